@@ -1,0 +1,83 @@
+/**
+ * The base of every error that this package makes, but for a `TypeError` or `RangeError` on a
+ * wrong argument and for the reason of an aborted signal, which is rethrown as it is.
+ */
+export class CodexError extends Error {
+  override name = "CodexError";
+}
+
+/** How a server process ended: one of the two is null. */
+export interface ExitStatus {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+/** The connection to the app-server has ended, or the client was closed. Nothing can be sent any more. */
+export class TransportClosedError extends CodexError {
+  override name = "TransportClosedError";
+  readonly code = "TRANSPORT_CLOSED";
+  /** Exit code of the server process; null when a signal ended it, undefined when it is not ours. */
+  readonly exitCode: number | null | undefined;
+  /** Signal that ended the server process, if one did. */
+  readonly signal: string | null | undefined;
+  /** The last lines that the server wrote to stderr, oldest first. */
+  readonly stderr: readonly string[];
+
+  constructor(
+    message: string,
+    details: { exit?: ExitStatus | undefined; stderr?: readonly string[]; cause?: unknown } = {},
+  ) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.exitCode = details.exit?.code;
+    this.signal = details.exit?.signal;
+    this.stderr = details.stderr ?? [];
+  }
+}
+
+/** The server could not be found, started or greeted. */
+export class LaunchError extends CodexError {
+  override name = "LaunchError";
+  readonly code = "LAUNCH_FAILED";
+  /** The last lines that the server wrote to stderr, oldest first. */
+  readonly stderr: readonly string[];
+
+  constructor(message: string, details: { stderr?: readonly string[]; cause?: unknown } = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.stderr = details.stderr ?? [];
+  }
+}
+
+/** No answer came within the time that the caller gave. Whether the server did the work is not known. */
+export class RequestTimeoutError extends CodexError {
+  override name = "RequestTimeoutError";
+  readonly code = "REQUEST_TIMEOUT";
+  /** The protocol method that was asked, or "turn" for a whole turn. */
+  readonly method: string;
+  /** In milliseconds. */
+  readonly timeoutMs: number;
+
+  constructor(method: string, timeoutMs: number, message?: string) {
+    super(message ?? `${method} got no answer within ${timeoutMs} ms`);
+    this.method = method;
+    this.timeoutMs = timeoutMs;
+  }
+}
+
+/** An input that can't be sent as it is: empty, too large, or naming a file that does not exist. */
+export class InvalidInputError extends CodexError {
+  override name = "InvalidInputError";
+  readonly code = "INVALID_INPUT";
+}
+
+/** A schema that the model endpoint would refuse, or from which no JSON Schema can be made. */
+export class InvalidSchemaError extends CodexError {
+  override name = "InvalidSchemaError";
+  readonly code = "INVALID_SCHEMA";
+  /** The place in the JSON Schema, as a JSON pointer ("" is the root). */
+  readonly path: string;
+
+  constructor(message: string, path: string, options?: ErrorOptions) {
+    super(message, options);
+    this.path = path;
+  }
+}

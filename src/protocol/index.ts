@@ -1,0 +1,3 @@
+export type * from "./generated/methods.ts";
+export { PROTOCOL_VERSION } from "./generated/methods.ts";
+export type * from "./generated/types.ts";
