@@ -1,0 +1,14 @@
+import type { NotificationParams } from "../protocol/index.ts";
+
+export type NotificationMethod = keyof NotificationParams;
+
+/** A notification of the protocol; narrow it by `method`. */
+export type Notification = {
+  readonly [M in NotificationMethod]: {
+    readonly method: M;
+    readonly params: NotificationParams[M];
+    /** Unix time in milliseconds at which the server sent it; older servers do not tell. */
+    readonly emittedAtMs?: number;
+  };
+}[NotificationMethod];
+

@@ -1,0 +1,146 @@
+import type { RetryOptions } from "../errors/retry.ts";
+import { CodexWarning } from "../errors/warning.ts";
+import type { ConfigTable } from "../process/config-args.ts";
+import type { Approvals, Handlers } from "../session/handlers.ts";
+import { version } from "../version.ts";
+
+/** Options of a client; all may be left out. */
+export interface CodexOptions {
+  /**
+   * The `codex` program: a path, or a name to be found on PATH. Default: the binary of the
+   * installed `@openai/codex`, else `codex` on PATH.
+   */
+  readonly codexBin?: string | undefined;
+  /** The whole command line that starts the server, program first; `codexBin` and `config` are then not used. */
+  readonly launchArgs?: readonly string[] | undefined;
+  /** Settings as in config.toml, nested as there; they go before those of the file. */
+  readonly config?: ConfigTable | undefined;
+  /** Working directory of the server, and of threads that name none. Default: that of this process. */
+  readonly cwd?: string | undefined;
+  /** Environment of the server, laid over that of this process; undefined takes a variable away. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** How this program calls itself to the server. Default "codex-app-server". */
+  readonly clientName?: string | undefined;
+  readonly clientTitle?: string | undefined;
+  readonly clientVersion?: string | undefined;
+  /** Whether experimental methods and fields may be used. Default true. */
+  readonly experimentalApi?: boolean | undefined;
+  /**
+   * How long a request may take when the call does not say. In milliseconds; 0 is no limit.
+   * Default 60,000; none for requests that are answered when the work is done, as `command/exec`.
+   */
+  readonly requestTimeoutMs?: number | undefined;
+  /**
+   * How a request that the server was too busy to take (-32001) is sent again; false: it is not.
+   * Default: up to 8 attempts.
+   */
+  readonly retryOnOverload?: RetryOptions | false | undefined;
+  /** What approvals are answered with. Default: all are declined, and a warning says so once. */
+  readonly approvals?: Approvals | undefined;
+  /** Answers to the server's requests, by method. */
+  readonly handlers?: Handlers | undefined;
+  /** Hears of what goes wrong without stopping anything. Default: `process.emitWarning`. */
+  readonly onWarning?: ((warning: CodexWarning) => void) | undefined;
+  /** Closes the client when it aborts. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+type Check = (value: unknown) => string | undefined;
+
+const string = is("a string", (value) => typeof value === "string");
+const nonEmpty = is("a non-empty string", (value) => typeof value === "string" && value !== "");
+const boolean = is("a boolean", (value) => typeof value === "boolean");
+const func = is("a function", (value) => typeof value === "function");
+const object = is("an object", isObject);
+const signal = is("an AbortSignal", (value) => value instanceof AbortSignal);
+const milliseconds = is(
+  "a number of milliseconds from 0 to 2147483647",
+  (value) => typeof value === "number" && value >= 0 && value <= 2 ** 31 - 1,
+);
+const strings = is(
+  "a non-empty list of strings",
+  (value) => Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === "string"),
+);
+
+const CHECKS: Readonly<Record<keyof CodexOptions, Check>> = {
+  codexBin: nonEmpty,
+  launchArgs: strings,
+  config: object,
+  cwd: nonEmpty,
+  env: members("a string", (value) => value === undefined || typeof value === "string"),
+  clientName: nonEmpty,
+  clientTitle: string,
+  clientVersion: nonEmpty,
+  experimentalApi: boolean,
+  requestTimeoutMs: milliseconds,
+  retryOnOverload: is("false or an object", (value) => value === false || isObject(value)),
+  approvals: checkApprovals,
+  handlers: members("a function", (value) => value === undefined || typeof value === "function"),
+  onWarning: func,
+  signal,
+};
+
+/** @throws TypeError that names an option that does not exist or has the wrong type. */
+export function checkOptions(options: CodexOptions): void {
+  if (!isObject(options)) throw new TypeError(`Codex options must be an object, not ${show(options)}`);
+  for (const [name, value] of Object.entries(options)) {
+    const check = Object.hasOwn(CHECKS, name) ? CHECKS[name as keyof CodexOptions] : undefined;
+    if (check === undefined) {
+      const known = Object.keys(CHECKS).join(", ");
+      throw new TypeError(`Codex has no option ${JSON.stringify(name)}; its options are ${known}`);
+    }
+    const fault = value === undefined ? undefined : check(value);
+    if (fault !== undefined) throw new TypeError(`Codex option ${name}${fault}`);
+  }
+}
+
+/** The default of `onWarning`. */
+export function emitWarning(warning: CodexWarning): void {
+  process.emitWarning(warning, { code: warning.code });
+}
+
+export function identity(options: CodexOptions) {
+  return {
+    name: options.clientName ?? "codex-app-server",
+    title: options.clientTitle ?? options.clientName ?? "codex-app-server for TypeScript",
+    version: options.clientVersion ?? version,
+    experimentalApi: options.experimentalApi ?? true,
+  };
+}
+
+function checkApprovals(value: unknown): string | undefined {
+  if (value === "accept" || value === "decline") return undefined;
+  if (!isObject(value)) return ` must be "accept", "decline" or an object of rules, not ${show(value)}`;
+  for (const [kind, rule] of Object.entries(value)) {
+    if (!["command", "fileChange", "permissions", "mcpTool"].includes(kind)) {
+      return ` has no kind ${JSON.stringify(kind)}; the kinds are command, fileChange, permissions, mcpTool`;
+    }
+    const fine =
+      rule === undefined || rule === "accept" || rule === "decline" || typeof rule === "function";
+    if (!fine) return `.${kind} must be "accept", "decline" or a function, not ${show(rule)}`;
+  }
+  return undefined;
+}
+
+function is(what: string, holds: (value: unknown) => boolean): Check {
+  return (value) => (holds(value) ? undefined : ` must be ${what}, not ${show(value)}`);
+}
+
+function members(what: string, holds: (value: unknown) => boolean): Check {
+  return (value) => {
+    if (!isObject(value)) return ` must be an object, not ${show(value)}`;
+    const wrong = Object.entries(value).find(([, member]) => !holds(member));
+    if (wrong) return `[${JSON.stringify(wrong[0])}] must be ${what}, not ${show(wrong[1])}`;
+    return undefined;
+  };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
+  return typeof value === "object" && value !== null ? "an object" : String(value);
+}

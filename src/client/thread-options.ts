@@ -1,0 +1,39 @@
+import type { Tool } from "../input/tool.ts";
+import type {
+  ModelListParams,
+  ThreadForkParams,
+  ThreadListParams,
+  ThreadResumeParams,
+  ThreadStartParams,
+} from "../protocol/index.ts";
+import type { RequestOptions } from "../session/session.ts";
+import type { Optional } from "./types.ts";
+
+interface WithTools {
+  /** Tools that the model may call and this program runs; see `tool`. */
+  readonly tools?: readonly Tool[] | undefined;
+}
+
+/** Every field of `thread/start`, and the tools. */
+export interface ThreadStartOptions
+  extends Optional<ThreadStartParams>,
+    RequestOptions,
+    WithTools {}
+
+/** Every field of `thread/resume`, and the tools that the thread was started with. */
+export interface ThreadResumeOptions
+  extends Optional<Omit<ThreadResumeParams, "threadId">>,
+    RequestOptions,
+    WithTools {}
+
+/** Every field of `thread/fork`, and tools in place of the parent's. */
+export interface ThreadForkOptions
+  extends Optional<Omit<ThreadForkParams, "threadId">>,
+    RequestOptions,
+    WithTools {}
+
+/** Every field of `thread/list`. */
+export interface ThreadListOptions extends Optional<ThreadListParams>, RequestOptions {}
+
+/** Every field of `model/list`. */
+export interface ModelsOptions extends Optional<ModelListParams>, RequestOptions {}

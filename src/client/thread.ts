@@ -1,0 +1,149 @@
+import { CodexError } from "../errors/errors.ts";
+import type { Input } from "../input/input.ts";
+import { type PreparedOutput, prepareOutput } from "../input/output-schema.ts";
+import { prepareInput } from "../input/prepare-input.ts";
+import type { OutputOf, Schema } from "../input/schema.ts";
+import type {
+  ThreadArchiveResponse,
+  ThreadCompactStartResponse,
+  ThreadReadResponse,
+  ThreadSetNameResponse,
+  ThreadUnsubscribeResponse,
+  TurnStartParams,
+} from "../protocol/index.ts";
+import type { RequestOptions, Session } from "../session/session.ts";
+import { startTurn } from "../session/turns.ts";
+import type { TurnResult } from "../turn/result.ts";
+import { deadline } from "../util/deadline.ts";
+import type { ThreadForkOptions } from "./thread-options.ts";
+import { Turn, turnTimeUp, type WaitOptions } from "./turn.ts";
+import type { Optional } from "./types.ts";
+
+/** Options of a turn: every further field of `turn/start`, and what this client adds. */
+export interface TurnOptions<S extends Schema | undefined = undefined>
+  extends Optional<Omit<TurnStartParams, "threadId" | "input" | "outputSchema">>,
+    WaitOptions {
+  /**
+   * What the answer must look like: a JSON Schema, or a Standard Schema (zod, valibot, arktype, …),
+   * which also types `result.output`.
+   */
+  readonly outputSchema?: S;
+  /**
+   * False for model endpoints without a strict mode, which take schemas with optional keys and
+   * open objects. Default true.
+   */
+  readonly strict?: boolean | undefined;
+}
+
+/** The output of a turn that was given a schema of this type. */
+export type TurnOutput<S extends Schema | undefined> = S extends Schema ? OutputOf<S> : undefined;
+
+/** What a thread needs from its client; not part of the public surface. */
+export interface ThreadInternals {
+  readonly session: Session;
+  readonly cwd: string | undefined;
+  fork(threadId: string, options: ThreadForkOptions): Promise<Thread>;
+}
+
+/** A conversation with the agent. Its turns run one after the other; other threads run beside it. */
+export class Thread {
+  readonly id: string;
+  readonly #internals: ThreadInternals;
+
+  /** Made by `Codex.threadStart`, `threadResume`, `threadFork` and `threadUnarchive`. */
+  constructor(id: string, internals: ThreadInternals) {
+    this.id = id;
+    this.#internals = internals;
+  }
+
+  /**
+   * Starts a turn: `turn/start`. Resolves when the server has taken it. While another turn of this
+   * thread runs, the start waits for its end; `signal` ends the wait too.
+   * @throws InvalidInputError, InvalidSchemaError, TypeError before anything is sent.
+   */
+  async turn<const S extends Schema | undefined = undefined>(
+    input: Input,
+    options: TurnOptions<S> = {},
+  ): Promise<Turn<TurnOutput<S>>> {
+    const { signal, timeoutMs, outputSchema, strict, ...params } = options;
+    const { session, cwd } = this.#internals;
+    const output = outputSchema && prepareOutput(outputSchema, { strict });
+    const wireInput = await prepareInput(input, { cwd });
+    const limit = deadline(signal, timeoutMs, turnTimeUp);
+    const dispose = () => limit[Symbol.dispose]();
+    const start: TurnStartParams = { ...(params as Partial<TurnStartParams>), threadId: this.id, input: wireInput };
+    if (output) start.outputSchema = output.jsonSchema;
+    const starting = startTurn(session, start, limit.signal);
+    starting.then(({ ended }) => ended.then(dispose, dispose), dispose);
+    return new Turn({
+      session,
+      record: await starting,
+      output: output as PreparedOutput<TurnOutput<S>> | undefined,
+      cwd,
+    });
+  }
+
+  /** Starts a turn and waits for its result: `turn(input, options)` and `Turn.run()` in one. */
+  async run<const S extends Schema | undefined = undefined>(
+    input: Input,
+    options: TurnOptions<S> = {},
+  ): Promise<TurnResult<TurnOutput<S>>> {
+    const turn = await this.turn(input, options);
+    return turn.run();
+  }
+
+  /** The thread as the server has it, with its turns on demand: `thread/read`. */
+  read(options: RequestOptions & { readonly includeTurns?: boolean | undefined } = {}): Promise<ThreadReadResponse> {
+    const { includeTurns = false, ...rest } = options;
+    return this.#request("thread/read", { includeTurns }, rest);
+  }
+
+  /** Names the thread: `thread/name/set`. */
+  setName(name: string, options?: RequestOptions): Promise<ThreadSetNameResponse> {
+    return this.#request("thread/name/set", { name }, options);
+  }
+
+  /**
+   * Has the server compact the thread's history: `thread/compact/start`. Resolves when it has
+   * begun; the next turn waits for its end.
+   */
+  async compact(options: RequestOptions = {}): Promise<ThreadCompactStartResponse> {
+    const { session } = this.#internals;
+    await session.connect(options.signal);
+    const slot = await session.channel(this.id).acquire(options.signal);
+    try {
+      const answer = await this.#request<ThreadCompactStartResponse>("thread/compact/start", {}, options);
+      slot.expectTurn();
+      return answer;
+    } catch (error) {
+      slot.release();
+      throw error;
+    }
+  }
+
+  /** Archives the thread: `thread/archive`. A turn that runs ends as interrupted. */
+  archive(options?: RequestOptions): Promise<ThreadArchiveResponse> {
+    return this.#request("thread/archive", {}, options);
+  }
+
+  /** A new thread with this one's history: `thread/fork`. It serves this thread's tools, or those given. */
+  fork(options: ThreadForkOptions = {}): Promise<Thread> {
+    return this.#internals.fork(this.id, options);
+  }
+
+  /**
+   * Asks for no more notifications of this thread: `thread/unsubscribe`. A turn that runs goes on
+   * unseen: its `run()` and `stream()` end with an error that says so.
+   */
+  async unsubscribe(options?: RequestOptions): Promise<ThreadUnsubscribeResponse> {
+    const answer = await this.#request<ThreadUnsubscribeResponse>("thread/unsubscribe", {}, options);
+    const reason = `Thread ${this.id} was unsubscribed: how its turn ends can't be seen any more`;
+    this.#internals.session.dropThread(this.id, new CodexError(reason));
+    return answer;
+  }
+
+  #request<Result>(method: string, params: object, options?: RequestOptions): Promise<Result> {
+    const { session } = this.#internals;
+    return session.request(method, { threadId: this.id, ...params }, options) as Promise<Result>;
+  }
+}

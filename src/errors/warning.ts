@@ -1,0 +1,25 @@
+/** What a warning is about; `message` says the rest. */
+export type WarningCode =
+  /** An approval was declined because the option `approvals` says nothing else. Told once. */
+  | "APPROVAL_DECLINED"
+  /** The server asked for something that no handler answers; it got an error. Told once a method. */
+  | "UNHANDLED_REQUEST"
+  /** A handler threw; the server got an error. The error is the warning's `cause`. */
+  | "HANDLER_FAILED"
+  /** A listener of `codex.on` threw. The error is the warning's `cause`. */
+  | "LISTENER_FAILED"
+  /** The server sent something that is no message, or that answers no request. */
+  | "STRAY_MESSAGE";
+
+/** Something that the user should know of and that stops nothing. */
+export class CodexWarning extends Error {
+  override name = "CodexWarning";
+  readonly code: WarningCode;
+
+  constructor(code: WarningCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+export type Warn = (warning: CodexWarning) => void;

@@ -1,0 +1,56 @@
+export { Codex } from "./client/codex.ts";
+export type { Notification, NotificationMethod } from "./client/notifications.ts";
+export type { CodexOptions } from "./client/options.ts";
+export { Thread, type TurnOptions, type TurnOutput } from "./client/thread.ts";
+export type {
+  ModelsOptions,
+  ThreadForkOptions,
+  ThreadListOptions,
+  ThreadResumeOptions,
+  ThreadStartOptions,
+} from "./client/thread-options.ts";
+export { Turn, type WaitOptions } from "./client/turn.ts";
+export type { ParamsOf, RequestMethod, ResultOf } from "./client/types.ts";
+export * from "./errors/errors.ts";
+export type { OutputIssue } from "./errors/output-issue.ts";
+export { isRetryableError, type RetryOptions, retryOnOverload } from "./errors/retry.ts";
+export {
+  InternalRpcError,
+  InvalidParamsError,
+  InvalidRequestError,
+  JsonRpcError,
+  MethodNotFoundError,
+  ParseError,
+  RetryLimitExceededError,
+  ServerBusyError,
+} from "./errors/rpc-errors.ts";
+export { CodexWarning, type WarningCode } from "./errors/warning.ts";
+export type * from "./input/input.ts";
+export type { OutputOf, Schema } from "./input/schema.ts";
+export { type Tool, type ToolContext, type ToolDefinition, tool } from "./input/tool.ts";
+export type { ToolResult } from "./input/tool-result.ts";
+export type { ToolNamespace } from "./input/tool-set.ts";
+export type * as protocol from "./protocol/index.ts";
+export type {
+  InitializeResponse,
+  ModelListResponse,
+  ThreadItem,
+  ThreadListResponse,
+  ThreadReadResponse,
+  TurnError,
+  TurnStatus,
+} from "./protocol/index.ts";
+export type { ServerMetadata } from "./session/handshake.ts";
+export type {
+  ApprovalRule,
+  ApprovalRules,
+  Approvals,
+  Handler,
+  Handlers,
+  RequestContext,
+  ServerRequestMethod,
+} from "./session/handlers.ts";
+export type { RequestOptions } from "./session/session.ts";
+export type { CompletedTurnResult, TurnResult } from "./turn/result.ts";
+export { OutputValidationError, TurnFailedError } from "./turn/turn-errors.ts";
+export { version } from "./version.ts";

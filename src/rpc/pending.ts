@@ -1,0 +1,127 @@
+import { atCaller } from "../errors/at-caller.ts";
+import { RequestTimeoutError } from "../errors/errors.ts";
+import { rpcError } from "../errors/rpc-errors.ts";
+import { onAbort } from "../util/abort.ts";
+import type { RequestId, Response } from "./messages.ts";
+
+/** Beyond some 300 pipelined requests on stdio the server loses responses without a word. */
+export const MAX_IN_FLIGHT = 64;
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** In milliseconds, from the call to the answer; 0 waits for ever. */
+  readonly timeoutMs: number;
+}
+
+interface Call {
+  readonly id: number;
+  readonly method: string;
+  readonly text: string;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (reason: unknown) => void;
+  /** Taken when the call was made, so that its error shows the caller's line. */
+  readonly trace: Error;
+  sent: boolean;
+  timer: NodeJS.Timeout | undefined;
+  stopListening: () => void;
+}
+
+/**
+ * The calls that wait for an answer. At most `MAX_IN_FLIGHT` are with the server at a time; the
+ * others queue in order. A call whose caller has gone keeps its place until the server has answered
+ * or its time is up, because the server still works on it.
+ */
+export class PendingCalls {
+  readonly #send: (text: string) => void;
+  readonly #queue: Call[] = [];
+  readonly #sent = new Map<RequestId, Call>();
+  #nextId = 1;
+  #closed: Error | undefined;
+
+  constructor(send: (text: string) => void) {
+    this.#send = send;
+  }
+
+  call(method: string, params: unknown, options: CallOptions): Promise<unknown> {
+    const trace = new Error();
+    return new Promise((resolve, reject) => {
+      if (this.#closed) throw atCaller(this.#closed, trace);
+      options.signal?.throwIfAborted();
+      const id = this.#nextId++;
+      const text = JSON.stringify({ id, method, params: params ?? {} });
+      const call: Call = {
+        id,
+        method,
+        text,
+        resolve,
+        reject,
+        trace,
+        sent: false,
+        timer: undefined,
+        stopListening: () => {},
+      };
+      call.stopListening = onAbort(options.signal, () => this.#abort(call, options.signal?.reason));
+      if (options.timeoutMs > 0) {
+        call.timer = setTimeout(() => this.#timeOut(call, options.timeoutMs), options.timeoutMs);
+      }
+      this.#queue.push(call);
+      this.#pump();
+    });
+  }
+
+  /** Wakes the call that this answers. False when nobody asked, or the answer came before. */
+  settle(response: Response): boolean {
+    const call = this.#sent.get(response.id);
+    if (call === undefined) return false;
+    this.#forget(call);
+    if (response.error === undefined) call.resolve(response.result);
+    else call.reject(atCaller(rpcError(call.method, response.error), call.trace));
+    this.#pump();
+    return true;
+  }
+
+  /** Rejects every call, and each later one, with this reason. */
+  close(reason: Error): void {
+    this.#closed ??= reason;
+    const calls = [...this.#sent.values(), ...this.#queue];
+    this.#queue.length = 0;
+    for (const call of calls) {
+      this.#forget(call);
+      call.reject(atCaller(reason, call.trace));
+    }
+  }
+
+  #pump(): void {
+    while (this.#sent.size < MAX_IN_FLIGHT) {
+      const call = this.#queue.shift();
+      if (call === undefined) return;
+      call.sent = true;
+      this.#sent.set(call.id, call);
+      this.#send(call.text);
+    }
+  }
+
+  #abort(call: Call, reason: unknown): void {
+    call.reject(reason);
+    if (!call.sent) this.#dequeue(call);
+  }
+
+  #timeOut(call: Call, timeoutMs: number): void {
+    call.reject(atCaller(new RequestTimeoutError(call.method, timeoutMs), call.trace));
+    if (call.sent) this.#forget(call);
+    else this.#dequeue(call);
+    this.#pump();
+  }
+
+  #dequeue(call: Call): void {
+    const index = this.#queue.indexOf(call);
+    if (index !== -1) this.#queue.splice(index, 1);
+    this.#forget(call);
+  }
+
+  #forget(call: Call): void {
+    this.#sent.delete(call.id);
+    clearTimeout(call.timer);
+    call.stopListening();
+  }
+}

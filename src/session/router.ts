@@ -1,0 +1,69 @@
+import type { Notification, RequestId } from "../rpc/messages.ts";
+import type { NotificationHub } from "./hub.ts";
+import { ThreadChannel } from "./thread-channel.ts";
+
+/** Finds for every notification the turn and the thread that it is about. Unknown ones pass by. */
+export class Router {
+  readonly #hub: NotificationHub;
+  readonly #channels = new Map<string, ThreadChannel>();
+  readonly #onResolved: (id: RequestId) => void;
+
+  /** `onResolved` hears of server requests that no longer wait for an answer. */
+  constructor(hub: NotificationHub, onResolved: (id: RequestId) => void) {
+    this.#hub = hub;
+    this.#onResolved = onResolved;
+  }
+
+  channel(threadId: string): ThreadChannel {
+    let channel = this.#channels.get(threadId);
+    if (channel === undefined) {
+      channel = new ThreadChannel(threadId);
+      this.#channels.set(threadId, channel);
+    }
+    return channel;
+  }
+
+  known(threadId: string): ThreadChannel | undefined {
+    return this.#channels.get(threadId);
+  }
+
+  get channels(): Iterable<ThreadChannel> {
+    return this.#channels.values();
+  }
+
+  /** Forgets a thread; whoever waits on it gets this error. */
+  drop(threadId: string, reason: Error): void {
+    const channel = this.#channels.get(threadId);
+    this.#channels.delete(threadId);
+    channel?.fail(reason);
+  }
+
+  accept(notification: Notification): void {
+    this.#route(notification);
+    this.#hub.publish(notification);
+  }
+
+  failAll(reason: Error): void {
+    for (const channel of this.#channels.values()) channel.fail(reason);
+  }
+
+  #route(notification: Notification): void {
+    const params = members(notification.params);
+    if (notification.method === "serverRequest/resolved") {
+      this.#onResolved(params.requestId as RequestId);
+      return;
+    }
+    if (typeof params.threadId !== "string") return;
+    const channel = this.#channels.get(params.threadId);
+    if (channel === undefined) return;
+    const turnId = params.turnId ?? members(params.turn).id;
+    if (typeof turnId === "string") channel.acceptTurn(turnId, notification);
+    else if (notification.method === "thread/status/changed") {
+      channel.acceptStatus(members(params.status));
+    }
+  }
+}
+
+function members(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}

@@ -1,0 +1,141 @@
+import type { Notification } from "../rpc/messages.ts";
+import { TurnRecord } from "../turn/turn-record.ts";
+import { onAbort } from "../util/abort.ts";
+import { deferred } from "../util/deferred.ts";
+
+/** The place of a thread's one turn. Exactly one of the two is called, once. */
+export interface TurnSlot {
+  /** The server has started this turn: the slot is free again when the turn has completed. */
+  started(turnId: string): TurnRecord;
+  /** A turn will start whose id is not told (compaction): free again when it has completed. */
+  expectTurn(): void;
+  /** Nothing was started. */
+  release(): void;
+}
+
+interface Waiter {
+  readonly admit: () => void;
+  readonly reject: (reason: Error) => void;
+}
+
+/**
+ * What this client knows of one thread: its live turns, and who may start the next. A second
+ * `turn/start` on an active thread would silently steer the first turn, so starts are admitted one
+ * at a time, and only while no turn is known to be active, whoever started it.
+ */
+export class ThreadChannel {
+  readonly id: string;
+  readonly #live = new Map<string, TurnRecord>();
+  /** Turns that were started and not completed, ours and others'. */
+  readonly #active = new Set<string>();
+  readonly #waiters: Waiter[] = [];
+  #statusActive = false;
+  #starting = false;
+  #expecting = false;
+  /** Turns that were first heard of while a start was under way: one may be ours, its id yet to be told. */
+  readonly #candidates = new Map<string, TurnRecord>();
+
+  constructor(id: string) {
+    this.id = id;
+  }
+
+  record(turnId: string): TurnRecord | undefined {
+    return this.#live.get(turnId) ?? this.#candidates.get(turnId);
+  }
+
+  get records(): Iterable<TurnRecord> {
+    return this.#live.values();
+  }
+
+  /** Waits for the thread to be free of turns, in order. Rejects with the signal's reason. */
+  async acquire(signal?: AbortSignal): Promise<TurnSlot> {
+    signal?.throwIfAborted();
+    if (this.#busy || this.#waiters.length > 0) await this.#wait(signal);
+    this.#starting = true;
+    return {
+      started: (turnId) => this.#started(turnId),
+      expectTurn: () => {
+        this.#expecting = true;
+        this.#settle();
+      },
+      release: () => this.#settle(),
+    };
+  }
+
+  /** A notification of one turn of this thread. */
+  acceptTurn(turnId: string, notification: Notification): void {
+    if (notification.method === "turn/started") {
+      this.#active.add(turnId);
+      this.#expecting = false;
+    }
+    if (this.#starting && !this.record(turnId)) {
+      this.#candidates.set(turnId, new TurnRecord(this.id, turnId));
+    }
+    this.record(turnId)?.accept(notification);
+    if (notification.method === "turn/completed") this.#completed(turnId);
+  }
+
+  /** The thread's status as the server told it; a thread is free when it is not active. */
+  acceptStatus(status: { type?: unknown } | undefined): void {
+    this.#statusActive = status?.type === "active";
+    this.#pump();
+  }
+
+  /** Rejects what waits and ends every live turn with this error. */
+  fail(reason: Error): void {
+    for (const waiter of this.#waiters.splice(0)) waiter.reject(reason);
+    for (const record of this.#live.values()) record.fail(reason);
+    this.#live.clear();
+    this.#active.clear();
+    this.#statusActive = false;
+    this.#expecting = false;
+  }
+
+  get #busy(): boolean {
+    return this.#starting || this.#expecting || this.#statusActive || this.#active.size > 0;
+  }
+
+  async #wait(signal: AbortSignal | undefined): Promise<void> {
+    const { promise, resolve, reject } = deferred<void>();
+    const waiter: Waiter = { admit: resolve, reject };
+    this.#waiters.push(waiter);
+    const stop = onAbort(signal, () => {
+      const index = this.#waiters.indexOf(waiter);
+      if (index !== -1) this.#waiters.splice(index, 1);
+      reject(signal?.reason);
+    });
+    await promise.finally(stop);
+  }
+
+  #pump(): void {
+    if (this.#busy) return;
+    const next = this.#waiters.shift();
+    if (next === undefined) return;
+    // Taken before the waiter runs, so that nobody slips in between.
+    this.#starting = true;
+    next.admit();
+  }
+
+  #started(turnId: string): TurnRecord {
+    const record = this.#candidates.get(turnId) ?? new TurnRecord(this.id, turnId);
+    if (!record.over) {
+      this.#live.set(turnId, record);
+      this.#active.add(turnId);
+    }
+    this.#settle();
+    return record;
+  }
+
+  /** The start under way is over, and with it the need to keep what may be ours. */
+  #settle(): void {
+    this.#starting = false;
+    this.#candidates.clear();
+    this.#pump();
+  }
+
+  #completed(turnId: string): void {
+    this.#active.delete(turnId);
+    this.#live.delete(turnId);
+    this.#pump();
+  }
+}

@@ -1,0 +1,81 @@
+import { once } from "node:events";
+import { type ExitStatus, TransportClosedError } from "../errors/errors.ts";
+import { type AppServerProcess, spawnAppServer } from "../process/app-server-process.ts";
+import { type ConfigTable, configArgs } from "../process/config-args.ts";
+import type { EnvironmentOverrides } from "../process/environment.ts";
+import { findCodexBinary } from "../process/find-binary.ts";
+import { LineSplitter } from "./lines.ts";
+import type { Endpoint, Transport, TransportEvents } from "./transport.ts";
+
+export interface StdioOptions {
+  readonly codexBin?: string | undefined;
+  /** The whole command line, program first. */
+  readonly launchArgs?: readonly string[] | undefined;
+  readonly config?: ConfigTable | undefined;
+  readonly cwd?: string | undefined;
+  readonly env?: EnvironmentOverrides | undefined;
+}
+
+/** An app-server as a child of this process: JSON lines on its stdin and stdout. */
+export function stdio(options: StdioOptions = {}): Endpoint {
+  return {
+    name: "stdio",
+    outlivesTransport: false,
+    async connect(signal) {
+      signal.throwIfAborted();
+      const { cwd, env } = options;
+      const [command, ...args] = commandLine(options);
+      const server = await spawnAppServer({ command, args, cwd, env });
+      if (signal.aborted) {
+        await server.terminate();
+        throw signal.reason;
+      }
+      return new StdioTransport(server);
+    },
+  };
+}
+
+function commandLine({ codexBin, launchArgs, config = {}, env }: StdioOptions): [string, ...string[]] {
+  const [program, ...rest] = launchArgs ?? [];
+  if (program !== undefined) return [program, ...rest];
+  const binary = findCodexBinary({ codexBin, env: { ...process.env, ...env } });
+  return [binary, ...configArgs(config), "app-server", "--listen", "stdio://"];
+}
+
+class StdioTransport implements Transport {
+  readonly #server: AppServerProcess;
+
+  constructor(server: AppServerProcess) {
+    this.#server = server;
+  }
+
+  listen(events: TransportEvents): void {
+    const { stdout, exited } = this.#server;
+    const lines = new LineSplitter((line) => events.message(line));
+    stdout.on("data", (chunk: Buffer) => lines.push(chunk));
+    stdout.once("end", () => {
+      lines.end();
+      // A server that has closed its output can say nothing more, even if it goes on.
+      this.close();
+    });
+    Promise.all([exited, once(stdout, "close").catch(() => {})]).then(([exit]) =>
+      events.closed(this.#closedError(exit)),
+    );
+  }
+
+  send(text: string): void {
+    this.#server.stdin.write(`${text}\n`);
+  }
+
+  async close(): Promise<void> {
+    await this.#server.terminate();
+  }
+
+  #closedError(exit: ExitStatus): TransportClosedError {
+    const stderr = this.#server.stderrTail().slice(-40);
+    const how = exit.signal ? `was ended by ${exit.signal}` : `exited with code ${exit.code}`;
+    const said = stderr.length > 0 ? `; the end of its stderr:\n${stderr.slice(-5).join("\n")}` : "";
+    const message = `The app-server (pid ${this.#server.pid}) ${how}${said}`;
+    return new TransportClosedError(message, { exit, stderr });
+  }
+}

@@ -1,0 +1,29 @@
+import type { TransportClosedError } from "../errors/errors.ts";
+
+/** What a transport tells the connection above it. */
+export interface TransportEvents {
+  /** One whole message, as JSON text. */
+  message(text: string): void;
+  /** The transport has ended, and why. Told once, after the last message. */
+  closed(reason: TransportClosedError): void;
+}
+
+/** Carries whole JSON messages in both directions, and knows nothing of what they say. */
+export interface Transport {
+  /** Starts to deliver. Called once, before anything is sent; what came earlier is delivered then. */
+  listen(events: TransportEvents): void;
+  /** Sends one message. Never throws: what can't be delivered ends the transport. */
+  send(text: string): void;
+  /** Ends the transport and resolves when all that belonged to it is gone. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Makes transports to one app-server: what the option `transport` takes. */
+export interface Endpoint {
+  /** Names the other side in errors: "stdio", "ws://127.0.0.1:4500". */
+  readonly name: string;
+  /** Whether the server outlives the transport, so that connecting again finds the same threads. */
+  readonly outlivesTransport: boolean;
+  /** Resolves when messages can be sent. An abort rejects with the signal's reason and leaves nothing behind. */
+  connect(signal: AbortSignal): Promise<Transport>;
+}

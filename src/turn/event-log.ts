@@ -1,0 +1,69 @@
+import type { Notification } from "../rpc/messages.ts";
+import { DeltaRun, type DeltaNotification, isDelta } from "./deltas.ts";
+import { LogReader } from "./log-reader.ts";
+
+/**
+ * The notifications of a turn for any number of readers, early or late. Each reader gets all of
+ * them in order. Deltas that a reader has not taken yet reach it joined, so that neither a late
+ * reader nor a slow one costs more memory than the text; one that keeps up gets each as it came.
+ * Deltas join only where nothing but deltas stood between them.
+ */
+export class EventLog {
+  readonly #retain: boolean;
+  readonly #history: (Notification | DeltaRun)[] = [];
+  readonly #readers = new Set<LogReader>();
+  #openRuns: DeltaRun[] = [];
+  #ended = false;
+  #reason: unknown;
+
+  /** Without `retain`, a reader gets what comes after it was made. */
+  constructor(options: { retain: boolean }) {
+    this.#retain = options.retain;
+  }
+
+  append(notification: Notification): void {
+    if (this.#ended) return;
+    if (isDelta(notification)) {
+      this.#extend(notification);
+      return;
+    }
+    this.#openRuns = [];
+    if (this.#retain) this.#history.push(notification);
+    for (const reader of this.#readers) reader.push(notification);
+  }
+
+  /** No more will come. With a reason, readers get it thrown after the last notification. */
+  end(reason?: unknown): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#reason = reason;
+    for (const reader of this.#readers) reader.end(reason);
+    this.#readers.clear();
+  }
+
+  read(): LogReader {
+    const reader = new LogReader(() => this.#readers.delete(reader));
+    for (const entry of this.#history) {
+      if (entry instanceof DeltaRun) reader.extend(entry, 0);
+      else reader.push(entry);
+    }
+    if (this.#ended) reader.end(this.#reason);
+    else this.#readers.add(reader);
+    return reader;
+  }
+
+  #extend(delta: DeltaNotification): void {
+    const open = this.#openRuns.find((run) => run.takes(delta));
+    const from = open?.length ?? 0;
+    open?.append(delta.params.delta);
+    const run = open ?? this.#openRun(delta);
+    for (const reader of this.#readers) reader.extend(run, from, delta);
+  }
+
+  #openRun(delta: DeltaNotification): DeltaRun {
+    const run = new DeltaRun(delta);
+    this.#openRuns.push(run);
+    if (this.#retain) this.#history.push(run);
+    return run;
+  }
+}
