@@ -115,7 +115,9 @@ function collectTypes(sources) {
 
 /** Names that a top-level file imports from its own folder, where a renamed type means the older one. */
 function importedNames(text) {
-  const names = [...text.matchAll(/^import type \{ (\w+) \} from "\.\/(\w+)";$/gm)].map((m) => m[1]);
+  const names = [...text.matchAll(/^import type \{ (\w+) \} from "\.\/(\w+)";$/gm)].map(
+    (m) => m[1],
+  );
   return names.filter((name) => name in renamed);
 }
 
@@ -158,9 +160,24 @@ function renderMethods(all) {
     `export const PROTOCOL_VERSION = ${JSON.stringify(version)};\n`,
     table("RequestParams", "Params of every request, by method.", requests, "params"),
     table("RequestResults", "Result of every request, by method.", requests, "result"),
-    table("ServerRequestParams", "Params of every server request, by method.", serverRequests, "params"),
-    table("ServerRequestResults", "Result of every server request, by method.", serverRequests, "result"),
-    table("NotificationParams", "Params of every notification, by method.", notifications, "params"),
+    table(
+      "ServerRequestParams",
+      "Params of every server request, by method.",
+      serverRequests,
+      "params",
+    ),
+    table(
+      "ServerRequestResults",
+      "Result of every server request, by method.",
+      serverRequests,
+      "result",
+    ),
+    table(
+      "NotificationParams",
+      "Params of every notification, by method.",
+      notifications,
+      "params",
+    ),
   ].join("\n");
 }
 

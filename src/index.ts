@@ -40,7 +40,6 @@ export type {
   TurnError,
   TurnStatus,
 } from "./protocol/index.ts";
-export type { ServerMetadata } from "./session/handshake.ts";
 export type {
   ApprovalRule,
   ApprovalRules,
@@ -50,7 +49,12 @@ export type {
   RequestContext,
   ServerRequestMethod,
 } from "./session/handlers.ts";
+export type { ServerMetadata } from "./session/handshake.ts";
 export type { RequestOptions } from "./session/session.ts";
-export type { CompletedTurnResult, TurnResult } from "./turn/result.ts";
-export { OutputValidationError, TurnFailedError } from "./turn/turn-errors.ts";
+export {
+  type CompletedTurnResult,
+  OutputValidationError,
+  TurnFailedError,
+  type TurnResult,
+} from "./turn/result.ts";
 export { version } from "./version.ts";

@@ -104,7 +104,7 @@ export class Codex implements AsyncDisposable {
     const dynamicTools = [...(params.dynamicTools ?? []), ...(toolSet?.specs() ?? [])];
     const { thread } = await this.request(
       "thread/start",
-      dropUndefined({ ...params, dynamicTools: dynamicTools.length > 0 ? dynamicTools : undefined }),
+      jsonParams({ ...params, dynamicTools: dynamicTools.length > 0 ? dynamicTools : undefined }),
       { signal, timeoutMs },
     );
     return this.#thread(thread.id, toolSet);
@@ -120,7 +120,7 @@ export class Codex implements AsyncDisposable {
     const handle = this.#thread(threadId, tools && new ToolSet(tools));
     const { thread } = await this.request(
       "thread/resume",
-      dropUndefined({ excludeTurns: true, ...params, threadId }),
+      jsonParams({ excludeTurns: true, ...params, threadId }),
       { signal, timeoutMs },
     );
     this.#session.channel(threadId).acceptStatus(thread.status);
@@ -133,7 +133,7 @@ export class Codex implements AsyncDisposable {
     const toolSet = tools ? new ToolSet(tools) : this.#tools.get(threadId);
     const { thread } = await this.request(
       "thread/fork",
-      dropUndefined({ excludeTurns: true, ...params, threadId }),
+      jsonParams({ excludeTurns: true, ...params, threadId }),
       { signal, timeoutMs },
     );
     return this.#thread(thread.id, toolSet);
@@ -142,7 +142,7 @@ export class Codex implements AsyncDisposable {
   /** One page of the stored threads: `thread/list`. */
   threadList(options: ThreadListOptions = {}): Promise<ThreadListResponse> {
     const { signal, timeoutMs, ...params } = options;
-    return this.request("thread/list", dropUndefined(params), { signal, timeoutMs });
+    return this.request("thread/list", jsonParams(params), { signal, timeoutMs });
   }
 
   /** All stored threads that the options select, page by page as the loop goes on: `thread/list`. */
@@ -169,7 +169,7 @@ export class Codex implements AsyncDisposable {
   /** The models that the server offers: `model/list`. */
   models(options: ModelsOptions = {}): Promise<ModelListResponse> {
     const { signal, timeoutMs, ...params } = options;
-    return this.request("model/list", dropUndefined(params), { signal, timeoutMs });
+    return this.request("model/list", jsonParams(params), { signal, timeoutMs });
   }
 
   /**
@@ -212,7 +212,7 @@ export class Codex implements AsyncDisposable {
   }
 }
 
-/** Undefined members are not sent by JSON either; the types that the protocol gives have none. */
-function dropUndefined<T extends object>(params: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+/** JSON leaves undefined members out; this takes them out of the type too. */
+function jsonParams<T extends object>(params: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   return params as { [K in keyof T]: Exclude<T[K], undefined> };
 }

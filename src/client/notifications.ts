@@ -11,4 +11,3 @@ export type Notification = {
     readonly emittedAtMs?: number;
   };
 }[NotificationMethod];
-

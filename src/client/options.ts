@@ -1,7 +1,8 @@
 import type { RetryOptions } from "../errors/retry.ts";
-import { CodexWarning } from "../errors/warning.ts";
+import type { CodexWarning } from "../errors/warning.ts";
 import type { ConfigTable } from "../process/config-args.ts";
 import type { Approvals, Handlers } from "../session/handlers.ts";
+import type { ClientIdentity } from "../session/handshake.ts";
 import { version } from "../version.ts";
 
 /** Options of a client; all may be left out. */
@@ -47,19 +48,23 @@ export interface CodexOptions {
 
 type Check = (value: unknown) => string | undefined;
 
-const string = is("a string", (value) => typeof value === "string");
-const nonEmpty = is("a non-empty string", (value) => typeof value === "string" && value !== "");
-const boolean = is("a boolean", (value) => typeof value === "boolean");
-const func = is("a function", (value) => typeof value === "function");
-const object = is("an object", isObject);
-const signal = is("an AbortSignal", (value) => value instanceof AbortSignal);
-const milliseconds = is(
+const string: Check = is("a string", (value) => typeof value === "string");
+const nonEmpty: Check = is(
+  "a non-empty string",
+  (value) => typeof value === "string" && value !== "",
+);
+const boolean: Check = is("a boolean", (value) => typeof value === "boolean");
+const func: Check = is("a function", (value) => typeof value === "function");
+const object: Check = is("an object", isObject);
+const signal: Check = is("an AbortSignal", (value) => value instanceof AbortSignal);
+const milliseconds: Check = is(
   "a number of milliseconds from 0 to 2147483647",
   (value) => typeof value === "number" && value >= 0 && value <= 2 ** 31 - 1,
 );
-const strings = is(
+const strings: Check = is(
   "a non-empty list of strings",
-  (value) => Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === "string"),
+  (value) =>
+    Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === "string"),
 );
 
 const CHECKS: Readonly<Record<keyof CodexOptions, Check>> = {
@@ -82,7 +87,8 @@ const CHECKS: Readonly<Record<keyof CodexOptions, Check>> = {
 
 /** @throws TypeError that names an option that does not exist or has the wrong type. */
 export function checkOptions(options: CodexOptions): void {
-  if (!isObject(options)) throw new TypeError(`Codex options must be an object, not ${show(options)}`);
+  if (!isObject(options))
+    throw new TypeError(`Codex options must be an object, not ${show(options)}`);
   for (const [name, value] of Object.entries(options)) {
     const check = Object.hasOwn(CHECKS, name) ? CHECKS[name as keyof CodexOptions] : undefined;
     if (check === undefined) {
@@ -99,7 +105,7 @@ export function emitWarning(warning: CodexWarning): void {
   process.emitWarning(warning, { code: warning.code });
 }
 
-export function identity(options: CodexOptions) {
+export function identity(options: CodexOptions): ClientIdentity {
   return {
     name: options.clientName ?? "codex-app-server",
     title: options.clientTitle ?? options.clientName ?? "codex-app-server for TypeScript",
@@ -110,7 +116,8 @@ export function identity(options: CodexOptions) {
 
 function checkApprovals(value: unknown): string | undefined {
   if (value === "accept" || value === "decline") return undefined;
-  if (!isObject(value)) return ` must be "accept", "decline" or an object of rules, not ${show(value)}`;
+  if (!isObject(value))
+    return ` must be "accept", "decline" or an object of rules, not ${show(value)}`;
   for (const [kind, rule] of Object.entries(value)) {
     if (!["command", "fileChange", "permissions", "mcpTool"].includes(kind)) {
       return ` has no kind ${JSON.stringify(kind)}; the kinds are command, fileChange, permissions, mcpTool`;

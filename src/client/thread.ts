@@ -71,7 +71,11 @@ export class Thread {
     const wireInput = await prepareInput(input, { cwd });
     const limit = deadline(signal, timeoutMs, turnTimeUp);
     const dispose = () => limit[Symbol.dispose]();
-    const start: TurnStartParams = { ...(params as Partial<TurnStartParams>), threadId: this.id, input: wireInput };
+    const start: TurnStartParams = {
+      ...(params as Partial<TurnStartParams>),
+      threadId: this.id,
+      input: wireInput,
+    };
     if (output) start.outputSchema = output.jsonSchema;
     const starting = startTurn(session, start, limit.signal);
     starting.then(({ ended }) => ended.then(dispose, dispose), dispose);
@@ -93,7 +97,9 @@ export class Thread {
   }
 
   /** The thread as the server has it, with its turns on demand: `thread/read`. */
-  read(options: RequestOptions & { readonly includeTurns?: boolean | undefined } = {}): Promise<ThreadReadResponse> {
+  read(
+    options: RequestOptions & { readonly includeTurns?: boolean | undefined } = {},
+  ): Promise<ThreadReadResponse> {
     const { includeTurns = false, ...rest } = options;
     return this.#request("thread/read", { includeTurns }, rest);
   }
@@ -112,7 +118,11 @@ export class Thread {
     await session.connect(options.signal);
     const slot = await session.channel(this.id).acquire(options.signal);
     try {
-      const answer = await this.#request<ThreadCompactStartResponse>("thread/compact/start", {}, options);
+      const answer = await this.#request<ThreadCompactStartResponse>(
+        "thread/compact/start",
+        {},
+        options,
+      );
       slot.expectTurn();
       return answer;
     } catch (error) {
@@ -136,7 +146,11 @@ export class Thread {
    * unseen: its `run()` and `stream()` end with an error that says so.
    */
   async unsubscribe(options?: RequestOptions): Promise<ThreadUnsubscribeResponse> {
-    const answer = await this.#request<ThreadUnsubscribeResponse>("thread/unsubscribe", {}, options);
+    const answer = await this.#request<ThreadUnsubscribeResponse>(
+      "thread/unsubscribe",
+      {},
+      options,
+    );
     const reason = `Thread ${this.id} was unsubscribed: how its turn ends can't be seen any more`;
     this.#internals.session.dropThread(this.id, new CodexError(reason));
     return answer;

@@ -5,9 +5,8 @@ import { prepareInput } from "../input/prepare-input.ts";
 import type { TurnInterruptResponse, TurnSteerResponse } from "../protocol/index.ts";
 import type { RequestOptions, Session } from "../session/session.ts";
 import { interruptTurn, steerTurn } from "../session/turns.ts";
-import { type TurnResult, turnResult } from "../turn/result.ts";
+import { OutputValidationError, TurnResult } from "../turn/result.ts";
 import { textDeltas } from "../turn/text-deltas.ts";
-import { OutputValidationError } from "../turn/turn-errors.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { orAborted } from "../util/abort.ts";
 import { deadline } from "../util/deadline.ts";
@@ -100,11 +99,11 @@ export class Turn<Output = undefined> {
   async #conclude(): Promise<TurnResult<Output>> {
     const { record, output } = this.#internals;
     const state = await record.ended;
-    const result = turnResult<Output>(record, state);
+    const result = new TurnResult<Output>(record, state);
     if (output === undefined || state.status !== "completed") return result;
     const parsed = await output.parse(state.text);
     if (parsed.issues) throw new OutputValidationError(result, parsed.issues);
-    return turnResult(record, state, parsed.value);
+    return new TurnResult(record, state, parsed.value);
   }
 }
 

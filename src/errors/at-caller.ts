@@ -1,13 +1,23 @@
+import { CodexError } from "./errors.ts";
+
+/** The stack of the line that called `entry`, for an error that is made later and elsewhere. */
+export function callerOf(entry: (...args: never[]) => unknown): Error {
+  const trace = new Error();
+  Error.captureStackTrace(trace, entry);
+  return trace;
+}
+
 /**
- * A copy of `error` whose stack is the one of `trace`. An error is often made in the reader, or
- * stored to reject many calls: each caller should see its own line.
+ * A copy of one of our errors with the caller's stack; anything else as it is. An error is often
+ * made in the reader, or stored to reject many calls: each caller should see its own line.
  */
-export function atCaller<E extends Error>(error: E, trace: Error): E {
-  const copy = Object.create(
+export function atCaller(error: unknown, caller: Error): unknown {
+  if (!(error instanceof CodexError)) return error;
+  const copy: CodexError = Object.create(
     Object.getPrototypeOf(error),
     Object.getOwnPropertyDescriptors(error),
-  ) as E;
-  const frames = trace.stack?.slice(trace.stack.indexOf("\n")) ?? "";
+  );
+  const frames = caller.stack?.slice(caller.stack.indexOf("\n")) ?? "";
   Object.defineProperty(copy, "stack", {
     value: `${error.name}: ${error.message}${frames}`,
     configurable: true,

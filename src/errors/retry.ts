@@ -1,5 +1,10 @@
 import { delay } from "../util/abort.ts";
-import { JsonRpcError, RetryLimitExceededError, saysOverloaded, ServerBusyError } from "./rpc-errors.ts";
+import {
+  JsonRpcError,
+  RetryLimitExceededError,
+  ServerBusyError,
+  saysOverloaded,
+} from "./rpc-errors.ts";
 
 export interface RetryOptions {
   /** How often the operation is tried in all. Default 3. */
@@ -25,7 +30,8 @@ export async function retryOnOverload<T>(
 ): Promise<T> {
   const { maxAttempts = 3, initialDelayMs = 250, maxDelayMs = 2_000, jitterRatio = 0.2 } = options;
   const { signal, retryIf = isRetryableError } = options;
-  if (!(maxAttempts >= 1)) throw new RangeError(`maxAttempts must be at least 1, not ${maxAttempts}`);
+  if (!(maxAttempts >= 1))
+    throw new RangeError(`maxAttempts must be at least 1, not ${maxAttempts}`);
   for (let attempt = 1, wait = initialDelayMs; ; attempt++, wait *= 2) {
     signal?.throwIfAborted();
     try {

@@ -1,4 +1,3 @@
-import { atCaller } from "../errors/at-caller.ts";
 import { RequestTimeoutError } from "../errors/errors.ts";
 import { rpcError } from "../errors/rpc-errors.ts";
 import { onAbort } from "../util/abort.ts";
@@ -19,8 +18,6 @@ interface Call {
   readonly text: string;
   readonly resolve: (result: unknown) => void;
   readonly reject: (reason: unknown) => void;
-  /** Taken when the call was made, so that its error shows the caller's line. */
-  readonly trace: Error;
   sent: boolean;
   timer: NodeJS.Timeout | undefined;
   stopListening: () => void;
@@ -43,9 +40,8 @@ export class PendingCalls {
   }
 
   call(method: string, params: unknown, options: CallOptions): Promise<unknown> {
-    const trace = new Error();
     return new Promise((resolve, reject) => {
-      if (this.#closed) throw atCaller(this.#closed, trace);
+      if (this.#closed) throw this.#closed;
       options.signal?.throwIfAborted();
       const id = this.#nextId++;
       const text = JSON.stringify({ id, method, params: params ?? {} });
@@ -55,7 +51,6 @@ export class PendingCalls {
         text,
         resolve,
         reject,
-        trace,
         sent: false,
         timer: undefined,
         stopListening: () => {},
@@ -75,7 +70,7 @@ export class PendingCalls {
     if (call === undefined) return false;
     this.#forget(call);
     if (response.error === undefined) call.resolve(response.result);
-    else call.reject(atCaller(rpcError(call.method, response.error), call.trace));
+    else call.reject(rpcError(call.method, response.error));
     this.#pump();
     return true;
   }
@@ -87,7 +82,7 @@ export class PendingCalls {
     this.#queue.length = 0;
     for (const call of calls) {
       this.#forget(call);
-      call.reject(atCaller(reason, call.trace));
+      call.reject(reason);
     }
   }
 
@@ -107,7 +102,7 @@ export class PendingCalls {
   }
 
   #timeOut(call: Call, timeoutMs: number): void {
-    call.reject(atCaller(new RequestTimeoutError(call.method, timeoutMs), call.trace));
+    call.reject(new RequestTimeoutError(call.method, timeoutMs));
     if (call.sent) this.#forget(call);
     else this.#dequeue(call);
     this.#pump();

@@ -57,7 +57,10 @@ export function readMetadata(answer: unknown): ServerMetadata {
 }
 
 /** "client/0.169.0 (OS; arch) …", or "name version". */
-function splitUserAgent(userAgent: string): { name?: string | undefined; version?: string | undefined } {
+function splitUserAgent(userAgent: string): {
+  name?: string | undefined;
+  version?: string | undefined;
+} {
   const parts = /^\s*([^/]+)\/(\S+)/.exec(userAgent) ?? /^\s*(\S+)\s+(\S+)/.exec(userAgent);
   return { name: parts?.[1]?.trim(), version: parts?.[2] };
 }

@@ -48,7 +48,9 @@ export class Responder {
 
   #handler(method: string): Handler<unknown, unknown> | undefined {
     if (!Object.hasOwn(this.#options.handlers, method)) return undefined;
-    return this.#options.handlers[method as keyof Handlers] as Handler<unknown, unknown> | undefined;
+    return this.#options.handlers[method as keyof Handlers] as
+      | Handler<unknown, unknown>
+      | undefined;
   }
 
   #callTool(request: ServerRequest, { signal }: RequestContext): Promise<unknown> | unknown {

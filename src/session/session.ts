@@ -1,4 +1,4 @@
-import { atCaller } from "../errors/at-caller.ts";
+import { atCaller, callerOf } from "../errors/at-caller.ts";
 import { CodexError, LaunchError, TransportClosedError } from "../errors/errors.ts";
 import { isServerBusy, type RetryOptions, retryOnOverload } from "../errors/retry.ts";
 import { CodexWarning, type Warn } from "../errors/warning.ts";
@@ -7,14 +7,19 @@ import { InboundRequests } from "../rpc/inbound.ts";
 import type { RequestId, ServerRequest } from "../rpc/messages.ts";
 import type { Endpoint } from "../transport/transport.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
-import { type ClientIdentity, initializeParams, readMetadata, type ServerMetadata } from "./handshake.ts";
+import {
+  type ClientIdentity,
+  initializeParams,
+  readMetadata,
+  type ServerMetadata,
+} from "./handshake.ts";
 import { NotificationHub } from "./hub.ts";
 import { Launch } from "./launch.ts";
 import type { Responder } from "./responder.ts";
 import { Router } from "./router.ts";
 import type { ThreadChannel } from "./thread-channel.ts";
-import { trafficLog } from "./trace.ts";
 import { timeoutOf } from "./timeouts.ts";
+import { trafficLog } from "./trace.ts";
 
 export interface SessionOptions {
   readonly endpoint: Endpoint;
@@ -55,7 +60,9 @@ export class Session {
       (request, signal) => this.#answer(request, signal),
       (text) => this.#connection?.send(text),
     );
-    this.#router = new Router(this.hub, (id) => this.#withdraw(id, "The server withdrew the request"));
+    this.#router = new Router(this.hub, (id) =>
+      this.#withdraw(id, "The server withdrew the request"),
+    );
   }
 
   /** Resolves when the session is over: with nothing after `close()`, else with the reason. */
@@ -78,16 +85,26 @@ export class Session {
 
   /** Connects and shakes hands, if that was not done yet. */
   async connect(signal?: AbortSignal): Promise<void> {
-    await this.#connected(signal);
+    const caller = callerOf(this.connect);
+    try {
+      await this.#connected(signal);
+    } catch (error) {
+      throw atCaller(error, caller);
+    }
   }
 
   async request(method: string, params: unknown, options: RequestOptions = {}): Promise<unknown> {
-    const { signal } = options;
-    const timeoutMs = options.timeoutMs ?? timeoutOf(method, this.#options.requestTimeoutMs);
+    const caller = callerOf(this.request);
+    const { signal, timeoutMs = timeoutOf(method, this.#options.requestTimeoutMs) } = options;
     const send = async () =>
       (await this.#connected(signal)).call(method, params, { signal, timeoutMs });
     const { retry } = this.#options;
-    return retry ? retryOnOverload(send, { ...retry, signal, retryIf: isServerBusy }) : send();
+    try {
+      if (retry === false) return await send();
+      return await retryOnOverload(send, { ...retry, signal, retryIf: isServerBusy });
+    } catch (error) {
+      throw atCaller(error, caller);
+    }
   }
 
   /** Ends the connection and all that waits on it. Idempotent. */
@@ -105,7 +122,7 @@ export class Session {
 
   async #connected(signal: AbortSignal | undefined): Promise<Connection> {
     signal?.throwIfAborted();
-    if (this.#closeReason) throw atCaller(this.#closeReason, new Error());
+    if (this.#closeReason) throw this.#closeReason;
     return this.#connection ?? this.#launch.join(signal);
   }
 
@@ -146,7 +163,10 @@ export class Session {
   }
 
   async #answer(request: ServerRequest, signal: AbortSignal): Promise<unknown> {
-    const { threadId, turnId, itemId } = (request.params ?? {}) as Record<string, string | undefined>;
+    const { threadId, turnId, itemId } = (request.params ?? {}) as Record<
+      string,
+      string | undefined
+    >;
     const channel = threadId === undefined ? undefined : this.#router.known(threadId);
     const record = turnId == null ? undefined : channel?.record(turnId);
     const turnOver = () => this.#withdraw(request.id, "The turn of the request has ended");
@@ -161,7 +181,9 @@ export class Session {
 
   #stray(why: string, text: string): void {
     const shown = text.length > 200 ? `${text.slice(0, 200)}…` : text;
-    this.#options.warn(new CodexWarning("STRAY_MESSAGE", `A message was passed over, ${why}: ${shown}`));
+    this.#options.warn(
+      new CodexWarning("STRAY_MESSAGE", `A message was passed over, ${why}: ${shown}`),
+    );
   }
 }
 

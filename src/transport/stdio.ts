@@ -35,7 +35,12 @@ export function stdio(options: StdioOptions = {}): Endpoint {
   };
 }
 
-function commandLine({ codexBin, launchArgs, config = {}, env }: StdioOptions): [string, ...string[]] {
+function commandLine({
+  codexBin,
+  launchArgs,
+  config = {},
+  env,
+}: StdioOptions): [string, ...string[]] {
   const [program, ...rest] = launchArgs ?? [];
   if (program !== undefined) return [program, ...rest];
   const binary = findCodexBinary({ codexBin, env: { ...process.env, ...env } });
@@ -74,7 +79,8 @@ class StdioTransport implements Transport {
   #closedError(exit: ExitStatus): TransportClosedError {
     const stderr = this.#server.stderrTail().slice(-40);
     const how = exit.signal ? `was ended by ${exit.signal}` : `exited with code ${exit.code}`;
-    const said = stderr.length > 0 ? `; the end of its stderr:\n${stderr.slice(-5).join("\n")}` : "";
+    const said =
+      stderr.length > 0 ? `; the end of its stderr:\n${stderr.slice(-5).join("\n")}` : "";
     const message = `The app-server (pid ${this.#server.pid}) ${how}${said}`;
     return new TransportClosedError(message, { exit, stderr });
   }

@@ -80,7 +80,10 @@ export class DeltaRun {
       start -= block.length;
       parts.push(block);
     }
-    return parts.reverse().join("").slice(offset - start);
+    return parts
+      .reverse()
+      .join("")
+      .slice(offset - start);
   }
 }
 

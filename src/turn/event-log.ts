@@ -1,5 +1,5 @@
 import type { Notification } from "../rpc/messages.ts";
-import { DeltaRun, type DeltaNotification, isDelta } from "./deltas.ts";
+import { type DeltaNotification, DeltaRun, isDelta } from "./deltas.ts";
 import { LogReader } from "./log-reader.ts";
 
 /**

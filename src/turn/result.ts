@@ -1,3 +1,5 @@
+import { CodexError } from "../errors/errors.ts";
+import type { OutputIssue } from "../errors/output-issue.ts";
 import type {
   ThreadItem,
   ThreadTokenUsageUpdatedNotification,
@@ -5,11 +7,9 @@ import type {
   TurnStatus,
 } from "../protocol/index.ts";
 import type { TurnState } from "./fold.ts";
-import { TurnFailedError } from "./turn-errors.ts";
-import type { TurnRecord } from "./turn-record.ts";
 
 /** How a turn ended and what came of it. */
-export interface TurnResult<Output = undefined> {
+export class TurnResult<Output = undefined> {
   readonly threadId: string;
   readonly turnId: string;
   readonly status: TurnStatus;
@@ -28,35 +28,10 @@ export interface TurnResult<Output = undefined> {
   /** To the second; null where the server does not tell. */
   readonly completedAt: Date | null;
   readonly durationMs: number | null;
-  /**
-   * This result, if the turn completed.
-   * @throws TurnFailedError when it failed or was interrupted.
-   */
-  throwIfFailed(): CompletedTurnResult<Output>;
-}
 
-/** The result of a turn that completed: its output is there. */
-export interface CompletedTurnResult<Output = undefined> extends TurnResult<Output> {
-  readonly status: "completed";
-  readonly output: Output;
-}
-
-class RecordedResult<Output> implements TurnResult<Output> {
-  readonly threadId: string;
-  readonly turnId: string;
-  readonly status: TurnStatus;
-  readonly error: TurnError | null;
-  readonly text: string;
-  readonly items: readonly ThreadItem[];
-  readonly usage: ThreadTokenUsageUpdatedNotification | null;
-  readonly output: Output | undefined;
-  readonly startedAt: Date | null;
-  readonly completedAt: Date | null;
-  readonly durationMs: number | null;
-
-  constructor(threadId: string, turnId: string, state: TurnState, output: Output | undefined) {
-    this.threadId = threadId;
-    this.turnId = turnId;
+  constructor(turn: { threadId: string; turnId: string }, state: TurnState, output?: Output) {
+    this.threadId = turn.threadId;
+    this.turnId = turn.turnId;
     this.status = state.status;
     this.error = state.error;
     this.text = state.text;
@@ -68,20 +43,72 @@ class RecordedResult<Output> implements TurnResult<Output> {
     this.durationMs = state.durationMs;
   }
 
+  /**
+   * This result, if the turn completed.
+   * @throws TurnFailedError when it failed or was interrupted.
+   */
   throwIfFailed(): CompletedTurnResult<Output> {
     if (this.status !== "completed") throw new TurnFailedError(this);
     return this as CompletedTurnResult<Output>;
   }
 }
 
-export function turnResult<Output>(
-  { threadId, turnId }: Pick<TurnRecord, "threadId" | "turnId">,
-  state: TurnState,
-  output?: Output,
-): TurnResult<Output> {
-  return new RecordedResult(threadId, turnId, state, output);
+/** The result of a turn that completed: its output is there. */
+export interface CompletedTurnResult<Output = undefined> extends TurnResult<Output> {
+  readonly status: "completed";
+  readonly output: Output;
 }
 
 function dateOf(seconds: number | null): Date | null {
   return seconds === null ? null : new Date(seconds * 1000);
+}
+
+/** The turn failed or was interrupted; thrown by `throwIfFailed`. */
+export class TurnFailedError extends CodexError {
+  override name = "TurnFailedError";
+  readonly code = "TURN_FAILED";
+  readonly result: TurnResult<unknown>;
+  /** What the server said of a failed turn; null for an interrupted one. */
+  readonly error: TurnError | null;
+
+  constructor(result: TurnResult<unknown>) {
+    const { turnId, threadId, status, error } = result;
+    const why = error ? `: ${error.message}${detailOf(error)}` : "";
+    super(`Turn ${turnId} of thread ${threadId} ${ending(status)}${why}`);
+    this.result = result;
+    this.error = error;
+  }
+}
+
+/** The turn completed, and its text does not fit the `outputSchema`. */
+export class OutputValidationError extends CodexError {
+  override name = "OutputValidationError";
+  readonly code = "OUTPUT_INVALID";
+  /** The turn's result, whose `text` is what the model said. */
+  readonly result: TurnResult<unknown>;
+  readonly issues: readonly OutputIssue[];
+
+  constructor(result: TurnResult<unknown>, issues: readonly OutputIssue[]) {
+    const list = issues.map(({ message, path }) => `${pathText(path)}${message}`).join("; ");
+    super(`The answer of turn ${result.turnId} does not fit its output schema: ${list}`);
+    this.result = result;
+    this.issues = issues;
+  }
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  return path.length === 0 ? "" : `${path.map(String).join(".")}: `;
+}
+
+function ending(status: TurnStatus): string {
+  return status === "interrupted" ? "was interrupted" : status;
+}
+
+function detailOf({ additionalDetails, codexErrorInfo }: TurnError): string {
+  const kind =
+    typeof codexErrorInfo === "object" && codexErrorInfo !== null
+      ? Object.keys(codexErrorInfo)[0]
+      : codexErrorInfo;
+  const details = additionalDetails ? ` ${additionalDetails}` : "";
+  return kind ? `${details} (${kind})` : details;
 }
