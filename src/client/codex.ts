@@ -42,7 +42,7 @@ export class Codex implements AsyncDisposable {
     const warn = options.onWarning ?? emitWarning;
     this.#cwd = options.cwd;
     this.#session = new Session({
-      endpoint: stdio(options),
+      endpoint: options.transport ?? stdio(options),
       client: identity(options),
       requestTimeoutMs: options.requestTimeoutMs ?? DEFAULT_TIMEOUT_MS,
       retry: options.retryOnOverload ?? DEFAULT_RETRY,

@@ -3,6 +3,7 @@ import type { CodexWarning } from "../errors/warning.ts";
 import type { ConfigTable } from "../process/config-args.ts";
 import type { Approvals, Handlers } from "../session/handlers.ts";
 import type { ClientIdentity } from "../session/handshake.ts";
+import type { Endpoint } from "../transport/transport.ts";
 import { version } from "../version.ts";
 
 /** Options of a client; all may be left out. */
@@ -18,6 +19,8 @@ export interface CodexOptions {
   readonly config?: ConfigTable | undefined;
   /** Working directory of the server, and of threads that name none. Default: that of this process. */
   readonly cwd?: string | undefined;
+  /** How the server is reached. Default: it is started as a child process, on stdio. */
+  readonly transport?: Endpoint | undefined;
   /** Environment of the server, laid over that of this process; undefined takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** How this program calls itself to the server. Default "codex-app-server". */
@@ -72,6 +75,10 @@ const CHECKS: Readonly<Record<keyof CodexOptions, Check>> = {
   launchArgs: strings,
   config: object,
   cwd: nonEmpty,
+  transport: is(
+    "an endpoint with a connect function",
+    (value) => isObject(value) && "connect" in value && typeof value.connect === "function",
+  ),
   env: members("a string", (value) => value === undefined || typeof value === "string"),
   clientName: nonEmpty,
   clientTitle: string,

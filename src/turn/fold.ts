@@ -34,7 +34,7 @@ export class TurnFold {
     switch (method) {
       case "turn/started":
       case "turn/completed":
-        this.#applyTurn((params as { turn?: Partial<WireTurn> }).turn);
+        this.#applyTurn((params as { turn?: Partial<WireTurn> } | null | undefined)?.turn);
         return;
       case "item/started":
         this.#put(this.#started, params);
@@ -77,7 +77,7 @@ export class TurnFold {
   }
 
   #put(items: Map<string, ThreadItem>, params: unknown): void {
-    const item = (params as { item?: ThreadItem | null } | null)?.item;
+    const item = (params as { item?: ThreadItem | null } | null | undefined)?.item;
     if (typeof item?.id === "string") items.set(item.id, item);
   }
 }
@@ -89,7 +89,7 @@ export class TurnFold {
 export function finalText(items: readonly ThreadItem[]): string {
   let unphased: string | undefined;
   for (const item of items.toReversed()) {
-    if (item.type !== "agentMessage") continue;
+    if (item.type !== "agentMessage" || typeof item.text !== "string") continue;
     if (item.phase === "final_answer") return item.text;
     if (item.phase == null) unphased ??= item.text;
   }

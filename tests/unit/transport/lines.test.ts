@@ -1,0 +1,48 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { LineSplitter } from "../../../src/transport/lines.ts";
+
+function split(chunks: Buffer[]): string[] {
+  const lines: string[] = [];
+  const splitter = new LineSplitter((line) => lines.push(line));
+  for (const chunk of chunks) splitter.push(chunk);
+  splitter.end();
+  return lines;
+}
+
+function cutAt(bytes: Buffer, places: number[]): Buffer[] {
+  const sorted = [...new Set(places.map((place) => place % (bytes.length + 1)))].sort(
+    (a, b) => a - b,
+  );
+  return [0, ...sorted].map((start, index) => bytes.subarray(start, sorted[index] ?? bytes.length));
+}
+
+describe("LineSplitter", () => {
+  it("gives the same lines however the bytes are cut, within characters too", () => {
+    const line = fc
+      .string({ unit: "grapheme", minLength: 1 })
+      .filter((text) => !/[\n\r]/.test(text));
+    fc.assert(
+      fc.property(fc.array(line), fc.array(fc.nat()), (lines, places) => {
+        const bytes = Buffer.from(lines.map((text) => `${text}\n`).join(""));
+        expect(split(cutAt(bytes, places))).toEqual(lines);
+      }),
+    );
+  });
+
+  it("drops blank lines and gives the last line of a stream that ends without a newline", () => {
+    expect(split([Buffer.from("\n\r\n1\n\n2")])).toEqual(["1", "2"]);
+  });
+
+  it("leaves a CR, which is white space to JSON", () => {
+    expect(split([Buffer.from("{}\r\n[]\r\n")]).map((line) => JSON.parse(line))).toEqual([{}, []]);
+  });
+
+  it("takes a line of 64 MB in small chunks", () => {
+    const chunk = Buffer.alloc(64 * 1024, "x");
+    const chunks = Array.from({ length: 1024 }, () => chunk);
+    expect(split([...chunks, Buffer.from("\n")]).map((line) => line.length)).toEqual([
+      64 * 2 ** 20,
+    ]);
+  });
+});
