@@ -1,0 +1,6 @@
+/** What is wrong with one place of a model's output, in the shape of a Standard Schema issue. */
+export interface OutputIssue {
+  readonly message: string;
+  /** Keys and indexes from the root to the place; empty at the root. */
+  readonly path: readonly PropertyKey[];
+}

@@ -1,0 +1,79 @@
+import { InvalidSchemaError } from "../errors/errors.ts";
+import type { JsonValue } from "../protocol/index.ts";
+import { isRecord, messageOf } from "../util/describe.ts";
+import type { StandardSchema } from "./schema.ts";
+import { describesObject, subschemas } from "./walk-schema.ts";
+
+type JsonObject = { [keyword: string]: JsonValue };
+
+/** What to do about a schema that gives no JSON Schema, by the library that made it. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  zod: 'import it from "zod" 4.2 or later (neither "zod/v3" nor "zod/mini" gives one)',
+  arktype: "use arktype 2.1.28 or later",
+  valibot: "wrap it in toStandardJsonSchema() of @valibot/to-json-schema",
+};
+
+/**
+ * The JSON Schema of what a Standard Schema takes, made fit for models: objects that the library
+ * leaves open are closed, as what is not in the schema would be dropped or refused afterwards;
+ * `oneOf` becomes `anyOf`, which model endpoints know; a root that only points at a definition
+ * becomes that definition.
+ *
+ * @throws {InvalidSchemaError} the library gives none, or an empty one.
+ */
+export function convertSchema(schema: StandardSchema, name: string): JsonObject {
+  const converted = inlineRoot(callConverter(schema, name));
+  delete converted.$schema;
+  if (Object.keys(converted).length === 0) {
+    throw new InvalidSchemaError(
+      `${name}: its JSON Schema is empty, so it would say nothing to the model. ` +
+        "Give an object schema that lists its keys",
+      "",
+    );
+  }
+  fitForModels(converted);
+  return converted;
+}
+
+function callConverter(schema: StandardSchema, name: string): JsonObject {
+  const { vendor, jsonSchema }: Partial<StandardSchema["~standard"]> = schema["~standard"];
+  if (typeof jsonSchema?.input !== "function") {
+    const remedy = REMEDIES[vendor ?? ""] ?? "use a version of its library that gives one";
+    throw new InvalidSchemaError(
+      `${name}: this ${vendor} schema gives no JSON Schema. ` +
+        `Either ${remedy}, or pass a plain JSON Schema`,
+      "",
+    );
+  }
+  try {
+    return JSON.parse(JSON.stringify(jsonSchema.input({ target: "draft-2020-12" })));
+  } catch (cause) {
+    throw new InvalidSchemaError(
+      `${name}: ${vendor} can't make a JSON Schema of it: ${messageOf(cause)}`,
+      "",
+      { cause },
+    );
+  }
+}
+
+/** `{ $ref: "#/$defs/node", $defs }`, as recursive types give it: the root must be an object itself. */
+function inlineRoot(schema: JsonObject): JsonObject {
+  const { $ref, ...rest } = schema;
+  const [, holder, key] = /^#\/(\$defs|definitions)\/([^/~%]+)$/.exec(String($ref)) ?? [];
+  if (holder === undefined || key === undefined) return schema;
+  const definitions = schema[holder];
+  const target = isRecord(definitions) ? definitions[key] : undefined;
+  return isRecord(target) ? { ...(structuredClone(target) as JsonObject), ...rest } : schema;
+}
+
+function fitForModels(schema: Record<string, unknown>, partOfAll = false): void {
+  // Each part of an `allOf` must stay open: it does not know the keys of the others.
+  if (describesObject(schema) && !partOfAll) schema.additionalProperties ??= false;
+  if (schema.oneOf !== undefined && schema.anyOf === undefined) {
+    schema.anyOf = schema.oneOf;
+    delete schema.oneOf;
+  }
+  for (const { schema: inner, keyword } of subschemas(schema)) {
+    fitForModels(inner, keyword === "allOf");
+  }
+}

@@ -1,0 +1,48 @@
+import type { JsonValue } from "../protocol/index.ts";
+import { messageOf } from "../util/describe.ts";
+import { prepareSchema } from "./prepare-schema.ts";
+import type { OutputOf, Schema, Validated } from "./schema.ts";
+import { checkStrict } from "./strict-schema.ts";
+
+export interface PrepareOutputOptions {
+  /** Refuse a schema that an endpoint's strict mode would refuse. Default: true. */
+  readonly strict?: boolean | undefined;
+}
+
+export interface PreparedOutput<Output> {
+  /** For `outputSchema` of `turn/start`. */
+  readonly jsonSchema: JsonValue;
+  /** The model's text as a value, or the issues that it has. Rejects only when the schema itself fails. */
+  parse(text: string): Promise<Validated<Output>>;
+}
+
+/**
+ * A schema made ready for a turn. A plain JSON Schema goes out as it is.
+ *
+ * @throws {TypeError} neither a JSON Schema object nor a Standard Schema.
+ * @throws {InvalidSchemaError} no JSON Schema can be made from it, or strict mode would refuse it.
+ */
+export function prepareOutput<S extends Schema>(
+  schema: S,
+  options: PrepareOutputOptions = {},
+): PreparedOutput<OutputOf<S>> {
+  const { jsonSchema, validate } = prepareSchema(schema, "outputSchema");
+  if (options.strict !== false) checkStrict(jsonSchema, "outputSchema");
+  return {
+    jsonSchema,
+    parse: async (text) => {
+      const parsed = parseJson(text);
+      if (parsed.issues !== undefined) return parsed;
+      return (await validate(parsed.value)) as Validated<OutputOf<S>>;
+    },
+  };
+}
+
+function parseJson(text: string): Validated<unknown> {
+  if (text.trim() === "") return { issues: [{ message: "The output is empty", path: [] }] };
+  try {
+    return { value: JSON.parse(text) };
+  } catch (error) {
+    return { issues: [{ message: `The output is not JSON: ${messageOf(error)}`, path: [] }] };
+  }
+}

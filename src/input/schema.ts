@@ -1,0 +1,26 @@
+import type {
+  StandardJSONSchemaV1,
+  StandardSchemaV1,
+  StandardTypedV1,
+} from "@standard-schema/spec";
+import type { OutputIssue } from "../errors/output-issue.ts";
+
+/** A JSON Schema, as a plain object. */
+export type JsonSchema = { readonly [keyword: string]: unknown };
+
+/** A schema of zod ≥ 4.2, arktype ≥ 2.1.28, valibot through `toStandardJsonSchema`, and their like. */
+export type StandardSchema<Given = unknown, Output = Given> = StandardSchemaV1<Given, Output> &
+  StandardJSONSchemaV1<Given, Output>;
+
+/** What this package takes as a schema. */
+export type Schema = StandardSchema | JsonSchema;
+
+/** The type of what a schema has validated: inferred from a Standard Schema, else unknown. */
+export type OutputOf<S extends Schema> = S extends StandardTypedV1
+  ? StandardTypedV1.InferOutput<S>
+  : unknown;
+
+/** The value, or why there is none. */
+export type Validated<Value> =
+  | { readonly value: Value; readonly issues?: undefined }
+  | { readonly issues: readonly OutputIssue[] };

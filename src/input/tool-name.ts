@@ -1,0 +1,21 @@
+import { describe } from "../util/describe.ts";
+
+/**
+ * The server's own rules for the names of tools and namespaces; it refuses the whole thread for one.
+ *
+ * @param what what the name is of, for the error: `tool name`.
+ * @throws {TypeError} names what is wrong.
+ */
+export function checkToolName(name: unknown, what: string, maxLength: number): void {
+  if (typeof name !== "string" || !/^[a-zA-Z0-9_-]+$/.test(name)) {
+    throw new TypeError(`${what} must be letters, digits, "_" and "-", got ${describe(name)}`);
+  }
+  if (name.length > maxLength) {
+    throw new TypeError(
+      `${what} must have at most ${maxLength} characters, got ${name.length}: ${describe(name)}`,
+    );
+  }
+  if (name === "mcp" || name.startsWith("mcp__")) {
+    throw new TypeError(`${what} "${name}" is kept by the server for MCP: choose another`);
+  }
+}

@@ -1,0 +1,101 @@
+import type {
+  DynamicToolCallParams,
+  DynamicToolCallResponse,
+  DynamicToolSpec,
+} from "../protocol/index.ts";
+import { countCodePoints } from "../util/code-points.ts";
+import { describe, isRecord } from "../util/describe.ts";
+import type { Tool } from "./tool.ts";
+import { checkToolName } from "./tool-name.ts";
+import { toolFailure } from "./tool-result.ts";
+
+const MAX_NAMESPACE_DESCRIPTION = 1024;
+
+/** Tools under one name: theirs need only differ from each other's, and may be loaded on demand. */
+export interface ToolNamespace {
+  readonly name: string;
+  /** For the model, at most 1,024 characters. Default: the server's own words. */
+  readonly description?: string | undefined;
+  readonly tools: readonly Tool[];
+}
+
+/** The tools of a thread: what the server is told of them, and who answers its calls. */
+export class ToolSet {
+  readonly #specs: DynamicToolSpec[];
+  readonly #byName = new Map<string, Tool>();
+
+  /** @throws {TypeError} something that is no tool, a name taken twice, a namespace that the server refuses. */
+  constructor(tools: readonly (Tool | ToolNamespace)[]) {
+    const namespaces = new Set<string>();
+    this.#specs = tools.map((entry, index) => {
+      if (isTool(entry)) return this.#addFunction(entry, null);
+      if (!isNamespace(entry)) {
+        throw new TypeError(`tools[${index}] must come from tool(), got ${describe(entry)}`);
+      }
+      if (namespaces.has(entry.name)) throw taken(`tool namespace "${entry.name}"`);
+      namespaces.add(entry.name);
+      return this.#addNamespace(entry);
+    });
+  }
+
+  /** For `dynamicTools` of `thread/start`. */
+  specs(): DynamicToolSpec[] {
+    return [...this.#specs];
+  }
+
+  /** Answers `item/tool/call`. Never rejects: whatever goes wrong, the model reads it. */
+  async call(
+    params: DynamicToolCallParams,
+    options: { readonly signal: AbortSignal },
+  ): Promise<DynamicToolCallResponse> {
+    const { threadId, turnId, callId, namespace, tool, arguments: args } = params;
+    const name = fullName(tool, namespace);
+    const found = this.#byName.get(name);
+    if (found === undefined) {
+      const known = [...this.#byName.keys()].join(", ") || "none";
+      return toolFailure(`There is no tool ${name}. The tools are: ${known}`);
+    }
+    return found.call(args, { threadId, turnId, callId, signal: options.signal });
+  }
+
+  #addFunction(tool: Tool, namespace: string | null): { type: "function" } & Tool["spec"] {
+    const { name, deferLoading } = tool.spec;
+    if (deferLoading === true && namespace === null) {
+      throw new TypeError(`tool "${name}": deferLoading works only inside a namespace`);
+    }
+    const key = fullName(name, namespace);
+    if (this.#byName.has(key)) throw taken(`tool "${key}"`);
+    this.#byName.set(key, tool);
+    return { type: "function", ...tool.spec };
+  }
+
+  #addNamespace({ name, description = "", tools }: ToolNamespace): DynamicToolSpec {
+    checkToolName(name, "tool namespace", 64);
+    const length = countCodePoints(description);
+    if (length > MAX_NAMESPACE_DESCRIPTION) {
+      throw new TypeError(
+        `tool namespace "${name}": description must have at most ${MAX_NAMESPACE_DESCRIPTION} ` +
+          `characters, got ${length}`,
+      );
+    }
+    if (tools.length === 0) throw new TypeError(`tool namespace "${name}" has no tools`);
+    const specs = tools.map((tool) => this.#addFunction(tool, name));
+    return { type: "namespace", name, description, tools: specs };
+  }
+}
+
+function isTool(entry: unknown): entry is Tool {
+  return isRecord(entry) && isRecord(entry.spec) && typeof entry.call === "function";
+}
+
+function isNamespace(entry: unknown): entry is ToolNamespace {
+  return isRecord(entry) && Array.isArray(entry.tools) && entry.tools.every(isTool);
+}
+
+function fullName(tool: string, namespace: string | null): string {
+  return namespace === null ? tool : `${namespace}.${tool}`;
+}
+
+function taken(what: string): TypeError {
+  return new TypeError(`${what} is given twice: names must differ`);
+}

@@ -1,0 +1,105 @@
+import type { StandardTypedV1 } from "@standard-schema/spec";
+import type { OutputIssue } from "../errors/output-issue.ts";
+import type {
+  DynamicToolCallResponse,
+  DynamicToolFunctionSpec,
+  JsonValue,
+} from "../protocol/index.ts";
+import { describe, messageOf } from "../util/describe.ts";
+import { prepareSchema } from "./prepare-schema.ts";
+import type { Schema } from "./schema.ts";
+import { checkToolName } from "./tool-name.ts";
+import { type ToolResult, toolFailure, toolSuccess } from "./tool-result.ts";
+
+/** What a tool's call is part of. */
+export interface ToolContext {
+  readonly threadId: string;
+  readonly turnId: string;
+  readonly callId: string;
+  /** Fires when nobody waits for the result any more. */
+  readonly signal: AbortSignal;
+}
+
+/** The validated arguments: inferred from a Standard Schema, else an object of unknown values. */
+export type ToolArguments<S extends Schema> = S extends StandardTypedV1
+  ? StandardTypedV1.InferOutput<S>
+  : Record<string, unknown>;
+
+export interface ToolDefinition<S extends Schema> {
+  /** Letters, digits, `_` and `-`, at most 128. A built-in tool of the same name hides it silently. */
+  readonly name: string;
+  /** For the model: what it does, and when to use it. */
+  readonly description: string;
+  /** An object schema. */
+  readonly input: S;
+  /** The model finds it by search instead of seeing it from the start. Only inside a namespace. Default: false. */
+  readonly deferLoading?: boolean | undefined;
+  /** Does the work. What it throws, the model reads, and the call counts as failed. */
+  execute(args: ToolArguments<S>, context: ToolContext): ToolResult | Promise<ToolResult>;
+}
+
+/** A tool that runs in this process, for the `tools` of a thread. */
+export interface Tool {
+  readonly spec: DynamicToolFunctionSpec;
+  /** Validates the arguments and executes. Never rejects: the model reads what went wrong. */
+  call(args: JsonValue, context: ToolContext): Promise<DynamicToolCallResponse>;
+}
+
+/**
+ * Defines a tool; the arguments of `execute` are typed by `input`.
+ *
+ * @throws {TypeError} a name that the server refuses, an empty description, no object schema.
+ * @throws {InvalidSchemaError} no JSON Schema can be made from `input`.
+ */
+export function tool<S extends Schema>(definition: ToolDefinition<S>): Tool {
+  checkDefinition(definition);
+  const { name, description, input, deferLoading } = definition;
+  const { jsonSchema, validate } = prepareSchema(input, `tool "${name}": input`);
+  if (jsonSchema.type !== "object") {
+    throw new TypeError(
+      `tool "${name}": input must be an object schema, got one of type ${describe(jsonSchema.type)}`,
+    );
+  }
+  return {
+    spec: {
+      name,
+      description,
+      inputSchema: jsonSchema,
+      ...(deferLoading === undefined ? {} : { deferLoading }),
+    },
+    call: async (args, context) => {
+      try {
+        const checked = await validate(args);
+        if (checked.issues !== undefined) return toolFailure(explain(name, checked.issues));
+        return toolSuccess(await definition.execute(checked.value as ToolArguments<S>, context));
+      } catch (error) {
+        return toolFailure(`The tool ${name} failed: ${messageOf(error)}`);
+      }
+    },
+  };
+}
+
+function checkDefinition<S extends Schema>(definition: ToolDefinition<S>): void {
+  const { name, description, execute } = definition;
+  checkToolName(name, "tool name", 128);
+  if (typeof description !== "string" || description.trim() === "") {
+    throw new TypeError(
+      `tool "${name}": description must be a text that tells the model what it does, ` +
+        `got ${describe(description)}`,
+    );
+  }
+  if (typeof execute !== "function") {
+    throw new TypeError(`tool "${name}": execute must be a function, got ${describe(execute)}`);
+  }
+}
+
+function explain(name: string, issues: readonly OutputIssue[]): string {
+  const lines = issues.map(({ message, path }) => {
+    return path.length === 0 ? `- ${message}` : `- ${path.map(String).join(".")}: ${message}`;
+  });
+  return [
+    `The arguments of ${name} do not fit its schema:`,
+    ...lines,
+    "Mend them and call again.",
+  ].join("\n");
+}

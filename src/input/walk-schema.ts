@@ -1,0 +1,62 @@
+import { isRecord } from "../util/describe.ts";
+
+/** A JSON Schema that stands inside another one. */
+export interface Subschema {
+  readonly schema: Record<string, unknown>;
+  /** The keyword that holds it. */
+  readonly keyword: string;
+  /** From the schema that holds it to here, as a JSON pointer: `/properties/name`. */
+  readonly pointer: string;
+}
+
+const HOLD_ONE_OR_A_LIST = [
+  "items",
+  "prefixItems",
+  "additionalItems",
+  "contains",
+  "unevaluatedItems",
+  "additionalProperties",
+  "propertyNames",
+  "unevaluatedProperties",
+  "anyOf",
+  "oneOf",
+  "allOf",
+  "not",
+  "if",
+  "then",
+  "else",
+];
+
+const HOLD_NAMED = ["properties", "patternProperties", "dependentSchemas", "$defs", "definitions"];
+
+/** The schemas right inside a schema. Data, such as that of `enum`, `const` or `default`, is no schema. */
+export function subschemas(schema: Record<string, unknown>): Subschema[] {
+  const unnamed = HOLD_ONE_OR_A_LIST.flatMap((keyword) => {
+    const value = schema[keyword];
+    return Array.isArray(value) ? named(keyword, value) : found(keyword, `/${keyword}`, value);
+  });
+  return unnamed.concat(HOLD_NAMED.flatMap((keyword) => named(keyword, schema[keyword])));
+}
+
+/** A key as a part of a JSON pointer. */
+export function pointerPart(key: string): string {
+  return `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+}
+
+function named(keyword: string, holder: unknown): Subschema[] {
+  if (typeof holder !== "object" || holder === null) return [];
+  return Object.entries(holder).flatMap(([key, value]) => {
+    return found(keyword, `/${keyword}${pointerPart(key)}`, value);
+  });
+}
+
+function found(keyword: string, pointer: string, value: unknown): Subschema[] {
+  return isRecord(value) ? [{ schema: value, keyword, pointer }] : [];
+}
+
+/** Whether a schema speaks of objects. */
+export function describesObject(schema: Record<string, unknown>): boolean {
+  const { type } = schema;
+  if (type === undefined) return "properties" in schema;
+  return type === "object" || (Array.isArray(type) && type.includes("object"));
+}

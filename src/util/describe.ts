@@ -1,0 +1,37 @@
+const MAX_QUOTED_CHARS = 60;
+
+/** A few words for a value that came where another was wanted, to end a sentence: "got …". */
+export function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  switch (typeof value) {
+    case "string":
+      return `the string ${quote(value)}`;
+    case "object":
+      return Array.isArray(value) ? "an array" : describeObject(value);
+    case "function":
+      return "a function";
+    default:
+      return `the ${typeof value} ${String(value)}`;
+  }
+}
+
+/** The words of whatever was thrown; never throws itself. */
+export function messageOf(error: unknown): string {
+  if (error instanceof Error) return error.message === "" ? error.name : error.message;
+  return typeof error === "string" ? error : describe(error);
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function quote(text: string): string {
+  const cut = text.length > MAX_QUOTED_CHARS;
+  return JSON.stringify(cut ? `${text.slice(0, MAX_QUOTED_CHARS)}…` : text);
+}
+
+function describeObject(value: object): string {
+  const name: unknown = Object.getPrototypeOf(value)?.constructor?.name;
+  if (typeof name !== "string" || name === "" || name === "Object") return "an object";
+  return `an instance of ${name}`;
+}
