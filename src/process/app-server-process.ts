@@ -1,0 +1,116 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { once } from "node:events";
+import type { Readable, Writable } from "node:stream";
+import type { ExitStatus } from "../errors/errors.ts";
+import { type EnvironmentOverrides, mergeEnvironment } from "./environment.ts";
+import { killLeftBehind } from "./family.ts";
+import { launchError } from "./launch-error.ts";
+import { followStderr } from "./stderr-tail.ts";
+import { type TerminateOptions, terminate } from "./terminate.ts";
+
+export interface SpawnOptions {
+  /** Path of the executable. */
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Default: the working directory of this process. */
+  readonly cwd?: string | undefined;
+  /** Laid over the variables of this process; undefined takes one away. */
+  readonly env?: EnvironmentOverrides | undefined;
+  /** Hears each line of stderr, without colours and cut after 8 kB. */
+  readonly onStderrLine?: ((line: string) => void) | undefined;
+}
+
+/** A running app-server. It ends by itself when stdin ends, so also when this process dies. */
+export interface AppServerProcess {
+  readonly pid: number;
+  /** A failed write is told to the callback of the write and never as an unhandled error. */
+  readonly stdin: Writable;
+  /** Must be read. Closes after the exit, even when a process that outlived the server holds it. */
+  readonly stdout: Readable;
+  /** Settles after the exit, once stderr has been read to its end. Never rejects. */
+  readonly exited: Promise<ExitStatus>;
+  /** The last lines of stderr, oldest first: at most 400, of at most 8 kB each. */
+  stderrTail(): string[];
+  /** Ends the server and what it started; see `terminate`. Later calls share the first one's work. */
+  terminate(options?: TerminateOptions): Promise<ExitStatus>;
+}
+
+/**
+ * Starts an app-server as the head of a process group of its own, so that Ctrl-C in a terminal does
+ * not reach it.
+ *
+ * @throws LaunchError that says what hinders the start.
+ */
+export async function spawnAppServer(options: SpawnOptions): Promise<AppServerProcess> {
+  const child = start(options);
+  if (child.pid === undefined) {
+    const [cause] = await once(child, "error");
+    throw launchError(options, cause);
+  }
+  return appServerProcess(child, child.pid, options);
+}
+
+function start(options: SpawnOptions): ChildProcessWithoutNullStreams {
+  try {
+    return spawn(options.command, options.args, {
+      cwd: options.cwd,
+      env: mergeEnvironment(process.env, options.env),
+      detached: process.platform !== "win32",
+      windowsHide: true,
+    });
+  } catch (cause) {
+    throw launchError(options, cause);
+  }
+}
+
+function appServerProcess(
+  child: ChildProcessWithoutNullStreams,
+  pid: number,
+  { onStderrLine }: SpawnOptions,
+): AppServerProcess {
+  const stderrTail = followStderr(child.stderr, onStderrLine);
+  const exited = exitOf(child, pid);
+  // A pipe that breaks with the server is told by `exited`, and to whoever writes or reads.
+  for (const emitter of [child, child.stdin, child.stdout, child.stderr]) {
+    emitter.on("error", () => {});
+  }
+  let ending: Promise<ExitStatus> | undefined;
+  const server: AppServerProcess = {
+    pid,
+    stdin: child.stdin,
+    stdout: child.stdout,
+    exited,
+    stderrTail,
+    terminate(options) {
+      ending ??= terminate(server, options);
+      return ending;
+    },
+  };
+  return server;
+}
+
+/** How long the pipes of a dead server stay open while another process holds their other end. */
+const drainMs = 500;
+
+function exitOf(child: ChildProcessWithoutNullStreams, pid: number): Promise<ExitStatus> {
+  return new Promise((resolve) => {
+    child.once("exit", (code, signal) => {
+      killLeftBehind(pid, code === 0);
+      closePipesAfter(drainMs, child);
+      if (child.stderr.closed) resolve({ code, signal });
+      else child.stderr.once("close", () => resolve({ code, signal }));
+    });
+  });
+}
+
+function closePipesAfter(ms: number, child: ChildProcessWithoutNullStreams): void {
+  // After a timer that fires late there may still be something to read: that comes first.
+  const timer = setTimeout(() => setImmediate(closePipes), ms);
+  timer.unref();
+  child.once("close", () => clearTimeout(timer));
+
+  function closePipes(): void {
+    child.stdout.destroy();
+    child.stderr.destroy();
+  }
+}

@@ -1,0 +1,56 @@
+import { type ConfigTable, isBareKey, isTable, tomlValue } from "./toml.ts";
+
+export type { ConfigTable, ConfigValue } from "./toml.ts";
+
+interface Setting {
+  readonly path: readonly string[];
+  readonly value: unknown;
+}
+
+/**
+ * The command line arguments for Codex settings: `{ features: { x: true } }` gives
+ * `["--config", "features.x=true"]`.
+ *
+ * A key of the outermost object may be a dotted path (`"features.x"`), as on the command line of
+ * Codex. The keys of nested objects are taken as they are, dots and all.
+ *
+ * @throws TypeError naming the key, for a value that TOML can't hold and for an outermost key that
+ *   is not a path of letters, digits, `_` and `-`.
+ */
+export function configArgs(config: ConfigTable): string[] {
+  return (
+    Object.entries(config)
+      .flatMap(([key, value]) => settings({ path: outermostPath(key), value }, []))
+      // A table replaces what was set below its path before: the shorter path goes first.
+      .sort((a, b) => a.path.length - b.path.length)
+      .flatMap(({ path, value }) => ["--config", argument(path.join("."), value)])
+  );
+}
+
+function argument(path: string, value: unknown): string {
+  return `${path}=${tomlValue(value, path)}`;
+}
+
+/**
+ * Codex cuts `--config` at the first `=` and then at every dot, and knows no quoted keys. So a
+ * table with a key that is not bare is handed over whole, as an inline table.
+ */
+function settings(setting: Setting, ancestors: readonly unknown[]): Setting[] {
+  const { path, value } = setting;
+  if (value === undefined) return [];
+  if (!isTable(value) || ancestors.includes(value)) return [setting];
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+  if (entries.length === 0 || !entries.every(([key]) => isBareKey(key))) return [setting];
+  return entries.flatMap(([key, item]) =>
+    settings({ path: [...path, key], value: item }, [...ancestors, value]),
+  );
+}
+
+function outermostPath(key: string): string[] {
+  const path = key.split(".");
+  if (path.every(isBareKey)) return path;
+  throw new TypeError(
+    `config key ${JSON.stringify(key)} is not a dotted path of letters, digits, _ and -: ` +
+      "Codex has no quoting in such paths. Put an unusual key inside a nested object.",
+  );
+}

@@ -1,0 +1,59 @@
+import { type ProcessTable, sessionMembers } from "./process-table.ts";
+
+/** The descendants of one process, remembered while it lives so that they can be found after it. */
+export interface Family {
+  isEmpty(): boolean;
+  /** Adds who descends, in this table, from the process or from one remembered before. */
+  remember(table: ProcessTable): void;
+  /** Kills who is still there. A pid that has passed to another process is left alone. */
+  killSurvivors(table: ProcessTable): void;
+}
+
+export function familyOf(head: number): Family {
+  const startTimes = new Map<number, string>();
+
+  function survivors(table: ProcessTable): number[] {
+    return [...startTimes]
+      .filter(([pid, time]) => table.startedAt(pid) === time)
+      .map(([pid]) => pid);
+  }
+  function addDescendants(parent: number, table: ProcessTable): void {
+    for (const pid of table.children(parent)) {
+      const startedAt = table.startedAt(pid);
+      if (startedAt === undefined || startTimes.get(pid) === startedAt) continue;
+      startTimes.set(pid, startedAt);
+      addDescendants(pid, table);
+    }
+  }
+  return {
+    isEmpty: () => startTimes.size === 0,
+    remember(table) {
+      for (const pid of [head, ...survivors(table)]) addDescendants(pid, table);
+    },
+    killSurvivors(table) {
+      for (const pid of survivors(table)) addDescendants(pid, table);
+      for (const pid of survivors(table)) signalQuietly(pid, "SIGKILL");
+    },
+  };
+}
+
+/**
+ * Kills what is left in the group of a process that has just exited and, if that was no clean exit,
+ * in its session: a server that was killed could not end its children. To be called at once, before
+ * the pid can pass to another process.
+ */
+export function killLeftBehind(pid: number, cleanExit: boolean): void {
+  if (process.platform === "win32") return;
+  signalQuietly(-pid, "SIGKILL");
+  if (cleanExit) return;
+  for (const member of sessionMembers(pid)) signalQuietly(member, "SIGKILL");
+}
+
+/** Signals a process, or a group by its negative number. One that is gone or not ours is no error. */
+export function signalQuietly(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended by itself, which is what was wanted.
+  }
+}

@@ -1,0 +1,65 @@
+import { statSync } from "node:fs";
+import { LaunchError } from "../errors/errors.ts";
+
+export interface LaunchAttempt {
+  readonly command: string;
+  readonly cwd?: string | undefined;
+}
+
+/** Says why a process could not be started: the system's code alone often names the wrong thing. */
+export function launchError(attempt: LaunchAttempt, cause: unknown): LaunchError {
+  const { command, cwd } = attempt;
+  const reason = aboutCwd(cwd) ?? aboutCommand(command, codeOf(cause)) ?? String(cause);
+  return new LaunchError(`Could not start ${command}: ${reason}`, { cause });
+}
+
+/** The system reports a missing working directory as a missing program. */
+function aboutCwd(cwd: string | undefined): string | undefined {
+  if (cwd === undefined) return undefined;
+  const kind = kindOf(cwd);
+  if (kind === "missing") return `the working directory ${cwd} does not exist.`;
+  return kind === "directory" ? undefined : `the working directory ${cwd} is not a directory.`;
+}
+
+function aboutCommand(command: string, code: string): string | undefined {
+  const kind = kindOf(command);
+  if (kind === "directory") return "it is a directory.";
+  switch (code) {
+    case "ENOENT":
+      return kind === "missing"
+        ? "it does not exist."
+        : "it exists, but the interpreter or loader that it names does not.";
+    case "EACCES":
+    case "EPERM":
+      return "no permission to execute it (chmod +x may help).";
+    case "ENOEXEC":
+    case "EFTYPE":
+    case "UNKNOWN":
+      return `it is not a program for this machine (${process.platform} ${process.arch}).`;
+    case "EINVAL":
+      return "it needs a shell (a .cmd or .bat file?); name the native executable instead.";
+    case "E2BIG":
+    case "ENAMETOOLONG":
+      return "its arguments and environment are too long; put large settings in config.toml.";
+    case "EMFILE":
+    case "ENFILE":
+    case "EAGAIN":
+      return `the system is out of processes or open files (${code}).`;
+    default:
+      return undefined;
+  }
+}
+
+function kindOf(path: string): "directory" | "other" | "missing" {
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats === undefined) return "missing";
+    return stats.isDirectory() ? "directory" : "other";
+  } catch {
+    return "other";
+  }
+}
+
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && "code" in cause ? String(cause.code) : "";
+}

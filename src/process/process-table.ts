@@ -1,0 +1,86 @@
+import { execFile } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+
+/** The running processes of this machine. A zombie is not running. */
+export interface ProcessTable {
+  children(pid: number): number[];
+  /** Tells a process from a later one with the same pid; undefined when none is running. */
+  startedAt(pid: number): string | undefined;
+}
+
+/** Linux keeps the children of a process ready, so that only the asked part is read. */
+export function hasProcTable(): boolean {
+  return process.platform === "linux" && existsSync("/proc/thread-self/children");
+}
+
+export const procTable: ProcessTable = {
+  children(pid) {
+    return list(`/proc/${pid}/task`)
+      .flatMap((thread) => read(`/proc/${pid}/task/${thread}/children`).split(" "))
+      .filter((text) => text !== "")
+      .map(Number);
+  },
+  startedAt(pid) {
+    const stat = procStat(pid);
+    return stat === undefined || stat.state === "Z" ? undefined : stat.startedAt;
+  },
+};
+
+/** The processes whose session was opened by `pid`. Reads all of /proc; empty without one. */
+export function sessionMembers(pid: number): number[] {
+  return list("/proc")
+    .map(Number)
+    .filter((member) => procStat(member)?.session === pid);
+}
+
+/** The table of a system without /proc, as it is now; empty where there is no `ps`, as on Windows. */
+export function psTable(): Promise<ProcessTable> {
+  return new Promise((resolve) => {
+    execFile("ps", ["-A", "-o", "pid=,ppid=,stat=,lstart="], (_error, output) => {
+      resolve(parsePs(output));
+    });
+  });
+}
+
+export function parsePs(output: string): ProcessTable {
+  const started = new Map<number, string>();
+  const children = new Map<number, number[]>();
+  for (const line of output.split("\n")) {
+    const [, pidText, parentText, startedAt] =
+      /^\s*(\d+)\s+(\d+)\s+[^Z\s]\S*\s+(.*)$/.exec(line) ?? [];
+    if (startedAt === undefined) continue;
+    const pid = Number(pidText);
+    const parent = Number(parentText);
+    started.set(pid, startedAt);
+    children.set(parent, [...(children.get(parent) ?? []), pid]);
+  }
+  return {
+    children: (pid) => children.get(pid) ?? [],
+    startedAt: (pid) => started.get(pid),
+  };
+}
+
+function procStat(pid: number) {
+  const text = read(`/proc/${pid}/stat`);
+  // The name before it may hold spaces and brackets of its own.
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  const [state, , , session] = fields;
+  const startedAt = fields[19];
+  return startedAt === undefined ? undefined : { state, session: Number(session), startedAt };
+}
+
+function list(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, "latin1");
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,73 @@
+import { execFile } from "node:child_process";
+import type { ExitStatus } from "../errors/errors.ts";
+import { type Family, familyOf, signalQuietly } from "./family.ts";
+import { hasProcTable, procTable, psTable } from "./process-table.ts";
+
+export interface TerminateOptions {
+  /** How long each step may take before the next, harder one; default 2000 ms. */
+  readonly graceMs?: number;
+}
+
+export interface Terminable {
+  readonly pid: number;
+  readonly stdin: { end(): void };
+  readonly exited: Promise<ExitStatus>;
+}
+
+type Step = (pid: number) => void | Promise<void>;
+
+/**
+ * Ends a server: stdin ends, then SIGTERM, then SIGKILL, each after a bounded wait (on Windows
+ * `taskkill` in place of the signals). The processes that it started die with it, those with a
+ * session of their own too. Resolves when it has exited; when the system does not let it die, after
+ * the last wait.
+ */
+export async function terminate(
+  server: Terminable,
+  { graceMs = 2000 }: TerminateOptions = {},
+): Promise<ExitStatus> {
+  const family = familyOf(server.pid);
+  if (hasProcTable()) family.remember(procTable);
+  server.stdin.end();
+  const status =
+    (await within(graceMs, server.exited)) ?? (await climb(server, family, graceMs)) ?? killed;
+  if (!family.isEmpty()) family.killSurvivors(await currentTable());
+  return status;
+}
+
+const killed: ExitStatus = { code: null, signal: "SIGKILL" };
+
+async function climb(
+  server: Terminable,
+  family: Family,
+  graceMs: number,
+): Promise<ExitStatus | undefined> {
+  for (const step of process.platform === "win32" ? [killTree, kill] : [askGroup, killGroup]) {
+    family.remember(await currentTable());
+    await step(server.pid);
+    const status = await within(graceMs, server.exited);
+    if (status !== undefined) return status;
+  }
+  return undefined;
+}
+
+const askGroup: Step = (pid) => signalQuietly(-pid, "SIGTERM");
+const killGroup: Step = (pid) => signalQuietly(-pid, "SIGKILL");
+const kill: Step = (pid) => signalQuietly(pid, "SIGKILL");
+const killTree: Step = (pid) =>
+  new Promise((resolve) => {
+    const args = ["/PID", String(pid), "/T", "/F"];
+    execFile("taskkill", args, { windowsHide: true }, () => resolve());
+  });
+
+function currentTable() {
+  return hasProcTable() ? procTable : psTable();
+}
+
+/** What the promise gives, or undefined when that takes longer than `ms`. */
+function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms, undefined);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

@@ -1,0 +1,44 @@
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import {
+  type AppServerProcess,
+  type SpawnOptions,
+  spawnAppServer,
+} from "../../src/process/app-server-process.ts";
+import { procTable } from "../../src/process/process-table.ts";
+
+type Manner =
+  | "ignores-sigterm"
+  | "ignores-eof"
+  | "has-child"
+  | "has-child-in-own-session"
+  | "has-child-in-own-group"
+  | "floods-stderr"
+  | "fails";
+
+export const fakeServer: string = fileURLToPath(
+  new URL("./fake-server-process.mjs", import.meta.url),
+);
+
+/** A fake server that is ready, and the pid of the child that it was asked to have. */
+export async function startFakeServer(
+  manners: readonly Manner[] = [],
+  options: Partial<SpawnOptions> = {},
+): Promise<{ server: AppServerProcess; child: number }> {
+  const server = await spawnAppServer({
+    command: process.execPath,
+    args: [fakeServer, ...manners],
+    ...options,
+  });
+  const [line] = await firstLine(server);
+  return { server, child: JSON.parse(line).child };
+}
+
+function firstLine(server: AppServerProcess): Promise<[string]> {
+  const lines = createInterface({ input: server.stdout });
+  return new Promise((resolve) => lines.once("line", (line) => resolve([line])));
+}
+
+export function isRunning(pid: number): boolean {
+  return procTable.startedAt(pid) !== undefined;
+}

@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { isRunning, startFakeServer } from "../../support/processes.ts";
+import { waitUntil } from "../../support/wait-until.ts";
+
+const quick = { graceMs: 150 };
+
+describe("the ladder", () => {
+  test("the end of stdin is enough for a server that behaves", async () => {
+    const { server } = await startFakeServer();
+    expect(await server.terminate()).toEqual({ code: 0, signal: null });
+  });
+
+  test("SIGTERM for one that ignores it", async () => {
+    const { server } = await startFakeServer(["ignores-eof"]);
+    expect(await server.terminate(quick)).toEqual({ code: null, signal: "SIGTERM" });
+  });
+
+  test("SIGKILL for one that ignores both", async () => {
+    const { server } = await startFakeServer(["ignores-eof", "ignores-sigterm"]);
+    expect(await server.terminate(quick)).toEqual({ code: null, signal: "SIGKILL" });
+    expect(isRunning(server.pid)).toBe(false);
+  });
+
+  test("a stopped server", async () => {
+    const { server } = await startFakeServer();
+    process.kill(server.pid, "SIGSTOP");
+    expect(await server.terminate(quick)).toEqual({ code: null, signal: "SIGKILL" });
+  });
+
+  test("is climbed once, however often it is asked for, and keeps its result", async () => {
+    const { server } = await startFakeServer(["fails"]);
+    const first = server.terminate();
+    expect(server.terminate()).toBe(first);
+    expect(await first).toEqual({ code: 3, signal: null });
+    expect(server.terminate()).toBe(first);
+  });
+
+  test("a server that has died before gives how it died", async () => {
+    const { server } = await startFakeServer();
+    process.kill(server.pid, "SIGKILL");
+    await server.exited;
+    expect(await server.terminate()).toEqual({ code: null, signal: "SIGKILL" });
+  });
+});
+
+describe("the server's children die with it", () => {
+  const children = ["has-child", "has-child-in-own-group", "has-child-in-own-session"] as const;
+  const servers = [[], ["ignores-eof"], ["ignores-eof", "ignores-sigterm"]] as const;
+
+  test.each(servers.flatMap((server) => children.map((child) => [...server, child])))(
+    "%s %s %s",
+    async (...manners) => {
+      const { server, child } = await startFakeServer(manners);
+      expect(isRunning(child)).toBe(true);
+      await server.terminate(quick);
+      await waitUntil("the child is gone", () => !isRunning(child));
+    },
+  );
+});
+
+test("leaves no listener on the process", async () => {
+  const count = () =>
+    process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0);
+  const before = count();
+  const servers = await Promise.all(Array.from({ length: 12 }, () => startFakeServer()));
+  expect(count()).toBe(before);
+  await Promise.all(servers.map(({ server }) => server.terminate()));
+  expect(count()).toBe(before);
+});
+
+describe("on other systems", () => {
+  const realPlatform = process.platform;
+  function pretend(value: NodeJS.Platform): void {
+    Object.defineProperty(process, "platform", { value, configurable: true });
+  }
+  afterEach(() => pretend(realPlatform));
+
+  test("macOS: descendants of a server that hangs are found by ps", async () => {
+    const { server, child } = await startFakeServer(["ignores-eof", "has-child-in-own-session"]);
+    pretend("darwin");
+    expect(await server.terminate(quick)).toEqual({ code: null, signal: "SIGTERM" });
+    await waitUntil("the child is gone", () => !isRunning(child));
+  });
+
+  test("Windows: taskkill ends the tree", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "taskkill-"));
+    const script = '#!/bin/sh\n[ "$*" = "/PID $2 /T /F" ] && kill -QUIT "$2"\n';
+    writeFileSync(join(folder, "taskkill"), script, { mode: 0o755 });
+    vi.stubEnv("PATH", `${folder}:${process.env.PATH}`);
+    const { server } = await startFakeServer(["ignores-eof"]);
+    pretend("win32");
+    expect(await server.terminate(quick)).toEqual({ code: null, signal: "SIGQUIT" });
+    rmSync(folder, { recursive: true });
+  });
+
+  test("Windows: without taskkill the server itself ends", async () => {
+    const { server } = await startFakeServer(["ignores-eof"]);
+    vi.stubEnv("PATH", "");
+    pretend("win32");
+    expect(await server.terminate(quick)).toEqual({ code: null, signal: "SIGKILL" });
+  });
+});
