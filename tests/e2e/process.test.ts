@@ -9,7 +9,7 @@ import { type ConfigTable, configArgs } from "../../src/process/config-args.ts";
 import { findCodexBinary } from "../../src/process/find-binary.ts";
 import { commandModel } from "../support/command-model.ts";
 import { isRunning } from "../support/processes.ts";
-import { rawClient } from "../support/raw-client.ts";
+import { rawClient } from "../support/raw-stdio.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 const binary = findCodexBinary();

@@ -1,0 +1,92 @@
+import { HttpFailure } from "./http-failure.ts";
+import type { ModelEvent, Part } from "./part.ts";
+
+/** Ways for the model to fail that the server tells apart, named after its `codexErrorInfo` where it has one. */
+export interface Failure {
+  /**
+   * Answers with an HTTP status instead of a stream. The body goes out as JSON, a string as it is;
+   * the default is an error object. To the server 500 is `internalServerError`, 429
+   * `responseTooManyFailedAttempts`, 400 `other`, and most others are `httpConnectionFailed`.
+   */
+  (status: number, body?: unknown, headers?: Readonly<Record<string, string>>): HttpFailure;
+  /** Ends the stream with `response.failed` and this error; may follow other parts of a reply. */
+  event(code: string, message?: string): Part;
+  serverOverloaded(): HttpFailure;
+  /** `resetsAt` is in seconds since 1970; the server puts it into its message. */
+  usageLimitExceeded(resetsAt?: number): HttpFailure;
+  rateLimitExceeded(): Part;
+  contextWindowExceeded(): Part;
+  cyberPolicy(): Part;
+}
+
+export const failure: Failure = Object.assign(httpFailure, {
+  event: failed,
+  serverOverloaded: () => httpFailure(503, errorBody("server_is_overloaded", "Overloaded.")),
+  usageLimitExceeded: (resetsAt?: number) =>
+    httpFailure(429, {
+      error: { type: "usage_limit_reached", message: "Limit reached.", resets_at: resetsAt },
+    }),
+  rateLimitExceeded: () => failed("rate_limit_exceeded"),
+  contextWindowExceeded: () => failed("context_length_exceeded"),
+  cyberPolicy: () => failed("cyber_policy"),
+});
+
+/** Ends the stream with `response.incomplete`; the turn fails. */
+export function incomplete(reason = "max_output_tokens"): Part {
+  return ending("unfinished", (id) => [
+    {
+      type: "response.incomplete",
+      response: { id, status: "incomplete", incomplete_details: { reason } },
+    },
+  ]);
+}
+
+/** Closes the connection in the middle of the stream, once what went before has been sent. */
+export function cut(): Part {
+  return ending("cut");
+}
+
+/** Ends the stream in good order, but without `response.completed`. */
+export function unfinished(): Part {
+  return ending("unfinished");
+}
+
+/** Sends an event whose data is no JSON, which today's server skips. The reply goes on after it. */
+export function malformed(data = '{"type":'): Part {
+  return { steps: () => [`event: response.output_text.delta\ndata: ${data}\n\n`] };
+}
+
+/**
+ * A failure of the script, not of the model it plays. Of all failures it is this one whose message
+ * the server puts into the turn's error word for word, without trying again.
+ */
+export function brokenScript(message: string): Part {
+  return failed("invalid_prompt", message);
+}
+
+export function errorBody(code: string, message: string): object {
+  return { error: { type: code, code, message } };
+}
+
+function httpFailure(
+  status: number,
+  body: unknown = errorBody("scripted_failure", `The scripted model fails with ${status}.`),
+  headers: Readonly<Record<string, string>> = {},
+): HttpFailure {
+  return new HttpFailure(status, body, headers);
+}
+
+function failed(code: string, message = `The scripted model fails with ${code}.`): Part {
+  return ending("unfinished", (id) => [
+    { type: "response.failed", response: { id, status: "failed", error: { code, message } } },
+  ]);
+}
+
+function ending(how: "unfinished" | "cut", last: (id: string) => ModelEvent[] = () => []): Part {
+  return {
+    steps(draft) {
+      draft.ending = how;
+      return last(draft.id);
+    },
+  };
+}

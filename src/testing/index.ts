@@ -1,0 +1,26 @@
+export { type CallOptions, type CommandOptions, command, functionCall, patch } from "./calls.ts";
+export { cut, type Failure, failure, incomplete, malformed, unfinished } from "./failures.ts";
+export { delay, Gate, type Hold } from "./hold.ts";
+export type { HttpFailure } from "./http-failure.ts";
+export { type IsolatedHome, isolatedHome } from "./isolated-home.ts";
+export type { InputItem, ModelRequest, RequestEnd } from "./model-request.ts";
+export {
+  type Deltas,
+  type ReasoningOptions,
+  reasoning,
+  type TextOptions,
+  text,
+} from "./output.ts";
+export {
+  type Draft,
+  events,
+  type ModelEvent,
+  type Part,
+  type Step,
+  type Usage,
+  usage,
+} from "./part.ts";
+export { type PartLike, type Reply, reply } from "./reply.ts";
+export { scriptedConfig } from "./scripted-config.ts";
+export { type Rule, ScriptedModel } from "./scripted-model.ts";
+export type { Config, ConfigValue } from "./toml.ts";

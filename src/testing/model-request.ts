@@ -1,0 +1,74 @@
+import type { IncomingHttpHeaders } from "node:http";
+
+/** An item of a request's input, as the server sent it. */
+export interface InputItem {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
+/** How a request ended: its reply was sent as scripted, or the client went away first. */
+export type RequestEnd = "answered" | "aborted";
+
+/** One request that the scripted model got. */
+export class ModelRequest {
+  /** Its place in `model.requests`. */
+  readonly index: number;
+  readonly headers: IncomingHttpHeaders;
+  /** The request's JSON. */
+  readonly body: Readonly<Record<string, unknown>>;
+  /** Fires when the client goes away before the reply is sent: on an interrupt, for one. */
+  readonly signal: AbortSignal;
+  /** Resolves when nothing more will be sent. */
+  readonly ended: Promise<RequestEnd>;
+
+  constructor(fields: Pick<ModelRequest, "index" | "headers" | "body" | "signal" | "ended">) {
+    this.index = fields.index;
+    this.headers = fields.headers;
+    this.body = fields.body;
+    this.signal = fields.signal;
+    this.ended = fields.ended;
+  }
+
+  /** The conversation so far, oldest first. */
+  get input(): readonly InputItem[] {
+    return Array.isArray(this.body.input) ? this.body.input : [];
+  }
+
+  /** The text of the last user message; empty when there is none. */
+  get userText(): string {
+    const message = this.input.findLast((item) => item.type === "message" && item.role === "user");
+    return textOf(message?.content);
+  }
+
+  /** The text outputs of the calls in the conversation, by call id, in order. */
+  get outputs(): ReadonlyMap<string, string> {
+    return new Map(
+      this.input.filter(isOutput).map((item) => [String(item.call_id), textOf(item.output)]),
+    );
+  }
+
+  /** The output of a call that is the last of the input: what the model is asked to go on from. */
+  get lastOutput(): string | undefined {
+    const last = this.input.at(-1);
+    return last && isOutput(last) ? textOf(last.output) : undefined;
+  }
+
+  /** The names of the tools that the model is offered. */
+  get tools(): readonly string[] {
+    const tools: readonly Record<string, unknown>[] = Array.isArray(this.body.tools)
+      ? this.body.tools
+      : [];
+    return tools.map((tool) => String(tool.name ?? tool.type));
+  }
+}
+
+function isOutput(item: InputItem): boolean {
+  return item.type === "function_call_output" || item.type === "custom_tool_call_output";
+}
+
+/** The text of a content: a string, or a list of parts of which some have text. */
+function textOf(content: unknown): string {
+  if (typeof content === "string") return content;
+  if (!Array.isArray(content)) return "";
+  return content.flatMap((part) => (typeof part.text === "string" ? [part.text] : [])).join("\n");
+}

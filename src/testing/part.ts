@@ -1,0 +1,62 @@
+import { randomUUID } from "node:crypto";
+import type { Hold } from "./hold.ts";
+
+/** One event of the Responses API stream, as it is sent. */
+export interface ModelEvent {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
+/** An event to send, raw bytes of the event stream to send as they are, or a point to stop at. */
+export type Step = ModelEvent | string | Hold;
+
+/** A piece of a reply. Your own may yield any steps; it is asked for them only as fast as they are sent. */
+export interface Part {
+  steps(draft: Draft): Iterable<Step>;
+}
+
+/** The tokens of one response, named as in the protocol's token usage. */
+export interface Usage {
+  /** Default 10. Includes the cached ones. */
+  readonly inputTokens?: number;
+  /** Default 0. */
+  readonly cachedInputTokens?: number;
+  /** Default 5. Includes those of the reasoning. */
+  readonly outputTokens?: number;
+  /** Default 0. */
+  readonly reasoningOutputTokens?: number;
+}
+
+/** The response that a reply's parts build up together. */
+export class Draft {
+  readonly id: string = newId("resp");
+  usage: Usage = {};
+  /** How the stream ends: with `response.completed`, without it, or with the socket destroyed. */
+  ending: "completed" | "unfinished" | "cut" = "completed";
+  #outputs = 0;
+
+  /** The `output_index` of the next output item. */
+  nextOutput(): number {
+    return this.#outputs++;
+  }
+}
+
+/** An id that no other response has. */
+export function newId(prefix: string): string {
+  return `${prefix}_${randomUUID().replaceAll("-", "")}`;
+}
+
+/** Sends these steps: for what no builder makes. */
+export function events(...steps: readonly Step[]): Part {
+  return { steps: () => steps };
+}
+
+/** What the response says that it cost; without it 10 tokens in and 5 out. */
+export function usage(tokens: Usage): Part {
+  return {
+    steps(draft) {
+      draft.usage = tokens;
+      return [];
+    },
+  };
+}
