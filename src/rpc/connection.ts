@@ -1,7 +1,7 @@
 import type { TransportClosedError } from "../errors/errors.ts";
 import type { Transport } from "../transport/transport.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
-import { classify, type Notification, type ServerRequest } from "./messages.ts";
+import { classify, encode, type Notification, type ServerRequest } from "./messages.ts";
 import { type CallOptions, PendingCalls } from "./pending.ts";
 
 /** What a connection hands up. None of these may throw. */
@@ -44,7 +44,7 @@ export class Connection {
   }
 
   notify(method: string, params?: unknown): void {
-    this.send(JSON.stringify(params === undefined ? { method } : { method, params }));
+    this.send(encode(params === undefined ? { method } : { method, params }));
   }
 
   /** Sends a message as it is: an answer to a server request. Dropped when the connection has ended. */

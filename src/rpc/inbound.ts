@@ -1,4 +1,4 @@
-import type { RequestId, ServerRequest } from "./messages.ts";
+import { encode, type RequestId, type ServerRequest } from "./messages.ts";
 
 /** Answers a server request: with what the promise gives, or with an RPC error when it rejects. */
 export type RequestHandler = (request: ServerRequest, signal: AbortSignal) => Promise<unknown>;
@@ -37,8 +37,8 @@ export class InboundRequests {
     // A microtask later, so that a handler never runs inside the reader.
     Promise.resolve()
       .then(() => this.#handle(request, controller.signal))
-      .then((result) => JSON.stringify({ id: request.id, result: result ?? null }))
-      .catch((error: unknown) => JSON.stringify({ id: request.id, error: errorBody(error) }))
+      .then((result) => encode({ id: request.id, result: result ?? null }))
+      .catch((error: unknown) => encode({ id: request.id, error: errorBody(error) }))
       .then((text) => this.#answer(request.id, controller, text));
   }
 

@@ -69,3 +69,15 @@ function isErrorBody(error: unknown): error is RpcErrorBody {
     typeof (error as RpcErrorBody).message === "string"
   );
 }
+
+const SURROGATE_ESCAPE = /\\(?:\\|u[dD][89a-fA-F][0-9a-fA-F]{2})/g;
+
+/**
+ * A message as JSON text. Half of a surrogate pair, which no UTF-8 text can hold, becomes U+FFFD:
+ * the server would pass over the whole message and never answer.
+ */
+export function encode(message: object): string {
+  const text = JSON.stringify(message);
+  if (!text.includes("\\ud")) return text;
+  return text.replace(SURROGATE_ESCAPE, (found) => (found === "\\\\" ? found : "\\ufffd"));
+}

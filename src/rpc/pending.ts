@@ -1,7 +1,7 @@
 import { RequestTimeoutError } from "../errors/errors.ts";
 import { rpcError } from "../errors/rpc-errors.ts";
 import { onAbort } from "../util/abort.ts";
-import type { RequestId, Response } from "./messages.ts";
+import { encode, type RequestId, type Response } from "./messages.ts";
 
 /** Beyond some 300 pipelined requests on stdio the server loses responses without a word. */
 export const MAX_IN_FLIGHT = 64;
@@ -44,7 +44,7 @@ export class PendingCalls {
       if (this.#closed) throw this.#closed;
       options.signal?.throwIfAborted();
       const id = this.#nextId++;
-      const text = JSON.stringify({ id, method, params: params ?? {} });
+      const text = encode({ id, method, params: params ?? {} });
       const call: Call = {
         id,
         method,
