@@ -8,7 +8,7 @@ import { toToml } from "../../../src/testing/toml.ts";
 test("a home is fresh, named by its environment, and gone when disposed", async () => {
   const home = await isolatedHome({ model: "m" });
   expect(await readFile(path.join(home.path, "config.toml"), "utf8")).toBe('"model" = "m"\n');
-  expect(home.env).toMatchObject({ CODEX_HOME: home.path, OPENAI_API_KEY: "" });
+  expect(home.env).toMatchObject({ CODEX_HOME: home.path, OPENAI_API_KEY: undefined });
   await writeFile(path.join(home.path, "left-over"), "");
   await home[Symbol.asyncDispose]();
   expect(existsSync(home.path)).toBe(false);
