@@ -23,4 +23,5 @@ export {
 export { type PartLike, type Reply, reply } from "./reply.ts";
 export { scriptedConfig } from "./scripted-config.ts";
 export { type Rule, ScriptedModel } from "./scripted-model.ts";
+export { type Scripted, type ScriptedOptions, startScripted } from "./start.ts";
 export type { Config, ConfigValue } from "./toml.ts";

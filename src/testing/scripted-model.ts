@@ -26,7 +26,7 @@ interface Waiting {
  * await using model = await ScriptedModel.start();
  * model.enqueue(command("ls"), "There are two files.");
  */
-export class ScriptedModel {
+export class ScriptedModel implements AsyncDisposable {
   readonly #requests: ModelRequest[] = [];
   readonly #queue: Reply[] = [];
   readonly #waiting: Waiting[] = [];

@@ -13,8 +13,8 @@ export type Config = { readonly [key: string]: ConfigValue };
 export function toToml(config: Config, path: readonly string[] = []): string {
   const entries = Object.entries(config);
   const values = entries.filter(([, value]) => !isTable(value));
-  const lines = values.map(([key, value]) => `${quote(key)} = ${inline(value)}\n`);
-  const header = path.length === 0 ? "" : `[${path.map(quote).join(".")}]\n`;
+  const lines = values.map(([key, value]) => `${bare(key)} = ${inline(value)}\n`);
+  const header = path.length === 0 ? "" : `[${path.map(bare).join(".")}]\n`;
   const tables = entries.flatMap(([key, value]) =>
     isTable(value) ? [toToml(value, [...path, key])] : [],
   );
@@ -24,10 +24,14 @@ export function toToml(config: Config, path: readonly string[] = []): string {
 function inline(value: ConfigValue): string {
   if (typeof value === "string") return quote(value);
   if (isTable(value)) {
-    const fields = Object.entries(value).map(([key, field]) => `${quote(key)} = ${inline(field)}`);
+    const fields = Object.entries(value).map(([key, field]) => `${bare(key)} = ${inline(field)}`);
     return `{ ${fields.join(", ")} }`;
   }
   return typeof value === "object" ? `[${value.map(inline).join(", ")}]` : String(value);
+}
+
+function bare(key: string): string {
+  return /^[\w-]+$/.test(key) ? key : quote(key);
 }
 
 /** JSON's escapes are those of TOML's basic strings, but for DEL, which TOML wants escaped too. */

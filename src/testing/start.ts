@@ -1,0 +1,63 @@
+import { Codex } from "../client/codex.ts";
+import type { CodexOptions } from "../client/options.ts";
+import { isolatedHome } from "./isolated-home.ts";
+import type { Reply } from "./reply.ts";
+import { scriptedConfig } from "./scripted-config.ts";
+import { type Rule, ScriptedModel } from "./scripted-model.ts";
+import { temporaryDirectory } from "./temporary-directory.ts";
+
+/** The options of a `Codex`, and what its model says. */
+export interface ScriptedOptions extends CodexOptions {
+  /** A rule, or replies to be queued; more can be given to the model later. */
+  readonly script?: Rule | readonly Reply[];
+}
+
+/** A `Codex` on a scripted model. Disposing of it closes both and removes what it made on disk. */
+export interface Scripted extends AsyncDisposable {
+  readonly codex: Codex;
+  readonly model: ScriptedModel;
+  /** Its CODEX_HOME. */
+  readonly home: string;
+  /** Its working directory: an empty one, unless the options named another. */
+  readonly cwd: string;
+}
+
+/**
+ * Starts a real app-server on a scripted model, away from the user's own configuration and login.
+ * What the options set goes before what this sets.
+ *
+ * @throws LaunchError when the server can't be started; nothing is left behind then.
+ *
+ * @example
+ * await using scripted = await startScripted({ script: ["Hello!"] });
+ * const thread = await scripted.codex.threadStart();
+ * const { text } = await thread.run("Say hello.");
+ */
+export async function startScripted(options: ScriptedOptions = {}): Promise<Scripted> {
+  const { script, ...given } = options;
+  const made: AsyncDisposable[] = [];
+  const keep = <T extends AsyncDisposable>(resource: T): T => {
+    made.unshift(resource);
+    return resource;
+  };
+  try {
+    const model = keep(await ScriptedModel.start(script));
+    const home = keep(await isolatedHome(scriptedConfig(model.url)));
+    const cwd = given.cwd ?? keep(await temporaryDirectory("codex-cwd-")).path;
+    const env = { ...home.env, ...given.env };
+    const codex = keep(await Codex.start({ ...given, cwd, env }));
+    return { codex, model, home: home.path, cwd, [Symbol.asyncDispose]: () => dispose(made) };
+  } catch (error) {
+    await dispose(made);
+    throw error;
+  }
+}
+
+/** Disposes of all, one after another, even when one of them fails. */
+async function dispose([first, ...rest]: readonly AsyncDisposable[]): Promise<void> {
+  try {
+    await first?.[Symbol.asyncDispose]();
+  } finally {
+    if (rest.length > 0) await dispose(rest);
+  }
+}

@@ -1,0 +1,35 @@
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { expect, test, vi } from "vitest";
+import { command, startScripted } from "../../../src/testing/index.ts";
+import { temporaryDirectory } from "../../../src/testing/temporary-directory.ts";
+
+test("a real server runs on the script, in directories that are gone afterwards", async () => {
+  const scripted = await startScripted({ script: [command("pwd"), "done"] });
+  const { codex, model, home, cwd } = scripted;
+  expect(await readdir(cwd)).toEqual([]);
+  const thread = await codex.threadStart({ sandbox: "danger-full-access" });
+  const result = await thread.run("where are you?");
+  expect(result.text).toBe("done");
+  expect(model.requests[0]?.userText).toBe("where are you?");
+  expect(model.requests[1]?.lastOutput).toContain(cwd);
+  await scripted[Symbol.asyncDispose]();
+  expect([existsSync(home), existsSync(cwd)]).toEqual([false, false]);
+});
+
+test("a working directory that was given stays", async () => {
+  await using mine = await temporaryDirectory("codex-mine-");
+  const scripted = await startScripted({ cwd: mine.path, script: () => "hello" });
+  expect(scripted.cwd).toBe(mine.path);
+  await scripted[Symbol.asyncDispose]();
+  expect(existsSync(mine.path)).toBe(true);
+});
+
+test("a server that can't be started leaves nothing behind", async () => {
+  await using mine = await temporaryDirectory("codex-mine-");
+  for (const variable of ["TMPDIR", "TEMP"]) vi.stubEnv(variable, mine.path);
+  expect(tmpdir()).toBe(mine.path);
+  await expect(startScripted({ codexBin: "/no/such/codex" })).rejects.toThrow("/no/such/codex");
+  expect(await readdir(mine.path)).toEqual([]);
+});

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { delay, Gate } from "../../../src/testing/index.ts";
+
+test.each([
+  ["a gate", new Gate()],
+  ["a delay", delay(60_000)],
+])("%s lets go of who waits when the signal fires, with a rejection", async (_name, hold) => {
+  const client = new AbortController();
+  const waiting = hold.wait(client.signal);
+  client.abort(new Error("gone"));
+  await expect(waiting).rejects.toThrow();
+  await expect(hold.wait(client.signal)).rejects.toThrow();
+});
+
+test("a gate tells that it was reached, and lets all who wait pass at once", async () => {
+  const gate = new Gate();
+  const waiting = [
+    gate.wait(new AbortController().signal),
+    gate.wait(new AbortController().signal),
+  ];
+  await gate.reached;
+  gate.open();
+  await Promise.all(waiting);
+});
