@@ -25,9 +25,12 @@ export interface AppServerProcess {
   readonly pid: number;
   /** A failed write is told to the callback of the write and never as an unhandled error. */
   readonly stdin: Writable;
-  /** Must be read. Closes after the exit, even when a process that outlived the server holds it. */
+  /** Must be read. Like stderr it closes within half a second after the exit. */
   readonly stdout: Readable;
-  /** Settles after the exit, once stderr has been read to its end. Never rejects. */
+  /**
+   * Settles after the exit, once stderr has been read to its end: at most half a second later, even
+   * when a process that outlived the server holds it. Never rejects.
+   */
   readonly exited: Promise<ExitStatus>;
   /** The last lines of stderr, oldest first: at most 400, of at most 8 kB each. */
   stderrTail(): string[];
@@ -68,49 +71,49 @@ function appServerProcess(
   pid: number,
   { onStderrLine }: SpawnOptions,
 ): AppServerProcess {
-  const stderrTail = followStderr(child.stderr, onStderrLine);
-  const exited = exitOf(child, pid);
+  const { stdin, stdout, stderr } = child;
   // A pipe that breaks with the server is told by `exited`, and to whoever writes or reads.
-  for (const emitter of [child, child.stdin, child.stdout, child.stderr]) {
-    emitter.on("error", () => {});
-  }
+  for (const emitter of [child, stdin, stdout, stderr]) emitter.on("error", () => {});
+
+  const stderrTail = followStderr(stderr, onStderrLine);
+  const stderrClosed = new Promise((resolve) => stderr.once("close", resolve));
+  const gone = exitOf(child, pid);
+  const isRunning = () => child.exitCode === null && child.signalCode === null;
   let ending: Promise<ExitStatus> | undefined;
-  const server: AppServerProcess = {
+  return {
     pid,
-    stdin: child.stdin,
-    stdout: child.stdout,
-    exited,
+    stdin,
+    stdout,
+    exited: gone.then((status) => stderrClosed.then(() => status)),
     stderrTail,
     terminate(options) {
-      ending ??= terminate(server, options);
+      ending ??= terminate({ pid, stdin, exited: gone, isRunning }, options);
       return ending;
     },
   };
-  return server;
 }
-
-/** How long the pipes of a dead server stay open while another process holds their other end. */
-const drainMs = 500;
 
 function exitOf(child: ChildProcessWithoutNullStreams, pid: number): Promise<ExitStatus> {
   return new Promise((resolve) => {
     child.once("exit", (code, signal) => {
       killLeftBehind(pid, code === 0);
-      closePipesAfter(drainMs, child);
-      if (child.stderr.closed) resolve({ code, signal });
-      else child.stderr.once("close", () => resolve({ code, signal }));
+      closePipesSoon(child);
+      resolve({ code, signal });
     });
   });
 }
 
-function closePipesAfter(ms: number, child: ChildProcessWithoutNullStreams): void {
-  // After a timer that fires late there may still be something to read: that comes first.
-  const timer = setTimeout(() => setImmediate(closePipes), ms);
+/** How long the pipes of a dead server stay open while another process holds their other end. */
+const drainMs = 500;
+
+function closePipesSoon(child: ChildProcessWithoutNullStreams): void {
+  const timer = setTimeout(() => {
+    // When the timer fires late there may still be something to read: that comes first.
+    setImmediate(() => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    });
+  }, drainMs);
   timer.unref();
   child.once("close", () => clearTimeout(timer));
-
-  function closePipes(): void {
-    child.stdout.destroy();
-    child.stderr.destroy();
-  }
 }

@@ -1,4 +1,4 @@
-/** Variables laid over the parent's; undefined takes one away. */
+/** Variables laid over the parent's; undefined takes one away (`spawn` leaves it out). */
 export type EnvironmentOverrides = Readonly<Record<string, string | undefined>>;
 
 /** `base` with `overrides` over it. On Windows names that differ only in case are one variable. */
@@ -10,6 +10,5 @@ export function mergeEnvironment(
   const sameName = platform === "win32" ? (name: string) => name.toUpperCase() : String;
   const overridden = new Set(Object.keys(overrides).map(sameName));
   const kept = Object.entries(base).filter(([name]) => !overridden.has(sameName(name)));
-  const set = Object.entries(overrides).filter(([, value]) => value !== undefined);
-  return Object.fromEntries([...kept, ...set]);
+  return Object.fromEntries([...kept, ...Object.entries(overrides)]);
 }

@@ -36,9 +36,14 @@ export function sessionMembers(pid: number): number[] {
 /** The table of a system without /proc, as it is now; empty where there is no `ps`, as on Windows. */
 export function psTable(): Promise<ProcessTable> {
   return new Promise((resolve) => {
-    execFile("ps", ["-A", "-o", "pid=,ppid=,stat=,lstart="], (_error, output) => {
-      resolve(parsePs(output));
-    });
+    execFile(
+      "ps",
+      ["-A", "-o", "pid=,ppid=,stat=,lstart="],
+      { timeout: 2000 },
+      (_error, output) => {
+        resolve(parsePs(output));
+      },
+    );
   });
 }
 

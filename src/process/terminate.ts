@@ -11,7 +11,10 @@ export interface TerminateOptions {
 export interface Terminable {
   readonly pid: number;
   readonly stdin: { end(): void };
+  /** Settles at the exit, with no wait for what is left in the pipes. */
   readonly exited: Promise<ExitStatus>;
+  /** False from the moment on that the system may give the pid to another process. */
+  isRunning(): boolean;
 }
 
 type Step = (pid: number) => void | Promise<void>;
@@ -19,13 +22,14 @@ type Step = (pid: number) => void | Promise<void>;
 /**
  * Ends a server: stdin ends, then SIGTERM, then SIGKILL, each after a bounded wait (on Windows
  * `taskkill` in place of the signals). The processes that it started die with it, those with a
- * session of their own too. Resolves when it has exited; when the system does not let it die, after
- * the last wait.
+ * session of their own too. Resolves when it has exited; if the system can't let it die, after the
+ * last wait, as if it had.
  */
 export async function terminate(
   server: Terminable,
   { graceMs = 2000 }: TerminateOptions = {},
 ): Promise<ExitStatus> {
+  if (!server.isRunning()) return server.exited;
   const family = familyOf(server.pid);
   if (hasProcTable()) family.remember(procTable);
   server.stdin.end();
@@ -43,8 +47,11 @@ async function climb(
   graceMs: number,
 ): Promise<ExitStatus | undefined> {
   for (const step of process.platform === "win32" ? [killTree, kill] : [askGroup, killGroup]) {
-    family.remember(await currentTable());
-    await step(server.pid);
+    const table = await currentTable();
+    if (server.isRunning()) {
+      family.remember(table);
+      await step(server.pid);
+    }
     const status = await within(graceMs, server.exited);
     if (status !== undefined) return status;
   }
@@ -57,7 +64,7 @@ const kill: Step = (pid) => signalQuietly(pid, "SIGKILL");
 const killTree: Step = (pid) =>
   new Promise((resolve) => {
     const args = ["/PID", String(pid), "/T", "/F"];
-    execFile("taskkill", args, { windowsHide: true }, () => resolve());
+    execFile("taskkill", args, { windowsHide: true, timeout: 2000 }, () => resolve());
   });
 
 function currentTable() {
@@ -66,8 +73,11 @@ function currentTable() {
 
 /** What the promise gives, or undefined when that takes longer than `ms`. */
 function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms, undefined);
-    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+    promise.then((value) => {
+      clearTimeout(timer);
+      resolve(value);
+    });
   });
 }

@@ -12,7 +12,7 @@ if (manners.has("has-child")) child = startChild({});
 if (manners.has("has-child-in-own-session")) child = startChild({ detached: true });
 if (manners.has("has-child-in-own-group")) {
   // Job control gives each background job a group, in the session of the shell.
-  const shell = spawn("bash", ["-mc", "sleep 600 >&2 & echo $!"], {
+  const shell = spawn("bash", ["-c", "set -m; sleep 600 >&2 & echo $!; wait"], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   child = { pid: Number(await new Promise((resolve) => shell.stdout.once("data", resolve))) };

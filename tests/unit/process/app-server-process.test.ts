@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -44,6 +45,16 @@ describe("a running server", () => {
     expect(error).toBeInstanceOf(Error);
   });
 
+  test("so does a write that nobody reads any more", async () => {
+    const server = await node(
+      "require('fs').closeSync(0); console.log('closed'); setInterval(() => {}, 1000)",
+    );
+    await once(server.stdout, "data");
+    const error = await new Promise((resolve) => server.stdin.write("late", resolve));
+    expect(error).toMatchObject({ code: "EPIPE" });
+    await server.terminate({ graceMs: 150 });
+  });
+
   test("leads a process group of its own", async () => {
     const { server } = await startFakeServer();
     expect(process.kill(-server.pid, 0)).toBe(true);
@@ -58,6 +69,7 @@ describe("stderr", () => {
       onStderrLine: (line) => heard.push(line),
     });
     await server.terminate();
+    await server.exited;
     expect(heard).toHaveLength(1003);
     expect(heard[0]).toBe("x".repeat(8192));
     expect(heard.slice(-3)).toEqual(["line", "red ☃", "no newline"]);

@@ -17,6 +17,12 @@ function startSleeper() {
   return { pid: child.pid, exited: once(child, "exit") };
 }
 
+/** A SIGKILL sent before would be what ends it. */
+async function expectUntouched({ pid, exited }: ReturnType<typeof startSleeper>) {
+  process.kill(pid, "SIGTERM");
+  expect(await exited).toEqual([null, "SIGTERM"]);
+}
+
 const tables: [string, () => Promise<ProcessTable> | ProcessTable][] = [
   ["/proc", () => procTable],
   ["ps", psTable],
@@ -34,9 +40,7 @@ test.each(tables)("kills the descendants that %s shows, and no others", async (_
   const later = startSleeper();
   family.killSurvivors(await table());
   expect(await mine.exited).toEqual([null, "SIGKILL"]);
-  expect(isRunning(later.pid)).toBe(true);
-  process.kill(later.pid, "SIGKILL");
-  await later.exited;
+  await expectUntouched(later);
 });
 
 test("leaves a pid alone that has passed to another process", async () => {
@@ -47,9 +51,7 @@ test("leaves a pid alone that has passed to another process", async () => {
     startedAt: () => "long ago",
   });
   family.killSurvivors(procTable);
-  expect(isRunning(other.pid)).toBe(true);
-  process.kill(other.pid, "SIGKILL");
-  await other.exited;
+  await expectUntouched(other);
 });
 
 test("finds what a survivor has started since", async () => {

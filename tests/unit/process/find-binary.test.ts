@@ -171,6 +171,14 @@ describe("PATH", () => {
     },
   );
 
+  test("Windows: the executable behind a shim, in a pnpm layout", () => {
+    const codexBin = file("app/node_modules/.bin/codex.cmd");
+    installCodex("store/codex/node_modules");
+    const native = installNative("store/codex/node_modules", "win32-x64", windows);
+    link("app/node_modules/@openai/codex", "store/codex/node_modules/@openai/codex");
+    expect(find({ platform: "win32", codexBin })).toBe(native);
+  });
+
   test("Windows: a shim without an executable is passed over, and told of", () => {
     const shim = file("npm/codex.cmd");
     const options = { platform: "win32", env: { PATH: `${at("npm")};${at("b")}` } } as const;
