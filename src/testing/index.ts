@@ -1,5 +1,6 @@
 export { type CallOptions, type CommandOptions, command, functionCall, patch } from "./calls.ts";
 export { cut, type Failure, failure, incomplete, malformed, unfinished } from "./failures.ts";
+export { FakeAppServer, type FakeRequest } from "./fake-app-server.ts";
 export { delay, Gate, type Hold } from "./hold.ts";
 export type { HttpFailure } from "./http-failure.ts";
 export { type IsolatedHome, isolatedHome } from "./isolated-home.ts";

@@ -1,8 +1,7 @@
-import { once } from "node:events";
 import { type ExitStatus, TransportClosedError } from "../errors/errors.ts";
 import { type AppServerProcess, spawnAppServer } from "../process/app-server-process.ts";
 import { type ConfigTable, configArgs } from "../process/config-args.ts";
-import type { EnvironmentOverrides } from "../process/environment.ts";
+import { type EnvironmentOverrides, mergeEnvironment } from "../process/environment.ts";
 import { findCodexBinary } from "../process/find-binary.ts";
 import { LineSplitter } from "./lines.ts";
 import type { Endpoint, Transport, TransportEvents } from "./transport.ts";
@@ -43,7 +42,7 @@ function commandLine({
 }: StdioOptions): [string, ...string[]] {
   const [program, ...rest] = launchArgs ?? [];
   if (program !== undefined) return [program, ...rest];
-  const binary = findCodexBinary({ codexBin, env: { ...process.env, ...env } });
+  const binary = findCodexBinary({ codexBin, env: mergeEnvironment(process.env, env) });
   return [binary, ...configArgs(config), "app-server", "--listen", "stdio://"];
 }
 
@@ -58,14 +57,12 @@ class StdioTransport implements Transport {
     const { stdout, exited } = this.#server;
     const lines = new LineSplitter((line) => events.message(line));
     stdout.on("data", (chunk: Buffer) => lines.push(chunk));
-    stdout.once("end", () => {
+    // A server that has closed its output can say nothing more, even if it goes on.
+    stdout.once("end", () => this.close());
+    stdout.once("close", async () => {
       lines.end();
-      // A server that has closed its output can say nothing more, even if it goes on.
-      this.close();
+      events.closed(this.#closedError(await exited));
     });
-    Promise.all([exited, once(stdout, "close").catch(() => {})]).then(([exit]) =>
-      events.closed(this.#closedError(exit)),
-    );
   }
 
   send(text: string): void {
