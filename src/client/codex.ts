@@ -196,9 +196,12 @@ export class Codex implements AsyncDisposable {
     return this.#session.hub.on(method, listener as (params: unknown) => void);
   }
 
-  /** Every notification of the server from now on, of whatever thread. Ends when the client is closed. */
-  notifications(): AsyncGenerator<Notification, undefined> {
-    return this.#session.hub.notifications() as AsyncGenerator<Notification, undefined>;
+  /**
+   * Every notification of the server from now on, of whatever thread. Ends when the client is
+   * closed. What is not read is kept: leave the loop, or `return()`, when no more is wanted.
+   */
+  notifications(): AsyncIterableIterator<Notification, undefined> {
+    return this.#session.hub.notifications() as AsyncIterableIterator<Notification, undefined>;
   }
 
   #thread(threadId: string, tools: ToolSet | undefined): Thread {

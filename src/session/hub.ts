@@ -10,7 +10,6 @@ export class NotificationHub {
   readonly #warn: Warn;
   readonly #listeners = new Map<string, Set<Listener>>();
   readonly #log = new EventLog({ retain: false });
-  #readers = 0;
 
   constructor(warn: Warn) {
     this.#warn = warn;
@@ -18,7 +17,7 @@ export class NotificationHub {
 
   /** Whether anybody wants notifications of this method. */
   wants(method: string): boolean {
-    return this.#readers > 0 || this.#listeners.has(method);
+    return this.#log.hasReaders || this.#listeners.has(method);
   }
 
   on(method: string, listener: Listener): Disposable {
@@ -37,17 +36,12 @@ export class NotificationHub {
     };
   }
 
-  async *notifications(): AsyncGenerator<Notification, undefined> {
-    const reader = this.#read();
-    try {
-      yield* reader;
-    } finally {
-      this.#readers--;
-    }
+  notifications(): LogReader {
+    return this.#log.read();
   }
 
   publish(notification: Notification): void {
-    if (this.#readers > 0) this.#log.append(notification);
+    if (this.#log.hasReaders) this.#log.append(notification);
     const listeners = this.#listeners.get(notification.method);
     if (listeners === undefined) return;
     for (const listener of listeners) {
@@ -63,10 +57,5 @@ export class NotificationHub {
   end(reason?: Error): void {
     this.#log.end(reason);
     this.#listeners.clear();
-  }
-
-  #read(): LogReader {
-    this.#readers++;
-    return this.#log.read();
   }
 }

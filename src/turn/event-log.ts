@@ -21,6 +21,10 @@ export class EventLog {
     this.#retain = options.retain;
   }
 
+  get hasReaders(): boolean {
+    return this.#readers.size > 0;
+  }
+
   append(notification: Notification): void {
     if (this.#ended) return;
     if (isDelta(notification)) {
