@@ -1,3 +1,4 @@
+import { forCaller } from "../errors/at-caller.ts";
 import { CodexError } from "../errors/errors.ts";
 import type { Input } from "../input/input.ts";
 import { type PreparedOutput, prepareOutput } from "../input/output-schema.ts";
@@ -61,9 +62,16 @@ export class Thread {
    * thread runs, the start waits for its end; `signal` ends the wait too.
    * @throws InvalidInputError, InvalidSchemaError, TypeError before anything is sent.
    */
-  async turn<const S extends Schema | undefined = undefined>(
+  turn<const S extends Schema | undefined = undefined>(
     input: Input,
     options: TurnOptions<S> = {},
+  ): Promise<Turn<TurnOutput<S>>> {
+    return forCaller(this.turn, () => this.#start(input, options));
+  }
+
+  async #start<const S extends Schema | undefined>(
+    input: Input,
+    options: TurnOptions<S>,
   ): Promise<Turn<TurnOutput<S>>> {
     const { signal, timeoutMs, outputSchema, strict, ...params } = options;
     const { session, cwd } = this.#internals;
@@ -88,12 +96,11 @@ export class Thread {
   }
 
   /** Starts a turn and waits for its result: `turn(input, options)` and `Turn.run()` in one. */
-  async run<const S extends Schema | undefined = undefined>(
+  run<const S extends Schema | undefined = undefined>(
     input: Input,
     options: TurnOptions<S> = {},
   ): Promise<TurnResult<TurnOutput<S>>> {
-    const turn = await this.turn(input, options);
-    return turn.run();
+    return forCaller(this.run, async () => (await this.#start(input, options)).run());
   }
 
   /** The thread as the server has it, with its turns on demand: `thread/read`. */
