@@ -32,6 +32,8 @@ export class ThreadChannel {
   #statusActive = false;
   #starting = false;
   #expecting = false;
+  /** Why nothing more comes of this thread. */
+  #failure: Error | undefined;
   /** Turns that were first heard of while a start was under way: one may be ours, its id yet to be told. */
   readonly #candidates = new Map<string, TurnRecord>();
 
@@ -55,7 +57,8 @@ export class ThreadChannel {
     return {
       started: (turnId) => this.#started(turnId),
       expectTurn: () => {
-        this.#expecting = true;
+        // Its start may have overtaken the answer that this follows.
+        this.#expecting = this.#candidates.size === 0;
         this.#settle();
       },
       release: () => this.#settle(),
@@ -81,8 +84,9 @@ export class ThreadChannel {
     this.#pump();
   }
 
-  /** Rejects what waits and ends every live turn with this error. */
+  /** Rejects what waits and ends every live turn with this error; one whose start is under way too. */
   fail(reason: Error): void {
+    this.#failure = reason;
     for (const waiter of this.#waiters.splice(0)) waiter.reject(reason);
     for (const record of this.#live.values()) record.fail(reason);
     this.#live.clear();
@@ -118,7 +122,9 @@ export class ThreadChannel {
 
   #started(turnId: string): TurnRecord {
     const record = this.#candidates.get(turnId) ?? new TurnRecord(this.id, turnId);
-    if (!record.over) {
+    if (this.#failure) {
+      record.fail(this.#failure);
+    } else if (!record.over) {
       this.#live.set(turnId, record);
       this.#active.add(turnId);
     }
