@@ -1,4 +1,5 @@
 import type { Tool } from "../input/tool.ts";
+import type { ToolNamespace } from "../input/tool-set.ts";
 import type {
   ModelListParams,
   ThreadForkParams,
@@ -11,7 +12,7 @@ import type { Optional } from "./types.ts";
 
 interface WithTools {
   /** Tools that the model may call and this program runs; see `tool`. */
-  readonly tools?: readonly Tool[] | undefined;
+  readonly tools?: readonly (Tool | ToolNamespace)[] | undefined;
 }
 
 /** Every field of `thread/start`, and the tools. */
