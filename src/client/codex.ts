@@ -206,7 +206,7 @@ export class Codex implements AsyncDisposable {
 
   #thread(threadId: string, tools: ToolSet | undefined): Thread {
     if (tools) this.#tools.set(threadId, tools);
-    this.#session.channel(threadId);
+    this.#session.openThread(threadId);
     return new Thread(threadId, {
       session: this.#session,
       cwd: this.#cwd,

@@ -15,6 +15,7 @@ import type {
 import type { RequestOptions, Session } from "../session/session.ts";
 import { startTurn } from "../session/turns.ts";
 import type { TurnResult } from "../turn/result.ts";
+import { orAborted } from "../util/abort.ts";
 import { deadline } from "../util/deadline.ts";
 import type { ThreadForkOptions } from "./thread-options.ts";
 import { Turn, turnTimeUp, type WaitOptions } from "./turn.ts";
@@ -121,21 +122,17 @@ export class Thread {
    * begun; the next turn waits for its end.
    */
   async compact(options: RequestOptions = {}): Promise<ThreadCompactStartResponse> {
+    const { signal, ...rest } = options;
     const { session } = this.#internals;
-    await session.connect(options.signal);
-    const slot = await session.channel(this.id).acquire(options.signal);
-    try {
-      const answer = await this.#request<ThreadCompactStartResponse>(
-        "thread/compact/start",
-        {},
-        options,
-      );
-      slot.expectTurn();
-      return answer;
-    } catch (error) {
-      slot.release();
-      throw error;
-    }
+    await session.connect(signal);
+    const slot = await session.channel(this.id).acquire(signal);
+    const starting = this.#request<ThreadCompactStartResponse>("thread/compact/start", {}, rest);
+    // Whether or not anybody still waits for the answer: the server compacts all the same.
+    starting.then(
+      () => slot.expectTurn(),
+      () => slot.release(),
+    );
+    return orAborted(starting, signal);
   }
 
   /** Archives the thread: `thread/archive`. A turn that runs ends as interrupted. */
@@ -150,7 +147,8 @@ export class Thread {
 
   /**
    * Asks for no more notifications of this thread: `thread/unsubscribe`. A turn that runs goes on
-   * unseen: its `run()` and `stream()` end with an error that says so.
+   * unseen: its `run()` and `stream()` end with an error that says so. Further turns are refused
+   * until the thread is resumed.
    */
   async unsubscribe(options?: RequestOptions): Promise<ThreadUnsubscribeResponse> {
     const answer = await this.#request<ThreadUnsubscribeResponse>(
@@ -158,8 +156,10 @@ export class Thread {
       {},
       options,
     );
-    const reason = `Thread ${this.id} was unsubscribed: how its turn ends can't be seen any more`;
-    this.#internals.session.dropThread(this.id, new CodexError(reason));
+    const reason =
+      `Thread ${this.id} was unsubscribed, so that nothing of its turns can be seen any more: ` +
+      "load it again with codex.threadResume(id)";
+    this.#internals.session.channel(this.id).fail(new CodexError(reason));
     return answer;
   }
 

@@ -31,11 +31,10 @@ export class Router {
     return this.#channels.values();
   }
 
-  /** Forgets a thread; whoever waits on it gets this error. */
-  drop(threadId: string, reason: Error): void {
-    const channel = this.#channels.get(threadId);
-    this.#channels.delete(threadId);
-    channel?.fail(reason);
+  /** The thread's notifications come from now on, though they had ended before. */
+  open(threadId: string): ThreadChannel {
+    if (this.#channels.get(threadId)?.failed) this.#channels.delete(threadId);
+    return this.channel(threadId);
   }
 
   accept(notification: Notification): void {

@@ -78,9 +78,9 @@ export class Session {
     return this.#router.channel(threadId);
   }
 
-  /** Ends what this client knows of the thread: its live turns fail with this reason. */
-  dropThread(threadId: string, reason: CodexError): void {
-    this.#router.drop(threadId, reason);
+  /** To be called when the server begins to tell of the thread, anew or for the first time. */
+  openThread(threadId: string): ThreadChannel {
+    return this.#router.open(threadId);
   }
 
   /** Connects and shakes hands, if that was not done yet. */

@@ -45,13 +45,22 @@ export class ThreadChannel {
     return this.#live.get(turnId) ?? this.#candidates.get(turnId);
   }
 
+  /** Whether it has ended with an error, and admits no turns any more. */
+  get failed(): boolean {
+    return this.#failure !== undefined;
+  }
+
   get records(): Iterable<TurnRecord> {
     return this.#live.values();
   }
 
-  /** Waits for the thread to be free of turns, in order. Rejects with the signal's reason. */
+  /**
+   * Waits for the thread to be free of turns, in order. Rejects with the signal's reason, or with
+   * that of `fail`.
+   */
   async acquire(signal?: AbortSignal): Promise<TurnSlot> {
     signal?.throwIfAborted();
+    if (this.#failure) throw this.#failure;
     if (this.#busy || this.#waiters.length > 0) await this.#wait(signal);
     this.#starting = true;
     return {
@@ -84,7 +93,10 @@ export class ThreadChannel {
     this.#pump();
   }
 
-  /** Rejects what waits and ends every live turn with this error; one whose start is under way too. */
+  /**
+   * Nothing more will be heard of the thread: every live turn, the one whose start is under way and
+   * those that wait or would start end with this error.
+   */
   fail(reason: Error): void {
     this.#failure = reason;
     for (const waiter of this.#waiters.splice(0)) waiter.reject(reason);

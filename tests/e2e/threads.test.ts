@@ -178,6 +178,21 @@ describe("a thread", () => {
     expect(JSON.stringify(model.requests.at(-1)?.input)).toContain("the summary");
   });
 
+  test("compacted for a caller who has left is waited for all the same", async () => {
+    const thread = await usedThread("long story");
+    const gate = new Gate();
+    server.model.enqueue(text(["the", gate, " summary"]));
+    const controller = new AbortController();
+    const compacting = failureOf(thread.compact({ signal: controller.signal }));
+    await new Promise(setImmediate);
+    controller.abort(new Error("never mind"));
+    expect((await compacting).message).toBe("never mind");
+    const running = thread.run("and now?");
+    await gate.reached;
+    gate.open();
+    expect((await running).text).toBe("echo and now?");
+  });
+
   test("compacted while empty is still of use", async () => {
     const thread = await server.codex.threadStart();
     await thread.compact();
@@ -193,10 +208,12 @@ describe("a thread", () => {
     await gate.reached;
     expect(await thread.unsubscribe()).toEqual({ status: "unsubscribed" });
     expect((await waiting).message).toContain("was unsubscribed");
+    await expect(thread.run("unseen")).rejects.toThrow("codex.threadResume(id)");
     const back = await server.codex.threadResume(thread.id);
     const second = back.run("two");
     gate.open();
     expect((await second).text).toBe("echo two");
+    expect((await thread.run("three")).text).toBe("echo three");
   });
 });
 
