@@ -1,6 +1,7 @@
 export { Codex } from "./client/codex.ts";
 export type { Notification, NotificationMethod } from "./client/notifications.ts";
 export type { CodexOptions } from "./client/options.ts";
+export type { ServedAppServer, ServeOptions } from "./client/serve.ts";
 export { Thread, type TurnOptions, type TurnOutput } from "./client/thread.ts";
 export type {
   ModelsOptions,

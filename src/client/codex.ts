@@ -22,6 +22,7 @@ import {
   identity,
   recoveryPolicy,
 } from "./options.ts";
+import { type ServedAppServer, type ServeOptions, serve } from "./serve.ts";
 import { Thread } from "./thread.ts";
 import type {
   ModelsOptions,
@@ -80,6 +81,11 @@ export class Codex implements AsyncDisposable {
     return codex;
   }
 
+  /** Starts a server that any number of clients can connect to; see `ServeOptions`. */
+  static serve(options: ServeOptions): Promise<ServedAppServer> {
+    return serve(options);
+  }
+
   /**
    * Starts the server and shakes hands (`initialize`), if no call has yet.
    * @throws LaunchError when the server can't be found, started or greeted; the next call tries again.
@@ -132,7 +138,7 @@ export class Codex implements AsyncDisposable {
       jsonParams({ ...params, dynamicTools: dynamicTools.length > 0 ? dynamicTools : undefined }),
       { signal, timeoutMs },
     );
-    return this.#thread(thread.id, toolSet);
+    return this.#thread(thread.id, toolSet, params);
   }
 
   /**
@@ -142,7 +148,7 @@ export class Codex implements AsyncDisposable {
   async threadResume(threadId: string, options: ThreadResumeOptions = {}): Promise<Thread> {
     const { tools, signal, timeoutMs, ...params } = options;
     // Before the answer: a request or a status that was pending follows it at once.
-    const handle = this.#thread(threadId, tools && new ToolSet(tools));
+    const handle = this.#thread(threadId, tools && new ToolSet(tools), params);
     const { thread } = await this.request(
       "thread/resume",
       jsonParams({ excludeTurns: true, ...params, threadId }),
@@ -161,7 +167,7 @@ export class Codex implements AsyncDisposable {
       jsonParams({ excludeTurns: true, ...params, threadId }),
       { signal, timeoutMs },
     );
-    return this.#thread(thread.id, toolSet);
+    return this.#thread(thread.id, toolSet, params);
   }
 
   /** One page of the stored threads: `thread/list`. */
@@ -226,15 +232,25 @@ export class Codex implements AsyncDisposable {
     return this.#session.hub.notifications() as AsyncIterableIterator<Notification, undefined>;
   }
 
-  #thread(threadId: string, tools: ToolSet | undefined): Thread {
+  #thread(threadId: string, tools: ToolSet | undefined, settings: ThreadStartOptions): Thread {
     if (tools) this.#tools.set(threadId, tools);
-    this.#session.channel(threadId);
+    this.#session.channel(threadId).settings = resumable(settings);
     return new Thread(threadId, {
       session: this.#session,
       cwd: this.#cwd,
       fork: (id, options) => this.threadFork(id, options),
     });
   }
+}
+
+/** What a thread needs to be told again when another process resumes it. */
+function resumable(settings: ThreadStartOptions): ThreadResumeOptions {
+  const { approvalPolicy, baseInstructions, config, cwd, developerInstructions } = settings;
+  const { model, modelProvider, permissions, personality, sandbox } = settings;
+  return {
+    ...{ approvalPolicy, baseInstructions, config, cwd, developerInstructions },
+    ...{ model, modelProvider, permissions, personality, sandbox },
+  };
 }
 
 /** JSON leaves undefined members out; this takes them out of the type too. */

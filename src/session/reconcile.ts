@@ -24,7 +24,7 @@ export async function reconcile(channel: ThreadChannel, ask: Ask): Promise<TurnR
   const unknown: TurnRecord[] = [];
   for (const record of records) {
     const turn = turns.find(({ id }) => id === record.turnId);
-    if (turn) await catchUp(channel, record, turn, ask);
+    if (turn) catchUp(channel, record, turn, ask);
     else unknown.push(record);
   }
   return unknown;
@@ -45,7 +45,7 @@ export async function recentTurns(threadId: string, ask: Ask): Promise<WireTurn[
 }
 
 /** Gives a turn, as notifications, what the server has of it and the record has not. */
-async function catchUp(channel: ThreadChannel, record: TurnRecord, turn: WireTurn, ask: Ask) {
+function catchUp(channel: ThreadChannel, record: TurnRecord, turn: WireTurn, ask: Ask): void {
   const { threadId, turnId } = record;
   const give = (method: string, params: object) =>
     record.accept({ method, params: { threadId, turnId, ...params } });
@@ -57,13 +57,10 @@ async function catchUp(channel: ThreadChannel, record: TurnRecord, turn: WireTur
     give("item/started", { item, startedAtMs });
     give("item/completed", { item, completedAtMs });
   }
+  record.askForUsage = () => askForUsage(threadId, ask);
   if (turn.status === "inProgress") return;
-  await askForUsage(threadId, ask);
-  channel.deliverHeld();
-  if (!record.completed) {
-    const params = { threadId, turn: { ...turn, items: [] } };
-    channel.acceptTurn(turnId, { method: "turn/completed", params });
-  }
+  const params = { threadId, turn: { ...turn, items: [] } };
+  channel.acceptTurn(turnId, { method: "turn/completed", params });
 }
 
 /** The server tells a thread's last token usage when the thread is resumed with all its turns. */

@@ -97,14 +97,8 @@ export class ThreadChannel {
   release(): void {
     const held = this.#held ?? [];
     this.#held = undefined;
-    for (const { turnId, notification } of held) this.#deliver(turnId, notification);
-  }
-
-  /** Delivers what was kept back so far, and goes on keeping back. */
-  deliverHeld(): void {
-    if (!this.#held) return;
-    this.release();
-    this.hold();
+    // What is delivered may start another hold.
+    for (const { turnId, notification } of held) this.acceptTurn(turnId, notification);
   }
 
   #deliver(turnId: string, notification: Notification): void {
@@ -115,8 +109,13 @@ export class ThreadChannel {
     if (this.#starting && !this.record(turnId)) {
       this.#candidates.set(turnId, new TurnRecord(this.id, turnId));
     }
-    this.record(turnId)?.accept(notification);
-    if (notification.method === "turn/completed") this.#completed(turnId);
+    const record = this.record(turnId);
+    if (notification.method === "turn/completed") {
+      if (record?.lacksUsage) this.#completeWithUsage(record, notification);
+      else this.#complete(turnId, notification);
+    } else {
+      record?.accept(notification);
+    }
   }
 
   /** The thread's status as the server told it; a thread is free when it is not active. */
@@ -190,9 +189,25 @@ export class ThreadChannel {
     this.#pump();
   }
 
-  #completed(turnId: string): void {
+  #complete(turnId: string, notification: Notification): void {
+    this.record(turnId)?.accept(notification);
     this.#active.delete(turnId);
     this.#live.delete(turnId);
     this.#pump();
+  }
+
+  /** Keeps the end of the turn back until its token usage has come. */
+  #completeWithUsage(record: TurnRecord, end: Notification): void {
+    const { askForUsage } = record;
+    record.askForUsage = undefined;
+    this.hold();
+    askForUsage?.().then(
+      () => {
+        this.release();
+        this.#complete(record.turnId, end);
+      },
+      // The connection was lost once more: the turn is reconciled anew when it is back.
+      () => this.release(),
+    );
   }
 }

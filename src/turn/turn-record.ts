@@ -10,6 +10,11 @@ import type { LogReader } from "./log-reader.ts";
 export class TurnRecord {
   readonly threadId: string;
   readonly turnId: string;
+  /**
+   * After a gap: has the server tell the turn's last token usage anew, as a notification. It is
+   * needed when the turn ends without another one; see `lacksUsage`.
+   */
+  askForUsage: (() => Promise<void>) | undefined;
   readonly #fold = new TurnFold();
   readonly #log = new EventLog({ retain: true });
   readonly #started: Deferred<void> = deferred();
@@ -75,12 +80,18 @@ export class TurnRecord {
         this.#log.append(one);
       }
     }
+    if (notification.method === "thread/tokenUsage/updated") this.askForUsage = undefined;
     if (notification.method === "turn/completed") this.#complete();
   }
 
   /** Notifications may have been lost since the last one. What readers would miss is mended from now on. */
   missed(): void {
     if (!this.#over) this.#gap = new GapFiller(this.#fold, this.#log);
+  }
+
+  /** Whether the last token usage may have been lost, and can be asked for. */
+  get lacksUsage(): boolean {
+    return this.askForUsage !== undefined && !this.#over;
   }
 
   /** How often this was called since the turn was last heard of. */
