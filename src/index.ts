@@ -50,7 +50,13 @@ export type {
   ServerRequestMethod,
 } from "./session/handlers.ts";
 export type { ServerMetadata } from "./session/handshake.ts";
+export type { ReconnectOptions, RestartOptions } from "./session/recovery-policy.ts";
 export type { RequestOptions } from "./session/session.ts";
+export type { CodexStatus } from "./session/status.ts";
+export { type ProxyOptions, proxy } from "./transport/proxy.ts";
+export type { Endpoint, Transport, TransportEvents } from "./transport/transport.ts";
+export { unixSocket } from "./transport/unix-socket.ts";
+export { type TokenSource, type WebSocketOptions, websocket } from "./transport/websocket.ts";
 export {
   type CompletedTurnResult,
   OutputValidationError,

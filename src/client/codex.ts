@@ -8,12 +8,20 @@ import type {
   Thread as ThreadRecord,
 } from "../protocol/index.ts";
 import type { ServerMetadata } from "../session/handshake.ts";
+import { Listeners } from "../session/listeners.ts";
 import { Responder } from "../session/responder.ts";
 import { type RequestOptions, Session } from "../session/session.ts";
+import type { CodexStatus } from "../session/status.ts";
 import { stdio } from "../transport/stdio.ts";
 import { onAbort } from "../util/abort.ts";
 import type { Notification, NotificationMethod } from "./notifications.ts";
-import { type CodexOptions, checkOptions, emitWarning, identity } from "./options.ts";
+import {
+  type CodexOptions,
+  checkOptions,
+  emitWarning,
+  identity,
+  recoveryPolicy,
+} from "./options.ts";
 import { Thread } from "./thread.ts";
 import type {
   ModelsOptions,
@@ -25,6 +33,7 @@ import type {
 import type { RequestArguments, ResultOf } from "./types.ts";
 
 const DEFAULT_TIMEOUT_MS = 60_000;
+const DEFAULT_TURN_IDLE_MS = 60_000;
 const DEFAULT_RETRY = { maxAttempts: 8 };
 
 /**
@@ -33,6 +42,7 @@ const DEFAULT_RETRY = { maxAttempts: 8 };
  */
 export class Codex implements AsyncDisposable {
   readonly #session: Session;
+  readonly #statusListeners: Listeners<[status: CodexStatus]>;
   readonly #tools = new Map<string, ToolSet>();
   readonly #cwd: string | undefined;
 
@@ -41,8 +51,12 @@ export class Codex implements AsyncDisposable {
     checkOptions(options);
     const warn = options.onWarning ?? emitWarning;
     this.#cwd = options.cwd;
+    this.#statusListeners = new Listeners("the client's status", warn);
+    const endpoint = options.transport ?? stdio(options);
     this.#session = new Session({
-      endpoint: options.transport ?? stdio(options),
+      endpoint,
+      recovery: recoveryPolicy(endpoint, options),
+      turnIdleMs: options.turnIdleMs ?? DEFAULT_TURN_IDLE_MS,
       client: identity(options),
       requestTimeoutMs: options.requestTimeoutMs ?? DEFAULT_TIMEOUT_MS,
       retry: options.retryOnOverload ?? DEFAULT_RETRY,
@@ -53,6 +67,7 @@ export class Codex implements AsyncDisposable {
         warn,
       }),
       warn,
+      onStatus: (status) => this.#statusListeners.tell(status),
     });
     const stop = onAbort(options.signal, () => void this.close());
     this.#session.ended.then(stop);
@@ -81,6 +96,16 @@ export class Codex implements AsyncDisposable {
     const { metadata } = this.#session;
     if (metadata) return metadata;
     throw new CodexError("The server has not been started yet: await codex.connect() first");
+  }
+
+  /** Where this client stands with its server. */
+  get status(): CodexStatus {
+    return this.#session.status;
+  }
+
+  /** Calls `listener` whenever the status changes. Dispose of what it returns to stop. */
+  onStatus(listener: (status: CodexStatus) => void): Disposable {
+    return this.#statusListeners.add(listener);
   }
 
   /** Resolves when the client is over: with undefined after `close()`, else with the error that ended it. */
@@ -197,8 +222,8 @@ export class Codex implements AsyncDisposable {
   }
 
   /** Every notification of the server from now on, of whatever thread. Ends when the client is closed. */
-  notifications(): AsyncGenerator<Notification, undefined> {
-    return this.#session.hub.notifications() as AsyncGenerator<Notification, undefined>;
+  notifications(): AsyncIterableIterator<Notification, undefined> {
+    return this.#session.hub.notifications() as AsyncIterableIterator<Notification, undefined>;
   }
 
   #thread(threadId: string, tools: ToolSet | undefined): Thread {

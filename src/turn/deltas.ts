@@ -57,6 +57,10 @@ export class DeltaRun {
     );
   }
 
+  isTextOf(itemId: string): boolean {
+    return this.#first.method === "item/agentMessage/delta" && this.#first.params.itemId === itemId;
+  }
+
   append(delta: string): void {
     this.#tail += delta;
     if (this.#tail.length < BLOCK_LENGTH) return;
