@@ -11,7 +11,7 @@ import type { RequestOptions } from "../session/session.ts";
 import type { Optional } from "./types.ts";
 
 interface WithTools {
-  /** Tools that the model may call and this program runs; see `tool`. */
+  /** Tools that the model may call and this program runs, alone or under a namespace; see `tool`. */
   readonly tools?: readonly (Tool | ToolNamespace)[] | undefined;
 }
 

@@ -27,7 +27,7 @@ export class ThreadChannel {
   readonly id: string;
   readonly #live = new Map<string, TurnRecord>();
   /** Turns that were started and not completed, ours and others'. */
-  readonly #active = new Set<string>();
+  #active = new Set<string>();
   readonly #waiters: Waiter[] = [];
   #statusActive = false;
   #starting = false;
@@ -37,8 +37,24 @@ export class ThreadChannel {
   /** Turns that were first heard of while a start was under way: one may be ours, its id yet to be told. */
   readonly #candidates = new Map<string, TurnRecord>();
 
+  /** What came while this client caught up with what it had missed. */
+  #held: { readonly turnId: string; readonly notification: Notification }[] | undefined;
+  /** The settings with which the thread was started or resumed, for resuming it in another process. */
+  settings: object = {};
+  /** Whether the server tells this connection of the thread's turns. */
+  subscribed = true;
+
   constructor(id: string) {
     this.id = id;
+  }
+
+  /** Whether the server last said that the thread is at work. */
+  get statusActive(): boolean {
+    return this.#statusActive;
+  }
+
+  get hasWaiters(): boolean {
+    return this.#waiters.length > 0;
   }
 
   record(turnId: string): TurnRecord | undefined {
@@ -76,6 +92,28 @@ export class ThreadChannel {
 
   /** A notification of one turn of this thread. */
   acceptTurn(turnId: string, notification: Notification): void {
+    if (this.#held) this.#held.push({ turnId, notification });
+    else this.#deliver(turnId, notification);
+  }
+
+  get isHolding(): boolean {
+    return this.#held !== undefined;
+  }
+
+  /** Keeps back what comes for turns, until `release`. */
+  hold(): void {
+    this.#held ??= [];
+  }
+
+  /** Delivers what was kept back, and all that comes from now on. */
+  release(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    // What is delivered may start another hold.
+    for (const { turnId, notification } of held) this.acceptTurn(turnId, notification);
+  }
+
+  #deliver(turnId: string, notification: Notification): void {
     if (notification.method === "turn/started") {
       this.#active.add(turnId);
       this.#expecting = false;
@@ -83,14 +121,32 @@ export class ThreadChannel {
     if (this.#starting && !this.record(turnId)) {
       this.#candidates.set(turnId, new TurnRecord(this.id, turnId));
     }
-    this.record(turnId)?.accept(notification);
-    if (notification.method === "turn/completed") this.#completed(turnId);
+    const record = this.record(turnId);
+    if (notification.method === "turn/completed") {
+      if (record?.lacksUsage) this.#completeWithUsage(record, notification);
+      else this.#complete(turnId, notification);
+    } else {
+      record?.accept(notification);
+    }
   }
 
   /** The thread's status as the server told it; a thread is free when it is not active. */
   acceptStatus(status: { type?: unknown } | undefined): void {
     this.#statusActive = status?.type === "active";
     this.#pump();
+  }
+
+  /** Only turns with a live record count as active from now on: what is known of others is out of date. */
+  forgetActive(): void {
+    this.#active = new Set(this.#live.keys());
+    this.#statusActive = false;
+    this.#expecting = false;
+    this.#pump();
+  }
+
+  /** Whether a start is under way whose turn is not known yet. */
+  get isStarting(): boolean {
+    return this.#starting;
   }
 
   /**
@@ -151,9 +207,25 @@ export class ThreadChannel {
     this.#pump();
   }
 
-  #completed(turnId: string): void {
+  #complete(turnId: string, notification: Notification): void {
+    this.record(turnId)?.accept(notification);
     this.#active.delete(turnId);
     this.#live.delete(turnId);
     this.#pump();
+  }
+
+  /** Keeps the end of the turn back until its token usage has come. */
+  #completeWithUsage(record: TurnRecord, end: Notification): void {
+    const { askForUsage } = record;
+    record.askForUsage = undefined;
+    this.hold();
+    askForUsage?.().then(
+      () => {
+        this.release();
+        this.#complete(record.turnId, end);
+      },
+      // The connection was lost once more: the turn is reconciled anew when it is back.
+      () => this.release(),
+    );
   }
 }

@@ -52,6 +52,11 @@ export class TurnFold {
     return this.#completed.get(id) ?? this.#started.get(id);
   }
 
+  /** The ids of items that were started and not completed. */
+  openItems(): string[] {
+    return [...this.#started.keys()].filter((id) => !this.#completed.has(id));
+  }
+
   isCompleted(itemId: string): boolean {
     return this.#completed.has(itemId);
   }

@@ -1,0 +1,77 @@
+import type { Duplex } from "node:stream";
+import type { Endpoint } from "./transport.ts";
+import { openWebSocket } from "./websocket-dial.ts";
+
+/** A bearer token, or what gives one for each connection. */
+export type TokenSource = string | (() => string | Promise<string>);
+
+export interface WebSocketOptions {
+  /** Sent as `Authorization: Bearer …`. A function is asked at every connect, reconnects included. */
+  readonly token?: TokenSource | undefined;
+  /** Further headers of the handshake. The server refuses any connection that names an `Origin`. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Sends the token to a host that is not this machine without encryption too. Default false. */
+  readonly allowInsecureToken?: boolean | undefined;
+}
+
+/**
+ * An app-server that listens on `ws://` or `wss://`. It outlives the connection, which is made
+ * again when it breaks.
+ * @throws TypeError for another kind of URL, or a token that would cross a network in clear text.
+ */
+export function websocket(url: string | URL, options: WebSocketOptions = {}): Endpoint {
+  const target = checkedUrl(url);
+  if (options.token !== undefined && !options.allowInsecureToken) refuseClearText(target);
+  if (Object.keys(options.headers ?? {}).some((name) => name.toLowerCase() === "origin")) {
+    throw new TypeError("websocket: the app-server refuses connections that name an Origin header");
+  }
+  return webSocketEndpoint(target.href, {
+    url: target.href,
+    headers: () => handshakeHeaders(options),
+  });
+}
+
+/** How a WebSocket to the server is opened: where to, with what, and over which stream. */
+export interface WebSocketRoute {
+  readonly url: string;
+  readonly headers?: (() => Promise<Record<string, string>>) | undefined;
+  /** The stream that carries it; default a socket to the URL's host. */
+  readonly stream?: (() => Promise<Duplex>) | undefined;
+}
+
+/** `name` says in errors which server this is. */
+export function webSocketEndpoint(name: string, route: WebSocketRoute): Endpoint {
+  return {
+    name,
+    outlivesTransport: true,
+    async connect(signal) {
+      signal.throwIfAborted();
+      const headers = (await route.headers?.()) ?? {};
+      const stream = await route.stream?.();
+      return openWebSocket(name, { url: route.url, headers, stream, signal });
+    },
+  };
+}
+
+function checkedUrl(url: string | URL): URL {
+  const parsed = URL.canParse(String(url)) ? new URL(url) : undefined;
+  if (parsed?.protocol === "ws:" || parsed?.protocol === "wss:") return parsed;
+  throw new TypeError(`websocket: the URL must begin with ws:// or wss://, not ${String(url)}`);
+}
+
+function refuseClearText(url: URL): void {
+  if (url.protocol === "wss:" || isLoopback(url.hostname)) return;
+  throw new TypeError(
+    `websocket: the token would cross the network to ${url.hostname} in clear text: ` +
+      "use wss://, or say allowInsecureToken: true",
+  );
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
+async function handshakeHeaders({ token, headers }: WebSocketOptions) {
+  const bearer = typeof token === "function" ? await token() : token;
+  return { ...headers, ...(bearer === undefined ? {} : { Authorization: `Bearer ${bearer}` }) };
+}
