@@ -214,6 +214,8 @@ describe("a thread", () => {
     gate.open();
     expect((await second).text).toBe("echo two");
     expect((await thread.run("three")).text).toBe("echo three");
+    const asked = server.model.requests.map(({ userText }) => userText);
+    expect(asked).not.toContain("unseen");
   });
 });
 
