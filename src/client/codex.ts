@@ -230,14 +230,17 @@ export class Codex implements AsyncDisposable {
     return this.#session.hub.on(method, listener as (params: unknown) => void);
   }
 
-  /** Every notification of the server from now on, of whatever thread. Ends when the client is closed. */
+  /**
+   * Every notification of the server from now on, of whatever thread. Ends when the client is
+   * closed. What is not read is kept: leave the loop, or `return()`, when no more is wanted.
+   */
   notifications(): AsyncIterableIterator<Notification, undefined> {
     return this.#session.hub.notifications() as AsyncIterableIterator<Notification, undefined>;
   }
 
   #thread(threadId: string, tools: ToolSet | undefined, settings: ThreadStartOptions): Thread {
     if (tools) this.#tools.set(threadId, tools);
-    this.#session.channel(threadId).settings = resumable(settings);
+    this.#session.openThread(threadId).settings = resumable(settings);
     const thread = new Thread(threadId, {
       session: this.#session,
       cwd: this.#cwd,

@@ -13,6 +13,7 @@ import type { ThreadChannel } from "./thread-channel.ts";
 export async function recoverThreads(channels: Iterable<ThreadChannel>, ask: Ask): Promise<void> {
   const atWork: ThreadChannel[] = [];
   for (const channel of channels) {
+    if (channel.failed) continue;
     channel.subscribed = false;
     channel.forgetActive();
     if (!channel.isAtWork) continue;

@@ -123,13 +123,13 @@ export class Session {
   /** Forgets a thread that nobody can name any more, unless it is at work. */
   releaseThread(threadId: string): boolean {
     if (this.#router.known(threadId)?.isAtWork) return false;
-    this.#router.drop(threadId, new CodexError(`Thread ${threadId} is not used any more`));
+    this.#router.forget(threadId);
     return true;
   }
 
-  /** Ends what this client knows of the thread: its live turns fail with this reason. */
-  dropThread(threadId: string, reason: CodexError): void {
-    this.#router.drop(threadId, reason);
+  /** To be called when the server begins to tell of the thread, anew or for the first time. */
+  openThread(threadId: string): ThreadChannel {
+    return this.#router.open(threadId);
   }
 
   /** Connects and shakes hands, if that was not done yet. */
@@ -196,7 +196,7 @@ export class Session {
   async #resubscribeIdle(): Promise<void> {
     const ask: Ask = (method, params) => this.request(method, params);
     for (const channel of [...this.#router.channels]) {
-      if (channel.subscribed || channel.isAtWork) continue;
+      if (channel.subscribed || channel.failed || channel.isAtWork) continue;
       // One that can't be resumed says so when it is used.
       await resubscribe(channel, ask).catch(() => {});
     }

@@ -32,6 +32,8 @@ export class ThreadChannel {
   #statusActive = false;
   #starting = false;
   #expecting = false;
+  /** Why nothing more comes of this thread. */
+  #failure: Error | undefined;
   /** Turns that were first heard of while a start was under way: one may be ours, its id yet to be told. */
   readonly #candidates = new Map<string, TurnRecord>();
 
@@ -60,19 +62,29 @@ export class ThreadChannel {
     return this.#live.get(turnId) ?? this.#candidates.get(turnId);
   }
 
+  /** Whether it has ended with an error, and admits no turns any more. */
+  get failed(): boolean {
+    return this.#failure !== undefined;
+  }
+
   get records(): Iterable<TurnRecord> {
     return this.#live.values();
   }
 
-  /** Waits for the thread to be free of turns, in order. Rejects with the signal's reason. */
+  /**
+   * Waits for the thread to be free of turns, in order. Rejects with the signal's reason, or with
+   * that of `fail`.
+   */
   async acquire(signal?: AbortSignal): Promise<TurnSlot> {
     signal?.throwIfAborted();
+    if (this.#failure) throw this.#failure;
     if (this.#busy || this.#waiters.length > 0) await this.#wait(signal);
     this.#starting = true;
     return {
       started: (turnId) => this.#started(turnId),
       expectTurn: () => {
-        this.#expecting = true;
+        // Its start may have overtaken the answer that this follows.
+        this.#expecting = this.#candidates.size === 0;
         this.#settle();
       },
       release: () => this.#settle(),
@@ -148,8 +160,12 @@ export class ThreadChannel {
     return this.#live.size > 0 || this.#starting || this.#waiters.length > 0;
   }
 
-  /** Rejects what waits and ends every live turn with this error. */
+  /**
+   * Nothing more will be heard of the thread: every live turn, the one whose start is under way and
+   * those that wait or would start end with this error.
+   */
   fail(reason: Error): void {
+    this.#failure = reason;
     for (const waiter of this.#waiters.splice(0)) waiter.reject(reason);
     for (const record of this.#live.values()) record.fail(reason);
     this.#live.clear();
@@ -185,7 +201,9 @@ export class ThreadChannel {
 
   #started(turnId: string): TurnRecord {
     const record = this.#candidates.get(turnId) ?? new TurnRecord(this.id, turnId);
-    if (!record.over) {
+    if (this.#failure) {
+      record.fail(this.#failure);
+    } else if (!record.over) {
       this.#live.set(turnId, record);
       this.#active.add(turnId);
     }
