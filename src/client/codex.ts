@@ -46,6 +46,9 @@ export class Codex implements AsyncDisposable {
   readonly #statusListeners: Listeners<[status: CodexStatus]>;
   readonly #tools = new Map<string, ToolSet>();
   readonly #cwd: string | undefined;
+  /** How many handles there are of each thread; a thread without any is forgotten. */
+  readonly #handles = new Map<string, number>();
+  readonly #collected = new FinalizationRegistry((threadId: string) => this.#release(threadId));
 
   /** @throws TypeError on an unknown option, or one of the wrong type. */
   constructor(options: CodexOptions = {}) {
@@ -238,11 +241,22 @@ export class Codex implements AsyncDisposable {
   #thread(threadId: string, tools: ToolSet | undefined, settings: ThreadStartOptions): Thread {
     if (tools) this.#tools.set(threadId, tools);
     this.#session.openThread(threadId).settings = resumable(settings);
-    return new Thread(threadId, {
+    const thread = new Thread(threadId, {
       session: this.#session,
       cwd: this.#cwd,
       fork: (id, options) => this.threadFork(id, options),
     });
+    this.#handles.set(threadId, (this.#handles.get(threadId) ?? 0) + 1);
+    this.#collected.register(thread, threadId);
+    return thread;
+  }
+
+  #release(threadId: string): void {
+    const left = (this.#handles.get(threadId) ?? 1) - 1;
+    this.#handles.set(threadId, left);
+    if (left > 0 || !this.#session.releaseThread(threadId)) return;
+    this.#handles.delete(threadId);
+    this.#tools.delete(threadId);
   }
 }
 

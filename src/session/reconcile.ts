@@ -5,6 +5,7 @@ import type {
   Turn as WireTurn,
 } from "../protocol/index.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
+import { delay } from "../util/abort.ts";
 import type { ThreadChannel } from "./thread-channel.ts";
 
 /** Asks the server on the connection at hand. */
@@ -47,27 +48,57 @@ export async function recentTurns(threadId: string, ask: Ask): Promise<WireTurn[
 /** Gives a turn, as notifications, what the server has of it and the record has not. */
 function catchUp(channel: ThreadChannel, record: TurnRecord, turn: WireTurn, ask: Ask): void {
   const { threadId, turnId } = record;
-  const give = (method: string, params: object) =>
-    record.accept({ method, params: { threadId, turnId, ...params } });
   record.missed();
-  give("turn/started", { turn: { ...turn, items: [], status: "inProgress", completedAt: null } });
-  for (const item of turn.items) {
-    if ("status" in item && item.status === "inProgress") continue;
-    const { startedAtMs, completedAtMs } = item as { startedAtMs?: number; completedAtMs?: number };
-    give("item/started", { item, startedAtMs });
-    give("item/completed", { item, completedAtMs });
-  }
-  record.askForUsage = () => askForUsage(threadId, ask);
+  const begun = { ...turn, items: [], status: "inProgress", completedAt: null };
+  record.accept({ method: "turn/started", params: { threadId, turnId, turn: begun } });
+  giveItems(record, turn);
+  record.beforeEnd = () => settle(record, ask);
   if (turn.status === "inProgress") return;
   const params = { threadId, turn: { ...turn, items: [] } };
   channel.acceptTurn(turnId, { method: "turn/completed", params });
 }
 
-/** The server tells a thread's last token usage when the thread is resumed with all its turns. */
-async function askForUsage(threadId: string, ask: Ask): Promise<void> {
+function giveItems(record: TurnRecord, { items }: WireTurn): void {
+  const { threadId, turnId } = record;
+  for (const item of items) {
+    if ("status" in item && item.status === "inProgress") continue;
+    const { startedAtMs, completedAtMs } = item as { startedAtMs?: number; completedAtMs?: number };
+    record.accept({ method: "item/started", params: { threadId, turnId, item, startedAtMs } });
+    record.accept({ method: "item/completed", params: { threadId, turnId, item, completedAtMs } });
+  }
+}
+
+/** What the server has written down of a turn lags a little behind what it tells. */
+const SETTLE_TRIES = 50;
+const SETTLE_DELAY_MS = 20;
+
+/**
+ * Completes a turn of which something was missed, before it ends here: once the server has written
+ * down its end, what stands before it is whole.
+ */
+async function settle(record: TurnRecord, ask: Ask): Promise<void> {
+  const { threadId } = record;
   try {
-    await ask("thread/resume", { threadId });
+    for (let tries = 0; tries < SETTLE_TRIES; tries++) {
+      if (tries > 0) await delay(SETTLE_DELAY_MS);
+      const turn = (await recentTurns(threadId, ask)).find(({ id }) => id === record.turnId);
+      if (turn === undefined || turn.status === "inProgress") continue;
+      giveItems(record, turn);
+      record.arrange(turn.items.map(({ id }) => id));
+      break;
+    }
+    if (record.lacksUsage) await tellUsageAnew(threadId, ask);
   } catch (error) {
+    // The server can't say: the turn ends with what is known.
     if (!(error instanceof JsonRpcError)) throw error;
   }
+}
+
+/**
+ * The server tells a thread's last token usage when the thread is resumed with all its turns, at
+ * times just after the answer: the next answer shows that it has come.
+ */
+async function tellUsageAnew(threadId: string, ask: Ask): Promise<void> {
+  await ask("thread/resume", { threadId });
+  await ask("thread/read", { threadId });
 }

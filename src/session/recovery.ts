@@ -7,16 +7,25 @@ import { type Ask, reconcile } from "./reconcile.ts";
 import type { ThreadChannel } from "./thread-channel.ts";
 
 /**
- * Brings every thread that has a handle, and was not unsubscribed, onto a new connection:
- * subscribes to it again, and gives its live turns what they missed.
+ * Brings the threads that are at work onto a new connection: subscribes to them again, and gives
+ * their live turns what they missed. The others are only marked; see `resubscribe`.
  */
 export async function recoverThreads(channels: Iterable<ThreadChannel>, ask: Ask): Promise<void> {
-  const all = [...channels].filter(({ failed }) => !failed);
-  for (const channel of all) {
-    channel.hold();
+  const atWork: ThreadChannel[] = [];
+  for (const channel of channels) {
+    if (channel.failed) continue;
+    channel.subscribed = false;
     channel.forgetActive();
+    if (!channel.isAtWork) continue;
+    channel.holdAnew();
+    atWork.push(channel);
   }
-  await Promise.all(all.map((channel) => recoverThread(channel, ask)));
+  await Promise.all(atWork.map((channel) => recoverThread(channel, ask)));
+}
+
+/** Subscribes to a thread that was idle when its connection was lost. */
+export async function resubscribe(channel: ThreadChannel, ask: Ask): Promise<void> {
+  if (!channel.subscribed) await resume(channel, ask);
 }
 
 /** A turn that was just started is in no list yet; it is looked for again for about two seconds. */

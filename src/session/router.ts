@@ -37,6 +37,10 @@ export class Router {
     return this.channel(threadId);
   }
 
+  forget(threadId: string): void {
+    this.#channels.delete(threadId);
+  }
+
   accept(notification: Notification): void {
     this.#route(notification);
     this.#hub.publish(notification);

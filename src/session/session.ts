@@ -11,7 +11,8 @@ import type { ClientIdentity, ServerMetadata } from "./handshake.ts";
 import { NotificationHub } from "./hub.ts";
 import { Link } from "./link.ts";
 import { isReadOnly, timeoutOf } from "./methods.ts";
-import { recoverThreads } from "./recovery.ts";
+import type { Ask } from "./reconcile.ts";
+import { recoverThreads, resubscribe } from "./recovery.ts";
 import type { RecoveryPolicy } from "./recovery-policy.ts";
 import type { Responder } from "./responder.ts";
 import { Router } from "./router.ts";
@@ -83,7 +84,10 @@ export class Session {
             timeoutMs: timeoutOf(method, options.requestTimeoutMs),
           }),
         ),
-      onStatus: options.onStatus,
+      onStatus: (status) => {
+        options.onStatus(status);
+        if (status.state === "ready") this.#resubscribeIdle();
+      },
       onEnd: (reason, error) => {
         this.#watchdog.stop();
         this.#inbound.withdrawAll(reason);
@@ -114,6 +118,13 @@ export class Session {
 
   channel(threadId: string): ThreadChannel {
     return this.#router.channel(threadId);
+  }
+
+  /** Forgets a thread that nobody can name any more, unless it is at work. */
+  releaseThread(threadId: string): boolean {
+    if (this.#router.known(threadId)?.isAtWork) return false;
+    this.#router.forget(threadId);
+    return true;
   }
 
   /** To be called when the server begins to tell of the thread, anew or for the first time. */
@@ -179,6 +190,16 @@ export class Session {
     record?.ended.then(turnOver, turnOver);
     const item = itemId === undefined ? undefined : record?.item(itemId);
     return this.#options.responder.answer(request, { method: request.method, item, signal });
+  }
+
+  /** Threads that were idle come after those at work, one by one, and in nobody's way. */
+  async #resubscribeIdle(): Promise<void> {
+    const ask: Ask = (method, params) => this.request(method, params);
+    for (const channel of [...this.#router.channels]) {
+      if (channel.subscribed || channel.failed || channel.isAtWork) continue;
+      // One that can't be resumed says so when it is used.
+      await resubscribe(channel, ask).catch(() => {});
+    }
   }
 
   #withdraw(id: RequestId, why: string): void {

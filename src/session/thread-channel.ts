@@ -53,6 +53,7 @@ export class ThreadChannel {
     return this.#statusActive;
   }
 
+  /** Whether starts wait for the thread to be free. */
   get hasWaiters(): boolean {
     return this.#waiters.length > 0;
   }
@@ -105,6 +106,11 @@ export class ThreadChannel {
     this.#held ??= [];
   }
 
+  /** Keeps back only what comes from now on: what an older connection brought is asked for again. */
+  holdAnew(): void {
+    this.#held = [];
+  }
+
   /** Delivers what was kept back, and all that comes from now on. */
   release(): void {
     const held = this.#held ?? [];
@@ -123,7 +129,7 @@ export class ThreadChannel {
     }
     const record = this.record(turnId);
     if (notification.method === "turn/completed") {
-      if (record?.lacksUsage) this.#completeWithUsage(record, notification);
+      if (record?.beforeEnd) this.#completeWhole(record, record.beforeEnd, notification);
       else this.#complete(turnId, notification);
     } else {
       record?.accept(notification);
@@ -147,6 +153,11 @@ export class ThreadChannel {
   /** Whether a start is under way whose turn is not known yet. */
   get isStarting(): boolean {
     return this.#starting;
+  }
+
+  /** Whether a turn of ours runs, is being started, or waits for its start. */
+  get isAtWork(): boolean {
+    return this.#live.size > 0 || this.#starting || this.#waiters.length > 0;
   }
 
   /**
@@ -214,12 +225,11 @@ export class ThreadChannel {
     this.#pump();
   }
 
-  /** Keeps the end of the turn back until its token usage has come. */
-  #completeWithUsage(record: TurnRecord, end: Notification): void {
-    const { askForUsage } = record;
-    record.askForUsage = undefined;
+  /** Keeps the end of the turn back until what was missed of it is there. */
+  #completeWhole(record: TurnRecord, beforeEnd: () => Promise<void>, end: Notification): void {
+    record.beforeEnd = undefined;
     this.hold();
-    askForUsage?.().then(
+    beforeEnd().then(
       () => {
         this.release();
         this.#complete(record.turnId, end);

@@ -11,7 +11,7 @@ import type {
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { delay, onAbort, orAborted } from "../util/abort.ts";
 import { type Ask, recentTurns } from "./reconcile.ts";
-import { recoverThread } from "./recovery.ts";
+import { recoverThread, resubscribe } from "./recovery.ts";
 import type { RequestOptions, Session } from "./session.ts";
 import type { ThreadChannel } from "./thread-channel.ts";
 
@@ -30,6 +30,7 @@ export async function startTurn(
   const starting = (async () => {
     try {
       signal?.throwIfAborted();
+      await resubscribe(channel, askOn(session));
       const turnId = await sendStart(session, params);
       const record = slot.started(turnId);
       catchUpIfNeeded(session, channel, record);
@@ -67,12 +68,16 @@ async function askToStart(session: Session, params: TurnStartParams): Promise<st
   return ((await session.request("turn/start", params)) as TurnStartResponse).turn.id;
 }
 
+function askOn(session: Session): Ask {
+  return (method, params) => session.request(method, params);
+}
+
 /** A turn that was just started is in no list yet; it is looked for again for about a second. */
 const LOOK_UPS = 5;
 const LOOK_UP_DELAY_MS = 200;
 
 async function findStarted(session: Session, threadId: string, messageId: string) {
-  const ask: Ask = (method, params) => session.request(method, params);
+  const ask = askOn(session);
   for (let count = 0; count < LOOK_UPS; count++) {
     if (count > 0) await delay(LOOK_UP_DELAY_MS);
     const turns = await recentTurns(threadId, ask);
@@ -91,8 +96,7 @@ async function findStarted(session: Session, threadId: string, messageId: string
 function catchUpIfNeeded(session: Session, channel: ThreadChannel, record: TurnRecord): void {
   if (channel.subscribed && !channel.isHolding) return;
   channel.hold();
-  const ask: Ask = (method, params) => session.request(method, params);
-  recoverThread(channel, ask).catch((error) => {
+  recoverThread(channel, askOn(session)).catch((error) => {
     // A connection that is lost again brings the thread back by itself.
     if (session.status.state === "ready") record.fail(error);
   });

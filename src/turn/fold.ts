@@ -61,6 +61,18 @@ export class TurnFold {
     return this.#completed.has(itemId);
   }
 
+  /** Puts the completed items into this order; those that it does not name go last. */
+  arrange(itemIds: readonly string[]): void {
+    const rest = new Map(this.#completed);
+    this.#completed.clear();
+    for (const id of itemIds) {
+      const item = rest.get(id);
+      if (item) this.#completed.set(id, item);
+      rest.delete(id);
+    }
+    for (const [id, item] of rest) this.#completed.set(id, item);
+  }
+
   get state(): TurnState {
     const items = [...this.#completed.values()];
     return {

@@ -10,16 +10,14 @@ import type { LogReader } from "./log-reader.ts";
 export class TurnRecord {
   readonly threadId: string;
   readonly turnId: string;
-  /**
-   * After a gap: has the server tell the turn's last token usage anew, as a notification. It is
-   * needed when the turn ends without another one; see `lacksUsage`.
-   */
-  askForUsage: (() => Promise<void>) | undefined;
+  /** After a gap: what completes the record before the turn may end. */
+  beforeEnd: (() => Promise<void>) | undefined;
   readonly #fold = new TurnFold();
   readonly #log = new EventLog({ retain: true });
   readonly #started: Deferred<void> = deferred();
   readonly #ended: Deferred<TurnState> = deferred();
   #gap: GapFiller | undefined;
+  #lacksUsage = false;
   #silence = 0;
   #hasStarted = false;
   #over = false;
@@ -80,18 +78,24 @@ export class TurnRecord {
         this.#log.append(one);
       }
     }
-    if (notification.method === "thread/tokenUsage/updated") this.askForUsage = undefined;
+    if (notification.method === "thread/tokenUsage/updated") this.#lacksUsage = false;
     if (notification.method === "turn/completed") this.#complete();
   }
 
   /** Notifications may have been lost since the last one. What readers would miss is mended from now on. */
   missed(): void {
+    this.#lacksUsage = true;
     if (!this.#over) this.#gap = new GapFiller(this.#fold, this.#log);
   }
 
-  /** Whether the last token usage may have been lost, and can be asked for. */
+  /** Whether the turn's last token usage may have been lost. */
   get lacksUsage(): boolean {
-    return this.askForUsage !== undefined && !this.#over;
+    return this.#lacksUsage;
+  }
+
+  /** Puts the completed items into the server's order; those that it does not name go last. */
+  arrange(itemIds: readonly string[]): void {
+    this.#fold.arrange(itemIds);
   }
 
   /** How often this was called since the turn was last heard of. */
