@@ -42,6 +42,7 @@ export async function commandModel(command: (home: string) => string) {
 
 const configuration = (port: number) => `
 model = "gpt-5.5"
+allow_login_shell = false
 model_provider = "scripted"
 [model_providers.scripted]
 name = "scripted"
