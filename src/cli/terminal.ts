@@ -1,0 +1,110 @@
+import { once } from "node:events";
+import { createInterface, type Interface } from "node:readline/promises";
+import { Writable } from "node:stream";
+import { setImmediate } from "node:timers/promises";
+import type { Output, Sink } from "./output.ts";
+import type { Piece } from "./transcript.ts";
+
+/** The streams of a terminal on which somebody can be asked. */
+export interface TerminalOptions {
+  readonly input: NodeJS.ReadableStream;
+  readonly screen: Sink;
+  readonly output: Output;
+  /** Ctrl-C while a question is open: the terminal sends no signal then. */
+  readonly onInterrupt: () => void;
+}
+
+/** One talk with the user: nothing else is written meanwhile. */
+export interface Talk {
+  show(pieces: readonly Piece[]): void;
+  /** The line that was typed; undefined when there is no answer: Ctrl-D, or the request was withdrawn. */
+  ask(question: string, options?: { readonly secret?: boolean }): Promise<string | undefined>;
+}
+
+/** Asks the user questions, one talk after the other. */
+export class Terminal {
+  readonly #options: TerminalOptions;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(options: TerminalOptions) {
+    this.#options = options;
+  }
+
+  talk<T>(signal: AbortSignal, run: (talk: Talk) => Promise<T>): Promise<T> {
+    const next = this.#last.then(() => this.#talk(signal, run));
+    this.#last = next.catch(() => {});
+    return next;
+  }
+
+  async #talk<T>(signal: AbortSignal, run: (talk: Talk) => Promise<T>): Promise<T> {
+    // What came before the request is still on its way to the screen.
+    await setImmediate();
+    using held = this.#options.output.hold();
+    return await run({
+      show: (pieces) => held.show(pieces),
+      ask: (question, { secret = false } = {}) => this.#ask(question, secret, signal),
+    });
+  }
+
+  async #ask(question: string, secret: boolean, signal: AbortSignal): Promise<string | undefined> {
+    if (signal.aborted) return undefined;
+    const { input, screen, onInterrupt } = this.#options;
+    // Made for one question only: an open interface keeps the terminal in raw mode.
+    const echo = new Echo(screen);
+    const reader = createInterface({
+      input,
+      output: echo,
+      terminal: Boolean(screen.isTTY),
+      historySize: 0,
+    });
+    reader.on("SIGINT", onInterrupt);
+    try {
+      const answered = answer(reader, question, signal);
+      echo.muted = secret;
+      return await answered;
+    } finally {
+      reader.close();
+      if (secret) screen.write("\n");
+    }
+  }
+}
+
+async function answer(
+  reader: Interface,
+  question: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const done = new AbortController();
+  const stop = AbortSignal.any([signal, done.signal]);
+  const closed = once(reader, "close", { signal: stop }).then(() => undefined);
+  try {
+    return await Promise.race([reader.question(question, { signal: stop }), closed]);
+  } catch (error) {
+    // The signal, or Ctrl-D.
+    if (error instanceof Error && error.name === "AbortError") return undefined;
+    throw error;
+  } finally {
+    done.abort();
+    closed.catch(() => {});
+  }
+}
+
+/** What readline writes on: the screen, until it is muted. */
+class Echo extends Writable {
+  muted = false;
+  readonly #screen: Sink;
+
+  constructor(screen: Sink) {
+    super();
+    this.#screen = screen;
+  }
+
+  get columns(): number | undefined {
+    return this.#screen.columns;
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, written: () => void): void {
+    if (!this.muted) this.#screen.write(chunk);
+    written();
+  }
+}
