@@ -1,6 +1,7 @@
 export { Codex } from "./client/codex.ts";
 export type { Notification, NotificationMethod } from "./client/notifications.ts";
 export type { CodexOptions } from "./client/options.ts";
+export type { ServedAppServer, ServeOptions } from "./client/serve.ts";
 export { Thread, type TurnOptions, type TurnOutput } from "./client/thread.ts";
 export type {
   ModelsOptions,
@@ -50,7 +51,13 @@ export type {
   ServerRequestMethod,
 } from "./session/handlers.ts";
 export type { ServerMetadata } from "./session/handshake.ts";
+export type { ReconnectOptions, RestartOptions } from "./session/recovery-policy.ts";
 export type { RequestOptions } from "./session/session.ts";
+export type { CodexStatus } from "./session/status.ts";
+export { type ProxyOptions, proxy } from "./transport/proxy.ts";
+export type { Endpoint, Transport, TransportEvents } from "./transport/transport.ts";
+export { unixSocket } from "./transport/unix-socket.ts";
+export { type TokenSource, type WebSocketOptions, websocket } from "./transport/websocket.ts";
 export {
   type CompletedTurnResult,
   OutputValidationError,

@@ -8,12 +8,21 @@ import type {
   Thread as ThreadRecord,
 } from "../protocol/index.ts";
 import type { ServerMetadata } from "../session/handshake.ts";
+import { Listeners } from "../session/listeners.ts";
 import { Responder } from "../session/responder.ts";
 import { type RequestOptions, Session } from "../session/session.ts";
+import type { CodexStatus } from "../session/status.ts";
 import { stdio } from "../transport/stdio.ts";
 import { onAbort } from "../util/abort.ts";
 import type { Notification, NotificationMethod } from "./notifications.ts";
-import { type CodexOptions, checkOptions, emitWarning, identity } from "./options.ts";
+import {
+  type CodexOptions,
+  checkOptions,
+  emitWarning,
+  identity,
+  recoveryPolicy,
+} from "./options.ts";
+import { type ServedAppServer, type ServeOptions, serve } from "./serve.ts";
 import { Thread } from "./thread.ts";
 import type {
   ModelsOptions,
@@ -25,6 +34,7 @@ import type {
 import type { RequestArguments, ResultOf } from "./types.ts";
 
 const DEFAULT_TIMEOUT_MS = 60_000;
+const DEFAULT_TURN_IDLE_MS = 60_000;
 const DEFAULT_RETRY = { maxAttempts: 8 };
 
 /**
@@ -33,16 +43,24 @@ const DEFAULT_RETRY = { maxAttempts: 8 };
  */
 export class Codex implements AsyncDisposable {
   readonly #session: Session;
+  readonly #statusListeners: Listeners<[status: CodexStatus]>;
   readonly #tools = new Map<string, ToolSet>();
   readonly #cwd: string | undefined;
+  /** How many handles there are of each thread; a thread without any is forgotten. */
+  readonly #handles = new Map<string, number>();
+  readonly #collected = new FinalizationRegistry((threadId: string) => this.#release(threadId));
 
   /** @throws TypeError on an unknown option, or one of the wrong type. */
   constructor(options: CodexOptions = {}) {
     checkOptions(options);
     const warn = options.onWarning ?? emitWarning;
     this.#cwd = options.cwd;
+    this.#statusListeners = new Listeners("the client's status", warn);
+    const endpoint = options.transport ?? stdio(options);
     this.#session = new Session({
-      endpoint: options.transport ?? stdio(options),
+      endpoint,
+      recovery: recoveryPolicy(endpoint, options),
+      turnIdleMs: options.turnIdleMs ?? DEFAULT_TURN_IDLE_MS,
       client: identity(options),
       requestTimeoutMs: options.requestTimeoutMs ?? DEFAULT_TIMEOUT_MS,
       retry: options.retryOnOverload ?? DEFAULT_RETRY,
@@ -53,6 +71,7 @@ export class Codex implements AsyncDisposable {
         warn,
       }),
       warn,
+      onStatus: (status) => this.#statusListeners.tell(status),
     });
     const stop = onAbort(options.signal, () => void this.close());
     this.#session.ended.then(stop);
@@ -63,6 +82,11 @@ export class Codex implements AsyncDisposable {
     const codex = new Codex(options);
     await codex.connect({ signal: options.signal });
     return codex;
+  }
+
+  /** Starts a server that any number of clients can connect to; see `ServeOptions`. */
+  static serve(options: ServeOptions): Promise<ServedAppServer> {
+    return serve(options);
   }
 
   /**
@@ -81,6 +105,16 @@ export class Codex implements AsyncDisposable {
     const { metadata } = this.#session;
     if (metadata) return metadata;
     throw new CodexError("The server has not been started yet: await codex.connect() first");
+  }
+
+  /** Where this client stands with its server. */
+  get status(): CodexStatus {
+    return this.#session.status;
+  }
+
+  /** Calls `listener` whenever the status changes. Dispose of what it returns to stop. */
+  onStatus(listener: (status: CodexStatus) => void): Disposable {
+    return this.#statusListeners.add(listener);
   }
 
   /** Resolves when the client is over: with undefined after `close()`, else with the error that ended it. */
@@ -107,7 +141,7 @@ export class Codex implements AsyncDisposable {
       jsonParams({ ...params, dynamicTools: dynamicTools.length > 0 ? dynamicTools : undefined }),
       { signal, timeoutMs },
     );
-    return this.#thread(thread.id, toolSet);
+    return this.#thread(thread.id, toolSet, params);
   }
 
   /**
@@ -117,7 +151,7 @@ export class Codex implements AsyncDisposable {
   async threadResume(threadId: string, options: ThreadResumeOptions = {}): Promise<Thread> {
     const { tools, signal, timeoutMs, ...params } = options;
     // Before the answer: a request or a status that was pending follows it at once.
-    const handle = this.#thread(threadId, tools && new ToolSet(tools));
+    const handle = this.#thread(threadId, tools && new ToolSet(tools), params);
     const { thread } = await this.request(
       "thread/resume",
       jsonParams({ excludeTurns: true, ...params, threadId }),
@@ -136,7 +170,7 @@ export class Codex implements AsyncDisposable {
       jsonParams({ excludeTurns: true, ...params, threadId }),
       { signal, timeoutMs },
     );
-    return this.#thread(thread.id, toolSet);
+    return this.#thread(thread.id, toolSet, params);
   }
 
   /** One page of the stored threads: `thread/list`. */
@@ -196,20 +230,44 @@ export class Codex implements AsyncDisposable {
     return this.#session.hub.on(method, listener as (params: unknown) => void);
   }
 
-  /** Every notification of the server from now on, of whatever thread. Ends when the client is closed. */
-  notifications(): AsyncGenerator<Notification, undefined> {
-    return this.#session.hub.notifications() as AsyncGenerator<Notification, undefined>;
+  /**
+   * Every notification of the server from now on, of whatever thread. Ends when the client is
+   * closed. What is not read is kept: leave the loop, or `return()`, when no more is wanted.
+   */
+  notifications(): AsyncIterableIterator<Notification, undefined> {
+    return this.#session.hub.notifications() as AsyncIterableIterator<Notification, undefined>;
   }
 
-  #thread(threadId: string, tools: ToolSet | undefined): Thread {
+  #thread(threadId: string, tools: ToolSet | undefined, settings: ThreadStartOptions): Thread {
     if (tools) this.#tools.set(threadId, tools);
-    this.#session.channel(threadId);
-    return new Thread(threadId, {
+    this.#session.openThread(threadId).settings = resumable(settings);
+    const thread = new Thread(threadId, {
       session: this.#session,
       cwd: this.#cwd,
       fork: (id, options) => this.threadFork(id, options),
     });
+    this.#handles.set(threadId, (this.#handles.get(threadId) ?? 0) + 1);
+    this.#collected.register(thread, threadId);
+    return thread;
   }
+
+  #release(threadId: string): void {
+    const left = (this.#handles.get(threadId) ?? 1) - 1;
+    this.#handles.set(threadId, left);
+    if (left > 0 || !this.#session.releaseThread(threadId)) return;
+    this.#handles.delete(threadId);
+    this.#tools.delete(threadId);
+  }
+}
+
+/** What a thread needs to be told again when another process resumes it. */
+function resumable(settings: ThreadStartOptions): ThreadResumeOptions {
+  const { approvalPolicy, baseInstructions, config, cwd, developerInstructions } = settings;
+  const { model, modelProvider, permissions, personality, sandbox } = settings;
+  return {
+    ...{ approvalPolicy, baseInstructions, config, cwd, developerInstructions },
+    ...{ model, modelProvider, permissions, personality, sandbox },
+  };
 }
 
 /** JSON leaves undefined members out; this takes them out of the type too. */

@@ -3,6 +3,13 @@ import type { CodexWarning } from "../errors/warning.ts";
 import type { ConfigTable } from "../process/config-args.ts";
 import type { Approvals, Handlers } from "../session/handlers.ts";
 import type { ClientIdentity } from "../session/handshake.ts";
+import {
+  type ReconnectOptions,
+  type RecoveryPolicy,
+  type RestartOptions,
+  reconnectPolicy,
+  restartPolicy,
+} from "../session/recovery-policy.ts";
 import type { Endpoint } from "../transport/transport.ts";
 import { version } from "../version.ts";
 
@@ -39,6 +46,21 @@ export interface CodexOptions {
    * Default: up to 8 attempts.
    */
   readonly retryOnOverload?: RetryOptions | false | undefined;
+  /**
+   * How the connection to a server that goes on without it is made again when it is lost; false: it
+   * is not. Default: up to 20 tries in a row, from 50 ms to 5 s apart.
+   */
+  readonly reconnect?: ReconnectOptions | false | undefined;
+  /**
+   * How a server process of this client's is started again when it dies. Its threads are resumed;
+   * a turn in flight ends as interrupted. Default: it is not started again.
+   */
+  readonly restart?: RestartOptions | undefined;
+  /**
+   * How long a turn may be silent before the server is asked whether it still goes on. In
+   * milliseconds; 0: never. Default 60,000.
+   */
+  readonly turnIdleMs?: number | undefined;
   /** What approvals are answered with. Default: all are declined, and a warning says so once. */
   readonly approvals?: Approvals | undefined;
   /** Answers to the server's requests, by method. */
@@ -86,6 +108,9 @@ const CHECKS: Readonly<Record<keyof CodexOptions, Check>> = {
   experimentalApi: boolean,
   requestTimeoutMs: milliseconds,
   retryOnOverload: is("false or an object", (value) => value === false || isObject(value)),
+  reconnect: is("false or an object", (value) => value === false || isObject(value)),
+  restart: object,
+  turnIdleMs: milliseconds,
   approvals: checkApprovals,
   handlers: members("a function", (value) => value === undefined || typeof value === "function"),
   onWarning: func,
@@ -119,6 +144,15 @@ export function identity(options: CodexOptions): ClientIdentity {
     version: options.clientVersion ?? version,
     experimentalApi: options.experimentalApi ?? true,
   };
+}
+
+/** A server that outlives its connection is connected to again; one of our own is started again on demand. */
+export function recoveryPolicy(
+  endpoint: Endpoint,
+  { reconnect, restart }: CodexOptions,
+): RecoveryPolicy | undefined {
+  if (!endpoint.outlivesTransport) return restart && restartPolicy(restart);
+  return reconnect === false ? undefined : reconnectPolicy(reconnect);
 }
 
 function checkApprovals(value: unknown): string | undefined {

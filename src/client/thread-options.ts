@@ -1,4 +1,5 @@
 import type { Tool } from "../input/tool.ts";
+import type { ToolNamespace } from "../input/tool-set.ts";
 import type {
   ModelListParams,
   ThreadForkParams,
@@ -10,8 +11,8 @@ import type { RequestOptions } from "../session/session.ts";
 import type { Optional } from "./types.ts";
 
 interface WithTools {
-  /** Tools that the model may call and this program runs; see `tool`. */
-  readonly tools?: readonly Tool[] | undefined;
+  /** Tools that the model may call and this program runs, alone or under a namespace; see `tool`. */
+  readonly tools?: readonly (Tool | ToolNamespace)[] | undefined;
 }
 
 /** Every field of `thread/start`, and the tools. */

@@ -1,3 +1,4 @@
+import { forCaller } from "../errors/at-caller.ts";
 import { CodexError } from "../errors/errors.ts";
 import type { Input } from "../input/input.ts";
 import { type PreparedOutput, prepareOutput } from "../input/output-schema.ts";
@@ -14,6 +15,7 @@ import type {
 import type { RequestOptions, Session } from "../session/session.ts";
 import { startTurn } from "../session/turns.ts";
 import type { TurnResult } from "../turn/result.ts";
+import { orAborted } from "../util/abort.ts";
 import { deadline } from "../util/deadline.ts";
 import type { ThreadForkOptions } from "./thread-options.ts";
 import { Turn, turnTimeUp, type WaitOptions } from "./turn.ts";
@@ -61,9 +63,16 @@ export class Thread {
    * thread runs, the start waits for its end; `signal` ends the wait too.
    * @throws InvalidInputError, InvalidSchemaError, TypeError before anything is sent.
    */
-  async turn<const S extends Schema | undefined = undefined>(
+  turn<const S extends Schema | undefined = undefined>(
     input: Input,
     options: TurnOptions<S> = {},
+  ): Promise<Turn<TurnOutput<S>>> {
+    return forCaller(this.turn, () => this.#start(input, options));
+  }
+
+  async #start<const S extends Schema | undefined>(
+    input: Input,
+    options: TurnOptions<S>,
   ): Promise<Turn<TurnOutput<S>>> {
     const { signal, timeoutMs, outputSchema, strict, ...params } = options;
     const { session, cwd } = this.#internals;
@@ -88,12 +97,11 @@ export class Thread {
   }
 
   /** Starts a turn and waits for its result: `turn(input, options)` and `Turn.run()` in one. */
-  async run<const S extends Schema | undefined = undefined>(
+  run<const S extends Schema | undefined = undefined>(
     input: Input,
     options: TurnOptions<S> = {},
   ): Promise<TurnResult<TurnOutput<S>>> {
-    const turn = await this.turn(input, options);
-    return turn.run();
+    return forCaller(this.run, async () => (await this.#start(input, options)).run());
   }
 
   /** The thread as the server has it, with its turns on demand: `thread/read`. */
@@ -114,21 +122,17 @@ export class Thread {
    * begun; the next turn waits for its end.
    */
   async compact(options: RequestOptions = {}): Promise<ThreadCompactStartResponse> {
+    const { signal, ...rest } = options;
     const { session } = this.#internals;
-    await session.connect(options.signal);
-    const slot = await session.channel(this.id).acquire(options.signal);
-    try {
-      const answer = await this.#request<ThreadCompactStartResponse>(
-        "thread/compact/start",
-        {},
-        options,
-      );
-      slot.expectTurn();
-      return answer;
-    } catch (error) {
-      slot.release();
-      throw error;
-    }
+    await session.connect(signal);
+    const slot = await session.channel(this.id).acquire(signal);
+    const starting = this.#request<ThreadCompactStartResponse>("thread/compact/start", {}, rest);
+    // Whether or not anybody still waits for the answer: the server compacts all the same.
+    starting.then(
+      () => slot.expectTurn(),
+      () => slot.release(),
+    );
+    return orAborted(starting, signal);
   }
 
   /** Archives the thread: `thread/archive`. A turn that runs ends as interrupted. */
@@ -143,7 +147,8 @@ export class Thread {
 
   /**
    * Asks for no more notifications of this thread: `thread/unsubscribe`. A turn that runs goes on
-   * unseen: its `run()` and `stream()` end with an error that says so.
+   * unseen: its `run()` and `stream()` end with an error that says so. Further turns are refused
+   * until the thread is resumed.
    */
   async unsubscribe(options?: RequestOptions): Promise<ThreadUnsubscribeResponse> {
     const answer = await this.#request<ThreadUnsubscribeResponse>(
@@ -151,8 +156,10 @@ export class Thread {
       {},
       options,
     );
-    const reason = `Thread ${this.id} was unsubscribed: how its turn ends can't be seen any more`;
-    this.#internals.session.dropThread(this.id, new CodexError(reason));
+    const reason =
+      `Thread ${this.id} was unsubscribed, so that nothing of its turns can be seen any more: ` +
+      "load it again with codex.threadResume(id)";
+    this.#internals.session.channel(this.id).fail(new CodexError(reason));
     return answer;
   }
 

@@ -1,3 +1,4 @@
+import { forCaller } from "../errors/at-caller.ts";
 import { RequestTimeoutError } from "../errors/errors.ts";
 import type { Input } from "../input/input.ts";
 import type { PreparedOutput } from "../input/output-schema.ts";
@@ -68,7 +69,11 @@ export class Turn<Output = undefined> {
    * @throws TransportClosedError when the connection ends before the turn.
    * @throws RequestTimeoutError when `timeoutMs` is over; the signal's reason when it aborts.
    */
-  async run(options: WaitOptions = {}): Promise<TurnResult<Output>> {
+  run(options: WaitOptions = {}): Promise<TurnResult<Output>> {
+    return forCaller(this.run, () => this.#wait(options));
+  }
+
+  async #wait(options: WaitOptions): Promise<TurnResult<Output>> {
     this.#result ??= this.#conclude();
     this.#result.catch(() => {});
     const { record } = this.#internals;
@@ -86,14 +91,17 @@ export class Turn<Output = undefined> {
    * Adds input to the turn while it runs: `turn/steer`.
    * @throws CodexError when the turn has ended.
    */
-  async steer(input: Input, options: RequestOptions = {}): Promise<TurnSteerResponse> {
+  steer(input: Input, options: RequestOptions = {}): Promise<TurnSteerResponse> {
     const { session, record, cwd } = this.#internals;
-    return steerTurn(session, record, await prepareInput(input, { cwd }), options);
+    return forCaller(this.steer, async () =>
+      steerTurn(session, record, await prepareInput(input, { cwd }), options),
+    );
   }
 
   /** Stops the turn: `turn/interrupt`. Resolves at once when it has ended. */
   interrupt(options: RequestOptions = {}): Promise<TurnInterruptResponse> {
-    return interruptTurn(this.#internals.session, this.#internals.record, options);
+    const { session, record } = this.#internals;
+    return forCaller(this.interrupt, () => interruptTurn(session, record, options));
   }
 
   async #conclude(): Promise<TurnResult<Output>> {

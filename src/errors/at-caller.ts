@@ -7,6 +7,19 @@ export function callerOf(entry: (...args: never[]) => unknown): Error {
   return trace;
 }
 
+/** Does what `run` does; its errors show the line that called `entry`, which calls this at once. */
+export async function forCaller<T>(
+  entry: (...args: never[]) => unknown,
+  run: () => Promise<T>,
+): Promise<T> {
+  const caller = callerOf(entry);
+  try {
+    return await run();
+  } catch (error) {
+    throw atCaller(error, caller);
+  }
+}
+
 /**
  * A copy of one of our errors with the caller's stack; anything else as it is. An error is often
  * made in the reader, or stored to reject many calls: each caller should see its own line.

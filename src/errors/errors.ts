@@ -63,6 +63,45 @@ export class RequestTimeoutError extends CodexError {
   }
 }
 
+/**
+ * The connection was lost while this request was with the server: whether it happened is not known.
+ * Requests that only read are sent again and never end so.
+ */
+export class OutcomeUnknownError extends CodexError {
+  override name = "OutcomeUnknownError";
+  readonly code = "OUTCOME_UNKNOWN";
+  /** The protocol method that was asked. */
+  readonly method: string;
+
+  constructor(method: string, cause: Error) {
+    super(
+      `The connection was lost before ${method} was answered: whether it happened is not known (${cause.message})`,
+      { cause },
+    );
+    this.method = method;
+  }
+}
+
+/** The server no longer knows the turn, or no longer answers: how the turn ended can't be known. */
+export class TurnLostError extends CodexError {
+  override name = "TurnLostError";
+  readonly code = "TURN_LOST";
+  readonly threadId: string;
+  readonly turnId: string;
+
+  constructor(turn: { threadId: string; turnId: string }, why: string, options?: ErrorOptions) {
+    super(`Turn ${turn.turnId} of thread ${turn.threadId} is lost: ${why}`, options);
+    this.threadId = turn.threadId;
+    this.turnId = turn.turnId;
+  }
+}
+
+/** The server could not reach the model for as long as `modelRetryMs` allows. The turn was interrupted. */
+export class ModelUnreachableError extends CodexError {
+  override name = "ModelUnreachableError";
+  readonly code = "MODEL_UNREACHABLE";
+}
+
 /** An input that can't be sent as it is: empty, too large, or naming a file that does not exist. */
 export class InvalidInputError extends CodexError {
   override name = "InvalidInputError";

@@ -1,4 +1,5 @@
 import { delay } from "../util/abort.ts";
+import { backoffDelay } from "../util/backoff.ts";
 import {
   JsonRpcError,
   RetryLimitExceededError,
@@ -32,15 +33,14 @@ export async function retryOnOverload<T>(
   const { signal, retryIf = isRetryableError } = options;
   if (!(maxAttempts >= 1))
     throw new RangeError(`maxAttempts must be at least 1, not ${maxAttempts}`);
-  for (let attempt = 1, wait = initialDelayMs; ; attempt++, wait *= 2) {
+  for (let attempt = 1; ; attempt++) {
     signal?.throwIfAborted();
     try {
       return await operation();
     } catch (error) {
       if (attempt >= maxAttempts || !retryIf(error)) throw error;
     }
-    const base = Math.min(wait, maxDelayMs);
-    await delay(base + base * jitterRatio * (2 * Math.random() - 1), signal);
+    await delay(backoffDelay(attempt, { initialDelayMs, maxDelayMs, jitterRatio }), signal);
   }
 }
 

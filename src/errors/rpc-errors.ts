@@ -7,6 +7,9 @@ export interface RpcErrorBody {
   readonly data?: unknown;
 }
 
+/** The server lists all 190 methods when one is not known. */
+const MAX_QUOTED = 400;
+
 /** The server answered a request with an error. */
 export class JsonRpcError extends CodexError {
   override name = "JsonRpcError";
@@ -15,11 +18,11 @@ export class JsonRpcError extends CodexError {
   readonly data: unknown;
   /** The protocol method that was asked. */
   readonly method: string;
-  /** The server's own words; `message` puts the method before them. */
+  /** The server's own words, all of them; `message` has the method before them, and no more than 400 characters. */
   readonly serverMessage: string;
 
   constructor(method: string, body: RpcErrorBody) {
-    super(`${method}: ${body.message} (${body.code})`);
+    super(`${method}: ${shorten(body.message)} (${body.code})`);
     this.method = method;
     this.code = body.code;
     this.data = body.data;
@@ -60,6 +63,10 @@ export class ServerBusyError extends JsonRpcError {
 /** The server has retried by itself and gave up: not worth another try at once. */
 export class RetryLimitExceededError extends ServerBusyError {
   override name = "RetryLimitExceededError";
+}
+
+function shorten(text: string): string {
+  return text.length <= MAX_QUOTED ? text : `${text.slice(0, MAX_QUOTED)}…`;
 }
 
 /** The typed error for what the server answered. The server's words are kept in every case. */

@@ -16,14 +16,26 @@ export class RpcFailure extends Error {
 export const METHOD_NOT_FOUND = -32601;
 const INTERNAL_ERROR = -32603;
 
+/** A server request, and its answer once there is one. */
+interface Inbound {
+  readonly request: ServerRequest;
+  readonly controller: AbortController;
+  answer: string | undefined;
+}
+
+/** Answers that are kept in case the server asks again; more than any server has open at a time. */
+const MAX_ANSWERED = 256;
+
 /**
- * The server's requests that are being answered. Each is answered once, whatever its handler does;
- * one that the server has withdrawn is not answered any more, and its handler's signal aborts.
+ * The server's requests that are being answered. Each is handled once, whatever its handler does;
+ * one that the server has withdrawn is not answered any more, and its handler's signal aborts. A
+ * server asks again under the same id when the connection was made anew: then the handler that is
+ * at work goes on, or the answer that was given is given again.
  */
 export class InboundRequests {
   readonly #handle: RequestHandler;
   readonly #send: (text: string) => void;
-  readonly #running = new Map<RequestId, AbortController>();
+  readonly #open = new Map<RequestId, Inbound>();
 
   constructor(handle: RequestHandler, send: (text: string) => void) {
     this.#handle = handle;
@@ -31,33 +43,55 @@ export class InboundRequests {
   }
 
   accept(request: ServerRequest): void {
-    if (this.#running.has(request.id)) return;
+    const known = this.#open.get(request.id);
+    if (known && isSame(known.request, request)) {
+      if (known.answer !== undefined) this.#send(known.answer);
+      return;
+    }
+    this.withdraw(request.id, new Error("The server has given this id to another request"));
     const controller = new AbortController();
-    this.#running.set(request.id, controller);
+    const inbound: Inbound = { request, controller, answer: undefined };
+    this.#open.set(request.id, inbound);
     // A microtask later, so that a handler never runs inside the reader.
     Promise.resolve()
       .then(() => this.#handle(request, controller.signal))
       .then((result) => encode({ id: request.id, result: result ?? null }))
       .catch((error: unknown) => encode({ id: request.id, error: errorBody(error) }))
-      .then((text) => this.#answer(request.id, controller, text));
+      .then((text) => this.#answer(inbound, text));
   }
 
   /** The server no longer waits for an answer to this request. */
   withdraw(id: RequestId, reason: Error): void {
-    const controller = this.#running.get(id);
-    this.#running.delete(id);
-    controller?.abort(reason);
+    const inbound = this.#open.get(id);
+    this.#open.delete(id);
+    if (inbound?.answer === undefined) inbound?.controller.abort(reason);
   }
 
   withdrawAll(reason: Error): void {
-    for (const id of [...this.#running.keys()]) this.withdraw(id, reason);
+    for (const id of [...this.#open.keys()]) this.withdraw(id, reason);
   }
 
-  #answer(id: RequestId, controller: AbortController, text: string): void {
-    if (this.#running.get(id) !== controller) return;
-    this.#running.delete(id);
+  #answer(inbound: Inbound, text: string): void {
+    const { id } = inbound.request;
+    if (this.#open.get(id) !== inbound) return;
+    inbound.answer = text;
+    this.#forgetOldest();
     this.#send(text);
   }
+
+  #forgetOldest(): void {
+    if (this.#open.size <= MAX_ANSWERED) return;
+    for (const [id, { answer }] of this.#open) {
+      if (answer === undefined) continue;
+      this.#open.delete(id);
+      return;
+    }
+  }
+}
+
+/** Ids are unique to a server process only: a restarted one counts from 0 again. */
+function isSame(one: ServerRequest, other: ServerRequest): boolean {
+  return one.method === other.method && JSON.stringify(one.params) === JSON.stringify(other.params);
 }
 
 function errorBody(error: unknown): { code: number; message: string } {

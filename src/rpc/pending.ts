@@ -3,6 +3,19 @@ import { rpcError } from "../errors/rpc-errors.ts";
 import { onAbort } from "../util/abort.ts";
 import { encode, type RequestId, type Response } from "./messages.ts";
 
+/** The connection has ended, and this call with it. */
+export class CallLost extends Error {
+  /** Whether the server may have got the call. */
+  readonly sent: boolean;
+  readonly reason: Error;
+
+  constructor(reason: Error, sent: boolean) {
+    super(reason.message);
+    this.reason = reason;
+    this.sent = sent;
+  }
+}
+
 /** Beyond some 300 pipelined requests on stdio the server loses responses without a word. */
 export const MAX_IN_FLIGHT = 64;
 
@@ -41,7 +54,7 @@ export class PendingCalls {
 
   call(method: string, params: unknown, options: CallOptions): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      if (this.#closed) throw this.#closed;
+      if (this.#closed) throw new CallLost(this.#closed, false);
       options.signal?.throwIfAborted();
       const id = this.#nextId++;
       const text = encode({ id, method, params: params ?? {} });
@@ -75,14 +88,14 @@ export class PendingCalls {
     return true;
   }
 
-  /** Rejects every call, and each later one, with this reason. */
+  /** Rejects every call, and each later one, with a `CallLost` for this reason. */
   close(reason: Error): void {
     this.#closed ??= reason;
     const calls = [...this.#sent.values(), ...this.#queue];
     this.#queue.length = 0;
     for (const call of calls) {
       this.#forget(call);
-      call.reject(reason);
+      call.reject(new CallLost(reason, call.sent));
     }
   }
 
@@ -92,7 +105,17 @@ export class PendingCalls {
       if (call === undefined) return;
       call.sent = true;
       this.#sent.set(call.id, call);
+      this.#trySend(call);
+    }
+  }
+
+  /** A transport refuses what is too large for it; the call ends, the connection goes on. */
+  #trySend(call: Call): void {
+    try {
       this.#send(call.text);
+    } catch (error) {
+      this.#forget(call);
+      call.reject(error);
     }
   }
 

@@ -1,16 +1,13 @@
-import { CodexWarning, type Warn } from "../errors/warning.ts";
+import type { Warn } from "../errors/warning.ts";
 import type { Notification } from "../rpc/messages.ts";
 import { EventLog } from "../turn/event-log.ts";
-import type { LogReader } from "../turn/log-reader.ts";
-
-type Listener = (params: unknown, notification: Notification) => void;
+import { Listeners } from "./listeners.ts";
 
 /** Hands every notification of the server to those who asked for it, whatever turn it belongs to. */
 export class NotificationHub {
   readonly #warn: Warn;
-  readonly #listeners = new Map<string, Set<Listener>>();
+  readonly #listeners = new Map<string, Listeners<[params: unknown]>>();
   readonly #log = new EventLog({ retain: false });
-  #readers = 0;
 
   constructor(warn: Warn) {
     this.#warn = warn;
@@ -18,55 +15,27 @@ export class NotificationHub {
 
   /** Whether anybody wants notifications of this method. */
   wants(method: string): boolean {
-    return this.#readers > 0 || this.#listeners.has(method);
+    return this.#log.hasReaders || (this.#listeners.get(method)?.size ?? 0) > 0;
   }
 
-  on(method: string, listener: Listener): Disposable {
-    const listeners = this.#listeners.get(method) ?? new Set();
+  on(method: string, listener: (params: unknown) => void): Disposable {
+    const listeners = this.#listeners.get(method) ?? new Listeners(method, this.#warn);
     this.#listeners.set(method, listeners);
-    // A wrapper, so that the same function registered twice is called twice and taken off once.
-    const entry: Listener = (params, notification) => listener(params, notification);
-    listeners.add(entry);
-    return {
-      [Symbol.dispose]: () => {
-        listeners.delete(entry);
-        if (listeners.size === 0 && this.#listeners.get(method) === listeners) {
-          this.#listeners.delete(method);
-        }
-      },
-    };
+    return listeners.add(listener);
   }
 
-  async *notifications(): AsyncGenerator<Notification, undefined> {
-    const reader = this.#read();
-    try {
-      yield* reader;
-    } finally {
-      this.#readers--;
-    }
+  /** All notifications from this call on. */
+  notifications(): AsyncIterableIterator<Notification, undefined> {
+    return this.#log.read();
   }
 
   publish(notification: Notification): void {
-    if (this.#readers > 0) this.#log.append(notification);
-    const listeners = this.#listeners.get(notification.method);
-    if (listeners === undefined) return;
-    for (const listener of listeners) {
-      try {
-        listener(notification.params, notification);
-      } catch (cause) {
-        const message = `A listener of ${notification.method} threw: ${String(cause)}`;
-        this.#warn(new CodexWarning("LISTENER_FAILED", message, { cause }));
-      }
-    }
+    this.#log.append(notification);
+    this.#listeners.get(notification.method)?.tell(notification.params);
   }
 
-  end(reason?: Error): void {
-    this.#log.end(reason);
+  end(error?: Error): void {
+    this.#log.end(error);
     this.#listeners.clear();
-  }
-
-  #read(): LogReader {
-    this.#readers++;
-    return this.#log.read();
   }
 }

@@ -31,11 +31,14 @@ export class Router {
     return this.#channels.values();
   }
 
-  /** Forgets a thread; whoever waits on it gets this error. */
-  drop(threadId: string, reason: Error): void {
-    const channel = this.#channels.get(threadId);
+  /** The thread's notifications come from now on, though they had ended before. */
+  open(threadId: string): ThreadChannel {
+    if (this.#channels.get(threadId)?.failed) this.#channels.delete(threadId);
+    return this.channel(threadId);
+  }
+
+  forget(threadId: string): void {
     this.#channels.delete(threadId);
-    channel?.fail(reason);
   }
 
   accept(notification: Notification): void {

@@ -1,25 +1,25 @@
 import { atCaller, callerOf } from "../errors/at-caller.ts";
-import { CodexError, LaunchError, TransportClosedError } from "../errors/errors.ts";
+import { CodexError, OutcomeUnknownError } from "../errors/errors.ts";
 import { isServerBusy, type RetryOptions, retryOnOverload } from "../errors/retry.ts";
 import { CodexWarning, type Warn } from "../errors/warning.ts";
-import { Connection } from "../rpc/connection.ts";
 import { InboundRequests } from "../rpc/inbound.ts";
 import type { RequestId, ServerRequest } from "../rpc/messages.ts";
+import { CallLost, type CallOptions } from "../rpc/pending.ts";
 import type { Endpoint } from "../transport/transport.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
-import {
-  type ClientIdentity,
-  initializeParams,
-  readMetadata,
-  type ServerMetadata,
-} from "./handshake.ts";
+import type { ClientIdentity, ServerMetadata } from "./handshake.ts";
 import { NotificationHub } from "./hub.ts";
-import { Launch } from "./launch.ts";
+import { Link } from "./link.ts";
+import { isReadOnly, timeoutOf } from "./methods.ts";
+import type { Ask } from "./reconcile.ts";
+import { recoverThreads, resubscribe } from "./recovery.ts";
+import type { RecoveryPolicy } from "./recovery-policy.ts";
 import type { Responder } from "./responder.ts";
 import { Router } from "./router.ts";
+import type { CodexStatus } from "./status.ts";
 import type { ThreadChannel } from "./thread-channel.ts";
-import { timeoutOf } from "./timeouts.ts";
 import { trafficLog } from "./trace.ts";
+import { Watchdog } from "./watchdog.ts";
 
 export interface SessionOptions {
   readonly endpoint: Endpoint;
@@ -28,8 +28,13 @@ export interface SessionOptions {
   readonly requestTimeoutMs: number;
   /** How requests that the server was too busy for are sent again; false: they are not. */
   readonly retry: RetryOptions | false;
+  /** How a lost connection is made again; undefined: it is not. */
+  readonly recovery: RecoveryPolicy | undefined;
+  /** How long a turn may be silent before the server is asked about it. In milliseconds; 0: never. */
+  readonly turnIdleMs: number;
   readonly responder: Responder;
   readonly warn: Warn;
+  readonly onStatus: (status: CodexStatus) => void;
 }
 
 export interface RequestOptions {
@@ -39,18 +44,15 @@ export interface RequestOptions {
   readonly timeoutMs?: number | undefined;
 }
 
-/** A connection that has shaken hands, made when it is first needed. */
+/** All that passes between the client's handles and the server, over whatever connection there is. */
 export class Session {
   readonly hub: NotificationHub;
   readonly #options: SessionOptions;
   readonly #router: Router;
   readonly #inbound: InboundRequests;
-  readonly #trace = trafficLog();
-  readonly #launch = new Launch((signal) => this.#open(signal));
+  readonly #link: Link;
+  readonly #watchdog: Watchdog;
   readonly #ended: Deferred<CodexError | undefined> = deferred();
-  #connection: Connection | undefined;
-  #metadata: ServerMetadata | undefined;
-  #closeReason: TransportClosedError | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(options: SessionOptions) {
@@ -58,11 +60,42 @@ export class Session {
     this.hub = new NotificationHub(options.warn);
     this.#inbound = new InboundRequests(
       (request, signal) => this.#answer(request, signal),
-      (text) => this.#connection?.send(text),
+      (text) => this.#link.send(text),
     );
     this.#router = new Router(this.hub, (id) =>
       this.#withdraw(id, "The server withdrew the request"),
     );
+    this.#watchdog = new Watchdog(this, this.#router, options.turnIdleMs);
+    this.#link = new Link({
+      endpoint: options.endpoint,
+      client: options.client,
+      handshakeTimeoutMs: options.requestTimeoutMs,
+      recovery: options.recovery,
+      connection: {
+        peek: () => false,
+        notification: (message) => this.#router.accept(message),
+        request: (message) => this.#inbound.accept(message),
+        stray: (why, text) => this.#stray(why, text),
+        trace: trafficLog(),
+      },
+      recover: (connection) =>
+        recoverThreads(this.#router.channels, (method, params) =>
+          connection.call(method, params, {
+            timeoutMs: timeoutOf(method, options.requestTimeoutMs),
+          }),
+        ),
+      onStatus: (status) => {
+        options.onStatus(status);
+        if (status.state === "ready") this.#resubscribeIdle();
+      },
+      onEnd: (reason, error) => {
+        this.#watchdog.stop();
+        this.#inbound.withdrawAll(reason);
+        this.#router.failAll(reason);
+        this.hub.end(error);
+        this.#ended.resolve(error);
+      },
+    });
   }
 
   /** Resolves when the session is over: with nothing after `close()`, else with the reason. */
@@ -71,34 +104,53 @@ export class Session {
   }
 
   get metadata(): ServerMetadata | undefined {
-    return this.#metadata;
+    return this.#link.metadata;
+  }
+
+  get status(): CodexStatus {
+    return this.#link.status;
+  }
+
+  /** Whether the server goes on when the connection is lost. */
+  get serverOutlivesConnection(): boolean {
+    return this.#options.endpoint.outlivesTransport;
   }
 
   channel(threadId: string): ThreadChannel {
     return this.#router.channel(threadId);
   }
 
-  /** Ends what this client knows of the thread: its live turns fail with this reason. */
-  dropThread(threadId: string, reason: CodexError): void {
-    this.#router.drop(threadId, reason);
+  /** Forgets a thread that nobody can name any more, unless it is at work. */
+  releaseThread(threadId: string): boolean {
+    if (this.#router.known(threadId)?.isAtWork) return false;
+    this.#router.forget(threadId);
+    return true;
+  }
+
+  /** To be called when the server begins to tell of the thread, anew or for the first time. */
+  openThread(threadId: string): ThreadChannel {
+    return this.#router.open(threadId);
   }
 
   /** Connects and shakes hands, if that was not done yet. */
   async connect(signal?: AbortSignal): Promise<void> {
     const caller = callerOf(this.connect);
     try {
-      await this.#connected(signal);
+      await this.#link.connected(signal);
     } catch (error) {
       throw atCaller(error, caller);
     }
   }
 
+  /**
+   * Sends a request and waits for its answer. One that the server was too busy for is sent again;
+   * so is one that a lost connection left unsent, or that only reads.
+   */
   async request(method: string, params: unknown, options: RequestOptions = {}): Promise<unknown> {
     const caller = callerOf(this.request);
     const { signal, timeoutMs = timeoutOf(method, this.#options.requestTimeoutMs) } = options;
-    const send = async () =>
-      (await this.#connected(signal)).call(method, params, { signal, timeoutMs });
     const { retry } = this.#options;
+    const send = () => this.#call(method, params, { signal, timeoutMs });
     try {
       if (retry === false) return await send();
       return await retryOnOverload(send, { ...retry, signal, retryIf: isServerBusy });
@@ -109,57 +161,22 @@ export class Session {
 
   /** Ends the connection and all that waits on it. Idempotent. */
   close(): Promise<void> {
-    this.#closing ??= this.#shutDown();
+    this.#closing ??= this.#link.close();
     return this.#closing;
   }
 
-  async #shutDown(): Promise<void> {
-    const reason = new TransportClosedError("The client was closed");
-    this.#end(reason, undefined);
-    await this.#launch.cancel(reason);
-    await this.#connection?.close(reason);
-  }
-
-  async #connected(signal: AbortSignal | undefined): Promise<Connection> {
-    signal?.throwIfAborted();
-    if (this.#closeReason) throw this.#closeReason;
-    return this.#connection ?? this.#launch.join(signal);
-  }
-
-  /** Opens a transport and shakes hands on it. Leaves nothing behind when it fails or is aborted. */
-  async #open(signal: AbortSignal): Promise<Connection> {
-    const { endpoint, client, requestTimeoutMs } = this.#options;
-    const transport = await endpoint.connect(signal);
-    const connection = new Connection(transport, {
-      peek: () => false,
-      notification: (message) => this.#router.accept(message),
-      request: (message) => this.#inbound.accept(message),
-      stray: (why, text) => this.#stray(why, text),
-      trace: this.#trace,
-    });
-    try {
-      const answer = await connection.call("initialize", initializeParams(client), {
-        signal,
-        timeoutMs: requestTimeoutMs,
-      });
-      this.#metadata = readMetadata(answer);
-    } catch (error) {
-      await connection.close(new TransportClosedError("The handshake failed", { cause: error }));
-      throw signal.aborted ? signal.reason : handshakeError(endpoint.name, error);
+  async #call(method: string, params: unknown, options: CallOptions): Promise<unknown> {
+    for (;;) {
+      const connection = await this.#link.connected(options.signal);
+      try {
+        return await connection.call(method, params, options);
+      } catch (error) {
+        if (!(error instanceof CallLost)) throw error;
+        const { state } = this.#link.status;
+        if (state === "closed" || !this.#options.recovery) throw error.reason;
+        if (error.sent && !isReadOnly(method)) throw new OutcomeUnknownError(method, error.reason);
+      }
     }
-    connection.notify("initialized");
-    this.#connection = connection;
-    connection.closed.then((reason) => this.#end(reason, reason));
-    return connection;
-  }
-
-  #end(reason: TransportClosedError, told: CodexError | undefined): void {
-    if (this.#closeReason) return;
-    this.#closeReason = reason;
-    this.#inbound.withdrawAll(reason);
-    this.#router.failAll(reason);
-    this.hub.end(told);
-    this.#ended.resolve(told);
   }
 
   async #answer(request: ServerRequest, signal: AbortSignal): Promise<unknown> {
@@ -175,24 +192,23 @@ export class Session {
     return this.#options.responder.answer(request, { method: request.method, item, signal });
   }
 
+  /** Threads that were idle come after those at work, one by one, and in nobody's way. */
+  async #resubscribeIdle(): Promise<void> {
+    const ask: Ask = (method, params) => this.request(method, params);
+    for (const channel of [...this.#router.channels]) {
+      if (channel.subscribed || channel.failed || channel.isAtWork) continue;
+      // One that can't be resumed says so when it is used.
+      await resubscribe(channel, ask).catch(() => {});
+    }
+  }
+
   #withdraw(id: RequestId, why: string): void {
     this.#inbound.withdraw(id, new CodexError(why));
   }
 
   #stray(why: string, text: string): void {
     const shown = text.length > 200 ? `${text.slice(0, 200)}…` : text;
-    this.#options.warn(
-      new CodexWarning("STRAY_MESSAGE", `A message was passed over, ${why}: ${shown}`),
-    );
+    const message = `A message of the server was passed over, as ${why}: ${shown}`;
+    this.#options.warn(new CodexWarning("STRAY_MESSAGE", message));
   }
-}
-
-function handshakeError(name: string, error: unknown): unknown {
-  if (error instanceof LaunchError) return error;
-  const stderr = error instanceof TransportClosedError ? error.stderr : [];
-  const message = error instanceof Error ? error.message : String(error);
-  return new LaunchError(`The handshake with the app-server (${name}) failed: ${message}`, {
-    stderr,
-    cause: error,
-  });
 }

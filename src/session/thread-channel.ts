@@ -27,35 +27,64 @@ export class ThreadChannel {
   readonly id: string;
   readonly #live = new Map<string, TurnRecord>();
   /** Turns that were started and not completed, ours and others'. */
-  readonly #active = new Set<string>();
+  #active = new Set<string>();
   readonly #waiters: Waiter[] = [];
   #statusActive = false;
   #starting = false;
   #expecting = false;
+  /** Why nothing more comes of this thread. */
+  #failure: Error | undefined;
   /** Turns that were first heard of while a start was under way: one may be ours, its id yet to be told. */
   readonly #candidates = new Map<string, TurnRecord>();
 
+  /** What came while this client caught up with what it had missed. */
+  #held: { readonly turnId: string; readonly notification: Notification }[] | undefined;
+  /** The settings with which the thread was started or resumed, for resuming it in another process. */
+  settings: object = {};
+  /** Whether the server tells this connection of the thread's turns. */
+  subscribed = true;
+
   constructor(id: string) {
     this.id = id;
+  }
+
+  /** Whether the server last said that the thread is at work. */
+  get statusActive(): boolean {
+    return this.#statusActive;
+  }
+
+  /** Whether starts wait for the thread to be free. */
+  get hasWaiters(): boolean {
+    return this.#waiters.length > 0;
   }
 
   record(turnId: string): TurnRecord | undefined {
     return this.#live.get(turnId) ?? this.#candidates.get(turnId);
   }
 
+  /** Whether it has ended with an error, and admits no turns any more. */
+  get failed(): boolean {
+    return this.#failure !== undefined;
+  }
+
   get records(): Iterable<TurnRecord> {
     return this.#live.values();
   }
 
-  /** Waits for the thread to be free of turns, in order. Rejects with the signal's reason. */
+  /**
+   * Waits for the thread to be free of turns, in order. Rejects with the signal's reason, or with
+   * that of `fail`.
+   */
   async acquire(signal?: AbortSignal): Promise<TurnSlot> {
     signal?.throwIfAborted();
+    if (this.#failure) throw this.#failure;
     if (this.#busy || this.#waiters.length > 0) await this.#wait(signal);
     this.#starting = true;
     return {
       started: (turnId) => this.#started(turnId),
       expectTurn: () => {
-        this.#expecting = true;
+        // Its start may have overtaken the answer that this follows.
+        this.#expecting = this.#candidates.size === 0;
         this.#settle();
       },
       release: () => this.#settle(),
@@ -64,6 +93,33 @@ export class ThreadChannel {
 
   /** A notification of one turn of this thread. */
   acceptTurn(turnId: string, notification: Notification): void {
+    if (this.#held) this.#held.push({ turnId, notification });
+    else this.#deliver(turnId, notification);
+  }
+
+  get isHolding(): boolean {
+    return this.#held !== undefined;
+  }
+
+  /** Keeps back what comes for turns, until `release`. */
+  hold(): void {
+    this.#held ??= [];
+  }
+
+  /** Keeps back only what comes from now on: what an older connection brought is asked for again. */
+  holdAnew(): void {
+    this.#held = [];
+  }
+
+  /** Delivers what was kept back, and all that comes from now on. */
+  release(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    // What is delivered may start another hold.
+    for (const { turnId, notification } of held) this.acceptTurn(turnId, notification);
+  }
+
+  #deliver(turnId: string, notification: Notification): void {
     if (notification.method === "turn/started") {
       this.#active.add(turnId);
       this.#expecting = false;
@@ -71,8 +127,13 @@ export class ThreadChannel {
     if (this.#starting && !this.record(turnId)) {
       this.#candidates.set(turnId, new TurnRecord(this.id, turnId));
     }
-    this.record(turnId)?.accept(notification);
-    if (notification.method === "turn/completed") this.#completed(turnId);
+    const record = this.record(turnId);
+    if (notification.method === "turn/completed") {
+      if (record?.beforeEnd) this.#completeWhole(record, record.beforeEnd, notification);
+      else this.#complete(turnId, notification);
+    } else {
+      record?.accept(notification);
+    }
   }
 
   /** The thread's status as the server told it; a thread is free when it is not active. */
@@ -81,8 +142,30 @@ export class ThreadChannel {
     this.#pump();
   }
 
-  /** Rejects what waits and ends every live turn with this error. */
+  /** Only turns with a live record count as active from now on: what is known of others is out of date. */
+  forgetActive(): void {
+    this.#active = new Set(this.#live.keys());
+    this.#statusActive = false;
+    this.#expecting = false;
+    this.#pump();
+  }
+
+  /** Whether a start is under way whose turn is not known yet. */
+  get isStarting(): boolean {
+    return this.#starting;
+  }
+
+  /** Whether a turn of ours runs, is being started, or waits for its start. */
+  get isAtWork(): boolean {
+    return this.#live.size > 0 || this.#starting || this.#waiters.length > 0;
+  }
+
+  /**
+   * Nothing more will be heard of the thread: every live turn, the one whose start is under way and
+   * those that wait or would start end with this error.
+   */
   fail(reason: Error): void {
+    this.#failure = reason;
     for (const waiter of this.#waiters.splice(0)) waiter.reject(reason);
     for (const record of this.#live.values()) record.fail(reason);
     this.#live.clear();
@@ -118,7 +201,9 @@ export class ThreadChannel {
 
   #started(turnId: string): TurnRecord {
     const record = this.#candidates.get(turnId) ?? new TurnRecord(this.id, turnId);
-    if (!record.over) {
+    if (this.#failure) {
+      record.fail(this.#failure);
+    } else if (!record.over) {
       this.#live.set(turnId, record);
       this.#active.add(turnId);
     }
@@ -133,9 +218,24 @@ export class ThreadChannel {
     this.#pump();
   }
 
-  #completed(turnId: string): void {
+  #complete(turnId: string, notification: Notification): void {
+    this.record(turnId)?.accept(notification);
     this.#active.delete(turnId);
     this.#live.delete(turnId);
     this.#pump();
+  }
+
+  /** Keeps the end of the turn back until what was missed of it is there. */
+  #completeWhole(record: TurnRecord, beforeEnd: () => Promise<void>, end: Notification): void {
+    record.beforeEnd = undefined;
+    this.hold();
+    beforeEnd().then(
+      () => {
+        this.release();
+        this.#complete(record.turnId, end);
+      },
+      // The connection was lost once more: the turn is reconciled anew when it is back.
+      () => this.release(),
+    );
   }
 }

@@ -1,4 +1,5 @@
-import { CodexError } from "../errors/errors.ts";
+import { randomUUID } from "node:crypto";
+import { CodexError, OutcomeUnknownError } from "../errors/errors.ts";
 import { InvalidRequestError } from "../errors/rpc-errors.ts";
 import type {
   TurnInterruptResponse,
@@ -8,8 +9,11 @@ import type {
   UserInput,
 } from "../protocol/index.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
-import { onAbort, orAborted } from "../util/abort.ts";
+import { delay, onAbort, orAborted } from "../util/abort.ts";
+import { type Ask, recentTurns } from "./reconcile.ts";
+import { recoverThread, resubscribe } from "./recovery.ts";
 import type { RequestOptions, Session } from "./session.ts";
+import type { ThreadChannel } from "./thread-channel.ts";
 
 /**
  * Starts a turn when the thread is free. An abort ends the wait; once the turn runs, it interrupts
@@ -21,14 +25,19 @@ export async function startTurn(
   signal: AbortSignal | undefined,
 ): Promise<TurnRecord> {
   await session.connect(signal);
-  const slot = await session.channel(params.threadId).acquire(signal);
+  const channel = session.channel(params.threadId);
+  const slot = await channel.acquire(signal);
   const starting = (async () => {
     try {
       signal?.throwIfAborted();
-      const answer = (await session.request("turn/start", params)) as TurnStartResponse;
-      return slot.started(answer.turn.id);
+      await resubscribe(channel, askOn(session));
+      const turnId = await sendStart(session, params);
+      const record = slot.started(turnId);
+      catchUpIfNeeded(session, channel, record);
+      return record;
     } catch (error) {
       slot.release();
+      channel.release();
       throw error;
     }
   })();
@@ -37,6 +46,60 @@ export async function startTurn(
     () => {},
   );
   return orAborted(starting, signal);
+}
+
+/** Sends `turn/start`, and gives the turn's id; a start is not lost or doubled with the connection. */
+async function sendStart(session: Session, given: TurnStartParams): Promise<string> {
+  if (!session.serverOutlivesConnection) return askToStart(session, given);
+  const clientUserMessageId = given.clientUserMessageId ?? randomUUID();
+  const params = { ...given, clientUserMessageId };
+  for (;;) {
+    try {
+      return await askToStart(session, params);
+    } catch (error) {
+      if (!(error instanceof OutcomeUnknownError)) throw error;
+    }
+    const turnId = await findStarted(session, params.threadId, clientUserMessageId);
+    if (turnId !== undefined) return turnId;
+  }
+}
+
+async function askToStart(session: Session, params: TurnStartParams): Promise<string> {
+  return ((await session.request("turn/start", params)) as TurnStartResponse).turn.id;
+}
+
+function askOn(session: Session): Ask {
+  return (method, params) => session.request(method, params);
+}
+
+/** A turn that was just started is in no list yet; it is looked for again for about a second. */
+const LOOK_UPS = 5;
+const LOOK_UP_DELAY_MS = 200;
+
+async function findStarted(session: Session, threadId: string, messageId: string) {
+  const ask = askOn(session);
+  for (let count = 0; count < LOOK_UPS; count++) {
+    if (count > 0) await delay(LOOK_UP_DELAY_MS);
+    const turns = await recentTurns(threadId, ask);
+    const found = turns.find(({ items }) =>
+      items.some((item) => item.type === "userMessage" && item.clientId === messageId),
+    );
+    if (found) return found.id;
+  }
+  return undefined;
+}
+
+/**
+ * The connection was made anew while the turn was being started, or since the thread was: then the
+ * server does not tell this connection of it yet, or has told it too early.
+ */
+function catchUpIfNeeded(session: Session, channel: ThreadChannel, record: TurnRecord): void {
+  if (channel.subscribed && !channel.isHolding) return;
+  channel.hold();
+  recoverThread(channel, askOn(session)).catch((error) => {
+    // A connection that is lost again brings the thread back by itself.
+    if (session.status.state === "ready") record.fail(error);
+  });
 }
 
 function interruptOnAbort(session: Session, record: TurnRecord, signal: AbortSignal | undefined) {

@@ -3,6 +3,7 @@ import { type AppServerProcess, spawnAppServer } from "../process/app-server-pro
 import { type ConfigTable, configArgs } from "../process/config-args.ts";
 import { type EnvironmentOverrides, mergeEnvironment } from "../process/environment.ts";
 import { findCodexBinary } from "../process/find-binary.ts";
+import { lastWords } from "../process/last-words.ts";
 import { LineSplitter } from "./lines.ts";
 import type { Endpoint, Transport, TransportEvents } from "./transport.ts";
 
@@ -76,15 +77,9 @@ class StdioTransport implements Transport {
   #closedError(exit: ExitStatus): TransportClosedError {
     const stderr = this.#server.stderrTail().slice(-40);
     const how = exit.signal ? `was ended by ${exit.signal}` : `exited with code ${exit.code}`;
-    const words = withoutBacktrace(stderr).slice(-5);
+    const words = lastWords(stderr);
     const said = words.length > 0 ? `; the end of its stderr:\n${words.join("\n")}` : "";
     const message = `The app-server (pid ${this.#server.pid}) ${how}${said}`;
     return new TransportClosedError(message, { exit, stderr });
   }
-}
-
-/** The server ends its last words with a backtrace, which would hide them. */
-function withoutBacktrace(lines: readonly string[]): readonly string[] {
-  const start = lines.findIndex((line) => /^(stack )?backtrace:$/i.test(line.trim()));
-  return start === -1 ? lines : lines.slice(0, start).filter((line) => line !== "");
 }

@@ -12,7 +12,7 @@ export interface TransportEvents {
 export interface Transport {
   /** Starts to deliver. Called once, before anything is sent; what came earlier is delivered then. */
   listen(events: TransportEvents): void;
-  /** Sends one message. Never throws: what can't be delivered ends the transport. */
+  /** Sends one message. Throws only for one that is too large; what can't be delivered ends the transport. */
   send(text: string): void;
   /** Ends the transport and resolves when all that belonged to it is gone. Idempotent. */
   close(): Promise<void>;

@@ -97,6 +97,8 @@ export class WebSocketTransport implements Transport {
 
   #closedError(code: number, why: string, cause: Error | undefined): TransportClosedError {
     const words = [`code ${code}`, why, cause?.message].filter(Boolean).join(", ");
-    return new TransportClosedError(`The connection to ${this.#name} has closed (${words})`, { cause });
+    return new TransportClosedError(`The connection to ${this.#name} has closed (${words})`, {
+      cause,
+    });
   }
 }

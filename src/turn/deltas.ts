@@ -3,6 +3,7 @@ import type { Notification } from "../rpc/messages.ts";
 /** A notification that adds text to one part of one item. Two of the same part can be joined without loss. */
 export interface DeltaNotification extends Notification {
   readonly params: {
+    readonly turnId?: string;
     readonly itemId: string;
     readonly delta: string;
     readonly summaryIndex?: number;
@@ -51,10 +52,15 @@ export class DeltaRun {
     const first = this.#first;
     return (
       first.params.itemId === params.itemId &&
+      first.params.turnId === params.turnId &&
       first.method === method &&
       first.params.summaryIndex === params.summaryIndex &&
       first.params.contentIndex === params.contentIndex
     );
+  }
+
+  isTextOf(itemId: string): boolean {
+    return this.#first.method === "item/agentMessage/delta" && this.#first.params.itemId === itemId;
   }
 
   append(delta: string): void {

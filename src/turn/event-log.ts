@@ -22,7 +22,7 @@ export class EventLog {
   }
 
   append(notification: Notification): void {
-    if (this.#ended) return;
+    if (this.#ended || (!this.#retain && !this.hasReaders)) return;
     if (isDelta(notification)) {
       this.#extend(notification);
       return;
@@ -50,6 +50,16 @@ export class EventLog {
     if (this.#ended) reader.end(this.#reason);
     else this.#readers.add(reader);
     return reader;
+  }
+
+  get hasReaders(): boolean {
+    return this.#readers.size > 0;
+  }
+
+  /** How much of an agent message the log has, in characters. */
+  textLength(itemId: string): number {
+    const runs = this.#history.filter((entry) => entry instanceof DeltaRun);
+    return runs.reduce((sum, run) => sum + (run.isTextOf(itemId) ? run.length : 0), 0);
   }
 
   #extend(delta: DeltaNotification): void {

@@ -52,8 +52,25 @@ export class TurnFold {
     return this.#completed.get(id) ?? this.#started.get(id);
   }
 
+  /** The ids of items that were started and not completed. */
+  openItems(): string[] {
+    return [...this.#started.keys()].filter((id) => !this.#completed.has(id));
+  }
+
   isCompleted(itemId: string): boolean {
     return this.#completed.has(itemId);
+  }
+
+  /** Puts the completed items into this order; those that it does not name go last. */
+  arrange(itemIds: readonly string[]): void {
+    const rest = new Map(this.#completed);
+    this.#completed.clear();
+    for (const id of itemIds) {
+      const item = rest.get(id);
+      if (item) this.#completed.set(id, item);
+      rest.delete(id);
+    }
+    for (const [id, item] of rest) this.#completed.set(id, item);
   }
 
   get state(): TurnState {

@@ -3,16 +3,23 @@ import type { Notification } from "../rpc/messages.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
 import { EventLog } from "./event-log.ts";
 import { TurnFold, type TurnState } from "./fold.ts";
+import { GapFiller } from "./gap.ts";
 import type { LogReader } from "./log-reader.ts";
 
 /** A turn as this client knows it: what has come of it, for those who read, and how it ended. */
 export class TurnRecord {
   readonly threadId: string;
   readonly turnId: string;
+  /** After a gap: what completes the record before the turn may end. */
+  beforeEnd: (() => Promise<void>) | undefined;
   readonly #fold = new TurnFold();
   readonly #log = new EventLog({ retain: true });
   readonly #started: Deferred<void> = deferred();
   readonly #ended: Deferred<TurnState> = deferred();
+  #gap: GapFiller | undefined;
+  #lacksUsage = false;
+  #silence = 0;
+  #hasStarted = false;
   #over = false;
   #completed = false;
 
@@ -24,6 +31,11 @@ export class TurnRecord {
   /** Resolves when the server has begun to work on the turn, or the turn is over. */
   get started(): Promise<void> {
     return this.#started.promise;
+  }
+
+  /** Whether `turn/started` has come. */
+  get hasStarted(): boolean {
+    return this.#hasStarted;
   }
 
   /** Resolves when the turn has ended, however it did; rejects when its end can't be known. */
@@ -54,12 +66,41 @@ export class TurnRecord {
   }
 
   accept(notification: Notification): void {
-    if (notification.method === "turn/started") this.#started.resolve();
-    if (!this.#over) {
-      this.#fold.apply(notification);
-      this.#log.append(notification);
+    this.#silence = 0;
+    if (this.#isKnown(notification)) return;
+    if (notification.method === "turn/started") {
+      this.#hasStarted = true;
+      this.#started.resolve();
     }
+    if (!this.#over) {
+      for (const one of this.#gap?.fill(notification) ?? [notification]) {
+        this.#fold.apply(one);
+        this.#log.append(one);
+      }
+    }
+    if (notification.method === "thread/tokenUsage/updated") this.#lacksUsage = false;
     if (notification.method === "turn/completed") this.#complete();
+  }
+
+  /** Notifications may have been lost since the last one. What readers would miss is mended from now on. */
+  missed(): void {
+    this.#lacksUsage = true;
+    if (!this.#over) this.#gap = new GapFiller(this.#fold, this.#log);
+  }
+
+  /** Whether the turn's last token usage may have been lost. */
+  get lacksUsage(): boolean {
+    return this.#lacksUsage;
+  }
+
+  /** Puts the completed items into the server's order; those that it does not name go last. */
+  arrange(itemIds: readonly string[]): void {
+    this.#fold.arrange(itemIds);
+  }
+
+  /** How often this was called since the turn was last heard of. */
+  countSilence(): number {
+    return ++this.#silence;
   }
 
   /** Ends the wait of all who wait for the turn, with this reason; on the server it goes on. */
@@ -84,4 +125,22 @@ export class TurnRecord {
     this.#log.end();
     this.#ended.resolve(this.#fold.state);
   }
+
+  /** After a lost connection the same can be told twice: by the server anew, and by its history. */
+  #isKnown({ method, params }: Notification): boolean {
+    switch (method) {
+      case "turn/started":
+        return this.#hasStarted;
+      case "item/started":
+        return this.#fold.item(itemIdOf(params)) !== undefined;
+      case "item/completed":
+        return this.#fold.isCompleted(itemIdOf(params));
+      default:
+        return false;
+    }
+  }
+}
+
+function itemIdOf(params: unknown): string {
+  return (params as { item?: { id?: string } } | null)?.item?.id ?? "";
 }

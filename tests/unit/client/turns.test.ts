@@ -108,6 +108,26 @@ describe("a turn", () => {
     await expect(turn.interrupt()).resolves.toEqual({});
   });
 
+  it("ends with an error when the connection ends right behind the answer to turn/start", async () => {
+    const { server, codex } = fakeClient();
+    const thread = await codex.threadStart();
+    const running = thread.run("hi");
+    (await server.request("turn/start")).respond({ turn: { id: "u1" } });
+    server.disconnect("gone");
+    await expect(running).rejects.toThrow("gone");
+  });
+
+  it("ends with an error when the thread is unsubscribed while turn/start is under way", async () => {
+    const { server, codex } = fakeClient();
+    server.answer("thread/unsubscribe", () => ({ status: "unsubscribed" }));
+    const thread = await codex.threadStart();
+    const running = thread.run("hi");
+    const request = await server.request("turn/start");
+    await thread.unsubscribe();
+    request.respond({ turn: { id: "u1" } });
+    await expect(running).rejects.toThrow("was unsubscribed");
+  });
+
   it("passes over notifications that are malformed or of other turns", async () => {
     const { server, turn } = await runningTurn();
     for (const params of [
@@ -182,6 +202,21 @@ describe("turns of one thread", () => {
     await new Promise(setImmediate);
     expect(server.received.some(({ method }) => method === "turn/start")).toBe(false);
     server.notify(...turnStarted("t1", "compaction"));
+    server.notify(...turnCompleted("t1", "compaction"));
+    (await server.request("turn/start")).respond({ turn: { id: "u1" } });
+    server.notify(...turnCompleted("t1", "u1"));
+    await running;
+  });
+
+  it("wait no longer than the compaction whose start overtook the answer", async () => {
+    const { server, codex } = fakeClient();
+    const thread = await codex.threadStart();
+    const compacting = thread.compact();
+    const request = await server.request("thread/compact/start");
+    server.notify(...turnStarted("t1", "compaction"));
+    request.respond({});
+    await compacting;
+    const running = thread.run("hi");
     server.notify(...turnCompleted("t1", "compaction"));
     (await server.request("turn/start")).respond({ turn: { id: "u1" } });
     server.notify(...turnCompleted("t1", "u1"));

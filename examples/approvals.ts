@@ -1,0 +1,33 @@
+// The agent asks before it leaves its sandbox; this program answers.
+import { readFile } from "node:fs/promises";
+import { Codex } from "codex-app-server";
+
+await using codex = new Codex({
+  approvals: {
+    // A rule may take its time: ask a person, call a service, use the client itself.
+    command: ({ command, reason }) => {
+      const decision = command?.includes("rm ") ? "decline" : "accept";
+      console.log(`${decision} the command ${command} (${reason})`);
+      return decision;
+    },
+    // The diff is in the item that the approval is about.
+    fileChange: (_params, { item }) => {
+      if (item?.type !== "fileChange") return "decline";
+      for (const { diff } of item.changes) console.log(`accept the change ${diff.trim()}`);
+      return "accept";
+    },
+    permissions: "decline",
+  },
+});
+
+const thread = await codex.threadStart({ approvalPolicy: "on-request", sandbox: "read-only" });
+const { items, text } = await thread.run(
+  "Ask for each step to run outside the sandbox: print your host's kernel with uname; " +
+    "remove the folder build; write a poem of one line to poem.txt by a patch.",
+);
+
+for (const item of items) {
+  if (item.type === "commandExecution") console.log(`${item.command}: ${item.status}`);
+}
+console.log(text);
+console.log(await readFile("poem.txt", "utf8"));

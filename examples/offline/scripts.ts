@@ -1,0 +1,86 @@
+import {
+  command,
+  delay,
+  failure,
+  functionCall,
+  type Hold,
+  patch,
+  type Reply,
+  type Rule,
+  text,
+} from "codex-app-server/testing";
+
+/** What the scripted model says in each example: replies in order, or a rule. */
+export const scripts: Readonly<Record<string, Rule | readonly Reply[]>> = {
+  quickstart: ["Hello, nice to meet you!"],
+
+  streaming: [
+    command("echo hi"),
+    text(["It ", "printed ", "hi."], { delayMs: 30 }),
+    text(["A mutex ", "lets one ", "in at a time."], { delayMs: 30 }),
+  ],
+
+  "concurrent-threads": ({ userText }) =>
+    [
+      ["France", "Paris"],
+      ["Japan", "Tokyo"],
+      ["Kenya", "Nairobi"],
+      ["another", "The Rhine"],
+      ["river", "The Nile"],
+    ].find(([word = ""]) => userText.includes(word))?.[1] ?? "I do not know",
+
+  // It knows the password only if the history was sent.
+  resume: ({ input, userText }) => {
+    if (!userText.includes("What is")) return "Noted.";
+    return /The password is (\w+)/.exec(JSON.stringify(input))?.[1] ?? "I do not know";
+  },
+
+  "steer-and-interrupt": ({ userText }) =>
+    userText.includes("goodbye") ? "Goodbye!" : text(counting()),
+
+  approvals: [
+    command("uname", { escalate: "to see the host" }),
+    command("rm -rf build", { escalate: "to clean up" }),
+    patch(
+      "*** Begin Patch\n*** Add File: poem.txt\n+The wind asks; the reed bows.\n*** End Patch\n",
+    ),
+    "I saw the host and wrote the poem, but was not allowed to clean up.",
+  ],
+
+  // Two wrong turns on the way: a fruit that is not there, an amount that is no number.
+  tools: ({ outputs, lastOutput }) =>
+    [
+      functionCall("count_stock", { fruit: "apple" }),
+      functionCall("count_stock", { fruit: "pears" }),
+      functionCall("count_stock", { fruit: "pear" }),
+      functionCall("order", { fruit: "pear", amount: "three" }),
+      functionCall("order", { fruit: "pear", amount: 3 }),
+    ][outputs.size] ?? `Done. ${lastOutput}`,
+
+  "structured-output": [
+    JSON.stringify({ title: "Tea", minutes: 5, steps: ["Boil water.", "Add leaves.", "Wait."] }),
+    JSON.stringify({ colours: ["green", "black", "white"] }),
+    JSON.stringify({ title: "Cold tea", minutes: 0, steps: [] }),
+  ],
+
+  images: ({ input }) => {
+    const images = JSON.stringify(input).match(/"image_url":"[^"]+"/g) ?? [];
+    const same = new Set(images).size === 1;
+    return `I see ${images.length} images, and they are ${same ? "the same" : "not the same"}.`;
+  },
+
+  "errors-and-retry": [
+    failure.usageLimitExceeded(),
+    failure.serverOverloaded(),
+    "Hello!",
+    text(counting()),
+  ],
+};
+
+/** Never ends: who listens has to steer, interrupt or give up. */
+function* counting(): Generator<string | Hold> {
+  for (let number = 1; ; number++) {
+    yield `${number} `;
+    yield delay(20);
+  }
+}

@@ -1,0 +1,37 @@
+// A thread outlives the program that started it.
+import { Codex } from "codex-app-server";
+
+const threadId = await firstProgram();
+await secondProgram(threadId);
+
+async function firstProgram(): Promise<string> {
+  await using codex = new Codex();
+  const thread = await codex.threadStart();
+  await thread.run("The password is heron. Say only: noted.");
+  await thread.setName("Secrets");
+  return thread.id;
+}
+
+async function secondProgram(threadId: string): Promise<void> {
+  await using codex = new Codex();
+
+  for await (const { id, name } of codex.threads()) {
+    if (id === threadId) console.log(`Found: ${name}`);
+  }
+
+  const thread = await codex.threadResume(threadId);
+  const { text } = await thread.run("What is the password?");
+  console.log(text);
+
+  // A fork has the history so far, and a life of its own.
+  const fork = await thread.fork();
+  await fork.run("Forget it.");
+
+  for (const { id } of [thread, fork]) {
+    const { thread: record } = await codex.request("thread/read", {
+      threadId: id,
+      includeTurns: true,
+    });
+    console.log(`${id === threadId ? "Thread" : "Fork"}: ${record.turns.length} turns`);
+  }
+}

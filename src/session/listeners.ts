@@ -1,0 +1,38 @@
+import { CodexWarning, type Warn } from "../errors/warning.ts";
+
+type Listener<Args extends unknown[]> = (...args: Args) => void;
+
+/** Listeners of one kind of event. One that throws is warned of, and stops nothing. */
+export class Listeners<Args extends unknown[]> {
+  readonly #what: string;
+  readonly #warn: Warn;
+  readonly #listeners = new Set<Listener<Args>>();
+
+  /** `what` names the event in warnings. */
+  constructor(what: string, warn: Warn) {
+    this.#what = what;
+    this.#warn = warn;
+  }
+
+  get size(): number {
+    return this.#listeners.size;
+  }
+
+  /** The same function added twice is called twice, and taken off once by each disposal. */
+  add(listener: Listener<Args>): Disposable {
+    const entry: Listener<Args> = (...args) => listener(...args);
+    this.#listeners.add(entry);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(entry) };
+  }
+
+  tell(...args: Args): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(...args);
+      } catch (cause) {
+        const message = `A listener of ${this.#what} threw: ${String(cause)}`;
+        this.#warn(new CodexWarning("LISTENER_FAILED", message, { cause }));
+      }
+    }
+  }
+}

@@ -1,0 +1,301 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+import type { CodexWarning, RequestContext, ServerRequestMethod } from "../../src/index.ts";
+import {
+  command,
+  functionCall,
+  patch,
+  type ScriptedOptions,
+  startScripted,
+} from "../../src/testing/index.ts";
+import { nextOf } from "../support/e2e.ts";
+
+const ASKING = { approvalPolicy: "on-request", sandbox: "read-only" } as const;
+const escaping = (cmd: string) => command(cmd, { escalate: "to see what happens" });
+const PATCH = "*** Begin Patch\n*** Add File: hello.txt\n+hello\n*** End Patch\n";
+
+/** A server of its own, for the rules are those of the whole client. */
+async function asking(options: ScriptedOptions) {
+  const warnings: CodexWarning[] = [];
+  const scripted = await startScripted({
+    onWarning: (warning) => warnings.push(warning),
+    ...options,
+  });
+  const thread = await scripted.codex.threadStart(ASKING);
+  return { ...scripted, thread, warnings };
+}
+
+test("without a rule all are declined, the turn goes on, and one warning says so", async () => {
+  await using s = await asking({
+    script: [escaping("touch a"), escaping("touch b"), patch(PATCH), "done"],
+  });
+  const result = await s.thread.run("do it");
+  expect(result).toMatchObject({ status: "completed", text: "done" });
+  expect(result.items.filter((item) => "status" in item)).toMatchObject([
+    { type: "commandExecution", status: "declined" },
+    { type: "commandExecution", status: "declined" },
+    { type: "fileChange", status: "declined" },
+  ]);
+  expect(s.warnings.map(({ code }) => code)).toEqual(["APPROVAL_DECLINED"]);
+  expect(s.warnings[0]?.message).toContain('approvals: "accept"');
+  expect(existsSync(path.join(s.cwd, "hello.txt"))).toBe(false);
+});
+
+test("the warning goes to process.emitWarning by default", async () => {
+  const heard = new Promise<Error>((resolve) => process.once("warning", resolve));
+  await using s = await startScripted({ script: [escaping("touch a"), "done"] });
+  const thread = await s.codex.threadStart(ASKING);
+  await thread.run("do it");
+  expect(await heard).toMatchObject({ name: "CodexWarning", code: "APPROVAL_DECLINED" });
+});
+
+test('"accept" runs the command and changes the file', async () => {
+  await using s = await asking({
+    approvals: "accept",
+    script: [escaping("echo $((6 * 7)) | tee out.txt"), patch(PATCH), "done"],
+  });
+  const result = await s.thread.run("do it");
+  expect(result.items.filter((item) => "status" in item)).toMatchObject([
+    { type: "commandExecution", status: "completed", aggregatedOutput: "42\n", exitCode: 0 },
+    { type: "fileChange", status: "completed" },
+  ]);
+  expect(s.model.requests[1]?.lastOutput).toContain("42");
+  expect(existsSync(path.join(s.cwd, "hello.txt"))).toBe(true);
+  expect(s.warnings).toEqual([]);
+});
+
+test('"decline" said by the user is no cause for a warning', async () => {
+  await using s = await asking({ approvals: "decline", script: [escaping("true"), "done"] });
+  await s.thread.run("do it");
+  expect(s.warnings).toEqual([]);
+});
+
+test("a rule has the params and the item that it is about: a patch's diff is there", async () => {
+  const asked: unknown[] = [];
+  await using s = await asking({
+    approvals: {
+      command: ({ command: line, reason, threadId }, { item, method }) => {
+        asked.push({ method, line, reason, threadId, item });
+        return "accept";
+      },
+      fileChange: (_params, { item }) => {
+        asked.push(item);
+        return "decline";
+      },
+    },
+    script: [escaping("echo hi"), patch(PATCH), "done"],
+  });
+  const result = await s.thread.run("do it");
+  expect(asked).toMatchObject([
+    {
+      method: "item/commandExecution/requestApproval",
+      line: expect.stringContaining("echo hi"),
+      reason: "to see what happens",
+      threadId: s.thread.id,
+      item: { type: "commandExecution", command: expect.stringContaining("echo hi") },
+    },
+    { type: "fileChange", changes: [{ diff: "hello\n", kind: { type: "add" } }] },
+  ]);
+  expect(result.items.filter((item) => "status" in item)).toMatchObject([
+    { status: "completed" },
+    { status: "declined" },
+  ]);
+});
+
+test("acceptForSession is asked once, and cancel ends the turn as interrupted", async () => {
+  const decisions = ["acceptForSession", "cancel"] as const;
+  let asked = 0;
+  await using s = await asking({
+    approvals: { command: () => decisions[asked++] ?? "decline" },
+    script: [escaping("echo same"), escaping("echo same"), escaping("echo other"), "done"],
+  });
+  const result = await s.thread.run("do it");
+  expect(asked).toBe(2);
+  expect(result.status).toBe("interrupted");
+});
+
+test("acceptWithExecpolicyAmendment passes through as it is", async () => {
+  let asked = 0;
+  await using s = await asking({
+    approvals: {
+      command: ({ proposedExecpolicyAmendment }) => {
+        asked++;
+        return {
+          acceptWithExecpolicyAmendment: {
+            execpolicy_amendment: proposedExecpolicyAmendment ?? [],
+          },
+        };
+      },
+    },
+    script: [escaping("touch made"), escaping("touch made"), "done"],
+  });
+  await s.thread.run("do it");
+  expect(existsSync(path.join(s.cwd, "made"))).toBe(true);
+  expect(asked).toBe(1);
+});
+
+test("permissions: accept grants what was asked, a function may grant less", async () => {
+  const granted: unknown[] = [];
+  const request = { reason: "to look", permissions: { network: { enabled: true } } };
+  const less = () => ({ permissions: {}, scope: "session" }) as const;
+  for (const rule of ["accept", "decline", () => "accept" as const, less] as const) {
+    await using s = await asking({
+      approvals: { permissions: rule },
+      config: { features: { request_permissions_tool: true } },
+      script: [functionCall("request_permissions", request), "done"],
+    });
+    await s.thread.run("ask");
+    granted.push(JSON.parse(s.model.requests[1]?.lastOutput ?? "null").permissions.network);
+  }
+  expect(granted).toEqual([{ enabled: true }, null, { enabled: true }, null]);
+});
+
+test("a handler may call the client, and be slow, while other threads go on", async () => {
+  let release = (): void => {};
+  const thinking = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let threadName: string | null = null;
+  await using s = await asking({
+    approvals: {
+      command: async ({ threadId }) => {
+        const { thread } = await s.codex.request("thread/read", { threadId });
+        threadName = thread.name;
+        await thinking;
+        return "accept" as const;
+      },
+    },
+    script: [escaping("echo hi"), "from another thread", "done"],
+  });
+  await s.thread.setName("mine");
+  const turn = await s.thread.turn("do it");
+  await nextOf(s.codex, "thread/status/changed", ({ status }) => "activeFlags" in status);
+  const other = await s.codex.threadStart();
+  expect((await other.run("hi")).text).toBe("from another thread");
+  release();
+  expect((await turn.run()).text).toBe("done");
+  expect(threadName).toBe("mine");
+});
+
+test("a handler that throws: the server gets an error, the user hears of it, the turn goes on", async () => {
+  const cause = new Error("my fault");
+  await using s = await asking({
+    approvals: {
+      command: () => {
+        throw cause;
+      },
+    },
+    script: [escaping("echo hi"), "done"],
+  });
+  const result = await s.thread.run("do it");
+  expect(result).toMatchObject({ status: "completed", text: "done" });
+  expect(s.warnings).toMatchObject([{ code: "HANDLER_FAILED", cause }]);
+  expect((await s.codex.models()).data.length).toBeGreaterThan(0);
+});
+
+test("an interrupt aborts the handler's signal", async () => {
+  let handling = (_context: RequestContext): void => {};
+  const handled = new Promise<RequestContext>((resolve) => {
+    handling = resolve;
+  });
+  await using s = await asking({
+    approvals: {
+      command: (_params, context) => {
+        handling(context);
+        return new Promise(() => {});
+      },
+    },
+    script: [escaping("echo hi")],
+  });
+  const turn = await s.thread.turn("do it");
+  const { signal } = await handled;
+  expect(signal.aborted).toBe(false);
+  await turn.interrupt();
+  expect((await turn.run()).status).toBe("interrupted");
+  expect(signal.aborted).toBe(true);
+});
+
+test("closing the client aborts the handler's signal", async () => {
+  let handling = (_signal: AbortSignal): void => {};
+  const handled = new Promise<AbortSignal>((resolve) => {
+    handling = resolve;
+  });
+  await using s = await asking({
+    approvals: {
+      command: (_params, { signal }) => {
+        handling(signal);
+        return new Promise(() => {});
+      },
+    },
+    script: [escaping("echo hi")],
+  });
+  const turn = await s.thread.turn("do it");
+  const signal = await handled;
+  await s.codex.close();
+  expect(signal.aborted).toBe(true);
+  await expect(turn.run()).rejects.toThrow("closed");
+});
+
+test("a handler by method goes before the rules", async () => {
+  const methods: ServerRequestMethod[] = [];
+  await using s = await asking({
+    approvals: "decline",
+    handlers: {
+      "item/commandExecution/requestApproval": () => {
+        methods.push("item/commandExecution/requestApproval");
+        return { decision: "accept" };
+      },
+    },
+    script: [escaping("echo hi"), "done"],
+  });
+  const result = await s.thread.run("do it");
+  expect(methods).toHaveLength(1);
+  expect(result.items.filter((item) => "status" in item)).toMatchObject([{ status: "completed" }]);
+});
+
+test("questions for the user are answered by a handler", async () => {
+  const options = [
+    { label: "Red", description: "like roses" },
+    { label: "Blue", description: "like violets" },
+  ];
+  const questions = [{ id: "colour", header: "Colour", question: "Which one?", options }];
+  await using s = await asking({
+    handlers: {
+      "item/tool/requestUserInput": ({ questions: [first] }) => ({
+        answers: { [first?.id ?? ""]: { answers: [first?.options?.[1]?.label ?? ""] } },
+      }),
+    },
+    script: [functionCall("request_user_input", { questions }), "done"],
+    config: { features: { default_mode_request_user_input: true } },
+  });
+  await s.thread.run("ask me");
+  expect(s.model.requests[1]?.lastOutput).toContain("Blue");
+  expect(s.warnings).toEqual([]);
+});
+
+test("a question that nobody answers does not stop the turn, and one warning says so", async () => {
+  const options = [{ label: "Red", description: "like roses" }];
+  const questions = [{ id: "colour", header: "Colour", question: "Which one?", options }];
+  await using s = await asking({
+    script: [functionCall("request_user_input", { questions }), "done"],
+    config: { features: { default_mode_request_user_input: true } },
+  });
+  expect((await s.thread.run("ask me")).text).toBe("done");
+  expect(s.warnings.map(({ code }) => code)).toEqual(["UNHANDLED_REQUEST"]);
+});
+
+test("the time is told to the server that asks for it", async () => {
+  await using s = await asking({
+    config: {
+      features: { current_time_reminder: { enabled: true, clock_source: "external" } },
+    },
+    script: ["done"],
+  });
+  const before = Math.floor(Date.now() / 1000) * 1000;
+  expect((await s.thread.run("what time is it?")).text).toBe("done");
+  const told = /current_time.*?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)/.exec(
+    JSON.stringify(s.model.requests[0]?.input),
+  );
+  expect(Date.parse(`${told?.[1]?.replace(" ", "T")}Z`)).toBeGreaterThanOrEqual(before);
+});

@@ -1,0 +1,95 @@
+import { execFile } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { beforeAll, expect, test } from "vitest";
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const examples = readdirSync(join(root, "examples"))
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => file.replace(/\.ts$/, ""));
+
+/** What each example must print, line by line. */
+const expected: Readonly<Record<string, readonly (string | RegExp)[]>> = {
+  quickstart: ["Hello, nice to meet you!"],
+  streaming: [
+    /^\$ .*echo hi/,
+    "It printed hi.",
+    "[completed]",
+    "15 tokens in the last request",
+    "A mutex lets one in at a time.",
+  ],
+  "concurrent-threads": [
+    "What is the capital of France? Paris",
+    "What is the capital of Japan? Tokyo",
+    "What is the capital of Kenya? Nairobi",
+    "The Nile, then The Rhine",
+  ],
+  resume: ["Found: Secrets", "heron", "Thread: 2 turns", "Fork: 3 turns"],
+  "steer-and-interrupt": ["completed: Goodbye!", "interrupted", "The user went home"],
+  approvals: [
+    /^accept the command .*uname.* \(to see the host\)$/,
+    /^decline the command .*rm -rf build.* \(to clean up\)$/,
+    "accept the change The wind asks; the reed bows.",
+    /uname.*: completed$/,
+    /rm -rf build.*: declined$/,
+    "I saw the host and wrote the poem, but was not allowed to clean up.",
+    "The wind asks; the reed bows.",
+  ],
+  tools: [
+    'count_stock {"fruit":"apple"}: completed',
+    'count_stock {"fruit":"pears"}: failed',
+    'count_stock {"fruit":"pear"}: completed',
+    'order {"fruit":"pear","amount":"three"}: failed',
+    'order {"fruit":"pear","amount":3}: completed',
+    "Done. Ordered 3 of pear.",
+    "Pears in stock: 3",
+  ],
+  "structured-output": [
+    "Tea: 3 steps, 5 minutes",
+    "{ colours: [ 'green', 'black', 'white' ] }",
+    /^minutes: /,
+    'The model said: {"title":"Cold tea","minutes":0,"steps":[]}',
+  ],
+  images: ["I see 2 images, and they are the same."],
+  "errors-and-retry": [
+    /^Input: .*missing\.png/,
+    /^Server: invalid session id/,
+    "Result: failed",
+    "Turn: usageLimitExceeded",
+    "Retried: Hello!",
+    /^Timeout: .* 500 ms/,
+  ],
+  "testing-your-agent": [
+    "ok 1 - it gives the model's number, and the model saw the files",
+    "ok 2 - it throws when the model fails",
+    "ok 3 - a turn can be interrupted while the model speaks",
+    "# pass 3",
+    "# fail 0",
+  ],
+};
+
+/** What a test runner prints beside each test's verdict and the count. */
+const RUNNER_DETAILS = /^(TAP version|1\.\.|# (?!pass|fail)| )/;
+
+beforeAll(async () => {
+  const typescript = createRequire(import.meta.url).resolve("typescript/package.json");
+  const tsc = join(dirname(typescript), "bin/tsc");
+  await run(process.execPath, [tsc, "-p", "examples"], { cwd: root });
+});
+
+test.for(examples)("%s", async (name) => {
+  const runner = join(root, "examples/dist/offline/run.js");
+  const env = { ...process.env, NODE_DEBUG: "", NODE_OPTIONS: "--test-reporter=tap" };
+  const { stdout, stderr } = await run(process.execPath, [runner, name], { cwd: root, env });
+  const lines = stdout.split("\n").filter((line) => line !== "" && !RUNNER_DETAILS.test(line));
+  expect(lines).toEqual(expected[name]?.map(matcher));
+  expect(stderr).toBe("Scripted model: no network, no login. Add --live for the real one.\n");
+});
+
+function matcher(line: string | RegExp): unknown {
+  return typeof line === "string" ? line : expect.stringMatching(line);
+}

@@ -1,0 +1,100 @@
+import { expect, test } from "vitest";
+import { Gate, malformed, reply, text } from "../../src/testing/index.ts";
+import { collect, sharedServer } from "../support/e2e.ts";
+
+const server = sharedServer({ script: (request) => `echo ${request.userText}` });
+
+/** A turn whose model has said "he" and is held at the gate before "llo". */
+async function heldTurn() {
+  const gate = new Gate();
+  server.model.enqueue(text(["he", gate, "llo"]));
+  const thread = await server.codex.threadStart();
+  return { gate, thread, turn: await thread.turn("hi") };
+}
+
+test("a stream has every notification of its turn, up to and including its end", async () => {
+  const { gate, turn, thread } = await heldTurn();
+  gate.open();
+  const all = await collect(turn.stream());
+  const methods = all.map(({ method }) => method);
+  expect(methods[0]).toBe("turn/started");
+  expect(methods.at(-1)).toBe("turn/completed");
+  expect(methods).toContain("item/agentMessage/delta");
+  expect(methods).toContain("thread/tokenUsage/updated");
+  for (const { params } of all) expect(params).toMatchObject({ threadId: thread.id });
+});
+
+test("it shows deltas while the model still speaks, and the client answers meanwhile", async () => {
+  const { gate, turn } = await heldTurn();
+  const stream = turn.stream();
+  for await (const { method, params } of stream) {
+    if (method !== "item/agentMessage/delta") continue;
+    expect(params.delta).toBe("he");
+    break;
+  }
+  expect((await server.codex.models({ timeoutMs: 1_000 })).data.length).toBeGreaterThan(0);
+  gate.open();
+  expect((await turn.run()).text).toBe("hello");
+});
+
+test("left early, a stream ends; the turn goes on, and a second one has all of it", async () => {
+  const { gate, turn, thread } = await heldTurn();
+  const left = turn.stream();
+  for await (const { method } of left) {
+    expect(method).toBe("turn/started");
+    break;
+  }
+  expect(await left.next()).toEqual({ value: undefined, done: true });
+  const second = collect(turn.stream());
+  gate.open();
+  const methods = (await second).map(({ method }) => method);
+  expect(methods[0]).toBe("turn/started");
+  expect(methods.at(-1)).toBe("turn/completed");
+  expect((await turn.run()).text).toBe("hello");
+  expect((await thread.run("next")).text).toBe("echo next");
+});
+
+test("a late stream has the whole text, though its deltas may come joined", async () => {
+  const { gate, turn } = await heldTurn();
+  gate.open();
+  await turn.run();
+  const deltas = (await collect(turn.stream())).flatMap((n) =>
+    n.method === "item/agentMessage/delta" ? [n.params.delta] : [],
+  );
+  expect(deltas.join("")).toBe("hello");
+});
+
+test("textStream has the text of the messages only, at once as it comes and late", async () => {
+  const { gate, turn } = await heldTurn();
+  const stream = turn.textStream();
+  expect((await stream.next()).value).toBe("he");
+  gate.open();
+  expect(await collect(stream)).toEqual(["llo"]);
+  expect((await collect(turn.textStream())).join("")).toBe("hello");
+});
+
+test("two readers of one turn and its result, all at once", async () => {
+  const { gate, turn } = await heldTurn();
+  const reads = Promise.all([collect(turn.stream()), collect(turn.stream()), turn.run()]);
+  gate.open();
+  const [one, two, result] = await reads;
+  expect(two.map(({ method }) => method)).toEqual(one.map(({ method }) => method));
+  expect(result.text).toBe("hello");
+});
+
+test("noise in the model's stream breaks nothing", async () => {
+  server.model.enqueue(reply("a", malformed(), "b"));
+  const thread = await server.codex.threadStart();
+  const turn = await thread.turn("hi");
+  expect((await collect(turn.textStream())).join("")).toBe("ab");
+});
+
+test("thousands of deltas arrive whole and in order", async () => {
+  const words = Array.from({ length: 5_000 }, (_, n) => `${n} `);
+  server.model.enqueue(text(words));
+  const thread = await server.codex.threadStart();
+  const turn = await thread.turn("count");
+  const streamed = (await collect(turn.textStream())).join("");
+  expect(streamed).toBe(words.join(""));
+  expect((await turn.run()).text).toBe(streamed);
+});

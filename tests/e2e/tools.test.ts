@@ -1,0 +1,171 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { Codex, tool } from "../../src/index.ts";
+import {
+  functionCall,
+  Gate,
+  isolatedHome,
+  ScriptedModel,
+  scriptedConfig,
+} from "../../src/testing/index.ts";
+import { failureOf, sharedServer } from "../support/e2e.ts";
+
+const server = sharedServer();
+const city = z.object({ city: z.string(), days: z.coerce.number().int().default(1) });
+
+function forecasts() {
+  const calls: z.infer<typeof city>[] = [];
+  const forecast = tool({
+    name: "forecast",
+    description: "The weather to come",
+    input: city,
+    execute: (args) => {
+      calls.push(args);
+      return { sky: "blue", days: args.days };
+    },
+  });
+  return { calls, forecast };
+}
+
+/** What the model read as the result of the call that it made last. */
+const lastOutput = () => server.model.requests.at(-1)?.lastOutput;
+
+describe("a tool", () => {
+  test("is offered to the model, gets validated arguments, and its result is read", async () => {
+    const { calls, forecast } = forecasts();
+    server.model.enqueue(functionCall("forecast", { city: "Oslo", days: "3" }), "done");
+    const thread = await server.codex.threadStart({ tools: [forecast] });
+    const result = await thread.run("weather?");
+    expect(server.model.requests.at(-1)?.tools).toContain("forecast");
+    expect(calls).toEqual([{ city: "Oslo", days: 3 }]);
+    expect(JSON.parse(lastOutput() ?? "")).toEqual({ sky: "blue", days: 3 });
+    expect(result.items[1]).toMatchObject({
+      type: "dynamicToolCall",
+      tool: "forecast",
+      status: "completed",
+      success: true,
+    });
+  });
+
+  test("called with arguments that do not fit is not run; the model reads why", async () => {
+    const { calls, forecast } = forecasts();
+    server.model.enqueue(functionCall("forecast", { days: 2 }), "done");
+    const thread = await server.codex.threadStart({ tools: [forecast] });
+    const result = await thread.run("weather?");
+    expect(calls).toEqual([]);
+    expect(lastOutput()).toMatch(/forecast do not fit its schema:\n- city: /);
+    expect(result.items[1]).toMatchObject({ type: "dynamicToolCall", success: false });
+    expect(result.status).toBe("completed");
+  });
+
+  test("that throws is a failure that the model reads", async () => {
+    const input = { type: "object", properties: {} } as const;
+    const broken = tool({
+      name: "broken",
+      description: "Fails",
+      input,
+      execute: () => Promise.reject(new Error("out of order")),
+    });
+    server.model.enqueue(functionCall("broken"), "done");
+    const thread = await server.codex.threadStart({ tools: [broken] });
+    const result = await thread.run("try");
+    expect(lastOutput()).toBe("The tool broken failed: out of order");
+    expect(result.items[1]).toMatchObject({ success: false });
+    expect(server.warnings).toEqual([]);
+  });
+
+  test("is told where it was called, may call the client, and hears of an interrupt", async () => {
+    const reached = new Gate();
+    const seen: unknown[] = [];
+    let signal: AbortSignal | undefined;
+    const slow = tool({
+      name: "slow",
+      description: "Takes its time",
+      input: { type: "object", properties: {} },
+      execute: async (_args, context) => {
+        seen.push(context, (await server.codex.models()).data.length > 0);
+        signal = context.signal;
+        await reached.wait(context.signal);
+      },
+    });
+    server.model.enqueue(functionCall("slow", {}, { callId: "call_1" }));
+    const thread = await server.codex.threadStart({ tools: [slow] });
+    const turn = await thread.turn("go");
+    await reached.reached;
+    expect(seen).toMatchObject([{ threadId: thread.id, turnId: turn.id, callId: "call_1" }, true]);
+    await turn.interrupt();
+    expect((await turn.run()).status).toBe("interrupted");
+    expect(signal?.aborted).toBe(true);
+  });
+
+  test("in a namespace is called by its own name", async () => {
+    const { calls, forecast } = forecasts();
+    const namespace = { name: "weather", description: "All of it", tools: [forecast] };
+    const call = functionCall("forecast", { city: "Rome" });
+    server.model.enqueue(
+      {
+        *steps(draft) {
+          for (const step of call.steps(draft)) {
+            if (typeof step === "object" && "item" in step) {
+              yield { ...step, item: { ...(step.item as object), namespace: "weather" } };
+            } else yield step;
+          }
+        },
+      },
+      "done",
+    );
+    const thread = await server.codex.threadStart({ tools: [namespace] });
+    await thread.run("weather?");
+    expect(calls).toEqual([{ city: "Rome", days: 1 }]);
+  });
+
+  test("goes with the thread into a fork, where others may take its place", async () => {
+    const { calls, forecast } = forecasts();
+    const thread = await server.codex.threadStart({ tools: [forecast] });
+    server.model.enqueue("hello", functionCall("forecast", { city: "Bonn" }), "done");
+    await thread.run("hi");
+    const fork = await thread.fork();
+    await fork.run("weather?");
+    expect(calls).toEqual([{ city: "Bonn", days: 1 }]);
+    const other = forecasts();
+    const second = await thread.fork({ tools: [other.forecast] });
+    server.model.enqueue(functionCall("forecast", { city: "Kiel" }), "done");
+    await second.run("weather?");
+    expect(other.calls).toHaveLength(1);
+    expect(calls).toHaveLength(1);
+  });
+});
+
+test("two tools of one name are refused before anything is sent", async () => {
+  const { forecast } = forecasts();
+  const error = await failureOf(server.codex.threadStart({ tools: [forecast, forecast] }));
+  expect(error).toBeInstanceOf(TypeError);
+  expect(error.message).toContain('"forecast" is given twice');
+});
+
+test("a new client that resumes the thread serves its tools again, or says that it has none", async () => {
+  await using model = await ScriptedModel.start(["hello"]);
+  await using home = await isolatedHome(scriptedConfig(model.url));
+  const first = forecasts();
+  let threadId: string;
+  {
+    await using codex = new Codex({ env: home.env });
+    const thread = await codex.threadStart({ tools: [first.forecast] });
+    await thread.run("hi");
+    threadId = thread.id;
+  }
+  const call = functionCall("forecast", { city: "Oslo" });
+  {
+    model.enqueue(call, "done");
+    await using codex = new Codex({ env: home.env });
+    const thread = await codex.threadResume(threadId);
+    expect((await thread.run("weather?")).text).toBe("done");
+    expect(model.requests.at(-1)?.lastOutput).toContain('no tool named "forecast"');
+  }
+  const second = forecasts();
+  model.enqueue(call, "done");
+  await using codex = new Codex({ env: home.env });
+  const thread = await codex.threadResume(threadId, { tools: [second.forecast] });
+  expect((await thread.run("weather?")).text).toBe("done");
+  expect([first.calls.length, second.calls.length]).toEqual([0, 1]);
+});

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll } from "vitest";
+import type { Codex, CodexWarning, NotificationMethod, protocol } from "../../src/index.ts";
+import {
+  type Scripted,
+  type ScriptedModel,
+  type ScriptedOptions,
+  startScripted,
+} from "../../src/testing/index.ts";
+
+/** One server with a scripted model for all the tests of a file. */
+export interface SharedServer {
+  readonly codex: Codex;
+  readonly model: ScriptedModel;
+  readonly home: string;
+  readonly cwd: string;
+  /** What the client has warned of. */
+  readonly warnings: CodexWarning[];
+}
+
+export function sharedServer(options: ScriptedOptions = {}): SharedServer {
+  const warnings: CodexWarning[] = [];
+  let scripted: Scripted | undefined;
+  const get = (): Scripted => {
+    if (scripted) return scripted;
+    throw new Error("the shared server runs only while the tests do");
+  };
+  beforeAll(async () => {
+    scripted = await startScripted({ onWarning: (warning) => warnings.push(warning), ...options });
+  });
+  afterAll(async () => {
+    await scripted?.[Symbol.asyncDispose]();
+  });
+  return {
+    get codex() {
+      return get().codex;
+    },
+    get model() {
+      return get().model;
+    },
+    get home() {
+      return get().home;
+    },
+    get cwd() {
+      return get().cwd;
+    },
+    warnings,
+  };
+}
+
+export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+/** The params of the next notification of this method that fits. */
+export function nextOf<M extends NotificationMethod>(
+  codex: Codex,
+  method: M,
+  fits: (params: protocol.NotificationParams[M]) => boolean = () => true,
+): Promise<protocol.NotificationParams[M]> {
+  return new Promise((resolve) => {
+    const listening = codex.on(method, (params) => {
+      if (!fits(params)) return;
+      listening[Symbol.dispose]();
+      resolve(params);
+    });
+  });
+}
+
+/** The error that a promise rejects with. */
+export async function failureOf(promise: Promise<unknown>): Promise<Error> {
+  try {
+    await promise;
+  } catch (error) {
+    if (error instanceof Error) return error;
+    throw new Error(`not an Error was thrown: ${String(error)}`);
+  }
+  throw new Error("nothing was thrown");
+}

@@ -1,0 +1,47 @@
+import { connect, createServer, type Socket } from "node:net";
+
+/** A TCP relay to a server's port, whose connections a test can cut. */
+export interface Relay extends AsyncDisposable {
+  readonly port: number;
+  /** How many connections it has taken so far. */
+  readonly taken: number;
+  /** Ends all connections as a broken network would. */
+  cut(): void;
+}
+
+export async function startRelay(targetPort: number): Promise<Relay> {
+  const sockets = new Set<Socket>();
+  let taken = 0;
+  const server = createServer((client) => {
+    taken++;
+    const target = connect(targetPort, "127.0.0.1");
+    for (const [one, other] of [
+      [client, target],
+      [target, client],
+    ] as const) {
+      sockets.add(one);
+      one.setNoDelay();
+      one.on("error", () => {});
+      one.on("data", (data) => other.write(data));
+      one.on("close", () => {
+        sockets.delete(one);
+        other.destroy();
+      });
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const cut = () => {
+    for (const socket of sockets) socket.resetAndDestroy();
+  };
+  return {
+    port: (server.address() as { port: number }).port,
+    get taken() {
+      return taken;
+    },
+    cut,
+    [Symbol.asyncDispose]: async () => {
+      cut();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

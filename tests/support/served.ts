@@ -1,0 +1,45 @@
+import { Codex, type CodexOptions, type ServedAppServer, websocket } from "../../src/index.ts";
+import {
+  isolatedHome,
+  type Reply,
+  type Rule,
+  ScriptedModel,
+  scriptedConfig,
+} from "../../src/testing/index.ts";
+
+/** A real app-server that listens, on a scripted model. Disposing of it ends all. */
+export interface Served extends AsyncDisposable {
+  readonly server: ServedAppServer;
+  readonly model: ScriptedModel;
+  readonly port: number;
+  /** A client of it; by way of another port when one is given. */
+  client(options?: CodexOptions, port?: number): Codex;
+}
+
+export async function startServed(
+  script?: Rule | readonly Reply[],
+  listen = "ws://127.0.0.1:0",
+): Promise<Served> {
+  const model = await ScriptedModel.start(script);
+  const home = await isolatedHome(scriptedConfig(model.url));
+  const server = await Codex.serve({ listen, env: home.env, cwd: home.path });
+  const clients: Codex[] = [];
+  const ownPort = Number(/:(\d+)$/.exec(server.address)?.[1] ?? 0);
+  return {
+    server,
+    model,
+    port: ownPort,
+    client(options, port) {
+      const transport = port ? websocket(`ws://127.0.0.1:${port}`) : server.endpoint();
+      const codex = new Codex({ transport, ...options });
+      clients.push(codex);
+      return codex;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(clients.map((client) => client.close()));
+      await server.close();
+      await model.close();
+      await home[Symbol.asyncDispose]();
+    },
+  };
+}

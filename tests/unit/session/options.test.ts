@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { Codex, type CodexOptions } from "../../../src/index.ts";
+
+const make = (options: unknown) => () => new Codex(options as CodexOptions);
+
+test.each<[object, string]>([
+  [{ codexBim: "x" }, 'Codex has no option "codexBim"; its options are codexBin, launchArgs,'],
+  [{ toString: 1 }, 'Codex has no option "toString"'],
+  [{ codexBin: "" }, 'Codex option codexBin must be a non-empty string, not ""'],
+  [{ codexBin: 5 }, "Codex option codexBin must be a non-empty string, not 5"],
+  [{ launchArgs: [] }, "launchArgs must be a non-empty list of strings, not an empty list"],
+  [{ launchArgs: "codex" }, 'launchArgs must be a non-empty list of strings, not "codex"'],
+  [{ config: [] }, "Codex option config must be an object, not an empty list"],
+  [{ cwd: null }, "Codex option cwd must be a non-empty string, not null"],
+  [{ env: { A: 1 } }, 'Codex option env["A"] must be a string, not 1'],
+  [{ experimentalApi: "yes" }, 'experimentalApi must be a boolean, not "yes"'],
+  [{ requestTimeoutMs: -1 }, "requestTimeoutMs must be a number of milliseconds from 0"],
+  [{ requestTimeoutMs: Number.POSITIVE_INFINITY }, "not Infinity"],
+  [{ requestTimeoutMs: Number.NaN }, "not NaN"],
+  [{ retryOnOverload: true }, "retryOnOverload must be false or an object, not true"],
+  [{ approvals: "yes" }, 'approvals must be "accept", "decline" or an object of rules, not "yes"'],
+  [{ approvals: { commands: "accept" } }, 'approvals has no kind "commands"; the kinds are'],
+  [{ approvals: { command: true } }, 'approvals.command must be "accept", "decline" or a function'],
+  [{ handlers: { x: 1 } }, 'Codex option handlers["x"] must be a function, not 1'],
+  [{ transport: {} }, "transport must be an endpoint with a connect function"],
+  [{ onWarning: "log" }, "onWarning must be a function"],
+  [{ signal: {} }, "signal must be an AbortSignal, not an object"],
+])("%o is a TypeError that names it", (options, message) => {
+  expect(make(options)).toThrow(TypeError);
+  expect(make(options)).toThrow(message);
+});
+
+test.each([[null], ["codex"], [[]]])("%o instead of options is a TypeError", (options) => {
+  expect(make(options)).toThrow(TypeError);
+  expect(make(options)).toThrow("Codex options must be an object");
+});
+
+test("undefined stands for an option that was left out", () => {
+  const names = ["codexBin", "cwd", "env", "signal", "approvals", "handlers", "retryOnOverload"];
+  expect(make(Object.fromEntries(names.map((name) => [name, undefined])))).not.toThrow();
+});
