@@ -50,17 +50,16 @@ export class Terminal {
     if (signal.aborted) return undefined;
     const { input, screen, onInterrupt } = this.#options;
     // Made for one question only: an open interface keeps the terminal in raw mode.
-    const echo = new Echo(screen);
     const reader = createInterface({
       input,
-      output: echo,
+      output: secret ? nowhere() : screen,
       terminal: Boolean(screen.isTTY),
       historySize: 0,
     });
     reader.on("SIGINT", onInterrupt);
     try {
-      const answered = answer(reader, question, signal);
-      echo.muted = secret;
+      const answered = answer(reader, secret ? "" : question, signal);
+      if (secret) screen.write(question);
       return await answered;
     } finally {
       reader.close();
@@ -89,22 +88,6 @@ async function answer(
   }
 }
 
-/** What readline writes on: the screen, until it is muted. */
-class Echo extends Writable {
-  muted = false;
-  readonly #screen: Sink;
-
-  constructor(screen: Sink) {
-    super();
-    this.#screen = screen;
-  }
-
-  get columns(): number | undefined {
-    return this.#screen.columns;
-  }
-
-  override _write(chunk: Buffer, _encoding: BufferEncoding, written: () => void): void {
-    if (!this.muted) this.#screen.write(chunk);
-    written();
-  }
+function nowhere(): Writable {
+  return new Writable({ write: (_chunk, _encoding, written) => written() });
 }

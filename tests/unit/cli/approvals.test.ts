@@ -21,8 +21,11 @@ const granted = { network: { enabled: true } };
 type Asked = (params: unknown, context: object) => Promise<unknown>;
 
 /** A screen that can be read, and a user who types the next line whenever a question waits. */
-function desk(lines: readonly string[] | undefined, trustedReason?: string) {
-  const screen = new PassThrough() as Sink;
+function desk(
+  lines: readonly string[] | undefined,
+  { trustedReason, isTTY = false }: { trustedReason?: string; isTTY?: boolean } = {},
+) {
+  const screen: Sink = Object.assign(new PassThrough(), { isTTY });
   const keyboard = new PassThrough();
   const typed = [...(lines ?? [])];
   let shown = "";
@@ -82,6 +85,15 @@ describe("on a terminal", () => {
     expect(shown()).toBe(`Add x (+1 -0)\n  +hello\n${question}${question}`);
   });
 
+  it("asks after what came before it was shown", async () => {
+    const { ask, output, shown } = desk(["y"]);
+    const asked = ask("command", command);
+    await Promise.resolve();
+    output.show([{ to: "log", text: "before\n", block: false }]);
+    await asked;
+    expect(shown()).toMatch(/^before\n/);
+  });
+
   it("asks one thing at a time, and keeps the rest back", async () => {
     const { ask, output, keyboard, shown } = desk([]);
     const first = ask("command", { ...command, command: "one" });
@@ -122,7 +134,7 @@ describe("without a terminal", () => {
   });
 
   it("accepts commands that are asked for with the trusted reason, and no others", async () => {
-    const { ask, shown } = desk(undefined, "trusted");
+    const { ask, shown } = desk(undefined, { trustedReason: "trusted" });
     expect(await ask("command", { ...command, reason: "trusted" })).toBe("accept");
     expect(shown()).toBe("  Allowed: trusted\n");
     expect(await ask("command", command)).toBe("decline");
@@ -151,7 +163,7 @@ describe("the agent's questions", () => {
   });
 
   it("keep a secret off the screen", async () => {
-    const talk = desk(["hunter2"]);
+    const talk = desk(["hunter2"], { isTTY: true });
     const secret = { id: "key", question: "The key?", isSecret: true, options: null };
     const { signal } = talk.signal;
     expect(await talk.questions({ questions: [secret] }, { signal })).toEqual({
