@@ -2,8 +2,8 @@ import type { Config } from "./toml.ts";
 
 /**
  * The configuration that makes a server take its replies from the model at `url`, without retries,
- * and reach for nothing else: its plugins would ask the network at every start, and a shell
- * snapshot would run a login shell for every thread.
+ * and reach for nothing else: its plugins would ask the network at every start, and a login shell,
+ * which each command and each thread's snapshot would run, reads the user's profile.
  */
 export function scriptedConfig(url: string): Config {
   return {
@@ -19,6 +19,7 @@ export function scriptedConfig(url: string): Config {
       },
     },
     analytics: { enabled: false },
+    allow_login_shell: false,
     features: { plugins: false, shell_snapshot: false },
   };
 }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import path from "node:path";
 import { expect, test, vi } from "vitest";
 import { command, startScripted } from "../../../src/testing/index.ts";
 import { temporaryDirectory } from "../../../src/testing/temporary-directory.ts";
@@ -24,6 +25,19 @@ test("a working directory that was given stays", async () => {
   expect(scripted.cwd).toBe(mine.path);
   await scripted[Symbol.asyncDispose]();
   expect(existsSync(mine.path)).toBe(true);
+});
+
+test("commands run without the user's shell profile", async () => {
+  await using mine = await temporaryDirectory("codex-mine-");
+  for (const profile of [".profile", ".bash_profile", ".zprofile"]) {
+    await writeFile(path.join(mine.path, profile), 'touch "$HOME/was-read"');
+  }
+  const script = [command("pwd"), "done"];
+  await using scripted = await startScripted({ env: { HOME: mine.path }, script });
+  const thread = await scripted.codex.threadStart({ sandbox: "danger-full-access" });
+  const { items } = await thread.run("where are you?");
+  expect(items[1]).toMatchObject({ type: "commandExecution", exitCode: 0 });
+  expect(existsSync(path.join(mine.path, "was-read"))).toBe(false);
 });
 
 test("a server that can't be started leaves nothing behind", async () => {
