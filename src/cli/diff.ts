@@ -1,0 +1,42 @@
+import type { protocol } from "../index.ts";
+import { indented, type Paint, shortened, shortPath } from "./text.ts";
+
+type FileUpdateChange = protocol.FileUpdateChange;
+
+const DIFF_LINES = 60;
+
+/** A changed file: what was done to it, how many lines came and went, and the diff. */
+export function renderChange(change: FileUpdateChange, cwd: string, paint: Paint): string {
+  const lines = signedLines(change);
+  const count = (sign: string) => lines.filter((line) => line.startsWith(sign)).length;
+  const counts = `(+${count("+")} -${count("-")})`;
+  const shown = shortened(lines.join("\n"), DIFF_LINES).map((line) => paintLine(line, paint));
+  return `${paint("bold", title(change, cwd))} ${paint("dim", counts)}\n${indented(shown)}`;
+}
+
+function title({ path, kind }: FileUpdateChange, cwd: string): string {
+  const file = shortPath(path, cwd);
+  switch (kind.type) {
+    case "add":
+      return `Add ${file}`;
+    case "delete":
+      return `Delete ${file}`;
+    default:
+      return kind.move_path ? `Move ${file} to ${shortPath(kind.move_path, cwd)}` : `Edit ${file}`;
+  }
+}
+
+/** The server gives a diff for an edited file, and the bare text of one that is added or deleted. */
+function signedLines({ kind, diff }: FileUpdateChange): string[] {
+  if (diff === "") return [];
+  const lines = diff.replace(/\n$/, "").split("\n");
+  if (kind.type === "update") return lines;
+  const sign = kind.type === "add" ? "+" : "-";
+  return lines.map((line) => sign + line);
+}
+
+function paintLine(line: string, paint: Paint): string {
+  if (line.startsWith("+")) return paint("green", line);
+  if (line.startsWith("-")) return paint("red", line);
+  return line.startsWith("@@") ? paint("cyan", line) : line;
+}

@@ -1,0 +1,110 @@
+import { once } from "node:events";
+import { fstatSync } from "node:fs";
+import type { Writable } from "node:stream";
+import { Spinner } from "./spinner.ts";
+import type { Piece } from "./transcript.ts";
+
+/** A stream to write text to; a terminal has more members than these. */
+export interface Sink extends Writable {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly fd?: number;
+}
+
+/** Where on its stream the last text ended. */
+interface Cursor {
+  empty: boolean;
+  lineStart: boolean;
+}
+
+/** The two streams of the command: the assistant's words go to stdout, all else to stderr. */
+export class Output implements Disposable {
+  readonly #sinks: { readonly answer: Sink; readonly log: Sink };
+  readonly #cursors: { readonly answer: Cursor; readonly log: Cursor };
+  readonly #spinner: Spinner | undefined;
+  readonly #held: Piece[] = [];
+  #holding = false;
+
+  constructor(stdout: Sink, stderr: Sink, options: { readonly spinner: boolean }) {
+    this.#sinks = { answer: stdout, log: stderr };
+    const log = { empty: true, lineStart: true };
+    const shared = isSamePlace(stdout, stderr);
+    this.#cursors = { log, answer: shared ? log : { empty: true, lineStart: true } };
+    if (options.spinner && stderr.isTTY) {
+      this.#spinner = new Spinner(stderr, () => log.lineStart && !this.#holding);
+    }
+  }
+
+  /** What the spinner says. */
+  set activity(label: string) {
+    if (this.#spinner) this.#spinner.label = label;
+  }
+
+  /** Resolves when the streams want more. */
+  async write(pieces: readonly Piece[]): Promise<void> {
+    for (const piece of pieces) {
+      const sink = this.#sinks[piece.to];
+      this.#put(piece);
+      if (sink.writableNeedDrain) await drained(sink);
+    }
+  }
+
+  /** Writes at once, however much is waiting. */
+  show(pieces: readonly Piece[]): void {
+    for (const piece of pieces) this.#put(piece);
+  }
+
+  /** Keeps what others write back while somebody is asked; ends with the returned disposable. */
+  hold(): { show(pieces: readonly Piece[]): void } & Disposable {
+    this.#holding = true;
+    this.#spinner?.clear();
+    return {
+      show: (pieces) => {
+        for (const piece of pieces) this.#emit(piece);
+      },
+      [Symbol.dispose]: () => {
+        this.#holding = false;
+        // The answer that was typed ended its line.
+        this.#cursors.log.lineStart = true;
+        for (const piece of this.#held.splice(0)) this.#emit(piece);
+      },
+    };
+  }
+
+  [Symbol.dispose](): void {
+    this.#spinner?.[Symbol.dispose]();
+    if (!this.#cursors.log.lineStart) this.#emit({ to: "log", text: "\n", block: false });
+  }
+
+  #put(piece: Piece): void {
+    if (this.#holding) this.#held.push(piece);
+    else this.#emit(piece);
+  }
+
+  #emit({ to, text, block }: Piece): void {
+    if (text === "") return;
+    const cursor = this.#cursors[to];
+    const lineEnd = block && !cursor.lineStart ? "\n" : "";
+    const gap = block && !cursor.empty ? "\n" : "";
+    cursor.empty = false;
+    cursor.lineStart = text.endsWith("\n");
+    this.#spinner?.clear();
+    this.#sinks[to].write(lineEnd + gap + text);
+  }
+}
+
+async function drained(sink: Sink): Promise<void> {
+  const done = new AbortController();
+  const { signal } = done;
+  await Promise.race([once(sink, "drain", { signal }), once(sink, "close", { signal })])
+    .catch(() => {})
+    .finally(() => done.abort());
+}
+
+/** Whether both lead to the same terminal, file or pipe. */
+function isSamePlace(one: Sink, other: Sink): boolean {
+  if (one.isTTY && other.isTTY) return true;
+  if (one.fd === undefined || other.fd === undefined) return false;
+  const [a, b] = [fstatSync(one.fd), fstatSync(other.fd)];
+  return a.ino !== 0 && a.ino === b.ino && a.dev === b.dev;
+}

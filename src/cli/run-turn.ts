@@ -1,0 +1,109 @@
+import type { Codex, Notification, Thread } from "../index.ts";
+import { askedApprovals, type Desk } from "./approvals.ts";
+import { type Arguments, UsageError } from "./arguments.ts";
+import { type Backend, openBackend } from "./backend.ts";
+import { takesColours } from "./colours.ts";
+import type { Interrupts } from "./interrupts.ts";
+import { Output } from "./output.ts";
+import { readPrompt } from "./prompt.ts";
+import { askedQuestions } from "./questions.ts";
+import { SANDBOX_BROKEN, scriptedDefault } from "./scripted-default.ts";
+import { Terminal } from "./terminal.ts";
+import { coloured, plain, printableLine } from "./text.ts";
+import { type Piece, Transcript } from "./transcript.ts";
+
+const SCRIPTED_NOTICE = `No Codex login or API key was found: the replies are scripted, the rest is real.
+To ask a real model log in with "npx codex login", or set OPENAI_API_KEY.`;
+
+/** Runs one turn and shows it; resolves with the exit code. */
+export async function runTurn(args: Arguments, interrupts: Interrupts): Promise<number> {
+  const { stdin, stdout, stderr, env } = process;
+  const prompt = await readPrompt(args.prompt, stdin);
+  const paint = takesColours(stderr, env) ? coloured : plain;
+  const transcript = new Transcript(args.cwd, paint);
+  using output = new Output(stdout, stderr, { spinner: !args.json && env.TERM !== "dumb" });
+  const notice = (text: string) =>
+    output.show([{ to: "log", text: `${paint("yellow", text)}\n`, block: true }]);
+  const asks = stdin.isTTY && stderr.isTTY;
+  const terminal = asks
+    ? new Terminal({ input: stdin, screen: stderr, output, onInterrupt: () => interrupts.press() })
+    : undefined;
+  const desk: Desk = {
+    terminal,
+    paint,
+    begin: (item) => transcript.begin(item),
+    show: (pieces) => output.show(pieces),
+  };
+
+  await using backend = await open({ args, desk, notice, signal: interrupts.signal });
+  if (backend.scripted) notice(SCRIPTED_NOTICE);
+  else watch(backend.codex, notice);
+  const thread = await openThread(backend, args);
+  const turn = await thread.turn([
+    { type: "text", text: prompt },
+    ...args.images.map((path) => ({ type: "localImage" as const, path })),
+  ]);
+  interrupts.onFirst = () => {
+    notice("Interrupting the turn; Ctrl-C again quits.");
+    turn.interrupt().catch(() => interrupts.quit(130));
+  };
+
+  for await (const notification of turn.stream()) {
+    const pieces = args.json ? jsonLine(notification) : transcript.accept(notification);
+    output.activity = transcript.activity;
+    await output.write(pieces);
+  }
+  const { status } = await turn.run();
+  if (status === "completed") return 0;
+  return status === "interrupted" ? 130 : 1;
+}
+
+interface Opening {
+  readonly args: Arguments;
+  readonly desk: Desk;
+  readonly notice: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+function open({ args, desk, notice, signal }: Opening): Promise<Backend> {
+  const options = {
+    cwd: args.cwd,
+    handlers: { "item/tool/requestUserInput": askedQuestions(desk) },
+    onWarning: ({ message }: Error) => notice(printableLine(message)),
+    signal,
+  };
+  return openBackend(
+    {
+      real: { ...options, approvals: askedApprovals(desk) },
+      scripted: { ...options, approvals: askedApprovals(desk, SANDBOX_BROKEN) },
+      script: scriptedDefault,
+    },
+    process.env,
+  );
+}
+
+/** Tells what the server warns of, whatever it concerns. */
+function watch(codex: Codex, notice: (text: string) => void): void {
+  const tell = (summary: string, details?: string | null) =>
+    notice(printableLine(details ? `${summary} ${details}` : summary));
+  codex.on("warning", ({ message }) => tell(message));
+  codex.on("configWarning", ({ summary, details }) => tell(summary, details));
+  codex.on("deprecationNotice", ({ summary, details }) => tell(summary, details));
+  codex.on("model/rerouted", ({ fromModel, toModel }) =>
+    tell(`The model is ${toModel} now instead of ${fromModel}.`),
+  );
+}
+
+function openThread({ codex, scripted }: Backend, args: Arguments): Promise<Thread> {
+  const { model, cwd, sandbox, approvalPolicy, resume } = args;
+  const options = { model, cwd, sandbox, approvalPolicy };
+  if (resume === undefined) return codex.threadStart(options);
+  if (!scripted) return codex.threadResume(resume, options);
+  throw new UsageError(
+    "--resume needs a login or an API key: a scripted run has no stored threads",
+  );
+}
+
+function jsonLine(notification: Notification): Piece[] {
+  return [{ to: "answer", text: `${JSON.stringify(notification)}\n`, block: false }];
+}

@@ -1,0 +1,108 @@
+import { command, type ModelRequest, patch, type Reply, reply, text } from "../testing/index.ts";
+import { describeProject } from "./describe-project.ts";
+
+/**
+ * Why the scripted model asks to leave the sandbox, where the sandbox can't work: in a container
+ * without user namespaces, for one. Only the fixed commands below are ever asked for with it.
+ */
+export const SANDBOX_BROKEN: string = "The sandbox does not work on this machine.";
+
+const READMES = ["README.md", "README", "README.txt", "README.rst", "readme.md"];
+const MANIFESTS = ["package.json", "pyproject.toml", "Cargo.toml", "go.mod"];
+
+/**
+ * The model for those who have none: it lists the files, reads those that tell what the project is,
+ * and answers from what it read; it writes a small file when it is asked to. Its state is the
+ * conversation, as with a real one.
+ */
+export function scriptedDefault(request: ModelRequest): Reply {
+  const prompt = request.userText;
+  const fileName = newFileName(prompt);
+  if (fileName === undefined && !asksForProject(prompt)) return spoken(smallTalk(prompt));
+
+  const first = readOutput(request.outputs.get("list"));
+  if (!first)
+    return reply(
+      text("First I look at the files here.", { phase: "commentary" }),
+      run("ls", "list"),
+    );
+  const escalate = isSandboxBroken(first);
+  const listing = escalate ? readOutput(request.outputs.get("list-again")) : first;
+  if (!listing) return run("ls", "list-again", escalate);
+  if (!listing.ok) return spoken(`I could not list the files here:\n\n${listing.text}`);
+
+  const names = listing.text.split("\n").filter(Boolean);
+  if (fileName !== undefined) return writeFile(request, fileName, names);
+  const files = [READMES, MANIFESTS].flatMap(
+    (some) => some.find((one) => names.includes(one)) ?? [],
+  );
+  const unread = files.filter((file) => !request.outputs.has(`read-${file}`));
+  if (unread.length > 0)
+    return reply(...unread.map((file) => run(`cat ${file}`, `read-${file}`, escalate)));
+  const contents = files.map((name) => ({ name, text: outputOf(request, `read-${name}`) }));
+  return spoken(describeProject(names, contents));
+}
+
+function asksForProject(prompt: string): boolean {
+  return /\b(files?|list|director(y|ies)|folders?|projects?|repo|repository|readme|code|here)\b/i.test(
+    prompt,
+  );
+}
+
+/** The name in "write a file notes.txt" and the like. */
+function newFileName(prompt: string): string | undefined {
+  if (!/\b(write|create|make|add)\b.*\bfile\b/is.test(prompt)) return undefined;
+  return /(?<![\w./\\-])[\w-]+\.[a-z]\w*\b(?![/\\])/i.exec(prompt)?.[0];
+}
+
+function writeFile(request: ModelRequest, name: string, existing: readonly string[]): Reply {
+  const done = request.outputs.get("write");
+  if (done?.includes("Success")) return spoken(`I wrote ${name}.`);
+  if (done !== undefined) return spoken(`I did not write ${name}: ${done.trim()}`);
+  if (existing.includes(name))
+    return spoken(`There is a file ${name} already; I left it as it is.`);
+  const lines = [`*** Add File: ${name}`, "+Written by the scripted model of codex-app-server."];
+  return patch(["*** Begin Patch", ...lines, "*** End Patch"].join("\n"), { callId: "write" });
+}
+
+function smallTalk(prompt: string): string {
+  return [
+    `You said: ${prompt.trim()}`,
+    "",
+    "I am a script and can't think about that. Log in to ask a real model, or ask me to list the",
+    "files here and say what this project is, or to write a file notes.txt.",
+  ].join("\n");
+}
+
+/** An answer that comes word by word. */
+function spoken(answer: string): Reply {
+  return text(answer.match(/\s*\S+\s*/g) ?? [answer], { delayMs: 5 });
+}
+
+/** A login shell would add what the user's profile prints. */
+function run(cmd: string, callId: string, escalate = false) {
+  const args = { login: false };
+  return command(cmd, escalate ? { callId, args, escalate: SANDBOX_BROKEN } : { callId, args });
+}
+
+interface CommandOutput {
+  readonly ok: boolean;
+  readonly text: string;
+}
+
+/** Takes apart what the server tells the model of a command: some lines on it, then its output. */
+function readOutput(output: string | undefined): CommandOutput | undefined {
+  if (output === undefined) return undefined;
+  const [head = "", ...body] = output.split("Output:\n");
+  const ok = head.includes("exited with code 0");
+  return { ok, text: (body.length === 0 ? head : body.join("Output:\n")).trim() };
+}
+
+function outputOf(request: ModelRequest, callId: string): string {
+  const output = readOutput(request.outputs.get(callId));
+  return output?.ok ? output.text : "";
+}
+
+function isSandboxBroken({ ok, text }: CommandOutput): boolean {
+  return !ok && /bwrap|sandbox|landlock|seccomp/i.test(text);
+}

@@ -1,0 +1,47 @@
+const FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
+const INTERVAL_MS = 100;
+
+interface Screen {
+  readonly columns?: number | undefined;
+  write(text: string): unknown;
+}
+
+/** One line at the bottom of a terminal that moves while the agent works. */
+export class Spinner implements Disposable {
+  readonly #screen: Screen;
+  readonly #since = Date.now();
+  readonly #timer: NodeJS.Timeout;
+  #label = "Starting";
+  #frame = 0;
+  #drawn = false;
+
+  /** `free` says whether the cursor is at the start of a line that nobody else writes on. */
+  constructor(screen: Screen, free: () => boolean) {
+    this.#screen = screen;
+    this.#timer = setInterval(() => free() && this.#draw(), INTERVAL_MS).unref();
+  }
+
+  set label(label: string) {
+    this.#label = label;
+  }
+
+  /** Takes the line away, before something else is written. It comes back by itself. */
+  clear(): void {
+    if (!this.#drawn) return;
+    this.#drawn = false;
+    this.#screen.write("\r\u001b[K");
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+    this.clear();
+  }
+
+  #draw(): void {
+    this.#frame = (this.#frame + 1) % FRAMES.length;
+    const seconds = Math.floor((Date.now() - this.#since) / 1000);
+    const text = `${FRAMES[this.#frame]} ${this.#label} · ${seconds} s`;
+    this.#drawn = true;
+    this.#screen.write(`\r${text.slice(0, (this.#screen.columns ?? 80) - 1)}\u001b[K`);
+  }
+}

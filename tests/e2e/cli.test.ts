@@ -1,0 +1,290 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { text as readAll } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import {
+  command,
+  failure,
+  Gate,
+  isolatedHome,
+  patch,
+  type Reply,
+  reply,
+  ScriptedModel,
+  scriptedConfig,
+  text,
+} from "../../src/testing/index.ts";
+import { isRunning } from "../support/processes.ts";
+import { waitUntil } from "../support/wait-until.ts";
+
+const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+const prompt = "List the files here and say what this project is";
+
+/** Directory of one test: a project, an empty CODEX_HOME, and where temporary files go. */
+let place: { project: string; home: string; tmp: string; root: string };
+const undo: (() => Promise<unknown>)[] = [];
+
+beforeEach(async () => {
+  const root = await mkdtemp(path.join(tmpdir(), "cli-"));
+  undo.push(() => rm(root, { recursive: true, force: true, maxRetries: 5 }));
+  const [project, home, tmp] = await Promise.all(
+    ["project-", "home-", "tmp-"].map((name) => mkdtemp(path.join(root, name))),
+  );
+  place = { project, home, tmp, root } as typeof place;
+  await writeFile(path.join(place.project, "README.md"), "# Kettle\n\nIt boils water.\n");
+});
+afterEach(async () => {
+  for (const one of undo.splice(0).reverse()) await one();
+});
+
+function start(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const { CODEX_API_KEY: _codex, OPENAI_API_KEY: _openai, ...rest } = process.env;
+  const child = spawn(process.execPath, [main, ...args], {
+    cwd: place.project,
+    env: { ...rest, NO_COLOR: "1", CODEX_HOME: place.home, TMPDIR: place.tmp, ...env },
+  });
+  undo.push(async () => child.kill("SIGKILL"));
+  const result = Promise.all([readAll(child.stdout), readAll(child.stderr), once(child, "exit")]);
+  return {
+    child,
+    ended: result.then(([stdout, stderr, [code]]) => ({ stdout, stderr, code: code as number })),
+  };
+}
+
+function run(args: readonly string[], { stdin = "", ...env }: NodeJS.ProcessEnv = {}) {
+  const { child, ended } = start(args, env);
+  child.stdin.end(stdin);
+  return ended;
+}
+
+/** What the command made among the temporary files and did not remove; the server's sandbox leaves its own. */
+function leftBehind(): string[] {
+  return readdirSync(place.tmp).filter((name) => /^codex-(home|cwd)-/.test(name));
+}
+
+/** A CODEX_HOME whose configuration names a provider: what counts as credentials. */
+async function configured(...script: readonly Reply[]) {
+  const model = await ScriptedModel.start(script);
+  undo.push(() => model.close());
+  const home = await isolatedHome(scriptedConfig(model.url));
+  undo.push(async () => home[Symbol.asyncDispose]());
+  return { model, env: { ...home.env } };
+}
+
+describe("without credentials", () => {
+  it("works the agent loop on the project, on a scripted model", async () => {
+    const { stdout, stderr, code } = await run([prompt]);
+    expect(stdout).toBe(
+      [
+        "First I look at the files here.",
+        "There is one entry here: README.md.",
+        "The project is Kettle.",
+        "Its README.md says: It boils water.",
+        "(Read in README.md.)\n",
+      ].join("\n\n"),
+    );
+    expect(stderr).toMatch(/^No Codex login or API key was found: the replies are scripted/);
+    expect(stderr).toContain("npx codex login");
+    expect(stderr).toMatch(/\n\$ ls\n {2}README\.md\n {2}exit 0 · \d+ m?s\n/);
+    expect(stderr).toMatch(
+      /\n\$ cat README\.md\n {2}# Kettle\n {2}\n {2}It boils water\.\n {2}exit 0/,
+    );
+    expect(stderr).toMatch(/\n\d+ tokens: \d+ in, \d+ out · [\d.]+ m?s\n$/);
+    expect(code).toBe(0);
+    expect(leftBehind()).toEqual([]);
+  });
+
+  it("takes the prompt from stdin, and answers another one", async () => {
+    const { stdout, code } = await run([], { stdin: "Good morning!\n" });
+    expect(stdout).toMatch(/^You said: Good morning!\n\nI am a script/);
+    expect(code).toBe(0);
+  });
+
+  it("declines to write a file, as nobody can be asked", async () => {
+    const { stdout, stderr, code } = await run(["write a file notes.txt"]);
+    expect(stderr).toMatch(
+      /\nAdd notes\.txt \(\+1 -0\)\n {2}\+Written by .*\n {2}Declined, as there is no terminal to ask on\n {2}declined\n/,
+    );
+    expect(stdout).toContain("I did not write notes.txt: patch rejected by user");
+    expect(readdirSync(place.project)).toEqual(["README.md"]);
+    expect(code).toBe(0);
+  });
+
+  it("writes it where it may, and leaves a file that is there as it is", async () => {
+    const args = ["--sandbox", "danger-full-access", "write a file notes.txt"];
+    expect((await run(args)).stdout).toContain("I wrote notes.txt.");
+    const file = path.join(place.project, "notes.txt");
+    expect(await readFile(file, "utf8")).toBe(
+      "Written by the scripted model of codex-app-server.\n",
+    );
+    expect((await run(args)).stdout).toContain("There is a file notes.txt already");
+  });
+
+  it("has no threads to resume", async () => {
+    const { stderr, code } = await run(["--resume", "t", "hi"]);
+    expect(stderr).toContain("--resume needs a login or an API key");
+    expect(code).toBe(2);
+  });
+});
+
+describe("with credentials", () => {
+  it("uses the provider of the configuration, and goes on with a thread", async () => {
+    const { model, env } = await configured("Hello.", "Again.");
+    const first = await run(["--json", "hi"], env);
+    const messages = first.stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(messages[0].method).toBe("turn/started");
+    expect(messages.at(-1).method).toBe("turn/completed");
+    expect(first.stderr).not.toContain("scripted");
+
+    const second = await run(
+      ["--resume", messages[0].params.threadId, "--model", "gpt-5.5", "more"],
+      env,
+    );
+    expect(second).toMatchObject({ stdout: "Again.\n", code: 0 });
+    expect(second.stderr).toMatch(/15 tokens: 10 in, 5 out/);
+    expect(JSON.stringify(model.requests[1]?.input)).toMatch(/hi.*Hello\..*more/);
+  });
+
+  it("uses an API key of the environment, and writes it nowhere", async () => {
+    const model = await ScriptedModel.start(["Hello."]);
+    undo.push(() => model.close());
+    const provider = {
+      name: "OpenAI",
+      base_url: model.url,
+      wire_api: "responses",
+      requires_openai_auth: true,
+      supports_websockets: false,
+    };
+    const home = await isolatedHome({
+      ...scriptedConfig(model.url),
+      model_providers: { scripted: provider },
+    });
+    undo.push(async () => home[Symbol.asyncDispose]());
+    const { stdout, stderr } = await run(["hi"], { ...home.env, OPENAI_API_KEY: "sk-test" });
+    expect([stdout, stderr]).toEqual(["Hello.\n", expect.not.stringContaining("scripted")]);
+    expect(model.requests[0]?.headers.authorization).toBe("Bearer sk-test");
+    const files = readdirSync(home.path, { recursive: true, encoding: "utf8" });
+    expect(files).not.toContain("auth.json");
+  });
+
+  it("sends images along", async () => {
+    const { model, env } = await configured("A dot.");
+    const dot =
+      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+    await writeFile(path.join(place.project, "dot.png"), Buffer.from(dot, "base64"));
+    await run(["--image", "dot.png", "What is this?"], env);
+    expect(JSON.stringify(model.requests[0]?.input)).toContain("data:image/png;base64,");
+  });
+
+  it("shows why a turn failed, and what was retried", async () => {
+    const { env } = await configured(failure(400, { error: { message: "No such model" } }));
+    const { stdout, stderr, code } = await run(["hi"], env);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(/^The turn failed: .*No such model/m);
+    expect(code).toBe(1);
+  });
+
+  it("says why the server did not start", async () => {
+    const { stderr, code } = await run(["hi"], { CODEX_HOME: path.join(place.root, "none") });
+    expect(stderr).toMatch(/^codex-app-server: .*CODEX_HOME/s);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(code).toBe(1);
+  });
+});
+
+describe("endings", () => {
+  const sleeper = command('echo $$ > "$PIDFILE"; exec sleep 600', {
+    args: { login: false, yield_time_ms: 30_000 },
+  });
+
+  async function sleeping() {
+    const { env } = await configured(sleeper);
+    const pidFile = path.join(place.project, "pid");
+    const { child, ended } = start(["--sandbox", "danger-full-access", "sleep"], {
+      ...env,
+      PIDFILE: pidFile,
+    });
+    child.stdin.end();
+    await waitUntil("the command runs", () => readdirSync(place.project).includes("pid"));
+    let pid = 0;
+    await waitUntil("its pid is written", () => {
+      pid = Number(readFileSync(pidFile, "utf8"));
+      return pid > 0;
+    });
+    return { child, ended, pid };
+  }
+
+  it("Ctrl-C interrupts the turn, and what it ran is gone", async () => {
+    const { child, ended, pid } = await sleeping();
+    child.kill("SIGINT");
+    const { stderr, code } = await ended;
+    expect(stderr).toMatch(/Interrupting the turn[\s\S]*\nInterrupted\.\n/);
+    expect(code).toBe(130);
+    expect(isRunning(pid)).toBe(false);
+  });
+
+  it("SIGTERM ends it, and what it ran is gone", async () => {
+    const { child, ended, pid } = await sleeping();
+    child.kill("SIGTERM");
+    expect((await ended).code).toBe(143);
+    expect(isRunning(pid)).toBe(false);
+  });
+
+  it("a reader that goes away ends it quietly", async () => {
+    const gate = new Gate();
+    const { model, env } = await configured(
+      reply("First line\n", gate, text(["more\n", gate, "never"])),
+    );
+    const { child, ended } = start(["hi"], env);
+    ended.catch(() => {});
+    child.stdin.end();
+    await once(child.stdout, "data");
+    child.stdout.destroy();
+    gate.open();
+    const code = await new Promise((resolve) => child.once("exit", resolve));
+    expect(code).toBe(0);
+    await model.requests[0]?.ended;
+    expect(leftBehind()).toEqual([]);
+  });
+});
+
+describe("approvals in a pipe", () => {
+  it("are declined, one by one, and the turn goes on", async () => {
+    const add = "*** Begin Patch\n*** Add File: x\n+x\n*** End Patch";
+    const { env } = await configured(command("date", { escalate: "To know" }), patch(add), "Done.");
+    const { stdout, stderr, code } = await run(
+      ["--sandbox", "read-only", "--approval-policy", "on-request", "go"],
+      env,
+    );
+    expect(stdout).toBe("Done.\n");
+    expect(
+      stderr.match(/Declined, as there is no terminal to ask on\n {2}declined\n/g),
+    ).toHaveLength(2);
+    expect(stderr).toContain("$ date\n");
+    expect(code).toBe(0);
+  });
+});
+
+describe("usage", () => {
+  it.each([
+    [["--help"], 0, /^Usage: codex-app-server/, /^$/],
+    [["--version"], 0, /^\d+\.\d+\.\d+\n$/, /^$/],
+    [["--colour", "hi"], 2, /^$/, /Unknown option '--colour'[\s\S]*--help/],
+    [[], 2, /^$/, /the prompt on stdin is empty/],
+  ])("%j", async (args, exitCode, out, err) => {
+    const { stdout, stderr, code } = await run(args);
+    expect([stdout, stderr, code]).toEqual([
+      expect.stringMatching(out),
+      expect.stringMatching(err),
+      exitCode,
+    ]);
+  });
+});

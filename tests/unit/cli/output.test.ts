@@ -1,0 +1,101 @@
+import { PassThrough } from "node:stream";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { takesColours } from "../../../src/cli/colours.ts";
+import { Output, type Sink } from "../../../src/cli/output.ts";
+import type { Piece } from "../../../src/cli/transcript.ts";
+
+const answer = (text: string, block = true): Piece => ({ to: "answer", text, block });
+const log = (text: string, block = true): Piece => ({ to: "log", text, block });
+
+function sink(isTTY = false): { sink: Sink; read: () => string } {
+  const stream = Object.assign(new PassThrough(), { isTTY, columns: 20 });
+  const chunks: string[] = [];
+  stream.on("data", (chunk) => chunks.push(String(chunk)));
+  return { sink: stream, read: () => chunks.join("") };
+}
+
+describe("paragraphs", () => {
+  const pieces = [
+    log("$ ls\n"),
+    answer("Hel"),
+    answer("lo", false),
+    log("end\n"),
+    answer("More\n"),
+  ];
+
+  it("are parted on a terminal that both streams share", async () => {
+    const terminal = sink(true);
+    using output = new Output(terminal.sink, terminal.sink, { spinner: false });
+    await output.write(pieces);
+    expect(terminal.read()).toBe("$ ls\n\nHello\n\nend\n\nMore\n");
+  });
+
+  it("are parted on each of two streams", async () => {
+    const [stdout, stderr] = [sink(), sink(true)];
+    using output = new Output(stdout.sink, stderr.sink, { spinner: false });
+    await output.write(pieces);
+    expect(stdout.read()).toBe("Hello\n\nMore\n");
+    expect(stderr.read()).toBe("$ ls\n\nend\n");
+  });
+});
+
+it("waits for a stream that is full", async () => {
+  const full = new PassThrough({ highWaterMark: 4 });
+  const output = new Output(full, sink().sink, { spinner: false });
+  let written = false;
+  const writing = output.write([answer("a long text\n")]).then(() => {
+    written = true;
+  });
+  await new Promise(setImmediate);
+  expect(written).toBe(false);
+  full.resume();
+  await writing;
+});
+
+it("does not wait for a stream that is broken", async () => {
+  const broken: Sink = new PassThrough({ highWaterMark: 4 });
+  broken.on("error", () => {});
+  const output = new Output(broken, sink().sink, { spinner: false });
+  const writing = output.write([answer("a long text\n"), answer("more\n")]);
+  broken.destroy(new Error("EPIPE"));
+  await writing;
+});
+
+describe("the spinner", () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it("draws on a terminal, cut to its width, and goes before text comes", async () => {
+    vi.useFakeTimers();
+    const terminal = sink(true);
+    using output = new Output(terminal.sink, terminal.sink, { spinner: true });
+    output.activity = "Running a long command line";
+    vi.advanceTimersByTime(100);
+    expect(terminal.read()).toBe("\r⠙ Running a long co\u001b[K");
+    await output.write([answer("Hi")]);
+    vi.advanceTimersByTime(500);
+    expect(terminal.read().endsWith("\r\u001b[KHi")).toBe(true);
+  });
+
+  it("is not there in a pipe", () => {
+    vi.useFakeTimers();
+    const pipe = sink();
+    using output = new Output(pipe.sink, pipe.sink, { spinner: true });
+    output.activity = "Working";
+    vi.advanceTimersByTime(500);
+    expect(pipe.read()).toBe("");
+  });
+});
+
+it.each([
+  [{}, true, true],
+  [{}, false, false],
+  [{ NO_COLOR: "1" }, true, false],
+  [{ NO_COLOR: "" }, true, true],
+  [{ FORCE_COLOR: "1", NO_COLOR: "1" }, false, true],
+  [{ FORCE_COLOR: "0" }, true, false],
+  [{ TERM: "dumb" }, true, false],
+])("colours by %j on a terminal: %j", (env, isTTY, colours) => {
+  expect(takesColours({ isTTY }, env)).toBe(colours);
+});
