@@ -1,6 +1,6 @@
 import { type ConfigTable, isBareKey, isTable, tomlValue } from "./toml.ts";
 
-export type { ConfigTable, ConfigValue } from "./toml.ts";
+export type { ConfigTable } from "./toml.ts";
 
 interface Setting {
   readonly path: readonly string[];
