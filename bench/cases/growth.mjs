@@ -1,27 +1,35 @@
-import { floodCpu } from "../support/flood-cpu.mjs";
 import { row } from "../support/row.mjs";
-import { median } from "../support/statistics.mjs";
+import { median, ratios } from "../support/statistics.mjs";
+import { worker } from "../support/worker.mjs";
 
 /** CPU a delta as turns grow longer, and as more threads run at once: flat where the cost is linear. */
 export const growth = {
   name: "growth",
   async run({ quick, progress }) {
-    const rounds = quick ? 1 : 5;
-    const total = quick ? 100_000 : 1_000_000;
-    const byDeltas = await sweep(
-      [1_000, 10_000, 100_000, 1_000_000].filter((deltas) => deltas <= total),
-      (deltas) => ({ flood: { kind: "message", deltas }, turns: total / deltas }),
-      { rounds, progress, label: (deltas) => `${deltas} deltas` },
+    const slice = quick ? 20_000 : 100_000;
+    const rounds = quick ? 2 : 5;
+    const lengths = quick ? [1_000, 100_000] : [1_000, 10_000, 100_000, 1_000_000];
+    const taskOfLength = (deltas) => ({
+      flood: { kind: "message", deltas },
+      turns: Math.max(1, slice / deltas),
+    });
+    const taskOfThreads = (threads) => ({
+      flood: { kind: "message", deltas: slice / threads },
+      threads,
+    });
+    const byDeltas = await sweep(lengths, taskOfLength, rounds, (deltas) =>
+      progress(`turns of ${deltas} deltas`),
     );
     const byThreads = await sweep(
-      [1, 10, 100, 1_000],
-      (threads) => ({ flood: { kind: "message", deltas: 100_000 / threads }, threads }),
-      { rounds, progress, label: (threads) => `${threads} threads` },
+      quick ? [1, 1_000] : [1, 10, 100, 1_000],
+      taskOfThreads,
+      rounds,
+      (threads) => progress(`${threads} threads`),
     );
     return {
       rows: [
         flat("CPU a delta as the turn grows", byDeltas, "deltas"),
-        flat("CPU a delta as threads grow, 100,000 deltas in all", byThreads, "threads"),
+        flat("CPU a delta as threads grow, with as many deltas in all", byThreads, "threads"),
       ],
       charts: [
         chart(
@@ -36,11 +44,12 @@ export const growth = {
   },
 };
 
-async function sweep(sizes, taskOf, { rounds, progress, label }) {
+async function sweep(sizes, taskOf, rounds, onSize) {
   const points = [];
   for (const size of sizes) {
-    const options = { rounds, progress, label: label(size) };
-    points.push({ size, figures: await floodCpu(["stream", "run"], taskOf(size), options) });
+    onSize(size);
+    const task = { ...taskOf(size), rounds, warmUpRounds: 1 };
+    points.push({ size, figures: await worker("flood-duel", task) });
   }
   return points;
 }
@@ -48,8 +57,7 @@ async function sweep(sizes, taskOf, { rounds, progress, label }) {
 /** How the ratio to the loop at the largest size compares with that at the smallest. */
 function flat(what, points, unit) {
   const [first, last] = [points.at(0), points.at(-1)];
-  const relative = ({ figures }) =>
-    figures.stream.map((value, index) => value / figures.loop[index]);
+  const relative = ({ figures }) => ratios(figures.stream, figures.loop);
   const samples = relative(last).map((ratio) => ratio / median(relative(first)));
   const against = `${last.size.toLocaleString("en")} against ${first.size.toLocaleString("en")} ${unit}, both to the loop`;
   return row({ what, against, goal: "flat", atMost: 1.5, samples, raw: points });

@@ -12,7 +12,7 @@ export const threadsAtOnce = {
   async run({ model, quick, progress }) {
     const count = quick ? 20 : 100;
     const what = `${count} threads at once`;
-    const rounds = quick ? 4 : 12;
+    const rounds = quick ? 2 : 12;
     const onRound = (round) => progress(`round ${round + 1} of ${rounds}`);
     const floor = await duel({ model, count, ours, other: bare, rounds, onRound });
     const rows = [
@@ -28,7 +28,7 @@ export const threadsAtOnce = {
     const against = "@openai/codex-sdk";
     if (!sdk) return { rows: [...rows, absent({ what, against, note: "could not be installed" })] };
     const other = ({ home }) => codexSdkOn({ home, sdk });
-    const peer = await duel({ model, count, ours, other, rounds: quick ? 2 : 4, onRound });
+    const peer = await duel({ model, count, ours, other, rounds: quick ? 1 : 4, onRound });
     const samples = ratios(peer.other, peer.ours);
     rows.push(row({ what, against, atLeast: 3, unit: "× faster", samples, raw: peer }));
     return { rows };
