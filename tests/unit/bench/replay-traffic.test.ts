@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -15,6 +15,12 @@ import {
 import { nativeBinary, RawClient, type WireMessage } from "../../support/raw-client.ts";
 
 const replayServer = path.resolve(import.meta.dirname, "../../../bench/support/replay-server.mjs");
+
+/** Goes on until its output was seen: that of a command that ends at once may come without a delta. */
+const LONG_COMMAND = command("echo out; until [ -e seen ]; do sleep 0.05; done", {
+  args: { yield_time_ms: 30_000 },
+});
+
 const responses = [
   ["initialize", "v1/InitializeResponse"],
   ["thread/start", "v2/ThreadStartResponse"],
@@ -161,7 +167,7 @@ describe("the replay server", () => {
 
 /** What a real server says in a turn with a message and one with a command. */
 async function realTurn(): Promise<readonly WireMessage[]> {
-  await using model = await ScriptedModel.start([command("echo out"), "done"]);
+  await using model = await ScriptedModel.start([LONG_COMMAND, "done"]);
   await using home = await isolatedHome(scriptedConfig(model.url));
   const client = await RawClient.start(home.env);
   try {
@@ -169,6 +175,8 @@ async function realTurn(): Promise<readonly WireMessage[]> {
     const { thread } = await client.request("thread/start", settings);
     const input = [{ type: "text", text: "go", text_elements: [] }];
     await client.request("turn/start", { threadId: thread.id, input });
+    await client.waitFor("item/commandExecution/outputDelta");
+    writeFileSync(path.join(home.path, "seen"), "");
     await client.waitFor("turn/completed");
     return client.received;
   } finally {
