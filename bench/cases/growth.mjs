@@ -1,0 +1,82 @@
+import { row } from "../support/row.mjs";
+import { median, ratios } from "../support/statistics.mjs";
+import { worker } from "../support/worker.mjs";
+
+/** CPU a delta as turns grow longer, and as more threads run at once: flat where the cost is linear. */
+export const growth = {
+  name: "growth",
+  async run({ quick, progress }) {
+    const slice = quick ? 20_000 : 100_000;
+    const rounds = quick ? 2 : 5;
+    const lengths = quick ? [1_000, 100_000] : [1_000, 10_000, 100_000, 1_000_000];
+    const taskOfLength = (deltas) => ({
+      flood: { kind: "message", deltas },
+      turns: Math.max(1, slice / deltas),
+    });
+    const taskOfThreads = (threads) => ({
+      flood: { kind: "message", deltas: slice / threads },
+      threads,
+    });
+    const byDeltas = await sweep(lengths, taskOfLength, rounds, (deltas) =>
+      progress(`turns of ${deltas} deltas`),
+    );
+    const byThreads = await sweep(
+      quick ? [1, 1_000] : [1, 10, 100, 1_000],
+      taskOfThreads,
+      rounds,
+      (threads) => progress(`${threads} threads`),
+    );
+    return {
+      rows: [
+        flat("CPU a delta as the turn grows", byDeltas, "deltas"),
+        flat("CPU a delta as threads grow, with as many deltas in all", byThreads, "threads"),
+      ],
+      charts: [
+        chart(
+          "growth-deltas",
+          "CPU a delta, by the length of the turn",
+          "deltas in the turn",
+          byDeltas,
+        ),
+        chart("growth-threads", "CPU a delta, by threads at once", "threads at once", byThreads),
+      ],
+    };
+  },
+};
+
+async function sweep(sizes, taskOf, rounds, onSize) {
+  const points = [];
+  for (const size of sizes) {
+    onSize(size);
+    const task = { ...taskOf(size), rounds, warmUpRounds: 1 };
+    points.push({ size, figures: await worker("flood-duel", task) });
+  }
+  return points;
+}
+
+/** How the ratio to the loop at the largest size compares with that at the smallest. */
+function flat(what, points, unit) {
+  const [first, last] = [points.at(0), points.at(-1)];
+  const relative = ({ figures }) => ratios(figures.stream, figures.loop);
+  const samples = relative(last).map((ratio) => ratio / median(relative(first)));
+  const against = `${last.size.toLocaleString("en")} against ${first.size.toLocaleString("en")} ${unit}, both to the loop`;
+  return row({ what, against, goal: "flat", atMost: 1.5, samples, raw: points });
+}
+
+function chart(name, title, xLabel, points) {
+  const series = (label, contender) => ({
+    label,
+    points: points.map(({ size, figures }) => [size, median(figures[contender])]),
+  });
+  return {
+    name,
+    title,
+    xLabel,
+    yLabel: "µs of CPU a delta",
+    series: [
+      series("streamed", "stream"),
+      series("run()", "run"),
+      series("split + JSON.parse", "loop"),
+    ],
+  };
+}

@@ -1,0 +1,27 @@
+import { deltaCpu } from "./delta-cpu.mjs";
+import { firstTurn } from "./first-turn.mjs";
+import { growth } from "./growth.mjs";
+import { importTime } from "./import.mjs";
+import { memory } from "./memory.mjs";
+import { python } from "./python.mjs";
+import { requests } from "./requests.mjs";
+import { resume } from "./resume.mjs";
+import { threadsAtOnce } from "./threads-at-once.mjs";
+import { warmTurn } from "./warm-turn.mjs";
+
+/**
+ * What can be measured, in the order of the table. Each case resolves with rows of the table, and
+ * with the lines of charts where it has some.
+ */
+export const cases = [
+  warmTurn,
+  firstTurn,
+  threadsAtOnce,
+  deltaCpu,
+  memory,
+  requests,
+  importTime,
+  resume,
+  growth,
+  python,
+];

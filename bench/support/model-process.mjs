@@ -1,0 +1,33 @@
+// The scripted model in a process of its own, so that its CPU is nobody's.
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { isolatedHome, ScriptedModel, scriptedConfig, text } from "../../dist/testing/index.js";
+
+const ANSWER = ["I", " have", " looked", " at", " it", ".", " All", " is", " well", "."];
+
+/** @returns {Promise<{ url: string } & AsyncDisposable>} */
+export async function startModel() {
+  const child = fork(fileURLToPath(import.meta.url), ["serve"], {
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  const [url] = await once(child, "message");
+  return {
+    url,
+    async [Symbol.asyncDispose]() {
+      child.disconnect();
+      await once(child, "exit");
+    },
+  };
+}
+
+/** A fresh CODEX_HOME whose server takes its answers from the model. */
+export function homeFor(model) {
+  return isolatedHome(scriptedConfig(model.url));
+}
+
+if (process.argv[2] === "serve") {
+  const model = await ScriptedModel.start(() => text(ANSWER));
+  process.send(model.url);
+  process.once("disconnect", () => process.exit(0));
+}

@@ -1,0 +1,10 @@
+/** Runs `use` with what `make` makes, one after another, and closes all of it whatever happens. */
+export async function using(makers, use) {
+  const made = [];
+  try {
+    for (const make of makers) made.push(await make());
+    return await use(...made);
+  } finally {
+    for (const one of made.toReversed()) await (one.close?.() ?? one[Symbol.asyncDispose]());
+  }
+}
