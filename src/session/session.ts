@@ -10,7 +10,7 @@ import { type Deferred, deferred } from "../util/deferred.ts";
 import type { ClientIdentity, ServerMetadata } from "./handshake.ts";
 import { NotificationHub } from "./hub.ts";
 import { Link } from "./link.ts";
-import { isReadOnly, timeoutOf } from "./methods.ts";
+import { isRepeatable, timeoutOf } from "./methods.ts";
 import type { Ask } from "./reconcile.ts";
 import { recoverThreads, resubscribe } from "./recovery.ts";
 import type { RecoveryPolicy } from "./recovery-policy.ts";
@@ -144,7 +144,7 @@ export class Session {
 
   /**
    * Sends a request and waits for its answer. One that the server was too busy for is sent again;
-   * so is one that a lost connection left unsent, or that only reads.
+   * so is one that a lost connection left unsent, or that does no more when sent twice.
    */
   async request(method: string, params: unknown, options: RequestOptions = {}): Promise<unknown> {
     const caller = callerOf(this.request);
@@ -174,7 +174,7 @@ export class Session {
         if (!(error instanceof CallLost)) throw error;
         const { state } = this.#link.status;
         if (state === "closed" || !this.#options.recovery) throw error.reason;
-        if (error.sent && !isReadOnly(method)) throw new OutcomeUnknownError(method, error.reason);
+        if (error.sent && !isRepeatable(method)) throw new OutcomeUnknownError(method, error.reason);
       }
     }
   }

@@ -37,7 +37,7 @@ export async function startTurn(
       return record;
     } catch (error) {
       slot.release();
-      channel.release();
+      channel.release(channel.hold());
       throw error;
     }
   })();
@@ -95,11 +95,9 @@ async function findStarted(session: Session, threadId: string, messageId: string
  */
 function catchUpIfNeeded(session: Session, channel: ThreadChannel, record: TurnRecord): void {
   if (channel.subscribed && !channel.isHolding) return;
-  channel.hold();
-  recoverThread(channel, askOn(session)).catch((error) => {
-    // A connection that is lost again brings the thread back by itself.
-    if (session.status.state === "ready") record.fail(error);
-  });
+  const hold = channel.hold();
+  // A connection that is lost again brings the thread back by itself.
+  recoverThread(channel, askOn(session), hold).catch(() => {});
 }
 
 function interruptOnAbort(session: Session, record: TurnRecord, signal: AbortSignal | undefined) {
