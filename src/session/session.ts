@@ -111,6 +111,11 @@ export class Session {
     return this.#link.status;
   }
 
+  /** Whether a connection that is lost is made again. */
+  get recovers(): boolean {
+    return this.#options.recovery !== undefined;
+  }
+
   /** Whether the server goes on when the connection is lost. */
   get serverOutlivesConnection(): boolean {
     return this.#options.endpoint.outlivesTransport;
@@ -174,7 +179,8 @@ export class Session {
         if (!(error instanceof CallLost)) throw error;
         const { state } = this.#link.status;
         if (state === "closed" || !this.#options.recovery) throw error.reason;
-        if (error.sent && !isRepeatable(method)) throw new OutcomeUnknownError(method, error.reason);
+        if (error.sent && !isRepeatable(method))
+          throw new OutcomeUnknownError(method, error.reason);
       }
     }
   }

@@ -33,7 +33,7 @@ export async function startTurn(
       await resubscribe(channel, askOn(session));
       const turnId = await sendStart(session, params);
       const record = slot.started(turnId);
-      catchUpIfNeeded(session, channel, record);
+      catchUpIfNeeded(session, channel);
       return record;
     } catch (error) {
       slot.release();
@@ -48,19 +48,25 @@ export async function startTurn(
   return orAborted(starting, signal);
 }
 
-/** Sends `turn/start`, and gives the turn's id; a start is not lost or doubled with the connection. */
+/**
+ * Sends `turn/start`, and gives the turn's id; a start is not lost or doubled with the connection.
+ * One that died with its server is not sent again: what the turn has done before is not known.
+ */
 async function sendStart(session: Session, given: TurnStartParams): Promise<string> {
-  if (!session.serverOutlivesConnection) return askToStart(session, given);
+  if (!session.recovers) return askToStart(session, given);
   const clientUserMessageId = given.clientUserMessageId ?? randomUUID();
   const params = { ...given, clientUserMessageId };
   for (;;) {
+    let unknown: OutcomeUnknownError;
     try {
       return await askToStart(session, params);
     } catch (error) {
       if (!(error instanceof OutcomeUnknownError)) throw error;
+      unknown = error;
     }
     const turnId = await findStarted(session, params.threadId, clientUserMessageId);
     if (turnId !== undefined) return turnId;
+    if (!session.serverOutlivesConnection) throw unknown;
   }
 }
 
@@ -72,13 +78,14 @@ function askOn(session: Session): Ask {
   return (method, params) => session.request(method, params);
 }
 
-/** A turn that was just started is in no list yet; it is looked for again for about a second. */
+/** A server that goes on may list a turn late; it is looked for again for about a second. */
 const LOOK_UPS = 5;
 const LOOK_UP_DELAY_MS = 200;
 
 async function findStarted(session: Session, threadId: string, messageId: string) {
   const ask = askOn(session);
-  for (let count = 0; count < LOOK_UPS; count++) {
+  const lookUps = session.serverOutlivesConnection ? LOOK_UPS : 1;
+  for (let count = 0; count < lookUps; count++) {
     if (count > 0) await delay(LOOK_UP_DELAY_MS);
     const turns = await recentTurns(threadId, ask);
     const found = turns.find(({ items }) =>
@@ -93,7 +100,7 @@ async function findStarted(session: Session, threadId: string, messageId: string
  * The connection was made anew while the turn was being started, or since the thread was: then the
  * server does not tell this connection of it yet, or has told it too early.
  */
-function catchUpIfNeeded(session: Session, channel: ThreadChannel, record: TurnRecord): void {
+function catchUpIfNeeded(session: Session, channel: ThreadChannel): void {
   if (channel.subscribed && !channel.isHolding) return;
   const hold = channel.hold();
   // A connection that is lost again brings the thread back by itself.

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Thread, Turn, TurnResult } from "../../../src/index.ts";
 import { command, Gate, reasoning, reply, text, usage } from "../../../src/testing/index.ts";
+import { randomOf } from "../../support/random.ts";
 import { startRelay } from "../../support/relay.ts";
 import { startServed } from "../../support/served.ts";
 
@@ -90,12 +91,3 @@ describe("a cut connection", () => {
     );
   }, 120_000);
 });
-
-/** The same numbers from 0 to 1 for the same seed. */
-function randomOf(seed: number): () => number {
-  let state = seed + 1;
-  return () => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
-}
