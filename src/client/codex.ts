@@ -61,6 +61,7 @@ export class Codex implements AsyncDisposable {
       endpoint,
       recovery: recoveryPolicy(endpoint, options),
       turnIdleMs: options.turnIdleMs ?? DEFAULT_TURN_IDLE_MS,
+      modelRetryMs: options.modelRetryMs ?? 0,
       client: identity(options),
       requestTimeoutMs: options.requestTimeoutMs ?? DEFAULT_TIMEOUT_MS,
       retry: options.retryOnOverload ?? DEFAULT_RETRY,

@@ -61,6 +61,11 @@ export interface CodexOptions {
    * milliseconds; 0: never. Default 60,000.
    */
   readonly turnIdleMs?: number | undefined;
+  /**
+   * How long the server may try to reach a turn's model again before the turn is interrupted and
+   * ends with a `ModelUnreachableError`. In milliseconds; default 0: without end, as the server does.
+   */
+  readonly modelRetryMs?: number | undefined;
   /** What approvals are answered with. Default: all are declined, and a warning says so once. */
   readonly approvals?: Approvals | undefined;
   /** Answers to the server's requests, by method. */
@@ -111,6 +116,7 @@ const CHECKS: Readonly<Record<keyof CodexOptions, Check>> = {
   reconnect: is("false or an object", (value) => value === false || isObject(value)),
   restart: object,
   turnIdleMs: milliseconds,
+  modelRetryMs: milliseconds,
   approvals: checkApprovals,
   handlers: members("a function", (value) => value === undefined || typeof value === "function"),
   onWarning: func,

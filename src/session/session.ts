@@ -32,6 +32,8 @@ export interface SessionOptions {
   readonly recovery: RecoveryPolicy | undefined;
   /** How long a turn may be silent before the server is asked about it. In milliseconds; 0: never. */
   readonly turnIdleMs: number;
+  /** How long the server may try to reach a turn's model again. In milliseconds; 0 is no limit. */
+  readonly modelRetryMs: number;
   readonly responder: Responder;
   readonly warn: Warn;
   readonly onStatus: (status: CodexStatus) => void;
@@ -109,6 +111,11 @@ export class Session {
 
   get status(): CodexStatus {
     return this.#link.status;
+  }
+
+  /** In milliseconds; 0 is no limit. */
+  get modelRetryMs(): number {
+    return this.#options.modelRetryMs;
   }
 
   /** Whether a connection that is lost is made again. */

@@ -10,6 +10,7 @@ import type {
 } from "../protocol/index.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { delay, onAbort, orAborted } from "../util/abort.ts";
+import { limitModelRetries } from "./model-retries.ts";
 import { type Ask, recentTurns } from "./reconcile.ts";
 import { recoverThread, resubscribe } from "./recovery.ts";
 import type { RequestOptions, Session } from "./session.ts";
@@ -42,7 +43,10 @@ export async function startTurn(
     }
   })();
   starting.then(
-    (record) => interruptOnAbort(session, record, signal),
+    (record) => {
+      interruptOnAbort(session, record, signal);
+      limitModelRetries(record, session.modelRetryMs, () => interruptQuietly(session, record));
+    },
     () => {},
   );
   return orAborted(starting, signal);
@@ -110,9 +114,13 @@ function catchUpIfNeeded(session: Session, channel: ThreadChannel): void {
 function interruptOnAbort(session: Session, record: TurnRecord, signal: AbortSignal | undefined) {
   const stop = onAbort(signal, () => {
     record.abandon(signal?.reason);
-    interruptTurn(session, record).catch(() => {});
+    interruptQuietly(session, record);
   });
   record.ended.then(stop, stop);
+}
+
+function interruptQuietly(session: Session, record: TurnRecord): void {
+  interruptTurn(session, record).catch(() => {});
 }
 
 /**
