@@ -45,10 +45,11 @@ export async function spawnListening(
 /** Runs the command in the background of a shell that ends it when its own stdin ends. */
 function guarded(options: SpawnOptions): SpawnOptions {
   if (process.platform === "win32") return options;
-  // The first SIGTERM makes a listening server drain its clients, the second makes it exit.
+  // The first SIGTERM makes a listening server drain its clients, the second makes it exit; two at
+  // once would count as one.
   const script =
     'exec 3<&0; "$@" </dev/null 3<&- & server=$!; ' +
-    '( cat <&3 >/dev/null; kill -TERM "$server"; kill -TERM "$server"; sleep 2; kill -KILL "$server" ) 2>/dev/null & guard=$!; ' +
+    '( cat <&3 >/dev/null; kill -TERM "$server"; sleep 0.1; kill -TERM "$server"; sleep 2; kill -KILL "$server" ) 2>/dev/null & guard=$!; ' +
     'wait "$server"; code=$?; kill "$guard" 2>/dev/null; exit "$code"';
   return {
     ...options,
