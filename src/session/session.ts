@@ -184,8 +184,9 @@ export class Session {
         return await connection.call(method, params, options);
       } catch (error) {
         if (!(error instanceof CallLost)) throw error;
-        const { state } = this.#link.status;
-        if (state === "closed" || !this.#options.recovery) throw error.reason;
+        if (this.#link.endReason || !this.#options.recovery) {
+          throw this.#link.endReason ?? error.reason;
+        }
         if (error.sent && !isRepeatable(method))
           throw new OutcomeUnknownError(method, error.reason);
       }
