@@ -1,7 +1,9 @@
-import { access } from "node:fs/promises";
+import { once } from "node:events";
+import { connect } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { type ExitStatus, LaunchError } from "../errors/errors.ts";
 import { type AppServerProcess, type SpawnOptions, spawnAppServer } from "./app-server-process.ts";
+import { lastWords } from "./last-words.ts";
 
 /** An app-server process that listens for clients. */
 export interface ListeningServer {
@@ -24,6 +26,9 @@ export async function spawnListening(
   signal: AbortSignal | undefined,
 ): Promise<ListeningServer> {
   signal?.throwIfAborted();
+  if (await isTaken(listen)) {
+    throw new LaunchError(`Another server listens at ${listen} already: connect to it, or end it`);
+  }
   let told: string | undefined;
   const onStderrLine = (line: string) => {
     told ??= /listening on: (\S+)/.exec(line)?.[1];
@@ -70,10 +75,19 @@ async function toldAddress(
   return poll(server, signal, async () => told());
 }
 
-/** Ready is when /readyz says so, or when the socket is there. */
+/** Whether a socket is in use. A port that is makes the server exit, which tells. */
+async function isTaken(listen: string): Promise<boolean> {
+  if (!listen.startsWith("unix://")) return false;
+  return knock(listen.slice("unix://".length)).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Ready is when /readyz says so, or when the socket takes a connection: a dead server's socket may be there before. */
 async function ready(server: AppServerProcess, address: string, signal: AbortSignal | undefined) {
   const isReady = address.startsWith("unix://")
-    ? () => access(address.slice("unix://".length))
+    ? () => knock(address.slice("unix://".length))
     : async () => {
         const response = await fetch(`${address.replace(/^ws/, "http")}/readyz`);
         if (!response.ok) throw new Error(`/readyz says ${response.status}`);
@@ -84,6 +98,11 @@ async function ready(server: AppServerProcess, address: string, signal: AbortSig
       () => undefined,
     ),
   );
+}
+
+async function knock(path: string): Promise<void> {
+  const socket = connect(path);
+  await once(socket, "connect").finally(() => socket.destroy());
 }
 
 const POLL_MS = 10;
@@ -108,7 +127,7 @@ async function poll<T>(
 
 function exitedEarly(server: AppServerProcess, { code, signal }: ExitStatus): LaunchError {
   const stderr = server.stderrTail();
-  const said = stderr.slice(-5).join("\n");
+  const said = lastWords(stderr).join("\n");
   return new LaunchError(
     `The app-server ended before it was ready (${signal ?? `exit code ${code}`}):\n${said}`,
     { stderr },
