@@ -60,6 +60,12 @@ export class InboundRequests {
       .then((text) => this.#answer(inbound, text));
   }
 
+  /** Tells the handler that its work is of no use any more. Its answer is still sent: the server waits. */
+  cancel(id: RequestId, reason: Error): void {
+    const inbound = this.#open.get(id);
+    if (inbound?.answer === undefined) inbound?.controller.abort(reason);
+  }
+
   /** The server no longer waits for an answer to this request. */
   withdraw(id: RequestId, reason: Error): void {
     const inbound = this.#open.get(id);

@@ -186,8 +186,11 @@ export class Session {
     >;
     const channel = threadId === undefined ? undefined : this.#router.known(threadId);
     const record = turnId == null ? undefined : channel?.record(turnId);
-    const turnOver = () => this.#withdraw(request.id, "The turn of the request has ended");
-    record?.ended.then(turnOver, turnOver);
+    record?.ended.then(
+      () => this.#withdraw(request.id, "The turn of the request has ended"),
+      // Here only: on the server the turn goes on, and an answer that never comes would block it.
+      (reason) => this.#inbound.cancel(request.id, reason),
+    );
     const item = itemId === undefined ? undefined : record?.item(itemId);
     return this.#options.responder.answer(request, { method: request.method, item, signal });
   }
