@@ -1,3 +1,4 @@
+import { RequestTimeoutError } from "../errors/errors.ts";
 import { JsonRpcError, MethodNotFoundError } from "../errors/rpc-errors.ts";
 import type {
   ThreadReadResponse,
@@ -90,7 +91,7 @@ async function settle(record: TurnRecord, ask: Ask): Promise<void> {
     if (record.lacksUsage) await tellUsageAnew(threadId, ask);
   } catch (error) {
     // The server can't say: the turn ends with what is known.
-    if (!(error instanceof JsonRpcError)) throw error;
+    if (!(error instanceof JsonRpcError || error instanceof RequestTimeoutError)) throw error;
   }
 }
 

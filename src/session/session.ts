@@ -6,6 +6,7 @@ import { InboundRequests } from "../rpc/inbound.ts";
 import type { RequestId, ServerRequest } from "../rpc/messages.ts";
 import { CallLost, type CallOptions } from "../rpc/pending.ts";
 import type { Endpoint } from "../transport/transport.ts";
+import { delay, onAbort } from "../util/abort.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
 import type { ClientIdentity, ServerMetadata } from "./handshake.ts";
 import { NotificationHub } from "./hub.ts";
@@ -53,6 +54,7 @@ export class Session {
   readonly #link: Link;
   readonly #watchdog: Watchdog;
   readonly #ended: Deferred<CodexError | undefined> = deferred();
+  readonly #over = new AbortController();
   #closing: Promise<void> | undefined;
 
   constructor(options: SessionOptions) {
@@ -90,6 +92,7 @@ export class Session {
       },
       onEnd: (reason, error) => {
         this.#watchdog.stop();
+        this.#over.abort(reason);
         this.#inbound.withdrawAll(reason);
         this.#router.failAll(reason);
         this.hub.end(error);
@@ -153,7 +156,8 @@ export class Session {
     const send = () => this.#call(method, params, { signal, timeoutMs });
     try {
       if (retry === false) return await send();
-      return await retryOnOverload(send, { ...retry, signal, retryIf: isServerBusy });
+      const pause = (ms: number) => this.#pause(ms, signal);
+      return await retryOnOverload(send, { ...retry, signal, retryIf: isServerBusy, pause });
     } catch (error) {
       throw atCaller(error, caller);
     }
@@ -176,6 +180,19 @@ export class Session {
         if (state === "closed" || !this.#options.recovery) throw error.reason;
         if (error.sent && !isReadOnly(method)) throw new OutcomeUnknownError(method, error.reason);
       }
+    }
+  }
+
+  /** Waits, but not beyond the end of the session. */
+  async #pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+    const either = new AbortController();
+    const stops = [signal, this.#over.signal].map((one) =>
+      onAbort(one, () => either.abort(one?.reason)),
+    );
+    try {
+      await delay(ms, either.signal);
+    } finally {
+      for (const stop of stops) stop();
     }
   }
 

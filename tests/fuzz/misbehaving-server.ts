@@ -60,6 +60,11 @@ export class MisbehavingServer {
     };
   }
 
+  /** Whether a client may have missed what it could not ask for: then no more is known of a turn. */
+  get mayLose(): boolean {
+    return this.unhelpful > 0 && this.#lines > 1;
+  }
+
   /** Whether the seed wants this fault now. */
   roll(fault: Fault): boolean {
     return !this.#calm && this.random.chance(this.temper.rates[fault]);

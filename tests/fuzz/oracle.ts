@@ -53,6 +53,7 @@ export class Oracle {
     if (!turn) return;
     const of = `the result of ${turn.id}`;
     this.#same(`${of}: status`, result.status, turn.status);
+    if (this.#server.mayLose) return;
     this.#same(`${of}: text`, result.text, turn.text);
     this.#same(`${of}: items`, ids(result.items), ids(turn.items));
   }
@@ -65,6 +66,7 @@ export class Oracle {
     const keys = all.map(keyOf).filter((key) => key !== undefined);
     this.#same(`${of}: each once`, keys, [...new Set(keys)]);
     this.#same(`${of}: its last`, all.at(-1)?.method, "turn/completed");
+    if (this.#server.mayLose) return;
     const completed = all.flatMap(({ method, params }) =>
       method === "item/completed" ? [params.item.id] : [],
     );
@@ -76,7 +78,7 @@ export class Oracle {
 
   judgeText(turnId: string, threadId: string, text: string): void {
     const turn = this.#turn({ turnId, threadId });
-    if (!turn) return;
+    if (!turn || this.#server.mayLose) return;
     const whole = turn.messages.map((message) => message.text).join("");
     // Of a message that was interrupted, the deltas came and the message never did.
     const seen = turn.status === "interrupted" ? text.slice(0, whole.length) : text;

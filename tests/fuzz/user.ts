@@ -16,7 +16,7 @@ interface Parts {
 export class SeededUser {
   readonly signals: AbortSignal[] = [];
   readonly #parts: Parts;
-  readonly #threads: Thread[] = [];
+  #threads: Thread[] = [];
   readonly #turns: Turn[] = [];
   /** Iterators that end with the client only. */
   readonly untilClose: Promise<unknown>[] = [];
@@ -139,6 +139,8 @@ export class SeededUser {
   }
 
   #unsubscribe(thread: Thread): void {
+    // Its other handles are of no use until it is resumed.
+    this.#threads = this.#threads.filter(({ id }) => id !== thread.id);
     this.#watch(`unsubscribe ${thread.id}`, async () => {
       await thread.unsubscribe(this.#limits());
       this.#threads.push(await this.#parts.codex.threadResume(thread.id));
