@@ -60,17 +60,22 @@ export class InboundRequests {
       .then((text) => this.#answer(inbound, text));
   }
 
-  /** Tells the handler that its work is of no use any more. Its answer is still sent: the server waits. */
-  cancel(id: RequestId, reason: Error): void {
-    const inbound = this.#open.get(id);
-    if (inbound?.answer === undefined) inbound?.controller.abort(reason);
-  }
-
   /** The server no longer waits for an answer to this request. */
   withdraw(id: RequestId, reason: Error): void {
     const inbound = this.#open.get(id);
     this.#open.delete(id);
     if (inbound?.answer === undefined) inbound?.controller.abort(reason);
+  }
+
+  /** As `withdraw`, unless the id has passed to another request meanwhile. */
+  withdrawOnly(request: ServerRequest, reason: Error): void {
+    if (this.#open.get(request.id)?.request === request) this.withdraw(request.id, reason);
+  }
+
+  /** Tells the handler that its work is of no use any more. It is still to answer: the server waits. */
+  cancel(request: ServerRequest, reason: Error): void {
+    const inbound = this.#open.get(request.id);
+    if (inbound?.request === request) inbound.controller.abort(reason);
   }
 
   withdrawAll(reason: Error): void {

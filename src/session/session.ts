@@ -3,7 +3,7 @@ import { CodexError, OutcomeUnknownError } from "../errors/errors.ts";
 import { isServerBusy, type RetryOptions, retryOnOverload } from "../errors/retry.ts";
 import { CodexWarning, type Warn } from "../errors/warning.ts";
 import { InboundRequests } from "../rpc/inbound.ts";
-import type { RequestId, ServerRequest } from "../rpc/messages.ts";
+import type { ServerRequest } from "../rpc/messages.ts";
 import { CallLost, type CallOptions } from "../rpc/pending.ts";
 import type { Endpoint } from "../transport/transport.ts";
 import { delay, onAbort } from "../util/abort.ts";
@@ -65,7 +65,7 @@ export class Session {
       (text) => this.#link.send(text),
     );
     this.#router = new Router(this.hub, (id) =>
-      this.#withdraw(id, "The server withdrew the request"),
+      this.#inbound.withdraw(id, new CodexError("The server withdrew the request")),
     );
     this.#watchdog = new Watchdog(this, this.#router, options.turnIdleMs);
     this.#link = new Link({
@@ -89,6 +89,10 @@ export class Session {
       onStatus: (status) => {
         options.onStatus(status);
         if (status.state === "ready") this.#resubscribeIdle();
+        // The ids of a server that was started anew mean other requests.
+        if (status.state === "reconnecting" && !this.serverOutlivesConnection) {
+          this.#inbound.withdrawAll(status.reason);
+        }
       },
       onEnd: (reason, error) => {
         this.#watchdog.stop();
@@ -204,9 +208,10 @@ export class Session {
     const channel = threadId === undefined ? undefined : this.#router.known(threadId);
     const record = turnId == null ? undefined : channel?.record(turnId);
     record?.ended.then(
-      () => this.#withdraw(request.id, "The turn of the request has ended"),
+      () =>
+        this.#inbound.withdrawOnly(request, new CodexError("The turn of the request has ended")),
       // Here only: on the server the turn goes on, and an answer that never comes would block it.
-      (reason) => this.#inbound.cancel(request.id, reason),
+      (reason) => this.#inbound.cancel(request, reason),
     );
     const item = itemId === undefined ? undefined : record?.item(itemId);
     return this.#options.responder.answer(request, { method: request.method, item, signal });
@@ -220,10 +225,6 @@ export class Session {
       // One that can't be resumed says so when it is used.
       await resubscribe(channel, ask).catch(() => {});
     }
-  }
-
-  #withdraw(id: RequestId, why: string): void {
-    this.#inbound.withdraw(id, new CodexError(why));
   }
 
   #stray(why: string, text: string): void {

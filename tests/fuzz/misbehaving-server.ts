@@ -35,7 +35,7 @@ export class MisbehavingServer {
   readonly temper: Temper;
   /** What the client did that no client may do. */
   readonly faults: string[] = [];
-  /** How many requests the server left without a good answer. */
+  /** How often the server gave no good answer when it was asked of a thread or its turns. */
   unhelpful = 0;
   readonly #log: (line: string) => void;
   #line: Line | undefined;
@@ -163,20 +163,20 @@ export class MisbehavingServer {
     if (call.method !== "initialize") {
       const refusal = this.roll("overloads") ? BUSY : this.roll("refuses") ? REFUSED : undefined;
       if (refusal) {
-        this.unhelpful++;
+        this.#countUnhelpful(call);
         this.send({ id: call.id, error: refusal });
         return;
       }
     }
     if (this.roll("silent")) {
-      this.unhelpful++;
+      this.#countUnhelpful(call);
       return;
     }
     const delay = this.roll("reorders") ? this.random.between(0, 200) : 0;
-    if (delay >= 50) this.unhelpful++;
+    if (delay >= 50) this.#countUnhelpful(call);
     const answer = answerTo(this, call);
     if (this.roll("forgetsToAnswer")) {
-      this.unhelpful++;
+      this.#countUnhelpful(call);
       return;
     }
     const line = this.#line;
@@ -188,6 +188,10 @@ export class MisbehavingServer {
         this.send({ id: call.id, ...answer() });
       }
     });
+  }
+
+  #countUnhelpful({ method }: Call): void {
+    if (/^thread\/(?:resume|read|turns\/list)$/.test(method)) this.unhelpful++;
   }
 
   #misbehaveAtRandom(): void {
