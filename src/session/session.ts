@@ -1,7 +1,7 @@
 import { atCaller, callerOf } from "../errors/at-caller.ts";
 import { CodexError, OutcomeUnknownError } from "../errors/errors.ts";
 import { isServerBusy, type RetryOptions, retryOnOverload } from "../errors/retry.ts";
-import { CodexWarning, type Warn } from "../errors/warning.ts";
+import type { Warn } from "../errors/warning.ts";
 import { InboundRequests } from "../rpc/inbound.ts";
 import type { ServerRequest } from "../rpc/messages.ts";
 import { CallLost, type CallOptions } from "../rpc/pending.ts";
@@ -18,6 +18,7 @@ import type { RecoveryPolicy } from "./recovery-policy.ts";
 import type { Responder } from "./responder.ts";
 import { Router } from "./router.ts";
 import type { CodexStatus } from "./status.ts";
+import { Strays } from "./strays.ts";
 import type { ThreadChannel } from "./thread-channel.ts";
 import { trafficLog } from "./trace.ts";
 import { Watchdog } from "./watchdog.ts";
@@ -60,6 +61,7 @@ export class Session {
   constructor(options: SessionOptions) {
     this.#options = options;
     this.hub = new NotificationHub(options.warn);
+    const strays = new Strays(options.warn);
     this.#inbound = new InboundRequests(
       (request, signal) => this.#answer(request, signal),
       (text) => this.#link.send(text),
@@ -77,7 +79,7 @@ export class Session {
         peek: () => false,
         notification: (message) => this.#router.accept(message),
         request: (message) => this.#inbound.accept(message),
-        stray: (why, text) => this.#stray(why, text),
+        stray: (why, text) => strays.add(why, text),
         trace: trafficLog(),
       },
       recover: (connection) =>
@@ -225,11 +227,5 @@ export class Session {
       // One that can't be resumed says so when it is used.
       await resubscribe(channel, ask).catch(() => {});
     }
-  }
-
-  #stray(why: string, text: string): void {
-    const shown = text.length > 200 ? `${text.slice(0, 200)}…` : text;
-    const message = `A message of the server was passed over, as ${why}: ${shown}`;
-    this.#options.warn(new CodexWarning("STRAY_MESSAGE", message));
   }
 }
