@@ -1,5 +1,6 @@
 import type { ThreadItem } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
+import { isDelta } from "./deltas.ts";
 import type { EventLog } from "./event-log.ts";
 import type { TurnFold } from "./fold.ts";
 
@@ -26,6 +27,8 @@ export class GapFiller {
   /** What to pass on in place of this notification. */
   fill(notification: Notification): Notification[] {
     const { method, params } = notification;
+    // The server's history may have told the whole item before the delta that was kept back comes.
+    if (isDelta(notification) && this.#fold.isCompleted(notification.params.itemId)) return [];
     if (method === TEXT_DELTA) return this.#isTorn(itemIdOf(params)) ? [] : [notification];
     if (method !== "item/completed") return [notification];
     const { item, ...rest } = params as { item: ThreadItem };
