@@ -27,10 +27,13 @@ export interface RetryOptions {
  */
 export async function retryOnOverload<T>(
   operation: () => Promise<T> | T,
-  options: RetryOptions & { readonly retryIf?: (error: unknown) => boolean } = {},
+  options: RetryOptions & {
+    readonly retryIf?: (error: unknown) => boolean;
+    readonly pause?: typeof delay;
+  } = {},
 ): Promise<T> {
   const { maxAttempts = 3, initialDelayMs = 250, maxDelayMs = 2_000, jitterRatio = 0.2 } = options;
-  const { signal, retryIf = isRetryableError } = options;
+  const { signal, retryIf = isRetryableError, pause = delay } = options;
   if (!(maxAttempts >= 1))
     throw new RangeError(`maxAttempts must be at least 1, not ${maxAttempts}`);
   for (let attempt = 1; ; attempt++) {
@@ -40,7 +43,7 @@ export async function retryOnOverload<T>(
     } catch (error) {
       if (attempt >= maxAttempts || !retryIf(error)) throw error;
     }
-    await delay(backoffDelay(attempt, { initialDelayMs, maxDelayMs, jitterRatio }), signal);
+    await pause(backoffDelay(attempt, { initialDelayMs, maxDelayMs, jitterRatio }), signal);
   }
 }
 

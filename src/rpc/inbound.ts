@@ -67,6 +67,17 @@ export class InboundRequests {
     if (inbound?.answer === undefined) inbound?.controller.abort(reason);
   }
 
+  /** As `withdraw`, unless the id has passed to another request meanwhile. */
+  withdrawOnly(request: ServerRequest, reason: Error): void {
+    if (this.#open.get(request.id)?.request === request) this.withdraw(request.id, reason);
+  }
+
+  /** Tells the handler that its work is of no use any more. It is still to answer: the server waits. */
+  cancel(request: ServerRequest, reason: Error): void {
+    const inbound = this.#open.get(request.id);
+    if (inbound?.request === request) inbound.controller.abort(reason);
+  }
+
   withdrawAll(reason: Error): void {
     for (const id of [...this.#open.keys()]) this.withdraw(id, reason);
   }

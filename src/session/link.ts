@@ -38,6 +38,8 @@ export class Link {
   readonly #launch = new Launch((signal) => this.#start(signal));
   readonly #abort = new AbortController();
   #connection: Connection | undefined;
+  /** The newest connection that has shaken hands, while it is being recovered too. */
+  #newest: Connection | undefined;
   #recovering: Deferred<Connection> | undefined;
   #metadata: ServerMetadata | undefined;
   #status: CodexStatus = { state: "idle" };
@@ -73,9 +75,12 @@ export class Link {
     return this.#launch.join(signal);
   }
 
-  /** Sends a message if there is a connection to send it on. */
+  /**
+   * Sends an answer if there is a connection to send it on. The server asks again while a connection
+   * is still being recovered, and so it is answered.
+   */
   send(text: string): void {
-    this.#connection?.send(text);
+    this.#newest?.send(text);
   }
 
   async close(): Promise<void> {
@@ -111,6 +116,7 @@ export class Link {
       throw signal.aborted ? signal.reason : handshakeError(endpoint.name, error);
     }
     connection.notify("initialized");
+    this.#newest = connection;
     return connection;
   }
 

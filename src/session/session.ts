@@ -1,11 +1,12 @@
 import { atCaller, callerOf } from "../errors/at-caller.ts";
 import { CodexError, OutcomeUnknownError } from "../errors/errors.ts";
 import { isServerBusy, type RetryOptions, retryOnOverload } from "../errors/retry.ts";
-import { CodexWarning, type Warn } from "../errors/warning.ts";
+import type { Warn } from "../errors/warning.ts";
 import { InboundRequests } from "../rpc/inbound.ts";
-import type { RequestId, ServerRequest } from "../rpc/messages.ts";
+import type { ServerRequest } from "../rpc/messages.ts";
 import { CallLost, type CallOptions } from "../rpc/pending.ts";
 import type { Endpoint } from "../transport/transport.ts";
+import { delay, onAbort } from "../util/abort.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
 import type { ClientIdentity, ServerMetadata } from "./handshake.ts";
 import { NotificationHub } from "./hub.ts";
@@ -17,6 +18,7 @@ import type { RecoveryPolicy } from "./recovery-policy.ts";
 import type { Responder } from "./responder.ts";
 import { Router } from "./router.ts";
 import type { CodexStatus } from "./status.ts";
+import { Strays } from "./strays.ts";
 import type { ThreadChannel } from "./thread-channel.ts";
 import { trafficLog } from "./trace.ts";
 import { Watchdog } from "./watchdog.ts";
@@ -55,17 +57,19 @@ export class Session {
   readonly #link: Link;
   readonly #watchdog: Watchdog;
   readonly #ended: Deferred<CodexError | undefined> = deferred();
+  readonly #over = new AbortController();
   #closing: Promise<void> | undefined;
 
   constructor(options: SessionOptions) {
     this.#options = options;
     this.hub = new NotificationHub(options.warn);
+    const strays = new Strays(options.warn);
     this.#inbound = new InboundRequests(
       (request, signal) => this.#answer(request, signal),
       (text) => this.#link.send(text),
     );
     this.#router = new Router(this.hub, (id) =>
-      this.#withdraw(id, "The server withdrew the request"),
+      this.#inbound.withdraw(id, new CodexError("The server withdrew the request")),
     );
     this.#watchdog = new Watchdog(this, this.#router, options.turnIdleMs);
     this.#link = new Link({
@@ -77,7 +81,7 @@ export class Session {
         peek: () => false,
         notification: (message) => this.#router.accept(message),
         request: (message) => this.#inbound.accept(message),
-        stray: (why, text) => this.#stray(why, text),
+        stray: (why, text) => strays.add(why, text),
         trace: trafficLog(),
       },
       recover: (connection) =>
@@ -89,9 +93,14 @@ export class Session {
       onStatus: (status) => {
         options.onStatus(status);
         if (status.state === "ready") this.#resubscribeIdle();
+        // The ids of a server that was started anew mean other requests.
+        if (status.state === "reconnecting" && !this.serverOutlivesConnection) {
+          this.#inbound.withdrawAll(status.reason);
+        }
       },
       onEnd: (reason, error) => {
         this.#watchdog.stop();
+        this.#over.abort(reason);
         this.#inbound.withdrawAll(reason);
         this.#router.failAll(reason);
         this.hub.end(error);
@@ -165,7 +174,8 @@ export class Session {
     const send = () => this.#call(method, params, { signal, timeoutMs });
     try {
       if (retry === false) return await send();
-      return await retryOnOverload(send, { ...retry, signal, retryIf: isServerBusy });
+      const pause = (ms: number) => this.#pause(ms, signal);
+      return await retryOnOverload(send, { ...retry, signal, retryIf: isServerBusy, pause });
     } catch (error) {
       throw atCaller(error, caller);
     }
@@ -193,6 +203,19 @@ export class Session {
     }
   }
 
+  /** Waits, but not beyond the end of the session. */
+  async #pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+    const either = new AbortController();
+    const stops = [signal, this.#over.signal].map((one) =>
+      onAbort(one, () => either.abort(one?.reason)),
+    );
+    try {
+      await delay(ms, either.signal);
+    } finally {
+      for (const stop of stops) stop();
+    }
+  }
+
   async #answer(request: ServerRequest, signal: AbortSignal): Promise<unknown> {
     const { threadId, turnId, itemId } = (request.params ?? {}) as Record<
       string,
@@ -200,8 +223,12 @@ export class Session {
     >;
     const channel = threadId === undefined ? undefined : this.#router.known(threadId);
     const record = turnId == null ? undefined : channel?.record(turnId);
-    const turnOver = () => this.#withdraw(request.id, "The turn of the request has ended");
-    record?.ended.then(turnOver, turnOver);
+    record?.ended.then(
+      () =>
+        this.#inbound.withdrawOnly(request, new CodexError("The turn of the request has ended")),
+      // Here only: on the server the turn goes on, and an answer that never comes would block it.
+      (reason) => this.#inbound.cancel(request, reason),
+    );
     const item = itemId === undefined ? undefined : record?.item(itemId);
     return this.#options.responder.answer(request, { method: request.method, item, signal });
   }
@@ -214,15 +241,5 @@ export class Session {
       // One that can't be resumed says so when it is used.
       await resubscribe(channel, ask).catch(() => {});
     }
-  }
-
-  #withdraw(id: RequestId, why: string): void {
-    this.#inbound.withdraw(id, new CodexError(why));
-  }
-
-  #stray(why: string, text: string): void {
-    const shown = text.length > 200 ? `${text.slice(0, 200)}…` : text;
-    const message = `A message of the server was passed over, as ${why}: ${shown}`;
-    this.#options.warn(new CodexWarning("STRAY_MESSAGE", message));
   }
 }

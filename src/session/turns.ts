@@ -27,11 +27,17 @@ export async function startTurn(
 ): Promise<TurnRecord> {
   await session.connect(signal);
   const channel = session.channel(params.threadId);
-  const slot = await channel.acquire(signal);
+  let slot = await channel.acquire(signal);
   const starting = (async () => {
     try {
       signal?.throwIfAborted();
       await resubscribe(channel, askOn(session));
+      while (channel.statusActive) {
+        // A turn that was started while nobody told this client of it: the start would steer it.
+        slot.release();
+        slot = await channel.acquire(signal);
+        await resubscribe(channel, askOn(session));
+      }
       const turnId = await sendStart(session, params);
       const record = slot.started(turnId);
       catchUpIfNeeded(session, channel);

@@ -47,7 +47,8 @@ function commandLine({
   return [binary, ...configArgs(config), "app-server", "--listen", "stdio://"];
 }
 
-class StdioTransport implements Transport {
+/** JSON lines on the pipes of a process. */
+export class StdioTransport implements Transport {
   readonly #server: AppServerProcess;
 
   constructor(server: AppServerProcess) {

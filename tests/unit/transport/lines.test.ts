@@ -30,6 +30,18 @@ describe("LineSplitter", () => {
     );
   });
 
+  it("with CRLF, LF and blank lines between them, in any mixture and cut anywhere, too", () => {
+    const breaks = fc.array(fc.constantFrom("\n", "\r\n"), { minLength: 1, maxLength: 4 });
+    const message = fc.tuple(fc.json(), breaks);
+    fc.assert(
+      fc.property(fc.array(message), fc.array(fc.nat()), (messages, places) => {
+        const bytes = Buffer.from(messages.map(([json, ends]) => json + ends.join("")).join(""));
+        const got = split(cutAt(bytes, places)).map((line) => JSON.parse(line));
+        expect(got).toEqual(messages.map(([json]) => JSON.parse(json)));
+      }),
+    );
+  });
+
   it("drops blank lines and gives the last line of a stream that ends without a newline", () => {
     expect(split([Buffer.from("\n\r\n1\n\n2")])).toEqual(["1", "2"]);
   });

@@ -1,0 +1,140 @@
+import { describe, expect, test } from "vitest";
+import { Codex, type CodexOptions, TransportClosedError } from "../../../src/index.ts";
+import { FakeAppServer } from "../../../src/testing/fake-app-server.ts";
+import { failureOf } from "../../support/e2e.ts";
+import { fakeClient, turnCompleted, turnStarted } from "../../support/fake.ts";
+
+const soon = { initialDelayMs: 1, jitterRatio: 0 };
+const approval = { threadId: "t1", turnId: "u1", itemId: "i1", command: "ls" };
+const ASK = "item/commandExecution/requestApproval";
+
+/** A client with one thread whose turn u1 runs, on a server to which it can come back. */
+async function runningTurn(options: CodexOptions = {}, outlivesTransport = true) {
+  const server = new FakeAppServer({ outlivesTransport });
+  const thread = { id: "t1", status: { type: "idle" } };
+  server.answer("thread/start", () => ({ thread }));
+  const codex = new Codex({ transport: server.endpoint, reconnect: soon, ...options });
+  const handle = await codex.threadStart();
+  const starting = handle.turn("hi");
+  (await server.request("turn/start")).respond({ turn: { id: "u1" } });
+  const turn = await starting;
+  server.notify(...turnStarted("t1", "u1"));
+  return { server, codex, thread: handle, turn };
+}
+
+const answerTo = (id: number) => (message: { id?: unknown; method?: unknown }) =>
+  message.id === id && message.method === undefined;
+
+describe("a request of the server", () => {
+  test("is answered although nobody here waits for its turn any more", async () => {
+    const controller = new AbortController();
+    const { codex, server } = fakeClient({
+      approvals: {
+        command: (_params, { signal }) =>
+          new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+      },
+    });
+    const running = (await codex.threadStart()).run("hi", { signal: controller.signal });
+    (await server.request("turn/start")).respond({ turn: { id: "u1" } });
+    server.notify(...turnStarted("t1", "u1"));
+    const answer = server.ask(ASK, approval);
+    await new Promise(setImmediate);
+    const reason = new Error("enough");
+    controller.abort(reason);
+    expect(await failureOf(running)).toBe(reason);
+    expect(await answer).toMatchObject({ error: { message: "enough" } });
+    await codex.close();
+  });
+
+  test("that is asked again while the connection is recovered gets its answer", async () => {
+    const { server, codex, turn } = await runningTurn({ approvals: "accept" });
+    server.disconnect();
+    const resume = await server.request("thread/resume");
+    resume.respond({ thread: { id: "t1", status: { type: "active" } } });
+    server.send({ id: 0, method: ASK, params: approval });
+    const list = await server.request("thread/turns/list");
+    expect(await server.message(answerTo(0))).toMatchObject({ result: { decision: "accept" } });
+    const running = { id: "u1", status: "inProgress", items: [] };
+    list.respond({ data: [running], nextCursor: null });
+    await codex.close();
+    await expect(turn.run()).rejects.toThrow(TransportClosedError);
+  });
+
+  test("of a process that has died is not answered to the next one", async () => {
+    let decide = (_decision: "accept"): void => {};
+    let aborted = false;
+    const { server, codex } = await runningTurn(
+      {
+        restart: { backoff: soon },
+        approvals: {
+          command: ({ command }, { signal }) =>
+            command === "ls"
+              ? new Promise((resolve) => {
+                  decide = resolve;
+                  signal.addEventListener("abort", () => {
+                    aborted = true;
+                  });
+                })
+              : "decline",
+        },
+      },
+      false,
+    );
+    server.send({ id: 0, method: ASK, params: approval });
+    await new Promise(setImmediate);
+    server.disconnect();
+    const resume = await server.request("thread/resume");
+    expect(aborted).toBe(true);
+    decide("accept");
+    server.send({ id: 0, method: ASK, params: { ...approval, command: "rm -rf /" } });
+    expect(await server.message(answerTo(0))).toMatchObject({ result: { decision: "decline" } });
+    resume.fail(-32600, "thread not found");
+    await codex.close();
+  });
+});
+
+test("a start waits for a turn that was begun while nobody told of it", async () => {
+  const { server, codex, thread } = await runningTurn();
+  server.notify(...turnCompleted("t1", "u1"));
+  const resumed = new Promise<void>((resolve) => {
+    server.answer("thread/resume", () => {
+      setImmediate(resolve);
+      return { thread: { id: "t1", status: { type: "active" } } };
+    });
+  });
+  server.disconnect();
+  const starting = thread.turn("more");
+  await resumed;
+  server.notify(...turnStarted("t1", "another's"));
+  await new Promise(setImmediate);
+  const starts = () => server.received.filter(({ method }) => method === "turn/start");
+  expect(starts()).toHaveLength(1);
+  server.notify("thread/status/changed", { threadId: "t1", status: { type: "idle" } });
+  server.notify(...turnCompleted("t1", "another's"));
+  (await server.request("turn/start")).respond({ turn: { id: "u2" } });
+  expect((await starting).id).toBe("u2");
+  await codex.close();
+});
+
+test("a turn ends with what is known of it when its history does not come", async () => {
+  const { server, codex, turn } = await runningTurn({ requestTimeoutMs: 20, turnIdleMs: 0 });
+  server.disconnect();
+  const resume = await server.request("thread/resume");
+  resume.respond({ thread: { id: "t1", status: { type: "active" } } });
+  const running = { id: "u1", status: "inProgress", items: [] };
+  (await server.request("thread/turns/list")).respond({ data: [running], nextCursor: null });
+  await new Promise(setImmediate);
+  server.notify(...turnCompleted("t1", "u1"));
+  expect(await turn.run()).toMatchObject({ status: "completed" });
+  await codex.close();
+});
+
+test("close() ends a call that waits for its next try at once", async () => {
+  const retryOnOverload = { initialDelayMs: 60_000, maxDelayMs: 60_000 };
+  const { server, codex } = fakeClient({ retryOnOverload });
+  const asking = failureOf(codex.models());
+  (await server.request("model/list")).fail(-32001, "Server overloaded; retry later.");
+  await new Promise(setImmediate);
+  await codex.close();
+  expect(await asking).toBeInstanceOf(TransportClosedError);
+});
