@@ -72,7 +72,7 @@ export class Session {
       handshakeTimeoutMs: options.requestTimeoutMs,
       recovery: options.recovery,
       connection: {
-        peek: () => false,
+        peek: (text) => this.#router.acceptLine(text),
         notification: (message) => this.#router.accept(message),
         request: (message) => this.#inbound.accept(message),
         stray: (why, text) => this.#stray(why, text),

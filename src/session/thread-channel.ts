@@ -1,4 +1,5 @@
 import type { Notification } from "../rpc/messages.ts";
+import { DeltaForm, type DeltaLine } from "../turn/delta-line.ts";
 import { TurnRecord } from "../turn/turn-record.ts";
 import { onAbort } from "../util/abort.ts";
 import { deferred } from "../util/deferred.ts";
@@ -39,6 +40,8 @@ export class ThreadChannel {
 
   /** What came while this client caught up with what it had missed. */
   #held: { readonly turnId: string; readonly notification: Notification }[] | undefined;
+  /** That of the thread's last delta. */
+  #deltaForm: DeltaForm | undefined;
   /** The settings with which the thread was started or resumed, for resuming it in another process. */
   settings: object = {};
   /** Whether the server tells this connection of the thread's turns. */
@@ -95,6 +98,19 @@ export class ThreadChannel {
   acceptTurn(turnId: string, notification: Notification): void {
     if (this.#held) this.#held.push({ turnId, notification });
     else this.#deliver(turnId, notification);
+  }
+
+  /** The same for a delta that was not parsed; false when its notification is needed. */
+  acceptLine(line: DeltaLine): boolean {
+    if (this.#held) return false;
+    const record = this.record(line.part.params.turnId);
+    return record ? record.acceptLine(line) : !this.#starting;
+  }
+
+  /** The form of this line, which may be a delta's. */
+  deltaForm(line: string): DeltaForm | undefined {
+    if (!this.#deltaForm?.begins(line)) this.#deltaForm = DeltaForm.of(line);
+    return this.#deltaForm;
   }
 
   get isHolding(): boolean {
@@ -222,6 +238,7 @@ export class ThreadChannel {
     this.record(turnId)?.accept(notification);
     this.#active.delete(turnId);
     this.#live.delete(turnId);
+    this.#deltaForm = undefined;
     this.#pump();
   }
 

@@ -29,12 +29,17 @@ export class LogReader implements AsyncIterableIterator<Notification, undefined>
     else this.#queue.push(notification);
   }
 
-  /** The run has grown from `from` on. */
+  /** Whether what the run grows by is this reader's already. */
+  hasUnread(run: DeltaRun): boolean {
+    return this.#unreadRuns.has(run);
+  }
+
+  /** The run, of which this reader has nothing unread, has grown from `from` on. */
   extend(run: DeltaRun, from: number, first?: DeltaNotification): void {
     const waiting = this.#waiting.shift();
     if (waiting) {
       waiting({ value: first ?? run.notificationFrom(from), done: false });
-    } else if (!this.#unreadRuns.has(run)) {
+    } else {
       this.#unreadRuns.add(run);
       this.#queue.push({ run, from, first });
     }

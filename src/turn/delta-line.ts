@@ -1,0 +1,100 @@
+import { type DeltaNotification, type DeltaPart, detached, isDeltaMethod } from "./deltas.ts";
+
+/** A delta as its line says it; the notification is made only for those who want one. */
+export class DeltaLine {
+  readonly part: DeltaTarget;
+  readonly text: string;
+  readonly #emittedAtMs: string;
+
+  /** `emittedAtMs` is as it stands in the line; empty where the server does not tell. */
+  constructor(part: DeltaTarget, text: string, emittedAtMs: string) {
+    this.part = part;
+    this.text = text;
+    this.#emittedAtMs = emittedAtMs;
+  }
+
+  /** The same as parsing the line gives. */
+  notification(): DeltaNotification {
+    const { method, params } = this.part;
+    const notification = { method, params: { ...params, delta: this.text } };
+    if (this.#emittedAtMs === "") return notification;
+    return Object.assign(notification, { emittedAtMs: Number(this.#emittedAtMs) });
+  }
+}
+
+export interface DeltaTarget extends DeltaPart {
+  readonly params: { readonly threadId: string; readonly turnId: string; readonly itemId: string };
+}
+
+const THREAD = /^\{"method":"item\/[a-zA-Z/]+","params":\{"threadId":"([^"\\\p{Cc}]+)","turnId":"/u;
+const HEAD =
+  /^\{"method":"item\/[a-zA-Z/]+","params":\{"threadId":"[^"\\\p{Cc}]+","turnId":"[^"\\\p{Cc}]+","itemId":"[^"\\\p{Cc}]+","delta":"/u;
+/** Milliseconds have thirteen digits until the year 2286. */
+const TIMED_END = /"\},"emittedAtMs":[1-9]\d{12}\}$/y;
+const TIMED_END_LENGTH = 31;
+/** How older servers end it. */
+const UNTIMED_END = '"}}';
+const NOT_PLAIN = /["\\\p{Cc}]/u;
+
+/** The thread that a line is about, when it may be a delta's. */
+export function threadOfDelta(line: string): string | undefined {
+  return THREAD.exec(line)?.[1];
+}
+
+/**
+ * The form of the lines of one item's deltas. Reads them by how they begin and end, at a fraction
+ * of what parsing costs. Takes lines of exactly the form that servers write; all others are for
+ * `JSON.parse`.
+ */
+export class DeltaForm {
+  readonly part: DeltaTarget;
+  /** A line up to its text. */
+  readonly #head: string;
+
+  constructor(head: string, part: DeltaTarget) {
+    this.#head = head;
+    this.part = part;
+  }
+
+  /** The form of this line and those like it. */
+  static of(line: string): DeltaForm | undefined {
+    const head = HEAD.exec(line)?.[0];
+    if (head === undefined) return undefined;
+    const { method, params } = JSON.parse(`${head}"}}`) as {
+      method: string;
+      params: DeltaTarget["params"];
+    };
+    if (!isDeltaMethod(method)) return undefined;
+    const { threadId, turnId, itemId } = params;
+    return new DeltaForm(detached(head), { method, params: { threadId, turnId, itemId } });
+  }
+
+  /** Whether the line is of this form but for its text and what follows. */
+  begins(line: string): boolean {
+    // To cut and compare takes a tenth of the time of `startsWith`.
+    return line.slice(0, this.#head.length) === this.#head;
+  }
+
+  /** Reads a line that this form begins. */
+  read(line: string): DeltaLine | undefined {
+    TIMED_END.lastIndex = line.length - TIMED_END_LENGTH;
+    const timed = TIMED_END.test(line);
+    if (!timed && !line.endsWith(UNTIMED_END)) return undefined;
+    const start = this.#head.length;
+    const end = line.length - (timed ? TIMED_END_LENGTH : UNTIMED_END.length);
+    const text = end < start ? undefined : readText(line, start, end);
+    if (text === undefined) return undefined;
+    return new DeltaLine(this.part, text, timed ? line.slice(-14, -1) : "");
+  }
+}
+
+/** What the JSON string between two places of a line says; undefined when it is none. */
+function readText(line: string, start: number, end: number): string | undefined {
+  const text = line.slice(start, end);
+  if (!NOT_PLAIN.test(text)) return detached(text);
+  try {
+    return JSON.parse(line.slice(start - 1, end + 1)) as string;
+  } catch {
+    return undefined;
+  }
+}
