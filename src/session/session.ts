@@ -44,10 +44,14 @@ export interface RequestOptions {
   readonly timeoutMs?: number | undefined;
 }
 
+type RetryOnBusy = RetryOptions & { readonly retryIf: (error: unknown) => boolean };
+
 /** All that passes between the client's handles and the server, over whatever connection there is. */
 export class Session {
   readonly hub: NotificationHub;
   readonly #options: SessionOptions;
+  /** Made once: to spread the options would cost each call more than all else that it does here. */
+  readonly #retry: RetryOnBusy | false;
   readonly #router: Router;
   readonly #inbound: InboundRequests;
   readonly #link: Link;
@@ -57,6 +61,7 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    this.#retry = options.retry && { ...options.retry, retryIf: isServerBusy };
     this.hub = new NotificationHub(options.warn);
     this.#inbound = new InboundRequests(
       (request, signal) => this.#answer(request, signal),
@@ -149,11 +154,11 @@ export class Session {
   async request(method: string, params: unknown, options: RequestOptions = {}): Promise<unknown> {
     const caller = callerOf(this.request);
     const { signal, timeoutMs = timeoutOf(method, this.#options.requestTimeoutMs) } = options;
-    const { retry } = this.#options;
+    const retry = this.#retry && signal ? { ...this.#retry, signal } : this.#retry;
     const send = () => this.#call(method, params, { signal, timeoutMs });
     try {
       if (retry === false) return await send();
-      return await retryOnOverload(send, { ...retry, signal, retryIf: isServerBusy });
+      return await retryOnOverload(send, retry);
     } catch (error) {
       throw atCaller(error, caller);
     }

@@ -15,10 +15,11 @@ export class DeltaLine {
 
   /** The same as parsing the line gives. */
   notification(): DeltaNotification {
-    const { method, params } = this.part;
-    const notification = { method, params: { ...params, delta: this.text } };
-    if (this.#emittedAtMs === "") return notification;
-    return Object.assign(notification, { emittedAtMs: Number(this.#emittedAtMs) });
+    const { method } = this.part;
+    const { threadId, turnId, itemId } = this.part.params;
+    const params = { threadId, turnId, itemId, delta: this.text };
+    if (this.#emittedAtMs === "") return { method, params };
+    return { method, params, emittedAtMs: Number(this.#emittedAtMs) } as DeltaNotification;
   }
 }
 
