@@ -49,8 +49,7 @@ export class Router {
    * be parsed and given to `accept`.
    */
   acceptLine(text: string): boolean {
-    if (!this.#deltaForm?.begins(text)) this.#deltaForm = this.#deltaFormOf(text);
-    const line = this.#deltaForm?.read(text);
+    const line = this.#deltaFormOf(text)?.read(text);
     if (line === undefined || this.#hub.wants(line.part.method)) return false;
     return this.#channels.get(line.part.params.threadId)?.acceptLine(line) ?? false;
   }
@@ -65,8 +64,14 @@ export class Router {
   }
 
   #deltaFormOf(text: string): DeltaForm | undefined {
-    const threadId = threadOfDelta(text);
-    return threadId === undefined ? undefined : this.#channels.get(threadId)?.deltaForm(text);
+    const last = this.#deltaForm;
+    if (last?.begins(text)) return last;
+    // Of many threads at once the lines differ in their ids alone, which are equally long.
+    const guess = last && this.#channels.get(last.threadIn(text));
+    const channel = guess ?? this.#channels.get(threadOfDelta(text) ?? "");
+    const form = channel?.deltaForm(text);
+    if (form) this.#deltaForm = form;
+    return form;
   }
 
   #route(notification: Notification): void {

@@ -4,13 +4,15 @@ import { type DeltaNotification, type DeltaPart, detached, isDeltaMethod } from 
 export class DeltaLine {
   readonly part: DeltaTarget;
   readonly text: string;
-  readonly #emittedAtMs: string;
+  readonly #line: string;
+  readonly #timed: boolean;
 
-  /** `emittedAtMs` is as it stands in the line; empty where the server does not tell. */
-  constructor(part: DeltaTarget, text: string, emittedAtMs: string) {
+  /** `timed`: whether the line ends with the time at which the server sent it. */
+  constructor(part: DeltaTarget, text: string, line: string, timed: boolean) {
     this.part = part;
     this.text = text;
-    this.#emittedAtMs = emittedAtMs;
+    this.#line = line;
+    this.#timed = timed;
   }
 
   /** The same as parsing the line gives. */
@@ -18,8 +20,9 @@ export class DeltaLine {
     const { method } = this.part;
     const { threadId, turnId, itemId } = this.part.params;
     const params = { threadId, turnId, itemId, delta: this.text };
-    if (this.#emittedAtMs === "") return { method, params };
-    return { method, params, emittedAtMs: Number(this.#emittedAtMs) } as DeltaNotification;
+    if (!this.#timed) return { method, params };
+    const emittedAtMs = Number(this.#line.slice(-1 - TIME_LENGTH, -1));
+    return { method, params, emittedAtMs } as DeltaNotification;
   }
 }
 
@@ -33,6 +36,7 @@ const HEAD =
 /** Milliseconds have thirteen digits until the year 2286. */
 const TIMED_END = /"\},"emittedAtMs":[1-9]\d{12}\}$/y;
 const TIMED_END_LENGTH = 31;
+const TIME_LENGTH = 13;
 /** How older servers end it. */
 const UNTIMED_END = '"}}';
 const NOT_PLAIN = /["\\\p{Cc}]/u;
@@ -51,10 +55,12 @@ export class DeltaForm {
   readonly part: DeltaTarget;
   /** A line up to its text. */
   readonly #head: string;
+  readonly #threadAt: number;
 
   constructor(head: string, part: DeltaTarget) {
     this.#head = head;
     this.part = part;
+    this.#threadAt = head.indexOf(part.params.threadId);
   }
 
   /** The form of this line and those like it. */
@@ -68,6 +74,11 @@ export class DeltaForm {
     if (!isDeltaMethod(method)) return undefined;
     const { threadId, turnId, itemId } = params;
     return new DeltaForm(detached(head), { method, params: { threadId, turnId, itemId } });
+  }
+
+  /** What stands in the line where this form has the id of its thread. */
+  threadIn(line: string): string {
+    return line.slice(this.#threadAt, this.#threadAt + this.part.params.threadId.length);
   }
 
   /** Whether the line is of this form but for its text and what follows. */
@@ -85,7 +96,7 @@ export class DeltaForm {
     const end = line.length - (timed ? TIMED_END_LENGTH : UNTIMED_END.length);
     const text = end < start ? undefined : readText(line, start, end);
     if (text === undefined) return undefined;
-    return new DeltaLine(this.part, text, timed ? line.slice(-14, -1) : "");
+    return new DeltaLine(this.part, text, line, timed);
   }
 }
 

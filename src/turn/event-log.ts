@@ -70,7 +70,7 @@ export class EventLog {
   }
 
   #extend(part: DeltaPart, text: string, delta: DeltaNotification | DeltaLine): void {
-    const open = this.#openRuns.find((run) => run.takes(part));
+    const open = this.#openRunOf(part);
     const from = open?.length ?? 0;
     open?.append(text);
     const run = open ?? this.#openRun(notificationOf(delta));
@@ -80,6 +80,11 @@ export class EventLog {
       notification ??= notificationOf(delta);
       reader.extend(run, from, notification);
     }
+  }
+
+  #openRunOf(part: DeltaPart): DeltaRun | undefined {
+    for (const run of this.#openRuns) if (run.takes(part)) return run;
+    return undefined;
   }
 
   #openRun(delta: DeltaNotification): DeltaRun {
