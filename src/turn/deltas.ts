@@ -102,7 +102,11 @@ export class DeltaRun {
   }
 }
 
+/** Shorter cuts are copies. */
+const SHORTEST_CUT = 13;
+
 /** The same text without the larger strings that its pieces were cut from, which a cut keeps alive. */
 export function detached(text: string): string {
+  if (text.length < SHORTEST_CUT) return text;
   return ` ${text}`.slice(1);
 }
