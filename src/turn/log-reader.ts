@@ -9,8 +9,11 @@ interface Unread {
   readonly first: DeltaNotification | undefined;
 }
 
-/** One reader's place in an event log. Iterate it once; leaving the loop early lets the log forget it. */
-export class LogReader implements AsyncIterableIterator<Notification, undefined> {
+/**
+ * One reader's place in an event log. Iterate it once; leaving the loop early lets the log forget
+ * it. A generator in all but its making: one around it would cost each notification two promises more.
+ */
+export class LogReader implements AsyncGenerator<Notification, undefined> {
   readonly #onReturn: () => void;
   #queue: (Notification | Unread)[] = [];
   #head = 0;
@@ -64,6 +67,15 @@ export class LogReader implements AsyncIterableIterator<Notification, undefined>
     this.#head = 0;
     this.end();
     return Promise.resolve({ value: undefined, done: true });
+  }
+
+  async throw(error: unknown): Promise<IteratorResult<Notification, undefined>> {
+    await this.return();
+    throw error;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
   }
 
   [Symbol.asyncIterator](): this {
