@@ -2,7 +2,7 @@ import { row } from "../support/row.mjs";
 import { median, ratios } from "../support/statistics.mjs";
 import { worker } from "../support/worker.mjs";
 
-const TEXT = { flood: { kind: "message", deltas: 20_000 }, warmUpRounds: 3 };
+const TEXT = { flood: { kind: "message", deltas: 20_000 }, warmUpRounds: 10 };
 /** Commands with an output of 1 MiB each: 128 deltas of 8 kB. */
 const OUTPUT = {
   flood: { kind: "command", deltas: 128, bytes: 8192, items: 16 },

@@ -9,27 +9,29 @@ export const growth = {
     const slice = quick ? 20_000 : 100_000;
     const rounds = quick ? 2 : 5;
     const lengths = quick ? [1_000, 100_000] : [1_000, 10_000, 100_000, 1_000_000];
+    const counts = quick ? [1, 100] : [1, 10, 100, 1_000];
     const taskOfLength = (deltas) => ({
       flood: { kind: "message", deltas },
       turns: Math.max(1, slice / deltas),
     });
+    // Turns of one length, so that what starts and ends a turn weighs the same everywhere.
     const taskOfThreads = (threads) => ({
-      flood: { kind: "message", deltas: slice / threads },
+      flood: { kind: "message", deltas: 1_000 },
       threads,
+      turns: Math.max(1, slice / 1_000 / threads),
     });
     const byDeltas = await sweep(lengths, taskOfLength, rounds, (deltas) =>
       progress(`turns of ${deltas} deltas`),
     );
-    const byThreads = await sweep(
-      quick ? [1, 1_000] : [1, 10, 100, 1_000],
-      taskOfThreads,
-      rounds,
-      (threads) => progress(`${threads} threads`),
+    const byThreads = await sweep(counts, taskOfThreads, rounds, (threads) =>
+      progress(`${threads} threads`),
     );
     return {
       rows: [
-        flat("CPU a delta as the turn grows", byDeltas, "deltas"),
-        flat("CPU a delta as threads grow, with as many deltas in all", byThreads, "threads"),
+        flat("CPU a delta as the turn grows, streamed", byDeltas, "deltas", "stream"),
+        flat("CPU a delta as the turn grows, `run()`", byDeltas, "deltas", "run"),
+        flat("CPU a delta as threads grow, streamed", byThreads, "threads", "stream"),
+        flat("CPU a delta as threads grow, `run()`", byThreads, "threads", "run"),
       ],
       charts: [
         chart(
@@ -48,16 +50,16 @@ async function sweep(sizes, taskOf, rounds, onSize) {
   const points = [];
   for (const size of sizes) {
     onSize(size);
-    const task = { ...taskOf(size), rounds, warmUpRounds: 1 };
+    const task = { ...taskOf(size), rounds, warmUpRounds: 2 };
     points.push({ size, figures: await worker("flood-duel", task) });
   }
   return points;
 }
 
 /** How the ratio to the loop at the largest size compares with that at the smallest. */
-function flat(what, points, unit) {
+function flat(what, points, unit, consumer) {
   const [first, last] = [points.at(0), points.at(-1)];
-  const relative = ({ figures }) => ratios(figures.stream, figures.loop);
+  const relative = ({ figures }) => ratios(figures[consumer], figures.loop);
   const samples = relative(last).map((ratio) => ratio / median(relative(first)));
   const against = `${last.size.toLocaleString("en")} against ${first.size.toLocaleString("en")} ${unit}, both to the loop`;
   return row({ what, against, goal: "flat", atMost: 1.5, samples, raw: points });

@@ -53,8 +53,8 @@ export class Turn<Output = unknown> {
    * the reader joined, none lost.
    * @throws TransportClosedError when the connection ends before the turn.
    */
-  async *stream(): AsyncGenerator<Notification, undefined> {
-    yield* this.#internals.record.read() as AsyncIterable<Notification>;
+  stream(): AsyncGenerator<Notification, undefined> {
+    return this.#internals.record.read() as AsyncGenerator<Notification, undefined>;
   }
 
   /** Only the text of the assistant's messages, as it comes. */

@@ -1,10 +1,16 @@
 import { CodexError } from "./errors.ts";
 
+/** Where a call came from: written out only when somebody looks. */
+export interface Caller {
+  readonly stack?: string;
+}
+
 /** The stack of the line that called `entry`, for an error that is made later and elsewhere. */
-export function callerOf(entry: (...args: never[]) => unknown): Error {
-  const trace = new Error();
-  Error.captureStackTrace(trace, entry);
-  return trace;
+export function callerOf(entry: (...args: never[]) => unknown): Caller {
+  // No Error, which would take the stack twice: that is most of what a small request costs here.
+  const caller: Caller = {};
+  Error.captureStackTrace(caller, entry);
+  return caller;
 }
 
 /** Does what `run` does; its errors show the line that called `entry`, which calls this at once. */
@@ -24,7 +30,7 @@ export async function forCaller<T>(
  * A copy of one of our errors with the caller's stack; anything else as it is. An error is often
  * made in the reader, or stored to reject many calls: each caller should see its own line.
  */
-export function atCaller(error: unknown, caller: Error): unknown {
+export function atCaller(error: unknown, caller: Caller): unknown {
   if (!(error instanceof CodexError)) return error;
   // Made by Error itself, so that whatever asks for a native error takes it for one.
   const copy: CodexError = Reflect.construct(Error, [], error.constructor);

@@ -1,4 +1,5 @@
 import type { Notification, RequestId } from "../rpc/messages.ts";
+import { type DeltaForm, threadOfDelta } from "../turn/delta-line.ts";
 import type { NotificationHub } from "./hub.ts";
 import { ThreadChannel } from "./thread-channel.ts";
 
@@ -7,6 +8,8 @@ export class Router {
   readonly #hub: NotificationHub;
   readonly #channels = new Map<string, ThreadChannel>();
   readonly #onResolved: (id: RequestId) => void;
+  /** That of the last delta: most are of the same item as the one before. */
+  #deltaForm: DeltaForm | undefined;
 
   /** `onResolved` hears of server requests that no longer wait for an answer. */
   constructor(hub: NotificationHub, onResolved: (id: RequestId) => void) {
@@ -41,6 +44,16 @@ export class Router {
     this.#channels.delete(threadId);
   }
 
+  /**
+   * Takes the line of a delta unparsed, where that makes no difference to anybody. False: it is to
+   * be parsed and given to `accept`.
+   */
+  acceptLine(text: string): boolean {
+    const line = this.#deltaFormOf(text)?.read(text);
+    if (line === undefined || this.#hub.wants(line.part.method)) return false;
+    return this.#channels.get(line.part.params.threadId)?.acceptLine(line) ?? false;
+  }
+
   accept(notification: Notification): void {
     this.#route(notification);
     this.#hub.publish(notification);
@@ -48,6 +61,17 @@ export class Router {
 
   failAll(reason: Error): void {
     for (const channel of this.#channels.values()) channel.fail(reason);
+  }
+
+  #deltaFormOf(text: string): DeltaForm | undefined {
+    const last = this.#deltaForm;
+    if (last?.begins(text)) return last;
+    // Of many threads at once the lines differ in their ids alone, which are equally long.
+    const guess = last && this.#channels.get(last.threadIn(text));
+    const channel = guess ?? this.#channels.get(threadOfDelta(text) ?? "");
+    const form = channel?.deltaForm(text);
+    if (form) this.#deltaForm = form;
+    return form;
   }
 
   #route(notification: Notification): void {

@@ -48,10 +48,14 @@ export interface RequestOptions {
   readonly timeoutMs?: number | undefined;
 }
 
+type RetryOnBusy = NonNullable<Parameters<typeof retryOnOverload>[1]>;
+
 /** All that passes between the client's handles and the server, over whatever connection there is. */
 export class Session {
   readonly hub: NotificationHub;
   readonly #options: SessionOptions;
+  /** Made once: to spread the options would cost each call more than all else that it does here. */
+  readonly #retry: RetryOnBusy | false;
   readonly #router: Router;
   readonly #inbound: InboundRequests;
   readonly #link: Link;
@@ -62,6 +66,11 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    this.#retry = options.retry && {
+      ...options.retry,
+      retryIf: isServerBusy,
+      pause: (ms, signal) => this.#pause(ms, signal),
+    };
     this.hub = new NotificationHub(options.warn);
     const strays = new Strays(options.warn);
     this.#inbound = new InboundRequests(
@@ -78,7 +87,7 @@ export class Session {
       handshakeTimeoutMs: options.requestTimeoutMs,
       recovery: options.recovery,
       connection: {
-        peek: () => false,
+        peek: (text) => this.#router.acceptLine(text),
         notification: (message) => this.#router.accept(message),
         request: (message) => this.#inbound.accept(message),
         stray: (why, text) => strays.add(why, text),
@@ -170,12 +179,11 @@ export class Session {
   async request(method: string, params: unknown, options: RequestOptions = {}): Promise<unknown> {
     const caller = callerOf(this.request);
     const { signal, timeoutMs = timeoutOf(method, this.#options.requestTimeoutMs) } = options;
-    const { retry } = this.#options;
+    const retry = this.#retry && signal ? { ...this.#retry, signal } : this.#retry;
     const send = () => this.#call(method, params, { signal, timeoutMs });
     try {
       if (retry === false) return await send();
-      const pause = (ms: number) => this.#pause(ms, signal);
-      return await retryOnOverload(send, { ...retry, signal, retryIf: isServerBusy, pause });
+      return await retryOnOverload(send, retry);
     } catch (error) {
       throw atCaller(error, caller);
     }

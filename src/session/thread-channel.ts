@@ -1,4 +1,5 @@
 import type { Notification } from "../rpc/messages.ts";
+import { DeltaForm, type DeltaLine } from "../turn/delta-line.ts";
 import { TurnRecord } from "../turn/turn-record.ts";
 import { onAbort } from "../util/abort.ts";
 import { deferred } from "../util/deferred.ts";
@@ -41,6 +42,8 @@ export class ThreadChannel {
   readonly #candidates = new Map<string, TurnRecord>();
 
   #held: Hold | undefined;
+  /** That of the thread's last delta. */
+  #deltaForm: DeltaForm | undefined;
   /** The settings with which the thread was started or resumed, for resuming it in another process. */
   settings: object = {};
   /** Whether the server tells this connection of the thread's turns. */
@@ -99,6 +102,19 @@ export class ThreadChannel {
     const mayWait = notification.method !== "thread/tokenUsage/updated";
     if (this.#held && mayWait) this.#held.push({ turnId, notification });
     else this.#deliver(turnId, notification);
+  }
+
+  /** The same for a delta that was not parsed; false when its notification is needed. */
+  acceptLine(line: DeltaLine): boolean {
+    if (this.#held) return false;
+    const record = this.record(line.part.params.turnId);
+    return record ? record.acceptLine(line) : !this.#starting;
+  }
+
+  /** The form of this line, which may be a delta's. */
+  deltaForm(line: string): DeltaForm | undefined {
+    if (!this.#deltaForm?.begins(line)) this.#deltaForm = DeltaForm.of(line);
+    return this.#deltaForm;
   }
 
   get isHolding(): boolean {
@@ -232,6 +248,7 @@ export class ThreadChannel {
     this.record(turnId)?.accept(notification);
     this.#active.delete(turnId);
     this.#live.delete(turnId);
+    this.#deltaForm = undefined;
     this.#pump();
   }
 

@@ -8,8 +8,8 @@ const MAX_LENGTH = 2_000;
 /** Writes the traffic to stderr when `NODE_DEBUG` has `codex-app-server`, secrets masked. */
 export function trafficLog(): (direction: "send" | "receive", text: string) => void {
   const log = debuglog("codex-app-server");
+  if (!log.enabled) return () => {};
   return (direction, text) => {
-    if (!log.enabled) return;
     log("%s %s", direction === "send" ? "→" : "←", shorten(maskSecrets(text)));
   };
 }

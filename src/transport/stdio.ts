@@ -50,6 +50,8 @@ function commandLine({
 /** JSON lines on the pipes of a process. */
 export class StdioTransport implements Transport {
   readonly #server: AppServerProcess;
+  /** Lines to be written at the end of this turn of the event loop: a write costs more than many lines. */
+  #outgoing = "";
 
   constructor(server: AppServerProcess) {
     this.#server = server;
@@ -68,11 +70,18 @@ export class StdioTransport implements Transport {
   }
 
   send(text: string): void {
-    this.#server.stdin.write(`${text}\n`);
+    if (this.#outgoing === "") process.nextTick(() => this.#flush());
+    this.#outgoing += `${text}\n`;
   }
 
   async close(): Promise<void> {
+    this.#flush();
     await this.#server.terminate();
+  }
+
+  #flush(): void {
+    if (this.#outgoing !== "") this.#server.stdin.write(this.#outgoing);
+    this.#outgoing = "";
   }
 
   #closedError(exit: ExitStatus): TransportClosedError {

@@ -1,14 +1,19 @@
 import type { Notification } from "../rpc/messages.ts";
 
-/** A notification that adds text to one part of one item. Two of the same part can be joined without loss. */
-export interface DeltaNotification extends Notification {
+/** What says to which part of which item a delta adds. */
+export interface DeltaPart {
+  readonly method: string;
   readonly params: {
     readonly turnId?: string;
     readonly itemId: string;
-    readonly delta: string;
     readonly summaryIndex?: number;
     readonly contentIndex?: number;
   };
+}
+
+/** A notification that adds text to one part of one item. Two of the same part can be joined without loss. */
+export interface DeltaNotification extends DeltaPart, Notification {
+  readonly params: DeltaPart["params"] & { readonly delta: string };
 }
 
 const DELTA_METHODS: ReadonlySet<string> = new Set([
@@ -20,8 +25,12 @@ const DELTA_METHODS: ReadonlySet<string> = new Set([
   "item/fileChange/outputDelta",
 ]);
 
+export function isDeltaMethod(method: string): boolean {
+  return DELTA_METHODS.has(method);
+}
+
 export function isDelta(notification: Notification): notification is DeltaNotification {
-  if (!DELTA_METHODS.has(notification.method)) return false;
+  if (!isDeltaMethod(notification.method)) return false;
   const params = notification.params as Partial<DeltaNotification["params"]> | null;
   return typeof params?.itemId === "string" && typeof params.delta === "string";
 }
@@ -48,7 +57,7 @@ export class DeltaRun {
     return this.#blocksLength + this.#tail.length;
   }
 
-  takes({ method, params }: DeltaNotification): boolean {
+  takes({ method, params }: DeltaPart): boolean {
     const first = this.#first;
     return (
       first.params.itemId === params.itemId &&
@@ -93,7 +102,11 @@ export class DeltaRun {
   }
 }
 
+/** Shorter cuts are copies. */
+const SHORTEST_CUT = 13;
+
 /** The same text without the larger strings that its pieces were cut from, which a cut keeps alive. */
-function detached(text: string): string {
+export function detached(text: string): string {
+  if (text.length < SHORTEST_CUT) return text;
   return ` ${text}`.slice(1);
 }

@@ -1,5 +1,6 @@
 import type { Notification } from "../rpc/messages.ts";
-import { type DeltaNotification, DeltaRun, isDelta } from "./deltas.ts";
+import { DeltaLine } from "./delta-line.ts";
+import { type DeltaNotification, type DeltaPart, DeltaRun, isDelta } from "./deltas.ts";
 import { LogReader } from "./log-reader.ts";
 
 /**
@@ -24,12 +25,18 @@ export class EventLog {
   append(notification: Notification): void {
     if (this.#ended || (!this.#retain && !this.hasReaders)) return;
     if (isDelta(notification)) {
-      this.#extend(notification);
+      this.#extend(notification, notification.params.delta, notification);
       return;
     }
     this.#openRuns = [];
     if (this.#retain) this.#history.push(notification);
     for (const reader of this.#readers) reader.push(notification);
+  }
+
+  /** The same as `append` of the line's notification. */
+  appendLine(line: DeltaLine): void {
+    if (this.#ended || (!this.#retain && !this.hasReaders)) return;
+    this.#extend(line.part, line.text, line);
   }
 
   /** No more will come. With a reason, readers get it thrown after the last notification. */
@@ -62,12 +69,22 @@ export class EventLog {
     return runs.reduce((sum, run) => sum + (run.isTextOf(itemId) ? run.length : 0), 0);
   }
 
-  #extend(delta: DeltaNotification): void {
-    const open = this.#openRuns.find((run) => run.takes(delta));
+  #extend(part: DeltaPart, text: string, delta: DeltaNotification | DeltaLine): void {
+    const open = this.#openRunOf(part);
     const from = open?.length ?? 0;
-    open?.append(delta.params.delta);
-    const run = open ?? this.#openRun(delta);
-    for (const reader of this.#readers) reader.extend(run, from, delta);
+    open?.append(text);
+    const run = open ?? this.#openRun(notificationOf(delta));
+    let notification: DeltaNotification | undefined;
+    for (const reader of this.#readers) {
+      if (reader.hasUnread(run)) continue;
+      notification ??= notificationOf(delta);
+      reader.extend(run, from, notification);
+    }
+  }
+
+  #openRunOf(part: DeltaPart): DeltaRun | undefined {
+    for (const run of this.#openRuns) if (run.takes(part)) return run;
+    return undefined;
   }
 
   #openRun(delta: DeltaNotification): DeltaRun {
@@ -76,4 +93,8 @@ export class EventLog {
     if (this.#retain) this.#history.push(run);
     return run;
   }
+}
+
+function notificationOf(delta: DeltaNotification | DeltaLine): DeltaNotification {
+  return delta instanceof DeltaLine ? delta.notification() : delta;
 }

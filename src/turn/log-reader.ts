@@ -9,8 +9,11 @@ interface Unread {
   readonly first: DeltaNotification | undefined;
 }
 
-/** One reader's place in an event log. Iterate it once; leaving the loop early lets the log forget it. */
-export class LogReader implements AsyncIterableIterator<Notification, undefined> {
+/**
+ * One reader's place in an event log. Iterate it once; leaving the loop early lets the log forget
+ * it. A generator in all but its making: one around it would cost each notification two promises more.
+ */
+export class LogReader implements AsyncGenerator<Notification, undefined> {
   readonly #onReturn: () => void;
   #queue: (Notification | Unread)[] = [];
   #head = 0;
@@ -29,12 +32,17 @@ export class LogReader implements AsyncIterableIterator<Notification, undefined>
     else this.#queue.push(notification);
   }
 
-  /** The run has grown from `from` on. */
+  /** Whether what the run grows by is this reader's already. */
+  hasUnread(run: DeltaRun): boolean {
+    return this.#unreadRuns.has(run);
+  }
+
+  /** The run, of which this reader has nothing unread, has grown from `from` on. */
   extend(run: DeltaRun, from: number, first?: DeltaNotification): void {
     const waiting = this.#waiting.shift();
     if (waiting) {
       waiting({ value: first ?? run.notificationFrom(from), done: false });
-    } else if (!this.#unreadRuns.has(run)) {
+    } else {
       this.#unreadRuns.add(run);
       this.#queue.push({ run, from, first });
     }
@@ -59,6 +67,15 @@ export class LogReader implements AsyncIterableIterator<Notification, undefined>
     this.#head = 0;
     this.end();
     return Promise.resolve({ value: undefined, done: true });
+  }
+
+  async throw(error: unknown): Promise<IteratorResult<Notification, undefined>> {
+    await this.return();
+    throw error;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
   }
 
   [Symbol.asyncIterator](): this {

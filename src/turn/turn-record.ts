@@ -1,6 +1,7 @@
 import type { ErrorNotification, ThreadItem, TurnError } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
+import type { DeltaLine } from "./delta-line.ts";
 import { EventLog } from "./event-log.ts";
 import { TurnFold, type TurnState } from "./fold.ts";
 import { GapFiller } from "./gap.ts";
@@ -84,6 +85,14 @@ export class TurnRecord {
     }
     if (notification.method === "thread/tokenUsage/updated") this.#lacksUsage = false;
     if (notification.method === "turn/completed") this.#complete();
+  }
+
+  /** The same as `accept` of the line's notification; false when only that can be accepted. */
+  acceptLine(line: DeltaLine): boolean {
+    if (this.#gap || this.#retryError) return false;
+    this.#silence = 0;
+    if (!this.#over) this.#log.appendLine(line);
+    return true;
   }
 
   /** Notifications may have been lost since the last one. What readers would miss is mended from now on. */

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Notification } from "../../../src/rpc/messages.ts";
 import { EventLog } from "../../../src/turn/event-log.ts";
+import type { LogReader } from "../../../src/turn/log-reader.ts";
 
 function delta(itemId: string, text: string): Notification {
   return { method: "item/agentMessage/delta", params: { itemId, delta: text } };
@@ -137,5 +138,25 @@ describe("EventLog", () => {
     log.append(other("x"));
     for await (const _ of reader) break;
     expect((await reader.next()).done).toBe(true);
+  });
+
+  it.each([
+    ["return", (reader: LogReader) => reader.return()],
+    ["throw", (reader: LogReader) => reader.throw(new Error("no more")).catch(() => {})],
+    ["disposal", (reader: LogReader) => reader[Symbol.asyncDispose]()],
+  ])("ends a reader, and its wait, by %s", async (_how, end) => {
+    const log = new EventLog({ retain: true });
+    const reader = log.read();
+    const waiting = reader.next();
+    await end(reader);
+    expect(log.hasReaders).toBe(false);
+    log.append(other("x"));
+    expect(await waiting).toEqual({ value: undefined, done: true });
+    expect(await reader.next()).toEqual({ value: undefined, done: true });
+  });
+
+  it("rejects with what was thrown into a reader", async () => {
+    const reader = new EventLog({ retain: true }).read();
+    await expect(reader.throw(new Error("no more"))).rejects.toThrow("no more");
   });
 });

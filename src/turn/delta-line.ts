@@ -1,0 +1,112 @@
+import { type DeltaNotification, type DeltaPart, detached, isDeltaMethod } from "./deltas.ts";
+
+/** A delta as its line says it; the notification is made only for those who want one. */
+export class DeltaLine {
+  readonly part: DeltaTarget;
+  readonly text: string;
+  readonly #line: string;
+  readonly #timed: boolean;
+
+  /** `timed`: whether the line ends with the time at which the server sent it. */
+  constructor(part: DeltaTarget, text: string, line: string, timed: boolean) {
+    this.part = part;
+    this.text = text;
+    this.#line = line;
+    this.#timed = timed;
+  }
+
+  /** The same as parsing the line gives. */
+  notification(): DeltaNotification {
+    const { method } = this.part;
+    const { threadId, turnId, itemId } = this.part.params;
+    const params = { threadId, turnId, itemId, delta: this.text };
+    if (!this.#timed) return { method, params };
+    const emittedAtMs = Number(this.#line.slice(-1 - TIME_LENGTH, -1));
+    return { method, params, emittedAtMs } as DeltaNotification;
+  }
+}
+
+export interface DeltaTarget extends DeltaPart {
+  readonly params: { readonly threadId: string; readonly turnId: string; readonly itemId: string };
+}
+
+const THREAD = /^\{"method":"item\/[a-zA-Z/]+","params":\{"threadId":"([^"\\\p{Cc}]+)","turnId":"/u;
+const HEAD =
+  /^\{"method":"item\/[a-zA-Z/]+","params":\{"threadId":"[^"\\\p{Cc}]+","turnId":"[^"\\\p{Cc}]+","itemId":"[^"\\\p{Cc}]+","delta":"/u;
+/** Milliseconds have thirteen digits until the year 2286. */
+const TIMED_END = /"\},"emittedAtMs":[1-9]\d{12}\}$/y;
+const TIMED_END_LENGTH = 31;
+const TIME_LENGTH = 13;
+/** How older servers end it. */
+const UNTIMED_END = '"}}';
+const NOT_PLAIN = /["\\\p{Cc}]/u;
+
+/** The thread that a line is about, when it may be a delta's. */
+export function threadOfDelta(line: string): string | undefined {
+  return THREAD.exec(line)?.[1];
+}
+
+/**
+ * The form of the lines of one item's deltas. Reads them by how they begin and end, at a fraction
+ * of what parsing costs. Takes lines of exactly the form that servers write; all others are for
+ * `JSON.parse`.
+ */
+export class DeltaForm {
+  readonly part: DeltaTarget;
+  /** A line up to its text. */
+  readonly #head: string;
+  readonly #threadAt: number;
+
+  constructor(head: string, part: DeltaTarget) {
+    this.#head = head;
+    this.part = part;
+    this.#threadAt = head.indexOf(part.params.threadId);
+  }
+
+  /** The form of this line and those like it. */
+  static of(line: string): DeltaForm | undefined {
+    const head = HEAD.exec(line)?.[0];
+    if (head === undefined) return undefined;
+    const { method, params } = JSON.parse(`${head}"}}`) as {
+      method: string;
+      params: DeltaTarget["params"];
+    };
+    if (!isDeltaMethod(method)) return undefined;
+    const { threadId, turnId, itemId } = params;
+    return new DeltaForm(detached(head), { method, params: { threadId, turnId, itemId } });
+  }
+
+  /** What stands in the line where this form has the id of its thread. */
+  threadIn(line: string): string {
+    return line.slice(this.#threadAt, this.#threadAt + this.part.params.threadId.length);
+  }
+
+  /** Whether the line is of this form but for its text and what follows. */
+  begins(line: string): boolean {
+    // To cut and compare takes a tenth of the time of `startsWith`.
+    return line.slice(0, this.#head.length) === this.#head;
+  }
+
+  /** Reads a line that this form begins. */
+  read(line: string): DeltaLine | undefined {
+    TIMED_END.lastIndex = line.length - TIMED_END_LENGTH;
+    const timed = TIMED_END.test(line);
+    if (!timed && !line.endsWith(UNTIMED_END)) return undefined;
+    const start = this.#head.length;
+    const end = line.length - (timed ? TIMED_END_LENGTH : UNTIMED_END.length);
+    const text = end < start ? undefined : readText(line, start, end);
+    if (text === undefined) return undefined;
+    return new DeltaLine(this.part, text, line, timed);
+  }
+}
+
+/** What the JSON string between two places of a line says; undefined when it is none. */
+function readText(line: string, start: number, end: number): string | undefined {
+  const text = line.slice(start, end);
+  if (!NOT_PLAIN.test(text)) return detached(text);
+  try {
+    return JSON.parse(line.slice(start - 1, end + 1)) as string;
+  } catch {
+    return undefined;
+  }
+}
