@@ -59,20 +59,26 @@ export function conversation({ input }) {
     .filter((line) => !/<environment_context>|<user_instructions>/.test(line));
 }
 
-/** The endpoint, with the server's messages passed through `filter`, which drops one by returning false. */
-export function filtered(endpoint, filter) {
+/**
+ * The endpoint, watched: `sent` sees what the client sends, and what `received` returns false for
+ * does not reach it.
+ */
+export function filtered(endpoint, { sent = () => {}, received = () => true }) {
   return {
     ...endpoint,
     async connect(signal) {
       const transport = await endpoint.connect(signal);
       return {
-        send: (text) => transport.send(text),
         close: () => transport.close(),
+        send: (text) => {
+          sent(JSON.parse(text));
+          transport.send(text);
+        },
         listen: (events) =>
           transport.listen({
-            ...events,
+            closed: (reason) => events.closed(reason),
             message: (text) => {
-              if (filter(JSON.parse(text))) events.message(text);
+              if (received(JSON.parse(text))) events.message(text);
             },
           }),
       };
