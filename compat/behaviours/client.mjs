@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { CodexError, LaunchError } from "codex-app-server";
-import { Gate, text } from "codex-app-server/testing";
-import { failureOf, nextOf, range } from "../support/check.mjs";
+import { command, Gate, text } from "codex-app-server/testing";
+import { conversation, failureOf, range } from "../support/check.mjs";
+
+/** A command that kills the server which runs it. */
+const SUICIDE = command("kill -9 $PPID");
+const UNBOUND = { approvalPolicy: "never", sandbox: "danger-full-access" };
 
 export const client = [
   {
@@ -92,14 +96,36 @@ export const client = [
     what: "a closed client ends its turns with an error",
     async run(stage) {
       const { codex, model } = await stage.start();
-      const gate = new Gate();
-      model.enqueue(text(["held", gate]));
-      const thread = await codex.threadStart();
-      const said = nextOf(codex, "item/agentMessage/delta");
-      const running = failureOf(thread.run("hold"));
-      await said;
+      model.enqueue(text(["held", new Gate()]));
+      const turn = await (await codex.threadStart()).turn("hold");
+      assert.equal((await turn.textStream().next()).value, "held");
+      const running = failureOf(turn.run());
       await codex.close();
       assert.equal((await running).name, "TransportClosedError");
+    },
+  },
+  {
+    what: "a server that dies ends its turns with an error",
+    async run(stage) {
+      const { codex } = await stage.start({ script: [SUICIDE] });
+      const error = await failureOf((await codex.threadStart(UNBOUND)).run("die"));
+      assert.equal(error.name, "TransportClosedError", error.stack);
+      assert.equal(error.signal, "SIGKILL");
+      assert.equal((await codex.closed).message, error.message);
+    },
+  },
+  {
+    what: "a server that dies is started again (`restart`), and its thread goes on",
+    async run(stage) {
+      const { codex, model } = await stage.start({
+        script: ["well", SUICIDE, "again"],
+        restart: { backoff: { initialDelayMs: 10 } },
+      });
+      const thread = await codex.threadStart(UNBOUND);
+      await thread.run("first");
+      assert.equal((await thread.run("die")).status, "interrupted");
+      assert.equal((await thread.run("third")).text, "again");
+      assert(conversation(model.requests.at(-1)).includes("assistant: well"));
     },
   },
 ];

@@ -1,15 +1,19 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { Codex, proxy, websocket } from "codex-app-server";
-import { Gate, reply, text, usage } from "codex-app-server/testing";
+import { command, Gate, reply, text, usage } from "codex-app-server/testing";
 import { collect, filtered, stateOf } from "../support/check.mjs";
 import { startRelay } from "../support/relay.mjs";
 
-/** A client whose connection a test can cut, and a turn whose model has said "one " and waits. */
-async function throughRelay(stage) {
-  const { server, model } = await stage.serve("ws://127.0.0.1:0");
+const HANGS_UP = "This server hangs up on every WebSocket handshake over its Unix socket.";
+
+/** A client whose connection can be cut. */
+async function throughRelay(stage, { script, ...options } = {}) {
+  const { server, model } = await stage.serve("ws://127.0.0.1:0", script && { script });
   const relay = stage.keep(await startRelay(Number(/:(\d+)$/.exec(server.address)[1])));
-  const codex = stage.keep(new Codex({ transport: websocket(`ws://127.0.0.1:${relay.port}`) }));
+  const codex = stage.keep(
+    new Codex({ transport: websocket(`ws://127.0.0.1:${relay.port}`), ...options }),
+  );
   return { codex, model, relay };
 }
 
@@ -50,6 +54,15 @@ export const connections = [
       const { client } = await unixServer(stage);
       assert.equal((await (await client().threadStart()).run("hi")).text, "echo hi");
     },
+    lacks: {
+      "0.125.0": {
+        says: HANGS_UP,
+        async shown(stage) {
+          const { client } = await unixServer(stage);
+          await assert.rejects(client().connect(), /socket hang up/);
+        },
+      },
+    },
   },
   {
     what: "Unix socket by way of `proxy()`",
@@ -57,6 +70,45 @@ export const connections = [
       const { socket, client } = await unixServer(stage);
       const codex = client({ transport: proxy({ sock: socket, codexBin: stage.codexBin }) });
       assert.equal((await (await codex.threadStart()).run("hi")).text, "echo hi");
+    },
+    lacks: {
+      "0.125.0": {
+        says: HANGS_UP,
+        async shown(stage) {
+          const { socket, client } = await unixServer(stage);
+          const transport = proxy({ sock: socket, codexBin: stage.codexBin });
+          const codex = client({ transport, requestTimeoutMs: 2_000 });
+          await assert.rejects(codex.connect(), { name: "LaunchError" });
+        },
+      },
+    },
+  },
+  {
+    what: "an approval that waits while the connection is cut is asked again, and answered",
+    async run(stage) {
+      let asked = 0;
+      const { codex, relay } = await throughRelay(stage, {
+        script: [command("touch made", { escalate: "to see" }), "done"],
+        approvals: {
+          command: (_params, { signal }) => {
+            asked++;
+            if (asked > 1) return "accept";
+            relay.cut();
+            return new Promise((_, reject) => signal.addEventListener("abort", reject));
+          },
+        },
+        onWarning: () => {},
+      });
+      const thread = await codex.threadStart({
+        approvalPolicy: "on-request",
+        sandbox: "read-only",
+      });
+      const result = await thread.run("do it");
+      assert.deepEqual([result.status, result.text, asked], ["completed", "done", 2]);
+      assert.equal(
+        result.items.find(({ type }) => type === "commandExecution").status,
+        "completed",
+      );
     },
   },
   {

@@ -81,7 +81,9 @@ export const requests = [
   {
     what: "`cancel` of an approval ends the turn as interrupted",
     async run(stage) {
-      const { result } = await turnWith(stage, [escaping("true")], { command: () => "cancel" });
+      const { result } = await turnWith(stage, [escaping("touch made")], {
+        command: () => "cancel",
+      });
       assert.equal(result.status, "interrupted");
     },
   },

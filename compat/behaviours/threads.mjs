@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Gate, text } from "codex-app-server/testing";
 import { collect, conversation, failureOf } from "../support/check.mjs";
+import { codexBin, pinned } from "../support/servers.mjs";
 
 /** A client with a thread that has had a turn, without which the server lists and resumes none. */
 async function usedThread(stage, words = "first") {
@@ -9,6 +10,38 @@ async function usedThread(stage, words = "first") {
   await thread.run(words);
   return { ...scripted, thread };
 }
+
+const COARSE = {
+  says:
+    "This server's cursor is a time in whole seconds: threads of the same second as the last of a page " +
+    "are on no page.",
+  async shown(stage) {
+    const { codex } = await usedThread(stage);
+    await (await codex.threadStart()).run("second");
+    const { nextCursor } = await codex.threadList({ limit: 1 });
+    assert.match(nextCursor, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+  },
+};
+
+/** What a server of one version writes and one of another goes on with. */
+async function passedOn(stage, from, to, options = {}) {
+  const { model, client } = await stage.home();
+  const first = client({ codexBin: codexBin(from) });
+  const started = await first.threadStart(options);
+  await started.run("first");
+  await first.close();
+  const resumed = await client({ codexBin: codexBin(to) }).threadResume(started.id);
+  assert.equal((await resumed.run("second")).text, "echo second");
+  assert(conversation(model.requests.at(-1)).includes("assistant: echo first"));
+}
+
+const PAGINATED = {
+  says: `This server refuses the history mode of ${pinned}, "paginated": there, start threads that it is to resume with \`historyMode: "legacy"\`.`,
+  async shown(stage) {
+    await assert.rejects(passedOn(stage, pinned, stage.version), /paginated_threads/);
+    await passedOn(stage, pinned, stage.version, { historyMode: "legacy" });
+  },
+};
 
 export const threads = [
   {
@@ -28,6 +61,15 @@ export const threads = [
         "user: what was it?",
       ]);
     },
+  },
+  {
+    what: `a thread that this version has written is resumed by ${pinned}`,
+    run: (stage) => passedOn(stage, stage.version, pinned),
+  },
+  {
+    what: `a thread that ${pinned} has written is resumed by this version`,
+    run: (stage) => passedOn(stage, pinned, stage.version),
+    lacks: { "0.144.0": PAGINATED },
   },
   {
     what: "fork has another id and the history",
@@ -68,6 +110,7 @@ export const threads = [
       const walked = await collect(codex.threads({ limit: 2 }));
       assert.deepEqual(walked.map(({ id }) => id).toSorted(), ids.toSorted());
     },
+    lacks: { "0.125.0": COARSE, "0.144.0": COARSE },
   },
   {
     what: "archive and unarchive",
