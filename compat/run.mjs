@@ -6,7 +6,7 @@ import { chapters } from "./behaviours/index.mjs";
 import { publish } from "./support/publish.mjs";
 import { runOn } from "./support/run-behaviour.mjs";
 import { codexBin, versions } from "./support/servers.mjs";
-import { markdownTable } from "./support/table.mjs";
+import { markdownTable, summaryTable } from "./support/table.mjs";
 
 const { server, only } = parseArgs({
   options: { server: { type: "string" }, only: { type: "string" } },
@@ -44,5 +44,5 @@ if (failed > 0) {
   console.error(`${failed} behaviours failed; the documents are left as they were`);
   process.exitCode = 1;
 } else if (server === undefined && only === undefined) {
-  await publish(table);
+  await publish(table, summaryTable(chosen, behaviours, outcomes));
 }

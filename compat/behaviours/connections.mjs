@@ -39,6 +39,15 @@ export const connections = [
     },
   },
   {
+    what: "WebSocket, an ephemeral thread",
+    async run(stage) {
+      const { client } = await stage.serve("ws://127.0.0.1:0");
+      const thread = await client().threadStart({ ephemeral: true });
+      assert.equal((await thread.run("one")).text, "echo one");
+      assert.equal((await thread.run("two")).text, "echo two");
+    },
+  },
+  {
     what: "WebSocket with a bearer token",
     async run(stage) {
       const { server, client } = await stage.serve("ws://127.0.0.1:0", { auth: true });

@@ -29,17 +29,6 @@ export async function collect(items) {
   return all;
 }
 
-/** The params of the next notification of this method that fits. */
-export function nextOf(codex, method, fits = () => true) {
-  return new Promise((resolve) => {
-    const listening = codex.on(method, (params) => {
-      if (!fits(params)) return;
-      listening[Symbol.dispose]();
-      resolve(params);
-    });
-  });
-}
-
 /** Resolves when the client has this state. */
 export function stateOf(codex, wanted) {
   return new Promise((resolve) => {

@@ -1,6 +1,6 @@
 import { Stage } from "./stage.mjs";
 
-const LIMIT_MS = 20_000;
+const LIMIT_MS = 30_000;
 
 /** How a behaviour came out on a version: "yes", "no" when its server is shown to lack it, else "FAILED". */
 export async function runOn(version, program, behaviour) {

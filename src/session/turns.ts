@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { CodexError, OutcomeUnknownError } from "../errors/errors.ts";
-import { InvalidRequestError } from "../errors/rpc-errors.ts";
+import { InvalidRequestError, JsonRpcError } from "../errors/rpc-errors.ts";
 import type {
   TurnInterruptResponse,
   TurnStartParams,
@@ -89,7 +89,7 @@ async function recognizer(
   { threadId, input, clientUserMessageId }: TurnStartParams,
 ): Promise<(turn: WireTurn) => boolean> {
   const isOlderServer = isOlder(session.metadata?.serverInfo.version ?? "", NOTES_CLIENT_IDS);
-  const listed = isOlderServer ? await recentTurns(threadId, askOn(session)) : [];
+  const listed = isOlderServer ? await listedTurns(session, threadId) : [];
   const before = new Set(listed.map(({ id }) => id));
   return ({ id, items }) =>
     items.some((item) => {
@@ -97,6 +97,16 @@ async function recognizer(
       if (item.clientId === clientUserMessageId) return true;
       return isOlderServer && !before.has(id) && textOf(item.content) === textOf(input);
     });
+}
+
+/** None for a thread of which the server lists no turns, such as an ephemeral one. */
+async function listedTurns(session: Session, threadId: string): Promise<WireTurn[]> {
+  try {
+    return await recentTurns(threadId, askOn(session));
+  } catch (error) {
+    if (error instanceof JsonRpcError) return [];
+    throw error;
+  }
 }
 
 function textOf(input: readonly UserInput[]): string {
