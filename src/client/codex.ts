@@ -10,6 +10,7 @@ import type {
 import type { ServerMetadata } from "../session/handshake.ts";
 import { Listeners } from "../session/listeners.ts";
 import { Responder } from "../session/responder.ts";
+import { VersionCheck } from "../session/server-version.ts";
 import { type RequestOptions, Session } from "../session/session.ts";
 import type { CodexStatus } from "../session/status.ts";
 import { stdio } from "../transport/stdio.ts";
@@ -52,6 +53,7 @@ export class Codex implements AsyncDisposable {
     this.#cwd = options.cwd;
     this.#statusListeners = new Listeners("the client's status", warn);
     const endpoint = options.transport ?? stdio(options);
+    const versionCheck = new VersionCheck(warn);
     this.#session = new Session({
       endpoint,
       recovery: recoveryPolicy(endpoint, options),
@@ -67,7 +69,10 @@ export class Codex implements AsyncDisposable {
         warn,
       }),
       warn,
-      onStatus: (status) => this.#statusListeners.tell(status),
+      onStatus: (status) => {
+        this.#statusListeners.tell(status);
+        if (status.state === "ready") versionCheck.tell(this.metadata.serverInfo.version);
+      },
     });
     const stop = onAbort(options.signal, () => void this.close());
     this.#session.ended.then(stop);

@@ -8,6 +8,8 @@ export type WarningCode =
   | "HANDLER_FAILED"
   /** A listener of `codex.on` threw. The error is the warning's `cause`. */
   | "LISTENER_FAILED"
+  /** The server is older than the oldest that this package is tested with. Told once. */
+  | "UNTESTED_SERVER"
   /** The server sent something that is no message, or that answers no request. */
   | "STRAY_MESSAGE";
 

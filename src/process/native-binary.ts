@@ -44,7 +44,10 @@ function nativeUnder(folder: string, target: Target): string[] {
   const triple = triples[nameOf(target)];
   if (triple === undefined) return [];
   const file = target.platform === "win32" ? "codex.exe" : "codex";
-  return [outsideArchive(join(folder, "vendor", triple, "bin", file))];
+  // Older releases have it in "codex".
+  return ["bin", "codex"].map((place) =>
+    outsideArchive(join(folder, "vendor", triple, place, file)),
+  );
 }
 
 /** Nothing inside Electron's archive can be executed; executables are unpacked beside it. */

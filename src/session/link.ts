@@ -1,8 +1,9 @@
 import { type CodexError, LaunchError, TransportClosedError } from "../errors/errors.ts";
 import { Connection, type ConnectionEvents } from "../rpc/connection.ts";
 import { CallLost } from "../rpc/pending.ts";
-import type { Endpoint } from "../transport/transport.ts";
+import type { Endpoint, Transport } from "../transport/transport.ts";
 import { delay, onAbort, orAborted } from "../util/abort.ts";
+import { deadline } from "../util/deadline.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
 import {
   type ClientIdentity,
@@ -105,7 +106,7 @@ export class Link {
   /** Opens a transport and shakes hands on it. Leaves nothing behind when it fails or is aborted. */
   async #open(signal: AbortSignal): Promise<Connection> {
     const { endpoint, client, handshakeTimeoutMs } = this.#options;
-    const transport = await endpoint.connect(signal);
+    const transport = await this.#dial(signal);
     const connection = new Connection(transport, this.#options.connection);
     try {
       const params = initializeParams(client);
@@ -118,6 +119,17 @@ export class Link {
     connection.notify("initialized");
     this.#newest = connection;
     return connection;
+  }
+
+  /** A server may take a connection and never say a word on it. */
+  async #dial(signal: AbortSignal): Promise<Transport> {
+    const { endpoint, handshakeTimeoutMs } = this.#options;
+    const late = (ms: number) =>
+      new LaunchError(
+        `The app-server (${endpoint.name}) did not take the connection within ${ms} ms`,
+      );
+    using limit = deadline(signal, handshakeTimeoutMs, late);
+    return await endpoint.connect(limit.signal ?? signal);
   }
 
   #adopt(connection: Connection): Connection {

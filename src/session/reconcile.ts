@@ -1,12 +1,14 @@
 import { RequestTimeoutError } from "../errors/errors.ts";
 import { JsonRpcError, MethodNotFoundError } from "../errors/rpc-errors.ts";
 import type {
+  ThreadItem,
   ThreadReadResponse,
   ThreadTurnsListResponse,
   Turn as WireTurn,
 } from "../protocol/index.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { delay } from "../util/abort.ts";
+import { asSeen, isCounted } from "./listed-items.ts";
 import type { ThreadChannel } from "./thread-channel.ts";
 
 /** Asks the server on the connection at hand. */
@@ -57,14 +59,19 @@ function catchUp(channel: ThreadChannel, record: TurnRecord, turn: WireTurn, ask
   record.missed();
   const begun = { ...turn, items: [], status: "inProgress", completedAt: null };
   record.accept({ method: "turn/started", params: { threadId, turnId, turn: begun } });
-  giveItems(record, turn);
+  // Which of those that were not seen come yet is not known before the end: see `settle`.
+  const listed = asSeen(turn.items, record.items());
+  giveItems(
+    record,
+    listed.filter((item) => !isCounted(item)),
+  );
   record.beforeEnd = () => settle(record, ask);
   if (turn.status === "inProgress") return;
   const params = { threadId, turn: { ...turn, items: [] } };
   channel.acceptTurn(turnId, { method: "turn/completed", params });
 }
 
-function giveItems(record: TurnRecord, { items }: WireTurn): void {
+function giveItems(record: TurnRecord, items: readonly ThreadItem[]): void {
   const { threadId, turnId } = record;
   for (const item of items) {
     if ("status" in item && item.status === "inProgress") continue;
@@ -90,8 +97,9 @@ async function settle(record: TurnRecord, ask: Ask): Promise<void> {
       if (tries > 0) await delay(SETTLE_DELAY_MS);
       const turn = (await recentTurns(threadId, ask)).find(({ id }) => id === record.turnId);
       if (turn === undefined || turn.status === "inProgress") continue;
-      giveItems(record, turn);
-      record.arrange(turn.items.map(({ id }) => id));
+      const items = asSeen(turn.items, record.items());
+      giveItems(record, items);
+      record.arrange(items.map(({ id }) => id));
       break;
     }
     for (let tries = 0; record.lacksUsage && tries < USAGE_TRIES; tries++) {

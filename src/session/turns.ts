@@ -1,18 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { CodexError, OutcomeUnknownError } from "../errors/errors.ts";
-import { InvalidRequestError } from "../errors/rpc-errors.ts";
+import { InvalidRequestError, JsonRpcError } from "../errors/rpc-errors.ts";
 import type {
   TurnInterruptResponse,
   TurnStartParams,
   TurnStartResponse,
   TurnSteerResponse,
   UserInput,
+  Turn as WireTurn,
 } from "../protocol/index.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { delay, onAbort, orAborted } from "../util/abort.ts";
 import { limitModelRetries } from "./model-retries.ts";
 import { type Ask, recentTurns } from "./reconcile.ts";
 import { recoverThread, resubscribe } from "./recovery.ts";
+import { isOlder } from "./server-version.ts";
 import type { RequestOptions, Session } from "./session.ts";
 import type { ThreadChannel } from "./thread-channel.ts";
 
@@ -66,6 +68,7 @@ async function sendStart(session: Session, given: TurnStartParams): Promise<stri
   if (!session.recovers) return askToStart(session, given);
   const clientUserMessageId = given.clientUserMessageId ?? randomUUID();
   const params = { ...given, clientUserMessageId };
+  const isOurs = await recognizer(session, params);
   for (;;) {
     let unknown: OutcomeUnknownError;
     try {
@@ -74,10 +77,46 @@ async function sendStart(session: Session, given: TurnStartParams): Promise<stri
       if (!(error instanceof OutcomeUnknownError)) throw error;
       unknown = error;
     }
-    const turnId = await findStarted(session, params.threadId, clientUserMessageId);
+    const turnId = await findStarted(session, params.threadId, isOurs);
     if (turnId !== undefined) return turnId;
     if (!session.serverOutlivesConnection) throw unknown;
   }
+}
+
+/** The oldest tested server that notes the id which a client gives its message. */
+const NOTES_CLIENT_IDS = "0.144.0";
+
+/**
+ * Tells the turn that these params start from others of its thread. To an older server all messages
+ * of one text are the same: there it is a turn that was not listed before.
+ */
+async function recognizer(
+  session: Session,
+  { threadId, input, clientUserMessageId }: TurnStartParams,
+): Promise<(turn: WireTurn) => boolean> {
+  const isOlderServer = isOlder(session.metadata?.serverInfo.version ?? "", NOTES_CLIENT_IDS);
+  const listed = isOlderServer ? await listedTurns(session, threadId) : [];
+  const before = new Set(listed.map(({ id }) => id));
+  return ({ id, items }) =>
+    items.some((item) => {
+      if (item.type !== "userMessage") return false;
+      if (item.clientId === clientUserMessageId) return true;
+      return isOlderServer && !before.has(id) && textOf(item.content) === textOf(input);
+    });
+}
+
+/** None for a thread of which the server lists no turns, such as an ephemeral one. */
+async function listedTurns(session: Session, threadId: string): Promise<WireTurn[]> {
+  try {
+    return await recentTurns(threadId, askOn(session));
+  } catch (error) {
+    if (error instanceof JsonRpcError) return [];
+    throw error;
+  }
+}
+
+function textOf(input: readonly UserInput[]): string {
+  return input.flatMap((item) => (item.type === "text" ? [item.text] : [])).join("\n");
 }
 
 async function askToStart(session: Session, params: TurnStartParams): Promise<string> {
@@ -92,15 +131,16 @@ function askOn(session: Session): Ask {
 const LOOK_UPS = 5;
 const LOOK_UP_DELAY_MS = 200;
 
-async function findStarted(session: Session, threadId: string, messageId: string) {
+async function findStarted(
+  session: Session,
+  threadId: string,
+  isOurs: (turn: WireTurn) => boolean,
+): Promise<string | undefined> {
   const ask = askOn(session);
   const lookUps = session.serverOutlivesConnection ? LOOK_UPS : 1;
   for (let count = 0; count < lookUps; count++) {
     if (count > 0) await delay(LOOK_UP_DELAY_MS);
-    const turns = await recentTurns(threadId, ask);
-    const found = turns.find(({ items }) =>
-      items.some((item) => item.type === "userMessage" && item.clientId === messageId),
-    );
+    const found = (await recentTurns(threadId, ask)).find(isOurs);
     if (found) return found.id;
   }
   return undefined;

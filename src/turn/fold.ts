@@ -52,6 +52,11 @@ export class TurnFold {
     return this.#completed.get(id) ?? this.#started.get(id);
   }
 
+  /** All items, as they were last seen, in the order in which they were started. */
+  items(): ThreadItem[] {
+    return [...this.#started].map(([id, item]) => this.#completed.get(id) ?? item);
+  }
+
   /** The ids of items that were started and not completed. */
   openItems(): string[] {
     return [...this.#started.keys()].filter((id) => !this.#completed.has(id));

@@ -65,6 +65,11 @@ export class TurnRecord {
     return this.#fold.item(id);
   }
 
+  /** All items, as they were last seen, in the order in which they were started. */
+  items(): ThreadItem[] {
+    return this.#fold.items();
+  }
+
   read(): LogReader {
     return this.#log.read();
   }

@@ -99,6 +99,13 @@ describe("the installed package", () => {
     expect(find()).toBe(native);
   });
 
+  test("the folder of older releases", () => {
+    installCodex("app/node_modules");
+    file("app/node_modules/@openai/codex-linux-x64/package.json");
+    const native = file(`app/node_modules/@openai/codex-linux-x64/vendor/${linux}/codex/codex`);
+    expect(find()).toBe(native);
+  });
+
   test("the platform package alone", () => {
     expect(installNative("app/node_modules", "linux-x64", linux)).toBe(find());
   });

@@ -211,3 +211,18 @@ describe("the end", () => {
     expect(counts.connected).toBe(1);
   });
 });
+
+test("a server that never takes the connection is given up in time", async () => {
+  const transport: Endpoint = {
+    name: "deaf",
+    outlivesTransport: true,
+    connect: (signal) =>
+      new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+  };
+  const codex = new Codex({ transport, requestTimeoutMs: 20 });
+  const error = await failureOf(codex.connect());
+  expect(error).toBeInstanceOf(LaunchError);
+  expect(error.message).toContain("(deaf) did not take the connection within 20 ms");
+  expect(codex.status.state).toBe("idle");
+  await codex.close();
+});

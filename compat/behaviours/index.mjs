@@ -1,0 +1,30 @@
+import { client } from "./client.mjs";
+import { connections } from "./connections.mjs";
+import { requests } from "./requests.mjs";
+import { threads } from "./threads.mjs";
+import { turns } from "./turns.mjs";
+
+/**
+ * What is run on each version.
+ *
+ * @typedef {object} Behaviour
+ * @property {string} what
+ * @property {(stage: Stage) => Promise<void>} run Throws when the behaviour is not there.
+ * @property {Record<string, Fact>} [lacks] By version: why its server can't; `run` is left out then.
+ * @property {Record<string, Fact>} [notes] By version: what is to be known although it works.
+ *
+ * @typedef {object} Fact
+ * @property {string} says For the footnote.
+ * @property {(stage: Stage) => Promise<void>} shown Throws when it is not so.
+ *
+ * @typedef {import("../support/stage.mjs").Stage} Stage
+ *
+ * @type {{ title: string, behaviours: Behaviour[] }[]}
+ */
+export const chapters = [
+  { title: "client", behaviours: client },
+  { title: "turns", behaviours: turns },
+  { title: "requests of the server", behaviours: requests },
+  { title: "threads", behaviours: threads },
+  { title: "connections", behaviours: connections },
+];

@@ -1,0 +1,209 @@
+import assert from "node:assert/strict";
+import { Gate, text } from "codex-app-server/testing";
+import { collect, conversation, failureOf } from "../support/check.mjs";
+import { codexBin, pinned } from "../support/servers.mjs";
+
+/** A client with a thread that has had a turn, without which the server lists and resumes none. */
+async function usedThread(stage, words = "first") {
+  const scripted = await stage.start();
+  const thread = await scripted.codex.threadStart();
+  await thread.run(words);
+  return { ...scripted, thread };
+}
+
+const COARSE = {
+  says:
+    "This server's cursor is a time in whole seconds: threads of the same second as the last of a page " +
+    "are on no page.",
+  async shown(stage) {
+    const { codex } = await usedThread(stage);
+    // Two threads of one second: the clock may turn between them, but not each time.
+    for (let tries = 0; tries < 5; tries++) {
+      await (await codex.threadStart()).run("another");
+      const [newest, older] = (await codex.threadList()).data;
+      if (newest.createdAt !== older.createdAt) continue;
+      const { nextCursor } = await codex.threadList({ limit: 1 });
+      const rest = await codex.threadList({ limit: 1, cursor: nextCursor });
+      assert(!rest.data.some(({ id }) => id === older.id));
+      return;
+    }
+    assert.fail("no two threads were of one second");
+  },
+};
+
+/** What a server of one version writes and one of another goes on with. */
+async function passedOn(stage, from, to, options = {}) {
+  const { model, client } = await stage.home();
+  const first = client({ codexBin: codexBin(from) });
+  const started = await first.threadStart(options);
+  await started.run("first");
+  await first.close();
+  const resumed = await client({ codexBin: codexBin(to) }).threadResume(started.id);
+  assert.equal((await resumed.run("second")).text, "echo second");
+  assert(conversation(model.requests.at(-1)).includes("assistant: echo first"));
+}
+
+const PAGINATED = {
+  says: `This server refuses the history mode of ${pinned}, "paginated": there, start threads that it is to resume with \`historyMode: "legacy"\`.`,
+  async shown(stage) {
+    await assert.rejects(passedOn(stage, pinned, stage.version), /paginated_threads/);
+    await passedOn(stage, pinned, stage.version, { historyMode: "legacy" });
+  },
+};
+
+export const threads = [
+  {
+    what: "resume in a new process sends the history to the model",
+    async run(stage) {
+      const { model, client } = await stage.home();
+      const first = client();
+      const started = await first.threadStart();
+      await started.run("remember 42");
+      await first.close();
+      const resumed = await client().threadResume(started.id);
+      assert.equal(resumed.id, started.id);
+      assert.equal((await resumed.run("what was it?")).text, "echo what was it?");
+      assert.deepEqual(conversation(model.requests.at(-1)), [
+        "user: remember 42",
+        "assistant: echo remember 42",
+        "user: what was it?",
+      ]);
+    },
+  },
+  {
+    what: `a thread that this version has written is resumed by ${pinned}`,
+    run: (stage) => passedOn(stage, stage.version, pinned),
+  },
+  {
+    what: `a thread that ${pinned} has written is resumed by this version`,
+    run: (stage) => passedOn(stage, pinned, stage.version),
+    lacks: { "0.144.0": PAGINATED },
+  },
+  {
+    what: "fork has another id and the history",
+    async run(stage) {
+      const { model, thread } = await usedThread(stage, "before the fork");
+      const fork = await thread.fork();
+      assert.notEqual(fork.id, thread.id);
+      await fork.run("in the fork");
+      assert.deepEqual(conversation(model.requests.at(-1)), [
+        "user: before the fork",
+        "assistant: echo before the fork",
+        "user: in the fork",
+      ]);
+      await thread.run("in the parent");
+      assert(!conversation(model.requests.at(-1)).includes("user: in the fork"));
+    },
+  },
+  {
+    what: "fork into an ephemeral thread",
+    async run(stage) {
+      const { codex, thread } = await usedThread(stage);
+      const fork = await codex.threadFork(thread.id, { ephemeral: true });
+      assert.equal((await fork.run("again")).text, "echo again");
+    },
+  },
+  {
+    what: "list, by pages",
+    async run(stage) {
+      const { codex, thread } = await usedThread(stage);
+      const ids = [thread.id];
+      for (const words of ["second", "third"]) {
+        const other = await codex.threadStart();
+        await other.run(words);
+        ids.push(other.id);
+      }
+      const page = await codex.threadList({ limit: 2 });
+      assert.equal(page.data.length, 2);
+      const walked = await collect(codex.threads({ limit: 2 }));
+      assert.deepEqual(walked.map(({ id }) => id).toSorted(), ids.toSorted());
+    },
+    lacks: { "0.125.0": COARSE, "0.144.0": COARSE },
+  },
+  {
+    what: "archive and unarchive",
+    async run(stage) {
+      const { codex, model, thread } = await usedThread(stage);
+      const listed = async (archived) =>
+        (await codex.threadList({ archived })).data.map(({ id }) => id);
+      assert.deepEqual(await codex.threadArchive(thread.id), {});
+      assert.deepEqual([await listed(false), await listed(true)], [[], [thread.id]]);
+      await failureOf(thread.run("no"));
+      const back = await codex.threadUnarchive(thread.id);
+      assert.equal(back.id, thread.id);
+      assert.deepEqual([await listed(false), await listed(true)], [[thread.id], []]);
+      assert.equal((await back.run("second")).text, "echo second");
+      assert(conversation(model.requests.at(-1)).includes("user: first"));
+    },
+  },
+  {
+    what: "archive in mid-turn ends the turn",
+    async run(stage) {
+      const { codex, model } = await stage.start();
+      const gate = new Gate();
+      model.enqueue(text(["be", gate, "fore"]));
+      const thread = await codex.threadStart();
+      const turn = await thread.turn("hi");
+      await gate.reached;
+      await thread.archive();
+      assert.equal((await turn.run()).status, "interrupted");
+    },
+  },
+  {
+    what: "a thread keeps its name",
+    async run(stage) {
+      const { thread } = await usedThread(stage);
+      assert.deepEqual(await thread.setName("Täst 1"), {});
+      assert.equal((await thread.read()).thread.name, "Täst 1");
+    },
+  },
+  {
+    what: "read with turns gives the pairs of user and agent",
+    async run(stage) {
+      const { thread } = await usedThread(stage);
+      await thread.run("second");
+      const { turns } = (await thread.read({ includeTurns: true })).thread;
+      const said = turns.map(({ items }) =>
+        items.map((item) => (item.type === "userMessage" ? item.content[0].text : item.text)),
+      );
+      assert.deepEqual(said, [
+        ["first", "echo first"],
+        ["second", "echo second"],
+      ]);
+    },
+  },
+  {
+    what: "compact asks the model once more, and the next turn waits for it",
+    async run(stage) {
+      const { model, thread } = await usedThread(stage, "long story");
+      const gate = new Gate();
+      model.enqueue(text(["the", gate, " summary"]));
+      assert.deepEqual(await thread.compact(), {});
+      const running = thread.run("and now?");
+      await gate.reached;
+      assert.equal(model.requests.length, 2);
+      gate.open();
+      assert.equal((await running).text, "echo and now?");
+      assert.equal(model.requests.length, 3);
+      assert(JSON.stringify(model.requests[2].input).includes("the summary"));
+    },
+  },
+  {
+    what: "unsubscribe in mid-turn, and resume",
+    async run(stage) {
+      const { codex, model } = await stage.start();
+      const gate = new Gate();
+      model.enqueue(text(["be", gate, "fore"]));
+      const thread = await codex.threadStart();
+      const turn = await thread.turn("one");
+      const waiting = failureOf(turn.run());
+      await gate.reached;
+      assert.deepEqual(await thread.unsubscribe(), { status: "unsubscribed" });
+      assert.match((await waiting).message, /was unsubscribed/);
+      const back = await codex.threadResume(thread.id);
+      const second = back.run("two");
+      gate.open();
+      assert.equal((await second).text, "echo two");
+    },
+  },
+];

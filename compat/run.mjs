@@ -1,0 +1,48 @@
+// npm run compat                       runs all on every version, and writes docs/compatibility.md
+// npm run compat -- --server 0.125.0   on one version, or several with commas between; prints only
+// npm run compat -- --only WORDS       the behaviours whose name has these words; prints only
+import { parseArgs } from "node:util";
+import { chapters } from "./behaviours/index.mjs";
+import { publish } from "./support/publish.mjs";
+import { runOn } from "./support/run-behaviour.mjs";
+import { codexBin, versions } from "./support/servers.mjs";
+import { markdownTable, summaryTable } from "./support/table.mjs";
+
+const { server, only } = parseArgs({
+  options: { server: { type: "string" }, only: { type: "string" } },
+}).values;
+
+const chosen = server === undefined ? versions : server.split(",");
+const unknown = chosen.filter((version) => !versions.includes(version));
+if (unknown.length > 0) {
+  console.error(`There is no server ${unknown.join(", ")}; the servers are ${versions.join(", ")}`);
+  process.exit(1);
+}
+const behaviours = chapters
+  .flatMap((chapter) => chapter.behaviours)
+  .filter(({ what }) => only === undefined || what.includes(only));
+
+const outcomes = new Map(behaviours.map((behaviour) => [behaviour, {}]));
+let failed = 0;
+for (const version of chosen) {
+  const program = codexBin(version);
+  for (const [index, behaviour] of behaviours.entries()) {
+    const start = performance.now();
+    const outcome = await runOn(version, program, behaviour);
+    outcomes.get(behaviour)[version] = outcome;
+    if (outcome.error) failed++;
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    const place = `${version} [${index + 1}/${behaviours.length}]`;
+    console.log(`${place} ${behaviour.what}: ${outcome.verdict} (${seconds} s)`);
+    if (outcome.error) console.log(outcome.error.stack ?? outcome.error);
+  }
+}
+
+const table = markdownTable(chosen, behaviours, outcomes);
+console.log(`\n${table}\n`);
+if (failed > 0) {
+  console.error(`${failed} behaviours failed; the documents are left as they were`);
+  process.exitCode = 1;
+} else if (server === undefined && only === undefined) {
+  await publish(table, summaryTable(chosen, behaviours, outcomes));
+}

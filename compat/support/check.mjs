@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+
+/** The error that a promise rejects with. */
+export async function failureOf(promise) {
+  const outcome = await promise.then(
+    () => undefined,
+    (error) => error,
+  );
+  assert(outcome instanceof Error, "nothing was thrown");
+  return outcome;
+}
+
+/** Resolves with true when the promise is still pending after so many milliseconds. */
+export async function pendingAfter(ms, promise) {
+  const settled = promise.then(
+    () => false,
+    () => false,
+  );
+  let timer;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, ms, true);
+  });
+  return Promise.race([settled, late]).finally(() => clearTimeout(timer));
+}
+
+export async function collect(items) {
+  const all = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+/** Resolves when the client has this state. */
+export function stateOf(codex, wanted) {
+  return new Promise((resolve) => {
+    const listening = codex.onStatus(({ state }) => {
+      if (state !== wanted) return;
+      listening[Symbol.dispose]();
+      resolve();
+    });
+  });
+}
+
+/** Who said what, as the model was told. */
+export function conversation({ input }) {
+  return input
+    .filter(({ type, role }) => type === "message" && role !== "developer")
+    .map(({ role, content }) => `${role}: ${content.at(-1)?.text}`)
+    .filter((line) => !/<environment_context>|<user_instructions>/.test(line));
+}
+
+/**
+ * The endpoint, watched: `sent` sees what the client sends, and what `received` returns false for
+ * does not reach it.
+ */
+export function filtered(endpoint, { sent = () => {}, received = () => true }) {
+  return {
+    ...endpoint,
+    async connect(signal) {
+      const transport = await endpoint.connect(signal);
+      return {
+        close: () => transport.close(),
+        send: (text) => {
+          sent(JSON.parse(text));
+          transport.send(text);
+        },
+        listen: (events) =>
+          transport.listen({
+            closed: (reason) => events.closed(reason),
+            message: (text) => {
+              if (received(JSON.parse(text))) events.message(text);
+            },
+          }),
+      };
+    },
+  };
+}
+
+export const range = (length) => Array.from({ length }, (_, n) => n);

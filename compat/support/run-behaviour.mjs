@@ -1,0 +1,30 @@
+import { Stage } from "./stage.mjs";
+
+const LIMIT_MS = 30_000;
+
+/** How a behaviour came out on a version: "yes", "no" when its server is shown to lack it, else "FAILED". */
+export async function runOn(version, program, behaviour) {
+  const lack = behaviour.lacks?.[version];
+  const note = behaviour.notes?.[version];
+  try {
+    if (lack === undefined) await onStage(version, program, behaviour.run);
+    for (const fact of [lack, note]) if (fact) await onStage(version, program, fact.shown);
+    return { verdict: lack ? "no" : "yes", says: [lack, note].flatMap((fact) => fact?.says ?? []) };
+  } catch (error) {
+    return { verdict: "FAILED", says: [], error };
+  }
+}
+
+async function onStage(version, program, run) {
+  const stage = new Stage(version, program);
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not over after ${LIMIT_MS} ms`)), LIMIT_MS);
+  });
+  try {
+    await Promise.race([run(stage), late]);
+  } finally {
+    clearTimeout(timer);
+    await stage[Symbol.asyncDispose]();
+  }
+}

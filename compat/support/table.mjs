@@ -1,0 +1,39 @@
+/** A row a behaviour, a column a version, and footnotes below. */
+export function markdownTable(versions, behaviours, outcomes) {
+  const notes = [];
+  const mark = (text) => {
+    if (!notes.includes(text)) notes.push(text);
+    return `<sup>${notes.indexOf(text) + 1}</sup>`;
+  };
+  const cell = ({ verdict, says }) => [verdict, ...says.map(mark)].join(" ");
+  const rows = behaviours.map((behaviour) =>
+    line([behaviour.what, ...versions.map((version) => cell(outcomes.get(behaviour)[version]))]),
+  );
+  const table = head("behaviour", versions);
+  const footnotes = notes.map((text, index) => `${index + 1}. ${text}`);
+  return [...table, ...rows, ...(notes.length > 0 ? ["", ...footnotes] : [])].join("\n");
+}
+
+/** How many behaviours each version has, and which one of them lacks. */
+export function summaryTable(versions, behaviours, outcomes) {
+  const verdicts = (behaviour) =>
+    versions.map((version) => outcomes.get(behaviour)[version].verdict);
+  const counts = versions.map((_, column) => {
+    const working = behaviours.filter((behaviour) => verdicts(behaviour)[column] === "yes");
+    return `${working.length} of ${behaviours.length}`;
+  });
+  const lacking = behaviours.filter((behaviour) => verdicts(behaviour).includes("no"));
+  return [
+    ...head("", versions),
+    line(["behaviours that work, run on the real server", ...counts]),
+    ...lacking.map((behaviour) => line([behaviour.what, ...verdicts(behaviour)])),
+  ].join("\n");
+}
+
+function head(title, versions) {
+  return [line([title, ...versions]), line(["---", ...versions.map(() => "---")])];
+}
+
+function line(cells) {
+  return `| ${cells.join(" | ")} |`;
+}
