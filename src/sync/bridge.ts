@@ -182,15 +182,19 @@ export class Bridge {
   #accept(message: ToCaller): void {
     switch (message.kind) {
       case "settled":
-        return this.#settleLater(message);
+        this.#settleLater(message);
+        break;
       case "run":
-        return this.#run(message);
+        this.#run(message);
+        break;
       case "abort":
-        return this.#keep.abortWorkerSignal(message.signal, this.#unpack(message.reason));
+        this.#keep.abortWorkerSignal(message.signal, this.#unpack(message.reason));
+        break;
       case "releaseHeld":
-        return this.#keep.release(message.held);
+        this.#keep.release(message.held);
+        break;
       case "fatal":
-        return this.#die(this.#unpack(message.error));
+        this.#die(this.#unpack(message.error));
     }
   }
 

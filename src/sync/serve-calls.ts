@@ -68,22 +68,30 @@ export class CallServer implements Workplace {
     switch (message.kind) {
       case "open":
       case "call":
-        return void this.#answer(message);
-      case "settled": {
-        const running = this.#running.get(message.id);
-        this.#running.delete(message.id);
-        const value = this.#packing.unpack(message.value);
-        return message.outcome === "returned" ? running?.resolve(value) : running?.reject(value);
-      }
+        this.#answer(message);
+        break;
+      case "settled":
+        this.#settle(message);
+        break;
       case "abort":
-        return this.#controllers.get(message.signal)?.abort(this.#packing.unpack(message.reason));
+        this.#controllers.get(message.signal)?.abort(this.#packing.unpack(message.reason));
+        break;
       case "release":
-        return this.#release(message.target);
+        this.#release(message.target);
+        break;
       case "releaseSignal":
-        return void this.#controllers.delete(message.signal);
+        this.#controllers.delete(message.signal);
+        break;
       case "end":
         process.exit();
     }
+  }
+
+  #settle({ id, outcome, value }: Extract<ToWorker, { kind: "settled" }>): void {
+    const running = this.#running.get(id);
+    this.#running.delete(id);
+    if (outcome === "returned") running?.resolve(this.#packing.unpack(value));
+    else running?.reject(this.#packing.unpack(value));
   }
 
   async #answer(request: Request): Promise<void> {

@@ -1,6 +1,5 @@
 // The thread in which the asynchronous client of a CodexSync runs.
 import { writeSync } from "node:fs";
-import { Writable } from "node:stream";
 import { workerData } from "node:worker_threads";
 import { BEAT, BEAT_MS, type WorkerStart } from "./messages.ts";
 import { CallServer } from "./serve-calls.ts";
@@ -9,13 +8,10 @@ const start: WorkerStart = workerData;
 const server = new CallServer(start);
 
 // Node hands a worker's stderr to the main thread, which may be asleep: NODE_DEBUG is wanted at once.
-const stderr = new Writable({
-  write(chunk, _encoding, done) {
-    writeSync(2, chunk);
-    done();
-  },
-});
-Object.defineProperty(process, "stderr", { value: stderr, configurable: true });
+process.stderr.write = (chunk: string | Uint8Array) => {
+  writeSync(2, chunk as string);
+  return true;
+};
 
 setInterval(() => Atomics.add(start.bell, BEAT, 1), BEAT_MS).unref();
 
