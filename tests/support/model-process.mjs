@@ -30,9 +30,11 @@ function toReply(spec) {
   return text(spec.text.map(toHold), { phase: spec.phase });
 }
 
-const model = await ScriptedModel.start(({ userText }) => `echo ${userText}`);
+const queue = [];
+const model = await ScriptedModel.start(({ userText }) => queue.shift() ?? `echo ${userText}`);
 const operations = {
-  enqueue: (...replies) => model.enqueue(...replies.map(toReply)),
+  enqueue: (...replies) => void queue.push(...replies.map(toReply)),
+  forget: () => void queue.splice(0),
   open: (name) => gate(name).open(),
   reached: (name) => gate(name).reached,
   requests: () =>

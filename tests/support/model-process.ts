@@ -43,6 +43,11 @@ export class ModelProcess implements AsyncDisposable {
     await this.#do("enqueue", replies);
   }
 
+  /** Drops the queued replies that nobody has asked for. */
+  async forget(): Promise<void> {
+    await this.#do("forget", []);
+  }
+
   /** Lets replies pass the gate. */
   async open(gate: string): Promise<void> {
     await this.#do("open", [gate]);
