@@ -57,7 +57,7 @@ export type { CodexStatus } from "./session/status.ts";
 export { type ProxyOptions, proxy } from "./transport/proxy.ts";
 export type { Endpoint, Transport, TransportEvents } from "./transport/transport.ts";
 export { unixSocket } from "./transport/unix-socket.ts";
-export { type TokenSource, type WebSocketOptions, websocket } from "./transport/websocket.ts";
+export { type WebSocketOptions, websocket } from "./transport/websocket.ts";
 export {
   type CompletedTurnResult,
   OutputValidationError,

@@ -14,14 +14,9 @@ import { type RequestOptions, Session } from "../session/session.ts";
 import type { CodexStatus } from "../session/status.ts";
 import { stdio } from "../transport/stdio.ts";
 import { onAbort } from "../util/abort.ts";
+import { checkOptions } from "./check-options.ts";
 import type { Notification, NotificationMethod } from "./notifications.ts";
-import {
-  type CodexOptions,
-  checkOptions,
-  emitWarning,
-  identity,
-  recoveryPolicy,
-} from "./options.ts";
+import { type CodexOptions, emitWarning, identity, recoveryPolicy } from "./options.ts";
 import { type ServedAppServer, type ServeOptions, serve } from "./serve.ts";
 import { Thread } from "./thread.ts";
 import type {
@@ -61,6 +56,7 @@ export class Codex implements AsyncDisposable {
       endpoint,
       recovery: recoveryPolicy(endpoint, options),
       turnIdleMs: options.turnIdleMs ?? DEFAULT_TURN_IDLE_MS,
+      modelRetryMs: options.modelRetryMs ?? 0,
       client: identity(options),
       requestTimeoutMs: options.requestTimeoutMs ?? DEFAULT_TIMEOUT_MS,
       retry: options.retryOnOverload ?? DEFAULT_RETRY,

@@ -61,6 +61,11 @@ export interface CodexOptions {
    * milliseconds; 0: never. Default 60,000.
    */
   readonly turnIdleMs?: number | undefined;
+  /**
+   * How long the server may try to reach a turn's model again before the turn is interrupted and
+   * ends with a `ModelUnreachableError`. In milliseconds; default 0: without end, as the server does.
+   */
+  readonly modelRetryMs?: number | undefined;
   /** What approvals are answered with. Default: all are declined, and a warning says so once. */
   readonly approvals?: Approvals | undefined;
   /** Answers to the server's requests, by method. */
@@ -69,67 +74,6 @@ export interface CodexOptions {
   readonly onWarning?: ((warning: CodexWarning) => void) | undefined;
   /** Closes the client when it aborts. */
   readonly signal?: AbortSignal | undefined;
-}
-
-type Check = (value: unknown) => string | undefined;
-
-const string: Check = is("a string", (value) => typeof value === "string");
-const nonEmpty: Check = is(
-  "a non-empty string",
-  (value) => typeof value === "string" && value !== "",
-);
-const boolean: Check = is("a boolean", (value) => typeof value === "boolean");
-const func: Check = is("a function", (value) => typeof value === "function");
-const object: Check = is("an object", isObject);
-const signal: Check = is("an AbortSignal", (value) => value instanceof AbortSignal);
-const milliseconds: Check = is(
-  "a number of milliseconds from 0 to 2147483647",
-  (value) => typeof value === "number" && value >= 0 && value <= 2 ** 31 - 1,
-);
-const strings: Check = is(
-  "a non-empty list of strings",
-  (value) =>
-    Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === "string"),
-);
-
-const CHECKS: Readonly<Record<keyof CodexOptions, Check>> = {
-  codexBin: nonEmpty,
-  launchArgs: strings,
-  config: object,
-  cwd: nonEmpty,
-  transport: is(
-    "an endpoint with a connect function",
-    (value) => isObject(value) && "connect" in value && typeof value.connect === "function",
-  ),
-  env: members("a string", (value) => value === undefined || typeof value === "string"),
-  clientName: nonEmpty,
-  clientTitle: string,
-  clientVersion: nonEmpty,
-  experimentalApi: boolean,
-  requestTimeoutMs: milliseconds,
-  retryOnOverload: is("false or an object", (value) => value === false || isObject(value)),
-  reconnect: is("false or an object", (value) => value === false || isObject(value)),
-  restart: object,
-  turnIdleMs: milliseconds,
-  approvals: checkApprovals,
-  handlers: members("a function", (value) => value === undefined || typeof value === "function"),
-  onWarning: func,
-  signal,
-};
-
-/** @throws TypeError that names an option that does not exist or has the wrong type. */
-export function checkOptions(options: CodexOptions): void {
-  if (!isObject(options))
-    throw new TypeError(`Codex options must be an object, not ${show(options)}`);
-  for (const [name, value] of Object.entries(options)) {
-    const check = Object.hasOwn(CHECKS, name) ? CHECKS[name as keyof CodexOptions] : undefined;
-    if (check === undefined) {
-      const known = Object.keys(CHECKS).join(", ");
-      throw new TypeError(`Codex has no option ${JSON.stringify(name)}; its options are ${known}`);
-    }
-    const fault = value === undefined ? undefined : check(value);
-    if (fault !== undefined) throw new TypeError(`Codex option ${name}${fault}`);
-  }
 }
 
 /** The default of `onWarning`. */
@@ -153,42 +97,4 @@ export function recoveryPolicy(
 ): RecoveryPolicy | undefined {
   if (!endpoint.outlivesTransport) return restart && restartPolicy(restart);
   return reconnect === false ? undefined : reconnectPolicy(reconnect);
-}
-
-function checkApprovals(value: unknown): string | undefined {
-  if (value === "accept" || value === "decline") return undefined;
-  if (!isObject(value))
-    return ` must be "accept", "decline" or an object of rules, not ${show(value)}`;
-  for (const [kind, rule] of Object.entries(value)) {
-    if (!["command", "fileChange", "permissions", "mcpTool"].includes(kind)) {
-      return ` has no kind ${JSON.stringify(kind)}; the kinds are command, fileChange, permissions, mcpTool`;
-    }
-    const fine =
-      rule === undefined || rule === "accept" || rule === "decline" || typeof rule === "function";
-    if (!fine) return `.${kind} must be "accept", "decline" or a function, not ${show(rule)}`;
-  }
-  return undefined;
-}
-
-function is(what: string, holds: (value: unknown) => boolean): Check {
-  return (value) => (holds(value) ? undefined : ` must be ${what}, not ${show(value)}`);
-}
-
-function members(what: string, holds: (value: unknown) => boolean): Check {
-  return (value) => {
-    if (!isObject(value)) return ` must be an object, not ${show(value)}`;
-    const wrong = Object.entries(value).find(([, member]) => !holds(member));
-    if (wrong) return `[${JSON.stringify(wrong[0])}] must be ${what}, not ${show(wrong[1])}`;
-    return undefined;
-  };
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function show(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value);
-  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
-  return typeof value === "object" && value !== null ? "an object" : String(value);
 }

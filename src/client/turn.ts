@@ -34,7 +34,7 @@ export interface TurnInternals<Output> {
  * its result is collected all the time, so that `run()` and `stream()` work before, during and
  * after it, in any number.
  */
-export class Turn<Output = undefined> {
+export class Turn<Output = unknown> {
   readonly id: string;
   readonly threadId: string;
   readonly #internals: TurnInternals<Output>;

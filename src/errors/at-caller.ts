@@ -26,10 +26,9 @@ export async function forCaller<T>(
  */
 export function atCaller(error: unknown, caller: Error): unknown {
   if (!(error instanceof CodexError)) return error;
-  const copy: CodexError = Object.create(
-    Object.getPrototypeOf(error),
-    Object.getOwnPropertyDescriptors(error),
-  );
+  // Made by Error itself, so that whatever asks for a native error takes it for one.
+  const copy: CodexError = Reflect.construct(Error, [], error.constructor);
+  Object.defineProperties(copy, Object.getOwnPropertyDescriptors(error));
   const frames = caller.stack?.slice(caller.stack.indexOf("\n")) ?? "";
   Object.defineProperty(copy, "stack", {
     value: `${error.name}: ${error.message}${frames}`,

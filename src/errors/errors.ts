@@ -1,3 +1,5 @@
+import type { TurnError } from "../protocol/index.ts";
+
 /**
  * The base of every error that this package makes, but for a `TypeError` or `RangeError` on a
  * wrong argument and for the reason of an aborted signal, which is rethrown as it is.
@@ -96,10 +98,28 @@ export class TurnLostError extends CodexError {
   }
 }
 
-/** The server could not reach the model for as long as `modelRetryMs` allows. The turn was interrupted. */
+/** The server tried in vain to reach the model for as long as `modelRetryMs` allows. The turn was interrupted. */
 export class ModelUnreachableError extends CodexError {
   override name = "ModelUnreachableError";
   readonly code = "MODEL_UNREACHABLE";
+  readonly threadId: string;
+  readonly turnId: string;
+  /** In milliseconds. */
+  readonly modelRetryMs: number;
+  /** What the server last said of its tries. */
+  readonly error: TurnError;
+
+  constructor(turn: { threadId: string; turnId: string }, modelRetryMs: number, error: TurnError) {
+    const { threadId, turnId } = turn;
+    super(
+      `Turn ${turnId} of thread ${threadId} was interrupted: the server could not reach the model ` +
+        `for ${modelRetryMs} ms; it last said: ${error.message}`,
+    );
+    this.threadId = threadId;
+    this.turnId = turnId;
+    this.modelRetryMs = modelRetryMs;
+    this.error = error;
+  }
 }
 
 /** An input that can't be sent as it is: empty, too large, or naming a file that does not exist. */

@@ -11,7 +11,7 @@ export type ToolContentItem = DynamicToolCallOutputContentItem;
  * What a tool may return: text, content items, or anything that JSON can carry. The model reads a
  * string as it is, content items as they are, all else as JSON, and nothing (undefined) as "".
  */
-export type ToolResult = string | number | boolean | object | null | undefined;
+export type ToolResult = unknown;
 
 const CONTENT_FIELDS: { readonly [Type in ToolContentItem["type"]]: string } = {
   inputText: "text",

@@ -35,7 +35,7 @@ export interface ToolDefinition<S extends Schema> {
   /** The model finds it by search instead of seeing it from the start. Only inside a namespace. Default: false. */
   readonly deferLoading?: boolean | undefined;
   /** Does the work. What it throws, the model reads, and the call counts as failed. */
-  execute(args: ToolArguments<S>, context: ToolContext): ToolResult | Promise<ToolResult>;
+  execute(args: ToolArguments<S>, context: ToolContext): ToolResult;
 }
 
 /** A tool that runs in this process, for the `tools` of a thread. */

@@ -1,7 +1,9 @@
-import { access } from "node:fs/promises";
+import { once } from "node:events";
+import { connect } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { type ExitStatus, LaunchError } from "../errors/errors.ts";
 import { type AppServerProcess, type SpawnOptions, spawnAppServer } from "./app-server-process.ts";
+import { lastWords } from "./last-words.ts";
 
 /** An app-server process that listens for clients. */
 export interface ListeningServer {
@@ -24,6 +26,9 @@ export async function spawnListening(
   signal: AbortSignal | undefined,
 ): Promise<ListeningServer> {
   signal?.throwIfAborted();
+  if (await isTaken(listen)) {
+    throw new LaunchError(`Another server listens at ${listen} already: connect to it, or end it`);
+  }
   let told: string | undefined;
   const onStderrLine = (line: string) => {
     told ??= /listening on: (\S+)/.exec(line)?.[1];
@@ -45,10 +50,11 @@ export async function spawnListening(
 /** Runs the command in the background of a shell that ends it when its own stdin ends. */
 function guarded(options: SpawnOptions): SpawnOptions {
   if (process.platform === "win32") return options;
-  // The first SIGTERM makes a listening server drain its clients, the second makes it exit.
+  // The first SIGTERM makes a listening server drain its clients, the second makes it exit; two at
+  // once would count as one.
   const script =
     'exec 3<&0; "$@" </dev/null 3<&- & server=$!; ' +
-    '( cat <&3 >/dev/null; kill -TERM "$server"; kill -TERM "$server"; sleep 2; kill -KILL "$server" ) 2>/dev/null & guard=$!; ' +
+    '( cat <&3 >/dev/null; kill -TERM "$server"; sleep 0.1; kill -TERM "$server"; sleep 2; kill -KILL "$server" ) 2>/dev/null & guard=$!; ' +
     'wait "$server"; code=$?; kill "$guard" 2>/dev/null; exit "$code"';
   return {
     ...options,
@@ -69,10 +75,19 @@ async function toldAddress(
   return poll(server, signal, async () => told());
 }
 
-/** Ready is when /readyz says so, or when the socket is there. */
+/** Whether a socket is in use. A port that is makes the server exit, which tells. */
+async function isTaken(listen: string): Promise<boolean> {
+  if (!listen.startsWith("unix://")) return false;
+  return knock(listen.slice("unix://".length)).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Ready is when /readyz says so, or when the socket takes a connection: a dead server's socket may be there before. */
 async function ready(server: AppServerProcess, address: string, signal: AbortSignal | undefined) {
   const isReady = address.startsWith("unix://")
-    ? () => access(address.slice("unix://".length))
+    ? () => knock(address.slice("unix://".length))
     : async () => {
         const response = await fetch(`${address.replace(/^ws/, "http")}/readyz`);
         if (!response.ok) throw new Error(`/readyz says ${response.status}`);
@@ -83,6 +98,11 @@ async function ready(server: AppServerProcess, address: string, signal: AbortSig
       () => undefined,
     ),
   );
+}
+
+async function knock(path: string): Promise<void> {
+  const socket = connect(path);
+  await once(socket, "connect").finally(() => socket.destroy());
 }
 
 const POLL_MS = 10;
@@ -107,7 +127,7 @@ async function poll<T>(
 
 function exitedEarly(server: AppServerProcess, { code, signal }: ExitStatus): LaunchError {
   const stderr = server.stderrTail();
-  const said = stderr.slice(-5).join("\n");
+  const said = lastWords(stderr).join("\n");
   return new LaunchError(
     `The app-server ended before it was ready (${signal ?? `exit code ${code}`}):\n${said}`,
     { stderr },

@@ -59,6 +59,11 @@ export class Link {
     return this.#status;
   }
 
+  /** Why there is no connection and will be none. */
+  get endReason(): TransportClosedError | undefined {
+    return this.#endReason;
+  }
+
   /** The connection, once there is one. Rejects with the signal's reason, or with why there will be none. */
   async connected(signal: AbortSignal | undefined): Promise<Connection> {
     signal?.throwIfAborted();
@@ -119,13 +124,14 @@ export class Link {
   #lost(reason: TransportClosedError): void {
     this.#connection = undefined;
     if (this.#endReason) return;
-    if (!this.#options.recovery) {
-      this.#end(reason);
+    const { recovery } = this.#options;
+    if (!recovery || recovery.signal?.aborted) {
+      this.#end(recovery ? reconnectAborted(recovery.signal?.reason) : reason);
       return;
     }
     this.#recovering = deferred();
     this.#setStatus({ state: "reconnecting", reason });
-    this.#recover(this.#options.recovery, reason);
+    this.#recover(recovery, reason);
   }
 
   async #recover(policy: RecoveryPolicy, lost: TransportClosedError): Promise<void> {

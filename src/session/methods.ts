@@ -10,8 +10,11 @@ const UNTIMED: ReadonlySet<string> = new Set([
   "windowsSandbox/setupStart",
 ]);
 
-/** Requests that change nothing although their names do not end as those of the others. */
-const READ_ONLY: ReadonlySet<string> = new Set([
+/**
+ * Requests that do the same once or twice: they change nothing although their names do not end as
+ * those of the others, or bring about what is gone with the connection, or name the turn they end.
+ */
+const REPEATABLE: ReadonlySet<string> = new Set([
   "fs/getMetadata",
   "fs/readDirectory",
   "fs/readFile",
@@ -20,8 +23,10 @@ const READ_ONLY: ReadonlySet<string> = new Set([
   "getConversationSummary",
   "gitDiffToRemote",
   "plugin/search",
+  "thread/resume",
   "thread/search",
   "thread/searchOccurrences",
+  "turn/interrupt",
 ]);
 
 /** The time that a request of this method gets when the caller does not say. In milliseconds; 0 is none. */
@@ -30,6 +35,6 @@ export function timeoutOf(method: string, requestTimeoutMs: number): number {
 }
 
 /** Whether a request may be sent twice without harm. A method that is not known may not. */
-export function isReadOnly(method: string): boolean {
-  return /\/(?:list|read|get|status)$/.test(method) || READ_ONLY.has(method);
+export function isRepeatable(method: string): boolean {
+  return /\/(?:list|read|get|status)$/.test(method) || REPEATABLE.has(method);
 }

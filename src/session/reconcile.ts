@@ -1,3 +1,4 @@
+import { RequestTimeoutError } from "../errors/errors.ts";
 import { JsonRpcError, MethodNotFoundError } from "../errors/rpc-errors.ts";
 import type {
   ThreadReadResponse,
@@ -10,6 +11,11 @@ import type { ThreadChannel } from "./thread-channel.ts";
 
 /** Asks the server on the connection at hand. */
 export type Ask = (method: string, params: object) => Promise<unknown>;
+
+/** Whether the server can't or does not say, on a connection that lives. */
+export function isNoAnswer(error: unknown): error is JsonRpcError | RequestTimeoutError {
+  return error instanceof JsonRpcError || error instanceof RequestTimeoutError;
+}
 
 /** A live turn is among the last few of its thread. */
 const RECENT_TURNS = 5;
@@ -71,6 +77,7 @@ function giveItems(record: TurnRecord, { items }: WireTurn): void {
 /** What the server has written down of a turn lags a little behind what it tells. */
 const SETTLE_TRIES = 50;
 const SETTLE_DELAY_MS = 20;
+const USAGE_TRIES = 3;
 
 /**
  * Completes a turn of which something was missed, before it ends here: once the server has written
@@ -87,10 +94,13 @@ async function settle(record: TurnRecord, ask: Ask): Promise<void> {
       record.arrange(turn.items.map(({ id }) => id));
       break;
     }
-    if (record.lacksUsage) await tellUsageAnew(threadId, ask);
+    for (let tries = 0; record.lacksUsage && tries < USAGE_TRIES; tries++) {
+      if (tries > 0) await delay(SETTLE_DELAY_MS);
+      await tellUsageAnew(threadId, ask);
+    }
   } catch (error) {
     // The server can't say: the turn ends with what is known.
-    if (!(error instanceof JsonRpcError)) throw error;
+    if (!isNoAnswer(error)) throw error;
   }
 }
 

@@ -3,8 +3,8 @@ import { JsonRpcError } from "../errors/rpc-errors.ts";
 import type { ThreadResumeResponse } from "../protocol/index.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { delay } from "../util/abort.ts";
-import { type Ask, reconcile } from "./reconcile.ts";
-import type { ThreadChannel } from "./thread-channel.ts";
+import { type Ask, isNoAnswer, reconcile } from "./reconcile.ts";
+import type { Hold, ThreadChannel } from "./thread-channel.ts";
 
 /**
  * Brings the threads that are at work onto a new connection: subscribes to them again, and gives
@@ -17,10 +17,9 @@ export async function recoverThreads(channels: Iterable<ThreadChannel>, ask: Ask
     channel.subscribed = false;
     channel.forgetActive();
     if (!channel.isAtWork) continue;
-    channel.holdAnew();
     atWork.push(channel);
   }
-  await Promise.all(atWork.map((channel) => recoverThread(channel, ask)));
+  await Promise.all(atWork.map((channel) => recoverThread(channel, ask, channel.holdAnew())));
 }
 
 /** Subscribes to a thread that was idle when its connection was lost. */
@@ -32,8 +31,12 @@ export async function resubscribe(channel: ThreadChannel, ask: Ask): Promise<voi
 const LOOK_UPS = 20;
 const LOOK_UP_DELAY_MS = 100;
 
-/** Subscribes to a thread, and gives its live turns what this client has missed of them. */
-export async function recoverThread(channel: ThreadChannel, ask: Ask): Promise<void> {
+/**
+ * Subscribes to a thread, and gives its live turns what this client has missed of them; what comes
+ * meanwhile is in the hold. When the connection is lost once more this rejects, and the hold stays:
+ * what it has is not all, and the next recovery asks for it again.
+ */
+export async function recoverThread(channel: ThreadChannel, ask: Ask, hold: Hold): Promise<void> {
   try {
     let unknown = await resumeAndReconcile(channel, ask);
     for (let count = 1; unknown.length > 0 && count < LOOK_UPS; count++) {
@@ -44,14 +47,13 @@ export async function recoverThread(channel: ThreadChannel, ask: Ask): Promise<v
       record.fail(new TurnLostError(record, "the server does not know it"));
     }
   } catch (error) {
-    if (!(error instanceof JsonRpcError)) throw error;
+    if (!isNoAnswer(error)) throw error;
     for (const record of channel.records) {
       record.fail(new TurnLostError(record, error.message, { cause: error }));
     }
-  } finally {
-    // A start whose outcome is not known yet is settled first; see `startTurn`.
-    if (!channel.isStarting) channel.release();
   }
+  // A start whose outcome is not known yet is settled first; see `startTurn`.
+  if (!channel.isStarting) channel.release(hold);
 }
 
 async function resumeAndReconcile(channel: ThreadChannel, ask: Ask): Promise<TurnRecord[]> {

@@ -10,7 +10,7 @@ import { type Deferred, deferred } from "../util/deferred.ts";
 import type { ClientIdentity, ServerMetadata } from "./handshake.ts";
 import { NotificationHub } from "./hub.ts";
 import { Link } from "./link.ts";
-import { isReadOnly, timeoutOf } from "./methods.ts";
+import { isRepeatable, timeoutOf } from "./methods.ts";
 import type { Ask } from "./reconcile.ts";
 import { recoverThreads, resubscribe } from "./recovery.ts";
 import type { RecoveryPolicy } from "./recovery-policy.ts";
@@ -32,6 +32,8 @@ export interface SessionOptions {
   readonly recovery: RecoveryPolicy | undefined;
   /** How long a turn may be silent before the server is asked about it. In milliseconds; 0: never. */
   readonly turnIdleMs: number;
+  /** How long the server may try to reach a turn's model again. In milliseconds; 0 is no limit. */
+  readonly modelRetryMs: number;
   readonly responder: Responder;
   readonly warn: Warn;
   readonly onStatus: (status: CodexStatus) => void;
@@ -111,6 +113,16 @@ export class Session {
     return this.#link.status;
   }
 
+  /** In milliseconds; 0 is no limit. */
+  get modelRetryMs(): number {
+    return this.#options.modelRetryMs;
+  }
+
+  /** Whether a connection that is lost is made again. */
+  get recovers(): boolean {
+    return this.#options.recovery !== undefined;
+  }
+
   /** Whether the server goes on when the connection is lost. */
   get serverOutlivesConnection(): boolean {
     return this.#options.endpoint.outlivesTransport;
@@ -144,7 +156,7 @@ export class Session {
 
   /**
    * Sends a request and waits for its answer. One that the server was too busy for is sent again;
-   * so is one that a lost connection left unsent, or that only reads.
+   * so is one that a lost connection left unsent, or that does no more when sent twice.
    */
   async request(method: string, params: unknown, options: RequestOptions = {}): Promise<unknown> {
     const caller = callerOf(this.request);
@@ -172,9 +184,11 @@ export class Session {
         return await connection.call(method, params, options);
       } catch (error) {
         if (!(error instanceof CallLost)) throw error;
-        const { state } = this.#link.status;
-        if (state === "closed" || !this.#options.recovery) throw error.reason;
-        if (error.sent && !isReadOnly(method)) throw new OutcomeUnknownError(method, error.reason);
+        if (this.#link.endReason || !this.#options.recovery) {
+          throw this.#link.endReason ?? error.reason;
+        }
+        if (error.sent && !isRepeatable(method))
+          throw new OutcomeUnknownError(method, error.reason);
       }
     }
   }

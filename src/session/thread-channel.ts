@@ -13,6 +13,9 @@ export interface TurnSlot {
   release(): void;
 }
 
+/** What came for a thread's turns while this client caught up with what it had missed. */
+export type Hold = { readonly turnId: string; readonly notification: Notification }[];
+
 interface Waiter {
   readonly admit: () => void;
   readonly reject: (reason: Error) => void;
@@ -37,8 +40,7 @@ export class ThreadChannel {
   /** Turns that were first heard of while a start was under way: one may be ours, its id yet to be told. */
   readonly #candidates = new Map<string, TurnRecord>();
 
-  /** What came while this client caught up with what it had missed. */
-  #held: { readonly turnId: string; readonly notification: Notification }[] | undefined;
+  #held: Hold | undefined;
   /** The settings with which the thread was started or resumed, for resuming it in another process. */
   settings: object = {};
   /** Whether the server tells this connection of the thread's turns. */
@@ -93,7 +95,9 @@ export class ThreadChannel {
 
   /** A notification of one turn of this thread. */
   acceptTurn(turnId: string, notification: Notification): void {
-    if (this.#held) this.#held.push({ turnId, notification });
+    // Token usage is told whole, so it needs no place in the order, and tells at once that it is there.
+    const mayWait = notification.method !== "thread/tokenUsage/updated";
+    if (this.#held && mayWait) this.#held.push({ turnId, notification });
     else this.#deliver(turnId, notification);
   }
 
@@ -102,18 +106,24 @@ export class ThreadChannel {
   }
 
   /** Keeps back what comes for turns, until `release`. */
-  hold(): void {
+  hold(): Hold {
     this.#held ??= [];
+    return this.#held;
   }
 
   /** Keeps back only what comes from now on: what an older connection brought is asked for again. */
-  holdAnew(): void {
+  holdAnew(): Hold {
     this.#held = [];
+    return this.#held;
   }
 
-  /** Delivers what was kept back, and all that comes from now on. */
-  release(): void {
-    const held = this.#held ?? [];
+  /**
+   * Delivers what was kept back, and all that comes from now on; nothing when another hold has
+   * taken the place of this one.
+   */
+  release(hold: Hold): void {
+    if (hold !== this.#held) return;
+    const held = this.#held;
     this.#held = undefined;
     // What is delivered may start another hold.
     for (const { turnId, notification } of held) this.acceptTurn(turnId, notification);
@@ -228,14 +238,14 @@ export class ThreadChannel {
   /** Keeps the end of the turn back until what was missed of it is there. */
   #completeWhole(record: TurnRecord, beforeEnd: () => Promise<void>, end: Notification): void {
     record.beforeEnd = undefined;
-    this.hold();
+    const hold = this.hold();
     beforeEnd().then(
       () => {
-        this.release();
         this.#complete(record.turnId, end);
+        this.release(hold);
       },
       // The connection was lost once more: the turn is reconciled anew when it is back.
-      () => this.release(),
+      () => {},
     );
   }
 }

@@ -10,6 +10,7 @@ import type {
 } from "../protocol/index.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { delay, onAbort, orAborted } from "../util/abort.ts";
+import { limitModelRetries } from "./model-retries.ts";
 import { type Ask, recentTurns } from "./reconcile.ts";
 import { recoverThread, resubscribe } from "./recovery.ts";
 import type { RequestOptions, Session } from "./session.ts";
@@ -33,34 +34,43 @@ export async function startTurn(
       await resubscribe(channel, askOn(session));
       const turnId = await sendStart(session, params);
       const record = slot.started(turnId);
-      catchUpIfNeeded(session, channel, record);
+      catchUpIfNeeded(session, channel);
       return record;
     } catch (error) {
       slot.release();
-      channel.release();
+      channel.release(channel.hold());
       throw error;
     }
   })();
   starting.then(
-    (record) => interruptOnAbort(session, record, signal),
+    (record) => {
+      interruptOnAbort(session, record, signal);
+      limitModelRetries(record, session.modelRetryMs, () => interruptQuietly(session, record));
+    },
     () => {},
   );
   return orAborted(starting, signal);
 }
 
-/** Sends `turn/start`, and gives the turn's id; a start is not lost or doubled with the connection. */
+/**
+ * Sends `turn/start`, and gives the turn's id; a start is not lost or doubled with the connection.
+ * One that died with its server is not sent again: what the turn has done before is not known.
+ */
 async function sendStart(session: Session, given: TurnStartParams): Promise<string> {
-  if (!session.serverOutlivesConnection) return askToStart(session, given);
+  if (!session.recovers) return askToStart(session, given);
   const clientUserMessageId = given.clientUserMessageId ?? randomUUID();
   const params = { ...given, clientUserMessageId };
   for (;;) {
+    let unknown: OutcomeUnknownError;
     try {
       return await askToStart(session, params);
     } catch (error) {
       if (!(error instanceof OutcomeUnknownError)) throw error;
+      unknown = error;
     }
     const turnId = await findStarted(session, params.threadId, clientUserMessageId);
     if (turnId !== undefined) return turnId;
+    if (!session.serverOutlivesConnection) throw unknown;
   }
 }
 
@@ -72,13 +82,14 @@ function askOn(session: Session): Ask {
   return (method, params) => session.request(method, params);
 }
 
-/** A turn that was just started is in no list yet; it is looked for again for about a second. */
+/** A server that goes on may list a turn late; it is looked for again for about a second. */
 const LOOK_UPS = 5;
 const LOOK_UP_DELAY_MS = 200;
 
 async function findStarted(session: Session, threadId: string, messageId: string) {
   const ask = askOn(session);
-  for (let count = 0; count < LOOK_UPS; count++) {
+  const lookUps = session.serverOutlivesConnection ? LOOK_UPS : 1;
+  for (let count = 0; count < lookUps; count++) {
     if (count > 0) await delay(LOOK_UP_DELAY_MS);
     const turns = await recentTurns(threadId, ask);
     const found = turns.find(({ items }) =>
@@ -93,21 +104,23 @@ async function findStarted(session: Session, threadId: string, messageId: string
  * The connection was made anew while the turn was being started, or since the thread was: then the
  * server does not tell this connection of it yet, or has told it too early.
  */
-function catchUpIfNeeded(session: Session, channel: ThreadChannel, record: TurnRecord): void {
+function catchUpIfNeeded(session: Session, channel: ThreadChannel): void {
   if (channel.subscribed && !channel.isHolding) return;
-  channel.hold();
-  recoverThread(channel, askOn(session)).catch((error) => {
-    // A connection that is lost again brings the thread back by itself.
-    if (session.status.state === "ready") record.fail(error);
-  });
+  const hold = channel.hold();
+  // A connection that is lost again brings the thread back by itself.
+  recoverThread(channel, askOn(session), hold).catch(() => {});
 }
 
 function interruptOnAbort(session: Session, record: TurnRecord, signal: AbortSignal | undefined) {
   const stop = onAbort(signal, () => {
     record.abandon(signal?.reason);
-    interruptTurn(session, record).catch(() => {});
+    interruptQuietly(session, record);
   });
   record.ended.then(stop, stop);
+}
+
+function interruptQuietly(session: Session, record: TurnRecord): void {
+  interruptTurn(session, record).catch(() => {});
 }
 
 /**

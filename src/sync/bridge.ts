@@ -45,7 +45,7 @@ export class Bridge {
   readonly #settled = new Map<number, Outcome>();
   #lastId = 0;
   #interrupted: InterruptedError | undefined;
-  #end: { readonly message: string; readonly cause?: unknown } | undefined;
+  #end: { readonly message: string; readonly cause?: unknown; readonly died?: true } | undefined;
 
   /** `revive` makes in this thread what stands for an object of the worker. */
   constructor(revive: (object: RemoteObject) => unknown) {
@@ -62,6 +62,13 @@ export class Bridge {
   /** Whether the worker is gone. */
   get ended(): boolean {
     return this.#end !== undefined;
+  }
+
+  /** Why the worker is gone, if nobody has bidden it go. */
+  get death(): TransportClosedError | undefined {
+    return (
+      this.#end?.died && new TransportClosedError(this.#end.message, { cause: this.#end.cause })
+    );
   }
 
   pack(value: unknown): ReturnType<typeof packForWorker> {
@@ -117,7 +124,11 @@ export class Bridge {
 
   #die(cause: unknown): void {
     const why = cause instanceof Error ? cause.message : String(cause);
-    this.#end ??= { message: `The worker thread of the client has died: ${why}`, cause };
+    this.#end ??= {
+      message: `The worker thread of the client has died: ${why}`,
+      cause,
+      died: true,
+    };
   }
 
   #post(message: ToWorker): void {

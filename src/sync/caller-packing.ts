@@ -46,7 +46,8 @@ function specialOf(
 }
 
 function isStandardSchema(value: unknown): value is AnyStandardSchema {
-  return (isRecord(value) || typeof value === "function") && "~standard" in value;
+  if (!isRecord(value) && typeof value !== "function") return false;
+  return "~standard" in value && isRecord(value["~standard"]);
 }
 
 function schemaSpecial(schema: AnyStandardSchema, keeper: Keeper): CallerSpecial {

@@ -1,6 +1,7 @@
+import { checkOptions } from "../client/check-options.ts";
 import type { Codex } from "../client/codex.ts";
 import type { Notification, NotificationMethod } from "../client/notifications.ts";
-import { type CodexOptions, checkOptions, emitWarning } from "../client/options.ts";
+import { type CodexOptions, emitWarning } from "../client/options.ts";
 import type { RequestArguments, ResultOf } from "../client/types.ts";
 import type { CodexWarning, Warn } from "../errors/warning.ts";
 import type { NotificationParams, Thread as ThreadRecord } from "../protocol/index.ts";
@@ -50,7 +51,7 @@ export class CodexSync
     try {
       const packed = this.#bridge.pack({ ...options, onWarning: this.#warn });
       this.#bridge.request(CodexSync as never, { kind: "open", options: packed });
-      this.#metadata = this.#remote.call(CodexSync as never, "metadata") as ServerMetadata;
+      this.#metadata = this.#remote.get("metadata") as ServerMetadata;
     } catch (error) {
       this.#bridge.end("The client could not be started");
       throw error;
@@ -65,15 +66,15 @@ export class CodexSync
   /** What the server said of itself. */
   get metadata(): ServerMetadata {
     if (!this.#bridge.ended) {
-      this.#metadata = this.#remote.call(CodexSync as never, "metadata") as ServerMetadata;
+      this.#metadata = this.#remote.get("metadata") as ServerMetadata;
     }
     return this.#metadata;
   }
 
   /** Where this client stands with its server. */
   get status(): CodexStatus {
-    if (this.#bridge.ended) return { state: "closed", reason: undefined };
-    return this.#remote.call(CodexSync as never, "status") as CodexStatus;
+    if (this.#bridge.ended) return { state: "closed", reason: this.#bridge.death };
+    return this.#remote.get("status") as CodexStatus;
   }
 
   /** Calls `listener`, while a call waits, with each change of the status. Dispose of what it returns to stop. */

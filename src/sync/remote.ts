@@ -11,8 +11,13 @@ export class Remote {
     this.#target = target;
   }
 
+  /** Reads a property. */
+  get(name: string): unknown {
+    return this.#call(this.get, name, []);
+  }
+
   /**
-   * Calls a method, or reads a property, and waits for its result.
+   * Calls a method and waits for its result.
    * @param entry What the user has called: where the stacks of errors begin.
    */
   call(entry: Entry, member: string, args: readonly unknown[] = []): unknown {

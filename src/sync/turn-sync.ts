@@ -6,7 +6,7 @@ import { iterate } from "./iterate.ts";
 import type { Remote } from "./remote.ts";
 
 /** A `Turn` whose calls block: each waits for its result and returns it. */
-export class TurnSync<Output = undefined>
+export class TurnSync<Output = unknown>
   implements Blocking<Turn<Output>, { thread: never; turn: never }>
 {
   readonly id: string;

@@ -33,7 +33,7 @@ export async function openWebSocket(name: string, dial: Dial): Promise<Transport
     ...(stream ? { createConnection: () => stream as never } : {}),
   });
   // Listens from the start: the server may speak in the same packet as it accepts.
-  const transport = new WebSocketTransport(socket, name);
+  const transport = new WebSocketTransport(socket, name, stream);
   try {
     await opened(socket, name, signal);
     return transport;

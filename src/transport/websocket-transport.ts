@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import type { RawData, WebSocket } from "ws";
 import { InvalidInputError, TransportClosedError } from "../errors/errors.ts";
 import type { Transport, TransportEvents } from "./transport.ts";
@@ -14,6 +15,7 @@ const CLOSE_GRACE_MS = 1_000;
 export class WebSocketTransport implements Transport {
   readonly #socket: WebSocket;
   readonly #name: string;
+  readonly #stream: Duplex | undefined;
   /** What came before anybody listened. */
   #early: string[] = [];
   #events: TransportEvents | undefined;
@@ -22,9 +24,11 @@ export class WebSocketTransport implements Transport {
   readonly #heartbeat: NodeJS.Timeout;
   readonly #gone: Promise<void>;
 
-  constructor(socket: WebSocket, name: string) {
+  /** `stream` carries the WebSocket, where it is not the WebSocket's own. */
+  constructor(socket: WebSocket, name: string, stream: Duplex | undefined) {
     this.#socket = socket;
     this.#name = name;
+    this.#stream = stream;
     this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS).unref();
     let cause: Error | undefined;
     socket.on("message", (data, isBinary) => this.#receive(data, isBinary));
@@ -57,6 +61,8 @@ export class WebSocketTransport implements Transport {
 
   async close(): Promise<void> {
     this.#socket.close(1000);
+    // The server answers by hanging up, which a proxy passes on only when this side has hung up too.
+    this.#stream?.end();
     const timer = setTimeout(() => this.#socket.terminate(), CLOSE_GRACE_MS);
     await this.#gone;
     clearTimeout(timer);

@@ -2,12 +2,11 @@ import type { Duplex } from "node:stream";
 import type { Endpoint, EndpointRecipe } from "./transport.ts";
 import { openWebSocket } from "./websocket-dial.ts";
 
-/** A bearer token, or what gives one for each connection. */
-export type TokenSource = string | (() => string | Promise<string>);
-
 export interface WebSocketOptions {
-  /** Sent as `Authorization: Bearer …`. A function is asked at every connect, reconnects included. */
-  readonly token?: TokenSource | undefined;
+  /** Sent as `Authorization: Bearer …`. */
+  readonly token?: string | undefined;
+  /** Gives the token in place of `token`, for those that expire. Asked at every connect, reconnects included. */
+  readonly tokenProvider?: (() => string | Promise<string>) | undefined;
   /** Further headers of the handshake. The server refuses any connection that names an `Origin`. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Sends the token to a host that is not this machine without encryption too. Default false. */
@@ -17,11 +16,15 @@ export interface WebSocketOptions {
 /**
  * An app-server that listens on `ws://` or `wss://`. It outlives the connection, which is made
  * again when it breaks.
- * @throws TypeError for another kind of URL, or a token that would cross a network in clear text.
+ * @throws TypeError for another kind of URL, two sources of the token, or one that would cross a network in clear text.
  */
 export function websocket(url: string | URL, options: WebSocketOptions = {}): Endpoint {
   const target = checkedUrl(url);
-  if (options.token !== undefined && !options.allowInsecureToken) refuseClearText(target);
+  const { token, tokenProvider, allowInsecureToken } = options;
+  if (token !== undefined && tokenProvider !== undefined) {
+    throw new TypeError("websocket: give token or tokenProvider, not both");
+  }
+  if ((token ?? tokenProvider) !== undefined && !allowInsecureToken) refuseClearText(target);
   if (Object.keys(options.headers ?? {}).some((name) => name.toLowerCase() === "origin")) {
     throw new TypeError("websocket: the app-server refuses connections that name an Origin header");
   }
@@ -74,7 +77,7 @@ function isLoopback(host: string): boolean {
   return host === "localhost" || host === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
-async function handshakeHeaders({ token, headers }: WebSocketOptions) {
-  const bearer = typeof token === "function" ? await token() : token;
+async function handshakeHeaders({ token, tokenProvider, headers }: WebSocketOptions) {
+  const bearer = tokenProvider === undefined ? token : await tokenProvider();
   return { ...headers, ...(bearer === undefined ? {} : { Authorization: `Bearer ${bearer}` }) };
 }

@@ -1,5 +1,6 @@
 import type { ThreadItem } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
+import { type DeltaNotification, isDelta } from "./deltas.ts";
 import type { EventLog } from "./event-log.ts";
 import type { TurnFold } from "./fold.ts";
 
@@ -26,7 +27,7 @@ export class GapFiller {
   /** What to pass on in place of this notification. */
   fill(notification: Notification): Notification[] {
     const { method, params } = notification;
-    if (method === TEXT_DELTA) return this.#isTorn(itemIdOf(params)) ? [] : [notification];
+    if (isDelta(notification)) return this.#passes(notification) ? [notification] : [];
     if (method !== "item/completed") return [notification];
     const { item, ...rest } = params as { item: ThreadItem };
     const filled: Notification[] = [];
@@ -40,11 +41,11 @@ export class GapFiller {
     return [...filled, notification];
   }
 
-  #isTorn(itemId: string): boolean {
-    return this.#torn.has(itemId) || !this.#fold.item(itemId);
+  /** What an item's history has given whole is not told again by what the server says late. */
+  #passes({ method, params }: DeltaNotification): boolean {
+    const { itemId } = params;
+    if (this.#fold.isCompleted(itemId)) return false;
+    if (method !== TEXT_DELTA) return true;
+    return this.#fold.item(itemId) !== undefined && !this.#torn.has(itemId);
   }
-}
-
-function itemIdOf(params: unknown): string {
-  return (params as { itemId: string }).itemId;
 }

@@ -9,7 +9,7 @@ import type {
 import type { TurnState } from "./fold.ts";
 
 /** How a turn ended and what came of it. */
-export class TurnResult<Output = undefined> {
+export class TurnResult<Output = unknown> {
   readonly threadId: string;
   readonly turnId: string;
   readonly status: TurnStatus;
@@ -54,7 +54,7 @@ export class TurnResult<Output = undefined> {
 }
 
 /** The result of a turn that completed: its output is there. */
-export interface CompletedTurnResult<Output = undefined> extends TurnResult<Output> {
+export interface CompletedTurnResult<Output = unknown> extends TurnResult<Output> {
   readonly status: "completed";
   readonly output: Output;
 }
@@ -67,11 +67,11 @@ function dateOf(seconds: number | null): Date | null {
 export class TurnFailedError extends CodexError {
   override name = "TurnFailedError";
   readonly code = "TURN_FAILED";
-  readonly result: TurnResult<unknown>;
+  readonly result: TurnResult;
   /** What the server said of a failed turn; null for an interrupted one. */
   readonly error: TurnError | null;
 
-  constructor(result: TurnResult<unknown>) {
+  constructor(result: TurnResult) {
     const { turnId, threadId, status, error } = result;
     const why = error ? `: ${error.message}${detailOf(error)}` : "";
     super(`Turn ${turnId} of thread ${threadId} ${ending(status)}${why}`);
@@ -85,10 +85,10 @@ export class OutputValidationError extends CodexError {
   override name = "OutputValidationError";
   readonly code = "OUTPUT_INVALID";
   /** The turn's result, whose `text` is what the model said. */
-  readonly result: TurnResult<unknown>;
+  readonly result: TurnResult;
   readonly issues: readonly OutputIssue[];
 
-  constructor(result: TurnResult<unknown>, issues: readonly OutputIssue[]) {
+  constructor(result: TurnResult, issues: readonly OutputIssue[]) {
     const list = issues.map(({ message, path }) => `${pathText(path)}${message}`).join("; ");
     super(`The answer of turn ${result.turnId} does not fit its output schema: ${list}`);
     this.result = result;

@@ -1,4 +1,4 @@
-import type { ThreadItem } from "../protocol/index.ts";
+import type { ErrorNotification, ThreadItem, TurnError } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
 import { EventLog } from "./event-log.ts";
@@ -12,6 +12,8 @@ export class TurnRecord {
   readonly turnId: string;
   /** After a gap: what completes the record before the turn may end. */
   beforeEnd: (() => Promise<void>) | undefined;
+  /** Hears when the server begins to try the model again, and with undefined when it goes on. */
+  onRetry: ((error: TurnError | undefined) => void) | undefined;
   readonly #fold = new TurnFold();
   readonly #log = new EventLog({ retain: true });
   readonly #started: Deferred<void> = deferred();
@@ -19,6 +21,7 @@ export class TurnRecord {
   #gap: GapFiller | undefined;
   #lacksUsage = false;
   #silence = 0;
+  #retryError: TurnError | undefined;
   #hasStarted = false;
   #over = false;
   #completed = false;
@@ -68,6 +71,7 @@ export class TurnRecord {
   accept(notification: Notification): void {
     this.#silence = 0;
     if (this.#isKnown(notification)) return;
+    this.#followRetries(notification);
     if (notification.method === "turn/started") {
       this.#hasStarted = true;
       this.#started.resolve();
@@ -98,6 +102,11 @@ export class TurnRecord {
     this.#fold.arrange(itemIds);
   }
 
+  /** What the server said last, while it tries to reach the model again. */
+  get retryError(): TurnError | undefined {
+    return this.#retryError;
+  }
+
   /** How often this was called since the turn was last heard of. */
   countSilence(): number {
     return ++this.#silence;
@@ -124,6 +133,13 @@ export class TurnRecord {
     this.#over = true;
     this.#log.end();
     this.#ended.resolve(this.#fold.state);
+  }
+
+  #followRetries({ method, params }: Notification): void {
+    const retry = method === "error" && (params as Partial<ErrorNotification> | null)?.willRetry;
+    if (!retry && this.#retryError === undefined) return;
+    this.#retryError = retry ? (params as ErrorNotification).error : undefined;
+    this.onRetry?.(this.#retryError);
   }
 
   /** After a lost connection the same can be told twice: by the server anew, and by its history. */

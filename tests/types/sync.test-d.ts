@@ -43,7 +43,7 @@ describe("the mirror", () => {
     expectTypeOf(codex.close()).toBeVoid();
     expectTypeOf(thread.read()).toEqualTypeOf<ThreadReadResponse>();
     expectTypeOf(thread.fork()).toEqualTypeOf<ThreadSync>();
-    expectTypeOf(thread.turn("hi")).toEqualTypeOf<TurnSync>();
+    expectTypeOf(thread.turn("hi")).toEqualTypeOf<TurnSync<undefined>>();
     expectTypeOf(turn.steer("hi")).toEqualTypeOf<TurnSteerResponse>();
     expectTypeOf(turn.stream()).toEqualTypeOf<Generator<Notification, undefined>>();
     expectTypeOf(turn.run()).toEqualTypeOf<TurnResult>();

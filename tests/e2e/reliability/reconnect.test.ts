@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Turn, TurnResult } from "../../../src/index.ts";
+import type { Thread, Turn, TurnResult } from "../../../src/index.ts";
 import { command, Gate, reasoning, reply, text, usage } from "../../../src/testing/index.ts";
+import { randomOf } from "../../support/random.ts";
 import { startRelay } from "../../support/relay.ts";
 import { startServed } from "../../support/served.ts";
 
@@ -21,8 +22,11 @@ async function deltas(turn: Turn): Promise<string> {
   return all;
 }
 
-/** Together they cut from 3 ms after the start of a turn to beyond its end. */
-const ROUNDS = 40;
+const TURNS = 200;
+const CLIENTS = 5;
+/** From the start of a turn to beyond its end, also while others run. */
+const LAST_CUT_MS = 600;
+const WORDS = Array.from({ length: 20 }, (_, index) => `${index} `);
 
 describe("a cut connection", () => {
   it("in the middle of a message loses nothing of it", async () => {
@@ -58,28 +62,32 @@ describe("a cut connection", () => {
     expect(relay.taken).toBe(2);
   });
 
-  it("at any moment, any number of times, leaves the result as it would have been", async () => {
+  it("at random moments of 200 turns leaves each result as it would have been", async () => {
     await using served = await startServed((request) =>
       request.lastOutput === undefined
         ? reply(reasoning("hm"), command("echo one"))
-        : reply(
-            text(
-              Array.from({ length: 20 }, (_, index) => `${index} `),
-              { delayMs: 2 },
-            ),
-            usage({ inputTokens: 5, outputTokens: 20 }),
-          ),
+        : reply(text(WORDS, { delayMs: 2 }), usage({ inputTokens: 5, outputTokens: 20 })),
     );
-    await using relay = await startRelay(served.port);
-    const codex = served.client({}, relay.port);
-    const undisturbed = await (await served.client().threadStart()).run("go");
-    for (let round = 0; round < ROUNDS; round++) {
-      const thread = await codex.threadStart();
-      const running = thread.run(`go ${round}`);
-      const cuts = [1, 2, 3].map((nth) => setTimeout(relay.cut, nth * (3 + 4 * round)));
-      const result = await running;
-      cuts.forEach(clearTimeout);
-      expect(essence(result), `round ${round}`).toEqual(essence(undisturbed));
-    }
-  });
+    const undisturbed = essence(await (await served.client().threadStart()).run("go"));
+    await Promise.all(
+      Array.from({ length: CLIENTS }, async (_, client) => {
+        await using relay = await startRelay(served.port);
+        const codex = served.client({}, relay.port);
+        const random = randomOf(client);
+        const threads: Thread[] = [];
+        while (threads.length < TURNS / CLIENTS) threads.push(await codex.threadStart());
+        for (const [round, thread] of threads.entries()) {
+          const turn = thread.turn("go");
+          const streamed = turn.then(deltas);
+          const moments = Array.from({ length: 3 }, () => Math.floor(random() * LAST_CUT_MS));
+          const cuts = moments.map((ms) => setTimeout(relay.cut, ms));
+          const result = await (await turn).run();
+          cuts.forEach(clearTimeout);
+          const which = `client ${client}, round ${round}, cuts at ${moments}`;
+          expect(essence(result), which).toEqual(undisturbed);
+          expect(await streamed, which).toBe(result.text);
+        }
+      }),
+    );
+  }, 120_000);
 });

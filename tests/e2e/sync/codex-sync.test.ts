@@ -333,11 +333,11 @@ describe("transport", () => {
     const { env, cwd } = server.options;
     await using served = await Codex.serve({ listen: "ws://127.0.0.1:0", auth: true, env, cwd });
     let asked = 0;
-    const token = () => {
+    const tokenProvider = () => {
       asked++;
       return served.token ?? "";
     };
-    using own = new CodexSync({ transport: websocket(served.address, { token }) });
+    using own = new CodexSync({ transport: websocket(served.address, { tokenProvider }) });
     expect(own.threadStart().run("hi").text).toBe("echo hi");
     expect(asked).toBe(1);
   });

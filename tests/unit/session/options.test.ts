@@ -18,6 +18,13 @@ test.each<[object, string]>([
   [{ requestTimeoutMs: Number.POSITIVE_INFINITY }, "not Infinity"],
   [{ requestTimeoutMs: Number.NaN }, "not NaN"],
   [{ retryOnOverload: true }, "retryOnOverload must be false or an object, not true"],
+  [{ reconnect: { maxAttemps: 3 } }, 'reconnect has no member "maxAttemps"; its members are'],
+  [{ reconnect: { maxAttempts: 0 } }, "reconnect.maxAttempts must be a whole number of at least 1"],
+  [{ restart: true }, "Codex option restart must be an object, not true"],
+  [
+    { restart: { backoff: { jitterRatio: 2 } } },
+    "restart.backoff.jitterRatio must be a number from",
+  ],
   [{ approvals: "yes" }, 'approvals must be "accept", "decline" or an object of rules, not "yes"'],
   [{ approvals: { commands: "accept" } }, 'approvals has no kind "commands"; the kinds are'],
   [{ approvals: { command: true } }, 'approvals.command must be "accept", "decline" or a function'],

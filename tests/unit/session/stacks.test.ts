@@ -1,4 +1,6 @@
+import { types } from "node:util";
 import { expect, test } from "vitest";
+import { InvalidRequestError } from "../../../src/index.ts";
 import { failureOf } from "../../support/e2e.ts";
 import { fakeClient, turnStarted } from "../../support/fake.ts";
 
@@ -92,4 +94,13 @@ test("an input that is refused", async () => {
     await thread.run("");
   }
   expect(callerIn(await failureOf(runNothing()))).toContain("runNothing");
+});
+
+test("the error that a caller gets is a native error with all its members", async () => {
+  const { server, codex } = await started();
+  server.answer("model/list", (_params, request) => request.fail(-32600, "no", { why: "because" }));
+  const error = await failureOf(codex.models());
+  expect(types.isNativeError(error)).toBe(true);
+  expect(error).toBeInstanceOf(InvalidRequestError);
+  expect(error).toMatchObject({ code: -32600, method: "model/list", data: { why: "because" } });
 });

@@ -1,0 +1,126 @@
+import { describe, expect, it } from "vitest";
+import {
+  Codex,
+  type CodexOptions,
+  type CodexStatus,
+  type Endpoint,
+  OutcomeUnknownError,
+  TransportClosedError,
+} from "../../../src/index.ts";
+import { FakeAppServer } from "../../../src/testing/index.ts";
+import { failureOf } from "../../support/e2e.ts";
+
+/** A client of a fake server that outlives its connections; `reachable` says whether it lets anybody in. */
+async function client(options: CodexOptions = {}) {
+  const server = new FakeAppServer({ outlivesTransport: true });
+  const way = { reachable: true };
+  const transport: Endpoint = {
+    ...server.endpoint,
+    connect: (signal) => {
+      if (!way.reachable) throw new Error("nobody there");
+      return server.endpoint.connect(signal);
+    },
+  };
+  const states: CodexStatus["state"][] = [];
+  const codex = new Codex({
+    transport,
+    reconnect: { initialDelayMs: 1, maxDelayMs: 1 },
+    ...options,
+  });
+  codex.onStatus(({ state }) => states.push(state));
+  await codex.connect();
+  return { server, codex, way, states };
+}
+
+describe("a request whose connection is lost", () => {
+  it("is sent again when it only reads", async () => {
+    const { server, codex, states } = await client();
+    const reading = codex.models();
+    await server.request("model/list");
+    server.disconnect();
+    (await server.request("model/list")).respond({ data: [], nextCursor: null });
+    expect(await reading).toEqual({ data: [], nextCursor: null });
+    expect(states).toEqual(["connecting", "ready", "reconnecting", "ready"]);
+  });
+
+  it("is an error that says that its outcome is not known when it does something", async () => {
+    const { server, codex } = await client();
+    const writing = codex.request("config/value/write", {
+      keyPath: "model",
+      value: "m",
+      mergeStrategy: "replace",
+    });
+    await server.request("config/value/write");
+    server.disconnect("cut");
+    const error = await failureOf(writing);
+    expect(error).toBeInstanceOf(OutcomeUnknownError);
+    expect(error).toMatchObject({ code: "OUTCOME_UNKNOWN", method: "config/value/write" });
+    expect(error.message).toContain("whether it happened is not known (cut)");
+  });
+
+  it("is sent when it comes while there is no connection", async () => {
+    const { server, codex, way } = await client();
+    server.answer("config/value/write", () => ({}));
+    way.reachable = false;
+    server.disconnect();
+    const writing = codex.request("config/value/write", {
+      keyPath: "model",
+      value: "m",
+      mergeStrategy: "replace",
+    });
+    way.reachable = true;
+    expect(await writing).toEqual({});
+  });
+});
+
+describe("a connection that can't be made again", () => {
+  it("is given up after so many tries, and says why", async () => {
+    const { server, codex, way } = await client({
+      reconnect: { initialDelayMs: 1, maxDelayMs: 1, maxAttempts: 3 },
+    });
+    way.reachable = false;
+    const waiting = failureOf(codex.models());
+    await server.request("model/list");
+    server.disconnect("cut");
+    const error = await waiting;
+    expect(error).toBeInstanceOf(TransportClosedError);
+    expect(error.message).toBe(
+      "cut. It could not be made again, after 3 tries; the last: nobody there",
+    );
+    expect(await codex.closed).toMatchObject({ message: error.message });
+    expect(await failureOf(codex.models())).toMatchObject({ message: error.message });
+  });
+
+  it("is given up when the signal of reconnect aborts", async () => {
+    const controller = new AbortController();
+    const { server, codex, way } = await client({
+      reconnect: { initialDelayMs: 60_000, signal: controller.signal },
+    });
+    way.reachable = false;
+    server.disconnect("cut");
+    const waiting = failureOf(codex.models());
+    controller.abort(new Error("enough"));
+    const error = await waiting;
+    expect(error.message).toContain("The reconnecting was aborted");
+    expect(error.cause).toMatchObject({ message: "enough" });
+  });
+
+  it("does not hold up close()", async () => {
+    const { server, codex, way, states } = await client({
+      reconnect: { initialDelayMs: 60_000 },
+    });
+    way.reachable = false;
+    server.disconnect("cut");
+    const waiting = failureOf(codex.models());
+    await codex.close();
+    expect((await waiting).message).toContain("The client was closed");
+    expect(states.at(-1)).toBe("closed");
+  });
+
+  it("is not even tried with reconnect: false", async () => {
+    const { server, codex, states } = await client({ reconnect: false });
+    server.disconnect("cut");
+    expect(await codex.closed).toMatchObject({ message: "cut" });
+    expect(states.at(-1)).toBe("closed");
+  });
+});

@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import type { CodexOptions } from "../../../src/index.ts";
+import { RequestTimeoutError, TurnLostError } from "../../../src/index.ts";
+import { failureOf } from "../../support/e2e.ts";
+import { fakeClient, turnStarted } from "../../support/fake.ts";
+
+const MESSAGE = { type: "agentMessage", id: "m1", text: "kept", phase: null };
+
+/** A turn "u1" that the server has begun, and of which it says nothing more. */
+async function silentTurn(options: CodexOptions = {}) {
+  const { server, codex } = fakeClient({ turnIdleMs: 20, ...options });
+  server.answer("turn/start", () => ({ turn: { id: "u1", status: "inProgress", items: [] } }));
+  const thread = await codex.threadStart();
+  const turn = await thread.turn("go");
+  server.notify(...turnStarted("t1", "u1"));
+  /** What the server has written down of the turn, and how the thread is. */
+  const knows = (status: string, turns: readonly object[]) => {
+    server.answer("thread/read", () => ({ thread: { id: "t1", status: { type: status } } }));
+    server.answer("thread/turns/list", () => ({ data: turns, nextCursor: null }));
+    server.answer("thread/resume", () => ({ thread: { id: "t1", status: { type: status } } }));
+  };
+  return { server, codex, thread, turn, knows };
+}
+
+describe("a turn of which nothing is heard", () => {
+  it("ends here with what the server has of it, when it has ended there", async () => {
+    const { turn, knows } = await silentTurn();
+    knows("idle", [{ id: "u1", status: "completed", items: [MESSAGE] }]);
+    const result = await turn.run();
+    expect([result.status, result.text]).toEqual(["completed", "kept"]);
+  });
+
+  it("is waited for while it goes on, and asked about again and again", async () => {
+    const { server, turn, knows } = await silentTurn();
+    let asked = 0;
+    const thirdTime = new Promise<void>((resolve) => {
+      knows("active", []);
+      server.answer("thread/turns/list", () => {
+        if (++asked === 3) resolve();
+        return { data: [{ id: "u1", status: "inProgress", items: [] }], nextCursor: null };
+      });
+    });
+    const running = turn.run();
+    await thirdTime;
+    knows("idle", [{ id: "u1", status: "failed", items: [], error: { message: "no luck" } }]);
+    expect(await running).toMatchObject({ status: "failed", error: { message: "no luck" } });
+  });
+
+  it("is an error when the server does not know it", async () => {
+    const { turn, knows } = await silentTurn();
+    knows("idle", []);
+    const error = await failureOf(turn.run());
+    expect(error).toBeInstanceOf(TurnLostError);
+    expect(error).toMatchObject({ threadId: "t1", turnId: "u1" });
+    expect(error.message).toContain("the server does not know it");
+  });
+
+  it("is an error when the server does not answer", async () => {
+    const { turn } = await silentTurn({ requestTimeoutMs: 20 });
+    const error = await failureOf(turn.run());
+    expect(error).toBeInstanceOf(TurnLostError);
+    expect(error.cause).toBeInstanceOf(RequestTimeoutError);
+  });
+
+  it("is left alone when turnIdleMs is 0", async () => {
+    const { server, turn } = await silentTurn({ turnIdleMs: 0 });
+    const pending = Symbol("pending");
+    const soon = new Promise((resolve) => setTimeout(resolve, 100, pending));
+    expect(await Promise.race([turn.run(), soon])).toBe(pending);
+    expect(server.received.map(({ method }) => method)).not.toContain("thread/read");
+  });
+});
+
+it("a turn that waits for one whose end was never told starts when the server is idle", async () => {
+  const { server, thread, turn, knows } = await silentTurn();
+  knows("idle", [{ id: "u1", status: "completed", items: [MESSAGE] }]);
+  const second = thread.turn("and then");
+  await turn.run();
+  await second;
+  expect(server.received.filter(({ method }) => method === "turn/start")).toHaveLength(2);
+});
+
+it("a turn that waits for a thread whose rest was never told starts when the server is idle", async () => {
+  const { server, codex } = fakeClient({ turnIdleMs: 20 });
+  server.answer("turn/start", () => ({ turn: { id: "u1", status: "inProgress", items: [] } }));
+  server.answer("thread/read", () => ({ thread: { id: "t1", status: { type: "idle" } } }));
+  const thread = await codex.threadStart();
+  server.notify("thread/status/changed", { threadId: "t1", status: { type: "active" } });
+  expect((await thread.turn("go")).id).toBe("u1");
+});
