@@ -1,8 +1,9 @@
+import type { MessagePort } from "node:worker_threads";
 import type { Packed } from "./packing.ts";
 
 /** What the worker is given when it is started. */
 export interface WorkerStart {
-  readonly port: import("node:worker_threads").MessagePort;
+  readonly port: MessagePort;
   /** Shared with the calling thread; see the indexes below. */
   readonly bell: Int32Array<SharedArrayBuffer>;
 }

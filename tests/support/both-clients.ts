@@ -1,11 +1,14 @@
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { Worker } from "node:worker_threads";
 import { Codex, type CodexOptions } from "codex-app-server";
 import { CodexSync, type CodexSyncOptions } from "codex-app-server/sync";
 import { type IsolatedHome, isolatedHome, scriptedConfig } from "codex-app-server/testing";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import { ModelProcess } from "./model-process.ts";
+
+const TEST_LIMIT_MS = 25_000;
 
 /** Makes a client of one of the two kinds. */
 export interface Driver {
@@ -34,6 +37,7 @@ export function bench(): Bench {
   let model: ModelProcess;
   let home: IsolatedHome;
   let cwd: string;
+  endBlockedTests();
   beforeAll(async () => {
     model = await ModelProcess.start();
     home = await isolatedHome(scriptedConfig(model.url));
@@ -58,4 +62,29 @@ export function bench(): Bench {
       return { env: home.env, cwd };
     },
   };
+}
+
+/**
+ * Ends a test that blocks for too long as Ctrl-C would: the runner's own limit needs the thread that
+ * is blocked.
+ */
+function endBlockedTests(): void {
+  const code = `
+    let timer;
+    require("node:worker_threads").parentPort.on("message", (ms) => {
+      clearTimeout(timer);
+      if (ms) timer = setTimeout(() => process.kill(process.pid, "SIGINT"), ms);
+    });`;
+  const listen = () => {};
+  let watch: Worker;
+  beforeAll(() => {
+    process.on("SIGINT", listen);
+    watch = new Worker(code, { eval: true });
+  });
+  beforeEach(() => watch.postMessage(TEST_LIMIT_MS));
+  afterEach(() => watch.postMessage(0));
+  afterAll(async () => {
+    await watch.terminate();
+    process.off("SIGINT", listen);
+  });
 }

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -13,8 +13,14 @@ const server = bench();
 const program = fileURLToPath(new URL("../../support/sync-program.mjs", import.meta.url));
 let count = 0;
 
-// A program that has died may have left its replies.
-afterEach(() => server.model.forget());
+const programs = new Set<ChildProcess>();
+
+// A program that has died may have left its replies, and one that should have died is still there.
+afterEach(async () => {
+  for (const program of programs) program.kill("SIGKILL");
+  programs.clear();
+  await server.model.forget();
+});
 
 /** The program, at a gate of the model, and the pid of its server. */
 async function blocked(manner: string) {
@@ -35,6 +41,7 @@ function start(manner: string) {
     env: { ...process.env, OPTIONS },
     stdio: ["ignore", "pipe", "inherit"],
   });
+  programs.add(child);
   let said = "";
   child.stdout.on("data", (chunk) => {
     said += chunk;
