@@ -146,6 +146,7 @@ export class Bridge {
 
   #wait(id: number): Outcome {
     let beat = this.#beat;
+    let missed = 0;
     for (;;) {
       if (this.#interrupted) throw this.#interrupted;
       const { rung } = this.#sleeper;
@@ -153,8 +154,10 @@ export class Bridge {
       if (settled) return settled;
       if (this.#end) throw new TransportClosedError(this.#end.message, { cause: this.#end.cause });
       if (this.#sleep(rung)) continue;
-      if (this.#beat === beat) this.#die(new CodexError("it does not answer"));
+      missed = this.#beat === beat ? missed + 1 : 0;
       beat = this.#beat;
+      // Once may be because the whole process was stopped for a while.
+      if (missed === 2) this.#die(new CodexError("it does not answer"));
     }
   }
 

@@ -4,8 +4,8 @@ import { RUNG } from "./messages.ts";
 
 /** Waits as short as this are not worth what it costs to listen for Ctrl-C. In milliseconds. */
 const SHORT_MS = 20;
-/** The longest sleep in one piece, in milliseconds: after it the sleeper looks whether the worker lives. */
-const LONG_MS = 30_000;
+/** The longest sleep in one piece, in milliseconds: after it somebody looks whether the worker lives. */
+const LONG_MS = 15_000;
 
 /**
  * Lets the calling thread sleep until the worker rings. A sleeping thread can't run its SIGINT
@@ -27,7 +27,7 @@ export class Sleeper {
   }
 
   /**
-   * Sleeps until the bell has rung more often than `rung`. False when it has not for half a minute.
+   * Sleeps until the bell has rung more often than `rung`. False when it has not for 15 seconds.
    * @throws InterruptedError on Ctrl-C.
    */
   sleep(rung: number): boolean {

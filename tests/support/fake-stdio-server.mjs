@@ -19,6 +19,12 @@ const turns = {
     notify("turn/completed", { turn: { ...turn, status: "completed" } });
     send({ id, result: { turn } });
   },
+  // The client is asked, and its answer is the turn's text.
+  asking(id) {
+    send({ id, result: { turn } });
+    notify("turn/started", { turn });
+    send({ id: "question", method: "brand/new", params: { threadId, turnId: turn.id } });
+  },
   // What no client knows stands between.
   noisy(id) {
     send({ id, result: { turn } });
@@ -33,6 +39,11 @@ const turns = {
   },
 };
 
+function answered(words) {
+  notify("item/completed", { item: { ...item, text: JSON.stringify(words) } });
+  notify("turn/completed", { turn: { ...turn, status: "completed" } });
+}
+
 const answers = {
   initialize: (id) => {
     appendFileSync(process.env.STARTS, `${process.pid}\n`);
@@ -46,7 +57,8 @@ const answers = {
 
 createInterface({ input: process.stdin })
   .on("line", (line) => {
-    const { id, method } = JSON.parse(line);
-    answers[method]?.(id);
+    const { id, method, result, error } = JSON.parse(line);
+    if (id === "question") answered(result ?? error);
+    else answers[method]?.(id);
   })
   .on("close", () => process.exit(0));

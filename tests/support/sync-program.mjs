@@ -1,5 +1,5 @@
 // A program that blocks in a turn held by the model, on the server whose options stand in OPTIONS,
-// and writes what it sees line by line to stdout. Its argument says what it does beside.
+// and writes what it sees line by line to stdout. Its argument says what it does there.
 import { writeSync } from "node:fs";
 import { CodexSync } from "codex-app-server/sync";
 
@@ -14,6 +14,15 @@ if (manner === "listens") process.on("SIGINT", () => say("listener"));
 if (manner === "forgets") {
   const [first] = thread.turn("hi").stream();
   say(first.method);
+} else if (manner === "measures") {
+  const words = thread.turn("hi").textStream();
+  words.next();
+  const [start, cpu] = [performance.now(), process.cpuUsage()];
+  words.next();
+  const { user, system } = process.cpuUsage(cpu);
+  const ms = performance.now() - start;
+  say(JSON.stringify({ ms, share: (user + system) / 1_000 / ms }));
+  codex.close();
 } else {
   try {
     say(thread.run("hi").status);

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Codex, type Input, LaunchError, tool } from "codex-app-server";
+import { type Codex, type CodexWarning, type Input, LaunchError, tool } from "codex-app-server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { bench, drivers } from "../../support/both-clients.ts";
@@ -240,6 +240,27 @@ describe.each(drivers)("$name", ({ name, client }) => {
     expect(methods.at(-1)).toBe("turn/completed");
     expect((await turn.run()).text).toBe("hello");
     await own.close();
+  });
+
+  test("answers a request of the server by a handler, and with an error when that throws", async () => {
+    const warned: unknown[] = [];
+    const answerOf = async (handler: (params: unknown) => unknown) => {
+      const { options } = fake("asking");
+      const onWarning = ({ code, cause }: CodexWarning) => warned.push([code, cause]);
+      const own = client({ ...options, onWarning, handlers: { "*": handler } });
+      const { text } = await (await own.threadStart()).run("hi");
+      await own.close();
+      return JSON.parse(text);
+    };
+    const thrown = new Error("not now");
+    expect(await answerOf((params) => ({ got: params }))).toEqual({
+      got: { threadId: "t1", turnId: "u1" },
+    });
+    const failing = () => {
+      throw thrown;
+    };
+    expect(await answerOf(failing)).toEqual({ code: -32603, message: "not now" });
+    expect(warned).toEqual([["HANDLER_FAILED", thrown]]);
   });
 
   test("replays what came of a turn before its start was answered", async () => {

@@ -91,3 +91,12 @@ test("process.exit() in a handler, while a call waits, leaves no server", async 
   expect(await ended).toEqual({ code: 7, signal: null, said: "" });
   await waitUntil("the server is gone", () => !isRunning(serverPid()));
 });
+
+test("a call that waits burns less than 2 % of a core", async () => {
+  const held = 3_000;
+  await server.model.enqueue({ text: ["be", { delayMs: held }, "fore"] });
+  const { said } = await start("measures").ended;
+  const { ms, share } = JSON.parse(said);
+  expect(ms).toBeGreaterThan(held / 2);
+  expect(share).toBeLessThan(0.02);
+});
