@@ -93,7 +93,9 @@ function numberOf(value: number): string {
   if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
   if (Object.is(value, -0)) return "-0.0";
   // Beyond 64 bits only a float can hold it, and only an exponent makes it one.
-  return Math.abs(value) >= 2 ** 63 ? value.toExponential() : String(value);
+  if (Math.abs(value) >= 2 ** 63) return value.toExponential();
+  // As an integer all its digits count; the shortest text of a number stops where it is unambiguous.
+  return Number.isInteger(value) ? String(BigInt(value)) : String(value);
 }
 
 function dateTime(date: Date, path: string): string {
