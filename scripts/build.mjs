@@ -8,16 +8,14 @@ import { rolldown } from "rolldown";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-const entries = { index: "index", "testing/index": "testing/index", "cli/main": "cli/main" };
+const entries = ["index", "testing/index", "sync/index", "sync/worker", "cli/main"];
 
 run("scripts/generate-protocol.mjs");
 rmSync(join(root, "dist"), { recursive: true, force: true });
 run("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json");
 const bundle = await rolldown({
   cwd: root,
-  input: Object.fromEntries(
-    Object.entries(entries).map(([name, file]) => [name, `src/${file}.ts`]),
-  ),
+  input: Object.fromEntries(entries.map((name) => [name, `src/${name}.ts`])),
   platform: "node",
   external: Object.keys(dependencies),
   transform: { target: "node20.19" },

@@ -6,6 +6,7 @@ import { memory } from "./memory.mjs";
 import { python } from "./python.mjs";
 import { requests } from "./requests.mjs";
 import { resume } from "./resume.mjs";
+import { syncTurn } from "./sync-turn.mjs";
 import { threadsAtOnce } from "./threads-at-once.mjs";
 import { warmTurn } from "./warm-turn.mjs";
 
@@ -15,6 +16,7 @@ import { warmTurn } from "./warm-turn.mjs";
  */
 export const cases = [
   warmTurn,
+  syncTurn,
   firstTurn,
   threadsAtOnce,
   deltaCpu,

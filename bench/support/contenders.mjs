@@ -1,6 +1,7 @@
 // Who runs turns on a real server, all in the same way: with a CODEX_HOME and a working directory
 // of its own, and the same native binary.
 import { Codex } from "../../dist/index.js";
+import { CodexSync } from "../../dist/sync/index.js";
 import { BareClient } from "./bare-client.mjs";
 import { appServer, codexBinary } from "./server.mjs";
 
@@ -14,6 +15,17 @@ export async function ours({ home }) {
     turn: () => thread.run(INPUT),
     newThread: async () => (await codex.threadStart()).run(INPUT),
     close: () => codex.close(),
+  };
+}
+
+/** The same by the client that blocks. */
+export function blocking({ home }) {
+  const codex = new CodexSync({ env: home.env, cwd: home.path });
+  const thread = codex.threadStart();
+  return {
+    turn: () => thread.run(INPUT),
+    newThread: () => codex.threadStart().run(INPUT),
+    close: async () => codex.close(),
   };
 }
 

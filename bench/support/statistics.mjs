@@ -9,6 +9,11 @@ export function ratios(values, others) {
   return values.map((value, index) => value / others[index]);
 }
 
+/** By how much each value is more than the other of its round. */
+export function differences(values, others) {
+  return values.map((value, index) => value - others[index]);
+}
+
 /** Cuts a list into groups of this size, and takes the median of each. */
 export function medianOfEach(values, size) {
   const groups = Array.from({ length: Math.floor(values.length / size) }, (_, index) =>

@@ -35,6 +35,8 @@ export const scripts: Readonly<Record<string, Rule | readonly Reply[]>> = {
     return /The password is (\w+)/.exec(JSON.stringify(input))?.[1] ?? "I do not know";
   },
 
+  sync: [text(["Bonjour", ", ", "Paris"], { delayMs: 30 }), "Tokyo says hello."],
+
   "steer-and-interrupt": ({ userText }) =>
     userText.includes("goodbye") ? "Goodbye!" : text(counting()),
 

@@ -43,6 +43,8 @@ export interface Tool {
   readonly spec: DynamicToolFunctionSpec;
   /** Validates the arguments and executes. Never rejects: the model reads what went wrong. */
   call(args: JsonValue, context: ToolContext): Promise<DynamicToolCallResponse>;
+  /** What `tool` made it of; a tool of your own making has none. */
+  readonly definition?: ToolDefinition<Schema>;
 }
 
 /**
@@ -67,6 +69,7 @@ export function tool<S extends Schema>(definition: ToolDefinition<S>): Tool {
       inputSchema: jsonSchema,
       ...(deferLoading === undefined ? {} : { deferLoading }),
     },
+    definition: definition as ToolDefinition<Schema>,
     call: async (args, context) => {
       try {
         const checked = await validate(args);

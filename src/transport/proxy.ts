@@ -21,6 +21,7 @@ export function proxy(options: ProxyOptions = {}): Endpoint {
   const { sock, codexBin, cwd, env } = options;
   return webSocketEndpoint(`proxy ${sock ?? "to the default socket"}`, {
     url: "ws://localhost/",
+    recipe: { maker: "proxy", args: [options] },
     stream: async () => {
       const command = findCodexBinary({ codexBin, env: mergeEnvironment(process.env, env) });
       const args = ["app-server", "proxy", ...(sock === undefined ? [] : ["--sock", sock])];

@@ -26,4 +26,12 @@ export interface Endpoint {
   readonly outlivesTransport: boolean;
   /** Resolves when messages can be sent. An abort rejects with the signal's reason and leaves nothing behind. */
   connect(signal: AbortSignal): Promise<Transport>;
+  /** What it was made of, where another thread can make it again; an endpoint of your own has none. */
+  readonly recipe?: EndpointRecipe | undefined;
+}
+
+/** The function of this package that made an endpoint, and what it was called with. */
+export interface EndpointRecipe {
+  readonly maker: "websocket" | "unixSocket" | "proxy";
+  readonly args: readonly unknown[];
 }

@@ -14,6 +14,7 @@ export function unixSocket(path: string = defaultSocketPath()): Endpoint {
     // The host is not used, but no WebSocket handshake goes without one.
     url: "ws://localhost/",
     stream: async () => connect(path),
+    recipe: { maker: "unixSocket", args: [path] },
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import type { Endpoint } from "./transport.ts";
+import type { Endpoint, EndpointRecipe } from "./transport.ts";
 import { openWebSocket } from "./websocket-dial.ts";
 
 export interface WebSocketOptions {
@@ -31,6 +31,7 @@ export function websocket(url: string | URL, options: WebSocketOptions = {}): En
   return webSocketEndpoint(target.href, {
     url: target.href,
     headers: () => handshakeHeaders(options),
+    recipe: { maker: "websocket", args: [target.href, options] },
   });
 }
 
@@ -40,6 +41,7 @@ export interface WebSocketRoute {
   readonly headers?: (() => Promise<Record<string, string>>) | undefined;
   /** The stream that carries it; default a socket to the URL's host. */
   readonly stream?: (() => Promise<Duplex>) | undefined;
+  readonly recipe: EndpointRecipe;
 }
 
 /** `name` says in errors which server this is. */
@@ -47,6 +49,7 @@ export function webSocketEndpoint(name: string, route: WebSocketRoute): Endpoint
   return {
     name,
     outlivesTransport: true,
+    recipe: route.recipe,
     async connect(signal) {
       signal.throwIfAborted();
       const headers = (await route.headers?.()) ?? {};

@@ -29,6 +29,7 @@ const expected: Readonly<Record<string, readonly (string | RegExp)[]>> = {
     "The Nile, then The Rhine",
   ],
   resume: ["Found: Secrets", "heron", "Thread: 2 turns", "Fork: 3 turns"],
+  sync: ["Bonjour, Paris", "Tokyo says hello."],
   "steer-and-interrupt": ["completed: Goodbye!", "interrupted", "The user went home"],
   approvals: [
     /^accept the command .*uname.* \(to see the host\)$/,

@@ -1,0 +1,6 @@
+export { type Tool, type ToolContext, type ToolDefinition, tool } from "../input/tool.ts";
+export { CodexSync } from "./codex-sync.ts";
+export { InterruptedError } from "./interrupted-error.ts";
+export type { CodexSyncOptions } from "./options.ts";
+export { ThreadSync } from "./thread-sync.ts";
+export { TurnSync } from "./turn-sync.ts";

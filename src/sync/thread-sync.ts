@@ -1,0 +1,69 @@
+import type { Thread, TurnOptions, TurnOutput } from "../client/thread.ts";
+import type { Input } from "../input/input.ts";
+import type { Schema } from "../input/schema.ts";
+import type { TurnResult } from "../turn/result.ts";
+import type { Blocking, Result } from "./blocking.ts";
+import type { Remote } from "./remote.ts";
+import type { TurnSync } from "./turn-sync.ts";
+
+/** A `Thread` whose calls block: each waits for its result and returns it. */
+export class ThreadSync
+  implements Blocking<Thread, { thread: ThreadSync; turn: TurnSync<unknown> }>
+{
+  readonly id: string;
+  readonly #remote: Remote;
+
+  /** Made by `CodexSync.threadStart`, `threadResume`, `threadFork` and `threadUnarchive`. */
+  constructor(id: string, remote: Remote) {
+    this.id = id;
+    this.#remote = remote;
+    remote.releaseWith(this);
+  }
+
+  /** Starts a turn: `turn/start`. Returns when the server has taken it. See `Thread.turn`. */
+  turn<const S extends Schema | undefined = undefined>(
+    input: Input,
+    options: TurnOptions<S> = {},
+  ): TurnSync<TurnOutput<S>> {
+    return this.#remote.call(this.turn, "turn", [input, options]) as TurnSync<TurnOutput<S>>;
+  }
+
+  /** Starts a turn and waits for its result. See `Thread.run`. */
+  run<const S extends Schema | undefined = undefined>(
+    input: Input,
+    options: TurnOptions<S> = {},
+  ): TurnResult<TurnOutput<S>> {
+    return this.#remote.callForTurn(this.run, "run", [input], options) as TurnResult<TurnOutput<S>>;
+  }
+
+  /** The thread as the server has it, with its turns on demand: `thread/read`. */
+  read(...args: Parameters<Thread["read"]>): Result<Thread["read"]> {
+    return this.#remote.call(this.read, "read", args) as Result<Thread["read"]>;
+  }
+
+  /** Names the thread: `thread/name/set`. */
+  setName(...args: Parameters<Thread["setName"]>): Result<Thread["setName"]> {
+    return this.#remote.call(this.setName, "setName", args) as Result<Thread["setName"]>;
+  }
+
+  /** Has the server compact the thread's history: `thread/compact/start`. See `Thread.compact`. */
+  compact(...args: Parameters<Thread["compact"]>): Result<Thread["compact"]> {
+    return this.#remote.call(this.compact, "compact", args) as Result<Thread["compact"]>;
+  }
+
+  /** Archives the thread: `thread/archive`. A turn that runs ends as interrupted. */
+  archive(...args: Parameters<Thread["archive"]>): Result<Thread["archive"]> {
+    return this.#remote.call(this.archive, "archive", args) as Result<Thread["archive"]>;
+  }
+
+  /** A new thread with this one's history: `thread/fork`. See `Thread.fork`. */
+  fork(...args: Parameters<Thread["fork"]>): ThreadSync {
+    return this.#remote.call(this.fork, "fork", args) as ThreadSync;
+  }
+
+  /** Asks for no more notifications of this thread: `thread/unsubscribe`. See `Thread.unsubscribe`. */
+  unsubscribe(...args: Parameters<Thread["unsubscribe"]>): Result<Thread["unsubscribe"]> {
+    const answer = this.#remote.call(this.unsubscribe, "unsubscribe", args);
+    return answer as Result<Thread["unsubscribe"]>;
+  }
+}

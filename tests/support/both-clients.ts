@@ -1,0 +1,90 @@
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Worker } from "node:worker_threads";
+import { Codex, type CodexOptions } from "codex-app-server";
+import { CodexSync, type CodexSyncOptions } from "codex-app-server/sync";
+import { type IsolatedHome, isolatedHome, scriptedConfig } from "codex-app-server/testing";
+import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
+import { ModelProcess } from "./model-process.ts";
+
+const TEST_LIMIT_MS = 25_000;
+
+/** Makes a client of one of the two kinds. */
+export interface Driver {
+  readonly name: string;
+  /** Typed as `Codex` for both: the tests await all, which leaves what is no promise as it is. */
+  client(options: CodexOptions): Codex;
+}
+
+export const drivers: readonly Driver[] = [
+  { name: "Codex", client: (options) => new Codex(options) },
+  {
+    name: "CodexSync",
+    client: (options) => new CodexSync(options as CodexSyncOptions) as unknown as Codex,
+  },
+];
+
+/** A model in another process, and the options of clients on it, for all the tests of a file. */
+export interface Bench {
+  readonly model: ModelProcess;
+  readonly home: string;
+  readonly cwd: string;
+  readonly options: CodexOptions;
+}
+
+export function bench(): Bench {
+  let model: ModelProcess;
+  let home: IsolatedHome;
+  let cwd: string;
+  endBlockedTests();
+  beforeAll(async () => {
+    model = await ModelProcess.start();
+    home = await isolatedHome(scriptedConfig(model.url));
+    cwd = realpathSync(mkdtempSync(path.join(tmpdir(), "codex-cwd-")));
+  });
+  afterAll(async () => {
+    await model[Symbol.asyncDispose]();
+    await home[Symbol.asyncDispose]();
+    rmSync(cwd, { recursive: true, force: true });
+  });
+  return {
+    get model() {
+      return model;
+    },
+    get home() {
+      return home.path;
+    },
+    get cwd() {
+      return cwd;
+    },
+    get options() {
+      return { env: home.env, cwd };
+    },
+  };
+}
+
+/**
+ * Ends a test that blocks for too long as Ctrl-C would: the runner's own limit needs the thread that
+ * is blocked.
+ */
+function endBlockedTests(): void {
+  const code = `
+    let timer;
+    require("node:worker_threads").parentPort.on("message", (ms) => {
+      clearTimeout(timer);
+      if (ms) timer = setTimeout(() => process.kill(process.pid, "SIGINT"), ms);
+    });`;
+  const listen = () => {};
+  let watch: Worker;
+  beforeAll(() => {
+    process.on("SIGINT", listen);
+    watch = new Worker(code, { eval: true });
+  });
+  beforeEach(() => watch.postMessage(TEST_LIMIT_MS));
+  afterEach(() => watch.postMessage(0));
+  afterAll(async () => {
+    await watch.terminate();
+    process.off("SIGINT", listen);
+  });
+}
