@@ -17,7 +17,7 @@ import { stdio } from "../transport/stdio.ts";
 import { onAbort } from "../util/abort.ts";
 import { checkOptions } from "./check-options.ts";
 import type { Notification, NotificationMethod } from "./notifications.ts";
-import { type CodexOptions, emitWarning, identity, recoveryPolicy } from "./options.ts";
+import { type CodexOptions, identity, recoveryPolicy, warnerOf } from "./options.ts";
 import { type ServedAppServer, type ServeOptions, serve } from "./serve.ts";
 import { Thread } from "./thread.ts";
 import type {
@@ -49,7 +49,7 @@ export class Codex implements AsyncDisposable {
   /** @throws TypeError on an unknown option, or one of the wrong type. */
   constructor(options: CodexOptions = {}) {
     checkOptions(options);
-    const warn = options.onWarning ?? emitWarning;
+    const warn = warnerOf(options);
     this.#cwd = options.cwd;
     this.#statusListeners = new Listeners("the client's status", warn);
     const endpoint = options.transport ?? stdio(options);

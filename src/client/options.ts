@@ -1,5 +1,5 @@
 import type { RetryOptions } from "../errors/retry.ts";
-import type { CodexWarning } from "../errors/warning.ts";
+import { CodexWarning, type Warn } from "../errors/warning.ts";
 import type { ConfigTable } from "../process/config-args.ts";
 import type { Approvals, Handlers } from "../session/handlers.ts";
 import type { ClientIdentity } from "../session/handshake.ts";
@@ -76,8 +76,20 @@ export interface CodexOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The default of `onWarning`. */
-export function emitWarning(warning: CodexWarning): void {
+/** Tells warnings to `onWarning`. One that throws stops nothing: the process hears of both then. */
+export function warnerOf({ onWarning = emitWarning }: CodexOptions): Warn {
+  return (warning) => {
+    try {
+      onWarning(warning);
+    } catch (cause) {
+      emitWarning(warning);
+      const message = `The option onWarning threw: ${String(cause)}`;
+      emitWarning(new CodexWarning("LISTENER_FAILED", message, { cause }));
+    }
+  };
+}
+
+function emitWarning(warning: CodexWarning): void {
   process.emitWarning(warning, { code: warning.code });
 }
 

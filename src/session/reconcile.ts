@@ -7,12 +7,15 @@ import type {
   Turn as WireTurn,
 } from "../protocol/index.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
-import { delay } from "../util/abort.ts";
 import { asSeen, isCounted } from "./listed-items.ts";
 import type { ThreadChannel } from "./thread-channel.ts";
 
 /** Asks the server on the connection at hand. */
-export type Ask = (method: string, params: object) => Promise<unknown>;
+export interface Ask {
+  (method: string, params: object): Promise<unknown>;
+  /** Waits before the server is asked again, but not beyond the end of the client. In milliseconds. */
+  readonly pause: (ms: number) => Promise<void>;
+}
 
 /** Whether the server can't or does not say, on a connection that lives. */
 export function isNoAnswer(error: unknown): error is JsonRpcError | RequestTimeoutError {
@@ -94,7 +97,7 @@ async function settle(record: TurnRecord, ask: Ask): Promise<void> {
   const { threadId } = record;
   try {
     for (let tries = 0; tries < SETTLE_TRIES; tries++) {
-      if (tries > 0) await delay(SETTLE_DELAY_MS);
+      if (tries > 0) await ask.pause(SETTLE_DELAY_MS);
       const turn = (await recentTurns(threadId, ask)).find(({ id }) => id === record.turnId);
       if (turn === undefined || turn.status === "inProgress") continue;
       const items = asSeen(turn.items, record.items());
@@ -103,7 +106,7 @@ async function settle(record: TurnRecord, ask: Ask): Promise<void> {
       break;
     }
     for (let tries = 0; record.lacksUsage && tries < USAGE_TRIES; tries++) {
-      if (tries > 0) await delay(SETTLE_DELAY_MS);
+      if (tries > 0) await ask.pause(SETTLE_DELAY_MS);
       await tellUsageAnew(threadId, ask);
     }
   } catch (error) {

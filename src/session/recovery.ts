@@ -2,7 +2,6 @@ import { TurnLostError } from "../errors/errors.ts";
 import { JsonRpcError } from "../errors/rpc-errors.ts";
 import type { ThreadResumeResponse } from "../protocol/index.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
-import { delay } from "../util/abort.ts";
 import { type Ask, isNoAnswer, reconcile } from "./reconcile.ts";
 import type { Hold, ThreadChannel } from "./thread-channel.ts";
 
@@ -40,7 +39,7 @@ export async function recoverThread(channel: ThreadChannel, ask: Ask, hold: Hold
   try {
     let unknown = await resumeAndReconcile(channel, ask);
     for (let count = 1; unknown.length > 0 && count < LOOK_UPS; count++) {
-      await delay(LOOK_UP_DELAY_MS);
+      await ask.pause(LOOK_UP_DELAY_MS);
       unknown = await resumeAndReconcile(channel, ask);
     }
     for (const record of unknown) {

@@ -53,6 +53,8 @@ type RetryOnBusy = NonNullable<Parameters<typeof retryOnOverload>[1]>;
 /** All that passes between the client's handles and the server, over whatever connection there is. */
 export class Session {
   readonly hub: NotificationHub;
+  /** Asks on whatever connection there is. */
+  readonly ask: Ask = this.#asking((method, params) => this.request(method, params));
   readonly #options: SessionOptions;
   /** Made once: to spread the options would cost each call more than all else that it does here. */
   readonly #retry: RetryOnBusy | false;
@@ -94,9 +96,11 @@ export class Session {
         trace: trafficLog(),
       },
       recover: (connection) =>
-        recoverThreads(this.#router.channels, (method, params) =>
-          connection.call(method, params, {
-            timeoutMs: timeoutOf(method, options.requestTimeoutMs),
+        recoverThreads(
+          this.#router.channels,
+          this.#asking((method, params) => {
+            const timeoutMs = timeoutOf(method, options.requestTimeoutMs);
+            return connection.call(method, params, { timeoutMs });
           }),
         ),
       onStatus: (status) => {
@@ -211,8 +215,12 @@ export class Session {
     }
   }
 
+  #asking(request: (method: string, params: object) => Promise<unknown>): Ask {
+    return Object.assign(request, { pause: (ms: number) => this.#pause(ms) });
+  }
+
   /** Waits, but not beyond the end of the session. */
-  async #pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  async #pause(ms: number, signal?: AbortSignal): Promise<void> {
     const either = new AbortController();
     const stops = [signal, this.#over.signal].map((one) =>
       onAbort(one, () => either.abort(one?.reason)),
@@ -243,11 +251,10 @@ export class Session {
 
   /** Threads that were idle come after those at work, one by one, and in nobody's way. */
   async #resubscribeIdle(): Promise<void> {
-    const ask: Ask = (method, params) => this.request(method, params);
     for (const channel of [...this.#router.channels]) {
       if (channel.subscribed || channel.failed || channel.isAtWork) continue;
       // One that can't be resumed says so when it is used.
-      await resubscribe(channel, ask).catch(() => {});
+      await resubscribe(channel, this.ask).catch(() => {});
     }
   }
 }

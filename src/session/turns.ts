@@ -10,13 +10,13 @@ import type {
   Turn as WireTurn,
 } from "../protocol/index.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
-import { delay, onAbort, orAborted } from "../util/abort.ts";
+import { onAbort, orAborted } from "../util/abort.ts";
 import { limitModelRetries } from "./model-retries.ts";
-import { type Ask, recentTurns } from "./reconcile.ts";
+import { recentTurns } from "./reconcile.ts";
 import { recoverThread, resubscribe } from "./recovery.ts";
 import { isOlder } from "./server-version.ts";
 import type { RequestOptions, Session } from "./session.ts";
-import type { ThreadChannel } from "./thread-channel.ts";
+import type { ThreadChannel, TurnSlot } from "./thread-channel.ts";
 
 /**
  * Starts a turn when the thread is free. An abort ends the wait; once the turn runs, it interrupts
@@ -29,24 +29,15 @@ export async function startTurn(
 ): Promise<TurnRecord> {
   await session.connect(signal);
   const channel = session.channel(params.threadId);
-  let slot = await channel.acquire(signal);
   const starting = (async () => {
+    const slot = await acquireSubscribed(session, channel, signal);
     try {
-      signal?.throwIfAborted();
-      await resubscribe(channel, askOn(session));
-      while (channel.statusActive) {
-        // A turn that was started while nobody told this client of it: the start would steer it.
-        slot.release();
-        slot = await channel.acquire(signal);
-        await resubscribe(channel, askOn(session));
-      }
       const turnId = await sendStart(session, params);
       const record = slot.started(turnId);
       catchUpIfNeeded(session, channel);
       return record;
     } catch (error) {
-      slot.release();
-      channel.release(channel.hold());
+      giveBack(slot, channel);
       throw error;
     }
   })();
@@ -58,6 +49,35 @@ export async function startTurn(
     () => {},
   );
   return orAborted(starting, signal);
+}
+
+/**
+ * The slot of a thread that this connection is told of. A turn may have been started while it was
+ * not: then the start would steer that turn, and waits.
+ */
+async function acquireSubscribed(
+  session: Session,
+  channel: ThreadChannel,
+  signal: AbortSignal | undefined,
+): Promise<TurnSlot> {
+  for (;;) {
+    const slot = await channel.acquire(signal);
+    try {
+      signal?.throwIfAborted();
+      await resubscribe(channel, session.ask);
+    } catch (error) {
+      giveBack(slot, channel);
+      throw error;
+    }
+    if (!channel.statusActive) return slot;
+    giveBack(slot, channel);
+  }
+}
+
+/** Nothing was started: nothing of it can be missed. */
+function giveBack(slot: TurnSlot, channel: ThreadChannel): void {
+  slot.release();
+  channel.release(channel.hold());
 }
 
 /**
@@ -108,7 +128,7 @@ async function recognizer(
 /** None for a thread of which the server lists no turns, such as an ephemeral one. */
 async function listedTurns(session: Session, threadId: string): Promise<WireTurn[]> {
   try {
-    return await recentTurns(threadId, askOn(session));
+    return await recentTurns(threadId, session.ask);
   } catch (error) {
     if (error instanceof JsonRpcError) return [];
     throw error;
@@ -123,10 +143,6 @@ async function askToStart(session: Session, params: TurnStartParams): Promise<st
   return ((await session.request("turn/start", params)) as TurnStartResponse).turn.id;
 }
 
-function askOn(session: Session): Ask {
-  return (method, params) => session.request(method, params);
-}
-
 /** A server that goes on may list a turn late; it is looked for again for about a second. */
 const LOOK_UPS = 5;
 const LOOK_UP_DELAY_MS = 200;
@@ -136,10 +152,10 @@ async function findStarted(
   threadId: string,
   isOurs: (turn: WireTurn) => boolean,
 ): Promise<string | undefined> {
-  const ask = askOn(session);
+  const ask = session.ask;
   const lookUps = session.serverOutlivesConnection ? LOOK_UPS : 1;
   for (let count = 0; count < lookUps; count++) {
-    if (count > 0) await delay(LOOK_UP_DELAY_MS);
+    if (count > 0) await ask.pause(LOOK_UP_DELAY_MS);
     const found = (await recentTurns(threadId, ask)).find(isOurs);
     if (found) return found.id;
   }
@@ -154,7 +170,7 @@ function catchUpIfNeeded(session: Session, channel: ThreadChannel): void {
   if (channel.subscribed && !channel.isHolding) return;
   const hold = channel.hold();
   // A connection that is lost again brings the thread back by itself.
-  recoverThread(channel, askOn(session), hold).catch(() => {});
+  recoverThread(channel, session.ask, hold).catch(() => {});
 }
 
 function interruptOnAbort(session: Session, record: TurnRecord, signal: AbortSignal | undefined) {

@@ -4,7 +4,7 @@ import type { ThreadChannel } from "./thread-channel.ts";
 
 interface Watched {
   readonly status: { readonly state: string };
-  request(method: string, params: unknown): Promise<unknown>;
+  readonly ask: Ask;
 }
 
 /** How often silence is counted until the server is asked. */
@@ -53,7 +53,7 @@ export class Watchdog {
   }
 
   async #check(channel: ThreadChannel): Promise<void> {
-    const ask: Ask = (method, params) => this.#session.request(method, params);
+    const { ask } = this.#session;
     try {
       const { thread } = (await ask("thread/read", { threadId: channel.id })) as {
         thread: { status: { type: string } };

@@ -1,7 +1,7 @@
 import { checkOptions } from "../client/check-options.ts";
 import type { Codex } from "../client/codex.ts";
 import type { Notification, NotificationMethod } from "../client/notifications.ts";
-import { type CodexOptions, emitWarning } from "../client/options.ts";
+import { type CodexOptions, warnerOf } from "../client/options.ts";
 import type { RequestArguments, ResultOf } from "../client/types.ts";
 import type { CodexWarning, Warn } from "../errors/warning.ts";
 import type { NotificationParams, Thread as ThreadRecord } from "../protocol/index.ts";
@@ -44,7 +44,7 @@ export class CodexSync
    */
   constructor(options: CodexSyncOptions = {}) {
     checkOptions(options as CodexOptions);
-    const warn = options.onWarning ?? emitWarning;
+    const warn = warnerOf(options);
     this.#warn = (warning) => tell(warn, warning);
     this.#bridge = new Bridge((object) => revive(object, this.#bridge));
     this.#remote = new Remote(this.#bridge, CODEX);

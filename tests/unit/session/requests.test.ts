@@ -166,6 +166,27 @@ describe("answers", () => {
 });
 
 describe("listeners", () => {
+  test("of warnings that throw stop nothing, and the process hears of it", async () => {
+    const heard: string[] = [];
+    const listen = (warning: Error) => heard.push(warning.message);
+    process.on("warning", listen);
+    const { server, codex } = fakeClient({
+      onWarning: () => {
+        throw new Error("not now");
+      },
+    });
+    server.answer("model/list", () => ({ data: [] }));
+    await codex.connect();
+    server.sendText("no JSON");
+    expect(await codex.models()).toEqual({ data: [] });
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off("warning", listen);
+    expect(heard).toEqual([
+      expect.stringContaining("it is not JSON"),
+      "The option onWarning threw: Error: not now",
+    ]);
+  });
+
   test("that throw are told of, and neither the others nor the client stop", async () => {
     const { codex, server, warnings } = fakeClient();
     await codex.connect();
