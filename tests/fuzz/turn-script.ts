@@ -108,7 +108,7 @@ function ask(server: MisbehavingServer, thread: WorldThread, turn: WorldTurn): W
         "item/tool/requestUserInput",
         "currentTime/read",
       ]);
-  const about = { threadId: thread.id, turnId: turn.id, itemId: "item-1", callId: "c" };
+  const about = { threadId: thread.id, turnId: turn.id, itemId: "i1", callId: "c" };
   const params = { ...about, tool: "add", namespace: null, arguments: { a: 1 }, questions: [] };
   return (whenAnswered) => {
     let waits = true;

@@ -85,7 +85,7 @@ export class World {
   }
 
   nextItemId(): string {
-    return `item-${++this.#items}`;
+    return `i${++this.#items}`;
   }
 
   turn(id: string): WorldTurn | undefined {
