@@ -7,6 +7,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { spawnAppServer } from "../../src/process/app-server-process.ts";
 import { type ConfigTable, configArgs } from "../../src/process/config-args.ts";
 import { findCodexBinary } from "../../src/process/find-binary.ts";
+import { procTable } from "../../src/process/process-table.ts";
 import { commandModel } from "../support/command-model.ts";
 import { isRunning } from "../support/processes.ts";
 import { rawClient } from "../support/raw-stdio.ts";
@@ -98,22 +99,30 @@ describe("terminate", () => {
   });
 });
 
-describe("a parent that dies takes the server and its command with it", () => {
-  test.each(["exits", "throws", "SIGINT", "SIGTERM", "SIGKILL"])("%s", async (way) => {
+const ways = ["exits", "throws", "SIGINT", "SIGTERM", "SIGKILL"];
+
+describe.each([
+  ["a client", []],
+  ["a server for others", ["serves"]],
+])("a parent with %s takes it and its command with it when it dies by", (_what, args) => {
+  test.each(ways)("%s", async (way) => {
     const { home, env } = await startModel((folder) => sleeper(folder, "command"));
     const script = fileURLToPath(new URL("../support/parent-process.mjs", import.meta.url));
-    const parent = spawn(process.execPath, [script, binary], {
+    const parent = spawn(process.execPath, [script, binary, ...args], {
       env: { ...process.env, ...env },
       stdio: ["pipe", "pipe", "ignore"],
     });
     const [output] = await once(parent.stdout, "data");
-    const server = Number(String(output));
+    const children = String(output).trim().split(" ").map(Number);
+    // A server for others is the child of a shell.
+    const grandchildren = children.flatMap((pid) => procTable.children(pid));
     const command = await pidFrom(home, "command");
-    expect([server, command].map(isRunning)).toEqual([true, true]);
+    const all = [...children, ...grandchildren, command];
+    expect(all.map(isRunning)).not.toContain(false);
 
     if (way.startsWith("SIG")) parent.kill(way as NodeJS.Signals);
     else parent.stdin.write(way);
     await once(parent, "exit");
-    await waitUntil("both are gone", () => ![server, command].some(isRunning));
+    await waitUntil("all are gone", () => !all.some(isRunning));
   });
 });
