@@ -151,15 +151,22 @@ export class Codex implements AsyncDisposable {
    */
   async threadResume(threadId: string, options: ThreadResumeOptions = {}): Promise<Thread> {
     const { tools, signal, timeoutMs, ...params } = options;
+    const { failure } = this.#session.channel(threadId);
     // Before the answer: a request or a status that was pending follows it at once.
     const handle = this.#thread(threadId, tools && new ToolSet(tools), params);
-    const { thread } = await this.request(
-      "thread/resume",
-      jsonParams({ excludeTurns: true, ...params, threadId }),
-      { signal, timeoutMs },
-    );
-    this.#session.channel(threadId).acceptStatus(thread.status);
-    return handle;
+    const channel = this.#session.channel(threadId);
+    const asked = jsonParams({ excludeTurns: true, ...params, threadId });
+    return channel.whileResuming(async () => {
+      try {
+        const { thread } = await this.request("thread/resume", asked, { signal, timeoutMs });
+        channel.acceptStatus(thread.status);
+        return handle;
+      } catch (error) {
+        // Older handles of the thread are as they were.
+        if (failure) channel.fail(failure);
+        throw error;
+      }
+    });
   }
 
   /** A new thread with the history of another: `thread/fork`. It serves the other's tools, or those given. */

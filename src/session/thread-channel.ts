@@ -36,6 +36,8 @@ export class ThreadChannel {
   #statusActive = false;
   #starting = false;
   #expecting = false;
+  /** How many answers are awaited that will say whether the thread is at work. */
+  #resumes = 0;
   /** Why nothing more comes of this thread. */
   #failure: Error | undefined;
   /** Turns that were first heard of while a start was under way: one may be ours, its id yet to be told. */
@@ -65,6 +67,11 @@ export class ThreadChannel {
 
   record(turnId: string): TurnRecord | undefined {
     return this.#live.get(turnId) ?? this.#candidates.get(turnId);
+  }
+
+  /** Why it has ended and admits no turns any more, if it has. */
+  get failure(): Error | undefined {
+    return this.#failure;
   }
 
   /** Whether it has ended with an error, and admits no turns any more. */
@@ -168,6 +175,17 @@ export class ThreadChannel {
     this.#pump();
   }
 
+  /** Holds starts back until `resume` has told whether the thread is at work. */
+  async whileResuming<T>(resume: () => Promise<T>): Promise<T> {
+    this.#resumes++;
+    try {
+      return await resume();
+    } finally {
+      this.#resumes--;
+      this.#pump();
+    }
+  }
+
   /** Only turns with a live record count as active from now on: what is known of others is out of date. */
   forgetActive(): void {
     this.#active = new Set(this.#live.keys());
@@ -201,7 +219,8 @@ export class ThreadChannel {
   }
 
   get #busy(): boolean {
-    return this.#starting || this.#expecting || this.#statusActive || this.#active.size > 0;
+    if (this.#starting || this.#expecting || this.#resumes > 0) return true;
+    return this.#statusActive || this.#active.size > 0;
   }
 
   async #wait(signal: AbortSignal | undefined): Promise<void> {

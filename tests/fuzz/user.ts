@@ -139,8 +139,6 @@ export class SeededUser {
   }
 
   #unsubscribe(thread: Thread): void {
-    // Its other handles are of no use until it is resumed.
-    this.#threads = this.#threads.filter(({ id }) => id !== thread.id);
     this.#watch(`unsubscribe ${thread.id}`, async () => {
       await thread.unsubscribe(this.#limits());
       this.#threads.push(await this.#parts.codex.threadResume(thread.id));
