@@ -3,7 +3,8 @@ import { fileURLToPath } from "node:url";
 import { interleave, timed } from "../support/interleave.mjs";
 import { row } from "../support/row.mjs";
 
-const index = new URL("../../dist/index.js", import.meta.url).href;
+const root = new URL("../../", import.meta.url).href;
+const index = `${root}dist/index.js`;
 const hooks = fileURLToPath(new URL("../support/log-modules.mjs", import.meta.url));
 const UNASKED = ["node_modules/ws/", "@cfworker/json-schema", "/sync/"];
 
@@ -21,7 +22,8 @@ export const importTime = {
     const times = await interleave(contenders, { rounds, onRound });
     const modules = node(["--import", hooks, ...importing])
       .trim()
-      .split("\n");
+      .split("\n")
+      .map((url) => url.replace(root, ""));
     const unasked = modules.filter((url) => UNASKED.some((part) => url.includes(part)));
     const samples = times.ours.map((ms, round) => ms - times.nothing[round]);
     return {
