@@ -49,11 +49,29 @@ export async function recentTurns(threadId: string, ask: Ask): Promise<WireTurn[
     return ((await ask("thread/turns/list", params)) as ThreadTurnsListResponse).data;
   } catch (error) {
     if (!(error instanceof JsonRpcError)) throw error;
-    if (/not materialized|no rollout/.test(error.serverMessage)) return [];
+    if (isBeforeFirstTurn(error)) return [];
     if (!(error instanceof MethodNotFoundError)) throw error;
+    return readTurns(threadId, ask);
+  }
+}
+
+/** The same from servers that list no turns, or not yet. */
+async function readTurns(threadId: string, ask: Ask): Promise<WireTurn[]> {
+  try {
     const read = await ask("thread/read", { threadId, includeTurns: true });
     return (read as ThreadReadResponse).thread.turns.toReversed();
+  } catch (error) {
+    if (isBeforeFirstTurn(error)) return [];
+    throw error;
   }
+}
+
+/** Whether the server has written down nothing of the thread yet: it does so when the first turn begins. */
+export function isBeforeFirstTurn(error: unknown): boolean {
+  return (
+    error instanceof JsonRpcError &&
+    /no rollout|list_turns is not supported|not materialized/.test(error.serverMessage)
+  );
 }
 
 /** Gives a turn, as notifications, what the server has of it and the record has not. */

@@ -1,8 +1,7 @@
 import { TurnLostError } from "../errors/errors.ts";
-import { JsonRpcError } from "../errors/rpc-errors.ts";
 import type { ThreadResumeResponse } from "../protocol/index.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
-import { type Ask, isNoAnswer, reconcile } from "./reconcile.ts";
+import { type Ask, isBeforeFirstTurn, isNoAnswer, reconcile } from "./reconcile.ts";
 import type { Hold, ThreadChannel } from "./thread-channel.ts";
 
 /**
@@ -67,15 +66,8 @@ async function resume(channel: ThreadChannel, ask: Ask): Promise<void> {
     channel.subscribed = true;
     channel.acceptStatus(answer.thread.status);
   } catch (error) {
+    // A thread can't be resumed before its first turn; it can be when that turn has begun.
     if (!isBeforeFirstTurn(error)) throw error;
     channel.subscribed = false;
   }
-}
-
-/** A thread can't be resumed before its first turn; it can be when that turn has begun. */
-function isBeforeFirstTurn(error: unknown): boolean {
-  return (
-    error instanceof JsonRpcError &&
-    /no rollout found|list_turns is not supported|not materialized/.test(error.serverMessage)
-  );
 }
