@@ -88,3 +88,23 @@ it("a turn that waits for a thread whose rest was never told starts when the ser
   server.notify("thread/status/changed", { threadId: "t1", status: { type: "active" } });
   expect((await thread.turn("go")).id).toBe("u1");
 });
+
+it("a turn of which the server can list nothing yet is waited for, not lost", async () => {
+  const { server, turn, knows } = await silentTurn();
+  const asked = new Promise<void>((resolve) => {
+    knows("active", []);
+    server.answer("thread/turns/list", (_params, request) =>
+      request.fail(-32601, "paginated_threads is not supported yet"),
+    );
+    server.answer("thread/read", ({ includeTurns }, request) => {
+      if (!includeTurns) return { thread: { id: "t1", status: { type: "active" } } };
+      request.fail(-32601, "list_turns is not supported yet");
+      resolve();
+      return undefined;
+    });
+  });
+  const running = turn.run();
+  await asked;
+  knows("idle", [{ id: "u1", status: "completed", items: [MESSAGE] }]);
+  expect((await running).text).toBe("kept");
+});
