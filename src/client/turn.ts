@@ -7,7 +7,6 @@ import type { TurnInterruptResponse, TurnSteerResponse } from "../protocol/index
 import type { RequestOptions, Session } from "../session/session.ts";
 import { interruptTurn, steerTurn } from "../session/turns.ts";
 import { OutputValidationError, TurnResult } from "../turn/result.ts";
-import { textDeltas } from "../turn/text-deltas.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { orAborted } from "../util/abort.ts";
 import { deadline } from "../util/deadline.ts";
@@ -59,7 +58,7 @@ export class Turn<Output = unknown> {
 
   /** Only the text of the assistant's messages, as it comes. */
   textStream(): AsyncGenerator<string, undefined> {
-    return textDeltas(this.#internals.record.read());
+    return this.#internals.record.readText();
   }
 
   /**

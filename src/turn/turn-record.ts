@@ -6,6 +6,8 @@ import { EventLog } from "./event-log.ts";
 import { TurnFold, type TurnState } from "./fold.ts";
 import { GapFiller } from "./gap.ts";
 import type { LogReader } from "./log-reader.ts";
+import { textPicker } from "./text-deltas.ts";
+import type { Wakes } from "./wakes.ts";
 
 /** A turn as this client knows it: what has come of it, for those who read, and how it ended. */
 export class TurnRecord {
@@ -15,8 +17,8 @@ export class TurnRecord {
   beforeEnd: (() => Promise<void>) | undefined;
   /** Hears when the server begins to try the model again, and with undefined when it goes on. */
   onRetry: ((error: TurnError | undefined) => void) | undefined;
-  readonly #fold = new TurnFold();
-  readonly #log = new EventLog({ retain: true });
+  readonly #log: EventLog;
+  readonly #fold: TurnFold;
   readonly #started: Deferred<void> = deferred();
   readonly #ended: Deferred<TurnState> = deferred();
   #gap: GapFiller | undefined;
@@ -27,9 +29,12 @@ export class TurnRecord {
   #over = false;
   #completed = false;
 
-  constructor(threadId: string, turnId: string) {
+  /** `wakes` wakes the readers of several turns together. */
+  constructor(threadId: string, turnId: string, wakes?: Wakes) {
     this.threadId = threadId;
     this.turnId = turnId;
+    this.#log = new EventLog({ retain: true, wakes });
+    this.#fold = new TurnFold(this.#log);
   }
 
   /** Resolves when the server has begun to work on the turn, or the turn is over. */
@@ -57,6 +62,7 @@ export class TurnRecord {
     return this.#completed;
   }
 
+  /** What is known of the turn now, with the text that was streamed of items that are not completed. */
   get state(): TurnState {
     return this.#fold.state;
   }
@@ -72,6 +78,11 @@ export class TurnRecord {
 
   read(): LogReader {
     return this.#log.read();
+  }
+
+  /** Only the text of the agent's messages. */
+  readText(): LogReader<string> {
+    return this.#log.read(textPicker());
   }
 
   accept(notification: Notification): void {
