@@ -1,5 +1,6 @@
 import type { Notification, RequestId } from "../rpc/messages.ts";
 import { type DeltaForm, threadOfDelta } from "../turn/delta-line.ts";
+import { Wakes } from "../turn/wakes.ts";
 import type { NotificationHub } from "./hub.ts";
 import { ThreadChannel } from "./thread-channel.ts";
 
@@ -7,6 +8,7 @@ import { ThreadChannel } from "./thread-channel.ts";
 export class Router {
   readonly #hub: NotificationHub;
   readonly #channels = new Map<string, ThreadChannel>();
+  readonly #wakes = new Wakes();
   readonly #onResolved: (id: RequestId) => void;
   /** That of the last delta: most are of the same item as the one before. */
   #deltaForm: DeltaForm | undefined;
@@ -20,7 +22,7 @@ export class Router {
   channel(threadId: string): ThreadChannel {
     let channel = this.#channels.get(threadId);
     if (channel === undefined) {
-      channel = new ThreadChannel(threadId);
+      channel = new ThreadChannel(threadId, this.#wakes);
       this.#channels.set(threadId, channel);
     }
     return channel;

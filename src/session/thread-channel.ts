@@ -1,6 +1,7 @@
 import type { Notification } from "../rpc/messages.ts";
 import { DeltaForm, type DeltaLine } from "../turn/delta-line.ts";
 import { TurnRecord } from "../turn/turn-record.ts";
+import type { Wakes } from "../turn/wakes.ts";
 import { onAbort } from "../util/abort.ts";
 import { deferred } from "../util/deferred.ts";
 
@@ -29,6 +30,7 @@ interface Waiter {
  */
 export class ThreadChannel {
   readonly id: string;
+  readonly #wakes: Wakes | undefined;
   readonly #live = new Map<string, TurnRecord>();
   /** Turns that were started and not completed, ours and others'. */
   #active = new Set<string>();
@@ -51,8 +53,10 @@ export class ThreadChannel {
   /** Whether the server tells this connection of the thread's turns. */
   subscribed = true;
 
-  constructor(id: string) {
+  /** `wakes` wakes the readers of all threads together. */
+  constructor(id: string, wakes?: Wakes) {
     this.id = id;
+    this.#wakes = wakes;
   }
 
   /** Whether the server last said that the thread is at work. */
@@ -158,7 +162,7 @@ export class ThreadChannel {
       this.#expecting = false;
     }
     if (this.#starting && !this.record(turnId)) {
-      this.#candidates.set(turnId, new TurnRecord(this.id, turnId));
+      this.#candidates.set(turnId, new TurnRecord(this.id, turnId, this.#wakes));
     }
     const record = this.record(turnId);
     if (notification.method === "turn/completed") {
@@ -245,7 +249,7 @@ export class ThreadChannel {
   }
 
   #started(turnId: string): TurnRecord {
-    const record = this.#candidates.get(turnId) ?? new TurnRecord(this.id, turnId);
+    const record = this.#candidates.get(turnId) ?? new TurnRecord(this.id, turnId, this.#wakes);
     if (this.#failure) {
       record.fail(this.#failure);
     } else if (!record.over) {
