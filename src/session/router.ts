@@ -1,5 +1,5 @@
 import type { Notification, RequestId } from "../rpc/messages.ts";
-import { type DeltaForm, threadOfDelta } from "../turn/delta-line.ts";
+import { DeltaForms } from "../turn/delta-forms.ts";
 import { Wakes } from "../turn/wakes.ts";
 import type { NotificationHub } from "./hub.ts";
 import { ThreadChannel } from "./thread-channel.ts";
@@ -10,8 +10,7 @@ export class Router {
   readonly #channels = new Map<string, ThreadChannel>();
   readonly #wakes = new Wakes();
   readonly #onResolved: (id: RequestId) => void;
-  /** That of the last delta: most are of the same item as the one before. */
-  #deltaForm: DeltaForm | undefined;
+  readonly #forms = new DeltaForms();
 
   /** `onResolved` hears of server requests that no longer wait for an answer. */
   constructor(hub: NotificationHub, onResolved: (id: RequestId) => void) {
@@ -51,7 +50,7 @@ export class Router {
    * be parsed and given to `accept`.
    */
   acceptLine(text: string): boolean {
-    const line = this.#deltaFormOf(text)?.read(text);
+    const line = this.#forms.of(text)?.read(text);
     if (line === undefined || this.#hub.wants(line.part.method)) return false;
     return this.#channels.get(line.part.params.threadId)?.acceptLine(line) ?? false;
   }
@@ -63,17 +62,6 @@ export class Router {
 
   failAll(reason: Error): void {
     for (const channel of this.#channels.values()) channel.fail(reason);
-  }
-
-  #deltaFormOf(text: string): DeltaForm | undefined {
-    const last = this.#deltaForm;
-    if (last?.begins(text)) return last;
-    // Of many threads at once the lines differ in their ids alone, which are equally long.
-    const guess = last && this.#channels.get(last.threadIn(text));
-    const channel = guess ?? this.#channels.get(threadOfDelta(text) ?? "");
-    const form = channel?.deltaForm(text);
-    if (form) this.#deltaForm = form;
-    return form;
   }
 
   #route(notification: Notification): void {

@@ -1,5 +1,5 @@
 import type { Notification } from "../rpc/messages.ts";
-import { DeltaForm, type DeltaLine } from "../turn/delta-line.ts";
+import type { DeltaLine } from "../turn/delta-line.ts";
 import { TurnRecord } from "../turn/turn-record.ts";
 import type { Wakes } from "../turn/wakes.ts";
 import { onAbort } from "../util/abort.ts";
@@ -46,8 +46,6 @@ export class ThreadChannel {
   readonly #candidates = new Map<string, TurnRecord>();
 
   #held: Hold | undefined;
-  /** That of the thread's last delta. */
-  #deltaForm: DeltaForm | undefined;
   /** The settings with which the thread was started or resumed, for resuming it in another process. */
   settings: object = {};
   /** Whether the server tells this connection of the thread's turns. */
@@ -120,12 +118,6 @@ export class ThreadChannel {
     if (this.#held) return false;
     const record = this.record(line.part.params.turnId);
     return record ? record.acceptLine(line) : !this.#starting;
-  }
-
-  /** The form of this line, which may be a delta's. */
-  deltaForm(line: string): DeltaForm | undefined {
-    if (!this.#deltaForm?.begins(line)) this.#deltaForm = DeltaForm.of(line);
-    return this.#deltaForm;
   }
 
   get isHolding(): boolean {
@@ -271,7 +263,6 @@ export class ThreadChannel {
     this.record(turnId)?.accept(notification);
     this.#active.delete(turnId);
     this.#live.delete(turnId);
-    this.#deltaForm = undefined;
     this.#pump();
   }
 

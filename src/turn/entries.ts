@@ -22,6 +22,11 @@ export class DeltaGroup {
     return found;
   }
 
+  /** Nothing more comes to the group. */
+  close(): void {
+    for (const run of this.runs) run.close();
+  }
+
   add(run: DeltaRun): void {
     this.runs.push(run);
     this.#last = run;

@@ -59,7 +59,7 @@ export class EventLog implements ReadLog, StreamedDeltas {
       this.#extend(notification, notification.params.delta, notification);
       return;
     }
-    this.#group = undefined;
+    this.#closeGroup();
     const entry = this.#push(notification);
     if (this.#first) this.#shed(notification, entry);
     this.wake();
@@ -74,6 +74,7 @@ export class EventLog implements ReadLog, StreamedDeltas {
   end(reason?: unknown): void {
     if (this.#ending) return;
     this.#ending = { reason };
+    this.#closeGroup();
     this.wake();
   }
 
@@ -166,12 +167,18 @@ export class EventLog implements ReadLog, StreamedDeltas {
   #openRun(delta: Delta): DeltaRun {
     const run = new DeltaRun(notificationOf(delta));
     if (!this.#group || this.#group.isFull) {
+      this.#closeGroup();
       this.#group = new DeltaGroup();
       this.#push(this.#group);
     }
     this.#group.add(run);
     if (this.#first) this.#streams.add(run);
     return run;
+  }
+
+  #closeGroup(): void {
+    this.#group?.close();
+    this.#group = undefined;
   }
 
   #push(content: Notification | DeltaGroup): Entry {
