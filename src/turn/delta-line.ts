@@ -15,11 +15,11 @@ export class DeltaLine {
     this.#timed = timed;
   }
 
-  /** The same as parsing the line gives. */
-  notification(): DeltaNotification {
+  /** The same as parsing the line gives, or with another text. */
+  notification(text = this.text): DeltaNotification {
     const { method } = this.part;
     const { threadId, turnId, itemId } = this.part.params;
-    const params = { threadId, turnId, itemId, delta: this.text };
+    const params = { threadId, turnId, itemId, delta: text };
     if (!this.#timed) return { method, params };
     const emittedAtMs = Number(this.#line.slice(-1 - TIME_LENGTH, -1));
     return { method, params, emittedAtMs } as DeltaNotification;

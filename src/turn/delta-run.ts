@@ -9,6 +9,15 @@ export function notificationOf(delta: Delta): DeltaNotification {
   return delta instanceof DeltaLine ? delta.notification() : delta;
 }
 
+function withText(delta: Delta, text: string): DeltaNotification {
+  if (delta instanceof DeltaLine) return delta.notification(text);
+  return { ...delta, params: { ...delta.params, delta: text } };
+}
+
+function textOf(delta: Delta): string {
+  return delta instanceof DeltaLine ? delta.text : delta.params.delta;
+}
+
 /** The text of consecutive deltas of one part of one item. */
 export class DeltaRun {
   /** A notification of this part; its text counts for nothing. */
@@ -45,17 +54,17 @@ export class DeltaRun {
     this.#text.append(text);
   }
 
-  /** No more will come soon. */
+  /** Nothing more is expected. */
   close(): void {
+    this.settle();
     this.#text.trim();
   }
 
-  /** Holds a delta that is about to be appended ready as it came. False when it holds an earlier one. */
-  expect(delta: Delta): boolean {
-    if (this.#fresh) return false;
+  /** Holds a delta that is about to be appended ready as it came, unless it holds an earlier one. */
+  expect(delta: Delta): void {
+    if (this.#fresh) return;
     this.#fresh = delta;
     this.#freshFrom = this.length;
-    return true;
   }
 
   /** The readers that waited have what has come. */
@@ -65,11 +74,9 @@ export class DeltaRun {
 
   /** One notification for all the text from `offset` on. */
   notificationFrom(offset: number): DeltaNotification {
-    const fresh =
-      this.#fresh && offset === this.#freshFrom ? notificationOf(this.#fresh) : undefined;
-    if (fresh && offset + fresh.params.delta.length === this.length) return fresh;
-    const like = fresh ?? this.#like;
-    return { ...like, params: { ...like.params, delta: this.textFrom(offset) } };
+    const fresh = offset === this.#freshFrom ? this.#fresh : undefined;
+    if (fresh && offset + textOf(fresh).length === this.length) return notificationOf(fresh);
+    return withText(fresh ?? this.#like, this.textFrom(offset));
   }
 
   textFrom(offset: number): string {
@@ -79,6 +86,6 @@ export class DeltaRun {
   /** Shares the text of `whole` from this place on, if it is the same. */
   share(whole: string, at: number): void {
     if (!this.#text.share(whole, at)) return;
-    this.#like = { ...this.#like, params: { ...this.#like.params, delta: "" } };
+    this.#like = withText(this.#like, "");
   }
 }
