@@ -16,7 +16,7 @@ export class DeltaLine {
   }
 
   /** The same as parsing the line gives, or with another text. */
-  notification(text = this.text): DeltaNotification {
+  notification(text: string = this.text): DeltaNotification {
     const { method } = this.part;
     const { threadId, turnId, itemId } = this.part.params;
     const params = { threadId, turnId, itemId, delta: text };
