@@ -56,7 +56,9 @@ export interface Tool {
 export function tool<S extends Schema>(definition: ToolDefinition<S>): Tool {
   checkDefinition(definition);
   const { name, description, input, deferLoading } = definition;
-  const { jsonSchema, validate } = prepareSchema(input, `tool "${name}": input`);
+  const { jsonSchema, validate } = prepareSchema(input, `tool "${name}": input`, {
+    strict: false,
+  });
   if (jsonSchema.type !== "object") {
     throw new TypeError(
       `tool "${name}": input must be an object schema, got one of type ${describe(jsonSchema.type)}`,

@@ -27,7 +27,14 @@ const HOLD_ONE_OR_A_LIST = [
   "else",
 ];
 
-const HOLD_NAMED = ["properties", "patternProperties", "dependentSchemas", "$defs", "definitions"];
+const HOLD_NAMED = [
+  "properties",
+  "patternProperties",
+  "dependentSchemas",
+  "dependencies",
+  "$defs",
+  "definitions",
+];
 
 /** The schemas right inside a schema. Data, such as that of `enum`, `const` or `default`, is no schema. */
 export function subschemas(schema: Record<string, unknown>): Subschema[] {

@@ -78,6 +78,14 @@ describe("a definition", () => {
     expect(() => define({ name: "a".repeat(129) })).toThrow(/at most 128 characters, got 129/);
   });
 
+  test("a JSON Schema that does not work is named with its tool", () => {
+    const input = { type: "object", properties: { a: { $ref: "#/gone" } } };
+    expect(() => define({ input })).toThrow(InvalidSchemaError);
+    expect(() => define({ input })).toThrow(
+      /^tool "weather": input is no working JSON Schema: \/properties\/a\/\$ref names "#\/gone"/,
+    );
+  });
+
   test("a schema without a JSON Schema is named with its tool", () => {
     const input = v.object({ city: v.string() });
     expect(() => define({ input })).toThrow(InvalidSchemaError);
@@ -260,12 +268,5 @@ describe("a failed call is a result that the model can read", () => {
     ["a result that JSON can't carry", () => 1n, expect.stringMatching(/failed: .*BigInt/)],
   ])("%s", async (_, execute, message) => {
     expect(await call([define({ execute })], { city: "Rome" })).toEqual(text(false, message));
-  });
-
-  test("a JSON Schema that does not work", async () => {
-    const input = { type: "object", properties: { a: { $ref: "#/gone" } } };
-    expect(await call([define({ input })], { a: 1 })).toEqual(
-      text(false, expect.stringMatching(/^The tool weather failed: .*no working JSON Schema/)),
-    );
   });
 });
