@@ -4,8 +4,8 @@ import { InvalidInputError } from "../errors/errors.ts";
 import { messageOf } from "../util/describe.ts";
 import type { InputItem } from "./input.ts";
 import { audioFault } from "./media/audio.ts";
-import { isDataUrl, readDataUrl } from "./media/data-url.ts";
 import { imageFault } from "./media/image.ts";
+import { mediaUrlFault } from "./media/media-url.ts";
 
 /** An item, and the words that errors name it by: `input`, or `input[2]` in a list. */
 export interface Placed<Item> {
@@ -91,16 +91,6 @@ export function checkKnown({ place, item }: Placed<FileItem>, known: readonly st
  * @throws {InvalidInputError} the server can't use it.
  */
 export async function checkUrl({ place, item }: Placed<UrlItem>): Promise<void> {
-  if (!("url" in item)) return;
-  const at = `${place}.url`;
-  if (!isDataUrl(item.url)) {
-    if (item.type === "image" && /^https?:\/\//i.test(item.url)) return;
-    throw new InvalidInputError(
-      `${at} must be a data: URL in base64, got ${JSON.stringify(item.url.slice(0, 60))}: ` +
-        `read the ${item.type} and inline it, or give its file as ${item.type === "image" ? "localImage" : "localAudio"}`,
-    );
-  }
-  const { mediaType, bytes } = readDataUrl(item.url, at);
-  const fault = item.type === "image" ? await imageFault(bytes) : audioFault(bytes, mediaType);
-  if (fault !== undefined) throw new InvalidInputError(`${at}: its content ${fault}`);
+  const fault = "url" in item ? await mediaUrlFault(item.type, item.url) : undefined;
+  if (fault !== undefined) throw new InvalidInputError(`${place}.url ${fault}`);
 }

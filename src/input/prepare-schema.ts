@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { InvalidSchemaError } from "../errors/errors.ts";
 import type { JsonValue } from "../protocol/index.ts";
-import { describe, isRecord, messageOf } from "../util/describe.ts";
+import { describe, isPlainObject, messageOf } from "../util/describe.ts";
 import { convertSchema } from "./convert-schema.ts";
 import { MalformedSchema } from "./json-schema/form.ts";
 import { JsonSchemaValidator } from "./json-schema/validator.ts";
@@ -90,12 +90,6 @@ function compile(schema: JsonSchema, name: string): JsonSchemaValidator {
     const what = `${pointer} ${messageOf(cause)}`.trim();
     throw new InvalidSchemaError(`${name} is no working JSON Schema: ${what}`, pointer, { cause });
   }
-}
-
-function isPlainObject(value: unknown): boolean {
-  if (!isRecord(value)) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }
 
 function toValidated(result: StandardSchemaV1.Result<unknown>): Validated<unknown> {

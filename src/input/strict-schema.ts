@@ -4,7 +4,7 @@ import { isOfType, type TypeName } from "./json-schema/any-value.ts";
 import type { JsonSchema } from "./schema.ts";
 import { excessOf } from "./strict-limits.ts";
 import { refusedInPattern } from "./strict-pattern.ts";
-import { pointerPart } from "./walk-schema.ts";
+import { pointerKey, pointerPart } from "./walk-schema.ts";
 
 const OFF = "or pass strict: false if the model's endpoint is not strict";
 
@@ -124,7 +124,7 @@ class StrictCheck {
     }
     const [, holder, key] = /^#\/(\$defs|definitions)\/([^/]+)$/.exec(String($ref)) ?? [];
     const definitions = this.#root[holder ?? ""];
-    const known = isRecord(definitions) && Object.hasOwn(definitions, unescapePointer(key ?? ""));
+    const known = isRecord(definitions) && Object.hasOwn(definitions, pointerKey(key ?? ""));
     if ($ref !== "#" && !known) {
       this.#refuse(
         `${at}/$ref`,
@@ -258,8 +258,4 @@ class StrictCheck {
     }
     for (const key of keys) this.#check(properties[key], `${at}/properties${pointerPart(key)}`);
   }
-}
-
-function unescapePointer(key: string): string {
-  return key.replaceAll("~1", "/").replaceAll("~0", "~");
 }

@@ -1,5 +1,6 @@
 import type { StandardTypedV1 } from "@standard-schema/spec";
 import type { OutputIssue } from "../errors/output-issue.ts";
+import { CodexWarning, type Warn } from "../errors/warning.ts";
 import type {
   DynamicToolCallResponse,
   DynamicToolFunctionSpec,
@@ -9,7 +10,13 @@ import { describe, messageOf } from "../util/describe.ts";
 import { prepareSchema } from "./prepare-schema.ts";
 import type { Schema } from "./schema.ts";
 import { checkToolName } from "./tool-name.ts";
-import { type ToolResult, toolFailure, toolSuccess } from "./tool-result.ts";
+import {
+  checkMedia,
+  type ToolResult,
+  toolFailure,
+  toolSuccess,
+  UnusableResult,
+} from "./tool-result.ts";
 
 /** What a tool's call is part of. */
 export interface ToolContext {
@@ -41,8 +48,11 @@ export interface ToolDefinition<S extends Schema> {
 /** A tool that runs in this process, for the `tools` of a thread. */
 export interface Tool {
   readonly spec: DynamicToolFunctionSpec;
-  /** Validates the arguments and executes. Never rejects: the model reads what went wrong. */
-  call(args: JsonValue, context: ToolContext): Promise<DynamicToolCallResponse>;
+  /**
+   * Validates the arguments and executes. Never rejects: the model reads what went wrong. `warn` is
+   * called for a result that can't be sent.
+   */
+  call(args: JsonValue, context: ToolContext, warn?: Warn): Promise<DynamicToolCallResponse>;
   /** What `tool` made it of; a tool of your own making has none. */
   readonly definition?: ToolDefinition<Schema>;
 }
@@ -72,13 +82,20 @@ export function tool<S extends Schema>(definition: ToolDefinition<S>): Tool {
       ...(deferLoading === undefined ? {} : { deferLoading }),
     },
     definition: definition as ToolDefinition<Schema>,
-    call: async (args, context) => {
+    call: async (args, context, warn) => {
       try {
         const checked = await validate(args);
         if (checked.issues !== undefined) return toolFailure(explain(name, checked.issues));
-        return toolSuccess(await definition.execute(checked.value as ToolArguments<S>, context));
+        const result = await definition.execute(checked.value as ToolArguments<S>, context);
+        const response = toolSuccess(result);
+        await checkMedia(response);
+        return response;
       } catch (error) {
-        return toolFailure(`The tool ${name} failed: ${messageOf(error)}`);
+        const text = `The tool ${name} failed: ${messageOf(error)}`;
+        if (error instanceof UnusableResult) {
+          warn?.(new CodexWarning("TOOL_RESULT_UNUSABLE", text, { cause: error }));
+        }
+        return toolFailure(text);
       }
     },
   };
@@ -105,6 +122,6 @@ function explain(name: string, issues: readonly OutputIssue[]): string {
   return [
     `The arguments of ${name} do not fit its schema:`,
     ...lines,
-    "Mend them and call again.",
+    "Correct them and call again.",
   ].join("\n");
 }

@@ -50,6 +50,11 @@ export function pointerPart(key: string): string {
   return `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
 
+/** The key that a part of a JSON pointer, without its slash, stands for. */
+export function pointerKey(part: string): string {
+  return part.replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
 function named(keyword: string, holder: unknown): Subschema[] {
   if (typeof holder !== "object" || holder === null) return [];
   return Object.entries(holder).flatMap(([key, value]) => {

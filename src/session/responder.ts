@@ -10,7 +10,7 @@ export interface ThreadTools {
   /** Never rejects: what goes wrong becomes a failed result that the model can read. */
   call(
     params: DynamicToolCallParams,
-    options: { readonly signal: AbortSignal },
+    options: { readonly signal: AbortSignal; readonly warn: Warn },
   ): Promise<DynamicToolCallResponse>;
 }
 
@@ -56,7 +56,7 @@ export class Responder {
   #callTool(request: ServerRequest, { signal }: RequestContext): Promise<unknown> | unknown {
     const params = request.params as DynamicToolCallParams;
     const tools = this.#options.tools(params.threadId);
-    if (tools) return tools.call(params, { signal });
+    if (tools) return tools.call(params, { signal, warn: this.#options.warn });
     const text = `This client has no tool named ${JSON.stringify(params.tool)}.`;
     return { success: false, contentItems: [{ type: "inputText", text }] };
   }

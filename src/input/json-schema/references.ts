@@ -1,6 +1,6 @@
 import { isRecord } from "../../util/describe.ts";
 import type { JsonSchema } from "../schema.ts";
-import { subschemas } from "../walk-schema.ts";
+import { pointerKey, subschemas } from "../walk-schema.ts";
 
 /** What names without a scheme are relative to, where the schema itself has no `$id`. */
 const ROOT = "schema:/";
@@ -55,7 +55,7 @@ function withoutFragment(url: URL): string {
 function pointed(document: JsonSchema, pointer: string): unknown {
   let value: unknown = document;
   for (const part of pointer.split("/").slice(1)) {
-    const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
+    const key = pointerKey(part);
     if (!(isRecord(value) || Array.isArray(value)) || !Object.hasOwn(value, key)) return undefined;
     value = (value as { [key: string]: unknown })[key];
   }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { audioFault } from "../../../src/input/media/audio.ts";
-import { readDataUrl } from "../../../src/input/media/data-url.ts";
 import { imageFault } from "../../../src/input/media/image.ts";
+import { mediaUrlFault } from "../../../src/input/media/media-url.ts";
 import { cutOff, decodable, png, undecodable } from "../../support/sample-images.ts";
 
 describe("images", () => {
@@ -56,26 +56,33 @@ describe("audio", () => {
 
 describe("data: URLs", () => {
   const base64 = png().toString("base64");
-  test.each([
-    [`data:image/png;base64,${base64}`, "image/png"],
-    [`DATA:IMAGE/PNG;BASE64,${base64}`, "image/png"],
-    [`data:;base64,${base64}`, ""],
-    [`data:audio/webm;codecs=opus;base64,${base64}`, "audio/webm"],
-  ])("%s", (url, mediaType) => {
-    expect(readDataUrl(url, "input.url")).toEqual({ mediaType, bytes: png() });
+  const wav = Buffer.from("RIFF\0\0\0\0WAVEfmt ").toString("base64");
+  test.each<["image" | "audio", string]>([
+    ["image", `data:image/png;base64,${base64}`],
+    ["image", `DATA:IMAGE/JPEG;BASE64,${base64}`],
+    ["image", `data:;base64,${base64}`],
+    ["image", "https://example.com/a.png"],
+    ["audio", `data:audio/wav;codecs=1;base64,${wav}`],
+  ])("%s %s", async (kind, url) => {
+    expect(await mediaUrlFault(kind, url)).toBeUndefined();
   });
 
-  test.each([
-    ["data:,", /^input\.url must be a data: URL in base64/],
-    ["data:image/svg+xml;utf8,<svg/>", /must be a data: URL in base64/],
-    ["data:image/png;base64", /must be a data: URL in base64/],
-    ["data:image/png;base64,!!!!", /^input\.url is not valid base64: it must be padded/],
-    [`data:image/png;base64,${base64.replace(/=+$/, "")}`, /not valid base64/],
-    [`data:image/png;base64,${base64.slice(0, 40)}\n${base64.slice(40)}`, /not valid base64/],
-    [`data:image/png;base64, ${base64}`, /not valid base64/],
-    ["data:image/png;base64,_-8=", /not valid base64/],
-    ["data:image/png;base64,AB==", /not valid base64/],
-  ])("%s is refused", (url, message) => {
-    expect(() => readDataUrl(url, "input.url")).toThrow(message);
+  test.each<["image" | "audio", string, RegExp]>([
+    ["image", "", /^must be a data: URL in base64, got ""/],
+    ["image", "a.png", /^must be a data: URL in base64, got "a.png"/],
+    ["image", "data:,", /^must be a data: URL in base64/],
+    ["image", "data:image/svg+xml;utf8,<svg/>", /^must be a data: URL in base64/],
+    ["image", "data:image/png;base64", /^must be a data: URL in base64/],
+    ["image", "data:image/png;base64,!!!!", /^is not valid base64: it must be padded/],
+    ["image", `data:image/png;base64,${base64.replace(/=+$/, "")}`, /^is not valid base64/],
+    ["image", `data:image/png;base64,${base64.slice(0, 40)}\n${base64.slice(40)}`, /^is not valid/],
+    ["image", `data:image/png;base64, ${base64}`, /^is not valid base64/],
+    ["image", "data:image/png;base64,_-8=", /^is not valid base64/],
+    ["image", "data:image/png;base64,AB==", /^is not valid base64/],
+    ["image", "data:image/png;base64,AAAA", /^has content that is no PNG, JPEG, GIF or WebP/],
+    ["audio", "https://example.com/a.wav", /^must be a data: URL in base64/],
+    ["audio", `data:;base64,${wav}`, /^has content that is named "", and the server takes wav/],
+  ])("%s %s is refused", async (kind, url, fault) => {
+    expect(await mediaUrlFault(kind, url)).toMatch(fault);
   });
 });
