@@ -2,22 +2,18 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { InvalidSchemaError } from "../errors/errors.ts";
 import type { JsonValue } from "../protocol/index.ts";
 import { describe, isPlainObject, messageOf } from "../util/describe.ts";
+import { askLibrary } from "./ask-library.ts";
 import { convertSchema } from "./convert-schema.ts";
 import { MalformedSchema } from "./json-schema/form.ts";
 import { JsonSchemaValidator } from "./json-schema/validator.ts";
-import type { Validated } from "./schema.ts";
-import { isStandardSchema, type JsonSchema, type Schema, type StandardSchema } from "./schema.ts";
+import { isStandardSchema, type JsonSchema, type Schema, type Validated } from "./schema.ts";
 import { soundValue } from "./sound-value.ts";
-import { TookTooLong, withinTime } from "./time-limit.ts";
-
-/** How long a library may validate one value, until it waits for something. */
-const VALIDATION_MS = 2_000;
 
 export interface PreparedSchema {
   readonly jsonSchema: { readonly [keyword: string]: JsonValue };
   /**
-   * Checks a value from outside. Both kinds of schemas take bounded time: a JSON Schema grows with
-   * the value's size only, a library is stopped after 2 seconds.
+   * Checks a value from outside, in bounded time: with a JSON Schema the time grows as the value
+   * does, and a library is stopped after 2 seconds.
    */
   validate(value: unknown): Promise<Validated<unknown>>;
 }
@@ -42,7 +38,9 @@ export function prepareSchema(
   if (isStandardSchema(schema)) {
     return {
       jsonSchema: convertSchema(schema, name, options),
-      validate: (value) => validateSound(value, (sound) => askLibrary(schema, sound)),
+      validate: (value) => {
+        return validateSound(value, async (sound) => toValidated(await askLibrary(schema, sound)));
+      },
     };
   }
   if (!isPlainObject(schema)) {
@@ -68,17 +66,6 @@ async function validateSound(
 ): Promise<Validated<unknown>> {
   const sound = soundValue(value);
   return sound.issues === undefined ? validate(sound.value) : sound;
-}
-
-async function askLibrary(schema: StandardSchema, value: unknown): Promise<Validated<unknown>> {
-  const { vendor, validate } = schema["~standard"];
-  try {
-    return toValidated(await withinTime(VALIDATION_MS, () => validate(value)));
-  } catch (error) {
-    if (!(error instanceof TookTooLong)) throw error;
-    const message = `can't be checked: the ${vendor} schema ${error.message} (a regular expression that backtracks?)`;
-    return { issues: [{ message, path: [] }] };
-  }
 }
 
 function compile(schema: JsonSchema, name: string): JsonSchemaValidator {

@@ -20,7 +20,7 @@ export interface ToolNamespace {
   readonly tools: readonly Tool[];
 }
 
-/** The tools of a thread: what the server is told of them, and who answers its calls. */
+/** The tools of a thread: their specifications for the server, and the answers to its calls. */
 export class ToolSet {
   readonly #specs: DynamicToolSpec[];
   readonly #byName = new Map<string, Tool>();

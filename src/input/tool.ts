@@ -18,12 +18,15 @@ import {
   UnusableResult,
 } from "./tool-result.ts";
 
+/** A library can find a hundred thousand issues, of which the model needs a few. */
+const MAX_EXPLAINED = 20;
+
 /** What a tool's call is part of. */
 export interface ToolContext {
   readonly threadId: string;
   readonly turnId: string;
   readonly callId: string;
-  /** Fires when nobody waits for the result any more. */
+  /** Fires when the result is no longer needed. */
   readonly signal: AbortSignal;
 }
 
@@ -116,9 +119,10 @@ function checkDefinition<S extends Schema>(definition: ToolDefinition<S>): void 
 }
 
 function explain(name: string, issues: readonly OutputIssue[]): string {
-  const lines = issues.map(({ message, path }) => {
+  const lines = issues.slice(0, MAX_EXPLAINED).map(({ message, path }) => {
     return path.length === 0 ? `- ${message}` : `- ${path.map(String).join(".")}: ${message}`;
   });
+  if (issues.length > MAX_EXPLAINED) lines.push(`- and ${issues.length - MAX_EXPLAINED} more`);
   return [
     `The arguments of ${name} do not fit its schema:`,
     ...lines,

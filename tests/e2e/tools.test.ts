@@ -76,7 +76,7 @@ describe("a tool", () => {
     expect(server.warnings).toEqual([]);
   });
 
-  test("is told where it was called, may call the client, and hears of an interrupt", async () => {
+  test("gets the context of its call, can call the client, and is notified of an interrupt", async () => {
     const reached = new Gate();
     const seen: unknown[] = [];
     let signal: AbortSignal | undefined;
@@ -157,7 +157,7 @@ describe("what a tool returns", () => {
     ]);
   });
 
-  test("but can't be sent is a failed call, which the model reads and a warning tells of", async () => {
+  test("but can't be sent is a failed call, which the model reads, and a warning", async () => {
     for (const [result, message] of [
       ["x".repeat(70_000_000), /its result has 70\d+ bytes, and the server takes at most 60000000/],
       [{ shot: png() }, /\.shot in its result is an instance of Buffer/],

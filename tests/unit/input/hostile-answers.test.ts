@@ -7,6 +7,7 @@ import { prepareOutput } from "../../../src/input/output-schema.ts";
 import { prepareSchema } from "../../../src/input/prepare-schema.ts";
 import type { Schema } from "../../../src/input/schema.ts";
 import { tool } from "../../../src/input/tool.ts";
+import { synchronousValidate } from "../../../src/sync/synchronous.ts";
 
 const zodNode = z.object({
   get next() {
@@ -128,6 +129,17 @@ describe("patterns that backtrack are bounded", () => {
     ]);
     expect(performance.now() - started).toBeLessThan(10_000);
     expect((await parse('{"a":"aa"}', schema)).issues).toBeUndefined();
+  });
+
+  test("and so is one that validates in the thread of a blocking client", () => {
+    const schema = z.object({ a: z.string().regex(/^(a+)+$/) });
+    const { vendor, validate } = schema["~standard"];
+    const started = performance.now();
+    const check = synchronousValidate({ "~standard": { vendor, validate } });
+    expect(check(JSON.parse(hostile))).toMatchObject({
+      issues: [{ message: expect.stringMatching(/took longer than 2000 ms/) }],
+    });
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   test("what a library throws is thrown as it is", async () => {

@@ -261,7 +261,7 @@ describe("an open object is named", () => {
   });
 });
 
-test("an optional key is named, with the mend", () => {
+test("an optional key is named, with the remedy", () => {
   const { path, message } = refusal(z.object({ a: z.object({ b: z.string().optional() }) }));
   expect(path).toBe("/properties/a/properties/b");
   expect(message).toBe(

@@ -227,6 +227,16 @@ describe("a failed call is a result that the model can read", () => {
     expect(await call([define({ input })], [])).toEqual(text(false, expect.stringMatching(/\n- /)));
   });
 
+  test("of very many issues the model reads twenty", async () => {
+    const answer = await call([define({ input: z.object({ list: z.array(z.string()) }) })], {
+      list: Array(5_000).fill(1),
+    });
+    const [item] = answer.contentItems;
+    const lines = item?.type === "inputText" ? item.text.split("\n") : [];
+    expect(lines).toHaveLength(23);
+    expect(lines.at(-2)).toBe("- and 4980 more");
+  });
+
   test.each([
     [
       "a throw",
