@@ -32,6 +32,7 @@ test("what is strict passes", () => {
     itself: { anyOf: [{ $ref: "#" }, { type: "null" }], description: "the next" },
     required: { type: "string", enum: ["not", "if"] },
     nullable: { type: ["string", "null"], enum: ["a", null] },
+    backslash: { type: "string", pattern: "^[\\\\c(?<]+$" },
     code: { type: "string", pattern: "^@[a-zA-Z0-9_]+(?:-\\d{2})*$" },
     at: { type: "string", format: "date-time" },
     share: { type: "number", minimum: 0, exclusiveMaximum: 1, multipleOf: 0.25 },
