@@ -1,4 +1,9 @@
-import { type CodexError, LaunchError, TransportClosedError } from "../errors/errors.ts";
+import {
+  type CodexError,
+  LaunchError,
+  RequestTimeoutError,
+  TransportClosedError,
+} from "../errors/errors.ts";
 import { Connection, type ConnectionEvents } from "../rpc/connection.ts";
 import { CallLost } from "../rpc/pending.ts";
 import type { Endpoint, Transport } from "../transport/transport.ts";
@@ -14,6 +19,9 @@ import {
 import { Launch } from "./launch.ts";
 import type { RecoveryPolicy } from "./recovery-policy.ts";
 import type { CodexStatus } from "./status.ts";
+
+/** Answered at once by every server, whatever state it is in. */
+const PROBE = { method: "thread/loaded/list", params: { limit: 1 } };
 
 export interface LinkOptions {
   readonly endpoint: Endpoint;
@@ -107,11 +115,12 @@ export class Link {
   async #open(signal: AbortSignal): Promise<Connection> {
     const { endpoint, client, handshakeTimeoutMs } = this.#options;
     const transport = await this.#dial(signal);
-    const connection = new Connection(transport, this.#options.connection);
+    const connection = new Connection(transport, this.#options.connection, { probe: PROBE });
     try {
       const params = initializeParams(client);
-      const call = { signal, timeoutMs: handshakeTimeoutMs };
-      this.#metadata = readMetadata(await connection.call("initialize", params, call));
+      const late = (ms: number) => new RequestTimeoutError("initialize", ms);
+      using limit = deadline(signal, handshakeTimeoutMs, late);
+      this.#metadata = readMetadata(await connection.call("initialize", params, limit));
     } catch (error) {
       await connection.close(new TransportClosedError("The handshake failed", { cause: error }));
       throw signal.aborted ? signal.reason : handshakeError(endpoint.name, error);

@@ -1,13 +1,15 @@
 import { atCaller, callerOf } from "../errors/at-caller.ts";
-import { CodexError, OutcomeUnknownError } from "../errors/errors.ts";
+import { CodexError, OutcomeUnknownError, RequestTimeoutError } from "../errors/errors.ts";
 import { isServerBusy, type RetryOptions, retryOnOverload } from "../errors/retry.ts";
-import type { Warn } from "../errors/warning.ts";
+import { CodexWarning, type Warn } from "../errors/warning.ts";
 import { InboundRequests } from "../rpc/inbound.ts";
 import type { ServerRequest } from "../rpc/messages.ts";
-import { CallLost, type CallOptions } from "../rpc/pending.ts";
+import { CallLost } from "../rpc/pending.ts";
 import type { Endpoint } from "../transport/transport.ts";
 import { delay, onAbort } from "../util/abort.ts";
+import { deadline } from "../util/deadline.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
+import { messageOf } from "../util/describe.ts";
 import type { ClientIdentity, ServerMetadata } from "./handshake.ts";
 import { NotificationHub } from "./hub.ts";
 import { Link } from "./link.ts";
@@ -78,6 +80,7 @@ export class Session {
     this.#inbound = new InboundRequests(
       (request, signal) => this.#answer(request, signal),
       (text) => this.#link.send(text),
+      { replays: options.endpoint.outlivesTransport },
     );
     this.#router = new Router(this.hub, (id) =>
       this.#inbound.withdraw(id, new CodexError("The server withdrew the request")),
@@ -94,13 +97,18 @@ export class Session {
         request: (message) => this.#inbound.accept(message),
         stray: (why, text) => strays.add(why, text),
         trace: trafficLog(),
+        failed: (what, cause) =>
+          options.warn(
+            new CodexWarning("LISTENER_FAILED", `${what} threw: ${messageOf(cause)}`, { cause }),
+          ),
       },
       recover: (connection) =>
         recoverThreads(
           this.#router.channels,
-          this.#asking((method, params) => {
+          this.#asking(async (method, params) => {
             const timeoutMs = timeoutOf(method, options.requestTimeoutMs);
-            return connection.call(method, params, { timeoutMs });
+            using limit = deadline(undefined, timeoutMs, lateAnswer(method));
+            return await connection.call(method, params, limit);
           }),
         ),
       onStatus: (status) => {
@@ -199,11 +207,12 @@ export class Session {
     return this.#closing;
   }
 
-  async #call(method: string, params: unknown, options: CallOptions): Promise<unknown> {
+  async #call(method: string, params: unknown, options: RequestOptions): Promise<unknown> {
     for (;;) {
       const connection = await this.#link.connected(options.signal);
       try {
-        return await connection.call(method, params, options);
+        using limit = deadline(options.signal, options.timeoutMs, lateAnswer(method));
+        return await connection.call(method, params, limit);
       } catch (error) {
         if (!(error instanceof CallLost)) throw error;
         if (this.#link.endReason || !this.#options.recovery) {
@@ -257,4 +266,8 @@ export class Session {
       await resubscribe(channel, this.ask).catch(() => {});
     }
   }
+}
+
+function lateAnswer(method: string): (ms: number) => RequestTimeoutError {
+  return (ms) => new RequestTimeoutError(method, ms);
 }
