@@ -189,7 +189,7 @@ export class ManagedConnection {
     while (!this.#endReason) {
       const wait = policy.delayBefore(++this.#losses);
       if (wait === undefined) {
-        this.#end(gaveUp(lost, this.#losses - 1, cause));
+        this.#end(gaveUp(lost, policy.gaveUp(this.#losses - 1), cause));
         break;
       }
       try {
@@ -233,18 +233,11 @@ function handshakeError(name: string, failure: unknown): unknown {
   });
 }
 
-function gaveUp(
-  lost: TransportClosedError,
-  attempts: number,
-  cause: unknown,
-): TransportClosedError {
+function gaveUp(lost: TransportClosedError, tried: string, cause: unknown): TransportClosedError {
   const last = cause instanceof Error && cause !== lost ? `; the last error: ${cause.message}` : "";
   const { exitCode, signal = null, stderr } = lost;
   const exit = exitCode === undefined ? undefined : { code: exitCode, signal };
-  return new TransportClosedError(
-    `${lost.message}. Reconnecting failed after ${attempts} attempts${last}`,
-    { exit, stderr, cause },
-  );
+  return new TransportClosedError(`${lost.message}. ${tried}${last}`, { exit, stderr, cause });
 }
 
 function reconnectAborted(cause: unknown): TransportClosedError {

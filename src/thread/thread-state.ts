@@ -220,8 +220,9 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
   }
 
   /**
-   * The next turn that begins on the thread, to be called before the request that starts it is sent;
-   * undefined when the thread proves to be idle without one. Dispose of it when it isn't needed.
+   * The next turn that begins on the thread, which counts as this program's own. To be called before
+   * the request that starts it is sent; undefined when the thread proves to be idle without one.
+   * Dispose of it when it isn't needed.
    */
   nextTurn(): Disposable & { readonly record: Promise<TurnRecord | undefined> } {
     const { promise, resolve } = deferred<TurnRecord | undefined>();
@@ -428,6 +429,7 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
   #tellWatchers(record: TurnRecord | undefined): void {
     const watchers = [...this.#turnWatchers];
     this.#turnWatchers.clear();
+    if (watchers.length > 0) record?.claim(undefined);
     for (const watcher of watchers) watcher(record);
   }
 
