@@ -171,7 +171,7 @@ export class PendingCalls {
   }
 
   #abandon(call: Call, reason: unknown): void {
-    reject(call, reason);
+    call.waiter?.reject(reason);
     call.waiter = undefined;
     if (call.text === undefined) this.#keepAbandoned(call);
     else this.#window.remove(call);
