@@ -102,9 +102,8 @@ function classOf({ code, message, data }: RpcErrorBody): typeof JsonRpcError {
 
 /** Servers of today answer an unknown method and malformed params with -32600 too. */
 function classOfInvalidRequest(message: string): typeof JsonRpcError {
-  if (/unknown variant `[^`]*\/[^`]*`, expected one of `initialize`/.test(message)) {
-    return MethodNotFoundError;
-  }
+  const variant = /unknown variant `([^`]*)`, expected one of `initialize`/.exec(message)?.[1];
+  if (variant?.includes("/")) return MethodNotFoundError;
   if (/missing field|unknown variant|invalid type|invalid value|invalid length/.test(message)) {
     return InvalidParamsError;
   }
@@ -114,9 +113,20 @@ function classOfInvalidRequest(message: string): typeof JsonRpcError {
   return InvalidRequestError;
 }
 
-/** `serverOverloaded` in today's spelling or the older one, wherever it stands in an error's data. */
+/** So much of an error's data is looked through. */
+const MAX_VALUES = 10_000;
+
+/**
+ * `serverOverloaded` in today's spelling or the older one, wherever it stands in an error's data,
+ * which can be nested to any depth.
+ */
 export function saysOverloaded(data: unknown): boolean {
-  if (typeof data === "string") return data === "serverOverloaded" || data === "server_overloaded";
-  if (typeof data !== "object" || data === null) return false;
-  return Object.entries(data).some(([key, value]) => saysOverloaded(key) || saysOverloaded(value));
+  const rest = [data];
+  for (let seen = 0; rest.length > 0 && seen < MAX_VALUES; seen++) {
+    const value = rest.pop();
+    if (value === "serverOverloaded" || value === "server_overloaded") return true;
+    if (typeof value !== "object" || value === null) continue;
+    for (const [key, member] of Object.entries(value)) rest.push(key, member);
+  }
+  return false;
 }
