@@ -1,4 +1,5 @@
 import { TurnRecord, type TurnRecordEvents } from "../turn/turn-record.ts";
+import type { Wakes } from "../turn/wakes.ts";
 
 /** So many ended turns are remembered, so that what comes late for one doesn't bring it back. */
 const REMEMBERED = 16;
@@ -16,14 +17,17 @@ const NO_SIGN_OF_LIFE: ReadonlySet<string> = new Set([
 export class LiveTurns {
   readonly #threadId: string;
   readonly #events: TurnRecordEvents;
+  readonly #wakes: Wakes | undefined;
   readonly #live = new Map<string, TurnRecord>();
   /** Turns seen while a start is on its way: one of them is ours, and its id is yet to come. */
   readonly #candidates = new Map<string, TurnRecord>();
   readonly #ended = new Set<string>();
 
-  constructor(threadId: string, events: TurnRecordEvents) {
+  /** `wakes` wakes the readers of all threads together. */
+  constructor(threadId: string, events: TurnRecordEvents, wakes?: Wakes) {
     this.#threadId = threadId;
     this.#events = events;
+    this.#wakes = wakes;
   }
 
   get(turnId: string): TurnRecord | undefined {
@@ -85,7 +89,8 @@ export class LiveTurns {
   }
 
   #make(turnId: string, retain: boolean): TurnRecord {
-    const record = new TurnRecord(this.#threadId, turnId, this.#events, { retain });
+    const options = { retain, wakes: this.#wakes };
+    const record = new TurnRecord(this.#threadId, turnId, this.#events, options);
     this.#live.set(turnId, record);
     return record;
   }

@@ -3,6 +3,7 @@ import type { Thread as ThreadRecord, ThreadResumeResponse, TurnError } from "..
 import type { Notification } from "../rpc/messages.ts";
 import { DeltaForm, type DeltaLine } from "../turn/delta-line.ts";
 import type { TurnRecord, TurnRecordEvents } from "../turn/turn-record.ts";
+import type { Wakes } from "../turn/wakes.ts";
 import { deferred } from "../util/deferred.ts";
 import { isRecord } from "../util/describe.ts";
 import { Activity } from "./activity.ts";
@@ -26,6 +27,8 @@ export interface ThreadHolder {
   adopt(childId: string, parent: ThreadState): void;
   /** The server retried to reach the turn's model for too long. */
   unreachable(thread: ThreadState, record: TurnRecord): void;
+  /** Wakes the readers of all threads together. */
+  readonly wakes?: Wakes | undefined;
 }
 
 /** What is known of a thread when it is started, resumed or forked. */
@@ -74,7 +77,7 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
     this.id = id;
     this.server = server;
     this.#holder = holder;
-    this.#turns = new LiveTurns(id, this);
+    this.#turns = new LiveTurns(id, this, holder.wakes);
     this.#retryLimit = new ModelRetryLimit(server.modelRetryMs);
   }
 
