@@ -16,7 +16,7 @@ import {
   string,
   strings,
   wholeFrom,
-} from "./checks.ts";
+} from "../util/checks.ts";
 import type { CodexOptions } from "./options.ts";
 
 const BACKOFF = { initialDelayMs: milliseconds, maxDelayMs: milliseconds, jitterRatio: ratio };
