@@ -4,7 +4,7 @@ import { type Deferred, deferred } from "../util/deferred.ts";
 import { classify, encode, type Notification, type ServerRequest } from "./messages.ts";
 import { type CallOptions, PendingCalls } from "./pending.ts";
 
-/** What a connection hands up. None of these may throw. */
+/** What a connection hands up. What one of these throws is reported to `failed`, and stops nothing. */
 export interface ConnectionEvents {
   /** First look at a message's text: true when it was taken and needs no parsing. */
   peek(text: string): boolean;
@@ -14,6 +14,16 @@ export interface ConnectionEvents {
   stray(why: string, text: string): void;
   /** Every message, as it crosses. */
   trace(direction: "send" | "receive", text: string): void;
+  /** `what` threw `cause`. */
+  failed(what: string, cause: unknown): void;
+}
+
+export interface ConnectionOptions {
+  /**
+   * A cheap request that the server answers at once. It is sent when nothing else shows how far the
+   * server has read; default none.
+   */
+  readonly probe?: { readonly method: string; readonly params: unknown } | undefined;
 }
 
 /** JSON-RPC over one transport: calls with their answers, notifications, the server's requests. */
@@ -24,7 +34,7 @@ export class Connection {
   readonly #closed: Deferred<TransportClosedError> = deferred();
   #reason: TransportClosedError | undefined;
 
-  constructor(transport: Transport, events: ConnectionEvents) {
+  constructor(transport: Transport, events: ConnectionEvents, _options: ConnectionOptions = {}) {
     this.#transport = transport;
     this.#events = events;
     this.#calls = new PendingCalls((text) => this.send(text));
@@ -39,7 +49,7 @@ export class Connection {
     return this.#closed.promise;
   }
 
-  call(method: string, params: unknown, options: CallOptions): Promise<unknown> {
+  call(method: string, params: unknown, options?: CallOptions): Promise<unknown> {
     return this.#calls.call(method, params, options);
   }
 

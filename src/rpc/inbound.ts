@@ -16,6 +16,11 @@ export class RpcFailure extends Error {
 export const METHOD_NOT_FOUND = -32601;
 const INTERNAL_ERROR = -32603;
 
+export interface InboundOptions {
+  /** Whether the server asks again after a reconnect. Without that no answer is kept once it is sent. */
+  readonly replays: boolean;
+}
+
 /** A server request, and its answer once there is one. */
 interface Inbound {
   readonly request: ServerRequest;
@@ -37,7 +42,11 @@ export class InboundRequests {
   readonly #send: (text: string) => void;
   readonly #open = new Map<RequestId, Inbound>();
 
-  constructor(handle: RequestHandler, send: (text: string) => void) {
+  constructor(
+    handle: RequestHandler,
+    send: (text: string) => void,
+    _options: InboundOptions = { replays: true },
+  ) {
     this.#handle = handle;
     this.#send = send;
   }
@@ -76,6 +85,13 @@ export class InboundRequests {
   cancel(request: ServerRequest, reason: Error): void {
     const inbound = this.#open.get(request.id);
     if (inbound?.request === request) inbound.controller.abort(reason);
+  }
+
+  /** Drops the kept answers of requests whose answer is known to have arrived. */
+  forget(predicate: (request: ServerRequest) => boolean): void {
+    for (const [id, { request, answer }] of this.#open) {
+      if (answer !== undefined && predicate(request)) this.#open.delete(id);
+    }
   }
 
   withdrawAll(reason: Error): void {

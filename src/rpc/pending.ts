@@ -1,4 +1,3 @@
-import { RequestTimeoutError } from "../errors/errors.ts";
 import { rpcError } from "../errors/rpc-errors.ts";
 import { onAbort } from "../util/abort.ts";
 import { encode, type RequestId, type Response } from "./messages.ts";
@@ -20,9 +19,15 @@ export class CallLost extends Error {
 export const MAX_IN_FLIGHT = 64;
 
 export interface CallOptions {
+  /** Stops the wait; the call rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** In milliseconds, from the call to the answer; 0 waits for ever. */
-  readonly timeoutMs: number;
+  /**
+   * Applies the result, synchronously as its line is read and before the next message is handled,
+   * also when the caller has given up. The call rejects with what it throws.
+   */
+  readonly onResult?: ((result: unknown) => void) | undefined;
+  /** Goes ahead of the queue. */
+  readonly urgent?: boolean | undefined;
 }
 
 interface Call {
@@ -31,8 +36,8 @@ interface Call {
   readonly text: string;
   readonly resolve: (result: unknown) => void;
   readonly reject: (reason: unknown) => void;
+  readonly onResult: ((result: unknown) => void) | undefined;
   sent: boolean;
-  timer: NodeJS.Timeout | undefined;
   stopListening: () => void;
 }
 
@@ -52,7 +57,7 @@ export class PendingCalls {
     this.#send = send;
   }
 
-  call(method: string, params: unknown, options: CallOptions): Promise<unknown> {
+  call(method: string, params: unknown, options: CallOptions = {}): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (this.#closed) throw new CallLost(this.#closed, false);
       options.signal?.throwIfAborted();
@@ -64,15 +69,13 @@ export class PendingCalls {
         text,
         resolve,
         reject,
+        onResult: options.onResult,
         sent: false,
-        timer: undefined,
         stopListening: () => {},
       };
       call.stopListening = onAbort(options.signal, () => this.#abort(call, options.signal?.reason));
-      if (options.timeoutMs > 0) {
-        call.timer = setTimeout(() => this.#timeOut(call, options.timeoutMs), options.timeoutMs);
-      }
-      this.#queue.push(call);
+      if (options.urgent) this.#queue.unshift(call);
+      else this.#queue.push(call);
       this.#pump();
     });
   }
@@ -82,7 +85,7 @@ export class PendingCalls {
     const call = this.#sent.get(response.id);
     if (call === undefined) return false;
     this.#forget(call);
-    if (response.error === undefined) call.resolve(response.result);
+    if (response.error == null) this.#succeed(call, response.result);
     else call.reject(rpcError(call.method, response.error));
     this.#pump();
     return true;
@@ -96,6 +99,15 @@ export class PendingCalls {
     for (const call of calls) {
       this.#forget(call);
       call.reject(new CallLost(reason, call.sent));
+    }
+  }
+
+  #succeed(call: Call, result: unknown): void {
+    try {
+      call.onResult?.(result);
+      call.resolve(result);
+    } catch (error) {
+      call.reject(error);
     }
   }
 
@@ -124,13 +136,6 @@ export class PendingCalls {
     if (!call.sent) this.#dequeue(call);
   }
 
-  #timeOut(call: Call, timeoutMs: number): void {
-    call.reject(new RequestTimeoutError(call.method, timeoutMs));
-    if (call.sent) this.#forget(call);
-    else this.#dequeue(call);
-    this.#pump();
-  }
-
   #dequeue(call: Call): void {
     const index = this.#queue.indexOf(call);
     if (index !== -1) this.#queue.splice(index, 1);
@@ -139,7 +144,6 @@ export class PendingCalls {
 
   #forget(call: Call): void {
     this.#sent.delete(call.id);
-    clearTimeout(call.timer);
     call.stopListening();
   }
 }

@@ -1,4 +1,9 @@
-import { type CodexError, LaunchError, TransportClosedError } from "../errors/errors.ts";
+import {
+  type CodexError,
+  LaunchError,
+  RequestTimeoutError,
+  TransportClosedError,
+} from "../errors/errors.ts";
 import { Connection, type ConnectionEvents } from "../rpc/connection.ts";
 import { CallLost } from "../rpc/pending.ts";
 import type { Endpoint, Transport } from "../transport/transport.ts";
@@ -15,42 +20,49 @@ import { Launch } from "./launch.ts";
 import type { RecoveryPolicy } from "./recovery-policy.ts";
 import type { CodexStatus } from "./status.ts";
 
-export interface LinkOptions {
+/** Answered at once by every server, whatever state it is in. */
+const PROBE = { method: "thread/loaded/list", params: { limit: 1 } };
+
+export interface ManagedConnectionOptions {
   readonly endpoint: Endpoint;
   readonly client: ClientIdentity;
   /** In milliseconds; 0 is none. */
   readonly handshakeTimeoutMs: number;
-  /** Undefined: a connection that is lost is not made again. */
+  /** Undefined: a lost connection is not re-established. */
   readonly recovery: RecoveryPolicy | undefined;
   readonly connection: ConnectionEvents;
-  /** Brings what the old connection knew onto the new one, before anybody else uses it. */
-  readonly recover: (connection: Connection) => Promise<void>;
+  /** There is a connection; `isFirst` unless it takes the place of a lost one. */
+  readonly onReady: (connection: Connection, isFirst: boolean) => void;
   readonly onStatus: (status: CodexStatus) => void;
-  /** The link is over: closed by the user (no error), or ended for good. Told once. */
+  /** Closed by the user (no error), or ended for good. Called once. */
   readonly onEnd: (reason: TransportClosedError, error: CodexError | undefined) => void;
 }
 
+/** A connection that has lived so long was worth making: the next loss starts to count again. */
+const STABLE_MS = 1_000;
+
 /**
- * The connection to the server: made when it is first needed, shared by all, and where the policy
- * allows made again when it is lost. It alone knows that connections end.
+ * The connection to the server: made when it is first needed, shared by all, and re-established
+ * when it is lost, where the policy allows it. Only this class knows that connections end.
  */
-export class Link {
-  readonly #options: LinkOptions;
+export class ManagedConnection {
+  readonly #options: ManagedConnectionOptions;
   readonly #launch = new Launch((signal) => this.#start(signal));
   readonly #abort = new AbortController();
   #connection: Connection | undefined;
-  /** The newest connection that has shaken hands, while it is being recovered too. */
-  #newest: Connection | undefined;
-  #recovering: Deferred<Connection> | undefined;
+  #reconnecting: Deferred<Connection> | undefined;
+  /** Losses in a row of connections that were of no use. */
+  #losses = 0;
+  #stable: NodeJS.Timeout | undefined;
   #metadata: ServerMetadata | undefined;
   #status: CodexStatus = { state: "idle" };
   #endReason: TransportClosedError | undefined;
 
-  constructor(options: LinkOptions) {
+  constructor(options: ManagedConnectionOptions) {
     this.#options = options;
     const { recovery } = options;
     onAbort(recovery?.signal, () => {
-      if (this.#recovering) this.#end(reconnectAborted(recovery?.signal?.reason));
+      if (this.#reconnecting) this.#end(reconnectAborted(recovery?.signal?.reason));
     });
   }
 
@@ -67,21 +79,28 @@ export class Link {
     return this.#endReason;
   }
 
+  /** The connection that there is now. */
+  get current(): Connection | undefined {
+    return this.#connection;
+  }
+
   /** The connection, once there is one. Rejects with the signal's reason, or with why there will be none. */
   async connected(signal: AbortSignal | undefined): Promise<Connection> {
     signal?.throwIfAborted();
     if (this.#endReason) throw this.#endReason;
     if (this.#connection) return this.#connection;
-    if (this.#recovering) return orAborted(this.#recovering.promise, signal);
+    if (this.#reconnecting) return orAborted(this.#reconnecting.promise, signal);
     return this.#launch.join(signal);
   }
 
-  /**
-   * Sends an answer if there is a connection to send it on. The server asks again while a connection
-   * is still being recovered, and so it is answered.
-   */
-  send(text: string): void {
-    this.#newest?.send(text);
+  /** The present connection has done something for the user: it was worth making. */
+  madeProgress(): void {
+    this.#losses = 0;
+  }
+
+  /** Ends the present connection; the policy decides what follows. */
+  async drop(reason: TransportClosedError): Promise<void> {
+    await this.#connection?.close(reason);
   }
 
   async close(): Promise<void> {
@@ -90,13 +109,13 @@ export class Link {
     this.#end(reason, { byUser: true });
     await this.#launch.cancel(reason);
     await connection?.close(reason);
-    await this.#recovering?.promise.catch(() => {});
+    await this.#reconnecting?.promise.catch(() => {});
   }
 
   async #start(signal: AbortSignal): Promise<Connection> {
     this.#setStatus({ state: "connecting" });
     try {
-      return this.#adopt(await this.#open(signal));
+      return await this.#open(signal, true);
     } catch (error) {
       this.#setStatus({ state: "idle" });
       throw error;
@@ -104,87 +123,85 @@ export class Link {
   }
 
   /** Opens a transport and shakes hands on it. Leaves nothing behind when it fails or is aborted. */
-  async #open(signal: AbortSignal): Promise<Connection> {
+  async #open(signal: AbortSignal, isFirst: boolean): Promise<Connection> {
     const { endpoint, client, handshakeTimeoutMs } = this.#options;
     const transport = await this.#dial(signal);
-    const connection = new Connection(transport, this.#options.connection);
+    const connection = new Connection(transport, this.#options.connection, { probe: PROBE });
     try {
       const params = initializeParams(client);
-      const call = { signal, timeoutMs: handshakeTimeoutMs };
-      this.#metadata = readMetadata(await connection.call("initialize", params, call));
+      const late = (ms: number) => new RequestTimeoutError("initialize", ms);
+      using limit = deadline(signal, handshakeTimeoutMs, late);
+      await connection.call("initialize", params, {
+        signal: limit.signal,
+        onResult: (answer) => {
+          this.#metadata = readMetadata(answer);
+        },
+      });
+      // Whatever came with the answer may have closed the client.
+      signal.throwIfAborted();
     } catch (error) {
       await connection.close(new TransportClosedError("The handshake failed", { cause: error }));
       throw signal.aborted ? signal.reason : handshakeError(endpoint.name, error);
     }
     connection.notify("initialized");
-    this.#newest = connection;
+    this.#adopt(connection, isFirst);
     return connection;
   }
 
-  /** A server may take a connection and never say a word on it. */
+  /** A server may accept a connection and never say a word on it. */
   async #dial(signal: AbortSignal): Promise<Transport> {
     const { endpoint, handshakeTimeoutMs } = this.#options;
     const late = (ms: number) =>
       new LaunchError(
-        `The app-server (${endpoint.name}) did not take the connection within ${ms} ms`,
+        `The app-server (${endpoint.name}) did not accept the connection within ${ms} ms`,
       );
     using limit = deadline(signal, handshakeTimeoutMs, late);
     return await endpoint.connect(limit.signal ?? signal);
   }
 
-  #adopt(connection: Connection): Connection {
+  #adopt(connection: Connection, isFirst: boolean): void {
     this.#connection = connection;
+    this.#reconnecting = undefined;
+    this.#stable = setTimeout(() => this.madeProgress(), STABLE_MS).unref();
+    connection.closed.then((reason) => this.#lost(connection, reason));
     this.#setStatus({ state: "ready" });
-    connection.closed.then((reason) => this.#lost(reason));
-    return connection;
+    // A listener of the status may have closed the client.
+    if (!this.#endReason) this.#options.onReady(connection, isFirst);
   }
 
-  #lost(reason: TransportClosedError): void {
-    this.#connection = undefined;
+  #lost(connection: Connection, reason: TransportClosedError): void {
+    clearTimeout(this.#stable);
+    if (this.#connection === connection) this.#connection = undefined;
     if (this.#endReason) return;
     const { recovery } = this.#options;
     if (!recovery || recovery.signal?.aborted) {
       this.#end(recovery ? reconnectAborted(recovery.signal?.reason) : reason);
       return;
     }
-    this.#recovering = deferred();
+    this.#reconnecting = deferred();
     this.#setStatus({ state: "reconnecting", reason });
-    this.#recover(recovery, reason);
+    void this.#reconnect(recovery, reason);
   }
 
-  async #recover(policy: RecoveryPolicy, lost: TransportClosedError): Promise<void> {
+  async #reconnect(policy: RecoveryPolicy, lost: TransportClosedError): Promise<void> {
     const { signal } = this.#abort;
     let cause: unknown = lost;
-    for (let attempt = 1; !this.#endReason; attempt++) {
-      const wait = policy.delayBefore(attempt);
+    while (!this.#endReason) {
+      const wait = policy.delayBefore(++this.#losses);
       if (wait === undefined) {
-        this.#end(gaveUp(lost, attempt - 1, cause));
+        this.#end(gaveUp(lost, this.#losses - 1, cause));
         break;
       }
       try {
         await delay(wait, signal);
-        const connection = await this.#reopen(signal);
-        const { resolve } = this.#recovering ?? {};
-        this.#recovering = undefined;
-        resolve?.(this.#adopt(connection));
+        const { resolve } = this.#reconnecting ?? {};
+        resolve?.(await this.#open(signal, false));
         return;
       } catch (error) {
         cause = error;
       }
     }
-    this.#recovering?.reject(this.#endReason);
-  }
-
-  async #reopen(signal: AbortSignal): Promise<Connection> {
-    const connection = await this.#open(signal);
-    try {
-      await this.#options.recover(connection);
-      signal.throwIfAborted();
-      return connection;
-    } catch (error) {
-      await connection.close(new TransportClosedError("The recovery failed", { cause: error }));
-      throw error;
-    }
+    this.#reconnecting?.reject(this.#endReason);
   }
 
   #end(reason: TransportClosedError, { byUser = false } = {}): void {
@@ -192,6 +209,7 @@ export class Link {
     const error = byUser ? undefined : reason;
     this.#endReason = reason;
     this.#connection = undefined;
+    clearTimeout(this.#stable);
     this.#abort.abort(reason);
     this.#setStatus({ state: "closed", reason: error });
     this.#options.onEnd(reason, error);
@@ -220,15 +238,15 @@ function gaveUp(
   attempts: number,
   cause: unknown,
 ): TransportClosedError {
-  const last = cause instanceof Error && cause !== lost ? `; the last: ${cause.message}` : "";
+  const last = cause instanceof Error && cause !== lost ? `; the last error: ${cause.message}` : "";
   const { exitCode, signal = null, stderr } = lost;
   const exit = exitCode === undefined ? undefined : { code: exitCode, signal };
   return new TransportClosedError(
-    `${lost.message}. It could not be made again, after ${attempts} tries${last}`,
+    `${lost.message}. Reconnecting failed after ${attempts} attempts${last}`,
     { exit, stderr, cause },
   );
 }
 
 function reconnectAborted(cause: unknown): TransportClosedError {
-  return new TransportClosedError("The reconnecting was aborted", { cause });
+  return new TransportClosedError("Reconnecting was aborted", { cause });
 }

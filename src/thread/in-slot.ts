@@ -1,0 +1,58 @@
+import { isServerBusy } from "../errors/retry.ts";
+import { JsonRpcError } from "../errors/rpc-errors.ts";
+import { type Backoff, backoffDelay } from "../util/backoff.ts";
+import type { ThreadState } from "./thread-state.ts";
+
+/** Says that nothing was started: the slot is given back, and waited for again. */
+export const AGAIN = Symbol("again");
+
+const BACKOFF: Backoff = { initialDelayMs: 250, maxDelayMs: 2_000, jitterRatio: 0.2 };
+const DEFAULT_ATTEMPTS = 3;
+
+/**
+ * Sends a request that starts a turn while the thread is free and this connection is subscribed to
+ * it. A server that is too busy is asked again, once the thread is free again: another turn may
+ * have begun meanwhile, which the request would steer.
+ */
+export async function inSlot<T>(
+  thread: ThreadState,
+  signal: AbortSignal | undefined,
+  send: () => Promise<T | typeof AGAIN>,
+): Promise<T> {
+  const { server } = thread;
+  for (let failures = 0; ; ) {
+    try {
+      const outcome = await tryOnce(thread, signal, send);
+      if (outcome !== AGAIN) return outcome;
+    } catch (error) {
+      const retry = server.busyRetry;
+      const isRefused = isServerBusy(error) || isNotSteerable(error);
+      if (!isRefused || retry === false) throw error;
+      if (++failures >= (retry.maxAttempts ?? DEFAULT_ATTEMPTS)) throw error;
+      await server.pause(backoffDelay(failures, { ...BACKOFF, ...definedOf(retry) }), signal);
+    }
+  }
+}
+
+async function tryOnce<T>(
+  thread: ThreadState,
+  signal: AbortSignal | undefined,
+  send: () => Promise<T | typeof AGAIN>,
+): Promise<T | typeof AGAIN> {
+  using _slot = await thread.acquire(signal);
+  signal?.throwIfAborted();
+  await thread.subscribe();
+  signal?.throwIfAborted();
+  // Subscribing may have shown that the thread is at work.
+  return thread.isFree ? await send() : AGAIN;
+}
+
+/** The active turn is of a kind that takes no input, a compaction or a review, and was not known here yet. */
+function isNotSteerable(error: unknown): boolean {
+  return error instanceof JsonRpcError && /ActiveTurnNotSteerable/.test(error.serverMessage);
+}
+
+function definedOf(options: Partial<Record<keyof Backoff, number | undefined>>): Partial<Backoff> {
+  const entries = Object.entries(options).filter(([, value]) => typeof value === "number");
+  return Object.fromEntries(entries);
+}
