@@ -6,20 +6,30 @@ import type { Transport, TransportEvents } from "./transport.ts";
 /** How long a transport may take to close before it counts as closed. */
 const CLOSE_LIMIT_MS = 10_000;
 
+/** A client sends `initialize`, and nothing more until it is answered. */
+const SENT_AFTER_HANDSHAKE = 2;
+
+/** A transport that can be strict with a peer that has not yet shown that it is an app-server. */
+export interface GuardableTransport extends Transport {
+  /** Called when the handshake is over. */
+  established?(): void;
+}
+
 /**
  * The one way from a transport to the layer above, whoever made the transport. An error of that
  * layer ends the transport instead of the process, `closed` comes exactly once and last, and
  * `close()` takes a bounded time.
  */
 export class GuardedTransport implements Transport {
-  readonly #inner: Transport;
+  readonly #inner: GuardableTransport;
   readonly #name: string;
   #events: TransportEvents | undefined;
-  #ended = false;
+  #reason: TransportClosedError | undefined;
+  #sent = 0;
   #closing: Promise<void> | undefined;
 
   /** `name` is the endpoint's. */
-  constructor(inner: Transport, name: string) {
+  constructor(inner: GuardableTransport, name: string) {
     this.#inner = inner;
     this.#name = name;
   }
@@ -30,6 +40,11 @@ export class GuardedTransport implements Transport {
 
   listen(events: TransportEvents): void {
     this.#events = events;
+    if (this.#reason) this.#tellEnd(this.#reason);
+    else this.#listen();
+  }
+
+  #listen(): void {
     try {
       this.#inner.listen({
         message: (text) => this.#message(text),
@@ -40,12 +55,10 @@ export class GuardedTransport implements Transport {
     }
   }
 
-  established(): void {
-    this.#inner.established?.();
-  }
-
   send(text: string): void {
-    if (this.#ended) return;
+    if (this.#reason) return;
+    this.#sent++;
+    if (this.#sent === SENT_AFTER_HANDSHAKE) this.#inner.established?.();
     try {
       this.#inner.send(text);
     } catch (error) {
@@ -70,7 +83,7 @@ export class GuardedTransport implements Transport {
   }
 
   #message(text: string): void {
-    if (this.#ended) return;
+    if (this.#reason) return;
     try {
       this.#events?.message(text);
     } catch (error) {
@@ -85,8 +98,12 @@ export class GuardedTransport implements Transport {
   }
 
   #end(reason: TransportClosedError): void {
-    if (this.#ended) return;
-    this.#ended = true;
+    if (this.#reason) return;
+    this.#reason = reason;
+    this.#tellEnd(reason);
+  }
+
+  #tellEnd(reason: TransportClosedError): void {
     try {
       this.#events?.closed(reason);
     } catch (error) {

@@ -5,7 +5,7 @@ import type { EnvironmentOverrides } from "../process/environment.ts";
 import { lastWords } from "../process/last-words.ts";
 import { givenCommand, serverCommand } from "../process/server-command.ts";
 import { messageOf } from "../util/describe.ts";
-import { GuardedTransport } from "./guarded-transport.ts";
+import { type GuardableTransport, GuardedTransport } from "./guarded-transport.ts";
 import { LineWriter } from "./line-writer.ts";
 import { LineSplitter, LineTooLong } from "./lines.ts";
 import {
@@ -16,7 +16,7 @@ import {
   watchHandshake,
 } from "./message-limit.ts";
 import { isMessage, Noise } from "./noise.ts";
-import type { Endpoint, Transport, TransportEvents } from "./transport.ts";
+import type { Endpoint, TransportEvents } from "./transport.ts";
 
 export interface StdioOptions extends MessageLimit {
   readonly codexBin?: string | undefined;
@@ -54,7 +54,7 @@ export function stdio(options: StdioOptions = {}): Endpoint {
 const BRACE = "{".charCodeAt(0);
 
 /** JSON lines on the pipes of a process. */
-export class StdioTransport implements Transport {
+export class StdioTransport implements GuardableTransport {
   readonly #server: AppServerProcess;
   readonly #maxMessageBytes: number;
   readonly #writer: LineWriter;

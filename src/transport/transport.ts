@@ -19,12 +19,7 @@ export interface Transport {
   send(text: string): void;
   /** Ends the transport and resolves when all that belonged to it is gone. Idempotent. */
   close(): Promise<void>;
-  /**
-   * Called when the server has answered `initialize`. A transport can be strict with a peer that has
-   * not yet shown that it is an app-server: this package's take 1 MiB in all until then.
-   */
-  established?(): void;
-  /** Quotes what came before `established` and is no message, for the error of a handshake that fails. */
+  /** Quotes what came during the handshake and is no message, for the error if that fails. */
   readonly noise?: string | undefined;
 }
 

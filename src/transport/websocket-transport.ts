@@ -3,8 +3,9 @@ import type { RawData, WebSocket } from "ws";
 import { InvalidInputError, TransportClosedError } from "../errors/errors.ts";
 import { startTimer } from "../util/timer.ts";
 import type { Carrier } from "./carrier.ts";
+import type { GuardableTransport } from "./guarded-transport.ts";
 import { tooLarge, tooMuchTooEarly, watchHandshake } from "./message-limit.ts";
-import type { Transport, TransportEvents } from "./transport.ts";
+import type { TransportEvents } from "./transport.ts";
 
 /** The server takes frames of 16 MiB at most; longer messages go in several. */
 const MAX_FRAME_BYTES = 8 * 2 ** 20;
@@ -22,7 +23,7 @@ export interface WebSocketPeer {
 }
 
 /** One JSON message a text message, over a WebSocket that is open or opening. */
-export class WebSocketTransport implements Transport {
+export class WebSocketTransport implements GuardableTransport {
   readonly #socket: WebSocket;
   readonly #peer: WebSocketPeer;
   /** What came before anybody listened. */

@@ -43,7 +43,7 @@ export const variables: Check = (value) => {
     if (variable === undefined) continue;
     const fault =
       typeof variable !== "string"
-        ? `must be a string or undefined, not ${typeof variable}`
+        ? `must be a string, not ${typeof variable}`
         : variable.includes("\0") && "must not hold a NUL character";
     if (fault) return `[${JSON.stringify(name)}] ${fault}`;
   }

@@ -8,7 +8,7 @@ export interface Timer {
 }
 
 /**
- * Calls `fire` once after `ms` milliseconds, for any length of time: the one way to wait here.
+ * Calls `fire` once after `ms` milliseconds, for any length of time. All that waits, waits by this.
  * `Infinity` never fires.
  * @throws TypeError for what is not a number, RangeError for NaN and negative numbers.
  */
@@ -22,6 +22,20 @@ export function startTimer(ms: number, fire: () => void): Timer {
   };
   if (remaining !== Number.POSITIVE_INFINITY) wait();
   return { cancel: () => clearTimeout(timeout) };
+}
+
+/** Calls `tick` every `ms` milliseconds, without keeping the process alive. `Infinity` never ticks. */
+export function startTicking(ms: number, tick: () => void): Timer {
+  const step = Math.min(checkedMs(ms), LONGEST_MS);
+  let waited = 0;
+  const interval = setInterval(() => {
+    waited += step;
+    if (waited < ms) return;
+    waited = 0;
+    tick();
+  }, step);
+  interval.unref();
+  return { cancel: () => clearInterval(interval) };
 }
 
 /** The number itself, if it is a length of time; `name` is what an error calls it. */
