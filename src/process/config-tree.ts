@@ -35,7 +35,7 @@ export function member(table: ConfigTable, key: string): unknown {
   return Object.hasOwn(table, key) ? table[key] : undefined;
 }
 
-/** The settings with each table in the table `name` replaced by what `change` makes of it. */
+/** The settings with each table in the table `name` replaced by what `change` makes of it; the same object if that is nothing new. */
 export function mapTables(
   config: ConfigTable,
   name: string,
@@ -43,10 +43,11 @@ export function mapTables(
 ): ConfigTable {
   const tables = member(config, name);
   if (!isTable(tables)) return config;
-  const changed = Object.entries(tables).map(([key, table]) => [
+  const changed = Object.entries(tables).map(([key, table]): [string, ConfigTable[string]] => [
     key,
     isTable(table) ? change(table) : table,
   ]);
+  if (changed.every(([key, table]) => table === tables[key])) return config;
   return { ...config, [name]: Object.fromEntries(changed) };
 }
 

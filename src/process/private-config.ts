@@ -31,7 +31,7 @@ export function privateConfig(config: ConfigTable, inherited: NodeJS.ProcessEnv)
     ),
   );
   refuseSecrets(hidden);
-  return { config: secrets.isEmpty ? config : hidden, env: secrets.env };
+  return { config: hidden === tree ? config : hidden, env: secrets.env };
 }
 
 function hideInProvider(provider: ConfigTable, secrets: Secrets): ConfigTable {
@@ -54,7 +54,7 @@ function hideInMcpServer(server: ConfigTable, secrets: Secrets): ConfigTable {
 function hideHeaders(table: ConfigTable, secrets: Secrets): ConfigTable {
   const { http_headers: headers, ...rest } = table;
   const given = rest.env_http_headers ?? {};
-  if (!isTable(headers) || !isTable(given)) return table;
+  if (!isTable(headers) || !isTable(given) || !Object.values(headers).some(isText)) return table;
   const byVariable: [string, string][] = [];
   const plain: [string, unknown][] = [];
   for (const [name, value] of Object.entries(headers)) {

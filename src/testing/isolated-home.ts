@@ -24,6 +24,11 @@ export async function isolatedHome(config: Config = {}): Promise<IsolatedHome> {
     ...withoutForeignVariables(process.env),
     CODEX_HOME: directory.path,
     CODEX_APP_SERVER_DISABLE_MANAGED_CONFIG: "1",
+    // Whoever sets these later means another server.
+    CODEX_API_KEY: undefined,
+    CODEX_ACCESS_TOKEN: undefined,
+    OPENAI_API_KEY: undefined,
+    OPENAI_BASE_URL: undefined,
     NO_PROXY: "127.0.0.1",
     no_proxy: "127.0.0.1",
   };

@@ -39,7 +39,8 @@ export class WebSocketTransport implements GuardableTransport {
     this.#socket = socket;
     this.#peer = peer;
     this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS).unref();
-    socket.once("upgrade", ({ socket: stream }) => this.#watch(stream));
+    // Bytes that came with the answer would be lost to a listener that is there before the WebSocket's.
+    socket.once("upgrade", ({ socket: stream }) => socket.once("open", () => this.#watch(stream)));
     socket.on("message", (data, isBinary) => this.#receive(data, isBinary));
     socket.on("pong", () => {
       this.#heard = true;

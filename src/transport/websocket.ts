@@ -1,4 +1,4 @@
-import { boolean, type Check, func, isObject, requireOptions, show } from "../util/checks.ts";
+import { boolean, type Check, isObject, requireOptions, show } from "../util/checks.ts";
 import { checkBearer, checkCredentials } from "./credentials.ts";
 import { type MessageLimit, messageBytes } from "./message-limit.ts";
 import { shownAddress, shownUrl } from "./shown-url.ts";
@@ -23,6 +23,9 @@ export interface WebSocketOptions extends MessageLimit {
 const secretText: Check = (value) =>
   typeof value === "string" ? undefined : ` must be a string, not ${typeof value}`;
 
+const provider: Check = (value) =>
+  typeof value === "function" ? undefined : ` must be a function, not ${typeof value}`;
+
 const headerTable: Check = (value) => {
   if (!isObject(value)) return ` must be an object of strings, not ${show(value)}`;
   const wrong = Object.entries(value).find(([, header]) => typeof header !== "string");
@@ -31,7 +34,7 @@ const headerTable: Check = (value) => {
 
 const CHECKS: Readonly<Record<keyof WebSocketOptions, Check>> = {
   token: secretText,
-  tokenProvider: func,
+  tokenProvider: provider,
   headers: headerTable,
   allowInsecureToken: boolean,
   maxMessageBytes: messageBytes,

@@ -26,14 +26,13 @@ export function startTimer(ms: number, fire: () => void): Timer {
 
 /** Calls `tick` every `ms` milliseconds, without keeping the process alive. `Infinity` never ticks. */
 export function startTicking(ms: number, tick: () => void): Timer {
-  const step = Math.min(checkedMs(ms), LONGEST_MS);
-  let waited = 0;
+  if (checkedMs(ms) === Number.POSITIVE_INFINITY) return { cancel: () => {} };
+  const parts = Math.max(Math.ceil(ms / LONGEST_MS), 1);
+  let passed = 0;
   const interval = setInterval(() => {
-    waited += step;
-    if (waited < ms) return;
-    waited = 0;
-    tick();
-  }, step);
+    passed = (passed + 1) % parts;
+    if (passed === 0) tick();
+  }, ms / parts);
   interval.unref();
   return { cancel: () => clearInterval(interval) };
 }
