@@ -4,7 +4,7 @@ import { type Backoff, backoffDelay } from "../util/backoff.ts";
 import type { ThreadState } from "./thread-state.ts";
 
 /** Says that nothing was started: the slot is given back, and waited for again. */
-export const AGAIN = Symbol("again");
+export const AGAIN: unique symbol = Symbol("again");
 
 const BACKOFF: Backoff = { initialDelayMs: 250, maxDelayMs: 2_000, jitterRatio: 0.2 };
 const DEFAULT_ATTEMPTS = 3;
