@@ -30,6 +30,12 @@ export interface CodexOptions {
   readonly transport?: Endpoint | undefined;
   /** Environment of the server, laid over that of this process; undefined takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /**
+   * The largest message that is taken from a server of this client's own, in bytes; a larger one ends
+   * the connection. Default 256 MiB, at most 511 MiB. `websocket()`, `unixSocket()` and `proxy()`
+   * have an option of this name too.
+   */
+  readonly maxMessageBytes?: number | undefined;
   /** How this program calls itself to the server. Default "codex-app-server". */
   readonly clientName?: string | undefined;
   readonly clientTitle?: string | undefined;

@@ -6,6 +6,7 @@ import {
 } from "../errors/errors.ts";
 import { Connection, type ConnectionEvents } from "../rpc/connection.ts";
 import { CallLost } from "../rpc/pending.ts";
+import { dial } from "../transport/dial.ts";
 import type { Endpoint, Transport } from "../transport/transport.ts";
 import { delay, onAbort, orAborted } from "../util/abort.ts";
 import { deadline } from "../util/deadline.ts";
@@ -141,7 +142,7 @@ export class ManagedConnection {
       signal.throwIfAborted();
     } catch (error) {
       await connection.close(new TransportClosedError("The handshake failed", { cause: error }));
-      throw signal.aborted ? signal.reason : handshakeError(endpoint.name, error);
+      throw signal.aborted ? signal.reason : handshakeError(endpoint.name, error, transport.noise);
     }
     connection.notify("initialized");
     this.#adopt(connection, isFirst);
@@ -156,7 +157,7 @@ export class ManagedConnection {
         `The app-server (${endpoint.name}) did not accept the connection within ${ms} ms`,
       );
     using limit = deadline(signal, handshakeTimeoutMs, late);
-    return await endpoint.connect(limit.signal ?? signal);
+    return await dial(endpoint, limit.signal ?? signal);
   }
 
   #adopt(connection: Connection, isFirst: boolean): void {
@@ -222,12 +223,13 @@ export class ManagedConnection {
   }
 }
 
-function handshakeError(name: string, failure: unknown): unknown {
+function handshakeError(name: string, failure: unknown, noise: string | undefined): unknown {
   const error = failure instanceof CallLost ? failure.reason : failure;
   if (error instanceof LaunchError) return error;
   const stderr = error instanceof TransportClosedError ? error.stderr : [];
   const message = error instanceof Error ? error.message : String(error);
-  return new LaunchError(`The handshake with the app-server (${name}) failed: ${message}`, {
+  const also = noise === undefined ? "" : `. Its output held what is no message: ${noise}`;
+  return new LaunchError(`The handshake with the app-server (${name}) failed: ${message}${also}`, {
     stderr,
     cause: error,
   });

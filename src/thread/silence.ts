@@ -1,5 +1,6 @@
 import { RequestTimeoutError, TurnLostError } from "../errors/errors.ts";
 import { JsonRpcError } from "../errors/rpc-errors.ts";
+import { startTicking, type Timer } from "../util/timer.ts";
 import { askStatus, isNotLoaded } from "./ask-status.ts";
 import { CatchUp } from "./catch-up.ts";
 import type { CurrentConnection } from "./thread-server.ts";
@@ -16,18 +17,18 @@ const PATIENCE = 3;
  */
 export class SilenceWatch {
   readonly #threads: () => Iterable<ThreadState>;
-  readonly #timer: NodeJS.Timeout | undefined;
+  readonly #timer: Timer | undefined;
   /** How often in a row a thread's turns could not be accounted for. */
   readonly #doubts = new WeakMap<ThreadState, number>();
 
   /** `idleMs` in milliseconds; 0 watches nothing. */
   constructor(threads: () => Iterable<ThreadState>, idleMs: number) {
     this.#threads = threads;
-    if (idleMs > 0) this.#timer = setInterval(() => this.#tick(), idleMs / TICKS).unref();
+    if (idleMs > 0) this.#timer = startTicking(idleMs / TICKS, () => this.#tick());
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    this.#timer?.cancel();
   }
 
   #tick(): void {
