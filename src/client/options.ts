@@ -11,6 +11,7 @@ import {
   restartPolicy,
 } from "../session/recovery-policy.ts";
 import type { Endpoint } from "../transport/transport.ts";
+import { messageOf } from "../util/describe.ts";
 import { version } from "../version.ts";
 
 /** Options of a client; all may be left out. */
@@ -89,7 +90,7 @@ export function warnerOf({ onWarning = emitWarning }: CodexOptions): Warn {
       onWarning(warning);
     } catch (cause) {
       emitWarning(warning);
-      const message = `The option onWarning threw: ${String(cause)}`;
+      const message = `The option onWarning threw: ${messageOf(cause)}`;
       emitWarning(new CodexWarning("LISTENER_FAILED", message, { cause }));
     }
   };

@@ -4,6 +4,7 @@ import {
   RequestTimeoutError,
   TransportClosedError,
 } from "../errors/errors.ts";
+import { isServerBusy, retryOnOverload } from "../errors/retry.ts";
 import { Connection, type ConnectionEvents } from "../rpc/connection.ts";
 import { CallLost } from "../rpc/pending.ts";
 import { dial } from "../transport/dial.ts";
@@ -11,6 +12,7 @@ import type { Endpoint, Transport } from "../transport/transport.ts";
 import { delay, onAbort, orAborted } from "../util/abort.ts";
 import { deadline } from "../util/deadline.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
+import { messageOf } from "../util/describe.ts";
 import {
   type ClientIdentity,
   initializeParams,
@@ -38,6 +40,8 @@ export interface ManagedConnectionOptions {
   /** Closed by the user (no error), or ended for good. Called once. */
   readonly onEnd: (reason: TransportClosedError, error: CodexError | undefined) => void;
 }
+
+const BUSY = { maxAttempts: Number.POSITIVE_INFINITY, initialDelayMs: 50, maxDelayMs: 1_000 };
 
 /** A connection that has lived so long was worth making: the next loss starts to count again. */
 const STABLE_MS = 1_000;
@@ -132,12 +136,15 @@ export class ManagedConnection {
       const params = initializeParams(client);
       const late = (ms: number) => new RequestTimeoutError("initialize", ms);
       using limit = deadline(signal, handshakeTimeoutMs, late);
-      await connection.call("initialize", params, {
-        signal: limit.signal,
-        onResult: (answer) => {
-          this.#metadata = readMetadata(answer);
-        },
-      });
+      const call = () =>
+        connection.call("initialize", params, {
+          signal: limit.signal,
+          onResult: (answer) => {
+            this.#metadata = readMetadata(answer);
+          },
+        });
+      // Busy is no refusal; the deadline ends the attempts.
+      await retryOnOverload(call, { ...BUSY, signal: limit.signal, retryIf: isServerBusy });
       // Whatever came with the answer may have closed the client.
       signal.throwIfAborted();
     } catch (error) {
@@ -227,7 +234,7 @@ function handshakeError(name: string, failure: unknown, noise: string | undefine
   const error = failure instanceof CallLost ? failure.reason : failure;
   if (error instanceof LaunchError) return error;
   const stderr = error instanceof TransportClosedError ? error.stderr : [];
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const also = noise === undefined ? "" : `. Its output held what is no message: ${noise}`;
   return new LaunchError(`The handshake with the app-server (${name}) failed: ${message}${also}`, {
     stderr,

@@ -44,7 +44,14 @@ async function tryOnce<T>(
   await thread.subscribe();
   signal?.throwIfAborted();
   // Subscribing may have shown that the thread is at work.
-  return thread.isFree ? await send() : AGAIN;
+  if (!thread.isFree) return AGAIN;
+  try {
+    return await send();
+  } catch (error) {
+    // Only a refusal says that nothing was started.
+    if (!(error instanceof JsonRpcError)) thread.expectTurn();
+    throw error;
+  }
 }
 
 /** The active turn is of a kind that takes no input, a compaction or a review, and was not known here yet. */

@@ -79,9 +79,14 @@ export class LiveTurns {
     }
   }
 
-  /** Drops the turns of others that were seen to begin: the thread is idle, so they are over. */
+  /**
+   * Drops the turns of others that were seen to begin: the thread is idle, so they are over. One
+   * that may be ours, its id yet to come, is kept.
+   */
   dropForeign(): void {
-    for (const record of this.#live.values()) if (!record.isOwn) record.drop();
+    for (const record of this.#live.values()) {
+      if (!record.isOwn && !this.#candidates.has(record.turnId)) record.drop();
+    }
   }
 
   failAll(reason: Error): void {

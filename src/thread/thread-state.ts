@@ -175,7 +175,7 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
   /** A request was answered that has started a turn, or will soon, which the response doesn't name. */
   expectTurn(): void {
     this.#activity.expectTurn();
-    this.#occupied.start();
+    this.#settled();
   }
 
   /** The server's own queue has changed: an idle thread may start its next submission at any moment. */
@@ -207,7 +207,7 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
     if (this.#refusal) throw this.#refusal;
     if (this.#isBusy || !this.#starts.isEmpty) {
       const admitted = this.#starts.wait(signal);
-      this.#occupied.start();
+      this.#settled();
       await admitted;
     } else {
       this.#activity.begin();
@@ -230,6 +230,7 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
   nextTurn(): Disposable & { readonly record: Promise<TurnRecord | undefined> } {
     const { promise, resolve } = deferred<TurnRecord | undefined>();
     this.#turnWatchers.add(resolve);
+    this.#settled();
     return { record: promise, [Symbol.dispose]: () => void this.#turnWatchers.delete(resolve) };
   }
 
@@ -426,7 +427,17 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
       this.#activity.begin();
       this.#starts.admitNext();
     }
+    if (this.#mustAsk) this.#occupied.start();
+    else this.#occupied.stop();
     this.#holder.settled(this);
+  }
+
+  /** Whether something waits for the thread to be idle, and only the server can say whether it is. */
+  get #mustAsk(): boolean {
+    const isWaitedFor = !this.#starts.isEmpty || this.#turnWatchers.size > 0 || !this.hasHandles;
+    if (!isWaitedFor || this.#refusal) return false;
+    if (this.#activity.isStarting || this.#turns.own().length > 0) return false;
+    return this.#isBusy || this.#turnWatchers.size > 0;
   }
 
   #tellWatchers(record: TurnRecord | undefined): void {
@@ -452,8 +463,6 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
   }
 
   async #askWhetherOccupied(): Promise<void> {
-    if (this.#starts.isEmpty && this.#turnWatchers.size === 0) return this.#occupied.stop();
-    if (this.#activity.isStarting || this.#turns.own().length > 0) return;
     const connection = this.server.connection();
     if (connection && !this.isCatchingUp) await askStatus(this, connection).catch(() => {});
   }
