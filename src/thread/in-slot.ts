@@ -1,4 +1,4 @@
-import { isServerBusy } from "../errors/retry.ts";
+import { isServerBusy, type RetryOptions } from "../errors/retry.ts";
 import { JsonRpcError } from "../errors/rpc-errors.ts";
 import { type Backoff, backoffDelay } from "../util/backoff.ts";
 import type { ThreadState } from "./thread-state.ts";
@@ -8,6 +8,7 @@ export const AGAIN: unique symbol = Symbol("again");
 
 const BACKOFF: Backoff = { initialDelayMs: 250, maxDelayMs: 2_000, jitterRatio: 0.2 };
 const DEFAULT_ATTEMPTS = 3;
+const NOT_STEERABLE_ATTEMPTS = 10;
 
 /**
  * Sends a request that starts a turn while the thread is free and this connection is subscribed to
@@ -25,11 +26,9 @@ export async function inSlot<T>(
       const outcome = await tryOnce(thread, signal, send);
       if (outcome !== AGAIN) return outcome;
     } catch (error) {
-      const retry = server.busyRetry;
-      const isRefused = isServerBusy(error) || isNotSteerable(error);
-      if (!isRefused || retry === false) throw error;
-      if (++failures >= (retry.maxAttempts ?? DEFAULT_ATTEMPTS)) throw error;
-      await server.pause(backoffDelay(failures, { ...BACKOFF, ...definedOf(retry) }), signal);
+      const retry = retryAfter(error, server.busyRetry);
+      if (retry === undefined || ++failures >= retry.maxAttempts) throw error;
+      await server.pause(backoffDelay(failures, retry), signal);
     }
   }
 }
@@ -54,12 +53,23 @@ async function tryOnce<T>(
   }
 }
 
+/** How a refused start is tried again; undefined if it isn't. */
+function retryAfter(
+  error: unknown,
+  busyRetry: RetryOptions | false,
+): (Backoff & { readonly maxAttempts: number }) | undefined {
+  if (isNotSteerable(error)) return { ...BACKOFF, maxAttempts: NOT_STEERABLE_ATTEMPTS };
+  if (!isServerBusy(error) || busyRetry === false) return undefined;
+  const { maxAttempts = DEFAULT_ATTEMPTS, ...given } = busyRetry;
+  return {
+    maxAttempts,
+    initialDelayMs: given.initialDelayMs ?? BACKOFF.initialDelayMs,
+    maxDelayMs: given.maxDelayMs ?? BACKOFF.maxDelayMs,
+    jitterRatio: given.jitterRatio ?? BACKOFF.jitterRatio,
+  };
+}
+
 /** The active turn is of a kind that takes no input, a compaction or a review, and was not known here yet. */
 function isNotSteerable(error: unknown): boolean {
   return error instanceof JsonRpcError && /ActiveTurnNotSteerable/.test(error.serverMessage);
-}
-
-function definedOf(options: Partial<Record<keyof Backoff, number | undefined>>): Partial<Backoff> {
-  const entries = Object.entries(options).filter(([, value]) => typeof value === "number");
-  return Object.fromEntries(entries);
 }

@@ -174,12 +174,14 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
 
   /** A request was answered that has started a turn, or will soon, which the response doesn't name. */
   expectTurn(): void {
+    if (this.#refusal) return;
     this.#activity.expectTurn();
     this.#settled();
   }
 
   /** The server's own queue has changed: an idle thread may start its next submission at any moment. */
   queueChanged(): void {
+    if (this.#refusal) return;
     this.#activity.queueChanged();
     const onResult = (result: unknown) => {
       if (isRecord(result) && Array.isArray(result.data) && result.data.length === 0)
@@ -372,7 +374,6 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
   #report(type: unknown): void {
     if (type === "notLoaded") this.#subscribed = false;
     this.#activity.report(type === "active");
-    if (type !== "active") this.#turns.dropForeign();
     this.#settled();
   }
 
@@ -390,9 +391,14 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
       this.#tellWatchers(record);
     }
     for (const childId of childrenNamedBy(method, params)) this.#holder.adopt(childId, this);
-    if (method !== "turn/completed") record.accept(notification);
-    else if (record.isOwn && record.hasGap) this.#settle(record, notification);
+    if (method !== "turn/completed") {
+      record.accept(notification);
+      return;
+    }
+    if (record.isOwn && record.hasGap) this.#settle(record, notification);
     else this.complete(record, notification);
+    // A review runs under a second id, which is never completed.
+    if (!this.#activity.isActive) this.#turns.dropForeign();
   }
 
   /** Keeps the end of the turn back until what was missed of it is there. */

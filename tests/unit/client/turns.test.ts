@@ -184,9 +184,9 @@ describe("turns of one thread", () => {
     });
     server.notify(...turnStarted("t1", "foreign"));
     const running = thread.run("hi");
+    server.notify("thread/status/changed", { threadId: "t1", status: { type: "idle" } });
     await new Promise(setImmediate);
     expect(server.received.some(({ method }) => method === "turn/start")).toBe(false);
-    server.notify("thread/status/changed", { threadId: "t1", status: { type: "idle" } });
     server.notify(...turnCompleted("t1", "foreign"));
     (await server.request("turn/start")).respond({ turn: { id: "u1" } });
     server.notify(...turnCompleted("t1", "u1"));
