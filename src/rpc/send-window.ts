@@ -1,5 +1,5 @@
 import { backoffDelay } from "../util/backoff.ts";
-import { Fifo } from "./fifo.ts";
+import { Fifo } from "../util/fifo.ts";
 
 /** The server's ingress queue holds 128 messages, those of other clients included. */
 const MAX_UNREAD = 64;
