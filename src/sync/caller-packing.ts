@@ -1,3 +1,4 @@
+import { isStandardSchema } from "../input/schema.ts";
 import { isRecord, messageOf } from "../util/describe.ts";
 import type { CallerSpecial } from "./messages.ts";
 import { type Packed, pack } from "./packing.ts";
@@ -43,11 +44,6 @@ function specialOf(
   if (isRecord(value.spec) && typeof value.call === "function") return toolSpecial(value, keeper);
   if (typeof value.connect === "function") return endpointSpecial(value, keeper);
   return undefined;
-}
-
-function isStandardSchema(value: unknown): value is AnyStandardSchema {
-  if (!isRecord(value) && typeof value !== "function") return false;
-  return "~standard" in value && isRecord(value["~standard"]);
 }
 
 function schemaSpecial(schema: AnyStandardSchema, keeper: Keeper): CallerSpecial {
