@@ -227,7 +227,7 @@ describe("functions of the calling thread", () => {
   test("are refused where they could not be run", () => {
     const mine = { spec: { name: "mine" }, call: async () => ({}) };
     expect(failureOf(() => codex.threadStart({ tools: [mine as never] })).message).toContain(
-      'The tool "mine" was not made by tool()',
+      'Tool "mine" was not made by tool()',
     );
     const transport = { name: "mine", outlivesTransport: false, connect: () => ({}) as never };
     const error = failureOf(() => client({ transport }));

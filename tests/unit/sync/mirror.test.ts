@@ -5,7 +5,7 @@ import * as main from "../../../src/index.ts";
 import { Codex, CodexError, Thread, Turn } from "../../../src/index.ts";
 import { CodexSync } from "../../../src/sync/codex-sync.ts";
 import { errorFromData, errorToData } from "../../../src/sync/error-data.ts";
-import { leftOut } from "../../../src/sync/left-out.ts";
+import { omittedMembers } from "../../../src/sync/omitted-members.ts";
 import { ThreadSync } from "../../../src/sync/thread-sync.ts";
 import { TurnSync } from "../../../src/sync/turn-sync.ts";
 
@@ -25,7 +25,7 @@ function membersOf(one: Class): string[] {
 
 describe("the mirror has every member of", () => {
   test("Codex but those left out, and no other", () => {
-    const expected = membersOf(Codex).filter((name) => !Object.hasOwn(leftOut, name));
+    const expected = membersOf(Codex).filter((name) => !Object.hasOwn(omittedMembers, name));
     expect(membersOf(CodexSync)).toEqual(expected);
   });
 
@@ -35,7 +35,7 @@ describe("the mirror has every member of", () => {
   });
 
   test("those left out are members of Codex", () => {
-    expect(membersOf(Codex)).toEqual(expect.arrayContaining(Object.keys(leftOut)));
+    expect(membersOf(Codex)).toEqual(expect.arrayContaining(Object.keys(omittedMembers)));
   });
 });
 
@@ -52,7 +52,7 @@ describe("an error of the worker", () => {
   ] as [string, { prototype: Error }][])("comes back as %s", (name, { prototype }) => {
     const error = Object.assign(new Error("words"), { code: 5 });
     Object.defineProperty(error, "name", { value: name });
-    const packed = (value: unknown) => ({ value, specials: [] });
+    const packed = (value: unknown) => ({ value, references: [] });
     const data = structuredClone(errorToData(error, packed));
     const back = errorFromData(data, ({ value }) => value);
     expect(Object.getPrototypeOf(back)).toBe(prototype);
@@ -61,7 +61,7 @@ describe("an error of the worker", () => {
 
   test("whose name is not known is an Error of that name", () => {
     const error = Object.assign(new Error("gone"), { name: "SystemError", socket: () => {} });
-    const packed = (value: unknown) => ({ value, specials: [] });
+    const packed = (value: unknown) => ({ value, references: [] });
     const back = errorFromData(structuredClone(errorToData(error, packed)), ({ value }) => value);
     expect(Object.getPrototypeOf(back)).toBe(Error.prototype);
     expect(String(back)).toBe("SystemError: gone");
