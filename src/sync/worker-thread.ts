@@ -30,9 +30,8 @@ export interface WorkerEnd {
 export type WorkerMessage = Exclude<ToCaller, { kind: "loadFailed" | "exited" }>;
 
 const ADVICE =
-  "If this program is bundled, keep codex-app-server out of the bundle, because its worker is a file " +
-  "of its own: mark the package as external (esbuild, rolldown, Vite: external; webpack: externals; " +
-  "Next.js: serverExternalPackages)";
+  "If this program is bundled, mark codex-app-server as external (Next.js: serverExternalPackages), " +
+  "because the worker is a file of its own";
 
 /** How long the worker may give no sign of life, in waits of half a second. */
 const MAX_SILENT_WAITS = 60;
@@ -47,6 +46,7 @@ export class WorkerThread {
   readonly #wait: InterruptibleWait;
   #onEnd = () => {};
   #end: WorkerEnd | undefined;
+  #hasServed = false;
   #isLost = false;
   #reportsDelivery = false;
   #heartbeat = 0;
@@ -119,7 +119,10 @@ export class WorkerThread {
       const { message } = received;
       if (message.kind === "exited") this.#exited(message.code);
       else if (message.kind === "loadFailed") this.#loadFailed(message.error);
-      else return message;
+      else {
+        this.#hasServed = true;
+        return message;
+      }
     }
   }
 
@@ -132,10 +135,13 @@ export class WorkerThread {
     this.#wait.interruptibly(seen, () => this.#isAlive());
   }
 
-  /** The worker has failed. The first reason counts. */
+  /** The worker has failed. The first cause counts. */
   fail(cause: unknown): void {
     const message = `The client's worker thread ended unexpectedly: ${messageOf(cause)}`;
-    this.#endWith({ failed: true, error: () => new TransportClosedError(message, { cause }) });
+    const error = this.#hasServed
+      ? () => new TransportClosedError(message, { cause })
+      : () => launchError(cause);
+    this.#endWith({ failed: true, error });
   }
 
   /** Ends the worker. Later calls fail with this message. */
@@ -158,7 +164,7 @@ export class WorkerThread {
   #loadFailed({ name, message, stack, code }: LoadError): void {
     const cause = Object.assign(new Error(message), { name, stack });
     if (code !== undefined) Object.assign(cause, { code });
-    this.#endWith({ failed: true, error: () => launchError(cause) });
+    this.fail(cause);
   }
 
   #isAlive(): boolean {
