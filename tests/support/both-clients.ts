@@ -2,7 +2,7 @@ import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
-import { Codex, type CodexOptions } from "codex-app-server";
+import { Codex, type CodexOptions, type CodexWarning } from "codex-app-server";
 import { CodexSync, type CodexSyncOptions } from "codex-app-server/sync";
 import { type IsolatedHome, isolatedHome, scriptedConfig } from "codex-app-server/testing";
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
@@ -87,6 +87,45 @@ export function endBlockedTests(): void {
     await watch.terminate();
     process.off("SIGINT", listen);
   });
+}
+
+/** Blocking clients of a bench for the tests of a file. */
+export interface SyncClients {
+  /** A client that all tests share. */
+  readonly shared: CodexSync;
+  /** What the shared client has warned of in this test. */
+  readonly warnings: readonly CodexWarning[];
+  /** Another client. Close it. */
+  client(options?: CodexSyncOptions): CodexSync;
+}
+
+export function syncClients(bench: Bench): SyncClients {
+  const warnings: CodexWarning[] = [];
+  const client = (options: CodexSyncOptions = {}) =>
+    new CodexSync({ ...(bench.options as CodexSyncOptions), ...options });
+  let shared: CodexSync;
+  beforeAll(() => {
+    shared = client({ onWarning: (warning) => warnings.push(warning) });
+  });
+  afterAll(() => shared.close());
+  afterEach(async () => {
+    warnings.length = 0;
+    await bench.model.forget();
+  });
+  return {
+    get shared() {
+      return shared;
+    },
+    warnings,
+    client,
+  };
+}
+
+let names = 0;
+
+/** A name that no other test of the file has used. */
+export function fresh(word: string): string {
+  return `${word}-${++names}`;
 }
 
 /** The error that a blocking call throws. */
