@@ -126,7 +126,10 @@ describe("is the same as from Codex", () => {
     "an unknown thread": (client) => client.threadResume(id),
     "an unknown method": (client) => client.request("no/such/method", {}),
     "wrong params": (client) => client.request("thread/read", { threadId: 5 } as never),
-    "a time limit": (client) => client.models({ timeoutMs: 1e-3 }),
+    "a time limit": async (client) => {
+      await server.model.enqueue({ text: [{ gate: fresh("gate") }] });
+      return run(client, "hi", { timeoutMs: 200 });
+    },
     "an input that is a number": (client) => run(client, 5),
     "an input that is an instance of a class": (client) => run(client, new Options()),
     "options that are null": (client) => run(client, "hi", null),
