@@ -185,6 +185,7 @@ export function workerModuleUrl(): string {
 }
 
 function launchError(cause: unknown): LaunchError {
-  const message = `CodexSync could not start its worker thread: ${messageOf(cause)}. ${ADVICE}`;
+  const why = messageOf(cause).replace(/\.$/, "");
+  const message = `CodexSync could not start its worker thread: ${why}. ${ADVICE}`;
   return new LaunchError(message, { cause });
 }
