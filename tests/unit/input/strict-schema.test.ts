@@ -37,7 +37,7 @@ test("what is strict passes", () => {
     at: { type: "string", format: "date-time" },
     share: { type: "number", minimum: 0, exclusiveMaximum: 1, multipleOf: 0.25 },
     count: { type: "integer", maximum: 5, exclusiveMinimum: 0 },
-    yes: { type: "boolean" },
+    yes: { type: "boolean", minLength: undefined },
   });
   const $defs = { item: object({ next: { anyOf: [{ $ref: "#/$defs/item" }, { type: "null" }] } }) };
   const definitions = { "a/b": closed };
