@@ -10,6 +10,11 @@ export class TurnOpening {
   /** Messages that a client has named, in order, each with whether the model has spoken since. */
   readonly #answered = new Map<string, boolean>();
 
+  /** Whether a message has started the turn, rather than a goal or another request. */
+  get isMessage(): boolean {
+    return this.#first === "message";
+  }
+
   see(method: string, params: unknown): void {
     if (method !== "item/started" && method !== "item/completed") return;
     const item = (params as { item?: Partial<ThreadItem> | null } | null)?.item;
