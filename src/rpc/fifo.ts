@@ -2,7 +2,7 @@
 export class Fifo<T extends object> {
   readonly #entries = new Set<T>();
   /** Stays at the head: a new iterator would step over all entries that were removed before it. */
-  #head = this.#entries.values();
+  readonly #head = this.#entries.values();
 
   get size(): number {
     return this.#entries.size;
@@ -14,12 +14,9 @@ export class Fifo<T extends object> {
 
   /** Takes the oldest entry. */
   shift(): T | undefined {
+    // An iterator that has met the end stays there.
     if (this.#entries.size === 0) return undefined;
-    let { value, done } = this.#head.next();
-    if (done) {
-      this.#head = this.#entries.values();
-      ({ value, done } = this.#head.next());
-    }
+    const { value } = this.#head.next();
     if (value !== undefined) this.#entries.delete(value);
     return value;
   }
@@ -29,11 +26,10 @@ export class Fifo<T extends object> {
     return this.#entries.delete(entry);
   }
 
-  clear(): void {
+  /** Empties the queue and returns what was in it, oldest first. */
+  clear(): T[] {
+    const entries = [...this.#entries];
     this.#entries.clear();
-  }
-
-  *[Symbol.iterator](): IterableIterator<T> {
-    yield* this.#entries;
+    return entries;
   }
 }

@@ -8,8 +8,8 @@ const URGENT_RESERVE = 32;
 
 /** How long the window stays full before a probe is sent, and how that grows while probes are refused. */
 const PROBE_BACKOFF = { initialDelayMs: 20, maxDelayMs: 5_000, jitterRatio: 0 };
-/** When a probe without an answer counts as lost. */
-const PROBE_PATIENCE_MS = 10_000;
+/** When a probe without an answer counts as lost, and how that grows. */
+const PROBE_PATIENCE = { initialDelayMs: 10_000, maxDelayMs: 600_000, jitterRatio: 0 };
 
 export interface SendWindowOptions<R> {
   /** Puts a request on the wire. Never throws. */
@@ -79,12 +79,9 @@ export class SendWindow<R extends object> {
 
   /** Drops all requests that have not been sent, and returns them. */
   clear(): R[] {
-    const dropped = [...this.#urgent, ...this.#waiting];
-    this.#urgent.clear();
-    this.#waiting.clear();
     this.#unread.clear();
     this.#disarm();
-    return dropped;
+    return [...this.#urgent.clear(), ...this.#waiting.clear()];
   }
 
   #pump(): void {
@@ -115,8 +112,9 @@ export class SendWindow<R extends object> {
 
   #arm(): void {
     if (this.#options.makeProbe === undefined) return;
-    const isUnderWay = this.#probe !== undefined && this.#unread.has(this.#probe);
-    const delayMs = isUnderWay ? PROBE_PATIENCE_MS : backoffDelay(this.#probes + 1, PROBE_BACKOFF);
+    const delayMs = this.#isProbing
+      ? backoffDelay(this.#probes, PROBE_PATIENCE)
+      : backoffDelay(this.#probes + 1, PROBE_BACKOFF);
     this.#moved = false;
     this.#timer = setTimeout(() => this.#stalled(), delayMs);
   }
@@ -126,10 +124,15 @@ export class SendWindow<R extends object> {
     this.#timer = undefined;
   }
 
+  get #isProbing(): boolean {
+    return this.#probe !== undefined && this.#unread.has(this.#probe);
+  }
+
   #stalled(): void {
     this.#timer = undefined;
     const probe = this.#moved ? undefined : this.#options.makeProbe?.();
     if (probe !== undefined) {
+      if (this.#probe) this.#unread.delete(this.#probe);
       this.#probe = probe;
       this.#probes++;
       this.#send(probe);
