@@ -24,6 +24,7 @@ export {
   ParseError,
   RetryLimitExceededError,
   ServerBusyError,
+  ThreadNotFoundError,
 } from "./errors/rpc-errors.ts";
 export { CodexWarning, type WarningCode } from "./errors/warning.ts";
 export type * from "./input/input.ts";

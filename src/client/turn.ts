@@ -8,7 +8,6 @@ import { type InterruptOptions, interruptTurn, steerTurn } from "../thread/stop-
 import type { RequestOptions } from "../thread/thread-server.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
 import { OutputValidationError, TurnResult } from "../turn/result.ts";
-import { textDeltas } from "../turn/text-deltas.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { orAborted } from "../util/abort.ts";
 import { deadline } from "../util/deadline.ts";
@@ -60,7 +59,7 @@ export class Turn<Output = unknown> {
 
   /** Only the text of the assistant's messages, as it comes. */
   textStream(): AsyncGenerator<string, undefined> {
-    return textDeltas(this.#internals.record.read());
+    return this.#internals.record.readText();
   }
 
   /**

@@ -40,6 +40,11 @@ export class InvalidRequestError extends JsonRpcError {
   override name = "InvalidRequestError";
 }
 
+/** There is no such thread on the server, or no turn has run on it yet (-32600). */
+export class ThreadNotFoundError extends InvalidRequestError {
+  override name = "ThreadNotFoundError";
+}
+
 /** The server does not know the method, or does not support it yet (-32601). */
 export class MethodNotFoundError extends JsonRpcError {
   override name = "MethodNotFoundError";
@@ -101,6 +106,9 @@ function classOfInvalidRequest(message: string): typeof JsonRpcError {
   if (variant?.includes("/")) return MethodNotFoundError;
   if (/missing field|unknown variant|invalid type|invalid value|invalid length/.test(message)) {
     return InvalidParamsError;
+  }
+  if (/thread not (?:found|loaded)|no rollout found for thread/.test(message)) {
+    return ThreadNotFoundError;
   }
   return InvalidRequestError;
 }

@@ -4,12 +4,15 @@ import {
   RequestTimeoutError,
   TransportClosedError,
 } from "../errors/errors.ts";
+import { isServerBusy, retryOnOverload } from "../errors/retry.ts";
 import { Connection, type ConnectionEvents } from "../rpc/connection.ts";
 import { CallLost } from "../rpc/pending.ts";
+import { dial } from "../transport/dial.ts";
 import type { Endpoint, Transport } from "../transport/transport.ts";
 import { delay, onAbort, orAborted } from "../util/abort.ts";
 import { deadline } from "../util/deadline.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
+import { messageOf } from "../util/describe.ts";
 import {
   type ClientIdentity,
   initializeParams,
@@ -37,6 +40,8 @@ export interface ManagedConnectionOptions {
   /** Closed by the user (no error), or ended for good. Called once. */
   readonly onEnd: (reason: TransportClosedError, error: CodexError | undefined) => void;
 }
+
+const BUSY = { maxAttempts: Number.POSITIVE_INFINITY, initialDelayMs: 50, maxDelayMs: 1_000 };
 
 /** A connection that has lived so long was worth making: the next loss starts to count again. */
 const STABLE_MS = 1_000;
@@ -131,17 +136,20 @@ export class ManagedConnection {
       const params = initializeParams(client);
       const late = (ms: number) => new RequestTimeoutError("initialize", ms);
       using limit = deadline(signal, handshakeTimeoutMs, late);
-      await connection.call("initialize", params, {
-        signal: limit.signal,
-        onResult: (answer) => {
-          this.#metadata = readMetadata(answer);
-        },
-      });
+      const call = () =>
+        connection.call("initialize", params, {
+          signal: limit.signal,
+          onResult: (answer) => {
+            this.#metadata = readMetadata(answer);
+          },
+        });
+      // Busy is no refusal; the deadline ends the attempts.
+      await retryOnOverload(call, { ...BUSY, signal: limit.signal, retryIf: isServerBusy });
       // Whatever came with the answer may have closed the client.
       signal.throwIfAborted();
     } catch (error) {
       await connection.close(new TransportClosedError("The handshake failed", { cause: error }));
-      throw signal.aborted ? signal.reason : handshakeError(endpoint.name, error);
+      throw signal.aborted ? signal.reason : handshakeError(endpoint.name, error, transport.noise);
     }
     connection.notify("initialized");
     this.#adopt(connection, isFirst);
@@ -156,7 +164,7 @@ export class ManagedConnection {
         `The app-server (${endpoint.name}) did not accept the connection within ${ms} ms`,
       );
     using limit = deadline(signal, handshakeTimeoutMs, late);
-    return await endpoint.connect(limit.signal ?? signal);
+    return await dial(endpoint, limit.signal ?? signal);
   }
 
   #adopt(connection: Connection, isFirst: boolean): void {
@@ -189,7 +197,7 @@ export class ManagedConnection {
     while (!this.#endReason) {
       const wait = policy.delayBefore(++this.#losses);
       if (wait === undefined) {
-        this.#end(gaveUp(lost, this.#losses - 1, cause));
+        this.#end(gaveUp(lost, policy.gaveUp(this.#losses - 1), cause));
         break;
       }
       try {
@@ -222,29 +230,23 @@ export class ManagedConnection {
   }
 }
 
-function handshakeError(name: string, failure: unknown): unknown {
+function handshakeError(name: string, failure: unknown, noise: string | undefined): unknown {
   const error = failure instanceof CallLost ? failure.reason : failure;
   if (error instanceof LaunchError) return error;
   const stderr = error instanceof TransportClosedError ? error.stderr : [];
-  const message = error instanceof Error ? error.message : String(error);
-  return new LaunchError(`The handshake with the app-server (${name}) failed: ${message}`, {
+  const message = messageOf(error);
+  const also = noise === undefined ? "" : `. Its output held what is no message: ${noise}`;
+  return new LaunchError(`The handshake with the app-server (${name}) failed: ${message}${also}`, {
     stderr,
     cause: error,
   });
 }
 
-function gaveUp(
-  lost: TransportClosedError,
-  attempts: number,
-  cause: unknown,
-): TransportClosedError {
+function gaveUp(lost: TransportClosedError, tried: string, cause: unknown): TransportClosedError {
   const last = cause instanceof Error && cause !== lost ? `; the last error: ${cause.message}` : "";
   const { exitCode, signal = null, stderr } = lost;
   const exit = exitCode === undefined ? undefined : { code: exitCode, signal };
-  return new TransportClosedError(
-    `${lost.message}. Reconnecting failed after ${attempts} attempts${last}`,
-    { exit, stderr, cause },
-  );
+  return new TransportClosedError(`${lost.message}. ${tried}${last}`, { exit, stderr, cause });
 }
 
 function reconnectAborted(cause: unknown): TransportClosedError {

@@ -3,6 +3,7 @@ import {
   InvalidInputError,
   InvalidSchemaError,
   LaunchError,
+  MessageUnansweredError,
   ModelUnreachableError,
   OutcomeUnknownError,
   RequestTimeoutError,
@@ -18,6 +19,7 @@ import {
   ParseError,
   RetryLimitExceededError,
   ServerBusyError,
+  ThreadNotFoundError,
 } from "../errors/rpc-errors.ts";
 import { CodexWarning } from "../errors/warning.ts";
 import { OutputValidationError, TurnFailedError } from "../turn/result.ts";
@@ -30,6 +32,7 @@ const CLASSES: Readonly<Record<string, { readonly prototype: Error }>> = {
   ...{ OutcomeUnknownError, TurnLostError, ModelUnreachableError, InvalidInputError },
   ...{ InvalidSchemaError, OutputValidationError, TurnFailedError },
   ...{ JsonRpcError, ParseError, InvalidRequestError, MethodNotFoundError, InvalidParamsError },
+  ...{ MessageUnansweredError, ThreadNotFoundError },
   ...{ InternalRpcError, ServerBusyError, RetryLimitExceededError },
   ...{ Error, TypeError, RangeError, SyntaxError },
 };

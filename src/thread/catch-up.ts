@@ -1,7 +1,10 @@
 import { TurnLostError } from "../errors/errors.ts";
+import { JsonRpcError } from "../errors/rpc-errors.ts";
 import type { ThreadItem, ThreadResumeResponse, Turn as WireTurn } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
+import { CallLost } from "../rpc/pending.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
+import { messageOf } from "../util/describe.ts";
 import { isBeforeFirstTurn, isEphemeral, isNoAnswer, recentTurns } from "./history.ts";
 import { asSeen, isCounted } from "./listed-items.ts";
 import type { CurrentConnection, ThreadServer } from "./thread-server.ts";
@@ -166,15 +169,18 @@ export class CatchUp {
     }
   }
 
-  /** A request that gets no answer is sent again a few times: silence doesn't mean that the turn is lost. */
+  /**
+   * A request that gets no answer, or one that makes no sense, is sent again a few times: neither
+   * means that the turn is lost.
+   */
   async #askedPatiently(attempt: () => Promise<boolean>): Promise<boolean> {
     for (let silent = 1; ; silent++) {
       try {
         return await attempt();
       } catch (error) {
         if (isBeforeFirstTurn(error) && !this.#thread.isEphemeral) return false;
-        const timedOut = isNoAnswer(error) && !("serverMessage" in error);
-        if (!timedOut || silent >= MAX_SILENT_ASKS) throw error;
+        const isAnswer = error instanceof JsonRpcError || error instanceof CallLost;
+        if (isAnswer || silent >= MAX_SILENT_ASKS) throw error;
       }
     }
   }
@@ -184,19 +190,19 @@ export class CatchUp {
     try {
       await work();
     } catch (error) {
-      if (!isNoAnswer(error)) throw error;
+      if (error instanceof CallLost || this.#connection.isLost) throw error;
       const why =
         isEphemeral(error) || this.#thread.isEphemeral
           ? "the connection was lost, and an ephemeral thread has no history to continue from"
-          : error.message;
+          : messageOf(error);
       this.#lose(records, why, error);
     }
   }
 
-  #lose(records: readonly TurnRecord[], why: string, cause?: Error): void {
+  #lose(records: readonly TurnRecord[], why: string, cause?: unknown): void {
     for (const record of records) {
       if (record.phase === "ended") continue;
-      record.fail(new TurnLostError(record, why, cause && { cause }));
+      record.fail(new TurnLostError(record, why, cause === undefined ? undefined : { cause }));
     }
   }
 }

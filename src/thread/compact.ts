@@ -14,18 +14,23 @@ export async function compactThread(
   thread: ThreadState,
   { signal, timeoutMs }: RequestOptions,
 ): Promise<ThreadCompactStartResponse> {
-  using next = thread.nextTurn();
   const params = { threadId: thread.id };
   const onResult = () => thread.expectTurn();
-  const answer = await orAborted(
-    inSlot(thread, signal, () =>
-      thread.server.request("thread/compact/start", params, { timeoutMs, onResult, retry: false }),
-    ),
+  const { answer, next } = await orAborted(
+    inSlot(thread, signal, async () => {
+      const next = thread.nextTurn();
+      try {
+        const send = { timeoutMs, onResult, retry: false };
+        return { answer: await thread.server.request("thread/compact/start", params, send), next };
+      } catch (error) {
+        next[Symbol.dispose]();
+        throw error;
+      }
+    }),
     signal,
   );
   const record = await orAborted(next.record, signal);
   if (record === undefined) return answer as ThreadCompactStartResponse;
-  thread.claim(record.turnId);
   const state = await orAborted(record.outcome, signal).catch((error) => {
     if (signal?.aborted) interruptQuietly(thread, record);
     throw error;

@@ -1,13 +1,14 @@
-import { isServerBusy } from "../errors/retry.ts";
+import { isServerBusy, type RetryOptions } from "../errors/retry.ts";
 import { JsonRpcError } from "../errors/rpc-errors.ts";
 import { type Backoff, backoffDelay } from "../util/backoff.ts";
 import type { ThreadState } from "./thread-state.ts";
 
 /** Says that nothing was started: the slot is given back, and waited for again. */
-export const AGAIN = Symbol("again");
+export const AGAIN: unique symbol = Symbol("again");
 
 const BACKOFF: Backoff = { initialDelayMs: 250, maxDelayMs: 2_000, jitterRatio: 0.2 };
 const DEFAULT_ATTEMPTS = 3;
+const NOT_STEERABLE_ATTEMPTS = 10;
 
 /**
  * Sends a request that starts a turn while the thread is free and this connection is subscribed to
@@ -25,11 +26,9 @@ export async function inSlot<T>(
       const outcome = await tryOnce(thread, signal, send);
       if (outcome !== AGAIN) return outcome;
     } catch (error) {
-      const retry = server.busyRetry;
-      const isRefused = isServerBusy(error) || isNotSteerable(error);
-      if (!isRefused || retry === false) throw error;
-      if (++failures >= (retry.maxAttempts ?? DEFAULT_ATTEMPTS)) throw error;
-      await server.pause(backoffDelay(failures, { ...BACKOFF, ...definedOf(retry) }), signal);
+      const retry = retryAfter(error, server.busyRetry);
+      if (retry === undefined || ++failures >= retry.maxAttempts) throw error;
+      await server.pause(backoffDelay(failures, retry), signal);
     }
   }
 }
@@ -44,15 +43,33 @@ async function tryOnce<T>(
   await thread.subscribe();
   signal?.throwIfAborted();
   // Subscribing may have shown that the thread is at work.
-  return thread.isFree ? await send() : AGAIN;
+  if (!thread.isFree) return AGAIN;
+  try {
+    return await send();
+  } catch (error) {
+    // Only a refusal says that nothing was started.
+    if (!(error instanceof JsonRpcError)) thread.expectTurn();
+    throw error;
+  }
+}
+
+/** How a refused start is tried again; undefined if it isn't. */
+function retryAfter(
+  error: unknown,
+  busyRetry: RetryOptions | false,
+): (Backoff & { readonly maxAttempts: number }) | undefined {
+  if (isNotSteerable(error)) return { ...BACKOFF, maxAttempts: NOT_STEERABLE_ATTEMPTS };
+  if (!isServerBusy(error) || busyRetry === false) return undefined;
+  const { maxAttempts = DEFAULT_ATTEMPTS, ...given } = busyRetry;
+  return {
+    maxAttempts,
+    initialDelayMs: given.initialDelayMs ?? BACKOFF.initialDelayMs,
+    maxDelayMs: given.maxDelayMs ?? BACKOFF.maxDelayMs,
+    jitterRatio: given.jitterRatio ?? BACKOFF.jitterRatio,
+  };
 }
 
 /** The active turn is of a kind that takes no input, a compaction or a review, and was not known here yet. */
 function isNotSteerable(error: unknown): boolean {
   return error instanceof JsonRpcError && /ActiveTurnNotSteerable/.test(error.serverMessage);
-}
-
-function definedOf(options: Partial<Record<keyof Backoff, number | undefined>>): Partial<Backoff> {
-  const entries = Object.entries(options).filter(([, value]) => typeof value === "number");
-  return Object.fromEntries(entries);
 }

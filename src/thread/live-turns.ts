@@ -1,4 +1,5 @@
 import { TurnRecord, type TurnRecordEvents } from "../turn/turn-record.ts";
+import type { Wakes } from "../turn/wakes.ts";
 
 /** So many ended turns are remembered, so that what comes late for one doesn't bring it back. */
 const REMEMBERED = 16;
@@ -16,14 +17,17 @@ const NO_SIGN_OF_LIFE: ReadonlySet<string> = new Set([
 export class LiveTurns {
   readonly #threadId: string;
   readonly #events: TurnRecordEvents;
+  readonly #wakes: Wakes | undefined;
   readonly #live = new Map<string, TurnRecord>();
   /** Turns seen while a start is on its way: one of them is ours, and its id is yet to come. */
   readonly #candidates = new Map<string, TurnRecord>();
   readonly #ended = new Set<string>();
 
-  constructor(threadId: string, events: TurnRecordEvents) {
+  /** `wakes` wakes the readers of all threads together. */
+  constructor(threadId: string, events: TurnRecordEvents, wakes?: Wakes) {
     this.#threadId = threadId;
     this.#events = events;
+    this.#wakes = wakes;
   }
 
   get(turnId: string): TurnRecord | undefined {
@@ -75,9 +79,14 @@ export class LiveTurns {
     }
   }
 
-  /** Drops the turns of others that were seen to begin: the thread is idle, so they are over. */
+  /**
+   * Drops the turns of others that were seen to begin: the thread is idle, so they are over. One
+   * that may be ours, its id yet to come, is kept.
+   */
   dropForeign(): void {
-    for (const record of this.#live.values()) if (!record.isOwn) record.drop();
+    for (const record of this.#live.values()) {
+      if (!record.isOwn && !this.#candidates.has(record.turnId)) record.drop();
+    }
   }
 
   failAll(reason: Error): void {
@@ -85,7 +94,8 @@ export class LiveTurns {
   }
 
   #make(turnId: string, retain: boolean): TurnRecord {
-    const record = new TurnRecord(this.#threadId, turnId, this.#events, { retain });
+    const options = { retain, wakes: this.#wakes };
+    const record = new TurnRecord(this.#threadId, turnId, this.#events, options);
     this.#live.set(turnId, record);
     return record;
   }

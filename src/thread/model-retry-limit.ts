@@ -1,6 +1,7 @@
 import { ModelUnreachableError } from "../errors/errors.ts";
 import type { TurnError } from "../protocol/index.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
+import { startTimer, type Timer } from "../util/timer.ts";
 
 /**
  * Ends turns whose model the server can't reach for too long: today's server retries without end.
@@ -8,7 +9,7 @@ import type { TurnRecord } from "../turn/turn-record.ts";
  */
 export class ModelRetryLimit {
   readonly #limitMs: number;
-  readonly #timers = new Map<TurnRecord, NodeJS.Timeout>();
+  readonly #timers = new Map<TurnRecord, Timer>();
 
   /** In milliseconds; 0 is no limit. */
   constructor(limitMs: number) {
@@ -22,16 +23,16 @@ export class ModelRetryLimit {
       return;
     }
     if (this.#limitMs === 0 || this.#timers.has(record) || !record.isOwn) return;
-    const timer = setTimeout(() => {
+    const timer = startTimer(this.#limitMs, () => {
       this.#timers.delete(record);
       record.abandon(new ModelUnreachableError(record, this.#limitMs, record.retryError ?? error));
       giveUp();
-    }, this.#limitMs);
+    });
     this.#timers.set(record, timer);
   }
 
   stop(record: TurnRecord): void {
-    clearTimeout(this.#timers.get(record));
+    this.#timers.get(record)?.cancel();
     this.#timers.delete(record);
   }
 }

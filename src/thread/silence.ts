@@ -1,5 +1,7 @@
-import { RequestTimeoutError, TurnLostError } from "../errors/errors.ts";
-import { JsonRpcError } from "../errors/rpc-errors.ts";
+import { TurnLostError } from "../errors/errors.ts";
+import { CallLost } from "../rpc/pending.ts";
+import { messageOf } from "../util/describe.ts";
+import { startTicking, type Timer } from "../util/timer.ts";
 import { askStatus, isNotLoaded } from "./ask-status.ts";
 import { CatchUp } from "./catch-up.ts";
 import type { CurrentConnection } from "./thread-server.ts";
@@ -16,18 +18,18 @@ const PATIENCE = 3;
  */
 export class SilenceWatch {
   readonly #threads: () => Iterable<ThreadState>;
-  readonly #timer: NodeJS.Timeout | undefined;
+  readonly #timer: Timer | undefined;
   /** How often in a row a thread's turns could not be accounted for. */
   readonly #doubts = new WeakMap<ThreadState, number>();
 
   /** `idleMs` in milliseconds; 0 watches nothing. */
   constructor(threads: () => Iterable<ThreadState>, idleMs: number) {
     this.#threads = threads;
-    if (idleMs > 0) this.#timer = setInterval(() => this.#tick(), idleMs / TICKS).unref();
+    if (idleMs > 0) this.#timer = startTicking(idleMs / TICKS, () => this.#tick());
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    this.#timer?.cancel();
   }
 
   #tick(): void {
@@ -41,7 +43,7 @@ export class SilenceWatch {
 
   async #ask(thread: ThreadState, connection: CurrentConnection): Promise<void> {
     let why = "the server doesn't know it";
-    let cause: Error | undefined;
+    let cause: unknown;
     try {
       await askStatus(thread, connection);
       // Asking is no gap: while the thread is active, its turns go on as before.
@@ -50,10 +52,9 @@ export class SilenceWatch {
         : await new CatchUp(thread, thread.server, connection).end();
       if (unknown.length === 0) return void this.#doubts.delete(thread);
     } catch (error) {
-      if (connection.isLost) return;
+      if (error instanceof CallLost || connection.isLost) return;
       if (isNotLoaded(error)) return thread.catchUp(connection);
-      if (!(error instanceof JsonRpcError || error instanceof RequestTimeoutError)) return;
-      why = `the server doesn't say how it is: ${error.message}`;
+      why = `the server doesn't say how it is: ${messageOf(error)}`;
       cause = error;
     }
     const doubts = (this.#doubts.get(thread) ?? 0) + 1;
@@ -61,7 +62,7 @@ export class SilenceWatch {
     if (doubts < PATIENCE) return;
     this.#doubts.delete(thread);
     for (const record of thread.ownTurns()) {
-      record.fail(new TurnLostError(record, why, cause && { cause }));
+      record.fail(new TurnLostError(record, why, cause === undefined ? undefined : { cause }));
     }
   }
 }

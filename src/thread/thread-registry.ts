@@ -1,6 +1,7 @@
 import type { Notification } from "../rpc/messages.ts";
 import { type DeltaForm, threadOfDelta } from "../turn/delta-line.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
+import { Wakes } from "../turn/wakes.ts";
 import { isRecord } from "../util/describe.ts";
 import { parentNamedBy } from "./kinship.ts";
 import { SilenceWatch } from "./silence.ts";
@@ -22,6 +23,7 @@ export interface ThreadRegistryOptions {
  */
 export class ThreadRegistry implements ThreadHolder {
   readonly server: ThreadServer;
+  readonly wakes: Wakes = new Wakes();
   readonly #options: ThreadRegistryOptions;
   readonly #threads = new Map<string, ThreadState>();
   readonly #silence: SilenceWatch;

@@ -3,6 +3,7 @@ import type { Thread as ThreadRecord, ThreadResumeResponse, TurnError } from "..
 import type { Notification } from "../rpc/messages.ts";
 import { DeltaForm, type DeltaLine } from "../turn/delta-line.ts";
 import type { TurnRecord, TurnRecordEvents } from "../turn/turn-record.ts";
+import type { Wakes } from "../turn/wakes.ts";
 import { deferred } from "../util/deferred.ts";
 import { isRecord } from "../util/describe.ts";
 import { Activity } from "./activity.ts";
@@ -26,6 +27,8 @@ export interface ThreadHolder {
   adopt(childId: string, parent: ThreadState): void;
   /** The server retried to reach the turn's model for too long. */
   unreachable(thread: ThreadState, record: TurnRecord): void;
+  /** Wakes the readers of all threads together. */
+  readonly wakes?: Wakes | undefined;
 }
 
 /** What is known of a thread when it is started, resumed or forked. */
@@ -74,7 +77,7 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
     this.id = id;
     this.server = server;
     this.#holder = holder;
-    this.#turns = new LiveTurns(id, this);
+    this.#turns = new LiveTurns(id, this, holder.wakes);
     this.#retryLimit = new ModelRetryLimit(server.modelRetryMs);
   }
 
@@ -171,12 +174,14 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
 
   /** A request was answered that has started a turn, or will soon, which the response doesn't name. */
   expectTurn(): void {
+    if (this.#refusal) return;
     this.#activity.expectTurn();
-    this.#occupied.start();
+    this.#settled();
   }
 
   /** The server's own queue has changed: an idle thread may start its next submission at any moment. */
   queueChanged(): void {
+    if (this.#refusal) return;
     this.#activity.queueChanged();
     const onResult = (result: unknown) => {
       if (isRecord(result) && Array.isArray(result.data) && result.data.length === 0)
@@ -204,7 +209,7 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
     if (this.#refusal) throw this.#refusal;
     if (this.#isBusy || !this.#starts.isEmpty) {
       const admitted = this.#starts.wait(signal);
-      this.#occupied.start();
+      this.#settled();
       await admitted;
     } else {
       this.#activity.begin();
@@ -220,12 +225,14 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
   }
 
   /**
-   * The next turn that begins on the thread, to be called before the request that starts it is sent;
-   * undefined when the thread proves to be idle without one. Dispose of it when it isn't needed.
+   * The next turn that begins on the thread, which counts as this program's own. To be called before
+   * the request that starts it is sent; undefined when the thread proves to be idle without one.
+   * Dispose of it when it isn't needed.
    */
   nextTurn(): Disposable & { readonly record: Promise<TurnRecord | undefined> } {
     const { promise, resolve } = deferred<TurnRecord | undefined>();
     this.#turnWatchers.add(resolve);
+    this.#settled();
     return { record: promise, [Symbol.dispose]: () => void this.#turnWatchers.delete(resolve) };
   }
 
@@ -367,7 +374,6 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
   #report(type: unknown): void {
     if (type === "notLoaded") this.#subscribed = false;
     this.#activity.report(type === "active");
-    if (type !== "active") this.#turns.dropForeign();
     this.#settled();
   }
 
@@ -385,9 +391,14 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
       this.#tellWatchers(record);
     }
     for (const childId of childrenNamedBy(method, params)) this.#holder.adopt(childId, this);
-    if (method !== "turn/completed") record.accept(notification);
-    else if (record.isOwn && record.hasGap) this.#settle(record, notification);
+    if (method !== "turn/completed") {
+      record.accept(notification);
+      return;
+    }
+    if (record.isOwn && record.hasGap) this.#settle(record, notification);
     else this.complete(record, notification);
+    // A review runs under a second id, which is never completed.
+    if (!this.#activity.isActive) this.#turns.dropForeign();
   }
 
   /** Keeps the end of the turn back until what was missed of it is there. */
@@ -422,12 +433,23 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
       this.#activity.begin();
       this.#starts.admitNext();
     }
+    if (this.#mustAsk) this.#occupied.start();
+    else this.#occupied.stop();
     this.#holder.settled(this);
+  }
+
+  /** Whether something waits for the thread to be idle, and only the server can say whether it is. */
+  get #mustAsk(): boolean {
+    const isWaitedFor = !this.#starts.isEmpty || this.#turnWatchers.size > 0 || !this.hasHandles;
+    if (!isWaitedFor || this.#refusal) return false;
+    if (this.#activity.isStarting || this.#turns.own().length > 0) return false;
+    return this.#isBusy || this.#turnWatchers.size > 0;
   }
 
   #tellWatchers(record: TurnRecord | undefined): void {
     const watchers = [...this.#turnWatchers];
     this.#turnWatchers.clear();
+    if (watchers.length > 0) record?.claim(undefined);
     for (const watcher of watchers) watcher(record);
   }
 
@@ -447,8 +469,6 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
   }
 
   async #askWhetherOccupied(): Promise<void> {
-    if (this.#starts.isEmpty && this.#turnWatchers.size === 0) return this.#occupied.stop();
-    if (this.#activity.isStarting || this.#turns.own().length > 0) return;
     const connection = this.server.connection();
     if (connection && !this.isCatchingUp) await askStatus(this, connection).catch(() => {});
   }

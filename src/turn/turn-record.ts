@@ -6,7 +6,9 @@ import { EventLog } from "./event-log.ts";
 import { TurnFold, type TurnState } from "./fold.ts";
 import { GapFiller } from "./gap.ts";
 import type { LogReader } from "./log-reader.ts";
+import { textPicker } from "./text-deltas.ts";
 import { TurnOpening } from "./turn-opening.ts";
+import type { Wakes } from "./wakes.ts";
 
 /**
  * Where a turn stands on the server. `settling`: the server has ended it, and what this client has
@@ -27,8 +29,8 @@ export class TurnRecord {
   readonly threadId: string;
   readonly turnId: string;
   readonly #events: TurnRecordEvents;
-  readonly #fold = new TurnFold();
   readonly #log: EventLog;
+  readonly #fold: TurnFold;
   readonly #started: Deferred<void> = deferred();
   readonly #ending: Deferred<void> = deferred();
   readonly #outcome: Deferred<TurnState> = deferred();
@@ -43,17 +45,18 @@ export class TurnRecord {
   #silence = 0;
   #retryError: TurnError | undefined;
 
-  /** With `retain`, what comes before anybody reads is kept for readers. */
+  /** With `retain`, what comes before anybody reads is kept for readers; `wakes` wakes those of several turns together. */
   constructor(
     threadId: string,
     turnId: string,
     events: TurnRecordEvents,
-    options: { retain: boolean },
+    options: { retain: boolean; wakes?: Wakes | undefined },
   ) {
     this.threadId = threadId;
     this.turnId = turnId;
     this.#events = events;
     this.#log = new EventLog(options);
+    this.#fold = new TurnFold(this.#log);
   }
 
   get phase(): TurnPhase {
@@ -85,6 +88,7 @@ export class TurnRecord {
     return this.#hasOutcome;
   }
 
+  /** What is known of the turn now, with the text that was streamed of items that are not completed. */
   get state(): TurnState {
     return this.#fold.state;
   }
@@ -110,6 +114,11 @@ export class TurnRecord {
 
   read(): LogReader {
     return this.#log.read();
+  }
+
+  /** Only the text of the agent's messages. */
+  readText(): LogReader<string> {
+    return this.#log.read(textPicker());
   }
 
   /** A start of ours began this turn, with this id for its message. */

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Notification } from "../../../src/rpc/messages.ts";
-import { textDeltas } from "../../../src/turn/text-deltas.ts";
 import { TurnRecord } from "../../../src/turn/turn-record.ts";
 
 const about = { threadId: "t", turnId: "u" };
@@ -142,7 +141,7 @@ describe("a turn's record", () => {
         const log = await read(record);
         for (const { id, parts } of list) expect(textOf(id, log)).toBe(parts.join(""));
         const texts: string[] = [];
-        for await (const part of textDeltas(record.read())) texts.push(part);
+        for await (const part of record.readText()) texts.push(part);
         expect(texts.join("")).toBe(list.flatMap(({ parts }) => parts).join(""));
       }),
     );

@@ -15,8 +15,8 @@ export const func: Check = is("a function", (value) => typeof value === "functio
 export const object: Check = is("an object", isObject);
 export const signal: Check = is("an AbortSignal", (value) => value instanceof AbortSignal);
 export const milliseconds: Check = is(
-  "a number of milliseconds from 0 to 2147483647",
-  (value) => typeof value === "number" && value >= 0 && value <= 2 ** 31 - 1,
+  "a number of milliseconds, 0 or more",
+  (value) => typeof value === "number" && value >= 0,
 );
 export const ratio: Check = is(
   "a number from 0 to 1",
@@ -34,6 +34,21 @@ export function wholeFrom(least: number): Check {
     (value) => Number.isSafeInteger(value) && Number(value) >= least,
   );
 }
+
+/** Environment variables by name; undefined unsets one. Values are not quoted: each may be a secret. */
+export const variables: Check = (value) => {
+  if (!isObject(value)) return ` must be an object, not ${show(value)}`;
+  for (const [name, variable] of Object.entries(value)) {
+    if (name === "" || /[=\0]/.test(name)) return ` has no valid name ${JSON.stringify(name)}`;
+    if (variable === undefined) continue;
+    const fault =
+      typeof variable !== "string"
+        ? `must be a string, not ${typeof variable}`
+        : variable.includes("\0") && "must not hold a NUL character";
+    if (fault) return `[${JSON.stringify(name)}] ${fault}`;
+  }
+  return undefined;
+};
 
 /** An object of any members, all of which hold. */
 export function members(what: string, holds: (value: unknown) => boolean): Check {
@@ -59,6 +74,31 @@ export function shape(checks: Readonly<Record<string, Check>>): Check {
     }
     return undefined;
   };
+}
+
+/**
+ * Checks the options of a call or a class, which `subject` names in errors.
+ * @throws TypeError that names an option that does not exist or has the wrong type.
+ */
+export function requireOptions(
+  subject: string,
+  options: unknown,
+  checks: Readonly<Record<string, Check>>,
+): void {
+  if (!isObject(options)) {
+    throw new TypeError(`${subject} options must be an object, not ${show(options)}`);
+  }
+  for (const [name, value] of Object.entries(options)) {
+    const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
+    if (check === undefined) {
+      const known = Object.keys(checks).join(", ");
+      throw new TypeError(
+        `${subject} has no option ${JSON.stringify(name)}; its options are ${known}`,
+      );
+    }
+    const fault = value === undefined ? undefined : check(value);
+    if (fault !== undefined) throw new TypeError(`${subject} option ${name}${fault}`);
+  }
 }
 
 /** False, or what the check allows. */
