@@ -1,4 +1,5 @@
 import { backoffDelay } from "../util/backoff.ts";
+import { startTimer, type Timer } from "../util/timer.ts";
 import { Fifo } from "./fifo.ts";
 
 /** The server's ingress queue holds 128 messages, those of other clients included. */
@@ -31,7 +32,7 @@ export class SendWindow<R extends object> {
   /** Those sent that the server may not have taken yet, oldest first. */
   readonly #unread = new Set<R>();
   #pumping = false;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: Timer | undefined;
   /** Whether the server has taken a request since the timer was set. */
   #moved = false;
   #probe: R | undefined;
@@ -116,11 +117,11 @@ export class SendWindow<R extends object> {
       ? backoffDelay(this.#probes, PROBE_PATIENCE)
       : backoffDelay(this.#probes + 1, PROBE_BACKOFF);
     this.#moved = false;
-    this.#timer = setTimeout(() => this.#stalled(), delayMs);
+    this.#timer = startTimer(delayMs, () => this.#stalled());
   }
 
   #disarm(): void {
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     this.#timer = undefined;
   }
 
