@@ -56,6 +56,19 @@ describe("a call", () => {
     expect(sent).toEqual([]);
   });
 
+  it("is not sent when its params' own code aborts it or closes the connection", async () => {
+    const { calls, sent } = pendingCalls();
+    const controller = new AbortController();
+    const aborts = { toJSON: () => controller.abort("reason") ?? {} };
+    const aborted = outcomeOf(calls.call("a", aborts, { signal: controller.signal }));
+    const closes = { toJSON: () => calls.close(new Error("gone")) ?? {} };
+    const closed = outcomeOf(calls.call("b", closes));
+    await settled();
+    expect(aborted).toEqual({ error: "reason" });
+    expect(closed.error).toMatchObject({ message: "gone", sent: false });
+    expect(sent).toEqual([]);
+  });
+
   it("rejects with what the transport says when it is too large, and holds nothing up", async () => {
     const { calls, sent } = pendingCalls({ maxChars: 100 });
     const refused = range(200).map(() => outcomeOf(calls.call("a", { x: "x".repeat(100) })));
