@@ -266,7 +266,7 @@ describe("many calls", () => {
     controller.abort("reason");
     await settled();
     expect(performance.now() - abortStart).toBeLessThan(1_000);
-    expect(performance.now() - start).toBeLessThan(3_000);
+    expect(performance.now() - start).toBeLessThan(5_000);
     expect(outcomes.every(({ error }) => error === "reason")).toBe(true);
     expect(sent).toHaveLength(64);
     expect(getEventListeners(signal, "abort")).toEqual([]);
