@@ -6,6 +6,8 @@ export type WarningCode =
   | "UNHANDLED_REQUEST"
   /** A handler threw; the server got an error. The error is the warning's `cause`. */
   | "HANDLER_FAILED"
+  /** A tool returned something that can't be sent; the call failed. The reason is the warning's `cause`. */
+  | "TOOL_RESULT_UNUSABLE"
   /** A listener of `codex.on` threw. The error is the warning's `cause`. */
   | "LISTENER_FAILED"
   /** The server is older than the oldest that this package is tested with. Told once. */

@@ -1,7 +1,7 @@
 import { isServerBusy } from "../errors/retry.ts";
 import { rpcError } from "../errors/rpc-errors.ts";
 import { onAbort } from "../util/abort.ts";
-import { Fifo } from "./fifo.ts";
+import { Fifo } from "../util/fifo.ts";
 import { encodeRequest, type RequestId, type Response } from "./messages.ts";
 import { SendWindow } from "./send-window.ts";
 

@@ -1,6 +1,6 @@
 import { backoffDelay } from "../util/backoff.ts";
+import { Fifo } from "../util/fifo.ts";
 import { startTimer, type Timer } from "../util/timer.ts";
-import { Fifo } from "./fifo.ts";
 
 /** The server's ingress queue holds 128 messages, those of other clients included. */
 const MAX_UNREAD = 64;
@@ -80,9 +80,12 @@ export class SendWindow<R extends object> {
 
   /** Drops all requests that have not been sent, and returns them. */
   clear(): R[] {
+    const dropped = [...this.#urgent, ...this.#waiting];
+    this.#urgent.clear();
+    this.#waiting.clear();
     this.#unread.clear();
     this.#disarm();
-    return [...this.#urgent.clear(), ...this.#waiting.clear()];
+    return dropped;
   }
 
   #pump(): void {

@@ -64,7 +64,7 @@ export class Responder {
     tools: ThreadTools | undefined,
   ): Promise<unknown> | unknown {
     const params = request.params as DynamicToolCallParams;
-    if (tools) return tools.call(params, { signal });
+    if (tools) return tools.call(params, { signal, warn: this.#options.warn });
     const text = `This client has no tool named ${JSON.stringify(params.tool)}.`;
     return { success: false, contentItems: [{ type: "inputText", text }] };
   }

@@ -9,6 +9,8 @@ export class Activity {
   #starting = false;
   /** A turn is expected that has not shown itself: see `expectTurn`. */
   #expecting = false;
+  /** The thread became idle, and the end of its turn, which follows, has not come. */
+  #ending = false;
   /** Something of a turn was seen since the last `begin`. */
   #seen = false;
   /** Answers on their way that will say whether the thread is active. */
@@ -30,14 +32,20 @@ export class Activity {
 
   /** Whether something other than our own start keeps the thread busy. */
   get isOccupied(): boolean {
-    return this.#active || this.#expecting || this.#pendingAnswers > 0;
+    return this.#active || this.#ending || this.#expecting || this.#pendingAnswers > 0;
   }
 
-  /** The status that the server reports. */
-  report(active: boolean): void {
+  /** The status that the server reports: of its own accord, or when it was asked. */
+  report(active: boolean, asked: boolean): void {
     if (active) this.saw();
     else if (this.#active && this.#queued) this.#expecting = true;
+    this.#ending = this.#active && !active && !asked;
     this.#active = active;
+  }
+
+  /** A turn has ended. */
+  sawEnd(): void {
+    this.#ending = false;
   }
 
   /** Something shows that a turn runs. */
@@ -91,6 +99,7 @@ export class Activity {
   /** What was reported is out of date: the server was asked and is idle, or the connection is new. */
   reset(): void {
     this.#active = false;
+    this.#ending = false;
     this.#expecting = false;
   }
 }

@@ -1,3 +1,4 @@
+import { OutcomeUnknownError } from "../errors/errors.ts";
 import type { ThreadCompactStartResponse } from "../protocol/index.ts";
 import { TurnFailedError, TurnResult } from "../turn/result.ts";
 import { orAborted } from "../util/abort.ts";
@@ -29,7 +30,10 @@ export async function compactThread(
     }),
     signal,
   );
-  const record = await orAborted(next.record, signal);
+  const record = await orAborted(next.record, signal).catch((cause) => {
+    if (signal?.aborted || !thread.server.recovers) throw cause;
+    throw new OutcomeUnknownError("thread/compact/start", cause);
+  });
   if (record === undefined) return answer as ThreadCompactStartResponse;
   const state = await orAborted(record.outcome, signal).catch((error) => {
     if (signal?.aborted) interruptQuietly(thread, record);

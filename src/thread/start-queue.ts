@@ -1,5 +1,6 @@
 import { onAbort } from "../util/abort.ts";
 import { deferred } from "../util/deferred.ts";
+import { Fifo } from "../util/fifo.ts";
 
 interface Waiter {
   readonly admit: () => void;
@@ -8,7 +9,7 @@ interface Waiter {
 
 /** Callers that wait for a thread to be free, in the order in which they came. */
 export class StartQueue {
-  readonly #waiters = new Set<Waiter>();
+  readonly #waiters = new Fifo<Waiter>();
 
   get isEmpty(): boolean {
     return this.#waiters.size === 0;
@@ -18,25 +19,22 @@ export class StartQueue {
   async wait(signal: AbortSignal | undefined): Promise<void> {
     const { promise, resolve, reject } = deferred<void>();
     const waiter: Waiter = { admit: resolve, reject };
-    this.#waiters.add(waiter);
+    this.#waiters.push(waiter);
     const stop = onAbort(signal, () => {
       // Admitted already: the caller has the slot and gives it back.
-      if (this.#waiters.delete(waiter)) reject(signal?.reason);
+      if (this.#waiters.remove(waiter)) reject(signal?.reason);
     });
     await promise.finally(stop);
   }
 
   /** Admits the caller that has waited longest. */
   admitNext(): void {
-    for (const waiter of this.#waiters) {
-      this.#waiters.delete(waiter);
-      waiter.admit();
-      return;
-    }
+    this.#waiters.shift()?.admit();
   }
 
   rejectAll(reason: unknown): void {
-    for (const waiter of this.#waiters) waiter.reject(reason);
-    this.#waiters.clear();
+    for (let waiter = this.#waiters.shift(); waiter; waiter = this.#waiters.shift()) {
+      waiter.reject(reason);
+    }
   }
 }

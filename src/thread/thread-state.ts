@@ -1,10 +1,10 @@
-import { MessageUnansweredError } from "../errors/errors.ts";
+import { CodexError, MessageUnansweredError } from "../errors/errors.ts";
 import type { Thread as ThreadRecord, ThreadResumeResponse, TurnError } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
 import { DeltaForm, type DeltaLine } from "../turn/delta-line.ts";
 import type { TurnRecord, TurnRecordEvents } from "../turn/turn-record.ts";
 import type { Wakes } from "../turn/wakes.ts";
-import { deferred } from "../util/deferred.ts";
+import { type Deferred, deferred } from "../util/deferred.ts";
 import { isRecord } from "../util/describe.ts";
 import { Activity } from "./activity.ts";
 import { askStatus } from "./ask-status.ts";
@@ -69,7 +69,7 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
     this.#acceptForTurn(turnId, notification),
   );
   /** Callers that wait for a turn which the response to their request doesn't name. */
-  readonly #turnWatchers = new Set<(record: TurnRecord | undefined) => void>();
+  readonly #turnWatchers = new Set<Deferred<TurnRecord | undefined>>();
   /** The form of the thread's last delta. */
   #deltaForm: DeltaForm | undefined;
 
@@ -142,7 +142,7 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
     if (!isRecord(thread)) return;
     const { ephemeral, status } = thread as Partial<ThreadRecord>;
     if (typeof ephemeral === "boolean") this.#ephemeral = ephemeral;
-    if (isRecord(status)) this.#report(status.type);
+    if (isRecord(status)) this.#report(status.type, true);
   }
 
   /** What the server answers when it is asked how the thread is: what was known before is out of date. */
@@ -167,7 +167,7 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
     this.#activity.reset();
     this.#backlog.clear();
     this.#starts.rejectAll(reason);
-    this.#tellWatchers(undefined);
+    this.#takeWatchers().forEach(({ reject }) => void reject(reason));
     this.#turns.failAll(reason);
     this.#settled();
   }
@@ -227,13 +227,16 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
   /**
    * The next turn that begins on the thread, which counts as this program's own. To be called before
    * the request that starts it is sent; undefined when the thread proves to be idle without one.
-   * Dispose of it when it isn't needed.
+   * Rejects when the connection is lost before. Dispose of it when it isn't needed.
    */
   nextTurn(): Disposable & { readonly record: Promise<TurnRecord | undefined> } {
-    const { promise, resolve } = deferred<TurnRecord | undefined>();
-    this.#turnWatchers.add(resolve);
+    const watcher = deferred<TurnRecord | undefined>();
+    this.#turnWatchers.add(watcher);
     this.#settled();
-    return { record: promise, [Symbol.dispose]: () => void this.#turnWatchers.delete(resolve) };
+    return {
+      record: watcher.promise,
+      [Symbol.dispose]: () => void this.#turnWatchers.delete(watcher),
+    };
   }
 
   /** Whether the holder of the slot may start a turn now. */
@@ -274,7 +277,7 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
     const params = notification.params as Readonly<Record<string, unknown>>;
     switch (notification.method) {
       case "thread/status/changed":
-        this.inform({ status: params.status });
+        if (isRecord(params.status)) this.#report(params.status.type, false);
         return;
       case "thread/queue/changed":
         this.queueChanged();
@@ -326,6 +329,8 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
     if (this.#refusal) return;
     const atWork = this.isAtWork;
     this.#activity.reset();
+    const lost = new CodexError("The connection was lost before the turn showed itself");
+    this.#takeWatchers().forEach(({ reject }) => void reject(lost));
     // What the older connection brought is fetched again.
     this.#backlog.clear();
     if (atWork) this.catchUp(connection);
@@ -371,9 +376,9 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
     return this.#activity.isBusy || this.#turns.size > 0;
   }
 
-  #report(type: unknown): void {
+  #report(type: unknown, asked: boolean): void {
     if (type === "notLoaded") this.#subscribed = false;
-    this.#activity.report(type === "active");
+    this.#activity.report(type === "active", asked || type === "notLoaded");
     this.#settled();
   }
 
@@ -384,8 +389,12 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
       this.#backlog.push(turnId, notification);
       return;
     }
+    if (method === "turn/completed") this.#activity.sawEnd();
     const record = this.#turns.see(turnId, method, { mayBeOurs: this.#activity.isStarting });
-    if (record === undefined) return;
+    if (record === undefined) {
+      this.#settled();
+      return;
+    }
     if (method === "turn/started") {
       this.#activity.saw();
       this.#tellWatchers(record);
@@ -447,10 +456,15 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
   }
 
   #tellWatchers(record: TurnRecord | undefined): void {
+    const watchers = this.#takeWatchers();
+    if (watchers.length > 0) record?.claim(undefined);
+    for (const watcher of watchers) watcher.resolve(record);
+  }
+
+  #takeWatchers(): Deferred<TurnRecord | undefined>[] {
     const watchers = [...this.#turnWatchers];
     this.#turnWatchers.clear();
-    if (watchers.length > 0) record?.claim(undefined);
-    for (const watcher of watchers) watcher(record);
+    return watchers;
   }
 
   async #resume(

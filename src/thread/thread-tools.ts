@@ -1,3 +1,4 @@
+import type { Warn } from "../errors/warning.ts";
 import type { DynamicToolCallParams, DynamicToolCallResponse } from "../protocol/index.ts";
 
 /** The tools that the client serves on one thread. */
@@ -5,6 +6,6 @@ export interface ThreadTools {
   /** Never rejects: what goes wrong becomes a failed result that the model can read. */
   call(
     params: DynamicToolCallParams,
-    options: { readonly signal: AbortSignal },
+    options: { readonly signal: AbortSignal; readonly warn: Warn },
   ): Promise<DynamicToolCallResponse>;
 }

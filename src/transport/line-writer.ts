@@ -29,8 +29,10 @@ export class LineWriter {
   }
 
   flush(): void {
-    if (this.#waiting !== "") this.#stream.write(this.#waiting);
+    const text = this.#waiting;
+    // Before the write: whatever reads the stream may answer, and so write, within it.
     this.#waiting = "";
+    if (text !== "") this.#stream.write(text);
   }
 
   #flushTick(): void {

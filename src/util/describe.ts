@@ -29,6 +29,13 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Whether a value is an object as a literal makes it, of whatever realm: an instance of no class. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (!isRecord(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
 function quote(text: string): string {
   const cut = text.length > MAX_QUOTED_CHARS;
   return JSON.stringify(cut ? `${text.slice(0, MAX_QUOTED_CHARS)}…` : text);

@@ -33,6 +33,22 @@ describe("LineWriter", () => {
     expect(text()).toBe("one\ntwo\nthree\nfour\n");
   });
 
+  it("loses no line that is written while others are", async () => {
+    const lines: string[] = [];
+    const stream = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        lines.push(...chunk.toString().trimEnd().split("\n"));
+        if (lines.length < 4) for (const line of ["a", "b"]) writer.write(line);
+        done();
+      },
+    });
+    const writer = new LineWriter(stream);
+    writer.write("first");
+    await tick();
+    await tick();
+    expect(lines).toEqual(["first", "a", "b", "a", "b"]);
+  });
+
   it("takes more than 512 MiB in one tick, in bounded pieces", async () => {
     const { stream, sizes } = counting();
     const writer = new LineWriter(stream);

@@ -1,7 +1,9 @@
+import { setImmediate } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { Fifo } from "../../../src/rpc/fifo.ts";
-import { range } from "./two-arrays.ts";
+import { Fifo } from "../../../src/util/fifo.ts";
 
 it("a queue gives its entries in order, without those that were removed", () => {
   const step = fc.oneof(
@@ -19,13 +21,17 @@ it("a queue gives its entries in order, without those that were removed", () => 
           const entry = { n };
           queue.push(entry);
           model.push(entry);
-        } else if (one === "shift") expect(queue.shift()).toBe(model.shift());
-        else if (one === "clear") expect(queue.clear()).toEqual(model.splice(0));
-        else {
+        } else if (one === "shift") {
+          expect(queue.shift()).toBe(model.shift());
+        } else if (one === "clear") {
+          queue.clear();
+          model.length = 0;
+        } else {
           const [entry = {}] = model.splice(Number(one), 1);
           expect(queue.remove(entry)).toBe("n" in entry);
         }
         expect(queue.size).toBe(model.length);
+        expect([...queue]).toEqual(model);
       }
     }),
   );
@@ -33,7 +39,7 @@ it("a queue gives its entries in order, without those that were removed", () => 
 
 it("a queue of 200,000 is emptied from both sides in no time", () => {
   const queue = new Fifo<object>();
-  const entries = range(200_000).map((n) => ({ n }));
+  const entries = Array.from({ length: 200_000 }, (_, n) => ({ n }));
   for (const entry of entries) queue.push(entry);
   const start = performance.now();
   let inOrder = 0;
@@ -44,4 +50,21 @@ it("a queue of 200,000 is emptied from both sides in no time", () => {
   expect(performance.now() - start).toBeLessThan(2_000);
   expect(inOrder).toBe(100_000);
   expect(queue.shift()).toBeUndefined();
+});
+
+it("a queue keeps nothing alive that has left it", async () => {
+  const queue = new Fifo<object>();
+  const gone: WeakRef<object>[] = [];
+  for (let n = 0; n < 100; n++) {
+    const entry = { n };
+    gone.push(new WeakRef(entry));
+    queue.push(entry);
+    if (n % 2 === 0) queue.shift();
+    else queue.remove(entry);
+  }
+  queue.push({});
+  await setImmediate();
+  setFlagsFromString("--expose-gc");
+  runInNewContext("gc")();
+  expect(gone.filter((entry) => entry.deref()).length).toBeLessThanOrEqual(1);
 });

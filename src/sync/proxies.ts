@@ -1,11 +1,12 @@
-import type { Bridge, RemoteObject } from "./bridge.ts";
-import { Remote } from "./remote.ts";
+import type { Bridge } from "./bridge.ts";
+import type { ObjectReference } from "./messages.ts";
+import { RemoteObject } from "./remote-object.ts";
 import { ThreadSync } from "./thread-sync.ts";
 import { TurnSync } from "./turn-sync.ts";
 
 /** What the calling thread gets for an object of the worker. */
-export function revive({ type, target, fields }: RemoteObject, bridge: Bridge): unknown {
-  const remote = new Remote(bridge, target);
+export function proxyOf({ type, target, fields }: ObjectReference, bridge: Bridge): unknown {
+  const remote = new RemoteObject(bridge, target).releaseWhenCollected();
   const { id = "", threadId = "" } = fields;
   switch (type) {
     case "thread":
