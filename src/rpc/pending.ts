@@ -138,7 +138,7 @@ export class PendingCalls {
     return { id, method, onResult, text: encodeRequest(id, method, params), waiter: undefined };
   }
 
-  /** A call whose answer nobody waits for. */
+  /** A call without a caller. */
   #makeProbe({ method, params }: Probe): Call {
     const call = this.#makeCall(method, params, {});
     this.#keepAbandoned(call);

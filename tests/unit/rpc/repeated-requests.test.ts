@@ -174,7 +174,7 @@ describe("kept answers", () => {
     expect(sent()).toEqual([]);
   });
 
-  it("are told from requests that are still open", async () => {
+  it("leave requests alone that are still open", async () => {
     const { requests, asked } = inbound();
     requests.accept(request(0));
     await settled();
