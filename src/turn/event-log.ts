@@ -29,21 +29,21 @@ const MAX_FORGETTABLE = 64 * 1024;
  * everything drops a snapshot when the next one replaces it; see `snapshotKey`.
  */
 export class EventLog implements ReadLog, StreamedDeltas {
-  readonly #wakes: Wakes;
   /** Where readers begin; undefined where nothing is retained. */
   readonly #first: Entry | undefined;
-  #last: Entry;
+  #ending: { readonly reason: unknown } | undefined;
   /** The group that takes the next delta. */
   #group: DeltaGroup | undefined;
-  readonly #snapshots = new Map<string, Entry>();
-  readonly #streams = new Streams();
   /** The first of the readers that wait. */
   #waiting: Wakeable | undefined;
   #isWaking = false;
   #readers = 0;
+  #last: Entry;
+  readonly #wakes: Wakes;
+  readonly #snapshots = new Map<string, Entry>();
+  readonly #streams = new Streams();
   /** Counts out readers that were dropped without `return()`. */
   readonly #dropped: FinalizationRegistry<void> | undefined;
-  #ending: { readonly reason: unknown } | undefined;
 
   constructor({ retain, wakes = new Wakes() }: EventLogOptions) {
     this.#wakes = wakes;
