@@ -1,3 +1,4 @@
+import { messageBytes } from "../transport/message-limit.ts";
 import {
   boolean,
   type Check,
@@ -10,13 +11,15 @@ import {
   object,
   orFalse,
   ratio,
+  requireOptions,
   shape,
   show,
   signal,
   string,
   strings,
+  variables,
   wholeFrom,
-} from "./checks.ts";
+} from "../util/checks.ts";
 import type { CodexOptions } from "./options.ts";
 
 const BACKOFF = { initialDelayMs: milliseconds, maxDelayMs: milliseconds, jitterRatio: ratio };
@@ -30,7 +33,8 @@ const CHECKS: Readonly<Record<keyof CodexOptions, Check>> = {
     "an endpoint with a connect function",
     (value) => isObject(value) && "connect" in value && typeof value.connect === "function",
   ),
-  env: members("a string", (value) => value === undefined || typeof value === "string"),
+  env: variables,
+  maxMessageBytes: messageBytes,
   clientName: nonEmpty,
   clientTitle: string,
   clientVersion: nonEmpty,
@@ -53,17 +57,7 @@ const CHECKS: Readonly<Record<keyof CodexOptions, Check>> = {
 
 /** @throws TypeError that names an option that does not exist or has the wrong type. */
 export function checkOptions(options: CodexOptions): void {
-  if (!isObject(options))
-    throw new TypeError(`Codex options must be an object, not ${show(options)}`);
-  for (const [name, value] of Object.entries(options)) {
-    const check = Object.hasOwn(CHECKS, name) ? CHECKS[name as keyof CodexOptions] : undefined;
-    if (check === undefined) {
-      const known = Object.keys(CHECKS).join(", ");
-      throw new TypeError(`Codex has no option ${JSON.stringify(name)}; its options are ${known}`);
-    }
-    const fault = value === undefined ? undefined : check(value);
-    if (fault !== undefined) throw new TypeError(`Codex option ${name}${fault}`);
-  }
+  requireOptions("Codex", options, CHECKS);
 }
 
 function checkApprovals(value: unknown): string | undefined {

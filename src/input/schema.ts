@@ -4,6 +4,7 @@ import type {
   StandardTypedV1,
 } from "@standard-schema/spec";
 import type { OutputIssue } from "../errors/output-issue.ts";
+import { isRecord } from "../util/describe.ts";
 
 /** A JSON Schema, as a plain object. */
 export type JsonSchema = { readonly [keyword: string]: unknown };
@@ -24,3 +25,9 @@ export type OutputOf<S extends Schema> = S extends StandardTypedV1
 export type Validated<Value> =
   | { readonly value: Value; readonly issues?: undefined }
   | { readonly issues: readonly OutputIssue[] };
+
+/** Whether a library made it. Schemas of some libraries are functions. */
+export function isStandardSchema(schema: unknown): schema is StandardSchema {
+  if (!isRecord(schema) && typeof schema !== "function") return false;
+  return "~standard" in schema && isRecord(schema["~standard"]);
+}

@@ -1,13 +1,14 @@
+import { CodexWarning, type Warn } from "../errors/warning.ts";
 import type {
   DynamicToolCallParams,
   DynamicToolCallResponse,
   DynamicToolSpec,
 } from "../protocol/index.ts";
 import { countCodePoints } from "../util/code-points.ts";
-import { describe, isRecord } from "../util/describe.ts";
+import { describe, isRecord, messageOf } from "../util/describe.ts";
 import type { Tool } from "./tool.ts";
 import { checkToolName } from "./tool-name.ts";
-import { toolFailure } from "./tool-result.ts";
+import { checkResponse, toolFailure } from "./tool-result.ts";
 
 const MAX_NAMESPACE_DESCRIPTION = 1024;
 
@@ -19,7 +20,7 @@ export interface ToolNamespace {
   readonly tools: readonly Tool[];
 }
 
-/** The tools of a thread: what the server is told of them, and who answers its calls. */
+/** The tools of a thread: their specifications for the server, and the answers to its calls. */
 export class ToolSet {
   readonly #specs: DynamicToolSpec[];
   readonly #byName = new Map<string, Tool>();
@@ -43,10 +44,10 @@ export class ToolSet {
     return [...this.#specs];
   }
 
-  /** Answers `item/tool/call`. Never rejects: whatever goes wrong, the model reads it. */
+  /** Answers `item/tool/call`. Never rejects: the model reads what went wrong. */
   async call(
     params: DynamicToolCallParams,
-    options: { readonly signal: AbortSignal },
+    options: { readonly signal: AbortSignal; readonly warn?: Warn },
   ): Promise<DynamicToolCallResponse> {
     const { threadId, turnId, callId, namespace, tool, arguments: args } = params;
     const name = fullName(tool, namespace);
@@ -55,7 +56,16 @@ export class ToolSet {
       const known = [...this.#byName.keys()].join(", ") || "none";
       return toolFailure(`There is no tool ${name}. The tools are: ${known}`);
     }
-    return found.call(args, { threadId, turnId, callId, signal: options.signal });
+    const context = { threadId, turnId, callId, signal: options.signal };
+    try {
+      const response = await found.call(args, context, options.warn);
+      checkResponse(response);
+      return response;
+    } catch (error) {
+      const text = `The tool ${name} failed: ${messageOf(error)}`;
+      options.warn?.(new CodexWarning("TOOL_RESULT_UNUSABLE", text, { cause: error }));
+      return toolFailure(text);
+    }
   }
 
   #addFunction(tool: Tool, namespace: string | null): { type: "function" } & Tool["spec"] {

@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import type { ExitStatus } from "../errors/errors.ts";
-import { type EnvironmentOverrides, mergeEnvironment } from "./environment.ts";
+import { type EnvironmentOverrides, serverEnvironment } from "./environment.ts";
 import { killLeftBehind } from "./family.ts";
 import { launchError } from "./launch-error.ts";
 import { followStderr } from "./stderr-tail.ts";
@@ -14,7 +14,7 @@ export interface SpawnOptions {
   readonly args: readonly string[];
   /** Default: the working directory of this process. */
   readonly cwd?: string | undefined;
-  /** Laid over the variables of this process; undefined takes one away. */
+  /** Laid over the variables of this process, but for those of an enclosing Codex; undefined unsets one. */
   readonly env?: EnvironmentOverrides | undefined;
   /** Hears each line of stderr, without colours and cut after 8 kB. */
   readonly onStderrLine?: ((line: string) => void) | undefined;
@@ -57,7 +57,7 @@ function start(options: SpawnOptions): ChildProcessWithoutNullStreams {
   try {
     return spawn(options.command, options.args, {
       cwd: options.cwd,
-      env: mergeEnvironment(process.env, options.env),
+      env: serverEnvironment(options.env),
       detached: process.platform !== "win32",
       windowsHide: true,
     });

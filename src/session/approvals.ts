@@ -4,6 +4,7 @@ import type {
   ServerRequestParams,
 } from "../protocol/index.ts";
 import type { ServerRequest } from "../rpc/messages.ts";
+import { isRecord } from "../util/describe.ts";
 import type { ApprovalRules, Approvals, Handler, RequestContext } from "./handlers.ts";
 
 type Kind = keyof ApprovalRules;
@@ -14,22 +15,24 @@ export interface ApprovalAnswer {
   readonly declinedByDefault: boolean;
 }
 
-/**
- * Answers the request if it asks for an approval; undefined if it does not. What no rule names is
- * declined.
- */
-export function answerApproval(
+/** The kinds of approvals, each with a rule of its own. */
+export const APPROVAL_KINDS: readonly Kind[] = ["command", "fileChange", "permissions", "mcpTool"];
+
+/** Whether the request asks for an approval. */
+export function isApproval(request: ServerRequest): boolean {
+  return kindOf(request) !== undefined;
+}
+
+/** Answers a request for an approval. What no rule names is declined. */
+export async function answerApproval(
   approvals: Approvals | undefined,
   request: ServerRequest,
   context: RequestContext,
-): Promise<ApprovalAnswer> | undefined {
+): Promise<ApprovalAnswer> {
   const kind = kindOf(request);
-  if (kind === undefined) return undefined;
-  const rule = typeof approvals === "string" ? approvals : approvals?.[kind];
-  return decide(rule ?? "decline", request, context).then((decision) => ({
-    result: wireAnswer(request, decision),
-    declinedByDefault: rule === undefined,
-  }));
+  const rule = typeof approvals === "string" ? approvals : kind && approvals?.[kind];
+  const decision = await decide(rule ?? "decline", request, context);
+  return { result: wireAnswer(request, decision), declinedByDefault: rule === undefined };
 }
 
 async function decide(rule: unknown, request: ServerRequest, context: RequestContext) {
@@ -91,8 +94,22 @@ function reviewDecision(decision: unknown): ReviewDecision {
     case "cancel":
       return "abort";
     default:
-      return { denied: { rejection: "The user declined." } };
+      return amendmentDecision(decision) ?? { denied: { rejection: "The user declined." } };
   }
+}
+
+/** The older spelling of an acceptance that also changes the policy. */
+function amendmentDecision(decision: unknown): ReviewDecision | undefined {
+  if (!isRecord(decision)) return undefined;
+  const { acceptWithExecpolicyAmendment: policy, applyNetworkPolicyAmendment: network } = decision;
+  if (isRecord(policy)) {
+    const { execpolicy_amendment } = policy;
+    return {
+      approved_execpolicy_amendment: { proposed_execpolicy_amendment: execpolicy_amendment },
+    } as ReviewDecision;
+  }
+  if (isRecord(network)) return { network_policy_amendment: network } as unknown as ReviewDecision;
+  return undefined;
 }
 
 function permissionsAnswer(

@@ -1,4 +1,5 @@
 import { types } from "node:util";
+import { isStandardSchema } from "../input/schema.ts";
 import { isRecord, messageOf } from "../util/describe.ts";
 import type { CallerReference } from "./messages.ts";
 import { isPlainObject, type Packed, pack } from "./packing.ts";
@@ -119,11 +120,6 @@ class Packing {
     };
     return hasJson ? { ...reference, json: this.pack(toJSON.call(value)) } : reference;
   }
-}
-
-function isStandardSchema(value: unknown): value is AnyStandardSchema {
-  if (!isRecord(value) && typeof value !== "function") return false;
-  return "~standard" in value && isRecord(value["~standard"]);
 }
 
 /** An object that a message would carry without its class or its JSON. */

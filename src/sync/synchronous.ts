@@ -1,4 +1,5 @@
 import type { OutputIssue } from "../errors/output-issue.ts";
+import { askLibrary } from "../input/ask-library.ts";
 import { toolSuccess } from "../input/tool-result.ts";
 
 type AnyFunction = (...args: unknown[]) => unknown;
@@ -44,7 +45,7 @@ export function synchronousExecute(name: string, execute: AnyFunction): AnyFunct
 export function synchronousValidate(schema: AnyStandardSchema): AnyFunction {
   const { vendor } = schema["~standard"];
   const validate = synchronous(`validation by the ${vendor} schema`, (value) =>
-    schema["~standard"].validate(value),
+    askLibrary(schema, value),
   );
   return (value) => {
     const { issues, value: output } = validate(value) as Validation;

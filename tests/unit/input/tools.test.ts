@@ -78,6 +78,14 @@ describe("a definition", () => {
     expect(() => define({ name: "a".repeat(129) })).toThrow(/at most 128 characters, got 129/);
   });
 
+  test("a JSON Schema that does not work is named with its tool", () => {
+    const input = { type: "object", properties: { a: { $ref: "#/gone" } } };
+    expect(() => define({ input })).toThrow(InvalidSchemaError);
+    expect(() => define({ input })).toThrow(
+      /^tool "weather": input is no working JSON Schema: \/properties\/a\/\$ref names "#\/gone"/,
+    );
+  });
+
   test("a schema without a JSON Schema is named with its tool", () => {
     const input = v.object({ city: v.string() });
     expect(() => define({ input })).toThrow(InvalidSchemaError);
@@ -190,16 +198,6 @@ describe("a call", () => {
   ])("turns %s into one text", async (_, result, expected = JSON.stringify(result)) => {
     expect(await callReturning(result)).toEqual(text(true, expected));
   });
-
-  test("passes content items on, one or many", async () => {
-    const items = [
-      { type: "inputText", text: "a" },
-      { type: "inputImage", imageUrl: "data:image/png;base64,AAAA" },
-      { type: "inputAudio", audioUrl: "data:audio/wav;base64,AAAA" },
-    ];
-    expect(await callReturning(items)).toEqual({ success: true, contentItems: items });
-    expect(await callReturning(items[1])).toEqual({ success: true, contentItems: [items[1]] });
-  });
 });
 
 describe("a failed call is a result that the model can read", () => {
@@ -222,11 +220,21 @@ describe("a failed call is a result that the model can read", () => {
       text(
         false,
         expect.stringMatching(
-          /^The arguments of weather do not fit its schema:\n- at\.city: .*string.*\nMend them and call again\.$/,
+          /^The arguments of weather do not fit its schema:\n- at\.city: .*string.*\nCorrect them and call again\.$/,
         ),
       ),
     );
     expect(await call([define({ input })], [])).toEqual(text(false, expect.stringMatching(/\n- /)));
+  });
+
+  test("of very many issues the model reads twenty", async () => {
+    const answer = await call([define({ input: z.object({ list: z.array(z.string()) }) })], {
+      list: Array(5_000).fill(1),
+    });
+    const [item] = answer.contentItems;
+    const lines = item?.type === "inputText" ? item.text.split("\n") : [];
+    expect(lines).toHaveLength(23);
+    expect(lines.at(-2)).toBe("- and 4980 more");
   });
 
   test.each([
@@ -257,15 +265,8 @@ describe("a failed call is a result that the model can read", () => {
       () => () => 1,
       "The tool weather failed: its result is a function, which JSON lacks",
     ],
-    ["a result that JSON can't carry", () => 1n, expect.stringMatching(/failed: .*BigInt/)],
+    ["a returned error", () => new Error("no network"), "The tool weather failed: no network"],
   ])("%s", async (_, execute, message) => {
     expect(await call([define({ execute })], { city: "Rome" })).toEqual(text(false, message));
-  });
-
-  test("a JSON Schema that does not work", async () => {
-    const input = { type: "object", properties: { a: { $ref: "#/gone" } } };
-    expect(await call([define({ input })], { a: 1 })).toEqual(
-      text(false, expect.stringMatching(/^The tool weather failed: .*no working JSON Schema/)),
-    );
   });
 });

@@ -1,0 +1,54 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import type { HandleBook } from "./handle-book.ts";
+import type { MisbehavingServer } from "./misbehaving-server.ts";
+import type { Oracle } from "./oracle.ts";
+import type { SeededUser } from "./user.ts";
+import { settle, type VirtualClock } from "./virtual-clock.ts";
+
+interface Parts {
+  readonly clock: VirtualClock;
+  readonly server: MisbehavingServer;
+  readonly oracle: Oracle;
+  readonly handles: HandleBook;
+  readonly user: SeededUser;
+}
+
+let collectGarbage: (() => void) | undefined;
+
+/** Runs the garbage collector, and what registries do about what it has found. */
+export async function collect(): Promise<void> {
+  if (!collectGarbage) {
+    setFlagsFromString("--expose-gc");
+    collectGarbage = runInNewContext("gc") as () => void;
+  }
+  for (let round = 0; round < 3; round++) {
+    await settle();
+    collectGarbage();
+  }
+  await settle();
+}
+
+/** How long the client may take to forget, and to tidy up after a lost connection. */
+const TIDY_MS = 10_000;
+
+/** What no handle names any more, the client has forgotten: its tools, its settings, its recovery. */
+export async function checkRetention(parts: Parts): Promise<void> {
+  const { clock, server, oracle, handles, user } = parts;
+  handles.clear();
+  await collect();
+  await clock.pass(TIDY_MS);
+  await collect();
+  const { given } = user.threads;
+  const kept = given.filter((ref) => ref.deref() !== undefined).length;
+  if (kept > 0) oracle.fault(`[retained] ${kept} of ${given.length} tools and settings of threads`);
+  if (user.listening.kept > 0) {
+    oracle.fault(`[retained] ${user.listening.kept} notifications that were read`);
+  }
+  if (!server.line) return;
+  const before = server.traffic.aboutThreads;
+  server.disconnect();
+  await clock.pass(TIDY_MS);
+  const after = server.traffic.aboutThreads - before;
+  if (after > 0) oracle.fault(`[retained] ${after} requests about threads that nothing names`);
+}

@@ -1,0 +1,2 @@
+/** The reason of every abort that the seeded user makes. */
+export class UserAbort extends Error {}
