@@ -61,6 +61,7 @@ export class Bridge {
     });
     thread.onEnd(() => {
       this.#packing.clear();
+      this.#proxies.clear();
       this.#signalsOf.clear();
     });
   }

@@ -35,10 +35,13 @@ const worker = scriptedWorker(`(() => {
 })()`);
 
 const EMPTY = { handles: 0, pending: 0, proxies: 0, signalOwners: 0, signals: 0, workerSignals: 0 };
+// A registry that is collected too early ends the finalizers of the process; see CollectionWatch.
+const bridges: Bridge[] = [];
 let bridge: Bridge;
 let remote: RemoteObject;
 beforeEach(() => {
   bridge = new Bridge(new WorkerThread(() => worker), proxyOf);
+  bridges.push(bridge);
   remote = new RemoteObject(bridge, 0);
 });
 afterEach(() => bridge.end("The test is over"));
@@ -172,6 +175,14 @@ describe("an object of the worker is released", () => {
     expect(released()).toEqual([101, 102, 103]);
     expect(bridge.sizes.proxies).toBe(0);
   });
+});
+
+test("nothing is watched or released after the end", () => {
+  const thread = call("thread");
+  call("turn");
+  bridge.end("The client was closed");
+  expect(bridge.sizes).toEqual(EMPTY);
+  expect(thread).toBeDefined();
 });
 
 test("a call that can't be sent leaves nothing behind", () => {

@@ -86,9 +86,12 @@ class Caller {
   }
 }
 
+// A registry that is collected too early ends the finalizers of the process; see CollectionWatch.
+const callers: Caller[] = [];
 let caller: Caller;
 beforeEach(() => {
   caller = new Caller();
+  callers.push(caller);
 });
 afterEach(async () => {
   await caller.call(CODEX, "close");
