@@ -62,6 +62,7 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
   #tools: ThreadTools | undefined;
   #settings: object = {};
   #ephemeral = false;
+  #cwd: string | undefined;
   /** Whether the server sends this connection the thread's turns. */
   #subscribed = true;
   /** Why the thread admits no turns until it is resumed. */
@@ -127,6 +128,11 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
     return this.#ephemeral;
   }
 
+  /** The thread's working directory, as far as the server has reported it. */
+  get cwd(): string | undefined {
+    return this.#cwd;
+  }
+
   // — What responses say, applied in the order of the wire
 
   /** The thread was started, resumed or forked on this connection. */
@@ -141,7 +147,8 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
   /** What the server says of the thread in whatever response. */
   inform(thread: unknown): void {
     if (!isRecord(thread)) return;
-    const { ephemeral, status } = thread as Partial<ThreadRecord>;
+    const { ephemeral, status, cwd } = thread as Partial<ThreadRecord>;
+    if (typeof cwd === "string") this.#cwd = cwd;
     if (typeof ephemeral === "boolean") this.#ephemeral = ephemeral;
     if (isRecord(status)) this.#report(status.type, true);
   }

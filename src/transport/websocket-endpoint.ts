@@ -1,3 +1,4 @@
+import { isLoopbackHost } from "../process/listen-address.ts";
 import { orAborted } from "../util/abort.ts";
 import type { Carrier } from "./carrier.ts";
 import { GuardedTransport } from "./guarded-transport.ts";
@@ -20,6 +21,7 @@ export function webSocketEndpoint(name: string, route: WebSocketRoute): Endpoint
   const endpoint: Endpoint = {
     name,
     outlivesTransport: true,
+    sharesFiles: isLoopbackHost(new URL(route.url).hostname),
     async connect(signal) {
       signal.throwIfAborted();
       const headers = (await orAborted(headersOf(route), signal)) ?? {};

@@ -1,4 +1,5 @@
 import type { Notification } from "../rpc/messages.ts";
+import { onCollected } from "../util/on-collected.ts";
 import type { DeltaLine } from "./delta-line.ts";
 import { type Delta, DeltaRun, notificationOf } from "./delta-run.ts";
 import { type DeltaPart, isDelta } from "./deltas.ts";
@@ -42,15 +43,14 @@ export class EventLog implements ReadLog, StreamedDeltas {
   #expected: DeltaRun[] = [];
   #isWaking = false;
   #readers = 0;
-  /** Counts out readers that were dropped without `return()`. */
-  readonly #dropped: FinalizationRegistry<void> | undefined;
+  /** What cancels the count of readers that are dropped without `return()`. */
+  readonly #watched = new WeakMap<Wakeable, () => void>();
   #ending: { readonly reason: unknown } | undefined;
 
   constructor({ retain, wakes = new Wakes() }: EventLogOptions) {
     this.#wakes = wakes;
     this.#last = new Entry();
     this.#first = retain ? this.#last : undefined;
-    if (!retain) this.#dropped = new FinalizationRegistry(() => this.#forgetReader());
   }
 
   append(notification: Notification): void {
@@ -90,7 +90,11 @@ export class EventLog implements ReadLog, StreamedDeltas {
     const start = this.#first ?? this.#last;
     const reader = new LogReader<T | Notification>(this, start, pick ?? ((one) => one));
     this.#readers++;
-    this.#dropped?.register(reader, undefined, reader);
+    if (!this.#first)
+      this.#watched.set(
+        reader,
+        onCollected(reader, () => this.#forgetReader()),
+      );
     return reader;
   }
 
@@ -120,7 +124,7 @@ export class EventLog implements ReadLog, StreamedDeltas {
   }
 
   leave(reader: Wakeable): void {
-    this.#dropped?.unregister(reader);
+    this.#watched.get(reader)?.();
     this.#waiting = this.#waiting.filter((one) => one !== reader);
     this.#forgetReader();
   }
