@@ -36,6 +36,8 @@ const QUESTIONS: readonly Question[] = [
     approval: "permissions",
     params: { permissions: { network: { enabled: true }, fileSystem: null } },
   },
+  // As older servers ask.
+  { method: "execCommandApproval", approval: "command", params: { command: ["echo"] } },
   { method: "mcpServer/elicitation/request", approval: "mcpTool", params: MCP_APPROVAL },
   { method: "mcpServer/elicitation/request", params: { mode: "form", message: "Who?" } },
   { method: "item/tool/call", itemType: "dynamicToolCall" },
