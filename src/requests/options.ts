@@ -1,0 +1,115 @@
+import type { RequestOption } from "./description.ts";
+import { jsonSection, textSection } from "./sections.ts";
+
+/** A decision of the protocol's approvals, and how the older requests spell it. */
+interface Decision {
+  readonly label: string;
+  readonly effect: "accept" | "refuse";
+  readonly review: unknown;
+}
+
+const DECISIONS: ReadonlyMap<string, Decision> = new Map<string, Decision>([
+  ["accept", { label: "yes, this once", effect: "accept", review: "approved" }],
+  [
+    "acceptForSession",
+    {
+      label: "yes, and the same again in this session without asking",
+      effect: "accept",
+      review: "approved_for_session",
+    },
+  ],
+  [
+    "decline",
+    {
+      label: "no; the agent goes on without it",
+      effect: "refuse",
+      review: { denied: { rejection: "The user declined." } },
+    },
+  ],
+  ["cancel", { label: "no, and stop the turn", effect: "refuse", review: "abort" }],
+]);
+
+const DECLINE: RequestOption = option("decline");
+
+/** What may be decided when the request doesn't list it. */
+export const USUAL_DECISIONS: readonly unknown[] = [...DECISIONS.keys()];
+
+/** The options for the listed decisions, in their order, and those that this package doesn't know. */
+export function decisionOptions(decisions: readonly unknown[]) {
+  const options: RequestOption[] = [];
+  const unknown: unknown[] = [];
+  for (const decision of decisions) {
+    const known = decisionOption(decision);
+    if (known === undefined) unknown.push(decision);
+    else options.push(numbered(known, options));
+  }
+  return { options, unknown };
+}
+
+/** The same in the words of `execCommandApproval` and `applyPatchApproval`. */
+export function reviewOptions(): RequestOption[] {
+  return [...DECISIONS].map(([id, { review }]) => ({
+    ...option(id),
+    answer: { decision: review },
+  }));
+}
+
+/** The refusal that stops least. Where none is listed, a decline, which the server takes all the same. */
+export function refusalAmong(options: readonly RequestOption[]): RequestOption {
+  const find = (wanted: string) => options.find(({ id }) => id === wanted);
+  return find("decline") ?? find("cancel") ?? DECLINE;
+}
+
+function option(id: string): RequestOption {
+  const { label, effect } = DECISIONS.get(id) ?? { label: id, effect: "refuse" };
+  return { id, label, effect, grants: [], decision: id, answer: { decision: id } };
+}
+
+function decisionOption(decision: unknown): RequestOption | undefined {
+  if (typeof decision === "string") return DECISIONS.has(decision) ? option(decision) : undefined;
+  return policyOption(decision) ?? networkOption(decision);
+}
+
+function policyOption(decision: unknown): RequestOption | undefined {
+  const amendment = only(only(decision, "acceptWithExecpolicyAmendment"), "execpolicy_amendment");
+  const isRule = Array.isArray(amendment) && amendment.every((word) => typeof word === "string");
+  if (!isRule || amendment.length === 0) return undefined;
+  const label = "Allowed from now on, without asking: every command that starts with these words";
+  return {
+    id: "acceptWithExecpolicyAmendment",
+    label: "yes, and from now on all commands that start like this",
+    effect: "accept",
+    grants: [jsonSection("context", label, amendment)],
+    decision,
+    answer: { decision },
+  };
+}
+
+function networkOption(decision: unknown): RequestOption | undefined {
+  const amendment = only(only(decision, "applyNetworkPolicyAmendment"), "network_policy_amendment");
+  const { host, action, ...rest } = Object(amendment) as Readonly<Record<string, unknown>>;
+  const isRule = typeof host === "string" && (action === "allow" || action === "deny");
+  if (!isRule || Object.keys(rest).length > 0) return undefined;
+  const isAllowed = action === "allow";
+  return {
+    id: "applyNetworkPolicyAmendment",
+    label: isAllowed ? "yes, and this host from now on" : "no, and never this host",
+    effect: isAllowed ? "accept" : "refuse",
+    grants: [
+      textSection("context", isAllowed ? "Allowed from now on" : "Blocked from now on", host),
+    ],
+    decision,
+    answer: { decision },
+  };
+}
+
+/** The value of an object's only member. */
+function only(value: unknown, name: string): unknown {
+  const members = Object.entries(Object(value));
+  return members.length === 1 && members[0]?.[0] === name ? members[0][1] : undefined;
+}
+
+function numbered(option: RequestOption, before: readonly RequestOption[]): RequestOption {
+  const count = before.filter(({ id }) => id.replace(/-\d+$/, "") === option.id).length;
+  return count === 0 ? option : { ...option, id: `${option.id}-${count + 1}` };
+}
