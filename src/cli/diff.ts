@@ -1,5 +1,5 @@
 import type { protocol } from "../index.ts";
-import { indented, type Paint, shortened, shortPath } from "./text.ts";
+import { exactLine, indented, type Paint, shortened, shortPath } from "./text.ts";
 
 type FileUpdateChange = protocol.FileUpdateChange;
 
@@ -10,7 +10,7 @@ export function renderChange(change: FileUpdateChange, cwd: string, paint: Paint
   const lines = signedLines(change);
   const count = (sign: string) => lines.filter((line) => line.startsWith(sign)).length;
   const counts = `(+${count("+")} -${count("-")})`;
-  const shown = shortened(lines.join("\n"), DIFF_LINES).map((line) => paintLine(line, paint));
+  const shown = shortened(lines.map(exactLine), DIFF_LINES).map((line) => paintLine(line, paint));
   return `${paint("bold", title(change, cwd))} ${paint("dim", counts)}\n${indented(shown)}`;
 }
 
@@ -29,7 +29,7 @@ function title({ path, kind }: FileUpdateChange, cwd: string): string {
 /** The server gives a diff for an edited file, and the bare text of one that is added or deleted. */
 function signedLines({ kind, diff }: FileUpdateChange): string[] {
   if (diff === "") return [];
-  const lines = diff.replace(/\n$/, "").split("\n");
+  const lines = (diff.endsWith("\n") ? diff.slice(0, -1) : diff).split("\n");
   if (kind.type === "update") return lines;
   const sign = kind.type === "add" ? "+" : "-";
   return lines.map((line) => sign + line);

@@ -1,12 +1,16 @@
 import type { ThreadItem } from "../index.ts";
+import { lastStates } from "../text/output-text.ts";
 import { renderChange } from "./diff.ts";
 import { unwrapShell } from "./shell-words.ts";
 import {
   duration,
+  exactJson,
+  exactLine,
+  exactLines,
   indented,
+  outputLine,
+  outputText,
   type Paint,
-  printable,
-  printableLine,
   shortened,
   shortenLine,
 } from "./text.ts";
@@ -14,6 +18,8 @@ import {
 type Item<T extends ThreadItem["type"]> = Extract<ThreadItem, { type: T }>;
 
 const ONE_LINE = 120;
+/** More of a command would not fit the spinner's line. */
+const ACTIVITY = 200;
 
 /** What is known of an item when it starts: what the agent is about to do. Undefined for what shows only its end. */
 export function itemStart(item: ThreadItem, cwd: string, paint: Paint): string | undefined {
@@ -48,11 +54,11 @@ export function itemEnd(item: ThreadItem, paint: Paint): string | undefined {
     case "reasoning":
       return dimmed(item.summary.join("\n\n"), paint);
     case "plan":
-      return `${paint("bold", "Plan")}\n${indented(printable(item.text).trimEnd().split("\n"))}`;
+      return `${paint("bold", "Plan")}\n${indented(outputText(item.text).trimEnd().split("\n"))}`;
     case "webSearch":
-      return line("Web search", searched(item), paint);
+      return line("Web search", exactLine(searched(item)), paint);
     case "imageView":
-      return line("Image", item.path, paint);
+      return line("Image", exactLine(item.path), paint);
     case "contextCompaction":
       return `${paint("dim", "The thread's history was compacted.")}\n`;
     default:
@@ -64,12 +70,12 @@ export function itemEnd(item: ThreadItem, paint: Paint): string | undefined {
 export function itemActivity(item: ThreadItem): string {
   switch (item.type) {
     case "commandExecution":
-      return `Running ${printableLine(unwrapShell(item.command))}`;
+      return `Running ${exactLine(unwrapShell(item.command).slice(0, ACTIVITY))}`;
     case "fileChange":
       return "Changing files";
     case "mcpToolCall":
     case "dynamicToolCall":
-      return `Calling ${printableLine(item.tool)}`;
+      return `Calling ${exactLine(item.tool.slice(0, ACTIVITY))}`;
     case "webSearch":
       return "Searching the web";
     case "reasoning":
@@ -82,13 +88,15 @@ export function itemActivity(item: ThreadItem): string {
 }
 
 function commandLine(item: Item<"commandExecution">, cwd: string, paint: Paint): string {
-  const where = item.cwd === cwd ? "" : paint("dim", `  (in ${printableLine(item.cwd)})`);
-  const [first = "", ...rest] = shortened(unwrapShell(item.command));
+  const where = item.cwd === cwd ? "" : paint("dim", `  (in ${exactLine(item.cwd)})`);
+  const [first = "", ...rest] = shortened(exactLines(unwrapShell(item.command)));
   return `${paint("bold", `$ ${first}`)}${where}\n${indented(rest)}`;
 }
 
 function commandEnd(item: Item<"commandExecution">, paint: Paint): string {
-  const lines = shortened(item.aggregatedOutput ?? "").map((one) => paint("dim", one));
+  const lines = outputLines(lastStates(item.aggregatedOutput ?? "")).map((one) =>
+    paint("dim", one),
+  );
   return indented([...lines, commandStatus(item, paint)]);
 }
 
@@ -99,8 +107,8 @@ function commandStatus({ status, exitCode, durationMs }: Item<"commandExecution"
 }
 
 function callLine(name: string, args: unknown, paint: Paint): string {
-  const given = shortenLine(printableLine(JSON.stringify(args) ?? ""), ONE_LINE);
-  return `${paint("bold", printableLine(name))}(${given})\n`;
+  const given = shortenLine(exactJson(args), ONE_LINE);
+  return `${paint("bold", exactLine(name))}(${given})\n`;
 }
 
 function callEnd(
@@ -108,9 +116,15 @@ function callEnd(
   result: string,
   paint: Paint,
 ): string {
-  const lines = shortened(result).map((one) => paint("dim", one));
+  const lines = outputLines(result).map((one) => paint("dim", one));
   const took = durationMs === null ? "" : ` · ${duration(durationMs)}`;
   return indented([...lines, paint(status === "completed" ? "green" : "red", `${status}${took}`)]);
+}
+
+/** Of text to be read, what is shown. */
+function outputLines(text: string): string[] {
+  const shown = outputText(text).trimEnd();
+  return shown === "" ? [] : shortened(shown.split("\n"));
 }
 
 /** The text among content items; of the others their type. */
@@ -127,7 +141,7 @@ function searched({ query, action }: Item<"webSearch">): string {
 }
 
 function dimmed(text: string, paint: Paint): string | undefined {
-  const lines = printable(text).trim();
+  const lines = outputText(text).trim();
   return lines === "" ? undefined : `${paint("dim", lines)}\n`;
 }
 
@@ -140,10 +154,9 @@ function otherItem(item: object, paint: Paint): string {
     completedAtMs: _end,
     ...rest
   } = item as Record<string, unknown>;
-  return line(String(type), JSON.stringify(rest), paint);
+  return line(String(type), exactJson(rest), paint);
 }
 
 function line(what: string, detail: string, paint: Paint): string {
-  const text = shortenLine(printableLine(detail), ONE_LINE);
-  return `${paint("bold", printableLine(what))}: ${text}\n`;
+  return `${paint("bold", outputLine(what))}: ${shortenLine(detail, ONE_LINE)}\n`;
 }

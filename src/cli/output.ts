@@ -8,8 +8,11 @@ import type { Piece } from "./transcript.ts";
 export interface Sink extends Writable {
   readonly isTTY?: boolean;
   readonly columns?: number;
+  readonly rows?: number;
   readonly fd?: number;
 }
+
+const CLEAR_LINE = "\r\u001b[K";
 
 /** Where on its stream the last text ended. */
 interface Cursor {
@@ -55,17 +58,22 @@ export class Output implements Disposable {
   }
 
   /** Keeps what others write back while somebody is asked; ends with the returned disposable. */
-  hold(): { show(pieces: readonly Piece[]): void } & Disposable {
+  hold(): { show(rows: readonly string[]): void } & Disposable {
     this.#holding = true;
     this.#spinner?.clear();
+    const { log } = this.#cursors;
+    // Keys that were typed before have left their echo on a terminal's line.
+    if (log.lineStart && this.#sinks.log.isTTY) this.#sinks.log.write(CLEAR_LINE);
+    let block = true;
     return {
-      show: (pieces) => {
-        for (const piece of pieces) this.#emit(piece);
+      show: (rows) => {
+        this.#emit({ to: "log", text: rows.map((row) => `${row}\n`).join(""), block });
+        block = false;
       },
       [Symbol.dispose]: () => {
         this.#holding = false;
         // The answer that was typed ended its line.
-        this.#cursors.log.lineStart = true;
+        log.lineStart = true;
         for (const piece of this.#held.splice(0)) this.#emit(piece);
       },
     };

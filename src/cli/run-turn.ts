@@ -1,4 +1,5 @@
 import type { Codex, Notification, Thread } from "../index.ts";
+import { jsonText } from "../text/json-text.ts";
 import { askedApprovals, type Desk } from "./approvals.ts";
 import { type Arguments, UsageError } from "./arguments.ts";
 import { type Backend, openBackend } from "./backend.ts";
@@ -9,7 +10,7 @@ import { readPrompt } from "./prompt.ts";
 import { askedQuestions } from "./questions.ts";
 import { SANDBOX_BROKEN, scriptedDefault } from "./scripted-default.ts";
 import { Terminal } from "./terminal.ts";
-import { coloured, plain, printableLine } from "./text.ts";
+import { coloured, outputLine, plain } from "./text.ts";
 import { type Piece, Transcript } from "./transcript.ts";
 
 const SCRIPTED_NOTICE = `No Codex login or API key was found: the replies are scripted, the rest is real.
@@ -69,7 +70,7 @@ function open({ args, desk, notice, signal }: Opening): Promise<Backend> {
   const options = {
     cwd: args.cwd,
     handlers: { "item/tool/requestUserInput": askedQuestions(desk) },
-    onWarning: ({ message }: Error) => notice(printableLine(message)),
+    onWarning: ({ message }: Error) => notice(outputLine(message)),
     signal,
   };
   return openBackend(
@@ -85,7 +86,7 @@ function open({ args, desk, notice, signal }: Opening): Promise<Backend> {
 /** Tells what the server warns of, whatever it concerns. */
 function watch(codex: Codex, notice: (text: string) => void): void {
   const tell = (summary: string, details?: string | null) =>
-    notice(printableLine(details ? `${summary} ${details}` : summary));
+    notice(outputLine(details ? `${summary} ${details}` : summary));
   codex.on("warning", ({ message }) => tell(message));
   codex.on("configWarning", ({ summary, details }) => tell(summary, details));
   codex.on("deprecationNotice", ({ summary, details }) => tell(summary, details));
@@ -105,5 +106,5 @@ function openThread({ codex, scripted }: Backend, args: Arguments): Promise<Thre
 }
 
 function jsonLine(notification: Notification): Piece[] {
-  return [{ to: "answer", text: `${JSON.stringify(notification)}\n`, block: false }];
+  return [{ to: "answer", text: `${jsonText(notification)}\n`, block: false }];
 }

@@ -1,3 +1,5 @@
+import { fitRow } from "./cells.ts";
+
 const FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
 const INTERVAL_MS = 100;
 
@@ -42,6 +44,6 @@ export class Spinner implements Disposable {
     const seconds = Math.floor((Date.now() - this.#since) / 1000);
     const text = `${FRAMES[this.#frame]} ${this.#label} · ${seconds} s`;
     this.#drawn = true;
-    this.#screen.write(`\r${text.slice(0, (this.#screen.columns ?? 80) - 1)}\u001b[K`);
+    this.#screen.write(`\r${fitRow(text, (this.#screen.columns ?? 80) - 1)}\u001b[K`);
   }
 }

@@ -1,5 +1,8 @@
 import path from "node:path";
-import { stripVTControlCharacters, styleText } from "node:util";
+import { styleText } from "node:util";
+import { visibleJsonLine } from "../text/json-text.ts";
+import { stripForOutput } from "../text/output-text.ts";
+import { escapeLine } from "../text/visible.ts";
 
 /** Marks text with a style of `node:util` styleText, or leaves it as it is. */
 export type Paint = (style: Parameters<typeof styleText>[0], text: string) => string;
@@ -8,35 +11,49 @@ export const plain: Paint = (_style, text) => text;
 /** Whether colours are wanted is decided elsewhere; styleText would look at the stdout of this process. */
 export const coloured: Paint = (style, text) => styleText(style, text, { validateStream: false });
 
+/** Each line of a question to the user starts with it, and nothing else that is shown contains it. */
+export const FRAME = "┃";
+const LIKE_FRAME = "│";
+const ESCAPED_FRAME = "\\u{2503}";
+
 const OUTPUT_LINES = 20;
 const LINE_LENGTH = 400;
 
-/**
- * Text that others wrote, made fit for a terminal: it can't move the cursor, change colours or run
- * backwards, and of a line that overwrites itself only the last state is left.
- */
-export function printable(text: string): string {
-  return stripVTControlCharacters(text)
-    .replaceAll("\r\n", "\n")
-    .replaceAll(/[^\n]*\r/g, "")
-    .replaceAll(/(?![\n\t])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu, "");
+/** Text to be read, such as output and messages: what would act on the terminal is left out. */
+export function outputText(text: string): string {
+  return stripForOutput(text).replaceAll(FRAME, LIKE_FRAME);
 }
 
 /** The same on one line. */
-export function printableLine(text: string): string {
-  return printable(text).trim().replaceAll(/\s+/g, " ");
+export function outputLine(text: string): string {
+  return outputText(text).trim().replaceAll(/\s+/g, " ");
 }
 
-/** Its lines; of many only the first and last, with a line between that counts those left out. */
-export function shortened(text: string, max: number = OUTPUT_LINES): string[] {
-  const shown = printable(text).trimEnd();
-  if (shown === "") return [];
-  const lines = shown.split("\n").map((line) => shortenLine(line));
-  if (lines.length <= max) return lines;
+/** A line of what the agent does, such as a command or a file's name: nothing of it is left out. */
+export function exactLine(text: string): string {
+  return escapeLine(text).replaceAll(FRAME, ESCAPED_FRAME);
+}
+
+export function exactLines(text: string): string[] {
+  return text.split("\n").map(exactLine);
+}
+
+/** JSON on one line, as exact. */
+export function exactJson(value: unknown): string {
+  return visibleJsonLine(value).replaceAll(FRAME, "\\u2503");
+}
+
+/** Of many lines only the first and last, with a line between that counts those left out. */
+export function shortened(lines: readonly string[], max: number = OUTPUT_LINES): string[] {
+  if (lines.length <= max) return lines.map((line) => shortenLine(line));
   const head = Math.ceil(max / 2);
   const tail = max - head - 1;
   const left = lines.length - head - tail;
-  return [...lines.slice(0, head), `… ${left} lines left out …`, ...lines.slice(-tail)];
+  return [
+    ...lines.slice(0, head).map((line) => shortenLine(line)),
+    `… ${left} lines left out …`,
+    ...lines.slice(-tail).map((line) => shortenLine(line)),
+  ];
 }
 
 export function shortenLine(line: string, max: number = LINE_LENGTH): string {
@@ -60,5 +77,5 @@ export function duration(ms: number): string {
 export function shortPath(file: string, cwd: string): string {
   const relative = path.relative(cwd, file);
   const outside = relative === "" || relative.startsWith("..") || path.isAbsolute(relative);
-  return printableLine(outside ? file : relative);
+  return exactLine(outside ? file : relative);
 }

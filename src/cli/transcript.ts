@@ -1,6 +1,6 @@
 import type { Notification, protocol, ThreadItem } from "../index.ts";
 import { itemActivity, itemEnd, itemStart } from "./items.ts";
-import { type Paint, printable, printableLine } from "./text.ts";
+import { outputLine, outputText, type Paint } from "./text.ts";
 import { turnEnd } from "./turn-end.ts";
 
 /** A piece of what is shown. */
@@ -20,7 +20,8 @@ export class Transcript {
   readonly #paint: Paint;
   /** Items whose start was shown. */
   readonly #begun = new Set<string>();
-  readonly #running = new Map<string, ThreadItem>();
+  /** What each item that runs does, in a few words. */
+  readonly #running = new Map<string, string>();
   /** How much of each message was shown as it came. */
   readonly #streamed = new Map<string, number>();
   /** The item that the last paragraph belongs to. */
@@ -35,14 +36,13 @@ export class Transcript {
 
   /** A few words on what the agent is doing. */
   get activity(): string {
-    const item = [...this.#running.values()].at(-1);
-    return item ? itemActivity(item) : "Working";
+    return [...this.#running.values()].at(-1) ?? "Working";
   }
 
   accept({ method, params }: Notification): Piece[] {
     switch (method) {
       case "item/started":
-        this.#running.set(params.item.id, params.item);
+        this.#running.set(params.item.id, itemActivity(params.item));
         return this.begin(params.item);
       case "item/completed":
         this.#running.delete(params.item.id);
@@ -86,7 +86,7 @@ export class Transcript {
     this.#streamed.set(id, shown + delta.length);
     const block = this.#open !== id;
     this.#open = id;
-    return [{ to: "answer", text: printable(delta), block }];
+    return [{ to: "answer", text: outputText(delta), block }];
   }
 
   /** The server sends short messages whole: what no delta brought is shown now. */
@@ -105,7 +105,7 @@ export class Transcript {
 
   #retry({ message, additionalDetails }: protocol.TurnError): string {
     const details = additionalDetails ? ` (${additionalDetails})` : "";
-    return `${this.#paint("yellow", printableLine(message + details))}\n`;
+    return `${this.#paint("yellow", outputLine(message + details))}\n`;
   }
 
   /** The server counts the whole thread: what it had used before this turn is taken off. */
@@ -139,9 +139,9 @@ function planText(
   paint: Paint,
 ): string {
   const marks = { completed: "✓", inProgress: "→", pending: "·" };
-  const why = explanation ? `  ${paint("dim", printableLine(explanation))}\n` : "";
+  const why = explanation ? `  ${paint("dim", outputLine(explanation))}\n` : "";
   const steps = plan.map(({ step, status }) => {
-    const text = `${marks[status] ?? "·"} ${printableLine(step)}`;
+    const text = `${marks[status] ?? "·"} ${outputLine(step)}`;
     return `  ${status === "completed" ? paint("dim", text) : text}\n`;
   });
   return `${paint("bold", "Plan")}\n${why}${steps.join("")}`;

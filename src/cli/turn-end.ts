@@ -1,5 +1,5 @@
 import type { protocol } from "../index.ts";
-import { duration, indented, type Paint, printableLine } from "./text.ts";
+import { duration, indented, outputLine, type Paint } from "./text.ts";
 
 export interface Tokens {
   readonly input: number;
@@ -20,10 +20,10 @@ export function turnEnd(turn: protocol.Turn, tokens: Tokens | undefined, paint: 
 }
 
 function failure(error: protocol.TurnError | null, paint: Paint): string {
-  const message = printableLine(error?.message ?? "the server did not say why");
-  const details = error?.additionalDetails ? [printableLine(error.additionalDetails)] : [];
+  const message = outputLine(error?.message ?? "the server did not say why");
+  const details = error?.additionalDetails ? [outputLine(error.additionalDetails)] : [];
   const kind = kindOf(error?.codexErrorInfo);
-  const told = kind && kind !== "other" ? ` (${printableLine(kind)})` : "";
+  const told = kind && kind !== "other" ? ` (${outputLine(kind)})` : "";
   return `${paint("red", `The turn failed: ${message}${told}`)}\n${indented(details)}`;
 }
 

@@ -1,3 +1,4 @@
+import { visibleJsonLine } from "../text/json-text.ts";
 import type { RequestOption } from "./description.ts";
 import { jsonSection, textSection } from "./sections.ts";
 
@@ -35,7 +36,10 @@ const DECLINE: RequestOption = option("decline");
 export const USUAL_DECISIONS: readonly unknown[] = [...DECISIONS.keys()];
 
 /** The options for the listed decisions, in their order, and those that this package doesn't know. */
-export function decisionOptions(decisions: readonly unknown[]) {
+export function decisionOptions(decisions: readonly unknown[]): {
+  readonly options: readonly RequestOption[];
+  readonly unknown: readonly unknown[];
+} {
   const options: RequestOption[] = [];
   const unknown: unknown[] = [];
   for (const decision of decisions) {
@@ -79,7 +83,7 @@ function policyOption(decision: unknown): RequestOption | undefined {
     id: "acceptWithExecpolicyAmendment",
     label: "yes, and from now on all commands that start like this",
     effect: "accept",
-    grants: [jsonSection("context", label, amendment)],
+    grants: [{ ...jsonSection("context", label, amendment), text: visibleJsonLine(amendment) }],
     decision,
     answer: { decision },
   };

@@ -1,5 +1,8 @@
 import { type VisibleText, visibleCharacters } from "./visible.ts";
 
+/** A container of so few short values is written on one line. */
+const FEW = 4;
+const SHORT = 24;
 /** Deeper containers are written on one line: indenting each level would take quadratic space. */
 const INDENTED_LEVELS = 12;
 const NEEDS_CARE = /[^\x20-\x7e]+/g;
@@ -14,6 +17,7 @@ interface Style {
 interface Level {
   readonly members: Iterator<Member>;
   readonly close: string;
+  readonly isIndented: boolean;
   isFirst: boolean;
 }
 
@@ -60,31 +64,43 @@ export function hasRoundedNumber(value: unknown): boolean {
 /** Without recursion, so that no depth overflows the stack. */
 function write(root: unknown, style: Style): string {
   const open: Level[] = [];
-  const lineStart = (depth: number) =>
-    depth <= style.indentedLevels && style.indentedLevels > 0 ? `\n${"  ".repeat(depth)}` : "";
-  const space = (depth: number) => (lineStart(depth) === "" ? "" : " ");
+  const lineStart = (level: Level, depth: number) =>
+    level.isIndented ? `\n${"  ".repeat(depth)}` : "";
   let text = "";
   let value = root;
   for (;;) {
     const entered = enter(value);
-    text += entered === undefined ? scalar(value, style) : entered.open;
-    if (entered) open.push({ members: entered.members, close: entered.close, isFirst: true });
+    text += entered?.open ?? scalar(value, style);
+    if (entered) {
+      const isIndented = open.length < style.indentedLevels && !isSmall(value);
+      open.push({ ...entered, isIndented, isFirst: true });
+    }
     for (;;) {
       const level = open.at(-1);
       if (level === undefined) return text;
       const { done, value: member } = level.members.next();
       if (!done) {
-        const name =
-          member.name === undefined ? "" : `${style.quote(member.name)}:${space(open.length)}`;
-        text += `${level.isFirst ? "" : ","}${lineStart(open.length)}${name}`;
+        text += (level.isFirst ? "" : ",") + lineStart(level, open.length);
+        if (member.name !== undefined) {
+          text += `${style.quote(member.name)}:${level.isIndented ? " " : ""}`;
+        }
         level.isFirst = false;
         value = member.value;
         break;
       }
-      text += (level.isFirst ? "" : lineStart(open.length - 1)) + level.close;
+      text += (level.isFirst ? "" : lineStart(level, open.length - 1)) + level.close;
       open.pop();
     }
   }
+}
+
+function isSmall(value: unknown): boolean {
+  const values = Object.values(Object(value));
+  return values.length <= FEW && values.every(isShort);
+}
+
+function isShort(value: unknown): boolean {
+  return typeof value === "string" ? value.length <= SHORT : typeof value !== "object" || !value;
 }
 
 function enter(value: unknown) {
