@@ -3,7 +3,7 @@ import { describeRequest } from "../requests/describe-request.ts";
 import type { RequestDescription, RequestOption } from "../requests/description.ts";
 import { choose } from "./choose.ts";
 import type { Terminal } from "./terminal.ts";
-import { exactLine, outputLine, type Paint } from "./text.ts";
+import { exactLine, outputLine, type Paint, shortenLine } from "./text.ts";
 import type { Piece } from "./transcript.ts";
 
 export interface Desk {
@@ -62,10 +62,12 @@ function unaskable({ terminal }: Desk, description: RequestDescription): string 
   if (kind === "form" || kind === "url" || kind === "userVerification") {
     return "an MCP server asked for more than to call a tool";
   }
-  if (!options.some(isAcceptance)) return "the request doesn't show what it asks for";
-  if (terminal) return undefined;
-  const subject = sections.findLast(({ role }) => role === "subject")?.text ?? "";
-  return `there is no terminal to ask on: ${exactLine(subject).slice(0, 200)}`;
+  const subject = sections.findLast(({ role }) => role === "subject");
+  if (subject === undefined) return "the request doesn't show what it asks for";
+  if (!terminal)
+    return `there is no terminal to ask on: ${shortenLine(exactLine(subject.text), 200)}`;
+  if (!options.some(isAcceptance)) return "the request can't be accepted";
+  return undefined;
 }
 
 function isAcceptance({ effect, decision }: RequestOption): boolean {

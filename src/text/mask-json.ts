@@ -85,14 +85,14 @@ class JsonMask {
   #string(): void {
     const end = stringEnd(this.#text, this.#at);
     const raw = this.#text.slice(this.#at, end);
-    const value = decode(raw);
+    const { value, isWhole } = decode(raw);
     const level = this.#level;
     this.#at = end;
     if (level?.isObject && level.name === undefined) {
       level.name = value;
-      this.#put(raw, value, maskText(value));
+      this.#put(raw, maskText(value), { value, isWhole });
     } else {
-      this.#put(raw, value, this.#isSecret ? MASK : this.#maskValue(value));
+      this.#put(raw, this.#isSecret ? MASK : this.#maskValue(value), { value, isWhole });
       if (level) level.isNamed = namesNext(level, value);
     }
   }
@@ -111,8 +111,9 @@ class JsonMask {
     }
   }
 
-  #put(raw: string, value: string, masked: string): void {
-    this.#masked += masked === value ? raw : JSON.stringify(masked);
+  #put(raw: string, masked: string, { value, isWhole }: ReturnType<typeof decode>): void {
+    if (masked === value) this.#masked += raw;
+    else this.#masked += isWhole ? JSON.stringify(masked) : `"${masked}`;
   }
 
   #copy(length: number): void {
@@ -152,10 +153,11 @@ function stringEnd(text: string, start: number): number {
   return text.length;
 }
 
-function decode(raw: string): string {
+/** What a string says; as it is written where it is cut or malformed. */
+function decode(raw: string): { readonly value: string; readonly isWhole: boolean } {
   try {
-    return JSON.parse(raw);
+    return { value: JSON.parse(raw), isWhole: true };
   } catch {
-    return raw.slice(1);
+    return { value: raw.slice(1), isWhole: false };
   }
 }

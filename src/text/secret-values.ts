@@ -109,8 +109,12 @@ function valueOfSecretName(text: string, separator: number) {
   const value = valueAfter(text, separator, WHOLE_LINE.test(name.text));
   const found = text.slice(value.start, value.end);
   const isProse = text[separator] === ":" && !name.isQuoted && EVERYDAY.test(name.text);
-  const isSecret = isProse ? /[\dA-Z]/.test(found) : found !== "" && !HARMLESS.test(found);
+  const isSecret = isProse ? isNoWord(found) : found !== "" && !HARMLESS.test(found);
   return { ...value, isSecret };
+}
+
+function isNoWord(text: string): boolean {
+  return text.length >= 6 && /\d/.test(text) && /[A-Za-z]/.test(text);
 }
 
 function nameBefore(text: string, separator: number) {
