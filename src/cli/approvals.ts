@@ -3,7 +3,7 @@ import { describeRequest } from "../requests/describe-request.ts";
 import type { RequestDescription, RequestOption } from "../requests/description.ts";
 import { choose } from "./choose.ts";
 import type { Terminal } from "./terminal.ts";
-import { exactLine, outputLine, type Paint, shortenLine } from "./text.ts";
+import { exactLine, outputLine, type Paint, type Shown, shortenLine, show } from "./text.ts";
 import type { Piece } from "./transcript.ts";
 
 export interface Desk {
@@ -24,7 +24,7 @@ export function askedApprovals(desk: Desk, trustedReason?: string): ApprovalRule
     command: async (params, context) => {
       if (!params.reason || params.reason !== trustedReason) return decide(desk, params, context);
       const about = context.item ? desk.begin(context.item) : [];
-      desk.show([...about, notice(desk, `Allowed: ${outputLine(params.reason)}`)]);
+      desk.show([...about, notice(desk, show`Allowed: ${outputLine(params.reason)}`)]);
       return "accept";
     },
     fileChange: (params, context) => decide(desk, params, context),
@@ -45,7 +45,7 @@ async function decide<Decision>(
   const why = unaskable(desk, description);
   if (why !== undefined) {
     const about = item ? desk.begin(item) : [];
-    desk.show([...about, notice(desk, `Declined, as ${why}`)]);
+    desk.show([...about, notice(desk, show`Declined, as ${why}`)]);
   }
   // Without a user the turn goes on, which "decline" alone lets it do, listed or not.
   if (!terminal) return "decline";
@@ -57,16 +57,16 @@ async function decide<Decision>(
 }
 
 /** Why the user can't be asked; undefined when they can. */
-function unaskable({ terminal }: Desk, description: RequestDescription): string | undefined {
+function unaskable({ terminal }: Desk, description: RequestDescription): Shown | undefined {
   const { kind, options, sections } = description;
   if (kind === "form" || kind === "url" || kind === "userVerification") {
-    return "an MCP server asked for more than to call a tool";
+    return show`an MCP server asked for more than to call a tool`;
   }
   const subject = sections.findLast(({ role }) => role === "subject");
-  if (subject === undefined) return "the request doesn't show what it asks for";
+  if (subject === undefined) return show`the request doesn't show what it asks for`;
   if (!terminal)
-    return `there is no terminal to ask on: ${shortenLine(exactLine(subject.text), 200)}`;
-  if (!options.some(isAcceptance)) return "the request can't be accepted";
+    return show`there is no terminal to ask on: ${shortenLine(exactLine(subject.text), 200)}`;
+  if (!options.some(isAcceptance)) return show`the request can't be accepted`;
   return undefined;
 }
 
@@ -74,6 +74,6 @@ function isAcceptance({ effect, decision }: RequestOption): boolean {
   return effect === "accept" && decision !== undefined;
 }
 
-function notice({ paint }: Desk, text: string): Piece {
-  return { to: "log", text: `  ${paint("yellow", text)}\n`, block: false };
+function notice({ paint }: Desk, text: Shown): Piece {
+  return { to: "log", text: show`  ${paint("yellow", text)}\n`, block: false };
 }

@@ -1,28 +1,30 @@
 import type { protocol } from "../index.ts";
-import { exactLine, indented, type Paint, shortened, shortPath } from "./text.ts";
+import { exactLine, indented, type Paint, type Shown, shortened, shortPath, show } from "./text.ts";
 
 type FileUpdateChange = protocol.FileUpdateChange;
 
 const DIFF_LINES = 60;
 
 /** A changed file: what was done to it, how many lines came and went, and the diff. */
-export function renderChange(change: FileUpdateChange, cwd: string, paint: Paint): string {
+export function renderChange(change: FileUpdateChange, cwd: string, paint: Paint): Shown {
   const lines = signedLines(change);
   const count = (sign: string) => lines.filter((line) => line.startsWith(sign)).length;
-  const counts = `(+${count("+")} -${count("-")})`;
+  const counts = show`(+${count("+")} -${count("-")})`;
   const shown = shortened(lines.map(exactLine), DIFF_LINES).map((line) => paintLine(line, paint));
-  return `${paint("bold", title(change, cwd))} ${paint("dim", counts)}\n${indented(shown)}`;
+  return show`${paint("bold", title(change, cwd))} ${paint("dim", counts)}\n${indented(shown)}`;
 }
 
-function title({ path, kind }: FileUpdateChange, cwd: string): string {
+function title({ path, kind }: FileUpdateChange, cwd: string): Shown {
   const file = shortPath(path, cwd);
   switch (kind.type) {
     case "add":
-      return `Add ${file}`;
+      return show`Add ${file}`;
     case "delete":
-      return `Delete ${file}`;
+      return show`Delete ${file}`;
     default:
-      return kind.move_path ? `Move ${file} to ${shortPath(kind.move_path, cwd)}` : `Edit ${file}`;
+      return kind.move_path
+        ? show`Move ${file} to ${shortPath(kind.move_path, cwd)}`
+        : show`Edit ${file}`;
   }
 }
 
@@ -35,7 +37,7 @@ function signedLines({ kind, diff }: FileUpdateChange): string[] {
   return lines.map((line) => sign + line);
 }
 
-function paintLine(line: string, paint: Paint): string {
+function paintLine(line: Shown, paint: Paint): Shown {
   if (line.startsWith("+")) return paint("green", line);
   if (line.startsWith("-")) return paint("red", line);
   return line.startsWith("@@") ? paint("cyan", line) : line;

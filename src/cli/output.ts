@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { fstatSync } from "node:fs";
 import type { Writable } from "node:stream";
 import { Spinner } from "./spinner.ts";
+import { join, type Shown, show } from "./text.ts";
 import type { Piece } from "./transcript.ts";
 
 /** A stream to write text to; a terminal has more members than these. */
@@ -39,7 +40,7 @@ export class Output implements Disposable {
   }
 
   /** What the spinner says. */
-  set activity(label: string) {
+  set activity(label: Shown) {
     if (this.#spinner) this.#spinner.label = label;
   }
 
@@ -58,7 +59,7 @@ export class Output implements Disposable {
   }
 
   /** Keeps what others write back while somebody is asked; ends with the returned disposable. */
-  hold(): { show(rows: readonly string[]): void } & Disposable {
+  hold(): { show(rows: readonly Shown[]): void } & Disposable {
     this.#holding = true;
     this.#spinner?.clear();
     const { log } = this.#cursors;
@@ -67,7 +68,7 @@ export class Output implements Disposable {
     let block = true;
     return {
       show: (rows) => {
-        this.#emit({ to: "log", text: rows.map((row) => `${row}\n`).join(""), block });
+        this.#emit({ to: "log", text: join(rows.map((row) => show`${row}\n`)), block });
         block = false;
       },
       [Symbol.dispose]: () => {
@@ -81,7 +82,7 @@ export class Output implements Disposable {
 
   [Symbol.dispose](): void {
     this.#spinner?.[Symbol.dispose]();
-    if (!this.#cursors.log.lineStart) this.#emit({ to: "log", text: "\n", block: false });
+    if (!this.#cursors.log.lineStart) this.#emit({ to: "log", text: show`\n`, block: false });
   }
 
   #put(piece: Piece): void {

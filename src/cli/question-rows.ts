@@ -1,78 +1,101 @@
 import type { RequestDescription, RequestSection } from "../requests/description.ts";
+import type { VisibleText } from "../text/visible.ts";
 import { fitRow, wrap } from "./cells.ts";
-import { FRAME, type Paint } from "./text.ts";
+import { FRAME, type Paint, type Shown, show } from "./text.ts";
 
 /** An option, and the key that chooses it. */
 export interface KeyedOption {
-  readonly key: string;
-  readonly label: string;
+  readonly key: Shown;
+  readonly label: VisibleText;
   readonly grants: readonly RequestSection[];
 }
 
-const ESCAPES = "Escapes: \\\\ is one backslash; \\n, \\x1b, \\u{200b} are characters that hide.";
+const ESCAPES = show`Escapes: \\\\ is one backslash; \\n, \\x1b, \\u{200b} are characters that hide.`;
 
 /**
  * The rows of a question: what is asked for in full, what each option grants, and the options. Rows
  * are cut to the width here, so that no text of the request can start one.
  */
 export function questionRows(
-  { title, sections }: Pick<RequestDescription, "title" | "sections">,
+  title: Shown,
+  sections: readonly RequestSection[],
   options: readonly KeyedOption[],
   { columns, paint }: { readonly columns: number; readonly paint: Paint },
-): string[] {
+): Shown[] {
   // The last column stays free: some terminals start a new row when it is written to.
   const width = columns - FRAME.length - 2;
+  const rowsOf = (section: RequestSection, before = show``) =>
+    sectionRows(section, show`${before}${inFrame(section.label)}`, width, paint);
   const subject = sections.filter(({ role }) => role === "subject");
   const around = sections.filter(({ role }) => role !== "subject");
-  const grants = options.flatMap((option) => option.grants.map((grant) => named(grant, option)));
   const rows = [
     ...wrap(title, width).map((row) => paint(["bold", "yellow"], row)),
-    ...around.flatMap((section) => sectionRows(section, width, paint)),
-    ...grants.flatMap((section) => sectionRows(section, width, paint)),
-    ...subject.flatMap((section) => sectionRows(section, width, paint)),
+    ...around.flatMap((section) => rowsOf(section)),
+    ...options.flatMap(({ key, grants }) =>
+      grants.flatMap((grant) => rowsOf(grant, show`With ${key}: `)),
+    ),
+    ...subject.flatMap((section) => rowsOf(section)),
     ...(sections.some(hasEscapes) ? wrap(ESCAPES, width).map((row) => paint("dim", row)) : []),
-    ...options.flatMap(({ key, label }) => wrap(`${key}  ${label}`, width)),
+    ...options.flatMap(({ key, label }) => wrap(show`${key}  ${inFrame(label)}`, width)),
   ];
-  return rows.map((row) => `${paint("yellow", FRAME)} ${row}`);
+  return rows.map((row) => framed(row, paint));
 }
 
-/** A prompt that stays on its row. */
-export function promptText(text: string, columns: number, paint: Paint): string {
-  return `${paint("yellow", FRAME)} ${fitRow(text, columns - FRAME.length - 4)} `;
+/** A row of a question. */
+export function framed(row: Shown, paint: Paint): Shown {
+  return show`${paint("yellow", FRAME)} ${row}`;
 }
 
-function named(grant: RequestSection, { key }: KeyedOption): RequestSection {
-  return { ...grant, label: `With ${key}: ${grant.label}` };
+/** A prompt that stays on its row, in a shorter form where the long one does not. */
+export function promptText(text: Shown, short: Shown, columns: number, paint: Paint): Shown {
+  const width = columns - FRAME.length - 4;
+  const isLong = wrap(text, width).length > 1;
+  return show`${framed(isLong ? fitRow(short, width) : text, paint)} `;
+}
+
+/** What is approved stands behind the frame, and may contain it. */
+export function inFrame(text: VisibleText): Shown {
+  return text as string as Shown;
 }
 
 function hasEscapes({ text, format }: RequestSection): boolean {
   return format !== "json" && text.includes("\\");
 }
 
-function sectionRows(section: RequestSection, width: number, paint: Paint): string[] {
-  const { role, label, text, omitted } = section;
-  const style = role === "warning" ? ("red" as const) : ("bold" as const);
-  const inline = `${label}: ${text}`;
+function sectionRows(section: RequestSection, label: Shown, width: number, paint: Paint): Shown[] {
+  const { role, omitted } = section;
+  const text = inFrame(section.text);
+  const style = role === "warning" ? "red" : "bold";
+  const inline = show`${label}: ${text}`;
+  if (role === "warning") return wrap(inline, width).map((row) => paint(style, row));
   const isShort = omitted === 0 && inline.length <= width && !inline.includes("\n");
-  if (isShort && wrap(inline, width).length === 1) return [`${paint(style, `${label}:`)} ${text}`];
+  if (isShort && wrap(inline, width).length === 1) {
+    return [show`${paint(style, show`${label}:`)} ${text}`];
+  }
+  const lines = text.split("\n") as Shown[];
   return [
-    ...wrap(`${label}:`, width).map((row) => paint(style, row)),
-    ...text.split("\n").flatMap((line) => lineRows(line, section, width, paint)),
-    ...(omitted === 0 ? [] : [paint("dim", fitRow(`(and ${omitted} more characters)`, width))]),
+    ...wrap(show`${label}:`, width).map((row) => paint(style, row)),
+    ...lines.flatMap((line) => lineRows(line, section, width, paint)),
+    ...(omitted === 0 ? [] : wrap(show`(and ${omitted} more characters)`, width)),
   ];
 }
 
 /** A row that starts a line of the text looks different from one that continues it. */
-function lineRows(line: string, { format }: RequestSection, width: number, paint: Paint) {
+function lineRows(line: Shown, { format }: RequestSection, width: number, paint: Paint): Shown[] {
   const style = format === "diff" ? diffStyle(line) : undefined;
   return wrap(line, width - 2).map((row, index) => {
-    const mark = paint("dim", index === 0 ? "│" : "┊");
-    return `${mark} ${style ? paint(style, row) : row}`;
+    const mark = paint("dim", index === 0 ? show`│` : show`┊`);
+    return show`${mark} ${style ? paint(style, row) : row}`;
   });
 }
 
-function diffStyle(line: string) {
-  if (line.startsWith("+")) return "green" as const;
-  if (line.startsWith("-")) return "red" as const;
-  return line.startsWith("@@") ? ("cyan" as const) : undefined;
+function diffStyle(line: string): "green" | "red" | "cyan" | undefined {
+  if (line.startsWith("+")) return "green";
+  if (line.startsWith("-")) return "red";
+  return line.startsWith("@@") ? "cyan" : undefined;
+}
+
+/** The title of a description, as a question. */
+export function questionTitle({ title }: Pick<RequestDescription, "title">): Shown {
+  return show`${inFrame(title)}?`;
 }

@@ -2,9 +2,9 @@ import type { Handler, protocol } from "../index.ts";
 import { describeRequest } from "../requests/describe-request.ts";
 import type { Desk } from "./approvals.ts";
 import { showAll } from "./pages.ts";
-import { promptText, questionRows } from "./question-rows.ts";
+import { framed, inFrame, promptText, questionRows } from "./question-rows.ts";
 import type { Talk } from "./terminal.ts";
-import { FRAME, outputLine, type Paint } from "./text.ts";
+import { join, outputLine, type Paint, show as text } from "./text.ts";
 
 type Question = protocol.ToolRequestUserInputQuestion;
 type Asked = Handler<protocol.ToolRequestUserInputParams, protocol.ToolRequestUserInputResponse>;
@@ -13,16 +13,19 @@ type Asked = Handler<protocol.ToolRequestUserInputParams, protocol.ToolRequestUs
 export function askedQuestions({ terminal, show, paint }: Desk): Asked {
   return async ({ questions }, { method, signal }) => {
     if (!terminal) {
-      const asked = questions.map(({ question }) => outputLine(question)).join(" ");
-      const told = paint("yellow", `Not answered, as there is no terminal to ask on: ${asked}`);
-      show([{ to: "log", text: `${told}\n`, block: true }]);
+      const asked = join(
+        questions.map(({ question }) => outputLine(question)),
+        " ",
+      );
+      const told = text`Not answered, as there is no terminal to ask on: ${asked}`;
+      show([{ to: "log", text: text`${paint("yellow", told)}\n`, block: true }]);
       return { answers: {} };
     }
     return terminal.talk(signal, async (talk) => {
       const answers: [id: string, { answers: string[] }][] = [];
       for (const question of questions) {
         const { title, sections } = describeRequest(method, { questions: [question] });
-        const rows = questionRows({ title, sections }, [], { columns: talk.columns, paint });
+        const rows = questionRows(inFrame(title), sections, [], { columns: talk.columns, paint });
         const isShown = await showAll(talk, rows, paint);
         const given = isShown ? await answersTo(question, talk, paint) : [];
         answers.push([question.id, { answers: given }]);
@@ -36,13 +39,14 @@ export function askedQuestions({ terminal, show, paint }: Desk): Asked {
 async function answersTo(question: Question, talk: Talk, paint: Paint): Promise<string[]> {
   const options = question.options ?? [];
   const mustChoose = options.length > 0 && question.isOther === false;
-  const invitation = options.length === 0 ? "Your answer:" : "Number, or your own words:";
-  const prompt = promptText(mustChoose ? "Number:" : invitation, talk.columns, paint);
+  const free = options.length === 0 ? text`Your answer:` : text`Number, or your own words:`;
+  const short = text`Answer:`;
+  const prompt = promptText(mustChoose ? text`Number:` : free, short, talk.columns, paint);
   for (;;) {
     const typed = (await talk.ask(prompt, { secret: question.isSecret }))?.trim();
     if (!typed) return [];
     const chosen = options[Number(typed) - 1] ?? options.find(({ label }) => label === typed);
     if (chosen || !mustChoose) return [chosen?.label ?? typed];
-    talk.show([`${paint("yellow", FRAME)} Answer with a number from 1 to ${options.length}.`]);
+    talk.show([framed(text`Answer with a number from 1 to ${options.length}.`, paint)]);
   }
 }

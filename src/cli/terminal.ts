@@ -3,6 +3,7 @@ import { createInterface, type Interface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 import type { Output, Sink } from "./output.ts";
+import type { Shown } from "./text.ts";
 import { discardTyped, type Keyboard } from "./typed-before.ts";
 
 /** How long no key may have come before a question takes an answer, in milliseconds. */
@@ -24,12 +25,12 @@ export interface Talk {
   readonly columns: number;
   readonly rows: number;
   /** Writes rows that are no wider than the terminal. */
-  show(rows: readonly string[]): void;
+  show(rows: readonly Shown[]): void;
   /**
    * The line that was typed after the prompt appeared; undefined when there is none: Ctrl-D, or the
    * request was withdrawn.
    */
-  ask(prompt: string, options?: { readonly secret?: boolean }): Promise<string | undefined>;
+  ask(prompt: Shown, options?: { readonly secret?: boolean }): Promise<string | undefined>;
 }
 
 /** Asks the user questions, one talk after the other. */
@@ -60,13 +61,14 @@ export class Terminal {
     });
   }
 
-  async #ask(prompt: string, secret: boolean, signal: AbortSignal): Promise<string | undefined> {
+  async #ask(prompt: Shown, secret: boolean, signal: AbortSignal): Promise<string | undefined> {
     if (signal.aborted) return undefined;
     const { input, screen, onInterrupt, quietMs = QUIET_MS } = this.#options;
     screen.write(prompt);
     try {
       await discardTyped(input, { quietMs, signal, onInterrupt });
-      if (!signal.aborted) return await this.#read(prompt, secret, signal);
+      const canAnswer = !signal.aborted && !input.readableEnded;
+      if (canAnswer) return await this.#read(prompt, secret, signal);
       screen.write("\n");
       return undefined;
     } finally {
@@ -74,7 +76,7 @@ export class Terminal {
     }
   }
 
-  async #read(prompt: string, secret: boolean, signal: AbortSignal): Promise<string | undefined> {
+  async #read(prompt: Shown, secret: boolean, signal: AbortSignal): Promise<string | undefined> {
     const { input, screen, onInterrupt } = this.#options;
     const terminal = Boolean(screen.isTTY);
     // Made for one question only: an open interface keeps the terminal in raw mode.

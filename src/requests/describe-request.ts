@@ -1,4 +1,4 @@
-import { visibleJson } from "../text/json-text.ts";
+import { escapeLine } from "../text/visible.ts";
 import { describeCommand, describeOldCommand } from "./command.ts";
 import type { Draft, RequestDescription, RequestOption, RequestSection } from "./description.ts";
 import { describeElicitation } from "./elicitation.ts";
@@ -6,6 +6,7 @@ import { describeFileChange, describeOldFileChange } from "./file-change.ts";
 import { Members } from "./members.ts";
 import { refusalAmong } from "./options.ts";
 import { describePermissions } from "./permissions.ts";
+import { jsonSection } from "./sections.ts";
 import { describeUserInput, NO_ANSWERS } from "./user-input.ts";
 
 /** What may mislead comes first, what is approved last, so that nothing pushes it away. */
@@ -35,7 +36,8 @@ export function describeRequest(
   const options = isEmpty
     ? draft.options.filter(({ effect }) => effect === "refuse")
     : draft.options;
-  const { kind, title } = draft;
+  const { kind } = draft;
+  const title = escapeLine(draft.title);
   return { method, kind, title, sections, options, refusal: refusalOf(draft, options) };
 }
 
@@ -63,11 +65,10 @@ function draftOf(method: string, params: unknown, item: unknown): Draft {
 }
 
 function describeOther(params: unknown): Draft {
-  const text = visibleJson(params);
   return {
     kind: "unknown",
     title: "Answer this request of the server",
-    sections: [{ role: "subject", label: "Parameters", text, format: "json", omitted: 0 }],
+    sections: [jsonSection("subject", "Parameters", params)],
     options: [],
   };
 }

@@ -33,7 +33,7 @@ export interface RequestSection {
    */
   readonly role: "warning" | "reason" | "context" | "unknown" | "subject";
   /** Names the part; one line of visible characters. */
-  readonly label: string;
+  readonly label: VisibleText;
   /** With format "json" it is JSON, which `JSON.parse` restores; else `unescapeVisible` restores it. */
   readonly text: VisibleText;
   readonly format: "text" | "diff" | "json";
@@ -46,7 +46,7 @@ export interface RequestOption {
   /** Unique among the options of a request: the decision's name, numbered where several have it. */
   readonly id: string;
   /** What it does, in a few words. */
-  readonly label: string;
+  readonly label: VisibleText;
   readonly effect: "accept" | "refuse";
   /** What it allows beyond the one thing asked for: a lasting rule, a host. */
   readonly grants: readonly RequestSection[];
@@ -61,7 +61,7 @@ export interface RequestDescription {
   readonly method: string;
   readonly kind: RequestKind;
   /** As in "Run this command". */
-  readonly title: string;
+  readonly title: VisibleText;
   /** To be shown in this order, all of them: the subject comes last. */
   readonly sections: readonly RequestSection[];
   /** In the server's order. Those that accept are missing where there is nothing to show. */
@@ -71,4 +71,6 @@ export interface RequestDescription {
 }
 
 /** A description whose parts are not yet in order. */
-export type Draft = Pick<RequestDescription, "kind" | "title" | "sections" | "options">;
+export interface Draft extends Pick<RequestDescription, "kind" | "sections" | "options"> {
+  readonly title: string;
+}

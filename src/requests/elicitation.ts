@@ -1,3 +1,4 @@
+import { escapeLine } from "../text/visible.ts";
 import type { Draft, RequestOption, RequestSection } from "./description.ts";
 import { Members } from "./members.ts";
 import {
@@ -156,5 +157,5 @@ function elicitationOption(
 ): RequestOption {
   const effect = action === "accept" ? "accept" : "refuse";
   const answer = { action, content: null, _meta: null };
-  return { id: action, label, effect, grants: [], decision, answer };
+  return { id: action, label: escapeLine(label), effect, grants: [], decision, answer };
 }

@@ -1,4 +1,5 @@
 import { visibleJsonLine } from "../text/json-text.ts";
+import { escapeLine } from "../text/visible.ts";
 import type { RequestOption } from "./description.ts";
 import { jsonSection, textSection } from "./sections.ts";
 
@@ -66,7 +67,14 @@ export function refusalAmong(options: readonly RequestOption[]): RequestOption {
 
 function option(id: string): RequestOption {
   const { label, effect } = DECISIONS.get(id) ?? { label: id, effect: "refuse" };
-  return { id, label, effect, grants: [], decision: id, answer: { decision: id } };
+  return {
+    id,
+    label: escapeLine(label),
+    effect,
+    grants: [],
+    decision: id,
+    answer: { decision: id },
+  };
 }
 
 function decisionOption(decision: unknown): RequestOption | undefined {
@@ -81,7 +89,7 @@ function policyOption(decision: unknown): RequestOption | undefined {
   const label = "Allowed from now on, without asking: every command that starts with these words";
   return {
     id: "acceptWithExecpolicyAmendment",
-    label: "yes, and from now on all commands that start like this",
+    label: escapeLine("yes, and from now on all commands that start like this"),
     effect: "accept",
     grants: [{ ...jsonSection("context", label, amendment), text: visibleJsonLine(amendment) }],
     decision,
@@ -97,7 +105,7 @@ function networkOption(decision: unknown): RequestOption | undefined {
   const isAllowed = action === "allow";
   return {
     id: "applyNetworkPolicyAmendment",
-    label: isAllowed ? "yes, and this host from now on" : "no, and never this host",
+    label: escapeLine(isAllowed ? "yes, and this host from now on" : "no, and never this host"),
     effect: isAllowed ? "accept" : "refuse",
     grants: [
       textSection("context", isAllowed ? "Allowed from now on" : "Blocked from now on", host),

@@ -1,3 +1,4 @@
+import { escapeLine } from "../text/visible.ts";
 import type { Draft, RequestOption } from "./description.ts";
 import type { Members } from "./members.ts";
 import { contextSection, jsonSection, reasonSection, roundingWarning } from "./sections.ts";
@@ -27,7 +28,7 @@ export function describePermissions(params: Members): Draft {
 
 const DECLINE: RequestOption = {
   id: "decline",
-  label: "no; the agent goes on without it",
+  label: escapeLine("no; the agent goes on without it"),
   effect: "refuse",
   grants: [],
   decision: "decline",
@@ -46,5 +47,5 @@ function grantOption(
     ...(fileSystem ? { fileSystem } : {}),
   };
   const answer = { permissions, scope };
-  return { id, label, effect: "accept", grants: [], decision: answer, answer };
+  return { id, label: escapeLine(label), effect: "accept", grants: [], decision: answer, answer };
 }

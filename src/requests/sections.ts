@@ -1,5 +1,5 @@
 import { hasRoundedNumber, visibleJson } from "../text/json-text.ts";
-import { escapeVisible } from "../text/visible.ts";
+import { escapeLine, escapeVisible } from "../text/visible.ts";
 import type { RequestSection } from "./description.ts";
 
 type Role = RequestSection["role"];
@@ -9,7 +9,7 @@ const MAX_REASON = 600;
 const MAX_REASON_LINES = 8;
 
 export function textSection(role: Role, label: string, text: string): RequestSection {
-  return { role, label, text: escapeVisible(text), format: "text", omitted: 0 };
+  return { role, label: escapeLine(label), text: escapeVisible(text), format: "text", omitted: 0 };
 }
 
 /** What is approved, where one character that looks like another makes a difference. */
@@ -18,11 +18,11 @@ export function exactSections(label: string, text: string): RequestSection[] {
 }
 
 export function diffSection(label: string, diff: string): RequestSection {
-  return { role: "subject", label, text: escapeVisible(diff), format: "diff", omitted: 0 };
+  return { ...textSection("subject", label, diff), format: "diff" };
 }
 
 export function jsonSection(role: Role, label: string, value: unknown): RequestSection {
-  return { role, label, text: visibleJson(value), format: "json", omitted: 0 };
+  return { role, label: escapeLine(label), text: visibleJson(value), format: "json", omitted: 0 };
 }
 
 /** Nothing for what was not said. */
@@ -33,12 +33,12 @@ export function contextSection(label: string, text: string | undefined): Request
 export function reasonSection(label: string, reason: string | undefined): RequestSection[] {
   if (reason === undefined || reason === "") return [];
   const end = reasonEnd(reason);
-  const text = escapeVisible(reason.slice(0, end));
-  return [{ role: "reason", label, text, format: "text", omitted: reason.length - end }];
+  const section = textSection("reason", label, reason.slice(0, end));
+  return [{ ...section, omitted: reason.length - end }];
 }
 
 export function warning(text: string): RequestSection {
-  return textSection("warning", "Warning", text);
+  return { ...textSection("warning", "Warning", ""), text: escapeLine(text) };
 }
 
 /** Numbers are parsed before they are shown. */

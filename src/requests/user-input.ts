@@ -1,3 +1,4 @@
+import { escapeLine } from "../text/visible.ts";
 import type { Draft, RequestOption, RequestSection } from "./description.ts";
 import { Members } from "./members.ts";
 import { jsonSection, textSection } from "./sections.ts";
@@ -17,7 +18,7 @@ export function describeUserInput(params: Members): Draft {
 /** Answers none of the questions. */
 export const NO_ANSWERS: RequestOption = {
   id: "decline",
-  label: "no answers",
+  label: escapeLine("no answers"),
   effect: "refuse",
   grants: [],
   decision: undefined,

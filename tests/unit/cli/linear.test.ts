@@ -1,11 +1,11 @@
 import { describe, it } from "vitest";
 import { wrap } from "../../../src/cli/cells.ts";
 import { describeProject } from "../../../src/cli/describe-project.ts";
-import { questionRows } from "../../../src/cli/question-rows.ts";
+import { inFrame, questionRows } from "../../../src/cli/question-rows.ts";
 import { reportError } from "../../../src/cli/report-error.ts";
 import { scriptedDefault } from "../../../src/cli/scripted-default.ts";
 import { unwrapShell } from "../../../src/cli/shell-words.ts";
-import { outputLine, plain, shortened } from "../../../src/cli/text.ts";
+import { exactLines, outputLine, outputText, plain, shortened } from "../../../src/cli/text.ts";
 import { Transcript } from "../../../src/cli/transcript.ts";
 import type { Notification } from "../../../src/index.ts";
 import { describeRequest } from "../../../src/requests/describe-request.ts";
@@ -64,9 +64,9 @@ describe("takes time that grows with the length", () => {
     ["reasoning", (text) => showItem({ type: "reasoning", summary: [text] })],
     ["another item", (text) => showItem({ type: text, text })],
     ["a message", (text) => showItem({ type: "agentMessage", text })],
-    ["lines", (text) => shortened(text.split("\n"))],
+    ["lines", (text) => shortened(exactLines(text))],
     ["one line", outputLine],
-    ["rows", (text) => wrap(text, 40)],
+    ["rows", (text) => wrap(outputText(text), 40)],
     ["an error", (text) => reportError(new Error(text))],
     ["a README", (text) => describeProject(["README.md"], [{ name: "README.md", text }])],
     [
@@ -92,7 +92,7 @@ describe("takes time that grows with the length", () => {
           "item/commandExecution/requestApproval",
           params,
         );
-        questionRows({ title, sections }, [], { columns: 80, paint: plain });
+        questionRows(inFrame(title), sections, [], { columns: 80, paint: plain });
       },
     ],
   ])("%s", (_name, run) => {
