@@ -62,7 +62,7 @@ function unaskable({ terminal }: Desk, description: RequestDescription): Shown |
   if (kind === "form" || kind === "url" || kind === "userVerification") {
     return show`an MCP server asked for more than to call a tool`;
   }
-  const subject = sections.findLast(({ role }) => role === "subject");
+  const subject = sections.find(({ role }) => role === "subject");
   if (subject === undefined) return show`the request doesn't show what it asks for`;
   if (!terminal)
     return show`there is no terminal to ask on: ${shortenLine(exactLine(subject.text), 200)}`;

@@ -24,7 +24,7 @@ export function describeCommand(params: Members, item: Members): Draft {
   const given = params.text("kind") ?? "command";
   const kind = Object.hasOwn(TITLES, given) ? (given as CommandKind) : undefined;
   const network = params.object("networkApprovalContext");
-  const isNetwork = typeof network?.host === "string";
+  const isNetwork = typeof network?.host === "string" && network.host !== "";
   const command = params.text("command");
   const cwd = params.text("cwd");
   const environment = params.text("environmentId");
@@ -100,7 +100,7 @@ function networkSections(context: object | undefined): RequestSection[] {
   const members = new Members(context);
   const host = members.text("host");
   return [
-    ...(host === undefined ? [] : exactSections("Host", host)),
+    ...(host ? exactSections("Host", host) : []),
     ...contextSection("Protocol", members.text("protocol")),
     ...members.unknown("networkApprovalContext."),
   ];

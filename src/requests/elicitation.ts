@@ -56,7 +56,7 @@ function describeToolCall(params: Members, item: Members): Draft {
     ...annotationSections(meta),
     ...meta.unknown("_meta."),
     ...params.unknown(),
-    ...(tool === undefined ? [] : exactSections("Tool", tool)),
+    ...(tool ? exactSections("Tool", tool) : []),
     ...argumentSections(args ?? running.any("arguments")),
   ];
   const options = [ACCEPT, ...persist.flatMap(persistOption), DECLINE, CANCEL];
@@ -126,7 +126,7 @@ function subjectSections(params: Members): RequestSection[] {
   const challenge = params.text("challenge");
   const schema = params.object("requestedSchema");
   return [
-    ...(url === undefined ? [] : exactSections("URL", url)),
+    ...(url ? exactSections("URL", url) : []),
     ...(challenge === undefined ? [] : [textSection("subject", "Challenge", challenge)]),
     ...(schema === undefined ? [] : [jsonSection("subject", "Fields", schema)]),
   ];

@@ -1,8 +1,9 @@
 import { countsTokens, isOpenMap, isSecretName } from "./secret-names.ts";
 import { MASK, maskText } from "./secret-values.ts";
 
-const LITERAL = /[-\w.+]/;
-const LITERAL_END = /[^-\w.+]/g;
+const BETWEEN = /[\s{}[\],:]/;
+const LITERAL_END = /[\s{}[\],:"]/g;
+const LITERAL = /^(?:-?\d[\d.eE+-]*|true|false|null)$/;
 const NAMING_MEMBER = /^(?:name|key|header|key_?path)$/i;
 
 interface Level {
@@ -16,8 +17,8 @@ interface Level {
 }
 
 /**
- * Masks JSON text, cut or malformed as it may be, and keeps all else as it is. `maskValue` masks the
- * strings whose names are harmless.
+ * Masks JSON text, which may be cut, and keeps all else as it is. Where it is no JSON any more, the
+ * rest is masked as text. `maskValue` masks the strings whose names are harmless.
  */
 export function maskJson(text: string, maskValue: (value: string) => string): string {
   return new JsonMask(text, maskValue).run();
@@ -44,7 +45,7 @@ class JsonMask {
   #step(character: string): void {
     if (character === '"') this.#string();
     else if (character === "{" || character === "[") this.#container(character);
-    else if (LITERAL.test(character)) this.#literal();
+    else if (!BETWEEN.test(character)) this.#literal();
     else {
       if (character === "}" || character === "]") this.#levels.pop();
       else if (character === "," && this.#level?.isObject) this.#level.name = undefined;
@@ -97,17 +98,21 @@ class JsonMask {
     }
   }
 
-  /** A number, `true`, `false` or `null`. */
+  /** A number, `true`, `false` or `null`; anything else is no JSON. */
   #literal(): void {
     const pattern = new RegExp(LITERAL_END);
     pattern.lastIndex = this.#at;
     const end = pattern.exec(this.#text)?.index ?? this.#text.length;
-    const isNumber = /[-\d]/.test(this.#text[this.#at] ?? "");
-    if (isNumber && this.#isSecret && !countsTokens(this.#level?.name ?? "")) {
+    const literal = this.#text.slice(this.#at, end);
+    const isNumber = /^[-\d]/.test(literal);
+    if (!LITERAL.test(literal)) {
+      this.#masked += maskText(this.#text.slice(this.#at));
+      this.#at = this.#text.length;
+    } else if (isNumber && this.#isSecret && !countsTokens(this.#level?.name ?? "")) {
       this.#masked += JSON.stringify(MASK);
       this.#at = end;
     } else {
-      this.#copy(end - this.#at);
+      this.#copy(literal.length);
     }
   }
 

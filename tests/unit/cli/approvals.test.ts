@@ -178,7 +178,7 @@ describe("without a terminal", () => {
     expect(await ask("fileChange", {}, change)).toBe("decline");
     expect(shown()).toBe(
       "  Declined, as there is no terminal to ask on: /bin/bash -lc 'rm x'\n" +
-        "\nAdd x (+1 -0)\n  +hello\n  Declined, as there is no terminal to ask on: hello\\n\n",
+        "\nAdd x (+1 -0)\n  +hello\n  Declined, as there is no terminal to ask on: /project/x\n",
     );
   });
 

@@ -56,6 +56,8 @@ describe("values", () => {
     [`cut {"password": "a\\"b`, `cut {"password": "***`],
     [`{\\"secret\\": \\"zz\\"} rest`, `{\\"secret\\": \\"***\\"} rest`],
     ["-----BEGIN PRIVATE KEY-----\ncut", "***"],
+    ["[2026-01-01T00:00:00] uses sk-abcdefgh", "[2026-01-01T00:00:00] uses ***"],
+    ['{"token":"abc"} and password=x', '{"token":"***"} and password=***'],
   ])("%s", (text, masked) => {
     expect(maskSecrets(text)).toBe(masked);
   });
