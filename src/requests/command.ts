@@ -1,6 +1,6 @@
 import type { Draft, RequestSection } from "./description.ts";
 import { Members } from "./members.ts";
-import { decisionOptions, reviewOptions, USUAL_DECISIONS } from "./options.ts";
+import { listedOptions, reviewOptions } from "./options.ts";
 import {
   contextSection,
   exactSections,
@@ -39,7 +39,7 @@ export function describeCommand(params: Members, item: Members): Draft {
     ...networkSections(network),
     ...subjectSections(kind, command, isNetwork ? undefined : item),
   ];
-  const { options, unknown } = commandOptions(params);
+  const { options, unknown } = listedOptions(params, proposedDecisions(params));
   return {
     kind: isNetwork ? "networkAccess" : (kind ?? "unknown"),
     title: isNetwork ? "Allow access to this host" : TITLES[kind ?? "command"],
@@ -121,16 +121,11 @@ function subjectSections(
   ];
 }
 
-function commandOptions(params: Members) {
+function proposedDecisions(params: Members): unknown[] {
   const policy = params.list("proposedExecpolicyAmendment");
   const network = params.list("proposedNetworkPolicyAmendments") ?? [];
-  const proposed = [
+  return [
     ...(policy ? [{ acceptWithExecpolicyAmendment: { execpolicy_amendment: policy } }] : []),
     ...network.map((one) => ({ applyNetworkPolicyAmendment: { network_policy_amendment: one } })),
   ];
-  const usual = [...USUAL_DECISIONS.slice(0, 2), ...proposed, ...USUAL_DECISIONS.slice(2)];
-  const given = params.has("availableDecisions") ? [] : usual;
-  const { options, unknown } = decisionOptions(params.list("availableDecisions") ?? given);
-  const label = "Decisions that this program doesn't know, and doesn't offer";
-  return { options, unknown: unknown.length > 0 ? [jsonSection("unknown", label, unknown)] : [] };
 }

@@ -1,6 +1,6 @@
 import type { Draft, RequestSection } from "./description.ts";
 import { Members } from "./members.ts";
-import { decisionOptions, reviewOptions, USUAL_DECISIONS } from "./options.ts";
+import { listedOptions, reviewOptions } from "./options.ts";
 import {
   contextSection,
   diffSection,
@@ -17,14 +17,14 @@ const GRANT = "Allows writing, for the rest of the session, under";
 export function describeFileChange(params: Members, item: Members): Draft {
   params.drop("threadId", "turnId", "itemId", "startedAtMs");
   const changes = item.text("type") === "fileChange" ? (item.list("changes") ?? []) : [];
+  const { options, unknown } = listedOptions(params);
   const sections = [
     ...reasonSection("Reason given", params.text("reason")),
     ...contextSection(GRANT, params.text("grantRoot")),
     ...changes.flatMap(changeSections),
+    ...unknown,
     ...params.unknown(),
   ];
-  const listed = params.list("availableDecisions") ?? USUAL_DECISIONS;
-  const { options } = decisionOptions(listed);
   return { kind: "fileChange", title: TITLE, sections, options };
 }
 

@@ -1,6 +1,7 @@
 import { visibleJsonLine } from "../text/json-text.ts";
 import { escapeLine } from "../text/visible.ts";
-import type { RequestOption } from "./description.ts";
+import type { RequestOption, RequestSection } from "./description.ts";
+import type { Members } from "./members.ts";
 import { jsonSection, textSection } from "./sections.ts";
 
 /** A decision of the protocol's approvals, and how the older requests spell it. */
@@ -33,22 +34,27 @@ const DECISIONS: ReadonlyMap<string, Decision> = new Map<string, Decision>([
 
 const DECLINE: RequestOption = option("decline");
 
-/** What may be decided when the request doesn't list it. */
-export const USUAL_DECISIONS: readonly unknown[] = [...DECISIONS.keys()];
-
-/** The options for the listed decisions, in their order, and those that this package doesn't know. */
-export function decisionOptions(decisions: readonly unknown[]): {
-  readonly options: readonly RequestOption[];
-  readonly unknown: readonly unknown[];
-} {
+/**
+ * The options for the decisions that the request lists, in its order, and a section for those that this
+ * package doesn't know. Where it lists none, the usual ones are allowed, and those that it proposes.
+ */
+export function listedOptions(
+  params: Members,
+  proposed: readonly unknown[] = [],
+): { readonly options: readonly RequestOption[]; readonly unknown: readonly RequestSection[] } {
+  const [accept, acceptForSession, ...refusals] = DECISIONS.keys();
+  const usual = [accept, acceptForSession, ...proposed, ...refusals];
+  // A list of another type allows nothing.
+  const silent = params.has("availableDecisions") ? [] : usual;
   const options: RequestOption[] = [];
   const unknown: unknown[] = [];
-  for (const decision of decisions) {
+  for (const decision of params.list("availableDecisions") ?? silent) {
     const known = decisionOption(decision);
     if (known === undefined) unknown.push(decision);
     else options.push(numbered(known, options));
   }
-  return { options, unknown };
+  const label = "Decisions that this program doesn't know, and doesn't offer";
+  return { options, unknown: unknown.length > 0 ? [jsonSection("unknown", label, unknown)] : [] };
 }
 
 /** The same in the words of `execCommandApproval` and `applyPatchApproval`. */

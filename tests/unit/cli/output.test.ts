@@ -44,6 +44,18 @@ describe("paragraphs", () => {
   });
 });
 
+it("clears the echo of earlier keys before somebody is asked, and keeps the rest back", () => {
+  const terminal = sink(true);
+  using output = new Output(terminal.sink, terminal.sink, { spinner: false });
+  {
+    using held = output.hold();
+    output.show([log("later\n", false)]);
+    held.show([outputText("row")]);
+    expect(terminal.read()).toBe("\r\u001b[Krow\n");
+  }
+  expect(terminal.read()).toBe("\r\u001b[Krow\nlater\n");
+});
+
 it("waits for a stream that is full", async () => {
   const full = new PassThrough({ highWaterMark: 4 });
   const output = new Output(full, sink().sink, { spinner: false });

@@ -43,6 +43,9 @@ describe("a change of files", () => {
       ["Change", changes[4]],
     ]);
     expect(optionIds(described)).toEqual(["accept", "acceptForSession", "decline", "cancel"]);
+    const listed = { ...params, availableDecisions: ["decline", "accept"] };
+    const fewer = describeRequest(METHOD, listed, { type: "fileChange", changes });
+    expect(optionIds(fewer)).toEqual(["decline", "accept"]);
   });
 
   it("can't be accepted where the changes are not known", () => {
