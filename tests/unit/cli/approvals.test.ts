@@ -52,6 +52,13 @@ describe("on a terminal", () => {
     expect(refused.shown()).toBe("  Declined, as the request can't be accepted\n");
   });
 
+  it("offers only what a rule can decide", async () => {
+    const { ask, shown } = openDesk(["a", "acceptAlways", "y"]);
+    const _meta = { ...tool._meta, persist: ["session", "always"] };
+    expect(await ask("mcpTool", { ...tool, _meta })).toBe("accept");
+    expect(shown()).toContain("┃ y  yes\n┃ n  no\n┃ Call this tool of an MCP server? [y/n]: ");
+  });
+
   it("says what each option grants, before the command", async () => {
     const { ask, shown } = openDesk(["y"]);
     const host = (action: string) => ({
