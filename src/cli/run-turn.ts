@@ -9,10 +9,10 @@ import { readPrompt } from "./prompt.ts";
 import { askedQuestions } from "./questions.ts";
 import { SANDBOX_BROKEN, scriptedDefault } from "./scripted-default.ts";
 import { Terminal } from "./terminal.ts";
-import { coloured, plain, printableLine } from "./text.ts";
+import { coloured, exactJson, outputLine, plain, type Shown, show } from "./text.ts";
 import { type Piece, Transcript } from "./transcript.ts";
 
-const SCRIPTED_NOTICE = `No Codex login or API key was found: the replies are scripted, the rest is real.
+const SCRIPTED_NOTICE = show`No Codex login or API key was found: the replies are scripted, the rest is real.
 To ask a real model log in with "npx codex login", or set OPENAI_API_KEY.`;
 
 /** Runs one turn and shows it; resolves with the exit code. */
@@ -22,8 +22,8 @@ export async function runTurn(args: Arguments, interrupts: Interrupts): Promise<
   const paint = takesColours(stderr, env) ? coloured : plain;
   const transcript = new Transcript(args.cwd, paint);
   using output = new Output(stdout, stderr, { spinner: !args.json && env.TERM !== "dumb" });
-  const notice = (text: string) =>
-    output.show([{ to: "log", text: `${paint("yellow", text)}\n`, block: true }]);
+  const notice = (text: Shown) =>
+    output.show([{ to: "log", text: show`${paint("yellow", text)}\n`, block: true }]);
   const asks = stdin.isTTY && stderr.isTTY;
   const terminal = asks
     ? new Terminal({ input: stdin, screen: stderr, output, onInterrupt: () => interrupts.press() })
@@ -44,7 +44,7 @@ export async function runTurn(args: Arguments, interrupts: Interrupts): Promise<
     ...args.images.map((path) => ({ type: "localImage" as const, path })),
   ]);
   interrupts.onFirst = () => {
-    notice("Interrupting the turn; Ctrl-C again quits.");
+    notice(show`Interrupting the turn; Ctrl-C again quits.`);
     turn.interrupt().catch(() => interrupts.quit(130));
   };
 
@@ -61,7 +61,7 @@ export async function runTurn(args: Arguments, interrupts: Interrupts): Promise<
 interface Opening {
   readonly args: Arguments;
   readonly desk: Desk;
-  readonly notice: (text: string) => void;
+  readonly notice: (text: Shown) => void;
   readonly signal: AbortSignal;
 }
 
@@ -69,7 +69,7 @@ function open({ args, desk, notice, signal }: Opening): Promise<Backend> {
   const options = {
     cwd: args.cwd,
     handlers: { "item/tool/requestUserInput": askedQuestions(desk) },
-    onWarning: ({ message }: Error) => notice(printableLine(message)),
+    onWarning: ({ message }: Error) => notice(outputLine(message)),
     signal,
   };
   return openBackend(
@@ -83,9 +83,9 @@ function open({ args, desk, notice, signal }: Opening): Promise<Backend> {
 }
 
 /** Tells what the server warns of, whatever it concerns. */
-function watch(codex: Codex, notice: (text: string) => void): void {
+function watch(codex: Codex, notice: (text: Shown) => void): void {
   const tell = (summary: string, details?: string | null) =>
-    notice(printableLine(details ? `${summary} ${details}` : summary));
+    notice(outputLine(details ? `${summary} ${details}` : summary));
   codex.on("warning", ({ message }) => tell(message));
   codex.on("configWarning", ({ summary, details }) => tell(summary, details));
   codex.on("deprecationNotice", ({ summary, details }) => tell(summary, details));
@@ -105,5 +105,5 @@ function openThread({ codex, scripted }: Backend, args: Arguments): Promise<Thre
 }
 
 function jsonLine(notification: Notification): Piece[] {
-  return [{ to: "answer", text: `${JSON.stringify(notification)}\n`, block: false }];
+  return [{ to: "answer", text: show`${exactJson(notification)}\n`, block: false }];
 }
