@@ -1,17 +1,18 @@
 import { isRecord } from "../util/describe.ts";
+import type { ApprovalRules } from "./handlers.ts";
 
 /** Decisions that a request can be answered with, as `availableDecisions` lists them. */
 export type Decision = string | Readonly<Record<string, unknown>>;
 
-const FILE_CHANGE = ["accept", "acceptForSession", "decline", "cancel"];
+const FILE_CHANGE: readonly string[] = ["accept", "acceptForSession", "decline", "cancel"];
 
 /** The decisions that each kind of approval knows, by the name of the decision. */
-const NAMES = {
+const NAMES: Readonly<Record<keyof ApprovalRules, readonly string[]>> = {
   command: [...FILE_CHANGE, "acceptWithExecpolicyAmendment", "applyNetworkPolicyAmendment"],
   fileChange: FILE_CHANGE,
   permissions: ["accept", "decline"],
   mcpTool: ["accept", "decline", "cancel"],
-} as const;
+};
 
 /** What to use where the request doesn't offer a decision: never more than was decided. */
 const NARROWER: Readonly<Record<string, readonly string[]>> = {
@@ -33,7 +34,7 @@ export interface CheckedDecision {
  * offers it, else the nearest one that grants no more. What is no decision declines.
  */
 export function checkedDecision(
-  kind: keyof typeof NAMES,
+  kind: keyof ApprovalRules,
   decided: unknown,
   available: unknown,
 ): CheckedDecision {
@@ -53,8 +54,8 @@ export function checkedDecision(
 }
 
 /** The name of a decision: a string's own, or the one member of an object. */
-function nameOf(kind: keyof typeof NAMES, decided: unknown): string | undefined {
-  const names: readonly string[] = NAMES[kind];
+function nameOf(kind: keyof ApprovalRules, decided: unknown): string | undefined {
+  const names = NAMES[kind];
   if (typeof decided === "string") return names.includes(decided) ? decided : undefined;
   if (!isRecord(decided)) return undefined;
   // Permissions can also be granted in part, as the protocol's own answer.
