@@ -1,3 +1,5 @@
+import { APPROVAL_KINDS } from "../session/approvals.ts";
+import { copyMembers } from "../session/copy-members.ts";
 import { messageBytes } from "../transport/message-limit.ts";
 import {
   boolean,
@@ -64,9 +66,10 @@ function checkApprovals(value: unknown): string | undefined {
   if (value === "accept" || value === "decline") return undefined;
   if (!isObject(value))
     return ` must be "accept", "decline" or an object of rules, not ${show(value)}`;
-  for (const [kind, rule] of Object.entries(value)) {
-    if (!["command", "fileChange", "permissions", "mcpTool"].includes(kind)) {
-      return ` has no kind ${JSON.stringify(kind)}; the kinds are command, fileChange, permissions, mcpTool`;
+  const kinds: readonly string[] = APPROVAL_KINDS;
+  for (const [kind, rule] of copyMembers(value)) {
+    if (!kinds.includes(kind)) {
+      return ` has no kind ${JSON.stringify(kind)}; the kinds are ${kinds.join(", ")}`;
     }
     const fine =
       rule === undefined || rule === "accept" || rule === "decline" || typeof rule === "function";

@@ -2,6 +2,8 @@
 export type WarningCode =
   /** An approval was declined because the option `approvals` says nothing else. Told once. */
   | "APPROVAL_DECLINED"
+  /** A rule returned something that is no decision, or that the request doesn't offer: it was declined. */
+  | "INVALID_DECISION"
   /** The server asked for something that no handler answers; it got an error. Told once a method. */
   | "UNHANDLED_REQUEST"
   /** A handler threw; the server got an error. The error is the warning's `cause`. */

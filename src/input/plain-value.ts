@@ -33,31 +33,35 @@ interface Place {
 }
 
 function convert(value: unknown, place: Place): unknown {
-  if (typeof value === "bigint")
-    return Number.isSafeInteger(Number(value)) ? Number(value) : `${value}`;
-  if (typeof value === "number") return Number.isFinite(value) ? value : `${value}`;
-  if (typeof value !== "object" || value === null) return value;
-  if (place.above.includes(value)) throw unusable(place, "contains itself, and JSON has no cycles");
-  if (place.above.length >= MAX_DEPTH)
-    throw unusable(place, `is nested more than ${MAX_DEPTH} levels deep`);
-  const above = [...place.above, value];
-  const inner = (member: unknown, key: string) =>
-    convert(member, { path: place.path + key, above });
-  if (bytesOf(value)) {
-    const advice =
-      "return an image's bytes alone or in a list, and other bytes as text, in base64 for example";
-    throw unusable(place, `is ${describe(value)}: ${advice}`);
+  if (typeof value === "bigint") {
+    return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   }
+  if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
+  return typeof value === "object" && value !== null ? convertObject(value, place) : value;
+}
+
+function convertObject(value: object, place: Place): unknown {
+  refuseUnusable(value, place);
+  const above = [...place.above, value];
+  const inner = (member: unknown, key: string | number) => {
+    if (typeof member !== "object" || member === null) return convert(member, place);
+    const step = typeof key === "number" ? `[${key}]` : `.${key}`;
+    return convert(member, { path: place.path + step, above });
+  };
   if (value instanceof Map) return ofMap(value, inner);
   if (value instanceof Set || ArrayBuffer.isView(value))
     return ofList(value as Set<unknown>, inner);
-  if (value instanceof Error)
+  if (value instanceof Error) {
     return { name: value.name, message: value.message, ...ofMembers(value, inner) };
+  }
   if (value instanceof Date && Number.isNaN(value.getTime())) return String(value);
-  if ("toJSON" in value && typeof value.toJSON === "function") return inner(value.toJSON(), "");
+  if ("toJSON" in value && typeof value.toJSON === "function") {
+    return convert(value.toJSON(), { path: place.path, above });
+  }
   if (Array.isArray(value)) return ofList(value, inner);
-  if (value instanceof Number || value instanceof String || value instanceof Boolean)
+  if (value instanceof Number || value instanceof String || value instanceof Boolean) {
     return value.valueOf();
+  }
   const members = ofMembers(value, inner);
   if (!isPlainObject(value) && Object.keys(members).length === 0) {
     throw unusable(place, `is ${describe(value)}, of which JSON shows nothing: return plain data`);
@@ -65,21 +69,33 @@ function convert(value: unknown, place: Place): unknown {
   return members;
 }
 
-type Inner = (member: unknown, key: string) => unknown;
+function refuseUnusable(value: object, place: Place): void {
+  if (place.above.includes(value)) throw unusable(place, "contains itself, and JSON has no cycles");
+  if (place.above.length >= MAX_DEPTH) {
+    throw unusable(place, `is nested more than ${MAX_DEPTH} levels deep`);
+  }
+  if (bytesOf(value)) {
+    const advice =
+      "return an image's bytes alone or in a list, and other bytes as text, in base64 for example";
+    throw unusable(place, `is ${describe(value)}: ${advice}`);
+  }
+}
+
+type Inner = (member: unknown, key: string | number) => unknown;
 
 function ofMap(map: ReadonlyMap<unknown, unknown>, inner: Inner): unknown {
   const entries = [...map];
   if (!entries.every(([key]) => typeof key === "string")) return ofList(entries, inner);
-  return Object.fromEntries(entries.map(([key, member]) => [key, inner(member, `.${key}`)]));
+  return Object.fromEntries(entries.map(([key, member]) => [key, inner(member, String(key))]));
 }
 
 function ofList(items: Iterable<unknown>, inner: Inner): unknown[] {
-  return Array.from(items, (item, index) => inner(item, `[${index}]`));
+  return Array.from(items, inner);
 }
 
 function ofMembers(holder: object, inner: Inner): { [key: string]: unknown } {
   return Object.fromEntries(
-    Object.entries(holder).map(([key, member]) => [key, inner(member, `.${key}`)]),
+    Object.entries(holder).map(([key, member]) => [key, inner(member, key)]),
   );
 }
 

@@ -12,7 +12,9 @@ const NOTED = [
   "contentEncoding",
   "contentMediaType",
   "uniqueItems",
-].concat(["default", "examples"]);
+  "default",
+  "examples",
+];
 /** What says nothing that an answer depends on. */
 const DROPPED = ["readOnly", "writeOnly", "deprecated", "$comment", "$id"];
 /** What strict mode refuses beside anyOf, where libraries repeat it. */

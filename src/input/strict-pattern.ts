@@ -1,7 +1,9 @@
 import { type PatternNode, parsePattern } from "./pattern/parse.ts";
 
-/** An escape or a class that Python's expressions lack, which model endpoints use. */
-const FOREIGN_ATOM = /\\(?:[pP]\{|u\{|c)|^\[\^?\]$/;
+const ESCAPE = /\\(?:u\{|.)/gsu;
+/** The escapes and classes that Python's expressions lack, which model endpoints use. */
+const FOREIGN_ESCAPES = ["\\p", "\\P", "\\u{", "\\c"];
+const FOREIGN_CLASSES = ["[]", "[^]"];
 /** A name of a group, behind all that could hide it. */
 const GROUP_NAME = /\\.|\[(?:\\.|[^\]\\])*\]|(\(\?<(?![=!]))/gsu;
 
@@ -26,7 +28,7 @@ function refusedIn(node: PatternNode): string | undefined {
     case "backreference":
       return "has a backreference";
     case "atom":
-      return FOREIGN_ATOM.test(node.source) ? `has ${node.source}` : undefined;
+      return isForeign(node.source) ? `has ${node.source}` : undefined;
     case "repeat":
       return refusedIn(node.body);
     case "sequence":
@@ -36,6 +38,11 @@ function refusedIn(node: PatternNode): string | undefined {
     default:
       return undefined;
   }
+}
+
+function isForeign(source: string): boolean {
+  const escapes = source.match(ESCAPE) ?? [];
+  return FOREIGN_CLASSES.includes(source) || escapes.some((one) => FOREIGN_ESCAPES.includes(one));
 }
 
 function firstRefused(nodes: readonly PatternNode[]): string | undefined {

@@ -15,7 +15,11 @@ export const STRICT_FORMATS: readonly string[] = [
   "date",
   "duration",
   "email",
-].concat(["hostname", "ipv4", "ipv6", "uuid"]);
+  "hostname",
+  "ipv4",
+  "ipv6",
+  "uuid",
+];
 
 const NOTES = ["title", "description"];
 const AT_ROOT = ["$schema", "$id", "$defs", "definitions"];
@@ -68,7 +72,9 @@ const REMEDIES = new Map([
  * @param name what errors call the schema, e.g. `outputSchema`.
  * @throws {InvalidSchemaError} names the first such place and the remedy.
  */
-export function checkStrict(schema: JsonSchema, name: string): void {
+export function checkStrict(given: JsonSchema, name: string): void {
+  // As it goes out: members that are undefined are none.
+  const schema: JsonSchema = JSON.parse(JSON.stringify(given));
   const refuse: Refuse = (pointer, what) => {
     const place = pointer === "" ? "its root" : pointer;
     throw new InvalidSchemaError(`${name}: ${place} ${what}, ${OFF}`, pointer);

@@ -4,6 +4,7 @@ import type {
   DynamicToolCallResponse,
   DynamicToolSpec,
 } from "../protocol/index.ts";
+import { type Check, requireOptions, string } from "../util/checks.ts";
 import { countCodePoints } from "../util/code-points.ts";
 import { describe, isRecord, messageOf } from "../util/describe.ts";
 import type { Tool } from "./tool.ts";
@@ -11,6 +12,11 @@ import { checkToolName } from "./tool-name.ts";
 import { checkResponse, toolFailure } from "./tool-result.ts";
 
 const MAX_NAMESPACE_DESCRIPTION = 1024;
+const NAMESPACE: Readonly<Record<keyof ToolNamespace, Check>> = {
+  name: string,
+  description: string,
+  tools: () => undefined,
+};
 
 /** Tools under one name: theirs need only differ from each other's, and may be loaded on demand. */
 export interface ToolNamespace {
@@ -27,6 +33,9 @@ export class ToolSet {
 
   /** @throws {TypeError} something that is no tool, a name taken twice, a namespace that the server refuses. */
   constructor(tools: readonly (Tool | ToolNamespace)[]) {
+    if (!Array.isArray(tools)) {
+      throw new TypeError(`tools must be a list of tools, got ${describe(tools)}`);
+    }
     const namespaces = new Set<string>();
     this.#specs = tools.map((entry, index) => {
       if (isTool(entry)) return this.#addFunction(entry, null);
@@ -79,8 +88,10 @@ export class ToolSet {
     return { type: "function", ...tool.spec };
   }
 
-  #addNamespace({ name, description = "", tools }: ToolNamespace): DynamicToolSpec {
+  #addNamespace(namespace: ToolNamespace): DynamicToolSpec {
+    const { name, description = "", tools } = namespace;
     checkToolName(name, "tool namespace", 64);
+    requireOptions(`tool namespace "${name}"`, namespace, NAMESPACE);
     const length = countCodePoints(description);
     if (length > MAX_NAMESPACE_DESCRIPTION) {
       throw new TypeError(

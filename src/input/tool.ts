@@ -6,7 +6,8 @@ import type {
   DynamicToolFunctionSpec,
   JsonValue,
 } from "../protocol/index.ts";
-import { describe, messageOf } from "../util/describe.ts";
+import { boolean, type Check, requireOptions } from "../util/checks.ts";
+import { describe, isRecord, messageOf } from "../util/describe.ts";
 import { prepareSchema } from "./prepare-schema.ts";
 import type { Schema } from "./schema.ts";
 import { checkToolName } from "./tool-name.ts";
@@ -63,7 +64,8 @@ export interface Tool {
 /**
  * Defines a tool; the arguments of `execute` are typed by `input`.
  *
- * @throws {TypeError} a name that the server refuses, an empty description, no object schema.
+ * @throws {TypeError} a name that the server refuses, an empty description, no object schema, an
+ * option that does not exist.
  * @throws {InvalidSchemaError} no JSON Schema can be made from `input`.
  */
 export function tool<S extends Schema>(definition: ToolDefinition<S>): Tool {
@@ -104,9 +106,21 @@ export function tool<S extends Schema>(definition: ToolDefinition<S>): Tool {
   };
 }
 
+const DEFINITION: Readonly<Record<keyof ToolDefinition<Schema>, Check>> = {
+  name: () => undefined,
+  description: () => undefined,
+  input: () => undefined,
+  deferLoading: boolean,
+  execute: () => undefined,
+};
+
 function checkDefinition<S extends Schema>(definition: ToolDefinition<S>): void {
+  if (!isRecord(definition)) {
+    throw new TypeError(`A tool must be defined by an object, got ${describe(definition)}`);
+  }
   const { name, description, execute } = definition;
   checkToolName(name, "tool name", 128);
+  requireOptions(`tool "${name}"`, definition, DEFINITION);
   if (typeof description !== "string" || description.trim() === "") {
     throw new TypeError(
       `tool "${name}": description must be a text that tells the model what it does, ` +

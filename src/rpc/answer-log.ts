@@ -29,7 +29,6 @@ export class AnswerLog {
   }
 
   add(request: ServerRequest, text: string): void {
-    this.delete(request.id);
     const answer: Answer = { request, text, digest: digestOf(request) };
     this.#answers.set(request.id, answer);
     this.#chars += charsOf(answer);

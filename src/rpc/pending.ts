@@ -92,10 +92,11 @@ export class PendingCalls {
    */
   call(method: string, params: unknown, options: CallOptions = {}): Promise<unknown> {
     return new Promise((resolve, reject) => {
+      // First, since the params' own code runs there, which may abort or close.
+      const call = this.#makeCall(method, params, options);
       if (this.#closed) throw new CallLost(this.#closed, false);
       const { signal } = options;
       signal?.throwIfAborted();
-      const call = this.#makeCall(method, params, options);
       const stopListening = onAbort(signal, () => this.#abandon(call, signal?.reason));
       call.waiter = { resolve, reject, stopListening };
       this.#window.add(call, options.urgent);
@@ -137,7 +138,7 @@ export class PendingCalls {
     return { id, method, onResult, text: encodeRequest(id, method, params), waiter: undefined };
   }
 
-  /** A call whose answer nobody waits for. */
+  /** A call without a caller. */
   #makeProbe({ method, params }: Probe): Call {
     const call = this.#makeCall(method, params, {});
     this.#keepAbandoned(call);

@@ -1,5 +1,6 @@
 import { backoffDelay } from "../util/backoff.ts";
 import { Fifo } from "../util/fifo.ts";
+import { startTimer, type Timer } from "../util/timer.ts";
 
 /** The server's ingress queue holds 128 messages, those of other clients included. */
 const MAX_UNREAD = 64;
@@ -8,8 +9,8 @@ const URGENT_RESERVE = 32;
 
 /** How long the window stays full before a probe is sent, and how that grows while probes are refused. */
 const PROBE_BACKOFF = { initialDelayMs: 20, maxDelayMs: 5_000, jitterRatio: 0 };
-/** When a probe without an answer counts as lost. */
-const PROBE_PATIENCE_MS = 10_000;
+/** When a probe without an answer counts as lost, and how that grows. */
+const PROBE_PATIENCE = { initialDelayMs: 10_000, maxDelayMs: 600_000, jitterRatio: 0 };
 
 export interface SendWindowOptions<R> {
   /** Puts a request on the wire. Never throws. */
@@ -31,7 +32,7 @@ export class SendWindow<R extends object> {
   /** Those sent that the server may not have taken yet, oldest first. */
   readonly #unread = new Set<R>();
   #pumping = false;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: Timer | undefined;
   /** Whether the server has taken a request since the timer was set. */
   #moved = false;
   #probe: R | undefined;
@@ -115,21 +116,27 @@ export class SendWindow<R extends object> {
 
   #arm(): void {
     if (this.#options.makeProbe === undefined) return;
-    const isUnderWay = this.#probe !== undefined && this.#unread.has(this.#probe);
-    const delayMs = isUnderWay ? PROBE_PATIENCE_MS : backoffDelay(this.#probes + 1, PROBE_BACKOFF);
+    const delayMs = this.#isProbing
+      ? backoffDelay(this.#probes, PROBE_PATIENCE)
+      : backoffDelay(this.#probes + 1, PROBE_BACKOFF);
     this.#moved = false;
-    this.#timer = setTimeout(() => this.#stalled(), delayMs);
+    this.#timer = startTimer(delayMs, () => this.#stalled());
   }
 
   #disarm(): void {
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     this.#timer = undefined;
+  }
+
+  get #isProbing(): boolean {
+    return this.#probe !== undefined && this.#unread.has(this.#probe);
   }
 
   #stalled(): void {
     this.#timer = undefined;
     const probe = this.#moved ? undefined : this.#options.makeProbe?.();
     if (probe !== undefined) {
+      if (this.#probe) this.#unread.delete(this.#probe);
       this.#probe = probe;
       this.#probes++;
       this.#send(probe);

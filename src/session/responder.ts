@@ -4,8 +4,18 @@ import { METHOD_NOT_FOUND, RpcFailure } from "../rpc/inbound.ts";
 import type { ServerRequest } from "../rpc/messages.ts";
 import type { ThreadTools } from "../thread/thread-tools.ts";
 import { messageOf } from "../util/describe.ts";
-import { APPROVAL_KINDS, answerApproval, isApproval } from "./approvals.ts";
+import { APPROVAL_KINDS, type ApprovalKind, answerApproval, approvalKind } from "./approvals.ts";
+import { copyMembers } from "./copy-members.ts";
 import type { Approvals, Handler, Handlers, RequestContext } from "./handlers.ts";
+
+/** The request is somebody else's to answer: it stays open until the server withdraws it. */
+const UNANSWERED: Promise<never> = new Promise(() => {});
+
+/** What the answer depends on beside the request. */
+export interface AnswerContext extends RequestContext {
+  /** Whether another client of the server has started the turn. */
+  readonly isOthers: boolean;
+}
 
 const ELICITATION = "mcpServer/elicitation/request";
 
@@ -22,58 +32,74 @@ export interface ResponderOptions {
  */
 export class Responder {
   readonly #options: ResponderOptions;
+  readonly #approvals: Approvals | undefined;
+  readonly #handlers: ReadonlyMap<string, Handler<unknown, unknown>>;
   readonly #warned = new Set<string>();
 
+  /** Rules and handlers are copied: what the user changes later has no effect. */
   constructor(options: ResponderOptions) {
     this.#options = options;
+    const { approvals } = options;
+    this.#approvals =
+      typeof approvals === "object" ? Object.fromEntries(copyMembers(approvals)) : approvals;
+    this.#handlers = copyMembers(options.handlers) as Map<string, Handler<unknown, unknown>>;
   }
 
   /** Rejects with what the server gets as an error. */
   async answer(
     request: ServerRequest,
-    context: RequestContext,
+    context: AnswerContext,
     tools: ThreadTools | undefined,
   ): Promise<unknown> {
-    const { approvals, handlers } = this.#options;
+    const kind = approvalKind(request, context);
     const handler = this.#handler(request.method);
-    if (isApproval(request)) {
+    if (kind !== undefined) {
       // A handler of elicitations answers questions; it has not agreed to decide what tools may run.
-      const mayDecide = approvals === undefined && request.method !== ELICITATION;
-      if (!handler || !mayDecide) return this.#approve(request, context);
+      const mayDecide = this.#approvals === undefined && request.method !== ELICITATION;
+      if (handler && mayDecide)
+        return this.#guarded(request, () => handler(request.params, context));
+      // Who started the turn decides, unless this client has rules of its own.
+      if (context.isOthers && typeof this.#approvals !== "object") return UNANSWERED;
+      return this.#approve(kind, request, context);
     }
     if (handler) return this.#guarded(request, () => handler(request.params, context));
     if (request.method === "item/tool/call") return this.#callTool(request, context, tools);
     if (request.method === "currentTime/read") {
       return { currentTimeAt: Math.floor(Date.now() / 1000) };
     }
-    const fallback = handlers["*"];
+    const fallback = this.#handlers.get("*");
     if (fallback) return this.#guarded(request, () => fallback(request.params, context));
-    return this.#refuse(request.method);
+    return context.isOthers ? UNANSWERED : this.#refuse(request.method);
   }
 
   #handler(method: string): Handler<unknown, unknown> | undefined {
-    if (!Object.hasOwn(this.#options.handlers, method)) return undefined;
-    return this.#options.handlers[method as keyof Handlers] as
-      | Handler<unknown, unknown>
-      | undefined;
+    return method === "*" ? undefined : this.#handlers.get(method);
   }
 
   #callTool(
     request: ServerRequest,
-    { signal }: RequestContext,
+    { signal, isOthers }: AnswerContext,
     tools: ThreadTools | undefined,
   ): Promise<unknown> | unknown {
     const params = request.params as DynamicToolCallParams;
     if (tools) return tools.call(params, { signal, warn: this.#options.warn });
+    if (isOthers) return UNANSWERED;
     const text = `This client has no tool named ${JSON.stringify(params.tool)}.`;
     return { success: false, contentItems: [{ type: "inputText", text }] };
   }
 
-  async #approve(request: ServerRequest, context: RequestContext): Promise<unknown> {
-    const { result, declinedByDefault } = await this.#guarded(request, () =>
-      answerApproval(this.#options.approvals, request, context),
+  async #approve(
+    kind: ApprovalKind,
+    request: ServerRequest,
+    context: RequestContext,
+  ): Promise<unknown> {
+    const { result, isDefault, fault } = await this.#guarded(request, () =>
+      answerApproval(this.#approvals, kind, request, context),
     );
-    if (declinedByDefault) {
+    if (fault !== undefined) {
+      this.#options.warn(new CodexWarning("INVALID_DECISION", fault));
+    }
+    if (isDefault) {
       this.#warnOnce(
         "APPROVAL_DECLINED",
         `The server asked for an approval (${request.method}), which was declined: without the option ` +

@@ -4,8 +4,10 @@ import type { Notification, RequestId, ServerRequest } from "../rpc/messages.ts"
 import { parentNamedBy } from "../thread/kinship.ts";
 import type { ThreadRegistry } from "../thread/thread-registry.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
+import type { TurnRecord } from "../turn/turn-record.ts";
 import { isRecord } from "../util/describe.ts";
 import type { Responder } from "./responder.ts";
+import { approvedToolCall } from "./tool-approval.ts";
 
 export interface ServerRequestsOptions {
   readonly threads: ThreadRegistry;
@@ -13,6 +15,21 @@ export interface ServerRequestsOptions {
   /** Whether the server can ask again after a lost connection. */
   readonly replays: boolean;
   readonly send: (text: string) => void;
+}
+
+/** The tool call that an elicitation asks approval for, if it is one. */
+function toolCallOf({ method, params }: ServerRequest, record: TurnRecord | undefined) {
+  if (method !== "mcpServer/elicitation/request") return undefined;
+  return approvedToolCall(params, record?.items() ?? []);
+}
+
+/** Whether a turn was started by another client of the server, as far as can be seen. */
+function isOthers(thread: ThreadState | undefined, record: TurnRecord | undefined): boolean {
+  if (record?.isOwn || record?.isOpenedHere) return false;
+  for (let parent = thread?.parent; parent; parent = parent.parent) {
+    if (parent.ownTurns().length > 0) return false;
+  }
+  return thread !== undefined;
 }
 
 /** Sub-agents of sub-agents, deeper than any server allows. */
@@ -79,9 +96,11 @@ export class ServerRequests {
       // Only here: on the server the turn continues, and an answer that never comes would block it.
       (reason) => this.#inbound.cancel(request, reason),
     );
+    const item = typeof itemId === "string" ? record?.item(itemId) : undefined;
     const context = {
       method: request.method,
-      item: typeof itemId === "string" ? record?.item(itemId) : undefined,
+      item: item ?? toolCallOf(request, record),
+      isOthers: this.#options.replays && isOthers(thread, record),
       threadId: thread?.id,
       parentThreadId: thread?.parent?.id,
       signal,

@@ -1,5 +1,6 @@
 import { OutcomeUnknownError } from "../errors/errors.ts";
 import type { ThreadCompactStartResponse } from "../protocol/index.ts";
+import { CallLost } from "../rpc/pending.ts";
 import { TurnFailedError, TurnResult } from "../turn/result.ts";
 import { orAborted } from "../util/abort.ts";
 import { inSlot } from "./in-slot.ts";
@@ -31,8 +32,8 @@ export async function compactThread(
     signal,
   );
   const record = await orAborted(next.record, signal).catch((cause) => {
-    if (signal?.aborted || !thread.server.recovers) throw cause;
-    throw new OutcomeUnknownError("thread/compact/start", cause);
+    if (!(cause instanceof CallLost)) throw cause;
+    throw new OutcomeUnknownError("thread/compact/start", cause.reason);
   });
   if (record === undefined) return answer as ThreadCompactStartResponse;
   const state = await orAborted(record.outcome, signal).catch((error) => {

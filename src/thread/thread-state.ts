@@ -1,6 +1,7 @@
 import { CodexError, MessageUnansweredError } from "../errors/errors.ts";
 import type { Thread as ThreadRecord, ThreadResumeResponse, TurnError } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
+import { CallLost } from "../rpc/pending.ts";
 import { DeltaForm, type DeltaLine } from "../turn/delta-line.ts";
 import type { TurnRecord, TurnRecordEvents } from "../turn/turn-record.ts";
 import type { Wakes } from "../turn/wakes.ts";
@@ -329,7 +330,7 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
     if (this.#refusal) return;
     const atWork = this.isAtWork;
     this.#activity.reset();
-    const lost = new CodexError("The connection was lost before the turn showed itself");
+    const lost = new CallLost(new CodexError("the connection was lost"), true);
     this.#takeWatchers().forEach(({ reject }) => void reject(lost));
     // What the older connection brought is fetched again.
     this.#backlog.clear();

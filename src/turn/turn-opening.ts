@@ -5,17 +5,27 @@ import type { ThreadItem } from "../protocol/index.ts";
  * merged into that turn: its message is then in a turn that began with something else.
  */
 export class TurnOpening {
-  #first: "nothing" | "message" | "shellCommand" = "nothing";
+  #first: "nothing" | "message" | "shell command" | "goal or another request" = "nothing";
   #firstClientId: string | undefined;
   /** Messages that a client has named, in order, each with whether the model has spoken since. */
   readonly #answered = new Map<string, boolean>();
 
+  /** Whether a message has started the turn, rather than a goal or another request. */
+  get isMessage(): boolean {
+    return this.#first === "message";
+  }
+
   see(method: string, params: unknown): void {
     if (method !== "item/started" && method !== "item/completed") return;
     const item = (params as { item?: Partial<ThreadItem> | null } | null)?.item;
-    if (item?.type === "userMessage") this.#seeMessage(item as { clientId?: unknown });
-    else if (item?.type === "commandExecution" && isShellCommand(item)) this.#open("shellCommand");
-    else if (item?.type === "agentMessage") this.#seeAnswer();
+    const type = item?.type;
+    if (item == null || typeof type !== "string" || BEFORE_ANY_TURN.has(type)) return;
+    if (type === "userMessage") {
+      this.#seeMessage(item as { clientId?: unknown });
+      return;
+    }
+    this.#open(isShellCommand(item) ? "shell command" : "goal or another request");
+    if (type === "agentMessage") this.#seeAnswer();
   }
 
   /**
@@ -27,8 +37,8 @@ export class TurnOpening {
     if (this.#first === "message" && this.#firstClientId === clientMessageId) return undefined;
     if (this.#first === "message" && this.#firstClientId === undefined) return undefined;
     if (this.#answered.get(clientMessageId)) return undefined;
-    const opener = this.#first === "message" ? "another message" : "a shell command";
-    return `the turn was started by ${opener}, and the model never answered this turn's input`;
+    const opener = this.#first === "message" ? "another message" : `a ${this.#first}`;
+    return `it was started by ${opener}, and the model never answered the message that it was given`;
   }
 
   #seeMessage({ clientId }: { clientId?: unknown }): void {
@@ -44,10 +54,13 @@ export class TurnOpening {
     for (const id of this.#answered.keys()) this.#answered.set(id, true);
   }
 
-  #open(how: "shellCommand"): void {
+  #open(how: "shell command" | "goal or another request"): void {
     if (this.#first === "nothing") this.#first = how;
   }
 }
+
+/** Items that can stand before the message that starts a turn. */
+const BEFORE_ANY_TURN: ReadonlySet<string> = new Set(["hookPrompt", "contextCompaction"]);
 
 function isShellCommand(item: object): boolean {
   return (item as { source?: unknown }).source === "userShell";

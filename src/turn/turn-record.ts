@@ -107,6 +107,11 @@ export class TurnRecord {
     return this.#fold.openItems().filter((id) => this.#fold.item(id)?.type === "commandExecution");
   }
 
+  /** Whether it was seen from its start, and no message of another client has started it. */
+  get isOpenedHere(): boolean {
+    return this.#hasStarted && !this.#opening.isMessage;
+  }
+
   /** Why this turn doesn't answer the message that it was started with; undefined when it may. */
   get unanswered(): string | undefined {
     return this.#opening.contradicts(this.#clientMessageId);

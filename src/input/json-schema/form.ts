@@ -43,7 +43,12 @@ const FORMS: readonly Form[] = [
       "contains",
       "propertyNames",
       "not",
-    ].concat(["if", "then", "else", "unevaluatedItems", "unevaluatedProperties"]),
+      "if",
+      "then",
+      "else",
+      "unevaluatedItems",
+      "unevaluatedProperties",
+    ],
   },
   {
     holds: isSchemas,
@@ -73,11 +78,16 @@ const FORMS: readonly Form[] = [
   {
     holds: isCount,
     what: "a whole number, not below 0",
-    keywords: ["minLength", "maxLength", "minItems", "maxItems", "minContains"].concat([
+    keywords: [
+      "minLength",
+      "maxLength",
+      "minItems",
+      "maxItems",
+      "minContains",
       "maxContains",
       "minProperties",
       "maxProperties",
-    ]),
+    ],
   },
   {
     holds: (given) =>

@@ -26,6 +26,7 @@ export const FORMATS: { readonly [name: string]: (text: string) => boolean } = {
   ipv6: (text) => isIPv6(text) && !text.includes("%"),
   uuid: (text) => UUID.test(text),
   uri: (text) => SCHEME.test(text) && URI_CHARACTERS.test(text) && URL.canParse(text),
+  url: (text) => URL.canParse(text),
   "uri-reference": (text) => URI_CHARACTERS.test(text),
   regex: isExpression,
   "json-pointer": (text) => JSON_POINTER.test(text),

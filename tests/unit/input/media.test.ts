@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { audioFault } from "../../../src/input/media/audio.ts";
 import { imageFault } from "../../../src/input/media/image.ts";
@@ -25,6 +26,20 @@ describe("images", () => {
       }
     }
   });
+});
+
+test("no change of an image throws or loops", async () => {
+  const image = fc.constantFrom(...decodable.map(([, bytes]) => bytes));
+  const change = fc.tuple(fc.nat(), fc.nat(255));
+  await fc.assert(
+    fc.asyncProperty(image, fc.array(change, { maxLength: 5 }), async (bytes, changes) => {
+      const changed = Buffer.from(bytes);
+      for (const [place, byte] of changes) changed[place % changed.length] = byte;
+      const fault = await imageFault(changed);
+      expect(fault === undefined || fault.length > 0).toBe(true);
+    }),
+    { numRuns: 2_000 },
+  );
 });
 
 describe("audio", () => {

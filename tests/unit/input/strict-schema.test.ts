@@ -32,11 +32,12 @@ test("what is strict passes", () => {
     itself: { anyOf: [{ $ref: "#" }, { type: "null" }], description: "the next" },
     required: { type: "string", enum: ["not", "if"] },
     nullable: { type: ["string", "null"], enum: ["a", null] },
+    backslash: { type: "string", pattern: "^[\\\\c(?<]+$" },
     code: { type: "string", pattern: "^@[a-zA-Z0-9_]+(?:-\\d{2})*$" },
     at: { type: "string", format: "date-time" },
     share: { type: "number", minimum: 0, exclusiveMaximum: 1, multipleOf: 0.25 },
     count: { type: "integer", maximum: 5, exclusiveMinimum: 0 },
-    yes: { type: "boolean" },
+    yes: { type: "boolean", minLength: undefined },
   });
   const $defs = { item: object({ next: { anyOf: [{ $ref: "#/$defs/item" }, { type: "null" }] } }) };
   const definitions = { "a/b": closed };

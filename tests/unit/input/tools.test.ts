@@ -66,9 +66,17 @@ describe("a definition", () => {
     ],
     [{ input: z.array(z.string()) }, /^tool "weather": input must be an object schema/],
     [{ input: {} }, /^tool "weather": input must be an object schema, got one of type undefined/],
+    [{ inputSchema: {} }, 'tool "weather" has no option "inputSchema"; its options are name, desc'],
+    [{ deferLoading: "yes" }, 'tool "weather" option deferLoading must be a boolean, not "yes"'],
   ])("is a TypeError: %j", (changes, message) => {
     expect(() => define(changes)).toThrow(TypeError);
     expect(() => define(changes)).toThrow(message);
+  });
+
+  test("that is no object is a TypeError", () => {
+    for (const definition of [undefined, null, "weather", []]) {
+      expect(() => tool(definition as never)).toThrow(/^A tool must be defined by an object, got/);
+    }
   });
 
   test("takes names of 1 to 128 characters", () => {
@@ -146,12 +154,21 @@ describe("specs", () => {
       [{ name: "n", description: "d".repeat(1025), tools: [define({})] }],
       "at most 1024 characters, got 1025",
     ],
+    [
+      [{ name: "n", descripton: "d", tools: [define({})] }],
+      'tool namespace "n" has no option "descripton"; its options are name, description, tools',
+    ],
+    [
+      [{ name: "n", description: 5, tools: [define({})] }],
+      'tool namespace "n" option description must be a string, not 5',
+    ],
     [[define({ deferLoading: true })], "deferLoading works only inside a namespace"],
     [[base], "tools[0] must come from tool(), got an object"],
     [[{ name: "n", tools: [base] }], "tools[0] must come from tool(), got an object"],
+    [define({}), "tools must be a list of tools, got an object"],
   ])("that the server would refuse are a TypeError: %#", (tools, message) => {
-    expect(() => new ToolSet(tools as Tool[])).toThrow(TypeError);
-    expect(() => new ToolSet(tools as Tool[])).toThrow(message);
+    expect(() => new ToolSet(tools as unknown as Tool[])).toThrow(TypeError);
+    expect(() => new ToolSet(tools as unknown as Tool[])).toThrow(message);
   });
 });
 

@@ -153,6 +153,11 @@ describe("kept answers", () => {
     expect(outcomes).toEqual(["handled", "handled", "answered", "answered"]);
   });
 
+  it.each([true, false])("go with all that is known of an id (replays: %s)", async (replays) => {
+    const between = (requests: InboundRequests) => requests.withdraw(0, reason);
+    expect((await replayed(2, { replays, between }))[0]).toBe("handled");
+  });
+
   it("of a certain request go by its name", async () => {
     const { requests, asked, sent } = inbound();
     const one = request(0);
@@ -169,7 +174,7 @@ describe("kept answers", () => {
     expect(sent()).toEqual([]);
   });
 
-  it("are told from requests that are still open", async () => {
+  it("leave requests alone that are still open", async () => {
     const { requests, asked } = inbound();
     requests.accept(request(0));
     await settled();
