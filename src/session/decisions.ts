@@ -6,12 +6,14 @@ export type Decision = string | Readonly<Record<string, unknown>>;
 const FILE_CHANGE = ["accept", "acceptForSession", "decline", "cancel"];
 
 /** The decisions that each kind of approval knows, by the name of the decision. */
-const NAMES = {
+const NAMES: Readonly<
+  Record<"command" | "fileChange" | "permissions" | "mcpTool", readonly string[]>
+> = {
   command: [...FILE_CHANGE, "acceptWithExecpolicyAmendment", "applyNetworkPolicyAmendment"],
   fileChange: FILE_CHANGE,
   permissions: ["accept", "decline"],
   mcpTool: ["accept", "decline", "cancel"],
-} as const;
+};
 
 /** What to use where the request doesn't offer a decision: never more than was decided. */
 const NARROWER: Readonly<Record<string, readonly string[]>> = {
