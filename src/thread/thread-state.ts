@@ -2,7 +2,7 @@ import { CodexError, MessageUnansweredError } from "../errors/errors.ts";
 import type { Thread as ThreadRecord, ThreadResumeResponse, TurnError } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
 import { CallLost } from "../rpc/pending.ts";
-import { DeltaForm, type DeltaLine } from "../turn/delta-line.ts";
+import type { DeltaLine } from "../turn/delta-line.ts";
 import type { TurnRecord, TurnRecordEvents } from "../turn/turn-record.ts";
 import type { Wakes } from "../turn/wakes.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
@@ -72,8 +72,6 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
   );
   /** Callers that wait for a turn which the response to their request doesn't name. */
   readonly #turnWatchers = new Set<Deferred<TurnRecord | undefined>>();
-  /** The form of the thread's last delta. */
-  #deltaForm: DeltaForm | undefined;
 
   constructor(id: string, server: ThreadServer, holder: ThreadHolder) {
     this.id = id;
@@ -305,12 +303,6 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
     return this.#turns.get(line.part.params.turnId)?.acceptLine(line) ?? false;
   }
 
-  /** The form of this line, which may be a delta's. */
-  deltaForm(line: string): DeltaForm | undefined {
-    if (!this.#deltaForm?.begins(line)) this.#deltaForm = DeltaForm.of(line);
-    return this.#deltaForm;
-  }
-
   /** The record of a turn that has not ended. */
   turn(turnId: string): TurnRecord | undefined {
     return this.#turns.get(turnId);
@@ -370,7 +362,6 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
   ended(record: TurnRecord): void {
     this.#turns.ended(record);
     this.#retryLimit.stop(record);
-    this.#deltaForm = undefined;
     this.#settled();
   }
 
