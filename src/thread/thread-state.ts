@@ -388,7 +388,7 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
       this.#backlog.push(turnId, notification);
       return;
     }
-    if (method === "turn/completed") this.#activity.sawEnd();
+    if (method === "turn/completed") this.#activity.sawEnd(isInterrupted(params));
     const record = this.#turns.see(turnId, method, { mayBeOurs: this.#activity.isStarting });
     if (record === undefined) {
       this.#settled();
@@ -485,4 +485,8 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
     const connection = this.server.connection();
     if (connection && !this.isCatchingUp) await askStatus(this, connection).catch(() => {});
   }
+}
+
+function isInterrupted(params: unknown): boolean {
+  return isRecord(params) && isRecord(params.turn) && params.turn.status === "interrupted";
 }
