@@ -10,12 +10,17 @@ import type {
 import type { ServerMetadata } from "../session/handshake.ts";
 import { Listeners } from "../session/listeners.ts";
 import { Responder } from "../session/responder.ts";
-import { VersionCheck } from "../session/server-version.ts";
-import { type RequestOptions, Session } from "../session/session.ts";
+import { Session } from "../session/session.ts";
 import type { CodexStatus } from "../session/status.ts";
+import { VersionCheck } from "../thread/server-version.ts";
+import type { RequestOptions } from "../thread/thread-server.ts";
+import type { ThreadOpening, ThreadState } from "../thread/thread-state.ts";
 import { stdio } from "../transport/stdio.ts";
 import { onAbort } from "../util/abort.ts";
+import { isRecord } from "../util/describe.ts";
+import { onCollected } from "../util/on-collected.ts";
 import { checkOptions } from "./check-options.ts";
+import { LocalFiles } from "./local-files.ts";
 import type { Notification, NotificationMethod } from "./notifications.ts";
 import { type CodexOptions, identity, recoveryPolicy, warnerOf } from "./options.ts";
 import { type ServedAppServer, type ServeOptions, serve } from "./serve.ts";
@@ -40,17 +45,12 @@ const DEFAULT_RETRY = { maxAttempts: 8 };
 export class Codex implements AsyncDisposable {
   readonly #session: Session;
   readonly #statusListeners: Listeners<[status: CodexStatus]>;
-  readonly #tools = new Map<string, ToolSet>();
-  readonly #cwd: string | undefined;
-  /** How many handles there are of each thread; a thread without any is forgotten. */
-  readonly #handles = new Map<string, number>();
-  readonly #collected = new FinalizationRegistry((threadId: string) => this.#release(threadId));
+  readonly #files: LocalFiles;
 
   /** @throws TypeError on an unknown option, or one of the wrong type. */
   constructor(options: CodexOptions = {}) {
     checkOptions(options);
     const warn = warnerOf(options);
-    this.#cwd = options.cwd;
     this.#statusListeners = new Listeners("the client's status", warn);
     const endpoint = options.transport ?? stdio(options);
     const versionCheck = new VersionCheck(warn);
@@ -65,7 +65,6 @@ export class Codex implements AsyncDisposable {
       responder: new Responder({
         approvals: options.approvals,
         handlers: options.handlers ?? {},
-        tools: (threadId) => this.#tools.get(threadId),
         warn,
       }),
       warn,
@@ -74,6 +73,7 @@ export class Codex implements AsyncDisposable {
         if (status.state === "ready") versionCheck.tell(this.metadata.serverInfo.version);
       },
     });
+    this.#files = new LocalFiles(this.#session, options.cwd);
     const stop = onAbort(options.signal, () => void this.close());
     this.#session.ended.then(stop);
   }
@@ -81,8 +81,13 @@ export class Codex implements AsyncDisposable {
   /** A client whose server is running: `new Codex(options)` and `connect()` in one. */
   static async start(options: CodexOptions = {}): Promise<Codex> {
     const codex = new Codex(options);
-    await codex.connect({ signal: options.signal });
-    return codex;
+    try {
+      await codex.connect({ signal: options.signal });
+      return codex;
+    } catch (error) {
+      await codex.close();
+      throw error;
+    }
   }
 
   /** Starts a server that any number of clients can connect to; see `ServeOptions`. */
@@ -137,48 +142,47 @@ export class Codex implements AsyncDisposable {
     const { tools, signal, timeoutMs, ...params } = options;
     const toolSet = tools && new ToolSet(tools);
     const dynamicTools = [...(params.dynamicTools ?? []), ...(toolSet?.specs() ?? [])];
-    const { thread } = await this.request(
-      "thread/start",
-      jsonParams({ ...params, dynamicTools: dynamicTools.length > 0 ? dynamicTools : undefined }),
-      { signal, timeoutMs },
-    );
-    return this.#thread(thread.id, toolSet, params);
+    await this.#files.checkCwd(params.cwd);
+    const asked = { ...params, dynamicTools: dynamicTools.length > 0 ? dynamicTools : undefined };
+    const opening = { tools: toolSet, settings: resumable(params) };
+    return this.#open("thread/start", jsonParams(asked), { signal, timeoutMs }, opening);
   }
 
   /**
-   * A stored thread, loaded to go on with: `thread/resume`. Its history is not fetched; read it
+   * A stored thread, loaded to continue it: `thread/resume`. Its history is not fetched; read it
    * with `thread.read({ includeTurns: true })`.
+   * @throws ThreadNotFoundError when there is no such thread, or no turn has run on it yet.
    */
   async threadResume(threadId: string, options: ThreadResumeOptions = {}): Promise<Thread> {
     const { tools, signal, timeoutMs, ...params } = options;
-    const { failure } = this.#session.channel(threadId);
-    // Before the answer: a request or a status that was pending follows it at once.
-    const handle = this.#thread(threadId, tools && new ToolSet(tools), params);
-    const channel = this.#session.channel(threadId);
+    const opening = { tools: tools && new ToolSet(tools), settings: resumable(params) };
     const asked = jsonParams({ excludeTurns: true, ...params, threadId });
-    return channel.whileResuming(async () => {
-      try {
-        const { thread } = await this.request("thread/resume", asked, { signal, timeoutMs });
-        channel.acceptStatus(thread.status);
-        return handle;
-      } catch (error) {
-        // Older handles of the thread are as they were.
-        if (failure) channel.fail(failure);
-        throw error;
-      }
-    });
+    await this.#files.checkCwd(params.cwd);
+    // Known before it is asked for: a request of the server may follow the response at once.
+    const state = this.#session.threads.open(threadId);
+    state.retain();
+    try {
+      await state.whileAsking(() =>
+        this.#session.userRequest("thread/resume", asked, {
+          signal,
+          timeoutMs,
+          onResult: (result) => state.opened(threadIn(result), opening),
+        }),
+      );
+      return this.#handle(state);
+    } finally {
+      state.release();
+    }
   }
 
   /** A new thread with the history of another: `thread/fork`. It serves the other's tools, or those given. */
   async threadFork(threadId: string, options: ThreadForkOptions = {}): Promise<Thread> {
     const { tools, signal, timeoutMs, ...params } = options;
-    const toolSet = tools ? new ToolSet(tools) : this.#tools.get(threadId);
-    const { thread } = await this.request(
-      "thread/fork",
-      jsonParams({ excludeTurns: true, ...params, threadId }),
-      { signal, timeoutMs },
-    );
-    return this.#thread(thread.id, toolSet, params);
+    await this.#files.checkCwd(params.cwd);
+    const inherited = this.#session.threads.known(threadId)?.tools;
+    const opening = { tools: tools ? new ToolSet(tools) : inherited, settings: resumable(params) };
+    const asked = jsonParams({ excludeTurns: true, ...params, threadId });
+    return this.#open("thread/fork", asked, { signal, timeoutMs }, opening);
   }
 
   /** One page of the stored threads: `thread/list`. */
@@ -189,11 +193,16 @@ export class Codex implements AsyncDisposable {
 
   /** All stored threads that the options select, page by page as the loop goes on: `thread/list`. */
   async *threads(options: ThreadListOptions = {}): AsyncGenerator<ThreadRecord, undefined> {
+    const seen = new Set<string>();
     let cursor = options.cursor;
     do {
       const page = await this.threadList({ ...options, cursor });
       yield* page.data;
       cursor = page.nextCursor;
+      if (typeof cursor === "string" && seen.has(cursor)) {
+        throw new CodexError(`thread/list returned the cursor ${JSON.stringify(cursor)} twice`);
+      }
+      if (typeof cursor === "string") seen.add(cursor);
     } while (cursor != null);
   }
 
@@ -222,7 +231,7 @@ export class Codex implements AsyncDisposable {
     method: M,
     ...[params, options]: RequestArguments<M, RequestOptions>
   ): Promise<ResultOf<M>> {
-    return this.#session.request(method, params, options) as Promise<ResultOf<M>>;
+    return this.#session.userRequest(method, params, options) as Promise<ResultOf<M>>;
   }
 
   /**
@@ -246,29 +255,54 @@ export class Codex implements AsyncDisposable {
     return this.#session.hub.notifications() as AsyncIterableIterator<Notification, undefined>;
   }
 
-  #thread(threadId: string, tools: ToolSet | undefined, settings: ThreadStartOptions): Thread {
-    if (tools) this.#tools.set(threadId, tools);
-    this.#session.openThread(threadId).settings = resumable(settings);
-    const thread = new Thread(threadId, {
-      session: this.#session,
-      cwd: this.#cwd,
-      fork: (id, options) => this.threadFork(id, options),
-    });
-    this.#handles.set(threadId, (this.#handles.get(threadId) ?? 0) + 1);
-    this.#collected.register(thread, threadId);
-    return thread;
+  /** Sends a request that makes a thread, and gives a handle of it. */
+  async #open(
+    method: "thread/start" | "thread/fork",
+    params: object,
+    options: RequestOptions,
+    opening: ThreadOpening,
+  ): Promise<Thread> {
+    let handle: Thread | undefined;
+    let isNeeded = true;
+    const onResult = (result: unknown) => {
+      const thread = threadIn(result);
+      const state = this.#session.threads.open(idIn(thread, method));
+      if (isNeeded) handle = this.#handle(state);
+      state.opened(thread, opening);
+    };
+    try {
+      await this.#session.userRequest(method, params, { ...options, onResult });
+    } finally {
+      isNeeded = false;
+    }
+    if (handle === undefined) throw new CodexError(`${method} was answered without a result`);
+    return handle;
   }
 
-  #release(threadId: string): void {
-    const left = (this.#handles.get(threadId) ?? 1) - 1;
-    this.#handles.set(threadId, left);
-    if (left > 0 || !this.#session.releaseThread(threadId)) return;
-    this.#handles.delete(threadId);
-    this.#tools.delete(threadId);
+  #handle(state: ThreadState): Thread {
+    const thread = new Thread(state.id, {
+      session: this.#session,
+      state,
+      files: this.#files,
+      fork: (id, options) => this.threadFork(id, options),
+    });
+    state.retain();
+    onCollected(thread, () => state.release());
+    return thread;
   }
 }
 
-/** What a thread needs to be told again when another process resumes it. */
+/** The thread that a response carries. */
+function threadIn(result: unknown): unknown {
+  return isRecord(result) ? result.thread : undefined;
+}
+
+function idIn(thread: unknown, method: string): string {
+  if (isRecord(thread) && typeof thread.id === "string") return thread.id;
+  throw new CodexError(`The server's answer to ${method} names no thread: is this an app-server?`);
+}
+
+/** The settings to repeat when another process of the server resumes the thread. */
 function resumable(settings: ThreadStartOptions): ThreadResumeOptions {
   const { approvalPolicy, baseInstructions, config, cwd, developerInstructions } = settings;
   const { model, modelProvider, permissions, personality, sandbox } = settings;

@@ -11,6 +11,7 @@ import {
   restartPolicy,
 } from "../session/recovery-policy.ts";
 import type { Endpoint } from "../transport/transport.ts";
+import { messageOf } from "../util/describe.ts";
 import { version } from "../version.ts";
 
 /** Options of a client; all may be left out. */
@@ -30,6 +31,12 @@ export interface CodexOptions {
   readonly transport?: Endpoint | undefined;
   /** Environment of the server, laid over that of this process; undefined takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /**
+   * The largest message that is taken from a server of this client's own, in bytes; a larger one ends
+   * the connection. Default 256 MiB, at most 511 MiB. `websocket()`, `unixSocket()` and `proxy()`
+   * have an option of this name too.
+   */
+  readonly maxMessageBytes?: number | undefined;
   /** How this program calls itself to the server. Default "codex-app-server". */
   readonly clientName?: string | undefined;
   readonly clientTitle?: string | undefined;
@@ -83,7 +90,7 @@ export function warnerOf({ onWarning = emitWarning }: CodexOptions): Warn {
       onWarning(warning);
     } catch (cause) {
       emitWarning(warning);
-      const message = `The option onWarning threw: ${String(cause)}`;
+      const message = `The option onWarning threw: ${messageOf(cause)}`;
       emitWarning(new CodexWarning("LISTENER_FAILED", message, { cause }));
     }
   };

@@ -7,7 +7,7 @@ import type {
   ThreadResumeParams,
   ThreadStartParams,
 } from "../protocol/index.ts";
-import type { RequestOptions } from "../session/session.ts";
+import type { RequestOptions } from "../thread/thread-server.ts";
 import type { Optional } from "./types.ts";
 
 interface WithTools {

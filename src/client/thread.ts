@@ -1,5 +1,5 @@
 import { forCaller } from "../errors/at-caller.ts";
-import { CodexError } from "../errors/errors.ts";
+import { MessageUnansweredError } from "../errors/errors.ts";
 import type { Input } from "../input/input.ts";
 import { type PreparedOutput, prepareOutput } from "../input/output-schema.ts";
 import { prepareInput } from "../input/prepare-input.ts";
@@ -12,11 +12,14 @@ import type {
   ThreadUnsubscribeResponse,
   TurnStartParams,
 } from "../protocol/index.ts";
-import type { RequestOptions, Session } from "../session/session.ts";
-import { startTurn } from "../session/turns.ts";
+import type { Session } from "../session/session.ts";
+import { compactThread } from "../thread/compact.ts";
+import { startTurn } from "../thread/start-turn.ts";
+import type { RequestOptions } from "../thread/thread-server.ts";
+import type { ThreadState } from "../thread/thread-state.ts";
 import type { TurnResult } from "../turn/result.ts";
-import { orAborted } from "../util/abort.ts";
 import { deadline } from "../util/deadline.ts";
+import type { LocalFiles } from "./local-files.ts";
 import type { ThreadForkOptions } from "./thread-options.ts";
 import { Turn, turnTimeUp, type WaitOptions } from "./turn.ts";
 import type { Optional } from "./types.ts";
@@ -43,9 +46,13 @@ export type TurnOutput<S extends Schema | undefined> = S extends Schema ? Output
 /** What a thread needs from its client; not part of the public surface. */
 export interface ThreadInternals {
   readonly session: Session;
-  readonly cwd: string | undefined;
+  readonly state: ThreadState;
+  readonly files: LocalFiles;
   fork(threadId: string, options: ThreadForkOptions): Promise<Thread>;
 }
+
+/** How often a message is sent that the server merges into turns of others, which leave it unanswered. */
+const MAX_RUNS = 3;
 
 /** A conversation with the agent. Its turns run one after the other; other threads run beside it. */
 export class Thread {
@@ -75,9 +82,10 @@ export class Thread {
     options: TurnOptions<S>,
   ): Promise<Turn<TurnOutput<S>>> {
     const { signal, timeoutMs, outputSchema, strict, ...params } = options;
-    const { session, cwd } = this.#internals;
+    const { session, state, files } = this.#internals;
     const output = outputSchema && prepareOutput(outputSchema, { strict });
-    const wireInput = await prepareInput(input, { cwd });
+    await files.checkCwd(options.cwd);
+    const wireInput = await prepareInput(input, files.inputOptions(state, options.cwd));
     const limit = deadline(signal, timeoutMs, turnTimeUp);
     const dispose = () => limit[Symbol.dispose]();
     const start: TurnStartParams = {
@@ -86,13 +94,15 @@ export class Thread {
       input: wireInput,
     };
     if (output) start.outputSchema = output.jsonSchema;
-    const starting = startTurn(session, start, limit.signal);
-    starting.then(({ ended }) => ended.then(dispose, dispose), dispose);
+    const starting = session
+      .connect(limit.signal)
+      .then(() => startTurn(state, start, limit.signal));
+    starting.then(({ outcome }) => outcome.then(dispose, dispose), dispose);
     return new Turn({
-      session,
+      thread: state,
       record: await starting,
       output: output as PreparedOutput<TurnOutput<S>> | undefined,
-      cwd,
+      files,
     });
   }
 
@@ -101,7 +111,21 @@ export class Thread {
     input: Input,
     options: TurnOptions<S> = {},
   ): Promise<TurnResult<TurnOutput<S>>> {
-    return forCaller(this.run, async () => (await this.#start(input, options)).run());
+    return forCaller(this.run, () => this.#run(input, options));
+  }
+
+  async #run<const S extends Schema | undefined>(
+    input: Input,
+    options: TurnOptions<S>,
+  ): Promise<TurnResult<TurnOutput<S>>> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await (await this.#start(input, options)).run();
+      } catch (error) {
+        const isUnanswered = error instanceof MessageUnansweredError;
+        if (!isUnanswered || attempt >= MAX_RUNS) throw error;
+      }
+    }
   }
 
   /** The thread as the server has it, with its turns on demand: `thread/read`. */
@@ -118,21 +142,14 @@ export class Thread {
   }
 
   /**
-   * Has the server compact the thread's history: `thread/compact/start`. Resolves when it has
-   * begun; the next turn waits for its end.
+   * Compacts the thread's history: `thread/compact/start`. Waits while a turn runs, and resolves
+   * when the compaction has ended.
+   * @throws TurnFailedError when the compaction failed or was interrupted.
    */
   async compact(options: RequestOptions = {}): Promise<ThreadCompactStartResponse> {
-    const { signal, ...rest } = options;
-    const { session } = this.#internals;
-    await session.connect(signal);
-    const slot = await session.channel(this.id).acquire(signal);
-    const starting = this.#request<ThreadCompactStartResponse>("thread/compact/start", {}, rest);
-    // Whether or not anybody still waits for the answer: the server compacts all the same.
-    starting.then(
-      () => slot.expectTurn(),
-      () => slot.release(),
-    );
-    return orAborted(starting, signal);
+    const { session, state } = this.#internals;
+    await session.connect(options.signal);
+    return forCaller(this.compact, () => compactThread(state, options));
   }
 
   /** Archives the thread: `thread/archive`. A turn that runs ends as interrupted. */
@@ -150,21 +167,16 @@ export class Thread {
    * unseen: its `run()` and `stream()` end with an error that says so. Further turns are refused
    * until the thread is resumed.
    */
-  async unsubscribe(options?: RequestOptions): Promise<ThreadUnsubscribeResponse> {
-    const answer = await this.#request<ThreadUnsubscribeResponse>(
-      "thread/unsubscribe",
-      {},
-      options,
-    );
-    const reason =
-      `Thread ${this.id} was unsubscribed, so that nothing of its turns can be seen any more: ` +
-      "load it again with codex.threadResume(id)";
-    this.#internals.session.channel(this.id).fail(new CodexError(reason));
-    return answer;
+  unsubscribe(options?: RequestOptions): Promise<ThreadUnsubscribeResponse> {
+    return this.#request("thread/unsubscribe", {}, options);
   }
 
   #request<Result>(method: string, params: object, options?: RequestOptions): Promise<Result> {
     const { session } = this.#internals;
-    return session.request(method, { threadId: this.id, ...params }, options) as Promise<Result>;
+    return session.userRequest(
+      method,
+      { threadId: this.id, ...params },
+      options,
+    ) as Promise<Result>;
   }
 }

@@ -4,13 +4,14 @@ import type { Input } from "../input/input.ts";
 import type { PreparedOutput } from "../input/output-schema.ts";
 import { prepareInput } from "../input/prepare-input.ts";
 import type { TurnInterruptResponse, TurnSteerResponse } from "../protocol/index.ts";
-import type { RequestOptions, Session } from "../session/session.ts";
-import { interruptTurn, steerTurn } from "../session/turns.ts";
+import { type InterruptOptions, interruptTurn, steerTurn } from "../thread/stop-turn.ts";
+import type { RequestOptions } from "../thread/thread-server.ts";
+import type { ThreadState } from "../thread/thread-state.ts";
 import { OutputValidationError, TurnResult } from "../turn/result.ts";
-import { textDeltas } from "../turn/text-deltas.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { orAborted } from "../util/abort.ts";
 import { deadline } from "../util/deadline.ts";
+import type { LocalFiles } from "./local-files.ts";
 import type { Notification } from "./notifications.ts";
 
 export interface WaitOptions {
@@ -22,11 +23,10 @@ export interface WaitOptions {
 
 /** What a turn needs from its client; not part of the public surface. */
 export interface TurnInternals<Output> {
-  readonly session: Session;
+  readonly thread: ThreadState;
   readonly record: TurnRecord;
   readonly output: PreparedOutput<Output> | undefined;
-  /** What relative paths in inputs are relative to. */
-  readonly cwd: string | undefined;
+  readonly files: LocalFiles;
 }
 
 /**
@@ -59,7 +59,7 @@ export class Turn<Output = unknown> {
 
   /** Only the text of the assistant's messages, as it comes. */
   textStream(): AsyncGenerator<string, undefined> {
-    return textDeltas(this.#internals.record.read());
+    return this.#internals.record.readText();
   }
 
   /**
@@ -77,7 +77,7 @@ export class Turn<Output = unknown> {
     this.#result ??= this.#conclude();
     this.#result.catch(() => {});
     const { record } = this.#internals;
-    if (record.over) return this.#result;
+    if (record.hasOutcome) return this.#result;
     using limit = deadline(options.signal, options.timeoutMs, turnTimeUp);
     try {
       return await orAborted(this.#result, limit.signal);
@@ -92,21 +92,27 @@ export class Turn<Output = unknown> {
    * @throws CodexError when the turn has ended.
    */
   steer(input: Input, options: RequestOptions = {}): Promise<TurnSteerResponse> {
-    const { session, record, cwd } = this.#internals;
-    return forCaller(this.steer, async () =>
-      steerTurn(session, record, await prepareInput(input, { cwd }), options),
-    );
+    const { thread, record, files } = this.#internals;
+    return forCaller(this.steer, async () => {
+      const wireInput = await prepareInput(input, files.inputOptions(thread, undefined));
+      return steerTurn(thread, record, wireInput, options);
+    });
   }
 
-  /** Stops the turn: `turn/interrupt`. Resolves at once when it has ended. */
-  interrupt(options: RequestOptions = {}): Promise<TurnInterruptResponse> {
-    const { session, record } = this.#internals;
-    return forCaller(this.interrupt, () => interruptTurn(session, record, options));
+  /**
+   * Stops the turn, the commands that it runs and its sub-agents: `turn/interrupt`,
+   * `thread/backgroundTerminals/terminate`. Resolves at once when the turn has ended. What a tool of
+   * an MCP server or of this program has begun can't be stopped by the server; tools of this program
+   * learn of it by their `signal`.
+   */
+  interrupt(options: InterruptOptions = {}): Promise<TurnInterruptResponse> {
+    const { thread, record } = this.#internals;
+    return forCaller(this.interrupt, () => interruptTurn(thread, record, options));
   }
 
   async #conclude(): Promise<TurnResult<Output>> {
     const { record, output } = this.#internals;
-    const state = await record.ended;
+    const state = await record.outcome;
     const result = new TurnResult<Output>(record, state);
     if (output === undefined || state.status !== "completed") return result;
     const parsed = await output.parse(state.text);

@@ -98,6 +98,23 @@ export class TurnLostError extends CodexError {
   }
 }
 
+/**
+ * The turn ended without an answer to the message that started it: the server had merged the
+ * message into a turn that something else began. `thread.run()` sends it again by itself.
+ */
+export class MessageUnansweredError extends CodexError {
+  override name = "MessageUnansweredError";
+  readonly code = "MESSAGE_UNANSWERED";
+  readonly threadId: string;
+  readonly turnId: string;
+
+  constructor(turn: { threadId: string; turnId: string }, why: string) {
+    super(`Turn ${turn.turnId} of thread ${turn.threadId}: ${why}. Run it again.`);
+    this.threadId = turn.threadId;
+    this.turnId = turn.turnId;
+  }
+}
+
 /** The server tried in vain to reach the model for as long as `modelRetryMs` allows. The turn was interrupted. */
 export class ModelUnreachableError extends CodexError {
   override name = "ModelUnreachableError";

@@ -40,6 +40,11 @@ export class InvalidRequestError extends JsonRpcError {
   override name = "InvalidRequestError";
 }
 
+/** There is no such thread on the server, or no turn has run on it yet (-32600). */
+export class ThreadNotFoundError extends InvalidRequestError {
+  override name = "ThreadNotFoundError";
+}
+
 /** The server does not know the method, or does not support it yet (-32601). */
 export class MethodNotFoundError extends JsonRpcError {
   override name = "MethodNotFoundError";
@@ -97,18 +102,31 @@ function classOf({ code, message, data }: RpcErrorBody): typeof JsonRpcError {
 
 /** Servers of today answer an unknown method and malformed params with -32600 too. */
 function classOfInvalidRequest(message: string): typeof JsonRpcError {
-  if (/unknown variant `[^`]*\/[^`]*`, expected one of `initialize`/.test(message)) {
-    return MethodNotFoundError;
-  }
+  const variant = /unknown variant `([^`]*)`, expected one of `initialize`/.exec(message)?.[1];
+  if (variant?.includes("/")) return MethodNotFoundError;
   if (/missing field|unknown variant|invalid type|invalid value|invalid length/.test(message)) {
     return InvalidParamsError;
+  }
+  if (/thread not (?:found|loaded)|no rollout found for thread/.test(message)) {
+    return ThreadNotFoundError;
   }
   return InvalidRequestError;
 }
 
-/** `serverOverloaded` in today's spelling or the older one, wherever it stands in an error's data. */
+/** So much of an error's data is looked through. */
+const MAX_VALUES = 10_000;
+
+/**
+ * `serverOverloaded` in today's spelling or the older one, wherever it stands in an error's data,
+ * which can be nested to any depth.
+ */
 export function saysOverloaded(data: unknown): boolean {
-  if (typeof data === "string") return data === "serverOverloaded" || data === "server_overloaded";
-  if (typeof data !== "object" || data === null) return false;
-  return Object.entries(data).some(([key, value]) => saysOverloaded(key) || saysOverloaded(value));
+  const rest = [data];
+  for (let seen = 0; rest.length > 0 && seen < MAX_VALUES; seen++) {
+    const value = rest.pop();
+    if (value === "serverOverloaded" || value === "server_overloaded") return true;
+    if (typeof value !== "object" || value === null) continue;
+    for (const [key, member] of Object.entries(value)) rest.push(key, member);
+  }
+  return false;
 }

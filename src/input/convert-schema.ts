@@ -2,6 +2,7 @@ import { InvalidSchemaError } from "../errors/errors.ts";
 import type { JsonValue } from "../protocol/index.ts";
 import { isRecord, messageOf } from "../util/describe.ts";
 import type { StandardSchema } from "./schema.ts";
+import { fitForStrict } from "./strict-conversion.ts";
 import { describesObject, subschemas } from "./walk-schema.ts";
 
 type JsonObject = { [keyword: string]: JsonValue };
@@ -17,11 +18,15 @@ const REMEDIES: Readonly<Record<string, string>> = {
  * The JSON Schema of what a Standard Schema takes, made fit for models: objects that the library
  * leaves open are closed, as what is not in the schema would be dropped or refused afterwards;
  * `oneOf` becomes `anyOf`, which model endpoints know; a root that only points at a definition
- * becomes that definition.
+ * becomes that definition. For strict mode, more is rewritten: see `fitForStrict`.
  *
  * @throws {InvalidSchemaError} the library gives none, or an empty one.
  */
-export function convertSchema(schema: StandardSchema, name: string): JsonObject {
+export function convertSchema(
+  schema: StandardSchema,
+  name: string,
+  { strict }: { readonly strict: boolean },
+): JsonObject {
   const converted = inlineRoot(callConverter(schema, name));
   delete converted.$schema;
   if (Object.keys(converted).length === 0) {
@@ -32,6 +37,7 @@ export function convertSchema(schema: StandardSchema, name: string): JsonObject 
     );
   }
   fitForModels(converted);
+  if (strict) fitForStrict(converted);
   return converted;
 }
 

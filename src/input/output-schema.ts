@@ -26,8 +26,9 @@ export function prepareOutput<S extends Schema>(
   schema: S,
   options: PrepareOutputOptions = {},
 ): PreparedOutput<OutputOf<S>> {
-  const { jsonSchema, validate } = prepareSchema(schema, "outputSchema");
-  if (options.strict !== false) checkStrict(jsonSchema, "outputSchema");
+  const strict = options.strict !== false;
+  const { jsonSchema, validate } = prepareSchema(schema, "outputSchema", { strict });
+  if (strict) checkStrict(jsonSchema, "outputSchema");
   return {
     jsonSchema,
     parse: async (text) => {

@@ -1,13 +1,26 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { InvalidSchemaError } from "../errors/errors.ts";
 import type { JsonValue } from "../protocol/index.ts";
-import { describe, isRecord } from "../util/describe.ts";
+import { describe, isPlainObject, messageOf } from "../util/describe.ts";
+import { askLibrary } from "./ask-library.ts";
 import { convertSchema } from "./convert-schema.ts";
-import { jsonSchemaValidator } from "./json-schema-validator.ts";
-import type { Schema, StandardSchema, Validated } from "./schema.ts";
+import { MalformedSchema } from "./json-schema/form.ts";
+import { JsonSchemaValidator } from "./json-schema/validator.ts";
+import { isStandardSchema, type JsonSchema, type Schema, type Validated } from "./schema.ts";
+import { soundValue } from "./sound-value.ts";
 
 export interface PreparedSchema {
   readonly jsonSchema: { readonly [keyword: string]: JsonValue };
+  /**
+   * Checks a value from outside, in bounded time: with a JSON Schema the time grows as the value
+   * does, and a library is stopped after 2 seconds.
+   */
   validate(value: unknown): Promise<Validated<unknown>>;
+}
+
+export interface PrepareSchemaOptions {
+  /** Whether the JSON Schema of a library's schema is made fit for the strict mode of endpoints. */
+  readonly strict: boolean;
 }
 
 /**
@@ -15,13 +28,19 @@ export interface PreparedSchema {
  *
  * @param name what errors call the schema, e.g. `outputSchema`.
  * @throws {TypeError} neither a JSON Schema object nor a Standard Schema.
- * @throws {InvalidSchemaError} no JSON Schema can be made from it.
+ * @throws {InvalidSchemaError} a JSON Schema that does not work, or none can be made from it.
  */
-export function prepareSchema(schema: Schema, name: string): PreparedSchema {
+export function prepareSchema(
+  schema: Schema,
+  name: string,
+  options: PrepareSchemaOptions,
+): PreparedSchema {
   if (isStandardSchema(schema)) {
     return {
-      jsonSchema: convertSchema(schema, name),
-      validate: async (value) => toValidated(await schema["~standard"].validate(value)),
+      jsonSchema: convertSchema(schema, name, options),
+      validate: (value) => {
+        return validateSound(value, async (sound) => toValidated(await askLibrary(schema, sound)));
+      },
     };
   }
   if (!isPlainObject(schema)) {
@@ -29,22 +48,35 @@ export function prepareSchema(schema: Schema, name: string): PreparedSchema {
       `${name} must be a JSON Schema object or a Standard Schema, got ${describe(schema)}`,
     );
   }
+  const validator = compile(schema, name);
   return {
     jsonSchema: schema as PreparedSchema["jsonSchema"],
-    validate: jsonSchemaValidator(schema, name),
+    validate: (value) => {
+      return validateSound(value, (sound) => {
+        const issues = validator.validate(sound);
+        return issues.length === 0 ? { value: sound } : { issues };
+      });
+    },
   };
 }
 
-/** Schemas of some libraries are functions. */
-function isStandardSchema(schema: unknown): schema is StandardSchema {
-  if (!isRecord(schema) && typeof schema !== "function") return false;
-  return "~standard" in schema && isRecord(schema["~standard"]);
+async function validateSound(
+  value: unknown,
+  validate: (sound: unknown) => Validated<unknown> | Promise<Validated<unknown>>,
+): Promise<Validated<unknown>> {
+  const sound = soundValue(value);
+  return sound.issues === undefined ? validate(sound.value) : sound;
 }
 
-function isPlainObject(value: unknown): boolean {
-  if (!isRecord(value)) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+function compile(schema: JsonSchema, name: string): JsonSchemaValidator {
+  try {
+    // A copy, as it goes out: what the schema's owner changes later is not meant.
+    return new JsonSchemaValidator(JSON.parse(JSON.stringify(schema)));
+  } catch (cause) {
+    const pointer = cause instanceof MalformedSchema ? cause.pointer : "";
+    const what = `${pointer} ${messageOf(cause)}`.trim();
+    throw new InvalidSchemaError(`${name} is no working JSON Schema: ${what}`, pointer, { cause });
+  }
 }
 
 function toValidated(result: StandardSchemaV1.Result<unknown>): Validated<unknown> {

@@ -4,6 +4,7 @@ import type {
   StandardTypedV1,
 } from "@standard-schema/spec";
 import type { OutputIssue } from "../errors/output-issue.ts";
+import { isRecord } from "../util/describe.ts";
 
 /** A JSON Schema, as a plain object. */
 export type JsonSchema = { readonly [keyword: string]: unknown };
@@ -12,7 +13,13 @@ export type JsonSchema = { readonly [keyword: string]: unknown };
 export type StandardSchema<Given = unknown, Output = Given> = StandardSchemaV1<Given, Output> &
   StandardJSONSchemaV1<Given, Output>;
 
-/** What this package takes as a schema. */
+/**
+ * What this package takes as a schema. Answers and arguments come from a model, so checking them takes
+ * bounded time: with a JSON Schema it grows as the value does, as its patterns never backtrack (they
+ * may have no backreferences), and a library is stopped after 2 seconds of work on this thread, which
+ * counts as an issue. Values nested more than 128 levels deep, numbers too large to be held, such as
+ * 1e400, and halves of characters fit no schema; members named `__proto__` are dropped.
+ */
 export type Schema = StandardSchema | JsonSchema;
 
 /** The type of what a schema has validated: inferred from a Standard Schema, else unknown. */
@@ -24,3 +31,9 @@ export type OutputOf<S extends Schema> = S extends StandardTypedV1
 export type Validated<Value> =
   | { readonly value: Value; readonly issues?: undefined }
   | { readonly issues: readonly OutputIssue[] };
+
+/** Whether a library made it. Schemas of some libraries are functions. */
+export function isStandardSchema(schema: unknown): schema is StandardSchema {
+  if (!isRecord(schema) && typeof schema !== "function") return false;
+  return "~standard" in schema && isRecord(schema["~standard"]);
+}

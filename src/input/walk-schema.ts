@@ -27,7 +27,14 @@ const HOLD_ONE_OR_A_LIST = [
   "else",
 ];
 
-const HOLD_NAMED = ["properties", "patternProperties", "dependentSchemas", "$defs", "definitions"];
+const HOLD_NAMED = [
+  "properties",
+  "patternProperties",
+  "dependentSchemas",
+  "dependencies",
+  "$defs",
+  "definitions",
+];
 
 /** The schemas right inside a schema. Data, such as that of `enum`, `const` or `default`, is no schema. */
 export function subschemas(schema: Record<string, unknown>): Subschema[] {
@@ -41,6 +48,11 @@ export function subschemas(schema: Record<string, unknown>): Subschema[] {
 /** A key as a part of a JSON pointer. */
 export function pointerPart(key: string): string {
   return `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+}
+
+/** The key that a part of a JSON pointer, without its slash, stands for. */
+export function pointerKey(part: string): string {
+  return part.replaceAll("~1", "/").replaceAll("~0", "~");
 }
 
 function named(keyword: string, holder: unknown): Subschema[] {

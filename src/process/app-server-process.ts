@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import type { ExitStatus } from "../errors/errors.ts";
-import { type EnvironmentOverrides, mergeEnvironment } from "./environment.ts";
+import { type EnvironmentOverrides, serverEnvironment } from "./environment.ts";
 import { killLeftBehind } from "./family.ts";
 import { launchError } from "./launch-error.ts";
 import { followStderr } from "./stderr-tail.ts";
@@ -14,7 +14,7 @@ export interface SpawnOptions {
   readonly args: readonly string[];
   /** Default: the working directory of this process. */
   readonly cwd?: string | undefined;
-  /** Laid over the variables of this process; undefined takes one away. */
+  /** Laid over the variables of this process, but for those of an enclosing Codex; undefined unsets one. */
   readonly env?: EnvironmentOverrides | undefined;
   /** Hears each line of stderr, without colours and cut after 8 kB. */
   readonly onStderrLine?: ((line: string) => void) | undefined;
@@ -23,7 +23,7 @@ export interface SpawnOptions {
 /** A running app-server. It ends by itself when stdin ends, so also when this process dies. */
 export interface AppServerProcess {
   readonly pid: number;
-  /** A failed write is told to the callback of the write and never as an unhandled error. */
+  /** A failed write fails the callback of the write, and is never an unhandled error. */
   readonly stdin: Writable;
   /** Must be read. Like stderr it closes within half a second after the exit. */
   readonly stdout: Readable;
@@ -57,7 +57,7 @@ function start(options: SpawnOptions): ChildProcessWithoutNullStreams {
   try {
     return spawn(options.command, options.args, {
       cwd: options.cwd,
-      env: mergeEnvironment(process.env, options.env),
+      env: serverEnvironment(options.env),
       detached: process.platform !== "win32",
       windowsHide: true,
     });
@@ -72,7 +72,7 @@ function appServerProcess(
   { onStderrLine }: SpawnOptions,
 ): AppServerProcess {
   const { stdin, stdout, stderr } = child;
-  // A pipe that breaks with the server is told by `exited`, and to whoever writes or reads.
+  // A pipe that breaks with the server shows in `exited`, and to those who write or read.
   for (const emitter of [child, stdin, stdout, stderr]) emitter.on("error", () => {});
 
   const stderrTail = followStderr(stderr, onStderrLine);

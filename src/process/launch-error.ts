@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { LaunchError } from "../errors/errors.ts";
+import { messageOf } from "../util/describe.ts";
 
 export interface LaunchAttempt {
   readonly command: string;
@@ -9,7 +10,7 @@ export interface LaunchAttempt {
 /** Says why a process could not be started: the system's code alone often names the wrong thing. */
 export function launchError(attempt: LaunchAttempt, cause: unknown): LaunchError {
   const { command, cwd } = attempt;
-  const reason = aboutCwd(cwd) ?? aboutCommand(command, codeOf(cause)) ?? String(cause);
+  const reason = aboutCwd(cwd) ?? aboutCommand(command, codeOf(cause)) ?? messageOf(cause);
   return new LaunchError(`Could not start ${command}: ${reason}`, { cause });
 }
 

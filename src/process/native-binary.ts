@@ -1,6 +1,7 @@
 import { realpathSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { basename, dirname, isAbsolute, join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 export interface Target {
   readonly platform: NodeJS.Platform;
@@ -59,7 +60,39 @@ function nameOf({ platform, arch }: Target): string {
   return `${platform === "android" ? "linux" : platform}-${arch}`;
 }
 
+/**
+ * The file of a package that a module sees: as `require.resolve`, but for NODE_PATH and the other
+ * folders outside of the module's own tree, by which a workspace could plant a package.
+ */
 function resolveFrom(module: string, request: string): string | undefined {
+  const folders = moduleFolders(module).map((folder) => join(folder, request));
+  const found = folders.find(isFile);
+  if (found !== undefined) return realPath(found);
+  return process.versions.pnp === undefined ? undefined : resolveByPnp(module, request);
+}
+
+/** Every `node_modules` from the module's folder up to the root. */
+function moduleFolders(module: string): string[] {
+  const path = pathOf(module);
+  if (path === undefined) return [];
+  const folders: string[] = [];
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    if (basename(folder) !== "node_modules") folders.push(join(folder, "node_modules"));
+    if (folder === dirname(folder)) return folders;
+  }
+}
+
+function pathOf(module: string): string | undefined {
+  try {
+    const path = module.startsWith("file:") ? fileURLToPath(module) : module;
+    return isAbsolute(path) ? path : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Yarn's Plug'n'Play has no `node_modules`; its resolver asks its own map, and not NODE_PATH. */
+function resolveByPnp(module: string, request: string): string | undefined {
   try {
     return createRequire(module).resolve(request);
   } catch {

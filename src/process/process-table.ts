@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { systemProgram } from "./system-program.ts";
 
 /** The running processes of this machine. A zombie is not running. */
 export interface ProcessTable {
@@ -35,15 +36,12 @@ export function sessionMembers(pid: number): number[] {
 
 /** The table of a system without /proc, as it is now; empty where there is no `ps`, as on Windows. */
 export function psTable(): Promise<ProcessTable> {
+  const ps = systemProgram("ps");
+  if (ps === undefined) return Promise.resolve(parsePs(""));
   return new Promise((resolve) => {
-    execFile(
-      "ps",
-      ["-A", "-o", "pid=,ppid=,stat=,lstart="],
-      { timeout: 2000 },
-      (_error, output) => {
-        resolve(parsePs(output));
-      },
-    );
+    execFile(ps, ["-A", "-o", "pid=,ppid=,stat=,lstart="], { timeout: 2000 }, (_error, output) => {
+      resolve(parsePs(output));
+    });
   });
 }
 

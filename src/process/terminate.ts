@@ -1,7 +1,9 @@
 import { execFile } from "node:child_process";
 import type { ExitStatus } from "../errors/errors.ts";
+import { within } from "../util/abort.ts";
 import { type Family, familyOf, signalQuietly } from "./family.ts";
 import { hasProcTable, procTable, psTable } from "./process-table.ts";
+import { systemProgram } from "./system-program.ts";
 
 export interface TerminateOptions {
   /** How long each step may take before the next, harder one; default 2000 ms. */
@@ -61,23 +63,15 @@ async function climb(
 const askGroup: Step = (pid) => signalQuietly(-pid, "SIGTERM");
 const killGroup: Step = (pid) => signalQuietly(-pid, "SIGKILL");
 const kill: Step = (pid) => signalQuietly(pid, "SIGKILL");
-const killTree: Step = (pid) =>
-  new Promise((resolve) => {
+const killTree: Step = (pid) => {
+  const taskkill = systemProgram("taskkill");
+  if (taskkill === undefined) return kill(pid);
+  return new Promise((resolve) => {
     const args = ["/PID", String(pid), "/T", "/F"];
-    execFile("taskkill", args, { windowsHide: true, timeout: 2000 }, () => resolve());
+    execFile(taskkill, args, { windowsHide: true, timeout: 2000 }, () => resolve());
   });
+};
 
 function currentTable() {
   return hasProcTable() ? procTable : psTable();
-}
-
-/** What the promise gives, or undefined when that takes longer than `ms`. */
-function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms, undefined);
-    promise.then((value) => {
-      clearTimeout(timer);
-      resolve(value);
-    });
-  });
 }

@@ -18,6 +18,10 @@ export interface RequestContext {
    * params. Undefined when the request names none, or one that this client has not seen.
    */
   readonly item: ThreadItem | undefined;
+  /** The thread that asks, when this client knows it. */
+  readonly threadId: string | undefined;
+  /** The thread that the asking one works for, when it is a sub-agent. */
+  readonly parentThreadId: string | undefined;
   /** Aborts when the server withdraws the request, its turn ends, or the connection closes. */
   readonly signal: AbortSignal;
 }

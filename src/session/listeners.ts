@@ -1,4 +1,5 @@
 import { CodexWarning, type Warn } from "../errors/warning.ts";
+import { messageOf } from "../util/describe.ts";
 
 type Listener<Args extends unknown[]> = (...args: Args) => void;
 
@@ -30,7 +31,7 @@ export class Listeners<Args extends unknown[]> {
       try {
         listener(...args);
       } catch (cause) {
-        const message = `A listener of ${this.#what} threw: ${String(cause)}`;
+        const message = `A listener of ${this.#what} threw: ${messageOf(cause)}`;
         this.#warn(new CodexWarning("LISTENER_FAILED", message, { cause }));
       }
     }

@@ -23,8 +23,9 @@ export interface Scripted extends AsyncDisposable {
 }
 
 /**
- * Starts a real app-server on a scripted model, away from the user's own configuration and login.
- * What the options set goes before what this sets.
+ * Starts a real app-server on a scripted model, away from the user's own configuration and login,
+ * and without the variables of this process that it does not need (see `IsolatedHome.env`). The
+ * options take precedence over these settings: `env: { MY_VARIABLE: "value" }` adds a variable.
  *
  * @throws LaunchError when the server can't be started; nothing is left behind then.
  *

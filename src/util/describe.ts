@@ -15,14 +15,25 @@ export function describe(value: unknown): string {
   }
 }
 
-/** The words of whatever was thrown; never throws itself. */
+/** The message of whatever was thrown. Never throws, whatever the value's members and traps do. */
 export function messageOf(error: unknown): string {
-  if (error instanceof Error) return error.message === "" ? error.name : error.message;
-  return typeof error === "string" ? error : describe(error);
+  try {
+    if (error instanceof Error) return `${error.message || error.name}`;
+    return typeof error === "string" ? error : describe(error);
+  } catch {
+    return "an object that can't be read";
+  }
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whether a value is an object as a literal makes it, of whatever realm: an instance of no class. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (!isRecord(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function quote(text: string): string {

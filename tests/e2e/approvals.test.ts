@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import type { CodexWarning, RequestContext, ServerRequestMethod } from "../../src/index.ts";
+import type { RequestContext, ServerRequestMethod } from "../../src/index.ts";
 import {
   command,
   functionCall,
@@ -9,7 +9,7 @@ import {
   type ScriptedOptions,
   startScripted,
 } from "../../src/testing/index.ts";
-import { nextOf } from "../support/e2e.ts";
+import { collectWarnings, nextOf } from "../support/e2e.ts";
 
 const ASKING = { approvalPolicy: "on-request", sandbox: "read-only" } as const;
 const escaping = (cmd: string) => command(cmd, { escalate: "to see what happens" });
@@ -17,9 +17,9 @@ const PATCH = "*** Begin Patch\n*** Add File: hello.txt\n+hello\n*** End Patch\n
 
 /** A server of its own, for the rules are those of the whole client. */
 async function asking(options: ScriptedOptions) {
-  const warnings: CodexWarning[] = [];
+  const { warnings, onWarning } = collectWarnings();
   const scripted = await startScripted({
-    onWarning: (warning) => warnings.push(warning),
+    onWarning,
     ...options,
   });
   const thread = await scripted.codex.threadStart(ASKING);
@@ -237,7 +237,7 @@ test("closing the client aborts the handler's signal", async () => {
   await expect(turn.run()).rejects.toThrow("closed");
 });
 
-test("a handler by method goes before the rules", async () => {
+test("the option approvals decides, whatever handlers there are", async () => {
   const methods: ServerRequestMethod[] = [];
   await using s = await asking({
     approvals: "decline",
@@ -250,8 +250,18 @@ test("a handler by method goes before the rules", async () => {
     script: [escaping("echo hi"), "done"],
   });
   const result = await s.thread.run("do it");
-  expect(methods).toHaveLength(1);
+  expect(methods).toHaveLength(0);
+  expect(result.items.filter((item) => "status" in item)).toMatchObject([{ status: "declined" }]);
+});
+
+test("a handler by method decides where the option approvals is not set", async () => {
+  await using s = await asking({
+    handlers: { "item/commandExecution/requestApproval": () => ({ decision: "accept" }) },
+    script: [escaping("echo hi"), "done"],
+  });
+  const result = await s.thread.run("do it");
   expect(result.items.filter((item) => "status" in item)).toMatchObject([{ status: "completed" }]);
+  expect(s.warnings).toEqual([]);
 });
 
 test("questions for the user are answered by a handler", async () => {

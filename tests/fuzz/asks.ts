@@ -3,29 +3,40 @@ import type { Fault } from "./temper.ts";
 /** What the server asked of the client, and how the client took it. */
 export interface Ask {
   readonly id: number;
+  /** Its place among all that were ever asked, which its params name. */
+  readonly askId: number;
   /** Ids count from 0 in each process of the server. */
   readonly process: number;
   readonly threadId: string;
+  readonly turnId: string;
   readonly message: { readonly id: number; readonly method: string; readonly params: object };
   readonly goOn: () => void;
+  /** What is wrong with an answer, if anything is. */
+  readonly judge: (answer: Answer) => string | undefined;
   /** The connection on which it was last sent. */
   connection: number;
   sent: number;
   answers: number;
-  /** Nobody waits for an answer any more. */
+  /** An answer is no longer needed. */
   over: boolean;
 }
 
-type Question = Pick<Ask, "threadId" | "connection" | "goOn"> & {
+export interface Answer {
+  readonly result?: unknown;
+  readonly error?: unknown;
+}
+
+type Question = Pick<Ask, "threadId" | "turnId" | "connection" | "goOn"> & {
   readonly method: string;
   readonly params: object;
+  readonly judge: (answer: Answer, askId: number) => string | undefined;
 };
 
 /** The server's requests to the client. */
 export class Asks {
   readonly #roll: (fault: Fault) => boolean;
   readonly #all: Ask[] = [];
-  /** Those whose handler was told to wait for ever. */
+  /** Those whose handler waits for its signal. */
   readonly #hanging = new Set<unknown>();
   #process = 1;
   #nextId = 0;
@@ -34,36 +45,46 @@ export class Asks {
     this.#roll = roll;
   }
 
-  make({ method, params, ...rest }: Question): Ask {
+  /** The id that the next one's params name. */
+  get nextAskId(): number {
+    return this.#all.length;
+  }
+
+  make({ method, params, judge, ...rest }: Question): Ask {
     const reused = this.#nextId > 0 && this.#roll("reusesIds");
     const id = reused ? this.#nextId - 1 : this.#nextId++;
     const earlier = this.#find(id);
     if (earlier) earlier.over = true;
-    const message = { id, method, params: { ...params, askId: this.#all.length } };
+    const askId = this.nextAskId;
+    const message = { id, method, params: { ...params, askId } };
     const process = this.#process;
-    const ask: Ask = { id, process, message, ...rest, sent: 1, answers: 0, over: false };
+    const ask: Ask = {
+      ...{ id, askId, process, message, ...rest },
+      judge: (answer) => judge(answer, askId),
+      ...{ sent: 1, answers: 0, over: false },
+    };
     this.#all.push(ask);
     return ask;
   }
 
-  /** The handler of this one waits until it is told that nobody else does. */
+  /** The handler of this one waits until it learns that no answer is needed. */
   hangs(askId: unknown): void {
     this.#hanging.add(askId);
   }
 
   isOwed(ask: Ask): boolean {
-    return ask.answers === 0 && !ask.over && !this.#hanging.has(this.#all.indexOf(ask));
+    return ask.answers === 0 && !ask.over && !this.#hanging.has(ask.askId);
   }
 
   /** Gives what is wrong with the answer, if anything is. */
-  answered(id: unknown): string | undefined {
+  answered(id: unknown, answer: Answer): string | undefined {
     const ask = this.#find(id);
-    if (!ask) return `the client answers request ${JSON.stringify(id)}, which nobody asked`;
+    if (!ask) return `[answers] the client answers ${JSON.stringify(id)}, which was never asked`;
+    const wrong = ask.over || this.#isReused(ask) ? undefined : ask.judge(answer);
     ask.answers++;
     ask.goOn();
-    const isReused = this.#all.some((one) => one !== ask && one.id === id);
-    if (isReused || ask.answers <= ask.sent) return undefined;
-    return `${ask.answers} answers to request ${id}`;
+    if (wrong || this.#isReused(ask) || ask.answers <= ask.sent) return wrong;
+    return `[answers] ${ask.answers} answers to request ${id}`;
   }
 
   takeBack(ask: Ask): void {
@@ -71,7 +92,7 @@ export class Asks {
     ask.goOn();
   }
 
-  /** The process that asked has died; the next one begins anew. */
+  /** The process that asked has died; the next one counts from the beginning. */
   die(): void {
     for (const ask of this.#all) ask.over = true;
     this.#process++;
@@ -81,6 +102,14 @@ export class Asks {
   /** Those of a thread that still wait. */
   open(threadId: string): Ask[] {
     return this.#all.filter((ask) => ask.threadId === threadId && ask.answers === 0 && !ask.over);
+  }
+
+  get areQuiet(): boolean {
+    return this.#all.every((ask) => ask.answers > 0 || ask.over);
+  }
+
+  #isReused(ask: Ask): boolean {
+    return this.#all.some((one) => one !== ask && one.id === ask.id && one.process === ask.process);
   }
 
   #find(id: unknown): Ask | undefined {

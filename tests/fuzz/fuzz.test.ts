@@ -1,24 +1,56 @@
 import { expect, test } from "vitest";
-import { runSeed, type SeedReport } from "./run-seed.ts";
+import { runSeed, type SeedReport, warmUp } from "./run-seed.ts";
 
-/** FUZZ_SEED plays one seed and shows all of it; FUZZ_SEEDS says how many are played. */
-const { FUZZ_SEED, FUZZ_SEEDS = "300", FUZZ_FIRST = "1" } = process.env;
+/**
+ * FUZZ_SEED plays one seed and shows all of it; FUZZ_SEEDS says how many are played, FUZZ_FIRST from
+ * where on. FUZZ_ONLY and FUZZ_IGNORE name kinds of faults, separated by commas, as they stand in
+ * brackets. FUZZ_SHOWN says how many failed seeds are shown before it stops.
+ */
+const { FUZZ_SEED, FUZZ_SEEDS = "300", FUZZ_FIRST = "1", FUZZ_SHOWN = "5" } = process.env;
+const { FUZZ_ONLY, FUZZ_IGNORE } = process.env;
 const first = Number(FUZZ_SEED ?? FUZZ_FIRST);
 const seeds = FUZZ_SEED === undefined ? Number(FUZZ_SEEDS) : 1;
-
-const MAX_SHOWN = 5;
+const maxShown = Number(FUZZ_SHOWN);
+const only = FUZZ_ONLY?.split(",");
+const ignored = FUZZ_IGNORE?.split(",");
 
 test(`${seeds} seeds from ${first}: nothing hangs, nothing is lost, nothing leaks`, {
   timeout: 30_000 + seeds * 100,
 }, async () => {
+  await warmUp();
   const failed: SeedReport[] = [];
-  for (let seed = first; seed < first + seeds && failed.length < MAX_SHOWN; seed++) {
+  for (let seed = first; seed < first + seeds && failed.length < maxShown; seed++) {
     const report = await runSeed(seed);
-    if (report.faults.length > 0) failed.push(report);
+    const faults = report.faults.filter(isWanted);
+    if (faults.length > 0) failed.push({ ...report, faults });
     if (FUZZ_SEED !== undefined) console.log(report.log.join("\n"));
   }
-  expect(failed.map(explain).join("\n\n")).toBe("");
+  const count = failed.length > 1 ? `${summary(failed)}\n\n` : "";
+  expect(count + failed.map(explain).join("\n\n")).toBe("");
 });
+
+function isWanted(fault: string): boolean {
+  const kind = kindOf(fault);
+  return !ignored?.includes(kind) && (only?.includes(kind) ?? true);
+}
+
+function kindOf(fault: string): string {
+  return /^\[([^\]]+)\]/.exec(fault)?.[1] ?? "other";
+}
+
+/** How many seeds show each kind of fault, and the first of them. */
+function summary(failed: readonly SeedReport[]): string {
+  const kinds = new Map<string, number[]>();
+  for (const { seed, faults } of failed) {
+    for (const kind of new Set(faults.map(kindOf))) {
+      kinds.set(kind, [...(kinds.get(kind) ?? []), seed]);
+    }
+  }
+  const lines = [...kinds].toSorted(([, one], [, other]) => other.length - one.length);
+  return lines
+    .map(([kind, list]) => `${kind}: ${list.length} seeds, such as ${list.slice(0, 5).join(", ")}`)
+    .join("\n");
+}
 
 function explain({ seed, faults }: SeedReport): string {
   const list = faults.map((fault) => `  ${fault}`).join("\n");

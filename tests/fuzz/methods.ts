@@ -1,139 +1,204 @@
+import { give, type LateAnswer, Refusal } from "./answers.ts";
+import type { Call } from "./desk.ts";
+import { loadedThread, threadOf, writtenThread } from "./look-up.ts";
 import type { MisbehavingServer } from "./misbehaving-server.ts";
-import { endTurn } from "./turn-script.ts";
+import { endCommands } from "./part-command.ts";
+import {
+  addToQueue,
+  interruptTurn,
+  setGoal,
+  startCompacting,
+  startReview,
+  startShellCommand,
+  startTurn,
+  steerTurn,
+} from "./starters.ts";
+import { endTurn } from "./turn-life.ts";
 import type { WorldThread } from "./world.ts";
-
-export interface Call {
-  readonly id: unknown;
-  readonly method: string;
-  readonly params: Readonly<Record<string, unknown>>;
-}
-
-type Answer = { readonly result: unknown } | { readonly error: object };
-/** Made when it is sent, so that what is read is as it then is. */
-type LateAnswer = () => Answer;
 
 /** Does what was asked, and gives what is to be answered. */
 export function answerTo(server: MisbehavingServer, call: Call): LateAnswer {
   try {
     return perform(server, call);
   } catch (error) {
-    const message = (error as Error).message;
-    return () => ({ error: { code: -32600, message } });
+    const { message } = error as Error;
+    const code = error instanceof Refusal ? error.code : -32600;
+    return { body: () => ({ error: { code, message } }) };
   }
 }
 
-function perform(server: MisbehavingServer, { method, params }: Call): LateAnswer {
-  const { world, line } = server;
-  const give =
-    (result: unknown): LateAnswer =>
-    () => ({ result });
+function perform(server: MisbehavingServer, call: Call): LateAnswer {
+  const { line } = server;
+  const { method, params } = call;
   switch (method) {
     case "initialize":
       return give({ userAgent: "fuzz/1.0.0 (memory)" });
     case "model/list":
     case "thread/loaded/list":
       return give({ data: [], nextCursor: null });
-    case "thread/start": {
-      const thread = world.addThread();
-      line?.subscribed.add(thread.id);
-      return give({ thread: thread.wire });
-    }
+    case "command/exec":
+      return { ...give({ exitCode: 0, stdout: "", stderr: "" }), afterMs: 20_000 };
+    case "thread/start":
+      return startThread(server, params);
     case "thread/resume":
-      return resume(server, threadOf(server, params));
-    case "thread/read": {
-      const thread = threadOf(server, params);
-      return () => ({ result: { thread: thread.wire } });
-    }
-    case "thread/turns/list": {
-      const thread = threadOf(server, params);
-      if (thread.turns.length === 0) throw new Error("thread is not materialized yet");
-      return () => ({
-        result: {
-          data: thread.turns
-            .slice(-5)
-            .map((turn) => turn.wholeWire)
-            .reverse(),
-        },
-      });
-    }
+      return resume(server, writtenThread(server, params));
+    case "thread/fork":
+      return fork(server, writtenThread(server, params));
+    case "thread/list":
+      return { body: () => ({ result: list(server, params) }) };
+    case "thread/read":
+      return read(server, threadOf(server, params), params);
+    case "thread/turns/list":
+      return listTurns(server, threadOf(server, params), params);
     case "thread/name/set":
       threadOf(server, params);
       return give({});
     case "thread/unsubscribe":
-      line?.subscribed.delete(threadOf(server, params).id);
+      line?.subscribed.delete(String(params.threadId));
       return give({ status: "unsubscribed" });
-    case "thread/compact/start": {
-      const thread = loaded(server, params);
-      if (!thread.active) server.startTurn(thread, undefined, "compaction");
+    case "thread/backgroundTerminals/clean":
+      endCommands(server, loadedThread(server, params));
       return give({});
-    }
+    case "thread/compact/start":
+      return startCompacting(server, loadedThread(server, params));
+    case "thread/shellCommand":
+      return startShellCommand(server, loadedThread(server, params));
+    case "thread/queue/add":
+      return addToQueue(server, loadedThread(server, params), params);
+    case "thread/queue/list":
+      return give({ data: loadedThread(server, params).queue.map(({ text }) => ({ id: text })) });
+    case "thread/goal/set":
+      return setGoal(server, loadedThread(server, params));
+    case "review/start":
+      return startReview(server, loadedThread(server, params));
     case "turn/start":
-      return startTurn(server, loaded(server, params), params);
-    case "turn/steer": {
-      const turn = activeTurn(loaded(server, params), params.expectedTurnId, "steer");
-      const item = { id: world.nextItemId(), type: "userMessage" };
-      turn.items.push(item);
-      server.tell(threadOf(server, params), "item/completed", { turnId: turn.id, item });
-      return give({ turnId: turn.id });
-    }
-    case "turn/interrupt": {
-      const thread = loaded(server, params);
-      const turn = activeTurn(thread, params.turnId, "interrupt");
-      server.clock.after(server.random.between(0, 20), () =>
-        endTurn(server, thread, turn, "interrupted"),
-      );
-      return give({});
-    }
+      return startTurn(server, loadedThread(server, params), params);
+    case "turn/steer":
+      return steerTurn(server, loadedThread(server, params), params);
+    case "turn/interrupt":
+      return interruptTurn(server, loadedThread(server, params), params);
     default:
       throw new Error(`unknown variant \`${method}\`, expected one of \`initialize\``);
   }
 }
 
-function resume(server: MisbehavingServer, thread: WorldThread): LateAnswer {
-  if (thread.turns.length === 0) throw new Error(`no rollout found for thread id ${thread.id}`);
-  thread.loaded = true;
-  const { line } = server;
+function startThread(server: MisbehavingServer, params: Call["params"]): LateAnswer {
+  const { world, line, random } = server;
+  const lagMs = server.shows("lateHistory", 0.7) ? random.between(1, 3_000) : 0;
+  const hasTools = Array.isArray(params.dynamicTools);
+  const thread = world.addThread({ ephemeral: params.ephemeral === true, hasTools, lagMs });
   line?.subscribed.add(thread.id);
-  for (const ask of server.asks.open(thread.id)) {
-    if (!line || ask.connection === line.id) continue;
-    ask.connection = line.id;
-    ask.sent++;
-    // After the answer, under the same id.
-    server.clock.after(0, () => ask.over || server.send(ask.message));
-  }
-  return () => ({ result: { thread: thread.wire } });
+  const started = () => server.send({ method: "thread/started", params: { thread: thread.wire } });
+  return { ...give({ thread: thread.wire }), afterwards: started };
 }
 
-function startTurn(
+function resume(server: MisbehavingServer, thread: WorldThread): LateAnswer {
+  const { line, clock } = server;
+  const isLoaded = thread.loaded;
+  thread.loaded = true;
+  if (!isLoaded) server.tellStatus(thread);
+  line?.subscribed.add(thread.id);
+  let isActive = false;
+  return {
+    body: () => {
+      isActive = thread.active !== undefined;
+      if (server.shows("chunks", 0.5)) endInOneChunk(server, thread);
+      return { result: { thread: thread.resumedWire } };
+    },
+    delivered: () => server.knowsStatus(thread, isActive),
+    afterwards: () => {
+      if (server.line !== line) return;
+      const last = thread.turns.findLast(({ kind }) => kind !== "shell");
+      if (!isLoaded && last) {
+        const usage = { turnId: last.id, tokenUsage: { total: { totalTokens: 1 } } };
+        server.tell(thread, "thread/tokenUsage/updated", usage);
+      }
+      server.tellAll(thread, "thread/goal/cleared", {});
+      for (const ask of server.asks.open(thread.id)) {
+        if (!line || ask.connection === line.id) continue;
+        ask.connection = line.id;
+        ask.sent++;
+        // After the answer, under the same id.
+        clock.after(0, () => ask.over || server.send(ask.message));
+      }
+    },
+  };
+}
+
+/** Of a thread whose turn is just ending: the answer, the last status and the end come at once. */
+function endInOneChunk(server: MisbehavingServer, thread: WorldThread): void {
+  const { line, clock, random, asks } = server;
+  const { active } = thread;
+  if (!line || !active?.hasBegun || active.pending.length > 0) return;
+  if (!active.takesMessages || active.running.size > 0 || asks.open(thread.id).length > 0) return;
+  line.outbox.hold(random.between(2, 8));
+  clock.after(1, () => {
+    if (active.pending.length === 0) endTurn(server, thread, active, "completed");
+  });
+}
+
+function fork(server: MisbehavingServer, thread: WorldThread): LateAnswer {
+  const { world, line, clock } = server;
+  const child = world.addThread({ hasTools: thread.hasTools });
+  const turn = world.addTurn(child, { kind: "message", line: undefined, at: clock.now });
+  const wire = { id: world.nextItemId(), type: "userMessage" };
+  const item = { id: wire.id, type: wire.type, text: "", wire, completedAt: undefined };
+  turn.complete({ ...item, isLate: false }, clock.now);
+  turn.end("completed", clock.now);
+  line?.subscribed.add(child.id);
+  return give({ thread: child.wire });
+}
+
+/** A client that asks for one page so often will never stop. */
+const MAX_LISTED = 60;
+
+function list(server: MisbehavingServer, { cursor }: Call["params"]): object {
+  const { world, clock } = server;
+  if (cursor != null && ++server.listed > MAX_LISTED) {
+    server.fault("[list] the client asks for the same page again and again");
+    return { data: [], nextCursor: null };
+  }
+  const threads = [...world.threads.values()].filter((one) => one.written(clock.now).length > 0);
+  const page = cursor == null ? threads.slice(0, 2) : threads.slice(2);
+  const hasMore = server.temper.habits.has("repeatsCursors") || (cursor == null && threads[2]);
+  return { data: page.map(({ wire }) => wire), nextCursor: hasMore ? "next" : null };
+}
+
+function read(
   server: MisbehavingServer,
   thread: WorldThread,
-  { clientUserMessageId }: Call["params"],
+  { includeTurns }: Call["params"],
 ): LateAnswer {
-  const { active } = thread;
-  if (active && active.toldActiveOn === server.line?.id) {
-    server.faults.push(`turn/start on ${thread.id}, which was told to be active`);
+  if (includeTurns === true && thread.ephemeral) {
+    throw new Error("ephemeral threads do not support includeTurns");
   }
-  // The second start on an active thread is taken for a steer.
-  const clientId = clientUserMessageId === undefined ? undefined : String(clientUserMessageId);
-  const turn = active ?? server.startTurn(thread, clientId);
-  return () => ({ result: { turn: { ...turn.wire, status: "inProgress" } } });
+  if (includeTurns === true && thread.written(server.clock.now).length === 0) {
+    throw new Refusal(-32601, "list_turns is not supported yet");
+  }
+  return {
+    body: () => {
+      const turns = includeTurns === true ? thread.listed(server.clock.now) : [];
+      const status = thread.loaded ? {} : { status: { type: "notLoaded" } };
+      return { result: { thread: { ...thread.wire, ...status, turns } } };
+    },
+  };
 }
 
-function activeTurn(thread: WorldThread, turnId: unknown, what: string) {
-  const { active } = thread;
-  if (!active) throw new Error(`no active turn to ${what}`);
-  if (active.id === turnId) return active;
-  throw new Error(`expected active turn id \`${turnId}\` but found \`${active.id}\``);
-}
-
-function threadOf(server: MisbehavingServer, { threadId }: Call["params"]): WorldThread {
-  const thread = server.world.threads.get(String(threadId));
-  if (!thread) throw new Error(`thread not found: ${threadId}`);
-  return thread;
-}
-
-function loaded(server: MisbehavingServer, params: Call["params"]): WorldThread {
-  const thread = threadOf(server, params);
-  if (!thread.loaded) throw new Error(`thread not found: ${thread.id}`);
-  return thread;
+function listTurns(
+  server: MisbehavingServer,
+  thread: WorldThread,
+  { limit, sortDirection }: Call["params"],
+): LateAnswer {
+  if (thread.ephemeral) throw new Error("ephemeral threads do not support thread/turns/list");
+  if (thread.written(server.clock.now).length === 0) {
+    const why = "thread/turns/list is unavailable before first user message";
+    throw new Error(`thread ${thread.id} is not materialized yet; ${why}`);
+  }
+  return {
+    body: () => {
+      const turns = thread.listed(server.clock.now);
+      if (sortDirection !== "asc") turns.reverse();
+      return { result: { data: turns.slice(0, Number(limit ?? 25)), nextCursor: null } };
+    },
+  };
 }

@@ -1,29 +1,51 @@
 import { LaunchError } from "../../src/errors/errors.ts";
 import type { Endpoint } from "../../src/transport/transport.ts";
 import { Asks } from "./asks.ts";
-import { answerTo, type Call } from "./methods.ts";
+import { type Call, Desk } from "./desk.ts";
+import { hollow } from "./hollow.ts";
+import { Outbox } from "./outbox.ts";
+import type { Policy } from "./policy.ts";
 import type { Random } from "./random.ts";
-import { strayText } from "./stray.ts";
-import type { Fault, Temper } from "./temper.ts";
-import { playTurn } from "./turn-script.ts";
+import { DEEP_ID, strayText } from "./stray.ts";
+import { afterTurn } from "./system-turns.ts";
+import type { Fault, Habit, Temper } from "./temper.ts";
+import { Traffic } from "./traffic.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 import { bytesWire, memoryWire, type Wire } from "./wire.ts";
-import { World, type WorldThread, type WorldTurn } from "./world.ts";
+import { World, type WorldThread } from "./world.ts";
+import type { WorldTurn } from "./world-turn.ts";
 
+/** A connection, and what the client knows by it. */
 export interface Line {
   readonly id: number;
   readonly wire: Wire;
+  readonly outbox: Outbox;
   readonly subscribed: Set<string>;
+  readonly openedAt: number;
+  /** Since when the client knows a thread to be at work. */
+  readonly active: Map<string, number>;
+  /** Since when the client knows a thread to be free. */
+  readonly free: Map<string, number>;
+  /** The items that the client has seen announced. */
+  readonly announced: Set<string>;
 }
 
-const BUSY = { code: -32001, message: "Server overloaded; retry later." };
-const REFUSED = { code: -32603, message: "as the seed wants" };
-
-interface Message {
-  readonly id?: unknown;
-  readonly method?: unknown;
-  readonly params?: unknown;
+export interface ServerParts {
+  readonly random: Random;
+  readonly clock: VirtualClock;
+  readonly temper: Temper;
+  readonly log: (line: string) => void;
 }
+
+/** What the user of the client has in hand. */
+export interface Holder {
+  /** Whether a handle of this thread is held. */
+  holds(threadId: string): boolean;
+  /** Whether one is held that serves tools. */
+  serves(threadId: string): boolean;
+}
+
+const MAX_CHUNK_MS = 15;
 
 /** An app-server whose bad manners come from a seed. What really happens on it is in its `world`. */
 export class MisbehavingServer {
@@ -33,81 +55,110 @@ export class MisbehavingServer {
   readonly random: Random;
   readonly clock: VirtualClock;
   readonly temper: Temper;
+  readonly traffic: Traffic;
   /** What the client did that no client may do. */
   readonly faults: string[] = [];
-  /** How often the server gave no good answer when it was asked of a thread or its turns. */
-  unhelpful = 0;
+  /** The warnings that reached the client. */
+  readonly warnings = new Set<string>();
+  /** How the client is to answer. */
+  policy: Policy | undefined;
+  holder: Holder | undefined;
+  /** Whether the client sends again what was refused for overload. */
+  clientRetries = true;
+  /** Called when the message of a start arrives. */
+  onStart: ((thread: WorldThread, text: string) => void) | undefined;
+  /** How often a further page of threads was asked for. */
+  listed = 0;
   readonly #log: (line: string) => void;
+  readonly #desk: Desk;
   #line: Line | undefined;
-  #lines = 0;
-  #calm = false;
+  #isCalm = false;
 
-  constructor(parts: {
-    random: Random;
-    clock: VirtualClock;
-    temper: Temper;
-    log: (line: string) => void;
-  }) {
-    this.random = parts.random;
-    this.clock = parts.clock;
-    this.temper = parts.temper;
-    this.#log = parts.log;
+  constructor({ random, clock, temper, log }: ServerParts) {
+    this.random = random;
+    this.clock = clock;
+    this.temper = temper;
+    this.#log = log;
     this.asks = new Asks((fault) => this.roll(fault));
+    this.traffic = new Traffic(clock);
+    this.#desk = new Desk(this);
     this.endpoint = {
       name: "fuzz",
-      outlivesTransport: parts.temper.outlives,
+      outlivesTransport: temper.outlives,
       connect: (signal) => this.#connect(signal),
     };
   }
 
-  /** Whether a client may have missed what it could not ask for: then no more is known of a turn. */
-  get mayLose(): boolean {
-    return this.unhelpful > 0 && this.#lines > 1;
-  }
-
   /** Whether the seed wants this fault now. */
   roll(fault: Fault): boolean {
-    return !this.#calm && this.random.chance(this.temper.rates[fault]);
+    return !this.#isCalm && this.random.chance(this.temper.rates[fault]);
+  }
+
+  /** Whether the seed has this habit, and shows it now. */
+  shows(habit: Habit, probability: number): boolean {
+    return !this.#isCalm && this.temper.habits.has(habit) && this.random.chance(probability);
   }
 
   /** From now on the server behaves. */
   calm(): void {
-    this.#calm = true;
+    this.#isCalm = true;
+    for (const thread of this.world.threads.values()) thread.goalTurns = 0;
   }
 
-  get isConnected(): boolean {
-    return this.#line !== undefined;
+  get isCalm(): boolean {
+    return this.#isCalm;
   }
 
   get line(): Line | undefined {
     return this.#line;
   }
 
-  /** Tells those who listen to the thread. */
-  tell(thread: WorldThread, method: string, params: object): void {
+  /** What the server does next on the thread. */
+  turnEnded(thread: WorldThread, turn: WorldTurn): void {
+    afterTurn(this, thread, turn);
+  }
+
+  /** Whether the user holds this thread, or one that it is a sub-agent of. */
+  isHeld(thread: WorldThread): boolean {
+    return this.#lineage(thread).some((id) => this.holder?.holds(id));
+  }
+
+  /** The same for a handle with tools. */
+  isServed(thread: WorldThread): boolean {
+    return this.#lineage(thread).some((id) => this.holder?.serves(id));
+  }
+
+  fault(what: string): void {
+    this.faults.push(what);
+    this.#log(`! ${what}`);
+  }
+
+  /** Notifies those who listen to the thread. */
+  tell(thread: WorldThread, method: string, params: object, delivered?: () => void): void {
     if (!this.#line?.subscribed.has(thread.id)) return;
-    this.send({ method, params: { threadId: thread.id, ...params } });
-    if (!/delta/i.test(method) && this.roll("twice")) {
-      this.send({ method, params: { threadId: thread.id, ...params } });
-    }
-    this.#misbehaveAtRandom();
+    this.#notify(thread, method, params, delivered);
   }
 
-  send(message: object): void {
-    const text = JSON.stringify(message);
-    this.#log(`← ${text}`);
-    this.#line?.wire.send(text);
+  /** Notifies everybody, as the server does of a thread's status. */
+  tellAll(thread: WorldThread, method: string, params: object, delivered?: () => void): void {
+    if (this.#line) this.#notify(thread, method, params, delivered);
   }
 
-  startTurn(
-    thread: WorldThread,
-    clientId?: string,
-    kind: "turn" | "compaction" = "turn",
-  ): WorldTurn {
-    const turn = this.world.addTurn(thread);
-    const delay = this.roll("early") ? 0 : this.random.between(5, 30);
-    this.clock.after(delay, () => playTurn(this, thread, turn, { clientId, kind }));
-    return turn;
+  tellStatus(thread: WorldThread): void {
+    const line = this.#line;
+    const isActive = thread.active !== undefined;
+    this.tellAll(thread, "thread/status/changed", { status: thread.status }, () =>
+      this.#knows(line, thread, isActive),
+    );
+  }
+
+  send(message: object, delivered?: () => void): void {
+    this.#sendText(JSON.stringify(message), delivered);
+  }
+
+  /** The client has read that the thread is, or is not, at work. */
+  knowsStatus(thread: WorldThread, isActive: boolean): void {
+    this.#knows(this.#line, thread, isActive);
   }
 
   /** Ends the connection; a server that does not outlive it dies with it. */
@@ -115,97 +166,142 @@ export class MisbehavingServer {
     const line = this.#line;
     if (!line) return;
     this.#log("← (the connection ends)");
+    this.traffic.cut();
     line.wire.die();
   }
 
-  async #connect(signal: AbortSignal) {
-    await this.clock.sleep(this.random.between(0, 20));
-    signal.throwIfAborted();
-    if (this.roll("unreachable")) throw new LaunchError("The server can't be reached");
-    const id = ++this.#lines;
-    const events = {
-      received: (text: string) => this.#receive(text),
-      ended: () => this.#ended(id),
-    };
-    const wire = this.temper.bytes
-      ? bytesWire(this.random.fork(), this.clock, events)
-      : memoryWire(events);
-    this.#line = { id, wire, subscribed: new Set() };
-    this.#log(`← (connection ${id})`);
-    return wire.transport;
+  /** Ends it when nothing else is to be done now, if the seed still wants that. */
+  disconnectSoon(): void {
+    const line = this.#line;
+    this.clock.after(0, () => {
+      if (this.#line === line) this.disconnect();
+    });
   }
 
-  #ended(id: number): void {
-    if (this.#line?.id !== id) return;
-    this.#line = undefined;
-    for (const thread of this.world.threads.values()) {
-      for (const turn of thread.turns) turn.toldActiveOn = undefined;
-    }
-    if (this.temper.outlives) return;
-    this.world.crash();
-    this.asks.die();
+  #lineage({ id, parentId }: WorldThread): string[] {
+    const parent = parentId === undefined ? undefined : this.world.threads.get(parentId);
+    return [id, ...(parent ? this.#lineage(parent) : [])];
   }
 
-  #receive(text: string): void {
-    this.#log(`→ ${text}`);
-    const message = JSON.parse(text) as Message;
-    if (message.method === undefined) {
-      const fault = this.asks.answered(message.id);
-      if (fault) this.faults.push(fault);
-    } else if (message.id !== undefined) {
-      const { id, method, params } = message;
-      this.#serve({ id, method: String(method), params: (params ?? {}) as Call["params"] });
+  #notify(thread: WorldThread, method: string, params: object, delivered?: () => void): void {
+    const message = { method, params: { threadId: thread.id, ...params } };
+    this.send(message, delivered);
+    if (/delta/i.test(method)) return;
+    if (this.roll("twice")) this.send(message);
+    if (this.roll("hollowNotifications")) {
+      this.#sendText(JSON.stringify({ method, params: hollow(message.params, this.random) }));
     }
     this.#misbehaveAtRandom();
   }
 
-  #serve(call: Call): void {
-    if (call.method !== "initialize") {
-      const refusal = this.roll("overloads") ? BUSY : this.roll("refuses") ? REFUSED : undefined;
-      if (refusal) {
-        this.#countUnhelpful(call);
-        this.send({ id: call.id, error: refusal });
-        return;
-      }
+  async #connect(signal: AbortSignal) {
+    this.traffic.dialled();
+    await this.clock.sleep(this.random.between(0, 20));
+    signal.throwIfAborted();
+    if (this.roll("unreachable")) {
+      this.traffic.unreachable++;
+      throw new LaunchError("The server can't be reached");
     }
-    if (this.roll("silent")) {
-      this.#countUnhelpful(call);
-      return;
-    }
-    const delay = this.roll("reorders") ? this.random.between(0, 200) : 0;
-    if (delay >= 50) this.#countUnhelpful(call);
-    const answer = answerTo(this, call);
-    if (this.roll("forgetsToAnswer")) {
-      this.#countUnhelpful(call);
-      return;
-    }
-    const line = this.#line;
-    const times = this.roll("twice") ? 2 : 1;
-    this.clock.after(delay, () => {
-      // On a connection that has ended meanwhile the answer is lost.
-      if (this.#line !== line) return;
-      for (let time = 0; time < times; time++) {
-        this.send({ id: call.id, ...answer() });
-      }
-    });
+    const line = this.#open(this.traffic.opened());
+    this.#log(`← (connection ${line.id})`);
+    return line.wire.transport;
   }
 
-  #countUnhelpful({ method }: Call): void {
-    if (/^thread\/(?:resume|read|turns\/list)$/.test(method)) this.unhelpful++;
+  #open(id: number): Line {
+    if (this.#line) this.fault("[connections] the client dials while it has a connection");
+    const events = {
+      received: (text: string) => this.#receive(id, text),
+      ended: () => this.#ended(id),
+      readerThrew: (error: unknown) => this.fault(`[reader] the client threw: ${String(error)}`),
+    };
+    const { clock, random } = this;
+    const wire = this.temper.bytes ? bytesWire(random.fork(), clock, events) : memoryWire(events);
+    // Terminal noise stands in the first line, glued to its message.
+    let noise = this.temper.bytes && this.shows("noise", 1) ? "\u001b[?2004h" : "";
+    const outbox = new Outbox({
+      send: ([first, ...rest]) => {
+        if (this.#line?.id === id) wire.send([noise + first, ...rest]);
+        noise = "";
+      },
+      holdMs: () => (this.shows("chunks", 0.2) ? random.between(1, MAX_CHUNK_MS) : 0),
+      after: (ms, work) => clock.after(ms, work),
+    });
+    this.#line = {
+      id,
+      wire,
+      outbox,
+      openedAt: clock.now,
+      subscribed: new Set(),
+      active: new Map(),
+      free: new Map(),
+      announced: new Set(),
+    };
+    return this.#line;
+  }
+
+  #ended(id: number): void {
+    const line = this.#line;
+    if (line?.id !== id) return;
+    line.outbox.drop();
+    this.#line = undefined;
+    this.traffic.closed(line.openedAt);
+    if (this.temper.outlives) return;
+    this.world.crash(this.clock.now);
+    this.asks.die();
+  }
+
+  #receive(lineId: number, text: string): void {
+    if (this.#line?.id !== lineId) return;
+    this.#log(`→ ${text}`);
+    const message = JSON.parse(text) as Partial<Call> & { error?: unknown; result?: unknown };
+    if (message.method === undefined) {
+      const isDeep = message.id === DEEP_ID;
+      const fault = isDeep ? undefined : this.asks.answered(message.id, message);
+      if (fault) this.fault(fault);
+    } else if (message.id !== undefined) {
+      const { id, method, params = {} } = message;
+      this.traffic.received(method, params);
+      this.#desk.serve({ id, method, params });
+    } else {
+      this.#cutAt(message.method);
+    }
+    this.#misbehaveAtRandom();
+  }
+
+  /** Whether the seed cuts the connection at this request; then it is cut. */
+  cutsAt(method: string): boolean {
+    return this.#cutAt(method);
+  }
+
+  #cutAt(method: string): boolean {
+    const { cuts } = this.temper;
+    if (!cuts || cuts.at !== method || this.#isCalm || this.clock.now > cuts.untilMs) return false;
+    this.disconnectSoon();
+    return true;
+  }
+
+  #knows(line: Line | undefined, thread: WorldThread, isActive: boolean): void {
+    if (!line) return;
+    if (isActive === line.active.has(thread.id)) return;
+    if (isActive) line.active.set(thread.id, this.clock.now);
+    else line.active.delete(thread.id);
+    if (!isActive) line.free.set(thread.id, this.clock.now);
   }
 
   #misbehaveAtRandom(): void {
-    if (this.roll("stray")) this.#sendText(strayText(this.random));
+    if (this.roll("stray")) {
+      const text = strayText(this.random);
+      for (let times = this.random.pick([1, 1, 2]); times > 0; times--) this.#sendText(text);
+    }
     if (this.roll("floods") && this.random.chance(0.1)) {
       for (let count = 0; count < 100; count++) this.#sendText(strayText(this.random));
     }
-    if (this.roll("disconnects") && this.random.chance(0.3)) {
-      this.clock.after(0, () => this.disconnect());
-    }
+    if (this.roll("disconnects") && this.random.chance(0.3)) this.disconnectSoon();
   }
 
-  #sendText(text: string): void {
+  #sendText(text: string, delivered?: () => void): void {
+    if (!this.#line) return;
     this.#log(`← ${text}`);
-    this.#line?.wire.send(text);
+    this.#line.outbox.push(text, delivered);
   }
 }

@@ -1,11 +1,27 @@
-import { CodexError, type Notification, TurnLostError, type TurnResult } from "../../src/index.ts";
+import type { TurnResult } from "../../src/index.ts";
+import { judgeError } from "./judge-error.ts";
+import { judgeResult } from "./judge-result.ts";
+import { judgeStream, judgeText, type StreamRead } from "./judge-stream.ts";
 import type { MisbehavingServer } from "./misbehaving-server.ts";
-import type { WorldTurn } from "./world.ts";
+import { show } from "./show.ts";
+import type { WorldTurn } from "./world-turn.ts";
 
-/** The reason of every abort that the seeded user makes. */
-export class UserAbort extends Error {}
+/** What is expected of a call. */
+export interface Expectation {
+  /** It settles within so many milliseconds. */
+  readonly withinMs?: number | undefined;
+  /** The time limit that it was given. */
+  readonly timeoutMs?: number | undefined;
+  /** The thread that it is about. */
+  readonly threadId?: string | undefined;
+  /** By this the server knows whether the request has arrived. */
+  readonly marker?: number | undefined;
+}
 
-/** Notes what goes on, and what of it may not be. */
+/** A virtual clock and scheduling may take so long beside. */
+const SLACK_MS = 50;
+
+/** Notes what is under way, and what of it may not be. */
 export class Oracle {
   readonly faults: string[] = [];
   readonly #server: MisbehavingServer;
@@ -28,61 +44,49 @@ export class Oracle {
   }
 
   /** Watches something that must settle; how it does is judged. */
-  watch(what: string, work: () => Promise<unknown>): void {
+  watch(what: string, work: () => Promise<unknown>, expected: Expectation = {}): void {
     const id = ++this.#count;
     const name = `#${id} ${what}`;
+    const { clock, line } = this.#server;
+    const since = clock.now;
     this.#open.set(id, name);
     this.#log(`· ${name}`);
     const over = (how: string) => {
       this.#open.delete(id);
       this.#log(`· ${name}: ${how}`);
+      const tookMs = clock.now - since;
+      const { withinMs } = expected;
+      if (withinMs !== undefined && tookMs > withinMs + SLACK_MS) {
+        this.fault(`[late] ${name} took ${tookMs} ms, of ${withinMs} that it was given`);
+      }
     };
     Promise.resolve()
       .then(work)
       .then(
         () => over("done"),
         (error: unknown) => {
-          over(String(error));
-          this.#judgeError(name, error);
+          over(show(error));
+          const call = { ...expected, name, tookMs: clock.now - since, line };
+          this.#blame(judgeError(this.#server, call, error));
         },
       );
   }
 
-  judgeResult(result: TurnResult<unknown>): void {
+  /** `text` is what the turn was started with. */
+  judgeResult(text: string, result: TurnResult<unknown>): void {
     const turn = this.#turn(result);
-    if (!turn) return;
-    const of = `the result of ${turn.id}`;
-    this.#same(`${of}: status`, result.status, turn.status);
-    if (this.#server.mayLose) return;
-    this.#same(`${of}: text`, result.text, turn.text);
-    this.#same(`${of}: items`, ids(result.items), ids(turn.items));
+    if (turn) for (const fault of judgeResult(this.#server, turn, text, result)) this.fault(fault);
   }
 
-  /** A stream that has come to its end: each once, in order, and no text lost. */
-  judgeStream(turnId: string, threadId: string, all: readonly Notification[]): void {
-    const turn = this.#turn({ turnId, threadId });
-    if (!turn) return;
-    const of = `the stream of ${turnId}`;
-    const keys = all.map(keyOf).filter((key) => key !== undefined);
-    this.#same(`${of}: each once`, keys, [...new Set(keys)]);
-    this.#same(`${of}: its last`, all.at(-1)?.method, "turn/completed");
-    if (this.#server.mayLose) return;
-    const completed = all.flatMap(({ method, params }) =>
-      method === "item/completed" ? [params.item.id] : [],
-    );
-    this.#same(`${of}: items`, completed.toSorted(), ids(turn.items).toSorted());
-    for (const { id, text } of turn.messages) {
-      this.#same(`${of}: text of ${id}`, textOf(id, all), text);
-    }
+  /** A stream that has come to its end. */
+  judgeStream(turn: { readonly id: string; readonly threadId: string }, read: StreamRead): void {
+    const own = this.#turn({ turnId: turn.id, threadId: turn.threadId });
+    if (own) for (const fault of judgeStream(this.#server, own, read)) this.fault(fault);
   }
 
-  judgeText(turnId: string, threadId: string, text: string): void {
-    const turn = this.#turn({ turnId, threadId });
-    if (!turn || this.#server.mayLose) return;
-    const whole = turn.messages.map((message) => message.text).join("");
-    // Of a message that was interrupted, the deltas came and the message never did.
-    const seen = turn.status === "interrupted" ? text.slice(0, whole.length) : text;
-    this.#same(`the text stream of ${turnId}`, seen, whole);
+  judgeText(turn: { readonly id: string; readonly threadId: string }, text: string): void {
+    const own = this.#turn({ turnId: turn.id, threadId: turn.threadId });
+    if (own) this.#blame(judgeText(own, text));
   }
 
   fault(what: string): void {
@@ -90,53 +94,20 @@ export class Oracle {
     this.#log(`! ${what}`);
   }
 
+  #blame(fault: string | undefined): void {
+    if (fault !== undefined) this.fault(fault);
+  }
+
   #turn({ turnId, threadId }: { turnId: string; threadId: string }): WorldTurn | undefined {
     const turn = this.#server.world.turn(turnId);
     if (turn?.threadId !== threadId) {
-      this.fault(`${turnId} of ${threadId} is not on the server`);
+      this.fault(`[unknown] ${turnId} of ${threadId} is not on the server`);
       return undefined;
     }
-    if (turn.status === "inProgress") this.fault(`${turnId} ended here and not on the server`);
+    if (turn.isActive) {
+      this.fault(`[ended] ${turnId} ended here and not on the server`);
+      return undefined;
+    }
     return turn;
   }
-
-  #judgeError(name: string, error: unknown): void {
-    if (error instanceof UserAbort) return;
-    if (!(error instanceof CodexError)) {
-      const stack = error instanceof Error ? error.stack : String(error);
-      this.fault(`${name} rejected with what is no error of ours: ${stack}`);
-    } else if (error instanceof TurnLostError && this.#server.unhelpful === 0) {
-      this.fault(`${name}: ${error.message}, though the server has answered all`);
-    }
-  }
-
-  #same(what: string, got: unknown, wanted: unknown): void {
-    const [one, other] = [JSON.stringify(got), JSON.stringify(wanted)];
-    if (one !== other) this.fault(`${what}: got ${one}, wanted ${other}`);
-  }
-}
-
-function ids(items: readonly { readonly id: string }[]): string[] {
-  return items.map(({ id }) => id);
-}
-
-function keyOf({ method, params }: Notification): string | undefined {
-  switch (method) {
-    case "turn/started":
-    case "turn/completed":
-      return method;
-    case "item/started":
-    case "item/completed":
-      return `${method} ${params.item.id}`;
-    default:
-      return undefined;
-  }
-}
-
-function textOf(itemId: string, all: readonly Notification[]): string {
-  return all
-    .map(({ method, params }) =>
-      method === "item/agentMessage/delta" && params.itemId === itemId ? params.delta : "",
-    )
-    .join("");
 }

@@ -1,16 +1,24 @@
 import { getEventListeners } from "node:events";
-import { Codex } from "../../src/index.ts";
-import { seededHandlers } from "./handlers.ts";
+import { Codex, tool } from "../../src/index.ts";
+import { drawOptions } from "./client-options.ts";
+import { HandleBook } from "./handle-book.ts";
+import { judgeWorld } from "./judge-world.ts";
+import { LimitMaker } from "./limits.ts";
 import { MisbehavingServer } from "./misbehaving-server.ts";
 import { Oracle } from "./oracle.ts";
+import { unleashOthers } from "./others.ts";
+import { checkQuiet } from "./quiet.ts";
 import { Random } from "./random.ts";
+import { checkRetention, collect } from "./retention.ts";
+import { showStack } from "./show.ts";
+import { catchStrayErrors } from "./stray-errors.ts";
 import { temperOf } from "./temper.ts";
 import { SeededUser } from "./user.ts";
 import { settle, VirtualClock } from "./virtual-clock.ts";
 
 export interface SeedReport {
   readonly seed: number;
-  /** Nothing when all was well. */
+  /** Nothing when all was well. Each begins with its kind, in brackets. */
   readonly faults: readonly string[];
   /** All that passed between the two, and what came of it. */
   readonly log: readonly string[];
@@ -19,25 +27,36 @@ export interface SeedReport {
 /** In virtual time; whatever the server does, nothing may wait longer. */
 const MAX_WAIT_MS = 10 * 60_000;
 
+/** What a stream does after its end takes a few rounds of the event loop. */
+const SETTLINGS = 5;
+
+/** Has what is loaded when it is first needed loaded: that takes real time. */
+export async function warmUp(): Promise<void> {
+  const context = { threadId: "", turnId: "", callId: "", signal: new AbortController().signal };
+  await tool({
+    name: "nothing",
+    description: "Does nothing.",
+    input: { type: "object" },
+    execute: () => "",
+  }).call({}, context);
+}
+
 /** Plays one seed to its end, and gives what was wrong. */
 export async function runSeed(seed: number): Promise<SeedReport> {
   const clock = new VirtualClock();
   const lines: string[] = [];
   const log = (line: string) => void lines.push(`${String(clock.now).padStart(6)} ${line}`);
-  const unhandled: unknown[] = [];
-  const onUnhandled = (reason: unknown) => void unhandled.push(reason);
-  process.on("unhandledRejection", onUnhandled);
+  const stray = catchStrayErrors((error) => log(`! nobody catches ${showStack(error)}`));
+  clock.onThrow = stray.note;
   const restore = clock.install();
   try {
     const faults = await play(seed, clock, log);
-    await settle();
-    for (const reason of unhandled) {
-      faults.push(`unhandled: ${reason instanceof Error ? reason.stack : String(reason)}`);
-    }
-    return { seed, faults, log: lines };
+    for (let count = 0; count < SETTLINGS; count++) await settle();
+    faults.push(...stray.errors.map((error) => `[uncaught] ${showStack(error)}`));
+    return { seed, faults: [...new Set(faults)], log: lines };
   } finally {
     restore();
-    process.off("unhandledRejection", onUnhandled);
+    stray.stop();
   }
 }
 
@@ -48,53 +67,75 @@ async function play(
 ): Promise<string[]> {
   const random = new Random(seed);
   const temper = temperOf(random);
-  log(`seed ${seed}: ${JSON.stringify(temper)}`);
+  log(`seed ${seed}: ${JSON.stringify({ ...temper, habits: [...temper.habits] })}`);
   const server = new MisbehavingServer({ random: random.fork(), clock, temper, log });
   const oracle = new Oracle(server, log);
+  const limits = new LimitMaker(random.fork(), clock);
+  const handles = new HandleBook(random.fork());
+  server.holder = handles;
   const controller = new AbortController();
-  const codex: Codex = new Codex({
-    transport: server.endpoint,
-    requestTimeoutMs: random.pick([50, 300, 2_000]),
-    turnIdleMs: random.pick([100, 400, 2_000]),
-    retryOnOverload: random.pick([false, { maxAttempts: 4, initialDelayMs: 5, jitterRatio: 0 }]),
-    reconnect: random.pick([false, { maxAttempts: 5, initialDelayMs: 10, jitterRatio: 0 }]),
-    ...(temper.restarts && { restart: { backoff: { initialDelayMs: 10, jitterRatio: 0 } } }),
-    ...seededHandlers({ random: random.fork(), clock, asks: server.asks, client: () => codex }),
-    onWarning: ({ code }) => log(`· warning ${code}`),
-    signal: controller.signal,
+  limits.signals.push(controller.signal);
+  const heard: string[] = [];
+  const options = drawOptions({
+    random: random.fork(),
+    clock,
+    server,
+    client: () => codex,
+    onWarning: ({ code, message }) => {
+      heard.push(message);
+      log(`· warning ${code}: ${message.slice(0, 120)}`);
+    },
   });
-  const user = new SeededUser({ codex, random: random.fork(), clock, oracle, server });
-  user.signals.push(controller.signal);
+  const codex: Codex = new Codex({ ...options, signal: controller.signal });
+  const user = new SeededUser({
+    codex,
+    random: random.fork(),
+    clock,
+    oracle,
+    server,
+    handles,
+    limits,
+    requestTimeoutMs: options.requestTimeoutMs,
+    collect: temper.collects ? collect : undefined,
+  });
 
+  unleashOthers(server);
   oracle.watch("the user's acts", () => user.act());
-  if (!(await clock.run(() => oracle.isQuiet, MAX_WAIT_MS))) {
-    for (const what of oracle.open) oracle.fault(`does not settle: ${what}`);
-  }
+  const hasSettled = await clock.run(() => oracle.isQuiet, MAX_WAIT_MS);
+  if (!hasSettled) for (const what of oracle.open) oracle.fault(`[hangs] ${what}`);
+  await checkQuiet({ codex, clock, server, oracle, handles });
+  if (temper.collects) await checkRetention({ codex, clock, server, oracle, handles, user });
   await close(codex, user, clock, oracle);
-  return [...oracle.faults, ...server.faults, ...leaks(user, server, clock)];
+  return [
+    ...oracle.faults,
+    ...server.faults,
+    ...judgeWorld(server, heard),
+    ...leaks(limits, server, clock),
+  ];
 }
 
 /** After it all must have ended, and each call must fail at once. */
 async function close(codex: Codex, user: SeededUser, clock: VirtualClock, oracle: Oracle) {
-  let closed = false;
-  const ended = Promise.all([codex.close(), codex.closed, ...user.untilClose]);
+  let isClosed = false;
+  const ended = Promise.all([codex.close(), codex.closed, ...user.listening.untilClose]);
   ended.then(() => {
-    closed = true;
+    isClosed = true;
   });
-  const settled = await clock.run(() => closed && oracle.isQuiet, MAX_WAIT_MS);
-  if (!closed) oracle.fault("close() or what ends with it does not settle");
-  if (!settled) for (const what of oracle.open) oracle.fault(`outlives close(): ${what}`);
+  const hasSettled = await clock.run(() => isClosed && oracle.isQuiet, MAX_WAIT_MS);
+  if (!isClosed) oracle.fault("[hangs] close(), or what ends with it");
+  if (!hasSettled) for (const what of oracle.open) oracle.fault(`[hangs] after close(): ${what}`);
   await codex.models().then(
-    () => oracle.fault("a call after close() succeeds"),
+    () => oracle.fault("[closed] a call after close() succeeds"),
     () => {},
   );
 }
 
-function leaks(user: SeededUser, server: MisbehavingServer, clock: VirtualClock): string[] {
-  const listeners = user.signals.flatMap((signal) => getEventListeners(signal, "abort")).length;
+function leaks(limits: LimitMaker, server: MisbehavingServer, clock: VirtualClock): string[] {
+  const listeners = limits.signals.flatMap((signal) => getEventListeners(signal, "abort")).length;
   return [
-    ...(clock.timers > 0 ? [`${clock.timers} timers are left after close()`] : []),
-    ...(listeners > 0 ? [`${listeners} listeners are left on the user's signals`] : []),
-    ...(server.isConnected ? ["the connection is left open after close()"] : []),
+    ...(clock.isExhausted ? ["[endless] timers fire again and again"] : []),
+    ...(clock.timers > 0 ? [`[timers] ${clock.timers} are left after close()`] : []),
+    ...(listeners > 0 ? [`[listeners] ${listeners} are left on the user's signals`] : []),
+    ...(server.line ? ["[connections] one is left open after close()"] : []),
   ];
 }

@@ -1,137 +1,137 @@
+import { ask } from "./asking.ts";
 import type { MisbehavingServer } from "./misbehaving-server.ts";
-import type { Random } from "./random.ts";
-import type { WorldStatus, WorldThread, WorldTurn } from "./world.ts";
+import { command, startCommand } from "./part-command.ts";
+import { completeItem, note, sayUsers, speak, startItem } from "./parts.ts";
+import { spawn } from "./sub-agents.ts";
+import { endTurn, type Steps } from "./turn-life.ts";
+import type { WorldThread } from "./world.ts";
+import type { WorldTurn } from "./world-turn.ts";
 
-export interface TurnKind {
-  readonly clientId: string | undefined;
-  readonly kind: "turn" | "compaction";
-}
+/** How long a silent turn is silent; longer than most seeds let a turn be before the server is asked. */
+const SILENCE_MS = 4_500;
 
-/** What the turn waits for before it goes on: so many milliseconds, or somebody who calls. */
-type Wait = number | ((goOn: () => void) => void);
-
-/** An unanswered request holds a turn up for so long; then the turn goes on. */
-const MAX_WAIT_MS = 20_000;
-
-/** Plays a turn on the server to its end, whoever listens. */
-export function playTurn(
+/** A turn that answers messages of users: the one that started it, and those steered into it. */
+export function* messageTurn(
   server: MisbehavingServer,
   thread: WorldThread,
   turn: WorldTurn,
-  kind: TurnKind,
-): void {
-  const steps = script(server, thread, turn, kind);
-  const goOn = () => {
-    if (turn.status !== "inProgress") return;
-    const { value, done } = steps.next();
-    if (done) return;
-    if (typeof value === "number") server.clock.after(value, goOn);
-    else value(goOn);
-  };
-  goOn();
+): Steps {
+  sayUsers(server, thread, turn);
+  yield* work(server, thread, turn);
 }
 
-export function endTurn(
-  server: MisbehavingServer,
-  thread: WorldThread,
-  turn: WorldTurn,
-  status: WorldStatus,
-): void {
-  if (turn.status !== "inProgress") return;
-  turn.status = status;
-  for (const ask of server.asks.open(thread.id)) server.asks.takeBack(ask);
-  server.tell(thread, "thread/status/changed", { status: { type: "idle" } });
-  if (server.roll("hidesEnd")) return;
-  turn.toldActiveOn = undefined;
-  server.tell(thread, "turn/completed", { turn: turn.wire });
-}
-
-function* script(
-  server: MisbehavingServer,
-  thread: WorldThread,
-  turn: WorldTurn,
-  { clientId, kind }: TurnKind,
-): Generator<Wait, void> {
-  const { random, world } = server;
-  const tell = (method: string, params: object) =>
-    server.tell(thread, method, { turnId: turn.id, ...params });
-  server.tell(thread, "thread/status/changed", { status: { type: "active" } });
-  turn.toldActiveOn = server.line?.subscribed.has(thread.id) ? server.line.id : undefined;
-  tell("turn/started", { turn: turn.wire });
-  const user = { id: world.nextItemId(), type: "userMessage", clientId };
-  const first = kind === "turn" ? user : { id: world.nextItemId(), type: "contextCompaction" };
-  tell("item/started", { item: first });
-  turn.items.push(first);
-  tell("item/completed", { item: first });
-  const parts = kind === "turn" ? random.between(0, 4) : 0;
-  for (let part = 0; part < parts; part++) {
-    yield random.between(0, 50);
-    if (random.chance(0.35)) yield ask(server, thread, turn);
-    else yield* message(random, turn, world.nextItemId(), tell);
-  }
-  tell("thread/tokenUsage/updated", { tokenUsage: { total: { totalTokens: parts } } });
-  yield random.pick([0, 10, 500]);
-  endTurn(server, thread, turn, random.chance(0.85) ? "completed" : "failed");
-}
-
-function* message(
-  random: Random,
-  turn: WorldTurn,
-  id: string,
-  tell: (method: string, params: object) => void,
-): Generator<Wait, void> {
-  const phase = random.pick(["commentary", "final_answer", null]);
-  tell("item/started", { item: { id, type: "agentMessage", text: "", phase } });
-  let text = "";
-  const deltas = random.pick([0, 1, 3, 20]);
-  for (let count = 0; count < deltas; count++) {
-    if (random.chance(0.5)) yield random.between(0, 20);
-    const delta = random.pick(["a", "ß", "☃", "😀", "\n", "two words ", '"\\']);
-    text += delta;
-    tell("item/agentMessage/delta", { itemId: id, delta });
-  }
-  const item = { id, type: "agentMessage", text, phase };
-  turn.items.push(item);
-  tell("item/completed", { item });
-}
-
-/** Asks the client for an approval, a tool's result, or what no client knows. */
-function ask(server: MisbehavingServer, thread: WorldThread, turn: WorldTurn): Wait {
-  const { random, line } = server;
-  if (!line?.subscribed.has(thread.id)) return 5;
-  const method = server.roll("unknownRequests")
-    ? "brand/newRequest"
-    : random.pick([
-        "item/commandExecution/requestApproval",
-        "item/fileChange/requestApproval",
-        "item/tool/call",
-        "item/tool/requestUserInput",
-        "currentTime/read",
-      ]);
-  const about = { threadId: thread.id, turnId: turn.id, itemId: "i1", callId: "c" };
-  const params = { ...about, tool: "add", namespace: null, arguments: { a: 1 }, questions: [] };
-  return (whenAnswered) => {
-    let waits = true;
-    const goOn = () => {
-      if (waits) server.clock.after(0, whenAnswered);
-      waits = false;
-    };
-    const { id: connection } = line;
-    const made = server.asks.make({ connection, threadId: thread.id, method, params, goOn });
-    server.send(made.message);
-    if (server.roll("withdraws")) {
-      server.clock.after(random.between(0, 30), () => {
-        if (made.answers > 0 || made.over) return;
-        server.asks.takeBack(made);
-        server.tell(thread, "serverRequest/resolved", { requestId: made.id });
-      });
+/** What the model does, until it has nothing left to answer. */
+export function* work(server: MisbehavingServer, thread: WorldThread, turn: WorldTurn): Steps {
+  const { random } = server;
+  do {
+    for (const { said } of turn.items) if (said !== undefined) turn.answered.add(said);
+    for (let parts = random.between(0, 4); parts > 0; parts--) {
+      yield server.shows("silences", 0.25) ? SILENCE_MS : random.between(0, 50);
+      yield* part(server, thread, turn);
+      if (sayUsers(server, thread, turn)) parts++;
     }
-    server.clock.after(MAX_WAIT_MS, () => {
-      const isThere = made.connection === server.line?.id;
-      if (isThere && server.asks.isOwed(made)) {
-        server.faults.push(`no answer to ${JSON.stringify(made.message)}`);
+    const usage = { total: { totalTokens: turn.items.length } };
+    note(server, thread, turn, "thread/tokenUsage/updated", { tokenUsage: usage });
+    yield random.pick([0, 10, 500]);
+  } while (sayUsers(server, thread, turn));
+  const fails = !server.isCalm && random.chance(0.12);
+  endTurn(server, thread, turn, fails ? "failed" : "completed");
+}
+
+function* part(server: MisbehavingServer, thread: WorldThread, turn: WorldTurn): Steps {
+  const { random } = server;
+  const kind = random.weighted({
+    message: 6,
+    ask: 3,
+    reasoning: 1,
+    plan: 1,
+    command: 1.5,
+    background: server.shows("background", 1) ? 1.5 : 0,
+    diff: 0.5,
+    retry: 0.3,
+    subAgent: server.shows("subAgents", 1) && thread.parentId === undefined ? 2 : 0,
+  });
+  switch (kind) {
+    case "message":
+      yield* message(server, thread, turn);
+      return;
+    case "ask":
+      yield* ask(server, thread, turn);
+      return;
+    case "reasoning":
+      yield* reasoning(server, thread, turn);
+      return;
+    case "plan":
+      yield* plan(server, thread, turn);
+      return;
+    case "command":
+      yield* command(server, thread, turn, {
+        source: "agent",
+        lasts: server.shows("silences", 0.2),
+      });
+      return;
+    case "background":
+      startCommand(server, thread, turn, { source: "agent", lasts: random.chance(0.5) });
+      return;
+    case "diff":
+      // Each takes the place of the one before.
+      for (let count = random.pick([1, 30]); count > 0; count--) {
+        note(server, thread, turn, "turn/diff/updated", { diff: `+ line ${count}` });
       }
-      server.asks.takeBack(made);
-    });
+      return;
+    case "retry":
+      note(server, thread, turn, "error", { error: { message: "again" }, willRetry: true });
+      return;
+    case "subAgent":
+      yield* spawn(server, thread, turn, work);
+  }
+}
+
+function* message(server: MisbehavingServer, thread: WorldThread, turn: WorldTurn): Steps {
+  const { random, world } = server;
+  const phase = random.pick(["commentary", "final_answer", null]);
+  const wire = { id: world.nextItemId(), type: "agentMessage", text: "", phase };
+  const item = startItem(server, thread, turn, wire);
+  const say = (text: string) => {
+    item.text += text;
+    speak(server, thread, turn, { method: "item/agentMessage/delta", itemId: item.id, text });
   };
+  yield* deltas(server, say);
+  completeItem(server, thread, turn, item, { text: item.text });
+}
+
+function* reasoning(server: MisbehavingServer, thread: WorldThread, turn: WorldTurn): Steps {
+  const id = server.world.nextItemId();
+  const item = startItem(server, thread, turn, { id, type: "reasoning", summary: [], content: [] });
+  const [summary, content] = ["", ""].map((text) => ({ text }));
+  const into = (part: { text: string } | undefined, method: string, index: object) => {
+    return (text: string) => {
+      if (part) part.text += text;
+      speak(server, thread, turn, { method, itemId: id, text, part: index });
+    };
+  };
+  yield* deltas(server, into(summary, "item/reasoning/summaryTextDelta", { summaryIndex: 0 }));
+  yield* deltas(server, into(content, "item/reasoning/textDelta", { contentIndex: 0 }));
+  const more = { summary: [summary?.text ?? ""], content: [content?.text ?? ""] };
+  completeItem(server, thread, turn, item, more);
+}
+
+function* plan(server: MisbehavingServer, thread: WorldThread, turn: WorldTurn): Steps {
+  const id = server.world.nextItemId();
+  const item = startItem(server, thread, turn, { id, type: "plan", text: "" });
+  let whole = "";
+  yield* deltas(server, (text) => {
+    whole += text;
+    speak(server, thread, turn, { method: "item/plan/delta", itemId: id, text });
+  });
+  completeItem(server, thread, turn, item, { text: whole });
+}
+
+function* deltas(server: MisbehavingServer, say: (text: string) => void): Steps {
+  const { random } = server;
+  for (let count = random.pick([0, 1, 3, 20]); count > 0; count--) {
+    if (server.shows("silences", 0.04)) yield SILENCE_MS;
+    if (random.chance(0.5)) yield random.between(0, 20);
+    say(random.pick(["a", "ß", "☃", "😀", "\n", "two words ", '"\\']));
+  }
 }

@@ -1,21 +1,32 @@
-interface Entry {
-  readonly time: number;
-  readonly order: number;
-  readonly run: () => void;
-  readonly everyMs: number | undefined;
-  readonly isHarness: boolean;
-}
+import { TimerQueue } from "./timer-queue.ts";
 
 const NAMES = ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] as const;
 
+/** Longer waits are none: Node's timers fire after a millisecond then. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/** More timers than that fire only in a loop without end; a seed stops there. */
+const MAX_FIRED = 40_000;
+
+/** When the virtual time begins, as `Date.now()` has it. */
+const EPOCH_MS = 1_800_000_000_000;
+
 /**
  * Time that passes only while `run` says so: an hour costs no more than the work that is done in it.
- * Installed, it takes the place of the global timers; those of the code under test can be counted.
+ * Installed, it takes the place of the global timers and clocks; the timers of the code under test
+ * can be counted.
  */
 export class VirtualClock {
-  readonly #entries = new Map<number, Entry>();
+  readonly #queue = new TimerQueue();
+  /** Gets what a timer's work throws. */
+  onThrow: (error: unknown) => void = () => {};
   #now = 0;
-  #lastId = 0;
+  #fired = 0;
+
+  /** Whether so many timers have fired that no more will. */
+  get isExhausted(): boolean {
+    return this.#fired >= MAX_FIRED;
+  }
 
   /** In milliseconds. */
   get now(): number {
@@ -24,12 +35,12 @@ export class VirtualClock {
 
   /** How many timers the code under test has running, unreferenced ones included. */
   get timers(): number {
-    return [...this.#entries.values()].filter(({ isHarness }) => !isHarness).length;
+    return this.#queue.count(({ isHarness }) => !isHarness);
   }
 
   /** Runs `work` later, by the harness's own account. */
   after(ms: number, work: () => void): void {
-    this.#add(work, ms, { isHarness: true });
+    this.#queue.add({ time: this.#now + ms, run: work, everyMs: undefined, isHarness: true });
   }
 
   sleep(ms: number): Promise<void> {
@@ -42,63 +53,74 @@ export class VirtualClock {
     for (;;) {
       await settle();
       if (done()) return true;
-      const next = this.#next();
-      if (next === undefined || next[1].time > end) return false;
-      this.#fire(...next);
+      if (this.#fired++ >= MAX_FIRED) return false;
+      const next = this.#queue.takeUntil(end);
+      if (next === undefined) return false;
+      this.#now = Math.max(this.#now, next.time);
+      if (next.everyMs !== undefined) {
+        this.#queue.add({ ...next, time: this.#now + Math.max(next.everyMs, 1) });
+      }
+      try {
+        next.run();
+      } catch (error) {
+        this.onThrow(error);
+      }
     }
   }
 
-  /** Takes the place of the global timers. Returns what puts them back. */
+  /** Lets so much time pass. */
+  async pass(ms: number): Promise<void> {
+    let over = false;
+    this.after(ms, () => {
+      over = true;
+    });
+    await this.run(() => over, ms);
+  }
+
+  /** Takes the place of the global timers and clocks. Returns what puts them back. */
   install(): () => void {
     const real = NAMES.map((name) => [name, globalThis[name]] as const);
-    const add =
-      (repeats: boolean) =>
-      (work: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) =>
-        this.#add(() => work(...args), ms, { everyMs: repeats ? ms : undefined });
-    const clear = (timer: unknown) => void this.#entries.delete(Number(timer));
-    const fakes = [add(false), clear, add(true), clear];
+    const fakes = [this.#setter(false), this.#clearer, this.#setter(true), this.#clearer];
     NAMES.forEach((name, index) => {
       Object.assign(globalThis, { [name]: fakes[index] });
     });
+    const { now } = Date;
+    const { performance } = globalThis;
+    const hadOwn = Object.getOwnPropertyDescriptor(performance, "now");
+    Date.now = () => EPOCH_MS + Math.floor(this.#now);
+    Object.defineProperty(performance, "now", { value: () => this.#now, configurable: true });
     return () => {
       for (const [name, own] of real) Object.assign(globalThis, { [name]: own });
+      Date.now = now;
+      if (hadOwn) Object.defineProperty(performance, "now", hadOwn);
+      else Reflect.deleteProperty(performance, "now");
     };
   }
 
-  #add(run: () => void, ms: number, kind: { everyMs?: number | undefined; isHarness?: boolean }) {
-    const id = ++this.#lastId;
-    const time = this.#now + Math.max(ms, kind.isHarness ? 0 : 1);
-    this.#entries.set(id, {
-      time,
-      order: id,
-      run,
-      everyMs: kind.everyMs,
-      isHarness: kind.isHarness ?? false,
-    });
-    const handle = {
-      ref: () => handle,
-      unref: () => handle,
-      hasRef: () => true,
-      [Symbol.toPrimitive]: () => id,
+  readonly #clearer = (timer: unknown): void => {
+    if (timer !== undefined && timer !== null) this.#queue.remove(Number(timer));
+  };
+
+  #setter(repeats: boolean) {
+    return (work: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => {
+      const wait = ms >= 1 && ms <= LONGEST_MS ? ms : 1;
+      const id = this.#queue.add({
+        time: this.#now + wait,
+        run: () => work(...args),
+        everyMs: repeats ? wait : undefined,
+        isHarness: false,
+      });
+      const handle = {
+        ref: () => handle,
+        unref: () => handle,
+        hasRef: () => true,
+        refresh: () => handle,
+        close: () => this.#queue.remove(id),
+        [Symbol.toPrimitive]: () => id,
+        [Symbol.dispose]: () => this.#queue.remove(id),
+      };
+      return handle;
     };
-    return handle;
-  }
-
-  #next(): [id: number, entry: Entry] | undefined {
-    let first: [number, Entry] | undefined;
-    for (const one of this.#entries) {
-      const [, { time, order }] = one;
-      const best = first?.[1];
-      if (!best || time < best.time || (time === best.time && order < best.order)) first = one;
-    }
-    return first;
-  }
-
-  #fire(id: number, entry: Entry): void {
-    this.#now = Math.max(this.#now, entry.time);
-    if (entry.everyMs === undefined) this.#entries.delete(id);
-    else this.#entries.set(id, { ...entry, time: this.#now + Math.max(entry.everyMs, 1) });
-    entry.run();
   }
 }
 

@@ -1,28 +1,36 @@
 import { PassThrough } from "node:stream";
-import { type ExitStatus, TransportClosedError } from "../../src/errors/errors.ts";
-import { LineSplitter } from "../../src/transport/lines.ts";
+import {
+  type ExitStatus,
+  InvalidInputError,
+  TransportClosedError,
+} from "../../src/errors/errors.ts";
 import { StdioTransport } from "../../src/transport/stdio.ts";
 import type { Transport, TransportEvents } from "../../src/transport/transport.ts";
-import { deferred } from "../../src/util/deferred.ts";
 import type { Random } from "./random.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
 /** The server's end of a connection. */
 export interface Wire {
   readonly transport: Transport;
-  send(text: string): void;
+  /** Sends messages in one chunk. */
+  send(texts: readonly string[]): void;
   /** Ends the connection as a death would: what is half written stays so. */
   die(): void;
 }
 
 export interface WireEvents {
   received(text: string): void;
-  /** Once, whoever ended it. */
+  /** Once, whichever side ended it. */
   ended(): void;
+  /** The client threw while it read a message. */
+  readerThrew(error: unknown): void;
 }
 
+/** What the transport refuses to send, so that seeds need not send megabytes. */
+export const MAX_LENGTH = 60_000;
+
 /** Whole messages, delivered at once. */
-export function memoryWire({ received, ended }: WireEvents): Wire {
+export function memoryWire({ received, ended, readerThrew }: WireEvents): Wire {
   let events: TransportEvents | undefined;
   let over = false;
   const end = (why: string) => {
@@ -31,16 +39,26 @@ export function memoryWire({ received, ended }: WireEvents): Wire {
     ended();
     events?.closed(new TransportClosedError(why));
   };
+  const deliver = (text: string) => {
+    try {
+      if (!over) events?.message(text);
+    } catch (error) {
+      readerThrew(error);
+    }
+  };
   return {
     transport: {
       listen: (given) => {
         events = given;
       },
-      // Later, as over a wire: never inside the client's send.
-      send: (text) => void queueMicrotask(() => over || received(text)),
+      send: (text) => {
+        if (text.length > MAX_LENGTH) throw new InvalidInputError("The message is too large");
+        // Later, as over a wire: never inside the client's send.
+        queueMicrotask(() => over || received(text));
+      },
       close: async () => end("The transport was closed"),
     },
-    send: (text) => void (over || events?.message(text)),
+    send: (texts) => texts.forEach(deliver),
     die: () => end("The server died"),
   };
 }
@@ -48,35 +66,49 @@ export function memoryWire({ received, ended }: WireEvents): Wire {
 /** Bytes on pipes, cut at any place, under the real transport of stdio. */
 export function bytesWire(random: Random, clock: VirtualClock, events: WireEvents): Wire {
   const [stdin, stdout] = [new PassThrough(), new PassThrough()];
-  const exit = deferred<ExitStatus>();
+  let exit: (status: ExitStatus) => void = () => {};
+  const exited = new Promise<ExitStatus>((resolve) => {
+    exit = resolve;
+  });
   let unwritten = Buffer.alloc(0);
+  let unread = "";
   let over = false;
   const end = (status: ExitStatus) => {
     if (over) return;
     over = true;
     events.ended();
     stdout.end();
-    exit.resolve(status);
+    exit(status);
   };
-  const lines = new LineSplitter((text) => void (over || events.received(text)));
-  stdin.on("data", (chunk: Buffer) => lines.push(chunk));
+  stdin.setEncoding("utf8");
+  stdin.on("data", (chunk: string) => {
+    const lines = (unread + chunk).split("\n");
+    unread = lines.pop() ?? "";
+    for (const line of lines) if (!over) events.received(line);
+  });
   stdin.on("error", () => {});
   const write = (length: number) => {
-    if (!over) stdout.write(unwritten.subarray(0, length));
+    const bytes = unwritten.subarray(0, length);
     unwritten = unwritten.subarray(length);
+    if (over || length === 0) return;
+    // A reader that throws does so in here, as nothing stands between.
+    try {
+      stdout.write(bytes);
+    } catch (error) {
+      events.readerThrew(error);
+    }
   };
   const terminate = async () => {
     end({ code: 0, signal: null });
-    return exit.promise;
+    return exited;
   };
-  const process = { pid: 1, stdin, stdout, exited: exit.promise, stderrTail: () => [], terminate };
+  const process = { pid: 1, stdin, stdout, exited, stderrTail: () => [], terminate };
   return {
     transport: new StdioTransport(process),
-    send(text) {
-      unwritten = Buffer.concat([
-        unwritten,
-        Buffer.from(text + random.pick(["\n", "\r\n", "\n\n"])),
-      ]);
+    send(texts) {
+      const ending = random.pick(["\n", "\r\n", "\n\n"]);
+      const bytes = Buffer.from(texts.map((text) => text + ending).join(""));
+      unwritten = Buffer.concat([unwritten, bytes]);
       write(random.between(0, unwritten.length));
       if (unwritten.length > 0) clock.after(1, () => write(unwritten.length));
     },

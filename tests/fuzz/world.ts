@@ -1,85 +1,101 @@
-/** An item of a turn, as the server has it. */
-export interface WorldItem {
-  readonly id: string;
-  readonly type: string;
-  readonly text?: string;
-  readonly phase?: string | null;
-  readonly clientId?: string | undefined;
-}
+import { WorldTurn, type WorldTurnOptions } from "./world-turn.ts";
 
-export type WorldStatus = "inProgress" | "completed" | "failed" | "interrupted";
-
-/** A turn as it really went on the server, whatever the client was told of it. */
-export class WorldTurn {
-  readonly id: string;
-  readonly threadId: string;
-  /** The completed items, in order. */
-  readonly items: WorldItem[] = [];
-  status: WorldStatus = "inProgress";
-  /** The connection that was told that the turn has started and not yet that it has ended. */
-  toldActiveOn: number | undefined;
-
-  constructor(id: string, threadId: string) {
-    this.id = id;
-    this.threadId = threadId;
-  }
-
-  get messages(): WorldItem[] {
-    return this.items.filter(({ type }) => type === "agentMessage");
-  }
-
-  /** The answer, by the rule of the protocol's phases. */
-  get text(): string {
-    const last = (phase: string | null) =>
-      this.messages.filter((message) => message.phase === phase).at(-1)?.text;
-    return last("final_answer") ?? last(null) ?? "";
-  }
-
-  get wire(): object {
-    const error = this.status === "failed" ? { message: "as the seed wants" } : null;
-    return { id: this.id, status: this.status, items: [], error, startedAt: 1, completedAt: null };
-  }
-
-  get wholeWire(): object {
-    return { ...this.wire, items: this.items };
-  }
+/** A message that waits in the server's own queue. */
+export interface Queued {
+  readonly clientId: string | undefined;
+  readonly text: string;
+  /** The connection that queued it. */
+  readonly line: number | undefined;
 }
 
 export class WorldThread {
   readonly id: string;
+  readonly ephemeral: boolean;
+  readonly parentId: string | undefined;
+  /** Whether it was started with the tools of the client. */
+  readonly hasTools: boolean;
+  /** History is written down so late. In milliseconds. */
+  readonly lagMs: number;
   readonly turns: WorldTurn[] = [];
-  /** False after the server's process was started anew, until the thread is resumed. */
+  readonly queue: Queued[] = [];
+  /** A review was the last turn: until the next one has begun, `thread/resume` calls the thread active. */
+  isHaunted = false;
+  /** An interruption has stopped the queue and the goal, until the next turn ends. */
+  isPaused = false;
+  /** How many more turns the server starts for the thread's goal. */
+  goalTurns = 0;
+  /** False after the server's process was started again, until the thread is resumed. */
   loaded = true;
+  /** Ended with the process that had it. */
+  gone = false;
 
-  constructor(id: string) {
+  constructor(
+    id: string,
+    options: Pick<WorldThread, "ephemeral" | "parentId" | "hasTools" | "lagMs">,
+  ) {
     this.id = id;
+    this.ephemeral = options.ephemeral;
+    this.parentId = options.parentId;
+    this.hasTools = options.hasTools;
+    this.lagMs = options.lagMs;
   }
 
   get active(): WorldTurn | undefined {
     const last = this.turns.at(-1);
-    return last?.status === "inProgress" ? last : undefined;
+    return last?.isActive ? last : undefined;
+  }
+
+  get status(): object {
+    if (this.active) return { type: "active", activeFlags: [] };
+    return { type: this.turns.at(-1)?.status === "failed" ? "systemError" : "idle" };
   }
 
   get wire(): object {
-    const status = this.active ? { type: "active", activeFlags: [] } : { type: "idle" };
-    return { id: this.id, status, turns: [] };
+    const { id, ephemeral, parentId = null, status } = this;
+    return { id, ephemeral, parentThreadId: parentId, status, turns: [] };
+  }
+
+  /** As the answer to `thread/resume` has it. */
+  get resumedWire(): object {
+    const status = { type: "active", activeFlags: [] };
+    return this.isHaunted ? { ...this.wire, status } : this.wire;
+  }
+
+  /** The turns that are written down, oldest first. */
+  written(now: number): WorldTurn[] {
+    if (this.ephemeral) return [];
+    return this.turns.filter((turn) => turn.isWritten(now - this.lagMs));
+  }
+
+  listed(now: number): object[] {
+    return this.written(now).map((turn) => turn.listed(now - this.lagMs));
   }
 }
 
-/** What really is on the server: what the client says of it is measured against this. */
+/** What really is on the server: what the client reports is measured against this. */
 export class World {
   readonly threads = new Map<string, WorldThread>();
+  /** Counts the server's processes, from 1. */
+  process = 1;
   #turns = 0;
   #items = 0;
 
-  addThread(): WorldThread {
-    const thread = new WorldThread(`thread-${this.threads.size + 1}`);
-    this.threads.set(thread.id, thread);
+  addThread(
+    options: Partial<Pick<WorldThread, "ephemeral" | "parentId" | "hasTools" | "lagMs">> = {},
+  ): WorldThread {
+    const { ephemeral = false, parentId, hasTools = false, lagMs = 0 } = options;
+    const id = `thread-${this.threads.size + 1}`;
+    const thread = new WorldThread(id, { ephemeral, parentId, hasTools, lagMs });
+    this.threads.set(id, thread);
     return thread;
   }
 
-  addTurn(thread: WorldThread): WorldTurn {
-    const turn = new WorldTurn(`turn-${++this.#turns}`, thread.id);
+  addTurn(thread: WorldThread, options: Omit<WorldTurnOptions, "process">): WorldTurn {
+    const turn = new WorldTurn(`turn-${++this.#turns}`, thread.id, {
+      ...options,
+      process: this.process,
+    });
+    if (turn.kind === "review") turn.startedId = `turn-${++this.#turns}`;
     thread.turns.push(turn);
     return turn;
   }
@@ -96,11 +112,25 @@ export class World {
     return undefined;
   }
 
-  /** The server's process has died: what ran is interrupted, and what was not completed is gone. */
-  crash(): void {
+  get isQuiet(): boolean {
+    const threads = [...this.threads.values()];
+    return threads.every((thread) => {
+      const isBusy = thread.active || (!thread.isPaused && thread.queue.length > 0);
+      return !isBusy && !thread.turns.some((turn) => turn.works);
+    });
+  }
+
+  /** The server's process has died: what ran is interrupted, and what was not written down is gone. */
+  crash(now: number): void {
+    this.process++;
     for (const thread of this.threads.values()) {
-      if (thread.active) thread.active.status = "interrupted";
+      for (const turn of thread.turns) turn.crash(now, now - thread.lagMs);
       thread.loaded = false;
+      thread.isHaunted = false;
+      thread.queue.length = 0;
+      thread.goalTurns = 0;
+      const kept = thread.turns.filter((turn) => turn.isWritten(now - thread.lagMs));
+      if (thread.ephemeral || kept.length === 0) thread.gone = true;
     }
   }
 }

@@ -1,0 +1,50 @@
+import { RequestTimeoutError } from "../errors/errors.ts";
+import { isServerBusy } from "../errors/retry.ts";
+import type { Connection } from "../rpc/connection.ts";
+import type { CurrentConnection } from "../thread/thread-server.ts";
+import { backoffDelay } from "../util/backoff.ts";
+import { deadline } from "../util/deadline.ts";
+
+const BUSY_BACKOFF = { initialDelayMs: 100, maxDelayMs: 2_000, jitterRatio: 0.2 };
+
+/** Requests that make sense on this connection only: what recovers a thread asks again on the next one. */
+export class OneConnection implements CurrentConnection {
+  readonly #connection: Connection;
+  readonly #timeoutMs: number;
+  readonly #pause: (ms: number) => Promise<void>;
+  #lost = false;
+
+  constructor(
+    connection: Connection,
+    options: { timeoutMs: number; pause: (ms: number) => Promise<void> },
+  ) {
+    this.#connection = connection;
+    this.#timeoutMs = options.timeoutMs;
+    this.#pause = options.pause;
+    connection.closed.then(() => {
+      this.#lost = true;
+    });
+  }
+
+  get isLost(): boolean {
+    return this.#lost;
+  }
+
+  async ask(
+    method: string,
+    params: object,
+    onResult?: (result: unknown) => void,
+  ): Promise<unknown> {
+    for (let attempt = 1; ; attempt++) {
+      const late = (ms: number) => new RequestTimeoutError(method, ms);
+      using limit = deadline(undefined, this.#timeoutMs, late);
+      try {
+        return await this.#connection.call(method, params, { signal: limit.signal, onResult });
+      } catch (error) {
+        // Busy is no answer: it says nothing of what was asked.
+        if (!isServerBusy(error)) throw error;
+      }
+      await this.#pause(backoffDelay(attempt, BUSY_BACKOFF));
+    }
+  }
+}

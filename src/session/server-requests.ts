@@ -1,0 +1,126 @@
+import { CodexError } from "../errors/errors.ts";
+import { InboundRequests } from "../rpc/inbound.ts";
+import type { Notification, RequestId, ServerRequest } from "../rpc/messages.ts";
+import { parentNamedBy } from "../thread/kinship.ts";
+import type { ThreadRegistry } from "../thread/thread-registry.ts";
+import type { ThreadState } from "../thread/thread-state.ts";
+import type { TurnRecord } from "../turn/turn-record.ts";
+import { isRecord } from "../util/describe.ts";
+import type { Responder } from "./responder.ts";
+import { approvedToolCall } from "./tool-approval.ts";
+
+export interface ServerRequestsOptions {
+  readonly threads: ThreadRegistry;
+  readonly responder: Responder;
+  /** Whether the server can ask again after a lost connection. */
+  readonly replays: boolean;
+  readonly send: (text: string) => void;
+}
+
+/** The tool call that an elicitation asks approval for, if it is one. */
+function toolCallOf({ method, params }: ServerRequest, record: TurnRecord | undefined) {
+  if (method !== "mcpServer/elicitation/request") return undefined;
+  return approvedToolCall(params, record?.items() ?? []);
+}
+
+/** Whether a turn was started by another client of the server, as far as can be seen. */
+function isOthers(thread: ThreadState | undefined, record: TurnRecord | undefined): boolean {
+  if (record?.isOwn || record?.isOpenedHere) return false;
+  for (let parent = thread?.parent; parent; parent = parent.parent) {
+    if (parent.ownTurns().length > 0) return false;
+  }
+  return thread !== undefined;
+}
+
+/** Sub-agents of sub-agents, deeper than any server allows. */
+const MAX_DEPTH = 16;
+
+/** What the server asks of this client: finds the thread that each request is about, and has it answered. */
+export class ServerRequests {
+  readonly #options: ServerRequestsOptions;
+  readonly #inbound: InboundRequests;
+
+  constructor(options: ServerRequestsOptions) {
+    this.#options = options;
+    this.#inbound = new InboundRequests(
+      (request, signal) => this.#answer(request, signal),
+      options.send,
+      { replays: options.replays },
+    );
+  }
+
+  accept(request: ServerRequest): void {
+    this.#inbound.accept(request);
+  }
+
+  /** `serverRequest/resolved`: no answer is needed any more, or the one that was given has arrived. */
+  resolved({ params }: Notification): void {
+    const id = isRecord(params) ? params.requestId : undefined;
+    if (typeof id === "string" || typeof id === "number") {
+      this.#inbound.withdraw(id as RequestId, new CodexError("The server withdrew the request"));
+    }
+  }
+
+  /** A notification may show that an answer has arrived: the server won't ask for it again. */
+  acknowledge({ method, params }: Notification): void {
+    if (!this.#options.replays || !isRecord(params)) return;
+    if (method === "item/completed" && isRecord(params.item)) {
+      const { id } = params.item;
+      this.#forget((asked) => asked.callId === id || asked.itemId === id);
+    } else if (method === "turn/completed" && isRecord(params.turn)) {
+      const { id } = params.turn;
+      this.#forget((asked) => asked.turnId === id);
+    }
+  }
+
+  forgetThread(threadId: string): void {
+    this.#forget((asked) => asked.threadId === threadId);
+  }
+
+  withdrawAll(reason: Error): void {
+    this.#inbound.withdrawAll(reason);
+  }
+
+  #forget(matches: (params: Readonly<Record<string, unknown>>) => boolean): void {
+    this.#inbound.forget(({ params }) => isRecord(params) && matches(params));
+  }
+
+  async #answer(request: ServerRequest, signal: AbortSignal): Promise<unknown> {
+    const params = isRecord(request.params) ? request.params : {};
+    const { threadId, turnId, itemId } = params;
+    const thread = typeof threadId === "string" ? await this.#threadOf(threadId) : undefined;
+    const record = typeof turnId === "string" ? thread?.turn(turnId) : undefined;
+    record?.outcome.then(
+      () =>
+        this.#inbound.withdrawOnly(request, new CodexError("The turn of the request has ended")),
+      // Only here: on the server the turn continues, and an answer that never comes would block it.
+      (reason) => this.#inbound.cancel(request, reason),
+    );
+    const item = typeof itemId === "string" ? record?.item(itemId) : undefined;
+    const context = {
+      method: request.method,
+      item: item ?? toolCallOf(request, record),
+      isOthers: this.#options.replays && isOthers(thread, record),
+      threadId: thread?.id,
+      parentThreadId: thread?.parent?.id,
+      signal,
+    };
+    return this.#options.responder.answer(request, context, thread?.tools);
+  }
+
+  /** A thread that isn't known may work for one that is, and then has its tools. */
+  async #threadOf(threadId: string, depth = 0): Promise<ThreadState | undefined> {
+    const { threads } = this.#options;
+    const known = threads.known(threadId);
+    if (known || depth >= MAX_DEPTH) return known;
+    try {
+      const read = await threads.server.request("thread/read", { threadId });
+      const parentId = parentNamedBy(isRecord(read) ? read.thread : undefined);
+      const parent = parentId === undefined ? undefined : await this.#threadOf(parentId, depth + 1);
+      if (parent) threads.adopt(threadId, parent);
+    } catch {
+      // The server doesn't say: the thread is nobody's here.
+    }
+    return threads.known(threadId);
+  }
+}

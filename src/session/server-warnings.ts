@@ -1,0 +1,32 @@
+import { CodexWarning, type Warn, type WarningCode } from "../errors/warning.ts";
+import type { Notification } from "../rpc/messages.ts";
+import { isRecord } from "../util/describe.ts";
+
+const CODES: ReadonlyMap<string, WarningCode> = new Map([
+  ["warning", "SERVER_WARNING"],
+  ["configWarning", "CONFIG_WARNING"],
+  ["deprecationNotice", "DEPRECATION"],
+]);
+
+/** More different warnings than this are not passed on: no server has so many to give. */
+const MAX_WARNINGS = 100;
+
+/** Passes on what the server warns of, each text once: a misspelt setting, an unknown model. */
+export class ServerWarnings {
+  readonly #warn: Warn;
+  readonly #seen = new Set<string>();
+
+  constructor(warn: Warn) {
+    this.#warn = warn;
+  }
+
+  see({ method, params }: Notification): void {
+    const code = CODES.get(method);
+    if (code === undefined || !isRecord(params)) return;
+    const parts = [params.summary ?? params.message, params.details, params.path];
+    const text = parts.filter((part) => typeof part === "string" && part !== "").join(" ");
+    if (text === "" || this.#seen.has(text) || this.#seen.size >= MAX_WARNINGS) return;
+    this.#seen.add(text);
+    this.#warn(new CodexWarning(code, text));
+  }
+}

@@ -1,0 +1,154 @@
+import type { Ask } from "./asks.ts";
+import type { MisbehavingServer } from "./misbehaving-server.ts";
+import { completeItem, startItem } from "./parts.ts";
+import { type ApprovalKind, judgeApproval } from "./policy.ts";
+import type { Steps } from "./turn-life.ts";
+import type { WorldThread } from "./world.ts";
+import type { WorldTurn } from "./world-turn.ts";
+
+/** An unanswered request holds a turn up for so long; then the turn goes on. */
+const MAX_WAIT_MS = 20_000;
+/** So long after the client has connected again, it has resumed what waits for it. */
+const RESUMED_MS = 15_000;
+
+interface Question {
+  readonly method: string;
+  /** The item that it is about, announced before. */
+  readonly itemType?: string;
+  readonly item?: object;
+  readonly approval?: ApprovalKind;
+  readonly params?: object;
+}
+
+const MCP_CALL = { server: "files", tool: "share", arguments: { path: "/tmp" } };
+
+/** As the server asks about that call: the item isn't named. */
+const MCP_APPROVAL = {
+  ...{ serverName: "files", mode: "form", itemId: null, callId: null },
+  message: 'Allow the files MCP server to run tool "share"?',
+  requestedSchema: { type: "object", properties: {} },
+  _meta: { codex_approval_kind: "mcp_tool_call", tool_params: MCP_CALL.arguments },
+};
+
+const QUESTIONS: readonly Question[] = [
+  {
+    method: "item/commandExecution/requestApproval",
+    itemType: "commandExecution",
+    approval: "command",
+  },
+  { method: "item/fileChange/requestApproval", itemType: "fileChange", approval: "fileChange" },
+  {
+    method: "item/permissions/requestApproval",
+    approval: "permissions",
+    params: { permissions: { network: { enabled: true }, fileSystem: null } },
+  },
+  // As older servers ask.
+  { method: "execCommandApproval", approval: "command", params: { command: ["echo"] } },
+  {
+    ...{ method: "mcpServer/elicitation/request", approval: "mcpTool", params: MCP_APPROVAL },
+    ...{ itemType: "mcpToolCall", item: MCP_CALL },
+  },
+  { method: "mcpServer/elicitation/request", params: { mode: "form", message: "Who?" } },
+  { method: "item/tool/call", itemType: "dynamicToolCall" },
+  { method: "item/tool/call", itemType: "dynamicToolCall" },
+  { method: "item/tool/requestUserInput", params: { questions: [] } },
+  { method: "currentTime/read" },
+];
+
+/** Asks the client for an approval, a tool's result, or what no client knows. */
+export function* ask(server: MisbehavingServer, thread: WorldThread, turn: WorldTurn): Steps {
+  const { random, world } = server;
+  if (!server.line?.subscribed.has(thread.id)) {
+    yield 5;
+    return;
+  }
+  const question: Question = server.roll("unknownRequests")
+    ? { method: "brand/newRequest" }
+    : random.pick(QUESTIONS);
+  const type = question.itemType;
+  const wire = {
+    ...{ id: world.nextItemId(), type: type ?? "", status: "inProgress" },
+    ...question.item,
+  };
+  const item = type === undefined ? undefined : startItem(server, thread, turn, wire);
+  yield (goOn) => send(server, thread, turn, question, item?.id ?? null, goOn);
+  if (item) completeItem(server, thread, turn, item, { status: "completed" });
+}
+
+function send(
+  server: MisbehavingServer,
+  thread: WorldThread,
+  turn: WorldTurn,
+  question: Question,
+  itemId: string | null,
+  whenAnswered: () => void,
+): void {
+  const { asks, clock, random, line } = server;
+  if (!line) {
+    clock.after(5, whenAnswered);
+    return;
+  }
+  let waits = true;
+  const goOn = () => {
+    if (waits) clock.after(0, whenAnswered);
+    waits = false;
+  };
+  const about = { threadId: thread.id, turnId: turn.id, itemId, callId: itemId };
+  const call = { tool: "add", namespace: null, arguments: { a: asks.nextAskId } };
+  const made = asks.make({
+    ...{ connection: line.id, threadId: thread.id, turnId: turn.id, goOn },
+    method: question.method,
+    params: { ...about, ...(question.method === "item/tool/call" && call), ...question.params },
+    judge: (answer, askId) => judge(server, thread, question, askId, answer),
+  });
+  server.send(made.message);
+  if (server.roll("withdraws")) {
+    clock.after(random.between(0, 30), () => {
+      if (made.answers > 0 || made.over) return;
+      asks.takeBack(made);
+      server.tell(thread, "serverRequest/resolved", { requestId: made.id });
+    });
+  }
+  clock.after(MAX_WAIT_MS, () => {
+    if (!isOthers(server, turn)) complain(server, thread, made);
+    asks.takeBack(made);
+  });
+}
+
+function judge(
+  server: MisbehavingServer,
+  thread: WorldThread,
+  { method, approval }: Question,
+  askId: number,
+  answer: object,
+): string | undefined {
+  const { policy } = server;
+  if (!policy) return undefined;
+  if (approval) return judgeApproval(policy, approval, askId, answer);
+  if (method !== "item/tool/call" || !thread.hasTools || policy.called.has(askId)) return undefined;
+  if (!server.isServed(thread)) return undefined;
+  return `[tools] a call on ${thread.id} did not reach its tool: ${JSON.stringify(answer)}`;
+}
+
+/** Whether another client of the server has started the turn, and is to answer its requests. */
+function isOthers({ temper }: MisbehavingServer, turn: WorldTurn): boolean {
+  let root = turn;
+  while (root.parentTurn) root = root.parentTurn;
+  return temper.outlives && root.line === undefined;
+}
+
+/** A request that the client had, or would have had, and did not answer. */
+function complain(server: MisbehavingServer, thread: WorldThread, ask: Ask): void {
+  const { line, asks, traffic, clock } = server;
+  if (!line || !asks.isOwed(ask)) return;
+  const what = JSON.stringify(ask.message);
+  if (ask.connection === line.id) {
+    server.fault(`[unanswered] no answer to ${what}`);
+    return;
+  }
+  const hadTime = clock.now - line.openedAt > RESUMED_MS && traffic.unhelpful === 0;
+  const canResume = thread.written(clock.now - RESUMED_MS).length > 0;
+  if (hadTime && canResume && server.isHeld(thread)) {
+    server.fault(`[deaf] ${thread.id} was not resumed, though it waits for an answer to ${what}`);
+  }
+}

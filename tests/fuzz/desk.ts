@@ -1,0 +1,93 @@
+import type { LateAnswer } from "./answers.ts";
+import { hollow } from "./hollow.ts";
+import { answerTo } from "./methods.ts";
+import type { MisbehavingServer } from "./misbehaving-server.ts";
+
+export interface Call {
+  readonly id: unknown;
+  readonly method: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+const BUSY = { code: -32001, message: "Server overloaded; retry later." };
+const REFUSED = { code: -32603, message: "as the seed wants" };
+
+/** How many requests wait to be read at most; the real server refuses more, and loses still more. */
+const MAX_WAITING = 128;
+
+/** Later than this an answer may be too late: the shortest time limit that seeds give a request. */
+const LATE_MS = 50;
+
+/** Takes the client's requests, and answers them as the seed wants. */
+export class Desk {
+  readonly #server: MisbehavingServer;
+  #waiting = 0;
+
+  constructor(server: MisbehavingServer) {
+    this.#server = server;
+  }
+
+  serve(call: Call): void {
+    const server = this.#server;
+    const { traffic } = server;
+    // A cut that comes before the request is read: it is never carried out.
+    if (server.cutsAt(call.method) && server.random.chance(0.5)) return;
+    if (this.#waiting >= MAX_WAITING || server.roll("overloads")) {
+      traffic.overloaded(call.method, call.params, server.clientRetries);
+      this.#send(call, { error: BUSY });
+      return;
+    }
+    if (server.roll("refuses")) {
+      traffic.refused++;
+      traffic.unanswered(call.method);
+      this.#send(call, { error: REFUSED });
+      return;
+    }
+    // It is answered when its command has ended, however long that takes, and so never given up.
+    const isWork = call.method === "command/exec";
+    if (!isWork && server.roll("silent")) {
+      traffic.unanswered(call.method);
+      return;
+    }
+    this.#waiting++;
+    server.clock.after(0, () => {
+      this.#waiting--;
+    });
+    const answer = answerTo(server, call);
+    if (!isWork && server.roll("forgetsToAnswer")) {
+      traffic.unanswered(call.method);
+      return;
+    }
+    this.#answerLater(call, answer);
+  }
+
+  #answerLater(call: Call, answer: LateAnswer): void {
+    const server = this.#server;
+    const { line, random, traffic } = server;
+    const delay = (answer.afterMs ?? 0) + (server.roll("reorders") ? random.between(0, 200) : 0);
+    if (delay >= LATE_MS && answer.afterMs === undefined) traffic.unanswered(call.method);
+    const times = server.roll("twice") ? 2 : 1;
+    server.clock.after(delay, () => {
+      // On a connection that has ended meanwhile the answer is lost; the work goes on.
+      const isThere = server.line === line;
+      for (let time = isThere ? 0 : times; time < times; time++) {
+        this.#send(call, answer.body(), answer.delivered);
+      }
+      answer.afterwards?.();
+    });
+  }
+
+  #send(call: Call, body: object, delivered?: () => void): void {
+    const server = this.#server;
+    let sent: object = body;
+    if ("result" in body) {
+      if (call.method !== "command/exec" && server.roll("hollowResults")) {
+        server.traffic.hollow++;
+        server.traffic.unanswered(call.method);
+        sent = hollow(body, server.random);
+      }
+      if (server.roll("nullErrors")) sent = { ...sent, error: null };
+    }
+    server.send({ id: call.id, ...sent }, delivered);
+  }
+}

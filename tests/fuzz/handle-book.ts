@@ -1,0 +1,63 @@
+import type { Thread, Turn } from "../../src/index.ts";
+import type { Holder } from "./misbehaving-server.ts";
+import type { Random } from "./random.ts";
+
+interface Entry {
+  readonly thread: Thread;
+  readonly hasTools: boolean;
+}
+
+/** The handles that the user holds. What is taken out of it, nothing of the harness holds any more. */
+export class HandleBook implements Holder {
+  readonly #random: Random;
+  #threads: Entry[] = [];
+  #turns: Turn[] = [];
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  get size(): number {
+    return this.#threads.length;
+  }
+
+  /** One handle of each thread that is held. */
+  get threads(): Thread[] {
+    return [...new Map(this.#threads.map(({ thread }) => [thread.id, thread])).values()];
+  }
+
+  add(thread: Thread, { hasTools }: { readonly hasTools: boolean }): void {
+    this.#threads.push({ thread, hasTools });
+  }
+
+  addTurn(turn: Turn): void {
+    this.#turns.push(turn);
+  }
+
+  pick(): Thread | undefined {
+    return this.#threads.length > 0 ? this.#random.pick(this.#threads).thread : undefined;
+  }
+
+  pickTurn(): Turn | undefined {
+    return this.#turns.length > 0 ? this.#random.pick(this.#turns) : undefined;
+  }
+
+  /** Lets go of all handles of a thread; of those of its turns too if `turns`. */
+  drop(threadId: string, { turns }: { readonly turns: boolean }): void {
+    this.#threads = this.#threads.filter(({ thread }) => thread.id !== threadId);
+    if (turns) this.#turns = this.#turns.filter((turn) => turn.threadId !== threadId);
+  }
+
+  clear(): void {
+    this.#threads = [];
+    this.#turns = [];
+  }
+
+  holds(threadId: string): boolean {
+    return this.#threads.some(({ thread }) => thread.id === threadId);
+  }
+
+  serves(threadId: string): boolean {
+    return this.#threads.some(({ thread, hasTools }) => thread.id === threadId && hasTools);
+  }
+}

@@ -1,0 +1,112 @@
+import {
+  CodexError,
+  JsonRpcError,
+  LaunchError,
+  OutcomeUnknownError,
+  RequestTimeoutError,
+  ServerBusyError,
+  TransportClosedError,
+  TurnLostError,
+} from "../../src/index.ts";
+import type { Line, MisbehavingServer } from "./misbehaving-server.ts";
+import type { Expectation } from "./oracle.ts";
+import { showStack } from "./show.ts";
+import { UserAbort } from "./user-abort.ts";
+
+export interface FailedCall extends Expectation {
+  readonly name: string;
+  readonly tookMs: number;
+  /** The connection that there was when it was made. */
+  readonly line: Line | undefined;
+}
+
+const NOT_THERE = /thread not found|thread not loaded|no rollout|not materialized|not exist/i;
+
+/** A request that may wait so long has time for its turn among others. */
+const PATIENT_MS = 200;
+
+/** What is wrong with an error that a call rejected with: it is no error of ours, or nothing excuses it. */
+export function judgeError(
+  server: MisbehavingServer,
+  call: FailedCall,
+  error: unknown,
+): string | undefined {
+  if (error instanceof UserAbort) return undefined;
+  const isAboutLimit = error instanceof TypeError || error instanceof RangeError;
+  if (isAboutLimit && call.timeoutMs === Infinity && /timeoutMs/.test(error.message)) {
+    return undefined;
+  }
+  if (!(error instanceof CodexError)) {
+    return `[error] ${call.name} rejected with what is no error of ours: ${showStack(error)}`;
+  }
+  const why = unexcused(server, call, error);
+  return why && `${why}: ${call.name} rejected with ${error.name}: ${error.message}`;
+}
+
+/** Why nothing that has happened excuses the error; undefined when something does. */
+function unexcused(
+  server: MisbehavingServer,
+  call: FailedCall,
+  error: CodexError,
+): string | undefined {
+  const { traffic } = server;
+  const wasCut = traffic.cuts > 0 || traffic.unreachable > 0 || traffic.badHandshakes > 0;
+  if (error instanceof RequestTimeoutError) return timeout(server, call, error);
+  if (error instanceof TurnLostError) return lostTurn(server, error);
+  if (error instanceof OutcomeUnknownError) {
+    return traffic.cuts > 0 ? undefined : "[unknown outcome] though no connection was lost";
+  }
+  if (error instanceof LaunchError) {
+    return wasCut ? undefined : "[launch] though the server can be reached, and has answered";
+  }
+  if (error instanceof TransportClosedError) {
+    const isClosed = wasCut || !server.line;
+    return isClosed ? undefined : "[closed] though the connection is there";
+  }
+  if (error instanceof ServerBusyError) {
+    return traffic.overloads > 0 ? undefined : "[busy] though the server was not";
+  }
+  if (error instanceof JsonRpcError) return refused(server, call, error);
+  return undefined;
+}
+
+function timeout(
+  server: MisbehavingServer,
+  call: FailedCall,
+  error: RequestTimeoutError,
+): string | undefined {
+  const isOwn = error.timeoutMs === call.timeoutMs;
+  if (isOwn && call.tookMs < Math.floor(error.timeoutMs) - 1) {
+    return `[early] after ${call.tookMs} ms`;
+  }
+  const { marker, line } = call;
+  const { traffic, temper } = server;
+  if (marker === undefined || error.timeoutMs < PATIENT_MS) return undefined;
+  if (line === undefined || line !== server.line) return undefined;
+  if (traffic.missing > 0 || temper.rates.reorders > 0) return undefined;
+  return traffic.markers.has(marker) ? undefined : "[starved] it never reached the server";
+}
+
+function lostTurn(server: MisbehavingServer, error: TurnLostError): string | undefined {
+  const { traffic, world } = server;
+  if (traffic.unhelpful > 0) return undefined;
+  const thread = world.threads.get(error.threadId);
+  const wasCut = traffic.cuts > 0;
+  // Of an ephemeral thread nothing can be learnt on another connection; what died unwritten is gone.
+  if (wasCut && (thread?.ephemeral || world.turn(error.turnId)?.crashed)) return undefined;
+  if (world.turn(error.turnId)?.isHidden && thread?.ephemeral) return undefined;
+  return "[lost] though the server has answered all";
+}
+
+function refused(
+  server: MisbehavingServer,
+  { threadId }: FailedCall,
+  error: JsonRpcError,
+): string | undefined {
+  const thread = threadId === undefined ? undefined : server.world.threads.get(threadId);
+  if (!thread || thread.gone || thread.ephemeral || !NOT_THERE.test(error.message))
+    return undefined;
+  // So long it takes at most until what a thread's first turn does is written down.
+  const isWritten = thread.written(server.clock.now - thread.lagMs).length > 0;
+  return isWritten ? "[not there] though the thread is" : undefined;
+}

@@ -1,0 +1,117 @@
+import type { Notification } from "../../src/index.ts";
+import type { MisbehavingServer } from "./misbehaving-server.ts";
+import { type Channel, channelKey, type WorldTurn } from "./world-turn.ts";
+
+/** A turn's stream, as somebody has read it to its end. */
+export interface StreamRead {
+  readonly all: readonly Notification[];
+  /** When each of them was read; undefined: they were read slowly. */
+  readonly times: readonly number[] | undefined;
+  readonly since: number;
+}
+
+/** A delta may be so long under way, chunks included. */
+const LIVE_MS = 60;
+
+/** Each once, in order, no text lost, and what is live is live. */
+export function judgeStream(
+  server: MisbehavingServer,
+  turn: WorldTurn,
+  read: StreamRead,
+): string[] {
+  const { all } = read;
+  const of = `the stream of ${turn.id}`;
+  const faults: string[] = [];
+  const keys = all.map(keyOf).filter((key) => key !== undefined);
+  if (new Set(keys).size < keys.length) faults.push(`[twice] ${of}: ${keys}`);
+  const last = all.at(-1)?.method;
+  if (last !== "turn/completed") faults.push(`[last] ${of} ends with ${last}`);
+  if (turn.crashed) return faults;
+  const seen = new Set(
+    all.filter(({ method }) => method === "item/completed").map((one) => itemOf(one)),
+  );
+  const missing = turn.ownItems.filter(({ id }) => !seen.has(id)).map(({ id }) => id);
+  if (missing.length > 0) faults.push(`[items] ${of} lacks the completion of ${missing}`);
+  for (const [key, channel] of turn.channels) {
+    if (!seen.has(channel.itemId)) continue;
+    const text = joined(key, all);
+    if (!mayBe(channel, text)) {
+      const wanted = JSON.stringify(channel.whole);
+      faults.push(`[holes] ${of}: the deltas of ${key} are ${JSON.stringify(text)}, not ${wanted}`);
+    }
+  }
+  const late = server.traffic.lines === 1 ? notLive(turn, read) : undefined;
+  if (late) faults.push(`[not live] ${of}: ${late}`);
+  return faults;
+}
+
+export function judgeText(turn: WorldTurn, text: string): string | undefined {
+  if (turn.crashed) return undefined;
+  const messages = turn.ownItems.filter(({ type }) => type === "agentMessage");
+  const whole = messages.map((message) => message.text).join("");
+  // Of a message that was interrupted, the deltas came and the message never did.
+  const seen = turn.status === "completed" ? text : text.slice(0, whole.length);
+  if (seen === whole) return undefined;
+  const [got, wanted] = [JSON.stringify(seen), JSON.stringify(whole)];
+  return `[text] the text stream of ${turn.id}: got ${got}, wanted ${wanted}`;
+}
+
+/** What was sent while the reader was there has reached it at once. */
+function notLive(turn: WorldTurn, { all, times, since }: StreamRead): string | undefined {
+  if (!times) return undefined;
+  for (const [key, { marks }] of turn.channels) {
+    let length = 0;
+    let next = 0;
+    for (const [index, notification] of all.entries()) {
+      if (deltaKey(notification) !== key) continue;
+      length += deltaOf(notification).length;
+      const at = times[index] ?? 0;
+      for (; (marks[next]?.length ?? Infinity) <= length; next++) {
+        const sent = marks[next]?.at ?? 0;
+        if (sent > since && at - sent > LIVE_MS)
+          return `${key} was sent at ${sent} and came at ${at}`;
+      }
+    }
+  }
+  return undefined;
+}
+
+function mayBe({ whole, sent }: Channel, text: string): boolean {
+  if (text === whole || text === sent) return true;
+  return sent !== whole && isSubsequence(text, whole);
+}
+
+function isSubsequence(part: string, whole: string): boolean {
+  let from = 0;
+  for (const character of part) {
+    const found = whole.indexOf(character, from);
+    if (found === -1) return false;
+    from = found + character.length;
+  }
+  return true;
+}
+
+function joined(key: string, all: readonly Notification[]): string {
+  return all.map((one) => (deltaKey(one) === key ? deltaOf(one) : "")).join("");
+}
+
+function deltaKey({ method, params }: Notification): string | undefined {
+  return /delta$/i.test(method) ? channelKey(method, params as object) : undefined;
+}
+
+function deltaOf({ params }: Notification): string {
+  return String((params as { delta?: unknown }).delta ?? "");
+}
+
+/** What a stream has once; undefined for what it may have again and again, or that has no id. */
+function keyOf(notification: Notification): string | undefined {
+  const { method } = notification;
+  if (method === "turn/started" || method === "turn/completed") return method;
+  const id = /^item\/(?:started|completed)$/.test(method) ? itemOf(notification) : undefined;
+  return id === undefined ? undefined : `${method} ${id}`;
+}
+
+function itemOf({ params }: Notification): string | undefined {
+  const { item } = params as { item?: { id?: string } | null };
+  return item?.id;
+}

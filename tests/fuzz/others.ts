@@ -1,0 +1,54 @@
+import type { MisbehavingServer } from "./misbehaving-server.ts";
+import { startForAnother } from "./starters.ts";
+import { startCompaction } from "./system-turns.ts";
+import { endTurn } from "./turn-life.ts";
+
+/** Users act for five seconds at most; others for a while longer. */
+const UNTIL_MS = 12_000;
+
+/** Others who use the same server: they start turns, steer and interrupt, and the server warns. */
+export function unleashOthers(server: MisbehavingServer): void {
+  const { random, clock, temper } = server;
+  const mayShare = temper.outlives && temper.habits.has("otherClients");
+  const act = () => {
+    if (server.isCalm || clock.now > UNTIL_MS) return;
+    if (mayShare) meddle(server);
+    if (server.shows("warnings", 0.2)) warn(server);
+    clock.after(random.between(5, 400), act);
+  };
+  clock.after(random.between(5, 400), act);
+}
+
+function meddle(server: MisbehavingServer): void {
+  const { random, world } = server;
+  const threads = [...world.threads.values()].filter(({ loaded, gone }) => loaded && !gone);
+  const thread = threads.length > 0 ? random.pick(threads) : undefined;
+  if (!thread || thread.parentId !== undefined) return;
+  switch (random.weighted({ turn: 4, compaction: 0.7, interrupt: 1, queue: 1 })) {
+    case "turn":
+      startForAnother(server, thread);
+      return;
+    case "compaction":
+      startCompaction(server, thread, undefined);
+      return;
+    case "interrupt":
+      if (thread.active?.hasBegun) endTurn(server, thread, thread.active, "interrupted");
+      return;
+    case "queue":
+      if (!thread.active || thread.ephemeral) return;
+      thread.queue.push({ clientId: "another's", text: "queued by another", line: undefined });
+      server.tellAll(thread, "thread/queue/changed", {});
+  }
+}
+
+/** Once each; what does not reach the client for a lost connection, nobody need have seen. */
+function warn(server: MisbehavingServer): void {
+  const { random, warnings } = server;
+  const text = `warning ${warnings.size + 1} of the server`;
+  const message = random.pick([
+    { method: "warning", params: { threadId: null, message: text } },
+    { method: "configWarning", params: { summary: text, details: null } },
+    { method: "deprecationNotice", params: { summary: text, details: null } },
+  ]);
+  server.send(message, () => warnings.add(text));
+}

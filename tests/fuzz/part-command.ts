@@ -1,0 +1,98 @@
+import type { MisbehavingServer } from "./misbehaving-server.ts";
+import { completeItem, speak, startItem } from "./parts.ts";
+import { play, type Steps } from "./turn-life.ts";
+import type { WorldThread } from "./world.ts";
+import type { WorldItem, WorldTurn } from "./world-turn.ts";
+
+interface CommandOptions {
+  /** "userShell" was asked for by the user, "agent" by the model. */
+  readonly source: string;
+  /** It runs for a long time. */
+  readonly lasts?: boolean;
+}
+
+const METHOD = "item/commandExecution/outputDelta";
+
+/** How long a command runs that is left to itself, unless it is ended. In milliseconds. */
+const LONG_MS = 20_000;
+
+/** Runs a command, and waits for its end; an interruption of the turn does not end it. */
+export function* command(
+  server: MisbehavingServer,
+  thread: WorldThread,
+  turn: WorldTurn,
+  options: CommandOptions,
+): Steps {
+  yield (goOn) => startCommand(server, thread, turn, options, goOn);
+}
+
+/** Runs a command beside the turn, which it may outlive. */
+export function startCommand(
+  server: MisbehavingServer,
+  thread: WorldThread,
+  turn: WorldTurn,
+  options: CommandOptions,
+  whenDone: () => void = () => {},
+): void {
+  const item = begin(server, thread, turn, options);
+  function* steps(): Steps {
+    yield* output(server, thread, turn, item);
+    if (options.lasts) yield LONG_MS;
+    end(server, thread, turn, item, "completed");
+    whenDone();
+  }
+  play(server, steps(), () => turn.crashed || !turn.running.has(item));
+}
+
+/** Ends the commands of a thread that are still running. */
+export function endCommands(server: MisbehavingServer, thread: WorldThread): void {
+  for (const turn of thread.turns) {
+    if (turn.crashed || turn.isActive) continue;
+    for (const item of turn.running) end(server, thread, turn, item, "failed");
+  }
+}
+
+function begin(
+  server: MisbehavingServer,
+  thread: WorldThread,
+  turn: WorldTurn,
+  { source }: CommandOptions,
+): WorldItem {
+  const { world, random } = server;
+  const wire = { id: world.nextItemId(), type: "commandExecution", command: "echo", source };
+  const started = { ...wire, status: "inProgress", aggregatedOutput: null, exitCode: null };
+  const item = startItem(server, thread, turn, started);
+  turn.running.add(item);
+  // What the model's command has written before it is announced is in no delta.
+  if (source === "agent" && random.chance(0.3)) {
+    speak(server, thread, turn, { method: METHOD, itemId: item.id, text: "early ", isSent: false });
+  }
+  return item;
+}
+
+function* output(
+  server: MisbehavingServer,
+  thread: WorldThread,
+  turn: WorldTurn,
+  { id: itemId }: WorldItem,
+): Steps {
+  const { random } = server;
+  for (let lines = random.pick([0, 1, 3]); lines > 0; lines--) {
+    yield random.pick([0, 10, 100]);
+    speak(server, thread, turn, { method: METHOD, itemId, text: `line ${lines}\n` });
+  }
+}
+
+function end(
+  server: MisbehavingServer,
+  thread: WorldThread,
+  turn: WorldTurn,
+  item: WorldItem,
+  status: string,
+): void {
+  turn.running.delete(item);
+  const channel = [...turn.channels.values()].find(({ itemId }) => itemId === item.id);
+  const exitCode = status === "completed" ? 0 : -1;
+  const more = { status, aggregatedOutput: channel?.whole ?? null, exitCode };
+  completeItem(server, thread, turn, item, more);
+}

@@ -1,0 +1,85 @@
+import type { MisbehavingServer } from "./misbehaving-server.ts";
+import type { WorldThread } from "./world.ts";
+import { channelKey, type WorldItem, type WorldTurn } from "./world-turn.ts";
+
+interface ItemWire {
+  readonly id: string;
+  readonly type: string;
+  readonly text?: string;
+  readonly phase?: string | null;
+  readonly [more: string]: unknown;
+}
+
+/** Notifies those who listen of something that is part of the turn. */
+export function note(
+  server: MisbehavingServer,
+  thread: WorldThread,
+  turn: WorldTurn,
+  method: string,
+  params: object,
+): void {
+  server.tell(thread, method, { turnId: turn.id, ...params });
+}
+
+export function startItem(
+  server: MisbehavingServer,
+  thread: WorldThread,
+  turn: WorldTurn,
+  wire: ItemWire,
+  said?: string,
+): WorldItem {
+  const { id, type, text = "", phase } = wire;
+  const item: WorldItem = {
+    ...{ id, type, text, wire, said },
+    ...(phase !== undefined && { phase }),
+    ...{ completedAt: undefined, isLate: false },
+  };
+  turn.items.push(item);
+  const { line } = server;
+  const params = { turnId: turn.id, item: wire };
+  server.tell(thread, "item/started", params, () => line?.announced.add(item.id));
+  return item;
+}
+
+export function completeItem(
+  server: MisbehavingServer,
+  thread: WorldThread,
+  turn: WorldTurn,
+  item: WorldItem,
+  more: object = {},
+): void {
+  item.wire = { ...item.wire, ...more };
+  turn.complete(item, server.clock.now);
+  note(server, thread, turn, "item/completed", { item: item.wire });
+}
+
+/** Sends a delta of an item, and keeps account of it. `isSent` false: nobody has been told of it. */
+export function speak(
+  server: MisbehavingServer,
+  thread: WorldThread,
+  turn: WorldTurn,
+  delta: { method: string; itemId: string; text: string; part?: object; isSent?: boolean },
+): void {
+  const { method, itemId, text, part = {}, isSent = true } = delta;
+  const key = channelKey(method, { itemId, ...part });
+  const channel = turn.channels.get(key) ?? { itemId, whole: "", sent: "", marks: [] };
+  turn.channels.set(key, channel);
+  channel.whole += text;
+  if (!isSent) return;
+  channel.sent += text;
+  if (server.line?.subscribed.has(thread.id)) {
+    channel.marks.push({ length: channel.sent.length, at: server.clock.now });
+  }
+  note(server, thread, turn, method, { itemId, delta: text, ...part });
+}
+
+/** The messages of users that came since the last call, each an item; true when there were any. */
+export function sayUsers(server: MisbehavingServer, thread: WorldThread, turn: WorldTurn): boolean {
+  const messages = turn.pending.splice(0);
+  for (const { clientId = null, text } of messages) {
+    const content = [{ type: "text", text, text_elements: [] }];
+    const wire = { id: server.world.nextItemId(), type: "userMessage", clientId, content };
+    completeItem(server, thread, turn, startItem(server, thread, turn, wire, text));
+  }
+  return messages.length > 0;
+}

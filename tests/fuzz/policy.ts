@@ -1,0 +1,61 @@
+import type { Answer } from "./asks.ts";
+
+/** The kinds of approvals, by what the option `approvals` calls them. */
+export type ApprovalKind = "command" | "fileChange" | "permissions" | "mcpTool";
+
+export type Decision = "accept" | "decline";
+
+/** How the client of a seed is to answer approvals. */
+export interface Policy {
+  /** What stands for this kind: a decision, or a rule that decides. */
+  of(kind: ApprovalKind): Decision | "rule";
+  /** What the rules decided, by the id of what was asked; undefined: the rule failed. */
+  readonly decided: Map<unknown, Decision | undefined>;
+  /** The calls of tools that reached their tool. */
+  readonly called: Set<unknown>;
+}
+
+/** Gives what is wrong with the answer to an approval, if anything is. */
+export function judgeApproval(
+  policy: Policy,
+  kind: ApprovalKind,
+  askId: number,
+  answer: Answer,
+): string | undefined {
+  const accepts = isAcceptance(kind, answer);
+  const shown = JSON.stringify(answer);
+  let wanted: Decision | undefined;
+  const option = policy.of(kind);
+  if (option !== "rule") wanted = option;
+  else if (policy.decided.has(askId)) wanted = policy.decided.get(askId) ?? "decline";
+  if (wanted === undefined) {
+    return `[approvals] ${kind} was answered without its rule: ${shown}`;
+  }
+  if (accepts === (wanted === "accept")) return undefined;
+  return `[approvals] ${kind} is to be answered with ${wanted}, and was with ${shown}`;
+}
+
+/** Decisions of today's servers, and as older ones spell them. */
+function isAccepting(decision: unknown): boolean {
+  if (typeof decision === "string") return decision === "accept" || decision === "approved";
+  const { acceptWithExecpolicyAmendment: today, approved_execpolicy_amendment: older } =
+    (decision ?? {}) as Record<string, unknown>;
+  return today !== undefined || older !== undefined;
+}
+
+function isAcceptance(kind: ApprovalKind, { result }: Answer): boolean {
+  const { decision, action, permissions } = (result ?? {}) as {
+    decision?: unknown;
+    action?: unknown;
+    permissions?: object;
+  };
+  switch (kind) {
+    case "command":
+    case "fileChange":
+      return isAccepting(decision);
+    case "mcpTool":
+      return action === "accept";
+    case "permissions":
+      return Object.keys(permissions ?? {}).length > 0;
+  }
+}

@@ -1,0 +1,214 @@
+import { give, type LateAnswer, Refusal } from "./answers.ts";
+import type { MisbehavingServer } from "./misbehaving-server.ts";
+import { startCommand } from "./part-command.ts";
+import {
+  displace,
+  goOnWithGoal,
+  review,
+  runQueue,
+  shell,
+  startCompaction,
+} from "./system-turns.ts";
+import { beginLater, endTurn } from "./turn-life.ts";
+import { messageTurn } from "./turn-script.ts";
+import type { WorldThread } from "./world.ts";
+import type { Steered, WorldTurn } from "./world-turn.ts";
+
+type Params = Readonly<Record<string, unknown>>;
+
+/** Bytes may be a moment under way: so long after it was sent the client has read a message. */
+const READ_MS = 3;
+
+export function startTurn(
+  server: MisbehavingServer,
+  thread: WorldThread,
+  params: Params,
+): LateAnswer {
+  const { active } = thread;
+  const message = { clientId: textOrNothing(params.clientUserMessageId), text: textOf(params) };
+  noteSteer(server, thread, "turn/start", { isRaw: /^raw/.test(message.text) });
+  server.onStart?.(thread, message.text);
+  const turn = active ? steerInto(active, message) : newTurn(server, thread, message);
+  return { body: () => ({ result: { turn: { ...turn.wire, status: "inProgress" } } }) };
+}
+
+/** What another client starts, at any time. */
+export function startForAnother(server: MisbehavingServer, thread: WorldThread): void {
+  const message = { clientId: "another's", text: "another's message" };
+  if (!thread.active) newTurn(server, thread, message, { isOurs: false });
+  else if (thread.active.takesMessages) steerInto(thread.active, message);
+}
+
+export function steerTurn(
+  server: MisbehavingServer,
+  thread: WorldThread,
+  params: Params,
+): LateAnswer {
+  const { active } = thread;
+  if (!active) throw new Error("no active turn to steer");
+  if (active.startedId !== params.expectedTurnId) throw wrongTurn(active, params.expectedTurnId);
+  steerInto(active, { clientId: undefined, text: textOf(params) });
+  return give({ turnId: active.id, server: server.world.process });
+}
+
+export function interruptTurn(
+  server: MisbehavingServer,
+  thread: WorldThread,
+  params: Params,
+): LateAnswer {
+  const { active } = thread;
+  if (!active?.hasBegun) throw new Error("no active turn to interrupt");
+  if (active.startedId !== params.turnId) throw wrongTurn(active, params.turnId);
+  const { clock, random } = server;
+  clock.after(random.between(0, 20), () => endTurn(server, thread, active, "interrupted"));
+  checkStop(server, active);
+  return give({});
+}
+
+/** So long after an interruption all that the turn has begun is at an end. */
+const STOP_MS = 6_000;
+
+/** Stopped is stopped: the turn's commands and its sub-agents end with it. */
+function checkStop(server: MisbehavingServer, turn: WorldTurn): void {
+  const { clock, line, world, traffic } = server;
+  clock.after(STOP_MS, () => {
+    const wasHindered = traffic.missing + traffic.refused + traffic.overloads > 0;
+    if (wasHindered || server.line !== line || turn.crashed) return;
+    if (turn.status !== "interrupted") return;
+    const commands = [...turn.running].map(({ id }) => id);
+    if (commands.length > 0) server.fault(`[stopped] ${turn.id} is, and not its ${commands}`);
+    for (const { id, active } of world.threads.values()) {
+      const parent = active?.kind === "child" && active.parentTurn;
+      if (parent === turn) server.fault(`[stopped] ${turn.id} is, and not its sub-agent ${id}`);
+    }
+  });
+}
+
+export function startShellCommand(server: MisbehavingServer, thread: WorldThread): LateAnswer {
+  noteSteer(server, thread, "thread/shellCommand");
+  const { active } = thread;
+  if (active) {
+    startCommand(server, thread, active, { source: "userShell" });
+    return give({});
+  }
+  const turn = server.world.addTurn(thread, {
+    kind: "shell",
+    line: server.line?.id,
+    at: server.clock.now,
+  });
+  beginLater(server, thread, turn, () => shell(server, thread, turn));
+  return give({});
+}
+
+export function startCompacting(server: MisbehavingServer, thread: WorldThread): LateAnswer {
+  noteSteer(server, thread, "thread/compact/start");
+  startCompaction(server, thread, server.line?.id);
+  return give({});
+}
+
+export function startReview(server: MisbehavingServer, thread: WorldThread): LateAnswer {
+  noteSteer(server, thread, "review/start");
+  displace(server, thread);
+  const turn = server.world.addTurn(thread, {
+    kind: "review",
+    line: server.line?.id,
+    at: server.clock.now,
+  });
+  const body = () => ({
+    result: { turn: { ...turn.wire, status: "inProgress" }, reviewThreadId: thread.id },
+  });
+  return { body, afterwards: () => review(server, thread, turn) };
+}
+
+export function addToQueue(
+  server: MisbehavingServer,
+  thread: WorldThread,
+  params: Params,
+): LateAnswer {
+  const { clock, line } = server;
+  if (thread.ephemeral) {
+    throw new Error(`ephemeral thread does not support queued submissions: ${thread.id}`);
+  }
+  const clientId = textOrNothing(params.clientUserMessageId);
+  thread.queue.push({ clientId, text: textOf(params), line: line?.id });
+  server.tellAll(thread, "thread/queue/changed", {});
+  clock.after(0, () => runQueue(server, thread));
+  return give({ queuedSubmission: { id: `q-${thread.queue.length}` } });
+}
+
+export function setGoal(server: MisbehavingServer, thread: WorldThread): LateAnswer {
+  if (thread.ephemeral) {
+    throw new Error(`ephemeral thread does not support goals: ${thread.id}`);
+  }
+  if (!server.isCalm) thread.goalTurns = server.random.between(1, 3);
+  const goal = { threadId: thread.id, objective: "all done", status: "active" };
+  return {
+    ...give({ goal }),
+    afterwards: () => {
+      server.tellAll(thread, "thread/goal/updated", { turnId: null, goal });
+      goOnWithGoal(server, thread);
+    },
+  };
+}
+
+function newTurn(
+  server: MisbehavingServer,
+  thread: WorldThread,
+  message: Steered,
+  { isOurs = true } = {},
+): WorldTurn {
+  const { world, clock, line } = server;
+  const turn = world.addTurn(thread, {
+    kind: "message",
+    line: isOurs ? line?.id : undefined,
+    at: clock.now,
+  });
+  turn.pending.push(message);
+  beginLater(server, thread, turn, () => messageTurn(server, thread, turn));
+  return turn;
+}
+
+/** The second start on an active thread is taken for a steer. */
+function steerInto(turn: WorldTurn, message: Steered): WorldTurn {
+  if (!turn.takesMessages) {
+    const kind = turn.kind === "review" ? "Review" : "Compact";
+    const why = `ActiveTurnNotSteerable { turn_kind: ${kind} }`;
+    throw new Refusal(-32603, `failed to submit turn input: ${why}`);
+  }
+  turn.pending.push(message);
+  return turn;
+}
+
+/** A client must not start anything on a thread of which it knows that it is at work. */
+function noteSteer(
+  server: MisbehavingServer,
+  thread: WorldThread,
+  method: string,
+  { isRaw = true } = {},
+): void {
+  const { line, clock } = server;
+  const { active } = thread;
+  if (!line || !active) return;
+  const since = line.active.get(thread.id);
+  const own = active.line === line.id && active.kind !== "goal";
+  const kind = isRaw ? "overtakes" : "steers";
+  if (since !== undefined && clock.now - since >= READ_MS) {
+    const what = `turn ${active.id} (${active.kind})`;
+    server.fault(`[${kind}] ${method} on ${thread.id} while it is known to work on ${what}`);
+  } else if (own && clock.now - active.startedAt >= READ_MS) {
+    server.fault(`[${kind}] ${method} on ${thread.id} after the client's own ${active.kind}`);
+  }
+}
+
+function wrongTurn(active: WorldTurn, named: unknown): Error {
+  return new Error(`expected active turn id \`${named}\` but found \`${active.startedId}\``);
+}
+
+function textOf({ input }: Params): string {
+  const [first] = Array.isArray(input) ? input : [];
+  return String((first as { text?: unknown } | undefined)?.text ?? "");
+}
+
+function textOrNothing(value: unknown): string | undefined {
+  return value === undefined || value === null ? undefined : String(value);
+}

@@ -1,0 +1,31 @@
+const EVENTS = ["unhandledRejection", "uncaughtException"] as const;
+
+type Listener = (...args: unknown[]) => void;
+
+/**
+ * Errors that nobody catches, from now until `stop`; meanwhile the test runner does not get them.
+ * Warnings of the process are dropped.
+ */
+export function catchStrayErrors(onError: (error: unknown) => void) {
+  const errors: unknown[] = [];
+  const note = (error: unknown) => {
+    errors.push(error);
+    onError(error);
+  };
+  const others = EVENTS.map((event) => [event, process.listeners(event as never)] as const);
+  for (const event of EVENTS) process.removeAllListeners(event);
+  for (const event of EVENTS) process.on(event, note);
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  return {
+    errors,
+    note,
+    stop: () => {
+      process.emitWarning = emitWarning;
+      for (const event of EVENTS) process.off(event, note);
+      for (const [event, listeners] of others) {
+        for (const listener of listeners) process.on(event, listener as Listener);
+      }
+    },
+  };
+}

@@ -1,0 +1,92 @@
+export interface Timer {
+  readonly time: number;
+  readonly run: () => void;
+  readonly everyMs: number | undefined;
+  readonly isHarness: boolean;
+}
+
+interface Entry extends Timer {
+  readonly id: number;
+  /** Timers of one time run in the order in which they were added. */
+  readonly order: number;
+}
+
+/** Timers by their time: a binary heap, from which removed ones fall when they come to its top. */
+export class TimerQueue {
+  readonly #heap: Entry[] = [];
+  readonly #live = new Map<number, Entry>();
+  #last = 0;
+
+  /** Gives an id. A repeated timer keeps its own. */
+  add(timer: Timer & { readonly id?: number }): number {
+    const order = ++this.#last;
+    const entry = { ...timer, id: timer.id ?? order, order };
+    this.#live.set(entry.id, entry);
+    this.#heap.push(entry);
+    this.#rise(this.#heap.length - 1);
+    return entry.id;
+  }
+
+  remove(id: number): void {
+    this.#live.delete(id);
+  }
+
+  count(which: (timer: Timer) => boolean): number {
+    return [...this.#live.values()].filter(which).length;
+  }
+
+  /** Takes out the first timer that is due by then. */
+  takeUntil(time: number): Entry | undefined {
+    for (;;) {
+      const first = this.#heap[0];
+      if (first === undefined || first.time > time) return undefined;
+      this.#pop();
+      if (this.#live.get(first.id) !== first) continue;
+      this.#live.delete(first.id);
+      return first;
+    }
+  }
+
+  #pop(): void {
+    const last = this.#heap.pop();
+    if (last === undefined || this.#heap.length === 0) return;
+    this.#heap[0] = last;
+    this.#sink(0);
+  }
+
+  #rise(from: number): void {
+    let index = from;
+    while (index > 0) {
+      const parent = (index - 1) >> 1;
+      if (!this.#isBefore(index, parent)) return;
+      this.#swap(index, parent);
+      index = parent;
+    }
+  }
+
+  #sink(from: number): void {
+    let index = from;
+    for (;;) {
+      const [left, right] = [2 * index + 1, 2 * index + 2];
+      let first = index;
+      if (this.#isBefore(left, first)) first = left;
+      if (this.#isBefore(right, first)) first = right;
+      if (first === index) return;
+      this.#swap(index, first);
+      index = first;
+    }
+  }
+
+  #isBefore(one: number, other: number): boolean {
+    const [a, b] = [this.#heap[one], this.#heap[other]];
+    if (a === undefined || b === undefined) return false;
+    return a.time < b.time || (a.time === b.time && a.order < b.order);
+  }
+
+  #swap(one: number, other: number): void {
+    const [a, b] = [this.#heap[one], this.#heap[other]];
+    if (a === undefined || b === undefined) return;
+    this.#heap[one] = b;
+    this.#heap[other] = a;
+  }
+}

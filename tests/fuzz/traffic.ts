@@ -1,0 +1,164 @@
+import type { VirtualClock } from "./virtual-clock.ts";
+
+interface Dial {
+  readonly at: number;
+  /** How long the connection lived; undefined: it still does, or there was none. */
+  livedMs: number | undefined;
+}
+
+/** A connection that lived longer may have reset the backoff. */
+const SHORT_LIFE_MS = 100;
+const DIAL_WINDOW_MS = 5_000;
+/** Ten milliseconds doubled nine times are five seconds; this is twice as often. */
+const MAX_DIALS = 18;
+
+const RESEND_WINDOW_MS = 1_000;
+const MAX_RESENDS = 30;
+
+/** What passed between client and server, counted: how often, and what of it excuses an error. */
+export class Traffic {
+  readonly #clock: VirtualClock;
+  readonly #dials: Dial[] = [];
+  /** When each request was received, by its text without its id. */
+  readonly #received = new Map<string, number[]>();
+  /** How often each request was refused for overload in a row. */
+  readonly #refusals = new Map<string, number>();
+  /** Requests that arrived, by the marker that the user gave them. */
+  readonly markers = new Set<number>();
+  /** How often the server gave no good answer when it was asked about a thread or its turns. */
+  unhelpful = 0;
+  unreachable = 0;
+  /** Handshakes that failed by the server's fault. */
+  badHandshakes = 0;
+  overloads = 0;
+  refused = 0;
+  /** Answers that were not sent at all, or late. */
+  missing = 0;
+  hollow = 0;
+  /** How often the connection was cut. */
+  cuts = 0;
+  /** Requests that named a thread. */
+  aboutThreads = 0;
+  /** Since when the client's user wants nothing to be sent again. */
+  #retriesEndedAt = Number.POSITIVE_INFINITY;
+  /** Requests that were sent again all the same. */
+  readonly #resentLate = new Set<string>();
+  #lines = 0;
+
+  constructor(clock: VirtualClock) {
+    this.#clock = clock;
+  }
+
+  /** How many connections there were. */
+  get lines(): number {
+    return this.#lines;
+  }
+
+  /** From now on the client's user wants nothing to be sent again; some calls may fail at once. */
+  endRetries(): void {
+    this.#retriesEndedAt = this.#clock.now;
+    this.unhelpful++;
+  }
+
+  get hasRetries(): boolean {
+    return this.#retriesEndedAt === Number.POSITIVE_INFINITY;
+  }
+
+  dialled(): void {
+    this.#dials.push({ at: this.#clock.now, livedMs: undefined });
+  }
+
+  opened(): number {
+    return ++this.#lines;
+  }
+
+  closed(openedAt: number): void {
+    const dial = this.#dials.at(-1);
+    if (dial) dial.livedMs = this.#clock.now - openedAt;
+  }
+
+  cut(): void {
+    this.cuts++;
+  }
+
+  received(method: string, params: object): void {
+    const { marker } = params as { marker?: number };
+    if (marker !== undefined) this.markers.add(marker);
+    const isAboutThread = "threadId" in params;
+    if (isAboutThread) this.aboutThreads++;
+    if (!isAboutThread && marker === undefined && method !== "initialize") return;
+    const text = `${method} ${JSON.stringify(params)}`;
+    const isOnce = marker !== undefined || "clientUserMessageId" in params;
+    if (isOnce && this.#refusals.has(text) && this.#clock.now > this.#retriesEndedAt) {
+      this.#resentLate.add(text);
+    }
+    const times = this.#received.get(text);
+    if (times) times.push(this.#clock.now);
+    else this.#received.set(text, [this.#clock.now]);
+  }
+
+  /** Refused with -32001: no good answer only for a client that was refused again and again. */
+  overloaded(method: string, params: object, retries: boolean): void {
+    this.overloads++;
+    const text = `${method} ${JSON.stringify(params)}`;
+    const count = (this.#refusals.get(text) ?? 0) + 1;
+    this.#refusals.set(text, count);
+    if (method === "initialize") this.badHandshakes++;
+    if (isInquiry(method) && (!retries || count >= 4)) this.unhelpful++;
+  }
+
+  /** No answer, or one that comes late or says nothing. */
+  unanswered(method: string): void {
+    this.missing++;
+    if (method === "initialize") this.badHandshakes++;
+    if (isInquiry(method)) this.unhelpful++;
+  }
+
+  /** What the client did more often than any backoff allows. */
+  faults(): string[] {
+    const faults: string[] = [];
+    const short = this.#dials.filter(({ livedMs = 0 }) => livedMs < SHORT_LIFE_MS);
+    const dials = mostWithin(
+      short.map(({ at }) => at),
+      DIAL_WINDOW_MS,
+    );
+    if (dials > MAX_DIALS) {
+      faults.push(
+        `[dials] ${dials} dials within ${DIAL_WINDOW_MS} ms, each connection cut at once`,
+      );
+    }
+    for (const [text, times] of this.#received) {
+      const count = mostWithin(times, RESEND_WINDOW_MS);
+      if (count > MAX_RESENDS) {
+        faults.push(
+          `[resends] ${count} times within ${RESEND_WINDOW_MS} ms: ${text.slice(0, 200)}`,
+        );
+      }
+    }
+    const late = [...this.#resentLate].map(
+      (text) => `[retries] after their signal has aborted: ${text.slice(0, 200)}`,
+    );
+    return [...faults, ...late];
+  }
+
+  /** Whether the server and the line to it have been as they should be. */
+  get isFlawless(): boolean {
+    const failures = this.overloads + this.refused + this.missing + this.hollow;
+    return failures + this.cuts + this.unreachable + this.badHandshakes === 0;
+  }
+}
+
+function isInquiry(method: string): boolean {
+  return /^thread\/(?:resume|read|turns\/list)$/.test(method);
+}
+
+/** How many of these times are at most within one window. */
+function mostWithin(times: readonly number[], windowMs: number): number {
+  let most = 0;
+  let from = 0;
+  for (let to = 0; to < times.length; to++) {
+    while ((times[to] ?? 0) - (times[from] ?? 0) >= windowMs) from++;
+    most = Math.max(most, to - from + 1);
+  }
+  return most;
+}

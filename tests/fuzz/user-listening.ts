@@ -1,0 +1,81 @@
+import { getEventListeners } from "node:events";
+import { Codex, LaunchError } from "../../src/index.ts";
+import { oddValue } from "./odd-values.ts";
+import type { UserParts } from "./user.ts";
+
+/** Listeners, readers of notifications, and clients that never start. */
+export class Listening {
+  /** Iterators that end with the client only. */
+  readonly untilClose: Promise<unknown>[] = [];
+  readonly #parts: UserParts;
+
+  constructor(parts: UserParts) {
+    this.#parts = parts;
+  }
+
+  listen(): void {
+    const { random, codex, clock } = this.#parts;
+    const manner = random.weighted({ throws: 2, all: 2, some: 2, status: 1, closes: 0.3 });
+    if (manner === "all" || manner === "some") {
+      const left = manner === "all" ? Number.POSITIVE_INFINITY : random.between(0, 20);
+      this.untilClose.push(this.#readAll(left).catch(() => {}));
+      return;
+    }
+    const fails = () => {
+      throw oddValue(random);
+    };
+    const listener =
+      manner === "status"
+        ? codex.onStatus(fails)
+        : manner === "closes"
+          ? codex.on(random.pick(["thread/started", "turn/started"]), () => void codex.close())
+          : codex.on(random.pick(["item/completed", "turn/started"]), fails);
+    clock.after(random.between(0, 500), () => listener[Symbol.dispose]());
+  }
+
+  /** A client whose server can't be started leaves nothing behind; nor does one that is never reached. */
+  failToStart(): void {
+    if (this.#parts.random.chance(0.4)) this.#waitForEver();
+    else this.#fail();
+  }
+
+  #waitForEver(): void {
+    const { oracle } = this.#parts;
+    const transport = {
+      name: "nowhere",
+      outlivesTransport: true,
+      connect: () => new Promise<never>(() => {}),
+    };
+    oracle.watch("a client that is never connected", async () => {
+      const codex = new Codex({ transport, requestTimeoutMs: 50 });
+      await codex.connect().catch(() => {});
+      await codex.close();
+    });
+    oracle.watch("a client that is closed before it is connected", async () => {
+      const codex = new Codex({ transport });
+      codex.connect().catch(() => {});
+      await codex.close();
+    });
+  }
+
+  #fail(): void {
+    const { oracle } = this.#parts;
+    oracle.watch("a client that can't start", async () => {
+      const { signal } = new AbortController();
+      const connect = async () => {
+        throw new LaunchError("The server can't be started");
+      };
+      const transport = { name: "nothing", outlivesTransport: false, connect };
+      await Codex.start({ transport, signal }).catch(() => {});
+      const left = getEventListeners(signal, "abort").length;
+      if (left > 0) oracle.fault(`[listeners] ${left} of a client that could not start`);
+    });
+  }
+
+  async #readAll(limit: number): Promise<void> {
+    let left = limit;
+    for await (const _ of this.#parts.codex.notifications()) {
+      if (left-- <= 0) return;
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import { seededTool } from "./handlers.ts";
+import type { UserParts } from "./user.ts";
+
+/** How many pages a list may have before it counts as endless. */
+const MAX_THREADS = 200;
+
+/** Starting, resuming, forking, leaving and dropping threads. */
+export class ThreadUse {
+  /** What the client was given for threads, and may forget with them. */
+  readonly given: WeakRef<object>[] = [];
+  readonly #parts: UserParts;
+
+  constructor(parts: UserParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    const { random, codex, oracle, handles, limits, server } = this.#parts;
+    const hasTools = random.chance(0.5);
+    const ephemeral = server.shows("ephemeral", 0.6);
+    const options = limits.draw();
+    oracle.watch("threadStart", async () => {
+      const thread = await codex.threadStart({
+        ...options,
+        ...(ephemeral && { ephemeral }),
+        ...this.#tools(hasTools),
+        config: this.#noted({ note: "a setting" }),
+      });
+      handles.add(thread, { hasTools });
+    });
+  }
+
+  /** Of any thread that there is: held or not, running or not, a sub-agent's, one that can't be. */
+  resume(): void {
+    const { random, server } = this.#parts;
+    const ids = [...server.world.threads.keys()];
+    if (ids.length === 0) return;
+    const id = random.pick(ids);
+    for (let count = random.pick([1, 1, 2, 4]); count > 0; count--) this.#resume(id);
+  }
+
+  #resume(id: string): void {
+    const { random, codex, oracle, handles, limits } = this.#parts;
+    const hasTools = handles.serves(id) || random.chance(0.5);
+    const options = limits.draw();
+    oracle.watch(
+      `threadResume ${id}`,
+      async () => {
+        const thread = await codex.threadResume(id, { ...options, ...this.#tools(hasTools) });
+        handles.add(thread, { hasTools });
+      },
+      { threadId: id, timeoutMs: options.timeoutMs },
+    );
+  }
+
+  fork(): void {
+    const { codex, oracle, handles, limits } = this.#parts;
+    const id = handles.pick()?.id;
+    if (id === undefined) return;
+    const options = limits.draw();
+    oracle.watch(
+      `threadFork ${id}`,
+      async () => {
+        const hasTools = handles.serves(id);
+        handles.add(await codex.threadFork(id, options), { hasTools });
+      },
+      { threadId: id, timeoutMs: options.timeoutMs },
+    );
+  }
+
+  /** Most users who leave a thread come back to it, some while its turn is just ending. */
+  unsubscribe(): void {
+    const { random, codex, oracle, handles, limits } = this.#parts;
+    const thread = handles.pick();
+    if (!thread) return;
+    const options = limits.draw();
+    const comesBack = random.chance(0.7);
+    oracle.watch(
+      `unsubscribe ${thread.id}`,
+      async () => {
+        await thread.unsubscribe(options);
+        if (!comesBack) return;
+        const hasTools = handles.serves(thread.id);
+        const again = await codex.threadResume(thread.id, this.#tools(hasTools));
+        handles.add(again, { hasTools });
+      },
+      { threadId: thread.id, timeoutMs: options.timeoutMs },
+    );
+  }
+
+  /** Requests about a thread that change nothing of its turns. */
+  touch(): void {
+    const { random, oracle, handles, limits, requestTimeoutMs } = this.#parts;
+    const thread = handles.pick();
+    if (!thread) return;
+    const options = limits.draw();
+    const { timeoutMs } = options;
+    const withinMs = Math.min(timeoutMs ?? requestTimeoutMs, Number.MAX_SAFE_INTEGER);
+    const expected = { withinMs, timeoutMs, threadId: thread.id };
+    if (random.chance(0.5)) oracle.watch(`read ${thread.id}`, () => thread.read(options), expected);
+    else oracle.watch(`name ${thread.id}`, () => thread.setName("a name", options), expected);
+  }
+
+  list(): void {
+    const { codex, oracle } = this.#parts;
+    oracle.watch("threads", async () => {
+      let count = 0;
+      for await (const _ of codex.threads()) if (++count > MAX_THREADS) break;
+      if (count > MAX_THREADS)
+        oracle.fault("[list] threads() goes over the same pages again and again");
+    });
+  }
+
+  /** Lets go of all handles of a thread, in its turn or not; then they are collected. */
+  drop(): void {
+    const { random, oracle, handles, collect } = this.#parts;
+    const id = handles.pick()?.id;
+    if (id === undefined || !collect) return;
+    handles.drop(id, { turns: random.chance(0.7) });
+    oracle.watch(`drop ${id}`, collect);
+  }
+
+  #tools(hasTools: boolean) {
+    return hasTools ? { tools: [this.#noted(seededTool(this.#parts))] } : {};
+  }
+
+  #noted<T extends object>(value: T): T {
+    if (this.#parts.collect) this.given.push(new WeakRef(value));
+    return value;
+  }
+}

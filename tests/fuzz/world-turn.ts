@@ -1,0 +1,185 @@
+export type WorldStatus = "inProgress" | "completed" | "failed" | "interrupted";
+
+/** What started a turn, or what it does. */
+export type TurnKind = "message" | "queue" | "goal" | "child" | "shell" | "compaction" | "review";
+
+/** An item of a turn, as the server has it. */
+export interface WorldItem {
+  readonly id: string;
+  readonly type: string;
+  readonly phase?: string | null;
+  /** The text of a user's message. */
+  readonly said?: string | undefined;
+  /** Of an agent's message, so far. */
+  text: string;
+  /** As the server sends it. */
+  wire: { readonly id: string; readonly type: string };
+  completedAt: number | undefined;
+  /** Completed after its turn had ended. */
+  isLate: boolean;
+}
+
+export interface WorldTurnOptions {
+  readonly kind: TurnKind;
+  /** The connection whose request started it; undefined: another client, or the server itself. */
+  readonly line: number | undefined;
+  readonly process: number;
+  readonly at: number;
+}
+
+/** The text of an item, or of one part of it, that comes in deltas. */
+export interface Channel {
+  readonly itemId: string;
+  /** What the item has in the end. */
+  whole: string;
+  /** What was sent in deltas: less for a command that wrote before it was announced. */
+  sent: string;
+  /** How long `sent` was when, where somebody was there to read it. */
+  readonly marks: { readonly length: number; readonly at: number }[];
+}
+
+/** A message that was steered into a turn, and that the model has not seen yet. */
+export interface Steered {
+  readonly clientId: string | undefined;
+  readonly text: string;
+}
+
+/** A turn as it really went on the server, whatever the client heard of it. */
+export class WorldTurn {
+  readonly id: string;
+  readonly threadId: string;
+  readonly kind: TurnKind;
+  readonly line: number | undefined;
+  readonly process: number;
+  readonly startedAt: number;
+  /** The id in `turn/started`, which for a review is not that of its items and its end. */
+  startedId: string;
+  status: WorldStatus = "inProgress";
+  endedAt: number | undefined;
+  /** Its start has been reported. */
+  hasBegun = false;
+  /** Its end is being reported. */
+  isEnding = false;
+  /** Its end was never reported. */
+  isHidden = false;
+  crashed = false;
+  /** That which started it, of a sub-agent's. */
+  parentTurn: WorldTurn | undefined;
+  /** Called when it has ended. */
+  onEnd: (() => void) | undefined;
+  /** In the order in which they were started. */
+  readonly items: WorldItem[] = [];
+  /** In the order in which they were completed. */
+  readonly completed: WorldItem[] = [];
+  /** By item, method and part; see `channelKey`. */
+  readonly channels = new Map<string, Channel>();
+  /** Items whose work goes on by itself: commands. */
+  readonly running = new Set<WorldItem>();
+  readonly pending: Steered[] = [];
+  /** The texts of the messages that the model has answered. */
+  readonly answered = new Set<string>();
+  /** When the process that ran it last wrote anything down. */
+  #writtenBy = Number.POSITIVE_INFINITY;
+
+  constructor(id: string, threadId: string, options: WorldTurnOptions) {
+    this.id = id;
+    this.threadId = threadId;
+    this.startedId = id;
+    this.kind = options.kind;
+    this.line = options.line;
+    this.process = options.process;
+    this.startedAt = options.at;
+  }
+
+  get isActive(): boolean {
+    return this.status === "inProgress";
+  }
+
+  /** Whether a message can be steered into it. */
+  get takesMessages(): boolean {
+    return this.kind !== "compaction" && this.kind !== "review";
+  }
+
+  /** The items that were completed before the turn ended: what a result has at least. */
+  get ownItems(): WorldItem[] {
+    return this.completed.filter(({ isLate }) => !isLate);
+  }
+
+  /** Those that were not completed when it ended. */
+  get unfinished(): WorldItem[] {
+    return this.items.filter(({ completedAt, isLate }) => completedAt === undefined || isLate);
+  }
+
+  /** Whether one of its items goes on, such as a command. */
+  get works(): boolean {
+    return !this.crashed && this.running.size > 0;
+  }
+
+  /** The answer, by the rule of the protocol's phases. */
+  get text(): string {
+    return finalText(this.ownItems);
+  }
+
+  /** The same, with a message that was cut off in the middle. */
+  get textSoFar(): string {
+    return finalText(this.items);
+  }
+
+  complete(item: WorldItem, at: number): void {
+    item.completedAt = at;
+    item.isLate = !this.isActive;
+    this.completed.push(item);
+  }
+
+  end(status: WorldStatus, at: number): void {
+    this.status = status;
+    this.endedAt = at;
+  }
+
+  /** The process that runs it has died, and had written down what was there by then. */
+  crash(at: number, writtenBy: number): void {
+    this.#writtenBy = Math.min(this.#writtenBy, writtenBy);
+    if (!this.isActive && !this.works) return;
+    this.crashed = true;
+    if (this.isActive) this.end("interrupted", at);
+  }
+
+  /** Whether anything of it was written down by then. */
+  isWritten(by: number): boolean {
+    return this.#written(by).length > 0;
+  }
+
+  get wire(): object {
+    const error = this.status === "failed" ? { message: "as the seed wants" } : null;
+    const { id, status } = this;
+    return { id, status, items: [], error, startedAt: 1, completedAt: null };
+  }
+
+  /** As it was written down by then. */
+  listed(by: number): object {
+    const items = this.#written(by);
+    const hasEnded = this.crashed || (this.endedAt ?? Number.POSITIVE_INFINITY) <= by;
+    const status = hasEnded ? {} : { status: "inProgress", error: null };
+    return { ...this.wire, ...status, items: items.map(({ wire }) => wire) };
+  }
+
+  #written(by: number): WorldItem[] {
+    const latest = Math.min(by, this.#writtenBy);
+    return this.completed.filter(({ completedAt = 0 }) => completedAt <= latest);
+  }
+}
+
+/** What tells the channels of a turn apart. */
+export function channelKey(
+  method: string,
+  params: { itemId?: unknown; summaryIndex?: unknown; contentIndex?: unknown },
+): string {
+  return `${params.itemId} ${method} ${params.summaryIndex ?? params.contentIndex ?? ""}`;
+}
+
+function finalText(items: readonly WorldItem[]): string {
+  const messages = items.filter(({ type }) => type === "agentMessage");
+  const last = (phase: string | null) =>
+    messages.filter((message) => message.phase === phase).at(-1)?.text;
+  return last("final_answer") ?? last(null) ?? "";
+}

@@ -1,0 +1,17 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+
+setFlagsFromString("--expose-gc");
+
+/** Collects garbage now. Finalizers run when the event loop is reached. */
+export const collectGarbage: () => void = runInNewContext("gc");
+
+/** Collects garbage until the condition holds; throws when it doesn't within 10 s. */
+export async function collectUntil(what: string, condition: () => boolean): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error(`not within 10 s: ${what}`);
+    collectGarbage();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
