@@ -140,7 +140,7 @@ async function findStarted(
     const turns = await listedTurns(thread);
     const found = turns.find(isOurs);
     if (found || !server.outlivesConnection) return found?.id;
-    if (waited >= (thread.isActive ? ACTIVE_LOOK_UP_MS : IDLE_LOOK_UP_MS)) return undefined;
+    if (waited >= (thread.starts.isActive ? ACTIVE_LOOK_UP_MS : IDLE_LOOK_UP_MS)) return undefined;
     await server.pause(LOOK_UP_DELAY_MS);
   }
 }

@@ -44,7 +44,8 @@ const text = woken
 const lines = text.split("\n");
 const inOrder = lines.every((line, index) => index === DELTAS || Number(line) === index);
 let ofAllLength = 0;
-while (ofAllLength < text.length) ofAllLength += (await everything.next()).value.params.delta.length;
+while (ofAllLength < text.length)
+  ofAllLength += (await everything.next()).value.params.delta.length;
 await codex.close();
 
 console.log(
