@@ -42,6 +42,13 @@ export type {
   TurnError,
   TurnStatus,
 } from "./protocol/index.ts";
+export { describeRequest } from "./requests/describe-request.ts";
+export type {
+  RequestDescription,
+  RequestKind,
+  RequestOption,
+  RequestSection,
+} from "./requests/description.ts";
 export type {
   ApprovalRule,
   ApprovalRules,
@@ -54,6 +61,7 @@ export type {
 export type { ServerMetadata } from "./session/handshake.ts";
 export type { ReconnectOptions, RestartOptions } from "./session/recovery-policy.ts";
 export type { CodexStatus } from "./session/status.ts";
+export { escapeLine, escapeVisible, unescapeVisible, type VisibleText } from "./text/visible.ts";
 export type { RequestOptions } from "./thread/thread-server.ts";
 export { type ProxyOptions, proxy } from "./transport/proxy.ts";
 export type { Endpoint, Transport, TransportEvents } from "./transport/transport.ts";

@@ -21,8 +21,10 @@ The assistant's words (with --json the notifications) go to stdout; all else goe
 commands and their output, changes, plans, approvals, notices, errors, tokens and time.
 So "codex-app-server PROMPT > FILE" keeps the answer alone.
 
-Approvals are asked on a terminal (y: yes, n: no, a: yes, for the rest of this run) and declined
-where there is none. Ctrl-C interrupts the turn; a second one quits.
+Approvals are asked on a terminal and declined where there is none. A question shows the whole
+request, page by page if it is long, with hidden characters escaped (\\r, \\x1b, \\u{200b}), and offers
+the answers that the server allows. Its lines start with "┃", which nothing else does. What is typed
+before a question appears doesn't answer it. Ctrl-C interrupts the turn; a second one quits.
 
 The model is reached with your Codex login ("npx codex login"), or the provider that your Codex
 configuration names. Without either the API key in CODEX_API_KEY or OPENAI_API_KEY is used, and

@@ -18,7 +18,9 @@ import type { ThreadOpening, ThreadState } from "../thread/thread-state.ts";
 import { stdio } from "../transport/stdio.ts";
 import { onAbort } from "../util/abort.ts";
 import { isRecord } from "../util/describe.ts";
+import { onCollected } from "../util/on-collected.ts";
 import { checkOptions } from "./check-options.ts";
+import { LocalFiles } from "./local-files.ts";
 import type { Notification, NotificationMethod } from "./notifications.ts";
 import { type CodexOptions, identity, recoveryPolicy, warnerOf } from "./options.ts";
 import { type ServedAppServer, type ServeOptions, serve } from "./serve.ts";
@@ -43,15 +45,12 @@ const DEFAULT_RETRY = { maxAttempts: 8 };
 export class Codex implements AsyncDisposable {
   readonly #session: Session;
   readonly #statusListeners: Listeners<[status: CodexStatus]>;
-  readonly #cwd: string | undefined;
-  /** Handles that the program has dropped release their thread. */
-  readonly #dropped = new FinalizationRegistry((state: ThreadState) => state.release());
+  readonly #files: LocalFiles;
 
   /** @throws TypeError on an unknown option, or one of the wrong type. */
   constructor(options: CodexOptions = {}) {
     checkOptions(options);
     const warn = warnerOf(options);
-    this.#cwd = options.cwd;
     this.#statusListeners = new Listeners("the client's status", warn);
     const endpoint = options.transport ?? stdio(options);
     const versionCheck = new VersionCheck(warn);
@@ -74,6 +73,7 @@ export class Codex implements AsyncDisposable {
         if (status.state === "ready") versionCheck.tell(this.metadata.serverInfo.version);
       },
     });
+    this.#files = new LocalFiles(this.#session, options.cwd);
     const stop = onAbort(options.signal, () => void this.close());
     this.#session.ended.then(stop);
   }
@@ -142,6 +142,7 @@ export class Codex implements AsyncDisposable {
     const { tools, signal, timeoutMs, ...params } = options;
     const toolSet = tools && new ToolSet(tools);
     const dynamicTools = [...(params.dynamicTools ?? []), ...(toolSet?.specs() ?? [])];
+    await this.#files.checkCwd(params.cwd);
     const asked = { ...params, dynamicTools: dynamicTools.length > 0 ? dynamicTools : undefined };
     const opening = { tools: toolSet, settings: resumable(params) };
     return this.#open("thread/start", jsonParams(asked), { signal, timeoutMs }, opening);
@@ -156,11 +157,12 @@ export class Codex implements AsyncDisposable {
     const { tools, signal, timeoutMs, ...params } = options;
     const opening = { tools: tools && new ToolSet(tools), settings: resumable(params) };
     const asked = jsonParams({ excludeTurns: true, ...params, threadId });
+    await this.#files.checkCwd(params.cwd);
     // Known before it is asked for: a request of the server may follow the response at once.
     const state = this.#session.threads.open(threadId);
     state.retain();
     try {
-      await state.whileAsking(() =>
+      await state.starts.whileAsking(() =>
         this.#session.userRequest("thread/resume", asked, {
           signal,
           timeoutMs,
@@ -176,6 +178,7 @@ export class Codex implements AsyncDisposable {
   /** A new thread with the history of another: `thread/fork`. It serves the other's tools, or those given. */
   async threadFork(threadId: string, options: ThreadForkOptions = {}): Promise<Thread> {
     const { tools, signal, timeoutMs, ...params } = options;
+    await this.#files.checkCwd(params.cwd);
     const inherited = this.#session.threads.known(threadId)?.tools;
     const opening = { tools: tools ? new ToolSet(tools) : inherited, settings: resumable(params) };
     const asked = jsonParams({ excludeTurns: true, ...params, threadId });
@@ -280,11 +283,11 @@ export class Codex implements AsyncDisposable {
     const thread = new Thread(state.id, {
       session: this.#session,
       state,
-      cwd: this.#cwd,
+      files: this.#files,
       fork: (id, options) => this.threadFork(id, options),
     });
     state.retain();
-    this.#dropped.register(thread, state);
+    onCollected(thread, () => state.release());
     return thread;
   }
 }

@@ -19,6 +19,7 @@ import type { RequestOptions } from "../thread/thread-server.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
 import type { TurnResult } from "../turn/result.ts";
 import { deadline } from "../util/deadline.ts";
+import type { LocalFiles } from "./local-files.ts";
 import type { ThreadForkOptions } from "./thread-options.ts";
 import { Turn, turnTimeUp, type WaitOptions } from "./turn.ts";
 import type { Optional } from "./types.ts";
@@ -46,7 +47,7 @@ export type TurnOutput<S extends Schema | undefined> = S extends Schema ? Output
 export interface ThreadInternals {
   readonly session: Session;
   readonly state: ThreadState;
-  readonly cwd: string | undefined;
+  readonly files: LocalFiles;
   fork(threadId: string, options: ThreadForkOptions): Promise<Thread>;
 }
 
@@ -81,9 +82,10 @@ export class Thread {
     options: TurnOptions<S>,
   ): Promise<Turn<TurnOutput<S>>> {
     const { signal, timeoutMs, outputSchema, strict, ...params } = options;
-    const { session, state, cwd } = this.#internals;
+    const { session, state, files } = this.#internals;
     const output = outputSchema && prepareOutput(outputSchema, { strict });
-    const wireInput = await prepareInput(input, { cwd });
+    await files.checkCwd(options.cwd);
+    const wireInput = await prepareInput(input, files.inputOptions(state, options.cwd));
     const limit = deadline(signal, timeoutMs, turnTimeUp);
     const dispose = () => limit[Symbol.dispose]();
     const start: TurnStartParams = {
@@ -100,7 +102,7 @@ export class Thread {
       thread: state,
       record: await starting,
       output: output as PreparedOutput<TurnOutput<S>> | undefined,
-      cwd,
+      files,
     });
   }
 

@@ -11,6 +11,7 @@ import { OutputValidationError, TurnResult } from "../turn/result.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { orAborted } from "../util/abort.ts";
 import { deadline } from "../util/deadline.ts";
+import type { LocalFiles } from "./local-files.ts";
 import type { Notification } from "./notifications.ts";
 
 export interface WaitOptions {
@@ -25,8 +26,7 @@ export interface TurnInternals<Output> {
   readonly thread: ThreadState;
   readonly record: TurnRecord;
   readonly output: PreparedOutput<Output> | undefined;
-  /** What relative paths in inputs are relative to. */
-  readonly cwd: string | undefined;
+  readonly files: LocalFiles;
 }
 
 /**
@@ -92,10 +92,11 @@ export class Turn<Output = unknown> {
    * @throws CodexError when the turn has ended.
    */
   steer(input: Input, options: RequestOptions = {}): Promise<TurnSteerResponse> {
-    const { thread, record, cwd } = this.#internals;
-    return forCaller(this.steer, async () =>
-      steerTurn(thread, record, await prepareInput(input, { cwd }), options),
-    );
+    const { thread, record, files } = this.#internals;
+    return forCaller(this.steer, async () => {
+      const wireInput = await prepareInput(input, files.inputOptions(thread, undefined));
+      return steerTurn(thread, record, wireInput, options);
+    });
   }
 
   /**

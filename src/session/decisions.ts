@@ -1,24 +1,24 @@
 import { isRecord } from "../util/describe.ts";
+import type { ApprovalRules } from "./handlers.ts";
 
 /** Decisions that a request can be answered with, as `availableDecisions` lists them. */
 export type Decision = string | Readonly<Record<string, unknown>>;
 
-const FILE_CHANGE = ["accept", "acceptForSession", "decline", "cancel"];
+const FILE_CHANGE: readonly string[] = ["accept", "acceptForSession", "decline", "cancel"];
 
 /** The decisions that each kind of approval knows, by the name of the decision. */
-const NAMES = {
+const NAMES: Readonly<Record<keyof ApprovalRules, readonly string[]>> = {
   command: [...FILE_CHANGE, "acceptWithExecpolicyAmendment", "applyNetworkPolicyAmendment"],
   fileChange: FILE_CHANGE,
   permissions: ["accept", "decline"],
   mcpTool: ["accept", "decline", "cancel"],
-} as const;
+};
 
 /** What to use where the request doesn't offer a decision: never more than was decided. */
 const NARROWER: Readonly<Record<string, readonly string[]>> = {
   acceptForSession: ["accept"],
   acceptWithExecpolicyAmendment: ["accept"],
   applyNetworkPolicyAmendment: ["accept"],
-  decline: ["cancel"],
   cancel: ["decline"],
 };
 
@@ -30,31 +30,33 @@ export interface CheckedDecision {
 
 /**
  * The decision to send for the one that a rule has made: itself if the kind knows it and the request
- * offers it, else the nearest one that grants no more. What is no decision declines.
+ * offers it, else the nearest one that grants no more. What is no decision declines. "decline" is
+ * always sent: the server takes it although it often doesn't list it, and the turn continues, where
+ * "cancel" would end it.
  */
 export function checkedDecision(
-  kind: keyof typeof NAMES,
+  kind: keyof ApprovalRules,
   decided: unknown,
   available: unknown,
 ): CheckedDecision {
   const offered = offeredNames(available);
-  const refusal = offered && !offered.includes("decline") ? "cancel" : "decline";
   const name = nameOf(kind, decided);
   if (name === undefined) {
     const valid = offered ?? NAMES[kind];
     const list = valid.map((one) => JSON.stringify(one)).join(", ");
-    return { decision: refusal, fault: `is no decision; the valid ones are ${list}` };
+    return { decision: "decline", fault: `is no decision; the valid ones are ${list}` };
   }
-  if (offered === undefined || offered.includes(name)) return { decision: decided as Decision };
+  if (offered === undefined || name === "decline" || offered.includes(name))
+    return { decision: decided as Decision };
   const narrower = NARROWER[name]?.find((one) => offered.includes(one));
   if (narrower !== undefined) return { decision: narrower };
   const list = offered.map((one) => JSON.stringify(one)).join(", ");
-  return { decision: refusal, fault: `is not offered by this request, which offers ${list}` };
+  return { decision: "decline", fault: `is not offered by this request, which offers ${list}` };
 }
 
 /** The name of a decision: a string's own, or the one member of an object. */
-function nameOf(kind: keyof typeof NAMES, decided: unknown): string | undefined {
-  const names: readonly string[] = NAMES[kind];
+function nameOf(kind: keyof ApprovalRules, decided: unknown): string | undefined {
+  const names = NAMES[kind];
   if (typeof decided === "string") return names.includes(decided) ? decided : undefined;
   if (!isRecord(decided)) return undefined;
   // Permissions can also be granted in part, as the protocol's own answer.

@@ -146,6 +146,11 @@ export class Session implements ThreadServer {
     return this.#options.endpoint.outlivesTransport;
   }
 
+  /** Whether the server sees the files of this machine. */
+  get sharesFiles(): boolean {
+    return this.#options.endpoint.sharesFiles ?? true;
+  }
+
   /** Connects and shakes hands, if that was not done yet. */
   async connect(signal?: AbortSignal): Promise<void> {
     const caller = callerOf(this.connect);

@@ -61,6 +61,7 @@ export class Bridge {
     });
     thread.onEnd(() => {
       this.#packing.clear();
+      this.#proxies.clear();
       this.#signalsOf.clear();
     });
   }
@@ -242,7 +243,7 @@ export class Bridge {
       const result = this.#packing.pack(value);
       const message = { kind: "settled", id: run.id, outcome, value: result.packed } as const;
       this.#post(message, result, "The result of a function");
-      // Only arguments and options have signals that the worker goes on using.
+      // Only arguments and options have signals that the worker keeps using.
       result.releaseSignals();
     };
     try {

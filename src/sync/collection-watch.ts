@@ -34,6 +34,19 @@ export class CollectionWatch {
     this.#registry.unregister(object);
   }
 
+  /**
+   * Stops watching. It unregisters every object, because some versions of V8 (11 and 13) stop calling
+   * the finalizers of the whole process if a registry is collected before it could call its own.
+   */
+  clear(): void {
+    for (const reference of this.#watched.values()) {
+      const object = reference.deref();
+      if (object !== undefined) this.#registry.unregister(object);
+    }
+    this.#watched.clear();
+    this.#endJob();
+  }
+
   /** Call it often: most calls do nothing, so that each costs the same for any number of objects. */
   sweep(): void {
     if (this.#watched.size === 0 || --this.#callsUntilSweep > 0) return;

@@ -38,17 +38,17 @@ async function tryOnce<T>(
   signal: AbortSignal | undefined,
   send: () => Promise<T | typeof AGAIN>,
 ): Promise<T | typeof AGAIN> {
-  using _slot = await thread.acquire(signal);
+  using _slot = await thread.starts.acquire(signal);
   signal?.throwIfAborted();
   await thread.subscribe();
   signal?.throwIfAborted();
   // Subscribing may have shown that the thread is at work.
-  if (!thread.isFree) return AGAIN;
+  if (!thread.starts.isFree) return AGAIN;
   try {
     return await send();
   } catch (error) {
     // Only a refusal says that nothing was started.
-    if (!(error instanceof JsonRpcError)) thread.expectTurn();
+    if (!(error instanceof JsonRpcError)) thread.starts.expectTurn();
     throw error;
   }
 }

@@ -51,7 +51,7 @@ async function stop(
   await Promise.all([
     endCommands(thread, record, options),
     ...[...thread.children].flatMap((child) =>
-      child.liveTurns().map((turn) => stop(child, turn, options).catch(() => ({}))),
+      [...child.turns].map((turn) => stop(child, turn, options).catch(() => ({}))),
     ),
   ]);
   return {};
@@ -70,7 +70,11 @@ async function askToInterrupt(
   } catch (error) {
     const active = otherActiveTurn(error);
     // A review runs under another id than the one that its response and its items have.
-    if (active !== undefined && record.phase === "running" && thread.turn(active)?.isOwn !== true) {
+    if (
+      active !== undefined &&
+      record.phase === "running" &&
+      thread.turns.get(active)?.isOwn !== true
+    ) {
       await ask(active);
     } else if (!isNoActiveTurn(error)) {
       throw error;

@@ -126,10 +126,10 @@ export class ThreadRegistry implements ThreadHolder {
   async #resubscribe(connection: CurrentConnection): Promise<void> {
     for (const thread of [...this.#threads.values()]) {
       if (connection.isLost || this.#ended) return;
-      if (thread.isSubscribed || thread.isCatchingUp || thread.isAtWork || thread.isRefused)
+      if (thread.isSubscribed || thread.isCatchingUp || thread.isAtWork || thread.starts.refusal)
         continue;
       // One that can't be resumed says so when it is used.
-      await thread.whileAsking(() => thread.resumeOn(connection)).catch(() => {});
+      await thread.starts.whileAsking(() => thread.resumeOn(connection)).catch(() => {});
     }
   }
 
@@ -143,7 +143,7 @@ export class ThreadRegistry implements ThreadHolder {
   #adoptByRoot(threadId: string, rootTurnId: unknown): void {
     if (typeof rootTurnId !== "string" || this.#threads.has(threadId)) return;
     for (const thread of this.#threads.values()) {
-      if (!thread.turn(rootTurnId)) continue;
+      if (!thread.turns.get(rootTurnId)) continue;
       this.adopt(threadId, thread);
       return;
     }

@@ -29,6 +29,11 @@ export interface Endpoint {
   readonly name: string;
   /** Whether the server outlives the transport, so that connecting again finds the same threads. */
   readonly outlivesTransport: boolean;
+  /**
+   * Whether the server sees the files of this machine, so that paths can be checked before they are
+   * sent. Default true; false for a `websocket` to another host.
+   */
+  readonly sharesFiles?: boolean | undefined;
   /** Resolves when messages can be sent. An abort rejects with the signal's reason and leaves nothing behind. */
   connect(signal: AbortSignal): Promise<Transport>;
   /** What it was made of, where another thread can make it again; an endpoint of your own has none. */

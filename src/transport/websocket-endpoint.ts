@@ -1,3 +1,4 @@
+import { isLoopbackHost } from "../process/listen-address.ts";
 import { orAborted } from "../util/abort.ts";
 import type { Carrier } from "./carrier.ts";
 import { GuardedTransport } from "./guarded-transport.ts";
@@ -20,6 +21,7 @@ export function webSocketEndpoint(name: string, route: WebSocketRoute): Endpoint
   const endpoint: Endpoint = {
     name,
     outlivesTransport: true,
+    sharesFiles: isLoopbackHost(new URL(route.url).hostname),
     async connect(signal) {
       signal.throwIfAborted();
       const headers = (await orAborted(headersOf(route), signal)) ?? {};
@@ -33,7 +35,7 @@ export function webSocketEndpoint(name: string, route: WebSocketRoute): Endpoint
       return new GuardedTransport(await openWebSocket(name, dial), name);
     },
   };
-  // It holds credentials: whoever prints or copies the endpoint should not get them.
+  // It holds credentials, which printing or copying the endpoint must not reveal.
   return Object.defineProperty(endpoint, "recipe", { value: route.recipe, enumerable: false });
 }
 

@@ -1,4 +1,5 @@
 import type { Notification } from "../rpc/messages.ts";
+import { onCollected } from "../util/on-collected.ts";
 import type { DeltaLine } from "./delta-line.ts";
 import { type Delta, DeltaRun, notificationOf } from "./delta-run.ts";
 import { type DeltaPart, isDelta } from "./deltas.ts";
@@ -42,14 +43,14 @@ export class EventLog implements ReadLog, StreamedDeltas {
   readonly #wakes: Wakes;
   readonly #snapshots = new Map<string, Entry>();
   readonly #streams = new Streams();
-  /** Counts out readers that were dropped without `return()`. */
-  readonly #dropped: FinalizationRegistry<void> | undefined;
+  /** What cancels the count of readers that are dropped without `return()`. */
+  readonly #watched: WeakMap<Wakeable, () => void> | undefined;
 
   constructor({ retain, wakes = new Wakes() }: EventLogOptions) {
     this.#wakes = wakes;
     this.#last = new Entry();
     this.#first = retain ? this.#last : undefined;
-    if (!retain) this.#dropped = new FinalizationRegistry(() => this.#forgetReader());
+    this.#watched = retain ? undefined : new WeakMap();
   }
 
   append(notification: Notification): void {
@@ -90,7 +91,10 @@ export class EventLog implements ReadLog, StreamedDeltas {
     const start = this.#first ?? this.#last;
     const reader = new LogReader<T | Notification>(this, start, pick ?? ((one) => one));
     this.#readers++;
-    this.#dropped?.register(reader, undefined, reader);
+    this.#watched?.set(
+      reader,
+      onCollected(reader, () => this.#forgetReader()),
+    );
     return reader;
   }
 
@@ -121,7 +125,7 @@ export class EventLog implements ReadLog, StreamedDeltas {
   }
 
   leave(reader: Wakeable): void {
-    this.#dropped?.unregister(reader);
+    this.#watched?.get(reader)?.();
     this.#forgetReader();
   }
 

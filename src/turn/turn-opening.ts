@@ -36,7 +36,9 @@ export class TurnOpening {
     if (clientMessageId === undefined || this.#first === "nothing") return undefined;
     if (this.#first === "message" && this.#firstClientId === clientMessageId) return undefined;
     if (this.#first === "message" && this.#firstClientId === undefined) return undefined;
-    if (this.#answered.get(clientMessageId)) return undefined;
+    const answered = this.#answered.get(clientMessageId);
+    if (answered === true) return undefined;
+    if (answered === undefined && this.#first === "goal or another request") return undefined;
     const opener = this.#first === "message" ? "another message" : `a ${this.#first}`;
     return `it was started by ${opener}, and the model never answered the message that it was given`;
   }

@@ -43,7 +43,9 @@ export class Desk {
       this.#send(call, { error: REFUSED });
       return;
     }
-    if (server.roll("silent")) {
+    // It is answered when its command has ended, however long that takes, and so never given up.
+    const isWork = call.method === "command/exec";
+    if (!isWork && server.roll("silent")) {
       traffic.unanswered(call.method);
       return;
     }
@@ -52,7 +54,7 @@ export class Desk {
       this.#waiting--;
     });
     const answer = answerTo(server, call);
-    if (server.roll("forgetsToAnswer")) {
+    if (!isWork && server.roll("forgetsToAnswer")) {
       traffic.unanswered(call.method);
       return;
     }
@@ -66,9 +68,11 @@ export class Desk {
     if (delay >= LATE_MS && answer.afterMs === undefined) traffic.unanswered(call.method);
     const times = server.roll("twice") ? 2 : 1;
     server.clock.after(delay, () => {
-      // On a connection that has ended meanwhile the answer is lost.
-      if (server.line !== line) return;
-      for (let time = 0; time < times; time++) this.#send(call, answer.body(), answer.delivered);
+      // On a connection that has ended meanwhile the answer is lost; the work goes on.
+      const isThere = server.line === line;
+      for (let time = isThere ? 0 : times; time < times; time++) {
+        this.#send(call, answer.body(), answer.delivered);
+      }
       answer.afterwards?.();
     });
   }
@@ -77,7 +81,7 @@ export class Desk {
     const server = this.#server;
     let sent: object = body;
     if ("result" in body) {
-      if (server.roll("hollowResults")) {
+      if (call.method !== "command/exec" && server.roll("hollowResults")) {
         server.traffic.hollow++;
         server.traffic.unanswered(call.method);
         sent = hollow(body, server.random);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { runSeed, type SeedReport } from "./run-seed.ts";
+import { runSeed, type SeedReport, warmUp } from "./run-seed.ts";
 
 /**
  * FUZZ_SEED plays one seed and shows all of it; FUZZ_SEEDS says how many are played, FUZZ_FIRST from
@@ -17,6 +17,7 @@ const ignored = FUZZ_IGNORE?.split(",");
 test(`${seeds} seeds from ${first}: nothing hangs, nothing is lost, nothing leaks`, {
   timeout: 30_000 + seeds * 100,
 }, async () => {
+  await warmUp();
   const failed: SeedReport[] = [];
   for (let seed = first; seed < first + seeds && failed.length < maxShown; seed++) {
     const report = await runSeed(seed);

@@ -12,6 +12,12 @@ interface Parts {
   readonly client: () => Codex;
 }
 
+/** How a command can be accepted; older servers spell that otherwise. */
+const ACCEPTS = [
+  "accept",
+  { acceptWithExecpolicyAmendment: { execpolicy_amendment: ["echo"] } },
+] as const;
+
 interface Context {
   readonly signal: AbortSignal;
   readonly item: { readonly id: string } | undefined;
@@ -96,8 +102,9 @@ async function decide(
     server.fault(`[item] the rule of request ${askId} on ${threadId} does not get item ${itemId}`);
   }
   decided.set(askId, undefined);
-  const result = await behave(parts, params, context, decision);
-  if (result === decision) decided.set(askId, decision);
+  const good = decision === "accept" && "command" in params ? parts.random.pick(ACCEPTS) : decision;
+  const result = await behave(parts, params, context, good);
+  if (result === good) decided.set(askId, decision);
   return result;
 }
 

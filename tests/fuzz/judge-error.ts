@@ -22,6 +22,9 @@ export interface FailedCall extends Expectation {
 
 const NOT_THERE = /thread not found|thread not loaded|no rollout|not materialized|not exist/i;
 
+/** A request that may wait so long has time for its turn among others. */
+const PATIENT_MS = 200;
+
 /** What is wrong with an error that a call rejected with: it is no error of ours, or nothing excuses it. */
 export function judgeError(
   server: MisbehavingServer,
@@ -77,9 +80,10 @@ function timeout(
     return `[early] after ${call.tookMs} ms`;
   }
   const { marker, line } = call;
-  const { traffic } = server;
-  const isSameLine = line !== undefined && line === server.line;
-  if (marker === undefined || !isSameLine || traffic.missing > 0) return undefined;
+  const { traffic, temper } = server;
+  if (marker === undefined || error.timeoutMs < PATIENT_MS) return undefined;
+  if (line === undefined || line !== server.line) return undefined;
+  if (traffic.missing > 0 || temper.rates.reorders > 0) return undefined;
   return traffic.markers.has(marker) ? undefined : "[starved] it never reached the server";
 }
 

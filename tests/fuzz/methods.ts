@@ -7,12 +7,13 @@ import {
   addToQueue,
   interruptTurn,
   setGoal,
+  startCompacting,
   startReview,
   startShellCommand,
   startTurn,
   steerTurn,
 } from "./starters.ts";
-import { startCompaction } from "./system-turns.ts";
+import { endTurn } from "./turn-life.ts";
 import type { WorldThread } from "./world.ts";
 
 /** Does what was asked, and gives what is to be answered. */
@@ -59,10 +60,9 @@ function perform(server: MisbehavingServer, call: Call): LateAnswer {
       endCommands(server, loadedThread(server, params));
       return give({});
     case "thread/compact/start":
-      startCompaction(server, loadedThread(server, params), line?.id);
-      return give({});
+      return startCompacting(server, loadedThread(server, params));
     case "thread/shellCommand":
-      return startShellCommand(server, loadedThread(server, params), params);
+      return startShellCommand(server, loadedThread(server, params));
     case "thread/queue/add":
       return addToQueue(server, loadedThread(server, params), params);
     case "thread/queue/list":
@@ -88,7 +88,7 @@ function startThread(server: MisbehavingServer, params: Call["params"]): LateAns
   const hasTools = Array.isArray(params.dynamicTools);
   const thread = world.addThread({ ephemeral: params.ephemeral === true, hasTools, lagMs });
   line?.subscribed.add(thread.id);
-  const started = () => server.tellAll(thread, "thread/started", { thread: thread.wire });
+  const started = () => server.send({ method: "thread/started", params: { thread: thread.wire } });
   return { ...give({ thread: thread.wire }), afterwards: started };
 }
 
@@ -102,10 +102,12 @@ function resume(server: MisbehavingServer, thread: WorldThread): LateAnswer {
   return {
     body: () => {
       isActive = thread.active !== undefined;
-      return { result: { thread: thread.wire } };
+      if (server.shows("chunks", 0.5)) endInOneChunk(server, thread);
+      return { result: { thread: thread.resumedWire } };
     },
     delivered: () => server.knowsStatus(thread, isActive),
     afterwards: () => {
+      if (server.line !== line) return;
       const last = thread.turns.findLast(({ kind }) => kind !== "shell");
       if (!isLoaded && last) {
         const usage = { turnId: last.id, tokenUsage: { total: { totalTokens: 1 } } };
@@ -121,6 +123,18 @@ function resume(server: MisbehavingServer, thread: WorldThread): LateAnswer {
       }
     },
   };
+}
+
+/** Of a thread whose turn is just ending: the answer, the last status and the end come at once. */
+function endInOneChunk(server: MisbehavingServer, thread: WorldThread): void {
+  const { line, clock, random, asks } = server;
+  const { active } = thread;
+  if (!line || !active?.hasBegun || active.pending.length > 0) return;
+  if (!active.takesMessages || active.running.size > 0 || asks.open(thread.id).length > 0) return;
+  line.outbox.hold(random.between(2, 8));
+  clock.after(1, () => {
+    if (active.pending.length === 0) endTurn(server, thread, active, "completed");
+  });
 }
 
 function fork(server: MisbehavingServer, thread: WorldThread): LateAnswer {

@@ -6,7 +6,7 @@ import { hollow } from "./hollow.ts";
 import { Outbox } from "./outbox.ts";
 import type { Policy } from "./policy.ts";
 import type { Random } from "./random.ts";
-import { strayText } from "./stray.ts";
+import { DEEP_ID, strayText } from "./stray.ts";
 import { afterTurn } from "./system-turns.ts";
 import type { Fault, Habit, Temper } from "./temper.ts";
 import { Traffic } from "./traffic.ts";
@@ -24,6 +24,8 @@ export interface Line {
   readonly openedAt: number;
   /** Since when the client knows a thread to be at work. */
   readonly active: Map<string, number>;
+  /** Since when the client knows a thread to be free. */
+  readonly free: Map<string, number>;
   /** The items that the client has seen announced. */
   readonly announced: Set<string>;
 }
@@ -63,6 +65,8 @@ export class MisbehavingServer {
   holder: Holder | undefined;
   /** Whether the client sends again what was refused for overload. */
   clientRetries = true;
+  /** Called when the message of a start arrives. */
+  onStart: ((thread: WorldThread, text: string) => void) | undefined;
   /** How often a further page of threads was asked for. */
   listed = 0;
   readonly #log: (line: string) => void;
@@ -222,13 +226,16 @@ export class MisbehavingServer {
       holdMs: () => (this.shows("chunks", 0.2) ? random.between(1, MAX_CHUNK_MS) : 0),
       after: (ms, work) => clock.after(ms, work),
     });
-    const openedAt = clock.now;
-    const state = {
-      subscribed: new Set<string>(),
+    this.#line = {
+      id,
+      wire,
+      outbox,
+      openedAt: clock.now,
+      subscribed: new Set(),
       active: new Map(),
-      announced: new Set<string>(),
+      free: new Map(),
+      announced: new Set(),
     };
-    this.#line = { id, wire, outbox, openedAt, ...state };
     return this.#line;
   }
 
@@ -248,7 +255,8 @@ export class MisbehavingServer {
     this.#log(`→ ${text}`);
     const message = JSON.parse(text) as Partial<Call> & { error?: unknown; result?: unknown };
     if (message.method === undefined) {
-      const fault = this.asks.answered(message.id, message);
+      const isDeep = message.id === DEEP_ID;
+      const fault = isDeep ? undefined : this.asks.answered(message.id, message);
       if (fault) this.fault(fault);
     } else if (message.id !== undefined) {
       const { id, method, params = {} } = message;
@@ -274,12 +282,17 @@ export class MisbehavingServer {
 
   #knows(line: Line | undefined, thread: WorldThread, isActive: boolean): void {
     if (!line) return;
-    if (!isActive) line.active.delete(thread.id);
-    else if (!line.active.has(thread.id)) line.active.set(thread.id, this.clock.now);
+    if (isActive === line.active.has(thread.id)) return;
+    if (isActive) line.active.set(thread.id, this.clock.now);
+    else line.active.delete(thread.id);
+    if (!isActive) line.free.set(thread.id, this.clock.now);
   }
 
   #misbehaveAtRandom(): void {
-    if (this.roll("stray")) this.#sendText(strayText(this.random));
+    if (this.roll("stray")) {
+      const text = strayText(this.random);
+      for (let times = this.random.pick([1, 1, 2]); times > 0; times--) this.#sendText(text);
+    }
     if (this.roll("floods") && this.random.chance(0.1)) {
       for (let count = 0; count < 100; count++) this.#sendText(strayText(this.random));
     }

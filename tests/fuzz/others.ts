@@ -35,7 +35,7 @@ function meddle(server: MisbehavingServer): void {
       if (thread.active?.hasBegun) endTurn(server, thread, thread.active, "interrupted");
       return;
     case "queue":
-      if (!thread.active) return;
+      if (!thread.active || thread.ephemeral) return;
       thread.queue.push({ clientId: "another's", text: "queued by another", line: undefined });
       server.tellAll(thread, "thread/queue/changed", {});
   }

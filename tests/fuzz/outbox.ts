@@ -35,11 +35,18 @@ export class Outbox {
       this.#deliver([{ text, delivered }]);
       return;
     }
-    this.#held = [{ text, delivered }];
-    this.#after(holdMs, () => {
+    this.hold(holdMs);
+    this.push(text, delivered);
+  }
+
+  /** Keeps what comes from now on for so long, to send it in one chunk. */
+  hold(ms: number): void {
+    if (this.#held) return;
+    this.#held = [];
+    this.#after(ms, () => {
       const held = this.#held ?? [];
       this.#held = undefined;
-      this.#deliver(held);
+      if (held.length > 0) this.#deliver(held);
     });
   }
 

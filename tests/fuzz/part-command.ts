@@ -7,6 +7,8 @@ import type { WorldItem, WorldTurn } from "./world-turn.ts";
 interface CommandOptions {
   /** "userShell" was asked for by the user, "agent" by the model. */
   readonly source: string;
+  /** It runs for a long time. */
+  readonly lasts?: boolean;
 }
 
 const METHOD = "item/commandExecution/outputDelta";
@@ -14,16 +16,14 @@ const METHOD = "item/commandExecution/outputDelta";
 /** How long a command runs that is left to itself, unless it is ended. In milliseconds. */
 const LONG_MS = 20_000;
 
-/** Runs a command to its end, as a part of the turn. */
+/** Runs a command, and waits for its end; an interruption of the turn does not end it. */
 export function* command(
   server: MisbehavingServer,
   thread: WorldThread,
   turn: WorldTurn,
   options: CommandOptions,
 ): Steps {
-  const item = begin(server, thread, turn, options);
-  yield* output(server, thread, turn, item);
-  end(server, thread, turn, item, "completed");
+  yield (goOn) => startCommand(server, thread, turn, options, goOn);
 }
 
 /** Runs a command beside the turn, which it may outlive. */
@@ -31,13 +31,15 @@ export function startCommand(
   server: MisbehavingServer,
   thread: WorldThread,
   turn: WorldTurn,
-  options: CommandOptions & { readonly lasts?: boolean },
+  options: CommandOptions,
+  whenDone: () => void = () => {},
 ): void {
   const item = begin(server, thread, turn, options);
   function* steps(): Steps {
     yield* output(server, thread, turn, item);
     if (options.lasts) yield LONG_MS;
     end(server, thread, turn, item, "completed");
+    whenDone();
   }
   play(server, steps(), () => turn.crashed || !turn.running.has(item));
 }
@@ -45,7 +47,7 @@ export function startCommand(
 /** Ends the commands of a thread that are still running. */
 export function endCommands(server: MisbehavingServer, thread: WorldThread): void {
   for (const turn of thread.turns) {
-    if (turn.crashed) continue;
+    if (turn.crashed || turn.isActive) continue;
     for (const item of turn.running) end(server, thread, turn, item, "failed");
   }
 }

@@ -35,6 +35,14 @@ export function judgeApproval(
   return `[approvals] ${kind} is to be answered with ${wanted}, and was with ${shown}`;
 }
 
+/** Decisions of today's servers, and as older ones spell them. */
+function isAccepting(decision: unknown): boolean {
+  if (typeof decision === "string") return decision === "accept" || decision === "approved";
+  const { acceptWithExecpolicyAmendment: today, approved_execpolicy_amendment: older } =
+    (decision ?? {}) as Record<string, unknown>;
+  return today !== undefined || older !== undefined;
+}
+
 function isAcceptance(kind: ApprovalKind, { result }: Answer): boolean {
   const { decision, action, permissions } = (result ?? {}) as {
     decision?: unknown;
@@ -44,7 +52,7 @@ function isAcceptance(kind: ApprovalKind, { result }: Answer): boolean {
   switch (kind) {
     case "command":
     case "fileChange":
-      return decision === "accept" || decision === "approved";
+      return isAccepting(decision);
     case "mcpTool":
       return action === "accept";
     case "permissions":

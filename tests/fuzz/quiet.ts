@@ -43,7 +43,7 @@ async function checkThread(parts: Parts, thread: Thread, isOver: () => boolean):
   const own = server.world.threads.get(thread.id);
   if (!own) return;
   const subscribed = server.line?.subscribed.has(thread.id) === true;
-  const mayFail = cannotRun(own, subscribed, clock.now);
+  const mayFail = !server.traffic.hasRetries || cannotRun(own, subscribed, clock.now);
   const first = await attempt(parts, own, () => thread.run("a last question"));
   if (first === "completed" || isOver()) return;
   if (first === undefined) return oracle.fault(`[stuck] a new turn on ${own.id} never ends`);

@@ -1,5 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import type { Codex } from "../../src/index.ts";
 import type { HandleBook } from "./handle-book.ts";
 import type { MisbehavingServer } from "./misbehaving-server.ts";
 import type { Oracle } from "./oracle.ts";
@@ -7,6 +8,7 @@ import type { SeededUser } from "./user.ts";
 import { settle, type VirtualClock } from "./virtual-clock.ts";
 
 interface Parts {
+  readonly codex: Codex;
   readonly clock: VirtualClock;
   readonly server: MisbehavingServer;
   readonly oracle: Oracle;
@@ -29,12 +31,42 @@ export async function collect(): Promise<void> {
   await settle();
 }
 
+/** Of what a reader has read, the client may keep the newest few. */
+const MAX_KEPT = 10;
+
+/** A reader that is always a few notifications behind keeps no more than those alive. */
+async function checkReader({ codex, clock, server, oracle }: Parts): Promise<void> {
+  if (!server.line) return;
+  const reader = codex.notifications();
+  const read: WeakRef<object>[] = [];
+  const ping = (count: number) => server.send({ method: "fuzz/ping", params: { count } });
+  ping(0);
+  ping(1);
+  for (let count = 2; count < 60; count++) {
+    ping(count);
+    // Bytes may be a moment under way.
+    await clock.pass(2);
+    await readOne(reader, read);
+  }
+  await collect();
+  const kept = read.filter((ref) => ref.deref() !== undefined).length;
+  if (kept > MAX_KEPT) oracle.fault(`[retained] ${kept} notifications that were read`);
+  await reader.return?.();
+}
+
+/** In a function of its own, whose variables end with it. */
+async function readOne(reader: AsyncIterator<object>, read: WeakRef<object>[]): Promise<void> {
+  const { value } = await reader.next();
+  if (typeof value === "object" && value !== null) read.push(new WeakRef(value));
+}
+
 /** How long the client may take to forget, and to tidy up after a lost connection. */
 const TIDY_MS = 10_000;
 
 /** What no handle names any more, the client has forgotten: its tools, its settings, its recovery. */
 export async function checkRetention(parts: Parts): Promise<void> {
   const { clock, server, oracle, handles, user } = parts;
+  await checkReader(parts);
   handles.clear();
   await collect();
   await clock.pass(TIDY_MS);
@@ -42,9 +74,6 @@ export async function checkRetention(parts: Parts): Promise<void> {
   const { given } = user.threads;
   const kept = given.filter((ref) => ref.deref() !== undefined).length;
   if (kept > 0) oracle.fault(`[retained] ${kept} of ${given.length} tools and settings of threads`);
-  if (user.listening.kept > 0) {
-    oracle.fault(`[retained] ${user.listening.kept} notifications that were read`);
-  }
   if (!server.line) return;
   const before = server.traffic.aboutThreads;
   server.disconnect();

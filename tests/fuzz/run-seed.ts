@@ -1,11 +1,10 @@
 import { getEventListeners } from "node:events";
-import { Codex } from "../../src/index.ts";
+import { Codex, tool } from "../../src/index.ts";
+import { drawOptions } from "./client-options.ts";
 import { HandleBook } from "./handle-book.ts";
-import { seededHandlers } from "./handlers.ts";
 import { judgeWorld } from "./judge-world.ts";
 import { LimitMaker } from "./limits.ts";
 import { MisbehavingServer } from "./misbehaving-server.ts";
-import { oddValue } from "./odd-values.ts";
 import { Oracle } from "./oracle.ts";
 import { unleashOthers } from "./others.ts";
 import { checkQuiet } from "./quiet.ts";
@@ -30,6 +29,17 @@ const MAX_WAIT_MS = 10 * 60_000;
 
 /** What a stream does after its end takes a few rounds of the event loop. */
 const SETTLINGS = 5;
+
+/** Has what is loaded when it is first needed loaded: that takes real time. */
+export async function warmUp(): Promise<void> {
+  const context = { threadId: "", turnId: "", callId: "", signal: new AbortController().signal };
+  await tool({
+    name: "nothing",
+    description: "Does nothing.",
+    input: { type: "object" },
+    execute: () => "",
+  }).call({}, context);
+}
 
 /** Plays one seed to its end, and gives what was wrong. */
 export async function runSeed(seed: number): Promise<SeedReport> {
@@ -66,32 +76,17 @@ async function play(
   const controller = new AbortController();
   limits.signals.push(controller.signal);
   const heard: string[] = [];
-  const requestTimeoutMs = random.pick([50, 300, 2_000]);
-  const retry = random.pick([
-    false as const,
-    { maxAttempts: 4, initialDelayMs: 5, jitterRatio: 0 },
-  ]);
-  server.clientRetries = retry !== false;
-  const isOdd = random.chance(0.1);
-  const fork = random.fork();
-  const codex: Codex = new Codex({
-    transport: server.endpoint,
-    requestTimeoutMs,
-    turnIdleMs: random.pick([100, 400, 2_000]),
-    retryOnOverload: retry,
-    reconnect: random.pick([
-      false as const,
-      { maxAttempts: 8, initialDelayMs: 10, jitterRatio: 0 },
-    ]),
-    ...(temper.restarts && { restart: { backoff: { initialDelayMs: 10, jitterRatio: 0 } } }),
-    ...seededHandlers({ random: random.fork(), server, client: () => codex }),
+  const options = drawOptions({
+    random: random.fork(),
+    clock,
+    server,
+    client: () => codex,
     onWarning: ({ code, message }) => {
       heard.push(message);
       log(`· warning ${code}: ${message.slice(0, 120)}`);
-      if (isOdd) throw oddValue(fork);
     },
-    signal: controller.signal,
   });
+  const codex: Codex = new Codex({ ...options, signal: controller.signal });
   const user = new SeededUser({
     codex,
     random: random.fork(),
@@ -100,7 +95,7 @@ async function play(
     server,
     handles,
     limits,
-    requestTimeoutMs,
+    requestTimeoutMs: options.requestTimeoutMs,
     collect: temper.collects ? collect : undefined,
   });
 
@@ -109,7 +104,7 @@ async function play(
   const hasSettled = await clock.run(() => oracle.isQuiet, MAX_WAIT_MS);
   if (!hasSettled) for (const what of oracle.open) oracle.fault(`[hangs] ${what}`);
   await checkQuiet({ codex, clock, server, oracle, handles });
-  if (temper.collects) await checkRetention({ clock, server, oracle, handles, user });
+  if (temper.collects) await checkRetention({ codex, clock, server, oracle, handles, user });
   await close(codex, user, clock, oracle);
   return [
     ...oracle.faults,

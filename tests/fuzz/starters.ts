@@ -1,7 +1,14 @@
 import { give, type LateAnswer, Refusal } from "./answers.ts";
 import type { MisbehavingServer } from "./misbehaving-server.ts";
 import { startCommand } from "./part-command.ts";
-import { goOnWithGoal, review, runQueue, shell } from "./system-turns.ts";
+import {
+  displace,
+  goOnWithGoal,
+  review,
+  runQueue,
+  shell,
+  startCompaction,
+} from "./system-turns.ts";
 import { beginLater, endTurn } from "./turn-life.ts";
 import { messageTurn } from "./turn-script.ts";
 import type { WorldThread } from "./world.ts";
@@ -18,8 +25,9 @@ export function startTurn(
   params: Params,
 ): LateAnswer {
   const { active } = thread;
-  noteSteer(server, thread, "turn/start");
   const message = { clientId: textOrNothing(params.clientUserMessageId), text: textOf(params) };
+  noteSteer(server, thread, "turn/start", { isRaw: /^raw/.test(message.text) });
+  server.onStart?.(thread, message.text);
   const turn = active ? steerInto(active, message) : newTurn(server, thread, message);
   return { body: () => ({ result: { turn: { ...turn.wire, status: "inProgress" } } }) };
 }
@@ -76,11 +84,7 @@ function checkStop(server: MisbehavingServer, turn: WorldTurn): void {
   });
 }
 
-export function startShellCommand(
-  server: MisbehavingServer,
-  thread: WorldThread,
-  _params: Params,
-): LateAnswer {
+export function startShellCommand(server: MisbehavingServer, thread: WorldThread): LateAnswer {
   noteSteer(server, thread, "thread/shellCommand");
   const { active } = thread;
   if (active) {
@@ -96,10 +100,15 @@ export function startShellCommand(
   return give({});
 }
 
+export function startCompacting(server: MisbehavingServer, thread: WorldThread): LateAnswer {
+  noteSteer(server, thread, "thread/compact/start");
+  startCompaction(server, thread, server.line?.id);
+  return give({});
+}
+
 export function startReview(server: MisbehavingServer, thread: WorldThread): LateAnswer {
   noteSteer(server, thread, "review/start");
-  const { active } = thread;
-  if (active) endTurn(server, thread, active, "interrupted");
+  displace(server, thread);
   const turn = server.world.addTurn(thread, {
     kind: "review",
     line: server.line?.id,
@@ -117,6 +126,9 @@ export function addToQueue(
   params: Params,
 ): LateAnswer {
   const { clock, line } = server;
+  if (thread.ephemeral) {
+    throw new Error(`ephemeral thread does not support queued submissions: ${thread.id}`);
+  }
   const clientId = textOrNothing(params.clientUserMessageId);
   thread.queue.push({ clientId, text: textOf(params), line: line?.id });
   server.tellAll(thread, "thread/queue/changed", {});
@@ -125,6 +137,9 @@ export function addToQueue(
 }
 
 export function setGoal(server: MisbehavingServer, thread: WorldThread): LateAnswer {
+  if (thread.ephemeral) {
+    throw new Error(`ephemeral thread does not support goals: ${thread.id}`);
+  }
   if (!server.isCalm) thread.goalTurns = server.random.between(1, 3);
   const goal = { threadId: thread.id, objective: "all done", status: "active" };
   return {
@@ -165,17 +180,23 @@ function steerInto(turn: WorldTurn, message: Steered): WorldTurn {
 }
 
 /** A client must not start anything on a thread of which it knows that it is at work. */
-function noteSteer(server: MisbehavingServer, thread: WorldThread, method: string): void {
+function noteSteer(
+  server: MisbehavingServer,
+  thread: WorldThread,
+  method: string,
+  { isRaw = true } = {},
+): void {
   const { line, clock } = server;
   const { active } = thread;
   if (!line || !active) return;
   const since = line.active.get(thread.id);
   const own = active.line === line.id && active.kind !== "goal";
+  const kind = isRaw ? "overtakes" : "steers";
   if (since !== undefined && clock.now - since >= READ_MS) {
     const what = `turn ${active.id} (${active.kind})`;
-    server.fault(`[steers] ${method} on ${thread.id} while it is known to work on ${what}`);
+    server.fault(`[${kind}] ${method} on ${thread.id} while it is known to work on ${what}`);
   } else if (own && clock.now - active.startedAt >= READ_MS) {
-    server.fault(`[steers] ${method} on ${thread.id} after the client's own ${active.kind}`);
+    server.fault(`[${kind}] ${method} on ${thread.id} after the client's own ${active.kind}`);
   }
 }
 

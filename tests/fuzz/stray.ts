@@ -6,7 +6,7 @@ const DEPTH = 20_000;
 /** What no client has any use for, most of which is no message at all. */
 export function strayText(random: Random): string {
   const unknown = { threadId: "nobody's", turnId: "never", itemId: "none" };
-  if (random.chance(0.005)) return deep();
+  if (random.chance(0.005)) return random.pick([deep(), deepRequest()]);
   return random.pick([
     "not json",
     '{"id":1',
@@ -41,7 +41,18 @@ export function strayText(random: Random): string {
   ]);
 }
 
+/** The id of a request that is too deep to be compared, or answered otherwise than with an error. */
+export const DEEP_ID = "deep";
+
 function deep(): string {
-  const data = `${"[".repeat(DEPTH)}${"]".repeat(DEPTH)}`;
-  return `{"method":"item/completed","params":{"threadId":"thread-1","turnId":"never","item":{"id":"deep","type":"new","data":${data}}}}`;
+  const item = `{"id":"deep","type":"new","data":${nested()}}`;
+  return `{"method":"item/completed","params":{"threadId":"thread-1","turnId":"never","item":${item}}}`;
+}
+
+function deepRequest(): string {
+  return `{"id":"${DEEP_ID}","method":"brand/new","params":{"data":${nested()}}}`;
+}
+
+function nested(): string {
+  return `${"[".repeat(DEPTH)}${"]".repeat(DEPTH)}`;
 }

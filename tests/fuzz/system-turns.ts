@@ -14,13 +14,24 @@ export function* shell(server: MisbehavingServer, thread: WorldThread, turn: Wor
   endTurn(server, thread, turn, "completed");
 }
 
+/** Interrupts the turn that runs, to make room for another; one that has not begun begins before. */
+export function displace(server: MisbehavingServer, thread: WorldThread): void {
+  const { active } = thread;
+  if (!active) return;
+  if (!active.hasBegun) {
+    begin(server, thread, active);
+    if (active.takesMessages) sayUsers(server, thread, active);
+  }
+  endTurn(server, thread, active, "interrupted");
+}
+
 /** Begins at once; a turn that runs is interrupted. */
 export function startCompaction(
   server: MisbehavingServer,
   thread: WorldThread,
   line: number | undefined,
 ): void {
-  if (thread.active) endTurn(server, thread, thread.active, "interrupted");
+  displace(server, thread);
   const turn = server.world.addTurn(thread, { kind: "compaction", line, at: server.clock.now });
   beginLater(server, thread, turn, () => compaction(server, thread, turn));
 }

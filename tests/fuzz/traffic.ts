@@ -39,6 +39,10 @@ export class Traffic {
   cuts = 0;
   /** Requests that named a thread. */
   aboutThreads = 0;
+  /** Since when the client's user wants nothing to be sent again. */
+  #retriesEndedAt = Number.POSITIVE_INFINITY;
+  /** Requests that were sent again all the same. */
+  readonly #resentLate = new Set<string>();
   #lines = 0;
 
   constructor(clock: VirtualClock) {
@@ -48,6 +52,16 @@ export class Traffic {
   /** How many connections there were. */
   get lines(): number {
     return this.#lines;
+  }
+
+  /** From now on the client's user wants nothing to be sent again; some calls may fail at once. */
+  endRetries(): void {
+    this.#retriesEndedAt = this.#clock.now;
+    this.unhelpful++;
+  }
+
+  get hasRetries(): boolean {
+    return this.#retriesEndedAt === Number.POSITIVE_INFINITY;
   }
 
   dialled(): void {
@@ -74,6 +88,10 @@ export class Traffic {
     if (isAboutThread) this.aboutThreads++;
     if (!isAboutThread && marker === undefined && method !== "initialize") return;
     const text = `${method} ${JSON.stringify(params)}`;
+    const isOnce = marker !== undefined || "clientUserMessageId" in params;
+    if (isOnce && this.#refusals.has(text) && this.#clock.now > this.#retriesEndedAt) {
+      this.#resentLate.add(text);
+    }
     const times = this.#received.get(text);
     if (times) times.push(this.#clock.now);
     else this.#received.set(text, [this.#clock.now]);
@@ -117,7 +135,16 @@ export class Traffic {
         );
       }
     }
-    return faults;
+    const late = [...this.#resentLate].map(
+      (text) => `[retries] after their signal has aborted: ${text.slice(0, 200)}`,
+    );
+    return [...faults, ...late];
+  }
+
+  /** Whether the server and the line to it have been as they should be. */
+  get isFlawless(): boolean {
+    const failures = this.overloads + this.refused + this.missing + this.hollow;
+    return failures + this.cuts + this.unreachable + this.badHandshakes === 0;
   }
 }
 

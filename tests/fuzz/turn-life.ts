@@ -71,11 +71,11 @@ function conclude(
 ): void {
   const { clock, asks } = server;
   turn.end(status, clock.now);
+  thread.isHaunted = turn.kind === "review";
   const open = asks.open(thread.id).filter((ask) => ask.turnId === turn.id);
   for (const ask of open) asks.takeBack(ask);
   if (status !== "failed") server.tellStatus(thread);
-  const line = server.line;
-  const knowsEnd = () => line?.active.delete(thread.id);
+  const knowsEnd = () => server.knowsStatus(thread, false);
   if (server.roll("hidesEnd") && !thread.ephemeral) turn.isHidden = true;
   else server.tell(thread, "turn/completed", { turn: turn.wire }, knowsEnd);
   for (const { id } of open) server.tell(thread, "serverRequest/resolved", { requestId: id });

@@ -65,13 +65,19 @@ function* part(server: MisbehavingServer, thread: WorldThread, turn: WorldTurn):
       yield* plan(server, thread, turn);
       return;
     case "command":
-      yield* command(server, thread, turn, { source: "agent" });
+      yield* command(server, thread, turn, {
+        source: "agent",
+        lasts: server.shows("silences", 0.2),
+      });
       return;
     case "background":
       startCommand(server, thread, turn, { source: "agent", lasts: random.chance(0.5) });
       return;
     case "diff":
-      note(server, thread, turn, "turn/diff/updated", { diff: "+ a line" });
+      // Each takes the place of the one before.
+      for (let count = random.pick([1, 30]); count > 0; count--) {
+        note(server, thread, turn, "turn/diff/updated", { diff: `+ line ${count}` });
+      }
       return;
     case "retry":
       note(server, thread, turn, "error", { error: { message: "again" }, willRetry: true });
@@ -121,8 +127,10 @@ function* plan(server: MisbehavingServer, thread: WorldThread, turn: WorldTurn):
   completeItem(server, thread, turn, item, { text: whole });
 }
 
-function* deltas({ random }: MisbehavingServer, say: (text: string) => void): Steps {
+function* deltas(server: MisbehavingServer, say: (text: string) => void): Steps {
+  const { random } = server;
   for (let count = random.pick([0, 1, 3, 20]); count > 0; count--) {
+    if (server.shows("silences", 0.04)) yield SILENCE_MS;
     if (random.chance(0.5)) yield random.between(0, 20);
     say(random.pick(["a", "ß", "☃", "😀", "\n", "two words ", '"\\']));
   }

@@ -1,17 +1,12 @@
 import { getEventListeners } from "node:events";
-import { Codex, LaunchError, type Notification } from "../../src/index.ts";
+import { Codex, LaunchError } from "../../src/index.ts";
 import { oddValue } from "./odd-values.ts";
 import type { UserParts } from "./user.ts";
-
-/** Of what a reader has read, the client may keep the newest few. */
-const MAX_KEPT = 10;
 
 /** Listeners, readers of notifications, and clients that never start. */
 export class Listening {
   /** Iterators that end with the client only. */
   readonly untilClose: Promise<unknown>[] = [];
-  /** What readers of notifications have read, oldest first, while they go on. */
-  readonly #read: WeakRef<object>[] = [];
   readonly #parts: UserParts;
 
   constructor(parts: UserParts) {
@@ -38,8 +33,32 @@ export class Listening {
     clock.after(random.between(0, 500), () => listener[Symbol.dispose]());
   }
 
-  /** A client whose server can't be started leaves nothing on its user's signal. */
+  /** A client whose server can't be started leaves nothing behind; nor does one that is never reached. */
   failToStart(): void {
+    if (this.#parts.random.chance(0.4)) this.#waitForEver();
+    else this.#fail();
+  }
+
+  #waitForEver(): void {
+    const { oracle } = this.#parts;
+    const transport = {
+      name: "nowhere",
+      outlivesTransport: true,
+      connect: () => new Promise<never>(() => {}),
+    };
+    oracle.watch("a client that is never connected", async () => {
+      const codex = new Codex({ transport, requestTimeoutMs: 50 });
+      await codex.connect().catch(() => {});
+      await codex.close();
+    });
+    oracle.watch("a client that is closed before it is connected", async () => {
+      const codex = new Codex({ transport });
+      codex.connect().catch(() => {});
+      await codex.close();
+    });
+  }
+
+  #fail(): void {
     const { oracle } = this.#parts;
     oracle.watch("a client that can't start", async () => {
       const { signal } = new AbortController();
@@ -53,22 +72,10 @@ export class Listening {
     });
   }
 
-  /** How many notifications are kept of those that were read. */
-  get kept(): number {
-    const alive = this.#read.filter((ref) => ref.deref() !== undefined).length;
-    return Math.max(0, alive - MAX_KEPT);
-  }
-
   async #readAll(limit: number): Promise<void> {
-    const { codex, collect } = this.#parts;
     let left = limit;
-    for await (const notification of codex.notifications()) {
-      if (collect) this.#note(notification);
+    for await (const _ of this.#parts.codex.notifications()) {
       if (left-- <= 0) return;
     }
-  }
-
-  #note(notification: Notification): void {
-    this.#read.push(new WeakRef(notification));
   }
 }

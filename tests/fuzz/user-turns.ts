@@ -1,4 +1,5 @@
 import type { Notification, Thread, Turn } from "../../src/index.ts";
+import { StartTimes } from "./start-times.ts";
 import type { UserParts } from "./user.ts";
 
 /** A `return()` of an iterator that waits may take so long. In milliseconds. */
@@ -9,10 +10,12 @@ export class TurnUse {
   readonly #parts: UserParts;
   /** What each turn was started with. */
   readonly #texts = new Map<string, string>();
+  readonly #starts: StartTimes;
   #count = 0;
 
   constructor(parts: UserParts) {
     this.#parts = parts;
+    this.#starts = new StartTimes(parts.server);
   }
 
   run(): void {
@@ -26,7 +29,10 @@ export class TurnUse {
     const options = limits.draw();
     oracle.watch(
       `run on ${thread.id}: ${text}`,
-      async () => oracle.judgeResult(text, await thread.run(text, options)),
+      async () => {
+        const start = this.#starts.wanted(thread.id, text);
+        oracle.judgeResult(text, await thread.run(text, options).finally(start.over));
+      },
       { threadId: thread.id, timeoutMs: options.timeoutMs },
     );
   }
@@ -40,7 +46,10 @@ export class TurnUse {
     // No closure that the turn's readers hold may hold the thread.
     oracle.watch(
       `turn on ${thread.id}: ${text}`,
-      async () => this.#follow(await thread.turn(text, options), text),
+      async () => {
+        const start = this.#starts.wanted(thread.id, text);
+        this.#follow(await thread.turn(text, options).finally(start.over), text);
+      },
       { threadId: thread.id, timeoutMs: options.timeoutMs },
     );
   }
@@ -50,10 +59,27 @@ export class TurnUse {
     if (turn) this.#read(turn);
   }
 
+  /** Resumes a thread, compacts it and asks at once. */
+  comeBack(): void {
+    const { handles, oracle, codex } = this.#parts;
+    const id = handles.pick()?.id;
+    if (id === undefined) return;
+    const hasTools = handles.serves(id);
+    oracle.watch(
+      `come back to ${id}`,
+      async () => {
+        const thread = await codex.threadResume(id);
+        handles.add(thread, { hasTools });
+        this.compact(thread);
+        this.runOn(thread);
+      },
+      { threadId: id },
+    );
+  }
+
   /** It is over when the server has compacted the thread, and not before. */
-  compact(): void {
-    const { handles, oracle, limits, server, clock } = this.#parts;
-    const thread = handles.pick();
+  compact(thread: Thread | undefined = this.#parts.handles.pick()): void {
+    const { oracle, limits, server, clock } = this.#parts;
     if (!thread) return;
     const { id } = thread;
     const options = limits.draw();

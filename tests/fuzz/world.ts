@@ -18,6 +18,8 @@ export class WorldThread {
   readonly lagMs: number;
   readonly turns: WorldTurn[] = [];
   readonly queue: Queued[] = [];
+  /** A review was the last turn: until the next one has begun, `thread/resume` calls the thread active. */
+  isHaunted = false;
   /** An interruption has stopped the queue and the goal, until the next turn ends. */
   isPaused = false;
   /** How many more turns the server starts for the thread's goal. */
@@ -51,6 +53,12 @@ export class WorldThread {
   get wire(): object {
     const { id, ephemeral, parentId = null, status } = this;
     return { id, ephemeral, parentThreadId: parentId, status, turns: [] };
+  }
+
+  /** As the answer to `thread/resume` has it. */
+  get resumedWire(): object {
+    const status = { type: "active", activeFlags: [] };
+    return this.isHaunted ? { ...this.wire, status } : this.wire;
   }
 
   /** The turns that are written down, oldest first. */
@@ -118,6 +126,7 @@ export class World {
     for (const thread of this.threads.values()) {
       for (const turn of thread.turns) turn.crash(now, now - thread.lagMs);
       thread.loaded = false;
+      thread.isHaunted = false;
       thread.queue.length = 0;
       thread.goalTurns = 0;
       const kept = thread.turns.filter((turn) => turn.isWritten(now - thread.lagMs));

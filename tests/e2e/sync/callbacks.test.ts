@@ -7,6 +7,9 @@ const server = bench();
 const clients = syncClients(server);
 
 const lastOutput = async () => (await server.model.requests()).at(-1)?.lastOutput;
+/** The warnings of this code: the server has warnings of its own. */
+const ofCode = (warnings: readonly CodexWarning[], wanted: CodexWarning["code"]) =>
+  warnings.filter(({ code }) => code === wanted);
 const escalated = { command: "true", escalate: "to see" };
 
 test("an approval rule runs in the calling thread, and can call the client meanwhile", async () => {
@@ -41,9 +44,10 @@ test("an approval rule that throws declines, and onWarning gets the error itself
   });
   await server.model.enqueue(escalated, "done");
   expect(asking.threadStart({ approvalPolicy: "on-request" }).run("go").status).toBe("completed");
-  expect(warnings).toMatchObject([{ code: "HANDLER_FAILED" }]);
-  expect(warnings[0]?.cause).toBe(thrown);
-  expect(warnings[0]?.message).toContain("no idea");
+  const [warning, ...others] = ofCode(warnings, "HANDLER_FAILED");
+  expect(warning?.cause).toBe(thrown);
+  expect(warning?.message).toContain("no idea");
+  expect(others).toEqual([]);
 });
 
 test("a function that returns a promise fails with an error that says why", async () => {
@@ -54,7 +58,8 @@ test("a function that returns a promise fails with an error that says why", asyn
   });
   await server.model.enqueue(escalated, "done");
   asking.threadStart({ approvalPolicy: "on-request" }).run("go");
-  expect(warnings[0]?.message).toContain("approvals.command returned a promise");
+  const [warning] = ofCode(warnings, "HANDLER_FAILED");
+  expect(warning?.message).toContain("approvals.command returned a promise");
 });
 
 test("onWarning and listeners of notifications run during calls", async () => {
@@ -65,8 +70,9 @@ test("onWarning and listeners of notifications run during calls", async () => {
   const { turnId } = thread.run("go");
   clients.shared.models();
   expect(ended).toEqual([turnId]);
-  expect(clients.warnings).toMatchObject([{ code: "APPROVAL_DECLINED" }]);
-  expect(clients.warnings[0]).toBeInstanceOf(Error);
+  const declined = ofCode(clients.warnings, "APPROVAL_DECLINED");
+  expect(declined).toHaveLength(1);
+  expect(declined[0]).toBeInstanceOf(Error);
   listening[Symbol.dispose]();
   listening[Symbol.dispose]();
   thread.run("again");
@@ -91,7 +97,7 @@ test("a listener that throws causes a warning", () => {
   });
   clients.shared.threadStart();
   clients.shared.models();
-  expect(clients.warnings).toMatchObject([{ code: "LISTENER_FAILED", cause: thrown }]);
+  expect(ofCode(clients.warnings, "LISTENER_FAILED")).toMatchObject([{ cause: thrown }]);
 });
 
 test("a tool gets the output of its schema, which need not be data", async () => {

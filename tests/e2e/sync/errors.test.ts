@@ -2,10 +2,10 @@ import {
   Codex,
   type CodexOptions,
   InvalidInputError,
-  InvalidRequestError,
   InvalidSchemaError,
   LaunchError,
   OutputValidationError,
+  ThreadNotFoundError,
   TransportClosedError,
   websocket,
 } from "codex-app-server";
@@ -24,15 +24,15 @@ test("has its class, its members, and the stack of the caller", () => {
     clients.shared.threadResume(id);
   }
   const error = thrownBy(askForNobody);
-  expect(error).toBeInstanceOf(InvalidRequestError);
+  expect(error).toBeInstanceOf(ThreadNotFoundError);
   expect(error).toMatchObject({
-    name: "InvalidRequestError",
+    name: "ThreadNotFoundError",
     code: -32600,
     method: "thread/resume",
     serverMessage: expect.stringContaining(id),
   });
   const [head, first] = error.stack?.split("\n") ?? [];
-  expect(head).toBe(`InvalidRequestError: ${error.message}`);
+  expect(head).toBe(`ThreadNotFoundError: ${error.message}`);
   expect(first).toContain("askForNobody");
 });
 

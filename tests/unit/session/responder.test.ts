@@ -20,16 +20,33 @@ async function runningTurn(options: CodexOptions = {}) {
   return { server, codex, warnings, turn: await starting };
 }
 
+const TOOL_CALL = {
+  type: "mcpToolCall",
+  id: "call1",
+  server: "files",
+  tool: "share",
+  arguments: { path: "/tmp" },
+  status: "inProgress",
+};
+
+/** The request that the app-server makes of that tool call. */
+const TOOL_APPROVAL = {
+  ...{ threadId: "t1", turnId: "u1", serverName: "files", mode: "form" },
+  message: 'Allow the files MCP server to run tool "share"?',
+  requestedSchema: { type: "object", properties: {} },
+  _meta: { codex_approval_kind: "mcp_tool_call", tool_params: { path: "/tmp" } },
+};
+
 /** What the client answers to one request. */
 async function answerTo(method: string, params: object, options: CodexOptions = {}) {
   const { server, warnings } = await runningTurn(options);
+  server.notify("item/started", { ...ids, item: TOOL_CALL });
   const { result, error } = await server.ask(method, params);
   return { result, error, codes: warnings.map(({ code }) => code) };
 }
 
 describe("approvals", () => {
   const granted = { network: { enabled: true } };
-  const elicitation = { ...ids, _meta: { codex_approval_kind: "mcp_tool_call" } };
   const permissions = { ...ids, permissions: { ...granted, fileSystem: null } };
   const denied = { decision: { denied: { rejection: "The user declined." } } };
 
@@ -44,7 +61,7 @@ describe("approvals", () => {
     ],
     [
       ELICITATION,
-      elicitation,
+      TOOL_APPROVAL,
       { action: "decline", content: null, _meta: null },
       { action: "accept", content: null, _meta: null },
     ],
@@ -90,11 +107,65 @@ describe("approvals", () => {
     expect(warnings).toHaveLength(1);
   });
 
-  test("a rule that returns nothing is a fault that is told of, and a refusal", async () => {
-    const command = (() => undefined) as never;
-    const { error, codes } = await answerTo(COMMAND, ids, { approvals: { command } });
-    expect(error).toMatchObject({ code: -32603, message: expect.stringContaining(COMMAND) });
-    expect(codes).toEqual(["HANDLER_FAILED"]);
+  test.each([
+    ["nothing", undefined],
+    ["a misspelt decision", "yes"],
+    ["a decision in a wrapping", { decision: "accept" }],
+    ["an inherited name", "constructor"],
+  ])(
+    "a rule that returns %s declines, and a warning lists the valid decisions",
+    async (_, value) => {
+      const command = (() => value) as never;
+      const { result, codes } = await answerTo(COMMAND, ids, { approvals: { command } });
+      expect(result).toEqual({ decision: "decline" });
+      expect(codes).toEqual(["INVALID_DECISION"]);
+    },
+  );
+
+  test.each([
+    ["decline", ["accept", "cancel"], "decline"],
+    ["acceptForSession", ["accept", "cancel"], "accept"],
+    ["accept", ["accept", "decline"], "accept"],
+    ["cancel", ["accept", "decline"], "decline"],
+  ])("%s where the request offers %j is sent as %s", async (decided, available, sent) => {
+    const command = (() => decided) as never;
+    const params = { ...ids, availableDecisions: available };
+    const { result } = await answerTo(COMMAND, params, { approvals: { command } });
+    expect(result).toEqual({ decision: sent });
+  });
+
+  test.each([
+    ["another text", { message: "Share your home directory?" }],
+    ["a form", { requestedSchema: { type: "object", properties: { dir: { type: "string" } } } }],
+    ["a link", { mode: "url", url: "https://example.com" }],
+    ["another server", { serverName: "other" }],
+    ["other arguments", { _meta: { ...TOOL_APPROVAL._meta, tool_params: { path: "/" } } }],
+    ["another turn", { turnId: "u2" }],
+  ])(
+    "an MCP server can't approve its own elicitation: %s is no tool approval",
+    async (_, forged) => {
+      const params = { ...TOOL_APPROVAL, ...forged };
+      const { error } = await answerTo(ELICITATION, params, { approvals: "accept" });
+      expect(error).toMatchObject({ code: -32601 });
+    },
+  );
+
+  test("a handler of elicitations doesn't decide what tools may run", async () => {
+    const handlers = { [ELICITATION]: () => ({ action: "accept", content: null, _meta: null }) };
+    const { result } = await answerTo(ELICITATION, TOOL_APPROVAL, { handlers } as CodexOptions);
+    expect(result).toMatchObject({ action: "decline" });
+  });
+
+  test("rules are copied when the client is made, inherited ones included", async () => {
+    class Rules {
+      command() {
+        return "accept" as const;
+      }
+    }
+    const rules = new Rules();
+    const { server } = await runningTurn({ approvals: rules });
+    Object.assign(rules, { command: () => "decline" });
+    expect(await server.ask(COMMAND, ids)).toMatchObject({ result: { decision: "accept" } });
   });
 
   test("an elicitation that is no tool approval goes to its handler, else is refused", async () => {

@@ -16,8 +16,12 @@ endBlockedTests();
 const worker = scriptedWorker(`(() => {
   let last = 100;
   const steps = new Map();
-  return ({ member, target }) => {
-    if (member === "never") return undefined;
+  return ({ member, target }, post) => {
+    if (member === "run") {
+      const signal = { path: ["0"], reference: { type: "signal", signal: 7 } };
+      post({ kind: "run", id: ++last, handle: 1, args: { value: [undefined], references: [signal] } });
+      post({ kind: "abort", signal: 7, reason: { value: "why", references: [] } });
+    }
     if (member === "next") {
       const step = (steps.get(target) ?? 0) + 1;
       steps.set(target, step);
@@ -31,10 +35,13 @@ const worker = scriptedWorker(`(() => {
 })()`);
 
 const EMPTY = { handles: 0, pending: 0, proxies: 0, signalOwners: 0, signals: 0, workerSignals: 0 };
+// A registry that is collected too early ends the finalizers of the process; see CollectionWatch.
+const bridges: Bridge[] = [];
 let bridge: Bridge;
 let remote: RemoteObject;
 beforeEach(() => {
   bridge = new Bridge(new WorkerThread(() => worker), proxyOf);
+  bridges.push(bridge);
   remote = new RemoteObject(bridge, 0);
 });
 afterEach(() => bridge.end("The test is over"));
@@ -170,6 +177,14 @@ describe("an object of the worker is released", () => {
   });
 });
 
+test("nothing is watched or released after the end", () => {
+  const thread = call("thread");
+  call("turn");
+  bridge.end("The client was closed");
+  expect(bridge.sizes).toEqual(EMPTY);
+  expect(thread).toBeDefined();
+});
+
 test("a call that can't be sent leaves nothing behind", () => {
   const { signal } = new AbortController();
   const functions = { signal, one: () => {}, two: () => {} };
@@ -185,6 +200,20 @@ test("a call that can't be sent leaves nothing behind", () => {
   bridge.end("The client was closed");
   expect(thrownBy(() => call("anything", functions)).message).toBe("The client was closed");
   expect(bridge.sizes).toEqual(EMPTY);
+});
+
+test("a signal of the worker is mirrored while the function runs that receives it", () => {
+  const seen: AbortSignal[] = [];
+  const listener = (signal: AbortSignal) => {
+    seen.push(signal);
+    // A nested call, during which the abort arrives.
+    call("anything");
+    expect(bridge.sizes.workerSignals).toBe(1);
+    expect(signal.reason).toBe("why");
+  };
+  call("run", listener);
+  expect(seen).toHaveLength(1);
+  expect(bridge.sizes.workerSignals).toBe(0);
 });
 
 test("what the worker holds stays until it releases it", () => {

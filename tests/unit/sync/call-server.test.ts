@@ -86,9 +86,12 @@ class Caller {
   }
 }
 
+// A registry that is collected too early ends the finalizers of the process; see CollectionWatch.
+const callers: Caller[] = [];
 let caller: Caller;
 beforeEach(() => {
   caller = new Caller();
+  callers.push(caller);
 });
 afterEach(async () => {
   await caller.call(CODEX, "close");
@@ -159,6 +162,28 @@ describe("an entry of the worker's tables goes", () => {
     });
     expect(await running).toMatchObject({ outcome: "returned" });
     expect(caller.server.sizes).toMatchObject({ running: 0, abortable: 0 });
+  });
+
+  test("for a signal that such a function receives, when that has answered", async () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const first = caller.server.run(5, ["params", { signal }]);
+    const { id, args } = await caller.next("run");
+    const [reference] = args.references.map((one) => one.reference as { signal?: number });
+    expect(getEventListeners(signal, "abort")).toHaveLength(1);
+    caller.post({ kind: "settled", id, outcome: "returned", value: NOTHING });
+    await first;
+    expect(getEventListeners(signal, "abort")).toHaveLength(0);
+
+    const second = caller.server.run(5, ["params", { signal }]);
+    const again = await caller.next("run");
+    controller.abort("why");
+    const abort = await caller.next("abort");
+    expect(abort.reason.value).toBe("why");
+    expect(abort.signal).not.toBe(reference?.signal);
+    caller.post({ kind: "settled", id: again.id, outcome: "thrown", value: NOTHING });
+    await expect(second).rejects.toBeUndefined();
+    await caller.open("early");
   });
 
   test("for a call that Ctrl-C aborts, when it has settled", async () => {

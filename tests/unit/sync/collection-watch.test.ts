@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { CollectionWatch } from "../../../src/sync/collection-watch.ts";
 import { collectGarbage, collectUntil } from "../../support/garbage.ts";
 
-// Some versions of V8 (11 and 13) stop calling the finalizers of a process when a registry is collected
-// before it could call its own. Clients keep theirs until the event loop has run.
+// Otherwise the registry of one test can be collected before it could call its finalizers, which
+// ends those of the whole process; see `clear`.
 const watches: CollectionWatch[] = [];
 
 function watch() {
@@ -59,4 +59,25 @@ test("doesn't report what is no longer watched", async () => {
   watchGarbage(all, [3]);
   await collectUntil("the third was reported", () => collected.length > 0);
   expect(collected).toEqual([3]);
+});
+
+test("stops at clear(), and leaves the finalizers of the process alone", async () => {
+  const reported: number[] = [];
+  const watchUntilCleared = () => {
+    const watch = new CollectionWatch((id) => reported.push(id));
+    watchGarbage(watch, [1, 2, 3]);
+    watch.clear();
+    collectGarbage();
+    return watch.size;
+  };
+  let finalized = 0;
+  const others = new FinalizationRegistry(() => finalized++);
+  const register = () => others.register({}, 0);
+  expect(watchUntilCleared()).toBe(0);
+  // Collects the registry too, before the event loop runs.
+  collectGarbage();
+  await new Promise(setImmediate);
+  register();
+  await collectUntil("another finalizer was called", () => finalized === 1);
+  expect(reported).toEqual([]);
 });

@@ -1,0 +1,39 @@
+import { resolve } from "node:path";
+import { checkDirectory } from "../input/directory.ts";
+import type { PrepareInputOptions } from "../input/prepare-input.ts";
+import type { SkillsListResponse } from "../protocol/index.ts";
+import type { Session } from "../session/session.ts";
+import type { ThreadState } from "../thread/thread-state.ts";
+
+/** Checks the paths that a caller gives, where the server sees the same files as this program. */
+export class LocalFiles {
+  readonly #session: Session;
+  readonly #cwd: string;
+
+  /** `cwd` is the directory that the server runs in; default that of this process. */
+  constructor(session: Session, cwd: string | undefined) {
+    this.#session = session;
+    this.#cwd = cwd ?? process.cwd();
+  }
+
+  /** @throws InvalidInputError when `cwd` is given and no directory. */
+  async checkCwd(cwd: unknown): Promise<void> {
+    if (typeof cwd === "string" && this.#session.sharesFiles) {
+      await checkDirectory(resolve(this.#cwd, cwd), "cwd");
+    }
+  }
+
+  /** How the input of a turn is checked; `cwd` is the turn's, if it has one of its own. */
+  inputOptions(thread: ThreadState, cwd: unknown): PrepareInputOptions {
+    const skillsCwd = typeof cwd === "string" ? cwd : (thread.cwd ?? this.#cwd);
+    return {
+      cwd: this.#cwd,
+      checkPaths: this.#session.sharesFiles,
+      knownSkills: async () => {
+        const params = { cwds: [resolve(this.#cwd, skillsCwd)] };
+        const listed = (await this.#session.request("skills/list", params)) as SkillsListResponse;
+        return listed.data.flatMap(({ skills }) => skills.map(({ path }) => path));
+      },
+    };
+  }
+}

@@ -1,0 +1,52 @@
+import { maskJson } from "./mask-json.ts";
+import { maskText } from "./secret-values.ts";
+import { escapeLine } from "./visible.ts";
+
+/** How often JSON inside a string of JSON is looked into. */
+const NESTED_LEVELS = 4;
+
+/**
+ * Masks secrets in a message: values of members whose names suggest a secret, and values that look
+ * like one, also in JSON inside strings. Text that is not JSON is searched for the same values.
+ *
+ * Best effort: a secret under an everyday name, in a form that is not known, stays. Takes linear time
+ * and no recursion, whatever the text.
+ */
+export function maskSecrets(text: string): string {
+  return mask(text, NESTED_LEVELS);
+}
+
+/**
+ * A quotation of foreign text for an error, a warning or a log: secrets masked, controls escaped, on
+ * one line, at most about `max` characters. Backslashes stay single: it is to be read, not decoded.
+ */
+export function quoteForeign(text: string, max = 400): string {
+  // Secrets shrink to a mask, so that more is read than is shown.
+  const read = text.length > 4 * max + 4096 ? wholeWords(text.slice(0, 4 * max + 4096)) : text;
+  const masked = maskSecrets(read);
+  const escaped = escapeLine(masked.slice(0, max)).replaceAll("\\\\", "\\");
+  if (read === text && masked.length <= max && escaped.length <= max) return escaped;
+  return `${cutAt(escaped, max)}… (${text.length} characters)`;
+}
+
+function mask(text: string, nestedLevels: number): string {
+  const isJson = nestedLevels > 0 && /^\s*[{[]/.test(text.slice(0, 100));
+  return isJson ? maskJson(text, (value) => mask(value, nestedLevels - 1)) : maskText(text);
+}
+
+/** Without the last word: half of a secret is not recognised. */
+function wholeWords(text: string): string {
+  let end = text.length;
+  while (end > 0 && !/[\s"',;&<>()[\]{}]/.test(text[end - 1] ?? "")) end--;
+  return text.slice(0, end);
+}
+
+/** Cuts neither an escape nor a character. */
+function cutAt(text: string, max: number): string {
+  const end = Math.min(text.length, max);
+  const backslash = text.lastIndexOf("\\", end - 1);
+  const isInEscape = end < text.length && backslash !== -1 && backslash > end - 10;
+  if (isInEscape) return text.slice(0, backslash);
+  const isInPair = /[\ud800-\udbff]/.test(text[end - 1] ?? "");
+  return text.slice(0, isInPair ? end - 1 : end);
+}

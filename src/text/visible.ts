@@ -1,0 +1,86 @@
+declare const visible: unique symbol;
+
+/** Text made of visible characters only, from which `unescapeVisible` restores the original exactly. */
+export type VisibleText = string & { readonly [visible]: true };
+
+const NEEDS_CARE = /[^\n\x20-\x5b\x5d-\x7e]+/g;
+const NEEDS_CARE_OR_BREAKS = /[^\x20-\x5b\x5d-\x7e]+/g;
+const PRINTED = /^[\p{L}\p{N}\p{P}\p{S}]$/u;
+const IGNORABLE = /^\p{Default_Ignorable_Code_Point}$/u;
+/** Letters and symbols that fonts leave blank, beside those that Unicode calls ignorable. */
+const BLANK = /^[\u2800\ufffc\u{1d159}\u{13441}\u{13442}]$/u;
+const LETTER = /^\p{L}$/u;
+/** Marks that belong to the letters of one script. General ones can strike through or cover any character. */
+const SCRIPT_MARK = /^(?!\p{Me}|\p{Script_Extensions=Inherited})\p{M}$/u;
+/** More marks on one letter than any orthography has would cover the lines around it. */
+const MAX_MARKS = 4;
+const ESCAPE = /\\(?:([\\nrt])|x([\da-f]{2})|u\{([\da-f]{1,6})\})/g;
+const NAMED: ReadonlyMap<string, string> = new Map([
+  ["\\", "\\\\"],
+  ["\n", "\\n"],
+  ["\r", "\\r"],
+  ["\t", "\\t"],
+]);
+
+/**
+ * Shows a text exactly: whatever a screen would hide, act upon or draw over its neighbours becomes an
+ * escape (`\r`, `\x1b`, `\u{200b}`), and a backslash is doubled. Line feeds stay; each starts a line.
+ *
+ * For what somebody is to approve. Output that is only to be read goes through `stripForOutput`.
+ */
+export function escapeVisible(text: string): VisibleText {
+  return text.replace(NEEDS_CARE, escapeRun) as VisibleText;
+}
+
+/** As `escapeVisible`, on one line: a line feed becomes `\n`. */
+export function escapeLine(text: string): VisibleText {
+  return text.replace(NEEDS_CARE_OR_BREAKS, escapeRun) as VisibleText;
+}
+
+/** The text that `escapeVisible` or `escapeLine` was given. */
+export function unescapeVisible(text: VisibleText): string {
+  return text.replace(ESCAPE, (_escape, name?: string, byte?: string, codePoint?: string) => {
+    if (name === undefined)
+      return String.fromCodePoint(Number.parseInt(byte ?? codePoint ?? "", 16));
+    return { n: "\n", r: "\r", t: "\t" }[name] ?? name;
+  });
+}
+
+/**
+ * Cuts a text into its characters, each with whether a screen shows it as itself. A mark is shown
+ * only on a letter of its kind, so a text that starts with one does not change what stands before.
+ */
+export function* visibleCharacters(text: string): Generator<[character: string, isShown: boolean]> {
+  let marks = MAX_MARKS;
+  for (const character of text) {
+    if (SCRIPT_MARK.test(character)) {
+      marks++;
+      yield [character, marks <= MAX_MARKS && !IGNORABLE.test(character)];
+      continue;
+    }
+    marks = character > "\x7f" && LETTER.test(character) ? 0 : MAX_MARKS;
+    yield [character, isPrinted(character)];
+  }
+}
+
+function escapeRun(run: string): string {
+  let escaped = "";
+  for (const [character, isShown] of visibleCharacters(run)) {
+    escaped += isShown && character !== "\\" ? character : escapeOf(character);
+  }
+  return escaped;
+}
+
+function isPrinted(character: string): boolean {
+  return (
+    character === " " ||
+    (PRINTED.test(character) && !IGNORABLE.test(character) && !BLANK.test(character))
+  );
+}
+
+function escapeOf(character: string): string {
+  const named = NAMED.get(character);
+  if (named !== undefined) return named;
+  const code = character.codePointAt(0) ?? 0;
+  return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u{${code.toString(16)}}`;
+}
