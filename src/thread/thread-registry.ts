@@ -70,7 +70,7 @@ export class ThreadRegistry implements ThreadHolder {
     const { threadId, turnId } = line.part.params;
     const thread = this.#threads.get(threadId);
     if (!thread?.acceptLine(line)) return false;
-    form.target = thread.turn(turnId)?.outlet;
+    form.target = thread.turns.get(turnId)?.outlet;
     form.routes = this.#routes;
     return true;
   }
