@@ -15,9 +15,17 @@ export class TurnResult<Output = unknown> {
   readonly status: TurnStatus;
   /** Why a failed turn failed. */
   readonly error: TurnError | null;
-  /** The final answer: the last agent message of phase `final_answer`, else the last without a phase; "" if none. */
+  /**
+   * The final answer: the last agent message of phase `final_answer`, else the last without a
+   * phase; "" if none. In a turn that did not complete, a message that was cut off counts with the
+   * text that was streamed of it.
+   */
   readonly text: string;
-  /** The completed items, in the order in which they were completed. */
+  /**
+   * The completed items, in the order in which they were completed. In a turn that did not
+   * complete, the unfinished items follow, in the order in which they were started: each as it
+   * last was, with the text, output or reasoning that was streamed of it.
+   */
   readonly items: readonly ThreadItem[];
   /** The last token usage that the server told for this turn. */
   readonly usage: ThreadTokenUsageUpdatedNotification | null;
@@ -59,8 +67,8 @@ export interface CompletedTurnResult<Output = unknown> extends TurnResult<Output
   readonly output: Output;
 }
 
-function dateOf(seconds: number | null): Date | null {
-  return seconds === null ? null : new Date(seconds * 1000);
+function dateOf(seconds: unknown): Date | null {
+  return typeof seconds === "number" ? new Date(seconds * 1000) : null;
 }
 
 /** The turn failed or was interrupted; thrown by `throwIfFailed`. */
