@@ -25,7 +25,8 @@ function toolCallOf({ method, params }: ServerRequest, record: TurnRecord | unde
 
 /** Whether a turn was started by another client of the server, as far as can be seen. */
 function isOthers(thread: ThreadState | undefined, record: TurnRecord | undefined): boolean {
-  if (record?.isOwn || record?.isOpenedHere) return false;
+  const isOurs = (id: string) => thread?.turns.isOwnMessage(id) === true;
+  if (record?.isOwn || record?.isOpenedHere(isOurs)) return false;
   for (let parent = thread?.parent; parent; parent = parent.parent) {
     if (parent.turns.own().length > 0) return false;
   }
