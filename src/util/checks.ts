@@ -5,8 +5,13 @@ const MAX_QUOTED_CHARS = 60;
 /** What is wrong with a value, to be said after its name; undefined when it is fine. */
 export type Check = (value: unknown) => string | undefined;
 
-export function is(what: string, holds: (value: unknown) => boolean): Check {
-  return (value) => (holds(value) ? undefined : ` must be ${what}, not ${show(value)}`);
+export function is(what: string, holds: (value: unknown) => boolean, name = show): Check {
+  return (value) => (holds(value) ? undefined : ` must be ${what}, not ${name(value)}`);
+}
+
+/** As `is`, for a value that is no scalar: a text in its place may be a secret, and isn't quoted. */
+export function isThing(what: string, holds: (value: unknown) => boolean): Check {
+  return is(what, holds, kindOf);
 }
 
 export const string: Check = is("a string", (value) => typeof value === "string");
@@ -15,9 +20,9 @@ export const nonEmpty: Check = is(
   (value) => typeof value === "string" && value !== "",
 );
 export const boolean: Check = is("a boolean", (value) => typeof value === "boolean");
-export const func: Check = is("a function", (value) => typeof value === "function");
-export const object: Check = is("an object", isObject);
-export const signal: Check = is("an AbortSignal", (value) => value instanceof AbortSignal);
+export const func: Check = isThing("a function", (value) => typeof value === "function");
+export const object: Check = isThing("an object", isObject);
+export const signal: Check = isThing("an AbortSignal", (value) => value instanceof AbortSignal);
 export const milliseconds: Check = is(
   "a number of milliseconds, 0 or more",
   (value) => typeof value === "number" && value >= 0,
@@ -59,7 +64,7 @@ export function members(what: string, holds: (value: unknown) => boolean): Check
   return (value) => {
     if (!isObject(value)) return ` must be an object, not ${kindOf(value)}`;
     const wrong = Object.entries(value).find(([, member]) => !holds(member));
-    if (wrong) return `[${show(wrong[0])}] must be ${what}, not ${show(wrong[1])}`;
+    if (wrong) return `[${show(wrong[0])}] must be ${what}, not ${kindOf(wrong[1])}`;
     return undefined;
   };
 }
