@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { fakeClient, turnStarted } from "../../support/fake.ts";
 
 const MANY = 100_000;
+const timeout = 120_000;
 const COMMAND = "item/commandExecution/requestApproval";
 
 /** Sends so many requests in portions, and resolves when each has been answered. */
@@ -16,7 +17,9 @@ async function flood(
   await new Promise(setImmediate);
 }
 
-test("100,000 unknown methods give a few warnings, the last with their number", async () => {
+test("100,000 unknown methods give a few warnings, the last with their number", {
+  timeout,
+}, async () => {
   const { codex, server, warnings } = fakeClient();
   await codex.connect();
   await flood(server, (n) => ({ method: `odd/${n}`, params: {} }));
@@ -27,7 +30,7 @@ test("100,000 unknown methods give a few warnings, the last with their number", 
   expect(server.received.filter(({ error }) => error !== undefined)).toHaveLength(MANY);
 });
 
-test("and so do 100,000 requests that a handler or a rule can't answer", async () => {
+test("and so do 100,000 requests that a handler or a rule can't answer", { timeout }, async () => {
   const { codex, server, warnings } = fakeClient({
     approvals: { command: (() => "yes") as never },
     handlers: {
@@ -48,7 +51,9 @@ test("and so do 100,000 requests that a handler or a rule can't answer", async (
   expect(warnings.at(-1)?.message).toContain("warnings with the code");
 });
 
-test("of 100,000 open approvals 10,000 are asked about, and the others refused", async () => {
+test("of 100,000 open approvals 10,000 are asked about, and the others refused", {
+  timeout,
+}, async () => {
   let asked = 0;
   const { codex, server } = fakeClient({
     approvals: {
