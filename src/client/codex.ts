@@ -162,7 +162,7 @@ export class Codex implements AsyncDisposable {
     const state = this.#session.threads.open(threadId);
     state.retain();
     try {
-      await state.whileAsking(() =>
+      await state.starts.whileAsking(() =>
         this.#session.userRequest("thread/resume", asked, {
           signal,
           timeoutMs,

@@ -20,6 +20,7 @@ import type { ThreadState } from "../thread/thread-state.ts";
 import type { TurnResult } from "../turn/result.ts";
 import { deadline } from "../util/deadline.ts";
 import type { LocalFiles } from "./local-files.ts";
+import { readWithTurns } from "./read-thread.ts";
 import type { ThreadForkOptions } from "./thread-options.ts";
 import { Turn, turnTimeUp, type WaitOptions } from "./turn.ts";
 import type { Optional } from "./types.ts";
@@ -128,12 +129,15 @@ export class Thread {
     }
   }
 
-  /** The thread as the server has it, with its turns on demand: `thread/read`. */
+  /** The thread as the server has it, with all its turns on demand: `thread/read`, `thread/turns/list`. */
   read(
     options: RequestOptions & { readonly includeTurns?: boolean | undefined } = {},
   ): Promise<ThreadReadResponse> {
     const { includeTurns = false, ...rest } = options;
-    return this.#request("thread/read", { includeTurns }, rest);
+    const ask = (method: string, params: object, limits: RequestOptions) =>
+      this.#request<unknown>(method, params, limits);
+    if (includeTurns) return forCaller(this.read, () => readWithTurns(ask, rest));
+    return this.#request("thread/read", {}, rest);
   }
 
   /** Names the thread: `thread/name/set`. */

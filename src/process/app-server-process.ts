@@ -23,7 +23,7 @@ export interface SpawnOptions {
 /** A running app-server. It ends by itself when stdin ends, so also when this process dies. */
 export interface AppServerProcess {
   readonly pid: number;
-  /** A failed write is told to the callback of the write and never as an unhandled error. */
+  /** A failed write fails the callback of the write, and is never an unhandled error. */
   readonly stdin: Writable;
   /** Must be read. Like stderr it closes within half a second after the exit. */
   readonly stdout: Readable;
@@ -72,7 +72,7 @@ function appServerProcess(
   { onStderrLine }: SpawnOptions,
 ): AppServerProcess {
   const { stdin, stdout, stderr } = child;
-  // A pipe that breaks with the server is told by `exited`, and to whoever writes or reads.
+  // A pipe that breaks with the server shows in `exited`, and to those who write or read.
   for (const emitter of [child, stdin, stdout, stderr]) emitter.on("error", () => {});
 
   const stderrTail = followStderr(stderr, onStderrLine);

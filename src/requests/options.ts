@@ -16,7 +16,7 @@ const DECISIONS: ReadonlyMap<string, Decision> = new Map<string, Decision>([
   [
     "acceptForSession",
     {
-      label: "yes, and the same again in this session without asking",
+      label: "yes, and don't ask again for this in this session",
       effect: "accept",
       review: "approved_for_session",
     },
@@ -24,7 +24,7 @@ const DECISIONS: ReadonlyMap<string, Decision> = new Map<string, Decision>([
   [
     "decline",
     {
-      label: "no; the agent goes on without it",
+      label: "no; the agent continues without it",
       effect: "refuse",
       review: { denied: { rejection: "The user declined." } },
     },
@@ -53,7 +53,7 @@ export function listedOptions(
     if (known === undefined) unknown.push(decision);
     else options.push(numbered(known, options));
   }
-  const label = "Decisions that this program doesn't know, and doesn't offer";
+  const label = "Decisions unknown to this program, and not offered";
   return { options, unknown: unknown.length > 0 ? [jsonSection("unknown", label, unknown)] : [] };
 }
 
@@ -92,10 +92,10 @@ function policyOption(decision: unknown): RequestOption | undefined {
   const amendment = only(only(decision, "acceptWithExecpolicyAmendment"), "execpolicy_amendment");
   const isRule = Array.isArray(amendment) && amendment.every((word) => typeof word === "string");
   if (!isRule || amendment.length === 0) return undefined;
-  const label = "Allowed from now on, without asking: every command that starts with these words";
+  const label = "From now on allows, without asking, every command that starts with";
   return {
     id: "acceptWithExecpolicyAmendment",
-    label: escapeLine("yes, and from now on all commands that start like this"),
+    label: escapeLine("yes, and always allow commands that start this way"),
     effect: "accept",
     grants: [{ ...jsonSection("context", label, amendment), text: visibleJsonLine(amendment) }],
     decision,
@@ -111,7 +111,9 @@ function networkOption(decision: unknown): RequestOption | undefined {
   const isAllowed = action === "allow";
   return {
     id: "applyNetworkPolicyAmendment",
-    label: escapeLine(isAllowed ? "yes, and this host from now on" : "no, and never this host"),
+    label: escapeLine(
+      isAllowed ? "yes, and always allow this host" : "no, and always block this host",
+    ),
     effect: isAllowed ? "accept" : "refuse",
     grants: [
       textSection("context", isAllowed ? "Allowed from now on" : "Blocked from now on", host),

@@ -28,7 +28,7 @@ export function describePermissions(params: Members): Draft {
 
 const DECLINE: RequestOption = {
   id: "decline",
-  label: escapeLine("no; the agent goes on without it"),
+  label: escapeLine("no; the agent continues without it"),
   effect: "refuse",
   grants: [],
   decision: "decline",

@@ -78,7 +78,7 @@ function foreignLetterWarning(text: string): RequestSection[] {
   const more = found.size > MAX_LISTED ? " and others" : "";
   return [
     warning(
-      `Characters that may look like others, or stand in another order: ${listed.join(", ")}${more}`,
+      `Characters that may look like others or appear in another order: ${listed.join(", ")}${more}`,
     ),
   ];
 }

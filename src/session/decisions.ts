@@ -20,7 +20,6 @@ const NARROWER: Readonly<Record<string, readonly string[]>> = {
   acceptForSession: ["accept"],
   acceptWithExecpolicyAmendment: ["accept"],
   applyNetworkPolicyAmendment: ["accept"],
-  decline: ["cancel"],
   cancel: ["decline"],
 };
 
@@ -32,7 +31,9 @@ export interface CheckedDecision {
 
 /**
  * The decision to send for the one that a rule has made: itself if the kind knows it and the request
- * offers it, else the nearest one that grants no more. What is no decision declines.
+ * offers it, else the nearest one that grants no more. What is no decision declines. "decline" is
+ * always sent: the server takes it although it often doesn't list it, and the turn continues, where
+ * "cancel" would end it.
  */
 export function checkedDecision(
   kind: keyof ApprovalRules,
@@ -40,17 +41,17 @@ export function checkedDecision(
   available: unknown,
 ): CheckedDecision {
   const offered = offeredNames(available);
-  const refusal = offered && !offered.includes("decline") ? "cancel" : "decline";
   const name = nameOf(kind, decided);
   if (name === undefined) {
     const valid = offered ?? NAMES[kind];
-    return { decision: refusal, fault: `is no decision; the valid ones are ${listed(valid)}` };
+    return { decision: "decline", fault: `is no decision; the valid ones are ${listed(valid)}` };
   }
-  if (offered === undefined || offered.includes(name)) return { decision: decided as Decision };
+  if (offered === undefined || name === "decline" || offered.includes(name))
+    return { decision: decided as Decision };
   const narrower = NARROWER[name]?.find((one) => offered.includes(one));
   if (narrower !== undefined) return { decision: narrower };
   const fault = `is not offered by this request, which offers ${listed(offered)}`;
-  return { decision: refusal, fault };
+  return { decision: "decline", fault };
 }
 
 /** The server may have made them up. */

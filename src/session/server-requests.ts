@@ -25,9 +25,10 @@ function toolCallOf({ method, params }: ServerRequest, record: TurnRecord | unde
 
 /** Whether a turn was started by another client of the server, as far as can be seen. */
 function isOthers(thread: ThreadState | undefined, record: TurnRecord | undefined): boolean {
-  if (record?.isOwn || record?.isOpenedHere) return false;
+  const isOurs = (id: string) => thread?.turns.isOwnMessage(id) === true;
+  if (record?.isOwn || record?.isOpenedHere(isOurs)) return false;
   for (let parent = thread?.parent; parent; parent = parent.parent) {
-    if (parent.ownTurns().length > 0) return false;
+    if (parent.turns.own().length > 0) return false;
   }
   return thread !== undefined;
 }
@@ -89,7 +90,7 @@ export class ServerRequests {
     const params = isRecord(request.params) ? request.params : {};
     const { threadId, turnId, itemId } = params;
     const thread = typeof threadId === "string" ? await this.#threadOf(threadId) : undefined;
-    const record = typeof turnId === "string" ? thread?.turn(turnId) : undefined;
+    const record = typeof turnId === "string" ? thread?.turns.get(turnId) : undefined;
     record?.outcome.then(
       () =>
         this.#inbound.withdrawOnly(request, new CodexError("The turn of the request has ended")),

@@ -270,7 +270,8 @@ export class Session implements ThreadServer {
       if (notification.method === "serverRequest/resolved") this.#requests.resolved(notification);
       this.threads.accept(notification);
       this.#requests.acknowledge(notification);
-      this.#serverWarnings.see(notification);
+      const isOurDoing = notification.method === "deprecationNotice" && this.#present?.isHydrating;
+      if (!isOurDoing) this.#serverWarnings.see(notification);
     } finally {
       this.hub.publish(notification);
     }

@@ -24,11 +24,13 @@ export async function isolatedHome(config: Config = {}): Promise<IsolatedHome> {
     ...withoutForeignVariables(process.env),
     CODEX_HOME: directory.path,
     CODEX_APP_SERVER_DISABLE_MANAGED_CONFIG: "1",
-    // Whoever sets these later means another server.
+    // Unset even if this process sets them later.
     CODEX_API_KEY: undefined,
     CODEX_ACCESS_TOKEN: undefined,
     OPENAI_API_KEY: undefined,
     OPENAI_BASE_URL: undefined,
+    // Bash takes itself for a remote login without it, and reads the user's profile.
+    SHLVL: process.env.SHLVL ?? "1",
     NO_PROXY: "127.0.0.1",
     no_proxy: "127.0.0.1",
   };

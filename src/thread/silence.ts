@@ -36,7 +36,7 @@ export class SilenceWatch {
     for (const thread of this.#threads()) {
       const connection = thread.server.connection();
       if (!connection || thread.isCatchingUp) continue;
-      const silences = thread.ownTurns().map((record) => record.countSilence());
+      const silences = thread.turns.own().map((record) => record.countSilence());
       if (silences.some((count) => count % TICKS === 0)) void this.#ask(thread, connection);
     }
   }
@@ -47,7 +47,7 @@ export class SilenceWatch {
     try {
       await askStatus(thread, connection);
       // Asking is no gap: while the thread is active, its turns go on as before.
-      const unknown = thread.isActive
+      const unknown = thread.starts.isActive
         ? []
         : await new CatchUp(thread, thread.server, connection).end();
       if (unknown.length === 0) return void this.#doubts.delete(thread);
@@ -61,7 +61,7 @@ export class SilenceWatch {
     this.#doubts.set(thread, doubts);
     if (doubts < PATIENCE) return;
     this.#doubts.delete(thread);
-    for (const record of thread.ownTurns()) {
+    for (const record of thread.turns.own()) {
       record.fail(new TurnLostError(record, why, cause === undefined ? undefined : { cause }));
     }
   }

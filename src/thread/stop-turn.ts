@@ -1,4 +1,4 @@
-import { CodexError } from "../errors/errors.ts";
+import { CodexError, RequestTimeoutError } from "../errors/errors.ts";
 import { JsonRpcError, MethodNotFoundError } from "../errors/rpc-errors.ts";
 import type {
   ThreadBackgroundTerminalsListResponse,
@@ -8,6 +8,8 @@ import type {
 } from "../protocol/index.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { delay, orAborted } from "../util/abort.ts";
+import { deadline } from "../util/deadline.ts";
+import { checkedMs } from "../util/timer.ts";
 import type { RequestOptions } from "./thread-server.ts";
 import type { ThreadState } from "./thread-state.ts";
 
@@ -33,47 +35,51 @@ export async function interruptTurn(
   record: TurnRecord,
   options: InterruptOptions = {},
 ): Promise<TurnInterruptResponse> {
-  const { deadlineMs, ...request } = options;
-  const stopping = stop(thread, record, request);
-  if (deadlineMs === undefined) return stopping;
-  return beforeDeadline(thread, record, stopping, deadlineMs);
+  const { deadlineMs, signal, timeoutMs } = options;
+  signal?.throwIfAborted();
+  const late = (ms: number) => new RequestTimeoutError("turn/interrupt", ms);
+  using limit = deadline(signal, timeoutMs, late);
+  // What was begun goes through, even if the caller no longer waits for it.
+  const stopping = stop(thread, record);
+  stopping.catch(() => {});
+  const stopped =
+    deadlineMs === undefined
+      ? stopping
+      : beforeDeadline(thread, record, stopping, checkedMs(deadlineMs, "deadlineMs"));
+  return await orAborted(stopped, limit.signal);
 }
 
 export function interruptQuietly(thread: ThreadState, record: TurnRecord): void {
   interruptTurn(thread, record).catch(() => {});
 }
 
-async function stop(
-  thread: ThreadState,
-  record: TurnRecord,
-  options: RequestOptions,
-): Promise<TurnInterruptResponse> {
-  await orAborted(record.started, options.signal);
+async function stop(thread: ThreadState, record: TurnRecord): Promise<TurnInterruptResponse> {
+  await record.started;
   if (record.phase === "ended") return {};
-  await Promise.race([askToInterrupt(thread, record, options), record.ending]);
+  await Promise.race([askToInterrupt(thread, record), record.ending]);
   await Promise.all([
-    endCommands(thread, record, options),
+    endCommands(thread, record),
     ...[...thread.children].flatMap((child) =>
-      child.liveTurns().map((turn) => stop(child, turn, options).catch(() => ({}))),
+      [...child.turns].map((turn) => stop(child, turn).catch(() => ({}))),
     ),
   ]);
   return {};
 }
 
-async function askToInterrupt(
-  thread: ThreadState,
-  record: TurnRecord,
-  options: RequestOptions,
-): Promise<void> {
+async function askToInterrupt(thread: ThreadState, record: TurnRecord): Promise<void> {
   const { threadId, turnId } = record;
   const ask = (id: string) =>
-    thread.server.request("turn/interrupt", { threadId, turnId: id }, { ...options, urgent: true });
+    thread.server.request("turn/interrupt", { threadId, turnId: id }, { urgent: true });
   try {
     await ask(turnId);
   } catch (error) {
     const active = otherActiveTurn(error);
     // A review runs under another id than the one that its response and its items have.
-    if (active !== undefined && record.phase === "running" && thread.turn(active)?.isOwn !== true) {
+    if (
+      active !== undefined &&
+      record.phase === "running" &&
+      thread.turns.get(active)?.isOwn !== true
+    ) {
       await ask(active);
     } else if (!isNoActiveTurn(error)) {
       throw error;
@@ -82,16 +88,12 @@ async function askToInterrupt(
 }
 
 /** The server leaves the commands of an interrupted turn running as background terminals. */
-async function endCommands(
-  thread: ThreadState,
-  record: TurnRecord,
-  options: RequestOptions,
-): Promise<void> {
+async function endCommands(thread: ThreadState, record: TurnRecord): Promise<void> {
   const ids = new Set(record.openCommands());
   if (ids.size === 0) return;
   const { threadId } = record;
   const ask = (method: string, params: object) =>
-    thread.server.request(method, { threadId, ...params }, { ...options, urgent: true });
+    thread.server.request(method, { threadId, ...params }, { urgent: true });
   try {
     const list = await ask("thread/backgroundTerminals/list", {});
     const { data } = list as ThreadBackgroundTerminalsListResponse;

@@ -1,5 +1,5 @@
 import type { Notification } from "../rpc/messages.ts";
-import { type DeltaForm, threadOfDelta } from "../turn/delta-line.ts";
+import { DeltaForms } from "../turn/delta-forms.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { Wakes } from "../turn/wakes.ts";
 import { isRecord } from "../util/describe.ts";
@@ -27,8 +27,7 @@ export class ThreadRegistry implements ThreadHolder {
   readonly #options: ThreadRegistryOptions;
   readonly #threads = new Map<string, ThreadState>();
   readonly #silence: SilenceWatch;
-  /** The form of the last delta: most are of the same item as the one before. */
-  #deltaForm: DeltaForm | undefined;
+  readonly #forms = new DeltaForms();
   #ended: Error | undefined;
 
   constructor(server: ThreadServer, options: ThreadRegistryOptions) {
@@ -62,7 +61,7 @@ export class ThreadRegistry implements ThreadHolder {
    * and given to `accept`.
    */
   acceptLine(text: string): boolean {
-    const line = this.#deltaFormOf(text)?.read(text);
+    const line = this.#forms.of(text)?.read(text);
     if (line === undefined || this.#options.wants(line.part.method)) return false;
     return this.#threads.get(line.part.params.threadId)?.acceptLine(line) ?? false;
   }
@@ -113,10 +112,10 @@ export class ThreadRegistry implements ThreadHolder {
   async #resubscribe(connection: CurrentConnection): Promise<void> {
     for (const thread of [...this.#threads.values()]) {
       if (connection.isLost || this.#ended) return;
-      if (thread.isSubscribed || thread.isCatchingUp || thread.isAtWork || thread.isRefused)
+      if (thread.isSubscribed || thread.isCatchingUp || thread.isAtWork || thread.starts.refusal)
         continue;
       // One that can't be resumed says so when it is used.
-      await thread.whileAsking(() => thread.resumeOn(connection)).catch(() => {});
+      await thread.starts.whileAsking(() => thread.resumeOn(connection)).catch(() => {});
     }
   }
 
@@ -130,7 +129,7 @@ export class ThreadRegistry implements ThreadHolder {
   #adoptByRoot(threadId: string, rootTurnId: unknown): void {
     if (typeof rootTurnId !== "string" || this.#threads.has(threadId)) return;
     for (const thread of this.#threads.values()) {
-      if (!thread.turn(rootTurnId)) continue;
+      if (!thread.turns.get(rootTurnId)) continue;
       this.adopt(threadId, thread);
       return;
     }
@@ -140,17 +139,6 @@ export class ThreadRegistry implements ThreadHolder {
     this.#threads.delete(thread.id);
     this.#options.onDropped(thread.id);
     for (const child of thread.children) this.#drop(child);
-  }
-
-  #deltaFormOf(text: string): DeltaForm | undefined {
-    const last = this.#deltaForm;
-    if (last?.begins(text)) return last;
-    // Of many threads at once the lines differ in their ids alone, which are equally long.
-    const guess = last && this.#threads.get(last.threadIn(text));
-    const thread = guess ?? this.#threads.get(threadOfDelta(text) ?? "");
-    const form = thread?.deltaForm(text);
-    if (form) this.#deltaForm = form;
-    return form;
   }
 }
 

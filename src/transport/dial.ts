@@ -8,7 +8,7 @@ import type { Endpoint, Transport } from "./transport.ts";
 const CLEAN_UP_MS = 1_000;
 
 /**
- * Connects to an endpoint, whoever made it. An abort rejects with the signal's reason even when the
+ * Connects to any endpoint, a user's own included. An abort rejects with the signal's reason even when the
  * endpoint ignores the signal; a transport that comes after that is closed.
  * @throws LaunchError when the endpoint gives something that is no transport.
  */

@@ -16,7 +16,7 @@ export interface GuardableTransport extends Transport {
 }
 
 /**
- * The one way from a transport to the layer above, whoever made the transport. An error of that
+ * The one way from a transport, a user's own included, to the layer above. An error of that
  * layer ends the transport instead of the process, `closed` comes exactly once and last, and
  * `close()` takes a bounded time.
  */

@@ -35,7 +35,7 @@ export function webSocketEndpoint(name: string, route: WebSocketRoute): Endpoint
       return new GuardedTransport(await openWebSocket(name, dial), name);
     },
   };
-  // It holds credentials: whoever prints or copies the endpoint should not get them.
+  // It holds credentials, which printing or copying the endpoint must not reveal.
   return Object.defineProperty(endpoint, "recipe", { value: route.recipe, enumerable: false });
 }
 

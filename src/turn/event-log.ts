@@ -38,9 +38,8 @@ export class EventLog implements ReadLog, StreamedDeltas {
   #group: DeltaGroup | undefined;
   readonly #snapshots = new Map<string, Entry>();
   readonly #streams = new Streams();
-  #waiting: Wakeable[] = [];
-  /** The runs that hold a delta ready for those that wait. */
-  #expected: DeltaRun[] = [];
+  /** The first of the readers that wait. */
+  #waiting: Wakeable | undefined;
   #isWaking = false;
   #readers = 0;
   /** What cancels the count of readers that are dropped without `return()`. */
@@ -59,10 +58,10 @@ export class EventLog implements ReadLog, StreamedDeltas {
       this.#extend(notification, notification.params.delta, notification);
       return;
     }
-    this.#group = undefined;
     const entry = this.#push(notification);
     if (this.#first) this.#shed(notification, entry);
     this.wake();
+    this.#closeGroup();
   }
 
   /** The same as `append` of the line's notification. */
@@ -75,6 +74,7 @@ export class EventLog implements ReadLog, StreamedDeltas {
     if (this.#ending) return;
     this.#ending = { reason };
     this.wake();
+    this.#closeGroup();
   }
 
   get ending(): { readonly reason: unknown } | undefined {
@@ -120,26 +120,27 @@ export class EventLog implements ReadLog, StreamedDeltas {
   }
 
   wakeLater(reader: Wakeable): void {
-    if (!this.#waiting.includes(reader)) this.#waiting.push(reader);
+    reader.nextWaiting = this.#waiting;
+    this.#waiting = reader;
   }
 
   leave(reader: Wakeable): void {
     this.#watched.get(reader)?.();
-    this.#waiting = this.#waiting.filter((one) => one !== reader);
     this.#forgetReader();
   }
 
   /** Gives the readers that wait what there is. */
   wake(): void {
     this.#isWaking = false;
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const reader of waiting) {
-      reader.wake();
-      if (reader.isWaiting) this.#waiting.push(reader);
+    let reader = this.#waiting;
+    this.#waiting = undefined;
+    while (reader) {
+      const next: Wakeable | undefined = reader.nextWaiting;
+      reader.nextWaiting = undefined;
+      if (!reader.wake()) this.wakeLater(reader);
+      reader = next;
     }
-    for (const run of this.#expected) run.settle();
-    this.#expected = [];
+    this.#group?.settle();
   }
 
   get #takes(): boolean {
@@ -148,13 +149,13 @@ export class EventLog implements ReadLog, StreamedDeltas {
 
   #extend(part: DeltaPart, text: string, delta: Delta): void {
     const run = this.#openRunOf(part) ?? this.#openRun(delta);
-    if (this.#waiting.length > 0) this.#expect(run, delta);
+    if (this.#waiting) this.#expect(run, delta);
     run.append(text);
   }
 
   /** Gives the delta to those that wait, with what joins it before the event loop's turn is over. */
   #expect(run: DeltaRun, delta: Delta): void {
-    if (run.expect(delta)) this.#expected.push(run);
+    run.expect(delta);
     if (this.#isWaking) return;
     this.#isWaking = true;
     this.#wakes.add(this);
@@ -170,12 +171,18 @@ export class EventLog implements ReadLog, StreamedDeltas {
   #openRun(delta: Delta): DeltaRun {
     const run = new DeltaRun(notificationOf(delta));
     if (!this.#group || this.#group.isFull) {
+      this.#closeGroup();
       this.#group = new DeltaGroup();
       this.#push(this.#group);
     }
     this.#group.add(run);
     if (this.#first) this.#streams.add(run);
     return run;
+  }
+
+  #closeGroup(): void {
+    this.#group?.close();
+    this.#group = undefined;
   }
 
   #push(content: Notification | DeltaGroup): Entry {

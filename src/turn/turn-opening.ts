@@ -15,6 +15,11 @@ export class TurnOpening {
     return this.#first === "message";
   }
 
+  /** The id of that message, if its client has given one. */
+  get messageId(): string | undefined {
+    return this.#firstClientId;
+  }
+
   see(method: string, params: unknown): void {
     if (method !== "item/started" && method !== "item/completed") return;
     const item = (params as { item?: Partial<ThreadItem> | null } | null)?.item;
@@ -25,7 +30,8 @@ export class TurnOpening {
       return;
     }
     this.#open(isShellCommand(item) ? "shell command" : "goal or another request");
-    if (type === "agentMessage") this.#seeAnswer();
+    // What had begun before the message doesn't answer it.
+    if (type === "agentMessage" && method === "item/started") this.#seeAnswer();
   }
 
   /**

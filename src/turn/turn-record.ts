@@ -107,9 +107,14 @@ export class TurnRecord {
     return this.#fold.openItems().filter((id) => this.#fold.item(id)?.type === "commandExecution");
   }
 
-  /** Whether it was seen from its start, and no message of another client has started it. */
-  get isOpenedHere(): boolean {
-    return this.#hasStarted && !this.#opening.isMessage;
+  /**
+   * Whether it was seen from its start, and nothing shows that another client has started it: a goal
+   * or a request has, or a message of this client, which `isOurs` recognises.
+   */
+  isOpenedHere(isOurs: (messageId: string) => boolean): boolean {
+    if (!this.#opening.isMessage) return this.#hasStarted;
+    const { messageId } = this.#opening;
+    return messageId !== undefined && isOurs(messageId);
   }
 
   /** Why this turn doesn't answer the message that it was started with; undefined when it may. */

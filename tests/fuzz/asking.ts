@@ -15,13 +15,19 @@ interface Question {
   readonly method: string;
   /** The item that it is about, announced before. */
   readonly itemType?: string;
+  readonly item?: object;
   readonly approval?: ApprovalKind;
   readonly params?: object;
 }
 
+const MCP_CALL = { server: "files", tool: "share", arguments: { path: "/tmp" } };
+
+/** As the server asks about that call: the item isn't named. */
 const MCP_APPROVAL = {
-  ...{ serverName: "files", mode: "form", message: "May it?", requestedSchema: {} },
-  _meta: { codex_approval_kind: "mcp_tool_call" },
+  ...{ serverName: "files", mode: "form", itemId: null, callId: null },
+  message: 'Allow the files MCP server to run tool "share"?',
+  requestedSchema: { type: "object", properties: {} },
+  _meta: { codex_approval_kind: "mcp_tool_call", tool_params: MCP_CALL.arguments },
 };
 
 const QUESTIONS: readonly Question[] = [
@@ -38,7 +44,10 @@ const QUESTIONS: readonly Question[] = [
   },
   // As older servers ask.
   { method: "execCommandApproval", approval: "command", params: { command: ["echo"] } },
-  { method: "mcpServer/elicitation/request", approval: "mcpTool", params: MCP_APPROVAL },
+  {
+    ...{ method: "mcpServer/elicitation/request", approval: "mcpTool", params: MCP_APPROVAL },
+    ...{ itemType: "mcpToolCall", item: MCP_CALL },
+  },
   { method: "mcpServer/elicitation/request", params: { mode: "form", message: "Who?" } },
   { method: "item/tool/call", itemType: "dynamicToolCall" },
   { method: "item/tool/call", itemType: "dynamicToolCall" },
@@ -53,11 +62,14 @@ export function* ask(server: MisbehavingServer, thread: WorldThread, turn: World
     yield 5;
     return;
   }
-  const question = server.roll("unknownRequests")
+  const question: Question = server.roll("unknownRequests")
     ? { method: "brand/newRequest" }
     : random.pick(QUESTIONS);
   const type = question.itemType;
-  const wire = { id: world.nextItemId(), type: type ?? "", status: "inProgress" };
+  const wire = {
+    ...{ id: world.nextItemId(), type: type ?? "", status: "inProgress" },
+    ...question.item,
+  };
   const item = type === undefined ? undefined : startItem(server, thread, turn, wire);
   yield (goOn) => send(server, thread, turn, question, item?.id ?? null, goOn);
   if (item) completeItem(server, thread, turn, item, { status: "completed" });
@@ -98,7 +110,7 @@ function send(
     });
   }
   clock.after(MAX_WAIT_MS, () => {
-    complain(server, thread, made);
+    if (!isOthers(server, turn)) complain(server, thread, made);
     asks.takeBack(made);
   });
 }
@@ -116,6 +128,13 @@ function judge(
   if (method !== "item/tool/call" || !thread.hasTools || policy.called.has(askId)) return undefined;
   if (!server.isServed(thread)) return undefined;
   return `[tools] a call on ${thread.id} did not reach its tool: ${JSON.stringify(answer)}`;
+}
+
+/** Whether another client of the server has started the turn, and is to answer its requests. */
+function isOthers({ temper }: MisbehavingServer, turn: WorldTurn): boolean {
+  let root = turn;
+  while (root.parentTurn) root = root.parentTurn;
+  return temper.outlives && root.line === undefined;
 }
 
 /** A request that the client had, or would have had, and did not answer. */

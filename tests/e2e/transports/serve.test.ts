@@ -8,6 +8,7 @@ import { procTable } from "../../../src/process/process-table.ts";
 import { failureOf } from "../../support/e2e.ts";
 import { isRunning } from "../../support/processes.ts";
 import { serving } from "../../support/serving.ts";
+import { waitUntil } from "../../support/wait-until.ts";
 
 const onPort = () => "ws://127.0.0.1:0";
 const onSocket = (home: string) => `unix://${join(home, "s.sock")}`;
@@ -80,7 +81,7 @@ describe("Codex.serve", () => {
     await codex.close();
     expect(performance.now() - started).toBeLessThan(4_000);
     await server.close();
-    expect(isRunning(hanging)).toBe(false);
+    await waitUntil("it is gone", () => !isRunning(hanging));
   });
 
   it("runs no program that a workspace has planted on PATH", async () => {

@@ -6,7 +6,7 @@ const COMMAND = "item/commandExecution/requestApproval";
 test.each([
   ["yes", undefined, "decline", '"accept", "acceptForSession", "decline", "cancel"'],
   [{ decision: "accept" }, undefined, "decline", '"accept", "acceptForSession"'],
-  ["yes", ["accept", "cancel"], "cancel", '"accept", "cancel"'],
+  ["yes", ["accept", "cancel"], "decline", '"accept", "cancel"'],
   ["acceptForSession", ["decline"], "decline", '"decline"'],
   [{ acceptForSession: {} }, undefined, "decline", '"accept"'],
   [{ constructor: {} }, undefined, "decline", '"accept"'],

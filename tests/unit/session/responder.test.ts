@@ -123,7 +123,7 @@ describe("approvals", () => {
   );
 
   test.each([
-    ["decline", ["accept", "cancel"], "cancel"],
+    ["decline", ["accept", "cancel"], "decline"],
     ["acceptForSession", ["accept", "cancel"], "accept"],
     ["accept", ["accept", "decline"], "accept"],
     ["cancel", ["accept", "decline"], "decline"],

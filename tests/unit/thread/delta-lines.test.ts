@@ -21,7 +21,7 @@ function idleThread(): ThreadState {
 
 async function withTurn() {
   const thread = idleThread();
-  using _slot = await thread.acquire();
+  using _slot = await thread.starts.acquire();
   const record = thread.claim("u1");
   thread.accept(started, "u1");
   return { thread, record };
@@ -63,7 +63,7 @@ describe("a delta that was not parsed", () => {
 
   it("is parsed while its turn may be the one that is being started", async () => {
     const thread = idleThread();
-    using _slot = await thread.acquire();
+    using _slot = await thread.starts.acquire();
     expect(thread.acceptLine(delta("u1"))).toBe(false);
   });
 });
