@@ -5,7 +5,11 @@ const MAX_QUOTED_CHARS = 60;
 /** What is wrong with a value, to be said after its name; undefined when it is fine. */
 export type Check = (value: unknown) => string | undefined;
 
-export function is(what: string, holds: (value: unknown) => boolean, name = show): Check {
+export function is(
+  what: string,
+  holds: (value: unknown) => boolean,
+  name: (value: unknown) => string = show,
+): Check {
   return (value) => (holds(value) ? undefined : ` must be ${what}, not ${name(value)}`);
 }
 
