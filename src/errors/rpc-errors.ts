@@ -1,3 +1,4 @@
+import { quoteForeign } from "../text/secrets.ts";
 import { CodexError } from "./errors.ts";
 
 /** The error object of a JSON-RPC response. */
@@ -18,11 +19,13 @@ export class JsonRpcError extends CodexError {
   readonly data: unknown;
   /** The protocol method that was asked. */
   readonly method: string;
-  /** The server's own words, all of them; `message` has the method before them, and no more than 400 characters. */
+  /**
+   * The server's whole message, as it came. `message` quotes 400 characters of it, with secrets masked.
+   */
   readonly serverMessage: string;
 
   constructor(method: string, body: RpcErrorBody) {
-    super(`${method}: ${shorten(body.message)} (${body.code})`);
+    super(`${method}: ${quoteForeign(body.message, MAX_QUOTED)} (${body.code})`);
     this.method = method;
     this.code = body.code;
     this.data = body.data;
@@ -68,10 +71,6 @@ export class ServerBusyError extends JsonRpcError {
 /** The server has retried by itself and gave up: not worth another try at once. */
 export class RetryLimitExceededError extends ServerBusyError {
   override name = "RetryLimitExceededError";
-}
-
-function shorten(text: string): string {
-  return text.length <= MAX_QUOTED ? text : `${text.slice(0, MAX_QUOTED)}…`;
 }
 
 /** The typed error for what the server answered. The server's words are kept in every case. */
