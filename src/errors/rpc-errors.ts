@@ -78,11 +78,15 @@ export function rpcError(method: string, body: RpcErrorBody): JsonRpcError {
   return new (classOf(body))(method, body);
 }
 
+/** Most methods say so with -32600, those of the queue with -32603. */
+const NO_SUCH_THREAD = /thread not (?:found|loaded)|no (?:archived )?rollout found for thread/;
+
 function classOf({ code, message, data }: RpcErrorBody): typeof JsonRpcError {
   if (code <= -32000 && code >= -32099) {
     if (/retry limit|too many failed attempts/i.test(message)) return RetryLimitExceededError;
     return code === -32001 || saysOverloaded(data) ? ServerBusyError : JsonRpcError;
   }
+  if (NO_SUCH_THREAD.test(message)) return ThreadNotFoundError;
   switch (code) {
     case -32700:
       return ParseError;
@@ -105,9 +109,6 @@ function classOfInvalidRequest(message: string): typeof JsonRpcError {
   if (variant?.includes("/")) return MethodNotFoundError;
   if (/missing field|unknown variant|invalid type|invalid value|invalid length/.test(message)) {
     return InvalidParamsError;
-  }
-  if (/thread not (?:found|loaded)|no rollout found for thread/.test(message)) {
-    return ThreadNotFoundError;
   }
   return InvalidRequestError;
 }
