@@ -5,8 +5,8 @@ import {
   boolean,
   type Check,
   func,
-  is,
   isObject,
+  isThing,
   members,
   milliseconds,
   nonEmpty,
@@ -31,7 +31,7 @@ const CHECKS: Readonly<Record<keyof CodexOptions, Check>> = {
   launchArgs: strings,
   config: object,
   cwd: nonEmpty,
-  transport: is(
+  transport: isThing(
     "an endpoint with a connect function",
     (value) => isObject(value) && "connect" in value && typeof value.connect === "function",
   ),

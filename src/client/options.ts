@@ -1,5 +1,6 @@
 import type { RetryOptions } from "../errors/retry.ts";
-import { CodexWarning, type Warn } from "../errors/warning.ts";
+import { CodexWarning, type Warn, type WarningCode } from "../errors/warning.ts";
+import { WarningLimit } from "../errors/warning-limit.ts";
 import type { ConfigTable } from "../process/config-args.ts";
 import type { Approvals, Handlers } from "../session/handlers.ts";
 import type { ClientIdentity } from "../session/handshake.ts";
@@ -77,15 +78,32 @@ export interface CodexOptions {
   readonly approvals?: Approvals | undefined;
   /** Answers to the server's requests, by method. */
   readonly handlers?: Handlers | undefined;
-  /** Hears of what goes wrong without stopping anything. Default: `process.emitWarning`. */
+  /**
+   * Called for problems that don't fail a call; of more than 100 of one code in a minute, for a few.
+   * Default: `process.emitWarning`.
+   */
   readonly onWarning?: ((warning: CodexWarning) => void) | undefined;
   /** Closes the client when it aborts. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Tells warnings to `onWarning`. One that throws stops nothing: the process hears of both then. */
+/** So many warnings of one code in a minute are passed on one by one. */
+const EACH = 100;
+const WINDOW_MS = 60_000;
+
+/**
+ * Passes warnings on to `onWarning`. One that throws stops nothing: the process gets both then. Of more
+ * than 100 of one code in a minute only those are passed on at which their number has doubled, since a
+ * peer can cause any number.
+ */
 export function warnerOf({ onWarning = emitWarning }: CodexOptions): Warn {
+  const limits = new Map<WarningCode, WarningLimit>();
   return (warning) => {
+    const limit = limits.get(warning.code) ?? new WarningLimit(EACH, WINDOW_MS);
+    limits.set(warning.code, limit);
+    const howMany = limit.next(`warnings with the code ${warning.code}`);
+    if (howMany === undefined) return;
+    if (howMany !== "") warning.message += howMany;
     try {
       onWarning(warning);
     } catch (cause) {

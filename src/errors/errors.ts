@@ -1,11 +1,17 @@
 import type { TurnError } from "../protocol/index.ts";
+import { quoteForeign, safeMessage } from "../text/secrets.ts";
 
 /**
  * The base of every error that this package makes, but for a `TypeError` or `RangeError` on a
- * wrong argument and for the reason of an aborted signal, which is rethrown as it is.
+ * wrong argument and for the reason of an aborted signal, which is rethrown as it is. Secrets in the
+ * message are masked as far as they are recognised, and characters that a screen hides are escaped.
  */
 export class CodexError extends Error {
   override name = "CodexError";
+
+  constructor(message?: string, options?: ErrorOptions) {
+    super(message === undefined ? undefined : safeMessage(message), options);
+  }
 }
 
 /** How a server process ended: one of the two is null. */
@@ -130,7 +136,7 @@ export class ModelUnreachableError extends CodexError {
     const { threadId, turnId } = turn;
     super(
       `Turn ${turnId} of thread ${threadId} was interrupted: the server could not reach the model ` +
-        `for ${modelRetryMs} ms; it last said: ${error.message}`,
+        `for ${modelRetryMs} ms; it last said: ${quoteForeign(error.message)}`,
     );
     this.threadId = threadId;
     this.turnId = turnId;

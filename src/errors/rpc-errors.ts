@@ -1,3 +1,4 @@
+import { quoteForeign } from "../text/secrets.ts";
 import { CodexError } from "./errors.ts";
 
 /** The error object of a JSON-RPC response. */
@@ -18,11 +19,13 @@ export class JsonRpcError extends CodexError {
   readonly data: unknown;
   /** The protocol method that was asked. */
   readonly method: string;
-  /** The server's own words, all of them; `message` has the method before them, and no more than 400 characters. */
+  /**
+   * The server's whole message, as it came. `message` quotes 400 characters of it, with secrets masked.
+   */
   readonly serverMessage: string;
 
   constructor(method: string, body: RpcErrorBody) {
-    super(`${method}: ${shorten(body.message)} (${body.code})`);
+    super(`${method}: ${quoteForeign(body.message, MAX_QUOTED)} (${body.code})`);
     this.method = method;
     this.code = body.code;
     this.data = body.data;
@@ -70,20 +73,20 @@ export class RetryLimitExceededError extends ServerBusyError {
   override name = "RetryLimitExceededError";
 }
 
-function shorten(text: string): string {
-  return text.length <= MAX_QUOTED ? text : `${text.slice(0, MAX_QUOTED)}…`;
-}
-
 /** The typed error for what the server answered. The server's words are kept in every case. */
 export function rpcError(method: string, body: RpcErrorBody): JsonRpcError {
   return new (classOf(body))(method, body);
 }
+
+/** Most methods say so with -32600, those of the queue with -32603. */
+const NO_SUCH_THREAD = /thread not (?:found|loaded)|no (?:archived )?rollout found for thread/;
 
 function classOf({ code, message, data }: RpcErrorBody): typeof JsonRpcError {
   if (code <= -32000 && code >= -32099) {
     if (/retry limit|too many failed attempts/i.test(message)) return RetryLimitExceededError;
     return code === -32001 || saysOverloaded(data) ? ServerBusyError : JsonRpcError;
   }
+  if (NO_SUCH_THREAD.test(message)) return ThreadNotFoundError;
   switch (code) {
     case -32700:
       return ParseError;
@@ -106,9 +109,6 @@ function classOfInvalidRequest(message: string): typeof JsonRpcError {
   if (variant?.includes("/")) return MethodNotFoundError;
   if (/missing field|unknown variant|invalid type|invalid value|invalid length/.test(message)) {
     return InvalidParamsError;
-  }
-  if (/thread not (?:found|loaded)|no rollout found for thread/.test(message)) {
-    return ThreadNotFoundError;
   }
   return InvalidRequestError;
 }

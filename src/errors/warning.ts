@@ -1,3 +1,5 @@
+import { safeMessage } from "../text/secrets.ts";
+
 /** What a warning is about; `message` says the rest. */
 export type WarningCode =
   /** An approval was declined because the option `approvals` says nothing else. Told once. */
@@ -29,7 +31,7 @@ export class CodexWarning extends Error {
   readonly code: WarningCode;
 
   constructor(code: WarningCode, message: string, options?: ErrorOptions) {
-    super(message, options);
+    super(safeMessage(message), options);
     this.code = code;
   }
 }

@@ -1,3 +1,7 @@
+import { quoteForeign } from "../text/secrets.ts";
+
+/** Of one line, in the message of an error. */
+const MAX_LINE = 1_000;
 const BACKTRACE = /^(stack backtrace:|note: run with `RUST_BACKTRACE=|\s+\d+: |\s+at )/i;
 
 /**
@@ -5,5 +9,6 @@ const BACKTRACE = /^(stack backtrace:|note: run with `RUST_BACKTRACE=|\s+\d+: |\
  * stack, which would push its reason out of sight.
  */
 export function lastWords(stderr: readonly string[], count = 5): string[] {
-  return stderr.filter((line) => line.trim() !== "" && !BACKTRACE.test(line)).slice(-count);
+  const lines = stderr.filter((line) => line.trim() !== "" && !BACKTRACE.test(line));
+  return lines.slice(-count).map((line) => quoteForeign(line, MAX_LINE));
 }

@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { isAbsolute } from "node:path";
 import { LaunchError } from "../errors/errors.ts";
+import { quoteForeign } from "../text/secrets.ts";
 
 /** Where a server listens: an IP address and a port, or the path of a Unix socket. */
 export type ListenAddress =
@@ -38,7 +39,7 @@ export function reportedAddress(line: string, listen: string): string | undefine
     if (asked.port === 0 || asked.port === got.port) return address;
   }
   throw new LaunchError(
-    `The app-server was asked to listen at ${listen}, and reports another address: ${JSON.stringify(address)}`,
+    `The app-server was asked to listen at ${listen}, and reports another address: "${quoteForeign(address)}"`,
   );
 }
 

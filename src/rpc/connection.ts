@@ -1,4 +1,5 @@
 import type { TransportClosedError } from "../errors/errors.ts";
+import { quoteForeign } from "../text/secrets.ts";
 import type { Transport } from "../transport/transport.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
 import {
@@ -148,7 +149,7 @@ export class Connection {
 function handlerOf(incoming: Incoming): string {
   if (incoming.kind === "notification" || incoming.kind === "request") {
     const { method } = incoming.message;
-    return `The handler of the ${incoming.kind} ${method.slice(0, MAX_METHOD_CHARS)}`;
+    return `The handler of the ${incoming.kind} ${quoteForeign(method, MAX_METHOD_CHARS)}`;
   }
   return "The report of a message that was ignored";
 }

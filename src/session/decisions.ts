@@ -1,3 +1,4 @@
+import { quoteForeign } from "../text/secrets.ts";
 import { isRecord } from "../util/describe.ts";
 import type { ApprovalRules } from "./handlers.ts";
 
@@ -43,15 +44,19 @@ export function checkedDecision(
   const name = nameOf(kind, decided);
   if (name === undefined) {
     const valid = offered ?? NAMES[kind];
-    const list = valid.map((one) => JSON.stringify(one)).join(", ");
-    return { decision: "decline", fault: `is no decision; the valid ones are ${list}` };
+    return { decision: "decline", fault: `is no decision; the valid ones are ${listed(valid)}` };
   }
   if (offered === undefined || name === "decline" || offered.includes(name))
     return { decision: decided as Decision };
   const narrower = NARROWER[name]?.find((one) => offered.includes(one));
   if (narrower !== undefined) return { decision: narrower };
-  const list = offered.map((one) => JSON.stringify(one)).join(", ");
-  return { decision: "decline", fault: `is not offered by this request, which offers ${list}` };
+  const fault = `is not offered by this request, which offers ${listed(offered)}`;
+  return { decision: "decline", fault };
+}
+
+/** The server may have made them up. */
+function listed(names: readonly string[]): string {
+  return quoteForeign(names.map((name) => `"${name}"`).join(", "));
 }
 
 /** The name of a decision: a string's own, or the one member of an object. */

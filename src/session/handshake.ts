@@ -1,5 +1,7 @@
 import { LaunchError } from "../errors/errors.ts";
 import type { InitializeParams } from "../protocol/index.ts";
+import { jsonText } from "../text/json-text.ts";
+import { quoteForeign } from "../text/secrets.ts";
 
 /** How this client presents itself to the server. */
 export interface ClientIdentity {
@@ -43,7 +45,7 @@ export function readMetadata(answer: unknown): ServerMetadata {
   const version = said("version", serverInfo) ?? agent.version;
   if (userAgent === undefined || name === undefined || version === undefined) {
     throw new LaunchError(
-      `The server's answer to initialize lacks its user agent, name or version: ${JSON.stringify(answer)}. ` +
+      `The server's answer to initialize lacks its user agent, name or version: ${quoteForeign(jsonText(answer))}. ` +
         "Is this a Codex app-server?",
     );
   }

@@ -119,6 +119,8 @@ export class ManagedConnection {
 
   async #start(signal: AbortSignal): Promise<Connection> {
     this.#setStatus({ state: "connecting" });
+    // A listener of the status may have closed the client.
+    if (this.#endReason) throw this.#endReason;
     try {
       return await this.#open(signal, true);
     } catch (error) {

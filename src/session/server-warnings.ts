@@ -1,5 +1,6 @@
 import { CodexWarning, type Warn, type WarningCode } from "../errors/warning.ts";
 import type { Notification } from "../rpc/messages.ts";
+import { safeMessage } from "../text/secrets.ts";
 import { isRecord } from "../util/describe.ts";
 
 const CODES: ReadonlyMap<string, WarningCode> = new Map([
@@ -24,7 +25,9 @@ export class ServerWarnings {
     const code = CODES.get(method);
     if (code === undefined || !isRecord(params)) return;
     const parts = [params.summary ?? params.message, params.details, params.path];
-    const text = parts.filter((part) => typeof part === "string" && part !== "").join(" ");
+    const said = parts.filter((part) => typeof part === "string" && part !== "").join(" ");
+    // Kept to compare, so that it must be bounded.
+    const text = safeMessage(said);
     if (text === "" || this.#seen.has(text) || this.#seen.size >= MAX_WARNINGS) return;
     this.#seen.add(text);
     this.#warn(new CodexWarning(code, text));

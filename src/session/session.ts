@@ -14,7 +14,7 @@ import { requestForThread } from "../thread/raw-requests.ts";
 import { ThreadRegistry } from "../thread/thread-registry.ts";
 import type { CurrentConnection, SendOptions, ThreadServer } from "../thread/thread-server.ts";
 import type { Endpoint } from "../transport/transport.ts";
-import { delay, onAbort } from "../util/abort.ts";
+import { checkSignal, delay, onAbort } from "../util/abort.ts";
 import { backoffDelay } from "../util/backoff.ts";
 import { deadline } from "../util/deadline.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
@@ -155,6 +155,7 @@ export class Session implements ThreadServer {
   async connect(signal?: AbortSignal): Promise<void> {
     const caller = callerOf(this.connect);
     try {
+      checkSignal(signal);
       await this.#link.connected(signal);
     } catch (error) {
       throw atCaller(error, caller);

@@ -1,6 +1,9 @@
 import { maskJson } from "./mask-json.ts";
 import { maskText } from "./secret-values.ts";
-import { escapeLine } from "./visible.ts";
+import { escapeLine, escapeVisible } from "./visible.ts";
+
+/** Of the message of an error or a warning. */
+const MAX_MESSAGE = 16_000;
 
 /** How often JSON inside a string of JSON is looked into. */
 const NESTED_LEVELS = 4;
@@ -21,12 +24,37 @@ export function maskSecrets(text: string): string {
  * one line, at most about `max` characters. Backslashes stay single: it is to be read, not decoded.
  */
 export function quoteForeign(text: string, max = 400): string {
+  return quote(text, max, escapeLine);
+}
+
+/**
+ * The message of an error or a warning, whatever it quotes: secrets masked, controls escaped, at most
+ * 16,000 characters. Lines are kept.
+ */
+export function safeMessage(text: string): string {
+  return quote(text, MAX_MESSAGE, escapeVisible);
+}
+
+/** Lines of a log: secrets masked, those of several lines too, and controls escaped. */
+export function safeLines(lines: readonly string[]): string[] {
+  if (lines.length === 0) return [];
+  return maskSecrets(lines.join("\n"))
+    .split("\n")
+    .map((line) => undouble(escapeLine(maskSecrets(line))));
+}
+
+function quote(text: string, max: number, escapeAll: (text: string) => string): string {
   // Secrets shrink to a mask, so that more is read than is shown.
   const read = text.length > 4 * max + 4096 ? wholeWords(text.slice(0, 4 * max + 4096)) : text;
   const masked = maskSecrets(read);
-  const escaped = escapeLine(masked.slice(0, max)).replaceAll("\\\\", "\\");
+  const escaped = undouble(escapeAll(masked.slice(0, max)));
   if (read === text && masked.length <= max && escaped.length <= max) return escaped;
   return `${cutAt(escaped, max)}… (${text.length} characters)`;
+}
+
+/** Backslashes stay single where a text is to be read, not decoded. */
+function undouble(text: string): string {
+  return text.replaceAll("\\\\", "\\");
 }
 
 function mask(text: string, nestedLevels: number): string {

@@ -25,6 +25,8 @@ export interface ThreadHolder {
   adopt(childId: string, parent: ThreadState): void;
   /** The server retried to reach the turn's model for too long. */
   unreachable(thread: ThreadState, record: TurnRecord): void;
+  /** Lines of the thread's deltas may no longer go straight to where the last ones went. */
+  reroute(): void;
   /** Wakes the readers of all threads together. */
   readonly wakes?: Wakes | undefined;
 }
@@ -331,6 +333,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   }
 
   #fetch(work: () => Promise<void>): void {
+    this.#holder.reroute();
     this.#backlog.fetch(work, () => {
       // A start whose outcome isn't known yet is settled first.
       if (!this.starts.isStarting) this.#backlog.deliver();

@@ -1,5 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import { isLoopbackHost } from "../process/listen-address.ts";
+import { quoteForeign } from "../text/secrets.ts";
 import { mayNameSecret } from "../util/secret-names.ts";
 
 /** All by which a WebSocket handshake can show who connects. */
@@ -76,7 +77,7 @@ function checkHeader(name: string, value: string): void {
     validateHeaderName(name);
     validateHeaderValue(name, value);
   } catch {
-    throw new TypeError(`websocket: ${JSON.stringify(name)} in headers is no valid HTTP header`);
+    throw new TypeError(`websocket: "${quoteForeign(name)}" in headers is no valid HTTP header`);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { ClientOptions, WebSocket } from "ws";
 import { LaunchError } from "../errors/errors.ts";
+import { quoteForeign } from "../text/secrets.ts";
 import { onAbort, orAborted } from "../util/abort.ts";
 import type { Carrier } from "./carrier.ts";
 import type { Transport } from "./transport.ts";
@@ -98,7 +99,7 @@ async function refusal(name: string, response: IncomingMessage): Promise<LaunchE
   } catch {
     // The status alone says enough.
   }
-  const said = body.trim().slice(0, MAX_QUOTED_CHARS) || response.statusMessage;
+  const said = quoteForeign(body.trim() || (response.statusMessage ?? ""), MAX_QUOTED_CHARS);
   return new LaunchError(
     `The app-server at ${name} refused the connection: ${response.statusCode} ${said}`,
   );

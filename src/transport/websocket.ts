@@ -1,4 +1,4 @@
-import { boolean, type Check, isObject, requireOptions, show } from "../util/checks.ts";
+import { boolean, type Check, isObject, kindOf, requireOptions } from "../util/checks.ts";
 import { checkBearer, checkCredentials } from "./credentials.ts";
 import { type MessageLimit, messageBytes } from "./message-limit.ts";
 import { shownAddress, shownUrl } from "./shown-url.ts";
@@ -27,7 +27,7 @@ const provider: Check = (value) =>
   typeof value === "function" ? undefined : ` must be a function, not ${typeof value}`;
 
 const headerTable: Check = (value) => {
-  if (!isObject(value)) return ` must be an object of strings, not ${show(value)}`;
+  if (!isObject(value)) return ` must be an object of strings, not ${kindOf(value)}`;
   const wrong = Object.entries(value).find(([, header]) => typeof header !== "string");
   return wrong && `[${JSON.stringify(wrong[0])}] must be a string, not ${typeof wrong[1]}`;
 };

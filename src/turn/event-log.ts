@@ -30,26 +30,27 @@ const MAX_FORGETTABLE = 64 * 1024;
  * everything drops a snapshot when the next one replaces it; see `snapshotKey`.
  */
 export class EventLog implements ReadLog, StreamedDeltas {
-  readonly #wakes: Wakes;
   /** Where readers begin; undefined where nothing is retained. */
   readonly #first: Entry | undefined;
-  #last: Entry;
+  #ending: { readonly reason: unknown } | undefined;
   /** The group that takes the next delta. */
   #group: DeltaGroup | undefined;
-  readonly #snapshots = new Map<string, Entry>();
-  readonly #streams = new Streams();
   /** The first of the readers that wait. */
   #waiting: Wakeable | undefined;
   #isWaking = false;
   #readers = 0;
+  #last: Entry;
+  readonly #wakes: Wakes;
+  readonly #snapshots = new Map<string, Entry>();
+  readonly #streams = new Streams();
   /** What cancels the count of readers that are dropped without `return()`. */
-  readonly #watched = new WeakMap<Wakeable, () => void>();
-  #ending: { readonly reason: unknown } | undefined;
+  readonly #watched: WeakMap<Wakeable, () => void> | undefined;
 
   constructor({ retain, wakes = new Wakes() }: EventLogOptions) {
     this.#wakes = wakes;
     this.#last = new Entry();
     this.#first = retain ? this.#last : undefined;
+    this.#watched = retain ? undefined : new WeakMap();
   }
 
   append(notification: Notification): void {
@@ -90,11 +91,10 @@ export class EventLog implements ReadLog, StreamedDeltas {
     const start = this.#first ?? this.#last;
     const reader = new LogReader<T | Notification>(this, start, pick ?? ((one) => one));
     this.#readers++;
-    if (!this.#first)
-      this.#watched.set(
-        reader,
-        onCollected(reader, () => this.#forgetReader()),
-      );
+    this.#watched?.set(
+      reader,
+      onCollected(reader, () => this.#forgetReader()),
+    );
     return reader;
   }
 
@@ -125,7 +125,7 @@ export class EventLog implements ReadLog, StreamedDeltas {
   }
 
   leave(reader: Wakeable): void {
-    this.#watched.get(reader)?.();
+    this.#watched?.get(reader)?.();
     this.#forgetReader();
   }
 

@@ -1,7 +1,7 @@
 import type { ErrorNotification, ThreadItem, TurnError } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
-import type { DeltaLine } from "./delta-line.ts";
+import type { DeltaLine, LineTarget } from "./delta-line.ts";
 import { EventLog } from "./event-log.ts";
 import { TurnFold, type TurnState } from "./fold.ts";
 import { GapFiller } from "./gap.ts";
@@ -26,24 +26,27 @@ export interface TurnRecordEvents {
 
 /** A turn as this client knows it: what has come of it, for those who read, and how it ended. */
 export class TurnRecord {
+  // What each delta needs stands together, so that a thousand turns at once fit the cache.
+  readonly #log: EventLog;
+  #gap: GapFiller | undefined;
+  #retryError: TurnError | undefined;
+  #phase: TurnPhase = "starting";
+  #hasOutcome = false;
+  #silence = 0;
   readonly threadId: string;
   readonly turnId: string;
+  /** Takes lines of deltas for as long as the turn runs; keeps nothing of it alive after that. */
+  readonly outlet: Outlet = new Outlet(this);
   readonly #events: TurnRecordEvents;
-  readonly #log: EventLog;
   readonly #fold: TurnFold;
   readonly #started: Deferred<void> = deferred();
   readonly #ending: Deferred<void> = deferred();
   readonly #outcome: Deferred<TurnState> = deferred();
   readonly #opening = new TurnOpening();
-  #phase: TurnPhase = "starting";
   #isOwn = false;
   #clientMessageId: string | undefined;
   #hasStarted = false;
-  #hasOutcome = false;
-  #gap: GapFiller | undefined;
   #lacksUsage = false;
-  #silence = 0;
-  #retryError: TurnError | undefined;
 
   /** With `retain`, what comes before anybody reads is kept for readers; `wakes` wakes those of several turns together. */
   constructor(
@@ -230,6 +233,7 @@ export class TurnRecord {
   #end(): void {
     if (this.#phase === "ended") return;
     this.#phase = "ended";
+    this.outlet.close();
     this.#started.resolve();
     this.#ending.resolve();
     if (!this.#hasOutcome) {
@@ -259,6 +263,23 @@ export class TurnRecord {
       default:
         return false;
     }
+  }
+}
+
+/** Where lines of a turn's deltas go. What remembers it does not keep the turn alive. */
+class Outlet implements LineTarget {
+  #record: TurnRecord | undefined;
+
+  constructor(record: TurnRecord) {
+    this.#record = record;
+  }
+
+  acceptLine(line: DeltaLine): boolean {
+    return this.#record?.acceptLine(line) ?? false;
+  }
+
+  close(): void {
+    this.#record = undefined;
   }
 }
 

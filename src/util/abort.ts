@@ -1,3 +1,4 @@
+import { describe } from "./describe.ts";
 import { startTimer } from "./timer.ts";
 
 /**
@@ -22,6 +23,12 @@ export function orAborted<T>(
     };
     promise.then(settle, reject).finally(stop);
   });
+}
+
+/** @throws TypeError for what is given as a signal and is none. */
+export function checkSignal(signal: unknown): void {
+  if (signal === undefined || signal instanceof AbortSignal) return;
+  throw new TypeError(`signal must be an AbortSignal, not ${describe(signal)}`);
 }
 
 interface Wait {
