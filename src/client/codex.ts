@@ -185,13 +185,16 @@ export class Codex implements AsyncDisposable {
     return this.#open("thread/fork", asked, { signal, timeoutMs }, opening);
   }
 
-  /** One page of the stored threads: `thread/list`. */
+  /** Returns one page of the stored threads: `thread/list`. Only interactive sources, unless `sourceKinds` names others. */
   threadList(options: ThreadListOptions = {}): Promise<ThreadListResponse> {
     const { signal, timeoutMs, ...params } = options;
     return this.request("thread/list", jsonParams(params), { signal, timeoutMs });
   }
 
-  /** All stored threads that the options select, page by page as the loop goes on: `thread/list`. */
+  /**
+   * Iterates over the stored threads that the options select, fetching pages as needed: `thread/list`.
+   * Only interactive sources, unless `sourceKinds` names others: those of sub-agents are hidden.
+   */
   async *threads(options: ThreadListOptions = {}): AsyncGenerator<ThreadRecord, undefined> {
     const seen = new Set<string>();
     let cursor = options.cursor;

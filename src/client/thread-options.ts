@@ -15,7 +15,10 @@ interface WithTools {
   readonly tools?: readonly (Tool | ToolNamespace)[] | undefined;
 }
 
-/** Every field of `thread/start`, and the tools. */
+/**
+ * Every field of `thread/start`, and the tools. Turns of a thread with `ephemeral: true` take about a
+ * third less time, as it is stored nowhere: it can't be resumed, forked, archived or listed.
+ */
 export interface ThreadStartOptions
   extends Optional<ThreadStartParams>,
     RequestOptions,
@@ -33,7 +36,7 @@ export interface ThreadForkOptions
     RequestOptions,
     WithTools {}
 
-/** Every field of `thread/list`. */
+/** Every field of `thread/list`. Without `sourceKinds`, only threads of interactive sources are listed. */
 export interface ThreadListOptions extends Optional<ThreadListParams>, RequestOptions {}
 
 /** Every field of `model/list`. */

@@ -25,7 +25,10 @@ import type { ThreadForkOptions } from "./thread-options.ts";
 import { Turn, turnTimeUp, type WaitOptions } from "./turn.ts";
 import type { Optional } from "./types.ts";
 
-/** Options of a turn: every further field of `turn/start`, and what this client adds. */
+/**
+ * Options of a turn: every other field of `turn/start`, and those that this client adds. Settings such
+ * as `sandboxPolicy`, `model` and `cwd` stay on the thread for its later turns.
+ */
 export interface TurnOptions<S extends Schema | undefined = undefined>
   extends Optional<Omit<TurnStartParams, "threadId" | "input" | "outputSchema">>,
     WaitOptions {
