@@ -11,7 +11,7 @@ import type { RequestOptions } from "../thread/thread-server.ts";
 import type { Optional } from "./types.ts";
 
 interface WithTools {
-  /** Tools that the model may call and this program runs, alone or under a namespace; see `tool`. */
+  /** Functions of this program that the model can call, alone or in a namespace; see `tool`. */
   readonly tools?: readonly (Tool | ToolNamespace)[] | undefined;
 }
 
@@ -30,7 +30,7 @@ export interface ThreadResumeOptions
     RequestOptions,
     WithTools {}
 
-/** Every field of `thread/fork`, and tools in place of the parent's. */
+/** Every field of `thread/fork`, and tools to replace the parent's. */
 export interface ThreadForkOptions
   extends Optional<Omit<ThreadForkParams, "threadId">>,
     RequestOptions,
