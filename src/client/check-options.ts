@@ -57,7 +57,7 @@ const CHECKS: Readonly<Record<keyof CodexOptions, Check>> = {
   signal,
 };
 
-/** @throws TypeError that names an option that does not exist or has the wrong type. */
+/** @throws TypeError that names an unknown option, or one of the wrong type. */
 export function checkOptions(options: CodexOptions): void {
   requireOptions("Codex", options, CHECKS);
 }

@@ -8,7 +8,7 @@ const PAGE = 50;
 
 /**
  * A thread with all its turns, oldest first: `thread/read` and the pages of `thread/turns/list`.
- * Servers that have no pages give the turns with the thread.
+ * Servers without pages return the turns with the thread.
  */
 export async function readWithTurns(
   ask: Ask,
@@ -33,7 +33,7 @@ async function pages(ask: Ask, options: RequestOptions): Promise<Turn[]> {
     const page = (await ask("thread/turns/list", params, options)) as ThreadTurnsListResponse;
     turns.push(...page.data);
     cursor = page.nextCursor ?? null;
-    // A cursor that repeats would list the same turns for ever.
+    // A repeated cursor would list the same turns for ever.
     if (seen.has(cursor)) break;
     seen.add(cursor);
   } while (cursor !== null);

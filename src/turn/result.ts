@@ -23,7 +23,7 @@ export class TurnResult<Output = unknown> {
   readonly text: string;
   /** The completed items, in the order in which they were completed. */
   readonly items: readonly ThreadItem[];
-  /** The last token usage that the server told for this turn. */
+  /** The last token usage that the server reported for this turn. Sub-agents have usage of their own, which isn't included. */
   readonly usage: ThreadTokenUsageUpdatedNotification | null;
   /** What `text` says, parsed and validated by the turn's `outputSchema`; undefined unless the turn completed. */
   readonly output: Output | undefined;
