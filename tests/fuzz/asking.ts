@@ -7,9 +7,9 @@ import type { WorldThread } from "./world.ts";
 import type { WorldTurn } from "./world-turn.ts";
 
 /** An unanswered request holds a turn up for so long; then the turn goes on. */
-const MAX_WAIT_MS = 20_000;
+const MAX_WAIT_MS = 8_000;
 /** So long after the client has connected again, it has resumed what waits for it. */
-const RESUMED_MS = 15_000;
+const RESUMED_MS = 5_000;
 
 interface Question {
   readonly method: string;
@@ -129,7 +129,8 @@ function complain(server: MisbehavingServer, thread: WorldThread, ask: Ask): voi
   }
   const hadTime = clock.now - line.openedAt > RESUMED_MS && traffic.unhelpful === 0;
   const canResume = thread.written(clock.now - RESUMED_MS).length > 0;
-  if (hadTime && canResume && server.isHeld(thread)) {
+  const isKnown = thread.activityId === undefined || server.announced.has(thread.activityId);
+  if (hadTime && canResume && isKnown && server.isHeld(thread)) {
     server.fault(`[deaf] ${thread.id} was not resumed, though it waits for an answer to ${what}`);
   }
 }

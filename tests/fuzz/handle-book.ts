@@ -12,6 +12,8 @@ export class HandleBook implements Holder {
   readonly #random: Random;
   #threads: Entry[] = [];
   #turns: Turn[] = [];
+  /** Threads that the user has unsubscribed from, and not come back to. */
+  readonly #left = new Set<string>();
 
   constructor(random: Random) {
     this.#random = random;
@@ -27,7 +29,12 @@ export class HandleBook implements Holder {
   }
 
   add(thread: Thread, { hasTools }: { readonly hasTools: boolean }): void {
+    this.#left.delete(thread.id);
     this.#threads.push({ thread, hasTools });
+  }
+
+  leave(threadId: string): void {
+    this.#left.add(threadId);
   }
 
   addTurn(turn: Turn): void {
@@ -54,6 +61,7 @@ export class HandleBook implements Holder {
   }
 
   holds(threadId: string): boolean {
+    if (this.#left.has(threadId)) return false;
     return this.#threads.some(({ thread }) => thread.id === threadId);
   }
 

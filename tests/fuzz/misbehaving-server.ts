@@ -28,6 +28,8 @@ export interface Line {
   readonly free: Map<string, number>;
   /** The items that the client has seen announced. */
   readonly announced: Set<string>;
+  /** The handshake is over: before, the server notifies of nothing. */
+  isGreeted: boolean;
 }
 
 export interface ServerParts {
@@ -58,6 +60,8 @@ export class MisbehavingServer {
   readonly traffic: Traffic;
   /** What the client did that no client may do. */
   readonly faults: string[] = [];
+  /** The items that the client has ever seen announced. */
+  readonly announced = new Set<string>();
   /** The warnings that reached the client. */
   readonly warnings = new Set<string>();
   /** How the client is to answer. */
@@ -123,9 +127,10 @@ export class MisbehavingServer {
     return this.#lineage(thread).some((id) => this.holder?.holds(id));
   }
 
-  /** The same for a handle with tools. */
+  /** The same for a handle with tools, of a thread that the client listens to. */
   isServed(thread: WorldThread): boolean {
-    return this.#lineage(thread).some((id) => this.holder?.serves(id));
+    const subscribed = this.#line?.subscribed;
+    return this.#lineage(thread).some((id) => subscribed?.has(id) && this.holder?.serves(id));
   }
 
   fault(what: string): void {
@@ -174,7 +179,7 @@ export class MisbehavingServer {
   disconnectSoon(): void {
     const line = this.#line;
     this.clock.after(0, () => {
-      if (this.#line === line) this.disconnect();
+      if (this.#line === line && !this.#isCalm) this.disconnect();
     });
   }
 
@@ -184,6 +189,7 @@ export class MisbehavingServer {
   }
 
   #notify(thread: WorldThread, method: string, params: object, delivered?: () => void): void {
+    if (!this.#line?.isGreeted) return;
     const message = { method, params: { threadId: thread.id, ...params } };
     this.send(message, delivered);
     if (/delta/i.test(method)) return;
@@ -235,6 +241,7 @@ export class MisbehavingServer {
       active: new Map(),
       free: new Map(),
       announced: new Set(),
+      isGreeted: false,
     };
     return this.#line;
   }
@@ -263,6 +270,7 @@ export class MisbehavingServer {
       this.traffic.received(method, params);
       this.#desk.serve({ id, method, params });
     } else {
+      if (message.method === "initialized" && this.#line) this.#line.isGreeted = true;
       this.#cutAt(message.method);
     }
     this.#misbehaveAtRandom();

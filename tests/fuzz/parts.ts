@@ -37,7 +37,10 @@ export function startItem(
   turn.items.push(item);
   const { line } = server;
   const params = { turnId: turn.id, item: wire };
-  server.tell(thread, "item/started", params, () => line?.announced.add(item.id));
+  server.tell(thread, "item/started", params, () => {
+    line?.announced.add(item.id);
+    server.announced.add(item.id);
+  });
   return item;
 }
 

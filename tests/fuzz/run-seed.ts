@@ -41,11 +41,18 @@ export async function warmUp(): Promise<void> {
   }).call({}, context);
 }
 
-/** Plays one seed to its end, and gives what was wrong. */
-export async function runSeed(seed: number): Promise<SeedReport> {
+/** Plays one seed to its end, and gives what was wrong. `onLine` gets the log as it grows. */
+export async function runSeed(
+  seed: number,
+  onLine: (line: string) => void = () => {},
+): Promise<SeedReport> {
   const clock = new VirtualClock();
   const lines: string[] = [];
-  const log = (line: string) => void lines.push(`${String(clock.now).padStart(6)} ${line}`);
+  const log = (line: string) => {
+    const text = `${String(clock.now).padStart(6)} ${line}`;
+    lines.push(text);
+    onLine(text);
+  };
   const stray = catchStrayErrors((error) => log(`! nobody catches ${showStack(error)}`));
   clock.onThrow = stray.note;
   const restore = clock.install();

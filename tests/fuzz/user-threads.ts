@@ -78,6 +78,7 @@ export class ThreadUse {
     oracle.watch(
       `unsubscribe ${thread.id}`,
       async () => {
+        handles.leave(thread.id);
         await thread.unsubscribe(options);
         if (!comesBack) return;
         const hasTools = handles.serves(thread.id);

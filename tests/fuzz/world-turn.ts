@@ -60,8 +60,6 @@ export class WorldTurn {
   hasBegun = false;
   /** Its end is being reported. */
   isEnding = false;
-  /** Its end was never reported. */
-  isHidden = false;
   crashed = false;
   /** That which started it, of a sub-agent's. */
   parentTurn: WorldTurn | undefined;
@@ -139,7 +137,8 @@ export class WorldTurn {
   /** The process that runs it has died, and had written down what was there by then. */
   crash(at: number, writtenBy: number): void {
     this.#writtenBy = Math.min(this.#writtenBy, writtenBy);
-    if (!this.isActive && !this.works) return;
+    const isWritten = this.endedAt !== undefined && this.endedAt <= writtenBy;
+    if (isWritten && !this.works) return;
     this.crashed = true;
     if (this.isActive) this.end("interrupted", at);
   }
@@ -158,8 +157,11 @@ export class WorldTurn {
   /** As it was written down by then. */
   listed(by: number): object {
     const items = this.#written(by);
-    const hasEnded = this.crashed || (this.endedAt ?? Number.POSITIVE_INFINITY) <= by;
-    const status = hasEnded ? {} : { status: "inProgress", error: null };
+    const endedAt = this.endedAt ?? Number.POSITIVE_INFINITY;
+    // What died before its end was written down is called interrupted.
+    const isCut = endedAt > this.#writtenBy;
+    const shown = isCut ? "interrupted" : endedAt <= by ? this.status : "inProgress";
+    const status = shown === this.status ? {} : { status: shown, error: null };
     return { ...this.wire, ...status, items: items.map(({ wire }) => wire) };
   }
 
