@@ -6,9 +6,9 @@ import type { Steps } from "./turn-life.ts";
 import type { WorldThread } from "./world.ts";
 import type { WorldTurn } from "./world-turn.ts";
 
-/** An unanswered request holds a turn up for so long; then the turn goes on. */
+/** A turn waits this long for an answer, and then continues without it. */
 const MAX_WAIT_MS = 8_000;
-/** So long after the client has connected again, it has resumed what waits for it. */
+/** A client that has reconnected resumes its threads within this time. */
 const RESUMED_MS = 5_000;
 
 interface Question {
@@ -79,8 +79,10 @@ function send(
   let waits = true;
   const goOn = () => {
     if (waits) clock.after(0, whenAnswered);
+    if (waits && question.approval && made.answers > 0) resolve(server, thread, made);
     waits = false;
   };
+  if (question.approval) tellFlags(server, thread, ["waitingOnApproval"]);
   const about = { threadId: thread.id, turnId: turn.id, itemId, callId: itemId };
   const call = { tool: "add", namespace: null, arguments: { a: asks.nextAskId } };
   const made = asks.make({
@@ -103,6 +105,16 @@ function send(
   });
 }
 
+/** What follows the answer to an approval. */
+function resolve(server: MisbehavingServer, thread: WorldThread, { id }: Ask): void {
+  server.tell(thread, "serverRequest/resolved", { requestId: id });
+  if (thread.active) tellFlags(server, thread, []);
+}
+
+function tellFlags(server: MisbehavingServer, thread: WorldThread, activeFlags: string[]): void {
+  server.tellAll(thread, "thread/status/changed", { status: { type: "active", activeFlags } });
+}
+
 function judge(
   server: MisbehavingServer,
   thread: WorldThread,
@@ -118,7 +130,7 @@ function judge(
   return `[tools] a call on ${thread.id} did not reach its tool: ${JSON.stringify(answer)}`;
 }
 
-/** A request that the client had, or would have had, and did not answer. */
+/** Blames the client for a request that it received, or would have received, and did not answer. */
 function complain(server: MisbehavingServer, thread: WorldThread, ask: Ask): void {
   const { line, asks, traffic, clock } = server;
   if (!line || !asks.isOwed(ask)) return;

@@ -73,7 +73,7 @@ export class Desk {
     if (delay >= lateMs && answer.afterMs === undefined) traffic.unanswered(call.method);
     const times = server.roll("twice") ? 2 : 1;
     server.clock.after(delay, () => {
-      // On a connection that has ended meanwhile the answer is lost; the work goes on.
+      // If the connection has ended, the answer is lost; the work continues.
       const isThere = server.line === line;
       for (let time = isThere ? 0 : times; time < times; time++) {
         this.#send(call, answer.body(), answer.delivered);

@@ -10,7 +10,7 @@ export function judgeResult(
   result: TurnResult<unknown>,
 ): string[] {
   const of = `the result of ${turn.id}`;
-  // What died with its process may be known as it was told, or as it was written down.
+  // A turn that died with its process is known by its notifications, or by what was written down.
   if (turn.crashed && result.status === "interrupted") return [];
   if (result.status !== turn.status) {
     return [`[status] ${of}: got ${result.status}, wanted ${turn.status}`];

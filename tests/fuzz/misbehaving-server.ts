@@ -6,6 +6,7 @@ import { hollow } from "./hollow.ts";
 import { Outbox } from "./outbox.ts";
 import type { Policy } from "./policy.ts";
 import type { Random } from "./random.ts";
+import { show } from "./show.ts";
 import { DEEP_ID, strayText } from "./stray.ts";
 import { afterTurn } from "./system-turns.ts";
 import type { Fault, Habit, Temper } from "./temper.ts";
@@ -45,6 +46,8 @@ export interface Holder {
   holds(threadId: string): boolean;
   /** Whether one is held that serves tools. */
   serves(threadId: string): boolean;
+  /** The turn that ran when a handle with tools was dropped: it can use them to its end. */
+  servesUntilEndOf(threadId: string): string | undefined;
 }
 
 const MAX_CHUNK_MS = 15;
@@ -130,7 +133,12 @@ export class MisbehavingServer {
   /** The same for a handle with tools, of a thread that the client listens to. */
   isServed(thread: WorldThread): boolean {
     const subscribed = this.#line?.subscribed;
-    return this.#lineage(thread).some((id) => subscribed?.has(id) && this.holder?.serves(id));
+    return this.#lineage(thread).some((id) => {
+      if (!subscribed?.has(id)) return false;
+      if (this.holder?.serves(id)) return true;
+      const running = this.holder?.servesUntilEndOf(id);
+      return running !== undefined && this.world.threads.get(id)?.active?.id === running;
+    });
   }
 
   fault(what: string): void {
@@ -218,7 +226,7 @@ export class MisbehavingServer {
     const events = {
       received: (text: string) => this.#receive(id, text),
       ended: () => this.#ended(id),
-      readerThrew: (error: unknown) => this.fault(`[reader] the client threw: ${String(error)}`),
+      readerThrew: (error: unknown) => this.fault(`[reader] the client threw: ${show(error)}`),
     };
     const { clock, random } = this;
     const wire = this.temper.bytes ? bytesWire(random.fork(), clock, events) : memoryWire(events);
@@ -271,17 +279,13 @@ export class MisbehavingServer {
       this.#desk.serve({ id, method, params });
     } else {
       if (message.method === "initialized" && this.#line) this.#line.isGreeted = true;
-      this.#cutAt(message.method);
+      this.cutsAt(message.method);
     }
     this.#misbehaveAtRandom();
   }
 
   /** Whether the seed cuts the connection at this request; then it is cut. */
   cutsAt(method: string): boolean {
-    return this.#cutAt(method);
-  }
-
-  #cutAt(method: string): boolean {
     const { cuts } = this.temper;
     if (!cuts || cuts.at !== method || this.#isCalm || this.clock.now > cuts.untilMs) return false;
     this.disconnectSoon();

@@ -2,7 +2,7 @@ import type { MisbehavingServer } from "./misbehaving-server.ts";
 import type { WorldThread } from "./world.ts";
 import type { WorldStatus, WorldTurn } from "./world-turn.ts";
 
-/** What a turn waits for before it goes on: so many milliseconds, or somebody who calls. */
+/** What a turn waits for: a number of milliseconds, or a callback. */
 export type Wait = number | ((goOn: () => void) => void);
 export type Steps = Generator<Wait, void>;
 

@@ -44,7 +44,7 @@ export interface Steered {
   readonly text: string;
 }
 
-/** A turn as it really went on the server, whatever the client heard of it. */
+/** A turn as it really happened on the server, whatever the client received of it. */
 export class WorldTurn {
   readonly id: string;
   readonly threadId: string;
@@ -71,7 +71,7 @@ export class WorldTurn {
   readonly completed: WorldItem[] = [];
   /** By item, method and part; see `channelKey`. */
   readonly channels = new Map<string, Channel>();
-  /** Items whose work goes on by itself: commands. */
+  /** Items that run on their own, such as commands. */
   readonly running = new Set<WorldItem>();
   readonly pending: Steered[] = [];
   /** The texts of the messages that the model has answered. */
@@ -108,7 +108,7 @@ export class WorldTurn {
     return this.items.filter(({ completedAt, isLate }) => completedAt === undefined || isLate);
   }
 
-  /** Whether one of its items goes on, such as a command. */
+  /** Whether one of its commands is still running. */
   get works(): boolean {
     return !this.crashed && this.running.size > 0;
   }

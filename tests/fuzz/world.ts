@@ -18,7 +18,7 @@ export class WorldThread {
   readonly lagMs: number;
   readonly turns: WorldTurn[] = [];
   readonly queue: Queued[] = [];
-  /** The item by which its parent tells of it, of a sub-agent. */
+  /** The parent's item that announces this sub-agent. */
   activityId: string | undefined;
   /** A review was the last turn: until the next one has begun, `thread/resume` calls the thread active. */
   isHaunted = false;
