@@ -6,10 +6,10 @@ import type { Steps } from "./turn-life.ts";
 import type { WorldThread } from "./world.ts";
 import type { WorldTurn } from "./world-turn.ts";
 
-/** An unanswered request holds a turn up for so long; then the turn goes on. */
-const MAX_WAIT_MS = 20_000;
-/** So long after the client has connected again, it has resumed what waits for it. */
-const RESUMED_MS = 15_000;
+/** A turn waits this long for an answer, and then continues without it. */
+const MAX_WAIT_MS = 8_000;
+/** A client that has reconnected resumes its threads within this time. */
+const RESUMED_MS = 5_000;
 
 interface Question {
   readonly method: string;
@@ -91,8 +91,10 @@ function send(
   let waits = true;
   const goOn = () => {
     if (waits) clock.after(0, whenAnswered);
+    if (waits && question.approval && made.answers > 0) resolve(server, thread, made);
     waits = false;
   };
+  if (question.approval) tellFlags(server, thread, ["waitingOnApproval"]);
   const about = { threadId: thread.id, turnId: turn.id, itemId, callId: itemId };
   const call = { tool: "add", namespace: null, arguments: { a: asks.nextAskId } };
   const made = asks.make({
@@ -113,6 +115,16 @@ function send(
     if (!isOthers(server, turn)) complain(server, thread, made);
     asks.takeBack(made);
   });
+}
+
+/** What follows the answer to an approval. */
+function resolve(server: MisbehavingServer, thread: WorldThread, { id }: Ask): void {
+  server.tell(thread, "serverRequest/resolved", { requestId: id });
+  if (thread.active) tellFlags(server, thread, []);
+}
+
+function tellFlags(server: MisbehavingServer, thread: WorldThread, activeFlags: string[]): void {
+  server.tellAll(thread, "thread/status/changed", { status: { type: "active", activeFlags } });
 }
 
 function judge(
@@ -137,7 +149,7 @@ function isOthers({ temper }: MisbehavingServer, turn: WorldTurn): boolean {
   return temper.outlives && root.line === undefined;
 }
 
-/** A request that the client had, or would have had, and did not answer. */
+/** Blames the client for a request that it received, or would have received, and did not answer. */
 function complain(server: MisbehavingServer, thread: WorldThread, ask: Ask): void {
   const { line, asks, traffic, clock } = server;
   if (!line || !asks.isOwed(ask)) return;
@@ -148,7 +160,8 @@ function complain(server: MisbehavingServer, thread: WorldThread, ask: Ask): voi
   }
   const hadTime = clock.now - line.openedAt > RESUMED_MS && traffic.unhelpful === 0;
   const canResume = thread.written(clock.now - RESUMED_MS).length > 0;
-  if (hadTime && canResume && server.isHeld(thread)) {
+  const isKnown = thread.activityId === undefined || server.announced.has(thread.activityId);
+  if (hadTime && canResume && isKnown && server.isHeld(thread)) {
     server.fault(`[deaf] ${thread.id} was not resumed, though it waits for an answer to ${what}`);
   }
 }

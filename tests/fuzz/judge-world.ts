@@ -1,8 +1,8 @@
 import type { MisbehavingServer } from "./misbehaving-server.ts";
 
-/** What is wrong with all that has happened, seen from its end. `heard` is what the client warned of. */
-export function judgeWorld(server: MisbehavingServer, heard: readonly string[]): string[] {
-  return [...server.traffic.faults(), ...doubled(server), ...unheard(server, heard)];
+/** Judges the whole run at its end. `warnings` are those that the client has passed on. */
+export function judgeWorld(server: MisbehavingServer, warnings: readonly string[]): string[] {
+  return [...server.traffic.faults(), ...doubled(server), ...unseen(server, warnings)];
 }
 
 /** Each message that the user has sent is on the server once. */
@@ -20,11 +20,11 @@ function doubled({ world }: MisbehavingServer): string[] {
     .map(([text, count]) => `[doubled] ${JSON.stringify(text)} was sent ${count} times`);
 }
 
-/** Each warning of the server was passed on, once. */
-function unheard({ warnings, temper }: MisbehavingServer, heard: readonly string[]): string[] {
-  const isStrict = temper.rates.twice === 0;
-  return [...warnings].flatMap((text) => {
-    const count = heard.filter((message) => message.includes(text)).length;
+/** Each of the server's warnings reaches the user, once. */
+function unseen(server: MisbehavingServer, seen: readonly string[]): string[] {
+  const isStrict = server.temper.rates.twice === 0;
+  return [...server.warnings].flatMap((text) => {
+    const count = seen.filter((message) => message.includes(text)).length;
     if (count === 0) return [`[warnings] ${JSON.stringify(text)} reached nobody`];
     return count > 1 && isStrict ? [`[warnings] ${JSON.stringify(text)} came ${count} times`] : [];
   });

@@ -74,7 +74,7 @@ function perform(server: MisbehavingServer, call: Call): LateAnswer {
     case "turn/start":
       return startTurn(server, loadedThread(server, params), params);
     case "turn/steer":
-      return steerTurn(server, loadedThread(server, params), params);
+      return steerTurn(loadedThread(server, params), params);
     case "turn/interrupt":
       return interruptTurn(server, loadedThread(server, params), params);
     default:

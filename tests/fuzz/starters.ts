@@ -39,16 +39,12 @@ export function startForAnother(server: MisbehavingServer, thread: WorldThread):
   else if (thread.active.takesMessages) steerInto(thread.active, message);
 }
 
-export function steerTurn(
-  server: MisbehavingServer,
-  thread: WorldThread,
-  params: Params,
-): LateAnswer {
+export function steerTurn(thread: WorldThread, params: Params): LateAnswer {
   const { active } = thread;
   if (!active) throw new Error("no active turn to steer");
   if (active.startedId !== params.expectedTurnId) throw wrongTurn(active, params.expectedTurnId);
   steerInto(active, { clientId: undefined, text: textOf(params) });
-  return give({ turnId: active.id, server: server.world.process });
+  return give({ turnId: active.id });
 }
 
 export function interruptTurn(
@@ -131,9 +127,13 @@ export function addToQueue(
   }
   const clientId = textOrNothing(params.clientUserMessageId);
   thread.queue.push({ clientId, text: textOf(params), line: line?.id });
-  server.tellAll(thread, "thread/queue/changed", {});
+  const answer = give({ queuedSubmission: { id: `q-${thread.queue.length}` } });
+  const changed = () => server.tellAll(thread, "thread/queue/changed", {});
+  if (thread.active) return { ...answer, afterwards: changed };
+  // On an idle thread the message is taken out again before the answer is sent.
+  changed();
   clock.after(0, () => runQueue(server, thread));
-  return give({ queuedSubmission: { id: `q-${thread.queue.length}` } });
+  return answer;
 }
 
 export function setGoal(server: MisbehavingServer, thread: WorldThread): LateAnswer {
