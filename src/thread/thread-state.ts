@@ -1,11 +1,17 @@
 import { CodexError, MessageUnansweredError } from "../errors/errors.ts";
-import type { Thread as ThreadRecord, ThreadResumeResponse, TurnError } from "../protocol/index.ts";
+import type {
+  ThreadItem,
+  Thread as ThreadRecord,
+  ThreadResumeResponse,
+  TurnError,
+} from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
 import { CallLost } from "../rpc/pending.ts";
 import type { DeltaLine } from "../turn/delta-line.ts";
 import type { TurnRecord, TurnRecordEvents } from "../turn/turn-record.ts";
 import type { Wakes } from "../turn/wakes.ts";
 import { isRecord } from "../util/describe.ts";
+import { askQueue } from "./ask-queue.ts";
 import { askStatus } from "./ask-status.ts";
 import { askToResume } from "./ask-to-resume.ts";
 import { Backlog } from "./backlog.ts";
@@ -166,13 +172,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   /** The server's own queue has changed: an idle thread may start its next submission at any moment. */
   queueChanged(): void {
-    if (!this.starts.queueChanged()) return;
-    const onResult = (result: unknown) => {
-      const data = isRecord(result) ? result.data : undefined;
-      if (Array.isArray(data) && data.length === 0) this.starts.queueIsEmpty();
-    };
-    const params = { threadId: this.id, limit: 1 };
-    this.server.request("thread/queue/list", params, { onResult }).catch(() => {});
+    if (this.starts.queueChanged()) askQueue(this).catch(() => {});
   }
 
   /** A turn that a request of this program has started. */
@@ -222,6 +222,12 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   acceptLine(line: DeltaLine): boolean {
     if (this.#backlog.isHolding) return false;
     return this.turns.get(line.part.params.turnId)?.acceptLine(line) ?? false;
+  }
+
+  /** A turn's items as last seen, those included that wait for an earlier part. */
+  itemsOf(turnId: string): ThreadItem[] {
+    const all = [...(this.turns.get(turnId)?.items() ?? []), ...this.#backlog.items(turnId)];
+    return [...new Map(all.map((item) => [item.id, item])).values()];
   }
 
   // — Connections

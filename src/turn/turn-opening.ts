@@ -7,7 +7,7 @@ import type { ThreadItem } from "../protocol/index.ts";
 export class TurnOpening {
   #first: "nothing" | "message" | "shell command" | "goal or another request" = "nothing";
   #firstClientId: string | undefined;
-  /** Messages that a client has named, in order, each with whether the model has spoken since. */
+  /** Messages that a client has named, in order, each with whether the model has worked since. */
   readonly #answered = new Map<string, boolean>();
 
   /** Whether a message has started the turn, rather than a goal or another request. */
@@ -31,7 +31,7 @@ export class TurnOpening {
     }
     this.#open(isShellCommand(item) ? "shell command" : "goal or another request");
     // What had begun before the message doesn't answer it.
-    if (type === "agentMessage" && method === "item/started") this.#seeAnswer();
+    if (method === "item/started" && isWork(item)) this.#seeAnswer();
   }
 
   /**
@@ -69,6 +69,18 @@ export class TurnOpening {
 
 /** Items that can stand before the message that starts a turn. */
 const BEFORE_ANY_TURN: ReadonlySet<string> = new Set(["hookPrompt", "contextCompaction"]);
+
+/** Items that aren't the model's next step: sub-agents report at any time. */
+const NO_STEP: ReadonlySet<unknown> = new Set([
+  "subAgentActivity",
+  "enteredReviewMode",
+  "exitedReviewMode",
+]);
+
+/** Whether the model has made this item. It gets a merged message before it makes the next. */
+function isWork(item: { readonly type?: unknown }): boolean {
+  return !NO_STEP.has(item.type) && !isShellCommand(item);
+}
 
 function isShellCommand(item: object): boolean {
   return (item as { source?: unknown }).source === "userShell";

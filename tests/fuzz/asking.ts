@@ -101,7 +101,7 @@ function send(
     ...{ connection: line.id, threadId: thread.id, turnId: turn.id, goOn },
     method: question.method,
     params: { ...about, ...(question.method === "item/tool/call" && call), ...question.params },
-    judge: (answer, askId) => judge(server, thread, question, askId, answer),
+    judge: (answer, askId) => judge(server, thread, question, { askId, itemId }, answer),
   });
   server.send(made.message);
   if (server.roll("withdraws")) {
@@ -131,11 +131,14 @@ function judge(
   server: MisbehavingServer,
   thread: WorldThread,
   { method, approval }: Question,
-  askId: number,
+  { askId, itemId }: { readonly askId: number; readonly itemId: string | null },
   answer: object,
 ): string | undefined {
   const { policy } = server;
   if (!policy) return undefined;
+  // It counts as an approval only for a call that the client knows of.
+  const isKnown = server.announced.has(itemId ?? "") && server.isHeld(thread);
+  if (approval === "mcpTool" && !isKnown) return undefined;
   if (approval) return judgeApproval(policy, approval, askId, answer);
   if (method !== "item/tool/call" || !thread.hasTools || policy.called.has(askId)) return undefined;
   if (!server.isServed(thread)) return undefined;

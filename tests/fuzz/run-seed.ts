@@ -77,7 +77,10 @@ async function play(
   log(`seed ${seed}: ${JSON.stringify({ ...temper, habits: [...temper.habits] })}`);
   const server = new MisbehavingServer({ random: random.fork(), clock, temper, log });
   const oracle = new Oracle(server, log);
-  const limits = new LimitMaker(random.fork(), clock);
+  // Who waits without a limit for a server that doesn't answer waits for ever, and is right to.
+  const { silent, forgetsToAnswer } = temper.rates;
+  const isEndless = silent + forgetsToAnswer === 0;
+  const limits = new LimitMaker(random.fork(), clock, { isEndless });
   const handles = new HandleBook(random.fork());
   server.holder = handles;
   const controller = new AbortController();
