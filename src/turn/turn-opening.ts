@@ -9,6 +9,8 @@ export class TurnOpening {
   #firstClientId: string | undefined;
   /** Messages that a client has named, in order, each with whether the model has worked since. */
   readonly #answered = new Map<string, boolean>();
+  /** The ids of the items that the model has made. */
+  readonly #begun = new Set<string>();
 
   /** Whether a message has started the turn, rather than a goal or another request. */
   get isMessage(): boolean {
@@ -30,8 +32,7 @@ export class TurnOpening {
       return;
     }
     this.#open(isShellCommand(item) ? "shell command" : "goal or another request");
-    // What had begun before the message doesn't answer it.
-    if (method === "item/started" && isWork(item)) this.#seeAnswer();
+    if (isWork(item)) this.#seeWork(item.id);
   }
 
   /**
@@ -58,7 +59,10 @@ export class TurnOpening {
     if (id !== undefined && !this.#answered.has(id)) this.#answered.set(id, false);
   }
 
-  #seeAnswer(): void {
+  /** What had begun before the message doesn't answer it; of what was missed, only the end may come. */
+  #seeWork(itemId: string | undefined): void {
+    if (itemId === undefined || this.#begun.has(itemId)) return;
+    this.#begun.add(itemId);
     for (const id of this.#answered.keys()) this.#answered.set(id, true);
   }
 
