@@ -1,4 +1,4 @@
-import { setFlagsFromString } from "node:v8";
+import { setFlagsFromString, writeHeapSnapshot } from "node:v8";
 import { runInNewContext } from "node:vm";
 import type { Codex, Turn } from "../../src/index.ts";
 import type { HandleBook } from "./handle-book.ts";
@@ -107,6 +107,9 @@ export async function checkRetention(parts: Parts): Promise<void> {
   await collect();
   const { given } = user.threads;
   const kept = given.filter((ref) => ref.deref() !== undefined).length;
+  // What was looked at is alive until the next turn of the event loop.
+  await settle();
+  if (kept > 0 && process.env.FUZZ_HEAP) writeHeapSnapshot(process.env.FUZZ_HEAP);
   if (kept > 0) oracle.fault(`[retained] ${kept} of ${given.length} tools and settings of threads`);
   if (!server.line) return;
   const before = server.traffic.aboutThreads;
