@@ -15,7 +15,7 @@ interface Library<Verdict> {
 export function askLibrary<Verdict>(
   schema: Library<Verdict>,
   value: unknown,
-  limitMs = CHECK_LIMIT_MS,
+  limitMs: number = CHECK_LIMIT_MS,
 ): Verdict | { readonly issues: readonly [{ readonly message: string }] } {
   try {
     return withinTime(limitMs, () => schema["~standard"].validate(value));

@@ -145,7 +145,7 @@ describe("patterns that backtrack are bounded", () => {
     const inside = (inner: number) => () => withinTime(inner, loop);
     expect(() => withinTime(10_000, inside(50))).toThrow("took longer than 50 ms");
     expect(() => withinTime(50, inside(10_000))).toThrow(TookTooLong);
-    expect(withinTime(9_000, () => withinTime(9_000, () => 1) + withinTime(9_000, () => 2))).toBe(3);
+    expect(withinTime(999, () => withinTime(999, () => 1) + withinTime(999, () => 2))).toBe(3);
   });
 
   test("what a library throws is thrown as it is", async () => {
