@@ -14,11 +14,11 @@ export type StandardSchema<Given = unknown, Output = Given> = StandardSchemaV1<G
   StandardJSONSchemaV1<Given, Output>;
 
 /**
- * What this package takes as a schema. Answers and arguments come from a model, so checking them takes
- * bounded time: with a JSON Schema it grows as the value does, as its patterns never backtrack (they
- * may have no backreferences), and a library is stopped after 2 seconds of work on this thread, which
- * counts as an issue. Values nested more than 128 levels deep, numbers too large to be held, such as
- * 1e400, and halves of characters fit no schema; members named `__proto__` are dropped.
+ * What this package takes as a schema. Answers and arguments come from a model, so the time to check
+ * one is bounded: a check that works on this thread for longer than 2 seconds is stopped, which counts
+ * as an issue, as a regular expression can backtrack and `uniqueItems` compares every pair. Values
+ * nested more than 128 levels deep, numbers too large to be held, such as 1e400, and halves of
+ * characters fit no schema; members named `__proto__` are dropped.
  */
 export type Schema = StandardSchema | JsonSchema;
 
