@@ -125,6 +125,6 @@ export class Turn<Output = unknown> {
 }
 
 export function turnTimeUp(timeoutMs: number): RequestTimeoutError {
-  const message = `The turn did not end within ${timeoutMs} ms and was interrupted`;
+  const message = `The turn didn't end within ${timeoutMs} ms and was interrupted`;
   return new RequestTimeoutError("turn", timeoutMs, message);
 }

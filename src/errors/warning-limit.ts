@@ -1,5 +1,5 @@
 /**
- * Thins out warnings that somebody else can cause without end: the first ones are due each, then one
+ * Limits warnings that a peer can cause without end: the first ones are reported individually, then one
  * whenever their number has doubled.
  */
 export class WarningLimit {
@@ -8,13 +8,13 @@ export class WarningLimit {
   #count = 0;
   #since = 0;
 
-  /** So many are due one by one; the count starts again after `windowMs` milliseconds, default never. */
+  /** `each` are reported individually; the count restarts after `windowMs` milliseconds, default never. */
   constructor(each: number, windowMs: number = Number.POSITIVE_INFINITY) {
     this.#each = each;
     this.#windowMs = windowMs;
   }
 
-  /** Counts one more. Undefined when it is not due; else what to add to it: "", or how many there were. */
+  /** Counts one more. Undefined if it isn't to be reported; otherwise what to append to it: "" or the count. */
   next(what: string): string | undefined {
     const now = performance.now();
     if (now - this.#since > this.#windowMs) this.#count = 0;

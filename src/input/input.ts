@@ -1,6 +1,6 @@
 import type { ImageDetail } from "../protocol/index.ts";
 
-/** Text, sent as it is. */
+/** Text, sent unchanged. */
 export interface TextInput {
   readonly type: "text";
   readonly text: string;
@@ -59,5 +59,5 @@ export type InputItem =
   | SkillInput
   | MentionInput;
 
-/** What a turn takes: a string is one text item, wherever it stands. */
+/** The input of a turn: an item, or several. A string is a text item. */
 export type Input = string | InputItem | readonly (string | InputItem)[];

@@ -11,9 +11,9 @@ export interface ClientIdentity {
   readonly experimentalApi: boolean;
 }
 
-/** What the server says of itself in the handshake. */
+/** What the server reports about itself in the handshake. */
 export interface ServerMetadata {
-  /** Name and version of the server; taken from `userAgent` where the server does not give them. */
+  /** Name and version of the server; taken from `userAgent` if the server doesn't report them. */
   readonly serverInfo: { readonly name: string; readonly version: string };
   readonly userAgent: string;
   readonly codexHome: string | undefined;

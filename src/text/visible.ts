@@ -23,21 +23,21 @@ const NAMED: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Shows a text exactly: whatever a screen would hide, act upon or draw over its neighbours becomes an
- * escape (`\r`, `\x1b`, `\u{200b}`), and a backslash is doubled. Line feeds stay; each starts a line.
+ * Makes a text visible without loss: characters that a screen would hide, execute or draw over others become
+ * escapes (`\r`, `\x1b`, `\u{200b}`), and backslashes are doubled. Line feeds stay.
  *
- * For what somebody is to approve. Output that is only to be read goes through `stripForOutput`.
+ * For text that is to be approved. Output that is only read goes through `stripForOutput`.
  */
 export function escapeVisible(text: string): VisibleText {
   return text.replace(NEEDS_CARE, escapeRun) as VisibleText;
 }
 
-/** As `escapeVisible`, on one line: a line feed becomes `\n`. */
+/** Like `escapeVisible`, on one line: a line feed becomes `\n`. */
 export function escapeLine(text: string): VisibleText {
   return text.replace(NEEDS_CARE_OR_BREAKS, escapeRun) as VisibleText;
 }
 
-/** The text that `escapeVisible` or `escapeLine` was given. */
+/** Restores the text that was passed to `escapeVisible` or `escapeLine`. */
 export function unescapeVisible(text: VisibleText): string {
   return text.replace(ESCAPE, (_escape, name?: string, byte?: string, codePoint?: string) => {
     if (name === undefined)

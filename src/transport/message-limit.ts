@@ -2,11 +2,11 @@ import { constants } from "node:buffer";
 import type { Readable } from "node:stream";
 import { type Check, is } from "../util/checks.ts";
 
-/** How much a server may send. */
+/** Limits what a server may send. */
 export interface MessageLimit {
   /**
-   * The largest message that is taken, in bytes; a larger one ends the connection. Default 256 MiB,
-   * at most 511 MiB. Until the server has answered `initialize` it may send 1 MiB in all.
+   * The largest message accepted, in bytes; a larger one ends the connection. Default 256 MiB, at most
+   * 511 MiB. Until the server has answered `initialize`, it can send 1 MiB in all.
    */
   readonly maxMessageBytes?: number | undefined;
 }

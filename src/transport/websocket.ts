@@ -8,18 +8,18 @@ import { webSocketEndpoint } from "./websocket-endpoint.ts";
 export interface WebSocketOptions extends MessageLimit {
   /** Sent as `Authorization: Bearer …`. */
   readonly token?: string | undefined;
-  /** Gives the token in place of `token`, for those that expire. Called at every connect, reconnects included. */
+  /** Returns the token, for tokens that expire. Called at every connect, including reconnects. */
   readonly tokenProvider?: (() => string | Promise<string>) | undefined;
-  /** Further headers of the handshake. The server refuses any connection that names an `Origin`. */
+  /** Additional headers of the handshake. The server refuses connections with an `Origin`. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /**
-   * Sends credentials to another machine without encryption: the token, headers such as
-   * `Authorization` and `Cookie`, user and password in the URL, tokens in its query. Default false.
+   * Allows sending credentials to another machine unencrypted: the token, headers such as `Authorization` and
+   * `Cookie`, user and password in the URL, tokens in its query. Default false.
    */
   readonly allowInsecureToken?: boolean | undefined;
 }
 
-/** Values are not quoted: each may hold a secret. */
+/** Values aren't quoted: they can be secrets. */
 const secretText: Check = (value) =>
   typeof value === "string" ? undefined : ` must be a string, not ${typeof value}`;
 
@@ -41,10 +41,9 @@ const CHECKS: Readonly<Record<keyof WebSocketOptions, Check>> = {
 };
 
 /**
- * An app-server that listens on `ws://` or `wss://`. It outlives the connection, which is
- * re-established when it breaks.
- * @throws TypeError for another kind of URL, an unknown option or one of the wrong type, two
- *   sources of the token, and credentials that would cross a network in clear text.
+ * Connects to an app-server that listens on `ws://` or `wss://`. A lost connection is re-established.
+ * @throws TypeError for another kind of URL, an unknown option or one of the wrong type, two sources of the
+ *   token, and credentials that would cross a network unencrypted.
  *
  * @example
  * const codex = new Codex({ transport: websocket("ws://127.0.0.1:4500", { token }) });
