@@ -52,7 +52,7 @@ const CHECKS: Readonly<Record<keyof CodexOptions, Check>> = {
   turnIdleMs: milliseconds,
   modelRetryMs: milliseconds,
   approvals: checkApprovals,
-  handlers: members("a function", (value) => value === undefined || typeof value === "function"),
+  handlers: checkHandlers,
   onWarning: func,
   signal,
 };
@@ -60,6 +60,13 @@ const CHECKS: Readonly<Record<keyof CodexOptions, Check>> = {
 /** @throws TypeError that names an unknown option, or one of the wrong type. */
 export function checkOptions(options: CodexOptions): void {
   requireOptions("Codex", options, CHECKS);
+}
+
+const functions = members("a function", (value) => typeof value === "function");
+
+/** Inherited members count too: an instance of a class can be given. */
+function checkHandlers(value: unknown): string | undefined {
+  return functions(isObject(value) ? Object.fromEntries(copyMembers(value)) : value);
 }
 
 function checkApprovals(value: unknown): string | undefined {

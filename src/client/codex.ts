@@ -12,9 +12,11 @@ import { Listeners } from "../session/listeners.ts";
 import { Responder } from "../session/responder.ts";
 import { Session } from "../session/session.ts";
 import type { CodexStatus } from "../session/status.ts";
+import { dataOf } from "../thread/data-of.ts";
 import { VersionCheck } from "../thread/server-version.ts";
+import type { ThreadOpening } from "../thread/thread-profile.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
-import type { ThreadOpening, ThreadState } from "../thread/thread-state.ts";
+import type { ThreadState } from "../thread/thread-state.ts";
 import { stdio } from "../transport/stdio.ts";
 import { onAbort } from "../util/abort.ts";
 import { isRecord } from "../util/describe.ts";
@@ -210,7 +212,7 @@ export class Codex implements AsyncDisposable {
     let cursor = options.cursor;
     do {
       const page = await this.threadList({ ...options, cursor });
-      yield* page.data;
+      yield* dataOf<ThreadRecord>(page, "thread/list");
       cursor = page.nextCursor;
       if (typeof cursor === "string" && seen.has(cursor)) {
         throw new CodexError(`thread/list returned the cursor ${JSON.stringify(cursor)} twice`);

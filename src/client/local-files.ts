@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
 import { checkDirectory } from "../input/directory.ts";
 import type { PrepareInputOptions } from "../input/prepare-input.ts";
-import type { SkillsListResponse } from "../protocol/index.ts";
+import type { SkillsListEntry } from "../protocol/index.ts";
 import type { Session } from "../session/session.ts";
+import { dataOf } from "../thread/data-of.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
 
 /** Checks the caller's paths if the server sees the same files as this program. */
@@ -31,8 +32,9 @@ export class LocalFiles {
       checkPaths: this.#session.sharesFiles,
       knownSkills: async () => {
         const params = { cwds: [resolve(this.#cwd, skillsCwd)] };
-        const listed = (await this.#session.request("skills/list", params)) as SkillsListResponse;
-        return listed.data.flatMap(({ skills }) => skills.map(({ path }) => path));
+        const listed = await this.#session.request("skills/list", params);
+        const entries = dataOf<SkillsListEntry>(listed, "skills/list");
+        return entries.flatMap(({ skills }) => skills.map(({ path }) => path));
       },
     };
   }

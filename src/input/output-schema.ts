@@ -7,6 +7,8 @@ import { checkStrict } from "./strict-schema.ts";
 export interface PrepareOutputOptions {
   /** Refuse a schema that the strict mode of endpoints would refuse. Default true. */
   readonly strict?: boolean | undefined;
+  /** How long the check of an answer may take, in milliseconds. Default: 2,000. */
+  readonly limitMs?: number | undefined;
 }
 
 export interface PreparedOutput<Output> {
@@ -27,7 +29,7 @@ export function prepareOutput<S extends Schema>(
   options: PrepareOutputOptions = {},
 ): PreparedOutput<OutputOf<S>> {
   const strict = options.strict !== false;
-  const { jsonSchema, validate } = prepareSchema(schema, "outputSchema", { strict });
+  const { jsonSchema, validate } = prepareSchema(schema, "outputSchema", { ...options, strict });
   if (strict) checkStrict(jsonSchema, "outputSchema");
   return {
     jsonSchema,

@@ -8,19 +8,19 @@ import { MalformedSchema } from "./json-schema/form.ts";
 import { JsonSchemaValidator } from "./json-schema/validator.ts";
 import { isStandardSchema, type JsonSchema, type Schema, type Validated } from "./schema.ts";
 import { soundValue } from "./sound-value.ts";
+import { CHECK_LIMIT_MS } from "./time-limit.ts";
 
 export interface PreparedSchema {
   readonly jsonSchema: { readonly [keyword: string]: JsonValue };
-  /**
-   * Checks a value from outside, in bounded time: with a JSON Schema the time grows as the value
-   * does, and a library is stopped after 2 seconds.
-   */
+  /** Checks a value from outside. A check that takes longer than the limit is stopped: an issue. */
   validate(value: unknown): Promise<Validated<unknown>>;
 }
 
 export interface PrepareSchemaOptions {
   /** Whether the JSON Schema of a library's schema is made fit for the strict mode of endpoints. */
   readonly strict: boolean;
+  /** How long the check of a value may take, in milliseconds. Default: 2,000. */
+  readonly limitMs?: number | undefined;
 }
 
 /**
@@ -35,11 +35,14 @@ export function prepareSchema(
   name: string,
   options: PrepareSchemaOptions,
 ): PreparedSchema {
+  const { limitMs = CHECK_LIMIT_MS } = options;
   if (isStandardSchema(schema)) {
     return {
       jsonSchema: convertSchema(schema, name, options),
       validate: (value) => {
-        return validateSound(value, async (sound) => toValidated(await askLibrary(schema, sound)));
+        return validateSound(value, async (sound) => {
+          return toValidated(await askLibrary(schema, sound, limitMs));
+        });
       },
     };
   }
@@ -48,12 +51,12 @@ export function prepareSchema(
       `${name} must be a JSON Schema object or a Standard Schema, got ${describe(schema)}`,
     );
   }
-  const validator = compile(schema, name);
+  const validator = compile(schema, name, limitMs);
   return {
     jsonSchema: schema as PreparedSchema["jsonSchema"],
     validate: (value) => {
-      return validateSound(value, (sound) => {
-        const issues = validator.validate(sound);
+      return validateSound(value, async (sound) => {
+        const issues = await validator.validate(sound);
         return issues.length === 0 ? { value: sound } : { issues };
       });
     },
@@ -62,16 +65,16 @@ export function prepareSchema(
 
 async function validateSound(
   value: unknown,
-  validate: (sound: unknown) => Validated<unknown> | Promise<Validated<unknown>>,
+  validate: (sound: unknown) => Promise<Validated<unknown>>,
 ): Promise<Validated<unknown>> {
   const sound = soundValue(value);
   return sound.issues === undefined ? validate(sound.value) : sound;
 }
 
-function compile(schema: JsonSchema, name: string): JsonSchemaValidator {
+function compile(schema: JsonSchema, name: string, limitMs: number): JsonSchemaValidator {
   try {
     // A copy, as it goes out: what the schema's owner changes later is not meant.
-    return new JsonSchemaValidator(JSON.parse(JSON.stringify(schema)));
+    return new JsonSchemaValidator(JSON.parse(JSON.stringify(schema)), limitMs);
   } catch (cause) {
     const pointer = cause instanceof MalformedSchema ? cause.pointer : "";
     const what = `${pointer} ${messageOf(cause)}`.trim();

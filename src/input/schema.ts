@@ -9,20 +9,20 @@ import { isRecord } from "../util/describe.ts";
 /** A JSON Schema, as a plain object. */
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
-/** A schema of zod ≥ 4.2, arktype ≥ 2.1.28, valibot through `toStandardJsonSchema`, or a similar library. */
+/** A schema of zod ≥ 4.2, arktype ≥ 2.1.28, valibot through `toStandardJsonSchema`, and their like. */
 export type StandardSchema<Given = unknown, Output = Given> = StandardSchemaV1<Given, Output> &
   StandardJSONSchemaV1<Given, Output>;
 
 /**
- * A schema: a JSON Schema, or one of a library. Answers and arguments come from a model, so validation
- * takes bounded time. With a JSON Schema, the time is proportional to the value, as patterns never
- * backtrack (backreferences aren't supported). A library is stopped after 2 seconds of work on this thread,
- * which counts as an issue. Values nested more than 128 levels deep, numbers that can't be represented, such
- * as 1e400, and lone surrogates match no schema; members named `__proto__` are dropped.
+ * What this package takes as a schema. Answers and arguments come from a model, so the time to check
+ * one is bounded: a check that works on this thread for longer than 2 seconds is stopped, which counts
+ * as an issue, as a regular expression can backtrack and `uniqueItems` compares every pair. Values
+ * nested more than 128 levels deep, numbers too large to be held, such as 1e400, and halves of
+ * characters fit no schema; members named `__proto__` are dropped.
  */
 export type Schema = StandardSchema | JsonSchema;
 
-/** The type of a validated value: inferred from a Standard Schema, otherwise unknown. */
+/** The type of what a schema has validated: inferred from a Standard Schema, else unknown. */
 export type OutputOf<S extends Schema> = S extends StandardTypedV1
   ? StandardTypedV1.InferOutput<S>
   : unknown;

@@ -1,6 +1,6 @@
 import { InvalidSchemaError } from "../errors/errors.ts";
 import { isRecord } from "../util/describe.ts";
-import { isOfType, type TypeName } from "./json-schema/any-value.ts";
+import { isOfType, type TypeName } from "./json-type.ts";
 import type { JsonSchema } from "./schema.ts";
 import { excessOf } from "./strict-limits.ts";
 import { refusedInPattern } from "./strict-pattern.ts";

@@ -1,4 +1,5 @@
 import { CodexError } from "../errors/errors.ts";
+import type { ThreadItem } from "../protocol/index.ts";
 import { InboundRequests } from "../rpc/inbound.ts";
 import type { Notification, RequestId, ServerRequest } from "../rpc/messages.ts";
 import { parentNamedBy } from "../thread/kinship.ts";
@@ -17,10 +18,11 @@ export interface ServerRequestsOptions {
   readonly send: (text: string) => void;
 }
 
-/** The tool call that an elicitation asks approval for, if it is one. */
-function toolCallOf({ method, params }: ServerRequest, record: TurnRecord | undefined) {
-  if (method !== "mcpServer/elicitation/request") return undefined;
-  return approvedToolCall(params, record?.items() ?? []);
+/** The item that a request is about: the tool call that an elicitation asks approval for, else the one that is named. */
+function itemOf({ method, params }: ServerRequest, items: readonly ThreadItem[]) {
+  if (method === "mcpServer/elicitation/request") return approvedToolCall(params, items);
+  const itemId = isRecord(params) ? params.itemId : undefined;
+  return items.find(({ id }) => id === itemId);
 }
 
 /** Whether a turn was started by another client of the server, as far as can be seen. */
@@ -88,7 +90,7 @@ export class ServerRequests {
 
   async #answer(request: ServerRequest, signal: AbortSignal): Promise<unknown> {
     const params = isRecord(request.params) ? request.params : {};
-    const { threadId, turnId, itemId } = params;
+    const { threadId, turnId } = params;
     const thread = typeof threadId === "string" ? await this.#threadOf(threadId) : undefined;
     const record = typeof turnId === "string" ? thread?.turns.get(turnId) : undefined;
     record?.outcome.then(
@@ -97,10 +99,10 @@ export class ServerRequests {
       // The turn has ended only here: on the server it continues, and would wait for the answer for ever.
       (reason) => this.#inbound.cancel(request, reason),
     );
-    const item = typeof itemId === "string" ? record?.item(itemId) : undefined;
+    const items = typeof turnId === "string" ? thread?.itemsOf(turnId) : undefined;
     const context = {
       method: request.method,
-      item: item ?? toolCallOf(request, record),
+      item: itemOf(request, items ?? []),
       isOthers: this.#options.replays && isOthers(thread, record),
       threadId: thread?.id,
       parentThreadId: thread?.parent?.id,

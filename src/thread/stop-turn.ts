@@ -1,7 +1,7 @@
 import { CodexError, RequestTimeoutError } from "../errors/errors.ts";
 import { JsonRpcError, MethodNotFoundError } from "../errors/rpc-errors.ts";
 import type {
-  ThreadBackgroundTerminalsListResponse,
+  ThreadBackgroundTerminal,
   TurnInterruptResponse,
   TurnSteerResponse,
   UserInput,
@@ -10,6 +10,7 @@ import type { TurnRecord } from "../turn/turn-record.ts";
 import { delay, orAborted } from "../util/abort.ts";
 import { deadline } from "../util/deadline.ts";
 import { checkedMs } from "../util/timer.ts";
+import { dataOf } from "./data-of.ts";
 import type { RequestOptions } from "./thread-server.ts";
 import type { ThreadState } from "./thread-state.ts";
 
@@ -95,9 +96,9 @@ async function endCommands(thread: ThreadState, record: TurnRecord): Promise<voi
   const ask = (method: string, params: object) =>
     thread.server.request(method, { threadId, ...params }, { urgent: true });
   try {
-    const list = await ask("thread/backgroundTerminals/list", {});
-    const { data } = list as ThreadBackgroundTerminalsListResponse;
-    const own = data.filter(({ itemId }) => ids.has(itemId));
+    const list = "thread/backgroundTerminals/list";
+    const all = dataOf<ThreadBackgroundTerminal>(await ask(list, {}), list);
+    const own = all.filter(({ itemId }) => ids.has(itemId));
     await Promise.all(
       own.map(({ processId }) => ask("thread/backgroundTerminals/terminate", { processId })),
     );

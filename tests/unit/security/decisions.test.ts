@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { Codex } from "../../../src/index.ts";
 import { fakeClient } from "../../support/fake.ts";
 
 const COMMAND = "item/commandExecution/requestApproval";
@@ -21,4 +22,15 @@ test.each([
   expect(warnings.map(({ code }) => code)).toEqual(["INVALID_DECISION"]);
   expect(warnings[0]?.message).toContain(listed);
   await codex.close();
+});
+
+test.each([
+  ["approvals", { command: "yes" }, 'approvals.command must be "accept", "decline" or a function'],
+  ["approvals", { commands: "accept" }, 'approvals has no kind "commands"'],
+  ["handlers", { "*": "accept" }, 'handlers["*"] must be a function, not a string'],
+])("a wrong member of %s is refused, inherited or not: %j", (name, wrong, message) => {
+  for (const value of [wrong, Object.create(wrong), Object.create(Object.create(wrong))]) {
+    expect(() => new Codex({ [name]: value })).toThrow(TypeError);
+    expect(() => new Codex({ [name]: value })).toThrow(message);
+  }
 });
