@@ -35,10 +35,10 @@ function isOthers(thread: ThreadState | undefined, record: TurnRecord | undefine
   return thread !== undefined;
 }
 
-/** Sub-agents of sub-agents, deeper than any server allows. */
+/** Levels of sub-agents; more than any server allows. */
 const MAX_DEPTH = 16;
 
-/** What the server asks of this client: finds the thread that each request is about, and has it answered. */
+/** Finds the thread that each server request is about, and has the request answered. */
 export class ServerRequests {
   readonly #options: ServerRequestsOptions;
   readonly #inbound: InboundRequests;
@@ -56,7 +56,7 @@ export class ServerRequests {
     this.#inbound.accept(request);
   }
 
-  /** `serverRequest/resolved`: no answer is needed any more, or the one that was given has arrived. */
+  /** `serverRequest/resolved`: an answer is no longer needed, or has arrived. */
   resolved({ params }: Notification): void {
     const id = isRecord(params) ? params.requestId : undefined;
     if (typeof id === "string" || typeof id === "number") {
@@ -96,7 +96,7 @@ export class ServerRequests {
     record?.outcome.then(
       () =>
         this.#inbound.withdrawOnly(request, new CodexError("The turn of the request has ended")),
-      // Only here: on the server the turn continues, and an answer that never comes would block it.
+      // The turn has ended only here: on the server it continues, and would wait for the answer for ever.
       (reason) => this.#inbound.cancel(request, reason),
     );
     const items = typeof turnId === "string" ? thread?.itemsOf(turnId) : undefined;
@@ -111,7 +111,7 @@ export class ServerRequests {
     return this.#options.responder.answer(request, context, thread?.tools);
   }
 
-  /** A thread that isn't known may work for one that is, and then has its tools. */
+  /** An unknown thread may be a sub-agent of a known one, and then has its tools. */
   async #threadOf(threadId: string, depth = 0): Promise<ThreadState | undefined> {
     const { threads } = this.#options;
     const known = threads.known(threadId);
@@ -122,7 +122,7 @@ export class ServerRequests {
       const parent = parentId === undefined ? undefined : await this.#threadOf(parentId, depth + 1);
       if (parent) threads.adopt(threadId, parent);
     } catch {
-      // The server doesn't say: the thread is nobody's here.
+      // The server doesn't tell, so the thread is treated as unknown.
     }
     return threads.known(threadId);
   }
