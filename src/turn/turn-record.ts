@@ -43,6 +43,7 @@ export class TurnRecord {
   #clientMessageId: string | undefined;
   #hasStarted = false;
   #hasOutcome = false;
+  #isGivenUp = false;
   #gap: GapFiller | undefined;
   #lacksUsage = false;
   #silence = 0;
@@ -215,8 +216,14 @@ export class TurnRecord {
     this.#outcome.reject(reason);
   }
 
+  /** Whether the turn was given up here: on the server it may continue. */
+  get isGivenUp(): boolean {
+    return this.#isGivenUp;
+  }
+
   /** Nothing more can be known of the turn. Those who wait get this error, after what had come. */
   fail(error: Error): void {
+    this.#isGivenUp = true;
     this.abandon(error);
     this.#end();
   }
