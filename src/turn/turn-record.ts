@@ -228,8 +228,12 @@ export class TurnRecord {
     this.#end();
   }
 
-  /** The thread is idle: a turn that nobody here has started is over, whatever it was. */
+  /**
+   * The thread is idle: a turn that this program hasn't started is over, or has not begun yet and
+   * shows itself again.
+   */
   drop(): void {
+    this.#isGivenUp = true;
     this.#end();
   }
 
