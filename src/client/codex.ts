@@ -167,7 +167,11 @@ export class Codex implements AsyncDisposable {
    */
   async threadResume(threadId: string, options: ThreadResumeOptions = {}): Promise<Thread> {
     const { tools, signal, timeoutMs, ...params } = options;
-    const opening = { tools: tools && new ToolSet(tools), settings: resumable(params) };
+    // Until the caller has given up: the answer may never come.
+    let wanted: ThreadOpening | undefined = {
+      tools: tools && new ToolSet(tools),
+      settings: resumable(params),
+    };
     const asked = jsonParams({ excludeTurns: true, ...params, threadId });
     await this.#files.checkCwd(params.cwd);
     // Registered before the request is sent: a server request may follow the response at once.
@@ -178,11 +182,12 @@ export class Codex implements AsyncDisposable {
         this.#session.userRequest("thread/resume", asked, {
           signal,
           timeoutMs,
-          onResult: (result) => state.opened(threadIn(result), opening),
+          onResult: (result) => state.opened(threadIn(result), wanted),
         }),
       );
       return this.#handle(state);
     } finally {
+      wanted = undefined;
       state.release();
     }
   }
@@ -278,17 +283,19 @@ export class Codex implements AsyncDisposable {
     opening: ThreadOpening,
   ): Promise<Thread> {
     let handle: Thread | undefined;
-    let isNeeded = true;
+    // Until the caller has given up: the answer may never come.
+    let wanted: ThreadOpening | undefined = opening;
     const onResult = (result: unknown) => {
+      if (wanted === undefined) return;
       const thread = threadIn(result);
       const state = this.#session.threads.open(idIn(thread, method));
-      if (isNeeded) handle = this.#handle(state);
-      state.opened(thread, opening);
+      handle = this.#handle(state);
+      state.opened(thread, wanted);
     };
     try {
       await this.#session.userRequest(method, params, { ...options, onResult });
     } finally {
-      isNeeded = false;
+      wanted = undefined;
     }
     if (handle === undefined) throw new CodexError(`${method} was answered without a result`);
     return handle;

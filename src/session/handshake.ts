@@ -30,7 +30,7 @@ export function initializeParams(client: ClientIdentity): InitializeParams {
   };
 }
 
-/** Reads the answer to `initialize`. Throws when it does not say which server this is. */
+/** Reads the answer to `initialize`. Throws if it doesn't identify the server. */
 export function readMetadata(answer: unknown): ServerMetadata {
   const members = typeof answer === "object" && answer !== null ? answer : {};
   const said = (name: string, from: object = members): string | undefined => {

@@ -7,7 +7,7 @@ import { deadline } from "../util/deadline.ts";
 
 const BUSY_BACKOFF = { initialDelayMs: 100, maxDelayMs: 2_000, jitterRatio: 0.2 };
 
-/** Requests that make sense on this connection only: what recovers a thread asks again on the next one. */
+/** Sends requests that belong to this connection only: recovery repeats them on the next one. */
 export class OneConnection implements CurrentConnection {
   readonly #connection: Connection;
   readonly #timeoutMs: number;
@@ -32,8 +32,8 @@ export class OneConnection implements CurrentConnection {
   }
 
   /**
-   * Whether a thread is being resumed with all its turns. The server announces that this is
-   * deprecated, and nothing else brings back the usage of a turn that was missed.
+   * Whether a thread is being resumed with all its turns. The server reports this as deprecated, but there is
+   * no other way to get the usage of a turn that was missed.
    */
   get isHydrating(): boolean {
     return this.#hydrations > 0;
@@ -64,7 +64,7 @@ export class OneConnection implements CurrentConnection {
       try {
         return await this.#connection.call(method, params, { signal: limit.signal, onResult });
       } catch (error) {
-        // Busy is no answer: it says nothing of what was asked.
+        // "Busy" says nothing about what was asked.
         if (!isServerBusy(error)) throw error;
       }
       await this.#pause(backoffDelay(attempt, BUSY_BACKOFF));

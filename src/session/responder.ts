@@ -10,18 +10,18 @@ import { APPROVAL_KINDS, type ApprovalKind, answerApproval, approvalKind } from 
 import { copyMembers } from "./copy-members.ts";
 import type { Approvals, Handler, Handlers, RequestContext } from "./handlers.ts";
 
-/** The request is somebody else's to answer: it stays open until the server withdraws it. */
+/** Another client answers the request: it stays open until the server withdraws it. */
 const UNANSWERED: Promise<never> = new Promise(() => {});
 
-/** What the answer depends on beside the request. */
+/** What the answer depends on, beside the request. */
 export interface AnswerContext extends RequestContext {
   /** Whether another client of the server has started the turn. */
   readonly isOthers: boolean;
 }
 
-/** So many different methods without a handler are warned of one by one. */
+/** How many methods without a handler are reported individually. */
 const EACH_METHOD = 32;
-/** Whether a warning was given is known of so many; a server has some 20 methods. */
+/** How many reported methods are remembered; a server has about 20. */
 const MAX_WARNED = 1_000;
 /** Methods are foreign text of any length. */
 const MAX_METHOD_CHARS = 100;
@@ -35,9 +35,9 @@ export interface ResponderOptions {
 }
 
 /**
- * Decides what every server request is answered with. Approvals are decided by the option
- * `approvals`, whatever handlers there are; without that option a handler of the approval's own
- * method may decide it, and else it is declined. All other requests go to handlers, then to tools.
+ * Answers every server request. Approvals are decided by the option `approvals`, whatever handlers there are;
+ * without that option by a handler of the approval's own method; otherwise they are declined. All other
+ * requests go to handlers, then to tools.
  */
 export class Responder {
   readonly #options: ResponderOptions;
@@ -55,7 +55,7 @@ export class Responder {
     this.#handlers = copyMembers(options.handlers) as Map<string, Handler<unknown, unknown>>;
   }
 
-  /** Rejects with what the server gets as an error. */
+  /** Rejects with the error that the server receives. */
   async answer(
     request: ServerRequest,
     context: AnswerContext,
@@ -64,7 +64,7 @@ export class Responder {
     const kind = approvalKind(request, context);
     const handler = this.#handler(request.method);
     if (kind !== undefined) {
-      // A handler of elicitations answers questions; it has not agreed to decide what tools may run.
+      // A handler of elicitations answers questions; it must not decide which tools may run.
       const mayDecide = this.#approvals === undefined && request.method !== ELICITATION;
       if (handler && mayDecide)
         return this.#guarded(request, () => handler(request.params, context));
@@ -146,7 +146,7 @@ export class Responder {
     }
   }
 
-  /** `message` gives undefined where no warning is due. */
+  /** `message` returns undefined if no warning is due. */
   #warnOnce(
     code: "APPROVAL_DECLINED" | "UNHANDLED_REQUEST",
     about: string,

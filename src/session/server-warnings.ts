@@ -9,10 +9,10 @@ const CODES: ReadonlyMap<string, WarningCode> = new Map([
   ["deprecationNotice", "DEPRECATION"],
 ]);
 
-/** More different warnings than this are not passed on: no server has so many to give. */
+/** More different warnings than this are not passed on; a real server has fewer. */
 const MAX_WARNINGS = 100;
 
-/** Passes on what the server warns of, each text once: a misspelt setting, an unknown model. */
+/** Passes on the server's warnings, each text once: a misspelt setting, an unknown model. */
 export class ServerWarnings {
   readonly #warn: Warn;
   readonly #seen = new Set<string>();

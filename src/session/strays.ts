@@ -3,11 +3,11 @@ import { WarningLimit } from "../errors/warning-limit.ts";
 import { quoteForeign } from "../text/secrets.ts";
 import { isRecord } from "../util/describe.ts";
 
-/** So many messages are warned of one by one. */
+/** How many messages are reported individually. */
 const EACH = 8;
 const MAX_QUOTED = 200;
 
-/** Warns of messages that fit nowhere. A peer that sends nothing else must not drown the user. */
+/** Warns of messages that belong nowhere, in bounded number. */
 export class Strays {
   readonly #warn: Warn;
   readonly #limit = new WarningLimit(EACH);
@@ -25,8 +25,8 @@ export class Strays {
 }
 
 /**
- * Of an answer only its id and the names of its members: it can hold what no pattern recognises, such
- * as the content of a file. All else as it came.
+ * Of a response, only its id and the names of its members, as it can contain secrets that no pattern
+ * recognises, such as the content of a file. Anything else unchanged.
  */
 function outline(text: string): string {
   const message = parsed(text);

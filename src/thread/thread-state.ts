@@ -34,15 +34,15 @@ export interface ThreadHolder {
 }
 
 /**
- * Everything that this client knows of one thread. Nothing else holds state of a thread, and only
- * the methods of this class change it: its handles and tools, the turns that live on it, whoever
- * has started them, who may start the next one, and what this connection has missed.
+ * Everything that this client knows of one thread. No other object holds state of a thread, and only
+ * the methods of this class change it: its handles and tools, the turns that run on it (including
+ * those of other clients), which start comes next, and what this connection has missed.
  */
 export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents {
   readonly id: string;
   readonly server: ThreadServer;
   readonly #holder: ThreadHolder;
-  /** The turns that have not ended, whoever started them. */
+  /** The turns that have not ended, ours and those of others. */
   readonly turns: LiveTurns;
   /** Who may start the next turn. */
   readonly starts: ThreadStarts;

@@ -3,7 +3,7 @@ import { isLoopbackHost } from "../process/listen-address.ts";
 import { quoteForeign } from "../text/secrets.ts";
 import { mayNameSecret } from "../util/secret-names.ts";
 
-/** All by which a WebSocket handshake can show who connects. */
+/** Everything by which a WebSocket handshake can authenticate. */
 export interface Credentials {
   readonly token?: string | undefined;
   readonly tokenProvider?: unknown;
@@ -12,8 +12,8 @@ export interface Credentials {
 }
 
 /**
- * @throws TypeError for credentials that can't be sent, that contradict each other, or that would
- *   cross a network in clear text without `allowInsecureToken`. It never quotes one.
+ * @throws TypeError for credentials that can't be sent, that contradict each other, or that would cross a network
+ *   unencrypted without `allowInsecureToken`. Never quotes one.
  */
 export function checkCredentials(url: URL, credentials: Credentials): void {
   const { token, tokenProvider, headers = {}, allowInsecureToken } = credentials;

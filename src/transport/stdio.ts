@@ -20,7 +20,7 @@ import type { Endpoint, TransportEvents } from "./transport.ts";
 
 export interface StdioOptions extends MessageLimit {
   readonly codexBin?: string | undefined;
-  /** The whole command line, program first. */
+  /** The complete command line, program first. */
   readonly launchArgs?: readonly string[] | undefined;
   readonly config?: ConfigTable | undefined;
   readonly cwd?: string | undefined;
@@ -53,7 +53,7 @@ export function stdio(options: StdioOptions = {}): Endpoint {
 
 const BRACE = "{".charCodeAt(0);
 
-/** JSON lines on the pipes of a process. */
+/** JSON lines over the pipes of a process. */
 export class StdioTransport implements GuardableTransport {
   readonly #server: AppServerProcess;
   readonly #maxMessageBytes: number;

@@ -39,7 +39,7 @@ export function unixSocket(
   requireOptions("unixSocket", { path, ...options }, { path: nonEmpty, ...CHECKS });
   const socketPath = resolve(path);
   return webSocketEndpoint(`unix://${socketPath}`, {
-    // The host is not used, but no WebSocket handshake goes without one.
+    // The host isn't used, but a WebSocket handshake needs one.
     url: "ws://localhost/",
     maxMessageBytes: options.maxMessageBytes,
     async carrier(signal) {

@@ -33,6 +33,8 @@ export class EventLog implements ReadLog, StreamedDeltas {
   /** Where readers begin; undefined where nothing is retained. */
   readonly #first: Entry | undefined;
   #ending: { readonly reason: unknown } | undefined;
+  /** The run of the last line, while the next one may go to the same. */
+  #run: DeltaRun | undefined;
   /** The group that takes the next delta. */
   #group: DeltaGroup | undefined;
   /** The first of the readers that wait. */
@@ -67,7 +69,9 @@ export class EventLog implements ReadLog, StreamedDeltas {
 
   /** The same as `append` of the line's notification. */
   appendLine(line: DeltaLine): void {
-    if (this.#takes) this.#extend(line.part, line.text, line);
+    const run = this.#run;
+    if (run?.takes(line.part)) this.#add(run, line.text, line);
+    else if (this.#takes) this.#extend(line.part, line.text, line);
   }
 
   /** No more will come. With a reason, readers get it thrown after the last notification. */
@@ -149,6 +153,11 @@ export class EventLog implements ReadLog, StreamedDeltas {
 
   #extend(part: DeltaPart, text: string, delta: Delta): void {
     const run = this.#openRunOf(part) ?? this.#openRun(delta);
+    if (this.#first) this.#run = run;
+    this.#add(run, text, delta);
+  }
+
+  #add(run: DeltaRun, text: string, delta: Delta): void {
     if (this.#waiting) this.#expect(run, delta);
     run.append(text);
   }
@@ -183,6 +192,7 @@ export class EventLog implements ReadLog, StreamedDeltas {
   #closeGroup(): void {
     this.#group?.close();
     this.#group = undefined;
+    this.#run = undefined;
   }
 
   #push(content: Notification | DeltaGroup): Entry {

@@ -8,7 +8,7 @@ const OMITTED = "\n... output omitted ...\n";
 const SOUGHT = 1024;
 
 /**
- * What a part's whole text has beyond what was delivered of it. Undefined when that can't be told,
+ * What a part's whole text has beyond what was delivered of it. Undefined when that isn't known,
  * since the whole does not go on from what was delivered.
  */
 export function missingText(whole: ItemText, delivered: string): string | undefined {

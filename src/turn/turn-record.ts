@@ -1,10 +1,11 @@
 import type { ErrorNotification, ThreadItem, TurnError } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
-import type { DeltaLine, LineTarget } from "./delta-line.ts";
+import type { DeltaLine } from "./delta-line.ts";
 import { EventLog } from "./event-log.ts";
 import { TurnFold, type TurnState } from "./fold.ts";
 import { GapFiller } from "./gap.ts";
+import { LineOutlet } from "./line-outlet.ts";
 import type { LogReader } from "./log-reader.ts";
 import { textPicker } from "./text-deltas.ts";
 import { TurnOpening } from "./turn-opening.ts";
@@ -26,27 +27,27 @@ export interface TurnRecordEvents {
 
 /** A turn as this client knows it: what has come of it, for those who read, and how it ended. */
 export class TurnRecord {
-  // What each delta needs stands together, so that a thousand turns at once fit the cache.
-  readonly #log: EventLog;
-  #gap: GapFiller | undefined;
-  #retryError: TurnError | undefined;
-  #phase: TurnPhase = "starting";
-  #hasOutcome = false;
-  #silence = 0;
   readonly threadId: string;
   readonly turnId: string;
-  /** Takes lines of deltas for as long as the turn runs; keeps nothing of it alive after that. */
-  readonly outlet: Outlet = new Outlet(this);
+  /** Takes lines of deltas in the record's place, while it is open. */
+  readonly outlet: LineOutlet = new LineOutlet();
   readonly #events: TurnRecordEvents;
+  readonly #log: EventLog;
   readonly #fold: TurnFold;
   readonly #started: Deferred<void> = deferred();
   readonly #ending: Deferred<void> = deferred();
   readonly #outcome: Deferred<TurnState> = deferred();
   readonly #opening = new TurnOpening();
+  #phase: TurnPhase = "starting";
   #isOwn = false;
   #clientMessageId: string | undefined;
   #hasStarted = false;
+  #hasOutcome = false;
+  #isGivenUp = false;
+  #gap: GapFiller | undefined;
   #lacksUsage = false;
+  #silence = 0;
+  #retryError: TurnError | undefined;
 
   /** With `retain`, what comes before anybody reads is kept for readers; `wakes` wakes those of several turns together. */
   constructor(
@@ -153,20 +154,20 @@ export class TurnRecord {
     }
     if (notification.method === "thread/tokenUsage/updated") this.#lacksUsage = false;
     if (notification.method === "turn/completed") this.#end();
+    else this.#adjustOutlet();
   }
 
   /** The same as `accept` of the line's notification; false when only that can be accepted. */
   acceptLine(line: DeltaLine): boolean {
-    if (this.#gap || this.#retryError || this.#phase !== "running") return false;
-    this.#silence = 0;
-    if (!this.#hasOutcome) this.#log.appendLine(line);
-    return true;
+    // Once those who wait have their answer, a line is of no use.
+    return this.outlet.acceptLine(line) || (this.#takesLines && this.#hasOutcome);
   }
 
   /** Notifications may have been lost since the last one. From now on readers get what they would miss. */
   missed(): void {
     this.#lacksUsage = true;
     if (!this.#hasOutcome) this.#gap = new GapFiller(this.#fold, this.#log);
+    this.#adjustOutlet();
   }
 
   get hasGap(): boolean {
@@ -176,11 +177,13 @@ export class TurnRecord {
   /** The server has ended the turn; what was missed of it is being fetched. */
   settle(): void {
     if (this.#phase !== "ended") this.#phase = "settling";
+    this.#adjustOutlet();
   }
 
   /** The connection was lost while the turn was settling: the next one starts over. */
   unsettle(): void {
     if (this.#phase === "settling") this.#phase = "running";
+    this.#adjustOutlet();
   }
 
   /** Whether the turn's last token usage may have been lost. */
@@ -200,6 +203,7 @@ export class TurnRecord {
 
   /** How often this was called since the last sign of the turn. */
   countSilence(): number {
+    if (this.outlet.hasFlowed()) this.#silence = 0;
     return ++this.#silence;
   }
 
@@ -207,12 +211,19 @@ export class TurnRecord {
   abandon(reason: unknown): void {
     if (this.#hasOutcome) return;
     this.#hasOutcome = true;
+    this.#adjustOutlet();
     this.#log.end(reason);
     this.#outcome.reject(reason);
   }
 
+  /** Whether the turn was given up here: on the server it may continue. */
+  get isGivenUp(): boolean {
+    return this.#isGivenUp;
+  }
+
   /** Nothing more can be known of the turn. Those who wait get this error, after what had come. */
   fail(error: Error): void {
+    this.#isGivenUp = true;
     this.abandon(error);
     this.#end();
   }
@@ -220,6 +231,16 @@ export class TurnRecord {
   /** The thread is idle: a turn that nobody here has started is over, whatever it was. */
   drop(): void {
     this.#end();
+  }
+
+  get #takesLines(): boolean {
+    return this.#phase === "running" && !this.#gap && !this.#retryError;
+  }
+
+  /** To be called whenever what `#takesLines` depends on may have changed. */
+  #adjustOutlet(): void {
+    if (this.#takesLines && !this.#hasOutcome) this.outlet.open(this.#log);
+    else this.outlet.close();
   }
 
   #begin({ method, params }: Notification): void {
@@ -233,7 +254,7 @@ export class TurnRecord {
   #end(): void {
     if (this.#phase === "ended") return;
     this.#phase = "ended";
-    this.outlet.close();
+    this.#adjustOutlet();
     this.#started.resolve();
     this.#ending.resolve();
     if (!this.#hasOutcome) {
@@ -263,23 +284,6 @@ export class TurnRecord {
       default:
         return false;
     }
-  }
-}
-
-/** Where lines of a turn's deltas go. What remembers it does not keep the turn alive. */
-class Outlet implements LineTarget {
-  #record: TurnRecord | undefined;
-
-  constructor(record: TurnRecord) {
-    this.#record = record;
-  }
-
-  acceptLine(line: DeltaLine): boolean {
-    return this.#record?.acceptLine(line) ?? false;
-  }
-
-  close(): void {
-    this.#record = undefined;
   }
 }
 

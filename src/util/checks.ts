@@ -2,7 +2,7 @@ import { quoteForeign } from "../text/secrets.ts";
 
 const MAX_QUOTED_CHARS = 60;
 
-/** What is wrong with a value, to be said after its name; undefined when it is fine. */
+/** What is wrong with a value, to follow its name; undefined if it is valid. */
 export type Check = (value: unknown) => string | undefined;
 
 export function is(
@@ -63,7 +63,7 @@ export const variables: Check = (value) => {
   return undefined;
 };
 
-/** An object of any members, all of which hold. */
+/** An object with any members, each of which satisfies the check. */
 export function members(what: string, holds: (value: unknown) => boolean): Check {
   return (value) => {
     if (!isObject(value)) return ` must be an object, not ${kindOf(value)}`;
@@ -73,7 +73,7 @@ export function members(what: string, holds: (value: unknown) => boolean): Check
   };
 }
 
-/** An object that has only these members; each may be left out. */
+/** An object with only these members, all optional. */
 export function shape(checks: Readonly<Record<string, Check>>): Check {
   return (value) => {
     if (!isObject(value)) return ` must be an object, not ${kindOf(value)}`;
@@ -91,7 +91,7 @@ export function shape(checks: Readonly<Record<string, Check>>): Check {
 
 /**
  * Checks the options of a call or a class, which `subject` names in errors.
- * @throws TypeError that names an option that does not exist or has the wrong type.
+ * @throws TypeError that names an unknown option, or one of the wrong type.
  */
 export function requireOptions(
   subject: string,
@@ -112,7 +112,7 @@ export function requireOptions(
   }
 }
 
-/** False, or what the check allows. */
+/** False, or a value that satisfies the check. */
 export function orFalse(check: Check): Check {
   return (value) => {
     if (value === false) return undefined;

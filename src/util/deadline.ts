@@ -1,7 +1,7 @@
 import { checkSignal, onAbort } from "./abort.ts";
 import { checkedMs, startTimer } from "./timer.ts";
 
-/** A signal that aborts with the caller's signal, or when time is up. Dispose of it when the work is done. */
+/** A signal that aborts with the caller's signal, or after the time limit. Dispose of it when the work is done. */
 export interface Deadline extends Disposable {
   readonly signal: AbortSignal | undefined;
 }

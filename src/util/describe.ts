@@ -2,7 +2,7 @@ import { quoteForeign } from "../text/secrets.ts";
 
 const MAX_QUOTED_CHARS = 60;
 
-/** A few words for a value that came where another was wanted, to end a sentence: "got …". */
+/** A short description of an unexpected value, to follow "got". */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   switch (typeof value) {
@@ -17,7 +17,7 @@ export function describe(value: unknown): string {
   }
 }
 
-/** The message of whatever was thrown. Never throws, whatever the value's members and traps do. */
+/** The message of a thrown value. Never throws, whatever the value is. */
 export function messageOf(error: unknown): string {
   try {
     if (error instanceof Error) return `${error.message || error.name}`;

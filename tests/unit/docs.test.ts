@@ -12,7 +12,14 @@ const docs = readdirSync(path.join(root, "docs"), { recursive: true, encoding: "
 /** Pages whose snippets are compiled, and whose links are checked. */
 const pages = ["README.md", ...docs];
 /** Pages whose links are checked. */
-const linking = [...pages, "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "tests/README.md"];
+const linking = [
+  ...pages,
+  "ARCHITECTURE.md",
+  "CHANGELOG.md",
+  "CONTRIBUTING.md",
+  "SECURITY.md",
+  "tests/README.md",
+];
 
 /** Values that snippets use without declaring them; a snippet's own declarations take precedence. */
 const GIVEN = `
