@@ -24,6 +24,16 @@ const KNOWN_FORM = new RegExp(
   ].join("|"),
   "g",
 );
+const WHOLE_KNOWN_FORM = new RegExp(`^(?:${KNOWN_FORM.source})$`);
+/** Words have neither: a model or a package can be called `sk-something`. */
+const NO_WORDS = /\d|[A-Za-z]{20}/;
+const MIN_WHOLE = 20;
+
+/** Whether the text is, as a whole, a credential that is known by its form. */
+export function isKnownSecret(text: string): boolean {
+  return text.length >= MIN_WHOLE && NO_WORDS.test(text) && WHOLE_KNOWN_FORM.test(text);
+}
+
 const AUTHORIZATION = /\b(bearer|basic)((?:\s|%20){1,8})([\w.~+/=-]{4,})/gi;
 /** What follows "bearer" or "basic" in prose. */
 const PROSE =
