@@ -7,7 +7,7 @@ import { checkStrict } from "./strict-schema.ts";
 export interface PrepareOutputOptions {
   /** Refuse a schema that the strict mode of endpoints would refuse. Default true. */
   readonly strict?: boolean | undefined;
-  /** How long the check of an answer may take, in milliseconds. Default: 2,000. */
+  /** Time limit for validating an answer, in milliseconds. Default 2,000. */
   readonly limitMs?: number | undefined;
 }
 
