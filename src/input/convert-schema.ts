@@ -15,9 +15,10 @@ const REMEDIES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Converts a Standard Schema to a JSON Schema for models. Objects that the library leaves open are closed, since
- * unknown keys would be dropped or refused later; `oneOf` becomes `anyOf`, which model endpoints support; a root that
- * only refers to a definition becomes that definition. For strict mode, more is rewritten: see `fitForStrict`.
+ * Converts a Standard Schema to a JSON Schema for models. Objects that the library leaves open are
+ * closed, since unknown keys would be dropped or refused later; `oneOf` becomes `anyOf`, which
+ * model endpoints support; a root that only refers to a definition becomes that definition. For
+ * strict mode, more is rewritten: see `fitForStrict`.
  *
  * @throws {InvalidSchemaError} the library provides none, or an empty one.
  */

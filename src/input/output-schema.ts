@@ -22,7 +22,8 @@ export interface PreparedOutput<Output> {
  * Prepares a schema for a turn. A plain JSON Schema is sent unchanged.
  *
  * @throws {TypeError} it is neither a JSON Schema object nor a Standard Schema.
- * @throws {InvalidSchemaError} it can't be converted to JSON Schema, or strict mode would refuse it.
+ * @throws {InvalidSchemaError} it can't be converted to JSON Schema, or strict mode would refuse
+ *   it.
  */
 export function prepareOutput<S extends Schema>(
   schema: S,

@@ -4,13 +4,14 @@ import { describe, isPlainObject } from "../util/describe.ts";
 const MAX_DEPTH = 500;
 
 /**
- * Converts a value to one that JSON can represent, without silent losses: a Map becomes an object, or a list of pairs
- * if its keys aren't strings; a Set and a typed array of numbers become lists; an Error its name and message; a bigint a
- * number, or a string if it is too large; NaN and Infinity strings. Members that are functions or undefined are omitted,
- * as in JSON.
+ * Converts a value to one that JSON can represent, without silent losses: a Map becomes an object,
+ * or a list of pairs if its keys aren't strings; a Set and a typed array of numbers become lists;
+ * an Error its name and message; a bigint a number, or a string if it is too large; NaN and
+ * Infinity strings. Members that are functions or undefined are omitted, as in JSON.
  *
- * @throws {TypeError} a value that JSON would show as nothing: bytes, a cycle, an object without members that JSON
- * shows. The message begins with its place: `its result`, `.a[0] in its result`.
+ * @throws {TypeError} a value that JSON would show as nothing: bytes, a cycle, an object without
+ *   members that JSON shows. The message begins with its place: `its result`, `.a[0] in its
+ *   result`.
  */
 export function toPlain(value: unknown): unknown {
   return convert(value, { path: "", above: [] });

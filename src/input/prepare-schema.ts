@@ -24,7 +24,8 @@ export interface PrepareSchemaOptions {
 }
 
 /**
- * Prepares both halves of a schema: the JSON Schema for the model, and the validation of its answer.
+ * Prepares both halves of a schema: the JSON Schema for the model, and the validation of its
+ * answer.
  *
  * @param name name of the schema in errors, such as `outputSchema`.
  * @throws {TypeError} neither a JSON Schema object nor a Standard Schema.

@@ -12,9 +12,9 @@ interface Place {
 }
 
 /**
- * A copy of a parsed JSON value that is safe for validators and the user's code: without members named `__proto__`,
- * which code that copies objects would take for the prototype. Nesting beyond 128 levels, numbers that can't be
- * represented, such as 1e400, and lone surrogates are issues.
+ * A copy of a parsed JSON value that is safe for validators and the user's code: without members
+ * named `__proto__`, which code that copies objects would take for the prototype. Nesting beyond
+ * 128 levels, numbers that can't be represented, such as 1e400, and lone surrogates are issues.
  */
 export function soundValue(value: unknown): Validated<unknown> {
   const waiting: Place[] = [{ value, depth: 0, key: "", holder: undefined }];

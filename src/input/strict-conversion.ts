@@ -21,9 +21,10 @@ const DROPPED = ["readOnly", "writeOnly", "deprecated", "$comment", "$id"];
 const NOT_BESIDE_ANY_OF = ["format", "pattern"];
 
 /**
- * Rewrites what libraries generate and strict mode refuses, where nothing is lost: values without a type get one, and
- * what strict mode can't enforce moves to the description, as the library validates it anyway. What only the author can
- * rewrite, such as a record or an optional key, is left unchanged.
+ * Rewrites what libraries generate and strict mode refuses, where nothing is lost: values without a
+ * type get one, and what strict mode can't enforce moves to the description, as the library
+ * validates it anyway. What only the author can rewrite, such as a record or an optional key, is
+ * left unchanged.
  */
 export function fitForStrict(schema: Schema): void {
   for (const keyword of DROPPED) delete schema[keyword];

@@ -65,8 +65,9 @@ const REMEDIES = new Map([
 ]);
 
 /**
- * Refuses schemas that an endpoint refuses in the strict mode of structured outputs, which the server always uses. Only
- * the types, keywords, formats and sizes that OpenAI documents for it are accepted.
+ * Refuses schemas that an endpoint refuses in the strict mode of structured outputs, which the
+ * server always uses. Only the types, keywords, formats and sizes that OpenAI documents for it are
+ * accepted.
  *
  * @param name name of the schema in errors, such as `outputSchema`.
  * @throws {InvalidSchemaError} names the first refused place and the remedy.

@@ -14,8 +14,8 @@ import {
 const APPROVAL_KIND = "mcp_tool_call";
 
 /**
- * Whether an elicitation has the form of an approval of a tool call. An MCP server can imitate this, but not together
- * with a form to fill in or a URL.
+ * Whether an elicitation has the form of an approval of a tool call. An MCP server can imitate
+ * this, but not together with a form to fill in or a URL.
  */
 export function isToolApproval(params: unknown): boolean {
   const members = new Members(params);

@@ -37,8 +37,8 @@ export function jsonText(value: unknown): string {
 }
 
 /**
- * Shows a JSON value exactly, one member per line. The result is JSON text with visible characters only, from which
- * `JSON.parse` restores the value.
+ * Shows a JSON value exactly, one member per line. The result is JSON text with visible characters
+ * only, from which `JSON.parse` restores the value.
  */
 export function visibleJson(value: unknown): VisibleText {
   return write(value, { quote: quoteVisibly, indentedLevels: INDENTED_LEVELS }) as VisibleText;

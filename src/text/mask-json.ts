@@ -17,8 +17,8 @@ interface Level {
 }
 
 /**
- * Masks JSON text, which may be cut, and keeps everything else unchanged. From where it isn't valid JSON, the rest is
- * masked as text. `maskValue` masks the strings whose names are harmless.
+ * Masks JSON text, which may be cut, and keeps everything else unchanged. From where it isn't valid
+ * JSON, the rest is masked as text. `maskValue` masks the strings whose names are harmless.
  */
 export function maskJson(text: string, maskValue: (value: string) => string): string {
   return new JsonMask(text, maskValue).run();

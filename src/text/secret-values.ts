@@ -3,8 +3,8 @@ import { isSecretName, isSecretParameter } from "./secret-names.ts";
 export const MASK = "***";
 
 /**
- * Credentials that are recognised by their form. No alternative can start inside what it has scanned, or looks for
- * something after an unlimited run, so that a search takes linear time.
+ * Credentials that are recognised by their form. No alternative can start inside what it has
+ * scanned, or looks for something after an unlimited run, so that a search takes linear time.
  */
 const KNOWN_FORM = new RegExp(
   [

@@ -9,27 +9,28 @@ const MAX_MESSAGE = 16_000;
 const NESTED_LEVELS = 4;
 
 /**
- * Masks secrets in a message: values of members whose names suggest a secret, and values that look like one, also in
- * JSON inside strings. Text that isn't JSON is searched for the same values.
+ * Masks secrets in a message: values of members whose names suggest a secret, and values that look
+ * like one, also in JSON inside strings. Text that isn't JSON is searched for the same values.
  *
- * Best effort: a secret with an ordinary name and an unknown form isn't recognised. Takes linear time, without
- * recursion.
+ * Best effort: a secret with an ordinary name and an unknown form isn't recognised. Takes linear
+ * time, without recursion.
  */
 export function maskSecrets(text: string): string {
   return mask(text, NESTED_LEVELS);
 }
 
 /**
- * A quotation of foreign text for an error, a warning or a log: secrets masked, controls escaped, on
- * one line, at most about `max` characters. Backslashes stay single: it is for reading, not for decoding.
+ * A quotation of foreign text for an error, a warning or a log: secrets masked, controls escaped,
+ * on one line, at most about `max` characters. Backslashes stay single: it is for reading, not for
+ * decoding.
  */
 export function quoteForeign(text: string, max = 400): string {
   return quote(text, max, escapeLine);
 }
 
 /**
- * The message of an error or a warning, whatever it quotes: secrets masked, controls escaped, at most
- * 16,000 characters. Lines are kept.
+ * The message of an error or a warning, whatever it quotes: secrets masked, controls escaped, at
+ * most 16,000 characters. Lines are kept.
  */
 export function safeMessage(text: string): string {
   return quote(text, MAX_MESSAGE, escapeVisible);

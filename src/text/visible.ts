@@ -23,8 +23,8 @@ const NAMED: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Makes a text visible without loss: characters that a screen would hide, execute or draw over others become
- * escapes (`\r`, `\x1b`, `\u{200b}`), and backslashes are doubled. Line feeds stay.
+ * Makes a text visible without loss: characters that a screen would hide, execute or draw over
+ * others become escapes (`\r`, `\x1b`, `\u{200b}`), and backslashes are doubled. Line feeds stay.
  *
  * For text that is to be approved. Output that is only read goes through `stripForOutput`.
  */
@@ -47,8 +47,8 @@ export function unescapeVisible(text: VisibleText): string {
 }
 
 /**
- * Splits a text into characters, each with whether a screen shows it as itself. A mark is shown only on a letter of its
- * script, so that text starting with one doesn't change what precedes it.
+ * Splits a text into characters, each with whether a screen shows it as itself. A mark is shown
+ * only on a letter of its script, so that text starting with one doesn't change what precedes it.
  */
 export function* visibleCharacters(text: string): Generator<[character: string, isShown: boolean]> {
   let marks = MAX_MARKS;

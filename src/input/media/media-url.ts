@@ -2,9 +2,9 @@ import { audioFault } from "./audio.ts";
 import { imageFault } from "./image.ts";
 
 /**
- * Why the server can't use the URL of an image or of audio, to follow the name of the URL; undefined if it seems usable.
- * It supports base64 `data:` URLs, with padding and without white space. For images by http it has a clear error of its
- * own.
+ * Why the server can't use the URL of an image or of audio, to follow the name of the URL;
+ * undefined if it seems usable. It supports base64 `data:` URLs, with padding and without white
+ * space. For images by http it has a clear error of its own.
  */
 export async function mediaUrlFault(
   kind: "image" | "audio",
