@@ -41,8 +41,8 @@ const DEFAULT_TURN_IDLE_MS = 60_000;
 const DEFAULT_RETRY = { maxAttempts: 8 };
 
 /**
- * A client of one Codex app-server. The first call that needs the server starts it; any number of threads
- * and turns can run at once. Use `await using`, or call `close()`.
+ * A client of one Codex app-server. The first call that needs the server starts it; any number of
+ * threads and turns can run at once. Use `await using`, or call `close()`.
  *
  * @example
  * const codex = new Codex({ approvals: "decline" });
@@ -105,8 +105,8 @@ export class Codex implements AsyncDisposable {
 
   /**
    * Starts the server and completes the handshake (`initialize`), unless an earlier call did.
-   * @throws LaunchError if the server can't be found or started, or the handshake fails; the next call tries
-   *   again.
+   * @throws LaunchError if the server can't be found or started, or the handshake fails; the next
+   *   call tries again.
    */
   connect(options: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
     return this.#session.connect(options.signal);
@@ -209,8 +209,9 @@ export class Codex implements AsyncDisposable {
   }
 
   /**
-   * Iterates over the stored threads that the options select, fetching pages as needed: `thread/list`.
-   * Only interactive sources, unless `sourceKinds` names others: those of sub-agents are hidden.
+   * Iterates over the stored threads that the options select, fetching pages as needed:
+   * `thread/list`. Only interactive sources, unless `sourceKinds` names others: those of sub-agents
+   * are hidden.
    */
   async *threads(options: ThreadListOptions = {}): AsyncGenerator<ThreadRecord, undefined> {
     const seen = new Set<string>();
@@ -244,8 +245,8 @@ export class Codex implements AsyncDisposable {
   }
 
   /**
-   * Sends any request of the protocol, typed by its method, including experimental ones. A method that the
-   * pinned protocol doesn't have takes any params and returns `unknown`.
+   * Sends any request of the protocol, typed by its method, including experimental ones. A method
+   * that the pinned protocol doesn't have takes any params and returns `unknown`.
    */
   request<M extends string>(
     method: M,
@@ -255,8 +256,8 @@ export class Codex implements AsyncDisposable {
   }
 
   /**
-   * Calls `listener` with the params of every notification of this method, for all threads. Dispose of the
-   * result to stop. Methods that the pinned protocol doesn't have work too.
+   * Calls `listener` with the params of every notification of this method, for all threads. Dispose
+   * of the result to stop. Methods that the pinned protocol doesn't have work too.
    */
   on<M extends NotificationMethod>(
     method: M,
@@ -268,8 +269,9 @@ export class Codex implements AsyncDisposable {
   }
 
   /**
-   * Yields every notification of the server from now on, for all threads, until the client is closed.
-   * Unread notifications are buffered: leave the loop, or call `return()`, when you have seen enough.
+   * Yields every notification of the server from now on, for all threads, until the client is
+   * closed. Unread notifications are buffered: leave the loop, or call `return()`, when you have
+   * seen enough.
    */
   notifications(): AsyncIterableIterator<Notification, undefined> {
     return this.#session.hub.notifications() as AsyncIterableIterator<Notification, undefined>;

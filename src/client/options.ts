@@ -33,9 +33,9 @@ export interface CodexOptions {
   /** Environment of the server, merged over that of this process; undefined unsets a variable. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /**
-   * The largest message accepted from a server that this client starts, in bytes. A larger one ends the
-   * connection. Default 256 MiB, at most 511 MiB. `websocket()`, `unixSocket()` and `proxy()` have an
-   * option of the same name.
+   * The largest message accepted from a server that this client starts, in bytes. A larger one ends
+   * the connection. Default 256 MiB, at most 511 MiB. `websocket()`, `unixSocket()` and `proxy()`
+   * have an option of the same name.
    */
   readonly maxMessageBytes?: number | undefined;
   /** Name of this program, as the server sees it. Default "codex-app-server". */
@@ -47,8 +47,9 @@ export interface CodexOptions {
   /** Allows experimental methods and fields. Default true. */
   readonly experimentalApi?: boolean | undefined;
   /**
-   * Time limit of requests without a `timeoutMs` of their own, in milliseconds; 0 is no limit. Default
-   * 60,000; none for requests that are answered when the work is done, such as `command/exec`.
+   * Time limit of requests without a `timeoutMs` of their own, in milliseconds; 0 is no limit.
+   * Default 60,000; none for requests that are answered when the work is done, such as
+   * `command/exec`.
    */
   readonly requestTimeoutMs?: number | undefined;
   /**
@@ -57,23 +58,23 @@ export interface CodexOptions {
    */
   readonly retryOnOverload?: RetryOptions | false | undefined;
   /**
-   * How to re-establish a lost connection to a server that keeps running; false: don't. Default: up to 20
-   * attempts in a row, from 50 ms to 5 s apart.
+   * How to re-establish a lost connection to a server that keeps running; false: don't. Default: up
+   * to 20 attempts in a row, from 50 ms to 5 s apart.
    */
   readonly reconnect?: ReconnectOptions | false | undefined;
   /**
-   * How to restart the server process of this client when it dies. Its threads are resumed; a running
-   * turn ends as interrupted. Default: it is not restarted.
+   * How to restart the server process of this client when it dies. Its threads are resumed; a
+   * running turn ends as interrupted. Default: it is not restarted.
    */
   readonly restart?: RestartOptions | undefined;
   /**
-   * How long a turn may be silent before the server is asked whether it still runs, in milliseconds; 0:
-   * never. Default 60,000.
+   * How long a turn may be silent before the server is asked whether it still runs, in
+   * milliseconds; 0: never. Default 60,000.
    */
   readonly turnIdleMs?: number | undefined;
   /**
-   * How long the server may retry to reach a turn's model before the turn is interrupted and ends with a
-   * `ModelUnreachableError`, in milliseconds. Default 0: no limit, as in the server.
+   * How long the server may retry to reach a turn's model before the turn is interrupted and ends
+   * with a `ModelUnreachableError`, in milliseconds. Default 0: no limit, as in the server.
    */
   readonly modelRetryMs?: number | undefined;
   /** Decides approvals, whatever `handlers` contains. Default: all are declined, with one warning. */
@@ -81,8 +82,8 @@ export interface CodexOptions {
   /** Answers to the server's requests, by method. */
   readonly handlers?: Handlers | undefined;
   /**
-   * Called for problems that don't fail a call. Of more than 100 with one code in a minute, only a few are
-   * reported. Default: `process.emitWarning`.
+   * Called for problems that don't fail a call. Of more than 100 with one code in a minute, only a
+   * few are reported. Default: `process.emitWarning`.
    */
   readonly onWarning?: ((warning: CodexWarning) => void) | undefined;
   /** Closes the client when it aborts. */
@@ -94,9 +95,9 @@ const EACH = 100;
 const WINDOW_MS = 60_000;
 
 /**
- * Passes warnings on to `onWarning`. If it throws, both are emitted as process warnings. Of more than 100
- * warnings with one code in a minute, only those are passed on at which their number has doubled, since a
- * peer can cause any number.
+ * Passes warnings on to `onWarning`. If it throws, both are emitted as process warnings. Of more
+ * than 100 warnings with one code in a minute, only those are passed on at which their number has
+ * doubled, since a peer can cause any number.
  */
 export function warnerOf({ onWarning = emitWarning }: CodexOptions): Warn {
   const limits = new Map<WarningCode, WarningLimit>();

@@ -27,8 +27,8 @@ export function authentication(auth: unknown, address: ListenAddress): Authentic
 }
 
 /**
- * The server receives the digest of the token: other users can read its command line, and a file would
- * be left behind if the process is killed.
+ * The server receives the digest of the token: other users can read its command line, and a file
+ * would be left behind if the process is killed.
  */
 function ofToken(token: string): Authentication {
   const digest = createHash("sha256").update(token).digest("hex");

@@ -23,11 +23,11 @@ export interface ServeOptions {
   /** Where to listen: "ws://127.0.0.1:0" (port 0: any free port) or "unix:///path/to.sock". */
   readonly listen: string;
   /**
-   * How clients authenticate. Default on `ws://`: a token generated for this server. `{ token }` sets your
-   * own, of at least 16 visible ASCII characters; it should be random, since process lists show its SHA-256.
-   * `"none"` lets every user and every program of this machine connect and run commands as you; it is
-   * refused for addresses that other machines can reach. A Unix socket has no token: only your user can open
-   * its file.
+   * How clients authenticate. Default on `ws://`: a token generated for this server. `{ token }`
+   * sets your own, of at least 16 visible ASCII characters; it should be random, since process
+   * lists show its SHA-256. `"none"` lets every user and every program of this machine connect and
+   * run commands as you; it is refused for addresses that other machines can reach. A Unix socket
+   * has no token: only your user can open its file.
    */
   readonly auth?: ServeAuth | undefined;
   readonly codexBin?: string | undefined;
@@ -66,8 +66,8 @@ export interface ServedAppServer extends AsyncDisposable {
 
 /**
  * Starts an app-server that listens, and resolves when it is ready for clients.
- * @throws TypeError for an unknown option, one of the wrong type, or another kind of address; LaunchError
- *   if the server doesn't get ready, or reports another address.
+ * @throws TypeError for an unknown option, one of the wrong type, or another kind of address;
+ *   LaunchError if the server doesn't get ready, or reports another address.
  *
  * @example
  * const server = await Codex.serve({ listen: "ws://127.0.0.1:0" });

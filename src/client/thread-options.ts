@@ -16,8 +16,8 @@ interface WithTools {
 }
 
 /**
- * Every field of `thread/start`, and the tools. Turns of a thread with `ephemeral: true` take about a
- * third less time, as it is stored nowhere: it can't be resumed, forked, archived or listed.
+ * Every field of `thread/start`, and the tools. Turns of a thread with `ephemeral: true` take about
+ * a third less time, as it is stored nowhere: it can't be resumed, forked, archived or listed.
  */
 export interface ThreadStartOptions
   extends Optional<ThreadStartParams>,

@@ -26,20 +26,20 @@ import { Turn, turnTimeUp, type WaitOptions } from "./turn.ts";
 import type { Optional } from "./types.ts";
 
 /**
- * Options of a turn: every other field of `turn/start`, and those that this client adds. Settings such
- * as `sandboxPolicy`, `model` and `cwd` stay on the thread for its later turns.
+ * Options of a turn: every other field of `turn/start`, and those that this client adds. Settings
+ * such as `sandboxPolicy`, `model` and `cwd` stay on the thread for its later turns.
  */
 export interface TurnOptions<S extends Schema | undefined = undefined>
   extends Optional<Omit<TurnStartParams, "threadId" | "input" | "outputSchema">>,
     WaitOptions {
   /**
-   * Schema of the answer: a JSON Schema, or a Standard Schema (zod, valibot, arktype, …), which also types
-   * `result.output`.
+   * Schema of the answer: a JSON Schema, or a Standard Schema (zod, valibot, arktype, …), which
+   * also types `result.output`.
    */
   readonly outputSchema?: S;
   /**
-   * False for model endpoints without a strict mode, which accept schemas with optional keys and open
-   * objects. Default true.
+   * False for model endpoints without a strict mode, which accept schemas with optional keys and
+   * open objects. Default true.
    */
   readonly strict?: boolean | undefined;
 }
@@ -59,7 +59,8 @@ export interface ThreadInternals {
 const MAX_RUNS = 3;
 
 /**
- * A conversation with the agent. Its turns run one after another; different threads run in parallel.
+ * A conversation with the agent. Its turns run one after another; different threads run in
+ * parallel.
  *
  * @example
  * const result = await thread.run("What does this project do?", { timeoutMs: 600_000 });
@@ -76,8 +77,8 @@ export class Thread {
   }
 
   /**
-   * Starts a turn: `turn/start`. Resolves when the server has accepted it. While another turn of this thread
-   * runs, it waits for its end; `signal` ends the wait too.
+   * Starts a turn: `turn/start`. Resolves when the server has accepted it. While another turn of
+   * this thread runs, it waits for its end; `signal` ends the wait too.
    * @throws InvalidInputError, InvalidSchemaError, TypeError before anything is sent.
    */
   turn<const S extends Schema | undefined = undefined>(
@@ -117,8 +118,9 @@ export class Thread {
   }
 
   /**
-   * Starts a turn and waits for its result: `turn(input, options)` and `Turn.run()` in one. A message that
-   * the server merged into another turn, which didn't answer it, is sent again, up to three times.
+   * Starts a turn and waits for its result: `turn(input, options)` and `Turn.run()` in one. A
+   * message that the server merged into another turn, which didn't answer it, is sent again, up to
+   * three times.
    * @throws What `turn()` and `Turn.run()` throw.
    */
   run<const S extends Schema | undefined = undefined>(
@@ -159,8 +161,8 @@ export class Thread {
   }
 
   /**
-   * Compacts the thread's history: `thread/compact/start`. Waits while a turn runs, and resolves when the
-   * compaction has ended.
+   * Compacts the thread's history: `thread/compact/start`. Waits while a turn runs, and resolves
+   * when the compaction has ended.
    * @throws TurnFailedError if the compaction failed or was interrupted.
    */
   async compact(options: RequestOptions = {}): Promise<ThreadCompactStartResponse> {
@@ -180,9 +182,9 @@ export class Thread {
   }
 
   /**
-   * Stops the notifications of this thread: `thread/unsubscribe`. A running turn continues on the server,
-   * but its `run()` and `stream()` end with an error that says so. Further turns are refused until the thread
-   * is resumed.
+   * Stops the notifications of this thread: `thread/unsubscribe`. A running turn continues on the
+   * server, but its `run()` and `stream()` end with an error that says so. Further turns are
+   * refused until the thread is resumed.
    */
   unsubscribe(options?: RequestOptions): Promise<ThreadUnsubscribeResponse> {
     return this.#request("thread/unsubscribe", {}, options);

@@ -30,8 +30,8 @@ export interface TurnInternals<Output> {
 }
 
 /**
- * One turn: the agent's work on one input. It runs whether or not you read it, and is recorded from its
- * start: you can call `run()` and `stream()` before, during and after it, as often as you like.
+ * One turn: the agent's work on one input. It runs whether or not you read it, and is recorded from
+ * its start: you can call `run()` and `stream()` before, during and after it, as often as you like.
  */
 export class Turn<Output = unknown> {
   readonly id: string;
@@ -47,9 +47,9 @@ export class Turn<Output = unknown> {
   }
 
   /**
-   * Yields the turn's notifications, from the first up to and including `turn/completed`. Each call yields
-   * all of them. Deltas that arrive faster than they are read are joined; none is lost. Leaving the loop
-   * doesn't stop the turn.
+   * Yields the turn's notifications, from the first up to and including `turn/completed`. Each call
+   * yields all of them. Deltas that arrive faster than they are read are joined; none is lost.
+   * Leaving the loop doesn't stop the turn.
    * @throws TransportClosedError if the connection ends before the turn.
    *
    * @example
@@ -105,8 +105,8 @@ export class Turn<Output = unknown> {
 
   /**
    * Stops the turn, the commands that it runs and its sub-agents: `turn/interrupt`,
-   * `thread/backgroundTerminals/terminate`. Resolves at once if the turn has ended. The server can't stop
-   * what a tool has begun; tools of this program are notified by their `signal`.
+   * `thread/backgroundTerminals/terminate`. Resolves at once if the turn has ended. The server
+   * can't stop what a tool has begun; tools of this program are notified by their `signal`.
    */
   interrupt(options: InterruptOptions = {}): Promise<TurnInterruptResponse> {
     const { thread, record } = this.#internals;

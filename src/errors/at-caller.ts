@@ -27,8 +27,8 @@ export async function forCaller<T>(
 }
 
 /**
- * A copy of one of our errors with the caller's stack; anything else unchanged. An error is often created
- * in the reader, or stored to reject many calls: each caller should see its own line.
+ * A copy of one of our errors with the caller's stack; anything else unchanged. An error is often
+ * created in the reader, or stored to reject many calls: each caller should see its own line.
  */
 export function atCaller(error: unknown, caller: Caller): unknown {
   if (!(error instanceof CodexError)) return error;

@@ -2,9 +2,9 @@ import type { TurnError } from "../protocol/index.ts";
 import { quoteForeign, safeMessage } from "../text/secrets.ts";
 
 /**
- * Base class of every error of this package, except a `TypeError` or `RangeError` for a wrong argument and
- * the reason of an aborted signal, which is rethrown as it is. Secrets in the message are masked as far as
- * they are recognised, and characters that a screen would hide are escaped.
+ * Base class of every error of this package, except a `TypeError` or `RangeError` for a wrong
+ * argument and the reason of an aborted signal, which is rethrown as it is. Secrets in the message
+ * are masked as far as they are recognised, and characters that a screen would hide are escaped.
  */
 export class CodexError extends Error {
   override name = "CodexError";
@@ -72,8 +72,8 @@ export class RequestTimeoutError extends CodexError {
 }
 
 /**
- * The connection was lost after this request was sent: the server may or may not have carried it out.
- * Requests that can be repeated safely are sent again first.
+ * The connection was lost after this request was sent: the server may or may not have carried it
+ * out. Requests that can be repeated safely are sent again first.
  */
 export class OutcomeUnknownError extends CodexError {
   override name = "OutcomeUnknownError";
@@ -105,8 +105,8 @@ export class TurnLostError extends CodexError {
 }
 
 /**
- * The turn ended without answering the message that started it: the server had merged the message into a
- * turn that something else started. `thread.run()` sends it again itself.
+ * The turn ended without answering the message that started it: the server had merged the message
+ * into a turn that something else started. `thread.run()` sends it again itself.
  */
 export class MessageUnansweredError extends CodexError {
   override name = "MessageUnansweredError";

@@ -21,8 +21,8 @@ export interface RetryOptions {
 }
 
 /**
- * Repeats `operation` while it fails because the server or the model was overloaded, with exponential
- * backoff and jitter. Rethrows the last error.
+ * Repeats `operation` while it fails because the server or the model was overloaded, with
+ * exponential backoff and jitter. Rethrows the last error.
  * @throws RangeError if `maxAttempts` is less than 1.
  */
 export async function retryOnOverload<T>(

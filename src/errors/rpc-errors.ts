@@ -115,8 +115,8 @@ function classOfInvalidRequest(message: string): typeof JsonRpcError {
 const MAX_VALUES = 10_000;
 
 /**
- * Whether an error's data, which can be nested to any depth, contains `serverOverloaded`, in the current or
- * the older spelling.
+ * Whether an error's data, which can be nested to any depth, contains `serverOverloaded`, in the
+ * current or the older spelling.
  */
 export function saysOverloaded(data: unknown): boolean {
   const rest = [data];

@@ -1,6 +1,6 @@
 /**
- * Limits warnings that a peer can cause without end: the first ones are reported individually, then one
- * whenever their number has doubled.
+ * Limits warnings that a peer can cause without end: the first ones are reported individually, then
+ * one whenever their number has doubled.
  */
 export class WarningLimit {
   readonly #each: number;

@@ -8,9 +8,9 @@ interface Library<Verdict> {
 }
 
 /**
- * What a library finds of a value: its own verdict, or a promise of it. It is stopped after `limitMs`
- * milliseconds (default: 2,000), as one of its regular expressions can take years for a text of the
- * model's; the value then has an issue that says so.
+ * Validates a value with a library, which may return a promise. It is stopped after `limitMs`
+ * milliseconds (default 2,000), as one of its regular expressions can take years for a text of the
+ * model; the value then has an issue that says so.
  */
 export function askLibrary<Verdict>(
   schema: Library<Verdict>,

@@ -7,8 +7,8 @@ export interface TextInput {
 }
 
 /**
- * An image by URL or by the id of an uploaded file. Current servers take only `data:` URLs in base64,
- * and read PNG, JPEG, GIF and WebP.
+ * An image by URL or by the id of an uploaded file. Current servers take only `data:` URLs in
+ * base64, and read PNG, JPEG, GIF and WebP.
  */
 export type ImageInput = {
   readonly type: "image";
@@ -34,8 +34,8 @@ export interface LocalAudioInput {
 }
 
 /**
- * A skill that the server knows; `path` is that of its SKILL.md, or a `skill://` identifier. The server
- * looks in `.agents/skills` of the thread's directory and in `skills` of CODEX_HOME.
+ * A skill that the server knows; `path` is that of its SKILL.md, or a `skill://` identifier. The
+ * server looks in `.agents/skills` of the thread's directory and in `skills` of CODEX_HOME.
  */
 export interface SkillInput {
   readonly type: "skill";

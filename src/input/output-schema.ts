@@ -7,7 +7,7 @@ import { checkStrict } from "./strict-schema.ts";
 export interface PrepareOutputOptions {
   /** Refuse a schema that the strict mode of endpoints would refuse. Default true. */
   readonly strict?: boolean | undefined;
-  /** How long the check of an answer may take, in milliseconds. Default: 2,000. */
+  /** Time limit for validating an answer, in milliseconds. Default 2,000. */
   readonly limitMs?: number | undefined;
 }
 
@@ -22,7 +22,8 @@ export interface PreparedOutput<Output> {
  * Prepares a schema for a turn. A plain JSON Schema is sent unchanged.
  *
  * @throws {TypeError} it is neither a JSON Schema object nor a Standard Schema.
- * @throws {InvalidSchemaError} it can't be converted to JSON Schema, or strict mode would refuse it.
+ * @throws {InvalidSchemaError} it can't be converted to JSON Schema, or strict mode would refuse
+ *   it.
  */
 export function prepareOutput<S extends Schema>(
   schema: S,

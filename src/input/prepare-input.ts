@@ -29,14 +29,14 @@ const FIELDS: { readonly [Type in InputItem["type"]]: readonly (readonly string[
 };
 
 /**
- * Checks the input of a turn, and converts it to that of `turn/start` and `turn/steer`. The server wouldn't
- * report most of what is refused here: it drops an unknown skill, and replaces an image or audio that it
- * can't read with a note for the model. Relative paths become absolute, as the server would resolve them
- * against the directory of its own process, not the thread's.
+ * Checks the input of a turn, and converts it to that of `turn/start` and `turn/steer`. The server
+ * wouldn't report most of what is refused here: it drops an unknown skill, and replaces an image or
+ * audio that it can't read with a note for the model. Relative paths become absolute, as the server
+ * would resolve them against the directory of its own process, not the thread's.
  *
  * @throws {TypeError} an item or field of the wrong type.
- * @throws {InvalidInputError} an empty input, too much text, a path that doesn't exist, an image or audio
- * that the server can't read, or a skill that it doesn't know.
+ * @throws {InvalidInputError} an empty input, too much text, a path that doesn't exist, an image or
+ *   audio that the server can't read, or a skill that it doesn't know.
  */
 export async function prepareInput(
   input: Input,

@@ -12,23 +12,24 @@ import { CHECK_LIMIT_MS } from "./time-limit.ts";
 
 export interface PreparedSchema {
   readonly jsonSchema: { readonly [keyword: string]: JsonValue };
-  /** Checks a value from outside. A check that takes longer than the limit is stopped: an issue. */
+  /** Validates a foreign value. Validation that takes longer than the limit is stopped, which is an issue. */
   validate(value: unknown): Promise<Validated<unknown>>;
 }
 
 export interface PrepareSchemaOptions {
-  /** Whether the JSON Schema of a library's schema is made fit for the strict mode of endpoints. */
+  /** Whether the JSON Schema of a library's schema is adapted to the strict mode of endpoints. */
   readonly strict: boolean;
-  /** How long the check of a value may take, in milliseconds. Default: 2,000. */
+  /** Time limit for validating a value, in milliseconds. Default 2,000. */
   readonly limitMs?: number | undefined;
 }
 
 /**
- * Both halves of a schema: what the model sees, and what checks its answer.
+ * Prepares both halves of a schema: the JSON Schema for the model, and the validation of its
+ * answer.
  *
- * @param name what errors call the schema, e.g. `outputSchema`.
+ * @param name name of the schema in errors, such as `outputSchema`.
  * @throws {TypeError} neither a JSON Schema object nor a Standard Schema.
- * @throws {InvalidSchemaError} a JSON Schema that does not work, or none can be made from it.
+ * @throws {InvalidSchemaError} the JSON Schema is invalid, or the schema can't be converted to one.
  */
 export function prepareSchema(
   schema: Schema,
@@ -73,7 +74,7 @@ async function validateSound(
 
 function compile(schema: JsonSchema, name: string, limitMs: number): JsonSchemaValidator {
   try {
-    // A copy, as it goes out: what the schema's owner changes later is not meant.
+    // A copy, as it is sent: later changes of the original must have no effect.
     return new JsonSchemaValidator(JSON.parse(JSON.stringify(schema)), limitMs);
   } catch (cause) {
     const pointer = cause instanceof MalformedSchema ? cause.pointer : "";

@@ -1,12 +1,12 @@
-/** What can begin or hide a construct that strict mode refuses: escapes, classes, special groups. */
+/** Tokens that can start or hide a construct that strict mode refuses: escapes, classes, special groups. */
 const TOKEN =
   /\\(?:[pPu]\{[^}]*\}|c.|k<[^>]*>|[1-9]\d*|.)|\[(?:\\.|[^\]\\])*\]|\(\?(?!:)<?[=!]?/gsu;
-/** The escapes that Python's expressions, which model endpoints use, lack. */
+/** Escapes that Python's regular expressions, used by model endpoints, don't have. */
 const FOREIGN_ESCAPES = ["\\p", "\\P", "\\u{", "\\c"];
 const ESCAPE = /\\(?:u\{|.)/gsu;
 const FOREIGN_CLASSES = ["[]", "[^]"];
 
-/** What strict mode refuses in a regular expression, to end a sentence; undefined when it takes it. */
+/** What strict mode refuses in a regular expression, to end a sentence; undefined if nothing. */
 export function refusedInPattern(pattern: string): string | undefined {
   try {
     new RegExp(pattern, "u");

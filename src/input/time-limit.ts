@@ -1,6 +1,6 @@
 import { createContext, Script } from "node:vm";
 
-/** How long a check of one value may take before it returns or waits for something. */
+/** Time limit for the synchronous work of validating one value. */
 export const CHECK_LIMIT_MS = 2_000;
 
 /** A piece of work was stopped because it took too long. */

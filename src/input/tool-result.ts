@@ -11,12 +11,12 @@ import { bytesOf, toPlain } from "./plain-value.ts";
 export type ToolContentItem = DynamicToolCallOutputContentItem;
 
 /**
- * What a tool can return. The model reads a string or content items unchanged, undefined as "", and the
- * bytes of a PNG, JPEG, GIF or WebP (Uint8Array or ArrayBuffer) as an image; a list can mix these. Anything
- * else it reads as JSON, a Map as an object and a Set as a list. An Error counts as thrown. A result that
- * can't be sent fails the call, with a warning: other bytes, cycles, objects that JSON shows as `{}` although
- * they aren't empty, images that can't be decoded, and more than 60 MB. The server shortens long texts in the
- * middle.
+ * What a tool can return. The model reads a string or content items unchanged, undefined as "", and
+ * the bytes of a PNG, JPEG, GIF or WebP (Uint8Array or ArrayBuffer) as an image; a list can mix
+ * these. Anything else it reads as JSON, a Map as an object and a Set as a list. An Error counts as
+ * thrown. A result that can't be sent fails the call, with a warning: other bytes, cycles, objects
+ * that JSON shows as `{}` although they aren't empty, images that can't be decoded, and more than
+ * 60 MB. The server shortens long texts in the middle.
  */
 export type ToolResult = unknown;
 
@@ -76,7 +76,8 @@ function checkSize({ contentItems }: DynamicToolCallResponse): void {
 }
 
 /**
- * Checks the images and the audio of a result, which the server would otherwise replace with a note.
+ * Checks the images and the audio of a result, which the server would otherwise replace with a
+ * note.
  *
  * @throws {UnusableResult} the server can't use one of them.
  */

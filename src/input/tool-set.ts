@@ -31,7 +31,7 @@ export class ToolSet {
   readonly #specs: DynamicToolSpec[];
   readonly #byName = new Map<string, Tool>();
 
-  /** @throws {TypeError} something that is no tool, a name taken twice, a namespace that the server refuses. */
+  /** @throws {TypeError} a value that isn't a tool, a duplicate name, or a namespace that the server refuses. */
   constructor(tools: readonly (Tool | ToolNamespace)[]) {
     if (!Array.isArray(tools)) {
       throw new TypeError(`tools must be a list of tools, got ${describe(tools)}`);

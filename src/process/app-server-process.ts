@@ -28,8 +28,8 @@ export interface AppServerProcess {
   /** Must be read. Closes within half a second after the exit, like stderr. */
   readonly stdout: Readable;
   /**
-   * Resolves after the exit, once stderr has been read to its end: at most half a second later, even if a
-   * process that outlives the server keeps it open. Never rejects.
+   * Resolves after the exit, once stderr has been read to its end: at most half a second later,
+   * even if a process that outlives the server keeps it open. Never rejects.
    */
   readonly exited: Promise<ExitStatus>;
   /** The last lines of stderr, oldest first: at most 400, of at most 8 kB each. */
@@ -39,7 +39,8 @@ export interface AppServerProcess {
 }
 
 /**
- * Starts an app-server as leader of its own process group, so that Ctrl-C in a terminal doesn't reach it.
+ * Starts an app-server as leader of its own process group, so that Ctrl-C in a terminal doesn't
+ * reach it.
  *
  * @throws LaunchError that says why it can't be started.
  */

@@ -11,11 +11,11 @@ interface Setting {
  * The command-line arguments for Codex settings: `{ features: { x: true } }` becomes
  * `["--config", "features.x=true"]`.
  *
- * A key of the outermost object can be a dotted path (`"features.x"`), as on the command line of Codex. Keys of
- * nested objects are literal, including dots.
+ * A key of the outermost object can be a dotted path (`"features.x"`), as on the command line of
+ * Codex. Keys of nested objects are literal, including dots.
  *
- * @throws TypeError naming the key, for a value that TOML can't represent, and for an outermost key that isn't a
- *   path of letters, digits, `_` and `-`.
+ * @throws TypeError naming the key, for a value that TOML can't represent, and for an outermost key
+ *   that isn't a path of letters, digits, `_` and `-`.
  */
 export function configArgs(config: ConfigTable): string[] {
   return (
@@ -32,8 +32,8 @@ function argument(path: string, value: unknown): string {
 }
 
 /**
- * Codex splits `--config` at the first `=` and then at every dot, and doesn't support quoted keys. So a table
- * with a key that needs quotes is passed as an inline table.
+ * Codex splits `--config` at the first `=` and then at every dot, and doesn't support quoted keys.
+ * So a table with a key that needs quotes is passed as an inline table.
  */
 function settings(setting: Setting, ancestors: readonly unknown[]): Setting[] {
   const { path, value } = setting;

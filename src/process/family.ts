@@ -38,8 +38,9 @@ export function familyOf(head: number): Family {
 }
 
 /**
- * Kills the rest of the group of a process that has just exited and, unless it exited cleanly, of its session: a
- * killed server couldn't end its children. Must be called at once, before the pid can be reused.
+ * Kills the rest of the group of a process that has just exited and, unless it exited cleanly, of
+ * its session: a killed server couldn't end its children. Must be called at once, before the pid
+ * can be reused.
  */
 export function killLeftBehind(pid: number, cleanExit: boolean): void {
   if (process.platform === "win32") return;

@@ -15,8 +15,9 @@ export interface FindOptions {
 }
 
 /**
- * The path of the executable to start: `codexBin`, otherwise the native one of the installed `@openai/codex`,
- * otherwise `codex` on PATH. Node wrappers and Windows shims are resolved to the native executable.
+ * The path of the executable to start: `codexBin`, otherwise the native one of the installed
+ * `@openai/codex`, otherwise `codex` on PATH. Node wrappers and Windows shims are resolved to the
+ * native executable.
  *
  * @throws LaunchError that lists the places searched.
  */

@@ -1,13 +1,13 @@
 import type { SpawnOptions } from "./app-server-process.ts";
 
 /**
- * A listening server doesn't exit when its stdin ends, as one on stdio does. So on POSIX it is run by a shell, in
- * the background, which ends it when the shell's own stdin ends, that is, when this process is gone for any
- * reason.
+ * A listening server doesn't exit when its stdin ends, as one on stdio does. So on POSIX it is run
+ * by a shell, in the background, which ends it when the shell's own stdin ends, that is, when this
+ * process is gone for any reason.
  *
- * The first SIGTERM makes a listening server drain its clients, the second makes it exit; two at once would count
- * as one. Nothing is looked up on PATH, where a workspace could plant it: `command -p` uses a default path, and
- * everything else is built into the shell.
+ * The first SIGTERM makes a listening server drain its clients, the second makes it exit; two at
+ * once would count as one. Nothing is looked up on PATH, where a workspace could plant it: `command
+ * -p` uses a default path, and everything else is built into the shell.
  */
 const GUARD = `
 exec 3<&0

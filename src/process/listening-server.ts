@@ -17,7 +17,8 @@ export interface ListeningServer {
 
 /**
  * Starts a server that listens, and waits until it is ready.
- * @throws LaunchError if it exits before that, or listens elsewhere; the signal's reason if it aborts.
+ * @throws LaunchError if it exits before that, or listens elsewhere; the signal's reason if it
+ *   aborts.
  */
 export async function spawnListening(
   options: SpawnOptions,

@@ -18,8 +18,8 @@ const triples: Readonly<Record<string, string>> = {
 };
 
 /**
- * Where the native executable of the `@openai/codex` that a module resolves to can be, best first. The module is
- * a path or file URL, which can be virtual.
+ * Where the native executable of the `@openai/codex` that a module resolves to can be, best first.
+ * The module is a path or file URL, which can be virtual.
  */
 export function nativeForModule(module: string, target: Target): string[] {
   const manifest = resolveFrom(module, "@openai/codex/package.json");
@@ -61,8 +61,8 @@ function nameOf({ platform, arch }: Target): string {
 }
 
 /**
- * The file of a package that a module resolves to: like `require.resolve`, but without NODE_PATH and other folders
- * outside the module's own tree, in which a workspace could plant a package.
+ * The file of a package that a module resolves to: like `require.resolve`, but without NODE_PATH
+ * and other folders outside the module's own tree, in which a workspace could plant a package.
  */
 function resolveFrom(module: string, request: string): string | undefined {
   const folders = moduleFolders(module).map((folder) => join(folder, request));

@@ -12,9 +12,9 @@ export interface PrivateConfig {
 }
 
 /**
- * Removes the secrets from settings that become command-line arguments, which every user of the machine can read.
- * Where the server accepts the name of an environment variable instead of a value, it receives that. These
- * variables are empty for the agent's commands.
+ * Removes the secrets from settings that become command-line arguments, which every user of the
+ * machine can read. Where the server accepts the name of an environment variable instead of a
+ * value, it receives that. These variables are empty for the agent's commands.
  *
  * @param inherited the server's environment, without the secrets
  * @throws TypeError for a secret that the server can't take from its environment.
@@ -71,8 +71,8 @@ function hideHeaders(table: ConfigTable, secrets: Secrets): ConfigTable {
 }
 
 /**
- * A variable of an MCP server can only come from the variable of the same name in the app-server's environment. If
- * that is taken, it stays in the settings, and is refused if it is a secret.
+ * A variable of an MCP server can only come from the variable of the same name in the app-server's
+ * environment. If that is taken, it stays in the settings, and is refused if it is a secret.
  */
 function hideVariables(server: ConfigTable, secrets: Secrets): ConfigTable {
   const { env, ...rest } = server;

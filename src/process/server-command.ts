@@ -16,9 +16,10 @@ export interface ServerOptions {
 type Command = Pick<SpawnOptions, "command" | "args" | "env">;
 
 /**
- * The command that starts `codex` with these arguments. Secrets of `config` are in its environment, since every
- * user of the machine can read command lines.
- * @throws LaunchError if the program isn't found; TypeError for a config that can't be passed to it.
+ * The command that starts `codex` with these arguments. Secrets of `config` are in its environment,
+ * since every user of the machine can read command lines.
+ * @throws LaunchError if the program isn't found; TypeError for a config that can't be passed to
+ *   it.
  */
 export function serverCommand(options: ServerOptions, args: readonly string[]): Command {
   const { codexBin, config = {}, env } = options;

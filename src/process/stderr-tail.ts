@@ -7,9 +7,9 @@ const maxLineBytes = 8192;
 const newline = 10;
 
 /**
- * Reads a stream to its end and returns its last lines, oldest first: at most 400, without colours, each cut after
- * 8 kB. A last line without a newline counts. Secrets are masked and control characters escaped, except for
- * `onLine`.
+ * Reads a stream to its end and returns its last lines, oldest first: at most 400, without colours,
+ * each cut after 8 kB. A last line without a newline counts. Secrets are masked and control
+ * characters escaped, except for `onLine`.
  */
 export function followStderr(stream: Readable, onLine?: (line: string) => void): () => string[] {
   const lines: string[] = [];

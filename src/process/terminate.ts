@@ -22,9 +22,10 @@ export interface Terminable {
 type Step = (pid: number) => void | Promise<void>;
 
 /**
- * Ends a server: closes stdin, then sends SIGTERM, then SIGKILL, each after a bounded wait (on Windows, `taskkill`
- * instead of the signals). Its child processes are ended too, including those with their own session. Resolves
- * when it has exited or, if the system can't end it, after the last wait.
+ * Ends a server: closes stdin, then sends SIGTERM, then SIGKILL, each after a bounded wait (on
+ * Windows, `taskkill` instead of the signals). Its child processes are ended too, including those
+ * with their own session. Resolves when it has exited or, if the system can't end it, after the
+ * last wait.
  */
 export async function terminate(
   server: Terminable,

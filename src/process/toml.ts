@@ -13,8 +13,9 @@ export type ConfigTable = Readonly<Record<string, ConfigValue | undefined>>;
 /**
  * The value as one line of TOML. `path` names it in errors.
  *
- * @throws TypeError for values that TOML can't represent: null, functions, symbols, class instances, cycles, holes in
- *   arrays, invalid dates, lone surrogates, integers of more than 64 bits.
+ * @throws TypeError for values that TOML can't represent: null, functions, symbols, class
+ *   instances, cycles, holes in arrays, invalid dates, lone surrogates, integers of more than 64
+ *   bits.
  */
 export function tomlValue(value: unknown, path: string): string {
   return write(value, path, []);

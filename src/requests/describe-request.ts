@@ -19,11 +19,11 @@ const ORDER: readonly RequestSection["role"][] = [
 ];
 
 /**
- * Describes a server request as data to show: exact and complete, with everything escaped that could act on a
- * screen, and the answers that it offers. Never throws.
+ * Describes a server request as data to show: exact and complete, with everything escaped that
+ * could act on a screen, and the answers that it offers. Never throws.
  *
- * `item` is the thread item that the request is about, if known: the diff of a file change is there. If item
- * and request differ, the request is described, with a warning.
+ * `item` is the thread item that the request is about, if known: the diff of a file change is
+ * there. If item and request differ, the request is described, with a warning.
  */
 export function describeRequest(
   method: string,

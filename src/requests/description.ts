@@ -28,8 +28,8 @@ export type RequestKind =
 /** A part of a request, exact and safe to show. */
 export interface RequestSection {
   /**
-   * What it means for the decision: a contradiction in the request, the agent's own reason, a circumstance, a
-   * member that this package doesn't know, or what is being approved.
+   * What it means for the decision: a contradiction in the request, the agent's own reason, a
+   * circumstance, a member that this package doesn't know, or what is being approved.
    */
   readonly role: "warning" | "reason" | "context" | "unknown" | "subject";
   /** Name of the part: one line of visible characters. */

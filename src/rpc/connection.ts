@@ -14,8 +14,8 @@ import { type CallOptions, PendingCalls, type Probe } from "./pending.ts";
 /** What a connection reports. If one of these throws, `failed` is called, and reading continues. */
 export interface ConnectionEvents {
   /**
-   * First look at a message's text. Returns true if it has handled the message, which then isn't parsed; if it
-   * throws, it hasn't.
+   * First look at a message's text. Returns true if it has handled the message, which then isn't
+   * parsed; if it throws, it hasn't.
    */
   peek(text: string): boolean;
   notification(message: Notification, text: string): void;
@@ -73,8 +73,8 @@ export class Connection {
   }
 
   /**
-   * Sends a message unchanged: the answer to a server request. Does nothing if the connection has ended. Throws
-   * what the transport throws for a message that is too large.
+   * Sends a message unchanged: the answer to a server request. Does nothing if the connection has
+   * ended. Throws what the transport throws for a message that is too large.
    */
   send(text: string): void {
     if (this.#reason) return;

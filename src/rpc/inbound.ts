@@ -40,9 +40,9 @@ const MAX_OPEN = 10_000;
 const MAX_MESSAGE_CHARS = 4_000;
 
 /**
- * The server requests that are being answered. Each is handled once. If the server withdraws one, it isn't
- * answered any more, and the handler's signal aborts. If the server repeats one, as it does after a reconnect, a
- * running handler continues, and an answer that was sent is sent again.
+ * The server requests that are being answered. Each is handled once. If the server withdraws one,
+ * it isn't answered any more, and the handler's signal aborts. If the server repeats one, as it
+ * does after a reconnect, a running handler continues, and an answer that was sent is sent again.
  */
 export class InboundRequests {
   readonly #handle: RequestHandler;

@@ -31,9 +31,9 @@ export type Incoming =
 export const INTERNAL_ERROR = -32603;
 
 /**
- * Classifies a message by its members. Nothing is copied, so unknown members are kept. A response with an id
- * but without a usable outcome becomes a response with an error, since a call may be waiting for it; `flaw`
- * then says what is wrong.
+ * Classifies a message by its members. Nothing is copied, so unknown members are kept. A response
+ * with an id but without a usable outcome becomes a response with an error, since a call may be
+ * waiting for it; `flaw` then says what is wrong.
  */
 export function classify(text: string): Incoming {
   let message: unknown;
@@ -124,8 +124,8 @@ export function encodeError(id: RequestId, error: RpcErrorBody): string {
 const SURROGATE_ESCAPE = /\\(?:\\|u[dD][89a-fA-F][0-9a-fA-F]{2})/g;
 
 /**
- * A value as JSON text. A lone surrogate, which UTF-8 can't represent, becomes U+FFFD: the server would ignore
- * the whole message and never answer.
+ * A value as JSON text. A lone surrogate, which UTF-8 can't represent, becomes U+FFFD: the server
+ * would ignore the whole message and never answer.
  */
 function toJson(value: unknown, what: string): string {
   let text: string | undefined;

@@ -22,8 +22,9 @@ export interface CallOptions {
   /** Stops waiting; the call rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Applies the result. Called when its line is read, before the next message is handled, even if the caller
-   * has given up, since the server's state has changed anyway. If it throws, the call rejects.
+   * Applies the result. Called when its line is read, before the next message is handled, even if
+   * the caller has given up, since the server's state has changed anyway. If it throws, the call
+   * rejects.
    */
   readonly onResult?: ((result: unknown) => void) | undefined;
   /** Sent before all waiting calls, with places reserved for it. */
@@ -65,8 +66,8 @@ interface Waiter {
 const MAX_ABANDONED = 10_000;
 
 /**
- * The calls without an answer. A call whose caller has given up is remembered until its answer arrives, since
- * the server still works on it.
+ * The calls without an answer. A call whose caller has given up is remembered until its answer
+ * arrives, since the server still works on it.
  */
 export class PendingCalls {
   readonly #options: PendingCallsOptions;
@@ -86,8 +87,8 @@ export class PendingCalls {
   }
 
   /**
-   * Rejects with a `CallLost` if the connection ends, with a `JsonRpcError` if the server answers with an error,
-   * and with a TypeError if the params can't be written as JSON.
+   * Rejects with a `CallLost` if the connection ends, with a `JsonRpcError` if the server answers
+   * with an error, and with a TypeError if the params can't be written as JSON.
    */
   call(method: string, params: unknown, options: CallOptions = {}): Promise<unknown> {
     return new Promise((resolve, reject) => {

@@ -20,9 +20,10 @@ export interface SendWindowOptions<R> {
 }
 
 /**
- * Decides when a request is sent, so that at most `MAX_UNREAD` are in the server's ingress queue. The server
- * takes requests from it in order, however long each then takes, so the answer to one shows that all sent
- * before it were taken. If all take long and there is no answer, the answer to a probe shows it.
+ * Decides when a request is sent, so that at most `MAX_UNREAD` are in the server's ingress queue.
+ * The server takes requests from it in order, however long each then takes, so the answer to one
+ * shows that all sent before it were taken. If all take long and there is no answer, the answer to
+ * a probe shows it.
  */
 export class SendWindow<R extends object> {
   readonly #options: SendWindowOptions<R>;
@@ -68,8 +69,8 @@ export class SendWindow<R extends object> {
   }
 
   /**
-   * The request never got into the queue: the transport or the server refused it. The server refuses on entry,
-   * so this says nothing about earlier requests.
+   * The request never got into the queue: the transport or the server refused it. The server
+   * refuses on entry, so this says nothing about earlier requests.
    */
   refused(request: R): void {
     this.#unread.delete(request);

@@ -30,10 +30,10 @@ export interface CheckedDecision {
 }
 
 /**
- * The decision to send for a rule's decision: the same, if it is valid for the kind and offered by the
- * request; otherwise the nearest one that grants no more. Invalid values decline. "decline" can always be
- * sent: the server accepts it, although it often doesn't list it, and the turn continues, whereas "cancel"
- * would end it.
+ * The decision to send for a rule's decision: the same, if it is valid for the kind and offered by
+ * the request; otherwise the nearest one that grants no more. Invalid values decline. "decline" can
+ * always be sent: the server accepts it, although it often doesn't list it, and the turn continues,
+ * whereas "cancel" would end it.
  */
 export function checkedDecision(
   kind: keyof ApprovalRules,

@@ -14,8 +14,8 @@ export type ServerRequestMethod = keyof ServerRequestParams;
 export interface RequestContext {
   readonly method: string;
   /**
-   * The item that the request is about, as last seen: the diff of a file change is here, not in the params.
-   * Undefined if the request names none, or one that this client hasn't seen.
+   * The item that the request is about, as last seen: the diff of a file change is here, not in the
+   * params. Undefined if the request names none, or one that this client hasn't seen.
    */
   readonly item: ThreadItem | undefined;
   /** The thread that the request is about, if this client knows it. */
@@ -32,9 +32,9 @@ export type Handler<Params, Result> = (
 ) => Result | Promise<Result>;
 
 /**
- * Answers to server requests, by method; "*" answers all others, including methods of newer servers. A
- * handler can take as long as it needs, and can call the client. If it throws, the server receives an error
- * and `onWarning` is called.
+ * Answers to server requests, by method; "*" answers all others, including methods of newer
+ * servers. A handler can take as long as it needs, and can call the client. If it throws, the
+ * server receives an error and `onWarning` is called.
  */
 export type Handlers = {
   readonly [M in ServerRequestMethod]?:

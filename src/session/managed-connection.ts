@@ -47,8 +47,9 @@ const BUSY = { maxAttempts: Number.POSITIVE_INFINITY, initialDelayMs: 50, maxDel
 const STABLE_MS = 1_000;
 
 /**
- * The connection to the server: opened when it is first needed, shared by all calls, and re-established when
- * it is lost, if the policy allows it. Only this class knows that connections end.
+ * The connection to the server: opened when it is first needed, shared by all calls, and
+ * re-established when it is lost, if the policy allows it. Only this class knows that connections
+ * end.
  */
 export class ManagedConnection {
   readonly #options: ManagedConnectionOptions;

@@ -11,8 +11,8 @@ const UNTIMED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Requests that can be repeated safely, beside those recognised by the end of their names: they only read,
- * restore what was lost with the connection, or name the turn that they end.
+ * Requests that can be repeated safely, beside those recognised by the end of their names: they
+ * only read, restore what was lost with the connection, or name the turn that they end.
  */
 const REPEATABLE: ReadonlySet<string> = new Set([
   "fs/getMetadata",

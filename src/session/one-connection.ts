@@ -32,8 +32,8 @@ export class OneConnection implements CurrentConnection {
   }
 
   /**
-   * Whether a thread is being resumed with all its turns. The server reports this as deprecated, but there is
-   * no other way to get the usage of a turn that was missed.
+   * Whether a thread is being resumed with all its turns. The server reports this as deprecated,
+   * but there is no other way to get the usage of a turn that was missed.
    */
   get isHydrating(): boolean {
     return this.#hydrations > 0;

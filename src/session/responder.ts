@@ -35,9 +35,9 @@ export interface ResponderOptions {
 }
 
 /**
- * Answers every server request. Approvals are decided by the option `approvals`, whatever handlers there are;
- * without that option by a handler of the approval's own method; otherwise they are declined. All other
- * requests go to handlers, then to tools.
+ * Answers every server request. Approvals are decided by the option `approvals`, whatever handlers
+ * there are; without that option by a handler of the approval's own method; otherwise they are
+ * declined. All other requests go to handlers, then to tools.
  */
 export class Responder {
   readonly #options: ResponderOptions;

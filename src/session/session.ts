@@ -168,8 +168,8 @@ export class Session implements ThreadServer {
   }
 
   /**
-   * Sends a request of the user. One that starts a turn waits until its thread is free. What the response
-   * says about a thread is applied to it.
+   * Sends a request of the user. One that starts a turn waits until its thread is free. What the
+   * response says about a thread is applied to it.
    */
   async userRequest(method: string, params: unknown, options: SendOptions = {}): Promise<unknown> {
     const caller = callerOf(this.userRequest);
@@ -181,8 +181,8 @@ export class Session implements ThreadServer {
   }
 
   /**
-   * Sends a request and waits for its answer. It is sent again if the server was too busy for it, and after a
-   * lost connection if it hadn't been sent or can be repeated safely.
+   * Sends a request and waits for its answer. It is sent again if the server was too busy for it,
+   * and after a lost connection if it hadn't been sent or can be repeated safely.
    */
   async request(method: string, params: unknown, options: SendOptions = {}): Promise<unknown> {
     const { timeoutMs = timeoutOf(method, this.#options.requestTimeoutMs) } = options;

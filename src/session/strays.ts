@@ -25,8 +25,8 @@ export class Strays {
 }
 
 /**
- * Of a response, only its id and the names of its members, as it can contain secrets that no pattern
- * recognises, such as the content of a file. Anything else unchanged.
+ * Of a response, only its id and the names of its members, as it can contain secrets that no
+ * pattern recognises, such as the content of a file. Anything else unchanged.
  */
 function outline(text: string): string {
   const message = parsed(text);

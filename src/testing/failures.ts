@@ -4,8 +4,8 @@ import type { ModelEvent, Part } from "./part.ts";
 /** Failures of the model that the server distinguishes, named after its `codexErrorInfo` if it has one. */
 export interface Failure {
   /**
-   * Answers with an HTTP status instead of a stream. The body is sent as JSON, a string unchanged; the default
-   * is an error object. For the server 500 is `internalServerError`, 429
+   * Answers with an HTTP status instead of a stream. The body is sent as JSON, a string unchanged;
+   * the default is an error object. For the server 500 is `internalServerError`, 429
    * `responseTooManyFailedAttempts`, 400 `other`, and most others are `httpConnectionFailed`.
    */
   (status: number, body?: unknown, headers?: Readonly<Record<string, string>>): HttpFailure;
@@ -57,8 +57,8 @@ export function malformed(data = '{"type":'): Part {
 }
 
 /**
- * A failure of the script, not of the model that it simulates. It is the kind of failure whose message the
- * server copies into the turn's error, without retrying.
+ * A failure of the script, not of the model that it simulates. It is the kind of failure whose
+ * message the server copies into the turn's error, without retrying.
  */
 export function brokenScript(message: string): Part {
   return failed("invalid_prompt", message);

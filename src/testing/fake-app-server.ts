@@ -15,9 +15,9 @@ export interface FakeRequest {
 type Answer = (params: FakeRequest["params"], request: FakeRequest) => unknown;
 
 /**
- * An app-server in memory that does only what a test tells it to, for faults and orders of events that can't
- * be produced with the real one. Pass its `endpoint` to a client as `transport`. It answers `initialize`
- * itself.
+ * An app-server in memory that does only what a test tells it to, for faults and orders of events
+ * that can't be produced with the real one. Pass its `endpoint` to a client as `transport`. It
+ * answers `initialize` itself.
  */
 export class FakeAppServer {
   /** Every message that the client sent, oldest first. */

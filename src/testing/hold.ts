@@ -7,8 +7,8 @@ export interface Hold {
 }
 
 /**
- * A point in a reply at which the model pauses until the test opens it. Everything before the gate has been
- * sent by then. An open gate stays open.
+ * A point in a reply at which the model pauses until the test opens it. Everything before the gate
+ * has been sent by then. An open gate stays open.
  *
  * @example
  * const gate = new Gate();

@@ -6,11 +6,12 @@ import { type Config, toToml } from "./toml.ts";
 /** A fresh CODEX_HOME; disposing of it removes the directory. */
 export interface IsolatedHome extends TemporaryDirectory {
   /**
-   * The environment of a server with this home, for the option `env`. It unsets (undefined) every variable
-   * that a server doesn't need, so that none of your credentials reaches the server, its commands or its MCP
-   * servers, and no proxy is used for the model. It keeps PATH, home and temporary directories, the user's
-   * name and shell, language and time zone, RUST_LOG and RUST_BACKTRACE, and what Windows needs. Add what your
-   * test needs: `{ ...home.env, MY_VARIABLE: "value" }`.
+   * The environment of a server with this home, for the option `env`. It unsets (undefined) every
+   * variable that a server doesn't need, so that none of your credentials reaches the server, its
+   * commands or its MCP servers, and no proxy is used for the model. It keeps PATH, home and
+   * temporary directories, the user's name and shell, language and time zone, RUST_LOG and
+   * RUST_BACKTRACE, and what Windows needs. Add what your test needs: `{ ...home.env, MY_VARIABLE:
+   * "value" }`.
    */
   readonly env: Readonly<Record<string, string | undefined>>;
 }

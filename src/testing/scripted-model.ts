@@ -16,11 +16,11 @@ interface Waiting {
 }
 
 /**
- * A model that follows a script: an HTTP server on 127.0.0.1 that implements as much of the Responses API as
- * the app-server needs to run turns.
+ * A model that follows a script: an HTTP server on 127.0.0.1 that implements as much of the
+ * Responses API as the app-server needs to run turns.
  *
- * Queued replies are used first, one per request, in order; then the rule is called. If there is neither, the
- * turn fails with a message that says so.
+ * Queued replies are used first, one per request, in order; then the rule is called. If there is
+ * neither, the turn fails with a message that says so.
  *
  * @example
  * await using model = await ScriptedModel.start();

@@ -12,8 +12,8 @@ export interface Credentials {
 }
 
 /**
- * @throws TypeError for credentials that can't be sent, that contradict each other, or that would cross a network
- *   unencrypted without `allowInsecureToken`. Never quotes one.
+ * @throws TypeError for credentials that can't be sent, that contradict each other, or that would
+ *   cross a network unencrypted without `allowInsecureToken`. Never quotes one.
  */
 export function checkCredentials(url: URL, credentials: Credentials): void {
   const { token, tokenProvider, headers = {}, allowInsecureToken } = credentials;

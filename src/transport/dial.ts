@@ -8,8 +8,8 @@ import type { Endpoint, Transport } from "./transport.ts";
 const CLEAN_UP_MS = 1_000;
 
 /**
- * Connects to any endpoint, including custom ones. An abort rejects with the signal's reason even if the endpoint
- * ignores the signal; a transport that arrives later is closed.
+ * Connects to any endpoint, including custom ones. An abort rejects with the signal's reason even
+ * if the endpoint ignores the signal; a transport that arrives later is closed.
  * @throws LaunchError if the endpoint returns something that isn't a transport.
  */
 export async function dial(endpoint: Endpoint, signal: AbortSignal): Promise<Transport> {

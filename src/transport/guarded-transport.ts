@@ -16,8 +16,9 @@ export interface GuardableTransport extends Transport {
 }
 
 /**
- * Stands between every transport, including custom ones, and the layer above. An error of that layer ends the
- * transport instead of the process, `closed` is called exactly once and last, and `close()` takes bounded time.
+ * Stands between every transport, including custom ones, and the layer above. An error of that
+ * layer ends the transport instead of the process, `closed` is called exactly once and last, and
+ * `close()` takes bounded time.
  */
 export class GuardedTransport implements Transport {
   readonly #inner: GuardableTransport;

@@ -5,7 +5,8 @@ const NEWLINE = 0x0a;
 
 /**
  * Lines are decoded together up to this many bytes. With more, one character that is not ASCII
- * would slow down all lines around it, and a retained part of a line keeps its whole block in memory.
+ * would slow down all lines around it, and a retained part of a line keeps its whole block in
+ * memory.
  */
 const PIECE_BYTES = 8 * 1024;
 
@@ -15,9 +16,10 @@ export class LineTooLong extends Error {
 }
 
 /**
- * Splits a byte stream into lines of text. Bytes are decoded once, when their line is complete, so that characters
- * split between chunks stay whole, and a line of many chunks takes time and memory linear in its length. Blank lines
- * are dropped; a CR before the newline is kept (in JSON it is white space).
+ * Splits a byte stream into lines of text. Bytes are decoded once, when their line is complete, so
+ * that characters split between chunks stay whole, and a line of many chunks takes time and memory
+ * linear in its length. Blank lines are dropped; a CR before the newline is kept (in JSON it is
+ * white space).
  */
 export class LineSplitter {
   readonly #onLine: (line: string) => void;
@@ -78,8 +80,8 @@ export class LineSplitter {
 const EMPTY = Buffer.alloc(0);
 
 /**
- * The bytes of an incomplete line, in one growing buffer: for a line that arrives byte by byte, a list of chunks would
- * take a hundred times the memory.
+ * The bytes of an incomplete line, in one growing buffer: for a line that arrives byte by byte, a
+ * list of chunks would take a hundred times the memory.
  */
 class Partial {
   readonly #maxBytes: number;

@@ -5,8 +5,8 @@ import { type Check, is } from "../util/checks.ts";
 /** Limits what a server may send. */
 export interface MessageLimit {
   /**
-   * The largest message accepted, in bytes; a larger one ends the connection. Default 256 MiB, at most
-   * 511 MiB. Until the server has answered `initialize`, it can send 1 MiB in all.
+   * The largest message accepted, in bytes; a larger one ends the connection. Default 256 MiB, at
+   * most 511 MiB. Until the server has answered `initialize`, it can send 1 MiB in all.
    */
   readonly maxMessageBytes?: number | undefined;
 }
@@ -25,8 +25,8 @@ export const messageBytes: Check = is(
 export const MAX_HANDSHAKE_BYTES: number = 2 ** 20;
 
 /**
- * Counts the bytes of a stream, including incomplete messages, until the handshake is over, and calls `exceeded` once
- * if they are too many. Returns a function that stops counting.
+ * Counts the bytes of a stream, including incomplete messages, until the handshake is over, and
+ * calls `exceeded` once if they are too many. Returns a function that stops counting.
  */
 export function watchHandshake(stream: Readable, exceeded: () => void): () => void {
   let bytes = 0;

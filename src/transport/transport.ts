@@ -14,8 +14,8 @@ export interface Transport {
   listen(events: TransportEvents): void;
   /**
    * Sends one message.
-   * @throws InvalidInputError for a message that is too large for this transport. If a message can't be
-   *   delivered for another reason, the transport ends.
+   * @throws InvalidInputError for a message that is too large for this transport. If a message
+   *   can't be delivered for another reason, the transport ends.
    */
   send(text: string): void;
   /** Ends the transport, and resolves when its resources are released. Idempotent. */
@@ -31,8 +31,8 @@ export interface Endpoint {
   /** Whether the server outlives the transport, so that reconnecting finds the same threads. */
   readonly outlivesTransport: boolean;
   /**
-   * Whether the server sees the files of this machine, so that paths can be checked before they are sent.
-   * Default true; false for a `websocket()` to another host.
+   * Whether the server sees the files of this machine, so that paths can be checked before they are
+   * sent. Default true; false for a `websocket()` to another host.
    */
   readonly sharesFiles?: boolean | undefined;
   /** Resolves when messages can be sent. An abort rejects with the signal's reason and leaves nothing behind. */

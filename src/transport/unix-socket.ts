@@ -11,8 +11,8 @@ import { webSocketEndpoint } from "./websocket-endpoint.ts";
 
 export interface UnixSocketOptions extends MessageLimit {
   /**
-   * Allows a socket that belongs to another user, or that others could replace. Default false: the server
-   * behind it sees your input and runs commands.
+   * Allows a socket that belongs to another user, or that others could replace. Default false: the
+   * server behind it sees your input and runs commands.
    */
   readonly allowOtherOwner?: boolean | undefined;
 }
@@ -23,9 +23,9 @@ const CHECKS: Readonly<Record<keyof UnixSocketOptions, Check>> = {
 };
 
 /**
- * Connects to an app-server that listens on a Unix socket: `--listen unix://PATH`. A lost connection is
- * re-established. The socket, the folders above it and links on the way must belong to the user of this
- * process or to root.
+ * Connects to an app-server that listens on a Unix socket: `--listen unix://PATH`. A lost
+ * connection is re-established. The socket, the folders above it and links on the way must belong
+ * to the user of this process or to root.
  * @param path Default: the server's default socket, in CODEX_HOME.
  * @throws TypeError for an unknown option, or one of the wrong type.
  *

@@ -17,8 +17,8 @@ export interface Dial {
 }
 
 /**
- * Opens a WebSocket. If the server refuses, its answer is in the error. An abort rejects with the signal's reason at
- * once, and closes the socket.
+ * Opens a WebSocket. If the server refuses, its answer is in the error. An abort rejects with the
+ * signal's reason at once, and closes the socket.
  */
 export async function openWebSocket(name: string, dial: Dial): Promise<Transport> {
   const { url, headers, maxMessageBytes, signal } = dial;

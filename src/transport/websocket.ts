@@ -13,8 +13,8 @@ export interface WebSocketOptions extends MessageLimit {
   /** Additional headers of the handshake. The server refuses connections with an `Origin`. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /**
-   * Allows sending credentials to another machine unencrypted: the token, headers such as `Authorization` and
-   * `Cookie`, user and password in the URL, tokens in its query. Default false.
+   * Allows sending credentials to another machine unencrypted: the token, headers such as
+   * `Authorization` and `Cookie`, user and password in the URL, tokens in its query. Default false.
    */
   readonly allowInsecureToken?: boolean | undefined;
 }
@@ -41,9 +41,10 @@ const CHECKS: Readonly<Record<keyof WebSocketOptions, Check>> = {
 };
 
 /**
- * Connects to an app-server that listens on `ws://` or `wss://`. A lost connection is re-established.
- * @throws TypeError for another kind of URL, an unknown option or one of the wrong type, two sources of the
- *   token, and credentials that would cross a network unencrypted.
+ * Connects to an app-server that listens on `ws://` or `wss://`. A lost connection is
+ * re-established.
+ * @throws TypeError for another kind of URL, an unknown option or one of the wrong type, two
+ *   sources of the token, and credentials that would cross a network unencrypted.
  *
  * @example
  * const codex = new Codex({ transport: websocket("ws://127.0.0.1:4500", { token }) });

@@ -2,8 +2,8 @@ import { describe } from "./describe.ts";
 import { startTimer } from "./timer.ts";
 
 /**
- * Settles like `promise`, or rejects with the signal's reason as soon as it aborts. A value that arrives after
- * the abort is passed to `discard`, which releases it.
+ * Settles like `promise`, or rejects with the signal's reason as soon as it aborts. A value that
+ * arrives after the abort is passed to `discard`, which releases it.
  */
 export function orAborted<T>(
   promise: Promise<T>,

@@ -4,9 +4,9 @@ import type { JsonSchema } from "../schema.ts";
 import { REFERENCE_KEYWORDS, type References } from "./references.ts";
 
 /**
- * Changes schemas so that the library validates by them as they are meant, and returns what it looks
- * references up in: every reference becomes a `$ref` to a key of that, also where the library would
- * not find the target, and `$dynamicRef`, which the library ignores.
+ * Changes schemas so that the library validates by them as they are meant, and returns what it
+ * looks references up in: every reference becomes a `$ref` to a key of that, also where the library
+ * would not find the target, and `$dynamicRef`, which the library ignores.
  */
 export function linkForLibrary(
   schemas: Iterable<JsonSchema>,

@@ -14,9 +14,9 @@ const MAX_SUSPECTS = 3;
 
 /**
  * Checks values against a JSON Schema of draft 2020-12; older drafts' `dependencies` and lists in
- * `items` work too, and `$dynamicRef` and `$recursiveRef` are treated as `$ref`. Stops after `limitMs`
- * milliseconds: a pattern can backtrack, `uniqueItems` compares all pairs, and unions can nest.
- * Loads `@cfworker/json-schema` with the first value.
+ * `items` work too, and `$dynamicRef` and `$recursiveRef` are treated as `$ref`. Stops after
+ * `limitMs` milliseconds: a pattern can backtrack, `uniqueItems` compares all pairs, and unions can
+ * nest. Loads `@cfworker/json-schema` with the first value.
  */
 export class JsonSchemaValidator {
   readonly #schema: JsonSchema;
