@@ -21,7 +21,15 @@ export class NotificationHub {
   on(method: string, listener: (params: unknown) => void): Disposable {
     const listeners = this.#listeners.get(method) ?? new Listeners(method, this.#warn);
     this.#listeners.set(method, listeners);
-    return listeners.add(listener);
+    const listening = listeners.add(listener);
+    return {
+      [Symbol.dispose]: () => {
+        listening[Symbol.dispose]();
+        if (listeners.size === 0 && this.#listeners.get(method) === listeners) {
+          this.#listeners.delete(method);
+        }
+      },
+    };
   }
 
   /** All notifications from now on. */

@@ -165,6 +165,7 @@ export class EventLog implements ReadLog, StreamedDeltas {
   /** Gives the delta to those that wait, with what joins it before the event loop's turn is over. */
   #expect(run: DeltaRun, delta: Delta): void {
     run.expect(delta);
+    this.#wakes.flow();
     if (this.#isWaking) return;
     this.#isWaking = true;
     this.#wakes.add(this);
