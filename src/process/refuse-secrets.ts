@@ -2,12 +2,12 @@ import { looksLikeSecret, mayNameSecret, namesSecret } from "../util/secret-name
 import { isText } from "./config-tree.ts";
 import { type ConfigTable, isTable } from "./toml.ts";
 
-/** Tables whose keys are chosen by others: names of variables, headers and query parameters. */
+/** Tables with arbitrary keys: names of variables, headers and query parameters. */
 const FOREIGN_NAMES = new Set(["env", "set", "headers", "http_headers", "query_params"]);
-/** Settings that name the variable or the file that holds a secret. */
+/** Settings that name the variable or file in which a secret is. */
 const NAMES_ONLY = /^(?:env_key|env_vars|env_http_headers|client-private-key)$|_env_var$/;
 
-/** @throws TypeError that names a setting that holds a secret, and where to put it instead. */
+/** @throws TypeError that names a setting with a secret, and where to put it instead. */
 export function refuseSecrets(config: ConfigTable): void {
   const found = findSecret(config, []);
   if (found === undefined) return;
@@ -35,7 +35,7 @@ function firstOf<T, R>(items: readonly T[], find: (item: T) => R | undefined): R
 }
 
 function isSecret(text: string, path: readonly string[]): boolean {
-  // A reference to a variable holds nothing.
+  // A reference to a variable isn't a secret.
   if (!isText(text) || /^\$\{\w+\}$/.test(text)) return false;
   const key = path.at(-1) ?? "";
   const suggests = FOREIGN_NAMES.has(path.at(-2) ?? "") ? mayNameSecret : namesSecret;

@@ -35,8 +35,9 @@ const DECISIONS: ReadonlyMap<string, Decision> = new Map<string, Decision>([
 const DECLINE: RequestOption = option("decline");
 
 /**
- * The options for the decisions that the request lists, in its order, and a section for those that this
- * package doesn't know. Where it lists none, the usual ones are allowed, and those that it proposes.
+ * The options for the decisions that the request lists, in its order, and a section for those that
+ * this package doesn't know. If it lists none, the usual ones are allowed, and those that it
+ * proposes.
  */
 export function listedOptions(
   params: Members,
@@ -57,7 +58,7 @@ export function listedOptions(
   return { options, unknown: unknown.length > 0 ? [jsonSection("unknown", label, unknown)] : [] };
 }
 
-/** The same in the words of `execCommandApproval` and `applyPatchApproval`. */
+/** The same for `execCommandApproval` and `applyPatchApproval`. */
 export function reviewOptions(): RequestOption[] {
   return [...DECISIONS].map(([id, { review }]) => ({
     ...option(id),
@@ -65,7 +66,7 @@ export function reviewOptions(): RequestOption[] {
   }));
 }
 
-/** The refusal that stops least. Where none is listed, a decline, which the server takes all the same. */
+/** The refusal that stops least. If none is listed, a decline, which the server accepts anyway. */
 export function refusalAmong(options: readonly RequestOption[]): RequestOption {
   const find = (wanted: string) => options.find(({ id }) => id === wanted);
   return find("decline") ?? find("cancel") ?? DECLINE;

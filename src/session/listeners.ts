@@ -3,7 +3,7 @@ import { messageOf } from "../util/describe.ts";
 
 type Listener<Args extends unknown[]> = (...args: Args) => unknown;
 
-/** Listeners of one kind of event. One that throws or rejects stops nothing: a warning reports it. */
+/** Listeners of one kind of event. If one throws or rejects, there is a warning, and the others are still called. */
 export class Listeners<Args extends unknown[]> {
   readonly #what: string;
   readonly #warn: Warn;
@@ -19,7 +19,7 @@ export class Listeners<Args extends unknown[]> {
     return this.#listeners.size;
   }
 
-  /** The same function added twice is called twice, and taken off once by each disposal. */
+  /** A function that is added twice is called twice; each disposal removes it once. */
   add(listener: Listener<Args>): Disposable {
     const entry: Listener<Args> = (...args) => listener(...args);
     this.#listeners.add(entry);

@@ -71,6 +71,8 @@ export function requestForThread(
   };
   if (typeof threadId !== "string") return server.request(method, params as object, options);
   const starts = STARTS_A_TURN.get(method);
+  const messageId = isRecord(params) ? params.clientUserMessageId : undefined;
+  if (typeof messageId === "string") threads.known(threadId)?.turns.sentMessage(messageId);
   if (starts) {
     const { signal } = options;
     const thread = threads.open(threadId);

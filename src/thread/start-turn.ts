@@ -26,6 +26,7 @@ export function startTurn(
 ): Promise<TurnRecord> {
   // The id recognises the message in the server's history, and shows that the turn answers it.
   const named = { ...params, clientUserMessageId: params.clientUserMessageId ?? randomUUID() };
+  thread.turns.sentMessage(named.clientUserMessageId);
   const starting = inSlot(thread, signal, () => sendStart(thread, named));
   starting.then(
     (record) => interruptOnAbort(thread, record, signal),

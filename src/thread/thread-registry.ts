@@ -151,6 +151,7 @@ export class ThreadRegistry implements ThreadHolder {
 
   #drop(thread: ThreadState): void {
     this.#threads.delete(thread.id);
+    thread.dropped();
     this.#options.onDropped(thread.id);
     for (const child of thread.children) this.#drop(child);
   }

@@ -116,7 +116,8 @@ export class ThreadStarts {
 
   /** The status that the server reports: of its own accord, or when it was asked. */
   report(type: unknown, asked: boolean): void {
-    this.#activity.report(type === "active", asked || type === "notLoaded");
+    // Of a thread that was left, the end of a turn doesn't follow; resuming it says how it is.
+    if (!this.#refusal) this.#activity.report(type === "active", asked || type === "notLoaded");
     this.update();
   }
 

@@ -1,11 +1,12 @@
 import { CodexError, MessageUnansweredError } from "../errors/errors.ts";
-import type { Thread as ThreadRecord, ThreadResumeResponse, TurnError } from "../protocol/index.ts";
+import type { ThreadItem, ThreadResumeResponse, TurnError } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
 import { CallLost } from "../rpc/pending.ts";
 import type { DeltaLine } from "../turn/delta-line.ts";
 import type { TurnRecord, TurnRecordEvents } from "../turn/turn-record.ts";
 import type { Wakes } from "../turn/wakes.ts";
 import { isRecord } from "../util/describe.ts";
+import { askQueue } from "./ask-queue.ts";
 import { askStatus } from "./ask-status.ts";
 import { askToResume } from "./ask-to-resume.ts";
 import { Backlog } from "./backlog.ts";
@@ -13,6 +14,7 @@ import { CatchUp, type CatchUpThread } from "./catch-up.ts";
 import { childrenNamedBy } from "./kinship.ts";
 import { LiveTurns } from "./live-turns.ts";
 import { ModelRetryLimit } from "./model-retry-limit.ts";
+import { type ThreadOpening, ThreadProfile } from "./thread-profile.ts";
 import type { CurrentConnection, ThreadServer } from "./thread-server.ts";
 import { type StartsOwner, ThreadStarts } from "./thread-starts.ts";
 import type { ThreadTools } from "./thread-tools.ts";
@@ -31,23 +33,16 @@ export interface ThreadHolder {
   readonly wakes?: Wakes | undefined;
 }
 
-/** What is known of a thread when it is started, resumed or forked. */
-export interface ThreadOpening {
-  readonly tools?: ThreadTools | undefined;
-  /** The settings to repeat when another process of the server resumes the thread. */
-  readonly settings?: object | undefined;
-}
-
 /**
- * Everything that this client knows of one thread. Nothing else holds state of a thread, and only
- * the methods of this class change it: its handles and tools, the turns that live on it, whoever
- * has started them, who may start the next one, and what this connection has missed.
+ * Everything that this client knows of one thread. No other object holds state of a thread, and only
+ * the methods of this class change it: its handles and tools, the turns that run on it (including
+ * those of other clients), which start comes next, and what this connection has missed.
  */
 export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents {
   readonly id: string;
   readonly server: ThreadServer;
   readonly #holder: ThreadHolder;
-  /** The turns that have not ended, whoever started them. */
+  /** The turns that have not ended, ours and those of others. */
   readonly turns: LiveTurns;
   /** Who may start the next turn. */
   readonly starts: ThreadStarts;
@@ -55,10 +50,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   readonly #children = new Set<ThreadState>();
   #parent: ThreadState | undefined;
   #handles = 0;
-  #tools: ThreadTools | undefined;
-  #settings: object = {};
-  #ephemeral = false;
-  #cwd: string | undefined;
+  readonly #profile = new ThreadProfile();
   /** Whether the server sends this connection the thread's turns. */
   #subscribed = true;
   readonly #backlog = new Backlog((turnId, notification) =>
@@ -84,6 +76,11 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   release(): void {
     this.#handles--;
     this.#holder.settled(this);
+  }
+
+  /** Nothing refers to the thread any more. */
+  dropped(): void {
+    this.#profile.clear();
   }
 
   get hasHandles(): boolean {
@@ -112,24 +109,23 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   /** The tools of this thread, or of the one that it works for. */
   get tools(): ThreadTools | undefined {
-    return this.#tools ?? this.#parent?.tools;
+    return this.#profile.tools ?? this.#parent?.tools;
   }
 
   get isEphemeral(): boolean {
-    return this.#ephemeral;
+    return this.#profile.isEphemeral;
   }
 
   /** The thread's working directory, as far as the server has reported it. */
   get cwd(): string | undefined {
-    return this.#cwd;
+    return this.#profile.cwd;
   }
 
   // — What responses say, applied in the order of the wire
 
   /** The thread was started, resumed or forked on this connection. */
-  opened(thread: unknown, { tools, settings }: ThreadOpening = {}): void {
-    if (tools) this.#tools = tools;
-    if (settings) this.#settings = settings;
+  opened(thread: unknown, opening: ThreadOpening = {}): void {
+    this.#profile.opened(opening);
     this.#subscribed = true;
     this.starts.reopen();
     this.inform(thread);
@@ -138,10 +134,8 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   /** What the server says of the thread in whatever response. */
   inform(thread: unknown): void {
     if (!isRecord(thread)) return;
-    const { ephemeral, status, cwd } = thread as Partial<ThreadRecord>;
-    if (typeof cwd === "string") this.#cwd = cwd;
-    if (typeof ephemeral === "boolean") this.#ephemeral = ephemeral;
-    if (isRecord(status)) this.#report(status.type, true);
+    this.#profile.inform(thread);
+    if (isRecord(thread.status)) this.#report(thread.status.type, true);
   }
 
   /** What the server answers when it is asked how the thread is: what was known before is out of date. */
@@ -168,13 +162,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   /** The server's own queue has changed: an idle thread may start its next submission at any moment. */
   queueChanged(): void {
-    if (!this.starts.queueChanged()) return;
-    const onResult = (result: unknown) => {
-      const data = isRecord(result) ? result.data : undefined;
-      if (Array.isArray(data) && data.length === 0) this.starts.queueIsEmpty();
-    };
-    const params = { threadId: this.id, limit: 1 };
-    this.server.request("thread/queue/list", params, { onResult }).catch(() => {});
+    if (this.starts.queueChanged()) askQueue(this).catch(() => {});
   }
 
   /** A turn that a request of this program has started. */
@@ -194,7 +182,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   /** Asks the server to send this connection the thread's turns, if it doesn't: `thread/resume`. */
   async subscribe(signal?: AbortSignal): Promise<void> {
     if (this.#subscribed) return;
-    await askToResume(this, this.#settings, (method, params, onResult) =>
+    await askToResume(this, this.#profile.settings, (method, params, onResult) =>
       this.server.request(method, params, { onResult, signal }),
     );
   }
@@ -226,6 +214,12 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     return this.turns.get(line.part.params.turnId)?.acceptLine(line) ?? false;
   }
 
+  /** A turn's items as last seen, those included that wait for an earlier part. */
+  itemsOf(turnId: string): ThreadItem[] {
+    const all = [...(this.turns.get(turnId)?.items() ?? []), ...this.#backlog.items(turnId)];
+    return [...new Map(all.map((item) => [item.id, item])).values()];
+  }
+
   // — Connections
 
   /** The connection is a new one: what was known of the thread's activity is out of date. */
@@ -250,7 +244,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   }
 
   async resumeOn(connection: CurrentConnection): Promise<ThreadResumeResponse | undefined> {
-    return askToResume(this, this.#settings, (method, params, onResult) =>
+    return askToResume(this, this.#profile.settings, (method, params, onResult) =>
       connection.ask(method, params, onResult),
     );
   }

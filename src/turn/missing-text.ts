@@ -9,7 +9,7 @@ const SOUGHT = 1024;
 const FOUND = 32;
 
 /**
- * What a part's whole text has beyond what was delivered of it. Undefined when that can't be told,
+ * What a part's whole text has beyond what was delivered of it. Undefined when that isn't known,
  * since the whole does not go on from what was delivered.
  */
 export function missingText(whole: ItemText, delivered: string): string | undefined {

@@ -6,7 +6,11 @@ import type {
   TurnError,
   TurnStatus,
 } from "../protocol/index.ts";
+import { quoteForeign } from "../text/secrets.ts";
 import type { TurnState } from "./fold.ts";
+
+/** Of the server's own message on a failed turn, in an error. */
+const MAX_QUOTED = 1_000;
 
 /** How a turn ended and what came of it. */
 export class TurnResult<Output = unknown> {
@@ -27,7 +31,7 @@ export class TurnResult<Output = unknown> {
    * last was, with the text, output or reasoning that was streamed of it.
    */
   readonly items: readonly ThreadItem[];
-  /** The last token usage that the server told for this turn. */
+  /** The last token usage that the server reported for this turn. Sub-agents have usage of their own, which isn't included. */
   readonly usage: ThreadTokenUsageUpdatedNotification | null;
   /** What `text` says, parsed and validated by the turn's `outputSchema`; undefined unless the turn completed. */
   readonly output: Output | undefined;
@@ -81,7 +85,7 @@ export class TurnFailedError extends CodexError {
 
   constructor(result: TurnResult) {
     const { turnId, threadId, status, error } = result;
-    const why = error ? `: ${error.message}${detailOf(error)}` : "";
+    const why = error ? `: ${quoteForeign(error.message, MAX_QUOTED)}${detailOf(error)}` : "";
     super(`Turn ${turnId} of thread ${threadId} ${ending(status)}${why}`);
     this.result = result;
     this.error = error;
@@ -117,6 +121,6 @@ function detailOf({ additionalDetails, codexErrorInfo }: TurnError): string {
     typeof codexErrorInfo === "object" && codexErrorInfo !== null
       ? Object.keys(codexErrorInfo)[0]
       : codexErrorInfo;
-  const details = additionalDetails ? ` ${additionalDetails}` : "";
+  const details = additionalDetails ? ` ${quoteForeign(additionalDetails, MAX_QUOTED)}` : "";
   return kind ? `${details} (${kind})` : details;
 }

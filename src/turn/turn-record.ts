@@ -43,6 +43,7 @@ export class TurnRecord {
   #clientMessageId: string | undefined;
   #hasStarted = false;
   #hasOutcome = false;
+  #isGivenUp = false;
   #gap: GapFiller | undefined;
   #lacksUsage = false;
   #silence = 0;
@@ -110,9 +111,14 @@ export class TurnRecord {
     return this.#fold.openItems().filter((id) => this.#fold.item(id)?.type === "commandExecution");
   }
 
-  /** Whether it was seen from its start, and no message of another client has started it. */
-  get isOpenedHere(): boolean {
-    return this.#hasStarted && !this.#opening.isMessage;
+  /**
+   * Whether it was seen from its start, and nothing shows that another client has started it: a goal
+   * or a request has, or a message of this client, which `isOurs` recognises.
+   */
+  isOpenedHere(isOurs: (messageId: string) => boolean): boolean {
+    if (!this.#opening.isMessage) return this.#hasStarted;
+    const { messageId } = this.#opening;
+    return messageId !== undefined && isOurs(messageId);
   }
 
   /** Why this turn doesn't answer the message that it was started with; undefined when it may. */
@@ -210,14 +216,24 @@ export class TurnRecord {
     this.#outcome.reject(reason);
   }
 
+  /** Whether the turn was given up here: on the server it may continue. */
+  get isGivenUp(): boolean {
+    return this.#isGivenUp;
+  }
+
   /** Nothing more can be known of the turn. Those who wait get this error, after what had come. */
   fail(error: Error): void {
+    this.#isGivenUp = true;
     this.abandon(error);
     this.#end();
   }
 
-  /** The thread is idle: a turn that nobody here has started is over, whatever it was. */
+  /**
+   * The thread is idle: a turn that this program hasn't started is over, or has not begun yet and
+   * shows itself again.
+   */
   drop(): void {
+    this.#isGivenUp = true;
     this.#end();
   }
 

@@ -6,10 +6,10 @@ import type { Steps } from "./turn-life.ts";
 import type { WorldThread } from "./world.ts";
 import type { WorldTurn } from "./world-turn.ts";
 
-/** An unanswered request holds a turn up for so long; then the turn goes on. */
-const MAX_WAIT_MS = 20_000;
-/** So long after the client has connected again, it has resumed what waits for it. */
-const RESUMED_MS = 15_000;
+/** A turn waits this long for an answer, and then continues without it. */
+const MAX_WAIT_MS = 8_000;
+/** A client that has reconnected resumes its threads within this time. */
+const RESUMED_MS = 5_000;
 
 interface Question {
   readonly method: string;
@@ -91,15 +91,17 @@ function send(
   let waits = true;
   const goOn = () => {
     if (waits) clock.after(0, whenAnswered);
+    if (waits && question.approval && made.answers > 0) resolve(server, thread, made);
     waits = false;
   };
+  if (question.approval) tellFlags(server, thread, ["waitingOnApproval"]);
   const about = { threadId: thread.id, turnId: turn.id, itemId, callId: itemId };
   const call = { tool: "add", namespace: null, arguments: { a: asks.nextAskId } };
   const made = asks.make({
     ...{ connection: line.id, threadId: thread.id, turnId: turn.id, goOn },
     method: question.method,
     params: { ...about, ...(question.method === "item/tool/call" && call), ...question.params },
-    judge: (answer, askId) => judge(server, thread, question, askId, answer),
+    judge: (answer, askId) => judge(server, thread, question, { askId, itemId }, answer),
   });
   server.send(made.message);
   if (server.roll("withdraws")) {
@@ -115,15 +117,28 @@ function send(
   });
 }
 
+/** What follows the answer to an approval. */
+function resolve(server: MisbehavingServer, thread: WorldThread, { id }: Ask): void {
+  server.tell(thread, "serverRequest/resolved", { requestId: id });
+  if (thread.active) tellFlags(server, thread, []);
+}
+
+function tellFlags(server: MisbehavingServer, thread: WorldThread, activeFlags: string[]): void {
+  server.tellAll(thread, "thread/status/changed", { status: { type: "active", activeFlags } });
+}
+
 function judge(
   server: MisbehavingServer,
   thread: WorldThread,
   { method, approval }: Question,
-  askId: number,
+  { askId, itemId }: { readonly askId: number; readonly itemId: string | null },
   answer: object,
 ): string | undefined {
   const { policy } = server;
   if (!policy) return undefined;
+  // It counts as an approval only for a call that the client knows of.
+  const isKnown = server.announced.has(itemId ?? "") && server.isHeld(thread);
+  if (approval === "mcpTool" && !isKnown) return undefined;
   if (approval) return judgeApproval(policy, approval, askId, answer);
   if (method !== "item/tool/call" || !thread.hasTools || policy.called.has(askId)) return undefined;
   if (!server.isServed(thread)) return undefined;
@@ -137,7 +152,7 @@ function isOthers({ temper }: MisbehavingServer, turn: WorldTurn): boolean {
   return temper.outlives && root.line === undefined;
 }
 
-/** A request that the client had, or would have had, and did not answer. */
+/** Blames the client for a request that it received, or would have received, and did not answer. */
 function complain(server: MisbehavingServer, thread: WorldThread, ask: Ask): void {
   const { line, asks, traffic, clock } = server;
   if (!line || !asks.isOwed(ask)) return;
@@ -148,7 +163,8 @@ function complain(server: MisbehavingServer, thread: WorldThread, ask: Ask): voi
   }
   const hadTime = clock.now - line.openedAt > RESUMED_MS && traffic.unhelpful === 0;
   const canResume = thread.written(clock.now - RESUMED_MS).length > 0;
-  if (hadTime && canResume && server.isHeld(thread)) {
+  const isKnown = thread.activityId === undefined || server.announced.has(thread.activityId);
+  if (hadTime && canResume && isKnown && server.isHeld(thread)) {
     server.fault(`[deaf] ${thread.id} was not resumed, though it waits for an answer to ${what}`);
   }
 }
