@@ -7,6 +7,7 @@ import type {
   TurnStatus,
 } from "../protocol/index.ts";
 import { quoteForeign } from "../text/secrets.ts";
+import { describe } from "../util/describe.ts";
 import type { TurnState } from "./fold.ts";
 
 /** Of the server's own message on a failed turn, in an error. */
@@ -85,7 +86,7 @@ export class TurnFailedError extends CodexError {
 
   constructor(result: TurnResult) {
     const { turnId, threadId, status, error } = result;
-    const why = error ? `: ${quoteForeign(error.message, MAX_QUOTED)}${detailOf(error)}` : "";
+    const why = error ? `: ${quoted(error.message)}${detailOf(error)}` : "";
     super(`Turn ${turnId} of thread ${threadId} ${ending(status)}${why}`);
     this.result = result;
     this.error = error;
@@ -121,6 +122,11 @@ function detailOf({ additionalDetails, codexErrorInfo }: TurnError): string {
     typeof codexErrorInfo === "object" && codexErrorInfo !== null
       ? Object.keys(codexErrorInfo)[0]
       : codexErrorInfo;
-  const details = additionalDetails ? ` ${quoteForeign(additionalDetails, MAX_QUOTED)}` : "";
+  const details = additionalDetails ? ` ${quoted(additionalDetails)}` : "";
   return kind ? `${details} (${kind})` : details;
+}
+
+/** A server may send anything where its message belongs. */
+function quoted(message: unknown): string {
+  return typeof message === "string" ? quoteForeign(message, MAX_QUOTED) : describe(message);
 }
