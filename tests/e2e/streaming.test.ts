@@ -135,9 +135,13 @@ test.each(["textStream", "stream"] as const)(
     const { gate, turn } = await heldTurn();
     await gate.reached;
     const reader = ReadableStream.from<unknown>(turn[name]()).getReader();
-    await reader.read();
+    const isSaid = (value: unknown) => JSON.stringify(value).includes('"he"');
+    while (!isSaid((await reader.read()).value));
+    const waiting = reader.read();
+    // Until the web stream has asked the iterator for more.
+    await new Promise((resolve) => setImmediate(resolve));
     await reader.cancel();
-    expect(await reader.read()).toEqual({ value: undefined, done: true });
+    expect(await waiting).toEqual({ value: undefined, done: true });
     gate.open();
     expect((await turn.run()).status).toBe("completed");
   },
