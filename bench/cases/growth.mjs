@@ -32,6 +32,8 @@ export const growth = {
         flat("CPU a delta as the turn grows, `run()`", byDeltas, "deltas", "run"),
         flat("CPU a delta as threads grow, streamed", byThreads, "threads", "stream"),
         flat("CPU a delta as threads grow, `run()`", byThreads, "threads", "run"),
+        atLargest("streamed", byThreads, "threads", "stream"),
+        atLargest("`run()`", byThreads, "threads", "run"),
       ],
       charts: [
         chart(
@@ -63,6 +65,14 @@ function flat(what, points, unit, consumer) {
   const samples = relative(last).map((ratio) => ratio / median(relative(first)));
   const against = `${last.size.toLocaleString("en")} against ${first.size.toLocaleString("en")} ${unit}, both to the loop`;
   return row({ what, against, goal: "flat", atMost: 1.5, samples, raw: points });
+}
+
+/** What a delta costs at the largest size, in times of the loop. */
+function atLargest(how, points, unit, consumer) {
+  const { size, figures } = points.at(-1);
+  const what = `CPU a delta of ${size.toLocaleString("en")} ${unit} at once, ${how}`;
+  const samples = ratios(figures[consumer], figures.loop);
+  return row({ what, against: "split + JSON.parse loop", atMost: 1, samples });
 }
 
 function chart(name, title, xLabel, points) {
