@@ -31,6 +31,11 @@ export class DeltaForms {
     return known;
   }
 
+  /** How many are kept. */
+  get size(): number {
+    return this.#forms.size;
+  }
+
   #make(line: string): DeltaForm | undefined {
     const form = DeltaForm.of(line);
     if (form === undefined) return undefined;

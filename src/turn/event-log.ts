@@ -90,8 +90,7 @@ export class EventLog implements ReadLog, StreamedDeltas {
   /** Gives what `pick` makes of each notification, and nothing where that is undefined. */
   read<T>(pick: (notification: Notification) => T | undefined): LogReader<T>;
   read<T>(pick?: (notification: Notification) => T | undefined): LogReader<T | Notification> {
-    // The group at hand may have deltas that came before the reader.
-    if (!this.#first) this.#group = undefined;
+    if (!this.#first) this.#leaveGroup();
     const start = this.#first ?? this.#last;
     const reader = new LogReader<T | Notification>(this, start, pick ?? ((one) => one));
     this.#readers++;
@@ -196,7 +195,14 @@ export class EventLog implements ReadLog, StreamedDeltas {
     this.#run = undefined;
   }
 
-  #push(content: Notification | DeltaGroup): Entry {
+  /** The group has deltas that came before the next reader. */
+  #leaveGroup(): void {
+    if (this.#group === undefined) return;
+    this.#closeGroup();
+    this.#push();
+  }
+
+  #push(content?: Notification | DeltaGroup): Entry {
     const entry = new Entry(content);
     if (this.#first) entry.previous = this.#last;
     this.#last.next = entry;
