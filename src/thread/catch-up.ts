@@ -1,5 +1,5 @@
 import { TurnLostError } from "../errors/errors.ts";
-import { InternalRpcError, JsonRpcError } from "../errors/rpc-errors.ts";
+import { JsonRpcError } from "../errors/rpc-errors.ts";
 import type { ThreadItem, ThreadResumeResponse, Turn as WireTurn } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
 import { CallLost } from "../rpc/pending.ts";
@@ -158,19 +158,12 @@ export class CatchUp {
     }
   }
 
-  /**
-   * Tries until it is done, or for as long as the server may lag. Whether it is done. An internal
-   * error can mean no more than that: the server fails to read a file that it is about to write.
-   */
+  /** Tries until it is done, or for as long as the server may lag. Whether it is done. */
   async #poll(attempt: () => Promise<boolean>): Promise<boolean> {
     let waited = 0;
     for (let ms = FIRST_DELAY_MS; ; ms = Math.min(2 * ms, LONGEST_DELAY_MS)) {
-      try {
-        if (await this.#askedPatiently(attempt)) return true;
-        if (waited >= WRITE_LAG_MS) return false;
-      } catch (error) {
-        if (!(error instanceof InternalRpcError) || waited >= WRITE_LAG_MS) throw error;
-      }
+      if (await this.#askedPatiently(attempt)) return true;
+      if (waited >= WRITE_LAG_MS) return false;
       await this.#server.pause(ms);
       waited += ms;
     }

@@ -146,7 +146,7 @@ describe("a server that is late with the history of a turn", () => {
 });
 
 it.each(["thread/resume", "thread/turns/list"])(
-  "a server that can't read the thread's file yet for %s loses no turn",
+  "a server whose file of the thread is still empty for %s loses no turn",
   async (method) => {
     const fake = await runningTurn();
     stopTime();
@@ -156,14 +156,14 @@ it.each(["thread/resume", "thread/turns/list"])(
     server.answer("thread/turns/list", () => listOf(whole));
     server.answer(method, (_params, request) => {
       if (++asked > 3) return method === "thread/resume" ? threadIs("active") : listOf(whole);
-      request.fail(-32603, "failed to read thread: rollout at /home/r.jsonl is truncated");
+      request.fail(-32603, "failed to read thread: rollout at /home/r.jsonl is empty");
       return undefined;
     });
     const outcome = outcomeOf(fake);
     server.disconnect();
     await passUntil(() => outcome.status !== undefined || outcome.error !== undefined);
     expect(outcome).toEqual({ status: "completed", text: "whole" });
-    expect(asked).toBeGreaterThan(3);
+    expect(asked).toBeGreaterThan(1);
     await fake.codex.close();
   },
 );
