@@ -48,7 +48,11 @@ export class Turn<Output = unknown> {
 
   /**
    * Yields the turn's notifications, from the first up to and including `turn/completed`. Each call
-   * yields all of them. Deltas that arrive faster than they are read are joined; none is lost.
+   * yields all of them, with these exceptions. Deltas that arrive faster than they are read are
+   * joined; none is lost. Of notifications that each contain a whole state, such as
+   * `turn/diff/updated`, a late or slow reader gets only the newest. After a lost connection, the
+   * rest of an interrupted text arrives as one delta when its item completes; if the completed
+   * text doesn't continue the earlier deltas, no delta is added, and `item/completed` has the text.
    * Leaving the loop doesn't stop the turn.
    * @throws TransportClosedError if the connection ends before the turn.
    *

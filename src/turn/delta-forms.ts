@@ -2,24 +2,24 @@ import { DeltaForm } from "./delta-line.ts";
 
 /** So many forms are cached: as many threads can stream at a time without their forms being rebuilt. */
 const MAX_FORMS = 4096;
-/** How many characters of a thread's id tell it from the others: enough of what is random in it. */
-const TOLD_APART = 8;
+/** Threads are distinguished by so many characters at the end of their ids, which are random. */
+const COMPARED = 8;
 const QUOTE = 0x22;
 const COLON = 0x3a;
 
 /**
- * Finds the form of a delta's line among those of the last deltas of all threads. Compares no
- * strings but the right one: that would cost more than what is done with the delta.
+ * Finds the form of a delta's line among those of the latest deltas of all threads. Looks it up by
+ * a number, because a map with strings as keys costs more than everything else done with the delta.
  */
 export class DeltaForms {
   readonly #forms = new Map<number, DeltaForm>();
-  /** That of the last delta: most are of the same item as the one before, where few threads stream. */
+  /** The form of the last delta: while few threads stream, most deltas belong to the same item as the one before. */
   #last: DeltaForm | undefined;
   #isMixed = false;
-  /** Where the thread's id may stand, which depends on the method alone. */
+  /** Where the thread's id can start, which depends on the method only. */
   readonly #places: number[] = [];
 
-  /** The form of this line; undefined when it is no delta's, or none that can be read unparsed. */
+  /** The form of this line; undefined unless it is a delta that can be read without parsing. */
   of(line: string): DeltaForm | undefined {
     const last = this.#last;
     if (last === undefined) return this.#make(line);
@@ -60,7 +60,7 @@ export class DeltaForms {
 /** A number for the characters before this place. */
 function keyOf(line: string, end: number): number {
   let key = 0;
-  for (let at = end - TOLD_APART; at < end; at++) {
+  for (let at = end - COMPARED; at < end; at++) {
     key = (Math.imul(key, 31) + line.charCodeAt(at)) & 0x3fff_ffff;
   }
   return key;

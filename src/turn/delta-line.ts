@@ -57,7 +57,7 @@ export class DeltaForm {
   readonly #head: string;
   /** Where the id of the thread stands in each line. */
   readonly threadAt: number;
-  /** For those who route the lines: where the last one went, and at which state of the routes. */
+  /** Set by the router of the lines: where the last line of this form went, and its routes then. */
   target: LineTarget | undefined;
   routes = 0;
 

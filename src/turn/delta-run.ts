@@ -20,7 +20,7 @@ function textOf(delta: Delta): string {
 
 /** The text of consecutive deltas of one part of one item. */
 export class DeltaRun extends TextStore {
-  /** A notification of this part; its text counts for nothing. */
+  /** A notification of this part, as a template; its text is not used. */
   #like: DeltaNotification;
   /** The part as the last delta named it. */
   #part: DeltaPart;
@@ -46,20 +46,20 @@ export class DeltaRun extends TextStore {
     return true;
   }
 
-  /** Nothing more is expected. */
+  /** Nothing more comes soon. */
   close(): void {
     this.settle();
     this.trim();
   }
 
-  /** Holds a delta that is about to be appended ready as it came, unless it holds an earlier one. */
+  /** Keeps a delta that is about to be appended, to hand it on unchanged, unless it keeps an earlier one. */
   expect(delta: Delta): void {
     if (this.#fresh) return;
     this.#fresh = delta;
     this.#freshFrom = this.length;
   }
 
-  /** The readers that waited have what has come. */
+  /** All waiting readers have been given what has arrived. */
   settle(): void {
     this.#fresh = undefined;
   }

@@ -8,7 +8,7 @@ const MAX_RUNS = 16;
 /** The deltas between two other notifications, one run for each part of an item. */
 export class DeltaGroup {
   readonly runs: DeltaRun[] = [];
-  /** That of the last delta: most are of the same part as the one before. */
+  /** The run of the last delta: most deltas belong to the same part as the one before. */
   #last: DeltaRun | undefined;
 
   get isFull(): boolean {
@@ -22,7 +22,7 @@ export class DeltaGroup {
     return found;
   }
 
-  /** The readers that waited have what has come. */
+  /** All waiting readers have been given what has arrived. */
   settle(): void {
     for (const run of this.runs) run.settle();
   }
@@ -39,14 +39,14 @@ export class DeltaGroup {
 }
 
 /**
- * One place in a log. It leads to all that comes after it and to nothing before it, so that what
- * every reader has passed is forgotten.
+ * One place in a log. It refers to what follows and not to what precedes it, so what every reader
+ * has passed can be garbage-collected.
  */
 export class Entry {
   /** Undefined where there is nothing to read. */
   content: Notification | DeltaGroup | undefined;
   next: Entry | undefined;
-  /** Set only in a log that keeps everything. */
+  /** Set only in a log that retains everything. */
   previous: Entry | undefined;
 
   constructor(content?: Notification | DeltaGroup) {

@@ -19,21 +19,21 @@ export interface EventLogOptions {
   readonly wakes?: Wakes | undefined;
 }
 
-/** A log that retains nothing starts a new run here: what was read of a run is freed with the run. */
+/** A log that retains nothing limits its runs: the text of a run is freed as a whole. */
 const MAX_FORGETTABLE = 64 * 1024;
 
 /**
  * Notifications for any number of readers, early or late. Each reader gets all of them in order,
- * with two exceptions that bound what late and slow readers cost. Deltas that a reader has not
- * taken yet reach it joined, where nothing but deltas stood between them; a reader that keeps up
- * gets each as it came, or joined those of one turn of the event loop. And a log that retains
+ * with two exceptions that bound the cost of late and slow readers. Unread deltas of one part are
+ * joined, where only deltas stood between them; a reader that keeps up gets each delta unchanged,
+ * except that those of one iteration of the event loop are joined. And a log that retains
  * everything drops a snapshot when the next one replaces it; see `snapshotKey`.
  */
 export class EventLog implements ReadLog, StreamedDeltas {
   /** Where readers begin; undefined where nothing is retained. */
   readonly #first: Entry | undefined;
   #ending: { readonly reason: unknown } | undefined;
-  /** The run of the last line, while the next one may go to the same. */
+  /** The run of the last delta, while the next line can go to the same. */
   #run: DeltaRun | undefined;
   /** The group that takes the next delta. */
   #group: DeltaGroup | undefined;
@@ -87,7 +87,7 @@ export class EventLog implements ReadLog, StreamedDeltas {
   }
 
   read(): LogReader;
-  /** Gives what `pick` makes of each notification, and nothing where that is undefined. */
+  /** The reader yields what `pick` returns for each notification, and skips undefined. */
   read<T>(pick: (notification: Notification) => T | undefined): LogReader<T>;
   read<T>(pick?: (notification: Notification) => T | undefined): LogReader<T | Notification> {
     if (!this.#first) this.#leaveGroup();
@@ -115,7 +115,7 @@ export class EventLog implements ReadLog, StreamedDeltas {
     return this.#streams.itemIds;
   }
 
-  /** What is retained, without the deltas. */
+  /** Everything retained except the deltas. */
   *notifications(): Generator<Notification, void> {
     for (let entry = this.#first; entry; entry = entry.next) {
       if (entry.content && !(entry.content instanceof DeltaGroup)) yield entry.content;
@@ -132,7 +132,7 @@ export class EventLog implements ReadLog, StreamedDeltas {
     this.#forgetReader();
   }
 
-  /** Gives the readers that wait what there is. */
+  /** Gives waiting readers what there is. */
   wake(): void {
     this.#isWaking = false;
     let reader = this.#waiting;
@@ -161,7 +161,7 @@ export class EventLog implements ReadLog, StreamedDeltas {
     run.append(text);
   }
 
-  /** Gives the delta to those that wait, with what joins it before the event loop's turn is over. */
+  /** Gives waiting readers the delta, and what joins it, at the end of the loop's iteration. */
   #expect(run: DeltaRun, delta: Delta): void {
     run.expect(delta);
     this.#wakes.flow();
@@ -210,7 +210,7 @@ export class EventLog implements ReadLog, StreamedDeltas {
     return entry;
   }
 
-  /** Drops what the notification replaces or holds itself. */
+  /** Drops what the notification replaces, and text that it contains itself. */
   #shed(notification: Notification, entry: Entry): void {
     const item = notification.method === "item/completed" ? itemIn(notification.params) : undefined;
     if (item) this.#streams.complete(item);

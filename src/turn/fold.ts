@@ -35,7 +35,7 @@ const NO_DELTAS: StreamedDeltas = { streamed: () => [], streaming: [] };
 
 /**
  * Collects what a turn's notifications say, in whatever order and however they came; ignores what
- * it does not know. Deltas it leaves to the log, and asks for their text when the state is wanted.
+ * it does not know. Deltas stay in the log; the fold asks for their text when its state is read.
  */
 export class TurnFold {
   readonly #deltas: StreamedDeltas;
@@ -97,10 +97,9 @@ export class TurnFold {
     for (const [id, item] of rest) this.#completed.set(id, item);
   }
 
-  /** What is known now. Costs nothing before it is asked for. */
+  /** What is known now, computed when it is asked for. */
   get state(): TurnState {
-    const { status: told } = this.#turn;
-    const status = typeof told === "string" ? told : "inProgress";
+    const status = typeof this.#turn.status === "string" ? this.#turn.status : "inProgress";
     const completed = [...this.#completed.values()];
     const open = status === "completed" ? [] : unfinishedItems(this.#open(), this.#deltas);
     return {
@@ -134,7 +133,7 @@ export class TurnFold {
   }
 }
 
-/** An unfinished message that has no text yet takes the place of none that has. */
+/** An unfinished message without text must not replace an earlier one that has some. */
 function saysSomething(item: ThreadItem): boolean {
   return item.type !== "agentMessage" || item.text !== "";
 }

@@ -9,15 +9,15 @@ import { type ItemText, keyOf, streamedTexts, textsOf, withTexts } from "./item-
 import { missingText } from "./missing-text.ts";
 
 const PART_ADDED = "item/reasoning/summaryPartAdded";
-/** Its items hold no such text, so that nothing could make up for a delta that is held back. */
+/** No item holds this text, so nothing could replace a delta that is withheld. */
 const PATCH_OUTPUT = "item/fileChange/outputDelta";
 
 /**
- * Mends what readers would miss after a time in which notifications were lost. Of an item that may
- * have a hole no more deltas pass; when it completes, what is missing of each part comes as one
- * delta, so that the deltas still make up the item. An item whose start was lost gets one. Where
- * the complete text does not go on from what was delivered, nothing is added: the complete item,
- * which follows, differs from its deltas then.
+ * Gives readers what they would miss after notifications were lost. An item that may have a hole
+ * passes no more deltas; when it completes, the missing rest of each part follows as one delta, so
+ * that its deltas still add up to the item. An item whose start was lost gets one. Where the
+ * complete text doesn't continue what was delivered, no delta is added: readers can tell by
+ * comparing with `item/completed`, which follows.
  */
 export class GapFiller {
   readonly #fold: TurnFold;
@@ -46,13 +46,13 @@ export class GapFiller {
   #passes({ method, params }: Notification): boolean {
     const itemId = isRecord(params) ? params.itemId : undefined;
     if (typeof itemId !== "string") return true;
-    // What the server says late of an item that its history has given whole.
+    // The history has already given the whole item.
     if (this.#fold.isCompleted(itemId)) return false;
     if (method === PATCH_OUTPUT) return true;
     return this.#fold.item(itemId) !== undefined && !this.#torn.has(itemId);
   }
 
-  /** A start that was taken from the item's end has the text which deltas are to make up. */
+  /** An item from the history starts with its whole text, which becomes deltas here. */
   #start(notification: Notification, item: ThreadItem): Notification[] {
     const texts = textsOf(item);
     if (texts.length === 0) return [notification];
@@ -79,7 +79,7 @@ export class GapFiller {
     return [...start, ...this.#deltas(notification, item.id, missing), notification];
   }
 
-  /** These texts of an item as deltas, each new part of a summary with its announcement. */
+  /** These texts of an item as deltas, each new part of a summary after its announcement. */
   #deltas({ params }: Notification, itemId: string, texts: readonly ItemText[]): Notification[] {
     const { threadId, turnId } = params as Record<string, unknown>;
     const about = { threadId, turnId, itemId };

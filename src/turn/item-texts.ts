@@ -15,7 +15,7 @@ const SUMMARY = "item/reasoning/summaryTextDelta";
 const CONTENT = "item/reasoning/textDelta";
 const OUTPUT = "item/commandExecution/outputDelta";
 
-/** More parts than any reasoning has; a foreign index is not to make a list of a billion. */
+/** More parts than any reasoning has. A foreign index must not create a list of a billion. */
 const MAX_PARTS = 10_000;
 
 /** Names the part of its item that a text is of. */
@@ -23,7 +23,7 @@ export function keyOf({ method, summaryIndex, contentIndex }: Omit<ItemText, "te
   return `${method} ${indexText(summaryIndex)} ${indexText(contentIndex)}`;
 }
 
-/** What a server sends as an index may be anything, even what can't be made a string. */
+/** A server may send anything as an index, even what can't be converted to a string. */
 function indexText(index: unknown): string {
   return typeof index === "number" ? `${index}` : typeof index;
 }

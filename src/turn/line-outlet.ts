@@ -2,8 +2,8 @@ import type { DeltaLine, LineTarget } from "./delta-line.ts";
 import type { EventLog } from "./event-log.ts";
 
 /**
- * Where the lines of a turn's deltas go while nothing but its log needs them. What remembers the
- * outlet does not keep the log alive once it is closed.
+ * Where the lines of a turn's deltas go while only its log needs them. A closed outlet can be kept
+ * without keeping the log in memory.
  */
 export class LineOutlet implements LineTarget {
   #log: EventLog | undefined;
@@ -24,7 +24,7 @@ export class LineOutlet implements LineTarget {
     return true;
   }
 
-  /** Whether a line has come since this was last asked. */
+  /** Whether a line has arrived since the last call. */
   hasFlowed(): boolean {
     const flowed = this.#hasFlowed;
     this.#hasFlowed = false;

@@ -5,7 +5,7 @@ import { DeltaGroup, Entry } from "./entries.ts";
 export interface ReadLog {
   /** How it ended, if it has. */
   readonly ending: { readonly reason: unknown } | undefined;
-  /** Wakes the reader, which does not wait yet, when there is more. */
+  /** Wakes the reader when there is more. It must not be waiting already. */
   wakeLater(reader: Wakeable): void;
   /** The reader wants no more. */
   leave(reader: Wakeable): void;
@@ -22,23 +22,23 @@ type Result<T> = IteratorResult<T, undefined>;
 type Settle<T> = (result: Result<T> | Promise<never>) => void;
 
 /**
- * One reader's place in a log. Iterate it once. A generator in all but its making: one around it
- * would cost each notification two promises more, and would let `return()` wait for what comes next.
+ * One reader's place in a log. Iterate it once. It is written by hand, because a generator would
+ * cost two more promises for each notification, and its `return()` would wait for the next one.
  */
 export class LogReader<T = Notification> implements AsyncGenerator<T, undefined>, Wakeable {
   #log: ReadLog | undefined;
   #entry: Entry;
   readonly #pick: (notification: Notification) => T | undefined;
-  /** How much was read of each run of the group at hand. */
+  /** How much was read of each run of the current group. */
   #offsets: number[] = [];
-  /** The run of the group that is to be read next: each has its turn. */
+  /** The run of the group to look at first, so that each gets its turn. */
   #run = 0;
   nextWaiting: Wakeable | undefined;
   /** The calls of `next()` that wait: the first, and those after it. */
   #waiting: Settle<T> | undefined;
   readonly #queue: Settle<T>[] = [];
 
-  /** Reads what comes after `entry`; `pick` makes of it what the reader gives, or undefined for nothing. */
+  /** Reads what follows `entry`. The reader yields what `pick` returns, and skips undefined. */
   constructor(log: ReadLog, entry: Entry, pick: (notification: Notification) => T | undefined) {
     this.#log = log;
     this.#entry = entry;
@@ -56,7 +56,7 @@ export class LogReader<T = Notification> implements AsyncGenerator<T, undefined>
   }
 
   next(): Promise<Result<T>> {
-    // What was asked for first is given first.
+    // Calls are answered in order.
     if (this.#waiting) return new Promise((resolve) => this.#queue.push(resolve));
     const result = this.#take() ?? this.#finished();
     if (result !== undefined) return Promise.resolve(result);
@@ -109,7 +109,7 @@ export class LogReader<T = Notification> implements AsyncGenerator<T, undefined>
     }
   }
 
-  /** What a run of the group has that was not read, of each run in its turn. */
+  /** The unread text of one run of the group. */
   #unreadOf({ runs }: DeltaGroup): Notification | undefined {
     for (let count = 0; count < runs.length; count++) {
       const index = (this.#run + count) % runs.length;
@@ -124,7 +124,7 @@ export class LogReader<T = Notification> implements AsyncGenerator<T, undefined>
     return undefined;
   }
 
-  /** The reason is thrown once; after it the iteration is over, as with a generator. */
+  /** The reason is thrown once. After that the iteration is over, as with a generator. */
   #finished(): Result<T> | Promise<never> | undefined {
     if (this.#log === undefined) return done();
     const { ending } = this.#log;

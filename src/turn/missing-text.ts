@@ -2,15 +2,15 @@ import type { ItemText } from "./item-texts.ts";
 
 /** How the server marks that it left out the middle of a command's output. */
 const OMISSION = /\n\.\.\. (?:\d+ bytes omitted|command output truncated for persistence) \.\.\.\n/;
-/** The same mark where only a part of what the server left out is missing. */
+/** Marks what neither the deltas nor the completed item has. */
 const OMITTED = "\n... output omitted ...\n";
 /** How much of the end of the delivered output is looked for, and how much of it must be found. */
 const SOUGHT = 1024;
 const FOUND = 32;
 
 /**
- * What a part's whole text has beyond what was delivered of it. Undefined when that isn't known,
- * since the whole does not go on from what was delivered.
+ * What a part's whole text has beyond what was delivered of it. Undefined when the whole doesn't
+ * continue what was delivered.
  */
 export function missingText(whole: ItemText, delivered: string): string | undefined {
   if (whole.text.startsWith(delivered)) return whole.text.slice(delivered.length);
@@ -20,8 +20,8 @@ export function missingText(whole: ItemText, delivered: string): string | undefi
 }
 
 /**
- * The same for a command's output, of which the server may have sent no deltas for the beginning,
- * and of which the whole may lack the middle. A mark stands for what is nowhere to be had.
+ * The same for a command's output. The server may have sent no deltas for its beginning, and the
+ * completed item may lack its middle.
  */
 function missingOutput(whole: string, delivered: string): string | undefined {
   const omission = OMISSION.exec(whole);

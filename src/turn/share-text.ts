@@ -1,11 +1,11 @@
 /** Shorter texts take no more memory than what it takes to share them. */
 const SHORTEST_SHARED = 64;
-/** Deeper than any text of an item stands; foreign data may be nested without end. */
+/** Deeper than any text in an item. Foreign data may be nested without end. */
 const MAX_DEPTH = 8;
 
 /**
- * Replaces each long text in `value` by the equal one that `known` has in the same place, so that
- * only one of the two stays in memory. Nothing changes for those who read the value.
+ * Replaces each long text in `value` by the equal one at the same place in `known`, so that only
+ * one of the two stays in memory.
  */
 export function shareTexts(value: unknown, known: unknown, depth = 0): void {
   if (!isObject(value) || !isObject(known) || value === known || depth > MAX_DEPTH) return;

@@ -2,9 +2,9 @@ import type { Notification } from "../rpc/messages.ts";
 import { isRecord } from "../util/describe.ts";
 
 /**
- * The notifications of a turn that each say the whole state of something, and what they say it of.
- * `thread/tokenUsage/updated` is none of them: its `last` counts one request to the model, and to
- * add these up takes all of them.
+ * Notifications that each contain the whole state of something, and what it is the state of. Not
+ * `thread/tokenUsage/updated`: its `last` is about one request to the model, and a reader may add
+ * these up.
  */
 const SNAPSHOTS: Readonly<Record<string, "turn" | "item">> = {
   "turn/diff/updated": "turn",
@@ -14,7 +14,7 @@ const SNAPSHOTS: Readonly<Record<string, "turn" | "item">> = {
   "model/safetyBuffering/updated": "turn",
 };
 
-/** What a notification says the whole state of: a later one with the same key replaces it. */
+/** A notification replaces an earlier one with the same key; undefined for those that replace none. */
 export function snapshotKey({ method, params }: Notification): string | undefined {
   const scope = Object.hasOwn(SNAPSHOTS, method) ? SNAPSHOTS[method] : undefined;
   if (scope === undefined || !isRecord(params)) return undefined;

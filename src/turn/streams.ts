@@ -25,7 +25,7 @@ export class Streams {
     return this.#runs.keys();
   }
 
-  /** The item holds its texts itself now: the runs share them. */
+  /** The item holds its texts now: the runs share them. */
   complete(item: ThreadItem): void {
     const runs = this.#runs.get(item.id);
     if (runs === undefined) return;

@@ -9,9 +9,9 @@ interface Given {
 }
 
 /**
- * Picks the text of the agent's messages out of notifications, as it comes; undefined where there
- * is none. What a completed message holds beyond its deltas follows when it completes, unless it
- * does not begin with what was given.
+ * Picks the text of the agent's messages out of notifications; undefined where there is none. What
+ * a completed message has beyond its deltas follows when it completes, unless it doesn't continue
+ * what was given.
  */
 export function textPicker(): (notification: Notification) => string | undefined {
   const messages = new Map<string, Given>();
@@ -35,7 +35,7 @@ export function textPicker(): (notification: Notification) => string | undefined
     if (method === "item/started") return give(item.id, item.text);
     const { length, last } = messages.get(item.id) ?? { length: 0, last: "" };
     messages.delete(item.id);
-    const goesOn = item.text.length > length && item.text.slice(0, length).endsWith(last);
-    return goesOn ? item.text.slice(length) : undefined;
+    const continues = item.text.length > length && item.text.slice(0, length).endsWith(last);
+    return continues ? item.text.slice(length) : undefined;
   };
 }

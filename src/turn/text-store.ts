@@ -1,6 +1,6 @@
 import { detached } from "./deltas.ts";
 
-/** Pieces of this length and more are held as they come. */
+/** Pieces of at least this length are kept as strings. */
 const LONG = 64;
 const BLOCK = 256;
 const LAST_LATIN_1 = 0xff;
@@ -8,9 +8,9 @@ const LAST_LATIN_1 = 0xff;
 const SHORTEST_SHARED = 64;
 
 /**
- * A text that grows by small pieces, and can be read from any place on. Pieces are copied into
- * bytes as they come: as strings, those of a thousand turns at once would live long enough to cost
- * the garbage collector more than all else that is done with them.
+ * A text that grows by small pieces, and can be read from any place. Small pieces are copied into
+ * bytes: as strings, those of a thousand concurrent turns would survive long enough to cost more in
+ * garbage collection than everything else that is done with them.
  */
 export class TextStore {
   #blocks: string[] = [];
@@ -52,15 +52,15 @@ export class TextStore {
     return text?.slice(offset - start) ?? "";
   }
 
-  /** Takes no more memory than the text needs, until more comes. */
+  /** Frees the spare room, until more is appended. */
   trim(): void {
     this.#flush();
     this.#bytes = undefined;
   }
 
   /**
-   * Gives up its own copy of the text for one that is held anyway. False when `whole` has another
-   * text at this place.
+   * Replaces its own copy of the text by a slice of `whole`, which is in memory anyway. False when
+   * `whole` has a different text there.
    */
   share(whole: string, at: number): boolean {
     this.trim();

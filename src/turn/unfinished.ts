@@ -29,7 +29,7 @@ export function unfinishedItems(
   return items;
 }
 
-/** As much of an item as its deltas show. */
+/** An item as far as its deltas show it. */
 function itemOf(id: string, texts: readonly ItemText[]): ThreadItem | undefined {
   switch (texts[0]?.method) {
     case "item/agentMessage/delta": {

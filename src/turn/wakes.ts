@@ -3,19 +3,19 @@ export interface Sleeper {
   wake(): void;
 }
 
-/** From so many on, waking all takes long enough to be put off while more keeps coming. */
+/** With so many sleepers, a wake-up is expensive enough to be delayed while more keeps arriving. */
 const MANY = 64;
-/** How long it is put off at most. */
+/** The longest such delay. */
 const MAX_DELAY_MS = 4;
 
 /**
- * Wakes readers together, at the end of the event loop's turn: what the server sent in quick
- * succession then costs each reader one wake-up, however many turns it is of. In a flood for many
- * readers some turns of the loop are taken together.
+ * Wakes readers together at the end of the event loop's iteration, so that deltas which the server
+ * sent in quick succession cost each reader one wake-up. In a flood for many readers, one wake-up
+ * covers several iterations.
  */
 export class Wakes {
   #sleepers: Sleeper[] = [];
-  /** Whether something has come for the sleepers since the end of the last turn of the loop. */
+  /** Whether something arrived in this iteration of the loop. */
   #flows = false;
   #since = 0;
 
@@ -24,21 +24,21 @@ export class Wakes {
     this.#sleepers.push(sleeper);
   }
 
-  /** More has come for one that was added. */
+  /** Something has arrived for a sleeper. */
   flow(): void {
     this.#flows = true;
   }
 
   #schedule(): void {
     this.#since = performance.now();
-    setImmediate(() => this.#endTurn());
+    setImmediate(() => this.#endIteration());
   }
 
-  #endTurn(): void {
+  #endIteration(): void {
     const isFlood = this.#flows && this.#sleepers.length >= MANY;
     this.#flows = false;
     if (isFlood && performance.now() - this.#since < MAX_DELAY_MS) {
-      setImmediate(() => this.#endTurn());
+      setImmediate(() => this.#endIteration());
       return;
     }
     const sleepers = this.#sleepers;

@@ -52,7 +52,7 @@ describe("listeners", () => {
     expect(warnings).toMatchObject([{ code: "LISTENER_FAILED", cause }]);
   });
 
-  it("that listen anew from within hear the next one, and end nobody's loop", () => {
+  it("that subscribe again from within get the next one, and end nobody's loop", () => {
     const { hub, publish } = newHub();
     const heard: unknown[] = [];
     const once = () => {

@@ -47,17 +47,17 @@ function joined(all: readonly Notification[], id: string): Record<string, string
 }
 
 /** An item with the pieces in which the server sends its texts, by method and index. */
-interface Told {
+interface Script {
   readonly item: ThreadItem;
   readonly blank: ThreadItem;
   readonly deltas: readonly { method: string; params: object; delta: string }[];
 }
 
-function pieces(method: string, texts: readonly string[], place: object = {}): Told["deltas"] {
+function pieces(method: string, texts: readonly string[], place: object = {}): Script["deltas"] {
   return texts.map((delta) => ({ method, params: place, delta }));
 }
 
-function told(kind: string, id: string, parts: readonly (readonly string[])[]): Told {
+function scriptOf(kind: string, id: string, parts: readonly (readonly string[])[]): Script {
   const [first = [], ...rest] = parts;
   const text = first.join("");
   const build = (whole: boolean): object => {
@@ -96,7 +96,7 @@ function told(kind: string, id: string, parts: readonly (readonly string[])[]): 
   return { item: build(true) as ThreadItem, blank: build(false) as ThreadItem, deltas };
 }
 
-function notifications({ item, blank, deltas }: Told): Notification[] {
+function notifications({ item, blank, deltas }: Script): Notification[] {
   return [
     note("item/started", { item: blank }),
     ...deltas.map(({ method, params, delta }) =>
@@ -106,7 +106,7 @@ function notifications({ item, blank, deltas }: Told): Notification[] {
   ];
 }
 
-function wholeTexts({ deltas }: Told): Record<string, string> {
+function wholeTexts({ deltas }: Script): Record<string, string> {
   const texts: Record<string, string> = {};
   for (const { method, params, delta } of deltas) {
     if (delta !== "") texts[[method, ...Object.values(params)].join(" ")] ??= "";
@@ -129,10 +129,10 @@ const items = fc
     ),
     { minLength: 1, maxLength: 4 },
   )
-  .map((list) => list.map(([kind, parts], index) => told(kind, `i${index}`, parts)));
+  .map((list) => list.map(([kind, parts], index) => scriptOf(kind, `i${index}`, parts)));
 
 /** Several items' notifications in an order that keeps each item's own. */
-function interleaved(list: readonly Told[], choices: readonly number[]): Notification[] {
+function interleaved(list: readonly Script[], choices: readonly number[]): Notification[] {
   const queues = list.map(notifications);
   const all: Notification[] = [];
   for (let step = 0; queues.some((queue) => queue.length > 0); step++) {
@@ -271,7 +271,7 @@ describe("after a gap", () => {
     expect(await followed(begun, late)).toEqual([...begun, ...late]);
   });
 
-  it("a text stream goes on with what was missing", async () => {
+  it("a text stream continues with what was missing", async () => {
     const record = newRecord();
     const texts: string[] = [];
     const reading = (async () => {

@@ -15,8 +15,8 @@ describe("what is missing of a text", () => {
     ["all of it", message("abc"), "", "abc"],
     ["its end", message("abc"), "ab", "c"],
     ["nothing", message("abc"), "abc", ""],
-    ["not to be told of one that does not begin so", message("abc"), "b", undefined],
-    ["not to be told of one that is shorter", message("ab"), "abc", undefined],
+    ["unknown for one that begins differently", message("abc"), "b", undefined],
+    ["unknown for one that is shorter", message("ab"), "abc", undefined],
   ])("is %s", (_what, whole, delivered, missing) => {
     expect(missingText(whole, delivered)).toBe(missing);
   });
@@ -33,7 +33,7 @@ describe("what is missing of a command's output", () => {
     expect(missingText(output(whole), lines(3, 300))).toBe(lines(300, 1_000));
   });
 
-  it("is not to be told where the output has nothing of what was delivered", () => {
+  it("is unknown where the output has nothing of what was delivered", () => {
     expect(missingText(output(whole), "else")).toBeUndefined();
   });
 
