@@ -47,7 +47,7 @@ async function decide<Decision>(
     const about = item ? desk.begin(item) : [];
     desk.show([...about, notice(desk, show`Declined, as ${why}`)]);
   }
-  // Without a user the turn goes on, which "decline" alone lets it do, listed or not.
+  // "cancel" would stop the turn; the server takes "decline" even where the request doesn't list it.
   if (!terminal) return "decline";
   const chosen =
     why === undefined

@@ -39,7 +39,7 @@ export async function choose(
     if (typed === undefined) return description.refusal;
     const chosen = choices.find(({ words }) => words.includes(typed));
     if (chosen) return chosen.option;
-    talk.show([framed(show`Answer with one of ${keys}, and Enter.`, paint)]);
+    talk.show([framed(show`Type one of ${keys}, then Enter.`, paint)]);
   }
 }
 

@@ -31,7 +31,7 @@ async function turnPage(talk: Talk, where: Shown, paint: Paint): Promise<boolean
     const typed = (await talk.ask(prompt))?.trim().toLowerCase();
     if (typed === "") return true;
     if (typed === undefined || REFUSALS.includes(typed)) return false;
-    talk.show([framed(show`It can be answered when all of it was shown.`, paint)]);
+    talk.show([framed(show`You can answer after the last page.`, paint)]);
   }
 }
 

@@ -10,7 +10,7 @@ export interface KeyedOption {
   readonly grants: readonly RequestSection[];
 }
 
-const ESCAPES = show`Escapes: \\\\ is one backslash; \\n, \\x1b, \\u{200b} are characters that hide.`;
+const ESCAPES = show`Escapes: \\\\ is one backslash; \\n, \\x1b, \\u{200b} are invisible characters.`;
 
 /**
  * The rows of a question: what is asked for in full, what each option grants, and the options. Rows

@@ -17,8 +17,8 @@ export function askedQuestions({ terminal, show, paint }: Desk): Asked {
         questions.map(({ question }) => outputLine(question)),
         " ",
       );
-      const told = text`Not answered, as there is no terminal to ask on: ${asked}`;
-      show([{ to: "log", text: text`${paint("yellow", told)}\n`, block: true }]);
+      const warning = text`Not answered, as there is no terminal to ask on: ${asked}`;
+      show([{ to: "log", text: text`${paint("yellow", warning)}\n`, block: true }]);
       return { answers: {} };
     }
     return terminal.talk(signal, async (talk) => {
@@ -47,6 +47,6 @@ async function answersTo(question: Question, talk: Talk, paint: Paint): Promise<
     if (!typed) return [];
     const chosen = options[Number(typed) - 1] ?? options.find(({ label }) => label === typed);
     if (chosen || !mustChoose) return [chosen?.label ?? typed];
-    talk.show([framed(text`Answer with a number from 1 to ${options.length}.`, paint)]);
+    talk.show([framed(text`Type a number from 1 to ${options.length}.`, paint)]);
   }
 }

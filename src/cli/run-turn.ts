@@ -1,4 +1,4 @@
-import type { Codex, Notification, Thread } from "../index.ts";
+import type { Codex, CodexWarning, Notification, Thread, WarningCode } from "../index.ts";
 import { askedApprovals, type Desk } from "./approvals.ts";
 import { type Arguments, UsageError } from "./arguments.ts";
 import { type Backend, openBackend } from "./backend.ts";
@@ -13,7 +13,14 @@ import { coloured, exactJson, outputLine, plain, type Shown, show } from "./text
 import { type Piece, Transcript } from "./transcript.ts";
 
 const SCRIPTED_NOTICE = show`No Codex login or API key was found: the replies are scripted, the rest is real.
-To ask a real model log in with "npx codex login", or set OPENAI_API_KEY.`;
+To use a real model, log in with "npx @openai/codex login", or set OPENAI_API_KEY.`;
+
+/** Warnings of the server on its settings. */
+const OF_SETTINGS: ReadonlySet<WarningCode> = new Set([
+  "SERVER_WARNING",
+  "CONFIG_WARNING",
+  "DEPRECATION",
+]);
 
 /** Runs one turn and shows it; resolves with the exit code. */
 export async function runTurn(args: Arguments, interrupts: Interrupts): Promise<number> {
@@ -37,7 +44,7 @@ export async function runTurn(args: Arguments, interrupts: Interrupts): Promise<
 
   await using backend = await open({ args, desk, notice, signal: interrupts.signal });
   if (backend.scripted) notice(SCRIPTED_NOTICE);
-  else watch(backend.codex, notice);
+  else watchModel(backend.codex, notice);
   const thread = await openThread(backend, args);
   const turn = await thread.turn([
     { type: "text", text: prompt },
@@ -65,14 +72,20 @@ interface Opening {
   readonly signal: AbortSignal;
 }
 
-function open({ args, desk, notice, signal }: Opening): Promise<Backend> {
+async function open({ args, desk, notice, signal }: Opening): Promise<Backend> {
+  const warn = ({ message }: CodexWarning) => notice(outputLine(message));
+  // The settings of a scripted run, and of a server that turns out to have no login, are no concern
+  // of the user.
+  const onSettings: CodexWarning[] = [];
+  let warnOfSettings = (warning: CodexWarning): void => void onSettings.push(warning);
   const options = {
     cwd: args.cwd,
     handlers: { "item/tool/requestUserInput": askedQuestions(desk) },
-    onWarning: ({ message }: Error) => notice(outputLine(message)),
+    onWarning: (warning: CodexWarning) =>
+      OF_SETTINGS.has(warning.code) ? warnOfSettings(warning) : warn(warning),
     signal,
   };
-  return openBackend(
+  const backend = await openBackend(
     {
       real: { ...options, approvals: askedApprovals(desk) },
       scripted: { ...options, approvals: askedApprovals(desk, SANDBOX_BROKEN) },
@@ -80,17 +93,16 @@ function open({ args, desk, notice, signal }: Opening): Promise<Backend> {
     },
     process.env,
   );
+  if (!backend.scripted) {
+    warnOfSettings = warn;
+    onSettings.forEach(warn);
+  }
+  return backend;
 }
 
-/** Tells what the server warns of, whatever it concerns. */
-function watch(codex: Codex, notice: (text: Shown) => void): void {
-  const tell = (summary: string, details?: string | null) =>
-    notice(outputLine(details ? `${summary} ${details}` : summary));
-  codex.on("warning", ({ message }) => tell(message));
-  codex.on("configWarning", ({ summary, details }) => tell(summary, details));
-  codex.on("deprecationNotice", ({ summary, details }) => tell(summary, details));
+function watchModel(codex: Codex, notice: (text: Shown) => void): void {
   codex.on("model/rerouted", ({ fromModel, toModel }) =>
-    tell(`The model is ${toModel} now instead of ${fromModel}.`),
+    notice(show`The model is ${outputLine(toModel)} now instead of ${outputLine(fromModel)}.`),
   );
 }
 

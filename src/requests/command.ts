@@ -63,10 +63,10 @@ export function describeOldCommand(params: Members): Draft {
 }
 
 function unknownKind(kind: string): RequestSection {
-  return warning(`The request is of a kind that this program doesn't know: ${kind}`);
+  return warning(`This program doesn't know the kind of this request: ${kind}`);
 }
 
-/** What else was on the screen under this item is not what is asked for. */
+/** What was shown for this item before may differ from what the request asks for. */
 function differences(
   asked: { kind: CommandKind | undefined; command: string | undefined; cwd: string | undefined },
   item: Members,
@@ -77,12 +77,14 @@ function differences(
   const shown: RequestSection[] = [];
   if (asked.command !== undefined && command !== undefined && asked.command !== command) {
     shown.push(
-      warning("This is not the command that was announced before. The request counts."),
-      ...contextSection("Announced before", command),
+      warning(
+        "The request differs from the command announced earlier; the command below is what would run.",
+      ),
+      ...contextSection("Announced earlier", command),
     );
   }
   if (asked.cwd !== undefined && cwd !== undefined && asked.cwd !== cwd) {
-    shown.push(warning(`It runs in another directory than was announced before: ${cwd}`));
+    shown.push(warning(`The directory differs from the one announced earlier: ${cwd}`));
   }
   return shown;
 }
@@ -116,7 +118,7 @@ function subjectSections(
   const announced = kind === "writeStdin" ? undefined : item?.text("command");
   if (announced === undefined || announced === "") return [];
   return [
-    warning("The request names no command. This one was announced before."),
+    warning("The request names no command. The one below was announced earlier."),
     ...exactSections(label, announced),
   ];
 }

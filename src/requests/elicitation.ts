@@ -14,8 +14,8 @@ import {
 const APPROVAL_KIND = "mcp_tool_call";
 
 /**
- * Whether an elicitation has the form in which the server asks for approval of a tool call. An MCP
- * server can copy the marks; what it can't make harmless is a form to fill in, or a URL.
+ * Whether an elicitation has the form of an approval of a tool call. An MCP server can imitate
+ * this, but not together with a form to fill in or a URL.
  */
 export function isToolApproval(params: unknown): boolean {
   const members = new Members(params);
@@ -52,7 +52,7 @@ function describeToolCall(params: Members, item: Members): Draft {
     ...differences({ server, tool }, running),
     ...contextSection("MCP server", server),
     ...reasonSection("Message", params.text("message")),
-    ...reasonSection("The MCP server's words on its tool", meta.text("tool_description")),
+    ...reasonSection("Tool description, by the MCP server", meta.text("tool_description")),
     ...annotationSections(meta),
     ...meta.unknown("_meta."),
     ...params.unknown(),
@@ -65,12 +65,13 @@ function describeToolCall(params: Members, item: Members): Draft {
 
 function annotationSections(meta: Members): RequestSection[] {
   const annotations = meta.object("tool_annotations");
-  const label = "The MCP server's claims on its tool";
+  const label = "Tool annotations, by the MCP server";
   return annotations === undefined ? [] : [jsonSection("context", label, annotations)];
 }
 
 function argumentSections(args: unknown): RequestSection[] {
-  if (args === undefined) return [warning("The request doesn't say with which arguments.")];
+  if (args === undefined)
+    return [warning("The request doesn't include the arguments of the call.")];
   return [...roundingWarning(args), jsonSection("subject", "Arguments", args)];
 }
 
@@ -85,8 +86,10 @@ function differences(
     (tool !== undefined && asked.tool !== undefined && tool !== asked.tool);
   if (!isOther) return [];
   return [
-    warning("This is not the call that was announced before. The request counts."),
-    ...contextSection("Announced before", [server, tool].join("\n")),
+    warning(
+      "The request differs from the call announced earlier; the call below is what would run.",
+    ),
+    ...contextSection("Announced earlier", [server, tool].join("\n")),
   ];
 }
 
@@ -106,7 +109,7 @@ function describeQuestion(params: Members): Draft {
   const meta = new Members(params.object("_meta"));
   const isCopy = meta.text("codex_approval_kind") !== undefined;
   const sections = [
-    ...(isCopy ? [warning("It bears the mark of a tool approval, and is none.")] : []),
+    ...(isCopy ? [warning("This claims to be a tool approval, but is not one.")] : []),
     ...contextSection("MCP server", params.text("serverName")),
     ...(kind === "unknown" ? contextSection("Mode", mode) : []),
     ...contextSection("Title", params.text("title")),
@@ -140,8 +143,8 @@ function persistOption(scope: unknown): RequestOption[] {
   if (scope !== "session" && scope !== "always") return [];
   const isSession = scope === "session";
   const label = isSession
-    ? "yes, and this tool again in this session without asking"
-    : "yes, and this tool from now on without asking";
+    ? "yes, and don't ask again for this tool in this session"
+    : "yes, and always allow this tool";
   const option = elicitationOption("accept", label, undefined);
   const id = isSession ? "acceptForSession" : "acceptAlways";
   return [
@@ -149,7 +152,7 @@ function persistOption(scope: unknown): RequestOption[] {
   ];
 }
 
-/** A rule of the option `approvals` can say "accept" and "decline" only. */
+/** A rule of the option `approvals` can only return "accept" and "decline". */
 function elicitationOption(
   action: "accept" | "decline" | "cancel",
   label: string,

@@ -16,7 +16,7 @@ const DECISIONS: ReadonlyMap<string, Decision> = new Map<string, Decision>([
   [
     "acceptForSession",
     {
-      label: "yes, and the same again in this session without asking",
+      label: "yes, and don't ask again for this in this session",
       effect: "accept",
       review: "approved_for_session",
     },
@@ -24,7 +24,7 @@ const DECISIONS: ReadonlyMap<string, Decision> = new Map<string, Decision>([
   [
     "decline",
     {
-      label: "no; the agent goes on without it",
+      label: "no; the agent continues without it",
       effect: "refuse",
       review: { denied: { rejection: "The user declined." } },
     },
@@ -35,8 +35,9 @@ const DECISIONS: ReadonlyMap<string, Decision> = new Map<string, Decision>([
 const DECLINE: RequestOption = option("decline");
 
 /**
- * The options for the decisions that the request lists, in its order, and a section for those that this
- * package doesn't know. Where it lists none, the usual ones are allowed, and those that it proposes.
+ * The options for the decisions that the request lists, in its order, and a section for those that
+ * this package doesn't know. If it lists none, the usual ones are allowed, and those that it
+ * proposes.
  */
 export function listedOptions(
   params: Members,
@@ -47,17 +48,23 @@ export function listedOptions(
   // A list of another type allows nothing.
   const silent = params.has("availableDecisions") ? [] : usual;
   const options: RequestOption[] = [];
+  const counts = new Map<string, number>();
   const unknown: unknown[] = [];
   for (const decision of params.list("availableDecisions") ?? silent) {
     const known = decisionOption(decision);
-    if (known === undefined) unknown.push(decision);
-    else options.push(numbered(known, options));
+    if (known === undefined) {
+      unknown.push(decision);
+      continue;
+    }
+    const count = (counts.get(known.id) ?? 0) + 1;
+    counts.set(known.id, count);
+    options.push(count === 1 ? known : { ...known, id: `${known.id}-${count}` });
   }
-  const label = "Decisions that this program doesn't know, and doesn't offer";
+  const label = "Decisions unknown to this program, and not offered";
   return { options, unknown: unknown.length > 0 ? [jsonSection("unknown", label, unknown)] : [] };
 }
 
-/** The same in the words of `execCommandApproval` and `applyPatchApproval`. */
+/** The same for `execCommandApproval` and `applyPatchApproval`. */
 export function reviewOptions(): RequestOption[] {
   return [...DECISIONS].map(([id, { review }]) => ({
     ...option(id),
@@ -65,7 +72,7 @@ export function reviewOptions(): RequestOption[] {
   }));
 }
 
-/** The refusal that stops least. Where none is listed, a decline, which the server takes all the same. */
+/** The refusal that stops least. If none is listed, a decline, which the server accepts anyway. */
 export function refusalAmong(options: readonly RequestOption[]): RequestOption {
   const find = (wanted: string) => options.find(({ id }) => id === wanted);
   return find("decline") ?? find("cancel") ?? DECLINE;
@@ -92,10 +99,10 @@ function policyOption(decision: unknown): RequestOption | undefined {
   const amendment = only(only(decision, "acceptWithExecpolicyAmendment"), "execpolicy_amendment");
   const isRule = Array.isArray(amendment) && amendment.every((word) => typeof word === "string");
   if (!isRule || amendment.length === 0) return undefined;
-  const label = "Allowed from now on, without asking: every command that starts with these words";
+  const label = "From now on allows, without asking, every command that starts with";
   return {
     id: "acceptWithExecpolicyAmendment",
-    label: escapeLine("yes, and from now on all commands that start like this"),
+    label: escapeLine("yes, and always allow commands that start this way"),
     effect: "accept",
     grants: [{ ...jsonSection("context", label, amendment), text: visibleJsonLine(amendment) }],
     decision,
@@ -111,7 +118,9 @@ function networkOption(decision: unknown): RequestOption | undefined {
   const isAllowed = action === "allow";
   return {
     id: "applyNetworkPolicyAmendment",
-    label: escapeLine(isAllowed ? "yes, and this host from now on" : "no, and never this host"),
+    label: escapeLine(
+      isAllowed ? "yes, and always allow this host" : "no, and always block this host",
+    ),
     effect: isAllowed ? "accept" : "refuse",
     grants: [
       textSection("context", isAllowed ? "Allowed from now on" : "Blocked from now on", host),
@@ -125,9 +134,4 @@ function networkOption(decision: unknown): RequestOption | undefined {
 function only(value: unknown, name: string): unknown {
   const members = Object.entries(Object(value));
   return members.length === 1 && members[0]?.[0] === name ? members[0][1] : undefined;
-}
-
-function numbered(option: RequestOption, before: readonly RequestOption[]): RequestOption {
-  const count = before.filter(({ id }) => id.replace(/-\d+$/, "") === option.id).length;
-  return count === 0 ? option : { ...option, id: `${option.id}-${count + 1}` };
 }

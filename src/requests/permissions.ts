@@ -28,14 +28,14 @@ export function describePermissions(params: Members): Draft {
 
 const DECLINE: RequestOption = {
   id: "decline",
-  label: escapeLine("no; the agent goes on without it"),
+  label: escapeLine("no; the agent continues without it"),
   effect: "refuse",
   grants: [],
   decision: "decline",
   answer: { permissions: {}, scope: "turn" },
 };
 
-/** Grants what the protocol can grant; members that it doesn't know were shown, and stay out. */
+/** Grants what the protocol can grant; unknown members were shown, but aren't granted. */
 function grantOption(
   id: string,
   label: string,

@@ -1,10 +1,10 @@
 import { CodexError } from "../errors/errors.ts";
+import type { ThreadItem } from "../protocol/index.ts";
 import { InboundRequests } from "../rpc/inbound.ts";
 import type { Notification, RequestId, ServerRequest } from "../rpc/messages.ts";
 import { parentNamedBy } from "../thread/kinship.ts";
 import type { ThreadRegistry } from "../thread/thread-registry.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
-import type { TurnRecord } from "../turn/turn-record.ts";
 import { isRecord } from "../util/describe.ts";
 import type { Responder } from "./responder.ts";
 import { approvedToolCall } from "./tool-approval.ts";
@@ -17,25 +17,29 @@ export interface ServerRequestsOptions {
   readonly send: (text: string) => void;
 }
 
-/** The tool call that an elicitation asks approval for, if it is one. */
-function toolCallOf({ method, params }: ServerRequest, record: TurnRecord | undefined) {
-  if (method !== "mcpServer/elicitation/request") return undefined;
-  return approvedToolCall(params, record?.items() ?? []);
+/** The item that a request is about: the tool call that an elicitation asks approval for, else the one that is named. */
+function itemOf({ method, params }: ServerRequest, items: readonly ThreadItem[]) {
+  if (method === "mcpServer/elicitation/request") return approvedToolCall(params, items);
+  const itemId = isRecord(params) ? params.itemId : undefined;
+  return items.find(({ id }) => id === itemId);
 }
 
 /** Whether a turn was started by another client of the server, as far as can be seen. */
-function isOthers(thread: ThreadState | undefined, record: TurnRecord | undefined): boolean {
-  if (record?.isOwn || record?.isOpenedHere) return false;
+function isOthers(thread: ThreadState | undefined, turnId: string): boolean {
+  const turns = thread?.turns;
+  const record = turns?.get(turnId);
+  if (record?.isOwn || turns?.isStartedHere(turnId)) return false;
+  if (record?.isOpenedHere((id) => turns?.isOwnMessage(id) === true)) return false;
   for (let parent = thread?.parent; parent; parent = parent.parent) {
-    if (parent.ownTurns().length > 0) return false;
+    if (parent.turns.own().length > 0) return false;
   }
   return thread !== undefined;
 }
 
-/** Sub-agents of sub-agents, deeper than any server allows. */
+/** Levels of sub-agents; more than any server allows. */
 const MAX_DEPTH = 16;
 
-/** What the server asks of this client: finds the thread that each request is about, and has it answered. */
+/** Finds the thread that each server request is about, and has the request answered. */
 export class ServerRequests {
   readonly #options: ServerRequestsOptions;
   readonly #inbound: InboundRequests;
@@ -53,7 +57,7 @@ export class ServerRequests {
     this.#inbound.accept(request);
   }
 
-  /** `serverRequest/resolved`: no answer is needed any more, or the one that was given has arrived. */
+  /** `serverRequest/resolved`: an answer is no longer needed, or has arrived. */
   resolved({ params }: Notification): void {
     const id = isRecord(params) ? params.requestId : undefined;
     if (typeof id === "string" || typeof id === "number") {
@@ -87,20 +91,19 @@ export class ServerRequests {
 
   async #answer(request: ServerRequest, signal: AbortSignal): Promise<unknown> {
     const params = isRecord(request.params) ? request.params : {};
-    const { threadId, turnId, itemId } = params;
+    const { threadId } = params;
+    const turnId = typeof params.turnId === "string" ? params.turnId : "";
     const thread = typeof threadId === "string" ? await this.#threadOf(threadId) : undefined;
-    const record = typeof turnId === "string" ? thread?.turn(turnId) : undefined;
-    record?.outcome.then(
+    thread?.turns.get(turnId)?.outcome.then(
       () =>
         this.#inbound.withdrawOnly(request, new CodexError("The turn of the request has ended")),
-      // Only here: on the server the turn continues, and an answer that never comes would block it.
+      // The turn has ended only here: on the server it continues, and would wait for the answer for ever.
       (reason) => this.#inbound.cancel(request, reason),
     );
-    const item = typeof itemId === "string" ? record?.item(itemId) : undefined;
     const context = {
       method: request.method,
-      item: item ?? toolCallOf(request, record),
-      isOthers: this.#options.replays && isOthers(thread, record),
+      item: itemOf(request, thread?.itemsOf(turnId) ?? []),
+      isOthers: this.#options.replays && isOthers(thread, turnId),
       threadId: thread?.id,
       parentThreadId: thread?.parent?.id,
       signal,
@@ -108,7 +111,7 @@ export class ServerRequests {
     return this.#options.responder.answer(request, context, thread?.tools);
   }
 
-  /** A thread that isn't known may work for one that is, and then has its tools. */
+  /** An unknown thread may be a sub-agent of a known one, and then has its tools. */
   async #threadOf(threadId: string, depth = 0): Promise<ThreadState | undefined> {
     const { threads } = this.#options;
     const known = threads.known(threadId);
@@ -119,7 +122,7 @@ export class ServerRequests {
       const parent = parentId === undefined ? undefined : await this.#threadOf(parentId, depth + 1);
       if (parent) threads.adopt(threadId, parent);
     } catch {
-      // The server doesn't say: the thread is nobody's here.
+      // The server doesn't tell, so the thread is treated as unknown.
     }
     return threads.known(threadId);
   }

@@ -43,9 +43,10 @@ export class Activity {
     this.#active = active;
   }
 
-  /** A turn has ended. */
-  sawEnd(): void {
+  /** A turn has ended. An interrupt also pauses the server's queue: nothing follows by itself. */
+  sawEnd(isInterrupted: boolean): void {
     this.#ending = false;
+    if (isInterrupted) this.#expecting = false;
   }
 
   /** Something shows that a turn runs. */

@@ -1,4 +1,6 @@
+import type { ThreadItem } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
+import { itemIn } from "../turn/foreign.ts";
 
 interface Held {
   readonly turnId: string;
@@ -22,6 +24,12 @@ export class Backlog {
 
   push(turnId: string, notification: Notification): void {
     this.#held?.push({ turnId, notification });
+  }
+
+  /** The items of a turn that what is held reports, in order. */
+  items(turnId: string): ThreadItem[] {
+    const held = this.#held?.filter((one) => one.turnId === turnId) ?? [];
+    return held.flatMap(({ notification }) => itemIn(notification.params) ?? []);
   }
 
   /**

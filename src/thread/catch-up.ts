@@ -7,14 +7,14 @@ import type { TurnRecord } from "../turn/turn-record.ts";
 import { messageOf } from "../util/describe.ts";
 import { isBeforeFirstTurn, isEphemeral, isNoAnswer, recentTurns } from "./history.ts";
 import { asSeen, isCounted } from "./listed-items.ts";
+import type { LiveTurns } from "./live-turns.ts";
 import type { CurrentConnection, ThreadServer } from "./thread-server.ts";
 
 /** What catching up needs from the thread that it works for. */
 export interface CatchUpThread {
   readonly id: string;
   readonly isEphemeral: boolean;
-  /** The turns of this program that have not ended. */
-  ownTurns(): TurnRecord[];
+  readonly turns: LiveTurns;
   /** Subscribes this connection to the thread: `thread/resume`. The answer is applied in wire order. */
   resumeOn(connection: CurrentConnection): Promise<ThreadResumeResponse | undefined>;
   /** Ends the turn as the server did. */
@@ -47,7 +47,7 @@ export class CatchUp {
 
   /** Subscribes again, and brings every live turn up to date. */
   async resume(): Promise<void> {
-    await this.#whileAsked(this.#thread.ownTurns(), async () => {
+    await this.#whileAsked(this.#thread.turns.own(), async () => {
       let unknown: readonly TurnRecord[] = [];
       await this.#poll(async () => {
         await this.#thread.resumeOn(this.#connection);
@@ -63,7 +63,7 @@ export class CatchUp {
    * Returns those that the server doesn't list as ended.
    */
   async end(): Promise<TurnRecord[]> {
-    const records = this.#thread.ownTurns();
+    const records = this.#thread.turns.own();
     if (records.length === 0) return [];
     const turns = await this.#recentTurns();
     const left: TurnRecord[] = [];
@@ -90,7 +90,7 @@ export class CatchUp {
 
   /** Gives each live turn what the server has of it. Returns those that the server doesn't list. */
   async #reconcile(): Promise<TurnRecord[]> {
-    const records = this.#thread.ownTurns();
+    const records = this.#thread.turns.own();
     if (records.length === 0) return [];
     const turns = await this.#recentTurns();
     const unknown: TurnRecord[] = [];

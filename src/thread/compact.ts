@@ -17,10 +17,10 @@ export async function compactThread(
   { signal, timeoutMs }: RequestOptions,
 ): Promise<ThreadCompactStartResponse> {
   const params = { threadId: thread.id };
-  const onResult = () => thread.expectTurn();
+  const onResult = () => thread.starts.expectTurn();
   const { answer, next } = await orAborted(
     inSlot(thread, signal, async () => {
-      const next = thread.nextTurn();
+      const next = thread.starts.nextTurn();
       try {
         const send = { timeoutMs, onResult, retry: false };
         return { answer: await thread.server.request("thread/compact/start", params, send), next };

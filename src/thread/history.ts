@@ -1,4 +1,4 @@
-import { RequestTimeoutError } from "../errors/errors.ts";
+import { CodexError, RequestTimeoutError } from "../errors/errors.ts";
 import { JsonRpcError, MethodNotFoundError } from "../errors/rpc-errors.ts";
 import type {
   ThreadReadResponse,
@@ -20,7 +20,8 @@ const RECENT_TURNS = 5;
 export async function recentTurns(threadId: string, ask: Ask): Promise<WireTurn[]> {
   try {
     const params = { threadId, limit: RECENT_TURNS, sortDirection: "desc", itemsView: "full" };
-    return turnsOf(((await ask("thread/turns/list", params)) as ThreadTurnsListResponse).data);
+    const list = (await ask("thread/turns/list", params)) as ThreadTurnsListResponse | null;
+    return turnsOf(list?.data, "thread/turns/list");
   } catch (error) {
     if (isBeforeFirstTurn(error)) return [];
     if (!(error instanceof MethodNotFoundError)) throw error;
@@ -31,8 +32,11 @@ export async function recentTurns(threadId: string, ask: Ask): Promise<WireTurn[
 /** The same from servers that list no turns, or not yet. */
 async function readTurns(threadId: string, ask: Ask): Promise<WireTurn[]> {
   try {
-    const read = (await ask("thread/read", { threadId, includeTurns: true })) as ThreadReadResponse;
-    return turnsOf(read.thread.turns).toReversed();
+    const read = (await ask("thread/read", {
+      threadId,
+      includeTurns: true,
+    })) as Partial<ThreadReadResponse> | null;
+    return turnsOf(read?.thread?.turns, "thread/read").toReversed();
   } catch (error) {
     if (isBeforeFirstTurn(error)) return [];
     throw error;
@@ -40,8 +44,8 @@ async function readTurns(threadId: string, ask: Ask): Promise<WireTurn[]> {
 }
 
 /** What is no turn, or no item of one, is left out. */
-function turnsOf(turns: unknown): WireTurn[] {
-  if (!Array.isArray(turns)) return [];
+function turnsOf(turns: unknown, method: string): WireTurn[] {
+  if (!Array.isArray(turns)) throw new CodexError(`${method} was answered without turns`);
   return turns
     .filter((turn: Partial<WireTurn> | null) => typeof turn?.id === "string")
     .map((turn) => ({
@@ -59,7 +63,9 @@ export function isNoAnswer(error: unknown): error is JsonRpcError | RequestTimeo
 export function isBeforeFirstTurn(error: unknown): boolean {
   return (
     error instanceof JsonRpcError &&
-    /no rollout|list_turns is not supported|not materialized/.test(error.serverMessage)
+    /no rollout|rollout at .* is empty|list_turns is not supported|not materialized/.test(
+      error.serverMessage,
+    )
   );
 }
 

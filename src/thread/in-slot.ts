@@ -26,8 +26,14 @@ export async function inSlot<T>(
       const outcome = await tryOnce(thread, signal, send);
       if (outcome !== AGAIN) return outcome;
     } catch (error) {
+      failures++;
+      if (isNotSteerable(error) && failures < NOT_STEERABLE_ATTEMPTS) {
+        // The turn in the way shows itself soon, and is waited for then.
+        thread.starts.expectTurn();
+        continue;
+      }
       const retry = retryAfter(error, server.busyRetry);
-      if (retry === undefined || ++failures >= retry.maxAttempts) throw error;
+      if (retry === undefined || failures >= retry.maxAttempts) throw error;
       await server.pause(backoffDelay(failures, retry), signal);
     }
   }
@@ -38,17 +44,17 @@ async function tryOnce<T>(
   signal: AbortSignal | undefined,
   send: () => Promise<T | typeof AGAIN>,
 ): Promise<T | typeof AGAIN> {
-  using _slot = await thread.acquire(signal);
+  using _slot = await thread.starts.acquire(signal);
   signal?.throwIfAborted();
   await thread.subscribe();
   signal?.throwIfAborted();
   // Subscribing may have shown that the thread is at work.
-  if (!thread.isFree) return AGAIN;
+  if (!thread.starts.isFree) return AGAIN;
   try {
     return await send();
   } catch (error) {
     // Only a refusal says that nothing was started.
-    if (!(error instanceof JsonRpcError)) thread.expectTurn();
+    if (!(error instanceof JsonRpcError)) thread.starts.expectTurn();
     throw error;
   }
 }
@@ -58,7 +64,6 @@ function retryAfter(
   error: unknown,
   busyRetry: RetryOptions | false,
 ): (Backoff & { readonly maxAttempts: number }) | undefined {
-  if (isNotSteerable(error)) return { ...BACKOFF, maxAttempts: NOT_STEERABLE_ATTEMPTS };
   if (!isServerBusy(error) || busyRetry === false) return undefined;
   const { maxAttempts = DEFAULT_ATTEMPTS, ...given } = busyRetry;
   return {

@@ -1,8 +1,8 @@
 import { TurnRecord, type TurnRecordEvents } from "../turn/turn-record.ts";
 import type { Wakes } from "../turn/wakes.ts";
 
-/** So many ended turns are remembered, so that what comes late for one doesn't bring it back. */
-const REMEMBERED = 16;
+/** So many ended turns are remembered, so that what comes late for one doesn't bring it back, and messages. */
+const REMEMBERED = 64;
 
 /** Names a turn in passing, perhaps one that ended long ago: after a resume the old usage is repeated. */
 const NO_SIGN_OF_LIFE: ReadonlySet<string> = new Set([
@@ -11,8 +11,8 @@ const NO_SIGN_OF_LIFE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The turns of one thread that have not ended, whoever started them: this program, another client,
- * a goal, the server's own queue. A record is made when a turn first shows itself.
+ * The turns of one thread that have not ended, started by this program, by another client, by a goal
+ * or by the server's own queue. A record is made when a turn first shows itself.
  */
 export class LiveTurns {
   readonly #threadId: string;
@@ -22,6 +22,10 @@ export class LiveTurns {
   /** Turns seen while a start is on its way: one of them is ours, and its id is yet to come. */
   readonly #candidates = new Map<string, TurnRecord>();
   readonly #ended = new Set<string>();
+  /** Turns that requests of this program have started. */
+  readonly #begun = new Set<string>();
+  /** Messages that requests of this program have sent, by the ids that they gave them. */
+  readonly #ownMessages = new Set<string>();
 
   /** `wakes` wakes the readers of all threads together. */
   constructor(threadId: string, events: TurnRecordEvents, wakes?: Wakes) {
@@ -62,7 +66,13 @@ export class LiveTurns {
   claim(turnId: string, clientMessageId: string | undefined): TurnRecord {
     const record = this.get(turnId) ?? this.#make(turnId, true);
     record.claim(clientMessageId);
+    remember(this.#begun, turnId);
     return record;
+  }
+
+  /** Whether a request of this program has started the turn, even if it was given up since. */
+  isStartedHere(turnId: string): boolean {
+    return this.#begun.has(turnId);
   }
 
   /** No start is on its way any more. */
@@ -72,11 +82,17 @@ export class LiveTurns {
 
   ended(record: TurnRecord): void {
     if (this.#live.get(record.turnId) === record) this.#live.delete(record.turnId);
-    this.#ended.add(record.turnId);
-    for (const oldest of this.#ended) {
-      if (this.#ended.size <= REMEMBERED) break;
-      this.#ended.delete(oldest);
-    }
+    // One that was given up shows itself again if it still runs.
+    if (!record.isGivenUp) remember(this.#ended, record.turnId);
+  }
+
+  /** A request of this program has sent this message. */
+  sentMessage(id: string): void {
+    remember(this.#ownMessages, id);
+  }
+
+  isOwnMessage(id: string): boolean {
+    return this.#ownMessages.has(id);
   }
 
   /**
@@ -98,5 +114,13 @@ export class LiveTurns {
     const record = new TurnRecord(this.#threadId, turnId, this.#events, options);
     this.#live.set(turnId, record);
     return record;
+  }
+}
+
+function remember(ids: Set<string>, id: string): void {
+  ids.add(id);
+  for (const oldest of ids) {
+    if (ids.size <= REMEMBERED) break;
+    ids.delete(oldest);
   }
 }

@@ -10,7 +10,7 @@ import type { ThreadState } from "./thread-state.ts";
 type Effect = (thread: ThreadState, result: unknown, method: string) => void;
 
 const claims: Effect = (thread, result, method) => void thread.claim(turnIdIn(result, method));
-const expects: Effect = (thread) => thread.expectTurn();
+const expects: Effect = (thread) => thread.starts.expectTurn();
 
 /** Requests that start a turn: they wait until the thread is free, and hold the next start back. */
 const STARTS_A_TURN: ReadonlyMap<string, Effect> = new Map([
@@ -28,7 +28,7 @@ const MAY_START_A_TURN: ReadonlyMap<string, Effect> = new Map([
     "thread/goal/set",
     (thread: ThreadState, result: unknown) => {
       const goal = isRecord(result) ? result.goal : undefined;
-      if (isRecord(goal) && goal.status === "active") thread.expectTurn();
+      if (isRecord(goal) && goal.status === "active") thread.starts.expectTurn();
     },
   ],
 ]);
@@ -71,6 +71,8 @@ export function requestForThread(
   };
   if (typeof threadId !== "string") return server.request(method, params as object, options);
   const starts = STARTS_A_TURN.get(method);
+  const messageId = isRecord(params) ? params.clientUserMessageId : undefined;
+  if (typeof messageId === "string") threads.known(threadId)?.turns.sentMessage(messageId);
   if (starts) {
     const { signal } = options;
     const thread = threads.open(threadId);
@@ -81,7 +83,7 @@ export function requestForThread(
     );
   }
   const mayStart = MAY_START_A_TURN.get(method);
-  if (mayStart) return threads.open(threadId).whileAsking(() => send(() => mayStart));
+  if (mayStart) return threads.open(threadId).starts.whileAsking(() => send(() => mayStart));
   return send(() => TELLS_OF_A_THREAD.get(method));
 }
 

@@ -9,8 +9,17 @@ import type { ThreadState } from "./thread-state.ts";
 
 /** How often silence is counted until the server is asked. */
 const TICKS = 4;
-/** A turn is given up when the server was asked so often in a row, and never knew it or never answered. */
+/**
+ * A turn is given up when the server was asked so often in a row, for so long, and never knew how it
+ * is or never answered. It was seen to write down seconds late how a turn had ended.
+ */
 const PATIENCE = 3;
+const PATIENCE_MS = 15_000;
+
+interface Doubt {
+  count: number;
+  readonly since: number;
+}
 
 /**
  * Asks the server about turns that have been silent for too long. A turn that still runs is waited
@@ -19,8 +28,8 @@ const PATIENCE = 3;
 export class SilenceWatch {
   readonly #threads: () => Iterable<ThreadState>;
   readonly #timer: Timer | undefined;
-  /** How often in a row a thread's turns could not be accounted for. */
-  readonly #doubts = new WeakMap<ThreadState, number>();
+  /** How often in a row a thread's turns could not be accounted for, and since when. */
+  readonly #doubts = new WeakMap<ThreadState, Doubt>();
 
   /** `idleMs` in milliseconds; 0 watches nothing. */
   constructor(threads: () => Iterable<ThreadState>, idleMs: number) {
@@ -36,7 +45,7 @@ export class SilenceWatch {
     for (const thread of this.#threads()) {
       const connection = thread.server.connection();
       if (!connection || thread.isCatchingUp) continue;
-      const silences = thread.ownTurns().map((record) => record.countSilence());
+      const silences = thread.turns.own().map((record) => record.countSilence());
       if (silences.some((count) => count % TICKS === 0)) void this.#ask(thread, connection);
     }
   }
@@ -47,7 +56,7 @@ export class SilenceWatch {
     try {
       await askStatus(thread, connection);
       // Asking is no gap: while the thread is active, its turns go on as before.
-      const unknown = thread.isActive
+      const unknown = thread.starts.isActive
         ? []
         : await new CatchUp(thread, thread.server, connection).end();
       if (unknown.length === 0) return void this.#doubts.delete(thread);
@@ -57,11 +66,13 @@ export class SilenceWatch {
       why = `the server doesn't say how it is: ${messageOf(error)}`;
       cause = error;
     }
-    const doubts = (this.#doubts.get(thread) ?? 0) + 1;
-    this.#doubts.set(thread, doubts);
-    if (doubts < PATIENCE) return;
+    const now = performance.now();
+    const doubt = this.#doubts.get(thread) ?? { count: 0, since: now };
+    this.#doubts.set(thread, doubt);
+    doubt.count++;
+    if (doubt.count < PATIENCE || now - doubt.since < PATIENCE_MS) return;
     this.#doubts.delete(thread);
-    for (const record of thread.ownTurns()) {
+    for (const record of thread.turns.own()) {
       record.fail(new TurnLostError(record, why, cause === undefined ? undefined : { cause }));
     }
   }

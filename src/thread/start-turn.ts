@@ -1,6 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { CodexError, OutcomeUnknownError, RequestTimeoutError } from "../errors/errors.ts";
-import { JsonRpcError } from "../errors/rpc-errors.ts";
+import {
+  CodexError,
+  OutcomeUnknownError,
+  RequestTimeoutError,
+  TransportClosedError,
+} from "../errors/errors.ts";
 import type { TurnStartParams, UserInput, Turn as WireTurn } from "../protocol/index.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { onAbort, orAborted } from "../util/abort.ts";
@@ -22,6 +26,7 @@ export function startTurn(
 ): Promise<TurnRecord> {
   // The id recognises the message in the server's history, and shows that the turn answers it.
   const named = { ...params, clientUserMessageId: params.clientUserMessageId ?? randomUUID() };
+  thread.turns.sentMessage(named.clientUserMessageId);
   const starting = inSlot(thread, signal, () => sendStart(thread, named));
   starting.then(
     (record) => interruptOnAbort(thread, record, signal),
@@ -112,8 +117,8 @@ async function listedTurns(thread: ThreadState): Promise<WireTurn[]> {
   try {
     return await recentTurns(thread.id, (method, params) => thread.server.request(method, params));
   } catch (error) {
-    if (error instanceof JsonRpcError) return [];
-    throw error;
+    if (error instanceof TransportClosedError) throw error;
+    return [];
   }
 }
 
@@ -136,7 +141,7 @@ async function findStarted(
     const turns = await listedTurns(thread);
     const found = turns.find(isOurs);
     if (found || !server.outlivesConnection) return found?.id;
-    if (waited >= (thread.isActive ? ACTIVE_LOOK_UP_MS : IDLE_LOOK_UP_MS)) return undefined;
+    if (waited >= (thread.starts.isActive ? ACTIVE_LOOK_UP_MS : IDLE_LOOK_UP_MS)) return undefined;
     await server.pause(LOOK_UP_DELAY_MS);
   }
 }

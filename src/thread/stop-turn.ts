@@ -1,15 +1,21 @@
-import { CodexError } from "../errors/errors.ts";
+import { CodexError, RequestTimeoutError } from "../errors/errors.ts";
 import { JsonRpcError, MethodNotFoundError } from "../errors/rpc-errors.ts";
 import type {
-  ThreadBackgroundTerminalsListResponse,
+  ThreadBackgroundTerminal,
   TurnInterruptResponse,
   TurnSteerResponse,
   UserInput,
 } from "../protocol/index.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { delay, orAborted } from "../util/abort.ts";
+import { deadline } from "../util/deadline.ts";
+import { checkedMs } from "../util/timer.ts";
+import { dataOf } from "./data-of.ts";
 import type { RequestOptions } from "./thread-server.ts";
 import type { ThreadState } from "./thread-state.ts";
+
+/** Of the server's message on a turn that is not the active one. */
+const MAX_READ_CHARS = 1_000;
 
 export interface InterruptOptions extends RequestOptions {
   /**
@@ -30,47 +36,51 @@ export async function interruptTurn(
   record: TurnRecord,
   options: InterruptOptions = {},
 ): Promise<TurnInterruptResponse> {
-  const { deadlineMs, ...request } = options;
-  const stopping = stop(thread, record, request);
-  if (deadlineMs === undefined) return stopping;
-  return beforeDeadline(thread, record, stopping, deadlineMs);
+  const { deadlineMs, signal, timeoutMs } = options;
+  signal?.throwIfAborted();
+  const late = (ms: number) => new RequestTimeoutError("turn/interrupt", ms);
+  using limit = deadline(signal, timeoutMs, late);
+  // What was begun goes through, even if the caller no longer waits for it.
+  const stopping = stop(thread, record);
+  stopping.catch(() => {});
+  const stopped =
+    deadlineMs === undefined
+      ? stopping
+      : beforeDeadline(thread, record, stopping, checkedMs(deadlineMs, "deadlineMs"));
+  return await orAborted(stopped, limit.signal);
 }
 
 export function interruptQuietly(thread: ThreadState, record: TurnRecord): void {
   interruptTurn(thread, record).catch(() => {});
 }
 
-async function stop(
-  thread: ThreadState,
-  record: TurnRecord,
-  options: RequestOptions,
-): Promise<TurnInterruptResponse> {
-  await orAborted(record.started, options.signal);
+async function stop(thread: ThreadState, record: TurnRecord): Promise<TurnInterruptResponse> {
+  await record.started;
   if (record.phase === "ended") return {};
-  await Promise.race([askToInterrupt(thread, record, options), record.ending]);
+  await Promise.race([askToInterrupt(thread, record), record.ending]);
   await Promise.all([
-    endCommands(thread, record, options),
+    endCommands(thread, record),
     ...[...thread.children].flatMap((child) =>
-      child.liveTurns().map((turn) => stop(child, turn, options).catch(() => ({}))),
+      [...child.turns].map((turn) => stop(child, turn).catch(() => ({}))),
     ),
   ]);
   return {};
 }
 
-async function askToInterrupt(
-  thread: ThreadState,
-  record: TurnRecord,
-  options: RequestOptions,
-): Promise<void> {
+async function askToInterrupt(thread: ThreadState, record: TurnRecord): Promise<void> {
   const { threadId, turnId } = record;
   const ask = (id: string) =>
-    thread.server.request("turn/interrupt", { threadId, turnId: id }, { ...options, urgent: true });
+    thread.server.request("turn/interrupt", { threadId, turnId: id }, { urgent: true });
   try {
     await ask(turnId);
   } catch (error) {
     const active = otherActiveTurn(error);
     // A review runs under another id than the one that its response and its items have.
-    if (active !== undefined && record.phase === "running" && thread.turn(active)?.isOwn !== true) {
+    if (
+      active !== undefined &&
+      record.phase === "running" &&
+      thread.turns.get(active)?.isOwn !== true
+    ) {
       await ask(active);
     } else if (!isNoActiveTurn(error)) {
       throw error;
@@ -79,20 +89,16 @@ async function askToInterrupt(
 }
 
 /** The server leaves the commands of an interrupted turn running as background terminals. */
-async function endCommands(
-  thread: ThreadState,
-  record: TurnRecord,
-  options: RequestOptions,
-): Promise<void> {
+async function endCommands(thread: ThreadState, record: TurnRecord): Promise<void> {
   const ids = new Set(record.openCommands());
   if (ids.size === 0) return;
   const { threadId } = record;
   const ask = (method: string, params: object) =>
-    thread.server.request(method, { threadId, ...params }, { ...options, urgent: true });
+    thread.server.request(method, { threadId, ...params }, { urgent: true });
   try {
-    const list = await ask("thread/backgroundTerminals/list", {});
-    const { data } = list as ThreadBackgroundTerminalsListResponse;
-    const own = data.filter(({ itemId }) => ids.has(itemId));
+    const list = "thread/backgroundTerminals/list";
+    const all = dataOf<ThreadBackgroundTerminal>(await ask(list, {}), list);
+    const own = all.filter(({ itemId }) => ids.has(itemId));
     await Promise.all(
       own.map(({ processId }) => ask("thread/backgroundTerminals/terminate", { processId })),
     );
@@ -160,5 +166,7 @@ function isNoActiveTurn(error: unknown): boolean {
 
 function otherActiveTurn(error: unknown): string | undefined {
   if (!(error instanceof JsonRpcError)) return undefined;
-  return /expected active turn id .* but found [`'"]?([\w-]+)/.exec(error.serverMessage)?.[1];
+  // Bounded, since the expression takes quadratic time on a message made for it.
+  const said = error.serverMessage.slice(0, MAX_READ_CHARS);
+  return /expected active turn id .* but found [`'"]?([\w-]+)/.exec(said)?.[1];
 }

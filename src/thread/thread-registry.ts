@@ -1,5 +1,5 @@
 import type { Notification } from "../rpc/messages.ts";
-import { type DeltaForm, threadOfDelta } from "../turn/delta-line.ts";
+import { DeltaForms } from "../turn/delta-forms.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { Wakes } from "../turn/wakes.ts";
 import { isRecord } from "../util/describe.ts";
@@ -27,8 +27,9 @@ export class ThreadRegistry implements ThreadHolder {
   readonly #options: ThreadRegistryOptions;
   readonly #threads = new Map<string, ThreadState>();
   readonly #silence: SilenceWatch;
-  /** The form of the last delta: most are of the same item as the one before. */
-  #deltaForm: DeltaForm | undefined;
+  readonly #forms = new DeltaForms();
+  /** Counts the changes after which a line may not go where the one before it went. */
+  #routes = 1;
   #ended: Error | undefined;
 
   constructor(server: ThreadServer, options: ThreadRegistryOptions) {
@@ -62,9 +63,21 @@ export class ThreadRegistry implements ThreadHolder {
    * and given to `accept`.
    */
   acceptLine(text: string): boolean {
-    const line = this.#deltaFormOf(text)?.read(text);
-    if (line === undefined || this.#options.wants(line.part.method)) return false;
-    return this.#threads.get(line.part.params.threadId)?.acceptLine(line) ?? false;
+    const form = this.#forms.of(text);
+    const line = form?.read(text);
+    if (!form || !line || this.#options.wants(line.part.method)) return false;
+    if (form.routes === this.#routes && form.target?.acceptLine(line)) return true;
+    const { threadId, turnId } = line.part.params;
+    const thread = this.#threads.get(threadId);
+    if (!thread?.acceptLine(line)) return false;
+    form.target = thread.turns.get(turnId)?.outlet;
+    form.routes = this.#routes;
+    return true;
+  }
+
+  /** Lines of deltas may take another way from now on. */
+  reroute(): void {
+    this.#routes++;
   }
 
   accept(notification: Notification): void {
@@ -113,10 +126,10 @@ export class ThreadRegistry implements ThreadHolder {
   async #resubscribe(connection: CurrentConnection): Promise<void> {
     for (const thread of [...this.#threads.values()]) {
       if (connection.isLost || this.#ended) return;
-      if (thread.isSubscribed || thread.isCatchingUp || thread.isAtWork || thread.isRefused)
+      if (thread.isSubscribed || thread.isCatchingUp || thread.isAtWork || thread.starts.refusal)
         continue;
       // One that can't be resumed says so when it is used.
-      await thread.whileAsking(() => thread.resumeOn(connection)).catch(() => {});
+      await thread.starts.whileAsking(() => thread.resumeOn(connection)).catch(() => {});
     }
   }
 
@@ -130,7 +143,7 @@ export class ThreadRegistry implements ThreadHolder {
   #adoptByRoot(threadId: string, rootTurnId: unknown): void {
     if (typeof rootTurnId !== "string" || this.#threads.has(threadId)) return;
     for (const thread of this.#threads.values()) {
-      if (!thread.turn(rootTurnId)) continue;
+      if (!thread.turns.get(rootTurnId)) continue;
       this.adopt(threadId, thread);
       return;
     }
@@ -138,19 +151,9 @@ export class ThreadRegistry implements ThreadHolder {
 
   #drop(thread: ThreadState): void {
     this.#threads.delete(thread.id);
+    thread.dropped();
     this.#options.onDropped(thread.id);
     for (const child of thread.children) this.#drop(child);
-  }
-
-  #deltaFormOf(text: string): DeltaForm | undefined {
-    const last = this.#deltaForm;
-    if (last?.begins(text)) return last;
-    // Of many threads at once the lines differ in their ids alone, which are equally long.
-    const guess = last && this.#threads.get(last.threadIn(text));
-    const thread = guess ?? this.#threads.get(threadOfDelta(text) ?? "");
-    const form = thread?.deltaForm(text);
-    if (form) this.#deltaForm = form;
-    return form;
   }
 }
 

@@ -1,23 +1,22 @@
 import { CodexError, MessageUnansweredError } from "../errors/errors.ts";
-import type { Thread as ThreadRecord, ThreadResumeResponse, TurnError } from "../protocol/index.ts";
+import type { ThreadItem, ThreadResumeResponse, TurnError } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
 import { CallLost } from "../rpc/pending.ts";
-import { DeltaForm, type DeltaLine } from "../turn/delta-line.ts";
+import type { DeltaLine } from "../turn/delta-line.ts";
 import type { TurnRecord, TurnRecordEvents } from "../turn/turn-record.ts";
 import type { Wakes } from "../turn/wakes.ts";
-import { type Deferred, deferred } from "../util/deferred.ts";
 import { isRecord } from "../util/describe.ts";
-import { Activity } from "./activity.ts";
+import { askQueue } from "./ask-queue.ts";
 import { askStatus } from "./ask-status.ts";
+import { askToResume } from "./ask-to-resume.ts";
 import { Backlog } from "./backlog.ts";
 import { CatchUp, type CatchUpThread } from "./catch-up.ts";
-import { isBeforeFirstTurn } from "./history.ts";
 import { childrenNamedBy } from "./kinship.ts";
 import { LiveTurns } from "./live-turns.ts";
 import { ModelRetryLimit } from "./model-retry-limit.ts";
-import { OccupiedCheck } from "./occupied-check.ts";
-import { StartQueue } from "./start-queue.ts";
+import { type ThreadOpening, ThreadProfile } from "./thread-profile.ts";
 import type { CurrentConnection, ThreadServer } from "./thread-server.ts";
+import { type StartsOwner, ThreadStarts } from "./thread-starts.ts";
 import type { ThreadTools } from "./thread-tools.ts";
 
 /** What a thread needs from the registry that holds it. */
@@ -28,58 +27,42 @@ export interface ThreadHolder {
   adopt(childId: string, parent: ThreadState): void;
   /** The server retried to reach the turn's model for too long. */
   unreachable(thread: ThreadState, record: TurnRecord): void;
+  /** Lines of the thread's deltas may no longer go straight to where the last ones went. */
+  reroute(): void;
   /** Wakes the readers of all threads together. */
   readonly wakes?: Wakes | undefined;
 }
 
-/** What is known of a thread when it is started, resumed or forked. */
-export interface ThreadOpening {
-  readonly tools?: ThreadTools | undefined;
-  /** The settings to repeat when another process of the server resumes the thread. */
-  readonly settings?: object | undefined;
-}
-
-/** The place of a thread's next turn; disposing of it lets the next caller have it. */
-export type StartSlot = Disposable;
-
 /**
- * Everything that this client knows of one thread. Nothing else holds state of a thread, and only
- * the methods of this class change it: its handles and tools, the turns that live on it, whoever
- * has started them, who may start the next one, and what this connection has missed.
+ * Everything that this client knows of one thread. No other object holds state of a thread, and only
+ * the methods of this class change it: its handles and tools, the turns that run on it (including
+ * those of other clients), which start comes next, and what this connection has missed.
  */
-export class ThreadState implements CatchUpThread, TurnRecordEvents {
+export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents {
   readonly id: string;
   readonly server: ThreadServer;
   readonly #holder: ThreadHolder;
-  readonly #turns: LiveTurns;
-  readonly #activity = new Activity();
-  readonly #starts = new StartQueue();
+  /** The turns that have not ended, ours and those of others. */
+  readonly turns: LiveTurns;
+  /** Who may start the next turn. */
+  readonly starts: ThreadStarts;
   readonly #retryLimit: ModelRetryLimit;
-  readonly #occupied = new OccupiedCheck(() => this.#askWhetherOccupied());
   readonly #children = new Set<ThreadState>();
   #parent: ThreadState | undefined;
   #handles = 0;
-  #tools: ThreadTools | undefined;
-  #settings: object = {};
-  #ephemeral = false;
-  #cwd: string | undefined;
+  readonly #profile = new ThreadProfile();
   /** Whether the server sends this connection the thread's turns. */
   #subscribed = true;
-  /** Why the thread admits no turns until it is resumed. */
-  #refusal: Error | undefined;
   readonly #backlog = new Backlog((turnId, notification) =>
     this.#acceptForTurn(turnId, notification),
   );
-  /** Callers that wait for a turn which the response to their request doesn't name. */
-  readonly #turnWatchers = new Set<Deferred<TurnRecord | undefined>>();
-  /** The form of the thread's last delta. */
-  #deltaForm: DeltaForm | undefined;
 
   constructor(id: string, server: ThreadServer, holder: ThreadHolder) {
     this.id = id;
     this.server = server;
     this.#holder = holder;
-    this.#turns = new LiveTurns(id, this, holder.wakes);
+    this.turns = new LiveTurns(id, this, holder.wakes);
+    this.starts = new ThreadStarts(this);
     this.#retryLimit = new ModelRetryLimit(server.modelRetryMs);
   }
 
@@ -95,13 +78,18 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
     this.#holder.settled(this);
   }
 
+  /** Nothing refers to the thread any more. */
+  dropped(): void {
+    this.#profile.clear();
+  }
+
   get hasHandles(): boolean {
     return this.#handles > 0;
   }
 
   /** Whether turns run on it, are being started or wait, or may be started by its children. */
   get isAtWork(): boolean {
-    if (this.#turns.size > 0 || this.#activity.isBusy || !this.#starts.isEmpty) return true;
+    if (this.starts.isAtWork) return true;
     return [...this.#children].some((child) => child.isAtWork);
   }
 
@@ -121,46 +109,41 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
 
   /** The tools of this thread, or of the one that it works for. */
   get tools(): ThreadTools | undefined {
-    return this.#tools ?? this.#parent?.tools;
+    return this.#profile.tools ?? this.#parent?.tools;
   }
 
   get isEphemeral(): boolean {
-    return this.#ephemeral;
+    return this.#profile.isEphemeral;
   }
 
   /** The thread's working directory, as far as the server has reported it. */
   get cwd(): string | undefined {
-    return this.#cwd;
+    return this.#profile.cwd;
   }
 
   // — What responses say, applied in the order of the wire
 
   /** The thread was started, resumed or forked on this connection. */
-  opened(thread: unknown, { tools, settings }: ThreadOpening = {}): void {
-    if (tools) this.#tools = tools;
-    if (settings) this.#settings = settings;
+  opened(thread: unknown, opening: ThreadOpening = {}): void {
+    this.#profile.opened(opening);
     this.#subscribed = true;
-    this.#refusal = undefined;
+    this.starts.reopen();
     this.inform(thread);
   }
 
   /** What the server says of the thread in whatever response. */
   inform(thread: unknown): void {
     if (!isRecord(thread)) return;
-    const { ephemeral, status, cwd } = thread as Partial<ThreadRecord>;
-    if (typeof cwd === "string") this.#cwd = cwd;
-    if (typeof ephemeral === "boolean") this.#ephemeral = ephemeral;
-    if (isRecord(status)) this.#report(status.type, true);
+    this.#profile.inform(thread);
+    if (isRecord(thread.status)) this.#report(thread.status.type, true);
   }
 
   /** What the server answers when it is asked how the thread is: what was known before is out of date. */
   confirm(thread: unknown): void {
     this.inform(thread);
-    if (this.#activity.isActive) return;
-    this.#activity.reset();
-    this.#turns.dropForeign();
-    this.#tellWatchers(undefined);
-    this.#settled();
+    if (this.starts.isActive) return;
+    this.turns.dropForeign();
+    this.starts.confirmIdle();
   }
 
   /** The server sends nothing of this thread any more, because it was asked not to. */
@@ -171,91 +154,26 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
 
   /** Ends all live turns and all starts with this error, and admits no more until the thread is resumed. */
   refuse(reason: Error): void {
-    this.#refusal = reason;
-    this.#activity.reset();
+    this.starts.refuse(reason);
     this.#backlog.clear();
-    this.#starts.rejectAll(reason);
-    this.#takeWatchers().forEach(({ reject }) => void reject(reason));
-    this.#turns.failAll(reason);
-    this.#settled();
-  }
-
-  /** A request was answered that has started a turn, or will soon, which the response doesn't name. */
-  expectTurn(): void {
-    if (this.#refusal) return;
-    this.#activity.expectTurn();
-    this.#settled();
+    this.turns.failAll(reason);
+    this.starts.update();
   }
 
   /** The server's own queue has changed: an idle thread may start its next submission at any moment. */
   queueChanged(): void {
-    if (this.#refusal) return;
-    this.#activity.queueChanged();
-    const onResult = (result: unknown) => {
-      if (isRecord(result) && Array.isArray(result.data) && result.data.length === 0)
-        this.#activity.queueIsEmpty();
-    };
-    const params = { threadId: this.id, limit: 1 };
-    this.server.request("thread/queue/list", params, { onResult }).catch(() => {});
+    if (this.starts.queueChanged()) askQueue(this).catch(() => {});
   }
 
   /** A turn that a request of this program has started. */
   claim(turnId: string, clientMessageId?: string): TurnRecord {
-    const record = this.#turns.claim(turnId, clientMessageId);
-    if (this.#refusal) record.fail(this.#refusal);
+    const record = this.turns.claim(turnId, clientMessageId);
+    const { refusal } = this.starts;
+    if (refusal) record.fail(refusal);
     return record;
   }
 
-  // — Starts
-
-  /**
-   * Waits until the thread is free, in order of arrival. Rejects with the signal's reason, or with
-   * why the thread admits no turns.
-   */
-  async acquire(signal?: AbortSignal): Promise<StartSlot> {
-    signal?.throwIfAborted();
-    if (this.#refusal) throw this.#refusal;
-    if (this.#isBusy || !this.#starts.isEmpty) {
-      const admitted = this.#starts.wait(signal);
-      this.#settled();
-      await admitted;
-    } else {
-      this.#activity.begin();
-    }
-    let released = false;
-    return {
-      [Symbol.dispose]: () => {
-        if (released) return;
-        released = true;
-        this.#finishStart();
-      },
-    };
-  }
-
-  /**
-   * The next turn that begins on the thread, which counts as this program's own. To be called before
-   * the request that starts it is sent; undefined when the thread proves to be idle without one.
-   * Rejects when the connection is lost before. Dispose of it when it isn't needed.
-   */
-  nextTurn(): Disposable & { readonly record: Promise<TurnRecord | undefined> } {
-    const watcher = deferred<TurnRecord | undefined>();
-    this.#turnWatchers.add(watcher);
-    this.#settled();
-    return {
-      record: watcher.promise,
-      [Symbol.dispose]: () => void this.#turnWatchers.delete(watcher),
-    };
-  }
-
-  /** Whether the holder of the slot may start a turn now. */
-  get isFree(): boolean {
-    return !this.#activity.isOccupied && this.#turns.size === 0;
-  }
-
-  /** Whether it admits no turns until it is resumed. */
-  get isRefused(): boolean {
-    return this.#refusal !== undefined;
-  }
+  // — Subscription
 
   get isSubscribed(): boolean {
     return this.#subscribed;
@@ -264,18 +182,9 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
   /** Asks the server to send this connection the thread's turns, if it doesn't: `thread/resume`. */
   async subscribe(signal?: AbortSignal): Promise<void> {
     if (this.#subscribed) return;
-    const ask = (method: string, params: object, onResult: (result: unknown) => void) =>
-      this.server.request(method, params, { onResult, signal });
-    await this.#resume(ask);
-  }
-
-  /** Holds starts back while `work` waits for an answer that says whether the thread is active. */
-  async whileAsking<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await this.#activity.whileAsking(work);
-    } finally {
-      this.#settled();
-    }
+    await askToResume(this, this.#profile.settings, (method, params, onResult) =>
+      this.server.request(method, params, { onResult, signal }),
+    );
   }
 
   // — Notifications
@@ -302,31 +211,13 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
   /** A delta that was not parsed; false when its notification is needed. */
   acceptLine(line: DeltaLine): boolean {
     if (this.#backlog.isHolding) return false;
-    return this.#turns.get(line.part.params.turnId)?.acceptLine(line) ?? false;
+    return this.turns.get(line.part.params.turnId)?.acceptLine(line) ?? false;
   }
 
-  /** The form of this line, which may be a delta's. */
-  deltaForm(line: string): DeltaForm | undefined {
-    if (!this.#deltaForm?.begins(line)) this.#deltaForm = DeltaForm.of(line);
-    return this.#deltaForm;
-  }
-
-  /** The record of a turn that has not ended. */
-  turn(turnId: string): TurnRecord | undefined {
-    return this.#turns.get(turnId);
-  }
-
-  ownTurns(): TurnRecord[] {
-    return this.#turns.own();
-  }
-
-  /** All turns that live on the thread. */
-  liveTurns(): TurnRecord[] {
-    return [...this.#turns];
-  }
-
-  get isActive(): boolean {
-    return this.#activity.isActive;
+  /** A turn's items as last seen, those included that wait for an earlier part. */
+  itemsOf(turnId: string): ThreadItem[] {
+    const all = [...(this.turns.get(turnId)?.items() ?? []), ...this.#backlog.items(turnId)];
+    return [...new Map(all.map((item) => [item.id, item])).values()];
   }
 
   // — Connections
@@ -334,11 +225,9 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
   /** The connection is a new one: what was known of the thread's activity is out of date. */
   connectionReplaced(connection: CurrentConnection): void {
     this.#subscribed = false;
-    if (this.#refusal) return;
+    if (this.starts.refusal) return;
     const atWork = this.isAtWork;
-    this.#activity.reset();
-    const lost = new CallLost(new CodexError("the connection was lost"), true);
-    this.#takeWatchers().forEach(({ reject }) => void reject(lost));
+    this.starts.connectionLost(new CallLost(new CodexError("the connection was lost"), true));
     // What the older connection brought is fetched again.
     this.#backlog.clear();
     if (atWork) this.catchUp(connection);
@@ -347,7 +236,7 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
   /** Fetches what was missed of the live turns; what comes for them meanwhile is delivered after it. */
   catchUp(connection: CurrentConnection): void {
     const catchUp = new CatchUp(this, this.server, connection);
-    this.#fetch(() => this.#activity.whileAsking(() => catchUp.resume()));
+    this.#fetch(() => this.starts.whileAsking(() => catchUp.resume()));
   }
 
   get isCatchingUp(): boolean {
@@ -355,7 +244,9 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
   }
 
   async resumeOn(connection: CurrentConnection): Promise<ThreadResumeResponse | undefined> {
-    return this.#resume((method, params, onResult) => connection.ask(method, params, onResult));
+    return askToResume(this, this.#profile.settings, (method, params, onResult) =>
+      connection.ask(method, params, onResult),
+    );
   }
 
   complete(record: TurnRecord, end: Notification): void {
@@ -365,13 +256,29 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
     else record.fail(new MessageUnansweredError(record, unanswered));
   }
 
+  // — What the starts report
+
+  async askWhetherActive(): Promise<void> {
+    const connection = this.server.connection();
+    if (connection && !this.isCatchingUp) await askStatus(this, connection).catch(() => {});
+  }
+
+  startFinished(): void {
+    this.turns.forgetCandidates();
+    if (!this.starts.isActive) this.turns.dropForeign();
+    this.#backlog.deliver();
+  }
+
+  settled(): void {
+    this.#holder.settled(this);
+  }
+
   // — What records report
 
   ended(record: TurnRecord): void {
-    this.#turns.ended(record);
+    this.turns.ended(record);
     this.#retryLimit.stop(record);
-    this.#deltaForm = undefined;
-    this.#settled();
+    this.starts.update();
   }
 
   retrying(record: TurnRecord, error: TurnError | undefined): void {
@@ -380,14 +287,9 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
 
   // — Inside
 
-  get #isBusy(): boolean {
-    return this.#activity.isBusy || this.#turns.size > 0;
-  }
-
   #report(type: unknown, asked: boolean): void {
     if (type === "notLoaded") this.#subscribed = false;
-    this.#activity.report(type === "active", asked || type === "notLoaded");
-    this.#settled();
+    this.starts.report(type, asked);
   }
 
   #acceptForTurn(turnId: string, notification: Notification): void {
@@ -397,16 +299,13 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
       this.#backlog.push(turnId, notification);
       return;
     }
-    if (method === "turn/completed") this.#activity.sawEnd();
-    const record = this.#turns.see(turnId, method, { mayBeOurs: this.#activity.isStarting });
+    if (method === "turn/completed") this.starts.sawEnd(isInterrupted(params));
+    const record = this.turns.see(turnId, method, { mayBeOurs: this.starts.isStarting });
     if (record === undefined) {
-      this.#settled();
+      this.starts.update();
       return;
     }
-    if (method === "turn/started") {
-      this.#activity.saw();
-      this.#tellWatchers(record);
-    }
+    if (method === "turn/started") this.starts.sawStart(record);
     for (const childId of childrenNamedBy(method, params)) this.#holder.adopt(childId, this);
     if (method !== "turn/completed") {
       record.accept(notification);
@@ -415,7 +314,7 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
     if (record.isOwn && record.hasGap) this.#settle(record, notification);
     else this.complete(record, notification);
     // A review runs under a second id, which is never completed.
-    if (!this.#activity.isActive) this.#turns.dropForeign();
+    if (!this.starts.isActive) this.turns.dropForeign();
   }
 
   /** Keeps the end of the turn back until what was missed of it is there. */
@@ -428,70 +327,15 @@ export class ThreadState implements CatchUpThread, TurnRecordEvents {
   }
 
   #fetch(work: () => Promise<void>): void {
+    this.#holder.reroute();
     this.#backlog.fetch(work, () => {
       // A start whose outcome isn't known yet is settled first.
-      if (!this.#activity.isStarting) this.#backlog.deliver();
-      this.#settled();
+      if (!this.starts.isStarting) this.#backlog.deliver();
+      this.starts.update();
     });
   }
+}
 
-  #finishStart(): void {
-    this.#activity.finish();
-    this.#turns.forgetCandidates();
-    if (!this.#activity.isActive) this.#turns.dropForeign();
-    this.#backlog.deliver();
-    this.#settled();
-  }
-
-  /** Admits the next start if the thread is free, and lets the registry drop a thread that is idle. */
-  #settled(): void {
-    if (!this.#isBusy && !this.#starts.isEmpty) {
-      // Taken before the caller runs, so that no other slips in between.
-      this.#activity.begin();
-      this.#starts.admitNext();
-    }
-    if (this.#mustAsk) this.#occupied.start();
-    else this.#occupied.stop();
-    this.#holder.settled(this);
-  }
-
-  /** Whether something waits for the thread to be idle, and only the server can say whether it is. */
-  get #mustAsk(): boolean {
-    const isWaitedFor = !this.#starts.isEmpty || this.#turnWatchers.size > 0 || !this.hasHandles;
-    if (!isWaitedFor || this.#refusal) return false;
-    if (this.#activity.isStarting || this.#turns.own().length > 0) return false;
-    return this.#isBusy || this.#turnWatchers.size > 0;
-  }
-
-  #tellWatchers(record: TurnRecord | undefined): void {
-    const watchers = this.#takeWatchers();
-    if (watchers.length > 0) record?.claim(undefined);
-    for (const watcher of watchers) watcher.resolve(record);
-  }
-
-  #takeWatchers(): Deferred<TurnRecord | undefined>[] {
-    const watchers = [...this.#turnWatchers];
-    this.#turnWatchers.clear();
-    return watchers;
-  }
-
-  async #resume(
-    ask: (method: string, params: object, onResult: (result: unknown) => void) => Promise<unknown>,
-  ): Promise<ThreadResumeResponse | undefined> {
-    const params = { ...this.#settings, threadId: this.id, excludeTurns: true };
-    const onResult = (result: unknown) =>
-      this.opened((result as { thread?: unknown } | null)?.thread);
-    try {
-      return (await ask("thread/resume", params, onResult)) as ThreadResumeResponse;
-    } catch (error) {
-      // A thread can't be resumed before its first turn; it can be when that turn has begun.
-      if (!isBeforeFirstTurn(error) || this.#ephemeral) throw error;
-      return undefined;
-    }
-  }
-
-  async #askWhetherOccupied(): Promise<void> {
-    const connection = this.server.connection();
-    if (connection && !this.isCatchingUp) await askStatus(this, connection).catch(() => {});
-  }
+function isInterrupted(params: unknown): boolean {
+  return isRecord(params) && isRecord(params.turn) && params.turn.status === "interrupted";
 }

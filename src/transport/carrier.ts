@@ -1,14 +1,14 @@
 import type { Duplex } from "node:stream";
 
-/** An open byte stream that carries a WebSocket, and what ends with it. */
+/** An open byte stream that carries a WebSocket, and how to release it. */
 export interface Carrier {
-  /** Has a listener for errors from its first moment: an error without one would end the process. */
+  /** Has an error listener from the start: an error without one would end the process. */
   readonly stream: Duplex;
-  /** Resolves when nothing of it is left. Takes a bounded time. */
+  /** Resolves when its resources are released. Takes bounded time. */
   close(): Promise<void>;
 }
 
-/** The stream, with that listener. Whoever uses it has listeners of their own. */
+/** The stream, with that listener. Its user adds more of its own. */
 export function withErrorListener<Stream extends Duplex>(stream: Stream): Stream {
   stream.on("error", () => {});
   return stream;

@@ -1,5 +1,6 @@
 import { DeltaLine } from "./delta-line.ts";
 import type { DeltaNotification, DeltaPart } from "./deltas.ts";
+import { TextStore } from "./text-store.ts";
 
 /** A delta as its notification or as its line. */
 export type Delta = DeltaNotification | DeltaLine;
@@ -8,109 +9,81 @@ export function notificationOf(delta: Delta): DeltaNotification {
   return delta instanceof DeltaLine ? delta.notification() : delta;
 }
 
-/** Short enough that few small strings of many turns are alive at a time, long enough to make few blocks. */
-const BLOCK_LENGTH = 128;
-/** Shorter texts take no more memory than what it takes to share them. */
-const SHORTEST_SHARED = 64;
+function withText(delta: Delta, text: string): DeltaNotification {
+  if (delta instanceof DeltaLine) return delta.notification(text);
+  return { ...delta, params: { ...delta.params, delta: text } };
+}
 
-/**
- * The text of consecutive deltas of one part of one item. Holds little more than the text itself,
- * and can be read from any place on.
- */
-export class DeltaRun {
+function textOf(delta: Delta): string {
+  return delta instanceof DeltaLine ? delta.text : delta.params.delta;
+}
+
+/** The text of consecutive deltas of one part of one item. */
+export class DeltaRun extends TextStore {
   /** A notification of this part; its text counts for nothing. */
   #like: DeltaNotification;
-  #blocks: string[] = [];
-  #blocksLength = 0;
-  /** What has come since the last block. */
-  #pieces: string[] = [];
-  #length = 0;
-  /** The first delta since `settle`, where somebody waits for it. */
+  /** The part as the last delta named it. */
+  #part: DeltaPart;
+  /** The first delta since `settle`, where a reader waits for it. */
   #fresh: Delta | undefined;
   #freshFrom = 0;
 
   constructor(like: DeltaNotification) {
+    super();
     this.#like = like;
-  }
-
-  get length(): number {
-    return this.#length;
+    this.#part = like;
   }
 
   get part(): DeltaPart {
     return this.#like;
   }
 
-  takes({ method, params }: DeltaPart): boolean {
-    const own = this.#like;
-    return (
-      own.params.itemId === params.itemId &&
-      own.params.turnId === params.turnId &&
-      own.method === method &&
-      own.params.summaryIndex === params.summaryIndex &&
-      own.params.contentIndex === params.contentIndex
-    );
-  }
-
-  append(text: string): void {
-    this.#pieces.push(text);
-    this.#length += text.length;
-    if (this.#length - this.#blocksLength < BLOCK_LENGTH) return;
-    this.#blocks.push(this.#pieces.length === 1 ? text : this.#pieces.join(""));
-    this.#blocksLength = this.#length;
-    this.#pieces = [];
-  }
-
-  /** Holds a delta that is about to be appended ready as it came. False when it holds an earlier one. */
-  expect(delta: Delta): boolean {
-    if (this.#fresh) return false;
-    this.#fresh = delta;
-    this.#freshFrom = this.#length;
+  takes(part: DeltaPart): boolean {
+    // Lines of one form name their part by the same object.
+    if (part === this.#part) return true;
+    if (!isSamePart(part, this.#part)) return false;
+    this.#part = part;
     return true;
   }
 
-  /** Those that waited have what has come. */
+  /** Nothing more is expected. */
+  close(): void {
+    this.settle();
+    this.trim();
+  }
+
+  /** Holds a delta that is about to be appended ready as it came, unless it holds an earlier one. */
+  expect(delta: Delta): void {
+    if (this.#fresh) return;
+    this.#fresh = delta;
+    this.#freshFrom = this.length;
+  }
+
+  /** The readers that waited have what has come. */
   settle(): void {
     this.#fresh = undefined;
   }
 
   /** One notification for all the text from `offset` on. */
   notificationFrom(offset: number): DeltaNotification {
-    const fresh =
-      this.#fresh && offset === this.#freshFrom ? notificationOf(this.#fresh) : undefined;
-    if (fresh && offset + fresh.params.delta.length === this.#length) return fresh;
-    const like = fresh ?? this.#like;
-    return { ...like, params: { ...like.params, delta: this.textFrom(offset) } };
+    const fresh = offset === this.#freshFrom ? this.#fresh : undefined;
+    if (fresh && offset + textOf(fresh).length === this.length) return notificationOf(fresh);
+    return withText(fresh ?? this.#like, this.from(offset));
   }
 
-  textFrom(offset: number): string {
-    const parts: string[] = [];
-    let start = this.#length;
-    for (const pieces of [this.#pieces, this.#blocks]) {
-      for (let index = pieces.length - 1; index >= 0 && start > offset; index--) {
-        const piece = pieces[index] ?? "";
-        start -= piece.length;
-        parts.push(piece);
-      }
-    }
-    const text = parts.length === 1 ? parts[0] : parts.reverse().join("");
-    return text?.slice(offset - start) ?? "";
+  override share(whole: string, at: number): boolean {
+    const isShared = super.share(whole, at);
+    if (isShared) this.#like = withText(this.#like, "");
+    return isShared;
   }
+}
 
-  /**
-   * Gives up its own copy of the text for one that is held anyway, when the whole has this run's
-   * text at this place.
-   */
-  share(whole: string, at: number): void {
-    if (this.#length < SHORTEST_SHARED) return;
-    let end = at;
-    for (const piece of [...this.#blocks, ...this.#pieces]) {
-      if (!whole.startsWith(piece, end)) return;
-      end += piece.length;
-    }
-    this.#blocks = [whole.slice(at, end)];
-    this.#blocksLength = this.#length;
-    this.#pieces = [];
-    this.#like = { ...this.#like, params: { ...this.#like.params, delta: "" } };
-  }
+function isSamePart(one: DeltaPart, other: DeltaPart): boolean {
+  return (
+    one.params.itemId === other.params.itemId &&
+    one.params.turnId === other.params.turnId &&
+    one.method === other.method &&
+    one.params.summaryIndex === other.params.summaryIndex &&
+    one.params.contentIndex === other.params.contentIndex
+  );
 }

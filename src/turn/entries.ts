@@ -22,6 +22,16 @@ export class DeltaGroup {
     return found;
   }
 
+  /** The readers that waited have what has come. */
+  settle(): void {
+    for (const run of this.runs) run.settle();
+  }
+
+  /** Nothing more comes to the group. */
+  close(): void {
+    for (const run of this.runs) run.close();
+  }
+
   add(run: DeltaRun): void {
     this.runs.push(run);
     this.#last = run;

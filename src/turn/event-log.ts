@@ -30,27 +30,29 @@ const MAX_FORGETTABLE = 64 * 1024;
  * everything drops a snapshot when the next one replaces it; see `snapshotKey`.
  */
 export class EventLog implements ReadLog, StreamedDeltas {
-  readonly #wakes: Wakes;
   /** Where readers begin; undefined where nothing is retained. */
   readonly #first: Entry | undefined;
-  #last: Entry;
+  #ending: { readonly reason: unknown } | undefined;
+  /** The run of the last line, while the next one may go to the same. */
+  #run: DeltaRun | undefined;
   /** The group that takes the next delta. */
   #group: DeltaGroup | undefined;
-  readonly #snapshots = new Map<string, Entry>();
-  readonly #streams = new Streams();
-  #waiting: Wakeable[] = [];
-  /** The runs that hold a delta ready for those that wait. */
-  #expected: DeltaRun[] = [];
+  /** The first of the readers that wait. */
+  #waiting: Wakeable | undefined;
   #isWaking = false;
   #readers = 0;
+  #last: Entry;
+  readonly #wakes: Wakes;
+  readonly #snapshots = new Map<string, Entry>();
+  readonly #streams = new Streams();
   /** What cancels the count of readers that are dropped without `return()`. */
-  readonly #watched = new WeakMap<Wakeable, () => void>();
-  #ending: { readonly reason: unknown } | undefined;
+  readonly #watched: WeakMap<Wakeable, () => void> | undefined;
 
   constructor({ retain, wakes = new Wakes() }: EventLogOptions) {
     this.#wakes = wakes;
     this.#last = new Entry();
     this.#first = retain ? this.#last : undefined;
+    this.#watched = retain ? undefined : new WeakMap();
   }
 
   append(notification: Notification): void {
@@ -59,15 +61,17 @@ export class EventLog implements ReadLog, StreamedDeltas {
       this.#extend(notification, notification.params.delta, notification);
       return;
     }
-    this.#group = undefined;
     const entry = this.#push(notification);
     if (this.#first) this.#shed(notification, entry);
     this.wake();
+    this.#closeGroup();
   }
 
   /** The same as `append` of the line's notification. */
   appendLine(line: DeltaLine): void {
-    if (this.#takes) this.#extend(line.part, line.text, line);
+    const run = this.#run;
+    if (run?.takes(line.part)) this.#add(run, line.text, line);
+    else if (this.#takes) this.#extend(line.part, line.text, line);
   }
 
   /** No more will come. With a reason, readers get it thrown after the last notification. */
@@ -75,6 +79,7 @@ export class EventLog implements ReadLog, StreamedDeltas {
     if (this.#ending) return;
     this.#ending = { reason };
     this.wake();
+    this.#closeGroup();
   }
 
   get ending(): { readonly reason: unknown } | undefined {
@@ -85,16 +90,14 @@ export class EventLog implements ReadLog, StreamedDeltas {
   /** Gives what `pick` makes of each notification, and nothing where that is undefined. */
   read<T>(pick: (notification: Notification) => T | undefined): LogReader<T>;
   read<T>(pick?: (notification: Notification) => T | undefined): LogReader<T | Notification> {
-    // The group at hand may have deltas that came before the reader.
-    if (!this.#first) this.#group = undefined;
+    if (!this.#first) this.#leaveGroup();
     const start = this.#first ?? this.#last;
     const reader = new LogReader<T | Notification>(this, start, pick ?? ((one) => one));
     this.#readers++;
-    if (!this.#first)
-      this.#watched.set(
-        reader,
-        onCollected(reader, () => this.#forgetReader()),
-      );
+    this.#watched?.set(
+      reader,
+      onCollected(reader, () => this.#forgetReader()),
+    );
     return reader;
   }
 
@@ -120,26 +123,27 @@ export class EventLog implements ReadLog, StreamedDeltas {
   }
 
   wakeLater(reader: Wakeable): void {
-    if (!this.#waiting.includes(reader)) this.#waiting.push(reader);
+    reader.nextWaiting = this.#waiting;
+    this.#waiting = reader;
   }
 
   leave(reader: Wakeable): void {
-    this.#watched.get(reader)?.();
-    this.#waiting = this.#waiting.filter((one) => one !== reader);
+    this.#watched?.get(reader)?.();
     this.#forgetReader();
   }
 
   /** Gives the readers that wait what there is. */
   wake(): void {
     this.#isWaking = false;
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const reader of waiting) {
-      reader.wake();
-      if (reader.isWaiting) this.#waiting.push(reader);
+    let reader = this.#waiting;
+    this.#waiting = undefined;
+    while (reader) {
+      const next: Wakeable | undefined = reader.nextWaiting;
+      reader.nextWaiting = undefined;
+      if (!reader.wake()) this.wakeLater(reader);
+      reader = next;
     }
-    for (const run of this.#expected) run.settle();
-    this.#expected = [];
+    this.#group?.settle();
   }
 
   get #takes(): boolean {
@@ -148,13 +152,19 @@ export class EventLog implements ReadLog, StreamedDeltas {
 
   #extend(part: DeltaPart, text: string, delta: Delta): void {
     const run = this.#openRunOf(part) ?? this.#openRun(delta);
-    if (this.#waiting.length > 0) this.#expect(run, delta);
+    if (this.#first) this.#run = run;
+    this.#add(run, text, delta);
+  }
+
+  #add(run: DeltaRun, text: string, delta: Delta): void {
+    if (this.#waiting) this.#expect(run, delta);
     run.append(text);
   }
 
   /** Gives the delta to those that wait, with what joins it before the event loop's turn is over. */
   #expect(run: DeltaRun, delta: Delta): void {
-    if (run.expect(delta)) this.#expected.push(run);
+    run.expect(delta);
+    this.#wakes.flow();
     if (this.#isWaking) return;
     this.#isWaking = true;
     this.#wakes.add(this);
@@ -170,6 +180,7 @@ export class EventLog implements ReadLog, StreamedDeltas {
   #openRun(delta: Delta): DeltaRun {
     const run = new DeltaRun(notificationOf(delta));
     if (!this.#group || this.#group.isFull) {
+      this.#closeGroup();
       this.#group = new DeltaGroup();
       this.#push(this.#group);
     }
@@ -178,7 +189,20 @@ export class EventLog implements ReadLog, StreamedDeltas {
     return run;
   }
 
-  #push(content: Notification | DeltaGroup): Entry {
+  #closeGroup(): void {
+    this.#group?.close();
+    this.#group = undefined;
+    this.#run = undefined;
+  }
+
+  /** The group has deltas that came before the next reader. */
+  #leaveGroup(): void {
+    if (this.#group === undefined) return;
+    this.#closeGroup();
+    this.#push();
+  }
+
+  #push(content?: Notification | DeltaGroup): Entry {
     const entry = new Entry(content);
     if (this.#first) entry.previous = this.#last;
     this.#last.next = entry;

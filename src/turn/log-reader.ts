@@ -5,20 +5,21 @@ import { DeltaGroup, Entry } from "./entries.ts";
 export interface ReadLog {
   /** How it ended, if it has. */
   readonly ending: { readonly reason: unknown } | undefined;
-  /** Wakes the reader when there is more. */
+  /** Wakes the reader, which does not wait yet, when there is more. */
   wakeLater(reader: Wakeable): void;
   /** The reader wants no more. */
   leave(reader: Wakeable): void;
 }
 
 export interface Wakeable {
-  /** There is more to read, or the log has ended. */
-  wake(): void;
-  /** Whether it waits for more. */
-  readonly isWaiting: boolean;
+  /** There is more to read, or the log has ended. False when it still waits. */
+  wake(): boolean;
+  /** The log's own: the next of the readers that wait. */
+  nextWaiting: Wakeable | undefined;
 }
 
 type Result<T> = IteratorResult<T, undefined>;
+type Settle<T> = (result: Result<T> | Promise<never>) => void;
 
 /**
  * One reader's place in a log. Iterate it once. A generator in all but its making: one around it
@@ -32,7 +33,10 @@ export class LogReader<T = Notification> implements AsyncGenerator<T, undefined>
   #offsets: number[] = [];
   /** The run of the group that is to be read next: each has its turn. */
   #run = 0;
-  #waiting: ((result: Result<T> | Promise<never>) => void)[] = [];
+  nextWaiting: Wakeable | undefined;
+  /** The calls of `next()` that wait: the first, and those after it. */
+  #waiting: Settle<T> | undefined;
+  readonly #queue: Settle<T>[] = [];
 
   /** Reads what comes after `entry`; `pick` makes of it what the reader gives, or undefined for nothing. */
   constructor(log: ReadLog, entry: Entry, pick: (notification: Notification) => T | undefined) {
@@ -41,24 +45,23 @@ export class LogReader<T = Notification> implements AsyncGenerator<T, undefined>
     this.#pick = pick;
   }
 
-  get isWaiting(): boolean {
-    return this.#waiting.length > 0;
-  }
-
-  wake(): void {
-    while (this.#waiting.length > 0) {
+  wake(): boolean {
+    while (this.#waiting) {
       const result = this.#take() ?? this.#finished();
-      if (result === undefined) return;
-      this.#waiting.shift()?.(result);
+      if (result === undefined) return false;
+      this.#waiting(result);
+      this.#waiting = this.#queue.shift();
     }
+    return true;
   }
 
   next(): Promise<Result<T>> {
     // What was asked for first is given first.
-    const result = this.isWaiting ? undefined : (this.#take() ?? this.#finished());
+    if (this.#waiting) return new Promise((resolve) => this.#queue.push(resolve));
+    const result = this.#take() ?? this.#finished();
     if (result !== undefined) return Promise.resolve(result);
     return new Promise((resolve) => {
-      this.#waiting.push(resolve);
+      this.#waiting = resolve;
       this.#log?.wakeLater(this);
     });
   }
@@ -67,7 +70,7 @@ export class LogReader<T = Notification> implements AsyncGenerator<T, undefined>
     this.#log?.leave(this);
     this.#log = undefined;
     this.#entry = new Entry();
-    for (const settle of this.#waiting.splice(0)) settle(done());
+    this.wake();
     return Promise.resolve(done());
   }
 

@@ -7,12 +7,19 @@ import type { ThreadItem } from "../protocol/index.ts";
 export class TurnOpening {
   #first: "nothing" | "message" | "shell command" | "goal or another request" = "nothing";
   #firstClientId: string | undefined;
-  /** Messages that a client has named, in order, each with whether the model has spoken since. */
+  /** Messages that a client has named, in order, each with whether the model has worked since. */
   readonly #answered = new Map<string, boolean>();
+  /** The ids of the items that the model has made. */
+  readonly #begun = new Set<string>();
 
   /** Whether a message has started the turn, rather than a goal or another request. */
   get isMessage(): boolean {
     return this.#first === "message";
+  }
+
+  /** The id of that message, if its client has given one. */
+  get messageId(): string | undefined {
+    return this.#firstClientId;
   }
 
   see(method: string, params: unknown): void {
@@ -25,7 +32,7 @@ export class TurnOpening {
       return;
     }
     this.#open(isShellCommand(item) ? "shell command" : "goal or another request");
-    if (type === "agentMessage") this.#seeAnswer();
+    if (isWork(item)) this.#seeWork(item.id);
   }
 
   /**
@@ -52,7 +59,10 @@ export class TurnOpening {
     if (id !== undefined && !this.#answered.has(id)) this.#answered.set(id, false);
   }
 
-  #seeAnswer(): void {
+  /** What had begun before the message doesn't answer it; of what was missed, only the end may come. */
+  #seeWork(itemId: string | undefined): void {
+    if (itemId === undefined || this.#begun.has(itemId)) return;
+    this.#begun.add(itemId);
     for (const id of this.#answered.keys()) this.#answered.set(id, true);
   }
 
@@ -63,6 +73,18 @@ export class TurnOpening {
 
 /** Items that can stand before the message that starts a turn. */
 const BEFORE_ANY_TURN: ReadonlySet<string> = new Set(["hookPrompt", "contextCompaction"]);
+
+/** Items that aren't the model's next step: sub-agents report at any time. */
+const NO_STEP: ReadonlySet<unknown> = new Set([
+  "subAgentActivity",
+  "enteredReviewMode",
+  "exitedReviewMode",
+]);
+
+/** Whether the model has made this item. It gets a merged message before it makes the next. */
+function isWork(item: { readonly type?: unknown }): boolean {
+  return !NO_STEP.has(item.type) && !isShellCommand(item);
+}
 
 function isShellCommand(item: object): boolean {
   return (item as { source?: unknown }).source === "userShell";

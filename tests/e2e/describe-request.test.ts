@@ -147,7 +147,7 @@ test("a tool's call is told from what its server asks for itself", async () => {
   ];
   expectKnown([approval, url]);
   expect(subjects(approval)).toEqual(["go", { where: "\u001b[2J\u3164" }]);
-  expect(form.sections[0]?.text).toContain("bears the mark of a tool approval");
+  expect(form.sections[0]?.text).toContain("claims to be a tool approval");
   expect(form.sections).toContainEqual(
     expect.objectContaining({ role: "unknown", label: "_meta.tool_name" }),
   );

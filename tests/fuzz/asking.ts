@@ -6,22 +6,28 @@ import type { Steps } from "./turn-life.ts";
 import type { WorldThread } from "./world.ts";
 import type { WorldTurn } from "./world-turn.ts";
 
-/** An unanswered request holds a turn up for so long; then the turn goes on. */
-const MAX_WAIT_MS = 20_000;
-/** So long after the client has connected again, it has resumed what waits for it. */
-const RESUMED_MS = 15_000;
+/** A turn waits this long for an answer, and then continues without it. */
+const MAX_WAIT_MS = 8_000;
+/** A client that has reconnected resumes its threads within this time. */
+const RESUMED_MS = 5_000;
 
 interface Question {
   readonly method: string;
   /** The item that it is about, announced before. */
   readonly itemType?: string;
+  readonly item?: object;
   readonly approval?: ApprovalKind;
   readonly params?: object;
 }
 
+const MCP_CALL = { server: "files", tool: "share", arguments: { path: "/tmp" } };
+
+/** As the server asks about that call: the item isn't named. */
 const MCP_APPROVAL = {
-  ...{ serverName: "files", mode: "form", message: "May it?", requestedSchema: {} },
-  _meta: { codex_approval_kind: "mcp_tool_call" },
+  ...{ serverName: "files", mode: "form", itemId: null, callId: null },
+  message: 'Allow the files MCP server to run tool "share"?',
+  requestedSchema: { type: "object", properties: {} },
+  _meta: { codex_approval_kind: "mcp_tool_call", tool_params: MCP_CALL.arguments },
 };
 
 const QUESTIONS: readonly Question[] = [
@@ -38,7 +44,10 @@ const QUESTIONS: readonly Question[] = [
   },
   // As older servers ask.
   { method: "execCommandApproval", approval: "command", params: { command: ["echo"] } },
-  { method: "mcpServer/elicitation/request", approval: "mcpTool", params: MCP_APPROVAL },
+  {
+    ...{ method: "mcpServer/elicitation/request", approval: "mcpTool", params: MCP_APPROVAL },
+    ...{ itemType: "mcpToolCall", item: MCP_CALL },
+  },
   { method: "mcpServer/elicitation/request", params: { mode: "form", message: "Who?" } },
   { method: "item/tool/call", itemType: "dynamicToolCall" },
   { method: "item/tool/call", itemType: "dynamicToolCall" },
@@ -53,11 +62,14 @@ export function* ask(server: MisbehavingServer, thread: WorldThread, turn: World
     yield 5;
     return;
   }
-  const question = server.roll("unknownRequests")
+  const question: Question = server.roll("unknownRequests")
     ? { method: "brand/newRequest" }
     : random.pick(QUESTIONS);
   const type = question.itemType;
-  const wire = { id: world.nextItemId(), type: type ?? "", status: "inProgress" };
+  const wire = {
+    ...{ id: world.nextItemId(), type: type ?? "", status: "inProgress" },
+    ...question.item,
+  };
   const item = type === undefined ? undefined : startItem(server, thread, turn, wire);
   yield (goOn) => send(server, thread, turn, question, item?.id ?? null, goOn);
   if (item) completeItem(server, thread, turn, item, { status: "completed" });
@@ -79,15 +91,17 @@ function send(
   let waits = true;
   const goOn = () => {
     if (waits) clock.after(0, whenAnswered);
+    if (waits && question.approval && made.answers > 0) resolve(server, thread, made);
     waits = false;
   };
+  if (question.approval) tellFlags(server, thread, ["waitingOnApproval"]);
   const about = { threadId: thread.id, turnId: turn.id, itemId, callId: itemId };
   const call = { tool: "add", namespace: null, arguments: { a: asks.nextAskId } };
   const made = asks.make({
     ...{ connection: line.id, threadId: thread.id, turnId: turn.id, goOn },
     method: question.method,
     params: { ...about, ...(question.method === "item/tool/call" && call), ...question.params },
-    judge: (answer, askId) => judge(server, thread, question, askId, answer),
+    judge: (answer, askId) => judge(server, thread, question, { askId, itemId }, answer),
   });
   server.send(made.message);
   if (server.roll("withdraws")) {
@@ -98,27 +112,47 @@ function send(
     });
   }
   clock.after(MAX_WAIT_MS, () => {
-    complain(server, thread, made);
+    if (!isOthers(server, turn)) complain(server, thread, made);
     asks.takeBack(made);
   });
+}
+
+/** What follows the answer to an approval. */
+function resolve(server: MisbehavingServer, thread: WorldThread, { id }: Ask): void {
+  server.tell(thread, "serverRequest/resolved", { requestId: id });
+  if (thread.active) tellFlags(server, thread, []);
+}
+
+function tellFlags(server: MisbehavingServer, thread: WorldThread, activeFlags: string[]): void {
+  server.tellAll(thread, "thread/status/changed", { status: { type: "active", activeFlags } });
 }
 
 function judge(
   server: MisbehavingServer,
   thread: WorldThread,
   { method, approval }: Question,
-  askId: number,
+  { askId, itemId }: { readonly askId: number; readonly itemId: string | null },
   answer: object,
 ): string | undefined {
   const { policy } = server;
   if (!policy) return undefined;
+  // It counts as an approval only for a call that the client knows of.
+  const isKnown = server.announced.has(itemId ?? "") && server.isHeld(thread);
+  if (approval === "mcpTool" && !isKnown) return undefined;
   if (approval) return judgeApproval(policy, approval, askId, answer);
   if (method !== "item/tool/call" || !thread.hasTools || policy.called.has(askId)) return undefined;
   if (!server.isServed(thread)) return undefined;
   return `[tools] a call on ${thread.id} did not reach its tool: ${JSON.stringify(answer)}`;
 }
 
-/** A request that the client had, or would have had, and did not answer. */
+/** Whether another client of the server has started the turn, and is to answer its requests. */
+function isOthers({ temper }: MisbehavingServer, turn: WorldTurn): boolean {
+  let root = turn;
+  while (root.parentTurn) root = root.parentTurn;
+  return temper.outlives && root.line === undefined;
+}
+
+/** Blames the client for a request that it received, or would have received, and did not answer. */
 function complain(server: MisbehavingServer, thread: WorldThread, ask: Ask): void {
   const { line, asks, traffic, clock } = server;
   if (!line || !asks.isOwed(ask)) return;
@@ -129,7 +163,8 @@ function complain(server: MisbehavingServer, thread: WorldThread, ask: Ask): voi
   }
   const hadTime = clock.now - line.openedAt > RESUMED_MS && traffic.unhelpful === 0;
   const canResume = thread.written(clock.now - RESUMED_MS).length > 0;
-  if (hadTime && canResume && server.isHeld(thread)) {
+  const isKnown = thread.activityId === undefined || server.announced.has(thread.activityId);
+  if (hadTime && canResume && isKnown && server.isHeld(thread)) {
     server.fault(`[deaf] ${thread.id} was not resumed, though it waits for an answer to ${what}`);
   }
 }

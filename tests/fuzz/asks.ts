@@ -82,7 +82,7 @@ export class Asks {
     if (!ask) return `[answers] the client answers ${JSON.stringify(id)}, which was never asked`;
     const wrong = ask.over || this.#isReused(ask) ? undefined : ask.judge(answer);
     ask.answers++;
-    ask.goOn();
+    if (!ask.over) ask.goOn();
     if (wrong || this.#isReused(ask) || ask.answers <= ask.sent) return wrong;
     return `[answers] ${ask.answers} answers to request ${id}`;
   }

@@ -18,6 +18,9 @@ const MAX_WAITING = 128;
 /** Later than this an answer may be too late: the shortest time limit that seeds give a request. */
 const LATE_MS = 50;
 
+/** The same for the handshake, which comes after the dialling. */
+const LATE_HANDSHAKE_MS = 10;
+
 /** Takes the client's requests, and answers them as the seed wants. */
 export class Desk {
   readonly #server: MisbehavingServer;
@@ -56,6 +59,7 @@ export class Desk {
     const answer = answerTo(server, call);
     if (!isWork && server.roll("forgetsToAnswer")) {
       traffic.unanswered(call.method);
+      server.clock.after(0, () => answer.afterwards?.());
       return;
     }
     this.#answerLater(call, answer);
@@ -65,10 +69,12 @@ export class Desk {
     const server = this.#server;
     const { line, random, traffic } = server;
     const delay = (answer.afterMs ?? 0) + (server.roll("reorders") ? random.between(0, 200) : 0);
-    if (delay >= LATE_MS && answer.afterMs === undefined) traffic.unanswered(call.method);
+    const isHandshake = call.method === "initialize";
+    const lateMs = isHandshake ? LATE_HANDSHAKE_MS : LATE_MS;
+    if (delay >= lateMs && answer.afterMs === undefined) traffic.unanswered(call.method);
     const times = server.roll("twice") ? 2 : 1;
     server.clock.after(delay, () => {
-      // On a connection that has ended meanwhile the answer is lost; the work goes on.
+      // If the connection has ended, the answer is lost; the work continues.
       const isThere = server.line === line;
       for (let time = isThere ? 0 : times; time < times; time++) {
         this.#send(call, answer.body(), answer.delivered);

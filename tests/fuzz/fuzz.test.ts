@@ -1,4 +1,6 @@
+import { writeSync } from "node:fs";
 import { expect, test } from "vitest";
+import { LoopGuard } from "./loop-guard.ts";
 import { runSeed, type SeedReport, warmUp } from "./run-seed.ts";
 
 /**
@@ -15,19 +17,25 @@ const only = FUZZ_ONLY?.split(",");
 const ignored = FUZZ_IGNORE?.split(",");
 
 test(`${seeds} seeds from ${first}: nothing hangs, nothing is lost, nothing leaks`, {
-  timeout: 30_000 + seeds * 100,
+  timeout: 30_000 + seeds * 300,
 }, async () => {
+  using guard = new LoopGuard();
   await warmUp();
   const failed: SeedReport[] = [];
   for (let seed = first; seed < first + seeds && failed.length < maxShown; seed++) {
-    const report = await runSeed(seed);
+    guard.plays(seed);
+    const report = await runSeed(seed, FUZZ_SEED === undefined ? undefined : showLine);
     const faults = report.faults.filter(isWanted);
     if (faults.length > 0) failed.push({ ...report, faults });
-    if (FUZZ_SEED !== undefined) console.log(report.log.join("\n"));
   }
   const count = failed.length > 1 ? `${summary(failed)}\n\n` : "";
   expect(count + failed.map(explain).join("\n\n")).toBe("");
 });
+
+/** At once: a seed that never ends is to be seen, too. */
+function showLine(line: string): void {
+  writeSync(2, `${line}\n`);
+}
 
 function isWanted(fault: string): boolean {
   const kind = kindOf(fault);

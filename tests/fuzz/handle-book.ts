@@ -7,11 +7,20 @@ interface Entry {
   readonly hasTools: boolean;
 }
 
+interface Drop {
+  readonly turns: boolean;
+  readonly running: string | undefined;
+}
+
 /** The handles that the user holds. What is taken out of it, nothing of the harness holds any more. */
 export class HandleBook implements Holder {
   readonly #random: Random;
   #threads: Entry[] = [];
   #turns: Turn[] = [];
+  /** Threads that the user has unsubscribed from, and not come back to. */
+  readonly #left = new Set<string>();
+  /** The turns that ran when the last handle of their thread was dropped. */
+  readonly #running = new Map<string, string>();
 
   constructor(random: Random) {
     this.#random = random;
@@ -27,7 +36,12 @@ export class HandleBook implements Holder {
   }
 
   add(thread: Thread, { hasTools }: { readonly hasTools: boolean }): void {
+    this.#left.delete(thread.id);
     this.#threads.push({ thread, hasTools });
+  }
+
+  leave(threadId: string): void {
+    this.#left.add(threadId);
   }
 
   addTurn(turn: Turn): void {
@@ -42,10 +56,18 @@ export class HandleBook implements Holder {
     return this.#turns.length > 0 ? this.#random.pick(this.#turns) : undefined;
   }
 
-  /** Lets go of all handles of a thread; of those of its turns too if `turns`. */
-  drop(threadId: string, { turns }: { readonly turns: boolean }): void {
+  /**
+   * Lets go of all handles of a thread; of those of its turns too if `turns`. What runs on it at the
+   * moment keeps the thread's tools.
+   */
+  drop(threadId: string, { turns, running }: Drop): void {
+    if (running !== undefined && this.serves(threadId)) this.#running.set(threadId, running);
     this.#threads = this.#threads.filter(({ thread }) => thread.id !== threadId);
     if (turns) this.#turns = this.#turns.filter((turn) => turn.threadId !== threadId);
+  }
+
+  servesUntilEndOf(threadId: string): string | undefined {
+    return this.#running.get(threadId);
   }
 
   clear(): void {
@@ -54,6 +76,7 @@ export class HandleBook implements Holder {
   }
 
   holds(threadId: string): boolean {
+    if (this.#left.has(threadId)) return false;
     return this.#threads.some(({ thread }) => thread.id === threadId);
   }
 

@@ -22,6 +22,9 @@ export interface FailedCall extends Expectation {
 
 const NOT_THERE = /thread not found|thread not loaded|no rollout|not materialized|not exist/i;
 
+/** What was written down just before may not have been when it was asked for. */
+const SHORTLY_MS = 5;
+
 /** A request that may wait so long has time for its turn among others. */
 const PATIENT_MS = 200;
 
@@ -94,19 +97,17 @@ function lostTurn(server: MisbehavingServer, error: TurnLostError): string | und
   const wasCut = traffic.cuts > 0;
   // Of an ephemeral thread nothing can be learnt on another connection; what died unwritten is gone.
   if (wasCut && (thread?.ephemeral || world.turn(error.turnId)?.crashed)) return undefined;
-  if (world.turn(error.turnId)?.isHidden && thread?.ephemeral) return undefined;
   return "[lost] though the server has answered all";
 }
 
 function refused(
   server: MisbehavingServer,
-  { threadId }: FailedCall,
+  { threadId, tookMs }: FailedCall,
   error: JsonRpcError,
 ): string | undefined {
   const thread = threadId === undefined ? undefined : server.world.threads.get(threadId);
   if (!thread || thread.gone || thread.ephemeral || !NOT_THERE.test(error.message))
     return undefined;
-  // So long it takes at most until what a thread's first turn does is written down.
-  const isWritten = thread.written(server.clock.now - thread.lagMs).length > 0;
+  const isWritten = thread.written(server.clock.now - tookMs - SHORTLY_MS).length > 0;
   return isWritten ? "[not there] though the thread is" : undefined;
 }

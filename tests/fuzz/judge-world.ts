@@ -1,17 +1,19 @@
 import type { MisbehavingServer } from "./misbehaving-server.ts";
+import type { WorldTurn } from "./world-turn.ts";
 
-/** What is wrong with all that has happened, seen from its end. `heard` is what the client warned of. */
-export function judgeWorld(server: MisbehavingServer, heard: readonly string[]): string[] {
-  return [...server.traffic.faults(), ...doubled(server), ...unheard(server, heard)];
+/** Judges the whole run at its end. `warnings` are those that the client has passed on. */
+export function judgeWorld(server: MisbehavingServer, warnings: readonly string[]): string[] {
+  return [...server.traffic.faults(), ...doubled(server), ...unseen(server, warnings)];
 }
 
-/** Each message that the user has sent is on the server once. */
+/** Each message that the user has sent is on the server once, those aside that were left unanswered. */
 function doubled({ world }: MisbehavingServer): string[] {
   const counts = new Map<string, number>();
   for (const { turns } of world.threads.values()) {
-    for (const { items } of turns) {
-      for (const { said } of items) {
-        if (said !== undefined && /#\d+$/.test(said)) counts.set(said, (counts.get(said) ?? 0) + 1);
+    for (const turn of turns) {
+      for (const { said } of turn.items) {
+        if (said === undefined || !/#\d+$/.test(said) || isUnanswered(turn, said)) continue;
+        counts.set(said, (counts.get(said) ?? 0) + 1);
       }
     }
   }
@@ -20,11 +22,20 @@ function doubled({ world }: MisbehavingServer): string[] {
     .map(([text, count]) => `[doubled] ${JSON.stringify(text)} was sent ${count} times`);
 }
 
-/** Each warning of the server was passed on, once. */
-function unheard({ warnings, temper }: MisbehavingServer, heard: readonly string[]): string[] {
-  const isStrict = temper.rates.twice === 0;
-  return [...warnings].flatMap((text) => {
-    const count = heard.filter((message) => message.includes(text)).length;
+/** Whether the message was merged into a turn of others in which the model then did nothing more. */
+function isUnanswered({ items, status }: WorldTurn, text: string): boolean {
+  const place = items.findIndex(({ said }) => said === text);
+  const later = items.slice(place + 1).filter(({ type }) => !NO_ANSWER.has(type));
+  return place > 0 && status === "completed" && later.length === 0;
+}
+
+const NO_ANSWER: ReadonlySet<string> = new Set(["userMessage", "subAgentActivity"]);
+
+/** Each of the server's warnings reaches the user, once. */
+function unseen(server: MisbehavingServer, seen: readonly string[]): string[] {
+  const isStrict = server.temper.rates.twice === 0;
+  return [...server.warnings].flatMap((text) => {
+    const count = seen.filter((message) => message.includes(text)).length;
     if (count === 0) return [`[warnings] ${JSON.stringify(text)} reached nobody`];
     return count > 1 && isStrict ? [`[warnings] ${JSON.stringify(text)} came ${count} times`] : [];
   });

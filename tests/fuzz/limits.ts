@@ -7,18 +7,22 @@ export interface Limits {
   readonly timeoutMs?: number;
 }
 
-const MONTH_MS = 30 * 24 * 60 * 60 * 1_000;
+const MINUTE_MS = 60_000;
+const MONTH_MS = 30 * 24 * 60 * MINUTE_MS;
 
 /** Draws the limits that users give their calls, and keeps their signals. */
 export class LimitMaker {
   readonly signals: AbortSignal[] = [];
   readonly #random: Random;
   readonly #clock: VirtualClock;
+  readonly #longest: readonly number[];
   #count = 0;
 
-  constructor(random: Random, clock: VirtualClock) {
+  /** Without `isEndless` every time limit ends within the seed. */
+  constructor(random: Random, clock: VirtualClock, { isEndless }: { isEndless: boolean }) {
     this.#random = random;
     this.#clock = clock;
+    this.#longest = isEndless ? [MONTH_MS, Infinity] : [MINUTE_MS, MINUTE_MS];
   }
 
   /** At times a signal that aborts, before or in the middle, at times a time limit. */
@@ -43,7 +47,7 @@ export class LimitMaker {
   /** No two of a seed are the same, so that an error says which one it is about. */
   #timeout(): number {
     const fraction = ++this.#count / 1_024;
-    if (this.#random.chance(0.2)) return this.#random.pick([MONTH_MS + fraction, Infinity]);
+    if (this.#random.chance(0.2)) return this.#random.pick(this.#longest) + fraction;
     return this.#random.between(1, 400) + fraction;
   }
 }

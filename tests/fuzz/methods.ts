@@ -2,7 +2,7 @@ import { give, type LateAnswer, Refusal } from "./answers.ts";
 import type { Call } from "./desk.ts";
 import { loadedThread, threadOf, writtenThread } from "./look-up.ts";
 import type { MisbehavingServer } from "./misbehaving-server.ts";
-import { endCommands } from "./part-command.ts";
+import { endTerminals, listTerminals } from "./part-command.ts";
 import {
   addToQueue,
   interruptTurn,
@@ -57,8 +57,15 @@ function perform(server: MisbehavingServer, call: Call): LateAnswer {
       line?.subscribed.delete(String(params.threadId));
       return give({ status: "unsubscribed" });
     case "thread/backgroundTerminals/clean":
-      endCommands(server, loadedThread(server, params));
+      endTerminals(server, loadedThread(server, params), (_, turn) => !turn.isActive);
       return give({});
+    case "thread/backgroundTerminals/list":
+      if (!server.temper.listsTerminals) throw unknownMethod(method);
+      return give(listTerminals(loadedThread(server, params)));
+    case "thread/backgroundTerminals/terminate": {
+      const thread = loadedThread(server, params);
+      return give({ terminated: endTerminals(server, thread, (id) => id === params.processId) });
+    }
     case "thread/compact/start":
       return startCompacting(server, loadedThread(server, params));
     case "thread/shellCommand":
@@ -74,12 +81,16 @@ function perform(server: MisbehavingServer, call: Call): LateAnswer {
     case "turn/start":
       return startTurn(server, loadedThread(server, params), params);
     case "turn/steer":
-      return steerTurn(server, loadedThread(server, params), params);
+      return steerTurn(loadedThread(server, params), params);
     case "turn/interrupt":
       return interruptTurn(server, loadedThread(server, params), params);
     default:
-      throw new Error(`unknown variant \`${method}\`, expected one of \`initialize\``);
+      throw unknownMethod(method);
   }
+}
+
+function unknownMethod(method: string): Error {
+  return new Error(`unknown variant \`${method}\`, expected one of \`initialize\``);
 }
 
 function startThread(server: MisbehavingServer, params: Call["params"]): LateAnswer {

@@ -6,6 +6,7 @@ import { hollow } from "./hollow.ts";
 import { Outbox } from "./outbox.ts";
 import type { Policy } from "./policy.ts";
 import type { Random } from "./random.ts";
+import { show } from "./show.ts";
 import { DEEP_ID, strayText } from "./stray.ts";
 import { afterTurn } from "./system-turns.ts";
 import type { Fault, Habit, Temper } from "./temper.ts";
@@ -28,6 +29,8 @@ export interface Line {
   readonly free: Map<string, number>;
   /** The items that the client has seen announced. */
   readonly announced: Set<string>;
+  /** The handshake is over: before, the server notifies of nothing. */
+  isGreeted: boolean;
 }
 
 export interface ServerParts {
@@ -43,6 +46,8 @@ export interface Holder {
   holds(threadId: string): boolean;
   /** Whether one is held that serves tools. */
   serves(threadId: string): boolean;
+  /** The turn that ran when a handle with tools was dropped: it can use them to its end. */
+  servesUntilEndOf(threadId: string): string | undefined;
 }
 
 const MAX_CHUNK_MS = 15;
@@ -58,6 +63,8 @@ export class MisbehavingServer {
   readonly traffic: Traffic;
   /** What the client did that no client may do. */
   readonly faults: string[] = [];
+  /** The items that the client has ever seen announced. */
+  readonly announced = new Set<string>();
   /** The warnings that reached the client. */
   readonly warnings = new Set<string>();
   /** How the client is to answer. */
@@ -123,9 +130,15 @@ export class MisbehavingServer {
     return this.#lineage(thread).some((id) => this.holder?.holds(id));
   }
 
-  /** The same for a handle with tools. */
+  /** The same for a handle with tools, of a thread that the client listens to. */
   isServed(thread: WorldThread): boolean {
-    return this.#lineage(thread).some((id) => this.holder?.serves(id));
+    const subscribed = this.#line?.subscribed;
+    return this.#lineage(thread).some((id) => {
+      if (!subscribed?.has(id)) return false;
+      if (this.holder?.serves(id)) return true;
+      const running = this.holder?.servesUntilEndOf(id);
+      return running !== undefined && this.world.threads.get(id)?.active?.id === running;
+    });
   }
 
   fault(what: string): void {
@@ -174,7 +187,7 @@ export class MisbehavingServer {
   disconnectSoon(): void {
     const line = this.#line;
     this.clock.after(0, () => {
-      if (this.#line === line) this.disconnect();
+      if (this.#line === line && !this.#isCalm) this.disconnect();
     });
   }
 
@@ -184,6 +197,7 @@ export class MisbehavingServer {
   }
 
   #notify(thread: WorldThread, method: string, params: object, delivered?: () => void): void {
+    if (!this.#line?.isGreeted) return;
     const message = { method, params: { threadId: thread.id, ...params } };
     this.send(message, delivered);
     if (/delta/i.test(method)) return;
@@ -212,7 +226,7 @@ export class MisbehavingServer {
     const events = {
       received: (text: string) => this.#receive(id, text),
       ended: () => this.#ended(id),
-      readerThrew: (error: unknown) => this.fault(`[reader] the client threw: ${String(error)}`),
+      readerThrew: (error: unknown) => this.fault(`[reader] the client threw: ${show(error)}`),
     };
     const { clock, random } = this;
     const wire = this.temper.bytes ? bytesWire(random.fork(), clock, events) : memoryWire(events);
@@ -235,6 +249,7 @@ export class MisbehavingServer {
       active: new Map(),
       free: new Map(),
       announced: new Set(),
+      isGreeted: false,
     };
     return this.#line;
   }
@@ -263,17 +278,14 @@ export class MisbehavingServer {
       this.traffic.received(method, params);
       this.#desk.serve({ id, method, params });
     } else {
-      this.#cutAt(message.method);
+      if (message.method === "initialized" && this.#line) this.#line.isGreeted = true;
+      this.cutsAt(message.method);
     }
     this.#misbehaveAtRandom();
   }
 
   /** Whether the seed cuts the connection at this request; then it is cut. */
   cutsAt(method: string): boolean {
-    return this.#cutAt(method);
-  }
-
-  #cutAt(method: string): boolean {
     const { cuts } = this.temper;
     if (!cuts || cuts.at !== method || this.#isCalm || this.clock.now > cuts.untilMs) return false;
     this.disconnectSoon();

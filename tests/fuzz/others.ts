@@ -43,7 +43,8 @@ function meddle(server: MisbehavingServer): void {
 
 /** Once each; what does not reach the client for a lost connection, nobody need have seen. */
 function warn(server: MisbehavingServer): void {
-  const { random, warnings } = server;
+  const { random, warnings, line } = server;
+  if (!line?.isGreeted) return;
   const text = `warning ${warnings.size + 1} of the server`;
   const message = random.pick([
     { method: "warning", params: { threadId: null, message: text } },

@@ -10,7 +10,7 @@ interface ItemWire {
   readonly [more: string]: unknown;
 }
 
-/** Notifies those who listen of something that is part of the turn. */
+/** Sends a notification about the turn to the thread's subscribers. */
 export function note(
   server: MisbehavingServer,
   thread: WorldThread,
@@ -37,7 +37,10 @@ export function startItem(
   turn.items.push(item);
   const { line } = server;
   const params = { turnId: turn.id, item: wire };
-  server.tell(thread, "item/started", params, () => line?.announced.add(item.id));
+  server.tell(thread, "item/started", params, () => {
+    line?.announced.add(item.id);
+    server.announced.add(item.id);
+  });
   return item;
 }
 
@@ -53,7 +56,7 @@ export function completeItem(
   note(server, thread, turn, "item/completed", { item: item.wire });
 }
 
-/** Sends a delta of an item, and keeps account of it. `isSent` false: nobody has been told of it. */
+/** Adds to the text of an item. `isSent` is false for text that the server sends no delta for. */
 export function speak(
   server: MisbehavingServer,
   thread: WorldThread,
@@ -73,7 +76,7 @@ export function speak(
   note(server, thread, turn, method, { itemId, delta: text, ...part });
 }
 
-/** The messages of users that came since the last call, each an item; true when there were any. */
+/** Adds the user messages that arrived since the last call as items. True when there were any. */
 export function sayUsers(server: MisbehavingServer, thread: WorldThread, turn: WorldTurn): boolean {
   const messages = turn.pending.splice(0);
   for (const { clientId = null, text } of messages) {

@@ -17,6 +17,11 @@ interface Parts {
 /** The server's own turns, commands and waits last less. */
 const MAX_QUIET_MS = 5 * 60_000;
 const MAX_RUN_MS = 3 * 60_000;
+/** A lost connection to a server that behaves comes back within its backoff. */
+const MAX_CONNECT_MS = 60_000;
+
+/** So long the server's last misdeeds may have an effect: an answer that never comes, for one. */
+const AFTERMATH_MS = 3_000;
 
 const UNSUBSCRIBED = /unsubscribed/;
 
@@ -27,13 +32,14 @@ export async function checkQuiet(parts: Parts): Promise<void> {
   const { world, asks } = server;
   const isQuiet = () => world.isQuiet && asks.areQuiet;
   if (clock.isExhausted) return;
+  await clock.pass(AFTERMATH_MS);
   if (!(await clock.run(isQuiet, MAX_QUIET_MS))) oracle.fault("[harness] the world is not quiet");
   let isOver = false;
   codex.closed.then(() => {
     isOver = true;
   });
-  await clock.run(() => false, 0);
   for (const thread of parts.handles.threads) {
+    await clock.run(() => isOver || codex.status.state === "ready", MAX_CONNECT_MS);
     if (!isOver) await checkThread(parts, thread, () => isOver);
   }
 }
@@ -43,11 +49,11 @@ async function checkThread(parts: Parts, thread: Thread, isOver: () => boolean):
   const own = server.world.threads.get(thread.id);
   if (!own) return;
   const subscribed = server.line?.subscribed.has(thread.id) === true;
-  const mayFail = !server.traffic.hasRetries || cannotRun(own, subscribed, clock.now);
+  const cannot = cannotRun(own, subscribed, clock.now);
   const first = await attempt(parts, own, () => thread.run("a last question"));
   if (first === "completed" || isOver()) return;
   if (first === undefined) return oracle.fault(`[stuck] a new turn on ${own.id} never ends`);
-  if (mayFail) return;
+  if (cannot || !server.traffic.hasRetries) return;
   if (!UNSUBSCRIBED.test(first)) {
     return oracle.fault(`[stuck] no new turn runs on ${own.id}, though all is quiet: ${first}`);
   }

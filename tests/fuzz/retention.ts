@@ -1,9 +1,10 @@
-import { setFlagsFromString } from "node:v8";
+import { setFlagsFromString, writeHeapSnapshot } from "node:v8";
 import { runInNewContext } from "node:vm";
-import type { Codex } from "../../src/index.ts";
+import type { Codex, Turn } from "../../src/index.ts";
 import type { HandleBook } from "./handle-book.ts";
 import type { MisbehavingServer } from "./misbehaving-server.ts";
 import type { Oracle } from "./oracle.ts";
+import { note } from "./parts.ts";
 import type { SeededUser } from "./user.ts";
 import { settle, type VirtualClock } from "./virtual-clock.ts";
 
@@ -60,19 +61,55 @@ async function readOne(reader: AsyncIterator<object>, read: WeakRef<object>[]): 
   if (typeof value === "object" && value !== null) read.push(new WeakRef(value));
 }
 
+const DIFFS = 60;
+
+/** Each diff of a turn replaces the one before, which then nobody needs any more. */
+async function checkDiffs({ clock, server, oracle, handles }: Parts): Promise<void> {
+  const thread = handles.threads.find(({ id }) => server.line?.subscribed.has(id));
+  const own = thread && server.world.threads.get(thread.id);
+  if (!thread || !own) return;
+  const diffs: WeakRef<object>[] = [];
+  let turn: Turn<undefined> | undefined;
+  const reading = (async () => {
+    turn = await thread.turn("a question about diffs");
+    for await (const one of turn.stream()) {
+      if (one.method === "turn/diff/updated") diffs.push(new WeakRef(one));
+    }
+  })();
+  let isOver = false;
+  const end = () => {
+    isOver = true;
+  };
+  reading.then(end, end);
+  await clock.run(() => isOver || own.active?.hasBegun === true, TIDY_MS);
+  const { active } = own;
+  for (let count = 0; active?.hasBegun && count < DIFFS; count++) {
+    note(server, own, active, "turn/diff/updated", { diff: `a diff of ${count} lines` });
+  }
+  await clock.run(() => isOver, MAX_TURN_MS);
+  await collect();
+  const kept = diffs.filter((ref) => ref.deref() !== undefined).length;
+  if (turn && kept > MAX_KEPT) oracle.fault(`[retained] ${kept} diffs that others have replaced`);
+}
+
 /** How long the client may take to forget, and to tidy up after a lost connection. */
 const TIDY_MS = 10_000;
+const MAX_TURN_MS = 60_000;
 
 /** What no handle names any more, the client has forgotten: its tools, its settings, its recovery. */
 export async function checkRetention(parts: Parts): Promise<void> {
   const { clock, server, oracle, handles, user } = parts;
   await checkReader(parts);
+  await checkDiffs(parts);
   handles.clear();
   await collect();
   await clock.pass(TIDY_MS);
   await collect();
   const { given } = user.threads;
   const kept = given.filter((ref) => ref.deref() !== undefined).length;
+  // What was looked at is alive until the next turn of the event loop.
+  await settle();
+  if (kept > 0 && process.env.FUZZ_HEAP) writeHeapSnapshot(process.env.FUZZ_HEAP);
   if (kept > 0) oracle.fault(`[retained] ${kept} of ${given.length} tools and settings of threads`);
   if (!server.line) return;
   const before = server.traffic.aboutThreads;

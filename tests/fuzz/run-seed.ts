@@ -41,11 +41,18 @@ export async function warmUp(): Promise<void> {
   }).call({}, context);
 }
 
-/** Plays one seed to its end, and gives what was wrong. */
-export async function runSeed(seed: number): Promise<SeedReport> {
+/** Plays one seed to its end, and gives what was wrong. `onLine` gets the log as it grows. */
+export async function runSeed(
+  seed: number,
+  onLine: (line: string) => void = () => {},
+): Promise<SeedReport> {
   const clock = new VirtualClock();
   const lines: string[] = [];
-  const log = (line: string) => void lines.push(`${String(clock.now).padStart(6)} ${line}`);
+  const log = (line: string) => {
+    const text = `${String(clock.now).padStart(6)} ${line}`;
+    lines.push(text);
+    onLine(text);
+  };
   const stray = catchStrayErrors((error) => log(`! nobody catches ${showStack(error)}`));
   clock.onThrow = stray.note;
   const restore = clock.install();
@@ -70,19 +77,22 @@ async function play(
   log(`seed ${seed}: ${JSON.stringify({ ...temper, habits: [...temper.habits] })}`);
   const server = new MisbehavingServer({ random: random.fork(), clock, temper, log });
   const oracle = new Oracle(server, log);
-  const limits = new LimitMaker(random.fork(), clock);
+  // Who waits without a limit for a server that doesn't answer waits for ever, and is right to.
+  const { silent, forgetsToAnswer } = temper.rates;
+  const isEndless = silent + forgetsToAnswer === 0;
+  const limits = new LimitMaker(random.fork(), clock, { isEndless });
   const handles = new HandleBook(random.fork());
   server.holder = handles;
   const controller = new AbortController();
   limits.signals.push(controller.signal);
-  const heard: string[] = [];
+  const warnings: string[] = [];
   const options = drawOptions({
     random: random.fork(),
     clock,
     server,
     client: () => codex,
     onWarning: ({ code, message }) => {
-      heard.push(message);
+      warnings.push(message);
       log(`· warning ${code}: ${message.slice(0, 120)}`);
     },
   });
@@ -109,7 +119,7 @@ async function play(
   return [
     ...oracle.faults,
     ...server.faults,
-    ...judgeWorld(server, heard),
+    ...judgeWorld(server, warnings),
     ...leaks(limits, server, clock),
   ];
 }
@@ -124,10 +134,17 @@ async function close(codex: Codex, user: SeededUser, clock: VirtualClock, oracle
   const hasSettled = await clock.run(() => isClosed && oracle.isQuiet, MAX_WAIT_MS);
   if (!isClosed) oracle.fault("[hangs] close(), or what ends with it");
   if (!hasSettled) for (const what of oracle.open) oracle.fault(`[hangs] after close(): ${what}`);
-  await codex.models().then(
-    () => oracle.fault("[closed] a call after close() succeeds"),
-    () => {},
+  let outcome: string | undefined;
+  codex.models().then(
+    () => {
+      outcome = "succeeds";
+    },
+    () => {
+      outcome = "fails";
+    },
   );
+  await clock.run(() => outcome !== undefined, 0);
+  if (outcome !== "fails") oracle.fault(`[closed] a call after close() ${outcome ?? "hangs"}`);
 }
 
 function leaks(limits: LimitMaker, server: MisbehavingServer, clock: VirtualClock): string[] {

@@ -1,7 +1,7 @@
 import type { MisbehavingServer } from "./misbehaving-server.ts";
 
 /** A start is sent so soon after its thread has become free, and is known to be. */
-const PROMPT_MS = 60;
+const PROMPT_MS = 250;
 
 interface Waiting {
   readonly threadId: string;

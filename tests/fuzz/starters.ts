@@ -1,6 +1,6 @@
 import { give, type LateAnswer, Refusal } from "./answers.ts";
 import type { MisbehavingServer } from "./misbehaving-server.ts";
-import { startCommand } from "./part-command.ts";
+import { isAgents, startCommand } from "./part-command.ts";
 import {
   displace,
   goOnWithGoal,
@@ -39,16 +39,12 @@ export function startForAnother(server: MisbehavingServer, thread: WorldThread):
   else if (thread.active.takesMessages) steerInto(thread.active, message);
 }
 
-export function steerTurn(
-  server: MisbehavingServer,
-  thread: WorldThread,
-  params: Params,
-): LateAnswer {
+export function steerTurn(thread: WorldThread, params: Params): LateAnswer {
   const { active } = thread;
   if (!active) throw new Error("no active turn to steer");
   if (active.startedId !== params.expectedTurnId) throw wrongTurn(active, params.expectedTurnId);
   steerInto(active, { clientId: undefined, text: textOf(params) });
-  return give({ turnId: active.id, server: server.world.process });
+  return give({ turnId: active.id });
 }
 
 export function interruptTurn(
@@ -59,10 +55,13 @@ export function interruptTurn(
   const { active } = thread;
   if (!active?.hasBegun) throw new Error("no active turn to interrupt");
   if (active.startedId !== params.turnId) throw wrongTurn(active, params.turnId);
-  const { clock, random } = server;
-  clock.after(random.between(0, 20), () => endTurn(server, thread, active, "interrupted"));
   checkStop(server, active);
-  return give({});
+  // It is answered when it is carried out, just before the turn ends.
+  return {
+    ...give({}),
+    afterMs: server.random.between(0, 20),
+    afterwards: () => endTurn(server, thread, active, "interrupted"),
+  };
 }
 
 /** So long after an interruption all that the turn has begun is at an end. */
@@ -75,7 +74,9 @@ function checkStop(server: MisbehavingServer, turn: WorldTurn): void {
     const wasHindered = traffic.missing + traffic.refused + traffic.overloads > 0;
     if (wasHindered || server.line !== line || turn.crashed) return;
     if (turn.status !== "interrupted") return;
-    const commands = [...turn.running].map(({ id }) => id);
+    // Those of users aren't the turn's, and of one that it hasn't seen no client knows.
+    const own = [...turn.running].filter((item) => isAgents(item) && server.announced.has(item.id));
+    const commands = own.map(({ id }) => id);
     if (commands.length > 0) server.fault(`[stopped] ${turn.id} is, and not its ${commands}`);
     for (const { id, active } of world.threads.values()) {
       const parent = active?.kind === "child" && active.parentTurn;
@@ -131,9 +132,13 @@ export function addToQueue(
   }
   const clientId = textOrNothing(params.clientUserMessageId);
   thread.queue.push({ clientId, text: textOf(params), line: line?.id });
-  server.tellAll(thread, "thread/queue/changed", {});
+  const answer = give({ queuedSubmission: { id: `q-${thread.queue.length}` } });
+  const changed = () => server.tellAll(thread, "thread/queue/changed", {});
+  if (thread.active) return { ...answer, afterwards: changed };
+  // On an idle thread the message is taken out again before the answer is sent.
+  changed();
   clock.after(0, () => runQueue(server, thread));
-  return give({ queuedSubmission: { id: `q-${thread.queue.length}` } });
+  return answer;
 }
 
 export function setGoal(server: MisbehavingServer, thread: WorldThread): LateAnswer {

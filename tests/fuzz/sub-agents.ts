@@ -26,6 +26,7 @@ export function* spawn(
   const isStatusFirst = random.chance(0.3);
   if (isStatusFirst) server.tellStatus(child);
   const item = startItem(server, thread, turn, activity("started"));
+  child.activityId = item.id;
   if (!isStatusFirst) server.tellStatus(child);
   completeItem(server, thread, turn, item);
   const own = world.addTurn(child, { kind: "child", line: undefined, at: clock.now });

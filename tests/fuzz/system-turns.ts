@@ -76,7 +76,7 @@ export function review(server: MisbehavingServer, thread: WorldThread, turn: Wor
   });
 }
 
-/** The queue goes on after a turn that was not interrupted, and then the thread's goal. */
+/** Continues with the queue, then with the goal. An interrupted turn pauses both. */
 export function afterTurn(server: MisbehavingServer, thread: WorldThread, turn: WorldTurn): void {
   thread.isPaused = turn.status === "interrupted";
   if (thread.isPaused) {

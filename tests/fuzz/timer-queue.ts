@@ -1,6 +1,6 @@
 export interface Timer {
   readonly time: number;
-  readonly run: () => void;
+  run: () => void;
   readonly everyMs: number | undefined;
   readonly isHarness: boolean;
 }
@@ -28,6 +28,9 @@ export class TimerQueue {
   }
 
   remove(id: number): void {
+    const entry = this.#live.get(id);
+    // It stays in the heap for a while, and must keep nothing alive there.
+    if (entry) entry.run = () => {};
     this.#live.delete(id);
   }
 

@@ -35,6 +35,8 @@ export class Traffic {
   /** Answers that were not sent at all, or late. */
   missing = 0;
   hollow = 0;
+  /** Turns whose end was not reported. */
+  hidden = 0;
   /** How often the connection was cut. */
   cuts = 0;
   /** Requests that named a thread. */
@@ -143,7 +145,7 @@ export class Traffic {
 
   /** Whether the server and the line to it have been as they should be. */
   get isFlawless(): boolean {
-    const failures = this.overloads + this.refused + this.missing + this.hollow;
+    const failures = this.overloads + this.refused + this.missing + this.hollow + this.hidden;
     return failures + this.cuts + this.unreachable + this.badHandshakes === 0;
   }
 }

@@ -2,7 +2,7 @@ import type { MisbehavingServer } from "./misbehaving-server.ts";
 import type { WorldThread } from "./world.ts";
 import type { WorldStatus, WorldTurn } from "./world-turn.ts";
 
-/** What a turn waits for before it goes on: so many milliseconds, or somebody who calls. */
+/** What a turn waits for: a number of milliseconds, or a callback. */
 export type Wait = number | ((goOn: () => void) => void);
 export type Steps = Generator<Wait, void>;
 
@@ -76,8 +76,12 @@ function conclude(
   for (const ask of open) asks.takeBack(ask);
   if (status !== "failed") server.tellStatus(thread);
   const knowsEnd = () => server.knowsStatus(thread, false);
-  if (server.roll("hidesEnd") && !thread.ephemeral) turn.isHidden = true;
-  else server.tell(thread, "turn/completed", { turn: turn.wire }, knowsEnd);
+  if (server.roll("hidesEnd") && !thread.ephemeral) {
+    server.traffic.hidden++;
+    knowsEnd();
+  } else {
+    server.tell(thread, "turn/completed", { turn: turn.wire }, knowsEnd);
+  }
   for (const { id } of open) server.tell(thread, "serverRequest/resolved", { requestId: id });
   turn.onEnd?.();
   server.turnEnded(thread, turn);

@@ -24,11 +24,13 @@ export function* messageTurn(
 export function* work(server: MisbehavingServer, thread: WorldThread, turn: WorldTurn): Steps {
   const { random } = server;
   do {
-    for (const { said } of turn.items) if (said !== undefined) turn.answered.add(said);
+    turn.asked();
     for (let parts = random.between(0, 4); parts > 0; parts--) {
       yield server.shows("silences", 0.25) ? SILENCE_MS : random.between(0, 50);
       yield* part(server, thread, turn);
-      if (sayUsers(server, thread, turn)) parts++;
+      if (!sayUsers(server, thread, turn)) continue;
+      turn.asked();
+      parts++;
     }
     const usage = { total: { totalTokens: turn.items.length } };
     note(server, thread, turn, "thread/tokenUsage/updated", { tokenUsage: usage });

@@ -24,7 +24,7 @@ export class ThreadUse {
         ...options,
         ...(ephemeral && { ephemeral }),
         ...this.#tools(hasTools),
-        config: this.#noted({ note: "a setting" }),
+        config: this.#noted(new Setting()),
       });
       handles.add(thread, { hasTools });
     });
@@ -78,6 +78,7 @@ export class ThreadUse {
     oracle.watch(
       `unsubscribe ${thread.id}`,
       async () => {
+        handles.leave(thread.id);
         await thread.unsubscribe(options);
         if (!comesBack) return;
         const hasTools = handles.serves(thread.id);
@@ -113,10 +114,12 @@ export class ThreadUse {
 
   /** Lets go of all handles of a thread, in its turn or not; then they are collected. */
   drop(): void {
-    const { random, oracle, handles, collect } = this.#parts;
+    const { random, oracle, handles, collect, server } = this.#parts;
     const id = handles.pick()?.id;
     if (id === undefined || !collect) return;
-    handles.drop(id, { turns: random.chance(0.7) });
+    const active = server.world.threads.get(id)?.active;
+    const isKnown = server.line?.active.has(id) === true;
+    handles.drop(id, { turns: random.chance(0.7), running: isKnown ? active?.id : undefined });
     oracle.watch(`drop ${id}`, collect);
   }
 
@@ -128,4 +131,10 @@ export class ThreadUse {
     if (this.#parts.collect) this.given.push(new WeakRef(value));
     return value;
   }
+}
+
+/** A class of its own, so that heap snapshots show it. */
+class Setting {
+  readonly note = "a setting";
+  readonly [name: string]: string;
 }

@@ -6,7 +6,7 @@ const NAMES = ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] as 
 const LONGEST_MS = 2 ** 31 - 1;
 
 /** More timers than that fire only in a loop without end; a seed stops there. */
-const MAX_FIRED = 40_000;
+const MAX_FIRED = 60_000;
 
 /** When the virtual time begins, as `Date.now()` has it. */
 const EPOCH_MS = 1_800_000_000_000;

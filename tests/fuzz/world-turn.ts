@@ -44,7 +44,7 @@ export interface Steered {
   readonly text: string;
 }
 
-/** A turn as it really went on the server, whatever the client heard of it. */
+/** A turn as it really happened on the server, whatever the client received of it. */
 export class WorldTurn {
   readonly id: string;
   readonly threadId: string;
@@ -60,8 +60,6 @@ export class WorldTurn {
   hasBegun = false;
   /** Its end is being reported. */
   isEnding = false;
-  /** Its end was never reported. */
-  isHidden = false;
   crashed = false;
   /** That which started it, of a sub-agent's. */
   parentTurn: WorldTurn | undefined;
@@ -73,7 +71,7 @@ export class WorldTurn {
   readonly completed: WorldItem[] = [];
   /** By item, method and part; see `channelKey`. */
   readonly channels = new Map<string, Channel>();
-  /** Items whose work goes on by itself: commands. */
+  /** Items that run on their own, such as commands. */
   readonly running = new Set<WorldItem>();
   readonly pending: Steered[] = [];
   /** The texts of the messages that the model has answered. */
@@ -110,7 +108,7 @@ export class WorldTurn {
     return this.items.filter(({ completedAt, isLate }) => completedAt === undefined || isLate);
   }
 
-  /** Whether one of its items goes on, such as a command. */
+  /** Whether one of its commands is still running. */
   get works(): boolean {
     return !this.crashed && this.running.size > 0;
   }
@@ -123,6 +121,11 @@ export class WorldTurn {
   /** The same, with a message that was cut off in the middle. */
   get textSoFar(): string {
     return finalText(this.items);
+  }
+
+  /** The model gets all that users have said in the turn. */
+  asked(): void {
+    for (const { said } of this.items) if (said !== undefined) this.answered.add(said);
   }
 
   complete(item: WorldItem, at: number): void {
@@ -139,7 +142,8 @@ export class WorldTurn {
   /** The process that runs it has died, and had written down what was there by then. */
   crash(at: number, writtenBy: number): void {
     this.#writtenBy = Math.min(this.#writtenBy, writtenBy);
-    if (!this.isActive && !this.works) return;
+    const isWritten = this.endedAt !== undefined && this.endedAt <= writtenBy;
+    if (isWritten && !this.works) return;
     this.crashed = true;
     if (this.isActive) this.end("interrupted", at);
   }
@@ -158,8 +162,11 @@ export class WorldTurn {
   /** As it was written down by then. */
   listed(by: number): object {
     const items = this.#written(by);
-    const hasEnded = this.crashed || (this.endedAt ?? Number.POSITIVE_INFINITY) <= by;
-    const status = hasEnded ? {} : { status: "inProgress", error: null };
+    const endedAt = this.endedAt ?? Number.POSITIVE_INFINITY;
+    // What died before its end was written down is called interrupted.
+    const isCut = endedAt > this.#writtenBy;
+    const shown = isCut ? "interrupted" : endedAt <= by ? this.status : "inProgress";
+    const status = shown === this.status ? {} : { status: shown, error: null };
     return { ...this.wire, ...status, items: items.map(({ wire }) => wire) };
   }
 

@@ -18,6 +18,8 @@ export class WorldThread {
   readonly lagMs: number;
   readonly turns: WorldTurn[] = [];
   readonly queue: Queued[] = [];
+  /** The parent's item that announces this sub-agent. */
+  activityId: string | undefined;
   /** A review was the last turn: until the next one has begun, `thread/resume` calls the thread active. */
   isHaunted = false;
   /** An interruption has stopped the queue and the goal, until the next turn ends. */

@@ -27,23 +27,20 @@ export interface DeskOptions {
 }
 
 /**
- * A screen that can be read, and a user who types the next line whenever a prompt waits; without
+ * A screen that can be read, and a user who types the next line as soon as a prompt takes it; without
  * lines there is no terminal.
  */
 export function openDesk(lines: readonly string[] | undefined, options: DeskOptions = {}) {
   const { trustedReason, isTTY = false, columns = 80, rows = 40, quietMs = 1, early } = options;
   const screen: Sink = Object.assign(new PassThrough(), { isTTY, columns, rows });
   const keyboard = new PassThrough();
-  const typed = [...(lines ?? [])];
+  const { type, isPrompt } = typist(keyboard, lines ?? []);
   let shown = "";
   let interrupts = 0;
   screen.on("data", (chunk) => {
     shown += chunk;
-    if (!/: $/.test(String(chunk))) return;
+    if (!isPrompt(String(chunk))) return;
     if (early !== undefined) keyboard.write(early);
-    const line = typed.shift();
-    // After the time for which keys are ignored.
-    if (line !== undefined) setTimeout(() => keyboard.write(`${line}\n`), quietMs + 20);
   });
   const output = new Output(screen, screen, { spinner: false });
   const transcript = new Transcript("/project", plain);
@@ -68,8 +65,43 @@ export function openDesk(lines: readonly string[] | undefined, options: DeskOpti
     question,
     signal,
     keyboard,
+    type,
     output,
     shown: () => shown,
     interrupts: () => interrupts,
+  };
+}
+
+/** Types lines when they are taken: after the time for which a prompt ignores keys. */
+function typist(keyboard: PassThrough, lines: readonly string[]) {
+  const queue = [...lines];
+  let state: "idle" | "ignoring" | "taking" = "idle";
+  const pump = () => {
+    const line = state === "taking" ? queue.shift() : undefined;
+    if (line === undefined) return;
+    state = "idle";
+    keyboard.write(`${line}\n`);
+  };
+  // Keys are ignored by a listener that takes itself off; a reader follows it at once.
+  const off = keyboard.off.bind(keyboard);
+  keyboard.off = (event, listener) => {
+    if (event === "end" && state === "ignoring") {
+      setImmediate(() => {
+        state = "taking";
+        pump();
+      });
+    }
+    return off(event, listener);
+  };
+  return {
+    type: (...more: readonly string[]) => {
+      queue.push(...more);
+      pump();
+    },
+    isPrompt: (chunk: string) => {
+      const isNew = state === "idle" && /: $/.test(chunk);
+      if (isNew) state = "ignoring";
+      return isNew;
+    },
   };
 }

@@ -114,7 +114,7 @@ describe("a process that serves leaves no token on the disk", () => {
     console.log(server.token);
     process.stdin.once("data", (way) => {
       if (String(way) === "exit") process.exit(0);
-      throw new Error("as told");
+      throw new Error("as asked");
     });`;
 
   function textsUnder(folder: string): string[] {

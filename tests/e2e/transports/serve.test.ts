@@ -8,6 +8,7 @@ import { procTable } from "../../../src/process/process-table.ts";
 import { failureOf } from "../../support/e2e.ts";
 import { isRunning } from "../../support/processes.ts";
 import { serving } from "../../support/serving.ts";
+import { waitUntil } from "../../support/wait-until.ts";
 
 const onPort = () => "ws://127.0.0.1:0";
 const onSocket = (home: string) => `unix://${join(home, "s.sock")}`;
@@ -32,6 +33,17 @@ describe("Codex.serve", () => {
       await server.exited;
     },
   );
+
+  it("dials no more once the server has ended: another may have its port by then", async () => {
+    await using place = await serving(onPort);
+    const server = await place.serve();
+    const endpoint = server.endpoint();
+    await server.close();
+    await using codex = new Codex({ transport: endpoint });
+    const error = await failureOf(codex.connect());
+    expect(error).toBeInstanceOf(LaunchError);
+    expect(error.message).toContain("has ended");
+  });
 
   it("takes the place of a dead server's socket", async () => {
     await using place = await serving(onSocket);
@@ -80,7 +92,7 @@ describe("Codex.serve", () => {
     await codex.close();
     expect(performance.now() - started).toBeLessThan(4_000);
     await server.close();
-    expect(isRunning(hanging)).toBe(false);
+    await waitUntil("it is gone", () => !isRunning(hanging));
   });
 
   it("runs no program that a workspace has planted on PATH", async () => {

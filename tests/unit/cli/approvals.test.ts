@@ -42,7 +42,7 @@ describe("on a terminal", () => {
     const availableDecisions = ["accept", amendment, "cancel"];
     const desk = openDesk(["a", "always", "decline", "s", "n"]);
     expect(await desk.ask("command", { ...command, availableDecisions })).toBe("cancel");
-    expect(desk.shown().match(/Answer with one of y\/p\/n, and Enter/g)).toHaveLength(4);
+    expect(desk.shown().match(/Type one of y\/p\/n, then Enter/g)).toHaveLength(4);
     expect(desk.shown()).toContain("┃ n  no, and stop the turn\n");
     expect(desk.shown()).not.toContain("session");
     const refused = openDesk([]);
@@ -68,8 +68,7 @@ describe("on a terminal", () => {
     await ask("command", { ...command, availableDecisions });
     expect(shown()).toContain(
       [
-        "┃ With p: Allowed from now on, without asking: every command that starts with t",
-        "┃ hese words:",
+        "┃ With p: From now on allows, without asking, every command that starts with:",
         '┃ │ ["rm","x"]',
         "┃ With h: Allowed from now on: h.example",
         "┃ With h2: Blocked from now on: h.example",
@@ -91,9 +90,9 @@ describe("on a terminal", () => {
         "┃ Command:",
         "┃ │ touch X #\\rls -la\\u{200b}",
         "┃ │ rm \\\\ \\u{3164} | Run? [y]: y",
-        "┃ Escapes: \\\\ is one backslash; \\n, \\x1b, \\u{200b} are characters that hide.",
+        "┃ Escapes: \\\\ is one backslash; \\n, \\x1b, \\u{200b} are invisible characters.",
         "┃ y  yes, this once",
-        "┃ n  no; the agent goes on without it",
+        "┃ n  no; the agent continues without it",
         "┃ Run this command? [y/n]: ",
       ].join("\n"),
     );
@@ -116,8 +115,10 @@ describe("on a terminal", () => {
     expect(shown()).toContain("┃ Terminal started with: make test\n");
     expect(shown()).toContain("┃ Input:\n┃ │ write_stdin 'rm x\n┃ │ '\n");
     await ask("command", command, item);
-    expect(shown()).toContain("┃ Warning: This is not the command that was announced before.");
-    expect(shown()).toContain("┃ Announced before: make test\n");
+    expect(shown()).toContain(
+      "┃ Warning: The request differs from the command announced earlier; ",
+    );
+    expect(shown()).toContain("┃ Announced earlier: make test\n");
   });
 
   it("declines what can't be shown, and what is no tool's call", async () => {
@@ -148,18 +149,16 @@ describe("on a terminal", () => {
   });
 
   it("asks one thing at a time, and keeps the rest back", async () => {
-    const { ask, output, keyboard, shown } = openDesk([]);
+    const { ask, output, type, shown } = openDesk([]);
     const first = ask("command", { ...command, command: "one" });
     const second = ask("command", { ...command, command: "two" });
     await expect.poll(shown).toMatch(/: $/);
     output.show([{ to: "log", text: show`meanwhile\n`, block: false }]);
     expect(shown()).not.toMatch(/two|meanwhile/);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    keyboard.write("y\n");
+    type("y");
     expect(await first).toBe("accept");
     await expect.poll(shown).toMatch(/meanwhile[\s\S]*two[\s\S]*: $/);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    keyboard.write("n\n");
+    type("n");
     expect(await second).toBe("decline");
   });
 

@@ -28,7 +28,7 @@ describe("the agent's questions", () => {
     const desk = openDesk(["green", "3", "Red"]);
     const questions = [{ ...free, isOther: false, id: "c", question: "Which?", options }];
     expect(await desk.question({ questions })).toEqual({ answers: { c: { answers: ["Red"] } } });
-    expect(desk.shown().match(/Answer with a number from 1 to 2/g)).toHaveLength(2);
+    expect(desk.shown().match(/Type a number from 1 to 2/g)).toHaveLength(2);
   });
 
   it("keep their ids, whatever they are", async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { TurnLostError } from "../../../src/index.ts";
 import { failureOf } from "../../support/e2e.ts";
 import { fakeClient, messageCompleted, turnCompleted, turnStarted } from "../../support/fake.ts";
+import { speedUpClock } from "../../support/fast-clock.ts";
 import { listOf, runningTurn, threadIs } from "../../support/running-turn.ts";
 
 const idle = { threadId: "t1", status: { type: "idle" } };
@@ -9,6 +10,7 @@ const active = { threadId: "t1", status: { type: "active", activeFlags: [] } };
 
 describe("a turn after one that was lost", () => {
   it("starts, when the server didn't know the first", async () => {
+    speedUpClock();
     const { server, codex } = fakeClient({ turnIdleMs: 20 });
     server.answer("thread/read", () => threadIs("idle"));
     server.answer("thread/turns/list", () => listOf());

@@ -130,7 +130,7 @@ describe("the installed package", () => {
   });
 
   test.each(["file:///$bunfs/root/app", "file:///B:/~BUN/root/app.exe", ""])(
-    "a virtual module %j goes on to PATH",
+    "a virtual module %j falls back to PATH",
     (module) => {
       expect(find({ module, env: { PATH: dirname(file("bin/codex")) } })).toBe(at("bin/codex"));
     },
@@ -231,7 +231,7 @@ describe("PATH", () => {
     expect(find({ platform: "win32", codexBin })).toBe(native);
   });
 
-  test("Windows: a shim without an executable is passed over, and told of", () => {
+  test("Windows: a shim without an executable is skipped, and listed in the error", () => {
     const shim = file("npm/codex.cmd");
     const options = { platform: "win32", env: { PATH: `${at("npm")};${at("b")}` } } as const;
     expect(failure(options).message).toContain(`${shim} (a script for a shell`);

@@ -53,10 +53,10 @@ describe("a command", () => {
     const item = { type: "commandExecution", command: "make test", cwd: "/elsewhere" };
     const described = describeRequest(COMMAND, { ...command, command: "rm -rf ." }, item);
     expect(ofRole(described, "warning")).toEqual([
-      "This is not the command that was announced before. The request counts.",
-      "It runs in another directory than was announced before: /elsewhere",
+      "The request differs from the command announced earlier; the command below is what would run.",
+      "The directory differs from the one announced earlier: /elsewhere",
     ]);
-    expect(read(described)).toContainEqual(["Announced before", "make test"]);
+    expect(read(described)).toContainEqual(["Announced earlier", "make test"]);
     expect(read(described).at(-1)).toEqual(["Command", "rm -rf ."]);
   });
 
@@ -92,8 +92,8 @@ describe("a command", () => {
     const odd = describeRequest(COMMAND, { ...command, kind: "te\x1bleport", command: "cat раd" });
     expect(odd.kind).toBe("unknown");
     expect(ofRole(odd, "warning")).toEqual([
-      "The request is of a kind that this program doesn't know: te\\x1bleport",
-      "Characters that may look like others, or stand in another order: р (U+0440), а (U+0430)",
+      "This program doesn't know the kind of this request: te\\x1bleport",
+      "Characters that may look like others or appear in another order: р (U+0440), а (U+0430)",
     ]);
     const plain = describeRequest(COMMAND, { ...command, command: "echo 日本 é ñ 🎉 한" });
     expect(ofRole(plain, "warning")).toEqual([]);
@@ -226,11 +226,24 @@ describe("the options", () => {
     expect(described.options).toEqual([]);
     expect(described.refusal.answer).toEqual({ decision: "decline" });
     expect(read(described)).toContainEqual([
-      "Decisions that this program doesn't know, and doesn't offer",
+      "Decisions unknown to this program, and not offered",
       odd,
     ]);
     const none = describeRequest(COMMAND, { ...command, availableDecisions: "accept" });
     expect(none.options).toEqual([]);
     expect(read(none)).toContainEqual(["availableDecisions", "accept"]);
   });
+});
+
+it.each(["add", "delete"])("shows that a file to %s would also be moved", (type) => {
+  const changes = [{ path: "/w/a", kind: { type, move_path: "/etc/passwd" }, diff: "x" }];
+  const item = { type: "fileChange", id: "i", changes };
+  const description = describeRequest("item/fileChange/requestApproval", ids, item);
+  expect(JSON.stringify(description)).toContain("/etc/passwd");
+});
+
+it("counts thousands of equal decisions without comparing each with all", () => {
+  const availableDecisions = Array.from({ length: 20_000 }, () => "accept");
+  const { options } = describeRequest(COMMAND, { ...command, availableDecisions });
+  expect(options.at(-1)?.id).toBe("accept-20000");
 });

@@ -146,9 +146,9 @@ describe("an elicitation", () => {
     expect(described.kind).toBe("mcpToolCall");
     expect(read(described)).toEqual([
       ["Message", "Allow?"],
-      ["The MCP server's words on its tool", "d".repeat(600)],
+      ["Tool description, by the MCP server", "d".repeat(600)],
       ["MCP server", "docs"],
-      ["The MCP server's claims on its tool", { destructiveHint: true }],
+      ["Tool annotations, by the MCP server", { destructiveHint: true }],
       ["_meta.connector", "x"],
       ["Tool", "find"],
       ["Arguments", meta.tool_params],
@@ -166,10 +166,10 @@ describe("an elicitation", () => {
     const { tool_params: _none, ...silent } = meta;
     const item = { type: "mcpToolCall", server: "docs", tool: "drop", arguments: { all: true } };
     const described = describeRequest(METHOD, { ...approval, _meta: silent }, item);
-    expect(described.sections[0]?.text).toContain("not the call that was announced");
+    expect(described.sections[0]?.text).toContain("differs from the call announced earlier");
     expect(read(described).at(-1)).toEqual(["Arguments", { all: true }]);
     const unsaid = describeRequest(METHOD, { ...approval, _meta: silent });
-    expect(unsaid.sections[0]?.text).toContain("doesn't say with which arguments");
+    expect(unsaid.sections[0]?.text).toContain("doesn't include the arguments");
   });
 
   it.each([
@@ -190,7 +190,7 @@ describe("an elicitation", () => {
     expect(isToolApproval(params)).toBe(false);
     const described = describeRequest(METHOD, params);
     expect(described.kind).toBe(kind);
-    expect(described.sections[0]?.text).toContain("bears the mark of a tool approval");
+    expect(described.sections[0]?.text).toContain("claims to be a tool approval");
     expect(described.sections.at(-1)?.role).toBe("subject");
   });
 

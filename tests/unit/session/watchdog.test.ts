@@ -3,6 +3,7 @@ import type { CodexOptions } from "../../../src/index.ts";
 import { RequestTimeoutError, TurnLostError } from "../../../src/index.ts";
 import { failureOf } from "../../support/e2e.ts";
 import { fakeClient, turnStarted } from "../../support/fake.ts";
+import { speedUpClock } from "../../support/fast-clock.ts";
 
 const MESSAGE = { type: "agentMessage", id: "m1", text: "kept", phase: null };
 
@@ -46,6 +47,7 @@ describe("a turn of which nothing is heard", () => {
   });
 
   it("is an error when the server does not know it", async () => {
+    speedUpClock();
     const { turn, knows } = await silentTurn();
     knows("idle", []);
     const error = await failureOf(turn.run());
@@ -55,6 +57,7 @@ describe("a turn of which nothing is heard", () => {
   });
 
   it("is an error when the server does not answer", async () => {
+    speedUpClock();
     const { turn } = await silentTurn({ requestTimeoutMs: 20 });
     const error = await failureOf(turn.run());
     expect(error).toBeInstanceOf(TurnLostError);

@@ -15,13 +15,13 @@ const started = { method: "turn/started", params: { threadId: "t1", turn: { id: 
 
 function idleThread(): ThreadState {
   const server = { modelRetryMs: 0, connection: () => undefined };
-  const holder = { settled: () => {}, adopt: () => {}, unreachable: () => {} };
+  const holder = { settled: () => {}, adopt: () => {}, unreachable: () => {}, reroute: () => {} };
   return new ThreadState("t1", server as unknown as ThreadServer, holder);
 }
 
 async function withTurn() {
   const thread = idleThread();
-  using _slot = await thread.acquire();
+  using _slot = await thread.starts.acquire();
   const record = thread.claim("u1");
   thread.accept(started, "u1");
   return { thread, record };
@@ -63,7 +63,7 @@ describe("a delta that was not parsed", () => {
 
   it("is parsed while its turn may be the one that is being started", async () => {
     const thread = idleThread();
-    using _slot = await thread.acquire();
+    using _slot = await thread.starts.acquire();
     expect(thread.acceptLine(delta("u1"))).toBe(false);
   });
 });
