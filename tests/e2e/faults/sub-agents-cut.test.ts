@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type CodexOptions, type Tool, tool } from "../../../src/index.ts";
-import { command, functionCall, Gate, type Part } from "../../../src/testing/index.ts";
+import { command, functionCall, Gate, type Part, reply } from "../../../src/testing/index.ts";
 import { startRelay } from "../../support/relay.ts";
 import { startServed } from "../../support/served.ts";
 import { family, SUB_AGENTS, spawnAgent, waitForAgents } from "../../support/sub-agents.ts";
@@ -87,4 +87,39 @@ test("a sub-agent's approval that waits when the connection is cut is answered, 
   const { text, outputs } = await throughCuts(call, question, { approvals });
   expect([text, question.times]).toEqual(["all done", 1]);
   expect(outputs).toContainEqual(expect.stringContaining("approved"));
+});
+
+test("a sub-agent that is spawned while there is no connection has its parent's tools", async () => {
+  const gate = new Gate();
+  let asked = 0;
+  const parent = [reply("Thinking.", gate, spawnAgent("helper")), waitForAgents(), "all done"];
+  await using served = await startServed(
+    family(
+      () => parent[asked++] ?? "later",
+      ({ lastOutput }) => (lastOutput === undefined ? functionCall("lookup", {}) : "child done"),
+    ),
+  );
+  await using relay = await startRelay(served.port);
+  const codex = served.client(
+    { onWarning: () => {}, reconnect: { initialDelayMs: 400, jitterRatio: 0 } },
+    relay.port,
+  );
+  const lookup = tool({
+    name: "lookup",
+    description: "Looks something up.",
+    input: NOTHING,
+    execute: () => "found it",
+  });
+  const thread = await codex.threadStart({ config: SUB_AGENTS, tools: [lookup] });
+  const running = thread.run("go", { timeoutMs: 20_000 });
+  await gate.reached;
+  const lost = new Promise<void>((resolve) => {
+    codex.onStatus(({ state }) => state === "reconnecting" && resolve());
+  });
+  relay.cut();
+  await lost;
+  gate.open();
+  expect((await running).text).toBe("all done");
+  const outputs = served.model.requests.map(({ lastOutput }) => lastOutput);
+  expect(outputs).toContain("found it");
 });
