@@ -107,12 +107,16 @@ export function warnerOf({ onWarning = emitWarning }: CodexOptions): Warn {
     const howMany = limit.next(`warnings with the code ${warning.code}`);
     if (howMany === undefined) return;
     if (howMany !== "") warning.message += howMany;
-    try {
-      onWarning(warning);
-    } catch (cause) {
+    const failed = (cause: unknown) => {
       emitWarning(warning);
       const message = `The option onWarning threw: ${messageOf(cause)}`;
       emitWarning(new CodexWarning("LISTENER_FAILED", message, { cause }));
+    };
+    try {
+      const result: unknown = onWarning(warning);
+      if (result instanceof Promise) result.catch(failed);
+    } catch (cause) {
+      failed(cause);
     }
   };
 }

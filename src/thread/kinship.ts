@@ -3,7 +3,15 @@ import { isRecord } from "../util/describe.ts";
 /** The threads that an item of this notification names as sub-agents of its thread. */
 export function childrenNamedBy(method: string, params: unknown): readonly string[] {
   if (method !== "item/started" && method !== "item/completed") return [];
-  const item = isRecord(params) ? params.item : undefined;
+  return isRecord(params) ? childrenOf(params.item) : [];
+}
+
+/** The threads that items of a thread's history name as its sub-agents. */
+export function childrenIn(items: readonly unknown[]): readonly string[] {
+  return items.flatMap(childrenOf);
+}
+
+function childrenOf(item: unknown): readonly string[] {
   if (!isRecord(item)) return [];
   switch (item.type) {
     case "subAgentActivity":

@@ -99,6 +99,13 @@ export class ThreadRegistry implements ThreadHolder {
     if (child.parent === undefined) child.workFor(parent);
   }
 
+  adoptMissed(childId: string, parent: ThreadState, connection: CurrentConnection): void {
+    if (this.#threads.has(childId)) return;
+    this.adopt(childId, parent);
+    // This connection isn't subscribed to it, and what it asks would never be answered.
+    this.#threads.get(childId)?.catchUp(connection);
+  }
+
   settled(thread: ThreadState): void {
     let root = thread;
     while (root.parent) root = root.parent;

@@ -11,7 +11,7 @@ import { askStatus } from "./ask-status.ts";
 import { askToResume } from "./ask-to-resume.ts";
 import { Backlog } from "./backlog.ts";
 import { CatchUp, type CatchUpThread } from "./catch-up.ts";
-import { childrenNamedBy } from "./kinship.ts";
+import { childrenIn, childrenNamedBy } from "./kinship.ts";
 import { LiveTurns } from "./live-turns.ts";
 import { ModelRetryLimit } from "./model-retry-limit.ts";
 import { type ThreadOpening, ThreadProfile } from "./thread-profile.ts";
@@ -25,6 +25,8 @@ export interface ThreadHolder {
   settled(thread: ThreadState): void;
   /** This thread names one that works for it. */
   adopt(childId: string, parent: ThreadState): void;
+  /** The same when the child may have begun while there was no connection. */
+  adoptMissed(childId: string, parent: ThreadState, connection: CurrentConnection): void;
   /** The server retried to reach the turn's model for too long. */
   unreachable(thread: ThreadState, record: TurnRecord): void;
   /** Lines of the thread's deltas may no longer go straight to where the last ones went. */
@@ -247,6 +249,10 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     return askToResume(this, this.#profile.settings, (method, params, onResult) =>
       connection.ask(method, params, onResult),
     );
+  }
+
+  adoptMissed(items: readonly ThreadItem[], connection: CurrentConnection): void {
+    for (const id of childrenIn(items)) this.#holder.adoptMissed(id, this, connection);
   }
 
   complete(record: TurnRecord, end: Notification): void {

@@ -205,6 +205,17 @@ describe("what is thrown by", () => {
     await livesOn();
   });
 
+  it.each(Object.entries(odd))(
+    "onWarning, %s, stops nothing when it is rejected",
+    async (_what, make) => {
+      const { server, livesOn } = await running({ onWarning: () => Promise.reject(make()) });
+      const heard = new Promise<Error>((resolve) => process.once("warning", resolve));
+      server.sendText("no JSON");
+      expect((await heard).message).toContain("no JSON");
+      await livesOn();
+    },
+  );
+
   it.each(Object.entries(odd))("a rule, %s, is an error for the server", async (_what, make) => {
     const { server, warnings, livesOn } = await running({
       approvals: {

@@ -1,0 +1,81 @@
+import { describe, expect, it, vi } from "vitest";
+import type { RequestContext } from "../../../src/index.ts";
+import { turnStarted } from "../../support/fake.ts";
+import { listOf, runningTurn } from "../../support/running-turn.ts";
+
+vi.setConfig({ testTimeout: 5_000 });
+
+const ASK = "item/commandExecution/requestApproval";
+const started = { id: "u1", status: "inProgress", items: [] };
+const command = { type: "commandExecution", id: "i1", command: "ls", status: "inProgress" };
+
+/** A turn with a sub-agent "c1", whose rule collects what it is asked about. */
+async function family() {
+  const contexts: RequestContext[] = [];
+  const fake = await runningTurn({
+    approvals: {
+      command: (_params, context) => {
+        contexts.push(context);
+        return "accept";
+      },
+    },
+  });
+  const { server } = fake;
+  const spawned = { type: "subAgentActivity", id: "s1", kind: "started", agentThreadId: "c1" };
+  server.notify("item/started", { threadId: "t1", turnId: "u1", item: spawned });
+  server.notify("thread/status/changed", { threadId: "c1", status: { type: "active" } });
+  server.notify(...turnStarted("c1", "u-c1"));
+  return { ...fake, contexts };
+}
+
+describe("an item that was announced before a cut is there for the approval that is asked after it", () => {
+  it.each([
+    ["of this program's turn", "t1", "u1"],
+    ["of its sub-agent", "c1", "u-c1"],
+  ])("%s", async (_what, threadId, turnId) => {
+    const { server, codex, contexts } = await family();
+    server.notify("item/started", { threadId, turnId, item: command });
+    server.answer("thread/resume", (params) => {
+      const thread = { id: params.threadId, status: { type: "active" } };
+      // As the real server does, the request follows the response at once.
+      if (params.threadId === threadId) {
+        queueMicrotask(() =>
+          server.send({ id: 7, method: ASK, params: { threadId, turnId, itemId: "i1" } }),
+        );
+      }
+      return { thread };
+    });
+    server.answer("thread/turns/list", () => listOf(started));
+    server.disconnect();
+    const answer = await server.message((one) => one.id === 7 && one.method === undefined);
+    expect(answer).toMatchObject({ result: { decision: "accept" } });
+    expect(contexts).toMatchObject([{ threadId, item: { id: "i1", type: "commandExecution" } }]);
+    await codex.close();
+  });
+});
+
+describe("an item that is announced while the thread is caught up with is there for its approval", () => {
+  it.each([
+    ["of this program's turn", "t1", "u1"],
+    ["of its sub-agent", "c1", "u-c1"],
+  ])("%s", async (_what, threadId, turnId) => {
+    const { server, codex, contexts } = await family();
+    server.answer("thread/resume", (params) => {
+      if (params.threadId === threadId) {
+        queueMicrotask(() => {
+          server.notify("item/started", { threadId, turnId, item: command });
+          server.send({ id: 7, method: ASK, params: { threadId, turnId, itemId: "i1" } });
+        });
+      }
+      return { thread: { id: params.threadId, status: { type: "active" } } };
+    });
+    server.disconnect();
+    const listing = await server.request("thread/turns/list");
+    await new Promise(setImmediate);
+    listing.respond(listOf(started));
+    const answer = await server.message((one) => one.id === 7 && one.method === undefined);
+    expect(answer).toMatchObject({ result: { decision: "accept" } });
+    expect(contexts).toMatchObject([{ threadId, item: { id: "i1", type: "commandExecution" } }]);
+    await codex.close();
+  });
+});
