@@ -8,13 +8,15 @@ import { APPROVAL_KINDS, type ApprovalKind, answerApproval, approvalKind } from 
 import { copyMembers } from "./copy-members.ts";
 import type { Approvals, Handler, Handlers, RequestContext } from "./handlers.ts";
 
-/** The request is somebody else's to answer: it stays open until the server withdraws it. */
-const UNANSWERED: Promise<never> = new Promise(() => {});
+/** The request is left to the client that has started the turn. */
+const LEFT: unique symbol = Symbol("left");
 
 /** What the answer depends on beside the request. */
 export interface AnswerContext extends RequestContext {
-  /** Whether another client of the server has started the turn. */
+  /** Whether another client of the server has started the turn, as far as can be seen. */
   readonly isOthers: boolean;
+  /** Resolves if the turn proves to be one of this client's. */
+  readonly becomesOurs?: Promise<void> | undefined;
 }
 
 const ELICITATION = "mcpServer/elicitation/request";
@@ -45,8 +47,22 @@ export class Responder {
     this.#handlers = copyMembers(options.handlers) as Map<string, Handler<unknown, unknown>>;
   }
 
-  /** Rejects with what the server gets as an error. */
+  /**
+   * Rejects with what the server gets as an error. Does not settle for a request that is somebody
+   * else's to answer: it stays open until the server withdraws it, or proves to be this client's.
+   */
   async answer(
+    request: ServerRequest,
+    context: AnswerContext,
+    tools: ThreadTools | undefined,
+  ): Promise<unknown> {
+    const answer = await this.#answer(request, context, tools);
+    if (answer !== LEFT) return answer;
+    await (context.becomesOurs ?? new Promise<never>(() => {}));
+    return this.#answer(request, { ...context, isOthers: false }, tools);
+  }
+
+  async #answer(
     request: ServerRequest,
     context: AnswerContext,
     tools: ThreadTools | undefined,
@@ -59,7 +75,7 @@ export class Responder {
       if (handler && mayDecide)
         return this.#guarded(request, () => handler(request.params, context));
       // Who started the turn decides, unless this client has rules of its own.
-      if (context.isOthers && typeof this.#approvals !== "object") return UNANSWERED;
+      if (context.isOthers && typeof this.#approvals !== "object") return LEFT;
       return this.#approve(kind, request, context);
     }
     if (handler) return this.#guarded(request, () => handler(request.params, context));
@@ -69,7 +85,7 @@ export class Responder {
     }
     const fallback = this.#handlers.get("*");
     if (fallback) return this.#guarded(request, () => fallback(request.params, context));
-    return context.isOthers ? UNANSWERED : this.#refuse(request.method);
+    return context.isOthers ? LEFT : this.#refuse(request.method);
   }
 
   #handler(method: string): Handler<unknown, unknown> | undefined {
@@ -83,7 +99,7 @@ export class Responder {
   ): Promise<unknown> | unknown {
     const params = request.params as DynamicToolCallParams;
     if (tools) return tools.call(params, { signal, warn: this.#options.warn });
-    if (isOthers) return UNANSWERED;
+    if (isOthers) return LEFT;
     const text = `This client has no tool named ${JSON.stringify(params.tool)}.`;
     return { success: false, contentItems: [{ type: "inputText", text }] };
   }

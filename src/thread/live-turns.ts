@@ -21,6 +21,8 @@ export class LiveTurns {
   readonly #live = new Map<string, TurnRecord>();
   /** Turns seen while a start is on its way: one of them is ours, and its id is yet to come. */
   readonly #candidates = new Map<string, TurnRecord>();
+  /** Those of them during which the thread was idle. */
+  readonly #idleSince = new Set<TurnRecord>();
   readonly #ended = new Set<string>();
   /** Turns that requests of this program have started. */
   readonly #begun = new Set<string>();
@@ -70,14 +72,26 @@ export class LiveTurns {
     return record;
   }
 
-  /** Whether a request of this program has started the turn, even if it was given up since. */
-  isStartedHere(turnId: string): boolean {
-    return this.#begun.has(turnId);
+  /**
+   * Whether this program has started the turn, even if it was given up since: by a request, or by a
+   * message or a goal of its own.
+   */
+  isOurs(turnId: string): boolean {
+    const record = this.get(turnId);
+    if (record?.isOwn || this.#begun.has(turnId)) return true;
+    return record?.isOpenedHere((id) => this.#ownMessages.has(id)) === true;
   }
 
-  /** No start is on its way any more. */
+  get hasOurs(): boolean {
+    return [...this.#live.keys()].some((id) => this.isOurs(id));
+  }
+
+  /** No start is on its way any more: the turns that could have been its are others', some of them over. */
   forgetCandidates(): void {
     this.#candidates.clear();
+    const over = [...this.#idleSince];
+    this.#idleSince.clear();
+    for (const record of over) if (!record.isOwn) record.drop();
   }
 
   ended(record: TurnRecord): void {
@@ -91,17 +105,15 @@ export class LiveTurns {
     remember(this.#ownMessages, id);
   }
 
-  isOwnMessage(id: string): boolean {
-    return this.#ownMessages.has(id);
-  }
-
   /**
    * Drops the turns of others that were seen to begin: the thread is idle, so they are over. One
-   * that may be ours, its id yet to come, is kept.
+   * that may be ours, its id yet to come, is kept until that is known.
    */
   dropForeign(): void {
     for (const record of this.#live.values()) {
-      if (!record.isOwn && !this.#candidates.has(record.turnId)) record.drop();
+      if (record.isOwn) continue;
+      if (this.#candidates.has(record.turnId)) this.#idleSince.add(record);
+      else record.drop();
     }
   }
 

@@ -79,15 +79,16 @@ export class ThreadRegistry implements ThreadHolder {
     this.#threads.get(threadId)?.accept(notification, name);
   }
 
-  adopt(childId: string, parent: ThreadState): void {
+  /** `turnId` names the parent's turn that has begun the child, where that is known. */
+  adopt(childId: string, parent: ThreadState, turnId?: string): void {
     if (!this.#threads.has(parent.id) || isAncestor(childId, parent)) return;
     const child = this.open(childId);
-    if (child.parent === undefined) child.workFor(parent);
+    if (child.family.parent === undefined) child.family.workFor(parent, turnId);
   }
 
   settled(thread: ThreadState): void {
     let root = thread;
-    while (root.parent) root = root.parent;
+    while (root.family.parent) root = root.family.parent;
     if (this.#threads.get(root.id) === root && !isNeeded(root)) this.#drop(root);
   }
 
@@ -130,7 +131,7 @@ export class ThreadRegistry implements ThreadHolder {
     if (typeof rootTurnId !== "string" || this.#threads.has(threadId)) return;
     for (const thread of this.#threads.values()) {
       if (!thread.turns.get(rootTurnId)) continue;
-      this.adopt(threadId, thread);
+      this.adopt(threadId, thread, rootTurnId);
       return;
     }
   }
@@ -139,12 +140,12 @@ export class ThreadRegistry implements ThreadHolder {
     this.#threads.delete(thread.id);
     thread.dropped();
     this.#options.onDropped(thread.id);
-    for (const child of thread.children) this.#drop(child);
+    for (const child of thread.family.children) this.#drop(child);
   }
 }
 
 function isAncestor(id: string, thread: ThreadState): boolean {
-  for (let one: ThreadState | undefined = thread; one; one = one.parent) {
+  for (let one: ThreadState | undefined = thread; one; one = one.family.parent) {
     if (one.id === id) return true;
   }
   return false;
@@ -152,5 +153,5 @@ function isAncestor(id: string, thread: ThreadState): boolean {
 
 function isNeeded(thread: ThreadState): boolean {
   if (thread.hasHandles || thread.isAtWork) return true;
-  return [...thread.children].some(isNeeded);
+  return [...thread.family.children].some(isNeeded);
 }

@@ -90,11 +90,7 @@ export class EventLog implements ReadLog, StreamedDeltas {
     const start = this.#first ?? this.#last;
     const reader = new LogReader<T | Notification>(this, start, pick ?? ((one) => one));
     this.#readers++;
-    if (!this.#first)
-      this.#watched.set(
-        reader,
-        onCollected(reader, () => this.#forgetReader()),
-      );
+    if (!this.#first) this.#watched.set(reader, onCollected(reader, this, EventLog.#forgetReader));
     return reader;
   }
 
@@ -126,7 +122,7 @@ export class EventLog implements ReadLog, StreamedDeltas {
 
   leave(reader: Wakeable): void {
     this.#watched.get(reader)?.();
-    this.#forgetReader();
+    EventLog.#forgetReader(this);
   }
 
   /** Gives the readers that wait what there is. */
@@ -203,10 +199,10 @@ export class EventLog implements ReadLog, StreamedDeltas {
     this.#snapshots.set(key, entry);
   }
 
-  #forgetReader(): void {
-    this.#readers--;
-    if (this.#readers > 0 || this.#first) return;
-    this.#group = undefined;
-    this.#last = new Entry();
+  static #forgetReader(log: EventLog): void {
+    log.#readers--;
+    if (log.#readers > 0 || log.#first) return;
+    log.#group = undefined;
+    log.#last = new Entry();
   }
 }
