@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { CodexOptions } from "../../../src/index.ts";
 import { RequestTimeoutError, TurnLostError } from "../../../src/index.ts";
 import { failureOf } from "../../support/e2e.ts";
@@ -21,6 +21,14 @@ async function silentTurn(options: CodexOptions = {}) {
   };
   return { server, codex, thread, turn, knows };
 }
+
+/** A second passes in a millisecond for what measures time without a timer. */
+function hurry(): void {
+  const now = performance.now.bind(performance);
+  vi.spyOn(performance, "now").mockImplementation(() => 1_000 * now());
+}
+
+afterEach(() => void vi.restoreAllMocks());
 
 describe("a turn of which nothing is heard", () => {
   it("ends here with what the server has of it, when it has ended there", async () => {
@@ -45,7 +53,24 @@ describe("a turn of which nothing is heard", () => {
     expect(await running).toMatchObject({ status: "failed", error: { message: "no luck" } });
   });
 
+  it("is not given up while the server may be late to write down its end", async () => {
+    const { server, turn, knows } = await silentTurn();
+    let asked = 0;
+    const fifthTime = new Promise<void>((resolve) => {
+      knows("idle", []);
+      server.answer("thread/turns/list", () => {
+        if (++asked === 5) resolve();
+        return { data: [{ id: "u1", status: "inProgress", items: [] }], nextCursor: null };
+      });
+    });
+    const running = turn.run();
+    await fifthTime;
+    knows("idle", [{ id: "u1", status: "completed", items: [MESSAGE] }]);
+    expect((await running).text).toBe("kept");
+  });
+
   it("is an error when the server does not know it", async () => {
+    hurry();
     const { turn, knows } = await silentTurn();
     knows("idle", []);
     const error = await failureOf(turn.run());
@@ -55,6 +80,7 @@ describe("a turn of which nothing is heard", () => {
   });
 
   it("is an error when the server does not answer", async () => {
+    hurry();
     const { turn } = await silentTurn({ requestTimeoutMs: 20 });
     const error = await failureOf(turn.run());
     expect(error).toBeInstanceOf(TurnLostError);
