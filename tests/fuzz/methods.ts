@@ -141,10 +141,14 @@ function endInOneChunk(server: MisbehavingServer, thread: WorldThread): void {
   const { line, clock, random, asks } = server;
   const { active } = thread;
   if (!line || !active?.hasBegun || active.pending.length > 0) return;
-  if (!active.takesMessages || active.running.size > 0 || asks.open(thread.id).length > 0) return;
+  // A turn isn't completed in the middle of an item.
+  if (!active.takesMessages || active.unfinished.length > 0 || asks.open(thread.id).length > 0) {
+    return;
+  }
   line.outbox.hold(random.between(2, 8));
   clock.after(1, () => {
-    if (active.pending.length === 0) endTurn(server, thread, active, "completed");
+    const isDone = active.pending.length + active.unfinished.length === 0;
+    if (isDone) endTurn(server, thread, active, "completed");
   });
 }
 

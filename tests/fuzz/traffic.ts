@@ -4,6 +4,8 @@ interface Dial {
   readonly at: number;
   /** How long the connection lived; undefined: it still does, or there was none. */
   livedMs: number | undefined;
+  /** Whether a request of the user was answered on it: then it was worth making. */
+  isOfUse: boolean;
 }
 
 /** A connection that lived longer may have reset the backoff. */
@@ -67,11 +69,17 @@ export class Traffic {
   }
 
   dialled(): void {
-    this.#dials.push({ at: this.#clock.now, livedMs: undefined });
+    this.#dials.push({ at: this.#clock.now, livedMs: undefined, isOfUse: false });
   }
 
   opened(): number {
     return ++this.#lines;
+  }
+
+  /** A request was answered. What only brings threads up to date is no use by itself. */
+  answered(method: string): void {
+    const dial = this.#dials.at(-1);
+    if (dial && method !== "initialize" && !isInquiry(method)) dial.isOfUse = true;
   }
 
   closed(openedAt: number): void {
@@ -119,7 +127,9 @@ export class Traffic {
   /** What the client did more often than any backoff allows. */
   faults(): string[] {
     const faults: string[] = [];
-    const short = this.#dials.filter(({ livedMs = 0 }) => livedMs < SHORT_LIFE_MS);
+    const short = this.#dials.filter(
+      ({ livedMs = 0, isOfUse }) => livedMs < SHORT_LIFE_MS && !isOfUse,
+    );
     const dials = mostWithin(
       short.map(({ at }) => at),
       DIAL_WINDOW_MS,
