@@ -190,8 +190,11 @@ function read(
   if (includeTurns === true && thread.written(server.clock.now).length === 0) {
     throw new Refusal(-32601, "list_turns is not supported yet");
   }
+  let isActive = false;
   return {
+    delivered: () => server.knowsStatus(thread, isActive),
     body: () => {
+      isActive = thread.active !== undefined;
       const turns = includeTurns === true ? thread.listed(server.clock.now) : [];
       const status = thread.loaded ? {} : { status: { type: "notLoaded" } };
       return { result: { thread: { ...thread.wire, ...status, turns } } };

@@ -33,6 +33,8 @@ export class Traffic {
   /** Handshakes that failed by the server's fault. */
   badHandshakes = 0;
   overloads = 0;
+  /** Messages that make no sense; some look like the beginning of a turn. */
+  strays = 0;
   refused = 0;
   /** Answers that were not sent at all, or late. */
   missing = 0;
@@ -155,7 +157,8 @@ export class Traffic {
 
   /** Whether the server and the line to it have been as they should be. */
   get isFlawless(): boolean {
-    const failures = this.overloads + this.refused + this.missing + this.hollow + this.hidden;
+    const failures =
+      this.strays + this.overloads + this.refused + this.missing + this.hollow + this.hidden;
     return failures + this.cuts + this.unreachable + this.badHandshakes === 0;
   }
 }
