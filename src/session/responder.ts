@@ -11,8 +11,10 @@ import type { Approvals, Handler, Handlers, RequestContext } from "./handlers.ts
 /** The request is left to the client that has started the turn. */
 const LEFT: unique symbol = Symbol("left");
 
-/** What the answer depends on beside the request. */
-export interface AnswerContext extends RequestContext {
+/** The turn that asks, as far as the answer depends on it. */
+export interface AskingTurn {
+  /** The tools of its thread. */
+  readonly tools: ThreadTools | undefined;
   /** Whether another client of the server has started the turn, as far as can be seen. */
   readonly isOthers: boolean;
   /** Resolves if the turn proves to be one of this client's. */
@@ -53,19 +55,19 @@ export class Responder {
    */
   async answer(
     request: ServerRequest,
-    context: AnswerContext,
-    tools: ThreadTools | undefined,
+    context: RequestContext,
+    turn: AskingTurn,
   ): Promise<unknown> {
-    const answer = await this.#answer(request, context, tools);
+    const answer = await this.#answer(request, context, turn);
     if (answer !== LEFT) return answer;
-    await (context.becomesOurs ?? new Promise<never>(() => {}));
-    return this.#answer(request, { ...context, isOthers: false }, tools);
+    await (turn.becomesOurs ?? new Promise<never>(() => {}));
+    return this.#answer(request, context, { ...turn, isOthers: false });
   }
 
   async #answer(
     request: ServerRequest,
-    context: AnswerContext,
-    tools: ThreadTools | undefined,
+    context: RequestContext,
+    turn: AskingTurn,
   ): Promise<unknown> {
     const kind = approvalKind(request, context);
     const handler = this.#handler(request.method);
@@ -75,17 +77,17 @@ export class Responder {
       if (handler && mayDecide)
         return this.#guarded(request, () => handler(request.params, context));
       // Who started the turn decides, unless this client has rules of its own.
-      if (context.isOthers && typeof this.#approvals !== "object") return LEFT;
+      if (turn.isOthers && typeof this.#approvals !== "object") return LEFT;
       return this.#approve(kind, request, context);
     }
     if (handler) return this.#guarded(request, () => handler(request.params, context));
-    if (request.method === "item/tool/call") return this.#callTool(request, context, tools);
+    if (request.method === "item/tool/call") return this.#callTool(request, context.signal, turn);
     if (request.method === "currentTime/read") {
       return { currentTimeAt: Math.floor(Date.now() / 1000) };
     }
     const fallback = this.#handlers.get("*");
     if (fallback) return this.#guarded(request, () => fallback(request.params, context));
-    return context.isOthers ? LEFT : this.#refuse(request.method);
+    return turn.isOthers ? LEFT : this.#refuse(request.method);
   }
 
   #handler(method: string): Handler<unknown, unknown> | undefined {
@@ -94,8 +96,8 @@ export class Responder {
 
   #callTool(
     request: ServerRequest,
-    { signal, isOthers }: AnswerContext,
-    tools: ThreadTools | undefined,
+    signal: AbortSignal,
+    { tools, isOthers }: AskingTurn,
   ): Promise<unknown> | unknown {
     const params = request.params as DynamicToolCallParams;
     if (tools) return tools.call(params, { signal, warn: this.#options.warn });

@@ -88,17 +88,20 @@ export class ServerRequests {
       // Only here: on the server the turn continues, and an answer that never comes would block it.
       (reason) => this.#inbound.cancel(request, reason),
     );
-    const isOthers = isNobodys || thread?.family.isOthers(turnId) === true;
     const context = {
       method: request.method,
       item: itemOf(request, thread?.itemsOf(turnId) ?? []),
-      isOthers: this.#options.replays && isOthers,
-      becomesOurs: record?.claimed,
       threadId: thread?.id,
       parentThreadId: thread?.family.parent?.id,
       signal,
     };
-    return this.#options.responder.answer(request, context, thread?.tools);
+    const mayBeOthers = this.#options.replays;
+    const isOthers = mayBeOthers && (isNobodys || thread?.family.isOthers(turnId) === true);
+    return this.#options.responder.answer(request, context, {
+      tools: thread?.tools,
+      isOthers,
+      becomesOurs: isOthers ? thread?.turns.whenClaimed(turnId) : undefined,
+    });
   }
 
   /** A thread that isn't known may work for one that is, and then has its tools. Else it is nobody's here. */

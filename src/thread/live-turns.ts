@@ -1,5 +1,6 @@
 import { TurnRecord, type TurnRecordEvents } from "../turn/turn-record.ts";
 import type { Wakes } from "../turn/wakes.ts";
+import { type Deferred, deferred } from "../util/deferred.ts";
 
 /** So many ended turns are remembered, so that what comes late for one doesn't bring it back, and messages. */
 const REMEMBERED = 64;
@@ -26,6 +27,7 @@ export class LiveTurns {
   readonly #ended = new Set<string>();
   /** Turns that requests of this program have started. */
   readonly #begun = new Set<string>();
+  readonly #awaited = new Map<string, Deferred<void>>();
   /** Messages that requests of this program have sent, by the ids that they gave them. */
   readonly #ownMessages = new Set<string>();
 
@@ -69,7 +71,17 @@ export class LiveTurns {
     const record = this.get(turnId) ?? this.#make(turnId, true);
     record.claim(clientMessageId);
     remember(this.#begun, turnId);
+    this.#awaited.get(turnId)?.resolve();
+    this.#awaited.delete(turnId);
     return record;
+  }
+
+  /** Resolves if the turn proves to be started by this program. Only the newest few are waited for. */
+  whenClaimed(turnId: string): Promise<void> {
+    const claimed = this.#awaited.get(turnId) ?? deferred();
+    this.#awaited.set(turnId, claimed);
+    keepNewest(this.#awaited);
+    return claimed.promise;
   }
 
   /**
@@ -96,6 +108,7 @@ export class LiveTurns {
 
   ended(record: TurnRecord): void {
     if (this.#live.get(record.turnId) === record) this.#live.delete(record.turnId);
+    this.#awaited.delete(record.turnId);
     // One that was given up shows itself again if it still runs.
     if (!record.isGivenUp) remember(this.#ended, record.turnId);
   }
@@ -131,8 +144,12 @@ export class LiveTurns {
 
 function remember(ids: Set<string>, id: string): void {
   ids.add(id);
-  for (const oldest of ids) {
-    if (ids.size <= REMEMBERED) break;
-    ids.delete(oldest);
+  keepNewest(ids);
+}
+
+function keepNewest(entries: Set<string> | Map<string, unknown>): void {
+  for (const oldest of entries.keys()) {
+    if (entries.size <= REMEMBERED) break;
+    entries.delete(oldest);
   }
 }

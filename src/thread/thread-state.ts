@@ -74,7 +74,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   release(): void {
     this.#handles--;
-    this.#holder.settled(this);
+    this.starts.update();
   }
 
   /** Nothing refers to the thread any more. */

@@ -24,11 +24,9 @@ export class TurnWatchers {
     };
   }
 
-  /** A turn has begun, which becomes this program's own if somebody waits for it; or none will. */
+  /** A turn has begun, or none will. */
   resolve(record: TurnRecord | undefined): void {
-    const watchers = this.#take();
-    if (watchers.length > 0) record?.claim(undefined);
-    for (const watcher of watchers) watcher.resolve(record);
+    for (const watcher of this.#take()) watcher.resolve(record);
   }
 
   reject(reason: unknown): void {

@@ -31,7 +31,6 @@ export class TurnRecord {
   readonly #events: TurnRecordEvents;
   readonly #log: EventLog;
   readonly #fold: TurnFold;
-  readonly #claimed: Deferred<void> = deferred();
   readonly #started: Deferred<void> = deferred();
   readonly #ending: Deferred<void> = deferred();
   readonly #outcome: Deferred<TurnState> = deferred();
@@ -68,11 +67,6 @@ export class TurnRecord {
   /** Whether this program has started the turn. */
   get isOwn(): boolean {
     return this.#isOwn;
-  }
-
-  /** Resolves when it is known that this program has started the turn. */
-  get claimed(): Promise<void> {
-    return this.#claimed.promise;
   }
 
   /** Resolves when the server has begun to work on the turn, or the turn is over. */
@@ -142,7 +136,6 @@ export class TurnRecord {
   claim(clientMessageId: string | undefined): void {
     this.#isOwn = true;
     this.#clientMessageId ??= clientMessageId;
-    this.#claimed.resolve();
   }
 
   accept(notification: Notification): void {

@@ -9,9 +9,16 @@ export const collectGarbage: () => void = runInNewContext("gc");
 /** Collects garbage until the condition holds; throws when it doesn't within 10 s. */
 export async function collectUntil(what: string, condition: () => boolean): Promise<void> {
   const deadline = Date.now() + 10_000;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`not within 10 s: ${what}`);
+  for (;;) {
     collectGarbage();
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await pause();
+    if (condition()) return;
+    if (Date.now() > deadline) throw new Error(`not within 10 s: ${what}`);
+    // What the condition has looked at is alive until the next turn of the event loop.
+    await pause();
   }
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 5));
 }
