@@ -123,7 +123,10 @@ export class ThreadRegistry implements ThreadHolder {
   #adoptByRecord(thread: unknown): void {
     const parent = this.#threads.get(parentNamedBy(thread) ?? "");
     const id = isRecord(thread) ? thread.id : undefined;
-    if (parent && typeof id === "string") this.adopt(id, parent);
+    if (typeof id !== "string") return;
+    if (parent) this.adopt(id, parent);
+    // It may be at work before the response that names it comes; that it is idle may be out of date.
+    if (isActive(thread)) this.#threads.get(id)?.inform(thread);
   }
 
   /** A sub-agent's turn names the turn of the thread that it works for. */
@@ -142,6 +145,10 @@ export class ThreadRegistry implements ThreadHolder {
     this.#options.onDropped(thread.id);
     for (const child of thread.family.children) this.#drop(child);
   }
+}
+
+function isActive(thread: unknown): boolean {
+  return isRecord(thread) && isRecord(thread.status) && thread.status.type === "active";
 }
 
 function isAncestor(id: string, thread: ThreadState): boolean {

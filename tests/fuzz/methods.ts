@@ -100,7 +100,7 @@ function startThread(server: MisbehavingServer, params: Call["params"]): LateAns
   const thread = world.addThread({ ephemeral: params.ephemeral === true, hasTools, lagMs });
   line?.subscribed.add(thread.id);
   const started = () => server.send({ method: "thread/started", params: { thread: thread.wire } });
-  return { ...give({ thread: thread.wire }), afterwards: started };
+  return { body: () => ({ result: { thread: thread.wire } }), afterwards: started };
 }
 
 function resume(server: MisbehavingServer, thread: WorldThread): LateAnswer {
