@@ -13,7 +13,7 @@ import { coloured, exactJson, outputLine, plain, type Shown, show } from "./text
 import { type Piece, Transcript } from "./transcript.ts";
 
 const SCRIPTED_NOTICE = show`No Codex login or API key was found: the replies are scripted, the rest is real.
-To ask a real model log in with "npx codex login", or set OPENAI_API_KEY.`;
+To use a real model, log in with "npx @openai/codex login", or set OPENAI_API_KEY.`;
 
 /** Warnings of the server on its settings. */
 const OF_SETTINGS: ReadonlySet<WarningCode> = new Set([

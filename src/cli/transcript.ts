@@ -5,7 +5,7 @@ import { turnEnd } from "./turn-end.ts";
 
 /** A piece of what is shown. */
 export interface Piece {
-  /** The assistant's own words, or what is told about its work. */
+  /** The assistant's text, or a report on its work. */
   readonly to: "answer" | "log";
   readonly text: Shown;
   /** Whether it starts a new paragraph. */

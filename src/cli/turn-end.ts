@@ -26,8 +26,8 @@ function failure(error: protocol.TurnError | null, paint: Paint): Shown {
   const message = outputLine(error?.message ?? "the server did not say why");
   const details = error?.additionalDetails ? [outputLine(error.additionalDetails)] : [];
   const kind = kindOf(error?.codexErrorInfo);
-  const told = kind && kind !== "other" ? show` (${outputLine(kind)})` : show``;
-  const what = show`The turn failed: ${message}${told}`;
+  const suffix = kind && kind !== "other" ? show` (${outputLine(kind)})` : show``;
+  const what = show`The turn failed: ${message}${suffix}`;
   return show`${paint("red", what)}\n${indented(details)}`;
 }
 

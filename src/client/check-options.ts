@@ -5,8 +5,8 @@ import {
   boolean,
   type Check,
   func,
-  is,
   isObject,
+  isThing,
   members,
   milliseconds,
   nonEmpty,
@@ -31,7 +31,7 @@ const CHECKS: Readonly<Record<keyof CodexOptions, Check>> = {
   launchArgs: strings,
   config: object,
   cwd: nonEmpty,
-  transport: is(
+  transport: isThing(
     "an endpoint with a connect function",
     (value) => isObject(value) && "connect" in value && typeof value.connect === "function",
   ),
@@ -52,14 +52,21 @@ const CHECKS: Readonly<Record<keyof CodexOptions, Check>> = {
   turnIdleMs: milliseconds,
   modelRetryMs: milliseconds,
   approvals: checkApprovals,
-  handlers: members("a function", (value) => value === undefined || typeof value === "function"),
+  handlers: checkHandlers,
   onWarning: func,
   signal,
 };
 
-/** @throws TypeError that names an option that does not exist or has the wrong type. */
+/** @throws TypeError that names an unknown option, or one of the wrong type. */
 export function checkOptions(options: CodexOptions): void {
   requireOptions("Codex", options, CHECKS);
+}
+
+const functions = members("a function", (value) => typeof value === "function");
+
+/** Inherited members count too: an instance of a class can be given. */
+function checkHandlers(value: unknown): string | undefined {
+  return functions(isObject(value) ? Object.fromEntries(copyMembers(value)) : value);
 }
 
 function checkApprovals(value: unknown): string | undefined {

@@ -41,15 +41,21 @@ const DEFAULT_TURN_IDLE_MS = 60_000;
 const DEFAULT_RETRY = { maxAttempts: 8 };
 
 /**
- * A client of one Codex app-server. Nothing is started before the first call that needs the server;
- * any number of threads and turns run on it at once. Use `await using`, or `close()` it.
+ * A client of one Codex app-server. The first call that needs the server starts it; any number of
+ * threads and turns can run at once. Use `await using`, or call `close()`.
+ *
+ * @example
+ * const codex = new Codex({ approvals: "decline" });
+ * const thread = await codex.threadStart();
+ * console.log((await thread.run("Say hello.")).throwIfFailed().text);
+ * await codex.close();
  */
 export class Codex implements AsyncDisposable {
   readonly #session: Session;
   readonly #statusListeners: Listeners<[status: CodexStatus]>;
   readonly #files: LocalFiles;
 
-  /** @throws TypeError on an unknown option, or one of the wrong type. */
+  /** @throws TypeError for an unknown option, or one of the wrong type. */
   constructor(options: CodexOptions = {}) {
     checkOptions(options);
     const warn = warnerOf(options);
@@ -80,7 +86,7 @@ export class Codex implements AsyncDisposable {
     this.#session.ended.then(stop);
   }
 
-  /** A client whose server is running: `new Codex(options)` and `connect()` in one. */
+  /** Creates a client and starts its server: `new Codex(options)` and `connect()` in one. */
   static async start(options: CodexOptions = {}): Promise<Codex> {
     const codex = new Codex(options);
     try {
@@ -92,21 +98,22 @@ export class Codex implements AsyncDisposable {
     }
   }
 
-  /** Starts a server that any number of clients can connect to; see `ServeOptions`. */
+  /** Starts a server that several clients can connect to; see `ServeOptions`. */
   static serve(options: ServeOptions): Promise<ServedAppServer> {
     return serve(options);
   }
 
   /**
-   * Starts the server and shakes hands (`initialize`), if no call has yet.
-   * @throws LaunchError when the server can't be found, started or greeted; the next call tries again.
+   * Starts the server and completes the handshake (`initialize`), unless an earlier call did.
+   * @throws LaunchError if the server can't be found or started, or the handshake fails; the next
+   *   call tries again.
    */
   connect(options: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
     return this.#session.connect(options.signal);
   }
 
   /**
-   * What the server said of itself.
+   * Name and version of the server, and where it keeps its data.
    * @throws CodexError before the server was started.
    */
   get metadata(): ServerMetadata {
@@ -115,22 +122,22 @@ export class Codex implements AsyncDisposable {
     throw new CodexError("The server has not been started yet: await codex.connect() first");
   }
 
-  /** Where this client stands with its server. */
+  /** The state of the connection to the server. */
   get status(): CodexStatus {
     return this.#session.status;
   }
 
-  /** Calls `listener` whenever the status changes. Dispose of what it returns to stop. */
+  /** Calls `listener` whenever the status changes. Dispose of the result to stop. */
   onStatus(listener: (status: CodexStatus) => void): Disposable {
     return this.#statusListeners.add(listener);
   }
 
-  /** Resolves when the client is over: with undefined after `close()`, else with the error that ended it. */
+  /** Resolves when the client has ended: with undefined after `close()`, otherwise with the error that ended it. */
   get closed(): Promise<CodexError | undefined> {
     return this.#session.ended;
   }
 
-  /** Ends the server and all that waits on it, and resolves when its processes are gone. Idempotent. */
+  /** Rejects all pending calls, ends the server, and resolves when its processes are gone. Idempotent. */
   close(): Promise<void> {
     return this.#session.close();
   }
@@ -139,7 +146,10 @@ export class Codex implements AsyncDisposable {
     return this.close();
   }
 
-  /** A new thread: `thread/start`. */
+  /**
+   * Starts a thread: `thread/start`.
+   * @throws InvalidInputError if `cwd` isn't a directory; TypeError for invalid tools.
+   */
   async threadStart(options: ThreadStartOptions = {}): Promise<Thread> {
     const { tools, signal, timeoutMs, ...params } = options;
     const toolSet = tools && new ToolSet(tools);
@@ -151,9 +161,9 @@ export class Codex implements AsyncDisposable {
   }
 
   /**
-   * A stored thread, loaded to continue it: `thread/resume`. Its history is not fetched; read it
-   * with `thread.read({ includeTurns: true })`.
-   * @throws ThreadNotFoundError when there is no such thread, or no turn has run on it yet.
+   * Loads a stored thread to continue it: `thread/resume`. Its history is not fetched; read it with
+   * `thread.read({ includeTurns: true })`.
+   * @throws ThreadNotFoundError if the thread doesn't exist, or hasn't run a turn yet.
    */
   async threadResume(threadId: string, options: ThreadResumeOptions = {}): Promise<Thread> {
     const { tools, signal, timeoutMs, ...params } = options;
@@ -164,7 +174,7 @@ export class Codex implements AsyncDisposable {
     };
     const asked = jsonParams({ excludeTurns: true, ...params, threadId });
     await this.#files.checkCwd(params.cwd);
-    // Known before it is asked for: a request of the server may follow the response at once.
+    // Registered before the request is sent: a server request may follow the response at once.
     const state = this.#session.threads.open(threadId);
     state.retain();
     try {
@@ -182,7 +192,7 @@ export class Codex implements AsyncDisposable {
     }
   }
 
-  /** A new thread with the history of another: `thread/fork`. It serves the other's tools, or those given. */
+  /** Starts a thread with the history of another: `thread/fork`. It has the other's tools, unless others are given. */
   async threadFork(threadId: string, options: ThreadForkOptions = {}): Promise<Thread> {
     const { tools, signal, timeoutMs, ...params } = options;
     await this.#files.checkCwd(params.cwd);
@@ -192,13 +202,17 @@ export class Codex implements AsyncDisposable {
     return this.#open("thread/fork", asked, { signal, timeoutMs }, opening);
   }
 
-  /** One page of the stored threads: `thread/list`. */
+  /** Returns one page of the stored threads: `thread/list`. Only interactive sources, unless `sourceKinds` names others. */
   threadList(options: ThreadListOptions = {}): Promise<ThreadListResponse> {
     const { signal, timeoutMs, ...params } = options;
     return this.request("thread/list", jsonParams(params), { signal, timeoutMs });
   }
 
-  /** All stored threads that the options select, page by page as the loop goes on: `thread/list`. */
+  /**
+   * Iterates over the stored threads that the options select, fetching pages as needed:
+   * `thread/list`. Only interactive sources, unless `sourceKinds` names others: those of sub-agents
+   * are hidden.
+   */
   async *threads(options: ThreadListOptions = {}): AsyncGenerator<ThreadRecord, undefined> {
     const seen = new Set<string>();
     let cursor = options.cursor;
@@ -218,21 +232,21 @@ export class Codex implements AsyncDisposable {
     return this.request("thread/archive", { threadId }, options);
   }
 
-  /** Takes a thread out of the archive and loads it to go on with: `thread/unarchive`, `thread/resume`. */
+  /** Takes a thread out of the archive and loads it: `thread/unarchive`, `thread/resume`. */
   async threadUnarchive(threadId: string, options: RequestOptions = {}): Promise<Thread> {
     await this.request("thread/unarchive", { threadId }, options);
     return this.threadResume(threadId, options);
   }
 
-  /** The models that the server offers: `model/list`. */
+  /** Returns one page of the models that the server offers: `model/list`. */
   models(options: ModelsOptions = {}): Promise<ModelListResponse> {
     const { signal, timeoutMs, ...params } = options;
     return this.request("model/list", jsonParams(params), { signal, timeoutMs });
   }
 
   /**
-   * Any request of the protocol, typed by its method, experimental ones included. A method that the
-   * pinned protocol does not have takes any params and gives `unknown`.
+   * Sends any request of the protocol, typed by its method, including experimental ones. A method
+   * that the pinned protocol doesn't have takes any params and returns `unknown`.
    */
   request<M extends string>(
     method: M,
@@ -242,8 +256,8 @@ export class Codex implements AsyncDisposable {
   }
 
   /**
-   * Calls `listener` with the params of every notification of this method, of whatever thread.
-   * Dispose of what it returns to stop. Methods that the pinned protocol does not have work too.
+   * Calls `listener` with the params of every notification of this method, for all threads. Dispose
+   * of the result to stop. Methods that the pinned protocol doesn't have work too.
    */
   on<M extends NotificationMethod>(
     method: M,
@@ -255,14 +269,15 @@ export class Codex implements AsyncDisposable {
   }
 
   /**
-   * Every notification of the server from now on, of whatever thread. Ends when the client is
-   * closed. What is not read is kept: leave the loop, or `return()`, when no more is wanted.
+   * Yields every notification of the server from now on, for all threads, until the client is
+   * closed. Unread notifications are buffered: leave the loop, or call `return()`, when you have
+   * seen enough.
    */
   notifications(): AsyncIterableIterator<Notification, undefined> {
     return this.#session.hub.notifications() as AsyncIterableIterator<Notification, undefined>;
   }
 
-  /** Sends a request that makes a thread, and gives a handle of it. */
+  /** Sends a request that creates a thread, and returns a handle for it. */
   async #open(
     method: "thread/start" | "thread/fork",
     params: object,
@@ -305,7 +320,7 @@ function release(state: ThreadState): void {
   state.release();
 }
 
-/** The thread that a response carries. */
+/** The thread in a response. */
 function threadIn(result: unknown): unknown {
   return isRecord(result) ? result.thread : undefined;
 }
@@ -315,7 +330,7 @@ function idIn(thread: unknown, method: string): string {
   throw new CodexError(`The server's answer to ${method} names no thread: is this an app-server?`);
 }
 
-/** The settings to repeat when another process of the server resumes the thread. */
+/** The settings to repeat when a restarted server resumes the thread. */
 function resumable(settings: ThreadStartOptions): ThreadResumeOptions {
   const { approvalPolicy, baseInstructions, config, cwd, developerInstructions } = settings;
   const { model, modelProvider, permissions, personality, sandbox } = settings;
@@ -325,7 +340,7 @@ function resumable(settings: ThreadStartOptions): ThreadResumeOptions {
   };
 }
 
-/** JSON leaves undefined members out; this takes them out of the type too. */
+/** JSON omits undefined members; this removes them from the type too. */
 function jsonParams<T extends object>(params: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   return params as { [K in keyof T]: Exclude<T[K], undefined> };
 }

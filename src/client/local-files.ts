@@ -6,25 +6,25 @@ import type { Session } from "../session/session.ts";
 import { dataOf } from "../thread/data-of.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
 
-/** Checks the paths that a caller gives, where the server sees the same files as this program. */
+/** Checks the caller's paths if the server sees the same files as this program. */
 export class LocalFiles {
   readonly #session: Session;
   readonly #cwd: string;
 
-  /** `cwd` is the directory that the server runs in; default that of this process. */
+  /** `cwd` is the server's working directory; default that of this process. */
   constructor(session: Session, cwd: string | undefined) {
     this.#session = session;
     this.#cwd = cwd ?? process.cwd();
   }
 
-  /** @throws InvalidInputError when `cwd` is given and no directory. */
+  /** @throws InvalidInputError if `cwd` is given and isn't a directory. */
   async checkCwd(cwd: unknown): Promise<void> {
     if (typeof cwd === "string" && this.#session.sharesFiles) {
       await checkDirectory(resolve(this.#cwd, cwd), "cwd");
     }
   }
 
-  /** How the input of a turn is checked; `cwd` is the turn's, if it has one of its own. */
+  /** How to check the input of a turn; `cwd` is the turn's own, if it sets one. */
   inputOptions(thread: ThreadState, cwd: unknown): PrepareInputOptions {
     const skillsCwd = typeof cwd === "string" ? cwd : (thread.cwd ?? this.#cwd);
     return {

@@ -2,10 +2,10 @@ import { createHash, randomBytes } from "node:crypto";
 import { isLoopbackHost, type ListenAddress } from "../process/listen-address.ts";
 import { isObject } from "../util/checks.ts";
 
-/** What clients of a served app-server must show; see `ServeOptions.auth`. */
+/** How clients of a served app-server authenticate; see `ServeOptions.auth`. */
 export type ServeAuth = true | "none" | { readonly token: string };
 
-/** What clients must show, and how the server learns to check it. */
+/** The token that clients need, and the arguments by which the server checks it. */
 export interface Authentication {
   readonly token: string | undefined;
   readonly args: readonly string[];
@@ -13,7 +13,7 @@ export interface Authentication {
 
 const MIN_TOKEN_CHARS = 16;
 
-/** @throws TypeError for anything that is no `auth`, or none that this address can have. Quotes no token. */
+/** @throws TypeError for an invalid `auth`, or one that this address can't have. Never quotes a token. */
 export function authentication(auth: unknown, address: ListenAddress): Authentication {
   if (address.kind === "unix") return ofSocket(auth);
   if (auth === "none") return ofNobody(address.host);
@@ -27,8 +27,8 @@ export function authentication(auth: unknown, address: ListenAddress): Authentic
 }
 
 /**
- * The server is given the digest of the token: other users can read its command line, and a file
- * would be left behind by a process that is killed.
+ * The server receives the digest of the token: other users can read its command line, and a file
+ * would be left behind if the process is killed.
  */
 function ofToken(token: string): Authentication {
   const digest = createHash("sha256").update(token).digest("hex");

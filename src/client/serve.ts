@@ -20,28 +20,28 @@ import { deadline } from "../util/deadline.ts";
 import { authentication, type ServeAuth } from "./serve-auth.ts";
 
 export interface ServeOptions {
-  /** Where to listen: "ws://127.0.0.1:0" (port 0 takes a free one) or "unix:///path/to.sock". */
+  /** Where to listen: "ws://127.0.0.1:0" (port 0: any free port) or "unix:///path/to.sock". */
   readonly listen: string;
   /**
-   * What clients must show. Default on `ws://`: a token that is made for this server; `{ token }`
-   * takes one of your own, of at least 16 visible ASCII characters. It should be random, since
-   * process lists show its SHA-256. `"none"` lets every user and every program of this machine
-   * connect and run commands as you; it is refused for addresses that others can reach. A Unix
-   * socket takes no token: its file lets only this user in.
+   * How clients authenticate. Default on `ws://`: a token generated for this server. `{ token }`
+   * sets your own, of at least 16 visible ASCII characters; it should be random, since process
+   * lists show its SHA-256. `"none"` lets every user and every program of this machine connect and
+   * run commands as you; it is refused for addresses that other machines can reach. A Unix socket
+   * has no token: only your user can open its file.
    */
   readonly auth?: ServeAuth | undefined;
   readonly codexBin?: string | undefined;
   readonly config?: ConfigTable | undefined;
   readonly cwd?: string | undefined;
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
-  /** How long the server may take until it is ready. In milliseconds; default 30,000. */
+  /** How long the server may take to get ready, in milliseconds. Default 30,000. */
   readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 const CHECKS: Readonly<Record<keyof ServeOptions, Check>> = {
   listen: nonEmpty,
-  auth: () => undefined, // What it may be depends on the address.
+  auth: () => undefined, // What is valid depends on the address.
   codexBin: nonEmpty,
   config: object,
   cwd: nonEmpty,
@@ -50,11 +50,11 @@ const CHECKS: Readonly<Record<keyof ServeOptions, Check>> = {
   signal,
 };
 
-/** An app-server that any number of clients may connect to. It ends with `close()`, or with this process. */
+/** An app-server that any number of clients can connect to. It ends with `close()`, or with this process. */
 export interface ServedAppServer extends AsyncDisposable {
   /** Where it listens: "ws://127.0.0.1:33081", "unix:///path/to.sock". */
   readonly address: string;
-  /** The bearer token that it asks for, if it does. Not shown when the object is printed. */
+  /** The bearer token that it requires, if any. Not shown when the object is printed. */
   readonly token: string | undefined;
   readonly pid: number;
   /** For the option `transport` of a client in this process. */
@@ -66,8 +66,8 @@ export interface ServedAppServer extends AsyncDisposable {
 
 /**
  * Starts an app-server that listens, and resolves when it is ready for clients.
- * @throws TypeError for an unknown option, one of the wrong type, or an address of another kind;
- *   LaunchError when the server does not get ready, or reports another address.
+ * @throws TypeError for an unknown option, one of the wrong type, or another kind of address;
+ *   LaunchError if the server doesn't get ready, or reports another address.
  *
  * @example
  * const server = await Codex.serve({ listen: "ws://127.0.0.1:0" });
@@ -94,14 +94,20 @@ function checkedListen(listen: unknown): ListenAddress {
   );
 }
 
-/** Its members are those of its class, so that printing it shows no token. */
+/** Its members are getters of the class, so that printing it shows no token. */
 class Served implements ServedAppServer {
   readonly #server: ListeningServer;
   readonly #token: string | undefined;
 
+  #isOver = false;
+
   constructor(server: ListeningServer, token: string | undefined) {
     this.#server = server;
     this.#token = token;
+    const end = () => {
+      this.#isOver = true;
+    };
+    server.exited.then(end, end);
   }
 
   get address(): string {
@@ -123,11 +129,23 @@ class Served implements ServedAppServer {
   endpoint(): Endpoint {
     const { address } = this;
     if (address.startsWith("unix://")) return unixSocket(address.slice("unix://".length));
-    // The address is of this machine, whatever it is: what goes to it crosses no network.
-    return websocket(localAddress(address), { token: this.#token, allowInsecureToken: true });
+    // The address belongs to this machine: nothing crosses a network.
+    const endpoint = websocket(localAddress(address), {
+      token: this.#token,
+      allowInsecureToken: true,
+    });
+    return {
+      ...endpoint,
+      connect: async (signal) => {
+        // Whoever takes the port next must not get the token.
+        if (this.#isOver) throw new LaunchError(`The app-server at ${address} has ended`);
+        return endpoint.connect(signal);
+      },
+    };
   }
 
   close(): Promise<void> {
+    this.#isOver = true;
     return this.#server.close();
   }
 

@@ -1,7 +1,4 @@
-import { TookTooLong, withinTime } from "./time-limit.ts";
-
-/** How long a library may check one value, until it waits for something. */
-const LIMIT_MS = 2_000;
+import { CHECK_LIMIT_MS, TookTooLong, withinTime } from "./time-limit.ts";
 
 interface Library<Verdict> {
   readonly "~standard": {
@@ -11,16 +8,17 @@ interface Library<Verdict> {
 }
 
 /**
- * What a library finds of a value, its own verdict or a promise of it. It is stopped after 2 seconds,
- * as one of its regular expressions can take years for a text of the model's; the value then has an
- * issue that says so.
+ * Validates a value with a library, which may return a promise. It is stopped after `limitMs`
+ * milliseconds (default 2,000), as one of its regular expressions can take years for a text of the
+ * model; the value then has an issue that says so.
  */
 export function askLibrary<Verdict>(
   schema: Library<Verdict>,
   value: unknown,
+  limitMs: number = CHECK_LIMIT_MS,
 ): Verdict | { readonly issues: readonly [{ readonly message: string }] } {
   try {
-    return withinTime(LIMIT_MS, () => schema["~standard"].validate(value));
+    return withinTime(limitMs, () => schema["~standard"].validate(value));
   } catch (error) {
     if (!(error instanceof TookTooLong)) throw error;
     const { vendor } = schema["~standard"];

@@ -7,7 +7,7 @@ import { audioFault } from "./media/audio.ts";
 import { imageFault } from "./media/image.ts";
 import { mediaUrlFault } from "./media/media-url.ts";
 
-/** An item, and the words that errors name it by: `input`, or `input[2]` in a list. */
+/** An item, and its name in errors: `input`, or `input[2]` in a list. */
 export interface Placed<Item> {
   readonly place: string;
   readonly item: Item;
@@ -17,9 +17,9 @@ type FileItem = Extract<InputItem, { path: string }>;
 type UrlItem = Extract<InputItem, { type: "image" | "audio" }>;
 
 /**
- * An item with an absolute path, checked against what is on this machine.
+ * Makes the path of an item absolute, and checks the file.
  *
- * @throws {InvalidInputError} what it names does not exist, or the server can't use it.
+ * @throws {InvalidInputError} the file doesn't exist, or the server can't use it.
  */
 export async function checkFile({ place, item }: Placed<FileItem>, cwd: string): Promise<FileItem> {
   if (isUri(item)) return item;
@@ -33,7 +33,7 @@ export async function checkFile({ place, item }: Placed<FileItem>, cwd: string):
       const hint = item.type === "skill" ? ": give the path of its SKILL.md" : "";
       refuse(`is a directory, not a file${hint}`);
     }
-    // Reading a pipe or a device might never end.
+    // Reading a pipe or a device may never end.
     if (!stats.isFile()) refuse("is not a regular file");
     const bytes = await readFile(path).catch((cause: unknown) => {
       return refuse(`can't be read: ${messageOf(cause)}`, cause);
@@ -44,7 +44,7 @@ export async function checkFile({ place, item }: Placed<FileItem>, cwd: string):
   return { ...item, path };
 }
 
-/** Skills and mentions may name what is no file: `skill://…`, `app://…`, `plugin://…`. */
+/** Skills and mentions can also name other things than files: `skill://…`, `app://…`, `plugin://…`. */
 function isUri({ type, path }: FileItem): boolean {
   return (type === "skill" || type === "mention") && /^[a-z][a-z0-9+.-]*:\/\//i.test(path);
 }
@@ -73,7 +73,7 @@ function hasFrontMatter(text: string): boolean {
 }
 
 /**
- * Checks that the server will use a skill: it drops one that is not in a place where it looks.
+ * Checks that the server will use a skill: it silently drops one that isn't where it looks.
  *
  * @throws {InvalidInputError}
  */

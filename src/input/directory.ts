@@ -3,11 +3,11 @@ import { resolve } from "node:path";
 import { InvalidInputError } from "../errors/errors.ts";
 
 /**
- * Makes sure that a directory exists on this machine: the server takes any other path, and commands
- * fail in it afterwards.
+ * Checks that a directory exists on this machine: the server accepts any path, and commands fail
+ * there later.
  *
- * @param what what errors call the path, e.g. `cwd`.
- * @throws {InvalidInputError} there is none, or it is no directory.
+ * @param what name of the path in errors, such as `cwd`.
+ * @throws {InvalidInputError} it doesn't exist, or isn't a directory.
  */
 export async function checkDirectory(path: string, what: string): Promise<void> {
   const stats = await stat(path).catch((cause: unknown) => {

@@ -1,14 +1,14 @@
 import type { ImageDetail } from "../protocol/index.ts";
 
-/** Text, sent as it is. */
+/** Text, sent unchanged. */
 export interface TextInput {
   readonly type: "text";
   readonly text: string;
 }
 
 /**
- * An image by URL or by the id of an uploaded file. Current servers take only `data:` URLs in base64,
- * and read PNG, JPEG, GIF and WebP.
+ * An image by URL or by the id of an uploaded file. Current servers take only `data:` URLs in
+ * base64, and read PNG, JPEG, GIF and WebP.
  */
 export type ImageInput = {
   readonly type: "image";
@@ -34,8 +34,8 @@ export interface LocalAudioInput {
 }
 
 /**
- * A skill that the server knows; `path` is that of its SKILL.md, or a `skill://` identifier. The server
- * looks in `.agents/skills` of the thread's directory and in `skills` of CODEX_HOME.
+ * A skill that the server knows; `path` is that of its SKILL.md, or a `skill://` identifier. The
+ * server looks in `.agents/skills` of the thread's directory and in `skills` of CODEX_HOME.
  */
 export interface SkillInput {
   readonly type: "skill";
@@ -59,5 +59,5 @@ export type InputItem =
   | SkillInput
   | MentionInput;
 
-/** What a turn takes: a string is one text item, wherever it stands. */
+/** The input of a turn: an item, or several. A string is a text item. */
 export type Input = string | InputItem | readonly (string | InputItem)[];

@@ -1,22 +1,23 @@
 import { describe, isPlainObject } from "../util/describe.ts";
 
-/** Deeper values can't be written by code that calls itself. */
+/** Deeper values would overflow the stack of recursive code. */
 const MAX_DEPTH = 500;
 
 /**
- * What JSON can carry of a value, without losing anything in silence: a Map becomes an object, or a
- * list of pairs when its keys are no strings; a Set and a typed array of numbers become lists; an
- * Error its name and message; a bigint a number, or a string when it is too large for one; NaN and
- * Infinity strings. Members that are functions or undefined are left out, as JSON does.
+ * Converts a value to one that JSON can represent, without silent losses: a Map becomes an object,
+ * or a list of pairs if its keys aren't strings; a Set and a typed array of numbers become lists;
+ * an Error its name and message; a bigint a number, or a string if it is too large; NaN and
+ * Infinity strings. Members that are functions or undefined are omitted, as in JSON.
  *
- * @throws {TypeError} what JSON would show as nothing at all: bytes, a cycle, an object without
- * members that JSON shows. The message begins with its place: `its result`, `.a[0] in its result`.
+ * @throws {TypeError} a value that JSON would show as nothing: bytes, a cycle, an object without
+ *   members that JSON shows. The message begins with its place: `its result`, `.a[0] in its
+ *   result`.
  */
 export function toPlain(value: unknown): unknown {
   return convert(value, { path: "", above: [] });
 }
 
-/** Bytes: what would come out as a list of numbers, and means none. */
+/** Binary data, which would become a meaningless list of numbers. */
 export function bytesOf(value: unknown): Buffer | undefined {
   if (value instanceof ArrayBuffer) return Buffer.from(value);
   const isBytes =

@@ -5,15 +5,15 @@ import { describe, isRecord } from "../util/describe.ts";
 import { checkFile, checkKnown, checkUrl, type Placed } from "./check-item.ts";
 import type { Input, InputItem } from "./input.ts";
 
-/** The server counts Unicode code points, summed over all text items, and refuses more. */
+/** Limit of the server, in Unicode code points of all text items together. */
 export const MAX_TEXT_CHARS = 1_048_576;
 
 export interface PrepareInputOptions {
-  /** What relative paths are relative to: the directory that the server runs in. Default: `process.cwd()`. */
+  /** Base of relative paths: the server's working directory. Default: `process.cwd()`. */
   readonly cwd?: string | undefined;
-  /** False where the server's files are not ours to see: paths go out as they are. Default: true. */
+  /** False if the server's files aren't visible here: paths are then sent unchanged. Default true. */
   readonly checkPaths?: boolean | undefined;
-  /** Asks for the paths of the skills that the server knows, if the input has one. Default: none is asked for. */
+  /** Asks the server for the paths of its skills; called if the input has a skill. Default: skills aren't checked. */
   readonly knownSkills?: (() => Promise<readonly string[]>) | undefined;
 }
 
@@ -29,15 +29,14 @@ const FIELDS: { readonly [Type in InputItem["type"]]: readonly (readonly string[
 };
 
 /**
- * The `input` of `turn/start` and `turn/steer`, checked. The server is silent about most of what is
- * refused here: it drops a missing skill, and puts a note for the model in place of an image or audio
- * that it can't read.
- * Relative paths become absolute, for the server would resolve them against the directory of its
- * own process, not the thread's.
+ * Checks the input of a turn, and converts it to that of `turn/start` and `turn/steer`. The server
+ * wouldn't report most of what is refused here: it drops an unknown skill, and replaces an image or
+ * audio that it can't read with a note for the model. Relative paths become absolute, as the server
+ * would resolve them against the directory of its own process, not the thread's.
  *
  * @throws {TypeError} an item or field of the wrong type.
- * @throws {InvalidInputError} an empty input, too much text, a path that does not exist, an image or
- * audio that the server can't read, a skill that it does not know.
+ * @throws {InvalidInputError} an empty input, too much text, a path that doesn't exist, an image or
+ *   audio that the server can't read, or a skill that it doesn't know.
  */
 export async function prepareInput(
   input: Input,

@@ -8,38 +8,42 @@ import { MalformedSchema } from "./json-schema/form.ts";
 import { JsonSchemaValidator } from "./json-schema/validator.ts";
 import { isStandardSchema, type JsonSchema, type Schema, type Validated } from "./schema.ts";
 import { soundValue } from "./sound-value.ts";
+import { CHECK_LIMIT_MS } from "./time-limit.ts";
 
 export interface PreparedSchema {
   readonly jsonSchema: { readonly [keyword: string]: JsonValue };
-  /**
-   * Checks a value from outside, in bounded time: with a JSON Schema the time grows as the value
-   * does, and a library is stopped after 2 seconds.
-   */
+  /** Validates a foreign value. Validation that takes longer than the limit is stopped, which is an issue. */
   validate(value: unknown): Promise<Validated<unknown>>;
 }
 
 export interface PrepareSchemaOptions {
-  /** Whether the JSON Schema of a library's schema is made fit for the strict mode of endpoints. */
+  /** Whether the JSON Schema of a library's schema is adapted to the strict mode of endpoints. */
   readonly strict: boolean;
+  /** Time limit for validating a value, in milliseconds. Default 2,000. */
+  readonly limitMs?: number | undefined;
 }
 
 /**
- * Both halves of a schema: what the model sees, and what checks its answer.
+ * Prepares both halves of a schema: the JSON Schema for the model, and the validation of its
+ * answer.
  *
- * @param name what errors call the schema, e.g. `outputSchema`.
+ * @param name name of the schema in errors, such as `outputSchema`.
  * @throws {TypeError} neither a JSON Schema object nor a Standard Schema.
- * @throws {InvalidSchemaError} a JSON Schema that does not work, or none can be made from it.
+ * @throws {InvalidSchemaError} the JSON Schema is invalid, or the schema can't be converted to one.
  */
 export function prepareSchema(
   schema: Schema,
   name: string,
   options: PrepareSchemaOptions,
 ): PreparedSchema {
+  const { limitMs = CHECK_LIMIT_MS } = options;
   if (isStandardSchema(schema)) {
     return {
       jsonSchema: convertSchema(schema, name, options),
       validate: (value) => {
-        return validateSound(value, async (sound) => toValidated(await askLibrary(schema, sound)));
+        return validateSound(value, async (sound) => {
+          return toValidated(await askLibrary(schema, sound, limitMs));
+        });
       },
     };
   }
@@ -48,12 +52,12 @@ export function prepareSchema(
       `${name} must be a JSON Schema object or a Standard Schema, got ${describe(schema)}`,
     );
   }
-  const validator = compile(schema, name);
+  const validator = compile(schema, name, limitMs);
   return {
     jsonSchema: schema as PreparedSchema["jsonSchema"],
     validate: (value) => {
-      return validateSound(value, (sound) => {
-        const issues = validator.validate(sound);
+      return validateSound(value, async (sound) => {
+        const issues = await validator.validate(sound);
         return issues.length === 0 ? { value: sound } : { issues };
       });
     },
@@ -62,16 +66,16 @@ export function prepareSchema(
 
 async function validateSound(
   value: unknown,
-  validate: (sound: unknown) => Validated<unknown> | Promise<Validated<unknown>>,
+  validate: (sound: unknown) => Promise<Validated<unknown>>,
 ): Promise<Validated<unknown>> {
   const sound = soundValue(value);
   return sound.issues === undefined ? validate(sound.value) : sound;
 }
 
-function compile(schema: JsonSchema, name: string): JsonSchemaValidator {
+function compile(schema: JsonSchema, name: string, limitMs: number): JsonSchemaValidator {
   try {
-    // A copy, as it goes out: what the schema's owner changes later is not meant.
-    return new JsonSchemaValidator(JSON.parse(JSON.stringify(schema)));
+    // A copy, as it is sent: later changes of the original must have no effect.
+    return new JsonSchemaValidator(JSON.parse(JSON.stringify(schema)), limitMs);
   } catch (cause) {
     const pointer = cause instanceof MalformedSchema ? cause.pointer : "";
     const what = `${pointer} ${messageOf(cause)}`.trim();

@@ -1,7 +1,7 @@
 import type { OutputIssue } from "../errors/output-issue.ts";
 import type { Validated } from "./schema.ts";
 
-/** As deeply as the server reads the arguments of tools. Validators call themselves: the stack has an end. */
+/** The depth up to which the server reads arguments of tools. Validators are recursive, and the stack is limited. */
 const MAX_DEPTH = 128;
 
 interface Place {
@@ -12,10 +12,9 @@ interface Place {
 }
 
 /**
- * A parsed JSON value as it may be handed to validators and to the user's code: without members
- * named `__proto__`, which code that copies objects takes for the prototype. The value itself is
- * left as it is. What no schema has to expect is an issue: nesting beyond 128 levels, numbers too
- * large to be held, such as 1e400, and halves of characters (lone surrogates).
+ * A copy of a parsed JSON value that is safe for validators and the user's code: without members
+ * named `__proto__`, which code that copies objects would take for the prototype. Nesting beyond
+ * 128 levels, numbers that can't be represented, such as 1e400, and lone surrogates are issues.
  */
 export function soundValue(value: unknown): Validated<unknown> {
   const waiting: Place[] = [{ value, depth: 0, key: "", holder: undefined }];

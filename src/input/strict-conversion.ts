@@ -5,7 +5,7 @@ import { subschemas } from "./walk-schema.ts";
 
 type Schema = Record<string, unknown>;
 
-/** What says something to the model, and is checked by the library all the same. */
+/** Keywords that inform the model, and that the library validates anyway. */
 const NOTED = [
   "minLength",
   "maxLength",
@@ -15,15 +15,16 @@ const NOTED = [
   "default",
   "examples",
 ];
-/** What says nothing that an answer depends on. */
+/** Keywords that don't affect the answer. */
 const DROPPED = ["readOnly", "writeOnly", "deprecated", "$comment", "$id"];
-/** What strict mode refuses beside anyOf, where libraries repeat it. */
+/** Keywords that libraries repeat beside anyOf, where strict mode refuses them. */
 const NOT_BESIDE_ANY_OF = ["format", "pattern"];
 
 /**
- * Rewrites what a library writes and strict mode refuses, where that loses nothing: values without a
- * type get it, and what strict mode can't enforce is said in the description, as the library checks
- * it anyway. What only the author can rewrite, such as a record or an optional key, stays.
+ * Rewrites what libraries generate and strict mode refuses, where nothing is lost: values without a
+ * type get one, and what strict mode can't enforce moves to the description, as the library
+ * validates it anyway. What only the author can rewrite, such as a record or an optional key, is
+ * left unchanged.
  */
 export function fitForStrict(schema: Schema): void {
   for (const keyword of DROPPED) delete schema[keyword];
@@ -35,7 +36,7 @@ export function fitForStrict(schema: Schema): void {
   for (const { schema: inner } of subschemas(schema)) fitForStrict(inner);
 }
 
-/** A record whose keys are an enum is an object with these keys. */
+/** A record with an enum as its keys becomes an object with these keys. */
 function listEnumeratedKeys(schema: Schema): void {
   const { propertyNames, additionalProperties, properties, required = [] } = schema;
   const keys = isRecord(propertyNames) ? propertyNames.enum : undefined;
@@ -49,7 +50,7 @@ function listEnumeratedKeys(schema: Schema): void {
   delete schema.propertyNames;
 }
 
-/** Several patterns for one text come as an allOf; one stays, the description has the others. */
+/** Several patterns for one text are an allOf; one is kept, and the others move to the description. */
 function mergePatterns(schema: Schema): void {
   const { allOf } = schema;
   if (!Array.isArray(allOf) || allOf.length === 0) return;
@@ -64,7 +65,7 @@ function mergePatterns(schema: Schema): void {
     );
 }
 
-/** Strict mode refuses all keywords beside a $ref, a description too. */
+/** Strict mode refuses all keywords beside a $ref, including a description. */
 function wrapReference(schema: Schema): void {
   const { $ref } = schema;
   if ($ref === undefined || Object.keys(schema).length === 1) return;
@@ -72,7 +73,7 @@ function wrapReference(schema: Schema): void {
   schema.anyOf = [{ $ref }];
 }
 
-/** Allowed values need a type, and one that all but null share. */
+/** Enums need a type, which all values except null share. */
 function typeValues(schema: Schema): void {
   if (typeof schema.type === "string" || schema.anyOf !== undefined) return;
   const given = schema.const !== undefined ? [schema.const] : schema.enum;

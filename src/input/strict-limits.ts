@@ -6,11 +6,11 @@ const MAX_KEYS = 5_000;
 const MAX_LEVELS = 10;
 const MAX_NAMES_CHARS = 120_000;
 const MAX_ENUM_VALUES = 1_000;
-/** An enum with more values than this may have only so many characters in them. */
+/** An enum with more values than this has a limit on its characters. */
 const LARGE_ENUM = 250;
 const MAX_LARGE_ENUM_CHARS = 15_000;
 
-/** A limit on size that strict mode has and a schema exceeds: where, and what to say. */
+/** A size limit of strict mode that a schema exceeds: the place, and the message. */
 export interface Excess {
   readonly pointer: string;
   readonly what: string;
@@ -22,7 +22,7 @@ interface Sizes {
   enumValues: number;
 }
 
-/** The first limit on the size of a schema that it exceeds. */
+/** The first size limit that a schema exceeds. */
 export function excessOf(root: JsonSchema): Excess | undefined {
   const sizes: Sizes = { keys: 0, chars: 0, enumValues: 0 };
   const excess = measure(root, "", 1, sizes);

@@ -1,54 +1,32 @@
-import { type PatternNode, parsePattern } from "./pattern/parse.ts";
-
-const ESCAPE = /\\(?:u\{|.)/gsu;
-/** The escapes and classes that Python's expressions lack, which model endpoints use. */
+/** Tokens that can start or hide a construct that strict mode refuses: escapes, classes, special groups. */
+const TOKEN =
+  /\\(?:[pPu]\{[^}]*\}|c.|k<[^>]*>|[1-9]\d*|.)|\[(?:\\.|[^\]\\])*\]|\(\?(?!:)<?[=!]?/gsu;
+/** Escapes that Python's regular expressions, used by model endpoints, don't have. */
 const FOREIGN_ESCAPES = ["\\p", "\\P", "\\u{", "\\c"];
+const ESCAPE = /\\(?:u\{|.)/gsu;
 const FOREIGN_CLASSES = ["[]", "[^]"];
-/** A name of a group, behind all that could hide it. */
-const GROUP_NAME = /\\.|\[(?:\\.|[^\]\\])*\]|(\(\?<(?![=!]))/gsu;
 
-/** What strict mode refuses in a regular expression, to end a sentence; undefined when it takes it. */
+/** What strict mode refuses in a regular expression, to end a sentence; undefined if nothing. */
 export function refusedInPattern(pattern: string): string | undefined {
-  let node: PatternNode;
   try {
-    node = parsePattern(pattern);
+    new RegExp(pattern, "u");
   } catch (error) {
     return `is no regular expression (${(error as Error).message})`;
   }
-  if ([...pattern.matchAll(GROUP_NAME)].some(([, name]) => name !== undefined)) {
-    return "names a group";
-  }
-  return refusedIn(node);
-}
-
-function refusedIn(node: PatternNode): string | undefined {
-  switch (node.kind) {
-    case "look":
-      return "looks ahead or behind";
-    case "backreference":
-      return "has a backreference";
-    case "atom":
-      return isForeign(node.source) ? `has ${node.source}` : undefined;
-    case "repeat":
-      return refusedIn(node.body);
-    case "sequence":
-      return firstRefused(node.parts);
-    case "choice":
-      return firstRefused(node.options);
-    default:
-      return undefined;
-  }
-}
-
-function isForeign(source: string): boolean {
-  const escapes = source.match(ESCAPE) ?? [];
-  return FOREIGN_CLASSES.includes(source) || escapes.some((one) => FOREIGN_ESCAPES.includes(one));
-}
-
-function firstRefused(nodes: readonly PatternNode[]): string | undefined {
-  for (const node of nodes) {
-    const refused = refusedIn(node);
+  for (const [token] of pattern.matchAll(TOKEN)) {
+    const refused = refusedToken(token);
     if (refused !== undefined) return refused;
   }
   return undefined;
+}
+
+function refusedToken(token: string): string | undefined {
+  if (/^\(.*[=!]$/.test(token)) return "looks ahead or behind";
+  if (token === "(?<") return "names a group";
+  if (token === "(?") return "has inline modifiers";
+  if (/^\\[1-9k]/.test(token)) return "has a backreference";
+  const escapes = token.match(ESCAPE) ?? [];
+  const isForeign =
+    FOREIGN_CLASSES.includes(token) || escapes.some((one) => FOREIGN_ESCAPES.includes(one));
+  return isForeign ? `has ${token}` : undefined;
 }

@@ -1,6 +1,6 @@
 import { InvalidSchemaError } from "../errors/errors.ts";
 import { isRecord } from "../util/describe.ts";
-import { isOfType, type TypeName } from "./json-schema/any-value.ts";
+import { isOfType, type TypeName } from "./json-type.ts";
 import type { JsonSchema } from "./schema.ts";
 import { excessOf } from "./strict-limits.ts";
 import { refusedInPattern } from "./strict-pattern.ts";
@@ -8,7 +8,7 @@ import { pointerKey, pointerPart } from "./walk-schema.ts";
 
 const OFF = "or pass strict: false if the model's endpoint is not strict";
 
-/** The formats that strict mode knows. */
+/** The formats that strict mode supports. */
 export const STRICT_FORMATS: readonly string[] = [
   "date-time",
   "time",
@@ -26,7 +26,7 @@ const AT_ROOT = ["$schema", "$id", "$defs", "definitions"];
 const ANY_TYPE = ["type", "enum", "const"];
 const NUMBER = ["multipleOf", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"];
 
-/** The keywords that strict mode knows for each type. */
+/** The keywords that strict mode supports for each type. */
 const OF_TYPE: { readonly [Type in TypeName]: readonly string[] } = {
   string: ["pattern", "format"],
   number: NUMBER,
@@ -39,7 +39,7 @@ const OF_TYPE: { readonly [Type in TypeName]: readonly string[] } = {
 
 const ENTRIES = "list the keys in properties, or use an array of objects with a key and a value";
 
-/** What to write in place of a keyword that strict mode does not know. */
+/** What to use instead of an unsupported keyword. */
 const REMEDIES = new Map([
   ["oneOf", "use anyOf"],
   ["allOf", "write its parts as one schema"],
@@ -65,15 +65,15 @@ const REMEDIES = new Map([
 ]);
 
 /**
- * Refuses what an endpoint refuses in the strict mode of structured outputs, which the server always
- * asks for. Known are the types, keywords, formats and sizes that OpenAI documents for it; whatever
- * is not known is refused.
+ * Refuses schemas that an endpoint refuses in the strict mode of structured outputs, which the
+ * server always uses. Only the types, keywords, formats and sizes that OpenAI documents for it are
+ * accepted.
  *
- * @param name what errors call the schema, e.g. `outputSchema`.
- * @throws {InvalidSchemaError} names the first such place and the remedy.
+ * @param name name of the schema in errors, such as `outputSchema`.
+ * @throws {InvalidSchemaError} names the first refused place and the remedy.
  */
 export function checkStrict(given: JsonSchema, name: string): void {
-  // As it goes out: members that are undefined are none.
+  // As it is sent: without undefined members.
   const schema: JsonSchema = JSON.parse(JSON.stringify(given));
   const refuse: Refuse = (pointer, what) => {
     const place = pointer === "" ? "its root" : pointer;

@@ -11,24 +11,23 @@ import { bytesOf, toPlain } from "./plain-value.ts";
 export type ToolContentItem = DynamicToolCallOutputContentItem;
 
 /**
- * What a tool may return. The model reads a string as it is, content items as they are, and nothing
- * (undefined) as "". The bytes of a PNG, JPEG, GIF or WebP, as a Uint8Array or ArrayBuffer, are an
- * image to it; they, strings and content items can stand in one list. All else it reads as JSON, with
- * Maps as objects and Sets as lists. An Error counts as thrown. What can't be sent is a failed call
- * and a warning: bytes of other kinds, cycles, objects that JSON shows as `{}` though they are none,
- * images that can't be decoded, and more than 60 MB. Of long texts the server shows the model the
- * start and the end.
+ * What a tool can return. The model reads a string or content items unchanged, undefined as "", and
+ * the bytes of a PNG, JPEG, GIF or WebP (Uint8Array or ArrayBuffer) as an image; a list can mix
+ * these. Anything else it reads as JSON, a Map as an object and a Set as a list. An Error counts as
+ * thrown. A result that can't be sent fails the call, with a warning: other bytes, cycles, objects
+ * that JSON shows as `{}` although they aren't empty, images that can't be decoded, and more than
+ * 60 MB. The server shortens long texts in the middle.
  */
 export type ToolResult = unknown;
 
-/** A tool has returned what can't be sent. */
+/** A tool returned something that can't be sent. */
 export class UnusableResult extends TypeError {
   override name = "UnusableResult";
 }
 
-/** As JSON. A WebSocket carries little more in a message; on other ways, what is larger takes seconds. */
+/** As JSON. A WebSocket message holds little more; over other transports, more takes seconds. */
 const MAX_RESULT_BYTES = 60_000_000;
-/** What JSON makes of a character at most: `\u0000`. */
+/** The longest form of a character in JSON: `\u0000`. */
 const MAX_BYTES_PER_CHAR = 6;
 const BYTES_PER_ITEM = 60;
 
@@ -54,9 +53,9 @@ export function toolFailure(text: string): DynamicToolCallResponse {
 }
 
 /**
- * Checks what a tool of somebody's own making answers.
+ * Checks the response of a tool that wasn't created by `tool`.
  *
- * @throws {UnusableResult} no answer to a tool call, or one that is too large.
+ * @throws {UnusableResult} it isn't a response to a tool call, or is too large.
  */
 export function checkResponse(response: DynamicToolCallResponse): void {
   const { success, contentItems }: Partial<DynamicToolCallResponse> = response ?? {};
@@ -77,9 +76,10 @@ function checkSize({ contentItems }: DynamicToolCallResponse): void {
 }
 
 /**
- * Checks the images and the audio of a result: the server would put a note in place of them.
+ * Checks the images and the audio of a result, which the server would otherwise replace with a
+ * note.
  *
- * @throws {UnusableResult} one that the server can't use.
+ * @throws {UnusableResult} the server can't use one of them.
  */
 export async function checkMedia({ contentItems }: DynamicToolCallResponse): Promise<void> {
   for (const item of contentItems) {
@@ -104,7 +104,7 @@ function toContentItems(result: unknown): ToolContentItem[] {
   return [{ type: "inputText", text: toJson(result) }];
 }
 
-/** What is content by itself: text, an item, an image's bytes. */
+/** A value that is a content item, or becomes one: text, an item, the bytes of an image. */
 function toContentItem(value: unknown): ToolContentItem | undefined {
   if (typeof value === "string") return { type: "inputText", text: value };
   if (isContentItem(value)) return value;
@@ -119,7 +119,7 @@ function toJson(value: unknown): string {
   try {
     json = JSON.stringify(toPlain(value));
   } catch (cause) {
-    // Of all that goes wrong here, only a string beyond the engine's limit is a RangeError.
+    // The only RangeError here is a string beyond the engine's limit.
     const what =
       cause instanceof RangeError ? "its result is too large for JSON" : messageOf(cause);
     throw new UnusableResult(what, { cause });

@@ -18,10 +18,10 @@ const NAMESPACE: Readonly<Record<keyof ToolNamespace, Check>> = {
   tools: () => undefined,
 };
 
-/** Tools under one name: theirs need only differ from each other's, and may be loaded on demand. */
+/** Tools under a common name: their names need only be unique in it, and they can be loaded on demand. */
 export interface ToolNamespace {
   readonly name: string;
-  /** For the model, at most 1,024 characters. Default: the server's own words. */
+  /** For the model, at most 1,024 characters. Default: the server's own text. */
   readonly description?: string | undefined;
   readonly tools: readonly Tool[];
 }
@@ -31,7 +31,7 @@ export class ToolSet {
   readonly #specs: DynamicToolSpec[];
   readonly #byName = new Map<string, Tool>();
 
-  /** @throws {TypeError} something that is no tool, a name taken twice, a namespace that the server refuses. */
+  /** @throws {TypeError} a value that isn't a tool, a duplicate name, or a namespace that the server refuses. */
   constructor(tools: readonly (Tool | ToolNamespace)[]) {
     if (!Array.isArray(tools)) {
       throw new TypeError(`tools must be a list of tools, got ${describe(tools)}`);

@@ -19,54 +19,63 @@ import {
   UnusableResult,
 } from "./tool-result.ts";
 
-/** A library can find a hundred thousand issues, of which the model needs a few. */
+/** A library can report a hundred thousand issues; the model needs a few. */
 const MAX_EXPLAINED = 20;
 
-/** What a tool's call is part of. */
+/** What a call of a tool belongs to. */
 export interface ToolContext {
   readonly threadId: string;
   readonly turnId: string;
   readonly callId: string;
-  /** Fires when the result is no longer needed. */
+  /** Aborts when the result is no longer needed. */
   readonly signal: AbortSignal;
 }
 
-/** The validated arguments: inferred from a Standard Schema, else an object of unknown values. */
+/** The validated arguments: inferred from a Standard Schema, otherwise an object of unknown values. */
 export type ToolArguments<S extends Schema> = S extends StandardTypedV1
   ? StandardTypedV1.InferOutput<S>
   : Record<string, unknown>;
 
 export interface ToolDefinition<S extends Schema> {
-  /** Letters, digits, `_` and `-`, at most 128. A built-in tool of the same name hides it silently. */
+  /** Up to 128 letters, digits, `_` and `-`. A built-in tool of the same name silently hides it. */
   readonly name: string;
-  /** For the model: what it does, and when to use it. */
+  /** Tells the model what the tool does, and when to use it. */
   readonly description: string;
   /** An object schema. */
   readonly input: S;
-  /** The model finds it by search instead of seeing it from the start. Only inside a namespace. Default: false. */
+  /** Whether the model has to search for the tool instead of seeing it from the start. Only in a namespace. Default false. */
   readonly deferLoading?: boolean | undefined;
-  /** Does the work. What it throws, the model reads, and the call counts as failed. */
+  /** Does the work. If it throws, the call fails and the model reads the error's message. */
   execute(args: ToolArguments<S>, context: ToolContext): ToolResult;
 }
 
-/** A tool that runs in this process, for the `tools` of a thread. */
+/** A tool that runs in this process, for the option `tools` of a thread. */
 export interface Tool {
   readonly spec: DynamicToolFunctionSpec;
   /**
-   * Validates the arguments and executes. Never rejects: the model reads what went wrong. `warn` is
-   * called for a result that can't be sent.
+   * Validates the arguments and executes the tool. Never rejects: the model reads what went wrong.
+   * `warn` is called for a result that can't be sent.
    */
   call(args: JsonValue, context: ToolContext, warn?: Warn): Promise<DynamicToolCallResponse>;
-  /** What `tool` made it of; a tool of your own making has none. */
+  /** The definition passed to `tool`; undefined if the tool was created in another way. */
   readonly definition?: ToolDefinition<Schema>;
 }
 
 /**
- * Defines a tool; the arguments of `execute` are typed by `input`.
+ * Defines a tool that the model can call. `input` types and validates the arguments of `execute`.
  *
- * @throws {TypeError} a name that the server refuses, an empty description, no object schema, an
- * option that does not exist.
- * @throws {InvalidSchemaError} no JSON Schema can be made from `input`.
+ * @throws {TypeError} a name that the server refuses, an empty description, an `input` that isn't
+ *   an object schema, or an unknown option.
+ * @throws {InvalidSchemaError} `input` can't be converted to JSON Schema.
+ *
+ * @example
+ * const add = tool({
+ *   name: "add",
+ *   description: "Adds two numbers.",
+ *   input: z.object({ a: z.number(), b: z.number() }),
+ *   execute: ({ a, b }) => a + b,
+ * });
+ * const thread = await codex.threadStart({ tools: [add] });
  */
 export function tool<S extends Schema>(definition: ToolDefinition<S>): Tool {
   checkDefinition(definition);

@@ -1,6 +1,6 @@
 import { type ConfigTable, isTable } from "./toml.ts";
 
-/** The settings as nested tables only: the outermost keys of `config` may be dotted paths. */
+/** The settings as nested tables, without dotted paths as outermost keys. */
 export function expanded(config: ConfigTable): ConfigTable {
   return Object.entries(config).reduce<ConfigTable>(
     (table, [key, value]) => withSetting(table, key.split("."), value),
@@ -30,12 +30,12 @@ function merged(before: unknown, value: unknown): unknown {
   );
 }
 
-/** The own member of a table: its keys may be anything. */
+/** An own member of a table, whose keys can be anything. */
 export function member(table: ConfigTable, key: string): unknown {
   return Object.hasOwn(table, key) ? table[key] : undefined;
 }
 
-/** The settings with each table in the table `name` replaced by what `change` makes of it; the same object if that is nothing new. */
+/** The settings with each table in the table `name` replaced by the result of `change`; the same object if nothing changes. */
 export function mapTables(
   config: ConfigTable,
   name: string,
@@ -51,7 +51,7 @@ export function mapTables(
   return { ...config, [name]: Object.fromEntries(changed) };
 }
 
-/** Whether it is text that says something. */
+/** Whether it is a non-blank text. */
 export function isText(value: unknown): value is string {
   return typeof value === "string" && value.trim() !== "";
 }

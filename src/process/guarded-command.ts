@@ -1,13 +1,13 @@
 import type { SpawnOptions } from "./app-server-process.ts";
 
 /**
- * A listening server does not end with its stdin as one on stdio does, so that on POSIX a shell
- * stands between: it runs the server in its background, and ends it when its own stdin ends, that
- * is when this process is gone, however it went.
+ * A listening server doesn't exit when its stdin ends, as one on stdio does. So on POSIX it is run
+ * by a shell, in the background, which ends it when the shell's own stdin ends, that is, when this
+ * process is gone for any reason.
  *
  * The first SIGTERM makes a listening server drain its clients, the second makes it exit; two at
- * once would count as one. Nothing is looked up on PATH, where a workspace could have planted it:
- * `command -p` has a path of its own, and all else is part of the shell.
+ * once would count as one. Nothing is looked up on PATH, where a workspace could plant it: `command
+ * -p` uses a default path, and everything else is built into the shell.
  */
 const GUARD = `
 exec 3<&0
@@ -28,7 +28,7 @@ kill "$guard" 2>/dev/null
 exit "$code"
 `;
 
-/** The same command, which ends with this process. */
+/** The command, wrapped so that it ends with this process. */
 export function guarded(options: SpawnOptions): SpawnOptions {
   if (process.platform === "win32") return options;
   return {

@@ -1,13 +1,14 @@
 import { isIP } from "node:net";
 import { isAbsolute } from "node:path";
 import { LaunchError } from "../errors/errors.ts";
+import { quoteForeign } from "../text/secrets.ts";
 
 /** Where a server listens: an IP address and a port, or the path of a Unix socket. */
 export type ListenAddress =
   | { readonly kind: "ws"; readonly host: string; readonly port: number }
   | { readonly kind: "unix"; readonly path: string };
 
-/** Reads what `--listen` of the server takes; undefined for anything else. */
+/** Parses an argument of the server's `--listen`; undefined if it isn't valid. */
 export function parseListen(listen: unknown): ListenAddress | undefined {
   if (typeof listen !== "string") return undefined;
   if (listen.startsWith("unix://")) {
@@ -27,8 +28,9 @@ export function isLoopbackHost(host: string): boolean {
 }
 
 /**
- * The address of a listening server's own line on stderr; undefined for any other line.
- * @throws LaunchError when it is not where the server was asked to listen: a client would send its token there.
+ * The address in the line that a listening server writes to stderr; undefined for other lines.
+ * @throws LaunchError if it isn't where the server was asked to listen: a client would send its
+ *   token there.
  */
 export function reportedAddress(line: string, listen: string): string | undefined {
   const address = /^\s*listening on: (\S+)\s*$/.exec(line)?.[1];
@@ -38,11 +40,11 @@ export function reportedAddress(line: string, listen: string): string | undefine
     if (asked.port === 0 || asked.port === got.port) return address;
   }
   throw new LaunchError(
-    `The app-server was asked to listen at ${listen}, and reports another address: ${JSON.stringify(address)}`,
+    `The app-server was asked to listen at ${listen}, and reports another address: "${quoteForeign(address)}"`,
   );
 }
 
-/** The address by which this machine reaches a server that listens at all of its addresses. */
+/** The local address of a server that listens on all addresses. */
 export function localAddress(address: string): string {
   return address
     .replace(/^ws:\/\/0\.0\.0\.0:/, "ws://127.0.0.1:")

@@ -8,7 +8,7 @@ import { knock, readyz } from "./readiness.ts";
 
 /** An app-server process that listens for clients. */
 export interface ListeningServer {
-  /** As given, with the port that it took. */
+  /** As requested, with the actual port. */
   readonly address: string;
   readonly pid: number;
   readonly exited: Promise<ExitStatus>;
@@ -16,8 +16,9 @@ export interface ListeningServer {
 }
 
 /**
- * Starts a server that listens and waits until it is ready.
- * @throws LaunchError when it exits before, or listens elsewhere; the signal's reason when that aborts.
+ * Starts a server that listens, and waits until it is ready.
+ * @throws LaunchError if it exits before that, or listens elsewhere; the signal's reason if it
+ *   aborts.
  */
 export async function spawnListening(
   options: SpawnOptions,
@@ -48,7 +49,7 @@ async function close(server: AppServerProcess): Promise<void> {
   await server.terminate();
 }
 
-/** What the server's stderr says of its address. */
+/** The server's address, read from its stderr. */
 function addressReport(listen: string) {
   let address: string | undefined;
   let fault: unknown;
@@ -67,12 +68,12 @@ function addressReport(listen: string) {
   };
 }
 
-/** Whether a socket is in use. A port that is makes the server exit, which tells. */
+/** Whether a socket is in use. (If a port is in use, the server exits with an error.) */
 async function isTaken(listen: string, signal: AbortSignal | undefined): Promise<boolean> {
   return listen.startsWith("unix://") && (await isReady(listen, signal)) === true;
 }
 
-/** Ready is when /readyz says so, or when the socket takes a connection: a dead server's socket may be there before. */
+/** Waits until /readyz reports it, or the socket accepts a connection: the file of a dead server may already exist. */
 async function isReady(
   address: string,
   signal: AbortSignal | undefined,
@@ -88,7 +89,7 @@ async function isReady(
 
 const POLL_MS = 10;
 
-/** Asks until there is an answer; the server's death or the signal ends the asking. */
+/** Tries until it succeeds, the server dies, or the signal aborts. */
 function polling(server: AppServerProcess, signal: AbortSignal | undefined) {
   let exit: ExitStatus | undefined;
   server.exited.then((status) => {

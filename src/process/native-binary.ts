@@ -18,8 +18,8 @@ const triples: Readonly<Record<string, string>> = {
 };
 
 /**
- * Where the native executable of the `@openai/codex` that a module sees may be, best first. The
- * module is given by path or file URL, which may be a virtual one.
+ * Where the native executable of the `@openai/codex` that a module resolves to can be, best first.
+ * The module is a path or file URL, which can be virtual.
  */
 export function nativeForModule(module: string, target: Target): string[] {
   const manifest = resolveFrom(module, "@openai/codex/package.json");
@@ -31,7 +31,7 @@ export function nativeForModule(module: string, target: Target): string[] {
 
 /** The same for a folder that holds `@openai/codex`, or a link to it. */
 export function nativeInPackage(folder: string, target: Target): string[] {
-  // Under pnpm the platform packages can be seen only from the real place of @openai/codex.
+  // Under pnpm the platform packages can only be resolved from the real path of @openai/codex.
   const manifest = join(realPath(folder), "package.json");
   return [...nativeInPlatformPackage(manifest, target), ...nativeUnder(dirname(manifest), target)];
 }
@@ -45,13 +45,13 @@ function nativeUnder(folder: string, target: Target): string[] {
   const triple = triples[nameOf(target)];
   if (triple === undefined) return [];
   const file = target.platform === "win32" ? "codex.exe" : "codex";
-  // Older releases have it in "codex".
+  // Older releases have it in the folder "codex".
   return ["bin", "codex"].map((place) =>
     outsideArchive(join(folder, "vendor", triple, place, file)),
   );
 }
 
-/** Nothing inside Electron's archive can be executed; executables are unpacked beside it. */
+/** Executables in Electron's archive can't be started; they are unpacked beside it. */
 function outsideArchive(path: string): string {
   return path.replace(/(?<=[\\/]app\.asar)(?=[\\/])/, ".unpacked");
 }
@@ -61,8 +61,8 @@ function nameOf({ platform, arch }: Target): string {
 }
 
 /**
- * The file of a package that a module sees: as `require.resolve`, but for NODE_PATH and the other
- * folders outside of the module's own tree, by which a workspace could plant a package.
+ * The file of a package that a module resolves to: like `require.resolve`, but without NODE_PATH
+ * and other folders outside the module's own tree, in which a workspace could plant a package.
  */
 function resolveFrom(module: string, request: string): string | undefined {
   const folders = moduleFolders(module).map((folder) => join(folder, request));
@@ -91,7 +91,7 @@ function pathOf(module: string): string | undefined {
   }
 }
 
-/** Yarn's Plug'n'Play has no `node_modules`; its resolver asks its own map, and not NODE_PATH. */
+/** Yarn's Plug'n'Play has no `node_modules`; its resolver uses its own map, not NODE_PATH. */
 function resolveByPnp(module: string, request: string): string | undefined {
   try {
     return createRequire(module).resolve(request);

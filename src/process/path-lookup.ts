@@ -3,13 +3,13 @@ import { basename, dirname, extname, isAbsolute, join } from "node:path";
 import { isFile, nativeInPackage, realPath, type Target } from "./native-binary.ts";
 
 export interface Lookup {
-  /** The executable, if there is one that can be started without a shell. */
+  /** The executable, if one can be started without a shell. */
   readonly found?: string;
-  /** Every place looked at, for the error message. */
+  /** Every place searched, for the error message. */
   readonly looked: readonly string[];
 }
 
-/** Looks for `codex` on PATH as a shell would, but only for what can be started without one. */
+/** Looks up `codex` on PATH, like a shell, but only finds what can be started without one. */
 export function lookUpOnPath(name: string, env: NodeJS.ProcessEnv, target: Target): Lookup {
   const looked: string[] = [];
   for (const path of executables(name, env, target)) {
@@ -20,7 +20,7 @@ export function lookUpOnPath(name: string, env: NodeJS.ProcessEnv, target: Targe
   return { looked: [...looked, `${name} on PATH`, ...skipped(env, target)] };
 }
 
-/** Looks for any program on PATH. */
+/** Looks up any program on PATH. */
 export function programOnPath(name: string, env: NodeJS.ProcessEnv, target: Target): Lookup {
   const [found] = executables(name, env, target);
   if (found !== undefined) return { found, looked: [] };
@@ -36,9 +36,9 @@ function* executables(name: string, env: NodeJS.ProcessEnv, target: Target): Gen
   }
 }
 
-/** A relative entry, the empty one too, leads into the working directory, where a repository could plant a program. */
+/** Relative entries, including empty ones, refer to the working directory, where a repository could plant a program. */
 function isTrusted(folder: string): boolean {
-  // On Windows `\folder` has no drive: it is relative to the current one.
+  // On Windows, `\folder` is relative to the current drive.
   return isAbsolute(folder) && !(process.platform === "win32" && /^[\\/](?![\\/])/.test(folder));
 }
 
@@ -60,7 +60,7 @@ function isExecutable(path: string, { platform }: Target): boolean {
   }
 }
 
-/** What to start for a file that was found: npm installs scripts that only start the native one. */
+/** What to start for a file that was found: npm installs scripts that only start the native executable. */
 export function startable(path: string, target: Target): string | undefined {
   if (target.platform === "win32" && /\.(cmd|bat|ps1)$/i.test(path)) {
     const native = shimmedPackages(dirname(path)).flatMap((folder) =>
@@ -73,7 +73,7 @@ export function startable(path: string, target: Target): string | undefined {
   return nativeInPackage(dirname(dirname(real)), target).find(isFile) ?? path;
 }
 
-/** A shim lies beside the global `node_modules`, or in a project's `node_modules/.bin`. */
+/** A shim is beside the global `node_modules`, or in a project's `node_modules/.bin`. */
 function shimmedPackages(folder: string): string[] {
   return [join(folder, "node_modules"), dirname(folder)].map((modules) =>
     join(modules, "@openai", "codex"),

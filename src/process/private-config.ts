@@ -12,11 +12,11 @@ export interface PrivateConfig {
 }
 
 /**
- * Takes the secrets out of settings that become command line arguments, which every user of the
- * machine can read. Where the server takes the name of an environment variable instead of a value,
- * it gets that; the commands of the agent find these variables empty.
+ * Removes the secrets from settings that become command-line arguments, which every user of the
+ * machine can read. Where the server accepts the name of an environment variable instead of a
+ * value, it receives that. These variables are empty for the agent's commands.
  *
- * @param inherited the server's environment without them
+ * @param inherited the server's environment, without the secrets
  * @throws TypeError for a secret that the server can't take from its environment.
  */
 export function privateConfig(config: ConfigTable, inherited: NodeJS.ProcessEnv): PrivateConfig {
@@ -37,7 +37,7 @@ export function privateConfig(config: ConfigTable, inherited: NodeJS.ProcessEnv)
 function hideInProvider(provider: ConfigTable, secrets: Secrets): ConfigTable {
   const { experimental_bearer_token: token, ...rest } = provider;
   if (!isText(token)) return hideHeaders(provider, secrets);
-  // The server prefers `env_key`, and then never uses the token.
+  // If `env_key` is set, the server never uses the token.
   const env_key = rest.env_key ?? secrets.add(token);
   return hideHeaders({ ...rest, env_key }, secrets);
 }
@@ -50,7 +50,7 @@ function hideInMcpServer(server: ConfigTable, secrets: Secrets): ConfigTable {
   return hideVariables(hideHeaders(withoutToken, secrets), secrets);
 }
 
-/** Any header may be a credential, so that all go the same way. */
+/** Any header can be a credential, so all are treated alike. */
 function hideHeaders(table: ConfigTable, secrets: Secrets): ConfigTable {
   const { http_headers: headers, ...rest } = table;
   const given = rest.env_http_headers ?? {};
@@ -71,13 +71,13 @@ function hideHeaders(table: ConfigTable, secrets: Secrets): ConfigTable {
 }
 
 /**
- * A variable of an MCP server can only come from one of the same name in the app-server's
- * environment. What can't go there stays, to be refused if it is a secret.
+ * A variable of an MCP server can only come from the variable of the same name in the app-server's
+ * environment. If that is taken, it stays in the settings, and is refused if it is a secret.
  */
 function hideVariables(server: ConfigTable, secrets: Secrets): ConfigTable {
   const { env, ...rest } = server;
   const named = rest.env_vars ?? [];
-  // A list replaces that of config.toml: of a server that is defined there nothing can be added.
+  // The list would replace that of config.toml, so nothing can be added for a server that is defined there.
   if (!isTable(env) || !Array.isArray(named) || rest.command === undefined) return server;
   const moved: string[] = [];
   const plain: [string, unknown][] = [];
@@ -112,14 +112,14 @@ class Secrets {
     return typeof variable === "string" && isText(this.#inherited[variable]);
   }
 
-  /** Gives the name of the variable that holds it. */
+  /** Returns the name of the variable that holds it. */
   add(secret: string): string {
     const name = `CODEX_CONFIG_SECRET_${this.#values.size + 1}`;
     this.#set(name, secret);
     return name;
   }
 
-  /** False when the variable has another value already. */
+  /** False if the variable already has another value. */
   addAs(name: string, secret: string): boolean {
     const value = this.#values.get(name) ?? this.#inherited[name];
     if (value !== undefined && value !== secret) return false;
@@ -136,7 +136,7 @@ class Secrets {
     this.#values.set(name, secret);
   }
 
-  /** The commands of the agent inherit the server's environment, but for what this table sets. */
+  /** The agent's commands inherit the server's environment, except the variables that this table sets. */
   hiddenFromCommands(config: ConfigTable): ConfigTable {
     const policy = config.shell_environment_policy ?? {};
     const given = isTable(policy) ? (policy.set ?? {}) : undefined;

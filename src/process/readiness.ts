@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { get } from "node:http";
 import { connect } from "node:net";
 
-/** Connects to a Unix socket and hangs up; rejects when nobody takes the connection. */
+/** Connects to a Unix socket and disconnects; rejects if nothing accepts the connection. */
 export async function knock(path: string, signal: AbortSignal | undefined): Promise<void> {
   signal?.throwIfAborted();
   const socket = connect(path);
@@ -13,7 +13,7 @@ export async function knock(path: string, signal: AbortSignal | undefined): Prom
 /** Asks a server over HTTP whether it is ready; rejects unless it answers 200. */
 export function readyz(url: string, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
-    // No connection is kept: a server that ends would wait for it.
+    // The connection isn't kept alive: a server that exits would wait for it.
     const request = get(url, { agent: false, signal: signal }, (response) => {
       const { statusCode } = response;
       request.destroy();

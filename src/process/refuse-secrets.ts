@@ -2,12 +2,12 @@ import { looksLikeSecret, mayNameSecret, namesSecret } from "../util/secret-name
 import { isText } from "./config-tree.ts";
 import { type ConfigTable, isTable } from "./toml.ts";
 
-/** Tables whose keys are chosen by others: names of variables, headers and query parameters. */
+/** Tables with arbitrary keys: names of variables, headers and query parameters. */
 const FOREIGN_NAMES = new Set(["env", "set", "headers", "http_headers", "query_params"]);
-/** Settings that name the variable or the file that holds a secret. */
+/** Settings that name the variable or file in which a secret is. */
 const NAMES_ONLY = /^(?:env_key|env_vars|env_http_headers|client-private-key)$|_env_var$/;
 
-/** @throws TypeError that names a setting that holds a secret, and where to put it instead. */
+/** @throws TypeError that names a setting with a secret, and where to put it instead. */
 export function refuseSecrets(config: ConfigTable): void {
   const found = findSecret(config, []);
   if (found === undefined) return;
@@ -20,7 +20,10 @@ export function refuseSecrets(config: ConfigTable): void {
 /** The path of the first secret in a value. */
 function findSecret(value: unknown, path: readonly string[]): readonly string[] | undefined {
   if (typeof value === "string") return isSecret(value, path) ? path : undefined;
-  if (Array.isArray(value)) return firstOf(value, (item) => findSecret(item, path));
+  if (Array.isArray(value)) {
+    if (value.some((item, index) => isSecretArgument(item, value[index - 1]))) return path;
+    return firstOf(value, (item) => findSecret(item, path));
+  }
   if (!isTable(value)) return undefined;
   const entries = Object.entries(value).filter(([key]) => !NAMES_ONLY.test(key));
   return firstOf(entries, ([key, item]) => findSecret(item, [...path, key]));
@@ -35,11 +38,36 @@ function firstOf<T, R>(items: readonly T[], find: (item: T) => R | undefined): R
 }
 
 function isSecret(text: string, path: readonly string[]): boolean {
-  // A reference to a variable holds nothing.
-  if (!isText(text) || /^\$\{\w+\}$/.test(text)) return false;
+  if (!isText(text) || isReference(text)) return false;
   const key = path.at(-1) ?? "";
   const suggests = FOREIGN_NAMES.has(path.at(-2) ?? "") ? mayNameSecret : namesSecret;
-  return suggests(key) || looksLikeSecret(text);
+  return suggests(key) || looksLikeSecret(text) || isSecretUrl(text);
+}
+
+/** Whether one of a command's arguments gives a secret: after an option, after "=", or in a header. */
+function isSecretArgument(argument: unknown, before: unknown): boolean {
+  if (typeof argument !== "string" || isReference(argument)) return false;
+  if (isOption(before) && namesSecret(before) && !isOption(argument)) return true;
+  const [, name = "", value = ""] = /^([\w-]+)(?:=|: ?)([\s\S]*)$/.exec(argument) ?? [];
+  if (value === "" || isReference(value)) return false;
+  return namesSecret(name) || looksLikeSecret(value);
+}
+
+function isOption(argument: unknown): argument is string {
+  return typeof argument === "string" && /^--?[a-z]/i.test(argument);
+}
+
+/** A reference to a variable isn't a secret. */
+function isReference(text: string): boolean {
+  return /^\$\{\w+\}$/.test(text);
+}
+
+/** Whether a URL gives a secret as its user or in its query. */
+function isSecretUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { username, searchParams } = new URL(text);
+  if (looksLikeSecret(username)) return true;
+  return [...searchParams].some(([name, value]) => namesSecret(name) || looksLikeSecret(value));
 }
 
 function remedy([first, , third]: readonly string[]): string {

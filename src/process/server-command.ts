@@ -16,9 +16,10 @@ export interface ServerOptions {
 type Command = Pick<SpawnOptions, "command" | "args" | "env">;
 
 /**
- * How the `codex` program is started with these arguments. Secrets of `config` are in its
- * environment, since every user of the machine can read command lines.
- * @throws LaunchError when there is none; TypeError for a config that can't be given to it.
+ * The command that starts `codex` with these arguments. Secrets of `config` are in its environment,
+ * since every user of the machine can read command lines.
+ * @throws LaunchError if the program isn't found; TypeError for a config that can't be passed to
+ *   it.
  */
 export function serverCommand(options: ServerOptions, args: readonly string[]): Command {
   const { codexBin, config = {}, env } = options;
@@ -33,8 +34,8 @@ export function serverCommand(options: ServerOptions, args: readonly string[]): 
 }
 
 /**
- * How a command line of the user's is started: program first, by its path or a name on PATH.
- * @throws LaunchError for a name that is not on PATH.
+ * The command for a command line of the user: program first, as a path or a name on PATH.
+ * @throws LaunchError for a name that isn't on PATH.
  */
 export function givenCommand(
   [program = "", ...args]: readonly string[],

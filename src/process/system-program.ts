@@ -2,8 +2,8 @@ import { join, posix, win32 } from "node:path";
 import { isFile } from "./native-binary.ts";
 
 /**
- * The full path of a program of the operating system; undefined where there is none. A bare name
- * would be looked up on PATH, and on Windows in the working directory first.
+ * The absolute path of a program of the operating system; undefined if it doesn't exist. A bare
+ * name would be looked up on PATH, and on Windows in the working directory first.
  */
 export function systemProgram(
   name: "ps" | "taskkill",

@@ -66,7 +66,7 @@ function unknownKind(kind: string): RequestSection {
   return warning(`This program doesn't know the kind of this request: ${kind}`);
 }
 
-/** What else was on the screen under this item is not what is asked for. */
+/** What was shown for this item before may differ from what the request asks for. */
 function differences(
   asked: { kind: CommandKind | undefined; command: string | undefined; cwd: string | undefined },
   item: Members,

@@ -9,7 +9,7 @@ import { describePermissions } from "./permissions.ts";
 import { jsonSection } from "./sections.ts";
 import { describeUserInput, NO_ANSWERS } from "./user-input.ts";
 
-/** What may mislead comes first, what is approved last, so that nothing pushes it away. */
+/** Contradictions come first, and what is being approved last, so that nothing scrolls it away. */
 const ORDER: readonly RequestSection["role"][] = [
   "warning",
   "reason",
@@ -19,11 +19,11 @@ const ORDER: readonly RequestSection["role"][] = [
 ];
 
 /**
- * Describes a request of the server for its user as data: every part of it that matters, exact, with
- * all that could act on a screen escaped, and the answers that it allows. Never throws.
+ * Describes a server request as data to show: exact and complete, with everything escaped that
+ * could act on a screen, and the answers that it offers. Never throws.
  *
- * `item` is the thread item that the request is about, where one is known: a file change's diff is
- * there. Where item and request differ, the request is described, with a warning.
+ * `item` is the thread item that the request is about, if known: the diff of a file change is
+ * there. If item and request differ, the request is described, with a warning.
  */
 export function describeRequest(
   method: string,

@@ -1,6 +1,6 @@
 import type { VisibleText } from "../text/visible.ts";
 
-/** What a request of the server asks for. */
+/** What a server request asks for. */
 export type RequestKind =
   /** To run a command. */
   | "command"
@@ -28,45 +28,45 @@ export type RequestKind =
 /** A part of a request, exact and safe to show. */
 export interface RequestSection {
   /**
-   * What it is to the one who decides: a contradiction in the request, the agent's own words, a
-   * circumstance, a member that this package doesn't know, or the very thing that is approved.
+   * What it means for the decision: a contradiction in the request, the agent's own reason, a
+   * circumstance, a member that this package doesn't know, or what is being approved.
    */
   readonly role: "warning" | "reason" | "context" | "unknown" | "subject";
-  /** Names the part; one line of visible characters. */
+  /** Name of the part: one line of visible characters. */
   readonly label: VisibleText;
-  /** With format "json" it is JSON, which `JSON.parse` restores; else `unescapeVisible` restores it. */
+  /** If the format is "json", `JSON.parse` restores the value; otherwise `unescapeVisible` restores the text. */
   readonly text: VisibleText;
   readonly format: "text" | "diff" | "json";
-  /** How many characters of the original were left out at the end. Always 0 but for a reason. */
+  /** How many characters of the original were omitted at the end. Always 0, except for a reason. */
   readonly omitted: number;
 }
 
 /** An answer that the request allows. */
 export interface RequestOption {
-  /** Unique among the options of a request: the decision's name, numbered where several have it. */
+  /** Unique among the options of a request: the name of the decision, numbered if several have it. */
   readonly id: string;
   /** What it does, in a few words. */
   readonly label: VisibleText;
   readonly effect: "accept" | "refuse";
-  /** What it allows beyond the one thing asked for: a lasting rule, a host. */
+  /** What it allows beyond this one request: a lasting rule, a host. */
   readonly grants: readonly RequestSection[];
-  /** What a rule of the option `approvals` returns for it; undefined where no rule can say it. */
+  /** What a rule of the option `approvals` returns for it; undefined if rules can't express it. */
   readonly decision: unknown;
   /** The result to send: what a handler returns for it. */
   readonly answer: unknown;
 }
 
-/** A request of the server for its user: all of it, exact, as data to be shown. */
+/** A server request as data to show: exact and complete. */
 export interface RequestDescription {
   readonly method: string;
   readonly kind: RequestKind;
   /** As in "Run this command". */
   readonly title: VisibleText;
-  /** To be shown in this order, all of them: the subject comes last. */
+  /** Show all of them, in this order: the subject comes last. */
   readonly sections: readonly RequestSection[];
-  /** In the server's order. Those that accept are missing where there is nothing to show. */
+  /** In the server's order. If there is nothing to show, those that accept are missing. */
   readonly options: readonly RequestOption[];
-  /** The answer when nobody can be asked, or the user turns away. */
+  /** The answer if the user can't be asked, or doesn't answer. */
   readonly refusal: RequestOption;
 }
 

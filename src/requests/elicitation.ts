@@ -14,8 +14,8 @@ import {
 const APPROVAL_KIND = "mcp_tool_call";
 
 /**
- * Whether an elicitation has the form in which the server asks for approval of a tool call. An MCP
- * server can copy the marks; what it can't make harmless is a form to fill in, or a URL.
+ * Whether an elicitation has the form of an approval of a tool call. An MCP server can imitate
+ * this, but not together with a form to fill in or a URL.
  */
 export function isToolApproval(params: unknown): boolean {
   const members = new Members(params);
@@ -152,7 +152,7 @@ function persistOption(scope: unknown): RequestOption[] {
   ];
 }
 
-/** A rule of the option `approvals` can say "accept" and "decline" only. */
+/** A rule of the option `approvals` can only return "accept" and "decline". */
 function elicitationOption(
   action: "accept" | "decline" | "cancel",
   label: string,

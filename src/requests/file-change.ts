@@ -62,13 +62,14 @@ function oldChangeSections(path: string, change: unknown): RequestSection[] {
   return (isKnown && fileSections(type, path, text, target)) || [wholeChange({ [path]: change })];
 }
 
-/** The server gives a diff for an edited file, and the bare text of one that is added or deleted. */
+/** The server sends a diff for an edited file, and the plain text of one that is added or deleted. */
 function fileSections(
   type: string | undefined,
   path: string,
   text: string,
   target: string | undefined,
 ): RequestSection[] | undefined {
+  if (target !== undefined && type !== "update") return undefined;
   switch (type) {
     case "add":
       return [...exactSections("Add", path), textSection("subject", "With this text", text)];

@@ -3,8 +3,8 @@ import { escapeLine } from "../text/visible.ts";
 import type { RequestSection } from "./description.ts";
 
 /**
- * The members of an object that came from the server. Those that nobody has taken, or that are not of
- * the expected type, are unknown: none can be forgotten.
+ * The members of an object from the server. Those that aren't taken, or don't have the expected
+ * type, are reported as unknown, so that none is forgotten.
  */
 export class Members {
   readonly #members: ReadonlyMap<string, unknown>;
@@ -14,7 +14,7 @@ export class Members {
     this.#members = new Map(isObject(value) ? Object.entries(value) : []);
   }
 
-  /** Whether the member says anything, of whatever type. */
+  /** Whether the member has a value of any type. */
   has(name: string): boolean {
     return (this.#members.get(name) ?? undefined) !== undefined;
   }
@@ -32,7 +32,7 @@ export class Members {
     return this.#take(name, isObject);
   }
 
-  /** Takes members that mean nothing to the one who decides, such as ids. */
+  /** Takes members that don't matter for the decision, such as ids. */
   drop(...names: readonly string[]): void {
     for (const name of names) {
       const value = this.#members.get(name);
@@ -40,12 +40,12 @@ export class Members {
     }
   }
 
-  /** Takes a member whatever it is. */
+  /** Takes a member of any type. */
   any(name: string): unknown {
     return this.#take<unknown>(name, () => true);
   }
 
-  /** A section for each member that was not taken; those without a value say nothing. */
+  /** A section for each member that wasn't taken, unless it has no value. */
   unknown(prefix = ""): RequestSection[] {
     const rest = [...this.#members].filter(([name]) => !this.#known.has(name));
     const telling = rest.filter(([, value]) => value !== null && value !== undefined);

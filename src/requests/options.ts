@@ -35,8 +35,9 @@ const DECISIONS: ReadonlyMap<string, Decision> = new Map<string, Decision>([
 const DECLINE: RequestOption = option("decline");
 
 /**
- * The options for the decisions that the request lists, in its order, and a section for those that this
- * package doesn't know. Where it lists none, the usual ones are allowed, and those that it proposes.
+ * The options for the decisions that the request lists, in its order, and a section for those that
+ * this package doesn't know. If it lists none, the usual ones are allowed, and those that it
+ * proposes.
  */
 export function listedOptions(
   params: Members,
@@ -47,17 +48,23 @@ export function listedOptions(
   // A list of another type allows nothing.
   const silent = params.has("availableDecisions") ? [] : usual;
   const options: RequestOption[] = [];
+  const counts = new Map<string, number>();
   const unknown: unknown[] = [];
   for (const decision of params.list("availableDecisions") ?? silent) {
     const known = decisionOption(decision);
-    if (known === undefined) unknown.push(decision);
-    else options.push(numbered(known, options));
+    if (known === undefined) {
+      unknown.push(decision);
+      continue;
+    }
+    const count = (counts.get(known.id) ?? 0) + 1;
+    counts.set(known.id, count);
+    options.push(count === 1 ? known : { ...known, id: `${known.id}-${count}` });
   }
   const label = "Decisions unknown to this program, and not offered";
   return { options, unknown: unknown.length > 0 ? [jsonSection("unknown", label, unknown)] : [] };
 }
 
-/** The same in the words of `execCommandApproval` and `applyPatchApproval`. */
+/** The same for `execCommandApproval` and `applyPatchApproval`. */
 export function reviewOptions(): RequestOption[] {
   return [...DECISIONS].map(([id, { review }]) => ({
     ...option(id),
@@ -65,7 +72,7 @@ export function reviewOptions(): RequestOption[] {
   }));
 }
 
-/** The refusal that stops least. Where none is listed, a decline, which the server takes all the same. */
+/** The refusal that stops least. If none is listed, a decline, which the server accepts anyway. */
 export function refusalAmong(options: readonly RequestOption[]): RequestOption {
   const find = (wanted: string) => options.find(({ id }) => id === wanted);
   return find("decline") ?? find("cancel") ?? DECLINE;
@@ -127,9 +134,4 @@ function networkOption(decision: unknown): RequestOption | undefined {
 function only(value: unknown, name: string): unknown {
   const members = Object.entries(Object(value));
   return members.length === 1 && members[0]?.[0] === name ? members[0][1] : undefined;
-}
-
-function numbered(option: RequestOption, before: readonly RequestOption[]): RequestOption {
-  const count = before.filter(({ id }) => id.replace(/-\d+$/, "") === option.id).length;
-  return count === 0 ? option : { ...option, id: `${option.id}-${count + 1}` };
 }

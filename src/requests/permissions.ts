@@ -35,7 +35,7 @@ const DECLINE: RequestOption = {
   answer: { permissions: {}, scope: "turn" },
 };
 
-/** Grants what the protocol can grant; members that it doesn't know were shown, and stay out. */
+/** Grants what the protocol can grant; unknown members were shown, but aren't granted. */
 function grantOption(
   id: string,
   label: string,

@@ -4,7 +4,7 @@ import type { RequestSection } from "./description.ts";
 
 type Role = RequestSection["role"];
 
-/** Reasons are the agent's own words: nothing that runs, but much that could push the rest away. */
+/** Reasons are text of the agent: they aren't executed, but a long one could scroll the rest away. */
 const MAX_REASON = 600;
 const MAX_REASON_LINES = 8;
 
@@ -12,7 +12,7 @@ export function textSection(role: Role, label: string, text: string): RequestSec
   return { role, label: escapeLine(label), text: escapeVisible(text), format: "text", omitted: 0 };
 }
 
-/** What is approved, where one character that looks like another makes a difference. */
+/** What is being approved, in which lookalike characters matter. */
 export function exactSections(label: string, text: string): RequestSection[] {
   return [...foreignLetterWarning(text), textSection("subject", label, text)];
 }
@@ -25,7 +25,7 @@ export function jsonSection(role: Role, label: string, value: unknown): RequestS
   return { role, label: escapeLine(label), text: visibleJson(value), format: "json", omitted: 0 };
 }
 
-/** Nothing for what was not said. */
+/** No section for a missing value. */
 export function contextSection(label: string, text: string | undefined): RequestSection[] {
   return text === undefined || text === "" ? [] : [textSection("context", label, text)];
 }
@@ -59,7 +59,7 @@ function wholeCharacters(text: string, end: number): number {
 }
 
 const NOT_ASCII = /\P{ASCII}/gu;
-/** Letters that nobody takes for one of ASCII. */
+/** Letters that can't be mistaken for ASCII. */
 const UNLIKE_ASCII =
   /[\u00c0-\u00ff]|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Emoji_Presentation}/u;
 const MAX_LISTED = 8;

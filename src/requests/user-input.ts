@@ -3,7 +3,7 @@ import type { Draft, RequestOption, RequestSection } from "./description.ts";
 import { Members } from "./members.ts";
 import { jsonSection, textSection } from "./sections.ts";
 
-/** `item/tool/requestUserInput`: the answers are the user's own, so that there are no options. */
+/** `item/tool/requestUserInput`: the answers are the user's own text, so there are no options. */
 export function describeUserInput(params: Members): Draft {
   params.drop("threadId", "turnId", "itemId", "isBlocking", "autoResolutionMs");
   const questions = params.list("questions") ?? [];

@@ -2,9 +2,9 @@ import { type Digest, digest } from "./digest.ts";
 import type { RequestId, ServerRequest } from "./messages.ts";
 
 const MAX_ANSWERS = 256;
-/** Of the kept answers and the params of their requests together. */
+/** Total size of the kept answers and the params of their requests. */
 const MAX_CHARS = 4 * 2 ** 20;
-/** Of requests whose answer is not kept. */
+/** Number of requests whose answers aren't kept. */
 const MAX_DIGESTS = 1_024;
 
 interface Answer {
@@ -14,9 +14,9 @@ interface Answer {
 }
 
 /**
- * The answers that were sent, for a server that asks again. Bounded: of the oldest only a digest
- * stays, and in the end nothing. Ids are unique to a server process only, since a restarted one
- * counts from 0 again: a request is known when all of it is the same.
+ * The answers that were sent, in case the server repeats a request. Bounded: of old ones only a
+ * digest is kept, and finally nothing. A restarted server counts ids from 0 again, so a request is
+ * recognised only if all of it is the same.
  */
 export class AnswerLog {
   readonly #keepsAnswers: boolean;
@@ -38,7 +38,7 @@ export class AnswerLog {
     }
   }
 
-  /** The answer that this request got; "dropped" when it got one that is not kept. */
+  /** The answer to this request; "dropped" if it was answered, but the answer isn't kept. */
   find(request: ServerRequest): { readonly text: string } | "dropped" | undefined {
     const answer = this.#answers.get(request.id);
     const hash = answer?.digest.hash ?? this.#digests.get(request.id);
@@ -46,14 +46,14 @@ export class AnswerLog {
     return answer ?? "dropped";
   }
 
-  /** Removes all that is known of this id. */
+  /** Forgets this id. */
   delete(id: RequestId): void {
     const answer = this.#answers.get(id);
     if (answer) this.#remove(answer);
     this.#digests.delete(id);
   }
 
-  /** Removes the answers to the requests that fit. */
+  /** Removes the answers to the requests that match. */
   forget(predicate: (request: ServerRequest) => boolean): void {
     for (const answer of this.#answers.values()) {
       if (predicate(answer.request)) this.#remove(answer);
@@ -86,7 +86,7 @@ export class AnswerLog {
   }
 }
 
-/** Whether the two are one request, asked twice. */
+/** Whether the two are the same request, sent twice. */
 export function isSameRequest(one: ServerRequest, other: ServerRequest): boolean {
   return one.id === other.id && digestOf(one).hash === digestOf(other).hash;
 }

@@ -1,4 +1,5 @@
 import type { TransportClosedError } from "../errors/errors.ts";
+import { quoteForeign } from "../text/secrets.ts";
 import type { Transport } from "../transport/transport.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
 import {
@@ -10,18 +11,18 @@ import {
 } from "./messages.ts";
 import { type CallOptions, PendingCalls, type Probe } from "./pending.ts";
 
-/** What a connection hands up. What one of these throws goes to `failed`, and stops nothing. */
+/** What a connection reports. If one of these throws, `failed` is called, and reading continues. */
 export interface ConnectionEvents {
   /**
-   * First look at a message's text: true when it was taken and needs no parsing. One that throws has
-   * not taken it.
+   * First look at a message's text. Returns true if it has handled the message, which then isn't
+   * parsed; if it throws, it hasn't.
    */
   peek(text: string): boolean;
   notification(message: Notification, text: string): void;
   request(message: ServerRequest): void;
-  /** A message that fits nowhere. `why` completes "it was ignored, because …". */
+  /** A message that belongs nowhere. `why` completes "it was ignored, because …". */
   stray(why: string, text: string): void;
-  /** Every message, as it crosses. */
+  /** Every message, in both directions. */
   trace(direction: "send" | "receive", text: string): void;
   /** `what`, the subject of a sentence, threw `cause`. */
   failed(what: string, cause: unknown): void;
@@ -35,7 +36,7 @@ export interface ConnectionOptions {
 /** Methods are foreign text of any length. */
 const MAX_METHOD_CHARS = 100;
 
-/** JSON-RPC over one transport: calls with their answers, notifications, the server's requests. */
+/** JSON-RPC over one transport: calls and their answers, notifications, and the server's requests. */
 export class Connection {
   readonly #transport: Transport;
   readonly #events: ConnectionEvents;
@@ -72,8 +73,8 @@ export class Connection {
   }
 
   /**
-   * Sends a message as it is: an answer to a server request. Dropped when the connection has ended.
-   * Throws what the transport throws for a message that is too large.
+   * Sends a message unchanged: the answer to a server request. Does nothing if the connection has
+   * ended. Throws what the transport throws for a message that is too large.
    */
   send(text: string): void {
     if (this.#reason) return;
@@ -81,13 +82,13 @@ export class Connection {
     this.#transport.send(text);
   }
 
-  /** Rejects all that waits with this reason, then ends the transport. */
+  /** Rejects all pending calls with this reason, then ends the transport. */
   async close(reason: TransportClosedError): Promise<void> {
     this.#end(reason);
     await this.#transport.close();
   }
 
-  /** Never throws, whatever comes and whatever a hook does: the transport has more to deliver. */
+  /** Never throws, whatever arrives and whatever a hook does: the transport has more to deliver. */
   #receive(text: string): void {
     if (this.#reason) return;
     this.#trace("receive", text);
@@ -148,7 +149,7 @@ export class Connection {
 function handlerOf(incoming: Incoming): string {
   if (incoming.kind === "notification" || incoming.kind === "request") {
     const { method } = incoming.message;
-    return `The handler of the ${incoming.kind} ${method.slice(0, MAX_METHOD_CHARS)}`;
+    return `The handler of the ${incoming.kind} ${quoteForeign(method, MAX_METHOD_CHARS)}`;
   }
   return "The report of a message that was ignored";
 }

@@ -8,10 +8,10 @@ import {
   type ServerRequest,
 } from "./messages.ts";
 
-/** Answers a server request: with what the promise gives, or with an RPC error when it rejects. */
+/** Answers a server request with the promise's value, or with an RPC error if it rejects. */
 export type RequestHandler = (request: ServerRequest, signal: AbortSignal) => Promise<unknown>;
 
-/** An error that a handler throws to choose the RPC error that the server gets. */
+/** An error by which a handler chooses the RPC error that the server receives. */
 export class RpcFailure extends Error {
   readonly code: number;
 
@@ -24,26 +24,25 @@ export class RpcFailure extends Error {
 export const METHOD_NOT_FOUND = -32601;
 
 export interface InboundOptions {
-  /** Whether the server can ask again after a reconnect. If not, no answer is kept once it is sent. */
+  /** Whether the server can repeat a request after a reconnect. If not, sent answers aren't kept. */
   readonly replays: boolean;
 }
 
-/** A server request that has no answer yet. */
+/** A server request without an answer yet. */
 interface Open {
   readonly request: ServerRequest;
   readonly controller: AbortController;
 }
 
-/** More than any honest server has open at a time. */
+/** More than any real server has open at a time. */
 const MAX_OPEN = 10_000;
-/** Of the message of an RPC error. */
+/** Limit for the message of an RPC error. */
 const MAX_MESSAGE_CHARS = 4_000;
 
 /**
- * The server's requests that are being answered. Each is handled once, whatever its handler does;
- * one that the server has withdrawn is not answered any more, and its handler's signal aborts. When
- * the server repeats a request, as it does after a reconnect, the handler at work continues, and an
- * answer that was given is given again.
+ * The server requests that are being answered. Each is handled once. If the server withdraws one,
+ * it isn't answered any more, and the handler's signal aborts. If the server repeats one, as it
+ * does after a reconnect, a running handler continues, and an answer that was sent is sent again.
  */
 export class InboundRequests {
   readonly #handle: RequestHandler;
@@ -51,7 +50,7 @@ export class InboundRequests {
   readonly #open = new Map<RequestId, Open>();
   readonly #answers: AnswerLog;
 
-  /** `send` throws for an answer that is too large; the server then gets an error in its place. */
+  /** `send` throws for an answer that is too large; the server then receives an error instead. */
   constructor(handle: RequestHandler, send: (text: string) => void, options: InboundOptions) {
     this.#handle = handle;
     this.#send = send;
@@ -73,7 +72,7 @@ export class InboundRequests {
     else this.#start({ request, controller: new AbortController() });
   }
 
-  /** The server no longer waits for an answer to this request, or has got it. */
+  /** The server no longer waits for an answer to this request, or has received it. */
   withdraw(id: RequestId, reason: Error): void {
     const open = this.#open.get(id);
     this.#open.delete(id);
@@ -81,24 +80,24 @@ export class InboundRequests {
     open?.controller.abort(reason);
   }
 
-  /** As `withdraw`, for this very request: its id may meanwhile belong to another. */
+  /** Like `withdraw`, for exactly this request: its id may belong to another by now. */
   withdrawOnly(request: ServerRequest, reason: Error): void {
     if (this.#open.get(request.id)?.request === request) this.withdraw(request.id, reason);
     else this.forget((one) => one === request);
   }
 
-  /** Tells the handler that its work is of no use any more. It still has to answer: the server waits. */
+  /** Aborts the handler's signal. It still has to answer, since the server waits. */
   cancel(request: ServerRequest, reason: Error): void {
     const open = this.#open.get(request.id);
     if (open?.request === request) open.controller.abort(reason);
   }
 
-  /** The server has got the answers to the requests that fit, and won't ask again. */
+  /** The server has received the answers to the requests that match, and won't repeat them. */
   forget(predicate: (request: ServerRequest) => boolean): void {
     this.#answers.forget(predicate);
   }
 
-  /** No server is left that waits for an answer. */
+  /** The server that waits for answers is gone. */
   withdrawAll(reason: Error): void {
     const all = [...this.#open.values()];
     this.#open.clear();
@@ -129,7 +128,7 @@ export class InboundRequests {
     this.#answers.add(request, this.#deliver(request.id, text));
   }
 
-  /** Sends the answer, or an error that says why it can't be sent. Returns what was sent. */
+  /** Sends the answer, or an error if it can't be sent. Returns what was sent. */
   #deliver(id: RequestId, text: string): string {
     try {
       this.#send(text);
@@ -143,7 +142,7 @@ export class InboundRequests {
     try {
       this.#send(text);
     } catch {
-      // A transport that refuses so short a message takes no other either.
+      // A transport that refuses such a short message accepts no other.
     }
     return text;
   }
@@ -169,7 +168,7 @@ function codeOf(error: unknown): number {
       ? error.code
       : INTERNAL_ERROR;
   } catch {
-    // A proxy can throw when it is asked what it is.
+    // A proxy can throw when it is inspected.
     return INTERNAL_ERROR;
   }
 }

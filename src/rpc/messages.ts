@@ -31,9 +31,9 @@ export type Incoming =
 export const INTERNAL_ERROR = -32603;
 
 /**
- * Decides by its members what a message is. Nothing is copied, so unknown members stay. A response
- * that has an id but no usable outcome is a response with an error, since a call may wait for it;
- * `flaw` then says what is wrong with it.
+ * Classifies a message by its members. Nothing is copied, so unknown members are kept. A response
+ * with an id but without a usable outcome becomes a response with an error, since a call may be
+ * waiting for it; `flaw` then says what is wrong.
  */
 export function classify(text: string): Incoming {
   let message: unknown;
@@ -45,7 +45,8 @@ export function classify(text: string): Incoming {
   if (!isRecord(message)) return { kind: "malformed", why: "it is not an object" };
   if ("method" in message) return classifyCall(message);
   if (!("id" in message)) return { kind: "malformed", why: "it has neither a method nor an id" };
-  if (!isId(message.id)) return { kind: "malformed", why: "its id is no string and no number" };
+  if (!isId(message.id))
+    return { kind: "malformed", why: "its id is neither a string nor a number" };
   return classifyResponse(message as { id: RequestId; result?: unknown; error?: unknown });
 }
 
@@ -55,7 +56,8 @@ function classifyCall(message: Record<string, unknown>): Incoming {
   }
   const call: unknown = message;
   if (!("id" in message)) return { kind: "notification", message: call as Notification };
-  if (!isId(message.id)) return { kind: "malformed", why: "its id is no string and no number" };
+  if (!isId(message.id))
+    return { kind: "malformed", why: "its id is neither a string nor a number" };
   return { kind: "request", message: call as ServerRequest };
 }
 
@@ -71,7 +73,7 @@ function classifyResponse(message: { id: RequestId; result?: unknown; error?: un
   return { kind: "response", message: { id, error: readableError(error) }, flaw };
 }
 
-/** Of a malformed error's message. */
+/** Limit for the message of a malformed error. */
 const MAX_QUOTED_CHARS = 1_000;
 
 /** What can be read of an error that lacks its code or its message. */
@@ -94,12 +96,12 @@ function isErrorBody(error: unknown): error is RpcErrorBody {
   return isRecord(error) && typeof error.code === "number" && typeof error.message === "string";
 }
 
-/** @throws TypeError when JSON can't hold the params. */
+/** @throws TypeError if the params can't be written as JSON. */
 export function encodeRequest(id: RequestId, method: string, params: unknown): string {
   return `{"id":${toJson(id, "The id")},${callMembers(method, params ?? {})}}`;
 }
 
-/** @throws TypeError when JSON can't hold the params. */
+/** @throws TypeError if the params can't be written as JSON. */
 export function encodeNotification(method: string, params: unknown): string {
   if (params !== undefined) return `{${callMembers(method, params)}}`;
   return `{"method":${toJson(method, "The method")}}`;
@@ -110,7 +112,7 @@ function callMembers(method: string, params: unknown): string {
   return `"method":${toJson(method, "The method")},"params":${json}`;
 }
 
-/** @throws TypeError when JSON can't hold the result. */
+/** @throws TypeError if the result can't be written as JSON. */
 export function encodeResult(id: RequestId, result: unknown): string {
   return `{"id":${toJson(id, "The id")},"result":${toJson(result ?? null, "The result")}}`;
 }
@@ -122,8 +124,8 @@ export function encodeError(id: RequestId, error: RpcErrorBody): string {
 const SURROGATE_ESCAPE = /\\(?:\\|u[dD][89a-fA-F][0-9a-fA-F]{2})/g;
 
 /**
- * A value as JSON text. Half of a surrogate pair, which no UTF-8 text can hold, becomes U+FFFD: the
- * server would ignore the whole message and never answer.
+ * A value as JSON text. A lone surrogate, which UTF-8 can't represent, becomes U+FFFD: the server
+ * would ignore the whole message and never answer.
  */
 function toJson(value: unknown, what: string): string {
   let text: string | undefined;

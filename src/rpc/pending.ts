@@ -5,9 +5,9 @@ import { Fifo } from "../util/fifo.ts";
 import { encodeRequest, type RequestId, type Response } from "./messages.ts";
 import { SendWindow } from "./send-window.ts";
 
-/** The connection has ended, and this call with it. */
+/** The connection has ended before this call was answered. */
 export class CallLost extends Error {
-  /** Whether the server may have got the call. */
+  /** Whether the server may have received the call. */
   readonly sent: boolean;
   readonly reason: Error;
 
@@ -19,19 +19,19 @@ export class CallLost extends Error {
 }
 
 export interface CallOptions {
-  /** Stops the wait; the call rejects with the signal's reason. */
+  /** Stops waiting; the call rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Applies the result: called as its line is read, before the next message is handled, and also
-   * when the caller has given up, since the server's state has changed all the same. The call
-   * rejects with what it throws.
+   * Applies the result. Called when its line is read, before the next message is handled, even if
+   * the caller has given up, since the server's state has changed anyway. If it throws, the call
+   * rejects.
    */
   readonly onResult?: ((result: unknown) => void) | undefined;
-  /** Sent before all that waits, and within a reserve of its own. */
+  /** Sent before all waiting calls, with places reserved for it. */
   readonly urgent?: boolean | undefined;
 }
 
-/** A request that every server answers at once, whatever its answer is. */
+/** A request that every server answers at once, with any answer. */
 export interface Probe {
   readonly method: string;
   readonly params: unknown;
@@ -40,9 +40,9 @@ export interface Probe {
 export interface PendingCallsOptions {
   /** Throws for a message that is too large. */
   readonly send: (text: string) => void;
-  /** Shows how far the server has read when nothing else does; default none. */
+  /** Shows how far the server has read if nothing else does. Default: none. */
   readonly probe?: Probe | undefined;
-  /** Called with what an `onResult` threw whose caller had given up. Never throws. */
+  /** Called if the `onResult` of a call throws whose caller has given up. Never throws. */
   readonly failed: (what: string, cause: unknown) => void;
 }
 
@@ -62,12 +62,12 @@ interface Waiter {
   stopListening: () => void;
 }
 
-/** So many answers are recognised that no caller waits for any more. */
+/** How many abandoned calls are remembered to recognise their answers. */
 const MAX_ABANDONED = 10_000;
 
 /**
- * The calls that wait for an answer. A call whose caller has given up stays known until its answer
- * comes, since the server still works on it.
+ * The calls without an answer. A call whose caller has given up is remembered until its answer
+ * arrives, since the server still works on it.
  */
 export class PendingCalls {
   readonly #options: PendingCallsOptions;
@@ -87,12 +87,12 @@ export class PendingCalls {
   }
 
   /**
-   * Rejects with a `CallLost` when the connection ends, with a `JsonRpcError` when the server answers
-   * with one, and with a TypeError when JSON can't hold the params.
+   * Rejects with a `CallLost` if the connection ends, with a `JsonRpcError` if the server answers
+   * with an error, and with a TypeError if the params can't be written as JSON.
    */
   call(method: string, params: unknown, options: CallOptions = {}): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      // First, since the params' own code runs there, which may abort or close.
+      // First, since this runs code of the params, which may abort or close.
       const call = this.#makeCall(method, params, options);
       if (this.#closed) throw new CallLost(this.#closed, false);
       const { signal } = options;
@@ -103,7 +103,7 @@ export class PendingCalls {
     });
   }
 
-  /** Settles the call that this answers. False when there is none, or it was answered before. */
+  /** Settles the call that this answers. False if there is none, or it was answered before. */
   settle(response: Response): boolean {
     const call = this.#sent.get(response.id);
     if (call === undefined) return false;
@@ -145,7 +145,7 @@ export class PendingCalls {
     return call;
   }
 
-  /** A transport refuses what is too large for it; the call ends, the connection lives on. */
+  /** The transport refuses a message that is too large; the call ends, and the connection continues. */
   #send(call: Call): void {
     const { text = "" } = call;
     call.text = undefined;

@@ -2,34 +2,34 @@ import { backoffDelay } from "../util/backoff.ts";
 import { Fifo } from "../util/fifo.ts";
 import { startTimer, type Timer } from "../util/timer.ts";
 
-/** The server's ingress queue holds 128 messages, those of other clients included. */
+/** The server's ingress queue holds 128 messages, including those of other clients. */
 const MAX_UNREAD = 64;
-/** What urgent requests can use beyond that. */
+/** Additional places for urgent requests. */
 const URGENT_RESERVE = 32;
 
-/** How long the window stays full before a probe is sent, and how that grows while probes are refused. */
+/** Delay before a probe is sent while the window is full; it grows while probes are refused. */
 const PROBE_BACKOFF = { initialDelayMs: 20, maxDelayMs: 5_000, jitterRatio: 0 };
-/** When a probe without an answer counts as lost, and how that grows. */
+/** Time after which an unanswered probe counts as lost. */
 const PROBE_PATIENCE = { initialDelayMs: 10_000, maxDelayMs: 600_000, jitterRatio: 0 };
 
 export interface SendWindowOptions<R> {
   /** Puts a request on the wire. Never throws. */
   readonly send: (request: R) => void;
-  /** Makes a cheap request. Undefined: the window waits for the answers that come by themselves. */
+  /** Creates a cheap request. Undefined: the window waits for other answers. */
   readonly makeProbe: (() => R) | undefined;
 }
 
 /**
- * Decides when a request is sent: at most `MAX_UNREAD` are in the server's ingress queue at a time.
- * The server takes requests from it in order, whatever time each then needs, so the answer to one
- * shows that all sent before it were taken. When no answer comes, because all that was sent takes
- * long, the answer to a probe shows it.
+ * Decides when a request is sent, so that at most `MAX_UNREAD` are in the server's ingress queue.
+ * The server takes requests from it in order, however long each then takes, so the answer to one
+ * shows that all sent before it were taken. If all take long and there is no answer, the answer to
+ * a probe shows it.
  */
 export class SendWindow<R extends object> {
   readonly #options: SendWindowOptions<R>;
   readonly #waiting = new Fifo<R>();
   readonly #urgent = new Fifo<R>();
-  /** Those sent that the server may not have taken yet, oldest first. */
+  /** Sent requests that the server may not have taken yet, oldest first. */
   readonly #unread = new Set<R>();
   #pumping = false;
   #timer: Timer | undefined;
@@ -43,19 +43,19 @@ export class SendWindow<R extends object> {
     this.#options = options;
   }
 
-  /** Sends the request when there is room; an urgent one goes before all others. */
+  /** Sends the request when there is room, an urgent one before all others. */
   add(request: R, urgent = false): void {
     (urgent ? this.#urgent : this.#waiting).push(request);
     this.#pump();
   }
 
-  /** Takes back a request that has not been sent. */
+  /** Removes a request that hasn't been sent. */
   remove(request: R): void {
     if (!this.#urgent.remove(request)) this.#waiting.remove(request);
     this.#watch();
   }
 
-  /** The server has worked on this request: it has taken it, and all sent before it. */
+  /** The server has answered this request, so it has taken it and all sent before it. */
   taken(request: R): void {
     if (!this.#unread.has(request)) return;
     for (const one of this.#unread) {
@@ -69,8 +69,8 @@ export class SendWindow<R extends object> {
   }
 
   /**
-   * The request never got into the queue: the transport or the server refused it. The server refuses
-   * at the entrance, so this says nothing of the requests before.
+   * The request never got into the queue: the transport or the server refused it. The server
+   * refuses on entry, so this says nothing about earlier requests.
    */
   refused(request: R): void {
     this.#unread.delete(request);
@@ -89,7 +89,7 @@ export class SendWindow<R extends object> {
   }
 
   #pump(): void {
-    // What is sent may be answered at once, which must not send the next from within.
+    // A request can be answered inside `send`, which must not send the next one recursively.
     if (this.#pumping) return;
     this.#pumping = true;
     for (let next = this.#next(); next !== undefined; next = this.#next()) this.#send(next);
@@ -108,7 +108,7 @@ export class SendWindow<R extends object> {
     this.#options.send(request);
   }
 
-  /** Keeps the timer of the next probe while something waits, and only then. */
+  /** Runs the timer of the next probe while requests wait, and only then. */
   #watch(): void {
     if (this.#waiting.size + this.#urgent.size === 0) this.#disarm();
     else if (this.#timer === undefined) this.#arm();

@@ -12,13 +12,13 @@ export type ApprovalKind = keyof ApprovalRules;
 
 export interface ApprovalAnswer {
   readonly result: unknown;
-  /** Whether it declined only because there is no rule. */
+  /** Whether it was declined because there is no rule. */
   readonly isDefault: boolean;
   /** What was wrong with the rule's decision. */
   readonly fault: string | undefined;
 }
 
-/** The kinds of approvals, each with a rule of its own. */
+/** The kinds of approvals; each can have a rule. */
 export const APPROVAL_KINDS: readonly ApprovalKind[] = [
   "command",
   "fileChange",
@@ -26,7 +26,7 @@ export const APPROVAL_KINDS: readonly ApprovalKind[] = [
   "mcpTool",
 ];
 
-/** The kind of approval that a request asks for; undefined if it asks for none. */
+/** The kind of approval that a request asks for; undefined if it isn't an approval. */
 export function approvalKind(
   { method }: ServerRequest,
   { item }: Pick<RequestContext, "item">,
@@ -48,7 +48,7 @@ export function approvalKind(
   }
 }
 
-/** Answers a request for an approval of this kind. What no rule names is declined. */
+/** Answers an approval of this kind. Without a rule it is declined. */
 export async function answerApproval(
   approvals: Approvals | undefined,
   kind: ApprovalKind,
@@ -86,7 +86,7 @@ function wireAnswer({ method, params }: ServerRequest, decision: unknown): unkno
   }
 }
 
-/** The older requests spell their decisions in another way. */
+/** The decision as the older requests spell it. */
 function reviewDecision(decision: unknown): ReviewDecision {
   switch (decision) {
     case "accept":

@@ -1,6 +1,6 @@
 /**
- * The members of an object that are defined, inherited ones included, so that an instance of a class
- * can be given; functions keep the object as their `this`.
+ * The defined members of an object, including inherited ones, so that it can be an instance of a
+ * class. Functions keep the object as their `this`.
  */
 export function copyMembers(object: object): Map<string, unknown> {
   const members = new Map<string, unknown>();

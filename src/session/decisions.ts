@@ -1,12 +1,13 @@
+import { quoteForeign } from "../text/secrets.ts";
 import { isRecord } from "../util/describe.ts";
 import type { ApprovalRules } from "./handlers.ts";
 
-/** Decisions that a request can be answered with, as `availableDecisions` lists them. */
+/** A decision on a request, as `availableDecisions` lists them. */
 export type Decision = string | Readonly<Record<string, unknown>>;
 
 const FILE_CHANGE: readonly string[] = ["accept", "acceptForSession", "decline", "cancel"];
 
-/** The decisions that each kind of approval knows, by the name of the decision. */
+/** The names of the decisions of each kind of approval. */
 const NAMES: Readonly<Record<keyof ApprovalRules, readonly string[]>> = {
   command: [...FILE_CHANGE, "acceptWithExecpolicyAmendment", "applyNetworkPolicyAmendment"],
   fileChange: FILE_CHANGE,
@@ -14,7 +15,7 @@ const NAMES: Readonly<Record<keyof ApprovalRules, readonly string[]>> = {
   mcpTool: ["accept", "decline", "cancel"],
 };
 
-/** What to use where the request doesn't offer a decision: never more than was decided. */
+/** What to send instead of a decision that a request doesn't offer: never grants more. */
 const NARROWER: Readonly<Record<string, readonly string[]>> = {
   acceptForSession: ["accept"],
   acceptWithExecpolicyAmendment: ["accept"],
@@ -24,15 +25,15 @@ const NARROWER: Readonly<Record<string, readonly string[]>> = {
 
 export interface CheckedDecision {
   readonly decision: Decision;
-  /** What was wrong with the one that was given. */
+  /** What was wrong with the rule's decision. */
   readonly fault?: string | undefined;
 }
 
 /**
- * The decision to send for the one that a rule has made: itself if the kind knows it and the request
- * offers it, else the nearest one that grants no more. What is no decision declines. "decline" is
- * always sent: the server takes it although it often doesn't list it, and the turn continues, where
- * "cancel" would end it.
+ * The decision to send for a rule's decision: the same, if it is valid for the kind and offered by
+ * the request; otherwise the nearest one that grants no more. Invalid values decline. "decline" can
+ * always be sent: the server accepts it, although it often doesn't list it, and the turn continues,
+ * whereas "cancel" would end it.
  */
 export function checkedDecision(
   kind: keyof ApprovalRules,
@@ -43,32 +44,43 @@ export function checkedDecision(
   const name = nameOf(kind, decided);
   if (name === undefined) {
     const valid = offered ?? NAMES[kind];
-    const list = valid.map((one) => JSON.stringify(one)).join(", ");
-    return { decision: "decline", fault: `is no decision; the valid ones are ${list}` };
+    return { decision: "decline", fault: `isn't a decision; the valid ones are ${listed(valid)}` };
   }
   if (offered === undefined || name === "decline" || offered.includes(name))
     return { decision: decided as Decision };
   const narrower = NARROWER[name]?.find((one) => offered.includes(one));
   if (narrower !== undefined) return { decision: narrower };
-  const list = offered.map((one) => JSON.stringify(one)).join(", ");
-  return { decision: "decline", fault: `is not offered by this request, which offers ${list}` };
+  const fault = `isn't offered by this request, which offers ${listed(offered)}`;
+  return { decision: "decline", fault };
 }
 
-/** The name of a decision: a string's own, or the one member of an object. */
+/** The names come from the server and can be anything. */
+function listed(names: readonly string[]): string {
+  if (names.length === 0) return "nothing";
+  return quoteForeign(names.map((name) => `"${name}"`).join(", "));
+}
+
+/** The name of a decision: the string itself, or the only member of an object. */
 function nameOf(kind: keyof ApprovalRules, decided: unknown): string | undefined {
   const names = NAMES[kind];
   if (typeof decided === "string") return names.includes(decided) ? decided : undefined;
   if (!isRecord(decided)) return undefined;
-  // Permissions can also be granted in part, as the protocol's own answer.
+  // Permissions can also be granted in part, by the answer of the protocol.
   if (kind === "permissions") return isRecord(decided.permissions) ? "accept" : undefined;
   const [key, ...more] = Object.keys(decided);
   if (key === undefined || more.length > 0 || !isRecord(decided[key])) return undefined;
-  return key.endsWith("Amendment") && names.includes(key) ? key : undefined;
+  return isAmendment(key) && names.includes(key) ? key : undefined;
 }
 
 function offeredNames(available: unknown): string[] | undefined {
-  if (!Array.isArray(available) || available.length === 0) return undefined;
+  if (available === undefined || available === null) return undefined;
+  // A list of another type offers nothing.
+  if (!Array.isArray(available)) return [];
   return available.flatMap((one) =>
-    typeof one === "string" ? [one] : isRecord(one) ? Object.keys(one).slice(0, 1) : [],
+    typeof one === "string" ? [one] : Object.keys(Object(one)).filter(isAmendment).slice(0, 1),
   );
+}
+
+function isAmendment(name: string): boolean {
+  return name.endsWith("Amendment");
 }

@@ -23,7 +23,7 @@ import { Launch } from "./launch.ts";
 import type { RecoveryPolicy } from "./recovery-policy.ts";
 import type { CodexStatus } from "./status.ts";
 
-/** Answered at once by every server, whatever state it is in. */
+/** Every server answers it at once, in any state. */
 const PROBE = { method: "thread/loaded/list", params: { limit: 1 } };
 
 export interface ManagedConnectionOptions {
@@ -34,7 +34,7 @@ export interface ManagedConnectionOptions {
   /** Undefined: a lost connection is not re-established. */
   readonly recovery: RecoveryPolicy | undefined;
   readonly connection: ConnectionEvents;
-  /** There is a connection; `isFirst` unless it takes the place of a lost one. */
+  /** There is a connection; `isFirst` unless it replaces a lost one. */
   readonly onReady: (connection: Connection, isFirst: boolean) => void;
   readonly onStatus: (status: CodexStatus) => void;
   /** Closed by the user (no error), or ended for good. Called once. */
@@ -43,12 +43,13 @@ export interface ManagedConnectionOptions {
 
 const BUSY = { maxAttempts: Number.POSITIVE_INFINITY, initialDelayMs: 50, maxDelayMs: 1_000 };
 
-/** A connection that has lived so long was worth making: the next loss starts to count again. */
+/** After this time a connection counts as good, and losses are counted from 1 again. */
 const STABLE_MS = 1_000;
 
 /**
- * The connection to the server: made when it is first needed, shared by all, and re-established
- * when it is lost, where the policy allows it. Only this class knows that connections end.
+ * The connection to the server: opened when it is first needed, shared by all calls, and
+ * re-established when it is lost, if the policy allows it. Only this class knows that connections
+ * end.
  */
 export class ManagedConnection {
   readonly #options: ManagedConnectionOptions;
@@ -56,7 +57,7 @@ export class ManagedConnection {
   readonly #abort = new AbortController();
   #connection: Connection | undefined;
   #reconnecting: Deferred<Connection> | undefined;
-  /** Losses in a row of connections that were of no use. */
+  /** Losses in a row, of connections that never became good. */
   #losses = 0;
   #stable: NodeJS.Timeout | undefined;
   #metadata: ServerMetadata | undefined;
@@ -79,17 +80,17 @@ export class ManagedConnection {
     return this.#status;
   }
 
-  /** Why there is no connection and will be none. */
+  /** Why the connection has ended for good. */
   get endReason(): TransportClosedError | undefined {
     return this.#endReason;
   }
 
-  /** The connection that there is now. */
+  /** The current connection. */
   get current(): Connection | undefined {
     return this.#connection;
   }
 
-  /** The connection, once there is one. Rejects with the signal's reason, or with why there will be none. */
+  /** Waits for the connection. Rejects with the signal's reason, or if the connection has ended for good. */
   async connected(signal: AbortSignal | undefined): Promise<Connection> {
     signal?.throwIfAborted();
     if (this.#endReason) throw this.#endReason;
@@ -98,12 +99,12 @@ export class ManagedConnection {
     return this.#launch.join(signal);
   }
 
-  /** The present connection has done something for the user: it was worth making. */
+  /** A request has succeeded on the current connection: it counts as good. */
   madeProgress(): void {
     this.#losses = 0;
   }
 
-  /** Ends the present connection; the policy decides what follows. */
+  /** Ends the current connection; the policy decides what follows. */
   async drop(reason: TransportClosedError): Promise<void> {
     await this.#connection?.close(reason);
   }
@@ -119,6 +120,8 @@ export class ManagedConnection {
 
   async #start(signal: AbortSignal): Promise<Connection> {
     this.#setStatus({ state: "connecting" });
+    // A status listener may have closed the client.
+    if (this.#endReason) throw this.#endReason;
     try {
       return await this.#open(signal, true);
     } catch (error) {
@@ -127,7 +130,7 @@ export class ManagedConnection {
     }
   }
 
-  /** Opens a transport and shakes hands on it. Leaves nothing behind when it fails or is aborted. */
+  /** Opens a transport and completes the handshake. Leaves nothing behind if it fails or is aborted. */
   async #open(signal: AbortSignal, isFirst: boolean): Promise<Connection> {
     const { endpoint, client, handshakeTimeoutMs } = this.#options;
     const transport = await this.#dial(signal);
@@ -143,9 +146,9 @@ export class ManagedConnection {
             this.#metadata = readMetadata(answer);
           },
         });
-      // Busy is no refusal; the deadline ends the attempts.
+      // "Busy" isn't a refusal; the deadline ends the attempts.
       await retryOnOverload(call, { ...BUSY, signal: limit.signal, retryIf: isServerBusy });
-      // Whatever came with the answer may have closed the client.
+      // Messages that came with the answer may have closed the client.
       signal.throwIfAborted();
     } catch (error) {
       await connection.close(new TransportClosedError("The handshake failed", { cause: error }));
@@ -156,7 +159,7 @@ export class ManagedConnection {
     return connection;
   }
 
-  /** A server may accept a connection and never say a word on it. */
+  /** A server may accept a connection and never send anything. */
   async #dial(signal: AbortSignal): Promise<Transport> {
     const { endpoint, handshakeTimeoutMs } = this.#options;
     const late = (ms: number) =>
@@ -173,7 +176,7 @@ export class ManagedConnection {
     this.#stable = setTimeout(() => this.madeProgress(), STABLE_MS).unref();
     connection.closed.then((reason) => this.#lost(connection, reason));
     this.#setStatus({ state: "ready" });
-    // A listener of the status may have closed the client.
+    // A status listener may have closed the client.
     if (!this.#endReason) this.#options.onReady(connection, isFirst);
   }
 
@@ -235,7 +238,7 @@ function handshakeError(name: string, failure: unknown, noise: string | undefine
   if (error instanceof LaunchError) return error;
   const stderr = error instanceof TransportClosedError ? error.stderr : [];
   const message = messageOf(error);
-  const also = noise === undefined ? "" : `. Its output held what is no message: ${noise}`;
+  const also = noise === undefined ? "" : `. Unexpected output: ${noise}`;
   return new LaunchError(`The handshake with the app-server (${name}) failed: ${message}${also}`, {
     stderr,
     cause: error,

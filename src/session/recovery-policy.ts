@@ -10,18 +10,18 @@ export interface ReconnectOptions extends Partial<Backoff> {
 
 /** How a server process of this client that has died is restarted. */
 export interface RestartOptions {
-  /** How often it may be restarted within `withinMs` before the client gives up. Default 3. */
+  /** How often it is restarted within `withinMs` before the client gives up. Default 3. */
   readonly maxRestarts?: number | undefined;
   /** In milliseconds. Default 60,000. */
   readonly withinMs?: number | undefined;
   readonly backoff?: Partial<Backoff> | undefined;
 }
 
-/** Says how long to wait before the next attempt after a loss; undefined to give up. */
+/** Decides whether and when to try again after a lost connection. */
 export interface RecoveryPolicy {
-  /** `attempt` counts from 1 at each loss. In milliseconds. */
+  /** Delay before this attempt, in milliseconds; undefined to give up. `attempt` counts losses in a row, from 1. */
   delayBefore(attempt: number): number | undefined;
-  /** Says what was tried before the client gave up. */
+  /** Describes what was tried before the client gave up. */
   readonly gaveUp: (attempts: number) => string;
   readonly signal: AbortSignal | undefined;
 }
@@ -41,14 +41,14 @@ export function reconnectPolicy(options: ReconnectOptions = {}): RecoveryPolicy 
   };
 }
 
-/** A server that keeps dying is not restarted for ever: the guard counts all its restarts. */
+/** Counts all restarts, so that a server that keeps dying isn't restarted for ever. */
 export function restartPolicy(options: RestartOptions = {}): RecoveryPolicy {
   const { maxRestarts = 3, withinMs = 60_000, backoff } = options;
   let restarts: number[] = [];
   return {
     signal: undefined,
     gaveUp: () =>
-      `It was restarted ${maxRestarts} times within ${withinMs} ms and is not restarted again`,
+      `The server was restarted ${maxRestarts} times within ${withinMs} ms and is not restarted again`,
     delayBefore: (attempt) => {
       const now = performance.now();
       restarts = restarts.filter((time) => now - time < withinMs);

@@ -1,7 +1,9 @@
 import { CodexWarning, type Warn } from "../errors/warning.ts";
+import { WarningLimit } from "../errors/warning-limit.ts";
 import type { DynamicToolCallParams } from "../protocol/index.ts";
 import { METHOD_NOT_FOUND, RpcFailure } from "../rpc/inbound.ts";
 import type { ServerRequest } from "../rpc/messages.ts";
+import { quoteForeign } from "../text/secrets.ts";
 import type { ThreadTools } from "../thread/thread-tools.ts";
 import { messageOf } from "../util/describe.ts";
 import { APPROVAL_KINDS, type ApprovalKind, answerApproval, approvalKind } from "./approvals.ts";
@@ -21,6 +23,13 @@ export interface AskingTurn {
   readonly becomesOurs?: Promise<void> | undefined;
 }
 
+/** How many methods without a handler are reported individually. */
+const EACH_METHOD = 32;
+/** How many reported methods are remembered; a server has about 20. */
+const MAX_WARNED = 1_000;
+/** Methods are foreign text of any length. */
+const MAX_METHOD_CHARS = 100;
+
 const ELICITATION = "mcpServer/elicitation/request";
 
 export interface ResponderOptions {
@@ -30,15 +39,16 @@ export interface ResponderOptions {
 }
 
 /**
- * Decides what every server request is answered with. Approvals are decided by the option
- * `approvals`, whatever handlers there are; without that option a handler of the approval's own
- * method may decide it, and else it is declined. All other requests go to handlers, then to tools.
+ * Answers every server request. Approvals are decided by the option `approvals`, whatever handlers
+ * there are; without that option by a handler of the approval's own method; otherwise they are
+ * declined. All other requests go to handlers, then to tools.
  */
 export class Responder {
   readonly #options: ResponderOptions;
   readonly #approvals: Approvals | undefined;
   readonly #handlers: ReadonlyMap<string, Handler<unknown, unknown>>;
   readonly #warned = new Set<string>();
+  readonly #unhandled = new WarningLimit(EACH_METHOD);
 
   /** Rules and handlers are copied: what the user changes later has no effect. */
   constructor(options: ResponderOptions) {
@@ -50,8 +60,8 @@ export class Responder {
   }
 
   /**
-   * Rejects with what the server gets as an error. Does not settle for a request that is somebody
-   * else's to answer: it stays open until the server withdraws it, or proves to be this client's.
+   * Rejects with the error that the server receives. Does not settle for a request that another
+   * client is to answer: it stays open until the server withdraws it, or proves to be this client's.
    */
   async answer(
     request: ServerRequest,
@@ -72,7 +82,7 @@ export class Responder {
     const kind = approvalKind(request, context);
     const handler = this.#handler(request.method);
     if (kind !== undefined) {
-      // A handler of elicitations answers questions; it has not agreed to decide what tools may run.
+      // A handler of elicitations answers questions; it must not decide which tools may run.
       const mayDecide = this.#approvals === undefined && request.method !== ELICITATION;
       if (handler && mayDecide)
         return this.#guarded(request, () => handler(request.params, context));
@@ -120,7 +130,9 @@ export class Responder {
     if (isDefault) {
       this.#warnOnce(
         "APPROVAL_DECLINED",
-        `The server asked for an approval (${request.method}), which was declined: without the option ` +
+        "",
+        () =>
+          `The server asked for an approval (${request.method}), which was declined: without the option ` +
           `"approvals" every approval is. Set approvals: "accept" | "decline" | { ${APPROVAL_KINDS.join(", ")} }.`,
       );
     }
@@ -128,13 +140,16 @@ export class Responder {
   }
 
   #refuse(method: string): never {
-    this.#warnOnce(
-      "UNHANDLED_REQUEST",
-      `The server sent the request ${method}, for which there is no handler: it received an error. ` +
-        `Set the option handlers: { ${JSON.stringify(method)}: (params, context) => … }.`,
-      method,
-    );
-    throw new RpcFailure(METHOD_NOT_FOUND, `The client has no handler for ${method}`);
+    const name = quoteForeign(method, MAX_METHOD_CHARS);
+    this.#warnOnce("UNHANDLED_REQUEST", name, () => {
+      const howMany = this.#unhandled.next("such methods");
+      if (howMany === undefined) return undefined;
+      return (
+        `The server sent the request ${name}, for which there is no handler: it received an error${howMany}. ` +
+        `Set the option handlers: { "${name}": (params, context) => … }.`
+      );
+    });
+    throw new RpcFailure(METHOD_NOT_FOUND, `The client has no handler for ${name}`);
   }
 
   async #guarded<T>(request: ServerRequest, run: () => T | Promise<T>): Promise<T> {
@@ -142,16 +157,22 @@ export class Responder {
       return await run();
     } catch (cause) {
       if (!(cause instanceof RpcFailure)) {
-        const message = `The handler of ${request.method} threw, and the server received an error: ${messageOf(cause)}`;
+        const message = `The handler of ${quoteForeign(request.method, MAX_METHOD_CHARS)} threw, and the server received an error: ${messageOf(cause)}`;
         this.#options.warn(new CodexWarning("HANDLER_FAILED", message, { cause }));
       }
       throw cause;
     }
   }
 
-  #warnOnce(code: "APPROVAL_DECLINED" | "UNHANDLED_REQUEST", message: string, about = ""): void {
+  /** `message` returns undefined if no warning is due. */
+  #warnOnce(
+    code: "APPROVAL_DECLINED" | "UNHANDLED_REQUEST",
+    about: string,
+    message: () => string | undefined,
+  ): void {
     if (this.#warned.has(code + about)) return;
-    this.#warned.add(code + about);
-    this.#options.warn(new CodexWarning(code, message));
+    if (this.#warned.size < MAX_WARNED) this.#warned.add(code + about);
+    const text = message();
+    if (text !== undefined) this.#options.warn(new CodexWarning(code, text));
   }
 }

@@ -24,10 +24,10 @@ function itemOf({ method, params }: ServerRequest, items: readonly ThreadItem[])
   return items.find(({ id }) => id === itemId);
 }
 
-/** Sub-agents of sub-agents, deeper than any server allows. */
+/** Levels of sub-agents; more than any server allows. */
 const MAX_DEPTH = 16;
 
-/** What the server asks of this client: finds the thread that each request is about, and has it answered. */
+/** Finds the thread that each server request is about, and has the request answered. */
 export class ServerRequests {
   readonly #options: ServerRequestsOptions;
   readonly #inbound: InboundRequests;
@@ -45,7 +45,7 @@ export class ServerRequests {
     this.#inbound.accept(request);
   }
 
-  /** `serverRequest/resolved`: no answer is needed any more, or the one that was given has arrived. */
+  /** `serverRequest/resolved`: an answer is no longer needed, or has arrived. */
   resolved({ params }: Notification): void {
     const id = isRecord(params) ? params.requestId : undefined;
     if (typeof id === "string" || typeof id === "number") {
@@ -85,7 +85,7 @@ export class ServerRequests {
     record?.outcome.then(
       () =>
         this.#inbound.withdrawOnly(request, new CodexError("The turn of the request has ended")),
-      // Only here: on the server the turn continues, and an answer that never comes would block it.
+      // The turn has ended only here: on the server it continues, and would wait for the answer for ever.
       (reason) => this.#inbound.cancel(request, reason),
     );
     const context = {
@@ -104,7 +104,7 @@ export class ServerRequests {
     });
   }
 
-  /** A thread that isn't known may work for one that is, and then has its tools. Else it is nobody's here. */
+  /** An unknown thread may be a sub-agent of a known one, and then has its tools. Otherwise it is nobody's here. */
   async #lookUp(
     threadId: unknown,
   ): Promise<{ thread?: ThreadState | undefined; isNobodys: boolean }> {
@@ -123,8 +123,9 @@ export class ServerRequests {
     const known = threads.known(threadId);
     if (known || depth >= MAX_DEPTH) return known;
     const read = await threads.server.request("thread/read", { threadId });
-    if (!isRecord(read) || !isRecord(read.thread))
-      throw new CodexError("thread/read named no thread");
+    if (!isRecord(read) || !isRecord(read.thread)) {
+      throw new CodexError("The server's answer to thread/read names no thread");
+    }
     const parentId = parentNamedBy(read.thread);
     const parent = parentId === undefined ? undefined : await this.#threadOf(parentId, depth + 1);
     if (parent) threads.adopt(threadId, parent);

@@ -14,7 +14,7 @@ import { requestForThread } from "../thread/raw-requests.ts";
 import { ThreadRegistry } from "../thread/thread-registry.ts";
 import type { CurrentConnection, SendOptions, ThreadServer } from "../thread/thread-server.ts";
 import type { Endpoint } from "../transport/transport.ts";
-import { delay, onAbort } from "../util/abort.ts";
+import { checkSignal, delay, onAbort } from "../util/abort.ts";
 import { backoffDelay } from "../util/backoff.ts";
 import { deadline } from "../util/deadline.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
@@ -50,11 +50,11 @@ export interface SessionOptions {
   readonly onStatus: (status: CodexStatus) => void;
 }
 
-/** A request that has ended so many connections isn't sent again. */
+/** A request that was lost with this many connections isn't sent again. */
 const MAX_LOSSES = 5;
 const RESEND_BACKOFF = { initialDelayMs: 100, maxDelayMs: 5_000, jitterRatio: 0.2 };
 
-/** All that passes between the client's handles and the server, over whatever connection there is. */
+/** Everything between the client's handles and the server, across connections. */
 export class Session implements ThreadServer {
   readonly hub: NotificationHub;
   readonly threads: ThreadRegistry;
@@ -97,14 +97,14 @@ export class Session implements ThreadServer {
         stray: (why, text) => strays.add(why, text),
         trace: trafficLog(),
         failed: (what, cause) => {
-          const message = `A message of the server could not be handled (${what}): ${messageOf(cause)}`;
+          const message = `A server message could not be handled (${what}): ${messageOf(cause)}`;
           warn(new CodexWarning("STRAY_MESSAGE", message, { cause }));
         },
       },
       onReady: (connection, isFirst) => this.#ready(connection, isFirst),
       onStatus: (status) => {
         options.onStatus(status);
-        // The ids of a server that was started again mean other requests.
+        // A restarted server uses the same ids for other requests.
         if (status.state === "reconnecting" && !this.outlivesConnection) {
           this.#requests.withdrawAll(status.reason);
         }
@@ -113,7 +113,7 @@ export class Session implements ThreadServer {
     });
   }
 
-  /** Resolves when the session is over: with nothing after `close()`, else with the reason. */
+  /** Resolves when the session has ended: with undefined after `close()`, otherwise with the reason. */
   get ended(): Promise<CodexError | undefined> {
     return this.#ended.promise;
   }
@@ -151,10 +151,11 @@ export class Session implements ThreadServer {
     return this.#options.endpoint.sharesFiles ?? true;
   }
 
-  /** Connects and shakes hands, if that was not done yet. */
+  /** Connects and completes the handshake, unless that is done. */
   async connect(signal?: AbortSignal): Promise<void> {
     const caller = callerOf(this.connect);
     try {
+      checkSignal(signal);
       await this.#link.connected(signal);
     } catch (error) {
       throw atCaller(error, caller);
@@ -167,8 +168,8 @@ export class Session implements ThreadServer {
   }
 
   /**
-   * Sends a request of the user's. One that starts a turn waits until its thread is free, and what
-   * the response says of a thread is applied to it.
+   * Sends a request of the user. One that starts a turn waits until its thread is free. What the
+   * response says about a thread is applied to it.
    */
   async userRequest(method: string, params: unknown, options: SendOptions = {}): Promise<unknown> {
     const caller = callerOf(this.userRequest);
@@ -180,8 +181,8 @@ export class Session implements ThreadServer {
   }
 
   /**
-   * Sends a request and waits for its answer. One that the server was too busy for is sent again;
-   * so is one that a lost connection left unsent, or that does no more when sent twice.
+   * Sends a request and waits for its answer. It is sent again if the server was too busy for it,
+   * and after a lost connection if it hadn't been sent or can be repeated safely.
    */
   async request(method: string, params: unknown, options: SendOptions = {}): Promise<unknown> {
     const { timeoutMs = timeoutOf(method, this.#options.requestTimeoutMs) } = options;
@@ -222,7 +223,7 @@ export class Session implements ThreadServer {
     return true;
   }
 
-  /** Ends the connection and all that waits on it. Idempotent. */
+  /** Ends the connection, and rejects everything that waits for it. Idempotent. */
   close(): Promise<void> {
     this.#closing ??= this.#link.close();
     return this.#closing;
@@ -243,7 +244,7 @@ export class Session implements ThreadServer {
         if (!isRepeatable(method) || ++losses >= MAX_LOSSES) {
           throw new OutcomeUnknownError(method, error.reason);
         }
-        // It may be the request itself that ends the connection.
+        // The request itself may be what ends the connection.
         if (losses > 1) await this.pause(backoffDelay(losses - 1, RESEND_BACKOFF), signal);
       }
     }
@@ -270,7 +271,8 @@ export class Session implements ThreadServer {
       if (notification.method === "serverRequest/resolved") this.#requests.resolved(notification);
       this.threads.accept(notification);
       this.#requests.acknowledge(notification);
-      this.#serverWarnings.see(notification);
+      const isOurDoing = notification.method === "deprecationNotice" && this.#present?.isHydrating;
+      if (!isOurDoing) this.#serverWarnings.see(notification);
     } finally {
       this.hub.publish(notification);
     }

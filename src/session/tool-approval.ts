@@ -3,11 +3,11 @@ import type { ThreadItem } from "../protocol/index.ts";
 import { isRecord } from "../util/describe.ts";
 
 /**
- * The MCP tool call that an elicitation asks approval for; undefined if it isn't such a request. An
- * MCP server can send an elicitation of its own that claims to be one. So a request counts only if
- * it is exactly what the app-server writes for a call that is running: its text names that server
- * and that tool, it carries that call's arguments, and it asks for no input. Accepting a copy of
- * that grants nothing that it doesn't say.
+ * The MCP tool call that an elicitation asks approval for; undefined if it isn't an approval. An
+ * MCP server can send an elicitation that pretends to be one. So it counts only if it is exactly
+ * what the app-server sends for a running call: its text names that server and that tool, it has
+ * the arguments of that call, and it asks for no input. Accepting a copy of it grants nothing more
+ * than it says.
  */
 export function approvedToolCall(
   params: unknown,

@@ -4,8 +4,9 @@ import { quoteForeign } from "../text/secrets.ts";
 const MAX_LENGTH = 2_000;
 
 /**
- * Writes the traffic to stderr when `NODE_DEBUG` has `codex-app-server`, secrets masked as far as
- * they are recognised, controls escaped, at most 2,000 characters a message.
+ * Writes the traffic to stderr if `NODE_DEBUG` contains `codex-app-server`: at most 2,000
+ * characters of each message, secrets masked as far as they are recognised, and control characters
+ * escaped.
  */
 export function trafficLog(): (direction: "send" | "receive", text: string) => void {
   const log = debuglog("codex-app-server");

@@ -6,17 +6,17 @@ import { type Config, toToml } from "./toml.ts";
 /** A fresh CODEX_HOME; disposing of it removes the directory. */
 export interface IsolatedHome extends TemporaryDirectory {
   /**
-   * What ties a server to this home, to be laid over the environment of this process. It unsets every
-   * variable (undefined) that a server does not need to run: no credential of yours reaches the
-   * server, its commands or its MCP servers, and no proxy stands before the model. What stays is
-   * PATH, where home and temporary folders are, the user's name and shell, language and time zone,
-   * RUST_LOG and RUST_BACKTRACE, and what Windows itself needs. Add what your test needs:
-   * `{ ...home.env, MY_VARIABLE: "value" }`.
+   * The environment of a server with this home, for the option `env`. It unsets (undefined) every
+   * variable that a server doesn't need, so that none of your credentials reaches the server, its
+   * commands or its MCP servers, and no proxy is used for the model. It keeps PATH, home and
+   * temporary directories, the user's name and shell, language and time zone, RUST_LOG and
+   * RUST_BACKTRACE, and what Windows needs. Add what your test needs: `{ ...home.env, MY_VARIABLE:
+   * "value" }`.
    */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Makes a fresh CODEX_HOME in the temporary directory, with this config.toml. */
+/** Creates a fresh CODEX_HOME in the temporary directory, with this config.toml. */
 export async function isolatedHome(config: Config = {}): Promise<IsolatedHome> {
   const directory = await temporaryDirectory("codex-home-");
   await writeFile(path.join(directory.path, "config.toml"), toToml(config));

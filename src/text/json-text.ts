@@ -1,6 +1,6 @@
 import { type VisibleText, visibleCharacters } from "./visible.ts";
 
-/** A container of so few short values is written on one line. */
+/** A container with this few short values is written on one line. */
 const FEW = 4;
 const SHORT = 24;
 /** Deeper containers are written on one line: indenting each level would take quadratic space. */
@@ -37,14 +37,14 @@ export function jsonText(value: unknown): string {
 }
 
 /**
- * Shows a JSON value exactly, a member on each line. The result is JSON text of visible characters
- * only, and `JSON.parse` restores the value.
+ * Shows a JSON value exactly, one member per line. The result is JSON text with visible characters
+ * only, from which `JSON.parse` restores the value.
  */
 export function visibleJson(value: unknown): VisibleText {
   return write(value, { quote: quoteVisibly, indentedLevels: INDENTED_LEVELS }) as VisibleText;
 }
 
-/** As `visibleJson`, on one line. */
+/** Like `visibleJson`, on one line. */
 export function visibleJsonLine(value: unknown): VisibleText {
   return write(value, { quote: quoteVisibly, indentedLevels: 0 }) as VisibleText;
 }

@@ -17,14 +17,14 @@ interface Level {
 }
 
 /**
- * Masks JSON text, which may be cut, and keeps all else as it is. Where it is no JSON any more, the
- * rest is masked as text. `maskValue` masks the strings whose names are harmless.
+ * Masks JSON text, which may be cut, and keeps everything else unchanged. From where it isn't valid
+ * JSON, the rest is masked as text. `maskValue` masks the strings whose names are harmless.
  */
 export function maskJson(text: string, maskValue: (value: string) => string): string {
   return new JsonMask(text, maskValue).run();
 }
 
-/** Reads the text once; a stack of its own stands for recursion. */
+/** Reads the text once, with an explicit stack instead of recursion. */
 class JsonMask {
   readonly #text: string;
   readonly #maskValue: (value: string) => string;
@@ -98,7 +98,7 @@ class JsonMask {
     }
   }
 
-  /** A number, `true`, `false` or `null`; anything else is no JSON. */
+  /** A number, `true`, `false` or `null`; anything else isn't JSON. */
   #literal(): void {
     const pattern = new RegExp(LITERAL_END);
     pattern.lastIndex = this.#at;

@@ -1,15 +1,15 @@
 declare const output: unique symbol;
 
-/** Text made fit for a terminal by leaving out what would act on it. The original can't be restored. */
+/** Text without anything that would act on a terminal. The original can't be restored. */
 export type OutputText = string & { readonly [output]: true };
 
 const ESC = 0x1b;
 const CONTROLS = /(?![\n\t])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu;
 
 /**
- * Leaves out of a text what would move the cursor, change colours or run backwards.
+ * Removes from a text what would move the cursor, change colours or reverse its direction.
  *
- * For output that is only to be read. What somebody is to approve goes through `escapeVisible`.
+ * For output that is only read. Text that is to be approved goes through `escapeVisible`.
  */
 export function stripForOutput(text: string): OutputText {
   return stripSequences(text).replace(CONTROLS, "") as OutputText;
@@ -26,7 +26,7 @@ function lastState(line: string): string {
   return line.slice(line.slice(0, end).lastIndexOf("\r") + 1, end);
 }
 
-/** Leaves out the escape sequences of ECMA-48; an unfinished one hides nothing that follows it. */
+/** Removes the escape sequences of ECMA-48; an unfinished one doesn't hide what follows it. */
 function stripSequences(text: string): string {
   let kept = "";
   let from = 0;

@@ -9,16 +9,16 @@ const SECRET = new RegExp(
   ].join("|"),
 );
 
-/** Words that make a name say something about a secret, and not hold it. */
+/** Words in names that describe a secret instead of holding it. */
 const ABOUT_A_SECRET = new RegExp(
   "(?:^|_)(?:budget|counts?|endpoint|env|expires|expiry|file|format|kind|length|limits?|max|method|" +
     "min|mode|name|path|policy|required|scheme|status|store|type|uri|url|usage|used|var)(?:_|$)",
 );
 
-/** Members whose own names anybody may choose, so that every value in them may be a secret. */
+/** Objects with arbitrary member names, so that every value in them can be a secret. */
 const OPEN_MAP = /^(?:env|environment|env_?vars)$|(?:^|_)headers$/;
 
-/** Parameters that hold a secret in a URL, and mean something harmless elsewhere. */
+/** Names that hold a secret in a URL, but are harmless elsewhere. */
 const SECRET_PARAMETER = /^(?:code|key|sig|signature)$/;
 
 const MAX_NAME = 128;

@@ -3,8 +3,8 @@ import { isSecretName, isSecretParameter } from "./secret-names.ts";
 export const MASK = "***";
 
 /**
- * Credentials that are known by their form. No alternative can start inside what it has scanned, and
- * none looks for something behind an unlimited run, so that a search takes linear time.
+ * Credentials that are recognised by their form. No alternative can start inside what it has
+ * scanned, or looks for something after an unlimited run, so that a search takes linear time.
  */
 const KNOWN_FORM = new RegExp(
   [
@@ -24,17 +24,27 @@ const KNOWN_FORM = new RegExp(
   ].join("|"),
   "g",
 );
+const WHOLE_KNOWN_FORM = new RegExp(`^(?:${KNOWN_FORM.source})$`);
+/** Words have neither: a model or a package can be called `sk-something`. */
+const NO_WORDS = /\d|[A-Za-z]{20}/;
+const MIN_WHOLE = 20;
+
+/** Whether the text is, as a whole, a credential that is known by its form. */
+export function isKnownSecret(text: string): boolean {
+  return text.length >= MIN_WHOLE && NO_WORDS.test(text) && WHOLE_KNOWN_FORM.test(text);
+}
+
 const AUTHORIZATION = /\b(bearer|basic)((?:\s|%20){1,8})([\w.~+/=-]{4,})/gi;
 /** What follows "bearer" or "basic" in prose. */
 const PROSE =
   /^(?:auth|authentication|authorization|challenge|credentials?|format|headers?|realm|scheme|tokens?)\b/i;
 const USER_INFO = /:\/\/[^\s/?#"'<>\\]*@/g;
 const OPTION = /(?<![\w-])(--?[A-Za-z][\w-]{0,63})([ \t]{1,8})("[^"]*"|'[^']*'|[^\s"'-][^\s"']*)/g;
-/** As long as the secret key of AWS, and with as many kinds of characters. */
+/** A string of the length and the kinds of characters of an AWS secret key. */
 const KEY_LIKE = /(?<![\w/+=.-])[A-Za-z\d/+]{40}(?![\w/+=.-])/g;
 const PRIVATE_KEY = /-----BEGIN [A-Z\d ]{0,40}PRIVATE KEY/g;
 
-/** Masks what looks like a secret in text that has no structure. Best effort, in linear time. */
+/** Masks what looks like a secret in unstructured text. Best effort, in linear time. */
 export function maskText(text: string): string {
   return maskAssignments(maskPrivateKeys(text))
     .replace(USER_INFO, `://${MASK}@`)
@@ -57,7 +67,7 @@ function looksRandom(text: string): boolean {
   return /\d/.test(text) && /[a-z]/.test(text) && /[A-Z]/.test(text);
 }
 
-/** A key that does not end was cut: all that is left belongs to it. */
+/** A key without an end was cut: the rest of the text belongs to it. */
 function maskPrivateKeys(text: string): string {
   let masked = "";
   let from = 0;

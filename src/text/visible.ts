@@ -7,12 +7,12 @@ const NEEDS_CARE = /[^\n\x20-\x5b\x5d-\x7e]+/g;
 const NEEDS_CARE_OR_BREAKS = /[^\x20-\x5b\x5d-\x7e]+/g;
 const PRINTED = /^[\p{L}\p{N}\p{P}\p{S}]$/u;
 const IGNORABLE = /^\p{Default_Ignorable_Code_Point}$/u;
-/** Letters and symbols that fonts leave blank, beside those that Unicode calls ignorable. */
+/** Letters and symbols that fonts show as blank, beside those that Unicode calls ignorable. */
 const BLANK = /^[\u2800\ufffc\u{1d159}\u{13441}\u{13442}]$/u;
 const LETTER = /^\p{L}$/u;
 /** Marks that belong to the letters of one script. General ones can strike through or cover any character. */
 const SCRIPT_MARK = /^(?!\p{Me}|\p{Script_Extensions=Inherited})\p{M}$/u;
-/** More marks on one letter than any orthography has would cover the lines around it. */
+/** Maximum of any orthography; more marks on one letter would cover the lines around it. */
 const MAX_MARKS = 4;
 const ESCAPE = /\\(?:([\\nrt])|x([\da-f]{2})|u\{([\da-f]{1,6})\})/g;
 const NAMED: ReadonlyMap<string, string> = new Map([
@@ -23,21 +23,21 @@ const NAMED: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Shows a text exactly: whatever a screen would hide, act upon or draw over its neighbours becomes an
- * escape (`\r`, `\x1b`, `\u{200b}`), and a backslash is doubled. Line feeds stay; each starts a line.
+ * Makes a text visible without loss: characters that a screen would hide, execute or draw over
+ * others become escapes (`\r`, `\x1b`, `\u{200b}`), and backslashes are doubled. Line feeds stay.
  *
- * For what somebody is to approve. Output that is only to be read goes through `stripForOutput`.
+ * For text that is to be approved. Output that is only read goes through `stripForOutput`.
  */
 export function escapeVisible(text: string): VisibleText {
   return text.replace(NEEDS_CARE, escapeRun) as VisibleText;
 }
 
-/** As `escapeVisible`, on one line: a line feed becomes `\n`. */
+/** Like `escapeVisible`, on one line: a line feed becomes `\n`. */
 export function escapeLine(text: string): VisibleText {
   return text.replace(NEEDS_CARE_OR_BREAKS, escapeRun) as VisibleText;
 }
 
-/** The text that `escapeVisible` or `escapeLine` was given. */
+/** Restores the text that was passed to `escapeVisible` or `escapeLine`. */
 export function unescapeVisible(text: VisibleText): string {
   return text.replace(ESCAPE, (_escape, name?: string, byte?: string, codePoint?: string) => {
     if (name === undefined)
@@ -47,8 +47,8 @@ export function unescapeVisible(text: VisibleText): string {
 }
 
 /**
- * Cuts a text into its characters, each with whether a screen shows it as itself. A mark is shown
- * only on a letter of its kind, so a text that starts with one does not change what stands before.
+ * Splits a text into characters, each with whether a screen shows it as itself. A mark is shown
+ * only on a letter of its script, so that text starting with one doesn't change what precedes it.
  */
 export function* visibleCharacters(text: string): Generator<[character: string, isShown: boolean]> {
   let marks = MAX_MARKS;

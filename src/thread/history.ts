@@ -5,6 +5,7 @@ import type {
   ThreadTurnsListResponse,
   Turn as WireTurn,
 } from "../protocol/index.ts";
+import { isRecord } from "../util/describe.ts";
 
 /** Asks the server; `CurrentConnection.ask` and `ThreadServer.request` both do. */
 export type Ask = (method: string, params: object) => Promise<unknown>;
@@ -42,9 +43,15 @@ async function readTurns(threadId: string, ask: Ask): Promise<WireTurn[]> {
   }
 }
 
+/** What is no turn, or no item of one, is left out. */
 function turnsOf(turns: unknown, method: string): WireTurn[] {
   if (!Array.isArray(turns)) throw new CodexError(`${method} was answered without turns`);
-  return turns.filter((turn: Partial<WireTurn> | null) => typeof turn?.id === "string");
+  return turns
+    .filter((turn: Partial<WireTurn> | null) => typeof turn?.id === "string")
+    .map((turn) => ({
+      ...turn,
+      items: Array.isArray(turn.items) ? turn.items.filter(isRecord) : [],
+    }));
 }
 
 /** Whether the server can't or doesn't answer, on a connection that lives. */
@@ -56,7 +63,9 @@ export function isNoAnswer(error: unknown): error is JsonRpcError | RequestTimeo
 export function isBeforeFirstTurn(error: unknown): boolean {
   return (
     error instanceof JsonRpcError &&
-    /no rollout|list_turns is not supported|not materialized/.test(error.serverMessage)
+    /no rollout|rollout at .* is empty|list_turns is not supported|not materialized/.test(
+      error.serverMessage,
+    )
   );
 }
 

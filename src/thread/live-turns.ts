@@ -12,8 +12,8 @@ const NO_SIGN_OF_LIFE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The turns of one thread that have not ended, whoever started them: this program, another client,
- * a goal, the server's own queue. A record is made when a turn first shows itself.
+ * The turns of one thread that have not ended, started by this program, by another client, by a goal
+ * or by the server's own queue. A record is made when a turn first shows itself.
  */
 export class LiveTurns {
   readonly #threadId: string;

@@ -6,7 +6,7 @@ export const OLDEST_TESTED_SERVER = "0.125.0";
 /** Warns of a server that is older than any that this package is tested with: once, however often it connects. */
 export class VersionCheck {
   readonly #warn: Warn;
-  #told = false;
+  #hasWarned = false;
 
   constructor(warn: Warn) {
     this.#warn = warn;
@@ -14,8 +14,8 @@ export class VersionCheck {
 
   /** A version that can't be read draws no warning. */
   tell(version: string): void {
-    if (this.#told || !isOlder(version, OLDEST_TESTED_SERVER)) return;
-    this.#told = true;
+    if (this.#hasWarned || !isOlder(version, OLDEST_TESTED_SERVER)) return;
+    this.#hasWarned = true;
     const message =
       `The app-server is version ${version}, and the oldest that this package is tested with is ` +
       `${OLDEST_TESTED_SERVER}: it may lack what is asked of it. Update it, or leave out the option ` +

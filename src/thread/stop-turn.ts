@@ -14,6 +14,9 @@ import { dataOf } from "./data-of.ts";
 import type { RequestOptions } from "./thread-server.ts";
 import type { ThreadState } from "./thread-state.ts";
 
+/** Of the server's message on a turn that is not the active one. */
+const MAX_READ_CHARS = 1_000;
+
 export interface InterruptOptions extends RequestOptions {
   /**
    * How long the server may take to end the turn. After that the turn ends here as interrupted, with
@@ -163,5 +166,7 @@ function isNoActiveTurn(error: unknown): boolean {
 
 function otherActiveTurn(error: unknown): string | undefined {
   if (!(error instanceof JsonRpcError)) return undefined;
-  return /expected active turn id .* but found [`'"]?([\w-]+)/.exec(error.serverMessage)?.[1];
+  // Bounded, since the expression takes quadratic time on a message made for it.
+  const said = error.serverMessage.slice(0, MAX_READ_CHARS);
+  return /expected active turn id .* but found [`'"]?([\w-]+)/.exec(said)?.[1];
 }

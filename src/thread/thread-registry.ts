@@ -28,6 +28,8 @@ export class ThreadRegistry implements ThreadHolder {
   readonly #threads = new Map<string, ThreadState>();
   readonly #silence: SilenceWatch;
   readonly #forms = new DeltaForms();
+  /** Counts the changes after which a line may not go where the one before it went. */
+  #routes = 1;
   #ended: Error | undefined;
 
   constructor(server: ThreadServer, options: ThreadRegistryOptions) {
@@ -61,9 +63,21 @@ export class ThreadRegistry implements ThreadHolder {
    * and given to `accept`.
    */
   acceptLine(text: string): boolean {
-    const line = this.#forms.of(text)?.read(text);
-    if (line === undefined || this.#options.wants(line.part.method)) return false;
-    return this.#threads.get(line.part.params.threadId)?.acceptLine(line) ?? false;
+    const form = this.#forms.of(text);
+    const line = form?.read(text);
+    if (!form || !line || this.#options.wants(line.part.method)) return false;
+    if (form.routes === this.#routes && form.target?.acceptLine(line)) return true;
+    const { threadId, turnId } = line.part.params;
+    const thread = this.#threads.get(threadId);
+    if (!thread?.acceptLine(line)) return false;
+    form.target = thread.turns.get(turnId)?.outlet;
+    form.routes = this.#routes;
+    return true;
+  }
+
+  /** Lines of deltas may take another way from now on. */
+  reroute(): void {
+    this.#routes++;
   }
 
   accept(notification: Notification): void {

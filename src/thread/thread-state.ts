@@ -28,20 +28,22 @@ export interface ThreadHolder {
   adopt(childId: string, parent: ThreadState, turnId: string): void;
   /** The server retried to reach the turn's model for too long. */
   unreachable(thread: ThreadState, record: TurnRecord): void;
+  /** Lines of the thread's deltas may no longer go straight to where the last ones went. */
+  reroute(): void;
   /** Wakes the readers of all threads together. */
   readonly wakes?: Wakes | undefined;
 }
 
 /**
- * Everything that this client knows of one thread. Nothing else holds state of a thread, and only
- * the methods of this class change it: its handles and tools, the turns that live on it, whoever
- * has started them, who may start the next one, and what this connection has missed.
+ * Everything that this client knows of one thread. No other object holds state of a thread, and only
+ * the methods of this class change it: its handles and tools, the turns that run on it (including
+ * those of other clients), which start comes next, and what this connection has missed.
  */
 export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents {
   readonly id: string;
   readonly server: ThreadServer;
   readonly #holder: ThreadHolder;
-  /** The turns that have not ended, whoever started them. */
+  /** The turns that have not ended, ours and those of others. */
   readonly turns: LiveTurns;
   /** Who may start the next turn. */
   readonly starts: ThreadStarts;
@@ -312,6 +314,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   }
 
   #fetch(work: () => Promise<void>): void {
+    this.#holder.reroute();
     this.#backlog.fetch(work, () => {
       // A start whose outcome isn't known yet is settled first.
       if (!this.starts.isStarting) this.#backlog.deliver();

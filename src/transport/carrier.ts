@@ -1,10 +1,10 @@
 import type { Duplex } from "node:stream";
 
-/** An open byte stream that carries a WebSocket, and what ends with it. */
+/** An open byte stream that carries a WebSocket, and how to release it. */
 export interface Carrier {
-  /** Has a listener for errors from its first moment: an error without one would end the process. */
+  /** Has an error listener from the start: an error without one would end the process. */
   readonly stream: Duplex;
-  /** Resolves when nothing of it is left. Takes a bounded time. */
+  /** Resolves when its resources are released. Takes bounded time. */
   close(): Promise<void>;
 }
 

@@ -1,8 +1,9 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import { isLoopbackHost } from "../process/listen-address.ts";
+import { quoteForeign } from "../text/secrets.ts";
 import { mayNameSecret } from "../util/secret-names.ts";
 
-/** All by which a WebSocket handshake can show who connects. */
+/** Everything by which a WebSocket handshake can authenticate. */
 export interface Credentials {
   readonly token?: string | undefined;
   readonly tokenProvider?: unknown;
@@ -12,7 +13,7 @@ export interface Credentials {
 
 /**
  * @throws TypeError for credentials that can't be sent, that contradict each other, or that would
- *   cross a network in clear text without `allowInsecureToken`. It never quotes one.
+ *   cross a network unencrypted without `allowInsecureToken`. Never quotes one.
  */
 export function checkCredentials(url: URL, credentials: Credentials): void {
   const { token, tokenProvider, headers = {}, allowInsecureToken } = credentials;
@@ -76,7 +77,7 @@ function checkHeader(name: string, value: string): void {
     validateHeaderName(name);
     validateHeaderValue(name, value);
   } catch {
-    throw new TypeError(`websocket: ${JSON.stringify(name)} in headers is no valid HTTP header`);
+    throw new TypeError(`websocket: "${quoteForeign(name)}" in headers is no valid HTTP header`);
   }
 }
 

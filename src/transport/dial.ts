@@ -4,13 +4,13 @@ import { isRecord } from "../util/describe.ts";
 import { GuardedTransport } from "./guarded-transport.ts";
 import type { Endpoint, Transport } from "./transport.ts";
 
-/** How long an aborted endpoint may take to clean up before it is left alone. */
+/** How long to wait for an aborted endpoint to clean up. */
 const CLEAN_UP_MS = 1_000;
 
 /**
- * Connects to any endpoint, a user's own included. An abort rejects with the signal's reason even when the
- * endpoint ignores the signal; a transport that comes after that is closed.
- * @throws LaunchError when the endpoint gives something that is no transport.
+ * Connects to any endpoint, including custom ones. An abort rejects with the signal's reason even
+ * if the endpoint ignores the signal; a transport that arrives later is closed.
+ * @throws LaunchError if the endpoint returns something that isn't a transport.
  */
 export async function dial(endpoint: Endpoint, signal: AbortSignal): Promise<Transport> {
   signal.throwIfAborted();

@@ -6,19 +6,19 @@ import type { Transport, TransportEvents } from "./transport.ts";
 /** How long a transport may take to close before it counts as closed. */
 const CLOSE_LIMIT_MS = 10_000;
 
-/** A client sends `initialize`, and nothing more until it is answered. */
+/** A client sends `initialize`, and nothing else until it is answered. */
 const SENT_AFTER_HANDSHAKE = 2;
 
-/** A transport that can be strict with a peer that has not yet shown that it is an app-server. */
+/** A transport with stricter limits until the handshake is over. */
 export interface GuardableTransport extends Transport {
   /** Called when the handshake is over. */
   established?(): void;
 }
 
 /**
- * The one way from a transport, a user's own included, to the layer above. An error of that
- * layer ends the transport instead of the process, `closed` comes exactly once and last, and
- * `close()` takes a bounded time.
+ * Stands between every transport, including custom ones, and the layer above. An error of that
+ * layer ends the transport instead of the process, `closed` is called exactly once and last, and
+ * `close()` takes bounded time.
  */
 export class GuardedTransport implements Transport {
   readonly #inner: GuardableTransport;
@@ -107,7 +107,7 @@ export class GuardedTransport implements Transport {
     try {
       this.#events?.closed(reason);
     } catch (error) {
-      // There is nothing left that could be ended with it.
+      // Nothing is left to end.
       process.emitWarning(
         `The end of the connection to ${this.#name} could not be handled: ${messageOf(error)}`,
       );

@@ -1,11 +1,11 @@
 import type { Writable } from "node:stream";
 
-/** Characters that are written at once. A string of more than 512 Mi characters can't exist. */
+/** How many characters are written at once. Strings are limited to 512 Mi characters. */
 const PIECE_CHARS = 2 ** 20;
 
 /**
- * Writes lines at the end of this turn of the event loop, many at once: a write costs more than many
- * lines. What has come together by then is written in pieces, so that any amount of it can be.
+ * Writes lines at the end of the current turn of the event loop, many at once, since a write costs
+ * more than many lines. Large amounts are written in pieces.
  */
 export class LineWriter {
   readonly #stream: Writable;
@@ -30,7 +30,7 @@ export class LineWriter {
 
   flush(): void {
     const text = this.#waiting;
-    // Before the write: whatever reads the stream may answer, and so write, within it.
+    // Before the write: the reader of the stream may answer inside it, which writes again.
     this.#waiting = "";
     if (text !== "") this.#stream.write(text);
   }

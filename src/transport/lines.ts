@@ -5,7 +5,8 @@ const NEWLINE = 0x0a;
 
 /**
  * Lines are decoded together up to this many bytes. With more, one character that is not ASCII
- * would slow down all lines around it, and a retained part of a line keeps its whole block in memory.
+ * would slow down all lines around it, and a retained part of a line keeps its whole block in
+ * memory.
  */
 const PIECE_BYTES = 8 * 1024;
 
@@ -15,10 +16,10 @@ export class LineTooLong extends Error {
 }
 
 /**
- * Cuts a byte stream into lines and hands each on as text. Bytes are decoded once, when their line
- * is whole, so that a character split between chunks stays whole and a line of many chunks costs
- * time and memory linear in its length. Blank lines are dropped; a CR before the newline is left (to
- * JSON it is white space).
+ * Splits a byte stream into lines of text. Bytes are decoded once, when their line is complete, so
+ * that characters split between chunks stay whole, and a line of many chunks takes time and memory
+ * linear in its length. Blank lines are dropped; a CR before the newline is kept (in JSON it is
+ * white space).
  */
 export class LineSplitter {
   readonly #onLine: (line: string) => void;
@@ -31,7 +32,7 @@ export class LineSplitter {
     this.#partial = new Partial(maxBytes);
   }
 
-  /** @throws LineTooLong as soon as a line is longer than the limit, whole or not. */
+  /** @throws LineTooLong as soon as a line exceeds the limit, complete or not. */
   push(chunk: Buffer): void {
     let start = this.#partial.isEmpty ? 0 : this.#finishPartial(chunk);
     while (start < chunk.length) {
@@ -45,12 +46,12 @@ export class LineSplitter {
     }
   }
 
-  /** The last line of a stream that ended without a newline, if there is one. */
+  /** The last line, if the stream ended without a newline. */
   end(): void {
     this.#cut(this.#partial.take());
   }
 
-  /** Takes from the chunk what is missing of the line; gives the place of the next one. */
+  /** Completes the line from the chunk; returns the start of the next one. */
   #finishPartial(chunk: Buffer): number {
     const end = chunk.indexOf(NEWLINE);
     this.#partial.add(end === -1 ? chunk : chunk.subarray(0, end));
@@ -60,7 +61,7 @@ export class LineSplitter {
   }
 
   #cut(lines: Buffer): void {
-    // As Latin-1 ASCII is decoded several times faster, and the text takes half the memory.
+    // ASCII is decoded several times faster as Latin-1, and the text takes half the memory.
     const text = lines.toString(isAscii(lines) ? "latin1" : "utf8");
     let start = 0;
     for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", start)) {
@@ -79,8 +80,8 @@ export class LineSplitter {
 const EMPTY = Buffer.alloc(0);
 
 /**
- * The bytes of a line whose end has not come yet, in one buffer that grows: a list of chunks would
- * take a hundred times the memory of a line that comes byte by byte.
+ * The bytes of an incomplete line, in one growing buffer: for a line that arrives byte by byte, a
+ * list of chunks would take a hundred times the memory.
  */
 class Partial {
   readonly #maxBytes: number;
@@ -99,7 +100,7 @@ class Partial {
     const length = this.#length + chunk.length;
     if (length > this.#maxBytes) throw new LineTooLong();
     if (this.isEmpty) {
-      // Most lines end in the next chunk: the first one is not copied before that.
+      // Most lines end in the next chunk, so the first one isn't copied before that.
       this.#buffer = chunk;
     } else {
       this.#makeRoom(length);
@@ -123,7 +124,7 @@ class Partial {
   }
 }
 
-/** The place of the newline after one or more whole lines from `start` on; -1 when none is whole. */
+/** The position of the newline after one or more complete lines from `start`; -1 if there is none. */
 function endOfPiece(chunk: Buffer, start: number): number {
   const last = chunk.lastIndexOf(NEWLINE, start + PIECE_BYTES);
   return last >= start ? last : chunk.indexOf(NEWLINE, start + PIECE_BYTES);

@@ -2,18 +2,18 @@ import { constants } from "node:buffer";
 import type { Readable } from "node:stream";
 import { type Check, is } from "../util/checks.ts";
 
-/** How much a server may send. */
+/** Limits what a server may send. */
 export interface MessageLimit {
   /**
-   * The largest message that is taken, in bytes; a larger one ends the connection. Default 256 MiB,
-   * at most 511 MiB. Until the server has answered `initialize` it may send 1 MiB in all.
+   * The largest message accepted, in bytes; a larger one ends the connection. Default 256 MiB, at
+   * most 511 MiB. Until the server has answered `initialize`, it can send 1 MiB in all.
    */
   readonly maxMessageBytes?: number | undefined;
 }
 
 export const DEFAULT_MAX_MESSAGE_BYTES: number = 256 * 2 ** 20;
 
-/** More than the longest string would throw where a message is decoded. */
+/** Decoding a message beyond the longest string would throw. */
 const LARGEST = Math.min(511 * 2 ** 20, constants.MAX_STRING_LENGTH);
 
 export const messageBytes: Check = is(
@@ -21,12 +21,12 @@ export const messageBytes: Check = is(
   (value) => Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= LARGEST,
 );
 
-/** What a handshake needs is far below this. */
+/** A handshake needs far less. */
 export const MAX_HANDSHAKE_BYTES: number = 2 ** 20;
 
 /**
- * Counts what a stream brings until the handshake is over, finished messages or not, and calls
- * `exceeded` once when that is more than a handshake needs. Returns what ends the counting.
+ * Counts the bytes of a stream, including incomplete messages, until the handshake is over, and
+ * calls `exceeded` once if they are too many. Returns a function that stops counting.
  */
 export function watchHandshake(stream: Readable, exceeded: () => void): () => void {
   let bytes = 0;

@@ -9,7 +9,7 @@ import type { Endpoint } from "./transport.ts";
 import { webSocketEndpoint } from "./websocket-endpoint.ts";
 
 export interface ProxyOptions extends MessageLimit {
-  /** The Unix socket of the server. Default: the server's own, in CODEX_HOME. */
+  /** The Unix socket of the server. Default: the server's default socket, in CODEX_HOME. */
   readonly sock?: string | undefined;
   readonly codexBin?: string | undefined;
   readonly cwd?: string | undefined;
@@ -25,9 +25,9 @@ const CHECKS: Readonly<Record<keyof ProxyOptions, Check>> = {
 };
 
 /**
- * An app-server behind `codex app-server proxy`, a process that carries the bytes of its Unix
- * socket: for where that process can reach the socket and this one can't. It does not check whose
- * socket it is.
+ * Connects to an app-server on a Unix socket through the process `codex app-server proxy`, for
+ * cases in which that process can reach the socket and this one can't. The owner of the socket
+ * isn't checked.
  * @throws TypeError for an unknown option, or one of the wrong type.
  *
  * @example

@@ -1,4 +1,4 @@
-/** A URL as errors and names show it: without user, password and the values of its query. */
+/** A URL for errors and names: without user, password and the values of its query. */
 export function shownUrl(url: URL): string {
   const shown = new URL(url);
   if (shown.username !== "" || shown.password !== "") {
@@ -9,7 +9,7 @@ export function shownUrl(url: URL): string {
   return shown.href;
 }
 
-/** The same for what may be no URL at all. */
+/** The same for text that may not be a URL. */
 export function shownAddress(address: string): string {
   if (URL.canParse(address)) return shownUrl(new URL(address));
   return address

@@ -4,10 +4,10 @@ import { dirname } from "node:path";
 import { LaunchError } from "../errors/errors.ts";
 
 /**
- * Checks that nobody but this user and root can have made the socket, or can put another in its
- * place: the socket, each folder above it and each link on the way belong to one of the two, and a
- * folder in which all may write keeps them from replacing each other's files (the sticky bit).
- * Not on Windows. A path that does not exist passes: connecting to it says so.
+ * Checks that only this user and root can have created the socket, or can replace it: the socket,
+ * each folder above it and each link on the way belong to one of the two, and a world-writable
+ * folder has the sticky bit, which keeps users from replacing each other's files. Not on Windows. A
+ * path that doesn't exist passes, since connecting to it fails.
  *
  * @throws LaunchError that names the file and its owner.
  */

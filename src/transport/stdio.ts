@@ -20,7 +20,7 @@ import type { Endpoint, TransportEvents } from "./transport.ts";
 
 export interface StdioOptions extends MessageLimit {
   readonly codexBin?: string | undefined;
-  /** The whole command line, program first. */
+  /** The complete command line, program first. */
   readonly launchArgs?: readonly string[] | undefined;
   readonly config?: ConfigTable | undefined;
   readonly cwd?: string | undefined;
@@ -29,7 +29,7 @@ export interface StdioOptions extends MessageLimit {
 
 const NAME = "stdio";
 
-/** An app-server as a child of this process: JSON lines on its stdin and stdout. */
+/** Starts an app-server as a child process: JSON lines on its stdin and stdout. */
 export function stdio(options: StdioOptions = {}): Endpoint {
   return {
     name: NAME,
@@ -53,7 +53,7 @@ export function stdio(options: StdioOptions = {}): Endpoint {
 
 const BRACE = "{".charCodeAt(0);
 
-/** JSON lines on the pipes of a process. */
+/** JSON lines over the pipes of a process. */
 export class StdioTransport implements GuardableTransport {
   readonly #server: AppServerProcess;
   readonly #maxMessageBytes: number;
@@ -113,7 +113,7 @@ export class StdioTransport implements GuardableTransport {
     await this.#server.terminate();
   }
 
-  /** What a shell or a terminal has put before a message on its line is not part of it. */
+  /** Skips what a shell or a terminal wrote before the message on its line. */
   #messageIn(line: string): string {
     const text = line.charCodeAt(0) === BRACE ? line : line.slice(Math.max(line.indexOf("{"), 0));
     if (!this.#isEstablished) this.#noteNoise(line, text);

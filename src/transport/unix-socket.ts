@@ -11,8 +11,8 @@ import { webSocketEndpoint } from "./websocket-endpoint.ts";
 
 export interface UnixSocketOptions extends MessageLimit {
   /**
-   * Connects to a socket that belongs to another user too, or that others could replace. Default
-   * false: the server behind it runs commands and sees all that you say.
+   * Allows a socket that belongs to another user, or that others could replace. Default false: the
+   * server behind it sees your input and runs commands.
    */
   readonly allowOtherOwner?: boolean | undefined;
 }
@@ -23,10 +23,10 @@ const CHECKS: Readonly<Record<keyof UnixSocketOptions, Check>> = {
 };
 
 /**
- * An app-server that listens on a Unix socket: `--listen unix://PATH`. It outlives the connection,
- * which is re-established when it breaks. The socket, the folders above it and links on the way must
- * belong to the user of this process or to root.
- * @param path Default: the server's own, in CODEX_HOME.
+ * Connects to an app-server that listens on a Unix socket: `--listen unix://PATH`. A lost
+ * connection is re-established. The socket, the folders above it and links on the way must belong
+ * to the user of this process or to root.
+ * @param path Default: the server's default socket, in CODEX_HOME.
  * @throws TypeError for an unknown option, or one of the wrong type.
  *
  * @example
@@ -39,7 +39,7 @@ export function unixSocket(
   requireOptions("unixSocket", { path, ...options }, { path: nonEmpty, ...CHECKS });
   const socketPath = resolve(path);
   return webSocketEndpoint(`unix://${socketPath}`, {
-    // The host is not used, but no WebSocket handshake goes without one.
+    // The host isn't used, but a WebSocket handshake needs one.
     url: "ws://localhost/",
     maxMessageBytes: options.maxMessageBytes,
     async carrier(signal) {

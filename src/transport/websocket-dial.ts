@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { ClientOptions, WebSocket } from "ws";
 import { LaunchError } from "../errors/errors.ts";
+import { quoteForeign } from "../text/secrets.ts";
 import { onAbort, orAborted } from "../util/abort.ts";
 import type { Carrier } from "./carrier.ts";
 import type { Transport } from "./transport.ts";
@@ -16,8 +17,8 @@ export interface Dial {
 }
 
 /**
- * Opens a WebSocket. What the server answers when it refuses is in the error; an abort rejects with
- * the signal's reason at once, and the socket is gone.
+ * Opens a WebSocket. If the server refuses, its answer is in the error. An abort rejects with the
+ * signal's reason at once, and closes the socket.
  */
 export async function openWebSocket(name: string, dial: Dial): Promise<Transport> {
   const { url, headers, maxMessageBytes, signal } = dial;
@@ -28,7 +29,7 @@ export async function openWebSocket(name: string, dial: Dial): Promise<Transport
     headers,
     ...(carrier ? { createConnection: () => carrier.stream as never } : {}),
   });
-  // Listens from the start: the server may send in the same packet as it accepts.
+  // Listens from the start: the server may send messages in the packet that accepts the connection.
   const transport = new WebSocketTransport(socket, { name, carrier, maxMessageBytes });
   try {
     await opened(socket, name, signal);
@@ -51,7 +52,7 @@ async function openCarrier(name: string, { carrier, signal }: Dial): Promise<Car
   }
 }
 
-/** A message costs memory for each of its parts, however small: of those there is a limit too. */
+/** Each fragment of a message takes memory, however small, so their number is limited too. */
 function clientOptions(maxMessageBytes: number): ClientOptions {
   const options = {
     perMessageDeflate: false,
@@ -98,7 +99,7 @@ async function refusal(name: string, response: IncomingMessage): Promise<LaunchE
   } catch {
     // The status alone says enough.
   }
-  const said = body.trim().slice(0, MAX_QUOTED_CHARS) || response.statusMessage;
+  const said = quoteForeign(body.trim() || (response.statusMessage ?? ""), MAX_QUOTED_CHARS);
   return new LaunchError(
     `The app-server at ${name} refused the connection: ${response.statusCode} ${said}`,
   );

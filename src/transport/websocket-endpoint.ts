@@ -6,17 +6,17 @@ import { DEFAULT_MAX_MESSAGE_BYTES } from "./message-limit.ts";
 import type { Endpoint, EndpointRecipe } from "./transport.ts";
 import { openWebSocket } from "./websocket-dial.ts";
 
-/** How a WebSocket to the server is opened: where to, with what, and over which stream. */
+/** How to open a WebSocket to the server: the URL, the headers and the stream. */
 export interface WebSocketRoute {
   readonly url: string;
   readonly headers?: (() => Promise<Record<string, string>>) | undefined;
-  /** Opens what carries the WebSocket; default a socket to the URL's host. */
+  /** Opens the stream that carries the WebSocket; default a socket to the URL's host. */
   readonly carrier?: ((signal: AbortSignal) => Promise<Carrier>) | undefined;
   readonly maxMessageBytes: number | undefined;
   readonly recipe: EndpointRecipe;
 }
 
-/** `name` tells in errors which server this is; it holds no secret. */
+/** `name` identifies the server in errors; it contains no secret. */
 export function webSocketEndpoint(name: string, route: WebSocketRoute): Endpoint {
   const endpoint: Endpoint = {
     name,
@@ -35,7 +35,7 @@ export function webSocketEndpoint(name: string, route: WebSocketRoute): Endpoint
       return new GuardedTransport(await openWebSocket(name, dial), name);
     },
   };
-  // It holds credentials, which printing or copying the endpoint must not reveal.
+  // Contains credentials, which printing or copying the endpoint must not reveal.
   return Object.defineProperty(endpoint, "recipe", { value: route.recipe, enumerable: false });
 }
 

@@ -7,26 +7,26 @@ import type { GuardableTransport } from "./guarded-transport.ts";
 import { tooLarge, tooMuchTooEarly, watchHandshake } from "./message-limit.ts";
 import type { TransportEvents } from "./transport.ts";
 
-/** The server takes frames of 16 MiB at most; longer messages go in several. */
+/** The server accepts frames of up to 16 MiB; longer messages are sent in several. */
 const MAX_FRAME_BYTES = 8 * 2 ** 20;
-/** Above some 64 MiB the server drops the connection. */
+/** Above about 64 MiB the server drops the connection. */
 const MAX_SENT_BYTES = 64_000_000;
-/** How long a peer may be silent before it is asked for a sign of life, and again before it counts as gone. */
+/** How long a peer may be silent before a ping is sent, and then until it counts as gone. */
 const HEARTBEAT_MS = 20_000;
 const CLOSE_GRACE_MS = 1_000;
 
 export interface WebSocketPeer {
   readonly name: string;
-  /** What carries the WebSocket, where it is not a socket of its own. */
+  /** The stream that carries the WebSocket, if it isn't an ordinary socket. */
   readonly carrier: Carrier | undefined;
   readonly maxMessageBytes: number;
 }
 
-/** One JSON message a text message, over a WebSocket that is open or opening. */
+/** Sends each JSON message as a text message, over a WebSocket that is open or opening. */
 export class WebSocketTransport implements GuardableTransport {
   readonly #socket: WebSocket;
   readonly #peer: WebSocketPeer;
-  /** What came before anybody listened. */
+  /** Messages that arrived before `listen`. */
   #early: string[] = [];
   #events: TransportEvents | undefined;
   #ended: TransportClosedError | undefined;
@@ -39,13 +39,13 @@ export class WebSocketTransport implements GuardableTransport {
     this.#socket = socket;
     this.#peer = peer;
     this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS).unref();
-    // Bytes that came with the answer would be lost to a listener that is there before the WebSocket's.
+    // A listener that is added before that of the WebSocket would consume bytes that came with the response.
     socket.once("upgrade", ({ socket: stream }) => socket.once("open", () => this.#watch(stream)));
     socket.on("message", (data, isBinary) => this.#receive(data, isBinary));
     socket.on("pong", () => {
       this.#heard = true;
     });
-    // `ws` waits half a minute for an answer to its close frame.
+    // `ws` would wait half a minute for the answer to its close frame.
     socket.on("error", (error) => this.#refuse(this.#wordsFor(error), error));
     this.#gone = new Promise((resolve) => {
       socket.once("close", (code, why) => {
@@ -73,7 +73,7 @@ export class WebSocketTransport implements GuardableTransport {
 
   async close(): Promise<void> {
     this.#socket.close(1000);
-    // The server answers by hanging up, which a proxy passes on only when this side has hung up too.
+    // The server answers by disconnecting, which a proxy passes on only after this side has disconnected too.
     this.#peer.carrier?.stream.end();
     const timer = startTimer(CLOSE_GRACE_MS, () => this.#socket.terminate());
     await this.#gone;
@@ -108,7 +108,7 @@ export class WebSocketTransport implements GuardableTransport {
     else this.#early.push(text);
   }
 
-  /** A connection that broke without a word looks alive: only an answer shows that it is. */
+  /** A connection that broke silently looks alive: only an answer to a ping shows that it is. */
   #beat(): void {
     if (!this.#heard) this.#socket.terminate();
     this.#heard = false;

@@ -1,4 +1,4 @@
-import { boolean, type Check, isObject, requireOptions, show } from "../util/checks.ts";
+import { boolean, type Check, isObject, kindOf, requireOptions } from "../util/checks.ts";
 import { checkBearer, checkCredentials } from "./credentials.ts";
 import { type MessageLimit, messageBytes } from "./message-limit.ts";
 import { shownAddress, shownUrl } from "./shown-url.ts";
@@ -8,18 +8,18 @@ import { webSocketEndpoint } from "./websocket-endpoint.ts";
 export interface WebSocketOptions extends MessageLimit {
   /** Sent as `Authorization: Bearer …`. */
   readonly token?: string | undefined;
-  /** Gives the token in place of `token`, for those that expire. Called at every connect, reconnects included. */
+  /** Returns the token, for tokens that expire. Called at every connect, including reconnects. */
   readonly tokenProvider?: (() => string | Promise<string>) | undefined;
-  /** Further headers of the handshake. The server refuses any connection that names an `Origin`. */
+  /** Additional headers of the handshake. The server refuses connections with an `Origin`. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /**
-   * Sends credentials to another machine without encryption: the token, headers such as
+   * Allows sending credentials to another machine unencrypted: the token, headers such as
    * `Authorization` and `Cookie`, user and password in the URL, tokens in its query. Default false.
    */
   readonly allowInsecureToken?: boolean | undefined;
 }
 
-/** Values are not quoted: each may hold a secret. */
+/** Values aren't quoted: they can be secrets. */
 const secretText: Check = (value) =>
   typeof value === "string" ? undefined : ` must be a string, not ${typeof value}`;
 
@@ -27,7 +27,7 @@ const provider: Check = (value) =>
   typeof value === "function" ? undefined : ` must be a function, not ${typeof value}`;
 
 const headerTable: Check = (value) => {
-  if (!isObject(value)) return ` must be an object of strings, not ${show(value)}`;
+  if (!isObject(value)) return ` must be an object of strings, not ${kindOf(value)}`;
   const wrong = Object.entries(value).find(([, header]) => typeof header !== "string");
   return wrong && `[${JSON.stringify(wrong[0])}] must be a string, not ${typeof wrong[1]}`;
 };
@@ -41,10 +41,10 @@ const CHECKS: Readonly<Record<keyof WebSocketOptions, Check>> = {
 };
 
 /**
- * An app-server that listens on `ws://` or `wss://`. It outlives the connection, which is
- * re-established when it breaks.
+ * Connects to an app-server that listens on `ws://` or `wss://`. A lost connection is
+ * re-established.
  * @throws TypeError for another kind of URL, an unknown option or one of the wrong type, two
- *   sources of the token, and credentials that would cross a network in clear text.
+ *   sources of the token, and credentials that would cross a network unencrypted.
  *
  * @example
  * const codex = new Codex({ transport: websocket("ws://127.0.0.1:4500", { token }) });

@@ -1,6 +1,6 @@
 import { DeltaForm } from "./delta-line.ts";
 
-/** As many threads as may stream at a time without their forms being made again and again. */
+/** So many forms are cached: as many threads can stream at a time without their forms being rebuilt. */
 const MAX_FORMS = 4096;
 /** How many characters of a thread's id tell it from the others: enough of what is random in it. */
 const TOLD_APART = 8;
@@ -29,6 +29,11 @@ export class DeltaForms {
     this.#isMixed = known !== last;
     this.#last = known;
     return known;
+  }
+
+  /** How many are kept. */
+  get size(): number {
+    return this.#forms.size;
   }
 
   #make(line: string): DeltaForm | undefined {

@@ -30,6 +30,11 @@ export interface DeltaTarget extends DeltaPart {
   readonly params: { readonly threadId: string; readonly turnId: string; readonly itemId: string };
 }
 
+/** Takes the lines of one turn's deltas; false when it needs their notifications. */
+export interface LineTarget {
+  acceptLine(line: DeltaLine): boolean;
+}
+
 const THREAD = '"threadId":"';
 const HEAD =
   /^\{"method":"item\/[a-zA-Z/]+","params":\{"threadId":"[^"\\\p{Cc}]+","turnId":"[^"\\\p{Cc}]+","itemId":"[^"\\\p{Cc}]+","delta":"/u;
@@ -52,6 +57,9 @@ export class DeltaForm {
   readonly #head: string;
   /** Where the id of the thread stands in each line. */
   readonly threadAt: number;
+  /** For those who route the lines: where the last one went, and at which state of the routes. */
+  target: LineTarget | undefined;
+  routes = 0;
 
   constructor(head: string, part: DeltaTarget) {
     this.#head = head;

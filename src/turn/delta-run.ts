@@ -19,45 +19,37 @@ function textOf(delta: Delta): string {
 }
 
 /** The text of consecutive deltas of one part of one item. */
-export class DeltaRun {
+export class DeltaRun extends TextStore {
   /** A notification of this part; its text counts for nothing. */
   #like: DeltaNotification;
-  readonly #text = new TextStore();
+  /** The part as the last delta named it. */
+  #part: DeltaPart;
   /** The first delta since `settle`, where a reader waits for it. */
   #fresh: Delta | undefined;
   #freshFrom = 0;
 
   constructor(like: DeltaNotification) {
+    super();
     this.#like = like;
-  }
-
-  get length(): number {
-    return this.#text.length;
+    this.#part = like;
   }
 
   get part(): DeltaPart {
     return this.#like;
   }
 
-  takes({ method, params }: DeltaPart): boolean {
-    const own = this.#like;
-    return (
-      own.params.itemId === params.itemId &&
-      own.params.turnId === params.turnId &&
-      own.method === method &&
-      own.params.summaryIndex === params.summaryIndex &&
-      own.params.contentIndex === params.contentIndex
-    );
-  }
-
-  append(text: string): void {
-    this.#text.append(text);
+  takes(part: DeltaPart): boolean {
+    // Lines of one form name their part by the same object.
+    if (part === this.#part) return true;
+    if (!isSamePart(part, this.#part)) return false;
+    this.#part = part;
+    return true;
   }
 
   /** Nothing more is expected. */
   close(): void {
     this.settle();
-    this.#text.trim();
+    this.trim();
   }
 
   /** Holds a delta that is about to be appended ready as it came, unless it holds an earlier one. */
@@ -76,16 +68,22 @@ export class DeltaRun {
   notificationFrom(offset: number): DeltaNotification {
     const fresh = offset === this.#freshFrom ? this.#fresh : undefined;
     if (fresh && offset + textOf(fresh).length === this.length) return notificationOf(fresh);
-    return withText(fresh ?? this.#like, this.textFrom(offset));
+    return withText(fresh ?? this.#like, this.from(offset));
   }
 
-  textFrom(offset: number): string {
-    return this.#text.from(offset);
+  override share(whole: string, at: number): boolean {
+    const isShared = super.share(whole, at);
+    if (isShared) this.#like = withText(this.#like, "");
+    return isShared;
   }
+}
 
-  /** Shares the text of `whole` from this place on, if it is the same. */
-  share(whole: string, at: number): void {
-    if (!this.#text.share(whole, at)) return;
-    this.#like = withText(this.#like, "");
-  }
+function isSamePart(one: DeltaPart, other: DeltaPart): boolean {
+  return (
+    one.params.itemId === other.params.itemId &&
+    one.params.turnId === other.params.turnId &&
+    one.method === other.method &&
+    one.params.summaryIndex === other.params.summaryIndex &&
+    one.params.contentIndex === other.params.contentIndex
+  );
 }

@@ -30,26 +30,29 @@ const MAX_FORGETTABLE = 64 * 1024;
  * everything drops a snapshot when the next one replaces it; see `snapshotKey`.
  */
 export class EventLog implements ReadLog, StreamedDeltas {
-  readonly #wakes: Wakes;
   /** Where readers begin; undefined where nothing is retained. */
   readonly #first: Entry | undefined;
-  #last: Entry;
+  #ending: { readonly reason: unknown } | undefined;
+  /** The run of the last line, while the next one may go to the same. */
+  #run: DeltaRun | undefined;
   /** The group that takes the next delta. */
   #group: DeltaGroup | undefined;
-  readonly #snapshots = new Map<string, Entry>();
-  readonly #streams = new Streams();
   /** The first of the readers that wait. */
   #waiting: Wakeable | undefined;
   #isWaking = false;
   #readers = 0;
+  #last: Entry;
+  readonly #wakes: Wakes;
+  readonly #snapshots = new Map<string, Entry>();
+  readonly #streams = new Streams();
   /** What cancels the count of readers that are dropped without `return()`. */
-  readonly #watched = new WeakMap<Wakeable, () => void>();
-  #ending: { readonly reason: unknown } | undefined;
+  readonly #watched: WeakMap<Wakeable, () => void> | undefined;
 
   constructor({ retain, wakes = new Wakes() }: EventLogOptions) {
     this.#wakes = wakes;
     this.#last = new Entry();
     this.#first = retain ? this.#last : undefined;
+    this.#watched = retain ? undefined : new WeakMap();
   }
 
   append(notification: Notification): void {
@@ -66,7 +69,9 @@ export class EventLog implements ReadLog, StreamedDeltas {
 
   /** The same as `append` of the line's notification. */
   appendLine(line: DeltaLine): void {
-    if (this.#takes) this.#extend(line.part, line.text, line);
+    const run = this.#run;
+    if (run?.takes(line.part)) this.#add(run, line.text, line);
+    else if (this.#takes) this.#extend(line.part, line.text, line);
   }
 
   /** No more will come. With a reason, readers get it thrown after the last notification. */
@@ -85,12 +90,11 @@ export class EventLog implements ReadLog, StreamedDeltas {
   /** Gives what `pick` makes of each notification, and nothing where that is undefined. */
   read<T>(pick: (notification: Notification) => T | undefined): LogReader<T>;
   read<T>(pick?: (notification: Notification) => T | undefined): LogReader<T | Notification> {
-    // The group at hand may have deltas that came before the reader.
-    if (!this.#first) this.#group = undefined;
+    if (!this.#first) this.#leaveGroup();
     const start = this.#first ?? this.#last;
     const reader = new LogReader<T | Notification>(this, start, pick ?? ((one) => one));
     this.#readers++;
-    if (!this.#first) this.#watched.set(reader, onCollected(reader, this, EventLog.#forgetReader));
+    this.#watched?.set(reader, onCollected(reader, this, EventLog.#forgetReader));
     return reader;
   }
 
@@ -121,7 +125,7 @@ export class EventLog implements ReadLog, StreamedDeltas {
   }
 
   leave(reader: Wakeable): void {
-    this.#watched.get(reader)?.();
+    this.#watched?.get(reader)?.();
     EventLog.#forgetReader(this);
   }
 
@@ -145,6 +149,11 @@ export class EventLog implements ReadLog, StreamedDeltas {
 
   #extend(part: DeltaPart, text: string, delta: Delta): void {
     const run = this.#openRunOf(part) ?? this.#openRun(delta);
+    if (this.#first) this.#run = run;
+    this.#add(run, text, delta);
+  }
+
+  #add(run: DeltaRun, text: string, delta: Delta): void {
     if (this.#waiting) this.#expect(run, delta);
     run.append(text);
   }
@@ -152,6 +161,7 @@ export class EventLog implements ReadLog, StreamedDeltas {
   /** Gives the delta to those that wait, with what joins it before the event loop's turn is over. */
   #expect(run: DeltaRun, delta: Delta): void {
     run.expect(delta);
+    this.#wakes.flow();
     if (this.#isWaking) return;
     this.#isWaking = true;
     this.#wakes.add(this);
@@ -179,9 +189,17 @@ export class EventLog implements ReadLog, StreamedDeltas {
   #closeGroup(): void {
     this.#group?.close();
     this.#group = undefined;
+    this.#run = undefined;
   }
 
-  #push(content: Notification | DeltaGroup): Entry {
+  /** The group has deltas that came before the next reader. */
+  #leaveGroup(): void {
+    if (this.#group === undefined) return;
+    this.#closeGroup();
+    this.#push();
+  }
+
+  #push(content?: Notification | DeltaGroup): Entry {
     const entry = new Entry(content);
     if (this.#first) entry.previous = this.#last;
     this.#last.next = entry;

@@ -99,7 +99,8 @@ export class TurnFold {
 
   /** What is known now. Costs nothing before it is asked for. */
   get state(): TurnState {
-    const status = this.#turn.status ?? "inProgress";
+    const { status: told } = this.#turn;
+    const status = typeof told === "string" ? told : "inProgress";
     const completed = [...this.#completed.values()];
     const open = status === "completed" ? [] : unfinishedItems(this.#open(), this.#deltas);
     return {

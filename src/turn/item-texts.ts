@@ -20,7 +20,12 @@ const MAX_PARTS = 10_000;
 
 /** Names the part of its item that a text is of. */
 export function keyOf({ method, summaryIndex, contentIndex }: Omit<ItemText, "text">): string {
-  return `${method} ${summaryIndex} ${contentIndex}`;
+  return `${method} ${indexText(summaryIndex)} ${indexText(contentIndex)}`;
+}
+
+/** What a server sends as an index may be anything, even what can't be made a string. */
+function indexText(index: unknown): string {
+  return typeof index === "number" ? `${index}` : typeof index;
 }
 
 export function partOf({ method, params }: DeltaPart): Omit<ItemText, "text"> {
@@ -68,8 +73,8 @@ export function withTexts(item: ThreadItem, texts: readonly ItemText[]): ThreadI
     case "reasoning":
       return {
         ...item,
-        summary: list(texts, SUMMARY, ({ summaryIndex }) => summaryIndex),
-        content: list(texts, CONTENT, ({ contentIndex }) => contentIndex),
+        summary: list(texts, SUMMARY, "summaryIndex"),
+        content: list(texts, CONTENT, "contentIndex"),
       };
     default:
       return item;
@@ -107,11 +112,11 @@ function listed(texts: unknown): readonly unknown[] {
 function list(
   texts: readonly ItemText[],
   method: string,
-  indexOf: (text: ItemText) => number | undefined,
+  place: "summaryIndex" | "contentIndex",
 ): string[] {
   const all: string[] = [];
   for (const one of texts) {
-    const index = indexOf(one) ?? 0;
+    const { [place]: index = 0 } = one;
     if (one.method !== method || !Number.isInteger(index) || index < 0 || index >= MAX_PARTS)
       continue;
     while (all.length < index) all.push("");

@@ -16,7 +16,7 @@ export class Streams {
   /** The text of an item's deltas, joined by part. */
   of(itemId: string): ItemText[] {
     return joined(
-      (this.#runs.get(itemId) ?? []).map((run) => ({ ...partOf(run.part), text: run.textFrom(0) })),
+      (this.#runs.get(itemId) ?? []).map((run) => ({ ...partOf(run.part), text: run.from(0) })),
     );
   }
 

@@ -1,3 +1,5 @@
+import { detached } from "./deltas.ts";
+
 /** Pieces of this length and more are held as they come. */
 const LONG = 64;
 const BLOCK = 256;
@@ -89,7 +91,7 @@ export class TextStore {
 
   /** What follows the blocks, from `offset` on. */
   #tail(offset: number): string {
-    if (this.#filled === 0) return this.#wide.slice(offset);
+    if (this.#filled === 0) return detached(this.#wide.slice(offset));
     return this.#bytes?.toString("latin1", offset, this.#filled) ?? "";
   }
 

@@ -5,6 +5,7 @@ import type { DeltaLine } from "./delta-line.ts";
 import { EventLog } from "./event-log.ts";
 import { TurnFold, type TurnState } from "./fold.ts";
 import { GapFiller } from "./gap.ts";
+import { LineOutlet } from "./line-outlet.ts";
 import type { LogReader } from "./log-reader.ts";
 import { textPicker } from "./text-deltas.ts";
 import { TurnOpening } from "./turn-opening.ts";
@@ -28,6 +29,8 @@ export interface TurnRecordEvents {
 export class TurnRecord {
   readonly threadId: string;
   readonly turnId: string;
+  /** Takes lines of deltas in the record's place, while it is open. */
+  readonly outlet: LineOutlet = new LineOutlet();
   readonly #events: TurnRecordEvents;
   readonly #log: EventLog;
   readonly #fold: TurnFold;
@@ -151,20 +154,20 @@ export class TurnRecord {
     }
     if (notification.method === "thread/tokenUsage/updated") this.#lacksUsage = false;
     if (notification.method === "turn/completed") this.#end();
+    else this.#adjustOutlet();
   }
 
   /** The same as `accept` of the line's notification; false when only that can be accepted. */
   acceptLine(line: DeltaLine): boolean {
-    if (this.#gap || this.#retryError || this.#phase !== "running") return false;
-    this.#silence = 0;
-    if (!this.#hasOutcome) this.#log.appendLine(line);
-    return true;
+    // Once those who wait have their answer, a line is of no use.
+    return this.outlet.acceptLine(line) || (this.#takesLines && this.#hasOutcome);
   }
 
   /** Notifications may have been lost since the last one. From now on readers get what they would miss. */
   missed(): void {
     this.#lacksUsage = true;
     if (!this.#hasOutcome) this.#gap = new GapFiller(this.#fold, this.#log);
+    this.#adjustOutlet();
   }
 
   get hasGap(): boolean {
@@ -174,11 +177,13 @@ export class TurnRecord {
   /** The server has ended the turn; what was missed of it is being fetched. */
   settle(): void {
     if (this.#phase !== "ended") this.#phase = "settling";
+    this.#adjustOutlet();
   }
 
   /** The connection was lost while the turn was settling: the next one starts over. */
   unsettle(): void {
     if (this.#phase === "settling") this.#phase = "running";
+    this.#adjustOutlet();
   }
 
   /** Whether the turn's last token usage may have been lost. */
@@ -198,6 +203,7 @@ export class TurnRecord {
 
   /** How often this was called since the last sign of the turn. */
   countSilence(): number {
+    if (this.outlet.hasFlowed()) this.#silence = 0;
     return ++this.#silence;
   }
 
@@ -205,6 +211,7 @@ export class TurnRecord {
   abandon(reason: unknown): void {
     if (this.#hasOutcome) return;
     this.#hasOutcome = true;
+    this.#adjustOutlet();
     this.#log.end(reason);
     this.#outcome.reject(reason);
   }
@@ -221,9 +228,23 @@ export class TurnRecord {
     this.#end();
   }
 
-  /** The thread is idle: a turn that nobody here has started is over, whatever it was. */
+  /**
+   * The thread is idle: a turn that this program hasn't started is over, or has not begun yet and
+   * shows itself again.
+   */
   drop(): void {
+    this.#isGivenUp = true;
     this.#end();
+  }
+
+  get #takesLines(): boolean {
+    return this.#phase === "running" && !this.#gap && !this.#retryError;
+  }
+
+  /** To be called whenever what `#takesLines` depends on may have changed. */
+  #adjustOutlet(): void {
+    if (this.#takesLines && !this.#hasOutcome) this.outlet.open(this.#log);
+    else this.outlet.close();
   }
 
   #begin({ method, params }: Notification): void {
@@ -237,6 +258,7 @@ export class TurnRecord {
   #end(): void {
     if (this.#phase === "ended") return;
     this.#phase = "ended";
+    this.#adjustOutlet();
     this.#started.resolve();
     this.#ending.resolve();
     if (!this.#hasOutcome) {

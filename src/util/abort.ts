@@ -1,8 +1,9 @@
+import { describe } from "./describe.ts";
 import { startTimer } from "./timer.ts";
 
 /**
- * Settles as `promise` does, or rejects with the signal's reason as soon as the signal aborts. A
- * value that comes after the abort is given to `discard`, so that nothing of it is left open.
+ * Settles like `promise`, or rejects with the signal's reason as soon as it aborts. A value that
+ * arrives after the abort is passed to `discard`, which releases it.
  */
 export function orAborted<T>(
   promise: Promise<T>,
@@ -22,6 +23,12 @@ export function orAborted<T>(
     };
     promise.then(settle, reject).finally(stop);
   });
+}
+
+/** @throws TypeError if it isn't a signal. */
+export function checkSignal(signal: unknown): void {
+  if (signal === undefined || signal instanceof AbortSignal) return;
+  throw new TypeError(`signal must be an AbortSignal, not ${describe(signal)}`);
 }
 
 interface Wait {
@@ -94,7 +101,7 @@ function runApart(listener: () => void): void {
   }
 }
 
-/** Waits; rejects with the signal's reason when it aborts. In milliseconds. */
+/** Waits this many milliseconds; rejects with the signal's reason if it aborts. */
 export function delay(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
@@ -109,7 +116,7 @@ export function delay(ms: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
-/** What the promise gives, or undefined if that takes longer than `ms` milliseconds. A rejection is passed on. */
+/** The value of the promise, or undefined after `ms` milliseconds. A rejection is passed on. */
 export function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
     const timer = startTimer(ms, () => resolve(undefined));

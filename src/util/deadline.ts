@@ -1,7 +1,7 @@
-import { onAbort } from "./abort.ts";
+import { checkSignal, onAbort } from "./abort.ts";
 import { checkedMs, startTimer } from "./timer.ts";
 
-/** A signal that aborts with the caller's signal, or when time is up. Dispose of it when the work is done. */
+/** A signal that aborts with the caller's signal, or after the time limit. Dispose of it when the work is done. */
 export interface Deadline extends Disposable {
   readonly signal: AbortSignal | undefined;
 }
@@ -9,7 +9,8 @@ export interface Deadline extends Disposable {
 /**
  * `timeoutMs` in milliseconds, of any length; 0, undefined and `Infinity` for none. `timeUp` makes
  * the reason of the abort.
- * @throws TypeError, RangeError for a `timeoutMs` that is no number, NaN or negative.
+ * @throws TypeError, RangeError for a `timeoutMs` that is no number, NaN or negative; TypeError for
+ * a signal that is none.
  */
 export function deadline(
   signal: AbortSignal | undefined,
@@ -17,6 +18,7 @@ export function deadline(
   timeUp: (timeoutMs: number) => Error,
 ): Deadline {
   const ms = checkedMs(timeoutMs ?? 0, "timeoutMs");
+  checkSignal(signal);
   if (ms === 0 || ms === Number.POSITIVE_INFINITY) return { signal, [Symbol.dispose]: () => {} };
   const controller = new AbortController();
   const timer = startTimer(ms, () => controller.abort(timeUp(ms)));

@@ -1,11 +1,13 @@
+import { quoteForeign } from "../text/secrets.ts";
+
 const MAX_QUOTED_CHARS = 60;
 
-/** A few words for a value that came where another was wanted, to end a sentence: "got …". */
+/** A short description of an unexpected value, to follow "got". */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   switch (typeof value) {
     case "string":
-      return `the string ${quote(value)}`;
+      return `the string "${quoteForeign(value, MAX_QUOTED_CHARS)}"`;
     case "object":
       return Array.isArray(value) ? "an array" : describeObject(value);
     case "function":
@@ -15,7 +17,7 @@ export function describe(value: unknown): string {
   }
 }
 
-/** The message of whatever was thrown. Never throws, whatever the value's members and traps do. */
+/** The message of a thrown value. Never throws, whatever the value is. */
 export function messageOf(error: unknown): string {
   try {
     if (error instanceof Error) return `${error.message || error.name}`;
@@ -34,11 +36,6 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   if (!isRecord(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
-}
-
-function quote(text: string): string {
-  const cut = text.length > MAX_QUOTED_CHARS;
-  return JSON.stringify(cut ? `${text.slice(0, MAX_QUOTED_CHARS)}…` : text);
 }
 
 function describeObject(value: object): string {

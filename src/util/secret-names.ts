@@ -1,3 +1,5 @@
+import { isKnownSecret } from "../text/secret-values.ts";
+
 /** Last words of a name that always stand for a secret: "client_secret", "apiKey", "GITHUB_TOKEN". */
 const SECRET_ENDS = new Set([
   "apikey",
@@ -70,10 +72,8 @@ function wordsOf(name: string): string[] {
     .filter((word) => word !== "");
 }
 
+/** Beside the forms of single services. */
 const KNOWN_FORMS = [
-  /^(?:sk|pk|rk)[-_][\w-]{16,}$/,
-  /^(?:gh[opsur]_|github_pat_|glpat-|npm_|hf_|xox[abeprs]-|AIza|ya29\.)[\w.-]{10,}$/,
-  /^(?:AKIA|ASIA)[A-Z0-9]{12,}$/,
   /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/,
   /^(?:Bearer|Basic|Token) \S{6,}$/i,
   /^-----BEGIN [A-Z ]*PRIVATE KEY-----/,
@@ -83,5 +83,5 @@ const KNOWN_FORMS = [
 
 /** Whether the text has, as a whole, one of the forms that keys and tokens of known services have. */
 export function looksLikeSecret(text: string): boolean {
-  return KNOWN_FORMS.some((form) => form.test(text));
+  return KNOWN_FORMS.some((form) => form.test(text)) || isKnownSecret(text);
 }

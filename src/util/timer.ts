@@ -1,14 +1,14 @@
-/** What `setTimeout` can wait at most. It fires at once for more. */
+/** The longest delay of `setTimeout`, which fires at once for more. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-/** A timer that runs, or has run. */
+/** A timer that is running, or has fired. */
 export interface Timer {
   /** Idempotent; does nothing after the timer has fired. */
   cancel(): void;
 }
 
 /**
- * Calls `fire` once after `ms` milliseconds, for any length of time. All that waits, waits by this.
+ * Calls `fire` once after `ms` milliseconds, of any length. Used by everything that waits.
  * `Infinity` never fires.
  * @throws TypeError for what is not a number, RangeError for NaN and negative numbers.
  */

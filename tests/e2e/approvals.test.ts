@@ -9,9 +9,14 @@ import {
   type ScriptedOptions,
   startScripted,
 } from "../../src/testing/index.ts";
+import { deferred } from "../../src/util/deferred.ts";
 import { collectWarnings, nextOf } from "../support/e2e.ts";
 
 const ASKING = { approvalPolicy: "on-request", sandbox: "read-only" } as const;
+const ASKS_USER = {
+  features: { default_mode_request_user_input: true },
+  suppress_unstable_features_warning: true,
+};
 const escaping = (cmd: string) => command(cmd, { escalate: "to see what happens" });
 const PATCH = "*** Begin Patch\n*** Add File: hello.txt\n+hello\n*** End Patch\n";
 
@@ -43,11 +48,16 @@ test("without a rule all are declined, the turn goes on, and one warning says so
 });
 
 test("the warning goes to process.emitWarning by default", async () => {
-  const heard = new Promise<Error>((resolve) => process.once("warning", resolve));
+  const { promise: heard, resolve } = deferred<Error & { code?: string }>();
+  const listen = (warning: Error & { code?: string }) => {
+    if (warning.code === "APPROVAL_DECLINED") resolve(warning);
+  };
+  process.on("warning", listen);
   await using s = await startScripted({ script: [escaping("touch a"), "done"] });
   const thread = await s.codex.threadStart(ASKING);
   await thread.run("do it");
-  expect(await heard).toMatchObject({ name: "CodexWarning", code: "APPROVAL_DECLINED" });
+  expect(await heard).toMatchObject({ name: "CodexWarning" });
+  process.off("warning", listen);
 });
 
 test('"accept" runs the command and changes the file', async () => {
@@ -277,7 +287,7 @@ test("questions for the user are answered by a handler", async () => {
       }),
     },
     script: [functionCall("request_user_input", { questions }), "done"],
-    config: { features: { default_mode_request_user_input: true } },
+    config: ASKS_USER,
   });
   await s.thread.run("ask me");
   expect(s.model.requests[1]?.lastOutput).toContain("Blue");
@@ -289,7 +299,7 @@ test("a question that nobody answers does not stop the turn, and one warning say
   const questions = [{ id: "colour", header: "Colour", question: "Which one?", options }];
   await using s = await asking({
     script: [functionCall("request_user_input", { questions }), "done"],
-    config: { features: { default_mode_request_user_input: true } },
+    config: ASKS_USER,
   });
   expect((await s.thread.run("ask me")).text).toBe("done");
   expect(s.warnings.map(({ code }) => code)).toEqual(["UNHANDLED_REQUEST"]);

@@ -89,7 +89,7 @@ describe("without credentials", () => {
       ].join("\n\n"),
     );
     expect(stderr).toMatch(/^No Codex login or API key was found: the replies are scripted/);
-    expect(stderr).toContain("npx codex login");
+    expect(stderr).toContain("npx @openai/codex login");
     expect(stderr).toMatch(/\n\$ ls\n {2}README\.md\n {2}exit 0 · \d+ m?s\n/);
     expect(stderr).toMatch(
       /\n\$ cat README\.md\n {2}# Kettle\n {2}\n {2}It boils water\.\n {2}exit 0/,

@@ -231,7 +231,7 @@ describe("a server whose output begins with something else", () => {
     });
     const error = await failureOf(codex.connect());
     expect(error).toBeInstanceOf(LaunchError);
-    expect(error.message).toContain('what is no message: "\\u001b[1mWelcome!"');
+    expect(error.message).toContain('Unexpected output: "\\x1b[1mWelcome!"');
   });
 });
 

@@ -97,7 +97,7 @@ test.each([
   expect((error as OutputValidationError).issues.length).toBeGreaterThan(0);
 });
 
-test("an answer that a pattern would go back and forth over is checked at once", async () => {
+test("an answer over which a pattern backtracks is an OutputValidationError that names the pattern", async () => {
   const outputSchema = {
     type: "object",
     properties: { a: { type: "string", pattern: "^(a+)+$" } },
@@ -106,10 +106,11 @@ test("an answer that a pattern would go back and forth over is checked at once",
   };
   server.model.enqueue(JSON.stringify({ a: `${"a".repeat(60)}!` }));
   const thread = await server.codex.threadStart();
-  const started = performance.now();
   const error = await failureOf(thread.run("which?", { outputSchema }));
-  expect(error.message).toContain("a: must match the pattern ^(a+)+$");
-  expect(performance.now() - started).toBeLessThan(5_000);
+  expect(error).toBeInstanceOf(OutputValidationError);
+  expect(error.message).toContain(
+    "can't be checked: the JSON Schema took longer than 2000 ms (suspects: /properties/a/pattern)",
+  );
 });
 
 test("turns that fail or are interrupted have no output, and no error for it", async () => {

@@ -22,3 +22,8 @@ export async function collectUntil(what: string, condition: () => boolean): Prom
 function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 5));
 }
+
+/** Collects garbage until none of these objects is left; throws when one remains after 10 s. */
+export async function untilCollected(what: string, refs: readonly WeakRef<object>[]) {
+  await collectUntil(what, () => refs.every((ref) => ref.deref() === undefined));
+}

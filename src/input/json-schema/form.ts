@@ -1,9 +1,8 @@
 import { isRecord } from "../../util/describe.ts";
-import type { Pattern } from "../pattern/pattern.ts";
+import { TYPES } from "../json-type.ts";
 import type { JsonSchema } from "../schema.ts";
 import { pointerPart, subschemas } from "../walk-schema.ts";
-import { TYPES } from "./any-value.ts";
-import type { References } from "./references.ts";
+import { REFERENCE_KEYWORDS, type References } from "./references.ts";
 
 /** Why a JSON Schema does not work, and where. */
 export class MalformedSchema extends Error {
@@ -114,40 +113,44 @@ const FORMS: readonly Form[] = [
     what: "an object with a schema or a list of keys for each key",
     keywords: ["dependencies"],
   },
-  { holds: isText, what: "a text", keywords: ["pattern", "format", "$ref", "$dynamicRef"] },
+  { holds: isText, what: "a text", keywords: ["pattern", ...REFERENCE_KEYWORDS] },
+  {
+    // The library looks formats up in an object, which has other members too.
+    holds: (given) => typeof given === "string" && !(given in Object.prototype),
+    what: "the name of a format",
+    keywords: ["format"],
+  },
 ];
 
 /**
  * Checks that every keyword is given what it can work with, every pattern compiles, and every
  * reference leads somewhere.
  *
+ * @returns the schema and all schemas in it, with their JSON pointers.
  * @throws {MalformedSchema} the first one that does not.
  */
-export function checkForm(
-  schema: JsonSchema,
-  references: References,
-  compile: (source: string) => Pattern,
-): void {
-  const checked = new Set<unknown>();
-  const check = (one: JsonSchema, pointer: string): void => {
-    if (checked.has(one)) return;
-    checked.add(one);
-    checkKeywords(one, pointer);
-    checkPatterns(one, pointer, compile);
-    for (const { schema: inner, pointer: further } of subschemas(one))
+export function checkForm(root: JsonSchema, references: References): Map<JsonSchema, string> {
+  const checked = new Map<JsonSchema, string>();
+  const check = (schema: JsonSchema, pointer: string): void => {
+    if (checked.has(schema)) return;
+    checked.set(schema, pointer);
+    checkKeywords(schema, pointer);
+    checkPatterns(schema, pointer);
+    for (const { schema: inner, pointer: further } of subschemas(schema))
       check(inner, pointer + further);
-    for (const name of ["$ref", "$dynamicRef"]) {
-      const ref = one[name];
+    for (const keyword of REFERENCE_KEYWORDS) {
+      const ref = schema[keyword];
       if (ref === undefined) continue;
-      const target = references.find(one, String(ref));
+      const target = references.find(schema, String(ref));
       if (!isSchema(target)) {
         const what = `names ${JSON.stringify(ref)}, which is not in the schema`;
-        throw new MalformedSchema(`${pointer}/${name}`, what);
+        throw new MalformedSchema(`${pointer}/${keyword}`, what);
       }
-      if (isRecord(target)) check(target, `${pointer}/${name}`);
+      if (isRecord(target)) check(target, `${pointer}/${keyword}`);
     }
   };
-  check(schema, "");
+  check(root, "");
+  return checked;
 }
 
 function checkKeywords(schema: JsonSchema, pointer: string): void {
@@ -157,20 +160,16 @@ function checkKeywords(schema: JsonSchema, pointer: string): void {
   }
 }
 
-function checkPatterns(
-  { pattern, patternProperties = {} }: JsonSchema,
-  pointer: string,
-  compile: (source: string) => Pattern,
-): void {
-  if (typeof pattern === "string") compileAt(`${pointer}/pattern`, pattern, compile);
+function checkPatterns({ pattern, patternProperties = {} }: JsonSchema, pointer: string): void {
+  if (typeof pattern === "string") checkPattern(pattern, `${pointer}/pattern`);
   for (const source of Object.keys(patternProperties as object)) {
-    compileAt(`${pointer}/patternProperties${pointerPart(source)}`, source, compile);
+    checkPattern(source, `${pointer}/patternProperties${pointerPart(source)}`);
   }
 }
 
-function compileAt(pointer: string, source: string, compile: (source: string) => Pattern): void {
+function checkPattern(source: string, pointer: string): void {
   try {
-    compile(source);
+    new RegExp(source, "u");
   } catch (error) {
     throw new MalformedSchema(pointer, `can't be used: ${(error as Error).message}`);
   }

@@ -2,7 +2,7 @@ import { isRecord } from "../../util/describe.ts";
 import type { JsonSchema } from "../schema.ts";
 import { subschemas } from "../walk-schema.ts";
 import { MalformedSchema } from "./form.ts";
-import type { References } from "./references.ts";
+import { REFERENCE_KEYWORDS, type References } from "./references.ts";
 
 /** The keywords that apply a schema to the very value that they are checked with. */
 const IN_PLACE = new Set([
@@ -34,7 +34,7 @@ export function refuseLoops(root: JsonSchema, references: References): void {
     for (const { schema: inner, keyword, pointer: step } of subschemas(schema)) {
       walk(inner, pointer + step, IN_PLACE.has(keyword) ? further : new Set());
     }
-    for (const name of ["$ref", "$dynamicRef"]) {
+    for (const name of REFERENCE_KEYWORDS) {
       const ref = schema[name];
       if (ref !== undefined)
         walk(references.find(schema, String(ref)), `${pointer}/${name}`, further);

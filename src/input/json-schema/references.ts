@@ -2,6 +2,8 @@ import { isRecord } from "../../util/describe.ts";
 import type { JsonSchema } from "../schema.ts";
 import { pointerKey, subschemas } from "../walk-schema.ts";
 
+export const REFERENCE_KEYWORDS: readonly string[] = ["$ref", "$dynamicRef", "$recursiveRef"];
+
 /** What names without a scheme are relative to, where the schema itself has no `$id`. */
 const ROOT = "schema:/";
 

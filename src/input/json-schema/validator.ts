@@ -1,119 +1,81 @@
+import type { OutputUnit, Schema } from "@cfworker/json-schema";
 import type { OutputIssue } from "../../errors/output-issue.ts";
-import { Pattern } from "../pattern/pattern.ts";
 import type { JsonSchema } from "../schema.ts";
-import { ANY_KEYWORDS, checkType } from "./any-value.ts";
-import { ARRAY_KEYWORDS } from "./arrays.ts";
+import { TookTooLong, withinTime } from "../time-limit.ts";
+import { pointerPart } from "../walk-schema.ts";
 import { checkForm } from "./form.ts";
-import { Identities } from "./identity.ts";
-import { FITS, type Issues, issue, type Keywords, MAX_ISSUES, type Scope } from "./keyword.ts";
+import { toIssues } from "./issues.ts";
+import { linkForLibrary } from "./link.ts";
 import { refuseLoops } from "./loops.ts";
-import { OBJECT_KEYWORDS } from "./objects.ts";
 import { References } from "./references.ts";
-import { NUMBER_KEYWORDS, STRING_KEYWORDS } from "./scalars.ts";
+
+/** How many of a schema's keywords an issue names at most. */
+const MAX_SUSPECTS = 3;
 
 /**
- * Checks values against a JSON Schema of draft 2020-12; what only older drafts have, such as a list
- * in `items`, is understood too, and `$dynamicRef` is taken for a `$ref`. The time that it takes
- * grows with the value as its size does: nothing is compared pair by pair, a value that several
- * branches lead to is checked once with each schema, and patterns never go back.
+ * Checks values against a JSON Schema of draft 2020-12; older drafts' `dependencies` and lists in
+ * `items` work too, and `$dynamicRef` and `$recursiveRef` are treated as `$ref`. Stops after
+ * `limitMs` milliseconds: a pattern can backtrack, `uniqueItems` compares all pairs, and unions can
+ * nest. Loads `@cfworker/json-schema` with the first value.
  */
 export class JsonSchemaValidator {
   readonly #schema: JsonSchema;
-  readonly #references: References;
-  readonly #patterns = new Map<string, Pattern>();
+  readonly #limitMs: number;
+  readonly #lookup: Record<string, Schema | boolean>;
+  /** The keywords that can take too long, as JSON pointers. */
+  readonly #suspects: readonly string[];
 
-  /** @throws {MalformedSchema} the schema does not work: a bad pattern, a `$ref` to nothing. */
-  constructor(schema: JsonSchema) {
+  /**
+   * @param schema becomes the validator's own: it is changed.
+   * @throws {MalformedSchema} the schema does not work: a bad pattern, a `$ref` to nothing.
+   */
+  constructor(schema: JsonSchema, limitMs: number) {
     this.#schema = schema;
-    this.#references = new References(schema);
-    checkForm(schema, this.#references, (source) => this.#pattern(source));
-    refuseLoops(schema, this.#references);
+    this.#limitMs = limitMs;
+    const references = new References(schema);
+    const schemas = checkForm(schema, references);
+    refuseLoops(schema, references);
+    this.#suspects = [...schemas].flatMap(([one, pointer]) => suspectsIn(one, pointer));
+    this.#lookup = linkForLibrary(schemas.keys(), references);
   }
 
-  /** The issues of a value that JSON can carry; none when it fits. */
-  validate(value: unknown): Issues {
-    const validation = new Validation(this.#references, (source) => this.#pattern(source));
+  /** At most 20 issues of a value that JSON can carry; none when it fits. */
+  async validate(value: unknown): Promise<readonly OutputIssue[]> {
+    const { validate } = await import("@cfworker/json-schema");
+    let errors: readonly OutputUnit[] | undefined;
+    const check = (untilFirst: boolean) => {
+      errors = validate(value, this.#schema, "2020-12", this.#lookup, untilFirst).errors;
+      return errors.length === 0;
+    };
     try {
-      return validation.check(this.#schema, value);
+      // The search for all errors can take far longer than that for the first: the members of each
+      // part of a union are checked, whether or not its `const` rules the part out.
+      withinTime(this.#limitMs, () => check(true) || check(false));
     } catch (error) {
-      if (error instanceof RangeError) return issue("is nested too deeply to be checked");
-      throw error;
+      const why = this.#excuse(error);
+      if (errors === undefined) return [{ message: `can't be checked: ${why}`, path: [] }];
     }
+    return toIssues(errors ?? [], value);
   }
 
-  #pattern(source: string): Pattern {
-    const pattern = this.#patterns.get(source) ?? new Pattern(source);
-    this.#patterns.set(source, pattern);
-    return pattern;
+  #excuse(error: unknown): string {
+    // The library passes the errors of a part as arguments, of which there can be too many.
+    if (error instanceof RangeError)
+      return "it has too many faults, or the JSON Schema nests too deeply";
+    if (!(error instanceof TookTooLong)) throw error;
+    const shown = this.#suspects.slice(0, MAX_SUSPECTS).join(", ");
+    const more = this.#suspects.length > MAX_SUSPECTS ? ", …" : "";
+    return `the JSON Schema ${error.message} (suspects: ${shown || "nested anyOf or oneOf"}${more})`;
   }
 }
 
-/** One value being checked, with what has been found out about its parts. */
-class Validation implements Scope {
-  readonly #references: References;
-  readonly #identities = new Identities();
-  /** For each schema that references name, the values that were checked with it. */
-  readonly #followed = new Map<unknown, Map<unknown, Issues>>();
-  /** For each list of allowed values, the identities of these. */
-  readonly #allowed = new Map<readonly unknown[], Set<number>>();
-  readonly pattern: Scope["pattern"];
-
-  constructor(references: References, pattern: Scope["pattern"]) {
-    this.#references = references;
-    this.pattern = pattern;
-  }
-
-  check(schema: unknown, value: unknown): Issues {
-    if (typeof schema !== "object" || schema === null) {
-      return schema === false ? issue("is not allowed") : FITS;
-    }
-    const known = schema as JsonSchema;
-    const mismatch = checkType(known, value);
-    if (mismatch.length > 0) return mismatch;
-    const found: OutputIssue[] = [];
-    // A plain loop: calls between a value and its members use up the stack.
-    for (const keywords of [ANY_KEYWORDS, keywordsFor(value)]) {
-      for (const name of Object.keys(keywords)) {
-        const given = Object.hasOwn(known, name) ? known[name] : undefined;
-        const keyword = given === undefined ? undefined : keywords[name];
-        if (keyword) found.push(...keyword(given as never, value as never, known, this));
-      }
-    }
-    return found.length > MAX_ISSUES ? found.slice(0, MAX_ISSUES) : found;
-  }
-
-  follow(schema: JsonSchema, ref: string, value: unknown): Issues {
-    const target = this.target(schema, ref);
-    const known = this.#followed.get(target) ?? new Map<unknown, Issues>();
-    this.#followed.set(target, known);
-    let issues = known.get(value);
-    if (issues === undefined) {
-      issues = this.check(target, value);
-      known.set(value, issues);
-    }
-    return issues;
-  }
-
-  target(schema: JsonSchema, ref: string): unknown {
-    return this.#references.find(schema, ref);
-  }
-
-  identity(value: unknown): number {
-    return this.#identities.of(value);
-  }
-
-  isAmong(allowed: readonly unknown[], value: unknown): boolean {
-    const identities =
-      this.#allowed.get(allowed) ?? new Set(allowed.map((one) => this.identity(one)));
-    this.#allowed.set(allowed, identities);
-    return identities.has(this.identity(value));
-  }
-}
-
-/** The keywords that are about values of one kind only. */
-function keywordsFor(value: unknown): Keywords<never> {
-  if (typeof value === "string") return STRING_KEYWORDS;
-  if (typeof value === "number") return NUMBER_KEYWORDS;
-  if (Array.isArray(value)) return ARRAY_KEYWORDS;
-  return typeof value === "object" && value !== null ? OBJECT_KEYWORDS : {};
+function suspectsIn(schema: JsonSchema, pointer: string): string[] {
+  const { pattern, patternProperties, uniqueItems } = schema;
+  return [
+    ...(pattern === undefined ? [] : [`${pointer}/pattern`]),
+    ...Object.keys(patternProperties ?? {}).map((source) => {
+      return `${pointer}/patternProperties${pointerPart(source)}`;
+    }),
+    ...(uniqueItems === true ? [`${pointer}/uniqueItems`] : []),
+  ];
 }

@@ -1,7 +1,7 @@
 interface Format {
   readonly extension: string;
   readonly mediaTypes: readonly string[];
-  /** Whether content begins so, given as Latin-1. */
+  /** Whether content begins like this format, as Latin-1. */
   readonly fits: (start: string) => boolean;
 }
 
@@ -32,9 +32,9 @@ const FORMATS: readonly Format[] = [
 const KNOWN = "the server takes wav, mp3, m4a, webm and ogg";
 
 /**
- * What keeps the server from sending audio on, to end a sentence; undefined when nothing seems to.
+ * Why the server can't use audio, to end a sentence; undefined if it seems usable.
  *
- * @param named how the content is named: the extension of its file, without the dot, or its media type.
+ * @param named the extension of its file, without the dot, or its media type.
  */
 export function audioFault(bytes: Buffer, named: string): string | undefined {
   const name = named.toLowerCase();

@@ -3,7 +3,7 @@ const IMAGE = 0x2c;
 const DAMAGED = "is damaged: its header is wrong";
 const CUT_OFF = "is cut off: its end is missing";
 
-/** What keeps the first picture of a GIF, which is all that the server takes, from being decoded. */
+/** Why the first picture of a GIF, the only one that the server uses, can't be decoded. */
 export function gifFault(bytes: Buffer): string | undefined {
   if (bytes.length < 13) return CUT_OFF;
   let at = 13 + tableSize(bytes.readUInt8(10));
@@ -22,12 +22,12 @@ export function gifFault(bytes: Buffer): string | undefined {
   return afterBlocks(bytes, pixels + 1) === undefined ? CUT_OFF : undefined;
 }
 
-/** In bytes, of the colour table that these flags announce. */
+/** Size in bytes of the colour table that these flags announce. */
 function tableSize(flags: number): number {
   return flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0;
 }
 
-/** The place after blocks that each begin with their length, and end with one of 0. */
+/** The position after a sequence of blocks, each beginning with its length, that ends with an empty one. */
 function afterBlocks(bytes: Buffer, start: number): number | undefined {
   let at = start;
   for (let length = bytes[at]; length !== undefined; length = bytes[at]) {

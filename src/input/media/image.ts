@@ -9,7 +9,7 @@ interface Format {
   readonly fault: (bytes: Buffer) => string | undefined | Promise<string | undefined>;
 }
 
-/** The formats that the server reads. It looks at the content only, never at names or media types. */
+/** The formats that the server supports. It only examines the content, never names or media types. */
 const FORMATS: readonly Format[] = [
   {
     mediaType: "image/png",
@@ -33,7 +33,7 @@ const FORMATS: readonly Format[] = [
   },
 ];
 
-/** Formats that people give and the server can't read, by how they begin. */
+/** Common formats that the server doesn't support, by how they begin. */
 const OTHERS: readonly (readonly [name: string, start: RegExp])[] = [
   ["a BMP", /^BM/],
   ["a TIFF", /^(?:II\*\0|MM\0\*)/],
@@ -43,14 +43,14 @@ const OTHERS: readonly (readonly [name: string, start: RegExp])[] = [
   ["a PDF", /^%PDF/],
 ];
 
-/** The media type by the content, of the formats that the server reads. */
+/** The media type by content, for the formats that the server supports. */
 export function imageTypeOf(bytes: Buffer): string | undefined {
   return FORMATS.find(({ starts }) => starts(bytes))?.mediaType;
 }
 
 /**
- * What keeps the server from decoding an image, to end a sentence; undefined when nothing seems to.
- * The server would take the turn, and put a note for the model in place of the image.
+ * Why the server can't decode an image, to end a sentence; undefined if it seems usable. The server
+ * would accept the turn, and replace the image with a note for the model.
  */
 export async function imageFault(bytes: Buffer): Promise<string | undefined> {
   if (bytes.length === 0) return "is empty";

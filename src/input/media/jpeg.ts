@@ -3,7 +3,7 @@ const END_OF_IMAGE = Buffer.from([0xff, 0xd9]);
 const DAMAGED = "is damaged: its header is wrong";
 const CUT_OFF = "is cut off: its end is missing";
 
-/** What keeps a JPEG from being decoded, to end a sentence. */
+/** Why a JPEG can't be decoded, to end a sentence. */
 export function jpegFault(bytes: Buffer): string | undefined {
   let framed = false;
   for (let at = 2; ; ) {
@@ -28,7 +28,7 @@ export function jpegFault(bytes: Buffer): string | undefined {
   }
 }
 
-/** Markers without a segment, none of which belongs into a header. */
+/** Markers without a segment, which don't belong in a header. */
 function standsAlone(marker: number): boolean {
   return marker >= 0xd0 && marker <= 0xd9;
 }

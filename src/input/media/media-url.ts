@@ -2,9 +2,9 @@ import { audioFault } from "./audio.ts";
 import { imageFault } from "./image.ts";
 
 /**
- * What keeps the server from using the URL of an image or of audio, as words that follow the URL's
- * name; undefined when nothing seems to. It reads `data:` URLs in base64, with padding and without
- * white space. For an image by http it has an error of its own, which is as clear.
+ * Why the server can't use the URL of an image or of audio, to follow the name of the URL;
+ * undefined if it seems usable. It supports base64 `data:` URLs, with padding and without white
+ * space. For images by http it has a clear error of its own.
  */
 export async function mediaUrlFault(
   kind: "image" | "audio",
@@ -18,7 +18,7 @@ export async function mediaUrlFault(
   }
   const text = url.slice(comma + 1);
   const bytes = Buffer.from(text, "base64");
-  // Node ignores what is not base64, and the server does not.
+  // Node ignores characters that aren't base64; the server doesn't.
   if (bytes.toString("base64") !== text) {
     return 'is not valid base64: it must be padded with "=", and have no line breaks or spaces';
   }

@@ -2,7 +2,7 @@ import { promisify } from "node:util";
 import { crc32, inflateRaw } from "node:zlib";
 
 const inflate = promisify(inflateRaw);
-/** Of larger pictures only the checksums are checked. */
+/** For larger pictures, only the checksums are checked. */
 const MAX_INFLATED = 64 * 2 ** 20;
 /** The bit depths and the channels of each colour type. */
 const COLOURS: ReadonlyMap<number, { depths: readonly number[]; channels: number }> = new Map([
@@ -16,7 +16,7 @@ const PALETTE = 3;
 const DAMAGED = "is damaged: its header is wrong";
 const CUT_OFF = "is cut off: its end is missing";
 
-/** What keeps a PNG from being decoded, to end a sentence. */
+/** Why a PNG can't be decoded, to end a sentence. */
 export async function pngFault(bytes: Buffer): Promise<string | undefined> {
   const pixels: Buffer[] = [];
   const seen = new Set<string>();
@@ -28,7 +28,7 @@ export async function pngFault(bytes: Buffer): Promise<string | undefined> {
     if (type === "IEND") break;
     if (at + 12 + length > bytes.length) return CUT_OFF;
     const content = bytes.subarray(at + 8, at + 8 + length);
-    // Chunks with a small first letter are extras, which decoders skip.
+    // Chunks whose name starts with a lower-case letter are optional, and decoders skip them.
     const sum = crc32(bytes.subarray(at + 4, at + 8 + length));
     if (/^[A-Z]/.test(type) && sum !== bytes.readUInt32BE(at + 8 + length)) {
       return `is damaged: the checksum of its part ${type} is wrong`;
@@ -45,7 +45,7 @@ export async function pngFault(bytes: Buffer): Promise<string | undefined> {
   return pixelFault(Buffer.concat(pixels), sizeOfPixels(header, colour.channels));
 }
 
-/** In bytes, as far as that is simple: an interlaced picture is at least one byte. */
+/** Expected size in bytes; for an interlaced picture just a lower bound. */
 function sizeOfPixels(header: Buffer, channels: number): number {
   const [width, height] = [header.readUInt32BE(0), header.readUInt32BE(4)];
   const row = 1 + Math.ceil((width * channels * header.readUInt8(8)) / 8);
@@ -57,7 +57,7 @@ async function pixelFault(compressed: Buffer, size: number): Promise<string | un
   if (compressed.length <= 2) return "has no pixels";
   if (size > MAX_INFLATED) return undefined;
   try {
-    // Without the header and the checksum of the stream, which decoders don't insist on.
+    // Ignores the header and the checksum of the stream, which decoders don't require.
     const limit = { maxOutputLength: Math.max(size, MAX_INFLATED) };
     const { length } = await inflate(compressed.subarray(2), limit);
     return length < size ? "is cut off: pixels are missing" : undefined;

@@ -1,7 +1,7 @@
 const CUT_OFF = "is cut off: its end is missing";
 const DAMAGED = "is damaged: its header is wrong";
 
-/** What keeps a WebP from being decoded, to end a sentence. */
+/** Why a WebP can't be decoded, to end a sentence. */
 export function webpFault(bytes: Buffer): string | undefined {
   const end = 8 + bytes.readUInt32LE(4);
   if (end > bytes.length) return CUT_OFF;
@@ -13,7 +13,7 @@ export function webpFault(bytes: Buffer): string | undefined {
     if (type === "VP8 ") return content.includes(START_OF_FRAME) ? undefined : DAMAGED;
     if (type === "VP8L") return content[0] === 0x2f ? undefined : DAMAGED;
     if (type === "ANMF") return undefined;
-    // Parts are of even length.
+    // Parts have even length.
     at += 8 + length + (length % 2);
   }
   return "has no pixels";

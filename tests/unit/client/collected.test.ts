@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { Codex, type Thread, type Turn } from "../../../src/index.ts";
 import { FakeAppServer } from "../../../src/testing/fake-app-server.ts";
 import { turnStarted } from "../../support/fake.ts";
-import { collectUntil } from "../../support/garbage.ts";
+import { untilCollected } from "../../support/garbage.ts";
 
 function threadServer(): FakeAppServer {
   const server = new FakeAppServer({ outlivesTransport: true });
@@ -19,7 +19,7 @@ it("a closed client is collected although its rule refers to a thread and to a s
     await codex.close();
     return new WeakRef(codex);
   })();
-  await collectUntil("the client is collected", () => ref.deref() === undefined);
+  await untilCollected("the client", [ref]);
 });
 
 it("a closed client is collected although it has left a request to another client", async () => {
@@ -37,7 +37,7 @@ it("a closed client is collected although it has left a request to another clien
     expect(thread.id).toBe("t1");
     return new WeakRef(codex);
   })();
-  await collectUntil("the client is collected", () => ref.deref() === undefined);
+  await untilCollected("the client", [ref]);
 });
 
 it("the tools and settings of a thread are collected although a request about it is never answered", async () => {
@@ -52,7 +52,7 @@ it("the tools and settings of a thread are collected although a request about it
     return new WeakRef(config);
   })();
   server.answer("thread/read", () => ({ thread: { id: "t1", status: { type: "idle" } } }));
-  await collectUntil("the settings are collected", () => ref.deref() === undefined);
+  await untilCollected("the settings", [ref]);
   await codex.close();
 });
 
@@ -64,6 +64,6 @@ it("the tools and settings of a thread that was never started are collected", as
     await codex.threadStart({ config }).catch(() => {});
     return new WeakRef(config);
   })();
-  await collectUntil("the settings are collected", () => ref.deref() === undefined);
+  await untilCollected("the settings", [ref]);
   await codex.close();
 });

@@ -33,6 +33,7 @@ test("what is strict passes", () => {
     required: { type: "string", enum: ["not", "if"] },
     nullable: { type: ["string", "null"], enum: ["a", null] },
     backslash: { type: "string", pattern: "^[\\\\c(?<]+$" },
+    hidden: { type: "string", pattern: "^\\(\\?=[(?=\\]\\\\k]\\\\1$" },
     code: { type: "string", pattern: "^@[a-zA-Z0-9_]+(?:-\\d{2})*$" },
     at: { type: "string", format: "date-time" },
     share: { type: "number", minimum: 0, exclusiveMaximum: 1, multipleOf: 0.25 },
@@ -180,6 +181,10 @@ describe("whatever strict mode does not know is refused, with its place and a re
       "/pattern",
       /looks ahead or behind/,
     ],
+    ["a backreference", { ...text, pattern: "(a)[\\]\\w]\\1" }, "/pattern", /has a backreference/],
+    ["a control character", { ...text, pattern: "a\\cA" }, "/pattern", /has \\cA, which/],
+    ["a character by its number", { ...text, pattern: "\\u{61}" }, "/pattern", /has \\u\{61\}/],
+    ["a class without members", { ...text, pattern: "[^]" }, "/pattern", /has \[\^\], which/],
     ["a name of a group", { ...text, pattern: "(?<year>\\d+)" }, "/pattern", /names a group/],
     ["a property of Unicode", { ...text, pattern: "[\\p{L}]" }, "/pattern", /has \[\\p\{L\}\]/],
     [
@@ -204,7 +209,6 @@ describe("whatever strict mode does not know is refused, with its place and a re
     ["a $ref to nothing", { $ref: "#/$defs/gone" }, "/properties/a/$ref"],
     ["a $ref that only leads to itself", { $ref: "#/$defs/loop" }, "/$defs/loop"],
     ["a pattern that is none", { type: "string", pattern: "(" }, "/properties/a/pattern"],
-    ["a backreference", { type: "string", pattern: "(a)\\1" }, "/properties/a/pattern"],
     ["a limit that is no number", { type: "number", minimum: "1" }, "/properties/a/minimum"],
     [
       "draft 4's exclusiveMinimum",

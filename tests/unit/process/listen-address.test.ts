@@ -64,7 +64,9 @@ describe("the line in which a server reports its address", () => {
     ["unix:///tmp/s", listen],
   ])("that names %s instead of %s is an error", (address, asked) => {
     expect(() => reportedAddress(`listening on: ${address}`, asked)).toThrow(LaunchError);
-    expect(() => reportedAddress(`listening on: ${address}`, asked)).toThrow(address);
+    expect(() => reportedAddress(`listening on: ${address}`, asked)).toThrow(
+      address.replace(/[^/]*@/, "***@"),
+    );
   });
 });
 

@@ -55,7 +55,7 @@ describe("a request whose connection is lost", () => {
     const error = await failureOf(writing);
     expect(error).toBeInstanceOf(OutcomeUnknownError);
     expect(error).toMatchObject({ code: "OUTCOME_UNKNOWN", method: "config/value/write" });
-    expect(error.message).toContain("whether it happened is not known (cut)");
+    expect(error.message).toContain("it may or may not have been carried out (cut)");
   });
 
   it("is sent when it comes while there is no connection", async () => {

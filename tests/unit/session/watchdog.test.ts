@@ -1,8 +1,9 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { CodexOptions } from "../../../src/index.ts";
 import { RequestTimeoutError, TurnLostError } from "../../../src/index.ts";
 import { failureOf } from "../../support/e2e.ts";
 import { fakeClient, turnStarted } from "../../support/fake.ts";
+import { speedUpClock } from "../../support/fast-clock.ts";
 
 const MESSAGE = { type: "agentMessage", id: "m1", text: "kept", phase: null };
 
@@ -21,14 +22,6 @@ async function silentTurn(options: CodexOptions = {}) {
   };
   return { server, codex, thread, turn, knows };
 }
-
-/** A second passes in a millisecond for what measures time without a timer. */
-function hurry(): void {
-  const now = performance.now.bind(performance);
-  vi.spyOn(performance, "now").mockImplementation(() => 1_000 * now());
-}
-
-afterEach(() => void vi.restoreAllMocks());
 
 describe("a turn of which nothing is heard", () => {
   it("ends here with what the server has of it, when it has ended there", async () => {
@@ -70,7 +63,7 @@ describe("a turn of which nothing is heard", () => {
   });
 
   it("is an error when the server does not know it", async () => {
-    hurry();
+    speedUpClock();
     const { turn, knows } = await silentTurn();
     knows("idle", []);
     const error = await failureOf(turn.run());
@@ -80,7 +73,7 @@ describe("a turn of which nothing is heard", () => {
   });
 
   it("is an error when the server does not answer", async () => {
-    hurry();
+    speedUpClock();
     const { turn } = await silentTurn({ requestTimeoutMs: 20 });
     const error = await failureOf(turn.run());
     expect(error).toBeInstanceOf(TurnLostError);

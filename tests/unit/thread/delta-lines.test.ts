@@ -15,7 +15,7 @@ const started = { method: "turn/started", params: { threadId: "t1", turn: { id: 
 
 function idleThread(): ThreadState {
   const server = { modelRetryMs: 0, connection: () => undefined };
-  const holder = { settled: () => {}, adopt: () => {}, unreachable: () => {} };
+  const holder = { settled: () => {}, adopt: () => {}, unreachable: () => {}, reroute: () => {} };
   return new ThreadState("t1", server as unknown as ThreadServer, holder);
 }
 

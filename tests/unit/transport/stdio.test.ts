@@ -41,7 +41,7 @@ describe("bytes glued to a line", () => {
       process.stdin.once("data", () => console.log("after"));`;
     const { got, transport } = await listenTo(scripted(code));
     await got(3);
-    const quoted = `"\\u001b[31m${"x".repeat(195)}", "\\u{202e}\\u{feff}", "{\\"half"`;
+    const quoted = `"\\x1b[31m${"x".repeat(192)}… (1005 characters)", "\\u{202e}\\u{feff}", "{"half"`;
     expect(transport.noise).toBe(quoted);
     shakeHands(transport);
     await got(4);
