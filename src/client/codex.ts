@@ -311,9 +311,13 @@ export class Codex implements AsyncDisposable {
       fork: (id, options) => this.threadFork(id, options),
     });
     state.retain();
-    onCollected(thread, () => state.release());
+    onCollected(thread, state, release);
     return thread;
   }
+}
+
+function release(state: ThreadState): void {
+  state.release();
 }
 
 /** The thread in a response. */

@@ -10,13 +10,17 @@ import { APPROVAL_KINDS, type ApprovalKind, answerApproval, approvalKind } from 
 import { copyMembers } from "./copy-members.ts";
 import type { Approvals, Handler, Handlers, RequestContext } from "./handlers.ts";
 
-/** Another client answers the request: it stays open until the server withdraws it. */
-const UNANSWERED: Promise<never> = new Promise(() => {});
+/** The request is left to the client that has started the turn. */
+const LEFT: unique symbol = Symbol("left");
 
-/** What the answer depends on, beside the request. */
-export interface AnswerContext extends RequestContext {
-  /** Whether another client of the server has started the turn. */
+/** The turn that asks, as far as the answer depends on it. */
+export interface AskingTurn {
+  /** The tools of its thread. */
+  readonly tools: ThreadTools | undefined;
+  /** Whether another client of the server has started the turn, as far as can be seen. */
   readonly isOthers: boolean;
+  /** Resolves if the turn proves to be one of this client's. */
+  readonly becomesOurs?: Promise<void> | undefined;
 }
 
 /** How many methods without a handler are reported individually. */
@@ -55,11 +59,25 @@ export class Responder {
     this.#handlers = copyMembers(options.handlers) as Map<string, Handler<unknown, unknown>>;
   }
 
-  /** Rejects with the error that the server receives. */
+  /**
+   * Rejects with the error that the server receives. Does not settle for a request that another
+   * client is to answer: it stays open until the server withdraws it, or proves to be this client's.
+   */
   async answer(
     request: ServerRequest,
-    context: AnswerContext,
-    tools: ThreadTools | undefined,
+    context: RequestContext,
+    turn: AskingTurn,
+  ): Promise<unknown> {
+    const answer = await this.#answer(request, context, turn);
+    if (answer !== LEFT) return answer;
+    await (turn.becomesOurs ?? new Promise<never>(() => {}));
+    return this.#answer(request, context, { ...turn, isOthers: false });
+  }
+
+  async #answer(
+    request: ServerRequest,
+    context: RequestContext,
+    turn: AskingTurn,
   ): Promise<unknown> {
     const kind = approvalKind(request, context);
     const handler = this.#handler(request.method);
@@ -69,17 +87,17 @@ export class Responder {
       if (handler && mayDecide)
         return this.#guarded(request, () => handler(request.params, context));
       // Who started the turn decides, unless this client has rules of its own.
-      if (context.isOthers && typeof this.#approvals !== "object") return UNANSWERED;
+      if (turn.isOthers && typeof this.#approvals !== "object") return LEFT;
       return this.#approve(kind, request, context);
     }
     if (handler) return this.#guarded(request, () => handler(request.params, context));
-    if (request.method === "item/tool/call") return this.#callTool(request, context, tools);
+    if (request.method === "item/tool/call") return this.#callTool(request, context.signal, turn);
     if (request.method === "currentTime/read") {
       return { currentTimeAt: Math.floor(Date.now() / 1000) };
     }
     const fallback = this.#handlers.get("*");
     if (fallback) return this.#guarded(request, () => fallback(request.params, context));
-    return context.isOthers ? UNANSWERED : this.#refuse(request.method);
+    return turn.isOthers ? LEFT : this.#refuse(request.method);
   }
 
   #handler(method: string): Handler<unknown, unknown> | undefined {
@@ -88,12 +106,12 @@ export class Responder {
 
   #callTool(
     request: ServerRequest,
-    { signal, isOthers }: AnswerContext,
-    tools: ThreadTools | undefined,
+    signal: AbortSignal,
+    { tools, isOthers }: AskingTurn,
   ): Promise<unknown> | unknown {
     const params = request.params as DynamicToolCallParams;
     if (tools) return tools.call(params, { signal, warn: this.#options.warn });
-    if (isOthers) return UNANSWERED;
+    if (isOthers) return LEFT;
     const text = `This client has no tool named ${JSON.stringify(params.tool)}.`;
     return { success: false, contentItems: [{ type: "inputText", text }] };
   }

@@ -24,18 +24,6 @@ function itemOf({ method, params }: ServerRequest, items: readonly ThreadItem[])
   return items.find(({ id }) => id === itemId);
 }
 
-/** Whether a turn was started by another client of the server, as far as can be seen. */
-function isOthers(thread: ThreadState | undefined, turnId: string): boolean {
-  const turns = thread?.turns;
-  const record = turns?.get(turnId);
-  if (record?.isOwn || turns?.isStartedHere(turnId)) return false;
-  if (record?.isOpenedHere((id) => turns?.isOwnMessage(id) === true)) return false;
-  for (let parent = thread?.parent; parent; parent = parent.parent) {
-    if (parent.turns.own().length > 0) return false;
-  }
-  return thread !== undefined;
-}
-
 /** Levels of sub-agents; more than any server allows. */
 const MAX_DEPTH = 16;
 
@@ -91,10 +79,10 @@ export class ServerRequests {
 
   async #answer(request: ServerRequest, signal: AbortSignal): Promise<unknown> {
     const params = isRecord(request.params) ? request.params : {};
-    const { threadId } = params;
     const turnId = typeof params.turnId === "string" ? params.turnId : "";
-    const thread = typeof threadId === "string" ? await this.#threadOf(threadId) : undefined;
-    thread?.turns.get(turnId)?.outcome.then(
+    const { thread, isNobodys } = await this.#lookUp(params.threadId);
+    const record = thread?.turns.get(turnId);
+    record?.outcome.then(
       () =>
         this.#inbound.withdrawOnly(request, new CodexError("The turn of the request has ended")),
       // The turn has ended only here: on the server it continues, and would wait for the answer for ever.
@@ -103,27 +91,44 @@ export class ServerRequests {
     const context = {
       method: request.method,
       item: itemOf(request, thread?.itemsOf(turnId) ?? []),
-      isOthers: this.#options.replays && isOthers(thread, turnId),
       threadId: thread?.id,
-      parentThreadId: thread?.parent?.id,
+      parentThreadId: thread?.family.parent?.id,
       signal,
     };
-    return this.#options.responder.answer(request, context, thread?.tools);
+    const mayBeOthers = this.#options.replays;
+    const isOthers = mayBeOthers && (isNobodys || thread?.family.isOthers(turnId) === true);
+    return this.#options.responder.answer(request, context, {
+      tools: thread?.tools,
+      isOthers,
+      becomesOurs: isOthers ? thread?.turns.whenClaimed(turnId) : undefined,
+    });
   }
 
-  /** An unknown thread may be a sub-agent of a known one, and then has its tools. */
+  /** An unknown thread may be a sub-agent of a known one, and then has its tools. Otherwise it is nobody's here. */
+  async #lookUp(
+    threadId: unknown,
+  ): Promise<{ thread?: ThreadState | undefined; isNobodys: boolean }> {
+    if (typeof threadId !== "string") return { isNobodys: false };
+    try {
+      const thread = await this.#threadOf(threadId);
+      return { thread, isNobodys: thread === undefined };
+    } catch {
+      // The server doesn't say.
+      return { thread: this.#options.threads.known(threadId), isNobodys: false };
+    }
+  }
+
   async #threadOf(threadId: string, depth = 0): Promise<ThreadState | undefined> {
     const { threads } = this.#options;
     const known = threads.known(threadId);
     if (known || depth >= MAX_DEPTH) return known;
-    try {
-      const read = await threads.server.request("thread/read", { threadId });
-      const parentId = parentNamedBy(isRecord(read) ? read.thread : undefined);
-      const parent = parentId === undefined ? undefined : await this.#threadOf(parentId, depth + 1);
-      if (parent) threads.adopt(threadId, parent);
-    } catch {
-      // The server doesn't tell, so the thread is treated as unknown.
+    const read = await threads.server.request("thread/read", { threadId });
+    if (!isRecord(read) || !isRecord(read.thread)) {
+      throw new CodexError("The server's answer to thread/read names no thread");
     }
+    const parentId = parentNamedBy(read.thread);
+    const parent = parentId === undefined ? undefined : await this.#threadOf(parentId, depth + 1);
+    if (parent) threads.adopt(threadId, parent);
     return threads.known(threadId);
   }
 }

@@ -11,7 +11,7 @@ export class Activity {
   #expecting = false;
   /** The thread became idle, and the end of its turn, which follows, has not come. */
   #ending = false;
-  /** Something of a turn was seen since the last `begin`. */
+  /** Something of a turn that has not ended was seen since the last `begin`. */
   #seen = false;
   /** Answers on their way that will say whether the thread is active. */
   #pendingAnswers = 0;
@@ -46,6 +46,7 @@ export class Activity {
   /** A turn has ended. An interrupt also pauses the server's queue: nothing follows by itself. */
   sawEnd(isInterrupted: boolean): void {
     this.#ending = false;
+    this.#seen = false;
     if (isInterrupted) this.#expecting = false;
   }
 

@@ -19,8 +19,8 @@ export interface CatchUpThread {
   resumeOn(connection: CurrentConnection): Promise<ThreadResumeResponse | undefined>;
   /** Ends the turn as the server did. */
   complete(record: TurnRecord, end: Notification): void;
-  /** Sub-agents that these items name may have begun while there was no connection. */
-  adoptMissed(items: readonly ThreadItem[], connection: CurrentConnection): void;
+  /** Sub-agents that these items of a turn name may have begun while there was no connection. */
+  adoptMissed(turnId: string, items: readonly ThreadItem[], connection: CurrentConnection): void;
 }
 
 /** How long the server may take to write down what it reports; it was seen to lag some seconds. */
@@ -122,14 +122,14 @@ export class CatchUp {
       record,
       listed.filter((item) => !isCounted(item)),
     );
-    this.#thread.adoptMissed(listed, this.#connection);
+    this.#thread.adoptMissed(record.turnId, listed, this.#connection);
   }
 
   /** Ends a turn of which the server has written down the end: what stands before it is whole. */
   async #finish(record: TurnRecord, turn: WireTurn, end: Notification): Promise<void> {
     const items = asSeen(turn.items ?? [], record.items());
     giveItems(record, items);
-    this.#thread.adoptMissed(items, this.#connection);
+    this.#thread.adoptMissed(record.turnId, items, this.#connection);
     record.arrange(items.map(({ id }) => id));
     await this.#fetchUsage(record);
     this.#thread.complete(record, end);

@@ -17,10 +17,14 @@ export async function compactThread(
   { signal, timeoutMs }: RequestOptions,
 ): Promise<ThreadCompactStartResponse> {
   const params = { threadId: thread.id };
-  const onResult = () => thread.starts.expectTurn();
   const { answer, next } = await orAborted(
     inSlot(thread, signal, async () => {
-      const next = thread.starts.nextTurn();
+      let next = thread.starts.nextTurn();
+      const onResult = () => {
+        // What has ended before the answer was another's, which this compaction has displaced.
+        if (next.seen?.phase === "ended") next = thread.starts.nextTurn();
+        thread.starts.expectTurn();
+      };
       try {
         const send = { timeoutMs, onResult, retry: false };
         return { answer: await thread.server.request("thread/compact/start", params, send), next };

@@ -1,5 +1,5 @@
 import { isServerBusy, type RetryOptions } from "../errors/retry.ts";
-import { JsonRpcError } from "../errors/rpc-errors.ts";
+import { InternalRpcError, JsonRpcError } from "../errors/rpc-errors.ts";
 import { type Backoff, backoffDelay } from "../util/backoff.ts";
 import type { ThreadState } from "./thread-state.ts";
 
@@ -53,8 +53,9 @@ async function tryOnce<T>(
   try {
     return await send();
   } catch (error) {
-    // Only a refusal says that nothing was started.
-    if (!(error instanceof JsonRpcError)) thread.starts.expectTurn();
+    // Only a refusal says that nothing was started, and no failure of the server, or of its answer.
+    const isRefusal = error instanceof JsonRpcError && !(error instanceof InternalRpcError);
+    if (!isRefusal) thread.starts.expectTurn();
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { TurnRecord, type TurnRecordEvents } from "../turn/turn-record.ts";
 import type { Wakes } from "../turn/wakes.ts";
+import { type Deferred, deferred } from "../util/deferred.ts";
 
 /** So many ended turns are remembered, so that what comes late for one doesn't bring it back, and messages. */
 const REMEMBERED = 64;
@@ -21,9 +22,12 @@ export class LiveTurns {
   readonly #live = new Map<string, TurnRecord>();
   /** Turns seen while a start is on its way: one of them is ours, and its id is yet to come. */
   readonly #candidates = new Map<string, TurnRecord>();
+  /** Those of them during which the thread was idle. */
+  readonly #idleSince = new Set<TurnRecord>();
   readonly #ended = new Set<string>();
   /** Turns that requests of this program have started. */
   readonly #begun = new Set<string>();
+  readonly #awaited = new Map<string, Deferred<void>>();
   /** Messages that requests of this program have sent, by the ids that they gave them. */
   readonly #ownMessages = new Set<string>();
 
@@ -67,21 +71,44 @@ export class LiveTurns {
     const record = this.get(turnId) ?? this.#make(turnId, true);
     record.claim(clientMessageId);
     remember(this.#begun, turnId);
+    this.#awaited.get(turnId)?.resolve();
+    this.#awaited.delete(turnId);
     return record;
   }
 
-  /** Whether a request of this program has started the turn, even if it was given up since. */
-  isStartedHere(turnId: string): boolean {
-    return this.#begun.has(turnId);
+  /** Resolves if the turn proves to be started by this program. Only the newest few are waited for. */
+  whenClaimed(turnId: string): Promise<void> {
+    const claimed = this.#awaited.get(turnId) ?? deferred();
+    this.#awaited.set(turnId, claimed);
+    keepNewest(this.#awaited);
+    return claimed.promise;
   }
 
-  /** No start is on its way any more. */
+  /**
+   * Whether this program has started the turn, even if it was given up since: by a request, or by a
+   * message or a goal of its own.
+   */
+  isOurs(turnId: string): boolean {
+    const record = this.get(turnId);
+    if (record?.isOwn || this.#begun.has(turnId)) return true;
+    return record?.isOpenedHere((id) => this.#ownMessages.has(id)) === true;
+  }
+
+  get hasOurs(): boolean {
+    return [...this.#live.keys()].some((id) => this.isOurs(id));
+  }
+
+  /** No start is on its way any more: the turns that could have been its are others', some of them over. */
   forgetCandidates(): void {
     this.#candidates.clear();
+    const over = [...this.#idleSince];
+    this.#idleSince.clear();
+    for (const record of over) if (!record.isOwn) record.drop();
   }
 
   ended(record: TurnRecord): void {
     if (this.#live.get(record.turnId) === record) this.#live.delete(record.turnId);
+    this.#awaited.delete(record.turnId);
     // One that was given up shows itself again if it still runs.
     if (!record.isGivenUp) remember(this.#ended, record.turnId);
   }
@@ -91,17 +118,15 @@ export class LiveTurns {
     remember(this.#ownMessages, id);
   }
 
-  isOwnMessage(id: string): boolean {
-    return this.#ownMessages.has(id);
-  }
-
   /**
    * Drops the turns of others that were seen to begin: the thread is idle, so they are over. One
-   * that may be ours, its id yet to come, is kept.
+   * that may be ours, its id yet to come, is kept until that is known.
    */
   dropForeign(): void {
     for (const record of this.#live.values()) {
-      if (!record.isOwn && !this.#candidates.has(record.turnId)) record.drop();
+      if (record.isOwn) continue;
+      if (this.#candidates.has(record.turnId)) this.#idleSince.add(record);
+      else record.drop();
     }
   }
 
@@ -119,8 +144,12 @@ export class LiveTurns {
 
 function remember(ids: Set<string>, id: string): void {
   ids.add(id);
-  for (const oldest of ids) {
-    if (ids.size <= REMEMBERED) break;
-    ids.delete(oldest);
+  keepNewest(ids);
+}
+
+function keepNewest(entries: Set<string> | Map<string, unknown>): void {
+  for (const oldest of entries.keys()) {
+    if (entries.size <= REMEMBERED) break;
+    entries.delete(oldest);
   }
 }

@@ -60,7 +60,7 @@ async function stop(thread: ThreadState, record: TurnRecord): Promise<TurnInterr
   await Promise.race([askToInterrupt(thread, record), record.ending]);
   await Promise.all([
     endCommands(thread, record),
-    ...[...thread.children].flatMap((child) =>
+    ...[...thread.family.children].flatMap((child) =>
       [...child.turns].map((turn) => stop(child, turn).catch(() => ({}))),
     ),
   ]);

@@ -93,22 +93,28 @@ export class ThreadRegistry implements ThreadHolder {
     this.#threads.get(threadId)?.accept(notification, name);
   }
 
-  adopt(childId: string, parent: ThreadState): void {
+  /** `turnId` names the parent's turn that has begun the child, where that is known. */
+  adopt(childId: string, parent: ThreadState, turnId?: string): void {
     if (!this.#threads.has(parent.id) || isAncestor(childId, parent)) return;
     const child = this.open(childId);
-    if (child.parent === undefined) child.workFor(parent);
+    if (child.family.parent === undefined) child.family.workFor(parent, turnId);
   }
 
-  adoptMissed(childId: string, parent: ThreadState, connection: CurrentConnection): void {
+  adoptMissed(
+    childId: string,
+    parent: ThreadState,
+    turnId: string,
+    connection: CurrentConnection,
+  ): void {
     if (this.#threads.has(childId)) return;
-    this.adopt(childId, parent);
+    this.adopt(childId, parent, turnId);
     // This connection isn't subscribed to it, and what it asks would never be answered.
     this.#threads.get(childId)?.catchUp(connection);
   }
 
   settled(thread: ThreadState): void {
     let root = thread;
-    while (root.parent) root = root.parent;
+    while (root.family.parent) root = root.family.parent;
     if (this.#threads.get(root.id) === root && !isNeeded(root)) this.#drop(root);
   }
 
@@ -143,7 +149,10 @@ export class ThreadRegistry implements ThreadHolder {
   #adoptByRecord(thread: unknown): void {
     const parent = this.#threads.get(parentNamedBy(thread) ?? "");
     const id = isRecord(thread) ? thread.id : undefined;
-    if (parent && typeof id === "string") this.adopt(id, parent);
+    if (typeof id !== "string") return;
+    if (parent) this.adopt(id, parent);
+    // It may be at work before the response that names it comes; that it is idle may be out of date.
+    if (isActive(thread)) this.#threads.get(id)?.inform(thread);
   }
 
   /** A sub-agent's turn names the turn of the thread that it works for. */
@@ -151,7 +160,7 @@ export class ThreadRegistry implements ThreadHolder {
     if (typeof rootTurnId !== "string" || this.#threads.has(threadId)) return;
     for (const thread of this.#threads.values()) {
       if (!thread.turns.get(rootTurnId)) continue;
-      this.adopt(threadId, thread);
+      this.adopt(threadId, thread, rootTurnId);
       return;
     }
   }
@@ -160,12 +169,16 @@ export class ThreadRegistry implements ThreadHolder {
     this.#threads.delete(thread.id);
     thread.dropped();
     this.#options.onDropped(thread.id);
-    for (const child of thread.children) this.#drop(child);
+    for (const child of thread.family.children) this.#drop(child);
   }
 }
 
+function isActive(thread: unknown): boolean {
+  return isRecord(thread) && isRecord(thread.status) && thread.status.type === "active";
+}
+
 function isAncestor(id: string, thread: ThreadState): boolean {
-  for (let one: ThreadState | undefined = thread; one; one = one.parent) {
+  for (let one: ThreadState | undefined = thread; one; one = one.family.parent) {
     if (one.id === id) return true;
   }
   return false;
@@ -173,5 +186,5 @@ function isAncestor(id: string, thread: ThreadState): boolean {
 
 function isNeeded(thread: ThreadState): boolean {
   if (thread.hasHandles || thread.isAtWork) return true;
-  return [...thread.children].some(isNeeded);
+  return [...thread.family.children].some(isNeeded);
 }

@@ -131,6 +131,8 @@ export class ThreadStarts {
   /** A turn has begun. */
   sawStart(record: TurnRecord): void {
     this.#activity.saw();
+    // It was started by the request that somebody has sent who waits for it.
+    if (!this.#watchers.isEmpty) this.#owner.turns.claim(record.turnId, undefined);
     this.#watchers.resolve(record);
   }
 

@@ -11,6 +11,7 @@ import { askStatus } from "./ask-status.ts";
 import { askToResume } from "./ask-to-resume.ts";
 import { Backlog } from "./backlog.ts";
 import { CatchUp, type CatchUpThread } from "./catch-up.ts";
+import { Family } from "./family.ts";
 import { childrenIn, childrenNamedBy } from "./kinship.ts";
 import { LiveTurns } from "./live-turns.ts";
 import { ModelRetryLimit } from "./model-retry-limit.ts";
@@ -23,10 +24,15 @@ import type { ThreadTools } from "./thread-tools.ts";
 export interface ThreadHolder {
   /** The thread may be idle and unreferenced now. */
   settled(thread: ThreadState): void;
-  /** This thread names one that works for it. */
-  adopt(childId: string, parent: ThreadState): void;
+  /** A turn of this thread names one that works for it. */
+  adopt(childId: string, parent: ThreadState, turnId: string): void;
   /** The same when the child may have begun while there was no connection. */
-  adoptMissed(childId: string, parent: ThreadState, connection: CurrentConnection): void;
+  adoptMissed(
+    childId: string,
+    parent: ThreadState,
+    turnId: string,
+    connection: CurrentConnection,
+  ): void;
   /** The server retried to reach the turn's model for too long. */
   unreachable(thread: ThreadState, record: TurnRecord): void;
   /** Lines of the thread's deltas may no longer go straight to where the last ones went. */
@@ -49,8 +55,8 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   /** Who may start the next turn. */
   readonly starts: ThreadStarts;
   readonly #retryLimit: ModelRetryLimit;
-  readonly #children = new Set<ThreadState>();
-  #parent: ThreadState | undefined;
+  /** The threads that work for it, and the one that it works for. */
+  readonly family: Family<ThreadState> = new Family<ThreadState>(this);
   #handles = 0;
   readonly #profile = new ThreadProfile();
   /** Whether the server sends this connection the thread's turns. */
@@ -77,7 +83,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   release(): void {
     this.#handles--;
-    this.#holder.settled(this);
+    this.starts.update();
   }
 
   /** Nothing refers to the thread any more. */
@@ -92,26 +98,12 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   /** Whether turns run on it, are being started or wait, or may be started by its children. */
   get isAtWork(): boolean {
     if (this.starts.isAtWork) return true;
-    return [...this.#children].some((child) => child.isAtWork);
-  }
-
-  get parent(): ThreadState | undefined {
-    return this.#parent;
-  }
-
-  get children(): Iterable<ThreadState> {
-    return this.#children;
-  }
-
-  /** This thread works for another: it has its tools. */
-  workFor(parent: ThreadState): void {
-    this.#parent = parent;
-    parent.#children.add(this);
+    return [...this.family.children].some((child) => child.isAtWork);
   }
 
   /** The tools of this thread, or of the one that it works for. */
   get tools(): ThreadTools | undefined {
-    return this.#profile.tools ?? this.#parent?.tools;
+    return this.#profile.tools ?? this.family.parent?.tools;
   }
 
   get isEphemeral(): boolean {
@@ -251,8 +243,8 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     );
   }
 
-  adoptMissed(items: readonly ThreadItem[], connection: CurrentConnection): void {
-    for (const id of childrenIn(items)) this.#holder.adoptMissed(id, this, connection);
+  adoptMissed(turnId: string, items: readonly ThreadItem[], connection: CurrentConnection): void {
+    for (const id of childrenIn(items)) this.#holder.adoptMissed(id, this, turnId, connection);
   }
 
   complete(record: TurnRecord, end: Notification): void {
@@ -271,7 +263,6 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   startFinished(): void {
     this.turns.forgetCandidates();
-    if (!this.starts.isActive) this.turns.dropForeign();
     this.#backlog.deliver();
   }
 
@@ -312,7 +303,8 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
       return;
     }
     if (method === "turn/started") this.starts.sawStart(record);
-    for (const childId of childrenNamedBy(method, params)) this.#holder.adopt(childId, this);
+    for (const childId of childrenNamedBy(method, params))
+      this.#holder.adopt(childId, this, turnId);
     if (method !== "turn/completed") {
       record.accept(notification);
       return;

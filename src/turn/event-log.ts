@@ -94,10 +94,7 @@ export class EventLog implements ReadLog, StreamedDeltas {
     const start = this.#first ?? this.#last;
     const reader = new LogReader<T | Notification>(this, start, pick ?? ((one) => one));
     this.#readers++;
-    this.#watched?.set(
-      reader,
-      onCollected(reader, () => this.#forgetReader()),
-    );
+    this.#watched?.set(reader, onCollected(reader, this, EventLog.#forgetReader));
     return reader;
   }
 
@@ -129,7 +126,7 @@ export class EventLog implements ReadLog, StreamedDeltas {
 
   leave(reader: Wakeable): void {
     this.#watched?.get(reader)?.();
-    this.#forgetReader();
+    EventLog.#forgetReader(this);
   }
 
   /** Gives waiting readers what there is. */
@@ -220,10 +217,10 @@ export class EventLog implements ReadLog, StreamedDeltas {
     this.#snapshots.set(key, entry);
   }
 
-  #forgetReader(): void {
-    this.#readers--;
-    if (this.#readers > 0 || this.#first) return;
-    this.#group = undefined;
-    this.#last = new Entry();
+  static #forgetReader(log: EventLog): void {
+    log.#readers--;
+    if (log.#readers > 0 || log.#first) return;
+    log.#group = undefined;
+    log.#last = new Entry();
   }
 }

@@ -146,11 +146,11 @@ export class TurnRecord {
     if (this.#isKnown(notification)) return;
     this.#followRetries(notification);
     this.#begin(notification);
-    if (!this.#hasOutcome) {
-      for (const one of this.#gap?.fill(notification) ?? [notification]) {
-        this.#fold.apply(one);
-        this.#log.append(one);
-      }
+    // Nobody reads on after the outcome; approvals and an interrupt still need the items.
+    const isRead = !this.#hasOutcome;
+    for (const one of (isRead && this.#gap?.fill(notification)) || [notification]) {
+      this.#fold.apply(one);
+      if (isRead) this.#log.append(one);
     }
     if (notification.method === "thread/tokenUsage/updated") this.#lacksUsage = false;
     if (notification.method === "turn/completed") this.#end();

@@ -87,6 +87,7 @@ export class Desk {
     const server = this.#server;
     let sent: object = body;
     if ("result" in body) {
+      server.traffic.answered(call.method);
       if (call.method !== "command/exec" && server.roll("hollowResults")) {
         server.traffic.hollow++;
         server.traffic.unanswered(call.method);

@@ -100,7 +100,7 @@ function startThread(server: MisbehavingServer, params: Call["params"]): LateAns
   const thread = world.addThread({ ephemeral: params.ephemeral === true, hasTools, lagMs });
   line?.subscribed.add(thread.id);
   const started = () => server.send({ method: "thread/started", params: { thread: thread.wire } });
-  return { ...give({ thread: thread.wire }), afterwards: started };
+  return { body: () => ({ result: { thread: thread.wire } }), afterwards: started };
 }
 
 function resume(server: MisbehavingServer, thread: WorldThread): LateAnswer {
@@ -141,10 +141,14 @@ function endInOneChunk(server: MisbehavingServer, thread: WorldThread): void {
   const { line, clock, random, asks } = server;
   const { active } = thread;
   if (!line || !active?.hasBegun || active.pending.length > 0) return;
-  if (!active.takesMessages || active.running.size > 0 || asks.open(thread.id).length > 0) return;
+  // A turn isn't completed in the middle of an item.
+  if (!active.takesMessages || active.unfinished.length > 0 || asks.open(thread.id).length > 0) {
+    return;
+  }
   line.outbox.hold(random.between(2, 8));
   clock.after(1, () => {
-    if (active.pending.length === 0) endTurn(server, thread, active, "completed");
+    const isDone = active.pending.length + active.unfinished.length === 0;
+    if (isDone) endTurn(server, thread, active, "completed");
   });
 }
 
@@ -186,8 +190,11 @@ function read(
   if (includeTurns === true && thread.written(server.clock.now).length === 0) {
     throw new Refusal(-32601, "list_turns is not supported yet");
   }
+  let isActive = false;
   return {
+    delivered: () => server.knowsStatus(thread, isActive),
     body: () => {
+      isActive = thread.active !== undefined;
       const turns = includeTurns === true ? thread.listed(server.clock.now) : [];
       const status = thread.loaded ? {} : { status: { type: "notLoaded" } };
       return { result: { thread: { ...thread.wire, ...status, turns } } };

@@ -303,12 +303,17 @@ export class MisbehavingServer {
   #misbehaveAtRandom(): void {
     if (this.roll("stray")) {
       const text = strayText(this.random);
-      for (let times = this.random.pick([1, 1, 2]); times > 0; times--) this.#sendText(text);
+      for (let times = this.random.pick([1, 1, 2]); times > 0; times--) this.#sendStray(text);
     }
     if (this.roll("floods") && this.random.chance(0.1)) {
-      for (let count = 0; count < 100; count++) this.#sendText(strayText(this.random));
+      for (let count = 0; count < 100; count++) this.#sendStray(strayText(this.random));
     }
     if (this.roll("disconnects") && this.random.chance(0.3)) this.disconnectSoon();
+  }
+
+  #sendStray(text: string): void {
+    this.traffic.strays++;
+    this.#sendText(text);
   }
 
   #sendText(text: string, delivered?: () => void): void {

@@ -56,12 +56,16 @@ export async function runSeed(
   const stray = catchStrayErrors((error) => log(`! nobody catches ${showStack(error)}`));
   clock.onThrow = stray.note;
   const restore = clock.install();
+  const { random } = Math;
+  const jitter = new Random(seed);
+  Math.random = () => jitter.next();
   try {
     const faults = await play(seed, clock, log);
     for (let count = 0; count < SETTLINGS; count++) await settle();
     faults.push(...stray.errors.map((error) => `[uncaught] ${showStack(error)}`));
     return { seed, faults: [...new Set(faults)], log: lines };
   } finally {
+    Math.random = random;
     restore();
     stray.stop();
   }

@@ -4,6 +4,8 @@ interface Dial {
   readonly at: number;
   /** How long the connection lived; undefined: it still does, or there was none. */
   livedMs: number | undefined;
+  /** Whether a request of the user was answered on it: then it was worth making. */
+  isOfUse: boolean;
 }
 
 /** A connection that lived longer may have reset the backoff. */
@@ -31,6 +33,8 @@ export class Traffic {
   /** Handshakes that failed by the server's fault. */
   badHandshakes = 0;
   overloads = 0;
+  /** Messages that make no sense; some look like the beginning of a turn. */
+  strays = 0;
   refused = 0;
   /** Answers that were not sent at all, or late. */
   missing = 0;
@@ -67,11 +71,17 @@ export class Traffic {
   }
 
   dialled(): void {
-    this.#dials.push({ at: this.#clock.now, livedMs: undefined });
+    this.#dials.push({ at: this.#clock.now, livedMs: undefined, isOfUse: false });
   }
 
   opened(): number {
     return ++this.#lines;
+  }
+
+  /** A request was answered. What only brings threads up to date is no use by itself. */
+  answered(method: string): void {
+    const dial = this.#dials.at(-1);
+    if (dial && method !== "initialize" && !isInquiry(method)) dial.isOfUse = true;
   }
 
   closed(openedAt: number): void {
@@ -119,7 +129,9 @@ export class Traffic {
   /** What the client did more often than any backoff allows. */
   faults(): string[] {
     const faults: string[] = [];
-    const short = this.#dials.filter(({ livedMs = 0 }) => livedMs < SHORT_LIFE_MS);
+    const short = this.#dials.filter(
+      ({ livedMs = 0, isOfUse }) => livedMs < SHORT_LIFE_MS && !isOfUse,
+    );
     const dials = mostWithin(
       short.map(({ at }) => at),
       DIAL_WINDOW_MS,
@@ -145,7 +157,8 @@ export class Traffic {
 
   /** Whether the server and the line to it have been as they should be. */
   get isFlawless(): boolean {
-    const failures = this.overloads + this.refused + this.missing + this.hollow + this.hidden;
+    const failures =
+      this.strays + this.overloads + this.refused + this.missing + this.hollow + this.hidden;
     return failures + this.cuts + this.unreachable + this.badHandshakes === 0;
   }
 }

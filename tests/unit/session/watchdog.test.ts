@@ -46,6 +46,22 @@ describe("a turn of which nothing is heard", () => {
     expect(await running).toMatchObject({ status: "failed", error: { message: "no luck" } });
   });
 
+  it("is not given up while the server may be late to write down its end", async () => {
+    const { server, turn, knows } = await silentTurn();
+    let asked = 0;
+    const fifthTime = new Promise<void>((resolve) => {
+      knows("idle", []);
+      server.answer("thread/turns/list", () => {
+        if (++asked === 5) resolve();
+        return { data: [{ id: "u1", status: "inProgress", items: [] }], nextCursor: null };
+      });
+    });
+    const running = turn.run();
+    await fifthTime;
+    knows("idle", [{ id: "u1", status: "completed", items: [MESSAGE] }]);
+    expect((await running).text).toBe("kept");
+  });
+
   it("is an error when the server does not know it", async () => {
     speedUpClock();
     const { turn, knows } = await silentTurn();

@@ -1,0 +1,125 @@
+import { describe, expect, test } from "vitest";
+import { Codex, type CodexOptions, type RequestContext } from "../../../src/index.ts";
+import { FakeAppServer } from "../../../src/testing/fake-app-server.ts";
+import { turnStarted } from "../../support/fake.ts";
+
+const FILE = "item/fileChange/requestApproval";
+const CALL = {
+  ...{ type: "mcpToolCall", id: "i1", server: "files", tool: "share", status: "inProgress" },
+  arguments: { path: "/tmp" },
+};
+const CHANGE = { type: "fileChange", id: "i1", status: "inProgress", changes: [] };
+const about = { threadId: "t1", turnId: "u1" };
+const idle = { thread: { id: "t1", status: { type: "idle" } } };
+const active = { thread: { id: "t1", status: { type: "active" } } };
+
+/** A client of a server that outlives its connections; `seen` collects what its rule gets. */
+function client(options: CodexOptions = {}) {
+  const server = new FakeAppServer({ outlivesTransport: true });
+  server.answer("thread/start", () => idle);
+  server.answer("thread/resume", () => active);
+  server.answer("thread/unsubscribe", () => ({ status: "unsubscribed" }));
+  server.answer("turn/start", () => ({ turn: { id: "u1", status: "inProgress", items: [] } }));
+  const seen: RequestContext[] = [];
+  const fileChange = (_params: unknown, context: RequestContext) => {
+    seen.push(context);
+    return "accept" as const;
+  };
+  const codex = new Codex({
+    transport: server.endpoint,
+    reconnect: { initialDelayMs: 1 },
+    approvals: { fileChange },
+    onWarning: () => {},
+    ...options,
+  });
+  return { server, codex, seen };
+}
+
+const accepted = { decision: "accept" };
+
+describe("the item of an approval is known", () => {
+  test("when it came while an earlier part of the turn is being fetched", async () => {
+    const { server, codex, seen } = client();
+    const turn = await (await codex.threadStart()).turn("go");
+    turn.run().catch(() => {});
+    server.notify(...turnStarted("t1", "u1"));
+    server.disconnect();
+    // The client waits for its answer.
+    await server.request("thread/turns/list");
+    server.notify("item/started", { ...about, item: CHANGE });
+    expect((await server.ask(FILE, { ...about, itemId: "i1" })).result).toEqual(accepted);
+    expect(seen[0]).toEqual({
+      ...{ method: FILE, item: CHANGE, threadId: "t1", parentThreadId: undefined },
+      signal: expect.any(AbortSignal),
+    });
+    await codex.close();
+  });
+
+  test("when the turn's caller has gone", async () => {
+    const { server, codex, seen } = client();
+    const controller = new AbortController();
+    const running = (await codex.threadStart()).run("go", { signal: controller.signal });
+    await expect.poll(() => server.received.map(({ method }) => method)).toContain("turn/start");
+    server.notify(...turnStarted("t1", "u1"));
+    controller.abort(new Error("enough"));
+    await expect(running).rejects.toThrow("enough");
+    server.notify("item/started", { ...about, item: CHANGE });
+    expect((await server.ask(FILE, { ...about, itemId: "i1" })).result).toEqual(accepted);
+    expect(seen[0]?.item).toEqual(CHANGE);
+    await codex.close();
+  });
+
+  test("when the thread was left and resumed during the turn, which is still this client's", async () => {
+    const { server, codex, seen } = client({ approvals: "accept" });
+    const thread = await codex.threadStart();
+    const running = (await thread.turn("go")).run().catch((error: Error) => error);
+    server.notify(...turnStarted("t1", "u1"));
+    await thread.unsubscribe();
+    expect(String(await running)).toContain("unsubscribed");
+    await codex.threadResume("t1");
+    server.notify("item/started", { ...about, item: CALL });
+    const { result } = await server.ask("mcpServer/elicitation/request", {
+      ...{ ...about, serverName: "files", mode: "form" },
+      message: 'Allow the files MCP server to run tool "share"?',
+      requestedSchema: { type: "object", properties: {} },
+      _meta: { codex_approval_kind: "mcp_tool_call", tool_params: { path: "/tmp" } },
+    });
+    expect(result).toMatchObject({ action: "accept" });
+    expect(seen).toEqual([]);
+    await codex.close();
+  });
+});
+
+test("an elicitation that only names a tool call is no approval of it", async () => {
+  const { server, codex } = client({ approvals: "accept" });
+  await (await codex.threadStart()).turn("go");
+  server.notify(...turnStarted("t1", "u1"));
+  server.notify("item/started", { ...about, item: CALL });
+  const params = { ...about, itemId: "i1", serverName: "files", mode: "form", message: "Well?" };
+  const { error } = await server.ask("mcpServer/elicitation/request", params);
+  expect(error).toMatchObject({ code: -32601 });
+  await codex.close();
+});
+
+test("a request that was left to others is answered when its turn proves to be this client's", async () => {
+  const { server, codex } = client({ approvals: "decline" });
+  const thread = await codex.threadStart();
+  server.answer("turn/start", () => undefined);
+  const starting = thread.turn("go");
+  await expect.poll(() => server.received.map(({ method }) => method)).toContain("turn/start");
+  server.disconnect();
+  // The client asks whether its turn has begun.
+  const list = await server.request("thread/turns/list");
+  server.notify("item/started", { ...about, item: CHANGE });
+  const answer = server.ask(FILE, { ...about, itemId: "i1" }, "early");
+  await new Promise(setImmediate);
+  expect(server.received.filter(({ id, method }) => id === "early" && !method)).toEqual([]);
+  const sent = server.received.find(({ method }) => method === "turn/start");
+  const clientId = (sent?.params as { clientUserMessageId?: string } | undefined)
+    ?.clientUserMessageId;
+  const message = { type: "userMessage", id: "m1", clientId, content: [] };
+  list.respond({ data: [{ id: "u1", status: "inProgress", items: [message] }], nextCursor: null });
+  expect((await answer).result).toEqual({ decision: "decline" });
+  expect((await starting).id).toBe("u1");
+  await codex.close();
+});

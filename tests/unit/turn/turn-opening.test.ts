@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { TurnOpening } from "../../../src/turn/turn-opening.ts";
+
+const message = (clientId: string | null, id = `m-${clientId}`) => ({
+  type: "userMessage",
+  ...{ id, clientId },
+});
+const answer = { type: "agentMessage", id: "a1", text: "" };
+const shell = { type: "commandExecution", id: "c1", source: "userShell" };
+const command = { type: "commandExecution", id: "c2", source: "agent" };
+const child = { type: "subAgentActivity", id: "s1", kind: "completed" };
+
+/** What a turn with these items, started and completed in this order, says of the message "mine". */
+function saysOfMine(items: readonly object[], methods = ["item/started", "item/completed"]) {
+  const opening = new TurnOpening();
+  for (const item of items) for (const method of methods) opening.see(method, { item });
+  return opening.contradicts("mine");
+}
+
+describe("a message that was merged into a turn of others", () => {
+  it.each([
+    ["a message of the model", answer],
+    ["a command of the model", command],
+    ["reasoning", { type: "reasoning", id: "r1" }],
+  ])("counts as answered when %s comes after it", (_what, item) => {
+    expect(saysOfMine([message("other"), message("mine"), item])).toBe(undefined);
+  });
+
+  it("counts as answered when only a history shows what came after it", () => {
+    expect(saysOfMine([message("other"), message("mine"), answer], ["item/completed"])).toBe(
+      undefined,
+    );
+  });
+
+  it.each([
+    ["nothing", []],
+    ["a sub-agent's report", [child]],
+    ["a user's shell command", [shell]],
+  ])("is unanswered when %s comes after it", (_what, items) => {
+    expect(saysOfMine([message("other"), answer, message("mine"), ...items])).toContain(
+      "never answered",
+    );
+  });
+
+  it("is unanswered when what comes after it had begun before", () => {
+    const opening = new TurnOpening();
+    opening.see("item/started", { item: message("other") });
+    opening.see("item/started", { item: answer });
+    opening.see("item/started", { item: message("mine") });
+    opening.see("item/completed", { item: answer });
+    expect(opening.contradicts("mine")).toContain("never answered");
+  });
+});
