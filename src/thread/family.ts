@@ -8,7 +8,7 @@ interface Relative<T> {
 
 /** The threads that work for a thread, its sub-agents, and the one that it works for. */
 export class Family<T> {
-  readonly children = new Set<T>();
+  readonly children: Set<T> = new Set<T>();
   readonly #self: T & Relative<T>;
   #parent: (T & Relative<T>) | undefined;
   /** The parent's turn that began this thread, if that is known. */
