@@ -15,13 +15,20 @@ interface Question {
   readonly method: string;
   /** The item that it is about, announced before. */
   readonly itemType?: string;
+  readonly item?: object;
   readonly approval?: ApprovalKind;
   readonly params?: object;
 }
 
+const MCP_CALL = { server: "files", tool: "write", arguments: { path: "a" } };
+
+/** Exactly as the server asks: a client must not take any other elicitation for an approval. */
 const MCP_APPROVAL = {
-  ...{ serverName: "files", mode: "form", message: "May it?", requestedSchema: {} },
-  _meta: { codex_approval_kind: "mcp_tool_call" },
+  serverName: MCP_CALL.server,
+  mode: "form",
+  message: `Allow the ${MCP_CALL.server} MCP server to run tool "${MCP_CALL.tool}"?`,
+  requestedSchema: { type: "object", properties: {} },
+  _meta: { codex_approval_kind: "mcp_tool_call", tool_params: MCP_CALL.arguments },
 };
 
 const QUESTIONS: readonly Question[] = [
@@ -38,7 +45,13 @@ const QUESTIONS: readonly Question[] = [
   },
   // As older servers ask.
   { method: "execCommandApproval", approval: "command", params: { command: ["echo"] } },
-  { method: "mcpServer/elicitation/request", approval: "mcpTool", params: MCP_APPROVAL },
+  {
+    method: "mcpServer/elicitation/request",
+    itemType: "mcpToolCall",
+    item: MCP_CALL,
+    approval: "mcpTool",
+    params: MCP_APPROVAL,
+  },
   { method: "mcpServer/elicitation/request", params: { mode: "form", message: "Who?" } },
   { method: "item/tool/call", itemType: "dynamicToolCall" },
   { method: "item/tool/call", itemType: "dynamicToolCall" },
@@ -53,11 +66,11 @@ export function* ask(server: MisbehavingServer, thread: WorldThread, turn: World
     yield 5;
     return;
   }
-  const question = server.roll("unknownRequests")
+  const question: Question = server.roll("unknownRequests")
     ? { method: "brand/newRequest" }
     : random.pick(QUESTIONS);
   const type = question.itemType;
-  const wire = { id: world.nextItemId(), type: type ?? "", status: "inProgress" };
+  const wire = { id: world.nextItemId(), type: type ?? "", status: "inProgress", ...question.item };
   const item = type === undefined ? undefined : startItem(server, thread, turn, wire);
   yield (goOn) => send(server, thread, turn, question, item?.id ?? null, goOn);
   if (item) completeItem(server, thread, turn, item, { status: "completed" });
@@ -100,7 +113,8 @@ function send(
     });
   }
   clock.after(MAX_WAIT_MS, () => {
-    complain(server, thread, made);
+    // What another client's turn asks, that client may answer.
+    if (!turn.isOthers) complain(server, thread, made);
     asks.takeBack(made);
   });
 }
@@ -124,7 +138,9 @@ function judge(
 ): string | undefined {
   const { policy } = server;
   if (!policy) return undefined;
-  if (approval) return judgeApproval(policy, approval, askId, answer);
+  // The approval of a tool looks like a question to the user, unless the call is known.
+  const mustKnow = approval !== "mcpTool" || server.isHeld(thread);
+  if (approval) return judgeApproval(policy, approval, askId, answer, mustKnow);
   if (method !== "item/tool/call" || !thread.hasTools || policy.called.has(askId)) return undefined;
   if (!server.isServed(thread)) return undefined;
   return `[tools] a call on ${thread.id} did not reach its tool: ${JSON.stringify(answer)}`;

@@ -59,6 +59,7 @@ export class Desk {
     const answer = answerTo(server, call);
     if (!isWork && server.roll("forgetsToAnswer")) {
       traffic.unanswered(call.method);
+      server.clock.after(0, () => answer.afterwards?.());
       return;
     }
     this.#answerLater(call, answer);

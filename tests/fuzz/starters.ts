@@ -161,6 +161,7 @@ function newTurn(
   const turn = world.addTurn(thread, {
     kind: "message",
     line: isOurs ? line?.id : undefined,
+    isOthers: !isOurs,
     at: clock.now,
   });
   turn.pending.push(message);

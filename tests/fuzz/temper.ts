@@ -120,7 +120,7 @@ export function temperOf(random: Random): Temper {
     bytes,
     outlives,
     restarts,
-    collects: random.chance(0.03),
+    collects: random.chance(0.015),
     cuts,
     rates: Object.fromEntries(rates) as Record<Fault, number>,
     habits: new Set(habits),

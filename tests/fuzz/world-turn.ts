@@ -23,6 +23,8 @@ export interface WorldTurnOptions {
   readonly kind: TurnKind;
   /** The connection whose request started it; undefined: another client, or the server itself. */
   readonly line: number | undefined;
+  /** Another client started it, and is there to answer for it. */
+  readonly isOthers?: boolean;
   readonly process: number;
   readonly at: number;
 }
@@ -52,6 +54,7 @@ export class WorldTurn {
   readonly line: number | undefined;
   readonly process: number;
   readonly startedAt: number;
+  readonly isOthers: boolean;
   /** The id in `turn/started`, which for a review is not that of its items and its end. */
   startedId: string;
   status: WorldStatus = "inProgress";
@@ -87,6 +90,7 @@ export class WorldTurn {
     this.line = options.line;
     this.process = options.process;
     this.startedAt = options.at;
+    this.isOthers = options.isOthers === true;
   }
 
   get isActive(): boolean {

@@ -4,7 +4,7 @@ import { WorldTurn, type WorldTurnOptions } from "./world-turn.ts";
 export interface Queued {
   readonly clientId: string | undefined;
   readonly text: string;
-  /** The connection that queued it. */
+  /** The connection that queued it; undefined: another client. */
   readonly line: number | undefined;
 }
 
