@@ -5,19 +5,17 @@ export function judgeWorld(server: MisbehavingServer, warnings: readonly string[
   return [...server.traffic.faults(), ...doubled(server), ...unseen(server, warnings)];
 }
 
-/** Each message that the user has sent is on the server once. */
-function doubled({ world }: MisbehavingServer): string[] {
+/** The model answers each message of the user once: what it asks for might be done twice. */
+function doubled({ world, traffic }: MisbehavingServer): string[] {
+  if (traffic.hollow > 0) return [];
+  const turns = [...world.threads.values()].flatMap((thread) => thread.turns);
   const counts = new Map<string, number>();
-  for (const { turns } of world.threads.values()) {
-    for (const { items } of turns) {
-      for (const { said } of items) {
-        if (said !== undefined && /#\d+$/.test(said)) counts.set(said, (counts.get(said) ?? 0) + 1);
-      }
-    }
+  for (const text of turns.flatMap(({ answered }) => [...answered])) {
+    if (/#\d+$/.test(text)) counts.set(text, (counts.get(text) ?? 0) + 1);
   }
   return [...counts]
     .filter(([, count]) => count > 1)
-    .map(([text, count]) => `[doubled] ${JSON.stringify(text)} was sent ${count} times`);
+    .map(([text, count]) => `[doubled] ${JSON.stringify(text)} was answered ${count} times`);
 }
 
 /** Each of the server's warnings reaches the user, once. */

@@ -9,6 +9,8 @@ export interface Limits {
 
 const MONTH_MS = 30 * 24 * 60 * 60 * 1_000;
 
+const MAX_SHORT_MS = 1_000;
+
 /** Draws the limits that users give their calls, and keeps their signals. */
 export class LimitMaker {
   readonly signals: AbortSignal[] = [];
@@ -28,6 +30,12 @@ export class LimitMaker {
       ...(random.chance(0.25) && { signal: this.signal() }),
       ...(random.chance(0.15) && { timeoutMs: this.#timeout() }),
     };
+  }
+
+  /** The same without limits of days: who waits so long for an answer holds up all that comes after. */
+  drawShort(): Limits {
+    const { timeoutMs, ...rest } = this.draw();
+    return timeoutMs === undefined || timeoutMs > MAX_SHORT_MS ? rest : { ...rest, timeoutMs };
   }
 
   signal(): AbortSignal {

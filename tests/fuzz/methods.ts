@@ -2,7 +2,7 @@ import { give, type LateAnswer, Refusal } from "./answers.ts";
 import type { Call } from "./desk.ts";
 import { loadedThread, threadOf, writtenThread } from "./look-up.ts";
 import type { MisbehavingServer } from "./misbehaving-server.ts";
-import { endCommands } from "./part-command.ts";
+import { endCommands, runningCommands } from "./part-command.ts";
 import {
   addToQueue,
   interruptTurn,
@@ -56,9 +56,12 @@ function perform(server: MisbehavingServer, call: Call): LateAnswer {
     case "thread/unsubscribe":
       line?.subscribed.delete(String(params.threadId));
       return give({ status: "unsubscribed" });
-    case "thread/backgroundTerminals/clean":
-      endCommands(server, loadedThread(server, params));
-      return give({});
+    case "thread/backgroundTerminals/list":
+      return listCommands(loadedThread(server, params));
+    case "thread/backgroundTerminals/clean": {
+      const thread = loadedThread(server, params);
+      return { ...give({}), afterwards: () => endCommands(server, thread) };
+    }
     case "thread/compact/start":
       return startCompacting(server, loadedThread(server, params));
     case "thread/shellCommand":
@@ -80,6 +83,13 @@ function perform(server: MisbehavingServer, call: Call): LateAnswer {
     default:
       throw new Error(`unknown variant \`${method}\`, expected one of \`initialize\``);
   }
+}
+
+function listCommands(thread: WorldThread): LateAnswer {
+  const data = runningCommands(thread).map(({ item: { id } }) => {
+    return { itemId: id, processId: id, command: "echo", cwd: "/", osPid: null };
+  });
+  return give({ data, nextCursor: null });
 }
 
 function startThread(server: MisbehavingServer, params: Call["params"]): LateAnswer {

@@ -35,21 +35,26 @@ export function startCommand(
   whenDone: () => void = () => {},
 ): void {
   const item = begin(server, thread, turn, options);
+  turn.running.set(item, whenDone);
   function* steps(): Steps {
     yield* output(server, thread, turn, item);
     if (options.lasts) yield LONG_MS;
     end(server, thread, turn, item, "completed");
-    whenDone();
   }
   play(server, steps(), () => turn.crashed || !turn.running.has(item));
 }
 
-/** Ends the commands of a thread that are still running. */
+/** Commands of the model that run, as the server lists them; a user's own are not among them. */
+export function runningCommands(thread: WorldThread): { turn: WorldTurn; item: WorldItem }[] {
+  return thread.turns
+    .filter(({ crashed }) => !crashed)
+    .flatMap((turn) => [...turn.running.keys()].map((item) => ({ turn, item })))
+    .filter(({ item }) => (item.wire as { source?: string }).source === "agent");
+}
+
+/** Ends them. */
 export function endCommands(server: MisbehavingServer, thread: WorldThread): void {
-  for (const turn of thread.turns) {
-    if (turn.crashed || turn.isActive) continue;
-    for (const item of turn.running) end(server, thread, turn, item, "failed");
-  }
+  for (const { turn, item } of runningCommands(thread)) end(server, thread, turn, item, "failed");
 }
 
 function begin(
@@ -62,7 +67,6 @@ function begin(
   const wire = { id: world.nextItemId(), type: "commandExecution", command: "echo", source };
   const started = { ...wire, status: "inProgress", aggregatedOutput: null, exitCode: null };
   const item = startItem(server, thread, turn, started);
-  turn.running.add(item);
   // What the model's command has written before it is announced is in no delta.
   if (source === "agent" && random.chance(0.3)) {
     speak(server, thread, turn, { method: METHOD, itemId: item.id, text: "early ", isSent: false });
@@ -90,9 +94,11 @@ function end(
   item: WorldItem,
   status: string,
 ): void {
+  const whenDone = turn.running.get(item);
   turn.running.delete(item);
   const channel = [...turn.channels.values()].find(({ itemId }) => itemId === item.id);
   const exitCode = status === "completed" ? 0 : -1;
   const more = { status, aggregatedOutput: channel?.whole ?? null, exitCode };
   completeItem(server, thread, turn, item, more);
+  whenDone?.();
 }

@@ -48,7 +48,8 @@ export async function runSeed(seed: number, onLine?: (line: string) => void): Pr
   const log = (line: string) => onLine?.(`${String(clock.now).padStart(6)} ${line}`);
   const stray = catchStrayErrors((error) => log(`! nobody catches ${showStack(error)}`));
   clock.onThrow = stray.note;
-  const restore = clock.install();
+  const chance = new Random(seed).fork();
+  const restore = clock.install(() => chance.next());
   try {
     const faults = await play(seed, clock, log);
     for (let count = 0; count < SETTLINGS; count++) await settle();

@@ -1,6 +1,6 @@
 import { give, type LateAnswer, Refusal } from "./answers.ts";
 import type { MisbehavingServer } from "./misbehaving-server.ts";
-import { startCommand } from "./part-command.ts";
+import { runningCommands, startCommand } from "./part-command.ts";
 import {
   displace,
   goOnWithGoal,
@@ -57,7 +57,7 @@ export function interruptTurn(
   if (active.startedId !== params.turnId) throw wrongTurn(active, params.turnId);
   const { clock, random } = server;
   clock.after(random.between(0, 20), () => endTurn(server, thread, active, "interrupted"));
-  checkStop(server, active);
+  checkStop(server, thread, active);
   return give({});
 }
 
@@ -65,13 +65,14 @@ export function interruptTurn(
 const STOP_MS = 6_000;
 
 /** Stopped is stopped: the turn's commands and its sub-agents end with it. */
-function checkStop(server: MisbehavingServer, turn: WorldTurn): void {
+function checkStop(server: MisbehavingServer, thread: WorldThread, turn: WorldTurn): void {
   const { clock, line, world, traffic } = server;
   clock.after(STOP_MS, () => {
     const wasHindered = traffic.missing + traffic.refused + traffic.overloads > 0;
     if (wasHindered || server.line !== line || turn.crashed) return;
     if (turn.status !== "interrupted") return;
-    const commands = [...turn.running].map(({ id }) => id);
+    const running = runningCommands(thread).filter((one) => one.turn === turn);
+    const commands = running.map(({ item: { id } }) => id);
     if (commands.length > 0) server.fault(`[stopped] ${turn.id} is, and not its ${commands}`);
     for (const { id, active } of world.threads.values()) {
       const parent = active?.kind === "child" && active.parentTurn;
@@ -189,7 +190,8 @@ function noteSteer(
 ): void {
   const { line, clock } = server;
   const { active } = thread;
-  if (!line || !active) return;
+  // What a client was not properly answered, it can't know.
+  if (!line || !active || server.traffic.hollow > 0) return;
   const since = line.active.get(thread.id);
   const own = active.line === line.id && active.kind !== "goal";
   const kind = isRaw ? "overtakes" : "steers";

@@ -24,11 +24,13 @@ export function* messageTurn(
 export function* work(server: MisbehavingServer, thread: WorldThread, turn: WorldTurn): Steps {
   const { random } = server;
   do {
-    for (const { said } of turn.items) if (said !== undefined) turn.answered.add(said);
+    noteAnswered(turn);
     for (let parts = random.between(0, 4); parts > 0; parts--) {
       yield server.shows("silences", 0.25) ? SILENCE_MS : random.between(0, 50);
       yield* part(server, thread, turn);
-      if (sayUsers(server, thread, turn)) parts++;
+      if (!sayUsers(server, thread, turn)) continue;
+      noteAnswered(turn);
+      parts++;
     }
     const usage = { total: { totalTokens: turn.items.length } };
     note(server, thread, turn, "thread/tokenUsage/updated", { tokenUsage: usage });
@@ -36,6 +38,11 @@ export function* work(server: MisbehavingServer, thread: WorldThread, turn: Worl
   } while (sayUsers(server, thread, turn));
   const fails = !server.isCalm && random.chance(0.12);
   endTurn(server, thread, turn, fails ? "failed" : "completed");
+}
+
+/** The model is asked again, with all that users have said. */
+function noteAnswered(turn: WorldTurn): void {
+  for (const { said } of turn.items) if (said !== undefined) turn.answered.add(said);
 }
 
 function* part(server: MisbehavingServer, thread: WorldThread, turn: WorldTurn): Steps {

@@ -82,7 +82,7 @@ export class TurnUse {
     const { oracle, limits, server, clock } = this.#parts;
     if (!thread) return;
     const { id } = thread;
-    const options = limits.draw();
+    const options = limits.drawShort();
     oracle.watch(
       `compact ${id}`,
       async () => {

@@ -74,8 +74,8 @@ export class WorldTurn {
   readonly completed: WorldItem[] = [];
   /** By item, method and part; see `channelKey`. */
   readonly channels = new Map<string, Channel>();
-  /** Items that run on their own, such as commands. */
-  readonly running = new Set<WorldItem>();
+  /** Commands that are running, each with what is to be done when it ends. */
+  readonly running = new Map<WorldItem, () => void>();
   readonly pending: Steered[] = [];
   /** The texts of the messages that the model has answered. */
   readonly answered = new Set<string>();
