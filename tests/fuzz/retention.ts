@@ -2,6 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import type { Codex, Turn } from "../../src/index.ts";
 import type { HandleBook } from "./handle-book.ts";
+import type { LimitMaker } from "./limits.ts";
 import type { MisbehavingServer } from "./misbehaving-server.ts";
 import type { Oracle } from "./oracle.ts";
 import { note } from "./parts.ts";
@@ -14,6 +15,7 @@ interface Parts {
   readonly server: MisbehavingServer;
   readonly oracle: Oracle;
   readonly handles: HandleBook;
+  readonly limits: LimitMaker;
   readonly user: SeededUser;
 }
 
@@ -97,20 +99,27 @@ const MAX_TURN_MS = 60_000;
 
 /** What no handle names any more, the client has forgotten: its tools, its settings, its recovery. */
 export async function checkRetention(parts: Parts): Promise<void> {
-  const { clock, server, oracle, handles, user } = parts;
+  const { clock, server, oracle, handles, limits } = parts;
   await checkReader(parts);
   await checkDiffs(parts);
   handles.clear();
+  limits.settleStacks();
   await collect();
   await clock.pass(TIDY_MS);
-  await collect();
-  const { given } = user.threads;
-  const kept = given.filter((ref) => ref.deref() !== undefined).length;
-  if (kept > 0) oracle.fault(`[retained] ${kept} of ${given.length} tools and settings of threads`);
+  // A request that is never answered is kept as long as its connection, with all that it names.
+  if (server.traffic.missing === 0) await checkGiven(parts);
   if (!server.line) return;
   const before = server.traffic.aboutThreads;
   server.disconnect();
   await clock.pass(TIDY_MS);
+  await checkGiven(parts);
   const after = server.traffic.aboutThreads - before;
   if (after > 0) oracle.fault(`[retained] ${after} requests about threads that nothing names`);
+}
+
+async function checkGiven({ oracle, user }: Parts): Promise<void> {
+  await collect();
+  const { given } = user.threads;
+  const kept = given.filter((ref) => ref.deref() !== undefined).length;
+  if (kept > 0) oracle.fault(`[retained] ${kept} of ${given.length} tools and settings of threads`);
 }
