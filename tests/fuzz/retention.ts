@@ -46,9 +46,12 @@ async function checkReader({ codex, clock, server, oracle }: Parts): Promise<voi
   ping(1);
   for (let count = 2; count < 60; count++) {
     ping(count);
+    let isRead = false;
+    readOne(reader, read).then(() => {
+      isRead = true;
+    });
     // Bytes may be a moment under way.
-    await clock.pass(2);
-    await readOne(reader, read);
+    await clock.run(() => isRead, 100);
   }
   await collect();
   const kept = read.filter((ref) => ref.deref() !== undefined).length;

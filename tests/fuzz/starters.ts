@@ -55,10 +55,10 @@ export function interruptTurn(
   const { active } = thread;
   if (!active?.hasBegun) throw new Error("no active turn to interrupt");
   if (active.startedId !== params.turnId) throw wrongTurn(active, params.turnId);
-  const { clock, random } = server;
-  clock.after(random.between(0, 20), () => endTurn(server, thread, active, "interrupted"));
   checkStop(server, thread, active);
-  return give({});
+  // The answer comes with the end.
+  const afterwards = () => endTurn(server, thread, active, "interrupted");
+  return { ...give({}), afterMs: server.random.between(0, 20), afterwards };
 }
 
 /** So long after an interruption all that the turn has begun is at an end. */

@@ -128,10 +128,11 @@ export class TurnUse {
     const { random, clock, oracle, limits } = this.#parts;
     const options = limits.draw();
     const wait = random.pick([0, 5, 100]);
-    oracle.watch(name, async () => {
+    const later = async () => {
       await clock.sleep(wait);
       await work(options);
-    });
+    };
+    oracle.watch(name, later, { timeoutMs: options.timeoutMs });
   }
 
   /** Reads a turn: fast, slowly, late, or only the beginning. */

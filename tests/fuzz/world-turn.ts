@@ -149,7 +149,8 @@ export class WorldTurn {
 
   /** Whether anything of it was written down by then. */
   isWritten(by: number): boolean {
-    return this.#written(by).length > 0;
+    const endedAt = this.endedAt ?? Number.POSITIVE_INFINITY;
+    return endedAt <= Math.min(by, this.#writtenBy) || this.#written(by).length > 0;
   }
 
   get wire(): object {
