@@ -27,11 +27,8 @@ async function secondProgram(threadId: string): Promise<void> {
   const fork = await thread.fork();
   await fork.run("Forget it.");
 
-  for (const { id } of [thread, fork]) {
-    const { thread: record } = await codex.request("thread/read", {
-      threadId: id,
-      includeTurns: true,
-    });
-    console.log(`${id === threadId ? "Thread" : "Fork"}: ${record.turns.length} turns`);
+  for (const one of [thread, fork]) {
+    const { thread: record } = await one.read({ includeTurns: true });
+    console.log(`${one === thread ? "Thread" : "Fork"}: ${record.turns.length} turns`);
   }
 }

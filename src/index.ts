@@ -24,6 +24,7 @@ export {
   ParseError,
   RetryLimitExceededError,
   ServerBusyError,
+  ThreadNotFoundError,
 } from "./errors/rpc-errors.ts";
 export { CodexWarning, type WarningCode } from "./errors/warning.ts";
 export type * from "./input/input.ts";
@@ -41,6 +42,13 @@ export type {
   TurnError,
   TurnStatus,
 } from "./protocol/index.ts";
+export { describeRequest } from "./requests/describe-request.ts";
+export type {
+  RequestDescription,
+  RequestKind,
+  RequestOption,
+  RequestSection,
+} from "./requests/description.ts";
 export type {
   ApprovalRule,
   ApprovalRules,
@@ -52,8 +60,9 @@ export type {
 } from "./session/handlers.ts";
 export type { ServerMetadata } from "./session/handshake.ts";
 export type { ReconnectOptions, RestartOptions } from "./session/recovery-policy.ts";
-export type { RequestOptions } from "./session/session.ts";
 export type { CodexStatus } from "./session/status.ts";
+export { escapeLine, escapeVisible, unescapeVisible, type VisibleText } from "./text/visible.ts";
+export type { RequestOptions } from "./thread/thread-server.ts";
 export { type ProxyOptions, proxy } from "./transport/proxy.ts";
 export type { Endpoint, Transport, TransportEvents } from "./transport/transport.ts";
 export { unixSocket } from "./transport/unix-socket.ts";

@@ -6,7 +6,7 @@ import { row } from "../support/row.mjs";
 const root = new URL("../../", import.meta.url).href;
 const index = `${root}dist/index.js`;
 const hooks = fileURLToPath(new URL("../support/log-modules.mjs", import.meta.url));
-const UNASKED = ["node_modules/ws/", "@cfworker/json-schema", "/sync/"];
+const UNASKED = ["node_modules/ws/", "node_modules/@cfworker/", "/sync/"];
 
 /** What the import of the package costs a program, and what it drags in. */
 export const importTime = {

@@ -12,7 +12,10 @@ async function throughRelay(stage, { script, ...options } = {}) {
   const { server, model } = await stage.serve("ws://127.0.0.1:0", script && { script });
   const relay = stage.keep(await startRelay(Number(/:(\d+)$/.exec(server.address)[1])));
   const codex = stage.keep(
-    new Codex({ transport: websocket(`ws://127.0.0.1:${relay.port}`), ...options }),
+    new Codex({
+      transport: websocket(`ws://127.0.0.1:${relay.port}`, { token: server.token }),
+      ...options,
+    }),
   );
   return { codex, model, relay };
 }
@@ -169,17 +172,20 @@ export const connections = [
       const relay = stage.keep(await startRelay(Number(/:(\d+)$/.exec(server.address)[1])));
       let lose = false;
       const starts = new Set();
-      const transport = filtered(websocket(`ws://127.0.0.1:${relay.port}`), {
-        sent: ({ id, method }) => {
-          if (lose && method === "turn/start") starts.add(id);
+      const transport = filtered(
+        websocket(`ws://127.0.0.1:${relay.port}`, { token: server.token }),
+        {
+          sent: ({ id, method }) => {
+            if (lose && method === "turn/start") starts.add(id);
+          },
+          received: ({ id, method }) => {
+            if (!lose || (!starts.has(id) && !method?.match(/^(turn|item)\//))) return true;
+            lose = false;
+            relay.cut();
+            return false;
+          },
         },
-        received: ({ id, method }) => {
-          if (!lose || (!starts.has(id) && !method?.match(/^(turn|item)\//))) return true;
-          lose = false;
-          relay.cut();
-          return false;
-        },
-      });
+      );
       const codex = stage.keep(new Codex({ transport }));
       const thread = await codex.threadStart();
       await thread.run("first");
@@ -198,7 +204,7 @@ export const connections = [
     async run(stage) {
       const { server, model } = await stage.serve("ws://127.0.0.1:0");
       let silent = false;
-      const transport = filtered(websocket(server.address), {
+      const transport = filtered(websocket(server.address, { token: server.token }), {
         received: ({ method }) => !(silent && method !== undefined),
       });
       const codex = stage.keep(new Codex({ transport, turnIdleMs: 400 }));

@@ -24,7 +24,9 @@ export class Stage {
     const scripted = await startScripted({
       codexBin: this.codexBin,
       script: echo,
-      onWarning: (warning) => warnings.push(warning),
+      onWarning: (warning) => {
+        if (!isOfTheMachine(warning)) warnings.push(warning);
+      },
       ...options,
     });
     return { ...this.keep(scripted), warnings };
@@ -69,4 +71,9 @@ export class Stage {
 
 export function echo({ userText }) {
   return `echo ${userText}`;
+}
+
+/** Whether a warning is about the machine that this runs on, which may lack a sandbox. */
+function isOfTheMachine({ code, message }) {
+  return code === "CONFIG_WARNING" && message.includes("bubblewrap");
 }

@@ -1,7 +1,9 @@
 import type { ApprovalRules, RequestContext, ThreadItem } from "../index.ts";
-import { unwrapShell } from "./shell-words.ts";
-import type { Talk, Terminal } from "./terminal.ts";
-import { type Paint, printableLine } from "./text.ts";
+import { describeRequest } from "../requests/describe-request.ts";
+import type { RequestDescription, RequestOption } from "../requests/description.ts";
+import { choose } from "./choose.ts";
+import type { Terminal } from "./terminal.ts";
+import { exactLine, outputLine, type Paint, type Shown, shortenLine, show } from "./text.ts";
 import type { Piece } from "./transcript.ts";
 
 export interface Desk {
@@ -13,132 +15,65 @@ export interface Desk {
   readonly show: (pieces: readonly Piece[]) => void;
 }
 
-type Answer = "yes" | "no" | "always";
-
-/** A question about one thing that the agent wants to do. */
-interface Request {
-  /** As in "Run this command?". */
-  readonly question: string;
-  /** What it is about, in one line. */
-  readonly subject: string;
-  /** Lines on it that the item does not tell. */
-  readonly details: readonly (string | null | undefined)[];
-  /** Whether a yes may hold for the rest of the session. */
-  readonly lasting: boolean;
-  readonly context: RequestContext;
-}
-
 /**
  * Asks on the terminal for every kind of approval; declines where there is none, and says so.
  * A command that is asked for with the trusted reason is accepted unasked.
  */
 export function askedApprovals(desk: Desk, trustedReason?: string): ApprovalRules {
-  const decision = { yes: "accept", no: "decline", always: "acceptForSession" } as const;
   return {
-    command: async ({ command, cwd, reason }, context) => {
-      const subject = command ? printableLine(unwrapShell(command)) : "a command";
-      if (reason && reason === trustedReason) {
-        const about = context.item ? desk.begin(context.item) : [];
-        desk.show([...about, line(desk.paint("yellow", `Allowed: ${reason}`))]);
-        return "accept";
-      }
-      const details = [
-        context.item ? null : `$ ${subject}`,
-        cwd && `in ${cwd}`,
-        reason && `reason: ${reason}`,
-      ];
-      return decision[
-        await ask(desk, { question: "Run this command?", subject, details, lasting: true, context })
-      ];
+    command: async (params, context) => {
+      if (!params.reason || params.reason !== trustedReason) return decide(desk, params, context);
+      const about = context.item ? desk.begin(context.item) : [];
+      desk.show([...about, notice(desk, show`Allowed: ${outputLine(params.reason)}`)]);
+      return "accept";
     },
-    fileChange: async ({ reason, grantRoot }, context) => {
-      const details = [grantRoot && `allows writing under ${grantRoot}`, reason];
-      return decision[
-        await ask(desk, {
-          question: "Make this change?",
-          subject: changed(context),
-          details,
-          lasting: true,
-          context,
-        })
-      ];
-    },
-    permissions: async ({ permissions, reason }, context) => {
-      const subject = `permissions ${JSON.stringify(permissions)}`;
-      const question = "Grant these permissions?";
-      const answer = await ask(desk, {
-        question,
-        subject,
-        details: [subject, reason],
-        lasting: true,
-        context,
-      });
-      if (answer !== "always") return decision[answer];
-      const { network, fileSystem } = permissions;
-      return {
-        permissions: { ...(network && { network }), ...(fileSystem && { fileSystem }) },
-        scope: "session",
-      };
-    },
-    mcpTool: async (params, context) => {
-      const subject = "message" in params ? params.message : `a tool of ${params.serverName}`;
-      const question = "Call this tool?";
-      const answer = await ask(desk, {
-        question,
-        subject,
-        details: [subject],
-        lasting: false,
-        context,
-      });
-      return answer === "no" ? "decline" : "accept";
-    },
+    fileChange: (params, context) => decide(desk, params, context),
+    permissions: (params, context) => decide(desk, params, context),
+    mcpTool: (params, context) => decide(desk, params, context),
   };
 }
 
-async function ask({ terminal, begin, show, paint }: Desk, request: Request): Promise<Answer> {
-  const { item, signal } = request.context;
-  const about = item ? begin(item) : [];
-  if (!terminal) {
-    const what = item ? "" : `: ${printableLine(request.subject)}`;
-    const told = `Declined, as there is no terminal to ask on${what}`;
-    show([...about, line(paint("yellow", told))]);
-    return "no";
+/** The decision of the option that the user chose, of those that the request allows. */
+async function decide<Decision>(
+  desk: Desk,
+  params: unknown,
+  context: RequestContext,
+): Promise<Decision | "decline"> {
+  const { method, item, signal } = context;
+  const description = describeRequest(method, params, item);
+  const { terminal, paint } = desk;
+  const why = unaskable(desk, description);
+  if (why !== undefined) {
+    const about = item ? desk.begin(item) : [];
+    desk.show([...about, notice(desk, show`Declined, as ${why}`)]);
   }
-  const details = request.details.filter(Boolean).map((detail) => printableLine(String(detail)));
-  return terminal.talk(signal, async (talk) => {
-    talk.show([...about, ...details.map(line)]);
-    return readAnswer(talk, request, paint);
-  });
+  // "cancel" would stop the turn; the server takes "decline" even where the request doesn't list it.
+  if (!terminal) return "decline";
+  const chosen =
+    why === undefined
+      ? await terminal.talk(signal, (talk) => choose(talk, description, paint))
+      : description.refusal;
+  return (chosen.decision ?? "decline") as Decision | "decline";
 }
 
-function line(text: string): Piece {
-  return { to: "log", text: `  ${text}\n`, block: false };
-}
-
-async function readAnswer(
-  talk: Talk,
-  { question, lasting }: Request,
-  paint: Paint,
-): Promise<Answer> {
-  const choices = lasting ? "[y]es, [n]o, [a]lways in this session" : "[y]es, [n]o";
-  for (;;) {
-    const typed = await talk.ask(`${paint("yellow", question)} ${choices}: `);
-    switch (typed?.trim().toLowerCase()) {
-      case "y":
-      case "yes":
-        return "yes";
-      case undefined:
-      case "n":
-      case "no":
-        return "no";
-      case "a":
-      case "always":
-        if (lasting) return "always";
-    }
+/** Why the user can't be asked; undefined when they can. */
+function unaskable({ terminal }: Desk, description: RequestDescription): Shown | undefined {
+  const { kind, options, sections } = description;
+  if (kind === "form" || kind === "url" || kind === "userVerification") {
+    return show`an MCP server asked for more than to call a tool`;
   }
+  const subject = sections.find(({ role }) => role === "subject");
+  if (subject === undefined) return show`the request doesn't show what it asks for`;
+  if (!terminal)
+    return show`there is no terminal to ask on: ${shortenLine(exactLine(subject.text), 200)}`;
+  if (!options.some(isAcceptance)) return show`the request can't be accepted`;
+  return undefined;
 }
 
-function changed({ item }: RequestContext): string {
-  const paths = item?.type === "fileChange" ? item.changes.map(({ path }) => path) : [];
-  return `change ${paths.length === 0 ? "files" : paths.join(", ")}`;
+function isAcceptance({ effect, decision }: RequestOption): boolean {
+  return effect === "accept" && decision !== undefined;
+}
+
+function notice({ paint }: Desk, text: Shown): Piece {
+  return { to: "log", text: show`  ${paint("yellow", text)}\n`, block: false };
 }

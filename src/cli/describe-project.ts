@@ -5,6 +5,7 @@ interface ReadFile {
 
 const SHOWN_NAMES = 40;
 const PARAGRAPH = 400;
+const MAX_LINE = 10_000;
 
 /** Says in a few sentences what a directory holds and what its project is, from its own files. */
 export function describeProject(names: readonly string[], files: readonly ReadFile[]): string {
@@ -39,8 +40,9 @@ function sentence(text: string): string {
 
 /** A string field of JSON or TOML, whose end may have been cut off. */
 function field(file: ReadFile | undefined, key: string): string | undefined {
-  const pattern = new RegExp(`^\\s*"?${key}"?\\s*[:=]\\s*("(?:[^"\\\\]|\\\\.)*")`, "m");
-  const quoted = pattern.exec(file?.text ?? "")?.[1];
+  const pattern = new RegExp(`^[ \\t]*"?${key}"?[ \\t]*[:=][ \\t]*("(?:[^"\\\\\n]|\\\\.)*")`);
+  const lines = (file?.text ?? "").split("\n");
+  const quoted = lines.map((line) => pattern.exec(line.slice(0, MAX_LINE))?.[1]).find(Boolean);
   if (quoted === undefined) return undefined;
   try {
     return JSON.parse(quoted);

@@ -1,41 +1,43 @@
 import type { protocol } from "../index.ts";
-import { indented, type Paint, shortened, shortPath } from "./text.ts";
+import { exactLine, indented, type Paint, type Shown, shortened, shortPath, show } from "./text.ts";
 
 type FileUpdateChange = protocol.FileUpdateChange;
 
 const DIFF_LINES = 60;
 
 /** A changed file: what was done to it, how many lines came and went, and the diff. */
-export function renderChange(change: FileUpdateChange, cwd: string, paint: Paint): string {
+export function renderChange(change: FileUpdateChange, cwd: string, paint: Paint): Shown {
   const lines = signedLines(change);
   const count = (sign: string) => lines.filter((line) => line.startsWith(sign)).length;
-  const counts = `(+${count("+")} -${count("-")})`;
-  const shown = shortened(lines.join("\n"), DIFF_LINES).map((line) => paintLine(line, paint));
-  return `${paint("bold", title(change, cwd))} ${paint("dim", counts)}\n${indented(shown)}`;
+  const counts = show`(+${count("+")} -${count("-")})`;
+  const shown = shortened(lines.map(exactLine), DIFF_LINES).map((line) => paintLine(line, paint));
+  return show`${paint("bold", title(change, cwd))} ${paint("dim", counts)}\n${indented(shown)}`;
 }
 
-function title({ path, kind }: FileUpdateChange, cwd: string): string {
+function title({ path, kind }: FileUpdateChange, cwd: string): Shown {
   const file = shortPath(path, cwd);
   switch (kind.type) {
     case "add":
-      return `Add ${file}`;
+      return show`Add ${file}`;
     case "delete":
-      return `Delete ${file}`;
+      return show`Delete ${file}`;
     default:
-      return kind.move_path ? `Move ${file} to ${shortPath(kind.move_path, cwd)}` : `Edit ${file}`;
+      return kind.move_path
+        ? show`Move ${file} to ${shortPath(kind.move_path, cwd)}`
+        : show`Edit ${file}`;
   }
 }
 
 /** The server gives a diff for an edited file, and the bare text of one that is added or deleted. */
 function signedLines({ kind, diff }: FileUpdateChange): string[] {
   if (diff === "") return [];
-  const lines = diff.replace(/\n$/, "").split("\n");
+  const lines = (diff.endsWith("\n") ? diff.slice(0, -1) : diff).split("\n");
   if (kind.type === "update") return lines;
   const sign = kind.type === "add" ? "+" : "-";
   return lines.map((line) => sign + line);
 }
 
-function paintLine(line: string, paint: Paint): string {
+function paintLine(line: Shown, paint: Paint): Shown {
   if (line.startsWith("+")) return paint("green", line);
   if (line.startsWith("-")) return paint("red", line);
   return line.startsWith("@@") ? paint("cyan", line) : line;

@@ -1,27 +1,37 @@
 import type { ThreadItem } from "../index.ts";
+import { lastStates } from "../text/output-text.ts";
 import { renderChange } from "./diff.ts";
 import { unwrapShell } from "./shell-words.ts";
 import {
   duration,
+  exactJson,
+  exactLine,
+  exactLines,
   indented,
+  join,
+  outputLine,
+  outputLines,
+  outputText,
   type Paint,
-  printable,
-  printableLine,
+  type Shown,
   shortened,
   shortenLine,
+  show,
 } from "./text.ts";
 
 type Item<T extends ThreadItem["type"]> = Extract<ThreadItem, { type: T }>;
 
 const ONE_LINE = 120;
+/** More of a command would not fit the spinner's line. */
+const ACTIVITY = 200;
 
 /** What is known of an item when it starts: what the agent is about to do. Undefined for what shows only its end. */
-export function itemStart(item: ThreadItem, cwd: string, paint: Paint): string | undefined {
+export function itemStart(item: ThreadItem, cwd: string, paint: Paint): Shown | undefined {
   switch (item.type) {
     case "commandExecution":
       return commandLine(item, cwd, paint);
     case "fileChange":
-      return item.changes.map((change) => renderChange(change, cwd, paint)).join("") || undefined;
+      return join(item.changes.map((change) => renderChange(change, cwd, paint))) || undefined;
     case "mcpToolCall":
       return callLine(`${item.server}.${item.tool}`, item.arguments, paint);
     case "dynamicToolCall":
@@ -32,7 +42,7 @@ export function itemStart(item: ThreadItem, cwd: string, paint: Paint): string |
 }
 
 /** What came of an item, to follow its start; undefined when there is nothing more to say. */
-export function itemEnd(item: ThreadItem, paint: Paint): string | undefined {
+export function itemEnd(item: ThreadItem, paint: Paint): Shown | undefined {
   switch (item.type) {
     case "userMessage":
     case "agentMessage":
@@ -40,7 +50,9 @@ export function itemEnd(item: ThreadItem, paint: Paint): string | undefined {
     case "commandExecution":
       return commandEnd(item, paint);
     case "fileChange":
-      return item.status === "completed" ? undefined : indented([paint("red", item.status)]);
+      return item.status === "completed"
+        ? undefined
+        : indented([paint("red", outputLine(item.status))]);
     case "mcpToolCall":
       return callEnd(item, item.error?.message ?? textOf(item.result?.content), paint);
     case "dynamicToolCall":
@@ -48,69 +60,76 @@ export function itemEnd(item: ThreadItem, paint: Paint): string | undefined {
     case "reasoning":
       return dimmed(item.summary.join("\n\n"), paint);
     case "plan":
-      return `${paint("bold", "Plan")}\n${indented(printable(item.text).trimEnd().split("\n"))}`;
+      return show`${paint("bold", show`Plan`)}\n${indented(outputLines(item.text))}`;
     case "webSearch":
-      return line("Web search", searched(item), paint);
+      return line(show`Web search`, exactLine(searched(item)), paint);
     case "imageView":
-      return line("Image", item.path, paint);
+      return line(show`Image`, exactLine(item.path), paint);
     case "contextCompaction":
-      return `${paint("dim", "The thread's history was compacted.")}\n`;
+      return show`${paint("dim", show`The thread's history was compacted.`)}\n`;
     default:
       return otherItem(item, paint);
   }
 }
 
 /** A few words on what runs, for the spinner. */
-export function itemActivity(item: ThreadItem): string {
+export function itemActivity(item: ThreadItem): Shown {
   switch (item.type) {
     case "commandExecution":
-      return `Running ${printableLine(unwrapShell(item.command))}`;
+      return show`Running ${exactLine(unwrapShell(item.command).slice(0, ACTIVITY))}`;
     case "fileChange":
-      return "Changing files";
+      return show`Changing files`;
     case "mcpToolCall":
     case "dynamicToolCall":
-      return `Calling ${printableLine(item.tool)}`;
+      return show`Calling ${exactLine(item.tool.slice(0, ACTIVITY))}`;
     case "webSearch":
-      return "Searching the web";
+      return show`Searching the web`;
     case "reasoning":
-      return "Thinking";
+      return show`Thinking`;
     case "agentMessage":
-      return "Answering";
+      return show`Answering`;
     default:
-      return "Working";
+      return show`Working`;
   }
 }
 
-function commandLine(item: Item<"commandExecution">, cwd: string, paint: Paint): string {
-  const where = item.cwd === cwd ? "" : paint("dim", `  (in ${printableLine(item.cwd)})`);
-  const [first = "", ...rest] = shortened(unwrapShell(item.command));
-  return `${paint("bold", `$ ${first}`)}${where}\n${indented(rest)}`;
+function commandLine(item: Item<"commandExecution">, cwd: string, paint: Paint): Shown {
+  const where = item.cwd === cwd ? show`` : paint("dim", show`  (in ${exactLine(item.cwd)})`);
+  const [first = show``, ...rest] = shortened(exactLines(unwrapShell(item.command)));
+  return show`${paint("bold", show`$ ${first}`)}${where}\n${indented(rest)}`;
 }
 
-function commandEnd(item: Item<"commandExecution">, paint: Paint): string {
-  const lines = shortened(item.aggregatedOutput ?? "").map((one) => paint("dim", one));
+function commandEnd(item: Item<"commandExecution">, paint: Paint): Shown {
+  const output = outputLines(lastStates(item.aggregatedOutput ?? ""));
+  const lines = shortened(output).map((one) => paint("dim", one));
   return indented([...lines, commandStatus(item, paint)]);
 }
 
-function commandStatus({ status, exitCode, durationMs }: Item<"commandExecution">, paint: Paint) {
-  const took = durationMs === null ? "" : ` · ${duration(durationMs)}`;
-  if (exitCode === 0) return paint("green", `exit 0${took}`);
-  return paint("red", exitCode === null ? `${status}${took}` : `exit ${exitCode}${took}`);
+function commandStatus(item: Item<"commandExecution">, paint: Paint): Shown {
+  const { status, exitCode } = item;
+  const took = timeTaken(item);
+  if (exitCode === 0) return paint("green", show`exit 0${took}`);
+  const end = exitCode === null ? outputLine(status) : show`exit ${Number(exitCode)}`;
+  return paint("red", show`${end}${took}`);
 }
 
-function callLine(name: string, args: unknown, paint: Paint): string {
-  const given = shortenLine(printableLine(JSON.stringify(args) ?? ""), ONE_LINE);
-  return `${paint("bold", printableLine(name))}(${given})\n`;
+function callLine(name: string, args: unknown, paint: Paint): Shown {
+  const given = shortenLine(exactJson(args), ONE_LINE);
+  return show`${paint("bold", exactLine(name))}(${given})\n`;
 }
 
 function callEnd(
-  { status, durationMs }: { status: string; durationMs: number | null },
+  item: { readonly status: string; readonly durationMs: number | null },
   result: string,
   paint: Paint,
-): string {
-  const lines = shortened(result).map((one) => paint("dim", one));
-  const took = durationMs === null ? "" : ` · ${duration(durationMs)}`;
-  return indented([...lines, paint(status === "completed" ? "green" : "red", `${status}${took}`)]);
+): Shown {
+  const lines = shortened(outputLines(result)).map((one) => paint("dim", one));
+  const end = show`${outputLine(item.status)}${timeTaken(item)}`;
+  return indented([...lines, paint(item.status === "completed" ? "green" : "red", end)]);
+}
+
+function timeTaken({ durationMs }: { readonly durationMs: number | null }): Shown {
+  return durationMs === null ? show`` : show` · ${duration(durationMs)}`;
 }
 
 /** The text among content items; of the others their type. */
@@ -126,13 +145,13 @@ function searched({ query, action }: Item<"webSearch">): string {
   return query;
 }
 
-function dimmed(text: string, paint: Paint): string | undefined {
-  const lines = printable(text).trim();
-  return lines === "" ? undefined : `${paint("dim", lines)}\n`;
+function dimmed(text: string, paint: Paint): Shown | undefined {
+  const read = outputText(text.trim());
+  return read === "" ? undefined : show`${paint("dim", read)}\n`;
 }
 
 /** One line on an item that has no form of its own, or that this version does not know. */
-function otherItem(item: object, paint: Paint): string {
+function otherItem(item: object, paint: Paint): Shown {
   const {
     type,
     id: _id,
@@ -140,10 +159,9 @@ function otherItem(item: object, paint: Paint): string {
     completedAtMs: _end,
     ...rest
   } = item as Record<string, unknown>;
-  return line(String(type), JSON.stringify(rest), paint);
+  return line(outputLine(String(type)), exactJson(rest), paint);
 }
 
-function line(what: string, detail: string, paint: Paint): string {
-  const text = shortenLine(printableLine(detail), ONE_LINE);
-  return `${paint("bold", printableLine(what))}: ${text}\n`;
+function line(what: Shown, detail: Shown, paint: Paint): Shown {
+  return show`${paint("bold", what)}: ${shortenLine(detail, ONE_LINE)}\n`;
 }

@@ -2,14 +2,18 @@ import { once } from "node:events";
 import { fstatSync } from "node:fs";
 import type { Writable } from "node:stream";
 import { Spinner } from "./spinner.ts";
+import { join, type Shown, show } from "./text.ts";
 import type { Piece } from "./transcript.ts";
 
 /** A stream to write text to; a terminal has more members than these. */
 export interface Sink extends Writable {
   readonly isTTY?: boolean;
   readonly columns?: number;
+  readonly rows?: number;
   readonly fd?: number;
 }
+
+const CLEAR_LINE = "\r\u001b[K";
 
 /** Where on its stream the last text ended. */
 interface Cursor {
@@ -36,7 +40,7 @@ export class Output implements Disposable {
   }
 
   /** What the spinner says. */
-  set activity(label: string) {
+  set activity(label: Shown) {
     if (this.#spinner) this.#spinner.label = label;
   }
 
@@ -55,17 +59,22 @@ export class Output implements Disposable {
   }
 
   /** Keeps what others write back while somebody is asked; ends with the returned disposable. */
-  hold(): { show(pieces: readonly Piece[]): void } & Disposable {
+  hold(): { show(rows: readonly Shown[]): void } & Disposable {
     this.#holding = true;
     this.#spinner?.clear();
+    const { log } = this.#cursors;
+    // Keys that were typed before have left their echo on a terminal's line.
+    if (log.lineStart && this.#sinks.log.isTTY) this.#sinks.log.write(CLEAR_LINE);
+    let block = true;
     return {
-      show: (pieces) => {
-        for (const piece of pieces) this.#emit(piece);
+      show: (rows) => {
+        this.#emit({ to: "log", text: join(rows.map((row) => show`${row}\n`)), block });
+        block = false;
       },
       [Symbol.dispose]: () => {
         this.#holding = false;
         // The answer that was typed ended its line.
-        this.#cursors.log.lineStart = true;
+        log.lineStart = true;
         for (const piece of this.#held.splice(0)) this.#emit(piece);
       },
     };
@@ -73,7 +82,7 @@ export class Output implements Disposable {
 
   [Symbol.dispose](): void {
     this.#spinner?.[Symbol.dispose]();
-    if (!this.#cursors.log.lineStart) this.#emit({ to: "log", text: "\n", block: false });
+    if (!this.#cursors.log.lineStart) this.#emit({ to: "log", text: show`\n`, block: false });
   }
 
   #put(piece: Piece): void {

@@ -1,40 +1,52 @@
 import type { Handler, protocol } from "../index.ts";
+import { describeRequest } from "../requests/describe-request.ts";
 import type { Desk } from "./approvals.ts";
+import { showAll } from "./pages.ts";
+import { framed, inFrame, promptText, questionRows } from "./question-rows.ts";
 import type { Talk } from "./terminal.ts";
-import { printable, printableLine } from "./text.ts";
+import { join, outputLine, type Paint, show as text } from "./text.ts";
 
 type Question = protocol.ToolRequestUserInputQuestion;
 type Asked = Handler<protocol.ToolRequestUserInputParams, protocol.ToolRequestUserInputResponse>;
 
 /** Puts the agent's own questions to the user; without a terminal they get no answers. */
 export function askedQuestions({ terminal, show, paint }: Desk): Asked {
-  return async ({ questions }, { signal }) => {
+  return async ({ questions }, { method, signal }) => {
     if (!terminal) {
-      const asked = questions.map(({ question }) => printableLine(question)).join(" ");
-      const told = paint("yellow", `Not answered, as there is no terminal to ask on: ${asked}`);
-      show([{ to: "log", text: `${told}\n`, block: true }]);
+      const asked = join(
+        questions.map(({ question }) => outputLine(question)),
+        " ",
+      );
+      const warning = text`Not answered, as there is no terminal to ask on: ${asked}`;
+      show([{ to: "log", text: text`${paint("yellow", warning)}\n`, block: true }]);
       return { answers: {} };
     }
     return terminal.talk(signal, async (talk) => {
-      const answers: Record<string, { answers: string[] }> = {};
+      const answers: [id: string, { answers: string[] }][] = [];
       for (const question of questions) {
-        answers[question.id] = { answers: await answersTo(question, talk) };
+        const { title, sections } = describeRequest(method, { questions: [question] });
+        const rows = questionRows(inFrame(title), sections, [], { columns: talk.columns, paint });
+        const isShown = await showAll(talk, rows, paint);
+        const given = isShown ? await answersTo(question, talk, paint) : [];
+        answers.push([question.id, { answers: given }]);
       }
-      return { answers };
+      // Any id becomes a member of its own, `__proto__` too.
+      return { answers: Object.fromEntries(answers) };
     });
   };
 }
 
-async function answersTo(question: Question, talk: Talk): Promise<string[]> {
+async function answersTo(question: Question, talk: Talk, paint: Paint): Promise<string[]> {
   const options = question.options ?? [];
-  const list = options.map(
-    ({ label, description }, index) =>
-      `  ${index + 1}. ${printableLine(label)}${description ? ` - ${printableLine(description)}` : ""}\n`,
-  );
-  const text = `${printable(question.question)}\n${list.join("")}`;
-  talk.show([{ to: "log", text, block: true }]);
-  const invitation = options.length > 0 ? "Number, or your own words: " : "Your answer: ";
-  const typed = (await talk.ask(invitation, { secret: question.isSecret }))?.trim();
-  if (!typed) return [];
-  return [options[Number(typed) - 1]?.label ?? typed];
+  const mustChoose = options.length > 0 && question.isOther === false;
+  const free = options.length === 0 ? text`Your answer:` : text`Number, or your own words:`;
+  const short = text`Answer:`;
+  const prompt = promptText(mustChoose ? text`Number:` : free, short, talk.columns, paint);
+  for (;;) {
+    const typed = (await talk.ask(prompt, { secret: question.isSecret }))?.trim();
+    if (!typed) return [];
+    const chosen = options[Number(typed) - 1] ?? options.find(({ label }) => label === typed);
+    if (chosen || !mustChoose) return [chosen?.label ?? typed];
+    talk.show([framed(text`Type a number from 1 to ${options.length}.`, paint)]);
+  }
 }

@@ -1,4 +1,4 @@
-import type { Codex, Notification, Thread } from "../index.ts";
+import type { Codex, CodexWarning, Notification, Thread, WarningCode } from "../index.ts";
 import { askedApprovals, type Desk } from "./approvals.ts";
 import { type Arguments, UsageError } from "./arguments.ts";
 import { type Backend, openBackend } from "./backend.ts";
@@ -9,11 +9,18 @@ import { readPrompt } from "./prompt.ts";
 import { askedQuestions } from "./questions.ts";
 import { SANDBOX_BROKEN, scriptedDefault } from "./scripted-default.ts";
 import { Terminal } from "./terminal.ts";
-import { coloured, plain, printableLine } from "./text.ts";
+import { coloured, exactJson, outputLine, plain, type Shown, show } from "./text.ts";
 import { type Piece, Transcript } from "./transcript.ts";
 
-const SCRIPTED_NOTICE = `No Codex login or API key was found: the replies are scripted, the rest is real.
-To ask a real model log in with "npx codex login", or set OPENAI_API_KEY.`;
+const SCRIPTED_NOTICE = show`No Codex login or API key was found: the replies are scripted, the rest is real.
+To use a real model, log in with "npx @openai/codex login", or set OPENAI_API_KEY.`;
+
+/** Warnings of the server on its settings. */
+const OF_SETTINGS: ReadonlySet<WarningCode> = new Set([
+  "SERVER_WARNING",
+  "CONFIG_WARNING",
+  "DEPRECATION",
+]);
 
 /** Runs one turn and shows it; resolves with the exit code. */
 export async function runTurn(args: Arguments, interrupts: Interrupts): Promise<number> {
@@ -22,8 +29,8 @@ export async function runTurn(args: Arguments, interrupts: Interrupts): Promise<
   const paint = takesColours(stderr, env) ? coloured : plain;
   const transcript = new Transcript(args.cwd, paint);
   using output = new Output(stdout, stderr, { spinner: !args.json && env.TERM !== "dumb" });
-  const notice = (text: string) =>
-    output.show([{ to: "log", text: `${paint("yellow", text)}\n`, block: true }]);
+  const notice = (text: Shown) =>
+    output.show([{ to: "log", text: show`${paint("yellow", text)}\n`, block: true }]);
   const asks = stdin.isTTY && stderr.isTTY;
   const terminal = asks
     ? new Terminal({ input: stdin, screen: stderr, output, onInterrupt: () => interrupts.press() })
@@ -37,14 +44,14 @@ export async function runTurn(args: Arguments, interrupts: Interrupts): Promise<
 
   await using backend = await open({ args, desk, notice, signal: interrupts.signal });
   if (backend.scripted) notice(SCRIPTED_NOTICE);
-  else watch(backend.codex, notice);
+  else watchModel(backend.codex, notice);
   const thread = await openThread(backend, args);
   const turn = await thread.turn([
     { type: "text", text: prompt },
     ...args.images.map((path) => ({ type: "localImage" as const, path })),
   ]);
   interrupts.onFirst = () => {
-    notice("Interrupting the turn; Ctrl-C again quits.");
+    notice(show`Interrupting the turn; Ctrl-C again quits.`);
     turn.interrupt().catch(() => interrupts.quit(130));
   };
 
@@ -61,18 +68,24 @@ export async function runTurn(args: Arguments, interrupts: Interrupts): Promise<
 interface Opening {
   readonly args: Arguments;
   readonly desk: Desk;
-  readonly notice: (text: string) => void;
+  readonly notice: (text: Shown) => void;
   readonly signal: AbortSignal;
 }
 
-function open({ args, desk, notice, signal }: Opening): Promise<Backend> {
+async function open({ args, desk, notice, signal }: Opening): Promise<Backend> {
+  const warn = ({ message }: CodexWarning) => notice(outputLine(message));
+  // The settings of a scripted run, and of a server that turns out to have no login, are no concern
+  // of the user.
+  const onSettings: CodexWarning[] = [];
+  let warnOfSettings = (warning: CodexWarning): void => void onSettings.push(warning);
   const options = {
     cwd: args.cwd,
     handlers: { "item/tool/requestUserInput": askedQuestions(desk) },
-    onWarning: ({ message }: Error) => notice(printableLine(message)),
+    onWarning: (warning: CodexWarning) =>
+      OF_SETTINGS.has(warning.code) ? warnOfSettings(warning) : warn(warning),
     signal,
   };
-  return openBackend(
+  const backend = await openBackend(
     {
       real: { ...options, approvals: askedApprovals(desk) },
       scripted: { ...options, approvals: askedApprovals(desk, SANDBOX_BROKEN) },
@@ -80,17 +93,16 @@ function open({ args, desk, notice, signal }: Opening): Promise<Backend> {
     },
     process.env,
   );
+  if (!backend.scripted) {
+    warnOfSettings = warn;
+    onSettings.forEach(warn);
+  }
+  return backend;
 }
 
-/** Tells what the server warns of, whatever it concerns. */
-function watch(codex: Codex, notice: (text: string) => void): void {
-  const tell = (summary: string, details?: string | null) =>
-    notice(printableLine(details ? `${summary} ${details}` : summary));
-  codex.on("warning", ({ message }) => tell(message));
-  codex.on("configWarning", ({ summary, details }) => tell(summary, details));
-  codex.on("deprecationNotice", ({ summary, details }) => tell(summary, details));
+function watchModel(codex: Codex, notice: (text: Shown) => void): void {
   codex.on("model/rerouted", ({ fromModel, toModel }) =>
-    tell(`The model is ${toModel} now instead of ${fromModel}.`),
+    notice(show`The model is ${outputLine(toModel)} now instead of ${outputLine(fromModel)}.`),
   );
 }
 
@@ -105,5 +117,5 @@ function openThread({ codex, scripted }: Backend, args: Arguments): Promise<Thre
 }
 
 function jsonLine(notification: Notification): Piece[] {
-  return [{ to: "answer", text: `${JSON.stringify(notification)}\n`, block: false }];
+  return [{ to: "answer", text: show`${exactJson(notification)}\n`, block: false }];
 }

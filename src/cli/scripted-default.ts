@@ -51,7 +51,8 @@ function asksForProject(prompt: string): boolean {
 
 /** The name in "write a file notes.txt" and the like. */
 function newFileName(prompt: string): string | undefined {
-  if (!/\b(write|create|make|add)\b.*\bfile\b/is.test(prompt)) return undefined;
+  const verb = /\b(write|create|make|add)\b/i.exec(prompt);
+  if (!verb || !/\bfile\b/i.test(prompt.slice(verb.index))) return undefined;
   return /(?<![\w./\\-])[\w-]+\.[a-z]\w*\b(?![/\\])/i.exec(prompt)?.[0];
 }
 

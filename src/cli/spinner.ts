@@ -1,4 +1,7 @@
-const FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
+import { fitRow } from "./cells.ts";
+import { type Shown, show } from "./text.ts";
+
+const FRAMES = [..."⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"] as Shown[];
 const INTERVAL_MS = 100;
 
 interface Screen {
@@ -11,7 +14,7 @@ export class Spinner implements Disposable {
   readonly #screen: Screen;
   readonly #since = Date.now();
   readonly #timer: NodeJS.Timeout;
-  #label = "Starting";
+  #label: Shown = show`Starting`;
   #frame = 0;
   #drawn = false;
 
@@ -21,7 +24,7 @@ export class Spinner implements Disposable {
     this.#timer = setInterval(() => free() && this.#draw(), INTERVAL_MS).unref();
   }
 
-  set label(label: string) {
+  set label(label: Shown) {
     this.#label = label;
   }
 
@@ -40,8 +43,8 @@ export class Spinner implements Disposable {
   #draw(): void {
     this.#frame = (this.#frame + 1) % FRAMES.length;
     const seconds = Math.floor((Date.now() - this.#since) / 1000);
-    const text = `${FRAMES[this.#frame]} ${this.#label} · ${seconds} s`;
+    const text = show`${FRAMES[this.#frame] ?? show``} ${this.#label} · ${seconds} s`;
     this.#drawn = true;
-    this.#screen.write(`\r${text.slice(0, (this.#screen.columns ?? 80) - 1)}\u001b[K`);
+    this.#screen.write(`\r${fitRow(text, (this.#screen.columns ?? 80) - 1)}\u001b[K`);
   }
 }

@@ -3,22 +3,34 @@ import { createInterface, type Interface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 import type { Output, Sink } from "./output.ts";
-import type { Piece } from "./transcript.ts";
+import type { Shown } from "./text.ts";
+import { discardTyped, type Keyboard } from "./typed-before.ts";
+
+/** How long no key may have come before a question takes an answer, in milliseconds. */
+const QUIET_MS = 300;
 
 /** The streams of a terminal on which somebody can be asked. */
 export interface TerminalOptions {
-  readonly input: NodeJS.ReadableStream;
+  readonly input: Keyboard;
   readonly screen: Sink;
   readonly output: Output;
   /** Ctrl-C while a question is open: the terminal sends no signal then. */
   readonly onInterrupt: () => void;
+  /** Keys are ignored until none came for so long after a question appeared. Default 300 ms. */
+  readonly quietMs?: number;
 }
 
 /** One talk with the user: nothing else is written meanwhile. */
 export interface Talk {
-  show(pieces: readonly Piece[]): void;
-  /** The line that was typed; undefined when there is no answer: Ctrl-D, or the request was withdrawn. */
-  ask(question: string, options?: { readonly secret?: boolean }): Promise<string | undefined>;
+  readonly columns: number;
+  readonly rows: number;
+  /** Writes rows that are no wider than the terminal. */
+  show(rows: readonly Shown[]): void;
+  /**
+   * The line that was typed after the prompt appeared; undefined when there is none: Ctrl-D, or the
+   * request was withdrawn.
+   */
+  ask(prompt: Shown, options?: { readonly secret?: boolean }): Promise<string | undefined>;
 }
 
 /** Asks the user questions, one talk after the other. */
@@ -39,31 +51,49 @@ export class Terminal {
   async #talk<T>(signal: AbortSignal, run: (talk: Talk) => Promise<T>): Promise<T> {
     // What came before the request is still on its way to the screen.
     await setImmediate();
-    using held = this.#options.output.hold();
+    const { output, screen } = this.#options;
+    using held = output.hold();
     return await run({
-      show: (pieces) => held.show(pieces),
-      ask: (question, { secret = false } = {}) => this.#ask(question, secret, signal),
+      columns: screen.columns || 80,
+      rows: screen.rows || 24,
+      show: (rows) => held.show(rows),
+      ask: (prompt, { secret = false } = {}) => this.#ask(prompt, secret, signal),
     });
   }
 
-  async #ask(question: string, secret: boolean, signal: AbortSignal): Promise<string | undefined> {
+  async #ask(prompt: Shown, secret: boolean, signal: AbortSignal): Promise<string | undefined> {
     if (signal.aborted) return undefined;
+    const { input, screen, onInterrupt, quietMs = QUIET_MS } = this.#options;
+    screen.write(prompt);
+    try {
+      await discardTyped(input, { quietMs, signal, onInterrupt });
+      const canAnswer = !signal.aborted && !input.readableEnded;
+      if (canAnswer) return await this.#read(prompt, secret, signal);
+      screen.write("\n");
+      return undefined;
+    } finally {
+      input.setRawMode?.(false);
+    }
+  }
+
+  async #read(prompt: Shown, secret: boolean, signal: AbortSignal): Promise<string | undefined> {
     const { input, screen, onInterrupt } = this.#options;
+    const terminal = Boolean(screen.isTTY);
     // Made for one question only: an open interface keeps the terminal in raw mode.
     const reader = createInterface({
       input,
       output: secret ? nowhere() : screen,
-      terminal: Boolean(screen.isTTY),
+      terminal,
       historySize: 0,
     });
     reader.on("SIGINT", onInterrupt);
     try {
-      const answered = answer(reader, secret ? "" : question, signal);
-      if (secret) screen.write(question);
-      return await answered;
+      // On a terminal the reader draws its line afresh, prompt included.
+      const typed = await answer(reader, terminal && !secret ? prompt : "", signal);
+      if (secret || typed === undefined) screen.write("\n");
+      return typed;
     } finally {
       reader.close();
-      if (secret) screen.write("\n");
     }
   }
 }

@@ -1,64 +1,104 @@
 import path from "node:path";
-import { stripVTControlCharacters, styleText } from "node:util";
+import { styleText } from "node:util";
+import { visibleJsonLine } from "../text/json-text.ts";
+import { stripForOutput } from "../text/output-text.ts";
+import { escapeLine } from "../text/visible.ts";
+
+declare const shown: unique symbol;
+
+/**
+ * Text that may go to the terminal: literals of this program, and what others wrote after one of the
+ * functions here. A plain string doesn't fit, so that nothing gets there by oversight.
+ */
+export type Shown = string & { readonly [shown]: true };
 
 /** Marks text with a style of `node:util` styleText, or leaves it as it is. */
-export type Paint = (style: Parameters<typeof styleText>[0], text: string) => string;
+export type Paint = (style: Parameters<typeof styleText>[0], text: Shown) => Shown;
 
 export const plain: Paint = (_style, text) => text;
 /** Whether colours are wanted is decided elsewhere; styleText would look at the stdout of this process. */
-export const coloured: Paint = (style, text) => styleText(style, text, { validateStream: false });
+export const coloured: Paint = (style, text) =>
+  styleText(style, text, { validateStream: false }) as Shown;
+
+/** Each line of a question to the user starts with it, and nothing else that is shown contains it. */
+export const FRAME: Shown = show`┃`;
+const LIKE_FRAME = "│";
+const ESCAPED_FRAME = "\\u{2503}";
 
 const OUTPUT_LINES = 20;
 const LINE_LENGTH = 400;
 
-/**
- * Text that others wrote, made fit for a terminal: it can't move the cursor, change colours or run
- * backwards, and of a line that overwrites itself only the last state is left.
- */
-export function printable(text: string): string {
-  return stripVTControlCharacters(text)
-    .replaceAll("\r\n", "\n")
-    .replaceAll(/[^\n]*\r/g, "")
-    .replaceAll(/(?![\n\t])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu, "");
+/** Puts shown text together with literals. */
+export function show(literals: TemplateStringsArray, ...parts: readonly (Shown | number)[]): Shown {
+  return String.raw({ raw: literals }, ...parts) as Shown;
+}
+
+export function join(parts: readonly Shown[], separator = ""): Shown {
+  return parts.join(separator) as Shown;
+}
+
+/** Text to be read, such as output and messages: what would act on the terminal is left out. */
+export function outputText(text: string): Shown {
+  return stripForOutput(text).replaceAll(FRAME, LIKE_FRAME) as string as Shown;
 }
 
 /** The same on one line. */
-export function printableLine(text: string): string {
-  return printable(text).trim().replaceAll(/\s+/g, " ");
+export function outputLine(text: string): Shown {
+  return outputText(text).trim().replaceAll(/\s+/g, " ") as Shown;
 }
 
-/** Its lines; of many only the first and last, with a line between that counts those left out. */
-export function shortened(text: string, max: number = OUTPUT_LINES): string[] {
-  const shown = printable(text).trimEnd();
-  if (shown === "") return [];
-  const lines = shown.split("\n").map((line) => shortenLine(line));
-  if (lines.length <= max) return lines;
+/** Its lines; none where there is nothing to read. */
+export function outputLines(text: string): Shown[] {
+  const all = outputText(text).trimEnd();
+  return all === "" ? [] : (all.split("\n") as Shown[]);
+}
+
+/** A line of what the agent does, such as a command or a file's name: nothing of it is left out. */
+export function exactLine(text: string): Shown {
+  return escapeLine(text).replaceAll(FRAME, ESCAPED_FRAME) as string as Shown;
+}
+
+export function exactLines(text: string): Shown[] {
+  return text.split("\n").map(exactLine);
+}
+
+/** JSON on one line, as exact; `JSON.parse` restores it. */
+export function exactJson(value: unknown): Shown {
+  return visibleJsonLine(value).replaceAll(FRAME, "\\u2503") as string as Shown;
+}
+
+/** Of many lines only the first and last, with a line between that counts those left out. */
+export function shortened(lines: readonly Shown[], max: number = OUTPUT_LINES): Shown[] {
+  if (lines.length <= max) return lines.map((line) => shortenLine(line));
   const head = Math.ceil(max / 2);
   const tail = max - head - 1;
   const left = lines.length - head - tail;
-  return [...lines.slice(0, head), `… ${left} lines left out …`, ...lines.slice(-tail)];
+  return [
+    ...lines.slice(0, head).map((line) => shortenLine(line)),
+    show`… ${left} lines left out …`,
+    ...lines.slice(-tail).map((line) => shortenLine(line)),
+  ];
 }
 
-export function shortenLine(line: string, max: number = LINE_LENGTH): string {
-  return line.length <= max
-    ? line
-    : `${line.slice(0, max)}… (${line.length - max} more characters)`;
+export function shortenLine(line: Shown, max: number = LINE_LENGTH): Shown {
+  if (line.length <= max) return line;
+  return show`${line.slice(0, max) as Shown}… (${line.length - max} more characters)`;
 }
 
-export function indented(lines: readonly string[]): string {
-  return lines.map((line) => `  ${line}\n`).join("");
+export function indented(lines: readonly Shown[]): Shown {
+  return join(lines.map((line) => show`  ${line}\n`));
 }
 
-export function duration(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+export function duration(ms: number): Shown {
+  if (ms < 1000) return show`${Math.round(ms)} ms`;
+  if (ms < 60_000) return show`${(ms / 1000).toFixed(1) as Shown} s`;
   const seconds = Math.round(ms / 1000);
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  return show`${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
 /** A path as seen from `cwd`, if it lies in there. */
-export function shortPath(file: string, cwd: string): string {
+export function shortPath(file: string, cwd: string): Shown {
   const relative = path.relative(cwd, file);
   const outside = relative === "" || relative.startsWith("..") || path.isAbsolute(relative);
-  return printableLine(outside ? file : relative);
+  return exactLine(outside ? file : relative);
 }

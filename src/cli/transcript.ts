@@ -1,13 +1,13 @@
 import type { Notification, protocol, ThreadItem } from "../index.ts";
 import { itemActivity, itemEnd, itemStart } from "./items.ts";
-import { type Paint, printable, printableLine } from "./text.ts";
+import { join, outputLine, outputText, type Paint, type Shown, show } from "./text.ts";
 import { turnEnd } from "./turn-end.ts";
 
 /** A piece of what is shown. */
 export interface Piece {
-  /** The assistant's own words, or what is told about its work. */
+  /** The assistant's text, or a report on its work. */
   readonly to: "answer" | "log";
-  readonly text: string;
+  readonly text: Shown;
   /** Whether it starts a new paragraph. */
   readonly block: boolean;
 }
@@ -20,7 +20,8 @@ export class Transcript {
   readonly #paint: Paint;
   /** Items whose start was shown. */
   readonly #begun = new Set<string>();
-  readonly #running = new Map<string, ThreadItem>();
+  /** What each item that runs does, in a few words. */
+  readonly #running = new Map<string, Shown>();
   /** How much of each message was shown as it came. */
   readonly #streamed = new Map<string, number>();
   /** The item that the last paragraph belongs to. */
@@ -34,15 +35,14 @@ export class Transcript {
   }
 
   /** A few words on what the agent is doing. */
-  get activity(): string {
-    const item = [...this.#running.values()].at(-1);
-    return item ? itemActivity(item) : "Working";
+  get activity(): Shown {
+    return [...this.#running.values()].at(-1) ?? show`Working`;
   }
 
   accept({ method, params }: Notification): Piece[] {
     switch (method) {
       case "item/started":
-        this.#running.set(params.item.id, params.item);
+        this.#running.set(params.item.id, itemActivity(params.item));
         return this.begin(params.item);
       case "item/completed":
         this.#running.delete(params.item.id);
@@ -77,8 +77,8 @@ export class Transcript {
     const end = itemEnd(item, this.#paint);
     if (end === undefined) return start;
     if (this.#open === item.id) return [...start, { to: "log", text: end, block: false }];
-    const header = itemStart(item, this.#cwd, this.#paint)?.split("\n", 1)[0];
-    return this.#paragraph(item.id, header === undefined ? end : `${header}\n${end}`);
+    const header = itemStart(item, this.#cwd, this.#paint)?.split("\n", 1)[0] as Shown | undefined;
+    return this.#paragraph(item.id, header === undefined ? end : show`${header}\n${end}`);
   }
 
   #stream(id: string, delta: string): Piece[] {
@@ -86,7 +86,7 @@ export class Transcript {
     this.#streamed.set(id, shown + delta.length);
     const block = this.#open !== id;
     this.#open = id;
-    return [{ to: "answer", text: printable(delta), block }];
+    return [{ to: "answer", text: outputText(delta), block }];
   }
 
   /** The server sends short messages whole: what no delta brought is shown now. */
@@ -95,17 +95,19 @@ export class Transcript {
     this.#streamed.delete(id);
     if (text === "") return [];
     const pieces = rest === "" ? [] : this.#stream(id, rest);
-    return text.endsWith("\n") ? pieces : [...pieces, { to: "answer", text: "\n", block: false }];
+    return text.endsWith("\n")
+      ? pieces
+      : [...pieces, { to: "answer", text: show`\n`, block: false }];
   }
 
-  #paragraph(id: string | undefined, text: string): Piece[] {
+  #paragraph(id: string | undefined, text: Shown): Piece[] {
     this.#open = id;
     return [{ to: "log", text, block: true }];
   }
 
-  #retry({ message, additionalDetails }: protocol.TurnError): string {
+  #retry({ message, additionalDetails }: protocol.TurnError): Shown {
     const details = additionalDetails ? ` (${additionalDetails})` : "";
-    return `${this.#paint("yellow", printableLine(message + details))}\n`;
+    return show`${this.#paint("yellow", outputLine(message + details))}\n`;
   }
 
   /** The server counts the whole thread: what it had used before this turn is taken off. */
@@ -137,12 +139,12 @@ export class Transcript {
 function planText(
   { explanation, plan }: protocol.TurnPlanUpdatedNotification,
   paint: Paint,
-): string {
-  const marks = { completed: "✓", inProgress: "→", pending: "·" };
-  const why = explanation ? `  ${paint("dim", printableLine(explanation))}\n` : "";
+): Shown {
+  const marks = { completed: show`✓`, inProgress: show`→`, pending: show`·` };
+  const why = explanation ? show`  ${paint("dim", outputLine(explanation))}\n` : show``;
   const steps = plan.map(({ step, status }) => {
-    const text = `${marks[status] ?? "·"} ${printableLine(step)}`;
-    return `  ${status === "completed" ? paint("dim", text) : text}\n`;
+    const text = show`${marks[status] ?? marks.pending} ${outputLine(step)}`;
+    return show`  ${status === "completed" ? paint("dim", text) : text}\n`;
   });
-  return `${paint("bold", "Plan")}\n${why}${steps.join("")}`;
+  return show`${paint("bold", show`Plan`)}\n${why}${join(steps)}`;
 }

@@ -1,5 +1,5 @@
 import type { protocol } from "../index.ts";
-import { duration, indented, type Paint, printableLine } from "./text.ts";
+import { duration, indented, join, outputLine, type Paint, type Shown, show } from "./text.ts";
 
 export interface Tokens {
   readonly input: number;
@@ -9,22 +9,26 @@ export interface Tokens {
 }
 
 /** How a turn ended and what it cost. */
-export function turnEnd(turn: protocol.Turn, tokens: Tokens | undefined, paint: Paint): string {
-  const cost = [tokens && tokenText(tokens), turn.durationMs !== null && duration(turn.durationMs)]
-    .filter(Boolean)
-    .join(" · ");
-  const costLine = cost === "" ? "" : `${paint("dim", cost)}\n`;
+export function turnEnd(turn: protocol.Turn, tokens: Tokens | undefined, paint: Paint): Shown {
+  const cost = [
+    ...(tokens ? [tokenText(tokens)] : []),
+    ...(turn.durationMs === null ? [] : [duration(turn.durationMs)]),
+  ];
+  const costLine = cost.length === 0 ? show`` : show`${paint("dim", join(cost, " · "))}\n`;
   if (turn.status === "completed") return costLine;
-  if (turn.status === "interrupted") return `${paint("yellow", "Interrupted.")}\n${costLine}`;
-  return failure(turn.error, paint) + costLine;
+  if (turn.status === "interrupted") {
+    return show`${paint("yellow", show`Interrupted.`)}\n${costLine}`;
+  }
+  return show`${failure(turn.error, paint)}${costLine}`;
 }
 
-function failure(error: protocol.TurnError | null, paint: Paint): string {
-  const message = printableLine(error?.message ?? "the server did not say why");
-  const details = error?.additionalDetails ? [printableLine(error.additionalDetails)] : [];
+function failure(error: protocol.TurnError | null, paint: Paint): Shown {
+  const message = outputLine(error?.message ?? "the server did not say why");
+  const details = error?.additionalDetails ? [outputLine(error.additionalDetails)] : [];
   const kind = kindOf(error?.codexErrorInfo);
-  const told = kind && kind !== "other" ? ` (${printableLine(kind)})` : "";
-  return `${paint("red", `The turn failed: ${message}${told}`)}\n${indented(details)}`;
+  const suffix = kind && kind !== "other" ? show` (${outputLine(kind)})` : show``;
+  const what = show`The turn failed: ${message}${suffix}`;
+  return show`${paint("red", what)}\n${indented(details)}`;
 }
 
 function kindOf(info: unknown): string | undefined {
@@ -32,8 +36,11 @@ function kindOf(info: unknown): string | undefined {
   return typeof info === "object" && info !== null ? Object.keys(info)[0] : undefined;
 }
 
-function tokenText({ input, cached, output }: Tokens): string {
-  const number = (count: number) => count.toLocaleString("en-US");
-  const seen = cached > 0 ? ` (${number(cached)} cached)` : "";
-  return `${number(input + output)} tokens: ${number(input)} in${seen}, ${number(output)} out`;
+function tokenText({ input, cached, output }: Tokens): Shown {
+  const seen = cached > 0 ? show` (${count(cached)} cached)` : show``;
+  return show`${count(input + output)} tokens: ${count(input)} in${seen}, ${count(output)} out`;
+}
+
+function count(tokens: number): Shown {
+  return outputLine(Number(tokens).toLocaleString("en-US"));
 }

@@ -1,22 +1,27 @@
+import { APPROVAL_KINDS } from "../session/approvals.ts";
+import { copyMembers } from "../session/copy-members.ts";
+import { messageBytes } from "../transport/message-limit.ts";
 import {
   boolean,
   type Check,
   func,
-  is,
   isObject,
+  isThing,
   members,
   milliseconds,
   nonEmpty,
   object,
   orFalse,
   ratio,
+  requireOptions,
   shape,
   show,
   signal,
   string,
   strings,
+  variables,
   wholeFrom,
-} from "./checks.ts";
+} from "../util/checks.ts";
 import type { CodexOptions } from "./options.ts";
 
 const BACKOFF = { initialDelayMs: milliseconds, maxDelayMs: milliseconds, jitterRatio: ratio };
@@ -26,11 +31,12 @@ const CHECKS: Readonly<Record<keyof CodexOptions, Check>> = {
   launchArgs: strings,
   config: object,
   cwd: nonEmpty,
-  transport: is(
+  transport: isThing(
     "an endpoint with a connect function",
     (value) => isObject(value) && "connect" in value && typeof value.connect === "function",
   ),
-  env: members("a string", (value) => value === undefined || typeof value === "string"),
+  env: variables,
+  maxMessageBytes: messageBytes,
   clientName: nonEmpty,
   clientTitle: string,
   clientVersion: nonEmpty,
@@ -46,33 +52,31 @@ const CHECKS: Readonly<Record<keyof CodexOptions, Check>> = {
   turnIdleMs: milliseconds,
   modelRetryMs: milliseconds,
   approvals: checkApprovals,
-  handlers: members("a function", (value) => value === undefined || typeof value === "function"),
+  handlers: checkHandlers,
   onWarning: func,
   signal,
 };
 
-/** @throws TypeError that names an option that does not exist or has the wrong type. */
+/** @throws TypeError that names an unknown option, or one of the wrong type. */
 export function checkOptions(options: CodexOptions): void {
-  if (!isObject(options))
-    throw new TypeError(`Codex options must be an object, not ${show(options)}`);
-  for (const [name, value] of Object.entries(options)) {
-    const check = Object.hasOwn(CHECKS, name) ? CHECKS[name as keyof CodexOptions] : undefined;
-    if (check === undefined) {
-      const known = Object.keys(CHECKS).join(", ");
-      throw new TypeError(`Codex has no option ${JSON.stringify(name)}; its options are ${known}`);
-    }
-    const fault = value === undefined ? undefined : check(value);
-    if (fault !== undefined) throw new TypeError(`Codex option ${name}${fault}`);
-  }
+  requireOptions("Codex", options, CHECKS);
+}
+
+const functions = members("a function", (value) => typeof value === "function");
+
+/** Inherited members count too: an instance of a class can be given. */
+function checkHandlers(value: unknown): string | undefined {
+  return functions(isObject(value) ? Object.fromEntries(copyMembers(value)) : value);
 }
 
 function checkApprovals(value: unknown): string | undefined {
   if (value === "accept" || value === "decline") return undefined;
   if (!isObject(value))
     return ` must be "accept", "decline" or an object of rules, not ${show(value)}`;
-  for (const [kind, rule] of Object.entries(value)) {
-    if (!["command", "fileChange", "permissions", "mcpTool"].includes(kind)) {
-      return ` has no kind ${JSON.stringify(kind)}; the kinds are command, fileChange, permissions, mcpTool`;
+  const kinds: readonly string[] = APPROVAL_KINDS;
+  for (const [kind, rule] of copyMembers(value)) {
+    if (!kinds.includes(kind)) {
+      return ` has no kind ${JSON.stringify(kind)}; the kinds are ${kinds.join(", ")}`;
     }
     const fine =
       rule === undefined || rule === "accept" || rule === "decline" || typeof rule === "function";

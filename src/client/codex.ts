@@ -10,12 +10,19 @@ import type {
 import type { ServerMetadata } from "../session/handshake.ts";
 import { Listeners } from "../session/listeners.ts";
 import { Responder } from "../session/responder.ts";
-import { VersionCheck } from "../session/server-version.ts";
-import { type RequestOptions, Session } from "../session/session.ts";
+import { Session } from "../session/session.ts";
 import type { CodexStatus } from "../session/status.ts";
+import { dataOf } from "../thread/data-of.ts";
+import { VersionCheck } from "../thread/server-version.ts";
+import type { ThreadOpening } from "../thread/thread-profile.ts";
+import type { RequestOptions } from "../thread/thread-server.ts";
+import type { ThreadState } from "../thread/thread-state.ts";
 import { stdio } from "../transport/stdio.ts";
 import { onAbort } from "../util/abort.ts";
+import { isRecord } from "../util/describe.ts";
+import { onCollected } from "../util/on-collected.ts";
 import { checkOptions } from "./check-options.ts";
+import { LocalFiles } from "./local-files.ts";
 import type { Notification, NotificationMethod } from "./notifications.ts";
 import { type CodexOptions, identity, recoveryPolicy, warnerOf } from "./options.ts";
 import { type ServedAppServer, type ServeOptions, serve } from "./serve.ts";
@@ -34,23 +41,24 @@ const DEFAULT_TURN_IDLE_MS = 60_000;
 const DEFAULT_RETRY = { maxAttempts: 8 };
 
 /**
- * A client of one Codex app-server. Nothing is started before the first call that needs the server;
- * any number of threads and turns run on it at once. Use `await using`, or `close()` it.
+ * A client of one Codex app-server. The first call that needs the server starts it; any number of
+ * threads and turns can run at once. Use `await using`, or call `close()`.
+ *
+ * @example
+ * const codex = new Codex({ approvals: "decline" });
+ * const thread = await codex.threadStart();
+ * console.log((await thread.run("Say hello.")).throwIfFailed().text);
+ * await codex.close();
  */
 export class Codex implements AsyncDisposable {
   readonly #session: Session;
   readonly #statusListeners: Listeners<[status: CodexStatus]>;
-  readonly #tools = new Map<string, ToolSet>();
-  readonly #cwd: string | undefined;
-  /** How many handles there are of each thread; a thread without any is forgotten. */
-  readonly #handles = new Map<string, number>();
-  readonly #collected = new FinalizationRegistry((threadId: string) => this.#release(threadId));
+  readonly #files: LocalFiles;
 
-  /** @throws TypeError on an unknown option, or one of the wrong type. */
+  /** @throws TypeError for an unknown option, or one of the wrong type. */
   constructor(options: CodexOptions = {}) {
     checkOptions(options);
     const warn = warnerOf(options);
-    this.#cwd = options.cwd;
     this.#statusListeners = new Listeners("the client's status", warn);
     const endpoint = options.transport ?? stdio(options);
     const versionCheck = new VersionCheck(warn);
@@ -65,7 +73,6 @@ export class Codex implements AsyncDisposable {
       responder: new Responder({
         approvals: options.approvals,
         handlers: options.handlers ?? {},
-        tools: (threadId) => this.#tools.get(threadId),
         warn,
       }),
       warn,
@@ -74,32 +81,39 @@ export class Codex implements AsyncDisposable {
         if (status.state === "ready") versionCheck.tell(this.metadata.serverInfo.version);
       },
     });
+    this.#files = new LocalFiles(this.#session, options.cwd);
     const stop = onAbort(options.signal, () => void this.close());
     this.#session.ended.then(stop);
   }
 
-  /** A client whose server is running: `new Codex(options)` and `connect()` in one. */
+  /** Creates a client and starts its server: `new Codex(options)` and `connect()` in one. */
   static async start(options: CodexOptions = {}): Promise<Codex> {
     const codex = new Codex(options);
-    await codex.connect({ signal: options.signal });
-    return codex;
+    try {
+      await codex.connect({ signal: options.signal });
+      return codex;
+    } catch (error) {
+      await codex.close();
+      throw error;
+    }
   }
 
-  /** Starts a server that any number of clients can connect to; see `ServeOptions`. */
+  /** Starts a server that several clients can connect to; see `ServeOptions`. */
   static serve(options: ServeOptions): Promise<ServedAppServer> {
     return serve(options);
   }
 
   /**
-   * Starts the server and shakes hands (`initialize`), if no call has yet.
-   * @throws LaunchError when the server can't be found, started or greeted; the next call tries again.
+   * Starts the server and completes the handshake (`initialize`), unless an earlier call did.
+   * @throws LaunchError if the server can't be found or started, or the handshake fails; the next
+   *   call tries again.
    */
   connect(options: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
     return this.#session.connect(options.signal);
   }
 
   /**
-   * What the server said of itself.
+   * Name and version of the server, and where it keeps its data.
    * @throws CodexError before the server was started.
    */
   get metadata(): ServerMetadata {
@@ -108,22 +122,22 @@ export class Codex implements AsyncDisposable {
     throw new CodexError("The server has not been started yet: await codex.connect() first");
   }
 
-  /** Where this client stands with its server. */
+  /** The state of the connection to the server. */
   get status(): CodexStatus {
     return this.#session.status;
   }
 
-  /** Calls `listener` whenever the status changes. Dispose of what it returns to stop. */
+  /** Calls `listener` whenever the status changes. Dispose of the result to stop. */
   onStatus(listener: (status: CodexStatus) => void): Disposable {
     return this.#statusListeners.add(listener);
   }
 
-  /** Resolves when the client is over: with undefined after `close()`, else with the error that ended it. */
+  /** Resolves when the client has ended: with undefined after `close()`, otherwise with the error that ended it. */
   get closed(): Promise<CodexError | undefined> {
     return this.#session.ended;
   }
 
-  /** Ends the server and all that waits on it, and resolves when its processes are gone. Idempotent. */
+  /** Rejects all pending calls, ends the server, and resolves when its processes are gone. Idempotent. */
   close(): Promise<void> {
     return this.#session.close();
   }
@@ -132,68 +146,84 @@ export class Codex implements AsyncDisposable {
     return this.close();
   }
 
-  /** A new thread: `thread/start`. */
+  /**
+   * Starts a thread: `thread/start`.
+   * @throws InvalidInputError if `cwd` isn't a directory; TypeError for invalid tools.
+   */
   async threadStart(options: ThreadStartOptions = {}): Promise<Thread> {
     const { tools, signal, timeoutMs, ...params } = options;
     const toolSet = tools && new ToolSet(tools);
     const dynamicTools = [...(params.dynamicTools ?? []), ...(toolSet?.specs() ?? [])];
-    const { thread } = await this.request(
-      "thread/start",
-      jsonParams({ ...params, dynamicTools: dynamicTools.length > 0 ? dynamicTools : undefined }),
-      { signal, timeoutMs },
-    );
-    return this.#thread(thread.id, toolSet, params);
+    await this.#files.checkCwd(params.cwd);
+    const asked = { ...params, dynamicTools: dynamicTools.length > 0 ? dynamicTools : undefined };
+    const opening = { tools: toolSet, settings: resumable(params) };
+    return this.#open("thread/start", jsonParams(asked), { signal, timeoutMs }, opening);
   }
 
   /**
-   * A stored thread, loaded to go on with: `thread/resume`. Its history is not fetched; read it
-   * with `thread.read({ includeTurns: true })`.
+   * Loads a stored thread to continue it: `thread/resume`. Its history is not fetched; read it with
+   * `thread.read({ includeTurns: true })`.
+   * @throws ThreadNotFoundError if the thread doesn't exist, or hasn't run a turn yet.
    */
   async threadResume(threadId: string, options: ThreadResumeOptions = {}): Promise<Thread> {
     const { tools, signal, timeoutMs, ...params } = options;
-    const { failure } = this.#session.channel(threadId);
-    // Before the answer: a request or a status that was pending follows it at once.
-    const handle = this.#thread(threadId, tools && new ToolSet(tools), params);
-    const channel = this.#session.channel(threadId);
+    // Until the caller has given up: the answer may never come.
+    let wanted: ThreadOpening | undefined = {
+      tools: tools && new ToolSet(tools),
+      settings: resumable(params),
+    };
     const asked = jsonParams({ excludeTurns: true, ...params, threadId });
-    return channel.whileResuming(async () => {
-      try {
-        const { thread } = await this.request("thread/resume", asked, { signal, timeoutMs });
-        channel.acceptStatus(thread.status);
-        return handle;
-      } catch (error) {
-        // Older handles of the thread are as they were.
-        if (failure) channel.fail(failure);
-        throw error;
-      }
-    });
+    await this.#files.checkCwd(params.cwd);
+    // Registered before the request is sent: a server request may follow the response at once.
+    const state = this.#session.threads.open(threadId);
+    state.retain();
+    try {
+      await state.starts.whileAsking(() =>
+        this.#session.userRequest("thread/resume", asked, {
+          signal,
+          timeoutMs,
+          onResult: (result) => state.opened(threadIn(result), wanted),
+        }),
+      );
+      return this.#handle(state);
+    } finally {
+      wanted = undefined;
+      state.release();
+    }
   }
 
-  /** A new thread with the history of another: `thread/fork`. It serves the other's tools, or those given. */
+  /** Starts a thread with the history of another: `thread/fork`. It has the other's tools, unless others are given. */
   async threadFork(threadId: string, options: ThreadForkOptions = {}): Promise<Thread> {
     const { tools, signal, timeoutMs, ...params } = options;
-    const toolSet = tools ? new ToolSet(tools) : this.#tools.get(threadId);
-    const { thread } = await this.request(
-      "thread/fork",
-      jsonParams({ excludeTurns: true, ...params, threadId }),
-      { signal, timeoutMs },
-    );
-    return this.#thread(thread.id, toolSet, params);
+    await this.#files.checkCwd(params.cwd);
+    const inherited = this.#session.threads.known(threadId)?.tools;
+    const opening = { tools: tools ? new ToolSet(tools) : inherited, settings: resumable(params) };
+    const asked = jsonParams({ excludeTurns: true, ...params, threadId });
+    return this.#open("thread/fork", asked, { signal, timeoutMs }, opening);
   }
 
-  /** One page of the stored threads: `thread/list`. */
+  /** Returns one page of the stored threads: `thread/list`. Only interactive sources, unless `sourceKinds` names others. */
   threadList(options: ThreadListOptions = {}): Promise<ThreadListResponse> {
     const { signal, timeoutMs, ...params } = options;
     return this.request("thread/list", jsonParams(params), { signal, timeoutMs });
   }
 
-  /** All stored threads that the options select, page by page as the loop goes on: `thread/list`. */
+  /**
+   * Iterates over the stored threads that the options select, fetching pages as needed:
+   * `thread/list`. Only interactive sources, unless `sourceKinds` names others: those of sub-agents
+   * are hidden.
+   */
   async *threads(options: ThreadListOptions = {}): AsyncGenerator<ThreadRecord, undefined> {
+    const seen = new Set<string>();
     let cursor = options.cursor;
     do {
       const page = await this.threadList({ ...options, cursor });
-      yield* page.data;
+      yield* dataOf<ThreadRecord>(page, "thread/list");
       cursor = page.nextCursor;
+      if (typeof cursor === "string" && seen.has(cursor)) {
+        throw new CodexError(`thread/list returned the cursor ${JSON.stringify(cursor)} twice`);
+      }
+      if (typeof cursor === "string") seen.add(cursor);
     } while (cursor != null);
   }
 
@@ -202,32 +232,32 @@ export class Codex implements AsyncDisposable {
     return this.request("thread/archive", { threadId }, options);
   }
 
-  /** Takes a thread out of the archive and loads it to go on with: `thread/unarchive`, `thread/resume`. */
+  /** Takes a thread out of the archive and loads it: `thread/unarchive`, `thread/resume`. */
   async threadUnarchive(threadId: string, options: RequestOptions = {}): Promise<Thread> {
     await this.request("thread/unarchive", { threadId }, options);
     return this.threadResume(threadId, options);
   }
 
-  /** The models that the server offers: `model/list`. */
+  /** Returns one page of the models that the server offers: `model/list`. */
   models(options: ModelsOptions = {}): Promise<ModelListResponse> {
     const { signal, timeoutMs, ...params } = options;
     return this.request("model/list", jsonParams(params), { signal, timeoutMs });
   }
 
   /**
-   * Any request of the protocol, typed by its method, experimental ones included. A method that the
-   * pinned protocol does not have takes any params and gives `unknown`.
+   * Sends any request of the protocol, typed by its method, including experimental ones. A method
+   * that the pinned protocol doesn't have takes any params and returns `unknown`.
    */
   request<M extends string>(
     method: M,
     ...[params, options]: RequestArguments<M, RequestOptions>
   ): Promise<ResultOf<M>> {
-    return this.#session.request(method, params, options) as Promise<ResultOf<M>>;
+    return this.#session.userRequest(method, params, options) as Promise<ResultOf<M>>;
   }
 
   /**
-   * Calls `listener` with the params of every notification of this method, of whatever thread.
-   * Dispose of what it returns to stop. Methods that the pinned protocol does not have work too.
+   * Calls `listener` with the params of every notification of this method, for all threads. Dispose
+   * of the result to stop. Methods that the pinned protocol doesn't have work too.
    */
   on<M extends NotificationMethod>(
     method: M,
@@ -239,36 +269,64 @@ export class Codex implements AsyncDisposable {
   }
 
   /**
-   * Every notification of the server from now on, of whatever thread. Ends when the client is
-   * closed. What is not read is kept: leave the loop, or `return()`, when no more is wanted.
+   * Yields every notification of the server from now on, for all threads, until the client is
+   * closed. Unread notifications are buffered: leave the loop, or call `return()`, when you have
+   * seen enough.
    */
   notifications(): AsyncIterableIterator<Notification, undefined> {
     return this.#session.hub.notifications() as AsyncIterableIterator<Notification, undefined>;
   }
 
-  #thread(threadId: string, tools: ToolSet | undefined, settings: ThreadStartOptions): Thread {
-    if (tools) this.#tools.set(threadId, tools);
-    this.#session.openThread(threadId).settings = resumable(settings);
-    const thread = new Thread(threadId, {
-      session: this.#session,
-      cwd: this.#cwd,
-      fork: (id, options) => this.threadFork(id, options),
-    });
-    this.#handles.set(threadId, (this.#handles.get(threadId) ?? 0) + 1);
-    this.#collected.register(thread, threadId);
-    return thread;
+  /** Sends a request that creates a thread, and returns a handle for it. */
+  async #open(
+    method: "thread/start" | "thread/fork",
+    params: object,
+    options: RequestOptions,
+    opening: ThreadOpening,
+  ): Promise<Thread> {
+    let handle: Thread | undefined;
+    // Until the caller has given up: the answer may never come.
+    let wanted: ThreadOpening | undefined = opening;
+    const onResult = (result: unknown) => {
+      if (wanted === undefined) return;
+      const thread = threadIn(result);
+      const state = this.#session.threads.open(idIn(thread, method));
+      handle = this.#handle(state);
+      state.opened(thread, wanted);
+    };
+    try {
+      await this.#session.userRequest(method, params, { ...options, onResult });
+    } finally {
+      wanted = undefined;
+    }
+    if (handle === undefined) throw new CodexError(`${method} was answered without a result`);
+    return handle;
   }
 
-  #release(threadId: string): void {
-    const left = (this.#handles.get(threadId) ?? 1) - 1;
-    this.#handles.set(threadId, left);
-    if (left > 0 || !this.#session.releaseThread(threadId)) return;
-    this.#handles.delete(threadId);
-    this.#tools.delete(threadId);
+  #handle(state: ThreadState): Thread {
+    const thread = new Thread(state.id, {
+      session: this.#session,
+      state,
+      files: this.#files,
+      fork: (id, options) => this.threadFork(id, options),
+    });
+    state.retain();
+    onCollected(thread, () => state.release());
+    return thread;
   }
 }
 
-/** What a thread needs to be told again when another process resumes it. */
+/** The thread in a response. */
+function threadIn(result: unknown): unknown {
+  return isRecord(result) ? result.thread : undefined;
+}
+
+function idIn(thread: unknown, method: string): string {
+  if (isRecord(thread) && typeof thread.id === "string") return thread.id;
+  throw new CodexError(`The server's answer to ${method} names no thread: is this an app-server?`);
+}
+
+/** The settings to repeat when a restarted server resumes the thread. */
 function resumable(settings: ThreadStartOptions): ThreadResumeOptions {
   const { approvalPolicy, baseInstructions, config, cwd, developerInstructions } = settings;
   const { model, modelProvider, permissions, personality, sandbox } = settings;
@@ -278,7 +336,7 @@ function resumable(settings: ThreadStartOptions): ThreadResumeOptions {
   };
 }
 
-/** JSON leaves undefined members out; this takes them out of the type too. */
+/** JSON omits undefined members; this removes them from the type too. */
 function jsonParams<T extends object>(params: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   return params as { [K in keyof T]: Exclude<T[K], undefined> };
 }

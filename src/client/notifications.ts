@@ -7,7 +7,7 @@ export type Notification = {
   readonly [M in NotificationMethod]: {
     readonly method: M;
     readonly params: NotificationParams[M];
-    /** Unix time in milliseconds at which the server sent it; older servers do not tell. */
+    /** Unix time in milliseconds at which the server sent it; absent from older servers. */
     readonly emittedAtMs?: number;
   };
 }[NotificationMethod];

@@ -1,5 +1,6 @@
 import type { RetryOptions } from "../errors/retry.ts";
-import { CodexWarning, type Warn } from "../errors/warning.ts";
+import { CodexWarning, type Warn, type WarningCode } from "../errors/warning.ts";
+import { WarningLimit } from "../errors/warning-limit.ts";
 import type { ConfigTable } from "../process/config-args.ts";
 import type { Approvals, Handlers } from "../session/handlers.ts";
 import type { ClientIdentity } from "../session/handshake.ts";
@@ -11,79 +12,106 @@ import {
   restartPolicy,
 } from "../session/recovery-policy.ts";
 import type { Endpoint } from "../transport/transport.ts";
+import { messageOf } from "../util/describe.ts";
 import { version } from "../version.ts";
 
-/** Options of a client; all may be left out. */
+/** Options of a client; all are optional. */
 export interface CodexOptions {
   /**
-   * The `codex` program: a path, or a name to be found on PATH. Default: the binary of the
-   * installed `@openai/codex`, else `codex` on PATH.
+   * The `codex` program: a path, or a name on PATH. Default: the binary of the installed
+   * `@openai/codex`, otherwise `codex` on PATH.
    */
   readonly codexBin?: string | undefined;
-  /** The whole command line that starts the server, program first; `codexBin` and `config` are then not used. */
+  /** The complete command line of the server, program first. Replaces `codexBin` and `config`. */
   readonly launchArgs?: readonly string[] | undefined;
-  /** Settings as in config.toml, nested as there; they go before those of the file. */
+  /** Settings as in config.toml, nested. They override those of the file. */
   readonly config?: ConfigTable | undefined;
-  /** Working directory of the server, and of threads that name none. Default: that of this process. */
+  /** Working directory of the server, and of threads that don't set one. Default: that of this process. */
   readonly cwd?: string | undefined;
-  /** How the server is reached. Default: it is started as a child process, on stdio. */
+  /** How to reach the server. Default: start it as a child process, on stdio. */
   readonly transport?: Endpoint | undefined;
-  /** Environment of the server, laid over that of this process; undefined takes a variable away. */
+  /** Environment of the server, merged over that of this process; undefined unsets a variable. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
-  /** How this program calls itself to the server. Default "codex-app-server". */
+  /**
+   * The largest message accepted from a server that this client starts, in bytes. A larger one ends
+   * the connection. Default 256 MiB, at most 511 MiB. `websocket()`, `unixSocket()` and `proxy()`
+   * have an option of the same name.
+   */
+  readonly maxMessageBytes?: number | undefined;
+  /** Name of this program, as the server sees it. Default "codex-app-server". */
   readonly clientName?: string | undefined;
+  /** Display name of this program. Default: `clientName`. */
   readonly clientTitle?: string | undefined;
+  /** Version of this program. Default: that of this package. */
   readonly clientVersion?: string | undefined;
-  /** Whether experimental methods and fields may be used. Default true. */
+  /** Allows experimental methods and fields. Default true. */
   readonly experimentalApi?: boolean | undefined;
   /**
-   * How long a request may take when the call does not say. In milliseconds; 0 is no limit.
-   * Default 60,000; none for requests that are answered when the work is done, as `command/exec`.
+   * Time limit of requests without a `timeoutMs` of their own, in milliseconds; 0 is no limit.
+   * Default 60,000; none for requests that are answered when the work is done, such as
+   * `command/exec`.
    */
   readonly requestTimeoutMs?: number | undefined;
   /**
-   * How a request that the server was too busy to take (-32001) is sent again; false: it is not.
-   * Default: up to 8 attempts.
+   * How to retry requests that the server was too busy for (-32001); false: don't. Default: up to 8
+   * attempts.
    */
   readonly retryOnOverload?: RetryOptions | false | undefined;
   /**
-   * How the connection to a server that goes on without it is made again when it is lost; false: it
-   * is not. Default: up to 20 tries in a row, from 50 ms to 5 s apart.
+   * How to re-establish a lost connection to a server that keeps running; false: don't. Default: up
+   * to 20 attempts in a row, from 50 ms to 5 s apart.
    */
   readonly reconnect?: ReconnectOptions | false | undefined;
   /**
-   * How a server process of this client's is started again when it dies. Its threads are resumed;
-   * a turn in flight ends as interrupted. Default: it is not started again.
+   * How to restart the server process of this client when it dies. Its threads are resumed; a
+   * running turn ends as interrupted. Default: it is not restarted.
    */
   readonly restart?: RestartOptions | undefined;
   /**
-   * How long a turn may be silent before the server is asked whether it still goes on. In
+   * How long a turn may be silent before the server is asked whether it still runs, in
    * milliseconds; 0: never. Default 60,000.
    */
   readonly turnIdleMs?: number | undefined;
   /**
-   * How long the server may try to reach a turn's model again before the turn is interrupted and
-   * ends with a `ModelUnreachableError`. In milliseconds; default 0: without end, as the server does.
+   * How long the server may retry to reach a turn's model before the turn is interrupted and ends
+   * with a `ModelUnreachableError`, in milliseconds. Default 0: no limit, as in the server.
    */
   readonly modelRetryMs?: number | undefined;
-  /** What approvals are answered with. Default: all are declined, and a warning says so once. */
+  /** Decides approvals, whatever `handlers` contains. Default: all are declined, with one warning. */
   readonly approvals?: Approvals | undefined;
   /** Answers to the server's requests, by method. */
   readonly handlers?: Handlers | undefined;
-  /** Hears of what goes wrong without stopping anything. Default: `process.emitWarning`. */
+  /**
+   * Called for problems that don't fail a call. Of more than 100 with one code in a minute, only a
+   * few are reported. Default: `process.emitWarning`.
+   */
   readonly onWarning?: ((warning: CodexWarning) => void) | undefined;
   /** Closes the client when it aborts. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Tells warnings to `onWarning`. One that throws stops nothing: the process hears of both then. */
+/** How many warnings with one code are passed on individually in a minute. */
+const EACH = 100;
+const WINDOW_MS = 60_000;
+
+/**
+ * Passes warnings on to `onWarning`. If it throws, both are emitted as process warnings. Of more
+ * than 100 warnings with one code in a minute, only those are passed on at which their number has
+ * doubled, since a peer can cause any number.
+ */
 export function warnerOf({ onWarning = emitWarning }: CodexOptions): Warn {
+  const limits = new Map<WarningCode, WarningLimit>();
   return (warning) => {
+    const limit = limits.get(warning.code) ?? new WarningLimit(EACH, WINDOW_MS);
+    limits.set(warning.code, limit);
+    const howMany = limit.next(`warnings with the code ${warning.code}`);
+    if (howMany === undefined) return;
+    if (howMany !== "") warning.message += howMany;
     try {
       onWarning(warning);
     } catch (cause) {
       emitWarning(warning);
-      const message = `The option onWarning threw: ${String(cause)}`;
+      const message = `The option onWarning threw: ${messageOf(cause)}`;
       emitWarning(new CodexWarning("LISTENER_FAILED", message, { cause }));
     }
   };
@@ -102,7 +130,7 @@ export function identity(options: CodexOptions): ClientIdentity {
   };
 }
 
-/** A server that outlives its connection is connected to again; one of our own is started again on demand. */
+/** Reconnects to a server that outlives its connection, and restarts our own on request. */
 export function recoveryPolicy(
   endpoint: Endpoint,
   { reconnect, restart }: CodexOptions,

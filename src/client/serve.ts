@@ -1,39 +1,60 @@
-import { randomBytes } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { type ExitStatus, LaunchError } from "../errors/errors.ts";
-import { type ConfigTable, configArgs } from "../process/config-args.ts";
-import { mergeEnvironment } from "../process/environment.ts";
-import { findCodexBinary } from "../process/find-binary.ts";
+import type { ConfigTable } from "../process/config-args.ts";
+import { type ListenAddress, localAddress, parseListen } from "../process/listen-address.ts";
 import { type ListeningServer, spawnListening } from "../process/listening-server.ts";
+import { serverCommand } from "../process/server-command.ts";
 import type { Endpoint } from "../transport/transport.ts";
 import { unixSocket } from "../transport/unix-socket.ts";
 import { websocket } from "../transport/websocket.ts";
+import {
+  type Check,
+  milliseconds,
+  nonEmpty,
+  object,
+  requireOptions,
+  show,
+  signal,
+  variables,
+} from "../util/checks.ts";
 import { deadline } from "../util/deadline.ts";
+import { authentication, type ServeAuth } from "./serve-auth.ts";
 
 export interface ServeOptions {
-  /** Where to listen: "ws://127.0.0.1:0" (port 0 takes a free one) or "unix:///path/to.sock". */
+  /** Where to listen: "ws://127.0.0.1:0" (port 0: any free port) or "unix:///path/to.sock". */
   readonly listen: string;
   /**
-   * What clients must show: a token of your own, or `true` for one that is made. Default none, which
-   * the server allows on this machine only.
+   * How clients authenticate. Default on `ws://`: a token generated for this server. `{ token }`
+   * sets your own, of at least 16 visible ASCII characters; it should be random, since process
+   * lists show its SHA-256. `"none"` lets every user and every program of this machine connect and
+   * run commands as you; it is refused for addresses that other machines can reach. A Unix socket
+   * has no token: only your user can open its file.
    */
-  readonly auth?: true | { readonly token: string } | undefined;
+  readonly auth?: ServeAuth | undefined;
   readonly codexBin?: string | undefined;
   readonly config?: ConfigTable | undefined;
   readonly cwd?: string | undefined;
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
-  /** How long the server may take until it is ready. In milliseconds; default 30,000. */
+  /** How long the server may take to get ready, in milliseconds. Default 30,000. */
   readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** An app-server that any number of clients may connect to. It ends with `close()`, or with this process. */
+const CHECKS: Readonly<Record<keyof ServeOptions, Check>> = {
+  listen: nonEmpty,
+  auth: () => undefined, // What is valid depends on the address.
+  codexBin: nonEmpty,
+  config: object,
+  cwd: nonEmpty,
+  env: variables,
+  timeoutMs: milliseconds,
+  signal,
+};
+
+/** An app-server that any number of clients can connect to. It ends with `close()`, or with this process. */
 export interface ServedAppServer extends AsyncDisposable {
   /** Where it listens: "ws://127.0.0.1:33081", "unix:///path/to.sock". */
   readonly address: string;
-  /** The bearer token that it asks for, if it does. */
+  /** The bearer token that it requires, if any. Not shown when the object is printed. */
   readonly token: string | undefined;
   readonly pid: number;
   /** For the option `transport` of a client in this process. */
@@ -45,70 +66,72 @@ export interface ServedAppServer extends AsyncDisposable {
 
 /**
  * Starts an app-server that listens, and resolves when it is ready for clients.
- * @throws TypeError for an address of another kind; LaunchError when the server does not get ready.
+ * @throws TypeError for an unknown option, one of the wrong type, or another kind of address;
+ *   LaunchError if the server doesn't get ready, or reports another address.
+ *
+ * @example
+ * const server = await Codex.serve({ listen: "ws://127.0.0.1:0" });
+ * const codex = new Codex({ transport: server.endpoint() });
  */
 export async function serve(options: ServeOptions): Promise<ServedAppServer> {
-  const { listen, codexBin, config = {}, cwd, env, timeoutMs = 30_000 } = options;
-  checkListen(listen);
-  const auth = await authentication(options.auth);
+  requireOptions("Codex.serve", options, CHECKS);
+  const { listen, cwd, timeoutMs = 30_000 } = options;
+  const { token, args } = authentication(options.auth, checkedListen(listen));
   const late = (ms: number) =>
     new LaunchError(`The app-server was not ready at ${listen} within ${ms} ms`);
   using limit = deadline(options.signal, timeoutMs, late);
-  try {
-    const command = findCodexBinary({ codexBin, env: mergeEnvironment(process.env, env) });
-    const args = [...configArgs(config), "app-server", "--listen", listen, ...auth.args];
-    const server = await spawnListening({ command, args, cwd, env }, listen, limit.signal);
-    return served(server, auth);
-  } catch (error) {
-    await auth.remove();
-    throw error;
-  }
+  limit.signal?.throwIfAborted();
+  const command = serverCommand(options, ["app-server", "--listen", listen, ...args]);
+  const server = await spawnListening({ ...command, cwd }, listen, limit.signal);
+  return new Served(server, token);
 }
 
-function served(server: ListeningServer, auth: Authentication): ServedAppServer {
-  const { address, pid, exited } = server;
-  const { token } = auth;
-  const close = async () => {
-    await server.close();
-    await auth.remove();
-  };
-  return {
-    address,
-    token,
-    pid,
-    exited,
-    close,
-    endpoint: () =>
-      address.startsWith("unix://")
-        ? unixSocket(address.slice("unix://".length))
-        : websocket(address, { token }),
-    [Symbol.asyncDispose]: close,
-  };
-}
-
-function checkListen(listen: unknown): void {
-  if (typeof listen === "string" && /^(?:ws:\/\/.+|unix:\/\/\/.+)$/.test(listen)) return;
+function checkedListen(listen: unknown): ListenAddress {
+  const address = parseListen(listen);
+  if (address !== undefined) return address;
   throw new TypeError(
-    `serve: listen must be "ws://IP:PORT" or "unix:///absolute/path", not ${JSON.stringify(listen)}`,
+    `Codex.serve option listen must be "ws://IP:PORT" or "unix:///absolute/path", not ${show(listen)}`,
   );
 }
 
-interface Authentication {
-  readonly token: string | undefined;
-  readonly args: readonly string[];
-  remove(): Promise<void>;
-}
+/** Its members are getters of the class, so that printing it shows no token. */
+class Served implements ServedAppServer {
+  readonly #server: ListeningServer;
+  readonly #token: string | undefined;
 
-/** The server reads the token from a file, so that no process list shows it. */
-async function authentication(auth: ServeOptions["auth"]): Promise<Authentication> {
-  if (auth === undefined) return { token: undefined, args: [], remove: async () => {} };
-  const token = auth === true ? randomBytes(32).toString("base64url") : auth.token;
-  const folder = await mkdtemp(join(tmpdir(), "codex-token-"));
-  const file = join(folder, "token");
-  await writeFile(file, token, { mode: 0o600 });
-  return {
-    token,
-    args: ["--ws-auth", "capability-token", "--ws-token-file", file],
-    remove: () => rm(folder, { recursive: true, force: true }),
-  };
+  constructor(server: ListeningServer, token: string | undefined) {
+    this.#server = server;
+    this.#token = token;
+  }
+
+  get address(): string {
+    return this.#server.address;
+  }
+
+  get token(): string | undefined {
+    return this.#token;
+  }
+
+  get pid(): number {
+    return this.#server.pid;
+  }
+
+  get exited(): Promise<ExitStatus> {
+    return this.#server.exited;
+  }
+
+  endpoint(): Endpoint {
+    const { address } = this;
+    if (address.startsWith("unix://")) return unixSocket(address.slice("unix://".length));
+    // The address belongs to this machine: nothing crosses a network.
+    return websocket(localAddress(address), { token: this.#token, allowInsecureToken: true });
+  }
+
+  close(): Promise<void> {
+    return this.#server.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
 }

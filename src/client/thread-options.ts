@@ -7,15 +7,18 @@ import type {
   ThreadResumeParams,
   ThreadStartParams,
 } from "../protocol/index.ts";
-import type { RequestOptions } from "../session/session.ts";
+import type { RequestOptions } from "../thread/thread-server.ts";
 import type { Optional } from "./types.ts";
 
 interface WithTools {
-  /** Tools that the model may call and this program runs, alone or under a namespace; see `tool`. */
+  /** Functions of this program that the model can call, alone or in a namespace; see `tool`. */
   readonly tools?: readonly (Tool | ToolNamespace)[] | undefined;
 }
 
-/** Every field of `thread/start`, and the tools. */
+/**
+ * Every field of `thread/start`, and the tools. Turns of a thread with `ephemeral: true` take about
+ * a third less time, as it is stored nowhere: it can't be resumed, forked, archived or listed.
+ */
 export interface ThreadStartOptions
   extends Optional<ThreadStartParams>,
     RequestOptions,
@@ -27,13 +30,13 @@ export interface ThreadResumeOptions
     RequestOptions,
     WithTools {}
 
-/** Every field of `thread/fork`, and tools in place of the parent's. */
+/** Every field of `thread/fork`, and tools to replace the parent's. */
 export interface ThreadForkOptions
   extends Optional<Omit<ThreadForkParams, "threadId">>,
     RequestOptions,
     WithTools {}
 
-/** Every field of `thread/list`. */
+/** Every field of `thread/list`. Without `sourceKinds`, only threads of interactive sources are listed. */
 export interface ThreadListOptions extends Optional<ThreadListParams>, RequestOptions {}
 
 /** Every field of `model/list`. */

@@ -1,5 +1,5 @@
 import { forCaller } from "../errors/at-caller.ts";
-import { CodexError } from "../errors/errors.ts";
+import { MessageUnansweredError } from "../errors/errors.ts";
 import type { Input } from "../input/input.ts";
 import { type PreparedOutput, prepareOutput } from "../input/output-schema.ts";
 import { prepareInput } from "../input/prepare-input.ts";
@@ -12,55 +12,73 @@ import type {
   ThreadUnsubscribeResponse,
   TurnStartParams,
 } from "../protocol/index.ts";
-import type { RequestOptions, Session } from "../session/session.ts";
-import { startTurn } from "../session/turns.ts";
+import type { Session } from "../session/session.ts";
+import { compactThread } from "../thread/compact.ts";
+import { startTurn } from "../thread/start-turn.ts";
+import type { RequestOptions } from "../thread/thread-server.ts";
+import type { ThreadState } from "../thread/thread-state.ts";
 import type { TurnResult } from "../turn/result.ts";
-import { orAborted } from "../util/abort.ts";
 import { deadline } from "../util/deadline.ts";
+import type { LocalFiles } from "./local-files.ts";
+import { readWithTurns } from "./read-thread.ts";
 import type { ThreadForkOptions } from "./thread-options.ts";
 import { Turn, turnTimeUp, type WaitOptions } from "./turn.ts";
 import type { Optional } from "./types.ts";
 
-/** Options of a turn: every further field of `turn/start`, and what this client adds. */
+/**
+ * Options of a turn: every other field of `turn/start`, and those that this client adds. Settings
+ * such as `sandboxPolicy`, `model` and `cwd` stay on the thread for its later turns.
+ */
 export interface TurnOptions<S extends Schema | undefined = undefined>
   extends Optional<Omit<TurnStartParams, "threadId" | "input" | "outputSchema">>,
     WaitOptions {
   /**
-   * What the answer must look like: a JSON Schema, or a Standard Schema (zod, valibot, arktype, …),
-   * which also types `result.output`.
+   * Schema of the answer: a JSON Schema, or a Standard Schema (zod, valibot, arktype, …), which
+   * also types `result.output`.
    */
   readonly outputSchema?: S;
   /**
-   * False for model endpoints without a strict mode, which take schemas with optional keys and
+   * False for model endpoints without a strict mode, which accept schemas with optional keys and
    * open objects. Default true.
    */
   readonly strict?: boolean | undefined;
 }
 
-/** The output of a turn that was given a schema of this type. */
+/** The output of a turn with an `outputSchema` of this type. */
 export type TurnOutput<S extends Schema | undefined> = S extends Schema ? OutputOf<S> : undefined;
 
-/** What a thread needs from its client; not part of the public surface. */
+/** What a thread needs from its client; not public. */
 export interface ThreadInternals {
   readonly session: Session;
-  readonly cwd: string | undefined;
+  readonly state: ThreadState;
+  readonly files: LocalFiles;
   fork(threadId: string, options: ThreadForkOptions): Promise<Thread>;
 }
 
-/** A conversation with the agent. Its turns run one after the other; other threads run beside it. */
+/** How often a message is sent that the server merges into other turns, which don't answer it. */
+const MAX_RUNS = 3;
+
+/**
+ * A conversation with the agent. Its turns run one after another; different threads run in
+ * parallel.
+ *
+ * @example
+ * const result = await thread.run("What does this project do?", { timeoutMs: 600_000 });
+ * console.log(result.throwIfFailed().text);
+ */
 export class Thread {
   readonly id: string;
   readonly #internals: ThreadInternals;
 
-  /** Made by `Codex.threadStart`, `threadResume`, `threadFork` and `threadUnarchive`. */
+  /** Created by `Codex.threadStart`, `threadResume`, `threadFork` and `threadUnarchive`. */
   constructor(id: string, internals: ThreadInternals) {
     this.id = id;
     this.#internals = internals;
   }
 
   /**
-   * Starts a turn: `turn/start`. Resolves when the server has taken it. While another turn of this
-   * thread runs, the start waits for its end; `signal` ends the wait too.
+   * Starts a turn: `turn/start`. Resolves when the server has accepted it. While another turn of
+   * this thread runs, it waits for its end; `signal` ends the wait too.
    * @throws InvalidInputError, InvalidSchemaError, TypeError before anything is sent.
    */
   turn<const S extends Schema | undefined = undefined>(
@@ -75,9 +93,10 @@ export class Thread {
     options: TurnOptions<S>,
   ): Promise<Turn<TurnOutput<S>>> {
     const { signal, timeoutMs, outputSchema, strict, ...params } = options;
-    const { session, cwd } = this.#internals;
+    const { session, state, files } = this.#internals;
     const output = outputSchema && prepareOutput(outputSchema, { strict });
-    const wireInput = await prepareInput(input, { cwd });
+    await files.checkCwd(options.cwd);
+    const wireInput = await prepareInput(input, files.inputOptions(state, options.cwd));
     const limit = deadline(signal, timeoutMs, turnTimeUp);
     const dispose = () => limit[Symbol.dispose]();
     const start: TurnStartParams = {
@@ -86,30 +105,54 @@ export class Thread {
       input: wireInput,
     };
     if (output) start.outputSchema = output.jsonSchema;
-    const starting = startTurn(session, start, limit.signal);
-    starting.then(({ ended }) => ended.then(dispose, dispose), dispose);
+    const starting = session
+      .connect(limit.signal)
+      .then(() => startTurn(state, start, limit.signal));
+    starting.then(({ outcome }) => outcome.then(dispose, dispose), dispose);
     return new Turn({
-      session,
+      thread: state,
       record: await starting,
       output: output as PreparedOutput<TurnOutput<S>> | undefined,
-      cwd,
+      files,
     });
   }
 
-  /** Starts a turn and waits for its result: `turn(input, options)` and `Turn.run()` in one. */
+  /**
+   * Starts a turn and waits for its result: `turn(input, options)` and `Turn.run()` in one. A
+   * message that the server merged into another turn, which didn't answer it, is sent again, up to
+   * three times.
+   * @throws What `turn()` and `Turn.run()` throw.
+   */
   run<const S extends Schema | undefined = undefined>(
     input: Input,
     options: TurnOptions<S> = {},
   ): Promise<TurnResult<TurnOutput<S>>> {
-    return forCaller(this.run, async () => (await this.#start(input, options)).run());
+    return forCaller(this.run, () => this.#run(input, options));
   }
 
-  /** The thread as the server has it, with its turns on demand: `thread/read`. */
+  async #run<const S extends Schema | undefined>(
+    input: Input,
+    options: TurnOptions<S>,
+  ): Promise<TurnResult<TurnOutput<S>>> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await (await this.#start(input, options)).run();
+      } catch (error) {
+        const isUnanswered = error instanceof MessageUnansweredError;
+        if (!isUnanswered || attempt >= MAX_RUNS) throw error;
+      }
+    }
+  }
+
+  /** Returns the stored thread, with `includeTurns` all its turns too: `thread/read`, `thread/turns/list`. */
   read(
     options: RequestOptions & { readonly includeTurns?: boolean | undefined } = {},
   ): Promise<ThreadReadResponse> {
     const { includeTurns = false, ...rest } = options;
-    return this.#request("thread/read", { includeTurns }, rest);
+    const ask = (method: string, params: object, limits: RequestOptions) =>
+      this.#request<unknown>(method, params, limits);
+    if (includeTurns) return forCaller(this.read, () => readWithTurns(ask, rest));
+    return this.#request("thread/read", {}, rest);
   }
 
   /** Names the thread: `thread/name/set`. */
@@ -118,53 +161,41 @@ export class Thread {
   }
 
   /**
-   * Has the server compact the thread's history: `thread/compact/start`. Resolves when it has
-   * begun; the next turn waits for its end.
+   * Compacts the thread's history: `thread/compact/start`. Waits while a turn runs, and resolves
+   * when the compaction has ended.
+   * @throws TurnFailedError if the compaction failed or was interrupted.
    */
   async compact(options: RequestOptions = {}): Promise<ThreadCompactStartResponse> {
-    const { signal, ...rest } = options;
-    const { session } = this.#internals;
-    await session.connect(signal);
-    const slot = await session.channel(this.id).acquire(signal);
-    const starting = this.#request<ThreadCompactStartResponse>("thread/compact/start", {}, rest);
-    // Whether or not anybody still waits for the answer: the server compacts all the same.
-    starting.then(
-      () => slot.expectTurn(),
-      () => slot.release(),
-    );
-    return orAborted(starting, signal);
+    const { session, state } = this.#internals;
+    await session.connect(options.signal);
+    return forCaller(this.compact, () => compactThread(state, options));
   }
 
-  /** Archives the thread: `thread/archive`. A turn that runs ends as interrupted. */
+  /** Archives the thread: `thread/archive`. A running turn ends as interrupted. */
   archive(options?: RequestOptions): Promise<ThreadArchiveResponse> {
     return this.#request("thread/archive", {}, options);
   }
 
-  /** A new thread with this one's history: `thread/fork`. It serves this thread's tools, or those given. */
+  /** Starts a thread with the history of this one: `thread/fork`. It has this thread's tools, unless others are given. */
   fork(options: ThreadForkOptions = {}): Promise<Thread> {
     return this.#internals.fork(this.id, options);
   }
 
   /**
-   * Asks for no more notifications of this thread: `thread/unsubscribe`. A turn that runs goes on
-   * unseen: its `run()` and `stream()` end with an error that says so. Further turns are refused
-   * until the thread is resumed.
+   * Stops the notifications of this thread: `thread/unsubscribe`. A running turn continues on the
+   * server, but its `run()` and `stream()` end with an error that says so. Further turns are
+   * refused until the thread is resumed.
    */
-  async unsubscribe(options?: RequestOptions): Promise<ThreadUnsubscribeResponse> {
-    const answer = await this.#request<ThreadUnsubscribeResponse>(
-      "thread/unsubscribe",
-      {},
-      options,
-    );
-    const reason =
-      `Thread ${this.id} was unsubscribed, so that nothing of its turns can be seen any more: ` +
-      "load it again with codex.threadResume(id)";
-    this.#internals.session.channel(this.id).fail(new CodexError(reason));
-    return answer;
+  unsubscribe(options?: RequestOptions): Promise<ThreadUnsubscribeResponse> {
+    return this.#request("thread/unsubscribe", {}, options);
   }
 
   #request<Result>(method: string, params: object, options?: RequestOptions): Promise<Result> {
     const { session } = this.#internals;
-    return session.request(method, { threadId: this.id, ...params }, options) as Promise<Result>;
+    return session.userRequest(
+      method,
+      { threadId: this.id, ...params },
+      options,
+    ) as Promise<Result>;
   }
 }

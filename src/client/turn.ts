@@ -4,35 +4,34 @@ import type { Input } from "../input/input.ts";
 import type { PreparedOutput } from "../input/output-schema.ts";
 import { prepareInput } from "../input/prepare-input.ts";
 import type { TurnInterruptResponse, TurnSteerResponse } from "../protocol/index.ts";
-import type { RequestOptions, Session } from "../session/session.ts";
-import { interruptTurn, steerTurn } from "../session/turns.ts";
+import { type InterruptOptions, interruptTurn, steerTurn } from "../thread/stop-turn.ts";
+import type { RequestOptions } from "../thread/thread-server.ts";
+import type { ThreadState } from "../thread/thread-state.ts";
 import { OutputValidationError, TurnResult } from "../turn/result.ts";
-import { textDeltas } from "../turn/text-deltas.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { orAborted } from "../util/abort.ts";
 import { deadline } from "../util/deadline.ts";
+import type { LocalFiles } from "./local-files.ts";
 import type { Notification } from "./notifications.ts";
 
 export interface WaitOptions {
   /** Aborting interrupts the turn on the server; the call rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Interrupts the turn when it has not ended by then. In milliseconds; default none. */
+  /** Interrupts the turn if it hasn't ended in time; the call rejects with a `RequestTimeoutError`. In milliseconds; default none. */
   readonly timeoutMs?: number | undefined;
 }
 
-/** What a turn needs from its client; not part of the public surface. */
+/** What a turn needs from its client; not public. */
 export interface TurnInternals<Output> {
-  readonly session: Session;
+  readonly thread: ThreadState;
   readonly record: TurnRecord;
   readonly output: PreparedOutput<Output> | undefined;
-  /** What relative paths in inputs are relative to. */
-  readonly cwd: string | undefined;
+  readonly files: LocalFiles;
 }
 
 /**
- * One turn: the agent's work on one input. It runs on the server whether or not anybody reads it;
- * its result is collected all the time, so that `run()` and `stream()` work before, during and
- * after it, in any number.
+ * One turn: the agent's work on one input. It runs whether or not you read it, and is recorded from
+ * its start: you can call `run()` and `stream()` before, during and after it, as often as you like.
  */
 export class Turn<Output = unknown> {
   readonly id: string;
@@ -40,7 +39,7 @@ export class Turn<Output = unknown> {
   readonly #internals: TurnInternals<Output>;
   #result: Promise<TurnResult<Output>> | undefined;
 
-  /** Made by `Thread.turn`. */
+  /** Created by `Thread.turn`. */
   constructor(internals: TurnInternals<Output>) {
     this.id = internals.record.turnId;
     this.threadId = internals.record.threadId;
@@ -48,26 +47,31 @@ export class Turn<Output = unknown> {
   }
 
   /**
-   * The turn's notifications, from the first up to and including `turn/completed`. Each call reads
-   * all of them; leaving the loop early is fine. Deltas that come faster than they are read reach
-   * the reader joined, none lost.
-   * @throws TransportClosedError when the connection ends before the turn.
+   * Yields the turn's notifications, from the first up to and including `turn/completed`. Each call
+   * yields all of them. Deltas that arrive faster than they are read are joined; none is lost.
+   * Leaving the loop doesn't stop the turn.
+   * @throws TransportClosedError if the connection ends before the turn.
+   *
+   * @example
+   * for await (const { method, params } of turn.stream()) {
+   *   if (method === "item/agentMessage/delta") process.stdout.write(params.delta);
+   * }
    */
   stream(): AsyncGenerator<Notification, undefined> {
     return this.#internals.record.read() as AsyncGenerator<Notification, undefined>;
   }
 
-  /** Only the text of the assistant's messages, as it comes. */
+  /** Yields only the text of the assistant's messages, as it arrives. */
   textStream(): AsyncGenerator<string, undefined> {
-    return textDeltas(this.#internals.record.read());
+    return this.#internals.record.readText();
   }
 
   /**
    * Waits for the turn to end, and resolves with its result whether it completed, failed or was
    * interrupted; see `TurnResult.throwIfFailed`.
-   * @throws OutputValidationError when the answer does not fit the turn's `outputSchema`.
-   * @throws TransportClosedError when the connection ends before the turn.
-   * @throws RequestTimeoutError when `timeoutMs` is over; the signal's reason when it aborts.
+   * @throws OutputValidationError if the answer doesn't match the turn's `outputSchema`.
+   * @throws TransportClosedError if the connection ends before the turn.
+   * @throws RequestTimeoutError after `timeoutMs`; the signal's reason if it aborts.
    */
   run(options: WaitOptions = {}): Promise<TurnResult<Output>> {
     return forCaller(this.run, () => this.#wait(options));
@@ -77,7 +81,7 @@ export class Turn<Output = unknown> {
     this.#result ??= this.#conclude();
     this.#result.catch(() => {});
     const { record } = this.#internals;
-    if (record.over) return this.#result;
+    if (record.hasOutcome) return this.#result;
     using limit = deadline(options.signal, options.timeoutMs, turnTimeUp);
     try {
       return await orAborted(this.#result, limit.signal);
@@ -88,25 +92,30 @@ export class Turn<Output = unknown> {
   }
 
   /**
-   * Adds input to the turn while it runs: `turn/steer`.
-   * @throws CodexError when the turn has ended.
+   * Adds input to the running turn: `turn/steer`.
+   * @throws CodexError if the turn has ended.
    */
   steer(input: Input, options: RequestOptions = {}): Promise<TurnSteerResponse> {
-    const { session, record, cwd } = this.#internals;
-    return forCaller(this.steer, async () =>
-      steerTurn(session, record, await prepareInput(input, { cwd }), options),
-    );
+    const { thread, record, files } = this.#internals;
+    return forCaller(this.steer, async () => {
+      const wireInput = await prepareInput(input, files.inputOptions(thread, undefined));
+      return steerTurn(thread, record, wireInput, options);
+    });
   }
 
-  /** Stops the turn: `turn/interrupt`. Resolves at once when it has ended. */
-  interrupt(options: RequestOptions = {}): Promise<TurnInterruptResponse> {
-    const { session, record } = this.#internals;
-    return forCaller(this.interrupt, () => interruptTurn(session, record, options));
+  /**
+   * Stops the turn, the commands that it runs and its sub-agents: `turn/interrupt`,
+   * `thread/backgroundTerminals/terminate`. Resolves at once if the turn has ended. The server
+   * can't stop what a tool has begun; tools of this program are notified by their `signal`.
+   */
+  interrupt(options: InterruptOptions = {}): Promise<TurnInterruptResponse> {
+    const { thread, record } = this.#internals;
+    return forCaller(this.interrupt, () => interruptTurn(thread, record, options));
   }
 
   async #conclude(): Promise<TurnResult<Output>> {
     const { record, output } = this.#internals;
-    const state = await record.ended;
+    const state = await record.outcome;
     const result = new TurnResult<Output>(record, state);
     if (output === undefined || state.status !== "completed") return result;
     const parsed = await output.parse(state.text);
@@ -116,6 +125,6 @@ export class Turn<Output = unknown> {
 }
 
 export function turnTimeUp(timeoutMs: number): RequestTimeoutError {
-  const message = `The turn did not end within ${timeoutMs} ms and was interrupted`;
+  const message = `The turn didn't end within ${timeoutMs} ms and was interrupted`;
   return new RequestTimeoutError("turn", timeoutMs, message);
 }

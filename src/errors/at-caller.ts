@@ -1,19 +1,19 @@
 import { CodexError } from "./errors.ts";
 
-/** Where a call came from: written out only when somebody looks. */
+/** Where a call came from; the stack is formatted only when it is read. */
 export interface Caller {
   readonly stack?: string;
 }
 
-/** The stack of the line that called `entry`, for an error that is made later and elsewhere. */
+/** The stack of the line that called `entry`, for an error that is created later and elsewhere. */
 export function callerOf(entry: (...args: never[]) => unknown): Caller {
-  // No Error, which would take the stack twice: that is most of what a small request costs here.
+  // Not an Error, which would capture the stack twice: that is most of the cost of a small request here.
   const caller: Caller = {};
   Error.captureStackTrace(caller, entry);
   return caller;
 }
 
-/** Does what `run` does; its errors show the line that called `entry`, which calls this at once. */
+/** Runs `run`; its errors show the line that called `entry`, which must call this synchronously. */
 export async function forCaller<T>(
   entry: (...args: never[]) => unknown,
   run: () => Promise<T>,
@@ -27,12 +27,12 @@ export async function forCaller<T>(
 }
 
 /**
- * A copy of one of our errors with the caller's stack; anything else as it is. An error is often
- * made in the reader, or stored to reject many calls: each caller should see its own line.
+ * A copy of one of our errors with the caller's stack; anything else unchanged. An error is often
+ * created in the reader, or stored to reject many calls: each caller should see its own line.
  */
 export function atCaller(error: unknown, caller: Caller): unknown {
   if (!(error instanceof CodexError)) return error;
-  // Made by Error itself, so that whatever asks for a native error takes it for one.
+  // Created by Error itself, so that checks for native errors recognise it.
   const copy: CodexError = Reflect.construct(Error, [], error.constructor);
   Object.defineProperties(copy, Object.getOwnPropertyDescriptors(error));
   const frames = caller.stack?.slice(caller.stack.indexOf("\n")) ?? "";

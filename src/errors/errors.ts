@@ -1,24 +1,30 @@
 import type { TurnError } from "../protocol/index.ts";
+import { quoteForeign, safeMessage } from "../text/secrets.ts";
 
 /**
- * The base of every error that this package makes, but for a `TypeError` or `RangeError` on a
- * wrong argument and for the reason of an aborted signal, which is rethrown as it is.
+ * Base class of every error of this package, except a `TypeError` or `RangeError` for a wrong
+ * argument and the reason of an aborted signal, which is rethrown as it is. Secrets in the message
+ * are masked as far as they are recognised, and characters that a screen would hide are escaped.
  */
 export class CodexError extends Error {
   override name = "CodexError";
+
+  constructor(message?: string, options?: ErrorOptions) {
+    super(message === undefined ? undefined : safeMessage(message), options);
+  }
 }
 
-/** How a server process ended: one of the two is null. */
+/** How a server process ended: either `code` or `signal` is null. */
 export interface ExitStatus {
   readonly code: number | null;
   readonly signal: string | null;
 }
 
-/** The connection to the app-server has ended, or the client was closed. Nothing can be sent any more. */
+/** The connection to the app-server has ended for good, or the client was closed. */
 export class TransportClosedError extends CodexError {
   override name = "TransportClosedError";
   readonly code = "TRANSPORT_CLOSED";
-  /** Exit code of the server process; null when a signal ended it, undefined when it is not ours. */
+  /** Exit code of the server process; null if a signal ended it, undefined if this client didn't start it. */
   readonly exitCode: number | null | undefined;
   /** Signal that ended the server process, if one did. */
   readonly signal: string | null | undefined;
@@ -36,7 +42,7 @@ export class TransportClosedError extends CodexError {
   }
 }
 
-/** The server could not be found, started or greeted. */
+/** The server couldn't be found or started, or the handshake failed. */
 export class LaunchError extends CodexError {
   override name = "LaunchError";
   readonly code = "LAUNCH_FAILED";
@@ -49,11 +55,11 @@ export class LaunchError extends CodexError {
   }
 }
 
-/** No answer came within the time that the caller gave. Whether the server did the work is not known. */
+/** A request wasn't answered, or a turn didn't end, in time. The server may or may not have carried it out. */
 export class RequestTimeoutError extends CodexError {
   override name = "RequestTimeoutError";
   readonly code = "REQUEST_TIMEOUT";
-  /** The protocol method that was asked, or "turn" for a whole turn. */
+  /** The method of the request, or "turn" for a whole turn. */
   readonly method: string;
   /** In milliseconds. */
   readonly timeoutMs: number;
@@ -66,25 +72,25 @@ export class RequestTimeoutError extends CodexError {
 }
 
 /**
- * The connection was lost while this request was with the server: whether it happened is not known.
- * Requests that only read are sent again and never end so.
+ * The connection was lost after this request was sent: the server may or may not have carried it
+ * out. Requests that can be repeated safely are sent again first.
  */
 export class OutcomeUnknownError extends CodexError {
   override name = "OutcomeUnknownError";
   readonly code = "OUTCOME_UNKNOWN";
-  /** The protocol method that was asked. */
+  /** The method of the request. */
   readonly method: string;
 
   constructor(method: string, cause: Error) {
     super(
-      `The connection was lost before ${method} was answered: whether it happened is not known (${cause.message})`,
+      `The connection was lost before ${method} was answered; it may or may not have been carried out (${cause.message})`,
       { cause },
     );
     this.method = method;
   }
 }
 
-/** The server no longer knows the turn, or no longer answers: how the turn ended can't be known. */
+/** The server no longer knows the turn, or no longer answers, so that its result can't be determined. */
 export class TurnLostError extends CodexError {
   override name = "TurnLostError";
   readonly code = "TURN_LOST";
@@ -98,7 +104,24 @@ export class TurnLostError extends CodexError {
   }
 }
 
-/** The server tried in vain to reach the model for as long as `modelRetryMs` allows. The turn was interrupted. */
+/**
+ * The turn ended without answering the message that started it: the server had merged the message
+ * into a turn that something else started. `thread.run()` sends it again itself.
+ */
+export class MessageUnansweredError extends CodexError {
+  override name = "MessageUnansweredError";
+  readonly code = "MESSAGE_UNANSWERED";
+  readonly threadId: string;
+  readonly turnId: string;
+
+  constructor(turn: { threadId: string; turnId: string }, why: string) {
+    super(`Turn ${turn.turnId} of thread ${turn.threadId}: ${why}. Run it again.`);
+    this.threadId = turn.threadId;
+    this.turnId = turn.turnId;
+  }
+}
+
+/** The server couldn't reach the model for `modelRetryMs`. The turn was interrupted. */
 export class ModelUnreachableError extends CodexError {
   override name = "ModelUnreachableError";
   readonly code = "MODEL_UNREACHABLE";
@@ -106,14 +129,14 @@ export class ModelUnreachableError extends CodexError {
   readonly turnId: string;
   /** In milliseconds. */
   readonly modelRetryMs: number;
-  /** What the server last said of its tries. */
+  /** What the server last reported. */
   readonly error: TurnError;
 
   constructor(turn: { threadId: string; turnId: string }, modelRetryMs: number, error: TurnError) {
     const { threadId, turnId } = turn;
     super(
       `Turn ${turnId} of thread ${threadId} was interrupted: the server could not reach the model ` +
-        `for ${modelRetryMs} ms; it last said: ${error.message}`,
+        `for ${modelRetryMs} ms. Its last error: ${quoteForeign(error.message)}`,
     );
     this.threadId = threadId;
     this.turnId = turnId;
@@ -122,17 +145,17 @@ export class ModelUnreachableError extends CodexError {
   }
 }
 
-/** An input that can't be sent as it is: empty, too large, or naming a file that does not exist. */
+/** An input that can't be sent: empty, too large, or naming a file that doesn't exist or can't be used. */
 export class InvalidInputError extends CodexError {
   override name = "InvalidInputError";
   readonly code = "INVALID_INPUT";
 }
 
-/** A schema that the model endpoint would refuse, or from which no JSON Schema can be made. */
+/** A schema that the model endpoint would refuse, or that can't be converted to JSON Schema. */
 export class InvalidSchemaError extends CodexError {
   override name = "InvalidSchemaError";
   readonly code = "INVALID_SCHEMA";
-  /** The place in the JSON Schema, as a JSON pointer ("" is the root). */
+  /** The place in the JSON Schema, as a JSON pointer; "" is the root. */
   readonly path: string;
 
   constructor(message: string, path: string, options?: ErrorOptions) {

@@ -1,4 +1,4 @@
-/** What is wrong with one place of a model's output, in the shape of a Standard Schema issue. */
+/** A problem at one place of a model's output, in the form of a Standard Schema issue. */
 export interface OutputIssue {
   readonly message: string;
   /** Keys and indexes from the root to the place; empty at the root. */

@@ -8,22 +8,22 @@ import {
 } from "./rpc-errors.ts";
 
 export interface RetryOptions {
-  /** How often the operation is tried in all. Default 3. */
+  /** Number of attempts in all. Default 3. */
   readonly maxAttempts?: number | undefined;
-  /** Wait before the second try, in milliseconds; it doubles with each. Default 250. */
+  /** Delay before the second attempt, in milliseconds; it doubles with each. Default 250. */
   readonly initialDelayMs?: number | undefined;
-  /** The longest wait between two tries, in milliseconds. Default 2000. */
+  /** The longest delay between two attempts, in milliseconds. Default 2000. */
   readonly maxDelayMs?: number | undefined;
-  /** How much of a wait is left to chance, from 0 to 1. Default 0.2. */
+  /** Random share of each delay, from 0 to 1. Default 0.2. */
   readonly jitterRatio?: number | undefined;
-  /** Stops the retrying; the call rejects with the signal's reason. */
+  /** Stops retrying; the call rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Runs `operation` again while it fails because the server was overloaded, with exponential backoff
- * and jitter. Rethrows the last error.
- * @throws RangeError when `maxAttempts` is less than 1.
+ * Repeats `operation` while it fails because the server or the model was overloaded, with
+ * exponential backoff and jitter. Rethrows the last error.
+ * @throws RangeError if `maxAttempts` is less than 1.
  */
 export async function retryOnOverload<T>(
   operation: () => Promise<T> | T,
@@ -47,7 +47,7 @@ export async function retryOnOverload<T>(
   }
 }
 
-/** Whether the error says that the server, or the model behind it, was overloaded: worth another try. */
+/** Whether the error means that the server or the model was overloaded, so that a retry makes sense. */
 export function isRetryableError(error: unknown): boolean {
   if (error instanceof RetryLimitExceededError) return false;
   if (error instanceof ServerBusyError) return true;
@@ -56,7 +56,7 @@ export function isRetryableError(error: unknown): boolean {
   return saysOverloaded(turnError?.codexErrorInfo);
 }
 
-/** Whether the server refused the request unprocessed, so that sending it again can't do it twice. */
+/** Whether the server refused the request without processing it, so that it can't be carried out twice. */
 export function isServerBusy(error: unknown): boolean {
   return error instanceof ServerBusyError && error.code === -32001 && isRetryableError(error);
 }

@@ -1,3 +1,4 @@
+import { quoteForeign } from "../text/secrets.ts";
 import { CodexError } from "./errors.ts";
 
 /** The error object of a JSON-RPC response. */
@@ -7,22 +8,22 @@ export interface RpcErrorBody {
   readonly data?: unknown;
 }
 
-/** The server lists all 190 methods when one is not known. */
+/** For an unknown method, the server lists all 190. */
 const MAX_QUOTED = 400;
 
 /** The server answered a request with an error. */
 export class JsonRpcError extends CodexError {
   override name = "JsonRpcError";
-  /** JSON-RPC error code; most errors of this server are -32600 and told apart by message. */
+  /** JSON-RPC error code. This server uses -32600 for most errors, which differ only in the message. */
   readonly code: number;
   readonly data: unknown;
-  /** The protocol method that was asked. */
+  /** The method of the request. */
   readonly method: string;
-  /** The server's own words, all of them; `message` has the method before them, and no more than 400 characters. */
+  /** The server's whole message, unchanged. `message` quotes up to 400 characters of it, with secrets masked. */
   readonly serverMessage: string;
 
   constructor(method: string, body: RpcErrorBody) {
-    super(`${method}: ${shorten(body.message)} (${body.code})`);
+    super(`${method}: ${quoteForeign(body.message, MAX_QUOTED)} (${body.code})`);
     this.method = method;
     this.code = body.code;
     this.data = body.data;
@@ -30,7 +31,7 @@ export class JsonRpcError extends CodexError {
   }
 }
 
-/** The server could not parse what it got (-32700). */
+/** The server couldn't parse the message (-32700). */
 export class ParseError extends JsonRpcError {
   override name = "ParseError";
 }
@@ -40,7 +41,12 @@ export class InvalidRequestError extends JsonRpcError {
   override name = "InvalidRequestError";
 }
 
-/** The server does not know the method, or does not support it yet (-32601). */
+/** The thread doesn't exist on the server, or hasn't run a turn yet (-32600). */
+export class ThreadNotFoundError extends InvalidRequestError {
+  override name = "ThreadNotFoundError";
+}
+
+/** The server doesn't know the method, or doesn't support it yet (-32601). */
 export class MethodNotFoundError extends JsonRpcError {
   override name = "MethodNotFoundError";
 }
@@ -50,35 +56,35 @@ export class InvalidParamsError extends JsonRpcError {
   override name = "InvalidParamsError";
 }
 
-/** The server failed while it worked on the request (-32603). */
+/** The server failed while processing the request (-32603). */
 export class InternalRpcError extends JsonRpcError {
   override name = "InternalRpcError";
 }
 
-/** The server was overloaded and did not process the request (-32001): it may be sent again. */
+/** The server was overloaded and didn't process the request (-32001): it can be sent again. */
 export class ServerBusyError extends JsonRpcError {
   override name = "ServerBusyError";
 }
 
-/** The server has retried by itself and gave up: not worth another try at once. */
+/** The server has already retried and gave up: retrying at once is pointless. */
 export class RetryLimitExceededError extends ServerBusyError {
   override name = "RetryLimitExceededError";
 }
 
-function shorten(text: string): string {
-  return text.length <= MAX_QUOTED ? text : `${text.slice(0, MAX_QUOTED)}…`;
-}
-
-/** The typed error for what the server answered. The server's words are kept in every case. */
+/** The typed error for an error response. */
 export function rpcError(method: string, body: RpcErrorBody): JsonRpcError {
   return new (classOf(body))(method, body);
 }
+
+/** Most methods report this with -32600, those of the queue with -32603. */
+const NO_SUCH_THREAD = /thread not (?:found|loaded)|no (?:archived )?rollout found for thread/;
 
 function classOf({ code, message, data }: RpcErrorBody): typeof JsonRpcError {
   if (code <= -32000 && code >= -32099) {
     if (/retry limit|too many failed attempts/i.test(message)) return RetryLimitExceededError;
     return code === -32001 || saysOverloaded(data) ? ServerBusyError : JsonRpcError;
   }
+  if (NO_SUCH_THREAD.test(message)) return ThreadNotFoundError;
   switch (code) {
     case -32700:
       return ParseError;
@@ -95,20 +101,30 @@ function classOf({ code, message, data }: RpcErrorBody): typeof JsonRpcError {
   }
 }
 
-/** Servers of today answer an unknown method and malformed params with -32600 too. */
+/** Current servers also use -32600 for unknown methods and malformed params. */
 function classOfInvalidRequest(message: string): typeof JsonRpcError {
-  if (/unknown variant `[^`]*\/[^`]*`, expected one of `initialize`/.test(message)) {
-    return MethodNotFoundError;
-  }
+  const variant = /unknown variant `([^`]*)`, expected one of `initialize`/.exec(message)?.[1];
+  if (variant?.includes("/")) return MethodNotFoundError;
   if (/missing field|unknown variant|invalid type|invalid value|invalid length/.test(message)) {
     return InvalidParamsError;
   }
   return InvalidRequestError;
 }
 
-/** `serverOverloaded` in today's spelling or the older one, wherever it stands in an error's data. */
+/** How many values of an error's data are searched. */
+const MAX_VALUES = 10_000;
+
+/**
+ * Whether an error's data, which can be nested to any depth, contains `serverOverloaded`, in the
+ * current or the older spelling.
+ */
 export function saysOverloaded(data: unknown): boolean {
-  if (typeof data === "string") return data === "serverOverloaded" || data === "server_overloaded";
-  if (typeof data !== "object" || data === null) return false;
-  return Object.entries(data).some(([key, value]) => saysOverloaded(key) || saysOverloaded(value));
+  const rest = [data];
+  for (let seen = 0; rest.length > 0 && seen < MAX_VALUES; seen++) {
+    const value = rest.pop();
+    if (value === "serverOverloaded" || value === "server_overloaded") return true;
+    if (typeof value !== "object" || value === null) continue;
+    for (const [key, member] of Object.entries(value)) rest.push(key, member);
+  }
+  return false;
 }

@@ -1,25 +1,37 @@
-/** What a warning is about; `message` says the rest. */
+import { safeMessage } from "../text/secrets.ts";
+
+/** What a warning is about; `message` has the details. */
 export type WarningCode =
-  /** An approval was declined because the option `approvals` says nothing else. Told once. */
+  /** An approval was declined because the option `approvals` has no rule for it. Reported once. */
   | "APPROVAL_DECLINED"
-  /** The server asked for something that no handler answers; it got an error. Told once a method. */
+  /** A rule returned something that isn't a decision, or that the request doesn't offer; it was declined. */
+  | "INVALID_DECISION"
+  /** The server sent a request without a handler, and received an error. Reported once per method. */
   | "UNHANDLED_REQUEST"
-  /** A handler threw; the server got an error. The error is the warning's `cause`. */
+  /** A handler or rule threw, and the server received an error. The exception is the warning's `cause`. */
   | "HANDLER_FAILED"
-  /** A listener of `codex.on` threw. The error is the warning's `cause`. */
+  /** A tool returned something that can't be sent, and the call failed. The reason is the warning's `cause`. */
+  | "TOOL_RESULT_UNUSABLE"
+  /** A listener or `onWarning` threw. The exception is the warning's `cause`. */
   | "LISTENER_FAILED"
-  /** The server is older than the oldest that this package is tested with. Told once. */
+  /** The server is older than the oldest version that this package is tested with. Reported once. */
   | "UNTESTED_SERVER"
-  /** The server sent something that is no message, or that answers no request. */
+  /** A warning of the server, such as an unknown model. Each text is reported once. */
+  | "SERVER_WARNING"
+  /** The server's warning about its configuration, such as a setting that doesn't exist. Each text is reported once. */
+  | "CONFIG_WARNING"
+  /** The server's notice that something will no longer be supported. Each text is reported once. */
+  | "DEPRECATION"
+  /** The server sent something that isn't a message, or that answers no request. */
   | "STRAY_MESSAGE";
 
-/** Something that the user should know of and that stops nothing. */
+/** A problem that doesn't fail a call. */
 export class CodexWarning extends Error {
   override name = "CodexWarning";
   readonly code: WarningCode;
 
   constructor(code: WarningCode, message: string, options?: ErrorOptions) {
-    super(message, options);
+    super(safeMessage(message), options);
     this.code = code;
   }
 }

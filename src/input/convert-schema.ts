@@ -2,11 +2,12 @@ import { InvalidSchemaError } from "../errors/errors.ts";
 import type { JsonValue } from "../protocol/index.ts";
 import { isRecord, messageOf } from "../util/describe.ts";
 import type { StandardSchema } from "./schema.ts";
+import { fitForStrict } from "./strict-conversion.ts";
 import { describesObject, subschemas } from "./walk-schema.ts";
 
 type JsonObject = { [keyword: string]: JsonValue };
 
-/** What to do about a schema that gives no JSON Schema, by the library that made it. */
+/** What to do about a schema without a JSON Schema, by its library. */
 const REMEDIES: Readonly<Record<string, string>> = {
   zod: 'import it from "zod" 4.2 or later (neither "zod/v3" nor "zod/mini" gives one)',
   arktype: "use arktype 2.1.28 or later",
@@ -14,14 +15,18 @@ const REMEDIES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The JSON Schema of what a Standard Schema takes, made fit for models: objects that the library
- * leaves open are closed, as what is not in the schema would be dropped or refused afterwards;
- * `oneOf` becomes `anyOf`, which model endpoints know; a root that only points at a definition
- * becomes that definition.
+ * Converts a Standard Schema to a JSON Schema for models. Objects that the library leaves open are
+ * closed, since unknown keys would be dropped or refused later; `oneOf` becomes `anyOf`, which
+ * model endpoints support; a root that only refers to a definition becomes that definition. For
+ * strict mode, more is rewritten: see `fitForStrict`.
  *
- * @throws {InvalidSchemaError} the library gives none, or an empty one.
+ * @throws {InvalidSchemaError} the library provides none, or an empty one.
  */
-export function convertSchema(schema: StandardSchema, name: string): JsonObject {
+export function convertSchema(
+  schema: StandardSchema,
+  name: string,
+  { strict }: { readonly strict: boolean },
+): JsonObject {
   const converted = inlineRoot(callConverter(schema, name));
   delete converted.$schema;
   if (Object.keys(converted).length === 0) {
@@ -32,6 +37,7 @@ export function convertSchema(schema: StandardSchema, name: string): JsonObject 
     );
   }
   fitForModels(converted);
+  if (strict) fitForStrict(converted);
   return converted;
 }
 
@@ -56,7 +62,7 @@ function callConverter(schema: StandardSchema, name: string): JsonObject {
   }
 }
 
-/** `{ $ref: "#/$defs/node", $defs }`, as recursive types give it: the root must be an object itself. */
+/** `{ $ref: "#/$defs/node", $defs }`, from recursive types: the root must be an object itself. */
 function inlineRoot(schema: JsonObject): JsonObject {
   const { $ref, ...rest } = schema;
   const [, holder, key] = /^#\/(\$defs|definitions)\/([^/~%]+)$/.exec(String($ref)) ?? [];
@@ -67,7 +73,7 @@ function inlineRoot(schema: JsonObject): JsonObject {
 }
 
 function fitForModels(schema: Record<string, unknown>, partOfAll = false): void {
-  // Each part of an `allOf` must stay open: it does not know the keys of the others.
+  // The parts of an `allOf` must stay open: each lacks the keys of the others.
   if (describesObject(schema) && !partOfAll) schema.additionalProperties ??= false;
   if (schema.oneOf !== undefined && schema.anyOf === undefined) {
     schema.anyOf = schema.oneOf;

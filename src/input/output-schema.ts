@@ -5,29 +5,33 @@ import type { OutputOf, Schema, Validated } from "./schema.ts";
 import { checkStrict } from "./strict-schema.ts";
 
 export interface PrepareOutputOptions {
-  /** Refuse a schema that an endpoint's strict mode would refuse. Default: true. */
+  /** Refuse a schema that the strict mode of endpoints would refuse. Default true. */
   readonly strict?: boolean | undefined;
+  /** Time limit for validating an answer, in milliseconds. Default 2,000. */
+  readonly limitMs?: number | undefined;
 }
 
 export interface PreparedOutput<Output> {
   /** For `outputSchema` of `turn/start`. */
   readonly jsonSchema: JsonValue;
-  /** The model's text as a value, or the issues that it has. Rejects only when the schema itself fails. */
+  /** Parses and validates the model's text. Rejects only if the schema itself fails. */
   parse(text: string): Promise<Validated<Output>>;
 }
 
 /**
- * A schema made ready for a turn. A plain JSON Schema goes out as it is.
+ * Prepares a schema for a turn. A plain JSON Schema is sent unchanged.
  *
- * @throws {TypeError} neither a JSON Schema object nor a Standard Schema.
- * @throws {InvalidSchemaError} no JSON Schema can be made from it, or strict mode would refuse it.
+ * @throws {TypeError} it is neither a JSON Schema object nor a Standard Schema.
+ * @throws {InvalidSchemaError} it can't be converted to JSON Schema, or strict mode would refuse
+ *   it.
  */
 export function prepareOutput<S extends Schema>(
   schema: S,
   options: PrepareOutputOptions = {},
 ): PreparedOutput<OutputOf<S>> {
-  const { jsonSchema, validate } = prepareSchema(schema, "outputSchema");
-  if (options.strict !== false) checkStrict(jsonSchema, "outputSchema");
+  const strict = options.strict !== false;
+  const { jsonSchema, validate } = prepareSchema(schema, "outputSchema", { ...options, strict });
+  if (strict) checkStrict(jsonSchema, "outputSchema");
   return {
     jsonSchema,
     parse: async (text) => {

@@ -1,28 +1,21 @@
-import { stat } from "node:fs/promises";
-import { resolve } from "node:path";
 import { InvalidInputError } from "../errors/errors.ts";
 import type { UserInput } from "../protocol/index.ts";
 import { countCodePoints } from "../util/code-points.ts";
 import { describe, isRecord } from "../util/describe.ts";
+import { checkFile, checkKnown, checkUrl, type Placed } from "./check-item.ts";
 import type { Input, InputItem } from "./input.ts";
 
-/** The server counts Unicode code points, summed over all text items, and refuses more. */
+/** Limit of the server, in Unicode code points of all text items together. */
 export const MAX_TEXT_CHARS = 1_048_576;
 
 export interface PrepareInputOptions {
-  /** What relative paths are relative to: the directory that the server runs in. Default: `process.cwd()`. */
+  /** Base of relative paths: the server's working directory. Default: `process.cwd()`. */
   readonly cwd?: string | undefined;
-  /** False where the server's files are not ours to see: paths go out as they are. Default: true. */
+  /** False if the server's files aren't visible here: paths are then sent unchanged. Default true. */
   readonly checkPaths?: boolean | undefined;
+  /** Asks the server for the paths of its skills; called if the input has a skill. Default: skills aren't checked. */
+  readonly knownSkills?: (() => Promise<readonly string[]>) | undefined;
 }
-
-/** An item, and the words that errors name it by: `input`, or `input[2]` in a list. */
-interface Placed<Item> {
-  readonly place: string;
-  readonly item: Item;
-}
-
-type FileInput = Extract<InputItem, { path: string }>;
 
 /** For each type, the fields that must be strings; of several in one list, exactly one must be there. */
 const FIELDS: { readonly [Type in InputItem["type"]]: readonly (readonly string[])[] } = {
@@ -36,13 +29,14 @@ const FIELDS: { readonly [Type in InputItem["type"]]: readonly (readonly string[
 };
 
 /**
- * The `input` of `turn/start` and `turn/steer`, checked. The server is silent about most of what is
- * refused here: it drops a missing skill, and tells the model alone that an image could not be read.
- * Relative paths become absolute, for the server would resolve them against the directory of its
- * own process, not the thread's.
+ * Checks the input of a turn, and converts it to that of `turn/start` and `turn/steer`. The server
+ * wouldn't report most of what is refused here: it drops an unknown skill, and replaces an image or
+ * audio that it can't read with a note for the model. Relative paths become absolute, as the server
+ * would resolve them against the directory of its own process, not the thread's.
  *
  * @throws {TypeError} an item or field of the wrong type.
- * @throws {InvalidInputError} an empty input, too much text, a path that does not exist.
+ * @throws {InvalidInputError} an empty input, too much text, a path that doesn't exist, an image or
+ *   audio that the server can't read, or a skill that it doesn't know.
  */
 export async function prepareInput(
   input: Input,
@@ -51,9 +45,9 @@ export async function prepareInput(
   const items = placeItems(input);
   refuseEmpty(items);
   refuseTooLong(items);
-  if (options.checkPaths === false) return items.map(({ item }) => toWire(item));
-  const cwd = options.cwd ?? process.cwd();
-  return Promise.all(items.map(async (placed) => toWire(await locate(placed, cwd))));
+  const checked = await Promise.all(items.map((placed) => checkItem(placed, options)));
+  if (options.knownSkills) await checkSkills(checked, options.knownSkills);
+  return checked.map(({ item }) => toWire(item));
 }
 
 function placeItems(input: Input): Placed<InputItem>[] {
@@ -115,22 +109,25 @@ function refuseTooLong(items: readonly Placed<InputItem>[]): void {
   );
 }
 
-async function locate({ place, item }: Placed<InputItem>, cwd: string): Promise<InputItem> {
-  if (!("path" in item) || isUri(item)) return item;
-  const path = resolve(cwd, item.path);
-  const stats = await stat(path).catch((cause: unknown) => {
-    throw new InvalidInputError(`${place}.path: ${path} can't be found`, { cause });
-  });
-  if (stats.isDirectory() && item.type !== "mention") {
-    const hint = item.type === "skill" ? ": give the path of its SKILL.md" : "";
-    throw new InvalidInputError(`${place}.path: ${path} is a directory, not a file${hint}`);
-  }
-  return { ...item, path };
+async function checkItem(
+  { place, item }: Placed<InputItem>,
+  { cwd = process.cwd(), checkPaths = true }: PrepareInputOptions,
+): Promise<Placed<InputItem>> {
+  if (item.type === "image" || item.type === "audio") await checkUrl({ place, item });
+  const located = "path" in item && checkPaths ? await checkFile({ place, item }, cwd) : item;
+  return { place, item: located };
 }
 
-/** Skills and mentions may name what is no file: `skill://…`, `app://…`, `plugin://…`. */
-function isUri({ type, path }: FileInput): boolean {
-  return (type === "skill" || type === "mention") && /^[a-z][a-z0-9+.-]*:\/\//i.test(path);
+async function checkSkills(
+  items: readonly Placed<InputItem>[],
+  knownSkills: () => Promise<readonly string[]>,
+): Promise<void> {
+  const skills = items.flatMap(({ place, item }) =>
+    item.type === "skill" ? [{ place, item }] : [],
+  );
+  if (skills.length === 0) return;
+  const known = await knownSkills();
+  for (const skill of skills) checkKnown(skill, known);
 }
 
 function toWire(item: InputItem): UserInput {

@@ -1,27 +1,50 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { InvalidSchemaError } from "../errors/errors.ts";
 import type { JsonValue } from "../protocol/index.ts";
-import { describe, isRecord } from "../util/describe.ts";
+import { describe, isPlainObject, messageOf } from "../util/describe.ts";
+import { askLibrary } from "./ask-library.ts";
 import { convertSchema } from "./convert-schema.ts";
-import { jsonSchemaValidator } from "./json-schema-validator.ts";
-import type { Schema, StandardSchema, Validated } from "./schema.ts";
+import { MalformedSchema } from "./json-schema/form.ts";
+import { JsonSchemaValidator } from "./json-schema/validator.ts";
+import { isStandardSchema, type JsonSchema, type Schema, type Validated } from "./schema.ts";
+import { soundValue } from "./sound-value.ts";
+import { CHECK_LIMIT_MS } from "./time-limit.ts";
 
 export interface PreparedSchema {
   readonly jsonSchema: { readonly [keyword: string]: JsonValue };
+  /** Validates a foreign value. Validation that takes longer than the limit is stopped, which is an issue. */
   validate(value: unknown): Promise<Validated<unknown>>;
 }
 
+export interface PrepareSchemaOptions {
+  /** Whether the JSON Schema of a library's schema is adapted to the strict mode of endpoints. */
+  readonly strict: boolean;
+  /** Time limit for validating a value, in milliseconds. Default 2,000. */
+  readonly limitMs?: number | undefined;
+}
+
 /**
- * Both halves of a schema: what the model sees, and what checks its answer.
+ * Prepares both halves of a schema: the JSON Schema for the model, and the validation of its
+ * answer.
  *
- * @param name what errors call the schema, e.g. `outputSchema`.
+ * @param name name of the schema in errors, such as `outputSchema`.
  * @throws {TypeError} neither a JSON Schema object nor a Standard Schema.
- * @throws {InvalidSchemaError} no JSON Schema can be made from it.
+ * @throws {InvalidSchemaError} the JSON Schema is invalid, or the schema can't be converted to one.
  */
-export function prepareSchema(schema: Schema, name: string): PreparedSchema {
+export function prepareSchema(
+  schema: Schema,
+  name: string,
+  options: PrepareSchemaOptions,
+): PreparedSchema {
+  const { limitMs = CHECK_LIMIT_MS } = options;
   if (isStandardSchema(schema)) {
     return {
-      jsonSchema: convertSchema(schema, name),
-      validate: async (value) => toValidated(await schema["~standard"].validate(value)),
+      jsonSchema: convertSchema(schema, name, options),
+      validate: (value) => {
+        return validateSound(value, async (sound) => {
+          return toValidated(await askLibrary(schema, sound, limitMs));
+        });
+      },
     };
   }
   if (!isPlainObject(schema)) {
@@ -29,22 +52,35 @@ export function prepareSchema(schema: Schema, name: string): PreparedSchema {
       `${name} must be a JSON Schema object or a Standard Schema, got ${describe(schema)}`,
     );
   }
+  const validator = compile(schema, name, limitMs);
   return {
     jsonSchema: schema as PreparedSchema["jsonSchema"],
-    validate: jsonSchemaValidator(schema, name),
+    validate: (value) => {
+      return validateSound(value, async (sound) => {
+        const issues = await validator.validate(sound);
+        return issues.length === 0 ? { value: sound } : { issues };
+      });
+    },
   };
 }
 
-/** Schemas of some libraries are functions. */
-function isStandardSchema(schema: unknown): schema is StandardSchema {
-  if (!isRecord(schema) && typeof schema !== "function") return false;
-  return "~standard" in schema && isRecord(schema["~standard"]);
+async function validateSound(
+  value: unknown,
+  validate: (sound: unknown) => Promise<Validated<unknown>>,
+): Promise<Validated<unknown>> {
+  const sound = soundValue(value);
+  return sound.issues === undefined ? validate(sound.value) : sound;
 }
 
-function isPlainObject(value: unknown): boolean {
-  if (!isRecord(value)) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+function compile(schema: JsonSchema, name: string, limitMs: number): JsonSchemaValidator {
+  try {
+    // A copy, as it is sent: later changes of the original must have no effect.
+    return new JsonSchemaValidator(JSON.parse(JSON.stringify(schema)), limitMs);
+  } catch (cause) {
+    const pointer = cause instanceof MalformedSchema ? cause.pointer : "";
+    const what = `${pointer} ${messageOf(cause)}`.trim();
+    throw new InvalidSchemaError(`${name} is no working JSON Schema: ${what}`, pointer, { cause });
+  }
 }
 
 function toValidated(result: StandardSchemaV1.Result<unknown>): Validated<unknown> {

@@ -1,10 +1,46 @@
 import { InvalidSchemaError } from "../errors/errors.ts";
-import { describesObject, pointerPart, subschemas } from "./walk-schema.ts";
+import { isRecord } from "../util/describe.ts";
+import { isOfType, type TypeName } from "./json-type.ts";
+import type { JsonSchema } from "./schema.ts";
+import { excessOf } from "./strict-limits.ts";
+import { refusedInPattern } from "./strict-pattern.ts";
+import { pointerKey, pointerPart } from "./walk-schema.ts";
 
 const OFF = "or pass strict: false if the model's endpoint is not strict";
 
-/** What strict mode does not know, and what to write instead. */
-const REFUSED_KEYWORDS: readonly (readonly [keyword: string, mend: string])[] = [
+/** The formats that strict mode supports. */
+export const STRICT_FORMATS: readonly string[] = [
+  "date-time",
+  "time",
+  "date",
+  "duration",
+  "email",
+  "hostname",
+  "ipv4",
+  "ipv6",
+  "uuid",
+];
+
+const NOTES = ["title", "description"];
+const AT_ROOT = ["$schema", "$id", "$defs", "definitions"];
+const ANY_TYPE = ["type", "enum", "const"];
+const NUMBER = ["multipleOf", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"];
+
+/** The keywords that strict mode supports for each type. */
+const OF_TYPE: { readonly [Type in TypeName]: readonly string[] } = {
+  string: ["pattern", "format"],
+  number: NUMBER,
+  integer: NUMBER,
+  boolean: [],
+  null: [],
+  array: ["items", "minItems", "maxItems"],
+  object: ["properties", "required", "additionalProperties"],
+};
+
+const ENTRIES = "list the keys in properties, or use an array of objects with a key and a value";
+
+/** What to use instead of an unsupported keyword. */
+const REMEDIES = new Map([
   ["oneOf", "use anyOf"],
   ["allOf", "write its parts as one schema"],
   ["not", "say what is allowed"],
@@ -12,76 +48,220 @@ const REFUSED_KEYWORDS: readonly (readonly [keyword: string, mend: string])[] = 
   ["then", "use anyOf"],
   ["else", "use anyOf"],
   ["prefixItems", "use an object with one key for each place of the tuple"],
+  ["additionalItems", "use items"],
   ["contains", "use items"],
-  ["minContains", "use minItems"],
-  ["maxContains", "use maxItems"],
-  ["uniqueItems", "check it afterwards"],
   ["unevaluatedItems", "use items"],
-  ["patternProperties", "list the keys in properties"],
-  [
-    "propertyNames",
-    "list the keys in properties, or use an array of objects with a key and a value",
-  ],
-  ["minProperties", "list the keys in properties"],
-  ["maxProperties", "list the keys in properties"],
   ["unevaluatedProperties", "use additionalProperties: false"],
+  ["patternProperties", ENTRIES],
+  ["propertyNames", ENTRIES],
   ["dependencies", "use anyOf"],
   ["dependentRequired", "use anyOf"],
   ["dependentSchemas", "use anyOf"],
-];
-
-const ANNOTATIONS = new Set(["title", "description", "default", "examples", "$comment"]);
+  ["nullable", 'add "null" to its type'],
+  ["minLength", "say it in the description, or use a pattern"],
+  ["maxLength", "say it in the description, or use a pattern"],
+  ["default", "remove it, as the model always gives a value"],
+  ["examples", "say them in the description"],
+]);
 
 /**
- * Refuses what an endpoint refuses in the strict mode of structured outputs, which the server always
- * asks for: an open object, an optional key, a root that is no object, a keyword it does not know.
+ * Refuses schemas that an endpoint refuses in the strict mode of structured outputs, which the
+ * server always uses. Only the types, keywords, formats and sizes that OpenAI documents for it are
+ * accepted.
  *
- * @param name what errors call the schema, e.g. `outputSchema`.
- * @throws {InvalidSchemaError} names the first such place and the mend.
+ * @param name name of the schema in errors, such as `outputSchema`.
+ * @throws {InvalidSchemaError} names the first refused place and the remedy.
  */
-export function checkStrict(schema: Record<string, unknown>, name: string): void {
+export function checkStrict(given: JsonSchema, name: string): void {
+  // As it is sent: without undefined members.
+  const schema: JsonSchema = JSON.parse(JSON.stringify(given));
+  const refuse: Refuse = (pointer, what) => {
+    const place = pointer === "" ? "its root" : pointer;
+    throw new InvalidSchemaError(`${name}: ${place} ${what}, ${OFF}`, pointer);
+  };
   if (schema.type !== "object" || schema.anyOf !== undefined) {
-    refuse(name, "", "must be an object schema, without anyOf: make the value a key of an object");
+    refuse("", "must be an object schema, without anyOf: make the value a key of an object");
   }
-  checkNode(schema, "", name);
+  new StrictCheck(schema, refuse).checkRoot();
+  const excess = excessOf(schema);
+  if (excess) refuse(excess.pointer, excess.what);
 }
 
-function checkNode(schema: Record<string, unknown>, path: string, name: string): void {
-  if (Object.keys(schema).every((keyword) => ANNOTATIONS.has(keyword))) {
-    refuse(name, path, "says nothing of its value: give it a type that JSON has");
-  }
-  for (const [keyword, mend] of REFUSED_KEYWORDS) {
-    if (keyword in schema) refuse(name, path, `has ${keyword}, which strict mode refuses: ${mend}`);
-  }
-  if (describesObject(schema)) checkObject(schema, path, name);
-  for (const { schema: inner, pointer } of subschemas(schema)) {
-    checkNode(inner, path + pointer, name);
-  }
-}
+type Refuse = (pointer: string, what: string) => never;
 
-function checkObject(schema: Record<string, unknown>, path: string, name: string): void {
-  const { properties, required, additionalProperties } = schema;
-  if (additionalProperties === undefined) {
-    refuse(name, path, "is open to other keys: add additionalProperties: false");
-  }
-  if (additionalProperties !== false) {
-    const mend = "list its keys, or use an array of objects with a key and a value";
-    refuse(name, path, `takes keys that it does not list: ${mend}`);
-  }
-  const keys = Object.keys(properties ?? {});
-  const needed: unknown[] = Array.isArray(required) ? required : [];
-  const optional = keys.find((key) => !needed.includes(key));
-  if (optional !== undefined) {
-    const place = `${path}/properties${pointerPart(optional)}`;
-    refuse(name, place, "is optional: make it nullable instead, and required");
-  }
-  const unknown = needed.find((key) => !keys.includes(String(key)));
-  if (unknown !== undefined) {
-    refuse(name, `${path}/required`, `lists ${JSON.stringify(unknown)}, which is no property`);
-  }
-}
+class StrictCheck {
+  readonly #root: JsonSchema;
+  readonly #refuse: Refuse;
 
-function refuse(name: string, path: string, what: string): never {
-  const place = path === "" ? "its root" : path;
-  throw new InvalidSchemaError(`${name}: ${place} ${what}, ${OFF}`, path);
+  constructor(root: JsonSchema, refuse: Refuse) {
+    this.#root = root;
+    this.#refuse = refuse;
+  }
+
+  checkRoot(): void {
+    this.#check(this.#root, "", AT_ROOT);
+    for (const holder of ["$defs", "definitions"]) {
+      const definitions = this.#root[holder];
+      for (const [key, schema] of Object.entries(isRecord(definitions) ? definitions : {})) {
+        this.#check(schema, `/${holder}${pointerPart(key)}`);
+      }
+    }
+  }
+
+  #check(schema: unknown, at: string, extra: readonly string[] = []): void {
+    if (!isRecord(schema)) {
+      this.#refuse(
+        at,
+        `is ${JSON.stringify(schema)}, which says nothing of its value: give it a type`,
+      );
+    }
+    if (schema.$ref !== undefined) this.#checkReference(schema, at);
+    else if (schema.anyOf !== undefined) this.#checkChoice(schema, at);
+    else this.#checkTyped(schema, at, extra);
+  }
+
+  #checkReference({ $ref, ...others }: JsonSchema, at: string): void {
+    const [beside] = Object.keys(others);
+    if (beside !== undefined) {
+      this.#refuse(
+        at,
+        `has ${beside} beside $ref, which strict mode refuses: put the $ref into an anyOf of one`,
+      );
+    }
+    const [, holder, key] = /^#\/(\$defs|definitions)\/([^/]+)$/.exec(String($ref)) ?? [];
+    const definitions = this.#root[holder ?? ""];
+    const known = isRecord(definitions) && Object.hasOwn(definitions, pointerKey(key ?? ""));
+    if ($ref !== "#" && !known) {
+      this.#refuse(
+        `${at}/$ref`,
+        `names ${JSON.stringify($ref)}: it must be "#" or a definition in the $defs of the root`,
+      );
+    }
+  }
+
+  #checkChoice({ anyOf, ...others }: JsonSchema, at: string): void {
+    this.#allow(others, at, NOTES, "anyOf");
+    if (!Array.isArray(anyOf) || anyOf.length === 0) {
+      this.#refuse(`${at}/anyOf`, "must be a list of schemas");
+    }
+    for (const [place, schema] of anyOf.entries()) this.#check(schema, `${at}/anyOf/${place}`);
+  }
+
+  #checkTyped(schema: JsonSchema, at: string, extra: readonly string[]): void {
+    const { type } = schema;
+    const types = (Array.isArray(type) ? type : [type]) as TypeName[];
+    const unknown = types.find((one) => !Object.hasOwn(OF_TYPE, String(one)));
+    if (types.length === 0 || unknown !== undefined || types.includes(unknown as never)) {
+      this.#refuseUntyped(schema, at);
+    }
+    const keywords = types.flatMap((one) => OF_TYPE[one]);
+    this.#allow(
+      schema,
+      at,
+      [...NOTES, ...extra, ...ANY_TYPE, ...keywords],
+      `type ${types.join(", ")}`,
+    );
+    this.#checkValues(schema, types, at);
+    if (types.includes("string")) this.#checkText(schema, at);
+    if (types.includes("array")) this.#checkArray(schema, at);
+    if (types.includes("object")) this.#checkObject(schema, at);
+  }
+
+  #refuseUntyped(schema: JsonSchema, at: string): never {
+    this.#allow(schema, at, [...NOTES, ...ANY_TYPE, ...Object.values(OF_TYPE).flat()], "a value");
+    if (schema.type !== undefined) {
+      const known = Object.keys(OF_TYPE).join(", ");
+      this.#refuse(
+        `${at}/type`,
+        `is ${JSON.stringify(schema.type)}: it must be one of ${known}, or a list of them`,
+      );
+    }
+    const given = Object.keys(schema).filter((keyword) => !NOTES.includes(keyword));
+    if (given.length === 0)
+      this.#refuse(at, "says nothing of its value: give it a type that JSON has");
+    this.#refuse(at, `has ${given.join(", ")} without a type: add the type`);
+  }
+
+  #allow(schema: JsonSchema, at: string, keywords: readonly string[], of: string): void {
+    const refused = Object.keys(schema).find((keyword) => !keywords.includes(keyword));
+    if (refused === undefined) return;
+    const elsewhere = Object.values(OF_TYPE).flat().includes(refused);
+    const remedy = REMEDIES.get(refused) ?? "remove it";
+    if (elsewhere) this.#refuse(at, `has ${refused}, which does not belong to ${of}: remove it`);
+    this.#refuse(at, `has ${refused}, which strict mode refuses: ${remedy}`);
+  }
+
+  #checkValues(schema: JsonSchema, types: readonly TypeName[], at: string): void {
+    for (const keyword of ["enum", "const"]) {
+      const given = schema[keyword];
+      if (given === undefined) continue;
+      const values: readonly unknown[] = keyword === "const" ? [given] : (given as unknown[]);
+      const wrong = values.find((value) => !types.some((type) => isOfType(type, value)));
+      if (wrong !== undefined || values.length === 0) {
+        const what = values.length === 0 ? "is empty" : `has ${JSON.stringify(wrong)}`;
+        this.#refuse(`${at}/${keyword}`, `${what}: its values must be of the type beside it`);
+      }
+      const kinds = new Set(values.filter((value) => value !== null).map((value) => typeof value));
+      if (kinds.size > 1 || kinds.has("object")) {
+        this.#refuse(
+          `${at}/${keyword}`,
+          "must have values of one simple type, and null: use anyOf for others",
+        );
+      }
+    }
+  }
+
+  #checkText({ format, pattern }: JsonSchema, at: string): void {
+    if (format !== undefined && !STRICT_FORMATS.includes(String(format))) {
+      const known = STRICT_FORMATS.join(", ");
+      this.#refuse(
+        `${at}/format`,
+        `is ${JSON.stringify(format)}, and strict mode knows only ${known}: say it in the description`,
+      );
+    }
+    const refused = pattern === undefined ? undefined : refusedInPattern(String(pattern));
+    if (refused !== undefined) {
+      this.#refuse(
+        `${at}/pattern`,
+        `${refused}, which strict mode refuses: write a simpler expression, or say it in the description`,
+      );
+    }
+  }
+
+  #checkArray({ items }: JsonSchema, at: string): void {
+    if (items === undefined) this.#refuse(at, "is an array without items: say what its items are");
+    if (Array.isArray(items)) {
+      this.#refuse(
+        at,
+        `has a list of items, which strict mode refuses: ${REMEDIES.get("prefixItems")}`,
+      );
+    }
+    this.#check(items, `${at}/items`);
+  }
+
+  #checkObject({ properties, required, additionalProperties }: JsonSchema, at: string): void {
+    if (additionalProperties === undefined) {
+      this.#refuse(at, "is open to other keys: add additionalProperties: false");
+    }
+    if (additionalProperties !== false) {
+      this.#refuse(
+        at,
+        `takes keys that it does not list: ${ENTRIES.replace("list the keys", "list them")}`,
+      );
+    }
+    if (!isRecord(properties))
+      this.#refuse(at, "is an object without properties: list its keys there");
+    const keys = Object.keys(properties);
+    const needed: readonly unknown[] = Array.isArray(required) ? required : [];
+    const optional = keys.find((key) => !needed.includes(key));
+    if (optional !== undefined) {
+      const place = `${at}/properties${pointerPart(optional)}`;
+      this.#refuse(place, "is optional: make it nullable instead, and required");
+    }
+    const unknown = needed.find((key) => !keys.includes(String(key)));
+    if (unknown !== undefined) {
+      this.#refuse(`${at}/required`, `lists ${JSON.stringify(unknown)}, which is no property`);
+    }
+    for (const key of keys) this.#check(properties[key], `${at}/properties${pointerPart(key)}`);
+  }
 }

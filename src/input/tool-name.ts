@@ -1,10 +1,10 @@
 import { describe } from "../util/describe.ts";
 
 /**
- * The server's own rules for the names of tools and namespaces; it refuses the whole thread for one.
+ * Checks the server's rules for names of tools and namespaces; it would refuse the complete thread.
  *
- * @param what what the name is of, for the error: `tool name`.
- * @throws {TypeError} names what is wrong.
+ * @param what what is named, for the error: `tool name`.
+ * @throws {TypeError} says what is wrong.
  */
 export function checkToolName(name: unknown, what: string, maxLength: number): void {
   if (typeof name !== "string" || !/^[a-zA-Z0-9_-]+$/.test(name)) {

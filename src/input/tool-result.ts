@@ -2,16 +2,34 @@ import type {
   DynamicToolCallOutputContentItem,
   DynamicToolCallResponse,
 } from "../protocol/index.ts";
-import { isRecord } from "../util/describe.ts";
+import { describe, isRecord, messageOf } from "../util/describe.ts";
+import { imageTypeOf } from "./media/image.ts";
+import { mediaUrlFault } from "./media/media-url.ts";
+import { bytesOf, toPlain } from "./plain-value.ts";
 
 /** `{ type: "inputText", text }`, `{ type: "inputImage", imageUrl }` (a `data:` URL) or audio. */
 export type ToolContentItem = DynamicToolCallOutputContentItem;
 
 /**
- * What a tool may return: text, content items, or anything that JSON can carry. The model reads a
- * string as it is, content items as they are, all else as JSON, and nothing (undefined) as "".
+ * What a tool can return. The model reads a string or content items unchanged, undefined as "", and
+ * the bytes of a PNG, JPEG, GIF or WebP (Uint8Array or ArrayBuffer) as an image; a list can mix
+ * these. Anything else it reads as JSON, a Map as an object and a Set as a list. An Error counts as
+ * thrown. A result that can't be sent fails the call, with a warning: other bytes, cycles, objects
+ * that JSON shows as `{}` although they aren't empty, images that can't be decoded, and more than
+ * 60 MB. The server shortens long texts in the middle.
  */
 export type ToolResult = unknown;
+
+/** A tool returned something that can't be sent. */
+export class UnusableResult extends TypeError {
+  override name = "UnusableResult";
+}
+
+/** As JSON. A WebSocket message holds little more; over other transports, more takes seconds. */
+const MAX_RESULT_BYTES = 60_000_000;
+/** The longest form of a character in JSON: `\u0000`. */
+const MAX_BYTES_PER_CHAR = 6;
+const BYTES_PER_ITEM = 60;
 
 const CONTENT_FIELDS: { readonly [Type in ToolContentItem["type"]]: string } = {
   inputText: "text",
@@ -19,26 +37,95 @@ const CONTENT_FIELDS: { readonly [Type in ToolContentItem["type"]]: string } = {
   inputAudio: "audioUrl",
 };
 
-/** @throws {TypeError} the result is nothing that JSON can carry. */
+/**
+ * @throws {UnusableResult} the result can't be sent.
+ * @throws {Error} the result is one.
+ */
 export function toolSuccess(result: unknown): DynamicToolCallResponse {
-  return { success: true, contentItems: toContentItems(result) };
+  if (result instanceof Error) throw result;
+  const response = { success: true, contentItems: toContentItems(result) };
+  checkSize(response);
+  return response;
 }
 
 export function toolFailure(text: string): DynamicToolCallResponse {
   return { success: false, contentItems: [{ type: "inputText", text }] };
 }
 
-function toContentItems(result: unknown): ToolContentItem[] {
-  if (isContentItem(result)) return [result];
-  if (Array.isArray(result) && result.length > 0 && result.every(isContentItem)) return result;
-  return [{ type: "inputText", text: toText(result) }];
+/**
+ * Checks the response of a tool that wasn't created by `tool`.
+ *
+ * @throws {UnusableResult} it isn't a response to a tool call, or is too large.
+ */
+export function checkResponse(response: DynamicToolCallResponse): void {
+  const { success, contentItems }: Partial<DynamicToolCallResponse> = response ?? {};
+  if (typeof success !== "boolean" || !contentItems?.every(isContentItem)) {
+    throw new UnusableResult("its call gave no { success, contentItems }");
+  }
+  checkSize(response);
 }
 
-function toText(result: unknown): string {
-  if (result === undefined) return "";
-  if (typeof result === "string") return result;
-  const json: string | undefined = JSON.stringify(result);
-  if (json === undefined) throw new TypeError(`its result is a ${typeof result}, which JSON lacks`);
+/** @throws {UnusableResult} */
+function checkSize({ contentItems }: DynamicToolCallResponse): void {
+  const size = sizeOf(contentItems);
+  if (size <= MAX_RESULT_BYTES) return;
+  throw new UnusableResult(
+    `its result has ${size} bytes, and the server takes at most ${MAX_RESULT_BYTES}: ` +
+      "return less, or write it to a file and return the path",
+  );
+}
+
+/**
+ * Checks the images and the audio of a result, which the server would otherwise replace with a
+ * note.
+ *
+ * @throws {UnusableResult} the server can't use one of them.
+ */
+export async function checkMedia({ contentItems }: DynamicToolCallResponse): Promise<void> {
+  for (const item of contentItems) {
+    if (item.type === "inputText") continue;
+    const [kind, url] =
+      item.type === "inputImage"
+        ? (["image", item.imageUrl] as const)
+        : (["audio", item.audioUrl] as const);
+    const fault = await mediaUrlFault(kind, url);
+    if (fault !== undefined) throw new UnusableResult(`the ${kind} in its result ${fault}`);
+  }
+}
+
+function toContentItems(result: unknown): ToolContentItem[] {
+  if (result === undefined) return [{ type: "inputText", text: "" }];
+  const item = toContentItem(result);
+  if (item) return [item];
+  if (Array.isArray(result) && result.some((one) => typeof one !== "string")) {
+    const items = result.map(toContentItem);
+    if (items.length > 0 && items.every((one) => one !== undefined)) return items;
+  }
+  return [{ type: "inputText", text: toJson(result) }];
+}
+
+/** A value that is a content item, or becomes one: text, an item, the bytes of an image. */
+function toContentItem(value: unknown): ToolContentItem | undefined {
+  if (typeof value === "string") return { type: "inputText", text: value };
+  if (isContentItem(value)) return value;
+  const bytes = bytesOf(value);
+  const mediaType = bytes && imageTypeOf(bytes);
+  if (bytes === undefined || mediaType === undefined) return undefined;
+  return { type: "inputImage", imageUrl: `data:${mediaType};base64,${bytes.toString("base64")}` };
+}
+
+function toJson(value: unknown): string {
+  let json: string | undefined;
+  try {
+    json = JSON.stringify(toPlain(value));
+  } catch (cause) {
+    // The only RangeError here is a string beyond the engine's limit.
+    const what =
+      cause instanceof RangeError ? "its result is too large for JSON" : messageOf(cause);
+    throw new UnusableResult(what, { cause });
+  }
+  if (json === undefined)
+    throw new UnusableResult(`its result is ${describe(value)}, which JSON lacks`);
   return json;
 }
 
@@ -46,4 +133,14 @@ function isContentItem(value: unknown): value is ToolContentItem {
   if (!isRecord(value)) return false;
   const field = Object.entries(CONTENT_FIELDS).find(([type]) => type === value.type)?.[1];
   return field !== undefined && typeof value[field] === "string";
+}
+
+/** In bytes as JSON, or a smaller number that is still too large. */
+function sizeOf(items: readonly ToolContentItem[]): number {
+  const chars = items.reduce((sum, item) => {
+    const { [CONTENT_FIELDS[item.type]]: text } = item as unknown as Record<string, string>;
+    return sum + BYTES_PER_ITEM + (text?.length ?? 0);
+  }, 0);
+  if (chars > MAX_RESULT_BYTES || chars * MAX_BYTES_PER_CHAR <= MAX_RESULT_BYTES) return chars;
+  return Buffer.byteLength(JSON.stringify(items));
 }

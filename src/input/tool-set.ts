@@ -1,31 +1,41 @@
+import { CodexWarning, type Warn } from "../errors/warning.ts";
 import type {
   DynamicToolCallParams,
   DynamicToolCallResponse,
   DynamicToolSpec,
 } from "../protocol/index.ts";
+import { type Check, requireOptions, string } from "../util/checks.ts";
 import { countCodePoints } from "../util/code-points.ts";
-import { describe, isRecord } from "../util/describe.ts";
+import { describe, isRecord, messageOf } from "../util/describe.ts";
 import type { Tool } from "./tool.ts";
 import { checkToolName } from "./tool-name.ts";
-import { toolFailure } from "./tool-result.ts";
+import { checkResponse, toolFailure } from "./tool-result.ts";
 
 const MAX_NAMESPACE_DESCRIPTION = 1024;
+const NAMESPACE: Readonly<Record<keyof ToolNamespace, Check>> = {
+  name: string,
+  description: string,
+  tools: () => undefined,
+};
 
-/** Tools under one name: theirs need only differ from each other's, and may be loaded on demand. */
+/** Tools under a common name: their names need only be unique in it, and they can be loaded on demand. */
 export interface ToolNamespace {
   readonly name: string;
-  /** For the model, at most 1,024 characters. Default: the server's own words. */
+  /** For the model, at most 1,024 characters. Default: the server's own text. */
   readonly description?: string | undefined;
   readonly tools: readonly Tool[];
 }
 
-/** The tools of a thread: what the server is told of them, and who answers its calls. */
+/** The tools of a thread: their specifications for the server, and the answers to its calls. */
 export class ToolSet {
   readonly #specs: DynamicToolSpec[];
   readonly #byName = new Map<string, Tool>();
 
-  /** @throws {TypeError} something that is no tool, a name taken twice, a namespace that the server refuses. */
+  /** @throws {TypeError} a value that isn't a tool, a duplicate name, or a namespace that the server refuses. */
   constructor(tools: readonly (Tool | ToolNamespace)[]) {
+    if (!Array.isArray(tools)) {
+      throw new TypeError(`tools must be a list of tools, got ${describe(tools)}`);
+    }
     const namespaces = new Set<string>();
     this.#specs = tools.map((entry, index) => {
       if (isTool(entry)) return this.#addFunction(entry, null);
@@ -43,10 +53,10 @@ export class ToolSet {
     return [...this.#specs];
   }
 
-  /** Answers `item/tool/call`. Never rejects: whatever goes wrong, the model reads it. */
+  /** Answers `item/tool/call`. Never rejects: the model reads what went wrong. */
   async call(
     params: DynamicToolCallParams,
-    options: { readonly signal: AbortSignal },
+    options: { readonly signal: AbortSignal; readonly warn?: Warn },
   ): Promise<DynamicToolCallResponse> {
     const { threadId, turnId, callId, namespace, tool, arguments: args } = params;
     const name = fullName(tool, namespace);
@@ -55,7 +65,16 @@ export class ToolSet {
       const known = [...this.#byName.keys()].join(", ") || "none";
       return toolFailure(`There is no tool ${name}. The tools are: ${known}`);
     }
-    return found.call(args, { threadId, turnId, callId, signal: options.signal });
+    const context = { threadId, turnId, callId, signal: options.signal };
+    try {
+      const response = await found.call(args, context, options.warn);
+      checkResponse(response);
+      return response;
+    } catch (error) {
+      const text = `The tool ${name} failed: ${messageOf(error)}`;
+      options.warn?.(new CodexWarning("TOOL_RESULT_UNUSABLE", text, { cause: error }));
+      return toolFailure(text);
+    }
   }
 
   #addFunction(tool: Tool, namespace: string | null): { type: "function" } & Tool["spec"] {
@@ -69,8 +88,10 @@ export class ToolSet {
     return { type: "function", ...tool.spec };
   }
 
-  #addNamespace({ name, description = "", tools }: ToolNamespace): DynamicToolSpec {
+  #addNamespace(namespace: ToolNamespace): DynamicToolSpec {
+    const { name, description = "", tools } = namespace;
     checkToolName(name, "tool namespace", 64);
+    requireOptions(`tool namespace "${name}"`, namespace, NAMESPACE);
     const length = countCodePoints(description);
     if (length > MAX_NAMESPACE_DESCRIPTION) {
       throw new TypeError(

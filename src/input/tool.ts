@@ -1,62 +1,88 @@
 import type { StandardTypedV1 } from "@standard-schema/spec";
 import type { OutputIssue } from "../errors/output-issue.ts";
+import { CodexWarning, type Warn } from "../errors/warning.ts";
 import type {
   DynamicToolCallResponse,
   DynamicToolFunctionSpec,
   JsonValue,
 } from "../protocol/index.ts";
-import { describe, messageOf } from "../util/describe.ts";
+import { boolean, type Check, requireOptions } from "../util/checks.ts";
+import { describe, isRecord, messageOf } from "../util/describe.ts";
 import { prepareSchema } from "./prepare-schema.ts";
 import type { Schema } from "./schema.ts";
 import { checkToolName } from "./tool-name.ts";
-import { type ToolResult, toolFailure, toolSuccess } from "./tool-result.ts";
+import {
+  checkMedia,
+  type ToolResult,
+  toolFailure,
+  toolSuccess,
+  UnusableResult,
+} from "./tool-result.ts";
 
-/** What a tool's call is part of. */
+/** A library can report a hundred thousand issues; the model needs a few. */
+const MAX_EXPLAINED = 20;
+
+/** What a call of a tool belongs to. */
 export interface ToolContext {
   readonly threadId: string;
   readonly turnId: string;
   readonly callId: string;
-  /** Fires when nobody waits for the result any more. */
+  /** Aborts when the result is no longer needed. */
   readonly signal: AbortSignal;
 }
 
-/** The validated arguments: inferred from a Standard Schema, else an object of unknown values. */
+/** The validated arguments: inferred from a Standard Schema, otherwise an object of unknown values. */
 export type ToolArguments<S extends Schema> = S extends StandardTypedV1
   ? StandardTypedV1.InferOutput<S>
   : Record<string, unknown>;
 
 export interface ToolDefinition<S extends Schema> {
-  /** Letters, digits, `_` and `-`, at most 128. A built-in tool of the same name hides it silently. */
+  /** Up to 128 letters, digits, `_` and `-`. A built-in tool of the same name silently hides it. */
   readonly name: string;
-  /** For the model: what it does, and when to use it. */
+  /** Tells the model what the tool does, and when to use it. */
   readonly description: string;
   /** An object schema. */
   readonly input: S;
-  /** The model finds it by search instead of seeing it from the start. Only inside a namespace. Default: false. */
+  /** Whether the model has to search for the tool instead of seeing it from the start. Only in a namespace. Default false. */
   readonly deferLoading?: boolean | undefined;
-  /** Does the work. What it throws, the model reads, and the call counts as failed. */
+  /** Does the work. If it throws, the call fails and the model reads the error's message. */
   execute(args: ToolArguments<S>, context: ToolContext): ToolResult;
 }
 
-/** A tool that runs in this process, for the `tools` of a thread. */
+/** A tool that runs in this process, for the option `tools` of a thread. */
 export interface Tool {
   readonly spec: DynamicToolFunctionSpec;
-  /** Validates the arguments and executes. Never rejects: the model reads what went wrong. */
-  call(args: JsonValue, context: ToolContext): Promise<DynamicToolCallResponse>;
-  /** What `tool` made it of; a tool of your own making has none. */
+  /**
+   * Validates the arguments and executes the tool. Never rejects: the model reads what went wrong.
+   * `warn` is called for a result that can't be sent.
+   */
+  call(args: JsonValue, context: ToolContext, warn?: Warn): Promise<DynamicToolCallResponse>;
+  /** The definition passed to `tool`; undefined if the tool was created in another way. */
   readonly definition?: ToolDefinition<Schema>;
 }
 
 /**
- * Defines a tool; the arguments of `execute` are typed by `input`.
+ * Defines a tool that the model can call. `input` types and validates the arguments of `execute`.
  *
- * @throws {TypeError} a name that the server refuses, an empty description, no object schema.
- * @throws {InvalidSchemaError} no JSON Schema can be made from `input`.
+ * @throws {TypeError} a name that the server refuses, an empty description, an `input` that isn't
+ *   an object schema, or an unknown option.
+ * @throws {InvalidSchemaError} `input` can't be converted to JSON Schema.
+ *
+ * @example
+ * const add = tool({
+ *   name: "add",
+ *   description: "Adds two numbers.",
+ *   input: z.object({ a: z.number(), b: z.number() }),
+ *   execute: ({ a, b }) => a + b,
+ * });
+ * const thread = await codex.threadStart({ tools: [add] });
  */
 export function tool<S extends Schema>(definition: ToolDefinition<S>): Tool {
   checkDefinition(definition);
   const { name, description, input, deferLoading } = definition;
-  const { jsonSchema, validate } = prepareSchema(input, `tool "${name}": input`);
+  const { jsonSchema, validate } = prepareSchema(input, `tool "${name}": input`, {
+    strict: false,
+  });
   if (jsonSchema.type !== "object") {
     throw new TypeError(
       `tool "${name}": input must be an object schema, got one of type ${describe(jsonSchema.type)}`,
@@ -70,21 +96,40 @@ export function tool<S extends Schema>(definition: ToolDefinition<S>): Tool {
       ...(deferLoading === undefined ? {} : { deferLoading }),
     },
     definition: definition as ToolDefinition<Schema>,
-    call: async (args, context) => {
+    call: async (args, context, warn) => {
       try {
         const checked = await validate(args);
         if (checked.issues !== undefined) return toolFailure(explain(name, checked.issues));
-        return toolSuccess(await definition.execute(checked.value as ToolArguments<S>, context));
+        const result = await definition.execute(checked.value as ToolArguments<S>, context);
+        const response = toolSuccess(result);
+        await checkMedia(response);
+        return response;
       } catch (error) {
-        return toolFailure(`The tool ${name} failed: ${messageOf(error)}`);
+        const text = `The tool ${name} failed: ${messageOf(error)}`;
+        if (error instanceof UnusableResult) {
+          warn?.(new CodexWarning("TOOL_RESULT_UNUSABLE", text, { cause: error }));
+        }
+        return toolFailure(text);
       }
     },
   };
 }
 
+const DEFINITION: Readonly<Record<keyof ToolDefinition<Schema>, Check>> = {
+  name: () => undefined,
+  description: () => undefined,
+  input: () => undefined,
+  deferLoading: boolean,
+  execute: () => undefined,
+};
+
 function checkDefinition<S extends Schema>(definition: ToolDefinition<S>): void {
+  if (!isRecord(definition)) {
+    throw new TypeError(`A tool must be defined by an object, got ${describe(definition)}`);
+  }
   const { name, description, execute } = definition;
   checkToolName(name, "tool name", 128);
+  requireOptions(`tool "${name}"`, definition, DEFINITION);
   if (typeof description !== "string" || description.trim() === "") {
     throw new TypeError(
       `tool "${name}": description must be a text that tells the model what it does, ` +
@@ -97,12 +142,13 @@ function checkDefinition<S extends Schema>(definition: ToolDefinition<S>): void 
 }
 
 function explain(name: string, issues: readonly OutputIssue[]): string {
-  const lines = issues.map(({ message, path }) => {
+  const lines = issues.slice(0, MAX_EXPLAINED).map(({ message, path }) => {
     return path.length === 0 ? `- ${message}` : `- ${path.map(String).join(".")}: ${message}`;
   });
+  if (issues.length > MAX_EXPLAINED) lines.push(`- and ${issues.length - MAX_EXPLAINED} more`);
   return [
     `The arguments of ${name} do not fit its schema:`,
     ...lines,
-    "Mend them and call again.",
+    "Correct them and call again.",
   ].join("\n");
 }

@@ -1,11 +1,11 @@
 import { isRecord } from "../util/describe.ts";
 
-/** A JSON Schema that stands inside another one. */
+/** A JSON Schema inside another one. */
 export interface Subschema {
   readonly schema: Record<string, unknown>;
-  /** The keyword that holds it. */
+  /** The keyword that contains it. */
   readonly keyword: string;
-  /** From the schema that holds it to here, as a JSON pointer: `/properties/name`. */
+  /** Its place in that schema, as a JSON pointer: `/properties/name`. */
   readonly pointer: string;
 }
 
@@ -27,9 +27,16 @@ const HOLD_ONE_OR_A_LIST = [
   "else",
 ];
 
-const HOLD_NAMED = ["properties", "patternProperties", "dependentSchemas", "$defs", "definitions"];
+const HOLD_NAMED = [
+  "properties",
+  "patternProperties",
+  "dependentSchemas",
+  "dependencies",
+  "$defs",
+  "definitions",
+];
 
-/** The schemas right inside a schema. Data, such as that of `enum`, `const` or `default`, is no schema. */
+/** The schemas directly inside a schema. Data, such as that of `enum`, `const` or `default`, isn't a schema. */
 export function subschemas(schema: Record<string, unknown>): Subschema[] {
   const unnamed = HOLD_ONE_OR_A_LIST.flatMap((keyword) => {
     const value = schema[keyword];
@@ -43,6 +50,11 @@ export function pointerPart(key: string): string {
   return `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
 
+/** The key for a part of a JSON pointer, without its slash. */
+export function pointerKey(part: string): string {
+  return part.replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
 function named(keyword: string, holder: unknown): Subschema[] {
   if (typeof holder !== "object" || holder === null) return [];
   return Object.entries(holder).flatMap(([key, value]) => {
@@ -54,7 +66,7 @@ function found(keyword: string, pointer: string, value: unknown): Subschema[] {
   return isRecord(value) ? [{ schema: value, keyword, pointer }] : [];
 }
 
-/** Whether a schema speaks of objects. */
+/** Whether a schema describes objects. */
 export function describesObject(schema: Record<string, unknown>): boolean {
   const { type } = schema;
   if (type === undefined) return "properties" in schema;

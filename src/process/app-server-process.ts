@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import type { ExitStatus } from "../errors/errors.ts";
-import { type EnvironmentOverrides, mergeEnvironment } from "./environment.ts";
+import { type EnvironmentOverrides, serverEnvironment } from "./environment.ts";
 import { killLeftBehind } from "./family.ts";
 import { launchError } from "./launch-error.ts";
 import { followStderr } from "./stderr-tail.ts";
@@ -14,35 +14,35 @@ export interface SpawnOptions {
   readonly args: readonly string[];
   /** Default: the working directory of this process. */
   readonly cwd?: string | undefined;
-  /** Laid over the variables of this process; undefined takes one away. */
+  /** Merged over the environment of this process, without the variables of an enclosing Codex; undefined unsets one. */
   readonly env?: EnvironmentOverrides | undefined;
-  /** Hears each line of stderr, without colours and cut after 8 kB. */
+  /** Called with each line of stderr, without colours and cut after 8 kB. */
   readonly onStderrLine?: ((line: string) => void) | undefined;
 }
 
-/** A running app-server. It ends by itself when stdin ends, so also when this process dies. */
+/** A running app-server. It exits when its stdin ends, so also when this process dies. */
 export interface AppServerProcess {
   readonly pid: number;
-  /** A failed write is told to the callback of the write and never as an unhandled error. */
+  /** A failed write is reported to its callback, never as an unhandled error. */
   readonly stdin: Writable;
-  /** Must be read. Like stderr it closes within half a second after the exit. */
+  /** Must be read. Closes within half a second after the exit, like stderr. */
   readonly stdout: Readable;
   /**
-   * Settles after the exit, once stderr has been read to its end: at most half a second later, even
-   * when a process that outlived the server holds it. Never rejects.
+   * Resolves after the exit, once stderr has been read to its end: at most half a second later,
+   * even if a process that outlives the server keeps it open. Never rejects.
    */
   readonly exited: Promise<ExitStatus>;
   /** The last lines of stderr, oldest first: at most 400, of at most 8 kB each. */
   stderrTail(): string[];
-  /** Ends the server and what it started; see `terminate`. Later calls share the first one's work. */
+  /** Ends the server and its child processes; see `terminate`. Idempotent. */
   terminate(options?: TerminateOptions): Promise<ExitStatus>;
 }
 
 /**
- * Starts an app-server as the head of a process group of its own, so that Ctrl-C in a terminal does
- * not reach it.
+ * Starts an app-server as leader of its own process group, so that Ctrl-C in a terminal doesn't
+ * reach it.
  *
- * @throws LaunchError that says what hinders the start.
+ * @throws LaunchError that says why it can't be started.
  */
 export async function spawnAppServer(options: SpawnOptions): Promise<AppServerProcess> {
   const child = start(options);
@@ -57,7 +57,7 @@ function start(options: SpawnOptions): ChildProcessWithoutNullStreams {
   try {
     return spawn(options.command, options.args, {
       cwd: options.cwd,
-      env: mergeEnvironment(process.env, options.env),
+      env: serverEnvironment(options.env),
       detached: process.platform !== "win32",
       windowsHide: true,
     });
@@ -72,7 +72,7 @@ function appServerProcess(
   { onStderrLine }: SpawnOptions,
 ): AppServerProcess {
   const { stdin, stdout, stderr } = child;
-  // A pipe that breaks with the server is told by `exited`, and to whoever writes or reads.
+  // A pipe that breaks with the server is reported by `exited`, and to readers and writers.
   for (const emitter of [child, stdin, stdout, stderr]) emitter.on("error", () => {});
 
   const stderrTail = followStderr(stderr, onStderrLine);
@@ -103,12 +103,12 @@ function exitOf(child: ChildProcessWithoutNullStreams, pid: number): Promise<Exi
   });
 }
 
-/** How long the pipes of a dead server stay open while another process holds their other end. */
+/** How long the pipes of a dead server stay open if another process still holds their other end. */
 const drainMs = 500;
 
 function closePipesSoon(child: ChildProcessWithoutNullStreams): void {
   const timer = setTimeout(() => {
-    // When the timer fires late there may still be something to read: that comes first.
+    // If the timer fires late, there may still be something to read first.
     setImmediate(() => {
       child.stdout.destroy();
       child.stderr.destroy();

@@ -8,20 +8,20 @@ interface Setting {
 }
 
 /**
- * The command line arguments for Codex settings: `{ features: { x: true } }` gives
+ * The command-line arguments for Codex settings: `{ features: { x: true } }` becomes
  * `["--config", "features.x=true"]`.
  *
- * A key of the outermost object may be a dotted path (`"features.x"`), as on the command line of
- * Codex. The keys of nested objects are taken as they are, dots and all.
+ * A key of the outermost object can be a dotted path (`"features.x"`), as on the command line of
+ * Codex. Keys of nested objects are literal, including dots.
  *
- * @throws TypeError naming the key, for a value that TOML can't hold and for an outermost key that
- *   is not a path of letters, digits, `_` and `-`.
+ * @throws TypeError naming the key, for a value that TOML can't represent, and for an outermost key
+ *   that isn't a path of letters, digits, `_` and `-`.
  */
 export function configArgs(config: ConfigTable): string[] {
   return (
     Object.entries(config)
       .flatMap(([key, value]) => settings({ path: outermostPath(key), value }, []))
-      // A table replaces what was set below its path before: the shorter path goes first.
+      // A table replaces everything set below its path before, so shorter paths come first.
       .sort((a, b) => a.path.length - b.path.length)
       .flatMap(({ path, value }) => ["--config", argument(path.join("."), value)])
   );
@@ -32,8 +32,8 @@ function argument(path: string, value: unknown): string {
 }
 
 /**
- * Codex cuts `--config` at the first `=` and then at every dot, and knows no quoted keys. So a
- * table with a key that is not bare is handed over whole, as an inline table.
+ * Codex splits `--config` at the first `=` and then at every dot, and doesn't support quoted keys.
+ * So a table with a key that needs quotes is passed as an inline table.
  */
 function settings(setting: Setting, ancestors: readonly unknown[]): Setting[] {
   const { path, value } = setting;

@@ -1,7 +1,32 @@
-/** Variables laid over the parent's; undefined takes one away (`spawn` leaves it out). */
+/** Variables merged over those of the parent; undefined unsets one. */
 export type EnvironmentOverrides = Readonly<Record<string, string | undefined>>;
 
-/** `base` with `overrides` over it. On Windows names that differ only in case are one variable. */
+/**
+ * Variables that a Codex server sets for its commands, and its launchers set for it. A server that
+ * is started by such a command would report a wrong originator with them, or mistake the sandbox of
+ * the other server for its own.
+ */
+const OF_ENCLOSING_CODEX =
+  /^CODEX_(?:INTERNAL_|SANDBOX|NETWORK_|CONFIG_SECRET_|MANAGED_|SHELL_SNAPSHOT|PLUGIN_METRICS_|(?:THREAD_ID|SESSION_ID|TURN_ID|TOOL_CALL_ID|CI|VERSION|PERMISSION_PROFILE|ESCALATE_SOCKET|APPLY_PATCH_PRESERVE_LINE_ENDINGS)$)/;
+
+/**
+ * The environment of a server: that of this process, without the variables of an enclosing Codex,
+ * with `overrides`.
+ */
+export function serverEnvironment(
+  overrides: EnvironmentOverrides | undefined,
+  base: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+): NodeJS.ProcessEnv {
+  const own = Object.entries(base).filter(([name]) => !isOfEnclosingCodex(name, platform));
+  return mergeEnvironment(Object.fromEntries(own), overrides, platform);
+}
+
+function isOfEnclosingCodex(name: string, platform: NodeJS.Platform): boolean {
+  return OF_ENCLOSING_CODEX.test(platform === "win32" ? name.toUpperCase() : name);
+}
+
+/** `base` with `overrides`. On Windows, names that differ only in case are the same variable. */
 export function mergeEnvironment(
   base: NodeJS.ProcessEnv,
   overrides: EnvironmentOverrides = {},

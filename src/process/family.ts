@@ -3,9 +3,9 @@ import { type ProcessTable, sessionMembers } from "./process-table.ts";
 /** The descendants of one process, remembered while it lives so that they can be found after it. */
 export interface Family {
   isEmpty(): boolean;
-  /** Adds who descends, in this table, from the process or from one remembered before. */
+  /** Adds the descendants, in this table, of the process and of those already remembered. */
   remember(table: ProcessTable): void;
-  /** Kills who is still there. A pid that has passed to another process is left alone. */
+  /** Kills those still running. A pid that now belongs to another process is left alone. */
   killSurvivors(table: ProcessTable): void;
 }
 
@@ -38,9 +38,9 @@ export function familyOf(head: number): Family {
 }
 
 /**
- * Kills what is left in the group of a process that has just exited and, if that was no clean exit,
- * in its session: a server that was killed could not end its children. To be called at once, before
- * the pid can pass to another process.
+ * Kills the rest of the group of a process that has just exited and, unless it exited cleanly, of
+ * its session: a killed server couldn't end its children. Must be called at once, before the pid
+ * can be reused.
  */
 export function killLeftBehind(pid: number, cleanExit: boolean): void {
   if (process.platform === "win32") return;
@@ -49,11 +49,11 @@ export function killLeftBehind(pid: number, cleanExit: boolean): void {
   for (const member of sessionMembers(pid)) signalQuietly(member, "SIGKILL");
 }
 
-/** Signals a process, or a group by its negative number. One that is gone or not ours is no error. */
+/** Signals a process, or a group by its negative number. Ignores one that is gone or belongs to another user. */
 export function signalQuietly(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It has ended by itself, which is what was wanted.
+    // It has already ended.
   }
 }

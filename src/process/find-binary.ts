@@ -4,21 +4,22 @@ import { isFile, nativeForModule, type Target } from "./native-binary.ts";
 import { lookUpOnPath, startable } from "./path-lookup.ts";
 
 export interface FindOptions {
-  /** A path, or a bare name to be found on PATH. */
+  /** A path, or a name on PATH. */
   readonly codexBin?: string | undefined;
   /** Where PATH is taken from; default `process.env`. */
   readonly env?: NodeJS.ProcessEnv | undefined;
   readonly platform?: NodeJS.Platform;
   readonly arch?: string;
-  /** The module, by path or file URL, from which `@openai/codex` is looked for; default this one. */
+  /** The module, by path or file URL, from which `@openai/codex` is resolved; default this one. */
   readonly module?: string;
 }
 
 /**
- * The path of the executable to start: `codexBin`, else the native one of the installed
- * `@openai/codex`, else `codex` on PATH. Node wrappers and Windows shims are seen through.
+ * The path of the executable to start: `codexBin`, otherwise the native one of the installed
+ * `@openai/codex`, otherwise `codex` on PATH. Node wrappers and Windows shims are resolved to the
+ * native executable.
  *
- * @throws LaunchError that lists the places looked at.
+ * @throws LaunchError that lists the places searched.
  */
 export function findCodexBinary(options: FindOptions = {}): string {
   const {

@@ -1,9 +1,14 @@
+import { quoteForeign } from "../text/secrets.ts";
+
+/** Limit for one line in an error message. */
+const MAX_LINE = 1_000;
 const BACKTRACE = /^(stack backtrace:|note: run with `RUST_BACKTRACE=|\s+\d+: |\s+at )/i;
 
 /**
- * The last lines of a server's stderr that say something: with RUST_BACKTRACE set it ends in a
- * stack, which would push its reason out of sight.
+ * The last meaningful lines of a server's stderr: with RUST_BACKTRACE set it ends with a stack
+ * trace, which would hide the reason.
  */
 export function lastWords(stderr: readonly string[], count = 5): string[] {
-  return stderr.filter((line) => line.trim() !== "" && !BACKTRACE.test(line)).slice(-count);
+  const lines = stderr.filter((line) => line.trim() !== "" && !BACKTRACE.test(line));
+  return lines.slice(-count).map((line) => quoteForeign(line, MAX_LINE));
 }

@@ -1,15 +1,16 @@
 import { statSync } from "node:fs";
 import { LaunchError } from "../errors/errors.ts";
+import { messageOf } from "../util/describe.ts";
 
 export interface LaunchAttempt {
   readonly command: string;
   readonly cwd?: string | undefined;
 }
 
-/** Says why a process could not be started: the system's code alone often names the wrong thing. */
+/** Explains why a process couldn't be started: the system's error code alone is often misleading. */
 export function launchError(attempt: LaunchAttempt, cause: unknown): LaunchError {
   const { command, cwd } = attempt;
-  const reason = aboutCwd(cwd) ?? aboutCommand(command, codeOf(cause)) ?? String(cause);
+  const reason = aboutCwd(cwd) ?? aboutCommand(command, codeOf(cause)) ?? messageOf(cause);
   return new LaunchError(`Could not start ${command}: ${reason}`, { cause });
 }
 

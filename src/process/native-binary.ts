@@ -1,6 +1,7 @@
 import { realpathSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { basename, dirname, isAbsolute, join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 export interface Target {
   readonly platform: NodeJS.Platform;
@@ -17,8 +18,8 @@ const triples: Readonly<Record<string, string>> = {
 };
 
 /**
- * Where the native executable of the `@openai/codex` that a module sees may be, best first. The
- * module is given by path or file URL, which may be a virtual one.
+ * Where the native executable of the `@openai/codex` that a module resolves to can be, best first.
+ * The module is a path or file URL, which can be virtual.
  */
 export function nativeForModule(module: string, target: Target): string[] {
   const manifest = resolveFrom(module, "@openai/codex/package.json");
@@ -30,7 +31,7 @@ export function nativeForModule(module: string, target: Target): string[] {
 
 /** The same for a folder that holds `@openai/codex`, or a link to it. */
 export function nativeInPackage(folder: string, target: Target): string[] {
-  // Under pnpm the platform packages can be seen only from the real place of @openai/codex.
+  // Under pnpm the platform packages can only be resolved from the real path of @openai/codex.
   const manifest = join(realPath(folder), "package.json");
   return [...nativeInPlatformPackage(manifest, target), ...nativeUnder(dirname(manifest), target)];
 }
@@ -44,13 +45,13 @@ function nativeUnder(folder: string, target: Target): string[] {
   const triple = triples[nameOf(target)];
   if (triple === undefined) return [];
   const file = target.platform === "win32" ? "codex.exe" : "codex";
-  // Older releases have it in "codex".
+  // Older releases have it in the folder "codex".
   return ["bin", "codex"].map((place) =>
     outsideArchive(join(folder, "vendor", triple, place, file)),
   );
 }
 
-/** Nothing inside Electron's archive can be executed; executables are unpacked beside it. */
+/** Executables in Electron's archive can't be started; they are unpacked beside it. */
 function outsideArchive(path: string): string {
   return path.replace(/(?<=[\\/]app\.asar)(?=[\\/])/, ".unpacked");
 }
@@ -59,7 +60,39 @@ function nameOf({ platform, arch }: Target): string {
   return `${platform === "android" ? "linux" : platform}-${arch}`;
 }
 
+/**
+ * The file of a package that a module resolves to: like `require.resolve`, but without NODE_PATH
+ * and other folders outside the module's own tree, in which a workspace could plant a package.
+ */
 function resolveFrom(module: string, request: string): string | undefined {
+  const folders = moduleFolders(module).map((folder) => join(folder, request));
+  const found = folders.find(isFile);
+  if (found !== undefined) return realPath(found);
+  return process.versions.pnp === undefined ? undefined : resolveByPnp(module, request);
+}
+
+/** Every `node_modules` from the module's folder up to the root. */
+function moduleFolders(module: string): string[] {
+  const path = pathOf(module);
+  if (path === undefined) return [];
+  const folders: string[] = [];
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    if (basename(folder) !== "node_modules") folders.push(join(folder, "node_modules"));
+    if (folder === dirname(folder)) return folders;
+  }
+}
+
+function pathOf(module: string): string | undefined {
+  try {
+    const path = module.startsWith("file:") ? fileURLToPath(module) : module;
+    return isAbsolute(path) ? path : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Yarn's Plug'n'Play has no `node_modules`; its resolver uses its own map, not NODE_PATH. */
+function resolveByPnp(module: string, request: string): string | undefined {
   try {
     return createRequire(module).resolve(request);
   } catch {

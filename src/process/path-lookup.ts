@@ -1,27 +1,53 @@
 import { accessSync, constants } from "node:fs";
-import { basename, dirname, extname, join, resolve } from "node:path";
+import { basename, dirname, extname, isAbsolute, join } from "node:path";
 import { isFile, nativeInPackage, realPath, type Target } from "./native-binary.ts";
 
 export interface Lookup {
-  /** The executable, if there is one that can be started without a shell. */
+  /** The executable, if one can be started without a shell. */
   readonly found?: string;
-  /** Every place looked at, for the error message. */
+  /** Every place searched, for the error message. */
   readonly looked: readonly string[];
 }
 
-/** Looks for a command on PATH as a shell would, but only for what can be started without one. */
+/** Looks up `codex` on PATH, like a shell, but only finds what can be started without one. */
 export function lookUpOnPath(name: string, env: NodeJS.ProcessEnv, target: Target): Lookup {
   const looked: string[] = [];
-  for (const folder of folders(env, target)) {
+  for (const path of executables(name, env, target)) {
+    const found = startable(path, target);
+    if (found !== undefined) return { found, looked };
+    looked.push(`${path} (a script for a shell, with no native codex.exe installed beside it)`);
+  }
+  return { looked: [...looked, `${name} on PATH`, ...skipped(env, target)] };
+}
+
+/** Looks up any program on PATH. */
+export function programOnPath(name: string, env: NodeJS.ProcessEnv, target: Target): Lookup {
+  const [found] = executables(name, env, target);
+  if (found !== undefined) return { found, looked: [] };
+  return { looked: [`${name} on PATH`, ...skipped(env, target)] };
+}
+
+function* executables(name: string, env: NodeJS.ProcessEnv, target: Target): Generator<string> {
+  for (const folder of pathEntries(env, target).filter(isTrusted)) {
     for (const file of fileNames(name, env, target)) {
-      const path = resolve(folder, file);
-      if (!isExecutable(path, target)) continue;
-      const found = startable(path, target);
-      if (found !== undefined) return { found, looked };
-      looked.push(`${path} (a script for a shell, with no native codex.exe installed beside it)`);
+      const path = join(folder, file);
+      if (isExecutable(path, target)) yield path;
     }
   }
-  return { looked: [...looked, `${name} on PATH`] };
+}
+
+/** Relative entries, including empty ones, refer to the working directory, where a repository could plant a program. */
+function isTrusted(folder: string): boolean {
+  // On Windows, `\folder` is relative to the current drive.
+  return isAbsolute(folder) && !(process.platform === "win32" && /^[\\/](?![\\/])/.test(folder));
+}
+
+function skipped(env: NodeJS.ProcessEnv, target: Target): string[] {
+  return pathEntries(env, target)
+    .filter((folder) => !isTrusted(folder))
+    .map(
+      (folder) => `not in the PATH entry ${JSON.stringify(folder)}: only absolute entries count`,
+    );
 }
 
 function isExecutable(path: string, { platform }: Target): boolean {
@@ -34,7 +60,7 @@ function isExecutable(path: string, { platform }: Target): boolean {
   }
 }
 
-/** What to start for a file that was found: npm installs scripts that only start the native one. */
+/** What to start for a file that was found: npm installs scripts that only start the native executable. */
 export function startable(path: string, target: Target): string | undefined {
   if (target.platform === "win32" && /\.(cmd|bat|ps1)$/i.test(path)) {
     const native = shimmedPackages(dirname(path)).flatMap((folder) =>
@@ -47,18 +73,16 @@ export function startable(path: string, target: Target): string | undefined {
   return nativeInPackage(dirname(dirname(real)), target).find(isFile) ?? path;
 }
 
-/** A shim lies beside the global `node_modules`, or in a project's `node_modules/.bin`. */
+/** A shim is beside the global `node_modules`, or in a project's `node_modules/.bin`. */
 function shimmedPackages(folder: string): string[] {
   return [join(folder, "node_modules"), dirname(folder)].map((modules) =>
     join(modules, "@openai", "codex"),
   );
 }
 
-function folders(env: NodeJS.ProcessEnv, { platform }: Target): string[] {
-  const separator = platform === "win32" ? ";" : ":";
-  const path = variable("PATH", env, platform) ?? "";
-  // An empty entry would mean the working directory, where a repository could plant a codex.
-  return path.split(separator).filter((folder) => folder !== "");
+function pathEntries(env: NodeJS.ProcessEnv, { platform }: Target): string[] {
+  const path = variable("PATH", env, platform);
+  return path === undefined ? [] : path.split(platform === "win32" ? ";" : ":");
 }
 
 function fileNames(name: string, env: NodeJS.ProcessEnv, { platform }: Target): string[] {

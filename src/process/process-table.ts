@@ -1,14 +1,15 @@
 import { execFile } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { systemProgram } from "./system-program.ts";
 
 /** The running processes of this machine. A zombie is not running. */
 export interface ProcessTable {
   children(pid: number): number[];
-  /** Tells a process from a later one with the same pid; undefined when none is running. */
+  /** Distinguishes a process from a later one with the same pid; undefined if none is running. */
   startedAt(pid: number): string | undefined;
 }
 
-/** Linux keeps the children of a process ready, so that only the asked part is read. */
+/** Linux lists the children of each process, so only the needed part is read. */
 export function hasProcTable(): boolean {
   return process.platform === "linux" && existsSync("/proc/thread-self/children");
 }
@@ -33,17 +34,14 @@ export function sessionMembers(pid: number): number[] {
     .filter((member) => procStat(member)?.session === pid);
 }
 
-/** The table of a system without /proc, as it is now; empty where there is no `ps`, as on Windows. */
+/** A snapshot for systems without /proc; empty without `ps`, as on Windows. */
 export function psTable(): Promise<ProcessTable> {
+  const ps = systemProgram("ps");
+  if (ps === undefined) return Promise.resolve(parsePs(""));
   return new Promise((resolve) => {
-    execFile(
-      "ps",
-      ["-A", "-o", "pid=,ppid=,stat=,lstart="],
-      { timeout: 2000 },
-      (_error, output) => {
-        resolve(parsePs(output));
-      },
-    );
+    execFile(ps, ["-A", "-o", "pid=,ppid=,stat=,lstart="], { timeout: 2000 }, (_error, output) => {
+      resolve(parsePs(output));
+    });
   });
 }
 
@@ -67,7 +65,7 @@ export function parsePs(output: string): ProcessTable {
 
 function procStat(pid: number) {
   const text = read(`/proc/${pid}/stat`);
-  // The name before it may hold spaces and brackets of its own.
+  // The name before it can contain spaces and brackets.
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
   const [state, , , session] = fields;
   const startedAt = fields[19];

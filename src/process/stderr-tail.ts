@@ -1,13 +1,15 @@
 import type { Readable } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
+import { safeLines } from "../text/secrets.ts";
 
 const maxLines = 400;
 const maxLineBytes = 8192;
 const newline = 10;
 
 /**
- * Reads a stream to its end and gives its last lines, oldest first: at most 400, the part of each
- * that goes beyond 8 kB is dropped, colours too. A last line without a newline counts.
+ * Reads a stream to its end and returns its last lines, oldest first: at most 400, without colours,
+ * each cut after 8 kB. A last line without a newline counts. Secrets are masked and control
+ * characters escaped, except for `onLine`.
  */
 export function followStderr(stream: Readable, onLine?: (line: string) => void): () => string[] {
   const lines: string[] = [];
@@ -38,5 +40,5 @@ export function followStderr(stream: Readable, onLine?: (line: string) => void):
   stream.once("close", () => {
     if (length > 0) endLine();
   });
-  return () => (length > 0 ? [...lines, text()].slice(-maxLines) : [...lines]);
+  return () => safeLines(length > 0 ? [...lines, text()].slice(-maxLines) : lines);
 }

@@ -1,29 +1,31 @@
 import { execFile } from "node:child_process";
 import type { ExitStatus } from "../errors/errors.ts";
+import { within } from "../util/abort.ts";
 import { type Family, familyOf, signalQuietly } from "./family.ts";
 import { hasProcTable, procTable, psTable } from "./process-table.ts";
+import { systemProgram } from "./system-program.ts";
 
 export interface TerminateOptions {
-  /** How long each step may take before the next, harder one; default 2000 ms. */
+  /** How long to wait after each step before the next, harsher one. In milliseconds; default 2000. */
   readonly graceMs?: number;
 }
 
 export interface Terminable {
   readonly pid: number;
   readonly stdin: { end(): void };
-  /** Settles at the exit, with no wait for what is left in the pipes. */
+  /** Resolves at the exit, without waiting for the rest of the pipes. */
   readonly exited: Promise<ExitStatus>;
-  /** False from the moment on that the system may give the pid to another process. */
+  /** False as soon as the system may reuse the pid. */
   isRunning(): boolean;
 }
 
 type Step = (pid: number) => void | Promise<void>;
 
 /**
- * Ends a server: stdin ends, then SIGTERM, then SIGKILL, each after a bounded wait (on Windows
- * `taskkill` in place of the signals). The processes that it started die with it, those with a
- * session of their own too. Resolves when it has exited; if the system can't let it die, after the
- * last wait, as if it had.
+ * Ends a server: closes stdin, then sends SIGTERM, then SIGKILL, each after a bounded wait (on
+ * Windows, `taskkill` instead of the signals). Its child processes are ended too, including those
+ * with their own session. Resolves when it has exited or, if the system can't end it, after the
+ * last wait.
  */
 export async function terminate(
   server: Terminable,
@@ -61,23 +63,15 @@ async function climb(
 const askGroup: Step = (pid) => signalQuietly(-pid, "SIGTERM");
 const killGroup: Step = (pid) => signalQuietly(-pid, "SIGKILL");
 const kill: Step = (pid) => signalQuietly(pid, "SIGKILL");
-const killTree: Step = (pid) =>
-  new Promise((resolve) => {
+const killTree: Step = (pid) => {
+  const taskkill = systemProgram("taskkill");
+  if (taskkill === undefined) return kill(pid);
+  return new Promise((resolve) => {
     const args = ["/PID", String(pid), "/T", "/F"];
-    execFile("taskkill", args, { windowsHide: true, timeout: 2000 }, () => resolve());
+    execFile(taskkill, args, { windowsHide: true, timeout: 2000 }, () => resolve());
   });
+};
 
 function currentTable() {
   return hasProcTable() ? procTable : psTable();
-}
-
-/** What the promise gives, or undefined when that takes longer than `ms`. */
-function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms, undefined);
-    promise.then((value) => {
-      clearTimeout(timer);
-      resolve(value);
-    });
-  });
 }

@@ -1,4 +1,4 @@
-/** What a Codex setting can hold; a `Date` becomes a TOML date-time, undefined is left out. */
+/** The value of a Codex setting; a `Date` becomes a TOML date-time, undefined is omitted. */
 export type ConfigValue =
   | string
   | number
@@ -11,10 +11,11 @@ export type ConfigValue =
 export type ConfigTable = Readonly<Record<string, ConfigValue | undefined>>;
 
 /**
- * The value on one line of TOML. `path` names it in errors.
+ * The value as one line of TOML. `path` names it in errors.
  *
- * @throws TypeError for what TOML has no form for: null, functions, symbols, class instances,
- *   cycles, holes in arrays, invalid dates, lone surrogates, integers of more than 64 bits.
+ * @throws TypeError for values that TOML can't represent: null, functions, symbols, class
+ *   instances, cycles, holes in arrays, invalid dates, lone surrogates, integers of more than 64
+ *   bits.
  */
 export function tomlValue(value: unknown, path: string): string {
   return write(value, path, []);

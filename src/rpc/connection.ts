@@ -1,22 +1,42 @@
 import type { TransportClosedError } from "../errors/errors.ts";
+import { quoteForeign } from "../text/secrets.ts";
 import type { Transport } from "../transport/transport.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
-import { classify, encode, type Notification, type ServerRequest } from "./messages.ts";
-import { type CallOptions, PendingCalls } from "./pending.ts";
+import {
+  classify,
+  encodeNotification,
+  type Incoming,
+  type Notification,
+  type ServerRequest,
+} from "./messages.ts";
+import { type CallOptions, PendingCalls, type Probe } from "./pending.ts";
 
-/** What a connection hands up. None of these may throw. */
+/** What a connection reports. If one of these throws, `failed` is called, and reading continues. */
 export interface ConnectionEvents {
-  /** First look at a message's text: true when it was taken and needs no parsing. */
+  /**
+   * First look at a message's text. Returns true if it has handled the message, which then isn't
+   * parsed; if it throws, it hasn't.
+   */
   peek(text: string): boolean;
   notification(message: Notification, text: string): void;
   request(message: ServerRequest): void;
-  /** A message that fits nowhere; the connection lives on. */
+  /** A message that belongs nowhere. `why` completes "it was ignored, because …". */
   stray(why: string, text: string): void;
-  /** Every message, as it crosses. */
+  /** Every message, in both directions. */
   trace(direction: "send" | "receive", text: string): void;
+  /** `what`, the subject of a sentence, threw `cause`. */
+  failed(what: string, cause: unknown): void;
 }
 
-/** JSON-RPC over one transport: calls with their answers, notifications, the server's requests. */
+export interface ConnectionOptions {
+  /** Shows how far the server has read when nothing else does; default none. */
+  readonly probe?: Probe | undefined;
+}
+
+/** Methods are foreign text of any length. */
+const MAX_METHOD_CHARS = 100;
+
+/** JSON-RPC over one transport: calls and their answers, notifications, and the server's requests. */
 export class Connection {
   readonly #transport: Transport;
   readonly #events: ConnectionEvents;
@@ -24,10 +44,14 @@ export class Connection {
   readonly #closed: Deferred<TransportClosedError> = deferred();
   #reason: TransportClosedError | undefined;
 
-  constructor(transport: Transport, events: ConnectionEvents) {
+  constructor(transport: Transport, events: ConnectionEvents, options: ConnectionOptions = {}) {
     this.#transport = transport;
     this.#events = events;
-    this.#calls = new PendingCalls((text) => this.send(text));
+    this.#calls = new PendingCalls({
+      send: (text) => this.send(text),
+      probe: options.probe,
+      failed: (what, cause) => this.#failed(what, cause),
+    });
     transport.listen({
       message: (text) => this.#receive(text),
       closed: (reason) => this.#end(reason),
@@ -39,32 +63,49 @@ export class Connection {
     return this.#closed.promise;
   }
 
-  call(method: string, params: unknown, options: CallOptions): Promise<unknown> {
+  /** See `PendingCalls.call`. */
+  call(method: string, params: unknown, options?: CallOptions): Promise<unknown> {
     return this.#calls.call(method, params, options);
   }
 
   notify(method: string, params?: unknown): void {
-    this.send(encode(params === undefined ? { method } : { method, params }));
+    this.send(encodeNotification(method, params));
   }
 
-  /** Sends a message as it is: an answer to a server request. Dropped when the connection has ended. */
+  /**
+   * Sends a message unchanged: the answer to a server request. Does nothing if the connection has
+   * ended. Throws what the transport throws for a message that is too large.
+   */
   send(text: string): void {
     if (this.#reason) return;
-    this.#events.trace("send", text);
+    this.#trace("send", text);
     this.#transport.send(text);
   }
 
-  /** Rejects all that waits with this reason, then ends the transport. */
+  /** Rejects all pending calls with this reason, then ends the transport. */
   async close(reason: TransportClosedError): Promise<void> {
     this.#end(reason);
     await this.#transport.close();
   }
 
+  /** Never throws, whatever arrives and whatever a hook does: the transport has more to deliver. */
   #receive(text: string): void {
     if (this.#reason) return;
-    this.#events.trace("receive", text);
-    if (this.#events.peek(text)) return;
+    this.#trace("receive", text);
+    try {
+      if (this.#events.peek(text)) return;
+    } catch (cause) {
+      this.#failed("The first look at a message", cause);
+    }
     const incoming = classify(text);
+    try {
+      this.#dispatch(incoming, text);
+    } catch (cause) {
+      this.#failed(handlerOf(incoming), cause);
+    }
+  }
+
+  #dispatch(incoming: Incoming, text: string): void {
     switch (incoming.kind) {
       case "notification":
         this.#events.notification(incoming.message, text);
@@ -73,10 +114,27 @@ export class Connection {
         this.#events.request(incoming.message);
         return;
       case "response":
-        if (!this.#calls.settle(incoming.message)) this.#events.stray("nobody waits for it", text);
+        if (this.#calls.settle(incoming.message)) return;
+        this.#events.stray(incoming.flaw ?? "no request is waiting for it", text);
         return;
       case "malformed":
         this.#events.stray(incoming.why, text);
+    }
+  }
+
+  #trace(direction: "send" | "receive", text: string): void {
+    try {
+      this.#events.trace(direction, text);
+    } catch (cause) {
+      this.#failed("The log of the traffic", cause);
+    }
+  }
+
+  #failed(what: string, cause: unknown): void {
+    try {
+      this.#events.failed(what, cause);
+    } catch {
+      // Nothing is left that could report it.
     }
   }
 
@@ -86,4 +144,12 @@ export class Connection {
     this.#calls.close(reason);
     this.#closed.resolve(reason);
   }
+}
+
+function handlerOf(incoming: Incoming): string {
+  if (incoming.kind === "notification" || incoming.kind === "request") {
+    const { method } = incoming.message;
+    return `The handler of the ${incoming.kind} ${quoteForeign(method, MAX_METHOD_CHARS)}`;
+  }
+  return "The report of a message that was ignored";
 }

@@ -1,9 +1,17 @@
-import { encode, type RequestId, type ServerRequest } from "./messages.ts";
+import { messageOf } from "../util/describe.ts";
+import { AnswerLog, isSameRequest } from "./answer-log.ts";
+import {
+  encodeError,
+  encodeResult,
+  INTERNAL_ERROR,
+  type RequestId,
+  type ServerRequest,
+} from "./messages.ts";
 
-/** Answers a server request: with what the promise gives, or with an RPC error when it rejects. */
+/** Answers a server request with the promise's value, or with an RPC error if it rejects. */
 export type RequestHandler = (request: ServerRequest, signal: AbortSignal) => Promise<unknown>;
 
-/** An error that a handler throws to choose the RPC error that the server gets. */
+/** An error by which a handler chooses the RPC error that the server receives. */
 export class RpcFailure extends Error {
   readonly code: number;
 
@@ -14,98 +22,153 @@ export class RpcFailure extends Error {
 }
 
 export const METHOD_NOT_FOUND = -32601;
-const INTERNAL_ERROR = -32603;
 
-/** A server request, and its answer once there is one. */
-interface Inbound {
-  readonly request: ServerRequest;
-  readonly controller: AbortController;
-  answer: string | undefined;
+export interface InboundOptions {
+  /** Whether the server can repeat a request after a reconnect. If not, sent answers aren't kept. */
+  readonly replays: boolean;
 }
 
-/** Answers that are kept in case the server asks again; more than any server has open at a time. */
-const MAX_ANSWERED = 256;
+/** A server request without an answer yet. */
+interface Open {
+  readonly request: ServerRequest;
+  readonly controller: AbortController;
+}
+
+/** More than any real server has open at a time. */
+const MAX_OPEN = 10_000;
+/** Limit for the message of an RPC error. */
+const MAX_MESSAGE_CHARS = 4_000;
 
 /**
- * The server's requests that are being answered. Each is handled once, whatever its handler does;
- * one that the server has withdrawn is not answered any more, and its handler's signal aborts. A
- * server asks again under the same id when the connection was made anew: then the handler that is
- * at work goes on, or the answer that was given is given again.
+ * The server requests that are being answered. Each is handled once. If the server withdraws one,
+ * it isn't answered any more, and the handler's signal aborts. If the server repeats one, as it
+ * does after a reconnect, a running handler continues, and an answer that was sent is sent again.
  */
 export class InboundRequests {
   readonly #handle: RequestHandler;
   readonly #send: (text: string) => void;
-  readonly #open = new Map<RequestId, Inbound>();
+  readonly #open = new Map<RequestId, Open>();
+  readonly #answers: AnswerLog;
 
-  constructor(handle: RequestHandler, send: (text: string) => void) {
+  /** `send` throws for an answer that is too large; the server then receives an error instead. */
+  constructor(handle: RequestHandler, send: (text: string) => void, options: InboundOptions) {
     this.#handle = handle;
     this.#send = send;
+    this.#answers = new AnswerLog({ keepsAnswers: options.replays });
   }
 
   accept(request: ServerRequest): void {
-    const known = this.#open.get(request.id);
-    if (known && isSame(known.request, request)) {
-      if (known.answer !== undefined) this.#send(known.answer);
+    const { id } = request;
+    const open = this.#open.get(id);
+    if (open && isSameRequest(open.request, request)) return;
+    const answer = this.#answers.find(request);
+    if (answer !== undefined) {
+      const text = answer === "dropped" ? failure(id, ALREADY_ANSWERED) : answer.text;
+      this.#deliver(id, text);
       return;
     }
-    this.withdraw(request.id, new Error("The server has given this id to another request"));
-    const controller = new AbortController();
-    const inbound: Inbound = { request, controller, answer: undefined };
-    this.#open.set(request.id, inbound);
-    // A microtask later, so that a handler never runs inside the reader.
-    Promise.resolve()
-      .then(() => this.#handle(request, controller.signal))
-      .then((result) => encode({ id: request.id, result: result ?? null }))
-      .catch((error: unknown) => encode({ id: request.id, error: errorBody(error) }))
-      .then((text) => this.#answer(inbound, text));
+    this.withdraw(id, new Error("The server has given the id of this request to another one"));
+    if (this.#open.size >= MAX_OPEN) this.#deliver(id, failure(id, TOO_MANY));
+    else this.#start({ request, controller: new AbortController() });
   }
 
-  /** The server no longer waits for an answer to this request. */
+  /** The server no longer waits for an answer to this request, or has received it. */
   withdraw(id: RequestId, reason: Error): void {
-    const inbound = this.#open.get(id);
+    const open = this.#open.get(id);
     this.#open.delete(id);
-    if (inbound?.answer === undefined) inbound?.controller.abort(reason);
+    this.#answers.delete(id);
+    open?.controller.abort(reason);
   }
 
-  /** As `withdraw`, unless the id has passed to another request meanwhile. */
+  /** Like `withdraw`, for exactly this request: its id may belong to another by now. */
   withdrawOnly(request: ServerRequest, reason: Error): void {
     if (this.#open.get(request.id)?.request === request) this.withdraw(request.id, reason);
+    else this.forget((one) => one === request);
   }
 
-  /** Tells the handler that its work is of no use any more. It is still to answer: the server waits. */
+  /** Aborts the handler's signal. It still has to answer, since the server waits. */
   cancel(request: ServerRequest, reason: Error): void {
-    const inbound = this.#open.get(request.id);
-    if (inbound?.request === request) inbound.controller.abort(reason);
+    const open = this.#open.get(request.id);
+    if (open?.request === request) open.controller.abort(reason);
   }
 
+  /** The server has received the answers to the requests that match, and won't repeat them. */
+  forget(predicate: (request: ServerRequest) => boolean): void {
+    this.#answers.forget(predicate);
+  }
+
+  /** The server that waits for answers is gone. */
   withdrawAll(reason: Error): void {
-    for (const id of [...this.#open.keys()]) this.withdraw(id, reason);
+    const all = [...this.#open.values()];
+    this.#open.clear();
+    this.#answers.clear();
+    for (const { controller } of all) controller.abort(reason);
   }
 
-  #answer(inbound: Inbound, text: string): void {
-    const { id } = inbound.request;
-    if (this.#open.get(id) !== inbound) return;
-    inbound.answer = text;
-    this.#forgetOldest();
-    this.#send(text);
+  #start(open: Open): void {
+    const { request, controller } = open;
+    const { id } = request;
+    this.#open.set(id, open);
+    // A microtask later, so that a handler never runs inside the reader.
+    Promise.resolve()
+      .then(() => (this.#isOpen(open) ? this.#handle(request, controller.signal) : undefined))
+      .then((result) => encodeResult(id, result))
+      .catch((error: unknown) => failure(id, error))
+      .then((text) => this.#answer(open, text));
   }
 
-  #forgetOldest(): void {
-    if (this.#open.size <= MAX_ANSWERED) return;
-    for (const [id, { answer }] of this.#open) {
-      if (answer === undefined) continue;
-      this.#open.delete(id);
-      return;
+  #isOpen(open: Open): boolean {
+    return this.#open.get(open.request.id) === open;
+  }
+
+  #answer(open: Open, text: string): void {
+    if (!this.#isOpen(open)) return;
+    const { request } = open;
+    this.#open.delete(request.id);
+    this.#answers.add(request, this.#deliver(request.id, text));
+  }
+
+  /** Sends the answer, or an error if it can't be sent. Returns what was sent. */
+  #deliver(id: RequestId, text: string): string {
+    try {
+      this.#send(text);
+      return text;
+    } catch (refusal) {
+      return this.#deliverRefusal(failure(id, undeliverable(refusal)));
     }
   }
+
+  #deliverRefusal(text: string): string {
+    try {
+      this.#send(text);
+    } catch {
+      // A transport that refuses such a short message accepts no other.
+    }
+    return text;
+  }
 }
 
-/** Ids are unique to a server process only: a restarted one counts from 0 again. */
-function isSame(one: ServerRequest, other: ServerRequest): boolean {
-  return one.method === other.method && JSON.stringify(one.params) === JSON.stringify(other.params);
+const ALREADY_ANSWERED = new Error("The client has answered this request, and dropped the answer");
+const TOO_MANY = new Error(`The client has ${MAX_OPEN} open requests and takes no more`);
+
+function undeliverable(refusal: unknown): Error {
+  return new Error(`The client's answer could not be sent: ${messageOf(refusal)}`);
 }
 
-function errorBody(error: unknown): { code: number; message: string } {
-  const message = error instanceof Error ? error.message : String(error);
-  return { code: error instanceof RpcFailure ? error.code : INTERNAL_ERROR, message };
+function failure(id: RequestId, error: unknown): string {
+  return encodeError(id, {
+    code: codeOf(error),
+    message: messageOf(error).slice(0, MAX_MESSAGE_CHARS),
+  });
+}
+
+function codeOf(error: unknown): number {
+  try {
+    return error instanceof RpcFailure && Number.isInteger(error.code)
+      ? error.code
+      : INTERNAL_ERROR;
+  } catch {
+    // A proxy can throw when it is inspected.
+    return INTERNAL_ERROR;
+  }
 }

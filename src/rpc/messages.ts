@@ -1,4 +1,5 @@
 import type { RpcErrorBody } from "../errors/rpc-errors.ts";
+import { describe, isRecord, messageOf } from "../util/describe.ts";
 
 /** Ids are strings or integers; the server counts its own from 0. */
 export type RequestId = string | number;
@@ -17,16 +18,23 @@ export interface ServerRequest {
 export interface Response {
   readonly id: RequestId;
   readonly result?: unknown;
-  readonly error?: RpcErrorBody;
+  /** Null, like absent, means that the request succeeded. */
+  readonly error?: RpcErrorBody | null;
 }
 
 export type Incoming =
   | { readonly kind: "notification"; readonly message: Notification }
   | { readonly kind: "request"; readonly message: ServerRequest }
-  | { readonly kind: "response"; readonly message: Response }
+  | { readonly kind: "response"; readonly message: Response; readonly flaw?: string }
   | { readonly kind: "malformed"; readonly why: string };
 
-/** Tells what a message is by the members that it has. Nothing is copied, so unknown members stay. */
+export const INTERNAL_ERROR = -32603;
+
+/**
+ * Classifies a message by its members. Nothing is copied, so unknown members are kept. A response
+ * with an id but without a usable outcome becomes a response with an error, since a call may be
+ * waiting for it; `flaw` then says what is wrong.
+ */
 export function classify(text: string): Incoming {
   let message: unknown;
   try {
@@ -34,27 +42,50 @@ export function classify(text: string): Incoming {
   } catch {
     return { kind: "malformed", why: "it is not JSON" };
   }
-  if (typeof message !== "object" || message === null || Array.isArray(message)) {
-    return { kind: "malformed", why: "it is not an object" };
-  }
+  if (!isRecord(message)) return { kind: "malformed", why: "it is not an object" };
   if ("method" in message) return classifyCall(message);
-  if ("id" in message && isId(message.id)) {
-    if ("result" in message) return { kind: "response", message: message as Response };
-    if ("error" in message && isErrorBody(message.error)) {
-      return { kind: "response", message: message as Response };
-    }
-    return { kind: "malformed", why: "a response without a result or an error" };
-  }
-  return { kind: "malformed", why: "neither a method nor an id" };
+  if (!("id" in message)) return { kind: "malformed", why: "it has neither a method nor an id" };
+  if (!isId(message.id))
+    return { kind: "malformed", why: "its id is neither a string nor a number" };
+  return classifyResponse(message as { id: RequestId; result?: unknown; error?: unknown });
 }
 
-function classifyCall(message: { method: unknown; id?: unknown }): Incoming {
+function classifyCall(message: Record<string, unknown>): Incoming {
   if (typeof message.method !== "string") {
     return { kind: "malformed", why: "its method is not a string" };
   }
-  if (!("id" in message)) return { kind: "notification", message: message as Notification };
-  if (!isId(message.id)) return { kind: "malformed", why: "its id is no string and no number" };
-  return { kind: "request", message: message as ServerRequest };
+  const call: unknown = message;
+  if (!("id" in message)) return { kind: "notification", message: call as Notification };
+  if (!isId(message.id))
+    return { kind: "malformed", why: "its id is neither a string nor a number" };
+  return { kind: "request", message: call as ServerRequest };
+}
+
+function classifyResponse(message: { id: RequestId; result?: unknown; error?: unknown }): Incoming {
+  const { id, error = null } = message;
+  if (error === null) {
+    if ("result" in message) return { kind: "response", message: message as Response };
+    const error = errorBody("The server's response has neither a result nor an error");
+    return { kind: "response", message: { id, error }, flaw: "it has no result and no error" };
+  }
+  if (isErrorBody(error)) return { kind: "response", message: message as Response };
+  const flaw = "its error is malformed";
+  return { kind: "response", message: { id, error: readableError(error) }, flaw };
+}
+
+/** Limit for the message of a malformed error. */
+const MAX_QUOTED_CHARS = 1_000;
+
+/** What can be read of an error that lacks its code or its message. */
+function readableError(error: unknown): RpcErrorBody {
+  const { code, message, data }: Record<string, unknown> = isRecord(error) ? error : {};
+  const said = typeof message === "string" ? message.slice(0, MAX_QUOTED_CHARS) : describe(error);
+  const body = errorBody(`The server's error is malformed: ${said}`);
+  return { ...body, ...(typeof code === "number" && { code }), ...(data != null && { data }) };
+}
+
+function errorBody(message: string): RpcErrorBody {
+  return { code: INTERNAL_ERROR, message };
 }
 
 function isId(id: unknown): id is RequestId {
@@ -62,22 +93,50 @@ function isId(id: unknown): id is RequestId {
 }
 
 function isErrorBody(error: unknown): error is RpcErrorBody {
-  return (
-    typeof error === "object" &&
-    error !== null &&
-    typeof (error as RpcErrorBody).code === "number" &&
-    typeof (error as RpcErrorBody).message === "string"
-  );
+  return isRecord(error) && typeof error.code === "number" && typeof error.message === "string";
+}
+
+/** @throws TypeError if the params can't be written as JSON. */
+export function encodeRequest(id: RequestId, method: string, params: unknown): string {
+  return `{"id":${toJson(id, "The id")},${callMembers(method, params ?? {})}}`;
+}
+
+/** @throws TypeError if the params can't be written as JSON. */
+export function encodeNotification(method: string, params: unknown): string {
+  if (params !== undefined) return `{${callMembers(method, params)}}`;
+  return `{"method":${toJson(method, "The method")}}`;
+}
+
+function callMembers(method: string, params: unknown): string {
+  const json = toJson(params, `${method}: the params`);
+  return `"method":${toJson(method, "The method")},"params":${json}`;
+}
+
+/** @throws TypeError if the result can't be written as JSON. */
+export function encodeResult(id: RequestId, result: unknown): string {
+  return `{"id":${toJson(id, "The id")},"result":${toJson(result ?? null, "The result")}}`;
+}
+
+export function encodeError(id: RequestId, error: RpcErrorBody): string {
+  return toJson({ id, error }, "The error");
 }
 
 const SURROGATE_ESCAPE = /\\(?:\\|u[dD][89a-fA-F][0-9a-fA-F]{2})/g;
 
 /**
- * A message as JSON text. Half of a surrogate pair, which no UTF-8 text can hold, becomes U+FFFD:
- * the server would pass over the whole message and never answer.
+ * A value as JSON text. A lone surrogate, which UTF-8 can't represent, becomes U+FFFD: the server
+ * would ignore the whole message and never answer.
  */
-export function encode(message: object): string {
-  const text = JSON.stringify(message);
+function toJson(value: unknown, what: string): string {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value);
+  } catch (cause) {
+    throw new TypeError(`${what} can't be sent as JSON: ${messageOf(cause)}`, { cause });
+  }
+  if (text === undefined) {
+    throw new TypeError(`${what} can't be sent as JSON: got ${describe(value)}`);
+  }
   if (!text.includes("\\ud")) return text;
   return text.replace(SURROGATE_ESCAPE, (found) => (found === "\\\\" ? found : "\\ufffd"));
 }

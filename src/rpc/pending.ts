@@ -1,11 +1,13 @@
-import { RequestTimeoutError } from "../errors/errors.ts";
+import { isServerBusy } from "../errors/retry.ts";
 import { rpcError } from "../errors/rpc-errors.ts";
 import { onAbort } from "../util/abort.ts";
-import { encode, type RequestId, type Response } from "./messages.ts";
+import { Fifo } from "../util/fifo.ts";
+import { encodeRequest, type RequestId, type Response } from "./messages.ts";
+import { SendWindow } from "./send-window.ts";
 
-/** The connection has ended, and this call with it. */
+/** The connection has ended before this call was answered. */
 export class CallLost extends Error {
-  /** Whether the server may have got the call. */
+  /** Whether the server may have received the call. */
   readonly sent: boolean;
   readonly reason: Error;
 
@@ -16,130 +18,175 @@ export class CallLost extends Error {
   }
 }
 
-/** Beyond some 300 pipelined requests on stdio the server loses responses without a word. */
-export const MAX_IN_FLIGHT = 64;
-
 export interface CallOptions {
+  /** Stops waiting; the call rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** In milliseconds, from the call to the answer; 0 waits for ever. */
-  readonly timeoutMs: number;
+  /**
+   * Applies the result. Called when its line is read, before the next message is handled, even if
+   * the caller has given up, since the server's state has changed anyway. If it throws, the call
+   * rejects.
+   */
+  readonly onResult?: ((result: unknown) => void) | undefined;
+  /** Sent before all waiting calls, with places reserved for it. */
+  readonly urgent?: boolean | undefined;
+}
+
+/** A request that every server answers at once, with any answer. */
+export interface Probe {
+  readonly method: string;
+  readonly params: unknown;
+}
+
+export interface PendingCallsOptions {
+  /** Throws for a message that is too large. */
+  readonly send: (text: string) => void;
+  /** Shows how far the server has read if nothing else does. Default: none. */
+  readonly probe?: Probe | undefined;
+  /** Called if the `onResult` of a call throws whose caller has given up. Never throws. */
+  readonly failed: (what: string, cause: unknown) => void;
 }
 
 interface Call {
   readonly id: number;
   readonly method: string;
-  readonly text: string;
-  readonly resolve: (result: unknown) => void;
-  readonly reject: (reason: unknown) => void;
-  sent: boolean;
-  timer: NodeJS.Timeout | undefined;
+  readonly onResult: ((result: unknown) => void) | undefined;
+  /** Undefined once sent. */
+  text: string | undefined;
+  /** Undefined once the caller has given up. */
+  waiter: Waiter | undefined;
+}
+
+interface Waiter {
+  resolve(result: unknown): void;
+  reject(reason: unknown): void;
   stopListening: () => void;
 }
 
+/** How many abandoned calls are remembered to recognise their answers. */
+const MAX_ABANDONED = 10_000;
+
 /**
- * The calls that wait for an answer. At most `MAX_IN_FLIGHT` are with the server at a time; the
- * others queue in order. A call whose caller has gone keeps its place until the server has answered
- * or its time is up, because the server still works on it.
+ * The calls without an answer. A call whose caller has given up is remembered until its answer
+ * arrives, since the server still works on it.
  */
 export class PendingCalls {
-  readonly #send: (text: string) => void;
-  readonly #queue: Call[] = [];
+  readonly #options: PendingCallsOptions;
+  readonly #window: SendWindow<Call>;
   readonly #sent = new Map<RequestId, Call>();
+  readonly #abandoned = new Fifo<Call>();
   #nextId = 1;
   #closed: Error | undefined;
 
-  constructor(send: (text: string) => void) {
-    this.#send = send;
-  }
-
-  call(method: string, params: unknown, options: CallOptions): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      if (this.#closed) throw new CallLost(this.#closed, false);
-      options.signal?.throwIfAborted();
-      const id = this.#nextId++;
-      const text = encode({ id, method, params: params ?? {} });
-      const call: Call = {
-        id,
-        method,
-        text,
-        resolve,
-        reject,
-        sent: false,
-        timer: undefined,
-        stopListening: () => {},
-      };
-      call.stopListening = onAbort(options.signal, () => this.#abort(call, options.signal?.reason));
-      if (options.timeoutMs > 0) {
-        call.timer = setTimeout(() => this.#timeOut(call, options.timeoutMs), options.timeoutMs);
-      }
-      this.#queue.push(call);
-      this.#pump();
+  constructor(options: PendingCallsOptions) {
+    const { probe } = options;
+    this.#options = options;
+    this.#window = new SendWindow({
+      send: (call) => this.#send(call),
+      makeProbe: probe && (() => this.#makeProbe(probe)),
     });
   }
 
-  /** Wakes the call that this answers. False when nobody asked, or the answer came before. */
+  /**
+   * Rejects with a `CallLost` if the connection ends, with a `JsonRpcError` if the server answers
+   * with an error, and with a TypeError if the params can't be written as JSON.
+   */
+  call(method: string, params: unknown, options: CallOptions = {}): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      // First, since this runs code of the params, which may abort or close.
+      const call = this.#makeCall(method, params, options);
+      if (this.#closed) throw new CallLost(this.#closed, false);
+      const { signal } = options;
+      signal?.throwIfAborted();
+      const stopListening = onAbort(signal, () => this.#abandon(call, signal?.reason));
+      call.waiter = { resolve, reject, stopListening };
+      this.#window.add(call, options.urgent);
+    });
+  }
+
+  /** Settles the call that this answers. False if there is none, or it was answered before. */
   settle(response: Response): boolean {
     const call = this.#sent.get(response.id);
     if (call === undefined) return false;
-    this.#forget(call);
-    if (response.error === undefined) call.resolve(response.result);
-    else call.reject(rpcError(call.method, response.error));
-    this.#pump();
+    this.#sent.delete(call.id);
+    if (call.waiter === undefined) this.#abandoned.remove(call);
+    if (response.error == null) this.#succeed(call, response.result);
+    else {
+      const error = rpcError(call.method, response.error);
+      reject(call, error);
+      if (isServerBusy(error)) {
+        this.#window.refused(call);
+        return true;
+      }
+    }
+    this.#window.taken(call);
     return true;
   }
 
   /** Rejects every call, and each later one, with a `CallLost` for this reason. */
   close(reason: Error): void {
     this.#closed ??= reason;
-    const calls = [...this.#sent.values(), ...this.#queue];
-    this.#queue.length = 0;
-    for (const call of calls) {
-      this.#forget(call);
-      call.reject(new CallLost(reason, call.sent));
-    }
+    const unsent = this.#window.clear();
+    const sent = [...this.#sent.values()];
+    this.#sent.clear();
+    this.#abandoned.clear();
+    for (const call of sent) reject(call, new CallLost(reason, true));
+    for (const call of unsent) reject(call, new CallLost(reason, false));
   }
 
-  #pump(): void {
-    while (this.#sent.size < MAX_IN_FLIGHT) {
-      const call = this.#queue.shift();
-      if (call === undefined) return;
-      call.sent = true;
-      this.#sent.set(call.id, call);
-      this.#trySend(call);
-    }
+  #makeCall(method: string, params: unknown, { onResult }: CallOptions): Call {
+    const id = this.#nextId++;
+    return { id, method, onResult, text: encodeRequest(id, method, params), waiter: undefined };
   }
 
-  /** A transport refuses what is too large for it; the call ends, the connection goes on. */
-  #trySend(call: Call): void {
+  /** A call without a caller. */
+  #makeProbe({ method, params }: Probe): Call {
+    const call = this.#makeCall(method, params, {});
+    this.#keepAbandoned(call);
+    return call;
+  }
+
+  /** The transport refuses a message that is too large; the call ends, and the connection continues. */
+  #send(call: Call): void {
+    const { text = "" } = call;
+    call.text = undefined;
+    this.#sent.set(call.id, call);
     try {
-      this.#send(call.text);
+      this.#options.send(text);
     } catch (error) {
-      this.#forget(call);
-      call.reject(error);
+      this.#sent.delete(call.id);
+      reject(call, error);
+      this.#window.refused(call);
     }
   }
 
-  #abort(call: Call, reason: unknown): void {
-    call.reject(reason);
-    if (!call.sent) this.#dequeue(call);
+  #succeed(call: Call, result: unknown): void {
+    try {
+      call.onResult?.(result);
+    } catch (error) {
+      if (call.waiter) reject(call, error);
+      else this.#options.failed(`What applies the result of ${call.method}`, error);
+      return;
+    }
+    call.waiter?.stopListening();
+    call.waiter?.resolve(result);
   }
 
-  #timeOut(call: Call, timeoutMs: number): void {
-    call.reject(new RequestTimeoutError(call.method, timeoutMs));
-    if (call.sent) this.#forget(call);
-    else this.#dequeue(call);
-    this.#pump();
+  #abandon(call: Call, reason: unknown): void {
+    call.waiter?.reject(reason);
+    call.waiter = undefined;
+    if (call.text === undefined) this.#keepAbandoned(call);
+    else this.#window.remove(call);
   }
 
-  #dequeue(call: Call): void {
-    const index = this.#queue.indexOf(call);
-    if (index !== -1) this.#queue.splice(index, 1);
-    this.#forget(call);
+  #keepAbandoned(call: Call): void {
+    this.#abandoned.push(call);
+    if (this.#abandoned.size <= MAX_ABANDONED) return;
+    const oldest = this.#abandoned.shift();
+    if (oldest) this.#sent.delete(oldest.id);
   }
+}
 
-  #forget(call: Call): void {
-    this.#sent.delete(call.id);
-    clearTimeout(call.timer);
-    call.stopListening();
-  }
+function reject(call: Call, reason: unknown): void {
+  call.waiter?.stopListening();
+  call.waiter?.reject(reason);
 }

@@ -4,45 +4,33 @@ import type {
   ServerRequestParams,
 } from "../protocol/index.ts";
 import type { ServerRequest } from "../rpc/messages.ts";
+import { describe, isRecord } from "../util/describe.ts";
+import { checkedDecision } from "./decisions.ts";
 import type { ApprovalRules, Approvals, Handler, RequestContext } from "./handlers.ts";
 
-type Kind = keyof ApprovalRules;
+export type ApprovalKind = keyof ApprovalRules;
 
-/** An approval's answer, and whether it declined only because nobody said otherwise. */
 export interface ApprovalAnswer {
   readonly result: unknown;
-  readonly declinedByDefault: boolean;
+  /** Whether it was declined because there is no rule. */
+  readonly isDefault: boolean;
+  /** What was wrong with the rule's decision. */
+  readonly fault: string | undefined;
 }
 
-/**
- * Answers the request if it asks for an approval; undefined if it does not. What no rule names is
- * declined.
- */
-export function answerApproval(
-  approvals: Approvals | undefined,
-  request: ServerRequest,
-  context: RequestContext,
-): Promise<ApprovalAnswer> | undefined {
-  const kind = kindOf(request);
-  if (kind === undefined) return undefined;
-  const rule = typeof approvals === "string" ? approvals : approvals?.[kind];
-  return decide(rule ?? "decline", request, context).then((decision) => ({
-    result: wireAnswer(request, decision),
-    declinedByDefault: rule === undefined,
-  }));
-}
+/** The kinds of approvals; each can have a rule. */
+export const APPROVAL_KINDS: readonly ApprovalKind[] = [
+  "command",
+  "fileChange",
+  "permissions",
+  "mcpTool",
+];
 
-async function decide(rule: unknown, request: ServerRequest, context: RequestContext) {
-  if (typeof rule !== "function") return rule;
-  const decision = await (rule as Handler<unknown, unknown>)(request.params, context);
-  const known = typeof decision === "string" || (typeof decision === "object" && decision !== null);
-  if (known) return decision;
-  throw new TypeError(
-    `The rule for ${request.method} must return a decision such as "accept" or "decline", not ${String(decision)}`,
-  );
-}
-
-function kindOf({ method, params }: ServerRequest): Kind | undefined {
+/** The kind of approval that a request asks for; undefined if it isn't an approval. */
+export function approvalKind(
+  { method }: ServerRequest,
+  { item }: Pick<RequestContext, "item">,
+): ApprovalKind | undefined {
   switch (method) {
     case "item/commandExecution/requestApproval":
     case "execCommandApproval":
@@ -53,15 +41,32 @@ function kindOf({ method, params }: ServerRequest): Kind | undefined {
     case "item/permissions/requestApproval":
       return "permissions";
     case "mcpServer/elicitation/request":
-      return isToolApproval(params) ? "mcpTool" : undefined;
+      // The item of an elicitation is the tool call that it asks approval for; see `approvedToolCall`.
+      return item?.type === "mcpToolCall" ? "mcpTool" : undefined;
     default:
       return undefined;
   }
 }
 
-function isToolApproval(params: unknown): boolean {
-  const meta = (params as { _meta?: { codex_approval_kind?: unknown } | null } | null)?._meta;
-  return meta?.codex_approval_kind === "mcp_tool_call";
+/** Answers an approval of this kind. Without a rule it is declined. */
+export async function answerApproval(
+  approvals: Approvals | undefined,
+  kind: ApprovalKind,
+  request: ServerRequest,
+  context: RequestContext,
+): Promise<ApprovalAnswer> {
+  const rule = typeof approvals === "string" ? approvals : approvals?.[kind];
+  const decided =
+    typeof rule === "function"
+      ? await (rule as Handler<unknown, unknown>)(request.params, context)
+      : (rule ?? "decline");
+  const available = isRecord(request.params) ? request.params.availableDecisions : undefined;
+  const { decision, fault } = checkedDecision(kind, decided, available);
+  return {
+    result: wireAnswer(request, decision),
+    isDefault: rule === undefined,
+    fault: fault && `The rule approvals.${kind} returned ${describe(decided)}, which ${fault}`,
+  };
 }
 
 function wireAnswer({ method, params }: ServerRequest, decision: unknown): unknown {
@@ -81,7 +86,7 @@ function wireAnswer({ method, params }: ServerRequest, decision: unknown): unkno
   }
 }
 
-/** The older requests spell their decisions in another way. */
+/** The decision as the older requests spell it. */
 function reviewDecision(decision: unknown): ReviewDecision {
   switch (decision) {
     case "accept":
@@ -91,8 +96,22 @@ function reviewDecision(decision: unknown): ReviewDecision {
     case "cancel":
       return "abort";
     default:
-      return { denied: { rejection: "The user declined." } };
+      return amendmentDecision(decision) ?? { denied: { rejection: "The user declined." } };
   }
+}
+
+/** The older spelling of an acceptance that also changes the policy. */
+function amendmentDecision(decision: unknown): ReviewDecision | undefined {
+  if (!isRecord(decision)) return undefined;
+  const { acceptWithExecpolicyAmendment: policy, applyNetworkPolicyAmendment: network } = decision;
+  if (isRecord(policy)) {
+    const { execpolicy_amendment } = policy;
+    return {
+      approved_execpolicy_amendment: { proposed_execpolicy_amendment: execpolicy_amendment },
+    } as ReviewDecision;
+  }
+  if (isRecord(network)) return { network_policy_amendment: network } as unknown as ReviewDecision;
+  return undefined;
 }
 
 function permissionsAnswer(

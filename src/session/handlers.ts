@@ -10,15 +10,19 @@ import type {
 /** A server request of the protocol, by its method. */
 export type ServerRequestMethod = keyof ServerRequestParams;
 
-/** What a handler knows of the request beside its params. */
+/** What a handler receives beside the request's params. */
 export interface RequestContext {
   readonly method: string;
   /**
-   * The item that the request is about, as last seen: a file change's diff is here, not in the
-   * params. Undefined when the request names none, or one that this client has not seen.
+   * The item that the request is about, as last seen: the diff of a file change is here, not in the
+   * params. Undefined if the request names none, or one that this client hasn't seen.
    */
   readonly item: ThreadItem | undefined;
-  /** Aborts when the server withdraws the request, its turn ends, or the connection closes. */
+  /** The thread that the request is about, if this client knows it. */
+  readonly threadId: string | undefined;
+  /** The parent of that thread, if it is a sub-agent. */
+  readonly parentThreadId: string | undefined;
+  /** Aborts when the answer is no longer needed: the server withdrew the request, its turn ended, or the connection closed. */
   readonly signal: AbortSignal;
 }
 
@@ -28,9 +32,9 @@ export type Handler<Params, Result> = (
 ) => Result | Promise<Result>;
 
 /**
- * Answers to server requests, by method; "*" answers those that have no other handler, methods of
- * newer servers included. A handler may take as long as it likes and may call the client. When it
- * throws, the server gets an error and the client's `onWarning` hears of it.
+ * Answers to server requests, by method; "*" answers all others, including methods of newer
+ * servers. A handler can take as long as it needs, and can call the client. If it throws, the
+ * server receives an error and `onWarning` is called.
  */
 export type Handlers = {
   readonly [M in ServerRequestMethod]?:
@@ -45,7 +49,7 @@ export type ApprovalRule<Params, Decision> =
   | "decline"
   | Handler<Params, "accept" | "decline" | Decision>;
 
-/** A rule for each kind of approval; a kind that is not named is declined. */
+/** A rule for each kind of approval; kinds without a rule are declined. */
 export interface ApprovalRules {
   /** Running a command: `item/commandExecution/requestApproval`. */
   readonly command?:
@@ -54,25 +58,25 @@ export interface ApprovalRules {
         CommandExecutionApprovalDecision
       >
     | undefined;
-  /** Changing files: `item/fileChange/requestApproval`. The diff is in the context's item. */
+  /** Editing files: `item/fileChange/requestApproval`. The diff is in the context's item. */
   readonly fileChange?:
     | ApprovalRule<
         ServerRequestParams["item/fileChange/requestApproval"],
         FileChangeApprovalDecision
       >
     | undefined;
-  /** More permissions: `item/permissions/requestApproval`. "accept" grants what was asked, for the turn. */
+  /** Using more permissions: `item/permissions/requestApproval`. "accept" grants what was asked for, for this turn. */
   readonly permissions?:
     | ApprovalRule<
         ServerRequestParams["item/permissions/requestApproval"],
         PermissionsRequestApprovalResponse
       >
     | undefined;
-  /** Calling a tool of an MCP server, which the protocol asks as an elicitation. */
+  /** Calling a tool of an MCP server: an elicitation in the protocol, which must match a running tool call. */
   readonly mcpTool?:
     | ApprovalRule<ServerRequestParams["mcpServer/elicitation/request"], never>
     | undefined;
 }
 
-/** "decline" and "accept" stand for every kind. */
+/** "decline" and "accept" apply to every kind. */
 export type Approvals = "accept" | "decline" | ApprovalRules;

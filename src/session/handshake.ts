@@ -1,5 +1,7 @@
 import { LaunchError } from "../errors/errors.ts";
 import type { InitializeParams } from "../protocol/index.ts";
+import { jsonText } from "../text/json-text.ts";
+import { quoteForeign } from "../text/secrets.ts";
 
 /** How this client presents itself to the server. */
 export interface ClientIdentity {
@@ -9,9 +11,9 @@ export interface ClientIdentity {
   readonly experimentalApi: boolean;
 }
 
-/** What the server says of itself in the handshake. */
+/** What the server reports about itself in the handshake. */
 export interface ServerMetadata {
-  /** Name and version of the server; taken from `userAgent` where the server does not give them. */
+  /** Name and version of the server; taken from `userAgent` if the server doesn't report them. */
   readonly serverInfo: { readonly name: string; readonly version: string };
   readonly userAgent: string;
   readonly codexHome: string | undefined;
@@ -28,7 +30,7 @@ export function initializeParams(client: ClientIdentity): InitializeParams {
   };
 }
 
-/** Reads the answer to `initialize`. Throws when it does not say which server this is. */
+/** Reads the answer to `initialize`. Throws if it doesn't identify the server. */
 export function readMetadata(answer: unknown): ServerMetadata {
   const members = typeof answer === "object" && answer !== null ? answer : {};
   const said = (name: string, from: object = members): string | undefined => {
@@ -43,7 +45,7 @@ export function readMetadata(answer: unknown): ServerMetadata {
   const version = said("version", serverInfo) ?? agent.version;
   if (userAgent === undefined || name === undefined || version === undefined) {
     throw new LaunchError(
-      `The server's answer to initialize lacks its user agent, name or version: ${JSON.stringify(answer)}. ` +
+      `The server's answer to initialize lacks its user agent, name or version: ${quoteForeign(jsonText(answer))}. ` +
         "Is this a Codex app-server?",
     );
   }

@@ -3,7 +3,7 @@ import type { Notification } from "../rpc/messages.ts";
 import { EventLog } from "../turn/event-log.ts";
 import { Listeners } from "./listeners.ts";
 
-/** Hands every notification of the server to those who asked for it, whatever turn it belongs to. */
+/** Delivers every notification of the server to its subscribers. */
 export class NotificationHub {
   readonly #warn: Warn;
   readonly #listeners = new Map<string, Listeners<[params: unknown]>>();
@@ -13,7 +13,7 @@ export class NotificationHub {
     this.#warn = warn;
   }
 
-  /** Whether anybody wants notifications of this method. */
+  /** Whether notifications of this method have a subscriber. */
   wants(method: string): boolean {
     return this.#log.hasReaders || (this.#listeners.get(method)?.size ?? 0) > 0;
   }
@@ -21,10 +21,18 @@ export class NotificationHub {
   on(method: string, listener: (params: unknown) => void): Disposable {
     const listeners = this.#listeners.get(method) ?? new Listeners(method, this.#warn);
     this.#listeners.set(method, listeners);
-    return listeners.add(listener);
+    const listening = listeners.add(listener);
+    return {
+      [Symbol.dispose]: () => {
+        listening[Symbol.dispose]();
+        if (listeners.size === 0 && this.#listeners.get(method) === listeners) {
+          this.#listeners.delete(method);
+        }
+      },
+    };
   }
 
-  /** All notifications from this call on. */
+  /** All notifications from now on. */
   notifications(): AsyncIterableIterator<Notification, undefined> {
     return this.#log.read();
   }

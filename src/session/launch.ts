@@ -8,15 +8,15 @@ interface Attempt {
 }
 
 /**
- * The one start that all first calls share. It is aborted when each of those who wait for it has
- * gone, so that a call aborted during a cold start leaves nothing running; after a failure the next
- * call starts anew.
+ * The start that all concurrent first calls share. It is aborted when none of them waits any more,
+ * so that a call aborted during a cold start leaves nothing running. After a failure the next call
+ * tries again.
  */
 export class Launch {
   readonly #open: (signal: AbortSignal) => Promise<Connection>;
   /** The attempt that calls join. */
   #current: Attempt | undefined;
-  /** Attempts that are not over yet: the current one, and those given up that still clean up. */
+  /** Attempts that haven't finished: the current one, and aborted ones that are still cleaning up. */
   readonly #unfinished = new Set<Attempt>();
 
   constructor(open: (signal: AbortSignal) => Promise<Connection>) {
@@ -38,7 +38,7 @@ export class Launch {
     }
   }
 
-  /** Aborts what is under way and waits until all that it had begun is undone. */
+  /** Aborts all attempts, and waits until they have cleaned up. */
   async cancel(reason: Error): Promise<void> {
     const attempts = [...this.#unfinished];
     for (const { controller } of attempts) controller.abort(reason);

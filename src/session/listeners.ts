@@ -1,8 +1,9 @@
 import { CodexWarning, type Warn } from "../errors/warning.ts";
+import { messageOf } from "../util/describe.ts";
 
-type Listener<Args extends unknown[]> = (...args: Args) => void;
+type Listener<Args extends unknown[]> = (...args: Args) => unknown;
 
-/** Listeners of one kind of event. One that throws is warned of, and stops nothing. */
+/** Listeners of one kind of event. If one throws or rejects, there is a warning, and the others are still called. */
 export class Listeners<Args extends unknown[]> {
   readonly #what: string;
   readonly #warn: Warn;
@@ -18,21 +19,28 @@ export class Listeners<Args extends unknown[]> {
     return this.#listeners.size;
   }
 
-  /** The same function added twice is called twice, and taken off once by each disposal. */
+  /** A function that is added twice is called twice; each disposal removes it once. */
   add(listener: Listener<Args>): Disposable {
     const entry: Listener<Args> = (...args) => listener(...args);
     this.#listeners.add(entry);
     return { [Symbol.dispose]: () => void this.#listeners.delete(entry) };
   }
 
+  /** Calls those that listen now; one that is added meanwhile gets the next event. */
   tell(...args: Args): void {
-    for (const listener of this.#listeners) {
+    for (const listener of [...this.#listeners]) {
+      if (!this.#listeners.has(listener)) continue;
       try {
-        listener(...args);
+        const result: unknown = listener(...args);
+        if (result instanceof Promise) result.catch((cause) => this.#report(cause));
       } catch (cause) {
-        const message = `A listener of ${this.#what} threw: ${String(cause)}`;
-        this.#warn(new CodexWarning("LISTENER_FAILED", message, { cause }));
+        this.#report(cause);
       }
     }
+  }
+
+  #report(cause: unknown): void {
+    const message = `A listener of ${this.#what} threw: ${messageOf(cause)}`;
+    this.#warn(new CodexWarning("LISTENER_FAILED", message, { cause }));
   }
 }

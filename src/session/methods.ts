@@ -11,8 +11,8 @@ const UNTIMED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Requests that do the same once or twice: they change nothing although their names do not end as
- * those of the others, or bring about what is gone with the connection, or name the turn they end.
+ * Requests that can be repeated safely, beside those recognised by the end of their names: they
+ * only read, restore what was lost with the connection, or name the turn that they end.
  */
 const REPEATABLE: ReadonlySet<string> = new Set([
   "fs/getMetadata",
@@ -29,12 +29,12 @@ const REPEATABLE: ReadonlySet<string> = new Set([
   "turn/interrupt",
 ]);
 
-/** The time that a request of this method gets when the caller does not say. In milliseconds; 0 is none. */
+/** Time limit of a request whose caller sets none, in milliseconds; 0 is no limit. */
 export function timeoutOf(method: string, requestTimeoutMs: number): number {
   return UNTIMED.has(method) ? 0 : requestTimeoutMs;
 }
 
-/** Whether a request may be sent twice without harm. A method that is not known may not. */
+/** Whether a request can be repeated safely. Unknown methods can't. */
 export function isRepeatable(method: string): boolean {
   return /\/(?:list|read|get|status)$/.test(method) || REPEATABLE.has(method);
 }

@@ -1,26 +1,28 @@
 import { type Backoff, backoffDelay } from "../util/backoff.ts";
 
-/** How a lost connection to a server that goes on is made again. */
+/** How a lost connection to a server that keeps running is re-established. */
 export interface ReconnectOptions extends Partial<Backoff> {
-  /** How many tries in a row may fail before the client gives up. Default 20. */
+  /** How many attempts in a row may fail before the client gives up. Default 20. */
   readonly maxAttempts?: number | undefined;
-  /** Stops the reconnecting; the client closes. */
+  /** Stops reconnecting; the client closes. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How a server process of our own that has died is started again. */
+/** How a server process of this client that has died is restarted. */
 export interface RestartOptions {
-  /** How often it may be started again within `withinMs` before the client gives up. Default 3. */
+  /** How often it is restarted within `withinMs` before the client gives up. Default 3. */
   readonly maxRestarts?: number | undefined;
   /** In milliseconds. Default 60,000. */
   readonly withinMs?: number | undefined;
   readonly backoff?: Partial<Backoff> | undefined;
 }
 
-/** Says how long to wait before the next try after a loss; undefined to give up. */
+/** Decides whether and when to try again after a lost connection. */
 export interface RecoveryPolicy {
-  /** `attempt` counts from 1 at each loss. In milliseconds. */
+  /** Delay before this attempt, in milliseconds; undefined to give up. `attempt` counts losses in a row, from 1. */
   delayBefore(attempt: number): number | undefined;
+  /** Describes what was tried before the client gave up. */
+  readonly gaveUp: (attempts: number) => string;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -31,6 +33,7 @@ export function reconnectPolicy(options: ReconnectOptions = {}): RecoveryPolicy 
   const { maxAttempts = 20, signal, ...backoff } = options;
   return {
     signal,
+    gaveUp: (attempts) => `Reconnecting failed after ${attempts} attempts`,
     delayBefore: (attempt) =>
       attempt > maxAttempts
         ? undefined
@@ -38,12 +41,14 @@ export function reconnectPolicy(options: ReconnectOptions = {}): RecoveryPolicy 
   };
 }
 
-/** A server that dies again and again is not started for ever: the guard counts all its restarts. */
+/** Counts all restarts, so that a server that keeps dying isn't restarted for ever. */
 export function restartPolicy(options: RestartOptions = {}): RecoveryPolicy {
   const { maxRestarts = 3, withinMs = 60_000, backoff } = options;
   let restarts: number[] = [];
   return {
     signal: undefined,
+    gaveUp: () =>
+      `The server was restarted ${maxRestarts} times within ${withinMs} ms and is not restarted again`,
     delayBefore: (attempt) => {
       const now = performance.now();
       restarts = restarts.filter((time) => now - time < withinMs);

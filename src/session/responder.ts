@@ -1,89 +1,137 @@
 import { CodexWarning, type Warn } from "../errors/warning.ts";
-import type { DynamicToolCallParams, DynamicToolCallResponse } from "../protocol/index.ts";
+import { WarningLimit } from "../errors/warning-limit.ts";
+import type { DynamicToolCallParams } from "../protocol/index.ts";
 import { METHOD_NOT_FOUND, RpcFailure } from "../rpc/inbound.ts";
 import type { ServerRequest } from "../rpc/messages.ts";
-import { answerApproval } from "./approvals.ts";
+import { quoteForeign } from "../text/secrets.ts";
+import type { ThreadTools } from "../thread/thread-tools.ts";
+import { messageOf } from "../util/describe.ts";
+import { APPROVAL_KINDS, type ApprovalKind, answerApproval, approvalKind } from "./approvals.ts";
+import { copyMembers } from "./copy-members.ts";
 import type { Approvals, Handler, Handlers, RequestContext } from "./handlers.ts";
 
-/** The tools that the client serves on one thread. */
-export interface ThreadTools {
-  /** Never rejects: what goes wrong becomes a failed result that the model can read. */
-  call(
-    params: DynamicToolCallParams,
-    options: { readonly signal: AbortSignal },
-  ): Promise<DynamicToolCallResponse>;
+/** Another client answers the request: it stays open until the server withdraws it. */
+const UNANSWERED: Promise<never> = new Promise(() => {});
+
+/** What the answer depends on, beside the request. */
+export interface AnswerContext extends RequestContext {
+  /** Whether another client of the server has started the turn. */
+  readonly isOthers: boolean;
 }
+
+/** How many methods without a handler are reported individually. */
+const EACH_METHOD = 32;
+/** How many reported methods are remembered; a server has about 20. */
+const MAX_WARNED = 1_000;
+/** Methods are foreign text of any length. */
+const MAX_METHOD_CHARS = 100;
+
+const ELICITATION = "mcpServer/elicitation/request";
 
 export interface ResponderOptions {
   readonly approvals: Approvals | undefined;
   readonly handlers: Handlers;
   readonly warn: Warn;
-  /** The tools that were given for this thread, if any. */
-  readonly tools: (threadId: string) => ThreadTools | undefined;
 }
 
-/** Decides what every server request is answered with: handlers first, then tools and approvals. */
+/**
+ * Answers every server request. Approvals are decided by the option `approvals`, whatever handlers
+ * there are; without that option by a handler of the approval's own method; otherwise they are
+ * declined. All other requests go to handlers, then to tools.
+ */
 export class Responder {
   readonly #options: ResponderOptions;
-  readonly #told = new Set<string>();
+  readonly #approvals: Approvals | undefined;
+  readonly #handlers: ReadonlyMap<string, Handler<unknown, unknown>>;
+  readonly #warned = new Set<string>();
+  readonly #unhandled = new WarningLimit(EACH_METHOD);
 
+  /** Rules and handlers are copied: what the user changes later has no effect. */
   constructor(options: ResponderOptions) {
     this.#options = options;
+    const { approvals } = options;
+    this.#approvals =
+      typeof approvals === "object" ? Object.fromEntries(copyMembers(approvals)) : approvals;
+    this.#handlers = copyMembers(options.handlers) as Map<string, Handler<unknown, unknown>>;
   }
 
-  /** Rejects with what the server gets as an error. */
-  async answer(request: ServerRequest, context: RequestContext): Promise<unknown> {
+  /** Rejects with the error that the server receives. */
+  async answer(
+    request: ServerRequest,
+    context: AnswerContext,
+    tools: ThreadTools | undefined,
+  ): Promise<unknown> {
+    const kind = approvalKind(request, context);
     const handler = this.#handler(request.method);
+    if (kind !== undefined) {
+      // A handler of elicitations answers questions; it must not decide which tools may run.
+      const mayDecide = this.#approvals === undefined && request.method !== ELICITATION;
+      if (handler && mayDecide)
+        return this.#guarded(request, () => handler(request.params, context));
+      // Who started the turn decides, unless this client has rules of its own.
+      if (context.isOthers && typeof this.#approvals !== "object") return UNANSWERED;
+      return this.#approve(kind, request, context);
+    }
     if (handler) return this.#guarded(request, () => handler(request.params, context));
-    if (request.method === "item/tool/call") return this.#callTool(request, context);
+    if (request.method === "item/tool/call") return this.#callTool(request, context, tools);
     if (request.method === "currentTime/read") {
       return { currentTimeAt: Math.floor(Date.now() / 1000) };
     }
-    const approval = answerApproval(this.#options.approvals, request, context);
-    if (approval) return this.#approve(request, approval);
-    const fallback = this.#options.handlers["*"];
+    const fallback = this.#handlers.get("*");
     if (fallback) return this.#guarded(request, () => fallback(request.params, context));
-    return this.#refuse(request.method);
+    return context.isOthers ? UNANSWERED : this.#refuse(request.method);
   }
 
   #handler(method: string): Handler<unknown, unknown> | undefined {
-    if (!Object.hasOwn(this.#options.handlers, method)) return undefined;
-    return this.#options.handlers[method as keyof Handlers] as
-      | Handler<unknown, unknown>
-      | undefined;
+    return method === "*" ? undefined : this.#handlers.get(method);
   }
 
-  #callTool(request: ServerRequest, { signal }: RequestContext): Promise<unknown> | unknown {
+  #callTool(
+    request: ServerRequest,
+    { signal, isOthers }: AnswerContext,
+    tools: ThreadTools | undefined,
+  ): Promise<unknown> | unknown {
     const params = request.params as DynamicToolCallParams;
-    const tools = this.#options.tools(params.threadId);
-    if (tools) return tools.call(params, { signal });
+    if (tools) return tools.call(params, { signal, warn: this.#options.warn });
+    if (isOthers) return UNANSWERED;
     const text = `This client has no tool named ${JSON.stringify(params.tool)}.`;
     return { success: false, contentItems: [{ type: "inputText", text }] };
   }
 
   async #approve(
+    kind: ApprovalKind,
     request: ServerRequest,
-    approval: NonNullable<ReturnType<typeof answerApproval>>,
+    context: RequestContext,
   ): Promise<unknown> {
-    const { result, declinedByDefault } = await this.#guarded(request, () => approval);
-    if (declinedByDefault) {
-      this.#tellOnce(
+    const { result, isDefault, fault } = await this.#guarded(request, () =>
+      answerApproval(this.#approvals, kind, request, context),
+    );
+    if (fault !== undefined) {
+      this.#options.warn(new CodexWarning("INVALID_DECISION", fault));
+    }
+    if (isDefault) {
+      this.#warnOnce(
         "APPROVAL_DECLINED",
-        `The server asked for an approval (${request.method}), which was declined: without the option ` +
-          '"approvals" all are. Set approvals: "accept" | "decline" | { command, fileChange, permissions }.',
+        "",
+        () =>
+          `The server asked for an approval (${request.method}), which was declined: without the option ` +
+          `"approvals" every approval is. Set approvals: "accept" | "decline" | { ${APPROVAL_KINDS.join(", ")} }.`,
       );
     }
     return result;
   }
 
   #refuse(method: string): never {
-    this.#tellOnce(
-      "UNHANDLED_REQUEST",
-      `The server asked ${method}, for which there is no handler: it got an error. ` +
-        `Give the option handlers: { ${JSON.stringify(method)}: (params, context) => … }.`,
-      method,
-    );
-    throw new RpcFailure(METHOD_NOT_FOUND, `The client has no handler for ${method}`);
+    const name = quoteForeign(method, MAX_METHOD_CHARS);
+    this.#warnOnce("UNHANDLED_REQUEST", name, () => {
+      const howMany = this.#unhandled.next("such methods");
+      if (howMany === undefined) return undefined;
+      return (
+        `The server sent the request ${name}, for which there is no handler: it received an error${howMany}. ` +
+        `Set the option handlers: { "${name}": (params, context) => … }.`
+      );
+    });
+    throw new RpcFailure(METHOD_NOT_FOUND, `The client has no handler for ${name}`);
   }
 
   async #guarded<T>(request: ServerRequest, run: () => T | Promise<T>): Promise<T> {
@@ -91,16 +139,22 @@ export class Responder {
       return await run();
     } catch (cause) {
       if (!(cause instanceof RpcFailure)) {
-        const message = `The handler of ${request.method} threw, and the server got an error: ${String(cause)}`;
+        const message = `The handler of ${quoteForeign(request.method, MAX_METHOD_CHARS)} threw, and the server received an error: ${messageOf(cause)}`;
         this.#options.warn(new CodexWarning("HANDLER_FAILED", message, { cause }));
       }
       throw cause;
     }
   }
 
-  #tellOnce(code: "APPROVAL_DECLINED" | "UNHANDLED_REQUEST", message: string, about = ""): void {
-    if (this.#told.has(code + about)) return;
-    this.#told.add(code + about);
-    this.#options.warn(new CodexWarning(code, message));
+  /** `message` returns undefined if no warning is due. */
+  #warnOnce(
+    code: "APPROVAL_DECLINED" | "UNHANDLED_REQUEST",
+    about: string,
+    message: () => string | undefined,
+  ): void {
+    if (this.#warned.has(code + about)) return;
+    if (this.#warned.size < MAX_WARNED) this.#warned.add(code + about);
+    const text = message();
+    if (text !== undefined) this.#options.warn(new CodexWarning(code, text));
   }
 }

@@ -1,128 +1,119 @@
 import { atCaller, callerOf } from "../errors/at-caller.ts";
-import { CodexError, OutcomeUnknownError } from "../errors/errors.ts";
+import {
+  type CodexError,
+  OutcomeUnknownError,
+  RequestTimeoutError,
+  TransportClosedError,
+} from "../errors/errors.ts";
 import { isServerBusy, type RetryOptions, retryOnOverload } from "../errors/retry.ts";
-import type { Warn } from "../errors/warning.ts";
-import { InboundRequests } from "../rpc/inbound.ts";
-import type { ServerRequest } from "../rpc/messages.ts";
-import { CallLost, type CallOptions } from "../rpc/pending.ts";
+import { CodexWarning, type Warn } from "../errors/warning.ts";
+import type { Connection } from "../rpc/connection.ts";
+import type { Notification } from "../rpc/messages.ts";
+import { CallLost } from "../rpc/pending.ts";
+import { requestForThread } from "../thread/raw-requests.ts";
+import { ThreadRegistry } from "../thread/thread-registry.ts";
+import type { CurrentConnection, SendOptions, ThreadServer } from "../thread/thread-server.ts";
 import type { Endpoint } from "../transport/transport.ts";
-import { delay, onAbort } from "../util/abort.ts";
+import { checkSignal, delay, onAbort } from "../util/abort.ts";
+import { backoffDelay } from "../util/backoff.ts";
+import { deadline } from "../util/deadline.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
+import { messageOf } from "../util/describe.ts";
 import type { ClientIdentity, ServerMetadata } from "./handshake.ts";
 import { NotificationHub } from "./hub.ts";
-import { Link } from "./link.ts";
+import { ManagedConnection } from "./managed-connection.ts";
 import { isRepeatable, timeoutOf } from "./methods.ts";
-import type { Ask } from "./reconcile.ts";
-import { recoverThreads, resubscribe } from "./recovery.ts";
+import { OneConnection } from "./one-connection.ts";
 import type { RecoveryPolicy } from "./recovery-policy.ts";
 import type { Responder } from "./responder.ts";
-import { Router } from "./router.ts";
+import { ServerRequests } from "./server-requests.ts";
+import { ServerWarnings } from "./server-warnings.ts";
 import type { CodexStatus } from "./status.ts";
 import { Strays } from "./strays.ts";
-import type { ThreadChannel } from "./thread-channel.ts";
 import { trafficLog } from "./trace.ts";
-import { Watchdog } from "./watchdog.ts";
 
 export interface SessionOptions {
   readonly endpoint: Endpoint;
   readonly client: ClientIdentity;
   /** In milliseconds; 0 is none. */
   readonly requestTimeoutMs: number;
-  /** How requests that the server was too busy for are sent again; false: they are not. */
+  /** How requests are retried that the server was too busy for; false: they aren't. */
   readonly retry: RetryOptions | false;
-  /** How a lost connection is made again; undefined: it is not. */
+  /** How a lost connection is re-established; undefined: it isn't. */
   readonly recovery: RecoveryPolicy | undefined;
   /** How long a turn may be silent before the server is asked about it. In milliseconds; 0: never. */
   readonly turnIdleMs: number;
-  /** How long the server may try to reach a turn's model again. In milliseconds; 0 is no limit. */
+  /** How long the server may retry to reach a turn's model. In milliseconds; 0 is no limit. */
   readonly modelRetryMs: number;
   readonly responder: Responder;
   readonly warn: Warn;
   readonly onStatus: (status: CodexStatus) => void;
 }
 
-export interface RequestOptions {
-  /** Stops the wait; the call rejects with the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
-  /** In milliseconds, from the call to the answer; 0 waits for ever. Default: the client's `requestTimeoutMs`. */
-  readonly timeoutMs?: number | undefined;
-}
+/** A request that was lost with this many connections isn't sent again. */
+const MAX_LOSSES = 5;
+const RESEND_BACKOFF = { initialDelayMs: 100, maxDelayMs: 5_000, jitterRatio: 0.2 };
 
-type RetryOnBusy = NonNullable<Parameters<typeof retryOnOverload>[1]>;
-
-/** All that passes between the client's handles and the server, over whatever connection there is. */
-export class Session {
+/** Everything between the client's handles and the server, across connections. */
+export class Session implements ThreadServer {
   readonly hub: NotificationHub;
-  /** Asks on whatever connection there is. */
-  readonly ask: Ask = this.#asking((method, params) => this.request(method, params));
+  readonly threads: ThreadRegistry;
+  readonly busyRetry: RetryOptions | false;
   readonly #options: SessionOptions;
-  /** Made once: to spread the options would cost each call more than all else that it does here. */
-  readonly #retry: RetryOnBusy | false;
-  readonly #router: Router;
-  readonly #inbound: InboundRequests;
-  readonly #link: Link;
-  readonly #watchdog: Watchdog;
+  readonly #link: ManagedConnection;
+  readonly #requests: ServerRequests;
+  readonly #serverWarnings: ServerWarnings;
   readonly #ended: Deferred<CodexError | undefined> = deferred();
   readonly #over = new AbortController();
+  #present: OneConnection | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(options: SessionOptions) {
+    const { endpoint, warn } = options;
     this.#options = options;
-    this.#retry = options.retry && {
-      ...options.retry,
-      retryIf: isServerBusy,
-      pause: (ms, signal) => this.#pause(ms, signal),
-    };
-    this.hub = new NotificationHub(options.warn);
-    const strays = new Strays(options.warn);
-    this.#inbound = new InboundRequests(
-      (request, signal) => this.#answer(request, signal),
-      (text) => this.#link.send(text),
-    );
-    this.#router = new Router(this.hub, (id) =>
-      this.#inbound.withdraw(id, new CodexError("The server withdrew the request")),
-    );
-    this.#watchdog = new Watchdog(this, this.#router, options.turnIdleMs);
-    this.#link = new Link({
-      endpoint: options.endpoint,
+    this.busyRetry = options.retry;
+    this.hub = new NotificationHub(warn);
+    this.threads = new ThreadRegistry(this, {
+      wants: (method) => this.hub.wants(method),
+      onDropped: (threadId) => this.#requests.forgetThread(threadId),
+    });
+    this.#requests = new ServerRequests({
+      threads: this.threads,
+      responder: options.responder,
+      replays: endpoint.outlivesTransport,
+      send: (text) => this.#link.current?.send(text),
+    });
+    this.#serverWarnings = new ServerWarnings(warn);
+    const strays = new Strays(warn);
+    this.#link = new ManagedConnection({
+      endpoint,
       client: options.client,
       handshakeTimeoutMs: options.requestTimeoutMs,
       recovery: options.recovery,
       connection: {
-        peek: (text) => this.#router.acceptLine(text),
-        notification: (message) => this.#router.accept(message),
-        request: (message) => this.#inbound.accept(message),
+        peek: (text) => this.threads.acceptLine(text),
+        notification: (message) => this.#accept(message),
+        request: (message) => this.#requests.accept(message),
         stray: (why, text) => strays.add(why, text),
         trace: trafficLog(),
+        failed: (what, cause) => {
+          const message = `A server message could not be handled (${what}): ${messageOf(cause)}`;
+          warn(new CodexWarning("STRAY_MESSAGE", message, { cause }));
+        },
       },
-      recover: (connection) =>
-        recoverThreads(
-          this.#router.channels,
-          this.#asking((method, params) => {
-            const timeoutMs = timeoutOf(method, options.requestTimeoutMs);
-            return connection.call(method, params, { timeoutMs });
-          }),
-        ),
+      onReady: (connection, isFirst) => this.#ready(connection, isFirst),
       onStatus: (status) => {
         options.onStatus(status);
-        if (status.state === "ready") this.#resubscribeIdle();
-        // The ids of a server that was started anew mean other requests.
-        if (status.state === "reconnecting" && !this.serverOutlivesConnection) {
-          this.#inbound.withdrawAll(status.reason);
+        // A restarted server uses the same ids for other requests.
+        if (status.state === "reconnecting" && !this.outlivesConnection) {
+          this.#requests.withdrawAll(status.reason);
         }
       },
-      onEnd: (reason, error) => {
-        this.#watchdog.stop();
-        this.#over.abort(reason);
-        this.#inbound.withdrawAll(reason);
-        this.#router.failAll(reason);
-        this.hub.end(error);
-        this.#ended.resolve(error);
-      },
+      onEnd: (reason, error) => this.#end(reason, error),
     });
   }
 
-  /** Resolves when the session is over: with nothing after `close()`, else with the reason. */
+  /** Resolves when the session has ended: with undefined after `close()`, otherwise with the reason. */
   get ended(): Promise<CodexError | undefined> {
     return this.#ended.promise;
   }
@@ -135,94 +126,83 @@ export class Session {
     return this.#link.status;
   }
 
-  /** In milliseconds; 0 is no limit. */
+  get version(): string {
+    return this.#link.metadata?.serverInfo.version ?? "";
+  }
+
   get modelRetryMs(): number {
     return this.#options.modelRetryMs;
   }
 
-  /** Whether a connection that is lost is made again. */
+  get turnIdleMs(): number {
+    return this.#options.turnIdleMs;
+  }
+
   get recovers(): boolean {
     return this.#options.recovery !== undefined;
   }
 
-  /** Whether the server goes on when the connection is lost. */
-  get serverOutlivesConnection(): boolean {
+  get outlivesConnection(): boolean {
     return this.#options.endpoint.outlivesTransport;
   }
 
-  channel(threadId: string): ThreadChannel {
-    return this.#router.channel(threadId);
+  /** Whether the server sees the files of this machine. */
+  get sharesFiles(): boolean {
+    return this.#options.endpoint.sharesFiles ?? true;
   }
 
-  /** Forgets a thread that nobody can name any more, unless it is at work. */
-  releaseThread(threadId: string): boolean {
-    if (this.#router.known(threadId)?.isAtWork) return false;
-    this.#router.forget(threadId);
-    return true;
-  }
-
-  /** To be called when the server begins to tell of the thread, anew or for the first time. */
-  openThread(threadId: string): ThreadChannel {
-    return this.#router.open(threadId);
-  }
-
-  /** Connects and shakes hands, if that was not done yet. */
+  /** Connects and completes the handshake, unless that is done. */
   async connect(signal?: AbortSignal): Promise<void> {
     const caller = callerOf(this.connect);
     try {
+      checkSignal(signal);
       await this.#link.connected(signal);
     } catch (error) {
       throw atCaller(error, caller);
     }
   }
 
+  connection(): CurrentConnection | undefined {
+    const present = this.#present;
+    return present?.isLost ? undefined : present;
+  }
+
   /**
-   * Sends a request and waits for its answer. One that the server was too busy for is sent again;
-   * so is one that a lost connection left unsent, or that does no more when sent twice.
+   * Sends a request of the user. One that starts a turn waits until its thread is free. What the
+   * response says about a thread is applied to it.
    */
-  async request(method: string, params: unknown, options: RequestOptions = {}): Promise<unknown> {
-    const caller = callerOf(this.request);
-    const { signal, timeoutMs = timeoutOf(method, this.#options.requestTimeoutMs) } = options;
-    const retry = this.#retry && signal ? { ...this.#retry, signal } : this.#retry;
-    const send = () => this.#call(method, params, { signal, timeoutMs });
+  async userRequest(method: string, params: unknown, options: SendOptions = {}): Promise<unknown> {
+    const caller = callerOf(this.userRequest);
     try {
-      if (retry === false) return await send();
-      return await retryOnOverload(send, retry);
+      return await requestForThread(this.threads, method, params, options);
     } catch (error) {
       throw atCaller(error, caller);
     }
   }
 
-  /** Ends the connection and all that waits on it. Idempotent. */
-  close(): Promise<void> {
-    this.#closing ??= this.#link.close();
-    return this.#closing;
+  /**
+   * Sends a request and waits for its answer. It is sent again if the server was too busy for it,
+   * and after a lost connection if it hadn't been sent or can be repeated safely.
+   */
+  async request(method: string, params: unknown, options: SendOptions = {}): Promise<unknown> {
+    const { timeoutMs = timeoutOf(method, this.#options.requestTimeoutMs) } = options;
+    const late = (ms: number) => new RequestTimeoutError(method, ms, this.#whyLate(method, ms));
+    using limit = deadline(options.signal, timeoutMs, late);
+    const { signal } = limit;
+    const send = () => this.#call(method, params, { ...options, signal });
+    const { retry = true } = options;
+    if (!retry || this.busyRetry === false) return await send();
+    return await retryOnOverload(send, {
+      ...this.busyRetry,
+      signal,
+      retryIf: isServerBusy,
+      pause: (ms) => this.pause(ms, signal),
+    });
   }
 
-  async #call(method: string, params: unknown, options: CallOptions): Promise<unknown> {
-    for (;;) {
-      const connection = await this.#link.connected(options.signal);
-      try {
-        return await connection.call(method, params, options);
-      } catch (error) {
-        if (!(error instanceof CallLost)) throw error;
-        if (this.#link.endReason || !this.#options.recovery) {
-          throw this.#link.endReason ?? error.reason;
-        }
-        if (error.sent && !isRepeatable(method))
-          throw new OutcomeUnknownError(method, error.reason);
-      }
-    }
-  }
-
-  #asking(request: (method: string, params: object) => Promise<unknown>): Ask {
-    return Object.assign(request, { pause: (ms: number) => this.#pause(ms) });
-  }
-
-  /** Waits, but not beyond the end of the session. */
-  async #pause(ms: number, signal?: AbortSignal): Promise<void> {
+  async pause(ms: number, signal?: AbortSignal): Promise<void> {
     const either = new AbortController();
-    const stops = [signal, this.#over.signal].map((one) =>
+    const stops = [signal, this.#retrySignal, this.#over.signal].map((one) =>
       onAbort(one, () => either.abort(one?.reason)),
     );
     try {
@@ -232,29 +212,77 @@ export class Session {
     }
   }
 
-  async #answer(request: ServerRequest, signal: AbortSignal): Promise<unknown> {
-    const { threadId, turnId, itemId } = (request.params ?? {}) as Record<
-      string,
-      string | undefined
-    >;
-    const channel = threadId === undefined ? undefined : this.#router.known(threadId);
-    const record = turnId == null ? undefined : channel?.record(turnId);
-    record?.ended.then(
-      () =>
-        this.#inbound.withdrawOnly(request, new CodexError("The turn of the request has ended")),
-      // Here only: on the server the turn goes on, and an answer that never comes would block it.
-      (reason) => this.#inbound.cancel(request, reason),
-    );
-    const item = itemId === undefined ? undefined : record?.item(itemId);
-    return this.#options.responder.answer(request, { method: request.method, item, signal });
+  /** The signal of the option `retryOnOverload`, which stops every wait between two attempts. */
+  get #retrySignal(): AbortSignal | undefined {
+    return this.busyRetry === false ? undefined : this.busyRetry.signal;
   }
 
-  /** Threads that were idle come after those at work, one by one, and in nobody's way. */
-  async #resubscribeIdle(): Promise<void> {
-    for (const channel of [...this.#router.channels]) {
-      if (channel.subscribed || channel.failed || channel.isAtWork) continue;
-      // One that can't be resumed says so when it is used.
-      await resubscribe(channel, this.ask).catch(() => {});
+  restartServer(reason: CodexError): boolean {
+    if (this.outlivesConnection || !this.recovers) return false;
+    void this.#link.drop(new TransportClosedError(reason.message, { cause: reason }));
+    return true;
+  }
+
+  /** Ends the connection, and rejects everything that waits for it. Idempotent. */
+  close(): Promise<void> {
+    this.#closing ??= this.#link.close();
+    return this.#closing;
+  }
+
+  async #call(method: string, params: unknown, options: SendOptions): Promise<unknown> {
+    const { signal, onResult, urgent } = options;
+    for (let losses = 0; ; ) {
+      const connection = await this.#link.connected(signal);
+      try {
+        const result = await connection.call(method, params, { signal, onResult, urgent });
+        this.#link.madeProgress();
+        return result;
+      } catch (error) {
+        if (!(error instanceof CallLost)) throw error;
+        if (this.#link.endReason || !this.recovers) throw this.#link.endReason ?? error.reason;
+        if (!error.sent) continue;
+        if (!isRepeatable(method) || ++losses >= MAX_LOSSES) {
+          throw new OutcomeUnknownError(method, error.reason);
+        }
+        // The request itself may be what ends the connection.
+        if (losses > 1) await this.pause(backoffDelay(losses - 1, RESEND_BACKOFF), signal);
+      }
     }
+  }
+
+  #whyLate(method: string, ms: number): string | undefined {
+    const { status } = this.#link;
+    if (status.state === "ready") return undefined;
+    const why = status.state === "reconnecting" ? ` (${status.reason.message})` : "";
+    return `${method} got no answer within ${ms} ms: there was no connection to the app-server${why}`;
+  }
+
+  #ready(connection: Connection, isFirst: boolean): void {
+    const present = new OneConnection(connection, {
+      timeoutMs: this.#options.requestTimeoutMs,
+      pause: (ms) => this.pause(ms),
+    });
+    this.#present = present;
+    if (!isFirst) this.threads.connectionReplaced(present);
+  }
+
+  #accept(notification: Notification): void {
+    try {
+      if (notification.method === "serverRequest/resolved") this.#requests.resolved(notification);
+      this.threads.accept(notification);
+      this.#requests.acknowledge(notification);
+      const isOurDoing = notification.method === "deprecationNotice" && this.#present?.isHydrating;
+      if (!isOurDoing) this.#serverWarnings.see(notification);
+    } finally {
+      this.hub.publish(notification);
+    }
+  }
+
+  #end(reason: TransportClosedError, error: CodexError | undefined): void {
+    this.#over.abort(reason);
+    this.#requests.withdrawAll(reason);
+    this.threads.end(reason);
+    this.hub.end(error);
+    this.#ended.resolve(error);
   }
 }

@@ -1,12 +1,12 @@
 import type { CodexError } from "../errors/errors.ts";
 
-/** Where a client stands with its server. */
+/** The state of a client's connection to its server. */
 export type CodexStatus =
   /** Nothing has been started yet. */
   | { readonly state: "idle" }
   | { readonly state: "connecting" }
   | { readonly state: "ready" }
-  /** The connection was lost for this reason, and is being made again. */
+  /** The connection was lost for this reason, and is being re-established. */
   | { readonly state: "reconnecting"; readonly reason: CodexError }
-  /** Over: closed by the user, or ended for this reason. */
+  /** The client was closed (no reason), or has ended for this reason. */
   | { readonly state: "closed"; readonly reason: CodexError | undefined };

@@ -1,28 +1,45 @@
 import { CodexWarning, type Warn } from "../errors/warning.ts";
+import { WarningLimit } from "../errors/warning-limit.ts";
+import { quoteForeign } from "../text/secrets.ts";
+import { isRecord } from "../util/describe.ts";
 
-/** So many messages are warned of one by one. */
-const TOLD_EACH = 8;
+/** How many messages are reported individually. */
+const EACH = 8;
 const MAX_QUOTED = 200;
 
-/**
- * Warns of messages that fit nowhere. A peer that sends nothing else must not drown the user: after
- * the first few, a warning comes only when their number has doubled.
- */
+/** Warns of messages that belong nowhere, in bounded number. */
 export class Strays {
   readonly #warn: Warn;
-  #count = 0;
+  readonly #limit = new WarningLimit(EACH);
 
   constructor(warn: Warn) {
     this.#warn = warn;
   }
 
   add(why: string, text: string): void {
-    const count = ++this.#count;
-    const isDoubled = Number.isInteger(Math.log2(count));
-    if (count > TOLD_EACH && !isDoubled) return;
-    const shown = text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text;
-    const howMany = count > TOLD_EACH ? ` (${count} such messages so far)` : "";
-    const message = `A message of the server was passed over, as ${why}${howMany}: ${shown}`;
+    const howMany = this.#limit.next("such messages");
+    if (howMany === undefined) return;
+    const message = `Ignored a server message, because ${why}${howMany}: ${quoteForeign(outline(text), MAX_QUOTED)}`;
     this.#warn(new CodexWarning("STRAY_MESSAGE", message));
+  }
+}
+
+/**
+ * Of a response, only its id and the names of its members, as it can contain secrets that no
+ * pattern recognises, such as the content of a file. Anything else unchanged.
+ */
+function outline(text: string): string {
+  const message = parsed(text);
+  if (!isRecord(message) || "method" in message || !("id" in message)) return text;
+  const { id, ...rest } = message;
+  const members = Object.keys(rest).map((name) => `, ${JSON.stringify(name)}: …`);
+  return `{"id": ${JSON.stringify(id)}${members.join("")}}`;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

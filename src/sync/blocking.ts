@@ -1,13 +1,18 @@
 import type { Thread } from "../client/thread.ts";
 import type { Turn } from "../client/turn.ts";
 
-/** What stands in the mirror for a `Thread` and a `Turn`. */
+/** The classes that stand for `Thread` and `Turn` in the blocking client. */
 export interface Mirrors {
   readonly thread: unknown;
   readonly turn: unknown;
 }
 
-/** What a blocking call gives in place of what the asynchronous one does. */
+/** An iterator that can be looped over. `IterableIterator` has other parameters in older TypeScript. */
+export interface BlockingIterator<Item> extends Iterator<Item, undefined> {
+  [Symbol.iterator](): BlockingIterator<Item>;
+}
+
+/** What a blocking call returns where the asynchronous one returns `T`. */
 export type Blocked<T, M extends Mirrors = Mirrors> =
   T extends Promise<infer Result>
     ? Blocked<Result, M>
@@ -17,18 +22,18 @@ export type Blocked<T, M extends Mirrors = Mirrors> =
         ? M["turn"]
         : T extends AsyncGenerator<infer Item, infer End>
           ? Generator<Item, End>
-          : T extends AsyncIterableIterator<infer Item, infer End>
-            ? IterableIterator<Item, End>
+          : T extends AsyncIterator<infer Item, undefined>
+            ? BlockingIterator<Item>
             : T;
 
 type AnyFunction = (...args: never[]) => unknown;
 
-/** The result of a method, without the wait for it. */
+/** The result of a method, without its promise. */
 export type Result<Method extends AnyFunction> = Blocked<ReturnType<Method>>;
 
-/** The blocking shape of a class: what its mirror must have. */
-export type Blocking<T, M extends Mirrors, LeftOut extends PropertyKey = never> = {
-  readonly [Name in Exclude<keyof T, LeftOut> as Name extends typeof Symbol.asyncDispose
+/** The members that the blocking mirror of a class must have. */
+export type Blocking<T, M extends Mirrors, Omitted extends PropertyKey = never> = {
+  readonly [Name in Exclude<keyof T, Omitted> as Name extends typeof Symbol.asyncDispose
     ? typeof Symbol.dispose
     : Name]: T[Name] extends (...args: infer Args) => infer Returned
     ? (...args: Args) => Blocked<Returned, M>

@@ -1,254 +1,256 @@
-import { receiveMessageOnPort } from "node:worker_threads";
-import { CodexError, TransportClosedError } from "../errors/errors.ts";
-import { TurnResult } from "../turn/result.ts";
-import { packForWorker } from "./caller-packing.ts";
-import { errorFromData } from "./error-data.ts";
+import { TransportClosedError } from "../errors/errors.ts";
+import { messageOf } from "../util/describe.ts";
+import { CallerPacking, type Outgoing } from "./caller-packing.ts";
+import { CollectionWatch } from "./collection-watch.ts";
 import type { InterruptedError } from "./interrupted-error.ts";
-import { Keep } from "./keep.ts";
-import { BEAT, type ToCaller, type ToWorker, type WorkerSpecial } from "./messages.ts";
-import { type Packed, unpack } from "./packing.ts";
-import { passOnInterrupt, Sleeper } from "./sleep.ts";
-import { Kept } from "./synchronous.ts";
-import { startWorker, type WorkerThread } from "./worker-thread.ts";
+import { deliverInterrupt } from "./interruptible-wait.ts";
+import type { ObjectReference, Run, Settled, ToWorker, WorkerReference } from "./messages.ts";
+import { ByReference } from "./synchronous.ts";
+import type { WorkerMessage, WorkerThread } from "./worker-thread.ts";
 
-/** An object of the worker. */
-export type RemoteObject = Extract<WorkerSpecial, { target: number }>;
-
-/** A function of the surface: the stacks of errors begin with who called it. */
+/** A function of the public API: stacks of errors begin with its caller. */
 export type Entry = (...args: never[]) => unknown;
 
-type Numbered = Extract<ToWorker, { kind: "open" | "call" }>;
-type Request = Numbered extends infer T ? (T extends Numbered ? Omit<T, "id"> : never) : never;
+/** A call of a method of one of the worker's objects, or a read of a property. */
+export interface RemoteCall {
+  readonly target: number;
+  readonly member: string;
+  readonly args: readonly unknown[];
+  /** The last argument is an options object: Ctrl-C aborts its signal. */
+  readonly abortable?: boolean;
+}
 
-/** What came of a request. */
+/** A request that the calling thread waits for; requests nest when a function it runs makes calls. */
+interface PendingRequest {
+  readonly outgoing: Outgoing;
+  outcome?: Outcome;
+}
+
 interface Outcome {
-  readonly outcome: "returned" | "thrown";
+  readonly kind: "returned" | "thrown";
   readonly value: unknown;
-  /** The value is one of this thread's that the worker has handed back. */
+  /** The value itself is one of the calling thread's, which the worker has handed back. */
   readonly isOurs: boolean;
 }
 
 /**
- * Where the calling thread waits for the worker, and runs meanwhile what the worker asks of it.
+ * Sends calls to the worker, blocks until each is answered, and meanwhile runs the functions that
+ * the worker asks for.
  *
- * It is made of node:worker_threads alone. The libraries that block a thread carry a call and its
- * answer (synckit), or need an event loop on both sides to call back (coincident, comlink); here
- * the worker calls functions of the thread that waits, which may themselves call and wait again.
+ * It needs node:worker_threads only. Libraries that block a thread carry a call and its answer
+ * (synckit), or need an event loop on both sides for callbacks (coincident, comlink); here the
+ * worker calls functions of the blocked thread, which can make further blocking calls.
  */
 export class Bridge {
   readonly #thread: WorkerThread;
-  readonly #sleeper: Sleeper;
-  readonly #keep: Keep;
-  readonly #revive: (object: RemoteObject) => unknown;
-  readonly #collected = new FinalizationRegistry<number>((target) => this.release(target));
-  readonly #waiting = new Set<number>();
-  readonly #settled = new Map<number, Outcome>();
+  readonly #packing: CallerPacking;
+  readonly #pending = new Map<number, PendingRequest>();
+  /** The caller's signals that a turn or iterator of the worker uses, by the number of the object. */
+  readonly #signalsOf = new Map<number, readonly number[]>();
+  readonly #proxies = new CollectionWatch((target) => this.#release(target));
   #lastId = 0;
   #interrupted: InterruptedError | undefined;
-  #end: { readonly message: string; readonly cause?: unknown; readonly died?: true } | undefined;
 
-  /** `revive` makes in this thread what stands for an object of the worker. */
-  constructor(revive: (object: RemoteObject) => unknown) {
-    this.#revive = revive;
-    this.#keep = new Keep(
-      (signal, reason) =>
-        this.#post({ kind: "abort", signal, reason: this.pack(new Kept(reason)) }),
-      (signal) => this.#post({ kind: "releaseSignal", signal }),
-    );
-    this.#thread = startWorker((cause) => this.#die(cause));
-    this.#sleeper = new Sleeper(this.#thread.bell);
+  /** `proxyOf` makes what stands in this thread for an object of the worker. */
+  constructor(thread: WorkerThread, proxyOf: (object: ObjectReference, bridge: Bridge) => unknown) {
+    this.#thread = thread;
+    this.#packing = new CallerPacking({
+      onAbort: (signal, reason) => this.#postAbort(signal, reason),
+      onUnused: (signal) => thread.post({ kind: "releaseSignal", signal }),
+      proxyOf: (object) => proxyOf(object, this),
+    });
+    thread.onEnd(() => {
+      this.#packing.clear();
+      this.#proxies.clear();
+      this.#signalsOf.clear();
+    });
   }
 
-  /** Whether the worker is gone. */
   get ended(): boolean {
-    return this.#end !== undefined;
+    return this.#thread.end !== undefined;
   }
 
-  /** Why the worker is gone, if nobody has bidden it go. */
-  get death(): TransportClosedError | undefined {
-    return (
-      this.#end?.died && new TransportClosedError(this.#end.message, { cause: this.#end.cause })
-    );
+  /** The error that ended the worker; undefined while it serves, and after `end()`. */
+  get failure(): TransportClosedError | undefined {
+    const { end } = this.#thread;
+    const error = end?.failed ? end.error() : undefined;
+    return error instanceof TransportClosedError ? error : undefined;
   }
 
-  pack(value: unknown): ReturnType<typeof packForWorker> {
-    return packForWorker(value, this.#keep);
-  }
-
-  /**
-   * Asks the worker and waits for what comes of it. `onInterrupt` is told when Ctrl-C ends the wait.
-   * @throws what the worker threw, with the stack of who called `entry`; InterruptedError.
-   */
-  request(entry: Entry, request: Request, onInterrupt?: () => void): unknown {
-    const { outcome, value, isOurs } = this.#settle(entry, request, onInterrupt);
-    if (outcome === "returned") return value;
-    // What was thrown on this side has a stack of its own, and so has the reason of a signal.
-    throw isOurs ? value : atEntry(value, entry);
-  }
-
-  #settle(entry: Entry, request: Request, onInterrupt: (() => void) | undefined): Outcome {
-    const id = ++this.#lastId;
-    this.#waiting.add(id);
-    try {
-      this.#post({ ...request, id });
-      return this.#wait(id);
-    } catch (error) {
-      if (error === this.#interrupted) onInterrupt?.();
-      throw atEntry(error, entry);
-    } finally {
-      this.#waiting.delete(id);
-      this.#passOnInterrupt();
-    }
-  }
-
-  /** The worker need not keep this object any more. */
-  release(target: number): void {
-    this.#post({ kind: "release", target });
-  }
-
-  /** Releases the worker's object when `object`, which stands for it, is collected. */
-  releaseWith(object: object, target: number): void {
-    this.#collected.register(object, target);
-  }
-
-  releaseSignal(signal: AbortSignal): void {
-    this.#keep.releaseSignal(signal);
-  }
-
-  /** Lets the worker go. Every later request is refused with this message. */
-  end(message: string): void {
-    this.#post({ kind: "end" });
-    this.#end ??= { message };
-    this.#thread.port.close();
-  }
-
-  #die(cause: unknown): void {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    this.#end ??= {
-      message: `The worker thread of the client has died: ${why}`,
-      cause,
-      died: true,
+  /** How many entries each table has. */
+  get sizes(): Readonly<Record<string, number>> {
+    return {
+      ...this.#packing.sizes,
+      pending: this.#pending.size,
+      signalOwners: this.#signalsOf.size,
+      proxies: this.#proxies.size,
     };
   }
 
-  #post(message: ToWorker): void {
-    if (this.#end) return;
+  /** Creates the client. The signals among its options are used until the end. */
+  open(entry: Entry, options: unknown): void {
+    const outgoing = this.#packing.pack(options);
+    outgoing.takeSignals();
+    this.#request(entry, outgoing, (id) => ({ kind: "open", id, options: outgoing.packed }));
+  }
+
+  /** @throws what the worker's method threw, with the stack of the caller of `entry`; InterruptedError. */
+  call(entry: Entry, { target, member, args, abortable = false }: RemoteCall): unknown {
+    const outgoing = this.#packing.pack(args);
+    const { packed } = outgoing;
+    return this.#request(entry, outgoing, (id) => {
+      return { kind: "call", id, target, member, args: packed, abortable };
+    });
+  }
+
+  /** Releases the worker's object when `proxy` is collected, unless it is released before. */
+  releaseWith(proxy: object, target: number): void {
+    this.#proxies.watch(proxy, target);
+  }
+
+  /** The worker's object is no longer used: an iterator is closed, a subscription ended. */
+  release(proxy: object, target: number): void {
+    this.#proxies.unwatch(proxy, target);
+    this.#release(target);
+  }
+
+  /** The turn has ended, so the signals of its call can't matter any more. */
+  releaseSignals(target: number): void {
+    this.#packing.releaseSignals(this.#signalsOf.get(target) ?? []);
+    this.#signalsOf.delete(target);
+  }
+
+  /** Ends the worker. Every later call is refused with this message. */
+  end(message: string): void {
+    this.#thread.stop(message);
+  }
+
+  #release(target: number): void {
+    this.#thread.post({ kind: "release", target });
+    this.releaseSignals(target);
+  }
+
+  #request(entry: Entry, outgoing: Outgoing, messageOf: (id: number) => ToWorker): unknown {
+    this.#proxies.sweep();
+    const id = ++this.#lastId;
+    const request: PendingRequest = { outgoing };
+    this.#pending.set(id, request);
+    let outcome: Outcome;
     try {
-      this.#thread.port.postMessage(message);
+      this.#post(messageOf(id), outgoing, "An argument");
+      outcome = this.#wait(request);
+    } catch (error) {
+      if (error === this.#interrupted) this.#thread.post({ kind: "abortCall", id });
+      throw atEntry(error, entry);
+    } finally {
+      this.#pending.delete(id);
+      outgoing.releaseSignals();
+      this.#deliverInterrupt();
+    }
+    if (outcome.kind === "returned") return outcome.value;
+    // Errors of this thread, and the reasons of its signals, have stacks of their own.
+    throw outcome.isOurs ? outcome.value : atEntry(outcome.value, entry);
+  }
+
+  #post(message: ToWorker, outgoing: Outgoing, what: string): void {
+    if (this.#thread.end) outgoing.discard();
+    try {
+      this.#thread.post(message);
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
-      throw new TypeError(
-        `An argument can't be handed to the worker thread, as it is no data: ${why}`,
-        { cause },
-      );
+      outgoing.discard();
+      const why = `${what} can't be copied to the worker thread: ${messageOf(cause)}`;
+      throw new TypeError(why, { cause });
     }
   }
 
-  #wait(id: number): Outcome {
-    let beat = this.#beat;
-    let missed = 0;
+  #postAbort(signal: number, value: unknown): void {
+    const reason = this.#packing.pack(new ByReference(value));
+    this.#post({ kind: "abort", signal, reason: reason.packed }, reason, "A signal's reason");
+  }
+
+  #wait(request: PendingRequest): Outcome {
     for (;;) {
       if (this.#interrupted) throw this.#interrupted;
-      const { rung } = this.#sleeper;
-      const settled = this.#read(id);
-      if (settled) return settled;
-      if (this.#end) throw new TransportClosedError(this.#end.message, { cause: this.#end.cause });
-      if (this.#sleep(rung)) continue;
-      missed = this.#beat === beat ? missed + 1 : 0;
-      beat = this.#beat;
-      // Once may be because the whole process was stopped for a while.
-      if (missed === 2) this.#die(new CodexError("it does not answer"));
+      const seen = this.#thread.messageCount;
+      this.#readUntil(request);
+      if (request.outcome) return request.outcome;
+      const { end } = this.#thread;
+      if (end) throw end.error();
+      try {
+        this.#thread.wait(seen);
+      } catch (error) {
+        this.#interrupted = error as InterruptedError;
+        throw error;
+      }
     }
   }
 
-  get #beat(): number {
-    return Atomics.load(this.#thread.bell, BEAT);
-  }
-
-  #sleep(rung: number): boolean {
-    try {
-      return this.#sleeper.sleep(rung);
-    } catch (error) {
-      this.#interrupted = error as InterruptedError;
-      throw error;
-    }
-  }
-
-  /** An interrupt ends every call that waits, the outermost last. */
-  #passOnInterrupt(): void {
-    if (this.#waiting.size > 0 || !this.#interrupted) return;
+  /** An interrupt ends all nested requests; the program gets it after the outermost. */
+  #deliverInterrupt(): void {
+    if (this.#pending.size > 0 || !this.#interrupted) return;
     this.#interrupted = undefined;
-    passOnInterrupt();
+    deliverInterrupt();
   }
 
   /** Reads messages up to the one that settles this request. */
-  #read(id: number): Outcome | undefined {
-    for (;;) {
-      const settled = this.#settled.get(id);
-      this.#settled.delete(id);
-      if (settled) return settled;
-      const received: { message: ToCaller } | undefined = receiveMessageOnPort(this.#thread.port);
-      if (received === undefined) return undefined;
-      this.#accept(received.message);
+  #readUntil(request: PendingRequest): void {
+    while (!request.outcome) {
+      const message = this.#thread.receive();
+      if (message === undefined) return;
+      this.#accept(message);
     }
   }
 
-  #accept(message: ToCaller): void {
+  #accept(message: WorkerMessage): void {
     switch (message.kind) {
       case "settled":
-        this.#settleLater(message);
+        this.#settle(message);
         break;
       case "run":
         this.#run(message);
         break;
       case "abort":
-        this.#keep.abortWorkerSignal(message.signal, this.#unpack(message.reason));
+        this.#packing.abortWorkerSignal(message.signal, this.#packing.unpack(message.reason));
         break;
-      case "releaseHeld":
-        this.#keep.release(message.held);
+      case "releaseHandle":
+        this.#packing.releaseHandle(message.handle);
         break;
-      case "fatal":
-        this.#die(this.#unpack(message.error));
+      case "failed":
+        this.#thread.fail(this.#packing.unpack(message.error));
     }
   }
 
-  /** Unpacked at once: what the worker lets go of afterwards is still there now. */
-  #settleLater({ id, outcome, value }: Extract<ToCaller, { kind: "settled" }>): void {
-    const isOurs = value.specials[0]?.special.type === "held";
-    const result = this.#unpack(value);
-    if (this.#waiting.has(id)) this.#settled.set(id, { outcome, value: result, isOurs });
-  }
-
-  #run({ id, held, args }: Extract<ToCaller, { kind: "run" }>): void {
-    const settle = (outcome: "returned" | "thrown", value: unknown) =>
-      this.#post({ kind: "settled", id, outcome, value: this.pack(value) });
-    try {
-      const run = this.#keep.value(held) as (...args: unknown[]) => unknown;
-      settle("returned", run(...(this.#unpack(args) as unknown[])));
-    } catch (error) {
-      settle("thrown", new Kept(error));
-    } finally {
-      for (const { special } of args.specials) {
-        if (special.type === "signal") this.#keep.forgetWorkerSignal(special.signal);
-      }
-    }
-  }
-
-  #unpack(packed: Packed<WorkerSpecial>): unknown {
-    return unpack(packed, (special) => {
-      switch (special.type) {
-        case "held":
-          return this.#keep.value(special.held);
-        case "signal":
-          return this.#keep.workerSignal(special.signal);
-        case "error":
-          return errorFromData(special.error, (inner) => this.#unpack(inner));
-        case "result":
-          return Object.assign(Object.create(TurnResult.prototype), this.#unpack(special.fields));
-        default:
-          return this.#revive(special);
-      }
+  /** Unpacks at once, as the worker may release handles right after. */
+  #settle({ id, outcome: kind, value: packed }: Settled<WorkerReference>): void {
+    const request = this.#pending.get(id);
+    const value = this.#packing.unpack(packed, (object) => {
+      if (request) this.#handOverSignals(request.outgoing, object);
     });
+    const [first] = packed.references;
+    const isOurs = first?.path.length === 0 && first.reference.type === "handle";
+    if (request) request.outcome = { kind, value, isOurs };
+  }
+
+  /** A turn or an iterator uses the signals of its call for as long as it exists. */
+  #handOverSignals(outgoing: Outgoing, { type, target }: ObjectReference): void {
+    if (type !== "turn" && type !== "iterator") return;
+    const signals = outgoing.takeSignals();
+    if (signals.length > 0) this.#signalsOf.set(target, signals);
+  }
+
+  #run(run: Run): void {
+    const settle = (outcome: "returned" | "thrown", value: unknown) => {
+      const result = this.#packing.pack(value);
+      const message = { kind: "settled", id: run.id, outcome, value: result.packed } as const;
+      this.#post(message, result, "The result of a function");
+      // Only arguments and options have signals that the worker keeps using.
+      result.releaseSignals();
+    };
+    try {
+      settle("returned", this.#packing.run(run));
+    } catch (error) {
+      settle("thrown", new ByReference(error));
+    }
   }
 }
 

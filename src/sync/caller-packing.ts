@@ -1,106 +1,141 @@
-import { isRecord, messageOf } from "../util/describe.ts";
-import type { CallerSpecial } from "./messages.ts";
-import { type Packed, pack } from "./packing.ts";
-import {
-  type AnyStandardSchema,
-  Kept,
-  synchronous,
-  synchronousExecute,
-  synchronousValidate,
-} from "./synchronous.ts";
+import { TurnResult } from "../turn/result.ts";
+import { type CallerTables, packForWorker } from "./caller-references.ts";
+import { errorFromData } from "./error-data.ts";
+import { HandleTable } from "./handle-table.ts";
+import type { CallerReference, ObjectReference, Run, WorkerReference } from "./messages.ts";
+import { type Packed, unpack } from "./packing.ts";
+import { SharedSignals } from "./shared-signals.ts";
+import { WorkerSignals } from "./worker-signals.ts";
 
-/** What the calling thread keeps for the worker, which gets numbers in place of it. */
-export interface Keeper {
-  hold(value: unknown): number;
-  signal(signal: AbortSignal): number;
+export interface CallerPackingOptions {
+  /** One of the caller's signals has aborted. */
+  readonly onAbort: (signal: number, reason: unknown) => void;
+  /** The last use of one of the caller's signals has ended. */
+  readonly onUnused: (signal: number) => void;
+  /** Makes what stands in this thread for an object of the worker. */
+  readonly proxyOf: (object: ObjectReference) => unknown;
 }
 
-/**
- * What the user gave, as data: functions stay here and are run here; an endpoint, a tool and a
- * schema are made anew in the worker, of what is data in them.
- * @throws TypeError for an endpoint or a tool of the user's own making; the reason of a signal that has aborted.
- */
-export function packForWorker(given: unknown, keeper: Keeper): Packed<CallerSpecial> {
-  return pack<CallerSpecial>(given, (value, path) => specialOf(value, path, keeper));
-}
+/** Packs and unpacks in the calling thread, and keeps what the two threads know by number. */
+export class CallerPacking {
+  readonly #handles = new HandleTable();
+  readonly #signals: SharedSignals;
+  readonly #workerSignals = new WorkerSignals();
+  readonly #proxyOf: (object: ObjectReference) => unknown;
 
-function specialOf(
-  value: unknown,
-  path: readonly string[],
-  keeper: Keeper,
-): CallerSpecial | undefined {
-  if (value instanceof Kept) return heldSpecial(value.value, keeper);
-  if (isStandardSchema(value)) return schemaSpecial(value, keeper);
-  if (typeof value === "function") {
-    const run = synchronous(nameOf(path), value as (...args: unknown[]) => unknown);
-    return { type: "function", held: keeper.hold(run) };
+  constructor({ onAbort, onUnused, proxyOf }: CallerPackingOptions) {
+    this.#signals = new SharedSignals(onAbort, onUnused);
+    this.#proxyOf = proxyOf;
   }
-  if (value instanceof AbortSignal) {
-    value.throwIfAborted();
-    return { type: "signal", signal: keeper.signal(value) };
+
+  get sizes(): Readonly<Record<"handles" | "signals" | "workerSignals", number>> {
+    return {
+      handles: this.#handles.size,
+      signals: this.#signals.size,
+      workerSignals: this.#workerSignals.size,
+    };
   }
-  if (!isRecord(value)) return undefined;
-  if (isRecord(value.spec) && typeof value.call === "function") return toolSpecial(value, keeper);
-  if (typeof value.connect === "function") return endpointSpecial(value, keeper);
-  return undefined;
-}
 
-function isStandardSchema(value: unknown): value is AnyStandardSchema {
-  if (!isRecord(value) && typeof value !== "function") return false;
-  return "~standard" in value && isRecord(value["~standard"]);
-}
+  /** @throws what `packForWorker` throws; nothing stays in the tables then. */
+  pack(given: unknown): Outgoing {
+    const outgoing = new Outgoing(this.#handles, this.#signals);
+    try {
+      outgoing.packed = packForWorker(given, outgoing);
+      return outgoing;
+    } catch (error) {
+      outgoing.discard();
+      throw error;
+    }
+  }
 
-function schemaSpecial(schema: AnyStandardSchema, keeper: Keeper): CallerSpecial {
-  const { vendor, jsonSchema } = schema["~standard"];
-  const validate = keeper.hold(synchronousValidate(schema));
-  const special = { type: "schema" as const, vendor, validate };
-  if (typeof jsonSchema?.input !== "function") return special;
-  try {
-    const json = JSON.parse(JSON.stringify(jsonSchema.input({ target: "draft-2020-12" })));
-    return { ...special, json: { value: json, specials: [] } };
-  } catch (error) {
-    return { ...special, failure: packForWorker(new Kept(error), keeper) };
+  /** `onObject` is called with each object of the worker. */
+  unpack(packed: Packed<WorkerReference>, onObject?: (object: ObjectReference) => void): unknown {
+    return unpack(packed, (reference) => {
+      switch (reference.type) {
+        case "handle":
+          return this.#handles.get(reference.handle);
+        case "signal":
+          return this.#workerSignals.mirror(reference.signal);
+        case "error":
+          return errorFromData(reference.error, (inner) => this.unpack(inner));
+        case "result":
+          return Object.assign(Object.create(TurnResult.prototype), this.unpack(reference.fields));
+        default:
+          onObject?.(reference);
+          return this.#proxyOf(reference);
+      }
+    });
+  }
+
+  /** Runs a function of this thread for the worker. */
+  run({ handle, args }: Run): unknown {
+    const run = this.#handles.get(handle) as (...args: unknown[]) => unknown;
+    try {
+      return run(...(this.unpack(args) as unknown[]));
+    } finally {
+      for (const { reference } of args.references) {
+        if (reference.type === "signal") this.#workerSignals.forget(reference.signal);
+      }
+    }
+  }
+
+  abortWorkerSignal(signal: number, reason: unknown): void {
+    this.#workerSignals.abort(signal, reason);
+  }
+
+  releaseHandle(handle: number): void {
+    this.#handles.release(handle);
+  }
+
+  releaseSignals(signals: readonly number[]): void {
+    for (const signal of signals) this.#signals.release(signal);
+  }
+
+  /** The worker has ended. */
+  clear(): void {
+    this.#handles.clear();
+    this.#signals.clear();
   }
 }
 
-function heldSpecial(value: unknown, keeper: Keeper): CallerSpecial {
-  const held = keeper.hold(value);
-  if (!(value instanceof Error)) return { type: "held", held };
-  return { type: "held", held, error: { name: value.name, message: messageOf(value) } };
-}
+/** What is packed for one message to the worker, and the entries that it added to the tables. */
+export class Outgoing implements CallerTables {
+  packed: Packed<CallerReference> = { value: undefined, references: [] };
+  readonly #handleTable: HandleTable;
+  readonly #signalTable: SharedSignals;
+  readonly #handles: number[] = [];
+  readonly #signals: number[] = [];
 
-function toolSpecial(tool: Record<string, unknown>, keeper: Keeper): CallerSpecial {
-  const { definition } = tool as { definition?: Record<string, unknown> };
-  if (definition === undefined) {
-    const { name } = tool.spec as { name?: unknown };
-    throw new TypeError(
-      `The tool ${JSON.stringify(name)} was not made by tool(), and its own function call can't run ` +
-        "in the worker thread: define it with tool()",
-    );
+  constructor(handles: HandleTable, signals: SharedSignals) {
+    this.#handleTable = handles;
+    this.#signalTable = signals;
   }
-  const { execute, ...data } = definition;
-  return {
-    type: "tool",
-    definition: packForWorker(data, keeper),
-    execute: keeper.hold(synchronousExecute(String(data.name), execute as never)),
-  };
-}
 
-function endpointSpecial(endpoint: Record<string, unknown>, keeper: Keeper): CallerSpecial {
-  const { name, recipe } = endpoint as {
-    name?: unknown;
-    recipe?: { maker: string; args: unknown[] };
-  };
-  if (recipe === undefined) {
-    throw new TypeError(
-      `CodexSync option transport: the endpoint ${JSON.stringify(name)} is of your own making, and its functions ` +
-        "can't run in the worker thread. Use websocket(), unixSocket() or proxy(), or the class Codex",
-    );
+  addHandle(value: unknown): number {
+    const handle = this.#handleTable.add(value);
+    this.#handles.push(handle);
+    return handle;
   }
-  return { type: "endpoint", maker: recipe.maker, args: packForWorker(recipe.args, keeper) };
-}
 
-/** `0.approvals.command`, from the place among the arguments, as users write it. */
-function nameOf(path: readonly string[]): string {
-  return path.filter((key) => !/^\d+$/.test(key)).join(".") || "listener";
+  useSignal(signal: AbortSignal): number {
+    const number = this.#signalTable.use(signal);
+    this.#signals.push(number);
+    return number;
+  }
+
+  /** Hands over the signals' uses: the caller of this function releases them. */
+  takeSignals(): readonly number[] {
+    return this.#signals.splice(0);
+  }
+
+  /** The call has ended: its signals are no longer used, unless they were handed over. */
+  releaseSignals(): void {
+    for (const signal of this.takeSignals()) this.#signalTable.release(signal);
+  }
+
+  /** The message isn't sent, so the worker will release nothing of it. */
+  discard(): void {
+    this.releaseSignals();
+    for (const handle of this.#handles.splice(0)) this.#handleTable.release(handle);
+  }
 }

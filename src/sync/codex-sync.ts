@@ -7,50 +7,54 @@ import type { CodexWarning, Warn } from "../errors/warning.ts";
 import type { NotificationParams, Thread as ThreadRecord } from "../protocol/index.ts";
 import type { ServerMetadata } from "../session/handshake.ts";
 import { Listeners } from "../session/listeners.ts";
-import type { RequestOptions } from "../session/session.ts";
 import type { CodexStatus } from "../session/status.ts";
-import type { Blocking, Result } from "./blocking.ts";
+import type { RequestOptions } from "../thread/thread-server.ts";
+import type { Blocking, BlockingIterator, Result } from "./blocking.ts";
 import { Bridge } from "./bridge.ts";
-import { iterate, remoteIterator } from "./iterate.ts";
-import type { leftOut } from "./left-out.ts";
 import { CODEX } from "./messages.ts";
+import type { omittedMembers } from "./omitted-members.ts";
 import type { CodexSyncOptions } from "./options.ts";
-import { Remote } from "./remote.ts";
-import { revive } from "./revive.ts";
+import { proxyOf } from "./proxies.ts";
+import { iterate, RemoteIterator } from "./remote-iterator.ts";
+import { RemoteObject } from "./remote-object.ts";
 import type { ThreadSync } from "./thread-sync.ts";
 import type { TurnSync } from "./turn-sync.ts";
+import { WorkerThread, workerModuleUrl } from "./worker-thread.ts";
 
 /**
- * A client of one Codex app-server whose calls block: each puts the thread to sleep until its result
- * is there. For scripts, build steps, REPLs and plugins that must be synchronous; everywhere else
- * `Codex` does the same and more. The client itself runs in a worker thread.
+ * A client of one Codex app-server whose methods block until they can return their results. For
+ * scripts, build steps, REPLs and plugins that must be synchronous; use `Codex` everywhere else. The
+ * client itself runs in a worker thread.
  *
- * Functions among the options, tools and listeners are run in the calling thread, while it waits in
- * a call; what comes between two calls is kept for the next. A client that is not closed keeps
- * neither the process running nor, after its end, the server.
+ * Functions in the options, tools and listeners run in the calling thread while it waits in a call;
+ * what arrives between two calls is handled during the next one. A client that is not closed doesn't
+ * keep the process running, and its server ends with the process.
  */
 export class CodexSync
-  implements Blocking<Codex, { thread: ThreadSync; turn: TurnSync<unknown> }, keyof typeof leftOut>
+  implements
+    Blocking<Codex, { thread: ThreadSync; turn: TurnSync<unknown> }, keyof typeof omittedMembers>
 {
   readonly #bridge: Bridge;
-  readonly #remote: Remote;
+  readonly #remote: RemoteObject;
   readonly #warn: Warn;
+  /** The subscriptions that were not disposed of: they outlive the objects that `on` returns. */
+  readonly #subscriptions = new Set<RemoteObject>();
   #metadata: ServerMetadata;
 
   /**
-   * Starts the server and shakes hands (`initialize`).
-   * @throws TypeError on an unknown option, one of the wrong type, or a `transport` of your own making.
-   * @throws LaunchError when the server can't be found, started or greeted; nothing is left behind then.
+   * Starts the server and completes the handshake (`initialize`).
+   * @throws TypeError for an unknown option, an option of the wrong type, or a custom `transport`.
+   * @throws LaunchError when the worker thread can't be started, for example in a bundle, or the
+   * server can't be found, started or initialized; nothing keeps running then.
    */
   constructor(options: CodexSyncOptions = {}) {
     checkOptions(options as CodexOptions);
     const warn = warnerOf(options);
-    this.#warn = (warning) => tell(warn, warning);
-    this.#bridge = new Bridge((object) => revive(object, this.#bridge));
-    this.#remote = new Remote(this.#bridge, CODEX);
+    this.#warn = (warning) => warnSafely(warn, warning);
+    this.#bridge = new Bridge(new WorkerThread(workerModuleUrl), proxyOf);
+    this.#remote = new RemoteObject(this.#bridge, CODEX);
     try {
-      const packed = this.#bridge.pack({ ...options, onWarning: this.#warn });
-      this.#bridge.request(CodexSync as never, { kind: "open", options: packed });
+      this.#bridge.open(CodexSync as never, { ...options, onWarning: this.#warn });
       this.#metadata = this.#remote.get("metadata") as ServerMetadata;
     } catch (error) {
       this.#bridge.end("The client could not be started");
@@ -58,12 +62,12 @@ export class CodexSync
     }
   }
 
-  /** Does nothing when the server runs, as it does from the start; waits for it while it is reached anew. */
+  /** Returns when the server is connected, as it is from the start: waits while the client reconnects. */
   connect(...args: Parameters<Codex["connect"]>): void {
     this.#remote.call(this.connect, "connect", args);
   }
 
-  /** What the server said of itself. */
+  /** The server's version, platform and home folder, as it reported them. */
   get metadata(): ServerMetadata {
     if (!this.#bridge.ended) {
       this.#metadata = this.#remote.get("metadata") as ServerMetadata;
@@ -71,18 +75,18 @@ export class CodexSync
     return this.#metadata;
   }
 
-  /** Where this client stands with its server. */
+  /** The state of the connection. */
   get status(): CodexStatus {
-    if (this.#bridge.ended) return { state: "closed", reason: this.#bridge.death };
+    if (this.#bridge.ended) return { state: "closed", reason: this.#bridge.failure };
     return this.#remote.get("status") as CodexStatus;
   }
 
-  /** Calls `listener`, while a call waits, with each change of the status. Dispose of what it returns to stop. */
+  /** Calls `listener` with each change of the status, while a call waits. Dispose of the result to stop. */
   onStatus(listener: (status: CodexStatus) => void): Disposable {
     return this.#listen(this.onStatus, "onStatus", [], "the client's status", listener);
   }
 
-  /** Ends the server and all that waits on it, and returns when its processes are gone. Idempotent. */
+  /** Ends the server and every pending call. Returns when the server's processes have exited. Idempotent. */
   close(): void {
     if (this.#bridge.ended) return;
     try {
@@ -96,56 +100,56 @@ export class CodexSync
     this.close();
   }
 
-  /** A new thread: `thread/start`. */
+  /** Creates a thread: `thread/start`. See `Codex.threadStart`. */
   threadStart(...args: Parameters<Codex["threadStart"]>): ThreadSync {
     return this.#remote.call(this.threadStart, "threadStart", args) as ThreadSync;
   }
 
-  /** A stored thread, loaded to go on with: `thread/resume`. See `Codex.threadResume`. */
+  /** Loads a stored thread to continue it: `thread/resume`. See `Codex.threadResume`. */
   threadResume(...args: Parameters<Codex["threadResume"]>): ThreadSync {
     return this.#remote.call(this.threadResume, "threadResume", args) as ThreadSync;
   }
 
-  /** A new thread with the history of another: `thread/fork`. See `Codex.threadFork`. */
+  /** Creates a thread with the history of another: `thread/fork`. See `Codex.threadFork`. */
   threadFork(...args: Parameters<Codex["threadFork"]>): ThreadSync {
     return this.#remote.call(this.threadFork, "threadFork", args) as ThreadSync;
   }
 
-  /** One page of the stored threads: `thread/list`. */
+  /** Returns one page of the stored threads: `thread/list`. See `Codex.threadList`. */
   threadList(...args: Parameters<Codex["threadList"]>): Result<Codex["threadList"]> {
     const page = this.#remote.call(this.threadList, "threadList", args);
     return page as Result<Codex["threadList"]>;
   }
 
-  /** All stored threads that the options select, page by page as the loop goes on: `thread/list`. */
+  /** Iterates over the stored threads that match the options, fetching pages as needed: `thread/list`. */
   threads(...args: Parameters<Codex["threads"]>): Generator<ThreadRecord, undefined> {
     return iterate((entry) => this.#remote.call(entry, "threads", args));
   }
 
-  /** Archives a thread, which unloads it: `thread/archive`. */
+  /** Archives a thread, which also unloads it: `thread/archive`. */
   threadArchive(...args: Parameters<Codex["threadArchive"]>): Result<Codex["threadArchive"]> {
     const answer = this.#remote.call(this.threadArchive, "threadArchive", args);
     return answer as Result<Codex["threadArchive"]>;
   }
 
-  /** Takes a thread out of the archive and loads it to go on with: `thread/unarchive`, `thread/resume`. */
+  /** Restores an archived thread and loads it to continue it: `thread/unarchive`, `thread/resume`. */
   threadUnarchive(...args: Parameters<Codex["threadUnarchive"]>): ThreadSync {
     return this.#remote.call(this.threadUnarchive, "threadUnarchive", args) as ThreadSync;
   }
 
-  /** The models that the server offers: `model/list`. */
+  /** Returns the models that the server offers: `model/list`. See `Codex.models`. */
   models(...args: Parameters<Codex["models"]>): Result<Codex["models"]> {
     return this.#remote.call(this.models, "models", args) as Result<Codex["models"]>;
   }
 
-  /** Any request of the protocol, typed by its method. See `Codex.request`. */
+  /** Sends any request of the protocol, typed by its method. See `Codex.request`. */
   request<M extends string>(method: M, ...args: RequestArguments<M, RequestOptions>): ResultOf<M> {
     return this.#remote.call(this.request, "request", [method, ...args]) as ResultOf<M>;
   }
 
   /**
-   * Calls `listener`, while a call waits, with the params of every notification of this method, of
-   * whatever thread. Dispose of what it returns to stop.
+   * Calls `listener` with the params of every notification of this method, on any thread, while a
+   * call waits. Dispose of the result to stop.
    */
   on<M extends NotificationMethod>(
     method: M,
@@ -156,9 +160,12 @@ export class CodexSync
     return this.#listen(this.on, "on", [method], method, listener);
   }
 
-  /** Every notification of the server from now on, of whatever thread. See `Codex.notifications`. */
-  notifications(): IterableIterator<Notification, undefined> {
-    return remoteIterator(this.#remote.call(this.notifications, "notifications") as Remote);
+  /** Iterates over every notification from now on, on any thread. See `Codex.notifications`. */
+  notifications(): BlockingIterator<Notification> {
+    const remote = this.#remote.call(this.notifications, "notifications") as RemoteObject;
+    return new RemoteIterator<Notification>(remote, {
+      isClosed: () => this.#bridge.ended && !this.#bridge.failure,
+    });
   }
 
   #listen(
@@ -170,19 +177,20 @@ export class CodexSync
   ): Disposable {
     const listeners = new Listeners<[value: never]>(what, this.#warn);
     const listening = listeners.add(listener);
-    const told = (value: never): void => listeners.tell(value);
-    const remote = this.#remote.call(entry, member, [...args, told]) as Remote;
+    const notify = (value: never): void => listeners.tell(value);
+    const remote = this.#remote.call(entry, member, [...args, notify]) as RemoteObject;
+    this.#subscriptions.add(remote);
     return {
       [Symbol.dispose]: () => {
         listening[Symbol.dispose]();
-        remote.release();
+        if (this.#subscriptions.delete(remote)) remote.release();
       },
     };
   }
 }
 
-/** What `onWarning` throws stops no call: it is thrown when the thread is free. */
-function tell(warn: Warn, warning: CodexWarning): void {
+/** An error of `onWarning` fails no call: it is thrown when the thread is free. */
+function warnSafely(warn: Warn, warning: CodexWarning): void {
   try {
     warn(warning);
   } catch (error) {

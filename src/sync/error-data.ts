@@ -1,72 +1,78 @@
-import {
-  CodexError,
-  InvalidInputError,
-  InvalidSchemaError,
-  LaunchError,
-  ModelUnreachableError,
-  OutcomeUnknownError,
-  RequestTimeoutError,
-  TransportClosedError,
-  TurnLostError,
-} from "../errors/errors.ts";
-import {
-  InternalRpcError,
-  InvalidParamsError,
-  InvalidRequestError,
-  JsonRpcError,
-  MethodNotFoundError,
-  ParseError,
-  RetryLimitExceededError,
-  ServerBusyError,
-} from "../errors/rpc-errors.ts";
+import * as clientErrors from "../errors/errors.ts";
+import * as rpcErrors from "../errors/rpc-errors.ts";
 import { CodexWarning } from "../errors/warning.ts";
 import { OutputValidationError, TurnFailedError } from "../turn/result.ts";
-import type { ErrorData, WorkerSpecial } from "./messages.ts";
+import { messageOf } from "../util/describe.ts";
+import type { ErrorData, WorkerReference } from "./messages.ts";
 import type { Packed } from "./packing.ts";
 
-/** The classes that an error of the worker can have, by its `name`; any other name is an `Error`. */
-const CLASSES: Readonly<Record<string, { readonly prototype: Error }>> = {
-  ...{ CodexError, CodexWarning, LaunchError, TransportClosedError, RequestTimeoutError },
-  ...{ OutcomeUnknownError, TurnLostError, ModelUnreachableError, InvalidInputError },
-  ...{ InvalidSchemaError, OutputValidationError, TurnFailedError },
-  ...{ JsonRpcError, ParseError, InvalidRequestError, MethodNotFoundError, InvalidParamsError },
-  ...{ InternalRpcError, ServerBusyError, RetryLimitExceededError },
-  ...{ Error, TypeError, RangeError, SyntaxError },
-};
+/** The classes that an error of the worker can have, by its `name`. Any other name becomes an `Error`. */
+const CLASSES = new Map<string, { readonly prototype: Error }>(
+  Object.entries({
+    ...errorClasses({ ...clientErrors, ...rpcErrors }),
+    ...{ CodexWarning, OutputValidationError, TurnFailedError },
+    ...{ Error, TypeError, RangeError, SyntaxError, AggregateError },
+  }),
+);
 
-/** `packed` packs what the error holds, results and other errors among it. */
-export function errorToData(
-  error: Error,
-  packed: (value: unknown) => Packed<WorkerSpecial>,
-): ErrorData {
+function errorClasses(exports: object): Record<string, { readonly prototype: Error }> {
+  const isClass = ([, one]: [string, unknown]) =>
+    typeof one === "function" && one.prototype instanceof Error;
+  return Object.fromEntries(Object.entries(exports).filter(isClass));
+}
+
+type Pack = (value: unknown) => Packed<WorkerReference>;
+
+/** `pack` packs what the error contains, such as results and other errors. */
+export function errorToData(error: Error, pack: Pack): ErrorData {
   const { name, message, stack, cause } = error;
-  const fields = Object.entries(error).filter(([, value]) => canCross(value));
+  const members = Object.entries(Object.getOwnPropertyDescriptors(error)).filter(
+    ([key]) => !["message", "stack", "cause"].includes(key),
+  );
+  const pick = (enumerable: boolean) => {
+    const picked = members.filter(([, member]) => member.enumerable === enumerable);
+    const values = picked.map(([key]) => [key, Reflect.get(error, key)] as const);
+    return pack(Object.fromEntries(values.filter(([, value]) => canCross(value))));
+  };
   return {
     ...{ name, message, stack },
-    cause: cause === undefined ? undefined : packed(cause),
-    fields: packed(Object.fromEntries(fields)),
+    cause: cause === undefined ? undefined : pack(canCross(cause) ? cause : messageOf(cause)),
+    isDomException: error instanceof DOMException,
+    fields: pick(true),
+    hidden: pick(false),
   };
 }
 
-/** An error of the same class, with the same fields. */
+/** Makes an error of the same class, with the same members. */
 export function errorFromData(
-  { name, message, stack, cause, fields }: ErrorData,
-  unpacked: (value: Packed<WorkerSpecial>) => unknown,
+  data: ErrorData,
+  unpack: (value: Packed<WorkerReference>) => unknown,
 ): Error {
-  const options = cause === undefined ? undefined : { cause: unpacked(cause) };
-  const error = new Error(message, options);
-  const known = Object.hasOwn(CLASSES, name) ? CLASSES[name] : undefined;
-  if (known) Object.setPrototypeOf(error, known.prototype);
-  const hidden = { writable: true, configurable: true, enumerable: false };
-  Object.assign(error, unpacked(fields));
-  if (error.name !== name) Object.defineProperty(error, "name", { ...hidden, value: name });
-  Object.defineProperty(error, "stack", { ...hidden, value: stack });
+  const { name, stack } = data;
+  const error = create(data);
+  const hide = (key: string, value: unknown) =>
+    Object.defineProperty(error, key, {
+      ...{ value, writable: true, configurable: true, enumerable: false },
+    });
+  if (data.cause) hide("cause", unpack(data.cause));
+  Object.assign(error, unpack(data.fields));
+  for (const [key, value] of Object.entries(unpack(data.hidden) as object)) hide(key, value);
+  if (error.name !== name) hide("name", name);
+  hide("stack", stack);
   return error;
 }
 
-/** Errors of the system may carry sockets and functions. */
+function create({ name, message, isDomException }: ErrorData): Error {
+  if (isDomException) return new DOMException(message, name);
+  const error = new Error(message);
+  const known = CLASSES.get(name);
+  return known ? Object.setPrototypeOf(error, known.prototype) : error;
+}
+
+/** Errors of the system can have sockets and functions as members. */
 function canCross(value: unknown): boolean {
   if (value instanceof Error) return true;
+  if (value instanceof AbortSignal) return false;
   try {
     structuredClone(value);
     return true;

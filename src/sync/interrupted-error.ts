@@ -1,8 +1,8 @@
 import { CodexError } from "../errors/errors.ts";
 
 /**
- * Ctrl-C (SIGINT) ended the wait of a blocking call. A `run()` that waited for its turn interrupts
- * it on the server. The program's own SIGINT listeners are called when its thread is free again.
+ * Ctrl-C (SIGINT) ended the wait of a blocking call. A `run()` also interrupts its turn on the
+ * server. The program's SIGINT listeners are called when its thread is free again.
  */
 export class InterruptedError extends CodexError {
   override name = "InterruptedError";

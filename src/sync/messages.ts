@@ -1,120 +1,157 @@
 import type { MessagePort } from "node:worker_threads";
 import type { Packed } from "./packing.ts";
 
-/** What the worker is given when it is started. */
+/** What the worker thread receives when it starts. */
 export interface WorkerStart {
   readonly port: MessagePort;
-  /** Shared with the calling thread; see the indexes below. */
-  readonly bell: Int32Array<SharedArrayBuffer>;
+  /** Shared by both threads; the indexes are below. */
+  readonly counters: Int32Array;
+  /** The module that exports `serveCalls`. */
+  readonly moduleUrl: string;
 }
 
-/** Where the worker counts its messages, and wakes who sleeps there. */
-export const RUNG = 0;
-/** Where the worker counts up for as long as it lives. */
-export const BEAT = 1;
-/** How often it does. In milliseconds. */
-export const BEAT_MS = 5_000;
+/** Counts the worker's messages. A calling thread that waits is notified of each. */
+export const MESSAGES = 0;
+/** Counts the worker's heartbeats. */
+export const HEARTBEATS = 1;
+/** The pause between two heartbeats, in milliseconds. */
+export const HEARTBEAT_MS = 5_000;
 
-/** The client itself, among the objects of the worker that can be called. */
+/** The number of the client itself among the worker's objects. */
 export const CODEX = 0;
 
-/** What the calling thread tells the worker. */
+/** A message from the calling thread to the worker. */
 export type ToWorker =
-  /** Make the client and connect it. */
-  | { readonly kind: "open"; readonly id: number; readonly options: Packed<CallerSpecial> }
-  | {
-      readonly kind: "call";
-      readonly id: number;
-      readonly target: number;
-      readonly member: string;
-      readonly args: Packed<CallerSpecial>;
-    }
-  /** What a function of the calling thread returned or threw. */
-  | Settled<CallerSpecial>
-  | Abort<CallerSpecial>
-  /** The object, or the signal, is not used any more. An iterator is returned, a subscription ended. */
+  /** Create the client and connect it. */
+  | { readonly kind: "open"; readonly id: number; readonly options: Packed<CallerReference> }
+  | Call
+  /** The outcome of a function that ran in the calling thread. */
+  | Settled<CallerReference>
+  | Abort<CallerReference>
+  /** The user pressed Ctrl-C during this call. */
+  | { readonly kind: "abortCall"; readonly id: number }
+  /** The object is no longer used. Iterators are closed, subscriptions end. */
   | { readonly kind: "release"; readonly target: number }
+  /** The signal is no longer used. */
   | { readonly kind: "releaseSignal"; readonly signal: number }
+  /** Needs no answer: posting it shows whether the worker still exists. */
+  | { readonly kind: "ping" }
   /** The client is closed: end the thread. */
   | { readonly kind: "end" };
 
-/** What the worker tells the calling thread. */
-export type ToCaller =
-  /** What a call came to. */
-  | Settled<WorkerSpecial>
-  /** Run a function that was handed over. */
-  | {
-      readonly kind: "run";
-      readonly id: number;
-      readonly held: number;
-      readonly args: Packed<WorkerSpecial>;
-    }
-  | Abort<WorkerSpecial>
-  /** Nobody can ask for this any more. */
-  | { readonly kind: "releaseHeld"; readonly held: number }
-  /** The worker can't go on. */
-  | { readonly kind: "fatal"; readonly error: Packed<WorkerSpecial> };
+export interface Call {
+  readonly kind: "call";
+  readonly id: number;
+  readonly target: number;
+  readonly member: string;
+  readonly args: Packed<CallerReference>;
+  /** The last argument is an options object, whose signal aborts on `abortCall` too. */
+  readonly abortable: boolean;
+}
 
-export interface Settled<Special> {
+/** A message from the worker to the calling thread. */
+export type ToCaller =
+  /** The outcome of a call. */
+  | Settled<WorkerReference>
+  | Run
+  | Abort<WorkerReference>
+  /** The worker has dropped its last reference to this value of the calling thread. */
+  | { readonly kind: "releaseHandle"; readonly handle: number }
+  /** The worker ends because of this error. */
+  | { readonly kind: "failed"; readonly error: Packed<WorkerReference> }
+  /** The worker's module could not be loaded. */
+  | { readonly kind: "loadFailed"; readonly error: LoadError }
+  /** The worker thread exits. */
+  | { readonly kind: "exited"; readonly code: number };
+
+/** A request to run a function of the calling thread. */
+export interface Run {
+  readonly kind: "run";
+  readonly id: number;
+  readonly handle: number;
+  readonly args: Packed<WorkerReference>;
+}
+
+export interface Settled<Reference> {
   readonly kind: "settled";
   readonly id: number;
   readonly outcome: "returned" | "thrown";
-  readonly value: Packed<Special>;
+  readonly value: Packed<Reference>;
 }
 
-interface Abort<Special> {
+export interface Abort<Reference> {
   readonly kind: "abort";
   readonly signal: number;
-  readonly reason: Packed<Special>;
+  readonly reason: Packed<Reference>;
 }
 
-/** What of the calling thread's can't be copied, and what stands for it in the worker. */
-export type CallerSpecial =
-  | { readonly type: "function"; readonly held: number }
+export interface LoadError {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string | undefined;
+  readonly code: string | undefined;
+}
+
+/** Stands for a value of the calling thread that can't be copied. */
+export type CallerReference =
+  | { readonly type: "function"; readonly handle: number }
   | { readonly type: "signal"; readonly signal: number }
   | {
       readonly type: "schema";
       readonly vendor: string;
-      /** Its JSON Schema, or the error of making it; neither when the library makes none. */
-      readonly json?: Packed<CallerSpecial>;
-      readonly failure?: Packed<CallerSpecial>;
+      /** Its JSON Schema, or the error thrown while making it; neither if the library makes none. */
+      readonly json?: Packed<CallerReference>;
+      readonly failure?: Packed<CallerReference>;
       readonly validate: number;
     }
   | {
       readonly type: "tool";
-      readonly definition: Packed<CallerSpecial>;
+      readonly definition: Packed<CallerReference>;
       readonly execute: number;
     }
   | {
       readonly type: "endpoint";
       readonly maker: string;
-      readonly args: Packed<CallerSpecial>;
+      readonly args: Packed<CallerReference>;
     }
-  /** A value that only the calling thread has; `error` when it is one. */
-  | { readonly type: "held"; readonly held: number; readonly error?: HeldError };
+  | {
+      /** An instance of a class: its own members, and what its `toJSON` returns if it has one. */
+      readonly type: "instance";
+      readonly className: string;
+      readonly fields: Packed<CallerReference>;
+      readonly json?: Packed<CallerReference>;
+    }
+  /** A value that the worker can only hand back; `error` if it is an error. */
+  | { readonly type: "handle"; readonly handle: number; readonly error?: ErrorSummary };
 
-export interface HeldError {
+export interface ErrorSummary {
   readonly name: string;
   readonly message: string;
 }
 
-/** What of the worker's can't be copied, and what stands for it in the calling thread. */
-export type WorkerSpecial =
-  | {
-      readonly type: "thread" | "turn" | "iterator" | "disposable";
-      readonly target: number;
-      /** Its plain members. */
-      readonly fields: Readonly<Record<string, string>>;
-    }
-  | { readonly type: "result"; readonly fields: Packed<WorkerSpecial> }
+/** Stands for a value of the worker that can't be copied. */
+export type WorkerReference =
+  | ObjectReference
+  | { readonly type: "result"; readonly fields: Packed<WorkerReference> }
   | { readonly type: "error"; readonly error: ErrorData }
   | { readonly type: "signal"; readonly signal: number }
-  | { readonly type: "held"; readonly held: number };
+  | { readonly type: "handle"; readonly handle: number };
+
+/** Stands for an object of the worker whose methods the calling thread calls. */
+export interface ObjectReference {
+  readonly type: "thread" | "turn" | "iterator" | "disposable";
+  readonly target: number;
+  /** Its plain members. */
+  readonly fields: Readonly<Record<string, string>>;
+}
 
 export interface ErrorData {
   readonly name: string;
   readonly message: string;
   readonly stack: string | undefined;
-  readonly cause: Packed<WorkerSpecial> | undefined;
-  readonly fields: Packed<WorkerSpecial>;
+  readonly cause: Packed<WorkerReference> | undefined;
+  readonly isDomException: boolean;
+  /** Its other own members: those that a loop sees, and those that it doesn't. */
+  readonly fields: Packed<WorkerReference>;
+  readonly hidden: Packed<WorkerReference>;
 }

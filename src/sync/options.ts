@@ -1,6 +1,6 @@
 import type { CodexOptions } from "../client/options.ts";
 
-/** The same functions, which give their results at once and no promise of them. */
+/** The same functions, which return their results and not promises. */
 export type Synchronous<T> = T extends (...args: infer Args) => infer Result
   ? (...args: Args) => Exclude<Result, PromiseLike<unknown>>
   : T extends object
@@ -8,12 +8,12 @@ export type Synchronous<T> = T extends (...args: infer Args) => infer Result
     : T;
 
 /**
- * The options of `Codex`, with functions that are synchronous: they are run in the calling thread
- * while it waits in a call. A `transport` is made by `websocket()`, `unixSocket()` or `proxy()`.
+ * The options of `Codex`. Functions must be synchronous: they run in the calling thread while it
+ * waits in a call. A `transport` is made by `websocket()`, `unixSocket()` or `proxy()`.
  */
 export interface CodexSyncOptions extends Omit<CodexOptions, "approvals" | "handlers"> {
-  /** What approvals are answered with. Default: all are declined, and a warning says so once. */
+  /** The answers to approval requests. Default: all are declined, with one warning. */
   readonly approvals?: Synchronous<CodexOptions["approvals"]>;
-  /** Answers to the server's requests, by method. */
+  /** The handlers of the server's requests, by method. */
   readonly handlers?: Synchronous<CodexOptions["handlers"]>;
 }

@@ -1,54 +1,73 @@
-/** A value as data that a message can carry, and what of it was taken out because it is none. */
-export interface Packed<Special> {
+/** A value as data that a message can carry, with references in place of what can't be copied. */
+export interface Packed<Reference> {
   readonly value: unknown;
-  readonly specials: readonly {
+  readonly references: readonly {
     readonly path: readonly string[];
-    readonly special: Special;
+    readonly reference: Reference;
   }[];
 }
 
-/** What stands for a value that can't be copied; undefined for one that can. */
-export type ToSpecial<Special> = (value: unknown, path: readonly string[]) => Special | undefined;
+/** Returns what stands for a value that can't be copied; undefined for one that can. */
+export type ToReference<Reference> = (
+  value: object,
+  path: readonly string[],
+) => Reference | undefined;
 
-/** `depth` is how far objects and lists are looked into for what can't be copied. */
-export function pack<Special>(
-  value: unknown,
-  toSpecial: ToSpecial<Special>,
-  depth: number = Number.POSITIVE_INFINITY,
-): Packed<Special> {
-  const specials: { path: readonly string[]; special: Special }[] = [];
-  const visit = (one: unknown, path: readonly string[]): unknown => {
-    if ((typeof one !== "object" && typeof one !== "function") || one === null) return one;
-    const special = toSpecial(one, path);
-    if (special !== undefined) {
-      specials.push({ path, special });
-      return undefined;
-    }
-    if (path.length >= depth) return one;
-    if (Array.isArray(one)) return one.map((item, index) => visit(item, [...path, `${index}`]));
-    if (!isPlain(one)) return one;
-    const entries = Object.entries(one).map(([key, item]) => [key, visit(item, [...path, key])]);
-    return Object.fromEntries(entries);
-  };
-  return { value: visit(value, []), specials };
+export interface PackOptions {
+  /** How many levels of objects and lists are searched for values that can't be copied. Default: all. */
+  readonly depth?: number;
+  /** The objects around the given one; one of them inside it is an error. */
+  readonly ancestors?: Set<object>;
 }
 
-export function unpack<Special>(
-  { value, specials }: Packed<Special>,
-  fromSpecial: (special: Special) => unknown,
+/** @throws TypeError for an object that contains itself, if `ancestors` is given. */
+export function pack<Reference>(
+  given: unknown,
+  toReference: ToReference<Reference>,
+  { depth = Number.POSITIVE_INFINITY, ancestors }: PackOptions = {},
+): Packed<Reference> {
+  const references: { path: readonly string[]; reference: Reference }[] = [];
+  const visit = (value: unknown, path: readonly string[]): unknown => {
+    if ((typeof value !== "object" && typeof value !== "function") || value === null) return value;
+    if (ancestors?.has(value)) {
+      throw new TypeError(`An argument contains itself, at ${path.join(".")}`);
+    }
+    ancestors?.add(value);
+    const copy = visitObject(value, path);
+    ancestors?.delete(value);
+    return copy;
+  };
+  const visitObject = (value: object, path: readonly string[]): unknown => {
+    const reference = toReference(value, path);
+    if (reference !== undefined) {
+      references.push({ path, reference });
+      return undefined;
+    }
+    if (path.length >= depth) return value;
+    if (Array.isArray(value)) return value.map((item, index) => visit(item, [...path, `${index}`]));
+    if (!isPlainObject(value)) return value;
+    const entries = Object.entries(value).map(([key, item]) => [key, visit(item, [...path, key])]);
+    return Object.fromEntries(entries);
+  };
+  return { value: visit(given, []), references };
+}
+
+export function unpack<Reference>(
+  { value, references }: Packed<Reference>,
+  fromReference: (reference: Reference) => unknown,
 ): unknown {
   const holder = { root: value };
-  for (const { path, special } of specials) {
+  for (const { path, reference } of references) {
     const keys = ["root", ...path];
     const last = keys.pop() as string;
-    // biome-ignore lint/suspicious/noExplicitAny: a walk through whatever was packed
+    // biome-ignore lint/suspicious/noExplicitAny: a walk through arbitrary data
     const parent = keys.reduce<any>((one, key) => one[key], holder);
-    parent[last] = fromSpecial(special);
+    parent[last] = fromReference(reference);
   }
   return holder.root;
 }
 
-function isPlain(value: object): boolean {
+export function isPlainObject(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 }

@@ -1,9 +1,10 @@
 import type { OutputIssue } from "../errors/output-issue.ts";
+import { askLibrary } from "../input/ask-library.ts";
 import { toolSuccess } from "../input/tool-result.ts";
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
-/** As much of a Standard Schema as is used. */
+/** The part of a Standard Schema that is used here. */
 export interface AnyStandardSchema {
   readonly "~standard": {
     readonly vendor: string;
@@ -12,8 +13,8 @@ export interface AnyStandardSchema {
   };
 }
 
-/** A value that stays with the calling thread: the worker can only hand it back. */
-export class Kept {
+/** A value that stays in the calling thread: the worker can only hand it back. */
+export class ByReference {
   readonly value: unknown;
 
   constructor(value: unknown) {
@@ -21,34 +22,36 @@ export class Kept {
   }
 }
 
-/** The function, which must give its result at once: a promise can't settle while the thread waits. */
+/** The function, which throws a TypeError if its result is a promise. */
 export function synchronous(name: string, run: AnyFunction): AnyFunction {
   return (...args) => {
     const result = run(...args);
     if (!isPromise(result)) return result;
     result.then(undefined, () => {});
     throw new TypeError(
-      `${name} returned a promise, which can't settle while the thread waits: ` +
+      `${name} returned a promise, which can't settle while the calling thread is blocked: ` +
         "make it synchronous, or use the class Codex",
     );
   };
 }
 
-/** A tool's work. Its result becomes content here, where all its methods are. */
+/** A tool's function. Its result is converted here, where the result's methods are. */
 export function synchronousExecute(name: string, execute: AnyFunction): AnyFunction {
   const run = synchronous(`execute of tool "${name}"`, execute);
   return (args, context) => toolSuccess(run(args, context)).contentItems;
 }
 
-/** A schema's validation. What it makes of the value need not be data, and stays. */
+/** A schema's validation. Its output stays in the calling thread, as it can be anything. */
 export function synchronousValidate(schema: AnyStandardSchema): AnyFunction {
   const { vendor } = schema["~standard"];
   const validate = synchronous(`validation by the ${vendor} schema`, (value) =>
-    schema["~standard"].validate(value),
+    askLibrary(schema, value),
   );
   return (value) => {
     const { issues, value: output } = validate(value) as Validation;
-    return issues === undefined ? { value: new Kept(output) } : { issues: issues.map(toData) };
+    return issues === undefined
+      ? { value: new ByReference(output) }
+      : { issues: issues.map(toData) };
   };
 }
 

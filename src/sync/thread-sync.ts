@@ -3,24 +3,23 @@ import type { Input } from "../input/input.ts";
 import type { Schema } from "../input/schema.ts";
 import type { TurnResult } from "../turn/result.ts";
 import type { Blocking, Result } from "./blocking.ts";
-import type { Remote } from "./remote.ts";
+import type { RemoteObject } from "./remote-object.ts";
 import type { TurnSync } from "./turn-sync.ts";
 
-/** A `Thread` whose calls block: each waits for its result and returns it. */
+/** A `Thread` whose methods block until they can return their results. */
 export class ThreadSync
   implements Blocking<Thread, { thread: ThreadSync; turn: TurnSync<unknown> }>
 {
   readonly id: string;
-  readonly #remote: Remote;
+  readonly #remote: RemoteObject;
 
-  /** Made by `CodexSync.threadStart`, `threadResume`, `threadFork` and `threadUnarchive`. */
-  constructor(id: string, remote: Remote) {
+  /** Created by `CodexSync.threadStart`, `threadResume`, `threadFork` and `threadUnarchive`. */
+  constructor(id: string, remote: RemoteObject) {
     this.id = id;
     this.#remote = remote;
-    remote.releaseWith(this);
   }
 
-  /** Starts a turn: `turn/start`. Returns when the server has taken it. See `Thread.turn`. */
+  /** Starts a turn: `turn/start`. Returns when the server has accepted it. See `Thread.turn`. */
   turn<const S extends Schema | undefined = undefined>(
     input: Input,
     options: TurnOptions<S> = {},
@@ -33,10 +32,11 @@ export class ThreadSync
     input: Input,
     options: TurnOptions<S> = {},
   ): TurnResult<TurnOutput<S>> {
-    return this.#remote.callForTurn(this.run, "run", [input], options) as TurnResult<TurnOutput<S>>;
+    const result = this.#remote.callAbortable(this.run, "run", [input, options]);
+    return result as TurnResult<TurnOutput<S>>;
   }
 
-  /** The thread as the server has it, with its turns on demand: `thread/read`. */
+  /** Reads the thread from the server: `thread/read`. See `Thread.read`. */
   read(...args: Parameters<Thread["read"]>): Result<Thread["read"]> {
     return this.#remote.call(this.read, "read", args) as Result<Thread["read"]>;
   }
@@ -46,22 +46,22 @@ export class ThreadSync
     return this.#remote.call(this.setName, "setName", args) as Result<Thread["setName"]>;
   }
 
-  /** Has the server compact the thread's history: `thread/compact/start`. See `Thread.compact`. */
+  /** Compacts the thread's history: `thread/compact/start`. See `Thread.compact`. */
   compact(...args: Parameters<Thread["compact"]>): Result<Thread["compact"]> {
     return this.#remote.call(this.compact, "compact", args) as Result<Thread["compact"]>;
   }
 
-  /** Archives the thread: `thread/archive`. A turn that runs ends as interrupted. */
+  /** Archives the thread: `thread/archive`. A running turn ends as interrupted. */
   archive(...args: Parameters<Thread["archive"]>): Result<Thread["archive"]> {
     return this.#remote.call(this.archive, "archive", args) as Result<Thread["archive"]>;
   }
 
-  /** A new thread with this one's history: `thread/fork`. See `Thread.fork`. */
+  /** Creates a thread with this one's history: `thread/fork`. See `Thread.fork`. */
   fork(...args: Parameters<Thread["fork"]>): ThreadSync {
     return this.#remote.call(this.fork, "fork", args) as ThreadSync;
   }
 
-  /** Asks for no more notifications of this thread: `thread/unsubscribe`. See `Thread.unsubscribe`. */
+  /** Stops the notifications of this thread: `thread/unsubscribe`. See `Thread.unsubscribe`. */
   unsubscribe(...args: Parameters<Thread["unsubscribe"]>): Result<Thread["unsubscribe"]> {
     const answer = this.#remote.call(this.unsubscribe, "unsubscribe", args);
     return answer as Result<Thread["unsubscribe"]>;

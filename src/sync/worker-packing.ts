@@ -8,10 +8,16 @@ import { unixSocket } from "../transport/unix-socket.ts";
 import { websocket } from "../transport/websocket.ts";
 import { TurnResult } from "../turn/result.ts";
 import { errorToData } from "./error-data.ts";
-import type { CallerSpecial, HeldError, WorkerSpecial } from "./messages.ts";
+import type {
+  CallerReference,
+  ErrorData,
+  ErrorSummary,
+  ObjectReference,
+  WorkerReference,
+} from "./messages.ts";
 import { type Packed, pack, unpack } from "./packing.ts";
 
-/** How deep in a result or in arguments anything stands that is no data: `[params, { signal }]`. */
+/** How deep in a result or in arguments objects and signals can be: `[params, { signal }]`. */
 const DEPTH = 2;
 
 const MAKERS: { readonly [Name in EndpointRecipe["maker"]]: (...args: never[]) => unknown } = {
@@ -20,126 +26,160 @@ const MAKERS: { readonly [Name in EndpointRecipe["maker"]]: (...args: never[]) =
   proxy,
 };
 
-/** A value of the calling thread's, to be handed back to it. */
-class Held {
-  readonly held: number;
+/** A value of the calling thread, which only the calling thread can use. */
+class CallerValue {
+  readonly handle: number;
 
-  constructor(held: number) {
-    this.held = held;
+  constructor(handle: number) {
+    this.handle = handle;
   }
 }
 
-/** What the packing asks of the worker. */
-export interface Workplace {
-  /** Has the calling thread run a function that it handed over. */
-  run(held: number, args: readonly unknown[]): Promise<unknown>;
-  /** The calling thread's signal. */
+/** The worker, as its packing uses it. */
+export interface PackingHost {
+  /** Has the calling thread run one of its functions. */
+  run(handle: number, args: readonly unknown[]): Promise<unknown>;
+  /** The mirror of the calling thread's signal of this number. */
   callerSignal(signal: number): AbortSignal;
-  /** Lets the calling thread hear of a signal's abort; gives the signal's number. */
-  follow(signal: AbortSignal): number;
-  /** Gives an object a number by which it can be called. */
+  /** Returns the number by which the object can be called. */
   register(object: object): number;
-  releaseHeld(held: number): void;
+  /** The last reference to a value of the calling thread is gone. */
+  releaseHandle(handle: number): void;
 }
 
+/** Packs and unpacks in the worker. */
 export class WorkerPacking {
-  readonly #workplace: Workplace;
-  readonly #heldErrors = new WeakMap<Error, number>();
-  readonly #collected = new FinalizationRegistry<number>((held) =>
-    this.#workplace.releaseHeld(held),
+  readonly #host: PackingHost;
+  readonly #handlesOfErrors = new WeakMap<Error, number>();
+  readonly #collected = new FinalizationRegistry<number>((handle) =>
+    this.#host.releaseHandle(handle),
   );
+  /** The errors around the one that is being packed: a cause can point back at one of them. */
+  readonly #outerErrors = new Set<Error>();
 
-  constructor(workplace: Workplace) {
-    this.#workplace = workplace;
+  constructor(host: PackingHost) {
+    this.#host = host;
   }
 
-  pack(value: unknown): Packed<WorkerSpecial> {
-    return pack<WorkerSpecial>(value, (one) => this.#toSpecial(one), DEPTH);
+  /** `numberOf` returns the number of a signal; without it signals can't cross. */
+  pack(value: unknown, numberOf?: (signal: AbortSignal) => number): Packed<WorkerReference> {
+    return pack<WorkerReference>(value, (one) => this.#toReference(one, numberOf), {
+      depth: DEPTH,
+    });
   }
 
-  unpack(packed: Packed<CallerSpecial>): unknown {
-    return unpack(packed, (special) => this.#fromSpecial(special));
+  unpack(packed: Packed<CallerReference>): unknown {
+    return unpack(packed, (reference) => this.#fromReference(reference));
   }
 
-  #toSpecial(value: unknown): WorkerSpecial | undefined {
-    if (value instanceof Held) return { type: "held", held: value.held };
-    if (value instanceof Error) return this.#errorSpecial(value);
+  #toReference(
+    value: object,
+    numberOf: ((signal: AbortSignal) => number) | undefined,
+  ): WorkerReference | undefined {
+    if (value instanceof CallerValue) return { type: "handle", handle: value.handle };
+    if (value instanceof Error) return this.#errorReference(value);
     if (value instanceof TurnResult) return { type: "result", fields: this.pack({ ...value }) };
-    if (value instanceof AbortSignal) {
-      return { type: "signal", signal: this.#workplace.follow(value) };
-    }
+    if (value instanceof AbortSignal)
+      return numberOf && { type: "signal", signal: numberOf(value) };
     if (value instanceof Thread) return this.#object("thread", value, { id: value.id });
     if (value instanceof Turn) {
       return this.#object("turn", value, { id: value.id, threadId: value.threadId });
     }
-    if (typeof value !== "object" || value === null) return undefined;
     if (Symbol.asyncIterator in value) return this.#object("iterator", value, {});
     return Symbol.dispose in value ? this.#object("disposable", value, {}) : undefined;
   }
 
   #object(
-    type: "thread" | "turn" | "iterator" | "disposable",
+    type: ObjectReference["type"],
     object: object,
     fields: Readonly<Record<string, string>>,
-  ): WorkerSpecial {
-    return { type, target: this.#workplace.register(object), fields };
+  ): ObjectReference {
+    return { type, target: this.#host.register(object), fields };
   }
 
-  #errorSpecial(error: Error): WorkerSpecial {
-    const held = this.#heldErrors.get(error);
-    if (held !== undefined) return { type: "held", held };
-    return { type: "error", error: errorToData(error, (inner) => this.pack(inner)) };
+  #errorReference(error: Error): WorkerReference {
+    const handle = this.#handlesOfErrors.get(error);
+    return handle === undefined
+      ? { type: "error", error: this.#errorData(error) }
+      : { type: "handle", handle };
   }
 
-  #fromSpecial(special: CallerSpecial): unknown {
-    switch (special.type) {
-      case "function":
-        return this.#function(special.held);
-      case "signal":
-        return this.#workplace.callerSignal(special.signal);
-      case "schema":
-        return this.#schema(special);
-      case "tool": {
-        const definition = this.unpack(special.definition) as ToolDefinition<StandardSchema>;
-        return tool({ ...definition, execute: this.#function(special.execute) });
-      }
-      case "endpoint": {
-        const make = MAKERS[special.maker as EndpointRecipe["maker"]];
-        return make(...(this.unpack(special.args) as never[]));
-      }
-      case "held":
-        return this.#held(special.held, special.error);
+  #errorData(error: Error): ErrorData {
+    if (this.#outerErrors.has(error)) {
+      const { name, message } = error;
+      return errorToData(Object.assign(new Error(message), { name }), (value) => this.pack(value));
+    }
+    this.#outerErrors.add(error);
+    try {
+      return errorToData(error, (value) => this.pack(value));
+    } finally {
+      this.#outerErrors.delete(error);
     }
   }
 
-  #function(held: number): (...args: unknown[]) => Promise<never> {
+  #fromReference(reference: CallerReference): unknown {
+    switch (reference.type) {
+      case "function":
+        return this.#function(reference.handle);
+      case "signal":
+        return this.#host.callerSignal(reference.signal);
+      case "schema":
+        return this.#schema(reference);
+      case "tool": {
+        const definition = this.unpack(reference.definition) as ToolDefinition<StandardSchema>;
+        return tool({ ...definition, execute: this.#function(reference.execute) });
+      }
+      case "endpoint": {
+        const make = MAKERS[reference.maker as EndpointRecipe["maker"]];
+        return make(...(this.unpack(reference.args) as never[]));
+      }
+      case "instance":
+        return this.#instance(reference);
+      case "handle":
+        return this.#callerValue(reference.handle, reference.error);
+    }
+  }
+
+  #function(handle: number): (...args: unknown[]) => Promise<never> {
     const run = (...args: unknown[]) => {
-      const running = this.#workplace.run(held, args);
-      // Who calls a listener does not look at what comes of it.
+      const running = this.#host.run(handle, args);
+      // The caller of a listener ignores its result.
       running.catch(() => {});
       return running as Promise<never>;
     };
-    this.#collected.register(run, held);
+    this.#collected.register(run, handle);
     return run;
   }
 
-  /** Tells its JSON Schema here and validates in the calling thread. */
-  #schema(special: Extract<CallerSpecial, { type: "schema" }>): StandardSchema {
-    const { vendor, json, failure } = special;
+  /** Returns its JSON Schema here, and validates in the calling thread. */
+  #schema(reference: Extract<CallerReference, { type: "schema" }>): StandardSchema {
+    const { vendor, json, failure } = reference;
+    const error = failure && this.unpack(failure);
     const input = () => {
-      if (failure) throw this.unpack(failure);
-      return this.unpack(json as Packed<CallerSpecial>);
+      if (failure) throw error;
+      return structuredClone(json?.value);
     };
     const jsonSchema = json || failure ? { input, output: input } : undefined;
-    const validate = this.#function(special.validate);
+    const validate = this.#function(reference.validate);
     return { "~standard": { version: 1, vendor, validate, jsonSchema } } as StandardSchema;
   }
 
-  #held(held: number, error: HeldError | undefined): unknown {
-    const stub = error ? Object.assign(new Error(error.message), { name: error.name }) : undefined;
-    if (stub) this.#heldErrors.set(stub, held);
-    const value = stub ?? new Held(held);
-    this.#collected.register(value, held);
+  /** An object that validation and JSON see as the original. */
+  #instance(reference: Extract<CallerReference, { type: "instance" }>): object {
+    const { className, fields, json } = reference;
+    const members: Record<string, unknown> = { constructor: { name: className } };
+    if (json) {
+      const value = this.unpack(json);
+      members.toJSON = () => value;
+    }
+    return Object.assign(Object.create(members), this.unpack(fields));
+  }
+
+  #callerValue(handle: number, error: ErrorSummary | undefined): unknown {
+    const stub = error && Object.assign(new Error(error.message), { name: error.name });
+    if (stub) this.#handlesOfErrors.set(stub, handle);
+    const value = stub ?? new CallerValue(handle);
+    this.#collected.register(value, handle);
     return value;
   }
 }

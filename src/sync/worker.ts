@@ -1,21 +1,31 @@
-// The thread in which the asynchronous client of a CodexSync runs.
+// The module of the worker thread, in which the asynchronous client of a CodexSync runs.
 import { writeSync } from "node:fs";
-import { workerData } from "node:worker_threads";
-import { BEAT, BEAT_MS, type WorkerStart } from "./messages.ts";
-import { CallServer } from "./serve-calls.ts";
+import { CallServer } from "./call-server.ts";
+import type { WorkerStart } from "./messages.ts";
 
-const start: WorkerStart = workerData;
-const server = new CallServer(start);
+/** Makes the calls that the calling thread posts, until that thread or an error ends this one. */
+export function serveCalls(start: WorkerStart): void {
+  const server = new CallServer(start);
+  process.on("uncaughtException", (error) => {
+    try {
+      server.fail(error);
+    } finally {
+      process.exit(1);
+    }
+  });
+  writeStderrDirectly();
+}
 
-// Node hands a worker's stderr to the main thread, which may be asleep: NODE_DEBUG is wanted at once.
-process.stderr.write = (chunk: string | Uint8Array) => {
-  writeSync(2, chunk as string);
-  return true;
-};
-
-setInterval(() => Atomics.add(start.bell, BEAT, 1), BEAT_MS).unref();
-
-process.on("uncaughtException", (error) => {
-  server.fail(error);
-  process.exit(1);
-});
+/** A worker's stderr passes through the main thread, which can be blocked: NODE_DEBUG would be silent. */
+function writeStderrDirectly(): void {
+  process.stderr.write = (chunk: string | Uint8Array, ...rest: unknown[]) => {
+    try {
+      writeSync(2, chunk as string);
+    } catch {
+      // Diagnostics can be lost, for example to a full pipe, but must not end the client.
+    }
+    const written = rest.at(-1);
+    if (typeof written === "function") process.nextTick(written);
+    return true;
+  };
+}

@@ -2,18 +2,18 @@ import { outputItem } from "./output.ts";
 import { newId, type Part } from "./part.ts";
 
 export interface CallOptions {
-  /** The id under which the call's output comes back; a new one by default. */
+  /** Id of the call, under which its output is sent back. Default: a new one. */
   readonly callId?: string;
 }
 
 export interface CommandOptions extends CallOptions {
-  /** Why the command must leave the sandbox. Given, the server asks for approval, where the policy lets it. */
+  /** Reason for leaving the sandbox. If set, the server asks for approval, where the policy allows that. */
   readonly escalate?: string;
   /** Further arguments of the server's `exec_command` tool, such as `workdir` or `yield_time_ms`. */
   readonly args?: Readonly<Record<string, unknown>>;
 }
 
-/** Calls a function tool by name: the server's own, or a dynamic one. A string goes out as it is, valid JSON or not. */
+/** Calls a function tool by name: the server's own, or one of `tools`. A string is sent unchanged, even if it isn't JSON. */
 export function functionCall(name: string, args: unknown = {}, options: CallOptions = {}): Part {
   return call("fc", options, {
     type: "function_call",
@@ -22,7 +22,7 @@ export function functionCall(name: string, args: unknown = {}, options: CallOpti
   });
 }
 
-/** Runs a shell command through the server's `exec_command` tool. */
+/** Runs a shell command with the server's `exec_command` tool. */
 export function command(cmd: string, options: CommandOptions = {}): Part {
   const { escalate, args, ...rest } = options;
   const escalation =
@@ -32,7 +32,7 @@ export function command(cmd: string, options: CommandOptions = {}): Part {
   return functionCall("exec_command", { cmd, ...escalation, ...args }, rest);
 }
 
-/** Changes files through the server's `apply_patch` tool, in that tool's own patch language. */
+/** Edits files with the server's `apply_patch` tool, in its patch format. */
 export function patch(input: string, options: CallOptions = {}): Part {
   return call("ctc", options, { type: "custom_tool_call", name: "apply_patch", input });
 }

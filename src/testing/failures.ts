@@ -1,15 +1,15 @@
 import { HttpFailure } from "./http-failure.ts";
 import type { ModelEvent, Part } from "./part.ts";
 
-/** Ways for the model to fail that the server tells apart, named after its `codexErrorInfo` where it has one. */
+/** Failures of the model that the server distinguishes, named after its `codexErrorInfo` if it has one. */
 export interface Failure {
   /**
-   * Answers with an HTTP status instead of a stream. The body goes out as JSON, a string as it is;
-   * the default is an error object. To the server 500 is `internalServerError`, 429
+   * Answers with an HTTP status instead of a stream. The body is sent as JSON, a string unchanged;
+   * the default is an error object. For the server 500 is `internalServerError`, 429
    * `responseTooManyFailedAttempts`, 400 `other`, and most others are `httpConnectionFailed`.
    */
   (status: number, body?: unknown, headers?: Readonly<Record<string, string>>): HttpFailure;
-  /** Ends the stream with `response.failed` and this error; may follow other parts of a reply. */
+  /** Ends the stream with `response.failed` and this error; can follow other parts of a reply. */
   event(code: string, message?: string): Part;
   serverOverloaded(): HttpFailure;
   /** `resetsAt` is in seconds since 1970; the server puts it into its message. */
@@ -41,24 +41,24 @@ export function incomplete(reason = "max_output_tokens"): Part {
   ]);
 }
 
-/** Closes the connection in the middle of the stream, once what went before has been sent. */
+/** Closes the connection in the middle of the stream, after the parts before it were sent. */
 export function cut(): Part {
   return ending("cut");
 }
 
-/** Ends the stream in good order, but without `response.completed`. */
+/** Ends the stream without `response.completed`. */
 export function unfinished(): Part {
   return ending("unfinished");
 }
 
-/** Sends an event whose data is no JSON, which today's server skips. The reply goes on after it. */
+/** Sends an event whose data isn't JSON, which the current server skips. The reply continues after it. */
 export function malformed(data = '{"type":'): Part {
   return { steps: () => [`event: response.output_text.delta\ndata: ${data}\n\n`] };
 }
 
 /**
- * A failure of the script, not of the model it plays. Of all failures it is this one whose message
- * the server puts into the turn's error word for word, without trying again.
+ * A failure of the script, not of the model that it simulates. It is the kind of failure whose
+ * message the server copies into the turn's error, without retrying.
  */
 export function brokenScript(message: string): Part {
   return failed("invalid_prompt", message);

@@ -3,7 +3,7 @@ import type { Endpoint, Transport, TransportEvents } from "../transport/transpor
 
 type Message = Readonly<Record<string, unknown>>;
 
-/** A request that the client sent and that waits for its answer. */
+/** A request of the client, without an answer yet. */
 export interface FakeRequest {
   readonly id: number;
   readonly method: string;
@@ -15,9 +15,9 @@ export interface FakeRequest {
 type Answer = (params: FakeRequest["params"], request: FakeRequest) => unknown;
 
 /**
- * An app-server in memory that does only what a test tells it: for the faults and the orders of
- * events that the real one can't be made to show. Give its `endpoint` to a client as `transport`.
- * It answers `initialize` by itself.
+ * An app-server in memory that does only what a test tells it to, for faults and orders of events
+ * that can't be produced with the real one. Pass its `endpoint` to a client as `transport`. It
+ * answers `initialize` itself.
  */
 export class FakeAppServer {
   /** Every message that the client sent, oldest first. */
@@ -40,19 +40,19 @@ export class FakeAppServer {
     this.answer("initialize", () => ({ userAgent: "fake/1.2.3 (memory)" }));
   }
 
-  /** Answers each request of this method with what the function gives; what it throws is an RPC error. */
+  /** Answers requests of this method with the result of the function; what it throws becomes an RPC error. */
   answer(method: string, answer: Answer): this {
     this.#answers.set(method, answer);
     return this;
   }
 
-  /** The next request of this method that no `answer` takes, or one that came and was not yet taken. */
+  /** Resolves with the next request of this method without an `answer`, including earlier ones that weren't returned yet. */
   async request(method: string): Promise<FakeRequest> {
     const message = await this.message((one) => one.method === method && one.id !== undefined);
     return this.#requestOf(message);
   }
 
-  /** The first message that matches, of those that came and of those to come. Each is given once. */
+  /** Resolves with the first message that matches, received or to come. Each is returned once. */
   message(matches: (message: Message) => boolean): Promise<Message> {
     const index = this.#untaken.findIndex(matches);
     const [found] = index === -1 ? [] : this.#untaken.splice(index, 1);
@@ -64,7 +64,7 @@ export class FakeAppServer {
     this.send({ method, params });
   }
 
-  /** Asks the client, and resolves with its whole answer. */
+  /** Sends a request to the client, and resolves with its complete answer. */
   ask(method: string, params: unknown, id: number | string = this.#nextId++): Promise<Message> {
     this.send({ id, method, params });
     return this.message((one) => one.id === id && one.method === undefined);
@@ -78,7 +78,7 @@ export class FakeAppServer {
     this.#events?.message(text);
   }
 
-  /** Ends the connection as a dying server would. */
+  /** Ends the connection, as if the server had died. */
   disconnect(message = "The fake app-server has disconnected"): void {
     const events = this.#events;
     this.#events = undefined;

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Something that stops a reply until it lets go, or until `signal` says that nobody listens any more. */
+/** Pauses a reply until it resolves, or `signal` aborts because the client has disconnected. */
 export interface Hold {
-  /** Resolves to let the reply go on; rejects with the signal's reason when that fires first. */
+  /** Resolves to continue the reply; rejects with the signal's reason if that aborts first. */
   wait(signal: AbortSignal): Promise<void>;
 }
 
 /**
- * A point in a reply where the model stops until the test opens it. What came before the gate has
- * then been sent. A gate once open stays open.
+ * A point in a reply at which the model pauses until the test opens it. Everything before the gate
+ * has been sent by then. An open gate stays open.
  *
  * @example
  * const gate = new Gate();
@@ -17,7 +17,7 @@ export interface Hold {
  * gate.open();
  */
 export class Gate implements Hold {
-  /** Resolves when a reply has got here for the first time. */
+  /** Resolves when a reply has reached the gate for the first time. */
   readonly reached: Promise<void>;
   readonly #opened: Promise<void>;
   readonly #reach: () => void;
@@ -28,7 +28,7 @@ export class Gate implements Hold {
     [this.#opened, this.#open] = latch();
   }
 
-  /** Lets every reply that waits here, and every later one, pass. */
+  /** Lets all waiting and later replies pass. */
   open(): void {
     this.#open();
   }
@@ -44,7 +44,7 @@ export class Gate implements Hold {
   }
 }
 
-/** Stops the reply for so many milliseconds. */
+/** Pauses the reply for this many milliseconds. */
 export function delay(ms: number): Hold {
   return { wait: (signal) => sleep(ms, undefined, { signal }) };
 }

@@ -1,7 +1,7 @@
-/** A reply that is no stream: an HTTP status with a body. */
+/** A reply with an HTTP status and a body instead of a stream. */
 export class HttpFailure {
   readonly status: number;
-  /** Sent as JSON, a string as it is. */
+  /** Sent as JSON; a string is sent unchanged. */
   readonly body: unknown;
   readonly headers: Readonly<Record<string, string>>;
 

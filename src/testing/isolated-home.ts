@@ -6,25 +6,54 @@ import { type Config, toToml } from "./toml.ts";
 /** A fresh CODEX_HOME; disposing of it removes the directory. */
 export interface IsolatedHome extends TemporaryDirectory {
   /**
-   * What ties a server to this home, to be laid over the environment of this process: it takes the
-   * user's credentials away (undefined), and any proxy from before the model.
+   * The environment of a server with this home, for the option `env`. It unsets (undefined) every
+   * variable that a server doesn't need, so that none of your credentials reaches the server, its
+   * commands or its MCP servers, and no proxy is used for the model. It keeps PATH, home and
+   * temporary directories, the user's name and shell, language and time zone, RUST_LOG and
+   * RUST_BACKTRACE, and what Windows needs. Add what your test needs: `{ ...home.env, MY_VARIABLE:
+   * "value" }`.
    */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Makes a fresh CODEX_HOME in the temporary directory, with this config.toml. */
+/** Creates a fresh CODEX_HOME in the temporary directory, with this config.toml. */
 export async function isolatedHome(config: Config = {}): Promise<IsolatedHome> {
   const directory = await temporaryDirectory("codex-home-");
   await writeFile(path.join(directory.path, "config.toml"), toToml(config));
   const env = {
+    ...withoutForeignVariables(process.env),
     CODEX_HOME: directory.path,
     CODEX_APP_SERVER_DISABLE_MANAGED_CONFIG: "1",
+    // Unset even if this process sets them later.
     CODEX_API_KEY: undefined,
     CODEX_ACCESS_TOKEN: undefined,
     OPENAI_API_KEY: undefined,
     OPENAI_BASE_URL: undefined,
+    // Bash takes itself for a remote login without it, and reads the user's profile.
+    SHLVL: process.env.SHLVL ?? "1",
     NO_PROXY: "127.0.0.1",
     no_proxy: "127.0.0.1",
   };
   return { ...directory, env };
+}
+
+const NEEDED = new Set(
+  [
+    ["PATH", "HOME", "USER", "LOGNAME", "SHELL", "TERM", "TMPDIR", "TMP", "TEMP"],
+    ["LANG", "LANGUAGE", "TZ", "RUST_LOG", "RUST_BACKTRACE"],
+    ["SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "OS", "USERNAME", "USERPROFILE"],
+    ["HOMEDRIVE", "HOMEPATH", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA", "ALLUSERSPROFILE"],
+    ["PROGRAMFILES", "PROGRAMFILES(X86)", "PROGRAMW6432", "COMMONPROGRAMFILES"],
+    ["NUMBER_OF_PROCESSORS", "PROCESSOR_ARCHITECTURE"],
+  ].flat(),
+);
+
+function withoutForeignVariables(env: NodeJS.ProcessEnv): Record<string, undefined> {
+  const foreign = Object.keys(env).filter((name) => !isNeeded(name));
+  return Object.fromEntries(foreign.map((name) => [name, undefined]));
+}
+
+function isNeeded(name: string): boolean {
+  const known = process.platform === "win32" ? name.toUpperCase() : name;
+  return NEEDED.has(known) || known.startsWith("LC_");
 }

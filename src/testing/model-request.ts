@@ -6,17 +6,17 @@ export interface InputItem {
   readonly [field: string]: unknown;
 }
 
-/** How a request ended: its reply was sent as scripted, or the client went away first. */
+/** How a request ended: its reply was sent, or the client disconnected first. */
 export type RequestEnd = "answered" | "aborted";
 
-/** One request that the scripted model got. */
+/** A request to the scripted model. */
 export class ModelRequest {
-  /** Its place in `model.requests`. */
+  /** Its index in `model.requests`. */
   readonly index: number;
   readonly headers: IncomingHttpHeaders;
   /** The request's JSON. */
   readonly body: Readonly<Record<string, unknown>>;
-  /** Fires when the client goes away before the reply is sent: on an interrupt, for one. */
+  /** Aborts if the client disconnects before the reply is sent, for example because of an interrupt. */
   readonly signal: AbortSignal;
   /** Resolves when nothing more will be sent. */
   readonly ended: Promise<RequestEnd>;
@@ -34,7 +34,7 @@ export class ModelRequest {
     return Array.isArray(this.body.input) ? this.body.input : [];
   }
 
-  /** The text of the last user message; empty when there is none. */
+  /** The text of the last user message; empty if there is none. */
   get userText(): string {
     const message = this.input.findLast((item) => item.type === "message" && item.role === "user");
     return textOf(message?.content);
@@ -47,13 +47,13 @@ export class ModelRequest {
     );
   }
 
-  /** The output of a call that is the last of the input: what the model is asked to go on from. */
+  /** The output of the last call; undefined if the request doesn't follow a call. */
   get lastOutput(): string | undefined {
     const last = this.input.at(-1);
     return last && isOutput(last) ? textOf(last.output) : undefined;
   }
 
-  /** The names of the tools that the model is offered. */
+  /** The names of the tools offered to the model. */
   get tools(): readonly string[] {
     const tools: readonly Record<string, unknown>[] = Array.isArray(this.body.tools)
       ? this.body.tools

@@ -1,18 +1,18 @@
 import { delay, type Hold } from "./hold.ts";
 import { newId, type Part, type Step } from "./part.ts";
 
-/** What is streamed: one delta, or several, with holds between them. May be endless or made on the way. */
+/** What is streamed: one delta, or several, with holds between them. Can be endless or generated. */
 export type Deltas = string | Iterable<string | Hold>;
 
 export interface TextOptions {
-  /** Which part of the conversation the message is; left out by default. */
+  /** The phase of the message. Default: none. */
   readonly phase?: "commentary" | "final_answer";
   /** Pause between two deltas, in milliseconds. Default: none. */
   readonly delayMs?: number;
 }
 
 export interface ReasoningOptions {
-  /** The reasoning itself, which most models keep to themselves. */
+  /** The reasoning itself, which most models don't reveal. */
   readonly raw?: Deltas;
   /** Pause between two deltas, in milliseconds. Default: none. */
   readonly delayMs?: number;

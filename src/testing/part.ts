@@ -1,16 +1,16 @@
 import { randomUUID } from "node:crypto";
 import type { Hold } from "./hold.ts";
 
-/** One event of the Responses API stream, as it is sent. */
+/** One event of the Responses API stream. */
 export interface ModelEvent {
   readonly type: string;
   readonly [field: string]: unknown;
 }
 
-/** An event to send, raw bytes of the event stream to send as they are, or a point to stop at. */
+/** An event, raw bytes of the event stream, or a point at which to pause. */
 export type Step = ModelEvent | string | Hold;
 
-/** A piece of a reply. Your own may yield any steps; it is asked for them only as fast as they are sent. */
+/** A piece of a reply. Your own can yield any steps; they are requested only as fast as they are sent. */
 export interface Part {
   steps(draft: Draft): Iterable<Step>;
 }
@@ -27,7 +27,7 @@ export interface Usage {
   readonly reasoningOutputTokens?: number;
 }
 
-/** The response that a reply's parts build up together. */
+/** The response that the parts of a reply build together. */
 export class Draft {
   readonly id: string = newId("resp");
   usage: Usage = {};
@@ -46,12 +46,12 @@ export function newId(prefix: string): string {
   return `${prefix}_${randomUUID().replaceAll("-", "")}`;
 }
 
-/** Sends these steps: for what no builder makes. */
+/** Sends these steps, for cases without a builder. */
 export function events(...steps: readonly Step[]): Part {
   return { steps: () => steps };
 }
 
-/** What the response says that it cost; without it 10 tokens in and 5 out. */
+/** Reports the tokens of the response; without it 10 input and 5 output tokens. */
 export function usage(tokens: Usage): Part {
   return {
     steps(draft) {

@@ -3,7 +3,7 @@ import type { HttpFailure } from "./http-failure.ts";
 import { text } from "./output.ts";
 import type { Draft, Part, Step } from "./part.ts";
 
-/** What stands for a part: a string is a text message, a hold stops the reply between two parts. */
+/** A part of a reply: a string is a text message, a hold pauses the reply between two parts. */
 export type PartLike = Part | Hold | string;
 
 /** What the model answers to one request. */

@@ -1,9 +1,9 @@
 import type { Config } from "./toml.ts";
 
 /**
- * The configuration that makes a server take its replies from the model at `url`, without retries,
- * and reach for nothing else: its plugins would ask the network at every start, and a login shell,
- * which each command and each thread's snapshot would run, reads the user's profile.
+ * The configuration for a server that uses the model at `url`, without retries, and nothing else:
+ * plugins would use the network at every start, and login shells, for each command and each
+ * thread's snapshot, would read the user's profile.
  */
 export function scriptedConfig(url: string): Config {
   return {

@@ -7,7 +7,7 @@ import { brokenScript, errorBody } from "./failures.ts";
 import { ModelRequest } from "./model-request.ts";
 import type { Reply } from "./reply.ts";
 
-/** Makes the reply to a request for which none is queued. What it throws fails the turn, with its message. */
+/** Returns the reply to a request for which none is queued. If it throws, the turn fails with its message. */
 export type Rule = (request: ModelRequest) => Reply | Promise<Reply>;
 
 interface Waiting {
@@ -16,11 +16,11 @@ interface Waiting {
 }
 
 /**
- * A model that says what it was told to: an HTTP server on 127.0.0.1 that speaks as much of the
- * Responses API as the app-server needs to run turns on it.
+ * A model that follows a script: an HTTP server on 127.0.0.1 that implements as much of the
+ * Responses API as the app-server needs to run turns.
  *
- * Queued replies are used first, one a request, in order; then the rule is asked. A request for
- * which there is neither fails its turn, with a message that says so.
+ * Queued replies are used first, one per request, in order; then the rule is called. If there is
+ * neither, the turn fails with a message that says so.
  *
  * @example
  * await using model = await ScriptedModel.start();
@@ -37,14 +37,14 @@ export class ScriptedModel implements AsyncDisposable {
   #closed = false;
 
   private constructor() {
-    // An idle connection is never closed by the model: the client might be about to use it again.
+    // The model never closes an idle connection: the client might be about to use it.
     const options = { keepAliveTimeout: 0 };
     this.#server = createServer(options, (incoming, response) => {
       this.#serve(incoming, response).catch(() => response.destroy());
     });
   }
 
-  /** Starts on a free port, with a rule or with replies in the queue. */
+  /** Starts the model on a free port, with a rule or with queued replies. */
   static async start(script: Rule | readonly Reply[] = []): Promise<ScriptedModel> {
     const model = new ScriptedModel();
     if (typeof script === "function") model.respond(script);
@@ -77,7 +77,7 @@ export class ScriptedModel implements AsyncDisposable {
     this.#rule = rule;
   }
 
-  /** Hands out the requests one after another, each once; waits for those that have not come yet. */
+  /** Returns the requests one after another, each once, and waits for the next. */
   nextRequest(): Promise<ModelRequest> {
     const next = this.#requests[this.#handedOut];
     if (next !== undefined) {
@@ -88,7 +88,7 @@ export class ScriptedModel implements AsyncDisposable {
     return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }
 
-  /** Leaves the port dead: connections are refused from now on. Replies under way go on. */
+  /** Closes the port: connections are refused from now on. Replies in progress continue. */
   stopListening(): void {
     this.#server.close();
   }
@@ -100,7 +100,7 @@ export class ScriptedModel implements AsyncDisposable {
     this.#port = (this.#server.address() as AddressInfo).port;
   }
 
-  /** Cuts every reply under way and frees the port. */
+  /** Aborts every reply in progress and frees the port. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -117,12 +117,14 @@ export class ScriptedModel implements AsyncDisposable {
   }
 
   async #serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    // A connection that a client has kept must not reach a port that is dead for everybody else.
+    // A kept-alive connection must not work while the port is closed for everyone else.
     if (!this.#server.listening) return void incoming.destroy();
     if (incoming.method !== "POST" || !incoming.url?.endsWith("/responses")) {
       const what = `${incoming.method} ${incoming.url}`;
       response.writeHead(404, { "content-type": "application/json" });
-      response.end(JSON.stringify(errorBody("not_found", `The scripted model knows no ${what}.`)));
+      response.end(
+        JSON.stringify(errorBody("not_found", `The scripted model does not support ${what}.`)),
+      );
       return;
     }
     const exchange = new Exchange(response);
@@ -166,5 +168,5 @@ function noReply({ index, userText }: ModelRequest): Reply {
 }
 
 function closedError(): Error {
-  return new Error("The scripted model was closed, so no further request can come.");
+  return new Error("The scripted model was closed, so there are no further requests.");
 }

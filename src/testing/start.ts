@@ -6,27 +6,28 @@ import { scriptedConfig } from "./scripted-config.ts";
 import { type Rule, ScriptedModel } from "./scripted-model.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
-/** The options of a `Codex`, and what its model says. */
+/** The options of a `Codex`, and the script of its model. */
 export interface ScriptedOptions extends CodexOptions {
-  /** A rule, or replies to be queued; more can be given to the model later. */
+  /** Replies to queue, or a rule that returns them; more can be added to the model later. */
   readonly script?: Rule | readonly Reply[];
 }
 
-/** A `Codex` on a scripted model. Disposing of it closes both and removes what it made on disk. */
+/** A `Codex` on a scripted model. Disposing of it closes both and removes their directories. */
 export interface Scripted extends AsyncDisposable {
   readonly codex: Codex;
   readonly model: ScriptedModel;
   /** Its CODEX_HOME. */
   readonly home: string;
-  /** Its working directory: an empty one, unless the options named another. */
+  /** Its working directory: an empty one, unless the options set another. */
   readonly cwd: string;
 }
 
 /**
- * Starts a real app-server on a scripted model, away from the user's own configuration and login.
- * What the options set goes before what this sets.
+ * Starts a real app-server on a scripted model, isolated from the user's configuration and login,
+ * and without the environment variables that it doesn't need (see `IsolatedHome.env`). The
+ * options take precedence over these settings: `env: { MY_VARIABLE: "value" }` adds a variable.
  *
- * @throws LaunchError when the server can't be started; nothing is left behind then.
+ * @throws LaunchError if the server can't be started; nothing is left behind then.
  *
  * @example
  * await using scripted = await startScripted({ script: ["Hello!"] });

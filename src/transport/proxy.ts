@@ -1,34 +1,58 @@
 import { Duplex } from "node:stream";
 import { spawnAppServer } from "../process/app-server-process.ts";
-import { type EnvironmentOverrides, mergeEnvironment } from "../process/environment.ts";
-import { findCodexBinary } from "../process/find-binary.ts";
+import type { EnvironmentOverrides } from "../process/environment.ts";
+import { serverCommand } from "../process/server-command.ts";
+import { type Check, nonEmpty, requireOptions, variables } from "../util/checks.ts";
+import { withErrorListener } from "./carrier.ts";
+import { type MessageLimit, messageBytes } from "./message-limit.ts";
 import type { Endpoint } from "./transport.ts";
-import { webSocketEndpoint } from "./websocket.ts";
+import { webSocketEndpoint } from "./websocket-endpoint.ts";
 
-export interface ProxyOptions {
-  /** The Unix socket of the server. Default: the server's own, in CODEX_HOME. */
+export interface ProxyOptions extends MessageLimit {
+  /** The Unix socket of the server. Default: the server's default socket, in CODEX_HOME. */
   readonly sock?: string | undefined;
   readonly codexBin?: string | undefined;
   readonly cwd?: string | undefined;
   readonly env?: EnvironmentOverrides | undefined;
 }
 
+const CHECKS: Readonly<Record<keyof ProxyOptions, Check>> = {
+  sock: nonEmpty,
+  codexBin: nonEmpty,
+  cwd: nonEmpty,
+  env: variables,
+  maxMessageBytes: messageBytes,
+};
+
 /**
- * An app-server behind `codex app-server proxy`, a process that carries the bytes of its Unix
- * socket: for where that process can reach the socket and this one can't.
+ * Connects to an app-server on a Unix socket through the process `codex app-server proxy`, for
+ * cases in which that process can reach the socket and this one can't. The owner of the socket
+ * isn't checked.
+ * @throws TypeError for an unknown option, or one of the wrong type.
+ *
+ * @example
+ * const codex = new Codex({ transport: proxy({ sock: "/run/codex.sock" }) });
  */
 export function proxy(options: ProxyOptions = {}): Endpoint {
-  const { sock, codexBin, cwd, env } = options;
+  requireOptions("proxy", options, CHECKS);
+  const { sock, cwd } = options;
   return webSocketEndpoint(`proxy ${sock ?? "to the default socket"}`, {
     url: "ws://localhost/",
-    recipe: { maker: "proxy", args: [options] },
-    stream: async () => {
-      const command = findCodexBinary({ codexBin, env: mergeEnvironment(process.env, env) });
+    maxMessageBytes: options.maxMessageBytes,
+    async carrier() {
       const args = ["app-server", "proxy", ...(sock === undefined ? [] : ["--sock", sock])];
-      const { stdin, stdout, terminate } = await spawnAppServer({ command, args, cwd, env });
-      const stream = Duplex.from({ readable: stdout, writable: stdin });
-      stream.once("close", () => void terminate());
-      return stream;
+      const { codexBin, env } = options;
+      const server = await spawnAppServer({ ...serverCommand({ codexBin, env }, args), cwd });
+      const pipes = { readable: server.stdout, writable: server.stdin };
+      const stream = withErrorListener(Duplex.from(pipes));
+      return {
+        stream,
+        async close() {
+          stream.destroy();
+          await server.terminate();
+        },
+      };
     },
+    recipe: { maker: "proxy", args: [options] },
   });
 }

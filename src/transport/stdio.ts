@@ -1,87 +1,138 @@
 import { type ExitStatus, TransportClosedError } from "../errors/errors.ts";
 import { type AppServerProcess, spawnAppServer } from "../process/app-server-process.ts";
-import { type ConfigTable, configArgs } from "../process/config-args.ts";
-import { type EnvironmentOverrides, mergeEnvironment } from "../process/environment.ts";
-import { findCodexBinary } from "../process/find-binary.ts";
+import type { ConfigTable } from "../process/config-args.ts";
+import type { EnvironmentOverrides } from "../process/environment.ts";
 import { lastWords } from "../process/last-words.ts";
-import { LineSplitter } from "./lines.ts";
-import type { Endpoint, Transport, TransportEvents } from "./transport.ts";
+import { givenCommand, serverCommand } from "../process/server-command.ts";
+import { messageOf } from "../util/describe.ts";
+import { type GuardableTransport, GuardedTransport } from "./guarded-transport.ts";
+import { LineWriter } from "./line-writer.ts";
+import { LineSplitter, LineTooLong } from "./lines.ts";
+import {
+  DEFAULT_MAX_MESSAGE_BYTES,
+  type MessageLimit,
+  tooLarge,
+  tooMuchTooEarly,
+  watchHandshake,
+} from "./message-limit.ts";
+import { isMessage, Noise } from "./noise.ts";
+import type { Endpoint, TransportEvents } from "./transport.ts";
 
-export interface StdioOptions {
+export interface StdioOptions extends MessageLimit {
   readonly codexBin?: string | undefined;
-  /** The whole command line, program first. */
+  /** The complete command line, program first. */
   readonly launchArgs?: readonly string[] | undefined;
   readonly config?: ConfigTable | undefined;
   readonly cwd?: string | undefined;
   readonly env?: EnvironmentOverrides | undefined;
 }
 
-/** An app-server as a child of this process: JSON lines on its stdin and stdout. */
+const NAME = "stdio";
+
+/** Starts an app-server as a child process: JSON lines on its stdin and stdout. */
 export function stdio(options: StdioOptions = {}): Endpoint {
   return {
-    name: "stdio",
+    name: NAME,
     outlivesTransport: false,
     async connect(signal) {
       signal.throwIfAborted();
-      const { cwd, env } = options;
-      const [command, ...args] = commandLine(options);
-      const server = await spawnAppServer({ command, args, cwd, env });
+      const { launchArgs, cwd } = options;
+      const command = launchArgs
+        ? givenCommand(launchArgs, options.env)
+        : serverCommand(options, ["app-server", "--listen", "stdio://"]);
+      const server = await spawnAppServer({ ...command, cwd });
       if (signal.aborted) {
         await server.terminate();
         throw signal.reason;
       }
-      return new StdioTransport(server);
+      const limit = options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES;
+      return new GuardedTransport(new StdioTransport(server, limit), NAME);
     },
   };
 }
 
-function commandLine({
-  codexBin,
-  launchArgs,
-  config = {},
-  env,
-}: StdioOptions): [string, ...string[]] {
-  const [program, ...rest] = launchArgs ?? [];
-  if (program !== undefined) return [program, ...rest];
-  const binary = findCodexBinary({ codexBin, env: mergeEnvironment(process.env, env) });
-  return [binary, ...configArgs(config), "app-server", "--listen", "stdio://"];
-}
+const BRACE = "{".charCodeAt(0);
 
-/** JSON lines on the pipes of a process. */
-export class StdioTransport implements Transport {
+/** JSON lines over the pipes of a process. */
+export class StdioTransport implements GuardableTransport {
   readonly #server: AppServerProcess;
-  /** Lines to be written at the end of this turn of the event loop: a write costs more than many lines. */
-  #outgoing = "";
+  readonly #maxMessageBytes: number;
+  readonly #writer: LineWriter;
+  readonly #noise = new Noise();
+  #stopWatching: (() => void) | undefined;
+  #isEstablished = false;
+  /** The output is no longer read for messages. */
+  #refused = false;
 
-  constructor(server: AppServerProcess) {
+  constructor(server: AppServerProcess, maxMessageBytes: number = DEFAULT_MAX_MESSAGE_BYTES) {
     this.#server = server;
+    this.#maxMessageBytes = maxMessageBytes;
+    this.#writer = new LineWriter(server.stdin);
+  }
+
+  get noise(): string | undefined {
+    return this.#noise.quote();
   }
 
   listen(events: TransportEvents): void {
-    const { stdout, exited } = this.#server;
-    const lines = new LineSplitter((line) => events.message(line));
-    stdout.on("data", (chunk: Buffer) => lines.push(chunk));
-    // A server that has closed its output can say nothing more, even if it goes on.
+    const { stdin, stdout, exited } = this.#server;
+    const lines = new LineSplitter(
+      (line) => events.message(this.#messageIn(line)),
+      this.#maxMessageBytes,
+    );
+    this.#stopWatching = watchHandshake(stdout, () => this.#refuse(events, tooMuchTooEarly(NAME)));
+    const read = (run: () => void) => {
+      if (this.#refused) return;
+      try {
+        run();
+      } catch (error) {
+        this.#refuse(events, this.#unreadable(error));
+      }
+    };
+    stdout.on("data", (chunk: Buffer) => read(() => lines.push(chunk)));
+    // A server that has closed its output can send nothing more, and one that has closed its input can do nothing more.
     stdout.once("end", () => this.close());
+    stdin.once("error", () => this.close());
     stdout.once("close", async () => {
-      lines.end();
+      read(() => lines.end());
       events.closed(this.#closedError(await exited));
     });
   }
 
+  established(): void {
+    this.#isEstablished = true;
+    this.#stopWatching?.();
+  }
+
   send(text: string): void {
-    if (this.#outgoing === "") process.nextTick(() => this.#flush());
-    this.#outgoing += `${text}\n`;
+    this.#writer.write(text);
   }
 
   async close(): Promise<void> {
-    this.#flush();
+    this.#writer.flush();
     await this.#server.terminate();
   }
 
-  #flush(): void {
-    if (this.#outgoing !== "") this.#server.stdin.write(this.#outgoing);
-    this.#outgoing = "";
+  /** Skips what a shell or a terminal wrote before the message on its line. */
+  #messageIn(line: string): string {
+    const text = line.charCodeAt(0) === BRACE ? line : line.slice(Math.max(line.indexOf("{"), 0));
+    if (!this.#isEstablished) this.#noteNoise(line, text);
+    return text;
+  }
+
+  #noteNoise(line: string, text: string): void {
+    this.#noise.add(isMessage(text) ? line.slice(0, line.length - text.length) : line);
+  }
+
+  #refuse(events: TransportEvents, why: string): void {
+    this.#refused = true;
+    events.closed(new TransportClosedError(why, { stderr: this.#server.stderrTail().slice(-40) }));
+    void this.close();
+  }
+
+  #unreadable(error: unknown): string {
+    if (error instanceof LineTooLong) return tooLarge(NAME, this.#maxMessageBytes);
+    return `The app-server's output could not be read: ${messageOf(error)}`;
   }
 
   #closedError(exit: ExitStatus): TransportClosedError {

@@ -1,20 +1,60 @@
+import { once } from "node:events";
 import { connect } from "node:net";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { boolean, type Check, nonEmpty, requireOptions } from "../util/checks.ts";
+import { withErrorListener } from "./carrier.ts";
+import { type MessageLimit, messageBytes } from "./message-limit.ts";
+import { checkSocketOwner } from "./socket-owner.ts";
 import type { Endpoint } from "./transport.ts";
-import { webSocketEndpoint } from "./websocket.ts";
+import { webSocketEndpoint } from "./websocket-endpoint.ts";
+
+export interface UnixSocketOptions extends MessageLimit {
+  /**
+   * Allows a socket that belongs to another user, or that others could replace. Default false: the
+   * server behind it sees your input and runs commands.
+   */
+  readonly allowOtherOwner?: boolean | undefined;
+}
+
+const CHECKS: Readonly<Record<keyof UnixSocketOptions, Check>> = {
+  allowOtherOwner: boolean,
+  maxMessageBytes: messageBytes,
+};
 
 /**
- * An app-server that listens on a Unix socket: `--listen unix://PATH`. It outlives the connection,
- * which is made again when it breaks.
- * @param path Default: the server's own, in CODEX_HOME.
+ * Connects to an app-server that listens on a Unix socket: `--listen unix://PATH`. A lost
+ * connection is re-established. The socket, the folders above it and links on the way must belong
+ * to the user of this process or to root.
+ * @param path Default: the server's default socket, in CODEX_HOME.
+ * @throws TypeError for an unknown option, or one of the wrong type.
+ *
+ * @example
+ * const codex = new Codex({ transport: unixSocket("/run/user/1000/codex.sock") });
  */
-export function unixSocket(path: string = defaultSocketPath()): Endpoint {
-  return webSocketEndpoint(`unix://${path}`, {
-    // The host is not used, but no WebSocket handshake goes without one.
+export function unixSocket(
+  path: string = defaultSocketPath(),
+  options: UnixSocketOptions = {},
+): Endpoint {
+  requireOptions("unixSocket", { path, ...options }, { path: nonEmpty, ...CHECKS });
+  const socketPath = resolve(path);
+  return webSocketEndpoint(`unix://${socketPath}`, {
+    // The host isn't used, but a WebSocket handshake needs one.
     url: "ws://localhost/",
-    stream: async () => connect(path),
-    recipe: { maker: "unixSocket", args: [path] },
+    maxMessageBytes: options.maxMessageBytes,
+    async carrier(signal) {
+      if (!options.allowOtherOwner) await checkSocketOwner(socketPath);
+      signal.throwIfAborted();
+      const stream = withErrorListener(connect(socketPath));
+      try {
+        await once(stream, "connect", { signal });
+      } catch (error) {
+        stream.destroy();
+        throw error;
+      }
+      return { stream, close: async () => void stream.destroy() };
+    },
+    recipe: { maker: "unixSocket", args: [socketPath, options] },
   });
 }
 

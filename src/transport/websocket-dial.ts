@@ -1,47 +1,66 @@
 import type { IncomingMessage } from "node:http";
-import type { Duplex } from "node:stream";
-import type { WebSocket } from "ws";
+import type { ClientOptions, WebSocket } from "ws";
 import { LaunchError } from "../errors/errors.ts";
-import { onAbort } from "../util/abort.ts";
+import { quoteForeign } from "../text/secrets.ts";
+import { onAbort, orAborted } from "../util/abort.ts";
+import type { Carrier } from "./carrier.ts";
 import type { Transport } from "./transport.ts";
 import { WebSocketTransport } from "./websocket-transport.ts";
 
 export interface Dial {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** The stream that carries the WebSocket; default a socket to the URL's host. */
-  readonly stream: Duplex | undefined;
+  /** Default: a socket to the URL's host. */
+  readonly carrier: ((signal: AbortSignal) => Promise<Carrier>) | undefined;
+  readonly maxMessageBytes: number;
   readonly signal: AbortSignal;
 }
 
 /**
- * Opens a WebSocket. What the server says when it refuses is in the error; an abort rejects with
- * the signal's reason, and the socket is gone.
+ * Opens a WebSocket. If the server refuses, its answer is in the error. An abort rejects with the
+ * signal's reason at once, and closes the socket.
  */
 export async function openWebSocket(name: string, dial: Dial): Promise<Transport> {
+  const { url, headers, maxMessageBytes, signal } = dial;
   const { WebSocket } = await import("ws");
-  const { url, headers, stream, signal } = dial;
-  if (signal.aborted) {
-    stream?.destroy();
-    throw signal.reason;
-  }
+  const carrier = await openCarrier(name, dial);
   const socket = new WebSocket(url, {
+    ...clientOptions(maxMessageBytes),
     headers,
-    perMessageDeflate: false,
-    // The largest histories come as one message.
-    maxPayload: 0,
-    ...(stream ? { createConnection: () => stream as never } : {}),
+    ...(carrier ? { createConnection: () => carrier.stream as never } : {}),
   });
-  // Listens from the start: the server may speak in the same packet as it accepts.
-  const transport = new WebSocketTransport(socket, name, stream);
+  // Listens from the start: the server may send messages in the packet that accepts the connection.
+  const transport = new WebSocketTransport(socket, { name, carrier, maxMessageBytes });
   try {
     await opened(socket, name, signal);
     return transport;
   } catch (error) {
     socket.terminate();
-    stream?.destroy();
+    await carrier?.close();
     throw error;
   }
+}
+
+async function openCarrier(name: string, { carrier, signal }: Dial): Promise<Carrier | undefined> {
+  signal.throwIfAborted();
+  if (carrier === undefined) return undefined;
+  try {
+    return await orAborted(carrier(signal), signal, (late) => void late.close());
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error instanceof LaunchError ? error : unreachable(name, error);
+  }
+}
+
+/** Each fragment of a message takes memory, however small, so their number is limited too. */
+function clientOptions(maxMessageBytes: number): ClientOptions {
+  const options = {
+    perMessageDeflate: false,
+    maxPayload: maxMessageBytes,
+    maxFragments: Math.max(16 * 2 ** 10, Math.ceil(maxMessageBytes / 2 ** 10)),
+    maxBufferedChunks: Math.max(256 * 2 ** 10, Math.ceil(maxMessageBytes / 2 ** 9)),
+  };
+  return options;
 }
 
 function opened(socket: WebSocket, name: string, signal: AbortSignal): Promise<void> {
@@ -60,25 +79,27 @@ function opened(socket: WebSocket, name: string, signal: AbortSignal): Promise<v
   });
 }
 
-function unreachable(name: string, cause?: Error): LaunchError {
-  const why = cause?.message || (cause as NodeJS.ErrnoException | undefined)?.code;
+function unreachable(name: string, cause?: unknown): LaunchError {
+  const { message, code } = (cause ?? {}) as Partial<NodeJS.ErrnoException>;
   return new LaunchError(
-    `Could not connect to the app-server at ${name}: ${why || "it closed the connection"}. Is it running there?`,
+    `Could not connect to the app-server at ${name}: ${message || code || "it closed the connection"}. Is it running there?`,
     { cause },
   );
 }
+
+const MAX_QUOTED_CHARS = 1_000;
 
 async function refusal(name: string, response: IncomingMessage): Promise<LaunchError> {
   let body = "";
   try {
     for await (const chunk of response.setEncoding("utf8")) {
       body += chunk;
-      if (body.length > 1_000) break;
+      if (body.length > MAX_QUOTED_CHARS) break;
     }
   } catch {
     // The status alone says enough.
   }
-  const said = body.trim() || response.statusMessage;
+  const said = quoteForeign(body.trim() || (response.statusMessage ?? ""), MAX_QUOTED_CHARS);
   return new LaunchError(
     `The app-server at ${name} refused the connection: ${response.statusCode} ${said}`,
   );

@@ -1,48 +1,57 @@
-import type { Duplex } from "node:stream";
+import type { Readable } from "node:stream";
 import type { RawData, WebSocket } from "ws";
 import { InvalidInputError, TransportClosedError } from "../errors/errors.ts";
-import type { Transport, TransportEvents } from "./transport.ts";
+import { startTimer } from "../util/timer.ts";
+import type { Carrier } from "./carrier.ts";
+import type { GuardableTransport } from "./guarded-transport.ts";
+import { tooLarge, tooMuchTooEarly, watchHandshake } from "./message-limit.ts";
+import type { TransportEvents } from "./transport.ts";
 
-/** The server takes frames of 16 MiB at most; longer messages go in several. */
+/** The server accepts frames of up to 16 MiB; longer messages are sent in several. */
 const MAX_FRAME_BYTES = 8 * 2 ** 20;
-/** Above some 64 MiB the server drops the connection. */
-const MAX_MESSAGE_BYTES = 64_000_000;
-/** How long a peer may be silent before it is asked for a sign of life, and again before it counts as gone. */
+/** Above about 64 MiB the server drops the connection. */
+const MAX_SENT_BYTES = 64_000_000;
+/** How long a peer may be silent before a ping is sent, and then until it counts as gone. */
 const HEARTBEAT_MS = 20_000;
 const CLOSE_GRACE_MS = 1_000;
 
-/** One JSON message a text message, over a WebSocket that is open or opening. */
-export class WebSocketTransport implements Transport {
+export interface WebSocketPeer {
+  readonly name: string;
+  /** The stream that carries the WebSocket, if it isn't an ordinary socket. */
+  readonly carrier: Carrier | undefined;
+  readonly maxMessageBytes: number;
+}
+
+/** Sends each JSON message as a text message, over a WebSocket that is open or opening. */
+export class WebSocketTransport implements GuardableTransport {
   readonly #socket: WebSocket;
-  readonly #name: string;
-  readonly #stream: Duplex | undefined;
-  /** What came before anybody listened. */
+  readonly #peer: WebSocketPeer;
+  /** Messages that arrived before `listen`. */
   #early: string[] = [];
   #events: TransportEvents | undefined;
   #ended: TransportClosedError | undefined;
   #heard = true;
+  #stopWatching: (() => void) | undefined;
   readonly #heartbeat: NodeJS.Timeout;
   readonly #gone: Promise<void>;
 
-  /** `stream` carries the WebSocket, where it is not the WebSocket's own. */
-  constructor(socket: WebSocket, name: string, stream: Duplex | undefined) {
+  constructor(socket: WebSocket, peer: WebSocketPeer) {
     this.#socket = socket;
-    this.#name = name;
-    this.#stream = stream;
+    this.#peer = peer;
     this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS).unref();
-    let cause: Error | undefined;
+    // A listener that is added before that of the WebSocket would consume bytes that came with the response.
+    socket.once("upgrade", ({ socket: stream }) => socket.once("open", () => this.#watch(stream)));
     socket.on("message", (data, isBinary) => this.#receive(data, isBinary));
     socket.on("pong", () => {
       this.#heard = true;
     });
-    socket.on("error", (error) => {
-      cause = error;
-    });
+    // `ws` would wait half a minute for the answer to its close frame.
+    socket.on("error", (error) => this.#refuse(this.#wordsFor(error), error));
     this.#gone = new Promise((resolve) => {
       socket.once("close", (code, why) => {
         clearInterval(this.#heartbeat);
-        this.#end(this.#closedError(code, why.toString(), cause));
-        resolve();
+        this.#end(this.#closedError([`code ${code}`, why.toString()]));
+        resolve(peer.carrier?.close());
       });
     });
   }
@@ -53,58 +62,81 @@ export class WebSocketTransport implements Transport {
     if (this.#ended) events.closed(this.#ended);
   }
 
+  established(): void {
+    this.#stopWatching?.();
+  }
+
   send(text: string): void {
-    const { length } = text;
-    if (length * 3 <= MAX_FRAME_BYTES) this.#socket.send(text);
-    else this.#sendInFrames(Buffer.from(text));
+    if (text.length * 3 <= MAX_FRAME_BYTES) this.#socket.send(text);
+    else this.#sendInFrames(text);
   }
 
   async close(): Promise<void> {
     this.#socket.close(1000);
-    // The server answers by hanging up, which a proxy passes on only when this side has hung up too.
-    this.#stream?.end();
-    const timer = setTimeout(() => this.#socket.terminate(), CLOSE_GRACE_MS);
+    // The server answers by disconnecting, which a proxy passes on only after this side has disconnected too.
+    this.#peer.carrier?.stream.end();
+    const timer = startTimer(CLOSE_GRACE_MS, () => this.#socket.terminate());
     await this.#gone;
-    clearTimeout(timer);
+    timer.cancel();
   }
 
-  #sendInFrames(bytes: Buffer): void {
-    if (bytes.length > MAX_MESSAGE_BYTES) {
+  #sendInFrames(text: string): void {
+    const length = Buffer.byteLength(text);
+    if (length > MAX_SENT_BYTES) {
       throw new InvalidInputError(
-        `A message of ${bytes.length} bytes can't be sent to ${this.#name}: it takes at most ${MAX_MESSAGE_BYTES}`,
+        `A message of ${length} bytes can't be sent to ${this.#peer.name}: it takes at most ${MAX_SENT_BYTES}`,
       );
     }
-    for (let start = 0; start < bytes.length; start += MAX_FRAME_BYTES) {
+    const bytes = Buffer.from(text);
+    for (let start = 0; start < length; start += MAX_FRAME_BYTES) {
       const end = start + MAX_FRAME_BYTES;
-      const options = { binary: false, fin: end >= bytes.length };
-      this.#socket.send(bytes.subarray(start, end), options);
+      this.#socket.send(bytes.subarray(start, end), { binary: false, fin: end >= length });
     }
+  }
+
+  #watch(stream: Readable): void {
+    this.#stopWatching = watchHandshake(stream, () =>
+      this.#refuse(tooMuchTooEarly(this.#peer.name)),
+    );
   }
 
   #receive(data: RawData, isBinary: boolean): void {
     this.#heard = true;
-    if (isBinary) return;
+    if (isBinary || this.#ended) return;
     const text = data.toString();
     if (this.#events) this.#events.message(text);
     else this.#early.push(text);
   }
 
-  /** A connection that broke without a word looks alive: only an answer shows that it is. */
+  /** A connection that broke silently looks alive: only an answer to a ping shows that it is. */
   #beat(): void {
     if (!this.#heard) this.#socket.terminate();
     this.#heard = false;
     if (this.#socket.readyState === this.#socket.OPEN) this.#socket.ping();
   }
 
+  #refuse(why: string, cause?: Error): void {
+    this.#early = [];
+    this.#end(new TransportClosedError(why, { cause }));
+    this.#socket.terminate();
+  }
+
   #end(reason: TransportClosedError): void {
+    if (this.#ended) return;
     this.#ended = reason;
     this.#events?.closed(reason);
   }
 
-  #closedError(code: number, why: string, cause: Error | undefined): TransportClosedError {
-    const words = [`code ${code}`, why, cause?.message].filter(Boolean).join(", ");
-    return new TransportClosedError(`The connection to ${this.#name} has closed (${words})`, {
-      cause,
-    });
+  #wordsFor(error: Error): string {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") {
+      return tooLarge(this.#peer.name, this.#peer.maxMessageBytes);
+    }
+    return this.#closedError([error.message || code]).message;
+  }
+
+  #closedError(words: readonly (string | undefined)[]): TransportClosedError {
+    const said = words.filter(Boolean).join(", ");
+    return new TransportClosedError(`The connection to ${this.#peer.name} has closed (${said})`);
   }
 }

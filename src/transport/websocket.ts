@@ -1,83 +1,79 @@
-import type { Duplex } from "node:stream";
-import type { Endpoint, EndpointRecipe } from "./transport.ts";
-import { openWebSocket } from "./websocket-dial.ts";
+import { boolean, type Check, isObject, kindOf, requireOptions } from "../util/checks.ts";
+import { checkBearer, checkCredentials } from "./credentials.ts";
+import { type MessageLimit, messageBytes } from "./message-limit.ts";
+import { shownAddress, shownUrl } from "./shown-url.ts";
+import type { Endpoint } from "./transport.ts";
+import { webSocketEndpoint } from "./websocket-endpoint.ts";
 
-export interface WebSocketOptions {
+export interface WebSocketOptions extends MessageLimit {
   /** Sent as `Authorization: Bearer …`. */
   readonly token?: string | undefined;
-  /** Gives the token in place of `token`, for those that expire. Asked at every connect, reconnects included. */
+  /** Returns the token, for tokens that expire. Called at every connect, including reconnects. */
   readonly tokenProvider?: (() => string | Promise<string>) | undefined;
-  /** Further headers of the handshake. The server refuses any connection that names an `Origin`. */
+  /** Additional headers of the handshake. The server refuses connections with an `Origin`. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Sends the token to a host that is not this machine without encryption too. Default false. */
+  /**
+   * Allows sending credentials to another machine unencrypted: the token, headers such as
+   * `Authorization` and `Cookie`, user and password in the URL, tokens in its query. Default false.
+   */
   readonly allowInsecureToken?: boolean | undefined;
 }
 
+/** Values aren't quoted: they can be secrets. */
+const secretText: Check = (value) =>
+  typeof value === "string" ? undefined : ` must be a string, not ${typeof value}`;
+
+const provider: Check = (value) =>
+  typeof value === "function" ? undefined : ` must be a function, not ${typeof value}`;
+
+const headerTable: Check = (value) => {
+  if (!isObject(value)) return ` must be an object of strings, not ${kindOf(value)}`;
+  const wrong = Object.entries(value).find(([, header]) => typeof header !== "string");
+  return wrong && `[${JSON.stringify(wrong[0])}] must be a string, not ${typeof wrong[1]}`;
+};
+
+const CHECKS: Readonly<Record<keyof WebSocketOptions, Check>> = {
+  token: secretText,
+  tokenProvider: provider,
+  headers: headerTable,
+  allowInsecureToken: boolean,
+  maxMessageBytes: messageBytes,
+};
+
 /**
- * An app-server that listens on `ws://` or `wss://`. It outlives the connection, which is made
- * again when it breaks.
- * @throws TypeError for another kind of URL, two sources of the token, or one that would cross a network in clear text.
+ * Connects to an app-server that listens on `ws://` or `wss://`. A lost connection is
+ * re-established.
+ * @throws TypeError for another kind of URL, an unknown option or one of the wrong type, two
+ *   sources of the token, and credentials that would cross a network unencrypted.
+ *
+ * @example
+ * const codex = new Codex({ transport: websocket("ws://127.0.0.1:4500", { token }) });
  */
 export function websocket(url: string | URL, options: WebSocketOptions = {}): Endpoint {
+  requireOptions("websocket", options, CHECKS);
   const target = checkedUrl(url);
-  const { token, tokenProvider, allowInsecureToken } = options;
-  if (token !== undefined && tokenProvider !== undefined) {
-    throw new TypeError("websocket: give token or tokenProvider, not both");
-  }
-  if ((token ?? tokenProvider) !== undefined && !allowInsecureToken) refuseClearText(target);
-  if (Object.keys(options.headers ?? {}).some((name) => name.toLowerCase() === "origin")) {
-    throw new TypeError("websocket: the app-server refuses connections that name an Origin header");
-  }
-  return webSocketEndpoint(target.href, {
+  checkCredentials(target, options);
+  return webSocketEndpoint(shownUrl(target), {
     url: target.href,
     headers: () => handshakeHeaders(options),
+    maxMessageBytes: options.maxMessageBytes,
     recipe: { maker: "websocket", args: [target.href, options] },
   });
 }
 
-/** How a WebSocket to the server is opened: where to, with what, and over which stream. */
-export interface WebSocketRoute {
-  readonly url: string;
-  readonly headers?: (() => Promise<Record<string, string>>) | undefined;
-  /** The stream that carries it; default a socket to the URL's host. */
-  readonly stream?: (() => Promise<Duplex>) | undefined;
-  readonly recipe: EndpointRecipe;
-}
-
-/** `name` says in errors which server this is. */
-export function webSocketEndpoint(name: string, route: WebSocketRoute): Endpoint {
-  return {
-    name,
-    outlivesTransport: true,
-    recipe: route.recipe,
-    async connect(signal) {
-      signal.throwIfAborted();
-      const headers = (await route.headers?.()) ?? {};
-      const stream = await route.stream?.();
-      return openWebSocket(name, { url: route.url, headers, stream, signal });
-    },
-  };
-}
-
 function checkedUrl(url: string | URL): URL {
   const parsed = URL.canParse(String(url)) ? new URL(url) : undefined;
-  if (parsed?.protocol === "ws:" || parsed?.protocol === "wss:") return parsed;
-  throw new TypeError(`websocket: the URL must begin with ws:// or wss://, not ${String(url)}`);
-}
-
-function refuseClearText(url: URL): void {
-  if (url.protocol === "wss:" || isLoopback(url.hostname)) return;
-  throw new TypeError(
-    `websocket: the token would cross the network to ${url.hostname} in clear text: ` +
-      "use wss://, or say allowInsecureToken: true",
-  );
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(host);
+  if (parsed?.protocol !== "ws:" && parsed?.protocol !== "wss:") {
+    throw new TypeError(
+      `websocket: the URL must begin with ws:// or wss://, not ${shownAddress(String(url))}`,
+    );
+  }
+  if (parsed.hash !== "") throw new TypeError("websocket: the URL must have no fragment (#…)");
+  return parsed;
 }
 
 async function handshakeHeaders({ token, tokenProvider, headers }: WebSocketOptions) {
   const bearer = tokenProvider === undefined ? token : await tokenProvider();
+  if (tokenProvider !== undefined) checkBearer(bearer, "tokenProvider");
   return { ...headers, ...(bearer === undefined ? {} : { Authorization: `Bearer ${bearer}` }) };
 }

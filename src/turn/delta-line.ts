@@ -15,11 +15,11 @@ export class DeltaLine {
     this.#timed = timed;
   }
 
-  /** The same as parsing the line gives. */
-  notification(): DeltaNotification {
+  /** The same as parsing the line gives, or with another text. */
+  notification(text: string = this.text): DeltaNotification {
     const { method } = this.part;
     const { threadId, turnId, itemId } = this.part.params;
-    const params = { threadId, turnId, itemId, delta: this.text };
+    const params = { threadId, turnId, itemId, delta: text };
     if (!this.#timed) return { method, params };
     const emittedAtMs = Number(this.#line.slice(-1 - TIME_LENGTH, -1));
     return { method, params, emittedAtMs } as DeltaNotification;
@@ -30,7 +30,12 @@ export interface DeltaTarget extends DeltaPart {
   readonly params: { readonly threadId: string; readonly turnId: string; readonly itemId: string };
 }
 
-const THREAD = /^\{"method":"item\/[a-zA-Z/]+","params":\{"threadId":"([^"\\\p{Cc}]+)","turnId":"/u;
+/** Takes the lines of one turn's deltas; false when it needs their notifications. */
+export interface LineTarget {
+  acceptLine(line: DeltaLine): boolean;
+}
+
+const THREAD = '"threadId":"';
 const HEAD =
   /^\{"method":"item\/[a-zA-Z/]+","params":\{"threadId":"[^"\\\p{Cc}]+","turnId":"[^"\\\p{Cc}]+","itemId":"[^"\\\p{Cc}]+","delta":"/u;
 /** Milliseconds have thirteen digits until the year 2286. */
@@ -41,11 +46,6 @@ const TIME_LENGTH = 13;
 const UNTIMED_END = '"}}';
 const NOT_PLAIN = /["\\\p{Cc}]/u;
 
-/** The thread that a line is about, when it may be a delta's. */
-export function threadOfDelta(line: string): string | undefined {
-  return THREAD.exec(line)?.[1];
-}
-
 /**
  * The form of the lines of one item's deltas. Reads them by how they begin and end, at a fraction
  * of what parsing costs. Takes lines of exactly the form that servers write; all others are for
@@ -55,12 +55,16 @@ export class DeltaForm {
   readonly part: DeltaTarget;
   /** A line up to its text. */
   readonly #head: string;
-  readonly #threadAt: number;
+  /** Where the id of the thread stands in each line. */
+  readonly threadAt: number;
+  /** For those who route the lines: where the last one went, and at which state of the routes. */
+  target: LineTarget | undefined;
+  routes = 0;
 
   constructor(head: string, part: DeltaTarget) {
     this.#head = head;
     this.part = part;
-    this.#threadAt = head.indexOf(part.params.threadId);
+    this.threadAt = head.indexOf(THREAD) + THREAD.length;
   }
 
   /** The form of this line and those like it. */
@@ -76,9 +80,8 @@ export class DeltaForm {
     return new DeltaForm(detached(head), { method, params: { threadId, turnId, itemId } });
   }
 
-  /** What stands in the line where this form has the id of its thread. */
-  threadIn(line: string): string {
-    return line.slice(this.#threadAt, this.#threadAt + this.part.params.threadId.length);
+  get threadId(): string {
+    return this.part.params.threadId;
   }
 
   /** Whether the line is of this form but for its text and what follows. */

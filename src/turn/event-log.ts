@@ -1,100 +1,229 @@
 import type { Notification } from "../rpc/messages.ts";
-import { DeltaLine } from "./delta-line.ts";
-import { type DeltaNotification, type DeltaPart, DeltaRun, isDelta } from "./deltas.ts";
-import { LogReader } from "./log-reader.ts";
+import { onCollected } from "../util/on-collected.ts";
+import type { DeltaLine } from "./delta-line.ts";
+import { type Delta, DeltaRun, notificationOf } from "./delta-run.ts";
+import { type DeltaPart, isDelta } from "./deltas.ts";
+import { DeltaGroup, Entry } from "./entries.ts";
+import { itemIn } from "./foreign.ts";
+import type { ItemText } from "./item-texts.ts";
+import { LogReader, type ReadLog, type Wakeable } from "./log-reader.ts";
+import { snapshotKey } from "./snapshots.ts";
+import { Streams } from "./streams.ts";
+import type { StreamedDeltas } from "./unfinished.ts";
+import { Wakes } from "./wakes.ts";
+
+export interface EventLogOptions {
+  /** Whether every reader gets everything. Otherwise each gets what comes after it was made. */
+  readonly retain: boolean;
+  /** Wakes the readers of several logs together. */
+  readonly wakes?: Wakes | undefined;
+}
+
+/** A log that retains nothing starts a new run here: what was read of a run is freed with the run. */
+const MAX_FORGETTABLE = 64 * 1024;
 
 /**
- * The notifications of a turn for any number of readers, early or late. Each reader gets all of
- * them in order. Deltas that a reader has not taken yet reach it joined, so that neither a late
- * reader nor a slow one costs more memory than the text; one that keeps up gets each as it came.
- * Deltas join only where nothing but deltas stood between them.
+ * Notifications for any number of readers, early or late. Each reader gets all of them in order,
+ * with two exceptions that bound what late and slow readers cost. Deltas that a reader has not
+ * taken yet reach it joined, where nothing but deltas stood between them; a reader that keeps up
+ * gets each as it came, or joined those of one turn of the event loop. And a log that retains
+ * everything drops a snapshot when the next one replaces it; see `snapshotKey`.
  */
-export class EventLog {
-  readonly #retain: boolean;
-  readonly #history: (Notification | DeltaRun)[] = [];
-  readonly #readers = new Set<LogReader>();
-  #openRuns: DeltaRun[] = [];
-  #ended = false;
-  #reason: unknown;
+export class EventLog implements ReadLog, StreamedDeltas {
+  /** Where readers begin; undefined where nothing is retained. */
+  readonly #first: Entry | undefined;
+  #ending: { readonly reason: unknown } | undefined;
+  /** The run of the last line, while the next one may go to the same. */
+  #run: DeltaRun | undefined;
+  /** The group that takes the next delta. */
+  #group: DeltaGroup | undefined;
+  /** The first of the readers that wait. */
+  #waiting: Wakeable | undefined;
+  #isWaking = false;
+  #readers = 0;
+  #last: Entry;
+  readonly #wakes: Wakes;
+  readonly #snapshots = new Map<string, Entry>();
+  readonly #streams = new Streams();
+  /** What cancels the count of readers that are dropped without `return()`. */
+  readonly #watched: WeakMap<Wakeable, () => void> | undefined;
 
-  /** Without `retain`, a reader gets what comes after it was made. */
-  constructor(options: { retain: boolean }) {
-    this.#retain = options.retain;
+  constructor({ retain, wakes = new Wakes() }: EventLogOptions) {
+    this.#wakes = wakes;
+    this.#last = new Entry();
+    this.#first = retain ? this.#last : undefined;
+    this.#watched = retain ? undefined : new WeakMap();
   }
 
   append(notification: Notification): void {
-    if (this.#ended || (!this.#retain && !this.hasReaders)) return;
+    if (!this.#takes) return;
     if (isDelta(notification)) {
       this.#extend(notification, notification.params.delta, notification);
       return;
     }
-    this.#openRuns = [];
-    if (this.#retain) this.#history.push(notification);
-    for (const reader of this.#readers) reader.push(notification);
+    const entry = this.#push(notification);
+    if (this.#first) this.#shed(notification, entry);
+    this.wake();
+    this.#closeGroup();
   }
 
   /** The same as `append` of the line's notification. */
   appendLine(line: DeltaLine): void {
-    if (this.#ended || (!this.#retain && !this.hasReaders)) return;
-    this.#extend(line.part, line.text, line);
+    const run = this.#run;
+    if (run?.takes(line.part)) this.#add(run, line.text, line);
+    else if (this.#takes) this.#extend(line.part, line.text, line);
   }
 
   /** No more will come. With a reason, readers get it thrown after the last notification. */
   end(reason?: unknown): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    this.#reason = reason;
-    for (const reader of this.#readers) reader.end(reason);
-    this.#readers.clear();
+    if (this.#ending) return;
+    this.#ending = { reason };
+    this.wake();
+    this.#closeGroup();
   }
 
-  read(): LogReader {
-    const reader = new LogReader(() => this.#readers.delete(reader));
-    for (const entry of this.#history) {
-      if (entry instanceof DeltaRun) reader.extend(entry, 0);
-      else reader.push(entry);
-    }
-    if (this.#ended) reader.end(this.#reason);
-    else this.#readers.add(reader);
+  get ending(): { readonly reason: unknown } | undefined {
+    return this.#ending;
+  }
+
+  read(): LogReader;
+  /** Gives what `pick` makes of each notification, and nothing where that is undefined. */
+  read<T>(pick: (notification: Notification) => T | undefined): LogReader<T>;
+  read<T>(pick?: (notification: Notification) => T | undefined): LogReader<T | Notification> {
+    if (!this.#first) this.#leaveGroup();
+    const start = this.#first ?? this.#last;
+    const reader = new LogReader<T | Notification>(this, start, pick ?? ((one) => one));
+    this.#readers++;
+    this.#watched?.set(
+      reader,
+      onCollected(reader, () => this.#forgetReader()),
+    );
     return reader;
   }
 
   get hasReaders(): boolean {
-    return this.#readers.size > 0;
+    return this.#readers > 0;
   }
 
-  /** How much of an agent message the log has, in characters. */
-  textLength(itemId: string): number {
-    const runs = this.#history.filter((entry) => entry instanceof DeltaRun);
-    return runs.reduce((sum, run) => sum + (run.isTextOf(itemId) ? run.length : 0), 0);
+  /** The deltas of an item that is not completed, joined by part. */
+  streamed(itemId: string): ItemText[] {
+    return this.#streams.of(itemId);
   }
 
-  #extend(part: DeltaPart, text: string, delta: DeltaNotification | DeltaLine): void {
-    const open = this.#openRunOf(part);
-    const from = open?.length ?? 0;
-    open?.append(text);
-    const run = open ?? this.#openRun(notificationOf(delta));
-    let notification: DeltaNotification | undefined;
-    for (const reader of this.#readers) {
-      if (reader.hasUnread(run)) continue;
-      notification ??= notificationOf(delta);
-      reader.extend(run, from, notification);
+  /** The ids of items that are not completed and have deltas, in the order of their first ones. */
+  get streaming(): Iterable<string> {
+    return this.#streams.itemIds;
+  }
+
+  /** What is retained, without the deltas. */
+  *notifications(): Generator<Notification, void> {
+    for (let entry = this.#first; entry; entry = entry.next) {
+      if (entry.content && !(entry.content instanceof DeltaGroup)) yield entry.content;
     }
   }
 
+  wakeLater(reader: Wakeable): void {
+    reader.nextWaiting = this.#waiting;
+    this.#waiting = reader;
+  }
+
+  leave(reader: Wakeable): void {
+    this.#watched?.get(reader)?.();
+    this.#forgetReader();
+  }
+
+  /** Gives the readers that wait what there is. */
+  wake(): void {
+    this.#isWaking = false;
+    let reader = this.#waiting;
+    this.#waiting = undefined;
+    while (reader) {
+      const next: Wakeable | undefined = reader.nextWaiting;
+      reader.nextWaiting = undefined;
+      if (!reader.wake()) this.wakeLater(reader);
+      reader = next;
+    }
+    this.#group?.settle();
+  }
+
+  get #takes(): boolean {
+    return this.#ending === undefined && (this.#first !== undefined || this.hasReaders);
+  }
+
+  #extend(part: DeltaPart, text: string, delta: Delta): void {
+    const run = this.#openRunOf(part) ?? this.#openRun(delta);
+    if (this.#first) this.#run = run;
+    this.#add(run, text, delta);
+  }
+
+  #add(run: DeltaRun, text: string, delta: Delta): void {
+    if (this.#waiting) this.#expect(run, delta);
+    run.append(text);
+  }
+
+  /** Gives the delta to those that wait, with what joins it before the event loop's turn is over. */
+  #expect(run: DeltaRun, delta: Delta): void {
+    run.expect(delta);
+    this.#wakes.flow();
+    if (this.#isWaking) return;
+    this.#isWaking = true;
+    this.#wakes.add(this);
+  }
+
   #openRunOf(part: DeltaPart): DeltaRun | undefined {
-    for (const run of this.#openRuns) if (run.takes(part)) return run;
+    const run = this.#group?.runOf(part);
+    if (!run || this.#first || run.length < MAX_FORGETTABLE) return run;
+    this.#group = undefined;
     return undefined;
   }
 
-  #openRun(delta: DeltaNotification): DeltaRun {
-    const run = new DeltaRun(delta);
-    this.#openRuns.push(run);
-    if (this.#retain) this.#history.push(run);
+  #openRun(delta: Delta): DeltaRun {
+    const run = new DeltaRun(notificationOf(delta));
+    if (!this.#group || this.#group.isFull) {
+      this.#closeGroup();
+      this.#group = new DeltaGroup();
+      this.#push(this.#group);
+    }
+    this.#group.add(run);
+    if (this.#first) this.#streams.add(run);
     return run;
   }
-}
 
-function notificationOf(delta: DeltaNotification | DeltaLine): DeltaNotification {
-  return delta instanceof DeltaLine ? delta.notification() : delta;
+  #closeGroup(): void {
+    this.#group?.close();
+    this.#group = undefined;
+    this.#run = undefined;
+  }
+
+  /** The group has deltas that came before the next reader. */
+  #leaveGroup(): void {
+    if (this.#group === undefined) return;
+    this.#closeGroup();
+    this.#push();
+  }
+
+  #push(content?: Notification | DeltaGroup): Entry {
+    const entry = new Entry(content);
+    if (this.#first) entry.previous = this.#last;
+    this.#last.next = entry;
+    this.#last = entry;
+    return entry;
+  }
+
+  /** Drops what the notification replaces or holds itself. */
+  #shed(notification: Notification, entry: Entry): void {
+    const item = notification.method === "item/completed" ? itemIn(notification.params) : undefined;
+    if (item) this.#streams.complete(item);
+    const key = snapshotKey(notification);
+    if (key === undefined) return;
+    this.#snapshots.get(key)?.remove();
+    this.#snapshots.set(key, entry);
+  }
+
+  #forgetReader(): void {
+    this.#readers--;
+    if (this.#readers > 0 || this.#first) return;
+    this.#group = undefined;
+    this.#last = new Entry();
+  }
 }

@@ -6,14 +6,22 @@ import type {
   Turn as WireTurn,
 } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
+import { isRecord } from "../util/describe.ts";
+import { asItem, itemIn } from "./foreign.ts";
+import { shareTexts } from "./share-text.ts";
+import { type StreamedDeltas, unfinishedItems } from "./unfinished.ts";
 
-/** All that is known of a turn: the fold of its notifications. */
+/** All that is known of a turn. */
 export interface TurnState {
   readonly status: TurnStatus;
   readonly error: TurnError | null;
-  /** The final answer; see `finalText`. */
+  /** The final answer, or what was streamed of it; see `finalText`. */
   readonly text: string;
-  /** The completed items, in the order in which they were completed. */
+  /**
+   * The completed items in the order in which they were completed. Unless the turn has completed,
+   * the unfinished ones follow in the order in which they were started, with their state and the
+   * text that was streamed of them.
+   */
   readonly items: readonly ThreadItem[];
   readonly usage: ThreadTokenUsageUpdatedNotification | null;
   /** Unix time in seconds. */
@@ -23,27 +31,38 @@ export interface TurnState {
   readonly durationMs: number | null;
 }
 
-/** Collects what a turn's notifications say. Knows nothing of how they came; what it does not know it passes over. */
+const NO_DELTAS: StreamedDeltas = { streamed: () => [], streaming: [] };
+
+/**
+ * Collects what a turn's notifications say, in whatever order and however they came; ignores what
+ * it does not know. Deltas it leaves to the log, and asks for their text when the state is wanted.
+ */
 export class TurnFold {
+  readonly #deltas: StreamedDeltas;
   readonly #started = new Map<string, ThreadItem>();
   readonly #completed = new Map<string, ThreadItem>();
   #usage: ThreadTokenUsageUpdatedNotification | null = null;
   #turn: Partial<WireTurn> = {};
 
+  /** `deltas` has the deltas of the same turn. */
+  constructor(deltas: StreamedDeltas = NO_DELTAS) {
+    this.#deltas = deltas;
+  }
+
   apply({ method, params }: Notification): void {
     switch (method) {
       case "turn/started":
       case "turn/completed":
-        this.#applyTurn((params as { turn?: Partial<WireTurn> } | null | undefined)?.turn);
+        this.#applyTurn(isRecord(params) ? params.turn : undefined);
         return;
       case "item/started":
-        this.#put(this.#started, params);
+        this.#put(this.#started, itemIn(params));
         return;
       case "item/completed":
-        this.#put(this.#completed, params);
+        this.#put(this.#completed, itemIn(params));
         return;
       case "thread/tokenUsage/updated":
-        this.#usage = params as ThreadTokenUsageUpdatedNotification;
+        if (isRecord(params)) this.#usage = params as ThreadTokenUsageUpdatedNotification;
     }
   }
 
@@ -59,7 +78,7 @@ export class TurnFold {
 
   /** The ids of items that were started and not completed. */
   openItems(): string[] {
-    return [...this.#started.keys()].filter((id) => !this.#completed.has(id));
+    return this.#open().map(({ id }) => id);
   }
 
   isCompleted(itemId: string): boolean {
@@ -78,13 +97,17 @@ export class TurnFold {
     for (const [id, item] of rest) this.#completed.set(id, item);
   }
 
+  /** What is known now. Costs nothing before it is asked for. */
   get state(): TurnState {
-    const items = [...this.#completed.values()];
+    const { status: told } = this.#turn;
+    const status = typeof told === "string" ? told : "inProgress";
+    const completed = [...this.#completed.values()];
+    const open = status === "completed" ? [] : unfinishedItems(this.#open(), this.#deltas);
     return {
-      status: this.#turn.status ?? "inProgress",
+      status,
       error: this.#turn.error ?? null,
-      text: finalText(items),
-      items,
+      text: finalText([...completed, ...open.filter(saysSomething)]),
+      items: [...completed, ...open],
       usage: this.#usage,
       startedAt: this.#turn.startedAt ?? null,
       completedAt: this.#turn.completedAt ?? null,
@@ -92,16 +115,28 @@ export class TurnFold {
     };
   }
 
-  #applyTurn(turn: Partial<WireTurn> | undefined): void {
-    if (typeof turn !== "object" || turn === null) return;
-    const { items: _summary, ...known } = turn;
-    this.#turn = { ...this.#turn, ...known };
+  #open(): ThreadItem[] {
+    return [...this.#started.values()].filter(({ id }) => !this.#completed.has(id));
   }
 
-  #put(items: Map<string, ThreadItem>, params: unknown): void {
-    const item = (params as { item?: ThreadItem | null } | null | undefined)?.item;
-    if (typeof item?.id === "string") items.set(item.id, item);
+  #applyTurn(turn: unknown): void {
+    if (!isRecord(turn)) return;
+    const { items, ...known } = turn as Partial<WireTurn>;
+    this.#turn = { ...this.#turn, ...known };
+    if (!Array.isArray(items)) return;
+    for (const item of items.map(asItem)) if (item) shareTexts(item, this.item(item.id));
   }
+
+  #put(items: Map<string, ThreadItem>, item: ThreadItem | undefined): void {
+    if (item === undefined) return;
+    shareTexts(item, this.item(item.id));
+    items.set(item.id, item);
+  }
+}
+
+/** An unfinished message that has no text yet takes the place of none that has. */
+function saysSomething(item: ThreadItem): boolean {
+  return item.type !== "agentMessage" || item.text !== "";
 }
 
 /**

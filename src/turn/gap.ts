@@ -1,19 +1,29 @@
 import type { ThreadItem } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
-import { type DeltaNotification, isDelta } from "./deltas.ts";
+import { isRecord } from "../util/describe.ts";
+import { isDelta } from "./deltas.ts";
 import type { EventLog } from "./event-log.ts";
 import type { TurnFold } from "./fold.ts";
+import { itemIn } from "./foreign.ts";
+import { type ItemText, keyOf, streamedTexts, textsOf, withTexts } from "./item-texts.ts";
+import { missingText } from "./missing-text.ts";
 
-const TEXT_DELTA = "item/agentMessage/delta";
+const PART_ADDED = "item/reasoning/summaryPartAdded";
+/** Its items hold no such text, so that nothing could make up for a delta that is held back. */
+const PATCH_OUTPUT = "item/fileChange/outputDelta";
 
 /**
- * Mends what a reader would miss after a time in which notifications were lost. Of a message with a
- * hole in its text no more deltas pass; when it is complete, the rest comes as one delta, so that
- * the deltas still make up the text. An item whose start was lost gets one.
+ * Mends what readers would miss after a time in which notifications were lost. Of an item that may
+ * have a hole no more deltas pass; when it completes, what is missing of each part comes as one
+ * delta, so that the deltas still make up the item. An item whose start was lost gets one. Where
+ * the complete text does not go on from what was delivered, nothing is added: the complete item,
+ * which follows, differs from its deltas then.
  */
 export class GapFiller {
   readonly #fold: TurnFold;
   readonly #log: EventLog;
+  /** Items of which something may have been lost. */
+  readonly #torn: Set<string>;
 
   constructor(fold: TurnFold, log: EventLog) {
     this.#fold = fold;
@@ -21,31 +31,77 @@ export class GapFiller {
     this.#torn = new Set(fold.openItems());
   }
 
-  /** Items of which something may have been lost. */
-  readonly #torn: Set<string>;
-
   /** What to pass on in place of this notification. */
   fill(notification: Notification): Notification[] {
     const { method, params } = notification;
-    if (isDelta(notification)) return this.#passes(notification) ? [notification] : [];
-    if (method !== "item/completed") return [notification];
-    const { item, ...rest } = params as { item: ThreadItem };
-    const filled: Notification[] = [];
-    if (!this.#fold.item(item.id)) {
-      filled.push({ method: "item/started", params: { item, ...rest } });
+    if (isDelta(notification) || method === PART_ADDED) {
+      return this.#passes(notification) ? [notification] : [];
     }
-    const text = item.type === "agentMessage" ? item.text.slice(this.#log.textLength(item.id)) : "";
-    if (text !== "") {
-      filled.push({ method: TEXT_DELTA, params: { ...rest, itemId: item.id, delta: text } });
-    }
-    return [...filled, notification];
+    const item = itemIn(params);
+    if (item && method === "item/started") return this.#start(notification, item);
+    if (item && method === "item/completed") return this.#complete(notification, item);
+    return [notification];
   }
 
-  /** What an item's history has given whole is not told again by what the server says late. */
-  #passes({ method, params }: DeltaNotification): boolean {
-    const { itemId } = params;
+  #passes({ method, params }: Notification): boolean {
+    const itemId = isRecord(params) ? params.itemId : undefined;
+    if (typeof itemId !== "string") return true;
+    // What the server says late of an item that its history has given whole.
     if (this.#fold.isCompleted(itemId)) return false;
-    if (method !== TEXT_DELTA) return true;
+    if (method === PATCH_OUTPUT) return true;
     return this.#fold.item(itemId) !== undefined && !this.#torn.has(itemId);
+  }
+
+  /** A start that was taken from the item's end has the text which deltas are to make up. */
+  #start(notification: Notification, item: ThreadItem): Notification[] {
+    const texts = textsOf(item);
+    if (texts.length === 0) return [notification];
+    const params = { ...(notification.params as object), item: withTexts(item, []) };
+    return [{ ...notification, params }, ...this.#deltas(notification, item.id, texts)];
+  }
+
+  #complete(notification: Notification, item: ThreadItem): Notification[] {
+    const isNew = this.#fold.item(item.id) === undefined;
+    if (!isNew && !this.#torn.delete(item.id)) return [notification];
+    const { completedAtMs, ...about } = notification.params as Record<string, unknown>;
+    const params = { ...about, item: withTexts(item, []) };
+    const start = isNew ? [{ method: "item/started", params }] : [];
+    const delivered = new Map(
+      streamedTexts(this.#fold.item(item.id), this.#log.streamed(item.id)).map((one) => [
+        keyOf(one),
+        one.text,
+      ]),
+    );
+    const missing = textsOf(item).flatMap((whole) => {
+      const text = missingText(whole, delivered.get(keyOf(whole)) ?? "");
+      return text ? [{ ...whole, text }] : [];
+    });
+    return [...start, ...this.#deltas(notification, item.id, missing), notification];
+  }
+
+  /** These texts of an item as deltas, each new part of a summary with its announcement. */
+  #deltas({ params }: Notification, itemId: string, texts: readonly ItemText[]): Notification[] {
+    const { threadId, turnId } = params as Record<string, unknown>;
+    const about = { threadId, turnId, itemId };
+    const added = this.#addedParts(itemId);
+    return texts.flatMap(({ method, text, summaryIndex, contentIndex }) => {
+      const place = {
+        ...(summaryIndex === undefined ? {} : { summaryIndex }),
+        ...(contentIndex === undefined ? {} : { contentIndex }),
+      };
+      const delta = { method, params: { ...about, delta: text, ...place } };
+      if (summaryIndex === undefined || added.has(summaryIndex)) return [delta];
+      return [{ method: PART_ADDED, params: { ...about, summaryIndex } }, delta];
+    });
+  }
+
+  #addedParts(itemId: string): Set<unknown> {
+    const added = new Set<unknown>();
+    for (const { method, params } of this.#log.notifications()) {
+      if (method === PART_ADDED && isRecord(params) && params.itemId === itemId) {
+        added.add(params.summaryIndex);
+      }
+    }
+    return added;
   }
 }

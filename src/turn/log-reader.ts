@@ -1,75 +1,80 @@
 import type { Notification } from "../rpc/messages.ts";
-import type { DeltaNotification, DeltaRun } from "./deltas.ts";
+import { DeltaGroup, Entry } from "./entries.ts";
 
-/** The part of a run that a reader has not taken: all from `from` on. */
-interface Unread {
-  readonly run: DeltaRun;
-  readonly from: number;
-  /** What came first of it; handed on as it is when nothing has joined it. */
-  readonly first: DeltaNotification | undefined;
+/** What a reader needs of its log. */
+export interface ReadLog {
+  /** How it ended, if it has. */
+  readonly ending: { readonly reason: unknown } | undefined;
+  /** Wakes the reader, which does not wait yet, when there is more. */
+  wakeLater(reader: Wakeable): void;
+  /** The reader wants no more. */
+  leave(reader: Wakeable): void;
 }
 
+export interface Wakeable {
+  /** There is more to read, or the log has ended. False when it still waits. */
+  wake(): boolean;
+  /** The log's own: the next of the readers that wait. */
+  nextWaiting: Wakeable | undefined;
+}
+
+type Result<T> = IteratorResult<T, undefined>;
+type Settle<T> = (result: Result<T> | Promise<never>) => void;
+
 /**
- * One reader's place in an event log. Iterate it once; leaving the loop early lets the log forget
- * it. A generator in all but its making: one around it would cost each notification two promises more.
+ * One reader's place in a log. Iterate it once. A generator in all but its making: one around it
+ * would cost each notification two promises more, and would let `return()` wait for what comes next.
  */
-export class LogReader implements AsyncGenerator<Notification, undefined> {
-  readonly #onReturn: () => void;
-  #queue: (Notification | Unread)[] = [];
-  #head = 0;
-  readonly #unreadRuns = new Set<DeltaRun>();
-  #waiting: ((result: IteratorResult<Notification, undefined> | Promise<never>) => void)[] = [];
-  #ended = false;
-  #reason: unknown;
+export class LogReader<T = Notification> implements AsyncGenerator<T, undefined>, Wakeable {
+  #log: ReadLog | undefined;
+  #entry: Entry;
+  readonly #pick: (notification: Notification) => T | undefined;
+  /** How much was read of each run of the group at hand. */
+  #offsets: number[] = [];
+  /** The run of the group that is to be read next: each has its turn. */
+  #run = 0;
+  nextWaiting: Wakeable | undefined;
+  /** The calls of `next()` that wait: the first, and those after it. */
+  #waiting: Settle<T> | undefined;
+  readonly #queue: Settle<T>[] = [];
 
-  constructor(onReturn: () => void) {
-    this.#onReturn = onReturn;
+  /** Reads what comes after `entry`; `pick` makes of it what the reader gives, or undefined for nothing. */
+  constructor(log: ReadLog, entry: Entry, pick: (notification: Notification) => T | undefined) {
+    this.#log = log;
+    this.#entry = entry;
+    this.#pick = pick;
   }
 
-  push(notification: Notification): void {
-    const waiting = this.#waiting.shift();
-    if (waiting) waiting({ value: notification, done: false });
-    else this.#queue.push(notification);
-  }
-
-  /** Whether what the run grows by is this reader's already. */
-  hasUnread(run: DeltaRun): boolean {
-    return this.#unreadRuns.has(run);
-  }
-
-  /** The run, of which this reader has nothing unread, has grown from `from` on. */
-  extend(run: DeltaRun, from: number, first?: DeltaNotification): void {
-    const waiting = this.#waiting.shift();
-    if (waiting) {
-      waiting({ value: first ?? run.notificationFrom(from), done: false });
-    } else {
-      this.#unreadRuns.add(run);
-      this.#queue.push({ run, from, first });
+  wake(): boolean {
+    while (this.#waiting) {
+      const result = this.#take() ?? this.#finished();
+      if (result === undefined) return false;
+      this.#waiting(result);
+      this.#waiting = this.#queue.shift();
     }
+    return true;
   }
 
-  end(reason?: unknown): void {
-    this.#ended = true;
-    this.#reason = reason;
-    for (const waiting of this.#waiting.splice(0)) waiting(this.#finish());
+  next(): Promise<Result<T>> {
+    // What was asked for first is given first.
+    if (this.#waiting) return new Promise((resolve) => this.#queue.push(resolve));
+    const result = this.#take() ?? this.#finished();
+    if (result !== undefined) return Promise.resolve(result);
+    return new Promise((resolve) => {
+      this.#waiting = resolve;
+      this.#log?.wakeLater(this);
+    });
   }
 
-  next(): Promise<IteratorResult<Notification, undefined>> {
-    const entry = this.#queue[this.#head];
-    if (entry !== undefined) return Promise.resolve({ value: this.#take(entry), done: false });
-    if (this.#ended) return Promise.resolve(this.#finish());
-    return new Promise((resolve) => this.#waiting.push(resolve));
+  return(): Promise<Result<T>> {
+    this.#log?.leave(this);
+    this.#log = undefined;
+    this.#entry = new Entry();
+    this.wake();
+    return Promise.resolve(done());
   }
 
-  return(): Promise<IteratorResult<Notification, undefined>> {
-    this.#onReturn();
-    this.#queue = [];
-    this.#head = 0;
-    this.end();
-    return Promise.resolve({ value: undefined, done: true });
-  }
-
-  async throw(error: unknown): Promise<IteratorResult<Notification, undefined>> {
+  async throw(error: unknown): Promise<Result<T>> {
     await this.return();
     throw error;
   }
@@ -82,23 +87,53 @@ export class LogReader implements AsyncGenerator<Notification, undefined> {
     return this;
   }
 
-  #take(entry: Notification | Unread): Notification {
-    this.#head++;
-    if (this.#head === this.#queue.length) {
-      this.#queue = [];
-      this.#head = 0;
+  #take(): { value: T; done: false } | undefined {
+    for (;;) {
+      const notification = this.#nextNotification();
+      if (notification === undefined) return undefined;
+      const value = this.#pick(notification);
+      if (value !== undefined) return { value, done: false };
     }
-    if (!("run" in entry)) return entry;
-    this.#unreadRuns.delete(entry.run);
-    const { run, from, first } = entry;
-    if (first && run.length === from + first.params.delta.length) return first;
-    return run.notificationFrom(from);
+  }
+
+  #nextNotification(): Notification | undefined {
+    for (;;) {
+      const { content, next } = this.#entry;
+      const unread = content instanceof DeltaGroup ? this.#unreadOf(content) : undefined;
+      if (unread !== undefined) return unread;
+      if (next === undefined) return undefined;
+      this.#entry = next;
+      this.#offsets = [];
+      this.#run = 0;
+      if (next.content !== undefined && !(next.content instanceof DeltaGroup)) return next.content;
+    }
+  }
+
+  /** What a run of the group has that was not read, of each run in its turn. */
+  #unreadOf({ runs }: DeltaGroup): Notification | undefined {
+    for (let count = 0; count < runs.length; count++) {
+      const index = (this.#run + count) % runs.length;
+      const offset = this.#offsets[index] ?? 0;
+      const run = runs[index];
+      // A delta may be empty.
+      if (run === undefined || (run.length === offset && index in this.#offsets)) continue;
+      this.#run = index + 1;
+      this.#offsets[index] = run.length;
+      return run.notificationFrom(offset);
+    }
+    return undefined;
   }
 
   /** The reason is thrown once; after it the iteration is over, as with a generator. */
-  #finish(): IteratorResult<Notification, undefined> | Promise<never> {
-    const reason = this.#reason;
-    this.#reason = undefined;
-    return reason === undefined ? { value: undefined, done: true } : Promise.reject(reason);
+  #finished(): Result<T> | Promise<never> | undefined {
+    if (this.#log === undefined) return done();
+    const { ending } = this.#log;
+    if (ending === undefined) return undefined;
+    this.#log = undefined;
+    return ending.reason === undefined ? done() : Promise.reject(ending.reason);
   }
+}
+
+function done(): { value: undefined; done: true } {
+  return { value: undefined, done: true };
 }

@@ -6,7 +6,12 @@ import type {
   TurnError,
   TurnStatus,
 } from "../protocol/index.ts";
+import { quoteForeign } from "../text/secrets.ts";
+import { describe } from "../util/describe.ts";
 import type { TurnState } from "./fold.ts";
+
+/** Of the server's own message on a failed turn, in an error. */
+const MAX_QUOTED = 1_000;
 
 /** How a turn ended and what came of it. */
 export class TurnResult<Output = unknown> {
@@ -15,11 +20,19 @@ export class TurnResult<Output = unknown> {
   readonly status: TurnStatus;
   /** Why a failed turn failed. */
   readonly error: TurnError | null;
-  /** The final answer: the last agent message of phase `final_answer`, else the last without a phase; "" if none. */
+  /**
+   * The final answer: the last agent message of phase `final_answer`, else the last without a
+   * phase; "" if none. In a turn that did not complete, a message that was cut off counts with the
+   * text that was streamed of it.
+   */
   readonly text: string;
-  /** The completed items, in the order in which they were completed. */
+  /**
+   * The completed items, in the order in which they were completed. In a turn that did not
+   * complete, the unfinished items follow, in the order in which they were started: each as it
+   * last was, with the text, output or reasoning that was streamed of it.
+   */
   readonly items: readonly ThreadItem[];
-  /** The last token usage that the server told for this turn. */
+  /** The last token usage that the server reported for this turn. Sub-agents have usage of their own, which isn't included. */
   readonly usage: ThreadTokenUsageUpdatedNotification | null;
   /** What `text` says, parsed and validated by the turn's `outputSchema`; undefined unless the turn completed. */
   readonly output: Output | undefined;
@@ -59,8 +72,8 @@ export interface CompletedTurnResult<Output = unknown> extends TurnResult<Output
   readonly output: Output;
 }
 
-function dateOf(seconds: number | null): Date | null {
-  return seconds === null ? null : new Date(seconds * 1000);
+function dateOf(seconds: unknown): Date | null {
+  return typeof seconds === "number" ? new Date(seconds * 1000) : null;
 }
 
 /** The turn failed or was interrupted; thrown by `throwIfFailed`. */
@@ -73,7 +86,7 @@ export class TurnFailedError extends CodexError {
 
   constructor(result: TurnResult) {
     const { turnId, threadId, status, error } = result;
-    const why = error ? `: ${error.message}${detailOf(error)}` : "";
+    const why = error ? `: ${quoted(error.message)}${detailOf(error)}` : "";
     super(`Turn ${turnId} of thread ${threadId} ${ending(status)}${why}`);
     this.result = result;
     this.error = error;
@@ -109,6 +122,11 @@ function detailOf({ additionalDetails, codexErrorInfo }: TurnError): string {
     typeof codexErrorInfo === "object" && codexErrorInfo !== null
       ? Object.keys(codexErrorInfo)[0]
       : codexErrorInfo;
-  const details = additionalDetails ? ` ${additionalDetails}` : "";
+  const details = additionalDetails ? ` ${quoted(additionalDetails)}` : "";
   return kind ? `${details} (${kind})` : details;
+}
+
+/** A server may send anything where its message belongs. */
+function quoted(message: unknown): string {
+  return typeof message === "string" ? quoteForeign(message, MAX_QUOTED) : describe(message);
 }

@@ -1,25 +1,41 @@
-import type { ThreadItem } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
+import { isDelta } from "./deltas.ts";
+import { itemIn } from "./foreign.ts";
+
+/** What was given of a message: how much, and the last piece. */
+interface Given {
+  length: number;
+  last: string;
+}
 
 /**
- * The text of the agent's messages as it comes. What a completed message holds beyond its deltas
- * (a client that joined in the middle of it has not seen them all) follows when it completes.
+ * Picks the text of the agent's messages out of notifications, as it comes; undefined where there
+ * is none. What a completed message holds beyond its deltas follows when it completes, unless it
+ * does not begin with what was given.
  */
-export async function* textDeltas(
-  notifications: AsyncIterable<Notification>,
-): AsyncGenerator<string, undefined> {
-  const seen = new Map<string, string>();
-  for await (const { method, params } of notifications) {
+export function textPicker(): (notification: Notification) => string | undefined {
+  const messages = new Map<string, Given>();
+  const give = (itemId: string, text: string) => {
+    if (text === "") return undefined;
+    const given = messages.get(itemId) ?? { length: 0, last: "" };
+    given.length += text.length;
+    given.last = text;
+    messages.set(itemId, given);
+    return text;
+  };
+  return (notification) => {
+    const { method, params } = notification;
     if (method === "item/agentMessage/delta") {
-      const { itemId, delta } = params as { itemId: string; delta: string };
-      seen.set(itemId, (seen.get(itemId) ?? "") + delta);
-      if (delta !== "") yield delta;
-    } else if (method === "item/completed") {
-      const { item } = params as { item: ThreadItem };
-      if (item.type !== "agentMessage") continue;
-      const shown = seen.get(item.id) ?? "";
-      seen.delete(item.id);
-      if (item.text.startsWith(shown) && item.text !== shown) yield item.text.slice(shown.length);
+      if (!isDelta(notification)) return undefined;
+      return give(notification.params.itemId, notification.params.delta);
     }
-  }
+    if (method !== "item/started" && method !== "item/completed") return undefined;
+    const item = itemIn(params);
+    if (item?.type !== "agentMessage" || typeof item.text !== "string") return undefined;
+    if (method === "item/started") return give(item.id, item.text);
+    const { length, last } = messages.get(item.id) ?? { length: 0, last: "" };
+    messages.delete(item.id);
+    const goesOn = item.text.length > length && item.text.slice(0, length).endsWith(last);
+    return goesOn ? item.text.slice(length) : undefined;
+  };
 }

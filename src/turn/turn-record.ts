@@ -5,31 +5,71 @@ import type { DeltaLine } from "./delta-line.ts";
 import { EventLog } from "./event-log.ts";
 import { TurnFold, type TurnState } from "./fold.ts";
 import { GapFiller } from "./gap.ts";
+import { LineOutlet } from "./line-outlet.ts";
 import type { LogReader } from "./log-reader.ts";
+import { textPicker } from "./text-deltas.ts";
+import { TurnOpening } from "./turn-opening.ts";
+import type { Wakes } from "./wakes.ts";
+
+/**
+ * Where a turn stands on the server. `settling`: the server has ended it, and what this client has
+ * missed of it is being fetched.
+ */
+export type TurnPhase = "starting" | "running" | "settling" | "ended";
+
+/** What a record reports to its owner, the thread. None of these may throw. */
+export interface TurnRecordEvents {
+  /** The record has ended, for whatever reason. Called once. */
+  ended(record: TurnRecord): void;
+  /** The server retries to reach the model; undefined: it has reached it again. */
+  retrying(record: TurnRecord, error: TurnError | undefined): void;
+}
 
 /** A turn as this client knows it: what has come of it, for those who read, and how it ended. */
 export class TurnRecord {
   readonly threadId: string;
   readonly turnId: string;
-  /** After a gap: what completes the record before the turn may end. */
-  beforeEnd: (() => Promise<void>) | undefined;
-  /** Hears when the server begins to try the model again, and with undefined when it goes on. */
-  onRetry: ((error: TurnError | undefined) => void) | undefined;
-  readonly #fold = new TurnFold();
-  readonly #log = new EventLog({ retain: true });
+  /** Takes lines of deltas in the record's place, while it is open. */
+  readonly outlet: LineOutlet = new LineOutlet();
+  readonly #events: TurnRecordEvents;
+  readonly #log: EventLog;
+  readonly #fold: TurnFold;
   readonly #started: Deferred<void> = deferred();
-  readonly #ended: Deferred<TurnState> = deferred();
+  readonly #ending: Deferred<void> = deferred();
+  readonly #outcome: Deferred<TurnState> = deferred();
+  readonly #opening = new TurnOpening();
+  #phase: TurnPhase = "starting";
+  #isOwn = false;
+  #clientMessageId: string | undefined;
+  #hasStarted = false;
+  #hasOutcome = false;
+  #isGivenUp = false;
   #gap: GapFiller | undefined;
   #lacksUsage = false;
   #silence = 0;
   #retryError: TurnError | undefined;
-  #hasStarted = false;
-  #over = false;
-  #completed = false;
 
-  constructor(threadId: string, turnId: string) {
+  /** With `retain`, what comes before anybody reads is kept for readers; `wakes` wakes those of several turns together. */
+  constructor(
+    threadId: string,
+    turnId: string,
+    events: TurnRecordEvents,
+    options: { retain: boolean; wakes?: Wakes | undefined },
+  ) {
     this.threadId = threadId;
     this.turnId = turnId;
+    this.#events = events;
+    this.#log = new EventLog(options);
+    this.#fold = new TurnFold(this.#log);
+  }
+
+  get phase(): TurnPhase {
+    return this.#phase;
+  }
+
+  /** Whether this program has started the turn. */
+  get isOwn(): boolean {
+    return this.#isOwn;
   }
 
   /** Resolves when the server has begun to work on the turn, or the turn is over. */
@@ -37,26 +77,22 @@ export class TurnRecord {
     return this.#started.promise;
   }
 
-  /** Whether `turn/started` has come. */
-  get hasStarted(): boolean {
-    return this.#hasStarted;
+  /** Resolves when the turn is over on the server, or nothing more can be known of it. */
+  get ending(): Promise<void> {
+    return this.#ending.promise;
   }
 
-  /** Resolves when the turn has ended, however it did; rejects when its end can't be known. */
-  get ended(): Promise<TurnState> {
-    return this.#ended.promise;
+  /** Resolves with how the turn ended; rejects when that can't be known, or with the reason of `abandon`. */
+  get outcome(): Promise<TurnState> {
+    return this.#outcome.promise;
   }
 
-  /** Whether those who wait for the turn have been told its end. */
-  get over(): boolean {
-    return this.#over;
+  /** Whether those who wait for the turn have their answer. */
+  get hasOutcome(): boolean {
+    return this.#hasOutcome;
   }
 
-  /** Whether the server has ended the turn, or can't be asked any more. */
-  get completed(): boolean {
-    return this.#completed;
-  }
-
+  /** What is known of the turn now, with the text that was streamed of items that are not completed. */
   get state(): TurnState {
     return this.#fold.state;
   }
@@ -70,40 +106,84 @@ export class TurnRecord {
     return this.#fold.items();
   }
 
+  /** The ids of commands that were started and have not ended. */
+  openCommands(): string[] {
+    return this.#fold.openItems().filter((id) => this.#fold.item(id)?.type === "commandExecution");
+  }
+
+  /**
+   * Whether it was seen from its start, and nothing shows that another client has started it: a goal
+   * or a request has, or a message of this client, which `isOurs` recognises.
+   */
+  isOpenedHere(isOurs: (messageId: string) => boolean): boolean {
+    if (!this.#opening.isMessage) return this.#hasStarted;
+    const { messageId } = this.#opening;
+    return messageId !== undefined && isOurs(messageId);
+  }
+
+  /** Why this turn doesn't answer the message that it was started with; undefined when it may. */
+  get unanswered(): string | undefined {
+    return this.#opening.contradicts(this.#clientMessageId);
+  }
+
   read(): LogReader {
     return this.#log.read();
+  }
+
+  /** Only the text of the agent's messages. */
+  readText(): LogReader<string> {
+    return this.#log.read(textPicker());
+  }
+
+  /** A start of ours began this turn, with this id for its message. */
+  claim(clientMessageId: string | undefined): void {
+    this.#isOwn = true;
+    this.#clientMessageId ??= clientMessageId;
   }
 
   accept(notification: Notification): void {
     this.#silence = 0;
     if (this.#isKnown(notification)) return;
     this.#followRetries(notification);
-    if (notification.method === "turn/started") {
-      this.#hasStarted = true;
-      this.#started.resolve();
-    }
-    if (!this.#over) {
+    this.#begin(notification);
+    if (!this.#hasOutcome) {
       for (const one of this.#gap?.fill(notification) ?? [notification]) {
         this.#fold.apply(one);
         this.#log.append(one);
       }
     }
     if (notification.method === "thread/tokenUsage/updated") this.#lacksUsage = false;
-    if (notification.method === "turn/completed") this.#complete();
+    if (notification.method === "turn/completed") this.#end();
+    else this.#adjustOutlet();
   }
 
   /** The same as `accept` of the line's notification; false when only that can be accepted. */
   acceptLine(line: DeltaLine): boolean {
-    if (this.#gap || this.#retryError) return false;
-    this.#silence = 0;
-    if (!this.#over) this.#log.appendLine(line);
-    return true;
+    // Once those who wait have their answer, a line is of no use.
+    return this.outlet.acceptLine(line) || (this.#takesLines && this.#hasOutcome);
   }
 
-  /** Notifications may have been lost since the last one. What readers would miss is mended from now on. */
+  /** Notifications may have been lost since the last one. From now on readers get what they would miss. */
   missed(): void {
     this.#lacksUsage = true;
-    if (!this.#over) this.#gap = new GapFiller(this.#fold, this.#log);
+    if (!this.#hasOutcome) this.#gap = new GapFiller(this.#fold, this.#log);
+    this.#adjustOutlet();
+  }
+
+  get hasGap(): boolean {
+    return this.#gap !== undefined;
+  }
+
+  /** The server has ended the turn; what was missed of it is being fetched. */
+  settle(): void {
+    if (this.#phase !== "ended") this.#phase = "settling";
+    this.#adjustOutlet();
+  }
+
+  /** The connection was lost while the turn was settling: the next one starts over. */
+  unsettle(): void {
+    if (this.#phase === "settling") this.#phase = "running";
+    this.#adjustOutlet();
   }
 
   /** Whether the turn's last token usage may have been lost. */
@@ -111,52 +191,92 @@ export class TurnRecord {
     return this.#lacksUsage;
   }
 
-  /** Puts the completed items into the server's order; those that it does not name go last. */
+  /** Puts the completed items into the server's order; those that it doesn't name go last. */
   arrange(itemIds: readonly string[]): void {
     this.#fold.arrange(itemIds);
   }
 
-  /** What the server said last, while it tries to reach the model again. */
+  /** What the server reported last, while it retries to reach the model. */
   get retryError(): TurnError | undefined {
     return this.#retryError;
   }
 
-  /** How often this was called since the turn was last heard of. */
+  /** How often this was called since the last sign of the turn. */
   countSilence(): number {
+    if (this.outlet.hasFlowed()) this.#silence = 0;
     return ++this.#silence;
   }
 
-  /** Ends the wait of all who wait for the turn, with this reason; on the server it goes on. */
+  /** Ends the wait of everyone who waits for the turn, with this reason. On the server it continues. */
   abandon(reason: unknown): void {
-    if (this.#over) return;
-    this.#over = true;
+    if (this.#hasOutcome) return;
+    this.#hasOutcome = true;
+    this.#adjustOutlet();
     this.#log.end(reason);
-    this.#ended.reject(reason);
+    this.#outcome.reject(reason);
+  }
+
+  /** Whether the turn was given up here: on the server it may continue. */
+  get isGivenUp(): boolean {
+    return this.#isGivenUp;
   }
 
   /** Nothing more can be known of the turn. Those who wait get this error, after what had come. */
   fail(error: Error): void {
+    this.#isGivenUp = true;
     this.abandon(error);
-    this.#complete();
+    this.#end();
   }
 
-  #complete(): void {
+  /**
+   * The thread is idle: a turn that this program hasn't started is over, or has not begun yet and
+   * shows itself again.
+   */
+  drop(): void {
+    this.#isGivenUp = true;
+    this.#end();
+  }
+
+  get #takesLines(): boolean {
+    return this.#phase === "running" && !this.#gap && !this.#retryError;
+  }
+
+  /** To be called whenever what `#takesLines` depends on may have changed. */
+  #adjustOutlet(): void {
+    if (this.#takesLines && !this.#hasOutcome) this.outlet.open(this.#log);
+    else this.outlet.close();
+  }
+
+  #begin({ method, params }: Notification): void {
+    if (method === "turn/started") this.#hasStarted = true;
+    this.#opening.see(method, params);
+    if (this.#phase !== "starting" || NO_WORK.has(method)) return;
+    this.#phase = "running";
     this.#started.resolve();
-    this.#completed = true;
-    if (this.#over) return;
-    this.#over = true;
-    this.#log.end();
-    this.#ended.resolve(this.#fold.state);
+  }
+
+  #end(): void {
+    if (this.#phase === "ended") return;
+    this.#phase = "ended";
+    this.#adjustOutlet();
+    this.#started.resolve();
+    this.#ending.resolve();
+    if (!this.#hasOutcome) {
+      this.#hasOutcome = true;
+      this.#log.end();
+      this.#outcome.resolve(this.#fold.state);
+    }
+    this.#events.ended(this);
   }
 
   #followRetries({ method, params }: Notification): void {
     const retry = method === "error" && (params as Partial<ErrorNotification> | null)?.willRetry;
     if (!retry && this.#retryError === undefined) return;
     this.#retryError = retry ? (params as ErrorNotification).error : undefined;
-    this.onRetry?.(this.#retryError);
+    this.#events.retrying(this, this.#retryError);
   }
 
-  /** After a lost connection the same can be told twice: by the server anew, and by its history. */
+  /** After a lost connection the same can arrive twice: from the server again, and from its history. */
   #isKnown({ method, params }: Notification): boolean {
     switch (method) {
       case "turn/started":
@@ -171,6 +291,9 @@ export class TurnRecord {
   }
 }
 
+/** Notifications that don't show that the server works on the turn. */
+const NO_WORK: ReadonlySet<string> = new Set(["thread/tokenUsage/updated", "turn/completed"]);
+
 function itemIdOf(params: unknown): string {
-  return (params as { item?: { id?: string } } | null)?.item?.id ?? "";
+  return (params as { item?: { id?: string } | null } | null)?.item?.id ?? "";
 }

@@ -1,24 +1,35 @@
-import { onAbort } from "./abort.ts";
+import { checkSignal, onAbort } from "./abort.ts";
+import { checkedMs, startTimer } from "./timer.ts";
 
-/** A signal that aborts with the caller's signal, or when time is up. Dispose of it when the work is done. */
+/** A signal that aborts with the caller's signal, or after the time limit. Dispose of it when the work is done. */
 export interface Deadline extends Disposable {
   readonly signal: AbortSignal | undefined;
 }
 
-/** `timeoutMs` in milliseconds, 0 or undefined for none; `timeUp` makes the reason of the abort. */
+/**
+ * `timeoutMs` in milliseconds, of any length; 0, undefined and `Infinity` for none. `timeUp` makes
+ * the reason of the abort.
+ * @throws TypeError, RangeError for a `timeoutMs` that is no number, NaN or negative; TypeError for
+ * a signal that is none.
+ */
 export function deadline(
   signal: AbortSignal | undefined,
   timeoutMs: number | undefined,
   timeUp: (timeoutMs: number) => Error,
 ): Deadline {
-  if (!timeoutMs) return { signal, [Symbol.dispose]: () => {} };
+  const ms = checkedMs(timeoutMs ?? 0, "timeoutMs");
+  checkSignal(signal);
+  if (ms === 0 || ms === Number.POSITIVE_INFINITY) return { signal, [Symbol.dispose]: () => {} };
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(timeUp(timeoutMs)), timeoutMs);
-  const stop = onAbort(signal, () => controller.abort(signal?.reason));
+  const timer = startTimer(ms, () => controller.abort(timeUp(ms)));
+  const stop = onAbort(signal, () => {
+    timer.cancel();
+    controller.abort(signal?.reason);
+  });
   return {
     signal: controller.signal,
     [Symbol.dispose]: () => {
-      clearTimeout(timer);
+      timer.cancel();
       stop();
     },
   };

@@ -1,4 +1,4 @@
-/** A promise with its handles. Its rejection never counts as unhandled: somebody may look later, or nobody. */
+/** A promise with its resolvers. Its rejection never counts as unhandled, as it may be read later or never. */
 export interface Deferred<T> {
   readonly promise: Promise<T>;
   readonly resolve: (value: T) => void;

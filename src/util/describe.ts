@@ -1,11 +1,13 @@
+import { quoteForeign } from "../text/secrets.ts";
+
 const MAX_QUOTED_CHARS = 60;
 
-/** A few words for a value that came where another was wanted, to end a sentence: "got …". */
+/** A short description of an unexpected value, to follow "got". */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   switch (typeof value) {
     case "string":
-      return `the string ${quote(value)}`;
+      return `the string "${quoteForeign(value, MAX_QUOTED_CHARS)}"`;
     case "object":
       return Array.isArray(value) ? "an array" : describeObject(value);
     case "function":
@@ -15,19 +17,25 @@ export function describe(value: unknown): string {
   }
 }
 
-/** The words of whatever was thrown; never throws itself. */
+/** The message of a thrown value. Never throws, whatever the value is. */
 export function messageOf(error: unknown): string {
-  if (error instanceof Error) return error.message === "" ? error.name : error.message;
-  return typeof error === "string" ? error : describe(error);
+  try {
+    if (error instanceof Error) return `${error.message || error.name}`;
+    return typeof error === "string" ? error : describe(error);
+  } catch {
+    return "an object that can't be read";
+  }
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function quote(text: string): string {
-  const cut = text.length > MAX_QUOTED_CHARS;
-  return JSON.stringify(cut ? `${text.slice(0, MAX_QUOTED_CHARS)}…` : text);
+/** Whether a value is an object as a literal makes it, of whatever realm: an instance of no class. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (!isRecord(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function describeObject(value: object): string {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import type { CodexWarning, RequestContext, ServerRequestMethod } from "../../src/index.ts";
+import type { RequestContext, ServerRequestMethod } from "../../src/index.ts";
 import {
   command,
   functionCall,
@@ -9,17 +9,22 @@ import {
   type ScriptedOptions,
   startScripted,
 } from "../../src/testing/index.ts";
-import { nextOf } from "../support/e2e.ts";
+import { deferred } from "../../src/util/deferred.ts";
+import { collectWarnings, nextOf } from "../support/e2e.ts";
 
 const ASKING = { approvalPolicy: "on-request", sandbox: "read-only" } as const;
+const ASKS_USER = {
+  features: { default_mode_request_user_input: true },
+  suppress_unstable_features_warning: true,
+};
 const escaping = (cmd: string) => command(cmd, { escalate: "to see what happens" });
 const PATCH = "*** Begin Patch\n*** Add File: hello.txt\n+hello\n*** End Patch\n";
 
 /** A server of its own, for the rules are those of the whole client. */
 async function asking(options: ScriptedOptions) {
-  const warnings: CodexWarning[] = [];
+  const { warnings, onWarning } = collectWarnings();
   const scripted = await startScripted({
-    onWarning: (warning) => warnings.push(warning),
+    onWarning,
     ...options,
   });
   const thread = await scripted.codex.threadStart(ASKING);
@@ -43,11 +48,16 @@ test("without a rule all are declined, the turn goes on, and one warning says so
 });
 
 test("the warning goes to process.emitWarning by default", async () => {
-  const heard = new Promise<Error>((resolve) => process.once("warning", resolve));
+  const { promise: heard, resolve } = deferred<Error & { code?: string }>();
+  const listen = (warning: Error & { code?: string }) => {
+    if (warning.code === "APPROVAL_DECLINED") resolve(warning);
+  };
+  process.on("warning", listen);
   await using s = await startScripted({ script: [escaping("touch a"), "done"] });
   const thread = await s.codex.threadStart(ASKING);
   await thread.run("do it");
-  expect(await heard).toMatchObject({ name: "CodexWarning", code: "APPROVAL_DECLINED" });
+  expect(await heard).toMatchObject({ name: "CodexWarning" });
+  process.off("warning", listen);
 });
 
 test('"accept" runs the command and changes the file', async () => {
@@ -237,7 +247,7 @@ test("closing the client aborts the handler's signal", async () => {
   await expect(turn.run()).rejects.toThrow("closed");
 });
 
-test("a handler by method goes before the rules", async () => {
+test("the option approvals decides, whatever handlers there are", async () => {
   const methods: ServerRequestMethod[] = [];
   await using s = await asking({
     approvals: "decline",
@@ -250,8 +260,18 @@ test("a handler by method goes before the rules", async () => {
     script: [escaping("echo hi"), "done"],
   });
   const result = await s.thread.run("do it");
-  expect(methods).toHaveLength(1);
+  expect(methods).toHaveLength(0);
+  expect(result.items.filter((item) => "status" in item)).toMatchObject([{ status: "declined" }]);
+});
+
+test("a handler by method decides where the option approvals is not set", async () => {
+  await using s = await asking({
+    handlers: { "item/commandExecution/requestApproval": () => ({ decision: "accept" }) },
+    script: [escaping("echo hi"), "done"],
+  });
+  const result = await s.thread.run("do it");
   expect(result.items.filter((item) => "status" in item)).toMatchObject([{ status: "completed" }]);
+  expect(s.warnings).toEqual([]);
 });
 
 test("questions for the user are answered by a handler", async () => {
@@ -267,7 +287,7 @@ test("questions for the user are answered by a handler", async () => {
       }),
     },
     script: [functionCall("request_user_input", { questions }), "done"],
-    config: { features: { default_mode_request_user_input: true } },
+    config: ASKS_USER,
   });
   await s.thread.run("ask me");
   expect(s.model.requests[1]?.lastOutput).toContain("Blue");
@@ -279,7 +299,7 @@ test("a question that nobody answers does not stop the turn, and one warning say
   const questions = [{ id: "colour", header: "Colour", question: "Which one?", options }];
   await using s = await asking({
     script: [functionCall("request_user_input", { questions }), "done"],
-    config: { features: { default_mode_request_user_input: true } },
+    config: ASKS_USER,
   });
   expect((await s.thread.run("ask me")).text).toBe("done");
   expect(s.warnings.map(({ code }) => code)).toEqual(["UNHANDLED_REQUEST"]);

@@ -89,7 +89,7 @@ describe("without credentials", () => {
       ].join("\n\n"),
     );
     expect(stderr).toMatch(/^No Codex login or API key was found: the replies are scripted/);
-    expect(stderr).toContain("npx codex login");
+    expect(stderr).toContain("npx @openai/codex login");
     expect(stderr).toMatch(/\n\$ ls\n {2}README\.md\n {2}exit 0 · \d+ m?s\n/);
     expect(stderr).toMatch(
       /\n\$ cat README\.md\n {2}# Kettle\n {2}\n {2}It boils water\.\n {2}exit 0/,
@@ -108,7 +108,7 @@ describe("without credentials", () => {
   it("declines to write a file, as nobody can be asked", async () => {
     const { stdout, stderr, code } = await run(["write a file notes.txt"]);
     expect(stderr).toMatch(
-      /\nAdd notes\.txt \(\+1 -0\)\n {2}\+Written by .*\n {2}Declined, as there is no terminal to ask on\n {2}declined\n/,
+      /\nAdd notes\.txt \(\+1 -0\)\n {2}\+Written by .*\n {2}Declined, as there is no terminal to ask on: .*notes\.txt\n {2}declined\n/,
     );
     expect(stdout).toContain("I did not write notes.txt: patch rejected by user");
     expect(readdirSync(place.project)).toEqual(["README.md"]);
@@ -266,7 +266,7 @@ describe("approvals in a pipe", () => {
     );
     expect(stdout).toBe("Done.\n");
     expect(
-      stderr.match(/Declined, as there is no terminal to ask on\n {2}declined\n/g),
+      stderr.match(/Declined, as there is no terminal to ask on: .*\n {2}declined\n/g),
     ).toHaveLength(2);
     expect(stderr).toContain("$ date\n");
     expect(code).toBe(0);

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
+import { withoutMachineWarnings } from "../support/machine-warnings.ts";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -88,7 +89,9 @@ test.for(examples)("%s", async (name) => {
   const { stdout, stderr } = await run(process.execPath, [runner, name], { cwd: root, env });
   const lines = stdout.split("\n").filter((line) => line !== "" && !RUNNER_DETAILS.test(line));
   expect(lines).toEqual(expected[name]?.map(matcher));
-  expect(stderr).toBe("Scripted model: no network, no login. Add --live for the real one.\n");
+  expect(withoutMachineWarnings(stderr)).toBe(
+    "Scripted model: no network, no login. Add --live for the real one.\n",
+  );
 });
 
 function matcher(line: string | RegExp): unknown {

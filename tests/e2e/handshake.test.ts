@@ -196,3 +196,60 @@ describe("a LaunchError", () => {
     expect(error.message).toMatch(/exited with code 3.*not me/s);
   });
 });
+
+describe("a server whose output begins with something else", () => {
+  /** The real server, after the shell has written this without an end of line. */
+  const after = (junk: string) => [
+    "/bin/sh",
+    "-c",
+    `printf '${junk}'; exec "$@"`,
+    "sh",
+    nativeBinary(),
+    "app-server",
+  ];
+
+  test.each([
+    ["an escape sequence", "\\033[?2004h"],
+    ["a byte order mark", "\\357\\273\\277"],
+    ["a banner", "Welcome to this machine. "],
+    ["a banner on lines of its own", "Welcome\\n\\nto this machine\\n"],
+  ])("%s is a server like any other", async (_what, junk) => {
+    await using codex = new Codex({
+      launchArgs: after(junk),
+      env: home.env,
+      onWarning: () => {},
+    });
+    expect((await codex.models()).data.length).toBeGreaterThan(0);
+  });
+
+  test("is quoted when there is no handshake after it", async () => {
+    const script = "printf '\\033[1mWelcome!\\n'; exec cat >/dev/null";
+    await using codex = new Codex({
+      launchArgs: ["/bin/sh", "-c", script],
+      requestTimeoutMs: 300,
+      onWarning: () => {},
+    });
+    const error = await failureOf(codex.connect());
+    expect(error).toBeInstanceOf(LaunchError);
+    expect(error.message).toContain('Unexpected output: "\\x1b[1mWelcome!"');
+  });
+});
+
+describe("launchArgs that name a program only", () => {
+  test.each(["", ".", "./"])("do not find it by the PATH entry %j", async (entry) => {
+    const planted = path.join(home.path, "planted-codex");
+    await writeFile(planted, "#!/bin/sh\n: > ran\n", { mode: 0o755 });
+    const env = { ...home.env, PATH: entry };
+    await using codex = new Codex({ launchArgs: ["planted-codex"], cwd: home.path, env });
+    const error = await failureOf(codex.connect());
+    expect(error).toBeInstanceOf(LaunchError);
+    expect(error.message).toContain(`not in the PATH entry ${JSON.stringify(entry)}`);
+    expect(existsSync(path.join(home.path, "ran"))).toBe(false);
+  });
+
+  test("find it by an absolute one", async () => {
+    const env = { ...home.env, PATH: path.dirname(nativeBinary()) };
+    await using codex = new Codex({ launchArgs: ["codex", "app-server"], env });
+    await codex.connect();
+  });
+});

@@ -1,12 +1,13 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type Input, InvalidInputError } from "../../src/index.ts";
-import { failureOf, sharedServer } from "../support/e2e.ts";
+import { prepareInput } from "../../src/input/prepare-input.ts";
+import { failureOf, nextOf, sharedServer } from "../support/e2e.ts";
+import { cutOff, decodable, png, undecodable } from "../support/sample-images.ts";
 
 const server = sharedServer({ script: () => "ok" });
-const PIXEL =
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+const PIXEL = png().toString("base64");
 
 /** What the model got of an input, as one text. */
 async function seenByModel(input: Input): Promise<string> {
@@ -62,6 +63,136 @@ test("a mention goes with its text", async () => {
   await writeFile(file, "notes");
   const seen = await seenByModel(["see @notes", { type: "mention", name: "notes", path: file }]);
   expect(seen).toContain("see @notes");
+});
+
+/** What the model gets of an input that nothing has checked. */
+async function sentUnchecked(input: object[]): Promise<string> {
+  const { id: threadId } = await server.codex.threadStart({ ephemeral: true });
+  const completed = nextOf(
+    server.codex,
+    "turn/completed",
+    (params) => params.threadId === threadId,
+  );
+  await server.codex.request("turn/start", { threadId, input: input as never });
+  await completed;
+  return JSON.stringify(server.model.requests.at(-1)?.input.at(-1));
+}
+
+const dataUrl = (bytes: Buffer) => `data:image/png;base64,${bytes.toString("base64")}`;
+
+describe("images are refused just when the server can't decode them", () => {
+  test.each(decodable)("%s reaches the model", async (_, bytes) => {
+    const seen = await seenByModel({ type: "image", url: dataUrl(bytes) });
+    expect(seen).toContain('"type":"input_image"');
+  });
+
+  test.each(undecodable)("%s would become a note, and is refused", async (name, bytes, fault) => {
+    const url = dataUrl(bytes);
+    expect(await sentUnchecked([{ type: "image", url }])).toContain("could not be processed");
+    const file = path.join(server.cwd, `${name.replaceAll(/\W/g, "-")}.png`);
+    await writeFile(file, bytes);
+    const thread = await server.codex.threadStart();
+    const before = server.model.requests.length;
+    for (const item of [
+      { type: "image", url },
+      { type: "localImage", path: file },
+    ] as const) {
+      const error = await failureOf(thread.run(item));
+      expect(error).toBeInstanceOf(InvalidInputError);
+      expect(error.message).toMatch(fault);
+    }
+    expect(server.model.requests.length).toBe(before);
+  });
+
+  test.each(cutOff)("%s would be half a picture, and is refused", async (_, bytes) => {
+    const url = dataUrl(bytes);
+    expect(await sentUnchecked([{ type: "image", url }])).toContain('"type":"input_image"');
+    const thread = await server.codex.threadStart();
+    await expect(thread.run({ type: "image", url })).rejects.toThrow(/is cut off/);
+  });
+
+  test.each([
+    "data:,",
+    `data:image/png,${PIXEL}`,
+    `data:image/png;base64,${PIXEL.slice(0, 20)}\n${PIXEL.slice(20)}`,
+    `data:image/png;base64,${PIXEL.replace(/=+$/, "")}`,
+    `data:image/png;base64, ${PIXEL}`,
+  ])("the server can't read %j", async (url) => {
+    expect(await sentUnchecked([{ type: "image", url }])).toContain("could not be processed");
+    const thread = await server.codex.threadStart();
+    await expect(thread.run({ type: "image", url })).rejects.toThrow(InvalidInputError);
+  });
+
+  test("a URL that is neither data: nor http: would go to the model's endpoint", async () => {
+    const url = "file:///a.png";
+    expect(await sentUnchecked([{ type: "image", url }])).toContain(`"image_url":"${url}"`);
+    const thread = await server.codex.threadStart();
+    await expect(thread.run({ type: "image", url })).rejects.toThrow(InvalidInputError);
+  });
+});
+
+describe("audio is refused when the server can't send it on", () => {
+  const wav = Buffer.from("RIFF\0\0\0\0WAVEfmt ");
+  /** What the server says of audio that it could use, to a model that takes none. */
+  const USABLE = "you do not support audio input";
+
+  test.each([
+    ["a.wav", "audio/wav", true],
+    ["a.WAV", "audio/x-wav", true],
+    ["a.flac", "audio/flac", false],
+    ["a.oga", "video/webm", false],
+    ["wav", "", false],
+  ])("%s, %j", async (name, mediaType, usable) => {
+    const file = path.join(server.cwd, name);
+    await writeFile(file, wav);
+    const url = `data:${mediaType};base64,${wav.toString("base64")}`;
+    for (const item of [
+      { type: "localAudio", path: file },
+      { type: "audio", url },
+    ] as const) {
+      const seen = await sentUnchecked([item]);
+      expect([item.type, seen.includes(USABLE)]).toEqual([item.type, usable]);
+      const thread = await server.codex.threadStart();
+      const run = thread.run(item);
+      if (usable) expect((await run).status).toBe("completed");
+      else await expect(run).rejects.toThrow(InvalidInputError);
+    }
+  });
+
+  test("by http, too", async () => {
+    const item = { type: "audio", url: "https://example.com/a.wav" } as const;
+    expect(await sentUnchecked([item])).toContain("could not be processed");
+    const thread = await server.codex.threadStart();
+    await expect(thread.run(item)).rejects.toThrow(InvalidInputError);
+  });
+});
+
+test("a skill is refused when the server would drop it", async () => {
+  const front = "---\nname: x\ndescription: d\n---\n";
+  const folder = path.join(server.cwd, ".agents", "skills");
+  const files = {
+    fine: path.join(folder, "fine", "SKILL.md"),
+    bare: path.join(folder, "bare", "SKILL.md"),
+    other: path.join(folder, "other", "README.md"),
+    elsewhere: path.join(server.cwd, "elsewhere", "SKILL.md"),
+  };
+  for (const [name, file] of Object.entries(files)) {
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, name === "bare" ? "body" : `${front}body`);
+  }
+  const cwds = [server.cwd];
+  const { data } = await server.codex.request("skills/list", { cwds, forceReload: true });
+  const knownSkills = async () => data.flatMap(({ skills }) => skills.map((skill) => skill.path));
+  for (const [name, file] of Object.entries(files)) {
+    const item = { type: "skill", name, path: file } as const;
+    const dropped = !(await sentUnchecked([{ type: "text", text: "hi" }, item])).includes(
+      "<skill>",
+    );
+    const prepared = prepareInput(["hi", item], { knownSkills });
+    if (dropped) await expect(prepared).rejects.toThrow(InvalidInputError);
+    else await expect(prepared).resolves.toHaveLength(2);
+    expect([name, dropped]).toEqual([name, name !== "fine"]);
+  }
 });
 
 test.each([

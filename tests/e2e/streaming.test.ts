@@ -1,5 +1,15 @@
-import { expect, test } from "vitest";
-import { Gate, malformed, reply, text } from "../../src/testing/index.ts";
+import { describe, expect, test } from "vitest";
+import type { Notification } from "../../src/index.ts";
+import {
+  command,
+  cut,
+  events,
+  Gate,
+  malformed,
+  reasoning,
+  reply,
+  text,
+} from "../../src/testing/index.ts";
 import { collect, sharedServer } from "../support/e2e.ts";
 
 const server = sharedServer({ script: (request) => `echo ${request.userText}` });
@@ -97,4 +107,102 @@ test("thousands of deltas arrive whole and in order", async () => {
   const streamed = (await collect(turn.textStream())).join("");
   expect(streamed).toBe(words.join(""));
   expect((await turn.run()).text).toBe(streamed);
+});
+
+test("an iterator that is left while the model is silent ends at once, and so does what waits", async () => {
+  const { gate, turn } = await heldTurn();
+  await gate.reached;
+  const done = { value: undefined, done: true };
+  const texts = turn.textStream();
+  expect((await texts.next()).value).toBe("he");
+  const waiting = [texts.next(), texts.next()];
+  expect(await texts.return(undefined)).toEqual(done);
+  expect(await Promise.all(waiting)).toEqual([done, done]);
+  for (const open of [() => turn.stream(), () => server.codex.notifications()]) {
+    const iterator: AsyncIterator<unknown> = open();
+    const events = iterator.next();
+    await iterator.return?.();
+    await Promise.all([events, iterator.next()]);
+    expect(await iterator.next()).toEqual(done);
+  }
+  gate.open();
+  expect((await turn.run()).text).toBe("hello");
+});
+
+test.each(["textStream", "stream"] as const)(
+  "a web stream of %s is cancelled while the model is silent",
+  async (name) => {
+    const { gate, turn } = await heldTurn();
+    await gate.reached;
+    const reader = ReadableStream.from<unknown>(turn[name]()).getReader();
+    const isSaid = (value: unknown) => JSON.stringify(value).includes('"he"');
+    while (!isSaid((await reader.read()).value));
+    const waiting = reader.read();
+    // Until the web stream has asked the iterator for more.
+    await new Promise((resolve) => setImmediate(resolve));
+    await reader.cancel();
+    expect(await waiting).toEqual({ value: undefined, done: true });
+    gate.open();
+    expect((await turn.run()).status).toBe("completed");
+  },
+);
+
+describe("a turn that is interrupted returns what it has", () => {
+  const plain = { sandbox: "danger-full-access", approvalPolicy: "never" } as const;
+
+  async function interruptedAt(fits: (notification: Notification) => boolean) {
+    const thread = await server.codex.threadStart(plain);
+    const turn = await thread.turn("hi");
+    for await (const notification of turn.stream()) if (fits(notification)) break;
+    await turn.interrupt();
+    return turn.run();
+  }
+
+  test("the text of its message so far", async () => {
+    server.model.enqueue(text(["he", new Gate(), "llo"], { phase: "final_answer" }));
+    const result = await interruptedAt(({ method }) => method === "item/agentMessage/delta");
+    expect(result).toMatchObject({ status: "interrupted", text: "he" });
+    expect(result.items.at(-1)).toMatchObject({ type: "agentMessage", text: "he" });
+  });
+
+  test("not the text of commentary", async () => {
+    server.model.enqueue(text(["he", new Gate(), "llo"], { phase: "commentary" }));
+    const result = await interruptedAt(({ method }) => method === "item/agentMessage/delta");
+    expect(result).toMatchObject({ status: "interrupted", text: "" });
+    expect(result.items.at(-1)).toMatchObject({ type: "agentMessage", text: "he" });
+  });
+
+  test("its reasoning so far", async () => {
+    server.model.enqueue(reply(reasoning(["so ", "far", new Gate(), "!"])));
+    const result = await interruptedAt(
+      ({ method, params }) =>
+        method === "item/reasoning/summaryTextDelta" && params.delta.endsWith("far"),
+    );
+    expect(result.items.at(-1)).toMatchObject({ type: "reasoning", summary: ["so far"] });
+  });
+
+  test("a command that still runs, with its output so far", async () => {
+    const cmd = "until [ -e never ]; do echo one; sleep 0.05; done";
+    server.model.enqueue(reply(command(cmd, { args: { yield_time_ms: 30_000 } })));
+    const result = await interruptedAt(
+      ({ method }) => method === "item/commandExecution/outputDelta",
+    );
+    expect(result.items.at(-1)).toMatchObject({
+      type: "commandExecution",
+      aggregatedOutput: expect.stringContaining("one"),
+    });
+  });
+});
+
+test("a turn whose model breaks off in a message returns the text that it had", async () => {
+  const message = { type: "message", role: "assistant", id: "msg_1", content: [] };
+  const place = { item_id: "msg_1", output_index: 0 };
+  const beginning = events(
+    { type: "response.output_item.added", output_index: 0, item: message },
+    { type: "response.output_text.delta", ...place, content_index: 0, delta: "so far" },
+  );
+  server.model.enqueue(reply(beginning, cut()));
+  const result = await (await server.codex.threadStart()).run("hi");
+  expect(result).toMatchObject({ status: "failed", text: "so far" });
+  expect(() => result.throwIfFailed()).toThrow("disconnected");
 });

@@ -144,7 +144,7 @@ describe("a thread", () => {
   test("archived answers {}, refuses turns, and unarchived is itself again", async () => {
     const thread = await usedThread("first");
     expect(await thread.archive()).toEqual({});
-    await expect(thread.run("no")).rejects.toThrow("thread not found");
+    await expect(thread.run("no")).rejects.toThrow("is archived");
     const back = await server.codex.threadUnarchive(thread.id);
     expect(back.id).toBe(thread.id);
     expect((await back.run("second")).text).toBe("echo second");
@@ -168,11 +168,12 @@ describe("a thread", () => {
     const before = model.requests.length;
     const gate = new Gate();
     model.enqueue(text(["the", gate, " summary"]));
-    expect(await thread.compact()).toEqual({});
+    const compacting = thread.compact();
     const running = thread.run("and now?");
     await gate.reached;
     expect(model.requests.length).toBe(before + 1);
     gate.open();
+    expect(await compacting).toEqual({});
     expect((await running).text).toBe("echo and now?");
     expect(model.requests.length).toBe(before + 2);
     expect(JSON.stringify(model.requests.at(-1)?.input)).toContain("the summary");

@@ -9,6 +9,8 @@ import {
   scriptedConfig,
 } from "../../src/testing/index.ts";
 import { failureOf, sharedServer } from "../support/e2e.ts";
+import { png } from "../support/sample-images.ts";
+import { startServed } from "../support/served.ts";
 
 const server = sharedServer();
 const city = z.object({ city: z.string(), days: z.coerce.number().int().default(1) });
@@ -74,7 +76,7 @@ describe("a tool", () => {
     expect(server.warnings).toEqual([]);
   });
 
-  test("is told where it was called, may call the client, and hears of an interrupt", async () => {
+  test("gets the context of its call, can call the client, and is notified of an interrupt", async () => {
     const reached = new Gate();
     const seen: unknown[] = [];
     let signal: AbortSignal | undefined;
@@ -134,6 +136,73 @@ describe("a tool", () => {
     expect(other.calls).toHaveLength(1);
     expect(calls).toHaveLength(1);
   });
+});
+
+describe("what a tool returns", () => {
+  const input = { type: "object", properties: {} } as const;
+  const returning = (result: unknown) =>
+    tool({ name: "probe", description: "d", input, execute: () => result });
+
+  test("reaches the model whole: Maps as JSON, bytes as an image", async () => {
+    const readings = new Map([["oslo", new Set([1, 2])]]);
+    server.model.enqueue(functionCall("probe"), "done", functionCall("probe"), "done");
+    const first = await server.codex.threadStart({ tools: [returning(readings)] });
+    await first.run("go");
+    expect(JSON.parse(lastOutput() ?? "")).toEqual({ oslo: [1, 2] });
+    const second = await server.codex.threadStart({ tools: [returning(["see", png()])] });
+    await second.run("go");
+    expect(server.model.requests.at(-1)?.input.at(-1)?.output).toMatchObject([
+      { type: "input_text", text: "see" },
+      { type: "input_image", image_url: expect.stringMatching(/^data:image\/png;base64,/) },
+    ]);
+  });
+
+  test("but can't be sent is a failed call, which the model reads, and a warning", async () => {
+    for (const [result, message] of [
+      ["x".repeat(70_000_000), /its result has 70\d+ bytes, and the server takes at most 60000000/],
+      [{ shot: png() }, /\.shot in its result is an instance of Buffer/],
+      [
+        { type: "inputImage", imageUrl: "data:image/png;base64,AAAA" },
+        /has content that is no PNG/,
+      ],
+    ] as const) {
+      server.model.enqueue(functionCall("probe"), "done");
+      const thread = await server.codex.threadStart({ tools: [returning(result)] });
+      const turn = await thread.run("go");
+      expect(turn.text).toBe("done");
+      expect(turn.items[1]).toMatchObject({ type: "dynamicToolCall", success: false });
+      expect(lastOutput()).toMatch(message);
+      expect(server.warnings.at(-1)).toMatchObject({
+        code: "TOOL_RESULT_UNUSABLE",
+        message: expect.stringMatching(message),
+      });
+    }
+  });
+
+  test("and is too large for a WebSocket does not hang the turn", async () => {
+    await using served = await startServed();
+    served.model.enqueue(functionCall("probe"), "done");
+    const codex = served.client({ onWarning: () => {} });
+    const thread = await codex.threadStart({ tools: [returning("x".repeat(70_000_000))] });
+    expect((await thread.run("go")).text).toBe("done");
+    expect(served.model.requests.at(-1)?.lastOutput).toMatch(/takes at most 60000000/);
+  });
+});
+
+test("members of arguments that are named __proto__ never reach a tool", async () => {
+  let given: unknown;
+  const probe = tool({
+    name: "probe",
+    description: "d",
+    input: { type: "object", properties: {} },
+    execute: (args) => {
+      given = args;
+    },
+  });
+  server.model.enqueue(functionCall("probe", '{"a":{"__proto__":{"admin":true},"b":1}}'), "done");
+  const thread = await server.codex.threadStart({ tools: [probe] });
+  await thread.run("go");
+  expect(JSON.stringify(given)).toBe('{"a":{"b":1}}');
 });
 
 test("two tools of one name are refused before anything is sent", async () => {

@@ -20,13 +20,12 @@ interface Question {
   readonly params?: object;
 }
 
-const MCP_CALL = { server: "files", tool: "write", arguments: { path: "a" } };
+const MCP_CALL = { server: "files", tool: "share", arguments: { path: "/tmp" } };
 
-/** Exactly as the server asks: a client must not take any other elicitation for an approval. */
+/** As the server asks about that call: the item isn't named. */
 const MCP_APPROVAL = {
-  serverName: MCP_CALL.server,
-  mode: "form",
-  message: `Allow the ${MCP_CALL.server} MCP server to run tool "${MCP_CALL.tool}"?`,
+  ...{ serverName: "files", mode: "form", itemId: null, callId: null },
+  message: 'Allow the files MCP server to run tool "share"?',
   requestedSchema: { type: "object", properties: {} },
   _meta: { codex_approval_kind: "mcp_tool_call", tool_params: MCP_CALL.arguments },
 };
@@ -46,11 +45,8 @@ const QUESTIONS: readonly Question[] = [
   // As older servers ask.
   { method: "execCommandApproval", approval: "command", params: { command: ["echo"] } },
   {
-    method: "mcpServer/elicitation/request",
-    itemType: "mcpToolCall",
-    item: MCP_CALL,
-    approval: "mcpTool",
-    params: MCP_APPROVAL,
+    ...{ method: "mcpServer/elicitation/request", approval: "mcpTool", params: MCP_APPROVAL },
+    ...{ itemType: "mcpToolCall", item: MCP_CALL },
   },
   { method: "mcpServer/elicitation/request", params: { mode: "form", message: "Who?" } },
   { method: "item/tool/call", itemType: "dynamicToolCall" },
@@ -70,7 +66,10 @@ export function* ask(server: MisbehavingServer, thread: WorldThread, turn: World
     ? { method: "brand/newRequest" }
     : random.pick(QUESTIONS);
   const type = question.itemType;
-  const wire = { id: world.nextItemId(), type: type ?? "", status: "inProgress", ...question.item };
+  const wire = {
+    ...{ id: world.nextItemId(), type: type ?? "", status: "inProgress" },
+    ...question.item,
+  };
   const item = type === undefined ? undefined : startItem(server, thread, turn, wire);
   yield (goOn) => send(server, thread, turn, question, item?.id ?? null, goOn);
   if (item) completeItem(server, thread, turn, item, { status: "completed" });
@@ -102,7 +101,7 @@ function send(
     ...{ connection: line.id, threadId: thread.id, turnId: turn.id, goOn },
     method: question.method,
     params: { ...about, ...(question.method === "item/tool/call" && call), ...question.params },
-    judge: (answer, askId) => judge(server, thread, question, askId, answer),
+    judge: (answer, askId) => judge(server, thread, question, { askId, itemId }, answer),
   });
   server.send(made.message);
   if (server.roll("withdraws")) {
@@ -133,13 +132,14 @@ function judge(
   server: MisbehavingServer,
   thread: WorldThread,
   { method, approval }: Question,
-  askId: number,
+  { askId, itemId }: { readonly askId: number; readonly itemId: string | null },
   answer: object,
 ): string | undefined {
   const { policy } = server;
   if (!policy) return undefined;
-  // The approval of a tool looks like a question to the user, unless the call is known.
-  const mustKnow = approval !== "mcpTool" || server.isHeld(thread);
+  // What it asks for can't be told from a question to the user, unless the client knows of the call.
+  const isKnown = server.announced.has(itemId ?? "") && server.isHeld(thread);
+  const mustKnow = approval !== "mcpTool" || isKnown;
   if (approval) return judgeApproval(policy, approval, askId, answer, mustKnow);
   if (method !== "item/tool/call" || !thread.hasTools || policy.called.has(askId)) return undefined;
   if (!server.isServed(thread)) return undefined;

@@ -1,22 +1,37 @@
 import type { MisbehavingServer } from "./misbehaving-server.ts";
+import type { WorldTurn } from "./world-turn.ts";
 
 /** Judges the whole run at its end. `warnings` are those that the client has passed on. */
 export function judgeWorld(server: MisbehavingServer, warnings: readonly string[]): string[] {
   return [...server.traffic.faults(), ...doubled(server), ...unseen(server, warnings)];
 }
 
-/** The model answers each message of the user once: what it asks for might be done twice. */
+/** Each message that the user has sent is on the server once, those aside that were left unanswered. */
 function doubled({ world, traffic }: MisbehavingServer): string[] {
+  // What a client was not properly answered, it can't know.
   if (traffic.hollow > 0) return [];
-  const turns = [...world.threads.values()].flatMap((thread) => thread.turns);
   const counts = new Map<string, number>();
-  for (const text of turns.flatMap(({ answered }) => [...answered])) {
-    if (/#\d+$/.test(text)) counts.set(text, (counts.get(text) ?? 0) + 1);
+  for (const { turns } of world.threads.values()) {
+    for (const turn of turns) {
+      for (const { said } of turn.items) {
+        if (said === undefined || !/#\d+$/.test(said) || isUnanswered(turn, said)) continue;
+        counts.set(said, (counts.get(said) ?? 0) + 1);
+      }
+    }
   }
   return [...counts]
     .filter(([, count]) => count > 1)
-    .map(([text, count]) => `[doubled] ${JSON.stringify(text)} was answered ${count} times`);
+    .map(([text, count]) => `[doubled] ${JSON.stringify(text)} was sent ${count} times`);
 }
+
+/** Whether the message was merged into a turn of others in which the model then did nothing more. */
+function isUnanswered({ items, status }: WorldTurn, text: string): boolean {
+  const place = items.findIndex(({ said }) => said === text);
+  const later = items.slice(place + 1).filter(({ type }) => !NO_ANSWER.has(type));
+  return place > 0 && status === "completed" && later.length === 0;
+}
+
+const NO_ANSWER: ReadonlySet<string> = new Set(["userMessage", "subAgentActivity"]);
 
 /** Each of the server's warnings reaches the user, once. */
 function unseen(server: MisbehavingServer, seen: readonly string[]): string[] {

@@ -1,5 +1,4 @@
 import type { Random } from "./random.ts";
-import { showStack } from "./show.ts";
 import { UserAbort } from "./user-abort.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
@@ -37,11 +36,6 @@ export class LimitMaker {
   drawShort(): Limits {
     const { timeoutMs, ...rest } = this.draw();
     return timeoutMs === undefined || timeoutMs > MAX_SHORT_MS ? rest : { ...rest, timeoutMs };
-  }
-
-  /** The stack of an error holds the functions on it, until it has been made a text. */
-  settleStacks(): void {
-    for (const { reason } of this.signals) showStack(reason);
   }
 
   signal(): AbortSignal {

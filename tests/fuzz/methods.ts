@@ -2,7 +2,7 @@ import { give, type LateAnswer, Refusal } from "./answers.ts";
 import type { Call } from "./desk.ts";
 import { loadedThread, threadOf, writtenThread } from "./look-up.ts";
 import type { MisbehavingServer } from "./misbehaving-server.ts";
-import { endCommands, runningCommands } from "./part-command.ts";
+import { endTerminals, listTerminals } from "./part-command.ts";
 import {
   addToQueue,
   interruptTurn,
@@ -56,11 +56,15 @@ function perform(server: MisbehavingServer, call: Call): LateAnswer {
     case "thread/unsubscribe":
       line?.subscribed.delete(String(params.threadId));
       return give({ status: "unsubscribed" });
+    case "thread/backgroundTerminals/clean":
+      endTerminals(server, loadedThread(server, params), (_, turn) => !turn.isActive);
+      return give({});
     case "thread/backgroundTerminals/list":
-      return listCommands(loadedThread(server, params));
-    case "thread/backgroundTerminals/clean": {
+      if (!server.temper.listsTerminals) throw unknownMethod(method);
+      return give(listTerminals(loadedThread(server, params)));
+    case "thread/backgroundTerminals/terminate": {
       const thread = loadedThread(server, params);
-      return { ...give({}), afterwards: () => endCommands(server, thread) };
+      return give({ terminated: endTerminals(server, thread, (id) => id === params.processId) });
     }
     case "thread/compact/start":
       return startCompacting(server, loadedThread(server, params));
@@ -81,15 +85,12 @@ function perform(server: MisbehavingServer, call: Call): LateAnswer {
     case "turn/interrupt":
       return interruptTurn(server, loadedThread(server, params), params);
     default:
-      throw new Error(`unknown variant \`${method}\`, expected one of \`initialize\``);
+      throw unknownMethod(method);
   }
 }
 
-function listCommands(thread: WorldThread): LateAnswer {
-  const data = runningCommands(thread).map(({ item: { id } }) => {
-    return { itemId: id, processId: id, command: "echo", cwd: "/", osPid: null };
-  });
-  return give({ data, nextCursor: null });
+function unknownMethod(method: string): Error {
+  return new Error(`unknown variant \`${method}\`, expected one of \`initialize\``);
 }
 
 function startThread(server: MisbehavingServer, params: Call["params"]): LateAnswer {

@@ -44,17 +44,40 @@ export function startCommand(
   play(server, steps(), () => turn.crashed || !turn.running.has(item));
 }
 
-/** Commands of the model that run, as the server lists them; a user's own are not among them. */
-export function runningCommands(thread: WorldThread): { turn: WorldTurn; item: WorldItem }[] {
-  return thread.turns
-    .filter(({ crashed }) => !crashed)
-    .flatMap((turn) => [...turn.running.keys()].map((item) => ({ turn, item })))
-    .filter(({ item }) => (item.wire as { source?: string }).source === "agent");
+/** Whether the model has started the command: those of users are no background terminals. */
+export function isAgents({ wire }: WorldItem): boolean {
+  return (wire as { readonly source?: unknown }).source === "agent";
 }
 
-/** Ends them. */
-export function endCommands(server: MisbehavingServer, thread: WorldThread): void {
-  for (const { turn, item } of runningCommands(thread)) end(server, thread, turn, item, "failed");
+/** The model's commands that are running on a thread. */
+export function terminals(thread: WorldThread): { turn: WorldTurn; item: WorldItem }[] {
+  return thread.turns.flatMap((turn) => {
+    const running = turn.crashed ? [] : [...turn.running.keys()].filter(isAgents);
+    return running.map((item) => ({ turn, item }));
+  });
+}
+
+/** As the server lists them. */
+export function listTerminals(thread: WorldThread): object {
+  const data = terminals(thread).map(({ item }) => ({
+    ...{ itemId: item.id, processId: processOf(item), command: "echo", cwd: "/" },
+  }));
+  return { data, nextCursor: null };
+}
+
+/** Ends those that `which` picks; true if there are any. */
+export function endTerminals(
+  server: MisbehavingServer,
+  thread: WorldThread,
+  which: (processId: string, turn: WorldTurn) => boolean,
+): boolean {
+  const ended = terminals(thread).filter(({ turn, item }) => which(processOf(item), turn));
+  for (const { turn, item } of ended) end(server, thread, turn, item, "failed");
+  return ended.length > 0;
+}
+
+function processOf({ id }: WorldItem): string {
+  return `process of ${id}`;
 }
 
 function begin(

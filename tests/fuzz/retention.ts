@@ -1,8 +1,7 @@
-import { setFlagsFromString } from "node:v8";
+import { setFlagsFromString, writeHeapSnapshot } from "node:v8";
 import { runInNewContext } from "node:vm";
 import type { Codex, Turn } from "../../src/index.ts";
 import type { HandleBook } from "./handle-book.ts";
-import type { LimitMaker } from "./limits.ts";
 import type { MisbehavingServer } from "./misbehaving-server.ts";
 import type { Oracle } from "./oracle.ts";
 import { note } from "./parts.ts";
@@ -15,7 +14,6 @@ interface Parts {
   readonly server: MisbehavingServer;
   readonly oracle: Oracle;
   readonly handles: HandleBook;
-  readonly limits: LimitMaker;
   readonly user: SeededUser;
 }
 
@@ -102,11 +100,10 @@ const MAX_TURN_MS = 60_000;
 
 /** What no handle names any more, the client has forgotten: its tools, its settings, its recovery. */
 export async function checkRetention(parts: Parts): Promise<void> {
-  const { clock, server, oracle, handles, limits } = parts;
+  const { clock, server, oracle, handles } = parts;
   await checkReader(parts);
   await checkDiffs(parts);
   handles.clear();
-  limits.settleStacks();
   await collect();
   await clock.pass(TIDY_MS);
   // A request that is never answered is kept as long as its connection, with all that it names.
@@ -124,5 +121,8 @@ async function checkGiven({ oracle, user }: Parts): Promise<void> {
   await collect();
   const { given } = user.threads;
   const kept = given.filter((ref) => ref.deref() !== undefined).length;
+  // What was looked at is alive until the next turn of the event loop.
+  await settle();
+  if (kept > 0 && process.env.FUZZ_HEAP) writeHeapSnapshot(process.env.FUZZ_HEAP);
   if (kept > 0) oracle.fault(`[retained] ${kept} of ${given.length} tools and settings of threads`);
 }

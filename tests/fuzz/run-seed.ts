@@ -107,8 +107,7 @@ async function play(
     for (const what of oracle.hanging(MAX_WAIT_MS)) oracle.fault(`[hangs] ${what}`);
   }
   await checkQuiet({ codex, clock, server, oracle, handles });
-  if (temper.collects)
-    await checkRetention({ codex, clock, server, oracle, handles, limits, user });
+  if (temper.collects) await checkRetention({ codex, clock, server, oracle, handles, user });
   await close(codex, user, clock, oracle);
   return [
     ...oracle.faults,

@@ -1,6 +1,6 @@
 import { give, type LateAnswer, Refusal } from "./answers.ts";
 import type { MisbehavingServer } from "./misbehaving-server.ts";
-import { runningCommands, startCommand } from "./part-command.ts";
+import { isAgents, startCommand } from "./part-command.ts";
 import {
   displace,
   goOnWithGoal,
@@ -55,24 +55,30 @@ export function interruptTurn(
   const { active } = thread;
   if (!active?.hasBegun) throw new Error("no active turn to interrupt");
   if (active.startedId !== params.turnId) throw wrongTurn(active, params.turnId);
-  checkStop(server, thread, active);
-  // The answer comes with the end.
-  const afterwards = () => endTurn(server, thread, active, "interrupted");
-  return { ...give({}), afterMs: server.random.between(0, 20), afterwards };
+  checkStop(server, active);
+  // It is answered when it is carried out, just before the turn ends.
+  return {
+    ...give({}),
+    afterMs: server.random.between(0, 20),
+    afterwards: () => endTurn(server, thread, active, "interrupted"),
+  };
 }
 
 /** So long after an interruption all that the turn has begun is at an end. */
 const STOP_MS = 6_000;
 
 /** Stopped is stopped: the turn's commands and its sub-agents end with it. */
-function checkStop(server: MisbehavingServer, thread: WorldThread, turn: WorldTurn): void {
+function checkStop(server: MisbehavingServer, turn: WorldTurn): void {
   const { clock, line, world, traffic } = server;
   clock.after(STOP_MS, () => {
     const wasHindered = traffic.missing + traffic.refused + traffic.overloads > 0;
     if (wasHindered || server.line !== line || turn.crashed) return;
     if (turn.status !== "interrupted") return;
-    const running = runningCommands(thread).filter((one) => one.turn === turn);
-    const commands = running.map(({ item: { id } }) => id);
+    // Those of users aren't the turn's, and of one that it hasn't seen no client knows.
+    const own = [...turn.running.keys()].filter(
+      (item) => isAgents(item) && server.announced.has(item.id),
+    );
+    const commands = own.map(({ id }) => id);
     if (commands.length > 0) server.fault(`[stopped] ${turn.id} is, and not its ${commands}`);
     for (const { id, active } of world.threads.values()) {
       const parent = active?.kind === "child" && active.parentTurn;

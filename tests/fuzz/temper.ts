@@ -87,6 +87,8 @@ export interface Temper {
   readonly restarts: boolean;
   /** Whether handles are dropped and the garbage collector runs, which takes real time. */
   readonly collects: boolean;
+  /** Whether it lists the commands that run in the background; older servers only end them all. */
+  readonly listsTerminals: boolean;
   readonly cuts: CutPhase | undefined;
   readonly rates: Readonly<Record<Fault, number>>;
   readonly habits: ReadonlySet<Habit>;
@@ -121,6 +123,7 @@ export function temperOf(random: Random): Temper {
     outlives,
     restarts,
     collects: random.chance(0.015),
+    listsTerminals: random.chance(0.8),
     cuts,
     rates: Object.fromEntries(rates) as Record<Fault, number>,
     habits: new Set(habits),

@@ -1,6 +1,6 @@
 export interface Timer {
   readonly time: number;
-  readonly run: () => void;
+  run: () => void;
   readonly everyMs: number | undefined;
   readonly isHarness: boolean;
 }

@@ -24,12 +24,12 @@ export function* messageTurn(
 export function* work(server: MisbehavingServer, thread: WorldThread, turn: WorldTurn): Steps {
   const { random } = server;
   do {
-    noteAnswered(turn);
+    turn.asked();
     for (let parts = random.between(0, 4); parts > 0; parts--) {
       yield server.shows("silences", 0.25) ? SILENCE_MS : random.between(0, 50);
       yield* part(server, thread, turn);
       if (!sayUsers(server, thread, turn)) continue;
-      noteAnswered(turn);
+      turn.asked();
       parts++;
     }
     const usage = { total: { totalTokens: turn.items.length } };
@@ -38,11 +38,6 @@ export function* work(server: MisbehavingServer, thread: WorldThread, turn: Worl
   } while (sayUsers(server, thread, turn));
   const fails = !server.isCalm && random.chance(0.12);
   endTurn(server, thread, turn, fails ? "failed" : "completed");
-}
-
-/** The model is asked again, with all that users have said. */
-function noteAnswered(turn: WorldTurn): void {
-  for (const { said } of turn.items) if (said !== undefined) turn.answered.add(said);
 }
 
 function* part(server: MisbehavingServer, thread: WorldThread, turn: WorldTurn): Steps {

@@ -24,7 +24,7 @@ export class ThreadUse {
         ...options,
         ...(ephemeral && { ephemeral }),
         ...this.#tools(hasTools),
-        config: this.#noted({ note: "a setting" }),
+        config: this.#noted(new Setting()),
       });
       handles.add(thread, { hasTools });
     };
@@ -132,4 +132,10 @@ export class ThreadUse {
     if (this.#parts.collect) this.given.push(new WeakRef(value));
     return value;
   }
+}
+
+/** A class of its own, so that heap snapshots show it. */
+class Setting {
+  readonly note = "a setting";
+  readonly [name: string]: string;
 }

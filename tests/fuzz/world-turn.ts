@@ -127,6 +127,11 @@ export class WorldTurn {
     return finalText(this.items);
   }
 
+  /** The model gets all that users have said in the turn. */
+  asked(): void {
+    for (const { said } of this.items) if (said !== undefined) this.answered.add(said);
+  }
+
   complete(item: WorldItem, at: number): void {
     item.completedAt = at;
     item.isLate = !this.isActive;

@@ -2,7 +2,7 @@ import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
-import { Codex, type CodexOptions } from "codex-app-server";
+import { Codex, type CodexOptions, type CodexWarning } from "codex-app-server";
 import { CodexSync, type CodexSyncOptions } from "codex-app-server/sync";
 import { type IsolatedHome, isolatedHome, scriptedConfig } from "codex-app-server/testing";
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
@@ -10,10 +10,10 @@ import { ModelProcess } from "./model-process.ts";
 
 const TEST_LIMIT_MS = 25_000;
 
-/** Makes a client of one of the two kinds. */
+/** Creates clients of one of the two kinds. */
 export interface Driver {
   readonly name: string;
-  /** Typed as `Codex` for both: the tests await all, which leaves what is no promise as it is. */
+  /** Typed as `Codex` for both: the tests await every result, and `await` returns other values as they are. */
   client(options: CodexOptions): Codex;
 }
 
@@ -25,7 +25,7 @@ export const drivers: readonly Driver[] = [
   },
 ];
 
-/** A model in another process, and the options of clients on it, for all the tests of a file. */
+/** A model in another process and the options of its clients, for all tests of a file. */
 export interface Bench {
   readonly model: ModelProcess;
   readonly home: string;
@@ -65,10 +65,10 @@ export function bench(): Bench {
 }
 
 /**
- * Ends a test that blocks for too long as Ctrl-C would: the runner's own limit needs the thread that
- * is blocked.
+ * Ends a test that blocks for too long, as Ctrl-C would: the runner's own limit needs the blocked
+ * thread.
  */
-function endBlockedTests(): void {
+export function endBlockedTests(): void {
   const code = `
     let timer;
     require("node:worker_threads").parentPort.on("message", (ms) => {
@@ -87,4 +87,54 @@ function endBlockedTests(): void {
     await watch.terminate();
     process.off("SIGINT", listen);
   });
+}
+
+/** Blocking clients of a bench for the tests of a file. */
+export interface SyncClients {
+  /** A client that all tests share. */
+  readonly shared: CodexSync;
+  /** What the shared client has warned of in this test. */
+  readonly warnings: readonly CodexWarning[];
+  /** Another client. Close it. */
+  client(options?: CodexSyncOptions): CodexSync;
+}
+
+export function syncClients(bench: Bench): SyncClients {
+  const warnings: CodexWarning[] = [];
+  const client = (options: CodexSyncOptions = {}) =>
+    new CodexSync({ ...(bench.options as CodexSyncOptions), ...options });
+  let shared: CodexSync;
+  beforeAll(() => {
+    shared = client({ onWarning: (warning) => warnings.push(warning) });
+  });
+  afterAll(() => shared.close());
+  afterEach(async () => {
+    warnings.length = 0;
+    await bench.model.forget();
+  });
+  return {
+    get shared() {
+      return shared;
+    },
+    warnings,
+    client,
+  };
+}
+
+let names = 0;
+
+/** A name that no other test of the file has used. */
+export function fresh(word: string): string {
+  return `${word}-${++names}`;
+}
+
+/** The error that a blocking call throws. */
+export function thrownBy(run: () => unknown): Error {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof Error) return error;
+    throw new Error(`not an Error was thrown: ${String(error)}`);
+  }
+  throw new Error("nothing was thrown");
 }

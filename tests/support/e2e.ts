@@ -18,14 +18,14 @@ export interface SharedServer {
 }
 
 export function sharedServer(options: ScriptedOptions = {}): SharedServer {
-  const warnings: CodexWarning[] = [];
+  const { warnings, onWarning } = collectWarnings();
   let scripted: Scripted | undefined;
   const get = (): Scripted => {
     if (scripted) return scripted;
     throw new Error("the shared server runs only while the tests do");
   };
   beforeAll(async () => {
-    scripted = await startScripted({ onWarning: (warning) => warnings.push(warning), ...options });
+    scripted = await startScripted({ onWarning, ...options });
   });
   afterAll(async () => {
     await scripted?.[Symbol.asyncDispose]();
@@ -45,6 +45,16 @@ export function sharedServer(options: ScriptedOptions = {}): SharedServer {
     },
     warnings,
   };
+}
+
+/** Collects warnings, but for one about the machine that the tests run on, which may lack a sandbox. */
+export function collectWarnings() {
+  const warnings: CodexWarning[] = [];
+  const onWarning = (warning: CodexWarning): void => {
+    const { code, message } = warning;
+    if (code !== "CONFIG_WARNING" || !message.includes("bubblewrap")) warnings.push(warning);
+  };
+  return { warnings, onWarning };
 }
 
 export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import {
@@ -41,4 +42,10 @@ function firstLine(server: AppServerProcess): Promise<[string]> {
 
 export function isRunning(pid: number): boolean {
   return procTable.startedAt(pid) !== undefined;
+}
+
+/** The command lines of a process and all that descend from it, as every user can read them. */
+export function commandLines(pid: number): string[] {
+  const own = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+  return [own, ...procTable.children(pid).flatMap(commandLines)];
 }

@@ -30,7 +30,8 @@ export async function startServed(
     model,
     port: ownPort,
     client(options, port) {
-      const transport = port ? websocket(`ws://127.0.0.1:${port}`) : server.endpoint();
+      const { token } = server;
+      const transport = port ? websocket(`ws://127.0.0.1:${port}`, { token }) : server.endpoint();
       const codex = new Codex({ transport, ...options });
       clients.push(codex);
       return codex;

@@ -43,7 +43,9 @@ const text = woken
   .join("");
 const lines = text.split("\n");
 const inOrder = lines.every((line, index) => index === DELTAS || Number(line) === index);
-const { value: ofAll } = await everything.next();
+let ofAllLength = 0;
+while (ofAllLength < text.length)
+  ofAllLength += (await everything.next()).value.params.delta.length;
 await codex.close();
 
 console.log(
@@ -54,7 +56,7 @@ console.log(
     inOrder,
     methods: [first.value.method, ...woken.map(({ method }) => method)],
     readByAwake,
-    ofAllLength: ofAll.params.delta.length,
+    ofAllLength,
   }),
 );
 

@@ -17,14 +17,14 @@ import type {
   TurnSteerResponse,
 } from "../../src/protocol/index.ts";
 import { CodexSync, type ThreadSync, type TurnSync } from "../../src/sync/index.ts";
-import type { leftOut } from "../../src/sync/left-out.ts";
+import type { omittedMembers } from "../../src/sync/omitted-members.ts";
 
 declare const codex: CodexSync;
 declare const thread: ThreadSync;
 declare const turn: TurnSync;
 
 /** The names of a class's members, as its mirror has them. */
-type Names<T> = Exclude<keyof T, keyof typeof leftOut | typeof Symbol.asyncDispose>;
+type Names<T> = Exclude<keyof T, keyof typeof omittedMembers | typeof Symbol.asyncDispose>;
 
 describe("the mirror", () => {
   test("has the members of the asynchronous classes, and no other", () => {

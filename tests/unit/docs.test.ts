@@ -1,15 +1,27 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 
 const root = path.resolve(import.meta.dirname, "../..");
-const docs = readdirSync(path.join(root, "docs")).filter((file) => file.endsWith(".md"));
-const pages = ["README.md", ...docs.map((file) => `docs/${file}`)];
+const docs = readdirSync(path.join(root, "docs"), { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".md"))
+  .map((file) => `docs/${file.replaceAll(path.sep, "/")}`);
+/** Pages whose snippets are compiled, and whose links are checked. */
+const pages = ["README.md", ...docs];
+/** Pages whose links are checked. */
+const linking = [
+  ...pages,
+  "ARCHITECTURE.md",
+  "CHANGELOG.md",
+  "CONTRIBUTING.md",
+  "SECURITY.md",
+  "tests/README.md",
+];
 
-/** What a snippet may use without making it: one that makes its own hides these. */
+/** Values that snippets use without declaring them; a snippet's own declarations take precedence. */
 const GIVEN = `
 import type { Codex, Thread, Turn } from "codex-app-server";
 import type { ScriptedModel } from "codex-app-server/testing";
@@ -27,33 +39,90 @@ test("every snippet of the documents type-checks against the built package", asy
   expect(await compile(snippets)).toBe("");
 });
 
-test("every file that the documents link to exists", () => {
-  const missing = pages.flatMap((page) => {
-    const folder = path.join(root, path.dirname(page));
-    const links = read(page).matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g);
-    return [...links].flatMap(([, to = ""]) =>
-      readdirSync(path.join(folder, path.dirname(to))).includes(path.basename(to)) ? [] : [to],
-    );
+test("every JavaScript snippet is valid on this version of Node", async () => {
+  const blocks = pages.flatMap((page) =>
+    [...read(page).matchAll(/^```js\n(.*?)^```$/gms)].map(([, code = ""]) => code),
+  );
+  expect(blocks.length).toBeGreaterThan(0);
+  expect(await Promise.all(blocks.map(syntaxError))).toEqual(blocks.map(() => ""));
+});
+
+test("every file and heading that the documents link to exists", () => {
+  const missing = linking.flatMap((page) => {
+    const links = read(page).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g);
+    return [...links].flatMap(([link, to = "", heading]) => {
+      const target = path.posix.join(path.posix.dirname(page), to);
+      const file = to === "" ? page : target;
+      if (!existsSync(path.join(root, file))) return [`${page}: ${link}`];
+      return heading === undefined || headingsOf(file).includes(heading)
+        ? []
+        : [`${page}: ${link}`];
+    });
   });
   expect(missing).toEqual([]);
 });
+
+test("the guide of errors has every error class, every code and every warning", () => {
+  const sources = [
+    ...readdirSync(path.join(root, "src/errors")).map((file) => `src/errors/${file}`),
+    "src/turn/result.ts",
+    "src/sync/interrupted-error.ts",
+  ].map(read);
+  const found = sources.flatMap((source) => [
+    ...[...source.matchAll(/override name = "(\w+)"/g)].map(([, name]) => name),
+    ...[...source.matchAll(/readonly code = "(\w+)"/g)].map(([, code]) => code),
+    ...[...source.matchAll(/^ {2}\| "([A-Z_]+)"/gm)].map(([, code]) => code),
+  ]);
+  expect(found.length).toBeGreaterThan(40);
+  const guide = read("docs/guides/errors.md");
+  expect(found.filter((name) => !guide.includes(`\`${name}\``))).toEqual([]);
+});
+
+test("the guide of options has every option of the client", () => {
+  const source = read("src/client/options.ts");
+  const [declared = ""] = /interface CodexOptions \{.*?^\}/ms.exec(source) ?? [];
+  const options = [...declared.matchAll(/^ {2}readonly (\w+)\?:/gm)].map(([, name]) => name);
+  expect(options.length).toBeGreaterThan(15);
+  const guide = read("docs/guides/options.md");
+  expect(options.filter((name) => !guide.includes(`| \`${name}\` |`))).toEqual([]);
+});
+
+/** As they appear in links: lower case, spaces as hyphens, punctuation dropped. */
+function headingsOf(page: string): string[] {
+  return [...read(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+}
+
+/** Empty if there is none. */
+async function syntaxError(code: string): Promise<string> {
+  const checking = promisify(execFile)(process.execPath, ["--check", "--input-type=module", "-"]);
+  checking.child.stdin?.end(code);
+  return await checking.then(
+    () => "",
+    (failed: { stderr: string }) => failed.stderr,
+  );
+}
 
 interface Snippet {
   readonly file: string;
   readonly code: string;
 }
 
-/** The page's `ts` blocks, each pushed down to where it stands, so that errors name the page's line. */
+/** The page's `ts` and `js` blocks, each pushed down to where it stands, so that errors name the page's line. */
 function snippetsOf(page: string): Snippet[] {
   const text = read(page);
-  return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map((block, index) => {
+  return [...text.matchAll(/^```[tj]s\n(.*?)^```$/gms)].map((block, index) => {
     const above = text.slice(0, block.index).split("\n").length;
     const file = `${page.replaceAll("/", ".")}.${index + 1}.ts`;
     return { file, code: "\n".repeat(above) + block[1] };
   });
 }
 
-/** What the compiler has to say. Inside the checkout, where the package finds itself by its name. */
+/** The compiler's errors. Runs inside the checkout, where the package resolves to itself by name. */
 async function compile(snippets: readonly Snippet[]): Promise<string> {
   const folder = mkdtempSync(path.join(root, "dist/snippets-"));
   const write = (file: string, text: string) => writeFileSync(path.join(folder, file), text);

@@ -106,7 +106,9 @@ describe("a server that is killed", () => {
     killServer();
     const reason = await codex.closed;
     expect(reason).toBeInstanceOf(TransportClosedError);
-    expect(reason?.message).toContain("after 0 tries");
+    expect(reason?.message).toContain(
+      "The server was restarted 2 times within 60000 ms and is not restarted again",
+    );
     expect(codex.status).toEqual({ state: "closed", reason });
   });
 

@@ -37,7 +37,7 @@ describe("a model that can't be reached", () => {
     const error = await failureOf(thread.run("go"));
     expect(error).toBeInstanceOf(ModelUnreachableError);
     expect(error).toMatchObject({ threadId: thread.id, modelRetryMs: 20 });
-    expect(error.message).toContain("it last said: Reconnecting");
+    expect(error.message).toContain("Its last error: Reconnecting");
     expect(await ended).toBe("interrupted");
   });
 });

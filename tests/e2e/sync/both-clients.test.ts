@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { type Codex, type CodexWarning, type Input, LaunchError, tool } from "codex-app-server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { bench, drivers } from "../../support/both-clients.ts";
+import { bench, drivers, fresh } from "../../support/both-clients.ts";
 import { collect } from "../../support/e2e.ts";
 import { isRunning } from "../../support/processes.ts";
 import { waitUntil } from "../../support/wait-until.ts";
@@ -14,13 +14,9 @@ const fakeServer = fileURLToPath(new URL("../../support/fake-stdio-server.mjs", 
 const PIXEL =
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
-let count = 0;
-/** A name that no other test has used. */
-const fresh = (word: string) => `${word}-${++count}`;
-
 const haveSome = (models: unknown) => (models as { data: unknown[] }).data.length > 0;
 
-// Every test awaits what it calls: of CodexSync that is no promise, and is left as it is.
+// Every test awaits its calls. CodexSync returns no promises, and `await` returns other values as they are.
 describe.each(drivers)("$name", ({ name, client }) => {
   let codex: Codex;
   beforeAll(() => {
@@ -41,7 +37,7 @@ describe.each(drivers)("$name", ({ name, client }) => {
     return JSON.stringify((await server.model.requests()).at(-1)?.body.input);
   }
 
-  /** A client of the fake server, and the file in which that notes its starts. */
+  /** The options for a fake server, and the pids of its starts. */
   function fake(scenario: string) {
     const starts = path.join(server.cwd, fresh("starts"));
     const options = {
@@ -54,7 +50,7 @@ describe.each(drivers)("$name", ({ name, client }) => {
     return { options, pids };
   }
 
-  test("joins the deltas of a message, and tells one completion", async () => {
+  test("joins the deltas of a message, and reports one completion", async () => {
     await server.model.enqueue({ text: ["he", "llo"] });
     const turn = await (await codex.threadStart()).turn("hi");
     const events = await collect(turn.stream());
@@ -66,7 +62,7 @@ describe.each(drivers)("$name", ({ name, client }) => {
     expect(await collect(turn.textStream())).toEqual(["hello"]);
   });
 
-  test("does not mix turns that run at once", async () => {
+  test("keeps parallel turns apart", async () => {
     const gates = ["a", "b", "c"].map(fresh) as [string, string, string];
     const [a, b, c] = gates;
     const [one, two] = [await codex.threadStart(), await codex.threadStart()];
@@ -89,7 +85,7 @@ describe.each(drivers)("$name", ({ name, client }) => {
     }
   });
 
-  test("gives the first events while the turn is held, and answers models() beside it", async () => {
+  test("streams events while the turn is held, and answers models() meanwhile", async () => {
     const gate = fresh("gate");
     await server.model.enqueue({ text: ["he", { gate }, "llo"] });
     const turn = await (await codex.threadStart()).turn("hi");
@@ -106,7 +102,7 @@ describe.each(drivers)("$name", ({ name, client }) => {
     expect((await turn.run()).text).toBe("hello");
   });
 
-  test("lets calls overlap: a tool calls the client while run() waits", async () => {
+  test("lets a tool call the client while run() waits", async () => {
     const gate = fresh("gate");
     const count = tool({
       name: "count_models",
@@ -125,13 +121,13 @@ describe.each(drivers)("$name", ({ name, client }) => {
     expect((await server.model.requests()).at(-1)?.lastOutput).toBe("true");
   });
 
-  test("keeps a thread's name", async () => {
+  test("sets and reads a thread's name", async () => {
     const thread = await usedThread();
     expect(await thread.setName("Täst 1")).toEqual({});
     expect((await thread.read()).thread.name).toBe("Täst 1");
   });
 
-  test("lists by archived; archives with {} and unarchives under the same id", async () => {
+  test("lists archived and other threads; restores one under the same id", async () => {
     const cwd = path.join(server.cwd, fresh("elsewhere"));
     mkdirSync(cwd);
     const kept = await usedThread("kept", { cwd });
@@ -148,7 +144,7 @@ describe.each(drivers)("$name", ({ name, client }) => {
     expect(all.map(({ id }) => id).toSorted()).toEqual([kept.id, gone.id].toSorted());
   });
 
-  test("reads the pairs of user and agent with includeTurns", async () => {
+  test("reads user and agent messages with includeTurns", async () => {
     const thread = await usedThread("one");
     await thread.run("two");
     const { turns } = (await thread.read({ includeTurns: true })).thread;
@@ -158,7 +154,7 @@ describe.each(drivers)("$name", ({ name, client }) => {
     ]);
   });
 
-  test("forks under another id, with the history", async () => {
+  test("forks a thread with its history under another id", async () => {
     const thread = await usedThread("before the fork");
     const fork = await thread.fork();
     expect(fork.id).not.toBe(thread.id);
@@ -167,7 +163,7 @@ describe.each(drivers)("$name", ({ name, client }) => {
     expect(input).toContain("before the fork");
   });
 
-  test("compacts with a second request to the model", async () => {
+  test("compacts a thread with another request to the model", async () => {
     const thread = await usedThread("long story");
     const before = (await server.model.requests()).length;
     await server.model.enqueue({ text: ["the summary"] });
@@ -176,14 +172,14 @@ describe.each(drivers)("$name", ({ name, client }) => {
     expect((await server.model.requests()).length).toBe(before + 2);
   });
 
-  test("sends a local image as a data URL of PNG", async () => {
+  test("sends a local image as a data URL", async () => {
     writeFileSync(path.join(server.cwd, "pixel.png"), Buffer.from(PIXEL, "base64"));
     expect(await seenByModel([{ type: "localImage", path: "pixel.png" }])).toContain(
       '"image_url":"data:image/png;base64,',
     );
   });
 
-  test("sends a skill as a block with name, path and body", async () => {
+  test("sends a skill with its name, path and body", async () => {
     const folder = path.join(server.home, "skills", "greet");
     const file = path.join(folder, "SKILL.md");
     mkdirSync(folder, { recursive: true });
@@ -197,7 +193,7 @@ describe.each(drivers)("$name", ({ name, client }) => {
     expect(seen).toContain("Say ahoy to everyone.");
   });
 
-  test("initializes once, however many calls come first", async () => {
+  test("initializes once for calls made at the same time", async () => {
     const { options, pids } = fake("noisy");
     const own = client(options);
     const [thread] = await Promise.all([own.threadStart(), own.models()]);
@@ -206,7 +202,7 @@ describe.each(drivers)("$name", ({ name, client }) => {
     await own.close();
   });
 
-  test("after a failed handshake leaves no server, and has started one", async () => {
+  test("leaves no server after a failed handshake", async () => {
     const { options, pids } = fake("nameless");
     const starting = async () => {
       await client(options).connect();
@@ -222,7 +218,7 @@ describe.each(drivers)("$name", ({ name, client }) => {
     ["without one, the last message of no phase", ["-:one", "-:two", "c:aside"], "two"],
     ["a final answer goes before what has no phase", ["f:answer", "-:late"], "answer"],
     ["commentary never counts", ["c:aside"], ""],
-  ])("has the text of a result by phase: %s", async (_rule, messages, expected) => {
+  ])("chooses the text of a result by phase: %s", async (_rule, messages, expected) => {
     const phases = { f: "final_answer", c: "commentary" } as Record<string, string>;
     const all = messages.map((message) => {
       const phase = phases[message.charAt(0)];
@@ -232,7 +228,7 @@ describe.each(drivers)("$name", ({ name, client }) => {
     expect((await (await codex.threadStart()).run("hi")).text).toBe(expected);
   });
 
-  test("streams past unknown and malformed notifications", async () => {
+  test("ignores malformed notifications and streams unknown ones", async () => {
     const own = client(fake("noisy").options);
     const turn = await (await own.threadStart()).turn("hi");
     const methods = (await collect(turn.stream())).map(({ method }): string => method);
@@ -242,7 +238,7 @@ describe.each(drivers)("$name", ({ name, client }) => {
     await own.close();
   });
 
-  test("answers a request of the server by a handler, and with an error when that throws", async () => {
+  test("answers a server request with what its handler returns or throws", async () => {
     const warned: unknown[] = [];
     const answerOf = async (handler: (params: unknown) => unknown) => {
       const { options } = fake("asking");
@@ -263,7 +259,7 @@ describe.each(drivers)("$name", ({ name, client }) => {
     expect(warned).toEqual([["HANDLER_FAILED", thrown]]);
   });
 
-  test("replays what came of a turn before its start was answered", async () => {
+  test("replays notifications that arrive before the turn/start response", async () => {
     const own = client(fake("early").options);
     const turn = await (await own.threadStart()).turn("hi");
     const methods = (await collect(turn.stream())).map(({ method }) => method);
@@ -272,7 +268,7 @@ describe.each(drivers)("$name", ({ name, client }) => {
     await own.close();
   });
 
-  test("resumes in another process with the history", async () => {
+  test("resumes a thread with its history in another process", async () => {
     const first = client(server.options);
     const thread = await first.threadStart();
     await thread.run("remember 42");
@@ -284,7 +280,7 @@ describe.each(drivers)("$name", ({ name, client }) => {
     expect(input).toContain("remember 42");
   });
 
-  test("sends an output schema as text.format, and gives what the schema makes of the answer", async () => {
+  test("sends an output schema as text.format, and returns the output of the schema", async () => {
     const Answer = z.object({ when: z.string().transform((text) => new Map([[name, text]])) });
     await server.model.enqueue('{"when":"now"}');
     const result = await (await codex.threadStart()).run("When?", { outputSchema: Answer });

@@ -15,14 +15,14 @@ let count = 0;
 
 const programs = new Set<ChildProcess>();
 
-// A program that has died may have left its replies, and one that should have died is still there.
+// A program that died can leave queued replies, and one that should have died can still run.
 afterEach(async () => {
   for (const program of programs) program.kill("SIGKILL");
   programs.clear();
   await server.model.forget();
 });
 
-/** The program, at a gate of the model, and the pid of its server. */
+/** The program, waiting for a turn that the model holds, and the pid of its server. */
 async function blocked(manner: string) {
   const gate = `gate-${++count}`;
   await server.model.enqueue({ text: ["be", { gate }, "fore"] });
@@ -51,7 +51,7 @@ function start(manner: string) {
   return { child, ended, serverPid };
 }
 
-test("Ctrl-C ends a program that waits, and its server", async () => {
+test("Ctrl-C ends a waiting program and its server", async () => {
   const { child, ended, server } = await blocked("plain");
   expect(isRunning(server)).toBe(true);
   child.kill("SIGINT");
@@ -59,7 +59,7 @@ test("Ctrl-C ends a program that waits, and its server", async () => {
   await waitUntil("the server is gone", () => !isRunning(server));
 });
 
-test("Ctrl-C ends the wait of a program that listens to it, interrupts the turn, and is passed on", async () => {
+test("Ctrl-C ends the wait of a program with a SIGINT listener, interrupts the turn, and reaches the listener", async () => {
   const { child, ended, server: pid } = await blocked("listens");
   child.kill("SIGINT");
   expect(await ended).toEqual({
@@ -78,21 +78,21 @@ test("SIGKILL leaves no server", async () => {
   await waitUntil("the server is gone", () => !isRunning(server));
 });
 
-test("a client that was forgotten open lets the process end, and leaves no server", async () => {
+test("a client that was never closed lets the process exit, and leaves no server", async () => {
   await server.model.enqueue({ text: ["hi"] });
   const { ended, serverPid } = start("forgets");
   expect(await ended).toEqual({ code: 0, signal: null, said: "turn/started\n" });
   await waitUntil("the server is gone", () => !isRunning(serverPid()));
 });
 
-test("process.exit() in a handler, while a call waits, leaves no server", async () => {
+test("process.exit() in a handler during a call leaves no server", async () => {
   await server.model.enqueue({ command: "true", escalate: "to see" });
   const { ended, serverPid } = start("plain");
   expect(await ended).toEqual({ code: 7, signal: null, said: "" });
   await waitUntil("the server is gone", () => !isRunning(serverPid()));
 });
 
-test("a call that waits burns less than 2 % of a core", async () => {
+test("a waiting call uses less than 2 % of a core", async () => {
   const held = 3_000;
   await server.model.enqueue({ text: ["be", { delayMs: held }, "fore"] });
   const { said } = await start("measures").ended;

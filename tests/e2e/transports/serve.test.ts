@@ -1,17 +1,14 @@
 import { execFileSync } from "node:child_process";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { Codex, LaunchError, type ServeOptions } from "../../../src/index.ts";
-import { isolatedHome, scriptedConfig } from "../../../src/testing/index.ts";
+import { Codex, LaunchError } from "../../../src/index.ts";
+import { findCodexBinary } from "../../../src/process/find-binary.ts";
+import { procTable } from "../../../src/process/process-table.ts";
 import { failureOf } from "../../support/e2e.ts";
 import { isRunning } from "../../support/processes.ts";
-
-async function serving(listen: (home: string) => string) {
-  const home = await isolatedHome(scriptedConfig("http://127.0.0.1:1/v1"));
-  const serve = (options: Partial<ServeOptions> = {}) =>
-    Codex.serve({ listen: listen(home.path), env: home.env, cwd: home.path, ...options });
-  return { home: home.path, serve, [Symbol.asyncDispose]: () => home[Symbol.asyncDispose]() };
-}
+import { serving } from "../../support/serving.ts";
+import { waitUntil } from "../../support/wait-until.ts";
 
 const onPort = () => "ws://127.0.0.1:0";
 const onSocket = (home: string) => `unix://${join(home, "s.sock")}`;
@@ -63,5 +60,69 @@ describe("Codex.serve", () => {
     const reason = new Error("no more");
     const aborted = place.serve({ signal: AbortSignal.abort(reason) });
     expect(await failureOf(aborted)).toBe(reason);
+  });
+
+  it("takes a timeout of any length", async () => {
+    await using place = await serving(onPort);
+    for (const timeoutMs of [30 * 24 * 3_600_000, Number.POSITIVE_INFINITY]) {
+      await using server = await place.serve({ timeoutMs });
+      expect(isRunning(server.pid)).toBe(true);
+    }
+  });
+
+  it("closes in a bounded time, with a server that hangs and a client on it", async () => {
+    await using place = await serving(onPort);
+    const server = await place.serve();
+    const codex = new Codex({ transport: server.endpoint(), reconnect: false });
+    await codex.connect();
+    const [hanging = 0] = procTable.children(server.pid);
+    process.kill(hanging, "SIGSTOP");
+    const started = performance.now();
+    await codex.close();
+    expect(performance.now() - started).toBeLessThan(4_000);
+    await server.close();
+    await waitUntil("it is gone", () => !isRunning(hanging));
+  });
+
+  it("runs no program that a workspace has planted on PATH", async () => {
+    await using place = await serving(onPort);
+    for (const name of ["cat", "sleep", "kill", "ps", "sh", "wait"]) {
+      const script = `#!/bin/sh\n: > ${JSON.stringify(join(place.home, `ran-${name}`))}\n`;
+      writeFileSync(join(place.home, name), script, { mode: 0o755 });
+    }
+    const codexBin = findCodexBinary();
+    for (const PATH of [`${place.home}:${process.env.PATH}`, `.:${process.env.PATH}`]) {
+      const server = await place.serve({ codexBin, env: { ...place.env, PATH } });
+      await server.close();
+    }
+    expect(readdirSync(place.home).filter((name) => name.startsWith("ran-"))).toEqual([]);
+  });
+});
+
+describe("a program that is no app-server", () => {
+  const program = async (home: string, code: string) => {
+    const path = join(home, "codex");
+    writeFileSync(path, `#!${process.execPath}\n${code}`, { mode: 0o755 });
+    return path;
+  };
+
+  it("and reports the address of another machine gets no client", async () => {
+    await using place = await serving(onPort);
+    const code = 'console.error("  listening on: ws://evil.test:80"); setInterval(() => {}, 1000)';
+    const error = await failureOf(place.serve({ codexBin: await program(place.home, code) }));
+    expect(error).toBeInstanceOf(LaunchError);
+    expect(error.message).toMatch(
+      /asked to listen at ws:\/\/127\.0\.0\.1:0.*"ws:\/\/evil\.test:80"/,
+    );
+  });
+
+  it("and never answers is given up in time", async () => {
+    await using place = await serving(onPort);
+    const code = `require("net").createServer(() => {}).listen(0, "127.0.0.1", function () {
+      console.error("  listening on: ws://127.0.0.1:" + this.address().port);
+    });`;
+    const codexBin = await program(place.home, code);
+    const error = await failureOf(place.serve({ codexBin, timeoutMs: 500 }));
+    expect(error.message).toContain("not ready at ws://127.0.0.1:0 within 500 ms");
   });
 });

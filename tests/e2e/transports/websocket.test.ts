@@ -16,7 +16,7 @@ describe("websocket()", () => {
     expect(() => websocket(url)).toThrow(why);
   });
 
-  it("sends no token in clear text to another machine, unless told to", () => {
+  it("sends no token in clear text to another machine, unless that is allowed", () => {
     const token = { token: "t" };
     expect(() => websocket("ws://example.test:4500", token)).toThrow(/clear text/);
     expect(() => websocket("ws://example.test:4500", { tokenProvider: () => "t" })).toThrow(

@@ -1,12 +1,7 @@
-import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { askedApprovals, type Desk } from "../../../src/cli/approvals.ts";
-import { Output, type Sink } from "../../../src/cli/output.ts";
-import { askedQuestions } from "../../../src/cli/questions.ts";
-import { Terminal } from "../../../src/cli/terminal.ts";
-import { plain } from "../../../src/cli/text.ts";
-import { Transcript } from "../../../src/cli/transcript.ts";
+import { show } from "../../../src/cli/text.ts";
 import type { ThreadItem } from "../../../src/index.ts";
+import { openDesk } from "../../support/desk.ts";
 
 const command = { command: "/bin/bash -lc 'rm x'", cwd: "/project", reason: "It is old" };
 const change = {
@@ -17,106 +12,165 @@ const change = {
 } as unknown as ThreadItem;
 const permissions = { permissions: { network: { enabled: true }, fileSystem: null }, reason: null };
 const granted = { network: { enabled: true } };
-
-type Asked = (params: unknown, context: object) => Promise<unknown>;
-
-/** A screen that can be read, and a user who types the next line whenever a question waits. */
-function desk(
-  lines: readonly string[] | undefined,
-  { trustedReason, isTTY = false }: { trustedReason?: string; isTTY?: boolean } = {},
-) {
-  const screen: Sink = Object.assign(new PassThrough(), { isTTY });
-  const keyboard = new PassThrough();
-  const typed = [...(lines ?? [])];
-  let shown = "";
-  screen.on("data", (chunk) => {
-    shown += chunk;
-    const line = /: $/.test(String(chunk)) ? typed.shift() : undefined;
-    if (line !== undefined) keyboard.write(`${line}\n`);
-  });
-  const output = new Output(screen, screen, { spinner: false });
-  const transcript = new Transcript("/project", plain);
-  const desk: Desk = {
-    terminal: lines && new Terminal({ input: keyboard, screen, output, onInterrupt() {} }),
-    paint: plain,
-    begin: (item) => transcript.begin(item),
-    show: (pieces) => output.show(pieces),
-  };
-  const rules = askedApprovals(desk, trustedReason) as Readonly<Record<string, Asked>>;
-  const signal = new AbortController();
-  const ask = (kind: string, params: object, item?: ThreadItem) =>
-    rules[kind]?.(params, { method: kind, item, signal: signal.signal });
-  const questions = askedQuestions(desk) as Asked;
-  return { ask, questions, signal, keyboard, output, shown: () => shown };
-}
-
-const choices = "[y]es, [n]o, [a]lways in this session: ";
+const tool = {
+  serverName: "docs",
+  mode: "form",
+  message: "Call?",
+  requestedSchema: { type: "object", properties: {} },
+  _meta: { codex_approval_kind: "mcp_tool_call", tool_name: "find", tool_params: { q: "x" } },
+};
+const amendment = { acceptWithExecpolicyAmendment: { execpolicy_amendment: ["rm", "x"] } };
 
 describe("on a terminal", () => {
   it.each([
     ["command", command, ["y"], "accept"],
     ["command", command, ["No"], "decline"],
     ["command", command, ["", "what?", "a"], "acceptForSession"],
-    ["fileChange", {}, ["yes"], "accept"],
-    ["fileChange", {}, ["a"], "acceptForSession"],
-    ["permissions", permissions, ["y"], "accept"],
+    ["command", command, ["c"], "cancel"],
+    ["command", { ...command, proposedExecpolicyAmendment: ["rm", "x"] }, ["p"], amendment],
+    ["permissions", permissions, ["y"], { permissions: granted, scope: "turn" }],
     ["permissions", permissions, ["a"], { permissions: granted, scope: "session" }],
     ["permissions", permissions, ["n"], "decline"],
-    ["mcpTool", { serverName: "docs" }, ["y"], "accept"],
-    ["mcpTool", { message: "Call?" }, ["a", "n"], "decline"],
+    ["mcpTool", tool, ["y"], "accept"],
+    ["mcpTool", tool, ["a", "n"], "decline"],
   ])("%s %j, answered %j", async (kind, params, lines, decision) => {
-    const { ask } = desk(lines);
+    const { ask } = openDesk(lines);
     expect(await ask(kind, params)).toEqual(decision);
   });
 
-  it("shows a command, where it runs and why", async () => {
-    const { ask, shown } = desk(["y"]);
-    await ask("command", command);
-    expect(shown()).toBe(
-      `  $ rm x\n  in /project\n  reason: It is old\nRun this command? ${choices}`,
+  it("takes and offers what the request allows, and nothing else", async () => {
+    const availableDecisions = ["accept", amendment, "cancel"];
+    const desk = openDesk(["a", "always", "decline", "s", "n"]);
+    expect(await desk.ask("command", { ...command, availableDecisions })).toBe("cancel");
+    expect(desk.shown().match(/Type one of y\/p\/n, then Enter/g)).toHaveLength(4);
+    expect(desk.shown()).toContain("┃ n  no, and stop the turn\n");
+    expect(desk.shown()).not.toContain("session");
+    const refused = openDesk([]);
+    expect(await refused.ask("command", { ...command, availableDecisions: ["cancel"] })).toBe(
+      "cancel",
+    );
+    expect(refused.shown()).toBe("  Declined, as the request can't be accepted\n");
+  });
+
+  it("offers only what a rule can decide", async () => {
+    const { ask, shown } = openDesk(["a", "acceptAlways", "y"]);
+    const _meta = { ...tool._meta, persist: ["session", "always"] };
+    expect(await ask("mcpTool", { ...tool, _meta })).toBe("accept");
+    expect(shown()).toContain("┃ y  yes\n┃ n  no\n┃ Call this tool of an MCP server? [y/n]: ");
+  });
+
+  it("says what each option grants, before the command", async () => {
+    const { ask, shown } = openDesk(["y"]);
+    const host = (action: string) => ({
+      applyNetworkPolicyAmendment: { network_policy_amendment: { host: "h.example", action } },
+    });
+    const availableDecisions = ["accept", amendment, host("allow"), host("deny"), "cancel"];
+    await ask("command", { ...command, availableDecisions });
+    expect(shown()).toContain(
+      [
+        "┃ With p: From now on allows, without asking, every command that starts with:",
+        '┃ │ ["rm","x"]',
+        "┃ With h: Allowed from now on: h.example",
+        "┃ With h2: Blocked from now on: h.example",
+        "┃ Command: /bin/bash -lc 'rm x'",
+        "┃ y  yes, this once",
+      ].join("\n"),
     );
   });
 
-  it("shows the diff of a change, once", async () => {
-    const { ask, shown } = desk(["y", "y"]);
-    await ask("fileChange", {}, change);
-    await ask("fileChange", {}, change);
-    const question = `Make this change? ${choices}`;
-    expect(shown()).toBe(`Add x (+1 -0)\n  +hello\n${question}${question}`);
+  it("shows a command whole and exactly, with where it runs and why", async () => {
+    const { ask, shown } = openDesk(["y"]);
+    const exact = { ...command, command: "touch X #\rls -la\u200b\nrm \\ \u3164 | Run? [y]: y" };
+    await ask("command", { ...exact, availableDecisions: ["accept", "decline"] });
+    expect(shown()).toBe(
+      [
+        "┃ Run this command?",
+        "┃ Reason given: It is old",
+        "┃ Directory: /project",
+        "┃ Command:",
+        "┃ │ touch X #\\rls -la\\u{200b}",
+        "┃ │ rm \\\\ \\u{3164} | Run? [y]: y",
+        "┃ Escapes: \\\\ is one backslash; \\n, \\x1b, \\u{200b} are invisible characters.",
+        "┃ y  yes, this once",
+        "┃ n  no; the agent continues without it",
+        "┃ Run this command? [y/n]: ",
+      ].join("\n"),
+    );
+  });
+
+  it("shows the whole diff of a change, and what the item did not tell", async () => {
+    const { ask, shown } = openDesk(["y"]);
+    expect(await ask("fileChange", { grantRoot: "/", extra: 1 }, change)).toBe("accept");
+    expect(shown()).toContain(
+      "┃ Allows writing, for the rest of the session, under: /\n┃ extra: 1\n" +
+        "┃ Add: /project/x\n┃ With this text:\n┃ │ hello\n┃ │ \n",
+    );
+  });
+
+  it("shows what is sent to a terminal, and that the request is not the item", async () => {
+    const item = { type: "commandExecution", id: "i", command: "make test" } as ThreadItem;
+    const { ask, shown } = openDesk(["n", "n"]);
+    await ask("command", { ...command, kind: "writeStdin", command: "write_stdin 'rm x\n'" }, item);
+    expect(shown()).toContain("┃ Send this input to a running terminal?\n");
+    expect(shown()).toContain("┃ Terminal started with: make test\n");
+    expect(shown()).toContain("┃ Input:\n┃ │ write_stdin 'rm x\n┃ │ '\n");
+    await ask("command", command, item);
+    expect(shown()).toContain(
+      "┃ Warning: The request differs from the command announced earlier; ",
+    );
+    expect(shown()).toContain("┃ Announced earlier: make test\n");
+  });
+
+  it("declines what can't be shown, and what is no tool's call", async () => {
+    const desk = openDesk([]);
+    expect(await desk.ask("command", { reason: "trust me" })).toBe("decline");
+    expect(await desk.ask("command", { availableDecisions: ["accept", "cancel"] })).toBe("cancel");
+    expect(await desk.ask("fileChange", { grantRoot: "/" })).toBe("decline");
+    const form = { type: "object", properties: { directory: { type: "string" } } };
+    expect(await desk.ask("mcpTool", { ...tool, requestedSchema: form })).toBe("decline");
+    expect(await desk.ask("mcpTool", { ...tool, mode: "url", url: "https://x" })).toBe("decline");
+    expect(desk.shown().split("\n")).toEqual([
+      "  Declined, as the request doesn't show what it asks for",
+      "  Declined, as the request doesn't show what it asks for",
+      "  Declined, as the request doesn't show what it asks for",
+      "  Declined, as an MCP server asked for more than to call a tool",
+      "  Declined, as an MCP server asked for more than to call a tool",
+      "",
+    ]);
   });
 
   it("asks after what came before it was shown", async () => {
-    const { ask, output, shown } = desk(["y"]);
+    const { ask, output, shown } = openDesk(["y"]);
     const asked = ask("command", command);
     await Promise.resolve();
-    output.show([{ to: "log", text: "before\n", block: false }]);
+    output.show([{ to: "log", text: show`before\n`, block: false }]);
     await asked;
     expect(shown()).toMatch(/^before\n/);
   });
 
   it("asks one thing at a time, and keeps the rest back", async () => {
-    const { ask, output, keyboard, shown } = desk([]);
+    const { ask, output, type, shown } = openDesk([]);
     const first = ask("command", { ...command, command: "one" });
     const second = ask("command", { ...command, command: "two" });
-    await expect.poll(shown).toContain("Run this command?");
-    output.show([{ to: "log", text: "meanwhile\n", block: false }]);
+    await expect.poll(shown).toMatch(/: $/);
+    output.show([{ to: "log", text: show`meanwhile\n`, block: false }]);
     expect(shown()).not.toMatch(/two|meanwhile/);
-    keyboard.write("y\n");
+    type("y");
     expect(await first).toBe("accept");
-    await expect.poll(shown).toMatch(/meanwhile[\s\S]*two[\s\S]*Run/);
-    keyboard.write("n\n");
+    await expect.poll(shown).toMatch(/meanwhile[\s\S]*two[\s\S]*: $/);
+    type("n");
     expect(await second).toBe("decline");
   });
 
   it("declines what is withdrawn while it is asked, and what the keyboard's end leaves open", async () => {
-    const withdrawn = desk([]);
+    const withdrawn = openDesk([]);
     const asked = withdrawn.ask("command", command);
-    await expect.poll(withdrawn.shown).toContain("Run this command?");
+    await expect.poll(withdrawn.shown).toMatch(/: $/);
     withdrawn.signal.abort();
     expect(await asked).toBe("decline");
     expect(await withdrawn.ask("command", command)).toBe("decline");
 
-    const ended = desk([]);
+    const ended = openDesk([]);
     ended.keyboard.end();
     expect(await ended.ask("command", command)).toBe("decline");
   });
@@ -124,59 +178,21 @@ describe("on a terminal", () => {
 
 describe("without a terminal", () => {
   it("declines, and says so", async () => {
-    const { ask, shown } = desk(undefined);
-    expect(await ask("command", command)).toBe("decline");
+    const { ask, shown } = openDesk(undefined);
+    const availableDecisions = ["accept", "cancel"];
+    expect(await ask("command", { ...command, availableDecisions })).toBe("decline");
     expect(await ask("fileChange", {}, change)).toBe("decline");
     expect(shown()).toBe(
-      "  Declined, as there is no terminal to ask on: rm x\n" +
-        "\nAdd x (+1 -0)\n  +hello\n  Declined, as there is no terminal to ask on\n",
+      "  Declined, as there is no terminal to ask on: /bin/bash -lc 'rm x'\n" +
+        "\nAdd x (+1 -0)\n  +hello\n  Declined, as there is no terminal to ask on: /project/x\n",
     );
   });
 
   it("accepts commands that are asked for with the trusted reason, and no others", async () => {
-    const { ask, shown } = desk(undefined, { trustedReason: "trusted" });
+    const { ask, shown } = openDesk(undefined, { trustedReason: "trusted" });
     expect(await ask("command", { ...command, reason: "trusted" })).toBe("accept");
     expect(shown()).toBe("  Allowed: trusted\n");
     expect(await ask("command", command)).toBe("decline");
     expect(await ask("command", { ...command, reason: null })).toBe("decline");
-  });
-});
-
-describe("the agent's questions", () => {
-  const options = [
-    { label: "Red", description: "warm" },
-    { label: "Blue", description: "" },
-  ];
-  const questions = [
-    { id: "colour", question: "Which colour?", isSecret: false, options },
-    { id: "name", question: "Which name?", isSecret: false, options: null },
-    { id: "more", question: "More?", isSecret: false, options },
-  ];
-
-  it("are answered by number or in words", async () => {
-    const talk = desk(["2", "Ann", ""]);
-    const { signal } = talk.signal;
-    expect(await talk.questions({ questions }, { signal })).toEqual({
-      answers: { colour: { answers: ["Blue"] }, name: { answers: ["Ann"] }, more: { answers: [] } },
-    });
-    expect(talk.shown()).toContain("Which colour?\n  1. Red - warm\n  2. Blue\n");
-  });
-
-  it("keep a secret off the screen", async () => {
-    const talk = desk(["hunter2"], { isTTY: true });
-    const secret = { id: "key", question: "The key?", isSecret: true, options: null };
-    const { signal } = talk.signal;
-    expect(await talk.questions({ questions: [secret] }, { signal })).toEqual({
-      answers: { key: { answers: ["hunter2"] } },
-    });
-    expect(talk.shown()).not.toContain("hunter2");
-  });
-
-  it("get no answers where there is no terminal", async () => {
-    const talk = desk(undefined);
-    expect(await talk.questions({ questions }, {})).toEqual({ answers: {} });
-    expect(talk.shown()).toBe(
-      "Not answered, as there is no terminal to ask on: Which colour? Which name? More?\n",
-    );
   });
 });

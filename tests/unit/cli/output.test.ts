@@ -2,10 +2,15 @@ import { PassThrough } from "node:stream";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { takesColours } from "../../../src/cli/colours.ts";
 import { Output, type Sink } from "../../../src/cli/output.ts";
+import { outputText } from "../../../src/cli/text.ts";
 import type { Piece } from "../../../src/cli/transcript.ts";
 
-const answer = (text: string, block = true): Piece => ({ to: "answer", text, block });
-const log = (text: string, block = true): Piece => ({ to: "log", text, block });
+const answer = (text: string, block = true): Piece => ({
+  to: "answer",
+  text: outputText(text),
+  block,
+});
+const log = (text: string, block = true): Piece => ({ to: "log", text: outputText(text), block });
 
 function sink(isTTY = false): { sink: Sink; read: () => string } {
   const stream = Object.assign(new PassThrough(), { isTTY, columns: 20 });
@@ -39,6 +44,18 @@ describe("paragraphs", () => {
   });
 });
 
+it("clears the echo of earlier keys before somebody is asked, and keeps the rest back", () => {
+  const terminal = sink(true);
+  using output = new Output(terminal.sink, terminal.sink, { spinner: false });
+  {
+    using held = output.hold();
+    output.show([log("later\n", false)]);
+    held.show([outputText("row")]);
+    expect(terminal.read()).toBe("\r\u001b[Krow\n");
+  }
+  expect(terminal.read()).toBe("\r\u001b[Krow\nlater\n");
+});
+
 it("waits for a stream that is full", async () => {
   const full = new PassThrough({ highWaterMark: 4 });
   const output = new Output(full, sink().sink, { spinner: false });
@@ -70,9 +87,9 @@ describe("the spinner", () => {
     vi.useFakeTimers();
     const terminal = sink(true);
     using output = new Output(terminal.sink, terminal.sink, { spinner: true });
-    output.activity = "Running a long command line";
+    output.activity = outputText("Running a long command line");
     vi.advanceTimersByTime(100);
-    expect(terminal.read()).toBe("\r⠙ Running a long co\u001b[K");
+    expect(terminal.read()).toBe("\r⠙ Running a long c\u001b[K");
     await output.write([answer("Hi")]);
     vi.advanceTimersByTime(500);
     expect(terminal.read().endsWith("\r\u001b[KHi")).toBe(true);
@@ -82,7 +99,7 @@ describe("the spinner", () => {
     vi.useFakeTimers();
     const pipe = sink();
     using output = new Output(pipe.sink, pipe.sink, { spinner: true });
-    output.activity = "Working";
+    output.activity = outputText("Working");
     vi.advanceTimersByTime(500);
     expect(pipe.read()).toBe("");
   });

@@ -110,6 +110,10 @@ describe("commands", () => {
     ["bash -lc ls", "ls"],
     ["git status", "git status"],
     ["node -c 'x'", "node -c 'x'"],
+    ["./bash -c ls", "./bash -c ls"],
+    ["/tmp/bin/bash -lc ls", "/tmp/bin/bash -lc ls"],
+    ["bash -c ls x", "bash -c ls x"],
+    ["bash -lc 'rm x #\rls\u200b\n\u3164'", "rm x #\\rls\\u{200b}\n  \\u{3164}"],
   ])("%s is shown as %s", (command, shown) => {
     expect(read([started({ ...ls, command })])).toBe(`\n$ ${shown}\n`);
   });

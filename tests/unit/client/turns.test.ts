@@ -197,12 +197,13 @@ describe("turns of one thread", () => {
     const { server, codex } = fakeClient();
     server.answer("thread/compact/start", () => ({}));
     const thread = await codex.threadStart();
-    await thread.compact();
+    const compacting = thread.compact();
     const running = thread.run("hi");
     await new Promise(setImmediate);
     expect(server.received.some(({ method }) => method === "turn/start")).toBe(false);
     server.notify(...turnStarted("t1", "compaction"));
     server.notify(...turnCompleted("t1", "compaction"));
+    expect(await compacting).toEqual({});
     (await server.request("turn/start")).respond({ turn: { id: "u1" } });
     server.notify(...turnCompleted("t1", "u1"));
     await running;
@@ -215,9 +216,9 @@ describe("turns of one thread", () => {
     const request = await server.request("thread/compact/start");
     server.notify(...turnStarted("t1", "compaction"));
     request.respond({});
-    await compacting;
     const running = thread.run("hi");
     server.notify(...turnCompleted("t1", "compaction"));
+    await compacting;
     (await server.request("turn/start")).respond({ turn: { id: "u1" } });
     server.notify(...turnCompleted("t1", "u1"));
     await running;

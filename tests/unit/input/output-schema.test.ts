@@ -197,9 +197,22 @@ describe("parse", () => {
     expect((await parse('{"tuple":["a"]}')).issues).toBeUndefined();
   });
 
-  test("rejects when the JSON Schema itself does not work", async () => {
-    const { parse } = prepareOutput({ $ref: "#/$defs/gone" }, { strict: false });
-    await expect(parse("{}")).rejects.toThrow(InvalidSchemaError);
-    await expect(parse("{}")).rejects.toThrow(/outputSchema is no working JSON Schema: .*gone/);
+  test("means the schema as it was when it was given", async () => {
+    const schema = structuredClone(city);
+    const { parse } = prepareOutput(schema);
+    schema.required.pop();
+    expect((await parse('{"name":"Rome"}')).issues).toHaveLength(1);
   });
+});
+
+test("a JSON Schema that does not work is refused before anything is sent", () => {
+  const error = refusal({ $ref: "#/$defs/gone" }, { strict: false });
+  expect(error).toBeInstanceOf(InvalidSchemaError);
+  expect(error.message).toBe(
+    'outputSchema is no working JSON Schema: /$ref names "#/$defs/gone", which is not in the schema',
+  );
+  expect(error).toMatchObject({ path: "/$ref" });
+  const itself: Record<string, unknown> = { type: "object" };
+  itself.properties = { itself };
+  expect(refusal(itself).message).toMatch(/is no working JSON Schema: Converting circular/);
 });

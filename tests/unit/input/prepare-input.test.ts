@@ -1,18 +1,29 @@
+import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { InvalidInputError } from "../../../src/errors/errors.ts";
 import type { Input } from "../../../src/input/input.ts";
 import { MAX_TEXT_CHARS, prepareInput } from "../../../src/input/prepare-input.ts";
+import { png } from "../../support/sample-images.ts";
 
+const imageUrl = `data:image/png;base64,${png().toString("base64")}`;
+const wav = Buffer.from("RIFF\0\0\0\0WAVEfmt ");
+const audioUrl = `data:audio/wav;base64,${wav.toString("base64")}`;
 let dir: string;
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), "input-"));
-  await writeFile(join(dir, "a.png"), "png");
+  await writeFile(join(dir, "a.png"), png());
+  await writeFile(join(dir, "text.png"), "png");
+  await writeFile(join(dir, "a.wav"), wav);
   await mkdir(join(dir, "skill"));
-  await writeFile(join(dir, "skill", "SKILL.md"), "skill");
+  await writeFile(join(dir, "skill", "SKILL.md"), "---\nname: s\ndescription: d\n---\nbody");
+  await mkdir(join(dir, "bare"));
+  await writeFile(join(dir, "bare", "SKILL.md"), "body");
+  await writeFile(join(dir, "skill", "notes.md"), "---\nname: s\n---\n");
 });
 
 afterAll(() => rm(dir, { recursive: true }));
@@ -36,10 +47,11 @@ describe("what goes on the wire", () => {
 
   test("all else goes as it came, http images and unknown fields too", async () => {
     const items = [
-      { type: "image", url: "data:image/png;base64,AAAA", detail: "high" },
+      { type: "image", url: imageUrl, detail: "high" },
       { type: "image", url: "https://example.com/a.png" },
       { type: "image", fileId: "file-1", later: true },
-      { type: "audio", url: "data:audio/wav;base64,AAAA" },
+      { type: "audio", url: audioUrl },
+      { type: "audio", fileId: "file-2" },
       { type: "mention", name: "gh", path: "app://github" },
       { type: "mention", name: "p", path: "plugin://p@market" },
       { type: "skill", name: "s", path: "skill://cloud/s" },
@@ -128,10 +140,77 @@ describe("refused", () => {
     );
   });
 
+  test.each<[object, RegExp]>([
+    [
+      { type: "localImage", path: "text.png" },
+      /^input\.path: .*text\.png is no PNG, JPEG, GIF or WebP image$/,
+    ],
+    [
+      { type: "localAudio", path: "text.png" },
+      /^input\.path: .*text\.png is named "png", and the server takes wav/,
+    ],
+    [
+      { type: "image", url: "data:image/png;base64,AAAA" },
+      /^input\.url has content that is no PNG/,
+    ],
+    [{ type: "image", url: "data:image/png,abc" }, /^input\.url must be a data: URL in base64/],
+    [
+      { type: "image", url: "file:///a.png" },
+      /^input\.url must be a data: URL in base64, got "file:\/\/\/a\.png"$/,
+    ],
+    [{ type: "image", url: "a.png" }, /^input\.url must be a data: URL/],
+    [{ type: "audio", url: "https://example.com/a.wav" }, /^input\.url must be a data: URL/],
+    [
+      { type: "audio", url: imageUrl },
+      /^input\.url has content that is named "image\/png", and the server takes/,
+    ],
+    [
+      { type: "skill", name: "s", path: "skill/notes.md" },
+      /notes\.md is no skill: give the path of its SKILL\.md$/,
+    ],
+    [
+      { type: "skill", name: "s", path: "bare/SKILL.md" },
+      /is no skill: it must begin with a name and a description/,
+    ],
+  ])("what the server can't use: %j", async (item, message) => {
+    const prepared = prepareAnything(item);
+    await expect(prepared).rejects.toThrow(InvalidInputError);
+    await expect(prepared).rejects.toThrow(message);
+  });
+
+  test("what is no regular file, of which reading might never end", async () => {
+    const path = join(dir, "socket.png");
+    const listening = createServer().listen(path);
+    await once(listening, "listening");
+    await expect(prepareAnything({ type: "localImage", path })).rejects.toThrow(
+      /socket\.png is not a regular file/,
+    );
+    listening.close();
+  });
+
+  test("data: URLs also where the server's files are elsewhere", async () => {
+    const item = { type: "image", url: "data:image/png;base64,AAAA" } as const;
+    await expect(prepareInput(item, { checkPaths: false })).rejects.toThrow(InvalidInputError);
+  });
+
+  test("skills that the server does not know, if it can be asked", async () => {
+    const path = join(dir, "skill", "SKILL.md");
+    const item = { type: "skill", name: "s", path } as const;
+    const knownSkills = () => Promise.resolve([path]);
+    expect(await prepareInput(item, { knownSkills })).toEqual([item]);
+    await expect(
+      prepareInput(["a", item], { knownSkills: () => Promise.resolve(["/b/SKILL.md"]) }),
+    ).rejects.toThrow(
+      /^input\[1\]\.path: .* is not in a place where the server looks .* \/b\/SKILL\.md$/,
+    );
+    const asked = () => Promise.reject(new Error("asked"));
+    expect(await prepareInput("hi", { knownSkills: asked })).toHaveLength(1);
+  });
+
   test("too much text over all items, with both numbers", async () => {
     const most = "a".repeat(MAX_TEXT_CHARS);
     expect(await prepareInput(most)).toHaveLength(1);
-    const tooMuch = prepareInput([most, "b", { type: "image", url: "data:," }]);
+    const tooMuch = prepareInput([most, "b", { type: "image", url: imageUrl }]);
     await expect(tooMuch).rejects.toThrow(InvalidInputError);
     await expect(tooMuch).rejects.toThrow(/1048577 characters .* at most 1048576/);
   });

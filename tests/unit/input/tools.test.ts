@@ -66,9 +66,17 @@ describe("a definition", () => {
     ],
     [{ input: z.array(z.string()) }, /^tool "weather": input must be an object schema/],
     [{ input: {} }, /^tool "weather": input must be an object schema, got one of type undefined/],
+    [{ inputSchema: {} }, 'tool "weather" has no option "inputSchema"; its options are name, desc'],
+    [{ deferLoading: "yes" }, 'tool "weather" option deferLoading must be a boolean, not "yes"'],
   ])("is a TypeError: %j", (changes, message) => {
     expect(() => define(changes)).toThrow(TypeError);
     expect(() => define(changes)).toThrow(message);
+  });
+
+  test("that is no object is a TypeError", () => {
+    for (const definition of [undefined, null, "weather", []]) {
+      expect(() => tool(definition as never)).toThrow(/^A tool must be defined by an object, got/);
+    }
   });
 
   test("takes names of 1 to 128 characters", () => {
@@ -76,6 +84,14 @@ describe("a definition", () => {
     expect(define({ name: "mcp_x" }).spec.name).toBe("mcp_x");
     expect(define({ name: "a".repeat(128) }).spec.name).toHaveLength(128);
     expect(() => define({ name: "a".repeat(129) })).toThrow(/at most 128 characters, got 129/);
+  });
+
+  test("a JSON Schema that does not work is named with its tool", () => {
+    const input = { type: "object", properties: { a: { $ref: "#/gone" } } };
+    expect(() => define({ input })).toThrow(InvalidSchemaError);
+    expect(() => define({ input })).toThrow(
+      /^tool "weather": input is no working JSON Schema: \/properties\/a\/\$ref names "#\/gone"/,
+    );
   });
 
   test("a schema without a JSON Schema is named with its tool", () => {
@@ -138,12 +154,21 @@ describe("specs", () => {
       [{ name: "n", description: "d".repeat(1025), tools: [define({})] }],
       "at most 1024 characters, got 1025",
     ],
+    [
+      [{ name: "n", descripton: "d", tools: [define({})] }],
+      'tool namespace "n" has no option "descripton"; its options are name, description, tools',
+    ],
+    [
+      [{ name: "n", description: 5, tools: [define({})] }],
+      'tool namespace "n" option description must be a string, not 5',
+    ],
     [[define({ deferLoading: true })], "deferLoading works only inside a namespace"],
     [[base], "tools[0] must come from tool(), got an object"],
     [[{ name: "n", tools: [base] }], "tools[0] must come from tool(), got an object"],
+    [define({}), "tools must be a list of tools, got an object"],
   ])("that the server would refuse are a TypeError: %#", (tools, message) => {
-    expect(() => new ToolSet(tools as Tool[])).toThrow(TypeError);
-    expect(() => new ToolSet(tools as Tool[])).toThrow(message);
+    expect(() => new ToolSet(tools as unknown as Tool[])).toThrow(TypeError);
+    expect(() => new ToolSet(tools as unknown as Tool[])).toThrow(message);
   });
 });
 
@@ -190,16 +215,6 @@ describe("a call", () => {
   ])("turns %s into one text", async (_, result, expected = JSON.stringify(result)) => {
     expect(await callReturning(result)).toEqual(text(true, expected));
   });
-
-  test("passes content items on, one or many", async () => {
-    const items = [
-      { type: "inputText", text: "a" },
-      { type: "inputImage", imageUrl: "data:image/png;base64,AAAA" },
-      { type: "inputAudio", audioUrl: "data:audio/wav;base64,AAAA" },
-    ];
-    expect(await callReturning(items)).toEqual({ success: true, contentItems: items });
-    expect(await callReturning(items[1])).toEqual({ success: true, contentItems: [items[1]] });
-  });
 });
 
 describe("a failed call is a result that the model can read", () => {
@@ -222,11 +237,21 @@ describe("a failed call is a result that the model can read", () => {
       text(
         false,
         expect.stringMatching(
-          /^The arguments of weather do not fit its schema:\n- at\.city: .*string.*\nMend them and call again\.$/,
+          /^The arguments of weather do not fit its schema:\n- at\.city: .*string.*\nCorrect them and call again\.$/,
         ),
       ),
     );
     expect(await call([define({ input })], [])).toEqual(text(false, expect.stringMatching(/\n- /)));
+  });
+
+  test("of very many issues the model reads twenty", async () => {
+    const answer = await call([define({ input: z.object({ list: z.array(z.string()) }) })], {
+      list: Array(5_000).fill(1),
+    });
+    const [item] = answer.contentItems;
+    const lines = item?.type === "inputText" ? item.text.split("\n") : [];
+    expect(lines).toHaveLength(23);
+    expect(lines.at(-2)).toBe("- and 4980 more");
   });
 
   test.each([
@@ -257,15 +282,8 @@ describe("a failed call is a result that the model can read", () => {
       () => () => 1,
       "The tool weather failed: its result is a function, which JSON lacks",
     ],
-    ["a result that JSON can't carry", () => 1n, expect.stringMatching(/failed: .*BigInt/)],
+    ["a returned error", () => new Error("no network"), "The tool weather failed: no network"],
   ])("%s", async (_, execute, message) => {
     expect(await call([define({ execute })], { city: "Rome" })).toEqual(text(false, message));
-  });
-
-  test("a JSON Schema that does not work", async () => {
-    const input = { type: "object", properties: { a: { $ref: "#/gone" } } };
-    expect(await call([define({ input })], { a: 1 })).toEqual(
-      text(false, expect.stringMatching(/^The tool weather failed: .*no working JSON Schema/)),
-    );
   });
 });

@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import Module, { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -129,11 +130,31 @@ describe("the installed package", () => {
   });
 
   test.each(["file:///$bunfs/root/app", "file:///B:/~BUN/root/app.exe", ""])(
-    "a virtual module %j goes on to PATH",
+    "a virtual module %j falls back to PATH",
     (module) => {
       expect(find({ module, env: { PATH: dirname(file("bin/codex")) } })).toBe(at("bin/codex"));
     },
   );
+
+  test.each(["planted", "."])("one in the NODE_PATH %j is not: it could be planted", (entry) => {
+    installCodex("planted");
+    installNative("planted", "linux-x64", linux);
+    const [before, cwd] = [process.env.NODE_PATH, process.cwd()];
+    const readAgain = () => (Module as unknown as { _initPaths(): void })._initPaths();
+    process.chdir(entry === "." ? at("planted") : root);
+    process.env.NODE_PATH = entry;
+    readAgain();
+    try {
+      // Node itself finds it.
+      expect(createRequire(at("main.js")).resolve("@openai/codex/package.json")).toContain(root);
+      expect(failure().message).toContain("@openai/codex with its part for linux-x64");
+    } finally {
+      process.chdir(cwd);
+      if (before === undefined) delete process.env.NODE_PATH;
+      else process.env.NODE_PATH = before;
+      readAgain();
+    }
+  });
 
   test("is found for the real module, and can be executed", () => {
     expect(findCodexBinary()).toMatch(/vendor.*codex(\.exe)?$/);
@@ -149,6 +170,30 @@ describe("PATH", () => {
     const PATH = [at("a"), "", at("b"), at("c"), at("d")].join(":");
     expect(find({ env: { PATH } })).toBe(at("c/codex"));
   });
+
+  test.each(["", ".", "./bin", "node_modules/.bin", "~/bin"])(
+    "an entry %j is skipped, and the error says so",
+    (entry) => {
+      file("codex");
+      file("bin/codex");
+      file("node_modules/.bin/codex");
+      file("~/bin/codex");
+      const before = process.cwd();
+      process.chdir(root);
+      try {
+        const env = { PATH: [entry, at("none")].join(":") };
+        const skipped = `not in the PATH entry ${JSON.stringify(entry)}: only absolute entries count`;
+        expect(failure({ env }).message).toContain(skipped);
+        expect(failure({ env, codexBin: "codex" }).message).toContain(skipped);
+        expect(failure({ env }).message).not.toContain(`entry ${JSON.stringify(at("none"))}`);
+        expect(find({ env: { PATH: `${env.PATH}:${dirname(file("real/codex"))}` } })).toBe(
+          at("real/codex"),
+        );
+      } finally {
+        process.chdir(before);
+      }
+    },
+  );
 
   test("npm's link to the Node wrapper is seen through", () => {
     installCodex("lib/node_modules");
@@ -186,7 +231,7 @@ describe("PATH", () => {
     expect(find({ platform: "win32", codexBin })).toBe(native);
   });
 
-  test("Windows: a shim without an executable is passed over, and told of", () => {
+  test("Windows: a shim without an executable is skipped, and listed in the error", () => {
     const shim = file("npm/codex.cmd");
     const options = { platform: "win32", env: { PATH: `${at("npm")};${at("b")}` } } as const;
     expect(failure(options).message).toContain(`${shim} (a script for a shell`);

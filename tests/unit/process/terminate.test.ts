@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { isRunning, startFakeServer } from "../../support/processes.ts";
 import { waitUntil } from "../../support/wait-until.ts";
@@ -76,24 +76,44 @@ describe("on other systems", () => {
   function pretend(value: NodeJS.Platform): void {
     Object.defineProperty(process, "platform", { value, configurable: true });
   }
-  afterEach(() => pretend(realPlatform));
+  const folders: string[] = [];
+  afterEach(() => {
+    pretend(realPlatform);
+    for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+  });
 
-  test("macOS: descendants of a server that hangs are found by ps", async () => {
+  /** A folder with a program, which a workspace could have planted on PATH. */
+  function plant(path: string, script: string): string {
+    const folder = mkdtempSync(join(tmpdir(), "planted-"));
+    folders.push(folder);
+    mkdirSync(join(folder, dirname(path)), { recursive: true });
+    writeFileSync(join(folder, path), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    return folder;
+  }
+
+  test("macOS: descendants of a server that hangs are found by the system's ps", async () => {
     const { server, child } = await startFakeServer(["ignores-eof", "has-child-in-own-session"]);
+    vi.stubEnv("PATH", `${plant("ps", 'touch "$0.ran"')}:${process.env.PATH}`);
     pretend("darwin");
     expect(await server.terminate(quick)).toEqual({ code: null, signal: "SIGTERM" });
     await waitUntil("the child is gone", () => !isRunning(child));
+    expect(existsSync(join(folders[0] ?? "", "ps.ran"))).toBe(false);
   });
 
-  test("Windows: taskkill ends the tree", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "taskkill-"));
-    const script = '#!/bin/sh\n[ "$*" = "/PID $2 /T /F" ] && kill -QUIT "$2"\n';
-    writeFileSync(join(folder, "taskkill"), script, { mode: 0o755 });
-    vi.stubEnv("PATH", `${folder}:${process.env.PATH}`);
+  const taskkill = '[ "$*" = "/PID $2 /T /F" ] && kill -QUIT "$2"';
+
+  test("Windows: the system's taskkill ends the tree", async () => {
+    vi.stubEnv("SystemRoot", plant("System32/taskkill.exe", taskkill));
     const { server } = await startFakeServer(["ignores-eof"]);
     pretend("win32");
     expect(await server.terminate(quick)).toEqual({ code: null, signal: "SIGQUIT" });
-    rmSync(folder, { recursive: true });
+  });
+
+  test("Windows: a taskkill on PATH is not run", async () => {
+    vi.stubEnv("PATH", `${plant("taskkill", taskkill)}:${process.env.PATH}`);
+    const { server } = await startFakeServer(["ignores-eof"]);
+    pretend("win32");
+    expect(await server.terminate(quick)).toEqual({ code: null, signal: "SIGKILL" });
   });
 
   test("Windows: without taskkill the server itself ends", async () => {

@@ -222,7 +222,7 @@ test("a server that never takes the connection is given up in time", async () =>
   const codex = new Codex({ transport, requestTimeoutMs: 20 });
   const error = await failureOf(codex.connect());
   expect(error).toBeInstanceOf(LaunchError);
-  expect(error.message).toContain("(deaf) did not take the connection within 20 ms");
+  expect(error.message).toContain("(deaf) did not accept the connection within 20 ms");
   expect(codex.status.state).toBe("idle");
   await codex.close();
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ThreadItem } from "../../../src/index.ts";
-import { asSeen } from "../../../src/session/listed-items.ts";
 import { FakeAppServer } from "../../../src/testing/index.ts";
+import { asSeen } from "../../../src/thread/listed-items.ts";
 import { fakeClient, messageDelta, turnCompleted, turnStarted } from "../../support/fake.ts";
 
 const user = (id: string, text: string) =>
@@ -39,14 +39,14 @@ describe("a server that counts the items it lists", () => {
 
     let listed: object[] = [user("item-1", "go"), agent("item-2", "first")];
     let status = "inProgress";
-    server.answer("thread/turns/list", () => ({
-      data: [{ id: "u1", status, items: listed, error: null }],
-    }));
-    const ready = new Promise<void>((resolve) => {
-      codex.onStatus(({ state }) => state === "ready" && resolve());
+    const caughtUp = new Promise<void>((resolve) => {
+      server.answer("thread/turns/list", () => {
+        setImmediate(resolve);
+        return { data: [{ id: "u1", status, items: listed, error: null }] };
+      });
     });
     server.disconnect();
-    await ready;
+    await caughtUp;
     const last = agent("live-4", "last");
     server.notify("item/started", { threadId: "t1", turnId: "u1", item: last });
     server.notify("item/completed", { threadId: "t1", turnId: "u1", item: last });

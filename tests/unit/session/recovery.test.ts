@@ -55,7 +55,7 @@ describe("a request whose connection is lost", () => {
     const error = await failureOf(writing);
     expect(error).toBeInstanceOf(OutcomeUnknownError);
     expect(error).toMatchObject({ code: "OUTCOME_UNKNOWN", method: "config/value/write" });
-    expect(error.message).toContain("whether it happened is not known (cut)");
+    expect(error.message).toContain("it may or may not have been carried out (cut)");
   });
 
   it("is sent when it comes while there is no connection", async () => {
@@ -85,7 +85,7 @@ describe("a connection that can't be made again", () => {
     const error = await waiting;
     expect(error).toBeInstanceOf(TransportClosedError);
     expect(error.message).toBe(
-      "cut. It could not be made again, after 3 tries; the last: nobody there",
+      "cut. Reconnecting failed after 3 attempts; the last error: nobody there",
     );
     expect(await codex.closed).toMatchObject({ message: error.message });
     expect(await failureOf(codex.models())).toMatchObject({ message: error.message });
@@ -101,7 +101,7 @@ describe("a connection that can't be made again", () => {
     const waiting = failureOf(codex.models());
     controller.abort(new Error("enough"));
     const error = await waiting;
-    expect(error.message).toContain("The reconnecting was aborted");
+    expect(error.message).toContain("Reconnecting was aborted");
     expect(error.cause).toMatchObject({ message: "enough" });
   });
 

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { Codex, type CodexOptions, TransportClosedError } from "../../../src/index.ts";
+import {
+  Codex,
+  type CodexOptions,
+  RequestTimeoutError,
+  TransportClosedError,
+  TurnLostError,
+} from "../../../src/index.ts";
 import { FakeAppServer } from "../../../src/testing/fake-app-server.ts";
 import { failureOf } from "../../support/e2e.ts";
 import { fakeClient, turnCompleted, turnStarted } from "../../support/fake.ts";
@@ -116,7 +122,7 @@ test("a start waits for a turn that was begun while nobody told of it", async ()
   await codex.close();
 });
 
-test("a turn ends with what is known of it when its history does not come", async () => {
+test("a turn whose history never comes ends with an error, not with a part of its result", async () => {
   const { server, codex, turn } = await runningTurn({ requestTimeoutMs: 20, turnIdleMs: 0 });
   server.disconnect();
   const resume = await server.request("thread/resume");
@@ -125,7 +131,9 @@ test("a turn ends with what is known of it when its history does not come", asyn
   (await server.request("thread/turns/list")).respond({ data: [running], nextCursor: null });
   await new Promise(setImmediate);
   server.notify(...turnCompleted("t1", "u1"));
-  expect(await turn.run()).toMatchObject({ status: "completed" });
+  const error = await failureOf(turn.run());
+  expect(error).toBeInstanceOf(TurnLostError);
+  expect(error.cause).toBeInstanceOf(RequestTimeoutError);
   await codex.close();
 });
 

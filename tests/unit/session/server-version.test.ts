@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { isOlder, OLDEST_TESTED_SERVER } from "../../../src/session/server-version.ts";
+import { isOlder, OLDEST_TESTED_SERVER } from "../../../src/thread/server-version.ts";
 import { fakeClient } from "../../support/fake.ts";
 
 async function warningsOf(version: string) {

@@ -3,6 +3,7 @@ import type { CodexOptions } from "../../../src/index.ts";
 import { RequestTimeoutError, TurnLostError } from "../../../src/index.ts";
 import { failureOf } from "../../support/e2e.ts";
 import { fakeClient, turnStarted } from "../../support/fake.ts";
+import { speedUpClock } from "../../support/fast-clock.ts";
 
 const MESSAGE = { type: "agentMessage", id: "m1", text: "kept", phase: null };
 
@@ -34,10 +35,9 @@ describe("a turn of which nothing is heard", () => {
     const { server, turn, knows } = await silentTurn();
     let asked = 0;
     const thirdTime = new Promise<void>((resolve) => {
-      knows("active", []);
-      server.answer("thread/turns/list", () => {
+      server.answer("thread/read", () => {
         if (++asked === 3) resolve();
-        return { data: [{ id: "u1", status: "inProgress", items: [] }], nextCursor: null };
+        return { thread: { id: "t1", status: { type: "active" } } };
       });
     });
     const running = turn.run();
@@ -47,15 +47,17 @@ describe("a turn of which nothing is heard", () => {
   });
 
   it("is an error when the server does not know it", async () => {
+    speedUpClock();
     const { turn, knows } = await silentTurn();
     knows("idle", []);
     const error = await failureOf(turn.run());
     expect(error).toBeInstanceOf(TurnLostError);
     expect(error).toMatchObject({ threadId: "t1", turnId: "u1" });
-    expect(error.message).toContain("the server does not know it");
+    expect(error.message).toContain("the server doesn't know it");
   });
 
   it("is an error when the server does not answer", async () => {
+    speedUpClock();
     const { turn } = await silentTurn({ requestTimeoutMs: 20 });
     const error = await failureOf(turn.run());
     expect(error).toBeInstanceOf(TurnLostError);
@@ -97,7 +99,7 @@ it("a turn of which the server can list nothing yet is waited for, not lost", as
       request.fail(-32601, "paginated_threads is not supported yet"),
     );
     server.answer("thread/read", ({ includeTurns }, request) => {
-      if (!includeTurns) return { thread: { id: "t1", status: { type: "active" } } };
+      if (!includeTurns) return { thread: { id: "t1", status: { type: "idle" } } };
       request.fail(-32601, "list_turns is not supported yet");
       resolve();
       return undefined;

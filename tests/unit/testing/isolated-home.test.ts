@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { mergeEnvironment } from "../../../src/process/environment.ts";
 import { isolatedHome } from "../../../src/testing/index.ts";
 import { toToml } from "../../../src/testing/toml.ts";
 
@@ -12,6 +13,25 @@ test("a home is fresh, named by its environment, and gone when disposed", async 
   await writeFile(path.join(home.path, "left-over"), "");
   await home[Symbol.asyncDispose]();
   expect(existsSync(home.path)).toBe(false);
+});
+
+test("of this process's variables a server gets what it needs, and no credentials", async () => {
+  const given = {
+    AWS_SECRET_ACCESS_KEY: "s",
+    AZURE_CLIENT_SECRET: "s",
+    GITHUB_TOKEN: "s",
+    NPM_TOKEN: "s",
+    HTTPS_PROXY: "http://proxy.test",
+    SOME_VARIABLE: "v",
+  };
+  const needed = { PATH: process.env.PATH, LC_TIME: "C", TZ: "UTC", HOME: process.env.HOME };
+  for (const [name, value] of Object.entries({ ...given, ...needed })) vi.stubEnv(name, value);
+  await using home = await isolatedHome();
+  const env = mergeEnvironment(process.env, home.env);
+  const passed = Object.entries(env).filter(([, value]) => value !== undefined);
+  const names = passed.map(([name]) => name);
+  expect(Object.keys(given).filter((name) => names.includes(name))).toEqual([]);
+  expect(Object.fromEntries(passed)).toMatchObject(needed);
 });
 
 test("configuration is written as TOML, values before tables", () => {

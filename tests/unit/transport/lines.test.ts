@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { LineSplitter } from "../../../src/transport/lines.ts";
+import { LineSplitter, LineTooLong } from "../../../src/transport/lines.ts";
 
 function split(chunks: Buffer[]): string[] {
   const lines: string[] = [];
@@ -56,5 +56,42 @@ describe("LineSplitter", () => {
     expect(split([...chunks, Buffer.from("\n")]).map((line) => line.length)).toEqual([
       64 * 2 ** 20,
     ]);
+  });
+
+  it("takes a line that comes byte by byte in the memory of the line", () => {
+    const splitter = new LineSplitter(() => {});
+    // As a stream gives them: each with memory of its own.
+    const before = process.memoryUsage();
+    for (let byte = 0; byte < 2_000_000; byte++) splitter.push(Buffer.alloc(1, "x"));
+    const { arrayBuffers, heapUsed } = process.memoryUsage();
+    const grown = arrayBuffers + heapUsed - before.arrayBuffers - before.heapUsed;
+    expect(grown).toBeLessThan(100 * 2 ** 20);
+    splitter.end();
+  });
+
+  describe("with a limit", () => {
+    const limited = (maxBytes: number) => {
+      const lines: string[] = [];
+      return { lines, splitter: new LineSplitter((line) => lines.push(line), maxBytes) };
+    };
+
+    it("takes lines up to it, whole or in parts", () => {
+      const { lines, splitter } = limited(4);
+      for (const part of ["1234\n12", "34", "\n1", "2\n", "123", "4\n"])
+        splitter.push(Buffer.from(part));
+      expect(lines).toEqual(["1234", "1234", "12", "1234"]);
+    });
+
+    it.each([
+      ["a whole line", ["12345\n"]],
+      ["a line in parts", ["12", "34", "5"]],
+      ["the end of a line", ["123", "45\n"]],
+    ])("refuses %s beyond it, before it has ended", (_what, parts) => {
+      const { splitter } = limited(4);
+      const push = () => {
+        for (const part of parts) splitter.push(Buffer.from(part));
+      };
+      expect(push).toThrow(LineTooLong);
+    });
   });
 });

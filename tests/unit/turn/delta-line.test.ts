@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { DeltaForm, threadOfDelta } from "../../../src/turn/delta-line.ts";
+import { DeltaForm } from "../../../src/turn/delta-line.ts";
 
 const HEAD =
   '{"method":"item/agentMessage/delta","params":{"threadId":"t1","turnId":"u1","itemId":"m1","delta":"';
@@ -18,7 +18,7 @@ describe("the line of a delta", () => {
     HEAD.replace("item/agentMessage/delta", "item/commandExecution/outputDelta").concat('x"}}'),
   ])("says what parsing it gives: %s", (line) => {
     expect(read(line)).toEqual(JSON.parse(line));
-    expect(threadOfDelta(line)).toBe("t1");
+    expect(DeltaForm.of(line)?.threadId).toBe("t1");
   });
 
   it.each([

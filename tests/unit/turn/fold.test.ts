@@ -82,7 +82,7 @@ describe("TurnFold", () => {
     const fold = new TurnFold();
     fold.apply({ method: "item/started", params: { item: message("1", "", null) } });
     expect(fold.item("1")).toMatchObject({ id: "1" });
-    expect(fold.state.items).toEqual([]);
+    expect(fold.openItems()).toEqual(["1"]);
   });
 
   it.each([null, undefined, 5, "x", [], {}, { item: null }, { item: { id: 3 } }, { turn: 7 }])(

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Notification } from "../../../src/rpc/messages.ts";
-import { textDeltas } from "../../../src/turn/text-deltas.ts";
 import { TurnRecord } from "../../../src/turn/turn-record.ts";
 
 const about = { threadId: "t", turnId: "u" };
@@ -85,6 +84,11 @@ function textOf(id: string, all: readonly Notification[]): string {
   return parts.join("");
 }
 
+function recordOf(): TurnRecord {
+  const events = { ended: () => {}, retrying: () => {} };
+  return new TurnRecord("t", "u", events, { retain: true });
+}
+
 describe("a turn's record", () => {
   it("keeps order, takes each thing once, and loses no text, however the turn is told", async () => {
     await fc.assert(
@@ -93,12 +97,12 @@ describe("a turn's record", () => {
         fc.array(fc.nat()),
         fc.array(fc.boolean()),
         async (list, choices, again) => {
-          const record = new TurnRecord("t", "u");
+          const record = recordOf();
           const all = [started(), ...interleaved(list, choices)];
           for (const one of repeated(all, again)) record.accept(one);
           record.accept(completed);
           record.accept(completed);
-          const { items, text, status } = await record.ended;
+          const { items, text, status } = await record.outcome;
 
           const order = all.flatMap(({ method, params }) =>
             method === "item/completed" ? [(params as { item: { id: string } }).item.id] : [],
@@ -125,19 +129,19 @@ describe("a turn's record", () => {
         const all = list.flatMap(told);
         const from = lostFrom % (all.length + 1);
         const to = from + (lostTo % (all.length - from + 1));
-        const record = new TurnRecord("t", "u");
+        const record = recordOf();
         for (const one of [started(), ...all.slice(0, from)]) record.accept(one);
         record.missed();
         // The server's history has what was completed up to here; what it tells may overlap with it.
         const history = all.slice(0, to).filter(({ method }) => method === "item/completed");
         for (const one of [...history, ...all.slice(to)]) record.accept(one);
         record.accept(completed);
-        const { items } = await record.ended;
+        const { items } = await record.outcome;
         expect(items).toEqual(list.map(itemOf));
         const log = await read(record);
         for (const { id, parts } of list) expect(textOf(id, log)).toBe(parts.join(""));
         const texts: string[] = [];
-        for await (const part of textDeltas(record.read())) texts.push(part);
+        for await (const part of record.readText()) texts.push(part);
         expect(texts.join("")).toBe(list.flatMap(({ parts }) => parts).join(""));
       }),
     );
@@ -145,7 +149,7 @@ describe("a turn's record", () => {
 
   it("passes over a delta that was kept back while the history told the whole message", async () => {
     const message: Message = { id: "m", parts: ["a", "b"], phase: null };
-    const record = new TurnRecord("t", "u");
+    const record = recordOf();
     record.accept(started());
     record.missed();
     const kept = told(message);

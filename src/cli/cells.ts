@@ -1,0 +1,40 @@
+import type { Shown } from "./text.ts";
+
+const ASCII = /^[\x20-\x7e]*$/;
+
+/**
+ * Cuts a line of visible characters into pieces that fit a row of a terminal. What is not ASCII counts
+ * two cells: terminals differ, and a row that is too long would be broken by the terminal itself.
+ */
+export function wrap(line: Shown, cells: number): Shown[] {
+  const width = Math.max(2, cells);
+  if (ASCII.test(line)) return wrapAscii(line, width);
+  const rows: string[] = [];
+  let row = "";
+  let used = 0;
+  for (const character of line) {
+    const needed = character <= "~" ? 1 : 2;
+    if (used + needed > width) {
+      rows.push(row);
+      row = "";
+      used = 0;
+    }
+    row += character;
+    used += needed;
+  }
+  return [...rows, row] as Shown[];
+}
+
+/** As much of the start of a line as fits. */
+export function fitRow(line: Shown, cells: number): Shown {
+  const start = line.slice(0, Math.max(0, cells)) as Shown;
+  return wrap(start, cells)[0] ?? start;
+}
+
+function wrapAscii(line: Shown, width: number): Shown[] {
+  const rows: string[] = [];
+  for (let from = 0; from < line.length || from === 0; from += width) {
+    rows.push(line.slice(from, from + width));
+  }
+  return rows as Shown[];
+}

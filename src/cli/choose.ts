@@ -1,0 +1,67 @@
+import type { RequestDescription, RequestOption } from "../requests/description.ts";
+import { showAll } from "./pages.ts";
+import {
+  framed,
+  type KeyedOption,
+  promptText,
+  questionRows,
+  questionTitle,
+} from "./question-rows.ts";
+import type { Talk } from "./terminal.ts";
+import { join, outputLine, type Paint, type Shown, show } from "./text.ts";
+
+interface Choice extends KeyedOption {
+  readonly option: RequestOption;
+  readonly words: readonly string[];
+}
+
+/**
+ * Shows a request, page by page where it is longer than the screen, and has the user choose among the
+ * options that it allows. Nothing can be accepted before all of it was shown.
+ */
+export async function choose(
+  talk: Talk,
+  description: RequestDescription,
+  paint: Paint,
+): Promise<RequestOption> {
+  const choices = choicesOf(description);
+  const title = questionTitle(description);
+  const { columns } = talk;
+  const rows = questionRows(title, description.sections, choices, { columns, paint });
+  if (!(await showAll(talk, rows, paint))) return description.refusal;
+  const keys = join(
+    choices.map(({ key }) => key),
+    "/",
+  );
+  const prompt = promptText(show`${title} [${keys}]:`, show`[${keys}]:`, columns, paint);
+  for (;;) {
+    const typed = (await talk.ask(prompt))?.trim().toLowerCase();
+    if (typed === undefined) return description.refusal;
+    const chosen = choices.find(({ words }) => words.includes(typed));
+    if (chosen) return chosen.option;
+    talk.show([framed(show`Type one of ${keys}, then Enter.`, paint)]);
+  }
+}
+
+const KEYS: ReadonlyMap<string, readonly [key: Shown, word: Shown]> = new Map([
+  ["accept", [show`y`, show`yes`] as const],
+  ["acceptForSession", [show`a`, show`always`] as const],
+  ["acceptWithExecpolicyAmendment", [show`p`, show`policy`] as const],
+  ["applyNetworkPolicyAmendment", [show`h`, show`host`] as const],
+  ["decline", [show`n`, show`no`] as const],
+  ["cancel", [show`c`, show`cancel`] as const],
+]);
+
+/** The options that a rule can decide for, each with a key of its own. */
+function choicesOf({ options }: RequestDescription): Choice[] {
+  const offered = options.filter(({ decision }) => decision !== undefined);
+  const canDecline = offered.some(({ id }) => id === "decline");
+  return offered.map((option) => {
+    const [name = show``, number = show``] = option.id.split("-").map(outputLine);
+    const wanted = name === "cancel" && !canDecline ? show`decline` : name;
+    const [key, word] = KEYS.get(wanted) ?? [name, name];
+    const words = [key + number, word + number, ...(wanted === name ? [] : ["c", "cancel"])];
+    const { label, grants } = option;
+    return { key: show`${key}${number}`, label, grants, option, words };
+  });
+}

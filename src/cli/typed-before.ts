@@ -1,0 +1,47 @@
+import { onAbort } from "../util/abort.ts";
+
+export interface Keyboard extends NodeJS.ReadableStream {
+  readonly isTTY?: boolean;
+  readonly readableEnded?: boolean;
+  setRawMode?(isRaw: boolean): unknown;
+}
+
+const CTRL_C = "\x03";
+
+/**
+ * Discards what was typed before a question could be read, and what is still being typed: resolves
+ * when no key came for `quietMs`, the keyboard has ended, or the signal aborts.
+ */
+export function discardTyped(
+  keyboard: Keyboard,
+  options: {
+    readonly quietMs: number;
+    readonly signal: AbortSignal;
+    readonly onInterrupt: () => void;
+  },
+): Promise<void> {
+  const { quietMs, signal, onInterrupt } = options;
+  if (keyboard.readableEnded || signal.aborted) return Promise.resolve();
+  // Lines that are not finished yet come only in raw mode, and keys show nothing there.
+  keyboard.setRawMode?.(true);
+  return new Promise((resolve) => {
+    const finish = () => {
+      clearTimeout(timer);
+      stopListening();
+      keyboard.off("data", discard);
+      keyboard.off("end", finish);
+      keyboard.pause();
+      resolve();
+    };
+    let timer = setTimeout(finish, quietMs);
+    const discard = (typed: Buffer | string) => {
+      clearTimeout(timer);
+      timer = setTimeout(finish, quietMs);
+      if (String(typed).includes(CTRL_C)) onInterrupt();
+    };
+    const stopListening = onAbort(signal, finish);
+    keyboard.on("data", discard);
+    keyboard.on("end", finish);
+    keyboard.resume();
+  });
+}

@@ -1,0 +1,41 @@
+import { JsonRpcError } from "../errors/rpc-errors.ts";
+import type { ThreadReadResponse, ThreadTurnsListResponse, Turn } from "../protocol/index.ts";
+import type { RequestOptions } from "../thread/thread-server.ts";
+
+type Ask = (method: string, params: object, options: RequestOptions) => Promise<unknown>;
+
+const PAGE = 50;
+
+/**
+ * A thread with all its turns, oldest first: `thread/read` and the pages of `thread/turns/list`.
+ * Servers without pages return the turns with the thread.
+ */
+export async function readWithTurns(
+  ask: Ask,
+  options: RequestOptions,
+): Promise<ThreadReadResponse> {
+  try {
+    const [read, turns] = await Promise.all([ask("thread/read", {}, options), pages(ask, options)]);
+    const { thread, ...rest } = read as ThreadReadResponse;
+    return { ...rest, thread: { ...thread, turns } };
+  } catch (error) {
+    if (!(error instanceof JsonRpcError)) throw error;
+    return (await ask("thread/read", { includeTurns: true }, options)) as ThreadReadResponse;
+  }
+}
+
+async function pages(ask: Ask, options: RequestOptions): Promise<Turn[]> {
+  const turns: Turn[] = [];
+  const seen = new Set<unknown>();
+  let cursor: string | null = null;
+  do {
+    const params = { cursor, limit: PAGE, sortDirection: "asc", itemsView: "full" };
+    const page = (await ask("thread/turns/list", params, options)) as ThreadTurnsListResponse;
+    turns.push(...page.data);
+    cursor = page.nextCursor ?? null;
+    // A repeated cursor would list the same turns for ever.
+    if (seen.has(cursor)) break;
+    seen.add(cursor);
+  } while (cursor !== null);
+  return turns;
+}

@@ -1,0 +1,44 @@
+import { isRecord } from "../../util/describe.ts";
+import type { JsonSchema } from "../schema.ts";
+import { subschemas } from "../walk-schema.ts";
+import { MalformedSchema } from "./form.ts";
+import { REFERENCE_KEYWORDS, type References } from "./references.ts";
+
+/** The keywords that apply a schema to the very value that they are checked with. */
+const IN_PLACE = new Set([
+  "allOf",
+  "anyOf",
+  "oneOf",
+  "not",
+  "if",
+  "then",
+  "else",
+  "dependentSchemas",
+]);
+
+/**
+ * Refuses a reference that leads back to itself without going further into the value: checking a
+ * value with it would never end.
+ *
+ * @throws {MalformedSchema}
+ */
+export function refuseLoops(root: JsonSchema, references: References): void {
+  const done = new Set<unknown>();
+  const walk = (schema: unknown, pointer: string, trail: ReadonlySet<unknown>): void => {
+    if (!isRecord(schema) || (done.has(schema) && !trail.has(schema))) return;
+    if (trail.has(schema)) {
+      throw new MalformedSchema(pointer, "leads back to itself without a value in between");
+    }
+    done.add(schema);
+    const further = new Set(trail).add(schema);
+    for (const { schema: inner, keyword, pointer: step } of subschemas(schema)) {
+      walk(inner, pointer + step, IN_PLACE.has(keyword) ? further : new Set());
+    }
+    for (const name of REFERENCE_KEYWORDS) {
+      const ref = schema[name];
+      if (ref !== undefined)
+        walk(references.find(schema, String(ref)), `${pointer}/${name}`, further);
+    }
+  };
+  walk(root, "", new Set());
+}

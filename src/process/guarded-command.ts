@@ -1,0 +1,39 @@
+import type { SpawnOptions } from "./app-server-process.ts";
+
+/**
+ * A listening server doesn't exit when its stdin ends, as one on stdio does. So on POSIX it is run
+ * by a shell, in the background, which ends it when the shell's own stdin ends, that is, when this
+ * process is gone for any reason.
+ *
+ * The first SIGTERM makes a listening server drain its clients, the second makes it exit; two at
+ * once would count as one. Nothing is looked up on PATH, where a workspace could plant it: `command
+ * -p` uses a default path, and everything else is built into the shell.
+ */
+const GUARD = `
+exec 3<&0
+"$@" </dev/null 3<&- &
+server=$!
+(
+  while read -r line; do :; done <&3
+  kill -TERM "$server"
+  command -p sleep 0.1
+  kill -TERM "$server"
+  command -p sleep 2
+  kill -KILL "$server"
+) 2>/dev/null &
+guard=$!
+wait "$server"
+code=$?
+kill "$guard" 2>/dev/null
+exit "$code"
+`;
+
+/** The command, wrapped so that it ends with this process. */
+export function guarded(options: SpawnOptions): SpawnOptions {
+  if (process.platform === "win32") return options;
+  return {
+    ...options,
+    command: "/bin/sh",
+    args: ["-c", GUARD, "sh", options.command, ...options.args],
+  };
+}

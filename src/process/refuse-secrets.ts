@@ -1,0 +1,51 @@
+import { looksLikeSecret, mayNameSecret, namesSecret } from "../util/secret-names.ts";
+import { isText } from "./config-tree.ts";
+import { type ConfigTable, isTable } from "./toml.ts";
+
+/** Tables with arbitrary keys: names of variables, headers and query parameters. */
+const FOREIGN_NAMES = new Set(["env", "set", "headers", "http_headers", "query_params"]);
+/** Settings that name the variable or file in which a secret is. */
+const NAMES_ONLY = /^(?:env_key|env_vars|env_http_headers|client-private-key)$|_env_var$/;
+
+/** @throws TypeError that names a setting with a secret, and where to put it instead. */
+export function refuseSecrets(config: ConfigTable): void {
+  const found = findSecret(config, []);
+  if (found === undefined) return;
+  throw new TypeError(
+    `config ${found.join(".")} holds a secret, which every user of this machine could read on the server's command line: ` +
+      `${remedy(found)}, or in config.toml in CODEX_HOME`,
+  );
+}
+
+/** The path of the first secret in a value. */
+function findSecret(value: unknown, path: readonly string[]): readonly string[] | undefined {
+  if (typeof value === "string") return isSecret(value, path) ? path : undefined;
+  if (Array.isArray(value)) return firstOf(value, (item) => findSecret(item, path));
+  if (!isTable(value)) return undefined;
+  const entries = Object.entries(value).filter(([key]) => !NAMES_ONLY.test(key));
+  return firstOf(entries, ([key, item]) => findSecret(item, [...path, key]));
+}
+
+function firstOf<T, R>(items: readonly T[], find: (item: T) => R | undefined): R | undefined {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function isSecret(text: string, path: readonly string[]): boolean {
+  // A reference to a variable isn't a secret.
+  if (!isText(text) || /^\$\{\w+\}$/.test(text)) return false;
+  const key = path.at(-1) ?? "";
+  const suggests = FOREIGN_NAMES.has(path.at(-2) ?? "") ? mayNameSecret : namesSecret;
+  return suggests(key) || looksLikeSecret(text);
+}
+
+function remedy([first, , third]: readonly string[]): string {
+  if (first === "mcp_servers" && third === "env") {
+    return "set the variable in the option env and name it in env_vars of the MCP server";
+  }
+  if (first === "shell_environment_policy") return "set the variable in the option env";
+  return "give it to each thread, in config of threadStart()";
+}

@@ -1,0 +1,51 @@
+import { basename } from "node:path";
+import { LaunchError } from "../errors/errors.ts";
+import type { SpawnOptions } from "./app-server-process.ts";
+import { type ConfigTable, configArgs } from "./config-args.ts";
+import { type EnvironmentOverrides, serverEnvironment } from "./environment.ts";
+import { findCodexBinary } from "./find-binary.ts";
+import { programOnPath } from "./path-lookup.ts";
+import { privateConfig } from "./private-config.ts";
+
+export interface ServerOptions {
+  readonly codexBin?: string | undefined;
+  readonly config?: ConfigTable | undefined;
+  readonly env?: EnvironmentOverrides | undefined;
+}
+
+type Command = Pick<SpawnOptions, "command" | "args" | "env">;
+
+/**
+ * The command that starts `codex` with these arguments. Secrets of `config` are in its environment,
+ * since every user of the machine can read command lines.
+ * @throws LaunchError if the program isn't found; TypeError for a config that can't be passed to
+ *   it.
+ */
+export function serverCommand(options: ServerOptions, args: readonly string[]): Command {
+  const { codexBin, config = {}, env } = options;
+  const inherited = serverEnvironment(env);
+  const command = findCodexBinary({ codexBin, env: inherited });
+  const settings = privateConfig(config, inherited);
+  return {
+    command,
+    args: [...configArgs(settings.config), ...args],
+    env: { ...env, ...settings.env },
+  };
+}
+
+/**
+ * The command for a command line of the user: program first, as a path or a name on PATH.
+ * @throws LaunchError for a name that isn't on PATH.
+ */
+export function givenCommand(
+  [program = "", ...args]: readonly string[],
+  env: EnvironmentOverrides | undefined,
+): Command {
+  if (basename(program) !== program) return { command: program, args, env };
+  const { platform, arch } = process;
+  const { found, looked } = programOnPath(program, serverEnvironment(env), { platform, arch });
+  if (found !== undefined) return { command: found, args, env };
+  throw new LaunchError(
+    `launchArgs: the program ${JSON.stringify(program)} was not found: ${looked.join("; ")}`,
+  );
+}

@@ -1,0 +1,79 @@
+import { escapeLine } from "../text/visible.ts";
+import { describeCommand, describeOldCommand } from "./command.ts";
+import type { Draft, RequestDescription, RequestOption, RequestSection } from "./description.ts";
+import { describeElicitation } from "./elicitation.ts";
+import { describeFileChange, describeOldFileChange } from "./file-change.ts";
+import { Members } from "./members.ts";
+import { refusalAmong } from "./options.ts";
+import { describePermissions } from "./permissions.ts";
+import { jsonSection } from "./sections.ts";
+import { describeUserInput, NO_ANSWERS } from "./user-input.ts";
+
+/** Contradictions come first, and what is being approved last, so that nothing scrolls it away. */
+const ORDER: readonly RequestSection["role"][] = [
+  "warning",
+  "reason",
+  "context",
+  "unknown",
+  "subject",
+];
+
+/**
+ * Describes a server request as data to show: exact and complete, with everything escaped that
+ * could act on a screen, and the answers that it offers. Never throws.
+ *
+ * `item` is the thread item that the request is about, if known: the diff of a file change is
+ * there. If item and request differ, the request is described, with a warning.
+ */
+export function describeRequest(
+  method: string,
+  params: unknown,
+  item?: unknown,
+): RequestDescription {
+  const draft = draftOf(method, params, item);
+  const sections = ORDER.flatMap((role) => draft.sections.filter((one) => one.role === role));
+  const isEmpty = !sections.some(({ role }) => role === "subject");
+  const options = isEmpty
+    ? draft.options.filter(({ effect }) => effect === "refuse")
+    : draft.options;
+  const { kind } = draft;
+  const title = escapeLine(draft.title);
+  return { method, kind, title, sections, options, refusal: refusalOf(draft, options) };
+}
+
+function draftOf(method: string, params: unknown, item: unknown): Draft {
+  const members = new Members(params);
+  const about = new Members(item);
+  switch (method) {
+    case "item/commandExecution/requestApproval":
+      return describeCommand(members, about);
+    case "execCommandApproval":
+      return describeOldCommand(members);
+    case "item/fileChange/requestApproval":
+      return describeFileChange(members, about);
+    case "applyPatchApproval":
+      return describeOldFileChange(members);
+    case "item/permissions/requestApproval":
+      return describePermissions(members);
+    case "mcpServer/elicitation/request":
+      return describeElicitation(params, members, about);
+    case "item/tool/requestUserInput":
+      return describeUserInput(members);
+    default:
+      return describeOther(params);
+  }
+}
+
+function describeOther(params: unknown): Draft {
+  return {
+    kind: "unknown",
+    title: "Answer this request of the server",
+    sections: [jsonSection("subject", "Parameters", params)],
+    options: [],
+  };
+}
+
+function refusalOf({ kind }: Draft, options: readonly RequestOption[]): RequestOption {
+  if (kind === "userInput") return NO_ANSWERS;
+  return refusalAmong(options);
+}

@@ -1,0 +1,164 @@
+import { escapeLine } from "../text/visible.ts";
+import type { Draft, RequestOption, RequestSection } from "./description.ts";
+import { Members } from "./members.ts";
+import {
+  contextSection,
+  exactSections,
+  jsonSection,
+  reasonSection,
+  roundingWarning,
+  textSection,
+  warning,
+} from "./sections.ts";
+
+const APPROVAL_KIND = "mcp_tool_call";
+
+/**
+ * Whether an elicitation has the form of an approval of a tool call. An MCP server can imitate
+ * this, but not together with a form to fill in or a URL.
+ */
+export function isToolApproval(params: unknown): boolean {
+  const members = new Members(params);
+  const meta = new Members(members.object("_meta"));
+  const schema = new Members(members.object("requestedSchema"));
+  const fields = Object.keys(schema.object("properties") ?? {});
+  schema.drop("type");
+  return (
+    members.text("mode") === "form" &&
+    meta.text("codex_approval_kind") === APPROVAL_KIND &&
+    fields.length === 0 &&
+    schema.unknown().length === 0
+  );
+}
+
+/** `mcpServer/elicitation/request`. */
+export function describeElicitation(raw: unknown, params: Members, item: Members): Draft {
+  params.drop("threadId", "turnId", "elicitationId");
+  return isToolApproval(raw) ? describeToolCall(params, item) : describeQuestion(params);
+}
+
+function describeToolCall(params: Members, item: Members): Draft {
+  const server = params.text("serverName");
+  const meta = new Members(params.object("_meta"));
+  const tool = meta.text("tool_name");
+  const args = meta.object("tool_params");
+  const persist = meta.list("persist") ?? [];
+  params.text("mode");
+  params.object("requestedSchema");
+  meta.drop("codex_approval_kind");
+  meta.any("tool_params_display");
+  const running = item.text("type") === "mcpToolCall" ? item : new Members(undefined);
+  const sections = [
+    ...differences({ server, tool }, running),
+    ...contextSection("MCP server", server),
+    ...reasonSection("Message", params.text("message")),
+    ...reasonSection("Tool description, by the MCP server", meta.text("tool_description")),
+    ...annotationSections(meta),
+    ...meta.unknown("_meta."),
+    ...params.unknown(),
+    ...(tool ? exactSections("Tool", tool) : []),
+    ...argumentSections(args ?? running.any("arguments")),
+  ];
+  const options = [ACCEPT, ...persist.flatMap(persistOption), DECLINE, CANCEL];
+  return { kind: "mcpToolCall", title: "Call this tool of an MCP server", sections, options };
+}
+
+function annotationSections(meta: Members): RequestSection[] {
+  const annotations = meta.object("tool_annotations");
+  const label = "Tool annotations, by the MCP server";
+  return annotations === undefined ? [] : [jsonSection("context", label, annotations)];
+}
+
+function argumentSections(args: unknown): RequestSection[] {
+  if (args === undefined)
+    return [warning("The request doesn't include the arguments of the call.")];
+  return [...roundingWarning(args), jsonSection("subject", "Arguments", args)];
+}
+
+function differences(
+  asked: { readonly server: string | undefined; readonly tool: string | undefined },
+  running: Members,
+): RequestSection[] {
+  const server = running.text("server");
+  const tool = running.text("tool");
+  const isOther =
+    (server !== undefined && server !== asked.server) ||
+    (tool !== undefined && asked.tool !== undefined && tool !== asked.tool);
+  if (!isOther) return [];
+  return [
+    warning(
+      "The request differs from the call announced earlier; the call below is what would run.",
+    ),
+    ...contextSection("Announced earlier", [server, tool].join("\n")),
+  ];
+}
+
+const KINDS = {
+  form: ["form", "Answer this form of an MCP server"],
+  "openai/form": ["form", "Answer this form of an MCP server"],
+  openaiForm: ["form", "Answer this form of an MCP server"],
+  url: ["url", "Open this URL for an MCP server"],
+  "openai/userVerification": ["userVerification", "Verify yourself for an MCP server"],
+} as const;
+
+function describeQuestion(params: Members): Draft {
+  const mode = params.text("mode") ?? "";
+  const [kind, title] = Object.hasOwn(KINDS, mode)
+    ? KINDS[mode as keyof typeof KINDS]
+    : (["unknown", "Answer this request of an MCP server"] as const);
+  const meta = new Members(params.object("_meta"));
+  const isCopy = meta.text("codex_approval_kind") !== undefined;
+  const sections = [
+    ...(isCopy ? [warning("This claims to be a tool approval, but is not one.")] : []),
+    ...contextSection("MCP server", params.text("serverName")),
+    ...(kind === "unknown" ? contextSection("Mode", mode) : []),
+    ...contextSection("Title", params.text("title")),
+    ...contextSection("Message", params.text("message")),
+    ...contextSection("Description", params.text("description")),
+    ...subjectSections(params),
+    ...meta.unknown("_meta."),
+    ...params.unknown(),
+  ];
+  const { content: _none, ...bare } = ACCEPT.answer as Readonly<Record<string, unknown>>;
+  const accept = kind === "form" ? { ...ACCEPT, answer: bare } : ACCEPT;
+  return { kind, title, sections, options: [accept, DECLINE, CANCEL] };
+}
+
+function subjectSections(params: Members): RequestSection[] {
+  const url = params.text("url");
+  const challenge = params.text("challenge");
+  const schema = params.object("requestedSchema");
+  return [
+    ...(url ? exactSections("URL", url) : []),
+    ...(challenge === undefined ? [] : [textSection("subject", "Challenge", challenge)]),
+    ...(schema === undefined ? [] : [jsonSection("subject", "Fields", schema)]),
+  ];
+}
+
+const ACCEPT = elicitationOption("accept", "yes", "accept");
+const DECLINE = elicitationOption("decline", "no", "decline");
+const CANCEL = elicitationOption("cancel", "cancel it", undefined);
+
+function persistOption(scope: unknown): RequestOption[] {
+  if (scope !== "session" && scope !== "always") return [];
+  const isSession = scope === "session";
+  const label = isSession
+    ? "yes, and don't ask again for this tool in this session"
+    : "yes, and always allow this tool";
+  const option = elicitationOption("accept", label, undefined);
+  const id = isSession ? "acceptForSession" : "acceptAlways";
+  return [
+    { ...option, id, answer: { action: "accept", content: null, _meta: { persist: scope } } },
+  ];
+}
+
+/** A rule of the option `approvals` can only return "accept" and "decline". */
+function elicitationOption(
+  action: "accept" | "decline" | "cancel",
+  label: string,
+  decision: string | undefined,
+): RequestOption {
+  const effect = action === "accept" ? "accept" : "refuse";
+  const answer = { action, content: null, _meta: null };
+  return { id: action, label: escapeLine(label), effect, grants: [], decision, answer };
+}

@@ -1,0 +1,71 @@
+import { visibleJson } from "../text/json-text.ts";
+import { escapeLine } from "../text/visible.ts";
+import type { RequestSection } from "./description.ts";
+
+/**
+ * The members of an object from the server. Those that aren't taken, or don't have the expected
+ * type, are reported as unknown, so that none is forgotten.
+ */
+export class Members {
+  readonly #members: ReadonlyMap<string, unknown>;
+  readonly #known = new Set<string>();
+
+  constructor(value: unknown) {
+    this.#members = new Map(isObject(value) ? Object.entries(value) : []);
+  }
+
+  /** Whether the member has a value of any type. */
+  has(name: string): boolean {
+    return (this.#members.get(name) ?? undefined) !== undefined;
+  }
+
+  /** Takes the member if it is a string. */
+  text(name: string): string | undefined {
+    return this.#take(name, (value) => typeof value === "string");
+  }
+
+  list(name: string): readonly unknown[] | undefined {
+    return this.#take(name, Array.isArray);
+  }
+
+  object(name: string): Readonly<Record<string, unknown>> | undefined {
+    return this.#take(name, isObject);
+  }
+
+  /** Takes members that don't matter for the decision, such as ids. */
+  drop(...names: readonly string[]): void {
+    for (const name of names) {
+      const value = this.#members.get(name);
+      if (typeof value !== "object" || value === null) this.#known.add(name);
+    }
+  }
+
+  /** Takes a member of any type. */
+  any(name: string): unknown {
+    return this.#take<unknown>(name, () => true);
+  }
+
+  /** A section for each member that wasn't taken, unless it has no value. */
+  unknown(prefix = ""): RequestSection[] {
+    const rest = [...this.#members].filter(([name]) => !this.#known.has(name));
+    const telling = rest.filter(([, value]) => value !== null && value !== undefined);
+    return telling.map(([name, value]) => ({
+      role: "unknown",
+      label: escapeLine(prefix + name),
+      text: visibleJson(value),
+      format: "json",
+      omitted: 0,
+    }));
+  }
+
+  #take<T>(name: string, fits: (value: unknown) => boolean): T | undefined {
+    const value = this.#members.get(name);
+    if (value !== null && value !== undefined && !fits(value)) return undefined;
+    this.#known.add(name);
+    return (value ?? undefined) as T | undefined;
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,136 @@
+import { visibleJsonLine } from "../text/json-text.ts";
+import { escapeLine } from "../text/visible.ts";
+import type { RequestOption, RequestSection } from "./description.ts";
+import type { Members } from "./members.ts";
+import { jsonSection, textSection } from "./sections.ts";
+
+/** A decision of the protocol's approvals, and how the older requests spell it. */
+interface Decision {
+  readonly label: string;
+  readonly effect: "accept" | "refuse";
+  readonly review: unknown;
+}
+
+const DECISIONS: ReadonlyMap<string, Decision> = new Map<string, Decision>([
+  ["accept", { label: "yes, this once", effect: "accept", review: "approved" }],
+  [
+    "acceptForSession",
+    {
+      label: "yes, and don't ask again for this in this session",
+      effect: "accept",
+      review: "approved_for_session",
+    },
+  ],
+  [
+    "decline",
+    {
+      label: "no; the agent continues without it",
+      effect: "refuse",
+      review: { denied: { rejection: "The user declined." } },
+    },
+  ],
+  ["cancel", { label: "no, and stop the turn", effect: "refuse", review: "abort" }],
+]);
+
+const DECLINE: RequestOption = option("decline");
+
+/**
+ * The options for the decisions that the request lists, in its order, and a section for those that
+ * this package doesn't know. If it lists none, the usual ones are allowed, and those that it
+ * proposes.
+ */
+export function listedOptions(
+  params: Members,
+  proposed: readonly unknown[] = [],
+): { readonly options: readonly RequestOption[]; readonly unknown: readonly RequestSection[] } {
+  const [accept, acceptForSession, ...refusals] = DECISIONS.keys();
+  const usual = [accept, acceptForSession, ...proposed, ...refusals];
+  // A list of another type allows nothing.
+  const silent = params.has("availableDecisions") ? [] : usual;
+  const options: RequestOption[] = [];
+  const unknown: unknown[] = [];
+  for (const decision of params.list("availableDecisions") ?? silent) {
+    const known = decisionOption(decision);
+    if (known === undefined) unknown.push(decision);
+    else options.push(numbered(known, options));
+  }
+  const label = "Decisions unknown to this program, and not offered";
+  return { options, unknown: unknown.length > 0 ? [jsonSection("unknown", label, unknown)] : [] };
+}
+
+/** The same for `execCommandApproval` and `applyPatchApproval`. */
+export function reviewOptions(): RequestOption[] {
+  return [...DECISIONS].map(([id, { review }]) => ({
+    ...option(id),
+    answer: { decision: review },
+  }));
+}
+
+/** The refusal that stops least. If none is listed, a decline, which the server accepts anyway. */
+export function refusalAmong(options: readonly RequestOption[]): RequestOption {
+  const find = (wanted: string) => options.find(({ id }) => id === wanted);
+  return find("decline") ?? find("cancel") ?? DECLINE;
+}
+
+function option(id: string): RequestOption {
+  const { label, effect } = DECISIONS.get(id) ?? { label: id, effect: "refuse" };
+  return {
+    id,
+    label: escapeLine(label),
+    effect,
+    grants: [],
+    decision: id,
+    answer: { decision: id },
+  };
+}
+
+function decisionOption(decision: unknown): RequestOption | undefined {
+  if (typeof decision === "string") return DECISIONS.has(decision) ? option(decision) : undefined;
+  return policyOption(decision) ?? networkOption(decision);
+}
+
+function policyOption(decision: unknown): RequestOption | undefined {
+  const amendment = only(only(decision, "acceptWithExecpolicyAmendment"), "execpolicy_amendment");
+  const isRule = Array.isArray(amendment) && amendment.every((word) => typeof word === "string");
+  if (!isRule || amendment.length === 0) return undefined;
+  const label = "From now on allows, without asking, every command that starts with";
+  return {
+    id: "acceptWithExecpolicyAmendment",
+    label: escapeLine("yes, and always allow commands that start this way"),
+    effect: "accept",
+    grants: [{ ...jsonSection("context", label, amendment), text: visibleJsonLine(amendment) }],
+    decision,
+    answer: { decision },
+  };
+}
+
+function networkOption(decision: unknown): RequestOption | undefined {
+  const amendment = only(only(decision, "applyNetworkPolicyAmendment"), "network_policy_amendment");
+  const { host, action, ...rest } = Object(amendment) as Readonly<Record<string, unknown>>;
+  const isRule = typeof host === "string" && (action === "allow" || action === "deny");
+  if (!isRule || Object.keys(rest).length > 0) return undefined;
+  const isAllowed = action === "allow";
+  return {
+    id: "applyNetworkPolicyAmendment",
+    label: escapeLine(
+      isAllowed ? "yes, and always allow this host" : "no, and always block this host",
+    ),
+    effect: isAllowed ? "accept" : "refuse",
+    grants: [
+      textSection("context", isAllowed ? "Allowed from now on" : "Blocked from now on", host),
+    ],
+    decision,
+    answer: { decision },
+  };
+}
+
+/** The value of an object's only member. */
+function only(value: unknown, name: string): unknown {
+  const members = Object.entries(Object(value));
+  return members.length === 1 && members[0]?.[0] === name ? members[0][1] : undefined;
+}
+
+function numbered(option: RequestOption, before: readonly RequestOption[]): RequestOption {
+  const count = before.filter(({ id }) => id.replace(/-\d+$/, "") === option.id).length;
+  return count === 0 ? option : { ...option, id: `${option.id}-${count + 1}` };
+}

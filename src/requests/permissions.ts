@@ -1,0 +1,51 @@
+import { escapeLine } from "../text/visible.ts";
+import type { Draft, RequestOption } from "./description.ts";
+import type { Members } from "./members.ts";
+import { contextSection, jsonSection, reasonSection, roundingWarning } from "./sections.ts";
+
+/** `item/permissions/requestApproval`. */
+export function describePermissions(params: Members): Draft {
+  params.drop("threadId", "turnId", "itemId", "startedAtMs");
+  const permissions = params.object("permissions") ?? {};
+  const environment = params.text("environmentId");
+  const sections = [
+    ...reasonSection("Reason given", params.text("reason")),
+    ...contextSection("Environment", environment === "local" ? undefined : environment),
+    ...contextSection("Directory", params.text("cwd")),
+    ...roundingWarning(permissions),
+    ...(Object.keys(permissions).length === 0
+      ? []
+      : [jsonSection("subject", "Permissions", permissions)]),
+    ...params.unknown(),
+  ];
+  const options = [
+    grantOption("accept", "yes, for this turn", permissions, "turn"),
+    grantOption("acceptForSession", "yes, for the rest of the session", permissions, "session"),
+    DECLINE,
+  ];
+  return { kind: "permissions", title: "Grant these permissions", sections, options };
+}
+
+const DECLINE: RequestOption = {
+  id: "decline",
+  label: escapeLine("no; the agent continues without it"),
+  effect: "refuse",
+  grants: [],
+  decision: "decline",
+  answer: { permissions: {}, scope: "turn" },
+};
+
+/** Grants what the protocol can grant; unknown members were shown, but aren't granted. */
+function grantOption(
+  id: string,
+  label: string,
+  { network, fileSystem }: Readonly<Record<string, unknown>>,
+  scope: "turn" | "session",
+): RequestOption {
+  const permissions = {
+    ...(network ? { network } : {}),
+    ...(fileSystem ? { fileSystem } : {}),
+  };
+  const answer = { permissions, scope };
+  return { id, label: escapeLine(label), effect: "accept", grants: [], decision: answer, answer };
+}

@@ -1,0 +1,79 @@
+import { quoteForeign } from "../text/secrets.ts";
+import { isRecord } from "../util/describe.ts";
+import type { ApprovalRules } from "./handlers.ts";
+
+/** A decision on a request, as `availableDecisions` lists them. */
+export type Decision = string | Readonly<Record<string, unknown>>;
+
+const FILE_CHANGE: readonly string[] = ["accept", "acceptForSession", "decline", "cancel"];
+
+/** The names of the decisions of each kind of approval. */
+const NAMES: Readonly<Record<keyof ApprovalRules, readonly string[]>> = {
+  command: [...FILE_CHANGE, "acceptWithExecpolicyAmendment", "applyNetworkPolicyAmendment"],
+  fileChange: FILE_CHANGE,
+  permissions: ["accept", "decline"],
+  mcpTool: ["accept", "decline", "cancel"],
+};
+
+/** What to send instead of a decision that a request doesn't offer: never grants more. */
+const NARROWER: Readonly<Record<string, readonly string[]>> = {
+  acceptForSession: ["accept"],
+  acceptWithExecpolicyAmendment: ["accept"],
+  applyNetworkPolicyAmendment: ["accept"],
+  cancel: ["decline"],
+};
+
+export interface CheckedDecision {
+  readonly decision: Decision;
+  /** What was wrong with the rule's decision. */
+  readonly fault?: string | undefined;
+}
+
+/**
+ * The decision to send for a rule's decision: the same, if it is valid for the kind and offered by
+ * the request; otherwise the nearest one that grants no more. Invalid values decline. "decline" can
+ * always be sent: the server accepts it, although it often doesn't list it, and the turn continues,
+ * whereas "cancel" would end it.
+ */
+export function checkedDecision(
+  kind: keyof ApprovalRules,
+  decided: unknown,
+  available: unknown,
+): CheckedDecision {
+  const offered = offeredNames(available);
+  const name = nameOf(kind, decided);
+  if (name === undefined) {
+    const valid = offered ?? NAMES[kind];
+    return { decision: "decline", fault: `isn't a decision; the valid ones are ${listed(valid)}` };
+  }
+  if (offered === undefined || name === "decline" || offered.includes(name))
+    return { decision: decided as Decision };
+  const narrower = NARROWER[name]?.find((one) => offered.includes(one));
+  if (narrower !== undefined) return { decision: narrower };
+  const fault = `isn't offered by this request, which offers ${listed(offered)}`;
+  return { decision: "decline", fault };
+}
+
+/** The names come from the server and can be anything. */
+function listed(names: readonly string[]): string {
+  return quoteForeign(names.map((name) => `"${name}"`).join(", "));
+}
+
+/** The name of a decision: the string itself, or the only member of an object. */
+function nameOf(kind: keyof ApprovalRules, decided: unknown): string | undefined {
+  const names = NAMES[kind];
+  if (typeof decided === "string") return names.includes(decided) ? decided : undefined;
+  if (!isRecord(decided)) return undefined;
+  // Permissions can also be granted in part, by the answer of the protocol.
+  if (kind === "permissions") return isRecord(decided.permissions) ? "accept" : undefined;
+  const [key, ...more] = Object.keys(decided);
+  if (key === undefined || more.length > 0 || !isRecord(decided[key])) return undefined;
+  return key.endsWith("Amendment") && names.includes(key) ? key : undefined;
+}
+
+function offeredNames(available: unknown): string[] | undefined {
+  if (!Array.isArray(available) || available.length === 0) return undefined;
+  return available.flatMap((one) =>
+    typeof one === "string" ? [one] : isRecord(one) ? Object.keys(one).slice(0, 1) : [],
+  );
+}

@@ -1,0 +1,35 @@
+import { CodexWarning, type Warn, type WarningCode } from "../errors/warning.ts";
+import type { Notification } from "../rpc/messages.ts";
+import { safeMessage } from "../text/secrets.ts";
+import { isRecord } from "../util/describe.ts";
+
+const CODES: ReadonlyMap<string, WarningCode> = new Map([
+  ["warning", "SERVER_WARNING"],
+  ["configWarning", "CONFIG_WARNING"],
+  ["deprecationNotice", "DEPRECATION"],
+]);
+
+/** More different warnings than this are not passed on; a real server has fewer. */
+const MAX_WARNINGS = 100;
+
+/** Passes on the server's warnings, each text once: a misspelt setting, an unknown model. */
+export class ServerWarnings {
+  readonly #warn: Warn;
+  readonly #seen = new Set<string>();
+
+  constructor(warn: Warn) {
+    this.#warn = warn;
+  }
+
+  see({ method, params }: Notification): void {
+    const code = CODES.get(method);
+    if (code === undefined || !isRecord(params)) return;
+    const parts = [params.summary ?? params.message, params.details, params.path];
+    const said = parts.filter((part) => typeof part === "string" && part !== "").join(" ");
+    // Kept to compare, so that it must be bounded.
+    const text = safeMessage(said);
+    if (text === "" || this.#seen.has(text) || this.#seen.size >= MAX_WARNINGS) return;
+    this.#seen.add(text);
+    this.#warn(new CodexWarning(code, text));
+  }
+}

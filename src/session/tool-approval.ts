@@ -1,0 +1,34 @@
+import { isDeepStrictEqual } from "node:util";
+import type { ThreadItem } from "../protocol/index.ts";
+import { isRecord } from "../util/describe.ts";
+
+/**
+ * The MCP tool call that an elicitation asks approval for; undefined if it isn't an approval. An
+ * MCP server can send an elicitation that pretends to be one. So it counts only if it is exactly
+ * what the app-server sends for a running call: its text names that server and that tool, it has
+ * the arguments of that call, and it asks for no input. Accepting a copy of it grants nothing more
+ * than it says.
+ */
+export function approvedToolCall(
+  params: unknown,
+  items: readonly ThreadItem[],
+): ThreadItem | undefined {
+  if (!isRecord(params) || !isRecord(params._meta)) return undefined;
+  const { serverName, message, mode, requestedSchema, _meta: meta } = params;
+  if (meta.codex_approval_kind !== "mcp_tool_call") return undefined;
+  if (mode !== "form" || !isEmptyForm(requestedSchema)) return undefined;
+  return items.find((item) => {
+    if (item.type !== "mcpToolCall" || item.status !== "inProgress") return false;
+    if (item.server !== serverName) return false;
+    const asked = `Allow the ${item.server} MCP server to run tool "${item.tool}"?`;
+    return message === asked && isDeepStrictEqual(meta.tool_params ?? {}, item.arguments ?? {});
+  });
+}
+
+function isEmptyForm(schema: unknown): boolean {
+  if (!isRecord(schema) || schema.type !== "object") return false;
+  const { type: _type, properties = {}, ...rest } = schema;
+  return (
+    isRecord(properties) && Object.keys(properties).length === 0 && Object.keys(rest).length === 0
+  );
+}

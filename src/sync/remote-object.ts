@@ -1,0 +1,46 @@
+import type { Bridge, Entry } from "./bridge.ts";
+
+/** One of the worker's objects, whose methods are called from this thread. */
+export class RemoteObject {
+  readonly #bridge: Bridge;
+  readonly #target: number;
+
+  constructor(bridge: Bridge, target: number) {
+    this.#bridge = bridge;
+    this.#target = target;
+  }
+
+  /** Reads a property. */
+  get(member: string): unknown {
+    return this.#bridge.call(this.get, { target: this.#target, member, args: [] });
+  }
+
+  /**
+   * Calls a method and waits for its result.
+   * @param entry The public method that the user called: stacks of errors begin with its caller.
+   */
+  call(entry: Entry, member: string, args: readonly unknown[] = []): unknown {
+    return this.#bridge.call(entry, { target: this.#target, member, args });
+  }
+
+  /** The same for a method whose last parameter is options with a signal, which Ctrl-C aborts too. */
+  callAbortable(entry: Entry, member: string, args: readonly unknown[]): unknown {
+    return this.#bridge.call(entry, { target: this.#target, member, args, abortable: true });
+  }
+
+  /** Releases the object when this is collected. */
+  releaseWhenCollected(): this {
+    this.#bridge.releaseWith(this, this.#target);
+    return this;
+  }
+
+  /** The object is no longer used: an iterator is closed, a subscription ended. */
+  release(): void {
+    this.#bridge.release(this, this.#target);
+  }
+
+  /** Releases the signals that were given when the object was made: it has ended. */
+  releaseSignals(): void {
+    this.#bridge.releaseSignals(this.#target);
+  }
+}

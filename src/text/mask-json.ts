@@ -1,0 +1,168 @@
+import { countsTokens, isOpenMap, isSecretName } from "./secret-names.ts";
+import { MASK, maskText } from "./secret-values.ts";
+
+const BETWEEN = /[\s{}[\],:]/;
+const LITERAL_END = /[\s{}[\],:"]/g;
+const LITERAL = /^(?:-?\d[\d.eE+-]*|true|false|null)$/;
+const NAMING_MEMBER = /^(?:name|key|header|key_?path)$/i;
+
+interface Level {
+  readonly isObject: boolean;
+  /** Whether every value in it may be a secret, whatever it is called. */
+  readonly isOpenMap: boolean;
+  /** The member whose value comes next; undefined where a name is expected. */
+  name: string | undefined;
+  /** Whether a string before names the value that follows: an option, or `{ name, value }`. */
+  isNamed: boolean;
+}
+
+/**
+ * Masks JSON text, which may be cut, and keeps everything else unchanged. From where it isn't valid
+ * JSON, the rest is masked as text. `maskValue` masks the strings whose names are harmless.
+ */
+export function maskJson(text: string, maskValue: (value: string) => string): string {
+  return new JsonMask(text, maskValue).run();
+}
+
+/** Reads the text once, with an explicit stack instead of recursion. */
+class JsonMask {
+  readonly #text: string;
+  readonly #maskValue: (value: string) => string;
+  readonly #levels: Level[] = [];
+  #at = 0;
+  #masked = "";
+
+  constructor(text: string, maskValue: (value: string) => string) {
+    this.#text = text;
+    this.#maskValue = maskValue;
+  }
+
+  run(): string {
+    while (this.#at < this.#text.length) this.#step(this.#text[this.#at] ?? "");
+    return this.#masked;
+  }
+
+  #step(character: string): void {
+    if (character === '"') this.#string();
+    else if (character === "{" || character === "[") this.#container(character);
+    else if (!BETWEEN.test(character)) this.#literal();
+    else {
+      if (character === "}" || character === "]") this.#levels.pop();
+      else if (character === "," && this.#level?.isObject) this.#level.name = undefined;
+      this.#copy(1);
+    }
+  }
+
+  get #level(): Level | undefined {
+    return this.#levels.at(-1);
+  }
+
+  /** Whether the value that comes next is one, by its name. */
+  get #isSecret(): boolean {
+    const level = this.#level;
+    if (level === undefined) return false;
+    if (level.isOpenMap || (level.isNamed && (!level.isObject || level.name === "value"))) {
+      return true;
+    }
+    return level.isObject && level.name !== undefined && isSecretName(level.name);
+  }
+
+  #container(character: string): void {
+    if (this.#isSecret) {
+      this.#at = containerEnd(this.#text, this.#at);
+      this.#masked += JSON.stringify(MASK);
+      return;
+    }
+    const name = this.#level?.name;
+    this.#levels.push({
+      isObject: character === "{",
+      isOpenMap: name !== undefined && isOpenMap(name),
+      name: undefined,
+      isNamed: false,
+    });
+    this.#copy(1);
+  }
+
+  #string(): void {
+    const end = stringEnd(this.#text, this.#at);
+    const raw = this.#text.slice(this.#at, end);
+    const { value, isWhole } = decode(raw);
+    const level = this.#level;
+    this.#at = end;
+    if (level?.isObject && level.name === undefined) {
+      level.name = value;
+      this.#put(raw, maskText(value), { value, isWhole });
+    } else {
+      this.#put(raw, this.#isSecret ? MASK : this.#maskValue(value), { value, isWhole });
+      if (level) level.isNamed = namesNext(level, value);
+    }
+  }
+
+  /** A number, `true`, `false` or `null`; anything else isn't JSON. */
+  #literal(): void {
+    const pattern = new RegExp(LITERAL_END);
+    pattern.lastIndex = this.#at;
+    const end = pattern.exec(this.#text)?.index ?? this.#text.length;
+    const literal = this.#text.slice(this.#at, end);
+    const isNumber = /^[-\d]/.test(literal);
+    if (!LITERAL.test(literal)) {
+      this.#masked += maskText(this.#text.slice(this.#at));
+      this.#at = this.#text.length;
+    } else if (isNumber && this.#isSecret && !countsTokens(this.#level?.name ?? "")) {
+      this.#masked += JSON.stringify(MASK);
+      this.#at = end;
+    } else {
+      this.#copy(literal.length);
+    }
+  }
+
+  #put(raw: string, masked: string, { value, isWhole }: ReturnType<typeof decode>): void {
+    if (masked === value) this.#masked += raw;
+    else this.#masked += isWhole ? JSON.stringify(masked) : `"${masked}`;
+  }
+
+  #copy(length: number): void {
+    this.#masked += this.#text.slice(this.#at, this.#at + length);
+    this.#at += length;
+  }
+}
+
+function namesNext(level: Level, value: string): boolean {
+  if (!level.isObject) return /^--?[A-Za-z]/.test(value.slice(0, 3)) && isSecretName(value);
+  return level.isNamed || (NAMING_MEMBER.test(level.name ?? "") && isSecretName(value));
+}
+
+function containerEnd(text: string, start: number): number {
+  let depth = 0;
+  let at = start;
+  while (at < text.length) {
+    const character = text[at];
+    if (character === '"') {
+      at = stringEnd(text, at);
+      continue;
+    }
+    at++;
+    if (character === "{" || character === "[") depth++;
+    if ((character === "}" || character === "]") && --depth === 0) break;
+  }
+  return at;
+}
+
+/** After the closing quote, or the end of a text that was cut. */
+function stringEnd(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    const character = text[at];
+    if (character === "\\") at++;
+    else if (character === '"') return at + 1;
+  }
+  return text.length;
+}
+
+/** What a string says; as it is written where it is cut or malformed. */
+function decode(raw: string): { readonly value: string; readonly isWhole: boolean } {
+  try {
+    return { value: JSON.parse(raw), isWhole: true };
+  } catch {
+    return { value: raw.slice(1), isWhole: false };
+  }
+}

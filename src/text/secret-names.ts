@@ -1,0 +1,53 @@
+/** Names are compared in lower case with their words joined by `_`: `X-API-Key` is `x_api_key`. */
+const SECRET = new RegExp(
+  [
+    "secret|passw|passphrase|passcode|credential|cookie|authorization|bearer|mnemonic",
+    "tokens?(?:_|$)|(?:^|_)(?:jwt|otp|totp|pin|pwd|pw|sas|auth)$",
+    "(?:access|account|api|auth|client|deploy|encryption|license|master|private|service)_?keys?(?:_|$)",
+    "(?:shared|signing|ssh|storage|subscription)_?keys?(?:_|$)|connection_string|code_verifier",
+    "(?:user|device|auth|authorization|manual|pairing|verification)_?code$",
+  ].join("|"),
+);
+
+/** Words in names that describe a secret instead of holding it. */
+const ABOUT_A_SECRET = new RegExp(
+  "(?:^|_)(?:budget|counts?|endpoint|env|expires|expiry|file|format|kind|length|limits?|max|method|" +
+    "min|mode|name|path|policy|required|scheme|status|store|type|uri|url|usage|used|var)(?:_|$)",
+);
+
+/** Objects with arbitrary member names, so that every value in them can be a secret. */
+const OPEN_MAP = /^(?:env|environment|env_?vars)$|(?:^|_)headers$/;
+
+/** Names that hold a secret in a URL, but are harmless elsewhere. */
+const SECRET_PARAMETER = /^(?:code|key|sig|signature)$/;
+
+const MAX_NAME = 128;
+
+/** Whether a member, header, variable or option of this name usually holds a secret. */
+export function isSecretName(name: string): boolean {
+  const joined = joinWords(name);
+  return SECRET.test(joined) && !ABOUT_A_SECRET.test(joined);
+}
+
+/** Whether a number under a secret name counts the tokens of a model. */
+export function countsTokens(name: string): boolean {
+  return joinWords(name).endsWith("tokens");
+}
+
+/** Whether the values of an object of this name may be secrets, whatever their own names are. */
+export function isOpenMap(name: string): boolean {
+  return OPEN_MAP.test(joinWords(name));
+}
+
+/** Whether a parameter in the query of a URL usually holds a secret. */
+export function isSecretParameter(name: string): boolean {
+  return SECRET_PARAMETER.test(name.toLowerCase()) || isSecretName(name);
+}
+
+function joinWords(name: string): string {
+  return name
+    .slice(-MAX_NAME)
+    .replace(/([a-z\d])([A-Z])/g, "$1_$2")
+    .replace(/[^A-Za-z\d]+/g, "_")
+    .toLowerCase();
+}

@@ -1,0 +1,164 @@
+import { isSecretName, isSecretParameter } from "./secret-names.ts";
+
+export const MASK = "***";
+
+/**
+ * Credentials that are recognised by their form. No alternative can start inside what it has
+ * scanned, or looks for something after an unlimited run, so that a search takes linear time.
+ */
+const KNOWN_FORM = new RegExp(
+  [
+    // AWS key ids
+    "(?<![A-Za-z\\d])(?:AKIA|ASIA|ABIA|ACCA)[A-Z\\d]{16}(?![A-Za-z\\d])",
+    // GitHub, GitLab, npm, PyPI, Hugging Face, DigitalOcean, Shopify, Databricks
+    "(?<![A-Za-z\\d])(?:gh[pousr]_[A-Za-z\\d]{16,}|github_pat_\\w{16,}|gl(?:pat|ptt|dt|rt)-[\\w-]{16,})",
+    "(?<![A-Za-z\\d])(?:npm_[A-Za-z\\d]{16,}|pypi-[\\w-]{16,}|hf_[A-Za-z\\d]{16,}|do[opr]_v1_[\\da-f]{32,})",
+    "(?<![A-Za-z\\d])(?:shp(?:at|ca|pa|ss)_[\\da-fA-F]{16,}|dapi[\\da-f]{32})",
+    // OpenAI and Anthropic (sk-…), Stripe, Slack, Google, SendGrid, Telegram, age
+    "(?<![A-Za-z\\d])(?:sk-[\\w-]{8,}|[sr]k_(?:live|test)_[A-Za-z\\d]{8,}|whsec_[A-Za-z\\d+/=]{16,})",
+    "(?<![A-Za-z\\d])(?:xox[a-z]-[\\w-]{8,}|xapp-[\\w-]{8,})|hooks\\.slack\\.com/[\\w/-]+",
+    "(?<![A-Za-z\\d])(?:AIza[\\w-]{20,}|ya29\\.[\\w.-]{8,}|GOCSPX-[\\w-]{16,}|SG\\.[\\w-]{16,}\\.[\\w-]{16,})",
+    "(?<!\\d)\\d{8,10}:AA[\\w-]{30,}|AGE-SECRET-KEY-1[A-Z\\d]{16,}",
+    // JSON Web Tokens
+    "(?<![\\w-])eyJ[\\w-]{8,}\\.[\\w-]{4,}(?:\\.[\\w-]*)?",
+  ].join("|"),
+  "g",
+);
+const WHOLE_KNOWN_FORM = new RegExp(`^(?:${KNOWN_FORM.source})$`);
+/** Words have neither: a model or a package can be called `sk-something`. */
+const NO_WORDS = /\d|[A-Za-z]{20}/;
+const MIN_WHOLE = 20;
+
+/** Whether the text is, as a whole, a credential that is known by its form. */
+export function isKnownSecret(text: string): boolean {
+  return text.length >= MIN_WHOLE && NO_WORDS.test(text) && WHOLE_KNOWN_FORM.test(text);
+}
+
+const AUTHORIZATION = /\b(bearer|basic)((?:\s|%20){1,8})([\w.~+/=-]{4,})/gi;
+/** What follows "bearer" or "basic" in prose. */
+const PROSE =
+  /^(?:auth|authentication|authorization|challenge|credentials?|format|headers?|realm|scheme|tokens?)\b/i;
+const USER_INFO = /:\/\/[^\s/?#"'<>\\]*@/g;
+const OPTION = /(?<![\w-])(--?[A-Za-z][\w-]{0,63})([ \t]{1,8})("[^"]*"|'[^']*'|[^\s"'-][^\s"']*)/g;
+/** A string of the length and the kinds of characters of an AWS secret key. */
+const KEY_LIKE = /(?<![\w/+=.-])[A-Za-z\d/+]{40}(?![\w/+=.-])/g;
+const PRIVATE_KEY = /-----BEGIN [A-Z\d ]{0,40}PRIVATE KEY/g;
+
+/** Masks what looks like a secret in unstructured text. Best effort, in linear time. */
+export function maskText(text: string): string {
+  return maskAssignments(maskPrivateKeys(text))
+    .replace(USER_INFO, `://${MASK}@`)
+    .replace(AUTHORIZATION, (found, scheme: string, space: string, value: string) =>
+      isProse(scheme, value) ? found : `${scheme}${space}${MASK}`,
+    )
+    .replace(OPTION, (found, option: string, space: string) =>
+      isSecretName(option) ? `${option}${space}${MASK}` : found,
+    )
+    .replace(KNOWN_FORM, MASK)
+    .replace(KEY_LIKE, (found) => (looksRandom(found) ? MASK : found));
+}
+
+function isProse(scheme: string, value: string): boolean {
+  if (PROSE.test(value)) return true;
+  return scheme.toLowerCase() === "basic" && !/[\d=]|[a-z][A-Z]/.test(value);
+}
+
+function looksRandom(text: string): boolean {
+  return /\d/.test(text) && /[a-z]/.test(text) && /[A-Z]/.test(text);
+}
+
+/** A key without an end was cut: the rest of the text belongs to it. */
+function maskPrivateKeys(text: string): string {
+  let masked = "";
+  let from = 0;
+  for (const { index } of text.matchAll(PRIVATE_KEY)) {
+    if (index < from) continue;
+    masked += text.slice(from, index) + MASK;
+    const end = text.indexOf("-----END ", index);
+    const close = end === -1 ? -1 : text.indexOf("-----", end + 9);
+    from = close === -1 ? text.length : close + 5;
+  }
+  return masked + text.slice(from);
+}
+
+const MAX_NAME = 64;
+const SEPARATOR = /[=:]/g;
+const NAME_CHARACTER = /[\w.$-]/;
+const QUOTE = /["'`]/;
+const VALUE_END = /[\s&;,)}\]<>"'`]/g;
+const WHOLE_LINE = /(?:authorization|cookie)$/i;
+/** Too common in prose to be masked wherever a colon follows. */
+const EVERYDAY = /^(?:auth|bearer|credentials?|secrets?|tokens?|pin)$/i;
+const HARMLESS = /^(?:true|false|null|none|undefined)$/i;
+
+/** `NAME=value`, `name: value`, `"name": "value"` and `?name=value`. */
+function maskAssignments(text: string): string {
+  let masked = "";
+  let from = 0;
+  for (const { index } of text.matchAll(SEPARATOR)) {
+    if (index < from) continue;
+    const value = valueOfSecretName(text, index);
+    if (value === undefined) continue;
+    // A value is scanned once, masked or not.
+    masked += value.isSecret ? text.slice(from, value.start) + MASK : text.slice(from, value.end);
+    from = value.end;
+  }
+  return masked + text.slice(from);
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+function valueOfSecretName(text: string, separator: number) {
+  const name = nameBefore(text, separator);
+  if (name === undefined) return undefined;
+  const isParameter = name.before !== "" && "?&#;".includes(name.before);
+  if (!isSecretName(name.text) && !(isParameter && isSecretParameter(name.text))) return undefined;
+  const value = valueAfter(text, separator, WHOLE_LINE.test(name.text));
+  const found = text.slice(value.start, value.end);
+  const isProse = text[separator] === ":" && !name.isQuoted && EVERYDAY.test(name.text);
+  const isSecret = isProse ? isNoWord(found) : found !== "" && !HARMLESS.test(found);
+  return { ...value, isSecret };
+}
+
+function isNoWord(text: string): boolean {
+  return text.length >= 6 && /\d/.test(text) && /[A-Za-z]/.test(text);
+}
+
+function nameBefore(text: string, separator: number) {
+  let end = separator;
+  while (separator - end < 2 && text[end - 1] === " ") end--;
+  const isQuoted = QUOTE.test(text[end - 1] ?? "");
+  if (isQuoted) end--;
+  if (isQuoted && text[end - 1] === "\\") end--;
+  let start = end;
+  while (end - start < MAX_NAME && NAME_CHARACTER.test(text[start - 1] ?? "")) start--;
+  if (start === end) return undefined;
+  return { text: text.slice(start, end), before: text[start - 1] ?? "", isQuoted };
+}
+
+function valueAfter(text: string, separator: number, isWholeLine: boolean): Span {
+  let start = separator + 1;
+  while (start - separator < 5 && /[ \t=>:]/.test(text[start] ?? "")) start++;
+  const isEscaped = text[start] === "\\" && QUOTE.test(text[start + 1] ?? "");
+  if (isEscaped) start++;
+  const quote = QUOTE.test(text[start] ?? "") ? text[start] : undefined;
+  if (quote !== undefined) {
+    const body = start + 1;
+    return { start: body, end: quoteEnd(text, body, isEscaped ? `\\${quote}` : quote) };
+  }
+  const pattern = new RegExp(isWholeLine ? /[\r\n"'`]/g : VALUE_END);
+  pattern.lastIndex = start;
+  return { start, end: pattern.exec(text)?.index ?? text.length };
+}
+
+/** Where a quoted value ends; one that is not closed was cut. */
+function quoteEnd(text: string, from: number, close: string): number {
+  for (let at = from; at < text.length; at++) {
+    if (text.startsWith(close, at)) return at;
+    if (text[at] === "\\") at++;
+  }
+  return text.length;
+}

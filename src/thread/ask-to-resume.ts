@@ -1,0 +1,34 @@
+import type { ThreadResumeResponse } from "../protocol/index.ts";
+import { isRecord } from "../util/describe.ts";
+import { isBeforeFirstTurn } from "./history.ts";
+
+interface Resumable {
+  readonly id: string;
+  readonly isEphemeral: boolean;
+  opened(thread: unknown): void;
+}
+
+type Ask = (
+  method: string,
+  params: object,
+  onResult: (result: unknown) => void,
+) => Promise<unknown>;
+
+/**
+ * Subscribes to a thread: `thread/resume`; the answer is applied in the order of the wire. Undefined
+ * for a thread that has had no turn yet: it can't be resumed before its first turn has begun.
+ */
+export async function askToResume(
+  thread: Resumable,
+  settings: object,
+  ask: Ask,
+): Promise<ThreadResumeResponse | undefined> {
+  const params = { ...settings, threadId: thread.id, excludeTurns: true };
+  const onResult = (result: unknown) => thread.opened(isRecord(result) ? result.thread : undefined);
+  try {
+    return (await ask("thread/resume", params, onResult)) as ThreadResumeResponse;
+  } catch (error) {
+    if (!isBeforeFirstTurn(error) || thread.isEphemeral) throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,68 @@
+import type { ThreadItem } from "../protocol/index.ts";
+import type { Notification } from "../rpc/messages.ts";
+import { itemIn } from "../turn/foreign.ts";
+
+interface Held {
+  readonly turnId: string;
+  readonly notification: Notification;
+}
+
+/** What comes for a thread's turns while an earlier part of them is being fetched. */
+export class Backlog {
+  readonly #deliver: (turnId: string, notification: Notification) => void;
+  #held: Held[] | undefined;
+  /** The fetch under way; a later one takes its place. */
+  #fetch: object | undefined;
+
+  constructor(deliver: (turnId: string, notification: Notification) => void) {
+    this.#deliver = deliver;
+  }
+
+  get isHolding(): boolean {
+    return this.#held !== undefined;
+  }
+
+  push(turnId: string, notification: Notification): void {
+    this.#held?.push({ turnId, notification });
+  }
+
+  /** The items of a turn that what is held reports, in order. */
+  items(turnId: string): ThreadItem[] {
+    const held = this.#held?.filter((one) => one.turnId === turnId) ?? [];
+    return held.flatMap(({ notification }) => itemIn(notification.params) ?? []);
+  }
+
+  /**
+   * Holds what comes from now on until `work` is done. When `work` rejects, the connection was lost:
+   * what is held is of no use, and the next connection fetches it again.
+   */
+  fetch(work: () => Promise<void>, done: () => void): void {
+    this.#held ??= [];
+    const fetch = {};
+    this.#fetch = fetch;
+    work().then(
+      () => {
+        if (this.#fetch !== fetch) return;
+        this.#fetch = undefined;
+        done();
+      },
+      () => {
+        if (this.#fetch === fetch) this.#fetch = undefined;
+      },
+    );
+  }
+
+  /** Delivers what was held, in order, unless a fetch is still under way. */
+  deliver(): void {
+    if (this.#fetch || !this.#held) return;
+    const held = this.#held;
+    this.#held = undefined;
+    // What is delivered may start another fetch, which holds the rest.
+    for (const { turnId, notification } of held) this.#deliver(turnId, notification);
+  }
+
+  clear(): void {
+    this.#held = undefined;
+    this.#fetch = undefined;
+  }
+}

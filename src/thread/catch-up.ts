@@ -1,0 +1,218 @@
+import { TurnLostError } from "../errors/errors.ts";
+import { JsonRpcError } from "../errors/rpc-errors.ts";
+import type { ThreadItem, ThreadResumeResponse, Turn as WireTurn } from "../protocol/index.ts";
+import type { Notification } from "../rpc/messages.ts";
+import { CallLost } from "../rpc/pending.ts";
+import type { TurnRecord } from "../turn/turn-record.ts";
+import { messageOf } from "../util/describe.ts";
+import { isBeforeFirstTurn, isEphemeral, isNoAnswer, recentTurns } from "./history.ts";
+import { asSeen, isCounted } from "./listed-items.ts";
+import type { LiveTurns } from "./live-turns.ts";
+import type { CurrentConnection, ThreadServer } from "./thread-server.ts";
+
+/** What catching up needs from the thread that it works for. */
+export interface CatchUpThread {
+  readonly id: string;
+  readonly isEphemeral: boolean;
+  readonly turns: LiveTurns;
+  /** Subscribes this connection to the thread: `thread/resume`. The answer is applied in wire order. */
+  resumeOn(connection: CurrentConnection): Promise<ThreadResumeResponse | undefined>;
+  /** Ends the turn as the server did. */
+  complete(record: TurnRecord, end: Notification): void;
+}
+
+/** How long the server may take to write down what it reports; it was seen to lag some seconds. */
+const WRITE_LAG_MS = 15_000;
+const FIRST_DELAY_MS = 20;
+const LONGEST_DELAY_MS = 500;
+/** So many requests without any answer, each with its whole timeout, and the turn is given up. */
+const MAX_SILENT_ASKS = 3;
+const USAGE_TRIES = 3;
+
+/**
+ * Fetches what this client has missed of a thread's turns, on one connection. A server that is busy
+ * or late is asked again; only one that says that it doesn't know a turn, or never answers, loses it.
+ * Rejects when the connection is lost: the next one starts over.
+ */
+export class CatchUp {
+  readonly #thread: CatchUpThread;
+  readonly #server: ThreadServer;
+  readonly #connection: CurrentConnection;
+
+  constructor(thread: CatchUpThread, server: ThreadServer, connection: CurrentConnection) {
+    this.#thread = thread;
+    this.#server = server;
+    this.#connection = connection;
+  }
+
+  /** Subscribes again, and brings every live turn up to date. */
+  async resume(): Promise<void> {
+    await this.#whileAsked(this.#thread.turns.own(), async () => {
+      let unknown: readonly TurnRecord[] = [];
+      await this.#poll(async () => {
+        await this.#thread.resumeOn(this.#connection);
+        unknown = await this.#reconcile();
+        return unknown.length === 0;
+      });
+      this.#lose(unknown, "the server doesn't know it");
+    });
+  }
+
+  /**
+   * Ends the live turns that have ended on the server, of which this client has missed the end.
+   * Returns those that the server doesn't list as ended.
+   */
+  async end(): Promise<TurnRecord[]> {
+    const records = this.#thread.turns.own();
+    if (records.length === 0) return [];
+    const turns = await this.#recentTurns();
+    const left: TurnRecord[] = [];
+    for (const record of records) {
+      const turn = turns.find(({ id }) => id === record.turnId);
+      if (turn === undefined || turn.status === "inProgress") left.push(record);
+      else await this.#bringUpToDate(record, turn);
+    }
+    return left.filter(({ phase }) => phase !== "ended");
+  }
+
+  /** Completes a turn of which something was missed before it ends here: a result is whole or an error. */
+  async settle(record: TurnRecord, end: Notification): Promise<void> {
+    await this.#whileAsked([record], async () => {
+      const whole = await this.#poll(async () => {
+        const turn = await this.#find(record);
+        if (turn === undefined || turn.status === "inProgress") return false;
+        await this.#finish(record, turn, end);
+        return true;
+      });
+      if (!whole) this.#lose([record], "the server has not written down how it ended");
+    });
+  }
+
+  /** Gives each live turn what the server has of it. Returns those that the server doesn't list. */
+  async #reconcile(): Promise<TurnRecord[]> {
+    const records = this.#thread.turns.own();
+    if (records.length === 0) return [];
+    const turns = await this.#recentTurns();
+    const unknown: TurnRecord[] = [];
+    for (const record of records) {
+      if (record.phase === "ended") continue;
+      const turn = turns.find(({ id }) => id === record.turnId);
+      if (turn) await this.#bringUpToDate(record, turn);
+      else unknown.push(record);
+    }
+    return unknown;
+  }
+
+  async #bringUpToDate(record: TurnRecord, turn: WireTurn): Promise<void> {
+    const { threadId, turnId } = record;
+    record.missed();
+    record.unsettle();
+    const begun = { ...turn, items: [], status: "inProgress", completedAt: null };
+    record.accept({ method: "turn/started", params: { threadId, turnId, turn: begun } });
+    if (turn.status !== "inProgress") {
+      const params = { threadId, turn: { ...turn, items: [] } };
+      await this.#finish(record, turn, { method: "turn/completed", params });
+      return;
+    }
+    // Which of the counted ones are still to come isn't known before the end: see `#finish`.
+    const listed = asSeen(turn.items ?? [], record.items());
+    giveItems(
+      record,
+      listed.filter((item) => !isCounted(item)),
+    );
+  }
+
+  /** Ends a turn of which the server has written down the end: what stands before it is whole. */
+  async #finish(record: TurnRecord, turn: WireTurn, end: Notification): Promise<void> {
+    const items = asSeen(turn.items ?? [], record.items());
+    giveItems(record, items);
+    record.arrange(items.map(({ id }) => id));
+    await this.#fetchUsage(record);
+    this.#thread.complete(record, end);
+  }
+
+  async #find(record: TurnRecord): Promise<WireTurn | undefined> {
+    return (await this.#recentTurns()).find(({ id }) => id === record.turnId);
+  }
+
+  #recentTurns(): Promise<WireTurn[]> {
+    return recentTurns(this.#thread.id, (method, params) => this.#connection.ask(method, params));
+  }
+
+  /**
+   * The server repeats a thread's last token usage when the thread is resumed with all its turns, at
+   * times just after the answer: the next answer shows that it has come.
+   */
+  async #fetchUsage(record: TurnRecord): Promise<void> {
+    const { id: threadId } = this.#thread;
+    for (let tries = 0; record.lacksUsage && tries < USAGE_TRIES; tries++) {
+      if (tries > 0) await this.#server.pause(FIRST_DELAY_MS);
+      try {
+        await this.#connection.ask("thread/resume", { threadId });
+        await this.#connection.ask("thread/read", { threadId });
+      } catch (error) {
+        // A result without its usage is still whole.
+        if (!isNoAnswer(error)) throw error;
+        return;
+      }
+    }
+  }
+
+  /** Tries until it is done, or for as long as the server may lag. Whether it is done. */
+  async #poll(attempt: () => Promise<boolean>): Promise<boolean> {
+    let waited = 0;
+    for (let ms = FIRST_DELAY_MS; ; ms = Math.min(2 * ms, LONGEST_DELAY_MS)) {
+      if (await this.#askedPatiently(attempt)) return true;
+      if (waited >= WRITE_LAG_MS) return false;
+      await this.#server.pause(ms);
+      waited += ms;
+    }
+  }
+
+  /**
+   * A request that gets no answer, or one that makes no sense, is sent again a few times: neither
+   * means that the turn is lost.
+   */
+  async #askedPatiently(attempt: () => Promise<boolean>): Promise<boolean> {
+    for (let silent = 1; ; silent++) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (isBeforeFirstTurn(error) && !this.#thread.isEphemeral) return false;
+        const isAnswer = error instanceof JsonRpcError || error instanceof CallLost;
+        if (isAnswer || silent >= MAX_SILENT_ASKS) throw error;
+      }
+    }
+  }
+
+  /** Turns that the server refuses to tell about end with its reason; the loss of the connection passes. */
+  async #whileAsked(records: readonly TurnRecord[], work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (error instanceof CallLost || this.#connection.isLost) throw error;
+      const why =
+        isEphemeral(error) || this.#thread.isEphemeral
+          ? "the connection was lost, and an ephemeral thread has no history to continue from"
+          : messageOf(error);
+      this.#lose(records, why, error);
+    }
+  }
+
+  #lose(records: readonly TurnRecord[], why: string, cause?: unknown): void {
+    for (const record of records) {
+      if (record.phase === "ended") continue;
+      record.fail(new TurnLostError(record, why, cause === undefined ? undefined : { cause }));
+    }
+  }
+}
+
+function giveItems(record: TurnRecord, items: readonly ThreadItem[]): void {
+  const { threadId, turnId } = record;
+  for (const item of items) {
+    if ("status" in item && item.status === "inProgress") continue;
+    const { startedAtMs, completedAtMs } = item as { startedAtMs?: number; completedAtMs?: number };
+    record.accept({ method: "item/started", params: { threadId, turnId, item, startedAtMs } });
+    record.accept({ method: "item/completed", params: { threadId, turnId, item, completedAtMs } });
+  }
+}

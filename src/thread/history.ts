@@ -1,0 +1,73 @@
+import { CodexError, RequestTimeoutError } from "../errors/errors.ts";
+import { JsonRpcError, MethodNotFoundError } from "../errors/rpc-errors.ts";
+import type {
+  ThreadReadResponse,
+  ThreadTurnsListResponse,
+  Turn as WireTurn,
+} from "../protocol/index.ts";
+import { isRecord } from "../util/describe.ts";
+
+/** Asks the server; `CurrentConnection.ask` and `ThreadServer.request` both do. */
+export type Ask = (method: string, params: object) => Promise<unknown>;
+
+/** A live turn is among the last few of its thread. */
+const RECENT_TURNS = 5;
+
+/**
+ * The newest turns of a thread with all their items, newest first; none before its first turn.
+ * Rejects for an ephemeral thread, of which the server keeps no history.
+ */
+export async function recentTurns(threadId: string, ask: Ask): Promise<WireTurn[]> {
+  try {
+    const params = { threadId, limit: RECENT_TURNS, sortDirection: "desc", itemsView: "full" };
+    const list = (await ask("thread/turns/list", params)) as ThreadTurnsListResponse | null;
+    return turnsOf(list?.data, "thread/turns/list");
+  } catch (error) {
+    if (isBeforeFirstTurn(error)) return [];
+    if (!(error instanceof MethodNotFoundError)) throw error;
+    return readTurns(threadId, ask);
+  }
+}
+
+/** The same from servers that list no turns, or not yet. */
+async function readTurns(threadId: string, ask: Ask): Promise<WireTurn[]> {
+  try {
+    const read = (await ask("thread/read", {
+      threadId,
+      includeTurns: true,
+    })) as Partial<ThreadReadResponse> | null;
+    return turnsOf(read?.thread?.turns, "thread/read").toReversed();
+  } catch (error) {
+    if (isBeforeFirstTurn(error)) return [];
+    throw error;
+  }
+}
+
+/** What is no turn, or no item of one, is left out. */
+function turnsOf(turns: unknown, method: string): WireTurn[] {
+  if (!Array.isArray(turns)) throw new CodexError(`${method} was answered without turns`);
+  return turns
+    .filter((turn: Partial<WireTurn> | null) => typeof turn?.id === "string")
+    .map((turn) => ({
+      ...turn,
+      items: Array.isArray(turn.items) ? turn.items.filter(isRecord) : [],
+    }));
+}
+
+/** Whether the server can't or doesn't answer, on a connection that lives. */
+export function isNoAnswer(error: unknown): error is JsonRpcError | RequestTimeoutError {
+  return error instanceof JsonRpcError || error instanceof RequestTimeoutError;
+}
+
+/** Whether the server has written down nothing of the thread yet: it does so when the first turn begins. */
+export function isBeforeFirstTurn(error: unknown): boolean {
+  return (
+    error instanceof JsonRpcError &&
+    /no rollout|list_turns is not supported|not materialized/.test(error.serverMessage)
+  );
+}
+
+/** Whether the server keeps no history of the thread, so that a missed part of it can't be fetched. */
+export function isEphemeral(error: unknown): boolean {
+  return error instanceof JsonRpcError && /ephemeral threads do not/.test(error.serverMessage);
+}

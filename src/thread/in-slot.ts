@@ -1,0 +1,80 @@
+import { isServerBusy, type RetryOptions } from "../errors/retry.ts";
+import { JsonRpcError } from "../errors/rpc-errors.ts";
+import { type Backoff, backoffDelay } from "../util/backoff.ts";
+import type { ThreadState } from "./thread-state.ts";
+
+/** Says that nothing was started: the slot is given back, and waited for again. */
+export const AGAIN: unique symbol = Symbol("again");
+
+const BACKOFF: Backoff = { initialDelayMs: 250, maxDelayMs: 2_000, jitterRatio: 0.2 };
+const DEFAULT_ATTEMPTS = 3;
+const NOT_STEERABLE_ATTEMPTS = 10;
+
+/**
+ * Sends a request that starts a turn while the thread is free and this connection is subscribed to
+ * it. A server that is too busy is asked again, once the thread is free again: another turn may
+ * have begun meanwhile, which the request would steer.
+ */
+export async function inSlot<T>(
+  thread: ThreadState,
+  signal: AbortSignal | undefined,
+  send: () => Promise<T | typeof AGAIN>,
+): Promise<T> {
+  const { server } = thread;
+  for (let failures = 0; ; ) {
+    try {
+      const outcome = await tryOnce(thread, signal, send);
+      if (outcome !== AGAIN) return outcome;
+    } catch (error) {
+      failures++;
+      if (isNotSteerable(error) && failures < NOT_STEERABLE_ATTEMPTS) {
+        // The turn in the way shows itself soon, and is waited for then.
+        thread.starts.expectTurn();
+        continue;
+      }
+      const retry = retryAfter(error, server.busyRetry);
+      if (retry === undefined || failures >= retry.maxAttempts) throw error;
+      await server.pause(backoffDelay(failures, retry), signal);
+    }
+  }
+}
+
+async function tryOnce<T>(
+  thread: ThreadState,
+  signal: AbortSignal | undefined,
+  send: () => Promise<T | typeof AGAIN>,
+): Promise<T | typeof AGAIN> {
+  using _slot = await thread.starts.acquire(signal);
+  signal?.throwIfAborted();
+  await thread.subscribe();
+  signal?.throwIfAborted();
+  // Subscribing may have shown that the thread is at work.
+  if (!thread.starts.isFree) return AGAIN;
+  try {
+    return await send();
+  } catch (error) {
+    // Only a refusal says that nothing was started.
+    if (!(error instanceof JsonRpcError)) thread.starts.expectTurn();
+    throw error;
+  }
+}
+
+/** How a refused start is tried again; undefined if it isn't. */
+function retryAfter(
+  error: unknown,
+  busyRetry: RetryOptions | false,
+): (Backoff & { readonly maxAttempts: number }) | undefined {
+  if (!isServerBusy(error) || busyRetry === false) return undefined;
+  const { maxAttempts = DEFAULT_ATTEMPTS, ...given } = busyRetry;
+  return {
+    maxAttempts,
+    initialDelayMs: given.initialDelayMs ?? BACKOFF.initialDelayMs,
+    maxDelayMs: given.maxDelayMs ?? BACKOFF.maxDelayMs,
+    jitterRatio: given.jitterRatio ?? BACKOFF.jitterRatio,
+  };
+}
+
+/** The active turn is of a kind that takes no input, a compaction or a review, and was not known here yet. */
+function isNotSteerable(error: unknown): boolean {
+  return error instanceof JsonRpcError && /ActiveTurnNotSteerable/.test(error.serverMessage);
+}

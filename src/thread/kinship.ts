@@ -1,0 +1,26 @@
+import { isRecord } from "../util/describe.ts";
+
+/** The threads that an item of this notification names as sub-agents of its thread. */
+export function childrenNamedBy(method: string, params: unknown): readonly string[] {
+  if (method !== "item/started" && method !== "item/completed") return [];
+  const item = isRecord(params) ? params.item : undefined;
+  if (!isRecord(item)) return [];
+  switch (item.type) {
+    case "subAgentActivity":
+      return strings([item.agentThreadId]);
+    case "collabAgentToolCall":
+      return Array.isArray(item.receiverThreadIds) ? strings(item.receiverThreadIds) : [];
+    default:
+      return [];
+  }
+}
+
+/** The thread that this one was started by, where its record says so. */
+export function parentNamedBy(thread: unknown): string | undefined {
+  const parent = isRecord(thread) ? thread.parentThreadId : undefined;
+  return typeof parent === "string" ? parent : undefined;
+}
+
+function strings(values: readonly unknown[]): string[] {
+  return values.filter((value) => typeof value === "string");
+}

@@ -1,0 +1,92 @@
+import { CodexError } from "../errors/errors.ts";
+import { orAborted } from "../util/abort.ts";
+import { isRecord } from "../util/describe.ts";
+import { inSlot } from "./in-slot.ts";
+import { turnIdIn } from "./start-turn.ts";
+import type { ThreadRegistry } from "./thread-registry.ts";
+import type { SendOptions } from "./thread-server.ts";
+import type { ThreadState } from "./thread-state.ts";
+
+type Effect = (thread: ThreadState, result: unknown, method: string) => void;
+
+const claims: Effect = (thread, result, method) => void thread.claim(turnIdIn(result, method));
+const expects: Effect = (thread) => thread.starts.expectTurn();
+
+/** Requests that start a turn: they wait until the thread is free, and hold the next start back. */
+const STARTS_A_TURN: ReadonlyMap<string, Effect> = new Map([
+  ["turn/start", claims],
+  ["review/start", claims],
+  ["thread/queue/start", claims],
+  ["thread/compact/start", expects],
+  ["thread/shellCommand", expects],
+]);
+
+/** Requests after which the server may start a turn by itself: starts wait for their answer. */
+const MAY_START_A_TURN: ReadonlyMap<string, Effect> = new Map([
+  ["thread/queue/add", (thread: ThreadState) => thread.queueChanged()],
+  [
+    "thread/goal/set",
+    (thread: ThreadState, result: unknown) => {
+      const goal = isRecord(result) ? result.goal : undefined;
+      if (isRecord(goal) && goal.status === "active") thread.starts.expectTurn();
+    },
+  ],
+]);
+
+/** What other responses say of a thread. */
+const TELLS_OF_A_THREAD: ReadonlyMap<string, Effect> = new Map([
+  ["thread/resume", (thread: ThreadState, result: unknown) => thread.opened(threadIn(result))],
+  ["thread/read", (thread: ThreadState, result: unknown) => thread.inform(threadIn(result))],
+  [
+    "thread/unsubscribe",
+    (thread: ThreadState) =>
+      thread.unsubscribed(
+        new CodexError(
+          `Thread ${thread.id} was unsubscribed, so nothing of its turns can be seen any more: ` +
+            "load it again with codex.threadResume(id)",
+        ),
+      ),
+  ],
+]);
+
+/**
+ * Sends a request of the protocol. Its response is applied to the thread that it is about in the
+ * order of the wire, and a request that starts a turn takes its place among the thread's starts.
+ */
+export function requestForThread(
+  threads: ThreadRegistry,
+  method: string,
+  params: unknown,
+  options: SendOptions,
+): Promise<unknown> {
+  const { server } = threads;
+  const threadId = isRecord(params) ? params.threadId : undefined;
+  const send = (effect?: () => Effect | undefined, more?: SendOptions) => {
+    const onResult = (result: unknown) => {
+      const known = typeof threadId === "string" ? threads.known(threadId) : undefined;
+      if (known) effect?.()?.(known, result, method);
+      options.onResult?.(result);
+    };
+    return server.request(method, params as object, { ...options, ...more, onResult });
+  };
+  if (typeof threadId !== "string") return server.request(method, params as object, options);
+  const starts = STARTS_A_TURN.get(method);
+  const messageId = isRecord(params) ? params.clientUserMessageId : undefined;
+  if (typeof messageId === "string") threads.known(threadId)?.turns.sentMessage(messageId);
+  if (starts) {
+    const { signal } = options;
+    const thread = threads.open(threadId);
+    const more = { retry: false, signal: undefined };
+    return orAborted(
+      inSlot(thread, signal, () => send(() => starts, more)),
+      signal,
+    );
+  }
+  const mayStart = MAY_START_A_TURN.get(method);
+  if (mayStart) return threads.open(threadId).starts.whileAsking(() => send(() => mayStart));
+  return send(() => TELLS_OF_A_THREAD.get(method));
+}
+
+function threadIn(result: unknown): unknown {
+  return isRecord(result) ? result.thread : undefined;
+}

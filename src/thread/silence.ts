@@ -1,0 +1,79 @@
+import { TurnLostError } from "../errors/errors.ts";
+import { CallLost } from "../rpc/pending.ts";
+import { messageOf } from "../util/describe.ts";
+import { startTicking, type Timer } from "../util/timer.ts";
+import { askStatus, isNotLoaded } from "./ask-status.ts";
+import { CatchUp } from "./catch-up.ts";
+import type { CurrentConnection } from "./thread-server.ts";
+import type { ThreadState } from "./thread-state.ts";
+
+/** How often silence is counted until the server is asked. */
+const TICKS = 4;
+/**
+ * A turn is given up when the server was asked so often in a row, for so long, and never knew how it
+ * is or never answered. It was seen to write down seconds late how a turn had ended.
+ */
+const PATIENCE = 3;
+const PATIENCE_MS = 15_000;
+
+interface Doubt {
+  count: number;
+  readonly since: number;
+}
+
+/**
+ * Asks the server about turns that have been silent for too long. A turn that still runs is waited
+ * for, however long it takes; one that has ended on the server ends here with what it brought.
+ */
+export class SilenceWatch {
+  readonly #threads: () => Iterable<ThreadState>;
+  readonly #timer: Timer | undefined;
+  /** How often in a row a thread's turns could not be accounted for, and since when. */
+  readonly #doubts = new WeakMap<ThreadState, Doubt>();
+
+  /** `idleMs` in milliseconds; 0 watches nothing. */
+  constructor(threads: () => Iterable<ThreadState>, idleMs: number) {
+    this.#threads = threads;
+    if (idleMs > 0) this.#timer = startTicking(idleMs / TICKS, () => this.#tick());
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+  }
+
+  #tick(): void {
+    for (const thread of this.#threads()) {
+      const connection = thread.server.connection();
+      if (!connection || thread.isCatchingUp) continue;
+      const silences = thread.turns.own().map((record) => record.countSilence());
+      if (silences.some((count) => count % TICKS === 0)) void this.#ask(thread, connection);
+    }
+  }
+
+  async #ask(thread: ThreadState, connection: CurrentConnection): Promise<void> {
+    let why = "the server doesn't know it";
+    let cause: unknown;
+    try {
+      await askStatus(thread, connection);
+      // Asking is no gap: while the thread is active, its turns go on as before.
+      const unknown = thread.starts.isActive
+        ? []
+        : await new CatchUp(thread, thread.server, connection).end();
+      if (unknown.length === 0) return void this.#doubts.delete(thread);
+    } catch (error) {
+      if (error instanceof CallLost || connection.isLost) return;
+      if (isNotLoaded(error)) return thread.catchUp(connection);
+      why = `the server doesn't say how it is: ${messageOf(error)}`;
+      cause = error;
+    }
+    const now = performance.now();
+    const doubt = this.#doubts.get(thread) ?? { count: 0, since: now };
+    this.#doubts.set(thread, doubt);
+    doubt.count++;
+    if (doubt.count < PATIENCE || now - doubt.since < PATIENCE_MS) return;
+    this.#doubts.delete(thread);
+    for (const record of thread.turns.own()) {
+      record.fail(new TurnLostError(record, why, cause === undefined ? undefined : { cause }));
+    }
+  }
+}

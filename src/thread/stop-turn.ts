@@ -1,0 +1,172 @@
+import { CodexError, RequestTimeoutError } from "../errors/errors.ts";
+import { JsonRpcError, MethodNotFoundError } from "../errors/rpc-errors.ts";
+import type {
+  ThreadBackgroundTerminal,
+  TurnInterruptResponse,
+  TurnSteerResponse,
+  UserInput,
+} from "../protocol/index.ts";
+import type { TurnRecord } from "../turn/turn-record.ts";
+import { delay, orAborted } from "../util/abort.ts";
+import { deadline } from "../util/deadline.ts";
+import { checkedMs } from "../util/timer.ts";
+import { dataOf } from "./data-of.ts";
+import type { RequestOptions } from "./thread-server.ts";
+import type { ThreadState } from "./thread-state.ts";
+
+/** Of the server's message on a turn that is not the active one. */
+const MAX_READ_CHARS = 1_000;
+
+export interface InterruptOptions extends RequestOptions {
+  /**
+   * How long the server may take to end the turn. After that the turn ends here as interrupted, with
+   * what it has brought, and a server of this client's that didn't even answer is restarted where the
+   * option `restart` allows it. In milliseconds; default: no limit.
+   */
+  readonly deadlineMs?: number | undefined;
+}
+
+/**
+ * Interrupts the turn, as soon as the server has begun it: before that it refuses. The commands and
+ * the sub-agents of the turn end too. Resolves for a turn that has ended, where some servers answer
+ * with an error and others never.
+ */
+export async function interruptTurn(
+  thread: ThreadState,
+  record: TurnRecord,
+  options: InterruptOptions = {},
+): Promise<TurnInterruptResponse> {
+  const { deadlineMs, signal, timeoutMs } = options;
+  signal?.throwIfAborted();
+  const late = (ms: number) => new RequestTimeoutError("turn/interrupt", ms);
+  using limit = deadline(signal, timeoutMs, late);
+  // What was begun goes through, even if the caller no longer waits for it.
+  const stopping = stop(thread, record);
+  stopping.catch(() => {});
+  const stopped =
+    deadlineMs === undefined
+      ? stopping
+      : beforeDeadline(thread, record, stopping, checkedMs(deadlineMs, "deadlineMs"));
+  return await orAborted(stopped, limit.signal);
+}
+
+export function interruptQuietly(thread: ThreadState, record: TurnRecord): void {
+  interruptTurn(thread, record).catch(() => {});
+}
+
+async function stop(thread: ThreadState, record: TurnRecord): Promise<TurnInterruptResponse> {
+  await record.started;
+  if (record.phase === "ended") return {};
+  await Promise.race([askToInterrupt(thread, record), record.ending]);
+  await Promise.all([
+    endCommands(thread, record),
+    ...[...thread.children].flatMap((child) =>
+      [...child.turns].map((turn) => stop(child, turn).catch(() => ({}))),
+    ),
+  ]);
+  return {};
+}
+
+async function askToInterrupt(thread: ThreadState, record: TurnRecord): Promise<void> {
+  const { threadId, turnId } = record;
+  const ask = (id: string) =>
+    thread.server.request("turn/interrupt", { threadId, turnId: id }, { urgent: true });
+  try {
+    await ask(turnId);
+  } catch (error) {
+    const active = otherActiveTurn(error);
+    // A review runs under another id than the one that its response and its items have.
+    if (
+      active !== undefined &&
+      record.phase === "running" &&
+      thread.turns.get(active)?.isOwn !== true
+    ) {
+      await ask(active);
+    } else if (!isNoActiveTurn(error)) {
+      throw error;
+    }
+  }
+}
+
+/** The server leaves the commands of an interrupted turn running as background terminals. */
+async function endCommands(thread: ThreadState, record: TurnRecord): Promise<void> {
+  const ids = new Set(record.openCommands());
+  if (ids.size === 0) return;
+  const { threadId } = record;
+  const ask = (method: string, params: object) =>
+    thread.server.request(method, { threadId, ...params }, { urgent: true });
+  try {
+    const list = "thread/backgroundTerminals/list";
+    const all = dataOf<ThreadBackgroundTerminal>(await ask(list, {}), list);
+    const own = all.filter(({ itemId }) => ids.has(itemId));
+    await Promise.all(
+      own.map(({ processId }) => ask("thread/backgroundTerminals/terminate", { processId })),
+    );
+  } catch (error) {
+    // Older servers can only end all commands of a thread at once.
+    if (error instanceof MethodNotFoundError) await ask("thread/backgroundTerminals/clean", {});
+    else throw error;
+  }
+}
+
+async function beforeDeadline(
+  thread: ThreadState,
+  record: TurnRecord,
+  stopping: Promise<TurnInterruptResponse>,
+  deadlineMs: number,
+): Promise<TurnInterruptResponse> {
+  let answered = false;
+  const done = stopping.then(async (answer) => {
+    answered = true;
+    await record.ending;
+    return answer;
+  });
+  done.catch(() => {});
+  const inTime = new AbortController();
+  const late = delay(deadlineMs, inTime.signal).then(
+    () => undefined,
+    () => undefined,
+  );
+  const answer = await Promise.race([done, late]).finally(() => inTime.abort());
+  if (answer !== undefined) return answer;
+  const { threadId, turnId } = record;
+  const turn = { id: turnId, status: "interrupted", items: [], error: null };
+  if (record.phase !== "ended") {
+    thread.complete(record, { method: "turn/completed", params: { threadId, turn } });
+  }
+  if (!answered) {
+    const message = `turn/interrupt got no answer within ${deadlineMs} ms`;
+    thread.server.restartServer(new CodexError(message));
+  }
+  return {};
+}
+
+/** Adds input to the turn while it runs, as soon as the server has begun it: `turn/steer`. */
+export async function steerTurn(
+  thread: ThreadState,
+  record: TurnRecord,
+  input: UserInput[],
+  options: RequestOptions = {},
+): Promise<TurnSteerResponse> {
+  await orAborted(record.started, options.signal);
+  const { threadId, turnId } = record;
+  if (record.phase === "ended" || record.phase === "settling") {
+    throw new CodexError(`Turn ${turnId} has ended and can't be steered: start a new turn`);
+  }
+  const params = { threadId, expectedTurnId: turnId, input };
+  const send = { ...options, urgent: true };
+  return (await thread.server.request("turn/steer", params, send)) as TurnSteerResponse;
+}
+
+function isNoActiveTurn(error: unknown): boolean {
+  return (
+    error instanceof JsonRpcError && /no active turn|expected active turn/.test(error.serverMessage)
+  );
+}
+
+function otherActiveTurn(error: unknown): string | undefined {
+  if (!(error instanceof JsonRpcError)) return undefined;
+  // Bounded, since the expression takes quadratic time on a message made for it.
+  const said = error.serverMessage.slice(0, MAX_READ_CHARS);
+  return /expected active turn id .* but found [`'"]?([\w-]+)/.exec(said)?.[1];
+}

@@ -1,0 +1,170 @@
+import type { Notification } from "../rpc/messages.ts";
+import { DeltaForms } from "../turn/delta-forms.ts";
+import type { TurnRecord } from "../turn/turn-record.ts";
+import { Wakes } from "../turn/wakes.ts";
+import { isRecord } from "../util/describe.ts";
+import { parentNamedBy } from "./kinship.ts";
+import { SilenceWatch } from "./silence.ts";
+import { interruptQuietly } from "./stop-turn.ts";
+import type { CurrentConnection, ThreadServer } from "./thread-server.ts";
+import { type ThreadHolder, ThreadState } from "./thread-state.ts";
+
+export interface ThreadRegistryOptions {
+  /** Whether somebody wants the parsed notifications of this method. */
+  readonly wants: (method: string) => boolean;
+  /** A thread was dropped: nothing of it is needed any more. */
+  readonly onDropped: (threadId: string) => void;
+}
+
+/**
+ * The threads that this client knows: those with a handle, those at work, and those that work for
+ * them. It finds for every notification the thread that it is about, and drops a thread as soon as
+ * it is idle and nothing refers to it.
+ */
+export class ThreadRegistry implements ThreadHolder {
+  readonly server: ThreadServer;
+  readonly wakes: Wakes = new Wakes();
+  readonly #options: ThreadRegistryOptions;
+  readonly #threads = new Map<string, ThreadState>();
+  readonly #silence: SilenceWatch;
+  readonly #forms = new DeltaForms();
+  /** Counts the changes after which a line may not go where the one before it went. */
+  #routes = 1;
+  #ended: Error | undefined;
+
+  constructor(server: ThreadServer, options: ThreadRegistryOptions) {
+    this.server = server;
+    this.#options = options;
+    this.#silence = new SilenceWatch(() => this.#threads.values(), server.turnIdleMs);
+  }
+
+  known(threadId: string): ThreadState | undefined {
+    return this.#threads.get(threadId);
+  }
+
+  /** The thread's state, made if it isn't known yet. It is dropped once it is idle and unreferenced. */
+  open(threadId: string): ThreadState {
+    let thread = this.#threads.get(threadId);
+    if (thread === undefined) {
+      thread = new ThreadState(threadId, this.server, this);
+      if (this.#ended) thread.refuse(this.#ended);
+      this.#threads.set(threadId, thread);
+    }
+    return thread;
+  }
+
+  /** How many threads are known. */
+  get size(): number {
+    return this.#threads.size;
+  }
+
+  /**
+   * Takes the line of a delta unparsed, where that makes no difference. False: it is to be parsed
+   * and given to `accept`.
+   */
+  acceptLine(text: string): boolean {
+    const form = this.#forms.of(text);
+    const line = form?.read(text);
+    if (!form || !line || this.#options.wants(line.part.method)) return false;
+    if (form.routes === this.#routes && form.target?.acceptLine(line)) return true;
+    const { threadId, turnId } = line.part.params;
+    const thread = this.#threads.get(threadId);
+    if (!thread?.acceptLine(line)) return false;
+    form.target = thread.turns.get(turnId)?.outlet;
+    form.routes = this.#routes;
+    return true;
+  }
+
+  /** Lines of deltas may take another way from now on. */
+  reroute(): void {
+    this.#routes++;
+  }
+
+  accept(notification: Notification): void {
+    const { method, params } = notification;
+    if (!isRecord(params)) return;
+    const turn = isRecord(params.turn) ? params.turn : {};
+    if (method === "thread/started") this.#adoptByRecord(params.thread);
+    const { threadId } = params;
+    if (typeof threadId !== "string") return;
+    if (method === "turn/started") this.#adoptByRoot(threadId, turn.rootTurnId);
+    const turnId = params.turnId ?? turn.id;
+    const name = typeof turnId === "string" ? turnId : undefined;
+    this.#threads.get(threadId)?.accept(notification, name);
+  }
+
+  adopt(childId: string, parent: ThreadState): void {
+    if (!this.#threads.has(parent.id) || isAncestor(childId, parent)) return;
+    const child = this.open(childId);
+    if (child.parent === undefined) child.workFor(parent);
+  }
+
+  settled(thread: ThreadState): void {
+    let root = thread;
+    while (root.parent) root = root.parent;
+    if (this.#threads.get(root.id) === root && !isNeeded(root)) this.#drop(root);
+  }
+
+  unreachable(thread: ThreadState, record: TurnRecord): void {
+    interruptQuietly(thread, record);
+  }
+
+  /** The connection is a new one: threads at work are subscribed to again and get what they missed. */
+  connectionReplaced(connection: CurrentConnection): void {
+    for (const thread of [...this.#threads.values()]) thread.connectionReplaced(connection);
+    void this.#resubscribe(connection);
+  }
+
+  /** The session is over. */
+  end(reason: Error): void {
+    this.#ended = reason;
+    this.#silence.stop();
+    for (const thread of [...this.#threads.values()]) thread.refuse(reason);
+  }
+
+  /** Threads that were idle come after those at work, one by one, and in nobody's way. */
+  async #resubscribe(connection: CurrentConnection): Promise<void> {
+    for (const thread of [...this.#threads.values()]) {
+      if (connection.isLost || this.#ended) return;
+      if (thread.isSubscribed || thread.isCatchingUp || thread.isAtWork || thread.starts.refusal)
+        continue;
+      // One that can't be resumed says so when it is used.
+      await thread.starts.whileAsking(() => thread.resumeOn(connection)).catch(() => {});
+    }
+  }
+
+  #adoptByRecord(thread: unknown): void {
+    const parent = this.#threads.get(parentNamedBy(thread) ?? "");
+    const id = isRecord(thread) ? thread.id : undefined;
+    if (parent && typeof id === "string") this.adopt(id, parent);
+  }
+
+  /** A sub-agent's turn names the turn of the thread that it works for. */
+  #adoptByRoot(threadId: string, rootTurnId: unknown): void {
+    if (typeof rootTurnId !== "string" || this.#threads.has(threadId)) return;
+    for (const thread of this.#threads.values()) {
+      if (!thread.turns.get(rootTurnId)) continue;
+      this.adopt(threadId, thread);
+      return;
+    }
+  }
+
+  #drop(thread: ThreadState): void {
+    this.#threads.delete(thread.id);
+    thread.dropped();
+    this.#options.onDropped(thread.id);
+    for (const child of thread.children) this.#drop(child);
+  }
+}
+
+function isAncestor(id: string, thread: ThreadState): boolean {
+  for (let one: ThreadState | undefined = thread; one; one = one.parent) {
+    if (one.id === id) return true;
+  }
+  return false;
+}
+
+function isNeeded(thread: ThreadState): boolean {
+  if (thread.hasHandles || thread.isAtWork) return true;
+  return [...thread.children].some(isNeeded);
+}

@@ -1,0 +1,194 @@
+import type { TurnRecord } from "../turn/turn-record.ts";
+import { Activity } from "./activity.ts";
+import type { LiveTurns } from "./live-turns.ts";
+import { OccupiedCheck } from "./occupied-check.ts";
+import { StartQueue } from "./start-queue.ts";
+import { type TurnWatcher, TurnWatchers } from "./turn-watchers.ts";
+
+/** The place of a thread's next turn; disposing of it lets the next caller have it. */
+export type StartSlot = Disposable;
+
+/** What the starts need from the thread that they belong to. */
+export interface StartsOwner {
+  readonly turns: LiveTurns;
+  readonly hasHandles: boolean;
+  /** Asks the server whether the thread is at work. Never rejects. */
+  askWhetherActive(): Promise<void>;
+  /** A start is over, whatever came of it. */
+  startFinished(): void;
+  /** The thread may be idle and unreferenced now. */
+  settled(): void;
+}
+
+/**
+ * Who may start the next turn of a thread, and when: one start at a time, in order of arrival, and
+ * only while nothing shows that the thread is at work.
+ */
+export class ThreadStarts {
+  readonly #owner: StartsOwner;
+  readonly #activity = new Activity();
+  readonly #queue = new StartQueue();
+  readonly #watchers = new TurnWatchers();
+  readonly #occupied: OccupiedCheck;
+  #refusal: Error | undefined;
+
+  constructor(owner: StartsOwner) {
+    this.#owner = owner;
+    this.#occupied = new OccupiedCheck(() => owner.askWhetherActive());
+  }
+
+  /** Why no start is admitted until the thread is resumed. */
+  get refusal(): Error | undefined {
+    return this.#refusal;
+  }
+
+  /** Whether the server last reported the thread as active. */
+  get isActive(): boolean {
+    return this.#activity.isActive;
+  }
+
+  /** Whether a start of ours is on its way. */
+  get isStarting(): boolean {
+    return this.#activity.isStarting;
+  }
+
+  /** Whether the thread is at work, or about to be. */
+  get isAtWork(): boolean {
+    return this.#isBusy || !this.#queue.isEmpty;
+  }
+
+  /** Whether the holder of the slot may start a turn now. */
+  get isFree(): boolean {
+    return !this.#activity.isOccupied && this.#owner.turns.size === 0;
+  }
+
+  /**
+   * Waits until the thread is free, in order of arrival. Rejects with the signal's reason, or with
+   * why the thread admits no turns.
+   */
+  async acquire(signal?: AbortSignal): Promise<StartSlot> {
+    signal?.throwIfAborted();
+    if (this.#refusal) throw this.#refusal;
+    if (this.isAtWork) {
+      const admitted = this.#queue.wait(signal);
+      this.update();
+      await admitted;
+    } else {
+      this.#activity.begin();
+    }
+    let released = false;
+    return {
+      [Symbol.dispose]: () => {
+        if (released) return;
+        released = true;
+        this.#activity.finish();
+        this.#owner.startFinished();
+        this.update();
+      },
+    };
+  }
+
+  /**
+   * The next turn that begins on the thread. To be called before the request that starts it is sent;
+   * dispose of it when it isn't needed.
+   */
+  nextTurn(): TurnWatcher {
+    const watcher = this.#watchers.add();
+    this.update();
+    return watcher;
+  }
+
+  /** A request was answered that has started a turn, or will soon, which the response doesn't name. */
+  expectTurn(): void {
+    if (this.#refusal) return;
+    this.#activity.expectTurn();
+    this.update();
+  }
+
+  /** Holds starts back while `work` waits for an answer that says whether the thread is active. */
+  async whileAsking<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await this.#activity.whileAsking(work);
+    } finally {
+      this.update();
+    }
+  }
+
+  /** The status that the server reports: of its own accord, or when it was asked. */
+  report(type: unknown, asked: boolean): void {
+    // Of a thread that was left, the end of a turn doesn't follow; resuming it says how it is.
+    if (!this.#refusal) this.#activity.report(type === "active", asked || type === "notLoaded");
+    this.update();
+  }
+
+  /** The server was asked and says that the thread is idle: what was believed is out of date. */
+  confirmIdle(): void {
+    this.#activity.reset();
+    this.#watchers.resolve(undefined);
+    this.update();
+  }
+
+  /** A turn has begun. */
+  sawStart(record: TurnRecord): void {
+    this.#activity.saw();
+    this.#watchers.resolve(record);
+  }
+
+  /** A turn has ended. */
+  sawEnd(isInterrupted: boolean): void {
+    this.#activity.sawEnd(isInterrupted);
+  }
+
+  /** The server's own queue has changed. Whether somebody has to ask what is in it. */
+  queueChanged(): boolean {
+    if (this.#refusal) return false;
+    this.#activity.queueChanged();
+    return true;
+  }
+
+  queueIsEmpty(): void {
+    this.#activity.queueIsEmpty();
+  }
+
+  /** The connection was lost: what was known of the activity is out of date. */
+  connectionLost(reason: Error): void {
+    this.#activity.reset();
+    this.#watchers.reject(reason);
+  }
+
+  /** Ends all waits with this reason, and admits no starts until `reopen`. */
+  refuse(reason: Error): void {
+    this.#refusal = reason;
+    this.#activity.reset();
+    this.#queue.rejectAll(reason);
+    this.#watchers.reject(reason);
+  }
+
+  reopen(): void {
+    this.#refusal = undefined;
+  }
+
+  /** To be called when anything has changed: admits the next start if the thread is free. */
+  update(): void {
+    if (!this.#isBusy && !this.#queue.isEmpty) {
+      // Taken before the caller runs, so that no other slips in between.
+      this.#activity.begin();
+      this.#queue.admitNext();
+    }
+    if (this.#mustAsk) this.#occupied.start();
+    else this.#occupied.stop();
+    this.#owner.settled();
+  }
+
+  get #isBusy(): boolean {
+    return this.#activity.isBusy || this.#owner.turns.size > 0;
+  }
+
+  /** Whether something waits for the thread to be idle, and only the server can say whether it is. */
+  get #mustAsk(): boolean {
+    const { turns, hasHandles } = this.#owner;
+    const isWaitedFor = !this.#queue.isEmpty || !this.#watchers.isEmpty || !hasHandles;
+    if (!isWaitedFor || this.#refusal || this.#activity.isStarting) return false;
+    return turns.own().length === 0 && (this.#isBusy || !this.#watchers.isEmpty);
+  }
+}

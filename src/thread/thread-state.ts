@@ -1,0 +1,341 @@
+import { CodexError, MessageUnansweredError } from "../errors/errors.ts";
+import type { ThreadItem, ThreadResumeResponse, TurnError } from "../protocol/index.ts";
+import type { Notification } from "../rpc/messages.ts";
+import { CallLost } from "../rpc/pending.ts";
+import type { DeltaLine } from "../turn/delta-line.ts";
+import type { TurnRecord, TurnRecordEvents } from "../turn/turn-record.ts";
+import type { Wakes } from "../turn/wakes.ts";
+import { isRecord } from "../util/describe.ts";
+import { askQueue } from "./ask-queue.ts";
+import { askStatus } from "./ask-status.ts";
+import { askToResume } from "./ask-to-resume.ts";
+import { Backlog } from "./backlog.ts";
+import { CatchUp, type CatchUpThread } from "./catch-up.ts";
+import { childrenNamedBy } from "./kinship.ts";
+import { LiveTurns } from "./live-turns.ts";
+import { ModelRetryLimit } from "./model-retry-limit.ts";
+import { type ThreadOpening, ThreadProfile } from "./thread-profile.ts";
+import type { CurrentConnection, ThreadServer } from "./thread-server.ts";
+import { type StartsOwner, ThreadStarts } from "./thread-starts.ts";
+import type { ThreadTools } from "./thread-tools.ts";
+
+/** What a thread needs from the registry that holds it. */
+export interface ThreadHolder {
+  /** The thread may be idle and unreferenced now. */
+  settled(thread: ThreadState): void;
+  /** This thread names one that works for it. */
+  adopt(childId: string, parent: ThreadState): void;
+  /** The server retried to reach the turn's model for too long. */
+  unreachable(thread: ThreadState, record: TurnRecord): void;
+  /** Lines of the thread's deltas may no longer go straight to where the last ones went. */
+  reroute(): void;
+  /** Wakes the readers of all threads together. */
+  readonly wakes?: Wakes | undefined;
+}
+
+/**
+ * Everything that this client knows of one thread. No other object holds state of a thread, and only
+ * the methods of this class change it: its handles and tools, the turns that run on it (including
+ * those of other clients), which start comes next, and what this connection has missed.
+ */
+export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents {
+  readonly id: string;
+  readonly server: ThreadServer;
+  readonly #holder: ThreadHolder;
+  /** The turns that have not ended, ours and those of others. */
+  readonly turns: LiveTurns;
+  /** Who may start the next turn. */
+  readonly starts: ThreadStarts;
+  readonly #retryLimit: ModelRetryLimit;
+  readonly #children = new Set<ThreadState>();
+  #parent: ThreadState | undefined;
+  #handles = 0;
+  readonly #profile = new ThreadProfile();
+  /** Whether the server sends this connection the thread's turns. */
+  #subscribed = true;
+  readonly #backlog = new Backlog((turnId, notification) =>
+    this.#acceptForTurn(turnId, notification),
+  );
+
+  constructor(id: string, server: ThreadServer, holder: ThreadHolder) {
+    this.id = id;
+    this.server = server;
+    this.#holder = holder;
+    this.turns = new LiveTurns(id, this, holder.wakes);
+    this.starts = new ThreadStarts(this);
+    this.#retryLimit = new ModelRetryLimit(server.modelRetryMs);
+  }
+
+  // — Who refers to the thread
+
+  /** A handle of the thread was made. */
+  retain(): void {
+    this.#handles++;
+  }
+
+  release(): void {
+    this.#handles--;
+    this.#holder.settled(this);
+  }
+
+  /** Nothing refers to the thread any more. */
+  dropped(): void {
+    this.#profile.clear();
+  }
+
+  get hasHandles(): boolean {
+    return this.#handles > 0;
+  }
+
+  /** Whether turns run on it, are being started or wait, or may be started by its children. */
+  get isAtWork(): boolean {
+    if (this.starts.isAtWork) return true;
+    return [...this.#children].some((child) => child.isAtWork);
+  }
+
+  get parent(): ThreadState | undefined {
+    return this.#parent;
+  }
+
+  get children(): Iterable<ThreadState> {
+    return this.#children;
+  }
+
+  /** This thread works for another: it has its tools. */
+  workFor(parent: ThreadState): void {
+    this.#parent = parent;
+    parent.#children.add(this);
+  }
+
+  /** The tools of this thread, or of the one that it works for. */
+  get tools(): ThreadTools | undefined {
+    return this.#profile.tools ?? this.#parent?.tools;
+  }
+
+  get isEphemeral(): boolean {
+    return this.#profile.isEphemeral;
+  }
+
+  /** The thread's working directory, as far as the server has reported it. */
+  get cwd(): string | undefined {
+    return this.#profile.cwd;
+  }
+
+  // — What responses say, applied in the order of the wire
+
+  /** The thread was started, resumed or forked on this connection. */
+  opened(thread: unknown, opening: ThreadOpening = {}): void {
+    this.#profile.opened(opening);
+    this.#subscribed = true;
+    this.starts.reopen();
+    this.inform(thread);
+  }
+
+  /** What the server says of the thread in whatever response. */
+  inform(thread: unknown): void {
+    if (!isRecord(thread)) return;
+    this.#profile.inform(thread);
+    if (isRecord(thread.status)) this.#report(thread.status.type, true);
+  }
+
+  /** What the server answers when it is asked how the thread is: what was known before is out of date. */
+  confirm(thread: unknown): void {
+    this.inform(thread);
+    if (this.starts.isActive) return;
+    this.turns.dropForeign();
+    this.starts.confirmIdle();
+  }
+
+  /** The server sends nothing of this thread any more, because it was asked not to. */
+  unsubscribed(reason: Error): void {
+    this.#subscribed = false;
+    this.refuse(reason);
+  }
+
+  /** Ends all live turns and all starts with this error, and admits no more until the thread is resumed. */
+  refuse(reason: Error): void {
+    this.starts.refuse(reason);
+    this.#backlog.clear();
+    this.turns.failAll(reason);
+    this.starts.update();
+  }
+
+  /** The server's own queue has changed: an idle thread may start its next submission at any moment. */
+  queueChanged(): void {
+    if (this.starts.queueChanged()) askQueue(this).catch(() => {});
+  }
+
+  /** A turn that a request of this program has started. */
+  claim(turnId: string, clientMessageId?: string): TurnRecord {
+    const record = this.turns.claim(turnId, clientMessageId);
+    const { refusal } = this.starts;
+    if (refusal) record.fail(refusal);
+    return record;
+  }
+
+  // — Subscription
+
+  get isSubscribed(): boolean {
+    return this.#subscribed;
+  }
+
+  /** Asks the server to send this connection the thread's turns, if it doesn't: `thread/resume`. */
+  async subscribe(signal?: AbortSignal): Promise<void> {
+    if (this.#subscribed) return;
+    await askToResume(this, this.#profile.settings, (method, params, onResult) =>
+      this.server.request(method, params, { onResult, signal }),
+    );
+  }
+
+  // — Notifications
+
+  /** A notification about this thread; `turnId` if it names a turn. */
+  accept(notification: Notification, turnId: string | undefined): void {
+    const params = notification.params as Readonly<Record<string, unknown>>;
+    switch (notification.method) {
+      case "thread/status/changed":
+        if (isRecord(params.status)) this.#report(params.status.type, false);
+        return;
+      case "thread/queue/changed":
+        this.queueChanged();
+        return;
+      case "thread/closed":
+      case "thread/archived":
+      case "thread/deleted":
+        this.#subscribed = false;
+        return;
+    }
+    if (turnId !== undefined) this.#acceptForTurn(turnId, notification);
+  }
+
+  /** A delta that was not parsed; false when its notification is needed. */
+  acceptLine(line: DeltaLine): boolean {
+    if (this.#backlog.isHolding) return false;
+    return this.turns.get(line.part.params.turnId)?.acceptLine(line) ?? false;
+  }
+
+  /** A turn's items as last seen, those included that wait for an earlier part. */
+  itemsOf(turnId: string): ThreadItem[] {
+    const all = [...(this.turns.get(turnId)?.items() ?? []), ...this.#backlog.items(turnId)];
+    return [...new Map(all.map((item) => [item.id, item])).values()];
+  }
+
+  // — Connections
+
+  /** The connection is a new one: what was known of the thread's activity is out of date. */
+  connectionReplaced(connection: CurrentConnection): void {
+    this.#subscribed = false;
+    if (this.starts.refusal) return;
+    const atWork = this.isAtWork;
+    this.starts.connectionLost(new CallLost(new CodexError("the connection was lost"), true));
+    // What the older connection brought is fetched again.
+    this.#backlog.clear();
+    if (atWork) this.catchUp(connection);
+  }
+
+  /** Fetches what was missed of the live turns; what comes for them meanwhile is delivered after it. */
+  catchUp(connection: CurrentConnection): void {
+    const catchUp = new CatchUp(this, this.server, connection);
+    this.#fetch(() => this.starts.whileAsking(() => catchUp.resume()));
+  }
+
+  get isCatchingUp(): boolean {
+    return this.#backlog.isHolding;
+  }
+
+  async resumeOn(connection: CurrentConnection): Promise<ThreadResumeResponse | undefined> {
+    return askToResume(this, this.#profile.settings, (method, params, onResult) =>
+      connection.ask(method, params, onResult),
+    );
+  }
+
+  complete(record: TurnRecord, end: Notification): void {
+    const { turn } = end.params as { turn?: { status?: unknown } };
+    const unanswered = turn?.status === "completed" ? record.unanswered : undefined;
+    if (unanswered === undefined) record.accept(end);
+    else record.fail(new MessageUnansweredError(record, unanswered));
+  }
+
+  // — What the starts report
+
+  async askWhetherActive(): Promise<void> {
+    const connection = this.server.connection();
+    if (connection && !this.isCatchingUp) await askStatus(this, connection).catch(() => {});
+  }
+
+  startFinished(): void {
+    this.turns.forgetCandidates();
+    if (!this.starts.isActive) this.turns.dropForeign();
+    this.#backlog.deliver();
+  }
+
+  settled(): void {
+    this.#holder.settled(this);
+  }
+
+  // — What records report
+
+  ended(record: TurnRecord): void {
+    this.turns.ended(record);
+    this.#retryLimit.stop(record);
+    this.starts.update();
+  }
+
+  retrying(record: TurnRecord, error: TurnError | undefined): void {
+    this.#retryLimit.follow(record, error, () => this.#holder.unreachable(this, record));
+  }
+
+  // — Inside
+
+  #report(type: unknown, asked: boolean): void {
+    if (type === "notLoaded") this.#subscribed = false;
+    this.starts.report(type, asked);
+  }
+
+  #acceptForTurn(turnId: string, notification: Notification): void {
+    const { method, params } = notification;
+    // Token usage is always whole, so it needs no place in the order.
+    if (this.#backlog.isHolding && method !== "thread/tokenUsage/updated") {
+      this.#backlog.push(turnId, notification);
+      return;
+    }
+    if (method === "turn/completed") this.starts.sawEnd(isInterrupted(params));
+    const record = this.turns.see(turnId, method, { mayBeOurs: this.starts.isStarting });
+    if (record === undefined) {
+      this.starts.update();
+      return;
+    }
+    if (method === "turn/started") this.starts.sawStart(record);
+    for (const childId of childrenNamedBy(method, params)) this.#holder.adopt(childId, this);
+    if (method !== "turn/completed") {
+      record.accept(notification);
+      return;
+    }
+    if (record.isOwn && record.hasGap) this.#settle(record, notification);
+    else this.complete(record, notification);
+    // A review runs under a second id, which is never completed.
+    if (!this.starts.isActive) this.turns.dropForeign();
+  }
+
+  /** Keeps the end of the turn back until what was missed of it is there. */
+  #settle(record: TurnRecord, end: Notification): void {
+    record.settle();
+    const connection = this.server.connection();
+    // Without a connection, the next one brings the end.
+    if (!connection) return;
+    this.#fetch(() => new CatchUp(this, this.server, connection).settle(record, end));
+  }
+
+  #fetch(work: () => Promise<void>): void {
+    this.#holder.reroute();
+    this.#backlog.fetch(work, () => {
+      // A start whose outcome isn't known yet is settled first.
+      if (!this.starts.isStarting) this.#backlog.deliver();
+      this.starts.update();
+    });
+  }
+}
+
+function isInterrupted(params: unknown): boolean {
+  return isRecord(params) && isRecord(params.turn) && params.turn.status === "interrupted";
+}

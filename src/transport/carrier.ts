@@ -1,0 +1,15 @@
+import type { Duplex } from "node:stream";
+
+/** An open byte stream that carries a WebSocket, and how to release it. */
+export interface Carrier {
+  /** Has an error listener from the start: an error without one would end the process. */
+  readonly stream: Duplex;
+  /** Resolves when its resources are released. Takes bounded time. */
+  close(): Promise<void>;
+}
+
+/** The stream, with that listener. Its user adds more of its own. */
+export function withErrorListener<Stream extends Duplex>(stream: Stream): Stream {
+  stream.on("error", () => {});
+  return stream;
+}

@@ -1,0 +1,86 @@
+import { validateHeaderName, validateHeaderValue } from "node:http";
+import { isLoopbackHost } from "../process/listen-address.ts";
+import { quoteForeign } from "../text/secrets.ts";
+import { mayNameSecret } from "../util/secret-names.ts";
+
+/** Everything by which a WebSocket handshake can authenticate. */
+export interface Credentials {
+  readonly token?: string | undefined;
+  readonly tokenProvider?: unknown;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly allowInsecureToken?: boolean | undefined;
+}
+
+/**
+ * @throws TypeError for credentials that can't be sent, that contradict each other, or that would
+ *   cross a network unencrypted without `allowInsecureToken`. Never quotes one.
+ */
+export function checkCredentials(url: URL, credentials: Credentials): void {
+  const { token, tokenProvider, headers = {}, allowInsecureToken } = credentials;
+  if (token !== undefined && tokenProvider !== undefined) {
+    throw new TypeError("websocket: give token or tokenProvider, not both");
+  }
+  if (token !== undefined) checkBearer(token, "token");
+  for (const [name, value] of Object.entries(headers)) checkHeader(name, value);
+  const carriers = carriersOf(url, credentials);
+  const ofAuthorization = carriers.filter(({ setsAuthorization }) => setsAuthorization);
+  if (ofAuthorization.length > 1) {
+    const names = ofAuthorization.map(({ name }) => name).join(" and ");
+    throw new TypeError(`websocket: ${names} set the Authorization header: give one of them`);
+  }
+  const [first] = carriers;
+  if (first === undefined || allowInsecureToken || isPrivate(url)) return;
+  throw new TypeError(
+    `websocket: ${first.name} would cross the network to ${url.hostname} in clear text: ` +
+      "use wss://, or say allowInsecureToken: true",
+  );
+}
+
+/** @throws TypeError for a token that the Authorization header can't carry. */
+export function checkBearer(token: unknown, name: string): asserts token is string {
+  if (typeof token !== "string") {
+    throw new TypeError(`websocket: ${name} must give a string, not ${typeof token}`);
+  }
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    throw new TypeError(
+      `websocket: ${name} must consist of visible ASCII characters, without spaces: no header can carry others`,
+    );
+  }
+}
+
+interface Carrier {
+  readonly name: string;
+  readonly setsAuthorization: boolean;
+}
+
+function carriersOf(url: URL, { token, tokenProvider, headers = {} }: Credentials): Carrier[] {
+  const carriers: Carrier[] = [];
+  const add = (name: string, setsAuthorization = false) =>
+    carriers.push({ name, setsAuthorization });
+  if (token !== undefined) add("the option token", true);
+  if (tokenProvider !== undefined) add("the option tokenProvider", true);
+  for (const name of Object.keys(headers).filter(mayNameSecret)) {
+    add(`the header ${name}`, name.toLowerCase() === "authorization");
+  }
+  if (url.username !== "" || url.password !== "") add("the user in the URL", true);
+  for (const name of new Set(url.searchParams.keys())) {
+    if (mayNameSecret(name)) add(`the parameter ${name} of the URL`);
+  }
+  return carriers;
+}
+
+function checkHeader(name: string, value: string): void {
+  if (name.toLowerCase() === "origin") {
+    throw new TypeError("websocket: the app-server refuses connections that name an Origin header");
+  }
+  try {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+  } catch {
+    throw new TypeError(`websocket: "${quoteForeign(name)}" in headers is no valid HTTP header`);
+  }
+}
+
+function isPrivate(url: URL): boolean {
+  return url.protocol === "wss:" || isLoopbackHost(url.hostname);
+}

@@ -1,0 +1,116 @@
+import { InvalidInputError, TransportClosedError } from "../errors/errors.ts";
+import { within } from "../util/abort.ts";
+import { messageOf } from "../util/describe.ts";
+import type { Transport, TransportEvents } from "./transport.ts";
+
+/** How long a transport may take to close before it counts as closed. */
+const CLOSE_LIMIT_MS = 10_000;
+
+/** A client sends `initialize`, and nothing else until it is answered. */
+const SENT_AFTER_HANDSHAKE = 2;
+
+/** A transport with stricter limits until the handshake is over. */
+export interface GuardableTransport extends Transport {
+  /** Called when the handshake is over. */
+  established?(): void;
+}
+
+/**
+ * Stands between every transport, including custom ones, and the layer above. An error of that
+ * layer ends the transport instead of the process, `closed` is called exactly once and last, and
+ * `close()` takes bounded time.
+ */
+export class GuardedTransport implements Transport {
+  readonly #inner: GuardableTransport;
+  readonly #name: string;
+  #events: TransportEvents | undefined;
+  #reason: TransportClosedError | undefined;
+  #sent = 0;
+  #closing: Promise<void> | undefined;
+
+  /** `name` is the endpoint's. */
+  constructor(inner: GuardableTransport, name: string) {
+    this.#inner = inner;
+    this.#name = name;
+  }
+
+  get noise(): string | undefined {
+    return this.#inner.noise;
+  }
+
+  listen(events: TransportEvents): void {
+    this.#events = events;
+    if (this.#reason) this.#tellEnd(this.#reason);
+    else this.#listen();
+  }
+
+  #listen(): void {
+    try {
+      this.#inner.listen({
+        message: (text) => this.#message(text),
+        closed: (reason) => this.#end(reason),
+      });
+    } catch (error) {
+      this.#fail("can't be listened to", error);
+    }
+  }
+
+  send(text: string): void {
+    if (this.#reason) return;
+    this.#sent++;
+    if (this.#sent === SENT_AFTER_HANDSHAKE) this.#inner.established?.();
+    try {
+      this.#inner.send(text);
+    } catch (error) {
+      if (error instanceof InvalidInputError) throw error;
+      this.#fail("was closed, since it could not send", error);
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    let cause: unknown;
+    try {
+      await within(CLOSE_LIMIT_MS, this.#inner.close());
+    } catch (error) {
+      cause = error;
+    }
+    this.#end(new TransportClosedError(`The connection to ${this.#name} was closed`, { cause }));
+  }
+
+  #message(text: string): void {
+    if (this.#reason) return;
+    try {
+      this.#events?.message(text);
+    } catch (error) {
+      this.#fail("was closed, since a message that it brought could not be handled", error);
+    }
+  }
+
+  #fail(what: string, cause: unknown): void {
+    const message = `The connection to ${this.#name} ${what}: ${messageOf(cause)}`;
+    this.#end(new TransportClosedError(message, { cause }));
+    void this.close();
+  }
+
+  #end(reason: TransportClosedError): void {
+    if (this.#reason) return;
+    this.#reason = reason;
+    this.#tellEnd(reason);
+  }
+
+  #tellEnd(reason: TransportClosedError): void {
+    try {
+      this.#events?.closed(reason);
+    } catch (error) {
+      // Nothing is left to end.
+      process.emitWarning(
+        `The end of the connection to ${this.#name} could not be handled: ${messageOf(error)}`,
+      );
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import { DeltaLine } from "./delta-line.ts";
+import type { DeltaNotification, DeltaPart } from "./deltas.ts";
+import { TextStore } from "./text-store.ts";
+
+/** A delta as its notification or as its line. */
+export type Delta = DeltaNotification | DeltaLine;
+
+export function notificationOf(delta: Delta): DeltaNotification {
+  return delta instanceof DeltaLine ? delta.notification() : delta;
+}
+
+function withText(delta: Delta, text: string): DeltaNotification {
+  if (delta instanceof DeltaLine) return delta.notification(text);
+  return { ...delta, params: { ...delta.params, delta: text } };
+}
+
+function textOf(delta: Delta): string {
+  return delta instanceof DeltaLine ? delta.text : delta.params.delta;
+}
+
+/** The text of consecutive deltas of one part of one item. */
+export class DeltaRun extends TextStore {
+  /** A notification of this part; its text counts for nothing. */
+  #like: DeltaNotification;
+  /** The part as the last delta named it. */
+  #part: DeltaPart;
+  /** The first delta since `settle`, where a reader waits for it. */
+  #fresh: Delta | undefined;
+  #freshFrom = 0;
+
+  constructor(like: DeltaNotification) {
+    super();
+    this.#like = like;
+    this.#part = like;
+  }
+
+  get part(): DeltaPart {
+    return this.#like;
+  }
+
+  takes(part: DeltaPart): boolean {
+    // Lines of one form name their part by the same object.
+    if (part === this.#part) return true;
+    if (!isSamePart(part, this.#part)) return false;
+    this.#part = part;
+    return true;
+  }
+
+  /** Nothing more is expected. */
+  close(): void {
+    this.settle();
+    this.trim();
+  }
+
+  /** Holds a delta that is about to be appended ready as it came, unless it holds an earlier one. */
+  expect(delta: Delta): void {
+    if (this.#fresh) return;
+    this.#fresh = delta;
+    this.#freshFrom = this.length;
+  }
+
+  /** The readers that waited have what has come. */
+  settle(): void {
+    this.#fresh = undefined;
+  }
+
+  /** One notification for all the text from `offset` on. */
+  notificationFrom(offset: number): DeltaNotification {
+    const fresh = offset === this.#freshFrom ? this.#fresh : undefined;
+    if (fresh && offset + textOf(fresh).length === this.length) return notificationOf(fresh);
+    return withText(fresh ?? this.#like, this.from(offset));
+  }
+
+  override share(whole: string, at: number): boolean {
+    const isShared = super.share(whole, at);
+    if (isShared) this.#like = withText(this.#like, "");
+    return isShared;
+  }
+}
+
+function isSamePart(one: DeltaPart, other: DeltaPart): boolean {
+  return (
+    one.params.itemId === other.params.itemId &&
+    one.params.turnId === other.params.turnId &&
+    one.method === other.method &&
+    one.params.summaryIndex === other.params.summaryIndex &&
+    one.params.contentIndex === other.params.contentIndex
+  );
+}

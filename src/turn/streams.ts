@@ -1,0 +1,44 @@
+import type { ThreadItem } from "../protocol/index.ts";
+import type { DeltaRun } from "./delta-run.ts";
+import { type ItemText, joined, keyOf, partOf, textsOf } from "./item-texts.ts";
+
+/** The deltas of items that are not completed, by item. */
+export class Streams {
+  readonly #runs = new Map<string, DeltaRun[]>();
+
+  add(run: DeltaRun): void {
+    const { itemId } = run.part.params;
+    const runs = this.#runs.get(itemId);
+    if (runs) runs.push(run);
+    else this.#runs.set(itemId, [run]);
+  }
+
+  /** The text of an item's deltas, joined by part. */
+  of(itemId: string): ItemText[] {
+    return joined(
+      (this.#runs.get(itemId) ?? []).map((run) => ({ ...partOf(run.part), text: run.from(0) })),
+    );
+  }
+
+  /** The ids of the items, in the order of their first deltas. */
+  get itemIds(): Iterable<string> {
+    return this.#runs.keys();
+  }
+
+  /** The item holds its texts itself now: the runs share them. */
+  complete(item: ThreadItem): void {
+    const runs = this.#runs.get(item.id);
+    if (runs === undefined) return;
+    this.#runs.delete(item.id);
+    for (const whole of textsOf(item)) {
+      const own = runs.filter((run) => keyOf(partOf(run.part)) === keyOf(whole));
+      // What the item held when it started comes before its deltas.
+      let at = whole.text.length - own.reduce((sum, { length }) => sum + length, 0);
+      if (at < 0) continue;
+      for (const run of own) {
+        run.share(whole.text, at);
+        at += run.length;
+      }
+    }
+  }
+}

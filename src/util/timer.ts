@@ -1,0 +1,47 @@
+/** The longest delay of `setTimeout`, which fires at once for more. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/** A timer that is running, or has fired. */
+export interface Timer {
+  /** Idempotent; does nothing after the timer has fired. */
+  cancel(): void;
+}
+
+/**
+ * Calls `fire` once after `ms` milliseconds, of any length. Used by everything that waits.
+ * `Infinity` never fires.
+ * @throws TypeError for what is not a number, RangeError for NaN and negative numbers.
+ */
+export function startTimer(ms: number, fire: () => void): Timer {
+  let remaining = checkedMs(ms);
+  let timeout: NodeJS.Timeout | undefined;
+  const wait = () => {
+    const step = Math.min(remaining, LONGEST_MS);
+    remaining -= step;
+    timeout = setTimeout(() => (remaining > 0 ? wait() : fire()), step);
+  };
+  if (remaining !== Number.POSITIVE_INFINITY) wait();
+  return { cancel: () => clearTimeout(timeout) };
+}
+
+/** Calls `tick` every `ms` milliseconds, without keeping the process alive. `Infinity` never ticks. */
+export function startTicking(ms: number, tick: () => void): Timer {
+  if (checkedMs(ms) === Number.POSITIVE_INFINITY) return { cancel: () => {} };
+  const parts = Math.max(Math.ceil(ms / LONGEST_MS), 1);
+  let passed = 0;
+  const interval = setInterval(() => {
+    passed = (passed + 1) % parts;
+    if (passed === 0) tick();
+  }, ms / parts);
+  interval.unref();
+  return { cancel: () => clearInterval(interval) };
+}
+
+/** The number itself, if it is a length of time; `name` is what an error calls it. */
+export function checkedMs(ms: number, name = "A time"): number {
+  if (typeof ms !== "number") {
+    throw new TypeError(`${name} must be a number of milliseconds, not ${typeof ms}`);
+  }
+  if (!(ms >= 0)) throw new RangeError(`${name} must be 0 or more milliseconds, not ${ms}`);
+  return ms;
+}

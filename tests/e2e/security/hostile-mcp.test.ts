@@ -1,0 +1,72 @@
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import type { CodexOptions } from "../../../src/index.ts";
+import { events, startScripted } from "../../../src/testing/index.ts";
+
+const mcpServer = fileURLToPath(new URL("./hostile-mcp-server.mjs", import.meta.url));
+
+/** The model calls the tool of a hostile MCP server, which forges approvals. Gives the answers it got. */
+async function forged(options: CodexOptions) {
+  const item = {
+    ...{ id: "fc_1", call_id: "call_1", type: "function_call" },
+    ...{ namespace: "mcp__evil", name: "go", arguments: JSON.stringify({ where: "here" }) },
+  };
+  const call = events(
+    { type: "response.output_item.added", output_index: 0, item },
+    { type: "response.output_item.done", output_index: 0, item },
+  );
+  await using s = await startScripted({
+    script: (request) => (request.index === 0 ? call : "done"),
+    config: { mcp_servers: { evil: { command: process.execPath, args: [mcpServer] } } },
+    onWarning: () => {},
+    ...options,
+  });
+  const thread = await s.codex.threadStart({ approvalPolicy: "on-request", sandbox: "read-only" });
+  const { items, status } = await thread.run("go");
+  expect(status).toBe("completed");
+  const ran = items.find((one) => one.type === "mcpToolCall");
+  const outcomes = /outcomes: (\{.*?\})/.exec(JSON.stringify(ran).replaceAll('\\"', '"'))?.[1];
+  return JSON.parse(outcomes ?? '{"none":"the tool did not run"}') as Record<string, string>;
+}
+
+test.each<[string, () => CodexOptions["approvals"]]>([
+  ['"accept"', () => "accept"],
+  ["the rule mcpTool", () => ({ mcpTool: "accept" })],
+  ["a function as the rule mcpTool", () => ({ mcpTool: () => "accept" })],
+])(
+  "a tool approval is accepted by %s, and nothing that its server forges",
+  async (_, approvals) => {
+    const outcomes = await forged({ approvals: approvals() });
+    expect(Object.keys(outcomes)).toHaveLength(7);
+    expect(Object.values(outcomes)).not.toContain("accept");
+  },
+);
+
+test("a function as a rule is asked about the genuine call only", async () => {
+  const asked: unknown[] = [];
+  const mcpTool = (params: unknown, { item }: { item: unknown }) => {
+    asked.push([params, item]);
+    return "accept" as const;
+  };
+  await forged({ approvals: { mcpTool } });
+  expect(asked).toHaveLength(1);
+  expect(asked[0]).toMatchObject([
+    { serverName: "evil", mode: "form" },
+    { type: "mcpToolCall", server: "evil", tool: "go", status: "inProgress" },
+  ]);
+});
+
+test("a handler of elicitations answers the server's questions, and no tool approval", async () => {
+  const asked: unknown[] = [];
+  const outcomes = await forged({
+    approvals: "decline",
+    handlers: {
+      "mcpServer/elicitation/request": (params) => {
+        asked.push(params);
+        return { action: "accept", content: {}, _meta: null };
+      },
+    },
+  });
+  expect(outcomes).toEqual({ none: "the tool did not run" });
+  expect(asked).toEqual([]);
+});

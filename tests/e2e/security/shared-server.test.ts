@@ -1,0 +1,95 @@
+import { expect, test } from "vitest";
+import type { CodexOptions, ThreadItem } from "../../../src/index.ts";
+import { command, functionCall } from "../../../src/testing/index.ts";
+import { collectWarnings, nextOf } from "../../support/e2e.ts";
+import { startServed } from "../../support/served.ts";
+
+const ASKING = { approvalPolicy: "on-request", sandbox: "read-only" } as const;
+const escaping = command("echo made", { escalate: "to see what happens" });
+
+/**
+ * Two clients of one server see the same thread. The first starts a turn that asks for an approval,
+ * and decides only when the second has received the request too.
+ */
+async function decidedBy(decision: "accept" | "decline", second: CodexOptions) {
+  await using served = await startServed(["hello", escaping, "done"]);
+  let decide = (): void => {};
+  const hasTime = new Promise<void>((resolve) => {
+    decide = resolve;
+  });
+  const first = served.client({ approvals: { command: () => hasTime.then(() => decision) } });
+  const { warnings, onWarning } = collectWarnings();
+  const other = served.client({ onWarning, ...second });
+  const thread = await first.threadStart(ASKING);
+  await thread.run("hi");
+  await other.threadResume(thread.id);
+  const waiting = nextOf(
+    other,
+    "thread/status/changed",
+    ({ status }) => "activeFlags" in status && status.activeFlags.includes("waitingOnApproval"),
+  );
+  const running = thread.run("go");
+  await waiting;
+  // The request stands before the answers to these in the second client's connection.
+  for (let n = 0; n < 3; n++) await other.request("thread/read", { threadId: thread.id });
+  decide();
+  const { items } = await running;
+  return { status: commandOf(items)?.status, codes: warnings.map(({ code }) => code) };
+}
+
+function commandOf(items: readonly ThreadItem[]) {
+  return items.find((item) => item.type === "commandExecution");
+}
+
+test("a second client without rules leaves requests of others' turns unanswered", async () => {
+  expect(await decidedBy("accept", {})).toEqual({ status: "completed", codes: [] });
+});
+
+test('and so does one with approvals: "accept", which grants nothing for others', async () => {
+  const second = { approvals: "accept" } as const;
+  expect(await decidedBy("decline", second)).toEqual({ status: "declined", codes: [] });
+});
+
+test('and one with approvals: "decline", which refuses nothing for others', async () => {
+  const second = { approvals: "decline" } as const;
+  expect(await decidedBy("accept", second)).toEqual({ status: "completed", codes: [] });
+});
+
+test("rules for kinds decide for others' turns too: the first answer counts", async () => {
+  const second = { approvals: { command: () => "decline" as const } };
+  expect(await decidedBy("accept", second)).toEqual({ status: "declined", codes: [] });
+});
+
+test("who starts a turn on a thread of others' decides its approvals", async () => {
+  await using served = await startServed(["hello", escaping, "done"]);
+  const first = served.client({ approvals: "decline" });
+  const thread = await first.threadStart(ASKING);
+  await thread.run("hi");
+  const other = served.client({ approvals: "accept" });
+  const resumed = await other.threadResume(thread.id);
+  expect(commandOf((await resumed.run("go")).items)?.status).toBe("completed");
+});
+
+test("questions of others' turns are left to them", async () => {
+  const options = [{ label: "Red", description: "like roses" }];
+  const questions = [{ id: "colour", header: "Colour", question: "Which?", options }];
+  const asking = functionCall("request_user_input", { questions });
+  await using served = await startServed(["hello", asking, "done"]);
+  const first = served.client({
+    handlers: {
+      "item/tool/requestUserInput": async () => {
+        await other.request("thread/read", { threadId: thread.id });
+        return { answers: { colour: { answers: ["Red"] } } };
+      },
+    },
+  });
+  const { warnings, onWarning } = collectWarnings();
+  const other = served.client({ onWarning });
+  const config = { features: { default_mode_request_user_input: true } };
+  const thread = await first.threadStart({ config });
+  await thread.run("hi");
+  await other.threadResume(thread.id);
+  await thread.run("ask");
+  expect(served.model.requests[2]?.lastOutput).toContain("Red");
+  expect(warnings).toEqual([]);
+});

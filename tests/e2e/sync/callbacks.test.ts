@@ -1,0 +1,135 @@
+import { type CodexWarning, tool } from "codex-app-server";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { bench, syncClients, thrownBy } from "../../support/both-clients.ts";
+
+const server = bench();
+const clients = syncClients(server);
+
+const lastOutput = async () => (await server.model.requests()).at(-1)?.lastOutput;
+/** The warnings of this code: the server has warnings of its own. */
+const ofCode = (warnings: readonly CodexWarning[], wanted: CodexWarning["code"]) =>
+  warnings.filter(({ code }) => code === wanted);
+const escalated = { command: "true", escalate: "to see" };
+
+test("an approval rule runs in the calling thread, and can call the client meanwhile", async () => {
+  const asked: unknown[] = [];
+  using own = clients.client({
+    approvals: {
+      command: ({ command }, { item, signal }) => {
+        asked.push([command, item?.type, signal.aborted, own.models().data.length > 0]);
+        return "accept";
+      },
+    },
+  });
+  await server.model.enqueue({ command: "echo approved", escalate: "to see" }, "done");
+  const thread = own.threadStart({ approvalPolicy: "on-request" });
+  expect(thread.run("go").text).toBe("done");
+  expect(asked).toEqual([
+    [expect.stringContaining("echo approved"), "commandExecution", false, true],
+  ]);
+  expect(await lastOutput()).toContain("approved");
+});
+
+test("an approval rule that throws declines, and onWarning gets the error itself", async () => {
+  const warnings: CodexWarning[] = [];
+  const thrown = new Error("no idea");
+  using asking = clients.client({
+    onWarning: (warning) => warnings.push(warning),
+    approvals: {
+      command: () => {
+        throw thrown;
+      },
+    },
+  });
+  await server.model.enqueue(escalated, "done");
+  expect(asking.threadStart({ approvalPolicy: "on-request" }).run("go").status).toBe("completed");
+  const [warning, ...others] = ofCode(warnings, "HANDLER_FAILED");
+  expect(warning?.cause).toBe(thrown);
+  expect(warning?.message).toContain("no idea");
+  expect(others).toEqual([]);
+});
+
+test("a function that returns a promise fails with an error that says why", async () => {
+  const warnings: CodexWarning[] = [];
+  using asking = clients.client({
+    onWarning: (warning) => warnings.push(warning),
+    approvals: { command: (async () => "accept") as never },
+  });
+  await server.model.enqueue(escalated, "done");
+  asking.threadStart({ approvalPolicy: "on-request" }).run("go");
+  const [warning] = ofCode(warnings, "HANDLER_FAILED");
+  expect(warning?.message).toContain("approvals.command returned a promise");
+});
+
+test("onWarning and listeners of notifications run during calls", async () => {
+  await server.model.enqueue(escalated, "done");
+  const thread = clients.shared.threadStart({ approvalPolicy: "on-request" });
+  const ended: string[] = [];
+  const listening = clients.shared.on("turn/completed", ({ turn }) => ended.push(turn.id));
+  const { turnId } = thread.run("go");
+  clients.shared.models();
+  expect(ended).toEqual([turnId]);
+  const declined = ofCode(clients.warnings, "APPROVAL_DECLINED");
+  expect(declined).toHaveLength(1);
+  expect(declined[0]).toBeInstanceOf(Error);
+  listening[Symbol.dispose]();
+  listening[Symbol.dispose]();
+  thread.run("again");
+  clients.shared.models();
+  expect(ended).toHaveLength(1);
+});
+
+test("listeners of the status run during calls", () => {
+  const own = clients.client();
+  const states: string[] = [];
+  own.onStatus(({ state }) => states.push(state));
+  expect(own.status).toEqual({ state: "ready" });
+  own.close();
+  expect(states).toEqual(["closed"]);
+  expect(own.status).toEqual({ state: "closed", reason: undefined });
+});
+
+test("a listener that throws causes a warning", () => {
+  const thrown = new Error("not this one");
+  using _listening = clients.shared.on("thread/started", () => {
+    throw thrown;
+  });
+  clients.shared.threadStart();
+  clients.shared.models();
+  expect(ofCode(clients.warnings, "LISTENER_FAILED")).toMatchObject([{ cause: thrown }]);
+});
+
+test("a tool gets the output of its schema, which need not be data", async () => {
+  const seen: unknown[] = [];
+  const remember = tool({
+    name: "remember",
+    description: "Remembers.",
+    input: z.object({ key: z.string().transform((key) => new Map([[key, () => key]])) }),
+    execute: ({ key }) => {
+      seen.push(key.get("a")?.());
+      return { toJSON: () => "remembered" };
+    },
+  });
+  const thread = clients.shared.threadStart({ tools: [{ name: "mind", tools: [remember] }] });
+  await server.model.enqueue({ call: "mind.remember", args: { key: "a" } }, "done");
+  thread.run("go");
+  const bare = clients.shared.threadStart({ tools: [remember] });
+  await server.model.enqueue({ call: "remember", args: { key: "a" } }, "done");
+  bare.run("go");
+  expect(seen).toContain("a");
+  expect(await lastOutput()).toBe('"remembered"');
+  await server.model.enqueue({ call: "remember", args: { key: 5 } }, "done");
+  bare.run("go");
+  expect(await lastOutput()).toContain("The arguments of remember do not fit its schema");
+});
+
+test("tools and endpoints of another make are rejected", () => {
+  const mine = { spec: { name: "mine" }, call: async () => ({}) };
+  const start = () => clients.shared.threadStart({ tools: [mine as never] });
+  expect(thrownBy(start).message).toContain('Tool "mine" was not made by tool()');
+  const transport = { name: "mine", outlivesTransport: false, connect: () => ({}) as never };
+  const error = thrownBy(() => clients.client({ transport }));
+  expect(error).toBeInstanceOf(TypeError);
+  expect(error.message).toContain("Use websocket(), unixSocket() or proxy()");
+});

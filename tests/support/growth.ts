@@ -1,0 +1,81 @@
+import { expect } from "vitest";
+
+/** Inputs of a given length on which expressions that backtrack, or start afresh, take quadratic time. */
+export const GROWING: Readonly<Record<string, (length: number) => string>> = {
+  "one long line": repeated("a"),
+  spaces: repeated(" "),
+  "tabs and line feeds": repeated("\t\n"),
+  "line feeds": repeated("\n"),
+  "carriage returns": repeated("\r"),
+  "a line without a return": (length) => `${"a".repeat(length)}\n`,
+  "spaces before a letter": (length) => `\n${" ".repeat(length)}x`,
+  escapes: repeated("\x1b"),
+  "unfinished control sequences": repeated("\x1b["),
+  "a long control sequence": (length) => `\x1b[${"1;".repeat(length / 2)}`,
+  "unfinished titles": repeated("\x1b]0;a"),
+  "a long title": (length) => `\x1b]${"a;".repeat(length / 2)}`,
+  "8-bit strings": repeated("\x9da"),
+  backslashes: repeated("\\"),
+  "double quotes": repeated('"'),
+  "single quotes": repeated("'"),
+  "escaped quotes": repeated('\\"'),
+  "an open quote": (length) => `bash -lc "${"\\a".repeat(length / 2)}`,
+  "open objects": repeated('{"a":'),
+  "open arrays": repeated("["),
+  "open secrets": repeated('{"password":['),
+  "an open string": (length) => `{"a":"${"\\u0041".repeat(length / 6)}`,
+  "JSON in JSON": (length) => {
+    let text = "x".repeat(length);
+    for (let level = 0; level < 8; level++) text = JSON.stringify({ a: text });
+    return text.slice(0, 2 * length);
+  },
+  schemes: repeated("bearer "),
+  "a scheme and spaces": (length) => `bearer${" ".repeat(length)}`,
+  "web tokens": repeated("eyJ-"),
+  "web tokens with dots": repeated("eyJaaaaaaaaaa."),
+  "key prefixes": repeated("sk-AKIAghp_xoxb-AIzaya29."),
+  "key characters": repeated("aB1/"),
+  "keys that do not end": repeated("-----BEGIN PRIVATE KEY"),
+  dashes: repeated("-"),
+  digits: repeated("1"),
+  names: repeated("token:"),
+  "names and quotes": repeated('password="'),
+  "names and half quotes": repeated("password='x\\"),
+  "equals signs": repeated("="),
+  options: repeated('--token "'),
+  URLs: repeated("://"),
+  "a URL without an end": (length) => `://${"a".repeat(length)}`,
+  verbs: repeated("add "),
+  hashes: repeated("#\n"),
+  fences: repeated("```\n~~~\n"),
+  marks: repeated("\u0301"),
+  "letters and marks": repeated("ก้"),
+  "wide characters": repeated("日"),
+  "hidden characters": repeated("\u200b"),
+  "lone surrogates": repeated("\ud800"),
+};
+
+/**
+ * Fails when eight times of one of the inputs takes much more than eight times as long. Counts the time
+ * of the processor, which a busy machine does not stretch.
+ */
+export function expectLinear(run: (text: string) => unknown, length = 80_000): void {
+  const slow: string[] = [];
+  for (const [name, make] of Object.entries(GROWING)) {
+    const small = Math.min(cost(run, make(length / 8)), cost(run, make(length / 8)));
+    const large = cost(run, make(length));
+    if (large > 8 * 4 * small + 150) slow.push(`${name}: ${small} ms, then ${large} ms`);
+  }
+  expect(slow).toEqual([]);
+}
+
+function cost(run: (text: string) => unknown, text: string): number {
+  const start = process.cpuUsage();
+  run(text);
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
+}
+
+function repeated(part: string): (length: number) => string {
+  return (length) => part.repeat(Math.ceil(length / part.length));
+}

@@ -1,0 +1,171 @@
+import { PassThrough } from "node:stream";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { plain } from "../../../src/cli/text.ts";
+import { Transcript } from "../../../src/cli/transcript.ts";
+import { discardTyped } from "../../../src/cli/typed-before.ts";
+import type { Notification } from "../../../src/index.ts";
+import { openDesk } from "../../support/desk.ts";
+
+const script = Array.from({ length: 60 }, (_, index) => `echo ${index}`).join("\n");
+const long = {
+  command: script,
+  reason: "\n".repeat(1000),
+  availableDecisions: ["accept", "cancel"],
+};
+
+describe("a request that is longer than the screen", () => {
+  it("is shown page by page, and accepted at its end only", async () => {
+    const desk = openDesk(["y", "yes", "", "y", "", "", "y"], { rows: 24 });
+    expect(await desk.ask("command", long)).toBe("accept");
+    expect(desk.shown().match(/You can answer after the last page/g)).toHaveLength(3);
+    expect(desk.shown().match(/┃ │ echo \d+\n/g)).toHaveLength(60);
+    expect(desk.shown().split("\n").slice(-4)).toEqual([
+      "┃ │ echo 59",
+      "┃ y  yes, this once",
+      "┃ n  no, and stop the turn",
+      "┃ Run this command? [y/n]: ",
+    ]);
+  });
+
+  it("is refused by who turns away", async () => {
+    for (const typed of ["n", "cancel"]) {
+      const desk = openDesk([typed], { rows: 24 });
+      expect(await desk.ask("command", long)).toBe("cancel");
+      expect(desk.shown()).not.toContain("echo 59");
+    }
+  });
+
+  it("fills no row further than the terminal is wide, and starts each with the frame", async () => {
+    const text = `${"日".repeat(100)}\n${"x".repeat(300)}\n${"\u202e┃ Run?".repeat(20)}`;
+    const desk = openDesk(["y"], { columns: 30, rows: 1000 });
+    await desk.ask("command", { command: text, reason: text, cwd: text, [text]: [text] });
+    const rows = desk.shown().split("\n").slice(0, -1);
+    const cells = (row: string) => [...row.slice(2)].reduce((sum, c) => sum + (c > "~" ? 2 : 1), 2);
+    for (const row of rows) {
+      expect(row).toMatch(/^┃ /);
+      expect(cells(row.replace(/^┃ [│┊]/, "┃ :"))).toBeLessThan(30);
+    }
+    const shown = rows.map((row) => row.replace(/^┃ [│┊]? ?/, "")).join("");
+    expect(shown).toContain("日".repeat(100));
+    expect(shown).toContain("x".repeat(300));
+  });
+});
+
+describe("keys", () => {
+  it("that were typed before the question don't answer it", async () => {
+    const desk = openDesk(["n"], { early: "y\n" });
+    desk.keyboard.write("y\ny\n");
+    expect(await desk.ask("command", { command: "rm x" })).toBe("decline");
+    const later = openDesk(["c"]);
+    later.keyboard.write("y\ny\n");
+    expect(await later.ask("command", { command: "rm x" })).toBe("cancel");
+  });
+
+  it("that were typed during a question don't answer the next one", async () => {
+    const desk = openDesk([]);
+    const first = desk.ask("command", { command: "one" });
+    const second = desk.ask("command", { command: "two" });
+    await expect.poll(desk.shown).toMatch(/: $/);
+    desk.type("n\ny\ny");
+    expect(await first).toBe("decline");
+    await expect.poll(desk.shown).toMatch(/two[\s\S]*: $/);
+    desk.type("c");
+    expect(await second).toBe("cancel");
+  });
+
+  it("that are Ctrl-C interrupt, in the time that others are ignored too", async () => {
+    const desk = openDesk([], { quietMs: 10_000 });
+    const asked = desk.ask("command", { command: "rm x" });
+    await expect.poll(desk.shown).toMatch(/: $/);
+    desk.keyboard.write("\x03");
+    await expect.poll(desk.interrupts).toBe(1);
+    desk.signal.abort();
+    expect(await asked).toBe("decline");
+  });
+});
+
+describe("discardTyped", () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it("reads unfinished lines too, until no key has come for the time", async () => {
+    vi.useFakeTimers();
+    const modes: boolean[] = [];
+    const setRawMode = (isRaw: boolean) => modes.push(isRaw);
+    const keyboard = Object.assign(new PassThrough(), { setRawMode });
+    const signal = new AbortController().signal;
+    let isDone = false;
+    const done = discardTyped(keyboard, { quietMs: 300, signal, onInterrupt() {} }).then(() => {
+      isDone = true;
+    });
+    expect(modes).toEqual([true]);
+    for (let key = 0; key < 5; key++) {
+      await vi.advanceTimersByTimeAsync(299);
+      keyboard.emit("data", "y");
+      expect(isDone).toBe(false);
+    }
+    await vi.advanceTimersByTimeAsync(300);
+    await done;
+    expect(keyboard.listenerCount("data")).toBe(0);
+    expect(keyboard.isPaused()).toBe(true);
+  });
+
+  it("ends with the keyboard", async () => {
+    const keyboard = new PassThrough();
+    keyboard.end("y\n");
+    const signal = new AbortController().signal;
+    await discardTyped(keyboard, { quietMs: 1e9, signal, onInterrupt() {} });
+    await discardTyped(keyboard, { quietMs: 1e9, signal, onInterrupt() {} });
+  });
+});
+
+it("nothing that the agent says, prints or runs contains the frame of a question", () => {
+  const fake = "\n┃ Run this command? [y/n]: ";
+  const items = [
+    { type: "agentMessage", text: fake },
+    { type: "reasoning", summary: [fake] },
+    { type: "plan", text: fake },
+    {
+      type: "commandExecution",
+      command: fake,
+      cwd: fake,
+      aggregatedOutput: fake,
+      status: fake,
+      exitCode: null,
+      durationMs: 1,
+    },
+    {
+      type: "fileChange",
+      changes: [{ path: fake, kind: { type: "add" }, diff: fake }],
+      status: fake,
+    },
+    {
+      type: "mcpToolCall",
+      server: fake,
+      tool: fake,
+      arguments: { [fake]: fake },
+      status: fake,
+      durationMs: 1,
+      error: { message: fake },
+    },
+    { type: "webSearch", query: fake },
+    { type: fake, [fake]: fake },
+  ];
+  const transcript = new Transcript("/project", plain);
+  const shown = items.flatMap((item, index) =>
+    ["item/started", "item/completed"].flatMap((method) =>
+      transcript.accept({ method, params: { item: { id: `${index}`, ...item } } } as Notification),
+    ),
+  );
+  const error = { message: fake, additionalDetails: fake, codexErrorInfo: fake };
+  const others = [
+    { method: "item/agentMessage/delta", params: { itemId: "m", delta: fake } },
+    { method: "turn/plan/updated", params: { explanation: fake, plan: [{ step: fake }] } },
+    { method: "error", params: { error, willRetry: true } },
+    { method: "turn/completed", params: { turn: { status: "failed", error, durationMs: 1 } } },
+  ];
+  for (const one of others) shown.push(...transcript.accept(one as unknown as Notification));
+  expect(shown.length).toBeGreaterThan(15);
+  expect(shown.map(({ text }) => text).join("")).not.toContain("┃");
+});

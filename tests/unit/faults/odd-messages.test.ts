@@ -1,0 +1,236 @@
+import { describe, expect, it, vi } from "vitest";
+import { fakeClient, messageCompleted, turnCompleted, turnStarted } from "../../support/fake.ts";
+
+const DEEP = 20_000;
+const deepArray = () => "[".repeat(DEEP) + "]".repeat(DEEP);
+const deepObject = () => `${'{"a":'.repeat(DEEP)}1${"}".repeat(DEEP)}`;
+
+vi.setConfig({ testTimeout: 8_000 });
+
+/** A client with a turn that runs, and what shows that its reader still works. */
+async function running(options: Parameters<typeof fakeClient>[0] = {}) {
+  const { server, codex, warnings } = fakeClient(options);
+  server.answer("model/list", () => ({ data: [], nextCursor: null }));
+  const thread = await codex.threadStart();
+  const starting = thread.turn("hi");
+  (await server.request("turn/start")).respond({ turn: { id: "u1" } });
+  const turn = await starting;
+  server.notify(...turnStarted("t1", "u1"));
+  const livesOn = async () => {
+    expect(await codex.models()).toEqual({ data: [], nextCursor: null });
+    server.notify(...messageCompleted("t1", "u1", "whole"));
+    server.notify(...turnCompleted("t1", "u1"));
+    expect(await turn.run()).toMatchObject({ status: "completed", text: "whole" });
+    expect(codex.status.state).toBe("ready");
+    await codex.close();
+  };
+  return { server, codex, thread, turn, warnings, livesOn };
+}
+
+describe("an answer", () => {
+  it("with a result and the error null is a success", async () => {
+    const { server, codex, livesOn } = await running();
+    const asking = codex.request("config/read", {});
+    const { id } = await server.request("config/read");
+    server.send({ id, result: { config: 1 }, error: null });
+    expect(await asking).toEqual({ config: 1 });
+    await livesOn();
+  });
+
+  it.each([
+    ["a string", '"no"'],
+    ["a number", "5"],
+    ["true", "true"],
+    ["an empty object", "{}"],
+    ["an object with null members", '{"code":null,"message":null}'],
+    ["data that is nested without end", `{"code":-32600,"message":"no","data":${deepArray()}}`],
+  ])("whose error is %s rejects its call", async (_what, error) => {
+    const { server, codex, livesOn } = await running();
+    const asking = codex.request("config/read", {}).then(
+      () => "resolved",
+      () => "rejected",
+    );
+    const { id } = await server.request("config/read");
+    server.sendText(`{"id":${id},"error":${error}}`);
+    expect(await asking).toBe("rejected");
+    await livesOn();
+  });
+
+  it("that is nested without end settles its call", async () => {
+    const { server, codex, livesOn } = await running();
+    const asking = codex.request("config/read", {}).then(
+      () => "settled",
+      () => "settled",
+    );
+    const { id } = await server.request("config/read");
+    server.sendText(`{"id":${id},"result":${deepObject()}}`);
+    expect(await asking).toBe("settled");
+    await livesOn();
+  });
+});
+
+describe("a notification", () => {
+  const about = { threadId: "t1", turnId: "u1" };
+  const odd: Record<string, [method: string, params: unknown]> = {
+    "whose started item is null": ["item/started", { ...about, item: null }],
+    "whose completed item is null": ["item/completed", { ...about, item: null }],
+    "whose item is a string": ["item/completed", { ...about, item: "text" }],
+    "whose item has no type": ["item/completed", { ...about, item: { id: "x" } }],
+    "whose item has no id": ["item/started", { ...about, item: { type: "agentMessage" } }],
+    "whose message has no text": [
+      "item/completed",
+      { ...about, item: { type: "agentMessage", id: "x" } },
+    ],
+    "whose command has no output": [
+      "item/completed",
+      { ...about, item: { type: "commandExecution", id: "x" } },
+    ],
+    "whose reasoning has no parts": [
+      "item/completed",
+      { ...about, item: { type: "reasoning", id: "x", summary: null, content: [null] } },
+    ],
+    "whose delta is null": ["item/agentMessage/delta", { ...about, itemId: "x", delta: null }],
+    "whose status is null": ["thread/status/changed", { threadId: "t1", status: null }],
+    "whose turn is null": ["turn/started", { threadId: "t1", turn: null }],
+    "whose completed turn is null": ["turn/completed", { threadId: "t1", turn: null }],
+    "whose error is null": ["error", { ...about, error: null, willRetry: true }],
+    "whose usage is null": ["thread/tokenUsage/updated", { ...about, tokenUsage: null }],
+    "whose thread is null": ["thread/started", { thread: null }],
+    "that resolves nothing": ["serverRequest/resolved", { threadId: "t1", requestId: null }],
+    "that warns of nothing": ["configWarning", { summary: null, details: null }],
+  };
+  it.each(Object.entries(odd))("%s harms nobody", async (_what, [method, params]) => {
+    const { server, livesOn } = await running();
+    server.notify(method, params);
+    await livesOn();
+  });
+
+  it.each(["turn/diff/updated", "item/completed", "no/such/method", "configWarning"])(
+    "%s that is nested without end harms nobody",
+    async (method) => {
+      const { server, codex, turn, livesOn } = await running();
+      const notifications = codex.notifications();
+      const events = turn.stream();
+      const deep = deepObject();
+      const item = `{"type":"x","id":"x","data":${deep}}`;
+      const params = `{"threadId":"t1","turnId":"u1","item":${item},"diff":${deep},"summary":${deep}}`;
+      server.sendText(`{"method":"${method}","params":${params}}`);
+      expect((await notifications.next()).value).toMatchObject({ method });
+      await events.return?.(undefined);
+      await livesOn();
+    },
+  );
+});
+
+describe("a request of the server", () => {
+  const ASK = "item/commandExecution/requestApproval";
+
+  it("that comes twice under one id is handled once, however deep its params are", async () => {
+    let asked = 0;
+    const { server, livesOn } = await running({
+      handlers: {
+        "*": () => {
+          asked++;
+          return { ok: true };
+        },
+      },
+    });
+    const text = `{"id":7,"method":"brand/new","params":{"threadId":"t1","data":${deepArray()}}}`;
+    server.sendText(text);
+    server.sendText(text);
+    const answer = await server.message((one) => one.id === 7 && one.method === undefined);
+    expect(answer).toMatchObject({ result: { ok: true } });
+    await livesOn();
+    expect(asked).toBe(1);
+  });
+
+  it("with the id of another that is open harms neither the reader nor the turn", async () => {
+    const { server, livesOn } = await running({
+      approvals: { command: () => new Promise<"accept">(() => {}) },
+    });
+    server.send({ id: 0, method: ASK, params: { threadId: "t1", turnId: "u1", itemId: "i1" } });
+    server.send({ id: 0, method: ASK, params: { threadId: "t1", turnId: "u1", itemId: "i2" } });
+    await livesOn();
+  });
+
+  it("whose params are nested without end is answered", async () => {
+    const { server, livesOn } = await running({ approvals: "accept" });
+    const params = `{"threadId":"t1","turnId":"u1","itemId":"i1","more":${deepObject()}}`;
+    server.sendText(`{"id":3,"method":"${ASK}","params":${params}}`);
+    const answer = await server.message((one) => one.id === 3 && one.method === undefined);
+    expect(answer).toMatchObject({ result: { decision: "accept" } });
+    await livesOn();
+  });
+});
+
+describe("what is thrown by", () => {
+  const odd: Record<string, () => unknown> = {
+    "an object without a prototype": () => Object.create(null),
+    "a symbol": () => Symbol("odd"),
+    undefined: () => undefined,
+    "an object whose members throw": () =>
+      new Proxy(
+        {},
+        {
+          get() {
+            throw new Error("no member");
+          },
+        },
+      ),
+  };
+
+  it.each(Object.entries(odd))(
+    "a listener, %s, stops neither the others nor the reader",
+    async (_what, make) => {
+      const { server, codex, warnings, livesOn } = await running();
+      const heard: unknown[] = [];
+      codex.on("brand/new", () => {
+        throw make();
+      });
+      codex.on("brand/new", (params) => heard.push(params));
+      server.notify("brand/new", 1);
+      expect(heard).toEqual([1]);
+      expect(warnings).toMatchObject([{ code: "LISTENER_FAILED" }]);
+      await livesOn();
+    },
+  );
+
+  it.each(Object.entries(odd))("onWarning, %s, stops nothing", async (_what, make) => {
+    const { server, livesOn } = await running({
+      onWarning: () => {
+        throw make();
+      },
+    });
+    server.sendText("no JSON");
+    await livesOn();
+  });
+
+  it.each(Object.entries(odd))("a rule, %s, is an error for the server", async (_what, make) => {
+    const { server, warnings, livesOn } = await running({
+      approvals: {
+        command: () => {
+          throw make();
+        },
+      },
+    });
+    const answer = await server.ask(ASK_COMMAND, { threadId: "t1", turnId: "u1", itemId: "i1" });
+    expect(answer).toMatchObject({ error: { code: expect.any(Number) } });
+    expect(warnings).toMatchObject([{ code: "HANDLER_FAILED" }]);
+    await livesOn();
+  });
+
+  it.each(Object.entries(odd))(
+    "a listener of the status, %s, stops nothing",
+    async (_what, make) => {
+      const { server, codex } = fakeClient();
+      server.answer("model/list", () => ({ data: [], nextCursor: null }));
+      codex.onStatus(() => {
+        throw make();
+      });
+      expect(await codex.models()).toEqual({ data: [], nextCursor: null });
+      await codex.close();
+    },
+  );
+});
+
+const ASK_COMMAND = "item/commandExecution/requestApproval";

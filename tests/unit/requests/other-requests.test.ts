@@ -1,0 +1,254 @@
+import { describe, expect, it } from "vitest";
+import { describeRequest } from "../../../src/requests/describe-request.ts";
+import type { RequestDescription } from "../../../src/requests/description.ts";
+import { isToolApproval } from "../../../src/requests/elicitation.ts";
+import { unescapeVisible } from "../../../src/text/visible.ts";
+
+const ids = { threadId: "t", turnId: "u", itemId: "i", startedAtMs: 1 };
+
+function read({ sections }: Pick<RequestDescription, "sections">): [string, unknown][] {
+  return sections.map(({ label, text, format }) => [
+    label,
+    format === "json" ? JSON.parse(text) : unescapeVisible(text),
+  ]);
+}
+
+const optionIds = ({ options }: RequestDescription) => options.map(({ id }) => id);
+
+describe("a change of files", () => {
+  const METHOD = "item/fileChange/requestApproval";
+  const params = { ...ids, reason: null, grantRoot: "/etc" };
+  const diff = `@@ -1 +1 @@\n-a\n+evil()\r+b\n${"+more\n".repeat(500)}`;
+  const changes = [
+    { path: "/p/a\u202e.ts", kind: { type: "update", move_path: "/p/b.ts" }, diff },
+    { path: "/p/new", kind: { type: "add" }, diff: "one\r\ntwo" },
+    { path: "/p/old", kind: { type: "delete" }, diff: "bye\n" },
+    { path: "/p/odd", kind: { type: "add", mode: "0777" }, diff: "x" },
+    { path: "/p/link", kind: { type: "symlink" }, diff: "x" },
+  ];
+
+  it("shows every file and every line", () => {
+    const described = describeRequest(METHOD, params, { type: "fileChange", changes });
+    expect(described.kind).toBe("fileChange");
+    expect(read(described)).toEqual([
+      ["Allows writing, for the rest of the session, under", "/etc"],
+      ["Edit", "/p/a\u202e.ts"],
+      ["And move it to", "/p/b.ts"],
+      ["Difference", diff],
+      ["Add", "/p/new"],
+      ["With this text", "one\r\ntwo"],
+      ["Delete", "/p/old"],
+      ["Its text", "bye\n"],
+      ["Change", changes[3]],
+      ["Change", changes[4]],
+    ]);
+    expect(optionIds(described)).toEqual(["accept", "acceptForSession", "decline", "cancel"]);
+    const listed = { ...params, availableDecisions: ["decline", "accept"] };
+    const fewer = describeRequest(METHOD, listed, { type: "fileChange", changes });
+    expect(optionIds(fewer)).toEqual(["decline", "accept"]);
+  });
+
+  it("can't be accepted where the changes are not known", () => {
+    for (const item of [
+      undefined,
+      { type: "fileChange", changes: [] },
+      { type: "plan", changes },
+    ]) {
+      const described = describeRequest(METHOD, params, item);
+      expect(optionIds(described)).toEqual(["decline", "cancel"]);
+      expect(described.refusal.id).toBe("decline");
+    }
+  });
+
+  it("is in the request itself of older servers", () => {
+    const fileChanges = {
+      "/p/a": { type: "update", unified_diff: "-a\n+b\r", move_path: null },
+      "/p/b": { type: "add", content: "x" },
+      "/p/c": { type: "chmod", mode: 7 },
+    };
+    const old = { conversationId: "c", callId: "i", fileChanges, reason: "r", grantRoot: null };
+    const described = describeRequest("applyPatchApproval", old);
+    expect(read(described)).toEqual([
+      ["Reason given", "r"],
+      ["Edit", "/p/a"],
+      ["Difference", "-a\n+b\r"],
+      ["Add", "/p/b"],
+      ["With this text", "x"],
+      ["Change", { "/p/c": { type: "chmod", mode: 7 } }],
+    ]);
+    expect(described.options.map(({ answer }) => answer)).toEqual([
+      { decision: "approved" },
+      { decision: "approved_for_session" },
+      { decision: { denied: { rejection: "The user declined." } } },
+      { decision: "abort" },
+    ]);
+  });
+});
+
+it("a command of older servers is shown as program and arguments", () => {
+  const old = { conversationId: "c", callId: "i", approvalId: null, cwd: "/p", reason: null };
+  const command = ["bash", "-lc", "rm x #\r"];
+  const described = describeRequest("execCommandApproval", { ...old, command, parsedCmd: [] });
+  expect(read(described)).toEqual([
+    ["Directory", "/p"],
+    ["Program and arguments", command],
+  ]);
+  expect(described.options[1]).toMatchObject({ decision: "acceptForSession" });
+  expect(optionIds(describeRequest("execCommandApproval", old))).toEqual(["decline", "cancel"]);
+});
+
+describe("permissions", () => {
+  const METHOD = "item/permissions/requestApproval";
+  const permissions = { network: { enabled: true }, fileSystem: { write: ["/"] }, camera: true };
+
+  it("are shown whole, and granted as far as the protocol can", () => {
+    const described = describeRequest(METHOD, { ...ids, cwd: "/p", reason: "x", permissions });
+    expect(read(described).at(-1)).toEqual(["Permissions", permissions]);
+    const { camera: _shown, ...granted } = permissions;
+    expect(described.options.map(({ answer }) => answer)).toEqual([
+      { permissions: granted, scope: "turn" },
+      { permissions: granted, scope: "session" },
+      { permissions: {}, scope: "turn" },
+    ]);
+  });
+
+  it("can't be granted where none are named", () => {
+    const described = describeRequest(METHOD, { ...ids, permissions: {} });
+    expect(optionIds(described)).toEqual(["decline"]);
+    expect(described.refusal.answer).toEqual({ permissions: {}, scope: "turn" });
+  });
+});
+
+describe("an elicitation", () => {
+  const METHOD = "mcpServer/elicitation/request";
+  const base = { threadId: "t", turnId: "u", serverName: "docs" };
+  const meta = {
+    codex_approval_kind: "mcp_tool_call",
+    persist: ["session", "always"],
+    tool_name: "find",
+    tool_annotations: { destructiveHint: true },
+    tool_description: "d".repeat(5000),
+    tool_params: { q: "\x1b[2J\u3164", many: Array.from({ length: 300 }, (_, index) => index) },
+    tool_params_display: [],
+    connector: "x",
+  };
+  const schema = { type: "object", properties: {} };
+  const approval = {
+    ...base,
+    mode: "form",
+    _meta: meta,
+    message: "Allow?",
+    requestedSchema: schema,
+  };
+
+  it("for a tool shows the tool, and all of its arguments last", () => {
+    const described = describeRequest(METHOD, approval);
+    expect(described.kind).toBe("mcpToolCall");
+    expect(read(described)).toEqual([
+      ["Message", "Allow?"],
+      ["Tool description, by the MCP server", "d".repeat(600)],
+      ["MCP server", "docs"],
+      ["Tool annotations, by the MCP server", { destructiveHint: true }],
+      ["_meta.connector", "x"],
+      ["Tool", "find"],
+      ["Arguments", meta.tool_params],
+    ]);
+    expect(described.options.map(({ id, answer }) => [id, answer])).toEqual([
+      ["accept", { action: "accept", content: null, _meta: null }],
+      ["acceptForSession", { action: "accept", content: null, _meta: { persist: "session" } }],
+      ["acceptAlways", { action: "accept", content: null, _meta: { persist: "always" } }],
+      ["decline", { action: "decline", content: null, _meta: null }],
+      ["cancel", { action: "cancel", content: null, _meta: null }],
+    ]);
+  });
+
+  it("for a tool has the arguments of the item, and warns where the calls differ", () => {
+    const { tool_params: _none, ...silent } = meta;
+    const item = { type: "mcpToolCall", server: "docs", tool: "drop", arguments: { all: true } };
+    const described = describeRequest(METHOD, { ...approval, _meta: silent }, item);
+    expect(described.sections[0]?.text).toContain("differs from the call announced earlier");
+    expect(read(described).at(-1)).toEqual(["Arguments", { all: true }]);
+    const unsaid = describeRequest(METHOD, { ...approval, _meta: silent });
+    expect(unsaid.sections[0]?.text).toContain("doesn't include the arguments");
+  });
+
+  it.each([
+    [
+      "a form",
+      { ...approval, requestedSchema: { type: "object", properties: { dir: {} } } },
+      "form",
+    ],
+    ["a form with more", { ...approval, requestedSchema: { ...schema, anyOf: [{}] } }, "form"],
+    ["a URL", { ...base, mode: "url", _meta: meta, message: "m", url: "https://x/\u200b" }, "url"],
+    ["OpenAI's form", { ...approval, mode: "openai/form" }, "form"],
+    [
+      "a verification",
+      { ...base, mode: "openai/userVerification", _meta: meta, title: "t", challenge: "c" },
+      "userVerification",
+    ],
+  ])("that copies the marks of a tool approval is %s", (_name, params, kind) => {
+    expect(isToolApproval(params)).toBe(false);
+    const described = describeRequest(METHOD, params);
+    expect(described.kind).toBe(kind);
+    expect(described.sections[0]?.text).toContain("claims to be a tool approval");
+    expect(described.sections.at(-1)?.role).toBe("subject");
+  });
+
+  it("shows the URL exactly, and a form's fields", () => {
+    const url = describeRequest(METHOD, {
+      ...base,
+      mode: "url",
+      _meta: null,
+      message: "Visit",
+      url: "https://x/\u200b",
+      elicitationId: "e",
+    });
+    expect(read(url)).toEqual([
+      ["MCP server", "docs"],
+      ["Message", "Visit"],
+      ["URL", "https://x/\u200b"],
+    ]);
+    const fields = { type: "object", properties: { dir: { type: "string" } } };
+    const form = describeRequest(METHOD, { ...approval, _meta: null, requestedSchema: fields });
+    expect(read(form).at(-1)).toEqual(["Fields", fields]);
+    expect(form.options[0]?.answer).toEqual({ action: "accept", _meta: null });
+    const odd = describeRequest(METHOD, { ...base, mode: "hologram", scene: "x" });
+    expect(odd).toMatchObject({ kind: "unknown", refusal: { answer: { action: "decline" } } });
+    expect(read(odd)).toEqual([
+      ["MCP server", "docs"],
+      ["Mode", "hologram"],
+      ["scene", "x"],
+    ]);
+  });
+});
+
+it("questions to the user are shown with their choices, and answered by no option", () => {
+  const options = [
+    { label: "Red", description: "warm\u200b" },
+    { label: "Blue", description: "" },
+  ];
+  const question = { id: "__proto__", header: "H", question: "Which?", isSecret: false, options };
+  const { startedAtMs: _when, ...where } = ids;
+  const params = { ...where, questions: [question, 5], isBlocking: true, autoResolutionMs: null };
+  const described = describeRequest("item/tool/requestUserInput", params);
+  expect(read(described)).toEqual([
+    ["Header", "H"],
+    ["Question", "Which?"],
+    ["Choice 1", "Red: warm\u200b"],
+    ["Choice 2", "Blue"],
+    ["Question", 5],
+  ]);
+  expect(described).toMatchObject({ options: [], refusal: { answer: { answers: {} } } });
+});
+
+it("any other request is shown whole, and has no options", () => {
+  const described = describeRequest("thread/teleport", { to: "\u200b" });
+  expect(read(described)).toEqual([["Parameters", { to: "\u200b" }]]);
+  expect(described).toMatchObject({ kind: "unknown", options: [] });
+});
+
+it("numbers that were rounded draw a warning", () => {
+  const permissions = JSON.parse('{"network":{"bytes":12345678901234567890}}');
+  const described = describeRequest("item/permissions/requestApproval", { permissions });
+  expect(described.sections[0]?.text).toContain("shown rounded");
+});

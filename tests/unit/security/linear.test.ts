@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import { rpcError } from "../../../src/errors/rpc-errors.ts";
+import type { CodexWarning } from "../../../src/errors/warning.ts";
+import { prepareOutput } from "../../../src/input/output-schema.ts";
+import { lastWords } from "../../../src/process/last-words.ts";
+import { parseListen, reportedAddress } from "../../../src/process/listen-address.ts";
+import { classify } from "../../../src/rpc/messages.ts";
+import { readMetadata } from "../../../src/session/handshake.ts";
+import { ServerWarnings } from "../../../src/session/server-warnings.ts";
+import { Strays } from "../../../src/session/strays.ts";
+import { safeLines, safeMessage } from "../../../src/text/secrets.ts";
+import { isOlder } from "../../../src/thread/server-version.ts";
+import { LineSplitter } from "../../../src/transport/lines.ts";
+import { shownAddress } from "../../../src/transport/shown-url.ts";
+import { mayNameSecret } from "../../../src/util/secret-names.ts";
+import { fakeClient, turnStarted } from "../../support/fake.ts";
+import { expectLinear } from "../../support/growth.ts";
+
+const quietly = (run: () => unknown) => {
+  try {
+    run();
+  } catch {
+    // Only the time counts.
+  }
+};
+
+describe("takes time that grows with the length", () => {
+  it.each<[string, (text: string) => unknown]>([
+    ["the message of an error", safeMessage],
+    ["a message that is too long for one", (text) => safeMessage(text.repeat(20))],
+    ["the end of stderr", (text) => lastWords(safeLines(text.match(/.{1,8192}/gs) ?? []))],
+    ["an error of the server", (text) => rpcError("m", { code: -32600, message: text })],
+    [
+      "an answer to initialize",
+      (text) => quietly(() => readMetadata({ userAgent: text, serverInfo: { name: text } })),
+    ],
+    ["the version of a server", (text) => isOlder(text, "0.1.0")],
+    ["a line with an address", (text) => quietly(() => reportedAddress(text, "ws://127.0.0.1:0"))],
+    ["an address", (text) => [parseListen(`ws://${text}`), shownAddress(text)]],
+    ["the name of a header", mayNameSecret],
+    ["a message that fits nowhere", (text) => new Strays(() => {}).add("it is odd", text)],
+    [
+      "a warning of the server",
+      (text) => {
+        const warn = (warning: CodexWarning) => void warning.message;
+        new ServerWarnings(warn).see({ method: "warning", params: { message: text } });
+      },
+    ],
+    ["framing", (text) => cut(Buffer.from(text))],
+    ["telling messages apart", (text) => [classify(text), classify(JSON.stringify([text]))]],
+    [
+      "the answer of a model",
+      (text) => {
+        const schema = { type: "object", properties: { a: { type: "string" } } };
+        return prepareOutput(schema, { strict: false }).parse(JSON.stringify({ a: text }));
+      },
+    ],
+  ])("%s", (_name, run) => {
+    expectLinear(run);
+  });
+});
+
+function cut(bytes: Buffer): void {
+  const splitter = new LineSplitter(() => {});
+  for (let at = 0; at < bytes.length; at += 1_000) splitter.push(bytes.subarray(at, at + 1_000));
+  splitter.end();
+}
+
+it("an interrupt reads no more of the server's refusal than it needs", async () => {
+  const { codex, server } = fakeClient();
+  const thread = await codex.threadStart();
+  const starting = thread.turn("hi");
+  (await server.request("turn/start")).respond({ turn: { id: "u1" } });
+  server.notify(...turnStarted("t1", "u1"));
+  const turn = await starting;
+  const interrupting = turn.interrupt();
+  const request = await server.request("turn/interrupt");
+  const before = process.cpuUsage();
+  request.fail(-32600, `thread broken: ${"expected active turn id ".repeat(50_000)}`);
+  await interrupting;
+  const { user } = process.cpuUsage(before);
+  expect(user / 1000).toBeLessThan(5_000);
+  await codex.close();
+});

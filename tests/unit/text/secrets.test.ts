@@ -1,0 +1,184 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { isSecretName } from "../../../src/text/secret-names.ts";
+import { maskSecrets, quoteForeign } from "../../../src/text/secrets.ts";
+import { expectVisible, hostileJson, hostileText } from "../../support/hostile.ts";
+
+/** Made up, in the forms that their issuers document; put together so that no scanner takes them for real. */
+const values = {
+  "AWS key id": `AKIA${"Q".repeat(16)}`,
+  "AWS temporary key id": `ASIA${"Q7".repeat(8)}`,
+  "AWS secret": `wJalr/${"Xu7nFEMI+K".repeat(3)}bPxR`,
+  GitHub: `ghp_${"a1B2".repeat(9)}`,
+  "GitHub app": `gho_${"a1B2".repeat(9)}`,
+  "GitHub fine-grained": `github_pat_${"a1B2".repeat(9)}`,
+  Slack: `xoxb-${"1234567890-".repeat(2)}abc`,
+  "Google API key": `AIza${"Sy-B_".repeat(7)}`,
+  "Google token": `ya29.${"a0Af_-".repeat(5)}`,
+  npm: `npm_${"a1B2".repeat(9)}`,
+  Stripe: `sk_live_${"a1B2".repeat(6)}`,
+  "Stripe restricted": `rk_live_${"a1B2".repeat(6)}`,
+  OpenAI: `sk-proj-${"a1B2".repeat(6)}`,
+  Anthropic: `sk-ant-api03-${"a1B2".repeat(6)}`,
+  JWT: `eyJhbGciOiJI.${"eyJzdWIi".repeat(2)}.${"SflKxw".repeat(3)}`,
+  PEM: `-----BEGIN RSA PRIVATE KEY-----\nMIIEow\n-----END RSA PRIVATE KEY-----`,
+} as const;
+
+describe("values", () => {
+  it.each(Object.entries(values))("%s", (_name, secret) => {
+    for (const text of [secret, `say ${secret}, then`, `x="${secret}"`, `(${secret})`]) {
+      expect(maskSecrets(text)).toContain("***");
+      expect(maskSecrets(text)).not.toContain(secret.slice(4, -1));
+    }
+    const message = { id: 1, params: { list: ["a", secret], text: `is ${secret}` } };
+    const masked = maskSecrets(JSON.stringify(message));
+    expect(masked).not.toContain(JSON.stringify(secret).slice(5, -2));
+    expect(JSON.parse(masked).params.list[0]).toBe("a");
+    const inJson = JSON.stringify({ output: JSON.stringify({ value: secret }) });
+    expect(maskSecrets(inJson)).not.toContain(JSON.stringify(secret).slice(5, -2));
+  });
+
+  it.each([
+    ["authorization: bearer abcdef.ghi", "authorization: ***"],
+    ["sends BEARER abcdefgh", "sends BEARER ***"],
+    ["sends basic dXNlcjpwYXNz", "sends basic ***"],
+    ["https://user:pa55@host/path", "https://***@host/path"],
+    ["ws://host/?token=abc&x=1&sig=ff", "ws://host/?token=***&x=1&sig=***"],
+    ["https://host/cb?code=abc#x", "https://host/cb?code=***"],
+    [
+      "AWS_SECRET_ACCESS_KEY=abc DB_PASSWORD='a b' X=1",
+      "AWS_SECRET_ACCESS_KEY=*** DB_PASSWORD='***' X=1",
+    ],
+    ["x-api-key: abc\npassphrase: def\nrest", "x-api-key: ***\npassphrase: ***\nrest"],
+    ["Cookie: a=b; c=d\nrest", "Cookie: ***\nrest"],
+    ["run --password hunter2 --verbose", "run --password *** --verbose"],
+    [`curl -H "Authorization: Bearer x"`, `curl -H "Authorization: ***"`],
+    [`cut {"password": "a\\"b`, `cut {"password": "***`],
+    [`{\\"secret\\": \\"zz\\"} rest`, `{\\"secret\\": \\"***\\"} rest`],
+    ["-----BEGIN PRIVATE KEY-----\ncut", "***"],
+    ["[2026-01-01T00:00:00] uses sk-abcdefgh", "[2026-01-01T00:00:00] uses ***"],
+    ['{"token":"abc"} and password=x', '{"token":"***"} and password=***'],
+  ])("%s", (text, masked) => {
+    expect(maskSecrets(text)).toBe(masked);
+  });
+
+  it.each([
+    ["invalid websocket bearer token"],
+    ["basic authentication is required"],
+    ["invalid token: unexpected end of input"],
+    ["20 tokens: 10 in, 5 out; tokenUsage: 5"],
+    ["da39a3ee5e6b4b0d3255bfef95601890afd80709 /usr/local/lib/node_modules"],
+    ["task-list risk-management disk-encryption"],
+    ['{"id":7,"result":{"totalTokens":12,"tokenUsage":{"last":{"inputTokens":3}},"token":null}}'],
+    ['{"threadId":"01a21560-8dc2-7953-8712-0ae1b811628c","key":"x","isSecret":true}'],
+  ])("%s stays", (text) => {
+    expect(maskSecrets(text)).toBe(text);
+  });
+});
+
+describe("names", () => {
+  it.each(
+    (
+      "x-api-key X-API-KEY apiKey OPENAI_API_KEY passphrase authorization Proxy-Authorization cookie " +
+      "set-cookie password PGPASSWORD passwd secret clientSecret token accessToken refresh_token " +
+      "authToken experimental_bearer_token credentials privateKey ssh_key AccountKey userCode _auth pin"
+    ).split(" "),
+  )("%s", (name) => {
+    const message = JSON.stringify({ [name]: "abc", deep: [{ [name]: { inner: ["abc"] } }] });
+    expect(maskSecrets(message)).toBe(JSON.stringify({ [name]: "***", deep: [{ [name]: "***" }] }));
+    expect(maskSecrets(JSON.stringify({ [name]: 1234 }))).toBe(JSON.stringify({ [name]: "***" }));
+    expect(isSecretName(name)).toBe(true);
+  });
+
+  it.each([
+    "key",
+    "tokenizer",
+    "tokenUsage",
+    "token_type",
+    "bearer_token_env_var",
+    "author",
+    "code",
+  ])("%s is harmless", (name) => expect(isSecretName(name)).toBe(false));
+
+  it("mask every value of environments and headers", () => {
+    const message = {
+      env: { PATH: "/bin", N: 1, none: null },
+      http_headers: { "X-Team": ["abc"] },
+    };
+    expect(maskSecrets(JSON.stringify(message))).toBe(
+      '{"env":{"PATH":"***","N":"***","none":null},"http_headers":{"X-Team":"***"}}',
+    );
+  });
+
+  it("mask what they name in lists and pairs", () => {
+    const message = {
+      args: ["--token", "abc", "x"],
+      write: { keyPath: "model_providers.x.experimental_bearer_token", value: "abc" },
+      list: [{ name: "API_KEY", note: "x", value: "abc" }],
+    };
+    expect(maskSecrets(JSON.stringify(message))).not.toContain("abc");
+    expect(JSON.parse(maskSecrets(JSON.stringify(message))).args).toEqual(["--token", "***", "x"]);
+  });
+
+  it("mask inside JSON inside strings", () => {
+    let text = JSON.stringify({ password: "hunter2", kept: 1 });
+    for (let level = 0; level < 3; level++) text = JSON.stringify({ output: text });
+    expect(maskSecrets(text)).not.toContain("hunter2");
+    expect(maskSecrets(text)).toContain("kept");
+  });
+});
+
+describe("any text", () => {
+  it("gives JSON of the same form for JSON", () => {
+    fc.assert(
+      fc.property(hostileJson, (value) => {
+        const masked = JSON.parse(maskSecrets(JSON.stringify(value)));
+        expect(Object.keys(masked).length).toBe(Object.keys(value as object).length);
+      }),
+    );
+  });
+
+  it("is masked no further the second time, and never throws", () => {
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        const masked = maskSecrets(text);
+        expect(maskSecrets(masked)).toBe(masked);
+        maskSecrets(`{"a":${text}`);
+      }),
+    );
+  });
+
+  it("may be nested deeply", () => {
+    const deep = `{"token":${"[".repeat(50_000)}${"]".repeat(50_000)},"b":"Bearer abcdefgh"}`;
+    expect(maskSecrets(deep)).toBe('{"token":"***","b":"Bearer ***"}');
+  });
+});
+
+describe("quoteForeign", () => {
+  it("masks, escapes and bounds", () => {
+    expect(quoteForeign("a\\b\x1b[2J\u202e\nBearer abcdefgh")).toBe(
+      "a\\b\\x1b[2J\\u{202e}\\nBearer ***",
+    );
+    expect(quoteForeign("x".repeat(1000), 10)).toBe("xxxxxxxxxx… (1000 characters)");
+    expect(quoteForeign("\u202e".repeat(50), 20)).toBe("\\u{202e}\\u{202e}… (50 characters)");
+    expect(quoteForeign(`${"😀".repeat(5)}`, 3)).toBe("😀… (10 characters)");
+  });
+
+  it("shows no half of a secret that was cut", () => {
+    for (let before = 4000; before < 6200; before += 7) {
+      const text = `${"Bearer abcdefgh ".repeat(before / 16)}sk-proj-abcdefghijklmnop`;
+      expect(quoteForeign(text, 400)).not.toMatch(/abc|sk-p/);
+    }
+  });
+
+  it("is one bounded, visible line, whatever the text", () => {
+    fc.assert(
+      fc.property(hostileText, fc.integer({ min: 1, max: 60 }), (text, max) => {
+        const quoted = quoteForeign(text, max);
+        expectVisible(quoted);
+        expect(quoted).not.toContain("\n");
+        expect(quoted.length).toBeLessThan(max + 30);
+      }),
+    );
+  });
+});

@@ -1,0 +1,89 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { escapeLine, escapeVisible, unescapeVisible } from "../../../src/text/visible.ts";
+import { expectVisible, HOSTILE, hostileText } from "../../support/hostile.ts";
+
+describe("escapeVisible", () => {
+  it.each([
+    ["touch X #\rls -la", "touch X #\\rls -la"],
+    ["a\x1b[2J\0\x7f\x9b\x85", "a\\x1b[2J\\x00\\x7f\\x9b\\x85"],
+    ["r\u200bm\u202e\u2066\u{e0041}", "r\\u{200b}m\\u{202e}\\u{2066}\\u{e0041}"],
+    ["\u3164\uffa0\u115f\u1160\u2800", "\\u{3164}\\u{ffa0}\\u{115f}\\u{1160}\\u{2800}"],
+    ["\u00ad\ufe0f\u{e0100}\u00a0\u2003\u202f\u205f\u3000", null],
+    ["a\tb\\n\nc\u2028\u2029", "a\\tb\\\\n\nc\\u{2028}\\u{2029}"],
+    ["\ud800\udc00\ud800x\udc00\ue000\u0378", "\u{10000}\\u{d800}x\\u{dc00}\\u{e000}\\u{378}"],
+    ["=\u0338 e\u0301 \u0301", "=\\u{338} e\\u{301} \\u{301}"],
+    ["日本語 é ก้ \u{1f600}", "日本語 é ก้ \u{1f600}"],
+    [`ก${"้".repeat(5)}`, `ก${"้".repeat(4)}\\u{e49}`],
+  ])("%j", (text, shown) => {
+    const escaped = escapeVisible(text);
+    if (shown !== null) expect(escaped).toBe(shown);
+    expectVisible(escaped);
+    expect(unescapeVisible(escaped)).toBe(text);
+  });
+
+  it("decodes to the exact text, and is visible, for any text", () => {
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        const shown = escapeVisible(text);
+        expectVisible(shown);
+        expect(unescapeVisible(shown)).toBe(text);
+        expect(decoded(shown)).toBe(text);
+        expect(shown.split("\n").length).toBe(text.split("\n").length);
+        expect(unescapeVisible(escapeVisible(shown))).toBe(shown);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it("shows every code point so that it decodes", () => {
+    for (let code = 0; code <= 0x10ffff; code++) {
+      const character = String.fromCodePoint(code);
+      const shown = escapeVisible(`a${character}`);
+      if (unescapeVisible(shown) !== `a${character}` || /\p{Mn}/u.test(shown)) {
+        expect(`U+${code.toString(16)}: ${shown}`).toBe("decodable");
+      }
+    }
+  });
+});
+
+describe("escapeLine", () => {
+  it("is one line, which decodes to the exact text", () => {
+    expect(escapeLine("a\nb\r\n")).toBe("a\\nb\\r\\n");
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        const shown = escapeLine(text);
+        expectVisible(shown);
+        expect(shown).not.toContain("\n");
+        expect(unescapeVisible(shown)).toBe(text);
+      }),
+    );
+  });
+
+  it("changes nothing that a screen shows", () => {
+    for (const text of HOSTILE) {
+      if (/^[a-z'"`{}[\]:,= -]*$/i.test(text)) expect(escapeLine(text)).toBe(text);
+    }
+  });
+});
+
+/** Written apart from the library's own decoder. */
+function decoded(shown: string): string {
+  let text = "";
+  for (let at = 0; at < shown.length; at++) {
+    if (shown[at] !== "\\") {
+      text += shown[at];
+      continue;
+    }
+    const kind = shown[at + 1] ?? "";
+    const code = /^\\(?:x(..)|u\{([^}]+)\})/.exec(shown.slice(at, at + 12));
+    if (code) {
+      text += String.fromCodePoint(Number.parseInt(code[1] ?? code[2] ?? "", 16));
+      at += code[0].length - 1;
+    } else {
+      text += { n: "\n", r: "\r", t: "\t", "\\": "\\" }[kind];
+      at += 1;
+    }
+  }
+  return text;
+}
