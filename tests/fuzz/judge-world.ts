@@ -36,9 +36,9 @@ const NO_ANSWER: ReadonlySet<string> = new Set(["userMessage", "subAgentActivity
 /** Each of the server's warnings reaches the user, once. */
 function unseen(server: MisbehavingServer, seen: readonly string[]): string[] {
   const isStrict = server.temper.rates.twice === 0;
-  return [...server.warnings].flatMap((text) => {
+  return [...server.warnings].flatMap(([text, isOwed]) => {
     const count = seen.filter((message) => message.includes(text)).length;
-    if (count === 0) return [`[warnings] ${JSON.stringify(text)} reached nobody`];
+    if (count === 0 && isOwed) return [`[warnings] ${JSON.stringify(text)} reached nobody`];
     return count > 1 && isStrict ? [`[warnings] ${JSON.stringify(text)} came ${count} times`] : [];
   });
 }

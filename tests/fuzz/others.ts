@@ -43,7 +43,7 @@ function meddle(server: MisbehavingServer): void {
 
 /** Once each; what does not reach the client for a lost connection, nobody need have seen. */
 function warn(server: MisbehavingServer): void {
-  const { random, warnings, line } = server;
+  const { random, warnings, line, traffic } = server;
   if (!line?.isGreeted) return;
   const text = `warning ${warnings.size + 1} of the server`;
   const message = random.pick([
@@ -51,5 +51,7 @@ function warn(server: MisbehavingServer): void {
     { method: "configWarning", params: { summary: text, details: null } },
     { method: "deprecationNotice", params: { summary: text, details: null } },
   ]);
-  server.send(message, () => warnings.add(text));
+  // While a request of the client's own waits, a notice may be of that, and nothing for its user.
+  const isOwed = message.method !== "deprecationNotice" || traffic.missing === 0;
+  server.send(message, () => warnings.set(text, isOwed));
 }
