@@ -99,9 +99,15 @@ class Served implements ServedAppServer {
   readonly #server: ListeningServer;
   readonly #token: string | undefined;
 
+  #isOver = false;
+
   constructor(server: ListeningServer, token: string | undefined) {
     this.#server = server;
     this.#token = token;
+    const end = () => {
+      this.#isOver = true;
+    };
+    server.exited.then(end, end);
   }
 
   get address(): string {
@@ -124,10 +130,22 @@ class Served implements ServedAppServer {
     const { address } = this;
     if (address.startsWith("unix://")) return unixSocket(address.slice("unix://".length));
     // The address belongs to this machine: nothing crosses a network.
-    return websocket(localAddress(address), { token: this.#token, allowInsecureToken: true });
+    const endpoint = websocket(localAddress(address), {
+      token: this.#token,
+      allowInsecureToken: true,
+    });
+    return {
+      ...endpoint,
+      connect: async (signal) => {
+        // Whoever takes the port next must not get the token.
+        if (this.#isOver) throw new LaunchError(`The app-server at ${address} has ended`);
+        return endpoint.connect(signal);
+      },
+    };
   }
 
   close(): Promise<void> {
+    this.#isOver = true;
     return this.#server.close();
   }
 

@@ -20,7 +20,10 @@ export function refuseSecrets(config: ConfigTable): void {
 /** The path of the first secret in a value. */
 function findSecret(value: unknown, path: readonly string[]): readonly string[] | undefined {
   if (typeof value === "string") return isSecret(value, path) ? path : undefined;
-  if (Array.isArray(value)) return firstOf(value, (item) => findSecret(item, path));
+  if (Array.isArray(value)) {
+    if (value.some((item, index) => isSecretArgument(item, value[index - 1]))) return path;
+    return firstOf(value, (item) => findSecret(item, path));
+  }
   if (!isTable(value)) return undefined;
   const entries = Object.entries(value).filter(([key]) => !NAMES_ONLY.test(key));
   return firstOf(entries, ([key, item]) => findSecret(item, [...path, key]));
@@ -35,11 +38,36 @@ function firstOf<T, R>(items: readonly T[], find: (item: T) => R | undefined): R
 }
 
 function isSecret(text: string, path: readonly string[]): boolean {
-  // A reference to a variable isn't a secret.
-  if (!isText(text) || /^\$\{\w+\}$/.test(text)) return false;
+  if (!isText(text) || isReference(text)) return false;
   const key = path.at(-1) ?? "";
   const suggests = FOREIGN_NAMES.has(path.at(-2) ?? "") ? mayNameSecret : namesSecret;
-  return suggests(key) || looksLikeSecret(text);
+  return suggests(key) || looksLikeSecret(text) || isSecretUrl(text);
+}
+
+/** Whether one of a command's arguments gives a secret: after an option, after "=", or in a header. */
+function isSecretArgument(argument: unknown, before: unknown): boolean {
+  if (typeof argument !== "string" || isReference(argument)) return false;
+  if (isOption(before) && namesSecret(before) && !isOption(argument)) return true;
+  const [, name = "", value = ""] = /^([\w-]+)(?:=|: ?)([\s\S]*)$/.exec(argument) ?? [];
+  if (value === "" || isReference(value)) return false;
+  return namesSecret(name) || looksLikeSecret(value);
+}
+
+function isOption(argument: unknown): argument is string {
+  return typeof argument === "string" && /^--?[a-z]/i.test(argument);
+}
+
+/** A reference to a variable isn't a secret. */
+function isReference(text: string): boolean {
+  return /^\$\{\w+\}$/.test(text);
+}
+
+/** Whether a URL gives a secret as its user or in its query. */
+function isSecretUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { username, searchParams } = new URL(text);
+  if (looksLikeSecret(username)) return true;
+  return [...searchParams].some(([name, value]) => namesSecret(name) || looksLikeSecret(value));
 }
 
 function remedy([first, , third]: readonly string[]): string {

@@ -69,6 +69,7 @@ function fileSections(
   text: string,
   target: string | undefined,
 ): RequestSection[] | undefined {
+  if (target !== undefined && type !== "update") return undefined;
   switch (type) {
     case "add":
       return [...exactSections("Add", path), textSection("subject", "With this text", text)];

@@ -48,11 +48,17 @@ export function listedOptions(
   // A list of another type allows nothing.
   const silent = params.has("availableDecisions") ? [] : usual;
   const options: RequestOption[] = [];
+  const counts = new Map<string, number>();
   const unknown: unknown[] = [];
   for (const decision of params.list("availableDecisions") ?? silent) {
     const known = decisionOption(decision);
-    if (known === undefined) unknown.push(decision);
-    else options.push(numbered(known, options));
+    if (known === undefined) {
+      unknown.push(decision);
+      continue;
+    }
+    const count = (counts.get(known.id) ?? 0) + 1;
+    counts.set(known.id, count);
+    options.push(count === 1 ? known : { ...known, id: `${known.id}-${count}` });
   }
   const label = "Decisions unknown to this program, and not offered";
   return { options, unknown: unknown.length > 0 ? [jsonSection("unknown", label, unknown)] : [] };
@@ -128,9 +134,4 @@ function networkOption(decision: unknown): RequestOption | undefined {
 function only(value: unknown, name: string): unknown {
   const members = Object.entries(Object(value));
   return members.length === 1 && members[0]?.[0] === name ? members[0][1] : undefined;
-}
-
-function numbered(option: RequestOption, before: readonly RequestOption[]): RequestOption {
-  const count = before.filter(({ id }) => id.replace(/-\d+$/, "") === option.id).length;
-  return count === 0 ? option : { ...option, id: `${option.id}-${count + 1}` };
 }

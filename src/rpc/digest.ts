@@ -31,9 +31,9 @@ function openingOf(value: unknown, rest: unknown[]): string {
   if (typeof value !== "object" || value === null) return `${JSON.stringify(value)},`;
   if (Array.isArray(value)) {
     for (const member of value) rest.push(member);
-    return `[${value.length}`;
+    return `[${value.length};`;
   }
   const entries = Object.entries(value);
   for (const entry of entries) rest.push(entry[1], entry[0]);
-  return `{${entries.length}`;
+  return `{${entries.length};`;
 }

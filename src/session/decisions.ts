@@ -56,6 +56,7 @@ export function checkedDecision(
 
 /** The names come from the server and can be anything. */
 function listed(names: readonly string[]): string {
+  if (names.length === 0) return "nothing";
   return quoteForeign(names.map((name) => `"${name}"`).join(", "));
 }
 
@@ -68,12 +69,18 @@ function nameOf(kind: keyof ApprovalRules, decided: unknown): string | undefined
   if (kind === "permissions") return isRecord(decided.permissions) ? "accept" : undefined;
   const [key, ...more] = Object.keys(decided);
   if (key === undefined || more.length > 0 || !isRecord(decided[key])) return undefined;
-  return key.endsWith("Amendment") && names.includes(key) ? key : undefined;
+  return isAmendment(key) && names.includes(key) ? key : undefined;
 }
 
 function offeredNames(available: unknown): string[] | undefined {
-  if (!Array.isArray(available) || available.length === 0) return undefined;
+  if (available === undefined || available === null) return undefined;
+  // A list of another type offers nothing.
+  if (!Array.isArray(available)) return [];
   return available.flatMap((one) =>
-    typeof one === "string" ? [one] : isRecord(one) ? Object.keys(one).slice(0, 1) : [],
+    typeof one === "string" ? [one] : Object.keys(Object(one)).filter(isAmendment).slice(0, 1),
   );
+}
+
+function isAmendment(name: string): boolean {
+  return name.endsWith("Amendment");
 }

@@ -63,7 +63,9 @@ export function isNoAnswer(error: unknown): error is JsonRpcError | RequestTimeo
 export function isBeforeFirstTurn(error: unknown): boolean {
   return (
     error instanceof JsonRpcError &&
-    /no rollout|list_turns is not supported|not materialized/.test(error.serverMessage)
+    /no rollout|rollout at .* is empty|list_turns is not supported|not materialized/.test(
+      error.serverMessage,
+    )
   );
 }
 

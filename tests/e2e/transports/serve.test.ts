@@ -34,6 +34,17 @@ describe("Codex.serve", () => {
     },
   );
 
+  it("dials no more once the server has ended: another may have its port by then", async () => {
+    await using place = await serving(onPort);
+    const server = await place.serve();
+    const endpoint = server.endpoint();
+    await server.close();
+    await using codex = new Codex({ transport: endpoint });
+    const error = await failureOf(codex.connect());
+    expect(error).toBeInstanceOf(LaunchError);
+    expect(error.message).toContain("has ended");
+  });
+
   it("takes the place of a dead server's socket", async () => {
     await using place = await serving(onSocket);
     const left = `require("net").createServer().listen(${JSON.stringify(join(place.home, "s.sock"))}, () => process.kill(process.pid, "SIGKILL"))`;

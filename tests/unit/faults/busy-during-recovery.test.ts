@@ -144,3 +144,26 @@ describe("a server that is late with the history of a turn", () => {
     await fake.codex.close();
   });
 });
+
+it.each(["thread/resume", "thread/turns/list"])(
+  "a server whose file of the thread is still empty for %s loses no turn",
+  async (method) => {
+    const fake = await runningTurn();
+    stopTime();
+    const { server } = fake;
+    let asked = 0;
+    server.answer("thread/resume", () => threadIs("active"));
+    server.answer("thread/turns/list", () => listOf(whole));
+    server.answer(method, (_params, request) => {
+      if (++asked > 3) return method === "thread/resume" ? threadIs("active") : listOf(whole);
+      request.fail(-32603, "failed to read thread: rollout at /home/r.jsonl is empty");
+      return undefined;
+    });
+    const outcome = outcomeOf(fake);
+    server.disconnect();
+    await passUntil(() => outcome.status !== undefined || outcome.error !== undefined);
+    expect(outcome).toEqual({ status: "completed", text: "whole" });
+    expect(asked).toBeGreaterThan(3);
+    await fake.codex.close();
+  },
+);

@@ -128,6 +128,30 @@ describe("a secret that the server can't take from its environment is refused", 
       "set the variable in the option env",
     ],
     [
+      "the argument after an option of such a name",
+      mcp({ command: "c", args: ["--token", SECRET] }),
+      {},
+      ".args holds a secret",
+    ],
+    [
+      "an argument with an option of such a name",
+      mcp({ command: "c", args: ["x", `--password=${SECRET}`] }),
+      {},
+      ".args holds a secret",
+    ],
+    [
+      "a header among the arguments",
+      { notify: ["curl", "-H", `Authorization: Bearer ${SECRET}`] },
+      {},
+      "notify holds a secret",
+    ],
+    [
+      "a parameter in the query of a URL",
+      mcp({ url: `https://example.test/?api_key=${SECRET}` }),
+      {},
+      ".url holds a secret",
+    ],
+    [
       "a URL with a password",
       provider({ base_url: `https://me:${SECRET}@example.test/v1` }),
       {},
@@ -176,7 +200,7 @@ describe("what is no secret stays as it is", () => {
     [
       mcp({
         command: "c",
-        args: ["--token-file", "/run/token"],
+        args: ["--token-file", "/run/token", "--token", `\${TOKEN}`, "--key=a", "--secret", "-v"],
         env: { MODE: "x", EMPTY_KEY: "" },
       }),
     ],

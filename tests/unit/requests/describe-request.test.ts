@@ -234,3 +234,16 @@ describe("the options", () => {
     expect(read(none)).toContainEqual(["availableDecisions", "accept"]);
   });
 });
+
+it.each(["add", "delete"])("shows that a file to %s would also be moved", (type) => {
+  const changes = [{ path: "/w/a", kind: { type, move_path: "/etc/passwd" }, diff: "x" }];
+  const item = { type: "fileChange", id: "i", changes };
+  const description = describeRequest("item/fileChange/requestApproval", ids, item);
+  expect(JSON.stringify(description)).toContain("/etc/passwd");
+});
+
+it("counts thousands of equal decisions without comparing each with all", () => {
+  const availableDecisions = Array.from({ length: 20_000 }, () => "accept");
+  const { options } = describeRequest(COMMAND, { ...command, availableDecisions });
+  expect(options.at(-1)?.id).toBe("accept-20000");
+});

@@ -49,3 +49,11 @@ it("takes values of any depth and width, and says about how large they are", () 
   expect(chars / JSON.stringify(wide).length).toBeCloseTo(1, 1);
   expect(digest([...wide, 1]).hash).not.toBe(digest(wide).hash);
 });
+
+it("differs where a number that follows could be taken for a part of a size", () => {
+  const texts = Array.from({ length: 20 }, (_, index) => `o${index}`);
+  const reversed = (...list: unknown[]) => list.reverse();
+  const one = reversed(15, reversed(7, ...texts));
+  const other = reversed(5, reversed(17, texts[0]), ...texts.slice(1));
+  expect(digest(one).hash).not.toBe(digest(other).hash);
+});

@@ -34,3 +34,15 @@ test.each([
     expect(() => new Codex({ [name]: value })).toThrow(message);
   }
 });
+
+test.each([[[]], [{}], ["decline"], [[{ accept: { x: 1 } }]]])(
+  "nothing is accepted where the request offers %j",
+  async (availableDecisions) => {
+    const { codex, server, warnings } = fakeClient({ approvals: "accept" });
+    await codex.connect();
+    const { result } = await server.ask(COMMAND, { availableDecisions });
+    expect(result).toEqual({ decision: "decline" });
+    expect(warnings[0]?.message).toContain("which offers nothing");
+    await codex.close();
+  },
+);
