@@ -99,7 +99,10 @@ function startThread(server: MisbehavingServer, params: Call["params"]): LateAns
   const hasTools = Array.isArray(params.dynamicTools);
   const thread = world.addThread({ ephemeral: params.ephemeral === true, hasTools, lagMs });
   line?.subscribed.add(thread.id);
-  const started = () => server.send({ method: "thread/started", params: { thread: thread.wire } });
+  const started = () => {
+    thread.isShared = true;
+    server.send({ method: "thread/started", params: { thread: thread.wire } });
+  };
   return { ...give({ thread: thread.wire }), afterwards: started };
 }
 
@@ -144,7 +147,8 @@ function endInOneChunk(server: MisbehavingServer, thread: WorldThread): void {
   if (!active.takesMessages || active.running.size > 0 || asks.open(thread.id).length > 0) return;
   line.outbox.hold(random.between(2, 8));
   clock.after(1, () => {
-    if (active.pending.length === 0) endTurn(server, thread, active, "completed");
+    const isBusy = active.pending.length > 0 || active.items.some((item) => !item.completedAt);
+    if (!isBusy) endTurn(server, thread, active, "completed");
   });
 }
 

@@ -21,7 +21,9 @@ export function unleashOthers(server: MisbehavingServer): void {
 
 function meddle(server: MisbehavingServer): void {
   const { random, world } = server;
-  const threads = [...world.threads.values()].filter(({ loaded, gone }) => loaded && !gone);
+  const threads = [...world.threads.values()].filter(
+    (one) => one.isShared && one.loaded && !one.gone,
+  );
   const thread = threads.length > 0 ? random.pick(threads) : undefined;
   if (!thread || thread.parentId !== undefined) return;
   switch (random.weighted({ turn: 4, compaction: 0.7, interrupt: 1, queue: 1 })) {
@@ -43,7 +45,7 @@ function meddle(server: MisbehavingServer): void {
 
 /** Once each; what does not reach the client for a lost connection, nobody need have seen. */
 function warn(server: MisbehavingServer): void {
-  const { random, warnings, line, traffic } = server;
+  const { random, warnings, line } = server;
   if (!line?.isGreeted) return;
   const text = `warning ${warnings.size + 1} of the server`;
   const message = random.pick([
@@ -51,7 +53,7 @@ function warn(server: MisbehavingServer): void {
     { method: "configWarning", params: { summary: text, details: null } },
     { method: "deprecationNotice", params: { summary: text, details: null } },
   ]);
-  // While a request of the client's own waits, a notice may be of that, and nothing for its user.
-  const isOwed = message.method !== "deprecationNotice" || traffic.missing === 0;
+  // A notice may be about what the client itself uses, and nothing for its user.
+  const isOwed = message.method !== "deprecationNotice";
   server.send(message, () => warnings.set(text, isOwed));
 }

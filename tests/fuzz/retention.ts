@@ -108,13 +108,19 @@ export async function checkRetention(parts: Parts): Promise<void> {
   await clock.pass(TIDY_MS);
   // A request that is never answered is kept as long as its connection, with all that it names.
   if (server.traffic.missing === 0) await checkGiven(parts);
+  else await reconnect(parts);
   if (!server.line) return;
   const before = server.traffic.aboutThreads;
-  server.disconnect();
-  await clock.pass(TIDY_MS);
+  await reconnect(parts);
   await checkGiven(parts);
   const after = server.traffic.aboutThreads - before;
   if (after > 0) oracle.fault(`[retained] ${after} requests about threads that nothing names`);
+}
+
+async function reconnect({ clock, server }: Parts): Promise<void> {
+  server.disconnect();
+  await clock.pass(TIDY_MS);
+  await collect();
 }
 
 async function checkGiven({ oracle, user }: Parts): Promise<void> {
