@@ -112,7 +112,8 @@ function send(
     });
   }
   clock.after(MAX_WAIT_MS, () => {
-    if (!isOthers(server, turn)) complain(server, thread, made);
+    // What another client's turn asks, that client may answer.
+    if (!turn.isOthers) complain(server, thread, made);
     asks.takeBack(made);
   });
 }
@@ -136,24 +137,13 @@ function judge(
 ): string | undefined {
   const { policy } = server;
   if (!policy) return undefined;
-  // It counts as an approval only for a call that the client knows of.
+  // What it asks for can't be told from a question to the user, unless the client knows of the call.
   const isKnown = server.announced.has(itemId ?? "") && server.isHeld(thread);
-  if (approval === "mcpTool" && !isKnown) return undefined;
-  if (approval) return judgeApproval(policy, approval, askId, answer);
+  const mustKnow = approval !== "mcpTool" || isKnown;
+  if (approval) return judgeApproval(policy, approval, askId, answer, mustKnow);
   if (method !== "item/tool/call" || !thread.hasTools || policy.called.has(askId)) return undefined;
   if (!server.isServed(thread)) return undefined;
   return `[tools] a call on ${thread.id} did not reach its tool: ${JSON.stringify(answer)}`;
-}
-
-/** Whether another client of the server has started the turn, as far as this one can know. */
-function isOthers({ temper, traffic }: MisbehavingServer, turn: WorldTurn): boolean {
-  let root = turn;
-  while (root.parentTurn) root = root.parentTurn;
-  // A message without an id, whose start was never answered, may be anybody's.
-  const { wire } = root.items[0] ?? {};
-  const isAnonymous = (wire as { clientId?: unknown } | undefined)?.clientId === null;
-  const wasAnswered = traffic.missing + traffic.hollow + traffic.cuts === 0;
-  return temper.outlives && (root.line === undefined || (isAnonymous && !wasAnswered));
 }
 
 /** Blames the client for a request that it received, or would have received, and did not answer. */

@@ -7,7 +7,9 @@ export function judgeWorld(server: MisbehavingServer, warnings: readonly string[
 }
 
 /** Each message that the user has sent is on the server once, those aside that were left unanswered. */
-function doubled({ world }: MisbehavingServer): string[] {
+function doubled({ world, traffic }: MisbehavingServer): string[] {
+  // What a client was not properly answered, it can't know.
+  if (traffic.hollow > 0) return [];
   const counts = new Map<string, number>();
   for (const { turns } of world.threads.values()) {
     for (const turn of turns) {
@@ -34,9 +36,9 @@ const NO_ANSWER: ReadonlySet<string> = new Set(["userMessage", "subAgentActivity
 /** Each of the server's warnings reaches the user, once. */
 function unseen(server: MisbehavingServer, seen: readonly string[]): string[] {
   const isStrict = server.temper.rates.twice === 0;
-  return [...server.warnings].flatMap((text) => {
+  return [...server.warnings].flatMap(([text, isOwed]) => {
     const count = seen.filter((message) => message.includes(text)).length;
-    if (count === 0) return [`[warnings] ${JSON.stringify(text)} reached nobody`];
+    if (count === 0 && isOwed) return [`[warnings] ${JSON.stringify(text)} reached nobody`];
     return count > 1 && isStrict ? [`[warnings] ${JSON.stringify(text)} came ${count} times`] : [];
   });
 }

@@ -7,22 +7,20 @@ export interface Limits {
   readonly timeoutMs?: number;
 }
 
-const MINUTE_MS = 60_000;
-const MONTH_MS = 30 * 24 * 60 * MINUTE_MS;
+const MONTH_MS = 30 * 24 * 60 * 60 * 1_000;
+
+const MAX_SHORT_MS = 1_000;
 
 /** Draws the limits that users give their calls, and keeps their signals. */
 export class LimitMaker {
   readonly signals: AbortSignal[] = [];
   readonly #random: Random;
   readonly #clock: VirtualClock;
-  readonly #longest: readonly number[];
   #count = 0;
 
-  /** Without `isEndless` every time limit ends within the seed. */
-  constructor(random: Random, clock: VirtualClock, { isEndless }: { isEndless: boolean }) {
+  constructor(random: Random, clock: VirtualClock) {
     this.#random = random;
     this.#clock = clock;
-    this.#longest = isEndless ? [MONTH_MS, Infinity] : [MINUTE_MS, MINUTE_MS];
   }
 
   /** At times a signal that aborts, before or in the middle, at times a time limit. */
@@ -32,6 +30,12 @@ export class LimitMaker {
       ...(random.chance(0.25) && { signal: this.signal() }),
       ...(random.chance(0.15) && { timeoutMs: this.#timeout() }),
     };
+  }
+
+  /** The same without limits of days: who waits so long for an answer holds up all that comes after. */
+  drawShort(): Limits {
+    const { timeoutMs, ...rest } = this.draw();
+    return timeoutMs === undefined || timeoutMs > MAX_SHORT_MS ? rest : { ...rest, timeoutMs };
   }
 
   signal(): AbortSignal {
@@ -47,7 +51,7 @@ export class LimitMaker {
   /** No two of a seed are the same, so that an error says which one it is about. */
   #timeout(): number {
     const fraction = ++this.#count / 1_024;
-    if (this.#random.chance(0.2)) return this.#random.pick(this.#longest) + fraction;
+    if (this.#random.chance(0.2)) return this.#random.pick([MONTH_MS + fraction, Infinity]);
     return this.#random.between(1, 400) + fraction;
   }
 }

@@ -99,8 +99,11 @@ function startThread(server: MisbehavingServer, params: Call["params"]): LateAns
   const hasTools = Array.isArray(params.dynamicTools);
   const thread = world.addThread({ ephemeral: params.ephemeral === true, hasTools, lagMs });
   line?.subscribed.add(thread.id);
-  const started = () => server.send({ method: "thread/started", params: { thread: thread.wire } });
-  return { body: () => ({ result: { thread: thread.wire } }), afterwards: started };
+  const started = () => {
+    thread.isShared = true;
+    server.send({ method: "thread/started", params: { thread: thread.wire } });
+  };
+  return { ...give({ thread: thread.wire }), afterwards: started };
 }
 
 function resume(server: MisbehavingServer, thread: WorldThread): LateAnswer {

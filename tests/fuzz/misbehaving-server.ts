@@ -65,8 +65,8 @@ export class MisbehavingServer {
   readonly faults: string[] = [];
   /** The items that the client has ever seen announced. */
   readonly announced = new Set<string>();
-  /** The warnings that reached the client. */
-  readonly warnings = new Set<string>();
+  /** The warnings that reached the client, and whether it has to pass each on. */
+  readonly warnings = new Map<string, boolean>();
   /** How the client is to answer. */
   policy: Policy | undefined;
   holder: Holder | undefined;

@@ -26,7 +26,7 @@ export class Oracle {
   readonly faults: string[] = [];
   readonly #server: MisbehavingServer;
   readonly #log: (line: string) => void;
-  readonly #open = new Map<number, string>();
+  readonly #open = new Map<number, { readonly name: string; readonly expected: Expectation }>();
   #count = 0;
 
   constructor(server: MisbehavingServer, log: (line: string) => void) {
@@ -34,9 +34,14 @@ export class Oracle {
     this.#log = log;
   }
 
-  /** What has not settled yet. */
-  get open(): string[] {
-    return [...this.#open.values()];
+  /** What should have settled within `waitedMs`, and has not. */
+  hanging(waitedMs: number): string[] {
+    const mayWait = ({ timeoutMs = 0 }: Expectation) =>
+      timeoutMs > waitedMs && this.#server.traffic.missing > 0;
+    return [...this.#open.values()].flatMap(({ name, expected }) =>
+      // The user wants to wait so long for an answer that never comes.
+      mayWait(expected) ? [] : [name],
+    );
   }
 
   get isQuiet(): boolean {
@@ -49,7 +54,7 @@ export class Oracle {
     const name = `#${id} ${what}`;
     const { clock, line } = this.#server;
     const since = clock.now;
-    this.#open.set(id, name);
+    this.#open.set(id, { name, expected });
     this.#log(`· ${name}`);
     const over = (how: string) => {
       this.#open.delete(id);

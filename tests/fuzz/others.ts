@@ -21,7 +21,9 @@ export function unleashOthers(server: MisbehavingServer): void {
 
 function meddle(server: MisbehavingServer): void {
   const { random, world } = server;
-  const threads = [...world.threads.values()].filter(({ loaded, gone }) => loaded && !gone);
+  const threads = [...world.threads.values()].filter(
+    (one) => one.isShared && one.loaded && !one.gone,
+  );
   const thread = threads.length > 0 ? random.pick(threads) : undefined;
   if (!thread || thread.parentId !== undefined) return;
   switch (random.weighted({ turn: 4, compaction: 0.7, interrupt: 1, queue: 1 })) {
@@ -51,5 +53,7 @@ function warn(server: MisbehavingServer): void {
     { method: "configWarning", params: { summary: text, details: null } },
     { method: "deprecationNotice", params: { summary: text, details: null } },
   ]);
-  server.send(message, () => warnings.add(text));
+  // A notice may be about what the client itself uses, and nothing for its user.
+  const isOwed = message.method !== "deprecationNotice";
+  server.send(message, () => warnings.set(text, isOwed));
 }

@@ -35,11 +35,11 @@ export function startCommand(
   whenDone: () => void = () => {},
 ): void {
   const item = begin(server, thread, turn, options);
+  turn.running.set(item, whenDone);
   function* steps(): Steps {
     yield* output(server, thread, turn, item);
     if (options.lasts) yield LONG_MS;
     end(server, thread, turn, item, "completed");
-    whenDone();
   }
   play(server, steps(), () => turn.crashed || !turn.running.has(item));
 }
@@ -52,7 +52,7 @@ export function isAgents({ wire }: WorldItem): boolean {
 /** The model's commands that are running on a thread. */
 export function terminals(thread: WorldThread): { turn: WorldTurn; item: WorldItem }[] {
   return thread.turns.flatMap((turn) => {
-    const running = turn.crashed ? [] : [...turn.running].filter(isAgents);
+    const running = turn.crashed ? [] : [...turn.running.keys()].filter(isAgents);
     return running.map((item) => ({ turn, item }));
   });
 }
@@ -90,7 +90,6 @@ function begin(
   const wire = { id: world.nextItemId(), type: "commandExecution", command: "echo", source };
   const started = { ...wire, status: "inProgress", aggregatedOutput: null, exitCode: null };
   const item = startItem(server, thread, turn, started);
-  turn.running.add(item);
   // What the model's command has written before it is announced is in no delta.
   if (source === "agent" && random.chance(0.3)) {
     speak(server, thread, turn, { method: METHOD, itemId: item.id, text: "early ", isSent: false });
@@ -118,9 +117,11 @@ function end(
   item: WorldItem,
   status: string,
 ): void {
+  const whenDone = turn.running.get(item);
   turn.running.delete(item);
   const channel = [...turn.channels.values()].find(({ itemId }) => itemId === item.id);
   const exitCode = status === "completed" ? 0 : -1;
   const more = { status, aggregatedOutput: channel?.whole ?? null, exitCode };
   completeItem(server, thread, turn, item, more);
+  whenDone?.();
 }

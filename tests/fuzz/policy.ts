@@ -15,14 +15,19 @@ export interface Policy {
   readonly called: Set<unknown>;
 }
 
-/** Gives what is wrong with the answer to an approval, if anything is. */
+/**
+ * Gives what is wrong with the answer to an approval, if anything is. A client that can't know that
+ * it is asked for an approval must not grant it.
+ */
 export function judgeApproval(
   policy: Policy,
   kind: ApprovalKind,
   askId: number,
   answer: Answer,
+  mustKnow: boolean,
 ): string | undefined {
   const accepts = isAcceptance(kind, answer);
+  if (!accepts && !mustKnow) return undefined;
   const shown = JSON.stringify(answer);
   let wanted: Decision | undefined;
   const option = policy.of(kind);

@@ -49,7 +49,10 @@ async function checkThread(parts: Parts, thread: Thread, isOver: () => boolean):
   const own = server.world.threads.get(thread.id);
   if (!own) return;
   const subscribed = server.line?.subscribed.has(thread.id) === true;
-  const cannot = cannotRun(own, subscribed, clock.now);
+  const { missing, hollow } = server.traffic;
+  // A client whose request to unsubscribe got no proper answer does not know that it is.
+  const isUnaware = !subscribed && missing + hollow > 0;
+  const cannot = isUnaware || cannotRun(own, subscribed, clock.now);
   const first = await attempt(parts, own, () => thread.run("a last question"));
   if (first === "completed" || isOver()) return;
   if (first === undefined) return oracle.fault(`[stuck] a new turn on ${own.id} never ends`);

@@ -20,8 +20,6 @@ export interface SeedReport {
   readonly seed: number;
   /** Nothing when all was well. Each begins with its kind, in brackets. */
   readonly faults: readonly string[];
-  /** All that passed between the two, and what came of it. */
-  readonly log: readonly string[];
 }
 
 /** In virtual time; whatever the server does, nothing may wait longer. */
@@ -41,31 +39,23 @@ export async function warmUp(): Promise<void> {
   }).call({}, context);
 }
 
-/** Plays one seed to its end, and gives what was wrong. `onLine` gets the log as it grows. */
-export async function runSeed(
-  seed: number,
-  onLine: (line: string) => void = () => {},
-): Promise<SeedReport> {
+/**
+ * Plays one seed to its end, and gives what was wrong. `onLine` gets a line for everything that
+ * passes between client and server, and for what comes of it.
+ */
+export async function runSeed(seed: number, onLine?: (line: string) => void): Promise<SeedReport> {
   const clock = new VirtualClock();
-  const lines: string[] = [];
-  const log = (line: string) => {
-    const text = `${String(clock.now).padStart(6)} ${line}`;
-    lines.push(text);
-    onLine(text);
-  };
+  const log = (line: string) => onLine?.(`${String(clock.now).padStart(6)} ${line}`);
   const stray = catchStrayErrors((error) => log(`! nobody catches ${showStack(error)}`));
   clock.onThrow = stray.note;
-  const restore = clock.install();
-  const { random } = Math;
-  const jitter = new Random(seed);
-  Math.random = () => jitter.next();
+  const chance = new Random(seed).fork();
+  const restore = clock.install(() => chance.next());
   try {
     const faults = await play(seed, clock, log);
     for (let count = 0; count < SETTLINGS; count++) await settle();
     faults.push(...stray.errors.map((error) => `[uncaught] ${showStack(error)}`));
-    return { seed, faults: [...new Set(faults)], log: lines };
+    return { seed, faults: [...new Set(faults)] };
   } finally {
-    Math.random = random;
     restore();
     stray.stop();
   }
@@ -81,10 +71,7 @@ async function play(
   log(`seed ${seed}: ${JSON.stringify({ ...temper, habits: [...temper.habits] })}`);
   const server = new MisbehavingServer({ random: random.fork(), clock, temper, log });
   const oracle = new Oracle(server, log);
-  // Who waits without a limit for a server that doesn't answer waits for ever, and is right to.
-  const { silent, forgetsToAnswer } = temper.rates;
-  const isEndless = silent + forgetsToAnswer === 0;
-  const limits = new LimitMaker(random.fork(), clock, { isEndless });
+  const limits = new LimitMaker(random.fork(), clock);
   const handles = new HandleBook(random.fork());
   server.holder = handles;
   const controller = new AbortController();
@@ -116,7 +103,9 @@ async function play(
   unleashOthers(server);
   oracle.watch("the user's acts", () => user.act());
   const hasSettled = await clock.run(() => oracle.isQuiet, MAX_WAIT_MS);
-  if (!hasSettled) for (const what of oracle.open) oracle.fault(`[hangs] ${what}`);
+  if (!hasSettled) {
+    for (const what of oracle.hanging(MAX_WAIT_MS)) oracle.fault(`[hangs] ${what}`);
+  }
   await checkQuiet({ codex, clock, server, oracle, handles });
   if (temper.collects) await checkRetention({ codex, clock, server, oracle, handles, user });
   await close(codex, user, clock, oracle);
@@ -137,7 +126,9 @@ async function close(codex: Codex, user: SeededUser, clock: VirtualClock, oracle
   });
   const hasSettled = await clock.run(() => isClosed && oracle.isQuiet, MAX_WAIT_MS);
   if (!isClosed) oracle.fault("[hangs] close(), or what ends with it");
-  if (!hasSettled) for (const what of oracle.open) oracle.fault(`[hangs] after close(): ${what}`);
+  if (!hasSettled) {
+    for (const what of oracle.hanging(Infinity)) oracle.fault(`[hangs] after close(): ${what}`);
+  }
   let outcome: string | undefined;
   codex.models().then(
     () => {

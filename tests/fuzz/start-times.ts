@@ -1,7 +1,7 @@
 import type { MisbehavingServer } from "./misbehaving-server.ts";
 
 /** A start is sent so soon after its thread has become free, and is known to be. */
-const PROMPT_MS = 250;
+const PROMPT_MS = 1_000;
 
 interface Waiting {
   readonly threadId: string;

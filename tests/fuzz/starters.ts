@@ -75,7 +75,9 @@ function checkStop(server: MisbehavingServer, turn: WorldTurn): void {
     if (wasHindered || server.line !== line || turn.crashed) return;
     if (turn.status !== "interrupted") return;
     // Those of users aren't the turn's, and of one that it hasn't seen no client knows.
-    const own = [...turn.running].filter((item) => isAgents(item) && server.announced.has(item.id));
+    const own = [...turn.running.keys()].filter(
+      (item) => isAgents(item) && server.announced.has(item.id),
+    );
     const commands = own.map(({ id }) => id);
     if (commands.length > 0) server.fault(`[stopped] ${turn.id} is, and not its ${commands}`);
     for (const { id, active } of world.threads.values()) {
@@ -166,6 +168,7 @@ function newTurn(
   const turn = world.addTurn(thread, {
     kind: "message",
     line: isOurs ? line?.id : undefined,
+    isOthers: !isOurs,
     at: clock.now,
   });
   turn.pending.push(message);
@@ -193,7 +196,8 @@ function noteSteer(
 ): void {
   const { line, clock } = server;
   const { active } = thread;
-  if (!line || !active) return;
+  // What a client was not properly answered, it can't know.
+  if (!line || !active || server.traffic.hollow > 0) return;
   const since = line.active.get(thread.id);
   const own = active.line === line.id && active.kind !== "goal";
   const kind = isRaw ? "overtakes" : "steers";

@@ -29,7 +29,12 @@ export function* spawn(
   child.activityId = item.id;
   if (!isStatusFirst) server.tellStatus(child);
   completeItem(server, thread, turn, item);
-  const own = world.addTurn(child, { kind: "child", line: undefined, at: clock.now });
+  const own = world.addTurn(child, {
+    kind: "child",
+    line: undefined,
+    isOthers: turn.isOthers,
+    at: clock.now,
+  });
   own.parentTurn = turn;
   let whenDone: (() => void) | undefined;
   own.onEnd = () => {

@@ -94,7 +94,9 @@ export function runQueue(server: MisbehavingServer, thread: WorldThread): void {
   if (next === undefined) return;
   const { line, ...message } = next;
   server.tellAll(thread, "thread/queue/changed", {});
-  const turn = server.world.addTurn(thread, { kind: "queue", line, at: server.clock.now });
+  const isOthers = line === undefined;
+  const at = server.clock.now;
+  const turn = server.world.addTurn(thread, { kind: "queue", line, isOthers, at });
   turn.pending.push(message);
   beginLater(server, thread, turn, () => messageTurn(server, thread, turn));
 }

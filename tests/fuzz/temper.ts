@@ -122,7 +122,7 @@ export function temperOf(random: Random): Temper {
     bytes,
     outlives,
     restarts,
-    collects: random.chance(0.03),
+    collects: random.chance(0.015),
     listsTerminals: random.chance(0.8),
     cuts,
     rates: Object.fromEntries(rates) as Record<Fault, number>,

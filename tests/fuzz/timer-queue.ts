@@ -6,10 +6,13 @@ export interface Timer {
 }
 
 interface Entry extends Timer {
+  run: () => void;
   readonly id: number;
   /** Timers of one time run in the order in which they were added. */
   readonly order: number;
 }
+
+const nothing = () => {};
 
 /** Timers by their time: a binary heap, from which removed ones fall when they come to its top. */
 export class TimerQueue {
@@ -29,9 +32,9 @@ export class TimerQueue {
 
   remove(id: number): void {
     const entry = this.#live.get(id);
-    // It stays in the heap for a while, and must keep nothing alive there.
-    if (entry) entry.run = () => {};
     this.#live.delete(id);
+    // What it would have done is not to be kept alive by the heap.
+    if (entry) entry.run = nothing;
   }
 
   count(which: (timer: Timer) => boolean): number {

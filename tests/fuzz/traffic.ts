@@ -12,7 +12,7 @@ interface Dial {
 const SHORT_LIFE_MS = 100;
 const DIAL_WINDOW_MS = 5_000;
 /** Ten milliseconds doubled nine times are five seconds; this is twice as often. */
-const MAX_DIALS = 18;
+const MAX_DIALS = 24;
 
 const RESEND_WINDOW_MS = 1_000;
 const MAX_RESENDS = 30;

@@ -69,7 +69,7 @@ export class RawUse {
 
   #start(method: string, params: { readonly threadId: string; readonly [more: string]: unknown }) {
     const { codex, oracle, limits } = this.#parts;
-    const options = limits.draw();
+    const options = limits.drawShort();
     const { threadId } = params;
     oracle.watch(`${method} on ${threadId}`, () => codex.request(method, params, options), {
       threadId,

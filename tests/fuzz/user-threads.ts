@@ -19,7 +19,7 @@ export class ThreadUse {
     const hasTools = random.chance(0.5);
     const ephemeral = server.shows("ephemeral", 0.6);
     const options = limits.draw();
-    oracle.watch("threadStart", async () => {
+    const start = async () => {
       const thread = await codex.threadStart({
         ...options,
         ...(ephemeral && { ephemeral }),
@@ -27,7 +27,8 @@ export class ThreadUse {
         config: this.#noted(new Setting()),
       });
       handles.add(thread, { hasTools });
-    });
+    };
+    oracle.watch("threadStart", start, { timeoutMs: options.timeoutMs });
   }
 
   /** Of any thread that there is: held or not, running or not, a sub-agent's, one that can't be. */
@@ -42,7 +43,7 @@ export class ThreadUse {
   #resume(id: string): void {
     const { random, codex, oracle, handles, limits } = this.#parts;
     const hasTools = handles.serves(id) || random.chance(0.5);
-    const options = limits.draw();
+    const options = limits.drawShort();
     oracle.watch(
       `threadResume ${id}`,
       async () => {
@@ -57,7 +58,7 @@ export class ThreadUse {
     const { codex, oracle, handles, limits } = this.#parts;
     const id = handles.pick()?.id;
     if (id === undefined) return;
-    const options = limits.draw();
+    const options = limits.drawShort();
     oracle.watch(
       `threadFork ${id}`,
       async () => {
@@ -73,7 +74,7 @@ export class ThreadUse {
     const { random, codex, oracle, handles, limits } = this.#parts;
     const thread = handles.pick();
     if (!thread) return;
-    const options = limits.draw();
+    const options = limits.drawShort();
     const comesBack = random.chance(0.7);
     oracle.watch(
       `unsubscribe ${thread.id}`,

@@ -82,7 +82,7 @@ export class TurnUse {
     const { oracle, limits, server, clock } = this.#parts;
     if (!thread) return;
     const { id } = thread;
-    const options = limits.draw();
+    const options = limits.drawShort();
     oracle.watch(
       `compact ${id}`,
       async () => {
@@ -128,10 +128,11 @@ export class TurnUse {
     const { random, clock, oracle, limits } = this.#parts;
     const options = limits.draw();
     const wait = random.pick([0, 5, 100]);
-    oracle.watch(name, async () => {
+    const later = async () => {
       await clock.sleep(wait);
       await work(options);
-    });
+    };
+    oracle.watch(name, later, { timeoutMs: options.timeoutMs });
   }
 
   /** Reads a turn: fast, slowly, late, or only the beginning. */

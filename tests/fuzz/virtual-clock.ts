@@ -77,14 +77,16 @@ export class VirtualClock {
     await this.run(() => over, ms);
   }
 
-  /** Takes the place of the global timers and clocks. Returns what puts them back. */
-  install(): () => void {
+  /** Takes the place of the global timers and clocks, and of chance. Returns what puts them back. */
+  install(chance: () => number): () => void {
     const real = NAMES.map((name) => [name, globalThis[name]] as const);
     const fakes = [this.#setter(false), this.#clearer, this.#setter(true), this.#clearer];
     NAMES.forEach((name, index) => {
       Object.assign(globalThis, { [name]: fakes[index] });
     });
     const { now } = Date;
+    const { random } = Math;
+    Math.random = chance;
     const { performance } = globalThis;
     const hadOwn = Object.getOwnPropertyDescriptor(performance, "now");
     Date.now = () => EPOCH_MS + Math.floor(this.#now);
@@ -92,6 +94,7 @@ export class VirtualClock {
     return () => {
       for (const [name, own] of real) Object.assign(globalThis, { [name]: own });
       Date.now = now;
+      Math.random = random;
       if (hadOwn) Object.defineProperty(performance, "now", hadOwn);
       else Reflect.deleteProperty(performance, "now");
     };

@@ -23,6 +23,8 @@ export interface WorldTurnOptions {
   readonly kind: TurnKind;
   /** The connection whose request started it; undefined: another client, or the server itself. */
   readonly line: number | undefined;
+  /** Another client started it, and is there to answer for it. */
+  readonly isOthers?: boolean;
   readonly process: number;
   readonly at: number;
 }
@@ -52,6 +54,7 @@ export class WorldTurn {
   readonly line: number | undefined;
   readonly process: number;
   readonly startedAt: number;
+  readonly isOthers: boolean;
   /** The id in `turn/started`, which for a review is not that of its items and its end. */
   startedId: string;
   status: WorldStatus = "inProgress";
@@ -71,8 +74,8 @@ export class WorldTurn {
   readonly completed: WorldItem[] = [];
   /** By item, method and part; see `channelKey`. */
   readonly channels = new Map<string, Channel>();
-  /** Items that run on their own, such as commands. */
-  readonly running = new Set<WorldItem>();
+  /** Commands that are running, each with what is to be done when it ends. */
+  readonly running = new Map<WorldItem, () => void>();
   readonly pending: Steered[] = [];
   /** The texts of the messages that the model has answered. */
   readonly answered = new Set<string>();
@@ -87,6 +90,7 @@ export class WorldTurn {
     this.line = options.line;
     this.process = options.process;
     this.startedAt = options.at;
+    this.isOthers = options.isOthers === true;
   }
 
   get isActive(): boolean {
@@ -150,7 +154,8 @@ export class WorldTurn {
 
   /** Whether anything of it was written down by then. */
   isWritten(by: number): boolean {
-    return this.#written(by).length > 0;
+    const endedAt = this.endedAt ?? Number.POSITIVE_INFINITY;
+    return endedAt <= Math.min(by, this.#writtenBy) || this.#written(by).length > 0;
   }
 
   get wire(): object {

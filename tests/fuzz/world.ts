@@ -4,7 +4,7 @@ import { WorldTurn, type WorldTurnOptions } from "./world-turn.ts";
 export interface Queued {
   readonly clientId: string | undefined;
   readonly text: string;
-  /** The connection that queued it. */
+  /** The connection that queued it; undefined: another client. */
   readonly line: number | undefined;
 }
 
@@ -26,6 +26,8 @@ export class WorldThread {
   isPaused = false;
   /** How many more turns the server starts for the thread's goal. */
   goalTurns = 0;
+  /** Whether its start was answered, so that other clients may know of it. */
+  isShared = false;
   /** False after the server's process was started again, until the thread is resumed. */
   loaded = true;
   /** Ended with the process that had it. */
