@@ -1,5 +1,6 @@
 import { checkOptions } from "../client/check-options.ts";
 import type { Codex } from "../client/codex.ts";
+import type { ExecCommand } from "../client/exec.ts";
 import type { Notification, NotificationMethod } from "../client/notifications.ts";
 import { type CodexOptions, warnerOf } from "../client/options.ts";
 import type { RequestArguments, ResultOf } from "../client/types.ts";
@@ -9,7 +10,8 @@ import type { ServerMetadata } from "../session/handshake.ts";
 import { Listeners } from "../session/listeners.ts";
 import type { CodexStatus } from "../session/status.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
-import type { Blocking, BlockingIterator, Result } from "./blocking.ts";
+import type { Blocked, Blocking, BlockingIterator, Result } from "./blocking.ts";
+import { blockingFunctions, blockingObject } from "./blocking-object.ts";
 import { Bridge } from "./bridge.ts";
 import { CODEX } from "./messages.ts";
 import type { omittedMembers } from "./omitted-members.ts";
@@ -21,6 +23,13 @@ import type { ThreadSync } from "./thread-sync.ts";
 import type { TurnSync } from "./turn-sync.ts";
 import { WorkerThread, workerModuleUrl } from "./worker-thread.ts";
 
+type Mirror = Blocking<
+  Codex,
+  { thread: ThreadSync; turn: TurnSync<unknown> },
+  keyof typeof omittedMembers
+>;
+type Member<Name extends keyof Mirror> = Mirror[Name];
+
 /**
  * A client of one Codex app-server whose methods block until they can return their results. For
  * scripts, build steps, REPLs and plugins that must be synchronous; use `Codex` everywhere else. The
@@ -30,16 +39,27 @@ import { WorkerThread, workerModuleUrl } from "./worker-thread.ts";
  * what arrives between two calls is handled during the next one. A client that is not closed doesn't
  * keep the process running, and its server ends with the process.
  */
-export class CodexSync
-  implements
-    Blocking<Codex, { thread: ThreadSync; turn: TurnSync<unknown> }, keyof typeof omittedMembers>
-{
+export class CodexSync implements Mirror {
   readonly #bridge: Bridge;
   readonly #remote: RemoteObject;
   readonly #warn: Warn;
   /** The subscriptions that were not disposed of: they outlive the objects that `on` returns. */
   readonly #subscriptions = new Set<RemoteObject>();
   #metadata: ServerMetadata;
+  /** Who is logged in, logging in and out, and rate limits. See `Codex.account`. */
+  readonly account: Member<"account">;
+  /** The server's configuration. See `Codex.config`. */
+  readonly config: Member<"config">;
+  /** The MCP servers of the configuration. See `Codex.mcp`. */
+  readonly mcp: Member<"mcp">;
+  /** The skills that the agent can use. See `Codex.skills`. */
+  readonly skills: Member<"skills">;
+  /** The plugins of the server. See `Codex.plugins`. */
+  readonly plugins: Member<"plugins">;
+  /** Files on the server's machine. See `Codex.files`. */
+  readonly files: Member<"files">;
+  /** Every request of the protocol as a typed function. See `Codex.api`. */
+  readonly api: Member<"api">;
 
   /**
    * Starts the server and completes the handshake (`initialize`).
@@ -53,6 +73,13 @@ export class CodexSync
     this.#warn = (warning) => warnSafely(warn, warning);
     this.#bridge = new Bridge(new WorkerThread(workerModuleUrl), proxyOf);
     this.#remote = new RemoteObject(this.#bridge, CODEX);
+    this.account = this.#member("account");
+    this.config = this.#member("config");
+    this.mcp = this.#member("mcp");
+    this.skills = this.#member("skills");
+    this.plugins = this.#member("plugins");
+    this.files = this.#member("files");
+    this.api = blockingFunctions(this.#remote, "api") as Member<"api">;
     try {
       this.#bridge.open(CodexSync as never, { ...options, onWarning: this.#warn });
       this.#metadata = this.#remote.get("metadata") as ServerMetadata;
@@ -142,6 +169,11 @@ export class CodexSync
     return this.#remote.call(this.models, "models", args) as Result<Codex["models"]>;
   }
 
+  /** Runs a command in the server's sandbox: `command/exec`. See `Codex.exec`. */
+  exec(...args: Parameters<Codex["exec"]>): Blocked<ExecCommand> {
+    return this.#remote.call(this.exec, "exec", args) as Blocked<ExecCommand>;
+  }
+
   /** Sends any request of the protocol, typed by its method. See `Codex.request`. */
   request<M extends string>(method: M, ...args: RequestArguments<M, RequestOptions>): ResultOf<M> {
     return this.#remote.call(this.request, "request", [method, ...args]) as ResultOf<M>;
@@ -166,6 +198,16 @@ export class CodexSync
     return new RemoteIterator<Notification>(remote, {
       isClosed: () => this.#bridge.ended && !this.#bridge.failure,
     });
+  }
+
+  /** A namespace of the client. Its listeners are guarded: what they throw is a warning. */
+  #member<Name extends keyof Mirror>(name: Name): Mirror[Name] {
+    const guard = (what: string, listener: (value: never) => void) => {
+      const listeners = new Listeners<[value: never]>(what, this.#warn);
+      listeners.add(listener);
+      return (value: never) => listeners.tell(value);
+    };
+    return blockingObject(this.#remote, {}, { path: `${String(name)}.`, guard }) as Mirror[Name];
   }
 
   #listen(
