@@ -3,6 +3,7 @@ import type { CommandExecOutputDeltaNotification } from "../protocol/index.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import { onAbort } from "../util/abort.ts";
 import { deferred } from "../util/deferred.ts";
+import { describe } from "../util/describe.ts";
 import type { NamespaceClient } from "./namespaces/client.ts";
 import type { Optional, ParamsOf } from "./types.ts";
 
@@ -52,6 +53,15 @@ export class ExecCommand {
 
   /** Created by `Codex.exec`. */
   constructor(client: NamespaceClient, command: readonly string[], options: ExecOptions) {
+    const isCommand =
+      Array.isArray(command) &&
+      command.length > 0 &&
+      command.every((word) => typeof word === "string");
+    if (!isCommand) {
+      throw new TypeError(
+        `exec: the command must be a list of a program and its arguments, not ${describe(command)}`,
+      );
+    }
     this.#client = client;
     this.#result = this.#start(command, options);
     this.#result.catch(() => {});
