@@ -3,7 +3,12 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Codex, LoginError } from "../../../src/index.ts";
 import { procTable } from "../../../src/process/process-table.ts";
-import { failure, type IsolatedHome, isolatedHome } from "../../../src/testing/index.ts";
+import {
+  failure,
+  type IsolatedHome,
+  isolatedHome,
+  ScriptedModel,
+} from "../../../src/testing/index.ts";
 import { collectWarnings, failureOf, nextOf, sharedServer } from "../../support/e2e.ts";
 import { commandLines } from "../../support/processes.ts";
 
@@ -100,3 +105,48 @@ describe("without a login", () => {
     expect(() => result.throwIfFailed()).toThrow(/run `codex login`.*or set the option apiKey/);
   });
 });
+
+test("the option chatgptTokens logs in, and gives the server new tokens when the old are refused", async () => {
+  await using model = await ScriptedModel.start();
+  const requests: unknown[] = [];
+  await using codex = client({
+    chatgptTokens: (request: unknown) => {
+      requests.push(request);
+      return { accessToken: tokenOf(requests.length), chatgptAccountId: "account" };
+    },
+    config: {
+      model: "gpt-5.5",
+      model_provider: "scripted",
+      model_providers: { scripted: { ...PROVIDER, base_url: model.url } },
+    },
+  });
+  model.enqueue(failure(401, { error: { message: "expired" } }), "hello");
+  const thread = await codex.threadStart();
+  expect((await thread.run("hi")).throwIfFailed().text).toBe("hello");
+  expect(requests).toEqual([undefined, { reason: "unauthorized", previousAccountId: "account" }]);
+  const used = model.requests.map(({ headers }) => headers.authorization);
+  expect(used).toEqual([`Bearer ${tokenOf(1)}`, `Bearer ${tokenOf(2)}`]);
+  expect(everythingIn(home.path)).not.toContain(tokenOf(1));
+});
+
+const PROVIDER = {
+  name: "Scripted",
+  wire_api: "responses",
+  requires_openai_auth: true,
+  request_max_retries: 0,
+  stream_max_retries: 0,
+};
+
+/** A token as ChatGPT's, without a signature. */
+function tokenOf(count: number): string {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const user = { chatgpt_user_id: "user", chatgpt_plan_type: "plus" };
+  const claims = { chatgpt_account_id: "account", ...user };
+  const body = {
+    count,
+    exp: 4_000_000_000,
+    email: "a@example.com",
+    "https://api.openai.com/auth": claims,
+  };
+  return `${part({ alg: "none" })}.${part(body)}.${part({})}`;
+}
