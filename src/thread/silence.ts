@@ -72,6 +72,7 @@ export class SilenceWatch {
     doubt.count++;
     if (doubt.count < PATIENCE || now - doubt.since < PATIENCE_MS) return;
     this.#doubts.delete(thread);
+    if (cause !== undefined) thread.starts.believeActive();
     for (const record of thread.turns.own()) {
       record.fail(new TurnLostError(record, why, cause === undefined ? undefined : { cause }));
     }
