@@ -1,7 +1,8 @@
-import { OutcomeUnknownError } from "../errors/errors.ts";
+import { CodexError, OutcomeUnknownError } from "../errors/errors.ts";
 import type { ThreadCompactStartResponse } from "../protocol/index.ts";
 import { CallLost } from "../rpc/pending.ts";
 import { TurnFailedError, TurnResult } from "../turn/result.ts";
+import type { TurnRecord } from "../turn/turn-record.ts";
 import { orAborted } from "../util/abort.ts";
 import { inSlot } from "./in-slot.ts";
 import { interruptQuietly } from "./stop-turn.ts";
@@ -21,8 +22,7 @@ export async function compactThread(
     inSlot(thread, signal, async () => {
       let next = thread.starts.nextTurn();
       const onResult = () => {
-        // What has ended before the answer was another's, which this compaction has displaced.
-        if (next.seen?.phase === "ended") next = thread.starts.nextTurn();
+        if (next.seen && wasDisplaced(next.seen)) next = thread.starts.nextTurn();
         thread.starts.expectTurn();
       };
       try {
@@ -39,11 +39,22 @@ export async function compactThread(
     if (!(cause instanceof CallLost)) throw cause;
     throw new OutcomeUnknownError("thread/compact/start", cause.reason);
   });
-  if (record === undefined) return answer as ThreadCompactStartResponse;
+  if (record === undefined) {
+    throw new CodexError(
+      `The compaction of thread ${thread.id} was accepted, and nothing of it was seen: it may or may not have been carried out`,
+    );
+  }
   const state = await orAborted(record.outcome, signal).catch((error) => {
     if (signal?.aborted) interruptQuietly(thread, record);
     throw error;
   });
   if (state.status !== "completed") throw new TurnFailedError(new TurnResult(record, state));
   return answer as ThreadCompactStartResponse;
+}
+
+/** What was seen to end before the answer came may be another's turn, which this compaction has displaced. */
+function wasDisplaced(record: TurnRecord): boolean {
+  if (record.phase !== "ended") return false;
+  const isCompaction = record.items().some(({ type }) => type === "contextCompaction");
+  return !isCompaction || record.state.status === "interrupted";
 }

@@ -1,3 +1,5 @@
+import type { Turn as WireTurn } from "../protocol/index.ts";
+import { TurnOpening } from "../turn/turn-opening.ts";
 import { TurnRecord, type TurnRecordEvents } from "../turn/turn-record.ts";
 import type { Wakes } from "../turn/wakes.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
@@ -27,6 +29,8 @@ export class LiveTurns {
   readonly #ended = new Set<string>();
   /** Turns that requests of this program have started. */
   readonly #begun = new Set<string>();
+  /** Turns that this program has stopped. */
+  readonly #stopped = new Set<string>();
   readonly #awaited = new Map<string, Deferred<void>>();
   /** Messages that requests of this program have sent, by the ids that they gave them. */
   readonly #ownMessages = new Set<string>();
@@ -71,17 +75,41 @@ export class LiveTurns {
     const record = this.get(turnId) ?? this.#make(turnId, true);
     record.claim(clientMessageId);
     remember(this.#begun, turnId);
-    this.#awaited.get(turnId)?.resolve();
-    this.#awaited.delete(turnId);
+    this.recheck();
     return record;
   }
 
   /** Resolves if the turn proves to be started by this program. Only the newest few are waited for. */
-  whenClaimed(turnId: string): Promise<void> {
-    const claimed = this.#awaited.get(turnId) ?? deferred();
-    this.#awaited.set(turnId, claimed);
+  whenOurs(turnId: string): Promise<void> {
+    const awaited = this.#awaited.get(turnId) ?? deferred();
+    this.#awaited.set(turnId, awaited);
     keepNewest(this.#awaited);
-    return claimed.promise;
+    return awaited.promise;
+  }
+
+  /** More is known of the turns: some that are waited for may prove to be this program's. */
+  recheck(): void {
+    for (const [turnId, awaited] of this.#awaited) {
+      if (!this.isOurs(turnId)) continue;
+      this.#awaited.delete(turnId);
+      awaited.resolve();
+    }
+  }
+
+  /** Whether the beginning of the turn was seen, so that it is known whose it is. */
+  hasSeenStart(turnId: string): boolean {
+    return this.get(turnId)?.hasStarted === true;
+  }
+
+  /** A turn as the server lists it. Whether that shows how it began, and so whose it is. */
+  learn({ id, items }: WireTurn): boolean {
+    const opening = new TurnOpening();
+    for (const item of items ?? []) opening.see("item/completed", { item });
+    if (opening.isMessage ? this.#isOwnMessage(opening.messageId) : opening.isKnown) {
+      remember(this.#begun, id);
+      this.recheck();
+    }
+    return opening.isKnown;
   }
 
   /**
@@ -91,7 +119,7 @@ export class LiveTurns {
   isOurs(turnId: string): boolean {
     const record = this.get(turnId);
     if (record?.isOwn || this.#begun.has(turnId)) return true;
-    return record?.isOpenedHere((id) => this.#ownMessages.has(id)) === true;
+    return record?.isOpenedHere((id) => this.#isOwnMessage(id)) === true;
   }
 
   get hasOurs(): boolean {
@@ -118,6 +146,19 @@ export class LiveTurns {
     remember(this.#ownMessages, id);
   }
 
+  /** The turn is being stopped, and with it what it has begun. */
+  stops(turnId: string): void {
+    remember(this.#stopped, turnId);
+  }
+
+  goesOn(turnId: string): void {
+    this.#stopped.delete(turnId);
+  }
+
+  wasStopped(turnId: string): boolean {
+    return this.#stopped.has(turnId);
+  }
+
   /**
    * Drops the turns of others that were seen to begin: the thread is idle, so they are over. One
    * that may be ours, its id yet to come, is kept until that is known.
@@ -132,6 +173,10 @@ export class LiveTurns {
 
   failAll(reason: Error): void {
     for (const record of [...this.#live.values()]) record.fail(reason);
+  }
+
+  #isOwnMessage(id: string | undefined): boolean {
+    return id !== undefined && this.#ownMessages.has(id);
   }
 
   #make(turnId: string, retain: boolean): TurnRecord {

@@ -57,7 +57,13 @@ export function interruptQuietly(thread: ThreadState, record: TurnRecord): void 
 async function stop(thread: ThreadState, record: TurnRecord): Promise<TurnInterruptResponse> {
   await record.started;
   if (record.phase === "ended") return {};
-  await Promise.race([askToInterrupt(thread, record), record.ending]);
+  thread.turns.stops(record.turnId);
+  try {
+    await Promise.race([askToInterrupt(thread, record), record.ending]);
+  } catch (error) {
+    thread.turns.goesOn(record.turnId);
+    throw error;
+  }
   await Promise.all([
     endCommands(thread, record),
     ...[...thread.family.children].flatMap((child) =>

@@ -47,6 +47,16 @@ export class ThreadStarts {
     return this.#activity.isActive;
   }
 
+  /** Counts what was begun here: an answer to an earlier question doesn't know of it. */
+  get changes(): number {
+    return this.#activity.changes;
+  }
+
+  /** Counts the signs that a turn runs. */
+  get signs(): number {
+    return this.#activity.signs;
+  }
+
   /** Whether a start of ours is on its way. */
   get isStarting(): boolean {
     return this.#activity.isStarting;
@@ -119,6 +129,11 @@ export class ThreadStarts {
     // Of a thread that was left, the end of a turn doesn't follow; resuming it says how it is.
     if (!this.#refusal) this.#activity.report(type === "active", asked || type === "notLoaded");
     this.update();
+  }
+
+  /** What became of a turn can't be known: starts wait until the server says that the thread is idle. */
+  believeActive(): void {
+    if (!this.#refusal) this.#activity.believeActive();
   }
 
   /** The server was asked and says that the thread is idle: what was believed is out of date. */

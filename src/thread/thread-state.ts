@@ -33,8 +33,8 @@ export interface ThreadHolder {
     turnId: string,
     connection: CurrentConnection,
   ): void;
-  /** The server retried to reach the turn's model for too long. */
-  unreachable(thread: ThreadState, record: TurnRecord): void;
+  /** The turn is to end on the server, as soon as it can. */
+  interrupt(thread: ThreadState, record: TurnRecord): void;
   /** Lines of the thread's deltas may no longer go straight to where the last ones went. */
   reroute(): void;
   /** Wakes the readers of all threads together. */
@@ -132,12 +132,19 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     if (isRecord(thread.status)) this.#report(thread.status.type, true);
   }
 
-  /** What the server answers when it is asked how the thread is: what was known before is out of date. */
-  confirm(thread: unknown): void {
-    this.inform(thread);
-    if (this.starts.isActive) return;
-    this.turns.dropForeign();
-    this.starts.confirmIdle();
+  /**
+   * The server is asked how the thread is. Returns what applies the answer: what was known before
+   * the question is then out of date.
+   */
+  askedForStatus(): (thread: unknown) => void {
+    const { changes } = this.starts;
+    return (thread) => {
+      this.inform(thread);
+      // What was begun since isn't in the answer.
+      if (this.starts.isActive || this.starts.isStarting || this.starts.changes !== changes) return;
+      this.turns.dropForeign();
+      this.starts.confirmIdle();
+    };
   }
 
   /** The server sends nothing of this thread any more, because it was asked not to. */
@@ -230,7 +237,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   /** Fetches what was missed of the live turns; what comes for them meanwhile is delivered after it. */
   catchUp(connection: CurrentConnection): void {
     const catchUp = new CatchUp(this, this.server, connection);
-    this.#fetch(() => this.starts.whileAsking(() => catchUp.resume()));
+    this.#fetch(() => catchUp.resume());
   }
 
   get isCatchingUp(): boolean {
@@ -263,7 +270,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   startFinished(): void {
     this.turns.forgetCandidates();
-    this.#backlog.deliver();
+    this.#deliver();
   }
 
   settled(): void {
@@ -279,7 +286,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   }
 
   retrying(record: TurnRecord, error: TurnError | undefined): void {
-    this.#retryLimit.follow(record, error, () => this.#holder.unreachable(this, record));
+    this.#retryLimit.follow(record, error, () => this.#holder.interrupt(this, record));
   }
 
   // — Inside
@@ -302,17 +309,27 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
       this.starts.update();
       return;
     }
-    if (method === "turn/started") this.starts.sawStart(record);
+    if (method === "turn/started") this.#begins(record, params);
     for (const childId of childrenNamedBy(method, params))
       this.#holder.adopt(childId, this, turnId);
     if (method !== "turn/completed") {
       record.accept(notification);
+      if (method === "item/started" || method === "item/completed") this.turns.recheck();
       return;
     }
     if (record.isOwn && record.hasGap) this.#settle(record, notification);
     else this.complete(record, notification);
     // A review runs under a second id, which is never completed.
     if (!this.starts.isActive) this.turns.dropForeign();
+  }
+
+  #begins(record: TurnRecord, params: unknown): void {
+    this.starts.sawStart(record);
+    const turn = isRecord(params) && isRecord(params.turn) ? params.turn : {};
+    const isStopped = this.family.beginsForStopped(turn.rootTurnId);
+    if (isStopped && !record.isOwn && !this.starts.isStarting) {
+      this.#holder.interrupt(this, record);
+    }
   }
 
   /** Keeps the end of the turn back until what was missed of it is there. */
@@ -324,13 +341,20 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.#fetch(() => new CatchUp(this, this.server, connection).settle(record, end));
   }
 
+  #deliver(): void {
+    this.#backlog.deliver();
+    this.turns.recheck();
+  }
+
+  /** Starts wait meanwhile: what comes may show that the thread is at work. */
   #fetch(work: () => Promise<void>): void {
     this.#holder.reroute();
-    this.#backlog.fetch(work, () => {
-      // A start whose outcome isn't known yet is settled first.
-      if (!this.starts.isStarting) this.#backlog.deliver();
-      this.starts.update();
-    });
+    void this.starts.whileAsking(() =>
+      this.#backlog.fetch(work, () => {
+        // A start whose outcome isn't known yet is settled first.
+        if (!this.starts.isStarting) this.#deliver();
+      }),
+    );
   }
 }
 

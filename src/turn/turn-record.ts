@@ -111,6 +111,11 @@ export class TurnRecord {
     return this.#fold.openItems().filter((id) => this.#fold.item(id)?.type === "commandExecution");
   }
 
+  /** Whether its start was seen. */
+  get hasStarted(): boolean {
+    return this.#hasStarted;
+  }
+
   /**
    * Whether it was seen from its start, and nothing shows that another client has started it: a goal
    * or a request has, or a message of this client, which `isOurs` recognises.
