@@ -129,6 +129,10 @@ export class Session implements ThreadServer {
     return this.#link.status;
   }
 
+  get warn(): Warn {
+    return this.#options.warn;
+  }
+
   get version(): string {
     return this.#link.metadata?.serverInfo.version ?? "";
   }
