@@ -10,6 +10,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { jsonTypes, membersOf } from "./support/protocol-types.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const target = join(root, "src/protocol/generated");
@@ -33,6 +34,16 @@ const resultByHand = {
   "windowsSandbox/readiness": "WindowsSandboxReadinessResponse",
 };
 
+// Requests whose params are options of a method of the package.
+const methodsWithOptions = [
+  "model/list",
+  "thread/fork",
+  "thread/list",
+  "thread/resume",
+  "thread/start",
+  "turn/start",
+];
+
 // Types that exist twice with different shapes: the older, top-level one takes the second name.
 const renamed = { SessionSource: "CoreSessionSource", WebSearchAction: "CoreWebSearchAction" };
 
@@ -44,6 +55,7 @@ const types = collectTypes(files);
 mkdirSync(target, { recursive: true });
 writeFileSync(join(target, "types.ts"), render(types));
 writeFileSync(join(target, "methods.ts"), renderMethods(types));
+writeFileSync(join(target, "members.ts"), renderMembers(types));
 
 function pinned() {
   const require = createRequire(import.meta.url);
@@ -178,6 +190,24 @@ function renderMethods(all) {
       notifications,
       "params",
     ),
+  ].join("\n");
+}
+
+/** The members of params, with the JSON types that each can have: what a call's options are checked with. */
+function renderMembers(all) {
+  const params = new Map(variants(all, "ClientRequest").map(({ method, name }) => [method, name]));
+  const lines = methodsWithOptions.map((method) => {
+    if (!params.has(method)) fail(`"methodsWithOptions" names ${method}, which doesn't exist`);
+    const members = membersOf(all.get(params.get(method)), params.get(method));
+    const fields = members.map(([name, type]) => {
+      return `    ${JSON.stringify(name)}: ${JSON.stringify(jsonTypes(all, type).join(" "))},`;
+    });
+    return `  ${JSON.stringify(method)}: {\n${fields.join("\n")}\n  },`;
+  });
+  return [
+    banner(),
+    "/** The JSON types of the params that are options of a call, by method and member. */",
+    `export const PARAM_TYPES = {\n${lines.join("\n")}\n} as const;\n`,
   ].join("\n");
 }
 

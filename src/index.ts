@@ -4,7 +4,7 @@ export type { CodexOptions } from "./client/options.ts";
 export type { ServedAppServer, ServeOptions } from "./client/serve.ts";
 export { Thread, type TurnOptions, type TurnOutput } from "./client/thread.ts";
 export type {
-  ModelsOptions,
+  ModelListOptions,
   ThreadForkOptions,
   ThreadListOptions,
   ThreadResumeOptions,
@@ -73,4 +73,5 @@ export {
   TurnFailedError,
   type TurnResult,
 } from "./turn/result.ts";
+export type { BackoffOptions } from "./util/backoff.ts";
 export { version } from "./version.ts";

@@ -1,5 +1,7 @@
+import { RETRY_CHECKS } from "../errors/retry.ts";
 import { APPROVAL_KINDS } from "../session/approvals.ts";
 import { copyMembers } from "../session/copy-members.ts";
+import { RECONNECT_CHECKS, RESTART_CHECKS } from "../session/recovery-policy.ts";
 import { messageBytes } from "../transport/message-limit.ts";
 import {
   boolean,
@@ -11,8 +13,7 @@ import {
   milliseconds,
   nonEmpty,
   object,
-  orFalse,
-  ratio,
+  orBoolean,
   requireOptions,
   shape,
   show,
@@ -20,11 +21,8 @@ import {
   string,
   strings,
   variables,
-  wholeFrom,
 } from "../util/checks.ts";
 import type { CodexOptions } from "./options.ts";
-
-const BACKOFF = { initialDelayMs: milliseconds, maxDelayMs: milliseconds, jitterRatio: ratio };
 
 const CHECKS: Readonly<Record<keyof CodexOptions, Check>> = {
   codexBin: nonEmpty,
@@ -42,13 +40,9 @@ const CHECKS: Readonly<Record<keyof CodexOptions, Check>> = {
   clientVersion: nonEmpty,
   experimentalApi: boolean,
   requestTimeoutMs: milliseconds,
-  retryOnOverload: orFalse(shape({ maxAttempts: wholeFrom(1), ...BACKOFF, signal })),
-  reconnect: orFalse(shape({ maxAttempts: wholeFrom(1), ...BACKOFF, signal })),
-  restart: shape({
-    maxRestarts: wholeFrom(0),
-    withinMs: milliseconds,
-    backoff: shape(BACKOFF),
-  }),
+  retryOnOverload: orBoolean(shape(RETRY_CHECKS)),
+  reconnect: orBoolean(shape(RECONNECT_CHECKS)),
+  restart: orBoolean(shape(RESTART_CHECKS)),
   turnIdleMs: milliseconds,
   modelRetryMs: milliseconds,
   approvals: checkApprovals,

@@ -1,6 +1,7 @@
 import { CodexError } from "../errors/errors.ts";
 import { ToolSet } from "../input/tool-set.ts";
 import type {
+  Model,
   ModelListResponse,
   NotificationParams,
   ThreadArchiveResponse,
@@ -12,7 +13,6 @@ import { Listeners } from "../session/listeners.ts";
 import { Responder } from "../session/responder.ts";
 import { Session } from "../session/session.ts";
 import type { CodexStatus } from "../session/status.ts";
-import { dataOf } from "../thread/data-of.ts";
 import { VersionCheck } from "../thread/server-version.ts";
 import type { ThreadOpening } from "../thread/thread-profile.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
@@ -21,14 +21,16 @@ import { stdio } from "../transport/stdio.ts";
 import { onAbort } from "../util/abort.ts";
 import { isRecord } from "../util/describe.ts";
 import { onCollected } from "../util/on-collected.ts";
+import { checkCall, checkThreadId } from "./check-calls.ts";
 import { checkOptions } from "./check-options.ts";
 import { LocalFiles } from "./local-files.ts";
 import type { Notification, NotificationMethod } from "./notifications.ts";
-import { type CodexOptions, identity, recoveryPolicy, warnerOf } from "./options.ts";
+import { type CodexOptions, identity, overloadRetry, recoveryPolicy, warnerOf } from "./options.ts";
+import { pages } from "./pages.ts";
 import { type ServedAppServer, type ServeOptions, serve } from "./serve.ts";
 import { Thread } from "./thread.ts";
 import type {
-  ModelsOptions,
+  ModelListOptions,
   ThreadForkOptions,
   ThreadListOptions,
   ThreadResumeOptions,
@@ -38,7 +40,6 @@ import type { RequestArguments, ResultOf } from "./types.ts";
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 const DEFAULT_TURN_IDLE_MS = 60_000;
-const DEFAULT_RETRY = { maxAttempts: 8 };
 
 /**
  * A client of one Codex app-server. The first call that needs the server starts it; any number of
@@ -69,7 +70,7 @@ export class Codex implements AsyncDisposable {
       modelRetryMs: options.modelRetryMs ?? 0,
       client: identity(options),
       requestTimeoutMs: options.requestTimeoutMs ?? DEFAULT_TIMEOUT_MS,
-      retry: options.retryOnOverload ?? DEFAULT_RETRY,
+      retry: overloadRetry(options),
       responder: new Responder({
         approvals: options.approvals,
         handlers: options.handlers ?? {},
@@ -108,7 +109,8 @@ export class Codex implements AsyncDisposable {
    * @throws LaunchError if the server can't be found or started, or the handshake fails; the next
    *   call tries again.
    */
-  connect(options: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
+  async connect(options: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
+    checkCall("connect", "connect", options);
     return this.#session.connect(options.signal);
   }
 
@@ -151,6 +153,7 @@ export class Codex implements AsyncDisposable {
    * @throws InvalidInputError if `cwd` isn't a directory; TypeError for invalid tools.
    */
   async threadStart(options: ThreadStartOptions = {}): Promise<Thread> {
+    checkCall("threadStart", "threadStart", options);
     const { tools, signal, timeoutMs, ...params } = options;
     const toolSet = tools && new ToolSet(tools);
     const dynamicTools = [...(params.dynamicTools ?? []), ...(toolSet?.specs() ?? [])];
@@ -166,6 +169,8 @@ export class Codex implements AsyncDisposable {
    * @throws ThreadNotFoundError if the thread doesn't exist, or hasn't run a turn yet.
    */
   async threadResume(threadId: string, options: ThreadResumeOptions = {}): Promise<Thread> {
+    checkThreadId("threadResume", threadId);
+    checkCall("threadResume", "threadResume", options);
     const { tools, signal, timeoutMs, ...params } = options;
     // Until the caller has given up: the answer may never come.
     let wanted: ThreadOpening | undefined = {
@@ -194,6 +199,8 @@ export class Codex implements AsyncDisposable {
 
   /** Starts a thread with the history of another: `thread/fork`. It has the other's tools, unless others are given. */
   async threadFork(threadId: string, options: ThreadForkOptions = {}): Promise<Thread> {
+    checkThreadId("threadFork", threadId);
+    checkCall("threadFork", "threadFork", options);
     const { tools, signal, timeoutMs, ...params } = options;
     await this.#files.checkCwd(params.cwd);
     const inherited = this.#session.threads.known(threadId)?.tools;
@@ -203,7 +210,8 @@ export class Codex implements AsyncDisposable {
   }
 
   /** Returns one page of the stored threads: `thread/list`. Only interactive sources, unless `sourceKinds` names others. */
-  threadList(options: ThreadListOptions = {}): Promise<ThreadListResponse> {
+  async threadList(options: ThreadListOptions = {}): Promise<ThreadListResponse> {
+    checkCall("threadList", "threadList", options);
     const { signal, timeoutMs, ...params } = options;
     return this.request("thread/list", jsonParams(params), { signal, timeoutMs });
   }
@@ -214,44 +222,58 @@ export class Codex implements AsyncDisposable {
    * are hidden.
    */
   async *threads(options: ThreadListOptions = {}): AsyncGenerator<ThreadRecord, undefined> {
-    const seen = new Set<string>();
-    let cursor = options.cursor;
-    do {
-      const page = await this.threadList({ ...options, cursor });
-      yield* dataOf<ThreadRecord>(page, "thread/list");
-      cursor = page.nextCursor;
-      if (typeof cursor === "string" && seen.has(cursor)) {
-        throw new CodexError(`thread/list returned the cursor ${JSON.stringify(cursor)} twice`);
-      }
-      if (typeof cursor === "string") seen.add(cursor);
-    } while (cursor != null);
+    checkCall("threadList", "threads", options);
+    yield* pages<ThreadRecord>("thread/list", options.cursor, (cursor) =>
+      this.threadList({ ...options, cursor }),
+    );
   }
 
   /** Archives a thread, which unloads it: `thread/archive`. */
-  threadArchive(threadId: string, options?: RequestOptions): Promise<ThreadArchiveResponse> {
+  async threadArchive(threadId: string, options?: RequestOptions): Promise<ThreadArchiveResponse> {
+    checkThreadId("threadArchive", threadId);
+    checkCall("request", "threadArchive", options);
     return this.request("thread/archive", { threadId }, options);
   }
 
   /** Takes a thread out of the archive and loads it: `thread/unarchive`, `thread/resume`. */
   async threadUnarchive(threadId: string, options: RequestOptions = {}): Promise<Thread> {
+    checkThreadId("threadUnarchive", threadId);
+    checkCall("request", "threadUnarchive", options);
     await this.request("thread/unarchive", { threadId }, options);
     return this.threadResume(threadId, options);
   }
 
   /** Returns one page of the models that the server offers: `model/list`. */
-  models(options: ModelsOptions = {}): Promise<ModelListResponse> {
+  async modelList(options: ModelListOptions = {}): Promise<ModelListResponse> {
+    checkCall("modelList", "modelList", options);
     const { signal, timeoutMs, ...params } = options;
     return this.request("model/list", jsonParams(params), { signal, timeoutMs });
+  }
+
+  /**
+   * Returns all models that the server offers, fetching pages as needed: `model/list`. Hidden models
+   * only with `includeHidden`.
+   */
+  async models(options: ModelListOptions = {}): Promise<Model[]> {
+    checkCall("modelList", "models", options);
+    const models: Model[] = [];
+    for await (const model of pages<Model>("model/list", options.cursor, (cursor) =>
+      this.modelList({ ...options, cursor }),
+    )) {
+      models.push(model);
+    }
+    return models;
   }
 
   /**
    * Sends any request of the protocol, typed by its method, including experimental ones. A method
    * that the pinned protocol doesn't have takes any params and returns `unknown`.
    */
-  request<M extends string>(
+  async request<M extends string>(
     method: M,
     ...[params, options]: RequestArguments<M, RequestOptions>
   ): Promise<ResultOf<M>> {
+    checkCall("request", "request", options);
     return this.#session.userRequest(method, params, options) as Promise<ResultOf<M>>;
   }
 

@@ -56,17 +56,18 @@ export interface CodexOptions {
    * How to retry requests that the server was too busy for (-32001); false: don't. Default: up to 8
    * attempts.
    */
-  readonly retryOnOverload?: RetryOptions | false | undefined;
+  readonly retryOnOverload?: RetryOptions | boolean | undefined;
   /**
    * How to re-establish a lost connection to a server that keeps running; false: don't. Default: up
    * to 20 attempts in a row, from 50 ms to 5 s apart.
    */
-  readonly reconnect?: ReconnectOptions | false | undefined;
+  readonly reconnect?: ReconnectOptions | boolean | undefined;
   /**
-   * How to restart the server process of this client when it dies. Its threads are resumed; a
-   * running turn ends as interrupted. Default: it is not restarted.
+   * How to restart the server process of this client when it dies; true: up to 3 times in 60 s, from
+   * 100 ms to 5 s apart. Its threads are resumed; a running turn ends as interrupted. Default: it is
+   * not restarted.
    */
-  readonly restart?: RestartOptions | undefined;
+  readonly restart?: RestartOptions | boolean | undefined;
   /**
    * How long a turn may be silent before the server is asked whether it still runs, in
    * milliseconds; 0: never. Default 60,000.
@@ -89,6 +90,8 @@ export interface CodexOptions {
   /** Closes the client when it aborts. */
   readonly signal?: AbortSignal | undefined;
 }
+
+const DEFAULT_RETRY = { maxAttempts: 8 };
 
 /** How many warnings with one code are passed on individually in a minute. */
 const EACH = 100;
@@ -139,6 +142,19 @@ export function recoveryPolicy(
   endpoint: Endpoint,
   { reconnect, restart }: CodexOptions,
 ): RecoveryPolicy | undefined {
-  if (!endpoint.outlivesTransport) return restart && restartPolicy(restart);
-  return reconnect === false ? undefined : reconnectPolicy(reconnect);
+  if (endpoint.outlivesTransport) {
+    return reconnect === false ? undefined : reconnectPolicy(objectOf(reconnect));
+  }
+  return restart ? restartPolicy(objectOf(restart)) : undefined;
+}
+
+/** How requests are retried that the server was too busy for. */
+export function overloadRetry({ retryOnOverload }: CodexOptions): RetryOptions | false {
+  if (retryOnOverload === false) return false;
+  return objectOf(retryOnOverload) ?? DEFAULT_RETRY;
+}
+
+/** The options that were given; none for `true`, which stands for the defaults. */
+function objectOf<Options extends object>(given: Options | boolean | undefined) {
+  return typeof given === "object" ? given : undefined;
 }

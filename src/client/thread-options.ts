@@ -40,4 +40,4 @@ export interface ThreadForkOptions
 export interface ThreadListOptions extends Optional<ThreadListParams>, RequestOptions {}
 
 /** Every field of `model/list`. */
-export interface ModelsOptions extends Optional<ModelListParams>, RequestOptions {}
+export interface ModelListOptions extends Optional<ModelListParams>, RequestOptions {}

@@ -19,6 +19,7 @@ import type { RequestOptions } from "../thread/thread-server.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
 import type { TurnResult } from "../turn/result.ts";
 import { deadline } from "../util/deadline.ts";
+import { checkCall } from "./check-calls.ts";
 import type { LocalFiles } from "./local-files.ts";
 import { readWithTurns } from "./read-thread.ts";
 import type { ThreadForkOptions } from "./thread-options.ts";
@@ -85,13 +86,15 @@ export class Thread {
     input: Input,
     options: TurnOptions<S> = {},
   ): Promise<Turn<TurnOutput<S>>> {
-    return forCaller(this.turn, () => this.#start(input, options));
+    return forCaller(this.turn, () => this.#start("turn", input, options));
   }
 
   async #start<const S extends Schema | undefined>(
+    subject: string,
     input: Input,
     options: TurnOptions<S>,
   ): Promise<Turn<TurnOutput<S>>> {
+    checkCall("turn", subject, options);
     const { signal, timeoutMs, outputSchema, strict, ...params } = options;
     const { session, state, files } = this.#internals;
     const output = outputSchema && prepareOutput(outputSchema, { strict });
@@ -136,7 +139,7 @@ export class Thread {
   ): Promise<TurnResult<TurnOutput<S>>> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await (await this.#start(input, options)).run();
+        return await (await this.#start("run", input, options)).run();
       } catch (error) {
         const isUnanswered = error instanceof MessageUnansweredError;
         if (!isUnanswered || attempt >= MAX_RUNS) throw error;
@@ -148,16 +151,19 @@ export class Thread {
   read(
     options: RequestOptions & { readonly includeTurns?: boolean | undefined } = {},
   ): Promise<ThreadReadResponse> {
-    const { includeTurns = false, ...rest } = options;
     const ask = (method: string, params: object, limits: RequestOptions) =>
       this.#request<unknown>(method, params, limits);
-    if (includeTurns) return forCaller(this.read, () => readWithTurns(ask, rest));
-    return this.#request("thread/read", {}, rest);
+    return forCaller(this.read, async () => {
+      checkCall("read", "read", options);
+      const { includeTurns = false, ...rest } = options;
+      if (includeTurns) return readWithTurns(ask, rest);
+      return this.#request<ThreadReadResponse>("thread/read", {}, rest);
+    });
   }
 
   /** Names the thread: `thread/name/set`. */
   setName(name: string, options?: RequestOptions): Promise<ThreadSetNameResponse> {
-    return this.#request("thread/name/set", { name }, options);
+    return this.#call("setName", "thread/name/set", { name }, options);
   }
 
   /**
@@ -166,6 +172,7 @@ export class Thread {
    * @throws TurnFailedError if the compaction failed or was interrupted.
    */
   async compact(options: RequestOptions = {}): Promise<ThreadCompactStartResponse> {
+    checkCall("request", "compact", options);
     const { session, state } = this.#internals;
     await session.connect(options.signal);
     return forCaller(this.compact, () => compactThread(state, options));
@@ -173,7 +180,7 @@ export class Thread {
 
   /** Archives the thread: `thread/archive`. A running turn ends as interrupted. */
   archive(options?: RequestOptions): Promise<ThreadArchiveResponse> {
-    return this.#request("thread/archive", {}, options);
+    return this.#call("archive", "thread/archive", {}, options);
   }
 
   /** Starts a thread with the history of this one: `thread/fork`. It has this thread's tools, unless others are given. */
@@ -187,7 +194,17 @@ export class Thread {
    * refused until the thread is resumed.
    */
   unsubscribe(options?: RequestOptions): Promise<ThreadUnsubscribeResponse> {
-    return this.#request("thread/unsubscribe", {}, options);
+    return this.#call("unsubscribe", "thread/unsubscribe", {}, options);
+  }
+
+  async #call<Result>(
+    subject: string,
+    method: string,
+    params: object,
+    options: RequestOptions | undefined,
+  ): Promise<Result> {
+    checkCall("request", subject, options);
+    return this.#request<Result>(method, params, options);
   }
 
   #request<Result>(method: string, params: object, options?: RequestOptions): Promise<Result> {

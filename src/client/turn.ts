@@ -11,6 +11,7 @@ import { OutputValidationError, TurnResult } from "../turn/result.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { orAborted } from "../util/abort.ts";
 import { deadline } from "../util/deadline.ts";
+import { checkCall } from "./check-calls.ts";
 import type { LocalFiles } from "./local-files.ts";
 import type { Notification } from "./notifications.ts";
 
@@ -82,6 +83,7 @@ export class Turn<Output = unknown> {
   }
 
   async #wait(options: WaitOptions): Promise<TurnResult<Output>> {
+    checkCall("wait", "run", options);
     this.#result ??= this.#conclude();
     this.#result.catch(() => {});
     const { record } = this.#internals;
@@ -102,6 +104,7 @@ export class Turn<Output = unknown> {
   steer(input: Input, options: RequestOptions = {}): Promise<TurnSteerResponse> {
     const { thread, record, files } = this.#internals;
     return forCaller(this.steer, async () => {
+      checkCall("request", "steer", options);
       const wireInput = await prepareInput(input, files.inputOptions(thread, undefined));
       return steerTurn(thread, record, wireInput, options);
     });
@@ -114,7 +117,10 @@ export class Turn<Output = unknown> {
    */
   interrupt(options: InterruptOptions = {}): Promise<TurnInterruptResponse> {
     const { thread, record } = this.#internals;
-    return forCaller(this.interrupt, () => interruptTurn(thread, record, options));
+    return forCaller(this.interrupt, async () => {
+      checkCall("interrupt", "interrupt", options);
+      return interruptTurn(thread, record, options);
+    });
   }
 
   async #conclude(): Promise<TurnResult<Output>> {

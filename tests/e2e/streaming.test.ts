@@ -42,7 +42,7 @@ test("it shows deltas while the model still speaks, and the client answers meanw
     expect(params.delta).toBe("he");
     break;
   }
-  expect((await server.codex.models({ timeoutMs: 1_000 })).data.length).toBeGreaterThan(0);
+  expect((await server.codex.modelList({ timeoutMs: 1_000 })).data.length).toBeGreaterThan(0);
   gate.open();
   expect((await turn.run()).text).toBe("hello");
 });

@@ -119,7 +119,7 @@ describe("turns", () => {
     const second = thread.turn("two");
     const third = thread.run("three");
     await gate.reached;
-    await codex.models();
+    await codex.modelList();
     expect(sentOf("turn/start")).toHaveLength(1);
     gate.open();
     expect((await (await second).run()).text).toBe("echo two");

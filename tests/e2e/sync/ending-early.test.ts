@@ -19,7 +19,7 @@ test("a signal that has aborted makes the call throw its reason", () => {
   const reason = new Error("enough");
   const signal = AbortSignal.abort(reason);
   expect(thrownBy(() => clients.shared.threadStart().run("hi", { signal }))).toBe(reason);
-  expect(thrownBy(() => clients.shared.models({ signal }))).toBe(reason);
+  expect(thrownBy(() => clients.shared.modelList({ signal }))).toBe(reason);
   expect(thrownBy(() => clients.client({ signal }))).toBe(reason);
 });
 

@@ -114,7 +114,7 @@ describe("is the same as from Codex", () => {
   afterAll(() => codex.close());
 
   const id = "00000000-0000-7000-8000-000000000000";
-  type Client = Pick<Codex, "threadStart" | "models" | "request" | "threadResume" | "threads">;
+  type Client = Pick<Codex, "threadStart" | "modelList" | "request" | "threadResume" | "threads">;
   const run = async (client: Client, input: unknown, ...options: unknown[]) =>
     (await client.threadStart()).run(input as never, ...(options as [])) as Promise<unknown>;
 
@@ -139,7 +139,7 @@ describe("is the same as from Codex", () => {
     "tools that are no list": (client) => client.threadStart({ tools: 5 as never }),
     "a tool that is a text": (client) => client.threadStart({ tools: ["x"] as never }),
     "a signal that is none": (client) => run(client, "hi", { signal: 5 }),
-    "a signal of models() that is an object": (client) => client.models({ signal: {} as never }),
+    "a signal of models() that is an object": (client) => client.modelList({ signal: {} as never }),
   };
 
   test.each(Object.keys(failures))("%s", async (what) => {
