@@ -2,6 +2,7 @@ export { Codex } from "./client/codex.ts";
 export type { Notification, NotificationMethod } from "./client/notifications.ts";
 export type { CodexOptions } from "./client/options.ts";
 export type { ServedAppServer, ServeOptions } from "./client/serve.ts";
+export type { ServeAuth } from "./client/serve-auth.ts";
 export { Thread, type TurnOptions, type TurnOutput } from "./client/thread.ts";
 export type {
   ModelListOptions,
@@ -11,7 +12,7 @@ export type {
   ThreadStartOptions,
 } from "./client/thread-options.ts";
 export { Turn, type WaitOptions } from "./client/turn.ts";
-export type { ParamsOf, RequestMethod, ResultOf } from "./client/types.ts";
+export type { ParamsOf, RequestArguments, RequestMethod, ResultOf } from "./client/types.ts";
 export * from "./errors/errors.ts";
 export type { OutputIssue } from "./errors/output-issue.ts";
 export { isRetryableError, type RetryOptions, retryOnOverload } from "./errors/retry.ts";
@@ -28,10 +29,19 @@ export {
 } from "./errors/rpc-errors.ts";
 export { CodexWarning, type WarningCode } from "./errors/warning.ts";
 export type * from "./input/input.ts";
-export type { OutputOf, Schema } from "./input/schema.ts";
-export { type Tool, type ToolContext, type ToolDefinition, tool } from "./input/tool.ts";
-export type { ToolResult } from "./input/tool-result.ts";
+export type { JsonSchema, OutputOf, Schema, StandardSchema } from "./input/schema.ts";
+export {
+  type Tool,
+  type ToolArguments,
+  type ToolContext,
+  type ToolDefinition,
+  tool,
+} from "./input/tool.ts";
+export type { ToolContentItem, ToolResult } from "./input/tool-result.ts";
 export type { ToolNamespace } from "./input/tool-set.ts";
+export type { EnvironmentOverrides } from "./process/environment.ts";
+export type { LaunchOptions } from "./process/launch-options.ts";
+export type { ConfigTable, ConfigValue } from "./process/toml.ts";
 export type * as protocol from "./protocol/index.ts";
 export type {
   InitializeResponse,
@@ -62,10 +72,11 @@ export type { ServerMetadata } from "./session/handshake.ts";
 export type { ReconnectOptions, RestartOptions } from "./session/recovery-policy.ts";
 export type { CodexStatus } from "./session/status.ts";
 export { escapeLine, escapeVisible, unescapeVisible, type VisibleText } from "./text/visible.ts";
+export type { InterruptOptions } from "./thread/stop-turn.ts";
 export type { RequestOptions } from "./thread/thread-server.ts";
 export { type ProxyOptions, proxy } from "./transport/proxy.ts";
 export type { Endpoint, Transport, TransportEvents } from "./transport/transport.ts";
-export { unixSocket } from "./transport/unix-socket.ts";
+export { type UnixSocketOptions, unixSocket } from "./transport/unix-socket.ts";
 export { type WebSocketOptions, websocket } from "./transport/websocket.ts";
 export {
   type CompletedTurnResult,

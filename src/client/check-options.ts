@@ -1,4 +1,5 @@
 import { RETRY_CHECKS } from "../errors/retry.ts";
+import { LAUNCH_CHECKS } from "../process/launch-options.ts";
 import { APPROVAL_KINDS } from "../session/approvals.ts";
 import { copyMembers } from "../session/copy-members.ts";
 import { RECONNECT_CHECKS, RESTART_CHECKS } from "../session/recovery-policy.ts";
@@ -12,7 +13,6 @@ import {
   members,
   milliseconds,
   nonEmpty,
-  object,
   orBoolean,
   requireOptions,
   shape,
@@ -20,20 +20,16 @@ import {
   signal,
   string,
   strings,
-  variables,
 } from "../util/checks.ts";
 import type { CodexOptions } from "./options.ts";
 
 const CHECKS: Readonly<Record<keyof CodexOptions, Check>> = {
-  codexBin: nonEmpty,
+  ...LAUNCH_CHECKS,
   launchArgs: strings,
-  config: object,
-  cwd: nonEmpty,
   transport: isThing(
     "an endpoint with a connect function",
     (value) => isObject(value) && "connect" in value && typeof value.connect === "function",
   ),
-  env: variables,
   maxMessageBytes: messageBytes,
   clientName: nonEmpty,
   clientTitle: string,

@@ -1,7 +1,7 @@
 import type { RetryOptions } from "../errors/retry.ts";
 import { CodexWarning, type Warn, type WarningCode } from "../errors/warning.ts";
 import { WarningLimit } from "../errors/warning-limit.ts";
-import type { ConfigTable } from "../process/config-args.ts";
+import type { LaunchOptions } from "../process/launch-options.ts";
 import type { Approvals, Handlers } from "../session/handlers.ts";
 import type { ClientIdentity } from "../session/handshake.ts";
 import {
@@ -16,22 +16,11 @@ import { messageOf } from "../util/describe.ts";
 import { version } from "../version.ts";
 
 /** Options of a client; all are optional. */
-export interface CodexOptions {
-  /**
-   * The `codex` program: a path, or a name on PATH. Default: the binary of the installed
-   * `@openai/codex`, otherwise `codex` on PATH.
-   */
-  readonly codexBin?: string | undefined;
+export interface CodexOptions extends LaunchOptions {
   /** The complete command line of the server, program first. Replaces `codexBin` and `config`. */
   readonly launchArgs?: readonly string[] | undefined;
-  /** Settings as in config.toml, nested. They override those of the file. */
-  readonly config?: ConfigTable | undefined;
-  /** Working directory of the server, and of threads that don't set one. Default: that of this process. */
-  readonly cwd?: string | undefined;
   /** How to reach the server. Default: start it as a child process, on stdio. */
   readonly transport?: Endpoint | undefined;
-  /** Environment of the server, merged over that of this process; undefined unsets a variable. */
-  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /**
    * The largest message accepted from a server that this client starts, in bytes. A larger one ends
    * the connection. Default 256 MiB, at most 511 MiB. `websocket()`, `unixSocket()` and `proxy()`

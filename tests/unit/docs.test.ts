@@ -79,9 +79,11 @@ test("the guide of errors has every error class, every code and every warning", 
 });
 
 test("the guide of options has every option of the client", () => {
-  const source = read("src/client/options.ts");
-  const [declared = ""] = /interface CodexOptions \{.*?^\}/ms.exec(source) ?? [];
-  const options = [...declared.matchAll(/^ {2}readonly (\w+)\?:/gm)].map(([, name]) => name);
+  const source = read("src/client/options.ts") + read("src/process/launch-options.ts");
+  const declared = source.match(/interface (?:Codex|Launch)Options[^{]*\{.*?^\}/gms)?.join("");
+  const options = [...(declared ?? "").matchAll(/^ {2}readonly (\w+)\?:/gm)].map(
+    ([, name]) => name,
+  );
   expect(options.length).toBeGreaterThan(15);
   const guide = read("docs/guides/options.md");
   expect(options.filter((name) => !guide.includes(`| \`${name}\` |`))).toEqual([]);

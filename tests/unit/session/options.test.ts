@@ -5,7 +5,7 @@ const make = (options: unknown) => () => new Codex(options as CodexOptions);
 
 test.each<[object, string]>([
   [{ codexBim: "x" }, 'Codex has no option "codexBim"; did you mean codexBin?'],
-  [{ toString: 1 }, 'Codex has no option "toString"; its options are codexBin, launchArgs,'],
+  [{ toString: 1 }, 'Codex has no option "toString"; its options are codexBin, config,'],
   [{ codexBin: "" }, 'Codex option codexBin must be a non-empty string, not ""'],
   [{ codexBin: 5 }, "Codex option codexBin must be a non-empty string, not 5"],
   [{ launchArgs: [] }, "launchArgs must be a non-empty list of strings, not an empty list"],
