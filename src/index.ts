@@ -13,6 +13,7 @@ export type {
 } from "./client/thread-options.ts";
 export { Turn, type WaitOptions } from "./client/turn.ts";
 export type { ParamsOf, RequestArguments, RequestMethod, ResultOf } from "./client/types.ts";
+export type { ErrorCode } from "./errors/codes.ts";
 export * from "./errors/errors.ts";
 export type { OutputIssue } from "./errors/output-issue.ts";
 export { isRetryableError, type RetryOptions, retryOnOverload } from "./errors/retry.ts";
@@ -84,5 +85,6 @@ export {
   TurnFailedError,
   type TurnResult,
 } from "./turn/result.ts";
+export { TurnAbortedError, TurnTimeoutError } from "./turn/unfinished-errors.ts";
 export type { BackoffOptions } from "./util/backoff.ts";
 export { version } from "./version.ts";

@@ -71,5 +71,5 @@ export function isRetryableError(error: unknown): boolean {
 
 /** Whether the server refused the request without processing it, so that it can't be carried out twice. */
 export function isServerBusy(error: unknown): boolean {
-  return error instanceof ServerBusyError && error.code === -32001 && isRetryableError(error);
+  return error instanceof ServerBusyError && error.rpcCode === -32001 && isRetryableError(error);
 }

@@ -7,6 +7,7 @@ import {
 } from "../errors/errors.ts";
 import type { TurnStartParams, UserInput, Turn as WireTurn } from "../protocol/index.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
+import { givenUp } from "../turn/unfinished-errors.ts";
 import { onAbort, orAborted } from "../util/abort.ts";
 import { isRecord } from "../util/describe.ts";
 import { recentTurns } from "./history.ts";
@@ -17,7 +18,7 @@ import type { ThreadState } from "./thread-state.ts";
 
 /**
  * Starts a turn when the thread is free: `turn/start`. An abort ends the wait; once the turn runs,
- * it interrupts the turn on the server, and those who wait for the turn get the signal's reason.
+ * it interrupts the turn on the server, and those who wait for the turn get its partial result.
  */
 export function startTurn(
   thread: ThreadState,
@@ -160,7 +161,7 @@ function interruptOnAbort(
   signal: AbortSignal | undefined,
 ): void {
   const stop = onAbort(signal, () => {
-    record.abandon(signal?.reason);
+    record.abandon(givenUp(record, signal?.reason));
     interruptQuietly(thread, record);
   });
   record.outcome.then(stop, stop);

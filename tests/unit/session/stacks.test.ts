@@ -102,5 +102,5 @@ test("the error that a caller gets is a native error with all its members", asyn
   const error = await failureOf(codex.modelList());
   expect(types.isNativeError(error)).toBe(true);
   expect(error).toBeInstanceOf(InvalidRequestError);
-  expect(error).toMatchObject({ code: -32600, method: "model/list", data: { why: "because" } });
+  expect(error).toMatchObject({ rpcCode: -32600, method: "model/list", data: { why: "because" } });
 });
