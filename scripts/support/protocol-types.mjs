@@ -57,7 +57,7 @@ export function isObject(type) {
 export function objectMembers(type) {
   return split(type.slice(1, -1), ",").map((member) => {
     const [, quoted, bare, optional, rest] =
-      /^(?:"([^"]+)"|(\w+))(\??)\s*:\s*(.+)$/s.exec(member) ?? [];
+      /^(?:"([^"]+)"|([\w$]+))(\??)\s*:\s*(.+)$/s.exec(member) ?? [];
     const name = quoted ?? bare;
     if (name === undefined) throw new Error(`The member ${member} can't be read`);
     return [name, tidy(rest), optional === "?"];
