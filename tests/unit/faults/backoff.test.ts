@@ -35,7 +35,7 @@ describe("a server that drops every connection", () => {
     stopTime();
     const { server, codex, count } = client();
     dropAfter(server, "initialized");
-    const connecting = codex.models().catch(() => {});
+    const connecting = codex.modelList().catch(() => {});
     await vi.advanceTimersByTimeAsync(5_000);
     expect(count("initialize")).toBeLessThanOrEqual(12);
     expect(count("initialize")).toBeGreaterThanOrEqual(3);
@@ -47,7 +47,7 @@ describe("a server that drops every connection", () => {
     stopTime();
     const { server, codex, count } = client({ reconnect: { maxAttempts: 4, initialDelayMs: 10 } });
     dropAfter(server, "initialized");
-    const failing = codex.models().catch((error) => error);
+    const failing = codex.modelList().catch((error) => error);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(codex.status.state).toBe("closed");
     expect(await failing).toBeInstanceOf(TransportClosedError);
@@ -74,7 +74,7 @@ describe("a request that ends every connection on which it is sent", () => {
     stopTime();
     const { server, codex, count } = client();
     dropAfter(server, "model/list");
-    const asking = codex.models({ timeoutMs: 0 }).catch((error) => error);
+    const asking = codex.modelList({ timeoutMs: 0 }).catch((error) => error);
     await vi.advanceTimersByTimeAsync(30_000);
     expect(count("model/list")).toBeLessThanOrEqual(8);
     expect(await asking).toBeInstanceOf(OutcomeUnknownError);
@@ -85,7 +85,7 @@ describe("a request that ends every connection on which it is sent", () => {
     stopTime();
     const { server, codex, count } = client();
     dropAfter(server, "model/list");
-    const asking = codex.models({ timeoutMs: 0 }).catch(() => {});
+    const asking = codex.modelList({ timeoutMs: 0 }).catch(() => {});
     await vi.advanceTimersByTimeAsync(200);
     expect(count("model/list")).toBeLessThanOrEqual(4);
     await codex.close();
@@ -97,7 +97,7 @@ describe("a request that ends every connection on which it is sent", () => {
     const { server, codex } = client();
     server.answer("thread/loaded/list", () => ({ data: [] }));
     dropAfter(server, "model/list");
-    const asking = codex.models({ timeoutMs: 0 }).catch((error) => error);
+    const asking = codex.modelList({ timeoutMs: 0 }).catch((error) => error);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(await asking).toBeInstanceOf(OutcomeUnknownError);
     const other = codex.request("thread/loaded/list", {});

@@ -290,6 +290,6 @@ describe("many calls", () => {
     for (let id = 1; id <= 200; id++) calls.settle({ id, error: busy });
     await settled();
     expect(sent).toHaveLength(200);
-    for (const { error } of all) expect(error).toMatchObject({ code: -32001 });
+    for (const { error } of all) expect(error).toMatchObject({ rpcCode: -32001 });
   });
 });
