@@ -228,9 +228,8 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.#subscribed = false;
     if (this.starts.refusal) return;
     const atWork = this.isAtWork;
+    this.#backlog.abandon((turnId) => this.turns.get(turnId)?.isOwn === true);
     this.starts.connectionLost(new CallLost(new CodexError("the connection was lost"), true));
-    // What the older connection brought is fetched again.
-    this.#backlog.clear();
     if (atWork) this.catchUp(connection);
   }
 
