@@ -228,7 +228,9 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.#subscribed = false;
     if (this.starts.refusal) return;
     const atWork = this.isAtWork;
-    this.#backlog.abandon((turnId) => this.turns.get(turnId)?.isOwn === true);
+    // One of the turns may be that of a start whose outcome isn't known yet.
+    const { isStarting } = this.starts;
+    this.#backlog.abandon((turnId) => isStarting || this.turns.get(turnId)?.isOwn === true);
     this.starts.connectionLost(new CallLost(new CodexError("the connection was lost"), true));
     if (atWork) this.catchUp(connection);
   }
