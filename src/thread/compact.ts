@@ -39,22 +39,30 @@ export async function compactThread(
     if (!(cause instanceof CallLost)) throw cause;
     throw new OutcomeUnknownError("thread/compact/start", cause.reason);
   });
-  if (record === undefined) {
-    throw new CodexError(
-      `The compaction of thread ${thread.id} was accepted, and nothing of it was seen: it may or may not have been carried out`,
-    );
-  }
+  if (record === undefined) throw unseen(thread);
   const state = await orAborted(record.outcome, signal).catch((error) => {
     if (signal?.aborted) interruptQuietly(thread, record);
     throw error;
   });
   if (state.status !== "completed") throw new TurnFailedError(new TurnResult(record, state));
+  if (isOther(record)) throw unseen(thread);
   return answer as ThreadCompactStartResponse;
 }
 
 /** What was seen to end before the answer came may be another's turn, which this compaction has displaced. */
 function wasDisplaced(record: TurnRecord): boolean {
   if (record.phase !== "ended") return false;
-  const isCompaction = record.items().some(({ type }) => type === "contextCompaction");
-  return !isCompaction || record.state.status === "interrupted";
+  return isOther(record) || record.state.status === "interrupted";
+}
+
+/** Whether the turn shows that it is no compaction. */
+function isOther(record: TurnRecord): boolean {
+  const items = record.items();
+  return items.length > 0 && !items.some(({ type }) => type === "contextCompaction");
+}
+
+function unseen({ id }: ThreadState): CodexError {
+  return new CodexError(
+    `The compaction of thread ${id} was accepted, and its end was not seen: it may or may not have been carried out`,
+  );
 }

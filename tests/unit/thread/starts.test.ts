@@ -134,13 +134,25 @@ describe("a compaction", () => {
     await codex.close();
   });
 
+  it("is no success when only another turn was seen", async () => {
+    const { server, codex } = fakeClient();
+    const thread = await codex.threadStart();
+    const compacting = failureOf(thread.compact());
+    (await server.request("thread/compact/start")).respond({});
+    server.notify(...turnStarted("t1", "another's"));
+    server.notify(...messageCompleted("t1", "another's", "hello"));
+    server.notify(...turnCompleted("t1", "another's"));
+    expect((await compacting).message).toContain("its end was not seen");
+    await codex.close();
+  });
+
   it("of which nothing is seen is no success", async () => {
     const { server, codex } = fakeClient();
     server.answer("thread/read", () => threadIs("idle"));
     const thread = await codex.threadStart();
     const compacting = failureOf(thread.compact());
     (await server.request("thread/compact/start")).respond({});
-    expect((await compacting).message).toContain("nothing of it was seen");
+    expect((await compacting).message).toContain("its end was not seen");
     await codex.close();
   });
 });
