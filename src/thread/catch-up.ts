@@ -53,7 +53,7 @@ export class CatchUp {
 
   /** Subscribes again, and brings every live turn up to date. */
   async resume(): Promise<void> {
-    await this.#whileAsked(this.#thread.turns.own(), async () => {
+    await this.#whileAsked(this.#thread.turns.awaited(), async () => {
       let unknown: readonly TurnRecord[] = [];
       const isWhole = await this.#poll(async () => {
         await this.#thread.resumeOn(this.#connection);
@@ -70,7 +70,7 @@ export class CatchUp {
    * Returns those that the server doesn't list as ended.
    */
   async end(): Promise<TurnRecord[]> {
-    const records = this.#thread.turns.own();
+    const records = this.#thread.turns.awaited();
     if (records.length === 0) return [];
     const turns = await this.#turnsBack(records);
     const left: TurnRecord[] = [];
@@ -101,7 +101,7 @@ export class CatchUp {
   /** Gives each live turn what the server has of it. Returns those that the server doesn't list. */
   async #reconcile(turns: readonly WireTurn[]): Promise<TurnRecord[]> {
     const unknown: TurnRecord[] = [];
-    for (const record of this.#thread.turns.own()) {
+    for (const record of this.#thread.turns.awaited()) {
       if (record.phase === "ended") continue;
       const turn = turns.find(({ id }) => id === record.turnId);
       if (turn) await this.#bringUpToDate(record, turn);
@@ -142,7 +142,7 @@ export class CatchUp {
 
   /** The newest turns; none when nobody waits for one. */
   async #recentTurns(): Promise<WireTurn[]> {
-    return this.#thread.turns.own().length > 0 ? this.#turnsBack([]) : [];
+    return this.#thread.turns.awaited().length > 0 ? this.#turnsBack([]) : [];
   }
 
   /** The newest turns, back to these. */

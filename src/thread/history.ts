@@ -44,6 +44,17 @@ export async function recentTurns(
   }
 }
 
+/** The id of the turn that runs; undefined if none does, or the server keeps no history of the thread. */
+export async function runningTurn(threadId: string, ask: Ask): Promise<string | undefined> {
+  try {
+    const turns = await recentTurns(threadId, ask);
+    return turns.find(({ status }) => status === "inProgress")?.id;
+  } catch (error) {
+    if (isEphemeral(error)) return undefined;
+    throw error;
+  }
+}
+
 /** The same from servers that list no turns, or not yet. */
 async function readTurns(threadId: string, ask: Ask): Promise<WireTurn[]> {
   try {

@@ -42,6 +42,9 @@ export class LiveTurns {
     this.#wakes = wakes;
   }
 
+  /** Whether the user wants to see every turn, with all its notifications. */
+  areShown = false;
+
   get(turnId: string): TurnRecord | undefined {
     return this.#live.get(turnId) ?? this.#candidates.get(turnId);
   }
@@ -54,9 +57,9 @@ export class LiveTurns {
     return this.#live.values();
   }
 
-  /** The turns that this program has started. */
-  own(): TurnRecord[] {
-    return [...this.#live.values()].filter((record) => record.isOwn);
+  /** The turns that this program has started, or follows. */
+  awaited(): TurnRecord[] {
+    return [...this.#live.values()].filter((record) => record.isAwaited);
   }
 
   /** The record that a notification is for; undefined when it is about no live turn. */
@@ -65,7 +68,7 @@ export class LiveTurns {
     if (known || NO_SIGN_OF_LIFE.has(method) || this.#ended.has(turnId)) return known;
     const begins = method === "turn/started" || method === "item/started";
     if (!begins && !options.mayBeOurs) return undefined;
-    const record = this.#make(turnId, options.mayBeOurs);
+    const record = this.#make(turnId, options.mayBeOurs || this.areShown);
     if (options.mayBeOurs) this.#candidates.set(turnId, record);
     return record;
   }
@@ -76,6 +79,13 @@ export class LiveTurns {
     record.claim(clientMessageId);
     remember(this.#begun, turnId);
     this.recheck();
+    return record;
+  }
+
+  /** A turn that is running, of which the user wants a handle. */
+  follow(turnId: string): TurnRecord {
+    const record = this.get(turnId) ?? this.#make(turnId, true);
+    record.follow();
     return record;
   }
 
@@ -165,7 +175,7 @@ export class LiveTurns {
    */
   dropForeign(): void {
     for (const record of this.#live.values()) {
-      if (record.isOwn) continue;
+      if (record.isAwaited) continue;
       if (this.#candidates.has(record.turnId)) this.#idleSince.add(record);
       else record.drop();
     }

@@ -47,7 +47,7 @@ export class SilenceWatch {
     for (const thread of this.#threads()) {
       const connection = thread.server.connection();
       if (!connection || thread.isCatchingUp) continue;
-      const silences = thread.turns.own().map((record) => record.countSilence());
+      const silences = thread.turns.awaited().map((record) => record.countSilence());
       const isDue = silences.some((count) => count % TICKS === 0);
       if (isDue && !this.#asking.has(thread)) void this.#askOnce(thread, connection);
     }
@@ -82,7 +82,7 @@ export class SilenceWatch {
     if (doubt.count < PATIENCE || now - doubt.since < PATIENCE_MS) return;
     this.#doubts.delete(thread);
     if (cause !== undefined) thread.starts.believeActive();
-    for (const record of thread.turns.own()) {
+    for (const record of thread.turns.awaited()) {
       record.fail(new TurnLostError(record, why, cause === undefined ? undefined : { cause }));
     }
   }

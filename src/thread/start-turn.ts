@@ -7,12 +7,11 @@ import {
 } from "../errors/errors.ts";
 import type { TurnStartParams, UserInput, Turn as WireTurn } from "../protocol/index.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
-import { onAbort, orAborted } from "../util/abort.ts";
 import { isRecord } from "../util/describe.ts";
 import { recentTurns } from "./history.ts";
 import { AGAIN, inSlot } from "./in-slot.ts";
 import { isOlder } from "./server-version.ts";
-import { interruptQuietly } from "./stop-turn.ts";
+import { interruptQuietly, orInterrupted } from "./stop-turn.ts";
 import type { ThreadState } from "./thread-state.ts";
 
 /**
@@ -28,11 +27,7 @@ export function startTurn(
   const named = { ...params, clientUserMessageId: params.clientUserMessageId ?? randomUUID() };
   thread.turns.sentMessage(named.clientUserMessageId);
   const starting = inSlot(thread, signal, () => sendStart(thread, named));
-  starting.then(
-    (record) => interruptOnAbort(thread, record, signal),
-    () => {},
-  );
-  return orAborted(starting, signal);
+  return orInterrupted(thread, starting, signal);
 }
 
 type NamedParams = TurnStartParams & { readonly clientUserMessageId: string };
@@ -166,16 +161,4 @@ function catchUpIfNeeded(thread: ThreadState): void {
   const connection = thread.server.connection();
   // Without a connection, the next one catches up by itself.
   if (connection) thread.catchUp(connection);
-}
-
-function interruptOnAbort(
-  thread: ThreadState,
-  record: TurnRecord,
-  signal: AbortSignal | undefined,
-): void {
-  const stop = onAbort(signal, () => {
-    record.abandon(signal?.reason);
-    interruptQuietly(thread, record);
-  });
-  record.outcome.then(stop, stop);
 }

@@ -206,6 +206,6 @@ export class ThreadStarts {
     const { turns, hasHandles } = this.#owner;
     const isWaitedFor = !this.#queue.isEmpty || !this.#watchers.isEmpty || !hasHandles;
     if (!isWaitedFor || this.#refusal || this.#activity.isStarting) return false;
-    return turns.own().length === 0 && (this.#isBusy || !this.#watchers.isEmpty);
+    return turns.awaited().length === 0 && (this.#isBusy || !this.#watchers.isEmpty);
   }
 }

@@ -1,5 +1,10 @@
 import { CodexError, MessageUnansweredError } from "../errors/errors.ts";
-import type { ThreadItem, ThreadResumeResponse, TurnError } from "../protocol/index.ts";
+import type {
+  ThreadItem,
+  ThreadResumeResponse,
+  ThreadTokenUsage,
+  TurnError,
+} from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
 import { CallLost } from "../rpc/pending.ts";
 import type { DeltaLine } from "../turn/delta-line.ts";
@@ -12,9 +17,11 @@ import { askToResume } from "./ask-to-resume.ts";
 import { Backlog } from "./backlog.ts";
 import { CatchUp, type CatchUpThread } from "./catch-up.ts";
 import { Family } from "./family.ts";
+import { runningTurn } from "./history.ts";
 import { childrenIn, childrenNamedBy } from "./kinship.ts";
 import { LiveTurns } from "./live-turns.ts";
 import { ModelRetryLimit } from "./model-retry-limit.ts";
+import { ShownTurns } from "./shown-turns.ts";
 import { type ThreadOpening, ThreadProfile } from "./thread-profile.ts";
 import type { CurrentConnection, ThreadServer } from "./thread-server.ts";
 import { type StartsOwner, ThreadStarts } from "./thread-starts.ts";
@@ -57,6 +64,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   readonly #retryLimit: ModelRetryLimit;
   /** The threads that work for it, and the one that it works for. */
   readonly family: Family<ThreadState> = new Family<ThreadState>(this);
+  readonly #shown = new ShownTurns();
   #handles = 0;
   readonly #profile = new ThreadProfile();
   /** Whether the server sends this connection the thread's turns. */
@@ -115,6 +123,11 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     return this.#profile.cwd;
   }
 
+  /** The tokens that the thread has used, as last reported. */
+  get usage(): ThreadTokenUsage | undefined {
+    return this.#profile.usage;
+  }
+
   // — What responses say, applied in the order of the wire
 
   /** The thread was started, resumed or forked on this connection. */
@@ -169,8 +182,35 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   /** A turn that a request of this program has started. */
   claim(turnId: string, clientMessageId?: string): TurnRecord {
     const record = this.turns.claim(turnId, clientMessageId);
+    this.#shown.show(record);
     const { refusal } = this.starts;
     if (refusal) record.fail(refusal);
+    return record;
+  }
+
+  /** Calls `listener` with every turn that shows itself from now on, whoever starts it. Returns what stops it. */
+  onTurn(listener: (record: TurnRecord) => void): () => void {
+    const remove = this.#shown.add(listener);
+    this.turns.areShown = true;
+    return () => {
+      remove();
+      this.turns.areShown = this.#shown.hasListeners;
+    };
+  }
+
+  /** The turn that runs, whoever has started it; undefined if none does. */
+  async activeTurn(signal?: AbortSignal): Promise<TurnRecord | undefined> {
+    await this.subscribe(signal);
+    const ask = (method: string, params: object) => this.server.request(method, params, { signal });
+    const known = [...this.turns].find((record) => record.isAwaited || record.items().length > 0);
+    const turnId = known?.turnId ?? (await runningTurn(this.id, ask));
+    if (turnId === undefined) return undefined;
+    const record = this.turns.follow(turnId);
+    if (record.isOwn) return record;
+    record.missed();
+    const connection = this.server.connection();
+    // Without a connection, the next one catches up by itself.
+    if (connection) this.catchUp(connection);
     return record;
   }
 
@@ -197,6 +237,11 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
       case "thread/status/changed":
         if (isRecord(params.status)) this.#report(params.status.type, false);
         return;
+      case "thread/tokenUsage/updated":
+        if (isRecord(params.tokenUsage)) {
+          this.#profile.usage = params.tokenUsage as ThreadTokenUsage;
+        }
+        break;
       case "thread/queue/changed":
         this.queueChanged();
         return;
@@ -230,7 +275,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     const atWork = this.isAtWork;
     // One of the turns may be that of a start whose outcome isn't known yet.
     const { isStarting } = this.starts;
-    this.#backlog.abandon((turnId) => isStarting || this.turns.get(turnId)?.isOwn === true);
+    this.#backlog.abandon((turnId) => isStarting || this.turns.get(turnId)?.isAwaited === true);
     this.starts.connectionLost(new CallLost(new CodexError("the connection was lost"), true));
     if (atWork) this.catchUp(connection);
   }
@@ -311,6 +356,8 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
       return;
     }
     if (method === "turn/started") this.#begins(record, params);
+    // A review also starts a turn that never gets an item, nor an end.
+    else this.#shown.show(record);
     for (const childId of childrenNamedBy(method, params))
       this.#holder.adopt(childId, this, turnId);
     if (method !== "turn/completed") {
@@ -318,7 +365,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
       if (method === "item/started" || method === "item/completed") this.turns.recheck();
       return;
     }
-    if (record.isOwn && record.hasGap) this.#settle(record, notification);
+    if (record.isAwaited && record.hasGap) this.#settle(record, notification);
     else this.complete(record, notification);
     // A review runs under a second id, which is never completed.
     if (!this.starts.isActive) this.turns.dropForeign();

@@ -40,6 +40,7 @@ export class TurnRecord {
   readonly #opening = new TurnOpening();
   #phase: TurnPhase = "starting";
   #isOwn = false;
+  #isFollowed = false;
   #clientMessageId: string | undefined;
   #hasStarted = false;
   #hasOutcome = false;
@@ -70,6 +71,11 @@ export class TurnRecord {
   /** Whether this program has started the turn. */
   get isOwn(): boolean {
     return this.#isOwn;
+  }
+
+  /** Whether somebody here waits for its outcome: it is brought up to date after a gap. */
+  get isAwaited(): boolean {
+    return this.#isOwn || this.#isFollowed;
   }
 
   /** Resolves when the server has begun to work on the turn, or the turn is over. */
@@ -144,6 +150,12 @@ export class TurnRecord {
   claim(clientMessageId: string | undefined): void {
     this.#isOwn = true;
     this.#clientMessageId ??= clientMessageId;
+  }
+
+  /** The user has a handle of the turn, whoever started it. */
+  follow(): void {
+    this.#isFollowed = true;
+    this.#log.retain();
   }
 
   accept(notification: Notification): void {

@@ -152,7 +152,7 @@ describe("a compaction", () => {
     const thread = await codex.threadStart();
     const compacting = failureOf(thread.compact());
     (await server.request("thread/compact/start")).respond({});
-    expect((await compacting).message).toContain("its end was not seen");
+    expect((await compacting).message).toContain("nothing of its turn was seen");
     await codex.close();
   });
 });
