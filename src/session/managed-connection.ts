@@ -115,8 +115,10 @@ export class ManagedConnection {
     const connection = this.#connection;
     const reason = new TransportClosedError("The client was closed");
     this.#end(reason, { byUser: true });
+    // At once: what comes in the same chunk is not to be delivered any more.
+    const closing = connection?.close(reason);
     await this.#launch.cancel(reason);
-    await connection?.close(reason);
+    await closing;
     await this.#reconnecting?.promise.catch(() => {});
   }
 

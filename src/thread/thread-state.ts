@@ -273,9 +273,10 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.#subscribed = false;
     if (this.starts.refusal) return;
     const atWork = this.isAtWork;
+    // One of the turns may be that of a start whose outcome isn't known yet.
+    const { isStarting } = this.starts;
+    this.#backlog.abandon((turnId) => isStarting || this.turns.get(turnId)?.isAwaited === true);
     this.starts.connectionLost(new CallLost(new CodexError("the connection was lost"), true));
-    // What the older connection brought is fetched again.
-    this.#backlog.clear();
     if (atWork) this.catchUp(connection);
   }
 

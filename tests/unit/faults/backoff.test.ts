@@ -54,6 +54,25 @@ describe("a server that drops every connection", () => {
     expect(count("initialize")).toBe(5);
   });
 
+  it("after answering what a lost turn is looked up with is dialled ever more seldom", async () => {
+    const { server, codex, count } = client({ requestTimeoutMs: 0 });
+    const thread = { thread: { id: "t1", status: { type: "idle" } } };
+    server.answer("thread/start", () => thread).answer("thread/resume", () => thread);
+    server.answer("thread/turns/list", () => {
+      setImmediate(() => server.disconnect("dropped"));
+      return { data: [], nextCursor: null };
+    });
+    const starting = (await codex.threadStart()).turn("go").catch(() => {});
+    await server.request("turn/start");
+    stopTime();
+    server.disconnect("dropped");
+    for (let passed = 0; passed < 5_000; passed += 10) await vi.advanceTimersByTimeAsync(10);
+    expect(count("thread/turns/list")).toBeGreaterThanOrEqual(3);
+    expect(count("initialize")).toBeLessThanOrEqual(12);
+    await codex.close();
+    await starting;
+  });
+
   it("but once, after a time in which it was of use, is dialled at once again", async () => {
     stopTime();
     const { server, codex, count } = client({ reconnect: { maxAttempts: 3, initialDelayMs: 10 } });

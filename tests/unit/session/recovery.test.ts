@@ -33,6 +33,21 @@ async function client(options: CodexOptions = {}) {
 }
 
 describe("a request whose connection is lost", () => {
+  it("while it waits for its second attempt ends with the signal of the retries", async () => {
+    const controller = new AbortController();
+    const { server, codex } = await client({
+      reconnect: { initialDelayMs: 60_000 },
+      retryOnOverload: { initialDelayMs: 1, jitterRatio: 0, signal: controller.signal },
+    });
+    const reading = failureOf(codex.models());
+    (await server.request("model/list")).fail(-32001, "Server overloaded; retry later.");
+    server.disconnect();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    controller.abort(new Error("no more retries"));
+    expect((await reading).message).toBe("no more retries");
+    await codex.close();
+  });
+
   it("is sent again when it only reads", async () => {
     const { server, codex, states } = await client();
     const reading = codex.modelList();

@@ -32,6 +32,19 @@ const answerTo = (id: number) => (message: { id?: unknown; method?: unknown }) =
   message.id === id && message.method === undefined;
 
 describe("a request of the server", () => {
+  test("that comes in the same chunk as what closes the client is not handled", async () => {
+    let handled = 0;
+    const { server, codex } = await runningTurn({
+      handlers: { "*": () => ++handled },
+    });
+    codex.on("warning", () => void codex.close());
+    server.notify("warning", { message: "the last" });
+    server.send({ id: 7, method: "item/tool/requestUserInput", params: { threadId: "t1" } });
+    await codex.closed;
+    await new Promise(setImmediate);
+    expect(handled).toBe(0);
+  });
+
   test("is answered although nobody here waits for its turn any more", async () => {
     const controller = new AbortController();
     const { codex, server } = fakeClient({
