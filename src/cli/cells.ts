@@ -25,6 +25,24 @@ export function wrap(line: Shown, cells: number): Shown[] {
   return [...rows, row] as Shown[];
 }
 
+/** The same for prose: a row that isn't full ends with a whole word. Nothing is left out. */
+export function wrapWords(line: Shown, cells: number): Shown[] {
+  const rows: Shown[] = [];
+  let row = "" as Shown;
+  for (const [word] of line.matchAll(/[^ ]+| /g)) {
+    const [first = row, ...more] = wrap(`${row}${word}` as Shown, cells);
+    if (more.length === 0) {
+      row = first;
+      continue;
+    }
+    const pieces = wrap(word as Shown, cells);
+    if (row !== "") rows.push(row);
+    rows.push(...pieces.slice(0, -1));
+    row = pieces.at(-1) ?? row;
+  }
+  return [...rows, row];
+}
+
 /** As much of the start of a line as fits. */
 export function fitRow(line: Shown, cells: number): Shown {
   const start = line.slice(0, Math.max(0, cells)) as Shown;

@@ -10,6 +10,8 @@ export interface Piece {
   readonly text: Shown;
   /** Whether it starts a new paragraph. */
   readonly block: boolean;
+  /** Whether its lines must stay as they are, even if they are longer than a row of the terminal. */
+  readonly isPreformatted?: boolean;
 }
 
 type TokenUsage = protocol.ThreadTokenUsage;
@@ -68,7 +70,11 @@ export class Transcript {
     const text = this.#begun.has(item.id) ? undefined : itemStart(item, this.#cwd, this.#paint);
     if (text === undefined) return [];
     this.#begun.add(item.id);
-    return this.#paragraph(item.id, text);
+    return this.#paragraph(item.id, text).map((piece) => ({
+      ...piece,
+      // A wrapped line of a diff would look like two lines.
+      ...(item.type === "fileChange" ? { isPreformatted: true } : {}),
+    }));
   }
 
   #end(item: ThreadItem): Piece[] {

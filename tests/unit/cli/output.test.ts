@@ -56,6 +56,34 @@ it("clears the echo of earlier keys before somebody is asked, and keeps the rest
   expect(terminal.read()).toBe("\r\u001b[Krow\nlater\n");
 });
 
+describe("on a narrow terminal", () => {
+  const long = "A line that is longer than a row\n";
+  const rows = "A line that is\nlonger than a row\n";
+
+  it("lines are broken between words, however they arrive", async () => {
+    const terminal = sink(true);
+    using output = new Output(terminal.sink, terminal.sink, { spinner: false });
+    await output.write([log(long), ...long.split("").map((part) => answer(part, false))]);
+    expect(terminal.read()).toBe(rows + rows);
+  });
+
+  it("preformatted ones stay as they are", async () => {
+    const terminal = sink(true);
+    using output = new Output(terminal.sink, terminal.sink, { spinner: false });
+    await output.write([answer("Hel"), { ...log(long), isPreformatted: true }]);
+    expect(terminal.read()).toBe(`Hel\n\n${long}`);
+  });
+
+  it("the last word is there at the end", () => {
+    const [stdout, stderr] = [sink(true), sink()];
+    {
+      using output = new Output(stdout.sink, stderr.sink, { spinner: false });
+      output.show([answer("Hello")]);
+    }
+    expect(stdout.read()).toBe("Hello");
+  });
+});
+
 it("waits for a stream that is full", async () => {
   const full = new PassThrough({ highWaterMark: 4 });
   const output = new Output(full, sink().sink, { spinner: false });
@@ -90,7 +118,7 @@ describe("the spinner", () => {
     output.activity = outputText("Running a long command line");
     vi.advanceTimersByTime(100);
     expect(terminal.read()).toBe("\r⠙ Running a long c\u001b[K");
-    await output.write([answer("Hi")]);
+    await output.write([answer("Hi ")]);
     vi.advanceTimersByTime(500);
     expect(terminal.read().endsWith("\r\u001b[KHi")).toBe(true);
   });
