@@ -1,75 +1,147 @@
-import { type Shown, show } from "./text.ts";
+import { join, type Shown, show } from "./text.ts";
 
-/** What --help prints; no line is longer than 80 characters. */
-export const help: Shown = show`Usage: codex-app-server [OPTIONS] [PROMPT]
-       npm start -- [OPTIONS] [PROMPT]
+/** A term and what it means, or a line of code, or a paragraph. */
+type Entry = readonly [term: Shown, meaning: Shown] | { readonly code: Shown } | Shown;
 
-Runs one turn of the Codex agent and shows what the agent does.
+const MAX_WIDTH = 80;
+/** Where the meanings of short terms and of options start. */
+const COLUMNS = [10, 28] as const;
+/** On narrower screens the meaning of an option is below it. */
+const MIN_WIDTH = 64;
+const NARROW_COLUMN = 6;
 
-Arguments:
-  PROMPT  What the agent should do, as one argument. Without it, or with "-",
-          it is read from stdin. If there is a prompt, piped input is appended
-          to it as a <stdin> block:
-            git diff | codex-app-server "Review these changes"
+const SECTIONS: readonly (readonly [title: Shown, entries: readonly Entry[]])[] = [
+  [
+    show`Arguments`,
+    [
+      [
+        show`PROMPT`,
+        show`What the agent should do, as one argument. Without it, or with "-", it is read from stdin. If there is a prompt, piped input is appended to it as a <stdin> block:`,
+      ],
+      { code: show`  git diff | codex-app-server "Review these changes"` },
+    ],
+  ],
+  [
+    show`Options`,
+    [
+      [show`-m, --model MODEL`, show`Model to use; default: that of your configuration`],
+      [show`-C, --cd DIR`, show`Working directory; default: the current one`],
+      [
+        show`-s, --sandbox MODE`,
+        show`What commands may do without approval: read-only, workspace-write or danger-full-access`,
+      ],
+      [
+        show`-a, --ask-for-approval POLICY`,
+        show`When the agent asks for approval: untrusted, on-request or never`,
+      ],
+      [
+        show`-c, --config KEY=VALUE`,
+        show`Override a setting of config.toml, such as model_reasoning_effort=high. The value is TOML, otherwise a plain string; repeatable`,
+      ],
+      [show`-i, --image FILE`, show`Attach a PNG, JPEG, GIF or WebP image; repeatable`],
+      [
+        show`    --resume ID`,
+        show`Continue the thread with this id, which each turn shows at its end`,
+      ],
+      [show`    --last`, show`Continue the newest thread of the working directory`],
+      [show`    --output-schema FILE`, show`Require an answer that matches this JSON Schema`],
+      [
+        show`-o, --output-last-message FILE`,
+        show`Also write the answer to this file; it is left empty if the turn fails`,
+      ],
+      [show`    --json`, show`Print notifications instead of text, as JSON Lines`],
+      [
+        show`    --scripted`,
+        show`Take the replies from a built-in script instead of a model; everything else is real`,
+      ],
+      [show`-h, --help`, show`Print this help`],
+      [show`-V, --version`, show`Print the version`],
+    ],
+  ],
+  [
+    show`Output`,
+    [
+      show`The agent's messages go to stdout, everything else to stderr: commands and their output, changes, approvals, errors, tokens, time, the thread's id.`,
+      show`With --json, each line of stdout is a notification of the app-server. If the exit code isn't 0, the last line is an error:`,
+      { code: show`{"method":"…","params":{…}}` },
+      { code: show`{"type":"error","code":"…","message":"…"}` },
+      show`NO_COLOR and FORCE_COLOR turn colours off and on.`,
+    ],
+  ],
+  [
+    show`Approvals`,
+    [
+      show`If stdin and stderr are a terminal, you are asked; otherwise requests are declined. A question shows the complete request, page by page if it is long, with invisible characters escaped (\\r, \\x1b, \\u{200b}), and offers the answers that the server allows. Only the lines of questions start with "┃". Keys that were typed before a question appeared are ignored.`,
+      show`Ctrl-C interrupts the turn, a second Ctrl-C quits.`,
+    ],
+  ],
+  [
+    show`Models`,
+    [
+      show`The model is that of your Codex login ("npx @openai/codex login"), or of the provider in your Codex configuration. Without either, the API key in CODEX_API_KEY or OPENAI_API_KEY is used; it isn't stored. Without any of these the command fails, except on a terminal, where the replies are scripted and a notice says so.`,
+    ],
+  ],
+  [
+    show`Exit codes`,
+    [
+      [show`0`, show`The turn completed`],
+      [show`1`, show`The turn failed, or couldn't be started`],
+      [show`2`, show`The command line is wrong, or names a file or thread that can't be used`],
+      [show`130`, show`Interrupted with Ctrl-C (129: SIGHUP, 143: SIGTERM)`],
+    ],
+  ],
+];
 
-Options:
-  -m, --model MODEL        Model to use; default: that of your configuration
-  -C, --cd DIR             Working directory; default: the current one
-  -s, --sandbox MODE       What commands may do without approval: read-only,
-                           workspace-write or danger-full-access
-  -a, --ask-for-approval POLICY
-                           When the agent asks for approval: untrusted,
-                           on-request or never
-  -c, --config KEY=VALUE   Override a setting of config.toml; the value is TOML,
-                           or else a plain string. Repeatable:
-                             -c model_reasoning_effort=high
-                             -c 'mcp_servers.docs.command="docs-server"'
-  -i, --image FILE         Attach a PNG, JPEG, GIF or WebP image; repeatable
-      --resume ID          Continue the thread with this id, which is shown at
-                           the end of each turn
-      --last               Continue the newest thread of the working directory
-      --output-schema FILE
-                           Require an answer that matches this JSON Schema
-  -o, --output-last-message FILE
-                           Also write the answer to this file; it is left empty
-                           if the turn fails
-      --json               Print notifications instead of text, as JSON Lines
-      --scripted           Take the replies from a built-in script instead of a
-                           model; everything else is real
-  -h, --help               Print this help
-  -V, --version            Print the version
+/** What --help prints, for a screen of so many columns. */
+export function helpText(columns: number = MAX_WIDTH): Shown {
+  const width = Math.min(columns, MAX_WIDTH);
+  const sections = SECTIONS.map(
+    ([title, entries]) => show`${title}:\n${entriesText(entries, width)}`,
+  );
+  return join(
+    [
+      show`Usage: codex-app-server [OPTIONS] [PROMPT]\n       npm start -- [OPTIONS] [PROMPT]\n`,
+      fill(show`Runs one turn of the Codex agent and shows what the agent does.`, 0, width),
+      ...sections,
+    ],
+    "\n",
+  );
+}
 
-Output:
-  The agent's messages go to stdout, everything else to stderr: commands and
-  their output, changes, approvals, errors, tokens, time, the thread's id.
+function entriesText(entries: readonly Entry[], width: number): Shown {
+  const column = columnFor(entries, width);
+  const texts = entries.map((entry, index) => {
+    if (typeof entry === "string")
+      return show`${index > 0 ? show`\n` : show``}${fill(entry, 2, width)}`;
+    return "code" in entry ? fill(entry.code, 4, width) : termText(entry, column, width);
+  });
+  return join(texts);
+}
 
-  With --json, each line of stdout is a notification of the app-server:
-    {"method":"turn/started","params":{"threadId":"...",...}}
-  If the exit code isn't 0, the last line is an error:
-    {"type":"error","code":"...","message":"..."}
+function columnFor(entries: readonly Entry[], width: number): number {
+  const [short, long] = COLUMNS;
+  const terms = entries.filter((entry) => Array.isArray(entry));
+  if (terms.every(([term]) => term.length + 4 <= short)) return short;
+  return width < MIN_WIDTH ? NARROW_COLUMN : long;
+}
 
-  NO_COLOR and FORCE_COLOR turn colours off and on.
+function termText([term, meaning]: readonly [Shown, Shown], column: number, width: number): Shown {
+  const text = fill(meaning, column, width);
+  const head = show`  ${column === NARROW_COLUMN ? (term.trimStart() as Shown) : term}`;
+  return head.length + 2 <= column
+    ? show`${head}${text.slice(head.length) as Shown}`
+    : show`${head}\n${text}`;
+}
 
-Approvals:
-  If stdin and stderr are a terminal, you are asked; otherwise requests are
-  declined. A question shows the complete request, page by page if it is long,
-  with invisible characters escaped (\\r, \\x1b, \\u{200b}), and offers the answers
-  that the server allows. Only the lines of questions start with "┃". Keys that
-  were typed before a question appeared are ignored.
-
-  Ctrl-C interrupts the turn, a second Ctrl-C quits.
-
-Models:
-  The model is that of your Codex login ("npx @openai/codex login"), or of the
-  provider in your Codex configuration. Without either, the API key in
-  CODEX_API_KEY or OPENAI_API_KEY is used; it isn't stored. Without any of these
-  the command fails, except on a terminal, where the replies are scripted and a
-  notice says so.
-
-Exit codes:
-  0    The turn completed
-  1    The turn failed, or couldn't be started
-  2    The command line is wrong, or names a file or thread that can't be
-       used
-  130  Interrupted with Ctrl-C (129: SIGHUP, 143: SIGTERM)
-`;
+/** A paragraph of lines with an indentation. */
+function fill(text: Shown, indent: number, width: number): Shown {
+  const before = " ".repeat(indent);
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const isFull = line !== "" && indent + line.length + 1 + word.length > width;
+    if (isFull) lines.push(line);
+    line = line === "" || isFull ? word : `${line} ${word}`;
+  }
+  return [...lines, line].map((one) => `${before}${one}\n`).join("") as Shown;
+}

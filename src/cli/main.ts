@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { version } from "../version.ts";
 import { asksForJson, parseArguments } from "./arguments.ts";
-import { help } from "./help.ts";
+import { helpText } from "./help.ts";
 import { Interrupts, Quit } from "./interrupts.ts";
 import { errorRecord, reportError } from "./report-error.ts";
 import { runTurn } from "./run-turn.ts";
@@ -18,7 +18,7 @@ async function main(argv: readonly string[]): Promise<number> {
   stderr.on("error", () => {});
   try {
     const args = parseArguments(argv);
-    if (args === "help") stdout.write(wrapped(help, stdout));
+    if (args === "help") stdout.write(helpText(stdout.columns));
     else if (args === "version") stdout.write(`${version}\n`);
     else return await runTurn(args, interrupts);
     return 0;
