@@ -84,7 +84,7 @@ function requireString(item: object, names: readonly string[], place: string): v
     return names.includes(key) && value !== undefined;
   });
   const fields = names.map((name) => `${place}.${name}`).join(" or ");
-  if (given.length > 1) throw new TypeError(`${fields}: give one of them, not both`);
+  if (given.length > 1) throw new TypeError(`${fields}: set one of them, not both`);
   const [, value] = given[0] ?? [];
   if (typeof value !== "string") {
     throw new TypeError(`${fields} must be a string, got ${describe(value)}`);
@@ -105,7 +105,7 @@ function refuseTooLong(items: readonly Placed<InputItem>[]): void {
   if (chars <= MAX_TEXT_CHARS) return;
   throw new InvalidInputError(
     `input has ${chars} characters of text, and the server takes at most ${MAX_TEXT_CHARS}: ` +
-      "put the text into a file and name it, or split it over turns",
+      "put the text into a file and mention it, or split it into several turns",
   );
 }
 

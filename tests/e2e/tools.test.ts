@@ -163,7 +163,7 @@ describe("what a tool returns", () => {
       [{ shot: png() }, /\.shot in its result is an instance of Buffer/],
       [
         { type: "inputImage", imageUrl: "data:image/png;base64,AAAA" },
-        /has content that is no PNG/,
+        /has content that isn't a PNG/,
       ],
     ] as const) {
       server.model.enqueue(functionCall("probe"), "done");

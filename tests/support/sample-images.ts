@@ -82,7 +82,7 @@ export const decodable: readonly (readonly [name: string, bytes: Buffer])[] = [
 /** Files that the server puts a note in place of, and how each is refused. */
 export const undecodable: readonly (readonly [name: string, bytes: Buffer, fault: RegExp])[] = [
   ["an empty file", Buffer.alloc(0), /is empty/],
-  ["a text", Buffer.from("hello"), /is no PNG, JPEG, GIF or WebP image/],
+  ["a text", Buffer.from("hello"), /isn't a PNG, JPEG, GIF or WebP image/],
   [
     "a BMP",
     Buffer.from(`BM${"\0".repeat(60)}`),

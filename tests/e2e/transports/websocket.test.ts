@@ -16,11 +16,11 @@ describe("websocket()", () => {
     expect(() => websocket(url)).toThrow(why);
   });
 
-  it("sends no token in clear text to another machine, unless that is allowed", () => {
+  it("doesn't send a token to another machine unencrypted, unless that is allowed", () => {
     const token = { token: "t" };
-    expect(() => websocket("ws://example.test:4500", token)).toThrow(/clear text/);
+    expect(() => websocket("ws://example.test:4500", token)).toThrow(/unencrypted/);
     expect(() => websocket("ws://example.test:4500", { tokenProvider: () => "t" })).toThrow(
-      /clear text/,
+      /unencrypted/,
     );
     for (const url of [
       "ws://127.0.0.1:1",

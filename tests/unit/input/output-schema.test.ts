@@ -209,10 +209,10 @@ test("a JSON Schema that does not work is refused before anything is sent", () =
   const error = refusal({ $ref: "#/$defs/gone" }, { strict: false });
   expect(error).toBeInstanceOf(InvalidSchemaError);
   expect(error.message).toBe(
-    'outputSchema is no working JSON Schema: /$ref names "#/$defs/gone", which is not in the schema',
+    `outputSchema isn't a valid JSON Schema: /$ref names "#/$defs/gone", which is not in the schema`,
   );
   expect(error).toMatchObject({ path: "/$ref" });
   const itself: Record<string, unknown> = { type: "object" };
   itself.properties = { itself };
-  expect(refusal(itself).message).toMatch(/is no working JSON Schema: Converting circular/);
+  expect(refusal(itself).message).toMatch(/isn't a valid JSON Schema: Converting circular/);
 });

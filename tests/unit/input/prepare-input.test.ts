@@ -100,7 +100,7 @@ describe("refused", () => {
     [{ type: "image" }, "input.url or input.fileId must be a string, got undefined"],
     [
       { type: "image", url: "a", fileId: "b" },
-      "input.url or input.fileId: give one of them, not both",
+      "input.url or input.fileId: set one of them, not both",
     ],
     [{ type: "image", url: "a", detail: 1 }, "input.detail must be a string, got the number 1"],
   ])("the wrong type: %j", async (input, message) => {
@@ -143,7 +143,7 @@ describe("refused", () => {
   test.each<[object, RegExp]>([
     [
       { type: "localImage", path: "text.png" },
-      /^input\.path: .*text\.png is no PNG, JPEG, GIF or WebP image$/,
+      /^input\.path: .*text\.png isn't a PNG, JPEG, GIF or WebP image$/,
     ],
     [
       { type: "localAudio", path: "text.png" },
@@ -151,7 +151,7 @@ describe("refused", () => {
     ],
     [
       { type: "image", url: "data:image/png;base64,AAAA" },
-      /^input\.url has content that is no PNG/,
+      /^input\.url has content that isn't a PNG/,
     ],
     [{ type: "image", url: "data:image/png,abc" }, /^input\.url must be a data: URL in base64/],
     [
@@ -166,11 +166,11 @@ describe("refused", () => {
     ],
     [
       { type: "skill", name: "s", path: "skill/notes.md" },
-      /notes\.md is no skill: give the path of its SKILL\.md$/,
+      /notes\.md isn't a SKILL\.md: give the path of the skill's SKILL\.md$/,
     ],
     [
       { type: "skill", name: "s", path: "bare/SKILL.md" },
-      /is no skill: it must begin with a name and a description/,
+      /isn't a skill: its name and description must be at the start/,
     ],
   ])("what the server can't use: %j", async (item, message) => {
     const prepared = prepareAnything(item);
@@ -183,7 +183,7 @@ describe("refused", () => {
     const listening = createServer().listen(path);
     await once(listening, "listening");
     await expect(prepareAnything({ type: "localImage", path })).rejects.toThrow(
-      /socket\.png is not a regular file/,
+      /socket\.png isn't a regular file/,
     );
     listening.close();
   });
@@ -200,9 +200,7 @@ describe("refused", () => {
     expect(await prepareInput(item, { knownSkills })).toEqual([item]);
     await expect(
       prepareInput(["a", item], { knownSkills: () => Promise.resolve(["/b/SKILL.md"]) }),
-    ).rejects.toThrow(
-      /^input\[1\]\.path: .* is not in a place where the server looks .* \/b\/SKILL\.md$/,
-    );
+    ).rejects.toThrow(/^input\[1\]\.path: .* isn't where the server looks .* \/b\/SKILL\.md$/);
     const asked = () => Promise.reject(new Error("asked"));
     expect(await prepareInput("hi", { knownSkills: asked })).toHaveLength(1);
   });

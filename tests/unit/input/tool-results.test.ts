@@ -174,7 +174,7 @@ describe("what can't be sent fails with a warning", () => {
     [
       "an image that can't be decoded",
       { type: "inputImage", imageUrl: "data:image/png;base64,AAAA" },
-      /has content that is no PNG/,
+      /has content that isn't a PNG/,
     ],
     [
       "an image by a path",
