@@ -93,7 +93,7 @@ function requireString(item: object, names: readonly string[], place: string): v
 
 function refuseEmpty(items: readonly Placed<InputItem>[]): void {
   if (items.every(({ item }) => item.type === "text" && item.text === "")) {
-    throw new InvalidInputError("input is empty: give some text, or at least one item");
+    throw new InvalidInputError("input is empty: pass some text, or at least one other item");
   }
 }
 
@@ -104,7 +104,7 @@ function refuseTooLong(items: readonly Placed<InputItem>[]): void {
   const chars = texts.reduce((sum, text) => sum + countCodePoints(text), 0);
   if (chars <= MAX_TEXT_CHARS) return;
   throw new InvalidInputError(
-    `input has ${chars} characters of text, and the server takes at most ${MAX_TEXT_CHARS}: ` +
+    `input has ${chars} characters of text, and the server accepts at most ${MAX_TEXT_CHARS}: ` +
       "put the text into a file and mention it, or split it into several turns",
   );
 }

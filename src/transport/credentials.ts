@@ -13,7 +13,7 @@ export interface Credentials {
 
 /**
  * @throws TypeError for credentials that can't be sent, that conflict with each other, or that would
- *   cross a network unencrypted without `allowInsecureToken`. Never quotes one.
+ *   be sent over a network unencrypted without `allowInsecureToken`. Never quotes one.
  */
 export function checkCredentials(url: URL, credentials: Credentials): void {
   const { token, tokenProvider, headers = {}, allowInsecureToken } = credentials;
@@ -39,7 +39,7 @@ export function checkCredentials(url: URL, credentials: Credentials): void {
 /** @throws TypeError for a token that the Authorization header can't carry. */
 export function checkBearer(token: unknown, name: string): asserts token is string {
   if (typeof token !== "string") {
-    throw new TypeError(`websocket: ${name} must give a string, not ${typeof token}`);
+    throw new TypeError(`websocket: ${name} must be a string, not ${typeof token}`);
   }
   if (!/^[\x21-\x7e]+$/.test(token)) {
     throw new TypeError(

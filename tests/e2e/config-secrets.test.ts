@@ -130,7 +130,7 @@ describe("a secret for which the server has no such way", () => {
     const config = { model_providers: { scripted: { base_url } } };
     const error = await failureOf(start({ config }));
     expect(error).toBeInstanceOf(TypeError);
-    expect(error.message).toMatch(/scripted\.base_url holds a secret.*config of threadStart\(\)/);
+    expect(error.message).toMatch(/scripted\.base_url is a secret.*config of threadStart\(\)/);
     expect(error.message).not.toContain(SECRET);
     const thread = await scripted.codex.threadStart({ config });
     const lines = shown();

@@ -163,7 +163,7 @@ describe("a LaunchError", () => {
     await using codex = new Codex({ env: home.env, cwd: "/no/such/directory" });
     const error = await failureOf(codex.connect());
     expect(error).toBeInstanceOf(LaunchError);
-    expect(error.message).toContain("the working directory /no/such/directory does not exist");
+    expect(error.message).toContain("the working directory /no/such/directory doesn't exist");
   });
 
   test("has what a server said that died at start, and the next call tries again", async () => {

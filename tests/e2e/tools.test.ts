@@ -159,7 +159,10 @@ describe("what a tool returns", () => {
 
   test("but can't be sent is a failed call, which the model reads, and a warning", async () => {
     for (const [result, message] of [
-      ["x".repeat(70_000_000), /its result has 70\d+ bytes, and the server takes at most 60000000/],
+      [
+        "x".repeat(70_000_000),
+        /its result has 70\d+ bytes, and the server accepts at most 60000000/,
+      ],
       [{ shot: png() }, /\.shot in its result is an instance of Buffer/],
       [
         { type: "inputImage", imageUrl: "data:image/png;base64,AAAA" },
@@ -209,7 +212,7 @@ test("two tools of one name are refused before anything is sent", async () => {
   const { forecast } = forecasts();
   const error = await failureOf(server.codex.threadStart({ tools: [forecast, forecast] }));
   expect(error).toBeInstanceOf(TypeError);
-  expect(error.message).toContain('"forecast" is given twice');
+  expect(error.message).toContain('"forecast" is defined twice');
 });
 
 test("a new client that resumes the thread serves its tools again, or says that it has none", async () => {

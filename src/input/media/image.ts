@@ -60,5 +60,5 @@ export async function imageFault(bytes: Buffer): Promise<string | undefined> {
   const [other] = OTHERS.find(([, begins]) => begins.test(start)) ?? [];
   return other === undefined
     ? "isn't a PNG, JPEG, GIF or WebP image"
-    : `is ${other}, and the server reads PNG, JPEG, GIF and WebP: convert it`;
+    : `is ${other}, but the server supports only PNG, JPEG, GIF and WebP: convert it`;
 }

@@ -68,7 +68,7 @@ describe("on a terminal", () => {
     await ask("command", { ...command, availableDecisions });
     expect(shown()).toContain(
       [
-        "┃ With p: From now on allows, without asking, every command that starts with:",
+        "┃ With p: Allows from now on, without asking, all commands that start with:",
         '┃ │ ["rm","x"]',
         "┃ With h: Allowed from now on: h.example",
         "┃ With h2: Blocked from now on: h.example",

@@ -57,13 +57,17 @@ describe("audio", () => {
   });
 
   test.each<[Buffer, string, string]>([
-    [wav, "flac", 'is named "flac", and the server takes wav, mp3, m4a, webm and ogg'],
-    [wav, "", 'is named "", and the server takes wav, mp3, m4a, webm and ogg'],
-    [wav, "video/webm", 'is named "video/webm", and the server takes wav, mp3, m4a, webm and ogg'],
+    [wav, "flac", 'has the type "flac", but the server supports wav, mp3, m4a, webm and ogg'],
+    [wav, "", 'has the type "", but the server supports wav, mp3, m4a, webm and ogg'],
+    [
+      wav,
+      "video/webm",
+      'has the type "video/webm", but the server supports wav, mp3, m4a, webm and ogg',
+    ],
     [Buffer.alloc(0), "wav", "is empty"],
-    [Buffer.from("hello, this is text"), "wav", "does not have the content of a file of type wav"],
-    [Buffer.from("hello, this is text"), "mp3", "does not have the content of a file of type mp3"],
-    [wav, "audio/ogg", "does not have the content of a file of type ogg"],
+    [Buffer.from("hello, this is text"), "wav", "isn't valid wav audio"],
+    [Buffer.from("hello, this is text"), "mp3", "isn't valid mp3 audio"],
+    [wav, "audio/ogg", "isn't valid ogg audio"],
   ])("%j as %s is refused", (bytes, named, fault) => {
     expect(audioFault(bytes, named)).toBe(fault);
   });
@@ -96,7 +100,11 @@ describe("data: URLs", () => {
     ["image", "data:image/png;base64,AB==", /^isn't valid base64/],
     ["image", "data:image/png;base64,AAAA", /^has content that isn't a PNG, JPEG, GIF or WebP/],
     ["audio", "https://example.com/a.wav", /^must be a data: URL in base64/],
-    ["audio", `data:;base64,${wav}`, /^has content that is named "", and the server takes wav/],
+    [
+      "audio",
+      `data:;base64,${wav}`,
+      /^has content that has the type "", but the server supports wav/,
+    ],
   ])("%s %s is refused", async (kind, url, fault) => {
     expect(await mediaUrlFault(kind, url)).toMatch(fault);
   });

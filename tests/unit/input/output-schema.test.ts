@@ -121,14 +121,14 @@ describe("a schema without a JSON Schema", () => {
   ])("of %s is refused with what to do", (vendor, schema, remedy) => {
     const error = refusal(schema);
     expect(error).toBeInstanceOf(InvalidSchemaError);
-    expect(error.message).toContain(`this ${vendor} schema gives no JSON Schema`);
+    expect(error.message).toContain(`this ${vendor} schema can't be converted to JSON Schema`);
     expect(error.message).toContain(remedy);
   });
 
   test("is refused when it is empty, or when the library throws", () => {
     expect(refusal(z.any(), { strict: false }).message).toMatch(/JSON Schema is empty/);
     const error = refusal(z.object({ at: z.date() }));
-    expect(error.message).toMatch(/^outputSchema: zod can't make a JSON Schema of it: .*Date/);
+    expect(error.message).toMatch(/^outputSchema: zod can't convert it to JSON Schema: .*Date/);
     expect(error.cause).toBeInstanceOf(Error);
   });
 

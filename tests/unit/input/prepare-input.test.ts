@@ -147,7 +147,7 @@ describe("refused", () => {
     ],
     [
       { type: "localAudio", path: "text.png" },
-      /^input\.path: .*text\.png is named "png", and the server takes wav/,
+      /^input\.path: .*text\.png has the type "png", but the server supports wav/,
     ],
     [
       { type: "image", url: "data:image/png;base64,AAAA" },
@@ -162,7 +162,7 @@ describe("refused", () => {
     [{ type: "audio", url: "https://example.com/a.wav" }, /^input\.url must be a data: URL/],
     [
       { type: "audio", url: imageUrl },
-      /^input\.url has content that is named "image\/png", and the server takes/,
+      /^input\.url has content that has the type "image\/png", but the server supports/,
     ],
     [
       { type: "skill", name: "s", path: "skill/notes.md" },

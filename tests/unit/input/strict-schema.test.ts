@@ -56,7 +56,12 @@ describe("whatever strict mode does not know is refused, with its place and a re
     ["false as a schema", false, "", /is false/],
     ["an empty schema", {}, "", /doesn't restrict the value/],
     ["a schema that only describes", { description: "x" }, "", /doesn't restrict the value/],
-    ["an array without items", { type: "array" }, "", /is an array without items: add their schema/],
+    [
+      "an array without items",
+      { type: "array" },
+      "",
+      /is an array without items: add their schema/,
+    ],
     ["true as items", { type: "array", items: true }, "/items", /is true, which doesn't restrict/],
     ["items in a list", { type: "array", items: [text] }, "", /has a list of items.*use an object/],
     [

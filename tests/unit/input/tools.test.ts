@@ -54,8 +54,8 @@ describe("a definition", () => {
     [{ name: "ab\n" }, 'tool name must be letters, digits, "_" and "-", got the string "ab\\n"'],
     [{ name: "é" }, 'tool name must be letters, digits, "_" and "-", got the string "é"'],
     [{ name: 5 }, 'tool name must be letters, digits, "_" and "-", got the number 5'],
-    [{ name: "mcp" }, 'tool name "mcp" is kept by the server for MCP: choose another'],
-    [{ name: "mcp__a" }, 'tool name "mcp__a" is kept by the server for MCP: choose another'],
+    [{ name: "mcp" }, 'tool name "mcp" is reserved for MCP: choose another'],
+    [{ name: "mcp__a" }, 'tool name "mcp__a" is reserved for MCP: choose another'],
     [{ description: " " }, /^tool "weather": description must be a text .*, got the string " "$/],
     [{ description: undefined }, /^tool "weather": description must be a text .*, got undefined$/],
     [{ execute: "run" }, 'tool "weather": execute must be a function, got the string "run"'],
@@ -138,14 +138,14 @@ describe("specs", () => {
   });
 
   test.each([
-    [[define({}), define({})], 'tool "weather" is given twice: names must differ'],
-    [[{ name: "n", tools: [define({}), define({})] }], 'tool "n.weather" is given twice'],
+    [[define({}), define({})], 'tool "weather" is defined twice: names must be unique'],
+    [[{ name: "n", tools: [define({}), define({})] }], 'tool "n.weather" is defined twice'],
     [
       [
         { name: "n", tools: [define({})] },
         { name: "n", tools: [define({ name: "b" })] },
       ],
-      'tool namespace "n" is given twice',
+      'tool namespace "n" is defined twice',
     ],
     [[{ name: "n", tools: [] }], 'tool namespace "n" has no tools'],
     [[{ name: "n n", tools: [define({})] }], "tool namespace must be letters"],
@@ -280,7 +280,7 @@ describe("a failed call is a result that the model can read", () => {
     [
       "a result that JSON lacks",
       () => () => 1,
-      "The tool weather failed: its result is a function, which JSON lacks",
+      "The tool weather failed: its result is a function, which JSON can't represent",
     ],
     ["a returned error", () => new Error("no network"), "The tool weather failed: no network"],
   ])("%s", async (_, execute, message) => {

@@ -120,12 +120,12 @@ describe("a start that fails", () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   test.each<[string, (folder: string) => Partial<SpawnOptions>]>([
-    ["/no/such/codex: it does not exist", () => ({ command: "/no/such/codex" })],
+    ["/no/such/codex: it doesn't exist", () => ({ command: "/no/such/codex" })],
     ["plain: no permission to execute it", (dir) => ({ command: join(dir, "plain") })],
     ["it is a directory", (dir) => ({ command: dir })],
     ["it exists, but the interpreter", (dir) => ({ command: join(dir, "orphan") })],
-    ["the working directory /no/such/dir does not exist", () => ({ cwd: "/no/such/dir" })],
-    ["plain is not a directory", (dir) => ({ cwd: join(dir, "plain") })],
+    ["the working directory /no/such/dir doesn't exist", () => ({ cwd: "/no/such/dir" })],
+    ["plain isn't a directory", (dir) => ({ cwd: join(dir, "plain") })],
     ["its arguments and environment are too long", () => ({ args: ["x".repeat(3_000_000)] })],
     ["null bytes", () => ({ args: ["\0"] })],
   ])("says: %s", async (message, options) => {

@@ -106,7 +106,7 @@ describe("a secret that the server can't take from its environment is refused", 
       "a query parameter",
       provider({ query_params: { "api-key": SECRET } }),
       {},
-      "model_providers.p.query_params.api-key holds a secret",
+      "model_providers.p.query_params.api-key is a secret",
     ],
     [
       "a header of telemetry",
@@ -131,25 +131,25 @@ describe("a secret that the server can't take from its environment is refused", 
       "the argument after an option of such a name",
       mcp({ command: "c", args: ["--token", SECRET] }),
       {},
-      ".args holds a secret",
+      ".args is a secret",
     ],
     [
       "an argument with an option of such a name",
       mcp({ command: "c", args: ["x", `--password=${SECRET}`] }),
       {},
-      ".args holds a secret",
+      ".args is a secret",
     ],
     [
       "a header among the arguments",
       { notify: ["curl", "-H", `Authorization: Bearer ${SECRET}`] },
       {},
-      "notify holds a secret",
+      "notify is a secret",
     ],
     [
       "a parameter in the query of a URL",
       mcp({ url: `https://example.test/?api_key=${SECRET}` }),
       {},
-      ".url holds a secret",
+      ".url is a secret",
     ],
     [
       "a URL with a password",
@@ -161,7 +161,7 @@ describe("a secret that the server can't take from its environment is refused", 
       "a key of a known form",
       { notify: ["tell", "sk-abcdefghijklmnopqrstuvwx"] },
       {},
-      "config notify holds a secret",
+      "config notify is a secret",
     ],
     ["in a table in a list", { hooks: [{ env: { PASSWORD: SECRET } }] }, {}, "hooks.env.PASSWORD"],
     [
@@ -217,6 +217,6 @@ describe("what is no secret stays as it is", () => {
     const cycle: Record<string, unknown> = {};
     cycle.self = cycle;
     expect(() => privateConfig({ a: cycle } as ConfigTable, {})).toThrow("contains itself");
-    expect(() => privateConfig({ 'a."b"': 1 }, {})).toThrow("is not a dotted path");
+    expect(() => privateConfig({ 'a."b"': 1 }, {})).toThrow("isn't a dotted path");
   });
 });

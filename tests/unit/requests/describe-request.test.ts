@@ -64,7 +64,7 @@ describe("a command", () => {
     const { command: _none, ...silent } = command;
     const item = { type: "commandExecution", command: "make" };
     const described = describeRequest(COMMAND, silent, item);
-    expect(ofRole(described, "warning")[0]).toContain("names no command");
+    expect(ofRole(described, "warning")[0]).toContain("contains no command");
     expect(read(described).at(-1)).toEqual(["Command", "make"]);
 
     const empty = describeRequest(COMMAND, { ...silent, additionalPermissions: { network: {} } });
@@ -93,7 +93,7 @@ describe("a command", () => {
     expect(odd.kind).toBe("unknown");
     expect(ofRole(odd, "warning")).toEqual([
       "This program doesn't know the kind of this request: te\\x1bleport",
-      "Characters that may look like others or appear in another order: р (U+0440), а (U+0430)",
+      "Characters that may look like others, or appear in a different order: р (U+0440), а (U+0430)",
     ]);
     const plain = describeRequest(COMMAND, { ...command, command: "echo 日本 é ñ 🎉 한" });
     expect(ofRole(plain, "warning")).toEqual([]);

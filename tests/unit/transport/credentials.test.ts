@@ -142,7 +142,7 @@ it.each([["with\na newline"], [""], [undefined], [7]])(
   async (token) => {
     const transport = websocket("ws://127.0.0.1:1", { tokenProvider: () => token as string });
     await using codex = new Codex({ transport });
-    expect((await failureOf(codex.connect())).message).toMatch(/tokenProvider must (give|consist)/);
+    expect((await failureOf(codex.connect())).message).toMatch(/tokenProvider must (be|consist)/);
   },
 );
 

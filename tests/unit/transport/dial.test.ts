@@ -84,6 +84,6 @@ it.each([[undefined], [{}], [{ listen() {}, send() {} }]])(
     );
     const error = await failureOf(dialing);
     expect(error).toBeInstanceOf(LaunchError);
-    expect(error.message).toContain("The endpoint odd gave no transport");
+    expect(error.message).toContain("The endpoint odd returned no transport");
   },
 );

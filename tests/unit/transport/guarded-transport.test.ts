@@ -42,7 +42,7 @@ describe("a message that the layer above can't handle", () => {
     far.message("two");
     const reason = await closed;
     expect(reason).toBeInstanceOf(TransportClosedError);
-    expect(reason.message).toMatch(/^The connection to ws:\/\/there was closed, since a message/);
+    expect(reason.message).toMatch(/^The connection to ws:\/\/there was closed, because a message/);
     expect(reason.message).toContain(words);
     expect(reason.cause).toBe(thrown);
     far.closed("later");
@@ -90,7 +90,7 @@ describe("the end", () => {
         throw new Error("deaf");
       },
     });
-    expect((await listen(guarded).closed).message).toContain("can't be listened to: deaf");
+    expect((await listen(guarded).closed).message).toContain("couldn't be opened: deaf");
     expect(calls.closed).toBe(1);
   });
 });
@@ -115,7 +115,7 @@ describe("sending", () => {
     });
     const { closed } = listen(guarded);
     guarded.send("x");
-    expect((await closed).message).toContain("could not send: Invalid string length");
+    expect((await closed).message).toContain("sending failed: Invalid string length");
   });
 
   it("a second message means that the handshake is over", () => {

@@ -79,7 +79,7 @@ describe("whose socket it is", () => {
   it("another user's is refused, unless that is allowed", async () => {
     const path = await listenOn(at("s.sock"));
     give(path);
-    expect(await refusal(path)).toMatch(/is not trusted: .* belongs to another user \(uid \d+/);
+    expect(await refusal(path)).toMatch(/isn't trusted: .* belongs to another user \(uid \d+/);
     expect(await refusal(path, { allowOtherOwner: true })).toContain(CONNECTED);
   });
 

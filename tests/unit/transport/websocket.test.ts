@@ -105,7 +105,7 @@ describe("a message that the layer above can't handle", () => {
     const { closed, transport } = await listenTo(websocket(server.url), () => {
       throw new RangeError("too deep");
     });
-    expect((await closed).message).toContain("could not be handled: too deep");
+    expect((await closed).message).toContain("couldn't be handled: too deep");
     await transport.close();
   });
 });
