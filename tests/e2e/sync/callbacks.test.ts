@@ -127,7 +127,7 @@ test("a tool gets the output of its schema, which need not be data", async () =>
 test("tools and endpoints of another make are rejected", () => {
   const mine = { spec: { name: "mine" }, call: async () => ({}) };
   const start = () => clients.shared.threadStart({ tools: [mine as never] });
-  expect(thrownBy(start).message).toContain('Tool "mine" was not made by tool()');
+  expect(thrownBy(start).message).toContain(`Tool "mine" wasn't made by tool()`);
   const transport = { name: "mine", outlivesTransport: false, connect: () => ({}) as never };
   const error = thrownBy(() => clients.client({ transport }));
   expect(error).toBeInstanceOf(TypeError);
