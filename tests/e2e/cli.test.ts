@@ -120,7 +120,7 @@ describe("--scripted", () => {
     expect(code).toBe(0);
   });
 
-  it("declines to write a file, as nobody can be asked", async () => {
+  it("declines to write a file if nobody can be asked", async () => {
     const { stdout, stderr, code } = await run(["--scripted", "write a file notes.txt"]);
     expect(stderr).toMatch(
       /\nAdd notes\.txt \(\+1 -0\)\n {2}\+Written by .*\n {2}Declined, as there is no terminal to ask on: .*notes\.txt\n {2}declined\n/,
@@ -298,7 +298,7 @@ describe("with credentials", () => {
     ]);
   });
 
-  it("says why the server did not start", async () => {
+  it("says why the server didn't start", async () => {
     const { stderr, code } = await run(["hi"], { CODEX_HOME: path.join(place.root, "none") });
     expect(stderr).toMatch(/^codex-app-server: .*CODEX_HOME/s);
     expect(stderr).not.toMatch(/\n\s+at /);
@@ -328,7 +328,7 @@ describe("endings", () => {
     return { child, ended, pid };
   }
 
-  it("Ctrl-C interrupts the turn, and what it ran is gone", async () => {
+  it("Ctrl-C interrupts the turn and ends its commands", async () => {
     const { child, ended, pid } = await sleeping();
     child.kill("SIGINT");
     const { stderr, code } = await ended;
@@ -337,14 +337,14 @@ describe("endings", () => {
     expect(isRunning(pid)).toBe(false);
   });
 
-  it("SIGTERM ends it, and what it ran is gone", async () => {
+  it("SIGTERM ends the command line and the turn's commands", async () => {
     const { child, ended, pid } = await sleeping();
     child.kill("SIGTERM");
     expect((await ended).code).toBe(143);
     expect(isRunning(pid)).toBe(false);
   });
 
-  it("a reader that goes away ends it quietly", async () => {
+  it("ends quietly when its reader goes away", async () => {
     const gate = new Gate();
     const { model, env } = await configured(
       reply("First line\n", gate, text(["more\n", gate, "never"])),
@@ -363,7 +363,7 @@ describe("endings", () => {
 });
 
 describe("approvals in a pipe", () => {
-  it("are declined, one by one, and the turn goes on", async () => {
+  it("are declined, one by one, and the turn continues", async () => {
     const add = "*** Begin Patch\n*** Add File: x\n+x\n*** End Patch";
     const { env } = await configured(command("date", { escalate: "To know" }), patch(add), "Done.");
     const { stdout, stderr, code } = await run(

@@ -123,8 +123,8 @@ describe("a secret in config reaches the real server, and neither its command li
   });
 });
 
-describe("a secret for which the server has no such way", () => {
-  it("starts nothing; the error tells the way, and that works", async () => {
+describe("a secret that the server can't take from its environment", () => {
+  it("starts nothing; the error names the remedy, which works", async () => {
     await using scripted = await startScripted({ script: ["done"] });
     const base_url = scripted.model.url.replace("//", `//me:${SECRET}@`);
     const config = { model_providers: { scripted: { base_url } } };

@@ -52,7 +52,7 @@ test("takes a plain JSON Schema too", async () => {
   });
 });
 
-test("what a library writes reaches the endpoint as strict mode takes it", async () => {
+test("what a library generates reaches the endpoint in a form that strict mode accepts", async () => {
   const schema = z.object({
     kind: z.literal(["a", 1]),
     name: z.string().min(1).describe("The name"),
@@ -97,7 +97,7 @@ test.each([
   expect((error as OutputValidationError).issues.length).toBeGreaterThan(0);
 });
 
-test("an answer over which a pattern backtracks is an OutputValidationError that names the pattern", async () => {
+test("an answer on which a pattern backtracks is an OutputValidationError that names the pattern", async () => {
   const outputSchema = {
     type: "object",
     properties: { a: { type: "string", pattern: "^(a+)+$" } },

@@ -49,7 +49,7 @@ describe("a tool", () => {
     });
   });
 
-  test("called with arguments that do not fit is not run; the model reads why", async () => {
+  test("isn't run if its arguments are invalid; the model reads why", async () => {
     const { calls, forecast } = forecasts();
     server.model.enqueue(functionCall("forecast", { days: 2 }), "done");
     const thread = await server.codex.threadStart({ tools: [forecast] });
@@ -121,7 +121,7 @@ describe("a tool", () => {
     expect(calls).toEqual([{ city: "Rome", days: 1 }]);
   });
 
-  test("goes with the thread into a fork, where others may take its place", async () => {
+  test("is copied into a fork, where others can replace it", async () => {
     const { calls, forecast } = forecasts();
     const thread = await server.codex.threadStart({ tools: [forecast] });
     server.model.enqueue("hello", functionCall("forecast", { city: "Bonn" }), "done");
@@ -215,7 +215,7 @@ test("two tools of one name are refused before anything is sent", async () => {
   expect(error.message).toContain('"forecast" is defined twice');
 });
 
-test("a new client that resumes the thread serves its tools again, or says that it has none", async () => {
+test("a new client that resumes the thread serves its tools, or reports that it has none", async () => {
   await using model = await ScriptedModel.start(["hello"]);
   await using home = await isolatedHome(scriptedConfig(model.url));
   const first = forecasts();

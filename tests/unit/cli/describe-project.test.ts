@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { describeProject } from "../../../src/cli/describe-project.ts";
 
-it("tells name, description and the README's first prose", () => {
+it("reports the name, the description and the README's first prose", () => {
   const readme =
     "# Title\n\n[![badge](x)](y)\n\n<p>logo</p>\n\n```sh\nnpm i\n```\n\nIt does *things*,\nfast.\n\nMore.";
   const manifest = '{\n  "name": "thing",\n  "description": "Does \\"things\\"",\n  "depend';
@@ -31,7 +31,7 @@ it.each([
   expect(describeProject([name], [{ name, text }])).toContain(told);
 });
 
-it("says when there is nothing to tell", () => {
+it("says so if there is nothing to report", () => {
   expect(describeProject([], [])).toBe("There are no files here.");
   expect(describeProject(["a"], [])).toBe(
     "There is one entry here: a.\n\nNothing among them says what the project is.",

@@ -44,7 +44,7 @@ describe("paragraphs", () => {
   });
 });
 
-it("clears the echo of earlier keys before somebody is asked, and keeps the rest back", () => {
+it("clears the echo of earlier keys before the user is asked, and holds other output back", () => {
   const terminal = sink(true);
   using output = new Output(terminal.sink, terminal.sink, { spinner: false });
   {
@@ -97,7 +97,7 @@ it("waits for a stream that is full", async () => {
   await writing;
 });
 
-it("does not wait for a stream that is broken", async () => {
+it("doesn't wait for a broken stream", async () => {
   const broken: Sink = new PassThrough({ highWaterMark: 4 });
   broken.on("error", () => {});
   const output = new Output(broken, sink().sink, { spinner: false });
@@ -111,7 +111,7 @@ describe("the spinner", () => {
     vi.useRealTimers();
   });
 
-  it("draws on a terminal, cut to its width, and goes before text comes", async () => {
+  it("is drawn on a terminal, cut to its width, and disappears before text", async () => {
     vi.useFakeTimers();
     const terminal = sink(true);
     using output = new Output(terminal.sink, terminal.sink, { spinner: true });

@@ -18,7 +18,7 @@ test("a directory passes", async () => {
   await expect(checkDirectory(dir, "cwd")).resolves.toBeUndefined();
 });
 
-test("what is none is refused by its whole path", async () => {
+test("an invalid one is refused with its complete path", async () => {
   const gone = checkDirectory(join(dir, "gone"), "cwd");
   await expect(gone).rejects.toThrow(InvalidInputError);
   await expect(gone).rejects.toThrow(`cwd: ${join(dir, "gone")} can't be found`);

@@ -84,7 +84,7 @@ describe("members named __proto__ are dropped", () => {
     expect(Object.assign({}, value)).not.toHaveProperty("x");
   });
 
-  test("and from the arguments of tools, which stay as they came for others", async () => {
+  test("and from the arguments of tools, which are unchanged for others", async () => {
     let given: unknown;
     const execute = (args: unknown) => {
       given = args;
@@ -117,7 +117,7 @@ describe("patterns that backtrack are bounded", () => {
     },
   );
 
-  test("a library that goes back is stopped, and the answer counts as unchecked", async () => {
+  test("a library that backtracks is stopped, and the answer counts as unchecked", async () => {
     const schema = z.object({ a: z.string().regex(/^(a+)+$/) });
     const prepared = prepareOutput(schema, { strict: false, limitMs });
     expect((await prepared.parse(hostile)).issues).toEqual([
@@ -148,7 +148,7 @@ describe("patterns that backtrack are bounded", () => {
     expect(withinTime(999, () => withinTime(999, () => 1) + withinTime(999, () => 2))).toBe(3);
   });
 
-  test("what a library throws is thrown as it is", async () => {
+  test("what a library throws is rethrown unchanged", async () => {
     const mine = new TypeError("mine");
     const schema = z.object({}).refine(() => {
       throw mine;

@@ -18,7 +18,7 @@ describe("images", () => {
     expect(await imageFault(bytes)).toBe("is cut off: its end is missing");
   });
 
-  test("no cut of an image throws or loops", async () => {
+  test("no truncated image throws or loops", async () => {
     for (const [, bytes] of decodable) {
       for (let end = 0; end < bytes.length; end += 1) {
         const fault = await imageFault(bytes.subarray(0, end));
@@ -28,7 +28,7 @@ describe("images", () => {
   });
 });
 
-test("no change of an image throws or loops", async () => {
+test("no modified image throws or loops", async () => {
   const image = fc.constantFrom(...decodable.map(([, bytes]) => bytes));
   const change = fc.tuple(fc.nat(), fc.nat(255));
   await fc.assert(

@@ -40,12 +40,12 @@ describe("what goes on the wire", () => {
     expect(await prepareInput(["hello", { type: "text", text: "hello" }])).toEqual([hello, hello]);
   });
 
-  test("text elements that are there stay", async () => {
+  test("existing text elements are kept", async () => {
     const item = { type: "text", text: "hi", text_elements: [{ byteRange: { start: 0, end: 1 } }] };
     expect(await prepareAnything(item)).toEqual([item]);
   });
 
-  test("all else goes as it came, http images and unknown fields too", async () => {
+  test("everything else is sent unchanged, including http images and unknown fields", async () => {
     const items = [
       { type: "image", url: imageUrl, detail: "high" },
       { type: "image", url: "https://example.com/a.png" },
@@ -123,7 +123,7 @@ describe("refused", () => {
     },
   );
 
-  test("a directory, but for a mention", async () => {
+  test("a directory, except for a mention", async () => {
     await expect(
       prepareAnything({ type: "skill", name: "s", path: join(dir, "skill") }),
     ).rejects.toThrow(/is a directory, not a file: give the path of its SKILL\.md/);
@@ -178,7 +178,7 @@ describe("refused", () => {
     await expect(prepared).rejects.toThrow(message);
   });
 
-  test("what is no regular file, of which reading might never end", async () => {
+  test("what isn't a regular file, as reading it might never end", async () => {
     const path = join(dir, "socket.png");
     const listening = createServer().listen(path);
     await once(listening, "listening");
@@ -188,12 +188,12 @@ describe("refused", () => {
     listening.close();
   });
 
-  test("data: URLs also where the server's files are elsewhere", async () => {
+  test("data: URLs even if the server's files are elsewhere", async () => {
     const item = { type: "image", url: "data:image/png;base64,AAAA" } as const;
     await expect(prepareInput(item, { checkPaths: false })).rejects.toThrow(InvalidInputError);
   });
 
-  test("skills that the server does not know, if it can be asked", async () => {
+  test("skills that the server doesn't know, if it can be asked", async () => {
     const path = join(dir, "skill", "SKILL.md");
     const item = { type: "skill", name: "s", path } as const;
     const knownSkills = () => Promise.resolve([path]);
@@ -205,7 +205,7 @@ describe("refused", () => {
     expect(await prepareInput("hi", { knownSkills: asked })).toHaveLength(1);
   });
 
-  test("too much text over all items, with both numbers", async () => {
+  test("too much text in all items together, with both numbers", async () => {
     const most = "a".repeat(MAX_TEXT_CHARS);
     expect(await prepareInput(most)).toHaveLength(1);
     const tooMuch = prepareInput([most, "b", { type: "image", url: imageUrl }]);

@@ -232,7 +232,7 @@ test("the library still checks what strict mode can't enforce", async () => {
   expect((await parse('{"a":"a","b":"x"}')).issues).toHaveLength(2);
 });
 
-test("without strict mode a schema goes out as the library writes it", () => {
+test("without strict mode a schema is sent as the library generates it", () => {
   const schema = z.object({ a: z.string().min(1), b: z.url(), c: z.literal(["x", 1]) });
   const { properties } = prepareOutput(schema, { strict: false }).jsonSchema as JsonSchema;
   expect(properties).toEqual({

@@ -47,7 +47,7 @@ test("what is strict passes", () => {
   expect(prepareOutput(whole).jsonSchema).toBe(whole);
 });
 
-describe("whatever strict mode does not know is refused, with its place and a remedy", () => {
+describe("whatever strict mode doesn't support is refused, with its place and a remedy", () => {
   const text = { type: "string" };
   test.each<[string, unknown, string, RegExp]>([
     ["const without type", { const: "a" }, "", /has const without a type: add the type/],
@@ -221,7 +221,7 @@ describe("whatever strict mode does not know is refused, with its place and a re
       "/properties/a/exclusiveMinimum",
     ],
     ["properties in a list", { type: "object", properties: [] }, "/properties/a/properties"],
-    ["a type that JSON lacks", { type: "date" }, "/properties/a/type"],
+    ["a type that JSON doesn't have", { type: "date" }, "/properties/a/type"],
   ])("%s works nowhere, strict or not", (_, schema, path) => {
     const whole = {
       ...object({ a: schema }),
@@ -271,7 +271,7 @@ describe("an open object is named", () => {
   });
 });
 
-test("an optional key is named, with the remedy", () => {
+test("an optional key is reported, with the remedy", () => {
   const { path, message } = refusal(z.object({ a: z.object({ b: z.string().optional() }) }));
   expect(path).toBe("/properties/a/properties/b");
   expect(message).toBe(
@@ -281,7 +281,7 @@ test("an optional key is named, with the remedy", () => {
   expect(() => prepareOutput(z.object({ b: z.string().nullable() }))).not.toThrow();
 });
 
-test("a key that is required but not there is named", () => {
+test("a required key that is missing is reported", () => {
   const error = refusal({ ...closed, required: ["gone"] });
   expect(error.path).toBe("/required");
   expect(error.message).toContain('lists "gone"');
@@ -294,20 +294,20 @@ test("a record is refused, for its keys are not listed", () => {
   expect(refusal(z.object({ a: z.record(z.string(), z.number()) })).path).toBe("/properties/a");
 });
 
-test("a keyword that strict mode refuses is named", () => {
+test("a keyword that strict mode refuses is reported", () => {
   const { path, message } = refusal(z.object({ pair: z.tuple([z.string(), z.number()]) }));
   expect(path).toBe("/properties/pair");
   expect(message).toContain("has prefixItems, which strict mode refuses: use an object");
   expect(refusal(object({ a: { oneOf: [closed] } })).message).toContain("has oneOf");
 });
 
-test("a place that a library could not express is named", () => {
+test("a place that a library couldn't express is reported", () => {
   const { path, message } = refusal(type({ at: "Date" }));
   expect(path).toBe("/properties/at");
   expect(message).toContain("doesn't restrict the value");
 });
 
-test("data is not taken for schemas", () => {
+test("data isn't mistaken for schemas", () => {
   const values = ["additionalProperties", "not", "$ref"];
   expect(() => prepareOutput(object({ a: { type: "string", enum: values } }))).not.toThrow();
   expect(() =>

@@ -257,7 +257,7 @@ describe("what can't be sent fails with a warning", () => {
       }),
       /has 700000\d\d bytes/,
     ],
-  ])("a tool of one's own making that %s", async (_, call, message) => {
+  ])("a custom tool that %s", async (_, call, message) => {
     const spec = { name: "probe", description: "d", inputSchema: input };
     const { response, warnings } = await callTool({ spec, call } as unknown as Tool);
     expect(response).toMatchObject({

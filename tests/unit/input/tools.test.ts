@@ -73,7 +73,7 @@ describe("a definition", () => {
     expect(() => define(changes)).toThrow(message);
   });
 
-  test("that is no object is a TypeError", () => {
+  test("that isn't an object is a TypeError", () => {
     for (const definition of [undefined, null, "weather", []]) {
       expect(() => tool(definition as never)).toThrow(/^A tool must be defined by an object, got/);
     }
@@ -86,7 +86,7 @@ describe("a definition", () => {
     expect(() => define({ name: "a".repeat(129) })).toThrow(/at most 128 characters, got 129/);
   });
 
-  test("a JSON Schema that does not work is named with its tool", () => {
+  test("an invalid JSON Schema is reported with its tool", () => {
     const input = { type: "object", properties: { a: { $ref: "#/gone" } } };
     expect(() => define({ input })).toThrow(InvalidSchemaError);
     expect(() => define({ input })).toThrow(
@@ -94,7 +94,7 @@ describe("a definition", () => {
     );
   });
 
-  test("a schema without a JSON Schema is named with its tool", () => {
+  test("a schema that can't be converted is reported with its tool", () => {
     const input = v.object({ city: v.string() });
     expect(() => define({ input })).toThrow(InvalidSchemaError);
     expect(() => define({ input })).toThrow(/^tool "weather": input: this valibot schema/);
@@ -217,7 +217,7 @@ describe("a call", () => {
   });
 });
 
-describe("a failed call is a result that the model can read", () => {
+describe("a failed call returns a result that the model can read", () => {
   test("an unknown tool", async () => {
     const set = [define({}), { name: "geo", tools: [define({ name: "map" })] }];
     expect(await call(set, {}, { tool: "toString" })).toEqual(
@@ -244,7 +244,7 @@ describe("a failed call is a result that the model can read", () => {
     expect(await call([define({ input })], [])).toEqual(text(false, expect.stringMatching(/\n- /)));
   });
 
-  test("of very many issues the model reads twenty", async () => {
+  test("the model reads twenty of very many issues", async () => {
     const answer = await call([define({ input: z.object({ list: z.array(z.string()) }) })], {
       list: Array(5_000).fill(1),
     });
@@ -278,7 +278,7 @@ describe("a failed call is a result that the model can read", () => {
       "The tool weather failed: an object",
     ],
     [
-      "a result that JSON lacks",
+      "a result that JSON can't represent",
       () => () => 1,
       "The tool weather failed: its result is a function, which JSON can't represent",
     ],

@@ -42,7 +42,7 @@ describe("configArgs", () => {
     expect(settings({ key: value })).toEqual([`key=${toml}`]);
   });
 
-  test("leaves undefined out", () => {
+  test("omits undefined", () => {
     expect(settings({ a: undefined, b: { c: undefined, d: 1 }, e: [{ f: undefined }] })).toEqual([
       "e=[{}]",
       "b.d=1",
@@ -50,7 +50,7 @@ describe("configArgs", () => {
     expect(configArgs({})).toEqual([]);
   });
 
-  test("hands a table with an unusual key over whole", () => {
+  test("passes a table with an unusual key as a whole", () => {
     expect(settings({ p: { x: { "a.b": { c: 1 }, 'q"': 2 }, y: 3 }, z: { "": 4 } })).toEqual([
       'z={"" = 4}',
       'p.x={"a.b" = {c = 1}, "q\\"" = 2}',
@@ -58,7 +58,7 @@ describe("configArgs", () => {
     ]);
   });
 
-  test("takes dotted paths at the outermost level, shorter ones first", () => {
+  test("accepts dotted paths at the outermost level, and passes shorter ones first", () => {
     expect(settings({ "a.b": 1, a: { "x.y": 2 } })).toEqual(['a={"x.y" = 2}', "a.b=1"]);
   });
 

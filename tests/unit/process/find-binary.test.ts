@@ -195,7 +195,7 @@ describe("PATH", () => {
     },
   );
 
-  test("npm's link to the Node wrapper is seen through", () => {
+  test("npm's link to the Node wrapper is resolved", () => {
     installCodex("lib/node_modules");
     link("bin/codex", "lib/node_modules/@openai/codex/bin/codex.js");
     expect(find({ env: { PATH: at("bin") } })).toBe(at("bin/codex"));

@@ -66,7 +66,7 @@ describe("a secret goes into the environment", () => {
     expect(split(config)).toMatchObject({ args, env });
   });
 
-  test("which the agent's commands do not see, whatever else is set for them", () => {
+  test("which the agent's commands don't see, whatever else is set for them", () => {
     const shell_environment_policy = { inherit: "all", set: { MINE: "1" } };
     const { shown } = split({
       ...provider({ experimental_bearer_token: SECRET }),
@@ -78,7 +78,7 @@ describe("a secret goes into the environment", () => {
     });
   });
 
-  test("but for the variable that the user has named, and that is set", () => {
+  test("except for the variable that the user has named, if it is set", () => {
     const named = provider({ env_key: "MINE", experimental_bearer_token: SECRET });
     expect(split(named)).toMatchObject({ args: ['model_providers.p.env_key="MINE"'], env: {} });
     const headers = { http_headers: { a: SECRET }, env_http_headers: { a: "MINE" } };
@@ -91,7 +91,7 @@ describe("a secret goes into the environment", () => {
     ]);
   });
 
-  test("where the variable has this value already, it is left to the commands too", () => {
+  test("a variable that already has this value is kept for the commands too", () => {
     const { shown, env } = split(mcp({ command: "c", env: { API_KEY: SECRET } }), {
       API_KEY: SECRET,
     });
@@ -191,7 +191,7 @@ describe("a secret that the server can't take from its environment is refused", 
   });
 });
 
-describe("what is no secret stays as it is", () => {
+describe("what isn't a secret is unchanged", () => {
   test.each<[ConfigTable]>([
     [{ model: "m", cli_auth_credentials_store: "ephemeral", mcp_oauth_credentials_store: "file" }],
     [{ model_auto_compact_token_limit: 5, tool_output_token_limit: 9, features: { secret: true } }],
@@ -213,7 +213,7 @@ describe("what is no secret stays as it is", () => {
     expect(privateConfig(config, {})).toEqual({ config, env: {} });
   });
 
-  test("and what can't be written is refused as ever", () => {
+  test("and what can't be written is refused as usual", () => {
     const cycle: Record<string, unknown> = {};
     cycle.self = cycle;
     expect(() => privateConfig({ a: cycle } as ConfigTable, {})).toThrow("contains itself");

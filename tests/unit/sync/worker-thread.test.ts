@@ -58,7 +58,7 @@ describe("a worker that can't load fails at once, and names the cause and the re
     expect(error.cause).toMatchObject({ code: "ERR_MODULE_NOT_FOUND" });
   });
 
-  test("where the place of the module is unknown", () => {
+  test("where the location of the module is unknown", () => {
     const create = () =>
       new WorkerThread(() => {
         throw new TypeError("Invalid URL");

@@ -36,7 +36,7 @@ describe.each(carriers)("%s", (_what, part, options) => {
     websocket(address("ws", host, part), options);
   });
 
-  it("may go by wss://, and shows in no name, error or print of the endpoint", async () => {
+  it("can be sent over wss://, and appears in no name, error or output of the endpoint", async () => {
     websocket(address("wss", "example.test", part), options);
     const endpoint = websocket(address("ws", "127.0.0.1:1", part), options);
     expect(endpoint.name).not.toContain(SECRET);

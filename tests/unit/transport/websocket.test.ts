@@ -41,7 +41,7 @@ describe("before the handshake is over", () => {
     },
   );
 
-  it("many whole messages are too much as well, and connect() says so", async () => {
+  it("many complete messages are too much as well, and connect() says so", async () => {
     await using server = await startRawWebSocket((socket) =>
       flood(socket, frame(`{"method":"x","params":"${"x".repeat(100)}"}`)),
     );
@@ -138,7 +138,7 @@ describe("an abort, and close()", () => {
     expect(await waiting).toBeInstanceOf(TransportClosedError);
   });
 
-  it("take a bounded time with a peer that never answers the close frame", async () => {
+  it("take bounded time with a peer that never answers the close frame", async () => {
     await using server = await startRawWebSocket(() => {});
     const { transport, closed } = await listenTo(websocket(server.url));
     const started = performance.now();
