@@ -9,7 +9,7 @@ const POLICIES = ["untrusted", "on-request", "never"] as const;
 
 /** The parsed command line. */
 export interface Arguments {
-  /** Undefined: stdin has it. */
+  /** Undefined if it must be read from stdin. */
   readonly prompt: string | undefined;
   readonly model: string | undefined;
   /** An absolute path. */
@@ -94,7 +94,7 @@ function parse(argv: readonly string[]) {
 type Given = ReturnType<typeof parse>["values"];
 type Tokens = ReturnType<typeof parse>["tokens"];
 
-/** The words that `codex` takes as commands, each with what to do instead. */
+/** Commands of `codex`, each with what to do instead. */
 const COMMANDS: ReadonlyMap<string, string> = new Map([
   ["exec", 'leave it out: codex-app-server "PROMPT"'],
   ["e", 'leave it out: codex-app-server "PROMPT"'],

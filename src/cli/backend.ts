@@ -99,7 +99,7 @@ async function startWithKey(options: BackendOptions, apiKey: string): Promise<Co
   }
 }
 
-/** The options with overrides that the server itself parses, so that they mean what they mean to `codex`. */
+/** Adds overrides, which the server itself parses, so that they mean the same as for `codex`. */
 function withOverrides(
   { config = {}, ...options }: CodexOptions,
   { overrides }: BackendOptions,

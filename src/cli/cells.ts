@@ -3,8 +3,8 @@ import type { Shown } from "./text.ts";
 const ASCII = /^[\x20-\x7e]*$/;
 
 /**
- * Cuts a line of visible characters into pieces that fit a row of a terminal. What is not ASCII counts
- * two cells: terminals differ, and a row that is too long would be broken by the terminal itself.
+ * Cuts a line of visible characters into pieces that fit a row of a terminal. Everything but ASCII
+ * counts as two cells: terminals differ, and would break a row that is too long.
  */
 export function wrap(line: Shown, cells: number): Shown[] {
   const width = Math.max(2, cells);
@@ -43,7 +43,7 @@ export function wrapWords(line: Shown, cells: number): Shown[] {
   return [...rows, row];
 }
 
-/** As much of the start of a line as fits. */
+/** As much of the start of a line as fits into a row. */
 export function fitRow(line: Shown, cells: number): Shown {
   const start = line.slice(0, Math.max(0, cells)) as Shown;
   return wrap(start, cells)[0] ?? start;

@@ -6,7 +6,7 @@ import { join, type Shown, show } from "./text.ts";
 import type { Piece } from "./transcript.ts";
 import { WordWrap } from "./word-wrap.ts";
 
-/** A stream to write text to; a terminal has more members than these. */
+/** A stream to write text to, which may be a terminal. */
 export interface Sink extends Writable {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -40,12 +40,12 @@ export class Output implements Disposable {
     }
   }
 
-  /** What the spinner says. */
+  /** The spinner's label. */
   set activity(label: Shown) {
     if (this.#spinner) this.#spinner.label = label;
   }
 
-  /** Resolves when the streams want more. */
+  /** Resolves when the streams accept more. */
   async write(pieces: readonly Piece[]): Promise<void> {
     for (const piece of pieces) {
       const sink = this.#sinks[piece.to];
@@ -54,17 +54,17 @@ export class Output implements Disposable {
     }
   }
 
-  /** Writes at once, however much is waiting. */
+  /** Writes at once, even if the streams are full. */
   show(pieces: readonly Piece[]): void {
     for (const piece of pieces) this.#put(piece);
   }
 
-  /** Keeps what others write back while somebody is asked; ends with the returned disposable. */
+  /** Holds other output back while the user is asked, until the result is disposed of. */
   hold(): { show(rows: readonly Shown[]): void } & Disposable {
     this.#holding = true;
     this.#spinner?.clear();
     const { log } = this.#cursors;
-    // Keys that were typed before have left their echo on a terminal's line.
+    // Keys that were typed earlier have left their echo on the line.
     if (log.lineStart && this.#sinks.log.isTTY) this.#sinks.log.write(CLEAR_LINE);
     let block = true;
     return {
@@ -120,7 +120,7 @@ async function drained(sink: Sink): Promise<void> {
     .finally(() => done.abort());
 }
 
-/** Whether both lead to the same terminal, file or pipe. */
+/** Whether both are the same terminal, file or pipe. */
 function isSamePlace(one: Sink, other: Sink): boolean {
   if (one.isTTY && other.isTTY) return true;
   if (one.fd === undefined || other.fd === undefined) return false;

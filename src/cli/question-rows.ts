@@ -47,14 +47,14 @@ export function framed(row: Shown, paint: Paint): Shown {
   return show`${paint("yellow", FRAME)} ${row}`;
 }
 
-/** A prompt that stays on its row, in a shorter form where the long one does not. */
+/** A prompt that fits on one row; the short form if the long one doesn't. */
 export function promptText(text: Shown, short: Shown, columns: number, paint: Paint): Shown {
   const width = columns - FRAME.length - 4;
   const isLong = wrap(text, width).length > 1;
   return show`${framed(isLong ? fitRow(short, width) : text, paint)} `;
 }
 
-/** What is approved stands behind the frame, and may contain it. */
+/** What is approved is inside the frame, so it may contain the frame's character. */
 export function inFrame(text: VisibleText): Shown {
   return text as string as Shown;
 }

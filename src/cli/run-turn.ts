@@ -49,7 +49,7 @@ export async function runTurn(args: Arguments, interrupts: Interrupts): Promise<
   const { outputSchema } = args;
   const turn = await thread.turn([{ type: "text", text }, ...images], { outputSchema });
   interrupts.onFirst = () => {
-    notice(show`Interrupting the turn; Ctrl-C again quits.`);
+    notice(show`Interrupting the turn. Press Ctrl-C again to quit.`);
     turn.interrupt().catch(() => interrupts.quit(130));
   };
 
@@ -65,7 +65,7 @@ export async function runTurn(args: Arguments, interrupts: Interrupts): Promise<
   }
 }
 
-/** Does what is left to do after a turn; returns the exit code. */
+/** Finishes after a turn; returns the exit code. */
 function conclude(result: TurnResult, args: Arguments, output: Output): number {
   if (result.status === "completed") {
     if (args.outputFile !== undefined) writeAnswer(args.outputFile, result.text);
@@ -92,8 +92,8 @@ function log(text: Shown, block: boolean): Piece {
 }
 
 /**
- * Programs of Node start others with a socket as stdin, and often leave it open; a pipe of a shell
- * ends with the program that writes to it.
+ * Node programs start others with a socket as stdin, and often leave it open; a shell's pipe ends with
+ * the program that writes to it.
  */
 function isSocket(fd: number): boolean {
   try {

@@ -28,13 +28,13 @@ const OF_SETTINGS: ReadonlySet<WarningCode> = new Set([
 export interface ServerStart {
   readonly args: Arguments;
   readonly desk: Desk;
-  /** Whether somebody sees that the replies are scripted; otherwise a script must be asked for. */
+  /** Whether the user sees a notice that the replies are scripted; otherwise a script must be requested. */
   readonly isWatched: boolean;
   readonly notice: (text: Shown) => void;
   readonly signal: AbortSignal;
 }
 
-/** Starts the server for a command line, and says which model it uses if that may surprise. */
+/** Starts the server for a command line, and shows a notice if its model may surprise the user. */
 export async function startServer(start: ServerStart): Promise<Backend> {
   const { args, desk, isWatched, notice, signal } = start;
   const warn = ({ message }: CodexWarning) => notice(outputLine(message));

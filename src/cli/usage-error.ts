@@ -1,4 +1,4 @@
-/** The command was used in a wrong way; the message names the option. */
+/** The command line is wrong; the message names the option. */
 export class UsageError extends Error {
   override name = "UsageError";
   readonly code = "USAGE";

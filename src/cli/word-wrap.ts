@@ -6,7 +6,7 @@ export interface Screen {
   readonly columns?: number | undefined;
 }
 
-/** A style, which takes no place. */
+/** A style, which has no width. */
 const STYLE = /(?!\n)\p{Cc}\[[\d;]*m/gu;
 /** Styles, the ends of lines, runs of spaces, and words. */
 const PARTS = new RegExp(`${STYLE.source}|\\n| +|[^\\p{Cc} ]+|\\p{Cc}`, "gu");
@@ -16,12 +16,12 @@ const NO_WIDTH = /^[\p{M}\u200b-\u200d\ufeff]$/u;
 
 /**
  * Breaks the lines of a text that arrives in parts between words, where a terminal would break them
- * in the middle of one. The rows that follow have the indentation of the line. A word is only
- * returned when it has ended; one that is longer than a row is left to the terminal.
+ * in the middle of one. The following rows have the indentation of the line. A word is only
+ * returned when it has ended; a word that is longer than a row is left to the terminal.
  */
 export class WordWrap {
   readonly #screen: Screen;
-  /** Cells of the row that are taken. */
+  /** How many cells of the row are used. */
   #used = 0;
   #indent = "";
   /** Spaces before the word, and the word so far. */
@@ -57,7 +57,7 @@ export class WordWrap {
     const needed = cells(this.#word);
     const isFirst = this.#used === 0 || needed === 0;
     const fits = this.#used + this.#spaces.length + needed <= columns;
-    // An indentation that leaves no place for a word is cut.
+    // An indentation that leaves no room for the word is cut.
     const indent =
       this.#indent.length + needed <= columns ? this.#indent : this.#indent.slice(0, 2);
     const before = isFirst && !fits ? indent : this.#spaces;

@@ -97,11 +97,11 @@ describe("--scripted", () => {
     const { stdout, stderr, code } = await run(["--scripted", prompt]);
     expect(stdout).toBe(
       [
-        "First I look at the files here.",
+        "I'll look at the files here first.",
         "There is one entry here: README.md.",
         "The project is Kettle.",
         "Its README.md says: It boils water.",
-        "(Read in README.md.)\n",
+        "(Source: README.md.)\n",
       ].join("\n\n"),
     );
     expect(stderr).toMatch(/^The replies come from a script, everything else is real\.\n/);
@@ -125,7 +125,7 @@ describe("--scripted", () => {
     expect(stderr).toMatch(
       /\nAdd notes\.txt \(\+1 -0\)\n {2}\+Written by .*\n {2}Declined, as there is no terminal to ask on: .*notes\.txt\n {2}declined\n/,
     );
-    expect(stdout).toContain("I did not write notes.txt: patch rejected by user");
+    expect(stdout).toContain("I didn't write notes.txt: patch rejected by user");
     expect(readdirSync(place.project)).toEqual(["README.md"]);
     expect(code).toBe(0);
   });
@@ -137,7 +137,7 @@ describe("--scripted", () => {
     expect(await readFile(file, "utf8")).toBe(
       "Written by the scripted model of codex-app-server.\n",
     );
-    expect((await run(args)).stdout).toContain("There is a file notes.txt already");
+    expect((await run(args)).stdout).toContain("notes.txt already exists");
   });
 });
 

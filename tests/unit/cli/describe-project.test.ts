@@ -14,7 +14,7 @@ it("reports the name, the description and the README's first prose", () => {
       "There are 2 entries here: README.md, package.json.",
       'The project is thing: Does "things".',
       "Its README.md says: It does *things*, fast.",
-      "(Read in README.md and package.json.)",
+      "(Source: README.md and package.json.)",
     ].join("\n\n"),
   );
 });
@@ -34,7 +34,7 @@ it.each([
 it("says so if there is nothing to report", () => {
   expect(describeProject([], [])).toBe("There are no files here.");
   expect(describeProject(["a"], [])).toBe(
-    "There is one entry here: a.\n\nNothing among them says what the project is.",
+    "There is one entry here: a.\n\nNone of them says what the project is.",
   );
 });
 

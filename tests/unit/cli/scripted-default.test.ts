@@ -65,12 +65,12 @@ describe("asked for the project", () => {
     const again = { list, "list-again": ran("go.mod\n") };
     expect(answer(prompt, again).calls).toMatchObject([{ cmd: "cat go.mod", ...escalated }]);
     const refused = { list, "list-again": "exec_command failed: Rejected" };
-    expect(answer(prompt, refused).text).toContain("could not list the files here");
+    expect(answer(prompt, refused).text).toContain("couldn't list the files here");
   });
 
   it("reports what went wrong with the listing", () => {
     const told = answer(prompt, { list: ran("ls: no permission\n", 2) });
-    expect(told.text).toBe("I could not list the files here:\n\nls: no permission");
+    expect(told.text).toBe("I couldn't list the files here:\n\nls: no permission");
   });
 });
 
@@ -83,7 +83,7 @@ describe("asked to write a file", () => {
   ])("%s", (asked, name) => {
     expect(answer(asked, { list }).patch).toContain(`*** Add File: ${name}\n+`);
     expect(answer(asked, { list, write: "Success. Updated" }).text).toBe(`I wrote ${name}.`);
-    expect(answer(asked, { list, write: "no" }).text).toBe(`I did not write ${name}: no`);
+    expect(answer(asked, { list, write: "no" }).text).toBe(`I didn't write ${name}: no`);
   });
 
   it("changes no existing file, and none elsewhere", () => {
