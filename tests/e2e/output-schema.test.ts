@@ -132,7 +132,7 @@ test("a schema that strict mode would refuse is an error before the turn, unless
   const before = server.model.requests.length;
   const error = await failureOf(thread.run("which?", { outputSchema: open }));
   expect(error).toBeInstanceOf(InvalidSchemaError);
-  expect(error.message).toContain("outputSchema: its root takes keys");
+  expect(error.message).toContain("outputSchema: its root allows keys");
   const literal = { ...jsonCity, properties: { city: { const: "Oslo" } } };
   await expect(thread.run("which?", { outputSchema: literal })).rejects.toThrow(
     /^outputSchema: \/properties\/city has const without a type: add the type/,

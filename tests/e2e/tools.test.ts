@@ -188,7 +188,7 @@ describe("what a tool returns", () => {
     const codex = served.client({ onWarning: () => {} });
     const thread = await codex.threadStart({ tools: [returning("x".repeat(70_000_000))] });
     expect((await thread.run("go")).text).toBe("done");
-    expect(served.model.requests.at(-1)?.lastOutput).toMatch(/takes at most 60000000/);
+    expect(served.model.requests.at(-1)?.lastOutput).toMatch(/accepts at most 60000000/);
   });
 });
 
