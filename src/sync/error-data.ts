@@ -1,3 +1,4 @@
+import { LoginError } from "../client/namespaces/login.ts";
 import * as clientErrors from "../errors/errors.ts";
 import * as rpcErrors from "../errors/rpc-errors.ts";
 import { CodexWarning } from "../errors/warning.ts";
@@ -10,7 +11,7 @@ import type { Packed } from "./packing.ts";
 const CLASSES = new Map<string, { readonly prototype: Error }>(
   Object.entries({
     ...errorClasses({ ...clientErrors, ...rpcErrors }),
-    ...{ CodexWarning, OutputValidationError, TurnFailedError },
+    ...{ CodexWarning, LoginError, OutputValidationError, TurnFailedError },
     ...{ Error, TypeError, RangeError, SyntaxError, AggregateError },
   }),
 );
