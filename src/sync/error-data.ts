@@ -11,8 +11,9 @@ import type { Packed } from "./packing.ts";
 const CLASSES = new Map<string, { readonly prototype: Error }>(
   Object.entries({
     ...errorClasses({ ...clientErrors, ...rpcErrors }),
-    ...{ CodexWarning, LoginError, OutputValidationError, TurnFailedError },
+    ...{ CodexWarning, OutputValidationError, TurnFailedError },
     ...{ Error, TypeError, RangeError, SyntaxError, AggregateError },
+    ...{ LoginError },
   }),
 );
 

@@ -34,7 +34,7 @@ function bare(key: string): string {
   return /^[\w-]+$/.test(key) ? key : quote(key);
 }
 
-/** JSON's escapes are valid in TOML's basic strings, which also require DEL to be escaped. */
+/** JSON's escapes are those of TOML's basic strings, but for DEL, which TOML wants escaped too. */
 function quote(text: string): string {
   return JSON.stringify(text).replaceAll("\u007f", "\\u007f");
 }

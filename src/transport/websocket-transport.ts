@@ -84,7 +84,7 @@ export class WebSocketTransport implements GuardableTransport {
     const length = Buffer.byteLength(text);
     if (length > MAX_SENT_BYTES) {
       throw new InvalidInputError(
-        `A message of ${length} bytes can't be sent to ${this.#peer.name}: the limit is ${MAX_SENT_BYTES}`,
+        `A message of ${length} bytes can't be sent to ${this.#peer.name}: it accepts at most ${MAX_SENT_BYTES}`,
       );
     }
     const bytes = Buffer.from(text);

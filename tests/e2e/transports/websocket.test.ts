@@ -107,7 +107,7 @@ describe("a large message", () => {
     expect((await readFile(join(folder.path, "large"))).length).toBe(24 * MIB);
     const error = await failureOf(write("too-large", 60 * MIB));
     expect(error).toBeInstanceOf(InvalidInputError);
-    expect(error.message).toMatch(/\b83886\d{3} bytes.*limit is 64000000/);
+    expect(error.message).toMatch(/\b83886\d{3} bytes.*at most 64000000/);
     expect((await codex.models()).data.length).toBeGreaterThan(0);
     expect(codex.status.state).toBe("ready");
   });
