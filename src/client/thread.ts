@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { forCaller } from "../errors/at-caller.ts";
 import { MessageUnansweredError } from "../errors/errors.ts";
 import type { Input } from "../input/input.ts";
+import type { PreparedOutput } from "../input/output-schema.ts";
 import { prepareInput } from "../input/prepare-input.ts";
 import type { Schema } from "../input/schema.ts";
 import type {
@@ -19,6 +20,7 @@ import type {
   ThreadSettingsUpdateParams,
   ThreadUnsubscribeResponse,
   TokenUsageBreakdown,
+  TurnStartParams,
   Turn as WireTurn,
 } from "../protocol/index.ts";
 import { Listeners } from "../session/listeners.ts";
@@ -43,7 +45,7 @@ import type {
   ThreadItemsOptions,
   ThreadTurnsOptions,
 } from "./thread-options.ts";
-import { Turn, turnTimeUp } from "./turn.ts";
+import { Turn, turnTimeUp, type WaitOptions } from "./turn.ts";
 import { type TurnInput, type TurnOptions, type TurnOutput, turnParams } from "./turn-params.ts";
 import type { Optional } from "./types.ts";
 
@@ -54,6 +56,16 @@ export interface ThreadInternals {
   readonly files: LocalFiles;
   fork(threadId: string, options: ThreadForkOptions): Promise<Thread>;
 }
+
+/**
+ * Starts a turn with params that are sent unchecked and unchanged, for callers that promise what
+ * another client does.
+ */
+export let startUnchecked: (
+  thread: Thread,
+  params: Omit<TurnStartParams, "threadId">,
+  options: WaitOptions,
+) => Promise<Turn<undefined>>;
 
 /** How often a message is sent that the server merges into other turns, which don't answer it. */
 const MAX_RUNS = 3;
@@ -71,6 +83,11 @@ export class Thread {
   /** The thread's goal, for which the server starts turns by itself. */
   readonly goal: Goal;
   readonly #internals: ThreadInternals;
+
+  static {
+    startUnchecked = (thread, params, options) =>
+      thread.#startWith({ ...params, threadId: thread.id }, options, undefined);
+  }
 
   /** Created by `Codex.threadStart`, `threadResume`, `threadFork` and `threadUnarchive`. */
   constructor(id: string, internals: ThreadInternals) {
@@ -97,20 +114,27 @@ export class Thread {
     options: TurnOptions<S>,
   ): Promise<Turn<TurnOutput<S>>> {
     checkCall("turn", subject, options);
-    const { session, state, files } = this.#internals;
+    const { state, files } = this.#internals;
     const { params, output } = await turnParams(state, files, input, options);
+    return this.#startWith(params, options, output);
+  }
+
+  async #startWith<Output>(
+    params: TurnStartParams,
+    options: WaitOptions,
+    output: PreparedOutput<Output> | undefined,
+  ): Promise<Turn<Output>> {
+    const { session, state, files } = this.#internals;
     const limit = deadline(options.signal, options.timeoutMs, turnTimeUp);
     const dispose = () => limit[Symbol.dispose]();
     const starting = session
       .connect(limit.signal)
       .then(() => startTurn(state, params, limit.signal));
     starting.then(({ outcome }) => outcome.then(dispose, dispose), dispose);
-    return new Turn({
-      thread: state,
-      record: await starting,
-      output,
-      files,
-    });
+    session.work.until(starting);
+    const record = await starting;
+    session.work.until(record.outcome);
+    return new Turn({ thread: state, record, output, files });
   }
 
   /**
@@ -342,7 +366,8 @@ export class Thread {
   }
 
   #turnOf(record: TurnRecord): Turn<undefined> {
-    const { state, files } = this.#internals;
+    const { session, state, files } = this.#internals;
+    session.work.until(record.outcome);
     return new Turn({ thread: state, record, output: undefined, files });
   }
 
