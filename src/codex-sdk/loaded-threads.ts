@@ -1,14 +1,23 @@
 import type { Codex as Client } from "../client/codex.ts";
 import type { Thread as NativeThread } from "../client/thread.ts";
+import { repeatWhile } from "../errors/retry.ts";
+import { JsonRpcError } from "../errors/rpc-errors.ts";
 import { orAborted } from "../util/abort.ts";
 import { deferred } from "../util/deferred.ts";
+import { type Opening, openingOf } from "./opening.ts";
 import type { ThreadSettings } from "./thread-settings.ts";
 
 /** How long a thread stays loaded after its last run. Other processes can't resume it meanwhile. */
 const IDLE_MS = 1000;
 
+/** How the server refuses to load a thread that it is still unloading, and how that is repeated. */
+const isClosing = (error: unknown) =>
+  error instanceof JsonRpcError && error.serverMessage.includes("is closing; retry");
+const CLOSING = { maxAttempts: 100, initialDelayMs: 5, maxDelayMs: 50 };
+
 interface Loaded {
   readonly thread: NativeThread;
+  readonly sandboxPolicy: Opening["sandboxPolicy"];
   /** The settings that it was loaded with, to compare. */
   readonly settings: string;
   /** The user has the thread: it stays loaded. */
@@ -18,6 +27,8 @@ interface Loaded {
 /** A loaded thread for one run; no other run of this client uses it until `release` is called. */
 export interface Lease {
   readonly thread: NativeThread;
+  /** The sandbox for the turn. */
+  readonly sandboxPolicy: Opening["sandboxPolicy"];
   release(): void;
 }
 
@@ -42,9 +53,11 @@ export class LoadedThreads {
     threadSource: string,
     signal: AbortSignal | undefined,
   ): Promise<Lease> {
-    const thread = await this.#client.threadStart({ ...settings, threadSource, signal });
+    const { params, sandboxPolicy } = await this.#opening(settings, signal);
+    const thread = await this.#client.threadStart({ ...params, threadSource, signal });
     const end = await this.#turnOf(thread.id, undefined);
-    return this.#lease(thread, settings, end);
+    this.#remember(settings, thread, sandboxPolicy);
+    return { thread, sandboxPolicy, release: end };
   }
 
   async resume(
@@ -54,7 +67,8 @@ export class LoadedThreads {
   ): Promise<Lease> {
     const end = await this.#turnOf(id, signal);
     try {
-      return this.#lease(await this.#load(id, settings, signal), settings, end);
+      const { thread, sandboxPolicy } = await this.#load(id, settings, signal);
+      return { thread, sandboxPolicy, release: end };
     } catch (error) {
       end();
       throw error;
@@ -76,20 +90,36 @@ export class LoadedThreads {
     id: string,
     settings: ThreadSettings,
     signal: AbortSignal | undefined,
-  ): Promise<NativeThread> {
+  ): Promise<Loaded> {
     clearTimeout(this.#unloading.get(id));
     this.#unloading.delete(id);
     const loaded = this.#loaded.get(id);
-    if (loaded?.isPinned || loaded?.settings === JSON.stringify(settings)) return loaded.thread;
+    if (loaded?.isPinned || loaded?.settings === JSON.stringify(settings)) return loaded;
+    const { params, sandboxPolicy } = await this.#opening(settings, signal);
     if (loaded) await this.#unload(id, loaded.thread);
-    return this.#client.threadResume(id, { ...settings, signal });
+    const resume = () => this.#client.threadResume(id, { ...params, signal });
+    const thread = await repeatWhile(isClosing, resume, { ...CLOSING, signal });
+    return this.#remember(settings, thread, sandboxPolicy);
   }
 
-  #lease(thread: NativeThread, settings: ThreadSettings, end: () => void): Lease {
-    const { id } = thread;
-    const isPinned = this.#loaded.get(id)?.isPinned ?? false;
-    this.#loaded.set(id, { thread, settings: JSON.stringify(settings), isPinned });
-    return { thread, release: end };
+  async #opening(settings: ThreadSettings, signal: AbortSignal | undefined): Promise<Opening> {
+    const { config } = await this.#client.config.read({ cwd: settings.cwd, signal });
+    return openingOf(settings, config);
+  }
+
+  #remember(
+    settings: ThreadSettings,
+    thread: NativeThread,
+    sandboxPolicy: Opening["sandboxPolicy"],
+  ): Loaded {
+    const loaded = {
+      thread,
+      sandboxPolicy,
+      settings: JSON.stringify(settings),
+      isPinned: false,
+    };
+    this.#loaded.set(thread.id, loaded);
+    return loaded;
   }
 
   #unloadSoon(id: string): void {

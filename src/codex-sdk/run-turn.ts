@@ -41,23 +41,24 @@ async function* eventsOf(run: Run): AsyncGenerator<ThreadEvent, WireTurn> {
   const { client, threads } = run.server.running;
   using problems = new Problems(client);
   const lease = await openThread({ client, threads }, run);
-  const { thread } = lease;
-  const starting = startUnchecked(thread, run.turn, { signal: run.signal });
-  // It may fail while the first event is being handled.
+  const { thread, sandboxPolicy } = lease;
+  const turn = { ...run.turn, ...(sandboxPolicy && { sandboxPolicy }) };
+  const starting = startUnchecked(thread, turn, { signal: run.signal });
   starting.catch(() => threads.forget(thread.id));
+  // The next run needn't wait until the events of this one are read.
+  starting.then((turn) => turn.run()).then(lease.release, lease.release);
   const events = new TurnEvents();
   let ended: WireTurn | undefined;
   try {
     yield { type: "thread.started", thread_id: thread.id };
-    const turn = await starting;
-    for await (const notification of turn.stream({ signal: run.signal })) {
+    const { signal } = run;
+    for await (const notification of (await starting).stream({ signal })) {
       if (notification.method === "turn/completed") ended = notification.params.turn;
       for (const message of problems.take(thread.id)) yield events.problem(message);
       yield* events.accept(notification);
     }
   } finally {
-    if (ended) lease.release();
-    else void stop(starting, lease);
+    if (!ended) void stop(starting);
   }
   if (ended === undefined) throw execFailure("The turn has no end");
   return ended;
@@ -70,12 +71,10 @@ async function openThread({ client, threads }: RunningServer, run: Run): Promise
   return threads.resume(id, settings, signal);
 }
 
-async function stop(starting: Promise<NativeTurn<undefined>>, lease: Lease): Promise<void> {
+async function stop(starting: Promise<NativeTurn<undefined>>): Promise<void> {
   try {
     await (await starting).interrupt();
   } catch {
     // It hasn't started, or its server is gone.
-  } finally {
-    lease.release();
   }
 }

@@ -1,16 +1,21 @@
-import { realpathSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import type { ThreadStartOptions } from "../client/thread-options.ts";
-import { messageOf } from "../util/describe.ts";
+import type { JsonValue } from "../protocol/index.ts";
 import { execFailure } from "./failures.ts";
 import { isInGitRepository } from "./git-repository.ts";
-import type { ThreadOptions } from "./options.ts";
+import type { SandboxMode, ThreadOptions } from "./options.ts";
 
-/** What `thread/start` and `thread/resume` are given for the options of a thread. */
-export type ThreadSettings = Pick<
-  ThreadStartOptions,
-  "config" | "model" | "runtimeWorkspaceRoots" | "sandbox"
-> & { readonly cwd: string; readonly approvalPolicy: "never" };
+/** What the options of a thread ask of the server. */
+export interface ThreadSettings {
+  readonly cwd: string;
+  readonly model: string | undefined;
+  /** Default: that of the configuration. */
+  readonly sandbox: SandboxMode | undefined;
+  /** Whether the sandbox "workspace-write" allows it. Default: as in the configuration. */
+  readonly networkAccess: boolean | undefined;
+  readonly workspaceRoots: string[] | undefined;
+  readonly config: Readonly<Record<string, JsonValue>>;
+}
 
 /**
  * The settings for the options of a thread.
@@ -22,31 +27,25 @@ export function threadSettings(options: ThreadOptions): ThreadSettings {
   const webSearch = options.webSearchMode || webSearchOf(options.webSearchEnabled);
   return {
     cwd,
-    approvalPolicy: "never",
-    ...(model && { model }),
-    ...(options.sandboxMode && { sandbox: options.sandboxMode }),
-    ...(additionalDirectories.length > 0 && {
-      runtimeWorkspaceRoots: [cwd, ...additionalDirectories.map((one) => resolve(cwd, one))],
-    }),
+    model: model || undefined,
+    sandbox: options.sandboxMode || undefined,
+    networkAccess: options.networkAccessEnabled,
+    workspaceRoots:
+      additionalDirectories.length > 0
+        ? [cwd, ...additionalDirectories.map((one) => resolve(cwd, one))]
+        : undefined,
     config: {
       // Checked by the server; the policy of the thread takes precedence.
       ...(approvalPolicy && { approval_policy: approvalPolicy }),
       ...(modelReasoningEffort && { model_reasoning_effort: modelReasoningEffort }),
-      ...(options.networkAccessEnabled !== undefined && {
-        "sandbox_workspace_write.network_access": options.networkAccessEnabled,
-      }),
       ...(webSearch && { web_search: webSearch }),
     },
   };
 }
 
 function workingDirectory({ workingDirectory: given, skipGitRepoCheck }: ThreadOptions): string {
-  let cwd: string;
-  try {
-    cwd = given ? realpathSync(resolve(given)) : process.cwd();
-  } catch (error) {
-    throw execFailure(`The working directory ${given} can't be used: ${messageOf(error)}`);
-  }
+  const cwd = given ? resolve(given) : process.cwd();
+  if (!existsSync(cwd)) throw execFailure(`The working directory ${cwd} doesn't exist`);
   if (skipGitRepoCheck || isInGitRepository(cwd)) return cwd;
   throw execFailure(
     "Not inside a trusted directory and --skip-git-repo-check was not specified. " +

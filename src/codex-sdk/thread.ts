@@ -90,8 +90,13 @@ export class Thread {
         : await threads.resume(id, settings, undefined);
     this.#id = lease.thread.id;
     threads.pin(lease.thread.id);
-    lease.release();
-    return lease.thread;
+    const { thread, sandboxPolicy } = lease;
+    try {
+      if (sandboxPolicy) await thread.updateSettings({ sandboxPolicy });
+      return thread;
+    } finally {
+      lease.release();
+    }
   }
 
   get #source(): string {
@@ -107,7 +112,7 @@ export class Thread {
     const turn = {
       input: promptOf(input),
       cwd: settings.cwd,
-      approvalPolicy: settings.approvalPolicy,
+      approvalPolicy: "never" as const,
       turnTrigger: "exec",
       ...(outputSchema !== undefined && { outputSchema }),
       ...(cyberAccessProgram !== undefined && {

@@ -52,16 +52,11 @@ export class TurnEvents {
     return { type: "item.completed", item: { id: this.#newId(), type: "error", message } };
   }
 
-  /** Whether an item was started that hasn't completed, which the turn's history may show. */
-  get hasOpenItems(): boolean {
-    return this.#started.size > 0;
-  }
-
   #itemStarted(native: NativeItem): ThreadEvent[] {
     if (native.type === "agentMessage" || native.type === "reasoning") return [];
     const body = convertItem(native);
     if (body === undefined) return [];
-    const id = this.#started.get(native.id) ?? this.#newId();
+    const id = this.#started.get(native.id) ?? this.#idOf(native);
     this.#started.set(native.id, id);
     return [{ type: "item.started", item: { id, ...body } as ThreadItem }];
   }
@@ -69,7 +64,7 @@ export class TurnEvents {
   #itemCompleted(native: NativeItem): ThreadEvent[] {
     const body = convertItem(native);
     if (body === undefined) return [];
-    const id = this.#started.get(native.id) ?? this.#newId();
+    const id = this.#started.get(native.id) ?? this.#idOf(native);
     this.#started.delete(native.id);
     return [{ type: "item.completed", item: { id, ...body } as ThreadItem }];
   }
@@ -100,6 +95,12 @@ export class TurnEvents {
     if (status !== "failed") return [];
     const message = error ? messageOf(error) : this.#lastError;
     return [{ type: "turn.failed", error: { message } }];
+  }
+
+  /** `codex exec` counts web searches too, but shows their own ids. */
+  #idOf({ type, id }: NativeItem): string {
+    const counted = this.#newId();
+    return type === "webSearch" ? id : counted;
   }
 
   #newId(): string {

@@ -56,6 +56,27 @@ export const aborts = [
     },
   },
   {
+    what: "another turn after an abort",
+    async run(stage) {
+      const gate = new Gate();
+      stage.model.enqueue(text(["Hel", gate, "lo"]));
+      const controller = new AbortController();
+      const thread = stage.thread();
+      const running = stage.run(thread, "Hello.", { signal: controller.signal });
+      await gate.reached;
+      controller.abort("enough");
+      await running;
+      stage.model.enqueue("Again.");
+      await stage.stream(thread, "Again?");
+    },
+    differs: [
+      {
+        where: /^requests\[1\]\.body\.input\[\d+\]/,
+        says: "The history tells the model that the turn was interrupted.",
+      },
+    ],
+  },
+  {
     what: "an abort after the end",
     async run(stage) {
       stage.model.enqueue("Hello.", "Again.");

@@ -21,7 +21,7 @@ export const items = [
   {
     what: "a command",
     async run(stage) {
-      stage.model.enqueue(command("echo hello; echo error >&2"), "Done.");
+      stage.model.enqueue(command("echo hello"), "Done.");
       await stage.stream(stage.thread(), "Run it.");
     },
   },

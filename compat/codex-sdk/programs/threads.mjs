@@ -65,6 +65,17 @@ export const threads = [
     },
   },
   {
+    what: "a thread resumed without options, in a project that the user trusts",
+    async run(stage) {
+      stage.model.enqueue("One.", "Two.");
+      const configOverrides = [`projects={"${stage.cwd}"={trust_level="trusted"}}`];
+      const codex = stage.codex({ configOverrides });
+      const first = codex.startThread({ workingDirectory: stage.cwd });
+      await stage.run(first, "One?");
+      await stage.stream(codex.resumeThread(first.id, { workingDirectory: stage.cwd }), "Two?");
+    },
+  },
+  {
     what: "a thread resumed in another directory",
     async run(stage) {
       stage.model.enqueue("One.", command("pwd"), "Two.");
@@ -139,16 +150,17 @@ export const threads = [
   {
     what: "a stream that is left early, and another turn",
     async run(stage) {
-      const gate = new Gate();
-      stage.model.enqueue(command("echo one"), text([gate, "Never."]));
+      const never = text([new Gate(), "Never."]);
+      stage.model.enqueue(command("echo one"));
+      stage.model.respond(({ userText }) => (userText === "One?" ? never : "Two."));
       const thread = stage.thread();
       const { events } = await thread.runStreamed("One?");
       for await (const event of events) {
         stage.note("event", event);
         if (event.type === "item.completed") break;
       }
-      stage.model.enqueue("Two.");
-      gate.open();
+      // How many tokens of the first turn are counted depends on when it is stopped.
+      stage.note("response", (await thread.run("Two?")).finalResponse);
     },
     unordered: true,
   },

@@ -21,6 +21,7 @@ export function normalise(report, { cwd, home, port }) {
     .replace(/"turn_started_at_unix_ms":\d+/g, '"turn_started_at_unix_ms":0')
     .replace(/Wall time: [\d.]+ seconds/g, "Wall time: 0 seconds")
     .replace(/Chunk ID: [0-9a-f]+/g, "Chunk ID: 0")
-    .replace(/"has_changes":(?:true|false)/g, '"has_changes":0');
+    .replace(/session ID \d+/g, "session ID 0")
+    .replace(/"create_time":[\d.]+/g, '"create_time":0');
   return JSON.parse(text);
 }

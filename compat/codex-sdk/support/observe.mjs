@@ -12,8 +12,22 @@ const LIMIT_MS = 60_000;
 /** How long a server may take to end after its program. */
 const GRACE_MS = 3_000;
 
-/** What a program observes with this SDK, in a process of its own that must end by itself. */
-export async function observe(who, index, { unordered = false } = {}) {
+/**
+ * What a program observes with this SDK, in a process of its own that must end by itself.
+ * `@openai/codex-sdk` can crash its program with EPIPE when `codex exec` ends at once; it is run
+ * again then.
+ */
+export async function observe(who, index, program) {
+  for (;;) {
+    try {
+      return await observeOnce(who, index, program);
+    } catch (error) {
+      if (who !== "theirs" || !error.message.includes("write EPIPE")) throw error;
+    }
+  }
+}
+
+async function observeOnce(who, index, { unordered = false }) {
   const folder = mkdtempSync(path.join(tmpdir(), "codex-sdk-report-"));
   const report = path.join(folder, "report.json");
   const mark = path.basename(folder);

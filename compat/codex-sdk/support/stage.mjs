@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { isolatedHome, ScriptedModel, scriptedConfig } from "../../../dist/testing/index.js";
@@ -93,6 +93,8 @@ export class Stage {
   get report() {
     return {
       observed: this.observed,
+      // The server can add to it which projects the user trusts.
+      config: readFileSync(path.join(this.home.path, "config.toml"), "utf8"),
       requests: this.model.requests.map(({ headers, body }) => ({
         headers: shownHeaders(headers),
         body: withoutMetadata(body),
@@ -123,6 +125,8 @@ function withoutMetadata({ client_metadata: all, ...body }) {
 
 function shownHeaders(headers) {
   const metadata = JSON.parse(headers["x-codex-turn-metadata"] ?? "{}");
+  // The server looks for them while the first request is being sent.
+  delete metadata.workspaces;
   const { originator, authorization, "user-agent": userAgent } = headers;
   return { originator, authorization, userAgent, metadata };
 }
