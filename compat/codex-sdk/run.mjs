@@ -1,5 +1,7 @@
 // npm run compat:codex-sdk                   runs all programs, and writes docs/compatibility-codex-sdk.md
 // npm run compat:codex-sdk -- --only WORDS   those whose name contains these words; prints only
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { everywhere } from "./everywhere.mjs";
 import { programs } from "./programs/index.mjs";
@@ -11,6 +13,7 @@ import { install } from "./support/sdks.mjs";
 const { only } = parseArgs({ options: { only: { type: "string" } } }).values;
 
 install();
+if (only === undefined) checkTypes();
 let failed = 0;
 let ran = 0;
 const seen = new Set();
@@ -31,6 +34,15 @@ else if (only === undefined) {
   for (const { says } of unseen) console.error(`declared, but not seen: ${says}`);
   if (unseen.length > 0) process.exitCode = 1;
   else await publish(programs, everywhere);
+}
+
+/** The types of the two packages, by `tsc`. */
+function checkTypes() {
+  const tsc = fileURLToPath(new URL("../../node_modules/typescript/bin/tsc", import.meta.url));
+  const project = fileURLToPath(new URL("tsconfig.json", import.meta.url));
+  const { status } = spawnSync(process.execPath, [tsc, "-p", project], { stdio: "inherit" });
+  if (status !== 0) throw new Error("the types differ");
+  console.log("the types are the same");
 }
 
 /** What differs without being declared, and what is declared without differing. */

@@ -4,25 +4,17 @@ import type {
   ThreadItem as NativeItem,
   WebSearchAction as NativeSearchAction,
 } from "../protocol/index.ts";
-import type {
-  CollabAgentState,
-  CollabTool,
-  CollabToolCallItem,
-  FileChangeItem,
-  McpToolCallItem,
-  ThreadItem,
-  WebSearchAction,
-} from "./items.ts";
 
 type Native<Type extends NativeItem["type"]> = Extract<NativeItem, { type: Type }>;
 
-/** An item without its id. Key order is that of the JSON lines of `codex exec`. */
-type Body = {
-  [Type in ThreadItem["type"]]: Omit<Extract<ThreadItem, { type: Type }>, "id">;
-}[ThreadItem["type"]];
+/** An item without its id. `codex exec` shows more than the types of `ThreadItem` declare. */
+export interface ItemBody {
+  readonly type: string;
+  readonly [member: string]: unknown;
+}
 
 /** The item as `codex exec` shows it, without an id; undefined for those that it doesn't show. */
-export function convertItem(item: NativeItem): Body | undefined {
+export function convertItem(item: NativeItem): ItemBody | undefined {
   switch (item.type) {
     case "agentMessage":
       return { type: "agent_message", text: item.text };
@@ -49,12 +41,12 @@ export function convertItem(item: NativeItem): Body | undefined {
   }
 }
 
-function reasoning({ summary }: Native<"reasoning">): Body | undefined {
+function reasoning({ summary }: Native<"reasoning">): ItemBody | undefined {
   const text = summary.join("\n");
   return text.trim() === "" ? undefined : { type: "reasoning", text };
 }
 
-function fileChange({ changes, status }: Native<"fileChange">): Omit<FileChangeItem, "id"> {
+function fileChange({ changes, status }: Native<"fileChange">): ItemBody {
   return {
     type: "file_change",
     changes: changes.map(({ path, kind }: NativeChange) => ({ path, kind: kind.type })),
@@ -62,7 +54,7 @@ function fileChange({ changes, status }: Native<"fileChange">): Omit<FileChangeI
   };
 }
 
-function mcpToolCall(item: Native<"mcpToolCall">): Omit<McpToolCallItem, "id"> {
+function mcpToolCall(item: Native<"mcpToolCall">): ItemBody {
   const { result, error } = item;
   return {
     type: "mcp_tool_call",
@@ -70,7 +62,7 @@ function mcpToolCall(item: Native<"mcpToolCall">): Omit<McpToolCallItem, "id"> {
     tool: item.tool,
     arguments: item.arguments,
     result: result && {
-      content: result.content as unknown as NonNullable<McpToolCallItem["result"]>["content"],
+      content: result.content,
       ...(result._meta != null && { _meta: result._meta }),
       structured_content: result.structuredContent,
     },
@@ -80,7 +72,7 @@ function mcpToolCall(item: Native<"mcpToolCall">): Omit<McpToolCallItem, "id"> {
 }
 
 /** Of the calls about sub-agents, only these are shown. */
-const COLLAB_TOOLS: Readonly<Partial<Record<CollabAgentTool, CollabTool>>> = {
+const COLLAB_TOOLS: Readonly<Partial<Record<CollabAgentTool, string>>> = {
   spawnAgent: "spawn_agent",
   sendInput: "send_input",
   resumeAgent: "wait",
@@ -88,9 +80,7 @@ const COLLAB_TOOLS: Readonly<Partial<Record<CollabAgentTool, CollabTool>>> = {
   closeAgent: "close_agent",
 };
 
-function collabToolCall(
-  item: Native<"collabAgentToolCall">,
-): Omit<CollabToolCallItem, "id"> | undefined {
+function collabToolCall(item: Native<"collabAgentToolCall">): ItemBody | undefined {
   const tool = COLLAB_TOOLS[item.tool];
   if (tool === undefined || item.status === "interrupted") return undefined;
   const states = Object.entries(item.agentsStates).flatMap(([id, state]) =>
@@ -102,16 +92,16 @@ function collabToolCall(
     sender_thread_id: item.senderThreadId,
     receiver_thread_ids: item.receiverThreadIds,
     prompt: item.prompt,
-    agents_states: Object.fromEntries(states) as Record<string, CollabAgentState>,
+    agents_states: Object.fromEntries(states),
     status: item.status === "inProgress" ? "in_progress" : item.status,
   };
 }
 
-function searchAction(action: NativeSearchAction | null): WebSearchAction {
+function searchAction(action: NativeSearchAction | null): ItemBody {
   if (action === null) return { type: "other" };
   const { type, ...details } = action;
   const given = Object.entries(details).filter(([, value]) => value !== null);
-  return { type: snakeCase(type), ...Object.fromEntries(given) } as WebSearchAction;
+  return { type: snakeCase(type), ...Object.fromEntries(given) };
 }
 
 function snakeCase(text: string): string {

@@ -4,7 +4,7 @@ export interface ContentBlock {
   readonly [member: string]: unknown;
 }
 
-export type CommandExecutionStatus = "in_progress" | "completed" | "failed" | "declined";
+export type CommandExecutionStatus = "in_progress" | "completed" | "failed";
 
 /** A command that the agent ran. */
 export interface CommandExecutionItem {
@@ -13,8 +13,8 @@ export interface CommandExecutionItem {
   command: string;
   /** What it has written to stdout and stderr. */
   aggregated_output: string;
-  /** Null while it runs. */
-  exit_code?: number | null;
+  /** Null while it runs, although the type doesn't say so. */
+  exit_code?: number;
   status: CommandExecutionStatus;
 }
 
@@ -25,13 +25,14 @@ export interface FileUpdateChange {
   kind: PatchChangeKind;
 }
 
-export type PatchApplyStatus = "in_progress" | "completed" | "failed";
+export type PatchApplyStatus = "completed" | "failed";
 
 /** Files that the agent changed. */
 export interface FileChangeItem {
   id: string;
   type: "file_change";
   changes: FileUpdateChange[];
+  /** "in_progress" until they are changed, although the type doesn't say so. */
   status: PatchApplyStatus;
 }
 
@@ -44,38 +45,11 @@ export interface McpToolCallItem {
   server: string;
   tool: string;
   arguments: unknown;
-  /** Null until it has succeeded. */
-  result?: { content: ContentBlock[]; _meta?: unknown; structured_content: unknown } | null;
-  /** Null unless it has failed. */
-  error?: { message: string } | null;
+  /** Null until it has succeeded, although the type doesn't say so. */
+  result?: { content: ContentBlock[]; _meta?: unknown; structured_content: unknown };
+  /** Null unless it has failed, although the type doesn't say so. */
+  error?: { message: string };
   status: McpToolCallStatus;
-}
-
-export type CollabTool = "spawn_agent" | "send_input" | "wait" | "close_agent";
-
-export interface CollabAgentState {
-  status:
-    | "pending_init"
-    | "running"
-    | "interrupted"
-    | "completed"
-    | "errored"
-    | "shutdown"
-    | "not_found";
-  message: string | null;
-}
-
-/** A call with which the agent manages its sub-agents. */
-export interface CollabToolCallItem {
-  id: string;
-  type: "collab_tool_call";
-  tool: CollabTool;
-  sender_thread_id: string;
-  receiver_thread_ids: string[];
-  prompt: string | null;
-  /** By the id of the sub-agent's thread. */
-  agents_states: Record<string, CollabAgentState>;
-  status: "in_progress" | "completed" | "failed";
 }
 
 /** A message of the agent; JSON if the turn has an `outputSchema`. */
@@ -92,18 +66,11 @@ export interface ReasoningItem {
   text: string;
 }
 
-export type WebSearchAction =
-  | { type: "search"; query?: string; queries?: string[] }
-  | { type: "open_page"; url?: string }
-  | { type: "find_in_page"; url?: string; pattern?: string }
-  | { type: "other" };
-
 /** A search of the web. */
 export interface WebSearchItem {
   id: string;
   type: "web_search";
   query: string;
-  action?: WebSearchAction;
 }
 
 /** A problem that didn't end the turn. */
@@ -125,14 +92,16 @@ export interface TodoListItem {
   items: TodoItem[];
 }
 
-/** What happened in a turn. Ids are counted from `item_0` in each run. */
+/**
+ * What happened in a turn. Ids are counted from `item_0` in each run. Calls about sub-agents come
+ * too, with the type "collab_tool_call", which `@openai/codex-sdk` doesn't declare.
+ */
 export type ThreadItem =
   | AgentMessageItem
   | ReasoningItem
   | CommandExecutionItem
   | FileChangeItem
   | McpToolCallItem
-  | CollabToolCallItem
   | WebSearchItem
   | TodoListItem
   | ErrorItem;

@@ -17,7 +17,7 @@ const CLOSING = { maxAttempts: 100, initialDelayMs: 5, maxDelayMs: 50 };
 
 interface Loaded {
   readonly thread: NativeThread;
-  readonly sandboxPolicy: Opening["sandboxPolicy"];
+  readonly sandbox: Opening["sandbox"];
   /** The settings that it was loaded with, to compare. */
   readonly settings: string;
   /** The user has the thread: it stays loaded. */
@@ -28,7 +28,7 @@ interface Loaded {
 export interface Lease {
   readonly thread: NativeThread;
   /** The sandbox for the turn. */
-  readonly sandboxPolicy: Opening["sandboxPolicy"];
+  readonly sandbox: Opening["sandbox"];
   release(): void;
 }
 
@@ -53,11 +53,11 @@ export class LoadedThreads {
     threadSource: string,
     signal: AbortSignal | undefined,
   ): Promise<Lease> {
-    const { params, sandboxPolicy } = await this.#opening(settings, signal);
+    const { params, sandbox } = await this.#opening(settings, signal);
     const thread = await this.#client.threadStart({ ...params, threadSource, signal });
     const end = await this.#turnOf(thread.id, undefined);
-    this.#remember(settings, thread, sandboxPolicy);
-    return { thread, sandboxPolicy, release: end };
+    this.#remember(settings, thread, sandbox);
+    return { thread, sandbox, release: end };
   }
 
   async resume(
@@ -67,8 +67,8 @@ export class LoadedThreads {
   ): Promise<Lease> {
     const end = await this.#turnOf(id, signal);
     try {
-      const { thread, sandboxPolicy } = await this.#load(id, settings, signal);
-      return { thread, sandboxPolicy, release: end };
+      const { thread, sandbox } = await this.#load(id, settings, signal);
+      return { thread, sandbox, release: end };
     } catch (error) {
       end();
       throw error;
@@ -95,11 +95,11 @@ export class LoadedThreads {
     this.#unloading.delete(id);
     const loaded = this.#loaded.get(id);
     if (loaded?.isPinned || loaded?.settings === JSON.stringify(settings)) return loaded;
-    const { params, sandboxPolicy } = await this.#opening(settings, signal);
+    const { params, sandbox } = await this.#opening(settings, signal);
     if (loaded) await this.#unload(id, loaded.thread);
     const resume = () => this.#client.threadResume(id, { ...params, signal });
     const thread = await repeatWhile(isClosing, resume, { ...CLOSING, signal });
-    return this.#remember(settings, thread, sandboxPolicy);
+    return this.#remember(settings, thread, sandbox);
   }
 
   async #opening(settings: ThreadSettings, signal: AbortSignal | undefined): Promise<Opening> {
@@ -107,14 +107,10 @@ export class LoadedThreads {
     return openingOf(settings, config);
   }
 
-  #remember(
-    settings: ThreadSettings,
-    thread: NativeThread,
-    sandboxPolicy: Opening["sandboxPolicy"],
-  ): Loaded {
+  #remember(settings: ThreadSettings, thread: NativeThread, sandbox: Opening["sandbox"]): Loaded {
     const loaded = {
       thread,
-      sandboxPolicy,
+      sandbox,
       settings: JSON.stringify(settings),
       isPinned: false,
     };

@@ -1,17 +1,17 @@
 import { sep } from "node:path";
 import type { ThreadStartOptions } from "../client/thread-options.ts";
 import { isTable } from "../process/toml.ts";
-import type { Config, SandboxMode, SandboxPolicy } from "../protocol/index.ts";
+import type { Config, SandboxMode, SandboxPolicy, TurnStartParams } from "../protocol/index.ts";
 import { execFailure } from "./failures.ts";
 import type { ThreadSettings } from "./thread-settings.ts";
 
-/** How a thread is started or resumed, and the sandbox that its turns are given. */
+/** How a thread is started or resumed, and the sandbox that its turns set. */
 export interface Opening {
   readonly params: Pick<
     ThreadStartOptions,
     "approvalPolicy" | "config" | "cwd" | "model" | "runtimeWorkspaceRoots" | "sandbox"
   >;
-  readonly sandboxPolicy: SandboxPolicy | undefined;
+  readonly sandbox: Pick<TurnStartParams, "permissions" | "sandboxPolicy">;
 }
 
 /**
@@ -22,17 +22,20 @@ export interface Opening {
 export function openingOf(settings: ThreadSettings, configured: Config): Opening {
   const { cwd, config, workspaceRoots } = settings;
   const model = settings.model ?? configured.model;
-  const hasProfile = !settings.sandbox && isSet(configured.default_permissions);
+  const profile = settings.sandbox ? undefined : configured.default_permissions;
   return {
     params: {
       cwd,
       config,
       approvalPolicy: "never",
+      sandbox: "read-only",
       ...(model && { model }),
       ...(workspaceRoots && { runtimeWorkspaceRoots: workspaceRoots }),
-      ...(hasProfile ? {} : { sandbox: "read-only" }),
     },
-    sandboxPolicy: hasProfile ? undefined : sandboxPolicy(settings, configured),
+    sandbox:
+      typeof profile === "string"
+        ? { permissions: profile }
+        : { sandboxPolicy: sandboxPolicy(settings, configured) },
   };
 }
 
@@ -66,8 +69,4 @@ function defaultSandbox({ cwd }: ThreadSettings, configured: Config): SandboxMod
   const decided = isTable(projects) ? Object.keys(projects) : [];
   const isDecided = decided.some((project) => cwd === project || cwd.startsWith(project + sep));
   return mode ?? (isDecided ? "workspace-write" : "read-only");
-}
-
-function isSet(value: unknown): boolean {
-  return value !== undefined && value !== null;
 }

@@ -41,9 +41,8 @@ async function* eventsOf(run: Run): AsyncGenerator<ThreadEvent, WireTurn> {
   const { client, threads } = run.server.running;
   using problems = new Problems(client);
   const lease = await openThread({ client, threads }, run);
-  const { thread, sandboxPolicy } = lease;
-  const turn = { ...run.turn, ...(sandboxPolicy && { sandboxPolicy }) };
-  const starting = startUnchecked(thread, turn, { signal: run.signal });
+  const { thread, sandbox } = lease;
+  const starting = startUnchecked(thread, { ...run.turn, ...sandbox }, { signal: run.signal });
   starting.catch(() => threads.forget(thread.id));
   // The next run needn't wait until the events of this one are read.
   starting.then((turn) => turn.run()).then(lease.release, lease.release);

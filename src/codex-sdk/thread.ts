@@ -90,9 +90,9 @@ export class Thread {
         : await threads.resume(id, settings, undefined);
     this.#id = lease.thread.id;
     threads.pin(lease.thread.id);
-    const { thread, sandboxPolicy } = lease;
+    const { thread, sandbox } = lease;
     try {
-      if (sandboxPolicy) await thread.updateSettings({ sandboxPolicy });
+      await thread.updateSettings(sandbox);
       return thread;
     } finally {
       lease.release();

@@ -6,7 +6,7 @@ import type {
   TurnError,
   TurnPlanStep,
 } from "../protocol/index.ts";
-import { convertItem } from "./convert-item.ts";
+import { convertItem, type ItemBody } from "./convert-item.ts";
 import type { ThreadEvent, Usage } from "./events.ts";
 import type { ThreadItem, TodoListItem } from "./items.ts";
 
@@ -58,7 +58,7 @@ export class TurnEvents {
     if (body === undefined) return [];
     const id = this.#started.get(native.id) ?? this.#idOf(native);
     this.#started.set(native.id, id);
-    return [{ type: "item.started", item: { id, ...body } as ThreadItem }];
+    return [{ type: "item.started", item: itemOf(id, body) }];
   }
 
   #itemCompleted(native: NativeItem): ThreadEvent[] {
@@ -66,7 +66,7 @@ export class TurnEvents {
     if (body === undefined) return [];
     const id = this.#started.get(native.id) ?? this.#idOf(native);
     this.#started.delete(native.id);
-    return [{ type: "item.completed", item: { id, ...body } as ThreadItem }];
+    return [{ type: "item.completed", item: itemOf(id, body) }];
   }
 
   #planUpdated(plan: readonly TurnPlanStep[]): ThreadEvent {
@@ -106,6 +106,10 @@ export class TurnEvents {
   #newId(): string {
     return `item_${this.#items++}`;
   }
+}
+
+function itemOf(id: string, body: ItemBody): ThreadItem {
+  return { id, ...body } as unknown as ThreadItem;
 }
 
 const NO_USAGE: Usage = {

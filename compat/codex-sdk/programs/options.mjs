@@ -36,6 +36,11 @@ export const options = [
       config: { sandbox_mode: "workspace-write" },
     },
   ),
+  thread(
+    "a permission profile of config.toml",
+    { sandboxMode: undefined },
+    { config: { default_permissions: ":workspace" } },
+  ),
   thread("network access in the sandbox", {
     sandboxMode: "workspace-write",
     networkAccessEnabled: true,
