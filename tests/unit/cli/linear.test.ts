@@ -4,7 +4,7 @@ import { describeProject } from "../../../src/cli/describe-project.ts";
 import { inFrame, questionRows } from "../../../src/cli/question-rows.ts";
 import { reportError } from "../../../src/cli/report-error.ts";
 import { scriptedDefault } from "../../../src/cli/scripted-default.ts";
-import { unwrapShell } from "../../../src/cli/shell-words.ts";
+import { unwrapShell } from "../../../src/text/shell-words.ts";
 import { exactLines, outputLine, outputText, plain, shortened } from "../../../src/cli/text.ts";
 import { Transcript } from "../../../src/cli/transcript.ts";
 import type { Notification } from "../../../src/index.ts";
