@@ -88,7 +88,7 @@ export class ItemModel implements TurnEntry {
 
   /** False when the delta changes nothing. */
   append(method: StreamMethod, delta: string, index: unknown): boolean {
-    if (this.#isDone || this.#isTorn) return false;
+    if (this.#isDone || this.#isTorn || delta === "") return false;
     switch (method) {
       case "item/agentMessage/delta":
       case "item/plan/delta":

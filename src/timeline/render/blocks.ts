@@ -163,10 +163,18 @@ function list(items: readonly string[]): Block[] {
   return items.length === 0 ? [] : [{ kind: "list", items }];
 }
 
+/** Deeper than what people read; the spaces before lines would grow with the square of the depth. */
+const MAX_INDENTED = 64;
+
 function json(value: unknown): string {
   try {
-    return JSON.stringify(value, undefined, 2) ?? "";
+    return JSON.stringify(value, undefined, isDeep(value) ? 0 : 2) ?? "";
   } catch {
     return "(nested too deeply to be shown)";
   }
+}
+
+function isDeep(value: unknown, depth = 0): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return depth > MAX_INDENTED || Object.values(value).some((one) => isDeep(one, depth + 1));
 }
