@@ -10,6 +10,11 @@ export type {
   ThreadResumeOptions,
   ThreadStartOptions,
 } from "./client/thread-options.ts";
+export type {
+  LoadOlderOptions,
+  ThreadTimeline,
+  ThreadTimelineOptions,
+} from "./client/thread-timeline.ts";
 export { Turn, type WaitOptions } from "./client/turn.ts";
 export type { ParamsOf, RequestMethod, ResultOf } from "./client/types.ts";
 export * from "./errors/errors.ts";

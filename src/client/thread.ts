@@ -22,6 +22,7 @@ import { deadline } from "../util/deadline.ts";
 import type { LocalFiles } from "./local-files.ts";
 import { readWithTurns } from "./read-thread.ts";
 import type { ThreadForkOptions } from "./thread-options.ts";
+import type { ThreadTimeline, ThreadTimelineOptions } from "./thread-timeline.ts";
 import { Turn, turnTimeUp, type WaitOptions } from "./turn.ts";
 import type { Optional } from "./types.ts";
 
@@ -153,6 +154,23 @@ export class Thread {
       this.#request<unknown>(method, params, limits);
     if (includeTurns) return forCaller(this.read, () => readWithTurns(ask, rest));
     return this.#request("thread/read", {}, rest);
+  }
+
+  /**
+   * The thread as a screen can draw it, from its history and live: `thread/turns/list`, `thread/read`,
+   * `thread/goal/get`. Close it when it is no longer shown.
+   * @throws RequestTimeoutError, TransportClosedError if the server doesn't answer.
+   *
+   * @example
+   * using timeline = await thread.timeline();
+   * timeline.subscribe(() => draw(timeline.snapshot));
+   */
+  timeline(options: ThreadTimelineOptions = {}): Promise<ThreadTimeline> {
+    return forCaller(this.timeline, async () => {
+      const { session, state } = this.#internals;
+      const { ThreadTimeline } = await import("./thread-timeline.ts");
+      return ThreadTimeline.open(session, state, options);
+    });
   }
 
   /** Names the thread: `thread/name/set`. */

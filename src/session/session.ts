@@ -59,6 +59,7 @@ export class Session implements ThreadServer {
   readonly hub: NotificationHub;
   readonly threads: ThreadRegistry;
   readonly busyRetry: RetryOptions | false;
+  readonly warn: Warn;
   readonly #options: SessionOptions;
   readonly #link: ManagedConnection;
   readonly #requests: ServerRequests;
@@ -72,6 +73,7 @@ export class Session implements ThreadServer {
     const { endpoint, warn } = options;
     this.#options = options;
     this.busyRetry = options.retry;
+    this.warn = warn;
     this.hub = new NotificationHub(warn);
     this.threads = new ThreadRegistry(this, {
       wants: (method) => this.hub.wants(method),

@@ -1,10 +1,12 @@
 import type { Thread } from "../client/thread.ts";
+import type { ThreadTimeline } from "../client/thread-timeline.ts";
 import type { Turn } from "../client/turn.ts";
 
-/** The classes that stand for `Thread` and `Turn` in the blocking client. */
+/** The classes that stand for `Thread`, `Turn` and `ThreadTimeline` in the blocking client. */
 export interface Mirrors {
   readonly thread: unknown;
   readonly turn: unknown;
+  readonly timeline: unknown;
 }
 
 /** An iterator that can be looped over. `IterableIterator` has other parameters in older TypeScript. */
@@ -20,11 +22,13 @@ export type Blocked<T, M extends Mirrors = Mirrors> =
       ? M["thread"]
       : T extends Turn<infer _Output>
         ? M["turn"]
-        : T extends AsyncGenerator<infer Item, infer End>
-          ? Generator<Item, End>
-          : T extends AsyncIterator<infer Item, undefined>
-            ? BlockingIterator<Item>
-            : T;
+        : T extends ThreadTimeline
+          ? M["timeline"]
+          : T extends AsyncGenerator<infer Item, infer End>
+            ? Generator<Item, End>
+            : T extends AsyncIterator<infer Item, undefined>
+              ? BlockingIterator<Item>
+              : T;
 
 type AnyFunction = (...args: never[]) => unknown;
 

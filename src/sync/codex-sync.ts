@@ -32,7 +32,11 @@ import { WorkerThread, workerModuleUrl } from "./worker-thread.ts";
  */
 export class CodexSync
   implements
-    Blocking<Codex, { thread: ThreadSync; turn: TurnSync<unknown> }, keyof typeof omittedMembers>
+    Blocking<
+      Codex,
+      { thread: ThreadSync; turn: TurnSync<unknown>; timeline: never },
+      keyof typeof omittedMembers
+    >
 {
   readonly #bridge: Bridge;
   readonly #remote: RemoteObject;

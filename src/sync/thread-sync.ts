@@ -1,14 +1,17 @@
 import type { Thread, TurnOptions, TurnOutput } from "../client/thread.ts";
+import type { ThreadTimelineOptions } from "../client/thread-timeline.ts";
 import type { Input } from "../input/input.ts";
 import type { Schema } from "../input/schema.ts";
 import type { TurnResult } from "../turn/result.ts";
 import type { Blocking, Result } from "./blocking.ts";
 import type { RemoteObject } from "./remote-object.ts";
+import type { ThreadTimelineSync } from "./thread-timeline-sync.ts";
 import type { TurnSync } from "./turn-sync.ts";
 
 /** A `Thread` whose methods block until they can return their results. */
 export class ThreadSync
-  implements Blocking<Thread, { thread: ThreadSync; turn: TurnSync<unknown> }>
+  implements
+    Blocking<Thread, { thread: ThreadSync; turn: TurnSync<unknown>; timeline: ThreadTimelineSync }>
 {
   readonly id: string;
   readonly #remote: RemoteObject;
@@ -39,6 +42,11 @@ export class ThreadSync
   /** Reads the thread from the server: `thread/read`. See `Thread.read`. */
   read(...args: Parameters<Thread["read"]>): Result<Thread["read"]> {
     return this.#remote.call(this.read, "read", args) as Result<Thread["read"]>;
+  }
+
+  /** The thread as a screen can draw it. See `Thread.timeline`. */
+  timeline(options: Omit<ThreadTimelineOptions, "schedule"> = {}): ThreadTimelineSync {
+    return this.#remote.call(this.timeline, "timeline", [options]) as ThreadTimelineSync;
   }
 
   /** Names the thread: `thread/name/set`. */

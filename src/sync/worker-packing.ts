@@ -1,4 +1,5 @@
 import { Thread } from "../client/thread.ts";
+import { ThreadTimeline } from "../client/thread-timeline.ts";
 import { Turn } from "../client/turn.ts";
 import type { StandardSchema } from "../input/schema.ts";
 import { type ToolDefinition, tool } from "../input/tool.ts";
@@ -84,6 +85,9 @@ export class WorkerPacking {
     if (value instanceof Thread) return this.#object("thread", value, { id: value.id });
     if (value instanceof Turn) {
       return this.#object("turn", value, { id: value.id, threadId: value.threadId });
+    }
+    if (value instanceof ThreadTimeline) {
+      return this.#object("timeline", value, { threadId: value.threadId });
     }
     if (Symbol.asyncIterator in value) return this.#object("iterator", value, {});
     return Symbol.dispose in value ? this.#object("disposable", value, {}) : undefined;

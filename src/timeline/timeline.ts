@@ -123,6 +123,11 @@ export class Timeline {
     return this.#threads.get(threadId)?.gaps ?? [];
   }
 
+  /** The status of this thread or of one of its sub-agents. */
+  statusOf(threadId: string): ThreadView["status"] {
+    return this.#threads.get(threadId)?.record.facts.status ?? null;
+  }
+
   /** The threads of the sub-agents, of all levels. */
   get agentThreadIds(): readonly string[] {
     return [...this.#threads.keys()].filter((id) => id !== this.threadId);
