@@ -44,7 +44,7 @@ export function noted(method: string, params: Foreign, at: number | null): Noted
 export function warning(method: string, params: Foreign, at: number | null): Noted | undefined {
   if (method !== "warning" && method !== "guardianWarning") return undefined;
   const message = text(params.message);
-  return notice(`${method}:${message}`, "warning", message, at);
+  return notice(`${method}:${digest(message)}`, "warning", message, at);
 }
 
 /** An error after which the server tries again, as often as it comes. */
@@ -102,6 +102,15 @@ function approvalReview(params: Foreign, at: number | null): Noted {
     key: `approval:${text(params.reviewId)}`,
     content: { fields, state, startedAt, endedAt },
   };
+}
+
+/** A short name for a text: FNV-1a. */
+function digest(words: string): string {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < words.length; at++) {
+    hash = Math.imul(hash ^ words.charCodeAt(at), 0x01000193) >>> 0;
+  }
+  return hash.toString(36);
 }
 
 function notice(key: string, level: "info" | "warning", words: string, at: number | null): Noted {
