@@ -1,3 +1,6 @@
+import { ExecCommand } from "../client/exec.ts";
+import { FileWatch } from "../client/namespaces/files.ts";
+import { Login } from "../client/namespaces/login.ts";
 import { Thread } from "../client/thread.ts";
 import { ThreadTimeline } from "../client/thread-timeline.ts";
 import { Turn } from "../client/turn.ts";
@@ -26,6 +29,9 @@ const MAKERS: { readonly [Name in EndpointRecipe["maker"]]: (...args: never[]) =
   unixSocket,
   proxy,
 };
+
+/** Classes whose objects stay in the worker, and whose methods the calling thread calls. */
+const HANDLES = [ExecCommand, FileWatch, Login] as const;
 
 /** A value of the calling thread, which only the calling thread can use. */
 class CallerValue {
@@ -88,6 +94,9 @@ export class WorkerPacking {
     }
     if (value instanceof ThreadTimeline) {
       return this.#object("timeline", value, { threadId: value.threadId });
+    }
+    if (HANDLES.some((one) => value instanceof one)) {
+      return this.#object("object", value, textsOf(value));
     }
     if (Symbol.asyncIterator in value) return this.#object("iterator", value, {});
     return Symbol.dispose in value ? this.#object("disposable", value, {}) : undefined;
@@ -186,4 +195,10 @@ export class WorkerPacking {
     this.#collected.register(value, handle);
     return value;
   }
+}
+
+function textsOf(object: object): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(object).filter(([, value]) => typeof value === "string"),
+  );
 }
