@@ -176,7 +176,7 @@ const SCENES: readonly Scene[] = [
   },
   {
     name: "a turn that fails",
-    script: [failure({ status: 500, message: "oops" })],
+    script: [failure(500, { message: "oops" })],
     entries: [USER, "error failed"],
   },
   {
