@@ -75,6 +75,7 @@ export class ThreadTimeline implements Disposable {
       const history = timeline.#historyOf(state.id);
       const limits = { signal, timeoutMs };
       await Promise.all([history.describe(limits), history.catchUp(limits)]);
+      timeline.#followAgents(session);
       return timeline;
     } catch (error) {
       timeline.close();
@@ -114,6 +115,19 @@ export class ThreadTimeline implements Disposable {
 
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  /** Sub-agents that began before this client came are subscribed to. */
+  #followAgents(session: Session): void {
+    const connection = session.connection();
+    if (!connection) return;
+    for (const { id, state, entries } of this.snapshot.turns) {
+      if (state !== "running") continue;
+      for (const entry of entries) {
+        const agents = entry.kind === "subAgent" ? entry.threadIds : [];
+        for (const agent of agents) session.threads.adoptMissed(agent, this.#state, id, connection);
+      }
+    }
   }
 
   #observer(): ThreadObserver {

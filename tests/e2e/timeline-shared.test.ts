@@ -5,6 +5,7 @@ import { fromHistory, isOver, shows, stored } from "../support/live-timelines.ts
 import { randomOf } from "../support/random.ts";
 import { startRelay } from "../support/relay.ts";
 import { startServed } from "../support/served.ts";
+import { agentOf, SUB_AGENTS, spawnAgent, waitForAgents } from "../support/sub-agents.ts";
 
 /** Resolves when the client is connected again. */
 function reconnected(codex: Codex): Promise<void> {
@@ -56,6 +57,32 @@ test("a timeline that is opened in the middle of a message has all of it in the 
     { kind: "userMessage" },
     { kind: "reasoning", summary: ["hm"] },
     { kind: "assistant", text: "one two three", incomplete: false },
+  ]);
+  expect(stored(live)).toEqual(stored(await fromHistory(ours, thread.id)));
+});
+
+test("a timeline that is opened while a sub-agent works follows it", async () => {
+  const gate = new Gate();
+  const script: Reply[] = [spawnAgent("helper"), waitForAgents(), "all done"];
+  await using served = await startServed((request) =>
+    agentOf(request) === "/root" ? (script.shift() ?? "") : text(["one ", gate, "two"]),
+  );
+  const config = { ...SUB_AGENTS, suppress_unstable_features_warning: true };
+  const [ours, theirs] = [served.client(), served.client()];
+  const thread = await ours.threadStart({ config });
+  const turn = await thread.turn("go");
+  await gate.reached;
+  using timeline = await (await theirs.threadResume(thread.id)).timeline();
+  expect(timeline.snapshot.agents).toHaveLength(1);
+  await shows(timeline, ({ agents }) => agents[0]?.agent?.nickname != null);
+  gate.open();
+  await turn.run();
+  const live = await shows(
+    timeline,
+    (view) => isOver(1)(view) && view.agents[0]?.turns[0]?.state === "completed",
+  );
+  expect(live.agents[0]?.turns[0]?.entries).toMatchObject([
+    { kind: "assistant", text: "one two", incomplete: false },
   ]);
   expect(stored(live)).toEqual(stored(await fromHistory(ours, thread.id)));
 });
