@@ -8,6 +8,7 @@ import type { Schedule } from "../timeline/schedule.ts";
 import { Timeline } from "../timeline/timeline.ts";
 import type { ThreadView } from "../timeline/views.ts";
 import { messageOf } from "../util/describe.ts";
+import { checkCall } from "./check-calls.ts";
 import { TimelineHistory } from "./timeline-history.ts";
 
 export interface ThreadTimelineOptions extends RequestOptions {
@@ -100,7 +101,8 @@ export class ThreadTimeline implements Disposable {
    * Reads one more page of older turns: `thread/turns/list`. Resolves with false when there are none.
    * @throws RequestTimeoutError, TransportClosedError if the server doesn't answer.
    */
-  loadOlder(options: LoadOlderOptions = {}): Promise<boolean> {
+  async loadOlder(options: LoadOlderOptions = {}): Promise<boolean> {
+    checkCall("loadOlder", "loadOlder", options);
     const { threadId = this.threadId, ...limits } = options;
     return this.#historyOf(threadId).loadOlder(limits);
   }
