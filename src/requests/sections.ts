@@ -1,5 +1,5 @@
 import { hasRoundedNumber, visibleJson } from "../text/json-text.ts";
-import { escapeLine, escapeVisible } from "../text/visible.ts";
+import { escapeLine, escapeVisible, shownBeyondAscii } from "../text/visible.ts";
 import type { RequestSection } from "./description.ts";
 
 type Role = RequestSection["role"];
@@ -58,7 +58,6 @@ function wholeCharacters(text: string, end: number): number {
   return code >= 0xd800 && code <= 0xdbff ? end - 1 : end;
 }
 
-const NOT_ASCII = /\P{ASCII}/gu;
 /** Letters that can't be mistaken for ASCII. */
 const UNLIKE_ASCII =
   /[\u00c0-\u00ff]|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Emoji_Presentation}/u;
@@ -66,8 +65,8 @@ const MAX_LISTED = 8;
 
 function foreignLetterWarning(text: string): RequestSection[] {
   const found = new Set<string>();
-  for (const [character] of text.matchAll(NOT_ASCII)) {
-    if (!found.has(character) && isShownForeign(character)) found.add(character);
+  for (const [character, isMark] of shownBeyondAscii(text)) {
+    if (isMark || !UNLIKE_ASCII.test(character)) found.add(character);
     if (found.size > MAX_LISTED) break;
   }
   if (found.size === 0) return [];
@@ -81,8 +80,4 @@ function foreignLetterWarning(text: string): RequestSection[] {
       `Characters that may look like others or appear in another order: ${listed.join(", ")}${more}`,
     ),
   ];
-}
-
-function isShownForeign(character: string): boolean {
-  return !UNLIKE_ASCII.test(character) && escapeVisible(character) === character;
 }

@@ -5,7 +5,8 @@ const FEW = 4;
 const SHORT = 24;
 /** Deeper containers are written on one line: indenting each level would take quadratic space. */
 const INDENTED_LEVELS = 12;
-const NEEDS_CARE = /[^\x20-\x7e]+/g;
+/** An escape of JSON, which is visible, or what needs care, with the letter before it. */
+const ESCAPE_OR_CARE = /\\(?:u.{4}|.)|[A-Za-z]?[^\x20-\x7e]+/g;
 
 interface Style {
   readonly quote: (text: string) => string;
@@ -140,7 +141,8 @@ function numberText(value: number): string {
 }
 
 function quoteVisibly(text: string): string {
-  return JSON.stringify(text).replace(NEEDS_CARE, (run) => {
+  return JSON.stringify(text).replace(ESCAPE_OR_CARE, (run) => {
+    if (run.startsWith("\\")) return run;
     let shown = "";
     for (const [character, isShown] of visibleCharacters(run)) {
       shown += isShown ? character : unicodeEscapes(character);

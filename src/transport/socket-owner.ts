@@ -22,7 +22,7 @@ export async function checkSocketOwner(path: string): Promise<string> {
   if (uid === undefined) return "";
   const group = await privateGroup(uid);
   const waiting = ["", ...componentsOf(path)];
-  let current = sep;
+  let current: string = sep;
   let links = 0;
   let identity = "";
   for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {

@@ -95,6 +95,10 @@ describe("a command", () => {
       "This program doesn't know the kind of this request: te\\x1bleport",
       "Characters that may look like others or appear in another order: р (U+0440), а (U+0430)",
     ]);
+    const marks = describeRequest(COMMAND, { ...command, command: "rm e\u0301 か\u3099 é\u{1107f}" });
+    expect(ofRole(marks, "warning")).toEqual([
+      "Characters that may look like others or appear in another order: \\u{301} (U+0301), \\u{3099} (U+3099)",
+    ]);
     const plain = describeRequest(COMMAND, { ...command, command: "echo 日本 é ñ 🎉 한" });
     expect(ofRole(plain, "warning")).toEqual([]);
   });
