@@ -1,4 +1,5 @@
-import { hasRoundedNumber, visibleJson } from "../text/json-text.ts";
+import { hasNumber } from "../text/json-numbers.ts";
+import { visibleJson } from "../text/json-text.ts";
 import { escapeLine, escapeVisible, shownBeyondAscii } from "../text/visible.ts";
 import type { RequestSection } from "./description.ts";
 
@@ -13,8 +14,22 @@ export function textSection(role: Role, label: string, text: string): RequestSec
 }
 
 /** What is being approved, in which lookalike characters matter. */
-export function exactSections(label: string, text: string): RequestSection[] {
-  return [...foreignLetterWarning(text), textSection("subject", label, text)];
+export function exactSections(
+  label: string,
+  text: string,
+  role: Role = "subject",
+): RequestSection[] {
+  return [...foreignLetterWarning(text), textSection(role, label, text)];
+}
+
+/** The same for a value. */
+export function exactJsonSections(
+  label: string,
+  value: unknown,
+  role: Role = "subject",
+): RequestSection[] {
+  const section = jsonSection(role, label, value);
+  return [...foreignLetterWarning(section.text), section];
 }
 
 export function diffSection(label: string, diff: string): RequestSection {
@@ -41,10 +56,15 @@ export function warning(text: string): RequestSection {
   return { ...textSection("warning", "Warning", ""), text: escapeLine(text) };
 }
 
-/** Numbers are parsed before they are shown. */
-export function roundingWarning(value: unknown): RequestSection[] {
-  const text = "Numbers of more than 16 digits may be shown rounded.";
-  return hasRoundedNumber(value) ? [warning(text)] : [];
+/** Also tells whether the warning is given already: foreign text can say the same. */
+export const ROUNDING: RequestSection = warning(
+  "Numbers may be shown rounded: the exact ones can have more digits.",
+);
+
+/** If there are numbers among the sections: they were parsed before they are shown. */
+export function roundingWarning(sections: readonly RequestSection[]): RequestSection[] {
+  const hasNumbers = sections.some(({ format, text }) => format === "json" && hasNumber(text));
+  return hasNumbers ? [ROUNDING] : [];
 }
 
 function reasonEnd(reason: string): number {

@@ -93,6 +93,7 @@ export class ServerRequests {
       item: itemOf(request, thread?.itemsOf(turnId) ?? []),
       threadId: thread?.id,
       parentThreadId: thread?.family.parent?.id,
+      exactNumbers: request.exactNumbers === true,
       signal,
     };
     const mayBeOthers = this.#options.replays;

@@ -50,18 +50,6 @@ export function visibleJsonLine(value: unknown): VisibleText {
   return write(value, { quote: quoteVisibly, indentedLevels: 0 }) as VisibleText;
 }
 
-/** Whether parsing may have changed a number of this value: integers beyond 2^53 are rounded. */
-export function hasRoundedNumber(value: unknown): boolean {
-  const open: unknown[] = [value];
-  while (open.length > 0) {
-    const next = open.pop();
-    if (typeof next === "number" && Math.abs(next) > Number.MAX_SAFE_INTEGER) return true;
-    if (typeof next !== "object" || next === null) continue;
-    for (const inner of Object.values(next)) open.push(inner);
-  }
-  return false;
-}
-
 /** Without recursion, so that no depth overflows the stack. */
 function write(root: unknown, style: Style): string {
   const open: Level[] = [];

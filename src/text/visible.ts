@@ -28,7 +28,7 @@ const PAIR = new RegExp(
 );
 /** Marks that any character can bear could strike through it, or cover it. */
 const GENERAL_MARK =
-  /^[\p{Me}\p{scx=Inherited}\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]$/u;
+  /^(?:\p{Me}|\p{scx=Inherited}|[\u0300-\u036f]|[\u1ab0-\u1aff]|[\u1dc0-\u1dff]|[\u20d0-\u20ff]|[\ufe20-\ufe2f])$/u;
 /** A first letter of a Hangul syllable and a second, or a second and a third. */
 const HANGUL_PAIR =
   /^(?:[\u1100-\u115e\ua960-\ua97c][\u1161-\u11a7\ud7b0-\ud7c6]|[\u1161-\u11a7\ud7b0-\ud7c6][\u11a8-\u11ff\ud7cb-\ud7fb])$/;
