@@ -1,3 +1,4 @@
+import { servedEndpoint } from "../client/served-endpoint.ts";
 import { Thread } from "../client/thread.ts";
 import { Turn } from "../client/turn.ts";
 import type { StandardSchema } from "../input/schema.ts";
@@ -24,6 +25,7 @@ const MAKERS: { readonly [Name in EndpointRecipe["maker"]]: (...args: never[]) =
   websocket,
   unixSocket,
   proxy,
+  served: servedEndpoint,
 };
 
 /** A value of the calling thread, which only the calling thread can use. */
