@@ -76,19 +76,22 @@ export function unescapeVisible(text: VisibleText): string {
 export function* visibleCharacters(text: string): Generator<[character: string, isShown: boolean]> {
   /** The letter that a mark would be drawn on; empty after anything else. */
   let base = "";
-  let marks = 0;
+  let marks: string[] = [];
   let end = 0;
   for (const character of text) {
     end += character.length;
     if (!MARK.test(character)) {
       const isShown = isPrinted(character);
       base = isShown && LETTER.test(character) ? character : "";
-      marks = 0;
+      if (marks.length > 0) marks = [];
       yield [character, isShown];
       continue;
     }
     const next = String.fromCodePoint(text.codePointAt(end) ?? 0);
-    base = ++marks <= MAX_MARKS ? marked(base, character, next) : "";
+    // The same mark a second time is drawn on the first.
+    const fits = marks.length < MAX_MARKS && !marks.includes(character);
+    base = fits ? marked(base, character, next) : "";
+    if (fits) marks.push(character);
     yield [character, base !== ""];
   }
 }
