@@ -5,7 +5,7 @@ import type { RequestSection } from "./description.ts";
 
 type Role = RequestSection["role"];
 
-/** Reasons are text of the agent: they aren't executed, but a long one could scroll the rest away. */
+/** The agent writes reasons: they aren't executed, but a long one could scroll the rest away. */
 const MAX_REASON = 600;
 const MAX_REASON_LINES = 8;
 
@@ -97,7 +97,7 @@ function foreignLetterWarning(text: string): RequestSection[] {
   const more = found.size > MAX_LISTED ? " and others" : "";
   return [
     warning(
-      `Characters that may look like others or appear in another order: ${listed.join(", ")}${more}`,
+      `Characters that may look like others, or appear in a different order: ${listed.join(", ")}${more}`,
     ),
   ];
 }

@@ -63,7 +63,7 @@ function faultOf(stats: BigIntStats, uid: number, group: number | undefined): st
 
 function untrusted(path: string, file: string, fault: string): LaunchError {
   return new LaunchError(
-    `The socket ${path} is not trusted: ${file} ${fault}. ` +
+    `The socket ${path} isn't trusted: ${file} ${fault}. ` +
       "Put the socket into a folder that only you can write to (chmod go-w), or connect with " +
       "allowOtherOwner: true if you trust the server behind it",
   );
