@@ -13,7 +13,6 @@ const CLASSES = new Map<string, { readonly prototype: Error }>(
     ...errorClasses({ ...clientErrors, ...rpcErrors }),
     ...{ CodexWarning, OutputValidationError, TurnAbortedError, TurnFailedError, TurnTimeoutError },
     ...{ Error, TypeError, RangeError, SyntaxError, AggregateError },
-    ...{ LoginError },
   }),
 );
 
