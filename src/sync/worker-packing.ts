@@ -1,6 +1,7 @@
 import { ExecCommand } from "../client/exec.ts";
 import { FileWatch } from "../client/namespaces/files.ts";
 import { Login } from "../client/namespaces/login.ts";
+import { servedEndpoint } from "../client/served-endpoint.ts";
 import { Thread } from "../client/thread.ts";
 import { Turn } from "../client/turn.ts";
 import type { StandardSchema } from "../input/schema.ts";
@@ -27,6 +28,7 @@ const MAKERS: { readonly [Name in EndpointRecipe["maker"]]: (...args: never[]) =
   websocket,
   unixSocket,
   proxy,
+  served: servedEndpoint,
 };
 
 /** Classes whose objects stay in the worker, and whose methods the calling thread calls. */
