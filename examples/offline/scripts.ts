@@ -20,6 +20,12 @@ export const scripts: Readonly<Record<string, Rule | readonly Reply[]>> = {
     text(["A mutex ", "lets one ", "in at a time."], { delayMs: 30 }),
   ],
 
+  timeline: [
+    patch("*** Begin Patch\n*** Add File: tea.txt\n+Leaves fall\n+in the cup\n*** End Patch\n"),
+    command("wc -w < tea.txt"),
+    text(["Five ", "words."], { delayMs: 30 }),
+  ],
+
   "concurrent-threads": ({ userText }) =>
     [
       ["France", "Paris"],

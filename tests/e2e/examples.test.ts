@@ -23,6 +23,17 @@ const expected: Readonly<Record<string, readonly (string | RegExp)[]>> = {
     "15 tokens in the last request",
     "A mutex lets one in at a time.",
   ],
+  timeline: [
+    "> Write a haiku about tea into tea.txt, and count its words.",
+    "add +2 -0",
+    "$ wc -w < tea.txt → exit 0: 5",
+    "Five words.",
+    "userMessage, fileChange, command, assistant",
+    "**User**",
+    /^\*\*Add .*tea\.txt\*\* \(\+2 -0\)$/,
+    /^\*\*Command\*\* exit 0/,
+    "**Codex**",
+  ],
   "concurrent-threads": [
     "What is the capital of France? Paris",
     "What is the capital of Japan? Tokyo",
