@@ -72,11 +72,16 @@ export function guides() {
 
 /** Made from the folders that `reference.mjs` writes: one an entry point, with one a kind. */
 export function reference() {
-  const kinds = ["classes", "functions", "interfaces", "type-aliases", "variables"];
+  const kinds = ["classes", "errors", "functions", "interfaces", "type-aliases", "variables"];
   const pages = markdownIn("site/reference").filter((file) => !file.includes("/protocol/"));
   const folders = new Set(pages.map((file) => path.posix.dirname(file)));
+  const isError = (file) => /\/classes\/\w+(?:Error|Warning)\.md$/.test(file);
   const inKind = (entry, kind) =>
-    pages.filter((file) => path.posix.dirname(file) === `${entry}/${kind}`);
+    pages.filter((file) => {
+      const folder = kind === "errors" ? "classes" : kind;
+      if (path.posix.dirname(file) !== `${entry}/${folder}`) return false;
+      return folder !== "classes" || isError(file) === (kind === "errors");
+    });
   const modules = [...folders].filter((folder) =>
     kinds.some((kind) => folders.has(`${folder}/${kind}`)),
   );

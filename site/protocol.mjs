@@ -22,7 +22,7 @@ export function writeProtocol(folder) {
     write(`${letter}.md`, [
       "---\noutline: false\n---\n",
       `# Protocol types: ${letter.toUpperCase()}\n`,
-      'In programs: `import type { protocol } from "codex-app-server"`, then `protocol.`Name.\n',
+      'In programs, `protocol.ThreadItem` for example, after `import type { protocol } from "codex-app-server"`.\n',
       ...ofLetter.flatMap(section),
     ]);
   }
@@ -37,7 +37,7 @@ function methodsPage() {
   const { RequestParams, RequestResults, ServerRequestParams, ServerRequestResults } = maps;
   const { NotificationParams } = maps;
   return [
-    "---\noutline: [2, 2]\n---\n",
+    "---\noutline: [2, 2]\naside: false\n---\n",
     "# The protocol\n",
     "Every method of the server version that the package pins, with its types.",
     "[Raw requests and notifications](../../../docs/guides/requests.md) shows how to call them.\n",
@@ -75,7 +75,9 @@ function membersOf(map) {
 
 function linked(type = "") {
   const name = type.replace(/^types\./, "");
-  return names.has(name) ? `[${name}](${place(name, ".md")})` : `\`${name.replaceAll("|", "\\|")}\``;
+  return names.has(name)
+    ? `[${name}](${place(name, ".md")})`
+    : `\`${name.replaceAll("|", "\\|")}\``;
 }
 
 function section(type) {
@@ -93,7 +95,9 @@ function section(type) {
   const about = (type.jsDoc ?? []).map((doc) => ts.getTextOfJSDocComment(doc.comment) ?? "");
   return [
     `## ${name}\n`,
-    ...about.map((text) => `${text.replaceAll(/[<>{}[\]]/g, (sign) => `&#${sign.codePointAt(0)};`)}\n`),
+    ...about.map(
+      (text) => `${text.replaceAll(/[<>{}[\]]/g, (sign) => `&#${sign.codePointAt(0)};`)}\n`,
+    ),
     `\`\`\`ts\n${code.replace(/^export /m, "").replaceAll(/^ {4,}/gm, (indent) => indent.slice(indent.length / 2))}\n\`\`\`\n`,
     ...(used.size > 0 ? [`Uses ${[...used].map(linked).join(", ")}\n`] : []),
   ];

@@ -1,6 +1,6 @@
 // Writes reference/: the API from the docstrings, one page a class, interface, type or function, for
 // every entry point in package.json; and the protocol, from the generated types.
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Application } from "typedoc";
 import { protocolLinks, writeProtocol } from "./protocol.mjs";
@@ -48,7 +48,7 @@ const app = await Application.bootstrapWithPlugins({
   parametersFormat: "table",
   typeDeclarationFormat: "table",
   pageTitleTemplates: {
-    member: ({ name }) => name,
+    member: ({ name }) => name.split("\\<")[0],
     module: ({ name }) => name,
     index: () => "API reference",
   },
@@ -63,4 +63,22 @@ for (const module of project.children) {
 }
 await app.generateOutputs(project);
 if (app.logger.hasErrors() || app.logger.hasWarnings()) process.exit(1);
+writeFileSync(
+  path.join(out, "index.md"),
+  `# API reference
+
+Everything that the package exports, and every type and method of the protocol.
+
+| import from | what it is for |
+| --- | --- |
+${Object.keys(entries).map(row).join("\n")}
+| [the protocol](protocol/index.md) | the types and methods of the app-server |
+`,
+);
 writeProtocol(path.join(out, "protocol"));
+
+function row(entry) {
+  const module = project.children.find(({ name }) => name === entry);
+  const about = module.comment?.summary.map(({ text }) => text).join("") ?? "";
+  return `| [\`${entry}\`](${entry}/index.md) | ${about.replaceAll("\n", " ")} |`;
+}

@@ -1,3 +1,8 @@
+/**
+ * The client: threads, turns, approvals, tools, transports and errors.
+ * @module
+ */
+
 export { Codex } from "./client/codex.ts";
 export type { Notification, NotificationMethod } from "./client/notifications.ts";
 export type { CodexOptions } from "./client/options.ts";

@@ -70,7 +70,10 @@ export class Thread {
   readonly id: string;
   readonly #internals: ThreadInternals;
 
-  /** Created by `Codex.threadStart`, `threadResume`, `threadFork` and `threadUnarchive`. */
+  /**
+   * Created by `Codex.threadStart`, `threadResume`, `threadFork` and `threadUnarchive`.
+   * @internal
+   */
   constructor(id: string, internals: ThreadInternals) {
     this.id = id;
     this.#internals = internals;

@@ -13,7 +13,10 @@ export class ThreadSync
   readonly id: string;
   readonly #remote: RemoteObject;
 
-  /** Created by `CodexSync.threadStart`, `threadResume`, `threadFork` and `threadUnarchive`. */
+  /**
+   * Created by `CodexSync.threadStart`, `threadResume`, `threadFork` and `threadUnarchive`.
+   * @internal
+   */
   constructor(id: string, remote: RemoteObject) {
     this.id = id;
     this.#remote = remote;

@@ -1,3 +1,8 @@
+/**
+ * The test kit: the real server on a scripted model, and a server in memory.
+ * @module
+ */
+
 export { type CallOptions, type CommandOptions, command, functionCall, patch } from "./calls.ts";
 export { cut, type Failure, failure, incomplete, malformed, unfinished } from "./failures.ts";
 export { FakeAppServer, type FakeRequest } from "./fake-app-server.ts";

@@ -87,6 +87,15 @@ test("the guide of options has every option of the client", () => {
   expect(options.filter((name) => !guide.includes(`| \`${name}\` |`))).toEqual([]);
 });
 
+test("the programs of the recipes are examples, which are run by a test", () => {
+  const recipes = pages.filter((page) => page.startsWith("docs/recipes/"));
+  expect(recipes.length).toBeGreaterThan(0);
+  for (const recipe of recipes) {
+    const [, program] = /^```ts\n(.*?)^```$/ms.exec(read(recipe)) ?? [];
+    expect(program, recipe).toBe(read(`examples/${path.basename(recipe, ".md")}.ts`));
+  }
+});
+
 /** As they appear in links: lower case, spaces as hyphens, punctuation dropped. */
 function headingsOf(page: string): string[] {
   return [...read(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>

@@ -1,0 +1,56 @@
+// Reviews a pull request: comments on lines, in the form that GitHub's API takes. Run it in a checkout.
+import { execFileSync } from "node:child_process";
+import { Codex } from "codex-app-server";
+import { z } from "zod";
+
+const {
+  BASE = "main",
+  GITHUB_TOKEN,
+  GITHUB_API_URL,
+  GITHUB_REPOSITORY,
+  PULL_REQUEST,
+} = process.env;
+
+const Review = z.object({
+  summary: z.string(),
+  comments: z.array(z.object({ path: z.string(), line: z.number().int(), body: z.string() })),
+});
+
+const diff = execFileSync("git", ["diff", `${BASE}...HEAD`], { encoding: "utf8" });
+const changed = execFileSync("git", ["diff", "--name-only", `${BASE}...HEAD`], {
+  encoding: "utf8",
+});
+
+// The change was written by somebody else: the agent reads only, and doesn't get the token.
+await using codex = new Codex({ approvals: "decline", env: { GITHUB_TOKEN: undefined } });
+const thread = await codex.threadStart({
+  ephemeral: true,
+  sandbox: "read-only",
+  approvalPolicy: "never",
+});
+const result = await thread.run(
+  "Review this change. Read the code around it before you judge. Report faults only, not style. " +
+    `Lines are those of the new files.\n\n${diff}`,
+  { outputSchema: Review, timeoutMs: 10 * 60_000 },
+);
+const { summary, comments } = result.throwIfFailed().output;
+
+const review = {
+  event: "COMMENT",
+  body: summary,
+  comments: comments
+    .filter(({ path }) => changed.split("\n").includes(path))
+    .map((comment) => ({ ...comment, side: "RIGHT" })),
+};
+
+if (GITHUB_TOKEN) {
+  const url = `${GITHUB_API_URL}/repos/${GITHUB_REPOSITORY}/pulls/${PULL_REQUEST}/reviews`;
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { authorization: `Bearer ${GITHUB_TOKEN}`, "content-type": "application/json" },
+    body: JSON.stringify(review),
+  });
+  if (!response.ok) throw new Error(`GitHub: ${response.status} ${await response.text()}`);
+} else {
+  console.log(JSON.stringify(review, null, 2));
+}
