@@ -3,23 +3,16 @@ import { execFileSync } from "node:child_process";
 import { Codex } from "codex-app-server";
 import { z } from "zod";
 
-const {
-  BASE = "main",
-  GITHUB_TOKEN,
-  GITHUB_API_URL,
-  GITHUB_REPOSITORY,
-  PULL_REQUEST,
-} = process.env;
+const { BASE = "main", GITHUB_API_URL, GITHUB_REPOSITORY, GITHUB_TOKEN } = process.env;
 
 const Review = z.object({
   summary: z.string(),
   comments: z.array(z.object({ path: z.string(), line: z.number().int(), body: z.string() })),
 });
 
-const diff = execFileSync("git", ["diff", `${BASE}...HEAD`], { encoding: "utf8" });
-const changed = execFileSync("git", ["diff", "--name-only", `${BASE}...HEAD`], {
-  encoding: "utf8",
-});
+const git = (...args: string[]) => execFileSync("git", args, { encoding: "utf8" });
+const diff = git("diff", `${BASE}...HEAD`);
+const changed = git("diff", "--name-only", `${BASE}...HEAD`).split("\n");
 
 // The change was written by somebody else: the agent reads only, and doesn't get the token.
 await using codex = new Codex({ approvals: "decline", env: { GITHUB_TOKEN: undefined } });
@@ -39,12 +32,12 @@ const review = {
   event: "COMMENT",
   body: summary,
   comments: comments
-    .filter(({ path }) => changed.split("\n").includes(path))
+    .filter(({ path }) => changed.includes(path))
     .map((comment) => ({ ...comment, side: "RIGHT" })),
 };
 
 if (GITHUB_TOKEN) {
-  const url = `${GITHUB_API_URL}/repos/${GITHUB_REPOSITORY}/pulls/${PULL_REQUEST}/reviews`;
+  const url = `${GITHUB_API_URL}/repos/${GITHUB_REPOSITORY}/pulls/${process.env.PULL_REQUEST}/reviews`;
   const response = await fetch(url, {
     method: "POST",
     headers: { authorization: `Bearer ${GITHUB_TOKEN}`, "content-type": "application/json" },
@@ -52,5 +45,5 @@ if (GITHUB_TOKEN) {
   });
   if (!response.ok) throw new Error(`GitHub: ${response.status} ${await response.text()}`);
 } else {
-  console.log(JSON.stringify(review, null, 2));
+  console.log(JSON.stringify(review));
 }

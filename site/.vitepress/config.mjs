@@ -26,13 +26,23 @@ export default defineConfig({
     plugins: [{ name: "vue-of-the-site", enforce: "pre", resolveId: vueOfTheSite }],
   },
   head: [["link", { rel: "icon", href: `${base}logo.svg` }]],
+  transformPageData({ relativePath, frontmatter }) {
+    if (relativePath.startsWith("reference/")) frontmatter.editLink = false; // not in the repository
+  },
   themeConfig: {
     logo: "/logo.svg",
     nav: [
-      { text: "Guides", link: "/guides/getting-started", activeMatch: "^/(guides|recipes)/" },
+      {
+        text: "Guides",
+        link: "/guides/getting-started",
+        activeMatch: "^/(guides/|recipes/|sync|testing)",
+      },
       { text: "Reference", link: "/reference/", activeMatch: "^/reference/" },
-      { text: "Explanation", link: "/architecture", activeMatch: "^/(architecture|reliability)" },
-      { text: "Changelog", link: "/changelog" },
+      {
+        text: "Explanation",
+        link: "/architecture",
+        activeMatch: "^/(architecture|reliability|security|performance|compatibility)$",
+      },
     ],
     sidebar: { "/reference/": reference(), "/": guides() },
     outline: [2, 3],
@@ -42,18 +52,16 @@ export default defineConfig({
     },
     socialLinks: repository ? [{ icon: "github", link: repository }] : [],
     editLink: repository && {
-      pattern: ({ filePath }) => `${repository}/edit/main/${filePath}`,
+      pattern: `${repository}/edit/main/:path`,
       text: "Edit this page",
     },
     footer: { message: "Released under the Apache-2.0 licence." },
   },
 });
 
-/** What the search knows of a page: of the protocol's types only the names, else it has little else. */
+/** What the search knows of a page: of the protocol's types only their names, as they are half of all text. */
 function searchable(source, env, md) {
-  const text = md.render(source, env);
-  if (env.frontmatter?.search === false) return "";
-  if (!/reference\/protocol\/.\.md$/.test(env.relativePath)) return text;
+  if (!/reference\/protocol\/.\.md$/.test(env.relativePath)) return md.render(source, env);
   return md.render(source.match(/^#+ .*$/gm).join("\n\n"), env);
 }
 

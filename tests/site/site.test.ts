@@ -39,7 +39,7 @@ describe("the site", () => {
     await onPage("/", async (page) => {
       await page.getByRole("link", { name: "Get started" }).click();
       await page.waitForURL("**/guides/getting-started");
-      expect(await page.locator("h1").innerText()).toContain("Getting started");
+      expect(await page.locator("h1").textContent()).toContain("Getting started");
     });
   });
 
@@ -48,7 +48,7 @@ describe("the site", () => {
       await page.getByRole("button", { name: "Search" }).first().click();
       await page.locator("#localsearch-input").fill("approval");
       const first = page.locator("#localsearch-list a").first();
-      expect(await first.innerText()).toMatch(/approval/i);
+      expect(await first.textContent()).toMatch(/approval/i);
       await first.click();
       await page.waitForURL(/approval/i);
     });
