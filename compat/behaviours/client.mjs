@@ -9,7 +9,7 @@ const UNBOUND = { approvalPolicy: "never", sandbox: "danger-full-access" };
 
 export const client = [
   {
-    what: "the server tells its version (`codex.metadata`)",
+    what: "the server reports its version (`codex.metadata`)",
     async run(stage) {
       const { codex, warnings } = await stage.start();
       assert.equal(codex.metadata.serverInfo.version, stage.version);
@@ -82,7 +82,7 @@ export const client = [
     },
   },
   {
-    what: "an unknown method, a thread that does not exist: errors in the server's words",
+    what: "an unknown method and a thread that doesn't exist are errors with the server's message",
     async run(stage) {
       const { codex } = await stage.start();
       const unknown = await failureOf(codex.request("no/such/method", {}));
@@ -115,7 +115,7 @@ export const client = [
     },
   },
   {
-    what: "a server that dies is started again (`restart`), and its thread goes on",
+    what: "a server that dies is restarted (`restart`), and its thread continues",
     async run(stage) {
       const { codex, model } = await stage.start({
         script: ["well", SUICIDE, "again"],

@@ -77,7 +77,7 @@ export const connections = [
     },
   },
   {
-    what: "Unix socket by way of `proxy()`",
+    what: "Unix socket through `proxy()`",
     async run(stage) {
       const { socket, client } = await unixServer(stage);
       const codex = client({ transport: proxy({ sock: socket, codexBin: stage.codexBin }) });
@@ -96,7 +96,7 @@ export const connections = [
     },
   },
   {
-    what: "an approval that waits while the connection is cut is answered on the next one",
+    what: "an approval that is pending when the connection is lost is answered on the next one",
     async run(stage) {
       let asked = 0;
       const { codex, relay } = await throughRelay(stage, {
@@ -124,7 +124,7 @@ export const connections = [
     },
   },
   {
-    what: "a connection cut in the middle of a message is made again, and nothing is lost",
+    what: "a connection lost in the middle of a message is re-established, and nothing is lost",
     async run(stage) {
       const { codex, model, relay } = await throughRelay(stage);
       const gate = new Gate();
@@ -150,7 +150,7 @@ export const connections = [
     },
   },
   {
-    what: "a connection cut while a turn ends",
+    what: "a connection lost while a turn ends",
     async run(stage) {
       const { codex, model, relay } = await throughRelay(stage);
       const gate = new Gate();
@@ -166,7 +166,7 @@ export const connections = [
     },
   },
   {
-    what: "a start whose answer is lost with the connection is one turn, not two",
+    what: "a start whose response is lost with the connection is one turn, not two",
     async run(stage) {
       const { server, model } = await stage.serve("ws://127.0.0.1:0");
       const relay = stage.keep(await startRelay(Number(/:(\d+)$/.exec(server.address)[1])));
@@ -200,7 +200,7 @@ export const connections = [
     },
   },
   {
-    what: "a turn whose end the server does not tell ends all the same (`turnIdleMs`)",
+    what: "a turn whose end the server doesn't report still ends (`turnIdleMs`)",
     async run(stage) {
       const { server, model } = await stage.serve("ws://127.0.0.1:0");
       let silent = false;

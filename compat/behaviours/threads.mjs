@@ -104,7 +104,7 @@ export const threads = [
     },
   },
   {
-    what: "list, by pages",
+    what: "list, page by page",
     async run(stage) {
       const { codex, thread } = await usedThread(stage);
       const ids = [thread.id];
@@ -137,7 +137,7 @@ export const threads = [
     },
   },
   {
-    what: "archive in mid-turn ends the turn",
+    what: "archiving in the middle of a turn ends the turn",
     async run(stage) {
       const { codex, model } = await stage.start();
       const gate = new Gate();
@@ -173,7 +173,7 @@ export const threads = [
     },
   },
   {
-    what: "compact asks the model once more, and the next turn waits for it",
+    what: "compact sends one request to the model, and the next turn waits for it",
     async run(stage) {
       const { model, thread } = await usedThread(stage, "long story");
       const gate = new Gate();
@@ -190,7 +190,7 @@ export const threads = [
     },
   },
   {
-    what: "unsubscribe in mid-turn, and resume",
+    what: "unsubscribe in the middle of a turn, and resume",
     async run(stage) {
       const { codex, model } = await stage.start();
       const gate = new Gate();

@@ -51,7 +51,7 @@ const SILENT = {
 
 export const turns = [
   {
-    what: "text is streamed as it comes",
+    what: "text is streamed as it arrives",
     async run(stage) {
       const { gate, turn } = await heldTurn(stage);
       assert.equal((await turn.textStream().next()).value, "be");
@@ -106,7 +106,7 @@ export const turns = [
     },
   },
   {
-    what: "turns of two threads at once do not mix",
+    what: "concurrent turns of two threads don't mix",
     async run(stage) {
       const { codex, model } = await stage.start();
       const gates = [new Gate(), new Gate()];
