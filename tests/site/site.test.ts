@@ -20,13 +20,23 @@ afterAll(async () => {
   await server?.[Symbol.asyncDispose]();
 });
 
+interface Visit {
+  readonly width?: number;
+  /** "networkidle": the page's scripts run, so that it can be used. */
+  readonly waitUntil?: "load" | "networkidle";
+}
+
 /** Runs `visit` on a new page, which must not report any problem. */
-async function onPage(address: string, visit: (page: Page) => Promise<void>, width = 1280) {
+async function onPage(
+  address: string,
+  visit: (page: Page) => Promise<void>,
+  { width = 1280, waitUntil = "networkidle" }: Visit = {},
+) {
   const context = await browser.newContext({ viewport: { width, height: 900 } });
   try {
     const page = await context.newPage();
     const problems = problemsOf(page);
-    await page.goto(server.url + address, { waitUntil: "networkidle" });
+    await page.goto(server.url + address, { waitUntil });
     await visit(page);
     expect(problems).toEqual([]);
   } finally {
@@ -39,7 +49,7 @@ describe("the site", () => {
     await onPage("/", async (page) => {
       await page.getByRole("link", { name: "Get started" }).click();
       await page.waitForURL("**/guides/getting-started");
-      expect(await page.locator("h1").textContent()).toContain("Getting started");
+      await page.getByRole("heading", { name: "Getting started", level: 1 }).waitFor();
     });
   });
 
@@ -68,30 +78,28 @@ describe("the site", () => {
     await onPage("/reference/codex-app-server/interfaces/ThreadStartOptions", async (page) => {
       await page.getByRole("link", { name: "ThreadStartParams" }).first().click();
       await page.waitForURL("**/reference/protocol/t#threadstartparams");
-      expect(await page.locator("#threadstartparams").isVisible()).toBe(true);
+      const heading = 'document.querySelector("#threadstartparams")?.getBoundingClientRect().top';
+      await page.waitForFunction(`${heading} >= 0 && ${heading} < innerHeight`);
     });
   });
 
   it("switches between light and dark", async () => {
     await onPage("/guides/streaming", async (page) => {
-      const background = () => page.evaluate("getComputedStyle(document.body).backgroundColor");
-      const light = await background();
+      const background = "getComputedStyle(document.body).backgroundColor";
+      const light = await page.evaluate(background);
       await page.getByRole("switch", { name: /dark/i }).first().click();
-      expect(await background()).not.toBe(light);
+      await page.waitForFunction(`${background} !== "${light}"`);
     });
   });
 
   it.for(widths)("fits %d pixels, without scrolling sideways", async (width) => {
     const pages = ["/", "/guides/streaming", "/reference/codex-app-server/classes/Codex"];
     for (const address of [...pages, "/reference/protocol/", "/reliability", "/performance"]) {
-      await onPage(
-        address,
-        async (page) => {
-          const overflow = "document.documentElement.scrollWidth - innerWidth";
-          expect(await page.evaluate(overflow), address).toBeLessThanOrEqual(0);
-        },
-        width,
-      );
+      const visit = async (page: Page) => {
+        const overflow = "document.documentElement.scrollWidth - innerWidth";
+        expect(await page.evaluate(overflow), address).toBeLessThanOrEqual(0);
+      };
+      await onPage(address, visit, { width, waitUntil: "load" });
     }
   });
 });
