@@ -6,13 +6,13 @@ import type {
   ThreadArchiveResponse,
   ThreadListResponse,
   Thread as ThreadRecord,
+  ThreadSearchResult,
 } from "../protocol/index.ts";
 import type { ServerMetadata } from "../session/handshake.ts";
 import { Listeners } from "../session/listeners.ts";
 import { Responder } from "../session/responder.ts";
 import { Session } from "../session/session.ts";
 import type { CodexStatus } from "../session/status.ts";
-import { dataOf } from "../thread/data-of.ts";
 import { VersionCheck } from "../thread/server-version.ts";
 import type { ThreadOpening } from "../thread/thread-profile.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
@@ -21,8 +21,18 @@ import { stdio } from "../transport/stdio.ts";
 import { onAbort } from "../util/abort.ts";
 import { isRecord } from "../util/describe.ts";
 import { onCollected } from "../util/on-collected.ts";
+import { type Api, apiOf } from "./api.ts";
 import { checkOptions } from "./check-options.ts";
+import { EPHEMERAL_STORE, handlersOf, loginOf } from "./credentials.ts";
+import { ExecCommand, type ExecOptions } from "./exec.ts";
 import { LocalFiles } from "./local-files.ts";
+import { Account } from "./namespaces/account.ts";
+import { Config } from "./namespaces/config.ts";
+import { Files } from "./namespaces/files.ts";
+import { Mcp } from "./namespaces/mcp.ts";
+import { allPages } from "./namespaces/pages.ts";
+import { Plugins } from "./namespaces/plugins.ts";
+import { Skills } from "./namespaces/skills.ts";
 import type { Notification, NotificationMethod } from "./notifications.ts";
 import { type CodexOptions, identity, recoveryPolicy, warnerOf } from "./options.ts";
 import { type ServedAppServer, type ServeOptions, serve } from "./serve.ts";
@@ -32,6 +42,7 @@ import type {
   ThreadForkOptions,
   ThreadListOptions,
   ThreadResumeOptions,
+  ThreadSearchOptions,
   ThreadStartOptions,
 } from "./thread-options.ts";
 import type { RequestArguments, ResultOf } from "./types.ts";
@@ -54,13 +65,34 @@ export class Codex implements AsyncDisposable {
   readonly #session: Session;
   readonly #statusListeners: Listeners<[status: CodexStatus]>;
   readonly #files: LocalFiles;
+  /** Who is logged in, logging in and out, and rate limits. */
+  readonly account: Account = new Account(this);
+  /** The server's configuration. */
+  readonly config: Config = new Config(this);
+  /** The MCP servers of the configuration. */
+  readonly mcp: Mcp = new Mcp(this);
+  /** The skills that the agent can use. */
+  readonly skills: Skills = new Skills(this);
+  /** The plugins of the server. */
+  readonly plugins: Plugins = new Plugins(this);
+  /** Files on the server's machine. */
+  readonly files: Files = new Files(this);
+  /**
+   * Every request of the protocol as a typed function, named as its method: `thread/goal/set` is
+   * `codex.api.thread.goal.set(params, options)`. The same as `request`.
+   */
+  readonly api: Api = apiOf((method, params, options) =>
+    this.#session.userRequest(method, params, options),
+  );
 
   /** @throws TypeError for an unknown option, or one of the wrong type. */
   constructor(options: CodexOptions = {}) {
     checkOptions(options);
     const warn = warnerOf(options);
     this.#statusListeners = new Listeners("the client's status", warn);
-    const endpoint = options.transport ?? stdio(options);
+    const logIn = loginOf(options);
+    const config = logIn ? { ...options.config, ...EPHEMERAL_STORE } : options.config;
+    const endpoint = options.transport ?? stdio({ ...options, config });
     const versionCheck = new VersionCheck(warn);
     this.#session = new Session({
       endpoint,
@@ -69,10 +101,11 @@ export class Codex implements AsyncDisposable {
       modelRetryMs: options.modelRetryMs ?? 0,
       client: identity(options),
       requestTimeoutMs: options.requestTimeoutMs ?? DEFAULT_TIMEOUT_MS,
+      logIn,
       retry: options.retryOnOverload ?? DEFAULT_RETRY,
       responder: new Responder({
         approvals: options.approvals,
-        handlers: options.handlers ?? {},
+        handlers: handlersOf(options),
         warn,
       }),
       warn,
@@ -214,17 +247,39 @@ export class Codex implements AsyncDisposable {
    * are hidden.
    */
   async *threads(options: ThreadListOptions = {}): AsyncGenerator<ThreadRecord, undefined> {
-    const seen = new Set<string>();
-    let cursor = options.cursor;
-    do {
-      const page = await this.threadList({ ...options, cursor });
-      yield* dataOf<ThreadRecord>(page, "thread/list");
-      cursor = page.nextCursor;
-      if (typeof cursor === "string" && seen.has(cursor)) {
-        throw new CodexError(`thread/list returned the cursor ${JSON.stringify(cursor)} twice`);
-      }
-      if (typeof cursor === "string") seen.add(cursor);
-    } while (cursor != null);
+    return yield* allPages<ThreadRecord>("thread/list", options.cursor, (cursor) =>
+      this.threadList({ ...options, cursor: cursor as string | undefined }),
+    );
+  }
+
+  /**
+   * Iterates over the stored threads that contain a text, each with a snippet of it, fetching pages
+   * as needed: `thread/search`.
+   */
+  searchThreads(
+    text: string,
+    { signal, timeoutMs, cursor, ...params }: ThreadSearchOptions = {},
+  ): AsyncGenerator<ThreadSearchResult, undefined> {
+    const limits = { signal, timeoutMs };
+    return allPages("thread/search", cursor, (next) =>
+      this.#session.userRequest(
+        "thread/search",
+        { ...params, searchTerm: text, cursor: next ?? null },
+        limits,
+      ),
+    );
+  }
+
+  /** Iterates over the ids of the threads that the server has in memory: `thread/loaded/list`. */
+  loadedThreads(limits?: RequestOptions): AsyncGenerator<string, undefined> {
+    return allPages("thread/loaded/list", undefined, (cursor) =>
+      this.#session.userRequest("thread/loaded/list", { cursor: cursor ?? null }, limits),
+    );
+  }
+
+  /** Deletes a thread with its history: `thread/delete`. */
+  async threadDelete(threadId: string, options?: RequestOptions): Promise<void> {
+    await this.request("thread/delete", { threadId }, options);
   }
 
   /** Archives a thread, which unloads it: `thread/archive`. */
@@ -242,6 +297,15 @@ export class Codex implements AsyncDisposable {
   models(options: ModelsOptions = {}): Promise<ModelListResponse> {
     const { signal, timeoutMs, ...params } = options;
     return this.request("model/list", jsonParams(params), { signal, timeoutMs });
+  }
+
+  /**
+   * Runs a command in the server's sandbox, outside any thread: `command/exec`. It starts at once;
+   * `run()` waits for its end, `stream()` yields its output.
+   * @throws TypeError if the command isn't a list of a program and its arguments.
+   */
+  exec(command: readonly string[], options: ExecOptions = {}): ExecCommand {
+    return new ExecCommand(this, command, options);
   }
 
   /**

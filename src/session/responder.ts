@@ -9,6 +9,7 @@ import { messageOf } from "../util/describe.ts";
 import { APPROVAL_KINDS, type ApprovalKind, answerApproval, approvalKind } from "./approvals.ts";
 import { copyMembers } from "./copy-members.ts";
 import type { Approvals, Handler, Handlers, RequestContext } from "./handlers.ts";
+import { looksLikeToolApproval } from "./tool-approval.ts";
 
 /** The request is left to the client that has started the turn. */
 const LEFT: unique symbol = Symbol("left");
@@ -31,6 +32,7 @@ const MAX_WARNED = 1_000;
 const MAX_METHOD_CHARS = 100;
 
 const ELICITATION = "mcpServer/elicitation/request";
+const DECLINED = { action: "decline", content: null, _meta: null };
 
 export interface ResponderOptions {
   readonly approvals: Approvals | undefined;
@@ -90,6 +92,9 @@ export class Responder {
       if (turn.isOthers && typeof this.#approvals !== "object") return LEFT;
       return this.#approve(kind, request, context);
     }
+    if (request.method === ELICITATION && looksLikeToolApproval(request.params)) {
+      return turn.isOthers ? LEFT : this.#declineUnseen();
+    }
     if (handler) return this.#guarded(request, () => handler(request.params, context));
     if (request.method === "item/tool/call") return this.#callTool(request, context.signal, turn);
     if (request.method === "currentTime/read") {
@@ -137,6 +142,18 @@ export class Responder {
       );
     }
     return result;
+  }
+
+  /** No handler may accept it, and no rule can be asked: it may be forged. */
+  #declineUnseen(): unknown {
+    this.#warnOnce(
+      "APPROVAL_DECLINED",
+      "unseen",
+      () =>
+        `The server asked for the approval of an MCP tool call (${ELICITATION}), which was declined: ` +
+        "this client has not seen that call begin, so its rules don't apply. An MCP server may have forged it.",
+    );
+    return DECLINED;
   }
 
   #refuse(method: string): never {

@@ -1,3 +1,4 @@
+import { blockingObject } from "./blocking-object.ts";
 import type { Bridge } from "./bridge.ts";
 import type { ObjectReference } from "./messages.ts";
 import { RemoteObject } from "./remote-object.ts";
@@ -13,6 +14,8 @@ export function proxyOf({ type, target, fields }: ObjectReference, bridge: Bridg
       return new ThreadSync(id, remote);
     case "turn":
       return new TurnSync<unknown>({ id, threadId }, remote);
+    case "object":
+      return blockingObject(remote, fields);
     default:
       return remote;
   }
