@@ -3,15 +3,15 @@ import { Codex, escapeLine } from "codex-app-server";
 import { z } from "zod";
 
 const Verdict = z.object({ upToDate: z.boolean(), reasons: z.array(z.string()) });
-const apiKey = process.env.CODEX_API_KEY;
+const { CODEX_API_KEY } = process.env;
 
+// The key stays in memory, and out of the environment of the agent's commands.
 await using codex = new Codex({
+  apiKey: CODEX_API_KEY || undefined, // a missing secret is an empty variable
   approvals: "decline",
-  config: apiKey ? { cli_auth_credentials_store: "ephemeral" } : {}, // the key is stored nowhere
   env: { CODEX_API_KEY: undefined },
 });
-if (apiKey) await codex.request("account/login/start", { type: "apiKey", apiKey });
-const { account, requiresOpenaiAuth } = await codex.request("account/read", {});
+const { account, requiresOpenaiAuth } = await codex.account.read();
 if (account === null && requiresOpenaiAuth) throw new Error("The secret CODEX_API_KEY is not set");
 
 const thread = await codex.threadStart({

@@ -1,9 +1,9 @@
-// Reviews a pull request: comments on lines, in the form that GitHub's API takes. Run it in a checkout.
+// Run in a checkout of a pull request: reviews it, and posts comments on its lines.
 import { execFileSync } from "node:child_process";
 import { Codex } from "codex-app-server";
 import { z } from "zod";
 
-const { BASE = "main", GITHUB_API_URL, GITHUB_REPOSITORY, GITHUB_TOKEN } = process.env;
+const { BASE = "main", CODEX_API_KEY, GITHUB_TOKEN, PULL_REQUEST } = process.env;
 
 const Review = z.object({
   summary: z.string(),
@@ -14,8 +14,12 @@ const git = (...args: string[]) => execFileSync("git", args, { encoding: "utf8" 
 const diff = git("diff", `${BASE}...HEAD`);
 const changed = git("diff", "--name-only", `${BASE}...HEAD`).split("\n");
 
-// The change was written by somebody else: the agent reads only, and doesn't get the token.
-await using codex = new Codex({ approvals: "decline", env: { GITHUB_TOKEN: undefined } });
+// The change was written by somebody else: the agent only reads, and gets no secrets.
+await using codex = new Codex({
+  apiKey: CODEX_API_KEY || undefined,
+  approvals: "decline",
+  env: { CODEX_API_KEY: undefined, GITHUB_TOKEN: undefined },
+});
 const thread = await codex.threadStart({
   ephemeral: true,
   sandbox: "read-only",
@@ -37,7 +41,8 @@ const review = {
 };
 
 if (GITHUB_TOKEN) {
-  const url = `${GITHUB_API_URL}/repos/${GITHUB_REPOSITORY}/pulls/${process.env.PULL_REQUEST}/reviews`;
+  const { GITHUB_API_URL, GITHUB_REPOSITORY } = process.env;
+  const url = `${GITHUB_API_URL}/repos/${GITHUB_REPOSITORY}/pulls/${PULL_REQUEST}/reviews`;
   const response = await fetch(url, {
     method: "POST",
     headers: { authorization: `Bearer ${GITHUB_TOKEN}`, "content-type": "application/json" },

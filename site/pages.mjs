@@ -28,6 +28,7 @@ const order = {
     "docs/guides/errors.md",
     "docs/guides/reconnecting.md",
     "docs/guides/shared-servers.md",
+    "docs/guides/server.md",
     "docs/guides/requests.md",
     "docs/sync.md",
     "docs/testing.md",

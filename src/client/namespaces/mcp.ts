@@ -14,7 +14,10 @@ import { allPages } from "./pages.ts";
 export class Mcp {
   readonly #client: NamespaceClient;
 
-  /** Created by `Codex`. */
+  /**
+   * Created by `Codex`.
+   * @internal
+   */
   constructor(client: NamespaceClient) {
     this.#client = client;
   }
