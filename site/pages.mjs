@@ -58,7 +58,7 @@ export function pageOf(file) {
 export function fileOf(page) {
   if (existsSync(path.join(root, page))) return page;
   const [file] = Object.entries(elsewhere).find(([, address]) => address === page) ?? [];
-  return file ?? `${page.startsWith("reference/") ? "site" : "docs"}/${page}`;
+  return file ?? `${existsSync(path.join(root, "docs", page)) ? "docs" : "site"}/${page}`;
 }
 
 export function guides() {
@@ -87,6 +87,13 @@ export function reference() {
     kinds.some((kind) => folders.has(`${folder}/${kind}`)),
   );
   return [
+    {
+      text: "Tables",
+      items: markdownIn("docs/reference").map((file) => ({
+        text: titleOf(file),
+        link: linkOf(file),
+      })),
+    },
     ...modules.map((entry) => ({
       text: entry.replace("site/reference/", ""),
       link: linkOf(`${entry}/index.md`),

@@ -72,7 +72,9 @@ Everything that the package exports, and every type and method of the protocol.
 | import from | what it is for |
 | --- | --- |
 ${Object.keys(entries).map(row).join("\n")}
-| [the protocol](protocol/index.md) | the types and methods of the app-server |
+
+- [The protocol](protocol/index.md): every method and type of the app-server
+- [Errors and warnings](../../docs/reference/errors.md): every class and code
 `,
 );
 writeProtocol(path.join(out, "protocol"));

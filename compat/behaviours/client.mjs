@@ -24,7 +24,7 @@ export const client = [
       const codex = make();
       const states = [];
       codex.onStatus(({ state }) => states.push(state));
-      const [one, other] = await Promise.all([codex.models(), codex.models()]);
+      const [one, other] = await Promise.all([codex.modelList(), codex.modelList()]);
       assert(one.data.length > 0);
       assert.deepEqual(one, other);
       assert.deepEqual(states, ["connecting", "ready"]);
@@ -49,7 +49,7 @@ export const client = [
       const thread = await codex.threadStart();
       const turn = await thread.turn("hold");
       await gate.reached;
-      const { data } = await codex.models({ timeoutMs: 1_000 });
+      const { data } = await codex.modelList({ timeoutMs: 1_000 });
       assert(data.some(({ id }) => id === "gpt-5.5"));
       gate.open();
       assert.equal((await turn.run()).text, "held");
@@ -59,7 +59,7 @@ export const client = [
     what: "500 requests at once are all answered",
     async run(stage) {
       const { codex } = await stage.start();
-      const answers = await Promise.all(range(500).map(() => codex.models({ limit: 1 })));
+      const answers = await Promise.all(range(500).map(() => codex.modelList({ limit: 1 })));
       assert(answers.every(({ data }) => data.length === 1));
     },
   },
@@ -119,7 +119,7 @@ export const client = [
     async run(stage) {
       const { codex, model } = await stage.start({
         script: ["well", SUICIDE, "again"],
-        restart: { backoff: { initialDelayMs: 10 } },
+        restart: { initialDelayMs: 10 },
       });
       const thread = await codex.threadStart(UNBOUND);
       await thread.run("first");

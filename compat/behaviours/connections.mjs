@@ -54,7 +54,7 @@ export const connections = [
     what: "WebSocket with a bearer token",
     async run(stage) {
       const { server, client } = await stage.serve("ws://127.0.0.1:0", { auth: true });
-      const { data } = await client().models();
+      const { data } = await client().modelList();
       assert(data.length > 0);
       const stranger = client({ transport: websocket(server.address), reconnect: false });
       await assert.rejects(stranger.connect(), /401|token/);

@@ -4,16 +4,22 @@ import type { RequestOptions } from "../thread/thread-server.ts";
 import { onAbort } from "../util/abort.ts";
 import { deferred } from "../util/deferred.ts";
 import { describe } from "../util/describe.ts";
+import { checkParams } from "./check-calls.ts";
 import type { NamespaceClient } from "./namespaces/client.ts";
 import type { Optional, ParamsOf } from "./types.ts";
 
 type Params = ParamsOf<"command/exec">;
 
+const SET_HERE = [
+  "command",
+  "processId",
+  "streamStdin",
+  "streamStdoutStderr",
+  "disableTimeout",
+] as const;
+
 /** Options of a command: every other field of `command/exec`. */
-export interface ExecOptions
-  extends Optional<
-    Omit<Params, "command" | "processId" | "streamStdin" | "streamStdoutStderr" | "disableTimeout">
-  > {
+export interface ExecOptions extends Optional<Omit<Params, (typeof SET_HERE)[number]>> {
   /** Aborting ends the command; `run()` rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** How long the command may run, in milliseconds; 0 is no limit. Default: the server's. */
@@ -65,6 +71,7 @@ export class ExecCommand {
         `exec: the command must be a list of a program and its arguments, not ${describe(command)}`,
       );
     }
+    checkParams("exec", "command/exec", options, { omitted: SET_HERE });
     this.#client = client;
     this.#result = this.#start(command, options);
     this.#result.catch(() => {});

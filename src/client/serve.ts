@@ -1,5 +1,5 @@
 import { type ExitStatus, LaunchError } from "../errors/errors.ts";
-import type { ConfigTable } from "../process/config-args.ts";
+import { LAUNCH_CHECKS, type LaunchOptions } from "../process/launch-options.ts";
 import { type ListenAddress, localAddress, parseListen } from "../process/listen-address.ts";
 import { type ListeningServer, spawnListening } from "../process/listening-server.ts";
 import { serverCommand } from "../process/server-command.ts";
@@ -10,16 +10,14 @@ import {
   type Check,
   milliseconds,
   nonEmpty,
-  object,
   requireOptions,
   show,
   signal,
-  variables,
 } from "../util/checks.ts";
 import { deadline } from "../util/deadline.ts";
 import { authentication, type ServeAuth } from "./serve-auth.ts";
 
-export interface ServeOptions {
+export interface ServeOptions extends LaunchOptions {
   /** Where to listen: "ws://127.0.0.1:0" (port 0: any free port) or "unix:///path/to.sock". */
   readonly listen: string;
   /**
@@ -30,22 +28,16 @@ export interface ServeOptions {
    * has no token: only your user can open its file.
    */
   readonly auth?: ServeAuth | undefined;
-  readonly codexBin?: string | undefined;
-  readonly config?: ConfigTable | undefined;
-  readonly cwd?: string | undefined;
-  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** How long the server may take to get ready, in milliseconds. Default 30,000. */
   readonly timeoutMs?: number | undefined;
+  /** Gives up the start, and ends what was started. */
   readonly signal?: AbortSignal | undefined;
 }
 
 const CHECKS: Readonly<Record<keyof ServeOptions, Check>> = {
   listen: nonEmpty,
   auth: () => undefined, // What is valid depends on the address.
-  codexBin: nonEmpty,
-  config: object,
-  cwd: nonEmpty,
-  env: variables,
+  ...LAUNCH_CHECKS,
   timeoutMs: milliseconds,
   signal,
 };

@@ -1,4 +1,5 @@
-import { looksLikeSecret, mayNameSecret } from "../util/secret-names.ts";
+import { mayNameSecret } from "../text/secret-names.ts";
+import { looksLikeSecret } from "../text/secret-values.ts";
 import { type ConfigTable, configArgs } from "./config-args.ts";
 import { expanded, isText, mapTables, member } from "./config-tree.ts";
 import { refuseSecrets } from "./refuse-secrets.ts";

@@ -1,4 +1,5 @@
-import { looksLikeSecret, mayNameSecret, namesSecret } from "../util/secret-names.ts";
+import { mayNameSecret, namesSecret } from "../text/secret-names.ts";
+import { looksLikeSecret } from "../text/secret-values.ts";
 import { isText } from "./config-tree.ts";
 import { type ConfigTable, isTable } from "./toml.ts";
 

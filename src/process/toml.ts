@@ -21,6 +21,23 @@ export function tomlValue(value: unknown, path: string): string {
   return write(value, path, []);
 }
 
+/**
+ * The table as a file: its plain values first, then the tables in it.
+ * @throws TypeError as `tomlValue`.
+ */
+export function tomlFile(table: ConfigTable, path: readonly string[] = []): string {
+  const entries = Object.entries(table).filter(([, value]) => value !== undefined);
+  const name = (key: string) => [...path, key].join(".");
+  const lines = entries
+    .filter(([, value]) => !isTable(value))
+    .map(([key, value]) => `${keyOf(key, name(key))} = ${tomlValue(value, name(key))}\n`);
+  const tables = entries.flatMap(([key, value]) =>
+    isTable(value) ? [tomlFile(value, [...path, key])] : [],
+  );
+  const header = path.map((key) => keyOf(key, path.join("."))).join(".");
+  return (header && `[${header}]\n`) + lines.join("") + tables.join("");
+}
+
 export function isBareKey(key: string): boolean {
   return /^[A-Za-z0-9_-]+$/.test(key);
 }
@@ -61,12 +78,14 @@ function compound(value: object | null, path: string, ancestors: readonly unknow
   if (!isTable(value)) return refuse(path, `is a ${value.constructor.name}, not a plain object`);
   const pairs = Object.entries(value)
     .filter(([, item]) => item !== undefined)
-    .map(([key, item]) => `${keyOf(key, path)} = ${write(item, `${path}.${key}`, line)}`);
+    .map(
+      ([key, item]) => `${keyOf(key, `${path}.${key}`)} = ${write(item, `${path}.${key}`, line)}`,
+    );
   return `{${pairs.join(", ")}}`;
 }
 
 function keyOf(key: string, path: string): string {
-  return isBareKey(key) ? key : basicString(key, `${path}.${key}`);
+  return isBareKey(key) ? key : basicString(key, path);
 }
 
 const shortEscapes: Readonly<Record<string, string>> = {

@@ -1,5 +1,6 @@
 import type { Goal } from "../client/goal.ts";
-import type { Thread, TurnInput, TurnOptions, TurnOutput } from "../client/thread.ts";
+import type { Thread } from "../client/thread.ts";
+import type { TurnInput, TurnOptions, TurnOutput } from "../client/turn-params.ts";
 import type { Schema } from "../input/schema.ts";
 import type { TurnResult } from "../turn/result.ts";
 import type { Blocking, Result } from "./blocking.ts";

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
+import { type ConfigTable, tomlFile } from "../process/toml.ts";
 import { type TemporaryDirectory, temporaryDirectory } from "./temporary-directory.ts";
-import { type Config, toToml } from "./toml.ts";
 
 /** A fresh CODEX_HOME; disposing of it removes the directory. */
 export interface IsolatedHome extends TemporaryDirectory {
@@ -17,9 +17,9 @@ export interface IsolatedHome extends TemporaryDirectory {
 }
 
 /** Creates a fresh CODEX_HOME in the temporary directory, with this config.toml. */
-export async function isolatedHome(config: Config = {}): Promise<IsolatedHome> {
+export async function isolatedHome(config: ConfigTable = {}): Promise<IsolatedHome> {
   const directory = await temporaryDirectory("codex-home-");
-  await writeFile(path.join(directory.path, "config.toml"), toToml(config));
+  await writeFile(path.join(directory.path, "config.toml"), tomlFile(config));
   const env = {
     ...withoutForeignVariables(process.env),
     CODEX_HOME: directory.path,

@@ -23,7 +23,7 @@ import { LiveTurns } from "./live-turns.ts";
 import { ModelRetryLimit } from "./model-retry-limit.ts";
 import { ShownTurns } from "./shown-turns.ts";
 import { type ThreadOpening, ThreadProfile } from "./thread-profile.ts";
-import type { CurrentConnection, ThreadServer } from "./thread-server.ts";
+import type { CurrentConnection, RequestOptions, ThreadServer } from "./thread-server.ts";
 import { type StartsOwner, ThreadStarts } from "./thread-starts.ts";
 import type { ThreadTools } from "./thread-tools.ts";
 
@@ -199,9 +199,9 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   }
 
   /** The turn that runs, whoever has started it; undefined if none does. */
-  async activeTurn(signal?: AbortSignal): Promise<TurnRecord | undefined> {
-    await this.subscribe(signal);
-    const ask = (method: string, params: object) => this.server.request(method, params, { signal });
+  async activeTurn(limits: RequestOptions = {}): Promise<TurnRecord | undefined> {
+    await this.subscribe(limits.signal);
+    const ask = (method: string, params: object) => this.server.request(method, params, limits);
     const known = [...this.turns].find((record) => record.isAwaited || record.items().length > 0);
     const turnId = known?.turnId ?? (await runningTurn(this.id, ask));
     if (turnId === undefined) return undefined;
@@ -273,9 +273,10 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.#subscribed = false;
     if (this.starts.refusal) return;
     const atWork = this.isAtWork;
+    // One of the turns may be that of a start whose outcome isn't known yet.
+    const { isStarting } = this.starts;
+    this.#backlog.abandon((turnId) => isStarting || this.turns.get(turnId)?.isAwaited === true);
     this.starts.connectionLost(new CallLost(new CodexError("the connection was lost"), true));
-    // What the older connection brought is fetched again.
-    this.#backlog.clear();
     if (atWork) this.catchUp(connection);
   }
 

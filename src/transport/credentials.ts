@@ -1,7 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import { isLoopbackHost } from "../process/listen-address.ts";
+import { mayNameSecret } from "../text/secret-names.ts";
 import { quoteForeign } from "../text/secrets.ts";
-import { mayNameSecret } from "../util/secret-names.ts";
 
 /** Everything by which a WebSocket handshake can authenticate. */
 export interface Credentials {

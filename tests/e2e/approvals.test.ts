@@ -201,7 +201,7 @@ test("a handler that throws: the server gets an error, the user hears of it, the
   const result = await s.thread.run("do it");
   expect(result).toMatchObject({ status: "completed", text: "done" });
   expect(s.warnings).toMatchObject([{ code: "HANDLER_FAILED", cause }]);
-  expect((await s.codex.models()).data.length).toBeGreaterThan(0);
+  expect((await s.codex.modelList()).data.length).toBeGreaterThan(0);
 });
 
 test("an interrupt aborts the handler's signal", async () => {

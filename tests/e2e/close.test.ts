@@ -20,7 +20,7 @@ describe("after close()", () => {
     expect(await codex.closed).toBeUndefined();
     const calls = [
       codex.connect(),
-      codex.models(),
+      codex.modelList(),
       codex.threadStart(),
       codex.threadList(),
       codex.threadResume(thread.id),
@@ -84,7 +84,7 @@ describe("after close()", () => {
     await using scripted = await startScripted({ signal: controller.signal });
     controller.abort();
     expect(await scripted.codex.closed).toBeUndefined();
-    await expect(scripted.codex.models()).rejects.toThrow(TransportClosedError);
+    await expect(scripted.codex.modelList()).rejects.toThrow(TransportClosedError);
   });
 });
 
@@ -106,7 +106,7 @@ test("a server that dies ends all that waits, with its signal and its last words
   expect(error).toMatchObject({ signal: "SIGKILL", exitCode: null });
   expect(error).toMatchObject({ stderr: expect.arrayContaining(["last words"]) });
   expect(await codex.closed).toBeInstanceOf(TransportClosedError);
-  await expect(codex.models()).rejects.toThrow("SIGKILL");
+  await expect(codex.modelList()).rejects.toThrow("SIGKILL");
   const stream = turn.stream();
   expect((await stream.next()).value).toMatchObject({ params: { threadId: thread.id } });
   await expect(collect(stream)).rejects.toThrow("SIGKILL");

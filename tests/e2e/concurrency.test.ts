@@ -51,7 +51,7 @@ test("500 requests at once are all answered, while a turn is held", async () => 
   const thread = await codex.threadStart();
   const turn = await thread.turn("hold");
   await gate.reached;
-  const answers = await Promise.all(range(500).map(() => codex.models({ limit: 1 })));
+  const answers = await Promise.all(range(500).map(() => codex.modelList({ limit: 1 })));
   expect(answers.every(({ data }) => data.length === 1)).toBe(true);
   gate.open();
   expect((await turn.run()).text).toBe("held");

@@ -58,7 +58,7 @@ describe("a request that is refused", () => {
     const { codex } = server;
     const unknown = await failureOf(codex.request(strange, {}));
     expect(unknown).toBeInstanceOf(MethodNotFoundError);
-    expect(unknown).toMatchObject({ method: strange, code: -32600 });
+    expect(unknown).toMatchObject({ method: strange, rpcCode: -32600 });
     const wrong = await failureOf(codex.request("thread/read", badParams));
     expect(wrong).toBeInstanceOf(InvalidParamsError);
     expect(wrong.message).toMatch(/^thread\/read: .*invalid type/);

@@ -41,7 +41,7 @@ describe("a client", () => {
     const { endpoint, sent, sentOf } = recording(stdio({ env: home.env }));
     await using codex = new Codex({ transport: endpoint });
     expect(sent).toEqual([]);
-    const [models, thread] = await Promise.all([codex.models(), codex.threadStart()]);
+    const [models, thread] = await Promise.all([codex.modelList(), codex.threadStart()]);
     expect(models.data.length).toBeGreaterThan(0);
     expect((await thread.run("hi")).text).toBe("hello");
     expect(sentOf("initialize")).toHaveLength(1);
@@ -111,7 +111,7 @@ describe("a cold start that is aborted", () => {
     const pidFile = path.join(home.path, "silent.pid");
     const codex = new Codex({ launchArgs: notingPid(pidFile, "sleep", "600") });
     const controller = new AbortController();
-    const models = codex.models({ signal: controller.signal });
+    const models = codex.modelList({ signal: controller.signal });
     const starting = failureOf(models);
     await waitUntil("the server is started", () => existsSync(pidFile));
     const pid = readPid(pidFile);
@@ -133,7 +133,7 @@ describe("a cold start that is aborted", () => {
     controller.abort(reason);
     expect(await starting).toBe(reason);
     await waitUntil("the server is gone", () => !isRunning(pid));
-    expect((await codex.models()).data.length).toBeGreaterThan(0);
+    expect((await codex.modelList()).data.length).toBeGreaterThan(0);
     expect(readPid(pidFile)).not.toBe(pid);
   });
 
@@ -182,7 +182,7 @@ describe("a LaunchError", () => {
     const gone = await isolatedHome();
     await rm(gone.path, { recursive: true });
     await using codex = new Codex({ env: gone.env });
-    const error = await failureOf(codex.models());
+    const error = await failureOf(codex.modelList());
     expect(error).toBeInstanceOf(LaunchError);
     expect(error.message).toContain(gone.path);
   });
@@ -219,7 +219,7 @@ describe("a server whose output begins with something else", () => {
       env: home.env,
       onWarning: () => {},
     });
-    expect((await codex.models()).data.length).toBeGreaterThan(0);
+    expect((await codex.modelList()).data.length).toBeGreaterThan(0);
   });
 
   test("is quoted when there is no handshake after it", async () => {

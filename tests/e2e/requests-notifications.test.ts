@@ -29,10 +29,17 @@ test("request() takes any string, for methods of newer servers", async () => {
   expect((answer as { data: unknown[] }).data).toHaveLength(1);
 });
 
-test("models() has options, and pages", async () => {
-  const page = await server.codex.models({ limit: 1, includeHidden: undefined });
+test("models() has the entries of all pages", async () => {
+  const all = await server.codex.models({ limit: 1 });
+  const { data } = await server.codex.modelList();
+  expect(all.length).toBeGreaterThan(1);
+  expect(all.map(({ id }) => id)).toEqual(data.map(({ id }) => id));
+});
+
+test("modelList() has options, and pages", async () => {
+  const page = await server.codex.modelList({ limit: 1, includeHidden: undefined });
   expect(page.data).toHaveLength(1);
-  const next = await server.codex.models({ limit: 1, cursor: page.nextCursor });
+  const next = await server.codex.modelList({ limit: 1, cursor: page.nextCursor });
   expect(next.data[0]?.id).not.toBe(page.data[0]?.id);
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Notification } from "../../src/index.ts";
+import { type Notification, TurnAbortedError } from "../../src/index.ts";
 import {
   command,
   cut,
@@ -10,7 +10,7 @@ import {
   reply,
   text,
 } from "../../src/testing/index.ts";
-import { collect, sharedServer } from "../support/e2e.ts";
+import { collect, failureOf, sharedServer } from "../support/e2e.ts";
 
 const server = sharedServer({ script: (request) => `echo ${request.userText}` });
 
@@ -42,7 +42,7 @@ test("it shows deltas while the model still speaks, and the client answers meanw
     expect(params.delta).toBe("he");
     break;
   }
-  expect((await server.codex.models({ timeoutMs: 1_000 })).data.length).toBeGreaterThan(0);
+  expect((await server.codex.modelList({ timeoutMs: 1_000 })).data.length).toBeGreaterThan(0);
   gate.open();
   expect((await turn.run()).text).toBe("hello");
 });
@@ -205,4 +205,52 @@ test("a turn whose model breaks off in a message returns the text that it had", 
   const result = await (await server.codex.threadStart()).run("hi");
   expect(result).toMatchObject({ status: "failed", text: "so far" });
   expect(() => result.throwIfFailed()).toThrow("disconnected");
+});
+
+describe("a stream with a signal or a time limit", () => {
+  async function readAll(stream: AsyncIterable<string>, onText = () => {}): Promise<void> {
+    for await (const _ of stream) onText();
+  }
+
+  test("interrupts the turn when it aborts, and the loop gets what there is", async () => {
+    const { thread, turn } = await heldTurn();
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    const { signal } = controller;
+    const error = await failureOf(
+      readAll(turn.textStream({ signal }), () => controller.abort(reason)),
+    );
+    expect(error).toBeInstanceOf(TurnAbortedError);
+    expect(error).toMatchObject({ cause: reason, result: { text: "he" } });
+    expect((await turn.run()).status).toBe("interrupted");
+    expect((await thread.run("next")).text).toBeDefined();
+  });
+
+  test("interrupts the turn after timeoutMs, also while nobody reads on", async () => {
+    const { turn } = await heldTurn();
+    const stream = turn.stream({ timeoutMs: 50 });
+    await stream.next();
+    expect((await turn.run()).status).toBe("interrupted");
+    await stream.return(undefined);
+  });
+
+  test("changes nothing once the turn has ended", async () => {
+    const { gate, turn } = await heldTurn();
+    const controller = new AbortController();
+    const stream = turn.textStream({ signal: controller.signal, timeoutMs: 60_000 });
+    gate.open();
+    await turn.run();
+    controller.abort();
+    expect((await collect(stream)).join("")).toBe("hello");
+    expect(await stream.next()).toEqual({ value: undefined, done: true });
+  });
+
+  test("leaves the turn running when the loop is left", async () => {
+    const { gate, turn } = await heldTurn();
+    const controller = new AbortController();
+    for await (const _ of turn.textStream({ signal: controller.signal })) break;
+    controller.abort();
+    gate.open();
+    expect((await turn.run()).text).toBe("hello");
+  });
 });

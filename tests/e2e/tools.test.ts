@@ -85,7 +85,7 @@ describe("a tool", () => {
       description: "Takes its time",
       input: { type: "object", properties: {} },
       execute: async (_args, context) => {
-        seen.push(context, (await server.codex.models()).data.length > 0);
+        seen.push(context, (await server.codex.modelList()).data.length > 0);
         signal = context.signal;
         await reached.wait(context.signal);
       },

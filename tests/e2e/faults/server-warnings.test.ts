@@ -48,7 +48,7 @@ describe("what the server warns of reaches onWarning once", () => {
     await thread.run("one");
     for (let count = 0; count < 2; count++) {
       await s.codex.request("thread/resume", { threadId: thread.id });
-      await s.codex.models();
+      await s.codex.modelList();
     }
     expect(about(warnings, "excludeTurns")).toHaveLength(1);
   });

@@ -65,7 +65,7 @@ describe("run() right after a shell command of the user", () => {
       .then(() => {
         answered = true;
       });
-    await server.codex.models();
+    await server.codex.modelList();
     expect(answered).toBe(false);
     gate.open();
     expect((await turn.run(IN_TIME)).items.map(({ type }) => type)).toEqual([
@@ -141,7 +141,7 @@ describe("raw requests that start a turn take the thread's slot", () => {
     const turn = await thread.turn("hold");
     await gate.reached;
     const request = server.codex.request(method as string, { threadId: thread.id, ...params });
-    await server.codex.models();
+    await server.codex.modelList();
     gate.open();
     expect(await turn.run(IN_TIME)).toMatchObject({ status: "completed", text: "whole" });
     await request;

@@ -199,7 +199,7 @@ describe("a turn that another client of the server has started", () => {
     const running = theirs.run("theirs");
     await gate.reached;
     const mine = thread.run("mine");
-    await here.models();
+    await here.modelList();
     gate.open();
     expect((await running).text).toBe("echo theirs");
     expect((await mine).text).toBe("echo mine");

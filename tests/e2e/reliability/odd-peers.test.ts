@@ -27,9 +27,9 @@ describe("a connection lives on, and warns as often as it should, after", () => 
   ])("%s", async (manner, expected) => {
     const { codex, warnings } = oddServer(manner);
     const page = { data: [], nextCursor: null };
-    expect(await codex.models()).toEqual(page);
+    expect(await codex.modelList()).toEqual(page);
     // What follows the first answer has come when the second is there.
-    expect(await codex.models()).toEqual(page);
+    expect(await codex.modelList()).toEqual(page);
     expect(codex.status.state).toBe("ready");
     expect(warnings.map(({ code }) => code)).toEqual(expected);
     await codex.close();
@@ -41,14 +41,14 @@ test("an unknown request is answered with an error", async () => {
   const answered = new Promise((resolve) => {
     codex.on("odd/answered", resolve);
   });
-  await codex.models();
+  await codex.modelList();
   expect(await answered).toMatchObject({ id: "odd", error: { code: -32601 } });
   await codex.close();
 });
 
 test("a hundred thousand stray lines make a handful of warnings, the last with their number", async () => {
   const { codex, warnings } = oddServer("a flood");
-  await codex.models();
+  await codex.modelList();
   await codex.close();
   expect(warnings.length).toBeGreaterThan(8);
   expect(warnings.length).toBeLessThan(30);
@@ -57,7 +57,7 @@ test("a hundred thousand stray lines make a handful of warnings, the last with t
 
 test("a server that writes half a line and dies: one warning, and the error says how it died", async () => {
   const { codex, warnings } = oddServer("half a line");
-  const error = await failureOf(codex.models());
+  const error = await failureOf(codex.modelList());
   expect(error).toBeInstanceOf(TransportClosedError);
   expect(error).toMatchObject({ exitCode: 3 });
   expect(warnings).toMatchObject([{ code: "STRAY_MESSAGE" }]);

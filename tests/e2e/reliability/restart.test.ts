@@ -51,7 +51,7 @@ function ready(codex: Codex): Promise<void> {
 
 describe("a server that is killed", () => {
   it("in 50 turns at random moments: each ends, and the next turn of its thread works", async () => {
-    const restart = { maxRestarts: KILLS, backoff: { initialDelayMs: 1 } };
+    const restart = { maxRestarts: KILLS, initialDelayMs: 1 };
     await using scripted = await startScripted({ script, restart });
     const thread = await scripted.codex.threadStart();
     await thread.run("first");
@@ -95,7 +95,7 @@ describe("a server that is killed", () => {
   it("again and again is given up, with an error that says so", async () => {
     await using scripted = await startScripted({
       script,
-      restart: { maxRestarts: 2, backoff: { initialDelayMs: 1 } },
+      restart: { maxRestarts: 2, initialDelayMs: 1 },
     });
     const { codex } = scripted;
     for (let kill = 0; kill < 2; kill++) {
@@ -123,7 +123,7 @@ describe("a server that is killed", () => {
     const listening = collect(codex.notifications()).catch((error: Error) => error);
     await gate.reached;
     killServer();
-    for (const error of [await running, await streamed, await failureOf(codex.models())]) {
+    for (const error of [await running, await streamed, await failureOf(codex.modelList())]) {
       expect(error).toBeInstanceOf(TransportClosedError);
       expect(error).toMatchObject({ signal: "SIGKILL", exitCode: null });
     }

@@ -49,7 +49,7 @@ test("a closed client rejects every call, and can be closed again", () => {
   const error = thrownBy(() => thread.run("hi"));
   expect(error).toBeInstanceOf(TransportClosedError);
   expect(error.message).toBe("The client was closed");
-  expect(thrownBy(() => own.models())).toBeInstanceOf(CodexError);
+  expect(thrownBy(() => own.modelList())).toBeInstanceOf(CodexError);
   expect(own.metadata.codexHome).toBe(server.home);
 });
 

@@ -29,7 +29,7 @@ describe.each(Object.entries(routes))("over %s", (_name, open) => {
     const results = await Promise.all(
       Array.from({ length: 20 }, async (_, index) => {
         const thread = await codex.threadStart();
-        await codex.models();
+        await codex.modelList();
         return (await thread.run(`${index}`)).text;
       }),
     );
@@ -103,7 +103,7 @@ describe.each(Object.entries(routes))("over %s", (_name, open) => {
     await codex.close();
     for (const error of await Promise.all(waiting))
       expect(error).toBeInstanceOf(TransportClosedError);
-    expect(await failureOf(codex.models())).toBeInstanceOf(TransportClosedError);
+    expect(await failureOf(codex.modelList())).toBeInstanceOf(TransportClosedError);
     expect(await codex.closed).toBeUndefined();
   });
 });

@@ -26,7 +26,7 @@ describe("Codex.serve", () => {
       expect(isRunning(server.pid)).toBe(true);
       for (let client = 0; client < 2; client++) {
         await using codex = new Codex({ transport: server.endpoint() });
-        expect((await codex.models()).data.length).toBeGreaterThan(0);
+        expect((await codex.modelList()).data.length).toBeGreaterThan(0);
       }
       await server.close();
       expect(isRunning(server.pid)).toBe(false);

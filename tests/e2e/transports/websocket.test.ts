@@ -108,7 +108,7 @@ describe("a large message", () => {
     const error = await failureOf(write("too-large", 60 * MIB));
     expect(error).toBeInstanceOf(InvalidInputError);
     expect(error.message).toMatch(/\b83886\d{3} bytes.*at most 64000000/);
-    expect((await codex.models()).data.length).toBeGreaterThan(0);
+    expect((await codex.modelList()).data.length).toBeGreaterThan(0);
     expect(codex.status.state).toBe("ready");
   });
 });

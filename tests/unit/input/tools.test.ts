@@ -66,7 +66,7 @@ describe("a definition", () => {
     ],
     [{ input: z.array(z.string()) }, /^tool "weather": input must be an object schema/],
     [{ input: {} }, /^tool "weather": input must be an object schema, got one of type undefined/],
-    [{ inputSchema: {} }, 'tool "weather" has no option "inputSchema"; its options are name, desc'],
+    [{ inputSchema: {} }, 'tool "weather" has no option "inputSchema"; did you mean input?'],
     [{ deferLoading: "yes" }, 'tool "weather" option deferLoading must be a boolean, not "yes"'],
   ])("is a TypeError: %j", (changes, message) => {
     expect(() => define(changes)).toThrow(TypeError);
@@ -156,7 +156,7 @@ describe("specs", () => {
     ],
     [
       [{ name: "n", descripton: "d", tools: [define({})] }],
-      'tool namespace "n" has no option "descripton"; its options are name, description, tools',
+      'tool namespace "n" has no option "descripton"; did you mean description?',
     ],
     [
       [{ name: "n", description: 5, tools: [define({})] }],

@@ -43,7 +43,7 @@ describe("an endpoint that ignores the signal", () => {
   it("holds up neither an aborted call nor close()", async () => {
     const codex = new Codex({ transport: endpoint(() => new Promise(() => {})) });
     const controller = new AbortController();
-    const aborted = failureOf(codex.models({ signal: controller.signal }));
+    const aborted = failureOf(codex.modelList({ signal: controller.signal }));
     await vi.advanceTimersByTimeAsync(0);
     controller.abort(new Error("changed my mind"));
     expect((await aborted).message).toBe("changed my mind");
