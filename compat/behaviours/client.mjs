@@ -18,7 +18,7 @@ export const client = [
     },
   },
   {
-    what: "two first calls at once start one server",
+    what: "two simultaneous first calls start one server",
     async run(stage) {
       const { client: make } = await stage.home();
       const codex = make();
@@ -31,7 +31,7 @@ export const client = [
     },
   },
   {
-    what: "a refused handshake is an error, and leaves no server",
+    what: "a refused handshake is an error, and leaves no server behind",
     async run(stage) {
       const { client: make } = await stage.home();
       const codex = make({ clientName: "no\nheader" });
@@ -41,7 +41,7 @@ export const client = [
     },
   },
   {
-    what: "models, while a turn streams",
+    what: "`models()` while a turn streams",
     async run(stage) {
       const { codex, model } = await stage.start();
       const gate = new Gate();
@@ -56,7 +56,7 @@ export const client = [
     },
   },
   {
-    what: "500 requests at once are all answered",
+    what: "500 parallel requests are all answered",
     async run(stage) {
       const { codex } = await stage.start();
       const answers = await Promise.all(range(500).map(() => codex.modelList({ limit: 1 })));
@@ -64,7 +64,7 @@ export const client = [
     },
   },
   {
-    what: "20 threads at once, each with its own text",
+    what: "20 parallel threads, each with its own text",
     async run(stage) {
       const { codex, warnings } = await stage.start();
       const results = await Promise.all(
@@ -82,7 +82,7 @@ export const client = [
     },
   },
   {
-    what: "an unknown method and a thread that doesn't exist are errors with the server's message",
+    what: "an unknown method or thread is an error with the server's message",
     async run(stage) {
       const { codex } = await stage.start();
       const unknown = await failureOf(codex.request("no/such/method", {}));
@@ -93,7 +93,7 @@ export const client = [
     },
   },
   {
-    what: "a closed client ends its turns with an error",
+    what: "closing the client ends its turns with an error",
     async run(stage) {
       const { codex, model } = await stage.start();
       model.enqueue(text(["held", new Gate()]));
@@ -105,7 +105,7 @@ export const client = [
     },
   },
   {
-    what: "a server that dies ends its turns with an error",
+    what: "a server crash ends its turns with an error",
     async run(stage) {
       const { codex } = await stage.start({ script: [SUICIDE] });
       const error = await failureOf((await codex.threadStart(UNBOUND)).run("die"));
@@ -115,7 +115,7 @@ export const client = [
     },
   },
   {
-    what: "a server that dies is restarted (`restart`), and its thread continues",
+    what: "a crashed server is restarted (`restart`), and its thread continues",
     async run(stage) {
       const { codex, model } = await stage.start({
         script: ["well", SUICIDE, "again"],

@@ -5,7 +5,7 @@ import { command, Gate, reply, text, usage } from "codex-app-server/testing";
 import { collect, filtered, stateOf } from "../support/check.mjs";
 import { startRelay } from "../support/relay.mjs";
 
-const HANGS_UP = "This server hangs up on every WebSocket handshake over its Unix socket.";
+const HANGS_UP = "This server closes every WebSocket handshake over its Unix socket.";
 
 /** A client whose connection can be cut. */
 async function throughRelay(stage, { script, ...options } = {}) {
@@ -124,7 +124,7 @@ export const connections = [
     },
   },
   {
-    what: "a connection lost in the middle of a message is re-established, and nothing is lost",
+    what: "a connection lost in the middle of a message is re-established, without gaps in the text",
     async run(stage) {
       const { codex, model, relay } = await throughRelay(stage);
       const gate = new Gate();
@@ -166,7 +166,7 @@ export const connections = [
     },
   },
   {
-    what: "a start whose response is lost with the connection is one turn, not two",
+    what: "a `turn/start` whose response is lost with the connection runs once, not twice",
     async run(stage) {
       const { server, model } = await stage.serve("ws://127.0.0.1:0");
       const relay = stage.keep(await startRelay(Number(/:(\d+)$/.exec(server.address)[1])));

@@ -3,8 +3,8 @@ import type { Shown } from "./text.ts";
 const ASCII = /^[\x20-\x7e]*$/;
 
 /**
- * Cuts a line of visible characters into pieces that fit a row of a terminal. What is not ASCII counts
- * two cells: terminals differ, and a row that is too long would be broken by the terminal itself.
+ * Cuts a line of visible characters into pieces that fit a row of a terminal. Everything but ASCII
+ * counts as two cells: terminals differ, and would break a row that is too long.
  */
 export function wrap(line: Shown, cells: number): Shown[] {
   const width = Math.max(2, cells);
@@ -25,7 +25,25 @@ export function wrap(line: Shown, cells: number): Shown[] {
   return [...rows, row] as Shown[];
 }
 
-/** As much of the start of a line as fits. */
+/** The same for prose: a row that isn't full ends with a whole word. Nothing is left out. */
+export function wrapWords(line: Shown, cells: number): Shown[] {
+  const rows: Shown[] = [];
+  let row = "" as Shown;
+  for (const [word] of line.matchAll(/[^ ]+| /g)) {
+    const [first = row, ...more] = wrap(`${row}${word}` as Shown, cells);
+    if (more.length === 0) {
+      row = first;
+      continue;
+    }
+    const pieces = wrap(word as Shown, cells);
+    if (row !== "") rows.push(row);
+    rows.push(...pieces.slice(0, -1));
+    row = pieces.at(-1) ?? row;
+  }
+  return [...rows, row];
+}
+
+/** As much of the start of a line as fits into a row. */
 export function fitRow(line: Shown, cells: number): Shown {
   const start = line.slice(0, Math.max(0, cells)) as Shown;
   return wrap(start, cells)[0] ?? start;

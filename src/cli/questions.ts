@@ -30,7 +30,7 @@ export function askedQuestions({ terminal, show, paint }: Desk): Asked {
         const given = isShown ? await answersTo(question, talk, paint) : [];
         answers.push([question.id, { answers: given }]);
       }
-      // Any id becomes a member of its own, `__proto__` too.
+      // Makes any id an own member, even `__proto__`.
       return { answers: Object.fromEntries(answers) };
     });
   };

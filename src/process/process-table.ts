@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { systemProgram } from "./system-program.ts";
 
-/** The running processes of this machine. A zombie is not running. */
+/** The running processes of this machine. A zombie doesn't count. */
 export interface ProcessTable {
   children(pid: number): number[];
   /** Distinguishes a process from a later one with the same pid; undefined if none is running. */

@@ -66,7 +66,7 @@ function unknownKind(kind: string): RequestSection {
   return warning(`This program doesn't know the kind of this request: ${kind}`);
 }
 
-/** What was shown for this item before may differ from what the request asks for. */
+/** The request may differ from what was shown for this item earlier. */
 function differences(
   asked: { kind: CommandKind | undefined; command: string | undefined; cwd: string | undefined },
   item: Members,
@@ -118,7 +118,7 @@ function subjectSections(
   const announced = kind === "writeStdin" ? undefined : item?.text("command");
   if (announced === undefined || announced === "") return [];
   return [
-    warning("The request names no command. The one below was announced earlier."),
+    warning("The request contains no command. The one below was announced earlier."),
     ...exactSections(label, announced),
   ];
 }

@@ -109,7 +109,7 @@ function describeQuestion(params: Members): Draft {
   const meta = new Members(params.object("_meta"));
   const isCopy = meta.text("codex_approval_kind") !== undefined;
   const sections = [
-    ...(isCopy ? [warning("This claims to be a tool approval, but is not one.")] : []),
+    ...(isCopy ? [warning("This claims to be a tool approval, but isn't one.")] : []),
     ...contextSection("MCP server", params.text("serverName")),
     ...(kind === "unknown" ? contextSection("Mode", mode) : []),
     ...contextSection("Title", params.text("title")),

@@ -4,7 +4,7 @@ import type { RequestSection } from "./description.ts";
 
 type Role = RequestSection["role"];
 
-/** Reasons are text of the agent: they aren't executed, but a long one could scroll the rest away. */
+/** The agent writes reasons: they aren't executed, but a long one could scroll the rest away. */
 const MAX_REASON = 600;
 const MAX_REASON_LINES = 8;
 
@@ -12,7 +12,7 @@ export function textSection(role: Role, label: string, text: string): RequestSec
   return { role, label: escapeLine(label), text: escapeVisible(text), format: "text", omitted: 0 };
 }
 
-/** What is being approved, in which lookalike characters matter. */
+/** The text being approved, where lookalike characters matter. */
 export function exactSections(label: string, text: string): RequestSection[] {
   return [...foreignLetterWarning(text), textSection("subject", label, text)];
 }
@@ -41,7 +41,7 @@ export function warning(text: string): RequestSection {
   return { ...textSection("warning", "Warning", ""), text: escapeLine(text) };
 }
 
-/** Numbers are parsed before they are shown. */
+/** Numbers are parsed before they are shown, which can round them. */
 export function roundingWarning(value: unknown): RequestSection[] {
   const text = "Numbers of more than 16 digits may be shown rounded.";
   return hasRoundedNumber(value) ? [warning(text)] : [];
@@ -78,7 +78,7 @@ function foreignLetterWarning(text: string): RequestSection[] {
   const more = found.size > MAX_LISTED ? " and others" : "";
   return [
     warning(
-      `Characters that may look like others or appear in another order: ${listed.join(", ")}${more}`,
+      `Characters that may look like others, or appear in a different order: ${listed.join(", ")}${more}`,
     ),
   ];
 }

@@ -43,7 +43,7 @@ export class CodexSync implements Mirror {
   readonly #bridge: Bridge;
   readonly #remote: RemoteObject;
   readonly #warn: Warn;
-  /** The subscriptions that were not disposed of: they outlive the objects that `on` returns. */
+  /** The subscriptions that weren't disposed of: they outlive the objects that `on` returns. */
   readonly #subscriptions = new Set<RemoteObject>();
   #metadata: ServerMetadata;
   /** Who is logged in, logging in and out, and rate limits. See `Codex.account`. */
@@ -84,7 +84,7 @@ export class CodexSync implements Mirror {
       this.#bridge.open(CodexSync as never, { ...options, onWarning: this.#warn });
       this.#metadata = this.#remote.get("metadata") as ServerMetadata;
     } catch (error) {
-      this.#bridge.end("The client could not be started");
+      this.#bridge.end("The client couldn't be started");
       throw error;
     }
   }

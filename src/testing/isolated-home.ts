@@ -29,7 +29,7 @@ export async function isolatedHome(config: ConfigTable = {}): Promise<IsolatedHo
     CODEX_ACCESS_TOKEN: undefined,
     OPENAI_API_KEY: undefined,
     OPENAI_BASE_URL: undefined,
-    // Bash takes itself for a remote login without it, and reads the user's profile.
+    // Without it, Bash assumes a remote login and reads the user's profile.
     SHLVL: process.env.SHLVL ?? "1",
     NO_PROXY: "127.0.0.1",
     no_proxy: "127.0.0.1",

@@ -54,7 +54,7 @@ export async function startScripted(options: ScriptedOptions = {}): Promise<Scri
   }
 }
 
-/** Disposes of all, one after another, even when one of them fails. */
+/** Disposes of all of them in order, even if one fails. */
 async function dispose([first, ...rest]: readonly AsyncDisposable[]): Promise<void> {
   try {
     await first?.[Symbol.asyncDispose]();

@@ -6,12 +6,12 @@ export interface TemporaryDirectory extends AsyncDisposable {
   readonly path: string;
 }
 
-/** Makes an empty directory, which is removed with all that is in it when it is disposed. */
+/** Creates an empty directory; disposing of it removes it with its contents. */
 export async function temporaryDirectory(prefix: string): Promise<TemporaryDirectory> {
   const directory = await mkdtemp(path.join(tmpdir(), prefix));
   return {
     path: directory,
-    // A dying server may still write here: then removing it fails, and is tried again.
+    // An exiting server may still write here, so the removal is retried.
     [Symbol.asyncDispose]: () =>
       rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }),
   };

@@ -20,7 +20,7 @@ export async function checkSocketOwner(path: string): Promise<void> {
     const fault = stats && faultOf(stats, uid);
     if (fault === undefined) continue;
     throw new LaunchError(
-      `The socket ${path} is not trusted: ${one} ${fault}. Connect with allowOtherOwner: true if you trust the server behind it`,
+      `The socket ${path} isn't trusted: ${one} ${fault}. Connect with allowOtherOwner: true if you trust the server behind it`,
     );
   }
 }

@@ -127,7 +127,7 @@ export class StdioTransport implements GuardableTransport {
 
   #unreadable(error: unknown): string {
     if (error instanceof LineTooLong) return tooLarge(NAME, this.#maxMessageBytes);
-    return `The app-server's output could not be read: ${messageOf(error)}`;
+    return `The app-server's output couldn't be read: ${messageOf(error)}`;
   }
 
   #closedError(exit: ExitStatus): TransportClosedError {

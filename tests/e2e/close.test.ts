@@ -9,7 +9,7 @@ import { nativeBinary } from "../support/raw-client.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 describe("after close()", () => {
-  test("every call fails at once with the closed error, and closing again is nothing", async () => {
+  test("every call fails at once with the closed error, and closing again does nothing", async () => {
     await using scripted = await startScripted({ script: () => "hello" });
     const { codex } = scripted;
     const thread = await codex.threadStart();
@@ -79,7 +79,7 @@ describe("after close()", () => {
     expect(isRunning(pid)).toBe(false);
   });
 
-  test("by the option signal is the same as by hand", async () => {
+  test("by the option signal is the same as by interrupt()", async () => {
     const controller = new AbortController();
     await using scripted = await startScripted({ signal: controller.signal });
     controller.abort();
@@ -88,7 +88,7 @@ describe("after close()", () => {
   });
 });
 
-test("a server that dies ends all that waits, with its signal and its last words", async () => {
+test("a server crash ends all pending calls, with its signal and its last output", async () => {
   const gate = new Gate();
   const say = 'echo "last words" >&2; echo $$ > "$CODEX_HOME/pid"; exec "$@"';
   await using scripted = await startScripted({

@@ -64,7 +64,7 @@ function expectKnown(seen: readonly RequestDescription[]): void {
   expect(seen.flatMap(({ sections }) => sections.filter((s) => s.role === "unknown"))).toEqual([]);
 }
 
-test("commands, changes and permissions are shown exactly, and their answers are taken", async () => {
+test("commands, changes and permissions are shown exactly, and their answers are accepted", async () => {
   const cmd = "touch made #\rls -la\u200b\u202e \u3164";
   const add = "*** Begin Patch\n*** Add File: new.txt\n+evil()\r+hello\n*** End Patch\n";
   const permissions = { network: { enabled: true }, file_system: { write: ["/nowhere"] } };
@@ -123,7 +123,7 @@ test("input to a terminal is shown, with what the terminal runs", async () => {
   expect(typed.options.map(({ id }) => id)).toEqual(["accept", "cancel"]);
 });
 
-test("a tool's call is told from what its server asks for itself", async () => {
+test("a tool call is distinguished from what its server asks for itself", async () => {
   const item = {
     id: "fc_1",
     call_id: "call_1",
@@ -176,7 +176,7 @@ test("the agent's questions are shown", async () => {
   ]);
 });
 
-test("a refusal is taken where the request doesn't list it", async () => {
+test("a refusal is accepted even if the request doesn't list it", async () => {
   await using s = await startScripted({
     script: [command("touch made", { escalate: "to see" }), "done"],
     approvals: { command: () => "decline" },

@@ -62,13 +62,13 @@ describe("a client", () => {
     });
   });
 
-  test("made by Codex.start is connected, and says its own name by default", async () => {
+  test("from Codex.start is connected, and reports its own name by default", async () => {
     await using codex = await Codex.start({ env: home.env });
     expect(codex.metadata.serverInfo.name).toBe("codex-app-server");
     expect(codex.metadata.userAgent).toContain(`(codex-app-server; ${version})`);
   });
 
-  test("gives the server its config, whatever the values look like", async () => {
+  test("passes the config to the server, whatever the values look like", async () => {
     await using codex = new Codex({
       env: home.env,
       config: {
@@ -152,21 +152,21 @@ describe("a cold start that is aborted", () => {
 });
 
 describe("a LaunchError", () => {
-  test("names a binary that does not exist", async () => {
+  test("names a binary that doesn't exist", async () => {
     await using codex = new Codex({ codexBin: "/no/such/codex" });
     const error = await failureOf(codex.connect());
     expect(error).toBeInstanceOf(LaunchError);
     expect(error.message).toContain("/no/such/codex");
   });
 
-  test("names a working directory that does not exist", async () => {
+  test("names a working directory that doesn't exist", async () => {
     await using codex = new Codex({ env: home.env, cwd: "/no/such/directory" });
     const error = await failureOf(codex.connect());
     expect(error).toBeInstanceOf(LaunchError);
-    expect(error.message).toContain("the working directory /no/such/directory does not exist");
+    expect(error.message).toContain("the working directory /no/such/directory doesn't exist");
   });
 
-  test("has what a server said that died at start, and the next call tries again", async () => {
+  test("has the output of a server that exits at its start, and the next call tries again", async () => {
     await using broken = await isolatedHome({ approval_policy: "untrusted" });
     await using codex = new Codex({ env: broken.env });
     const error = await failureOf(codex.connect());
@@ -178,7 +178,7 @@ describe("a LaunchError", () => {
     expect(codex.metadata.codexHome).toBe(broken.path);
   });
 
-  test("tells of a missing CODEX_HOME in the server's words", async () => {
+  test("reports a missing CODEX_HOME with the server's message", async () => {
     const gone = await isolatedHome();
     await rm(gone.path, { recursive: true });
     await using codex = new Codex({ env: gone.env });
@@ -187,7 +187,7 @@ describe("a LaunchError", () => {
     expect(error.message).toContain(gone.path);
   });
 
-  test("tells of a program that is no app-server", async () => {
+  test("reports a program that isn't an app-server", async () => {
     await using codex = new Codex({
       launchArgs: [process.execPath, "-e", "console.error('not me'); process.exit(3)"],
     });

@@ -24,7 +24,7 @@ function longCommands(codex: Codex, count: number, options: { signal?: AbortSign
   return state;
 }
 
-test("100 long commands hold up no other request, and all of them are answered", async () => {
+test("100 long commands delay no other request, and all of them are answered", async () => {
   const { codex } = server;
   const commands = longCommands(codex, 100);
   const [models, short] = await Promise.all([
@@ -38,7 +38,7 @@ test("100 long commands hold up no other request, and all of them are answered",
   expect(server.warnings.map(({ code }) => code)).not.toContain("STRAY_MESSAGE");
 });
 
-test("an interrupt waits for none of 100 long commands, and neither does what follows", async () => {
+test("neither an interrupt nor what follows waits for 100 long commands", async () => {
   const { codex, model } = server;
   const gate = new Gate();
   model.enqueue(text(["held", gate]));

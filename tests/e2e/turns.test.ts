@@ -36,7 +36,7 @@ describe("a result", () => {
     expect(methods.at(-1)).toBe("turn/completed");
   });
 
-  test("has the times and the usage, the last one told", async () => {
+  test("has the times and the usage that was reported last", async () => {
     server.model.enqueue(reply("x", usage({ inputTokens: 100, outputTokens: 20 })));
     const thread = await server.codex.threadStart();
     const before = Math.floor(Date.now() / 1000) * 1000;
@@ -68,7 +68,7 @@ describe("a result", () => {
     expect((await thread.run("hi")).text).toBe(expected);
   });
 
-  test("is the same however often, and on a turn that is long over", async () => {
+  test("is the same on repeated calls, and on a turn that ended long ago", async () => {
     server.model.enqueue(reply(reasoning("hm"), "done"));
     const thread = await server.codex.threadStart();
     const turn = await thread.turn("hi");
@@ -81,7 +81,7 @@ describe("a result", () => {
 });
 
 describe("turns", () => {
-  test("take the options of the protocol", async () => {
+  test("accept the options of the protocol", async () => {
     const thread = await server.codex.threadStart();
     await thread.run("hi", { model: "gpt-5.4", clientUserMessageId: "mine", summary: undefined });
     expect(server.model.requests.at(-1)?.body.model).toBe("gpt-5.4");
@@ -137,7 +137,7 @@ describe("turns", () => {
     expect(completions).toEqual([first.id, (await second).id, (await third).turnId]);
   });
 
-  test("that wait can be called off", async () => {
+  test("the wait can be aborted", async () => {
     const gate = new Gate();
     server.model.enqueue(text(["one", gate]));
     const thread = await server.codex.threadStart();
@@ -179,7 +179,7 @@ describe("aborting run()", () => {
     expect((await thread.run("next")).text).toBe("echo next");
   });
 
-  test("by timeoutMs does the same, and leaves other waits alone", async () => {
+  test("by timeoutMs does the same, and doesn't affect other calls", async () => {
     const { codex, model } = server;
     const gate = new Gate();
     model.enqueue(text(["be", gate, "fore"]));

@@ -31,7 +31,7 @@ export async function pngFault(bytes: Buffer): Promise<string | undefined> {
     // Chunks whose name starts with a lower-case letter are optional, and decoders skip them.
     const sum = crc32(bytes.subarray(at + 4, at + 8 + length));
     if (/^[A-Z]/.test(type) && sum !== bytes.readUInt32BE(at + 8 + length)) {
-      return `is damaged: the checksum of its part ${type} is wrong`;
+      return `is damaged: the checksum of its ${type} chunk is wrong`;
     }
     if (type === "IDAT") pixels.push(content);
     seen.add(type);

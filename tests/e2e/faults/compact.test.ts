@@ -18,7 +18,7 @@ function ready(codex: Codex): Promise<void> {
   });
 }
 
-describe("compact() on a connection that took the place of a lost one", () => {
+describe("compact() on a connection that replaced a lost one", () => {
   test("works on each of 6 threads after the server process was restarted", async () => {
     const own = new Set(procTable.children(process.pid));
     await using scripted = await startScripted({

@@ -15,7 +15,7 @@ function oddServer(manner: string) {
   return { codex, warnings };
 }
 
-describe("a connection lives on, and warns as often as it should, after", () => {
+describe("a connection survives, and warns as often as it should, after", () => {
   test.each<[manner: string, warnings: readonly string[]]>([
     ["no json", ["STRAY_MESSAGE"]],
     ["no message", ["STRAY_MESSAGE", "STRAY_MESSAGE"]],
@@ -46,7 +46,7 @@ test("an unknown request is answered with an error", async () => {
   await codex.close();
 });
 
-test("a hundred thousand stray lines make a handful of warnings, the last with their number", async () => {
+test("a hundred thousand stray lines cause a handful of warnings, the last with their number", async () => {
   const { codex, warnings } = oddServer("a flood");
   await codex.modelList();
   await codex.close();
@@ -55,7 +55,7 @@ test("a hundred thousand stray lines make a handful of warnings, the last with t
   expect(warnings.at(-1)?.message).toContain("(65536 such messages so far)");
 });
 
-test("a server that writes half a line and dies: one warning, and the error says how it died", async () => {
+test("a server that writes half a line and crashes: one warning, and the error says how it ended", async () => {
   const { codex, warnings } = oddServer("half a line");
   const error = await failureOf(codex.modelList());
   expect(error).toBeInstanceOf(TransportClosedError);

@@ -70,7 +70,7 @@ describe("a server that is killed", () => {
     }
   }, 120_000);
 
-  it("in mid-turn: the turn ends as interrupted, with the items that the server kept", async () => {
+  it("during a turn: the turn ends as interrupted, with the items that the server kept", async () => {
     const gate = new Gate();
     await using scripted = await startScripted({
       script: (request) =>
@@ -92,7 +92,7 @@ describe("a server that is killed", () => {
     expect(scripted.model.requests).toHaveLength(2);
   });
 
-  it("again and again is given up, with an error that says so", async () => {
+  it("is given up after repeated attempts, with an error that says so", async () => {
     await using scripted = await startScripted({
       script,
       restart: { maxRestarts: 2, initialDelayMs: 1 },
@@ -112,7 +112,7 @@ describe("a server that is killed", () => {
     expect(codex.status).toEqual({ state: "closed", reason });
   });
 
-  it("without the option restart: all that waits fails, and says how the server ended", async () => {
+  it("without the option restart: pending calls fail, and say how the server ended", async () => {
     const gate = new Gate();
     await using scripted = await startScripted({ script: [text(["begun", gate])] });
     const { codex } = scripted;

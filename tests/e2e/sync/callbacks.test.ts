@@ -100,7 +100,7 @@ test("a listener that throws causes a warning", () => {
   expect(ofCode(clients.warnings, "LISTENER_FAILED")).toMatchObject([{ cause: thrown }]);
 });
 
-test("a tool gets the output of its schema, which need not be data", async () => {
+test("a tool receives the output of its schema, which can be any value", async () => {
   const seen: unknown[] = [];
   const remember = tool({
     name: "remember",
@@ -124,10 +124,10 @@ test("a tool gets the output of its schema, which need not be data", async () =>
   expect(await lastOutput()).toContain("The arguments of remember do not fit its schema");
 });
 
-test("tools and endpoints of another make are rejected", () => {
+test("tools and endpoints of other origin are rejected", () => {
   const mine = { spec: { name: "mine" }, call: async () => ({}) };
   const start = () => clients.shared.threadStart({ tools: [mine as never] });
-  expect(thrownBy(start).message).toContain('Tool "mine" was not made by tool()');
+  expect(thrownBy(start).message).toContain(`Tool "mine" wasn't made by tool()`);
   const transport = { name: "mine", outlivesTransport: false, connect: () => ({}) as never };
   const error = thrownBy(() => clients.client({ transport }));
   expect(error).toBeInstanceOf(TypeError);

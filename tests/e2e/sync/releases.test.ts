@@ -32,7 +32,7 @@ describe("a signal has no listener and no follower", () => {
     expect([listeners(signal), followers(signal)]).toEqual([0, 0]);
   });
 
-  test("after its client was closed, or could not start", () => {
+  test("after its client was closed, or couldn't start", () => {
     const { signal } = new AbortController();
     const own = clients.client({ signal });
     expect(listeners(signal)).toBe(1);
@@ -42,7 +42,7 @@ describe("a signal has no listener and no follower", () => {
   });
 });
 
-describe("what was dropped without being finished is released in the worker", () => {
+describe("what was dropped unfinished is released in the worker", () => {
   let posted: MockInstance<MessagePort["postMessage"]>;
   beforeEach(async () => {
     await releaseOld();

@@ -6,7 +6,7 @@ import { expect, test, vi } from "vitest";
 import { command, startScripted } from "../../../src/testing/index.ts";
 import { temporaryDirectory } from "../../../src/testing/temporary-directory.ts";
 
-test("a real server runs on the script, in directories that are gone afterwards", async () => {
+test("a real server runs on the script, in directories that are removed afterwards", async () => {
   const scripted = await startScripted({ script: [command("pwd"), "done"] });
   const { codex, model, home, cwd } = scripted;
   expect(await readdir(cwd)).toEqual([]);
@@ -19,7 +19,7 @@ test("a real server runs on the script, in directories that are gone afterwards"
   expect([existsSync(home), existsSync(cwd)]).toEqual([false, false]);
 });
 
-test("a working directory that was given stays", async () => {
+test("a given working directory is kept", async () => {
   await using mine = await temporaryDirectory("codex-mine-");
   const scripted = await startScripted({ cwd: mine.path, script: () => "hello" });
   expect(scripted.cwd).toBe(mine.path);

@@ -23,7 +23,7 @@ function showItem(item: object): void {
 
 const call = { status: "completed", durationMs: 1, result: null, error: null };
 
-describe("takes time that grows with the length", () => {
+describe("takes time linear in the length", () => {
   it.each<[string, (text: string) => unknown]>([
     [
       "a command and its output",

@@ -43,7 +43,7 @@ test.each(tables)("kills the descendants that %s shows, and no others", async (_
   await expectUntouched(later);
 });
 
-test("leaves a pid alone that has passed to another process", async () => {
+test("leaves a pid alone that now belongs to another process", async () => {
   const other = startSleeper();
   const family = familyOf(1);
   family.remember({

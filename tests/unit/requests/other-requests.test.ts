@@ -15,7 +15,7 @@ function read({ sections }: Pick<RequestDescription, "sections">): [string, unkn
 
 const optionIds = ({ options }: RequestDescription) => options.map(({ id }) => id);
 
-describe("a change of files", () => {
+describe("a file change", () => {
   const METHOD = "item/fileChange/requestApproval";
   const params = { ...ids, reason: null, grantRoot: "/etc" };
   const diff = `@@ -1 +1 @@\n-a\n+evil()\r+b\n${"+more\n".repeat(500)}`;
@@ -48,7 +48,7 @@ describe("a change of files", () => {
     expect(optionIds(fewer)).toEqual(["decline", "accept"]);
   });
 
-  it("can't be accepted where the changes are not known", () => {
+  it("can't be accepted if the changes are unknown", () => {
     for (const item of [
       undefined,
       { type: "fileChange", changes: [] },
@@ -101,7 +101,7 @@ describe("permissions", () => {
   const METHOD = "item/permissions/requestApproval";
   const permissions = { network: { enabled: true }, fileSystem: { write: ["/"] }, camera: true };
 
-  it("are shown whole, and granted as far as the protocol can", () => {
+  it("are shown completely, and granted as far as the protocol can", () => {
     const described = describeRequest(METHOD, { ...ids, cwd: "/p", reason: "x", permissions });
     expect(read(described).at(-1)).toEqual(["Permissions", permissions]);
     const { camera: _shown, ...granted } = permissions;
@@ -112,7 +112,7 @@ describe("permissions", () => {
     ]);
   });
 
-  it("can't be granted where none are named", () => {
+  it("can't be granted if none are named", () => {
     const described = describeRequest(METHOD, { ...ids, permissions: {} });
     expect(optionIds(described)).toEqual(["decline"]);
     expect(described.refusal.answer).toEqual({ permissions: {}, scope: "turn" });
@@ -241,13 +241,13 @@ it("questions to the user are shown with their choices, and answered by no optio
   expect(described).toMatchObject({ options: [], refusal: { answer: { answers: {} } } });
 });
 
-it("any other request is shown whole, and has no options", () => {
+it("any other request is shown completely, and has no options", () => {
   const described = describeRequest("thread/teleport", { to: "\u200b" });
   expect(read(described)).toEqual([["Parameters", { to: "\u200b" }]]);
   expect(described).toMatchObject({ kind: "unknown", options: [] });
 });
 
-it("numbers that were rounded draw a warning", () => {
+it("rounded numbers are shown with a warning", () => {
   const permissions = JSON.parse('{"network":{"bytes":12345678901234567890}}');
   const described = describeRequest("item/permissions/requestApproval", { permissions });
   expect(described.sections[0]?.text).toContain("shown rounded");

@@ -6,7 +6,7 @@ import { mergeEnvironment } from "../../../src/process/environment.ts";
 import { tomlFile } from "../../../src/process/toml.ts";
 import { isolatedHome } from "../../../src/testing/index.ts";
 
-test("a home is fresh, named by its environment, and gone when disposed", async () => {
+test("a home is fresh, named by its environment, and removed when disposed of", async () => {
   const home = await isolatedHome({ model: "m" });
   expect(await readFile(path.join(home.path, "config.toml"), "utf8")).toBe('model = "m"\n');
   expect(home.env).toMatchObject({ CODEX_HOME: home.path, OPENAI_API_KEY: undefined });

@@ -76,7 +76,7 @@ describe("a start that was refused for overload and waits for its next attempt",
 
 describe("thread/queue/add through codex.request()", () => {
   it("loads the thread again first when its connection was lost and it could not be resumed", async () => {
-    const { server, codex } = fakeClient({ restart: { backoff: { initialDelayMs: 1 } } });
+    const { server, codex } = fakeClient({ restart: { initialDelayMs: 1 } });
     const thread = await codex.threadStart();
     server.answer("thread/resume", (_params, request) => request.fail(-32603, "not now"));
     server.disconnect();

@@ -18,7 +18,7 @@ describe("an endpoint that ignores the signal", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it("is left at the abort, and what it gives later is closed", async () => {
+  it("is abandoned at the abort, and what it returns later is closed", async () => {
     let open = (_transport: Transport): void => {};
     const opening = new Promise<Transport>((resolve) => {
       open = resolve;
@@ -84,6 +84,6 @@ it.each([[undefined], [{}], [{ listen() {}, send() {} }]])(
     );
     const error = await failureOf(dialing);
     expect(error).toBeInstanceOf(LaunchError);
-    expect(error.message).toContain("The endpoint odd gave no transport");
+    expect(error.message).toContain("The endpoint odd returned no transport");
   },
 );

@@ -52,7 +52,7 @@ const CONNECTED = "socket hang up";
 
 describe("a socket that nobody listens on", () => {
   // The first WebSocket of a process loads the package for them, and meanwhile the socket fails.
-  it("is an error of the call, and no uncaught one of its stream", async () => {
+  it("is an error of the call, and not an uncaught one of its stream", async () => {
     const left = at("left.sock");
     await listenOn(left);
     await new Promise((resolve) => servers.pop()?.close(resolve));
@@ -62,24 +62,24 @@ describe("a socket that nobody listens on", () => {
   });
 });
 
-describe("whose socket it is", () => {
-  it("one of this user's is connected to, by a link of this user's too", async () => {
+describe("the owner of a socket", () => {
+  it("one of this user is accepted, also through a link of this user", async () => {
     const path = await listenOn(at("s.sock"));
     symlinkSync(path, at("link.sock"));
     expect(await refusal(path)).toContain(CONNECTED);
     expect(await refusal(at("link.sock"))).toContain(CONNECTED);
   });
 
-  it("one in a folder in which all may write, with the sticky bit, is safe", async () => {
+  it("one in a world-writable folder with the sticky bit is safe", async () => {
     mkdirSync(at("tmp"));
     chmodSync(at("tmp"), 0o1777);
     expect(await refusal(await listenOn(at("tmp", "s.sock")))).toContain(CONNECTED);
   });
 
-  it("another user's is refused, unless that is allowed", async () => {
+  it("another user's socket is refused, unless that is allowed", async () => {
     const path = await listenOn(at("s.sock"));
     give(path);
-    expect(await refusal(path)).toMatch(/is not trusted: .* belongs to another user \(uid \d+/);
+    expect(await refusal(path)).toMatch(/isn't trusted: .* belongs to another user \(uid \d+/);
     expect(await refusal(path, { allowOtherOwner: true })).toContain(CONNECTED);
   });
 
