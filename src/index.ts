@@ -1,3 +1,8 @@
+/**
+ * The client: threads, turns, approvals, tools, transports and errors.
+ * @module
+ */
+
 export type { Agent } from "./client/agents.ts";
 export type { Api } from "./client/api.ts";
 export { Codex } from "./client/codex.ts";
@@ -28,6 +33,11 @@ export type {
   ThreadStartOptions,
   ThreadTurnsOptions,
 } from "./client/thread-options.ts";
+export type {
+  LoadOlderOptions,
+  ThreadTimeline,
+  ThreadTimelineOptions,
+} from "./client/thread-timeline.ts";
 export { Turn, type WaitOptions } from "./client/turn.ts";
 export type { TurnInput, TurnOptions, TurnOutput } from "./client/turn-params.ts";
 export type { ParamsOf, RequestArguments, RequestMethod, ResultOf } from "./client/types.ts";
