@@ -48,8 +48,10 @@ try {
     verdicts.set(setup, result.verdicts);
     failed += result.failures.length;
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
-    const counts = Object.entries(Object.groupBy?.(wanted, (name) => result.verdicts[name]) ?? {});
-    const summary = counts.map(([verdict, all]) => `${all.length} ${verdict}`).join(", ");
+    const count = (verdict) => wanted.filter((name) => result.verdicts[name] === verdict).length;
+    const summary = ["yes", "no", "FAILED"]
+      .map((verdict) => `${count(verdict)} ${verdict}`)
+      .join(", ");
     console.log(`[${index + 1}/${setups.length}] ${setup.name}: ${summary} (${seconds} s)`);
     for (const { name, message, stack } of result.failures) {
       console.log(`  ${name}: ${stack ?? message ?? "worked, which is not expected"}`);

@@ -1,4 +1,6 @@
+import { bundles } from "./bundles.mjs";
 import { engines } from "./engines.mjs";
+import { modules } from "./modules.mjs";
 
 /**
  * @typedef {object} Setup
@@ -17,4 +19,8 @@ import { engines } from "./engines.mjs";
  *
  * @type {{ title: string, setups: Setup[] }[]}
  */
-export const chapters = [{ title: "Runtimes", setups: engines }];
+export const chapters = [
+  { title: "Runtimes", setups: engines },
+  { title: "Module systems, package managers and places", setups: modules },
+  { title: "Bundles", setups: bundles },
+];

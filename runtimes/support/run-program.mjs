@@ -1,6 +1,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, unwatchFile, watchFile } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  unwatchFile,
+  watchFile,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { behaviours } from "../suite/behaviours.mjs";
