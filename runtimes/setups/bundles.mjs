@@ -13,6 +13,11 @@ const WITHOUT_SYNC = {
   },
 };
 
+/** Optional addons of `ws`, which are not installed: webpack warns of them otherwise. */
+const ADDONS = { bufferutil: "commonjs bufferutil", "utf-8-validate": "commonjs utf-8-validate" };
+const ADDONS_NOTE =
+  "With `externals` for two optional addons of `ws`, of which webpack warns otherwise.";
+
 /** A bundler's module, from where it is installed. */
 async function bundler(name) {
   const require = createRequire(path.join(await tools("bundlers"), "none.js"));
@@ -64,7 +69,7 @@ const esbuild = (format, external) => async (input, outfile) => {
 };
 
 const REQUIRE =
-  'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
+  'import { createRequire as of } from "node:module"; const require = of(import.meta.url);';
 
 const rolldown = (format, external) => async (input, file) => {
   const { rolldown: open } = await bundler("rolldown");
@@ -73,7 +78,7 @@ const rolldown = (format, external) => async (input, file) => {
     if (level === "warn") warnings.push(message);
   };
   const bundle = await open({ input, platform: "node", external, onLog });
-  await bundle.write({ file, format });
+  await bundle.write({ file, format, codeSplitting: false });
   await bundle.close();
   return warnings;
 };
@@ -129,11 +134,11 @@ export const bundles = [
     file: "main.mjs",
     ...external,
   }),
-  bundled("webpack, CommonJS", webpack({}), { file: "main.cjs" }),
+  bundled("webpack, CommonJS", webpack(ADDONS), { file: "main.cjs", note: ADDONS_NOTE }),
   bundled(
     "webpack, ESM",
-    webpack({}, { output: { module: true }, experiments: { outputModule: true } }),
-    { file: "main.mjs" },
+    webpack(ADDONS, { output: { module: true }, experiments: { outputModule: true } }),
+    { file: "main.mjs", note: ADDONS_NOTE },
   ),
   bundled(
     "webpack, `codex-app-server` external",

@@ -5,18 +5,18 @@ import { names, runProgram } from "./run-program.mjs";
  * else "FAILED", and what failed.
  */
 export async function runSetup(stage, setup, wanted = names) {
-  let outcomes;
+  let program;
   try {
-    const program = await setup.prepare(stage);
-    outcomes = await runProgram(program, stage.codexHome, wanted);
+    program = await setup.prepare(stage);
   } catch (error) {
-    outcomes = Object.fromEntries(wanted.map((name) => [name, { passed: false, ...of(error) }]));
+    const verdicts = Object.fromEntries(wanted.map((name) => [name, "FAILED"]));
+    return { verdicts, failures: [{ name: "preparation", stack: error.stack }] };
   }
+  const outcomes = await runProgram(program, stage.codexHome, wanted);
   const verdicts = {};
   const failures = [];
   for (const name of wanted) {
-    const lack = setup.fails ?? setup.lacks?.[name];
-    verdicts[name] = verdictOf(outcomes[name], lack);
+    verdicts[name] = verdictOf(outcomes[name], setup.fails ?? setup.lacks?.[name]);
     if (verdicts[name] === "FAILED") failures.push({ name, ...outcomes[name] });
   }
   return { verdicts, failures };
@@ -25,8 +25,4 @@ export async function runSetup(stage, setup, wanted = names) {
 function verdictOf({ passed, message }, lack) {
   if (lack === undefined) return passed ? "yes" : "FAILED";
   return !passed && lack.error.test(message) ? "no" : "FAILED";
-}
-
-function of({ message, stack }) {
-  return { message, stack };
 }

@@ -1,5 +1,5 @@
 import { readFileSync, realpathSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
+import Module from "node:module";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -128,7 +128,8 @@ function pathOf(module: string): string | undefined {
 /** Yarn's Plug'n'Play has no `node_modules`; its resolver uses its own map, not NODE_PATH. */
 function resolveByPnp(module: string, request: string): string | undefined {
   try {
-    return createRequire(module).resolve(request);
+    // webpack would replace a `createRequire` that is imported by name.
+    return Module.createRequire(module).resolve(request);
   } catch {
     return undefined;
   }
