@@ -4,11 +4,12 @@
 // npm run runtimes -- --list           prints the names of the setups
 import { parseArgs } from "node:util";
 import { chapters } from "./setups/index.mjs";
+import { compilations, compile, compilers } from "./setups/types.mjs";
 import { publish } from "./support/publish.mjs";
 import { names } from "./support/run-program.mjs";
 import { runSetup } from "./support/run-setup.mjs";
 import { Stage } from "./support/stage.mjs";
-import { markdownTables } from "./support/table.mjs";
+import { markdownTables, typesTable } from "./support/table.mjs";
 
 const { only, behaviour, list } = parseArgs({
   options: {
@@ -25,7 +26,10 @@ const chosen = chapters
   .filter(({ setups }) => setups.length > 0);
 const wanted = names.filter((name) => has(name, behaviour));
 const setups = chosen.flatMap((chapter) => chapter.setups);
-if (setups.length === 0 || wanted.length === 0) {
+if (
+  (setups.length === 0 && !compilers.some((version) => has(`TypeScript ${version}`, only))) ||
+  wanted.length === 0
+) {
   console.error("No setup or no behaviour has these words; --list shows the setups.");
   process.exit(1);
 }
@@ -39,6 +43,7 @@ if (`${process.platform}-${process.arch}` !== "linux-x64") {
 }
 
 const verdicts = new Map();
+const typed = compilers.filter((version) => has(`TypeScript ${version}`, only));
 let failed = 0;
 const stage = await Stage.start();
 try {
@@ -57,11 +62,29 @@ try {
       console.log(`  ${name}: ${stack ?? message ?? "worked, which is not expected"}`);
     }
   }
+  for (const version of typed) {
+    const result = {};
+    for (const [name, compilation] of Object.entries(compilations)) {
+      try {
+        await compile(version, compilation, await stage.project());
+        result[name] = "yes";
+      } catch (error) {
+        result[name] = "FAILED";
+        failed++;
+        console.log(`  ${name}: ${error.message}`);
+      }
+    }
+    verdicts.set(version, result);
+    console.log(`TypeScript ${version}: ${Object.values(result).join(", ")}`);
+  }
 } finally {
   await stage[Symbol.asyncDispose]();
 }
 
-const tables = markdownTables(chosen, wanted, (setup) => verdicts.get(setup));
+const tables = [
+  markdownTables(chosen, wanted, (setup) => verdicts.get(setup)),
+  typesTable(typed, Object.keys(compilations), (version) => verdicts.get(version)),
+].join("\n\n");
 console.log(`\n${tables}\n`);
 if (failed > 0) {
   console.error(`${failed} behaviours failed; docs/runtimes.md is left as it was`);

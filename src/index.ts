@@ -1,5 +1,9 @@
 export { Codex } from "./client/codex.ts";
-export type { Notification, NotificationMethod } from "./client/notifications.ts";
+export type {
+  Notification,
+  NotificationIterator,
+  NotificationMethod,
+} from "./client/notifications.ts";
 export type { CodexOptions } from "./client/options.ts";
 export type { ServedAppServer, ServeOptions } from "./client/serve.ts";
 export { Thread, type TurnOptions, type TurnOutput } from "./client/thread.ts";
@@ -34,13 +38,32 @@ export type { ToolResult } from "./input/tool-result.ts";
 export type { ToolNamespace } from "./input/tool-set.ts";
 export type * as protocol from "./protocol/index.ts";
 export type {
+  AgentMessageItem,
+  CollabAgentToolCallItem,
+  CommandExecutionItem,
+  ContextCompactionItem,
+  DynamicToolCallItem,
+  EnteredReviewModeItem,
+  ExitedReviewModeItem,
+  FileChangeItem,
+  FunctionCallOutputItem,
+  HookPromptItem,
+  ImageGenerationItem,
+  ImageViewItem,
   InitializeResponse,
+  McpToolCallItem,
   ModelListResponse,
+  PlanItem,
+  ReasoningItem,
+  SleepItem,
+  SubAgentActivityItem,
   ThreadItem,
   ThreadListResponse,
   ThreadReadResponse,
   TurnError,
   TurnStatus,
+  UserMessageItem,
+  WebSearchItem,
 } from "./protocol/index.ts";
 export { describeRequest } from "./requests/describe-request.ts";
 export type {

@@ -21,6 +21,15 @@ export function markdownTables(chapters, behaviours, verdictsOf) {
   return [...tables, ...notes.map((text, index) => `${index + 1}. ${text}`)].join("\n").trimEnd();
 }
 
+/** A row a version of TypeScript, a column a way to compile. */
+export function typesTable(versions, columns, verdictsOf) {
+  const rows = versions.map((version) =>
+    line([`TypeScript ${version}`, ...columns.map((name) => verdictsOf(version)[name])]),
+  );
+  const head = [line(["", ...columns]), line(["---", ...columns.map(() => "---")])];
+  return ["## Types, with `skipLibCheck: false`", "", ...head, ...rows].join("\n");
+}
+
 function line(cells) {
   return `| ${cells.join(" | ")} |`;
 }

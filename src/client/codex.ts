@@ -23,7 +23,7 @@ import { isRecord } from "../util/describe.ts";
 import { onCollected } from "../util/on-collected.ts";
 import { checkOptions } from "./check-options.ts";
 import { LocalFiles } from "./local-files.ts";
-import type { Notification, NotificationMethod } from "./notifications.ts";
+import type { NotificationIterator, NotificationMethod } from "./notifications.ts";
 import { type CodexOptions, identity, recoveryPolicy, warnerOf } from "./options.ts";
 import { type ServedAppServer, type ServeOptions, serve } from "./serve.ts";
 import { Thread } from "./thread.ts";
@@ -273,8 +273,8 @@ export class Codex implements AsyncDisposable {
    * closed. Unread notifications are buffered: leave the loop, or call `return()`, when you have
    * seen enough.
    */
-  notifications(): AsyncIterableIterator<Notification, undefined> {
-    return this.#session.hub.notifications() as AsyncIterableIterator<Notification, undefined>;
+  notifications(): NotificationIterator {
+    return this.#session.hub.notifications() as NotificationIterator;
   }
 
   /** Sends a request that creates a thread, and returns a handle for it. */
