@@ -62,11 +62,12 @@ try {
       console.log(`  ${name}: ${stack ?? message ?? "worked, which is not expected"}`);
     }
   }
+  const compiledIn = typed.length > 0 ? await stage.project() : undefined;
   for (const version of typed) {
     const result = {};
     for (const [name, compilation] of Object.entries(compilations)) {
       try {
-        await compile(version, compilation, await stage.project());
+        await compile(version, compilation, compiledIn);
         result[name] = "yes";
       } catch (error) {
         result[name] = "FAILED";
