@@ -60,12 +60,12 @@ function explicitBinary(codexBin: string, env: NodeJS.ProcessEnv, target: Target
   }
   const path = resolve(codexBin);
   if (!isFile(path))
-    throw new LaunchError(`codexBin ${JSON.stringify(codexBin)} is not an existing file.`);
+    throw new LaunchError(`codexBin ${JSON.stringify(codexBin)} isn't an existing file.`);
   const { found, problem } = startable(path, target);
   if (found !== undefined) return found;
   throw new LaunchError(
     `codexBin ${codexBin} can't be started: it is ${problem}. ` +
-      "Name the native executable instead, or leave codexBin out and npm install @openai/codex.",
+      "Set it to the native executable, or omit codexBin and install @openai/codex.",
   );
 }
 

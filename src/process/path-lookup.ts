@@ -77,7 +77,7 @@ export function startable(
       .flatMap((folder) => nativeInPackage(folder, target))
       .find(isFile);
     if (native !== undefined) return { found: native };
-    return { problem: "a script for a shell, with no native codex.exe installed beside it" };
+    return { problem: "a shell script without a native codex.exe beside it" };
   }
   const real = realPath(path);
   if (basename(real) !== "codex.js") return { found: path };

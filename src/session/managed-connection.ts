@@ -4,7 +4,7 @@ import {
   RequestTimeoutError,
   TransportClosedError,
 } from "../errors/errors.ts";
-import { isServerBusy, retryOnOverload } from "../errors/retry.ts";
+import { isServerBusy, repeatWhile } from "../errors/retry.ts";
 import { Connection, type ConnectionEvents } from "../rpc/connection.ts";
 import { CallLost } from "../rpc/pending.ts";
 import { dial } from "../transport/dial.ts";
@@ -31,6 +31,8 @@ export interface ManagedConnectionOptions {
   readonly client: ClientIdentity;
   /** In milliseconds; 0 is none. */
   readonly handshakeTimeoutMs: number;
+  /** Makes the params of `account/login/start`, with which each connection begins; undefined: it doesn't log in. */
+  readonly logIn: (() => Promise<object>) | undefined;
   /** Undefined: a lost connection is not re-established. */
   readonly recovery: RecoveryPolicy | undefined;
   readonly connection: ConnectionEvents;
@@ -99,7 +101,7 @@ export class ManagedConnection {
     return this.#launch.join(signal);
   }
 
-  /** A request has succeeded on the current connection: it counts as good. */
+  /** A request of use has succeeded on the current connection: it counts as good. */
   madeProgress(): void {
     this.#losses = 0;
   }
@@ -113,8 +115,10 @@ export class ManagedConnection {
     const connection = this.#connection;
     const reason = new TransportClosedError("The client was closed");
     this.#end(reason, { byUser: true });
+    // At once: what comes in the same chunk is not to be delivered any more.
+    const closing = connection?.close(reason);
     await this.#launch.cancel(reason);
-    await connection?.close(reason);
+    await closing;
     await this.#reconnecting?.promise.catch(() => {});
   }
 
@@ -147,16 +151,24 @@ export class ManagedConnection {
           },
         });
       // "Busy" isn't a refusal; the deadline ends the attempts.
-      await retryOnOverload(call, { ...BUSY, signal: limit.signal, retryIf: isServerBusy });
+      await repeatWhile(isServerBusy, call, { ...BUSY, signal: limit.signal });
       // Messages that came with the answer may have closed the client.
       signal.throwIfAborted();
+      connection.notify("initialized");
+      await this.#logIn(connection, limit.signal);
     } catch (error) {
       await connection.close(new TransportClosedError("The handshake failed", { cause: error }));
       throw signal.aborted ? signal.reason : handshakeError(endpoint.name, error, transport.noise);
     }
-    connection.notify("initialized");
     this.#adopt(connection, isFirst);
     return connection;
+  }
+
+  async #logIn(connection: Connection, signal: AbortSignal | undefined): Promise<void> {
+    const { logIn } = this.#options;
+    if (logIn === undefined) return;
+    const params = await orAborted(logIn(), signal);
+    await connection.call("account/login/start", params, { signal });
   }
 
   /** A server may accept a connection and never send anything. */

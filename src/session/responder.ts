@@ -9,6 +9,7 @@ import { messageOf } from "../util/describe.ts";
 import { APPROVAL_KINDS, type ApprovalKind, answerApproval, approvalKind } from "./approvals.ts";
 import { copyMembers } from "./copy-members.ts";
 import type { Approvals, Handler, Handlers, RequestContext } from "./handlers.ts";
+import { looksLikeToolApproval } from "./tool-approval.ts";
 
 /** The request is left to the client that has started the turn. */
 const LEFT: unique symbol = Symbol("left");
@@ -31,6 +32,7 @@ const MAX_WARNED = 1_000;
 const MAX_METHOD_CHARS = 100;
 
 const ELICITATION = "mcpServer/elicitation/request";
+const DECLINED = { action: "decline", content: null, _meta: null };
 
 export interface ResponderOptions {
   readonly approvals: Approvals | undefined;
@@ -81,6 +83,7 @@ export class Responder {
   ): Promise<unknown> {
     const kind = approvalKind(request, context);
     const handler = this.#handler(request.method);
+    const fallback = this.#handlers.get("*");
     if (kind !== undefined) {
       // A handler of elicitations answers questions; it must not decide which tools may run.
       const mayDecide = this.#approvals === undefined && request.method !== ELICITATION;
@@ -90,12 +93,14 @@ export class Responder {
       if (turn.isOthers && typeof this.#approvals !== "object") return LEFT;
       return this.#approve(kind, request, context);
     }
+    if ((handler ?? fallback) && isUnseenApproval(request)) {
+      return turn.isOthers ? LEFT : this.#declineUnseen();
+    }
     if (handler) return this.#guarded(request, () => handler(request.params, context));
     if (request.method === "item/tool/call") return this.#callTool(request, context.signal, turn);
     if (request.method === "currentTime/read") {
       return { currentTimeAt: Math.floor(Date.now() / 1000) };
     }
-    const fallback = this.#handlers.get("*");
     if (fallback) return this.#guarded(request, () => fallback(request.params, context));
     return turn.isOthers ? LEFT : this.#refuse(request.method);
   }
@@ -139,6 +144,18 @@ export class Responder {
     return result;
   }
 
+  /** It may be forged, so no rule applies to it; and it may be genuine, so no handler decides. */
+  #declineUnseen(): unknown {
+    this.#warnOnce(
+      "APPROVAL_DECLINED",
+      "unseen",
+      () =>
+        `The server asked for the approval of an MCP tool call (${ELICITATION}), which was declined: ` +
+        "this client has not seen that call begin, so its rules don't apply. An MCP server may have forged it.",
+    );
+    return DECLINED;
+  }
+
   #refuse(method: string): never {
     const name = quoteForeign(method, MAX_METHOD_CHARS);
     this.#warnOnce("UNHANDLED_REQUEST", name, () => {
@@ -175,4 +192,9 @@ export class Responder {
     const text = message();
     if (text !== undefined) this.#options.warn(new CodexWarning(code, text));
   }
+}
+
+/** Of a request that is no approval as far as can be checked: whether it may be one all the same. */
+function isUnseenApproval({ method, params }: ServerRequest): boolean {
+  return method === ELICITATION && looksLikeToolApproval(params);
 }

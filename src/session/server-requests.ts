@@ -3,8 +3,11 @@ import type { ThreadItem } from "../protocol/index.ts";
 import { InboundRequests } from "../rpc/inbound.ts";
 import type { Notification, RequestId, ServerRequest } from "../rpc/messages.ts";
 import { parentNamedBy } from "../thread/kinship.ts";
+import { learnOpening } from "../thread/learn-opening.ts";
 import type { ThreadRegistry } from "../thread/thread-registry.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
+import type { ThreadTools } from "../thread/thread-tools.ts";
+import type { TurnRecord } from "../turn/turn-record.ts";
 import { isRecord } from "../util/describe.ts";
 import type { Responder } from "./responder.ts";
 import { approvedToolCall } from "./tool-approval.ts";
@@ -17,11 +20,41 @@ export interface ServerRequestsOptions {
   readonly send: (text: string) => void;
 }
 
+function turnIdOf({ params }: ServerRequest): string {
+  return isRecord(params) && typeof params.turnId === "string" ? params.turnId : "";
+}
+
+function subjectOf(request: ServerRequest, thread: ThreadState | undefined): Subject {
+  const turnId = turnIdOf(request);
+  return {
+    thread,
+    record: thread?.turns.get(turnId),
+    item: itemOf(request, thread?.itemsOf(turnId) ?? []),
+    tools: thread?.tools,
+  };
+}
+
+/** Resolves if the turn proves to be this program's. What was missed of its beginning is looked up. */
+function whenOurs(thread: ThreadState, turnId: string, signal: AbortSignal): Promise<void> {
+  const root = thread.family.rootOf(turnId);
+  // Without an answer the request stays with the others.
+  if (root) learnOpening(root.thread, root.turnId, signal).catch(() => {});
+  return thread.family.whenOurs(turnId);
+}
+
 /** The item that a request is about: the tool call that an elicitation asks approval for, else the one that is named. */
 function itemOf({ method, params }: ServerRequest, items: readonly ThreadItem[]) {
   if (method === "mcpServer/elicitation/request") return approvedToolCall(params, items);
   const itemId = isRecord(params) ? params.itemId : undefined;
   return items.find(({ id }) => id === itemId);
+}
+
+/** What a request is about, as known when its line is read. */
+interface Subject {
+  readonly thread: ThreadState | undefined;
+  readonly record: TurnRecord | undefined;
+  readonly item: ThreadItem | undefined;
+  readonly tools: ThreadTools | undefined;
 }
 
 /** Levels of sub-agents; more than any server allows. */
@@ -31,6 +64,8 @@ const MAX_DEPTH = 16;
 export class ServerRequests {
   readonly #options: ServerRequestsOptions;
   readonly #inbound: InboundRequests;
+  /** Each request is handled later than its line is read, when other messages may have changed this. */
+  readonly #subjects = new WeakMap<ServerRequest, Subject>();
 
   constructor(options: ServerRequestsOptions) {
     this.#options = options;
@@ -43,6 +78,10 @@ export class ServerRequests {
 
   accept(request: ServerRequest): void {
     this.#inbound.accept(request);
+    const { threadId } = isRecord(request.params) ? request.params : {};
+    const thread = typeof threadId === "string" ? this.#options.threads.known(threadId) : undefined;
+    // If it throws, the request is answered with that error, once it is handled.
+    if (thread) this.#subjects.set(request, subjectOf(request, thread));
   }
 
   /** `serverRequest/resolved`: an answer is no longer needed, or has arrived. */
@@ -79,9 +118,9 @@ export class ServerRequests {
 
   async #answer(request: ServerRequest, signal: AbortSignal): Promise<unknown> {
     const params = isRecord(request.params) ? request.params : {};
-    const turnId = typeof params.turnId === "string" ? params.turnId : "";
-    const { thread, isNobodys } = await this.#lookUp(params.threadId);
-    const record = thread?.turns.get(turnId);
+    const asRead = this.#subjects.get(request);
+    const { thread, isNobodys } = await this.#lookUp(params.threadId, asRead?.thread);
+    const { record, item, tools } = asRead ?? subjectOf(request, thread);
     record?.outcome.then(
       () =>
         this.#inbound.withdrawOnly(request, new CodexError("The turn of the request has ended")),
@@ -90,24 +129,25 @@ export class ServerRequests {
     );
     const context = {
       method: request.method,
-      item: itemOf(request, thread?.itemsOf(turnId) ?? []),
+      item,
       threadId: thread?.id,
       parentThreadId: thread?.family.parent?.id,
+      exactNumbers: request.exactNumbers === true,
       signal,
     };
+    const turnId = turnIdOf(request);
     const mayBeOthers = this.#options.replays;
     const isOthers = mayBeOthers && (isNobodys || thread?.family.isOthers(turnId) === true);
-    return this.#options.responder.answer(request, context, {
-      tools: thread?.tools,
-      isOthers,
-      becomesOurs: isOthers ? thread?.turns.whenClaimed(turnId) : undefined,
-    });
+    const becomesOurs = isOthers && thread ? whenOurs(thread, turnId, signal) : undefined;
+    return this.#options.responder.answer(request, context, { tools, isOthers, becomesOurs });
   }
 
   /** An unknown thread may be a sub-agent of a known one, and then has its tools. Otherwise it is nobody's here. */
   async #lookUp(
     threadId: unknown,
+    known: ThreadState | undefined,
   ): Promise<{ thread?: ThreadState | undefined; isNobodys: boolean }> {
+    if (known) return { thread: known, isNobodys: false };
     if (typeof threadId !== "string") return { isNobodys: false };
     try {
       const thread = await this.#threadOf(threadId);

@@ -5,7 +5,7 @@ import {
   RequestTimeoutError,
   TransportClosedError,
 } from "../errors/errors.ts";
-import { isServerBusy, type RetryOptions, retryOnOverload } from "../errors/retry.ts";
+import { isServerBusy, type RetryOptions, repeatWhile } from "../errors/retry.ts";
 import { CodexWarning, type Warn } from "../errors/warning.ts";
 import type { Connection } from "../rpc/connection.ts";
 import type { Notification } from "../rpc/messages.ts";
@@ -14,7 +14,7 @@ import { requestForThread } from "../thread/raw-requests.ts";
 import { ThreadRegistry } from "../thread/thread-registry.ts";
 import type { CurrentConnection, SendOptions, ThreadServer } from "../thread/thread-server.ts";
 import type { Endpoint } from "../transport/transport.ts";
-import { checkSignal, delay, onAbort } from "../util/abort.ts";
+import { checkSignal, delay, either } from "../util/abort.ts";
 import { backoffDelay } from "../util/backoff.ts";
 import { deadline } from "../util/deadline.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
@@ -22,7 +22,7 @@ import { messageOf } from "../util/describe.ts";
 import type { ClientIdentity, ServerMetadata } from "./handshake.ts";
 import { NotificationHub } from "./hub.ts";
 import { ManagedConnection } from "./managed-connection.ts";
-import { isRepeatable, timeoutOf } from "./methods.ts";
+import { bringsUpToDate, isRepeatable, timeoutOf } from "./methods.ts";
 import { OneConnection } from "./one-connection.ts";
 import type { RecoveryPolicy } from "./recovery-policy.ts";
 import type { Responder } from "./responder.ts";
@@ -39,6 +39,8 @@ export interface SessionOptions {
   readonly requestTimeoutMs: number;
   /** How requests are retried that the server was too busy for; false: they aren't. */
   readonly retry: RetryOptions | false;
+  /** Makes the params of `account/login/start`, with which each connection begins; undefined: it doesn't log in. */
+  readonly logIn?: (() => Promise<object>) | undefined;
   /** How a lost connection is re-established; undefined: it isn't. */
   readonly recovery: RecoveryPolicy | undefined;
   /** How long a turn may be silent before the server is asked about it. In milliseconds; 0: never. */
@@ -89,6 +91,7 @@ export class Session implements ThreadServer {
       endpoint,
       client: options.client,
       handshakeTimeoutMs: options.requestTimeoutMs,
+      logIn: options.logIn,
       recovery: options.recovery,
       connection: {
         peek: (text) => this.threads.acceptLine(text),
@@ -124,6 +127,10 @@ export class Session implements ThreadServer {
 
   get status(): CodexStatus {
     return this.#link.status;
+  }
+
+  get warn(): Warn {
+    return this.#options.warn;
   }
 
   get version(): string {
@@ -189,27 +196,26 @@ export class Session implements ThreadServer {
     const late = (ms: number) => new RequestTimeoutError(method, ms, this.#whyLate(method, ms));
     using limit = deadline(options.signal, timeoutMs, late);
     const { signal } = limit;
-    const send = () => this.#call(method, params, { ...options, signal });
     const { retry = true } = options;
-    if (!retry || this.busyRetry === false) return await send();
-    return await retryOnOverload(send, {
+    if (!retry || this.busyRetry === false) {
+      return await this.#call(method, params, { ...options, signal });
+    }
+    let isRetry = false;
+    const send = () => {
+      const unsent = isRetry ? this.#retrySignal : undefined;
+      isRetry = true;
+      return this.#call(method, params, { ...options, signal }, unsent);
+    };
+    return await repeatWhile(isServerBusy, send, {
       ...this.busyRetry,
       signal,
-      retryIf: isServerBusy,
       pause: (ms) => this.pause(ms, signal),
     });
   }
 
   async pause(ms: number, signal?: AbortSignal): Promise<void> {
-    const either = new AbortController();
-    const stops = [signal, this.#retrySignal, this.#over.signal].map((one) =>
-      onAbort(one, () => either.abort(one?.reason)),
-    );
-    try {
-      await delay(ms, either.signal);
-    } finally {
-      for (const stop of stops) stop();
-    }
+    using stop = either(signal, this.#retrySignal, this.#over.signal);
+    await delay(ms, stop.signal);
   }
 
   /** The signal of the option `retryOnOverload`, which stops every wait between two attempts. */
@@ -229,13 +235,22 @@ export class Session implements ThreadServer {
     return this.#closing;
   }
 
-  async #call(method: string, params: unknown, options: SendOptions): Promise<unknown> {
+  /** `unsent` stops the wait while the request has not been sent. */
+  async #call(
+    method: string,
+    params: unknown,
+    options: SendOptions,
+    unsent?: AbortSignal,
+  ): Promise<unknown> {
     const { signal, onResult, urgent } = options;
+    using both = unsent && either(signal, unsent);
+    const early = both ? both.signal : signal;
     for (let losses = 0; ; ) {
-      const connection = await this.#link.connected(signal);
+      const connection = await this.#link.connected(early);
       try {
-        const result = await connection.call(method, params, { signal, onResult, urgent });
-        this.#link.madeProgress();
+        const call = { signal, unsent, onResult, urgent };
+        const result = await connection.call(method, params, call);
+        if (!bringsUpToDate(method)) this.#link.madeProgress();
         return result;
       } catch (error) {
         if (!(error instanceof CallLost)) throw error;

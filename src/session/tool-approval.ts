@@ -2,6 +2,14 @@ import { isDeepStrictEqual } from "node:util";
 import type { ThreadItem } from "../protocol/index.ts";
 import { isRecord } from "../util/describe.ts";
 
+/** Whether an elicitation has the form in which the app-server asks for the approval of an MCP tool call. */
+export function looksLikeToolApproval(params: unknown): boolean {
+  if (!isRecord(params) || !isRecord(params._meta)) return false;
+  const { mode, requestedSchema, _meta: meta } = params;
+  const isMarked = meta.codex_approval_kind === "mcp_tool_call";
+  return isMarked && mode === "form" && isEmptyForm(requestedSchema);
+}
+
 /**
  * The MCP tool call that an elicitation asks approval for; undefined if it isn't an approval. An
  * MCP server can send an elicitation that pretends to be one. So it counts only if it is exactly
@@ -13,15 +21,14 @@ export function approvedToolCall(
   params: unknown,
   items: readonly ThreadItem[],
 ): ThreadItem | undefined {
-  if (!isRecord(params) || !isRecord(params._meta)) return undefined;
-  const { serverName, message, mode, requestedSchema, _meta: meta } = params;
-  if (meta.codex_approval_kind !== "mcp_tool_call") return undefined;
-  if (mode !== "form" || !isEmptyForm(requestedSchema)) return undefined;
+  if (!looksLikeToolApproval(params)) return undefined;
+  const { serverName, message, _meta: meta } = params as Record<string, unknown>;
+  const { tool_params } = meta as Record<string, unknown>;
   return items.find((item) => {
     if (item.type !== "mcpToolCall" || item.status !== "inProgress") return false;
     if (item.server !== serverName) return false;
     const asked = `Allow the ${item.server} MCP server to run tool "${item.tool}"?`;
-    return message === asked && isDeepStrictEqual(meta.tool_params ?? {}, item.arguments ?? {});
+    return message === asked && isDeepStrictEqual(tool_params ?? {}, item.arguments ?? {});
   });
 }
 

@@ -1,10 +1,21 @@
+import type { ExecCommand } from "../client/exec.ts";
+import type { Goal } from "../client/goal.ts";
+import type { Account } from "../client/namespaces/account.ts";
+import type { Config } from "../client/namespaces/config.ts";
+import type { Files, FileWatch } from "../client/namespaces/files.ts";
+import type { Login } from "../client/namespaces/login.ts";
+import type { Mcp } from "../client/namespaces/mcp.ts";
+import type { Plugins } from "../client/namespaces/plugins.ts";
+import type { Skills } from "../client/namespaces/skills.ts";
 import type { Thread } from "../client/thread.ts";
+import type { ThreadTimeline } from "../client/thread-timeline.ts";
 import type { Turn } from "../client/turn.ts";
 
-/** The classes that stand for `Thread` and `Turn` in the blocking client. */
+/** The classes that stand for `Thread`, `Turn` and `ThreadTimeline` in the blocking client. */
 export interface Mirrors {
   readonly thread: unknown;
   readonly turn: unknown;
+  readonly timeline?: unknown;
 }
 
 /** An iterator that can be looped over. `IterableIterator` has other parameters in older TypeScript. */
@@ -20,11 +31,43 @@ export type Blocked<T, M extends Mirrors = Mirrors> =
       ? M["thread"]
       : T extends Turn<infer _Output>
         ? M["turn"]
-        : T extends AsyncGenerator<infer Item, infer End>
-          ? Generator<Item, End>
-          : T extends AsyncIterator<infer Item, undefined>
-            ? BlockingIterator<Item>
-            : T;
+        : T extends ThreadTimeline
+          ? M["timeline"]
+          : T extends AsyncGenerator<infer Item, infer End>
+            ? Generator<Item, End>
+            : T extends AsyncIterator<infer Item, undefined>
+              ? BlockingIterator<Item>
+              : T extends Handle
+                ? Blocking<T, M>
+                : T;
+
+/** Objects that stay in the worker, and are used from the calling thread. */
+type Handle =
+  | Account
+  | Config
+  | Mcp
+  | Skills
+  | Plugins
+  | Files
+  | FileWatch
+  | ExecCommand
+  | Goal
+  | Login;
+
+/** The functions of `codex.api`, each of which also has functions. */
+type BlockingApi<T> = {
+  readonly [Name in keyof T]: (T[Name] extends (...args: infer Args) => Promise<infer Answer>
+    ? (...args: Args) => Answer
+    : unknown) &
+    BlockingApi<T[Name]>;
+};
+
+/** Listeners receive the objects of the blocking client. */
+type BlockedArgs<Args extends unknown[], M extends Mirrors> = {
+  [Index in keyof Args]: Args[Index] extends (turn: Turn<infer _Output>) => infer Returned
+    ? (turn: M["turn"]) => Returned
+    : Args[Index];
+};
 
 type AnyFunction = (...args: never[]) => unknown;
 
@@ -36,6 +79,10 @@ export type Blocking<T, M extends Mirrors, Omitted extends PropertyKey = never> 
   readonly [Name in Exclude<keyof T, Omitted> as Name extends typeof Symbol.asyncDispose
     ? typeof Symbol.dispose
     : Name]: T[Name] extends (...args: infer Args) => infer Returned
-    ? (...args: Args) => Blocked<Returned, M>
-    : Blocked<T[Name], M>;
+    ? (...args: BlockedArgs<Args, M>) => Blocked<Returned, M>
+    : Name extends "api"
+      ? BlockingApi<T[Name]>
+      : T[Name] extends Promise<infer Value>
+        ? () => Value
+        : Blocked<T[Name], M>;
 };

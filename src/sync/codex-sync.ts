@@ -1,5 +1,6 @@
 import { checkOptions } from "../client/check-options.ts";
 import type { Codex } from "../client/codex.ts";
+import type { ExecCommand } from "../client/exec.ts";
 import type { Notification, NotificationMethod } from "../client/notifications.ts";
 import { type CodexOptions, warnerOf } from "../client/options.ts";
 import type { RequestArguments, ResultOf } from "../client/types.ts";
@@ -9,7 +10,8 @@ import type { ServerMetadata } from "../session/handshake.ts";
 import { Listeners } from "../session/listeners.ts";
 import type { CodexStatus } from "../session/status.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
-import type { Blocking, BlockingIterator, Result } from "./blocking.ts";
+import type { Blocked, Blocking, BlockingIterator, Result } from "./blocking.ts";
+import { blockingFunctions, blockingObject } from "./blocking-object.ts";
 import { Bridge } from "./bridge.ts";
 import { CODEX } from "./messages.ts";
 import type { omittedMembers } from "./omitted-members.ts";
@@ -21,6 +23,13 @@ import type { ThreadSync } from "./thread-sync.ts";
 import type { TurnSync } from "./turn-sync.ts";
 import { WorkerThread, workerModuleUrl } from "./worker-thread.ts";
 
+type Mirror = Blocking<
+  Codex,
+  { thread: ThreadSync; turn: TurnSync<unknown> },
+  keyof typeof omittedMembers
+>;
+type Member<Name extends keyof Mirror> = Mirror[Name];
+
 /**
  * A client of one Codex app-server whose methods block until they can return their results. For
  * scripts, build steps, REPLs and plugins that must be synchronous; use `Codex` everywhere else. The
@@ -30,16 +39,27 @@ import { WorkerThread, workerModuleUrl } from "./worker-thread.ts";
  * what arrives between two calls is handled during the next one. A client that is not closed doesn't
  * keep the process running, and its server ends with the process.
  */
-export class CodexSync
-  implements
-    Blocking<Codex, { thread: ThreadSync; turn: TurnSync<unknown> }, keyof typeof omittedMembers>
-{
+export class CodexSync implements Mirror {
   readonly #bridge: Bridge;
   readonly #remote: RemoteObject;
   readonly #warn: Warn;
-  /** The subscriptions that were not disposed of: they outlive the objects that `on` returns. */
+  /** The subscriptions that weren't disposed of: they outlive the objects that `on` returns. */
   readonly #subscriptions = new Set<RemoteObject>();
   #metadata: ServerMetadata;
+  /** Who is logged in, logging in and out, and rate limits. See `Codex.account`. */
+  readonly account: Member<"account">;
+  /** The server's configuration. See `Codex.config`. */
+  readonly config: Member<"config">;
+  /** The MCP servers of the configuration. See `Codex.mcp`. */
+  readonly mcp: Member<"mcp">;
+  /** The skills that the agent can use. See `Codex.skills`. */
+  readonly skills: Member<"skills">;
+  /** The plugins of the server. See `Codex.plugins`. */
+  readonly plugins: Member<"plugins">;
+  /** Files on the server's machine. See `Codex.files`. */
+  readonly files: Member<"files">;
+  /** Every request of the protocol as a typed function. See `Codex.api`. */
+  readonly api: Member<"api">;
 
   /**
    * Starts the server and completes the handshake (`initialize`).
@@ -53,11 +73,18 @@ export class CodexSync
     this.#warn = (warning) => warnSafely(warn, warning);
     this.#bridge = new Bridge(new WorkerThread(workerModuleUrl), proxyOf);
     this.#remote = new RemoteObject(this.#bridge, CODEX);
+    this.account = this.#member("account");
+    this.config = this.#member("config");
+    this.mcp = this.#member("mcp");
+    this.skills = this.#member("skills");
+    this.plugins = this.#member("plugins");
+    this.files = this.#member("files");
+    this.api = blockingFunctions(this.#remote, "api") as Member<"api">;
     try {
       this.#bridge.open(CodexSync as never, { ...options, onWarning: this.#warn });
       this.#metadata = this.#remote.get("metadata") as ServerMetadata;
     } catch (error) {
-      this.#bridge.end("The client could not be started");
+      this.#bridge.end("The client couldn't be started");
       throw error;
     }
   }
@@ -126,6 +153,21 @@ export class CodexSync
     return iterate((entry) => this.#remote.call(entry, "threads", args));
   }
 
+  /** Iterates over the stored threads that contain a text: `thread/search`. See `Codex.searchThreads`. */
+  searchThreads(...args: Parameters<Codex["searchThreads"]>): Result<Codex["searchThreads"]> {
+    return iterate((entry) => this.#remote.call(entry, "searchThreads", args));
+  }
+
+  /** Iterates over the ids of the threads that the server has in memory: `thread/loaded/list`. */
+  loadedThreads(...args: Parameters<Codex["loadedThreads"]>): Generator<string, undefined> {
+    return iterate((entry) => this.#remote.call(entry, "loadedThreads", args));
+  }
+
+  /** Deletes a thread with its history: `thread/delete`. */
+  threadDelete(...args: Parameters<Codex["threadDelete"]>): void {
+    this.#remote.call(this.threadDelete, "threadDelete", args);
+  }
+
   /** Archives a thread, which also unloads it: `thread/archive`. */
   threadArchive(...args: Parameters<Codex["threadArchive"]>): Result<Codex["threadArchive"]> {
     const answer = this.#remote.call(this.threadArchive, "threadArchive", args);
@@ -137,9 +179,19 @@ export class CodexSync
     return this.#remote.call(this.threadUnarchive, "threadUnarchive", args) as ThreadSync;
   }
 
-  /** Returns the models that the server offers: `model/list`. See `Codex.models`. */
+  /** Returns one page of the models that the server offers: `model/list`. See `Codex.modelList`. */
+  modelList(...args: Parameters<Codex["modelList"]>): Result<Codex["modelList"]> {
+    return this.#remote.call(this.modelList, "modelList", args) as Result<Codex["modelList"]>;
+  }
+
+  /** Returns all models that the server offers: `model/list`. See `Codex.models`. */
   models(...args: Parameters<Codex["models"]>): Result<Codex["models"]> {
     return this.#remote.call(this.models, "models", args) as Result<Codex["models"]>;
+  }
+
+  /** Runs a command in the server's sandbox: `command/exec`. See `Codex.exec`. */
+  exec(...args: Parameters<Codex["exec"]>): Blocked<ExecCommand> {
+    return this.#remote.call(this.exec, "exec", args) as Blocked<ExecCommand>;
   }
 
   /** Sends any request of the protocol, typed by its method. See `Codex.request`. */
@@ -166,6 +218,16 @@ export class CodexSync
     return new RemoteIterator<Notification>(remote, {
       isClosed: () => this.#bridge.ended && !this.#bridge.failure,
     });
+  }
+
+  /** A namespace of the client. Its listeners are guarded: what they throw is a warning. */
+  #member<Name extends keyof Mirror>(name: Name): Mirror[Name] {
+    const guard = (what: string, listener: (value: never) => void) => {
+      const listeners = new Listeners<[value: never]>(what, this.#warn);
+      listeners.add(listener);
+      return (value: never) => listeners.tell(value);
+    };
+    return blockingObject(this.#remote, {}, { path: `${String(name)}.`, guard }) as Mirror[Name];
   }
 
   #listen(

@@ -1,7 +1,9 @@
+import { blockingObject } from "./blocking-object.ts";
 import type { Bridge } from "./bridge.ts";
 import type { ObjectReference } from "./messages.ts";
 import { RemoteObject } from "./remote-object.ts";
 import { ThreadSync } from "./thread-sync.ts";
+import { ThreadTimelineSync } from "./thread-timeline-sync.ts";
 import { TurnSync } from "./turn-sync.ts";
 
 /** What the calling thread gets for an object of the worker. */
@@ -13,6 +15,10 @@ export function proxyOf({ type, target, fields }: ObjectReference, bridge: Bridg
       return new ThreadSync(id, remote);
     case "turn":
       return new TurnSync<unknown>({ id, threadId }, remote);
+    case "timeline":
+      return new ThreadTimelineSync(threadId, remote);
+    case "object":
+      return blockingObject(remote, fields);
     default:
       return remote;
   }

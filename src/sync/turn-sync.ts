@@ -14,7 +14,10 @@ export class TurnSync<Output = unknown>
   readonly threadId: string;
   readonly #remote: RemoteObject;
 
-  /** Created by `ThreadSync.turn`. */
+  /**
+   * Created by `ThreadSync.turn`.
+   * @internal
+   */
   constructor(turn: { readonly id: string; readonly threadId: string }, remote: RemoteObject) {
     this.id = turn.id;
     this.threadId = turn.threadId;
@@ -25,13 +28,13 @@ export class TurnSync<Output = unknown>
    * The turn's notifications as they arrive, from the first up to and including `turn/completed`.
    * See `Turn.stream`.
    */
-  stream(): Generator<Notification, undefined> {
-    return this.#iterate((entry) => this.#remote.call(entry, "stream"));
+  stream(options: WaitOptions = {}): Generator<Notification, undefined> {
+    return this.#iterate((entry) => this.#remote.call(entry, "stream", [options]));
   }
 
   /** The text of the assistant's messages as it arrives. See `Turn.textStream`. */
-  textStream(): Generator<string, undefined> {
-    return this.#iterate((entry) => this.#remote.call(entry, "textStream"));
+  textStream(options: WaitOptions = {}): Generator<string, undefined> {
+    return this.#iterate((entry) => this.#remote.call(entry, "textStream", [options]));
   }
 
   /** Waits for the turn to end, and returns its result. See `Turn.run`. */

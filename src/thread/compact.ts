@@ -1,10 +1,8 @@
-import { OutcomeUnknownError } from "../errors/errors.ts";
+import { CodexError } from "../errors/errors.ts";
 import type { ThreadCompactStartResponse } from "../protocol/index.ts";
-import { CallLost } from "../rpc/pending.ts";
 import { TurnFailedError, TurnResult } from "../turn/result.ts";
-import { orAborted } from "../util/abort.ts";
-import { inSlot } from "./in-slot.ts";
-import { interruptQuietly } from "./stop-turn.ts";
+import type { TurnRecord } from "../turn/turn-record.ts";
+import { startNextTurn } from "./start-other.ts";
 import type { RequestOptions } from "./thread-server.ts";
 import type { ThreadState } from "./thread-state.ts";
 
@@ -14,36 +12,31 @@ import type { ThreadState } from "./thread-state.ts";
  */
 export async function compactThread(
   thread: ThreadState,
-  { signal, timeoutMs }: RequestOptions,
+  options: RequestOptions,
 ): Promise<ThreadCompactStartResponse> {
-  const params = { threadId: thread.id };
-  const { answer, next } = await orAborted(
-    inSlot(thread, signal, async () => {
-      let next = thread.starts.nextTurn();
-      const onResult = () => {
-        // What has ended before the answer was another's, which this compaction has displaced.
-        if (next.seen?.phase === "ended") next = thread.starts.nextTurn();
-        thread.starts.expectTurn();
-      };
-      try {
-        const send = { timeoutMs, onResult, retry: false };
-        return { answer: await thread.server.request("thread/compact/start", params, send), next };
-      } catch (error) {
-        next[Symbol.dispose]();
-        throw error;
-      }
-    }),
-    signal,
+  const request = { method: "thread/compact/start", params: { threadId: thread.id } };
+  const { answer, record } = await startNextTurn(
+    thread,
+    { ...request, isIt: isCompaction },
+    options,
   );
-  const record = await orAborted(next.record, signal).catch((cause) => {
-    if (!(cause instanceof CallLost)) throw cause;
-    throw new OutcomeUnknownError("thread/compact/start", cause.reason);
-  });
-  if (record === undefined) return answer as ThreadCompactStartResponse;
-  const state = await orAborted(record.outcome, signal).catch((error) => {
-    if (signal?.aborted) interruptQuietly(thread, record);
-    throw error;
-  });
+  const state = await record.outcome;
   if (state.status !== "completed") throw new TurnFailedError(new TurnResult(record, state));
+  if (isOther(record)) {
+    throw new CodexError(
+      `The compaction of thread ${thread.id} was accepted, and its end was not seen: it may or may not have been carried out`,
+    );
+  }
   return answer as ThreadCompactStartResponse;
+}
+
+/** An interrupted one may be what this compaction has displaced. */
+function isCompaction(record: TurnRecord): boolean {
+  const { items, status } = record.state;
+  return status !== "interrupted" && items.some(({ type }) => type === "contextCompaction");
+}
+
+/** Whether the turn shows that it is something else. */
+function isOther(record: TurnRecord): boolean {
+  return record.state.items.length > 0 && !isCompaction(record);
 }

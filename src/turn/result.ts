@@ -7,13 +7,13 @@ import type {
   TurnStatus,
 } from "../protocol/index.ts";
 import { quoteForeign } from "../text/secrets.ts";
-import { describe } from "../util/describe.ts";
+import { describe, isRecord } from "../util/describe.ts";
 import type { TurnState } from "./fold.ts";
 
 /** Of the server's own message on a failed turn, in an error. */
 const MAX_QUOTED = 1_000;
 
-/** How a turn ended and what came of it. */
+/** How a turn ended, and what the agent said and did in it. */
 export class TurnResult<Output = unknown> {
   readonly threadId: string;
   readonly turnId: string;
@@ -36,9 +36,9 @@ export class TurnResult<Output = unknown> {
   readonly usage: ThreadTokenUsageUpdatedNotification | null;
   /** What `text` says, parsed and validated by the turn's `outputSchema`; undefined unless the turn completed. */
   readonly output: Output | undefined;
-  /** To the second; null where the server does not tell. */
+  /** In whole seconds; null if the server doesn't report it. */
   readonly startedAt: Date | null;
-  /** To the second; null where the server does not tell. */
+  /** In whole seconds; null if the server doesn't report it. */
   readonly completedAt: Date | null;
   readonly durationMs: number | null;
 
@@ -66,7 +66,7 @@ export class TurnResult<Output = unknown> {
   }
 }
 
-/** The result of a turn that completed: its output is there. */
+/** The result of a turn that completed, so that `output` is set. */
 export interface CompletedTurnResult<Output = unknown> extends TurnResult<Output> {
   readonly status: "completed";
   readonly output: Output;
@@ -79,7 +79,7 @@ function dateOf(seconds: unknown): Date | null {
 /** The turn failed or was interrupted; thrown by `throwIfFailed`. */
 export class TurnFailedError extends CodexError {
   override name = "TurnFailedError";
-  readonly code = "TURN_FAILED";
+  override readonly code = "TURN_FAILED";
   readonly result: TurnResult;
   /** What the server said of a failed turn; null for an interrupted one. */
   readonly error: TurnError | null;
@@ -87,23 +87,23 @@ export class TurnFailedError extends CodexError {
   constructor(result: TurnResult) {
     const { turnId, threadId, status, error } = result;
     const why = error ? `: ${quoted(error.message)}${detailOf(error)}` : "";
-    super(`Turn ${turnId} of thread ${threadId} ${ending(status)}${why}`);
+    super(`Turn ${turnId} of thread ${threadId} ${ending(status)}${why}${loginHint(error)}`);
     this.result = result;
     this.error = error;
   }
 }
 
-/** The turn completed, and its text does not fit the `outputSchema`. */
+/** The turn completed, and its text doesn't match the `outputSchema`. */
 export class OutputValidationError extends CodexError {
   override name = "OutputValidationError";
-  readonly code = "OUTPUT_INVALID";
+  override readonly code = "OUTPUT_INVALID";
   /** The turn's result, whose `text` is what the model said. */
   readonly result: TurnResult;
   readonly issues: readonly OutputIssue[];
 
   constructor(result: TurnResult, issues: readonly OutputIssue[]) {
     const list = issues.map(({ message, path }) => `${pathText(path)}${message}`).join("; ");
-    super(`The answer of turn ${result.turnId} does not fit its output schema: ${list}`);
+    super(`The answer of turn ${result.turnId} doesn't match its output schema: ${list}`);
     this.result = result;
     this.issues = issues;
   }
@@ -124,6 +124,19 @@ function detailOf({ additionalDetails, codexErrorInfo }: TurnError): string {
       : codexErrorInfo;
   const details = additionalDetails ? ` ${quoted(additionalDetails)}` : "";
   return kind ? `${details} (${kind})` : details;
+}
+
+/** What to do if the model's endpoint takes the turn for one of nobody. */
+function loginHint(error: TurnError | null): string {
+  const info: unknown = error?.codexErrorInfo;
+  const codes = isRecord(info) ? Object.values(info) : [];
+  const isRefused =
+    info === "unauthorized" || codes.some((one) => isRecord(one) && one.httpStatusCode === 401);
+  if (!isRefused) return "";
+  return (
+    ". The model's endpoint refused the login, or there is none: run `codex login`, " +
+    "call codex.account.login({ apiKey }), or set the option apiKey"
+  );
 }
 
 /** A server may send anything where its message belongs. */

@@ -30,6 +30,8 @@ declare global {
   const thread: Thread;
   const turn: Turn;
   const model: ScriptedModel;
+  const token: string;
+  const email: { readonly body: string };
 }
 `;
 
@@ -37,6 +39,12 @@ test("every snippet of the documents type-checks against the built package", asy
   const snippets = pages.flatMap(snippetsOf);
   expect(snippets.length).toBeGreaterThan(pages.length);
   expect(await compile(snippets)).toBe("");
+});
+
+test("every example of a docstring type-checks against the built package", async () => {
+  const examples = await docstringExamples();
+  expect(examples.length).toBeGreaterThan(10);
+  expect(await compile(examples)).toBe("");
 });
 
 test("every JavaScript snippet is valid on this version of Node", async () => {
@@ -62,29 +70,68 @@ test("every file and heading that the documents link to exists", () => {
   expect(missing).toEqual([]);
 });
 
-test("the guide of errors has every error class, every code and every warning", () => {
-  const sources = [
-    ...readdirSync(path.join(root, "src/errors")).map((file) => `src/errors/${file}`),
-    "src/turn/result.ts",
-    "src/sync/interrupted-error.ts",
-  ].map(read);
-  const found = sources.flatMap((source) => [
-    ...[...source.matchAll(/override name = "(\w+)"/g)].map(([, name]) => name),
-    ...[...source.matchAll(/readonly code = "(\w+)"/g)].map(([, code]) => code),
-    ...[...source.matchAll(/^ {2}\| "([A-Z_]+)"/gm)].map(([, code]) => code),
+/** Every error class of the package with its code. */
+const ERROR_CLASSES = [
+  ...readdirSync(path.join(root, "src/errors")).map((file) => `src/errors/${file}`),
+  ...["src/turn/result.ts", "src/turn/unfinished-errors.ts", "src/sync/interrupted-error.ts"],
+].flatMap((file) =>
+  read(file)
+    .split(/^export class /m)
+    .slice(1)
+    .map((source) => ({
+      name: /^\w+/.exec(source)?.[0] ?? "",
+      isError: /override name = "\w+Error"/.test(source),
+      code: /readonly code(?:: ErrorCode)? = "(\w+)"/.exec(source)?.[1] ?? "",
+    }))
+    .filter(({ isError }) => isError),
+);
+
+/** The members of a union of texts. */
+function unionIn(file: string, name: string): string[] {
+  const [, union = ""] = new RegExp(`type ${name} =(.*?");$`, "ms").exec(read(file)) ?? [];
+  return [...union.matchAll(/\| "([A-Z_]+)"/g)].map(([, code = ""]) => code);
+}
+
+test("the reference has every error class with its code, and no other; each code is used once", () => {
+  expect(ERROR_CLASSES.length).toBeGreaterThan(20);
+  const [, table = ""] = /## Codes\n(.*?)\n## /s.exec(read("docs/reference/errors.md")) ?? [];
+  const rows = [...table.matchAll(/^\| `(\w+)` \| `(\w+)` \|/gm)].map(([, name, code]) => [
+    name,
+    code,
   ]);
-  expect(found.length).toBeGreaterThan(40);
-  const guide = read("docs/guides/errors.md");
-  expect(found.filter((name) => !guide.includes(`\`${name}\``))).toEqual([]);
+  const classes = ERROR_CLASSES.map(({ name, code }) => [name, code]);
+  expect(rows.toSorted()).toEqual(classes.toSorted());
+  expect(ERROR_CLASSES.map(({ code }) => code).toSorted()).toEqual(
+    unionIn("src/errors/codes.ts", "ErrorCode").toSorted(),
+  );
+});
+
+test("the reference has every warning, and no other", () => {
+  const [, table = ""] = /## Warnings\n(.*)/s.exec(read("docs/reference/errors.md")) ?? [];
+  const rows = [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, code]) => code);
+  expect(rows.filter((code) => code !== "code").toSorted()).toEqual(
+    unionIn("src/errors/warning.ts", "WarningCode").toSorted(),
+  );
 });
 
 test("the guide of options has every option of the client", () => {
-  const source = read("src/client/options.ts");
-  const [declared = ""] = /interface CodexOptions \{.*?^\}/ms.exec(source) ?? [];
-  const options = [...declared.matchAll(/^ {2}readonly (\w+)\?:/gm)].map(([, name]) => name);
+  const source = read("src/client/options.ts") + read("src/process/launch-options.ts");
+  const declared = source.match(/interface (?:Codex|Launch)Options[^{]*\{.*?^\}/gms)?.join("");
+  const options = [...(declared ?? "").matchAll(/^ {2}readonly (\w+)\?:/gm)].map(
+    ([, name]) => name,
+  );
   expect(options.length).toBeGreaterThan(15);
   const guide = read("docs/guides/options.md");
   expect(options.filter((name) => !guide.includes(`| \`${name}\` |`))).toEqual([]);
+});
+
+test("the programs of the recipes are examples, which are run by a test", () => {
+  const recipes = pages.filter((page) => page.startsWith("docs/recipes/"));
+  expect(recipes.length).toBeGreaterThan(0);
+  for (const recipe of recipes) {
+    const [, program] = /^```ts\n(.*?)^```$/ms.exec(read(recipe)) ?? [];
+    expect(program, recipe).toBe(read(`examples/${path.basename(recipe, ".md")}.ts`));
+  }
 });
 
 /** As they appear in links: lower case, spaces as hyphens, punctuation dropped. */
@@ -119,6 +166,35 @@ function snippetsOf(page: string): Snippet[] {
     const above = text.slice(0, block.index).split("\n").length;
     const file = `${page.replaceAll("/", ".")}.${index + 1}.ts`;
     return { file, code: "\n".repeat(above) + block[1] };
+  });
+}
+
+/** The examples of all docstrings; what they use of the package's exports is imported. */
+async function docstringExamples(): Promise<Snippet[]> {
+  const exported: [name: string, from: string][] = [["z", "zod"]];
+  for (const [entry, file] of Object.entries(JSON.parse(read("package.json")).exports)) {
+    if (typeof file !== "string" || !file.endsWith(".js")) continue;
+    const names = Object.keys(await import(path.join(root, file)));
+    const from = path.posix.join("codex-app-server", entry);
+    exported.push(...names.map((name): [string, string] => [name, from]));
+  }
+  const importFrom = new Map(exported.reverse()); // what several export comes from the first
+  const sources = readdirSync(path.join(root, "src"), { recursive: true, encoding: "utf8" })
+    .map((file) => `src/${file.replaceAll(path.sep, "/")}`)
+    .filter((file) => file.endsWith(".ts") && !file.includes("/generated/"));
+  return sources.flatMap((source) => {
+    const text = read(source);
+    const blocks = text.matchAll(/@example\n((?: *\*(?!\/| @).*\n)+)/g);
+    return [...blocks].map((block, index) => {
+      const code = (block[1] ?? "").replaceAll(/^ *\* ?/gm, "");
+      const used = [...importFrom].filter(([name]) =>
+        new RegExp(`(?<!\\w|[\\w)]\\.)${name}[.(]`).test(code),
+      );
+      const imports = used.map(([name, from]) => `import { ${name} } from "${from}";`).join(" ");
+      const above = text.slice(0, block.index).split("\n").length;
+      const file = `${source.replaceAll("/", ".")}.${index + 1}.ts`;
+      return { file, code: imports + "\n".repeat(above) + code };
+    });
   });
 }
 

@@ -210,7 +210,7 @@ describe("PATH", () => {
     );
   });
 
-  test("npm's link to the Node wrapper is seen through", () => {
+  test("npm's link to the Node wrapper is resolved", () => {
     installCodex("lib/node_modules");
     link("bin/codex", "lib/node_modules/@openai/codex/bin/codex.js");
     const native = installNative("lib/node_modules/@openai/codex/node_modules", "linux-x64", linux);
@@ -248,7 +248,7 @@ describe("PATH", () => {
   test("Windows: a shim without an executable is skipped, and listed in the error", () => {
     const shim = file("npm/codex.cmd");
     const options = { platform: "win32", env: { PATH: `${at("npm")};${at("b")}` } } as const;
-    expect(failure(options).message).toContain(`${shim} (a script for a shell`);
+    expect(failure(options).message).toContain(`${shim} (a shell script`);
     expect(
       find({ ...options, env: { PATH: `${options.env.PATH};${dirname(file("b/codex.exe"))}` } }),
     ).toBe(at("b/codex.exe"));
@@ -277,7 +277,7 @@ describe("codexBin", () => {
 
   test("a shim that can't be started says so", () => {
     const codexBin = file("npm/codex.ps1");
-    expect(failure({ platform: "win32", codexBin }).message).toContain("a script for a shell");
+    expect(failure({ platform: "win32", codexBin }).message).toContain("a shell script");
   });
 });
 
