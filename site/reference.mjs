@@ -3,22 +3,20 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Application } from "typedoc";
+import { entryPoints } from "../scripts/entry-points.mjs";
 import { protocolLinks, writeProtocol } from "./protocol.mjs";
 
 const site = import.meta.dirname;
 const root = path.dirname(site);
 const out = path.join(site, "reference");
-const { name, exports } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+const { name } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
 
 /** The sources of the entry points, by the name that programs import. */
 const entries = Object.fromEntries(
-  Object.entries(exports)
-    .map(([key, file]) => [key, typeof file === "string" ? file : file.default])
-    .filter(([, file]) => file.endsWith(".js"))
-    .map(([key, file]) => [
-      path.posix.join(name, key),
-      path.join(root, file.replace("dist/", "src/").replace(/js$/, "ts")),
-    ]),
+  entryPoints(root).map(({ path: key, module }) => [
+    path.posix.join(name, key),
+    path.join(root, `src/${module}.ts`),
+  ]),
 );
 
 rmSync(out, { recursive: true, force: true });

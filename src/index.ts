@@ -17,7 +17,11 @@ export { Mcp } from "./client/namespaces/mcp.ts";
 export { Plugins } from "./client/namespaces/plugins.ts";
 export type { RateLimit, RateLimits } from "./client/namespaces/rate-limits.ts";
 export { Skills } from "./client/namespaces/skills.ts";
-export type { Notification, NotificationMethod } from "./client/notifications.ts";
+export type {
+  Notification,
+  NotificationIterator,
+  NotificationMethod,
+} from "./client/notifications.ts";
 export type { CodexOptions } from "./client/options.ts";
 export { type Preset, type Presets, presets } from "./client/sandbox.ts";
 export type { ServedAppServer, ServeOptions } from "./client/serve.ts";
@@ -74,13 +78,32 @@ export type { LaunchOptions } from "./process/launch-options.ts";
 export type { ConfigTable, ConfigValue } from "./process/toml.ts";
 export type * as protocol from "./protocol/index.ts";
 export type {
+  AgentMessageItem,
+  CollabAgentToolCallItem,
+  CommandExecutionItem,
+  ContextCompactionItem,
+  DynamicToolCallItem,
+  EnteredReviewModeItem,
+  ExitedReviewModeItem,
+  FileChangeItem,
+  FunctionCallOutputItem,
+  HookPromptItem,
+  ImageGenerationItem,
+  ImageViewItem,
   InitializeResponse,
+  McpToolCallItem,
   ModelListResponse,
+  PlanItem,
+  ReasoningItem,
+  SleepItem,
+  SubAgentActivityItem,
   ThreadItem,
   ThreadListResponse,
   ThreadReadResponse,
   TurnError,
   TurnStatus,
+  UserMessageItem,
+  WebSearchItem,
 } from "./protocol/index.ts";
 export { describeRequest } from "./requests/describe-request.ts";
 export type {

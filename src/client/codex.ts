@@ -29,7 +29,7 @@ import { Files } from "./namespaces/files.ts";
 import { Mcp } from "./namespaces/mcp.ts";
 import { Plugins } from "./namespaces/plugins.ts";
 import { Skills } from "./namespaces/skills.ts";
-import type { Notification, NotificationMethod } from "./notifications.ts";
+import type { NotificationIterator, NotificationMethod } from "./notifications.ts";
 import { ThreadOpener } from "./open-threads.ts";
 import { type CodexOptions, identity, overloadRetry, recoveryPolicy, warnerOf } from "./options.ts";
 import { pages } from "./pages.ts";
@@ -335,8 +335,8 @@ export class Codex implements AsyncDisposable {
    * closed. Unread notifications are buffered: leave the loop, or call `return()`, when you have
    * seen enough.
    */
-  notifications(): AsyncIterableIterator<Notification, undefined> {
-    return this.#session.hub.notifications() as AsyncIterableIterator<Notification, undefined>;
+  notifications(): NotificationIterator {
+    return this.#session.hub.notifications() as NotificationIterator;
   }
 }
 

@@ -1,6 +1,5 @@
 import type {
   CommandExecutionApprovalDecision,
-  FileChangeApprovalDecision,
   PermissionsRequestApprovalResponse,
   ServerRequestParams,
   ServerRequestResults,
@@ -49,37 +48,40 @@ export type Handlers = {
   readonly "*"?: Handler<unknown, unknown> | undefined;
 };
 
-export type ApprovalRule<Params, Decision> =
-  | "accept"
-  | "decline"
-  | Handler<Params, "accept" | "decline" | Decision>;
+/** A decision for every request of a kind, or a function that makes one for each. */
+export type ApprovalRule<Params, Decision> = "accept" | "decline" | Handler<Params, Decision>;
 
+// The decisions are spelled out here, so that the compiler's errors list them.
 /** A rule for each kind of approval; kinds without a rule are declined. */
 export interface ApprovalRules {
   /** Running a command: `item/commandExecution/requestApproval`. */
   readonly command?:
     | ApprovalRule<
         ServerRequestParams["item/commandExecution/requestApproval"],
-        CommandExecutionApprovalDecision
+        | "accept"
+        | "acceptForSession"
+        | "decline"
+        | "cancel"
+        | Exclude<CommandExecutionApprovalDecision, string>
       >
     | undefined;
   /** Editing files: `item/fileChange/requestApproval`. The diff is in the context's item. */
   readonly fileChange?:
     | ApprovalRule<
         ServerRequestParams["item/fileChange/requestApproval"],
-        FileChangeApprovalDecision
+        "accept" | "acceptForSession" | "decline" | "cancel"
       >
     | undefined;
   /** Using more permissions: `item/permissions/requestApproval`. "accept" grants what was asked for, for this turn. */
   readonly permissions?:
     | ApprovalRule<
         ServerRequestParams["item/permissions/requestApproval"],
-        PermissionsRequestApprovalResponse
+        "accept" | "decline" | PermissionsRequestApprovalResponse
       >
     | undefined;
   /** Calling a tool of an MCP server: an elicitation in the protocol, which must match a running tool call. */
   readonly mcpTool?:
-    | ApprovalRule<ServerRequestParams["mcpServer/elicitation/request"], never>
+    | ApprovalRule<ServerRequestParams["mcpServer/elicitation/request"], "accept" | "decline">
     | undefined;
 }
 
