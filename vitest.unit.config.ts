@@ -26,7 +26,6 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, ...SLOW],
     typecheck: { enabled: false },
     // Loading the modules again for each file takes longer than the tests.
-    pool: "threads",
     isolate: false,
   },
 });
