@@ -28,6 +28,11 @@ export type {
   ThreadStartOptions,
   ThreadTurnsOptions,
 } from "./client/thread-options.ts";
+export type {
+  LoadOlderOptions,
+  ThreadTimeline,
+  ThreadTimelineOptions,
+} from "./client/thread-timeline.ts";
 export { Turn, type WaitOptions } from "./client/turn.ts";
 export type { TurnInput, TurnOptions, TurnOutput } from "./client/turn-params.ts";
 export type { ParamsOf, RequestArguments, RequestMethod, ResultOf } from "./client/types.ts";

@@ -1,7 +1,7 @@
 import type { ThreadItem } from "../index.ts";
 import { lastStates } from "../text/output-text.ts";
+import { unwrapShell } from "../text/shell-words.ts";
 import { renderChange } from "./diff.ts";
-import { unwrapShell } from "./shell-words.ts";
 import {
   duration,
   exactJson,

@@ -43,6 +43,7 @@ import type {
   ThreadItemsOptions,
   ThreadTurnsOptions,
 } from "./thread-options.ts";
+import type { ThreadTimeline, ThreadTimelineOptions } from "./thread-timeline.ts";
 import { Turn, turnTimeUp } from "./turn.ts";
 import { type TurnInput, type TurnOptions, type TurnOutput, turnParams } from "./turn-params.ts";
 import type { Optional } from "./types.ts";
@@ -268,6 +269,25 @@ export class Thread {
       const { includeTurns = false, ...rest } = options;
       if (includeTurns) return readWithTurns(ask, rest);
       return this.#request<ThreadReadResponse>("thread/read", {}, rest);
+    });
+  }
+
+  /**
+   * The thread as a screen can draw it, from its history and live: `thread/turns/list`, `thread/read`,
+   * `thread/goal/get`. Close it when it is no longer shown.
+   * @throws TypeError for an unknown option, or one of the wrong type.
+   * @throws RequestTimeoutError, TransportClosedError if the server doesn't answer.
+   *
+   * @example
+   * using timeline = await thread.timeline();
+   * timeline.subscribe(() => draw(timeline.snapshot));
+   */
+  timeline(options: ThreadTimelineOptions = {}): Promise<ThreadTimeline> {
+    return forCaller(this.timeline, async () => {
+      checkCall("timeline", "timeline", options);
+      const { session, state } = this.#internals;
+      const { ThreadTimeline } = await import("./thread-timeline.ts");
+      return ThreadTimeline.open(session, state, options);
     });
   }
 

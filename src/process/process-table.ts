@@ -55,7 +55,9 @@ export function parsePs(output: string): ProcessTable {
     const pid = Number(pidText);
     const parent = Number(parentText);
     started.set(pid, startedAt);
-    children.set(parent, [...(children.get(parent) ?? []), pid]);
+    const siblings = children.get(parent) ?? [];
+    siblings.push(pid);
+    children.set(parent, siblings);
   }
   return {
     children: (pid) => children.get(pid) ?? [],

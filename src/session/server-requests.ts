@@ -132,6 +132,7 @@ export class ServerRequests {
       item,
       threadId: thread?.id,
       parentThreadId: thread?.family.parent?.id,
+      exactNumbers: request.exactNumbers === true,
       signal,
     };
     const turnId = turnIdOf(request);

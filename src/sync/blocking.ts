@@ -8,12 +8,14 @@ import type { Mcp } from "../client/namespaces/mcp.ts";
 import type { Plugins } from "../client/namespaces/plugins.ts";
 import type { Skills } from "../client/namespaces/skills.ts";
 import type { Thread } from "../client/thread.ts";
+import type { ThreadTimeline } from "../client/thread-timeline.ts";
 import type { Turn } from "../client/turn.ts";
 
-/** The classes that stand for `Thread` and `Turn` in the blocking client. */
+/** The classes that stand for `Thread`, `Turn` and `ThreadTimeline` in the blocking client. */
 export interface Mirrors {
   readonly thread: unknown;
   readonly turn: unknown;
+  readonly timeline?: unknown;
 }
 
 /** An iterator that can be looped over. `IterableIterator` has other parameters in older TypeScript. */
@@ -29,13 +31,15 @@ export type Blocked<T, M extends Mirrors = Mirrors> =
       ? M["thread"]
       : T extends Turn<infer _Output>
         ? M["turn"]
-        : T extends AsyncGenerator<infer Item, infer End>
-          ? Generator<Item, End>
-          : T extends AsyncIterator<infer Item, undefined>
-            ? BlockingIterator<Item>
-            : T extends Handle
-              ? Blocking<T, M>
-              : T;
+        : T extends ThreadTimeline
+          ? M["timeline"]
+          : T extends AsyncGenerator<infer Item, infer End>
+            ? Generator<Item, End>
+            : T extends AsyncIterator<infer Item, undefined>
+              ? BlockingIterator<Item>
+              : T extends Handle
+                ? Blocking<T, M>
+                : T;
 
 /** Objects that stay in the worker, and are used from the calling thread. */
 type Handle =

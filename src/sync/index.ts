@@ -3,4 +3,5 @@ export { CodexSync } from "./codex-sync.ts";
 export { InterruptedError } from "./interrupted-error.ts";
 export type { CodexSyncOptions } from "./options.ts";
 export { ThreadSync } from "./thread-sync.ts";
+export { ThreadTimelineSync } from "./thread-timeline-sync.ts";
 export { TurnSync } from "./turn-sync.ts";

@@ -139,7 +139,7 @@ export type WorkerReference =
 
 /** Stands for an object of the worker whose methods the calling thread calls. */
 export interface ObjectReference {
-  readonly type: "thread" | "turn" | "object" | "iterator" | "disposable";
+  readonly type: "thread" | "turn" | "timeline" | "object" | "iterator" | "disposable";
   readonly target: number;
   /** Its plain members. */
   readonly fields: Readonly<Record<string, string>>;
