@@ -1,3 +1,8 @@
+/**
+ * The client: threads, turns, approvals, tools, transports and errors.
+ * @module
+ */
+
 export type { Agent } from "./client/agents.ts";
 export type { Api } from "./client/api.ts";
 export { Codex } from "./client/codex.ts";

@@ -77,6 +77,20 @@ export const scripts: Readonly<Record<string, Rule | readonly Reply[]>> = {
     return `I see ${images.length} images, and they are ${same ? "the same" : "not the same"}.`;
   },
 
+  "review-bot": ({ userText }) => {
+    const line = userText.includes("+  return a - b;") ? 2 : 0;
+    const comments = [
+      { path: "add.js", line, body: "This subtracts." },
+      { path: "elsewhere.js", line: 1, body: "This file isn't in the change." },
+    ];
+    return JSON.stringify({ summary: "One fault.", comments });
+  },
+
+  batch: ({ userText, index }) =>
+    index === 0 ? failure.serverOverloaded() : `${userText} has seven letters.`,
+
+  ci: [command("cat README.md"), JSON.stringify({ upToDate: true, reasons: [] })],
+
   "errors-and-retry": [
     failure.usageLimitExceeded(),
     failure.serverOverloaded(),

@@ -39,7 +39,10 @@ export class Goal {
   readonly #session: Session;
   readonly #thread: ThreadState;
 
-  /** Created by `Thread`. */
+  /**
+   * Created by `Thread`.
+   * @internal
+   */
   constructor(session: Session, thread: ThreadState) {
     this.#session = session;
     this.#thread = thread;

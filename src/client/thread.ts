@@ -73,7 +73,10 @@ export class Thread {
   readonly goal: Goal;
   readonly #internals: ThreadInternals;
 
-  /** Created by `Codex.threadStart`, `threadResume`, `threadFork` and `threadUnarchive`. */
+  /**
+   * Created by `Codex.threadStart`, `threadResume`, `threadFork` and `threadUnarchive`.
+   * @internal
+   */
   constructor(id: string, internals: ThreadInternals) {
     this.id = id;
     this.goal = new Goal(internals.session, internals.state);

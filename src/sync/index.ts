@@ -1,3 +1,8 @@
+/**
+ * The blocking client, for scripts, REPLs and plugins that must be synchronous.
+ * @module
+ */
+
 export { type Tool, type ToolContext, type ToolDefinition, tool } from "../input/tool.ts";
 export { CodexSync } from "./codex-sync.ts";
 export { InterruptedError } from "./interrupted-error.ts";

@@ -48,7 +48,7 @@ const NAMED: ReadonlyMap<string, string> = new Map([
  * Makes a text visible without loss: characters that a screen would hide, execute or draw over
  * others become escapes (`\r`, `\x1b`, `\u{200b}`), and backslashes are doubled. Line feeds stay.
  *
- * For text that is to be approved. Output that is only read goes through `stripForOutput`.
+ * For text that is to be approved.
  */
 export function escapeVisible(text: string): VisibleText {
   return text.replace(NEEDS_CARE, escapeRun) as VisibleText;

@@ -101,6 +101,15 @@ const expected: Readonly<Record<string, readonly (string | RegExp)[]>> = {
     "Exit code: 3",
     "Features: 1",
   ],
+  "review-bot": [
+    '{"event":"COMMENT","body":"One fault.","comments":[{"path":"add.js","line":2,"body":"This subtracts.","side":"RIGHT"}]}',
+  ],
+  batch: [
+    ...["1 of 5 done, 0 failed, 15 tokens", "2 of 5 done, 0 failed, 30 tokens"],
+    ...["3 of 5 done, 0 failed, 45 tokens", "4 of 5 done, 0 failed, 60 tokens"],
+    "5 of 5 done, 0 failed, 75 tokens",
+  ],
+  ci: [/^\$ .*cat README\.md/, "README.md is up to date"],
   images: ["I see 2 images, and they are the same."],
   "errors-and-retry": [
     /^Input: .*missing\.png/,

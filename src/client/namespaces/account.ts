@@ -29,7 +29,10 @@ type AnswerOf<T extends LoginKind> = Extract<LoginAccountResponse, { readonly ty
 export class Account {
   readonly #client: NamespaceClient;
 
-  /** Created by `Codex`. */
+  /**
+   * Created by `Codex`.
+   * @internal
+   */
   constructor(client: NamespaceClient) {
     this.#client = client;
   }

@@ -11,7 +11,10 @@ export class FileWatch implements AsyncDisposable {
   readonly path: string;
   readonly #stop: () => Promise<void>;
 
-  /** Created by `Files.watch`. */
+  /**
+   * Created by `Files.watch`.
+   * @internal
+   */
   constructor(path: string, stop: () => Promise<void>) {
     this.path = path;
     this.#stop = stop;
@@ -31,7 +34,10 @@ export class FileWatch implements AsyncDisposable {
 export class Files {
   readonly #client: NamespaceClient;
 
-  /** Created by `Codex`. */
+  /**
+   * Created by `Codex`.
+   * @internal
+   */
   constructor(client: NamespaceClient) {
     this.#client = client;
   }
