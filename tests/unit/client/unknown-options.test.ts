@@ -54,6 +54,7 @@ const CALLS: Readonly<Record<string, Call>> = {
   "thread.run": ({ thread }, options) => thread.run("hi", options),
   "thread.read": ({ thread }, options) => thread.read(options),
   "thread.setName": ({ thread }, options) => thread.setName("x", options),
+  "thread.timeline": ({ thread }, options) => thread.timeline(options),
   "thread.compact": ({ thread }, options) => thread.compact(options),
   "thread.archive": ({ thread }, options) => thread.archive(options),
   "thread.fork": ({ thread }, options) => thread.fork(options),
