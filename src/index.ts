@@ -1,4 +1,5 @@
 export { Codex } from "./client/codex.ts";
+export type { NextRequestOptions, Requests } from "./client/namespaces/requests.ts";
 export type { Notification, NotificationMethod } from "./client/notifications.ts";
 export type { CodexOptions } from "./client/options.ts";
 export type { ServedAppServer, ServeOptions } from "./client/serve.ts";
@@ -14,6 +15,12 @@ export { Turn, type WaitOptions } from "./client/turn.ts";
 export type { ParamsOf, RequestMethod, ResultOf } from "./client/types.ts";
 export * from "./errors/errors.ts";
 export type { OutputIssue } from "./errors/output-issue.ts";
+export {
+  InvalidAnswerError,
+  RequestSettledError,
+  type SettledReason,
+  UnknownRequestError,
+} from "./errors/request-errors.ts";
 export { isRetryableError, type RetryOptions, retryOnOverload } from "./errors/retry.ts";
 export {
   InternalRpcError,
@@ -49,6 +56,7 @@ export type {
   RequestOption,
   RequestSection,
 } from "./requests/description.ts";
+export type { AnswerOption, PendingRequestData } from "./session/asked-request.ts";
 export type {
   ApprovalRule,
   ApprovalRules,
@@ -59,6 +67,7 @@ export type {
   ServerRequestMethod,
 } from "./session/handlers.ts";
 export type { ServerMetadata } from "./session/handshake.ts";
+export type { PendingRequest } from "./session/pending-request.ts";
 export type { ReconnectOptions, RestartOptions } from "./session/recovery-policy.ts";
 export type { CodexStatus } from "./session/status.ts";
 export { escapeLine, escapeVisible, unescapeVisible, type VisibleText } from "./text/visible.ts";

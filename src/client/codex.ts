@@ -9,6 +9,7 @@ import type {
 } from "../protocol/index.ts";
 import type { ServerMetadata } from "../session/handshake.ts";
 import { Listeners } from "../session/listeners.ts";
+import { PendingRequests } from "../session/pending-requests.ts";
 import { Responder } from "../session/responder.ts";
 import { Session } from "../session/session.ts";
 import type { CodexStatus } from "../session/status.ts";
@@ -23,6 +24,7 @@ import { isRecord } from "../util/describe.ts";
 import { onCollected } from "../util/on-collected.ts";
 import { checkOptions } from "./check-options.ts";
 import { LocalFiles } from "./local-files.ts";
+import { Requests } from "./namespaces/requests.ts";
 import type { Notification, NotificationMethod } from "./notifications.ts";
 import { type CodexOptions, identity, recoveryPolicy, warnerOf } from "./options.ts";
 import { type ServedAppServer, type ServeOptions, serve } from "./serve.ts";
@@ -54,6 +56,8 @@ export class Codex implements AsyncDisposable {
   readonly #session: Session;
   readonly #statusListeners: Listeners<[status: CodexStatus]>;
   readonly #files: LocalFiles;
+  readonly #pending: PendingRequests;
+  #requests: Requests | undefined;
 
   /** @throws TypeError for an unknown option, or one of the wrong type. */
   constructor(options: CodexOptions = {}) {
@@ -61,6 +65,7 @@ export class Codex implements AsyncDisposable {
     const warn = warnerOf(options);
     this.#statusListeners = new Listeners("the client's status", warn);
     const endpoint = options.transport ?? stdio(options);
+    this.#pending = new PendingRequests(warn);
     const versionCheck = new VersionCheck(warn);
     this.#session = new Session({
       endpoint,
@@ -73,8 +78,10 @@ export class Codex implements AsyncDisposable {
       responder: new Responder({
         approvals: options.approvals,
         handlers: options.handlers ?? {},
+        pending: this.#pending,
         warn,
       }),
+      pending: this.#pending,
       warn,
       onStatus: (status) => {
         this.#statusListeners.tell(status);
@@ -253,6 +260,12 @@ export class Codex implements AsyncDisposable {
     ...[params, options]: RequestArguments<M, RequestOptions>
   ): Promise<ResultOf<M>> {
     return this.#session.userRequest(method, params, options) as Promise<ResultOf<M>>;
+  }
+
+  /** The server's requests that wait for an answer of this program; see the option `approvals`. */
+  get requests(): Requests {
+    this.#requests ??= new Requests(this.#pending);
+    return this.#requests;
   }
 
   /**

@@ -12,6 +12,7 @@ import {
 } from "./sections.ts";
 
 const APPROVAL_KIND = "mcp_tool_call";
+const IDS = ["threadId", "turnId", "elicitationId"] as const;
 
 /**
  * Whether an elicitation has the form of an approval of a tool call. An MCP server can imitate
@@ -33,11 +34,11 @@ export function isToolApproval(params: unknown): boolean {
 
 /** `mcpServer/elicitation/request`. */
 export function describeElicitation(raw: unknown, params: Members, item: Members): Draft {
-  params.drop("threadId", "turnId", "elicitationId");
-  return isToolApproval(raw) ? describeToolCall(params, item) : describeQuestion(params);
+  return isToolApproval(raw) ? describeToolCall(params, item) : describeMcpQuestion(params);
 }
 
 function describeToolCall(params: Members, item: Members): Draft {
+  params.drop(...IDS);
   const server = params.text("serverName");
   const meta = new Members(params.object("_meta"));
   const tool = meta.text("tool_name");
@@ -101,7 +102,9 @@ const KINDS = {
   "openai/userVerification": ["userVerification", "Verify yourself for an MCP server"],
 } as const;
 
-function describeQuestion(params: Members): Draft {
+/** An elicitation of an MCP server that approves no tool call. */
+export function describeMcpQuestion(params: Members): Draft {
+  params.drop(...IDS);
   const mode = params.text("mode") ?? "";
   const [kind, title] = Object.hasOwn(KINDS, mode)
     ? KINDS[mode as keyof typeof KINDS]

@@ -44,10 +44,12 @@ export type Handlers = {
   readonly "*"?: Handler<unknown, unknown> | undefined;
 };
 
+/** "ask" keeps the request pending in `codex.requests`. */
 export type ApprovalRule<Params, Decision> =
   | "accept"
   | "decline"
-  | Handler<Params, "accept" | "decline" | Decision>;
+  | "ask"
+  | Handler<Params, "accept" | "decline" | "ask" | Decision>;
 
 /** A rule for each kind of approval; kinds without a rule are declined. */
 export interface ApprovalRules {
@@ -76,7 +78,15 @@ export interface ApprovalRules {
   readonly mcpTool?:
     | ApprovalRule<ServerRequestParams["mcpServer/elicitation/request"], never>
     | undefined;
+  /**
+   * Keeps questions of the agent (`item/tool/requestUserInput`) and forms and links of MCP servers
+   * (`mcpServer/elicitation/request`) pending in `codex.requests`, unless a handler answers them.
+   */
+  readonly questions?: "ask" | undefined;
 }
 
-/** "decline" and "accept" apply to every kind. */
-export type Approvals = "accept" | "decline" | ApprovalRules;
+/**
+ * "decline" and "accept" apply to every kind of approval. "ask" keeps approvals, and questions
+ * without a handler, pending in `codex.requests`.
+ */
+export type Approvals = "accept" | "decline" | "ask" | ApprovalRules;

@@ -9,6 +9,7 @@ import { messageOf } from "../util/describe.ts";
 import { APPROVAL_KINDS, type ApprovalKind, answerApproval, approvalKind } from "./approvals.ts";
 import { copyMembers } from "./copy-members.ts";
 import type { Approvals, Handler, Handlers, RequestContext } from "./handlers.ts";
+import type { PendingRequests } from "./pending-requests.ts";
 
 /** The request is left to the client that has started the turn. */
 const LEFT: unique symbol = Symbol("left");
@@ -31,17 +32,22 @@ const MAX_WARNED = 1_000;
 const MAX_METHOD_CHARS = 100;
 
 const ELICITATION = "mcpServer/elicitation/request";
+/** They ask the user for more than a decision. */
+const QUESTIONS: readonly string[] = [ELICITATION, "item/tool/requestUserInput"];
 
 export interface ResponderOptions {
   readonly approvals: Approvals | undefined;
   readonly handlers: Handlers;
+  /** Where requests wait that the user is to answer. */
+  readonly pending: PendingRequests;
   readonly warn: Warn;
 }
 
 /**
  * Answers every server request. Approvals are decided by the option `approvals`, whatever handlers
  * there are; without that option by a handler of the approval's own method; otherwise they are
- * declined. All other requests go to handlers, then to tools.
+ * declined. All other requests go to handlers, then to tools; questions that remain can be asked
+ * of the user.
  */
 export class Responder {
   readonly #options: ResponderOptions;
@@ -87,7 +93,8 @@ export class Responder {
       if (handler && mayDecide)
         return this.#guarded(request, () => handler(request.params, context));
       // Who started the turn decides, unless this client has rules of its own.
-      if (turn.isOthers && typeof this.#approvals !== "object") return LEFT;
+      const hasRules = typeof this.#approvals === "object" || this.#approvals === "ask";
+      if (turn.isOthers && !hasRules) return LEFT;
       return this.#approve(kind, request, context);
     }
     if (handler) return this.#guarded(request, () => handler(request.params, context));
@@ -97,7 +104,15 @@ export class Responder {
     }
     const fallback = this.#handlers.get("*");
     if (fallback) return this.#guarded(request, () => fallback(request.params, context));
+    if (this.#asksQuestions && QUESTIONS.includes(request.method)) {
+      return this.#options.pending.ask(request, context);
+    }
     return turn.isOthers ? LEFT : this.#refuse(request.method);
+  }
+
+  get #asksQuestions(): boolean {
+    const approvals = this.#approvals;
+    return approvals === "ask" || (typeof approvals === "object" && approvals.questions === "ask");
   }
 
   #handler(method: string): Handler<unknown, unknown> | undefined {
@@ -121,9 +136,11 @@ export class Responder {
     request: ServerRequest,
     context: RequestContext,
   ): Promise<unknown> {
-    const { result, isDefault, fault } = await this.#guarded(request, () =>
+    const answer = await this.#guarded(request, () =>
       answerApproval(this.#approvals, kind, request, context),
     );
+    if (answer === "ask") return this.#options.pending.ask(request, context);
+    const { result, isDefault, fault } = answer;
     if (fault !== undefined) {
       this.#options.warn(new CodexWarning("INVALID_DECISION", fault));
     }
@@ -133,7 +150,7 @@ export class Responder {
         "",
         () =>
           `The server asked for an approval (${request.method}), which was declined: without the option ` +
-          `"approvals" every approval is. Set approvals: "accept" | "decline" | { ${APPROVAL_KINDS.join(", ")} }.`,
+          `"approvals" every approval is. Set approvals: "accept" | "decline" | "ask" | { ${APPROVAL_KINDS.join(", ")} }.`,
       );
     }
     return result;

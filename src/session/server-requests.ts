@@ -1,4 +1,5 @@
 import { CodexError } from "../errors/errors.ts";
+import { JsonRpcError } from "../errors/rpc-errors.ts";
 import type { ThreadItem } from "../protocol/index.ts";
 import { InboundRequests } from "../rpc/inbound.ts";
 import type { Notification, RequestId, ServerRequest } from "../rpc/messages.ts";
@@ -6,12 +7,15 @@ import { parentNamedBy } from "../thread/kinship.ts";
 import type { ThreadRegistry } from "../thread/thread-registry.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
 import { isRecord } from "../util/describe.ts";
+import type { PendingRequests } from "./pending-requests.ts";
 import type { Responder } from "./responder.ts";
 import { approvedToolCall } from "./tool-approval.ts";
+import { TurnEnded } from "./turn-ended.ts";
 
 export interface ServerRequestsOptions {
   readonly threads: ThreadRegistry;
   readonly responder: Responder;
+  readonly pending: PendingRequests;
   /** Whether the server can ask again after a lost connection. */
   readonly replays: boolean;
   readonly send: (text: string) => void;
@@ -53,15 +57,18 @@ export class ServerRequests {
     }
   }
 
-  /** A notification may show that an answer has arrived: the server won't ask for it again. */
+  /** A notification may show that an answer has arrived, or isn't needed: the server won't ask for it again. */
   acknowledge({ method, params }: Notification): void {
-    if (!this.#options.replays || !isRecord(params)) return;
+    if (!isRecord(params)) return;
     if (method === "item/completed" && isRecord(params.item)) {
       const { id } = params.item;
       this.#forget((asked) => asked.callId === id || asked.itemId === id);
     } else if (method === "turn/completed" && isRecord(params.turn)) {
       const { id } = params.turn;
       this.#forget((asked) => asked.turnId === id);
+      const isAskedByIt = (request: ServerRequest) =>
+        isRecord(request.params) && request.params.turnId === id;
+      this.#inbound.withdrawWhere(isAskedByIt, new TurnEnded());
     }
   }
 
@@ -73,6 +80,32 @@ export class ServerRequests {
     this.#inbound.withdrawAll(reason);
   }
 
+  /** Finds out which pending requests the server still asks: it repeats them when their thread is resumed. */
+  connectionReplaced(): void {
+    this.#inbound.connectionReplaced();
+    for (const [threadId, requests] of this.#options.pending.byThread()) {
+      void this.#askAgain(threadId, requests);
+    }
+  }
+
+  async #askAgain(threadId: string, requests: readonly ServerRequest[]): Promise<void> {
+    const { threads } = this.#options;
+    try {
+      const known = threads.known(threadId);
+      if (known) await known.subscribe();
+      else await threads.server.request("thread/resume", { threadId, excludeTurns: true });
+      // Repeated requests come before this answer.
+      await threads.server.request("thread/read", { threadId });
+    } catch (error) {
+      // Without an answer the next connection asks again.
+      if (!(error instanceof JsonRpcError)) return;
+    }
+    for (const request of requests) {
+      if (!this.#inbound.isUnrepeated(request)) continue;
+      this.#inbound.withdrawOnly(request, new CodexError("The server no longer asks"));
+    }
+  }
+
   #forget(matches: (params: Readonly<Record<string, unknown>>) => boolean): void {
     this.#inbound.forget(({ params }) => isRecord(params) && matches(params));
   }
@@ -82,12 +115,6 @@ export class ServerRequests {
     const turnId = typeof params.turnId === "string" ? params.turnId : "";
     const { thread, isNobodys } = await this.#lookUp(params.threadId);
     const record = thread?.turns.get(turnId);
-    record?.outcome.then(
-      () =>
-        this.#inbound.withdrawOnly(request, new CodexError("The turn of the request has ended")),
-      // The turn has ended only here: on the server it continues, and would wait for the answer for ever.
-      (reason) => this.#inbound.cancel(request, reason),
-    );
     const context = {
       method: request.method,
       item: itemOf(request, thread?.itemsOf(turnId) ?? []),
@@ -97,6 +124,14 @@ export class ServerRequests {
     };
     const mayBeOthers = this.#options.replays;
     const isOthers = mayBeOthers && (isNobodys || thread?.family.isOthers(turnId) === true);
+    record?.outcome.then(
+      () => this.#inbound.withdrawOnly(request, new TurnEnded()),
+      (reason) => {
+        // The turn has ended only here. On the server it continues: it would wait for our answer for ever.
+        if (isOthers) this.#inbound.withdrawOnly(request, reason);
+        else this.#inbound.cancel(request, reason);
+      },
+    );
     return this.#options.responder.answer(request, context, {
       tools: thread?.tools,
       isOthers,

@@ -24,6 +24,7 @@ import { NotificationHub } from "./hub.ts";
 import { ManagedConnection } from "./managed-connection.ts";
 import { isRepeatable, timeoutOf } from "./methods.ts";
 import { OneConnection } from "./one-connection.ts";
+import type { PendingRequests } from "./pending-requests.ts";
 import type { RecoveryPolicy } from "./recovery-policy.ts";
 import type { Responder } from "./responder.ts";
 import { ServerRequests } from "./server-requests.ts";
@@ -46,6 +47,8 @@ export interface SessionOptions {
   /** How long the server may retry to reach a turn's model. In milliseconds; 0 is no limit. */
   readonly modelRetryMs: number;
   readonly responder: Responder;
+  /** The requests that wait for an answer of the user. */
+  readonly pending: PendingRequests;
   readonly warn: Warn;
   readonly onStatus: (status: CodexStatus) => void;
 }
@@ -80,6 +83,7 @@ export class Session implements ThreadServer {
     this.#requests = new ServerRequests({
       threads: this.threads,
       responder: options.responder,
+      pending: options.pending,
       replays: endpoint.outlivesTransport,
       send: (text) => this.#link.current?.send(text),
     });
@@ -263,7 +267,9 @@ export class Session implements ThreadServer {
       pause: (ms) => this.pause(ms),
     });
     this.#present = present;
-    if (!isFirst) this.threads.connectionReplaced(present);
+    if (isFirst) return;
+    this.threads.connectionReplaced(present);
+    this.#requests.connectionReplaced();
   }
 
   #accept(notification: Notification): void {
@@ -283,6 +289,7 @@ export class Session implements ThreadServer {
     this.#requests.withdrawAll(reason);
     this.threads.end(reason);
     this.hub.end(error);
+    this.#options.pending.end(error);
     this.#ended.resolve(error);
   }
 }

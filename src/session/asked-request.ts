@@ -1,0 +1,173 @@
+import { InvalidAnswerError } from "../errors/request-errors.ts";
+import type { JsonSchema } from "../input/schema.ts";
+import { describeQuestionOf, describeRequest } from "../requests/describe-request.ts";
+import type {
+  RequestDescription,
+  RequestKind,
+  RequestOption,
+  RequestSection,
+} from "../requests/description.ts";
+import { digest } from "../rpc/digest.ts";
+import type { ServerRequest } from "../rpc/messages.ts";
+import { quoteForeign } from "../text/secrets.ts";
+import { escapeLine, type VisibleText } from "../text/visible.ts";
+import { isRecord } from "../util/describe.ts";
+import { approvalKind } from "./approvals.ts";
+import type { RequestContext } from "./handlers.ts";
+import { copyContent, formOf, type RequestForm } from "./request-form.ts";
+
+/** An answer that a pending request allows. */
+export interface AnswerOption {
+  /** What `answer()` takes, such as "accept", "acceptForSession", "decline" or "cancel". */
+  readonly id: string;
+  /** What it does, in a few words. */
+  readonly label: VisibleText;
+  readonly effect: "accept" | "refuse";
+  /** What it allows beyond this one request: a lasting rule, a host. */
+  readonly grants: readonly RequestSection[];
+}
+
+/** A pending request as plain data, which survives JSON. */
+export interface PendingRequestData {
+  /** Stays the same after a reconnect, and for every program that the server sends the request to. */
+  readonly id: string;
+  readonly kind: RequestKind;
+  readonly threadId: string | undefined;
+  /** The parent of that thread, if it is a sub-agent. */
+  readonly parentThreadId: string | undefined;
+  readonly turnId: string | undefined;
+  /** The id of the item that the request is about. */
+  readonly entryId: string | undefined;
+  /** As in "Run this command". */
+  readonly title: VisibleText;
+  /** Exactly what is asked. Show all of it, in this order: the subject comes last. */
+  readonly detail: readonly RequestSection[];
+  /** In the server's order. */
+  readonly options: readonly AnswerOption[];
+  /**
+   * The JSON Schema of the content that an accepting answer has: a form of an MCP server, or one
+   * text for each of the agent's questions, by the question's id. Its texts aren't escaped.
+   */
+  readonly form: JsonSchema | undefined;
+  /** When this client received it, in milliseconds since 1970. */
+  readonly arrivedAt: number;
+}
+
+const SEND_ANSWERS: Pick<RequestOption, "id" | "label" | "effect" | "grants" | "answer"> = {
+  id: "accept",
+  label: escapeLine("send these answers"),
+  effect: "accept",
+  grants: [],
+  answer: {},
+};
+
+const MAX_ID_CHARS = 60;
+
+/** What a request asks for, and the results that answer it. */
+export class AskedRequest {
+  readonly data: PendingRequestData;
+  /** The result that refuses it. */
+  readonly refusal: unknown;
+  /** About how many characters it holds. */
+  readonly chars: number;
+  readonly #options: readonly Omit<RequestOption, "decision">[];
+  readonly #form: RequestForm | undefined;
+
+  constructor(request: ServerRequest, context: RequestContext) {
+    const description = describe(request, context);
+    const { hash, chars } = digest([request.id, request.method, request.params]);
+    this.#options = optionsOf(description);
+    this.#form = formOf(description.kind, request.params);
+    this.refusal = description.refusal.answer;
+    this.data = {
+      id: idOf(hash),
+      ...placeOf(request, context),
+      kind: description.kind,
+      title: description.title,
+      detail: description.sections,
+      options: this.#options.map(({ id, label, effect, grants }) => ({
+        id,
+        label,
+        effect,
+        grants,
+      })),
+      form: this.#form?.schema,
+      arrivedAt: Date.now(),
+    };
+    this.chars = chars + description.sections.reduce((sum, { text }) => sum + text.length, 0);
+  }
+
+  /** @throws InvalidAnswerError if the request doesn't have the option, or its form doesn't allow the content. */
+  async resultOf(optionId: unknown, content: unknown): Promise<unknown> {
+    const option = this.#options.find(({ id }) => id === optionId);
+    if (option === undefined) throw this.#invalid(`${named(optionId)}; ${this.#offered}`);
+    const isEmpty = content === undefined || content === null;
+    if (option.effect === "refuse" || this.#form === undefined) {
+      if (isEmpty) return option.answer;
+      throw this.#invalid(`has content, but the option "${option.id}" takes none`);
+    }
+    const copy = copyContent(content);
+    const checked = copy.issues ? copy : await this.#form.check(copy.value);
+    if (checked.issues === undefined) return { ...(option.answer as object), ...checked.value };
+    const list = checked.issues.map(({ message, path }) => `${pathText(path)}${message}`);
+    const { id } = this.data;
+    throw new InvalidAnswerError(
+      id,
+      `doesn't fit its form: content ${list.join("; ")}`,
+      checked.issues,
+    );
+  }
+
+  get #offered(): string {
+    return `the options are ${quoteForeign(this.#options.map(({ id }) => `"${id}"`).join(", "))}`;
+  }
+
+  #invalid(what: string): InvalidAnswerError {
+    return new InvalidAnswerError(this.data.id, what);
+  }
+}
+
+/** An elicitation that no running tool call proves to be an approval is a question, whatever it claims. */
+function describe(request: ServerRequest, context: RequestContext): RequestDescription {
+  const { method, params } = request;
+  const isQuestion =
+    method === "mcpServer/elicitation/request" && approvalKind(request, context) === undefined;
+  return isQuestion
+    ? describeQuestionOf(method, params)
+    : describeRequest(method, params, context.item);
+}
+
+function optionsOf({ kind, sections, options, refusal }: RequestDescription) {
+  if (kind !== "userInput") return options.length > 0 ? options : [refusal];
+  const hasSubject = sections.some(({ role }) => role === "subject");
+  return hasSubject ? [SEND_ANSWERS, refusal] : [refusal];
+}
+
+function placeOf({ params }: ServerRequest, { item, threadId, parentThreadId }: RequestContext) {
+  const members = isRecord(params) ? params : {};
+  return {
+    threadId: text(members.threadId) ?? text(members.conversationId) ?? threadId,
+    parentThreadId,
+    turnId: text(members.turnId),
+    entryId: text(members.itemId) ?? item?.id ?? text(members.callId),
+  };
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+/** The server repeats a request with its id after a reconnect, and for other clients. */
+function idOf(hash: string): string {
+  return Buffer.from(hash, "base64").subarray(0, 16).toString("hex");
+}
+
+function named(optionId: unknown): string {
+  return typeof optionId === "string"
+    ? `names the option "${quoteForeign(optionId, MAX_ID_CHARS)}", which the request doesn't have`
+    : "names no option";
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  return path.length === 0 ? "" : `${path.map(String).join(".")}: `;
+}
