@@ -7,6 +7,7 @@ import type {
   RequestOption,
   RequestSection,
 } from "../requests/description.ts";
+import { refusalAmong } from "../requests/options.ts";
 import { digest } from "../rpc/digest.ts";
 import type { ServerRequest } from "../rpc/messages.ts";
 import { quoteForeign } from "../text/secrets.ts";
@@ -32,28 +33,30 @@ export interface PendingRequestData {
   /** Stays the same after a reconnect, and for every program that the server sends the request to. */
   readonly id: string;
   readonly kind: RequestKind;
-  readonly threadId: string | undefined;
+  readonly threadId?: string | undefined;
   /** The parent of that thread, if it is a sub-agent. */
-  readonly parentThreadId: string | undefined;
-  readonly turnId: string | undefined;
+  readonly parentThreadId?: string | undefined;
+  readonly turnId?: string | undefined;
   /** The id of the item that the request is about. */
-  readonly entryId: string | undefined;
+  readonly entryId?: string | undefined;
   /** As in "Run this command". */
   readonly title: VisibleText;
   /** Exactly what is asked. Show all of it, in this order: the subject comes last. */
   readonly detail: readonly RequestSection[];
-  /** In the server's order. */
+  /** In the server's order. "decline" can be answered even if it isn't listed. */
   readonly options: readonly AnswerOption[];
   /**
    * The JSON Schema of the content that an accepting answer has: a form of an MCP server, or one
    * text for each of the agent's questions, by the question's id. Its texts aren't escaped.
    */
-  readonly form: JsonSchema | undefined;
+  readonly form?: JsonSchema | undefined;
   /** When this client received it, in milliseconds since 1970. */
   readonly arrivedAt: number;
 }
 
-const SEND_ANSWERS: Pick<RequestOption, "id" | "label" | "effect" | "grants" | "answer"> = {
+type Choice = Omit<RequestOption, "decision">;
+
+const SEND_ANSWERS: Choice = {
   id: "accept",
   label: escapeLine("send these answers"),
   effect: "accept",
@@ -66,11 +69,10 @@ const MAX_ID_CHARS = 60;
 /** What a request asks for, and the results that answer it. */
 export class AskedRequest {
   readonly data: PendingRequestData;
-  /** The result that refuses it. */
-  readonly refusal: unknown;
   /** About how many characters it holds. */
   readonly chars: number;
-  readonly #options: readonly Omit<RequestOption, "decision">[];
+  readonly #options: readonly Choice[];
+  readonly #decline: Choice;
   readonly #form: RequestForm | undefined;
 
   constructor(request: ServerRequest, context: RequestContext) {
@@ -78,7 +80,8 @@ export class AskedRequest {
     const { hash, chars } = digest([request.id, request.method, request.params]);
     this.#options = optionsOf(description);
     this.#form = formOf(description.kind, request.params);
-    this.refusal = description.refusal.answer;
+    // The server takes it even where the request doesn't list it, and the turn continues.
+    this.#decline = refusalAmong(this.#options.filter(({ id }) => id === "decline"));
     this.data = {
       id: idOf(hash),
       ...placeOf(request, context),
@@ -97,9 +100,14 @@ export class AskedRequest {
     this.chars = chars + description.sections.reduce((sum, { text }) => sum + text.length, 0);
   }
 
+  /** The result that refuses it. */
+  get refusal(): unknown {
+    return this.#decline.answer;
+  }
+
   /** @throws InvalidAnswerError if the request doesn't have the option, or its form doesn't allow the content. */
   async resultOf(optionId: unknown, content: unknown): Promise<unknown> {
-    const option = this.#options.find(({ id }) => id === optionId);
+    const option = [...this.#options, this.#decline].find(({ id }) => id === optionId);
     if (option === undefined) throw this.#invalid(`${named(optionId)}; ${this.#offered}`);
     const isEmpty = content === undefined || content === null;
     if (option.effect === "refuse" || this.#form === undefined) {
@@ -137,7 +145,8 @@ function describe(request: ServerRequest, context: RequestContext): RequestDescr
     : describeRequest(method, params, context.item);
 }
 
-function optionsOf({ kind, sections, options, refusal }: RequestDescription) {
+function optionsOf(description: RequestDescription): readonly Choice[] {
+  const { kind, sections, options, refusal } = description;
   if (kind !== "userInput") return options.length > 0 ? options : [refusal];
   const hasSubject = sections.some(({ role }) => role === "subject");
   return hasSubject ? [SEND_ANSWERS, refusal] : [refusal];

@@ -1,10 +1,7 @@
-import type { AnswerOption, PendingRequestData } from "./asked-request.ts";
+import type { PendingRequestData } from "./asked-request.ts";
 
-/** Answers a pending request by its id. */
-export type AnswerById = (id: string, optionId: string, content: unknown) => Promise<void>;
-
-/** A request of the server that waits for an answer. `JSON.stringify` turns it into plain data. */
-export class PendingRequest implements PendingRequestData {
+/** What a pending request shows. `JSON.stringify` turns it into plain data. */
+export class RequestFields implements PendingRequestData {
   readonly id: PendingRequestData["id"];
   readonly kind: PendingRequestData["kind"];
   readonly threadId: PendingRequestData["threadId"];
@@ -13,14 +10,12 @@ export class PendingRequest implements PendingRequestData {
   readonly entryId: PendingRequestData["entryId"];
   readonly title: PendingRequestData["title"];
   readonly detail: PendingRequestData["detail"];
-  readonly options: readonly AnswerOption[];
+  readonly options: PendingRequestData["options"];
   readonly form: PendingRequestData["form"];
-  readonly arrivedAt: number;
+  readonly arrivedAt: PendingRequestData["arrivedAt"];
   readonly #data: PendingRequestData;
-  readonly #answer: AnswerById;
 
-  /** Created by the client. */
-  constructor(data: PendingRequestData, answer: AnswerById) {
+  constructor(data: PendingRequestData) {
     this.id = data.id;
     this.kind = data.kind;
     this.threadId = data.threadId;
@@ -33,20 +28,34 @@ export class PendingRequest implements PendingRequestData {
     this.form = data.form;
     this.arrivedAt = data.arrivedAt;
     this.#data = data;
+  }
+
+  toJSON(): PendingRequestData {
+    return this.#data;
+  }
+}
+
+/** A request of the server that waits for an answer. `JSON.stringify` turns it into plain data. */
+export class PendingRequest extends RequestFields {
+  readonly #answer: (optionId: string, content: unknown) => Promise<void>;
+
+  /** Created by the client. */
+  constructor(
+    data: PendingRequestData,
+    answer: (optionId: string, content: unknown) => Promise<void>,
+  ) {
+    super(data);
     this.#answer = answer;
   }
 
   /**
-   * Answers the request with one of its options, and with content if it has a form.
+   * Answers the request with one of its options, and with content if it has a form. See
+   * `codex.requests.answer`.
    * @throws RequestSettledError if it was answered already or isn't needed any more.
    * @throws InvalidAnswerError for an unknown option, or content that doesn't fit the form; the
    *   request stays pending.
    */
   answer(optionId: string, content?: unknown): Promise<void> {
-    return this.#answer(this.id, optionId, content);
-  }
-
-  toJSON(): PendingRequestData {
-    return this.#data;
+    return this.#answer(optionId, content);
   }
 }

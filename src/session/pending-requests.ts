@@ -9,6 +9,7 @@ import { CodexWarning, type Warn } from "../errors/warning.ts";
 import type { ServerRequest } from "../rpc/messages.ts";
 import { onAbort, orAborted } from "../util/abort.ts";
 import { deferred } from "../util/deferred.ts";
+import { startTimer, type Timer } from "../util/timer.ts";
 import { AskedRequest } from "./asked-request.ts";
 import type { RequestContext } from "./handlers.ts";
 import { Listeners } from "./listeners.ts";
@@ -19,6 +20,8 @@ import { TurnEnded } from "./turn-ended.ts";
 const MAX_PENDING = 1_000;
 /** Total size of what they show. */
 const MAX_CHARS = 32 * 2 ** 20;
+/** How long a request waits before there is a warning if the program doesn't look at requests. */
+const UNWATCHED_MS = 5_000;
 /** How many settled ones are remembered, so that a late answer learns why it is late. */
 const MAX_SETTLED = 1_000;
 
@@ -44,6 +47,7 @@ export class PendingRequests {
   #chars = 0;
   #lastPlace = 0;
   #isWatched = false;
+  #unwatched: Timer | undefined;
   #ending: { readonly error: CodexError | undefined } | undefined;
 
   constructor(warn: Warn) {
@@ -55,6 +59,7 @@ export class PendingRequests {
   /** The program looks at them from now on. */
   watch(): void {
     this.#isWatched = true;
+    this.#unwatched?.cancel();
   }
 
   /** Oldest first. */
@@ -95,11 +100,12 @@ export class PendingRequests {
       return asked.refusal;
     }
     const { promise, resolve } = deferred<unknown>();
-    const request = new PendingRequest(asked.data, (...args) => this.answer(...args));
+    const { id } = asked.data;
+    const request = new PendingRequest(asked.data, (...args) => this.answer(id, ...args));
     const place = ++this.#lastPlace;
     const entry: Entry = { place, asked, request, serverRequest, resolve, stop: () => {} };
-    this.#entries.set(request.id, entry);
-    this.#settled.delete(request.id);
+    this.#entries.set(id, entry);
+    this.#settled.delete(id);
     this.#chars += asked.chars;
     entry.stop = onAbort(signal, () => {
       this.#settle(entry, reasonOf(signal.reason));
@@ -142,6 +148,7 @@ export class PendingRequests {
   /** No more will come: the client was closed, or has ended with this error. */
   end(error: CodexError | undefined): void {
     this.#ending = { error };
+    this.#unwatched?.cancel();
     this.#wake();
   }
 
@@ -150,12 +157,14 @@ export class PendingRequests {
   }
 
   #announce(request: PendingRequest): void {
-    if (!this.#isWatched) {
-      this.#isWatched = true;
-      this.#warn(new CodexWarning("REQUEST_UNWATCHED", UNWATCHED));
-    }
+    if (!this.#isWatched) this.#unwatched ??= startTimer(UNWATCHED_MS, () => this.#warnUnwatched());
     this.#added.tell(request);
     this.#wake();
+  }
+
+  #warnUnwatched(): void {
+    if (this.#entries.size === 0) this.#unwatched = undefined;
+    else this.#warn(new CodexWarning("REQUEST_UNWATCHED", UNWATCHED));
   }
 
   #settle({ request, asked, stop }: Entry, reason: SettledReason): void {

@@ -1,10 +1,14 @@
+import type { Requests } from "../client/namespaces/requests.ts";
 import type { Thread } from "../client/thread.ts";
 import type { Turn } from "../client/turn.ts";
+import type { PendingRequest } from "../session/pending-request.ts";
 
-/** The classes that stand for `Thread` and `Turn` in the blocking client. */
+/** The classes that stand for those of the asynchronous client. */
 export interface Mirrors {
   readonly thread: unknown;
   readonly turn: unknown;
+  readonly requests: unknown;
+  readonly request: unknown;
 }
 
 /** An iterator that can be looped over. `IterableIterator` has other parameters in older TypeScript. */
@@ -20,11 +24,17 @@ export type Blocked<T, M extends Mirrors = Mirrors> =
       ? M["thread"]
       : T extends Turn<infer _Output>
         ? M["turn"]
-        : T extends AsyncGenerator<infer Item, infer End>
-          ? Generator<Item, End>
-          : T extends AsyncIterator<infer Item, undefined>
-            ? BlockingIterator<Item>
-            : T;
+        : T extends Requests
+          ? M["requests"]
+          : T extends PendingRequest
+            ? M["request"]
+            : T extends readonly PendingRequest[]
+              ? readonly M["request"][]
+              : T extends AsyncGenerator<infer Item, infer End>
+                ? Generator<Item, End>
+                : T extends AsyncIterator<infer Item, undefined>
+                  ? BlockingIterator<Item>
+                  : T;
 
 type AnyFunction = (...args: never[]) => unknown;
 

@@ -6,6 +6,7 @@ import { type Deferred, deferred } from "../util/deferred.ts";
 import { messageOf } from "../util/describe.ts";
 import { AbortableCall } from "./abortable-call.ts";
 import {
+  ASYNC_ITERATOR,
   type Call,
   type CallerReference,
   CODEX,
@@ -187,7 +188,8 @@ export class CallServer implements PackingHost {
     const args = this.#argsOf(request);
     const object = this.#objects.get(request.target);
     if (object === undefined) throw new TypeError("This object was released");
-    const member: unknown = Reflect.get(object, request.member);
+    const name = request.member === ASYNC_ITERATOR ? Symbol.asyncIterator : request.member;
+    const member: unknown = Reflect.get(object, name);
     return typeof member === "function" ? member.apply(object, args) : member;
   }
 

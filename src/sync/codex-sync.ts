@@ -6,7 +6,6 @@ import type { RequestArguments, ResultOf } from "../client/types.ts";
 import type { CodexWarning, Warn } from "../errors/warning.ts";
 import type { NotificationParams, Thread as ThreadRecord } from "../protocol/index.ts";
 import type { ServerMetadata } from "../session/handshake.ts";
-import { Listeners } from "../session/listeners.ts";
 import type { CodexStatus } from "../session/status.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import type { Blocking, BlockingIterator, Result } from "./blocking.ts";
@@ -17,6 +16,8 @@ import type { CodexSyncOptions } from "./options.ts";
 import { proxyOf } from "./proxies.ts";
 import { iterate, RemoteIterator } from "./remote-iterator.ts";
 import { RemoteObject } from "./remote-object.ts";
+import { type PendingRequestSync, RequestsSync } from "./requests-sync.ts";
+import { Subscriptions } from "./subscriptions.ts";
 import type { ThreadSync } from "./thread-sync.ts";
 import type { TurnSync } from "./turn-sync.ts";
 import { WorkerThread, workerModuleUrl } from "./worker-thread.ts";
@@ -32,13 +33,21 @@ import { WorkerThread, workerModuleUrl } from "./worker-thread.ts";
  */
 export class CodexSync
   implements
-    Blocking<Codex, { thread: ThreadSync; turn: TurnSync<unknown> }, keyof typeof omittedMembers>
+    Blocking<
+      Codex,
+      {
+        thread: ThreadSync;
+        turn: TurnSync<unknown>;
+        requests: RequestsSync;
+        request: PendingRequestSync;
+      },
+      keyof typeof omittedMembers
+    >
 {
   readonly #bridge: Bridge;
   readonly #remote: RemoteObject;
-  readonly #warn: Warn;
-  /** The subscriptions that were not disposed of: they outlive the objects that `on` returns. */
-  readonly #subscriptions = new Set<RemoteObject>();
+  readonly #subscriptions: Subscriptions;
+  #requests: RequestsSync | undefined;
   #metadata: ServerMetadata;
 
   /**
@@ -50,11 +59,12 @@ export class CodexSync
   constructor(options: CodexSyncOptions = {}) {
     checkOptions(options as CodexOptions);
     const warn = warnerOf(options);
-    this.#warn = (warning) => warnSafely(warn, warning);
+    const onWarning: Warn = (warning) => warnSafely(warn, warning);
+    this.#subscriptions = new Subscriptions(onWarning);
     this.#bridge = new Bridge(new WorkerThread(workerModuleUrl), proxyOf);
     this.#remote = new RemoteObject(this.#bridge, CODEX);
     try {
-      this.#bridge.open(CodexSync as never, { ...options, onWarning: this.#warn });
+      this.#bridge.open(CodexSync as never, { ...options, onWarning });
       this.#metadata = this.#remote.get("metadata") as ServerMetadata;
     } catch (error) {
       this.#bridge.end("The client could not be started");
@@ -83,7 +93,12 @@ export class CodexSync
 
   /** Calls `listener` with each change of the status, while a call waits. Dispose of the result to stop. */
   onStatus(listener: (status: CodexStatus) => void): Disposable {
-    return this.#listen(this.onStatus, "onStatus", [], "the client's status", listener);
+    const remote = this.#remote;
+    const what = "the client's status";
+    return this.#subscriptions.listen(
+      { remote, entry: this.onStatus, member: "onStatus", args: [], what },
+      listener,
+    );
   }
 
   /** Ends the server and every pending call. Returns when the server's processes have exited. Idempotent. */
@@ -147,6 +162,15 @@ export class CodexSync
     return this.#remote.call(this.request, "request", [method, ...args]) as ResultOf<M>;
   }
 
+  /** The server's requests that wait for an answer of this program; see the option `approvals`. */
+  get requests(): RequestsSync {
+    this.#requests ??= new RequestsSync(
+      this.#remote.get("requests") as RemoteObject,
+      this.#subscriptions,
+    );
+    return this.#requests;
+  }
+
   /**
    * Calls `listener` with the params of every notification of this method, on any thread, while a
    * call waits. Dispose of the result to stop.
@@ -157,7 +181,11 @@ export class CodexSync
   ): Disposable;
   on(method: string, listener: (params: unknown) => void): Disposable;
   on(method: string, listener: (params: never) => void): Disposable {
-    return this.#listen(this.on, "on", [method], method, listener);
+    const remote = this.#remote;
+    return this.#subscriptions.listen<[params: never]>(
+      { remote, entry: this.on, member: "on", args: [method], what: method },
+      listener,
+    );
   }
 
   /** Iterates over every notification from now on, on any thread. See `Codex.notifications`. */
@@ -166,26 +194,6 @@ export class CodexSync
     return new RemoteIterator<Notification>(remote, {
       isClosed: () => this.#bridge.ended && !this.#bridge.failure,
     });
-  }
-
-  #listen(
-    entry: (...args: never[]) => unknown,
-    member: string,
-    args: readonly unknown[],
-    what: string,
-    listener: (value: never) => void,
-  ): Disposable {
-    const listeners = new Listeners<[value: never]>(what, this.#warn);
-    const listening = listeners.add(listener);
-    const notify = (value: never): void => listeners.tell(value);
-    const remote = this.#remote.call(entry, member, [...args, notify]) as RemoteObject;
-    this.#subscriptions.add(remote);
-    return {
-      [Symbol.dispose]: () => {
-        listening[Symbol.dispose]();
-        if (this.#subscriptions.delete(remote)) remote.release();
-      },
-    };
   }
 }
 

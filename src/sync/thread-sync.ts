@@ -8,7 +8,11 @@ import type { TurnSync } from "./turn-sync.ts";
 
 /** A `Thread` whose methods block until they can return their results. */
 export class ThreadSync
-  implements Blocking<Thread, { thread: ThreadSync; turn: TurnSync<unknown> }>
+  implements
+    Blocking<
+      Thread,
+      { thread: ThreadSync; turn: TurnSync<unknown>; requests: never; request: never }
+    >
 {
   readonly id: string;
   readonly #remote: RemoteObject;

@@ -8,7 +8,7 @@ import type { RemoteObject } from "./remote-object.ts";
 
 /** A `Turn` whose methods block until they can return their results. */
 export class TurnSync<Output = unknown>
-  implements Blocking<Turn<Output>, { thread: never; turn: never }>
+  implements Blocking<Turn<Output>, { thread: never; turn: never; requests: never; request: never }>
 {
   readonly id: string;
   readonly threadId: string;

@@ -1,7 +1,9 @@
+import { Requests } from "../client/namespaces/requests.ts";
 import { Thread } from "../client/thread.ts";
 import { Turn } from "../client/turn.ts";
 import type { StandardSchema } from "../input/schema.ts";
 import { type ToolDefinition, tool } from "../input/tool.ts";
+import { PendingRequest } from "../session/pending-request.ts";
 import { proxy } from "../transport/proxy.ts";
 import type { EndpointRecipe } from "../transport/transport.ts";
 import { unixSocket } from "../transport/unix-socket.ts";
@@ -85,6 +87,10 @@ export class WorkerPacking {
     if (value instanceof Turn) {
       return this.#object("turn", value, { id: value.id, threadId: value.threadId });
     }
+    if (value instanceof PendingRequest) {
+      return this.#object("request", value, { data: JSON.stringify(value) });
+    }
+    if (value instanceof Requests) return this.#object("namespace", value, {});
     if (Symbol.asyncIterator in value) return this.#object("iterator", value, {});
     return Symbol.dispose in value ? this.#object("disposable", value, {}) : undefined;
   }
