@@ -1,4 +1,5 @@
 import { quoteForeign } from "../text/secrets.ts";
+import { describe } from "../util/describe.ts";
 import { CodexError } from "./errors.ts";
 import type { OutputIssue } from "./output-issue.ts";
 
@@ -44,8 +45,11 @@ export class UnknownRequestError extends CodexError {
   readonly requestId: string;
 
   constructor(requestId: string) {
+    // It comes from another program, and can be anything.
+    const shown =
+      typeof requestId === "string" ? quoteForeign(requestId, MAX_ID_CHARS) : describe(requestId);
     super(
-      `No request has the id ${quoteForeign(requestId, MAX_ID_CHARS)}: it was settled long ago, or the server hasn't ` +
+      `No request has the id ${shown}: it was settled long ago, or the server hasn't ` +
         "sent it to this client. On a shared server, resume its thread first.",
     );
     this.requestId = requestId;

@@ -158,7 +158,7 @@ function placeOf({ params }: ServerRequest, { item, threadId, parentThreadId }: 
     threadId: text(members.threadId) ?? text(members.conversationId) ?? threadId,
     parentThreadId,
     turnId: text(members.turnId),
-    entryId: text(members.itemId) ?? item?.id ?? text(members.callId),
+    entryId: item?.id ?? text(members.itemId) ?? text(members.callId),
   };
 }
 

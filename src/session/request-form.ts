@@ -1,6 +1,7 @@
 import type { OutputIssue } from "../errors/output-issue.ts";
 import { prepareSchema } from "../input/prepare-schema.ts";
 import type { JsonSchema, Validated } from "../input/schema.ts";
+import { soundValue } from "../input/sound-value.ts";
 import type { RequestKind } from "../requests/description.ts";
 import { isRecord, messageOf } from "../util/describe.ts";
 
@@ -39,10 +40,13 @@ export function copyContent(content: unknown): Validated<unknown> {
 }
 
 function elicitationForm(requestedSchema: unknown): RequestForm {
-  const schema = isRecord(requestedSchema) ? requestedSchema : {};
+  // Deeper than code that reads it can go, for example.
+  const sound = soundValue(requestedSchema);
+  const schema = !sound.issues && isRecord(sound.value) ? sound.value : {};
   return {
     schema,
     check: async (content) => {
+      if (sound.issues) return unusable("its schema is no sound JSON");
       if (!isRecord(content)) return failed("must be an object");
       try {
         const checked = await prepareSchema(schema, "Its form", { strict: false }).validate(
@@ -50,7 +54,7 @@ function elicitationForm(requestedSchema: unknown): RequestForm {
         );
         return checked.issues ? checked : { value: { content: checked.value } };
       } catch (error) {
-        return failed(`can't be checked, so the form can only be refused: ${messageOf(error)}`);
+        return unusable(messageOf(error));
       }
     },
   };
@@ -105,6 +109,10 @@ function answerIssues(questions: readonly Question[], id: string, text: unknown)
   const { choices } = question;
   if (choices === undefined || choices.includes(text)) return [];
   return [{ message: `must be one of ${JSON.stringify(choices)}`, path: [id] }];
+}
+
+function unusable(why: string) {
+  return failed(`can't be checked, so the form can only be refused: ${why}`);
 }
 
 function failed(message: string): { readonly issues: readonly OutputIssue[] } {

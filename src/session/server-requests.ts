@@ -35,6 +35,7 @@ const MAX_DEPTH = 16;
 export class ServerRequests {
   readonly #options: ServerRequestsOptions;
   readonly #inbound: InboundRequests;
+  #replacements = 0;
 
   constructor(options: ServerRequestsOptions) {
     this.#options = options;
@@ -83,6 +84,7 @@ export class ServerRequests {
   /** Finds out which pending requests the server still asks: it repeats them when their thread is resumed. */
   connectionReplaced(): void {
     this.#inbound.connectionReplaced();
+    this.#replacements++;
     for (const [threadId, requests] of this.#options.pending.byThread()) {
       void this.#askAgain(threadId, requests);
     }
@@ -90,6 +92,7 @@ export class ServerRequests {
 
   async #askAgain(threadId: string, requests: readonly ServerRequest[]): Promise<void> {
     const { threads } = this.#options;
+    const replacements = this.#replacements;
     try {
       const known = threads.known(threadId);
       if (known) await known.subscribe();
@@ -100,6 +103,8 @@ export class ServerRequests {
       // Without an answer the next connection asks again.
       if (!(error instanceof JsonRpcError)) return;
     }
+    // Another connection asks again itself.
+    if (this.#replacements !== replacements) return;
     for (const request of requests) {
       if (!this.#inbound.isUnrepeated(request)) continue;
       this.#inbound.withdrawOnly(request, new CodexError("The server no longer asks"));
