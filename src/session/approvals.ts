@@ -6,9 +6,7 @@ import type {
 import type { ServerRequest } from "../rpc/messages.ts";
 import { describe, isRecord } from "../util/describe.ts";
 import { checkedDecision } from "./decisions.ts";
-import type { ApprovalRules, Approvals, Handler, RequestContext } from "./handlers.ts";
-
-export type ApprovalKind = Exclude<keyof ApprovalRules, "questions">;
+import type { ApprovalKind, Approvals, Handler, RequestContext } from "./handlers.ts";
 
 export interface ApprovalAnswer {
   readonly result: unknown;

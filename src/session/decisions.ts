@@ -1,6 +1,6 @@
 import { quoteForeign } from "../text/secrets.ts";
 import { isRecord } from "../util/describe.ts";
-import type { ApprovalKind } from "./approvals.ts";
+import type { ApprovalKind } from "./handlers.ts";
 
 /** A decision on a request, as `availableDecisions` lists them. */
 export type Decision = string | Readonly<Record<string, unknown>>;

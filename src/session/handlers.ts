@@ -85,6 +85,9 @@ export interface ApprovalRules {
   readonly questions?: "ask" | undefined;
 }
 
+/** What an approval asks for. */
+export type ApprovalKind = Exclude<keyof ApprovalRules, "questions">;
+
 /**
  * "decline" and "accept" apply to every kind of approval. "ask" keeps approvals, and questions
  * without a handler, pending in `codex.requests`.

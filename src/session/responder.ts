@@ -6,9 +6,9 @@ import type { ServerRequest } from "../rpc/messages.ts";
 import { quoteForeign } from "../text/secrets.ts";
 import type { ThreadTools } from "../thread/thread-tools.ts";
 import { messageOf } from "../util/describe.ts";
-import { APPROVAL_KINDS, type ApprovalKind, answerApproval, approvalKind } from "./approvals.ts";
+import { APPROVAL_KINDS, answerApproval, approvalKind } from "./approvals.ts";
 import { copyMembers } from "./copy-members.ts";
-import type { Approvals, Handler, Handlers, RequestContext } from "./handlers.ts";
+import type { ApprovalKind, Approvals, Handler, Handlers, RequestContext } from "./handlers.ts";
 import type { PendingRequests } from "./pending-requests.ts";
 
 /** The request is left to the client that has started the turn. */
@@ -65,6 +65,11 @@ export class Responder {
     this.#handlers = copyMembers(options.handlers) as Map<string, Handler<unknown, unknown>>;
   }
 
+  /** Whether approvals are decided one by one, also those of other clients' turns. */
+  get hasRules(): boolean {
+    return typeof this.#approvals === "object" || this.#approvals === "ask";
+  }
+
   /**
    * Rejects with the error that the server receives. Does not settle for a request that another
    * client is to answer: it stays open until the server withdraws it, or proves to be this client's.
@@ -93,8 +98,7 @@ export class Responder {
       if (handler && mayDecide)
         return this.#guarded(request, () => handler(request.params, context));
       // Who started the turn decides, unless this client has rules of its own.
-      const hasRules = typeof this.#approvals === "object" || this.#approvals === "ask";
-      if (turn.isOthers && !hasRules) return LEFT;
+      if (turn.isOthers && !this.hasRules) return LEFT;
       return this.#approve(kind, request, context);
     }
     if (handler) return this.#guarded(request, () => handler(request.params, context));

@@ -1,6 +1,7 @@
 import { CodexError } from "../errors/errors.ts";
 import { JsonRpcError } from "../errors/rpc-errors.ts";
 import type { ThreadItem } from "../protocol/index.ts";
+import { isToolApproval } from "../requests/elicitation.ts";
 import { InboundRequests } from "../rpc/inbound.ts";
 import type { Notification, RequestId, ServerRequest } from "../rpc/messages.ts";
 import { parentNamedBy } from "../thread/kinship.ts";
@@ -9,6 +10,7 @@ import type { ThreadState } from "../thread/thread-state.ts";
 import { isRecord } from "../util/describe.ts";
 import type { PendingRequests } from "./pending-requests.ts";
 import type { Responder } from "./responder.ts";
+import { runningItems } from "./running-items.ts";
 import { approvedToolCall } from "./tool-approval.ts";
 import { TurnEnded } from "./turn-ended.ts";
 
@@ -26,6 +28,12 @@ function itemOf({ method, params }: ServerRequest, items: readonly ThreadItem[])
   if (method === "mcpServer/elicitation/request") return approvedToolCall(params, items);
   const itemId = isRecord(params) ? params.itemId : undefined;
   return items.find(({ id }) => id === itemId);
+}
+
+/** Whether a request is told from its item: which files it changes, or that it is a tool call's at all. */
+function needsItem({ method, params }: ServerRequest): boolean {
+  if (method === "item/fileChange/requestApproval") return true;
+  return method === "mcpServer/elicitation/request" && isToolApproval(params);
 }
 
 /** Levels of sub-agents; more than any server allows. */
@@ -119,10 +127,11 @@ export class ServerRequests {
     const params = isRecord(request.params) ? request.params : {};
     const turnId = typeof params.turnId === "string" ? params.turnId : "";
     const { thread, isNobodys } = await this.#lookUp(params.threadId);
+    const item = await this.#itemOf(request, thread, turnId);
     const record = thread?.turns.get(turnId);
     const context = {
       method: request.method,
-      item: itemOf(request, thread?.itemsOf(turnId) ?? []),
+      item,
       threadId: thread?.id,
       parentThreadId: thread?.family.parent?.id,
       signal,
@@ -142,6 +151,22 @@ export class ServerRequests {
       isOthers,
       becomesOurs: isOthers ? thread?.turns.whenClaimed(turnId) : undefined,
     });
+  }
+
+  /** A turn that began before this client came, or during a gap, has items that it hasn't seen. */
+  async #itemOf(
+    request: ServerRequest,
+    thread: ThreadState | undefined,
+    turnId: string,
+  ): Promise<ThreadItem | undefined> {
+    const seen = itemOf(request, thread?.itemsOf(turnId) ?? []);
+    const { replays, responder, threads } = this.#options;
+    if (seen || !replays || !responder.hasRules || !needsItem(request)) return seen;
+    const record = thread?.turns.get(turnId);
+    const connection = threads.server.connection();
+    if ((record && !record.hasGap) || !thread || !connection) return undefined;
+    const items = await runningItems(connection, thread.id, turnId).catch(() => []);
+    return itemOf(request, items);
   }
 
   /** An unknown thread may be a sub-agent of a known one, and then has its tools. Otherwise it is nobody's here. */

@@ -1,10 +1,14 @@
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import type { Codex, PendingRequest, PendingRequestData } from "../../../src/index.ts";
-import { command, functionCall, type Reply } from "../../../src/testing/index.ts";
+import { command, events, functionCall, patch, type Reply } from "../../../src/testing/index.ts";
+import { collectWarnings } from "../../support/e2e.ts";
 import { startRelay } from "../../support/relay.ts";
 import { startServed } from "../../support/served.ts";
 
 const ASKING = { approvalPolicy: "on-request", sandbox: "read-only" } as const;
+const mcpServer = fileURLToPath(new URL("../../support/mcp-server.mjs", import.meta.url));
+const PATCH = "*** Begin Patch\n*** Add File: hello.txt\n+hello\n*** End Patch\n";
 const escaping = command("echo approved", { escalate: "because" });
 
 /** The reasons for which requests are settled, in order. */
@@ -187,6 +191,49 @@ test("a program that was restarted answers days later, by what it stored as JSON
     reason: "answered",
   });
 });
+
+const callsTool = events(
+  ...["added", "done"].map((what) => ({
+    ...{ type: `response.output_item.${what}`, output_index: 0 },
+    item: {
+      ...{ id: "fc_1", call_id: "call_1", type: "function_call" },
+      ...{ namespace: "mcp__odd", name: "go", arguments: JSON.stringify({ where: "here" }) },
+    },
+  })),
+);
+
+test.each<[string, Reply, string[]]>([
+  ["fileChange", patch(PATCH), [expect.stringMatching(/hello\.txt$/), "hello\n"]],
+  ["mcpToolCall", callsTool, ["go", expect.stringContaining('"here"')]],
+])(
+  "a program that comes later sees %s approvals whole, and can accept",
+  async (kind, reply, subjects) => {
+    await using served = await startServed([reply, "done"]);
+    const odd = { command: process.execPath, args: [mcpServer] };
+    const before = served.client({ approvals: "ask" });
+    const thread = await before.threadStart({ ...ASKING, config: { mcp_servers: { odd } } });
+    const turn = await thread.turn("go");
+    const early = await next(before);
+    const { warnings, onWarning } = collectWarnings();
+    const after = served.client({ approvals: "ask", onWarning });
+    await after.threadResume(thread.id);
+    const late = await next(after);
+    const { arrivedAt: _early, ...asked } = early.toJSON();
+    expect(late).toMatchObject({ ...asked, kind });
+    const subject = late.detail.filter(({ role }) => role === "subject");
+    expect(subject.map(({ text }) => text)).toEqual(subjects);
+    const gone = settled(before);
+    await late.answer("accept");
+    expect(await gone).toBe("withdrawn");
+    expect(warnings).toEqual([]);
+    if (kind === "fileChange") {
+      const { items } = await turn.run();
+      expect(items.find(({ id }) => id === late.entryId)).toMatchObject({ status: "completed" });
+    } else {
+      expect(await next(before)).toMatchObject({ kind: "form" });
+    }
+  },
+);
 
 test("when the server's process ends, what is pending is lost with it", async () => {
   await using served = await startServed([escaping]);

@@ -420,7 +420,7 @@ test("what is settled is forgotten, but for the newest ids", async () => {
     );
   const first = new AbortController();
   void ask(0, first.signal);
-  const [{ id }] = pending.all as [PendingRequest];
+  const { id } = (await pending.first(() => true, undefined)) as PendingRequest;
   first.abort();
   expect(await failureOf(pending.answer(id, "accept", undefined))).toMatchObject({
     reason: "withdrawn",
@@ -428,6 +428,7 @@ test("what is settled is forgotten, but for the newest ids", async () => {
   for (let n = 1; n <= 1_000; n++) {
     const controller = new AbortController();
     void ask(n, controller.signal);
+    await pending.first(() => true, undefined);
     controller.abort();
   }
   expect(pending.all).toEqual([]);
