@@ -1,9 +1,21 @@
+export type { Api } from "./client/api.ts";
 export { Codex } from "./client/codex.ts";
+export type { ChatGPTTokenProvider, ChatGPTTokens } from "./client/credentials.ts";
+export { ExecCommand, type ExecOptions, type ExecOutput, type ExecResult } from "./client/exec.ts";
+export { Account } from "./client/namespaces/account.ts";
+export { Config } from "./client/namespaces/config.ts";
+export { Files, FileWatch } from "./client/namespaces/files.ts";
+export { ChatGPTLogin, DeviceCodeLogin, Login, LoginError } from "./client/namespaces/login.ts";
+export { Mcp } from "./client/namespaces/mcp.ts";
+export { Plugins } from "./client/namespaces/plugins.ts";
+export type { RateLimit, RateLimits } from "./client/namespaces/rate-limits.ts";
 export type { NextRequestOptions, Requests } from "./client/namespaces/requests.ts";
+export { Skills } from "./client/namespaces/skills.ts";
 export type { Notification, NotificationMethod } from "./client/notifications.ts";
 export type { CodexOptions } from "./client/options.ts";
+export { type Preset, type Presets, presets } from "./client/sandbox.ts";
 export type { ServedAppServer, ServeOptions } from "./client/serve.ts";
-export { Thread, type TurnOptions, type TurnOutput } from "./client/thread.ts";
+export { Thread, type TurnInput, type TurnOptions, type TurnOutput } from "./client/thread.ts";
 export type {
   ModelsOptions,
   ThreadForkOptions,
@@ -34,6 +46,7 @@ export {
   ThreadNotFoundError,
 } from "./errors/rpc-errors.ts";
 export { CodexWarning, type WarningCode } from "./errors/warning.ts";
+export { type ExternalMessage, externalMessage } from "./input/external-message.ts";
 export type * from "./input/input.ts";
 export type { OutputOf, Schema } from "./input/schema.ts";
 export { type Tool, type ToolContext, type ToolDefinition, tool } from "./input/tool.ts";

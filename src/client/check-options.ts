@@ -31,6 +31,8 @@ const CHECKS: Readonly<Record<keyof CodexOptions, Check>> = {
   launchArgs: strings,
   config: object,
   cwd: nonEmpty,
+  apiKey: isThing("a non-empty string", (value) => typeof value === "string" && value !== ""),
+  chatgptTokens: func,
   transport: isThing(
     "an endpoint with a connect function",
     (value) => isObject(value) && "connect" in value && typeof value.connect === "function",
@@ -60,7 +62,25 @@ const CHECKS: Readonly<Record<keyof CodexOptions, Check>> = {
 /** @throws TypeError that names an unknown option, or one of the wrong type. */
 export function checkOptions(options: CodexOptions): void {
   requireOptions("Codex", options, CHECKS);
+  checkCredentials(options);
 }
+
+/** A server of others may have other users, and its store of credentials is not this client's to choose. */
+function checkCredentials(options: CodexOptions): void {
+  const given = CREDENTIALS.filter((name) => options[name] !== undefined);
+  const [credential, other] = given;
+  if (other !== undefined) {
+    throw new TypeError(`Codex: set ${credential} or ${other}, not both`);
+  }
+  const foreign = (["transport", "launchArgs"] as const).find((name) => options[name]);
+  if (credential === undefined || foreign === undefined) return;
+  throw new TypeError(
+    `Codex: ${credential} needs a server that this client starts, and ${foreign} is set. ` +
+      "Log in with codex.account.login() instead; the server decides where it stores the credentials",
+  );
+}
+
+const CREDENTIALS = ["apiKey", "chatgptTokens"] as const;
 
 const functions = members("a function", (value) => typeof value === "function");
 

@@ -22,9 +22,18 @@ import { stdio } from "../transport/stdio.ts";
 import { onAbort } from "../util/abort.ts";
 import { isRecord } from "../util/describe.ts";
 import { onCollected } from "../util/on-collected.ts";
+import { type Api, apiOf } from "./api.ts";
 import { checkOptions } from "./check-options.ts";
+import { EPHEMERAL_STORE, handlersOf, loginOf } from "./credentials.ts";
+import { ExecCommand, type ExecOptions } from "./exec.ts";
 import { LocalFiles } from "./local-files.ts";
+import { Account } from "./namespaces/account.ts";
+import { Config } from "./namespaces/config.ts";
+import { Files } from "./namespaces/files.ts";
+import { Mcp } from "./namespaces/mcp.ts";
+import { Plugins } from "./namespaces/plugins.ts";
 import { Requests } from "./namespaces/requests.ts";
+import { Skills } from "./namespaces/skills.ts";
 import type { Notification, NotificationMethod } from "./notifications.ts";
 import { type CodexOptions, identity, recoveryPolicy, warnerOf } from "./options.ts";
 import { type ServedAppServer, type ServeOptions, serve } from "./serve.ts";
@@ -56,16 +65,38 @@ export class Codex implements AsyncDisposable {
   readonly #session: Session;
   readonly #statusListeners: Listeners<[status: CodexStatus]>;
   readonly #files: LocalFiles;
-  readonly #pending: PendingRequests;
-  #requests: Requests | undefined;
+  /** Who is logged in, logging in and out, and rate limits. */
+  readonly account: Account = new Account(this);
+  /** The server's configuration. */
+  readonly config: Config = new Config(this);
+  /** The MCP servers of the configuration. */
+  readonly mcp: Mcp = new Mcp(this);
+  /** The skills that the agent can use. */
+  readonly skills: Skills = new Skills(this);
+  /** The plugins of the server. */
+  readonly plugins: Plugins = new Plugins(this);
+  /** Files on the server's machine. */
+  readonly files: Files = new Files(this);
+  /** The server's requests that wait for an answer of this program; see the option `approvals`. */
+  readonly requests: Requests;
+  /**
+   * Every request of the protocol as a typed function, named as its method: `thread/goal/set` is
+   * `codex.api.thread.goal.set(params, options)`. The same as `request`.
+   */
+  readonly api: Api = apiOf((method, params, options) =>
+    this.#session.userRequest(method, params, options),
+  );
 
   /** @throws TypeError for an unknown option, or one of the wrong type. */
   constructor(options: CodexOptions = {}) {
     checkOptions(options);
     const warn = warnerOf(options);
     this.#statusListeners = new Listeners("the client's status", warn);
-    const endpoint = options.transport ?? stdio(options);
-    this.#pending = new PendingRequests(warn);
+    const logIn = loginOf(options);
+    const config = logIn ? { ...options.config, ...EPHEMERAL_STORE } : options.config;
+    const endpoint = options.transport ?? stdio({ ...options, config });
+    const pending = new PendingRequests(warn);
+    this.requests = new Requests(pending);
     const versionCheck = new VersionCheck(warn);
     this.#session = new Session({
       endpoint,
@@ -74,14 +105,15 @@ export class Codex implements AsyncDisposable {
       modelRetryMs: options.modelRetryMs ?? 0,
       client: identity(options),
       requestTimeoutMs: options.requestTimeoutMs ?? DEFAULT_TIMEOUT_MS,
+      logIn,
       retry: options.retryOnOverload ?? DEFAULT_RETRY,
       responder: new Responder({
         approvals: options.approvals,
-        handlers: options.handlers ?? {},
-        pending: this.#pending,
+        handlers: handlersOf(options),
+        pending,
         warn,
       }),
-      pending: this.#pending,
+      pending,
       warn,
       onStatus: (status) => {
         this.#statusListeners.tell(status);
@@ -252,6 +284,15 @@ export class Codex implements AsyncDisposable {
   }
 
   /**
+   * Runs a command in the server's sandbox, outside any thread: `command/exec`. It starts at once;
+   * `run()` waits for its end, `stream()` yields its output.
+   * @throws TypeError if the command isn't a list of a program and its arguments.
+   */
+  exec(command: readonly string[], options: ExecOptions = {}): ExecCommand {
+    return new ExecCommand(this, command, options);
+  }
+
+  /**
    * Sends any request of the protocol, typed by its method, including experimental ones. A method
    * that the pinned protocol doesn't have takes any params and returns `unknown`.
    */
@@ -260,12 +301,6 @@ export class Codex implements AsyncDisposable {
     ...[params, options]: RequestArguments<M, RequestOptions>
   ): Promise<ResultOf<M>> {
     return this.#session.userRequest(method, params, options) as Promise<ResultOf<M>>;
-  }
-
-  /** The server's requests that wait for an answer of this program; see the option `approvals`. */
-  get requests(): Requests {
-    this.#requests ??= new Requests(this.#pending);
-    return this.#requests;
   }
 
   /**

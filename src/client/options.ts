@@ -14,6 +14,7 @@ import {
 import type { Endpoint } from "../transport/transport.ts";
 import { messageOf } from "../util/describe.ts";
 import { version } from "../version.ts";
+import type { ChatGPTTokenProvider } from "./credentials.ts";
 
 /** Options of a client; all are optional. */
 export interface CodexOptions {
@@ -28,6 +29,18 @@ export interface CodexOptions {
   readonly config?: ConfigTable | undefined;
   /** Working directory of the server, and of threads that don't set one. Default: that of this process. */
   readonly cwd?: string | undefined;
+  /**
+   * Logs in with this API key when the server is started: `account/login/start`. The key stays in
+   * the memory of this client's server: it is written nowhere, and isn't on its command line. Not
+   * together with `transport` or `launchArgs`.
+   */
+  readonly apiKey?: string | undefined;
+  /**
+   * Logs in with tokens of a ChatGPT session that your program manages, and is asked for new ones
+   * when they expire: `account/login/start`, `account/chatgptAuthTokens/refresh`. They are written
+   * nowhere. Not together with `apiKey`, `transport` or `launchArgs`.
+   */
+  readonly chatgptTokens?: ChatGPTTokenProvider | undefined;
   /** How to reach the server. Default: start it as a child process, on stdio. */
   readonly transport?: Endpoint | undefined;
   /** Environment of the server, merged over that of this process; undefined unsets a variable. */

@@ -1,10 +1,16 @@
 import { forCaller } from "../errors/at-caller.ts";
 import { MessageUnansweredError } from "../errors/errors.ts";
+import {
+  type ExternalMessage,
+  isExternalMessage,
+  toolOutputOf,
+} from "../input/external-message.ts";
 import type { Input } from "../input/input.ts";
 import { type PreparedOutput, prepareOutput } from "../input/output-schema.ts";
 import { prepareInput } from "../input/prepare-input.ts";
 import type { OutputOf, Schema } from "../input/schema.ts";
 import type {
+  SandboxMode,
   ThreadArchiveResponse,
   ThreadCompactStartResponse,
   ThreadReadResponse,
@@ -21,6 +27,7 @@ import type { TurnResult } from "../turn/result.ts";
 import { deadline } from "../util/deadline.ts";
 import type { LocalFiles } from "./local-files.ts";
 import { readWithTurns } from "./read-thread.ts";
+import { sandboxPolicyOf } from "./sandbox.ts";
 import type { ThreadForkOptions } from "./thread-options.ts";
 import { Turn, turnTimeUp, type WaitOptions } from "./turn.ts";
 import type { Optional } from "./types.ts";
@@ -42,7 +49,14 @@ export interface TurnOptions<S extends Schema | undefined = undefined>
    * open objects. Default true.
    */
   readonly strict?: boolean | undefined;
+  /**
+   * The sandbox by its name, instead of `sandboxPolicy`. It stays on the thread for its later turns.
+   */
+  readonly sandbox?: SandboxMode | undefined;
 }
+
+/** The whole input of a turn. */
+export type TurnInput = Input | ExternalMessage;
 
 /** The output of a turn with an `outputSchema` of this type. */
 export type TurnOutput<S extends Schema | undefined> = S extends Schema ? OutputOf<S> : undefined;
@@ -53,6 +67,14 @@ export interface ThreadInternals {
   readonly state: ThreadState;
   readonly files: LocalFiles;
   fork(threadId: string, options: ThreadForkOptions): Promise<Thread>;
+}
+
+function sandboxSetting(
+  sandbox: SandboxMode,
+  { sandboxPolicy }: { readonly sandboxPolicy?: unknown },
+): Pick<TurnStartParams, "sandboxPolicy"> {
+  if (sandboxPolicy != null) throw new TypeError("Set sandbox or sandboxPolicy, not both");
+  return { sandboxPolicy: sandboxPolicyOf(sandbox) };
 }
 
 /** How often a message is sent that the server merges into other turns, which don't answer it. */
@@ -82,27 +104,31 @@ export class Thread {
    * @throws InvalidInputError, InvalidSchemaError, TypeError before anything is sent.
    */
   turn<const S extends Schema | undefined = undefined>(
-    input: Input,
+    input: TurnInput,
     options: TurnOptions<S> = {},
   ): Promise<Turn<TurnOutput<S>>> {
     return forCaller(this.turn, () => this.#start(input, options));
   }
 
   async #start<const S extends Schema | undefined>(
-    input: Input,
+    input: TurnInput,
     options: TurnOptions<S>,
   ): Promise<Turn<TurnOutput<S>>> {
-    const { signal, timeoutMs, outputSchema, strict, ...params } = options;
+    const { signal, timeoutMs, outputSchema, strict, sandbox, ...params } = options;
     const { session, state, files } = this.#internals;
+    const settings = sandbox === undefined ? {} : sandboxSetting(sandbox, params);
     const output = outputSchema && prepareOutput(outputSchema, { strict });
     await files.checkCwd(options.cwd);
-    const wireInput = await prepareInput(input, files.inputOptions(state, options.cwd));
+    const asked = isExternalMessage(input)
+      ? { input: [], toolOutput: toolOutputOf(input) }
+      : { input: await prepareInput(input, files.inputOptions(state, options.cwd)) };
     const limit = deadline(signal, timeoutMs, turnTimeUp);
     const dispose = () => limit[Symbol.dispose]();
     const start: TurnStartParams = {
       ...(params as Partial<TurnStartParams>),
+      ...settings,
+      ...asked,
       threadId: this.id,
-      input: wireInput,
     };
     if (output) start.outputSchema = output.jsonSchema;
     const starting = session
@@ -124,14 +150,14 @@ export class Thread {
    * @throws What `turn()` and `Turn.run()` throw.
    */
   run<const S extends Schema | undefined = undefined>(
-    input: Input,
+    input: TurnInput,
     options: TurnOptions<S> = {},
   ): Promise<TurnResult<TurnOutput<S>>> {
     return forCaller(this.run, () => this.#run(input, options));
   }
 
   async #run<const S extends Schema | undefined>(
-    input: Input,
+    input: TurnInput,
     options: TurnOptions<S>,
   ): Promise<TurnResult<TurnOutput<S>>> {
     for (let attempt = 1; ; attempt++) {

@@ -31,6 +31,8 @@ export interface ManagedConnectionOptions {
   readonly client: ClientIdentity;
   /** In milliseconds; 0 is none. */
   readonly handshakeTimeoutMs: number;
+  /** Makes the params of `account/login/start`, with which each connection begins; undefined: it doesn't log in. */
+  readonly logIn: (() => Promise<object>) | undefined;
   /** Undefined: a lost connection is not re-established. */
   readonly recovery: RecoveryPolicy | undefined;
   readonly connection: ConnectionEvents;
@@ -150,13 +152,21 @@ export class ManagedConnection {
       await retryOnOverload(call, { ...BUSY, signal: limit.signal, retryIf: isServerBusy });
       // Messages that came with the answer may have closed the client.
       signal.throwIfAborted();
+      connection.notify("initialized");
+      await this.#logIn(connection, limit.signal);
     } catch (error) {
       await connection.close(new TransportClosedError("The handshake failed", { cause: error }));
       throw signal.aborted ? signal.reason : handshakeError(endpoint.name, error, transport.noise);
     }
-    connection.notify("initialized");
     this.#adopt(connection, isFirst);
     return connection;
+  }
+
+  async #logIn(connection: Connection, signal: AbortSignal | undefined): Promise<void> {
+    const { logIn } = this.#options;
+    if (logIn === undefined) return;
+    const params = await orAborted(logIn(), signal);
+    await connection.call("account/login/start", params, { signal });
   }
 
   /** A server may accept a connection and never send anything. */

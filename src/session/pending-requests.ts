@@ -56,18 +56,14 @@ export class PendingRequests {
     this.#left = new Listeners("settled requests", warn);
   }
 
-  /** The program looks at them from now on. */
-  watch(): void {
-    this.#isWatched = true;
-    this.#unwatched?.cancel();
-  }
-
   /** Oldest first. */
   get all(): readonly PendingRequest[] {
+    this.#watch();
     return [...this.#entries.values()].map(({ request }) => request);
   }
 
   get(id: string): PendingRequest | undefined {
+    this.#watch();
     return this.#entries.get(id)?.request;
   }
 
@@ -83,6 +79,7 @@ export class PendingRequests {
   }
 
   onAdded(listener: (request: PendingRequest) => void): Disposable {
+    this.#watch();
     return this.#added.add(listener);
   }
 
@@ -119,6 +116,7 @@ export class PendingRequests {
 
   /** @throws UnknownRequestError, RequestSettledError, InvalidAnswerError. */
   async answer(id: string, optionId: unknown, content: unknown): Promise<void> {
+    this.#watch();
     const entry = this.#entries.get(id);
     if (entry === undefined) throw this.#whyGone(id);
     const result = await entry.asked.resultOf(optionId, content);
@@ -164,6 +162,12 @@ export class PendingRequests {
     this.#wake();
   }
 
+  /** The program looks at its requests. */
+  #watch(): void {
+    this.#isWatched = true;
+    this.#unwatched?.cancel();
+  }
+
   #warnUnwatched(): void {
     if (this.#entries.size === 0) this.#unwatched = undefined;
     else this.#warn(new CodexWarning("REQUEST_UNWATCHED", UNWATCHED));
@@ -190,6 +194,7 @@ export class PendingRequests {
     fits: (entry: Entry) => boolean,
     signal: AbortSignal | undefined,
   ): Promise<Entry | undefined> {
+    this.#watch();
     for (;;) {
       signal?.throwIfAborted();
       for (const entry of this.#entries.values()) if (fits(entry)) return entry;

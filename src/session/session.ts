@@ -40,6 +40,8 @@ export interface SessionOptions {
   readonly requestTimeoutMs: number;
   /** How requests are retried that the server was too busy for; false: they aren't. */
   readonly retry: RetryOptions | false;
+  /** Makes the params of `account/login/start`, with which each connection begins; undefined: it doesn't log in. */
+  readonly logIn?: (() => Promise<object>) | undefined;
   /** How a lost connection is re-established; undefined: it isn't. */
   readonly recovery: RecoveryPolicy | undefined;
   /** How long a turn may be silent before the server is asked about it. In milliseconds; 0: never. */
@@ -93,6 +95,7 @@ export class Session implements ThreadServer {
       endpoint,
       client: options.client,
       handshakeTimeoutMs: options.requestTimeoutMs,
+      logIn: options.logIn,
       recovery: options.recovery,
       connection: {
         peek: (text) => this.threads.acceptLine(text),

@@ -1,4 +1,12 @@
+import type { ExecCommand } from "../client/exec.ts";
+import type { Account } from "../client/namespaces/account.ts";
+import type { Config } from "../client/namespaces/config.ts";
+import type { Files, FileWatch } from "../client/namespaces/files.ts";
+import type { Login } from "../client/namespaces/login.ts";
+import type { Mcp } from "../client/namespaces/mcp.ts";
+import type { Plugins } from "../client/namespaces/plugins.ts";
 import type { Requests } from "../client/namespaces/requests.ts";
+import type { Skills } from "../client/namespaces/skills.ts";
 import type { Thread } from "../client/thread.ts";
 import type { Turn } from "../client/turn.ts";
 import type { PendingRequest } from "../session/pending-request.ts";
@@ -24,17 +32,30 @@ export type Blocked<T, M extends Mirrors = Mirrors> =
       ? M["thread"]
       : T extends Turn<infer _Output>
         ? M["turn"]
-        : T extends Requests
-          ? M["requests"]
-          : T extends PendingRequest
-            ? M["request"]
-            : T extends readonly PendingRequest[]
-              ? readonly M["request"][]
+        : T extends PendingRequest
+          ? M["request"]
+          : T extends readonly PendingRequest[]
+            ? readonly M["request"][]
+            : T extends Requests
+              ? M["requests"]
               : T extends AsyncGenerator<infer Item, infer End>
                 ? Generator<Item, End>
                 : T extends AsyncIterator<infer Item, undefined>
                   ? BlockingIterator<Item>
-                  : T;
+                  : T extends Handle
+                    ? Blocking<T, M>
+                    : T;
+
+/** Objects that stay in the worker, and are used from the calling thread. */
+type Handle = Account | Config | Mcp | Skills | Plugins | Files | FileWatch | ExecCommand | Login;
+
+/** The functions of `codex.api`, each of which also has functions. */
+type BlockingApi<T> = {
+  readonly [Name in keyof T]: (T[Name] extends (...args: infer Args) => Promise<infer Answer>
+    ? (...args: Args) => Answer
+    : unknown) &
+    BlockingApi<T[Name]>;
+};
 
 type AnyFunction = (...args: never[]) => unknown;
 
@@ -47,5 +68,9 @@ export type Blocking<T, M extends Mirrors, Omitted extends PropertyKey = never> 
     ? typeof Symbol.dispose
     : Name]: T[Name] extends (...args: infer Args) => infer Returned
     ? (...args: Args) => Blocked<Returned, M>
-    : Blocked<T[Name], M>;
+    : Name extends "api"
+      ? BlockingApi<T[Name]>
+      : T[Name] extends Promise<infer Value>
+        ? () => Value
+        : Blocked<T[Name], M>;
 };

@@ -188,9 +188,9 @@ export class CallServer implements PackingHost {
     const args = this.#argsOf(request);
     const object = this.#objects.get(request.target);
     if (object === undefined) throw new TypeError("This object was released");
-    const name = request.member === ASYNC_ITERATOR ? Symbol.asyncIterator : request.member;
-    const member: unknown = Reflect.get(object, name);
-    return typeof member === "function" ? member.apply(object, args) : member;
+    const { owner, member } = memberOf(object, request.member);
+    // Not `member.apply`: a function of `codex.api` has every member.
+    return typeof member === "function" ? Reflect.apply(member, owner, args) : member;
   }
 
   #argsOf({ id, args, abortable }: Call): unknown[] {
@@ -226,4 +226,16 @@ export class CallServer implements PackingHost {
     Atomics.add(this.#counters, MESSAGES, 1);
     Atomics.notify(this.#counters, MESSAGES);
   }
+}
+
+/** The member at a path such as "account.read", and the object that has it. */
+function memberOf(object: object, path: string): { owner: unknown; member: unknown } {
+  let owner: unknown;
+  let member: unknown = object;
+  for (const name of path.split(".")) {
+    owner = member;
+    const key = name === ASYNC_ITERATOR ? Symbol.asyncIterator : name;
+    member = Reflect.get(owner as object, key);
+  }
+  return { owner, member };
 }

@@ -1,5 +1,6 @@
 import { checkOptions } from "../client/check-options.ts";
 import type { Codex } from "../client/codex.ts";
+import type { ExecCommand } from "../client/exec.ts";
 import type { Notification, NotificationMethod } from "../client/notifications.ts";
 import { type CodexOptions, warnerOf } from "../client/options.ts";
 import type { RequestArguments, ResultOf } from "../client/types.ts";
@@ -8,7 +9,8 @@ import type { NotificationParams, Thread as ThreadRecord } from "../protocol/ind
 import type { ServerMetadata } from "../session/handshake.ts";
 import type { CodexStatus } from "../session/status.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
-import type { Blocking, BlockingIterator, Result } from "./blocking.ts";
+import type { Blocked, Blocking, BlockingIterator, Result } from "./blocking.ts";
+import { blockingFunctions, blockingObject } from "./blocking-object.ts";
 import { Bridge } from "./bridge.ts";
 import { CODEX } from "./messages.ts";
 import type { omittedMembers } from "./omitted-members.ts";
@@ -22,6 +24,18 @@ import type { ThreadSync } from "./thread-sync.ts";
 import type { TurnSync } from "./turn-sync.ts";
 import { WorkerThread, workerModuleUrl } from "./worker-thread.ts";
 
+type Mirror = Blocking<
+  Codex,
+  {
+    thread: ThreadSync;
+    turn: TurnSync<unknown>;
+    requests: RequestsSync;
+    request: PendingRequestSync;
+  },
+  keyof typeof omittedMembers
+>;
+type Member<Name extends keyof Mirror> = Mirror[Name];
+
 /**
  * A client of one Codex app-server whose methods block until they can return their results. For
  * scripts, build steps, REPLs and plugins that must be synchronous; use `Codex` everywhere else. The
@@ -31,24 +45,27 @@ import { WorkerThread, workerModuleUrl } from "./worker-thread.ts";
  * what arrives between two calls is handled during the next one. A client that is not closed doesn't
  * keep the process running, and its server ends with the process.
  */
-export class CodexSync
-  implements
-    Blocking<
-      Codex,
-      {
-        thread: ThreadSync;
-        turn: TurnSync<unknown>;
-        requests: RequestsSync;
-        request: PendingRequestSync;
-      },
-      keyof typeof omittedMembers
-    >
-{
+export class CodexSync implements Mirror {
   readonly #bridge: Bridge;
   readonly #remote: RemoteObject;
   readonly #subscriptions: Subscriptions;
-  #requests: RequestsSync | undefined;
   #metadata: ServerMetadata;
+  /** Who is logged in, logging in and out, and rate limits. See `Codex.account`. */
+  readonly account: Member<"account">;
+  /** The server's configuration. See `Codex.config`. */
+  readonly config: Member<"config">;
+  /** The MCP servers of the configuration. See `Codex.mcp`. */
+  readonly mcp: Member<"mcp">;
+  /** The skills that the agent can use. See `Codex.skills`. */
+  readonly skills: Member<"skills">;
+  /** The plugins of the server. See `Codex.plugins`. */
+  readonly plugins: Member<"plugins">;
+  /** Files on the server's machine. See `Codex.files`. */
+  readonly files: Member<"files">;
+  /** The server's requests that wait for an answer of this program. See `Codex.requests`. */
+  readonly requests: RequestsSync;
+  /** Every request of the protocol as a typed function. See `Codex.api`. */
+  readonly api: Member<"api">;
 
   /**
    * Starts the server and completes the handshake (`initialize`).
@@ -63,6 +80,14 @@ export class CodexSync
     this.#subscriptions = new Subscriptions(onWarning);
     this.#bridge = new Bridge(new WorkerThread(workerModuleUrl), proxyOf);
     this.#remote = new RemoteObject(this.#bridge, CODEX);
+    this.account = this.#member("account");
+    this.config = this.#member("config");
+    this.mcp = this.#member("mcp");
+    this.skills = this.#member("skills");
+    this.plugins = this.#member("plugins");
+    this.files = this.#member("files");
+    this.requests = new RequestsSync(this.#remote, this.#subscriptions);
+    this.api = blockingFunctions(this.#remote, "api") as Member<"api">;
     try {
       this.#bridge.open(CodexSync as never, { ...options, onWarning });
       this.#metadata = this.#remote.get("metadata") as ServerMetadata;
@@ -157,18 +182,14 @@ export class CodexSync
     return this.#remote.call(this.models, "models", args) as Result<Codex["models"]>;
   }
 
+  /** Runs a command in the server's sandbox: `command/exec`. See `Codex.exec`. */
+  exec(...args: Parameters<Codex["exec"]>): Blocked<ExecCommand> {
+    return this.#remote.call(this.exec, "exec", args) as Blocked<ExecCommand>;
+  }
+
   /** Sends any request of the protocol, typed by its method. See `Codex.request`. */
   request<M extends string>(method: M, ...args: RequestArguments<M, RequestOptions>): ResultOf<M> {
     return this.#remote.call(this.request, "request", [method, ...args]) as ResultOf<M>;
-  }
-
-  /** The server's requests that wait for an answer of this program; see the option `approvals`. */
-  get requests(): RequestsSync {
-    this.#requests ??= new RequestsSync(
-      this.#remote.get("requests") as RemoteObject,
-      this.#subscriptions,
-    );
-    return this.#requests;
   }
 
   /**
@@ -194,6 +215,16 @@ export class CodexSync
     return new RemoteIterator<Notification>(remote, {
       isClosed: () => this.#bridge.ended && !this.#bridge.failure,
     });
+  }
+
+  /** A namespace of the client. Its listeners are guarded: what they throw is a warning. */
+  #member<Name extends keyof Mirror>(name: Name): Mirror[Name] {
+    const guard = (what: string, listener: (value: never) => void) => {
+      const listeners = this.#subscriptions.guarded<[value: never]>(what);
+      listeners.add(listener);
+      return (value: never) => listeners.tell(value);
+    };
+    return blockingObject(this.#remote, {}, { path: `${String(name)}.`, guard }) as Mirror[Name];
   }
 }
 

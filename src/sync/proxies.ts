@@ -1,3 +1,4 @@
+import { blockingObject } from "./blocking-object.ts";
 import type { Bridge } from "./bridge.ts";
 import type { ObjectReference } from "./messages.ts";
 import { RemoteObject } from "./remote-object.ts";
@@ -16,6 +17,8 @@ export function proxyOf({ type, target, fields }: ObjectReference, bridge: Bridg
       return new TurnSync<unknown>({ id, threadId }, remote);
     case "request":
       return new PendingRequestSync(JSON.parse(data), remote);
+    case "object":
+      return blockingObject(remote, fields);
     default:
       return remote;
   }

@@ -35,7 +35,7 @@ export class RequestsSync
   readonly #remote: RemoteObject;
   readonly #subscriptions: Subscriptions;
 
-  /** Created by the client: `CodexSync.requests`. */
+  /** Created by the client: `CodexSync.requests`. `remote` is the client. */
   constructor(remote: RemoteObject, subscriptions: Subscriptions) {
     this.#remote = remote;
     this.#subscriptions = subscriptions;
@@ -43,17 +43,17 @@ export class RequestsSync
 
   /** The requests that wait for an answer, oldest first. */
   get pending(): readonly PendingRequestSync[] {
-    return this.#remote.get("pending") as readonly PendingRequestSync[];
+    return this.#remote.get("requests.pending") as readonly PendingRequestSync[];
   }
 
   /** The pending request with this id. */
   get(id: string): PendingRequestSync | undefined {
-    return this.#remote.call(this.get, "get", [id]) as PendingRequestSync | undefined;
+    return this.#remote.call(this.get, "requests.get", [id]) as PendingRequestSync | undefined;
   }
 
   /** Answers a request by its id. See `Requests.answer`. */
   answer(id: string, optionId: string, content?: unknown): void {
-    this.#remote.call(this.answer, "answer", [id, optionId, content]);
+    this.#remote.call(this.answer, "requests.answer", [id, optionId, content]);
   }
 
   /**
@@ -72,19 +72,19 @@ export class RequestsSync
     const remote = this.#remote;
     const what = `${event} requests`;
     return this.#subscriptions.listen<[PendingRequestSync, SettledReason]>(
-      { remote, entry: this.on, member: "on", args: [event], what },
+      { remote, entry: this.on, member: "requests.on", args: [event], what },
       listener,
     );
   }
 
   /** Waits for a pending request; undefined after `timeoutMs`. See `Requests.next`. */
   next(options: NextRequestOptions = {}): PendingRequestSync | undefined {
-    const request = this.#remote.callAbortable(this.next, "next", [options]);
+    const request = this.#remote.callAbortable(this.next, "requests.next", [options]);
     return request as PendingRequestSync | undefined;
   }
 
   /** Iterates over the pending requests, then each that is added, until the client is closed. */
   [Symbol.iterator](): Generator<PendingRequestSync, undefined> {
-    return iterate((entry) => this.#remote.call(entry, ASYNC_ITERATOR));
+    return iterate((entry) => this.#remote.call(entry, `requests.${ASYNC_ITERATOR}`));
   }
 }

@@ -24,11 +24,16 @@ export class Subscriptions {
     this.#warn = warn;
   }
 
+  /** Listeners of which those that throw cause a warning. */
+  guarded<Args extends unknown[]>(what: string): Listeners<Args> {
+    return new Listeners<Args>(what, this.#warn);
+  }
+
   listen<Args extends unknown[]>(
     { remote, entry, member, args, what }: Subscribing,
     listener: (...args: Args) => void,
   ): Disposable {
-    const listeners = new Listeners<Args>(what, this.#warn);
+    const listeners = this.guarded<Args>(what);
     const listening = listeners.add(listener);
     const notify = (...values: Args): void => listeners.tell(...values);
     const subscription = remote.call(entry, member, [...args, notify]) as RemoteObject;

@@ -1,5 +1,4 @@
-import type { Thread, TurnOptions, TurnOutput } from "../client/thread.ts";
-import type { Input } from "../input/input.ts";
+import type { Thread, TurnInput, TurnOptions, TurnOutput } from "../client/thread.ts";
 import type { Schema } from "../input/schema.ts";
 import type { TurnResult } from "../turn/result.ts";
 import type { Blocking, Result } from "./blocking.ts";
@@ -25,7 +24,7 @@ export class ThreadSync
 
   /** Starts a turn: `turn/start`. Returns when the server has accepted it. See `Thread.turn`. */
   turn<const S extends Schema | undefined = undefined>(
-    input: Input,
+    input: TurnInput,
     options: TurnOptions<S> = {},
   ): TurnSync<TurnOutput<S>> {
     return this.#remote.call(this.turn, "turn", [input, options]) as TurnSync<TurnOutput<S>>;
@@ -33,7 +32,7 @@ export class ThreadSync
 
   /** Starts a turn and waits for its result. See `Thread.run`. */
   run<const S extends Schema | undefined = undefined>(
-    input: Input,
+    input: TurnInput,
     options: TurnOptions<S> = {},
   ): TurnResult<TurnOutput<S>> {
     const result = this.#remote.callAbortable(this.run, "run", [input, options]);

@@ -1,4 +1,6 @@
-import { Requests } from "../client/namespaces/requests.ts";
+import { ExecCommand } from "../client/exec.ts";
+import { FileWatch } from "../client/namespaces/files.ts";
+import { Login } from "../client/namespaces/login.ts";
 import { Thread } from "../client/thread.ts";
 import { Turn } from "../client/turn.ts";
 import type { StandardSchema } from "../input/schema.ts";
@@ -27,6 +29,9 @@ const MAKERS: { readonly [Name in EndpointRecipe["maker"]]: (...args: never[]) =
   unixSocket,
   proxy,
 };
+
+/** Classes whose objects stay in the worker, and whose methods the calling thread calls. */
+const HANDLES = [ExecCommand, FileWatch, Login] as const;
 
 /** A value of the calling thread, which only the calling thread can use. */
 class CallerValue {
@@ -90,7 +95,9 @@ export class WorkerPacking {
     if (value instanceof PendingRequest) {
       return this.#object("request", value, { data: JSON.stringify(value) });
     }
-    if (value instanceof Requests) return this.#object("namespace", value, {});
+    if (HANDLES.some((one) => value instanceof one)) {
+      return this.#object("object", value, textsOf(value));
+    }
     if (Symbol.asyncIterator in value) return this.#object("iterator", value, {});
     return Symbol.dispose in value ? this.#object("disposable", value, {}) : undefined;
   }
@@ -188,4 +195,10 @@ export class WorkerPacking {
     this.#collected.register(value, handle);
     return value;
   }
+}
+
+function textsOf(object: object): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(object).filter(([, value]) => typeof value === "string"),
+  );
 }

@@ -7,7 +7,7 @@ import type {
   TurnStatus,
 } from "../protocol/index.ts";
 import { quoteForeign } from "../text/secrets.ts";
-import { describe } from "../util/describe.ts";
+import { describe, isRecord } from "../util/describe.ts";
 import type { TurnState } from "./fold.ts";
 
 /** Of the server's own message on a failed turn, in an error. */
@@ -87,7 +87,7 @@ export class TurnFailedError extends CodexError {
   constructor(result: TurnResult) {
     const { turnId, threadId, status, error } = result;
     const why = error ? `: ${quoted(error.message)}${detailOf(error)}` : "";
-    super(`Turn ${turnId} of thread ${threadId} ${ending(status)}${why}`);
+    super(`Turn ${turnId} of thread ${threadId} ${ending(status)}${why}${loginHint(error)}`);
     this.result = result;
     this.error = error;
   }
@@ -124,6 +124,19 @@ function detailOf({ additionalDetails, codexErrorInfo }: TurnError): string {
       : codexErrorInfo;
   const details = additionalDetails ? ` ${quoted(additionalDetails)}` : "";
   return kind ? `${details} (${kind})` : details;
+}
+
+/** What to do if the model's endpoint takes the turn for one of nobody. */
+function loginHint(error: TurnError | null): string {
+  const info: unknown = error?.codexErrorInfo;
+  const codes = isRecord(info) ? Object.values(info) : [];
+  const isRefused =
+    info === "unauthorized" || codes.some((one) => isRecord(one) && one.httpStatusCode === 401);
+  if (!isRefused) return "";
+  return (
+    ". The model's endpoint refused the login, or there is none: run `codex login`, " +
+    "call codex.account.login({ apiKey }), or set the option apiKey"
+  );
 }
 
 /** A server may send anything where its message belongs. */

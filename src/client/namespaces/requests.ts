@@ -27,7 +27,6 @@ export class Requests implements AsyncIterable<PendingRequest> {
 
   /** Created by the client: `codex.requests`. */
   constructor(pending: PendingRequests) {
-    pending.watch();
     this.#pending = pending;
   }
 

@@ -1,0 +1,51 @@
+import type { RequestOptions } from "../thread/thread-server.ts";
+import type { RequestArguments, RequestMethod, ResultOf } from "./types.ts";
+
+/** Sends one method's request. */
+type Call<M extends string> = (
+  ...args: RequestArguments<M, RequestOptions>
+) => Promise<ResultOf<M>>;
+
+/** The next words of the methods that begin with `Prefix`. */
+type WordsAfter<Prefix extends string> = RequestMethod extends infer M
+  ? M extends `${Prefix}${infer Rest}`
+    ? Rest extends `${infer Word}/${string}`
+      ? Word
+      : Rest
+    : never
+  : never;
+
+type Node<Prefix extends string> = {
+  readonly [Word in WordsAfter<Prefix>]: (`${Prefix}${Word}` extends RequestMethod
+    ? Call<`${Prefix}${Word}`>
+    : unknown) &
+    Node<`${Prefix}${Word}/`>;
+};
+
+/**
+ * Every request of the protocol as a function: the method `thread/goal/set` is
+ * `codex.api.thread.goal.set(params, options)`.
+ */
+export type Api = Omit<Node<"">, "initialize">;
+
+type Send = (method: string, params: unknown, options?: RequestOptions) => Promise<unknown>;
+
+/** The functions are made when they are named: no list of methods is kept at run time. */
+export function apiOf(send: Send): Api {
+  return node("", send) as Api;
+}
+
+function node(method: string, send: Send): unknown {
+  const call = (params?: unknown, options?: RequestOptions) => send(method, params, options);
+  return new Proxy(call, {
+    get: (_call, word) => {
+      // A namespace isn't a promise: `await` asks for `then`.
+      if (typeof word === "symbol" || word === "then") return undefined;
+      return node(method === "" ? word : `${method}/${word}`, send);
+    },
+    apply: (_call, _self, args: [unknown?, RequestOptions?]) => {
+      if (method === "") throw new TypeError("codex.api is not a function: name a method of it");
+      return call(...args);
+    },
+  });
+}

@@ -1,0 +1,132 @@
+import { CodexError } from "../../errors/errors.ts";
+import type {
+  AccountUpdatedNotification,
+  CancelLoginAccountResponse,
+  GetAccountResponse,
+  LoginAccountResponse,
+} from "../../protocol/index.ts";
+import type { RequestOptions } from "../../thread/thread-server.ts";
+import { type NamespaceClient, splitLimits } from "./client.ts";
+import { ChatGPTLogin, DeviceCodeLogin, startLogin } from "./login.ts";
+import { type RateLimits, rateLimitsOf, rateLimitsUpdate } from "./rate-limits.ts";
+
+type LoginKind = "chatgpt" | "chatgptDeviceCode";
+
+type AnswerOf<T extends LoginKind> = Extract<LoginAccountResponse, { readonly type: T }>;
+
+/**
+ * Who is logged in to the server, and what they may still use.
+ *
+ * @example
+ * const { account } = await codex.account.read();
+ * if (account === null) {
+ *   const login = await codex.account.loginWithChatGPT();
+ *   console.log(`Open ${login.url}`);
+ *   await login.completed;
+ * }
+ */
+export class Account {
+  readonly #client: NamespaceClient;
+
+  /** Created by `Codex`. */
+  constructor(client: NamespaceClient) {
+    this.#client = client;
+  }
+
+  /** Returns who is logged in: `account/read`. `account` is null if nobody is. */
+  read(
+    options: RequestOptions & { readonly refreshToken?: boolean | undefined } = {},
+  ): Promise<GetAccountResponse> {
+    const [{ refreshToken = false }, limits] = splitLimits(options);
+    return this.#client.request("account/read", { refreshToken }, limits);
+  }
+
+  /**
+   * Logs in with an API key: `account/login/start`. The server stores it as its configuration says;
+   * the option `apiKey` of `Codex` stores it nowhere.
+   * @throws TypeError if the key isn't a non-empty string.
+   */
+  async login({ apiKey, ...options }: RequestOptions & { readonly apiKey: string }): Promise<void> {
+    if (typeof apiKey !== "string" || apiKey === "") {
+      throw new TypeError("account.login: apiKey must be a non-empty string");
+    }
+    const [, limits] = splitLimits(options);
+    await this.#client.request("account/login/start", { type: "apiKey", apiKey }, limits);
+  }
+
+  /**
+   * Starts a login with ChatGPT in a browser on the server's machine: `account/login/start`. Show
+   * the user `url`, and wait for `completed`.
+   */
+  async loginWithChatGPT(options: RequestOptions = {}): Promise<ChatGPTLogin> {
+    const { answer, completed } = await this.#start(async () =>
+      ofType("chatgpt", await this.#ask("chatgpt", options)),
+    );
+    const { loginId, authUrl: url } = answer;
+    return new ChatGPTLogin(loginId, url, completed, (limits) => this.#cancel(loginId, limits));
+  }
+
+  /**
+   * Starts a login with a code, for machines without a browser: `account/login/start`. Show the user
+   * `url` and `code`, and wait for `completed`.
+   */
+  async loginWithDeviceCode(options: RequestOptions = {}): Promise<DeviceCodeLogin> {
+    const { answer, completed } = await this.#start(async () =>
+      ofType("chatgptDeviceCode", await this.#ask("chatgptDeviceCode", options)),
+    );
+    const { loginId, verificationUrl: url, userCode: code } = answer;
+    const cancel = (limits?: RequestOptions) => this.#cancel(loginId, limits);
+    return new DeviceCodeLogin(code, loginId, url, completed, cancel);
+  }
+
+  /** Logs out, and removes stored credentials: `account/logout`. */
+  async logout(options?: RequestOptions): Promise<void> {
+    await this.#client.request("account/logout", undefined, options);
+  }
+
+  /** Calls `listener` when somebody logs in or out: `account/updated`. Dispose of the result to stop. */
+  onChange(listener: (account: AccountUpdatedNotification) => void): Disposable {
+    return this.#client.on("account/updated", listener);
+  }
+
+  /**
+   * Returns how much of the account's rate limits is used: `account/rateLimits/read`.
+   * @throws InvalidRequestError unless somebody is logged in with ChatGPT.
+   */
+  async rateLimits(options?: RequestOptions): Promise<RateLimits> {
+    return rateLimitsOf(await this.#client.request("account/rateLimits/read", {}, options));
+  }
+
+  /**
+   * Calls `listener` when rate limits change, with what has changed: `account/rateLimits/updated`.
+   * Dispose of the result to stop.
+   */
+  onRateLimits(listener: (limits: RateLimits) => void): Disposable {
+    return this.#client.on("account/rateLimits/updated", (params) => {
+      listener(rateLimitsUpdate(params));
+    });
+  }
+
+  #ask(type: LoginKind, options: RequestOptions): Promise<LoginAccountResponse> {
+    return this.#client.request("account/login/start", { type }, options);
+  }
+
+  #start<Answer extends { readonly loginId: string }>(
+    start: () => Promise<Answer>,
+  ): Promise<{ answer: Answer; completed: Promise<void> }> {
+    return startLogin(this.#client, {
+      completed: "account/login/completed",
+      start,
+      isEnd: (end, { loginId }) => end?.loginId === loginId,
+    });
+  }
+
+  #cancel(loginId: string, options?: RequestOptions): Promise<CancelLoginAccountResponse> {
+    return this.#client.request("account/login/cancel", { loginId }, options);
+  }
+}
+
+function ofType<T extends LoginKind>(type: T, answer: LoginAccountResponse): AnswerOf<T> {
+  if (answer?.type === type) return answer as AnswerOf<T>;
+  throw new CodexError(`The server's answer to account/login/start isn't a login of type ${type}`);
+}

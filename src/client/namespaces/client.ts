@@ -1,0 +1,26 @@
+import type { NotificationParams } from "../../protocol/index.ts";
+import type { RequestOptions } from "../../thread/thread-server.ts";
+import type { NotificationMethod } from "../notifications.ts";
+import type { RequestArguments, ResultOf } from "../types.ts";
+
+/** What a namespace needs of its client. */
+export interface NamespaceClient {
+  request<M extends string>(
+    method: M,
+    ...args: RequestArguments<M, RequestOptions>
+  ): Promise<ResultOf<M>>;
+  on<M extends NotificationMethod>(
+    method: M,
+    listener: (params: NotificationParams[M]) => void,
+  ): Disposable;
+  /** Resolves when the client has ended, with the error that ended it. */
+  readonly closed: Promise<Error | undefined>;
+}
+
+/** Splits the limits of a call from the params of its request. */
+export function splitLimits<T extends RequestOptions>(
+  options: T,
+): [params: Omit<T, keyof RequestOptions>, limits: RequestOptions] {
+  const { signal, timeoutMs, ...params } = options;
+  return [params, { signal, timeoutMs }];
+}

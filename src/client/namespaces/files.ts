@@ -1,0 +1,128 @@
+import { randomUUID } from "node:crypto";
+import type { FsGetMetadataResponse, FsReadDirectoryEntry } from "../../protocol/index.ts";
+import type { RequestOptions } from "../../thread/thread-server.ts";
+import type { ParamsOf, ResultOf } from "../types.ts";
+import { type NamespaceClient, splitLimits } from "./client.ts";
+
+/** Follows the changes of a path, until it is closed. */
+export class FileWatch implements AsyncDisposable {
+  /** The path that is watched, with links resolved. */
+  readonly path: string;
+  readonly #stop: () => Promise<void>;
+
+  /** Created by `Files.watch`. */
+  constructor(path: string, stop: () => Promise<void>) {
+    this.path = path;
+    this.#stop = stop;
+  }
+
+  /** Stops: `fs/unwatch`. */
+  close(): Promise<void> {
+    return this.#stop();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+/** Files on the server's machine. Paths are absolute. */
+export class Files {
+  readonly #client: NamespaceClient;
+
+  /** Created by `Codex`. */
+  constructor(client: NamespaceClient) {
+    this.#client = client;
+  }
+
+  /** Returns the content of a file: `fs/readFile`. */
+  async read(path: string, options?: RequestOptions): Promise<Buffer> {
+    const { dataBase64 } = await this.#client.request("fs/readFile", { path }, options);
+    return Buffer.from(dataBase64, "base64");
+  }
+
+  /** Returns the content of a file as UTF-8 text: `fs/readFile`. */
+  async readText(path: string, options?: RequestOptions): Promise<string> {
+    return (await this.read(path, options)).toString("utf8");
+  }
+
+  /** Writes a file, replacing what it held: `fs/writeFile`. Text is written as UTF-8. */
+  async write(path: string, content: string | Uint8Array, options?: RequestOptions): Promise<void> {
+    const dataBase64 = Buffer.from(content as Uint8Array).toString("base64");
+    await this.#client.request("fs/writeFile", { path, dataBase64 }, options);
+  }
+
+  /** Returns the entries of a folder: `fs/readDirectory`. */
+  async list(path: string, options?: RequestOptions): Promise<FsReadDirectoryEntry[]> {
+    return (await this.#client.request("fs/readDirectory", { path }, options)).entries;
+  }
+
+  /** Returns what a path is, and when it changed: `fs/getMetadata`. */
+  metadata(path: string, options?: RequestOptions): Promise<FsGetMetadataResponse> {
+    return this.#client.request("fs/getMetadata", { path }, options);
+  }
+
+  /** Creates a folder, and those above it: `fs/createDirectory`. */
+  async createDirectory(
+    path: string,
+    options: RequestOptions & { readonly recursive?: boolean | undefined } = {},
+  ): Promise<void> {
+    const [{ recursive = true }, limits] = splitLimits(options);
+    await this.#client.request("fs/createDirectory", { path, recursive }, limits);
+  }
+
+  /** Removes a file or a folder with all that is in it: `fs/remove`. A missing path is no error unless `force` is false. */
+  async remove(
+    path: string,
+    options: RequestOptions & Partial<Omit<ParamsOf<"fs/remove">, "path">> = {},
+  ): Promise<void> {
+    const [params, limits] = splitLimits(options);
+    await this.#client.request("fs/remove", { ...params, path }, limits);
+  }
+
+  /** Copies a file, or with `recursive` a folder: `fs/copy`. */
+  async copy(
+    from: string,
+    to: string,
+    options: RequestOptions & { readonly recursive?: boolean | undefined } = {},
+  ): Promise<void> {
+    const [{ recursive = false }, limits] = splitLimits(options);
+    const params = { sourcePath: from, destinationPath: to, recursive };
+    await this.#client.request("fs/copy", params, limits);
+  }
+
+  /**
+   * Calls `listener` with the paths that change: `fs/watch`. Close the result to stop. A watch
+   * belongs to a connection, and ends with it.
+   */
+  async watch(
+    path: string,
+    listener: (changedPaths: readonly string[]) => void,
+    options?: RequestOptions,
+  ): Promise<FileWatch> {
+    const watchId = randomUUID();
+    const listening = this.#client.on("fs/changed", (change) => {
+      if (change?.watchId === watchId) listener(change.changedPaths ?? []);
+    });
+    try {
+      const watch = await this.#client.request("fs/watch", { watchId, path }, options);
+      return new FileWatch(watch.path, async () => {
+        listening[Symbol.dispose]();
+        await this.#client.request("fs/unwatch", { watchId });
+      });
+    } catch (error) {
+      listening[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  /** Finds files whose paths resemble the query: `fuzzyFileSearch`. */
+  async search(
+    query: string,
+    roots: readonly string[],
+    options?: RequestOptions,
+  ): Promise<ResultOf<"fuzzyFileSearch">["files"]> {
+    const params = { query, roots: [...roots], cancellationToken: null };
+    return (await this.#client.request("fuzzyFileSearch", params, options)).files;
+  }
+}

@@ -1,0 +1,107 @@
+import { CodexError, TransportClosedError } from "../../errors/errors.ts";
+import type { CancelLoginAccountResponse, NotificationParams } from "../../protocol/index.ts";
+import { quoteForeign } from "../../text/secrets.ts";
+import type { RequestOptions } from "../../thread/thread-server.ts";
+import { deferred } from "../../util/deferred.ts";
+import type { NamespaceClient } from "./client.ts";
+
+/** A login that the user completes in a browser. */
+export class Login {
+  /** The page to open. */
+  readonly url: string;
+  /** Resolves when the user has logged in; rejects with a `LoginError` if the login failed or was cancelled. */
+  readonly completed: Promise<void>;
+
+  /** Created by `codex.account` and `codex.mcp`. */
+  constructor(url: string, completed: Promise<void>) {
+    this.url = url;
+    this.completed = completed;
+  }
+}
+
+type Cancel = (options?: RequestOptions) => Promise<CancelLoginAccountResponse>;
+
+/** A login with ChatGPT. */
+export class ChatGPTLogin extends Login {
+  readonly loginId: string;
+  readonly #cancel: Cancel;
+
+  /** Created by `codex.account`. */
+  constructor(loginId: string, url: string, completed: Promise<void>, cancel: Cancel) {
+    super(url, completed);
+    this.loginId = loginId;
+    this.#cancel = cancel;
+  }
+
+  /** Cancels the login: `account/login/cancel`. */
+  cancel(options?: RequestOptions): Promise<CancelLoginAccountResponse> {
+    return this.#cancel(options);
+  }
+}
+
+/** A login with ChatGPT on another device: the user enters the code on the page. */
+export class DeviceCodeLogin extends ChatGPTLogin {
+  readonly code: string;
+
+  /** Created by `codex.account`. */
+  constructor(
+    code: string,
+    ...[loginId, url, completed, cancel]: ConstructorParameters<typeof ChatGPTLogin>
+  ) {
+    super(loginId, url, completed, cancel);
+    this.code = code;
+  }
+}
+
+/** A login failed, timed out or was cancelled. */
+export class LoginError extends CodexError {
+  override name = "LoginError";
+  readonly code = "LOGIN_FAILED";
+
+  constructor(why: string) {
+    super(`The login failed: ${why}. Start a new one.`);
+  }
+}
+
+type CompletedMethod = "account/login/completed" | "mcpServer/oauthLogin/completed";
+
+export interface Attempt<Method extends CompletedMethod, Answer> {
+  readonly completed: Method;
+  start(): Promise<Answer>;
+  /** Whether this is the end of the login that was started with this answer. */
+  isEnd(end: NotificationParams[Method], answer: Answer): boolean;
+}
+
+/**
+ * Starts a login and follows it to its end. It listens before it asks: the server may report the
+ * end in the same chunk as the answer.
+ */
+export async function startLogin<Method extends CompletedMethod, Answer>(
+  client: NamespaceClient,
+  { completed: method, start, isEnd }: Attempt<Method, Answer>,
+): Promise<{ answer: Answer; completed: Promise<void> }> {
+  const outcome = deferred<void>();
+  // The caller may only want to start it.
+  outcome.promise.catch(() => {});
+  const early: NotificationParams[Method][] = [];
+  let settle = (end: NotificationParams[Method]): void => void early.push(end);
+  const listening = client.on(method, (end) => settle(end));
+  const stop = () => listening[Symbol.dispose]();
+  outcome.promise.then(stop, stop);
+  try {
+    const answer = await start();
+    settle = (end) => {
+      if (!isEnd(end, answer)) return;
+      if (end.success === true) outcome.resolve();
+      else outcome.reject(new LoginError(quoteForeign(end.error ?? "the server gives no reason")));
+    };
+    for (const end of early) settle(end);
+    void client.closed.then((error) =>
+      outcome.reject(error ?? new TransportClosedError("The client was closed")),
+    );
+    return { answer, completed: outcome.promise };
+  } catch (error) {
+    stop();
+    throw error;
+  }
+}

@@ -1,0 +1,82 @@
+import type {
+  JsonValue,
+  McpServerStatus,
+  McpServerStatusUpdatedNotification,
+  McpServerToolCallResponse,
+} from "../../protocol/index.ts";
+import type { RequestOptions } from "../../thread/thread-server.ts";
+import type { ParamsOf, ResultOf } from "../types.ts";
+import { type NamespaceClient, splitLimits } from "./client.ts";
+import { Login, startLogin } from "./login.ts";
+import { allPages } from "./pages.ts";
+
+/** The MCP servers of the configuration. */
+export class Mcp {
+  readonly #client: NamespaceClient;
+
+  /** Created by `Codex`. */
+  constructor(client: NamespaceClient) {
+    this.#client = client;
+  }
+
+  /** Iterates over the MCP servers with their tools, resources and login: `mcpServerStatus/list`. */
+  servers(
+    options: RequestOptions & Partial<ParamsOf<"mcpServerStatus/list">> = {},
+  ): AsyncGenerator<McpServerStatus, undefined> {
+    const [params, limits] = splitLimits(options);
+    return allPages("mcpServerStatus/list", params.cursor, (cursor) =>
+      this.#client.request("mcpServerStatus/list", { ...params, cursor: cursor ?? null }, limits),
+    );
+  }
+
+  /** Calls `listener` when an MCP server starts, is ready or fails: `mcpServer/startupStatus/updated`. */
+  onStatus(listener: (status: McpServerStatusUpdatedNotification) => void): Disposable {
+    return this.#client.on("mcpServer/startupStatus/updated", listener);
+  }
+
+  /** Reads the configuration again and restarts MCP servers that have changed: `config/mcpServer/reload`. */
+  async reload(options?: RequestOptions): Promise<void> {
+    await this.#client.request("config/mcpServer/reload", undefined, options);
+  }
+
+  /** Starts the OAuth login of an MCP server: `mcpServer/oauth/login`. */
+  async login(
+    name: string,
+    options: RequestOptions & Partial<Omit<ParamsOf<"mcpServer/oauth/login">, "name">> = {},
+  ): Promise<Login> {
+    const [params, limits] = splitLimits(options);
+    const { answer, completed } = await startLogin(this.#client, {
+      completed: "mcpServer/oauthLogin/completed",
+      start: () => this.#client.request("mcpServer/oauth/login", { ...params, name }, limits),
+      // Servers before 0.169 name no login.
+      isEnd: (end, { loginId }) =>
+        typeof loginId === "string" && end?.loginId != null
+          ? end.loginId === loginId
+          : end?.name === name,
+    });
+    return new Login(answer.authorizationUrl, completed);
+  }
+
+  /** Calls a tool of an MCP server in the name of a thread, without the model: `mcpServer/tool/call`. */
+  call(
+    threadId: string,
+    server: string,
+    tool: string,
+    args?: JsonValue,
+    options?: RequestOptions,
+  ): Promise<McpServerToolCallResponse> {
+    const params = { threadId, server, tool, ...(args !== undefined && { arguments: args }) };
+    return this.#client.request("mcpServer/tool/call", params, options);
+  }
+
+  /** Reads a resource of an MCP server: `mcpServer/resource/read`. */
+  readResource(
+    server: string,
+    uri: string,
+    options: RequestOptions &
+      Partial<Omit<ParamsOf<"mcpServer/resource/read">, "server" | "uri">> = {},
+  ): Promise<ResultOf<"mcpServer/resource/read">> {
+    const [params, limits] = splitLimits(options);
+    return this.#client.request("mcpServer/resource/read", { ...params, server, uri }, limits);
+  }
+}

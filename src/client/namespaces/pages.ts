@@ -1,0 +1,22 @@
+import { CodexError } from "../../errors/errors.ts";
+import { dataOf } from "../../thread/data-of.ts";
+import { isRecord } from "../../util/describe.ts";
+
+/** Yields the entries of all pages of a list. */
+export async function* allPages<Entry>(
+  method: string,
+  cursor: string | null | undefined,
+  fetchPage: (cursor: string | undefined) => Promise<unknown>,
+): AsyncGenerator<Entry, undefined> {
+  const seen = new Set<string>();
+  let next = cursor ?? undefined;
+  do {
+    const page = await fetchPage(next);
+    yield* dataOf<Entry>(page, method);
+    next = isRecord(page) && typeof page.nextCursor === "string" ? page.nextCursor : undefined;
+    if (next !== undefined && seen.has(next)) {
+      throw new CodexError(`${method} returned the cursor ${JSON.stringify(next)} twice`);
+    }
+    if (next !== undefined) seen.add(next);
+  } while (next !== undefined);
+}

@@ -1,0 +1,106 @@
+import { describe, expect, test } from "vitest";
+import { LoginError } from "../../../src/index.ts";
+import { fakeClient } from "../../support/fake.ts";
+
+describe("account", () => {
+  test("a login that ends in the same chunk as its answer is completed", async () => {
+    const { server, codex } = fakeClient();
+    const starting = codex.account.loginWithDeviceCode();
+    const request = await server.request("account/login/start");
+    server.notify("account/login/completed", { loginId: "other", success: false, error: "no" });
+    server.notify("account/login/completed", { loginId: "l1", success: true, error: null });
+    request.respond({
+      type: "chatgptDeviceCode",
+      loginId: "l1",
+      verificationUrl: "https://example.com/device",
+      userCode: "ABCD",
+    });
+    const login = await starting;
+    expect(login).toMatchObject({ loginId: "l1", code: "ABCD" });
+    await login.completed;
+    await codex.close();
+  });
+
+  test("rate limits are the same from a request and from a notification", async () => {
+    const { server, codex } = fakeClient();
+    const snapshot = {
+      limitId: "codex",
+      limitName: null,
+      primary: { usedPercent: 12.5, windowDurationMins: 300, resetsAt: 1_800_000_000 },
+      secondary: { usedPercent: 80, windowDurationMins: null, resetsAt: null },
+    };
+    server.answer("account/rateLimits/read", () => ({
+      rateLimits: snapshot,
+      rateLimitsByLimitId: { codex: snapshot },
+    }));
+    const { limits } = await codex.account.rateLimits();
+    expect(limits).toEqual([
+      {
+        id: "codex",
+        name: undefined,
+        window: "primary",
+        usedPercent: 12.5,
+        windowMs: 18_000_000,
+        resetsAt: new Date("2027-01-15T08:00:00Z"),
+      },
+      {
+        id: "codex",
+        name: undefined,
+        window: "secondary",
+        usedPercent: 80,
+        windowMs: undefined,
+        resetsAt: undefined,
+      },
+    ]);
+    const changed = new Promise((resolve) => codex.account.onRateLimits(resolve));
+    server.notify("account/rateLimits/updated", { rateLimits: snapshot });
+    expect(await changed).toMatchObject({ limits });
+    await codex.close();
+  });
+
+  test.each([null, {}, { rateLimits: null }, { rateLimits: { primary: 5 } }])(
+    "rate limits in an answer of %o are none",
+    async (answer) => {
+      const { server, codex } = fakeClient();
+      server.answer("account/rateLimits/read", () => answer);
+      expect((await codex.account.rateLimits()).limits).toEqual([]);
+      await codex.close();
+    },
+  );
+});
+
+describe("mcp", () => {
+  test.each([
+    ["by its id", "l1", { name: "docs", loginId: "l1" }, { name: "docs", loginId: "l0" }],
+    ["by its server", undefined, { name: "docs" }, { name: "other" }],
+  ])("a login is followed %s", async (_, loginId, own, foreign) => {
+    const { server, codex } = fakeClient();
+    server.answer("mcpServer/oauth/login", () => ({ authorizationUrl: "https://a.test", loginId }));
+    const login = await codex.mcp.login("docs");
+    expect(login.url).toBe("https://a.test");
+    server.notify("mcpServer/oauthLogin/completed", { ...foreign, success: true });
+    server.notify("mcpServer/oauthLogin/completed", { ...own, success: false, error: "refused" });
+    await expect(login.completed).rejects.toThrow(LoginError);
+    await codex.close();
+  });
+});
+
+describe("api", () => {
+  test("is sent as request() would send it, unknown methods too", async () => {
+    const { server, codex } = fakeClient();
+    server.answer("thread/goal/get", (params) => ({ seen: params }));
+    server.answer("new/method", () => 5);
+    expect(await codex.api.thread.goal.get({ threadId: "t1" })).toEqual({
+      seen: { threadId: "t1" },
+    });
+    const open = codex.api as unknown as { new: { method(): Promise<unknown> } };
+    expect(await open.new.method()).toBe(5);
+    await codex.close();
+  });
+
+  test("can be awaited by mistake", async () => {
+    const { codex } = fakeClient();
+    expect(await codex.api.thread).toBeTypeOf("function");
+    expect(() => (codex.api as unknown as () => void)()).toThrow("name a method");
+  });
+});
