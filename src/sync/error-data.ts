@@ -1,3 +1,4 @@
+import { LoginError } from "../client/namespaces/login.ts";
 import * as clientErrors from "../errors/errors.ts";
 import * as requestErrors from "../errors/request-errors.ts";
 import * as rpcErrors from "../errors/rpc-errors.ts";
@@ -11,7 +12,7 @@ import type { Packed } from "./packing.ts";
 const CLASSES = new Map<string, { readonly prototype: Error }>(
   Object.entries({
     ...errorClasses({ ...clientErrors, ...requestErrors, ...rpcErrors }),
-    ...{ CodexWarning, OutputValidationError, TurnFailedError },
+    ...{ CodexWarning, LoginError, OutputValidationError, TurnFailedError },
     ...{ Error, TypeError, RangeError, SyntaxError, AggregateError },
   }),
 );
