@@ -1,7 +1,9 @@
+export type { Agent } from "./client/agents.ts";
 export type { Api } from "./client/api.ts";
 export { Codex } from "./client/codex.ts";
 export type { ChatGPTTokenProvider, ChatGPTTokens } from "./client/credentials.ts";
 export { ExecCommand, type ExecOptions, type ExecOutput, type ExecResult } from "./client/exec.ts";
+export { Goal, type GoalOptions, type GoalResult } from "./client/goal.ts";
 export { Account } from "./client/namespaces/account.ts";
 export { Config } from "./client/namespaces/config.ts";
 export { Files, FileWatch } from "./client/namespaces/files.ts";
@@ -19,9 +21,12 @@ export { Thread, type TurnInput, type TurnOptions, type TurnOutput } from "./cli
 export type {
   ModelsOptions,
   ThreadForkOptions,
+  ThreadItemsOptions,
   ThreadListOptions,
   ThreadResumeOptions,
+  ThreadSearchOptions,
   ThreadStartOptions,
+  ThreadTurnsOptions,
 } from "./client/thread-options.ts";
 export { Turn, type WaitOptions } from "./client/turn.ts";
 export type { ParamsOf, RequestMethod, ResultOf } from "./client/types.ts";

@@ -6,6 +6,7 @@ import type {
   ThreadArchiveResponse,
   ThreadListResponse,
   Thread as ThreadRecord,
+  ThreadSearchResult,
 } from "../protocol/index.ts";
 import type { ServerMetadata } from "../session/handshake.ts";
 import { Listeners } from "../session/listeners.ts";
@@ -13,7 +14,6 @@ import { PendingRequests } from "../session/pending-requests.ts";
 import { Responder } from "../session/responder.ts";
 import { Session } from "../session/session.ts";
 import type { CodexStatus } from "../session/status.ts";
-import { dataOf } from "../thread/data-of.ts";
 import { VersionCheck } from "../thread/server-version.ts";
 import type { ThreadOpening } from "../thread/thread-profile.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
@@ -31,6 +31,7 @@ import { Account } from "./namespaces/account.ts";
 import { Config } from "./namespaces/config.ts";
 import { Files } from "./namespaces/files.ts";
 import { Mcp } from "./namespaces/mcp.ts";
+import { allPages } from "./namespaces/pages.ts";
 import { Plugins } from "./namespaces/plugins.ts";
 import { Requests } from "./namespaces/requests.ts";
 import { Skills } from "./namespaces/skills.ts";
@@ -43,6 +44,7 @@ import type {
   ThreadForkOptions,
   ThreadListOptions,
   ThreadResumeOptions,
+  ThreadSearchOptions,
   ThreadStartOptions,
 } from "./thread-options.ts";
 import type { RequestArguments, ResultOf } from "./types.ts";
@@ -253,17 +255,39 @@ export class Codex implements AsyncDisposable {
    * are hidden.
    */
   async *threads(options: ThreadListOptions = {}): AsyncGenerator<ThreadRecord, undefined> {
-    const seen = new Set<string>();
-    let cursor = options.cursor;
-    do {
-      const page = await this.threadList({ ...options, cursor });
-      yield* dataOf<ThreadRecord>(page, "thread/list");
-      cursor = page.nextCursor;
-      if (typeof cursor === "string" && seen.has(cursor)) {
-        throw new CodexError(`thread/list returned the cursor ${JSON.stringify(cursor)} twice`);
-      }
-      if (typeof cursor === "string") seen.add(cursor);
-    } while (cursor != null);
+    return yield* allPages<ThreadRecord>("thread/list", options.cursor, (cursor) =>
+      this.threadList({ ...options, cursor: cursor as string | undefined }),
+    );
+  }
+
+  /**
+   * Iterates over the stored threads that contain a text, each with a snippet of it, fetching pages
+   * as needed: `thread/search`.
+   */
+  searchThreads(
+    text: string,
+    { signal, timeoutMs, cursor, ...params }: ThreadSearchOptions = {},
+  ): AsyncGenerator<ThreadSearchResult, undefined> {
+    const limits = { signal, timeoutMs };
+    return allPages("thread/search", cursor, (next) =>
+      this.#session.userRequest(
+        "thread/search",
+        { ...params, searchTerm: text, cursor: next ?? null },
+        limits,
+      ),
+    );
+  }
+
+  /** Iterates over the ids of the threads that the server has in memory: `thread/loaded/list`. */
+  loadedThreads(limits?: RequestOptions): AsyncGenerator<string, undefined> {
+    return allPages("thread/loaded/list", undefined, (cursor) =>
+      this.#session.userRequest("thread/loaded/list", { cursor: cursor ?? null }, limits),
+    );
+  }
+
+  /** Deletes a thread with its history: `thread/delete`. */
+  async threadDelete(threadId: string, options?: RequestOptions): Promise<void> {
+    await this.request("thread/delete", { threadId }, options);
   }
 
   /** Archives a thread, which unloads it: `thread/archive`. */

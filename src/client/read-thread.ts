@@ -24,6 +24,23 @@ export async function readWithTurns(
   }
 }
 
+/** The id of the turn before which the last `count` turns begin. */
+export async function turnBefore(
+  thread: { turns(options: object): AsyncIterable<Turn> },
+  count: number,
+  options: RequestOptions,
+): Promise<string> {
+  if (!Number.isSafeInteger(count) || count < 1) {
+    throw new RangeError(
+      `rollback: the number of turns must be a whole number from 1, not ${count}`,
+    );
+  }
+  let left = count;
+  const newestFirst = { ...options, sortDirection: "desc", itemsView: "summary" };
+  for await (const { id } of thread.turns(newestFirst)) if (--left === 0) return id;
+  throw new RangeError(`rollback: the thread has ${count - left} turns, fewer than ${count}`);
+}
+
 async function pages(ask: Ask, options: RequestOptions): Promise<Turn[]> {
   const turns: Turn[] = [];
   const seen = new Set<unknown>();

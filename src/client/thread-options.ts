@@ -3,9 +3,12 @@ import type { ToolNamespace } from "../input/tool-set.ts";
 import type {
   ModelListParams,
   ThreadForkParams,
+  ThreadItemsListParams,
   ThreadListParams,
   ThreadResumeParams,
+  ThreadSearchParams,
   ThreadStartParams,
+  ThreadTurnsListParams,
 } from "../protocol/index.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import type { Optional } from "./types.ts";
@@ -41,3 +44,18 @@ export interface ThreadListOptions extends Optional<ThreadListParams>, RequestOp
 
 /** Every field of `model/list`. */
 export interface ModelsOptions extends Optional<ModelListParams>, RequestOptions {}
+
+/** Every field of `thread/turns/list`. */
+export interface ThreadTurnsOptions
+  extends Optional<Omit<ThreadTurnsListParams, "threadId">>,
+    RequestOptions {}
+
+/** Every field of `thread/items/list`. */
+export interface ThreadItemsOptions
+  extends Optional<Omit<ThreadItemsListParams, "threadId">>,
+    RequestOptions {}
+
+/** Every field of `thread/search`, except the text. */
+export interface ThreadSearchOptions
+  extends Optional<Omit<ThreadSearchParams, "searchTerm">>,
+    RequestOptions {}

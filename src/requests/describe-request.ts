@@ -1,7 +1,7 @@
 import { escapeLine } from "../text/visible.ts";
 import { describeCommand, describeOldCommand } from "./command.ts";
 import type { Draft, RequestDescription, RequestOption, RequestSection } from "./description.ts";
-import { describeElicitation, describeMcpQuestion } from "./elicitation.ts";
+import { describeElicitation } from "./elicitation.ts";
 import { describeFileChange, describeOldFileChange } from "./file-change.ts";
 import { Members } from "./members.ts";
 import { refusalAmong } from "./options.ts";
@@ -30,15 +30,7 @@ export function describeRequest(
   params: unknown,
   item?: unknown,
 ): RequestDescription {
-  return finish(method, draftOf(method, params, item));
-}
-
-/** Describes an elicitation that has been proven to be no tool approval, whatever form it has. */
-export function describeQuestionOf(method: string, params: unknown): RequestDescription {
-  return finish(method, describeMcpQuestion(new Members(params)));
-}
-
-function finish(method: string, draft: Draft): RequestDescription {
+  const draft = draftOf(method, params, item);
   const sections = ORDER.flatMap((role) => draft.sections.filter((one) => one.role === role));
   const isEmpty = !sections.some(({ role }) => role === "subject");
   const options = isEmpty

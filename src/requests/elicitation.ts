@@ -12,7 +12,6 @@ import {
 } from "./sections.ts";
 
 const APPROVAL_KIND = "mcp_tool_call";
-const IDS = ["threadId", "turnId", "elicitationId"] as const;
 
 /**
  * Whether an elicitation has the form of an approval of a tool call. An MCP server can imitate
@@ -34,11 +33,11 @@ export function isToolApproval(params: unknown): boolean {
 
 /** `mcpServer/elicitation/request`. */
 export function describeElicitation(raw: unknown, params: Members, item: Members): Draft {
-  return isToolApproval(raw) ? describeToolCall(params, item) : describeMcpQuestion(params);
+  params.drop("threadId", "turnId", "elicitationId");
+  return isToolApproval(raw) ? describeToolCall(params, item) : describeQuestion(params);
 }
 
 function describeToolCall(params: Members, item: Members): Draft {
-  params.drop(...IDS);
   const server = params.text("serverName");
   const meta = new Members(params.object("_meta"));
   const tool = meta.text("tool_name");
@@ -102,9 +101,7 @@ const KINDS = {
   "openai/userVerification": ["userVerification", "Verify yourself for an MCP server"],
 } as const;
 
-/** An elicitation of an MCP server that approves no tool call. */
-export function describeMcpQuestion(params: Members): Draft {
-  params.drop(...IDS);
+function describeQuestion(params: Members): Draft {
   const mode = params.text("mode") ?? "";
   const [kind, title] = Object.hasOwn(KINDS, mode)
     ? KINDS[mode as keyof typeof KINDS]

@@ -21,6 +21,8 @@ export class CallLost extends Error {
 export interface CallOptions {
   /** Stops waiting; the call rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
+  /** The same, but only while the call waits to be sent. */
+  readonly unsent?: AbortSignal | undefined;
   /**
    * Applies the result. Called when its line is read, before the next message is handled, even if
    * the caller has given up, since the server's state has changed anyway. If it throws, the call
@@ -95,9 +97,17 @@ export class PendingCalls {
       // First, since this runs code of the params, which may abort or close.
       const call = this.#makeCall(method, params, options);
       if (this.#closed) throw new CallLost(this.#closed, false);
-      const { signal } = options;
+      const { signal, unsent } = options;
       signal?.throwIfAborted();
-      const stopListening = onAbort(signal, () => this.#abandon(call, signal?.reason));
+      unsent?.throwIfAborted();
+      const stop = onAbort(signal, () => this.#abandon(call, signal?.reason));
+      const stopUnsent = onAbort(unsent, () => {
+        if (call.text !== undefined) this.#abandon(call, unsent?.reason);
+      });
+      const stopListening = () => {
+        stop();
+        stopUnsent();
+      };
       call.waiter = { resolve, reject, stopListening };
       this.#window.add(call, options.urgent);
     });
@@ -172,7 +182,7 @@ export class PendingCalls {
   }
 
   #abandon(call: Call, reason: unknown): void {
-    call.waiter?.reject(reason);
+    reject(call, reason);
     call.waiter = undefined;
     if (call.text === undefined) this.#keepAbandoned(call);
     else this.#window.remove(call);

@@ -1,6 +1,6 @@
 import { InvalidAnswerError } from "../errors/request-errors.ts";
 import type { JsonSchema } from "../input/schema.ts";
-import { describeQuestionOf, describeRequest } from "../requests/describe-request.ts";
+import { describeRequest } from "../requests/describe-request.ts";
 import type {
   RequestDescription,
   RequestKind,
@@ -13,7 +13,6 @@ import type { ServerRequest } from "../rpc/messages.ts";
 import { quoteForeign } from "../text/secrets.ts";
 import { escapeLine, type VisibleText } from "../text/visible.ts";
 import { isRecord } from "../util/describe.ts";
-import { approvalKind } from "./approvals.ts";
 import type { RequestContext } from "./handlers.ts";
 import { copyContent, formOf, type RequestForm } from "./request-form.ts";
 
@@ -76,10 +75,11 @@ export class AskedRequest {
   readonly #form: RequestForm | undefined;
 
   constructor(request: ServerRequest, context: RequestContext) {
-    const description = describe(request, context);
-    const { hash, chars } = digest([request.id, request.method, request.params]);
+    const { id, method, params } = request;
+    const description = describeRequest(method, params, context.item);
+    const { hash, chars } = digest([id, method, params]);
     this.#options = optionsOf(description);
-    this.#form = formOf(description.kind, request.params);
+    this.#form = formOf(description.kind, params);
     // The server takes it even where the request doesn't list it, and the turn continues.
     this.#decline = refusalAmong(this.#options.filter(({ id }) => id === "decline"));
     this.data = {
@@ -133,16 +133,6 @@ export class AskedRequest {
   #invalid(what: string): InvalidAnswerError {
     return new InvalidAnswerError(this.data.id, what);
   }
-}
-
-/** An elicitation that no running tool call proves to be an approval is a question, whatever it claims. */
-function describe(request: ServerRequest, context: RequestContext): RequestDescription {
-  const { method, params } = request;
-  const isQuestion =
-    method === "mcpServer/elicitation/request" && approvalKind(request, context) === undefined;
-  return isQuestion
-    ? describeQuestionOf(method, params)
-    : describeRequest(method, params, context.item);
 }
 
 function optionsOf(description: RequestDescription): readonly Choice[] {

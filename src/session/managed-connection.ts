@@ -101,7 +101,7 @@ export class ManagedConnection {
     return this.#launch.join(signal);
   }
 
-  /** A request has succeeded on the current connection: it counts as good. */
+  /** A request of use has succeeded on the current connection: it counts as good. */
   madeProgress(): void {
     this.#losses = 0;
   }

@@ -38,3 +38,11 @@ export function timeoutOf(method: string, requestTimeoutMs: number): number {
 export function isRepeatable(method: string): boolean {
   return /\/(?:list|read|get|status)$/.test(method) || REPEATABLE.has(method);
 }
+
+/**
+ * Whether a request is one by which threads are brought up to date after a lost connection. Its
+ * answer alone doesn't show that the connection is of use.
+ */
+export function bringsUpToDate(method: string): boolean {
+  return method === "thread/resume" || method === "thread/read" || method === "thread/turns/list";
+}

@@ -1,6 +1,7 @@
 import { CodexWarning, type Warn } from "../errors/warning.ts";
 import { WarningLimit } from "../errors/warning-limit.ts";
 import type { DynamicToolCallParams } from "../protocol/index.ts";
+import { isToolApproval } from "../requests/elicitation.ts";
 import { METHOD_NOT_FOUND, RpcFailure } from "../rpc/inbound.ts";
 import type { ServerRequest } from "../rpc/messages.ts";
 import { quoteForeign } from "../text/secrets.ts";
@@ -34,6 +35,7 @@ const MAX_METHOD_CHARS = 100;
 const ELICITATION = "mcpServer/elicitation/request";
 /** They ask the user for more than a decision. */
 const QUESTIONS: readonly string[] = [ELICITATION, "item/tool/requestUserInput"];
+const DECLINED = { action: "decline", content: null, _meta: null };
 
 export interface ResponderOptions {
   readonly approvals: Approvals | undefined;
@@ -101,6 +103,9 @@ export class Responder {
       if (turn.isOthers && !this.hasRules) return LEFT;
       return this.#approve(kind, request, context);
     }
+    if (request.method === ELICITATION && isToolApproval(request.params)) {
+      return turn.isOthers ? LEFT : this.#declineUnseen();
+    }
     if (handler) return this.#guarded(request, () => handler(request.params, context));
     if (request.method === "item/tool/call") return this.#callTool(request, context.signal, turn);
     if (request.method === "currentTime/read") {
@@ -158,6 +163,18 @@ export class Responder {
       );
     }
     return result;
+  }
+
+  /** No handler may accept it, and no rule can be asked: it may be forged. */
+  #declineUnseen(): unknown {
+    this.#warnOnce(
+      "APPROVAL_DECLINED",
+      "unseen",
+      () =>
+        `The server asked for the approval of an MCP tool call (${ELICITATION}), which was declined: ` +
+        "this client has not seen that call begin, so its rules don't apply. An MCP server may have forged it.",
+    );
+    return DECLINED;
   }
 
   #refuse(method: string): never {

@@ -5,8 +5,11 @@ import { isToolApproval } from "../requests/elicitation.ts";
 import { InboundRequests } from "../rpc/inbound.ts";
 import type { Notification, RequestId, ServerRequest } from "../rpc/messages.ts";
 import { parentNamedBy } from "../thread/kinship.ts";
+import { learnOpening } from "../thread/learn-opening.ts";
 import type { ThreadRegistry } from "../thread/thread-registry.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
+import type { ThreadTools } from "../thread/thread-tools.ts";
+import type { TurnRecord } from "../turn/turn-record.ts";
 import { isRecord } from "../util/describe.ts";
 import type { PendingRequests } from "./pending-requests.ts";
 import type { Responder } from "./responder.ts";
@@ -23,6 +26,28 @@ export interface ServerRequestsOptions {
   readonly send: (text: string) => void;
 }
 
+function turnIdOf({ params }: ServerRequest): string {
+  return isRecord(params) && typeof params.turnId === "string" ? params.turnId : "";
+}
+
+function subjectOf(request: ServerRequest, thread: ThreadState | undefined): Subject {
+  const turnId = turnIdOf(request);
+  return {
+    thread,
+    record: thread?.turns.get(turnId),
+    item: itemOf(request, thread?.itemsOf(turnId) ?? []),
+    tools: thread?.tools,
+  };
+}
+
+/** Resolves if the turn proves to be this program's. What was missed of its beginning is looked up. */
+function whenOurs(thread: ThreadState, turnId: string, signal: AbortSignal): Promise<void> {
+  const root = thread.family.rootOf(turnId);
+  // Without an answer the request stays with the others.
+  if (root) learnOpening(root.thread, root.turnId, signal).catch(() => {});
+  return thread.family.whenOurs(turnId);
+}
+
 /** The item that a request is about: the tool call that an elicitation asks approval for, else the one that is named. */
 function itemOf({ method, params }: ServerRequest, items: readonly ThreadItem[]) {
   if (method === "mcpServer/elicitation/request") return approvedToolCall(params, items);
@@ -36,6 +61,14 @@ function needsItem({ method, params }: ServerRequest): boolean {
   return method === "mcpServer/elicitation/request" && isToolApproval(params);
 }
 
+/** What a request is about, as known when its line is read. */
+interface Subject {
+  readonly thread: ThreadState | undefined;
+  readonly record: TurnRecord | undefined;
+  readonly item: ThreadItem | undefined;
+  readonly tools: ThreadTools | undefined;
+}
+
 /** Levels of sub-agents; more than any server allows. */
 const MAX_DEPTH = 16;
 
@@ -43,6 +76,8 @@ const MAX_DEPTH = 16;
 export class ServerRequests {
   readonly #options: ServerRequestsOptions;
   readonly #inbound: InboundRequests;
+  /** Each request is handled later than its line is read, when other messages may have changed this. */
+  readonly #subjects = new WeakMap<ServerRequest, Subject>();
   #replacements = 0;
 
   constructor(options: ServerRequestsOptions) {
@@ -56,6 +91,10 @@ export class ServerRequests {
 
   accept(request: ServerRequest): void {
     this.#inbound.accept(request);
+    const { threadId } = isRecord(request.params) ? request.params : {};
+    const thread = typeof threadId === "string" ? this.#options.threads.known(threadId) : undefined;
+    // If it throws, the request is answered with that error, once it is handled.
+    if (thread) this.#subjects.set(request, subjectOf(request, thread));
   }
 
   /** `serverRequest/resolved`: an answer is no longer needed, or has arrived. */
@@ -75,9 +114,7 @@ export class ServerRequests {
     } else if (method === "turn/completed" && isRecord(params.turn)) {
       const { id } = params.turn;
       this.#forget((asked) => asked.turnId === id);
-      const isAskedByIt = (request: ServerRequest) =>
-        isRecord(request.params) && request.params.turnId === id;
-      this.#inbound.withdrawWhere(isAskedByIt, new TurnEnded());
+      this.#inbound.withdrawWhere((request) => turnIdOf(request) === id, new TurnEnded());
     }
   }
 
@@ -125,17 +162,10 @@ export class ServerRequests {
 
   async #answer(request: ServerRequest, signal: AbortSignal): Promise<unknown> {
     const params = isRecord(request.params) ? request.params : {};
-    const turnId = typeof params.turnId === "string" ? params.turnId : "";
-    const { thread, isNobodys } = await this.#lookUp(params.threadId);
-    const item = await this.#itemOf(request, thread, turnId);
-    const record = thread?.turns.get(turnId);
-    const context = {
-      method: request.method,
-      item,
-      threadId: thread?.id,
-      parentThreadId: thread?.family.parent?.id,
-      signal,
-    };
+    const asRead = this.#subjects.get(request);
+    const { thread, isNobodys } = await this.#lookUp(params.threadId, asRead?.thread);
+    const { record, item, tools } = asRead ?? subjectOf(request, thread);
+    const turnId = turnIdOf(request);
     const mayBeOthers = this.#options.replays;
     const isOthers = mayBeOthers && (isNobodys || thread?.family.isOthers(turnId) === true);
     record?.outcome.then(
@@ -146,33 +176,37 @@ export class ServerRequests {
         else this.#inbound.cancel(request, reason);
       },
     );
-    return this.#options.responder.answer(request, context, {
-      tools: thread?.tools,
-      isOthers,
-      becomesOurs: isOthers ? thread?.turns.whenClaimed(turnId) : undefined,
-    });
+    const context = {
+      method: request.method,
+      item: item ?? (await this.#missedItem(request, thread, record)),
+      threadId: thread?.id,
+      parentThreadId: thread?.family.parent?.id,
+      signal,
+    };
+    const becomesOurs = isOthers && thread ? whenOurs(thread, turnId, signal) : undefined;
+    return this.#options.responder.answer(request, context, { tools, isOthers, becomesOurs });
   }
 
   /** A turn that began before this client came, or during a gap, has items that it hasn't seen. */
-  async #itemOf(
+  async #missedItem(
     request: ServerRequest,
     thread: ThreadState | undefined,
-    turnId: string,
+    record: TurnRecord | undefined,
   ): Promise<ThreadItem | undefined> {
-    const seen = itemOf(request, thread?.itemsOf(turnId) ?? []);
     const { replays, responder, threads } = this.#options;
-    if (seen || !replays || !responder.hasRules || !needsItem(request)) return seen;
-    const record = thread?.turns.get(turnId);
+    if (!replays || !responder.hasRules || !needsItem(request)) return undefined;
     const connection = threads.server.connection();
     if ((record && !record.hasGap) || !thread || !connection) return undefined;
-    const items = await runningItems(connection, thread.id, turnId).catch(() => []);
+    const items = await runningItems(connection, thread.id, turnIdOf(request)).catch(() => []);
     return itemOf(request, items);
   }
 
   /** An unknown thread may be a sub-agent of a known one, and then has its tools. Otherwise it is nobody's here. */
   async #lookUp(
     threadId: unknown,
+    known: ThreadState | undefined,
   ): Promise<{ thread?: ThreadState | undefined; isNobodys: boolean }> {
+    if (known) return { thread: known, isNobodys: false };
     if (typeof threadId !== "string") return { isNobodys: false };
     try {
       const thread = await this.#threadOf(threadId);

@@ -14,7 +14,7 @@ import { requestForThread } from "../thread/raw-requests.ts";
 import { ThreadRegistry } from "../thread/thread-registry.ts";
 import type { CurrentConnection, SendOptions, ThreadServer } from "../thread/thread-server.ts";
 import type { Endpoint } from "../transport/transport.ts";
-import { checkSignal, delay, onAbort } from "../util/abort.ts";
+import { checkSignal, delay, either } from "../util/abort.ts";
 import { backoffDelay } from "../util/backoff.ts";
 import { deadline } from "../util/deadline.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
@@ -22,7 +22,7 @@ import { messageOf } from "../util/describe.ts";
 import type { ClientIdentity, ServerMetadata } from "./handshake.ts";
 import { NotificationHub } from "./hub.ts";
 import { ManagedConnection } from "./managed-connection.ts";
-import { isRepeatable, timeoutOf } from "./methods.ts";
+import { bringsUpToDate, isRepeatable, timeoutOf } from "./methods.ts";
 import { OneConnection } from "./one-connection.ts";
 import type { PendingRequests } from "./pending-requests.ts";
 import type { RecoveryPolicy } from "./recovery-policy.ts";
@@ -133,6 +133,10 @@ export class Session implements ThreadServer {
     return this.#link.status;
   }
 
+  get warn(): Warn {
+    return this.#options.warn;
+  }
+
   get version(): string {
     return this.#link.metadata?.serverInfo.version ?? "";
   }
@@ -196,9 +200,16 @@ export class Session implements ThreadServer {
     const late = (ms: number) => new RequestTimeoutError(method, ms, this.#whyLate(method, ms));
     using limit = deadline(options.signal, timeoutMs, late);
     const { signal } = limit;
-    const send = () => this.#call(method, params, { ...options, signal });
     const { retry = true } = options;
-    if (!retry || this.busyRetry === false) return await send();
+    if (!retry || this.busyRetry === false) {
+      return await this.#call(method, params, { ...options, signal });
+    }
+    let isRetry = false;
+    const send = () => {
+      const unsent = isRetry ? this.#retrySignal : undefined;
+      isRetry = true;
+      return this.#call(method, params, { ...options, signal }, unsent);
+    };
     return await retryOnOverload(send, {
       ...this.busyRetry,
       signal,
@@ -208,15 +219,8 @@ export class Session implements ThreadServer {
   }
 
   async pause(ms: number, signal?: AbortSignal): Promise<void> {
-    const either = new AbortController();
-    const stops = [signal, this.#retrySignal, this.#over.signal].map((one) =>
-      onAbort(one, () => either.abort(one?.reason)),
-    );
-    try {
-      await delay(ms, either.signal);
-    } finally {
-      for (const stop of stops) stop();
-    }
+    using stop = either(signal, this.#retrySignal, this.#over.signal);
+    await delay(ms, stop.signal);
   }
 
   /** The signal of the option `retryOnOverload`, which stops every wait between two attempts. */
@@ -236,13 +240,22 @@ export class Session implements ThreadServer {
     return this.#closing;
   }
 
-  async #call(method: string, params: unknown, options: SendOptions): Promise<unknown> {
+  /** `unsent` stops the wait while the request has not been sent. */
+  async #call(
+    method: string,
+    params: unknown,
+    options: SendOptions,
+    unsent?: AbortSignal,
+  ): Promise<unknown> {
     const { signal, onResult, urgent } = options;
+    using both = unsent && either(signal, unsent);
+    const early = both ? both.signal : signal;
     for (let losses = 0; ; ) {
-      const connection = await this.#link.connected(signal);
+      const connection = await this.#link.connected(early);
       try {
-        const result = await connection.call(method, params, { signal, onResult, urgent });
-        this.#link.madeProgress();
+        const call = { signal, unsent, onResult, urgent };
+        const result = await connection.call(method, params, call);
+        if (!bringsUpToDate(method)) this.#link.madeProgress();
         return result;
       } catch (error) {
         if (!(error instanceof CallLost)) throw error;

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ThreadItem } from "../protocol/index.ts";
+import { isToolApproval } from "../requests/elicitation.ts";
 import { isRecord } from "../util/describe.ts";
 
 /**
@@ -13,15 +14,15 @@ export function approvedToolCall(
   params: unknown,
   items: readonly ThreadItem[],
 ): ThreadItem | undefined {
-  if (!isRecord(params) || !isRecord(params._meta)) return undefined;
-  const { serverName, message, mode, requestedSchema, _meta: meta } = params;
-  if (meta.codex_approval_kind !== "mcp_tool_call") return undefined;
-  if (mode !== "form" || !isEmptyForm(requestedSchema)) return undefined;
+  if (!isToolApproval(params)) return undefined;
+  const { serverName, message, requestedSchema, _meta: meta } = params as Record<string, unknown>;
+  if (!isEmptyForm(requestedSchema)) return undefined;
+  const { tool_params } = meta as Record<string, unknown>;
   return items.find((item) => {
     if (item.type !== "mcpToolCall" || item.status !== "inProgress") return false;
     if (item.server !== serverName) return false;
     const asked = `Allow the ${item.server} MCP server to run tool "${item.tool}"?`;
-    return message === asked && isDeepStrictEqual(meta.tool_params ?? {}, item.arguments ?? {});
+    return message === asked && isDeepStrictEqual(tool_params ?? {}, item.arguments ?? {});
   });
 }
 

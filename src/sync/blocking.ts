@@ -1,4 +1,5 @@
 import type { ExecCommand } from "../client/exec.ts";
+import type { Goal } from "../client/goal.ts";
 import type { Account } from "../client/namespaces/account.ts";
 import type { Config } from "../client/namespaces/config.ts";
 import type { Files, FileWatch } from "../client/namespaces/files.ts";
@@ -47,7 +48,17 @@ export type Blocked<T, M extends Mirrors = Mirrors> =
                     : T;
 
 /** Objects that stay in the worker, and are used from the calling thread. */
-type Handle = Account | Config | Mcp | Skills | Plugins | Files | FileWatch | ExecCommand | Login;
+type Handle =
+  | Account
+  | Config
+  | Mcp
+  | Skills
+  | Plugins
+  | Files
+  | FileWatch
+  | ExecCommand
+  | Goal
+  | Login;
 
 /** The functions of `codex.api`, each of which also has functions. */
 type BlockingApi<T> = {
@@ -55,6 +66,13 @@ type BlockingApi<T> = {
     ? (...args: Args) => Answer
     : unknown) &
     BlockingApi<T[Name]>;
+};
+
+/** Listeners receive the objects of the blocking client. */
+type BlockedArgs<Args extends unknown[], M extends Mirrors> = {
+  [Index in keyof Args]: Args[Index] extends (turn: Turn<infer _Output>) => infer Returned
+    ? (turn: M["turn"]) => Returned
+    : Args[Index];
 };
 
 type AnyFunction = (...args: never[]) => unknown;
@@ -67,7 +85,7 @@ export type Blocking<T, M extends Mirrors, Omitted extends PropertyKey = never> 
   readonly [Name in Exclude<keyof T, Omitted> as Name extends typeof Symbol.asyncDispose
     ? typeof Symbol.dispose
     : Name]: T[Name] extends (...args: infer Args) => infer Returned
-    ? (...args: Args) => Blocked<Returned, M>
+    ? (...args: BlockedArgs<Args, M>) => Blocked<Returned, M>
     : Name extends "api"
       ? BlockingApi<T[Name]>
       : T[Name] extends Promise<infer Value>

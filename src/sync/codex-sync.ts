@@ -166,6 +166,21 @@ export class CodexSync implements Mirror {
     return iterate((entry) => this.#remote.call(entry, "threads", args));
   }
 
+  /** Iterates over the stored threads that contain a text: `thread/search`. See `Codex.searchThreads`. */
+  searchThreads(...args: Parameters<Codex["searchThreads"]>): Result<Codex["searchThreads"]> {
+    return iterate((entry) => this.#remote.call(entry, "searchThreads", args));
+  }
+
+  /** Iterates over the ids of the threads that the server has in memory: `thread/loaded/list`. */
+  loadedThreads(...args: Parameters<Codex["loadedThreads"]>): Generator<string, undefined> {
+    return iterate((entry) => this.#remote.call(entry, "loadedThreads", args));
+  }
+
+  /** Deletes a thread with its history: `thread/delete`. */
+  threadDelete(...args: Parameters<Codex["threadDelete"]>): void {
+    this.#remote.call(this.threadDelete, "threadDelete", args);
+  }
+
   /** Archives a thread, which also unloads it: `thread/archive`. */
   threadArchive(...args: Parameters<Codex["threadArchive"]>): Result<Codex["threadArchive"]> {
     const answer = this.#remote.call(this.threadArchive, "threadArchive", args);

@@ -1,24 +1,31 @@
+import type { Goal } from "../client/goal.ts";
 import type { Thread, TurnInput, TurnOptions, TurnOutput } from "../client/thread.ts";
 import type { Schema } from "../input/schema.ts";
 import type { TurnResult } from "../turn/result.ts";
 import type { Blocking, Result } from "./blocking.ts";
+import { blockingObject } from "./blocking-object.ts";
+import { iterate } from "./remote-iterator.ts";
 import type { RemoteObject } from "./remote-object.ts";
 import type { TurnSync } from "./turn-sync.ts";
 
+type Mirrored = {
+  thread: ThreadSync;
+  turn: TurnSync<unknown>;
+  requests: never;
+  request: never;
+};
+
 /** A `Thread` whose methods block until they can return their results. */
-export class ThreadSync
-  implements
-    Blocking<
-      Thread,
-      { thread: ThreadSync; turn: TurnSync<unknown>; requests: never; request: never }
-    >
-{
+export class ThreadSync implements Blocking<Thread, Mirrored> {
   readonly id: string;
+  /** The thread's goal. See `Thread.goal`. */
+  readonly goal: Blocking<Goal, Mirrored>;
   readonly #remote: RemoteObject;
 
   /** Created by `CodexSync.threadStart`, `threadResume`, `threadFork` and `threadUnarchive`. */
   constructor(id: string, remote: RemoteObject) {
     this.id = id;
+    this.goal = blockingObject(remote, {}, { path: "goal." }) as Blocking<Goal, Mirrored>;
     this.#remote = remote;
   }
 
@@ -37,6 +44,79 @@ export class ThreadSync
   ): TurnResult<TurnOutput<S>> {
     const result = this.#remote.callAbortable(this.run, "run", [input, options]);
     return result as TurnResult<TurnOutput<S>>;
+  }
+
+  /** Starts a review of changes as a turn: `review/start`. See `Thread.review`. */
+  review(...args: Parameters<Thread["review"]>): TurnSync<undefined> {
+    return this.#remote.call(this.review, "review", args) as TurnSync<undefined>;
+  }
+
+  /** Runs a command in the thread's shell as a turn: `thread/shellCommand`. See `Thread.shell`. */
+  shell(...args: Parameters<Thread["shell"]>): TurnSync<undefined> {
+    return this.#remote.call(this.shell, "shell", args) as TurnSync<undefined>;
+  }
+
+  /** Adds a message to the server's own queue: `thread/queue/add`. See `Thread.queue`. */
+  queue(...args: Parameters<Thread["queue"]>): Result<Thread["queue"]> {
+    return this.#remote.call(this.queue, "queue", args) as Result<Thread["queue"]>;
+  }
+
+  /** Returns the turn that is running, whoever has started it. See `Thread.activeTurn`. */
+  activeTurn(...args: Parameters<Thread["activeTurn"]>): TurnSync<undefined> | undefined {
+    const turn = this.#remote.call(this.activeTurn, "activeTurn", args);
+    return turn as TurnSync<undefined> | undefined;
+  }
+
+  /** Calls `listener` with every turn that starts, while a call waits. Dispose of the result to stop. */
+  onTurn(listener: (turn: TurnSync<unknown>) => void): Disposable {
+    const remote = this.#remote.call(this.onTurn, "onTurn", [listener]) as RemoteObject;
+    return { [Symbol.dispose]: () => remote.release() };
+  }
+
+  /** Iterates over the thread's turns: `thread/turns/list`. See `Thread.turns`. */
+  turns(...args: Parameters<Thread["turns"]>): Result<Thread["turns"]> {
+    return iterate((entry) => this.#remote.call(entry, "turns", args));
+  }
+
+  /** Iterates over the thread's items: `thread/items/list`. See `Thread.items`. */
+  items(...args: Parameters<Thread["items"]>): Result<Thread["items"]> {
+    return iterate((entry) => this.#remote.call(entry, "items", args));
+  }
+
+  /** Returns the thread's sub-agents as a tree. See `Thread.agents`. */
+  agents(...args: Parameters<Thread["agents"]>): Result<Thread["agents"]> {
+    return this.#remote.call(this.agents, "agents", args) as Result<Thread["agents"]>;
+  }
+
+  /** The tokens that the thread has used. See `Thread.usage`. */
+  usage(...args: Parameters<Thread["usage"]>): Result<Thread["usage"]> {
+    return this.#remote.call(this.usage, "usage", args) as Result<Thread["usage"]>;
+  }
+
+  /** Removes a turn and all later ones from the history: `thread/revert`. See `Thread.revert`. */
+  revert(...args: Parameters<Thread["revert"]>): Result<Thread["revert"]> {
+    return this.#remote.call(this.revert, "revert", args) as Result<Thread["revert"]>;
+  }
+
+  /** Removes the last turns from the history. See `Thread.rollback`. */
+  rollback(...args: Parameters<Thread["rollback"]>): Result<Thread["rollback"]> {
+    return this.#remote.call(this.rollback, "rollback", args) as Result<Thread["rollback"]>;
+  }
+
+  /** Changes settings for later turns: `thread/settings/update`. */
+  updateSettings(...args: Parameters<Thread["updateSettings"]>): void {
+    this.#remote.call(this.updateSettings, "updateSettings", args);
+  }
+
+  /** Changes what is stored about the thread: `thread/metadata/update`. */
+  updateMetadata(...args: Parameters<Thread["updateMetadata"]>): Result<Thread["updateMetadata"]> {
+    const answer = this.#remote.call(this.updateMetadata, "updateMetadata", args);
+    return answer as Result<Thread["updateMetadata"]>;
+  }
+
+  /** Deletes the thread with its history: `thread/delete`. */
+  delete(...args: Parameters<Thread["delete"]>): void {
+    this.#remote.call(this.delete, "delete", args);
   }
 
   /** Reads the thread from the server: `thread/read`. See `Thread.read`. */

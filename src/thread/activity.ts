@@ -17,6 +17,18 @@ export class Activity {
   #pendingAnswers = 0;
   /** The server's own queue may hold submissions, which it starts by itself. */
   #queued = false;
+  #changes = 0;
+  #signs = 0;
+
+  /** Counts what was begun here: an answer to an earlier question doesn't know of it. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  /** Counts the signs that a turn runs. */
+  get signs(): number {
+    return this.#signs;
+  }
 
   get isActive(): boolean {
     return this.#active;
@@ -43,6 +55,11 @@ export class Activity {
     this.#active = active;
   }
 
+  /** What became of a turn can't be known: it may still run. */
+  believeActive(): void {
+    this.#active = true;
+  }
+
   /** A turn has ended. An interrupt also pauses the server's queue: nothing follows by itself. */
   sawEnd(isInterrupted: boolean): void {
     this.#ending = false;
@@ -53,6 +70,7 @@ export class Activity {
   /** Something shows that a turn runs. */
   saw(): void {
     this.#seen = true;
+    this.#signs++;
     this.#expecting = false;
   }
 
@@ -60,10 +78,12 @@ export class Activity {
   begin(): void {
     this.#starting = true;
     this.#seen = false;
+    this.#changes++;
   }
 
   finish(): void {
     this.#starting = false;
+    this.#changes++;
   }
 
   /**
@@ -72,11 +92,13 @@ export class Activity {
    */
   expectTurn(): void {
     if (!this.#seen) this.#expecting = true;
+    this.#changes++;
   }
 
   /** The server's own queue has changed: an idle thread may start its next submission at any moment. */
   queueChanged(): void {
     this.#queued = true;
+    this.#changes++;
     if (!this.#active) this.#expecting = true;
   }
 

@@ -2,20 +2,21 @@ import { JsonRpcError } from "../errors/rpc-errors.ts";
 import { isRecord } from "../util/describe.ts";
 import type { CurrentConnection } from "./thread-server.ts";
 
-interface Confirmed {
+interface Asked {
   readonly id: string;
-  confirm(thread: unknown): void;
+  askedForStatus(): (thread: unknown) => void;
 }
 
 /** Asks whether a thread is at work (`thread/read`); the answer is applied in the order of the wire. */
-export async function askStatus(thread: Confirmed, connection: CurrentConnection): Promise<void> {
+export async function askStatus(thread: Asked, connection: CurrentConnection): Promise<void> {
+  const answered = thread.askedForStatus();
   try {
     await connection.ask("thread/read", { threadId: thread.id }, (result) => {
       const read = isRecord(result) ? result.thread : undefined;
-      if (isRecord(read)) thread.confirm(read);
+      if (isRecord(read)) answered(read);
     });
   } catch (error) {
-    if (isNotLoaded(error)) thread.confirm({ status: { type: "notLoaded" } });
+    if (isNotLoaded(error)) answered({ status: { type: "notLoaded" } });
     throw error;
   }
 }

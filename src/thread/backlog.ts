@@ -34,13 +34,13 @@ export class Backlog {
 
   /**
    * Holds what comes from now on until `work` is done. When `work` rejects, the connection was lost:
-   * what is held is of no use, and the next connection fetches it again.
+   * what is held is of no use, and the next connection fetches it again. Never rejects itself.
    */
-  fetch(work: () => Promise<void>, done: () => void): void {
+  async fetch(work: () => Promise<void>, done: () => void): Promise<void> {
     this.#held ??= [];
     const fetch = {};
     this.#fetch = fetch;
-    work().then(
+    await work().then(
       () => {
         if (this.#fetch !== fetch) return;
         this.#fetch = undefined;

@@ -4,7 +4,7 @@ import type { ThreadItem, ThreadResumeResponse, Turn as WireTurn } from "../prot
 import type { Notification } from "../rpc/messages.ts";
 import { CallLost } from "../rpc/pending.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
-import { messageOf } from "../util/describe.ts";
+import { isRecord, messageOf } from "../util/describe.ts";
 import { isBeforeFirstTurn, isEphemeral, isNoAnswer, recentTurns } from "./history.ts";
 import { asSeen, isCounted } from "./listed-items.ts";
 import type { LiveTurns } from "./live-turns.ts";
@@ -17,6 +17,10 @@ export interface CatchUpThread {
   readonly turns: LiveTurns;
   /** Subscribes this connection to the thread: `thread/resume`. The answer is applied in wire order. */
   resumeOn(connection: CurrentConnection): Promise<ThreadResumeResponse | undefined>;
+  /** What the server says of the thread in whatever response. */
+  inform(thread: unknown): void;
+  /** Who may start the next turn. */
+  readonly starts: { believeActive(): void };
   /** Ends the turn as the server did. */
   complete(record: TurnRecord, end: Notification): void;
   /** Sub-agents that these items of a turn name may have begun while there was no connection. */
@@ -49,13 +53,14 @@ export class CatchUp {
 
   /** Subscribes again, and brings every live turn up to date. */
   async resume(): Promise<void> {
-    await this.#whileAsked(this.#thread.turns.own(), async () => {
+    await this.#whileAsked(this.#thread.turns.awaited(), async () => {
       let unknown: readonly TurnRecord[] = [];
-      await this.#poll(async () => {
+      const isWhole = await this.#poll(async () => {
         await this.#thread.resumeOn(this.#connection);
-        unknown = await this.#reconcile();
+        unknown = await this.#reconcile(await this.#recentTurns());
         return unknown.length === 0;
       });
+      if (!isWhole) unknown = await this.#reconcile(await this.#turnsBack(unknown));
       this.#lose(unknown, "the server doesn't know it");
     });
   }
@@ -65,9 +70,9 @@ export class CatchUp {
    * Returns those that the server doesn't list as ended.
    */
   async end(): Promise<TurnRecord[]> {
-    const records = this.#thread.turns.own();
+    const records = this.#thread.turns.awaited();
     if (records.length === 0) return [];
-    const turns = await this.#recentTurns();
+    const turns = await this.#turnsBack(records);
     const left: TurnRecord[] = [];
     for (const record of records) {
       const turn = turns.find(({ id }) => id === record.turnId);
@@ -80,23 +85,23 @@ export class CatchUp {
   /** Completes a turn of which something was missed before it ends here: a result is whole or an error. */
   async settle(record: TurnRecord, end: Notification): Promise<void> {
     await this.#whileAsked([record], async () => {
-      const whole = await this.#poll(async () => {
-        const turn = await this.#find(record);
+      const finish = async (turns: readonly WireTurn[]) => {
+        const turn = turns.find(({ id }) => id === record.turnId);
         if (turn === undefined || turn.status === "inProgress") return false;
         await this.#finish(record, turn, end);
         return true;
-      });
-      if (!whole) this.#lose([record], "the server has not written down how it ended");
+      };
+      const isWhole =
+        (await this.#poll(async () => finish(await this.#recentTurns()))) ||
+        (await finish(await this.#turnsBack([record])));
+      if (!isWhole) this.#lose([record], "the server has not written down how it ended");
     });
   }
 
   /** Gives each live turn what the server has of it. Returns those that the server doesn't list. */
-  async #reconcile(): Promise<TurnRecord[]> {
-    const records = this.#thread.turns.own();
-    if (records.length === 0) return [];
-    const turns = await this.#recentTurns();
+  async #reconcile(turns: readonly WireTurn[]): Promise<TurnRecord[]> {
     const unknown: TurnRecord[] = [];
-    for (const record of records) {
+    for (const record of this.#thread.turns.awaited()) {
       if (record.phase === "ended") continue;
       const turn = turns.find(({ id }) => id === record.turnId);
       if (turn) await this.#bringUpToDate(record, turn);
@@ -135,12 +140,18 @@ export class CatchUp {
     this.#thread.complete(record, end);
   }
 
-  async #find(record: TurnRecord): Promise<WireTurn | undefined> {
-    return (await this.#recentTurns()).find(({ id }) => id === record.turnId);
+  /** The newest turns; none when nobody waits for one. */
+  async #recentTurns(): Promise<WireTurn[]> {
+    return this.#thread.turns.awaited().length > 0 ? this.#turnsBack([]) : [];
   }
 
-  #recentTurns(): Promise<WireTurn[]> {
-    return recentTurns(this.#thread.id, (method, params) => this.#connection.ask(method, params));
+  /** The newest turns, back to these. */
+  #turnsBack(records: readonly TurnRecord[]): Promise<WireTurn[]> {
+    return recentTurns(
+      this.#thread.id,
+      (method, params) => this.#connection.ask(method, params),
+      (turns) => records.every(({ turnId }) => turns.some(({ id }) => id === turnId)),
+    );
   }
 
   /**
@@ -149,11 +160,13 @@ export class CatchUp {
    */
   async #fetchUsage(record: TurnRecord): Promise<void> {
     const { id: threadId } = this.#thread;
+    const inform = (result: unknown) =>
+      this.#thread.inform(isRecord(result) ? result.thread : undefined);
     for (let tries = 0; record.lacksUsage && tries < USAGE_TRIES; tries++) {
       if (tries > 0) await this.#server.pause(FIRST_DELAY_MS);
       try {
-        await this.#connection.ask("thread/resume", { threadId });
-        await this.#connection.ask("thread/read", { threadId });
+        await this.#connection.ask("thread/resume", { threadId }, inform);
+        await this.#connection.ask("thread/read", { threadId }, inform);
       } catch (error) {
         // A result without its usage is still whole.
         if (!isNoAnswer(error)) throw error;
@@ -206,6 +219,7 @@ export class CatchUp {
   #lose(records: readonly TurnRecord[], why: string, cause?: unknown): void {
     for (const record of records) {
       if (record.phase === "ended") continue;
+      if (cause !== undefined && record.phase !== "settling") this.#thread.starts.believeActive();
       record.fail(new TurnLostError(record, why, cause === undefined ? undefined : { cause }));
     }
   }

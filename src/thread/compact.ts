@@ -1,10 +1,7 @@
-import { OutcomeUnknownError } from "../errors/errors.ts";
 import type { ThreadCompactStartResponse } from "../protocol/index.ts";
-import { CallLost } from "../rpc/pending.ts";
 import { TurnFailedError, TurnResult } from "../turn/result.ts";
-import { orAborted } from "../util/abort.ts";
-import { inSlot } from "./in-slot.ts";
-import { interruptQuietly } from "./stop-turn.ts";
+import type { TurnRecord } from "../turn/turn-record.ts";
+import { startNextTurn } from "./start-other.ts";
 import type { RequestOptions } from "./thread-server.ts";
 import type { ThreadState } from "./thread-state.ts";
 
@@ -14,36 +11,21 @@ import type { ThreadState } from "./thread-state.ts";
  */
 export async function compactThread(
   thread: ThreadState,
-  { signal, timeoutMs }: RequestOptions,
+  options: RequestOptions,
 ): Promise<ThreadCompactStartResponse> {
-  const params = { threadId: thread.id };
-  const { answer, next } = await orAborted(
-    inSlot(thread, signal, async () => {
-      let next = thread.starts.nextTurn();
-      const onResult = () => {
-        // What has ended before the answer was another's, which this compaction has displaced.
-        if (next.seen?.phase === "ended") next = thread.starts.nextTurn();
-        thread.starts.expectTurn();
-      };
-      try {
-        const send = { timeoutMs, onResult, retry: false };
-        return { answer: await thread.server.request("thread/compact/start", params, send), next };
-      } catch (error) {
-        next[Symbol.dispose]();
-        throw error;
-      }
-    }),
-    signal,
+  const request = { method: "thread/compact/start", params: { threadId: thread.id } };
+  const { answer, record } = await startNextTurn(
+    thread,
+    { ...request, isIt: isCompaction },
+    options,
   );
-  const record = await orAborted(next.record, signal).catch((cause) => {
-    if (!(cause instanceof CallLost)) throw cause;
-    throw new OutcomeUnknownError("thread/compact/start", cause.reason);
-  });
-  if (record === undefined) return answer as ThreadCompactStartResponse;
-  const state = await orAborted(record.outcome, signal).catch((error) => {
-    if (signal?.aborted) interruptQuietly(thread, record);
-    throw error;
-  });
+  const state = await record.outcome;
   if (state.status !== "completed") throw new TurnFailedError(new TurnResult(record, state));
   return answer as ThreadCompactStartResponse;
+}
+
+/** An interrupted one may be what this compaction has displaced. */
+function isCompaction(record: TurnRecord): boolean {
+  const hasItem = record.items().some(({ type }) => type === "contextCompaction");
+  return hasItem && record.state.status !== "interrupted";
 }

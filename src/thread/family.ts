@@ -13,6 +13,7 @@ export class Family<T> {
   #parent: (T & Relative<T>) | undefined;
   /** The parent's turn that began this thread, if that is known. */
   #origin: string | undefined;
+  #hasBegun = false;
   /** Whether a turn of this program has begun it. */
   #isOurs = false;
 
@@ -37,6 +38,35 @@ export class Family<T> {
     if (this.#self.turns.isOurs(turnId)) return false;
     this.#noteOrigin();
     return !this.#isOurs;
+  }
+
+  /** Resolves if the turn proves to be this program's after all. */
+  whenOurs(turnId: string): Promise<void> {
+    const own = this.#self.turns.whenOurs(turnId);
+    if (this.#parent === undefined || this.#origin === undefined) return own;
+    return Promise.race([own, this.#parent.family.whenOurs(this.#origin)]);
+  }
+
+  /** The turn of the family's eldest that has led to this one, as far as that is known. */
+  rootOf(turnId: string): { readonly thread: T; readonly turnId: string } | undefined {
+    if (this.#parent === undefined) return { thread: this.#self, turnId };
+    return this.#origin === undefined ? undefined : this.#parent.family.rootOf(this.#origin);
+  }
+
+  /**
+   * A turn begins: whether it works for a turn that was stopped meanwhile. Where it doesn't name that
+   * turn, the first one works for the turn that has begun this thread.
+   */
+  beginsForStopped(rootTurnId: unknown): boolean {
+    const isFirst = !this.#hasBegun;
+    this.#hasBegun = true;
+    const name = typeof rootTurnId === "string" ? rootTurnId : isFirst ? this.#origin : undefined;
+    return name !== undefined && this.#parent?.family.hasStopped(name) === true;
+  }
+
+  /** Whether this program has stopped that turn of the thread, or of those that it works for. */
+  hasStopped(turnId: string): boolean {
+    return this.#self.turns.wasStopped(turnId) || this.#parent?.family.hasStopped(turnId) === true;
   }
 
   /** A sub-agent is whose turn has begun it. That turn may end first, and its start be answered late. */

@@ -10,22 +10,48 @@ import { isRecord } from "../util/describe.ts";
 /** Asks the server; `CurrentConnection.ask` and `ThreadServer.request` both do. */
 export type Ask = (method: string, params: object) => Promise<unknown>;
 
-/** A live turn is among the last few of its thread. */
+/** A live turn is among the last few of its thread, unless others have started many since. */
 const RECENT_TURNS = 5;
+const OLDER_TURNS = 50;
+const MAX_PAGES = 5;
 
 /**
- * The newest turns of a thread with all their items, newest first; none before its first turn.
- * Rejects for an ephemeral thread, of which the server keeps no history.
+ * The newest turns of a thread with all their items, newest first; none before its first turn. Goes
+ * back as long as `isEnough` says that they are not enough, within limits. Rejects for an ephemeral
+ * thread, of which the server keeps no history.
  */
-export async function recentTurns(threadId: string, ask: Ask): Promise<WireTurn[]> {
+export async function recentTurns(
+  threadId: string,
+  ask: Ask,
+  isEnough: (turns: readonly WireTurn[]) => boolean = () => true,
+): Promise<WireTurn[]> {
+  const about = { threadId, sortDirection: "desc", itemsView: "full" };
   try {
-    const params = { threadId, limit: RECENT_TURNS, sortDirection: "desc", itemsView: "full" };
-    const list = (await ask("thread/turns/list", params)) as ThreadTurnsListResponse | null;
-    return turnsOf(list?.data, "thread/turns/list");
+    const turns: WireTurn[] = [];
+    let params: object = { ...about, limit: RECENT_TURNS };
+    for (let page = 1; page <= MAX_PAGES; page++) {
+      const list = (await ask("thread/turns/list", params)) as ThreadTurnsListResponse | null;
+      turns.push(...turnsOf(list?.data, "thread/turns/list"));
+      const cursor = list?.nextCursor;
+      if (typeof cursor !== "string" || isEnough(turns)) break;
+      params = { ...about, limit: OLDER_TURNS, cursor };
+    }
+    return turns;
   } catch (error) {
     if (isBeforeFirstTurn(error)) return [];
     if (!(error instanceof MethodNotFoundError)) throw error;
     return readTurns(threadId, ask);
+  }
+}
+
+/** The id of the turn that runs; undefined if none does, or the server keeps no history of the thread. */
+export async function runningTurn(threadId: string, ask: Ask): Promise<string | undefined> {
+  try {
+    const turns = await recentTurns(threadId, ask);
+    return turns.find(({ status }) => status === "inProgress")?.id;
+  } catch (error) {
+    if (isEphemeral(error)) return undefined;
+    throw error;
   }
 }
 

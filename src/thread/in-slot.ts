@@ -1,5 +1,6 @@
 import { isServerBusy, type RetryOptions } from "../errors/retry.ts";
 import { InternalRpcError, JsonRpcError } from "../errors/rpc-errors.ts";
+import { either } from "../util/abort.ts";
 import { type Backoff, backoffDelay } from "../util/backoff.ts";
 import type { ThreadState } from "./thread-state.ts";
 
@@ -22,8 +23,11 @@ export async function inSlot<T>(
 ): Promise<T> {
   const { server } = thread;
   for (let failures = 0; ; ) {
+    // Whoever waits to try again also stops when no more retries are wanted.
+    const noRetries = failures > 0 && server.busyRetry ? server.busyRetry.signal : undefined;
+    using stop = noRetries && either(signal, noRetries);
     try {
-      const outcome = await tryOnce(thread, signal, send);
+      const outcome = await tryOnce(thread, stop ? stop.signal : signal, send);
       if (outcome !== AGAIN) return outcome;
     } catch (error) {
       failures++;

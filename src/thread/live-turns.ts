@@ -1,3 +1,5 @@
+import type { Turn as WireTurn } from "../protocol/index.ts";
+import { TurnOpening } from "../turn/turn-opening.ts";
 import { TurnRecord, type TurnRecordEvents } from "../turn/turn-record.ts";
 import type { Wakes } from "../turn/wakes.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
@@ -27,6 +29,8 @@ export class LiveTurns {
   readonly #ended = new Set<string>();
   /** Turns that requests of this program have started. */
   readonly #begun = new Set<string>();
+  /** Turns that this program has stopped. */
+  readonly #stopped = new Set<string>();
   readonly #awaited = new Map<string, Deferred<void>>();
   /** Messages that requests of this program have sent, by the ids that they gave them. */
   readonly #ownMessages = new Set<string>();
@@ -37,6 +41,9 @@ export class LiveTurns {
     this.#events = events;
     this.#wakes = wakes;
   }
+
+  /** Whether the user wants to see every turn, with all its notifications. */
+  areShown = false;
 
   get(turnId: string): TurnRecord | undefined {
     return this.#live.get(turnId) ?? this.#candidates.get(turnId);
@@ -50,9 +57,9 @@ export class LiveTurns {
     return this.#live.values();
   }
 
-  /** The turns that this program has started. */
-  own(): TurnRecord[] {
-    return [...this.#live.values()].filter((record) => record.isOwn);
+  /** The turns that this program has started, or follows. */
+  awaited(): TurnRecord[] {
+    return [...this.#live.values()].filter((record) => record.isAwaited);
   }
 
   /** The record that a notification is for; undefined when it is about no live turn. */
@@ -61,7 +68,7 @@ export class LiveTurns {
     if (known || NO_SIGN_OF_LIFE.has(method) || this.#ended.has(turnId)) return known;
     const begins = method === "turn/started" || method === "item/started";
     if (!begins && !options.mayBeOurs) return undefined;
-    const record = this.#make(turnId, options.mayBeOurs);
+    const record = this.#make(turnId, options.mayBeOurs || this.areShown);
     if (options.mayBeOurs) this.#candidates.set(turnId, record);
     return record;
   }
@@ -71,17 +78,48 @@ export class LiveTurns {
     const record = this.get(turnId) ?? this.#make(turnId, true);
     record.claim(clientMessageId);
     remember(this.#begun, turnId);
-    this.#awaited.get(turnId)?.resolve();
-    this.#awaited.delete(turnId);
+    this.recheck();
+    return record;
+  }
+
+  /** A turn that is running, of which the user wants a handle. */
+  follow(turnId: string): TurnRecord {
+    const record = this.get(turnId) ?? this.#make(turnId, true);
+    record.follow();
     return record;
   }
 
   /** Resolves if the turn proves to be started by this program. Only the newest few are waited for. */
-  whenClaimed(turnId: string): Promise<void> {
-    const claimed = this.#awaited.get(turnId) ?? deferred();
-    this.#awaited.set(turnId, claimed);
+  whenOurs(turnId: string): Promise<void> {
+    const awaited = this.#awaited.get(turnId) ?? deferred();
+    this.#awaited.set(turnId, awaited);
     keepNewest(this.#awaited);
-    return claimed.promise;
+    return awaited.promise;
+  }
+
+  /** More is known of the turns: some that are waited for may prove to be this program's. */
+  recheck(): void {
+    for (const [turnId, awaited] of this.#awaited) {
+      if (!this.isOurs(turnId)) continue;
+      this.#awaited.delete(turnId);
+      awaited.resolve();
+    }
+  }
+
+  /** Whether the beginning of the turn was seen, so that it is known whose it is. */
+  hasSeenStart(turnId: string): boolean {
+    return this.get(turnId)?.hasStarted === true;
+  }
+
+  /** A turn as the server lists it. Whether that shows how it began, and so whose it is. */
+  learn({ id, items }: WireTurn): boolean {
+    const opening = new TurnOpening();
+    for (const item of items ?? []) opening.see("item/completed", { item });
+    if (opening.isMessage ? this.#isOwnMessage(opening.messageId) : opening.isKnown) {
+      remember(this.#begun, id);
+      this.recheck();
+    }
+    return opening.isKnown;
   }
 
   /**
@@ -91,7 +129,7 @@ export class LiveTurns {
   isOurs(turnId: string): boolean {
     const record = this.get(turnId);
     if (record?.isOwn || this.#begun.has(turnId)) return true;
-    return record?.isOpenedHere((id) => this.#ownMessages.has(id)) === true;
+    return record?.isOpenedHere((id) => this.#isOwnMessage(id)) === true;
   }
 
   get hasOurs(): boolean {
@@ -118,13 +156,26 @@ export class LiveTurns {
     remember(this.#ownMessages, id);
   }
 
+  /** The turn is being stopped, and with it what it has begun. */
+  stops(turnId: string): void {
+    remember(this.#stopped, turnId);
+  }
+
+  goesOn(turnId: string): void {
+    this.#stopped.delete(turnId);
+  }
+
+  wasStopped(turnId: string): boolean {
+    return this.#stopped.has(turnId);
+  }
+
   /**
    * Drops the turns of others that were seen to begin: the thread is idle, so they are over. One
    * that may be ours, its id yet to come, is kept until that is known.
    */
   dropForeign(): void {
     for (const record of this.#live.values()) {
-      if (record.isOwn) continue;
+      if (record.isAwaited) continue;
       if (this.#candidates.has(record.turnId)) this.#idleSince.add(record);
       else record.drop();
     }
@@ -132,6 +183,10 @@ export class LiveTurns {
 
   failAll(reason: Error): void {
     for (const record of [...this.#live.values()]) record.fail(reason);
+  }
+
+  #isOwnMessage(id: string | undefined): boolean {
+    return id !== undefined && this.#ownMessages.has(id);
   }
 
   #make(turnId: string, retain: boolean): TurnRecord {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { CodexError } from "../errors/errors.ts";
 import { orAborted } from "../util/abort.ts";
 import { isRecord } from "../util/describe.ts";
@@ -56,10 +57,11 @@ const TELLS_OF_A_THREAD: ReadonlyMap<string, Effect> = new Map([
 export function requestForThread(
   threads: ThreadRegistry,
   method: string,
-  params: unknown,
+  given: unknown,
   options: SendOptions,
 ): Promise<unknown> {
   const { server } = threads;
+  const params = method === "turn/start" ? withMessageId(given) : given;
   const threadId = isRecord(params) ? params.threadId : undefined;
   const send = (effect?: () => Effect | undefined, more?: SendOptions) => {
     const onResult = (result: unknown) => {
@@ -71,11 +73,11 @@ export function requestForThread(
   };
   if (typeof threadId !== "string") return server.request(method, params as object, options);
   const starts = STARTS_A_TURN.get(method);
+  const thread = starts ? threads.open(threadId) : threads.known(threadId);
   const messageId = isRecord(params) ? params.clientUserMessageId : undefined;
-  if (typeof messageId === "string") threads.known(threadId)?.turns.sentMessage(messageId);
-  if (starts) {
+  if (typeof messageId === "string") thread?.turns.sentMessage(messageId);
+  if (starts && thread) {
     const { signal } = options;
-    const thread = threads.open(threadId);
     const more = { retry: false, signal: undefined };
     return orAborted(
       inSlot(thread, signal, () => send(() => starts, more)),
@@ -89,4 +91,10 @@ export function requestForThread(
 
 function threadIn(result: unknown): unknown {
   return isRecord(result) ? result.thread : undefined;
+}
+
+/** With a name for the message: by it the turn is recognised as this program's, whatever is lost. */
+function withMessageId(params: unknown): unknown {
+  if (!isRecord(params) || params.clientUserMessageId != null) return params;
+  return { ...params, clientUserMessageId: randomUUID() };
 }

@@ -28,6 +28,8 @@ interface Doubt {
 export class SilenceWatch {
   readonly #threads: () => Iterable<ThreadState>;
   readonly #timer: Timer | undefined;
+  /** Those of whose turns the server is being asked, which may take longer than they are silent. */
+  readonly #asking = new WeakSet<ThreadState>();
   /** How often in a row a thread's turns could not be accounted for, and since when. */
   readonly #doubts = new WeakMap<ThreadState, Doubt>();
 
@@ -45,9 +47,16 @@ export class SilenceWatch {
     for (const thread of this.#threads()) {
       const connection = thread.server.connection();
       if (!connection || thread.isCatchingUp) continue;
-      const silences = thread.turns.own().map((record) => record.countSilence());
-      if (silences.some((count) => count % TICKS === 0)) void this.#ask(thread, connection);
+      const silences = thread.turns.awaited().map((record) => record.countSilence());
+      const isDue = silences.some((count) => count % TICKS === 0);
+      if (isDue && !this.#asking.has(thread)) void this.#askOnce(thread, connection);
     }
+  }
+
+  async #askOnce(thread: ThreadState, connection: CurrentConnection): Promise<void> {
+    this.#asking.add(thread);
+    await this.#ask(thread, connection);
+    this.#asking.delete(thread);
   }
 
   async #ask(thread: ThreadState, connection: CurrentConnection): Promise<void> {
@@ -72,7 +81,8 @@ export class SilenceWatch {
     doubt.count++;
     if (doubt.count < PATIENCE || now - doubt.since < PATIENCE_MS) return;
     this.#doubts.delete(thread);
-    for (const record of thread.turns.own()) {
+    if (cause !== undefined) thread.starts.believeActive();
+    for (const record of thread.turns.awaited()) {
       record.fail(new TurnLostError(record, why, cause === undefined ? undefined : { cause }));
     }
   }

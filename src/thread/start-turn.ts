@@ -7,12 +7,11 @@ import {
 } from "../errors/errors.ts";
 import type { TurnStartParams, UserInput, Turn as WireTurn } from "../protocol/index.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
-import { onAbort, orAborted } from "../util/abort.ts";
 import { isRecord } from "../util/describe.ts";
 import { recentTurns } from "./history.ts";
 import { AGAIN, inSlot } from "./in-slot.ts";
 import { isOlder } from "./server-version.ts";
-import { interruptQuietly } from "./stop-turn.ts";
+import { interruptQuietly, orInterrupted } from "./stop-turn.ts";
 import type { ThreadState } from "./thread-state.ts";
 
 /**
@@ -28,11 +27,7 @@ export function startTurn(
   const named = { ...params, clientUserMessageId: params.clientUserMessageId ?? randomUUID() };
   thread.turns.sentMessage(named.clientUserMessageId);
   const starting = inSlot(thread, signal, () => sendStart(thread, named));
-  starting.then(
-    (record) => interruptOnAbort(thread, record, signal),
-    () => {},
-  );
-  return orAborted(starting, signal);
+  return orInterrupted(thread, starting, signal);
 }
 
 type NamedParams = TurnStartParams & { readonly clientUserMessageId: string };
@@ -53,7 +48,7 @@ async function sendStart(
     return record;
   } catch (error) {
     if (!(error instanceof OutcomeUnknownError) || isOurs === undefined) throw error;
-    const turnId = await findStarted(thread, isOurs);
+    const turnId = await findStarted(thread, isOurs, error);
     if (turnId !== undefined) {
       const record = thread.claim(turnId, params.clientUserMessageId);
       const connection = server.connection();
@@ -103,7 +98,7 @@ async function recognizer(
 ): Promise<(turn: WireTurn) => boolean> {
   const isOlderServer = isOlder(thread.server.version, NOTES_CLIENT_IDS);
   const listed = isOlderServer ? await listedTurns(thread) : [];
-  const before = new Set(listed.map(({ id }) => id));
+  const before = new Set(listed?.map(({ id }) => id));
   return ({ id, items }) =>
     (items ?? []).some((item) => {
       if (item?.type !== "userMessage") return false;
@@ -112,13 +107,13 @@ async function recognizer(
     });
 }
 
-/** None for a thread of which the server lists no turns, such as an ephemeral one. */
-async function listedTurns(thread: ThreadState): Promise<WireTurn[]> {
+/** Undefined when the server doesn't say, or lists no turns of the thread, such as an ephemeral one. */
+async function listedTurns(thread: ThreadState): Promise<WireTurn[] | undefined> {
   try {
     return await recentTurns(thread.id, (method, params) => thread.server.request(method, params));
   } catch (error) {
     if (error instanceof TransportClosedError) throw error;
-    return [];
+    return undefined;
   }
 }
 
@@ -128,21 +123,35 @@ function textOf(input: readonly UserInput[]): string {
 
 const LOOK_UP_DELAY_MS = 200;
 /** How long a turn may stay unlisted: longer while the thread is at work, perhaps on this very turn. */
-const IDLE_LOOK_UP_MS = 3_000;
+const IDLE_LOOK_UP_MS = 4_000;
 const ACTIVE_LOOK_UP_MS = 15_000;
+/** So often in a row a server may not say which turns there are. */
+const MAX_UNANSWERED = 3;
 
-/** The turn of a start whose response was lost, as the server lists it; undefined if it never began. */
+/**
+ * The turn of a start whose response was lost, as the server lists it; undefined if it never began.
+ * Rejects with `unknown` when the server doesn't say.
+ */
 async function findStarted(
   thread: ThreadState,
   isOurs: (turn: WireTurn) => boolean,
+  unknown: OutcomeUnknownError,
 ): Promise<string | undefined> {
-  const { server } = thread;
-  for (let waited = 0; ; waited += LOOK_UP_DELAY_MS) {
+  const { server, starts } = thread;
+  let unanswered = 0;
+  let idleMs = 0;
+  for (let waitedMs = 0; ; waitedMs += LOOK_UP_DELAY_MS) {
+    const { signs } = starts;
     const turns = await listedTurns(thread);
-    const found = turns.find(isOurs);
-    if (found || !server.outlivesConnection) return found?.id;
-    if (waited >= (thread.starts.isActive ? ACTIVE_LOOK_UP_MS : IDLE_LOOK_UP_MS)) return undefined;
+    const found = turns?.find(isOurs);
+    if (found) return found.id;
+    if (turns === undefined && ++unanswered >= MAX_UNANSWERED) throw unknown;
+    if (turns !== undefined) unanswered = 0;
+    if (!server.outlivesConnection) return undefined;
+    const isOver = idleMs >= IDLE_LOOK_UP_MS || waitedMs >= ACTIVE_LOOK_UP_MS;
+    if (isOver && turns !== undefined) return undefined;
     await server.pause(LOOK_UP_DELAY_MS);
+    idleMs = starts.isActive || starts.signs !== signs ? 0 : idleMs + LOOK_UP_DELAY_MS;
   }
 }
 
@@ -152,16 +161,4 @@ function catchUpIfNeeded(thread: ThreadState): void {
   const connection = thread.server.connection();
   // Without a connection, the next one catches up by itself.
   if (connection) thread.catchUp(connection);
-}
-
-function interruptOnAbort(
-  thread: ThreadState,
-  record: TurnRecord,
-  signal: AbortSignal | undefined,
-): void {
-  const stop = onAbort(signal, () => {
-    record.abandon(signal?.reason);
-    interruptQuietly(thread, record);
-  });
-  record.outcome.then(stop, stop);
 }

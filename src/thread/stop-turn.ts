@@ -7,7 +7,7 @@ import type {
   UserInput,
 } from "../protocol/index.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
-import { delay, orAborted } from "../util/abort.ts";
+import { delay, onAbort, orAborted } from "../util/abort.ts";
 import { deadline } from "../util/deadline.ts";
 import { checkedMs } from "../util/timer.ts";
 import { dataOf } from "./data-of.ts";
@@ -57,7 +57,13 @@ export function interruptQuietly(thread: ThreadState, record: TurnRecord): void 
 async function stop(thread: ThreadState, record: TurnRecord): Promise<TurnInterruptResponse> {
   await record.started;
   if (record.phase === "ended") return {};
-  await Promise.race([askToInterrupt(thread, record), record.ending]);
+  thread.turns.stops(record.turnId);
+  try {
+    await Promise.race([askToInterrupt(thread, record), record.ending]);
+  } catch (error) {
+    thread.turns.goesOn(record.turnId);
+    throw error;
+  }
   await Promise.all([
     endCommands(thread, record),
     ...[...thread.family.children].flatMap((child) =>
@@ -169,4 +175,23 @@ function otherActiveTurn(error: unknown): string | undefined {
   // Bounded, since the expression takes quadratic time on a message made for it.
   const said = error.serverMessage.slice(0, MAX_READ_CHARS);
   return /expected active turn id .* but found [`'"]?([\w-]+)/.exec(said)?.[1];
+}
+
+/** Waits for a turn to start. Once it runs, an abort interrupts it, and those who wait for it get the signal's reason. */
+export function orInterrupted(
+  thread: ThreadState,
+  starting: Promise<TurnRecord>,
+  signal: AbortSignal | undefined,
+): Promise<TurnRecord> {
+  starting.then(
+    (record) => {
+      const stop = onAbort(signal, () => {
+        record.abandon(signal?.reason);
+        interruptQuietly(thread, record);
+      });
+      record.outcome.then(stop, stop);
+    },
+    () => {},
+  );
+  return orAborted(starting, signal);
 }

@@ -1,4 +1,4 @@
-import type { Thread as ThreadRecord } from "../protocol/index.ts";
+import type { Thread as ThreadRecord, ThreadTokenUsage } from "../protocol/index.ts";
 import type { ThreadTools } from "./thread-tools.ts";
 
 /** What is known of a thread when it is started, resumed or forked. */
@@ -14,6 +14,8 @@ export class ThreadProfile {
   settings: object = {};
   isEphemeral = false;
   cwd: string | undefined;
+  /** The tokens that the thread has used, as last reported. */
+  usage: ThreadTokenUsage | undefined;
 
   opened({ tools, settings }: ThreadOpening): void {
     if (tools) this.tools = tools;

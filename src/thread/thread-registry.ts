@@ -118,7 +118,7 @@ export class ThreadRegistry implements ThreadHolder {
     if (this.#threads.get(root.id) === root && !isNeeded(root)) this.#drop(root);
   }
 
-  unreachable(thread: ThreadState, record: TurnRecord): void {
+  interrupt(thread: ThreadState, record: TurnRecord): void {
     interruptQuietly(thread, record);
   }
 

@@ -47,6 +47,16 @@ export class ThreadStarts {
     return this.#activity.isActive;
   }
 
+  /** Counts what was begun here: an answer to an earlier question doesn't know of it. */
+  get changes(): number {
+    return this.#activity.changes;
+  }
+
+  /** Counts the signs that a turn runs. */
+  get signs(): number {
+    return this.#activity.signs;
+  }
+
   /** Whether a start of ours is on its way. */
   get isStarting(): boolean {
     return this.#activity.isStarting;
@@ -121,6 +131,11 @@ export class ThreadStarts {
     this.update();
   }
 
+  /** What became of a turn can't be known: starts wait until the server says that the thread is idle. */
+  believeActive(): void {
+    if (!this.#refusal) this.#activity.believeActive();
+  }
+
   /** The server was asked and says that the thread is idle: what was believed is out of date. */
   confirmIdle(): void {
     this.#activity.reset();
@@ -191,6 +206,6 @@ export class ThreadStarts {
     const { turns, hasHandles } = this.#owner;
     const isWaitedFor = !this.#queue.isEmpty || !this.#watchers.isEmpty || !hasHandles;
     if (!isWaitedFor || this.#refusal || this.#activity.isStarting) return false;
-    return turns.own().length === 0 && (this.#isBusy || !this.#watchers.isEmpty);
+    return turns.awaited().length === 0 && (this.#isBusy || !this.#watchers.isEmpty);
   }
 }

@@ -1,5 +1,10 @@
 import { CodexError, MessageUnansweredError } from "../errors/errors.ts";
-import type { ThreadItem, ThreadResumeResponse, TurnError } from "../protocol/index.ts";
+import type {
+  ThreadItem,
+  ThreadResumeResponse,
+  ThreadTokenUsage,
+  TurnError,
+} from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
 import { CallLost } from "../rpc/pending.ts";
 import type { DeltaLine } from "../turn/delta-line.ts";
@@ -12,9 +17,11 @@ import { askToResume } from "./ask-to-resume.ts";
 import { Backlog } from "./backlog.ts";
 import { CatchUp, type CatchUpThread } from "./catch-up.ts";
 import { Family } from "./family.ts";
+import { runningTurn } from "./history.ts";
 import { childrenIn, childrenNamedBy } from "./kinship.ts";
 import { LiveTurns } from "./live-turns.ts";
 import { ModelRetryLimit } from "./model-retry-limit.ts";
+import { ShownTurns } from "./shown-turns.ts";
 import { type ThreadOpening, ThreadProfile } from "./thread-profile.ts";
 import type { CurrentConnection, ThreadServer } from "./thread-server.ts";
 import { type StartsOwner, ThreadStarts } from "./thread-starts.ts";
@@ -33,8 +40,8 @@ export interface ThreadHolder {
     turnId: string,
     connection: CurrentConnection,
   ): void;
-  /** The server retried to reach the turn's model for too long. */
-  unreachable(thread: ThreadState, record: TurnRecord): void;
+  /** The turn is to end on the server, as soon as it can. */
+  interrupt(thread: ThreadState, record: TurnRecord): void;
   /** Lines of the thread's deltas may no longer go straight to where the last ones went. */
   reroute(): void;
   /** Wakes the readers of all threads together. */
@@ -57,6 +64,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   readonly #retryLimit: ModelRetryLimit;
   /** The threads that work for it, and the one that it works for. */
   readonly family: Family<ThreadState> = new Family<ThreadState>(this);
+  readonly #shown = new ShownTurns();
   #handles = 0;
   readonly #profile = new ThreadProfile();
   /** Whether the server sends this connection the thread's turns. */
@@ -115,6 +123,11 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     return this.#profile.cwd;
   }
 
+  /** The tokens that the thread has used, as last reported. */
+  get usage(): ThreadTokenUsage | undefined {
+    return this.#profile.usage;
+  }
+
   // — What responses say, applied in the order of the wire
 
   /** The thread was started, resumed or forked on this connection. */
@@ -132,12 +145,19 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     if (isRecord(thread.status)) this.#report(thread.status.type, true);
   }
 
-  /** What the server answers when it is asked how the thread is: what was known before is out of date. */
-  confirm(thread: unknown): void {
-    this.inform(thread);
-    if (this.starts.isActive) return;
-    this.turns.dropForeign();
-    this.starts.confirmIdle();
+  /**
+   * The server is asked how the thread is. Returns what applies the answer: what was known before
+   * the question is then out of date.
+   */
+  askedForStatus(): (thread: unknown) => void {
+    const { changes } = this.starts;
+    return (thread) => {
+      this.inform(thread);
+      // What was begun since isn't in the answer.
+      if (this.starts.isActive || this.starts.isStarting || this.starts.changes !== changes) return;
+      this.turns.dropForeign();
+      this.starts.confirmIdle();
+    };
   }
 
   /** The server sends nothing of this thread any more, because it was asked not to. */
@@ -162,8 +182,35 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   /** A turn that a request of this program has started. */
   claim(turnId: string, clientMessageId?: string): TurnRecord {
     const record = this.turns.claim(turnId, clientMessageId);
+    this.#shown.show(record);
     const { refusal } = this.starts;
     if (refusal) record.fail(refusal);
+    return record;
+  }
+
+  /** Calls `listener` with every turn that shows itself from now on, whoever starts it. Returns what stops it. */
+  onTurn(listener: (record: TurnRecord) => void): () => void {
+    const remove = this.#shown.add(listener);
+    this.turns.areShown = true;
+    return () => {
+      remove();
+      this.turns.areShown = this.#shown.hasListeners;
+    };
+  }
+
+  /** The turn that runs, whoever has started it; undefined if none does. */
+  async activeTurn(signal?: AbortSignal): Promise<TurnRecord | undefined> {
+    await this.subscribe(signal);
+    const ask = (method: string, params: object) => this.server.request(method, params, { signal });
+    const known = [...this.turns].find((record) => record.isAwaited || record.items().length > 0);
+    const turnId = known?.turnId ?? (await runningTurn(this.id, ask));
+    if (turnId === undefined) return undefined;
+    const record = this.turns.follow(turnId);
+    if (record.isOwn) return record;
+    record.missed();
+    const connection = this.server.connection();
+    // Without a connection, the next one catches up by itself.
+    if (connection) this.catchUp(connection);
     return record;
   }
 
@@ -190,6 +237,11 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
       case "thread/status/changed":
         if (isRecord(params.status)) this.#report(params.status.type, false);
         return;
+      case "thread/tokenUsage/updated":
+        if (isRecord(params.tokenUsage)) {
+          this.#profile.usage = params.tokenUsage as ThreadTokenUsage;
+        }
+        break;
       case "thread/queue/changed":
         this.queueChanged();
         return;
@@ -230,7 +282,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   /** Fetches what was missed of the live turns; what comes for them meanwhile is delivered after it. */
   catchUp(connection: CurrentConnection): void {
     const catchUp = new CatchUp(this, this.server, connection);
-    this.#fetch(() => this.starts.whileAsking(() => catchUp.resume()));
+    this.#fetch(() => catchUp.resume());
   }
 
   get isCatchingUp(): boolean {
@@ -263,7 +315,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   startFinished(): void {
     this.turns.forgetCandidates();
-    this.#backlog.deliver();
+    this.#deliver();
   }
 
   settled(): void {
@@ -279,7 +331,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   }
 
   retrying(record: TurnRecord, error: TurnError | undefined): void {
-    this.#retryLimit.follow(record, error, () => this.#holder.unreachable(this, record));
+    this.#retryLimit.follow(record, error, () => this.#holder.interrupt(this, record));
   }
 
   // — Inside
@@ -302,17 +354,29 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
       this.starts.update();
       return;
     }
-    if (method === "turn/started") this.starts.sawStart(record);
+    if (method === "turn/started") this.#begins(record, params);
+    // A review also starts a turn that never gets an item, nor an end.
+    else this.#shown.show(record);
     for (const childId of childrenNamedBy(method, params))
       this.#holder.adopt(childId, this, turnId);
     if (method !== "turn/completed") {
       record.accept(notification);
+      if (method === "item/started" || method === "item/completed") this.turns.recheck();
       return;
     }
-    if (record.isOwn && record.hasGap) this.#settle(record, notification);
+    if (record.isAwaited && record.hasGap) this.#settle(record, notification);
     else this.complete(record, notification);
     // A review runs under a second id, which is never completed.
     if (!this.starts.isActive) this.turns.dropForeign();
+  }
+
+  #begins(record: TurnRecord, params: unknown): void {
+    this.starts.sawStart(record);
+    const turn = isRecord(params) && isRecord(params.turn) ? params.turn : {};
+    const isStopped = this.family.beginsForStopped(turn.rootTurnId);
+    if (isStopped && !record.isOwn && !this.starts.isStarting) {
+      this.#holder.interrupt(this, record);
+    }
   }
 
   /** Keeps the end of the turn back until what was missed of it is there. */
@@ -324,13 +388,20 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.#fetch(() => new CatchUp(this, this.server, connection).settle(record, end));
   }
 
+  #deliver(): void {
+    this.#backlog.deliver();
+    this.turns.recheck();
+  }
+
+  /** Starts wait meanwhile: what comes may show that the thread is at work. */
   #fetch(work: () => Promise<void>): void {
     this.#holder.reroute();
-    this.#backlog.fetch(work, () => {
-      // A start whose outcome isn't known yet is settled first.
-      if (!this.starts.isStarting) this.#backlog.deliver();
-      this.starts.update();
-    });
+    void this.starts.whileAsking(() =>
+      this.#backlog.fetch(work, () => {
+        // A start whose outcome isn't known yet is settled first.
+        if (!this.starts.isStarting) this.#deliver();
+      }),
+    );
   }
 }
 

@@ -31,7 +31,7 @@ const MAX_FORGETTABLE = 64 * 1024;
  */
 export class EventLog implements ReadLog, StreamedDeltas {
   /** Where readers begin; undefined where nothing is retained. */
-  readonly #first: Entry | undefined;
+  #first: Entry | undefined;
   #ending: { readonly reason: unknown } | undefined;
   /** The run of the last delta, while the next line can go to the same. */
   #run: DeltaRun | undefined;
@@ -53,6 +53,13 @@ export class EventLog implements ReadLog, StreamedDeltas {
     this.#last = new Entry();
     this.#first = retain ? this.#last : undefined;
     this.#watched = retain ? undefined : new WeakMap();
+  }
+
+  /** From now on every reader gets everything. */
+  retain(): void {
+    if (this.#first) return;
+    this.#leaveGroup();
+    this.#first = this.#last;
   }
 
   append(notification: Notification): void {

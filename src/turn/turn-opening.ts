@@ -12,6 +12,11 @@ export class TurnOpening {
   /** The ids of the items that the model has made. */
   readonly #begun = new Set<string>();
 
+  /** Whether anything of the turn was seen that tells how it began. */
+  get isKnown(): boolean {
+    return this.#first !== "nothing";
+  }
+
   /** Whether a message has started the turn, rather than a goal or another request. */
   get isMessage(): boolean {
     return this.#first === "message";

@@ -40,6 +40,7 @@ export class TurnRecord {
   readonly #opening = new TurnOpening();
   #phase: TurnPhase = "starting";
   #isOwn = false;
+  #isFollowed = false;
   #clientMessageId: string | undefined;
   #hasStarted = false;
   #hasOutcome = false;
@@ -70,6 +71,11 @@ export class TurnRecord {
   /** Whether this program has started the turn. */
   get isOwn(): boolean {
     return this.#isOwn;
+  }
+
+  /** Whether somebody here waits for its outcome: it is brought up to date after a gap. */
+  get isAwaited(): boolean {
+    return this.#isOwn || this.#isFollowed;
   }
 
   /** Resolves when the server has begun to work on the turn, or the turn is over. */
@@ -111,6 +117,11 @@ export class TurnRecord {
     return this.#fold.openItems().filter((id) => this.#fold.item(id)?.type === "commandExecution");
   }
 
+  /** Whether its start was seen. */
+  get hasStarted(): boolean {
+    return this.#hasStarted;
+  }
+
   /**
    * Whether it was seen from its start, and nothing shows that another client has started it: a goal
    * or a request has, or a message of this client, which `isOurs` recognises.
@@ -139,6 +150,12 @@ export class TurnRecord {
   claim(clientMessageId: string | undefined): void {
     this.#isOwn = true;
     this.#clientMessageId ??= clientMessageId;
+  }
+
+  /** The user has a handle of the turn, whoever started it. */
+  follow(): void {
+    this.#isFollowed = true;
+    this.#log.retain();
   }
 
   accept(notification: Notification): void {

@@ -90,6 +90,22 @@ export function onAbort(signal: AbortSignal | undefined, listener: () => void): 
   return () => shared.remove(wait);
 }
 
+/** A signal that aborts with the first of several. Dispose of it when the work is done. */
+export interface EitherSignal extends Disposable {
+  readonly signal: AbortSignal;
+}
+
+export function either(...signals: readonly (AbortSignal | undefined)[]): EitherSignal {
+  const controller = new AbortController();
+  const stops = signals.map((one) => onAbort(one, () => controller.abort(one?.reason)));
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]: () => {
+      for (const stop of stops) stop();
+    },
+  };
+}
+
 /** What one listener throws is uncaught, as with listeners of the signal's own, and stops no other. */
 function runApart(listener: () => void): void {
   try {

@@ -208,7 +208,7 @@ function read(
 function listTurns(
   server: MisbehavingServer,
   thread: WorldThread,
-  { limit, sortDirection }: Call["params"],
+  { limit, sortDirection, cursor }: Call["params"],
 ): LateAnswer {
   if (thread.ephemeral) throw new Error("ephemeral threads do not support thread/turns/list");
   if (thread.written(server.clock.now).length === 0) {
@@ -219,7 +219,10 @@ function listTurns(
     body: () => {
       const turns = thread.listed(server.clock.now);
       if (sortDirection !== "asc") turns.reverse();
-      return { result: { data: turns.slice(0, Number(limit ?? 25)), nextCursor: null } };
+      const from = Number(cursor ?? 0);
+      const to = from + Number(limit ?? 25);
+      const nextCursor = to < turns.length ? String(to) : null;
+      return { result: { data: turns.slice(from, to), nextCursor } };
     },
   };
 }

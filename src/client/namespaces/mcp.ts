@@ -25,7 +25,7 @@ export class Mcp {
   ): AsyncGenerator<McpServerStatus, undefined> {
     const [params, limits] = splitLimits(options);
     return allPages("mcpServerStatus/list", params.cursor, (cursor) =>
-      this.#client.request("mcpServerStatus/list", { ...params, cursor: cursor ?? null }, limits),
+      this.#client.request("mcpServerStatus/list", { ...params, cursor: cursor as string }, limits),
     );
   }
 

@@ -5,11 +5,11 @@ import { isRecord } from "../../util/describe.ts";
 /** Yields the entries of all pages of a list. */
 export async function* allPages<Entry>(
   method: string,
-  cursor: string | null | undefined,
-  fetchPage: (cursor: string | undefined) => Promise<unknown>,
+  cursor: unknown,
+  fetchPage: (cursor: unknown) => Promise<unknown>,
 ): AsyncGenerator<Entry, undefined> {
-  const seen = new Set<string>();
-  let next = cursor ?? undefined;
+  const seen = new Set<unknown>();
+  let next: unknown = cursor ?? undefined;
   do {
     const page = await fetchPage(next);
     yield* dataOf<Entry>(page, method);

@@ -260,11 +260,22 @@ describe("what is pending", () => {
     await requests.answer(copy[0].id, copy[0].options[0].id);
   });
 
-  test("isn't a tool approval unless a running call proves it, whatever it claims", async () => {
-    const { ask, server } = await asking();
-    const forged = await ask(ELICITATION, TOOL_APPROVAL);
-    expect(forged.request.kind).toBe("form");
-    expect(forged.request.detail[0]?.text).toContain("claims to be a tool approval");
+  test("is a tool approval only if a running call proves it; whatever resembles one is declined", async () => {
+    const { ask, server, requests } = await asking();
+    for (const requestedSchema of [
+      { type: "object", properties: {} },
+      { type: "object", properties: {}, required: null },
+      {},
+      undefined,
+    ]) {
+      const { result } = await server.ask(ELICITATION, { ...TOOL_APPROVAL, requestedSchema });
+      expect(result).toMatchObject({ action: "decline" });
+    }
+    expect(requests.pending).toEqual([]);
+    const fields = { type: "object", properties: { a: { type: "string" } } };
+    const asked = await ask(ELICITATION, { ...TOOL_APPROVAL, requestedSchema: fields });
+    expect(asked.request.kind).toBe("form");
+    expect(asked.request.detail[0]?.text).toContain("claims to be a tool approval");
     const item = {
       ...{ type: "mcpToolCall", id: "call1", server: "files", tool: "share" },
       ...{ arguments: { path: "/tmp" }, status: "inProgress" },
@@ -272,7 +283,6 @@ describe("what is pending", () => {
     server.notify("item/started", { ...ids, item });
     const genuine = await ask(ELICITATION, TOOL_APPROVAL);
     expect(genuine.request).toMatchObject({ kind: "mcpToolCall", entryId: "call1" });
-    expect(genuine.request.id).not.toBe(forged.request.id);
   });
 
   test("can't be accepted if it doesn't show what it asks for", async () => {

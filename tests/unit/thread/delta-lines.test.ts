@@ -19,7 +19,7 @@ function idleThread(): ThreadState {
     settled: () => {},
     adopt: () => {},
     adoptMissed: () => {},
-    unreachable: () => {},
+    interrupt: () => {},
     reroute: () => {},
   };
   return new ThreadState("t1", server as unknown as ThreadServer, holder);

@@ -1,0 +1,172 @@
+import type { ThreadTokenUsage, TokenUsageBreakdown } from "../protocol/index.ts";
+import { isNoAnswer } from "../thread/history.ts";
+import type { RequestOptions } from "../thread/thread-server.ts";
+import type { ThreadState } from "../thread/thread-state.ts";
+import { isRecord } from "../util/describe.ts";
+import { allPages } from "./namespaces/pages.ts";
+
+/** A sub-agent of a thread, which is a thread of its own. */
+export interface Agent {
+  readonly threadId: string;
+  /** Where it stands in the tree, such as "/root/tests". */
+  readonly path: string | undefined;
+  /** The name that its parent gave it: the end of `path`. */
+  readonly name: string | undefined;
+  /** The name that the server shows to users. */
+  readonly nickname: string | undefined;
+  readonly role: string | undefined;
+  /** The beginning of what it was asked to do, if the server has written it down. */
+  readonly task: string | undefined;
+  readonly state: "active" | "idle" | "notLoaded" | "systemError" | "unknown";
+  readonly model: string | undefined;
+  /** The tokens that it has used, without its own sub-agents, as far as this client has seen. */
+  readonly usage: ThreadTokenUsage | undefined;
+  readonly agents: readonly Agent[];
+}
+
+type Ask = (method: string, params: object, options: RequestOptions) => Promise<unknown>;
+
+type ThreadRecord = Readonly<Record<string, unknown>> & { readonly id: string };
+
+const KINDS = [
+  "subAgent",
+  "subAgentReview",
+  "subAgentCompact",
+  "subAgentThreadSpawn",
+  "subAgentOther",
+];
+
+/** The sub-agents of a thread as a tree: those that the server has stored, and those seen at work. */
+export async function agentsOf(
+  thread: ThreadState,
+  ask: Ask,
+  options: RequestOptions,
+): Promise<Agent[]> {
+  const seen = descendants(thread);
+  const listed = new Map(
+    (await listDescendants(thread.id, ask, options)).map((one) => [one.id, one]),
+  );
+  const unlisted = [...seen.keys()].filter((id) => !listed.has(id));
+  for (const one of await Promise.all(unlisted.map((id) => readThread(id, ask, options)))) {
+    listed.set(one.id, one);
+  }
+  const treeBelow = (parentId: string): Agent[] =>
+    [...listed.values()]
+      .filter((one) => parentOf(one, seen) === parentId)
+      .map((one) => agentFrom(one, seen.get(one.id)?.usage, treeBelow(one.id)));
+  return treeBelow(thread.id);
+}
+
+/** The tokens that a thread has used, as far as this client has seen; with those of its sub-agents if wanted. */
+export function usageOf(
+  thread: ThreadState,
+  { withAgents = false }: { readonly withAgents?: boolean | undefined } = {},
+): TokenUsageBreakdown | undefined {
+  const threads = withAgents ? [thread, ...descendants(thread).values()] : [thread];
+  const totals = threads.flatMap(({ usage }) => (usage ? [usage.total] : []));
+  return totals.length === 0 ? undefined : totals.reduce(sum);
+}
+
+function sum(one: TokenUsageBreakdown, other: TokenUsageBreakdown): TokenUsageBreakdown {
+  const entries = Object.entries(one).map(([name, value]) => {
+    const more = (other as unknown as Record<string, unknown>)[name];
+    return [name, typeof value === "number" && typeof more === "number" ? value + more : value];
+  });
+  return Object.fromEntries(entries) as TokenUsageBreakdown;
+}
+
+function descendants(thread: ThreadState): Map<string, ThreadState> {
+  const all = new Map<string, ThreadState>();
+  const add = (one: ThreadState) => {
+    for (const child of one.family.children) {
+      if (all.has(child.id)) continue;
+      all.set(child.id, child);
+      add(child);
+    }
+  };
+  add(thread);
+  return all;
+}
+
+async function listDescendants(
+  ancestorThreadId: string,
+  ask: Ask,
+  options: RequestOptions,
+): Promise<ThreadRecord[]> {
+  const params = { ancestorThreadId, sourceKinds: KINDS };
+  const pages = allPages<unknown>("thread/list", undefined, (cursor) =>
+    ask("thread/list", { ...params, cursor }, options),
+  );
+  const all: ThreadRecord[] = [];
+  try {
+    for await (const one of pages) if (isThreadRecord(one)) all.push(one);
+  } catch (error) {
+    // Older servers list no descendants: what was seen remains.
+    if (!isNoAnswer(error)) throw error;
+  }
+  // A server that doesn't know the filter lists all threads.
+  return all.filter((one) => parentNamed(one) !== undefined);
+}
+
+async function readThread(id: string, ask: Ask, options: RequestOptions): Promise<ThreadRecord> {
+  try {
+    const answer = await ask("thread/read", { threadId: id }, options);
+    const thread = isRecord(answer) ? answer.thread : undefined;
+    if (isThreadRecord(thread)) return thread;
+  } catch (error) {
+    // It is known by its id only.
+    if (!isNoAnswer(error)) throw error;
+  }
+  return { id };
+}
+
+function agentFrom(
+  thread: ThreadRecord,
+  usage: ThreadTokenUsage | undefined,
+  agents: readonly Agent[],
+): Agent {
+  const spawn = spawnOf(thread);
+  const path = text(spawn.agent_path);
+  const { status } = thread;
+  return {
+    threadId: thread.id,
+    path,
+    name: path?.split("/").at(-1),
+    nickname: text(thread.agentNickname) ?? text(spawn.agent_nickname),
+    role: text(thread.agentRole) ?? text(spawn.agent_role),
+    task: text(thread.preview),
+    state: stateOf(isRecord(status) ? status.type : undefined),
+    model: text(thread.model),
+    usage,
+    agents,
+  };
+}
+
+const STATES = ["active", "idle", "notLoaded", "systemError"] as const;
+
+function stateOf(type: unknown): Agent["state"] {
+  return STATES.find((state) => state === type) ?? "unknown";
+}
+
+function parentOf(thread: ThreadRecord, seen: Map<string, ThreadState>): string | undefined {
+  return seen.get(thread.id)?.family.parent?.id ?? parentNamed(thread);
+}
+
+function parentNamed(thread: ThreadRecord): string | undefined {
+  return text(thread.parentThreadId) ?? text(spawnOf(thread).parent_thread_id);
+}
+
+function spawnOf({ source }: ThreadRecord): Readonly<Record<string, unknown>> {
+  const subAgent = isRecord(source) ? source.subAgent : undefined;
+  const spawn = isRecord(subAgent) ? subAgent.thread_spawn : undefined;
+  return isRecord(spawn) ? spawn : {};
+}
+
+function isThreadRecord(value: unknown): value is ThreadRecord {
+  return isRecord(value) && typeof value.id === "string";
+}
+
+/** Empty texts count as missing. */
+function text(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

@@ -1,0 +1,87 @@
+import { CodexError, OutcomeUnknownError } from "../errors/errors.ts";
+import { CallLost } from "../rpc/pending.ts";
+import type { TurnRecord } from "../turn/turn-record.ts";
+import { orAborted } from "../util/abort.ts";
+import { inSlot } from "./in-slot.ts";
+import { turnIdIn } from "./start-turn.ts";
+import { orInterrupted } from "./stop-turn.ts";
+import type { RequestOptions } from "./thread-server.ts";
+import type { ThreadState } from "./thread-state.ts";
+
+/** A request that starts a turn, beside `turn/start`. */
+export interface StartRequest {
+  readonly method: string;
+  readonly params: object;
+}
+
+/**
+ * Starts a turn by a request whose response names it, such as `review/start`, when the thread is
+ * free. An abort interrupts it.
+ */
+export function startNamedTurn(
+  thread: ThreadState,
+  { method, params }: StartRequest,
+  { signal, timeoutMs }: RequestOptions,
+): Promise<TurnRecord> {
+  const starting = inSlot(thread, signal, async () => {
+    let record: TurnRecord | undefined;
+    const onResult = (result: unknown) => {
+      record = thread.claim(turnIdIn(result, method));
+    };
+    await thread.server.request(method, params, { timeoutMs, onResult, retry: false });
+    if (record === undefined) throw new CodexError(`${method} was answered without a result`);
+    return record;
+  });
+  return orInterrupted(thread, starting, signal);
+}
+
+/**
+ * Starts a turn by a request whose response doesn't name it, such as `thread/shellCommand`, when the
+ * thread is free: it is the next one that begins. `isIt` tells it from a turn that it has displaced.
+ * An abort interrupts it.
+ */
+export async function startNextTurn(
+  thread: ThreadState,
+  { method, params, isIt }: StartRequest & { readonly isIt: (record: TurnRecord) => boolean },
+  { signal, timeoutMs }: RequestOptions,
+): Promise<{ answer: unknown; record: TurnRecord }> {
+  const { answer, next } = await orAborted(
+    inSlot(thread, signal, async () => {
+      let next = thread.starts.nextTurn();
+      const onResult = () => {
+        const { seen } = next;
+        // What was seen to end before the answer may be another's turn.
+        if (seen?.phase === "ended" && !isIt(seen)) next = thread.starts.nextTurn();
+        thread.starts.expectTurn();
+      };
+      try {
+        const send = { timeoutMs, onResult, retry: false };
+        return { answer: await thread.server.request(method, params, send), next };
+      } catch (error) {
+        next[Symbol.dispose]();
+        throw error;
+      }
+    }),
+    signal,
+  );
+  const starting = next.record.then(
+    (record) => record ?? notSeen(thread, method),
+    (cause) => {
+      if (!(cause instanceof CallLost)) throw cause;
+      throw new OutcomeUnknownError(method, cause.reason);
+    },
+  );
+  return { answer, record: await orInterrupted(thread, starting, signal) };
+}
+
+/** Whether a turn was started by `thread/shellCommand`. */
+export function isShellTurn(record: TurnRecord): boolean {
+  return record.items().some((item) => "source" in item && item.source === "userShell");
+}
+
+function notSeen(thread: ThreadState, method: string): never {
+  throw new CodexError(
+    `Thread ${thread.id}: ${method} was accepted, and nothing of its turn was seen. ` +
+      "It may or may not have been carried out",
+  );
+}
