@@ -10,7 +10,7 @@ import type { ServerRequest } from "../rpc/messages.ts";
 import { onAbort, orAborted } from "../util/abort.ts";
 import { deferred } from "../util/deferred.ts";
 import { startTimer, type Timer } from "../util/timer.ts";
-import type { AskedRequest } from "./asked-request.ts";
+import { AskedRequest } from "./asked-request.ts";
 import type { RequestContext } from "./handlers.ts";
 import { Listeners } from "./listeners.ts";
 import { PendingRequest } from "./pending-request.ts";
@@ -89,8 +89,6 @@ export class PendingRequests {
 
   /** Keeps a request pending. Resolves with the result to send: a refusal if it is settled unanswered. */
   async ask(serverRequest: ServerRequest, context: RequestContext): Promise<unknown> {
-    // Most programs never need it.
-    const { AskedRequest } = await import("./asked-request.ts");
     const asked = new AskedRequest(serverRequest, context);
     const { signal } = context;
     if (signal.aborted) return asked.refusal;
