@@ -75,15 +75,15 @@ export class AskedRequest {
   readonly #form: RequestForm | undefined;
 
   constructor(request: ServerRequest, context: RequestContext) {
-    const { id, method, params } = request;
+    const { method, params } = request;
     const description = describeRequest(method, params, context.item);
-    const { hash, chars } = digest([id, method, params]);
+    const { id, chars } = identityOf(request);
     this.#options = optionsOf(description);
     this.#form = formOf(description.kind, params);
     // The server takes it even where the request doesn't list it, and the turn continues.
     this.#decline = refusalAmong(this.#options.filter(({ id }) => id === "decline"));
     this.data = {
-      id: idOf(hash),
+      id,
       ...placeOf(request, context),
       kind: description.kind,
       title: description.title,
@@ -156,9 +156,13 @@ function text(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** The server repeats a request with its id after a reconnect, and for other clients. */
-function idOf(hash: string): string {
-  return Buffer.from(hash, "base64").subarray(0, 16).toString("hex");
+/**
+ * The id of a request as data, and about how many characters the request has. The server repeats a
+ * request with its own id after a reconnect, and for other clients.
+ */
+export function identityOf({ id, method, params }: ServerRequest): { id: string; chars: number } {
+  const { hash, chars } = digest([id, method, params]);
+  return { id: Buffer.from(hash, "base64").subarray(0, 16).toString("hex"), chars };
 }
 
 function named(optionId: unknown): string {

@@ -8,9 +8,9 @@ import {
 import { CodexWarning, type Warn } from "../errors/warning.ts";
 import type { ServerRequest } from "../rpc/messages.ts";
 import { onAbort, orAborted } from "../util/abort.ts";
-import { deferred } from "../util/deferred.ts";
+import { type Deferred, deferred } from "../util/deferred.ts";
 import { startTimer, type Timer } from "../util/timer.ts";
-import { AskedRequest } from "./asked-request.ts";
+import { AskedRequest, identityOf } from "./asked-request.ts";
 import type { RequestContext } from "./handlers.ts";
 import { Listeners } from "./listeners.ts";
 import { PendingRequest } from "./pending-request.ts";
@@ -33,6 +33,8 @@ interface Entry {
   readonly serverRequest: ServerRequest;
   readonly resolve: (result: unknown) => void;
   stop: () => void;
+  /** Resolves when the server repeats it after a cut. */
+  repeated: Deferred<void> | undefined;
 }
 
 /** The server's requests that wait for an answer of the user: each is settled once. */
@@ -100,7 +102,15 @@ export class PendingRequests {
     const { id } = asked.data;
     const request = new PendingRequest(asked.data, (...args) => this.answer(id, ...args));
     const place = ++this.#lastPlace;
-    const entry: Entry = { place, asked, request, serverRequest, resolve, stop: () => {} };
+    const entry: Entry = {
+      place,
+      asked,
+      request,
+      serverRequest,
+      resolve,
+      stop: () => {},
+      repeated: undefined,
+    };
     this.#entries.set(id, entry);
     this.#settled.delete(id);
     this.#chars += asked.chars;
@@ -118,10 +128,26 @@ export class PendingRequests {
     const entry = this.#entries.get(id);
     if (entry === undefined) throw this.#whyGone(id);
     const result = await entry.asked.resultOf(optionId, content);
-    // Another answer, or the server, may have been faster than the check.
+    // What another client has answered during a cut isn't repeated.
+    while (entry.repeated) await entry.repeated.promise;
+    // Another answer, or the server, may have been faster.
     if (this.#entries.get(id) !== entry) throw this.#whyGone(id);
     this.#settle(entry, "answered");
     entry.resolve(result);
+  }
+
+  /** Until the server repeats them, it isn't known whether it still asks. */
+  connectionLost(): void {
+    for (const entry of this.#entries.values()) {
+      if (entry.request.threadId !== undefined) entry.repeated ??= deferred();
+    }
+  }
+
+  /** The server asks this, perhaps not for the first time. */
+  confirm(serverRequest: ServerRequest): void {
+    if (this.#entries.size === 0) return;
+    const entry = this.#entries.get(identityOf(serverRequest).id);
+    if (entry) this.#confirm(entry);
   }
 
   /** The oldest one that fits, now or later; undefined once the client was closed. */
@@ -171,8 +197,15 @@ export class PendingRequests {
     else this.#warn(new CodexWarning("REQUEST_UNWATCHED", UNWATCHED));
   }
 
-  #settle({ request, asked, stop }: Entry, reason: SettledReason): void {
-    stop();
+  #confirm(entry: Entry): void {
+    entry.repeated?.resolve();
+    entry.repeated = undefined;
+  }
+
+  #settle(entry: Entry, reason: SettledReason): void {
+    const { request, asked } = entry;
+    entry.stop();
+    this.#confirm(entry);
     this.#entries.delete(request.id);
     this.#chars -= asked.chars;
     this.#settled.set(request.id, reason);

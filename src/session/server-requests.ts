@@ -90,6 +90,7 @@ export class ServerRequests {
   }
 
   accept(request: ServerRequest): void {
+    this.#options.pending.confirm(request);
     this.#inbound.accept(request);
     const { threadId } = isRecord(request.params) ? request.params : {};
     const thread = typeof threadId === "string" ? this.#options.threads.known(threadId) : undefined;
@@ -126,6 +127,13 @@ export class ServerRequests {
     this.#inbound.withdrawAll(reason);
   }
 
+  /** A server that is gone asks nothing any more; another one may, once there is a connection again. */
+  connectionLost(reason: Error): void {
+    // A restarted server uses the same ids for other requests.
+    if (this.#options.replays) this.#options.pending.connectionLost();
+    else this.withdrawAll(reason);
+  }
+
   /** Finds out which pending requests the server still asks: it repeats them when their thread is resumed. */
   connectionReplaced(): void {
     this.#inbound.connectionReplaced();
@@ -145,8 +153,11 @@ export class ServerRequests {
       // Repeated requests come before this answer.
       await threads.server.request("thread/read", { threadId });
     } catch (error) {
-      // Without an answer the next connection asks again.
-      if (!(error instanceof JsonRpcError)) return;
+      if (!(error instanceof JsonRpcError)) {
+        // Answers needn't wait for a server that doesn't say. The next connection asks again.
+        if (threads.server.connection()) this.#confirm(requests);
+        return;
+      }
     }
     // Another connection asks again itself.
     if (this.#replacements !== replacements) return;
@@ -154,6 +165,10 @@ export class ServerRequests {
       if (!this.#inbound.isUnrepeated(request)) continue;
       this.#inbound.withdrawOnly(request, new CodexError("The server no longer asks"));
     }
+  }
+
+  #confirm(requests: readonly ServerRequest[]): void {
+    for (const request of requests) this.#options.pending.confirm(request);
   }
 
   #forget(matches: (params: Readonly<Record<string, unknown>>) => boolean): void {

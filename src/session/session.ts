@@ -111,10 +111,7 @@ export class Session implements ThreadServer {
       onReady: (connection, isFirst) => this.#ready(connection, isFirst),
       onStatus: (status) => {
         options.onStatus(status);
-        // A restarted server uses the same ids for other requests.
-        if (status.state === "reconnecting" && !this.outlivesConnection) {
-          this.#requests.withdrawAll(status.reason);
-        }
+        if (status.state === "reconnecting") this.#requests.connectionLost(status.reason);
       },
       onEnd: (reason, error) => this.#end(reason, error),
     });

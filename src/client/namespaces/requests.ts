@@ -42,8 +42,8 @@ export class Requests implements AsyncIterable<PendingRequest> {
 
   /**
    * Answers a request with one of its options, and with content if it has a form. The id, option
-   * and content may come from another program. Resolves when the answer was sent; while the client
-   * reconnects, the answer is kept for when the server asks again.
+   * and content may come from another program. Resolves when the answer was sent: while the client
+   * reconnects, as soon as the server asks again.
    * @throws UnknownRequestError if no request has this id.
    * @throws RequestSettledError if it was answered already or isn't needed any more.
    * @throws InvalidAnswerError for an unknown option, or content that doesn't fit the form; the

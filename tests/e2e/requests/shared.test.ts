@@ -1,8 +1,15 @@
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import type { Codex, PendingRequest, PendingRequestData } from "../../../src/index.ts";
+import {
+  type Codex,
+  type Endpoint,
+  type PendingRequest,
+  type PendingRequestData,
+  websocket,
+} from "../../../src/index.ts";
 import { command, events, functionCall, patch, type Reply } from "../../../src/testing/index.ts";
-import { collectWarnings } from "../../support/e2e.ts";
+import { deferred } from "../../../src/util/deferred.ts";
+import { collectWarnings, failureOf } from "../../support/e2e.ts";
 import { startRelay } from "../../support/relay.ts";
 import { startServed } from "../../support/served.ts";
 
@@ -116,21 +123,30 @@ test("an answer that is given during a cut is sent when the server asks again", 
   expect(served.model.requests[1]?.lastOutput).toContain("approved");
 });
 
-test("what was answered by another client during a cut is withdrawn after it", async () => {
-  const script: Reply[] = ["hello", escaping, escaping, "done"];
-  await using served = await startServed(script);
+test("what was answered by another client during a cut is withdrawn after it, and answers are errors", async () => {
+  await using served = await startServed(["hello", escaping, escaping, "done"]);
   await using relay = await startRelay(served.port);
+  const { token } = served.server;
+  const endpoint = websocket(`ws://127.0.0.1:${relay.port}`, { token });
+  let admitted = Promise.resolve();
+  const connect: Endpoint["connect"] = async (signal) => {
+    await admitted;
+    return endpoint.connect(signal);
+  };
   const first = served.client({ approvals: "ask" });
-  const second = served.client(
-    { approvals: "ask", reconnect: { initialDelayMs: 1, jitterRatio: 0 } },
-    relay.port,
-  );
+  const second = served.client({
+    transport: { name: "gate", outlivesTransport: true, connect },
+    approvals: "ask",
+    reconnect: { initialDelayMs: 1, jitterRatio: 0 },
+  });
   const thread = await first.threadStart(ASKING);
   await thread.run("hi");
   await second.threadResume(thread.id);
   const turn = await thread.turn("go");
   const seen = await next(second);
   const reasons = settledBy(second);
+  const { promise, resolve: admit } = deferred<void>();
+  admitted = promise;
   const lost = new Promise<void>((resolve) => {
     second.onStatus(({ state }) => {
       if (state === "reconnecting") resolve();
@@ -138,14 +154,17 @@ test("what was answered by another client during a cut is withdrawn after it", a
   });
   relay.cut();
   await lost;
-  expect(reasons).toEqual([]);
-  const gone = settled(second);
+  const late = failureOf(seen.answer("decline"));
   await (await next(first)).answer("accept");
-  expect(await gone).toBe("withdrawn");
+  // Asked when the first answer had been received.
+  const another = await new Promise<PendingRequest>((resolve) => {
+    first.requests.on("added", resolve);
+  });
+  expect(reasons).toEqual([]);
+  admit();
+  expect(await late).toMatchObject({ code: "REQUEST_SETTLED", reason: "withdrawn" });
   expect(second.requests.get(seen.id)).toBeUndefined();
-  // The turn still runs: its second request reaches both.
-  const another = await next(second);
-  expect(another.id).not.toBe(seen.id);
+  expect((await second.requests.next({ id: another.id }))?.id).toBe(another.id);
   await another.answer("accept");
   expect((await turn.run()).text).toBe("done");
 });

@@ -103,8 +103,24 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
+/** Another client answers during a cut in which this one answers too. */
+const examples: [Step[]][] = [
+  [
+    [
+      { do: "ask", isForm: false },
+      { do: "wait" },
+      { do: "answer", which: 0 },
+      { do: "cut" },
+      { do: "other", which: 0 },
+    ],
+  ],
+];
+
 test("in any order of answers, withdrawals, ends of turns and cuts, each request is settled once", async () => {
-  await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 40 }), play), { numRuns: 150 });
+  await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 40 }), play), {
+    numRuns: 300,
+    examples,
+  });
 });
 
 async function play(steps: readonly Step[]): Promise<void> {
@@ -188,5 +204,6 @@ async function play(steps: readonly Step[]): Promise<void> {
   expect(settled.toSorted()).toEqual(added.toSorted());
   expect(new Set(added).size).toBe(added.length);
   for (const { answers } of asked) expect(answers).toBeLessThanOrEqual(1);
-  expect(answered).toBeGreaterThanOrEqual(asked.filter(({ answers }) => answers > 0).length);
+  // An answer that was accepted here is the one that counts on the server.
+  expect(answered).toBe(asked.filter(({ answers }) => answers > 0).length);
 }
