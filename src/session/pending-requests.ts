@@ -50,12 +50,18 @@ export class PendingRequests {
   #lastPlace = 0;
   #isWatched = false;
   #unwatched: Timer | undefined;
+  #onAsked: (request: ServerRequest) => void = () => {};
   #ending: { readonly error: CodexError | undefined } | undefined;
 
   constructor(warn: Warn) {
     this.#warn = warn;
     this.#added = new Listeners("added requests", warn);
     this.#left = new Listeners("settled requests", warn);
+  }
+
+  /** Calls `listener` with each request of the server that becomes pending, before anybody else learns of it. */
+  onAsked(listener: (request: ServerRequest) => void): void {
+    this.#onAsked = listener;
   }
 
   /** Oldest first. */
@@ -118,6 +124,7 @@ export class PendingRequests {
       this.#settle(entry, reasonOf(signal.reason));
       resolve(asked.refusal);
     });
+    this.#onAsked(serverRequest);
     this.#announce(request);
     return promise;
   }
@@ -136,10 +143,11 @@ export class PendingRequests {
     entry.resolve(result);
   }
 
-  /** Until the server repeats them, it isn't known whether it still asks. */
-  connectionLost(): void {
+  /** Answers to these wait until they are confirmed: it isn't known whether the server still asks. */
+  hold(serverRequests: readonly ServerRequest[]): void {
+    const held = new Set(serverRequests);
     for (const entry of this.#entries.values()) {
-      if (entry.request.threadId !== undefined) entry.repeated ??= deferred();
+      if (held.has(entry.serverRequest)) entry.repeated ??= deferred();
     }
   }
 

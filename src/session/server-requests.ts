@@ -79,6 +79,7 @@ export class ServerRequests {
   /** Each request is handled later than its line is read, when other messages may have changed this. */
   readonly #subjects = new WeakMap<ServerRequest, Subject>();
   #replacements = 0;
+  #isCut = false;
 
   constructor(options: ServerRequestsOptions) {
     this.#options = options;
@@ -87,6 +88,7 @@ export class ServerRequests {
       options.send,
       { replays: options.replays },
     );
+    options.pending.onAsked((request) => this.#holdIfStale(request));
   }
 
   accept(request: ServerRequest): void {
@@ -130,17 +132,33 @@ export class ServerRequests {
   /** A server that is gone asks nothing any more; another one may, once there is a connection again. */
   connectionLost(reason: Error): void {
     // A restarted server uses the same ids for other requests.
-    if (this.#options.replays) this.#options.pending.connectionLost();
-    else this.withdrawAll(reason);
+    if (!this.#options.replays) {
+      this.withdrawAll(reason);
+      return;
+    }
+    this.#isCut = true;
+    for (const requests of this.#options.pending.byThread().values()) {
+      this.#options.pending.hold(requests);
+    }
   }
 
   /** Finds out which pending requests the server still asks: it repeats them when their thread is resumed. */
   connectionReplaced(): void {
     this.#inbound.connectionReplaced();
     this.#replacements++;
+    this.#isCut = false;
     for (const [threadId, requests] of this.#options.pending.byThread()) {
       void this.#askAgain(threadId, requests);
     }
+  }
+
+  /** A request that became pending later than the connection was lost on which it came. */
+  #holdIfStale(request: ServerRequest): void {
+    const { threadId } = isRecord(request.params) ? request.params : {};
+    if (typeof threadId !== "string") return;
+    if (!this.#isCut && !this.#inbound.isUnrepeated(request)) return;
+    this.#options.pending.hold([request]);
+    if (!this.#isCut) void this.#askAgain(threadId, [request]);
   }
 
   async #askAgain(threadId: string, requests: readonly ServerRequest[]): Promise<void> {
