@@ -1,6 +1,6 @@
-// npm run compat                       runs all on every version, and writes docs/compatibility.md
+// npm run compat                       runs everything on every version, and writes docs/compatibility.md
 // npm run compat -- --server 0.125.0   on one version, or several with commas between; prints only
-// npm run compat -- --only WORDS       the behaviours whose name has these words; prints only
+// npm run compat -- --only WORDS       the behaviours whose name contains these words; prints only
 import { parseArgs } from "node:util";
 import { chapters } from "./behaviours/index.mjs";
 import { publish } from "./support/publish.mjs";
@@ -15,7 +15,7 @@ const { server, only } = parseArgs({
 const chosen = server === undefined ? versions : server.split(",");
 const unknown = chosen.filter((version) => !versions.includes(version));
 if (unknown.length > 0) {
-  console.error(`There is no server ${unknown.join(", ")}; the servers are ${versions.join(", ")}`);
+  console.error(`Unknown version ${unknown.join(", ")}; the versions are ${versions.join(", ")}`);
   process.exit(1);
 }
 const behaviours = chapters
@@ -41,7 +41,7 @@ for (const version of chosen) {
 const table = markdownTable(chosen, behaviours, outcomes);
 console.log(`\n${table}\n`);
 if (failed > 0) {
-  console.error(`${failed} behaviours failed; the documents are left as they were`);
+  console.error(`${failed} behaviours failed; the documents are unchanged`);
   process.exitCode = 1;
 } else if (server === undefined && only === undefined) {
   await publish(table, summaryTable(chosen, behaviours, outcomes));

@@ -8,7 +8,14 @@ import { rolldown } from "rolldown";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-const entries = ["index", "testing/index", "sync/index", "sync/worker", "cli/main"];
+const entries = [
+  "index",
+  "testing/index",
+  "sync/index",
+  "sync/worker",
+  "timeline/index",
+  "cli/main",
+];
 
 run("scripts/generate-protocol.mjs");
 rmSync(join(root, "dist"), { recursive: true, force: true });

@@ -3,13 +3,12 @@
 // protocol.lock.json holds its version and the digest of its raw output.
 //   node scripts/generate-protocol.mjs            fails when the raw output differs from the lock
 //   node scripts/generate-protocol.mjs --update   writes the lock anew (after a new pin)
-import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { jsonTypes, membersOf } from "./support/protocol-types.mjs";
+import { declarationsIn, digestOf, protocolFiles } from "./support/read-protocol.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const target = join(root, "src/protocol/generated");
@@ -33,48 +32,46 @@ const resultByHand = {
   "windowsSandbox/readiness": "WindowsSandboxReadinessResponse",
 };
 
-// Types that exist twice with different shapes: the older, top-level one takes the second name.
-const renamed = { SessionSource: "CoreSessionSource", WebSearchAction: "CoreWebSearchAction" };
+// Requests whose params are options of a method of the package.
+const methodsWithOptions = [
+  "command/exec",
+  "config/batchWrite",
+  "config/read",
+  "fs/remove",
+  "mcpServer/oauth/login",
+  "mcpServer/resource/read",
+  "mcpServerStatus/list",
+  "model/list",
+  "plugin/installed",
+  "plugin/list",
+  "skills/list",
+  "thread/fork",
+  "thread/items/list",
+  "thread/list",
+  "thread/metadata/update",
+  "thread/resume",
+  "thread/search",
+  "thread/settings/update",
+  "thread/start",
+  "thread/turns/list",
+  "turn/start",
+];
 
 const { version, pin } = pinned();
-const files = generate();
+const files = protocolFiles(createRequire(import.meta.url).resolve("@openai/codex/bin/codex.js"));
 const digest = digestOf(files);
 checkLock();
-const types = collectTypes(files);
+const types = declarationsIn(files);
 mkdirSync(target, { recursive: true });
 writeFileSync(join(target, "types.ts"), render(types));
 writeFileSync(join(target, "methods.ts"), renderMethods(types));
+writeFileSync(join(target, "members.ts"), renderMembers(types));
 
 function pinned() {
   const require = createRequire(import.meta.url);
   const manifest = JSON.parse(readFileSync(require.resolve("@openai/codex/package.json"), "utf8"));
   const own = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   return { version: manifest.version, pin: own.dependencies["@openai/codex"] };
-}
-
-function generate() {
-  const out = mkdtempSync(join(tmpdir(), "codex-protocol-"));
-  try {
-    const wrapper = createRequire(import.meta.url).resolve("@openai/codex/bin/codex.js");
-    execFileSync(
-      process.execPath,
-      [wrapper, "app-server", "generate-ts", "--experimental", "--out", out],
-      { stdio: ["ignore", "ignore", "inherit"] },
-    );
-    return readdirSync(out, { recursive: true })
-      .map((path) => String(path).replaceAll("\\", "/"))
-      .filter((path) => path.endsWith(".ts") && basename(path) !== "index.ts")
-      .sort()
-      .map((path) => ({ path, text: readFileSync(join(out, path), "utf8") }));
-  } finally {
-    rmSync(out, { recursive: true, force: true });
-  }
-}
-
-function digestOf(sources) {
-  const hash = createHash("sha256");
-  for (const { path, text } of sources) hash.update(`${path}\n${text}\n`);
-  return hash.digest("hex");
 }
 
 function checkLock() {
@@ -89,44 +86,6 @@ function checkLock() {
     `the protocol of @openai/codex ${version} (sha256 ${digest}) is not the one in protocol.lock.json ` +
       `(${lock.codex}, ${lock.sha256}); look at what changed, then run: npm run generate -- --update`,
   );
-}
-
-function collectTypes(sources) {
-  const found = new Map();
-  for (const { path, text } of sources) {
-    const name = basename(path, ".ts");
-    const nested = path.includes("/");
-    const start = text.search(/^(\/\*\*|export type)/m);
-    let body = text.slice(start).trim();
-    if (!body.includes(`export type ${name}`)) fail(`${path} does not declare ${name}`);
-    // The generator says bigint for 64-bit integers; JSON.parse gives numbers.
-    body = body.replace(/\bbigint\b/g, "number");
-    const finalName = nested ? name : (renamed[name] ?? name);
-    if (finalName !== name) body = body.replace(`export type ${name}`, `export type ${finalName}`);
-    if (!nested) for (const used of importedNames(text)) body = rename(body, used);
-    const existing = found.get(finalName);
-    if (existing && shape(existing) !== shape(body)) {
-      fail(`${finalName} is declared twice with different shapes: add it to "renamed"`);
-    }
-    if (!existing || body.length > existing.length) found.set(finalName, body);
-  }
-  return found;
-}
-
-/** Names that a top-level file imports from its own folder, where a renamed type means the older one. */
-function importedNames(text) {
-  const names = [...text.matchAll(/^import type \{ (\w+) \} from "\.\/(\w+)";$/gm)].map(
-    (m) => m[1],
-  );
-  return names.filter((name) => name in renamed);
-}
-
-function rename(body, name) {
-  return body.replace(new RegExp(`\\b${name}\\b`, "g"), renamed[name]);
-}
-
-function shape(body) {
-  return body.slice(body.indexOf("export type")).replace(/\s+/g, " ");
 }
 
 function render(all) {
@@ -178,6 +137,24 @@ function renderMethods(all) {
       notifications,
       "params",
     ),
+  ].join("\n");
+}
+
+/** The members of params, with the JSON types that each can have: what a call's options are checked with. */
+function renderMembers(all) {
+  const params = new Map(variants(all, "ClientRequest").map(({ method, name }) => [method, name]));
+  const lines = methodsWithOptions.map((method) => {
+    if (!params.has(method)) fail(`"methodsWithOptions" names ${method}, which doesn't exist`);
+    const members = membersOf(all.get(params.get(method)), params.get(method));
+    const fields = members.map(([name, type]) => {
+      return `    ${JSON.stringify(name)}: ${JSON.stringify(jsonTypes(all, type).join(" "))},`;
+    });
+    return `  ${JSON.stringify(method)}: {\n${fields.join("\n")}\n  },`;
+  });
+  return [
+    banner(),
+    "/** The JSON types of the params that are options of a call, by method and member. */",
+    `export const PARAM_TYPES = {\n${lines.join("\n")}\n} as const;\n`,
   ].join("\n");
 }
 

@@ -7,7 +7,7 @@ export { Goal, type GoalOptions, type GoalResult } from "./client/goal.ts";
 export { Account } from "./client/namespaces/account.ts";
 export { Config } from "./client/namespaces/config.ts";
 export { Files, FileWatch } from "./client/namespaces/files.ts";
-export { ChatGPTLogin, DeviceCodeLogin, Login, LoginError } from "./client/namespaces/login.ts";
+export { ChatGPTLogin, DeviceCodeLogin, Login } from "./client/namespaces/login.ts";
 export { Mcp } from "./client/namespaces/mcp.ts";
 export { Plugins } from "./client/namespaces/plugins.ts";
 export type { RateLimit, RateLimits } from "./client/namespaces/rate-limits.ts";
@@ -17,9 +17,10 @@ export type { Notification, NotificationMethod } from "./client/notifications.ts
 export type { CodexOptions } from "./client/options.ts";
 export { type Preset, type Presets, presets } from "./client/sandbox.ts";
 export type { ServedAppServer, ServeOptions } from "./client/serve.ts";
-export { Thread, type TurnInput, type TurnOptions, type TurnOutput } from "./client/thread.ts";
+export type { ServeAuth } from "./client/serve-auth.ts";
+export { Thread } from "./client/thread.ts";
 export type {
-  ModelsOptions,
+  ModelListOptions,
   ThreadForkOptions,
   ThreadItemsOptions,
   ThreadListOptions,
@@ -28,8 +29,15 @@ export type {
   ThreadStartOptions,
   ThreadTurnsOptions,
 } from "./client/thread-options.ts";
+export type {
+  LoadOlderOptions,
+  ThreadTimeline,
+  ThreadTimelineOptions,
+} from "./client/thread-timeline.ts";
 export { Turn, type WaitOptions } from "./client/turn.ts";
-export type { ParamsOf, RequestMethod, ResultOf } from "./client/types.ts";
+export type { TurnInput, TurnOptions, TurnOutput } from "./client/turn-params.ts";
+export type { ParamsOf, RequestArguments, RequestMethod, ResultOf } from "./client/types.ts";
+export type { ErrorCode } from "./errors/codes.ts";
 export * from "./errors/errors.ts";
 export type { OutputIssue } from "./errors/output-issue.ts";
 export {
@@ -53,10 +61,19 @@ export {
 export { CodexWarning, type WarningCode } from "./errors/warning.ts";
 export { type ExternalMessage, externalMessage } from "./input/external-message.ts";
 export type * from "./input/input.ts";
-export type { OutputOf, Schema } from "./input/schema.ts";
-export { type Tool, type ToolContext, type ToolDefinition, tool } from "./input/tool.ts";
-export type { ToolResult } from "./input/tool-result.ts";
+export type { JsonSchema, OutputOf, Schema, StandardSchema } from "./input/schema.ts";
+export {
+  type Tool,
+  type ToolArguments,
+  type ToolContext,
+  type ToolDefinition,
+  tool,
+} from "./input/tool.ts";
+export type { ToolContentItem, ToolResult } from "./input/tool-result.ts";
 export type { ToolNamespace } from "./input/tool-set.ts";
+export type { EnvironmentOverrides } from "./process/environment.ts";
+export type { LaunchOptions } from "./process/launch-options.ts";
+export type { ConfigTable, ConfigValue } from "./process/toml.ts";
 export type * as protocol from "./protocol/index.ts";
 export type {
   InitializeResponse,
@@ -89,10 +106,11 @@ export type { PendingRequest } from "./session/pending-request.ts";
 export type { ReconnectOptions, RestartOptions } from "./session/recovery-policy.ts";
 export type { CodexStatus } from "./session/status.ts";
 export { escapeLine, escapeVisible, unescapeVisible, type VisibleText } from "./text/visible.ts";
+export type { InterruptOptions } from "./thread/stop-turn.ts";
 export type { RequestOptions } from "./thread/thread-server.ts";
 export { type ProxyOptions, proxy } from "./transport/proxy.ts";
 export type { Endpoint, Transport, TransportEvents } from "./transport/transport.ts";
-export { unixSocket } from "./transport/unix-socket.ts";
+export { type UnixSocketOptions, unixSocket } from "./transport/unix-socket.ts";
 export { type WebSocketOptions, websocket } from "./transport/websocket.ts";
 export {
   type CompletedTurnResult,
@@ -100,4 +118,6 @@ export {
   TurnFailedError,
   type TurnResult,
 } from "./turn/result.ts";
+export { TurnAbortedError, TurnTimeoutError } from "./turn/unfinished-errors.ts";
+export type { BackoffOptions } from "./util/backoff.ts";
 export { version } from "./version.ts";

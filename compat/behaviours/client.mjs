@@ -9,7 +9,7 @@ const UNBOUND = { approvalPolicy: "never", sandbox: "danger-full-access" };
 
 export const client = [
   {
-    what: "the server tells its version (`codex.metadata`)",
+    what: "the server reports its version (`codex.metadata`)",
     async run(stage) {
       const { codex, warnings } = await stage.start();
       assert.equal(codex.metadata.serverInfo.version, stage.version);
@@ -18,20 +18,20 @@ export const client = [
     },
   },
   {
-    what: "two first calls at once start one server",
+    what: "two simultaneous first calls start one server",
     async run(stage) {
       const { client: make } = await stage.home();
       const codex = make();
       const states = [];
       codex.onStatus(({ state }) => states.push(state));
-      const [one, other] = await Promise.all([codex.models(), codex.models()]);
+      const [one, other] = await Promise.all([codex.modelList(), codex.modelList()]);
       assert(one.data.length > 0);
       assert.deepEqual(one, other);
       assert.deepEqual(states, ["connecting", "ready"]);
     },
   },
   {
-    what: "a refused handshake is an error, and leaves no server",
+    what: "a refused handshake is an error, and leaves no server behind",
     async run(stage) {
       const { client: make } = await stage.home();
       const codex = make({ clientName: "no\nheader" });
@@ -41,7 +41,7 @@ export const client = [
     },
   },
   {
-    what: "models, while a turn streams",
+    what: "`models()` while a turn streams",
     async run(stage) {
       const { codex, model } = await stage.start();
       const gate = new Gate();
@@ -49,22 +49,22 @@ export const client = [
       const thread = await codex.threadStart();
       const turn = await thread.turn("hold");
       await gate.reached;
-      const { data } = await codex.models({ timeoutMs: 1_000 });
+      const { data } = await codex.modelList({ timeoutMs: 1_000 });
       assert(data.some(({ id }) => id === "gpt-5.5"));
       gate.open();
       assert.equal((await turn.run()).text, "held");
     },
   },
   {
-    what: "500 requests at once are all answered",
+    what: "500 parallel requests are all answered",
     async run(stage) {
       const { codex } = await stage.start();
-      const answers = await Promise.all(range(500).map(() => codex.models({ limit: 1 })));
+      const answers = await Promise.all(range(500).map(() => codex.modelList({ limit: 1 })));
       assert(answers.every(({ data }) => data.length === 1));
     },
   },
   {
-    what: "20 threads at once, each with its own text",
+    what: "20 parallel threads, each with its own text",
     async run(stage) {
       const { codex, warnings } = await stage.start();
       const results = await Promise.all(
@@ -82,7 +82,7 @@ export const client = [
     },
   },
   {
-    what: "an unknown method, a thread that does not exist: errors in the server's words",
+    what: "an unknown method or thread is an error with the server's message",
     async run(stage) {
       const { codex } = await stage.start();
       const unknown = await failureOf(codex.request("no/such/method", {}));
@@ -93,7 +93,7 @@ export const client = [
     },
   },
   {
-    what: "a closed client ends its turns with an error",
+    what: "closing the client ends its turns with an error",
     async run(stage) {
       const { codex, model } = await stage.start();
       model.enqueue(text(["held", new Gate()]));
@@ -105,7 +105,7 @@ export const client = [
     },
   },
   {
-    what: "a server that dies ends its turns with an error",
+    what: "a server crash ends its turns with an error",
     async run(stage) {
       const { codex } = await stage.start({ script: [SUICIDE] });
       const error = await failureOf((await codex.threadStart(UNBOUND)).run("die"));
@@ -115,11 +115,11 @@ export const client = [
     },
   },
   {
-    what: "a server that dies is started again (`restart`), and its thread goes on",
+    what: "a crashed server is restarted (`restart`), and its thread continues",
     async run(stage) {
       const { codex, model } = await stage.start({
         script: ["well", SUICIDE, "again"],
-        restart: { backoff: { initialDelayMs: 10 } },
+        restart: { initialDelayMs: 10 },
       });
       const thread = await codex.threadStart(UNBOUND);
       await thread.run("first");

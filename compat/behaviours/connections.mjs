@@ -5,7 +5,7 @@ import { command, Gate, reply, text, usage } from "codex-app-server/testing";
 import { collect, filtered, stateOf } from "../support/check.mjs";
 import { startRelay } from "../support/relay.mjs";
 
-const HANGS_UP = "This server hangs up on every WebSocket handshake over its Unix socket.";
+const HANGS_UP = "This server closes every WebSocket handshake over its Unix socket.";
 
 /** A client whose connection can be cut. */
 async function throughRelay(stage, { script, ...options } = {}) {
@@ -54,7 +54,7 @@ export const connections = [
     what: "WebSocket with a bearer token",
     async run(stage) {
       const { server, client } = await stage.serve("ws://127.0.0.1:0", { auth: true });
-      const { data } = await client().models();
+      const { data } = await client().modelList();
       assert(data.length > 0);
       const stranger = client({ transport: websocket(server.address), reconnect: false });
       await assert.rejects(stranger.connect(), /401|token/);
@@ -77,7 +77,7 @@ export const connections = [
     },
   },
   {
-    what: "Unix socket by way of `proxy()`",
+    what: "Unix socket through `proxy()`",
     async run(stage) {
       const { socket, client } = await unixServer(stage);
       const codex = client({ transport: proxy({ sock: socket, codexBin: stage.codexBin }) });
@@ -96,7 +96,7 @@ export const connections = [
     },
   },
   {
-    what: "an approval that waits while the connection is cut is answered on the next one",
+    what: "an approval that is pending when the connection is lost is answered on the next one",
     async run(stage) {
       let asked = 0;
       const { codex, relay } = await throughRelay(stage, {
@@ -124,7 +124,7 @@ export const connections = [
     },
   },
   {
-    what: "a connection cut in the middle of a message is made again, and nothing is lost",
+    what: "a connection lost in the middle of a message is re-established, without gaps in the text",
     async run(stage) {
       const { codex, model, relay } = await throughRelay(stage);
       const gate = new Gate();
@@ -150,7 +150,7 @@ export const connections = [
     },
   },
   {
-    what: "a connection cut while a turn ends",
+    what: "a connection lost while a turn ends",
     async run(stage) {
       const { codex, model, relay } = await throughRelay(stage);
       const gate = new Gate();
@@ -166,7 +166,7 @@ export const connections = [
     },
   },
   {
-    what: "a start whose answer is lost with the connection is one turn, not two",
+    what: "a `turn/start` whose response is lost with the connection runs once, not twice",
     async run(stage) {
       const { server, model } = await stage.serve("ws://127.0.0.1:0");
       const relay = stage.keep(await startRelay(Number(/:(\d+)$/.exec(server.address)[1])));
@@ -200,7 +200,7 @@ export const connections = [
     },
   },
   {
-    what: "a turn whose end the server does not tell ends all the same (`turnIdleMs`)",
+    what: "a turn whose end the server doesn't report still ends (`turnIdleMs`)",
     async run(stage) {
       const { server, model } = await stage.serve("ws://127.0.0.1:0");
       let silent = false;

@@ -11,11 +11,11 @@ import { turns } from "./turns.mjs";
  * @property {string} what
  * @property {(stage: Stage) => Promise<void>} run Throws when the behaviour is not there.
  * @property {Record<string, Fact>} [lacks] By version: why its server can't; `run` is left out then.
- * @property {Record<string, Fact>} [notes] By version: what is to be known although it works.
+ * @property {Record<string, Fact>} [notes] By version: facts worth knowing although it works.
  *
  * @typedef {object} Fact
- * @property {string} says For the footnote.
- * @property {(stage: Stage) => Promise<void>} shown Throws when it is not so.
+ * @property {string} says The text of the footnote.
+ * @property {(stage: Stage) => Promise<void>} shown Throws if the fact isn't true.
  *
  * @typedef {import("../support/stage.mjs").Stage} Stage
  *

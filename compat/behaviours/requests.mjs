@@ -17,7 +17,7 @@ async function turnWith(stage, calls, approvals) {
   return { ...scripted, result, outcomes };
 }
 
-/** A tool that notes what it is called with. */
+/** A tool that records what it is called with. */
 function forecasts() {
   const calls = [];
   const forecast = tool({
@@ -59,7 +59,7 @@ export const requests = [
     },
   },
   {
-    what: "a command is accepted, by a rule that sees it",
+    what: "a rule sees a command and accepts it",
     async run(stage) {
       const asked = [];
       const rule = ({ command: line, reason }, { item }) => {
@@ -88,7 +88,7 @@ export const requests = [
     },
   },
   {
-    what: "a file change is declined or accepted, by a rule that sees its diff",
+    what: "a rule sees the diff of a file change, and declines or accepts it",
     async run(stage) {
       for (const decision of ["decline", "accept"]) {
         const asked = [];
@@ -119,7 +119,7 @@ export const requests = [
     },
   },
   {
-    what: "tools of a thread that a new process resumes",
+    what: "tools of a thread that another process resumes",
     async run(stage) {
       const { model, client } = await stage.home(["hello"]);
       const first = client();

@@ -13,8 +13,8 @@ async function usedThread(stage, words = "first") {
 
 const COARSE = {
   says:
-    "This server's cursor is a time in whole seconds: threads of the same second as the last of a page " +
-    "are on no page.",
+    "This server's cursor is a time in whole seconds: threads of the same second as the last thread of a " +
+    "page are missing from all pages.",
   async shown(stage) {
     const { codex } = await usedThread(stage);
     // Two threads of one second: the clock may turn between them, but not each time.
@@ -44,7 +44,7 @@ async function passedOn(stage, from, to, options = {}) {
 }
 
 const PAGINATED = {
-  says: `This server refuses the history mode of ${pinned}, "paginated": there, start threads that it is to resume with \`historyMode: "legacy"\`.`,
+  says: `This server can't read the history mode of ${pinned}, "paginated". Threads that it should resume must be started with \`historyMode: "legacy"\`.`,
   async shown(stage) {
     await assert.rejects(passedOn(stage, pinned, stage.version), /paginated_threads/);
     await passedOn(stage, pinned, stage.version, { historyMode: "legacy" });
@@ -71,16 +71,16 @@ export const threads = [
     },
   },
   {
-    what: `a thread that this version has written is resumed by ${pinned}`,
+    what: `a thread written by this version is resumed by ${pinned}`,
     run: (stage) => passedOn(stage, stage.version, pinned),
   },
   {
-    what: `a thread that ${pinned} has written is resumed by this version`,
+    what: `a thread written by ${pinned} is resumed by this version`,
     run: (stage) => passedOn(stage, pinned, stage.version),
     lacks: { "0.144.0": PAGINATED },
   },
   {
-    what: "fork has another id and the history",
+    what: "a fork has an id of its own, and the history",
     async run(stage) {
       const { model, thread } = await usedThread(stage, "before the fork");
       const fork = await thread.fork();
@@ -104,7 +104,7 @@ export const threads = [
     },
   },
   {
-    what: "list, by pages",
+    what: "list threads in pages",
     async run(stage) {
       const { codex, thread } = await usedThread(stage);
       const ids = [thread.id];
@@ -137,7 +137,7 @@ export const threads = [
     },
   },
   {
-    what: "archive in mid-turn ends the turn",
+    what: "archiving during a turn ends the turn",
     async run(stage) {
       const { codex, model } = await stage.start();
       const gate = new Gate();
@@ -158,7 +158,7 @@ export const threads = [
     },
   },
   {
-    what: "read with turns gives the pairs of user and agent",
+    what: "`read` with turns returns the messages of user and agent",
     async run(stage) {
       const { thread } = await usedThread(stage);
       await thread.run("second");
@@ -173,7 +173,7 @@ export const threads = [
     },
   },
   {
-    what: "compact asks the model once more, and the next turn waits for it",
+    what: "compacting calls the model, and the next turn waits for it",
     async run(stage) {
       const { model, thread } = await usedThread(stage, "long story");
       const gate = new Gate();
@@ -190,7 +190,7 @@ export const threads = [
     },
   },
   {
-    what: "unsubscribe in mid-turn, and resume",
+    what: "unsubscribe during a turn, then resume",
     async run(stage) {
       const { codex, model } = await stage.start();
       const gate = new Gate();

@@ -17,7 +17,7 @@ async function heldTurn(stage) {
 const PHANTOM = {
   says:
     "This server answers a second `turn/start` on an active thread with the id of a turn that never " +
-    "starts, and steers the first turn with its input. The SDK holds the start back until the first has ended.",
+    "starts, and steers the first turn with its input. The SDK delays the second start until the first turn has ended.",
   async shown(stage) {
     const { codex, gate, thread, turn } = await heldTurn(stage);
     await gate.reached;
@@ -39,7 +39,7 @@ const PHANTOM = {
 const SILENT = {
   says:
     "This server never answers `turn/interrupt` when no turn is active. " +
-    "The SDK does not ask it about a turn that has ended.",
+    "The SDK doesn't send it for a turn that has ended.",
   async shown(stage) {
     const { codex } = await stage.start();
     const thread = await codex.threadStart();
@@ -51,7 +51,7 @@ const SILENT = {
 
 export const turns = [
   {
-    what: "text is streamed as it comes",
+    what: "text is streamed as it arrives",
     async run(stage) {
       const { gate, turn } = await heldTurn(stage);
       assert.equal((await turn.textStream().next()).value, "be");
@@ -71,7 +71,7 @@ export const turns = [
     },
   },
   {
-    what: "usage of the turn",
+    what: "token usage of the turn",
     async run(stage) {
       const spent = usage({ inputTokens: 7, outputTokens: 3 });
       const { codex } = await stage.start({ script: [reply("well", spent)] });
@@ -106,7 +106,7 @@ export const turns = [
     },
   },
   {
-    what: "turns of two threads at once do not mix",
+    what: "parallel turns of two threads don't mix",
     async run(stage) {
       const { codex, model } = await stage.start();
       const gates = [new Gate(), new Gate()];
@@ -153,7 +153,7 @@ export const turns = [
     },
   },
   {
-    what: "steer of a turn that has ended is an error",
+    what: "steering a turn that has ended is an error",
     async run(stage) {
       const { codex } = await stage.start();
       const turn = await (await codex.threadStart()).turn("hi");
@@ -184,7 +184,7 @@ export const turns = [
     },
   },
   {
-    what: "interrupt of a turn that has ended returns",
+    what: "interrupting a turn that has ended returns",
     async run(stage) {
       const { codex } = await stage.start();
       const turn = await (await codex.threadStart()).turn("hi");
@@ -194,7 +194,7 @@ export const turns = [
     notes: { "0.125.0": SILENT },
   },
   {
-    what: "a model that fails gives a failed turn, and the next one works",
+    what: "a model error fails the turn, and the next turn works",
     async run(stage) {
       const { codex } = await stage.start({ script: [failure(500), "well again"] });
       const thread = await codex.threadStart();

@@ -40,7 +40,7 @@ export function stateOf(codex, wanted) {
   });
 }
 
-/** Who said what, as the model was told. */
+/** The conversation that the model received: who said what. */
 export function conversation({ input }) {
   return input
     .filter(({ type, role }) => type === "message" && role !== "developer")
@@ -49,8 +49,8 @@ export function conversation({ input }) {
 }
 
 /**
- * The endpoint, watched: `sent` sees what the client sends, and what `received` returns false for
- * does not reach it.
+ * The endpoint, watched: `sent` is called with what the client sends, and messages for which
+ * `received` returns false don't reach the client.
  */
 export function filtered(endpoint, { sent = () => {}, received = () => true }) {
   return {

@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 const root = new URL("../../", import.meta.url);
 const PLACE = /(?<=<!-- compat -->\n)[\s\S]*(?=<!-- \/compat -->)/;
 
-/** Puts the table into `docs/compatibility.md`, and the summary into the README. */
+/** Writes the table into `docs/compatibility.md`, and the summary into the README. */
 export async function publish(table, summary) {
   await put("docs/compatibility.md", table);
   await put("README.md", summary);

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
 
-/** A relay to a port of this machine, whose connections a behaviour can cut, and refuse for a while. */
+/** A relay to a local port. A behaviour can cut its connections, and refuse new ones for a while. */
 export async function startRelay(targetPort) {
   const sockets = new Set();
   let refuses = false;
@@ -31,7 +31,7 @@ export async function startRelay(targetPort) {
   return {
     port: relay.address().port,
     cut,
-    /** Cuts, and takes no connections until `resume`. */
+    /** Cuts the connections, and refuses new ones until `resume`. */
     pause() {
       refuses = true;
       cut();

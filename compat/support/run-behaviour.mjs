@@ -2,7 +2,7 @@ import { Stage } from "./stage.mjs";
 
 const LIMIT_MS = 30_000;
 
-/** How a behaviour came out on a version: "yes", "no" when its server is shown to lack it, else "FAILED". */
+/** Runs a behaviour on a version: "yes", "no" if its fact was confirmed, otherwise "FAILED". */
 export async function runOn(version, program, behaviour) {
   const lack = behaviour.lacks?.[version];
   const note = behaviour.notes?.[version];

@@ -6,7 +6,7 @@ import {
   startScripted,
 } from "codex-app-server/testing";
 
-/** What a behaviour runs on: servers of one version, and an end to all that it started. */
+/** What a behaviour runs on: servers of one version. Ends everything that the behaviour started. */
 export class Stage {
   version;
   /** The program of the version. */
@@ -18,7 +18,7 @@ export class Stage {
     this.codexBin = codexBin;
   }
 
-  /** A client with a server of its own on a scripted model, and what the client warned of. */
+  /** A client with a server of its own on a scripted model, and the client's warnings. */
   async start(options = {}) {
     const warnings = [];
     const scripted = await startScripted({
@@ -62,7 +62,7 @@ export class Stage {
     for (const one of this.#made.splice(0).toReversed()) await one[Symbol.asyncDispose]();
   }
 
-  /** Has this disposed of at the end, before what was kept earlier. */
+  /** Disposes of this at the end, before what was kept earlier. */
   keep(disposable) {
     this.#made.push(disposable);
     return disposable;
@@ -73,7 +73,7 @@ export function echo({ userText }) {
   return `echo ${userText}`;
 }
 
-/** Whether a warning is about the machine that this runs on, which may lack a sandbox. */
+/** Whether a warning is about this machine, which may lack a sandbox. */
 function isOfTheMachine({ code, message }) {
   return code === "CONFIG_WARNING" && message.includes("bubblewrap");
 }

@@ -1,4 +1,4 @@
-/** A row a behaviour, a column a version, and footnotes below. */
+/** A row for each behaviour, a column for each version, and footnotes below. */
 export function markdownTable(versions, behaviours, outcomes) {
   const notes = [];
   const mark = (text) => {
@@ -14,7 +14,7 @@ export function markdownTable(versions, behaviours, outcomes) {
   return [...table, ...rows, ...(notes.length > 0 ? ["", ...footnotes] : [])].join("\n");
 }
 
-/** How many behaviours each version has, and which one of them lacks. */
+/** How many behaviours work on each version, and which don't work on all of them. */
 export function summaryTable(versions, behaviours, outcomes) {
   const verdicts = (behaviour) =>
     versions.map((version) => outcomes.get(behaviour)[version].verdict);

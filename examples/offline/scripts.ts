@@ -20,6 +20,12 @@ export const scripts: Readonly<Record<string, Rule | readonly Reply[]>> = {
     text(["A mutex ", "lets one ", "in at a time."], { delayMs: 30 }),
   ],
 
+  timeline: [
+    patch("*** Begin Patch\n*** Add File: tea.txt\n+Leaves fall\n+in the cup\n*** End Patch\n"),
+    command("wc -w < tea.txt"),
+    text(["Five ", "words."], { delayMs: 30 }),
+  ],
+
   "concurrent-threads": ({ userText }) =>
     [
       ["France", "Paris"],
@@ -96,6 +102,48 @@ export const scripts: Readonly<Record<string, Rule | readonly Reply[]>> = {
     "Hello!",
     text(counting()),
   ],
+
+  "model-picker": ["Hello!"],
+
+  account: [],
+
+  "sub-agents": (request) => {
+    const isHelper = JSON.stringify(request.headers["x-codex-turn-metadata"]).includes("/helper");
+    if (request.userText.includes("million") || JSON.stringify(request.input).includes("million")) {
+      return text(counting());
+    }
+    if (isHelper) return "1, 2, 3.";
+    const inTeam = { namespace: "collaboration" };
+    const steps = [
+      functionCall("spawn_agent", { task_name: "helper", message: "Count to three." }, inTeam),
+      functionCall("wait_agent", { timeout_ms: 10_000 }, inTeam),
+    ];
+    return steps[request.outputs.size] ?? "It counted to three.";
+  },
+
+  history: ({ input, userText }) => {
+    const city = /Remember (\w+)/.exec(userText)?.[1];
+    if (city !== undefined) return `Noted: ${city}.`;
+    const cities = JSON.stringify(input).match(/(?<=Remember )\w+/g) ?? [];
+    return `I remember ${[...new Set(cities)].join(" and ")}.`;
+  },
+
+  "goals-and-reviews": (request) => {
+    const all = JSON.stringify(request.body);
+    if (!all.includes("update_goal")) {
+      const findings = { findings: [], overall_correctness: "patch is incorrect" };
+      return JSON.stringify({
+        ...findings,
+        overall_explanation: "sum() subtracts.",
+        overall_confidence_score: 1,
+      });
+    }
+    return request.lastOutput === undefined
+      ? functionCall("update_goal", { status: "complete" })
+      : "sum() adds now.";
+  },
+
+  server: [],
 };
 
 /** Never ends: who listens has to steer, interrupt or give up. */

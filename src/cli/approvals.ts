@@ -7,17 +7,17 @@ import { exactLine, outputLine, type Paint, type Shown, shortenLine, show } from
 import type { Piece } from "./transcript.ts";
 
 export interface Desk {
-  /** Undefined where nobody can be asked. */
+  /** Undefined if nobody can be asked. */
   readonly terminal: Terminal | undefined;
   readonly paint: Paint;
-  /** Shows what an item is about, unless it is on the screen already. */
+  /** Shows what an item does, unless it is on the screen already. */
   readonly begin: (item: ThreadItem) => Piece[];
   readonly show: (pieces: readonly Piece[]) => void;
 }
 
 /**
- * Asks on the terminal for every kind of approval; declines where there is none, and says so.
- * A command that is asked for with the trusted reason is accepted unasked.
+ * Asks on the terminal for every kind of approval; without one, declines and says so. A command that
+ * is requested with the trusted reason is accepted without asking.
  */
 export function askedApprovals(desk: Desk, trustedReason?: string): ApprovalRules {
   return {
@@ -33,21 +33,21 @@ export function askedApprovals(desk: Desk, trustedReason?: string): ApprovalRule
   };
 }
 
-/** The decision of the option that the user chose, of those that the request allows. */
+/** The decision of the option that the user chose. */
 async function decide<Decision>(
   desk: Desk,
   params: unknown,
   context: RequestContext,
 ): Promise<Decision | "decline"> {
-  const { method, item, signal } = context;
-  const description = describeRequest(method, params, item);
+  const { method, item, signal, exactNumbers } = context;
+  const description = describeRequest(method, params, item, exactNumbers);
   const { terminal, paint } = desk;
   const why = unaskable(desk, description);
   if (why !== undefined) {
     const about = item ? desk.begin(item) : [];
     desk.show([...about, notice(desk, show`Declined, as ${why}`)]);
   }
-  // "cancel" would stop the turn; the server takes "decline" even where the request doesn't list it.
+  // "cancel" would stop the turn; the server accepts "decline" even if the request doesn't list it.
   if (!terminal) return "decline";
   const chosen =
     why === undefined

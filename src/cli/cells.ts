@@ -1,10 +1,12 @@
 import type { Shown } from "./text.ts";
 
 const ASCII = /^[\x20-\x7e]*$/;
+/** A character with the marks on it, which must not begin a row. */
+const CLUSTER = /.\p{M}{0,4}/gsu;
 
 /**
- * Cuts a line of visible characters into pieces that fit a row of a terminal. What is not ASCII counts
- * two cells: terminals differ, and a row that is too long would be broken by the terminal itself.
+ * Cuts a line of visible characters into pieces that fit a row of a terminal. Everything but ASCII
+ * counts as two cells: terminals differ, and would break a row that is too long.
  */
 export function wrap(line: Shown, cells: number): Shown[] {
   const width = Math.max(2, cells);
@@ -12,20 +14,52 @@ export function wrap(line: Shown, cells: number): Shown[] {
   const rows: string[] = [];
   let row = "";
   let used = 0;
-  for (const character of line) {
-    const needed = character <= "~" ? 1 : 2;
+  for (const piece of pieces(line, width)) {
+    const needed = cellsOf(piece);
     if (used + needed > width) {
       rows.push(row);
       row = "";
       used = 0;
     }
-    row += character;
+    row += piece;
     used += needed;
   }
   return [...rows, row] as Shown[];
 }
 
-/** As much of the start of a line as fits. */
+/** Characters with their marks; apart from them if a row is too narrow. */
+function* pieces(line: string, width: number): Generator<string> {
+  for (const [cluster] of line.matchAll(CLUSTER)) {
+    if (cellsOf(cluster) <= width) yield cluster;
+    else yield* cluster;
+  }
+}
+
+function cellsOf(text: string): number {
+  let cells = 0;
+  for (const character of text) cells += character <= "~" ? 1 : 2;
+  return cells;
+}
+
+/** The same for prose: a row that isn't full ends with a whole word. Nothing is left out. */
+export function wrapWords(line: Shown, cells: number): Shown[] {
+  const rows: Shown[] = [];
+  let row = "" as Shown;
+  for (const [word] of line.matchAll(/[^ ]+| /g)) {
+    const [first = row, ...more] = wrap(`${row}${word}` as Shown, cells);
+    if (more.length === 0) {
+      row = first;
+      continue;
+    }
+    const pieces = wrap(word as Shown, cells);
+    if (row !== "") rows.push(row);
+    rows.push(...pieces.slice(0, -1));
+    row = pieces.at(-1) ?? row;
+  }
+  return [...rows, row];
+}
+
+/** As much of the start of a line as fits into a row. */
 export function fitRow(line: Shown, cells: number): Shown {
   const start = line.slice(0, Math.max(0, cells)) as Shown;
   return wrap(start, cells)[0] ?? start;

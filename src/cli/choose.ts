@@ -16,8 +16,8 @@ interface Choice extends KeyedOption {
 }
 
 /**
- * Shows a request, page by page where it is longer than the screen, and has the user choose among the
- * options that it allows. Nothing can be accepted before all of it was shown.
+ * Shows a request, page by page if it is longer than the screen, and lets the user choose among its
+ * options. Nothing can be accepted before all of it was shown.
  */
 export async function choose(
   talk: Talk,
@@ -52,7 +52,7 @@ const KEYS: ReadonlyMap<string, readonly [key: Shown, word: Shown]> = new Map([
   ["cancel", [show`c`, show`cancel`] as const],
 ]);
 
-/** The options that a rule can decide for, each with a key of its own. */
+/** The options that a rule can return, each with a key of its own. */
 function choicesOf({ options }: RequestDescription): Choice[] {
   const offered = options.filter(({ decision }) => decision !== undefined);
   const canDecline = offered.some(({ id }) => id === "decline");

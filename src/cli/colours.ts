@@ -1,4 +1,4 @@
-/** Whether a stream takes colours: FORCE_COLOR says yes or no, else NO_COLOR says no, else a terminal does. */
+/** Whether to use colours on a stream: FORCE_COLOR decides, otherwise NO_COLOR, otherwise whether it is a terminal. */
 export function takesColours(
   stream: { readonly isTTY?: boolean | undefined },
   env: Readonly<Record<string, string | undefined>>,

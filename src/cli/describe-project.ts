@@ -7,7 +7,7 @@ const SHOWN_NAMES = 40;
 const PARAGRAPH = 400;
 const MAX_LINE = 10_000;
 
-/** Says in a few sentences what a directory holds and what its project is, from its own files. */
+/** Describes in a few sentences what a directory contains and what its project is, from its own files. */
 export function describeProject(names: readonly string[], files: readonly ReadFile[]): string {
   if (names.length === 0) return "There are no files here.";
   return [listing(names), about(files)].join("\n\n");
@@ -30,15 +30,15 @@ function about(files: readonly ReadFile[]): string {
     name && `The project is ${name}${description ? `: ${sentence(description)}` : "."}`,
     paragraph && `Its ${readme?.name} says: ${paragraph}`,
   ].filter(Boolean);
-  if (sentences.length === 0) return "Nothing among them says what the project is.";
-  return `${sentences.join("\n\n")}\n\n(Read in ${files.map((file) => file.name).join(" and ")}.)`;
+  if (sentences.length === 0) return "None of them says what the project is.";
+  return `${sentences.join("\n\n")}\n\n(Source: ${files.map((file) => file.name).join(" and ")}.)`;
 }
 
 function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
-/** A string field of JSON or TOML, whose end may have been cut off. */
+/** A string field of JSON or TOML, which may be truncated. */
 function field(file: ReadFile | undefined, key: string): string | undefined {
   const pattern = new RegExp(`^[ \\t]*"?${key}"?[ \\t]*[:=][ \\t]*("(?:[^"\\\\\n]|\\\\.)*")`);
   const lines = (file?.text ?? "").split("\n");

@@ -5,7 +5,7 @@ type FileUpdateChange = protocol.FileUpdateChange;
 
 const DIFF_LINES = 60;
 
-/** A changed file: what was done to it, how many lines came and went, and the diff. */
+/** A changed file: the kind of change, the numbers of added and removed lines, and the diff. */
 export function renderChange(change: FileUpdateChange, cwd: string, paint: Paint): Shown {
   const lines = signedLines(change);
   const count = (sign: string) => lines.filter((line) => line.startsWith(sign)).length;
@@ -28,7 +28,7 @@ function title({ path, kind }: FileUpdateChange, cwd: string): Shown {
   }
 }
 
-/** The server gives a diff for an edited file, and the bare text of one that is added or deleted. */
+/** The server sends a diff for an edited file, and the plain text of one that is added or deleted. */
 function signedLines({ kind, diff }: FileUpdateChange): string[] {
   if (diff === "") return [];
   const lines = (diff.endsWith("\n") ? diff.slice(0, -1) : diff).split("\n");

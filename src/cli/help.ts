@@ -1,35 +1,147 @@
-/** What --help prints. */
-export const help = `Usage: codex-app-server [options] [prompt]
-       npm start -- [options] [prompt]
+import { join, type Shown, show } from "./text.ts";
 
-Runs the prompt as one turn of the Codex agent, and shows what the agent does.
-The prompt is read from stdin when it is "-", or when there is none and stdin is a pipe.
+/** A term and what it means, or a line of code, or a paragraph. */
+type Entry = readonly [term: Shown, meaning: Shown] | { readonly code: Shown } | Shown;
 
-Options:
-  -m, --model NAME              the model; default: from your Codex configuration
-  -C, --cwd DIR                 where the agent works; default: the current directory
-  -s, --sandbox MODE            what commands can do without approval:
-                                read-only, workspace-write or danger-full-access
-  -a, --approval-policy POLICY  when the agent asks for approval: untrusted, on-request or never
-  -i, --image FILE              attaches an image to the prompt; can be repeated
-      --resume ID               continues the thread with this id
-      --json                    prints the turn's notifications instead, one per line
-  -h, --help                    prints this help
-      --version                 prints the version
+const MAX_WIDTH = 80;
+/** Where the meanings of short terms and of options start. */
+const COLUMNS = [10, 28] as const;
+/** On narrower screens the meaning of an option is below it. */
+const MIN_WIDTH = 64;
+const NARROW_COLUMN = 6;
 
-The assistant's text (with --json the notifications) goes to stdout; everything else goes to
-stderr: commands and their output, changes, plans, approvals, notices, errors, tokens and time.
-So "codex-app-server PROMPT > FILE" writes only the answer to the file.
+const SECTIONS: readonly (readonly [title: Shown, entries: readonly Entry[]])[] = [
+  [
+    show`Arguments`,
+    [
+      [
+        show`PROMPT`,
+        show`What the agent should do, as one argument. Without it, or with "-", it is read from stdin. If there is a prompt, piped input is appended to it as a <stdin> block:`,
+      ],
+      { code: show`  git diff | codex-app-server "Review these changes"` },
+    ],
+  ],
+  [
+    show`Options`,
+    [
+      [show`-m, --model MODEL`, show`Model to use; default: that of your configuration`],
+      [show`-C, --cd DIR`, show`Working directory; default: the current one`],
+      [
+        show`-s, --sandbox MODE`,
+        show`What commands may do without approval: read-only, workspace-write or danger-full-access`,
+      ],
+      [
+        show`-a, --ask-for-approval POLICY`,
+        show`When the agent asks for approval: untrusted, on-request or never`,
+      ],
+      [
+        show`-c, --config KEY=VALUE`,
+        show`Override a setting of config.toml, such as model_reasoning_effort=high. The value is TOML, otherwise a plain string; repeatable`,
+      ],
+      [show`-i, --image FILE`, show`Attach a PNG, JPEG, GIF or WebP image; repeatable`],
+      [
+        show`    --resume ID`,
+        show`Continue the thread with this id, which each turn shows at its end`,
+      ],
+      [show`    --last`, show`Continue the newest thread of the working directory`],
+      [show`    --output-schema FILE`, show`Require an answer that matches this JSON Schema`],
+      [
+        show`-o, --output-last-message FILE`,
+        show`Also write the answer to this file; it is left empty if the turn fails`,
+      ],
+      [show`    --json`, show`Print notifications instead of text, as JSON Lines`],
+      [
+        show`    --scripted`,
+        show`Take the replies from a built-in script instead of a model; everything else is real`,
+      ],
+      [show`-h, --help`, show`Print this help`],
+      [show`-V, --version`, show`Print the version`],
+    ],
+  ],
+  [
+    show`Output`,
+    [
+      show`The agent's messages go to stdout, everything else to stderr: commands and their output, changes, approvals, errors, tokens, time, the thread's id.`,
+      show`With --json, each line of stdout is a notification of the app-server. If the exit code isn't 0, the last line is an error:`,
+      { code: show`{"method":"…","params":{…}}` },
+      { code: show`{"type":"error","code":"…","message":"…"}` },
+      show`NO_COLOR and FORCE_COLOR turn colours off and on.`,
+    ],
+  ],
+  [
+    show`Approvals`,
+    [
+      show`If stdin and stderr are a terminal, you are asked; otherwise requests are declined. A question shows the complete request, page by page if it is long, with invisible characters escaped (\\r, \\x1b, \\u{200b}), and offers the answers that the server allows. Only the lines of questions start with "┃". Keys that were typed before a question appeared are ignored.`,
+      show`Ctrl-C interrupts the turn, a second Ctrl-C quits.`,
+    ],
+  ],
+  [
+    show`Models`,
+    [
+      show`The model is that of your Codex login ("npx @openai/codex login"), or of the provider in your Codex configuration. Without either, the API key in CODEX_API_KEY or OPENAI_API_KEY is used; it isn't stored. Without any of these the command fails, except on a terminal, where the replies are scripted and a notice says so.`,
+    ],
+  ],
+  [
+    show`Exit codes`,
+    [
+      [show`0`, show`The turn completed`],
+      [show`1`, show`The turn failed, or couldn't be started`],
+      [show`2`, show`The command line is wrong, or names a file or thread that can't be used`],
+      [show`130`, show`Interrupted with Ctrl-C (129: SIGHUP, 143: SIGTERM)`],
+    ],
+  ],
+];
 
-On a terminal you are asked for approvals; without one they are declined. A question shows the
-complete request, page by page if it is long, with hidden characters escaped (\\r, \\x1b, \\u{200b}),
-and offers the answers that the server allows. Only its lines start with "┃". Keys typed before a
-question appears don't answer it. Ctrl-C interrupts the turn; a second Ctrl-C quits.
+/** What --help prints, for a screen of so many columns. */
+export function helpText(columns: number = MAX_WIDTH): Shown {
+  const width = Math.min(columns, MAX_WIDTH);
+  const sections = SECTIONS.map(
+    ([title, entries]) => show`${title}:\n${entriesText(entries, width)}`,
+  );
+  return join(
+    [
+      show`Usage: codex-app-server [OPTIONS] [PROMPT]\n       npm start -- [OPTIONS] [PROMPT]\n`,
+      fill(show`Runs one turn of the Codex agent and shows what the agent does.`, 0, width),
+      ...sections,
+    ],
+    "\n",
+  );
+}
 
-The model is that of your Codex login ("npx @openai/codex login") or of the provider in your Codex
-configuration. Without either, the API key in CODEX_API_KEY or OPENAI_API_KEY is used, and stored
-nowhere. Without any of these the replies are scripted, to show how it works.
+function entriesText(entries: readonly Entry[], width: number): Shown {
+  const column = columnFor(entries, width);
+  const texts = entries.map((entry, index) => {
+    if (typeof entry === "string")
+      return show`${index > 0 ? show`\n` : show``}${fill(entry, 2, width)}`;
+    return "code" in entry ? fill(entry.code, 4, width) : termText(entry, column, width);
+  });
+  return join(texts);
+}
 
-Exit codes: 0 completed, 1 failed, 2 wrong usage, 130 interrupted.
-Colours follow NO_COLOR and FORCE_COLOR.
-`;
+function columnFor(entries: readonly Entry[], width: number): number {
+  const [short, long] = COLUMNS;
+  const terms = entries.filter((entry) => Array.isArray(entry));
+  if (terms.every(([term]) => term.length + 4 <= short)) return short;
+  return width < MIN_WIDTH ? NARROW_COLUMN : long;
+}
+
+function termText([term, meaning]: readonly [Shown, Shown], column: number, width: number): Shown {
+  const text = fill(meaning, column, width);
+  const head = show`  ${column === NARROW_COLUMN ? (term.trimStart() as Shown) : term}`;
+  return head.length + 2 <= column
+    ? show`${head}${text.slice(head.length) as Shown}`
+    : show`${head}\n${text}`;
+}
+
+/** A paragraph of lines with an indentation. */
+function fill(text: Shown, indent: number, width: number): Shown {
+  const before = " ".repeat(indent);
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const isFull = line !== "" && indent + line.length + 1 + word.length > width;
+    if (isFull) lines.push(line);
+    line = line === "" || isFull ? word : `${line} ${word}`;
+  }
+  return [...lines, line].map((one) => `${before}${one}\n`).join("") as Shown;
+}

@@ -1,23 +1,24 @@
 /** Why the command ends before its work is done. */
 export class Quit extends Error {
   override name = "Quit";
+  readonly code = "QUIT";
   readonly exitCode: number;
 
   constructor(exitCode: number) {
-    super("The command was ended");
+    super("the command was ended before the turn was");
     this.exitCode = exitCode;
   }
 }
 
 /**
- * A terminal sends Ctrl-C to `npm start` and to this process, and npm sends it on: what comes
- * within this time is the same keypress.
+ * A terminal sends Ctrl-C both to `npm start` and to this process, and npm forwards it: signals within
+ * this time are the same keypress.
  */
 const SAME_KEYPRESS_MS = 100;
 
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
-/** What Ctrl-C and the signals of a shell do: the first Ctrl-C interrupts, all else quits. */
+/** Handles Ctrl-C and the signals of a shell: the first Ctrl-C interrupts the turn, everything else quits. */
 export class Interrupts implements Disposable {
   readonly #quit = new AbortController();
   readonly #clock: () => number;
@@ -35,7 +36,7 @@ export class Interrupts implements Disposable {
     for (const [signal, listener] of this.#listeners) process.on(signal, listener);
   }
 
-  /** Aborts when the command is to end now; the reason is a `Quit`. */
+  /** Aborts when the command must end now; the reason is a `Quit`. */
   get signal(): AbortSignal {
     return this.#quit.signal;
   }

@@ -1,7 +1,7 @@
 import type { ThreadItem } from "../index.ts";
 import { lastStates } from "../text/output-text.ts";
+import { unwrapShell } from "../text/shell-words.ts";
 import { renderChange } from "./diff.ts";
-import { unwrapShell } from "./shell-words.ts";
 import {
   duration,
   exactJson,
@@ -22,10 +22,10 @@ import {
 type Item<T extends ThreadItem["type"]> = Extract<ThreadItem, { type: T }>;
 
 const ONE_LINE = 120;
-/** More of a command would not fit the spinner's line. */
+/** More of a command wouldn't fit on the spinner's line. */
 const ACTIVITY = 200;
 
-/** What is known of an item when it starts: what the agent is about to do. Undefined for what shows only its end. */
+/** What an item does, known at its start. Undefined for items that are shown only at their end. */
 export function itemStart(item: ThreadItem, cwd: string, paint: Paint): Shown | undefined {
   switch (item.type) {
     case "commandExecution":
@@ -41,7 +41,7 @@ export function itemStart(item: ThreadItem, cwd: string, paint: Paint): Shown | 
   }
 }
 
-/** What came of an item, to follow its start; undefined when there is nothing more to say. */
+/** The outcome of an item, to follow its start; undefined if there is nothing more to show. */
 export function itemEnd(item: ThreadItem, paint: Paint): Shown | undefined {
   switch (item.type) {
     case "userMessage":
@@ -72,7 +72,7 @@ export function itemEnd(item: ThreadItem, paint: Paint): Shown | undefined {
   }
 }
 
-/** A few words on what runs, for the spinner. */
+/** A few words on what is running, for the spinner. */
 export function itemActivity(item: ThreadItem): Shown {
   switch (item.type) {
     case "commandExecution":
@@ -132,7 +132,7 @@ function timeTaken({ durationMs }: { readonly durationMs: number | null }): Show
   return durationMs === null ? show`` : show` · ${duration(durationMs)}`;
 }
 
-/** The text among content items; of the others their type. */
+/** The text of content items; for the others, their type. */
 function textOf(content: readonly unknown[] | null | undefined): string {
   const items = (content ?? []) as readonly { type?: unknown; text?: unknown }[];
   return items
@@ -150,7 +150,7 @@ function dimmed(text: string, paint: Paint): Shown | undefined {
   return read === "" ? undefined : show`${paint("dim", read)}\n`;
 }
 
-/** One line on an item that has no form of its own, or that this version does not know. */
+/** One line for an item without a format of its own, or of a type that this version doesn't know. */
 function otherItem(item: object, paint: Paint): Shown {
   const {
     type,

@@ -1,28 +1,37 @@
 #!/usr/bin/env node
-import { version } from "../index.ts";
-import { parseArguments, UsageError } from "./arguments.ts";
-import { help } from "./help.ts";
+import { version } from "../version.ts";
+import { asksForJson, parseArguments } from "./arguments.ts";
+import { helpText } from "./help.ts";
 import { Interrupts, Quit } from "./interrupts.ts";
-import { reportError } from "./report-error.ts";
+import { errorRecord, reportError } from "./report-error.ts";
 import { runTurn } from "./run-turn.ts";
+import { UsageError } from "./usage-error.ts";
+import { wrapped } from "./word-wrap.ts";
 
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(argv: readonly string[]): Promise<number> {
+  const { stdout, stderr } = process;
   using interrupts = new Interrupts();
-  // A reader that has seen enough (`| head -1`) ends the command; what it can't read goes nowhere.
-  process.stdout.on("error", () => interrupts.quit(0));
-  process.stderr.on("error", () => {});
+  // A reader that has seen enough (`| head -1`) ends the command.
+  stdout.on("error", () => interrupts.quit(0));
+  stderr.on("error", () => {});
   try {
     const args = parseArguments(argv);
-    if (args === "help") process.stdout.write(help);
-    else if (args === "version") process.stdout.write(`${version}\n`);
+    if (args === "help") stdout.write(helpText(stdout.columns));
+    else if (args === "version") stdout.write(`${version}\n`);
     else return await runTurn(args, interrupts);
     return 0;
   } catch (error) {
     const reason: unknown = interrupts.signal.aborted ? interrupts.signal.reason : error;
-    if (reason instanceof Quit) return reason.exitCode;
-    process.stderr.write(reportError(reason));
-    return reason instanceof UsageError ? 2 : 1;
+    const exitCode = exitCodeOf(reason);
+    if (exitCode !== 0 && asksForJson(argv)) stdout.write(errorRecord(reason));
+    if (!(reason instanceof Quit)) stderr.write(wrapped(reportError(reason), stderr));
+    return exitCode;
   }
+}
+
+function exitCodeOf(reason: unknown): number {
+  if (reason instanceof Quit) return reason.exitCode;
+  return reason instanceof UsageError ? 2 : 1;
 }

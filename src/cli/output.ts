@@ -4,8 +4,9 @@ import type { Writable } from "node:stream";
 import { Spinner } from "./spinner.ts";
 import { join, type Shown, show } from "./text.ts";
 import type { Piece } from "./transcript.ts";
+import { WordWrap } from "./word-wrap.ts";
 
-/** A stream to write text to; a terminal has more members than these. */
+/** A stream to write text to, which may be a terminal. */
 export interface Sink extends Writable {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -19,9 +20,10 @@ const CLEAR_LINE = "\r\u001b[K";
 interface Cursor {
   empty: boolean;
   lineStart: boolean;
+  readonly wrap: WordWrap;
 }
 
-/** The two streams of the command: the assistant's words go to stdout, all else to stderr. */
+/** The two streams of the command: the assistant's text goes to stdout, everything else to stderr. */
 export class Output implements Disposable {
   readonly #sinks: { readonly answer: Sink; readonly log: Sink };
   readonly #cursors: { readonly answer: Cursor; readonly log: Cursor };
@@ -31,20 +33,19 @@ export class Output implements Disposable {
 
   constructor(stdout: Sink, stderr: Sink, options: { readonly spinner: boolean }) {
     this.#sinks = { answer: stdout, log: stderr };
-    const log = { empty: true, lineStart: true };
-    const shared = isSamePlace(stdout, stderr);
-    this.#cursors = { log, answer: shared ? log : { empty: true, lineStart: true } };
+    const log = startOf(stderr);
+    this.#cursors = { log, answer: isSamePlace(stdout, stderr) ? log : startOf(stdout) };
     if (options.spinner && stderr.isTTY) {
       this.#spinner = new Spinner(stderr, () => log.lineStart && !this.#holding);
     }
   }
 
-  /** What the spinner says. */
+  /** The spinner's label. */
   set activity(label: Shown) {
     if (this.#spinner) this.#spinner.label = label;
   }
 
-  /** Resolves when the streams want more. */
+  /** Resolves when the streams accept more. */
   async write(pieces: readonly Piece[]): Promise<void> {
     for (const piece of pieces) {
       const sink = this.#sinks[piece.to];
@@ -53,22 +54,23 @@ export class Output implements Disposable {
     }
   }
 
-  /** Writes at once, however much is waiting. */
+  /** Writes at once, even if the streams are full. */
   show(pieces: readonly Piece[]): void {
     for (const piece of pieces) this.#put(piece);
   }
 
-  /** Keeps what others write back while somebody is asked; ends with the returned disposable. */
+  /** Holds other output back while the user is asked, until the result is disposed of. */
   hold(): { show(rows: readonly Shown[]): void } & Disposable {
     this.#holding = true;
     this.#spinner?.clear();
     const { log } = this.#cursors;
-    // Keys that were typed before have left their echo on a terminal's line.
+    // Keys that were typed earlier have left their echo on the line.
     if (log.lineStart && this.#sinks.log.isTTY) this.#sinks.log.write(CLEAR_LINE);
     let block = true;
     return {
       show: (rows) => {
-        this.#emit({ to: "log", text: join(rows.map((row) => show`${row}\n`)), block });
+        const text = join(rows.map((row) => show`${row}\n`));
+        this.#emit({ to: "log", text, block, isPreformatted: true });
         block = false;
       },
       [Symbol.dispose]: () => {
@@ -82,6 +84,7 @@ export class Output implements Disposable {
 
   [Symbol.dispose](): void {
     this.#spinner?.[Symbol.dispose]();
+    this.#sinks.answer.write(this.#cursors.answer.wrap.flush());
     if (!this.#cursors.log.lineStart) this.#emit({ to: "log", text: show`\n`, block: false });
   }
 
@@ -90,16 +93,23 @@ export class Output implements Disposable {
     else this.#emit(piece);
   }
 
-  #emit({ to, text, block }: Piece): void {
+  #emit({ to, text, block, isPreformatted }: Piece): void {
     if (text === "") return;
     const cursor = this.#cursors[to];
-    const lineEnd = block && !cursor.lineStart ? "\n" : "";
-    const gap = block && !cursor.empty ? "\n" : "";
+    const lineEnd = block && !cursor.lineStart ? show`\n` : show``;
+    const gap = block && !cursor.empty ? show`\n` : show``;
+    const { wrap } = cursor;
     cursor.empty = false;
     cursor.lineStart = text.endsWith("\n");
     this.#spinner?.clear();
-    this.#sinks[to].write(lineEnd + gap + text);
+    const before = show`${lineEnd}${gap}`;
+    const wrapped = wrap.add(isPreformatted ? before : show`${before}${text}`);
+    this.#sinks[to].write(isPreformatted ? wrapped + wrap.flush() + text : wrapped);
   }
+}
+
+function startOf(sink: Sink): Cursor {
+  return { empty: true, lineStart: true, wrap: new WordWrap(sink) };
 }
 
 async function drained(sink: Sink): Promise<void> {
@@ -110,7 +120,7 @@ async function drained(sink: Sink): Promise<void> {
     .finally(() => done.abort());
 }
 
-/** Whether both lead to the same terminal, file or pipe. */
+/** Whether both are the same terminal, file or pipe. */
 function isSamePlace(one: Sink, other: Sink): boolean {
   if (one.isTTY && other.isTTY) return true;
   if (one.fd === undefined || other.fd === undefined) return false;

@@ -2,12 +2,12 @@ import { framed, promptText } from "./question-rows.ts";
 import type { Talk } from "./terminal.ts";
 import { type Paint, type Shown, show } from "./text.ts";
 
-/** Rows of a page that the prompt takes, and one that stays free. */
+/** The prompt's row, and one that stays free. */
 const ROWS_BELOW = 2;
 const MIN_ROWS = 4;
 const REFUSALS = ["n", "no", "c", "cancel"];
 
-/** Shows rows page by page, as many as the screen takes; false when the user turned away before the end. */
+/** Shows rows page by page; false if the user refused before the last page. */
 export async function showAll(talk: Talk, rows: readonly Shown[], paint: Paint): Promise<boolean> {
   const pages = split(rows, Math.max(MIN_ROWS, talk.rows - ROWS_BELOW));
   for (const [index, page] of pages.entries()) {
@@ -35,7 +35,7 @@ async function turnPage(talk: Talk, where: Shown, paint: Paint): Promise<boolean
   }
 }
 
-/** The last page is a full one, so that the end of what is approved stands next to the options. */
+/** The last page is a full one, so that the end of what is approved is next to the options. */
 function split(rows: readonly Shown[], size: number): Shown[][] {
   const pages: Shown[][] = [];
   const first = rows.length % size || size;

@@ -1,17 +1,85 @@
-import { text } from "node:stream/consumers";
-import { UsageError } from "./arguments.ts";
+import { MAX_TEXT_CHARS } from "../input/prepare-input.ts";
+import { orAborted } from "../util/abort.ts";
+import { startTimer } from "../util/timer.ts";
+import { UsageError } from "./usage-error.ts";
+
+export interface Stdin extends NodeJS.ReadableStream {
+  readonly isTTY?: boolean;
+  destroy?(): unknown;
+}
+
+export interface PromptOptions {
+  /** The prompt of the command line. */
+  readonly given: string | undefined;
+  readonly stdin: Stdin;
+  /**
+   * Whether a silent stdin is ignored if there is a given prompt: programs often start others with a
+   * stdin that they neither write to nor close.
+   */
+  readonly maybeUnused: boolean;
+  /** Aborting stops the wait for stdin. */
+  readonly signal: AbortSignal;
+  /** Called when nothing has arrived on stdin for a while. */
+  readonly onSilence: (isIgnored: boolean) => void;
+  /** How long that is, in milliseconds. Default 3,000. */
+  readonly silenceMs?: number;
+}
+
+/** A character has up to four bytes. */
+const MAX_BYTES = 4 * MAX_TEXT_CHARS;
 
 /**
- * The prompt of the command line, else what stdin has.
- * @throws UsageError when there is none.
+ * The prompt: the one of the command line, with what is piped in appended as `codex exec` does it,
+ * otherwise all of stdin.
+ * @throws UsageError if there is none, or more than the server takes.
  */
-export async function readPrompt(
-  given: string | undefined,
-  stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean },
-): Promise<string> {
-  if (given !== undefined) return given;
-  if (stdin.isTTY) throw new UsageError("a prompt is needed: give it as an argument, or on stdin");
-  const read = (await text(stdin)).trim();
-  if (read === "") throw new UsageError("the prompt on stdin is empty");
-  return read;
+export async function readPrompt(options: PromptOptions): Promise<string> {
+  const { given, stdin } = options;
+  if (stdin.isTTY) {
+    if (given !== undefined) return given;
+    throw new UsageError("a prompt is needed: pass it as an argument, or on stdin");
+  }
+  const read = await readAll(options);
+  const isBlank = read.trim() === "";
+  if (given === undefined) {
+    if (isBlank) throw new UsageError("the prompt on stdin is empty");
+    return read.trim();
+  }
+  return isBlank ? given : `${given}\n\n<stdin>\n${read}${read.endsWith("\n") ? "" : "\n"}</stdin>`;
+}
+
+async function readAll(options: PromptOptions): Promise<string> {
+  const { given, stdin, maybeUnused, onSilence, silenceMs = 3_000 } = options;
+  const unused = new AbortController();
+  const silence = startTimer(silenceMs, () => {
+    const ignores = maybeUnused && given !== undefined;
+    onSilence(ignores);
+    if (ignores) unused.abort();
+  });
+  const reading = textOf(stdin, () => silence.cancel());
+  reading.catch(() => {});
+  try {
+    return await orAborted(reading, AbortSignal.any([options.signal, unused.signal]));
+  } catch (error) {
+    // It would keep the process alive.
+    stdin.destroy?.();
+    if (unused.signal.aborted) return "";
+    throw error;
+  } finally {
+    silence.cancel();
+  }
+}
+
+async function textOf(stdin: Stdin, onChunk: () => void): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of stdin) {
+    onChunk();
+    chunks.push(Buffer.from(chunk));
+    size += chunk.length;
+    if (size > MAX_BYTES) {
+      throw new UsageError(`the text on stdin is longer than ${MAX_TEXT_CHARS} characters`);
+    }
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
 }

@@ -1,6 +1,6 @@
 import type { RequestDescription, RequestSection } from "../requests/description.ts";
 import type { VisibleText } from "../text/visible.ts";
-import { fitRow, wrap } from "./cells.ts";
+import { fitRow, wrap, wrapWords } from "./cells.ts";
 import { FRAME, type Paint, type Shown, show } from "./text.ts";
 
 /** An option, and the key that chooses it. */
@@ -13,8 +13,9 @@ export interface KeyedOption {
 const ESCAPES = show`Escapes: \\\\ is one backslash; \\n, \\x1b, \\u{200b} are invisible characters.`;
 
 /**
- * The rows of a question: what is asked for in full, what each option grants, and the options. Rows
- * are cut to the width here, so that no text of the request can start one.
+ * The rows of a question: the complete request, what each option grants, and the options. Rows are cut
+ * to the width here, so that no text of the request can start one. The request's own text is cut
+ * where a row is full, since nobody sees whether a space is left at the end of a shorter one.
  */
 export function questionRows(
   title: Shown,
@@ -29,14 +30,14 @@ export function questionRows(
   const subject = sections.filter(({ role }) => role === "subject");
   const around = sections.filter(({ role }) => role !== "subject");
   const rows = [
-    ...wrap(title, width).map((row) => paint(["bold", "yellow"], row)),
+    ...wrapWords(title, width).map((row) => paint(["bold", "yellow"], row)),
     ...around.flatMap((section) => rowsOf(section)),
     ...options.flatMap(({ key, grants }) =>
       grants.flatMap((grant) => rowsOf(grant, show`With ${key}: `)),
     ),
     ...subject.flatMap((section) => rowsOf(section)),
-    ...(sections.some(hasEscapes) ? wrap(ESCAPES, width).map((row) => paint("dim", row)) : []),
-    ...options.flatMap(({ key, label }) => wrap(show`${key}  ${inFrame(label)}`, width)),
+    ...(sections.some(hasEscapes) ? wrapWords(ESCAPES, width).map((row) => paint("dim", row)) : []),
+    ...options.flatMap(({ key, label }) => wrapWords(show`${key}  ${inFrame(label)}`, width)),
   ];
   return rows.map((row) => framed(row, paint));
 }
@@ -46,14 +47,14 @@ export function framed(row: Shown, paint: Paint): Shown {
   return show`${paint("yellow", FRAME)} ${row}`;
 }
 
-/** A prompt that stays on its row, in a shorter form where the long one does not. */
+/** A prompt that fits on one row; the short form if the long one doesn't. */
 export function promptText(text: Shown, short: Shown, columns: number, paint: Paint): Shown {
   const width = columns - FRAME.length - 4;
   const isLong = wrap(text, width).length > 1;
   return show`${framed(isLong ? fitRow(short, width) : text, paint)} `;
 }
 
-/** What is approved stands behind the frame, and may contain it. */
+/** What is approved is inside the frame, so it may contain the frame's character. */
 export function inFrame(text: VisibleText): Shown {
   return text as string as Shown;
 }
@@ -67,16 +68,16 @@ function sectionRows(section: RequestSection, label: Shown, width: number, paint
   const text = inFrame(section.text);
   const style = role === "warning" ? "red" : "bold";
   const inline = show`${label}: ${text}`;
-  if (role === "warning") return wrap(inline, width).map((row) => paint(style, row));
+  if (role === "warning") return wrapWords(inline, width).map((row) => paint(style, row));
   const isShort = omitted === 0 && inline.length <= width && !inline.includes("\n");
   if (isShort && wrap(inline, width).length === 1) {
     return [show`${paint(style, show`${label}:`)} ${text}`];
   }
   const lines = text.split("\n") as Shown[];
   return [
-    ...wrap(show`${label}:`, width).map((row) => paint(style, row)),
+    ...wrapWords(show`${label}:`, width).map((row) => paint(style, row)),
     ...lines.flatMap((line) => lineRows(line, section, width, paint)),
-    ...(omitted === 0 ? [] : wrap(show`(and ${omitted} more characters)`, width)),
+    ...(omitted === 0 ? [] : wrapWords(show`(and ${omitted} more characters)`, width)),
   ];
 }
 

@@ -1,11 +1,16 @@
-import { UsageError } from "./arguments.ts";
-import { outputText, type Shown, show } from "./text.ts";
+import { messageOf } from "../util/describe.ts";
+import { exactJson, outputText, type Shown, show } from "./text.ts";
+import { UsageError } from "./usage-error.ts";
 
-/** What the user reads of an error that ended the command. */
+/** How an error that ended the command is reported to the user. */
 export function reportError(error: unknown): Shown {
-  if (error instanceof UsageError) {
-    return show`codex-app-server: ${outputText(error.message)}\nSee codex-app-server --help.\n`;
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  return show`codex-app-server: ${outputText(message)}\n`;
+  const help = error instanceof UsageError ? show`See codex-app-server --help.\n` : show``;
+  return show`codex-app-server: ${outputText(messageOf(error))}\n${help}`;
+}
+
+/** The same as a line of JSON, for the output of `--json`. */
+export function errorRecord(error: unknown): Shown {
+  const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
+  const record = { type: "error", code: String(code ?? "UNKNOWN"), message: messageOf(error) };
+  return show`${exactJson(record)}\n`;
 }

@@ -2,18 +2,18 @@ import { command, type ModelRequest, patch, type Reply, reply, text } from "../t
 import { describeProject } from "./describe-project.ts";
 
 /**
- * Why the scripted model asks to leave the sandbox, where the sandbox can't work: in a container
- * without user namespaces, for one. Only the fixed commands below are ever asked for with it.
+ * The reason with which the scripted model asks to leave a sandbox that can't work, for example in a
+ * container without user namespaces. Only the fixed commands below are ever requested with it.
  */
-export const SANDBOX_BROKEN: string = "The sandbox does not work on this machine.";
+export const SANDBOX_BROKEN: string = "The sandbox doesn't work on this machine.";
 
 const READMES = ["README.md", "README", "README.txt", "README.rst", "readme.md"];
 const MANIFESTS = ["package.json", "pyproject.toml", "Cargo.toml", "go.mod"];
 
 /**
- * The model for those who have none: it lists the files, reads those that tell what the project is,
- * and answers from what it read; it writes a small file when it is asked to. Its state is the
- * conversation, as with a real one.
+ * A model for users without one: it lists the files, reads those that describe the project, and
+ * answers from them; it writes a small file on request. Its only state is the conversation, as with
+ * a real model.
  */
 export function scriptedDefault(request: ModelRequest): Reply {
   const prompt = request.userText;
@@ -23,13 +23,13 @@ export function scriptedDefault(request: ModelRequest): Reply {
   const first = readOutput(request.outputs.get("list"));
   if (!first)
     return reply(
-      text("First I look at the files here.", { phase: "commentary" }),
+      text("I'll look at the files here first.", { phase: "commentary" }),
       run("ls", "list"),
     );
   const escalate = isSandboxBroken(first);
   const listing = escalate ? readOutput(request.outputs.get("list-again")) : first;
   if (!listing) return run("ls", "list-again", escalate);
-  if (!listing.ok) return spoken(`I could not list the files here:\n\n${listing.text}`);
+  if (!listing.ok) return spoken(`I couldn't list the files here:\n\n${listing.text}`);
 
   const names = listing.text.split("\n").filter(Boolean);
   if (fileName !== undefined) return writeFile(request, fileName, names);
@@ -59,9 +59,8 @@ function newFileName(prompt: string): string | undefined {
 function writeFile(request: ModelRequest, name: string, existing: readonly string[]): Reply {
   const done = request.outputs.get("write");
   if (done?.includes("Success")) return spoken(`I wrote ${name}.`);
-  if (done !== undefined) return spoken(`I did not write ${name}: ${done.trim()}`);
-  if (existing.includes(name))
-    return spoken(`There is a file ${name} already; I left it as it is.`);
+  if (done !== undefined) return spoken(`I didn't write ${name}: ${done.trim()}`);
+  if (existing.includes(name)) return spoken(`${name} already exists, so I left it unchanged.`);
   const lines = [`*** Add File: ${name}`, "+Written by the scripted model of codex-app-server."];
   return patch(["*** Begin Patch", ...lines, "*** End Patch"].join("\n"), { callId: "write" });
 }
@@ -75,12 +74,12 @@ function smallTalk(prompt: string): string {
   ].join("\n");
 }
 
-/** An answer that comes word by word. */
+/** An answer that is streamed word by word. */
 function spoken(answer: string): Reply {
   return text(answer.match(/\s*\S+\s*/g) ?? [answer], { delayMs: 5 });
 }
 
-/** A login shell would add what the user's profile prints. */
+/** A login shell would add the output of the user's profile. */
 function run(cmd: string, callId: string, escalate = false) {
   const args = { login: false };
   return command(cmd, escalate ? { callId, args, escalate: SANDBOX_BROKEN } : { callId, args });
@@ -91,7 +90,7 @@ interface CommandOutput {
   readonly text: string;
 }
 
-/** Takes apart what the server tells the model of a command: some lines on it, then its output. */
+/** Parses what the model receives of a command: some lines about it, then its output. */
 function readOutput(output: string | undefined): CommandOutput | undefined {
   if (output === undefined) return undefined;
   const [head = "", ...body] = output.split("Output:\n");

@@ -9,7 +9,7 @@ interface Screen {
   write(text: string): unknown;
 }
 
-/** One line at the bottom of a terminal that moves while the agent works. */
+/** An animated line at the bottom of a terminal while the agent works. */
 export class Spinner implements Disposable {
   readonly #screen: Screen;
   readonly #since = Date.now();
@@ -18,7 +18,7 @@ export class Spinner implements Disposable {
   #frame = 0;
   #drawn = false;
 
-  /** `free` says whether the cursor is at the start of a line that nobody else writes on. */
+  /** `free` returns whether the cursor is at the start of an unused line. */
   constructor(screen: Screen, free: () => boolean) {
     this.#screen = screen;
     this.#timer = setInterval(() => free() && this.#draw(), INTERVAL_MS).unref();
@@ -28,7 +28,7 @@ export class Spinner implements Disposable {
     this.#label = label;
   }
 
-  /** Takes the line away, before something else is written. It comes back by itself. */
+  /** Removes the line, before something else is written. It reappears by itself. */
   clear(): void {
     if (!this.#drawn) return;
     this.#drawn = false;

@@ -6,21 +6,21 @@ import type { Output, Sink } from "./output.ts";
 import type { Shown } from "./text.ts";
 import { discardTyped, type Keyboard } from "./typed-before.ts";
 
-/** How long no key may have come before a question takes an answer, in milliseconds. */
+/** How long no key may have been pressed before a question accepts an answer, in milliseconds. */
 const QUIET_MS = 300;
 
-/** The streams of a terminal on which somebody can be asked. */
+/** The streams of a terminal on which the user can be asked. */
 export interface TerminalOptions {
   readonly input: Keyboard;
   readonly screen: Sink;
   readonly output: Output;
-  /** Ctrl-C while a question is open: the terminal sends no signal then. */
+  /** Called on Ctrl-C while a question is open, when the terminal sends no signal. */
   readonly onInterrupt: () => void;
-  /** Keys are ignored until none came for so long after a question appeared. Default 300 ms. */
+  /** After a question appeared, keys are ignored until none was pressed for this long. Default 300 ms. */
   readonly quietMs?: number;
 }
 
-/** One talk with the user: nothing else is written meanwhile. */
+/** A conversation with the user, during which nothing else is written. */
 export interface Talk {
   readonly columns: number;
   readonly rows: number;
@@ -33,7 +33,7 @@ export interface Talk {
   ask(prompt: Shown, options?: { readonly secret?: boolean }): Promise<string | undefined>;
 }
 
-/** Asks the user questions, one talk after the other. */
+/** Asks the user questions, one conversation after the other. */
 export class Terminal {
   readonly #options: TerminalOptions;
   #last: Promise<unknown> = Promise.resolve();
@@ -49,7 +49,7 @@ export class Terminal {
   }
 
   async #talk<T>(signal: AbortSignal, run: (talk: Talk) => Promise<T>): Promise<T> {
-    // What came before the request is still on its way to the screen.
+    // Output from before the request is still on its way to the screen.
     await setImmediate();
     const { output, screen } = this.#options;
     using held = output.hold();
@@ -88,7 +88,7 @@ export class Terminal {
     });
     reader.on("SIGINT", onInterrupt);
     try {
-      // On a terminal the reader draws its line afresh, prompt included.
+      // On a terminal the reader redraws its line, including the prompt.
       const typed = await answer(reader, terminal && !secret ? prompt : "", signal);
       if (secret || typed === undefined) screen.write("\n");
       return typed;

@@ -7,8 +7,8 @@ import { escapeLine } from "../text/visible.ts";
 declare const shown: unique symbol;
 
 /**
- * Text that may go to the terminal: literals of this program, and what others wrote after one of the
- * functions here. A plain string doesn't fit, so that nothing gets there by oversight.
+ * Text that may be written to the terminal: literals of this program, and foreign text that went
+ * through one of the functions here. A plain string isn't assignable, so none gets there by mistake.
  */
 export type Shown = string & { readonly [shown]: true };
 
@@ -16,7 +16,7 @@ export type Shown = string & { readonly [shown]: true };
 export type Paint = (style: Parameters<typeof styleText>[0], text: Shown) => Shown;
 
 export const plain: Paint = (_style, text) => text;
-/** Whether colours are wanted is decided elsewhere; styleText would look at the stdout of this process. */
+/** Other code decides whether to use colours; styleText would look at the stdout of this process. */
 export const coloured: Paint = (style, text) =>
   styleText(style, text, { validateStream: false }) as Shown;
 
@@ -28,7 +28,7 @@ const ESCAPED_FRAME = "\\u{2503}";
 const OUTPUT_LINES = 20;
 const LINE_LENGTH = 400;
 
-/** Puts shown text together with literals. */
+/** Combines shown text with literals. */
 export function show(literals: TemplateStringsArray, ...parts: readonly (Shown | number)[]): Shown {
   return String.raw({ raw: literals }, ...parts) as Shown;
 }
@@ -37,7 +37,7 @@ export function join(parts: readonly Shown[], separator = ""): Shown {
   return parts.join(separator) as Shown;
 }
 
-/** Text to be read, such as output and messages: what would act on the terminal is left out. */
+/** Text that is only read, such as output and messages, without what would act on the terminal. */
 export function outputText(text: string): Shown {
   return stripForOutput(text).replaceAll(FRAME, LIKE_FRAME) as string as Shown;
 }
@@ -47,13 +47,13 @@ export function outputLine(text: string): Shown {
   return outputText(text).trim().replaceAll(/\s+/g, " ") as Shown;
 }
 
-/** Its lines; none where there is nothing to read. */
+/** Its lines; none if there is nothing to read. */
 export function outputLines(text: string): Shown[] {
   const all = outputText(text).trimEnd();
   return all === "" ? [] : (all.split("\n") as Shown[]);
 }
 
-/** A line of what the agent does, such as a command or a file's name: nothing of it is left out. */
+/** A line of what the agent does, such as a command or a file's name, without omissions. */
 export function exactLine(text: string): Shown {
   return escapeLine(text).replaceAll(FRAME, ESCAPED_FRAME) as string as Shown;
 }
@@ -62,12 +62,12 @@ export function exactLines(text: string): Shown[] {
   return text.split("\n").map(exactLine);
 }
 
-/** JSON on one line, as exact; `JSON.parse` restores it. */
+/** JSON on one line, without omissions: `JSON.parse` restores the value. */
 export function exactJson(value: unknown): Shown {
   return visibleJsonLine(value).replaceAll(FRAME, "\\u2503") as string as Shown;
 }
 
-/** Of many lines only the first and last, with a line between that counts those left out. */
+/** Of many lines only the first and last, and a line with the number of those omitted. */
 export function shortened(lines: readonly Shown[], max: number = OUTPUT_LINES): Shown[] {
   if (lines.length <= max) return lines.map((line) => shortenLine(line));
   const head = Math.ceil(max / 2);
@@ -96,7 +96,7 @@ export function duration(ms: number): Shown {
   return show`${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
-/** A path as seen from `cwd`, if it lies in there. */
+/** A path relative to `cwd`, if it is inside. */
 export function shortPath(file: string, cwd: string): Shown {
   const relative = path.relative(cwd, file);
   const outside = relative === "" || relative.startsWith("..") || path.isAbsolute(relative);

@@ -3,13 +3,15 @@ import { itemActivity, itemEnd, itemStart } from "./items.ts";
 import { join, outputLine, outputText, type Paint, type Shown, show } from "./text.ts";
 import { turnEnd } from "./turn-end.ts";
 
-/** A piece of what is shown. */
+/** A piece of the output. */
 export interface Piece {
-  /** The assistant's text, or a report on its work. */
+  /** Whether it is the assistant's text, or about its work. */
   readonly to: "answer" | "log";
   readonly text: Shown;
   /** Whether it starts a new paragraph. */
   readonly block: boolean;
+  /** Whether its lines must stay as they are, even if they are longer than a row of the terminal. */
+  readonly isPreformatted?: boolean;
 }
 
 type TokenUsage = protocol.ThreadTokenUsage;
@@ -20,9 +22,9 @@ export class Transcript {
   readonly #paint: Paint;
   /** Items whose start was shown. */
   readonly #begun = new Set<string>();
-  /** What each item that runs does, in a few words. */
+  /** What each running item does, in a few words. */
   readonly #running = new Map<string, Shown>();
-  /** How much of each message was shown as it came. */
+  /** How many characters of each message were streamed. */
   readonly #streamed = new Map<string, number>();
   /** The item that the last paragraph belongs to. */
   #open: string | undefined;
@@ -63,12 +65,16 @@ export class Transcript {
     }
   }
 
-  /** Shows what an item is about, unless that was done: an approval is asked before its item is read. */
+  /** Shows what an item does, unless that was shown: an approval may come before its item is read. */
   begin(item: ThreadItem): Piece[] {
     const text = this.#begun.has(item.id) ? undefined : itemStart(item, this.#cwd, this.#paint);
     if (text === undefined) return [];
     this.#begun.add(item.id);
-    return this.#paragraph(item.id, text);
+    return this.#paragraph(item.id, text).map((piece) => ({
+      ...piece,
+      // A wrapped line of a diff would look like two lines.
+      ...(item.type === "fileChange" ? { isPreformatted: true } : {}),
+    }));
   }
 
   #end(item: ThreadItem): Piece[] {
@@ -89,7 +95,7 @@ export class Transcript {
     return [{ to: "answer", text: outputText(delta), block }];
   }
 
-  /** The server sends short messages whole: what no delta brought is shown now. */
+  /** The server sends short messages without deltas: what wasn't streamed is shown now. */
   #endMessage({ id, text }: { readonly id: string; readonly text: string }): Piece[] {
     const rest = text.slice(this.#streamed.get(id) ?? 0);
     this.#streamed.delete(id);
@@ -110,7 +116,7 @@ export class Transcript {
     return show`${this.#paint("yellow", outputLine(message + details))}\n`;
   }
 
-  /** The server counts the whole thread: what it had used before this turn is taken off. */
+  /** The server counts the whole thread, so what earlier turns used is subtracted. */
   #count(usage: TokenUsage): void {
     if (!this.#usage) {
       const { total, last } = usage;

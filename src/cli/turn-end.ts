@@ -3,7 +3,7 @@ import { duration, indented, join, outputLine, type Paint, type Shown, show } fr
 
 export interface Tokens {
   readonly input: number;
-  /** Those of the input that the model had seen before. */
+  /** The part of the input that was cached. */
   readonly cached: number;
   readonly output: number;
 }
@@ -23,7 +23,7 @@ export function turnEnd(turn: protocol.Turn, tokens: Tokens | undefined, paint: 
 }
 
 function failure(error: protocol.TurnError | null, paint: Paint): Shown {
-  const message = outputLine(error?.message ?? "the server did not say why");
+  const message = outputLine(error?.message ?? "the server didn't say why");
   const details = error?.additionalDetails ? [outputLine(error.additionalDetails)] : [];
   const kind = kindOf(error?.codexErrorInfo);
   const suffix = kind && kind !== "other" ? show` (${outputLine(kind)})` : show``;

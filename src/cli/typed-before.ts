@@ -9,8 +9,8 @@ export interface Keyboard extends NodeJS.ReadableStream {
 const CTRL_C = "\x03";
 
 /**
- * Discards what was typed before a question could be read, and what is still being typed: resolves
- * when no key came for `quietMs`, the keyboard has ended, or the signal aborts.
+ * Discards what was typed before a question could be read, and what is still being typed. Resolves
+ * when no key was pressed for `quietMs`, the keyboard has ended, or the signal aborts.
  */
 export function discardTyped(
   keyboard: Keyboard,
@@ -22,7 +22,7 @@ export function discardTyped(
 ): Promise<void> {
   const { quietMs, signal, onInterrupt } = options;
   if (keyboard.readableEnded || signal.aborted) return Promise.resolve();
-  // Lines that are not finished yet come only in raw mode, and keys show nothing there.
+  // Unfinished lines are only delivered in raw mode, which also doesn't echo keys.
   keyboard.setRawMode?.(true);
   return new Promise((resolve) => {
     const finish = () => {

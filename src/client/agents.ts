@@ -3,7 +3,7 @@ import { isNoAnswer } from "../thread/history.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
 import { isRecord } from "../util/describe.ts";
-import { allPages } from "./namespaces/pages.ts";
+import { pages } from "./pages.ts";
 
 /** A sub-agent of a thread, which is a thread of its own. */
 export interface Agent {
@@ -94,12 +94,12 @@ async function listDescendants(
   options: RequestOptions,
 ): Promise<ThreadRecord[]> {
   const params = { ancestorThreadId, sourceKinds: KINDS };
-  const pages = allPages<unknown>("thread/list", undefined, (cursor) =>
+  const listed = pages<unknown>("thread/list", undefined, (cursor) =>
     ask("thread/list", { ...params, cursor }, options),
   );
   const all: ThreadRecord[] = [];
   try {
-    for await (const one of pages) if (isThreadRecord(one)) all.push(one);
+    for await (const one of listed) if (isThreadRecord(one)) all.push(one);
   } catch (error) {
     // Older servers list no descendants: what was seen remains.
     if (!isNoAnswer(error)) throw error;

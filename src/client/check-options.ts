@@ -1,5 +1,8 @@
+import { RETRY_CHECKS } from "../errors/retry.ts";
+import { LAUNCH_CHECKS } from "../process/launch-options.ts";
 import { APPROVAL_KINDS } from "../session/approvals.ts";
 import { copyMembers } from "../session/copy-members.ts";
+import { RECONNECT_CHECKS, RESTART_CHECKS } from "../session/recovery-policy.ts";
 import { messageBytes } from "../transport/message-limit.ts";
 import {
   boolean,
@@ -10,47 +13,34 @@ import {
   members,
   milliseconds,
   nonEmpty,
-  object,
-  orFalse,
-  ratio,
+  orBoolean,
   requireOptions,
   shape,
   show,
   signal,
   string,
   strings,
-  variables,
-  wholeFrom,
 } from "../util/checks.ts";
 import type { CodexOptions } from "./options.ts";
 
-const BACKOFF = { initialDelayMs: milliseconds, maxDelayMs: milliseconds, jitterRatio: ratio };
-
 const CHECKS: Readonly<Record<keyof CodexOptions, Check>> = {
-  codexBin: nonEmpty,
+  ...LAUNCH_CHECKS,
   launchArgs: strings,
-  config: object,
-  cwd: nonEmpty,
   apiKey: isThing("a non-empty string", (value) => typeof value === "string" && value !== ""),
   chatgptTokens: func,
   transport: isThing(
     "an endpoint with a connect function",
     (value) => isObject(value) && "connect" in value && typeof value.connect === "function",
   ),
-  env: variables,
   maxMessageBytes: messageBytes,
   clientName: nonEmpty,
   clientTitle: string,
   clientVersion: nonEmpty,
   experimentalApi: boolean,
   requestTimeoutMs: milliseconds,
-  retryOnOverload: orFalse(shape({ maxAttempts: wholeFrom(1), ...BACKOFF, signal })),
-  reconnect: orFalse(shape({ maxAttempts: wholeFrom(1), ...BACKOFF, signal })),
-  restart: shape({
-    maxRestarts: wholeFrom(0),
-    withinMs: milliseconds,
-    backoff: shape(BACKOFF),
-  }),
+  retryOnOverload: orBoolean(shape(RETRY_CHECKS)),
+  reconnect: orBoolean(shape(RECONNECT_CHECKS)),
+  restart: orBoolean(shape(RESTART_CHECKS)),
   turnIdleMs: milliseconds,
   modelRetryMs: milliseconds,
   approvals: checkApprovals,

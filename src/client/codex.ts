@@ -1,6 +1,6 @@
 import { CodexError } from "../errors/errors.ts";
-import { ToolSet } from "../input/tool-set.ts";
 import type {
+  Model,
   ModelListResponse,
   NotificationParams,
   ThreadArchiveResponse,
@@ -15,14 +15,11 @@ import { Responder } from "../session/responder.ts";
 import { Session } from "../session/session.ts";
 import type { CodexStatus } from "../session/status.ts";
 import { VersionCheck } from "../thread/server-version.ts";
-import type { ThreadOpening } from "../thread/thread-profile.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
-import type { ThreadState } from "../thread/thread-state.ts";
 import { stdio } from "../transport/stdio.ts";
 import { onAbort } from "../util/abort.ts";
-import { isRecord } from "../util/describe.ts";
-import { onCollected } from "../util/on-collected.ts";
 import { type Api, apiOf } from "./api.ts";
+import { checkCall, checkParams, checkThreadId } from "./check-calls.ts";
 import { checkOptions } from "./check-options.ts";
 import { EPHEMERAL_STORE, handlersOf, loginOf } from "./credentials.ts";
 import { ExecCommand, type ExecOptions } from "./exec.ts";
@@ -31,16 +28,17 @@ import { Account } from "./namespaces/account.ts";
 import { Config } from "./namespaces/config.ts";
 import { Files } from "./namespaces/files.ts";
 import { Mcp } from "./namespaces/mcp.ts";
-import { allPages } from "./namespaces/pages.ts";
 import { Plugins } from "./namespaces/plugins.ts";
 import { Requests } from "./namespaces/requests.ts";
 import { Skills } from "./namespaces/skills.ts";
 import type { Notification, NotificationMethod } from "./notifications.ts";
-import { type CodexOptions, identity, recoveryPolicy, warnerOf } from "./options.ts";
+import { ThreadOpener } from "./open-threads.ts";
+import { type CodexOptions, identity, overloadRetry, recoveryPolicy, warnerOf } from "./options.ts";
+import { pages } from "./pages.ts";
 import { type ServedAppServer, type ServeOptions, serve } from "./serve.ts";
-import { Thread } from "./thread.ts";
+import type { Thread } from "./thread.ts";
 import type {
-  ModelsOptions,
+  ModelListOptions,
   ThreadForkOptions,
   ThreadListOptions,
   ThreadResumeOptions,
@@ -51,7 +49,6 @@ import type { RequestArguments, ResultOf } from "./types.ts";
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 const DEFAULT_TURN_IDLE_MS = 60_000;
-const DEFAULT_RETRY = { maxAttempts: 8 };
 
 /**
  * A client of one Codex app-server. The first call that needs the server starts it; any number of
@@ -66,7 +63,7 @@ const DEFAULT_RETRY = { maxAttempts: 8 };
 export class Codex implements AsyncDisposable {
   readonly #session: Session;
   readonly #statusListeners: Listeners<[status: CodexStatus]>;
-  readonly #files: LocalFiles;
+  readonly #threads: ThreadOpener;
   /** Who is logged in, logging in and out, and rate limits. */
   readonly account: Account = new Account(this);
   /** The server's configuration. */
@@ -108,7 +105,7 @@ export class Codex implements AsyncDisposable {
       client: identity(options),
       requestTimeoutMs: options.requestTimeoutMs ?? DEFAULT_TIMEOUT_MS,
       logIn,
-      retry: options.retryOnOverload ?? DEFAULT_RETRY,
+      retry: overloadRetry(options),
       responder: new Responder({
         approvals: options.approvals,
         handlers: handlersOf(options),
@@ -122,7 +119,8 @@ export class Codex implements AsyncDisposable {
         if (status.state === "ready") versionCheck.tell(this.metadata.serverInfo.version);
       },
     });
-    this.#files = new LocalFiles(this.#session, options.cwd);
+    const files = new LocalFiles(this.#session, options.cwd);
+    this.#threads = new ThreadOpener(this.#session, files);
     const stop = onAbort(options.signal, () => void this.close());
     this.#session.ended.then(stop);
   }
@@ -149,7 +147,8 @@ export class Codex implements AsyncDisposable {
    * @throws LaunchError if the server can't be found or started, or the handshake fails; the next
    *   call tries again.
    */
-  connect(options: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
+  async connect(options: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
+    checkCall("connect", "connect", options);
     return this.#session.connect(options.signal);
   }
 
@@ -192,13 +191,8 @@ export class Codex implements AsyncDisposable {
    * @throws InvalidInputError if `cwd` isn't a directory; TypeError for invalid tools.
    */
   async threadStart(options: ThreadStartOptions = {}): Promise<Thread> {
-    const { tools, signal, timeoutMs, ...params } = options;
-    const toolSet = tools && new ToolSet(tools);
-    const dynamicTools = [...(params.dynamicTools ?? []), ...(toolSet?.specs() ?? [])];
-    await this.#files.checkCwd(params.cwd);
-    const asked = { ...params, dynamicTools: dynamicTools.length > 0 ? dynamicTools : undefined };
-    const opening = { tools: toolSet, settings: resumable(params) };
-    return this.#open("thread/start", jsonParams(asked), { signal, timeoutMs }, opening);
+    checkCall("threadStart", "threadStart", options);
+    return this.#threads.start(options);
   }
 
   /**
@@ -207,44 +201,21 @@ export class Codex implements AsyncDisposable {
    * @throws ThreadNotFoundError if the thread doesn't exist, or hasn't run a turn yet.
    */
   async threadResume(threadId: string, options: ThreadResumeOptions = {}): Promise<Thread> {
-    const { tools, signal, timeoutMs, ...params } = options;
-    // Until the caller has given up: the answer may never come.
-    let wanted: ThreadOpening | undefined = {
-      tools: tools && new ToolSet(tools),
-      settings: resumable(params),
-    };
-    const asked = jsonParams({ excludeTurns: true, ...params, threadId });
-    await this.#files.checkCwd(params.cwd);
-    // Registered before the request is sent: a server request may follow the response at once.
-    const state = this.#session.threads.open(threadId);
-    state.retain();
-    try {
-      await state.starts.whileAsking(() =>
-        this.#session.userRequest("thread/resume", asked, {
-          signal,
-          timeoutMs,
-          onResult: (result) => state.opened(threadIn(result), wanted),
-        }),
-      );
-      return this.#handle(state);
-    } finally {
-      wanted = undefined;
-      state.release();
-    }
+    checkThreadId("threadResume", threadId);
+    checkCall("threadResume", "threadResume", options);
+    return this.#threads.resume(threadId, options);
   }
 
   /** Starts a thread with the history of another: `thread/fork`. It has the other's tools, unless others are given. */
   async threadFork(threadId: string, options: ThreadForkOptions = {}): Promise<Thread> {
-    const { tools, signal, timeoutMs, ...params } = options;
-    await this.#files.checkCwd(params.cwd);
-    const inherited = this.#session.threads.known(threadId)?.tools;
-    const opening = { tools: tools ? new ToolSet(tools) : inherited, settings: resumable(params) };
-    const asked = jsonParams({ excludeTurns: true, ...params, threadId });
-    return this.#open("thread/fork", asked, { signal, timeoutMs }, opening);
+    checkThreadId("threadFork", threadId);
+    checkCall("threadFork", "threadFork", options);
+    return this.#threads.fork(threadId, options);
   }
 
   /** Returns one page of the stored threads: `thread/list`. Only interactive sources, unless `sourceKinds` names others. */
-  threadList(options: ThreadListOptions = {}): Promise<ThreadListResponse> {
+  async threadList(options: ThreadListOptions = {}): Promise<ThreadListResponse> {
+    checkCall("threadList", "threadList", options);
     const { signal, timeoutMs, ...params } = options;
     return this.request("thread/list", jsonParams(params), { signal, timeoutMs });
   }
@@ -255,7 +226,8 @@ export class Codex implements AsyncDisposable {
    * are hidden.
    */
   async *threads(options: ThreadListOptions = {}): AsyncGenerator<ThreadRecord, undefined> {
-    return yield* allPages<ThreadRecord>("thread/list", options.cursor, (cursor) =>
+    checkCall("threadList", "threads", options);
+    yield* pages<ThreadRecord>("thread/list", options.cursor, (cursor) =>
       this.threadList({ ...options, cursor: cursor as string | undefined }),
     );
   }
@@ -266,10 +238,12 @@ export class Codex implements AsyncDisposable {
    */
   searchThreads(
     text: string,
-    { signal, timeoutMs, cursor, ...params }: ThreadSearchOptions = {},
+    options: ThreadSearchOptions = {},
   ): AsyncGenerator<ThreadSearchResult, undefined> {
+    checkParams("searchThreads", "thread/search", options, { omitted: ["searchTerm"] });
+    const { signal, timeoutMs, cursor, ...params } = options;
     const limits = { signal, timeoutMs };
-    return allPages("thread/search", cursor, (next) =>
+    return pages("thread/search", cursor, (next) =>
       this.#session.userRequest(
         "thread/search",
         { ...params, searchTerm: text, cursor: next ?? null },
@@ -280,29 +254,37 @@ export class Codex implements AsyncDisposable {
 
   /** Iterates over the ids of the threads that the server has in memory: `thread/loaded/list`. */
   loadedThreads(limits?: RequestOptions): AsyncGenerator<string, undefined> {
-    return allPages("thread/loaded/list", undefined, (cursor) =>
+    checkCall("request", "loadedThreads", limits);
+    return pages("thread/loaded/list", undefined, (cursor) =>
       this.#session.userRequest("thread/loaded/list", { cursor: cursor ?? null }, limits),
     );
   }
 
   /** Deletes a thread with its history: `thread/delete`. */
   async threadDelete(threadId: string, options?: RequestOptions): Promise<void> {
+    checkThreadId("threadDelete", threadId);
+    checkCall("request", "threadDelete", options);
     await this.request("thread/delete", { threadId }, options);
   }
 
   /** Archives a thread, which unloads it: `thread/archive`. */
-  threadArchive(threadId: string, options?: RequestOptions): Promise<ThreadArchiveResponse> {
+  async threadArchive(threadId: string, options?: RequestOptions): Promise<ThreadArchiveResponse> {
+    checkThreadId("threadArchive", threadId);
+    checkCall("request", "threadArchive", options);
     return this.request("thread/archive", { threadId }, options);
   }
 
   /** Takes a thread out of the archive and loads it: `thread/unarchive`, `thread/resume`. */
   async threadUnarchive(threadId: string, options: RequestOptions = {}): Promise<Thread> {
+    checkThreadId("threadUnarchive", threadId);
+    checkCall("request", "threadUnarchive", options);
     await this.request("thread/unarchive", { threadId }, options);
     return this.threadResume(threadId, options);
   }
 
   /** Returns one page of the models that the server offers: `model/list`. */
-  models(options: ModelsOptions = {}): Promise<ModelListResponse> {
+  async modelList(options: ModelListOptions = {}): Promise<ModelListResponse> {
+    checkCall("modelList", "modelList", options);
     const { signal, timeoutMs, ...params } = options;
     return this.request("model/list", jsonParams(params), { signal, timeoutMs });
   }
@@ -317,13 +299,29 @@ export class Codex implements AsyncDisposable {
   }
 
   /**
+   * Returns all models that the server offers, fetching pages as needed: `model/list`. Hidden models
+   * only with `includeHidden`.
+   */
+  async models(options: ModelListOptions = {}): Promise<Model[]> {
+    checkCall("modelList", "models", options);
+    const models: Model[] = [];
+    for await (const model of pages<Model>("model/list", options.cursor, (cursor) =>
+      this.modelList({ ...options, cursor: cursor as string | undefined }),
+    )) {
+      models.push(model);
+    }
+    return models;
+  }
+
+  /**
    * Sends any request of the protocol, typed by its method, including experimental ones. A method
    * that the pinned protocol doesn't have takes any params and returns `unknown`.
    */
-  request<M extends string>(
+  async request<M extends string>(
     method: M,
     ...[params, options]: RequestArguments<M, RequestOptions>
   ): Promise<ResultOf<M>> {
+    checkCall("request", "request", options);
     return this.#session.userRequest(method, params, options) as Promise<ResultOf<M>>;
   }
 
@@ -348,68 +346,6 @@ export class Codex implements AsyncDisposable {
   notifications(): AsyncIterableIterator<Notification, undefined> {
     return this.#session.hub.notifications() as AsyncIterableIterator<Notification, undefined>;
   }
-
-  /** Sends a request that creates a thread, and returns a handle for it. */
-  async #open(
-    method: "thread/start" | "thread/fork",
-    params: object,
-    options: RequestOptions,
-    opening: ThreadOpening,
-  ): Promise<Thread> {
-    let handle: Thread | undefined;
-    // Until the caller has given up: the answer may never come.
-    let wanted: ThreadOpening | undefined = opening;
-    const onResult = (result: unknown) => {
-      if (wanted === undefined) return;
-      const thread = threadIn(result);
-      const state = this.#session.threads.open(idIn(thread, method));
-      handle = this.#handle(state);
-      state.opened(thread, wanted);
-    };
-    try {
-      await this.#session.userRequest(method, params, { ...options, onResult });
-    } finally {
-      wanted = undefined;
-    }
-    if (handle === undefined) throw new CodexError(`${method} was answered without a result`);
-    return handle;
-  }
-
-  #handle(state: ThreadState): Thread {
-    const thread = new Thread(state.id, {
-      session: this.#session,
-      state,
-      files: this.#files,
-      fork: (id, options) => this.threadFork(id, options),
-    });
-    state.retain();
-    onCollected(thread, state, release);
-    return thread;
-  }
-}
-
-function release(state: ThreadState): void {
-  state.release();
-}
-
-/** The thread in a response. */
-function threadIn(result: unknown): unknown {
-  return isRecord(result) ? result.thread : undefined;
-}
-
-function idIn(thread: unknown, method: string): string {
-  if (isRecord(thread) && typeof thread.id === "string") return thread.id;
-  throw new CodexError(`The server's answer to ${method} names no thread: is this an app-server?`);
-}
-
-/** The settings to repeat when a restarted server resumes the thread. */
-function resumable(settings: ThreadStartOptions): ThreadResumeOptions {
-  const { approvalPolicy, baseInstructions, config, cwd, developerInstructions } = settings;
-  const { model, modelProvider, permissions, personality, sandbox } = settings;
-  return {
-    ...{ approvalPolicy, baseInstructions, config, cwd, developerInstructions },
-    ...{ model, modelProvider, permissions, personality, sandbox },
-  };
 }
 
 /** JSON omits undefined members; this removes them from the type too. */

@@ -4,16 +4,21 @@ import type { RequestOptions } from "../thread/thread-server.ts";
 import { onAbort } from "../util/abort.ts";
 import { deferred } from "../util/deferred.ts";
 import { describe } from "../util/describe.ts";
+import { checkParams } from "./check-calls.ts";
 import type { NamespaceClient } from "./namespaces/client.ts";
 import type { Optional, ParamsOf } from "./types.ts";
 
-type Params = ParamsOf<"command/exec">;
+const SET_HERE = [
+  "command",
+  "processId",
+  "streamStdin",
+  "streamStdoutStderr",
+  "disableTimeout",
+] as const;
 
 /** Options of a command: every other field of `command/exec`. */
 export interface ExecOptions
-  extends Optional<
-    Omit<Params, "command" | "processId" | "streamStdin" | "streamStdoutStderr" | "disableTimeout">
-  > {
+  extends Optional<Omit<ParamsOf<"command/exec">, (typeof SET_HERE)[number]>> {
   /** Aborting ends the command; `run()` rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** How long the command may run, in milliseconds; 0 is no limit. Default: the server's. */
@@ -62,6 +67,7 @@ export class ExecCommand {
         `exec: the command must be a list of a program and its arguments, not ${describe(command)}`,
       );
     }
+    checkParams("exec", "command/exec", options, { omitted: SET_HERE });
     this.#client = client;
     this.#result = this.#start(command, options);
     this.#result.catch(() => {});
@@ -116,7 +122,7 @@ export class ExecCommand {
     const listening = this.#client.on("command/exec/outputDelta", (delta) => this.#accept(delta));
     const stop = onAbort(signal, () => void this.kill().catch(() => {}));
     const request = {
-      ...(params as Partial<Params>),
+      ...(params as Partial<ParamsOf<"command/exec">>),
       command: [...command],
       processId: this.#processId,
       streamStdoutStderr: true,

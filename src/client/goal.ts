@@ -8,7 +8,8 @@ import { TurnResult } from "../turn/result.ts";
 import { orAborted } from "../util/abort.ts";
 import { deadline } from "../util/deadline.ts";
 import { deferred } from "../util/deferred.ts";
-import { isRecord } from "../util/describe.ts";
+import { describe, isRecord } from "../util/describe.ts";
+import { checkCall } from "./check-calls.ts";
 import { turnTimeUp } from "./turn.ts";
 
 /** Options of a goal. */
@@ -50,7 +51,14 @@ export class Goal {
   }
 
   /** Sets the goal and starts to work on it: `thread/goal/set`. Resolves when the server has taken it. */
-  async set(objective: string, { tokenBudget, ...limits }: GoalOptions = {}): Promise<ThreadGoal> {
+  async set(objective: string, options: GoalOptions = {}): Promise<ThreadGoal> {
+    checkCall("goal", "goal.set", options);
+    if (typeof objective !== "string" || objective === "") {
+      throw new TypeError(
+        `goal: the objective must be a non-empty string, not ${describe(objective)}`,
+      );
+    }
+    const { tokenBudget, ...limits } = options;
     const params = { objective, status: "active", origin: "user", tokenBudget };
     return this.#set(params, limits);
   }
@@ -98,6 +106,7 @@ export class Goal {
    * @throws RequestTimeoutError after `timeoutMs`; the signal's reason if it aborts.
    */
   async run(objective: string, options: GoalOptions = {}): Promise<GoalResult> {
+    checkCall("goal", "goal.run", options);
     const { signal, timeoutMs, tokenBudget } = options;
     using limit = deadline(signal, timeoutMs, turnTimeUp);
     const turns: Promise<TurnResult>[] = [];

@@ -1,7 +1,7 @@
 import type { RetryOptions } from "../errors/retry.ts";
 import { CodexWarning, type Warn, type WarningCode } from "../errors/warning.ts";
 import { WarningLimit } from "../errors/warning-limit.ts";
-import type { ConfigTable } from "../process/config-args.ts";
+import type { LaunchOptions } from "../process/launch-options.ts";
 import type { Approvals, Handlers } from "../session/handlers.ts";
 import type { ClientIdentity } from "../session/handshake.ts";
 import {
@@ -17,18 +17,9 @@ import { version } from "../version.ts";
 import type { ChatGPTTokenProvider } from "./credentials.ts";
 
 /** Options of a client; all are optional. */
-export interface CodexOptions {
-  /**
-   * The `codex` program: a path, or a name on PATH. Default: the binary of the installed
-   * `@openai/codex`, otherwise `codex` on PATH.
-   */
-  readonly codexBin?: string | undefined;
+export interface CodexOptions extends LaunchOptions {
   /** The complete command line of the server, program first. Replaces `codexBin` and `config`. */
   readonly launchArgs?: readonly string[] | undefined;
-  /** Settings as in config.toml, nested. They override those of the file. */
-  readonly config?: ConfigTable | undefined;
-  /** Working directory of the server, and of threads that don't set one. Default: that of this process. */
-  readonly cwd?: string | undefined;
   /**
    * Logs in with this API key when the server is started: `account/login/start`. The key stays in
    * the memory of this client's server: it is written nowhere, and isn't on its command line. Not
@@ -43,8 +34,6 @@ export interface CodexOptions {
   readonly chatgptTokens?: ChatGPTTokenProvider | undefined;
   /** How to reach the server. Default: start it as a child process, on stdio. */
   readonly transport?: Endpoint | undefined;
-  /** Environment of the server, merged over that of this process; undefined unsets a variable. */
-  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /**
    * The largest message accepted from a server that this client starts, in bytes. A larger one ends
    * the connection. Default 256 MiB, at most 511 MiB. `websocket()`, `unixSocket()` and `proxy()`
@@ -69,17 +58,18 @@ export interface CodexOptions {
    * How to retry requests that the server was too busy for (-32001); false: don't. Default: up to 8
    * attempts.
    */
-  readonly retryOnOverload?: RetryOptions | false | undefined;
+  readonly retryOnOverload?: RetryOptions | boolean | undefined;
   /**
    * How to re-establish a lost connection to a server that keeps running; false: don't. Default: up
    * to 20 attempts in a row, from 50 ms to 5 s apart.
    */
-  readonly reconnect?: ReconnectOptions | false | undefined;
+  readonly reconnect?: ReconnectOptions | boolean | undefined;
   /**
-   * How to restart the server process of this client when it dies. Its threads are resumed; a
-   * running turn ends as interrupted. Default: it is not restarted.
+   * How to restart the server process of this client when it dies; true: up to 3 times in 60 s, from
+   * 100 ms to 5 s apart. Its threads are resumed; a running turn ends as interrupted. Default: it is
+   * not restarted.
    */
-  readonly restart?: RestartOptions | undefined;
+  readonly restart?: RestartOptions | boolean | undefined;
   /**
    * How long a turn may be silent before the server is asked whether it still runs, in
    * milliseconds; 0: never. Default 60,000.
@@ -105,6 +95,8 @@ export interface CodexOptions {
   /** Closes the client when it aborts. */
   readonly signal?: AbortSignal | undefined;
 }
+
+const DEFAULT_RETRY = { maxAttempts: 8 };
 
 /** How many warnings with one code are passed on individually in a minute. */
 const EACH = 100;
@@ -155,6 +147,19 @@ export function recoveryPolicy(
   endpoint: Endpoint,
   { reconnect, restart }: CodexOptions,
 ): RecoveryPolicy | undefined {
-  if (!endpoint.outlivesTransport) return restart && restartPolicy(restart);
-  return reconnect === false ? undefined : reconnectPolicy(reconnect);
+  if (endpoint.outlivesTransport) {
+    return reconnect === false ? undefined : reconnectPolicy(objectOf(reconnect));
+  }
+  return restart ? restartPolicy(objectOf(restart)) : undefined;
+}
+
+/** How requests are retried that the server was too busy for. */
+export function overloadRetry({ retryOnOverload }: CodexOptions): RetryOptions | false {
+  if (retryOnOverload === false) return false;
+  return objectOf(retryOnOverload) ?? DEFAULT_RETRY;
+}
+
+/** The options that were given; none for `true`, which stands for the defaults. */
+function objectOf<Options extends object>(given: Options | boolean | undefined) {
+  return typeof given === "object" ? given : undefined;
 }

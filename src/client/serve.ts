@@ -1,25 +1,24 @@
 import { type ExitStatus, LaunchError } from "../errors/errors.ts";
-import type { ConfigTable } from "../process/config-args.ts";
-import { type ListenAddress, localAddress, parseListen } from "../process/listen-address.ts";
+import { LAUNCH_CHECKS, type LaunchOptions } from "../process/launch-options.ts";
+import { type ListenAddress, parseListen } from "../process/listen-address.ts";
 import { type ListeningServer, spawnListening } from "../process/listening-server.ts";
+import { markProcess, type ProcessMark } from "../process/running-process.ts";
 import { serverCommand } from "../process/server-command.ts";
 import type { Endpoint } from "../transport/transport.ts";
 import { unixSocket } from "../transport/unix-socket.ts";
-import { websocket } from "../transport/websocket.ts";
 import {
   type Check,
   milliseconds,
   nonEmpty,
-  object,
   requireOptions,
   show,
   signal,
-  variables,
 } from "../util/checks.ts";
 import { deadline } from "../util/deadline.ts";
 import { authentication, type ServeAuth } from "./serve-auth.ts";
+import { servedEndpoint } from "./served-endpoint.ts";
 
-export interface ServeOptions {
+export interface ServeOptions extends LaunchOptions {
   /** Where to listen: "ws://127.0.0.1:0" (port 0: any free port) or "unix:///path/to.sock". */
   readonly listen: string;
   /**
@@ -30,22 +29,16 @@ export interface ServeOptions {
    * has no token: only your user can open its file.
    */
   readonly auth?: ServeAuth | undefined;
-  readonly codexBin?: string | undefined;
-  readonly config?: ConfigTable | undefined;
-  readonly cwd?: string | undefined;
-  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** How long the server may take to get ready, in milliseconds. Default 30,000. */
   readonly timeoutMs?: number | undefined;
+  /** Gives up the start, and ends what was started. */
   readonly signal?: AbortSignal | undefined;
 }
 
 const CHECKS: Readonly<Record<keyof ServeOptions, Check>> = {
   listen: nonEmpty,
   auth: () => undefined, // What is valid depends on the address.
-  codexBin: nonEmpty,
-  config: object,
-  cwd: nonEmpty,
-  env: variables,
+  ...LAUNCH_CHECKS,
   timeoutMs: milliseconds,
   signal,
 };
@@ -83,7 +76,7 @@ export async function serve(options: ServeOptions): Promise<ServedAppServer> {
   limit.signal?.throwIfAborted();
   const command = serverCommand(options, ["app-server", "--listen", listen, ...args]);
   const server = await spawnListening({ ...command, cwd }, listen, limit.signal);
-  return new Served(server, token);
+  return new Served(server, token, await markProcess(server.pid));
 }
 
 function checkedListen(listen: unknown): ListenAddress {
@@ -99,15 +92,12 @@ class Served implements ServedAppServer {
   readonly #server: ListeningServer;
   readonly #token: string | undefined;
 
-  #isOver = false;
+  readonly #mark: ProcessMark;
 
-  constructor(server: ListeningServer, token: string | undefined) {
+  constructor(server: ListeningServer, token: string | undefined, mark: ProcessMark) {
     this.#server = server;
     this.#token = token;
-    const end = () => {
-      this.#isOver = true;
-    };
-    server.exited.then(end, end);
+    this.#mark = mark;
   }
 
   get address(): string {
@@ -129,23 +119,10 @@ class Served implements ServedAppServer {
   endpoint(): Endpoint {
     const { address } = this;
     if (address.startsWith("unix://")) return unixSocket(address.slice("unix://".length));
-    // The address belongs to this machine: nothing crosses a network.
-    const endpoint = websocket(localAddress(address), {
-      token: this.#token,
-      allowInsecureToken: true,
-    });
-    return {
-      ...endpoint,
-      connect: async (signal) => {
-        // Whoever takes the port next must not get the token.
-        if (this.#isOver) throw new LaunchError(`The app-server at ${address} has ended`);
-        return endpoint.connect(signal);
-      },
-    };
+    return servedEndpoint(address, this.#token, this.#mark);
   }
 
   close(): Promise<void> {
-    this.#isOver = true;
     return this.#server.close();
   }
 

@@ -43,7 +43,7 @@ export interface ThreadForkOptions
 export interface ThreadListOptions extends Optional<ThreadListParams>, RequestOptions {}
 
 /** Every field of `model/list`. */
-export interface ModelsOptions extends Optional<ModelListParams>, RequestOptions {}
+export interface ModelListOptions extends Optional<ModelListParams>, RequestOptions {}
 
 /** Every field of `thread/turns/list`. */
 export interface ThreadTurnsOptions

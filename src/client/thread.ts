@@ -1,19 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { forCaller } from "../errors/at-caller.ts";
 import { MessageUnansweredError } from "../errors/errors.ts";
-import {
-  type ExternalMessage,
-  isExternalMessage,
-  toolOutputOf,
-} from "../input/external-message.ts";
 import type { Input } from "../input/input.ts";
-import { type PreparedOutput, prepareOutput } from "../input/output-schema.ts";
 import { prepareInput } from "../input/prepare-input.ts";
-import type { OutputOf, Schema } from "../input/schema.ts";
+import type { Schema } from "../input/schema.ts";
 import type {
   QueuedSubmission,
   ReviewTarget,
-  SandboxMode,
   ThreadArchiveResponse,
   ThreadCompactStartResponse,
   ThreadItemEntry,
@@ -26,7 +19,6 @@ import type {
   ThreadSettingsUpdateParams,
   ThreadUnsubscribeResponse,
   TokenUsageBreakdown,
-  TurnStartParams,
   Turn as WireTurn,
 } from "../protocol/index.ts";
 import { Listeners } from "../session/listeners.ts";
@@ -41,47 +33,20 @@ import type { TurnRecord } from "../turn/turn-record.ts";
 import { deadline } from "../util/deadline.ts";
 import { describe } from "../util/describe.ts";
 import { type Agent, agentsOf, usageOf } from "./agents.ts";
+import { checkCall, checkParams } from "./check-calls.ts";
 import { Goal } from "./goal.ts";
 import type { LocalFiles } from "./local-files.ts";
-import { allPages } from "./namespaces/pages.ts";
+import { pages } from "./pages.ts";
 import { readWithTurns, turnBefore } from "./read-thread.ts";
-import { sandboxPolicyOf } from "./sandbox.ts";
 import type {
   ThreadForkOptions,
   ThreadItemsOptions,
   ThreadTurnsOptions,
 } from "./thread-options.ts";
-import { Turn, turnTimeUp, type WaitOptions } from "./turn.ts";
+import type { ThreadTimeline, ThreadTimelineOptions } from "./thread-timeline.ts";
+import { Turn, turnTimeUp } from "./turn.ts";
+import { type TurnInput, type TurnOptions, type TurnOutput, turnParams } from "./turn-params.ts";
 import type { Optional } from "./types.ts";
-
-/**
- * Options of a turn: every other field of `turn/start`, and those that this client adds. Settings
- * such as `sandboxPolicy`, `model` and `cwd` stay on the thread for its later turns.
- */
-export interface TurnOptions<S extends Schema | undefined = undefined>
-  extends Optional<Omit<TurnStartParams, "threadId" | "input" | "outputSchema">>,
-    WaitOptions {
-  /**
-   * Schema of the answer: a JSON Schema, or a Standard Schema (zod, valibot, arktype, …), which
-   * also types `result.output`.
-   */
-  readonly outputSchema?: S;
-  /**
-   * False for model endpoints without a strict mode, which accept schemas with optional keys and
-   * open objects. Default true.
-   */
-  readonly strict?: boolean | undefined;
-  /**
-   * The sandbox by its name, instead of `sandboxPolicy`. It stays on the thread for its later turns.
-   */
-  readonly sandbox?: SandboxMode | undefined;
-}
-
-/** The whole input of a turn. */
-export type TurnInput = Input | ExternalMessage;
-
-/** The output of a turn with an `outputSchema` of this type. */
-export type TurnOutput<S extends Schema | undefined> = S extends Schema ? OutputOf<S> : undefined;
 
 /** What a thread needs from its client; not public. */
 export interface ThreadInternals {
@@ -89,14 +54,6 @@ export interface ThreadInternals {
   readonly state: ThreadState;
   readonly files: LocalFiles;
   fork(threadId: string, options: ThreadForkOptions): Promise<Thread>;
-}
-
-function sandboxSetting(
-  sandbox: SandboxMode,
-  { sandboxPolicy }: { readonly sandboxPolicy?: unknown },
-): Pick<TurnStartParams, "sandboxPolicy"> {
-  if (sandboxPolicy != null) throw new TypeError("Set sandbox or sandboxPolicy, not both");
-  return { sandboxPolicy: sandboxPolicyOf(sandbox) };
 }
 
 /** How often a message is sent that the server merges into other turns, which don't answer it. */
@@ -132,38 +89,27 @@ export class Thread {
     input: TurnInput,
     options: TurnOptions<S> = {},
   ): Promise<Turn<TurnOutput<S>>> {
-    return forCaller(this.turn, () => this.#start(input, options));
+    return forCaller(this.turn, () => this.#start("turn", input, options));
   }
 
   async #start<const S extends Schema | undefined>(
+    subject: string,
     input: TurnInput,
     options: TurnOptions<S>,
   ): Promise<Turn<TurnOutput<S>>> {
-    const { signal, timeoutMs, outputSchema, strict, sandbox, ...params } = options;
+    checkCall("turn", subject, options);
     const { session, state, files } = this.#internals;
-    const settings = sandbox === undefined ? {} : sandboxSetting(sandbox, params);
-    const output = outputSchema && prepareOutput(outputSchema, { strict });
-    await files.checkCwd(options.cwd);
-    const asked = isExternalMessage(input)
-      ? { input: [], toolOutput: toolOutputOf(input) }
-      : { input: await prepareInput(input, files.inputOptions(state, options.cwd)) };
-    const limit = deadline(signal, timeoutMs, turnTimeUp);
+    const { params, output } = await turnParams(state, files, input, options);
+    const limit = deadline(options.signal, options.timeoutMs, turnTimeUp);
     const dispose = () => limit[Symbol.dispose]();
-    const start: TurnStartParams = {
-      ...(params as Partial<TurnStartParams>),
-      ...settings,
-      ...asked,
-      threadId: this.id,
-    };
-    if (output) start.outputSchema = output.jsonSchema;
     const starting = session
       .connect(limit.signal)
-      .then(() => startTurn(state, start, limit.signal));
+      .then(() => startTurn(state, params, limit.signal));
     starting.then(({ outcome }) => outcome.then(dispose, dispose), dispose);
     return new Turn({
       thread: state,
       record: await starting,
-      output: output as PreparedOutput<TurnOutput<S>> | undefined,
+      output,
       files,
     });
   }
@@ -187,7 +133,7 @@ export class Thread {
   ): Promise<TurnResult<TurnOutput<S>>> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await (await this.#start(input, options)).run();
+        return await (await this.#start("run", input, options)).run();
       } catch (error) {
         const isUnanswered = error instanceof MessageUnansweredError;
         if (!isUnanswered || attempt >= MAX_RUNS) throw error;
@@ -200,6 +146,7 @@ export class Thread {
    * review. While another turn runs, it waits for its end.
    */
   async review(target: ReviewTarget, options: RequestOptions = {}): Promise<Turn<undefined>> {
+    checkCall("request", "review", options);
     const { session, state } = this.#internals;
     await session.connect(options.signal);
     const request = { method: "review/start", params: { threadId: this.id, target } };
@@ -211,6 +158,7 @@ export class Thread {
    * agent sees it and its output. While another turn runs, it waits for its end.
    */
   async shell(command: string, options: RequestOptions = {}): Promise<Turn<undefined>> {
+    checkCall("request", "shell", options);
     const { session, state } = this.#internals;
     if (typeof command !== "string" || command === "") {
       throw new TypeError(
@@ -228,6 +176,7 @@ export class Thread {
    * `thread/queue/add`. `onTurn` shows its turn.
    */
   async queue(input: Input, options: RequestOptions = {}): Promise<QueuedSubmission> {
+    checkCall("request", "queue", options);
     const { state, files } = this.#internals;
     const wireInput = await prepareInput(input, files.inputOptions(state, undefined));
     const params = { input: wireInput, clientUserMessageId: randomUUID() };
@@ -243,8 +192,9 @@ export class Thread {
    * Returns the turn that is running, whoever has started it: a goal, another client, or this
    * program before it was restarted. `thread/turns/list`.
    */
-  async activeTurn({ signal }: RequestOptions = {}): Promise<Turn<undefined> | undefined> {
-    const record = await this.#internals.state.activeTurn(signal);
+  async activeTurn(options: RequestOptions = {}): Promise<Turn<undefined> | undefined> {
+    checkCall("request", "activeTurn", options);
+    const record = await this.#internals.state.activeTurn(options);
     return record && this.#turnOf(record);
   }
 
@@ -262,6 +212,7 @@ export class Thread {
    * `thread/turns/list`. Oldest first, unless `sortDirection` is "desc".
    */
   turns(options: ThreadTurnsOptions = {}): AsyncGenerator<WireTurn, undefined> {
+    checkParams("turns", "thread/turns/list", options, { omitted: ["threadId"] });
     return this.#list("thread/turns/list", {
       sortDirection: "asc",
       itemsView: "full",
@@ -274,11 +225,13 @@ export class Thread {
    * `thread/items/list`. Oldest first, unless `sortDirection` is "desc". Needs a server of 0.169.
    */
   items(options: ThreadItemsOptions = {}): AsyncGenerator<ThreadItemEntry, undefined> {
+    checkParams("items", "thread/items/list", options, { omitted: ["threadId"] });
     return this.#list("thread/items/list", { sortDirection: "asc", ...options });
   }
 
   /** Returns the thread's sub-agents as a tree: `thread/list`, `thread/read`. */
-  agents(options: RequestOptions = {}): Promise<Agent[]> {
+  async agents(options: RequestOptions = {}): Promise<Agent[]> {
+    checkCall("request", "agents", options);
     const { session, state } = this.#internals;
     const ask = (method: string, params: object, limits: RequestOptions) =>
       session.userRequest(method, params, limits);
@@ -292,7 +245,7 @@ export class Thread {
 
   /** Removes a turn and all later ones from the history: `thread/revert`. Files stay as they are. */
   revert(beforeTurnId: string, options?: RequestOptions): Promise<ThreadRevertResponse> {
-    return this.#request("thread/revert", { beforeTurnId }, options);
+    return this.#call("revert", "thread/revert", { beforeTurnId }, options);
   }
 
   /**
@@ -301,6 +254,7 @@ export class Thread {
    * @throws RangeError if the thread has fewer turns.
    */
   async rollback(turns: number, options: RequestOptions = {}): Promise<ThreadRevertResponse> {
+    checkCall("request", "rollback", options);
     return this.revert(await turnBefore(this, turns, options), options);
   }
 
@@ -308,16 +262,38 @@ export class Thread {
   read(
     options: RequestOptions & { readonly includeTurns?: boolean | undefined } = {},
   ): Promise<ThreadReadResponse> {
-    const { includeTurns = false, ...rest } = options;
     const ask = (method: string, params: object, limits: RequestOptions) =>
       this.#request<unknown>(method, params, limits);
-    if (includeTurns) return forCaller(this.read, () => readWithTurns(ask, rest));
-    return this.#request("thread/read", {}, rest);
+    return forCaller(this.read, async () => {
+      checkCall("read", "read", options);
+      const { includeTurns = false, ...rest } = options;
+      if (includeTurns) return readWithTurns(ask, rest);
+      return this.#request<ThreadReadResponse>("thread/read", {}, rest);
+    });
+  }
+
+  /**
+   * The thread as a screen can draw it, from its history and live: `thread/turns/list`, `thread/read`,
+   * `thread/goal/get`. Close it when it is no longer shown.
+   * @throws TypeError for an unknown option, or one of the wrong type.
+   * @throws RequestTimeoutError, TransportClosedError if the server doesn't answer.
+   *
+   * @example
+   * using timeline = await thread.timeline();
+   * timeline.subscribe(() => draw(timeline.snapshot));
+   */
+  timeline(options: ThreadTimelineOptions = {}): Promise<ThreadTimeline> {
+    return forCaller(this.timeline, async () => {
+      checkCall("timeline", "timeline", options);
+      const { session, state } = this.#internals;
+      const { ThreadTimeline } = await import("./thread-timeline.ts");
+      return ThreadTimeline.open(session, state, options);
+    });
   }
 
   /** Names the thread: `thread/name/set`. */
   setName(name: string, options?: RequestOptions): Promise<ThreadSetNameResponse> {
-    return this.#request("thread/name/set", { name }, options);
+    return this.#call("setName", "thread/name/set", { name }, options);
   }
 
   /**
@@ -326,6 +302,7 @@ export class Thread {
    * @throws TurnFailedError if the compaction failed or was interrupted.
    */
   async compact(options: RequestOptions = {}): Promise<ThreadCompactStartResponse> {
+    checkCall("request", "compact", options);
     const { session, state } = this.#internals;
     await session.connect(options.signal);
     return forCaller(this.compact, () => compactThread(state, options));
@@ -336,29 +313,32 @@ export class Thread {
     settings: Optional<Omit<ThreadSettingsUpdateParams, "threadId">>,
     options?: RequestOptions,
   ): Promise<void> {
-    await this.#request("thread/settings/update", settings, options);
+    checkParams("updateSettings", "thread/settings/update", settings, { omitted: ["threadId"] });
+    await this.#call("updateSettings", "thread/settings/update", settings, options);
   }
 
   /** Changes what is stored about the thread, such as its Git branch: `thread/metadata/update`. */
-  updateMetadata(
+  async updateMetadata(
     metadata: Optional<Omit<ThreadMetadataUpdateParams, "threadId">>,
     options?: RequestOptions,
   ): Promise<ThreadMetadataUpdateResponse> {
-    return this.#request("thread/metadata/update", metadata, options);
+    checkParams("updateMetadata", "thread/metadata/update", metadata, { omitted: ["threadId"] });
+    return this.#call("updateMetadata", "thread/metadata/update", metadata, options);
   }
 
   /** Deletes the thread with its history: `thread/delete`. */
   async delete(options?: RequestOptions): Promise<void> {
-    await this.#request("thread/delete", {}, options);
+    await this.#call("delete", "thread/delete", {}, options);
   }
 
   /** Archives the thread: `thread/archive`. A running turn ends as interrupted. */
   archive(options?: RequestOptions): Promise<ThreadArchiveResponse> {
-    return this.#request("thread/archive", {}, options);
+    return this.#call("archive", "thread/archive", {}, options);
   }
 
   /** Starts a thread with the history of this one: `thread/fork`. It has this thread's tools, unless others are given. */
-  fork(options: ThreadForkOptions = {}): Promise<Thread> {
+  async fork(options: ThreadForkOptions = {}): Promise<Thread> {
+    checkCall("threadFork", "fork", options);
     return this.#internals.fork(this.id, options);
   }
 
@@ -368,7 +348,17 @@ export class Thread {
    * refused until the thread is resumed.
    */
   unsubscribe(options?: RequestOptions): Promise<ThreadUnsubscribeResponse> {
-    return this.#request("thread/unsubscribe", {}, options);
+    return this.#call("unsubscribe", "thread/unsubscribe", {}, options);
+  }
+
+  async #call<Result>(
+    subject: string,
+    method: string,
+    params: object,
+    options: RequestOptions | undefined,
+  ): Promise<Result> {
+    checkCall("request", subject, options);
+    return this.#request<Result>(method, params, options);
   }
 
   #turnOf(record: TurnRecord): Turn<undefined> {
@@ -380,7 +370,7 @@ export class Thread {
     method: string,
     { signal, timeoutMs, cursor, ...params }: RequestOptions & { readonly cursor?: unknown },
   ): AsyncGenerator<Entry, undefined> {
-    return allPages(method, cursor, (next) =>
+    return pages(method, cursor, (next) =>
       this.#request(method, { ...params, cursor: next ?? null }, { signal, timeoutMs }),
     );
   }

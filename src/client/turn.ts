@@ -9,15 +9,24 @@ import type { RequestOptions } from "../thread/thread-server.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
 import { OutputValidationError, TurnResult } from "../turn/result.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
+import { givenUp, WHOLE_TURN } from "../turn/unfinished-errors.ts";
 import { orAborted } from "../util/abort.ts";
-import { deadline } from "../util/deadline.ts";
+import { type Deadline, deadline } from "../util/deadline.ts";
+import { checkCall } from "./check-calls.ts";
+import { LimitedReader } from "./limited-reader.ts";
 import type { LocalFiles } from "./local-files.ts";
 import type { Notification } from "./notifications.ts";
 
 export interface WaitOptions {
-  /** Aborting interrupts the turn on the server; the call rejects with the signal's reason. */
+  /**
+   * Aborting interrupts the turn on the server; the call rejects with a `TurnAbortedError`, or with
+   * the signal's reason if the turn hadn't started.
+   */
   readonly signal?: AbortSignal | undefined;
-  /** Interrupts the turn if it hasn't ended in time; the call rejects with a `RequestTimeoutError`. In milliseconds; default none. */
+  /**
+   * Interrupts the turn if it hasn't ended in time; the call rejects with a `TurnTimeoutError`, or
+   * with another `RequestTimeoutError` if the turn hadn't started. In milliseconds; default none.
+   */
   readonly timeoutMs?: number | undefined;
 }
 
@@ -53,21 +62,26 @@ export class Turn<Output = unknown> {
    * `turn/diff/updated`, a late or slow reader gets only the newest. After a lost connection, the
    * rest of an interrupted text arrives as one delta when its item completes; if the completed
    * text doesn't continue the earlier deltas, no delta is added, and `item/completed` has the text.
-   * Leaving the loop doesn't stop the turn.
+   * Leaving the loop doesn't stop the turn; aborting the signal does.
    * @throws TransportClosedError if the connection ends before the turn.
+   * @throws TurnTimeoutError after `timeoutMs`, TurnAbortedError if the signal aborts: both have the
+   *   partial `result`.
    *
    * @example
    * for await (const { method, params } of turn.stream()) {
    *   if (method === "item/agentMessage/delta") process.stdout.write(params.delta);
    * }
    */
-  stream(): AsyncGenerator<Notification, undefined> {
-    return this.#internals.record.read() as AsyncGenerator<Notification, undefined>;
+  stream(options: WaitOptions = {}): AsyncGenerator<Notification, undefined> {
+    checkCall("wait", "stream", options);
+    const reader = this.#internals.record.read() as AsyncGenerator<Notification, undefined>;
+    return this.#limited(reader, options);
   }
 
-  /** Yields only the text of the assistant's messages, as it arrives. */
-  textStream(): AsyncGenerator<string, undefined> {
-    return this.#internals.record.readText();
+  /** Yields only the text of the assistant's messages, as it arrives. Options and errors are those of `stream`. */
+  textStream(options: WaitOptions = {}): AsyncGenerator<string, undefined> {
+    checkCall("wait", "textStream", options);
+    return this.#limited(this.#internals.record.readText(), options);
   }
 
   /**
@@ -75,24 +89,50 @@ export class Turn<Output = unknown> {
    * interrupted; see `TurnResult.throwIfFailed`.
    * @throws OutputValidationError if the answer doesn't match the turn's `outputSchema`.
    * @throws TransportClosedError if the connection ends before the turn.
-   * @throws RequestTimeoutError after `timeoutMs`; the signal's reason if it aborts.
+   * @throws TurnTimeoutError after `timeoutMs`, TurnAbortedError if the signal aborts: both have the
+   *   partial `result`.
    */
   run(options: WaitOptions = {}): Promise<TurnResult<Output>> {
     return forCaller(this.run, () => this.#wait(options));
   }
 
   async #wait(options: WaitOptions): Promise<TurnResult<Output>> {
+    checkCall("wait", "run", options);
     this.#result ??= this.#conclude();
     this.#result.catch(() => {});
-    const { record } = this.#internals;
-    if (record.hasOutcome) return this.#result;
-    using limit = deadline(options.signal, options.timeoutMs, turnTimeUp);
+    using limit = this.#limit(options);
     try {
       return await orAborted(this.#result, limit.signal);
     } catch (error) {
-      if (limit.signal?.aborted) this.interrupt().catch(() => {});
-      throw error;
+      if (!limit.signal?.aborted) throw error;
+      this.#stop();
+      throw error === limit.signal.reason ? givenUp(this.#internals.record, error) : error;
     }
+  }
+
+  #limited<T>(
+    reader: AsyncGenerator<T, undefined>,
+    options: WaitOptions,
+  ): AsyncGenerator<T, undefined> {
+    const limit = this.#limit(options);
+    if (limit.signal === undefined) return reader;
+    const { record } = this.#internals;
+    return new LimitedReader(reader, {
+      limit,
+      onAbort: () => this.#stop(),
+      ended: record.ending,
+      failure: (reason) => givenUp(record, reason),
+    });
+  }
+
+  /** None for a turn whose end is known here. */
+  #limit({ signal, timeoutMs }: WaitOptions): Deadline {
+    if (this.#internals.record.hasOutcome) return deadline(undefined, undefined, turnTimeUp);
+    return deadline(signal, timeoutMs, turnTimeUp);
+  }
+
+  #stop(): void {
+    this.interrupt().catch(() => {});
   }
 
   /**
@@ -102,6 +142,7 @@ export class Turn<Output = unknown> {
   steer(input: Input, options: RequestOptions = {}): Promise<TurnSteerResponse> {
     const { thread, record, files } = this.#internals;
     return forCaller(this.steer, async () => {
+      checkCall("request", "steer", options);
       const wireInput = await prepareInput(input, files.inputOptions(thread, undefined));
       return steerTurn(thread, record, wireInput, options);
     });
@@ -114,7 +155,10 @@ export class Turn<Output = unknown> {
    */
   interrupt(options: InterruptOptions = {}): Promise<TurnInterruptResponse> {
     const { thread, record } = this.#internals;
-    return forCaller(this.interrupt, () => interruptTurn(thread, record, options));
+    return forCaller(this.interrupt, async () => {
+      checkCall("interrupt", "interrupt", options);
+      return interruptTurn(thread, record, options);
+    });
   }
 
   async #conclude(): Promise<TurnResult<Output>> {
@@ -129,6 +173,6 @@ export class Turn<Output = unknown> {
 }
 
 export function turnTimeUp(timeoutMs: number): RequestTimeoutError {
-  const message = `The turn didn't end within ${timeoutMs} ms and was interrupted`;
-  return new RequestTimeoutError("turn", timeoutMs, message);
+  const message = `The turn didn't end within ${timeoutMs} ms`;
+  return new RequestTimeoutError(WHOLE_TURN, timeoutMs, message);
 }

@@ -1,13 +1,17 @@
 import type { TurnError } from "../protocol/index.ts";
 import { quoteForeign, safeMessage } from "../text/secrets.ts";
+import type { ErrorCode } from "./codes.ts";
 
 /**
  * Base class of every error of this package, except a `TypeError` or `RangeError` for a wrong
- * argument and the reason of an aborted signal, which is rethrown as it is. Secrets in the message
- * are masked as far as they are recognised, and characters that a screen would hide are escaped.
+ * argument, and the reason of a signal that aborts anything but a running turn, which is rethrown as
+ * it is. Secrets in the message are masked as far as they are recognised, and characters that a
+ * screen would hide are escaped.
  */
 export class CodexError extends Error {
   override name = "CodexError";
+  /** The kind of error, for programs: it doesn't change with the message. */
+  readonly code: ErrorCode = "CODEX_ERROR";
 
   constructor(message?: string, options?: ErrorOptions) {
     super(message === undefined ? undefined : safeMessage(message), options);
@@ -23,7 +27,7 @@ export interface ExitStatus {
 /** The connection to the app-server has ended for good, or the client was closed. */
 export class TransportClosedError extends CodexError {
   override name = "TransportClosedError";
-  readonly code = "TRANSPORT_CLOSED";
+  override readonly code = "TRANSPORT_CLOSED";
   /** Exit code of the server process; null if a signal ended it, undefined if this client didn't start it. */
   readonly exitCode: number | null | undefined;
   /** Signal that ended the server process, if one did. */
@@ -45,7 +49,7 @@ export class TransportClosedError extends CodexError {
 /** The server couldn't be found or started, or the handshake failed. */
 export class LaunchError extends CodexError {
   override name = "LaunchError";
-  readonly code = "LAUNCH_FAILED";
+  override readonly code = "LAUNCH_FAILED";
   /** The last lines that the server wrote to stderr, oldest first. */
   readonly stderr: readonly string[];
 
@@ -55,10 +59,20 @@ export class LaunchError extends CodexError {
   }
 }
 
-/** A request wasn't answered, or a turn didn't end, in time. The server may or may not have carried it out. */
+/** A login that the user completes in a browser failed, timed out or was cancelled. */
+export class LoginError extends CodexError {
+  override name = "LoginError";
+  override readonly code = "LOGIN_FAILED";
+
+  constructor(why: string) {
+    super(`The login failed: ${quoteForeign(why)}. Start a new one.`);
+  }
+}
+
+/** A request wasn't answered in time, or a turn didn't start or end. The server may or may not have carried it out. */
 export class RequestTimeoutError extends CodexError {
   override name = "RequestTimeoutError";
-  readonly code = "REQUEST_TIMEOUT";
+  override readonly code: ErrorCode = "REQUEST_TIMEOUT";
   /** The method of the request, or "turn" for a whole turn. */
   readonly method: string;
   /** In milliseconds. */
@@ -77,7 +91,7 @@ export class RequestTimeoutError extends CodexError {
  */
 export class OutcomeUnknownError extends CodexError {
   override name = "OutcomeUnknownError";
-  readonly code = "OUTCOME_UNKNOWN";
+  override readonly code = "OUTCOME_UNKNOWN";
   /** The method of the request. */
   readonly method: string;
 
@@ -93,7 +107,7 @@ export class OutcomeUnknownError extends CodexError {
 /** The server no longer knows the turn, or no longer answers, so that its result can't be determined. */
 export class TurnLostError extends CodexError {
   override name = "TurnLostError";
-  readonly code = "TURN_LOST";
+  override readonly code = "TURN_LOST";
   readonly threadId: string;
   readonly turnId: string;
 
@@ -110,7 +124,7 @@ export class TurnLostError extends CodexError {
  */
 export class MessageUnansweredError extends CodexError {
   override name = "MessageUnansweredError";
-  readonly code = "MESSAGE_UNANSWERED";
+  override readonly code = "MESSAGE_UNANSWERED";
   readonly threadId: string;
   readonly turnId: string;
 
@@ -124,7 +138,7 @@ export class MessageUnansweredError extends CodexError {
 /** The server couldn't reach the model for `modelRetryMs`. The turn was interrupted. */
 export class ModelUnreachableError extends CodexError {
   override name = "ModelUnreachableError";
-  readonly code = "MODEL_UNREACHABLE";
+  override readonly code = "MODEL_UNREACHABLE";
   readonly threadId: string;
   readonly turnId: string;
   /** In milliseconds. */
@@ -148,13 +162,13 @@ export class ModelUnreachableError extends CodexError {
 /** An input that can't be sent: empty, too large, or naming a file that doesn't exist or can't be used. */
 export class InvalidInputError extends CodexError {
   override name = "InvalidInputError";
-  readonly code = "INVALID_INPUT";
+  override readonly code = "INVALID_INPUT";
 }
 
 /** A schema that the model endpoint would refuse, or that can't be converted to JSON Schema. */
 export class InvalidSchemaError extends CodexError {
   override name = "InvalidSchemaError";
-  readonly code = "INVALID_SCHEMA";
+  override readonly code = "INVALID_SCHEMA";
   /** The place in the JSON Schema, as a JSON pointer; "" is the root. */
   readonly path: string;
 

@@ -27,7 +27,7 @@ const WHY: Readonly<Record<SettledReason, string>> = {
 /** The request no longer waits for an answer: it was answered already, or isn't needed any more. */
 export class RequestSettledError extends CodexError {
   override name = "RequestSettledError";
-  readonly code = "REQUEST_SETTLED";
+  override readonly code = "REQUEST_SETTLED";
   readonly requestId: string;
   readonly reason: SettledReason;
 
@@ -41,7 +41,7 @@ export class RequestSettledError extends CodexError {
 /** No pending request has this id. */
 export class UnknownRequestError extends CodexError {
   override name = "UnknownRequestError";
-  readonly code = "UNKNOWN_REQUEST";
+  override readonly code = "UNKNOWN_REQUEST";
   readonly requestId: string;
 
   constructor(requestId: string) {
@@ -59,7 +59,7 @@ export class UnknownRequestError extends CodexError {
 /** An answer that its request doesn't allow. The request stays pending. */
 export class InvalidAnswerError extends CodexError {
   override name = "InvalidAnswerError";
-  readonly code = "INVALID_ANSWER";
+  override readonly code = "INVALID_ANSWER";
   readonly requestId: string;
   /** What is wrong with the content; empty if the option is what is wrong. */
   readonly issues: readonly OutputIssue[];

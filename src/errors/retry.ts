@@ -1,5 +1,6 @@
 import { delay } from "../util/abort.ts";
-import { backoffDelay } from "../util/backoff.ts";
+import { BACKOFF_CHECKS, backoffDelay } from "../util/backoff.ts";
+import { type Check, requireOptions, signal, wholeFrom } from "../util/checks.ts";
 import {
   JsonRpcError,
   RetryLimitExceededError,
@@ -20,22 +21,34 @@ export interface RetryOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** The checks of `RetryOptions`, by member. */
+export const RETRY_CHECKS: Readonly<Record<keyof RetryOptions, Check>> = {
+  maxAttempts: wholeFrom(1),
+  ...BACKOFF_CHECKS,
+  signal,
+};
+
 /**
  * Repeats `operation` while it fails because the server or the model was overloaded, with
  * exponential backoff and jitter. Rethrows the last error.
- * @throws RangeError if `maxAttempts` is less than 1.
+ * @throws TypeError for an unknown option, or one of the wrong type.
  */
 export async function retryOnOverload<T>(
   operation: () => Promise<T> | T,
-  options: RetryOptions & {
-    readonly retryIf?: (error: unknown) => boolean;
-    readonly pause?: typeof delay;
-  } = {},
+  options: RetryOptions = {},
+): Promise<T> {
+  requireOptions("retryOnOverload", options, RETRY_CHECKS);
+  return await repeatWhile(isRetryableError, operation, options);
+}
+
+/** Repeats `operation` while it fails with an error that `retryIf` accepts. Rethrows the last error. */
+export async function repeatWhile<T>(
+  retryIf: (error: unknown) => boolean,
+  operation: () => Promise<T> | T,
+  options: RetryOptions & { readonly pause?: typeof delay } = {},
 ): Promise<T> {
   const { maxAttempts = 3, initialDelayMs = 250, maxDelayMs = 2_000, jitterRatio = 0.2 } = options;
-  const { signal, retryIf = isRetryableError, pause = delay } = options;
-  if (!(maxAttempts >= 1))
-    throw new RangeError(`maxAttempts must be at least 1, not ${maxAttempts}`);
+  const { signal, pause = delay } = options;
   for (let attempt = 1; ; attempt++) {
     signal?.throwIfAborted();
     try {
@@ -58,5 +71,5 @@ export function isRetryableError(error: unknown): boolean {
 
 /** Whether the server refused the request without processing it, so that it can't be carried out twice. */
 export function isServerBusy(error: unknown): boolean {
-  return error instanceof ServerBusyError && error.code === -32001 && isRetryableError(error);
+  return error instanceof ServerBusyError && error.rpcCode === -32001 && isRetryableError(error);
 }

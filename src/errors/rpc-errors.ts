@@ -1,4 +1,5 @@
 import { quoteForeign } from "../text/secrets.ts";
+import type { ErrorCode } from "./codes.ts";
 import { CodexError } from "./errors.ts";
 
 /** The error object of a JSON-RPC response. */
@@ -14,8 +15,9 @@ const MAX_QUOTED = 400;
 /** The server answered a request with an error. */
 export class JsonRpcError extends CodexError {
   override name = "JsonRpcError";
-  /** JSON-RPC error code. This server uses -32600 for most errors, which differ only in the message. */
-  readonly code: number;
+  override readonly code: ErrorCode = "RPC_ERROR";
+  /** The number in the response. This server uses -32600 for most errors, which differ only in the message. */
+  readonly rpcCode: number;
   readonly data: unknown;
   /** The method of the request. */
   readonly method: string;
@@ -25,7 +27,7 @@ export class JsonRpcError extends CodexError {
   constructor(method: string, body: RpcErrorBody) {
     super(`${method}: ${quoteForeign(body.message, MAX_QUOTED)} (${body.code})`);
     this.method = method;
-    this.code = body.code;
+    this.rpcCode = body.code;
     this.data = body.data;
     this.serverMessage = body.message;
   }
@@ -34,41 +36,49 @@ export class JsonRpcError extends CodexError {
 /** The server couldn't parse the message (-32700). */
 export class ParseError extends JsonRpcError {
   override name = "ParseError";
+  override readonly code = "PARSE_ERROR";
 }
 
 /** The server refused the request (-32600): the wrong state, a missing capability, an unknown id. */
 export class InvalidRequestError extends JsonRpcError {
   override name = "InvalidRequestError";
+  override readonly code: ErrorCode = "INVALID_REQUEST";
 }
 
 /** The thread doesn't exist on the server, or hasn't run a turn yet (-32600). */
 export class ThreadNotFoundError extends InvalidRequestError {
   override name = "ThreadNotFoundError";
+  override readonly code = "THREAD_NOT_FOUND";
 }
 
 /** The server doesn't know the method, or doesn't support it yet (-32601). */
 export class MethodNotFoundError extends JsonRpcError {
   override name = "MethodNotFoundError";
+  override readonly code = "METHOD_NOT_FOUND";
 }
 
 /** The server refused the params (-32602): a missing or malformed field, or an input too large. */
 export class InvalidParamsError extends JsonRpcError {
   override name = "InvalidParamsError";
+  override readonly code = "INVALID_PARAMS";
 }
 
 /** The server failed while processing the request (-32603). */
 export class InternalRpcError extends JsonRpcError {
   override name = "InternalRpcError";
+  override readonly code = "INTERNAL_ERROR";
 }
 
 /** The server was overloaded and didn't process the request (-32001): it can be sent again. */
 export class ServerBusyError extends JsonRpcError {
   override name = "ServerBusyError";
+  override readonly code: ErrorCode = "SERVER_BUSY";
 }
 
 /** The server has already retried and gave up: retrying at once is pointless. */
 export class RetryLimitExceededError extends ServerBusyError {
   override name = "RetryLimitExceededError";
+  override readonly code = "RETRY_LIMIT_EXCEEDED";
 }
 
 /** The typed error for an error response. */

@@ -34,7 +34,7 @@ export async function checkFile({ place, item }: Placed<FileItem>, cwd: string):
       refuse(`is a directory, not a file${hint}`);
     }
     // Reading a pipe or a device may never end.
-    if (!stats.isFile()) refuse("is not a regular file");
+    if (!stats.isFile()) refuse("isn't a regular file");
     const bytes = await readFile(path).catch((cause: unknown) => {
       return refuse(`can't be read: ${messageOf(cause)}`, cause);
     });
@@ -60,10 +60,11 @@ function contentFault(
     case "localAudio":
       return audioFault(bytes, extname(path).slice(1));
     case "skill":
-      if (basename(path) !== "SKILL.md") return "is no skill: give the path of its SKILL.md";
+      if (basename(path) !== "SKILL.md")
+        return "isn't a SKILL.md: give the path of the skill's SKILL.md";
       return hasFrontMatter(bytes.toString())
         ? undefined
-        : "is no skill: it must begin with a name and a description between two lines of ---";
+        : "isn't a skill: its name and description must be at the start, between two lines of ---";
   }
 }
 
@@ -80,8 +81,8 @@ function hasFrontMatter(text: string): boolean {
 export function checkKnown({ place, item }: Placed<FileItem>, known: readonly string[]): void {
   if (isUri(item) || known.includes(item.path)) return;
   throw new InvalidInputError(
-    `${place}.path: ${item.path} is not in a place where the server looks for skills: put it into ` +
-      `.agents/skills of the working directory or skills of CODEX_HOME. It knows ${known.join(", ") || "none"}`,
+    `${place}.path: ${item.path} isn't where the server looks for skills: put it into ` +
+      `.agents/skills of the working directory, or into skills of CODEX_HOME. Known skills: ${known.join(", ") || "none"}`,
   );
 }
 

@@ -9,7 +9,7 @@ type JsonObject = { [keyword: string]: JsonValue };
 
 /** What to do about a schema without a JSON Schema, by its library. */
 const REMEDIES: Readonly<Record<string, string>> = {
-  zod: 'import it from "zod" 4.2 or later (neither "zod/v3" nor "zod/mini" gives one)',
+  zod: 'import it from "zod" 4.2 or later (not from "zod/v3" or "zod/mini")',
   arktype: "use arktype 2.1.28 or later",
   valibot: "wrap it in toStandardJsonSchema() of @valibot/to-json-schema",
 };
@@ -20,7 +20,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
  * model endpoints support; a root that only refers to a definition becomes that definition. For
  * strict mode, more is rewritten: see `fitForStrict`.
  *
- * @throws {InvalidSchemaError} the library provides none, or an empty one.
+ * @throws {InvalidSchemaError} the library can't convert it, or the result is empty.
  */
 export function convertSchema(
   schema: StandardSchema,
@@ -31,8 +31,8 @@ export function convertSchema(
   delete converted.$schema;
   if (Object.keys(converted).length === 0) {
     throw new InvalidSchemaError(
-      `${name}: its JSON Schema is empty, so it would say nothing to the model. ` +
-        "Give an object schema that lists its keys",
+      `${name}: its JSON Schema is empty, so it would tell the model nothing. ` +
+        "Pass an object schema that lists its keys",
       "",
     );
   }
@@ -44,9 +44,10 @@ export function convertSchema(
 function callConverter(schema: StandardSchema, name: string): JsonObject {
   const { vendor, jsonSchema }: Partial<StandardSchema["~standard"]> = schema["~standard"];
   if (typeof jsonSchema?.input !== "function") {
-    const remedy = REMEDIES[vendor ?? ""] ?? "use a version of its library that gives one";
+    const remedy =
+      REMEDIES[vendor ?? ""] ?? "use a version of its library that supports the conversion";
     throw new InvalidSchemaError(
-      `${name}: this ${vendor} schema gives no JSON Schema. ` +
+      `${name}: this ${vendor} schema can't be converted to JSON Schema. ` +
         `Either ${remedy}, or pass a plain JSON Schema`,
       "",
     );
@@ -55,7 +56,7 @@ function callConverter(schema: StandardSchema, name: string): JsonObject {
     return JSON.parse(JSON.stringify(jsonSchema.input({ target: "draft-2020-12" })));
   } catch (cause) {
     throw new InvalidSchemaError(
-      `${name}: ${vendor} can't make a JSON Schema of it: ${messageOf(cause)}`,
+      `${name}: ${vendor} can't convert it to JSON Schema: ${messageOf(cause)}`,
       "",
       { cause },
     );

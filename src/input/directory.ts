@@ -14,6 +14,6 @@ export async function checkDirectory(path: string, what: string): Promise<void> 
     throw new InvalidInputError(`${what}: ${resolve(path)} can't be found`, { cause });
   });
   if (!stats.isDirectory()) {
-    throw new InvalidInputError(`${what}: ${resolve(path)} is not a directory`);
+    throw new InvalidInputError(`${what}: ${resolve(path)} isn't a directory`);
   }
 }

@@ -7,7 +7,7 @@ export interface TextInput {
 }
 
 /**
- * An image by URL or by the id of an uploaded file. Current servers take only `data:` URLs in
+ * An image by URL or by the id of an uploaded file. Current servers accept only `data:` URLs in
  * base64, and read PNG, JPEG, GIF and WebP.
  */
 export type ImageInput = {

@@ -9,7 +9,7 @@ const MAX_DEPTH = 500;
  * an Error its name and message; a bigint a number, or a string if it is too large; NaN and
  * Infinity strings. Members that are functions or undefined are omitted, as in JSON.
  *
- * @throws {TypeError} a value that JSON would show as nothing: bytes, a cycle, an object without
+ * @throws {TypeError} a value that JSON would silently lose: bytes, a cycle, an object without
  *   members that JSON shows. The message begins with its place: `its result`, `.a[0] in its
  *   result`.
  */
@@ -65,7 +65,7 @@ function convertObject(value: object, place: Place): unknown {
   }
   const members = ofMembers(value, inner);
   if (!isPlainObject(value) && Object.keys(members).length === 0) {
-    throw unusable(place, `is ${describe(value)}, of which JSON shows nothing: return plain data`);
+    throw unusable(place, `is ${describe(value)}, which JSON can't represent: return plain data`);
   }
   return members;
 }

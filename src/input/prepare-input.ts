@@ -45,7 +45,9 @@ export async function prepareInput(
   const items = placeItems(input);
   refuseEmpty(items);
   refuseTooLong(items);
-  const checked = await Promise.all(items.map((placed) => checkItem(placed, options)));
+  const checked: Placed<InputItem>[] = [];
+  // One after the other, as each image and file takes memory.
+  for (const placed of items) checked.push(await checkItem(placed, options));
   if (options.knownSkills) await checkSkills(checked, options.knownSkills);
   return checked.map(({ item }) => toWire(item));
 }
@@ -84,7 +86,7 @@ function requireString(item: object, names: readonly string[], place: string): v
     return names.includes(key) && value !== undefined;
   });
   const fields = names.map((name) => `${place}.${name}`).join(" or ");
-  if (given.length > 1) throw new TypeError(`${fields}: give one of them, not both`);
+  if (given.length > 1) throw new TypeError(`${fields}: set one of them, not both`);
   const [, value] = given[0] ?? [];
   if (typeof value !== "string") {
     throw new TypeError(`${fields} must be a string, got ${describe(value)}`);
@@ -93,7 +95,7 @@ function requireString(item: object, names: readonly string[], place: string): v
 
 function refuseEmpty(items: readonly Placed<InputItem>[]): void {
   if (items.every(({ item }) => item.type === "text" && item.text === "")) {
-    throw new InvalidInputError("input is empty: give some text, or at least one item");
+    throw new InvalidInputError("input is empty: pass some text, or at least one other item");
   }
 }
 
@@ -104,8 +106,8 @@ function refuseTooLong(items: readonly Placed<InputItem>[]): void {
   const chars = texts.reduce((sum, text) => sum + countCodePoints(text), 0);
   if (chars <= MAX_TEXT_CHARS) return;
   throw new InvalidInputError(
-    `input has ${chars} characters of text, and the server takes at most ${MAX_TEXT_CHARS}: ` +
-      "put the text into a file and name it, or split it over turns",
+    `input has ${chars} characters of text, and the server accepts at most ${MAX_TEXT_CHARS}: ` +
+      "put the text into a file and mention it, or split it into several turns",
   );
 }
 

@@ -79,7 +79,7 @@ function compile(schema: JsonSchema, name: string, limitMs: number): JsonSchemaV
   } catch (cause) {
     const pointer = cause instanceof MalformedSchema ? cause.pointer : "";
     const what = `${pointer} ${messageOf(cause)}`.trim();
-    throw new InvalidSchemaError(`${name} is no working JSON Schema: ${what}`, pointer, { cause });
+    throw new InvalidSchemaError(`${name} isn't a valid JSON Schema: ${what}`, pointer, { cause });
   }
 }
 

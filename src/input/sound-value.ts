@@ -13,7 +13,7 @@ interface Place {
 
 /**
  * A copy of a parsed JSON value that is safe for validators and the user's code: without members
- * named `__proto__`, which code that copies objects would take for the prototype. Nesting beyond
+ * named `__proto__`, which code that copies objects would treat as the prototype. Nesting beyond
  * 128 levels, numbers that can't be represented, such as 1e400, and lone surrogates are issues.
  */
 export function soundValue(value: unknown): Validated<unknown> {
@@ -36,15 +36,17 @@ export function soundValue(value: unknown): Validated<unknown> {
 
 function faultOf({ value, depth }: Place): string | undefined {
   if (depth > MAX_DEPTH) return `is nested more than ${MAX_DEPTH} levels deep`;
-  if (typeof value === "number" && !Number.isFinite(value))
-    return "is a number too large to be held";
+  if (typeof value === "number" && !Number.isFinite(value)) return "is too large a number";
   if (typeof value === "string" && hasLoneSurrogate(value))
-    return "has half of a character (a lone surrogate)";
+    return "contains half of a character (a lone surrogate)";
   return undefined;
 }
 
 function surrogateKey(place: Place): OutputIssue {
-  return { message: "has a key with half of a character (a lone surrogate)", path: pathOf(place) };
+  return {
+    message: "has a key that contains half of a character (a lone surrogate)",
+    path: pathOf(place),
+  };
 }
 
 function hasLoneSurrogate(text: string): boolean {

@@ -49,7 +49,7 @@ function measure(
   if (holdsOthers && level > MAX_LEVELS) {
     return {
       pointer,
-      what: `is on level ${level} of objects and arrays, and ${MAX_LEVELS} are allowed: flatten it`,
+      what: `is on level ${level} of objects and arrays, and at most ${MAX_LEVELS} are allowed: flatten it`,
     };
   }
   for (const names of [properties, schema.$defs, schema.definitions])
@@ -75,12 +75,12 @@ function measureEnum(schema: JsonSchema, pointer: string, sizes: Sizes): Excess 
   if (values.length <= LARGE_ENUM || chars <= MAX_LARGE_ENUM_CHARS) return undefined;
   return {
     pointer: `${pointer}/enum`,
-    what: `has ${values.length} values of ${chars} characters in all, and with more than ${LARGE_ENUM} values ${MAX_LARGE_ENUM_CHARS} are allowed: take fewer or shorter ones`,
+    what: `has ${values.length} values of ${chars} characters in all, and enums of more than ${LARGE_ENUM} values may have at most ${MAX_LARGE_ENUM_CHARS}: use fewer or shorter ones`,
   };
 }
 
 function tooMuch(what: string, limit: number): Excess {
-  return { pointer: "", what: `${what}, and ${limit} are allowed: ask for less at a time` };
+  return { pointer: "", what: `${what}, and at most ${limit} are allowed: split the task` };
 }
 
 function nameChars(names: unknown): number {

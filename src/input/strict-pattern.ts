@@ -11,7 +11,7 @@ export function refusedInPattern(pattern: string): string | undefined {
   try {
     new RegExp(pattern, "u");
   } catch (error) {
-    return `is no regular expression (${(error as Error).message})`;
+    return `isn't a valid regular expression (${(error as Error).message})`;
   }
   for (const [token] of pattern.matchAll(TOKEN)) {
     const refused = refusedToken(token);

@@ -2,11 +2,11 @@ import { InvalidSchemaError } from "../errors/errors.ts";
 import { isRecord } from "../util/describe.ts";
 import { isOfType, type TypeName } from "./json-type.ts";
 import type { JsonSchema } from "./schema.ts";
-import { excessOf } from "./strict-limits.ts";
+import { type Excess, excessOf } from "./strict-limits.ts";
 import { refusedInPattern } from "./strict-pattern.ts";
 import { pointerKey, pointerPart } from "./walk-schema.ts";
 
-const OFF = "or pass strict: false if the model's endpoint is not strict";
+const OFF = "or pass strict: false if the model's endpoint has no strict mode";
 
 /** The formats that strict mode supports. */
 export const STRICT_FORMATS: readonly string[] = [
@@ -42,12 +42,12 @@ const ENTRIES = "list the keys in properties, or use an array of objects with a 
 /** What to use instead of an unsupported keyword. */
 const REMEDIES = new Map([
   ["oneOf", "use anyOf"],
-  ["allOf", "write its parts as one schema"],
-  ["not", "say what is allowed"],
+  ["allOf", "merge its parts into one schema"],
+  ["not", "describe what is allowed instead"],
   ["if", "use anyOf"],
   ["then", "use anyOf"],
   ["else", "use anyOf"],
-  ["prefixItems", "use an object with one key for each place of the tuple"],
+  ["prefixItems", "use an object with one key for each element of the tuple"],
   ["additionalItems", "use items"],
   ["contains", "use items"],
   ["unevaluatedItems", "use items"],
@@ -58,10 +58,10 @@ const REMEDIES = new Map([
   ["dependentRequired", "use anyOf"],
   ["dependentSchemas", "use anyOf"],
   ["nullable", 'add "null" to its type'],
-  ["minLength", "say it in the description, or use a pattern"],
-  ["maxLength", "say it in the description, or use a pattern"],
-  ["default", "remove it, as the model always gives a value"],
-  ["examples", "say them in the description"],
+  ["minLength", "put it into the description, or use a pattern"],
+  ["maxLength", "put it into the description, or use a pattern"],
+  ["default", "remove it: the model always sets a value"],
+  ["examples", "put them into the description"],
 ]);
 
 /**
@@ -82,9 +82,22 @@ export function checkStrict(given: JsonSchema, name: string): void {
   if (schema.type !== "object" || schema.anyOf !== undefined) {
     refuse("", "must be an object schema, without anyOf: make the value a key of an object");
   }
-  new StrictCheck(schema, refuse).checkRoot();
-  const excess = excessOf(schema);
+  const excess = withinStack(() => {
+    new StrictCheck(schema, refuse).checkRoot();
+    return excessOf(schema);
+  });
   if (excess) refuse(excess.pointer, excess.what);
+}
+
+const TOO_DEEP = { pointer: "", what: "is nested thousands of levels deep: flatten it" };
+
+function withinStack(check: () => Excess | undefined): Excess | undefined {
+  try {
+    return check();
+  } catch (error) {
+    if (error instanceof RangeError) return TOO_DEEP;
+    throw error;
+  }
 }
 
 type Refuse = (pointer: string, what: string) => never;
@@ -112,7 +125,7 @@ class StrictCheck {
     if (!isRecord(schema)) {
       this.#refuse(
         at,
-        `is ${JSON.stringify(schema)}, which says nothing of its value: give it a type`,
+        `is ${JSON.stringify(schema)}, which doesn't restrict the value: give it a type`,
       );
     }
     if (schema.$ref !== undefined) this.#checkReference(schema, at);
@@ -177,8 +190,7 @@ class StrictCheck {
       );
     }
     const given = Object.keys(schema).filter((keyword) => !NOTES.includes(keyword));
-    if (given.length === 0)
-      this.#refuse(at, "says nothing of its value: give it a type that JSON has");
+    if (given.length === 0) this.#refuse(at, "doesn't restrict the value: give it a type");
     this.#refuse(at, `has ${given.join(", ")} without a type: add the type`);
   }
 
@@ -187,7 +199,7 @@ class StrictCheck {
     if (refused === undefined) return;
     const elsewhere = Object.values(OF_TYPE).flat().includes(refused);
     const remedy = REMEDIES.get(refused) ?? "remove it";
-    if (elsewhere) this.#refuse(at, `has ${refused}, which does not belong to ${of}: remove it`);
+    if (elsewhere) this.#refuse(at, `has ${refused}, which doesn't apply to ${of}: remove it`);
     this.#refuse(at, `has ${refused}, which strict mode refuses: ${remedy}`);
   }
 
@@ -205,7 +217,7 @@ class StrictCheck {
       if (kinds.size > 1 || kinds.has("object")) {
         this.#refuse(
           `${at}/${keyword}`,
-          "must have values of one simple type, and null: use anyOf for others",
+          "must have values of one simple type, apart from null: use anyOf for others",
         );
       }
     }
@@ -216,20 +228,20 @@ class StrictCheck {
       const known = STRICT_FORMATS.join(", ");
       this.#refuse(
         `${at}/format`,
-        `is ${JSON.stringify(format)}, and strict mode knows only ${known}: say it in the description`,
+        `is ${JSON.stringify(format)}, and strict mode supports only ${known}: put it into the description`,
       );
     }
     const refused = pattern === undefined ? undefined : refusedInPattern(String(pattern));
     if (refused !== undefined) {
       this.#refuse(
         `${at}/pattern`,
-        `${refused}, which strict mode refuses: write a simpler expression, or say it in the description`,
+        `${refused}, which strict mode refuses: write a simpler expression, or put it into the description`,
       );
     }
   }
 
   #checkArray({ items }: JsonSchema, at: string): void {
-    if (items === undefined) this.#refuse(at, "is an array without items: say what its items are");
+    if (items === undefined) this.#refuse(at, "is an array without items: add their schema");
     if (Array.isArray(items)) {
       this.#refuse(
         at,
@@ -241,26 +253,29 @@ class StrictCheck {
 
   #checkObject({ properties, required, additionalProperties }: JsonSchema, at: string): void {
     if (additionalProperties === undefined) {
-      this.#refuse(at, "is open to other keys: add additionalProperties: false");
+      this.#refuse(at, "allows other keys: add additionalProperties: false");
     }
     if (additionalProperties !== false) {
       this.#refuse(
         at,
-        `takes keys that it does not list: ${ENTRIES.replace("list the keys", "list them")}`,
+        `allows keys that it doesn't list: ${ENTRIES.replace("list the keys", "list them")}`,
       );
     }
     if (!isRecord(properties))
-      this.#refuse(at, "is an object without properties: list its keys there");
+      this.#refuse(at, "is an object without properties: list its keys in them");
     const keys = Object.keys(properties);
     const needed: readonly unknown[] = Array.isArray(required) ? required : [];
     const optional = keys.find((key) => !needed.includes(key));
     if (optional !== undefined) {
       const place = `${at}/properties${pointerPart(optional)}`;
-      this.#refuse(place, "is optional: make it nullable instead, and required");
+      this.#refuse(place, "is optional: make it required, and nullable instead");
     }
     const unknown = needed.find((key) => !keys.includes(String(key)));
     if (unknown !== undefined) {
-      this.#refuse(`${at}/required`, `lists ${JSON.stringify(unknown)}, which is no property`);
+      this.#refuse(
+        `${at}/required`,
+        `lists ${JSON.stringify(unknown)}, which isn't in properties: add it there`,
+      );
     }
     for (const key of keys) this.#check(properties[key], `${at}/properties${pointerPart(key)}`);
   }

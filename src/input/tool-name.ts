@@ -16,6 +16,6 @@ export function checkToolName(name: unknown, what: string, maxLength: number): v
     );
   }
   if (name === "mcp" || name.startsWith("mcp__")) {
-    throw new TypeError(`${what} "${name}" is kept by the server for MCP: choose another`);
+    throw new TypeError(`${what} "${name}" is reserved for MCP: choose another`);
   }
 }

@@ -60,7 +60,7 @@ export function toolFailure(text: string): DynamicToolCallResponse {
 export function checkResponse(response: DynamicToolCallResponse): void {
   const { success, contentItems }: Partial<DynamicToolCallResponse> = response ?? {};
   if (typeof success !== "boolean" || !contentItems?.every(isContentItem)) {
-    throw new UnusableResult("its call gave no { success, contentItems }");
+    throw new UnusableResult("its call returned no { success, contentItems }");
   }
   checkSize(response);
 }
@@ -70,7 +70,7 @@ function checkSize({ contentItems }: DynamicToolCallResponse): void {
   const size = sizeOf(contentItems);
   if (size <= MAX_RESULT_BYTES) return;
   throw new UnusableResult(
-    `its result has ${size} bytes, and the server takes at most ${MAX_RESULT_BYTES}: ` +
+    `its result has ${size} bytes, and the server accepts at most ${MAX_RESULT_BYTES}: ` +
       "return less, or write it to a file and return the path",
   );
 }
@@ -125,7 +125,7 @@ function toJson(value: unknown): string {
     throw new UnusableResult(what, { cause });
   }
   if (json === undefined)
-    throw new UnusableResult(`its result is ${describe(value)}, which JSON lacks`);
+    throw new UnusableResult(`its result is ${describe(value)}, which JSON can't represent`);
   return json;
 }
 

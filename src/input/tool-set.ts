@@ -118,5 +118,5 @@ function fullName(tool: string, namespace: string | null): string {
 }
 
 function taken(what: string): TypeError {
-  return new TypeError(`${what} is given twice: names must differ`);
+  return new TypeError(`${what} is defined twice: names must be unique`);
 }

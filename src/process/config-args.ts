@@ -50,7 +50,7 @@ function outermostPath(key: string): string[] {
   const path = key.split(".");
   if (path.every(isBareKey)) return path;
   throw new TypeError(
-    `config key ${JSON.stringify(key)} is not a dotted path of letters, digits, _ and -: ` +
-      "Codex has no quoting in such paths. Put an unusual key inside a nested object.",
+    `config key ${JSON.stringify(key)} isn't a dotted path of letters, digits, _ and -: ` +
+      "Codex doesn't support quotes in such paths. Put an unusual key inside a nested object.",
   );
 }

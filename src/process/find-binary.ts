@@ -48,12 +48,12 @@ function explicitBinary(codexBin: string, env: NodeJS.ProcessEnv, target: Target
   }
   const path = resolve(codexBin);
   if (!isFile(path))
-    throw new LaunchError(`codexBin ${JSON.stringify(codexBin)} is not an existing file.`);
+    throw new LaunchError(`codexBin ${JSON.stringify(codexBin)} isn't an existing file.`);
   const found = startable(path, target);
   if (found !== undefined) return found;
   throw new LaunchError(
-    `codexBin ${codexBin} is a script for a shell and can't be started without one. ` +
-      "Name the native codex.exe instead, or leave codexBin out and npm install @openai/codex.",
+    `codexBin ${codexBin} is a shell script and can't be started without a shell. ` +
+      "Set it to the native codex.exe, or omit codexBin and install @openai/codex.",
   );
 }
 
@@ -65,7 +65,7 @@ function notFound(
   const installed =
     candidates.length > 0
       ? candidates
-      : [`package @openai/codex with its part for ${platform}-${arch}: not installed`];
+      : [`package @openai/codex with its binary for ${platform}-${arch}: not installed`];
   return new LaunchError(
     `No Codex executable was found. Looked for:${listed([...installed, ...looked])}\n` +
       "Install it with `npm install @openai/codex` (without --omit=optional), or set codexBin.",

@@ -18,8 +18,8 @@ export function launchError(attempt: LaunchAttempt, cause: unknown): LaunchError
 function aboutCwd(cwd: string | undefined): string | undefined {
   if (cwd === undefined) return undefined;
   const kind = kindOf(cwd);
-  if (kind === "missing") return `the working directory ${cwd} does not exist.`;
-  return kind === "directory" ? undefined : `the working directory ${cwd} is not a directory.`;
+  if (kind === "missing") return `the working directory ${cwd} doesn't exist.`;
+  return kind === "directory" ? undefined : `the working directory ${cwd} isn't a directory.`;
 }
 
 function aboutCommand(command: string, code: string): string | undefined {
@@ -28,17 +28,17 @@ function aboutCommand(command: string, code: string): string | undefined {
   switch (code) {
     case "ENOENT":
       return kind === "missing"
-        ? "it does not exist."
-        : "it exists, but the interpreter or loader that it names does not.";
+        ? "it doesn't exist."
+        : "it exists, but the interpreter or loader that it names doesn't.";
     case "EACCES":
     case "EPERM":
       return "no permission to execute it (chmod +x may help).";
     case "ENOEXEC":
     case "EFTYPE":
     case "UNKNOWN":
-      return `it is not a program for this machine (${process.platform} ${process.arch}).`;
+      return `it isn't a program for this machine (${process.platform} ${process.arch}).`;
     case "EINVAL":
-      return "it needs a shell (a .cmd or .bat file?); name the native executable instead.";
+      return "it needs a shell (a .cmd or .bat file?); start the native executable instead.";
     case "E2BIG":
     case "ENAMETOOLONG":
       return "its arguments and environment are too long; put large settings in config.toml.";

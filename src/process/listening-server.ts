@@ -27,7 +27,7 @@ export async function spawnListening(
 ): Promise<ListeningServer> {
   signal?.throwIfAborted();
   if (await isTaken(listen, signal)) {
-    throw new LaunchError(`Another server listens at ${listen} already: connect to it, or end it`);
+    throw new LaunchError(`Another server already listens at ${listen}: connect to it, or stop it`);
   }
   const report = addressReport(listen);
   const server = await spawnAppServer({ ...guarded(options), onStderrLine: report.line });
@@ -89,7 +89,7 @@ async function isReady(
 
 const POLL_MS = 10;
 
-/** Tries until it succeeds, the server dies, or the signal aborts. */
+/** Retries until it succeeds, the server exits, or the signal aborts. */
 function polling(server: AppServerProcess, signal: AbortSignal | undefined) {
   let exit: ExitStatus | undefined;
   server.exited.then((status) => {

@@ -15,7 +15,7 @@ export function lookUpOnPath(name: string, env: NodeJS.ProcessEnv, target: Targe
   for (const path of executables(name, env, target)) {
     const found = startable(path, target);
     if (found !== undefined) return { found, looked };
-    looked.push(`${path} (a script for a shell, with no native codex.exe installed beside it)`);
+    looked.push(`${path} (a shell script without a native codex.exe beside it)`);
   }
   return { looked: [...looked, `${name} on PATH`, ...skipped(env, target)] };
 }

@@ -1,4 +1,5 @@
-import { looksLikeSecret, mayNameSecret } from "../util/secret-names.ts";
+import { mayNameSecret } from "../text/secret-names.ts";
+import { looksLikeSecret } from "../text/secret-values.ts";
 import { type ConfigTable, configArgs } from "./config-args.ts";
 import { expanded, isText, mapTables, member } from "./config-tree.ts";
 import { refuseSecrets } from "./refuse-secrets.ts";
@@ -72,7 +73,7 @@ function hideHeaders(table: ConfigTable, secrets: Secrets): ConfigTable {
 
 /**
  * A variable of an MCP server can only come from the variable of the same name in the app-server's
- * environment. If that is taken, it stays in the settings, and is refused if it is a secret.
+ * environment. If that is already set, it stays in the settings, and is refused if it is a secret.
  */
 function hideVariables(server: ConfigTable, secrets: Secrets): ConfigTable {
   const { env, ...rest } = server;
@@ -90,7 +91,7 @@ function hideVariables(server: ConfigTable, secrets: Secrets): ConfigTable {
   return { ...rest, env: Object.fromEntries(plain) as ConfigTable, env_vars: [...named, ...moved] };
 }
 
-/** The secrets found, by the environment variable that holds each. */
+/** The secrets found, by the name of their environment variable. */
 class Secrets {
   readonly #inherited: NodeJS.ProcessEnv;
   readonly #values = new Map<string, string>();
@@ -130,7 +131,7 @@ class Secrets {
   #set(name: string, secret: string): void {
     if (secret.includes("\0")) {
       throw new TypeError(
-        "A secret in config holds a NUL character, which no environment variable can",
+        "A secret in config holds a NUL character, which an environment variable can't contain",
       );
     }
     this.#values.set(name, secret);

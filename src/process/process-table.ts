@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { systemProgram } from "./system-program.ts";
 
-/** The running processes of this machine. A zombie is not running. */
+/** The running processes of this machine. A zombie doesn't count. */
 export interface ProcessTable {
   children(pid: number): number[];
   /** Distinguishes a process from a later one with the same pid; undefined if none is running. */
@@ -55,7 +55,9 @@ export function parsePs(output: string): ProcessTable {
     const pid = Number(pidText);
     const parent = Number(parentText);
     started.set(pid, startedAt);
-    children.set(parent, [...(children.get(parent) ?? []), pid]);
+    const siblings = children.get(parent) ?? [];
+    siblings.push(pid);
+    children.set(parent, siblings);
   }
   return {
     children: (pid) => children.get(pid) ?? [],

@@ -1,4 +1,5 @@
-import { looksLikeSecret, mayNameSecret, namesSecret } from "../util/secret-names.ts";
+import { mayNameSecret, namesSecret } from "../text/secret-names.ts";
+import { looksLikeSecret } from "../text/secret-values.ts";
 import { isText } from "./config-tree.ts";
 import { type ConfigTable, isTable } from "./toml.ts";
 
@@ -12,8 +13,8 @@ export function refuseSecrets(config: ConfigTable): void {
   const found = findSecret(config, []);
   if (found === undefined) return;
   throw new TypeError(
-    `config ${found.join(".")} holds a secret, which every user of this machine could read on the server's command line: ` +
-      `${remedy(found)}, or in config.toml in CODEX_HOME`,
+    `config ${found.join(".")} is a secret, which every user of this machine could read on the server's command line: ` +
+      `${remedy(found)}, or set it in config.toml in CODEX_HOME`,
   );
 }
 
@@ -75,5 +76,5 @@ function remedy([first, , third]: readonly string[]): string {
     return "set the variable in the option env and name it in env_vars of the MCP server";
   }
   if (first === "shell_environment_policy") return "set the variable in the option env";
-  return "give it to each thread, in config of threadStart()";
+  return "pass it to each thread, in config of threadStart()";
 }

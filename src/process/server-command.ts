@@ -1,17 +1,12 @@
 import { basename } from "node:path";
 import { LaunchError } from "../errors/errors.ts";
 import type { SpawnOptions } from "./app-server-process.ts";
-import { type ConfigTable, configArgs } from "./config-args.ts";
+import { configArgs } from "./config-args.ts";
 import { type EnvironmentOverrides, serverEnvironment } from "./environment.ts";
 import { findCodexBinary } from "./find-binary.ts";
+import type { LaunchOptions } from "./launch-options.ts";
 import { programOnPath } from "./path-lookup.ts";
 import { privateConfig } from "./private-config.ts";
-
-export interface ServerOptions {
-  readonly codexBin?: string | undefined;
-  readonly config?: ConfigTable | undefined;
-  readonly env?: EnvironmentOverrides | undefined;
-}
 
 type Command = Pick<SpawnOptions, "command" | "args" | "env">;
 
@@ -21,7 +16,10 @@ type Command = Pick<SpawnOptions, "command" | "args" | "env">;
  * @throws LaunchError if the program isn't found; TypeError for a config that can't be passed to
  *   it.
  */
-export function serverCommand(options: ServerOptions, args: readonly string[]): Command {
+export function serverCommand(
+  options: Omit<LaunchOptions, "cwd">,
+  args: readonly string[],
+): Command {
   const { codexBin, config = {}, env } = options;
   const inherited = serverEnvironment(env);
   const command = findCodexBinary({ codexBin, env: inherited });

@@ -21,6 +21,23 @@ export function tomlValue(value: unknown, path: string): string {
   return write(value, path, []);
 }
 
+/**
+ * The table as a file: its plain values first, then the tables in it.
+ * @throws TypeError as `tomlValue`.
+ */
+export function tomlFile(table: ConfigTable, path: readonly string[] = []): string {
+  const entries = Object.entries(table).filter(([, value]) => value !== undefined);
+  const name = (key: string) => [...path, key].join(".");
+  const lines = entries
+    .filter(([, value]) => !isTable(value))
+    .map(([key, value]) => `${keyOf(key, name(key))} = ${tomlValue(value, name(key))}\n`);
+  const tables = entries.flatMap(([key, value]) =>
+    isTable(value) ? [tomlFile(value, [...path, key])] : [],
+  );
+  const header = path.map((key) => keyOf(key, path.join("."))).join(".");
+  return (header && `[${header}]\n`) + lines.join("") + tables.join("");
+}
+
 export function isBareKey(key: string): boolean {
   return /^[A-Za-z0-9_-]+$/.test(key);
 }
@@ -51,7 +68,7 @@ function write(value: unknown, path: string, ancestors: readonly unknown[]): str
 }
 
 function compound(value: object | null, path: string, ancestors: readonly unknown[]): string {
-  if (value === null) return refuse(path, "is null; leave the key out instead");
+  if (value === null) return refuse(path, "is null; omit the key instead");
   if (value instanceof Date) return dateTime(value, path);
   if (ancestors.includes(value)) return refuse(path, "contains itself");
   const line = [...ancestors, value];
@@ -61,12 +78,14 @@ function compound(value: object | null, path: string, ancestors: readonly unknow
   if (!isTable(value)) return refuse(path, `is a ${value.constructor.name}, not a plain object`);
   const pairs = Object.entries(value)
     .filter(([, item]) => item !== undefined)
-    .map(([key, item]) => `${keyOf(key, path)} = ${write(item, `${path}.${key}`, line)}`);
+    .map(
+      ([key, item]) => `${keyOf(key, `${path}.${key}`)} = ${write(item, `${path}.${key}`, line)}`,
+    );
   return `{${pairs.join(", ")}}`;
 }
 
 function keyOf(key: string, path: string): string {
-  return isBareKey(key) ? key : basicString(key, `${path}.${key}`);
+  return isBareKey(key) ? key : basicString(key, path);
 }
 
 const shortEscapes: Readonly<Record<string, string>> = {
@@ -80,7 +99,7 @@ const shortEscapes: Readonly<Record<string, string>> = {
 };
 
 function basicString(text: string, path: string): string {
-  if (/\p{Surrogate}/u.test(text)) refuse(path, "holds half of a surrogate pair");
+  if (/\p{Surrogate}/u.test(text)) refuse(path, "contains a lone surrogate (half of a character)");
   const escaped = text.replace(/[\p{Cc}"\\]/gu, (char) => shortEscapes[char] ?? unicode(char));
   return `"${escaped}"`;
 }
@@ -95,13 +114,13 @@ function numberOf(value: number): string {
   if (Object.is(value, -0)) return "-0.0";
   // Beyond 64 bits only a float can hold it, and only an exponent makes it one.
   if (Math.abs(value) >= 2 ** 63) return value.toExponential();
-  // As an integer all its digits count; the shortest text of a number stops where it is unambiguous.
+  // All digits of an integer count, but the shortest text of a number leaves some out.
   return Number.isInteger(value) ? String(BigInt(value)) : String(value);
 }
 
 function dateTime(date: Date, path: string): string {
   const text = Number.isNaN(date.getTime()) ? "" : date.toISOString();
-  if (!/^\d{4}-/.test(text)) refuse(path, "is not a date of the years 0 to 9999");
+  if (!/^\d{4}-/.test(text)) refuse(path, "isn't a date of the years 0 to 9999");
   return text;
 }
 

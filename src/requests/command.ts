@@ -3,10 +3,9 @@ import { Members } from "./members.ts";
 import { listedOptions, reviewOptions } from "./options.ts";
 import {
   contextSection,
+  exactJsonSections,
   exactSections,
-  jsonSection,
   reasonSection,
-  roundingWarning,
   warning,
 } from "./sections.ts";
 
@@ -56,7 +55,7 @@ export function describeOldCommand(params: Members): Draft {
   const sections = [
     ...reasonSection("Reason given", params.text("reason")),
     ...contextSection("Directory", params.text("cwd")),
-    ...(command.length === 0 ? [] : [jsonSection("subject", "Program and arguments", command)]),
+    ...(command.length === 0 ? [] : exactJsonSections("Program and arguments", command)),
     ...params.unknown(),
   ];
   return { kind: "command", title: TITLES.command, sections, options: reviewOptions() };
@@ -66,7 +65,7 @@ function unknownKind(kind: string): RequestSection {
   return warning(`This program doesn't know the kind of this request: ${kind}`);
 }
 
-/** What was shown for this item before may differ from what the request asks for. */
+/** The request may differ from what was shown for this item earlier. */
 function differences(
   asked: { kind: CommandKind | undefined; command: string | undefined; cwd: string | undefined },
   item: Members,
@@ -91,10 +90,7 @@ function differences(
 
 function permissionSections(permissions: object | undefined): RequestSection[] {
   if (permissions === undefined) return [];
-  return [
-    ...roundingWarning(permissions),
-    jsonSection("context", "With these additional permissions", permissions),
-  ];
+  return exactJsonSections("With these additional permissions", permissions, "context");
 }
 
 function networkSections(context: object | undefined): RequestSection[] {
@@ -118,7 +114,7 @@ function subjectSections(
   const announced = kind === "writeStdin" ? undefined : item?.text("command");
   if (announced === undefined || announced === "") return [];
   return [
-    warning("The request names no command. The one below was announced earlier."),
+    warning("The request contains no command. The one below was announced earlier."),
     ...exactSections(label, announced),
   ];
 }

@@ -62,7 +62,7 @@ export interface RequestDescription {
   readonly kind: RequestKind;
   /** As in "Run this command". */
   readonly title: VisibleText;
-  /** Show all of them, in this order: the subject comes last. */
+  /** Show all of them, in this order; the subject comes last. */
   readonly sections: readonly RequestSection[];
   /** In the server's order. If there is nothing to show, those that accept are missing. */
   readonly options: readonly RequestOption[];

@@ -2,7 +2,7 @@ import { visibleJsonLine } from "../text/json-text.ts";
 import { escapeLine } from "../text/visible.ts";
 import type { RequestOption, RequestSection } from "./description.ts";
 import type { Members } from "./members.ts";
-import { jsonSection, textSection } from "./sections.ts";
+import { exactJsonSections, exactSections, jsonSection } from "./sections.ts";
 
 /** A decision of the protocol's approvals, and how the older requests spell it. */
 interface Decision {
@@ -36,7 +36,7 @@ const DECLINE: RequestOption = option("decline");
 
 /**
  * The options for the decisions that the request lists, in its order, and a section for those that
- * this package doesn't know. If it lists none, the usual ones are allowed, and those that it
+ * this package doesn't know. If it lists none, the usual ones are offered, and those that it
  * proposes.
  */
 export function listedOptions(
@@ -72,7 +72,7 @@ export function reviewOptions(): RequestOption[] {
   }));
 }
 
-/** The refusal that stops least. If none is listed, a decline, which the server accepts anyway. */
+/** The mildest refusal. If none is listed, a decline, which the server accepts anyway. */
 export function refusalAmong<Option extends Pick<RequestOption, "id">>(
   options: readonly Option[],
 ): Option | RequestOption {
@@ -101,12 +101,14 @@ function policyOption(decision: unknown): RequestOption | undefined {
   const amendment = only(only(decision, "acceptWithExecpolicyAmendment"), "execpolicy_amendment");
   const isRule = Array.isArray(amendment) && amendment.every((word) => typeof word === "string");
   if (!isRule || amendment.length === 0) return undefined;
-  const label = "From now on allows, without asking, every command that starts with";
+  const label = "Allows from now on, without asking, all commands that start with";
   return {
     id: "acceptWithExecpolicyAmendment",
     label: escapeLine("yes, and always allow commands that start this way"),
     effect: "accept",
-    grants: [{ ...jsonSection("context", label, amendment), text: visibleJsonLine(amendment) }],
+    grants: exactJsonSections(label, amendment, "context").map((section) =>
+      section.format === "json" ? { ...section, text: visibleJsonLine(amendment) } : section,
+    ),
     decision,
     answer: { decision },
   };
@@ -124,9 +126,11 @@ function networkOption(decision: unknown): RequestOption | undefined {
       isAllowed ? "yes, and always allow this host" : "no, and always block this host",
     ),
     effect: isAllowed ? "accept" : "refuse",
-    grants: [
-      textSection("context", isAllowed ? "Allowed from now on" : "Blocked from now on", host),
-    ],
+    grants: exactSections(
+      isAllowed ? "Allowed from now on" : "Blocked from now on",
+      host,
+      "context",
+    ),
     decision,
     answer: { decision },
   };

@@ -76,7 +76,7 @@ export class AskedRequest {
 
   constructor(request: ServerRequest, context: RequestContext) {
     const { method, params } = request;
-    const description = describeRequest(method, params, context.item);
+    const description = describeRequest(method, params, context.item, context.exactNumbers);
     const { id, chars } = identityOf(request);
     this.#options = optionsOf(description);
     this.#form = formOf(description.kind, params);

@@ -22,6 +22,11 @@ export interface RequestContext {
   readonly threadId: string | undefined;
   /** The parent of that thread, if it is a sub-agent. */
   readonly parentThreadId: string | undefined;
+  /**
+   * Whether every number in the params is the one that the server sent. False if one has more digits
+   * than a JavaScript number keeps: the server uses the exact one. For `describeRequest`.
+   */
+  readonly exactNumbers: boolean;
   /** Aborts when the answer is no longer needed: the server withdrew the request, its turn ended, or the connection closed. */
   readonly signal: AbortSignal;
 }

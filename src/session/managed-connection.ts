@@ -4,7 +4,7 @@ import {
   RequestTimeoutError,
   TransportClosedError,
 } from "../errors/errors.ts";
-import { isServerBusy, retryOnOverload } from "../errors/retry.ts";
+import { isServerBusy, repeatWhile } from "../errors/retry.ts";
 import { Connection, type ConnectionEvents } from "../rpc/connection.ts";
 import { CallLost } from "../rpc/pending.ts";
 import { dial } from "../transport/dial.ts";
@@ -115,8 +115,10 @@ export class ManagedConnection {
     const connection = this.#connection;
     const reason = new TransportClosedError("The client was closed");
     this.#end(reason, { byUser: true });
+    // At once: what comes in the same chunk is not to be delivered any more.
+    const closing = connection?.close(reason);
     await this.#launch.cancel(reason);
-    await connection?.close(reason);
+    await closing;
     await this.#reconnecting?.promise.catch(() => {});
   }
 
@@ -149,7 +151,7 @@ export class ManagedConnection {
           },
         });
       // "Busy" isn't a refusal; the deadline ends the attempts.
-      await retryOnOverload(call, { ...BUSY, signal: limit.signal, retryIf: isServerBusy });
+      await repeatWhile(isServerBusy, call, { ...BUSY, signal: limit.signal });
       // Messages that came with the answer may have closed the client.
       signal.throwIfAborted();
       connection.notify("initialized");

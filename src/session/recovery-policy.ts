@@ -1,21 +1,42 @@
-import { type Backoff, backoffDelay } from "../util/backoff.ts";
+import {
+  BACKOFF_CHECKS,
+  type Backoff,
+  type BackoffOptions,
+  backoffDelay,
+  backoffOf,
+} from "../util/backoff.ts";
+import { type Check, milliseconds, signal, wholeFrom } from "../util/checks.ts";
 
-/** How a lost connection to a server that keeps running is re-established. */
-export interface ReconnectOptions extends Partial<Backoff> {
+/** How a lost connection to a server that keeps running is re-established. Delays grow from 50 ms to 5 s. */
+export interface ReconnectOptions extends BackoffOptions {
   /** How many attempts in a row may fail before the client gives up. Default 20. */
   readonly maxAttempts?: number | undefined;
   /** Stops reconnecting; the client closes. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How a server process of this client that has died is restarted. */
-export interface RestartOptions {
+/** How a server process of this client that has died is restarted. Delays grow from 100 ms to 5 s. */
+export interface RestartOptions extends BackoffOptions {
   /** How often it is restarted within `withinMs` before the client gives up. Default 3. */
   readonly maxRestarts?: number | undefined;
   /** In milliseconds. Default 60,000. */
   readonly withinMs?: number | undefined;
-  readonly backoff?: Partial<Backoff> | undefined;
+  /** Stops restarting; the client closes. */
+  readonly signal?: AbortSignal | undefined;
 }
+
+export const RECONNECT_CHECKS: Readonly<Record<keyof ReconnectOptions, Check>> = {
+  maxAttempts: wholeFrom(1),
+  ...BACKOFF_CHECKS,
+  signal,
+};
+
+export const RESTART_CHECKS: Readonly<Record<keyof RestartOptions, Check>> = {
+  maxRestarts: wholeFrom(0),
+  withinMs: milliseconds,
+  ...BACKOFF_CHECKS,
+  signal,
+};
 
 /** Decides whether and when to try again after a lost connection. */
 export interface RecoveryPolicy {
@@ -30,23 +51,22 @@ const RECONNECT_BACKOFF: Backoff = { initialDelayMs: 50, maxDelayMs: 5_000, jitt
 const RESTART_BACKOFF: Backoff = { initialDelayMs: 100, maxDelayMs: 5_000, jitterRatio: 0.2 };
 
 export function reconnectPolicy(options: ReconnectOptions = {}): RecoveryPolicy {
-  const { maxAttempts = 20, signal, ...backoff } = options;
+  const { maxAttempts = 20, signal } = options;
+  const backoff = backoffOf(options, RECONNECT_BACKOFF);
   return {
     signal,
     gaveUp: (attempts) => `Reconnecting failed after ${attempts} attempts`,
-    delayBefore: (attempt) =>
-      attempt > maxAttempts
-        ? undefined
-        : backoffDelay(attempt, { ...RECONNECT_BACKOFF, ...backoff }),
+    delayBefore: (attempt) => (attempt > maxAttempts ? undefined : backoffDelay(attempt, backoff)),
   };
 }
 
 /** Counts all restarts, so that a server that keeps dying isn't restarted for ever. */
 export function restartPolicy(options: RestartOptions = {}): RecoveryPolicy {
-  const { maxRestarts = 3, withinMs = 60_000, backoff } = options;
+  const { maxRestarts = 3, withinMs = 60_000, signal } = options;
+  const backoff = backoffOf(options, RESTART_BACKOFF);
   let restarts: number[] = [];
   return {
-    signal: undefined,
+    signal,
     gaveUp: () =>
       `The server was restarted ${maxRestarts} times within ${withinMs} ms and is not restarted again`,
     delayBefore: (attempt) => {
@@ -54,7 +74,7 @@ export function restartPolicy(options: RestartOptions = {}): RecoveryPolicy {
       restarts = restarts.filter((time) => now - time < withinMs);
       if (restarts.length >= maxRestarts) return undefined;
       restarts.push(now);
-      return backoffDelay(attempt, { ...RESTART_BACKOFF, ...backoff });
+      return backoffDelay(attempt, backoff);
     },
   };
 }

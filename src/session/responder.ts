@@ -94,6 +94,7 @@ export class Responder {
   ): Promise<unknown> {
     const kind = approvalKind(request, context);
     const handler = this.#handler(request.method);
+    const fallback = this.#handlers.get("*");
     if (kind !== undefined) {
       // A handler of elicitations answers questions; it must not decide which tools may run.
       const mayDecide = this.#approvals === undefined && request.method !== ELICITATION;
@@ -103,7 +104,8 @@ export class Responder {
       if (turn.isOthers && !this.hasRules) return LEFT;
       return this.#approve(kind, request, context);
     }
-    if (request.method === ELICITATION && isToolApproval(request.params)) {
+    const isAsked = handler ?? fallback ?? this.#asksQuestions;
+    if (isAsked && isUnseenApproval(request)) {
       return turn.isOthers ? LEFT : this.#declineUnseen();
     }
     if (handler) return this.#guarded(request, () => handler(request.params, context));
@@ -111,7 +113,6 @@ export class Responder {
     if (request.method === "currentTime/read") {
       return { currentTimeAt: Math.floor(Date.now() / 1000) };
     }
-    const fallback = this.#handlers.get("*");
     if (fallback) return this.#guarded(request, () => fallback(request.params, context));
     if (this.#asksQuestions && QUESTIONS.includes(request.method)) {
       return this.#options.pending.ask(request, context);
@@ -165,7 +166,7 @@ export class Responder {
     return result;
   }
 
-  /** No handler may accept it, and no rule can be asked: it may be forged. */
+  /** It may be forged, so no rule applies to it; and it may be genuine, so no handler decides. */
   #declineUnseen(): unknown {
     this.#warnOnce(
       "APPROVAL_DECLINED",
@@ -213,4 +214,9 @@ export class Responder {
     const text = message();
     if (text !== undefined) this.#options.warn(new CodexWarning(code, text));
   }
+}
+
+/** Of a request that is no approval as far as can be checked: whether it may be one all the same. */
+function isUnseenApproval({ method, params }: ServerRequest): boolean {
+  return method === ELICITATION && isToolApproval(params);
 }

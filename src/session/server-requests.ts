@@ -214,6 +214,7 @@ export class ServerRequests {
       item: item ?? (await this.#missedItem(request, thread, record)),
       threadId: thread?.id,
       parentThreadId: thread?.family.parent?.id,
+      exactNumbers: request.exactNumbers === true,
       signal,
     };
     const becomesOurs = isOthers && thread ? whenOurs(thread, turnId, signal) : undefined;

@@ -5,7 +5,7 @@ import {
   RequestTimeoutError,
   TransportClosedError,
 } from "../errors/errors.ts";
-import { isServerBusy, type RetryOptions, retryOnOverload } from "../errors/retry.ts";
+import { isServerBusy, type RetryOptions, repeatWhile } from "../errors/retry.ts";
 import { CodexWarning, type Warn } from "../errors/warning.ts";
 import type { Connection } from "../rpc/connection.ts";
 import type { Notification } from "../rpc/messages.ts";
@@ -207,10 +207,9 @@ export class Session implements ThreadServer {
       isRetry = true;
       return this.#call(method, params, { ...options, signal }, unsent);
     };
-    return await retryOnOverload(send, {
+    return await repeatWhile(isServerBusy, send, {
       ...this.busyRetry,
       signal,
-      retryIf: isServerBusy,
       pause: (ms) => this.pause(ms, signal),
     });
   }

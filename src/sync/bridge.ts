@@ -130,14 +130,14 @@ export class Bridge {
     this.releaseSignals(target);
   }
 
-  #request(entry: Entry, outgoing: Outgoing, messageOf: (id: number) => ToWorker): unknown {
+  #request(entry: Entry, outgoing: Outgoing, requestOf: (id: number) => ToWorker): unknown {
     this.#proxies.sweep();
     const id = ++this.#lastId;
     const request: PendingRequest = { outgoing };
     this.#pending.set(id, request);
     let outcome: Outcome;
     try {
-      this.#post(messageOf(id), outgoing, "An argument");
+      this.#post(requestOf(id), outgoing, "An argument");
       outcome = this.#wait(request);
     } catch (error) {
       if (error === this.#interrupted) this.#thread.post({ kind: "abortCall", id });

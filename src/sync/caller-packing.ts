@@ -16,7 +16,7 @@ export interface CallerPackingOptions {
   readonly proxyOf: (object: ObjectReference) => unknown;
 }
 
-/** Packs and unpacks in the calling thread, and keeps what the two threads know by number. */
+/** Packs and unpacks in the calling thread, and owns the values that the two threads know by number. */
 export class CallerPacking {
   readonly #handles = new HandleTable();
   readonly #signals: SharedSignals;

@@ -92,7 +92,7 @@ export class CodexSync implements Mirror {
       this.#bridge.open(CodexSync as never, { ...options, onWarning });
       this.#metadata = this.#remote.get("metadata") as ServerMetadata;
     } catch (error) {
-      this.#bridge.end("The client could not be started");
+      this.#bridge.end("The client couldn't be started");
       throw error;
     }
   }
@@ -192,7 +192,12 @@ export class CodexSync implements Mirror {
     return this.#remote.call(this.threadUnarchive, "threadUnarchive", args) as ThreadSync;
   }
 
-  /** Returns the models that the server offers: `model/list`. See `Codex.models`. */
+  /** Returns one page of the models that the server offers: `model/list`. See `Codex.modelList`. */
+  modelList(...args: Parameters<Codex["modelList"]>): Result<Codex["modelList"]> {
+    return this.#remote.call(this.modelList, "modelList", args) as Result<Codex["modelList"]>;
+  }
+
+  /** Returns all models that the server offers: `model/list`. See `Codex.models`. */
   models(...args: Parameters<Codex["models"]>): Result<Codex["models"]> {
     return this.#remote.call(this.models, "models", args) as Result<Codex["models"]>;
   }

@@ -1,13 +1,13 @@
 import { type Context, createContext, Script } from "node:vm";
 
-/** The fewest sweeps are this many calls of `sweep` apart. */
+/** Two sweeps are at least this many calls of `sweep` apart. */
 const MIN_CALLS = 64;
 
 /**
  * Reports watched objects that were garbage-collected.
  *
  * A FinalizationRegistry alone calls back from the event loop, to which a blocking program may
- * never return. So `sweep` looks as well.
+ * never return. So `sweep` checks too.
  */
 export class CollectionWatch {
   readonly #onCollected: (id: number) => void;
@@ -47,7 +47,7 @@ export class CollectionWatch {
     this.#endJob();
   }
 
-  /** Call it often: most calls do nothing, so that each costs the same for any number of objects. */
+  /** Call it often: most calls do nothing, so the average cost doesn't depend on the number of objects. */
   sweep(): void {
     if (this.#watched.size === 0 || --this.#callsUntilSweep > 0) return;
     for (const [id, reference] of this.#watched) {
@@ -61,7 +61,7 @@ export class CollectionWatch {
     if (this.#watched.delete(id)) this.#onCollected(id);
   }
 
-  /** An object that a WeakRef was made of or has returned stays alive until a microtask has run. */
+  /** An object stays alive until a microtask has run after its WeakRef was created or dereferenced. */
   #endJob(): void {
     this.#job ??= {
       script: new Script("Promise.resolve().then(() => {}); undefined"),

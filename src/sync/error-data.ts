@@ -1,9 +1,9 @@
-import { LoginError } from "../client/namespaces/login.ts";
 import * as clientErrors from "../errors/errors.ts";
 import * as requestErrors from "../errors/request-errors.ts";
 import * as rpcErrors from "../errors/rpc-errors.ts";
 import { CodexWarning } from "../errors/warning.ts";
 import { OutputValidationError, TurnFailedError } from "../turn/result.ts";
+import { TurnAbortedError, TurnTimeoutError } from "../turn/unfinished-errors.ts";
 import { messageOf } from "../util/describe.ts";
 import type { ErrorData, WorkerReference } from "./messages.ts";
 import type { Packed } from "./packing.ts";
@@ -12,7 +12,7 @@ import type { Packed } from "./packing.ts";
 const CLASSES = new Map<string, { readonly prototype: Error }>(
   Object.entries({
     ...errorClasses({ ...clientErrors, ...requestErrors, ...rpcErrors }),
-    ...{ CodexWarning, LoginError, OutputValidationError, TurnFailedError },
+    ...{ CodexWarning, OutputValidationError, TurnAbortedError, TurnFailedError, TurnTimeoutError },
     ...{ Error, TypeError, RangeError, SyntaxError, AggregateError },
   }),
 );

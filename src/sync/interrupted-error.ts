@@ -6,5 +6,5 @@ import { CodexError } from "../errors/errors.ts";
  */
 export class InterruptedError extends CodexError {
   override name = "InterruptedError";
-  readonly code = "INTERRUPTED";
+  override readonly code = "INTERRUPTED";
 }

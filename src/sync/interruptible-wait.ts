@@ -2,9 +2,9 @@ import { type Context, createContext, Script } from "node:vm";
 import { InterruptedError } from "./interrupted-error.ts";
 import { MESSAGES } from "./messages.ts";
 
-/** Listening for Ctrl-C costs more than a wait as short as this is worth. In milliseconds. */
+/** Shorter waits, in milliseconds, don't listen for Ctrl-C: that would cost more than the wait. */
 const BRIEF_MS = 20;
-/** The pause between two looks at whether the worker lives, in milliseconds. */
+/** How often to check whether the worker is alive, in milliseconds. */
 const CHECK_MS = 500;
 
 /**

@@ -142,7 +142,7 @@ export type WorkerReference =
 
 /** Stands for an object of the worker whose methods the calling thread calls. */
 export interface ObjectReference {
-  readonly type: "thread" | "turn" | "request" | "object" | "iterator" | "disposable";
+  readonly type: "thread" | "turn" | "timeline" | "request" | "object" | "iterator" | "disposable";
   readonly target: number;
   /** Its plain members. */
   readonly fields: Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import type { CodexOptions } from "../client/options.ts";
 
-/** The same functions, which return their results and not promises. */
+/** The same functions, returning results instead of promises. */
 export type Synchronous<T> = T extends (...args: infer Args) => infer Result
   ? (...args: Args) => Exclude<Result, PromiseLike<unknown>>
   : T extends object
@@ -9,7 +9,7 @@ export type Synchronous<T> = T extends (...args: infer Args) => infer Result
 
 /**
  * The options of `Codex`. Functions must be synchronous: they run in the calling thread while it
- * waits in a call. A `transport` is made by `websocket()`, `unixSocket()` or `proxy()`.
+ * waits in a call. A `transport` must come from `websocket()`, `unixSocket()` or `proxy()`.
  */
 export interface CodexSyncOptions extends Omit<CodexOptions, "approvals" | "handlers"> {
   /** The answers to approval requests. Default: all are declined, with one warning. */

@@ -4,6 +4,7 @@ import type { ObjectReference } from "./messages.ts";
 import { RemoteObject } from "./remote-object.ts";
 import { PendingRequestSync } from "./requests-sync.ts";
 import { ThreadSync } from "./thread-sync.ts";
+import { ThreadTimelineSync } from "./thread-timeline-sync.ts";
 import { TurnSync } from "./turn-sync.ts";
 
 /** What the calling thread gets for an object of the worker. */
@@ -15,6 +16,8 @@ export function proxyOf({ type, target, fields }: ObjectReference, bridge: Bridg
       return new ThreadSync(id, remote);
     case "turn":
       return new TurnSync<unknown>({ id, threadId }, remote);
+    case "timeline":
+      return new ThreadTimelineSync(threadId, remote);
     case "request":
       return new PendingRequestSync(JSON.parse(data), remote);
     case "object":

@@ -9,7 +9,7 @@ export class RemoteIterator<T> implements BlockingIterator<T> {
   #remote: RemoteObject | undefined;
 
   /**
-   * @param entry The function with whose caller the stacks of errors begin. Default: `next`.
+   * @param entry The public function whose caller error stacks begin with. Default: `next`.
    * @param isClosed Whether the client was closed, which ends the iterator. Default: it is an error.
    */
   constructor(

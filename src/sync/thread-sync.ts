@@ -1,19 +1,17 @@
 import type { Goal } from "../client/goal.ts";
-import type { Thread, TurnInput, TurnOptions, TurnOutput } from "../client/thread.ts";
+import type { Thread } from "../client/thread.ts";
+import type { ThreadTimelineOptions } from "../client/thread-timeline.ts";
+import type { TurnInput, TurnOptions, TurnOutput } from "../client/turn-params.ts";
 import type { Schema } from "../input/schema.ts";
 import type { TurnResult } from "../turn/result.ts";
 import type { Blocking, Result } from "./blocking.ts";
 import { blockingObject } from "./blocking-object.ts";
 import { iterate } from "./remote-iterator.ts";
 import type { RemoteObject } from "./remote-object.ts";
+import type { ThreadTimelineSync } from "./thread-timeline-sync.ts";
 import type { TurnSync } from "./turn-sync.ts";
 
-type Mirrored = {
-  thread: ThreadSync;
-  turn: TurnSync<unknown>;
-  requests: never;
-  request: never;
-};
+type Mirrored = { thread: ThreadSync; turn: TurnSync<unknown>; timeline: ThreadTimelineSync };
 
 /** A `Thread` whose methods block until they can return their results. */
 export class ThreadSync implements Blocking<Thread, Mirrored> {
@@ -122,6 +120,11 @@ export class ThreadSync implements Blocking<Thread, Mirrored> {
   /** Reads the thread from the server: `thread/read`. See `Thread.read`. */
   read(...args: Parameters<Thread["read"]>): Result<Thread["read"]> {
     return this.#remote.call(this.read, "read", args) as Result<Thread["read"]>;
+  }
+
+  /** The thread as a screen can draw it. See `Thread.timeline`. */
+  timeline(options: Omit<ThreadTimelineOptions, "schedule"> = {}): ThreadTimelineSync {
+    return this.#remote.call(this.timeline, "timeline", [options]) as ThreadTimelineSync;
   }
 
   /** Names the thread: `thread/name/set`. */

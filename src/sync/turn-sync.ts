@@ -8,7 +8,7 @@ import type { RemoteObject } from "./remote-object.ts";
 
 /** A `Turn` whose methods block until they can return their results. */
 export class TurnSync<Output = unknown>
-  implements Blocking<Turn<Output>, { thread: never; turn: never; requests: never; request: never }>
+  implements Blocking<Turn<Output>, { thread: never; turn: never }>
 {
   readonly id: string;
   readonly threadId: string;
@@ -25,13 +25,13 @@ export class TurnSync<Output = unknown>
    * The turn's notifications as they arrive, from the first up to and including `turn/completed`.
    * See `Turn.stream`.
    */
-  stream(): Generator<Notification, undefined> {
-    return this.#iterate((entry) => this.#remote.call(entry, "stream"));
+  stream(options: WaitOptions = {}): Generator<Notification, undefined> {
+    return this.#iterate((entry) => this.#remote.call(entry, "stream", [options]));
   }
 
   /** The text of the assistant's messages as it arrives. See `Turn.textStream`. */
-  textStream(): Generator<string, undefined> {
-    return this.#iterate((entry) => this.#remote.call(entry, "textStream"));
+  textStream(options: WaitOptions = {}): Generator<string, undefined> {
+    return this.#iterate((entry) => this.#remote.call(entry, "textStream", [options]));
   }
 
   /** Waits for the turn to end, and returns its result. See `Turn.run`. */

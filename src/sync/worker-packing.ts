@@ -1,7 +1,9 @@
 import { ExecCommand } from "../client/exec.ts";
 import { FileWatch } from "../client/namespaces/files.ts";
 import { Login } from "../client/namespaces/login.ts";
+import { servedEndpoint } from "../client/served-endpoint.ts";
 import { Thread } from "../client/thread.ts";
+import { ThreadTimeline } from "../client/thread-timeline.ts";
 import { Turn } from "../client/turn.ts";
 import type { StandardSchema } from "../input/schema.ts";
 import { type ToolDefinition, tool } from "../input/tool.ts";
@@ -28,6 +30,7 @@ const MAKERS: { readonly [Name in EndpointRecipe["maker"]]: (...args: never[]) =
   websocket,
   unixSocket,
   proxy,
+  served: servedEndpoint,
 };
 
 /** Classes whose objects stay in the worker, and whose methods the calling thread calls. */
@@ -91,6 +94,9 @@ export class WorkerPacking {
     if (value instanceof Thread) return this.#object("thread", value, { id: value.id });
     if (value instanceof Turn) {
       return this.#object("turn", value, { id: value.id, threadId: value.threadId });
+    }
+    if (value instanceof ThreadTimeline) {
+      return this.#object("timeline", value, { threadId: value.threadId });
     }
     if (value instanceof PendingRequest) {
       return this.#object("request", value, { data: JSON.stringify(value) });

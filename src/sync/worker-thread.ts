@@ -22,7 +22,7 @@ import { WORKER_BOOTSTRAP } from "./worker-bootstrap.ts";
 export interface WorkerEnd {
   /** The error of calls from now on: a new one for each. */
   error(): CodexError;
-  /** Whether the worker failed, rather than being ended by its client. */
+  /** Whether the worker failed, and wasn't ended by its client. */
   readonly failed: boolean;
 }
 
@@ -76,7 +76,7 @@ export class WorkerThread {
       workerData: start,
       transferList: [start.port],
       env: SHARE_ENV,
-      // A loader of the program could need the thread that is blocked.
+      // A loader of the program could need the blocked thread.
       execArgv: [],
     });
     worker.unref();
@@ -180,12 +180,12 @@ export class WorkerThread {
 /** The worker's module, beside this one in the package. */
 export function workerModuleUrl(): string {
   const { url } = import.meta;
-  if (!url) throw new Error("the location of its module is not known here");
+  if (!url) throw new Error("the location of its module is unknown here");
   return new URL("worker.js", url).href;
 }
 
 function launchError(cause: unknown): LaunchError {
   const why = messageOf(cause).replace(/\.$/, "");
-  const message = `CodexSync could not start its worker thread: ${why}. ${ADVICE}`;
+  const message = `CodexSync couldn't start its worker thread: ${why}. ${ADVICE}`;
   return new LaunchError(message, { cause });
 }

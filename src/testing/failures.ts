@@ -5,8 +5,8 @@ import type { ModelEvent, Part } from "./part.ts";
 export interface Failure {
   /**
    * Answers with an HTTP status instead of a stream. The body is sent as JSON, a string unchanged;
-   * the default is an error object. For the server 500 is `internalServerError`, 429
-   * `responseTooManyFailedAttempts`, 400 `other`, and most others are `httpConnectionFailed`.
+   * the default is an error object. The server treats 500 as `internalServerError`, 429 as
+   * `responseTooManyFailedAttempts`, 400 as `other`, and most others as `httpConnectionFailed`.
    */
   (status: number, body?: unknown, headers?: Readonly<Record<string, string>>): HttpFailure;
   /** Ends the stream with `response.failed` and this error; can follow other parts of a reply. */

@@ -1,4 +1,12 @@
-export { type CallOptions, type CommandOptions, command, functionCall, patch } from "./calls.ts";
+export type { ConfigTable, ConfigValue } from "../process/toml.ts";
+export {
+  type CallOptions,
+  type CommandOptions,
+  command,
+  type FunctionCallOptions,
+  functionCall,
+  patch,
+} from "./calls.ts";
 export { cut, type Failure, failure, incomplete, malformed, unfinished } from "./failures.ts";
 export { FakeAppServer, type FakeRequest } from "./fake-app-server.ts";
 export { delay, Gate, type Hold } from "./hold.ts";
@@ -25,4 +33,3 @@ export { type PartLike, type Reply, reply } from "./reply.ts";
 export { scriptedConfig } from "./scripted-config.ts";
 export { type Rule, ScriptedModel } from "./scripted-model.ts";
 export { type Scripted, type ScriptedOptions, startScripted } from "./start.ts";
-export type { Config, ConfigValue } from "./toml.ts";

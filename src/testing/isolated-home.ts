@@ -1,9 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
+import { type ConfigTable, tomlFile } from "../process/toml.ts";
 import { type TemporaryDirectory, temporaryDirectory } from "./temporary-directory.ts";
-import { type Config, toToml } from "./toml.ts";
 
-/** A fresh CODEX_HOME; disposing of it removes the directory. */
+/** A fresh CODEX_HOME; closing it or disposing of it removes the directory. */
 export interface IsolatedHome extends TemporaryDirectory {
   /**
    * The environment of a server with this home, for the option `env`. It unsets (undefined) every
@@ -17,9 +17,9 @@ export interface IsolatedHome extends TemporaryDirectory {
 }
 
 /** Creates a fresh CODEX_HOME in the temporary directory, with this config.toml. */
-export async function isolatedHome(config: Config = {}): Promise<IsolatedHome> {
+export async function isolatedHome(config: ConfigTable = {}): Promise<IsolatedHome> {
   const directory = await temporaryDirectory("codex-home-");
-  await writeFile(path.join(directory.path, "config.toml"), toToml(config));
+  await writeFile(path.join(directory.path, "config.toml"), tomlFile(config));
   const env = {
     ...withoutForeignVariables(process.env),
     CODEX_HOME: directory.path,
@@ -29,7 +29,7 @@ export async function isolatedHome(config: Config = {}): Promise<IsolatedHome> {
     CODEX_ACCESS_TOKEN: undefined,
     OPENAI_API_KEY: undefined,
     OPENAI_BASE_URL: undefined,
-    // Bash takes itself for a remote login without it, and reads the user's profile.
+    // Without it, Bash assumes a remote login and reads the user's profile.
     SHLVL: process.env.SHLVL ?? "1",
     NO_PROXY: "127.0.0.1",
     no_proxy: "127.0.0.1",

@@ -6,7 +6,7 @@ import { HttpFailure } from "./http-failure.ts";
 import { Draft, type ModelEvent, type Part, type Step, type Usage } from "./part.ts";
 import { type Reply, reply } from "./reply.ts";
 
-/** Events are written together up to this many characters: a write for each would be most of the work. */
+/** Events are written together up to this many characters: one write for each would dominate the cost. */
 const CHUNK_LENGTH = 16_384;
 
 /**

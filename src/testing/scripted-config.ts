@@ -1,11 +1,11 @@
-import type { Config } from "./toml.ts";
+import type { ConfigTable } from "../process/toml.ts";
 
 /**
- * The configuration for a server that uses the model at `url`, without retries, and nothing else:
- * plugins would use the network at every start, and login shells, for each command and each
- * thread's snapshot, would read the user's profile.
+ * The configuration for a server that uses the model at `url` without retries, and nothing else: no
+ * plugins, which would use the network at every start, and no login shells, which would read the
+ * user's profile for each command and each thread's snapshot.
  */
-export function scriptedConfig(url: string): Config {
+export function scriptedConfig(url: string): ConfigTable {
   return {
     model: "gpt-5.5",
     model_provider: "scripted",

@@ -51,3 +51,78 @@ function joinWords(name: string): string {
     .replace(/[^A-Za-z\d]+/g, "_")
     .toLowerCase();
 }
+
+/**
+ * Last words of a name that always stand for a secret: "client_secret", "apiKey", "GITHUB_TOKEN". What
+ * is refused or hidden is decided by these, more strictly than what is masked.
+ */
+const SECRET_ENDS = new Set([
+  "apikey",
+  "authorization",
+  "bearer",
+  "cookie",
+  "credential",
+  "credentials",
+  "jwt",
+  "passphrase",
+  "passwd",
+  "password",
+  "pwd",
+  "secret",
+  "secrets",
+  "token",
+]);
+const KINDS_OF_KEY = new Set([
+  "access",
+  "account",
+  "admin",
+  "api",
+  "auth",
+  "encryption",
+  "license",
+  "private",
+  "secret",
+  "service",
+  "signing",
+  "subscription",
+]);
+/** Words that stand for a secret wherever values are given by the names of others: in variables, headers, queries. */
+const SECRET_WORDS = new Set([
+  ...SECRET_ENDS,
+  "auth",
+  "dsn",
+  "key",
+  "pass",
+  "pat",
+  "private",
+  "session",
+  "sid",
+  "sig",
+  "signature",
+  "ticket",
+  "tokens",
+]);
+
+/** Whether a setting of this name holds a secret. */
+export function namesSecret(name: string): boolean {
+  const [last = "", before = ""] = wordsOf(name).reverse();
+  return SECRET_ENDS.has(last) || (last === "key" && KINDS_OF_KEY.has(before));
+}
+
+/** Whether an environment variable, a header or a query parameter of this name may hold a secret. */
+export function mayNameSecret(name: string): boolean {
+  const words = wordsOf(name);
+  return (
+    words.some((word) => SECRET_WORDS.has(word)) ||
+    /(?:key|token|secret|auth)$/.test(words.join(""))
+  );
+}
+
+/** "x-api-key", "apiKey" and "API_KEY" are the words api, key. */
+function wordsOf(name: string): string[] {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== "");
+}

@@ -30,8 +30,22 @@ const NO_WORDS = /\d|[A-Za-z]{20}/;
 const MIN_WHOLE = 20;
 
 /** Whether the text is, as a whole, a credential that is known by its form. */
-export function isKnownSecret(text: string): boolean {
+function isKnownSecret(text: string): boolean {
   return text.length >= MIN_WHOLE && NO_WORDS.test(text) && WHOLE_KNOWN_FORM.test(text);
+}
+
+/** Beside the forms of single services. */
+const KNOWN_FORMS = [
+  /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/,
+  /^(?:Bearer|Basic|Token) \S{6,}$/i,
+  /^-----BEGIN [A-Z ]*PRIVATE KEY-----/,
+  // A URL with a password.
+  /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#:@]*:[^\s/?#@]+@/i,
+];
+
+/** Whether the text has, as a whole, one of the forms that keys and tokens of known services have. */
+export function looksLikeSecret(text: string): boolean {
+  return KNOWN_FORMS.some((form) => form.test(text)) || isKnownSecret(text);
 }
 
 const AUTHORIZATION = /\b(bearer|basic)((?:\s|%20){1,8})([\w.~+/=-]{4,})/gi;

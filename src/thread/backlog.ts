@@ -54,8 +54,16 @@ export class Backlog {
 
   /** Delivers what was held, in order, unless a fetch is still under way. */
   deliver(): void {
-    if (this.#fetch || !this.#held) return;
-    const held = this.#held;
+    if (!this.#fetch) this.#release(this.#held);
+  }
+
+  /** The connection was lost: what the next one fetches again is dropped, and the rest is delivered. */
+  abandon(isFetchedAgain: (turnId: string) => boolean): void {
+    this.#fetch = undefined;
+    this.#release(this.#held?.filter(({ turnId }) => !isFetchedAgain(turnId)));
+  }
+
+  #release(held: readonly Held[] = []): void {
     this.#held = undefined;
     // What is delivered may start another fetch, which holds the rest.
     for (const { turnId, notification } of held) this.#deliver(turnId, notification);

@@ -1,3 +1,4 @@
+import { CodexError } from "../errors/errors.ts";
 import type { ThreadCompactStartResponse } from "../protocol/index.ts";
 import { TurnFailedError, TurnResult } from "../turn/result.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
@@ -21,11 +22,21 @@ export async function compactThread(
   );
   const state = await record.outcome;
   if (state.status !== "completed") throw new TurnFailedError(new TurnResult(record, state));
+  if (isOther(record)) {
+    throw new CodexError(
+      `The compaction of thread ${thread.id} was accepted, and its end was not seen: it may or may not have been carried out`,
+    );
+  }
   return answer as ThreadCompactStartResponse;
 }
 
 /** An interrupted one may be what this compaction has displaced. */
 function isCompaction(record: TurnRecord): boolean {
-  const hasItem = record.items().some(({ type }) => type === "contextCompaction");
-  return hasItem && record.state.status !== "interrupted";
+  const { items, status } = record.state;
+  return status !== "interrupted" && items.some(({ type }) => type === "contextCompaction");
+}
+
+/** Whether the turn shows that it is something else. */
+function isOther(record: TurnRecord): boolean {
+  return record.state.items.length > 0 && !isCompaction(record);
 }

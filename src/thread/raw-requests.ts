@@ -85,8 +85,20 @@ export function requestForThread(
     );
   }
   const mayStart = MAY_START_A_TURN.get(method);
-  if (mayStart) return threads.open(threadId).starts.whileAsking(() => send(() => mayStart));
+  if (mayStart) return whileSubscribed(threads.open(threadId), options, () => send(() => mayStart));
   return send(() => TELLS_OF_A_THREAD.get(method));
+}
+
+/** After a lost connection the thread may not be loaded, and what the request starts would not be seen. */
+function whileSubscribed(
+  thread: ThreadState,
+  { signal }: SendOptions,
+  send: () => Promise<unknown>,
+): Promise<unknown> {
+  return thread.starts.whileAsking(async () => {
+    if (!thread.starts.refusal) await thread.subscribe(signal);
+    return send();
+  });
 }
 
 function threadIn(result: unknown): unknown {

@@ -16,7 +16,7 @@ import type { ThreadState } from "./thread-state.ts";
 
 /**
  * Starts a turn when the thread is free: `turn/start`. An abort ends the wait; once the turn runs,
- * it interrupts the turn on the server, and those who wait for the turn get the signal's reason.
+ * it interrupts the turn on the server, and those who wait for the turn get its partial result.
  */
 export function startTurn(
   thread: ThreadState,

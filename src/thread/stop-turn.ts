@@ -7,6 +7,7 @@ import type {
   UserInput,
 } from "../protocol/index.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
+import { givenUp } from "../turn/unfinished-errors.ts";
 import { delay, onAbort, orAborted } from "../util/abort.ts";
 import { deadline } from "../util/deadline.ts";
 import { checkedMs } from "../util/timer.ts";
@@ -186,7 +187,7 @@ export function orInterrupted(
   starting.then(
     (record) => {
       const stop = onAbort(signal, () => {
-        record.abandon(signal?.reason);
+        record.abandon(givenUp(record, signal?.reason));
         interruptQuietly(thread, record);
       });
       record.outcome.then(stop, stop);

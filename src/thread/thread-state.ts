@@ -21,9 +21,10 @@ import { runningTurn } from "./history.ts";
 import { childrenIn, childrenNamedBy } from "./kinship.ts";
 import { LiveTurns } from "./live-turns.ts";
 import { ModelRetryLimit } from "./model-retry-limit.ts";
+import { Observers, type ThreadObserver } from "./observers.ts";
 import { ShownTurns } from "./shown-turns.ts";
 import { type ThreadOpening, ThreadProfile } from "./thread-profile.ts";
-import type { CurrentConnection, ThreadServer } from "./thread-server.ts";
+import type { CurrentConnection, RequestOptions, ThreadServer } from "./thread-server.ts";
 import { type StartsOwner, ThreadStarts } from "./thread-starts.ts";
 import type { ThreadTools } from "./thread-tools.ts";
 
@@ -67,6 +68,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   readonly #shown = new ShownTurns();
   #handles = 0;
   readonly #profile = new ThreadProfile();
+  readonly #observers = new Observers(() => this.#holder.reroute());
   /** Whether the server sends this connection the thread's turns. */
   #subscribed = true;
   readonly #backlog = new Backlog((turnId, notification) =>
@@ -133,9 +135,11 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   /** The thread was started, resumed or forked on this connection. */
   opened(thread: unknown, opening: ThreadOpening = {}): void {
     this.#profile.opened(opening);
+    if (!this.#subscribed) this.#tellObservers((observer) => observer.missed(this.id));
     this.#subscribed = true;
     this.starts.reopen();
     this.inform(thread);
+    this.#tellObservers((observer) => observer.subscribed(this.id));
   }
 
   /** What the server says of the thread in whatever response. */
@@ -199,9 +203,9 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   }
 
   /** The turn that runs, whoever has started it; undefined if none does. */
-  async activeTurn(signal?: AbortSignal): Promise<TurnRecord | undefined> {
-    await this.subscribe(signal);
-    const ask = (method: string, params: object) => this.server.request(method, params, { signal });
+  async activeTurn(limits: RequestOptions = {}): Promise<TurnRecord | undefined> {
+    await this.subscribe(limits.signal);
+    const ask = (method: string, params: object) => this.server.request(method, params, limits);
     const known = [...this.turns].find((record) => record.isAwaited || record.items().length > 0);
     const turnId = known?.turnId ?? (await runningTurn(this.id, ask));
     if (turnId === undefined) return undefined;
@@ -228,10 +232,31 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     );
   }
 
+  // — Observers
+
+  /** Gives the observer what arrives from now on for this thread and those that work for it. */
+  observe(observer: ThreadObserver): Disposable {
+    return this.#observers.add(observer);
+  }
+
+  get #isObserved(): boolean {
+    for (let one: ThreadState | undefined = this; one; one = one.family.parent) {
+      if (one.#observers.size > 0) return true;
+    }
+    return false;
+  }
+
+  #tellObservers(tell: (observer: ThreadObserver) => void): void {
+    for (let one: ThreadState | undefined = this; one; one = one.family.parent) {
+      for (const observer of one.#observers) tell(observer);
+    }
+  }
+
   // — Notifications
 
   /** A notification about this thread; `turnId` if it names a turn. */
   accept(notification: Notification, turnId: string | undefined): void {
+    this.#tellObservers((observer) => observer.notified(notification));
     const params = notification.params as Readonly<Record<string, unknown>>;
     switch (notification.method) {
       case "thread/status/changed":
@@ -256,7 +281,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   /** A delta that was not parsed; false when its notification is needed. */
   acceptLine(line: DeltaLine): boolean {
-    if (this.#backlog.isHolding) return false;
+    if (this.#backlog.isHolding || this.#isObserved) return false;
     return this.turns.get(line.part.params.turnId)?.acceptLine(line) ?? false;
   }
 
@@ -271,11 +296,13 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   /** The connection is a new one: what was known of the thread's activity is out of date. */
   connectionReplaced(connection: CurrentConnection): void {
     this.#subscribed = false;
+    this.#tellObservers((observer) => observer.missed(this.id));
     if (this.starts.refusal) return;
     const atWork = this.isAtWork;
+    // One of the turns may be that of a start whose outcome isn't known yet.
+    const { isStarting } = this.starts;
+    this.#backlog.abandon((turnId) => isStarting || this.turns.get(turnId)?.isAwaited === true);
     this.starts.connectionLost(new CallLost(new CodexError("the connection was lost"), true));
-    // What the older connection brought is fetched again.
-    this.#backlog.clear();
     if (atWork) this.catchUp(connection);
   }
 

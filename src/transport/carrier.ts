@@ -8,7 +8,7 @@ export interface Carrier {
   close(): Promise<void>;
 }
 
-/** The stream, with that listener. Its user adds more of its own. */
+/** The stream with that listener. Whoever uses it adds more. */
 export function withErrorListener<Stream extends Duplex>(stream: Stream): Stream {
   stream.on("error", () => {});
   return stream;

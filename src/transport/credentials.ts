@@ -1,9 +1,9 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import { isLoopbackHost } from "../process/listen-address.ts";
+import { mayNameSecret } from "../text/secret-names.ts";
 import { quoteForeign } from "../text/secrets.ts";
-import { mayNameSecret } from "../util/secret-names.ts";
 
-/** Everything by which a WebSocket handshake can authenticate. */
+/** Everything that can authenticate a WebSocket handshake. */
 export interface Credentials {
   readonly token?: string | undefined;
   readonly tokenProvider?: unknown;
@@ -12,13 +12,13 @@ export interface Credentials {
 }
 
 /**
- * @throws TypeError for credentials that can't be sent, that contradict each other, or that would
- *   cross a network unencrypted without `allowInsecureToken`. Never quotes one.
+ * @throws TypeError for credentials that can't be sent, that conflict with each other, or that would
+ *   be sent over a network unencrypted without `allowInsecureToken`. Never quotes one.
  */
 export function checkCredentials(url: URL, credentials: Credentials): void {
   const { token, tokenProvider, headers = {}, allowInsecureToken } = credentials;
   if (token !== undefined && tokenProvider !== undefined) {
-    throw new TypeError("websocket: give token or tokenProvider, not both");
+    throw new TypeError("websocket: pass either token or tokenProvider, not both");
   }
   if (token !== undefined) checkBearer(token, "token");
   for (const [name, value] of Object.entries(headers)) checkHeader(name, value);
@@ -26,24 +26,24 @@ export function checkCredentials(url: URL, credentials: Credentials): void {
   const ofAuthorization = carriers.filter(({ setsAuthorization }) => setsAuthorization);
   if (ofAuthorization.length > 1) {
     const names = ofAuthorization.map(({ name }) => name).join(" and ");
-    throw new TypeError(`websocket: ${names} set the Authorization header: give one of them`);
+    throw new TypeError(`websocket: ${names} set the Authorization header: pass only one of them`);
   }
   const [first] = carriers;
   if (first === undefined || allowInsecureToken || isPrivate(url)) return;
   throw new TypeError(
-    `websocket: ${first.name} would cross the network to ${url.hostname} in clear text: ` +
-      "use wss://, or say allowInsecureToken: true",
+    `websocket: ${first.name} would be sent to ${url.hostname} unencrypted: ` +
+      "use wss://, or set allowInsecureToken: true",
   );
 }
 
 /** @throws TypeError for a token that the Authorization header can't carry. */
 export function checkBearer(token: unknown, name: string): asserts token is string {
   if (typeof token !== "string") {
-    throw new TypeError(`websocket: ${name} must give a string, not ${typeof token}`);
+    throw new TypeError(`websocket: ${name} must be a string, not ${typeof token}`);
   }
   if (!/^[\x21-\x7e]+$/.test(token)) {
     throw new TypeError(
-      `websocket: ${name} must consist of visible ASCII characters, without spaces: no header can carry others`,
+      `websocket: ${name} must consist of visible ASCII characters without spaces: a header can't contain others`,
     );
   }
 }
@@ -71,13 +71,17 @@ function carriersOf(url: URL, { token, tokenProvider, headers = {} }: Credential
 
 function checkHeader(name: string, value: string): void {
   if (name.toLowerCase() === "origin") {
-    throw new TypeError("websocket: the app-server refuses connections that name an Origin header");
+    throw new TypeError(
+      "websocket: the app-server refuses connections with an Origin header: remove it",
+    );
   }
   try {
     validateHeaderName(name);
     validateHeaderValue(name, value);
   } catch {
-    throw new TypeError(`websocket: "${quoteForeign(name)}" in headers is no valid HTTP header`);
+    throw new TypeError(
+      `websocket: "${quoteForeign(name)}" in headers isn't a valid HTTP header: check its name and its value`,
+    );
   }
 }
 

@@ -34,7 +34,7 @@ async function connect(endpoint: Endpoint, signal: AbortSignal): Promise<Transpo
   if (transport instanceof GuardedTransport) return transport;
   if (isTransport(transport)) return new GuardedTransport(transport, endpoint.name);
   throw new LaunchError(
-    `The endpoint ${endpoint.name} gave no transport: its connect() must resolve with an object that has listen, send and close`,
+    `The endpoint ${endpoint.name} returned no transport: its connect() must resolve with an object that has listen, send and close`,
   );
 }
 

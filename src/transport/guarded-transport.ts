@@ -6,7 +6,7 @@ import type { Transport, TransportEvents } from "./transport.ts";
 /** How long a transport may take to close before it counts as closed. */
 const CLOSE_LIMIT_MS = 10_000;
 
-/** A client sends `initialize`, and nothing else until it is answered. */
+/** A client sends nothing but `initialize` until that is answered. */
 const SENT_AFTER_HANDSHAKE = 2;
 
 /** A transport with stricter limits until the handshake is over. */
@@ -51,7 +51,7 @@ export class GuardedTransport implements Transport {
         closed: (reason) => this.#end(reason),
       });
     } catch (error) {
-      this.#fail("can't be listened to", error);
+      this.#fail("couldn't be opened", error);
     }
   }
 
@@ -63,7 +63,7 @@ export class GuardedTransport implements Transport {
       this.#inner.send(text);
     } catch (error) {
       if (error instanceof InvalidInputError) throw error;
-      this.#fail("was closed, since it could not send", error);
+      this.#fail("was closed, because sending failed", error);
     }
   }
 
@@ -87,7 +87,7 @@ export class GuardedTransport implements Transport {
     try {
       this.#events?.message(text);
     } catch (error) {
-      this.#fail("was closed, since a message that it brought could not be handled", error);
+      this.#fail("was closed, because a message from it couldn't be handled", error);
     }
   }
 
@@ -107,9 +107,9 @@ export class GuardedTransport implements Transport {
     try {
       this.#events?.closed(reason);
     } catch (error) {
-      // Nothing is left to end.
+      // It has already ended.
       process.emitWarning(
-        `The end of the connection to ${this.#name} could not be handled: ${messageOf(error)}`,
+        `The end of the connection to ${this.#name} couldn't be handled: ${messageOf(error)}`,
       );
     }
   }

@@ -30,7 +30,7 @@ export class LineWriter {
 
   flush(): void {
     const text = this.#waiting;
-    // Before the write: the reader of the stream may answer inside it, which writes again.
+    // Before the write, during which the stream's reader may answer, which writes again.
     this.#waiting = "";
     if (text !== "") this.#stream.write(text);
   }

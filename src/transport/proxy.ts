@@ -1,26 +1,23 @@
 import { Duplex } from "node:stream";
 import { spawnAppServer } from "../process/app-server-process.ts";
-import type { EnvironmentOverrides } from "../process/environment.ts";
+import { LAUNCH_CHECKS, type LaunchOptions } from "../process/launch-options.ts";
 import { serverCommand } from "../process/server-command.ts";
-import { type Check, nonEmpty, requireOptions, variables } from "../util/checks.ts";
+import { type Check, nonEmpty, requireOptions } from "../util/checks.ts";
 import { withErrorListener } from "./carrier.ts";
 import { type MessageLimit, messageBytes } from "./message-limit.ts";
 import type { Endpoint } from "./transport.ts";
 import { webSocketEndpoint } from "./websocket-endpoint.ts";
 
-export interface ProxyOptions extends MessageLimit {
+export interface ProxyOptions extends Omit<LaunchOptions, "config">, MessageLimit {
   /** The Unix socket of the server. Default: the server's default socket, in CODEX_HOME. */
   readonly sock?: string | undefined;
-  readonly codexBin?: string | undefined;
-  readonly cwd?: string | undefined;
-  readonly env?: EnvironmentOverrides | undefined;
 }
+
+const { config: _, ...LAUNCH } = LAUNCH_CHECKS;
 
 const CHECKS: Readonly<Record<keyof ProxyOptions, Check>> = {
   sock: nonEmpty,
-  codexBin: nonEmpty,
-  cwd: nonEmpty,
-  env: variables,
+  ...LAUNCH,
   maxMessageBytes: messageBytes,
 };
 

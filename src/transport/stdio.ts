@@ -1,8 +1,7 @@
 import { type ExitStatus, TransportClosedError } from "../errors/errors.ts";
 import { type AppServerProcess, spawnAppServer } from "../process/app-server-process.ts";
-import type { ConfigTable } from "../process/config-args.ts";
-import type { EnvironmentOverrides } from "../process/environment.ts";
 import { lastWords } from "../process/last-words.ts";
+import type { LaunchOptions } from "../process/launch-options.ts";
 import { givenCommand, serverCommand } from "../process/server-command.ts";
 import { messageOf } from "../util/describe.ts";
 import { type GuardableTransport, GuardedTransport } from "./guarded-transport.ts";
@@ -18,13 +17,9 @@ import {
 import { isMessage, Noise } from "./noise.ts";
 import type { Endpoint, TransportEvents } from "./transport.ts";
 
-export interface StdioOptions extends MessageLimit {
-  readonly codexBin?: string | undefined;
+export interface StdioOptions extends LaunchOptions, MessageLimit {
   /** The complete command line, program first. */
   readonly launchArgs?: readonly string[] | undefined;
-  readonly config?: ConfigTable | undefined;
-  readonly cwd?: string | undefined;
-  readonly env?: EnvironmentOverrides | undefined;
 }
 
 const NAME = "stdio";
@@ -132,7 +127,7 @@ export class StdioTransport implements GuardableTransport {
 
   #unreadable(error: unknown): string {
     if (error instanceof LineTooLong) return tooLarge(NAME, this.#maxMessageBytes);
-    return `The app-server's output could not be read: ${messageOf(error)}`;
+    return `The app-server's output couldn't be read: ${messageOf(error)}`;
   }
 
   #closedError(exit: ExitStatus): TransportClosedError {

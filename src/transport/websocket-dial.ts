@@ -82,7 +82,7 @@ function opened(socket: WebSocket, name: string, signal: AbortSignal): Promise<v
 function unreachable(name: string, cause?: unknown): LaunchError {
   const { message, code } = (cause ?? {}) as Partial<NodeJS.ErrnoException>;
   return new LaunchError(
-    `Could not connect to the app-server at ${name}: ${message || code || "it closed the connection"}. Is it running there?`,
+    `Couldn't connect to the app-server at ${name}: ${message || code || "it closed the connection"}. Is it running there?`,
     { cause },
   );
 }
@@ -97,7 +97,7 @@ async function refusal(name: string, response: IncomingMessage): Promise<LaunchE
       if (body.length > MAX_QUOTED_CHARS) break;
     }
   } catch {
-    // The status alone says enough.
+    // The status alone is enough.
   }
   const said = quoteForeign(body.trim() || (response.statusMessage ?? ""), MAX_QUOTED_CHARS);
   return new LaunchError(

@@ -73,7 +73,7 @@ export class WebSocketTransport implements GuardableTransport {
 
   async close(): Promise<void> {
     this.#socket.close(1000);
-    // The server answers by disconnecting, which a proxy passes on only after this side has disconnected too.
+    // The server answers by disconnecting, which a proxy forwards only after this side has disconnected too.
     this.#peer.carrier?.stream.end();
     const timer = startTimer(CLOSE_GRACE_MS, () => this.#socket.terminate());
     await this.#gone;
@@ -84,7 +84,7 @@ export class WebSocketTransport implements GuardableTransport {
     const length = Buffer.byteLength(text);
     if (length > MAX_SENT_BYTES) {
       throw new InvalidInputError(
-        `A message of ${length} bytes can't be sent to ${this.#peer.name}: it takes at most ${MAX_SENT_BYTES}`,
+        `A message of ${length} bytes can't be sent to ${this.#peer.name}: it accepts at most ${MAX_SENT_BYTES}`,
       );
     }
     const bytes = Buffer.from(text);
@@ -108,7 +108,7 @@ export class WebSocketTransport implements GuardableTransport {
     else this.#early.push(text);
   }
 
-  /** A connection that broke silently looks alive: only an answer to a ping shows that it is. */
+  /** A connection that broke silently looks open: only an answer to a ping shows that it is. */
   #beat(): void {
     if (!this.#heard) this.#socket.terminate();
     this.#heard = false;

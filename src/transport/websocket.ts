@@ -44,7 +44,7 @@ const CHECKS: Readonly<Record<keyof WebSocketOptions, Check>> = {
  * Connects to an app-server that listens on `ws://` or `wss://`. A lost connection is
  * re-established.
  * @throws TypeError for another kind of URL, an unknown option or one of the wrong type, two
- *   sources of the token, and credentials that would cross a network unencrypted.
+ *   sources of the token, and credentials that would be sent over a network unencrypted.
  *
  * @example
  * const codex = new Codex({ transport: websocket("ws://127.0.0.1:4500", { token }) });
@@ -74,6 +74,6 @@ function checkedUrl(url: string | URL): URL {
 
 async function handshakeHeaders({ token, tokenProvider, headers }: WebSocketOptions) {
   const bearer = tokenProvider === undefined ? token : await tokenProvider();
-  if (tokenProvider !== undefined) checkBearer(bearer, "tokenProvider");
+  if (tokenProvider !== undefined) checkBearer(bearer, "the result of tokenProvider");
   return { ...headers, ...(bearer === undefined ? {} : { Authorization: `Bearer ${bearer}` }) };
 }

@@ -79,7 +79,7 @@ function dateOf(seconds: unknown): Date | null {
 /** The turn failed or was interrupted; thrown by `throwIfFailed`. */
 export class TurnFailedError extends CodexError {
   override name = "TurnFailedError";
-  readonly code = "TURN_FAILED";
+  override readonly code = "TURN_FAILED";
   readonly result: TurnResult;
   /** What the server said of a failed turn; null for an interrupted one. */
   readonly error: TurnError | null;
@@ -96,7 +96,7 @@ export class TurnFailedError extends CodexError {
 /** The turn completed, and its text does not fit the `outputSchema`. */
 export class OutputValidationError extends CodexError {
   override name = "OutputValidationError";
-  readonly code = "OUTPUT_INVALID";
+  override readonly code = "OUTPUT_INVALID";
   /** The turn's result, whose `text` is what the model said. */
   readonly result: TurnResult;
   readonly issues: readonly OutputIssue[];

@@ -1,3 +1,5 @@
+import { type Check, milliseconds, ratio } from "./checks.ts";
+
 /** How delays between attempts grow: doubling from the first to the longest, each with jitter. */
 export interface Backoff {
   /** In milliseconds. */
@@ -6,6 +8,31 @@ export interface Backoff {
   readonly maxDelayMs: number;
   /** Random share of each delay, from 0 to 1. */
   readonly jitterRatio: number;
+}
+
+/** How long to wait between two attempts. */
+export interface BackoffOptions {
+  /** Delay before the first attempt, in milliseconds; it doubles with each. */
+  readonly initialDelayMs?: number | undefined;
+  /** The longest delay between two attempts, in milliseconds. */
+  readonly maxDelayMs?: number | undefined;
+  /** Random share of each delay, from 0 to 1. Default 0.2. */
+  readonly jitterRatio?: number | undefined;
+}
+
+export const BACKOFF_CHECKS: Readonly<Record<keyof BackoffOptions, Check>> = {
+  initialDelayMs: milliseconds,
+  maxDelayMs: milliseconds,
+  jitterRatio: ratio,
+};
+
+/** The options, with a default for each that isn't set. */
+export function backoffOf(options: BackoffOptions, defaults: Backoff): Backoff {
+  return {
+    initialDelayMs: options.initialDelayMs ?? defaults.initialDelayMs,
+    maxDelayMs: options.maxDelayMs ?? defaults.maxDelayMs,
+    jitterRatio: options.jitterRatio ?? defaults.jitterRatio,
+  };
 }
 
 /** The delay before attempt `attempt` + 1, in milliseconds; `attempt` counts from 1. */

@@ -1,4 +1,5 @@
 import { quoteForeign } from "../text/secrets.ts";
+import { nearest } from "./nearest.ts";
 
 const MAX_QUOTED_CHARS = 60;
 
@@ -63,6 +64,9 @@ export const variables: Check = (value) => {
   return undefined;
 };
 
+/** For a value that is checked where it is used. */
+export const anything: Check = () => undefined;
+
 /** An object with any members, each of which satisfies the check. */
 export function members(what: string, holds: (value: unknown) => boolean): Check {
   return (value) => {
@@ -80,7 +84,7 @@ export function shape(checks: Readonly<Record<string, Check>>): Check {
     for (const [name, member] of Object.entries(value)) {
       const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
       if (check === undefined) {
-        return ` has no member ${show(name)}; its members are ${Object.keys(checks).join(", ")}`;
+        return ` has no member ${show(name)}${instead(name, "members", Object.keys(checks))}`;
       }
       const fault = member === undefined ? undefined : check(member);
       if (fault !== undefined) return `.${name}${fault}`;
@@ -104,19 +108,28 @@ export function requireOptions(
   for (const [name, value] of Object.entries(options)) {
     const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
     if (check === undefined) {
-      const known = Object.keys(checks).join(", ");
-      throw new TypeError(`${subject} has no option ${show(name)}; its options are ${known}`);
+      const known = Object.keys(checks);
+      throw new TypeError(
+        `${subject} has no option ${show(name)}${instead(name, "options", known)}`,
+      );
     }
     const fault = value === undefined ? undefined : check(value);
     if (fault !== undefined) throw new TypeError(`${subject} option ${name}${fault}`);
   }
 }
 
-/** False, or a value that satisfies the check. */
-export function orFalse(check: Check): Check {
+/** What to use in place of an unknown name: the name that was probably meant, otherwise all. */
+function instead(name: string, what: string, known: readonly string[]): string {
+  const meant = nearest(name, known);
+  if (meant !== undefined) return `; did you mean ${meant}?`;
+  return `; its ${what} are ${known.join(", ")}`;
+}
+
+/** True for the defaults, false for none, or an object that satisfies the check. */
+export function orBoolean(check: Check): Check {
   return (value) => {
-    if (value === false) return undefined;
-    return isObject(value) ? check(value) : ` must be false or an object, not ${kindOf(value)}`;
+    if (typeof value === "boolean") return undefined;
+    return isObject(value) ? check(value) : ` must be a boolean or an object, not ${kindOf(value)}`;
   };
 }
 

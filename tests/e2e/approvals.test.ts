@@ -31,7 +31,7 @@ async function asking(options: ScriptedOptions) {
   return { ...scripted, thread, warnings };
 }
 
-test("without a rule all are declined, the turn goes on, and one warning says so", async () => {
+test("without a rule all are declined, the turn continues, and one warning says so", async () => {
   await using s = await asking({
     script: [escaping("touch a"), escaping("touch b"), patch(PATCH), "done"],
   });
@@ -81,7 +81,7 @@ test('"decline" said by the user is no cause for a warning', async () => {
   expect(s.warnings).toEqual([]);
 });
 
-test("a rule has the params and the item that it is about: a patch's diff is there", async () => {
+test("a rule receives the params and the item, which has a patch's diff", async () => {
   const asked: unknown[] = [];
   await using s = await asking({
     approvals: {
@@ -113,7 +113,7 @@ test("a rule has the params and the item that it is about: a patch's diff is the
   ]);
 });
 
-test("acceptForSession is asked once, and cancel ends the turn as interrupted", async () => {
+test("acceptForSession is asked for once, and cancel ends the turn as interrupted", async () => {
   const decisions = ["acceptForSession", "cancel"] as const;
   let asked = 0;
   await using s = await asking({
@@ -161,7 +161,7 @@ test("permissions: accept grants what was asked, a function may grant less", asy
   expect(granted).toEqual([{ enabled: true }, null, { enabled: true }, null]);
 });
 
-test("a handler may call the client, and be slow, while other threads go on", async () => {
+test("a handler can be slow and call the client while other threads continue", async () => {
   let release = (): void => {};
   const thinking = new Promise<void>((resolve) => {
     release = resolve;
@@ -188,7 +188,7 @@ test("a handler may call the client, and be slow, while other threads go on", as
   expect(threadName).toBe("mine");
 });
 
-test("a handler that throws: the server gets an error, the user hears of it, the turn goes on", async () => {
+test("a handler that throws: the server gets an error, onWarning is called, the turn continues", async () => {
   const cause = new Error("my fault");
   await using s = await asking({
     approvals: {
@@ -201,7 +201,7 @@ test("a handler that throws: the server gets an error, the user hears of it, the
   const result = await s.thread.run("do it");
   expect(result).toMatchObject({ status: "completed", text: "done" });
   expect(s.warnings).toMatchObject([{ code: "HANDLER_FAILED", cause }]);
-  expect((await s.codex.models()).data.length).toBeGreaterThan(0);
+  expect((await s.codex.modelList()).data.length).toBeGreaterThan(0);
 });
 
 test("an interrupt aborts the handler's signal", async () => {
@@ -264,7 +264,7 @@ test("the option approvals decides, whatever handlers there are", async () => {
   expect(result.items.filter((item) => "status" in item)).toMatchObject([{ status: "declined" }]);
 });
 
-test("a handler by method decides where the option approvals is not set", async () => {
+test("a handler by method decides if the option approvals isn't set", async () => {
   await using s = await asking({
     handlers: { "item/commandExecution/requestApproval": () => ({ decision: "accept" }) },
     script: [escaping("echo hi"), "done"],
@@ -294,7 +294,7 @@ test("questions for the user are answered by a handler", async () => {
   expect(s.warnings).toEqual([]);
 });
 
-test("a question that nobody answers does not stop the turn, and one warning says so", async () => {
+test("an unanswered question doesn't stop the turn, and one warning says so", async () => {
   const options = [{ label: "Red", description: "like roses" }];
   const questions = [{ id: "colour", header: "Colour", question: "Which one?", options }];
   await using s = await asking({
@@ -305,7 +305,7 @@ test("a question that nobody answers does not stop the turn, and one warning say
   expect(s.warnings.map(({ code }) => code)).toEqual(["UNHANDLED_REQUEST"]);
 });
 
-test("the time is told to the server that asks for it", async () => {
+test("a server that asks for the time gets it", async () => {
   await using s = await asking({
     config: {
       features: { current_time_reminder: { enabled: true, clock_source: "external" } },

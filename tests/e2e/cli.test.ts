@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -77,19 +78,33 @@ async function configured(...script: readonly Reply[]) {
 }
 
 describe("without credentials", () => {
+  it("fails, as nobody would notice that the replies are scripted", async () => {
+    const { stdout, stderr, code } = await run(["hi"]);
+    expect(stderr).toMatch(/^codex-app-server: no Codex login or API key was found\./);
+    expect(stderr).toContain("npx @openai/codex login");
+    expect(stderr).toContain("--scripted");
+    expect([stdout, code]).toEqual(["", 1]);
+    expect(JSON.parse((await run(["--json", "hi"])).stdout)).toEqual({
+      type: "error",
+      code: "LOGIN_MISSING",
+      message: expect.stringContaining("no Codex login"),
+    });
+  });
+});
+
+describe("--scripted", () => {
   it("works the agent loop on the project, on a scripted model", async () => {
-    const { stdout, stderr, code } = await run([prompt]);
+    const { stdout, stderr, code } = await run(["--scripted", prompt]);
     expect(stdout).toBe(
       [
-        "First I look at the files here.",
+        "I'll look at the files here first.",
         "There is one entry here: README.md.",
         "The project is Kettle.",
         "Its README.md says: It boils water.",
-        "(Read in README.md.)\n",
+        "(Source: README.md.)\n",
       ].join("\n\n"),
     );
-    expect(stderr).toMatch(/^No Codex login or API key was found: the replies are scripted/);
-    expect(stderr).toContain("npx @openai/codex login");
+    expect(stderr).toMatch(/^The replies come from a script, everything else is real\.\n/);
     expect(stderr).toMatch(/\n\$ ls\n {2}README\.md\n {2}exit 0 · \d+ m?s\n/);
     expect(stderr).toMatch(
       /\n\$ cat README\.md\n {2}# Kettle\n {2}\n {2}It boils water\.\n {2}exit 0/,
@@ -100,40 +115,34 @@ describe("without credentials", () => {
   });
 
   it("takes the prompt from stdin, and answers another one", async () => {
-    const { stdout, code } = await run([], { stdin: "Good morning!\n" });
+    const { stdout, code } = await run(["--scripted"], { stdin: "Good morning!\n" });
     expect(stdout).toMatch(/^You said: Good morning!\n\nI am a script/);
     expect(code).toBe(0);
   });
 
-  it("declines to write a file, as nobody can be asked", async () => {
-    const { stdout, stderr, code } = await run(["write a file notes.txt"]);
+  it("declines to write a file if nobody can be asked", async () => {
+    const { stdout, stderr, code } = await run(["--scripted", "write a file notes.txt"]);
     expect(stderr).toMatch(
       /\nAdd notes\.txt \(\+1 -0\)\n {2}\+Written by .*\n {2}Declined, as there is no terminal to ask on: .*notes\.txt\n {2}declined\n/,
     );
-    expect(stdout).toContain("I did not write notes.txt: patch rejected by user");
+    expect(stdout).toContain("I didn't write notes.txt: patch rejected by user");
     expect(readdirSync(place.project)).toEqual(["README.md"]);
     expect(code).toBe(0);
   });
 
   it("writes it where it may, and leaves a file that is there as it is", async () => {
-    const args = ["--sandbox", "danger-full-access", "write a file notes.txt"];
+    const args = ["--scripted", "--sandbox", "danger-full-access", "write a file notes.txt"];
     expect((await run(args)).stdout).toContain("I wrote notes.txt.");
     const file = path.join(place.project, "notes.txt");
     expect(await readFile(file, "utf8")).toBe(
       "Written by the scripted model of codex-app-server.\n",
     );
-    expect((await run(args)).stdout).toContain("There is a file notes.txt already");
-  });
-
-  it("has no threads to resume", async () => {
-    const { stderr, code } = await run(["--resume", "t", "hi"]);
-    expect(stderr).toContain("--resume needs a login or an API key");
-    expect(code).toBe(2);
+    expect((await run(args)).stdout).toContain("notes.txt already exists");
   });
 });
 
 describe("with credentials", () => {
-  it("uses the provider of the configuration, and goes on with a thread", async () => {
+  it("uses the provider of the configuration, and continues a thread", async () => {
     const { model, env } = await configured("Hello.", "Again.");
     const first = await run(["--json", "hi"], env);
     const messages = first.stdout
@@ -142,15 +151,88 @@ describe("with credentials", () => {
       .map((line) => JSON.parse(line));
     expect(messages[0].method).toBe("turn/started");
     expect(messages.at(-1).method).toBe("turn/completed");
-    expect(first.stderr).not.toContain("scripted");
+    expect(first.stderr).not.toContain("script");
+    const { threadId } = messages[0].params;
+    expect(first.stderr).toContain(`To continue this thread: --resume ${threadId}\n`);
 
-    const second = await run(
-      ["--resume", messages[0].params.threadId, "--model", "gpt-5.5", "more"],
-      env,
-    );
+    const second = await run(["--resume", threadId, "--model", "gpt-5.5", "more"], env);
     expect(second).toMatchObject({ stdout: "Again.\n", code: 0 });
-    expect(second.stderr).toMatch(/15 tokens: 10 in, 5 out/);
+    expect(second.stderr).toMatch(/15 tokens: 10 in, 5 out .*\nTo continue this thread: .*\n$/);
     expect(JSON.stringify(model.requests[1]?.input)).toMatch(/hi.*Hello\..*more/);
+  });
+
+  it("continues the newest thread of the directory", async () => {
+    const { model, env } = await configured("One.", "Two.", "Three.", "Elsewhere.", "Four.");
+    const other = await mkdtemp(path.join(place.root, "other-"));
+    expect(await run(["--cd", other, "--last", "hi"], env)).toMatchObject({
+      stderr: expect.stringContaining("--last: there is no thread of"),
+      code: 2,
+    });
+    await run(["first"], env);
+    await run(["second"], env);
+    await run(["--last", "more"], env);
+    await run(["--cd", other, "elsewhere"], env);
+    expect(await run(["--last", "again"], env)).toMatchObject({ stdout: "Four.\n", code: 0 });
+    expect(JSON.stringify(model.requests[4]?.input)).toMatch(/second.*Two\..*more.*Three\..*again/);
+    expect(JSON.stringify(model.requests[4]?.input)).not.toMatch(/"(first|elsewhere)"/);
+  });
+
+  it("refuses a thread that doesn't exist", async () => {
+    const { env } = await configured();
+    const { stderr, code } = await run(["--resume", randomUUID(), "hi"], env);
+    expect(stderr).toMatch(/^codex-app-server: --resume: there is no thread /m);
+    expect(code).toBe(2);
+  });
+
+  it("appends what is piped in to the prompt", async () => {
+    const { model, env } = await configured("Fine.");
+    await run(["review this"], { ...env, stdin: "+a line\n" });
+    expect(model.requests[0]?.userText).toBe("review this\n\n<stdin>\n+a line\n</stdin>");
+  });
+
+  it("writes the answer to a file too, which a failed turn leaves empty", async () => {
+    const { env } = await configured(
+      reply(text("Let me see.", { phase: "commentary" }), text("Done.")),
+      failure(400, { error: { message: "No such model" } }),
+    );
+    const file = path.join(place.project, "answer.txt");
+    await run(["-o", "answer.txt", "hi"], env);
+    expect(await readFile(file, "utf8")).toBe("Done.");
+    expect((await run(["-o", "answer.txt", "hi"], env)).code).toBe(1);
+    expect(await readFile(file, "utf8")).toBe("");
+  });
+
+  it("requires an answer that matches a schema", async () => {
+    const { model, env } = await configured('{"ok":true}', '{"ok":1}');
+    const schema = {
+      type: "object",
+      properties: { ok: { type: "boolean" } },
+      required: ["ok"],
+      additionalProperties: false,
+    };
+    await writeFile(path.join(place.project, "schema.json"), JSON.stringify(schema));
+    const args = ["--json", "--output-schema", "schema.json", "hi"];
+    expect((await run(args, env)).code).toBe(0);
+    expect(model.requests[0]?.body).toMatchObject({ text: { format: { schema } } });
+    const { stdout, stderr, code } = await run(args, env);
+    expect(stderr).toContain("does not fit its output schema: ok: ");
+    expect(JSON.parse(stdout.trim().split("\n").at(-1) ?? "")).toMatchObject({
+      type: "error",
+      code: "OUTPUT_INVALID",
+    });
+    expect(code).toBe(1);
+  });
+
+  it("overrides settings as codex does: TOML values, and plain strings", async () => {
+    const { model, env } = await configured("Hello.");
+    await run(["-c", "model=gpt-5.4", "-c", "model_reasoning_effort='high'", "hi"], env);
+    expect(model.requests[0]?.body).toMatchObject({
+      model: "gpt-5.4",
+      reasoning: { effort: "high" },
+    });
+    const bad = await run(["-c", "sandbox_mode=none", "hi"], env);
+    expect(bad.stderr).toContain("unknown variant `none`");
+    expect(bad.code).toBe(1);
   });
 
   it("uses an API key of the environment, and writes it nowhere", async () => {
@@ -175,6 +257,16 @@ describe("with credentials", () => {
     expect(files).not.toContain("auth.json");
   });
 
+  it("refuses a file that isn't an image before anything is sent", async () => {
+    const { model, env } = await configured("A dot.");
+    const { stderr, code } = await run(["--image", "README.md", "What is this?"], env);
+    expect(stderr).toMatch(
+      /^codex-app-server: --image: "README\.md" isn't a PNG, JPEG, GIF or WebP/,
+    );
+    expect(code).toBe(2);
+    expect(model.requests).toHaveLength(0);
+  });
+
   it("sends images along", async () => {
     const { model, env } = await configured("A dot.");
     const dot =
@@ -192,7 +284,21 @@ describe("with credentials", () => {
     expect(code).toBe(1);
   });
 
-  it("says why the server did not start", async () => {
+  it("ends the JSON output of a failed turn with an error", async () => {
+    const { env } = await configured(failure(400, { error: { message: "No such model" } }));
+    const { stdout } = await run(["--json", "hi"], env);
+    const lines = stdout.trim().split("\n");
+    expect(lines.slice(-2).map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({ method: "turn/completed" }),
+      {
+        type: "error",
+        code: "TURN_FAILED",
+        message: expect.stringMatching(/failed: .*No such model/),
+      },
+    ]);
+  });
+
+  it("says why the server didn't start", async () => {
     const { stderr, code } = await run(["hi"], { CODEX_HOME: path.join(place.root, "none") });
     expect(stderr).toMatch(/^codex-app-server: .*CODEX_HOME/s);
     expect(stderr).not.toMatch(/\n\s+at /);
@@ -222,7 +328,7 @@ describe("endings", () => {
     return { child, ended, pid };
   }
 
-  it("Ctrl-C interrupts the turn, and what it ran is gone", async () => {
+  it("Ctrl-C interrupts the turn and ends its commands", async () => {
     const { child, ended, pid } = await sleeping();
     child.kill("SIGINT");
     const { stderr, code } = await ended;
@@ -231,14 +337,14 @@ describe("endings", () => {
     expect(isRunning(pid)).toBe(false);
   });
 
-  it("SIGTERM ends it, and what it ran is gone", async () => {
+  it("SIGTERM ends the command line and the turn's commands", async () => {
     const { child, ended, pid } = await sleeping();
     child.kill("SIGTERM");
     expect((await ended).code).toBe(143);
     expect(isRunning(pid)).toBe(false);
   });
 
-  it("a reader that goes away ends it quietly", async () => {
+  it("ends quietly when its reader goes away", async () => {
     const gate = new Gate();
     const { model, env } = await configured(
       reply("First line\n", gate, text(["more\n", gate, "never"])),
@@ -257,7 +363,7 @@ describe("endings", () => {
 });
 
 describe("approvals in a pipe", () => {
-  it("are declined, one by one, and the turn goes on", async () => {
+  it("are declined, one by one, and the turn continues", async () => {
     const add = "*** Begin Patch\n*** Add File: x\n+x\n*** End Patch";
     const { env } = await configured(command("date", { escalate: "To know" }), patch(add), "Done.");
     const { stdout, stderr, code } = await run(
@@ -279,6 +385,8 @@ describe("usage", () => {
     [["--version"], 0, /^\d+\.\d+\.\d+\n$/, /^$/],
     [["--colour", "hi"], 2, /^$/, /Unknown option '--colour'[\s\S]*--help/],
     [[], 2, /^$/, /the prompt on stdin is empty/],
+    [["exec", "hi"], 2, /^$/, /"exec" is a command of codex, not a prompt/],
+    [["--json", "exec", "hi"], 2, /^\{"type":"error","code":"USAGE","message":".*"\}\n$/, /exec/],
   ])("%j", async (args, exitCode, out, err) => {
     const { stdout, stderr, code } = await run(args);
     expect([stdout, stderr, code]).toEqual([
@@ -286,5 +394,19 @@ describe("usage", () => {
       expect.stringMatching(err),
       exitCode,
     ]);
+  });
+
+  it("ends at a prompt on stdin that never does", async () => {
+    const { child, ended } = start(["-"]);
+    const piece = "endless ".repeat(2 ** 13);
+    child.stdin.on("error", () => {});
+    const write = () => {
+      while (child.stdin.writable && child.stdin.write(piece));
+    };
+    child.stdin.on("drain", write);
+    write();
+    const { stderr, code } = await ended;
+    expect(stderr).toContain("the text on stdin is longer than 1048576 characters");
+    expect(code).toBe(2);
   });
 });

@@ -9,7 +9,7 @@ import { nativeBinary } from "../support/raw-client.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 describe("after close()", () => {
-  test("every call fails at once with the closed error, and closing again is nothing", async () => {
+  test("every call fails at once with the closed error, and closing again does nothing", async () => {
     await using scripted = await startScripted({ script: () => "hello" });
     const { codex } = scripted;
     const thread = await codex.threadStart();
@@ -20,7 +20,7 @@ describe("after close()", () => {
     expect(await codex.closed).toBeUndefined();
     const calls = [
       codex.connect(),
-      codex.models(),
+      codex.modelList(),
       codex.threadStart(),
       codex.threadList(),
       codex.threadResume(thread.id),
@@ -79,16 +79,16 @@ describe("after close()", () => {
     expect(isRunning(pid)).toBe(false);
   });
 
-  test("by the option signal is the same as by hand", async () => {
+  test("by the option signal is the same as by interrupt()", async () => {
     const controller = new AbortController();
     await using scripted = await startScripted({ signal: controller.signal });
     controller.abort();
     expect(await scripted.codex.closed).toBeUndefined();
-    await expect(scripted.codex.models()).rejects.toThrow(TransportClosedError);
+    await expect(scripted.codex.modelList()).rejects.toThrow(TransportClosedError);
   });
 });
 
-test("a server that dies ends all that waits, with its signal and its last words", async () => {
+test("a server crash ends all pending calls, with its signal and its last output", async () => {
   const gate = new Gate();
   const say = 'echo "last words" >&2; echo $$ > "$CODEX_HOME/pid"; exec "$@"';
   await using scripted = await startScripted({
@@ -106,7 +106,7 @@ test("a server that dies ends all that waits, with its signal and its last words
   expect(error).toMatchObject({ signal: "SIGKILL", exitCode: null });
   expect(error).toMatchObject({ stderr: expect.arrayContaining(["last words"]) });
   expect(await codex.closed).toBeInstanceOf(TransportClosedError);
-  await expect(codex.models()).rejects.toThrow("SIGKILL");
+  await expect(codex.modelList()).rejects.toThrow("SIGKILL");
   const stream = turn.stream();
   expect((await stream.next()).value).toMatchObject({ params: { threadId: thread.id } });
   await expect(collect(stream)).rejects.toThrow("SIGKILL");

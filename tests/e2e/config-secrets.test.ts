@@ -123,14 +123,14 @@ describe("a secret in config reaches the real server, and neither its command li
   });
 });
 
-describe("a secret for which the server has no such way", () => {
-  it("starts nothing; the error tells the way, and that works", async () => {
+describe("a secret that the server can't take from its environment", () => {
+  it("starts nothing; the error names the remedy, which works", async () => {
     await using scripted = await startScripted({ script: ["done"] });
     const base_url = scripted.model.url.replace("//", `//me:${SECRET}@`);
     const config = { model_providers: { scripted: { base_url } } };
     const error = await failureOf(start({ config }));
     expect(error).toBeInstanceOf(TypeError);
-    expect(error.message).toMatch(/scripted\.base_url holds a secret.*config of threadStart\(\)/);
+    expect(error.message).toMatch(/scripted\.base_url is a secret.*config of threadStart\(\)/);
     expect(error.message).not.toContain(SECRET);
     const thread = await scripted.codex.threadStart({ config });
     const lines = shown();

@@ -23,8 +23,8 @@ const mcpServer = fileURLToPath(new URL("../support/mcp-server.mjs", import.meta
 /** Runs a turn and answers every request with the first option that accepts, or the last of all. */
 async function described(script: Rule | ScriptedOptions["script"], config: object = {}) {
   const seen: RequestDescription[] = [];
-  const option = (params: unknown, { method, item }: { method: string; item: unknown }) => {
-    const description = describeRequest(method, params, item);
+  const option = (params: unknown, { method, item, exactNumbers }: RequestContext) => {
+    const description = describeRequest(method, params, item, exactNumbers);
     seen.push(description);
     return description.options[0] ?? description.refusal;
   };
@@ -64,7 +64,7 @@ function expectKnown(seen: readonly RequestDescription[]): void {
   expect(seen.flatMap(({ sections }) => sections.filter((s) => s.role === "unknown"))).toEqual([]);
 }
 
-test("commands, changes and permissions are shown exactly, and their answers are taken", async () => {
+test("commands, changes and permissions are shown exactly, and their answers are accepted", async () => {
   const cmd = "touch made #\rls -la\u200b\u202e \u3164";
   const add = "*** Begin Patch\n*** Add File: new.txt\n+evil()\r+hello\n*** End Patch\n";
   const permissions = { network: { enabled: true }, file_system: { write: ["/nowhere"] } };
@@ -123,7 +123,30 @@ test("input to a terminal is shown, with what the terminal runs", async () => {
   expect(typed.options.map(({ id }) => id)).toEqual(["accept", "cancel"]);
 });
 
-test("a tool's call is told from what its server asks for itself", async () => {
+test.each([
+  ['{"n":1.5,"big":[9007199254740992,-0.1,1e22]}', false],
+  ['{"n":1.00000000000000000001}', true],
+  ['{"n":0.1000000000000000055511}', true],
+  ['{"n":12345678901234567890}', true],
+])("the numbers of %s are exact, unless a warning says otherwise", async (json, isRounded) => {
+  const item = {
+    ...{ id: "fc_1", call_id: "call_1", type: "function_call" },
+    ...{ namespace: "mcp__odd", name: "go", arguments: json },
+  };
+  const call = events(
+    { type: "response.output_item.added", output_index: 0, item },
+    { type: "response.output_item.done", output_index: 0, item },
+  );
+  const { seen } = await described((request) => (request.index === 0 ? call : "done"), {
+    mcp_servers: { odd: { command: process.execPath, args: [mcpServer] } },
+  });
+  const [asked] = seen as [RequestDescription];
+  expect(subjects(asked)).toEqual(["go", JSON.parse(json)]);
+  const warned = asked.sections.some(({ text }) => text.includes("shown rounded"));
+  expect(warned).toBe(isRounded);
+});
+
+test("a tool call is distinguished from what its server asks for itself", async () => {
   const item = {
     id: "fc_1",
     call_id: "call_1",
@@ -176,7 +199,7 @@ test("the agent's questions are shown", async () => {
   ]);
 });
 
-test("a refusal is taken where the request doesn't list it", async () => {
+test("a refusal is accepted even if the request doesn't list it", async () => {
   await using s = await startScripted({
     script: [command("touch made", { escalate: "to see" }), "done"],
     approvals: { command: () => "decline" },

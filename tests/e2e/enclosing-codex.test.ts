@@ -24,8 +24,8 @@ async function setForCommands(): Promise<Record<string, string>> {
 const PRINT = "console.log(JSON.stringify(process.env))";
 const OWN = ["CODEX_HOME", "CODEX_APP_SERVER_DISABLE_MANAGED_CONFIG"];
 
-describe("a program that runs inside of a Codex", () => {
-  it("hands nothing of what that has set on to its own server", async () => {
+describe("a program that runs inside a Codex", () => {
+  it("passes none of that Codex's variables to its own server", async () => {
     const set = Object.keys(await setForCommands()).filter((name) => !OWN.includes(name));
     expect(set).toContain("CODEX_THREAD_ID");
     const launched = [

@@ -40,7 +40,7 @@ describe("a turn that fails", () => {
     },
   );
 
-  test("of overload can be run again by retryOnOverload", async () => {
+  test("of overload can be retried by retryOnOverload", async () => {
     server.model.enqueue(failure.serverOverloaded(), failure.serverOverloaded(), "at last");
     const thread = await server.codex.threadStart();
     const { text } = await retryOnOverload(async () => (await thread.run("hi")).throwIfFailed(), {
@@ -54,11 +54,11 @@ describe("a request that is refused", () => {
   const strange = "no/such/method" as string;
   const badParams = { threadId: 5 } as unknown as { threadId: string };
 
-  test("for its method, its params or its state is told apart, in the server's words", async () => {
+  test("for its method, its params or its state has a class of its own, with the server's message", async () => {
     const { codex } = server;
     const unknown = await failureOf(codex.request(strange, {}));
     expect(unknown).toBeInstanceOf(MethodNotFoundError);
-    expect(unknown).toMatchObject({ method: strange, code: -32600 });
+    expect(unknown).toMatchObject({ method: strange, rpcCode: -32600 });
     const wrong = await failureOf(codex.request("thread/read", badParams));
     expect(wrong).toBeInstanceOf(InvalidParamsError);
     expect(wrong.message).toMatch(/^thread\/read: .*invalid type/);

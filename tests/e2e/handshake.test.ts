@@ -41,7 +41,7 @@ describe("a client", () => {
     const { endpoint, sent, sentOf } = recording(stdio({ env: home.env }));
     await using codex = new Codex({ transport: endpoint });
     expect(sent).toEqual([]);
-    const [models, thread] = await Promise.all([codex.models(), codex.threadStart()]);
+    const [models, thread] = await Promise.all([codex.modelList(), codex.threadStart()]);
     expect(models.data.length).toBeGreaterThan(0);
     expect((await thread.run("hi")).text).toBe("hello");
     expect(sentOf("initialize")).toHaveLength(1);
@@ -62,13 +62,13 @@ describe("a client", () => {
     });
   });
 
-  test("made by Codex.start is connected, and says its own name by default", async () => {
+  test("from Codex.start is connected, and reports its own name by default", async () => {
     await using codex = await Codex.start({ env: home.env });
     expect(codex.metadata.serverInfo.name).toBe("codex-app-server");
     expect(codex.metadata.userAgent).toContain(`(codex-app-server; ${version})`);
   });
 
-  test("gives the server its config, whatever the values look like", async () => {
+  test("passes the config to the server, whatever the values look like", async () => {
     await using codex = new Codex({
       env: home.env,
       config: {
@@ -111,7 +111,7 @@ describe("a cold start that is aborted", () => {
     const pidFile = path.join(home.path, "silent.pid");
     const codex = new Codex({ launchArgs: notingPid(pidFile, "sleep", "600") });
     const controller = new AbortController();
-    const models = codex.models({ signal: controller.signal });
+    const models = codex.modelList({ signal: controller.signal });
     const starting = failureOf(models);
     await waitUntil("the server is started", () => existsSync(pidFile));
     const pid = readPid(pidFile);
@@ -133,7 +133,7 @@ describe("a cold start that is aborted", () => {
     controller.abort(reason);
     expect(await starting).toBe(reason);
     await waitUntil("the server is gone", () => !isRunning(pid));
-    expect((await codex.models()).data.length).toBeGreaterThan(0);
+    expect((await codex.modelList()).data.length).toBeGreaterThan(0);
     expect(readPid(pidFile)).not.toBe(pid);
   });
 
@@ -152,21 +152,21 @@ describe("a cold start that is aborted", () => {
 });
 
 describe("a LaunchError", () => {
-  test("names a binary that does not exist", async () => {
+  test("names a binary that doesn't exist", async () => {
     await using codex = new Codex({ codexBin: "/no/such/codex" });
     const error = await failureOf(codex.connect());
     expect(error).toBeInstanceOf(LaunchError);
     expect(error.message).toContain("/no/such/codex");
   });
 
-  test("names a working directory that does not exist", async () => {
+  test("names a working directory that doesn't exist", async () => {
     await using codex = new Codex({ env: home.env, cwd: "/no/such/directory" });
     const error = await failureOf(codex.connect());
     expect(error).toBeInstanceOf(LaunchError);
-    expect(error.message).toContain("the working directory /no/such/directory does not exist");
+    expect(error.message).toContain("the working directory /no/such/directory doesn't exist");
   });
 
-  test("has what a server said that died at start, and the next call tries again", async () => {
+  test("has the output of a server that exits at its start, and the next call tries again", async () => {
     await using broken = await isolatedHome({ approval_policy: "untrusted" });
     await using codex = new Codex({ env: broken.env });
     const error = await failureOf(codex.connect());
@@ -178,16 +178,16 @@ describe("a LaunchError", () => {
     expect(codex.metadata.codexHome).toBe(broken.path);
   });
 
-  test("tells of a missing CODEX_HOME in the server's words", async () => {
+  test("reports a missing CODEX_HOME with the server's message", async () => {
     const gone = await isolatedHome();
     await rm(gone.path, { recursive: true });
     await using codex = new Codex({ env: gone.env });
-    const error = await failureOf(codex.models());
+    const error = await failureOf(codex.modelList());
     expect(error).toBeInstanceOf(LaunchError);
     expect(error.message).toContain(gone.path);
   });
 
-  test("tells of a program that is no app-server", async () => {
+  test("reports a program that isn't an app-server", async () => {
     await using codex = new Codex({
       launchArgs: [process.execPath, "-e", "console.error('not me'); process.exit(3)"],
     });
@@ -219,7 +219,7 @@ describe("a server whose output begins with something else", () => {
       env: home.env,
       onWarning: () => {},
     });
-    expect((await codex.models()).data.length).toBeGreaterThan(0);
+    expect((await codex.modelList()).data.length).toBeGreaterThan(0);
   });
 
   test("is quoted when there is no handshake after it", async () => {

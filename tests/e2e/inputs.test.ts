@@ -27,7 +27,7 @@ test("a string, one item, and a list of both are the same to the model", async (
   }
 });
 
-test("text arrives as it is, in any script, newlines and all", async () => {
+test("text arrives unchanged, in any script, with newlines", async () => {
   const words = 'ünï 漢字 🦊 "quoted"\n\ttabs \\ and \u2028 separators';
   expect(await seenByModel(words)).toContain(JSON.stringify(words).slice(1, -1));
 });
@@ -80,7 +80,7 @@ async function sentUnchecked(input: object[]): Promise<string> {
 
 const dataUrl = (bytes: Buffer) => `data:image/png;base64,${bytes.toString("base64")}`;
 
-describe("images are refused just when the server can't decode them", () => {
+describe("images are refused exactly if the server can't decode them", () => {
   test.each(decodable)("%s reaches the model", async (_, bytes) => {
     const seen = await seenByModel({ type: "image", url: dataUrl(bytes) });
     expect(seen).toContain('"type":"input_image"');
@@ -104,7 +104,7 @@ describe("images are refused just when the server can't decode them", () => {
     expect(server.model.requests.length).toBe(before);
   });
 
-  test.each(cutOff)("%s would be half a picture, and is refused", async (_, bytes) => {
+  test.each(cutOff)("%s would be half an image, and is refused", async (_, bytes) => {
     const url = dataUrl(bytes);
     expect(await sentUnchecked([{ type: "image", url }])).toContain('"type":"input_image"');
     const thread = await server.codex.threadStart();
@@ -131,7 +131,7 @@ describe("images are refused just when the server can't decode them", () => {
   });
 });
 
-describe("audio is refused when the server can't send it on", () => {
+describe("audio is refused if the server can't forward it", () => {
   const wav = Buffer.from("RIFF\0\0\0\0WAVEfmt ");
   /** What the server says of audio that it could use, to a model that takes none. */
   const USABLE = "you do not support audio input";

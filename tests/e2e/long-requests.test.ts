@@ -24,11 +24,11 @@ function longCommands(codex: Codex, count: number, options: { signal?: AbortSign
   return state;
 }
 
-test("100 long commands hold up no other request, and all of them are answered", async () => {
+test("100 long commands delay no other request, and all of them are answered", async () => {
   const { codex } = server;
   const commands = longCommands(codex, 100);
   const [models, short] = await Promise.all([
-    codex.models({ limit: 1 }),
+    codex.modelList({ limit: 1 }),
     codex.request("command/exec", { command: ["true"] }),
   ]);
   expect(models.data).toHaveLength(1);
@@ -38,7 +38,7 @@ test("100 long commands hold up no other request, and all of them are answered",
   expect(server.warnings.map(({ code }) => code)).not.toContain("STRAY_MESSAGE");
 });
 
-test("an interrupt waits for none of 100 long commands, and neither does what follows", async () => {
+test("neither an interrupt nor what follows waits for 100 long commands", async () => {
   const { codex, model } = server;
   const gate = new Gate();
   model.enqueue(text(["held", gate]));
@@ -51,7 +51,7 @@ test("an interrupt waits for none of 100 long commands, and neither does what fo
   expect((await turn.run().catch((error) => error)).status).toBe("interrupted");
   giveUp.abort();
   await expect(commands.exitCodes).rejects.toThrow();
-  expect((await codex.models({ limit: 1 })).data).toHaveLength(1);
+  expect((await codex.modelList({ limit: 1 })).data).toHaveLength(1);
   expect(commands.ended).toBe(0);
   gate.open();
 });
@@ -60,7 +60,7 @@ test("100 long commands over a WebSocket", async () => {
   await using served = await startServed();
   const codex = served.client();
   const commands = longCommands(codex, 100);
-  expect((await codex.models({ limit: 1 })).data).toHaveLength(1);
+  expect((await codex.modelList({ limit: 1 })).data).toHaveLength(1);
   expect(commands.ended).toBe(0);
   expect(await commands.exitCodes).toEqual(range(100).map(() => 0));
 });

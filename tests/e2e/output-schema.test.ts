@@ -52,7 +52,7 @@ test("takes a plain JSON Schema too", async () => {
   });
 });
 
-test("what a library writes reaches the endpoint as strict mode takes it", async () => {
+test("what a library generates reaches the endpoint in a form that strict mode accepts", async () => {
   const schema = z.object({
     kind: z.literal(["a", 1]),
     name: z.string().min(1).describe("The name"),
@@ -83,8 +83,8 @@ test("what a library writes reaches the endpoint as strict mode takes it", async
 test.each([
   ["no JSON", "Oslo, I think", "The output is not JSON"],
   ["the wrong shape", '{"city":5,"size":7}', "city: "],
-  ["a number beyond all", '{"city":"Oslo","size":1e400}', "size: is a number too large to be held"],
-  ["half a character", '{"city":"\\ud800","size":7}', "city: has half of a character"],
+  ["a number beyond all", '{"city":"Oslo","size":1e400}', "size: is too large a number"],
+  ["half a character", '{"city":"\\ud800","size":7}', "city: contains half of a character"],
   ["great depth", `{"city":${"[".repeat(20_000)}${"]".repeat(20_000)},"size":7}`, "levels deep"],
 ])("an answer of %s is an OutputValidationError with the result", async (_what, said, words) => {
   server.model.enqueue(said);
@@ -97,7 +97,7 @@ test.each([
   expect((error as OutputValidationError).issues.length).toBeGreaterThan(0);
 });
 
-test("an answer over which a pattern backtracks is an OutputValidationError that names the pattern", async () => {
+test("an answer on which a pattern backtracks is an OutputValidationError that names the pattern", async () => {
   const outputSchema = {
     type: "object",
     properties: { a: { type: "string", pattern: "^(a+)+$" } },
@@ -132,7 +132,7 @@ test("a schema that strict mode would refuse is an error before the turn, unless
   const before = server.model.requests.length;
   const error = await failureOf(thread.run("which?", { outputSchema: open }));
   expect(error).toBeInstanceOf(InvalidSchemaError);
-  expect(error.message).toContain("outputSchema: its root takes keys");
+  expect(error.message).toContain("outputSchema: its root allows keys");
   const literal = { ...jsonCity, properties: { city: { const: "Oslo" } } };
   await expect(thread.run("which?", { outputSchema: literal })).rejects.toThrow(
     /^outputSchema: \/properties\/city has const without a type: add the type/,

@@ -43,7 +43,7 @@ async function pidFrom(home: string, name: string): Promise<number> {
   return Number(readFileSync(file, "utf8"));
 }
 
-test("the server takes every setting as it was meant", async () => {
+test("the server reads every setting as intended", async () => {
   const { env } = await startModel();
   const { server, client } = await start(env, {
     model: 'a "quoted" \\ name\n\t\u0001\u007fé☃😀 = [x]',
@@ -104,7 +104,7 @@ const ways = ["exits", "throws", "SIGINT", "SIGTERM", "SIGKILL"];
 describe.each([
   ["a client", []],
   ["a server for others", ["serves"]],
-])("a parent with %s takes it and its command with it when it dies by", (_what, args) => {
+])("a parent with %s ends it and its command when it ends by", (_what, args) => {
   test.each(ways)("%s", async (way) => {
     const { home, env } = await startModel((folder) => sleeper(folder, "command"));
     const script = fileURLToPath(new URL("../support/parent-process.mjs", import.meta.url));

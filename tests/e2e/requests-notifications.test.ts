@@ -29,14 +29,21 @@ test("request() takes any string, for methods of newer servers", async () => {
   expect((answer as { data: unknown[] }).data).toHaveLength(1);
 });
 
-test("models() has options, and pages", async () => {
-  const page = await server.codex.models({ limit: 1, includeHidden: undefined });
+test("models() has the entries of all pages", async () => {
+  const all = await server.codex.models({ limit: 1 });
+  const { data } = await server.codex.modelList();
+  expect(all.length).toBeGreaterThan(1);
+  expect(all.map(({ id }) => id)).toEqual(data.map(({ id }) => id));
+});
+
+test("modelList() has options, and pages", async () => {
+  const page = await server.codex.modelList({ limit: 1, includeHidden: undefined });
   expect(page.data).toHaveLength(1);
-  const next = await server.codex.models({ limit: 1, cursor: page.nextCursor });
+  const next = await server.codex.modelList({ limit: 1, cursor: page.nextCursor });
   expect(next.data[0]?.id).not.toBe(page.data[0]?.id);
 });
 
-test("on() hears every notification of its method until it is disposed of", async () => {
+test("on() receives every notification of its method until it is disposed of", async () => {
   const { codex } = server;
   const heard: string[] = [];
   const listening = codex.on("turn/completed", ({ threadId }) => heard.push(threadId));
@@ -50,7 +57,7 @@ test("on() hears every notification of its method until it is disposed of", asyn
   expect(heard).toHaveLength(2);
 });
 
-test("a listener that throws is told of, and stops nothing", async () => {
+test("a listener that throws is reported, and stops nothing", async () => {
   const { codex, warnings } = server;
   using _listening = codex.on("turn/started", () => {
     throw new Error("my fault");
@@ -60,7 +67,7 @@ test("a listener that throws is told of, and stops nothing", async () => {
   expect(warnings).toMatchObject([{ code: "LISTENER_FAILED", cause: { message: "my fault" } }]);
 });
 
-test("notifications() has those of every thread, those that belong to none included", async () => {
+test("notifications() has those of every thread, and those that belong to none", async () => {
   const { codex } = server;
   const all: Notification[] = [];
   const threads = new Set<string>();
@@ -78,7 +85,7 @@ test("notifications() has those of every thread, those that belong to none inclu
   expect(all.map(({ method }) => method)).toContain("thread/started");
 });
 
-test("notifications() begins when it is called, though it is read later", async () => {
+test("notifications() begins when it is called, even if it is read later", async () => {
   const { codex } = server;
   const notifications = codex.notifications();
   const thread = await codex.threadStart();

@@ -64,7 +64,7 @@ describe("interrupt", () => {
     expect((await thread.run("next")).status).toBe("completed");
   });
 
-  test("while the model is held ends stream, text and run, with what had come", async () => {
+  test("while the model is paused ends stream, text and run, with what had arrived", async () => {
     const { gate, turn, thread } = await heldTurn();
     const said = nextOf(server.codex, "item/agentMessage/delta", (p) => p.turnId === turn.id);
     const reads = [collect(turn.stream()), collect(turn.stream())];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Notification } from "../../src/index.ts";
+import { type Notification, TurnAbortedError } from "../../src/index.ts";
 import {
   command,
   cut,
@@ -10,7 +10,7 @@ import {
   reply,
   text,
 } from "../../src/testing/index.ts";
-import { collect, sharedServer } from "../support/e2e.ts";
+import { collect, failureOf, sharedServer } from "../support/e2e.ts";
 
 const server = sharedServer({ script: (request) => `echo ${request.userText}` });
 
@@ -42,12 +42,12 @@ test("it shows deltas while the model still speaks, and the client answers meanw
     expect(params.delta).toBe("he");
     break;
   }
-  expect((await server.codex.models({ timeoutMs: 1_000 })).data.length).toBeGreaterThan(0);
+  expect((await server.codex.modelList({ timeoutMs: 1_000 })).data.length).toBeGreaterThan(0);
   gate.open();
   expect((await turn.run()).text).toBe("hello");
 });
 
-test("left early, a stream ends; the turn goes on, and a second one has all of it", async () => {
+test("a stream that is left early ends; the turn continues, and a second stream has all of it", async () => {
   const { gate, turn, thread } = await heldTurn();
   const left = turn.stream();
   for await (const { method } of left) {
@@ -64,7 +64,7 @@ test("left early, a stream ends; the turn goes on, and a second one has all of i
   expect((await thread.run("next")).text).toBe("echo next");
 });
 
-test("a late stream has the whole text, though its deltas may come joined", async () => {
+test("a late stream has the complete text, although its deltas may be joined", async () => {
   const { gate, turn } = await heldTurn();
   gate.open();
   await turn.run();
@@ -74,7 +74,7 @@ test("a late stream has the whole text, though its deltas may come joined", asyn
   expect(deltas.join("")).toBe("hello");
 });
 
-test("textStream has the text of the messages only, at once as it comes and late", async () => {
+test("textStream has only the text of the messages, both live and late", async () => {
   const { gate, turn } = await heldTurn();
   const stream = turn.textStream();
   expect((await stream.next()).value).toBe("he");
@@ -92,7 +92,7 @@ test("two readers of one turn and its result, all at once", async () => {
   expect(result.text).toBe("hello");
 });
 
-test("noise in the model's stream breaks nothing", async () => {
+test("noise in the model's stream does no harm", async () => {
   server.model.enqueue(reply("a", malformed(), "b"));
   const thread = await server.codex.threadStart();
   const turn = await thread.turn("hi");
@@ -109,7 +109,7 @@ test("thousands of deltas arrive whole and in order", async () => {
   expect((await turn.run()).text).toBe(streamed);
 });
 
-test("an iterator that is left while the model is silent ends at once, and so does what waits", async () => {
+test("an iterator that is left while the model is silent ends at once, as do pending reads", async () => {
   const { gate, turn } = await heldTurn();
   await gate.reached;
   const done = { value: undefined, done: true };
@@ -181,7 +181,7 @@ describe("a turn that is interrupted returns what it has", () => {
     expect(result.items.at(-1)).toMatchObject({ type: "reasoning", summary: ["so far"] });
   });
 
-  test("a command that still runs, with its output so far", async () => {
+  test("a running command, with its output so far", async () => {
     const cmd = "until [ -e never ]; do echo one; sleep 0.05; done";
     server.model.enqueue(reply(command(cmd, { args: { yield_time_ms: 30_000 } })));
     const result = await interruptedAt(
@@ -194,7 +194,7 @@ describe("a turn that is interrupted returns what it has", () => {
   });
 });
 
-test("a turn whose model breaks off in a message returns the text that it had", async () => {
+test("a turn whose model stops in the middle of a message returns the text so far", async () => {
   const message = { type: "message", role: "assistant", id: "msg_1", content: [] };
   const place = { item_id: "msg_1", output_index: 0 };
   const beginning = events(
@@ -205,4 +205,52 @@ test("a turn whose model breaks off in a message returns the text that it had", 
   const result = await (await server.codex.threadStart()).run("hi");
   expect(result).toMatchObject({ status: "failed", text: "so far" });
   expect(() => result.throwIfFailed()).toThrow("disconnected");
+});
+
+describe("a stream with a signal or a time limit", () => {
+  async function readAll(stream: AsyncIterable<string>, onText = () => {}): Promise<void> {
+    for await (const _ of stream) onText();
+  }
+
+  test("interrupts the turn when it aborts, and the loop gets what there is", async () => {
+    const { thread, turn } = await heldTurn();
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    const { signal } = controller;
+    const error = await failureOf(
+      readAll(turn.textStream({ signal }), () => controller.abort(reason)),
+    );
+    expect(error).toBeInstanceOf(TurnAbortedError);
+    expect(error).toMatchObject({ cause: reason, result: { text: "he" } });
+    expect((await turn.run()).status).toBe("interrupted");
+    expect((await thread.run("next")).text).toBeDefined();
+  });
+
+  test("interrupts the turn after timeoutMs, also while nobody reads on", async () => {
+    const { turn } = await heldTurn();
+    const stream = turn.stream({ timeoutMs: 50 });
+    await stream.next();
+    expect((await turn.run()).status).toBe("interrupted");
+    await stream.return(undefined);
+  });
+
+  test("changes nothing once the turn has ended", async () => {
+    const { gate, turn } = await heldTurn();
+    const controller = new AbortController();
+    const stream = turn.textStream({ signal: controller.signal, timeoutMs: 60_000 });
+    gate.open();
+    await turn.run();
+    controller.abort();
+    expect((await collect(stream)).join("")).toBe("hello");
+    expect(await stream.next()).toEqual({ value: undefined, done: true });
+  });
+
+  test("leaves the turn running when the loop is left", async () => {
+    const { gate, turn } = await heldTurn();
+    const controller = new AbortController();
+    for await (const _ of turn.textStream({ signal: controller.signal })) break;
+    controller.abort();
+    gate.open();
+    expect((await turn.run()).text).toBe("hello");
+  });
 });

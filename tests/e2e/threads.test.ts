@@ -78,7 +78,7 @@ describe("threadList", () => {
     expect(all).not.toContain(gone.id);
   });
 
-  test("gives pages of the limit; threads() walks over all of them", async () => {
+  test("returns pages of the limit; threads() iterates over all of them", async () => {
     const { codex, cwd } = server;
     const paged = path.join(cwd, "paged");
     await mkdir(paged);
@@ -107,7 +107,7 @@ describe("a thread", () => {
     expect((await thread.read()).thread.name).toBe("Täst 1");
   });
 
-  test("read with includeTurns gives the pairs of user and agent", async () => {
+  test("read with includeTurns returns the messages of user and agent", async () => {
     const thread = await usedThread("one");
     await thread.run("two");
     const { turns } = (await thread.read({ includeTurns: true })).thread;
@@ -124,7 +124,7 @@ describe("a thread", () => {
     expect((await thread.read()).thread.turns).toEqual([]);
   });
 
-  test("forked has another id and the history", async () => {
+  test("a fork has an id of its own, and the history", async () => {
     const thread = await usedThread("before the fork");
     const fork = await thread.fork();
     expect(fork.id).not.toBe(thread.id);
@@ -141,7 +141,7 @@ describe("a thread", () => {
     expect(parent).not.toContain("user: in the fork");
   });
 
-  test("archived answers {}, refuses turns, and unarchived is itself again", async () => {
+  test("archiving returns {} and refuses turns, and unarchiving restores the thread", async () => {
     const thread = await usedThread("first");
     expect(await thread.archive()).toEqual({});
     await expect(thread.run("no")).rejects.toThrow("is archived");
@@ -152,7 +152,7 @@ describe("a thread", () => {
     expect((await thread.run("third")).text).toBe("echo third");
   });
 
-  test("archived in mid-turn ends the turn", async () => {
+  test("archiving during a turn ends the turn", async () => {
     const gate = new Gate();
     server.model.enqueue(text(["be", gate, "fore"]));
     const thread = await server.codex.threadStart();
@@ -162,7 +162,7 @@ describe("a thread", () => {
     expect((await turn.run()).status).toBe("interrupted");
   });
 
-  test("compacted asks the model once more, and the next turn waits for it", async () => {
+  test("compacting calls the model, and the next turn waits for it", async () => {
     const { model } = server;
     const thread = await usedThread("long story");
     const before = model.requests.length;
@@ -179,7 +179,7 @@ describe("a thread", () => {
     expect(JSON.stringify(model.requests.at(-1)?.input)).toContain("the summary");
   });
 
-  test("compacted for a caller who has left is waited for all the same", async () => {
+  test("compacting for a caller that gave up is still waited for", async () => {
     const thread = await usedThread("long story");
     const gate = new Gate();
     server.model.enqueue(text(["the", gate, " summary"]));
@@ -194,13 +194,13 @@ describe("a thread", () => {
     expect((await running).text).toBe("echo and now?");
   });
 
-  test("compacted while empty is still of use", async () => {
+  test("compacting an empty thread leaves it usable", async () => {
     const thread = await server.codex.threadStart();
     await thread.compact();
     expect((await thread.run("hello")).status).toBe("completed");
   });
 
-  test("unsubscribed ends what waited for its turn, and resumed goes on", async () => {
+  test("unsubscribing ends pending reads of its turn, and resuming continues", async () => {
     const gate = new Gate();
     server.model.enqueue(text(["be", gate, "fore"]));
     const thread = await server.codex.threadStart();
@@ -220,7 +220,7 @@ describe("a thread", () => {
   });
 });
 
-test("a thread that does not exist is refused in the server's words", async () => {
+test("a thread that doesn't exist is refused with the server's message", async () => {
   const { codex } = server;
   const id = "00000000-0000-7000-8000-000000000000";
   const error = await failureOf(codex.threadResume(id));

@@ -49,7 +49,7 @@ describe("a tool", () => {
     });
   });
 
-  test("called with arguments that do not fit is not run; the model reads why", async () => {
+  test("isn't run if its arguments are invalid; the model reads why", async () => {
     const { calls, forecast } = forecasts();
     server.model.enqueue(functionCall("forecast", { days: 2 }), "done");
     const thread = await server.codex.threadStart({ tools: [forecast] });
@@ -85,7 +85,7 @@ describe("a tool", () => {
       description: "Takes its time",
       input: { type: "object", properties: {} },
       execute: async (_args, context) => {
-        seen.push(context, (await server.codex.models()).data.length > 0);
+        seen.push(context, (await server.codex.modelList()).data.length > 0);
         signal = context.signal;
         await reached.wait(context.signal);
       },
@@ -121,7 +121,7 @@ describe("a tool", () => {
     expect(calls).toEqual([{ city: "Rome", days: 1 }]);
   });
 
-  test("goes with the thread into a fork, where others may take its place", async () => {
+  test("is copied into a fork, where others can replace it", async () => {
     const { calls, forecast } = forecasts();
     const thread = await server.codex.threadStart({ tools: [forecast] });
     server.model.enqueue("hello", functionCall("forecast", { city: "Bonn" }), "done");
@@ -159,11 +159,14 @@ describe("what a tool returns", () => {
 
   test("but can't be sent is a failed call, which the model reads, and a warning", async () => {
     for (const [result, message] of [
-      ["x".repeat(70_000_000), /its result has 70\d+ bytes, and the server takes at most 60000000/],
+      [
+        "x".repeat(70_000_000),
+        /its result has 70\d+ bytes, and the server accepts at most 60000000/,
+      ],
       [{ shot: png() }, /\.shot in its result is an instance of Buffer/],
       [
         { type: "inputImage", imageUrl: "data:image/png;base64,AAAA" },
-        /has content that is no PNG/,
+        /has content that isn't a PNG/,
       ],
     ] as const) {
       server.model.enqueue(functionCall("probe"), "done");
@@ -185,7 +188,7 @@ describe("what a tool returns", () => {
     const codex = served.client({ onWarning: () => {} });
     const thread = await codex.threadStart({ tools: [returning("x".repeat(70_000_000))] });
     expect((await thread.run("go")).text).toBe("done");
-    expect(served.model.requests.at(-1)?.lastOutput).toMatch(/takes at most 60000000/);
+    expect(served.model.requests.at(-1)?.lastOutput).toMatch(/accepts at most 60000000/);
   });
 });
 
@@ -209,10 +212,10 @@ test("two tools of one name are refused before anything is sent", async () => {
   const { forecast } = forecasts();
   const error = await failureOf(server.codex.threadStart({ tools: [forecast, forecast] }));
   expect(error).toBeInstanceOf(TypeError);
-  expect(error.message).toContain('"forecast" is given twice');
+  expect(error.message).toContain('"forecast" is defined twice');
 });
 
-test("a new client that resumes the thread serves its tools again, or says that it has none", async () => {
+test("a new client that resumes the thread serves its tools, or reports that it has none", async () => {
   await using model = await ScriptedModel.start(["hello"]);
   await using home = await isolatedHome(scriptedConfig(model.url));
   const first = forecasts();

@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { Codex, RequestTimeoutError } from "../../src/index.ts";
-import { Gate, reasoning, reply, text, usage } from "../../src/testing/index.ts";
+import { Codex, RequestTimeoutError, TurnAbortedError, TurnTimeoutError } from "../../src/index.ts";
+import {
+  Gate,
+  reasoning,
+  reply,
+  startScripted,
+  text,
+  unfinished,
+  usage,
+} from "../../src/testing/index.ts";
 import { stdio } from "../../src/transport/stdio.ts";
 import { collect, failureOf, nextOf, sharedServer } from "../support/e2e.ts";
 import { recording } from "../support/recording.ts";
@@ -28,7 +36,7 @@ describe("a result", () => {
     expect(methods.at(-1)).toBe("turn/completed");
   });
 
-  test("has the times and the usage, the last one told", async () => {
+  test("has the times and the usage that was reported last", async () => {
     server.model.enqueue(reply("x", usage({ inputTokens: 100, outputTokens: 20 })));
     const thread = await server.codex.threadStart();
     const before = Math.floor(Date.now() / 1000) * 1000;
@@ -60,7 +68,7 @@ describe("a result", () => {
     expect((await thread.run("hi")).text).toBe(expected);
   });
 
-  test("is the same however often, and on a turn that is long over", async () => {
+  test("is the same on repeated calls, and on a turn that ended long ago", async () => {
     server.model.enqueue(reply(reasoning("hm"), "done"));
     const thread = await server.codex.threadStart();
     const turn = await thread.turn("hi");
@@ -73,7 +81,7 @@ describe("a result", () => {
 });
 
 describe("turns", () => {
-  test("take the options of the protocol", async () => {
+  test("accept the options of the protocol", async () => {
     const thread = await server.codex.threadStart();
     await thread.run("hi", { model: "gpt-5.4", clientUserMessageId: "mine", summary: undefined });
     expect(server.model.requests.at(-1)?.body.model).toBe("gpt-5.4");
@@ -119,7 +127,7 @@ describe("turns", () => {
     const second = thread.turn("two");
     const third = thread.run("three");
     await gate.reached;
-    await codex.models();
+    await codex.modelList();
     expect(sentOf("turn/start")).toHaveLength(1);
     gate.open();
     expect((await (await second).run()).text).toBe("echo two");
@@ -129,7 +137,7 @@ describe("turns", () => {
     expect(completions).toEqual([first.id, (await second).id, (await third).turnId]);
   });
 
-  test("that wait can be called off", async () => {
+  test("the wait can be aborted", async () => {
     const gate = new Gate();
     server.model.enqueue(text(["one", gate]));
     const thread = await server.codex.threadStart();
@@ -149,35 +157,54 @@ describe("turns", () => {
 });
 
 describe("aborting run()", () => {
-  test("by a signal interrupts the turn on the server and rejects with the reason", async () => {
+  test("by a signal interrupts the turn on the server and rejects with what there is", async () => {
     const { codex, model } = server;
     const gate = new Gate();
     model.enqueue(text(["be", gate, "fore"]));
     const thread = await codex.threadStart();
     const controller = new AbortController();
     const completed = nextOf(codex, "turn/completed", (p) => p.threadId === thread.id);
+    const streamed = nextOf(codex, "item/agentMessage/delta", (p) => p.threadId === thread.id);
     const running = failureOf(thread.run("hi", { signal: controller.signal }));
-    await gate.reached;
+    await streamed;
     const reason = new Error("enough");
     controller.abort(reason);
-    expect(await running).toBe(reason);
+    const error = await running;
+    expect(error).toBeInstanceOf(TurnAbortedError);
+    expect(error).toMatchObject({ code: "TURN_ABORTED", threadId: thread.id, cause: reason });
+    expect(error).toMatchObject({ result: { status: "inProgress", text: "be" } });
+    expect(error.message).toMatch(/was interrupted, as its signal aborted: enough$/);
     expect((await completed).turn.status).toBe("interrupted");
     expect(await model.requests.at(-1)?.ended).toBe("aborted");
     expect((await thread.run("next")).text).toBe("echo next");
   });
 
-  test("by timeoutMs does the same, and leaves other waits alone", async () => {
+  test("by timeoutMs does the same, and doesn't affect other calls", async () => {
     const { codex, model } = server;
     const gate = new Gate();
     model.enqueue(text(["be", gate, "fore"]));
     const thread = await codex.threadStart();
     const turn = await thread.turn("hi");
     const unlimited = turn.run();
-    await gate.reached;
+    for await (const words of turn.textStream()) if (words.includes("be")) break;
     const error = await failureOf(turn.run({ timeoutMs: 5 }));
     expect(error).toBeInstanceOf(RequestTimeoutError);
-    expect(error.message).toContain("5 ms");
+    expect(error).toBeInstanceOf(TurnTimeoutError);
+    expect(error.message).toContain("didn't end within 5 ms");
+    expect(error).toMatchObject({ code: "TURN_TIMEOUT", threadId: thread.id, turnId: turn.id });
+    expect(error).toMatchObject({ result: { status: "inProgress", text: "be" } });
     expect((await unlimited).status).toBe("interrupted");
+  });
+
+  test("that timed out says why the model wasn't reached", async () => {
+    await using scripted = await startScripted({
+      config: { model_providers: { scripted: { stream_max_retries: 100 } } },
+    });
+    scripted.model.respond(() => unfinished());
+    const turn = await (await scripted.codex.threadStart()).turn("hi");
+    for await (const { method } of turn.stream()) if (method === "error") break;
+    const error = await failureOf(turn.run({ timeoutMs: 5 }));
+    expect(error.message).toMatch(/was interrupted. The server could not reach the model: \S/);
   });
 
   test("before the turn started sends nothing", async () => {

@@ -31,7 +31,7 @@ export function drawOptions(parts: Parts): Options {
       { maxAttempts: 8, initialDelayMs: 10, jitterRatio: 0 },
       { maxAttempts: 8, initialDelayMs: 10, jitterRatio: 0 },
     ]),
-    ...(temper.restarts && { restart: { backoff: { initialDelayMs: 10, jitterRatio: 0 } } }),
+    ...(temper.restarts && { restart: { initialDelayMs: 10, jitterRatio: 0 } }),
     ...seededHandlers({ random: random.fork(), server, client }),
     onWarning: (warning) => {
       onWarning(warning);

@@ -210,7 +210,7 @@ describe("a client on a hostile server", () => {
         server.notify(...turnStarted("t1", "u1"));
         for (const one of messages) server.sendText(textOf(one));
         server.sendText(raw);
-        expect(await codex.models()).toEqual({ data: [] });
+        expect(await codex.modelList()).toEqual({ data: [] });
         for (const { message } of warnings) expectVisible(message);
         expect(({} as Record<string, unknown>).polluted).toBeUndefined();
         await codex.close();

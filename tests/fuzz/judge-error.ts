@@ -6,6 +6,7 @@ import {
   RequestTimeoutError,
   ServerBusyError,
   TransportClosedError,
+  TurnAbortedError,
   TurnLostError,
 } from "../../src/index.ts";
 import type { Line, MisbehavingServer } from "./misbehaving-server.ts";
@@ -34,7 +35,8 @@ export function judgeError(
   call: FailedCall,
   error: unknown,
 ): string | undefined {
-  if (error instanceof UserAbort) return undefined;
+  const reason = error instanceof TurnAbortedError ? error.cause : error;
+  if (reason instanceof UserAbort) return undefined;
   const isAboutLimit = error instanceof TypeError || error instanceof RangeError;
   if (isAboutLimit && call.timeoutMs === Infinity && /timeoutMs/.test(error.message)) {
     return undefined;

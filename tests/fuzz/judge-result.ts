@@ -35,7 +35,7 @@ function completed(turn: WorldTurn, text: string, result: TurnResult<unknown>): 
 
 /** A turn that was interrupted or failed has what there was of it, the unfinished included. */
 function cutShort(
-  { traffic }: MisbehavingServer,
+  { traffic, announced }: MisbehavingServer,
   turn: WorldTurn,
   result: TurnResult<unknown>,
 ): string[] {
@@ -43,9 +43,13 @@ function cutShort(
   if (turn.crashed || traffic.cuts > 0) return [];
   const faults = wholeItems(turn, result);
   const has = new Set(result.items.map(({ id }) => id));
-  const missing = turn.unfinished.filter((item) => !item.isLate && !has.has(item.id));
+  // Nor what it was not sent, because it had left the thread.
+  const wasSeen = turn.items.every(({ id }) => announced.has(id));
+  const missing = turn.unfinished.filter(
+    ({ id, isLate }) => !isLate && announced.has(id) && !has.has(id),
+  );
   if (missing.length > 0) faults.push(`[unfinished] it lacks ${ids(missing)}, which had begun`);
-  if (turn.textSoFar !== "" && result.text !== turn.textSoFar) {
+  if (wasSeen && turn.textSoFar !== "" && result.text !== turn.textSoFar) {
     const wanted = JSON.stringify(turn.textSoFar);
     faults.push(
       `[unfinished] its text is ${JSON.stringify(result.text)}, and ${wanted} was streamed`,

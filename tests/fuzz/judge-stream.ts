@@ -108,7 +108,8 @@ function keyOf(notification: Notification): string | undefined {
   const { method } = notification;
   if (method === "turn/started" || method === "turn/completed") return method;
   const id = /^item\/(?:started|completed)$/.test(method) ? itemOf(notification) : undefined;
-  return id === undefined ? undefined : `${method} ${id}`;
+  // Without an id nobody can tell whether it came before.
+  return typeof id === "string" ? `${method} ${id}` : undefined;
 }
 
 function itemOf({ params }: Notification): string | undefined {

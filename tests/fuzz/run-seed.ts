@@ -130,7 +130,7 @@ async function close(codex: Codex, user: SeededUser, clock: VirtualClock, oracle
     for (const what of oracle.hanging(Infinity)) oracle.fault(`[hangs] after close(): ${what}`);
   }
   let outcome: string | undefined;
-  codex.models().then(
+  codex.modelList().then(
     () => {
       outcome = "succeeds";
     },

@@ -82,11 +82,11 @@ export const decodable: readonly (readonly [name: string, bytes: Buffer])[] = [
 /** Files that the server puts a note in place of, and how each is refused. */
 export const undecodable: readonly (readonly [name: string, bytes: Buffer, fault: RegExp])[] = [
   ["an empty file", Buffer.alloc(0), /is empty/],
-  ["a text", Buffer.from("hello"), /is no PNG, JPEG, GIF or WebP image/],
+  ["a text", Buffer.from("hello"), /isn't a PNG, JPEG, GIF or WebP image/],
   [
     "a BMP",
     Buffer.from(`BM${"\0".repeat(60)}`),
-    /is a BMP, and the server reads PNG, JPEG, GIF and WebP: convert it/,
+    /is a BMP, but the server supports only PNG, JPEG, GIF and WebP: convert it/,
   ],
   ["a TIFF", Buffer.from(`II*\0${"\0".repeat(60)}`), /is a TIFF/],
   ["an AVIF", Buffer.from("\0\0\0\x20ftypavif"), /is an AVIF/],
@@ -94,8 +94,8 @@ export const undecodable: readonly (readonly [name: string, bytes: Buffer, fault
   ["a PNG without its end", png().subarray(0, -12), /is cut off/],
   ["half a PNG", png().subarray(0, 50), /is cut off/],
   ["only the start of a PNG", png().subarray(0, 8), /is cut off/],
-  ["a PNG with a changed pixel", flipped(png(), -20), /is damaged: the checksum of its part IDAT/],
-  ["a PNG with a changed header", flipped(png(), 19), /is damaged: the checksum of its part IHDR/],
+  ["a PNG with a changed pixel", flipped(png(), -20), /is damaged: the checksum of its IDAT chunk/],
+  ["a PNG with a changed header", flipped(png(), 19), /is damaged: the checksum of its IHDR chunk/],
   ["a PNG without pixels", png({ data: null }), /has no pixels/],
   ["a PNG with too few pixels", png({ rows: Buffer.alloc(7) }), /is cut off: pixels are missing/],
   [

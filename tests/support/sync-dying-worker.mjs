@@ -31,7 +31,7 @@ const calls = {
 };
 const unread = codex.notifications();
 const errors = [];
-for (const call of [calls[manner], () => codex.models()]) {
+for (const call of [calls[manner], () => codex.modelList()]) {
   try {
     call();
   } catch ({ name, code, message }) {

@@ -35,7 +35,7 @@ describe("the mirror", () => {
 
   test("takes the same arguments, and gives results where they promise them", () => {
     expectTypeOf(codex.models).parameters.toEqualTypeOf<Parameters<Codex["models"]>>();
-    expectTypeOf(codex.models()).toEqualTypeOf<ModelListResponse>();
+    expectTypeOf(codex.modelList()).toEqualTypeOf<ModelListResponse>();
     expectTypeOf(codex.threadStart()).toEqualTypeOf<ThreadSync>();
     expectTypeOf(codex.threads()).toEqualTypeOf<Generator<ThreadRecord, undefined>>();
     expectTypeOf(codex.notifications()).toEqualTypeOf<IterableIterator<Notification, undefined>>();

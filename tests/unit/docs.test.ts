@@ -62,26 +62,56 @@ test("every file and heading that the documents link to exists", () => {
   expect(missing).toEqual([]);
 });
 
-test("the guide of errors has every error class, every code and every warning", () => {
-  const sources = [
-    ...readdirSync(path.join(root, "src/errors")).map((file) => `src/errors/${file}`),
-    "src/turn/result.ts",
-    "src/sync/interrupted-error.ts",
-  ].map(read);
-  const found = sources.flatMap((source) => [
-    ...[...source.matchAll(/override name = "(\w+)"/g)].map(([, name]) => name),
-    ...[...source.matchAll(/readonly code = "(\w+)"/g)].map(([, code]) => code),
-    ...[...source.matchAll(/^ {2}\| "([A-Z_]+)"/gm)].map(([, code]) => code),
+/** Every error class of the package with its code. */
+const ERROR_CLASSES = [
+  ...readdirSync(path.join(root, "src/errors")).map((file) => `src/errors/${file}`),
+  ...["src/turn/result.ts", "src/turn/unfinished-errors.ts", "src/sync/interrupted-error.ts"],
+].flatMap((file) =>
+  read(file)
+    .split(/^export class /m)
+    .slice(1)
+    .map((source) => ({
+      name: /^\w+/.exec(source)?.[0] ?? "",
+      isError: /override name = "\w+Error"/.test(source),
+      code: /readonly code(?:: ErrorCode)? = "(\w+)"/.exec(source)?.[1] ?? "",
+    }))
+    .filter(({ isError }) => isError),
+);
+
+/** The members of a union of texts. */
+function unionIn(file: string, name: string): string[] {
+  const [, union = ""] = new RegExp(`type ${name} =(.*?");$`, "ms").exec(read(file)) ?? [];
+  return [...union.matchAll(/\| "([A-Z_]+)"/g)].map(([, code = ""]) => code);
+}
+
+test("the reference has every error class with its code, and no other; each code is used once", () => {
+  expect(ERROR_CLASSES.length).toBeGreaterThan(20);
+  const [, table = ""] = /## Codes\n(.*?)\n## /s.exec(read("docs/reference/errors.md")) ?? [];
+  const rows = [...table.matchAll(/^\| `(\w+)` \| `(\w+)` \|/gm)].map(([, name, code]) => [
+    name,
+    code,
   ]);
-  expect(found.length).toBeGreaterThan(40);
-  const guide = read("docs/guides/errors.md");
-  expect(found.filter((name) => !guide.includes(`\`${name}\``))).toEqual([]);
+  const classes = ERROR_CLASSES.map(({ name, code }) => [name, code]);
+  expect(rows.toSorted()).toEqual(classes.toSorted());
+  expect(ERROR_CLASSES.map(({ code }) => code).toSorted()).toEqual(
+    unionIn("src/errors/codes.ts", "ErrorCode").toSorted(),
+  );
+});
+
+test("the reference has every warning, and no other", () => {
+  const [, table = ""] = /## Warnings\n(.*)/s.exec(read("docs/reference/errors.md")) ?? [];
+  const rows = [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, code]) => code);
+  expect(rows.filter((code) => code !== "code").toSorted()).toEqual(
+    unionIn("src/errors/warning.ts", "WarningCode").toSorted(),
+  );
 });
 
 test("the guide of options has every option of the client", () => {
-  const source = read("src/client/options.ts");
-  const [declared = ""] = /interface CodexOptions \{.*?^\}/ms.exec(source) ?? [];
-  const options = [...declared.matchAll(/^ {2}readonly (\w+)\?:/gm)].map(([, name]) => name);
+  const source = read("src/client/options.ts") + read("src/process/launch-options.ts");
+  const declared = source.match(/interface (?:Codex|Launch)Options[^{]*\{.*?^\}/gms)?.join("");
+  const options = [...(declared ?? "").matchAll(/^ {2}readonly (\w+)\?:/gm)].map(
+    ([, name]) => name,
+  );
   expect(options.length).toBeGreaterThan(15);
   const guide = read("docs/guides/options.md");
   expect(options.filter((name) => !guide.includes(`| \`${name}\` |`))).toEqual([]);

@@ -5,6 +5,8 @@ import type {
   ConfigWriteResponse,
 } from "../../protocol/index.ts";
 import type { RequestOptions } from "../../thread/thread-server.ts";
+import { string } from "../../util/checks.ts";
+import { checkParams } from "../check-calls.ts";
 import type { ParamsOf } from "../types.ts";
 import { type NamespaceClient, splitLimits } from "./client.ts";
 
@@ -24,9 +26,10 @@ export class Config {
   }
 
   /** Returns the configuration in effect, as seen from `cwd`, and where each value comes from: `config/read`. */
-  read(
+  async read(
     options: RequestOptions & Partial<ParamsOf<"config/read">> = {},
   ): Promise<ConfigReadResponse> {
+    checkParams("config.read", "config/read", options);
     const [params, limits] = splitLimits(options);
     return this.#client.request("config/read", params, limits);
   }
@@ -43,10 +46,12 @@ export class Config {
    * @example
    * await codex.config.write({ "tools.web_search": true, model: "gpt-5.5" });
    */
-  write(
+  async write(
     values: Readonly<Record<string, ConfigEdit["value"]>>,
     options: WriteOptions = {},
   ): Promise<ConfigWriteResponse> {
+    const extra = { mergeStrategy: string };
+    checkParams("config.write", "config/batchWrite", options, { omitted: ["edits"], extra });
     const [{ mergeStrategy = "upsert", ...params }, limits] = splitLimits(options);
     const edits = Object.entries(values).map(([keyPath, value]) => ({
       keyPath,

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { FsGetMetadataResponse, FsReadDirectoryEntry } from "../../protocol/index.ts";
 import type { RequestOptions } from "../../thread/thread-server.ts";
+import { checkParams } from "../check-calls.ts";
 import type { ParamsOf, ResultOf } from "../types.ts";
 import { type NamespaceClient, splitLimits } from "./client.ts";
 
@@ -76,6 +77,7 @@ export class Files {
     path: string,
     options: RequestOptions & Partial<Omit<ParamsOf<"fs/remove">, "path">> = {},
   ): Promise<void> {
+    checkParams("files.remove", "fs/remove", options, { omitted: ["path"] });
     const [params, limits] = splitLimits(options);
     await this.#client.request("fs/remove", { ...params, path }, limits);
   }

@@ -1,6 +1,5 @@
-import { CodexError, TransportClosedError } from "../../errors/errors.ts";
+import { LoginError, TransportClosedError } from "../../errors/errors.ts";
 import type { CancelLoginAccountResponse, NotificationParams } from "../../protocol/index.ts";
-import { quoteForeign } from "../../text/secrets.ts";
 import type { RequestOptions } from "../../thread/thread-server.ts";
 import { deferred } from "../../util/deferred.ts";
 import type { NamespaceClient } from "./client.ts";
@@ -53,16 +52,6 @@ export class DeviceCodeLogin extends ChatGPTLogin {
   }
 }
 
-/** A login failed, timed out or was cancelled. */
-export class LoginError extends CodexError {
-  override name = "LoginError";
-  readonly code = "LOGIN_FAILED";
-
-  constructor(why: string) {
-    super(`The login failed: ${why}. Start a new one.`);
-  }
-}
-
 type CompletedMethod = "account/login/completed" | "mcpServer/oauthLogin/completed";
 
 export interface Attempt<Method extends CompletedMethod, Answer> {
@@ -93,7 +82,7 @@ export async function startLogin<Method extends CompletedMethod, Answer>(
     settle = (end) => {
       if (!isEnd(end, answer)) return;
       if (end.success === true) outcome.resolve();
-      else outcome.reject(new LoginError(quoteForeign(end.error ?? "the server gives no reason")));
+      else outcome.reject(new LoginError(end.error ?? "the server gives no reason"));
     };
     for (const end of early) settle(end);
     void client.closed.then((error) =>

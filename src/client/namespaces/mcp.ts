@@ -5,10 +5,11 @@ import type {
   McpServerToolCallResponse,
 } from "../../protocol/index.ts";
 import type { RequestOptions } from "../../thread/thread-server.ts";
+import { checkParams } from "../check-calls.ts";
+import { pages } from "../pages.ts";
 import type { ParamsOf, ResultOf } from "../types.ts";
 import { type NamespaceClient, splitLimits } from "./client.ts";
 import { Login, startLogin } from "./login.ts";
-import { allPages } from "./pages.ts";
 
 /** The MCP servers of the configuration. */
 export class Mcp {
@@ -23,8 +24,9 @@ export class Mcp {
   servers(
     options: RequestOptions & Partial<ParamsOf<"mcpServerStatus/list">> = {},
   ): AsyncGenerator<McpServerStatus, undefined> {
+    checkParams("mcp.servers", "mcpServerStatus/list", options);
     const [params, limits] = splitLimits(options);
-    return allPages("mcpServerStatus/list", params.cursor, (cursor) =>
+    return pages("mcpServerStatus/list", params.cursor, (cursor) =>
       this.#client.request("mcpServerStatus/list", { ...params, cursor: cursor as string }, limits),
     );
   }
@@ -44,6 +46,7 @@ export class Mcp {
     name: string,
     options: RequestOptions & Partial<Omit<ParamsOf<"mcpServer/oauth/login">, "name">> = {},
   ): Promise<Login> {
+    checkParams("mcp.login", "mcpServer/oauth/login", options, { omitted: ["name"] });
     const [params, limits] = splitLimits(options);
     const { answer, completed } = await startLogin(this.#client, {
       completed: "mcpServer/oauthLogin/completed",
@@ -70,12 +73,14 @@ export class Mcp {
   }
 
   /** Reads a resource of an MCP server: `mcpServer/resource/read`. */
-  readResource(
+  async readResource(
     server: string,
     uri: string,
     options: RequestOptions &
       Partial<Omit<ParamsOf<"mcpServer/resource/read">, "server" | "uri">> = {},
   ): Promise<ResultOf<"mcpServer/resource/read">> {
+    const omitted = ["server", "uri"];
+    checkParams("mcp.readResource", "mcpServer/resource/read", options, { omitted });
     const [params, limits] = splitLimits(options);
     return this.#client.request("mcpServer/resource/read", { ...params, server, uri }, limits);
   }

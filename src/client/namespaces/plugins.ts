@@ -1,4 +1,5 @@
 import type { RequestOptions } from "../../thread/thread-server.ts";
+import { checkParams } from "../check-calls.ts";
 import type { ParamsOf, ResultOf } from "../types.ts";
 import { type NamespaceClient, splitLimits } from "./client.ts";
 
@@ -14,13 +15,17 @@ export class Plugins {
   }
 
   /** Returns the marketplaces with their plugins: `plugin/list`. */
-  list(options: Options<"plugin/list"> = {}): Promise<ResultOf<"plugin/list">> {
+  async list(options: Options<"plugin/list"> = {}): Promise<ResultOf<"plugin/list">> {
+    checkParams("plugins.list", "plugin/list", options);
     const [params, limits] = splitLimits(options);
     return this.#client.request("plugin/list", params, limits);
   }
 
   /** Returns the installed plugins: `plugin/installed`. */
-  installed(options: Options<"plugin/installed"> = {}): Promise<ResultOf<"plugin/installed">> {
+  async installed(
+    options: Options<"plugin/installed"> = {},
+  ): Promise<ResultOf<"plugin/installed">> {
+    checkParams("plugins.installed", "plugin/installed", options);
     const [params, limits] = splitLimits(options);
     return this.#client.request("plugin/installed", params, limits);
   }

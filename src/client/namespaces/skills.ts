@@ -1,6 +1,7 @@
 import type { SkillsListEntry } from "../../protocol/index.ts";
 import { dataOf } from "../../thread/data-of.ts";
 import type { RequestOptions } from "../../thread/thread-server.ts";
+import { checkParams } from "../check-calls.ts";
 import type { ParamsOf, ResultOf } from "../types.ts";
 import { type NamespaceClient, splitLimits } from "./client.ts";
 
@@ -17,6 +18,7 @@ export class Skills {
   async list(
     options: RequestOptions & Partial<ParamsOf<"skills/list">> = {},
   ): Promise<SkillsListEntry[]> {
+    checkParams("skills.list", "skills/list", options);
     const [params, limits] = splitLimits(options);
     return dataOf(await this.#client.request("skills/list", params, limits), "skills/list");
   }

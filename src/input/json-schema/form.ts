@@ -115,7 +115,7 @@ const FORMS: readonly Form[] = [
   },
   { holds: isText, what: "a text", keywords: ["pattern", ...REFERENCE_KEYWORDS] },
   {
-    // The library looks formats up in an object, which has other members too.
+    // The library looks formats up in an object, which also has inherited members.
     holds: (given) => typeof given === "string" && !(given in Object.prototype),
     what: "the name of a format",
     keywords: ["format"],
@@ -123,11 +123,11 @@ const FORMS: readonly Form[] = [
 ];
 
 /**
- * Checks that every keyword is given what it can work with, every pattern compiles, and every
- * reference leads somewhere.
+ * Checks that every keyword has a valid value, every pattern compiles, and every reference
+ * resolves.
  *
  * @returns the schema and all schemas in it, with their JSON pointers.
- * @throws {MalformedSchema} the first one that does not.
+ * @throws {MalformedSchema} the first place where that isn't so.
  */
 export function checkForm(root: JsonSchema, references: References): Map<JsonSchema, string> {
   const checked = new Map<JsonSchema, string>();

@@ -24,7 +24,7 @@ function isRepeated(
   previous: OutputUnit | undefined,
   next: OutputUnit | undefined,
 ): boolean {
-  // A member that is not allowed: the keyword that says so comes before.
+  // A member that isn't allowed; the error before it says so.
   if (keyword === "false") return previous !== undefined;
   return !TELLING.has(keyword) && next?.keywordLocation.startsWith(`${keywordLocation}/`) === true;
 }

@@ -4,9 +4,9 @@ import type { JsonSchema } from "../schema.ts";
 import { REFERENCE_KEYWORDS, type References } from "./references.ts";
 
 /**
- * Changes schemas so that the library validates by them as they are meant, and returns what it
- * looks references up in: every reference becomes a `$ref` to a key of that, also where the library
- * would not find the target, and `$dynamicRef`, which the library ignores.
+ * Modifies schemas so that the library validates them correctly, and returns its lookup table: every
+ * reference becomes a `$ref` to a key of that table, including those whose target the library
+ * wouldn't find, and `$dynamicRef`, which it ignores.
  */
 export function linkForLibrary(
   schemas: Iterable<JsonSchema>,
@@ -28,8 +28,8 @@ export function linkForLibrary(
 }
 
 /**
- * In a recursive union, the key that names the kind should rule out a part before the part's other
- * members are checked with each part in turn: that takes exponential time.
+ * Puts constants first: in a recursive union, the key that names the kind then rules out an
+ * alternative before its other members are checked, which would take exponential time.
  */
 function constantsFirst(properties: Record<string, unknown>): Record<string, unknown> {
   const isConstant = (one: unknown) => Number(isRecord(one) && ("const" in one || "enum" in one));

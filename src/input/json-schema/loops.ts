@@ -17,8 +17,8 @@ const IN_PLACE = new Set([
 ]);
 
 /**
- * Refuses a reference that leads back to itself without going further into the value: checking a
- * value with it would never end.
+ * Refuses a reference that leads back to itself without descending into the value: validation would
+ * never end.
  *
  * @throws {MalformedSchema}
  */
@@ -27,7 +27,7 @@ export function refuseLoops(root: JsonSchema, references: References): void {
   const walk = (schema: unknown, pointer: string, trail: ReadonlySet<unknown>): void => {
     if (!isRecord(schema) || (done.has(schema) && !trail.has(schema))) return;
     if (trail.has(schema)) {
-      throw new MalformedSchema(pointer, "leads back to itself without a value in between");
+      throw new MalformedSchema(pointer, "leads back to itself without descending into the value");
     }
     done.add(schema);
     const further = new Set(trail).add(schema);

@@ -26,8 +26,8 @@ export class JsonSchemaValidator {
   readonly #suspects: readonly string[];
 
   /**
-   * @param schema becomes the validator's own: it is changed.
-   * @throws {MalformedSchema} the schema does not work: a bad pattern, a `$ref` to nothing.
+   * @param schema is modified: the validator takes ownership of it.
+   * @throws {MalformedSchema} the schema is invalid: a bad pattern, a `$ref` without a target.
    */
   constructor(schema: JsonSchema, limitMs: number) {
     this.#schema = schema;
@@ -39,7 +39,7 @@ export class JsonSchemaValidator {
     this.#lookup = linkForLibrary(schemas.keys(), references);
   }
 
-  /** At most 20 issues of a value that JSON can carry; none when it fits. */
+  /** At most 20 issues of a JSON value; none if it is valid. */
   async validate(value: unknown): Promise<readonly OutputIssue[]> {
     const { validate } = await import("@cfworker/json-schema");
     let errors: readonly OutputUnit[] | undefined;
@@ -48,8 +48,8 @@ export class JsonSchemaValidator {
       return errors.length === 0;
     };
     try {
-      // The search for all errors can take far longer than that for the first: the members of each
-      // part of a union are checked, whether or not its `const` rules the part out.
+      // Finding all errors can take far longer than finding the first: the members of each alternative
+      // of a union are checked even if its `const` rules the alternative out.
       withinTime(this.#limitMs, () => check(true) || check(false));
     } catch (error) {
       const why = this.#excuse(error);
@@ -59,9 +59,9 @@ export class JsonSchemaValidator {
   }
 
   #excuse(error: unknown): string {
-    // The library passes the errors of a part as arguments, of which there can be too many.
+    // The library passes errors as arguments of a call, of which there can be too many.
     if (error instanceof RangeError)
-      return "it has too many faults, or the JSON Schema nests too deeply";
+      return "it has too many errors, or the JSON Schema is nested too deeply";
     if (!(error instanceof TookTooLong)) throw error;
     const shown = this.#suspects.slice(0, MAX_SUSPECTS).join(", ");
     const more = this.#suspects.length > MAX_SUSPECTS ? ", …" : "";

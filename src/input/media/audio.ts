@@ -29,7 +29,7 @@ const FORMATS: readonly Format[] = [
   { extension: "ogg", mediaTypes: ["audio/ogg"], fits: (start) => start.startsWith("OggS") },
 ];
 
-const KNOWN = "the server takes wav, mp3, m4a, webm and ogg";
+const KNOWN = "the server supports wav, mp3, m4a, webm and ogg";
 
 /**
  * Why the server can't use audio, to end a sentence; undefined if it seems usable.
@@ -41,8 +41,8 @@ export function audioFault(bytes: Buffer, named: string): string | undefined {
   const format = FORMATS.find(({ extension, mediaTypes }) => {
     return extension === name || mediaTypes.includes(name);
   });
-  if (format === undefined) return `is named ${JSON.stringify(named)}, and ${KNOWN}`;
+  if (format === undefined) return `has the type ${JSON.stringify(named)}, but ${KNOWN}`;
   if (bytes.length === 0) return "is empty";
   if (format.fits(bytes.toString("latin1", 0, 4_096))) return undefined;
-  return `does not have the content of a file of type ${format.extension}`;
+  return `isn't valid ${format.extension} audio`;
 }

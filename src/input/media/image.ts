@@ -59,6 +59,6 @@ export async function imageFault(bytes: Buffer): Promise<string | undefined> {
   const start = bytes.toString("latin1", 0, 64);
   const [other] = OTHERS.find(([, begins]) => begins.test(start)) ?? [];
   return other === undefined
-    ? "is no PNG, JPEG, GIF or WebP image"
-    : `is ${other}, and the server reads PNG, JPEG, GIF and WebP: convert it`;
+    ? "isn't a PNG, JPEG, GIF or WebP image"
+    : `is ${other}, but the server supports only PNG, JPEG, GIF and WebP: convert it`;
 }

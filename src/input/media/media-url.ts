@@ -20,7 +20,7 @@ export async function mediaUrlFault(
   const bytes = Buffer.from(text, "base64");
   // Node ignores characters that aren't base64; the server doesn't.
   if (bytes.toString("base64") !== text) {
-    return 'is not valid base64: it must be padded with "=", and have no line breaks or spaces';
+    return `isn't valid base64: it must be padded with "=" and contain no line breaks or spaces`;
   }
   const [mediaType = ""] = parameters;
   const fault = kind === "image" ? await imageFault(bytes) : audioFault(bytes, mediaType);

@@ -65,7 +65,7 @@ test("a rule is asked, and the handler gets only what the tool asks for itself",
   expect(contexts).toMatchObject([{ item: { type: "mcpToolCall", tool: "go" } }]);
 });
 
-test("a rule that declines is asked, once", async () => {
+test("a rule that declines is called once", async () => {
   let times = 0;
   const mcpTool = () => {
     times++;

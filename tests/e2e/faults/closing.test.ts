@@ -27,12 +27,12 @@ describe("close() at an unlucky moment leaves no server", () => {
         closing = codex.close();
       };
       for (const method of FIRST) codex.on(method, close);
-      const listing = codex.models().catch((error) => error);
+      const listing = codex.modelList().catch((error) => error);
       await listing;
       await (closing ?? codex.close());
       await codex.closed;
       expect(children()).toEqual(before);
-      await expect(codex.models()).rejects.toThrow(TransportClosedError);
+      await expect(codex.modelList()).rejects.toThrow(TransportClosedError);
     }
     expect(inside).toBeGreaterThanOrEqual(12);
   }, 60_000);
@@ -46,7 +46,7 @@ describe("close() at an unlucky moment leaves no server", () => {
     codex.onStatus((status) => {
       if (status.state === state) closing = codex.close();
     });
-    expect(await failureOf(codex.models())).toBeInstanceOf(TransportClosedError);
+    expect(await failureOf(codex.modelList())).toBeInstanceOf(TransportClosedError);
     await closing;
     expect(children()).toEqual(before);
   });
@@ -58,7 +58,7 @@ describe("close() at an unlucky moment leaves no server", () => {
       env: home.env,
       cwd: home.path,
       onWarning: () => {},
-      restart: { backoff: { initialDelayMs: 1 } },
+      restart: { initialDelayMs: 1 },
     });
     await codex.connect();
     codex.onStatus(({ state }) => {
@@ -68,7 +68,7 @@ describe("close() at an unlucky moment leaves no server", () => {
     process.kill(pid, "SIGKILL");
     expect(await codex.closed).toBeUndefined();
     await codex.close();
-    expect(await failureOf(codex.models())).toBeInstanceOf(TransportClosedError);
+    expect(await failureOf(codex.modelList())).toBeInstanceOf(TransportClosedError);
     expect(children()).toEqual(before);
   });
 
@@ -87,7 +87,7 @@ describe("close() at an unlucky moment leaves no server", () => {
       },
     });
     await codex.connect().catch(() => {});
-    await codex.models().catch(() => {});
+    await codex.modelList().catch(() => {});
     await codex.close();
     await closing;
     expect(children()).toEqual(before);
@@ -98,7 +98,7 @@ describe("close() at an unlucky moment leaves no server", () => {
     const before = children();
     for (let ticks = 0; ticks < 6; ticks++) {
       const codex = new Codex({ env: home.env, cwd: home.path });
-      const failing = failureOf(codex.models());
+      const failing = failureOf(codex.modelList());
       for (let tick = 0; tick < ticks; tick++) await new Promise(setImmediate);
       await codex.close();
       expect(await failing).toBeInstanceOf(TransportClosedError);

@@ -18,12 +18,12 @@ function ready(codex: Codex): Promise<void> {
   });
 }
 
-describe("compact() on a connection that took the place of a lost one", () => {
+describe("compact() on a connection that replaced a lost one", () => {
   test("works on each of 6 threads after the server process was restarted", async () => {
     const own = new Set(procTable.children(process.pid));
     await using scripted = await startScripted({
       script: (request) => `echo ${request.userText}`,
-      restart: { backoff: { initialDelayMs: 1 } },
+      restart: { initialDelayMs: 1 },
     });
     const { codex } = scripted;
     const threads = await Promise.all(Array.from({ length: 6 }, () => codex.threadStart()));
@@ -67,7 +67,7 @@ describe("compact()", () => {
       done = true;
     });
     await gate.reached;
-    await server.codex.models();
+    await server.codex.modelList();
     expect(done).toBe(false);
     let ended = false;
     void nextOf(server.codex, "turn/completed", (p) => p.threadId === thread.id).then(() => {

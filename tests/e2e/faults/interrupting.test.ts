@@ -130,7 +130,7 @@ describe("the result of an interrupted turn", () => {
     expect(commandItem(result)).not.toMatchObject({ status: "completed" });
   });
 
-  test("has what a failed turn had streamed, too", async () => {
+  test("has what a failed turn had streamed", async () => {
     const gate = new Gate();
     server.model.enqueue(reply("Whole.", text(["half of ", "a sentence", gate]), cut()));
     const thread = await server.codex.threadStart();

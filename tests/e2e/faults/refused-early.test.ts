@@ -7,7 +7,7 @@ import { failureOf, sharedServer } from "../../support/e2e.ts";
 const server = sharedServer({ script: (request) => `echo ${request.userText}` });
 const UNKNOWN = "01a21560-0000-7000-8000-000000000000";
 
-describe("a cwd that is no directory is refused before anything is sent", () => {
+describe("a cwd that isn't a directory is refused before anything is sent", () => {
   const odd = {
     "that does not exist": () => "/no/such/directory",
     "that is a file": () => {
@@ -52,7 +52,7 @@ describe("a cwd that is no directory is refused before anything is sent", () => 
   });
 });
 
-describe("a thread that does not exist is a ThreadNotFoundError", () => {
+describe("a thread that doesn't exist is a ThreadNotFoundError", () => {
   const calls = {
     threadResume: () => server.codex.threadResume(UNKNOWN),
     threadFork: () => server.codex.threadFork(UNKNOWN),

@@ -21,7 +21,7 @@ async function warningsOf(config: object, options: object = {}): Promise<CodexWa
 const about = (warnings: readonly CodexWarning[], words: string) =>
   warnings.filter(({ message }) => message.includes(words));
 
-describe("what the server warns of reaches onWarning once", () => {
+describe("warnings of the server reach onWarning once", () => {
   test("a misspelt feature", async () => {
     const warnings = about(await warningsOf({ features: { goalz: true } }), "goalz");
     expect(warnings).toHaveLength(1);
@@ -38,7 +38,7 @@ describe("what the server warns of reaches onWarning once", () => {
     expect(about(await warningsOf(config), "multi_agent_v2_dynamic_tools")).toHaveLength(1);
   });
 
-  test("a deprecated way to resume, and the request works all the same", async () => {
+  test("a deprecated way to resume still works", async () => {
     const warnings: CodexWarning[] = [];
     await using s = await startScripted({
       script: ["hi"],
@@ -48,7 +48,7 @@ describe("what the server warns of reaches onWarning once", () => {
     await thread.run("one");
     for (let count = 0; count < 2; count++) {
       await s.codex.request("thread/resume", { threadId: thread.id });
-      await s.codex.models();
+      await s.codex.modelList();
     }
     expect(about(warnings, "excludeTurns")).toHaveLength(1);
   });

@@ -9,7 +9,7 @@ const SILENCE_MS = 10 * TURN_IDLE_MS;
 const server = sharedServer({ turnIdleMs: TURN_IDLE_MS });
 
 describe("a turn that is silent for longer than turnIdleMs", () => {
-  test("is still streamed as it comes", async () => {
+  test("is still streamed as it arrives", async () => {
     const gate = new Gate();
     server.model.enqueue(text(["one ", delay(SILENCE_MS), "two ", gate, "three"]));
     const thread = await server.codex.threadStart();
@@ -34,7 +34,7 @@ describe("a turn that is silent for longer than turnIdleMs", () => {
     expect(result.usage?.tokenUsage.last.totalTokens).toBe(15);
   });
 
-  test("before the model has said anything continues too", async () => {
+  test("before the model has answered continues too", async () => {
     server.model.enqueue(reply(delay(SILENCE_MS), "late"));
     const thread = await server.codex.threadStart({ ephemeral: true });
     expect((await thread.run("go")).text).toBe("late");

@@ -59,7 +59,7 @@ async function throughCuts(
   return { text, outputs: served.model.requests.map(({ lastOutput }) => lastOutput) };
 }
 
-test("a sub-agent's tool call that waits when the connection is cut is answered, once", async () => {
+test("a sub-agent's tool call that is pending when the connection is lost is answered once", async () => {
   const question = heldQuestion();
   const lookup = tool({
     name: "lookup",
@@ -75,7 +75,7 @@ test("a sub-agent's tool call that waits when the connection is cut is answered,
   expect(outputs).toContain("found it");
 });
 
-test("a sub-agent's approval that waits when the connection is cut is answered, once", async () => {
+test("a sub-agent's approval that is pending when the connection is lost is answered once", async () => {
   const question = heldQuestion();
   const approvals = {
     command: async () => {
@@ -89,7 +89,7 @@ test("a sub-agent's approval that waits when the connection is cut is answered, 
   expect(outputs).toContainEqual(expect.stringContaining("approved"));
 });
 
-test("a sub-agent that is spawned while there is no connection has its parent's tools", async () => {
+test("a sub-agent that is spawned without a connection has its parent's tools", async () => {
   const gate = new Gate();
   let asked = 0;
   const parent = [reply("Thinking.", gate, spawnAgent("helper")), waitForAgents(), "all done"];

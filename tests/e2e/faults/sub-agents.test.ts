@@ -90,7 +90,7 @@ describe("a sub-agent", () => {
     },
   );
 
-  test("calls the tool also when it outlives the parent's turn", async () => {
+  test("calls the tool even if it outlives the parent's turn", async () => {
     const gate = new Gate();
     const lookup = tool({
       name: "lookup",

@@ -65,7 +65,7 @@ describe("run() right after a shell command of the user", () => {
       .then(() => {
         answered = true;
       });
-    await server.codex.models();
+    await server.codex.modelList();
     expect(answered).toBe(false);
     gate.open();
     expect((await turn.run(IN_TIME)).items.map(({ type }) => type)).toEqual([
@@ -104,7 +104,7 @@ describe("the server's own queue", () => {
     }
   });
 
-  test("filled on an idle thread goes before a run() that is called at once", async () => {
+  test("set on an idle thread precedes a run() that is called at once", async () => {
     const thread = await server.codex.threadStart();
     const adding = server.codex.request("thread/queue/add", {
       threadId: thread.id,
@@ -141,14 +141,14 @@ describe("raw requests that start a turn take the thread's slot", () => {
     const turn = await thread.turn("hold");
     await gate.reached;
     const request = server.codex.request(method as string, { threadId: thread.id, ...params });
-    await server.codex.models();
+    await server.codex.modelList();
     gate.open();
     expect(await turn.run(IN_TIME)).toMatchObject({ status: "completed", text: "whole" });
     await request;
     expect((await thread.run("next", IN_TIME)).text).toBe("echo next");
   });
 
-  test("turn/start holds run() back too, and neither swallows the other", async () => {
+  test("turn/start holds back run() too, and neither is merged into the other", async () => {
     const thread = await server.codex.threadStart();
     const started = server.codex.request("turn/start", {
       threadId: thread.id,

@@ -80,7 +80,7 @@ describe("a thread with a review takes the next turn", () => {
 });
 
 describe("a compaction right after a resume in a new process", () => {
-  test("8 times holds the next turn back, which is then answered", async () => {
+  test("8 times holds back the next turn, which is then answered", async () => {
     await using model = await ScriptedModel.start((request) => `echo ${request.userText}`);
     await using home = await isolatedHome(scriptedConfig(model.url));
     const client = () => new Client({ env: home.env, cwd: home.path });

@@ -96,7 +96,7 @@ describe("a turn that a goal has started", () => {
 });
 
 describe("a turn of this program whose handles were all collected", () => {
-  test("still calls its tools, and asks with its items", async () => {
+  test("still calls its tools, and requests approvals with its items", async () => {
     const gate = new Gate();
     const contexts: RequestContext[] = [];
     let calls = 0;
@@ -187,7 +187,7 @@ describe("a turn that another client of the server has started", () => {
     expect(outputs).toContain("found it");
   });
 
-  test("holds a run() of this client back, and neither swallows the other", async () => {
+  test("holds back a run() of this client, and neither is merged into the other", async () => {
     const gate = new Gate();
     await using served = await startServed(({ userText }) =>
       userText === "theirs" ? reply(gate, "echo theirs") : `echo ${userText}`,
@@ -199,7 +199,7 @@ describe("a turn that another client of the server has started", () => {
     const running = theirs.run("theirs");
     await gate.reached;
     const mine = thread.run("mine");
-    await here.models();
+    await here.modelList();
     gate.open();
     expect((await running).text).toBe("echo theirs");
     expect((await mine).text).toBe("echo mine");

@@ -3,7 +3,7 @@ import { command, text } from "../../../src/testing/index.ts";
 import { startRelay } from "../../support/relay.ts";
 import { startServed } from "../../support/served.ts";
 
-it("an approval that waits when the connection is cut is asked once, and answered once", async () => {
+it("an approval that is pending when the connection is lost is asked once, and answered once", async () => {
   await using served = await startServed([
     command("echo approved", { escalate: "because" }),
     text("done"),

@@ -111,7 +111,7 @@ async function followed(turn: Turn, kind: string) {
   throw new Error(`the turn has no item of the kind ${kind}`);
 }
 
-describe("a connection that is cut while an item streams", () => {
+describe("a connection that is lost while an item streams", () => {
   it.each(CASES)(
     "leaves no hole in its deltas: $kind",
     async ({ kind, script, turn: options, whole }) => {

@@ -15,7 +15,7 @@ function oddServer(manner: string) {
   return { codex, warnings };
 }
 
-describe("a connection lives on, and warns as often as it should, after", () => {
+describe("a connection survives, and warns as often as it should, after", () => {
   test.each<[manner: string, warnings: readonly string[]]>([
     ["no json", ["STRAY_MESSAGE"]],
     ["no message", ["STRAY_MESSAGE", "STRAY_MESSAGE"]],
@@ -27,9 +27,9 @@ describe("a connection lives on, and warns as often as it should, after", () => 
   ])("%s", async (manner, expected) => {
     const { codex, warnings } = oddServer(manner);
     const page = { data: [], nextCursor: null };
-    expect(await codex.models()).toEqual(page);
+    expect(await codex.modelList()).toEqual(page);
     // What follows the first answer has come when the second is there.
-    expect(await codex.models()).toEqual(page);
+    expect(await codex.modelList()).toEqual(page);
     expect(codex.status.state).toBe("ready");
     expect(warnings.map(({ code }) => code)).toEqual(expected);
     await codex.close();
@@ -41,23 +41,23 @@ test("an unknown request is answered with an error", async () => {
   const answered = new Promise((resolve) => {
     codex.on("odd/answered", resolve);
   });
-  await codex.models();
+  await codex.modelList();
   expect(await answered).toMatchObject({ id: "odd", error: { code: -32601 } });
   await codex.close();
 });
 
-test("a hundred thousand stray lines make a handful of warnings, the last with their number", async () => {
+test("a hundred thousand stray lines cause a handful of warnings, the last with their number", async () => {
   const { codex, warnings } = oddServer("a flood");
-  await codex.models();
+  await codex.modelList();
   await codex.close();
   expect(warnings.length).toBeGreaterThan(8);
   expect(warnings.length).toBeLessThan(30);
   expect(warnings.at(-1)?.message).toContain("(65536 such messages so far)");
 });
 
-test("a server that writes half a line and dies: one warning, and the error says how it died", async () => {
+test("a server that writes half a line and crashes: one warning, and the error says how it ended", async () => {
   const { codex, warnings } = oddServer("half a line");
-  const error = await failureOf(codex.models());
+  const error = await failureOf(codex.modelList());
   expect(error).toBeInstanceOf(TransportClosedError);
   expect(error).toMatchObject({ exitCode: 3 });
   expect(warnings).toMatchObject([{ code: "STRAY_MESSAGE" }]);

@@ -51,7 +51,7 @@ function ready(codex: Codex): Promise<void> {
 
 describe("a server that is killed", () => {
   it("in 50 turns at random moments: each ends, and the next turn of its thread works", async () => {
-    const restart = { maxRestarts: KILLS, backoff: { initialDelayMs: 1 } };
+    const restart = { maxRestarts: KILLS, initialDelayMs: 1 };
     await using scripted = await startScripted({ script, restart });
     const thread = await scripted.codex.threadStart();
     await thread.run("first");
@@ -70,7 +70,7 @@ describe("a server that is killed", () => {
     }
   }, 120_000);
 
-  it("in mid-turn: the turn ends as interrupted, with the items that the server kept", async () => {
+  it("during a turn: the turn ends as interrupted, with the items that the server kept", async () => {
     const gate = new Gate();
     await using scripted = await startScripted({
       script: (request) =>
@@ -92,10 +92,10 @@ describe("a server that is killed", () => {
     expect(scripted.model.requests).toHaveLength(2);
   });
 
-  it("again and again is given up, with an error that says so", async () => {
+  it("is given up after repeated attempts, with an error that says so", async () => {
     await using scripted = await startScripted({
       script,
-      restart: { maxRestarts: 2, backoff: { initialDelayMs: 1 } },
+      restart: { maxRestarts: 2, initialDelayMs: 1 },
     });
     const { codex } = scripted;
     for (let kill = 0; kill < 2; kill++) {
@@ -112,7 +112,7 @@ describe("a server that is killed", () => {
     expect(codex.status).toEqual({ state: "closed", reason });
   });
 
-  it("without the option restart: all that waits fails, and says how the server ended", async () => {
+  it("without the option restart: pending calls fail, and say how the server ended", async () => {
     const gate = new Gate();
     await using scripted = await startScripted({ script: [text(["begun", gate])] });
     const { codex } = scripted;
@@ -123,7 +123,7 @@ describe("a server that is killed", () => {
     const listening = collect(codex.notifications()).catch((error: Error) => error);
     await gate.reached;
     killServer();
-    for (const error of [await running, await streamed, await failureOf(codex.models())]) {
+    for (const error of [await running, await streamed, await failureOf(codex.modelList())]) {
       expect(error).toBeInstanceOf(TransportClosedError);
       expect(error).toMatchObject({ signal: "SIGKILL", exitCode: null });
     }

@@ -11,7 +11,7 @@ async function withoutModel(options: { modelRetryMs?: number } = {}) {
 }
 
 describe("a model that can't be reached", () => {
-  it("is told on the stream, and timeoutMs ends the turn", async () => {
+  it("is reported on the stream, and timeoutMs ends the turn", async () => {
     await using scripted = await withoutModel();
     const thread = await scripted.codex.threadStart();
     const turn = await thread.turn("go");

@@ -42,7 +42,7 @@ test.each<[string, () => CodexOptions["approvals"]]>([
   },
 );
 
-test("a function as a rule is asked about the genuine call only", async () => {
+test("a function as a rule is called for the genuine call only", async () => {
   const asked: unknown[] = [];
   const mcpTool = (params: unknown, { item }: { item: unknown }) => {
     asked.push([params, item]);

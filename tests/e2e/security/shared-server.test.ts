@@ -60,7 +60,7 @@ test("rules for kinds decide for others' turns too: the first answer counts", as
   expect(await decidedBy("accept", second)).toEqual({ status: "declined", codes: [] });
 });
 
-test("who starts a turn on a thread of others' decides its approvals", async () => {
+test("a client that starts a turn on another client's thread decides its approvals", async () => {
   await using served = await startServed(["hello", escaping, "done"]);
   const first = served.client({ approvals: "decline" });
   const thread = await first.threadStart(ASKING);

@@ -94,7 +94,7 @@ describe.each(drivers)("$name", ({ name, client }) => {
       methods.push(event.method);
       if (event.method !== "item/agentMessage/delta" || methods.includes("models")) continue;
       expect(event.params.delta).toBe("he");
-      expect((await codex.models({ timeoutMs: 1_000 })).data.length).toBeGreaterThan(0);
+      expect((await codex.modelList({ timeoutMs: 1_000 })).data.length).toBeGreaterThan(0);
       methods.push("models");
       await server.model.open(gate);
     }
@@ -109,7 +109,7 @@ describe.each(drivers)("$name", ({ name, client }) => {
       description: "Counts.",
       input: z.object({}),
       execute: () => {
-        const models: unknown = codex.models();
+        const models: unknown = codex.modelList();
         // A blocking client has them already.
         return models instanceof Promise ? models.then(haveSome) : haveSome(models);
       },
@@ -196,7 +196,7 @@ describe.each(drivers)("$name", ({ name, client }) => {
   test("initializes once for calls made at the same time", async () => {
     const { options, pids } = fake("noisy");
     const own = client(options);
-    const [thread] = await Promise.all([own.threadStart(), own.models()]);
+    const [thread] = await Promise.all([own.threadStart(), own.modelList()]);
     expect(thread.id).toBe("t1");
     expect(pids()).toHaveLength(1);
     await own.close();

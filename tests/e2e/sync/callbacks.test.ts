@@ -17,7 +17,7 @@ test("an approval rule runs in the calling thread, and can call the client meanw
   using own = clients.client({
     approvals: {
       command: ({ command }, { item, signal }) => {
-        asked.push([command, item?.type, signal.aborted, own.models().data.length > 0]);
+        asked.push([command, item?.type, signal.aborted, own.modelList().data.length > 0]);
         return "accept";
       },
     },
@@ -68,7 +68,7 @@ test("onWarning and listeners of notifications run during calls", async () => {
   const ended: string[] = [];
   const listening = clients.shared.on("turn/completed", ({ turn }) => ended.push(turn.id));
   const { turnId } = thread.run("go");
-  clients.shared.models();
+  clients.shared.modelList();
   expect(ended).toEqual([turnId]);
   const declined = ofCode(clients.warnings, "APPROVAL_DECLINED");
   expect(declined).toHaveLength(1);
@@ -76,7 +76,7 @@ test("onWarning and listeners of notifications run during calls", async () => {
   listening[Symbol.dispose]();
   listening[Symbol.dispose]();
   thread.run("again");
-  clients.shared.models();
+  clients.shared.modelList();
   expect(ended).toHaveLength(1);
 });
 
@@ -96,11 +96,11 @@ test("a listener that throws causes a warning", () => {
     throw thrown;
   });
   clients.shared.threadStart();
-  clients.shared.models();
+  clients.shared.modelList();
   expect(ofCode(clients.warnings, "LISTENER_FAILED")).toMatchObject([{ cause: thrown }]);
 });
 
-test("a tool gets the output of its schema, which need not be data", async () => {
+test("a tool receives the output of its schema, which can be any value", async () => {
   const seen: unknown[] = [];
   const remember = tool({
     name: "remember",
@@ -124,10 +124,10 @@ test("a tool gets the output of its schema, which need not be data", async () =>
   expect(await lastOutput()).toContain("The arguments of remember do not fit its schema");
 });
 
-test("tools and endpoints of another make are rejected", () => {
+test("tools and endpoints of other origin are rejected", () => {
   const mine = { spec: { name: "mine" }, call: async () => ({}) };
   const start = () => clients.shared.threadStart({ tools: [mine as never] });
-  expect(thrownBy(start).message).toContain('Tool "mine" was not made by tool()');
+  expect(thrownBy(start).message).toContain(`Tool "mine" wasn't made by tool()`);
   const transport = { name: "mine", outlivesTransport: false, connect: () => ({}) as never };
   const error = thrownBy(() => clients.client({ transport }));
   expect(error).toBeInstanceOf(TypeError);

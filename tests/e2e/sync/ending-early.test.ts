@@ -1,4 +1,10 @@
-import { RequestTimeoutError, TurnFailedError } from "codex-app-server";
+import {
+  RequestTimeoutError,
+  TurnAbortedError,
+  TurnFailedError,
+  TurnTimeoutError,
+  type WaitOptions,
+} from "codex-app-server";
 import { expect, test } from "vitest";
 import { bench, fresh, syncClients, thrownBy } from "../../support/both-clients.ts";
 
@@ -19,7 +25,7 @@ test("a signal that has aborted makes the call throw its reason", () => {
   const reason = new Error("enough");
   const signal = AbortSignal.abort(reason);
   expect(thrownBy(() => clients.shared.threadStart().run("hi", { signal }))).toBe(reason);
-  expect(thrownBy(() => clients.shared.models({ signal }))).toBe(reason);
+  expect(thrownBy(() => clients.shared.modelList({ signal }))).toBe(reason);
   expect(thrownBy(() => clients.client({ signal }))).toBe(reason);
 });
 
@@ -33,8 +39,11 @@ test("a signal that aborts between two events interrupts the turn", async () => 
       if (method === "item/agentMessage/delta") controller.abort(reason);
     }
   };
-  expect(thrownBy(read)).toBe(reason);
-  expect(thrownBy(() => turn.run())).toBe(reason);
+  for (const error of [thrownBy(read), thrownBy(() => turn.run())]) {
+    expect(error).toBeInstanceOf(TurnAbortedError);
+    expect(error).toMatchObject({ code: "TURN_ABORTED", cause: reason, result: { text: "be" } });
+    expect(typeof (error as TurnAbortedError).result.throwIfFailed).toBe("function");
+  }
 });
 
 test("a signal that aborts in a handler ends the call that waits", async () => {
@@ -51,7 +60,22 @@ test("a signal that aborts in a handler ends the call that waits", async () => {
   const gate = fresh("gate");
   await server.model.enqueue({ command: "true", escalate: "to see" }, { text: [{ gate }] });
   const thread = own.threadStart({ approvalPolicy: "on-request" });
-  expect(thrownBy(() => thread.run("hi", { signal: controller.signal }))).toBe(reason);
+  const error = thrownBy(() => thread.run("hi", { signal: controller.signal }));
+  expect(error.cause).toBe(reason);
+});
+
+test("a stream takes a signal and a time limit", async () => {
+  await server.model.enqueue(held(), held());
+  const controller = new AbortController();
+  const thread = clients.shared.threadStart();
+  const read = (turn: ReturnType<typeof thread.turn>, options: WaitOptions) => () => {
+    for (const _ of turn.textStream(options)) controller.abort(new Error("enough"));
+  };
+  const aborted = thrownBy(read(thread.turn("hi"), { signal: controller.signal }));
+  expect(aborted).toBeInstanceOf(TurnAbortedError);
+  const late = thrownBy(read(thread.turn("hi"), { timeoutMs: 200 }));
+  expect(late).toBeInstanceOf(TurnTimeoutError);
+  expect(late).toMatchObject({ timeoutMs: 200, result: { text: "be" } });
 });
 
 test("interrupt() leads to a result whose throwIfFailed() throws", async () => {

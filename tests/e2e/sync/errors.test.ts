@@ -27,7 +27,8 @@ test("has its class, its members, and the stack of the caller", () => {
   expect(error).toBeInstanceOf(ThreadNotFoundError);
   expect(error).toMatchObject({
     name: "ThreadNotFoundError",
-    code: -32600,
+    code: "THREAD_NOT_FOUND",
+    rpcCode: -32600,
     method: "thread/resume",
     serverMessage: expect.stringContaining(id),
   });
@@ -93,10 +94,17 @@ test("for an answer that doesn't fit its schema has the result and the issues", 
 });
 
 /** All that can be read of an error, without its stack and what differs each time. */
+const CHANCE = /[0-9a-f]{8}-[0-9a-f-]{27}|msg_[0-9a-f]{32}|pid \d+/g;
+
 function readable(value: unknown): unknown {
-  if (typeof value === "string") return value.replace(/[0-9a-f]{8}-[0-9a-f-]{27}|pid \d+/g, "…");
+  if (typeof value === "string") return value.replace(CHANCE, "…");
   if (Array.isArray(value)) return value.map(readable);
-  if (!(value instanceof Error)) return value;
+  if (value instanceof Date) return "a date";
+  if (typeof value !== "object" || value === null) return value;
+  if (!(value instanceof Error)) {
+    const known = Object.entries(value).filter(([name]) => !name.endsWith("AtMs"));
+    return Object.fromEntries(known.map(([name, member]) => [name, readable(member)]));
+  }
   const members = Object.getOwnPropertyNames(value).filter((name) => name !== "stack");
   const entries = members.toSorted().map((name) => [name, readable(Reflect.get(value, name))]);
   return [value.constructor.name, value.name, Object.fromEntries(entries)];
@@ -114,7 +122,7 @@ describe("is the same as from Codex", () => {
   afterAll(() => codex.close());
 
   const id = "00000000-0000-7000-8000-000000000000";
-  type Client = Pick<Codex, "threadStart" | "models" | "request" | "threadResume" | "threads">;
+  type Client = Pick<Codex, "threadStart" | "modelList" | "request" | "threadResume" | "threads">;
   const run = async (client: Client, input: unknown, ...options: unknown[]) =>
     (await client.threadStart()).run(input as never, ...(options as [])) as Promise<unknown>;
 
@@ -139,7 +147,7 @@ describe("is the same as from Codex", () => {
     "tools that are no list": (client) => client.threadStart({ tools: 5 as never }),
     "a tool that is a text": (client) => client.threadStart({ tools: ["x"] as never }),
     "a signal that is none": (client) => run(client, "hi", { signal: 5 }),
-    "a signal of models() that is an object": (client) => client.models({ signal: {} as never }),
+    "a signal of models() that is an object": (client) => client.modelList({ signal: {} as never }),
   };
 
   test.each(Object.keys(failures))("%s", async (what) => {

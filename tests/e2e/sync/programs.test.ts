@@ -78,7 +78,7 @@ test("SIGKILL leaves no server", async () => {
   await waitUntil("the server is gone", () => !isRunning(server));
 });
 
-test("a client that was never closed lets the process exit, and leaves no server", async () => {
+test("an unclosed client lets the process exit, and leaves no server", async () => {
   await server.model.enqueue({ text: ["hi"] });
   const { ended, serverPid } = start("forgets");
   expect(await ended).toEqual({ code: 0, signal: null, said: "turn/started\n" });

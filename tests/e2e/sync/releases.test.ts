@@ -26,13 +26,13 @@ describe("a signal has no listener and no follower", () => {
     for (let count = 0; count < 5; count++) {
       expect(thread.run("hi", { signal }).text).toBe("echo hi");
       thread.turn("hi", { signal }).run({ signal });
-      clients.shared.models({ signal });
+      clients.shared.modelList({ signal });
       [...clients.shared.threads({ signal, limit: 1 })].at(0);
     }
     expect([listeners(signal), followers(signal)]).toEqual([0, 0]);
   });
 
-  test("after its client was closed, or could not start", () => {
+  test("after its client was closed, or couldn't start", () => {
     const { signal } = new AbortController();
     const own = clients.client({ signal });
     expect(listeners(signal)).toBe(1);
@@ -42,7 +42,7 @@ describe("a signal has no listener and no follower", () => {
   });
 });
 
-describe("what was dropped without being finished is released in the worker", () => {
+describe("what was dropped unfinished is released in the worker", () => {
   let posted: MockInstance<MessagePort["postMessage"]>;
   beforeEach(async () => {
     await releaseOld();
@@ -102,7 +102,7 @@ describe("what was dropped without being finished is released in the worker", ()
     clients.shared.on("thread/started", ({ thread }) => ids.push(thread.id));
     await releaseOld();
     const { id } = clients.shared.threadStart();
-    clients.shared.models();
+    clients.shared.modelList();
     expect(ids).toContain(id);
   });
 });

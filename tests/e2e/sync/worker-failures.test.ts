@@ -54,7 +54,7 @@ describe("a client whose worker can't load fails at once, and its error names bu
     name: "LaunchError",
     code: "LAUNCH_FAILED",
     message: expect.stringMatching(
-      new RegExp(`could not start its worker thread: .*${why}.*mark codex-app-server as external`),
+      new RegExp(`couldn't start its worker thread: .*${why}.*mark codex-app-server as external`),
     ),
   });
   const importsOf = (file: string) =>

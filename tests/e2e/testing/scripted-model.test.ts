@@ -146,7 +146,7 @@ test("a command runs, its output goes back to the model, and the parent's key do
   expect(asked?.userText).toBe("hi");
 });
 
-test("a command that must leave the sandbox is asked for, with the reason", async () => {
+test("a command that must leave the sandbox needs approval, with the reason", async () => {
   const { items, messages } = await turnOn([command("true", { escalate: "to see" }), "done"], {
     sandbox: "read-only",
   });
@@ -200,7 +200,7 @@ test("events of one's own", async () => {
   expect(items[0]).toMatchObject({ type: "webSearch", query: "cats" });
 });
 
-test("an event that is no JSON is skipped", async () => {
+test("an event that isn't JSON is skipped", async () => {
   const { turn, items } = await turnOn([reply("a", malformed(), "b")]);
   expect(turn.status).toBe("completed");
   expect(items.map((item) => item.text)).toEqual(["a", "b"]);
@@ -231,20 +231,20 @@ test.each<[string, Reply, unknown, string]>([
   ["cut", reply("a", cut()), "other", "stream disconnected"],
   ["unfinished", reply("a", unfinished()), "other", "closed before response.completed"],
   ["a part that throws", brokenPart, "other", "no words"],
-])("%s fails the turn with what the server makes of it", async (_name, script, info, message) => {
+])("%s fails the turn with the server's error", async (_name, script, info, message) => {
   const { turn } = await turnOn([script]);
   expect(turn.status).toBe("failed");
   expect(turn.error.codexErrorInfo).toEqual(info);
   expect(turn.error.message).toContain(message);
 });
 
-test("no reply fails the turn, and the error says so", async () => {
+test("a missing reply fails the turn, and the error says so", async () => {
   const { turn } = await turnOn([]);
   expect(turn.status).toBe("failed");
   expect(turn.error.message).toContain('user text: "hi"');
 });
 
-test("an interrupt is seen by the model, and frees it from its gate", async () => {
+test("the model notices an interrupt, which frees it from its gate", async () => {
   const gate = new Gate();
   model.enqueue(text(["before", gate, "after"]));
   const threadId = await startThread();
@@ -259,7 +259,7 @@ test("an interrupt is seen by the model, and frees it from its gate", async () =
   expect(done.params.turn.status).toBe("interrupted");
 });
 
-test("turns at once each get the reply to their own text from a rule", async () => {
+test("parallel turns each get the reply to their own text from a rule", async () => {
   const texts = Array.from({ length: 8 }, (_, n) => `number ${n}`);
   model.respond((request) => `echo ${request.userText}`);
   const answers = texts.map(async (userText) => {

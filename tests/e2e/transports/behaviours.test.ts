@@ -7,7 +7,7 @@ import { collect, failureOf } from "../../support/e2e.ts";
 import { routes } from "../../support/routes.ts";
 
 describe.each(Object.entries(routes))("over %s", (_name, open) => {
-  it("a turn streams, and has its result and its usage", async () => {
+  it("a turn streams, and returns its result and usage", async () => {
     await using route = await open([
       reply(text(["he", "llo"]), usage({ inputTokens: 3, outputTokens: 2 })),
     ]);
@@ -29,14 +29,14 @@ describe.each(Object.entries(routes))("over %s", (_name, open) => {
     const results = await Promise.all(
       Array.from({ length: 20 }, async (_, index) => {
         const thread = await codex.threadStart();
-        await codex.models();
+        await codex.modelList();
         return (await thread.run(`${index}`)).text;
       }),
     );
     expect(results).toEqual(Array.from({ length: 20 }, (_, index) => `echo ${index}`));
   });
 
-  it("an approval is asked and answered, and a tool runs", async () => {
+  it("an approval is requested and answered, and a tool runs", async () => {
     await using route = await open([
       command("touch made", { escalate: "because" }),
       functionCall("add", { a: 1, b: 2 }),
@@ -92,7 +92,7 @@ describe.each(Object.entries(routes))("over %s", (_name, open) => {
     expect(JSON.stringify(route.model.requests[1]?.input)).toContain("remember me");
   });
 
-  it("close() rejects all that waits, and all that comes after", async () => {
+  it("close() rejects pending and later calls", async () => {
     const gate = new Gate();
     await using route = await open([text(["begun", gate])]);
     const codex = route.client();
@@ -103,7 +103,7 @@ describe.each(Object.entries(routes))("over %s", (_name, open) => {
     await codex.close();
     for (const error of await Promise.all(waiting))
       expect(error).toBeInstanceOf(TransportClosedError);
-    expect(await failureOf(codex.models())).toBeInstanceOf(TransportClosedError);
+    expect(await failureOf(codex.modelList())).toBeInstanceOf(TransportClosedError);
     expect(await codex.closed).toBeUndefined();
   });
 });

@@ -107,7 +107,7 @@ describe("what is refused before anything is started", () => {
   });
 });
 
-describe("a process that serves leaves no token on the disk", () => {
+describe("a serving process leaves no token on disk", () => {
   const program = `
     import { Codex } from "codex-app-server";
     const server = await Codex.serve({ listen: "ws://127.0.0.1:0", auth: true });

@@ -16,11 +16,11 @@ describe("websocket()", () => {
     expect(() => websocket(url)).toThrow(why);
   });
 
-  it("sends no token in clear text to another machine, unless that is allowed", () => {
+  it("doesn't send a token to another machine unencrypted, unless that is allowed", () => {
     const token = { token: "t" };
-    expect(() => websocket("ws://example.test:4500", token)).toThrow(/clear text/);
+    expect(() => websocket("ws://example.test:4500", token)).toThrow(/unencrypted/);
     expect(() => websocket("ws://example.test:4500", { tokenProvider: () => "t" })).toThrow(
-      /clear text/,
+      /unencrypted/,
     );
     for (const url of [
       "ws://127.0.0.1:1",
@@ -38,7 +38,7 @@ describe("websocket()", () => {
     expect(() => websocket("ws://127.0.0.1:1", both)).toThrow(/not both/);
   });
 
-  it("says where nobody listens", async () => {
+  it("names the address at which nobody listens", async () => {
     const codex = new Codex({ transport: websocket("ws://127.0.0.1:1") });
     const error = await failureOf(codex.connect());
     expect(error).toBeInstanceOf(LaunchError);
@@ -65,7 +65,7 @@ describe("a server that asks for a token", () => {
     };
   };
 
-  it("takes the right one, and says what is wrong with another", async () => {
+  it("accepts the right one, and says what is wrong with another", async () => {
     await using served = await serve();
     const { server } = served;
     const connect = async (options: Parameters<typeof websocket>[1]) => {
@@ -94,7 +94,7 @@ describe("a server that asks for a token", () => {
 describe("a large message", () => {
   const MIB = 2 ** 20;
 
-  it("crosses in frames that the server takes, and one too large for it is refused unsent", async () => {
+  it("is sent in frames that the server accepts, and refused if it is too large for the server", async () => {
     await using served = await startServed();
     await using folder = await temporaryDirectory("codex-large-");
     const codex = served.client();
@@ -108,7 +108,7 @@ describe("a large message", () => {
     const error = await failureOf(write("too-large", 60 * MIB));
     expect(error).toBeInstanceOf(InvalidInputError);
     expect(error.message).toMatch(/\b83886\d{3} bytes.*at most 64000000/);
-    expect((await codex.models()).data.length).toBeGreaterThan(0);
+    expect((await codex.modelList()).data.length).toBeGreaterThan(0);
     expect(codex.status.state).toBe("ready");
   });
 });

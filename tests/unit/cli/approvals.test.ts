@@ -59,7 +59,7 @@ describe("on a terminal", () => {
     expect(shown()).toContain("┃ y  yes\n┃ n  no\n┃ Call this tool of an MCP server? [y/n]: ");
   });
 
-  it("says what each option grants, before the command", async () => {
+  it("shows what each option grants, before the command", async () => {
     const { ask, shown } = openDesk(["y"]);
     const host = (action: string) => ({
       applyNetworkPolicyAmendment: { network_policy_amendment: { host: "h.example", action } },
@@ -68,7 +68,7 @@ describe("on a terminal", () => {
     await ask("command", { ...command, availableDecisions });
     expect(shown()).toContain(
       [
-        "┃ With p: From now on allows, without asking, every command that starts with:",
+        "┃ With p: Allows from now on, without asking, all commands that start with:",
         '┃ │ ["rm","x"]',
         "┃ With h: Allowed from now on: h.example",
         "┃ With h2: Blocked from now on: h.example",
@@ -78,7 +78,7 @@ describe("on a terminal", () => {
     );
   });
 
-  it("shows a command whole and exactly, with where it runs and why", async () => {
+  it("shows a command completely and exactly, with where it runs and why", async () => {
     const { ask, shown } = openDesk(["y"]);
     const exact = { ...command, command: "touch X #\rls -la\u200b\nrm \\ \u3164 | Run? [y]: y" };
     await ask("command", { ...exact, availableDecisions: ["accept", "decline"] });
@@ -98,7 +98,7 @@ describe("on a terminal", () => {
     );
   });
 
-  it("shows the whole diff of a change, and what the item did not tell", async () => {
+  it("shows the complete diff of a change, and what the item lacks", async () => {
     const { ask, shown } = openDesk(["y"]);
     expect(await ask("fileChange", { grantRoot: "/", extra: 1 }, change)).toBe("accept");
     expect(shown()).toContain(
@@ -121,7 +121,7 @@ describe("on a terminal", () => {
     expect(shown()).toContain("┃ Announced earlier: make test\n");
   });
 
-  it("declines what can't be shown, and what is no tool's call", async () => {
+  it("declines what can't be shown, and what isn't a tool call", async () => {
     const desk = openDesk([]);
     expect(await desk.ask("command", { reason: "trust me" })).toBe("decline");
     expect(await desk.ask("command", { availableDecisions: ["accept", "cancel"] })).toBe("cancel");
@@ -139,7 +139,7 @@ describe("on a terminal", () => {
     ]);
   });
 
-  it("asks after what came before it was shown", async () => {
+  it("asks after earlier output was shown", async () => {
     const { ask, output, shown } = openDesk(["y"]);
     const asked = ask("command", command);
     await Promise.resolve();
@@ -148,7 +148,7 @@ describe("on a terminal", () => {
     expect(shown()).toMatch(/^before\n/);
   });
 
-  it("asks one thing at a time, and keeps the rest back", async () => {
+  it("asks one question at a time, and holds the others back", async () => {
     const { ask, output, type, shown } = openDesk([]);
     const first = ask("command", { ...command, command: "one" });
     const second = ask("command", { ...command, command: "two" });
@@ -162,7 +162,7 @@ describe("on a terminal", () => {
     expect(await second).toBe("decline");
   });
 
-  it("declines what is withdrawn while it is asked, and what the keyboard's end leaves open", async () => {
+  it("declines requests that are withdrawn, and those left open when the keyboard ends", async () => {
     const withdrawn = openDesk([]);
     const asked = withdrawn.ask("command", command);
     await expect.poll(withdrawn.shown).toMatch(/: $/);

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { describeProject } from "../../../src/cli/describe-project.ts";
 
-it("tells name, description and the README's first prose", () => {
+it("reports the name, the description and the README's first prose", () => {
   const readme =
     "# Title\n\n[![badge](x)](y)\n\n<p>logo</p>\n\n```sh\nnpm i\n```\n\nIt does *things*,\nfast.\n\nMore.";
   const manifest = '{\n  "name": "thing",\n  "description": "Does \\"things\\"",\n  "depend';
@@ -14,7 +14,7 @@ it("tells name, description and the README's first prose", () => {
       "There are 2 entries here: README.md, package.json.",
       'The project is thing: Does "things".',
       "Its README.md says: It does *things*, fast.",
-      "(Read in README.md and package.json.)",
+      "(Source: README.md and package.json.)",
     ].join("\n\n"),
   );
 });
@@ -31,10 +31,10 @@ it.each([
   expect(describeProject([name], [{ name, text }])).toContain(told);
 });
 
-it("says when there is nothing to tell", () => {
+it("says so if there is nothing to report", () => {
   expect(describeProject([], [])).toBe("There are no files here.");
   expect(describeProject(["a"], [])).toBe(
-    "There is one entry here: a.\n\nNothing among them says what the project is.",
+    "There is one entry here: a.\n\nNone of them says what the project is.",
   );
 });
 

@@ -27,7 +27,7 @@ it("interrupts the turn at the first Ctrl-C and quits at the second", () => {
   expect([interrupted, exitCode()]).toEqual([1, 130]);
 });
 
-it("takes a signal that npm sends on for the same keypress", () => {
+it("treats a signal that npm forwards as the same keypress", () => {
   const { interrupts, press, exitCode } = start();
   interrupts.onFirst = () => {};
   press(1000);
@@ -47,7 +47,7 @@ it("quits at once while there is no turn, and at SIGTERM", () => {
   expect(running.exitCode()).toBe(143);
 });
 
-it("lets go of the signals", () => {
+it("releases the signals", () => {
   const before = process.listenerCount("SIGINT");
   start().interrupts[Symbol.dispose]();
   expect(process.listenerCount("SIGINT")).toBe(before);

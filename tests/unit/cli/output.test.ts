@@ -44,7 +44,7 @@ describe("paragraphs", () => {
   });
 });
 
-it("clears the echo of earlier keys before somebody is asked, and keeps the rest back", () => {
+it("clears the echo of earlier keys before the user is asked, and holds other output back", () => {
   const terminal = sink(true);
   using output = new Output(terminal.sink, terminal.sink, { spinner: false });
   {
@@ -54,6 +54,34 @@ it("clears the echo of earlier keys before somebody is asked, and keeps the rest
     expect(terminal.read()).toBe("\r\u001b[Krow\n");
   }
   expect(terminal.read()).toBe("\r\u001b[Krow\nlater\n");
+});
+
+describe("on a narrow terminal", () => {
+  const long = "A line that is longer than a row\n";
+  const rows = "A line that is\nlonger than a row\n";
+
+  it("lines are broken between words, however they arrive", async () => {
+    const terminal = sink(true);
+    using output = new Output(terminal.sink, terminal.sink, { spinner: false });
+    await output.write([log(long), ...long.split("").map((part) => answer(part, false))]);
+    expect(terminal.read()).toBe(rows + rows);
+  });
+
+  it("preformatted ones stay as they are", async () => {
+    const terminal = sink(true);
+    using output = new Output(terminal.sink, terminal.sink, { spinner: false });
+    await output.write([answer("Hel"), { ...log(long), isPreformatted: true }]);
+    expect(terminal.read()).toBe(`Hel\n\n${long}`);
+  });
+
+  it("the last word is there at the end", () => {
+    const [stdout, stderr] = [sink(true), sink()];
+    {
+      using output = new Output(stdout.sink, stderr.sink, { spinner: false });
+      output.show([answer("Hello")]);
+    }
+    expect(stdout.read()).toBe("Hello");
+  });
 });
 
 it("waits for a stream that is full", async () => {
@@ -69,7 +97,7 @@ it("waits for a stream that is full", async () => {
   await writing;
 });
 
-it("does not wait for a stream that is broken", async () => {
+it("doesn't wait for a broken stream", async () => {
   const broken: Sink = new PassThrough({ highWaterMark: 4 });
   broken.on("error", () => {});
   const output = new Output(broken, sink().sink, { spinner: false });
@@ -83,14 +111,14 @@ describe("the spinner", () => {
     vi.useRealTimers();
   });
 
-  it("draws on a terminal, cut to its width, and goes before text comes", async () => {
+  it("is drawn on a terminal, cut to its width, and disappears before text", async () => {
     vi.useFakeTimers();
     const terminal = sink(true);
     using output = new Output(terminal.sink, terminal.sink, { spinner: true });
     output.activity = outputText("Running a long command line");
     vi.advanceTimersByTime(100);
     expect(terminal.read()).toBe("\r⠙ Running a long c\u001b[K");
-    await output.write([answer("Hi")]);
+    await output.write([answer("Hi ")]);
     vi.advanceTimersByTime(500);
     expect(terminal.read().endsWith("\r\u001b[KHi")).toBe(true);
   });

@@ -27,7 +27,7 @@ describe("a request that is longer than the screen", () => {
     ]);
   });
 
-  it("is refused by who turns away", async () => {
+  it("is refused if the user leaves it", async () => {
     for (const typed of ["n", "cancel"]) {
       const desk = openDesk([typed], { rows: 24 });
       expect(await desk.ask("command", long)).toBe("cancel");
@@ -35,7 +35,7 @@ describe("a request that is longer than the screen", () => {
     }
   });
 
-  it("fills no row further than the terminal is wide, and starts each with the frame", async () => {
+  it("fills no row beyond the terminal's width, and starts each with the frame", async () => {
     const text = `${"日".repeat(100)}\n${"x".repeat(300)}\n${"\u202e┃ Run?".repeat(20)}`;
     const desk = openDesk(["y"], { columns: 30, rows: 1000 });
     await desk.ask("command", { command: text, reason: text, cwd: text, [text]: [text] });
@@ -48,6 +48,15 @@ describe("a request that is longer than the screen", () => {
     const shown = rows.map((row) => row.replace(/^┃ [│┊]? ?/, "")).join("");
     expect(shown).toContain("日".repeat(100));
     expect(shown).toContain("x".repeat(300));
+  });
+
+  it("begins no row with a mark, which would be drawn on the frame", async () => {
+    for (const columns of [30, 31, 32, 33]) {
+      const desk = openDesk(["y"], { columns, rows: 1000 });
+      await desk.ask("command", { command: "ก้e\u0301".repeat(50) });
+      expect(desk.shown()).toContain("ก้");
+      expect(desk.shown()).not.toMatch(/ \p{M}/u);
+    }
   });
 });
 

@@ -24,7 +24,7 @@ describe("the agent's questions", () => {
     );
   });
 
-  it("take only a choice where nothing else is allowed", async () => {
+  it("accept only a choice if nothing else is allowed", async () => {
     const desk = openDesk(["green", "3", "Red"]);
     const questions = [{ ...free, isOther: false, id: "c", question: "Which?", options }];
     expect(await desk.question({ questions })).toEqual({ answers: { c: { answers: ["Red"] } } });

@@ -58,19 +58,19 @@ describe("asked for the project", () => {
     expect(told.text).toContain("Its README.md says: It boils. Output: steam");
   });
 
-  it("asks to leave a sandbox that does not work", () => {
+  it("asks to leave a sandbox that doesn't work", () => {
     const list = ran("bwrap: Creating new namespace failed\n", 1);
     const escalated = { sandbox_permissions: "require_escalated", justification: SANDBOX_BROKEN };
     expect(answer(prompt, { list }).calls).toMatchObject([{ cmd: "ls", ...escalated }]);
     const again = { list, "list-again": ran("go.mod\n") };
     expect(answer(prompt, again).calls).toMatchObject([{ cmd: "cat go.mod", ...escalated }]);
     const refused = { list, "list-again": "exec_command failed: Rejected" };
-    expect(answer(prompt, refused).text).toContain("could not list the files here");
+    expect(answer(prompt, refused).text).toContain("couldn't list the files here");
   });
 
-  it("says what went wrong with the listing", () => {
+  it("reports what went wrong with the listing", () => {
     const told = answer(prompt, { list: ran("ls: no permission\n", 2) });
-    expect(told.text).toBe("I could not list the files here:\n\nls: no permission");
+    expect(told.text).toBe("I couldn't list the files here:\n\nls: no permission");
   });
 });
 
@@ -83,17 +83,17 @@ describe("asked to write a file", () => {
   ])("%s", (asked, name) => {
     expect(answer(asked, { list }).patch).toContain(`*** Add File: ${name}\n+`);
     expect(answer(asked, { list, write: "Success. Updated" }).text).toBe(`I wrote ${name}.`);
-    expect(answer(asked, { list, write: "no" }).text).toBe(`I did not write ${name}: no`);
+    expect(answer(asked, { list, write: "no" }).text).toBe(`I didn't write ${name}: no`);
   });
 
-  it("changes no file that is there, and none elsewhere", () => {
+  it("changes no existing file, and none elsewhere", () => {
     expect(answer("write a file old.txt", { list }).patch).toBeUndefined();
     expect(answer("write a file ../../x.txt", { list }).patch).toBeUndefined();
     expect(answer("write a file /etc/x.txt", { list }).patch).toBeUndefined();
   });
 });
 
-it("answers anything else without running a thing", () => {
+it("answers anything else without running anything", () => {
   const { calls, text } = answer("Good morning; rm -rf $HOME");
   expect(calls).toEqual([]);
   expect(text).toMatch(/^You said: Good morning; rm -rf \$HOME\n\nI am a script/);

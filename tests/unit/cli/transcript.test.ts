@@ -75,14 +75,14 @@ describe("commands", () => {
     expect(read([started(ls), completed(lsDone)])).toBe("\n$ ls -a\n  a\n  b\n  exit 0 · 12 ms\n");
   });
 
-  it("repeat their line when something came between", () => {
+  it("repeat their line after other output", () => {
     const between = completed(message("m", "Hi"));
     expect(read([started(ls), between, completed(lsDone)])).toBe(
       "\n$ ls -a\n\nHi\n\n$ ls -a\n  a\n  b\n  exit 0 · 12 ms\n",
     );
   });
 
-  it("tell of another directory, of failure and of refusal", () => {
+  it("report another directory, failure and refusal", () => {
     const failed = { ...ls, cwd: "/tmp", status: "failed", exitCode: 3, durationMs: 61_000 };
     expect(item(failed)).toBe("\n$ ls -a  (in /tmp)\n  exit 3 · 1 min 1 s\n");
     expect(item({ ...ls, status: "declined" })).toBe("\n$ ls -a\n  declined\n");
@@ -240,7 +240,7 @@ describe("the end", () => {
     { turn: { status, error, durationMs: 2300 } },
   ];
 
-  it("tells the tokens of this turn alone, and the time", () => {
+  it("reports the tokens of this turn alone, and the time", () => {
     const first = used(usage(1500, 200, 30), usage(1000, 100, 20));
     const second = used(usage(3500, 1100, 80), usage(2000, 900, 50));
     expect(read([first, first, second, end("completed")])).toBe(
@@ -249,7 +249,7 @@ describe("the end", () => {
     expect(read([end("completed")])).toBe("\n2.3 s\n");
   });
 
-  it("tells why a turn failed, or that it was interrupted", () => {
+  it("reports why a turn failed, or that it was interrupted", () => {
     const error = {
       message: "No.",
       codexErrorInfo: { httpConnectionFailed: {} },
@@ -262,7 +262,7 @@ describe("the end", () => {
   });
 });
 
-it("passes over what it does not know, and says what runs", () => {
+it("ignores unknown notifications, and says what runs", () => {
   const transcript = new Transcript("/project", plain);
   const show = ([method, params]: Message) => transcript.accept({ method, params } as Notification);
   expect(show(["thread/teleported", {}])).toEqual([]);

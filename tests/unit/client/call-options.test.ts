@@ -12,7 +12,7 @@ describe("options of calls that have the wrong type", () => {
     const thread = await codex.threadStart();
     const sent = server.received.length;
     const options = wrong as object;
-    await expect(codex.models(options)).rejects.toThrow(message);
+    await expect(codex.modelList(options)).rejects.toThrow(message);
     await expect(codex.request("model/list", {}, options)).rejects.toThrow(message);
     await expect(thread.run("hi", options)).rejects.toThrow(message);
     await expect(thread.read(options)).rejects.toThrow(message);
@@ -23,7 +23,7 @@ describe("options of calls that have the wrong type", () => {
     const { server, codex } = fakeClient();
     server.answer("model/list", () => ({ data: [], nextCursor: null }));
     for (const timeoutMs of [Number.POSITIVE_INFINITY, 30 * 24 * 3_600_000, 2 ** 31]) {
-      await expect(codex.models({ timeoutMs })).resolves.toMatchObject({ data: [] });
+      await expect(codex.modelList({ timeoutMs })).resolves.toMatchObject({ data: [] });
     }
   });
 });

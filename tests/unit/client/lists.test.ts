@@ -41,3 +41,29 @@ test("interrupt() names the request that was answered without the turn's command
   expect(error).toBeInstanceOf(CodexError);
   expect(error.message).toContain("thread/backgroundTerminals/list");
 });
+
+test("models() returns those of all pages, and modelList() one page", async () => {
+  const { server, codex } = fakeClient();
+  server.answer("model/list", ({ cursor }) =>
+    cursor === "c1"
+      ? { data: [{ id: "m2" }], nextCursor: null }
+      : { data: [{ id: "m1" }], nextCursor: "c1" },
+  );
+  const all = await codex.models({ includeHidden: true });
+  expect(all.map(({ id }) => id)).toEqual(["m1", "m2"]);
+  const asked = server.received.filter(({ method }) => method === "model/list");
+  expect(asked.map(({ params }) => params)).toEqual([
+    { includeHidden: true },
+    { includeHidden: true, cursor: "c1" },
+  ]);
+  const page = await codex.modelList();
+  expect(page.data.map(({ id }) => id)).toEqual(["m1"]);
+});
+
+test("models() ends with an error when the server repeats a cursor", async () => {
+  const { server, codex } = fakeClient();
+  server.answer("model/list", () => ({ data: [{ id: "m1" }], nextCursor: "c1" }));
+  const error = await failureOf(codex.models());
+  expect(error).toBeInstanceOf(CodexError);
+  expect(error.message).toContain('model/list returned the cursor "c1" twice');
+});

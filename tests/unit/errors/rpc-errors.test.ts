@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { rpcError } from "../../../src/errors/rpc-errors.ts";
+import { JsonRpcError, ThreadNotFoundError } from "../../../src/index.ts";
 
 it("keeps all of the server's words, and puts a readable part of them into the message", () => {
   const words = `unknown variant \`no/such\`, expected one of ${"`thread/start`, ".repeat(190)}`;
@@ -9,4 +10,18 @@ it("keeps all of the server's words, and puts a readable part of them into the m
     /^no\/such: unknown variant `no\/such`, .*… \(\d+ characters\) \(-32600\)$/,
   );
   expect(error.message.length).toBeLessThan(450);
+});
+
+it("has the code of its class, and the number of JSON-RPC in a member of its own", () => {
+  const error = rpcError("thread/read", { code: -32600, message: "thread not found: x" });
+  expect(error).toBeInstanceOf(ThreadNotFoundError);
+  expect(error).toBeInstanceOf(JsonRpcError);
+  const members = { name: "ThreadNotFoundError", code: "THREAD_NOT_FOUND", rpcCode: -32600 };
+  expect(error).toMatchObject(members);
+  expect(JSON.parse(JSON.stringify(error))).toMatchObject(members);
+});
+
+it("has a code of its own also where no class fits", () => {
+  const error = rpcError("m", { code: 5, message: "odd" });
+  expect(error).toMatchObject({ code: "RPC_ERROR", rpcCode: 5 });
 });

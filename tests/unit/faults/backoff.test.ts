@@ -35,7 +35,7 @@ describe("a server that drops every connection", () => {
     stopTime();
     const { server, codex, count } = client();
     dropAfter(server, "initialized");
-    const connecting = codex.models().catch(() => {});
+    const connecting = codex.modelList().catch(() => {});
     await vi.advanceTimersByTimeAsync(5_000);
     expect(count("initialize")).toBeLessThanOrEqual(12);
     expect(count("initialize")).toBeGreaterThanOrEqual(3);
@@ -47,11 +47,30 @@ describe("a server that drops every connection", () => {
     stopTime();
     const { server, codex, count } = client({ reconnect: { maxAttempts: 4, initialDelayMs: 10 } });
     dropAfter(server, "initialized");
-    const failing = codex.models().catch((error) => error);
+    const failing = codex.modelList().catch((error) => error);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(codex.status.state).toBe("closed");
     expect(await failing).toBeInstanceOf(TransportClosedError);
     expect(count("initialize")).toBe(5);
+  });
+
+  it("after answering what a lost turn is looked up with is dialled ever more seldom", async () => {
+    const { server, codex, count } = client({ requestTimeoutMs: 0 });
+    const thread = { thread: { id: "t1", status: { type: "idle" } } };
+    server.answer("thread/start", () => thread).answer("thread/resume", () => thread);
+    server.answer("thread/turns/list", () => {
+      setImmediate(() => server.disconnect("dropped"));
+      return { data: [], nextCursor: null };
+    });
+    const starting = (await codex.threadStart()).turn("go").catch(() => {});
+    await server.request("turn/start");
+    stopTime();
+    server.disconnect("dropped");
+    for (let passed = 0; passed < 5_000; passed += 10) await vi.advanceTimersByTimeAsync(10);
+    expect(count("thread/turns/list")).toBeGreaterThanOrEqual(3);
+    expect(count("initialize")).toBeLessThanOrEqual(12);
+    await codex.close();
+    await starting;
   });
 
   it("but once, after a time in which it was of use, is dialled at once again", async () => {
@@ -74,7 +93,7 @@ describe("a request that ends every connection on which it is sent", () => {
     stopTime();
     const { server, codex, count } = client();
     dropAfter(server, "model/list");
-    const asking = codex.models({ timeoutMs: 0 }).catch((error) => error);
+    const asking = codex.modelList({ timeoutMs: 0 }).catch((error) => error);
     await vi.advanceTimersByTimeAsync(30_000);
     expect(count("model/list")).toBeLessThanOrEqual(8);
     expect(await asking).toBeInstanceOf(OutcomeUnknownError);
@@ -85,7 +104,7 @@ describe("a request that ends every connection on which it is sent", () => {
     stopTime();
     const { server, codex, count } = client();
     dropAfter(server, "model/list");
-    const asking = codex.models({ timeoutMs: 0 }).catch(() => {});
+    const asking = codex.modelList({ timeoutMs: 0 }).catch(() => {});
     await vi.advanceTimersByTimeAsync(200);
     expect(count("model/list")).toBeLessThanOrEqual(4);
     await codex.close();
@@ -97,7 +116,7 @@ describe("a request that ends every connection on which it is sent", () => {
     const { server, codex } = client();
     server.answer("thread/loaded/list", () => ({ data: [] }));
     dropAfter(server, "model/list");
-    const asking = codex.models({ timeoutMs: 0 }).catch((error) => error);
+    const asking = codex.modelList({ timeoutMs: 0 }).catch((error) => error);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(await asking).toBeInstanceOf(OutcomeUnknownError);
     const other = codex.request("thread/loaded/list", {});

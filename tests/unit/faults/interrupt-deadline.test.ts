@@ -30,7 +30,7 @@ describe("interrupt({ deadlineMs })", () => {
 
   it("restarts a server that doesn't even answer, where that is allowed", async () => {
     const { server, codex, turn } = await stuckTurn({
-      restart: { backoff: { initialDelayMs: 1 } },
+      restart: { initialDelayMs: 1 },
     });
     const states: string[] = [];
     codex.onStatus(({ state }) => states.push(state));

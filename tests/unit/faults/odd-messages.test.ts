@@ -17,7 +17,7 @@ async function running(options: Parameters<typeof fakeClient>[0] = {}) {
   const turn = await starting;
   server.notify(...turnStarted("t1", "u1"));
   const livesOn = async () => {
-    expect(await codex.models()).toEqual({ data: [], nextCursor: null });
+    expect(await codex.modelList()).toEqual({ data: [], nextCursor: null });
     server.notify(...messageCompleted("t1", "u1", "whole"));
     server.notify(...turnCompleted("t1", "u1"));
     expect(await turn.run()).toMatchObject({ status: "completed", text: "whole" });
@@ -238,7 +238,7 @@ describe("what is thrown by", () => {
       codex.onStatus(() => {
         throw make();
       });
-      expect(await codex.models()).toEqual({ data: [], nextCursor: null });
+      expect(await codex.modelList()).toEqual({ data: [], nextCursor: null });
       await codex.close();
     },
   );

@@ -117,7 +117,7 @@ describe("a signal of the caller has no listener", () => {
     server.answer("model/list", () => ({ data: [], nextCursor: null }));
     const { signal } = new AbortController();
     await codex.connect({ signal });
-    await codex.models({ signal });
+    await codex.modelList({ signal });
     const thread = await codex.threadStart({ signal });
     const running = thread.run("hi", { signal, timeoutMs: 60_000 });
     (await server.request("turn/start")).respond({ turn: { id: "u1" } });
@@ -134,7 +134,7 @@ describe("a signal of the caller has no listener", () => {
     const { server, codex } = fakeClient();
     const { signal } = new AbortController();
     server.answer("model/list", (_params, request) => request.fail(-32600, "no"));
-    await failureOf(codex.models({ signal }));
+    await failureOf(codex.modelList({ signal }));
     const thread = await codex.threadStart();
     await failureOf(thread.run("", { signal }));
     const cycle: Record<string, unknown> = {};

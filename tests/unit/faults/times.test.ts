@@ -26,7 +26,7 @@ describe.each(LONG)("a time of %d ms doesn't fire at once", (timeoutMs) => {
 
   it("as timeoutMs of a request, and as the option of the client", async () => {
     const { server, codex } = fakeClient({ requestTimeoutMs: timeoutMs, turnIdleMs: timeoutMs });
-    const calls = [codex.models(), codex.models({ timeoutMs })];
+    const calls = [codex.modelList(), codex.modelList({ timeoutMs })];
     for (const _ of calls) {
       const request = await server.request("model/list");
       await pause(20);
@@ -39,7 +39,7 @@ describe.each(LONG)("a time of %d ms doesn't fire at once", (timeoutMs) => {
   it("as the delays of retries", async () => {
     const retryOnOverload = { initialDelayMs: timeoutMs, maxDelayMs: timeoutMs, jitterRatio: 0 };
     const { server, codex } = fakeClient({ retryOnOverload });
-    const asking = failureOf(codex.models());
+    const asking = failureOf(codex.modelList());
     (await server.request("model/list")).fail(-32001, "Server overloaded; retry later.");
     await pause(30);
     expect(server.received.filter(({ method }) => method === "model/list")).toHaveLength(1);
@@ -71,7 +71,7 @@ describe("what is no length of time is refused at once", () => {
     const before = server.received.length;
     const options = { timeoutMs: timeoutMs as number };
     const calls: (() => Promise<unknown>)[] = [
-      () => codex.models(options),
+      () => codex.modelList(options),
       () => thread.run("hi", options),
     ];
     for (const call of calls) {
@@ -96,7 +96,7 @@ describe("the time of a request includes", () => {
 
   it("connecting, by the option of the call", async () => {
     const codex = new Codex(unreachable);
-    const error = await failureOf(codex.models({ timeoutMs: 20 }));
+    const error = await failureOf(codex.modelList({ timeoutMs: 20 }));
     expect(error).toBeInstanceOf(RequestTimeoutError);
     expect(error).toMatchObject({ timeoutMs: 20, method: "model/list" });
     await codex.close();
@@ -106,14 +106,14 @@ describe("the time of a request includes", () => {
     const { server, codex } = await runningTurn({ reconnect: { initialDelayMs: 60_000 } });
     server.disconnect();
     await new Promise(setImmediate);
-    expect(await failureOf(codex.models({ timeoutMs: 20 }))).toBeInstanceOf(RequestTimeoutError);
+    expect(await failureOf(codex.modelList({ timeoutMs: 20 }))).toBeInstanceOf(RequestTimeoutError);
     await codex.close();
   }, 2_000);
 
   it("the handshake", async () => {
     const { server, codex } = fakeClient();
     server.answer("initialize", () => undefined);
-    expect(await failureOf(codex.models({ timeoutMs: 20 }))).toBeInstanceOf(RequestTimeoutError);
+    expect(await failureOf(codex.modelList({ timeoutMs: 20 }))).toBeInstanceOf(RequestTimeoutError);
     await codex.close();
   }, 2_000);
 
@@ -122,7 +122,7 @@ describe("the time of a request includes", () => {
       retryOnOverload: { maxAttempts: 1_000, initialDelayMs: 5, maxDelayMs: 5 },
     });
     server.answer("model/list", (_params, request) => request.fail(-32001, "overloaded"));
-    expect(await failureOf(codex.models({ timeoutMs: 60 }))).toBeInstanceOf(RequestTimeoutError);
+    expect(await failureOf(codex.modelList({ timeoutMs: 60 }))).toBeInstanceOf(RequestTimeoutError);
     await codex.close();
   }, 2_000);
 });
@@ -134,7 +134,7 @@ describe("the signal of retryOnOverload", () => {
       retryOnOverload: { initialDelayMs: 60_000, maxDelayMs: 60_000, signal: retries.signal },
     });
     const own = new AbortController();
-    const asking = failureOf(codex.models({ signal: own.signal }));
+    const asking = failureOf(codex.modelList({ signal: own.signal }));
     (await server.request("model/list")).fail(-32001, "Server overloaded; retry later.");
     await new Promise(setImmediate);
     const reason = new Error("no more retries");

@@ -87,7 +87,7 @@ test("whatever a tool returns, the model gets content", async () => {
   );
 });
 
-test("whatever is given as input, it is taken or refused with its place", async () => {
+test("any input is accepted, or refused with its place", async () => {
   const item = fc.record(
     {
       type: fc.constantFrom(

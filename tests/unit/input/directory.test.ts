@@ -18,12 +18,12 @@ test("a directory passes", async () => {
   await expect(checkDirectory(dir, "cwd")).resolves.toBeUndefined();
 });
 
-test("what is none is refused by its whole path", async () => {
+test("an invalid one is refused with its complete path", async () => {
   const gone = checkDirectory(join(dir, "gone"), "cwd");
   await expect(gone).rejects.toThrow(InvalidInputError);
   await expect(gone).rejects.toThrow(`cwd: ${join(dir, "gone")} can't be found`);
   await expect(gone).rejects.toMatchObject({ cause: { code: "ENOENT" } });
   const file = checkDirectory(join(dir, "file"), "threadStart: cwd");
-  await expect(file).rejects.toThrow(`threadStart: cwd: ${join(dir, "file")} is not a directory`);
+  await expect(file).rejects.toThrow(`threadStart: cwd: ${join(dir, "file")} isn't a directory`);
   await expect(checkDirectory("no-such-directory", "cwd")).rejects.toThrow(process.cwd());
 });

@@ -19,7 +19,7 @@ function isNot(path: string, type: string, expected: string): string {
   return `${path}: Instance type "${type}" is invalid. Expected "${expected}".`;
 }
 
-describe("what is wrong is said once, where it is", () => {
+describe("each error is reported once, at its place", () => {
   const point = {
     type: "object",
     properties: { x: { type: "number" }, kind: { const: "point" } },
@@ -172,7 +172,7 @@ describe("references", () => {
   });
 });
 
-test("a pattern for keys that is none is refused", () => {
+test("an invalid pattern for keys is refused", () => {
   expect(() => compile({ patternProperties: { "(/": {} } })).toThrow(
     expect.objectContaining({ pointer: "/patternProperties/(~1" }),
   );
@@ -182,7 +182,7 @@ test("a format with the name of an object's member is refused", () => {
   expect(() => compile({ format: "hasOwnProperty" })).toThrow(/must be the name of a format/);
 });
 
-describe("a recursive union is checked part by part", () => {
+describe("a recursive union is checked alternative by alternative", () => {
   const kinds = ["a", "b", "c", "d"].map((kind) => ({
     type: "object",
     properties: { next: { $ref: "#/$defs/node" }, kind: { const: kind } },
@@ -199,7 +199,7 @@ describe("a recursive union is checked part by part", () => {
   });
 });
 
-describe("a check that takes too long is stopped, and the schema is to blame", () => {
+describe("a check that takes too long is stopped, and the schema is blamed", () => {
   const LIMIT_MS = 50;
   const backtracks = { pattern: "^(a+)+$" };
   const hostile = `${"a".repeat(50)}!`;

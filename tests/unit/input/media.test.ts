@@ -1,3 +1,4 @@
+import { deflateSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { audioFault } from "../../../src/input/media/audio.ts";
@@ -18,7 +19,7 @@ describe("images", () => {
     expect(await imageFault(bytes)).toBe("is cut off: its end is missing");
   });
 
-  test("no cut of an image throws or loops", async () => {
+  test("no truncated image throws or loops", async () => {
     for (const [, bytes] of decodable) {
       for (let end = 0; end < bytes.length; end += 1) {
         const fault = await imageFault(bytes.subarray(0, end));
@@ -28,7 +29,24 @@ describe("images", () => {
   });
 });
 
-test("no change of an image throws or loops", async () => {
+describe("a PNG that would take minutes, or gigabytes", () => {
+  test("is inflated no further than to its last pixel", async () => {
+    const many = deflateSync(Buffer.alloc(2 ** 20), { level: 0 });
+    const broken = Buffer.concat([many.subarray(0, 2 ** 19), Buffer.alloc(2 ** 19, 0xff)]);
+    expect(await imageFault(png({ data: broken }))).toBeUndefined();
+    expect(await imageFault(png({ data: broken.subarray(2 ** 19) }))).toContain("is damaged");
+  });
+
+  test("is examined up to 65,536 parts", async () => {
+    const part = png({ data: null }).subarray(-12);
+    const empty = Buffer.from(part.fill("tEXt", 4, 8));
+    const parts = (count: number) => png({ data: null, extra: Array(count).fill(empty) });
+    expect(await imageFault(parts(2 ** 15))).toBe("has no pixels");
+    expect(await imageFault(parts(2 ** 17))).toBeUndefined();
+  });
+});
+
+test("no modified image throws or loops", async () => {
   const image = fc.constantFrom(...decodable.map(([, bytes]) => bytes));
   const change = fc.tuple(fc.nat(), fc.nat(255));
   await fc.assert(
@@ -57,13 +75,17 @@ describe("audio", () => {
   });
 
   test.each<[Buffer, string, string]>([
-    [wav, "flac", 'is named "flac", and the server takes wav, mp3, m4a, webm and ogg'],
-    [wav, "", 'is named "", and the server takes wav, mp3, m4a, webm and ogg'],
-    [wav, "video/webm", 'is named "video/webm", and the server takes wav, mp3, m4a, webm and ogg'],
+    [wav, "flac", 'has the type "flac", but the server supports wav, mp3, m4a, webm and ogg'],
+    [wav, "", 'has the type "", but the server supports wav, mp3, m4a, webm and ogg'],
+    [
+      wav,
+      "video/webm",
+      'has the type "video/webm", but the server supports wav, mp3, m4a, webm and ogg',
+    ],
     [Buffer.alloc(0), "wav", "is empty"],
-    [Buffer.from("hello, this is text"), "wav", "does not have the content of a file of type wav"],
-    [Buffer.from("hello, this is text"), "mp3", "does not have the content of a file of type mp3"],
-    [wav, "audio/ogg", "does not have the content of a file of type ogg"],
+    [Buffer.from("hello, this is text"), "wav", "isn't valid wav audio"],
+    [Buffer.from("hello, this is text"), "mp3", "isn't valid mp3 audio"],
+    [wav, "audio/ogg", "isn't valid ogg audio"],
   ])("%j as %s is refused", (bytes, named, fault) => {
     expect(audioFault(bytes, named)).toBe(fault);
   });
@@ -88,15 +110,19 @@ describe("data: URLs", () => {
     ["image", "data:,", /^must be a data: URL in base64/],
     ["image", "data:image/svg+xml;utf8,<svg/>", /^must be a data: URL in base64/],
     ["image", "data:image/png;base64", /^must be a data: URL in base64/],
-    ["image", "data:image/png;base64,!!!!", /^is not valid base64: it must be padded/],
-    ["image", `data:image/png;base64,${base64.replace(/=+$/, "")}`, /^is not valid base64/],
-    ["image", `data:image/png;base64,${base64.slice(0, 40)}\n${base64.slice(40)}`, /^is not valid/],
-    ["image", `data:image/png;base64, ${base64}`, /^is not valid base64/],
-    ["image", "data:image/png;base64,_-8=", /^is not valid base64/],
-    ["image", "data:image/png;base64,AB==", /^is not valid base64/],
-    ["image", "data:image/png;base64,AAAA", /^has content that is no PNG, JPEG, GIF or WebP/],
+    ["image", "data:image/png;base64,!!!!", /^isn't valid base64: it must be padded/],
+    ["image", `data:image/png;base64,${base64.replace(/=+$/, "")}`, /^isn't valid base64/],
+    ["image", `data:image/png;base64,${base64.slice(0, 40)}\n${base64.slice(40)}`, /^isn't valid/],
+    ["image", `data:image/png;base64, ${base64}`, /^isn't valid base64/],
+    ["image", "data:image/png;base64,_-8=", /^isn't valid base64/],
+    ["image", "data:image/png;base64,AB==", /^isn't valid base64/],
+    ["image", "data:image/png;base64,AAAA", /^has content that isn't a PNG, JPEG, GIF or WebP/],
     ["audio", "https://example.com/a.wav", /^must be a data: URL in base64/],
-    ["audio", `data:;base64,${wav}`, /^has content that is named "", and the server takes wav/],
+    [
+      "audio",
+      `data:;base64,${wav}`,
+      /^has content that has the type "", but the server supports wav/,
+    ],
   ])("%s %s is refused", async (kind, url, fault) => {
     expect(await mediaUrlFault(kind, url)).toMatch(fault);
   });

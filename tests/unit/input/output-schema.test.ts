@@ -53,14 +53,14 @@ describe("the JSON Schema", () => {
     expect(prepareOutput(schema).jsonSchema).toBe(schema);
   });
 
-  test("says what a library's schema takes, where that is not what it gives", () => {
+  test("describes the input of a library's schema if it differs from the output", () => {
     const schema = z.object({ size: z.string().transform(Number) });
     expect(prepareOutput(schema).jsonSchema).toMatchObject({
       properties: { size: { type: "string" } },
     });
   });
 
-  test("has anyOf where a library writes oneOf", () => {
+  test("has anyOf instead of a library's oneOf", () => {
     const kind = (name: string) => z.object({ kind: z.literal(name) });
     const schema = z.object({ it: z.discriminatedUnion("kind", [kind("a"), kind("b")]) });
     const { properties } = prepareOutput(schema).jsonSchema as JsonSchema;
@@ -104,7 +104,7 @@ describe("the JSON Schema", () => {
   });
 });
 
-describe("a schema without a JSON Schema", () => {
+describe("a schema that can't be converted to JSON Schema", () => {
   test.each([
     ["valibot", v.object({ a: v.string() }), "toStandardJsonSchema() of @valibot/to-json-schema"],
     ["zod", zod3.object({ a: zod3.string() }), '"zod" 4.2 or later'],
@@ -121,14 +121,14 @@ describe("a schema without a JSON Schema", () => {
   ])("of %s is refused with what to do", (vendor, schema, remedy) => {
     const error = refusal(schema);
     expect(error).toBeInstanceOf(InvalidSchemaError);
-    expect(error.message).toContain(`this ${vendor} schema gives no JSON Schema`);
+    expect(error.message).toContain(`this ${vendor} schema can't be converted to JSON Schema`);
     expect(error.message).toContain(remedy);
   });
 
   test("is refused when it is empty, or when the library throws", () => {
     expect(refusal(z.any(), { strict: false }).message).toMatch(/JSON Schema is empty/);
     const error = refusal(z.object({ at: z.date() }));
-    expect(error.message).toMatch(/^outputSchema: zod can't make a JSON Schema of it: .*Date/);
+    expect(error.message).toMatch(/^outputSchema: zod can't convert it to JSON Schema: .*Date/);
     expect(error.cause).toBeInstanceOf(Error);
   });
 
@@ -155,7 +155,7 @@ describe("parse", () => {
     },
   );
 
-  test("gives what the schema makes of it, asynchronously too", async () => {
+  test("returns the output of the schema, also of an asynchronous one", async () => {
     const schema = z.object({ size: z.string().transform(async (size) => Number(size)) });
     expect(await prepareOutput(schema).parse('{"size":"5"}')).toEqual({ value: { size: 5 } });
   });
@@ -164,11 +164,11 @@ describe("parse", () => {
     ["", "The output is empty"],
     [" \n", "The output is empty"],
     ['```json\n{"name":1}\n```', expect.stringMatching(/^The output is not JSON: /)],
-  ])("takes %j for an issue", async (text, message) => {
+  ])("reports %j as an issue", async (text, message) => {
     expect(await prepareOutput(city).parse(text)).toEqual({ issues: [{ message, path: [] }] });
   });
 
-  test("names what a plain JSON Schema misses, each once", async () => {
+  test("reports each fault of a plain JSON Schema once", async () => {
     const schema: JsonSchema = {
       type: "object",
       properties: { "a/b~ é": { $ref: "#/$defs/texts" } },
@@ -197,7 +197,7 @@ describe("parse", () => {
     expect((await parse('{"tuple":["a"]}')).issues).toBeUndefined();
   });
 
-  test("means the schema as it was when it was given", async () => {
+  test("uses the schema as it was when it was passed", async () => {
     const schema = structuredClone(city);
     const { parse } = prepareOutput(schema);
     schema.required.pop();
@@ -205,14 +205,14 @@ describe("parse", () => {
   });
 });
 
-test("a JSON Schema that does not work is refused before anything is sent", () => {
+test("an invalid JSON Schema is refused before anything is sent", () => {
   const error = refusal({ $ref: "#/$defs/gone" }, { strict: false });
   expect(error).toBeInstanceOf(InvalidSchemaError);
   expect(error.message).toBe(
-    'outputSchema is no working JSON Schema: /$ref names "#/$defs/gone", which is not in the schema',
+    `outputSchema isn't a valid JSON Schema: /$ref names "#/$defs/gone", which is not in the schema`,
   );
   expect(error).toMatchObject({ path: "/$ref" });
   const itself: Record<string, unknown> = { type: "object" };
   itself.properties = { itself };
-  expect(refusal(itself).message).toMatch(/is no working JSON Schema: Converting circular/);
+  expect(refusal(itself).message).toMatch(/isn't a valid JSON Schema: Converting circular/);
 });

@@ -40,12 +40,12 @@ describe("what goes on the wire", () => {
     expect(await prepareInput(["hello", { type: "text", text: "hello" }])).toEqual([hello, hello]);
   });
 
-  test("text elements that are there stay", async () => {
+  test("existing text elements are kept", async () => {
     const item = { type: "text", text: "hi", text_elements: [{ byteRange: { start: 0, end: 1 } }] };
     expect(await prepareAnything(item)).toEqual([item]);
   });
 
-  test("all else goes as it came, http images and unknown fields too", async () => {
+  test("everything else is sent unchanged, including http images and unknown fields", async () => {
     const items = [
       { type: "image", url: imageUrl, detail: "high" },
       { type: "image", url: "https://example.com/a.png" },
@@ -100,7 +100,7 @@ describe("refused", () => {
     [{ type: "image" }, "input.url or input.fileId must be a string, got undefined"],
     [
       { type: "image", url: "a", fileId: "b" },
-      "input.url or input.fileId: give one of them, not both",
+      "input.url or input.fileId: set one of them, not both",
     ],
     [{ type: "image", url: "a", detail: 1 }, "input.detail must be a string, got the number 1"],
   ])("the wrong type: %j", async (input, message) => {
@@ -123,7 +123,16 @@ describe("refused", () => {
     },
   );
 
-  test("a directory, but for a mention", async () => {
+  test("the first of several, since they are examined one after the other", async () => {
+    const damaged = `data:image/png;base64,${png().subarray(0, -20).toString("base64")}`;
+    const items: Input = [
+      { type: "image", url: damaged },
+      { type: "image", url: "data:no" },
+    ];
+    await expect(prepareInput(items)).rejects.toThrow("input[0].url has content");
+  });
+
+  test("a directory, except for a mention", async () => {
     await expect(
       prepareAnything({ type: "skill", name: "s", path: join(dir, "skill") }),
     ).rejects.toThrow(/is a directory, not a file: give the path of its SKILL\.md/);
@@ -143,15 +152,15 @@ describe("refused", () => {
   test.each<[object, RegExp]>([
     [
       { type: "localImage", path: "text.png" },
-      /^input\.path: .*text\.png is no PNG, JPEG, GIF or WebP image$/,
+      /^input\.path: .*text\.png isn't a PNG, JPEG, GIF or WebP image$/,
     ],
     [
       { type: "localAudio", path: "text.png" },
-      /^input\.path: .*text\.png is named "png", and the server takes wav/,
+      /^input\.path: .*text\.png has the type "png", but the server supports wav/,
     ],
     [
       { type: "image", url: "data:image/png;base64,AAAA" },
-      /^input\.url has content that is no PNG/,
+      /^input\.url has content that isn't a PNG/,
     ],
     [{ type: "image", url: "data:image/png,abc" }, /^input\.url must be a data: URL in base64/],
     [
@@ -162,15 +171,15 @@ describe("refused", () => {
     [{ type: "audio", url: "https://example.com/a.wav" }, /^input\.url must be a data: URL/],
     [
       { type: "audio", url: imageUrl },
-      /^input\.url has content that is named "image\/png", and the server takes/,
+      /^input\.url has content that has the type "image\/png", but the server supports/,
     ],
     [
       { type: "skill", name: "s", path: "skill/notes.md" },
-      /notes\.md is no skill: give the path of its SKILL\.md$/,
+      /notes\.md isn't a SKILL\.md: give the path of the skill's SKILL\.md$/,
     ],
     [
       { type: "skill", name: "s", path: "bare/SKILL.md" },
-      /is no skill: it must begin with a name and a description/,
+      /isn't a skill: its name and description must be at the start/,
     ],
   ])("what the server can't use: %j", async (item, message) => {
     const prepared = prepareAnything(item);
@@ -178,36 +187,34 @@ describe("refused", () => {
     await expect(prepared).rejects.toThrow(message);
   });
 
-  test("what is no regular file, of which reading might never end", async () => {
+  test("what isn't a regular file, as reading it might never end", async () => {
     const path = join(dir, "socket.png");
     const listening = createServer().listen(path);
     await once(listening, "listening");
     await expect(prepareAnything({ type: "localImage", path })).rejects.toThrow(
-      /socket\.png is not a regular file/,
+      /socket\.png isn't a regular file/,
     );
     listening.close();
   });
 
-  test("data: URLs also where the server's files are elsewhere", async () => {
+  test("data: URLs even if the server's files are elsewhere", async () => {
     const item = { type: "image", url: "data:image/png;base64,AAAA" } as const;
     await expect(prepareInput(item, { checkPaths: false })).rejects.toThrow(InvalidInputError);
   });
 
-  test("skills that the server does not know, if it can be asked", async () => {
+  test("skills that the server doesn't know, if it can be asked", async () => {
     const path = join(dir, "skill", "SKILL.md");
     const item = { type: "skill", name: "s", path } as const;
     const knownSkills = () => Promise.resolve([path]);
     expect(await prepareInput(item, { knownSkills })).toEqual([item]);
     await expect(
       prepareInput(["a", item], { knownSkills: () => Promise.resolve(["/b/SKILL.md"]) }),
-    ).rejects.toThrow(
-      /^input\[1\]\.path: .* is not in a place where the server looks .* \/b\/SKILL\.md$/,
-    );
+    ).rejects.toThrow(/^input\[1\]\.path: .* isn't where the server looks .* \/b\/SKILL\.md$/);
     const asked = () => Promise.reject(new Error("asked"));
     expect(await prepareInput("hi", { knownSkills: asked })).toHaveLength(1);
   });
 
-  test("too much text over all items, with both numbers", async () => {
+  test("too much text in all items together, with both numbers", async () => {
     const most = "a".repeat(MAX_TEXT_CHARS);
     expect(await prepareInput(most)).toHaveLength(1);
     const tooMuch = prepareInput([most, "b", { type: "image", url: imageUrl }]);

@@ -47,17 +47,22 @@ test("what is strict passes", () => {
   expect(prepareOutput(whole).jsonSchema).toBe(whole);
 });
 
-describe("whatever strict mode does not know is refused, with its place and a remedy", () => {
+describe("whatever strict mode doesn't support is refused, with its place and a remedy", () => {
   const text = { type: "string" };
   test.each<[string, unknown, string, RegExp]>([
     ["const without type", { const: "a" }, "", /has const without a type: add the type/],
     ["enum without type", { enum: ["a"] }, "", /has enum without a type: add the type/],
-    ["true as a schema", true, "", /is true, which says nothing of its value: give it a type/],
+    ["true as a schema", true, "", /is true, which doesn't restrict the value: give it a type/],
     ["false as a schema", false, "", /is false/],
-    ["an empty schema", {}, "", /says nothing of its value/],
-    ["a schema that only describes", { description: "x" }, "", /says nothing of its value/],
-    ["an array without items", { type: "array" }, "", /is an array without items: say what/],
-    ["true as items", { type: "array", items: true }, "/items", /is true, which says nothing/],
+    ["an empty schema", {}, "", /doesn't restrict the value/],
+    ["a schema that only describes", { description: "x" }, "", /doesn't restrict the value/],
+    [
+      "an array without items",
+      { type: "array" },
+      "",
+      /is an array without items: add their schema/,
+    ],
+    ["true as items", { type: "array", items: true }, "/items", /is true, which doesn't restrict/],
     ["items in a list", { type: "array", items: [text] }, "", /has a list of items.*use an object/],
     [
       "prefixItems",
@@ -69,7 +74,7 @@ describe("whatever strict mode does not know is refused, with its place and a re
       "an unknown format",
       { ...text, format: "uri" },
       "/format",
-      /is "uri", and strict mode knows only date-time, .*uuid: say it in the description/,
+      /is "uri", and strict mode supports only date-time, .*uuid: put it into the description/,
     ],
     [
       "contentEncoding",
@@ -77,15 +82,15 @@ describe("whatever strict mode does not know is refused, with its place and a re
       "",
       /has contentEncoding, which strict mode refuses: remove it/,
     ],
-    ["minLength", { ...text, minLength: 1 }, "", /has minLength, .* say it in the description/],
-    ["default", { ...text, default: "a" }, "", /has default, .* always gives a value/],
+    ["minLength", { ...text, minLength: 1 }, "", /has minLength, .* put it into the description/],
+    ["default", { ...text, default: "a" }, "", /has default, .* always sets a value/],
     ["nullable", { ...text, nullable: true }, "", /has nullable, .* add "null" to its type/],
     ["examples", { ...text, examples: ["a"] }, "", /has examples/],
     [
       "a keyword of another type",
       { ...text, minimum: 1 },
       "",
-      /has minimum, which does not belong to type string/,
+      /has minimum, which doesn't apply to type string/,
     ],
     [
       "a keyword of nobody",
@@ -94,8 +99,8 @@ describe("whatever strict mode does not know is refused, with its place and a re
       /has x-order, which strict mode refuses: remove it/,
     ],
     ["oneOf", { oneOf: [text] }, "", /has oneOf, .* use anyOf/],
-    ["allOf", { allOf: [text] }, "", /has allOf, .* write its parts as one schema/],
-    ["not", { ...text, not: { const: "a" } }, "", /has not, .* say what is allowed/],
+    ["allOf", { allOf: [text] }, "", /has allOf, .* merge its parts into one schema/],
+    ["not", { ...text, not: { const: "a" } }, "", /has not, .* describe what is allowed/],
     ["if", { ...text, if: text, else: text }, "", /has if, .* use anyOf/],
     ["uniqueItems", { type: "array", items: text, uniqueItems: true }, "", /has uniqueItems/],
     ["contains", { type: "array", items: text, contains: text }, "", /has contains/],
@@ -129,7 +134,7 @@ describe("whatever strict mode does not know is refused, with its place and a re
       "a keyword beside anyOf",
       { anyOf: [text], type: "string" },
       "",
-      /has type, which does not belong to anyOf|has type/,
+      /has type, which doesn't apply to anyOf|has type/,
     ],
     [
       "a keyword beside $ref",
@@ -153,7 +158,7 @@ describe("whatever strict mode does not know is refused, with its place and a re
       "an enum of several types",
       { type: ["string", "number"], enum: ["a", 1] },
       "/enum",
-      /one simple type, and null: use anyOf/,
+      /one simple type, apart from null: use anyOf/,
     ],
     [
       "an enum beside its type",
@@ -216,7 +221,7 @@ describe("whatever strict mode does not know is refused, with its place and a re
       "/properties/a/exclusiveMinimum",
     ],
     ["properties in a list", { type: "object", properties: [] }, "/properties/a/properties"],
-    ["a type that JSON lacks", { type: "date" }, "/properties/a/type"],
+    ["a type that JSON doesn't have", { type: "date" }, "/properties/a/type"],
   ])("%s works nowhere, strict or not", (_, schema, path) => {
     const whole = {
       ...object({ a: schema }),
@@ -225,7 +230,7 @@ describe("whatever strict mode does not know is refused, with its place and a re
     for (const strict of [true, false]) {
       const error = failure(() => prepareOutput(whole, { strict }));
       expect(error).toBeInstanceOf(InvalidSchemaError);
-      expect(error.message).toMatch(/^outputSchema is no working JSON Schema: \//);
+      expect(error.message).toMatch(/^outputSchema isn't a valid JSON Schema: \//);
       expect((error as InvalidSchemaError).path).toContain(path.replace("/$defs/loop", ""));
     }
   });
@@ -261,22 +266,22 @@ describe("an open object is named", () => {
   ])("at %j", (path, schema) => {
     const error = refusal(schema);
     expect(error.path).toBe(path);
-    expect(error.message).toContain(`${path || "its root"} is open to other keys`);
+    expect(error.message).toContain(`${path || "its root"} allows other keys`);
     expect(error.message).toContain("add additionalProperties: false, or pass strict: false");
   });
 });
 
-test("an optional key is named, with the remedy", () => {
+test("an optional key is reported, with the remedy", () => {
   const { path, message } = refusal(z.object({ a: z.object({ b: z.string().optional() }) }));
   expect(path).toBe("/properties/a/properties/b");
   expect(message).toBe(
-    "outputSchema: /properties/a/properties/b is optional: make it nullable instead, and required, " +
-      "or pass strict: false if the model's endpoint is not strict",
+    "outputSchema: /properties/a/properties/b is optional: make it required, and nullable instead, " +
+      "or pass strict: false if the model's endpoint has no strict mode",
   );
   expect(() => prepareOutput(z.object({ b: z.string().nullable() }))).not.toThrow();
 });
 
-test("a key that is required but not there is named", () => {
+test("a required key that is missing is reported", () => {
   const error = refusal({ ...closed, required: ["gone"] });
   expect(error.path).toBe("/required");
   expect(error.message).toContain('lists "gone"');
@@ -284,25 +289,25 @@ test("a key that is required but not there is named", () => {
 
 test("a record is refused, for its keys are not listed", () => {
   expect(refusal({ ...closed, additionalProperties: { type: "number" } }).message).toMatch(
-    /takes keys that it does not list/,
+    /allows keys that it doesn't list/,
   );
   expect(refusal(z.object({ a: z.record(z.string(), z.number()) })).path).toBe("/properties/a");
 });
 
-test("a keyword that strict mode refuses is named", () => {
+test("a keyword that strict mode refuses is reported", () => {
   const { path, message } = refusal(z.object({ pair: z.tuple([z.string(), z.number()]) }));
   expect(path).toBe("/properties/pair");
   expect(message).toContain("has prefixItems, which strict mode refuses: use an object");
   expect(refusal(object({ a: { oneOf: [closed] } })).message).toContain("has oneOf");
 });
 
-test("a place that a library could not express is named", () => {
+test("a place that a library couldn't express is reported", () => {
   const { path, message } = refusal(type({ at: "Date" }));
   expect(path).toBe("/properties/at");
-  expect(message).toContain("says nothing of its value");
+  expect(message).toContain("doesn't restrict the value");
 });
 
-test("data is not taken for schemas", () => {
+test("data isn't mistaken for schemas", () => {
   const values = ["additionalProperties", "not", "$ref"];
   expect(() => prepareOutput(object({ a: { type: "string", enum: values } }))).not.toThrow();
   expect(() =>

@@ -174,7 +174,7 @@ describe("what can't be sent fails with a warning", () => {
     [
       "an image that can't be decoded",
       { type: "inputImage", imageUrl: "data:image/png;base64,AAAA" },
-      /has content that is no PNG/,
+      /has content that isn't a PNG/,
     ],
     [
       "an image by a path",
@@ -184,7 +184,7 @@ describe("what can't be sent fails with a warning", () => {
     [
       "audio that is none",
       { type: "inputAudio", audioUrl: "data:audio/wav;base64,AAAA" },
-      /the audio in its result has content that does not have/,
+      /the audio in its result has content that isn't valid/,
     ],
     [
       "a cycle",
@@ -192,18 +192,18 @@ describe("what can't be sent fails with a warning", () => {
       /\.a\.self\[0\] in its result contains itself, and JSON has no cycles/,
     ],
     ["what is nested deeply", deep, /is nested more than 500 levels deep/],
-    ["a function", () => 1, /its result is a function, which JSON lacks/],
-    ["a symbol", Symbol("a"), /its result is the symbol Symbol\(a\), which JSON lacks/],
+    ["a function", () => 1, /its result is a function, which JSON can't represent/],
+    ["a symbol", Symbol("a"), /its result is the symbol Symbol\(a\), which JSON can't represent/],
     [
       "an instance with nothing to show",
       new Hidden(),
-      /its result is an instance of Hidden, of which JSON shows nothing: return plain data/,
+      /its result is an instance of Hidden, which JSON can't represent: return plain data/,
     ],
-    ["a generator", (function* () {})(), /of which JSON shows nothing/],
+    ["a generator", (function* () {})(), /which JSON can't represent/],
     [
       "what the web returns",
       { headers: new Headers({ a: "b" }) },
-      /\.headers in its result is an instance of Headers, of which JSON shows nothing/,
+      /\.headers in its result is an instance of Headers, which JSON can't represent/,
     ],
     ["an expression", [/a/], /\[0\] in its result is an instance of RegExp/],
     [
@@ -214,7 +214,7 @@ describe("what can't be sent fails with a warning", () => {
     [
       "too much text",
       "x".repeat(70_000_000),
-      /its result has 700000\d\d bytes, and the server takes at most 60000000: return less, or write it to a file/,
+      /its result has 700000\d\d bytes, and the server accepts at most 60000000: return less, or write it to a file/,
     ],
     [
       "too many bytes for as many characters",
@@ -243,11 +243,11 @@ describe("what can't be sent fails with a warning", () => {
       },
       /^The tool probe failed: mine$/,
     ],
-    ["answers nothing", () => undefined, /its call gave no \{ success, contentItems \}/],
+    ["answers nothing", () => undefined, /its call returned no \{ success, contentItems \}/],
     [
       "answers something else",
       () => ({ success: true, contentItems: ["text"] }),
-      /its call gave no/,
+      /its call returned no/,
     ],
     [
       "answers too much",
@@ -257,7 +257,7 @@ describe("what can't be sent fails with a warning", () => {
       }),
       /has 700000\d\d bytes/,
     ],
-  ])("a tool of one's own making that %s", async (_, call, message) => {
+  ])("a custom tool that %s", async (_, call, message) => {
     const spec = { name: "probe", description: "d", inputSchema: input };
     const { response, warnings } = await callTool({ spec, call } as unknown as Tool);
     expect(response).toMatchObject({

@@ -54,8 +54,8 @@ describe("a definition", () => {
     [{ name: "ab\n" }, 'tool name must be letters, digits, "_" and "-", got the string "ab\\n"'],
     [{ name: "é" }, 'tool name must be letters, digits, "_" and "-", got the string "é"'],
     [{ name: 5 }, 'tool name must be letters, digits, "_" and "-", got the number 5'],
-    [{ name: "mcp" }, 'tool name "mcp" is kept by the server for MCP: choose another'],
-    [{ name: "mcp__a" }, 'tool name "mcp__a" is kept by the server for MCP: choose another'],
+    [{ name: "mcp" }, 'tool name "mcp" is reserved for MCP: choose another'],
+    [{ name: "mcp__a" }, 'tool name "mcp__a" is reserved for MCP: choose another'],
     [{ description: " " }, /^tool "weather": description must be a text .*, got the string " "$/],
     [{ description: undefined }, /^tool "weather": description must be a text .*, got undefined$/],
     [{ execute: "run" }, 'tool "weather": execute must be a function, got the string "run"'],
@@ -66,14 +66,14 @@ describe("a definition", () => {
     ],
     [{ input: z.array(z.string()) }, /^tool "weather": input must be an object schema/],
     [{ input: {} }, /^tool "weather": input must be an object schema, got one of type undefined/],
-    [{ inputSchema: {} }, 'tool "weather" has no option "inputSchema"; its options are name, desc'],
+    [{ inputSchema: {} }, 'tool "weather" has no option "inputSchema"; did you mean input?'],
     [{ deferLoading: "yes" }, 'tool "weather" option deferLoading must be a boolean, not "yes"'],
   ])("is a TypeError: %j", (changes, message) => {
     expect(() => define(changes)).toThrow(TypeError);
     expect(() => define(changes)).toThrow(message);
   });
 
-  test("that is no object is a TypeError", () => {
+  test("that isn't an object is a TypeError", () => {
     for (const definition of [undefined, null, "weather", []]) {
       expect(() => tool(definition as never)).toThrow(/^A tool must be defined by an object, got/);
     }
@@ -86,15 +86,15 @@ describe("a definition", () => {
     expect(() => define({ name: "a".repeat(129) })).toThrow(/at most 128 characters, got 129/);
   });
 
-  test("a JSON Schema that does not work is named with its tool", () => {
+  test("an invalid JSON Schema is reported with its tool", () => {
     const input = { type: "object", properties: { a: { $ref: "#/gone" } } };
     expect(() => define({ input })).toThrow(InvalidSchemaError);
     expect(() => define({ input })).toThrow(
-      /^tool "weather": input is no working JSON Schema: \/properties\/a\/\$ref names "#\/gone"/,
+      /^tool "weather": input isn't a valid JSON Schema: \/properties\/a\/\$ref names "#\/gone"/,
     );
   });
 
-  test("a schema without a JSON Schema is named with its tool", () => {
+  test("a schema that can't be converted is reported with its tool", () => {
     const input = v.object({ city: v.string() });
     expect(() => define({ input })).toThrow(InvalidSchemaError);
     expect(() => define({ input })).toThrow(/^tool "weather": input: this valibot schema/);
@@ -138,14 +138,14 @@ describe("specs", () => {
   });
 
   test.each([
-    [[define({}), define({})], 'tool "weather" is given twice: names must differ'],
-    [[{ name: "n", tools: [define({}), define({})] }], 'tool "n.weather" is given twice'],
+    [[define({}), define({})], 'tool "weather" is defined twice: names must be unique'],
+    [[{ name: "n", tools: [define({}), define({})] }], 'tool "n.weather" is defined twice'],
     [
       [
         { name: "n", tools: [define({})] },
         { name: "n", tools: [define({ name: "b" })] },
       ],
-      'tool namespace "n" is given twice',
+      'tool namespace "n" is defined twice',
     ],
     [[{ name: "n", tools: [] }], 'tool namespace "n" has no tools'],
     [[{ name: "n n", tools: [define({})] }], "tool namespace must be letters"],
@@ -156,7 +156,7 @@ describe("specs", () => {
     ],
     [
       [{ name: "n", descripton: "d", tools: [define({})] }],
-      'tool namespace "n" has no option "descripton"; its options are name, description, tools',
+      'tool namespace "n" has no option "descripton"; did you mean description?',
     ],
     [
       [{ name: "n", description: 5, tools: [define({})] }],
@@ -217,7 +217,7 @@ describe("a call", () => {
   });
 });
 
-describe("a failed call is a result that the model can read", () => {
+describe("a failed call returns a result that the model can read", () => {
   test("an unknown tool", async () => {
     const set = [define({}), { name: "geo", tools: [define({ name: "map" })] }];
     expect(await call(set, {}, { tool: "toString" })).toEqual(
@@ -244,7 +244,7 @@ describe("a failed call is a result that the model can read", () => {
     expect(await call([define({ input })], [])).toEqual(text(false, expect.stringMatching(/\n- /)));
   });
 
-  test("of very many issues the model reads twenty", async () => {
+  test("the model reads twenty of very many issues", async () => {
     const answer = await call([define({ input: z.object({ list: z.array(z.string()) }) })], {
       list: Array(5_000).fill(1),
     });
@@ -278,9 +278,9 @@ describe("a failed call is a result that the model can read", () => {
       "The tool weather failed: an object",
     ],
     [
-      "a result that JSON lacks",
+      "a result that JSON can't represent",
       () => () => 1,
-      "The tool weather failed: its result is a function, which JSON lacks",
+      "The tool weather failed: its result is a function, which JSON can't represent",
     ],
     ["a returned error", () => new Error("no network"), "The tool weather failed: no network"],
   ])("%s", async (_, execute, message) => {

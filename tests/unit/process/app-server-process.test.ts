@@ -20,13 +20,13 @@ describe("a running server", () => {
     expect(await server.exited).toEqual({ code: 0, signal: null });
   });
 
-  test("tells the exit code, and the signal", async () => {
+  test("reports the exit code, and the signal", async () => {
     expect(await (await node("process.exit(7)")).exited).toEqual({ code: 7, signal: null });
     const killed = await node("process.kill(process.pid, 'SIGKILL')");
     expect(await killed.exited).toEqual({ code: null, signal: "SIGKILL" });
   });
 
-  test("has the parent's variables, but for those set or taken away", async () => {
+  test("has the parent's variables, except those set or unset", async () => {
     process.env.KEPT = "kept";
     process.env.TAKEN = "taken";
     const server = await node(
@@ -38,14 +38,14 @@ describe("a running server", () => {
     expect(JSON.parse(await text(server.stdout))).toEqual(["kept", null, "set"]);
   });
 
-  test("a write after its death fails in the callback and nowhere else", async () => {
+  test("a write after its exit fails in the callback and nowhere else", async () => {
     const server = await node("process.exit(0)");
     await server.exited;
     const error = await new Promise((resolve) => server.stdin.write("late", resolve));
     expect(error).toBeInstanceOf(Error);
   });
 
-  test("so does a write that nobody reads any more", async () => {
+  test("so does a write that nobody reads", async () => {
     const server = await node(
       "require('fs').closeSync(0); console.log('closed'); setInterval(() => {}, 1000)",
     );
@@ -76,7 +76,7 @@ describe("stderr", () => {
     expect(server.stderrTail()).toEqual(heard.slice(-400));
   });
 
-  test("shows a line that has not ended yet", async () => {
+  test("shows an incomplete line", async () => {
     const server = await node("process.stderr.write('half'); process.stdin.resume()");
     await waitUntil("the half line", () => server.stderrTail().length > 0);
     expect(server.stderrTail()).toEqual(["half"]);
@@ -101,7 +101,7 @@ describe("what outlives a crashed server", () => {
     },
   );
 
-  test("pipes that a child of another session holds are closed all the same", async () => {
+  test("pipes that a child in another session holds are still closed", async () => {
     const { server, child } = await startFakeServer(["has-child-in-own-session"]);
     process.kill(server.pid, "SIGKILL");
     await server.exited;
@@ -120,12 +120,12 @@ describe("a start that fails", () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   test.each<[string, (folder: string) => Partial<SpawnOptions>]>([
-    ["/no/such/codex: it does not exist", () => ({ command: "/no/such/codex" })],
+    ["/no/such/codex: it doesn't exist", () => ({ command: "/no/such/codex" })],
     ["plain: no permission to execute it", (dir) => ({ command: join(dir, "plain") })],
     ["it is a directory", (dir) => ({ command: dir })],
     ["it exists, but the interpreter", (dir) => ({ command: join(dir, "orphan") })],
-    ["the working directory /no/such/dir does not exist", () => ({ cwd: "/no/such/dir" })],
-    ["plain is not a directory", (dir) => ({ cwd: join(dir, "plain") })],
+    ["the working directory /no/such/dir doesn't exist", () => ({ cwd: "/no/such/dir" })],
+    ["plain isn't a directory", (dir) => ({ cwd: join(dir, "plain") })],
     ["its arguments and environment are too long", () => ({ args: ["x".repeat(3_000_000)] })],
     ["null bytes", () => ({ args: ["\0"] })],
   ])("says: %s", async (message, options) => {

@@ -42,7 +42,7 @@ describe("configArgs", () => {
     expect(settings({ key: value })).toEqual([`key=${toml}`]);
   });
 
-  test("leaves undefined out", () => {
+  test("omits undefined", () => {
     expect(settings({ a: undefined, b: { c: undefined, d: 1 }, e: [{ f: undefined }] })).toEqual([
       "e=[{}]",
       "b.d=1",
@@ -50,7 +50,7 @@ describe("configArgs", () => {
     expect(configArgs({})).toEqual([]);
   });
 
-  test("hands a table with an unusual key over whole", () => {
+  test("passes a table with an unusual key as a whole", () => {
     expect(settings({ p: { x: { "a.b": { c: 1 }, 'q"': 2 }, y: 3 }, z: { "": 4 } })).toEqual([
       'z={"" = 4}',
       'p.x={"a.b" = {c = 1}, "q\\"" = 2}',
@@ -58,7 +58,7 @@ describe("configArgs", () => {
     ]);
   });
 
-  test("takes dotted paths at the outermost level, shorter ones first", () => {
+  test("accepts dotted paths at the outermost level, and passes shorter ones first", () => {
     expect(settings({ "a.b": 1, a: { "x.y": 2 } })).toEqual(['a={"x.y" = 2}', "a.b=1"]);
   });
 
@@ -74,16 +74,16 @@ describe("configArgs", () => {
     ["a cycle", { a: cycle }, /^config a\.self\.cycle.* contains itself/],
     ["a cycle in a list", { a: list }, "config a[0] contains itself"],
     ["a class instance", { a: { "x.y": new Map() } }, "config a.x.y is a Map"],
-    ["an invalid date", { a: new Date(Number.NaN) }, "config a is not a date"],
-    ["a far date", { a: new Date(8.64e15) }, "config a is not a date"],
+    ["an invalid date", { a: new Date(Number.NaN) }, "config a isn't a date"],
+    ["a far date", { a: new Date(8.64e15) }, "config a isn't a date"],
     ["a huge bigint", { a: 2n ** 63n }, "config a is an integer of more than 64 bits"],
-    ["half a surrogate pair", { a: "\ud800" }, "config a holds half of a surrogate pair"],
+    ["half a surrogate pair", { a: "\ud800" }, "config a contains a lone surrogate"],
     [
       "an unusual outermost key",
       { 'a."b"': 1 },
-      String.raw`config key "a.\"b\"" is not a dotted path`,
+      String.raw`config key "a.\"b\"" isn't a dotted path`,
     ],
-    ["an empty path segment", { "a..b": 1 }, 'config key "a..b" is not a dotted path'],
+    ["an empty path segment", { "a..b": 1 }, `config key "a..b" isn't a dotted path`],
   ])("refuses %s", (_what, config, message) => {
     const given = config as ConfigTable;
     expect(() => configArgs(given)).toThrow(TypeError);

@@ -32,7 +32,7 @@ describe("the environment of a server", () => {
     CODEX_CITY: "Rome",
   };
 
-  test("has nothing of an enclosing Codex, and all else of this process", () => {
+  test("has none of an enclosing Codex's variables, and all others of this process", () => {
     expect(serverEnvironment({}, { ...own, ...ofEnclosing })).toEqual(own);
     expect(serverEnvironment({}, { codex_thread_id: "t" }, "win32")).toEqual({});
     expect(serverEnvironment({}, { codex_thread_id: "t" }, "linux")).not.toEqual({});

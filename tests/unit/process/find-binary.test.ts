@@ -147,7 +147,7 @@ describe("the installed package", () => {
     try {
       // Node itself finds it.
       expect(createRequire(at("main.js")).resolve("@openai/codex/package.json")).toContain(root);
-      expect(failure().message).toContain("@openai/codex with its part for linux-x64");
+      expect(failure().message).toContain("@openai/codex with its binary for linux-x64");
     } finally {
       process.chdir(cwd);
       if (before === undefined) delete process.env.NODE_PATH;
@@ -195,7 +195,7 @@ describe("PATH", () => {
     },
   );
 
-  test("npm's link to the Node wrapper is seen through", () => {
+  test("npm's link to the Node wrapper is resolved", () => {
     installCodex("lib/node_modules");
     link("bin/codex", "lib/node_modules/@openai/codex/bin/codex.js");
     expect(find({ env: { PATH: at("bin") } })).toBe(at("bin/codex"));
@@ -234,7 +234,7 @@ describe("PATH", () => {
   test("Windows: a shim without an executable is skipped, and listed in the error", () => {
     const shim = file("npm/codex.cmd");
     const options = { platform: "win32", env: { PATH: `${at("npm")};${at("b")}` } } as const;
-    expect(failure(options).message).toContain(`${shim} (a script for a shell`);
+    expect(failure(options).message).toContain(`${shim} (a shell script`);
     expect(
       find({ ...options, env: { PATH: `${options.env.PATH};${dirname(file("b/codex.exe"))}` } }),
     ).toBe(at("b/codex.exe"));

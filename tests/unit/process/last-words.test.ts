@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { lastWords } from "../../../src/process/last-words.ts";
 
-it("leaves out the stack that follows a reason, and blank lines", () => {
+it("omits the stack that follows a reason, and blank lines", () => {
   const stderr = [
     "one",
     "  indented words: 3",

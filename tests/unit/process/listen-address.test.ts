@@ -37,7 +37,7 @@ test.each([
 describe("the line in which a server reports its address", () => {
   const listen = "ws://127.0.0.1:0";
 
-  test("gives the address", () => {
+  test("returns the address", () => {
     expect(reportedAddress("  listening on: ws://127.0.0.1:33081", listen)).toBe(
       "ws://127.0.0.1:33081",
     );
@@ -70,7 +70,7 @@ describe("the line in which a server reports its address", () => {
   });
 });
 
-test("a server that listens everywhere is reached by the loopback address", () => {
+test("a server that listens on all addresses is reached at the loopback address", () => {
   expect(localAddress("ws://0.0.0.0:4500")).toBe("ws://127.0.0.1:4500");
   expect(localAddress("ws://[::]:4500")).toBe("ws://[::1]:4500");
   expect(localAddress("ws://10.0.0.7:4500")).toBe("ws://10.0.0.7:4500");

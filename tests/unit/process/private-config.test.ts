@@ -66,7 +66,7 @@ describe("a secret goes into the environment", () => {
     expect(split(config)).toMatchObject({ args, env });
   });
 
-  test("which the agent's commands do not see, whatever else is set for them", () => {
+  test("which the agent's commands don't see, whatever else is set for them", () => {
     const shell_environment_policy = { inherit: "all", set: { MINE: "1" } };
     const { shown } = split({
       ...provider({ experimental_bearer_token: SECRET }),
@@ -78,7 +78,7 @@ describe("a secret goes into the environment", () => {
     });
   });
 
-  test("but for the variable that the user has named, and that is set", () => {
+  test("except for the variable that the user has named, if it is set", () => {
     const named = provider({ env_key: "MINE", experimental_bearer_token: SECRET });
     expect(split(named)).toMatchObject({ args: ['model_providers.p.env_key="MINE"'], env: {} });
     const headers = { http_headers: { a: SECRET }, env_http_headers: { a: "MINE" } };
@@ -91,7 +91,7 @@ describe("a secret goes into the environment", () => {
     ]);
   });
 
-  test("where the variable has this value already, it is left to the commands too", () => {
+  test("a variable that already has this value is kept for the commands too", () => {
     const { shown, env } = split(mcp({ command: "c", env: { API_KEY: SECRET } }), {
       API_KEY: SECRET,
     });
@@ -106,7 +106,7 @@ describe("a secret that the server can't take from its environment is refused", 
       "a query parameter",
       provider({ query_params: { "api-key": SECRET } }),
       {},
-      "model_providers.p.query_params.api-key holds a secret",
+      "model_providers.p.query_params.api-key is a secret",
     ],
     [
       "a header of telemetry",
@@ -131,25 +131,25 @@ describe("a secret that the server can't take from its environment is refused", 
       "the argument after an option of such a name",
       mcp({ command: "c", args: ["--token", SECRET] }),
       {},
-      ".args holds a secret",
+      ".args is a secret",
     ],
     [
       "an argument with an option of such a name",
       mcp({ command: "c", args: ["x", `--password=${SECRET}`] }),
       {},
-      ".args holds a secret",
+      ".args is a secret",
     ],
     [
       "a header among the arguments",
       { notify: ["curl", "-H", `Authorization: Bearer ${SECRET}`] },
       {},
-      "notify holds a secret",
+      "notify is a secret",
     ],
     [
       "a parameter in the query of a URL",
       mcp({ url: `https://example.test/?api_key=${SECRET}` }),
       {},
-      ".url holds a secret",
+      ".url is a secret",
     ],
     [
       "a URL with a password",
@@ -161,7 +161,7 @@ describe("a secret that the server can't take from its environment is refused", 
       "a key of a known form",
       { notify: ["tell", "sk-abcdefghijklmnopqrstuvwx"] },
       {},
-      "config notify holds a secret",
+      "config notify is a secret",
     ],
     ["in a table in a list", { hooks: [{ env: { PASSWORD: SECRET } }] }, {}, "hooks.env.PASSWORD"],
     [
@@ -191,7 +191,7 @@ describe("a secret that the server can't take from its environment is refused", 
   });
 });
 
-describe("what is no secret stays as it is", () => {
+describe("what isn't a secret is unchanged", () => {
   test.each<[ConfigTable]>([
     [{ model: "m", cli_auth_credentials_store: "ephemeral", mcp_oauth_credentials_store: "file" }],
     [{ model_auto_compact_token_limit: 5, tool_output_token_limit: 9, features: { secret: true } }],
@@ -213,10 +213,10 @@ describe("what is no secret stays as it is", () => {
     expect(privateConfig(config, {})).toEqual({ config, env: {} });
   });
 
-  test("and what can't be written is refused as ever", () => {
+  test("and what can't be written is refused as usual", () => {
     const cycle: Record<string, unknown> = {};
     cycle.self = cycle;
     expect(() => privateConfig({ a: cycle } as ConfigTable, {})).toThrow("contains itself");
-    expect(() => privateConfig({ 'a."b"': 1 }, {})).toThrow("is not a dotted path");
+    expect(() => privateConfig({ 'a."b"': 1 }, {})).toThrow("isn't a dotted path");
   });
 });

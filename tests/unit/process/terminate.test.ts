@@ -38,7 +38,7 @@ describe("the ladder", () => {
     expect(server.terminate()).toBe(first);
   });
 
-  test("a server that has died before gives how it died", async () => {
+  test("a server that died earlier: the error says how", async () => {
     const { server } = await startFakeServer();
     process.kill(server.pid, "SIGKILL");
     await server.exited;
@@ -46,7 +46,7 @@ describe("the ladder", () => {
   });
 });
 
-describe("the server's children die with it", () => {
+describe("the server's children end with it", () => {
   const children = ["has-child", "has-child-in-own-group", "has-child-in-own-session"] as const;
   const servers = [[], ["ignores-eof"], ["ignores-eof", "ignores-sigterm"]] as const;
 

@@ -49,7 +49,7 @@ describe("a command", () => {
     expect(described.sections.at(-1)?.text).toBe("/bin/bash -c 'touch X #\\rls -la\\u{200b}'");
   });
 
-  it("is not the one of the item", () => {
+  it("is not that of the item", () => {
     const item = { type: "commandExecution", command: "make test", cwd: "/elsewhere" };
     const described = describeRequest(COMMAND, { ...command, command: "rm -rf ." }, item);
     expect(ofRole(described, "warning")).toEqual([
@@ -64,7 +64,7 @@ describe("a command", () => {
     const { command: _none, ...silent } = command;
     const item = { type: "commandExecution", command: "make" };
     const described = describeRequest(COMMAND, silent, item);
-    expect(ofRole(described, "warning")[0]).toContain("names no command");
+    expect(ofRole(described, "warning")[0]).toContain("contains no command");
     expect(read(described).at(-1)).toEqual(["Command", "make"]);
 
     const empty = describeRequest(COMMAND, { ...silent, additionalPermissions: { network: {} } });
@@ -88,12 +88,19 @@ describe("a command", () => {
     }
   });
 
-  it("warns of a kind that is not known, and of letters that look like others", () => {
+  it("warns of an unknown kind, and of letters that look like others", () => {
     const odd = describeRequest(COMMAND, { ...command, kind: "te\x1bleport", command: "cat раd" });
     expect(odd.kind).toBe("unknown");
     expect(ofRole(odd, "warning")).toEqual([
       "This program doesn't know the kind of this request: te\\x1bleport",
-      "Characters that may look like others or appear in another order: р (U+0440), а (U+0430)",
+      "Characters that may look like others, or appear in a different order: р (U+0440), а (U+0430)",
+    ]);
+    const marks = describeRequest(COMMAND, {
+      ...command,
+      command: "rm e\u0301 か\u3099 é\u{1107f}",
+    });
+    expect(ofRole(marks, "warning")).toEqual([
+      "Characters that may look like others or appear in another order: \\u{301} (U+0301), \\u{3099} (U+3099)",
     ]);
     const plain = describeRequest(COMMAND, { ...command, command: "echo 日本 é ñ 🎉 한" });
     expect(ofRole(plain, "warning")).toEqual([]);
@@ -127,7 +134,7 @@ describe("a command", () => {
         ["itemId", [3]],
       ]),
     );
-    expect(read(describeRequest(COMMAND, params))).toEqual([
+    expect(read(describeRequest(COMMAND, params, undefined, true))).toEqual([
       ["__proto__", { a: 1 }],
       ["constructor", 2],
       ["reason", ["x"]],
@@ -135,7 +142,7 @@ describe("a command", () => {
     ]);
   });
 
-  it("bounds the reason alone", () => {
+  it("shortens only the reason", () => {
     const long = "x".repeat(100_000);
     const described = describeRequest(COMMAND, { ...command, reason: long, command: long });
     expect(described.sections[0]).toMatchObject({ role: "reason", omitted: 99_400 });
@@ -152,12 +159,13 @@ describe("access to a host", () => {
   });
 
   it("names the host, and what each option allows", () => {
-    const described = describeRequest(COMMAND, {
+    const request = {
       kind: "command",
       ...ids,
       networkApprovalContext: context,
       availableDecisions: ["accept", amendment("allow"), amendment("deny"), "cancel"],
-    });
+    };
+    const described = describeRequest(COMMAND, request, undefined, true);
     expect(described).toMatchObject({ kind: "networkAccess", title: "Allow access to this host" });
     expect(read(described)).toEqual([
       ["Protocol", "https"],
@@ -213,7 +221,7 @@ describe("the options", () => {
     expect(optionIds(describeRequest(COMMAND, nulled))).toHaveLength(4);
   });
 
-  it("leave out what is not known, and show it", () => {
+  it("omit unknown members, and show them", () => {
     const odd = [
       "acceptForever",
       { acceptWithExecpolicyAmendment: { execpolicy_amendment: [], also: 1 } },
@@ -242,7 +250,7 @@ it.each(["add", "delete"])("shows that a file to %s would also be moved", (type)
   expect(JSON.stringify(description)).toContain("/etc/passwd");
 });
 
-it("counts thousands of equal decisions without comparing each with all", () => {
+it("counts thousands of equal decisions in linear time", () => {
   const availableDecisions = Array.from({ length: 20_000 }, () => "accept");
   const { options } = describeRequest(COMMAND, { ...command, availableDecisions });
   expect(options.at(-1)?.id).toBe("accept-20000");

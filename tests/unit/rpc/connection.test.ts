@@ -148,8 +148,8 @@ describe("a message that is not as it should be", () => {
     );
     await settled();
     expect(calls[0]).toEqual({ value: { ok: true } });
-    expect(calls[1]?.error).toMatchObject({ code: -32600, serverMessage: "no" });
-    expect(calls[2]?.error).toMatchObject({ code: -32600, serverMessage: "no" });
+    expect(calls[1]?.error).toMatchObject({ rpcCode: -32600, serverMessage: "no" });
+    expect(calls[2]?.error).toMatchObject({ rpcCode: -32600, serverMessage: "no" });
   });
 
   it("settles a call only once: a second answer is reported", async () => {
@@ -168,7 +168,7 @@ describe("a message that is not as it should be", () => {
     transport.receive(`{"id":1,"result":${deep}}`, `{"id":2,"error":${error}}`);
     await settled();
     expect(calls[0]).toHaveProperty("value");
-    expect(calls[1]?.error).toMatchObject({ code: -32000 });
+    expect(calls[1]?.error).toMatchObject({ rpcCode: -32000 });
   });
 });
 

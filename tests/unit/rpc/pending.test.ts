@@ -80,6 +80,20 @@ describe("a call", () => {
     for (const { error } of refused) expect(error).toBeInstanceOf(RangeError);
   });
 
+  it("ends with the signal `unsent` while it waits to be sent, and not any more then", async () => {
+    const { calls, sent } = pendingCalls();
+    const controller = new AbortController();
+    const all = range(70).map(() => outcomeOf(calls.call("a", {}, { unsent: controller.signal })));
+    controller.abort(new Error("too late"));
+    calls.settle({ id: 1, result: "answered" });
+    await settled();
+    expect(sent).toHaveLength(64);
+    expect(all.map(({ error }) => error !== undefined)).toEqual(range(70).map((n) => n >= 64));
+    expect(all[0]).toEqual({ value: "answered" });
+    expect(all[64]?.error).toMatchObject({ message: "too late" });
+    expect(getEventListeners(controller.signal, "abort")).toEqual([]);
+  });
+
   it("is lost with the connection, and says whether it was sent", async () => {
     const { calls } = pendingCalls();
     const all = range(100).map(() => outcomeOf(calls.call("a", {})));
@@ -290,6 +304,6 @@ describe("many calls", () => {
     for (let id = 1; id <= 200; id++) calls.settle({ id, error: busy });
     await settled();
     expect(sent).toHaveLength(200);
-    for (const { error } of all) expect(error).toMatchObject({ code: -32001 });
+    for (const { error } of all) expect(error).toMatchObject({ rpcCode: -32001 });
   });
 });

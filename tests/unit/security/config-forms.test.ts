@@ -28,8 +28,8 @@ test.each(Object.entries(FORMS))(
   "a credential of %s is known to the masks and to what is kept off command lines",
   (_issuer, secret) => {
     expect(maskSecrets(secret)).toBe("***");
-    expect(() => privateConfig({ custom: { harmless: secret } }, {})).toThrow("holds a secret");
-    expect(() => privateConfig({ custom: { list: ["a", secret] } }, {})).toThrow("holds a secret");
+    expect(() => privateConfig({ custom: { harmless: secret } }, {})).toThrow("is a secret");
+    expect(() => privateConfig({ custom: { list: ["a", secret] } }, {})).toThrow("is a secret");
   },
 );
 

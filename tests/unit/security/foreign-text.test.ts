@@ -110,7 +110,7 @@ describe("what a server says is masked, escaped and bounded", () => {
     server.answer("model/list", () => {
       throw new Error(`${WORDS}${"x".repeat(100_000)}`);
     });
-    const error = await failureOf(codex.models());
+    const error = await failureOf(codex.modelList());
     expectSafe(error.message);
     expect(error.message.length).toBeLessThan(600);
     expectSafe(error.stack?.split("\n    at")[0] ?? "");

@@ -8,11 +8,11 @@ import { classify } from "../../../src/rpc/messages.ts";
 import { readMetadata } from "../../../src/session/handshake.ts";
 import { ServerWarnings } from "../../../src/session/server-warnings.ts";
 import { Strays } from "../../../src/session/strays.ts";
+import { mayNameSecret } from "../../../src/text/secret-names.ts";
 import { safeLines, safeMessage } from "../../../src/text/secrets.ts";
 import { isOlder } from "../../../src/thread/server-version.ts";
 import { LineSplitter } from "../../../src/transport/lines.ts";
 import { shownAddress } from "../../../src/transport/shown-url.ts";
-import { mayNameSecret } from "../../../src/util/secret-names.ts";
 import { fakeClient, turnStarted } from "../../support/fake.ts";
 import { expectLinear } from "../../support/growth.ts";
 

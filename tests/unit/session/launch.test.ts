@@ -40,7 +40,7 @@ describe("the start", () => {
     const { server, codex, counts } = counted();
     server.answer("model/list", () => ({ data: [] }));
     expect(counts.connected).toBe(0);
-    await Promise.all([codex.models(), codex.connect(), codex.models()]);
+    await Promise.all([codex.modelList(), codex.connect(), codex.modelList()]);
     expect(counts.connected).toBe(1);
     expect(server.received.map(({ method }) => method)).toEqual([
       "initialize",
@@ -66,14 +66,14 @@ describe("a handshake that fails", () => {
     const { server, codex, counts } = counted();
     server.answer("initialize", (_params, request) => request.fail(-32600, "bad name"));
     server.answer("model/list", () => ({ data: [] }));
-    const errors = await Promise.all([codex.connect(), codex.models()].map(failureOf));
+    const errors = await Promise.all([codex.connect(), codex.modelList()].map(failureOf));
     for (const error of errors) {
       expect(error).toBeInstanceOf(LaunchError);
       expect(error.message).toContain("bad name");
     }
     expect(counts).toEqual({ connected: 1, closed: 1 });
     server.answer("initialize", () => ({ userAgent: "fake/1.0" }));
-    expect(await codex.models()).toEqual({ data: [] });
+    expect(await codex.modelList()).toEqual({ data: [] });
     expect(counts).toEqual({ connected: 2, closed: 1 });
     await codex.close();
     expect(counts.closed).toBe(2);
@@ -142,7 +142,7 @@ describe("a cold start that is aborted", () => {
     const { codex, counts } = counted(server);
     const controller = new AbortController();
     const gone = failureOf(codex.connect({ signal: controller.signal }));
-    const stays = codex.models();
+    const stays = codex.modelList();
     await new Promise(setImmediate);
     controller.abort(new Error("not me"));
     expect((await gone).message).toBe("not me");
@@ -154,7 +154,7 @@ describe("a cold start that is aborted", () => {
   test("by all of them closes the transport; the next call starts anew", async () => {
     const { server, codex, counts } = silent();
     const controllers = [new AbortController(), new AbortController()];
-    const gone = controllers.map(({ signal }) => failureOf(codex.models({ signal })));
+    const gone = controllers.map(({ signal }) => failureOf(codex.modelList({ signal })));
     await new Promise(setImmediate);
     expect(counts).toEqual({ connected: 1, closed: 0 });
     controllers[0]?.abort(new Error("one"));
@@ -174,13 +174,13 @@ describe("a cold start that is aborted", () => {
   test("before it began starts nothing", async () => {
     const { codex, counts } = counted();
     const signal = AbortSignal.abort(new Error("no"));
-    await expect(codex.models({ signal })).rejects.toThrow("no");
+    await expect(codex.modelList({ signal })).rejects.toThrow("no");
     expect(counts.connected).toBe(0);
   });
 
   test("by close() closes the transport, and the calls get the closed error", async () => {
     const { codex, counts } = silent();
-    const waiting = failureOf(codex.models());
+    const waiting = failureOf(codex.modelList());
     await new Promise(setImmediate);
     await codex.close();
     expect(await waiting).toBeInstanceOf(TransportClosedError);
@@ -195,7 +195,7 @@ describe("the end", () => {
   test("by close() before any start is no start", async () => {
     const { codex, counts } = counted();
     await codex.close();
-    await expect(codex.models()).rejects.toThrow(TransportClosedError);
+    await expect(codex.modelList()).rejects.toThrow(TransportClosedError);
     expect(counts).toEqual({ connected: 0, closed: 0 });
   });
 
@@ -206,7 +206,7 @@ describe("the end", () => {
     const reason = await codex.closed;
     expect(reason).toBeInstanceOf(TransportClosedError);
     expect(reason?.message).toBe("gone");
-    await expect(codex.models()).rejects.toThrow("gone");
+    await expect(codex.modelList()).rejects.toThrow("gone");
     await codex.close();
     expect(counts.connected).toBe(1);
   });

@@ -4,8 +4,8 @@ import { Codex, type CodexOptions } from "../../../src/index.ts";
 const make = (options: unknown) => () => new Codex(options as CodexOptions);
 
 test.each<[object, string]>([
-  [{ codexBim: "x" }, 'Codex has no option "codexBim"; its options are codexBin, launchArgs,'],
-  [{ toString: 1 }, 'Codex has no option "toString"'],
+  [{ codexBim: "x" }, 'Codex has no option "codexBim"; did you mean codexBin?'],
+  [{ toString: 1 }, 'Codex has no option "toString"; its options are codexBin, config,'],
   [{ codexBin: "" }, 'Codex option codexBin must be a non-empty string, not ""'],
   [{ codexBin: 5 }, "Codex option codexBin must be a non-empty string, not 5"],
   [{ launchArgs: [] }, "launchArgs must be a non-empty list of strings, not an empty list"],
@@ -16,14 +16,14 @@ test.each<[object, string]>([
   [{ experimentalApi: "yes" }, 'experimentalApi must be a boolean, not "yes"'],
   [{ requestTimeoutMs: -1 }, "requestTimeoutMs must be a number of milliseconds, 0 or more"],
   [{ requestTimeoutMs: Number.NaN }, "not NaN"],
-  [{ retryOnOverload: true }, "retryOnOverload must be false or an object, not true"],
-  [{ reconnect: { maxAttemps: 3 } }, 'reconnect has no member "maxAttemps"; its members are'],
-  [{ reconnect: { maxAttempts: 0 } }, "reconnect.maxAttempts must be a whole number of at least 1"],
-  [{ restart: true }, "Codex option restart must be an object, not true"],
+  [{ retryOnOverload: 3 }, "retryOnOverload must be a boolean or an object, not 3"],
   [
-    { restart: { backoff: { jitterRatio: 2 } } },
-    "restart.backoff.jitterRatio must be a number from",
+    { reconnect: { maxAttemps: 3 } },
+    'reconnect has no member "maxAttemps"; did you mean maxAttempts?',
   ],
+  [{ reconnect: { maxAttempts: 0 } }, "reconnect.maxAttempts must be a whole number of at least 1"],
+  [{ restart: "yes" }, "Codex option restart must be a boolean or an object, not a string"],
+  [{ restart: { jitterRatio: 2 } }, "restart.jitterRatio must be a number from"],
   [
     { approvals: "yes" },
     'approvals must be "accept", "decline", "ask" or an object of rules, not "yes"',

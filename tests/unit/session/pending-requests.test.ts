@@ -426,7 +426,14 @@ test("what is settled is forgotten, but for the newest ids", async () => {
   const ask = (n: number, signal: AbortSignal) =>
     pending.ask(
       { id: n, method: COMMAND, params: { ...ids, command: `${n}` } },
-      { method: COMMAND, item: undefined, threadId: "t1", parentThreadId: undefined, signal },
+      {
+        method: COMMAND,
+        item: undefined,
+        exactNumbers: true,
+        threadId: "t1",
+        parentThreadId: undefined,
+        signal,
+      },
     );
   const first = new AbortController();
   void ask(0, first.signal);

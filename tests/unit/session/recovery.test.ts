@@ -33,9 +33,24 @@ async function client(options: CodexOptions = {}) {
 }
 
 describe("a request whose connection is lost", () => {
+  it("while it waits for its second attempt ends with the signal of the retries", async () => {
+    const controller = new AbortController();
+    const { server, codex } = await client({
+      reconnect: { initialDelayMs: 60_000 },
+      retryOnOverload: { initialDelayMs: 1, jitterRatio: 0, signal: controller.signal },
+    });
+    const reading = failureOf(codex.models());
+    (await server.request("model/list")).fail(-32001, "Server overloaded; retry later.");
+    server.disconnect();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    controller.abort(new Error("no more retries"));
+    expect((await reading).message).toBe("no more retries");
+    await codex.close();
+  });
+
   it("is sent again when it only reads", async () => {
     const { server, codex, states } = await client();
-    const reading = codex.models();
+    const reading = codex.modelList();
     await server.request("model/list");
     server.disconnect();
     (await server.request("model/list")).respond({ data: [], nextCursor: null });
@@ -79,7 +94,7 @@ describe("a connection that can't be made again", () => {
       reconnect: { initialDelayMs: 1, maxDelayMs: 1, maxAttempts: 3 },
     });
     way.reachable = false;
-    const waiting = failureOf(codex.models());
+    const waiting = failureOf(codex.modelList());
     await server.request("model/list");
     server.disconnect("cut");
     const error = await waiting;
@@ -88,7 +103,7 @@ describe("a connection that can't be made again", () => {
       "cut. Reconnecting failed after 3 attempts; the last error: nobody there",
     );
     expect(await codex.closed).toMatchObject({ message: error.message });
-    expect(await failureOf(codex.models())).toMatchObject({ message: error.message });
+    expect(await failureOf(codex.modelList())).toMatchObject({ message: error.message });
   });
 
   it("is given up when the signal of reconnect aborts", async () => {
@@ -98,7 +113,7 @@ describe("a connection that can't be made again", () => {
     });
     way.reachable = false;
     server.disconnect("cut");
-    const waiting = failureOf(codex.models());
+    const waiting = failureOf(codex.modelList());
     controller.abort(new Error("enough"));
     const error = await waiting;
     expect(error.message).toContain("Reconnecting was aborted");
@@ -111,7 +126,7 @@ describe("a connection that can't be made again", () => {
     });
     way.reachable = false;
     server.disconnect("cut");
-    const waiting = failureOf(codex.models());
+    const waiting = failureOf(codex.modelList());
     await codex.close();
     expect((await waiting).message).toContain("The client was closed");
     expect(states.at(-1)).toBe("closed");

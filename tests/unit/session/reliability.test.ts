@@ -32,6 +32,19 @@ const answerTo = (id: number) => (message: { id?: unknown; method?: unknown }) =
   message.id === id && message.method === undefined;
 
 describe("a request of the server", () => {
+  test("that comes in the same chunk as what closes the client is not handled", async () => {
+    let handled = 0;
+    const { server, codex } = await runningTurn({
+      handlers: { "*": () => ++handled },
+    });
+    codex.on("warning", () => void codex.close());
+    server.notify("warning", { message: "the last" });
+    server.send({ id: 7, method: "item/tool/requestUserInput", params: { threadId: "t1" } });
+    await codex.closed;
+    await new Promise(setImmediate);
+    expect(handled).toBe(0);
+  });
+
   test("is answered although nobody here waits for its turn any more", async () => {
     const controller = new AbortController();
     const { codex, server } = fakeClient({
@@ -47,8 +60,8 @@ describe("a request of the server", () => {
     await new Promise(setImmediate);
     const reason = new Error("enough");
     controller.abort(reason);
-    expect(await failureOf(running)).toBe(reason);
-    expect(await answer).toMatchObject({ error: { message: "enough" } });
+    expect((await failureOf(running)).cause).toBe(reason);
+    expect(await answer).toMatchObject({ error: { message: expect.stringMatching(/enough$/) } });
     await codex.close();
   });
 
@@ -71,7 +84,7 @@ describe("a request of the server", () => {
     let aborted = false;
     const { server, codex } = await runningTurn(
       {
-        restart: { backoff: soon },
+        restart: soon,
         approvals: {
           command: ({ command }, { signal }) =>
             command === "ls"
@@ -140,7 +153,7 @@ test("a turn whose history never comes ends with an error, not with a part of it
 test("close() ends a call that waits for its next try at once", async () => {
   const retryOnOverload = { initialDelayMs: 60_000, maxDelayMs: 60_000 };
   const { server, codex } = fakeClient({ retryOnOverload });
-  const asking = failureOf(codex.models());
+  const asking = failureOf(codex.modelList());
   (await server.request("model/list")).fail(-32001, "Server overloaded; retry later.");
   await new Promise(setImmediate);
   await codex.close();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Codex, type CodexOptions, type RequestContext } from "../../../src/index.ts";
-import { FakeAppServer } from "../../../src/testing/fake-app-server.ts";
+import { FakeAppServer, type FakeRequest } from "../../../src/testing/fake-app-server.ts";
 import { turnStarted } from "../../support/fake.ts";
 
 const FILE = "item/fileChange/requestApproval";
@@ -49,7 +49,13 @@ describe("the item of an approval is known", () => {
     server.notify("item/started", { ...about, item: CHANGE });
     expect((await server.ask(FILE, { ...about, itemId: "i1" })).result).toEqual(accepted);
     expect(seen[0]).toEqual({
-      ...{ method: FILE, item: CHANGE, threadId: "t1", parentThreadId: undefined },
+      ...{
+        method: FILE,
+        item: CHANGE,
+        threadId: "t1",
+        parentThreadId: undefined,
+        exactNumbers: true,
+      },
       signal: expect.any(AbortSignal),
     });
     await codex.close();
@@ -86,6 +92,47 @@ describe("the item of an approval is known", () => {
     });
     expect(result).toMatchObject({ action: "accept" });
     expect(seen).toEqual([]);
+    await codex.close();
+  });
+});
+
+const APPROVAL = {
+  ...{ ...about, serverName: "files", mode: "form" },
+  message: 'Allow the files MCP server to run tool "share"?',
+  requestedSchema: { type: "object", properties: {} },
+  _meta: { codex_approval_kind: "mcp_tool_call", tool_params: { path: "/tmp" } },
+};
+const accepts = {
+  "mcpServer/elicitation/request": () => ({ action: "accept" as const, content: {}, _meta: null }),
+};
+
+describe("the approval of a tool call is no question for a handler", () => {
+  test("when what follows it in the same chunk ends the turn here", async () => {
+    const { server, codex } = client({ approvals: "decline", handlers: accepts });
+    const thread = await codex.threadStart();
+    const running = (await thread.turn("go")).run().catch(() => {});
+    server.notify(...turnStarted("t1", "u1"));
+    server.notify("item/started", { ...about, item: CALL });
+    const asked: FakeRequest[] = [];
+    server.answer("thread/unsubscribe", (_params, request) => void asked.push(request));
+    const leaving = thread.unsubscribe();
+    await expect.poll(() => asked.length).toBe(1);
+    const answer = server.ask("mcpServer/elicitation/request", APPROVAL, "ask");
+    asked[0]?.respond({ status: "unsubscribed" });
+    expect((await answer).result).toMatchObject({ action: "decline" });
+    await Promise.all([leaving, running]);
+    await codex.close();
+  });
+
+  test("when nothing is known of the call", async () => {
+    const { server, codex } = client({ approvals: "accept", handlers: accepts });
+    await (await codex.threadStart()).turn("go");
+    server.notify(...turnStarted("t1", "u1"));
+    const { result } = await server.ask("mcpServer/elicitation/request", APPROVAL);
+    expect(result).toMatchObject({ action: "decline" });
+    const question = { ...about, serverName: "files", mode: "form", message: "Well?" };
+    const asked = await server.ask("mcpServer/elicitation/request", question);
+    expect(asked.result).toMatchObject({ action: "accept" });
     await codex.close();
   });
 });

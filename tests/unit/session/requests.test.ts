@@ -26,13 +26,13 @@ function busy(times: number, options = {}) {
 describe("a request that the server is too busy for", () => {
   test("is sent again until it is taken", async () => {
     const { codex, asked } = busy(3);
-    expect(await codex.models()).toEqual({ data: [], nextCursor: null });
+    expect(await codex.modelList()).toEqual({ data: [], nextCursor: null });
     expect(asked()).toBe(4);
   });
 
   test("fails in the end, with the server's words", async () => {
     const { codex, asked } = busy(99);
-    const error = await failureOf(codex.models());
+    const error = await failureOf(codex.modelList());
     expect(error).toBeInstanceOf(ServerBusyError);
     expect(error.message).toContain("Server overloaded; retry later.");
     expect(asked()).toBe(4);
@@ -40,7 +40,7 @@ describe("a request that the server is too busy for", () => {
 
   test("is not sent again with the option off", async () => {
     const { codex, asked } = busy(1, { retryOnOverload: false });
-    expect(await failureOf(codex.models())).toBeInstanceOf(ServerBusyError);
+    expect(await failureOf(codex.modelList())).toBeInstanceOf(ServerBusyError);
     expect(asked()).toBe(1);
   });
 
@@ -51,7 +51,7 @@ describe("a request that the server is too busy for", () => {
       request.fail(...overloaded);
       controller.abort(new Error("enough"));
     });
-    await expect(codex.models({ signal: controller.signal })).rejects.toThrow("enough");
+    await expect(codex.modelList({ signal: controller.signal })).rejects.toThrow("enough");
   });
 
   test.each([
@@ -64,7 +64,7 @@ describe("a request that the server is too busy for", () => {
       asked++;
       request.fail(code, message);
     });
-    expect(await failureOf(codex.models())).toBeInstanceOf(type);
+    expect(await failureOf(codex.modelList())).toBeInstanceOf(type);
     expect(asked).toBe(1);
   });
 });
@@ -72,13 +72,13 @@ describe("a request that the server is too busy for", () => {
 describe("the time of a request", () => {
   test("is limited by the option of the client, of the call, or not at all", async () => {
     const { codex, server } = fakeClient({ requestTimeoutMs: 5 });
-    const error = await failureOf(codex.models());
+    const error = await failureOf(codex.modelList());
     expect(error).toBeInstanceOf(RequestTimeoutError);
     expect(error).toMatchObject({ method: "model/list", timeoutMs: 5 });
-    await expect(codex.models({ timeoutMs: 3 })).rejects.toThrow("within 3 ms");
-    const patient = codex.models({ timeoutMs: 0 });
+    await expect(codex.modelList({ timeoutMs: 3 })).rejects.toThrow("within 3 ms");
+    const patient = codex.modelList({ timeoutMs: 0 });
     const exec = codex.request("command/exec", { command: ["true"] });
-    await expect(codex.models()).rejects.toThrow("within 5 ms");
+    await expect(codex.modelList()).rejects.toThrow("within 5 ms");
     (await server.request("command/exec")).respond({ exitCode: 0 });
     expect(await exec).toEqual({ exitCode: 0 });
     for (let n = 0; n < 4; n++) (await server.request("model/list")).respond({ data: [n] });
@@ -88,12 +88,12 @@ describe("the time of a request", () => {
   test("ends at once when its signal aborts, with the signal's reason", async () => {
     const { codex, server } = fakeClient();
     const controller = new AbortController();
-    const asking = failureOf(codex.models({ signal: controller.signal }));
+    const asking = failureOf(codex.modelList({ signal: controller.signal }));
     await server.request("model/list");
     const reason = new Error("enough");
     controller.abort(reason);
     expect(await asking).toBe(reason);
-    expect(await failureOf(codex.models({ signal: controller.signal }))).toBe(reason);
+    expect(await failureOf(codex.modelList({ signal: controller.signal }))).toBe(reason);
   });
 });
 
@@ -126,7 +126,7 @@ describe("more requests than the server takes at once", () => {
 
   test("all fail at once when the connection ends, those in the queue too", async () => {
     const { codex, server } = fakeClient();
-    const asking = Array.from({ length: 100 }, () => failureOf(codex.models()));
+    const asking = Array.from({ length: 100 }, () => failureOf(codex.modelList()));
     await server.request("model/list");
     server.disconnect("gone");
     for (const error of await Promise.all(asking)) {
@@ -161,7 +161,7 @@ describe("answers", () => {
   test("with unknown members pass through untouched", async () => {
     const { codex, server } = fakeClient();
     server.answer("model/list", () => ({ data: [{ id: "m", brandNew: 1 }], more: true }));
-    expect(await codex.models()).toEqual({ data: [{ id: "m", brandNew: 1 }], more: true });
+    expect(await codex.modelList()).toEqual({ data: [{ id: "m", brandNew: 1 }], more: true });
   });
 });
 
@@ -178,7 +178,7 @@ describe("listeners", () => {
     server.answer("model/list", () => ({ data: [] }));
     await codex.connect();
     server.sendText("no JSON");
-    expect(await codex.models()).toEqual({ data: [] });
+    expect(await codex.modelList()).toEqual({ data: [] });
     await new Promise((resolve) => setImmediate(resolve));
     process.off("warning", listen);
     expect(heard).toEqual([

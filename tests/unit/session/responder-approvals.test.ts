@@ -100,29 +100,19 @@ describe("approvals", () => {
     expect(result).toEqual({ decision: sent });
   });
 
-  const refused = { code: -32601 };
-  const declined = { action: "decline" };
   test.each([
-    ["another text", declined, { message: "Share your home directory?" }],
-    [
-      "a form",
-      refused,
-      { requestedSchema: { type: "object", properties: { dir: { type: "string" } } } },
-    ],
-    ["a link", refused, { mode: "url", url: "https://example.com" }],
-    ["another server", declined, { serverName: "other" }],
-    [
-      "other arguments",
-      declined,
-      { _meta: { ...TOOL_APPROVAL._meta, tool_params: { path: "/" } } },
-    ],
-    ["another turn", declined, { turnId: "u2" }],
+    ["another text", { message: "Share your home directory?" }],
+    ["a form", { requestedSchema: { type: "object", properties: { dir: { type: "string" } } } }],
+    ["a link", { mode: "url", url: "https://example.com" }],
+    ["another server", { serverName: "other" }],
+    ["other arguments", { _meta: { ...TOOL_APPROVAL._meta, tool_params: { path: "/" } } }],
+    ["another turn", { turnId: "u2" }],
   ])(
     "an MCP server can't approve its own elicitation: %s is no tool approval",
-    async (_, answer, forged) => {
+    async (_, forged) => {
       const params = { ...TOOL_APPROVAL, ...forged };
-      const { result, error } = await answerTo(ELICITATION, params, { approvals: "accept" });
-      expect(error ?? result).toMatchObject(answer);
+      const { error } = await answerTo(ELICITATION, params, { approvals: "accept" });
+      expect(error).toMatchObject({ code: -32601 });
     },
   );
 

@@ -59,7 +59,7 @@ describe("handlers", () => {
 
   test("may call the client and wait for it", async () => {
     const { server, codex } = await runningTurn({
-      handlers: { "*": async () => (await codex.models()).data },
+      handlers: { "*": async () => (await codex.modelList()).data },
     });
     server.answer("model/list", () => ({ data: ["m"] }));
     expect((await server.ask("brand/new", {})).result).toEqual(["m"]);

@@ -29,7 +29,7 @@ describe("a server's version", () => {
 
   test("is warned of once a client, however often the client connects", async () => {
     const { server, codex, warnings } = fakeClient({
-      restart: { backoff: { initialDelayMs: 0 } },
+      restart: { initialDelayMs: 0 },
     });
     server.answer("initialize", () => ({ userAgent: "fake/0.99.0 (memory)" }));
     await codex.connect();

@@ -19,7 +19,7 @@ test("a request that is refused", async () => {
   const { server, codex } = await started();
   server.answer("model/list", (_params, request) => request.fail(-32600, "no"));
   async function askForModels() {
-    await codex.models();
+    await codex.modelList();
   }
   expect(callerIn(await failureOf(askForModels()))).toContain("askForModels");
 });
@@ -99,8 +99,8 @@ test("an input that is refused", async () => {
 test("the error that a caller gets is a native error with all its members", async () => {
   const { server, codex } = await started();
   server.answer("model/list", (_params, request) => request.fail(-32600, "no", { why: "because" }));
-  const error = await failureOf(codex.models());
+  const error = await failureOf(codex.modelList());
   expect(types.isNativeError(error)).toBe(true);
   expect(error).toBeInstanceOf(InvalidRequestError);
-  expect(error).toMatchObject({ code: -32600, method: "model/list", data: { why: "because" } });
+  expect(error).toMatchObject({ rpcCode: -32600, method: "model/list", data: { why: "because" } });
 });

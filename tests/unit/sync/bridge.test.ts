@@ -52,7 +52,7 @@ const released = () =>
   received(bridge).flatMap((message) => (message.kind === "release" ? [message.target] : []));
 
 describe("a signal", () => {
-  test("of a call has no listener after it, whatever came of the call", () => {
+  test("of a call has no listener after it, however the call ended", () => {
     const { signal } = new AbortController();
     for (let count = 0; count < 20; count++) call("anything", { signal });
     call("thread", { signal });
@@ -216,7 +216,7 @@ test("a signal of the worker is mirrored while the function runs that receives i
   expect(bridge.sizes.workerSignals).toBe(0);
 });
 
-test("what the worker holds stays until it releases it", () => {
+test("what the worker holds is kept until the worker releases it", () => {
   call("anything", { listener: () => {} }, { "~standard": { vendor: "own", validate: () => {} } });
   expect(bridge.sizes.handles).toBe(2);
 });

@@ -135,8 +135,8 @@ describe("an entry of the worker's tables goes", () => {
     const signal = (number: number) => [
       { path: ["0", "signal"], reference: { type: "signal", signal: number } },
     ];
-    await caller.call(CODEX, "models", [{ signal: undefined }], signal(7));
-    await caller.call(CODEX, "models", [{ signal: undefined }], signal(8));
+    await caller.call(CODEX, "modelList", [{ signal: undefined }], signal(7));
+    await caller.call(CODEX, "modelList", [{ signal: undefined }], signal(8));
     expect(caller.server.sizes).toEqual({ ...EMPTY, signals: 2 });
     caller.post({ kind: "releaseSignal", signal: 7 });
     caller.post({ kind: "abort", signal: 8, reason: NOTHING });
@@ -210,7 +210,7 @@ describe("an entry of the worker's tables goes", () => {
     );
     await caller.call(
       CODEX,
-      "models",
+      "modelList",
       [{ signal: undefined }],
       [{ path: ["0", "signal"], reference: { type: "signal", signal: 3 } }],
     );

@@ -68,7 +68,7 @@ test("keeps its stack and all causes with their members", () => {
   expect((middle.cause as Error).stack).toBe(root.stack);
 });
 
-test("keeps the members that a loop doesn't see, such as the errors of an AggregateError", () => {
+test("keeps non-enumerable members, such as the errors of an AggregateError", () => {
   const refused = Object.assign(new Error("refused"), { code: "ECONNREFUSED" });
   const back = crossed(Object.assign(new AggregateError([refused]), { code: "ECONNREFUSED" }));
   expect(back).toBeInstanceOf(AggregateError);

@@ -46,7 +46,7 @@ describe("a worker that can't load fails at once, and names the cause and the re
   ])("%s", (_what, url, why) => {
     const { error, ms } = endOf(new WorkerThread(() => url));
     expect(error).toBeInstanceOf(LaunchError);
-    expect(error.message).toContain("CodexSync could not start its worker thread: ");
+    expect(error.message).toContain("CodexSync couldn't start its worker thread: ");
     expect(error.message).toContain(why);
     expect(error.message).toContain("mark codex-app-server as external");
     expect(error.cause).toMatchObject({ message: expect.stringContaining(why) });
@@ -58,13 +58,13 @@ describe("a worker that can't load fails at once, and names the cause and the re
     expect(error.cause).toMatchObject({ code: "ERR_MODULE_NOT_FOUND" });
   });
 
-  test("where the place of the module is unknown", () => {
+  test("where the location of the module is unknown", () => {
     const create = () =>
       new WorkerThread(() => {
         throw new TypeError("Invalid URL");
       });
     expect(create).toThrow(LaunchError);
-    expect(create).toThrow("could not start its worker thread: Invalid URL. If this program is");
+    expect(create).toThrow("couldn't start its worker thread: Invalid URL. If this program is");
   });
 });
 
@@ -79,7 +79,7 @@ describe("a worker that ends before it has served is an error too", () => {
   ])("%s", (_what, url, why) => {
     const { error, ms } = endOf(new WorkerThread(() => url));
     expect(error).toBeInstanceOf(LaunchError);
-    expect(error.message).toContain(`could not start its worker thread: ${why}. If`);
+    expect(error.message).toContain(`couldn't start its worker thread: ${why}. If`);
     expect(ms).toBeLessThan(PROMPT_MS);
   });
 });

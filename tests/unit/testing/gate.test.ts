@@ -4,7 +4,7 @@ import { delay, Gate } from "../../../src/testing/index.ts";
 test.each([
   ["a gate", new Gate()],
   ["a delay", delay(60_000)],
-])("%s lets go of who waits when the signal fires, with a rejection", async (_name, hold) => {
+])("%s rejects pending waits when the signal aborts", async (_name, hold) => {
   const client = new AbortController();
   const waiting = hold.wait(client.signal);
   client.abort(new Error("gone"));
@@ -12,7 +12,7 @@ test.each([
   await expect(hold.wait(client.signal)).rejects.toThrow();
 });
 
-test("a gate tells that it was reached, and lets all who wait pass at once", async () => {
+test("a gate reports that it was reached, and lets all waiting replies pass at once", async () => {
   const gate = new Gate();
   const waiting = [
     gate.wait(new AbortController().signal),

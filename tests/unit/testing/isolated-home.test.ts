@@ -3,10 +3,10 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test, vi } from "vitest";
 import { mergeEnvironment } from "../../../src/process/environment.ts";
+import { tomlFile } from "../../../src/process/toml.ts";
 import { isolatedHome } from "../../../src/testing/index.ts";
-import { toToml } from "../../../src/testing/toml.ts";
 
-test("a home is fresh, named by its environment, and gone when disposed", async () => {
+test("a home is fresh, named by its environment, and removed when disposed of", async () => {
   const home = await isolatedHome({ model: "m" });
   expect(await readFile(path.join(home.path, "config.toml"), "utf8")).toBe('model = "m"\n');
   expect(home.env).toMatchObject({ CODEX_HOME: home.path, OPENAI_API_KEY: undefined });
@@ -40,10 +40,10 @@ test("configuration is written as TOML, values before tables", () => {
     text: 'quo"te\n\u007f',
     list: ["x", 2, { k: false, l: [] }],
   };
-  expect(toToml(config)).toBe(
+  expect(tomlFile(config)).toBe(
     [
       'text = "quo\\"te\\n\\u007f"',
-      'list = ["x", 2, { k = false, l = [] }]',
+      'list = ["x", 2, {k = false, l = []}]',
       "[a]",
       "n = 1.5",
       "[a.deep]",

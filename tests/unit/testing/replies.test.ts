@@ -97,14 +97,14 @@ test("the parts of a reply are output items of one response, in their order", as
   expect(types(list).filter((type) => type === "response.completed")).toHaveLength(1);
 });
 
-test("a part that is used again has new ids", async () => {
+test("a reused part has new ids", async () => {
   const call = command("ls");
   const [first] = doneItems(await answerTo(call));
   const [second] = doneItems(await answerTo(call));
   expect(second.call_id).not.toBe(first.call_id);
 });
 
-test("usage is what was said", async () => {
+test("usage is what the model reported", async () => {
   const tokens = {
     inputTokens: 100,
     cachedInputTokens: 40,
@@ -121,7 +121,7 @@ test("usage is what was said", async () => {
   });
 });
 
-test("own events, holds and delays go between the others", async () => {
+test("custom events, holds and delays can go between the others", async () => {
   const list = await answerTo(
     reply(events({ type: "response.made_up", n: 1 }), delay(1), text(["a", "b"], { delayMs: 1 })),
   );
@@ -148,7 +148,7 @@ test.each([
   expect(list.at(-1)?.type).toBe(lastType);
 });
 
-test("a cut sends what went before and then breaks the connection", async () => {
+test("a cut sends what precedes it, then breaks the connection", async () => {
   model.enqueue(reply("before", cut(), "after"));
   const response = await ask(model);
   const received: string[] = [];
@@ -166,7 +166,7 @@ test("a cut sends what went before and then breaks the connection", async () => 
   expect(await model.requests[0]?.ended).toBe("answered");
 });
 
-test("a malformed event stands between good ones", async () => {
+test("a malformed event can follow and precede good ones", async () => {
   const list = await answerTo(reply("a", malformed("{oops"), "b"));
   expect(list.find((event) => event.type === "malformed")?.data).toBe("{oops");
   expect(deltas(list)).toEqual(["a", "b"]);
@@ -203,7 +203,7 @@ test("deltas are made only as fast as they are read", async () => {
   expect(made).toBeLessThan(50_000);
 });
 
-test("200,000 deltas arrive whole", async () => {
+test("200,000 deltas arrive completely", async () => {
   function* numbers(): Generator<string> {
     for (let n = 0; n < 200_000; n += 1) yield `${n} `;
   }

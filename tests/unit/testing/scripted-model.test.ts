@@ -35,7 +35,7 @@ test.each([
   expect(said).toEqual(Array.isArray(script) ? script : ["by rule"]);
 });
 
-test("no reply at all fails the response and says for which request", async () => {
+test("a missing reply fails the response, and the error names the request", async () => {
   const message = await failureMessage("what now?");
   expect(message).toContain("no reply for request 1");
   expect(message).toContain("what now?");
@@ -48,7 +48,7 @@ test("a rule that throws fails the response with its message", async () => {
   expect(await failureMessage("hi")).toContain("rule broke");
 });
 
-test("a request tells its headers, user text, tools and call outputs", async () => {
+test("a request has its headers, user text, tools and call outputs", async () => {
   model.enqueue("ok", "ok");
   const output = { type: "custom_tool_call_output", call_id: "c2" };
   await ask(model, "", {
@@ -83,7 +83,7 @@ test("a request without input has an empty one", async () => {
   expect({ input, userText, tools }).toEqual({ input: [], userText: "", tools: [] });
 });
 
-test("nextRequest hands out each request once, come or yet to come", async () => {
+test("nextRequest returns each request once, whether it has arrived or not", async () => {
   model.respond(() => "ok");
   await answer("a");
   const waiting = [model.nextRequest(), model.nextRequest(), model.nextRequest()];
@@ -119,7 +119,7 @@ test("a gate lets through what is before it, and the rest once it opens", async 
   expect(await model.requests[0]?.ended).toBe("answered");
 });
 
-test("an open gate holds nobody, and a gate may be a part of its own", async () => {
+test("an open gate pauses nothing, and a gate can be a part of its own", async () => {
   const gate = new Gate();
   gate.open();
   model.enqueue(reply("a", gate, "b"));
@@ -140,7 +140,7 @@ test("a client that goes away frees the reply from its gate", async () => {
   await expect(response.text()).rejects.toThrow();
 });
 
-test("a client that goes away is seen by a rule that still thinks", async () => {
+test("a rule that is still running notices that the client has disconnected", async () => {
   const seen = new Gate();
   model.respond(
     ({ signal }) => new Promise(() => signal.addEventListener("abort", () => seen.open())),
@@ -154,7 +154,7 @@ test("a client that goes away is seen by a rule that still thinks", async () => 
   expect(await request.ended).toBe("aborted");
 });
 
-test("close ends what is held, and whoever waits for a request", async () => {
+test("close ends paused replies, and calls that wait for a request", async () => {
   model.enqueue(new Gate());
   model.respond(() => new Promise(() => {}));
   const asked = [ask(model).then((response) => response.text()), ask(model)];
@@ -174,7 +174,7 @@ test("close ends what is held, and whoever waits for a request", async () => {
   ]);
 });
 
-test("a port that is no longer listened on is dead; replies under way go on", async () => {
+test("a closed port refuses connections; replies in progress continue", async () => {
   const gate = new Gate();
   model.enqueue(text([gate, "late"]), "again");
   const underWay = ask(model);
@@ -190,7 +190,7 @@ test("a port that is no longer listened on is dead; replies under way go on", as
   expect(await answer()).toBe("again");
 });
 
-test("close works on a port that is dead, and with a reply under way on it", async () => {
+test("close works on a closed port, and with a reply in progress", async () => {
   const gate = new Gate();
   model.enqueue(gate);
   const asked = ask(model).then((response) => response.text());
@@ -208,8 +208,20 @@ test("another path or method is a 404 and no request", async () => {
   expect(model.requests).toEqual([]);
 });
 
-test("a body that is no JSON breaks only its own connection", async () => {
+test("a body that isn't JSON breaks only its own connection", async () => {
   model.enqueue("ok");
   await expect(ask(model, "", { body: "{" })).rejects.toThrow();
   expect(await answer()).toBe("ok");
+});
+
+test("replies that no request has used are counted, and can fail a test", async () => {
+  model.enqueue("one", "two", "three");
+  await answer();
+  expect(model.unusedReplies).toBe(2);
+  expect(() => model.assertAllRepliesUsed()).toThrow(
+    "The scripted model has 2 unused replies after 1 request",
+  );
+  await answer();
+  await answer();
+  expect(() => model.assertAllRepliesUsed()).not.toThrow();
 });

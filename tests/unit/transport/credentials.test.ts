@@ -23,10 +23,10 @@ function address(scheme: string, host: string, part: string): string {
 }
 
 describe.each(carriers)("%s", (_what, part, options) => {
-  it("crosses no network in clear text, unless that is allowed", () => {
+  it("aren't sent over a network unencrypted, unless that is allowed", () => {
     const make = () => websocket(address("ws", "example.test:4500", part), options);
     expect(make).toThrow(TypeError);
-    expect(make).toThrow(/would cross the network to example\.test in clear text/);
+    expect(make).toThrow(/would be sent to example\.test unencrypted/);
     expect(make).not.toThrow(SECRET);
     const allowed = { ...options, allowInsecureToken: true };
     websocket(address("ws", "example.test:4500", part), allowed);
@@ -36,7 +36,7 @@ describe.each(carriers)("%s", (_what, part, options) => {
     websocket(address("ws", host, part), options);
   });
 
-  it("may go by wss://, and shows in no name, error or print of the endpoint", async () => {
+  it("can be sent over wss://, and appears in no name, error or output of the endpoint", async () => {
     websocket(address("wss", "example.test", part), options);
     const endpoint = websocket(address("ws", "127.0.0.1:1", part), options);
     expect(endpoint.name).not.toContain(SECRET);
@@ -51,7 +51,7 @@ describe.each(carriers)("%s", (_what, part, options) => {
 it.each(["127.0.0.1.example.test", "localhost.example.test", "10.0.0.1", "0.0.0.0", "[::2]"])(
   "%s is another machine",
   (host) => {
-    expect(() => websocket(`ws://${host}:1`, { token: SECRET })).toThrow(/clear text/);
+    expect(() => websocket(`ws://${host}:1`, { token: SECRET })).toThrow(/unencrypted/);
   },
 );
 
@@ -60,13 +60,13 @@ it.each<[string, unknown, unknown, string]>([
     "two Authorization headers",
     "ws://127.0.0.1:1",
     { token: "a", headers: { Authorization: "b" } },
-    "set the Authorization header: give one",
+    "set the Authorization header: pass only one",
   ],
   [
     "a token and a user",
     "ws://u:p@127.0.0.1:1",
     { token: "a" },
-    "set the Authorization header: give one",
+    "set the Authorization header: pass only one",
   ],
   [
     "a token with a new line",
@@ -97,13 +97,13 @@ it.each<[string, unknown, unknown, string]>([
     "a header with a new line",
     "ws://127.0.0.1:1",
     { headers: { "x-a": `${SECRET}\r\nb: c` } },
-    '"x-a" in headers is no valid HTTP header',
+    `"x-a" in headers isn't a valid HTTP header`,
   ],
   [
     "a header with a bad name",
     "ws://127.0.0.1:1",
     { headers: { "x a": SECRET } },
-    '"x a" in headers is no valid HTTP header',
+    `"x a" in headers isn't a valid HTTP header`,
   ],
   [
     "a token provider that is none",
@@ -142,7 +142,7 @@ it.each([["with\na newline"], [""], [undefined], [7]])(
   async (token) => {
     const transport = websocket("ws://127.0.0.1:1", { tokenProvider: () => token as string });
     await using codex = new Codex({ transport });
-    expect((await failureOf(codex.connect())).message).toMatch(/tokenProvider must (give|consist)/);
+    expect((await failureOf(codex.connect())).message).toMatch(/tokenProvider must (be|consist)/);
   },
 );
 

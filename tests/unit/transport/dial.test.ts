@@ -18,7 +18,7 @@ describe("an endpoint that ignores the signal", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it("is left at the abort, and what it gives later is closed", async () => {
+  it("is abandoned at the abort, and what it returns later is closed", async () => {
     let open = (_transport: Transport): void => {};
     const opening = new Promise<Transport>((resolve) => {
       open = resolve;
@@ -43,7 +43,7 @@ describe("an endpoint that ignores the signal", () => {
   it("holds up neither an aborted call nor close()", async () => {
     const codex = new Codex({ transport: endpoint(() => new Promise(() => {})) });
     const controller = new AbortController();
-    const aborted = failureOf(codex.models({ signal: controller.signal }));
+    const aborted = failureOf(codex.modelList({ signal: controller.signal }));
     await vi.advanceTimersByTimeAsync(0);
     controller.abort(new Error("changed my mind"));
     expect((await aborted).message).toBe("changed my mind");
@@ -84,6 +84,6 @@ it.each([[undefined], [{}], [{ listen() {}, send() {} }]])(
     );
     const error = await failureOf(dialing);
     expect(error).toBeInstanceOf(LaunchError);
-    expect(error.message).toContain("The endpoint odd gave no transport");
+    expect(error.message).toContain("The endpoint odd returned no transport");
   },
 );

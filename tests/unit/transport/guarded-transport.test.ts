@@ -42,7 +42,7 @@ describe("a message that the layer above can't handle", () => {
     far.message("two");
     const reason = await closed;
     expect(reason).toBeInstanceOf(TransportClosedError);
-    expect(reason.message).toMatch(/^The connection to ws:\/\/there was closed, since a message/);
+    expect(reason.message).toMatch(/^The connection to ws:\/\/there was closed, because a message/);
     expect(reason.message).toContain(words);
     expect(reason.cause).toBe(thrown);
     far.closed("later");
@@ -78,25 +78,25 @@ describe("the end", () => {
     expect([(await closed).message, messages, ends()]).toEqual(["over", ["one"], 1]);
   });
 
-  it("is reported to one who listens only after it", async () => {
+  it("is reported to a listener that comes later", async () => {
     const { guarded } = faked();
     await guarded.close();
     expect((await listen(guarded).closed).message).toContain("was closed");
   });
 
-  it("comes when the transport can't even be listened to", async () => {
+  it("comes even if the transport can't be opened", async () => {
     const { guarded, calls } = faked({
       listen: () => {
         throw new Error("deaf");
       },
     });
-    expect((await listen(guarded).closed).message).toContain("can't be listened to: deaf");
+    expect((await listen(guarded).closed).message).toContain("couldn't be opened: deaf");
     expect(calls.closed).toBe(1);
   });
 });
 
 describe("sending", () => {
-  it("throws for a message that is too large, and lives on", () => {
+  it("throws for a message that is too large, and stays open", () => {
     const { guarded } = faked({
       send: () => {
         throw new InvalidInputError("too large");
@@ -115,7 +115,7 @@ describe("sending", () => {
     });
     const { closed } = listen(guarded);
     guarded.send("x");
-    expect((await closed).message).toContain("could not send: Invalid string length");
+    expect((await closed).message).toContain("sending failed: Invalid string length");
   });
 
   it("a second message means that the handshake is over", () => {
@@ -133,7 +133,7 @@ describe("close()", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it("takes a bounded time when the transport does not close", async () => {
+  it("takes bounded time if the transport doesn't close", async () => {
     const { guarded } = faked({ close: () => new Promise(() => {}) });
     const { closed } = listen(guarded);
     const closing = guarded.close();
@@ -143,7 +143,7 @@ describe("close()", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it("resolves when the transport's own rejects, and is done once", async () => {
+  it("resolves even if the transport's own close rejects, and runs once", async () => {
     let closings = 0;
     const { guarded } = faked({
       close: async () => {

@@ -21,7 +21,7 @@ function counting({ keep = false } = {}) {
 const tick = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe("LineWriter", () => {
-  it("writes what comes in one tick at once", async () => {
+  it("writes what arrives in one tick at once", async () => {
     const { stream, sizes, text } = counting({ keep: true });
     const writer = new LineWriter(stream);
     for (const line of ["one", "two", "three"]) writer.write(line);
@@ -33,7 +33,7 @@ describe("LineWriter", () => {
     expect(text()).toBe("one\ntwo\nthree\nfour\n");
   });
 
-  it("loses no line that is written while others are", async () => {
+  it("loses no line that is written during a write", async () => {
     const lines: string[] = [];
     const stream = new Writable({
       write(chunk: Buffer, _encoding, done) {
@@ -49,7 +49,7 @@ describe("LineWriter", () => {
     expect(lines).toEqual(["first", "a", "b", "a", "b"]);
   });
 
-  it("takes more than 512 MiB in one tick, in bounded pieces", async () => {
+  it("accepts more than 512 MiB in one tick, in bounded pieces", async () => {
     const { stream, sizes } = counting();
     const writer = new LineWriter(stream);
     const line = "x".repeat(2 * MIB - 1);

@@ -18,7 +18,7 @@ function cutAt(bytes: Buffer, places: number[]): Buffer[] {
 }
 
 describe("LineSplitter", () => {
-  it("gives the same lines however the bytes are cut, within characters too", () => {
+  it("returns the same lines however the bytes are split, even inside characters", () => {
     const line = fc
       .string({ unit: "grapheme", minLength: 1 })
       .filter((text) => !/[\n\r]/.test(text));
@@ -42,7 +42,7 @@ describe("LineSplitter", () => {
     );
   });
 
-  it("drops blank lines and gives the last line of a stream that ends without a newline", () => {
+  it("drops blank lines, and returns the last line of a stream that ends without a newline", () => {
     expect(split([Buffer.from("\n\r\n1\n\n2")])).toEqual(["1", "2"]);
   });
 
@@ -58,7 +58,7 @@ describe("LineSplitter", () => {
     ]);
   });
 
-  it("takes a line that comes byte by byte in the memory of the line", () => {
+  it("reads a line that arrives byte by byte in the memory of the line", () => {
     const splitter = new LineSplitter(() => {});
     // As a stream gives them: each with memory of its own.
     const before = process.memoryUsage();

@@ -17,7 +17,7 @@ describe("bytes glued to a line", () => {
     ["a byte order mark", "\\ufeff"],
     ["a shell's banner without an end of line", "Welcome to this machine! "],
     ["white space", " \\t"],
-  ])("%s: the message is taken, and they are not", async (_what, junk) => {
+  ])("%s: the message is read, and they are skipped", async (_what, junk) => {
     const line = '{"id":1,"result":{"text":"\\u001b{ glued }"}}';
     const code = `process.stdout.write("${junk}" + ${JSON.stringify(line)} + "\\n")`;
     const { got, transport } = await listenTo(scripted(code));
@@ -25,7 +25,7 @@ describe("bytes glued to a line", () => {
     await transport.close();
   });
 
-  it("nothing is cut out of a line, and a line without a message is handed on", async () => {
+  it("nothing is cut out of a line, and a line without a message is passed on", async () => {
     const lines = ["no message", "[1]", '{"a":1}', '{"a":1}trailing', '{"a"\u001b[0m:1}'];
     const code = `for (const line of ${JSON.stringify(lines)}) console.log(line)`;
     const { got, transport } = await listenTo(scripted(code));
@@ -89,7 +89,7 @@ describe("a line that is too long", () => {
   });
 });
 
-describe("a server that talks before the handshake is over", () => {
+describe("a server that sends messages before the handshake is over", () => {
   it.each([
     ["one line without an end", '"x".repeat(65536)'],
     ["many lines", '("x".repeat(1023) + "\\n").repeat(64)'],
@@ -121,7 +121,7 @@ describe("an error of the layer above", () => {
 });
 
 describe("a server that closes its input", () => {
-  it("ends, since nothing can be sent to it any more", async () => {
+  it("ends, since nothing more can be sent to it", async () => {
     const code = `require("fs").closeSync(0); console.log("{}"); setInterval(() => {}, 1000);`;
     const { closed, got, transport } = await listenTo(scripted(code));
     await got(1);

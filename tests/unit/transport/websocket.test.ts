@@ -41,7 +41,7 @@ describe("before the handshake is over", () => {
     },
   );
 
-  it("many whole messages are too much as well, and connect() says so", async () => {
+  it("many complete messages are too much as well, and connect() says so", async () => {
     await using server = await startRawWebSocket((socket) =>
       flood(socket, frame(`{"method":"x","params":"${"x".repeat(100)}"}`)),
     );
@@ -105,7 +105,7 @@ describe("a message that the layer above can't handle", () => {
     const { closed, transport } = await listenTo(websocket(server.url), () => {
       throw new RangeError("too deep");
     });
-    expect((await closed).message).toContain("could not be handled: too deep");
+    expect((await closed).message).toContain("couldn't be handled: too deep");
     await transport.close();
   });
 });
@@ -138,7 +138,7 @@ describe("an abort, and close()", () => {
     expect(await waiting).toBeInstanceOf(TransportClosedError);
   });
 
-  it("take a bounded time with a peer that never answers the close frame", async () => {
+  it("take bounded time with a peer that never answers the close frame", async () => {
     await using server = await startRawWebSocket(() => {});
     const { transport, closed } = await listenTo(websocket(server.url));
     const started = performance.now();

@@ -1,9 +1,9 @@
-import { CodexError } from "../../errors/errors.ts";
-import { dataOf } from "../../thread/data-of.ts";
-import { isRecord } from "../../util/describe.ts";
+import { CodexError } from "../errors/errors.ts";
+import { dataOf } from "../thread/data-of.ts";
+import { isRecord } from "../util/describe.ts";
 
 /** Yields the entries of all pages of a list. */
-export async function* allPages<Entry>(
+export async function* pages<Entry>(
   method: string,
   cursor: unknown,
   fetchPage: (cursor: unknown) => Promise<unknown>,

@@ -1,4 +1,4 @@
-/** Shells where systems keep them; a `bash` anywhere else is a program of its own, and shown. */
+/** Shells in their usual places; a `bash` anywhere else may be another program, and is shown. */
 const SHELL = /^(?:(?:\/usr)?(?:\/local)?\/bin\/|\/opt\/homebrew\/bin\/)?(?:ba|z|da|k)?sh$/;
 
 /** The script inside a `bash -lc '…'` that the server wraps commands in; other commands as they are. */
@@ -8,7 +8,7 @@ export function unwrapShell(command: string): string {
   return isWrapped && script !== undefined ? script : command;
 }
 
-/** The first words of a POSIX shell command line, with quotes taken off and nothing expanded. */
+/** The first words of a POSIX shell command line, with quotes removed and nothing expanded. */
 function shellWords(line: string, count: number): string[] {
   const words: string[] = [];
   let word: string | undefined;
@@ -28,7 +28,7 @@ function shellWords(line: string, count: number): string[] {
   return word === undefined ? words : [...words, word];
 }
 
-/** A quoted, escaped or bare part of a word. A quote that is not closed takes all that follows. */
+/** A quoted, escaped or bare part of a word. An unclosed quote extends to the end. */
 function pieceAt(line: string, at: number, character: string): { text: string; end: number } {
   switch (character) {
     case "'": {

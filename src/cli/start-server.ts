@@ -1,0 +1,106 @@
+import {
+  type Codex,
+  type CodexWarning,
+  type Thread,
+  ThreadNotFoundError,
+  type WarningCode,
+} from "../index.ts";
+import { askedApprovals, type Desk } from "./approvals.ts";
+import type { Arguments } from "./arguments.ts";
+import { type Backend, openBackend } from "./backend.ts";
+import { askedQuestions } from "./questions.ts";
+import { SANDBOX_BROKEN, scriptedDefault } from "./scripted-default.ts";
+import { outputLine, type Shown, show } from "./text.ts";
+import { UsageError } from "./usage-error.ts";
+
+const REAL = show`everything else is real`;
+const LOG_IN = show`To use a real model, log in with "npx @openai/codex login", or set OPENAI_API_KEY.`;
+const NO_LOGIN = show`No Codex login or API key was found: the replies come from a script, ${REAL}.\n${LOG_IN}`;
+const SCRIPTED = show`The replies come from a script, ${REAL}.`;
+
+/** Warnings of the server about its settings. */
+const OF_SETTINGS: ReadonlySet<WarningCode> = new Set([
+  "SERVER_WARNING",
+  "CONFIG_WARNING",
+  "DEPRECATION",
+]);
+
+export interface ServerStart {
+  readonly args: Arguments;
+  readonly desk: Desk;
+  /** Whether the user sees a notice that the replies are scripted; otherwise a script must be requested. */
+  readonly isWatched: boolean;
+  readonly notice: (text: Shown) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Starts the server for a command line, and shows a notice if its model may surprise the user. */
+export async function startServer(start: ServerStart): Promise<Backend> {
+  const { args, desk, isWatched, notice, signal } = start;
+  const warn = ({ message }: CodexWarning) => notice(outputLine(message));
+  // Settings of a scripted run, and of a server that turns out to have no login, don't concern the user.
+  const onSettings: CodexWarning[] = [];
+  let warnOfSettings = (warning: CodexWarning): void => void onSettings.push(warning);
+  const options = {
+    cwd: args.cwd,
+    handlers: { "item/tool/requestUserInput": askedQuestions(desk) },
+    onWarning: (warning: CodexWarning) =>
+      OF_SETTINGS.has(warning.code) ? warnOfSettings(warning) : warn(warning),
+    signal,
+  };
+  const backend = await openBackend(
+    {
+      real: { ...options, approvals: askedApprovals(desk) },
+      scripted: { ...options, approvals: askedApprovals(desk, SANDBOX_BROKEN) },
+      script: scriptedDefault,
+      overrides: args.config,
+      useScript: args.scripted ? "always" : isWatched ? "without-login" : "never",
+    },
+    process.env,
+  );
+  if (backend.scripted) {
+    notice(args.scripted ? SCRIPTED : NO_LOGIN);
+  } else {
+    warnOfSettings = warn;
+    onSettings.forEach(warn);
+    watchModel(backend.codex, notice);
+  }
+  return backend;
+}
+
+function watchModel(codex: Codex, notice: (text: Shown) => void): void {
+  codex.on("model/rerouted", ({ fromModel, toModel }) =>
+    notice(show`The model is now ${outputLine(toModel)} instead of ${outputLine(fromModel)}.`),
+  );
+}
+
+/** Starts the thread that the command line asks for, or resumes it. */
+export async function openThread({ codex, scripted }: Backend, args: Arguments): Promise<Thread> {
+  const { model, cwd, sandbox, approvalPolicy, resume } = args;
+  const options = { model, cwd, sandbox, approvalPolicy };
+  if (resume === undefined) return codex.threadStart(options);
+  if (scripted) {
+    const option = resume === "last" ? "--last" : "--resume";
+    throw new UsageError(`${option} needs a login or an API key: a scripted run stores no threads`);
+  }
+  const id = resume === "last" ? await lastThread(codex, cwd) : resume.id;
+  try {
+    return await codex.threadResume(id, options);
+  } catch (error) {
+    if (!(error instanceof ThreadNotFoundError)) throw error;
+    throw new UsageError(`--resume: there is no thread ${id}; --last continues the newest one`);
+  }
+}
+
+/** The id of the thread in this directory that was used last. */
+async function lastThread(codex: Codex, cwd: string): Promise<string> {
+  const { data } = await codex.threadList({
+    cwd,
+    limit: 1,
+    sortKey: "updated_at",
+    sourceKinds: ["cli", "vscode", "exec", "appServer"],
+  });
+  const [newest] = data;
+  if (newest) return newest.id;
+  throw new UsageError(`--last: there is no thread of ${JSON.stringify(cwd)} to continue`);
+}

@@ -1,0 +1,132 @@
+import { PARAM_TYPES } from "../protocol/index.ts";
+import {
+  anything,
+  boolean,
+  type Check,
+  isThing,
+  nonEmpty,
+  requireOptions,
+  signal,
+  string,
+  wholeFrom,
+} from "../util/checks.ts";
+
+type Checks = Readonly<Record<string, Check>>;
+
+/** The JSON types of a method's params, by member. */
+type ParamTypes = Readonly<Record<string, string>>;
+
+const NAMES: Readonly<Record<string, string>> = {
+  ...{ array: "a list", boolean: "a boolean", null: "null" },
+  ...{ number: "a number", object: "an object", string: "a string" },
+};
+
+const REQUEST: Checks = {
+  signal,
+  // Its range is checked when the time starts.
+  timeoutMs: isThing("a number of milliseconds", (value) => typeof value === "number"),
+};
+
+const THREAD: Checks = { ...REQUEST, tools: anything };
+
+/** Calls that take options; those with the same options share a name. */
+type Call =
+  | "connect"
+  | "threadStart"
+  | "threadResume"
+  | "threadFork"
+  | "threadList"
+  | "modelList"
+  | "turn"
+  | "read"
+  | "wait"
+  | "interrupt"
+  | "goal"
+  | "timeline"
+  | "loadOlder"
+  | "request";
+
+/** What the options of each call can be. Those of the protocol come from the generated types. */
+const CALLS: Readonly<Record<Call, Checks>> = {
+  connect: { signal },
+  threadStart: { ...THREAD, ...ofParams(PARAM_TYPES["thread/start"]) },
+  threadResume: { ...THREAD, ...ofParams(PARAM_TYPES["thread/resume"], ["threadId"]) },
+  threadFork: { ...THREAD, ...ofParams(PARAM_TYPES["thread/fork"], ["threadId"]) },
+  threadList: { ...REQUEST, ...ofParams(PARAM_TYPES["thread/list"]) },
+  modelList: { ...REQUEST, ...ofParams(PARAM_TYPES["model/list"]) },
+  turn: {
+    ...REQUEST,
+    ...ofParams(PARAM_TYPES["turn/start"], ["threadId", "input"]),
+    outputSchema: anything,
+    strict: boolean,
+    sandbox: string,
+  },
+  read: { ...REQUEST, includeTurns: boolean },
+  wait: REQUEST,
+  interrupt: { ...REQUEST, deadlineMs: anything },
+  goal: { ...REQUEST, tokenBudget: wholeFrom(1) },
+  timeline: {
+    ...REQUEST,
+    pageSize: wholeFrom(1),
+    schedule: isThing("a function", (value) => typeof value === "function"),
+  },
+  loadOlder: { ...REQUEST, threadId: string },
+  request: REQUEST,
+};
+
+/**
+ * Checks the options of a call before anything is sent. `subject` is what errors call it.
+ * @throws TypeError that names an unknown option, or one of the wrong type.
+ */
+export function checkCall(call: Call, subject: string, options: unknown): void {
+  if (options !== undefined) requireOptions(subject, options, CALLS[call]);
+}
+
+/** Methods of which the types of params are known. */
+type KnownMethod = keyof typeof PARAM_TYPES;
+
+/**
+ * Checks the options of a call that are the params of a method, without those that the call sets itself.
+ * @throws TypeError that names an unknown option, or one of the wrong type.
+ */
+export function checkParams(
+  subject: string,
+  method: KnownMethod,
+  options: unknown,
+  {
+    omitted = [],
+    extra = {},
+  }: { readonly omitted?: readonly string[]; readonly extra?: Checks } = {},
+): void {
+  if (options === undefined) return;
+  requireOptions(subject, options, {
+    ...ofParams(PARAM_TYPES[method], omitted),
+    ...REQUEST,
+    ...extra,
+  });
+}
+
+/** @throws TypeError if a thread can't have this id. */
+export function checkThreadId(subject: string, threadId: unknown): void {
+  const fault = nonEmpty(threadId);
+  if (fault !== undefined) throw new TypeError(`${subject}: the thread id${fault}`);
+}
+
+/** A check for each member of a method's params, without those that the call sets itself. */
+function ofParams(types: ParamTypes, omitted: readonly string[] = []): Checks {
+  const members = Object.entries(types).filter(([name]) => !omitted.includes(name));
+  return Object.fromEntries(members.map(([name, kinds]) => [name, jsonCheck(kinds.split(" "))]));
+}
+
+function jsonCheck(kinds: readonly string[]): Check {
+  const what = kinds
+    .filter((kind) => kind !== "null")
+    .map((kind) => NAMES[kind])
+    .join(" or ");
+  return isThing(what, (value) => kinds.includes(jsonTypeOf(value)));
+}
+
+function jsonTypeOf(value: unknown): string {
+  if (value === null) return "null";
+  return Array.isArray(value) ? "array" : typeof value;
+}

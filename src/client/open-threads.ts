@@ -1,0 +1,134 @@
+import { CodexError } from "../errors/errors.ts";
+import { ToolSet } from "../input/tool-set.ts";
+import type { Session } from "../session/session.ts";
+import type { ThreadOpening } from "../thread/thread-profile.ts";
+import type { RequestOptions } from "../thread/thread-server.ts";
+import type { ThreadState } from "../thread/thread-state.ts";
+import { isRecord } from "../util/describe.ts";
+import { onCollected } from "../util/on-collected.ts";
+import type { LocalFiles } from "./local-files.ts";
+import { Thread } from "./thread.ts";
+import type {
+  ThreadForkOptions,
+  ThreadResumeOptions,
+  ThreadStartOptions,
+} from "./thread-options.ts";
+
+/** Starts, loads and forks threads, and makes the handles of them. */
+export class ThreadOpener {
+  readonly #session: Session;
+  readonly #files: LocalFiles;
+
+  constructor(session: Session, files: LocalFiles) {
+    this.#session = session;
+    this.#files = files;
+  }
+
+  async start(options: ThreadStartOptions): Promise<Thread> {
+    const { tools, signal, timeoutMs, ...params } = options;
+    const toolSet = tools && new ToolSet(tools);
+    const dynamicTools = [...(params.dynamicTools ?? []), ...(toolSet?.specs() ?? [])];
+    await this.#files.checkCwd(params.cwd);
+    const asked = { ...params, dynamicTools: dynamicTools.length > 0 ? dynamicTools : undefined };
+    const opening = { tools: toolSet, settings: resumable(params) };
+    return this.#open("thread/start", asked, { signal, timeoutMs }, opening);
+  }
+
+  async resume(threadId: string, options: ThreadResumeOptions): Promise<Thread> {
+    const { tools, signal, timeoutMs, ...params } = options;
+    // Until the caller has given up: the answer may never come.
+    let wanted: ThreadOpening | undefined = {
+      tools: tools && new ToolSet(tools),
+      settings: resumable(params),
+    };
+    const asked = { excludeTurns: true, ...params, threadId };
+    await this.#files.checkCwd(params.cwd);
+    // Registered before the request is sent: a server request may follow the response at once.
+    const state = this.#session.threads.open(threadId);
+    state.retain();
+    try {
+      await state.starts.whileAsking(() =>
+        this.#session.userRequest("thread/resume", asked, {
+          signal,
+          timeoutMs,
+          onResult: (result) => state.opened(threadIn(result), wanted),
+        }),
+      );
+      return this.#handle(state);
+    } finally {
+      wanted = undefined;
+      state.release();
+    }
+  }
+
+  async fork(threadId: string, options: ThreadForkOptions): Promise<Thread> {
+    const { tools, signal, timeoutMs, ...params } = options;
+    await this.#files.checkCwd(params.cwd);
+    const inherited = this.#session.threads.known(threadId)?.tools;
+    const opening = { tools: tools ? new ToolSet(tools) : inherited, settings: resumable(params) };
+    const asked = { excludeTurns: true, ...params, threadId };
+    return this.#open("thread/fork", asked, { signal, timeoutMs }, opening);
+  }
+
+  /** Sends a request that creates a thread, and returns a handle for it. */
+  async #open(
+    method: "thread/start" | "thread/fork",
+    params: object,
+    options: RequestOptions,
+    opening: ThreadOpening,
+  ): Promise<Thread> {
+    let handle: Thread | undefined;
+    // Until the caller has given up: the answer may never come.
+    let wanted: ThreadOpening | undefined = opening;
+    const onResult = (result: unknown) => {
+      if (wanted === undefined) return;
+      const thread = threadIn(result);
+      const state = this.#session.threads.open(idIn(thread, method));
+      handle = this.#handle(state);
+      state.opened(thread, wanted);
+    };
+    try {
+      await this.#session.userRequest(method, params, { ...options, onResult });
+    } finally {
+      wanted = undefined;
+    }
+    if (handle === undefined) throw new CodexError(`${method} was answered without a result`);
+    return handle;
+  }
+
+  #handle(state: ThreadState): Thread {
+    const thread = new Thread(state.id, {
+      session: this.#session,
+      state,
+      files: this.#files,
+      fork: (id, options) => this.fork(id, options),
+    });
+    state.retain();
+    onCollected(thread, state, release);
+    return thread;
+  }
+}
+
+function release(state: ThreadState): void {
+  state.release();
+}
+
+/** The thread in a response. */
+function threadIn(result: unknown): unknown {
+  return isRecord(result) ? result.thread : undefined;
+}
+
+function idIn(thread: unknown, method: string): string {
+  if (isRecord(thread) && typeof thread.id === "string") return thread.id;
+  throw new CodexError(`The server's answer to ${method} names no thread: is this an app-server?`);
+}
+
+/** The settings to repeat when a restarted server resumes the thread. */
+function resumable(settings: ThreadStartOptions): ThreadResumeOptions {
+  const { approvalPolicy, baseInstructions, config, cwd, developerInstructions } = settings;
+  const { model, modelProvider, permissions, personality, sandbox } = settings;
+  return {
+    ...{ approvalPolicy, baseInstructions, config, cwd, developerInstructions },
+    ...{ model, modelProvider, permissions, personality, sandbox },
+  };
+}

@@ -1,0 +1,79 @@
+import {
+  type ExternalMessage,
+  isExternalMessage,
+  toolOutputOf,
+} from "../input/external-message.ts";
+import type { Input } from "../input/input.ts";
+import { type PreparedOutput, prepareOutput } from "../input/output-schema.ts";
+import { prepareInput } from "../input/prepare-input.ts";
+import type { OutputOf, Schema } from "../input/schema.ts";
+import type { SandboxMode, TurnStartParams } from "../protocol/index.ts";
+import type { ThreadState } from "../thread/thread-state.ts";
+import type { LocalFiles } from "./local-files.ts";
+import { sandboxPolicyOf } from "./sandbox.ts";
+import type { WaitOptions } from "./turn.ts";
+import type { Optional } from "./types.ts";
+
+/**
+ * Options of a turn: every other field of `turn/start`, and those that this client adds. Settings
+ * such as `sandboxPolicy`, `model` and `cwd` stay on the thread for its later turns.
+ */
+export interface TurnOptions<S extends Schema | undefined = undefined>
+  extends Optional<Omit<TurnStartParams, "threadId" | "input" | "outputSchema">>,
+    WaitOptions {
+  /**
+   * Schema of the answer: a JSON Schema, or a Standard Schema (zod, valibot, arktype, …), which
+   * also types `result.output`.
+   */
+  readonly outputSchema?: S;
+  /**
+   * False for model endpoints without a strict mode, which accept schemas with optional keys and
+   * open objects. Default true.
+   */
+  readonly strict?: boolean | undefined;
+  /**
+   * The sandbox by its name, instead of `sandboxPolicy`. It stays on the thread for its later turns.
+   */
+  readonly sandbox?: SandboxMode | undefined;
+}
+
+/** The whole input of a turn. */
+export type TurnInput = Input | ExternalMessage;
+
+/** The output of a turn with an `outputSchema` of this type. */
+export type TurnOutput<S extends Schema | undefined> = S extends Schema ? OutputOf<S> : undefined;
+
+/**
+ * The params of `turn/start` for an input and options, and what reads the turn's output.
+ * @throws InvalidInputError, InvalidSchemaError, TypeError.
+ */
+export async function turnParams<S extends Schema | undefined>(
+  thread: ThreadState,
+  files: LocalFiles,
+  input: TurnInput,
+  options: TurnOptions<S>,
+): Promise<{ params: TurnStartParams; output: PreparedOutput<TurnOutput<S>> | undefined }> {
+  const { signal: _, timeoutMs: __, outputSchema, strict, sandbox, ...given } = options;
+  const settings = sandbox === undefined ? {} : sandboxSetting(sandbox, given);
+  const output = outputSchema && prepareOutput(outputSchema, { strict });
+  await files.checkCwd(options.cwd);
+  const asked = isExternalMessage(input)
+    ? { input: [], toolOutput: toolOutputOf(input) }
+    : { input: await prepareInput(input, files.inputOptions(thread, options.cwd)) };
+  const params: TurnStartParams = {
+    ...(given as Partial<TurnStartParams>),
+    ...settings,
+    ...asked,
+    threadId: thread.id,
+  };
+  if (output) params.outputSchema = output.jsonSchema;
+  return { params, output: output as PreparedOutput<TurnOutput<S>> | undefined };
+}
+
+function sandboxSetting(
+  sandbox: SandboxMode,
+  { sandboxPolicy }: { readonly sandboxPolicy?: unknown },
+): Pick<TurnStartParams, "sandboxPolicy"> {
+  if (sandboxPolicy != null) throw new TypeError("Set sandbox or sandboxPolicy, not both");
+  return { sandboxPolicy: sandboxPolicyOf(sandbox) };
+}

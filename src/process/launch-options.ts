@@ -1,0 +1,25 @@
+import { type Check, nonEmpty, object, variables } from "../util/checks.ts";
+import type { EnvironmentOverrides } from "./environment.ts";
+import type { ConfigTable } from "./toml.ts";
+
+/** How the `codex` program is started, by a client, `Codex.serve()` and `proxy()`. */
+export interface LaunchOptions {
+  /**
+   * The `codex` program: a path, or a name on PATH. Default: the binary of the installed
+   * `@openai/codex`, otherwise `codex` on PATH.
+   */
+  readonly codexBin?: string | undefined;
+  /** Settings as in config.toml, nested. They override those of the file. */
+  readonly config?: ConfigTable | undefined;
+  /** Working directory of the server, and of threads that don't set one. Default: that of this process. */
+  readonly cwd?: string | undefined;
+  /** Environment of the server, merged over that of this process; undefined unsets a variable. */
+  readonly env?: EnvironmentOverrides | undefined;
+}
+
+export const LAUNCH_CHECKS: Readonly<Record<keyof LaunchOptions, Check>> = {
+  codexBin: nonEmpty,
+  config: object,
+  cwd: nonEmpty,
+  env: variables,
+};

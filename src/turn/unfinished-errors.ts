@@ -1,0 +1,65 @@
+import { CodexError, RequestTimeoutError } from "../errors/errors.ts";
+import type { TurnError } from "../protocol/index.ts";
+import { quoteForeign } from "../text/secrets.ts";
+import { messageOf } from "../util/describe.ts";
+import { TurnResult } from "./result.ts";
+import type { TurnRecord } from "./turn-record.ts";
+
+/** Of the server's message on why it can't reach the model. */
+const MAX_QUOTED = 500;
+
+/** In place of the method in a `RequestTimeoutError`: the time limit of a whole turn. */
+export const WHOLE_TURN = "turn";
+
+/** The turn didn't end within `timeoutMs`, and was interrupted. */
+export class TurnTimeoutError extends RequestTimeoutError {
+  override name = "TurnTimeoutError";
+  override readonly code = "TURN_TIMEOUT";
+  readonly threadId: string;
+  readonly turnId: string;
+  /** What the turn had brought by then: items, usage, and the text that was streamed so far. */
+  readonly result: TurnResult;
+
+  /** `retrying` is what the server last reported, if it couldn't reach the model. */
+  constructor(result: TurnResult, timeoutMs: number, retrying: TurnError | undefined) {
+    const { threadId, turnId } = result;
+    const why = retrying
+      ? `. The server could not reach the model: ${quoteForeign(retrying.message, MAX_QUOTED)}`
+      : "";
+    const message = `Turn ${turnId} of thread ${threadId} didn't end within ${timeoutMs} ms and was interrupted${why}`;
+    super(WHOLE_TURN, timeoutMs, message);
+    this.threadId = threadId;
+    this.turnId = turnId;
+    this.result = result;
+  }
+}
+
+/** The caller's signal aborted while the turn ran, and the turn was interrupted. `cause` is the signal's reason. */
+export class TurnAbortedError extends CodexError {
+  override name = "TurnAbortedError";
+  override readonly code = "TURN_ABORTED";
+  readonly threadId: string;
+  readonly turnId: string;
+  /** What the turn had brought by then: items, usage, and the text that was streamed so far. */
+  readonly result: TurnResult;
+
+  constructor(result: TurnResult, reason: unknown) {
+    const { threadId, turnId } = result;
+    super(
+      `Turn ${turnId} of thread ${threadId} was interrupted, as its signal aborted: ${messageOf(reason)}`,
+      { cause: reason },
+    );
+    this.threadId = threadId;
+    this.turnId = turnId;
+    this.result = result;
+  }
+}
+
+/** The error for those who wait for a turn that is given up, because of this reason of an abort. */
+export function givenUp(record: TurnRecord, reason: unknown): TurnTimeoutError | TurnAbortedError {
+  const result = new TurnResult(record, record.state);
+  if (reason instanceof RequestTimeoutError && reason.method === WHOLE_TURN) {
+    return new TurnTimeoutError(result, reason.timeoutMs, record.retryError);
+  }
+  return new TurnAbortedError(result, reason);
+}

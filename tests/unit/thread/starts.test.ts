@@ -1,0 +1,158 @@
+import { describe, expect, it } from "vitest";
+import { TurnLostError } from "../../../src/index.ts";
+import type { FakeRequest } from "../../../src/testing/fake-app-server.ts";
+import { failureOf } from "../../support/e2e.ts";
+import { fakeClient, messageCompleted, turnCompleted, turnStarted } from "../../support/fake.ts";
+import { listOf, message, runningTurn, threadIs } from "../../support/running-turn.ts";
+
+const idle = { threadId: "t1", status: { type: "idle" } };
+const active = { threadId: "t1", status: { type: "active", activeFlags: [] } };
+
+describe("a start waits", () => {
+  it("after a turn of which the server won't tell, until the server says that the thread is idle", async () => {
+    const { server, codex, thread, turn, count } = await runningTurn();
+    server.answer("thread/resume", (_params, request) => request.fail(-32603, "not now"));
+    server.disconnect();
+    expect(await failureOf(turn.run())).toBeInstanceOf(TurnLostError);
+    server.answer("thread/resume", () => threadIs("active"));
+    const asked = count("thread/read");
+    const second = thread.run("two");
+    await expect.poll(() => count("thread/read")).toBeGreaterThan(asked);
+    expect(count("turn/start")).toBe(1);
+    server.answer("thread/resume", () => threadIs("idle"));
+    server.notify("thread/status/changed", idle);
+    server.notify(...turnCompleted("t1", "u1"));
+    (await server.request("turn/start")).respond({ turn: { id: "u2" } });
+    server.notify(...turnCompleted("t1", "u2"));
+    expect((await second).status).toBe("completed");
+    await codex.close();
+  });
+
+  it("for a turn that an answer about the usage of the last one reports", async () => {
+    const { server, codex, thread, turn, count } = await runningTurn();
+    // The usage comes with all turns; by then, another client has started one.
+    server.answer("thread/resume", ({ excludeTurns }) =>
+      threadIs(excludeTurns === true ? "idle" : "active"),
+    );
+    const whole = { id: "u1", status: "completed", items: [message("whole")] };
+    server.answer("thread/turns/list", () => listOf(whole));
+    server.answer("thread/read", () => threadIs("active"));
+    server.disconnect();
+    expect((await turn.run()).text).toBe("whole");
+    const second = thread.run("two");
+    await new Promise(setImmediate);
+    expect(count("turn/start")).toBe(1);
+    server.notify("thread/status/changed", idle);
+    server.notify(...turnCompleted("t1", "another's"));
+    (await server.request("turn/start")).respond({ turn: { id: "u2" } });
+    server.notify(...turnCompleted("t1", "u2"));
+    await second;
+    await codex.close();
+  });
+});
+
+describe("a start that was refused for overload and waits for its next attempt", () => {
+  it("ends with the signal of the retries, also while another turn runs", async () => {
+    const controller = new AbortController();
+    const { server, codex } = fakeClient({
+      retryOnOverload: { initialDelayMs: 1, jitterRatio: 0, signal: controller.signal },
+    });
+    server.answer("thread/read", () => threadIs("active"));
+    const thread = await codex.threadStart();
+    const refused = failureOf(thread.run("mine"));
+    const start = await server.request("turn/start");
+    server.notify("thread/status/changed", active);
+    server.notify(...turnStarted("t1", "another's"));
+    start.fail(-32001, "Server overloaded; retry later.");
+    // The delay before the second attempt is over long since.
+    await expect
+      .poll(() => server.received.some(({ method }) => method === "thread/read"))
+      .toBe(true);
+    controller.abort(new Error("no more retries"));
+    expect((await refused).message).toBe("no more retries");
+    await codex.close();
+  });
+});
+
+describe("thread/queue/add through codex.request()", () => {
+  it("loads the thread again first when its connection was lost and it could not be resumed", async () => {
+    const { server, codex } = fakeClient({ restart: { initialDelayMs: 1 } });
+    const thread = await codex.threadStart();
+    server.answer("thread/resume", (_params, request) => request.fail(-32603, "not now"));
+    server.disconnect();
+    const methods = () => server.received.map(({ method }) => method);
+    await expect.poll(methods).toContain("thread/resume");
+    server.answer("thread/resume", () => threadIs("idle"));
+    server.answer("thread/queue/list", () => ({ data: [] }));
+    const input = [{ type: "text" as const, text: "later", text_elements: [] }];
+    const adding = codex.request("thread/queue/add", {
+      ...{ threadId: thread.id, input, clientUserMessageId: "q1" },
+    });
+    const add = await server.request("thread/queue/add");
+    expect(methods().filter((method) => method === "thread/resume")).toHaveLength(2);
+    add.respond({ queuedSubmission: { id: "q1" } });
+    await adding;
+    await codex.close();
+  });
+});
+
+describe("a compaction", () => {
+  it("goes on, whatever an older question about the thread is answered", async () => {
+    const { server, codex, thread, turn } = await runningTurn({ turnIdleMs: 20 });
+    const questions: FakeRequest[] = [];
+    server.answer("thread/read", (_params, request) => void questions.push(request));
+    await expect.poll(() => questions.length).toBe(1);
+    server.notify(...messageCompleted("t1", "u1", "done"));
+    server.notify(...turnCompleted("t1", "u1"));
+    await turn.run();
+    let isOver = false;
+    const compacting = thread.compact().finally(() => {
+      isOver = true;
+    });
+    (await server.request("thread/compact/start")).respond({});
+    questions[0]?.respond(threadIs("idle"));
+    await new Promise(setImmediate);
+    expect(isOver).toBe(false);
+    server.notify(...turnStarted("t1", "c1"));
+    server.notify(...turnCompleted("t1", "c1"));
+    await compacting;
+    await codex.close();
+  });
+
+  const item = { type: "contextCompaction", id: "i1" };
+
+  it("that has failed before its answer came has failed", async () => {
+    const { server, codex } = fakeClient();
+    const thread = await codex.threadStart();
+    const compacting = failureOf(thread.compact());
+    const asked = await server.request("thread/compact/start");
+    server.notify(...turnStarted("t1", "c1"));
+    server.notify("item/started", { threadId: "t1", turnId: "c1", item });
+    server.notify(...turnCompleted("t1", "c1", "failed"));
+    asked.respond({});
+    expect(await compacting).toMatchObject({ name: "TurnFailedError" });
+    await codex.close();
+  });
+
+  it("is no success when only another turn was seen", async () => {
+    const { server, codex } = fakeClient();
+    const thread = await codex.threadStart();
+    const compacting = failureOf(thread.compact());
+    (await server.request("thread/compact/start")).respond({});
+    server.notify(...turnStarted("t1", "another's"));
+    server.notify(...messageCompleted("t1", "another's", "hello"));
+    server.notify(...turnCompleted("t1", "another's"));
+    expect((await compacting).message).toContain("its end was not seen");
+    await codex.close();
+  });
+
+  it("of which nothing is seen is no success", async () => {
+    const { server, codex } = fakeClient();
+    server.answer("thread/read", () => threadIs("idle"));
+    const thread = await codex.threadStart();
+    const compacting = failureOf(thread.compact());
+    (await server.request("thread/compact/start")).respond({});
+    expect((await compacting).message).toContain("nothing of its turn was seen");
+    await codex.close();
+  });
+});

@@ -1,0 +1,42 @@
+import { expect, it } from "vitest";
+import { turnCompleted, turnStarted } from "../../support/fake.ts";
+import { runningTurn } from "../../support/running-turn.ts";
+
+/** "u1" has begun the sub-agent "kid" and is interrupted before "kid" begins to work. */
+async function stoppedParent() {
+  const { server, codex, turn } = await runningTurn();
+  const activity = { type: "subAgentActivity", id: "i1", kind: "started", agentThreadId: "kid" };
+  server.notify("item/started", { threadId: "t1", turnId: "u1", item: activity });
+  const stopping = turn.interrupt();
+  (await server.request("turn/interrupt")).respond({});
+  await stopping;
+  server.notify(...turnCompleted("t1", "u1", "interrupted"));
+  return { server, codex };
+}
+
+it("a sub-agent that begins to work after its parent's turn was interrupted is interrupted, too", async () => {
+  const { server, codex } = await stoppedParent();
+  server.notify(...turnStarted("kid", "k1"));
+  server.notify("item/started", {
+    ...{ threadId: "kid", turnId: "k1" },
+    item: { type: "agentMessage", id: "m1", text: "", phase: null },
+  });
+  const interrupt = await server.request("turn/interrupt");
+  expect(interrupt.params).toEqual({ threadId: "kid", turnId: "k1" });
+  interrupt.respond({});
+  await codex.close();
+});
+
+it("not so when it works for a later turn", async () => {
+  const { server, codex } = await stoppedParent();
+  const turn = { id: "k1", status: "inProgress", items: [], rootTurnId: "u2" };
+  server.notify("turn/started", { threadId: "kid", turn });
+  server.notify("item/started", {
+    ...{ threadId: "kid", turnId: "k1" },
+    item: { type: "agentMessage", id: "m1", text: "", phase: null },
+  });
+  await new Promise(setImmediate);
+  const interrupts = server.received.filter(({ method }) => method === "turn/interrupt");
+  expect(interrupts).toHaveLength(1);
+  await codex.close();
+});

@@ -1,0 +1,130 @@
+import { describe, expect, it } from "vitest";
+import { Codex, type CodexOptions } from "../../../src/index.ts";
+import { FakeAppServer, type FakeRequest } from "../../../src/testing/fake-app-server.ts";
+import { turnCompleted, turnStarted } from "../../support/fake.ts";
+import { listOf, runningTurn, threadIs } from "../../support/running-turn.ts";
+
+const FILE = "item/fileChange/requestApproval";
+const declined = { result: { decision: "decline" } };
+const change = { type: "fileChange", id: "i1", status: "inProgress", changes: [] };
+const ask = (turnId: string) => [FILE, { threadId: "t1", turnId, itemId: "i1" }] as const;
+const input = [{ type: "text" as const, text: "hi", text_elements: [] }];
+
+/** A client of a server that others may use, too, with its thread "t1". */
+async function client(options: CodexOptions = {}) {
+  const server = new FakeAppServer({ outlivesTransport: true });
+  server.answer("thread/start", () => threadIs("idle"));
+  server.answer("thread/resume", () => threadIs("active"));
+  server.answer("thread/read", () => threadIs("active"));
+  const codex = new Codex({
+    transport: server.endpoint,
+    reconnect: { initialDelayMs: 1, jitterRatio: 0 },
+    turnIdleMs: 0,
+    approvals: "decline",
+    onWarning: () => {},
+    ...options,
+  });
+  const thread = await codex.threadStart();
+  const clientIdOf = (method: string) => {
+    const sent = server.received.findLast((message) => message.method === method);
+    return (sent?.params as { clientUserMessageId?: string } | undefined)?.clientUserMessageId;
+  };
+  return { server, codex, thread, clientIdOf };
+}
+
+const said = (clientId: string | undefined) => ({
+  ...{ type: "userMessage", id: "m1", clientId, content: [] },
+});
+
+describe("a turn is known to be this client's", () => {
+  it("by its message, when codex.request() has started it and the answer was lost", async () => {
+    const { server, codex, clientIdOf } = await client();
+    const starting = codex.request("turn/start", { threadId: "t1", input }).catch(() => {});
+    (await server.request("turn/start")).respond({});
+    await starting;
+    server.notify(...turnStarted("t1", "u1"));
+    const item = said(clientIdOf("turn/start"));
+    server.notify("item/started", { threadId: "t1", turnId: "u1", item });
+    server.notify("item/started", { threadId: "t1", turnId: "u1", item: change });
+    expect(await server.ask(...ask("u1"))).toMatchObject(declined);
+    await codex.close();
+  });
+
+  it("by the server's list, when its beginning was missed", async () => {
+    const { server, codex, clientIdOf } = await client();
+    const adding = codex.request("thread/queue/add", {
+      ...{ threadId: "t1", input, clientUserMessageId: "q1" },
+    });
+    (await server.request("thread/queue/add")).respond({ queuedSubmission: { id: "q" } });
+    await adding;
+    expect(clientIdOf("thread/queue/add")).toBe("q1");
+    server.answer("thread/turns/list", () =>
+      listOf({ id: "u1", status: "inProgress", items: [said("q1")] }),
+    );
+    server.disconnect();
+    await expect.poll(() => server.received.map(({ method }) => method)).toContain("thread/resume");
+    server.notify("item/started", { threadId: "t1", turnId: "u1", item: change });
+    expect(await server.ask(...ask("u1"))).toMatchObject(declined);
+    await codex.close();
+  });
+
+  it("and another client's by the same list, which then answers", async () => {
+    const { server, codex } = await client();
+    const listed: FakeRequest[] = [];
+    server.answer("thread/turns/list", (_params, request) => void listed.push(request));
+    server.notify("item/started", { threadId: "t1", turnId: "u1", item: change });
+    let isAnswered = false;
+    server.ask(...ask("u1")).then(() => {
+      isAnswered = true;
+    });
+    await expect.poll(() => listed.length).toBe(1);
+    listed[0]?.respond(listOf({ id: "u1", status: "inProgress", items: [said("another's")] }));
+    for (let count = 0; count < 5; count++) await new Promise(setImmediate);
+    expect(isAnswered).toBe(false);
+    expect(listed).toHaveLength(1);
+    await codex.close();
+  });
+});
+
+describe("what is held while an older turn is being fetched", () => {
+  /** The end of "u1" is held up, and a turn for a goal has begun since, which asks. */
+  async function heldGoalTurn() {
+    const { server, codex, turn } = await runningTurn({ approvals: "decline" });
+    server.answer("thread/resume", () => threadIs("active"));
+    const running = { id: "u1", status: "inProgress", items: [] };
+    server.answer("thread/turns/list", () => listOf(running));
+    server.disconnect();
+    const listings = () =>
+      server.received.filter(({ method }) => method === "thread/turns/list").length;
+    await expect.poll(listings).toBe(1);
+    await new Promise(setImmediate);
+    const held: FakeRequest[] = [];
+    server.answer("thread/turns/list", (_params, request) => void held.push(request));
+    server.notify(...turnCompleted("t1", "u1"));
+    await expect.poll(() => held.length).toBe(1);
+    server.notify(...turnStarted("t1", "goal"));
+    server.notify("item/started", { threadId: "t1", turnId: "goal", item: change });
+    const answer = server.ask(...ask("goal"), "ask");
+    await new Promise(setImmediate);
+    return { server, codex, turn, held, answer };
+  }
+
+  it("shows whose turn it is as soon as it is delivered", async () => {
+    const { server, codex, turn, held, answer } = await heldGoalTurn();
+    server.answer("thread/turns/list", () => listOf());
+    for (const request of held) {
+      request.respond(listOf({ id: "u1", status: "completed", items: [] }));
+    }
+    expect(await answer).toMatchObject(declined);
+    expect((await turn.run()).status).toBe("completed");
+    await codex.close();
+  });
+
+  it("is not lost with the connection", async () => {
+    const { server, codex, answer } = await heldGoalTurn();
+    server.answer("thread/turns/list", () => listOf({ id: "u1", status: "completed", items: [] }));
+    server.disconnect();
+    expect(await answer).toMatchObject(declined);
+    await codex.close();
+  });
+});
