@@ -8,8 +8,6 @@ import { checkParams } from "./check-calls.ts";
 import type { NamespaceClient } from "./namespaces/client.ts";
 import type { Optional, ParamsOf } from "./types.ts";
 
-type Params = ParamsOf<"command/exec">;
-
 const SET_HERE = [
   "command",
   "processId",
@@ -19,7 +17,8 @@ const SET_HERE = [
 ] as const;
 
 /** Options of a command: every other field of `command/exec`. */
-export interface ExecOptions extends Optional<Omit<Params, (typeof SET_HERE)[number]>> {
+export interface ExecOptions
+  extends Optional<Omit<ParamsOf<"command/exec">, (typeof SET_HERE)[number]>> {
   /** Aborting ends the command; `run()` rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** How long the command may run, in milliseconds; 0 is no limit. Default: the server's. */
@@ -57,7 +56,10 @@ export class ExecCommand {
   #hasEnded = false;
   #more = deferred<void>();
 
-  /** Created by `Codex.exec`. */
+  /**
+   * Created by `Codex.exec`.
+   * @internal
+   */
   constructor(client: NamespaceClient, command: readonly string[], options: ExecOptions) {
     const isCommand =
       Array.isArray(command) &&
@@ -123,7 +125,7 @@ export class ExecCommand {
     const listening = this.#client.on("command/exec/outputDelta", (delta) => this.#accept(delta));
     const stop = onAbort(signal, () => void this.kill().catch(() => {}));
     const request = {
-      ...(params as Partial<Params>),
+      ...(params as Partial<ParamsOf<"command/exec">>),
       command: [...command],
       processId: this.#processId,
       streamStdoutStderr: true,

@@ -20,7 +20,10 @@ export class ThreadSync implements Blocking<Thread, Mirrored> {
   readonly goal: Blocking<Goal, Mirrored>;
   readonly #remote: RemoteObject;
 
-  /** Created by `CodexSync.threadStart`, `threadResume`, `threadFork` and `threadUnarchive`. */
+  /**
+   * Created by `CodexSync.threadStart`, `threadResume`, `threadFork` and `threadUnarchive`.
+   * @internal
+   */
   constructor(id: string, remote: RemoteObject) {
     this.id = id;
     this.goal = blockingObject(remote, {}, { path: "goal." }) as Blocking<Goal, Mirrored>;

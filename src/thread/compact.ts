@@ -32,11 +32,11 @@ export async function compactThread(
 
 /** An interrupted one may be what this compaction has displaced. */
 function isCompaction(record: TurnRecord): boolean {
-  const hasItem = record.items().some(({ type }) => type === "contextCompaction");
-  return hasItem && record.state.status !== "interrupted";
+  const { items, status } = record.state;
+  return status !== "interrupted" && items.some(({ type }) => type === "contextCompaction");
 }
 
 /** Whether the turn shows that it is something else. */
 function isOther(record: TurnRecord): boolean {
-  return record.items().length > 0 && !isCompaction(record);
+  return record.state.items.length > 0 && !isCompaction(record);
 }
