@@ -173,8 +173,9 @@ function snippetsOf(page: string): Snippet[] {
 async function docstringExamples(): Promise<Snippet[]> {
   const exported: [name: string, from: string][] = [["z", "zod"]];
   for (const [entry, file] of Object.entries(JSON.parse(read("package.json")).exports)) {
-    if (typeof file !== "string" || !file.endsWith(".js")) continue;
-    const names = Object.keys(await import(path.join(root, file)));
+    const module = (file as { readonly import?: { readonly default: string } }).import?.default;
+    if (module === undefined) continue;
+    const names = Object.keys(await import(path.join(root, module)));
     const from = path.posix.join("codex-app-server", entry);
     exported.push(...names.map((name): [string, string] => [name, from]));
   }
