@@ -35,7 +35,7 @@ const DEFAULT_PAGE_SIZE = 20;
  *
  * @example
  * using timeline = await thread.timeline();
- * timeline.subscribe(() => console.log(timeline.snapshot.turns.at(-1)?.entries));
+ * timeline.subscribe(() => console.log(timeline.snapshot.turns.at(-1)));
  */
 export class ThreadTimeline implements Disposable {
   readonly threadId: string;

@@ -248,7 +248,7 @@ export class Thread {
    *
    * @example
    * using timeline = await thread.timeline();
-   * timeline.subscribe(() => console.log(timeline.snapshot.turns.at(-1)?.entries));
+   * timeline.subscribe(() => console.log(timeline.snapshot.turns.at(-1)));
    */
   timeline(options: ThreadTimelineOptions = {}): Promise<ThreadTimeline> {
     return forCaller(this.timeline, async () => {

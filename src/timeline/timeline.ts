@@ -28,8 +28,9 @@ export interface TimelineNotification {
  *
  * @example
  * const timeline = new Timeline(thread.id);
+ * const { thread: stored } = await thread.read({ includeTurns: true });
+ * timeline.merge(stored.turns);
  * timeline.subscribe(() => console.log(timeline.snapshot));
- * timeline.setThread((await thread.read({ includeTurns: true })).thread);
  * for await (const notification of codex.notifications()) timeline.apply(notification);
  */
 export class Timeline {
