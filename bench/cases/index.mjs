@@ -8,6 +8,7 @@ import { requests } from "./requests.mjs";
 import { resume } from "./resume.mjs";
 import { syncTurn } from "./sync-turn.mjs";
 import { threadsAtOnce } from "./threads-at-once.mjs";
+import { timeline } from "./timeline.mjs";
 import { warmTurn } from "./warm-turn.mjs";
 
 /**
@@ -20,6 +21,7 @@ export const cases = [
   firstTurn,
   threadsAtOnce,
   deltaCpu,
+  timeline,
   memory,
   requests,
   importTime,

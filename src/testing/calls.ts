@@ -6,6 +6,11 @@ export interface CallOptions {
   readonly callId?: string;
 }
 
+export interface FunctionCallOptions extends CallOptions {
+  /** Namespace of the tool, if it has one. */
+  readonly namespace?: string;
+}
+
 export interface CommandOptions extends CallOptions {
   /** Reason for leaving the sandbox. If set, the server asks for approval, where the policy allows that. */
   readonly escalate?: string;
@@ -14,9 +19,14 @@ export interface CommandOptions extends CallOptions {
 }
 
 /** Calls a function tool by name: the server's own, or one of `tools`. A string is sent unchanged, even if it isn't JSON. */
-export function functionCall(name: string, args: unknown = {}, options: CallOptions = {}): Part {
+export function functionCall(
+  name: string,
+  args: unknown = {},
+  { namespace, ...options }: FunctionCallOptions = {},
+): Part {
   return call("fc", options, {
     type: "function_call",
+    ...(namespace !== undefined && { namespace }),
     name,
     arguments: typeof args === "string" ? args : JSON.stringify(args),
   });

@@ -1,5 +1,17 @@
+/**
+ * The test kit: the real server on a scripted model, and a server in memory.
+ * @module
+ */
+
 export type { ConfigTable, ConfigValue } from "../process/toml.ts";
-export { type CallOptions, type CommandOptions, command, functionCall, patch } from "./calls.ts";
+export {
+  type CallOptions,
+  type CommandOptions,
+  command,
+  type FunctionCallOptions,
+  functionCall,
+  patch,
+} from "./calls.ts";
 export { cut, type Failure, failure, incomplete, malformed, unfinished } from "./failures.ts";
 export { FakeAppServer, type FakeRequest } from "./fake-app-server.ts";
 export { delay, Gate, type Hold } from "./hold.ts";

@@ -395,4 +395,18 @@ describe("usage", () => {
       exitCode,
     ]);
   });
+
+  it("ends at a prompt on stdin that never does", async () => {
+    const { child, ended } = start(["-"]);
+    const piece = "endless ".repeat(2 ** 13);
+    child.stdin.on("error", () => {});
+    const write = () => {
+      while (child.stdin.writable && child.stdin.write(piece));
+    };
+    child.stdin.on("drain", write);
+    write();
+    const { stderr, code } = await ended;
+    expect(stderr).toContain("the text on stdin is longer than 1048576 characters");
+    expect(code).toBe(2);
+  });
 });

@@ -1,26 +1,13 @@
-import type { ModelRequest, Part, Reply } from "../../src/testing/index.ts";
+import { functionCall, type ModelRequest, type Part, type Reply } from "../../src/testing/index.ts";
 
 /** The configuration with which the model can spawn sub-agents, which are offered the parent's tools. */
 export const SUB_AGENTS = {
   features: { multi_agent_v2: true, multi_agent_v2_dynamic_tools: true },
 } as const;
 
-let calls = 0;
-
 /** Calls one of the server's tools for collaboration. */
 function collaborate(name: string, args: object): Part {
-  return {
-    *steps(draft) {
-      const index = draft.nextOutput();
-      const id = `spawn_${++calls}`;
-      const item = {
-        ...{ type: "function_call", id, call_id: `call_${id}`, namespace: "collaboration", name },
-        arguments: JSON.stringify(args),
-      };
-      yield { type: "response.output_item.added", output_index: index, item };
-      yield { type: "response.output_item.done", output_index: index, item };
-    },
-  };
+  return functionCall(name, args, { namespace: "collaboration" });
 }
 
 export function spawnAgent(name: string, message = "Do your part."): Part {
