@@ -25,5 +25,7 @@ export default defineConfig({
     include: ["tests/unit/**/*.test.ts"],
     exclude: [...configDefaults.exclude, ...SLOW],
     typecheck: { enabled: false },
+    // Loading the modules again for each file takes longer than the tests.
+    isolate: false,
   },
 });

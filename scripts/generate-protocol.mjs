@@ -35,9 +35,12 @@ const resultByHand = {
 
 // Requests whose params are options of a method of the package.
 const methodsWithOptions = [
+  "account/read",
   "command/exec",
   "config/batchWrite",
   "config/read",
+  "fs/copy",
+  "fs/createDirectory",
   "fs/remove",
   "mcpServer/oauth/login",
   "mcpServer/resource/read",

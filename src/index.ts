@@ -16,6 +16,7 @@ export { ChatGPTLogin, DeviceCodeLogin, Login } from "./client/namespaces/login.
 export { Mcp } from "./client/namespaces/mcp.ts";
 export { Plugins } from "./client/namespaces/plugins.ts";
 export type { RateLimit, RateLimits } from "./client/namespaces/rate-limits.ts";
+export type { NextRequestOptions, Requests } from "./client/namespaces/requests.ts";
 export { Skills } from "./client/namespaces/skills.ts";
 export type {
   Notification,
@@ -48,6 +49,12 @@ export type { ParamsOf, RequestArguments, RequestMethod, ResultOf } from "./clie
 export type { ErrorCode } from "./errors/codes.ts";
 export * from "./errors/errors.ts";
 export type { OutputIssue } from "./errors/output-issue.ts";
+export {
+  InvalidAnswerError,
+  RequestSettledError,
+  type SettledReason,
+  UnknownRequestError,
+} from "./errors/request-errors.ts";
 export { isRetryableError, type RetryOptions, retryOnOverload } from "./errors/retry.ts";
 export {
   InternalRpcError,
@@ -112,6 +119,7 @@ export type {
   RequestOption,
   RequestSection,
 } from "./requests/description.ts";
+export type { AnswerOption, PendingRequestData } from "./session/asked-request.ts";
 export type {
   ApprovalRule,
   ApprovalRules,
@@ -122,6 +130,7 @@ export type {
   ServerRequestMethod,
 } from "./session/handlers.ts";
 export type { ServerMetadata } from "./session/handshake.ts";
+export type { PendingRequest } from "./session/pending-request.ts";
 export type { ReconnectOptions, RestartOptions } from "./session/recovery-policy.ts";
 export type { CodexStatus } from "./session/status.ts";
 export { escapeLine, escapeVisible, unescapeVisible, type VisibleText } from "./text/visible.ts";

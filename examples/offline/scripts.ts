@@ -55,6 +55,25 @@ export const scripts: Readonly<Record<string, Rule | readonly Reply[]>> = {
     "I saw the host and wrote the poem, but was not allowed to clean up.",
   ],
 
+  "requests-as-data": [
+    command("uname", { escalate: "to see the host" }),
+    patch(
+      "*** Begin Patch\n*** Add File: poem.txt\n+The wind asks; the reed bows.\n*** End Patch\n",
+    ),
+    functionCall("request_user_input", {
+      questions: [
+        {
+          ...{ id: "colour", header: "Colour", question: "Which colour do you like?" },
+          options: [
+            { label: "Green", description: "like the reed" },
+            { label: "Blue", description: "like the wind" },
+          ],
+        },
+      ],
+    }),
+    "I saw the host, wrote no poem, and know your colour.",
+  ],
+
   // Two wrong turns on the way: a fruit that is not there, an amount that is no number.
   tools: ({ outputs, lastOutput }) =>
     [

@@ -3,6 +3,7 @@ import {
   anything,
   boolean,
   type Check,
+  func,
   isThing,
   nonEmpty,
   requireOptions,
@@ -68,7 +69,7 @@ const CALLS: Readonly<Record<Call, Checks>> = {
   timeline: {
     ...REQUEST,
     pageSize: wholeFrom(1),
-    schedule: isThing("a function", (value) => typeof value === "function"),
+    schedule: func,
   },
   loadOlder: { ...REQUEST, threadId: string },
   request: REQUEST,

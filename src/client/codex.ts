@@ -10,6 +10,7 @@ import type {
 } from "../protocol/index.ts";
 import type { ServerMetadata } from "../session/handshake.ts";
 import { Listeners } from "../session/listeners.ts";
+import { PendingRequests } from "../session/pending-requests.ts";
 import { Responder } from "../session/responder.ts";
 import { Session } from "../session/session.ts";
 import type { CodexStatus } from "../session/status.ts";
@@ -28,6 +29,7 @@ import { Config } from "./namespaces/config.ts";
 import { Files } from "./namespaces/files.ts";
 import { Mcp } from "./namespaces/mcp.ts";
 import { Plugins } from "./namespaces/plugins.ts";
+import { Requests } from "./namespaces/requests.ts";
 import { Skills } from "./namespaces/skills.ts";
 import type { NotificationIterator, NotificationMethod } from "./notifications.ts";
 import { ThreadOpener } from "./open-threads.ts";
@@ -74,6 +76,8 @@ export class Codex implements AsyncDisposable {
   readonly plugins: Plugins = new Plugins(this);
   /** Files on the server's machine. */
   readonly files: Files = new Files(this);
+  /** The server's requests that wait for an answer of this program; see the option `approvals`. */
+  readonly requests: Requests;
   /**
    * Every request of the protocol as a typed function, named as its method: `thread/goal/set` is
    * `codex.api.thread.goal.set(params, options)`. The same as `request`.
@@ -90,6 +94,8 @@ export class Codex implements AsyncDisposable {
     const logIn = loginOf(options);
     const config = logIn ? { ...options.config, ...EPHEMERAL_STORE } : options.config;
     const endpoint = options.transport ?? stdio({ ...options, config });
+    const pending = new PendingRequests(warn);
+    this.requests = new Requests(pending);
     const versionCheck = new VersionCheck(warn);
     this.#session = new Session({
       endpoint,
@@ -103,8 +109,10 @@ export class Codex implements AsyncDisposable {
       responder: new Responder({
         approvals: options.approvals,
         handlers: handlersOf(options),
+        pending,
         warn,
       }),
+      pending,
       warn,
       onStatus: (status) => {
         this.#statusListeners.tell(status);

@@ -155,7 +155,8 @@ export class Goal {
     throw new CodexError("The server's answer to thread/goal/set has no goal");
   }
 
-  #request(method: string, params: object, options?: RequestOptions): Promise<unknown> {
+  async #request(method: string, params: object, options?: RequestOptions): Promise<unknown> {
+    checkCall("request", method, options);
     return this.#session.userRequest(method, { threadId: this.#thread.id, ...params }, options);
   }
 }

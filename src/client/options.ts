@@ -80,8 +80,11 @@ export interface CodexOptions extends LaunchOptions {
    * with a `ModelUnreachableError`, in milliseconds. Default 0: no limit, as in the server.
    */
   readonly modelRetryMs?: number | undefined;
-  /** Decides approvals, whatever `handlers` contains. Default: all are declined, with one warning. */
-  readonly approvals?: "accept" | "decline" | ApprovalRules | undefined;
+  /**
+   * Decides approvals, whatever `handlers` contains. "ask" keeps them pending in `codex.requests`.
+   * Default: all are declined, with one warning.
+   */
+  readonly approvals?: "accept" | "decline" | "ask" | ApprovalRules | undefined;
   /** Answers to the server's requests, by method. */
   readonly handlers?: Handlers | undefined;
   /**

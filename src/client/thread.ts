@@ -22,37 +22,27 @@ import type {
   Turn as WireTurn,
 } from "../protocol/index.ts";
 import { Listeners } from "../session/listeners.ts";
-import type { Session } from "../session/session.ts";
 import { compactThread } from "../thread/compact.ts";
-import { isShellTurn, startNamedTurn, startNextTurn } from "../thread/start-other.ts";
-import { startTurn } from "../thread/start-turn.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
-import type { ThreadState } from "../thread/thread-state.ts";
 import type { TurnResult } from "../turn/result.ts";
-import type { TurnRecord } from "../turn/turn-record.ts";
-import { deadline } from "../util/deadline.ts";
-import { describe } from "../util/describe.ts";
 import { type Agent, agentsOf, usageOf } from "./agents.ts";
 import { checkCall, checkParams } from "./check-calls.ts";
 import { Goal } from "./goal.ts";
-import type { LocalFiles } from "./local-files.ts";
 import { pages } from "./pages.ts";
 import { readWithTurns, turnBefore } from "./read-thread.ts";
+import { startInput, startReview, startShell, type TurnHost, turnOf } from "./start.ts";
 import type {
   ThreadForkOptions,
   ThreadItemsOptions,
   ThreadTurnsOptions,
 } from "./thread-options.ts";
 import type { ThreadTimeline, ThreadTimelineOptions } from "./thread-timeline.ts";
-import { Turn, turnTimeUp } from "./turn.ts";
-import { type TurnInput, type TurnOptions, type TurnOutput, turnParams } from "./turn-params.ts";
+import type { Turn } from "./turn.ts";
+import type { TurnInput, TurnOptions, TurnOutput } from "./turn-params.ts";
 import type { Optional } from "./types.ts";
 
 /** What a thread needs from its client; not public. */
-export interface ThreadInternals {
-  readonly session: Session;
-  readonly state: ThreadState;
-  readonly files: LocalFiles;
+export interface ThreadInternals extends TurnHost {
   fork(threadId: string, options: ThreadForkOptions): Promise<Thread>;
 }
 
@@ -101,20 +91,7 @@ export class Thread {
     options: TurnOptions<S>,
   ): Promise<Turn<TurnOutput<S>>> {
     checkCall("turn", subject, options);
-    const { session, state, files } = this.#internals;
-    const { params, output } = await turnParams(state, files, input, options);
-    const limit = deadline(options.signal, options.timeoutMs, turnTimeUp);
-    const dispose = () => limit[Symbol.dispose]();
-    const starting = session
-      .connect(limit.signal)
-      .then(() => startTurn(state, params, limit.signal));
-    starting.then(({ outcome }) => outcome.then(dispose, dispose), dispose);
-    return new Turn({
-      thread: state,
-      record: await starting,
-      output,
-      files,
-    });
+    return startInput(this.#internals, input, options);
   }
 
   /**
@@ -150,10 +127,7 @@ export class Thread {
    */
   async review(target: ReviewTarget, options: RequestOptions = {}): Promise<Turn<undefined>> {
     checkCall("request", "review", options);
-    const { session, state } = this.#internals;
-    await session.connect(options.signal);
-    const request = { method: "review/start", params: { threadId: this.id, target } };
-    return this.#turnOf(await startNamedTurn(state, request, options));
+    return startReview(this.#internals, target, options);
   }
 
   /**
@@ -162,16 +136,7 @@ export class Thread {
    */
   async shell(command: string, options: RequestOptions = {}): Promise<Turn<undefined>> {
     checkCall("request", "shell", options);
-    const { session, state } = this.#internals;
-    if (typeof command !== "string" || command === "") {
-      throw new TypeError(
-        `shell: the command must be a non-empty string, not ${describe(command)}`,
-      );
-    }
-    await session.connect(options.signal);
-    const params = { threadId: this.id, command };
-    const request = { method: "thread/shellCommand", params, isIt: isShellTurn };
-    return this.#turnOf((await startNextTurn(state, request, options)).record);
+    return startShell(this.#internals, command, options);
   }
 
   /**
@@ -198,7 +163,7 @@ export class Thread {
   async activeTurn(options: RequestOptions = {}): Promise<Turn<undefined> | undefined> {
     checkCall("request", "activeTurn", options);
     const record = await this.#internals.state.activeTurn(options);
-    return record && this.#turnOf(record);
+    return record && turnOf(this.#internals, record);
   }
 
   /** Calls `listener` with every turn that starts from now on, whoever starts it. Dispose of the result to stop. */
@@ -206,7 +171,7 @@ export class Thread {
     const { session, state } = this.#internals;
     const listeners = new Listeners<[Turn<undefined>]>("the turns of a thread", session.warn);
     listeners.add(listener);
-    const stop = state.onTurn((record) => listeners.tell(this.#turnOf(record)));
+    const stop = state.onTurn((record) => listeners.tell(turnOf(this.#internals, record)));
     return { [Symbol.dispose]: stop };
   }
 
@@ -362,11 +327,6 @@ export class Thread {
   ): Promise<Result> {
     checkCall("request", subject, options);
     return this.#request<Result>(method, params, options);
-  }
-
-  #turnOf(record: TurnRecord): Turn<undefined> {
-    const { state, files } = this.#internals;
-    return new Turn({ thread: state, record, output: undefined, files });
   }
 
   #list<Entry>(

@@ -73,7 +73,9 @@ export function reviewOptions(): RequestOption[] {
 }
 
 /** The mildest refusal. If none is listed, a decline, which the server accepts anyway. */
-export function refusalAmong(options: readonly RequestOption[]): RequestOption {
+export function refusalAmong<Option extends Pick<RequestOption, "id">>(
+  options: readonly Option[],
+): Option | RequestOption {
   const find = (wanted: string) => options.find(({ id }) => id === wanted);
   return find("decline") ?? find("cancel") ?? DECLINE;
 }

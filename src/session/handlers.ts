@@ -48,8 +48,15 @@ export type Handlers = {
   readonly "*"?: Handler<unknown, unknown> | undefined;
 };
 
-/** A decision for every request of a kind, or a function that makes one for each. */
-export type ApprovalRule<Params, Decision> = "accept" | "decline" | Handler<Params, Decision>;
+/**
+ * A decision for every request of a kind, or a function that makes one for each. "ask" keeps the
+ * request pending in `codex.requests`.
+ */
+export type ApprovalRule<Params, Decision> =
+  | "accept"
+  | "decline"
+  | "ask"
+  | Handler<Params, "ask" | Decision>;
 
 // The decisions are spelled out here, so that the compiler's errors list them.
 /** A rule for each kind of approval; kinds without a rule are declined. */
@@ -83,7 +90,18 @@ export interface ApprovalRules {
   readonly mcpTool?:
     | ApprovalRule<ServerRequestParams["mcpServer/elicitation/request"], "accept" | "decline">
     | undefined;
+  /**
+   * Keeps questions of the agent (`item/tool/requestUserInput`) and forms and links of MCP servers
+   * (`mcpServer/elicitation/request`) pending in `codex.requests`, unless a handler answers them.
+   */
+  readonly questions?: "ask" | undefined;
 }
 
-/** "decline" and "accept" apply to every kind. */
-export type Approvals = "accept" | "decline" | ApprovalRules;
+/** What an approval asks for. */
+export type ApprovalKind = Exclude<keyof ApprovalRules, "questions">;
+
+/**
+ * "decline" and "accept" apply to every kind of approval. "ask" keeps approvals, and questions
+ * without a handler, pending in `codex.requests`.
+ */
+export type Approvals = "accept" | "decline" | "ask" | ApprovalRules;

@@ -24,6 +24,7 @@ import { NotificationHub } from "./hub.ts";
 import { ManagedConnection } from "./managed-connection.ts";
 import { bringsUpToDate, isRepeatable, timeoutOf } from "./methods.ts";
 import { OneConnection } from "./one-connection.ts";
+import type { PendingRequests } from "./pending-requests.ts";
 import type { RecoveryPolicy } from "./recovery-policy.ts";
 import type { Responder } from "./responder.ts";
 import { ServerRequests } from "./server-requests.ts";
@@ -48,6 +49,8 @@ export interface SessionOptions {
   /** How long the server may retry to reach a turn's model. In milliseconds; 0 is no limit. */
   readonly modelRetryMs: number;
   readonly responder: Responder;
+  /** The requests that wait for an answer of the user. */
+  readonly pending: PendingRequests;
   readonly warn: Warn;
   readonly onStatus: (status: CodexStatus) => void;
 }
@@ -82,6 +85,7 @@ export class Session implements ThreadServer {
     this.#requests = new ServerRequests({
       threads: this.threads,
       responder: options.responder,
+      pending: options.pending,
       replays: endpoint.outlivesTransport,
       send: (text) => this.#link.current?.send(text),
     });
@@ -107,10 +111,7 @@ export class Session implements ThreadServer {
       onReady: (connection, isFirst) => this.#ready(connection, isFirst),
       onStatus: (status) => {
         options.onStatus(status);
-        // A restarted server uses the same ids for other requests.
-        if (status.state === "reconnecting" && !this.outlivesConnection) {
-          this.#requests.withdrawAll(status.reason);
-        }
+        if (status.state === "reconnecting") this.#requests.connectionLost(status.reason);
       },
       onEnd: (reason, error) => this.#end(reason, error),
     });
@@ -278,7 +279,9 @@ export class Session implements ThreadServer {
       pause: (ms) => this.pause(ms),
     });
     this.#present = present;
-    if (!isFirst) this.threads.connectionReplaced(present);
+    if (isFirst) return;
+    this.threads.connectionReplaced(present);
+    this.#requests.connectionReplaced();
   }
 
   #accept(notification: Notification): void {
@@ -298,6 +301,7 @@ export class Session implements ThreadServer {
     this.#requests.withdrawAll(reason);
     this.threads.end(reason);
     this.hub.end(error);
+    this.#options.pending.end(error);
     this.#ended.resolve(error);
   }
 }

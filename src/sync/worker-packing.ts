@@ -7,6 +7,7 @@ import { ThreadTimeline } from "../client/thread-timeline.ts";
 import { Turn } from "../client/turn.ts";
 import type { StandardSchema } from "../input/schema.ts";
 import { type ToolDefinition, tool } from "../input/tool.ts";
+import { PendingRequest } from "../session/pending-request.ts";
 import { proxy } from "../transport/proxy.ts";
 import type { EndpointRecipe } from "../transport/transport.ts";
 import { unixSocket } from "../transport/unix-socket.ts";
@@ -96,6 +97,9 @@ export class WorkerPacking {
     }
     if (value instanceof ThreadTimeline) {
       return this.#object("timeline", value, { threadId: value.threadId });
+    }
+    if (value instanceof PendingRequest) {
+      return this.#object("request", value, { data: JSON.stringify(value) });
     }
     if (HANDLES.some((one) => value instanceof one)) {
       return this.#object("object", value, textsOf(value));

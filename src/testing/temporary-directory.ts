@@ -1,7 +1,8 @@
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { hasProcTable, procTable } from "../process/process-table.ts";
 
 /** Disposing of it, or closing it, removes the directory. So does the end of the process. */
 export interface TemporaryDirectory extends AsyncDisposable {
@@ -39,6 +40,7 @@ class ExitRemoval {
 
   readonly #remove = (): void => {
     for (const directory of this.#directories) {
+      killChildrenIn(directory);
       try {
         rmSync(directory, REMOVAL);
       } catch {
@@ -46,6 +48,21 @@ class ExitRemoval {
       }
     }
   };
+}
+
+/**
+ * Kills the servers of this process that have the directory as their CODEX_HOME: they would end when
+ * this process has, and write there until then. Where /proc doesn't exist, none is found.
+ */
+function killChildrenIn(home: string): void {
+  for (const pid of hasProcTable() ? procTable.children(process.pid) : []) {
+    try {
+      const environment = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+      if (environment.includes(`CODEX_HOME=${home}`)) process.kill(pid, "SIGKILL");
+    } catch {
+      // It has ended, or isn't ours to read.
+    }
+  }
 }
 
 const atExit = new ExitRemoval();

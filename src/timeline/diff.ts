@@ -9,11 +9,11 @@ export function fileChange(change: Foreign): FileChange {
   const movedTo = textOrNull(kind.move_path);
   const path = text(change.path);
   const what = kind.type === "add" || kind.type === "delete" ? kind.type : "update";
-  const diff = text(change.diff);
-  const hunks = what === "update" ? hunksOf(withoutMove(diff, movedTo)) : wholeFile(diff, what);
+  const diff = withoutMove(text(change.diff), movedTo);
+  const hunks = what === "update" ? hunksOf(diff) : wholeFile(diff, what);
   const count = (one: DiffLine["kind"]) =>
     hunks.reduce((sum, { lines }) => sum + lines.filter(({ kind }) => kind === one).length, 0);
-  return { path, kind: what, movedTo, added: count("add"), removed: count("remove"), hunks };
+  return { path, kind: what, movedTo, added: count("add"), removed: count("remove"), hunks, diff };
 }
 
 /** After the diff of a moved file the server adds where it went. */

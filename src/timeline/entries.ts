@@ -112,6 +112,8 @@ export interface FileChange {
   readonly added: number;
   readonly removed: number;
   readonly hunks: readonly Hunk[];
+  /** As the server sent it: hunks in the unified format, or the whole text of a file that is added or deleted. */
+  readonly diff: string;
 }
 
 /** A part of a file that changes, with the lines around it. */

@@ -88,7 +88,8 @@ export class ThreadModel {
       this.#inform(model, turn);
       if (turn.itemsView !== undefined && turn.itemsView !== "full") continue;
       model.arrange(items.map(({ id }) => text(id)));
-      if (model.isOver) model.hasGap = false;
+      // A history that doesn't have the turn's end yet may lack more of it.
+      if (model.isAsIn(turn)) model.hasGap = false;
     }
   }
 

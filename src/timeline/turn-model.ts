@@ -14,6 +14,11 @@ const STATES: ReadonlyMap<unknown, TurnState> = new Map([
   ["interrupted", "interrupted"],
 ]);
 
+/** A turn that the server's history has no end of is listed as interrupted there, too. */
+const CERTAINTY: Readonly<Record<TurnState, number>> = {
+  ...{ running: 0, interrupted: 1, completed: 2, failed: 2 },
+};
+
 /** One turn of a thread, from notifications and from the history in any mix. */
 export class TurnModel {
   readonly id: string;
@@ -50,6 +55,11 @@ export class TurnModel {
     return this.#state !== "running";
   }
 
+  /** Whether the turn, as the history has it, has ended as it is known to. */
+  isAsIn(turn: Foreign): boolean {
+    return this.isOver && STATES.get(turn.status) === this.#state;
+  }
+
   get startedAt(): number | null {
     return this.#startedAt;
   }
@@ -57,8 +67,8 @@ export class TurnModel {
   /** What the server says of the turn, but for its items. */
   inform(turn: Foreign): void {
     const state = STATES.get(turn.status);
-    // What was read before the turn ended can arrive after its end.
-    if (state === undefined || (this.isOver && state === "running")) return;
+    // A history that was read before the turn's end was written down can arrive after its end.
+    if (state === undefined || CERTAINTY[state] < CERTAINTY[this.#state]) return;
     this.#state = state;
     this.#startedAt ??= milliseconds(turn.startedAt);
     this.#endedAt = milliseconds(turn.completedAt) ?? this.#endedAt;

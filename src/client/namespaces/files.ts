@@ -74,6 +74,7 @@ export class Files {
     path: string,
     options: RequestOptions & { readonly recursive?: boolean | undefined } = {},
   ): Promise<void> {
+    checkParams("files.createDirectory", "fs/createDirectory", options, { omitted: ["path"] });
     const [{ recursive = true }, limits] = splitLimits(options);
     await this.#client.request("fs/createDirectory", { path, recursive }, limits);
   }
@@ -94,6 +95,7 @@ export class Files {
     to: string,
     options: RequestOptions & { readonly recursive?: boolean | undefined } = {},
   ): Promise<void> {
+    checkParams("files.copy", "fs/copy", options, { omitted: ["sourcePath", "destinationPath"] });
     const [{ recursive = false }, limits] = splitLimits(options);
     const params = { sourcePath: from, destinationPath: to, recursive };
     await this.#client.request("fs/copy", params, limits);

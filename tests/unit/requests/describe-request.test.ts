@@ -100,7 +100,7 @@ describe("a command", () => {
       command: "rm e\u0301 か\u3099 é\u{1107f}",
     });
     expect(ofRole(marks, "warning")).toEqual([
-      "Characters that may look like others or appear in another order: \\u{301} (U+0301), \\u{3099} (U+3099)",
+      "Characters that may look like others, or appear in a different order: \\u{301} (U+0301), \\u{3099} (U+3099)",
     ]);
     const plain = describeRequest(COMMAND, { ...command, command: "echo 日本 é ñ 🎉 한" });
     expect(ofRole(plain, "warning")).toEqual([]);

@@ -95,6 +95,19 @@ describe("a thread", () => {
     expect(timeline.snapshot).toMatchObject({ hasOlder: true, turns: [{ id: "a" }] });
   });
 
+  test("knows better than a history that is late how a turn ended", () => {
+    const timeline = runningTimeline();
+    timeline.missed();
+    send(timeline, "turn/completed", { turn: { id: TURN, status: "completed", durationMs: 5 } });
+    for (const status of ["inProgress", "interrupted"]) {
+      timeline.merge([{ id: TURN, status, items: [], durationMs: null }]);
+      expect(timeline.snapshot.turns).toMatchObject([{ state: "completed", durationMs: 5 }]);
+      expect(timeline.gaps()).toEqual([TURN]);
+    }
+    timeline.merge([{ id: TURN, status: "completed", items: [] }]);
+    expect(timeline.gaps()).toEqual([]);
+  });
+
   test("has its turns in order, whatever came first", () => {
     const timeline = new Timeline(THREAD);
     const id = (last: number) => `00000000-0000-7000-8000-00000000000${last}`;
