@@ -1,4 +1,4 @@
-// Many threads on one server, at once. Turns of one thread take their turn; threads do not wait.
+// Many threads at once, on one server. Turns of one thread run one after the other.
 import { Codex } from "codex-app-server";
 
 const questions = [

@@ -15,7 +15,7 @@ await firstWords(stopped);
 await stopped.interrupt();
 console.log((await stopped.run()).status);
 
-// A signal does the same for a call: the turn is interrupted, and the call rejects with the reason.
+// A signal does the same for a call: the turn is interrupted, and the call rejects.
 const controller = new AbortController();
 const running = thread.run("Count once more.", { signal: controller.signal });
 controller.abort(new Error("The user went home"));

@@ -5,30 +5,35 @@ import { readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
+import { finishDeclarations, writeCommonJs } from "./declarations.mjs";
+import { entryPoints } from "./entry-points.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const dist = join(root, "dist");
 const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-const entries = [
-  "index",
-  "testing/index",
-  "sync/index",
-  "sync/worker",
-  "codex-sdk/index",
-  "cli/main",
-];
+const entries = entryPoints(root);
+const modules = [...entries.map(({ module }) => module), "sync/worker", "cli/main"];
 
 run("scripts/generate-protocol.mjs");
-rmSync(join(root, "dist"), { recursive: true, force: true });
+rmSync(dist, { recursive: true, force: true });
 run("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json");
 const bundle = await rolldown({
   cwd: root,
-  input: Object.fromEntries(entries.map((name) => [name, `src/${name}.ts`])),
+  input: Object.fromEntries(modules.map((module) => [module, `src/${module}.ts`])),
   platform: "node",
   external: Object.keys(dependencies),
   transform: { target: "node20.19" },
 });
-await bundle.write({ dir: join(root, "dist"), chunkFileNames: "chunks/[name]-[hash].js" });
+await bundle.write({
+  dir: dist,
+  chunkFileNames: "chunks/[name]-[hash].js",
+  sourcemap: true,
+  // The package has the sources themselves.
+  sourcemapExcludeSources: true,
+});
 await bundle.close();
+finishDeclarations(dist, entries);
+writeCommonJs(dist, entries);
 
 function run(script, ...args) {
   execFileSync(process.execPath, [join(root, script), ...args], { cwd: root, stdio: "inherit" });

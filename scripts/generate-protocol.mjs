@@ -7,6 +7,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { nameItems } from "./support/name-items.mjs";
 import { jsonTypes, membersOf } from "./support/protocol-types.mjs";
 import { declarationsIn, digestOf, protocolFiles } from "./support/read-protocol.mjs";
 
@@ -34,9 +35,12 @@ const resultByHand = {
 
 // Requests whose params are options of a method of the package.
 const methodsWithOptions = [
+  "account/read",
   "command/exec",
   "config/batchWrite",
   "config/read",
+  "fs/copy",
+  "fs/createDirectory",
   "fs/remove",
   "mcpServer/oauth/login",
   "mcpServer/resource/read",
@@ -62,6 +66,7 @@ const files = protocolFiles(createRequire(import.meta.url).resolve("@openai/code
 const digest = digestOf(files);
 checkLock();
 const types = declarationsIn(files);
+nameItems(types);
 mkdirSync(target, { recursive: true });
 writeFileSync(join(target, "types.ts"), render(types));
 writeFileSync(join(target, "methods.ts"), renderMethods(types));

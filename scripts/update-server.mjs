@@ -34,13 +34,15 @@ const from = values.from ?? pinned;
 const to = positionals[0] ?? npm(["view", SERVER, "version"]).trim();
 if (!/^\d+\.\d+\.\d+$/.test(to)) fail(`${to} is not a version, such as 0.170.0`);
 
-console.log(`Comparing the protocols of ${from} and ${to}`);
-const report = reportOf(protocolDiff(protocolOf(from), protocolOf(to)), from, to);
+if (!reportOnly && to === pinned) fail(`${to} is the pinned version already`);
+let report;
+step(`Comparing the protocols of ${from} and ${to}`, () => {
+  report = reportOf(protocolDiff(protocolOf(from), protocolOf(to)), from, to);
+});
 console.log(`\n${report}`);
 if (!reportOnly) adopt();
 
 function adopt() {
-  if (to === pinned) fail(`${to} is the pinned version already`);
   step(`Pinning ${to}`, pin);
   step("Generating the protocol", () => node("scripts/generate-protocol.mjs", "--update"));
   step(`Adding ${pinned} to the compatibility suite`, () => keepForCompatibility(pinned));
@@ -58,13 +60,11 @@ function adopt() {
 
 /** Runs a step; where one fails, those after it are worthless. */
 function step(what, run) {
-  console.log(`\n${what} …`);
+  console.log(`${what} …`);
   try {
     run();
   } catch (error) {
-    fail(
-      `${what} failed: ${error.message}\nFix it, then run what is left by hand: see CONTRIBUTING.md`,
-    );
+    fail(`${what} failed: ${error.message}`);
   }
 }
 
@@ -115,7 +115,15 @@ function node(script, ...args) {
 
 function npm(args, options = {}) {
   const shell = process.platform === "win32";
-  return execFileSync("npm", args, { cwd: root, encoding: "utf8", shell, ...options }) ?? "";
+  return (
+    execFileSync("npm", args, {
+      cwd: root,
+      encoding: "utf8",
+      shell,
+      stdio: ["ignore", "pipe", "inherit"],
+      ...options,
+    }) ?? ""
+  );
 }
 
 function readJson(file) {

@@ -1,3 +1,8 @@
+/**
+ * The client: threads, turns, approvals, tools, transports and errors.
+ * @module
+ */
+
 export type { Agent } from "./client/agents.ts";
 export type { Api } from "./client/api.ts";
 export { Codex } from "./client/codex.ts";
@@ -11,8 +16,13 @@ export { ChatGPTLogin, DeviceCodeLogin, Login } from "./client/namespaces/login.
 export { Mcp } from "./client/namespaces/mcp.ts";
 export { Plugins } from "./client/namespaces/plugins.ts";
 export type { RateLimit, RateLimits } from "./client/namespaces/rate-limits.ts";
+export type { NextRequestOptions, Requests } from "./client/namespaces/requests.ts";
 export { Skills } from "./client/namespaces/skills.ts";
-export type { Notification, NotificationMethod } from "./client/notifications.ts";
+export type {
+  Notification,
+  NotificationIterator,
+  NotificationMethod,
+} from "./client/notifications.ts";
 export type { CodexOptions } from "./client/options.ts";
 export { type Preset, type Presets, presets } from "./client/sandbox.ts";
 export type { ServedAppServer, ServeOptions } from "./client/serve.ts";
@@ -28,12 +38,23 @@ export type {
   ThreadStartOptions,
   ThreadTurnsOptions,
 } from "./client/thread-options.ts";
+export type {
+  LoadOlderOptions,
+  ThreadTimeline,
+  ThreadTimelineOptions,
+} from "./client/thread-timeline.ts";
 export { Turn, type WaitOptions } from "./client/turn.ts";
 export type { TurnInput, TurnOptions, TurnOutput } from "./client/turn-params.ts";
 export type { ParamsOf, RequestArguments, RequestMethod, ResultOf } from "./client/types.ts";
 export type { ErrorCode } from "./errors/codes.ts";
 export * from "./errors/errors.ts";
 export type { OutputIssue } from "./errors/output-issue.ts";
+export {
+  InvalidAnswerError,
+  RequestSettledError,
+  type SettledReason,
+  UnknownRequestError,
+} from "./errors/request-errors.ts";
 export { isRetryableError, type RetryOptions, retryOnOverload } from "./errors/retry.ts";
 export {
   InternalRpcError,
@@ -64,13 +85,32 @@ export type { LaunchOptions } from "./process/launch-options.ts";
 export type { ConfigTable, ConfigValue } from "./process/toml.ts";
 export type * as protocol from "./protocol/index.ts";
 export type {
+  AgentMessageItem,
+  CollabAgentToolCallItem,
+  CommandExecutionItem,
+  ContextCompactionItem,
+  DynamicToolCallItem,
+  EnteredReviewModeItem,
+  ExitedReviewModeItem,
+  FileChangeItem,
+  FunctionCallOutputItem,
+  HookPromptItem,
+  ImageGenerationItem,
+  ImageViewItem,
   InitializeResponse,
+  McpToolCallItem,
   ModelListResponse,
+  PlanItem,
+  ReasoningItem,
+  SleepItem,
+  SubAgentActivityItem,
   ThreadItem,
   ThreadListResponse,
   ThreadReadResponse,
   TurnError,
   TurnStatus,
+  UserMessageItem,
+  WebSearchItem,
 } from "./protocol/index.ts";
 export { describeRequest } from "./requests/describe-request.ts";
 export type {
@@ -79,6 +119,7 @@ export type {
   RequestOption,
   RequestSection,
 } from "./requests/description.ts";
+export type { AnswerOption, PendingRequestData } from "./session/asked-request.ts";
 export type {
   ApprovalRule,
   ApprovalRules,
@@ -89,6 +130,7 @@ export type {
   ServerRequestMethod,
 } from "./session/handlers.ts";
 export type { ServerMetadata } from "./session/handshake.ts";
+export type { PendingRequest } from "./session/pending-request.ts";
 export type { ReconnectOptions, RestartOptions } from "./session/recovery-policy.ts";
 export type { CodexStatus } from "./session/status.ts";
 export { escapeLine, escapeVisible, unescapeVisible, type VisibleText } from "./text/visible.ts";

@@ -9,6 +9,7 @@ import { requests } from "./requests.mjs";
 import { resume } from "./resume.mjs";
 import { syncTurn } from "./sync-turn.mjs";
 import { threadsAtOnce } from "./threads-at-once.mjs";
+import { timeline } from "./timeline.mjs";
 import { warmTurn } from "./warm-turn.mjs";
 
 /**
@@ -22,6 +23,7 @@ export const cases = [
   threadsAtOnce,
   codexSdkPrograms,
   deltaCpu,
+  timeline,
   memory,
   requests,
   importTime,

@@ -1,4 +1,4 @@
-// Runs one example in an empty directory: on a scripted model, or, with --live, on yours.
+// Runs one example in a directory of its own: on a scripted model, or, with --live, on yours.
 //   npm run example -- quickstart [--live]
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -9,6 +9,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { isolatedHome, ScriptedModel, scriptedConfig } from "codex-app-server/testing";
+import { writeFiles } from "./files.ts";
 import { scripts } from "./scripts.ts";
 
 const compiled = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -38,6 +39,7 @@ if (!examples.includes(name)) {
 async function run(env: NodeJS.ProcessEnv): Promise<number> {
   const cwd = await mkdtemp(path.join(tmpdir(), "codex-example-"));
   try {
+    writeFiles(name, cwd);
     const child = spawn(process.execPath, [path.join(compiled, `${name}.js`)], {
       cwd,
       env: { ...process.env, ...env },

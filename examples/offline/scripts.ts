@@ -20,6 +20,12 @@ export const scripts: Readonly<Record<string, Rule | readonly Reply[]>> = {
     text(["A mutex ", "lets one ", "in at a time."], { delayMs: 30 }),
   ],
 
+  timeline: [
+    patch("*** Begin Patch\n*** Add File: tea.txt\n+Leaves fall\n+in the cup\n*** End Patch\n"),
+    command("wc -w < tea.txt"),
+    text(["Five ", "words."], { delayMs: 30 }),
+  ],
+
   "concurrent-threads": ({ userText }) =>
     [
       ["France", "Paris"],
@@ -49,6 +55,25 @@ export const scripts: Readonly<Record<string, Rule | readonly Reply[]>> = {
     "I saw the host and wrote the poem, but was not allowed to clean up.",
   ],
 
+  "requests-as-data": [
+    command("uname", { escalate: "to see the host" }),
+    patch(
+      "*** Begin Patch\n*** Add File: poem.txt\n+The wind asks; the reed bows.\n*** End Patch\n",
+    ),
+    functionCall("request_user_input", {
+      questions: [
+        {
+          ...{ id: "colour", header: "Colour", question: "Which colour do you like?" },
+          options: [
+            { label: "Green", description: "like the reed" },
+            { label: "Blue", description: "like the wind" },
+          ],
+        },
+      ],
+    }),
+    "I saw the host, wrote no poem, and know your colour.",
+  ],
+
   // Two wrong turns on the way: a fruit that is not there, an amount that is no number.
   tools: ({ outputs, lastOutput }) =>
     [
@@ -70,6 +95,20 @@ export const scripts: Readonly<Record<string, Rule | readonly Reply[]>> = {
     const same = new Set(images).size === 1;
     return `I see ${images.length} images, and they are ${same ? "the same" : "not the same"}.`;
   },
+
+  "review-bot": ({ userText }) => {
+    const line = userText.includes("+  return a - b;") ? 2 : 0;
+    const comments = [
+      { path: "add.js", line, body: "This subtracts." },
+      { path: "elsewhere.js", line: 1, body: "This file isn't in the change." },
+    ];
+    return JSON.stringify({ summary: "One fault.", comments });
+  },
+
+  batch: ({ userText, index }) =>
+    index === 0 ? failure.serverOverloaded() : `${userText} has seven letters.`,
+
+  ci: [command("cat README.md"), JSON.stringify({ upToDate: true, reasons: [] })],
 
   "errors-and-retry": [
     failure.usageLimitExceeded(),

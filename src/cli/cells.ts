@@ -1,6 +1,8 @@
 import type { Shown } from "./text.ts";
 
 const ASCII = /^[\x20-\x7e]*$/;
+/** A character with the marks on it, which must not begin a row. */
+const CLUSTER = /.\p{M}{0,4}/gsu;
 
 /**
  * Cuts a line of visible characters into pieces that fit a row of a terminal. Everything but ASCII
@@ -12,17 +14,31 @@ export function wrap(line: Shown, cells: number): Shown[] {
   const rows: string[] = [];
   let row = "";
   let used = 0;
-  for (const character of line) {
-    const needed = character <= "~" ? 1 : 2;
+  for (const piece of pieces(line, width)) {
+    const needed = cellsOf(piece);
     if (used + needed > width) {
       rows.push(row);
       row = "";
       used = 0;
     }
-    row += character;
+    row += piece;
     used += needed;
   }
   return [...rows, row] as Shown[];
+}
+
+/** Characters with their marks; apart from them if a row is too narrow. */
+function* pieces(line: string, width: number): Generator<string> {
+  for (const [cluster] of line.matchAll(CLUSTER)) {
+    if (cellsOf(cluster) <= width) yield cluster;
+    else yield* cluster;
+  }
+}
+
+function cellsOf(text: string): number {
+  let cells = 0;
+  for (const character of text) cells += character <= "~" ? 1 : 2;
+  return cells;
 }
 
 /** The same for prose: a row that isn't full ends with a whole word. Nothing is left out. */

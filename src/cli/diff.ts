@@ -1,12 +1,10 @@
-import type { protocol } from "../index.ts";
+import type { FileChange } from "../timeline/index.ts";
 import { exactLine, indented, type Paint, type Shown, shortened, shortPath, show } from "./text.ts";
-
-type FileUpdateChange = protocol.FileUpdateChange;
 
 const DIFF_LINES = 60;
 
 /** A changed file: the kind of change, the numbers of added and removed lines, and the diff. */
-export function renderChange(change: FileUpdateChange, cwd: string, paint: Paint): Shown {
+export function renderChange(change: FileChange, cwd: string, paint: Paint): Shown {
   const lines = signedLines(change);
   const count = (sign: string) => lines.filter((line) => line.startsWith(sign)).length;
   const counts = show`(+${count("+")} -${count("-")})`;
@@ -14,26 +12,26 @@ export function renderChange(change: FileUpdateChange, cwd: string, paint: Paint
   return show`${paint("bold", title(change, cwd))} ${paint("dim", counts)}\n${indented(shown)}`;
 }
 
-function title({ path, kind }: FileUpdateChange, cwd: string): Shown {
+function title({ path, kind, movedTo }: FileChange, cwd: string): Shown {
   const file = shortPath(path, cwd);
-  switch (kind.type) {
+  switch (kind) {
     case "add":
       return show`Add ${file}`;
     case "delete":
       return show`Delete ${file}`;
     default:
-      return kind.move_path
-        ? show`Move ${file} to ${shortPath(kind.move_path, cwd)}`
-        : show`Edit ${file}`;
+      return movedTo === null
+        ? show`Edit ${file}`
+        : show`Move ${file} to ${shortPath(movedTo, cwd)}`;
   }
 }
 
 /** The server sends a diff for an edited file, and the plain text of one that is added or deleted. */
-function signedLines({ kind, diff }: FileUpdateChange): string[] {
+function signedLines({ kind, diff }: FileChange): string[] {
   if (diff === "") return [];
   const lines = (diff.endsWith("\n") ? diff.slice(0, -1) : diff).split("\n");
-  if (kind.type === "update") return lines;
-  const sign = kind.type === "add" ? "+" : "-";
+  if (kind === "update") return lines;
+  const sign = kind === "add" ? "+" : "-";
   return lines.map((line) => sign + line);
 }
 

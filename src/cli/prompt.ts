@@ -1,3 +1,4 @@
+import { MAX_TEXT_CHARS } from "../input/prepare-input.ts";
 import { orAborted } from "../util/abort.ts";
 import { startTimer } from "../util/timer.ts";
 import { UsageError } from "./usage-error.ts";
@@ -24,10 +25,13 @@ export interface PromptOptions {
   readonly silenceMs?: number;
 }
 
+/** A character has up to four bytes. */
+const MAX_BYTES = 4 * MAX_TEXT_CHARS;
+
 /**
  * The prompt: the one of the command line, with what is piped in appended as `codex exec` does it,
  * otherwise all of stdin.
- * @throws UsageError if there is none.
+ * @throws UsageError if there is none, or more than the server takes.
  */
 export async function readPrompt(options: PromptOptions): Promise<string> {
   const { given, stdin } = options;
@@ -68,9 +72,14 @@ async function readAll(options: PromptOptions): Promise<string> {
 
 async function textOf(stdin: Stdin, onChunk: () => void): Promise<string> {
   const chunks: Uint8Array[] = [];
+  let size = 0;
   for await (const chunk of stdin) {
     onChunk();
     chunks.push(Buffer.from(chunk));
+    size += chunk.length;
+    if (size > MAX_BYTES) {
+      throw new UsageError(`the text on stdin is longer than ${MAX_TEXT_CHARS} characters`);
+    }
   }
   return new TextDecoder().decode(Buffer.concat(chunks));
 }

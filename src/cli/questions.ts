@@ -11,7 +11,7 @@ type Asked = Handler<protocol.ToolRequestUserInputParams, protocol.ToolRequestUs
 
 /** Puts the agent's own questions to the user; without a terminal they get no answers. */
 export function askedQuestions({ terminal, show, paint }: Desk): Asked {
-  return async ({ questions }, { method, signal }) => {
+  return async ({ questions }, { method, signal, exactNumbers }) => {
     if (!terminal) {
       const asked = join(
         questions.map(({ question }) => outputLine(question)),
@@ -24,7 +24,8 @@ export function askedQuestions({ terminal, show, paint }: Desk): Asked {
     return terminal.talk(signal, async (talk) => {
       const answers: [id: string, { answers: string[] }][] = [];
       for (const question of questions) {
-        const { title, sections } = describeRequest(method, { questions: [question] });
+        const asked = { questions: [question] };
+        const { title, sections } = describeRequest(method, asked, undefined, exactNumbers);
         const rows = questionRows(inFrame(title), sections, [], { columns: talk.columns, paint });
         const isShown = await showAll(talk, rows, paint);
         const given = isShown ? await answersTo(question, talk, paint) : [];

@@ -1,6 +1,7 @@
-import type { Notification, protocol, ThreadItem } from "../index.ts";
-import { itemActivity, itemEnd, itemStart } from "./items.ts";
-import { join, outputLine, outputText, type Paint, type Shown, show } from "./text.ts";
+import type { Notification, ThreadItem } from "../index.ts";
+import { type Entry, Timeline, type TurnView } from "../timeline/index.ts";
+import { entryActivity, entryEnd, entryStart } from "./entries.ts";
+import { outputLine, outputText, type Paint, type Shown, show } from "./text.ts";
 import { turnEnd } from "./turn-end.ts";
 
 /** A piece of the output. */
@@ -14,77 +15,109 @@ export interface Piece {
   readonly isPreformatted?: boolean;
 }
 
-type TokenUsage = protocol.ThreadTokenUsage;
+/** All notifications are about one turn, whatever the server calls it: a review has two names. */
+const TURN = { threadId: "thread", turnId: "turn" } as const;
+/** What the end of its entry shows whole, and what isn't about the turn. */
+const NOT_SHOWN =
+  /^(?:item\/(?:plan|reasoning|commandExecution|fileChange)\/(?:\w*[dD]elta|patchUpdated)|thread\/(?!tokenUsage\/).*)$/;
 
 /** Turns the notifications of one turn into text. Knows nothing of streams and terminals. */
 export class Transcript {
   readonly #cwd: string;
   readonly #paint: Paint;
-  /** Items whose start was shown. */
+  readonly #timeline = new Timeline(TURN.threadId);
+  /** The entries as they were drawn. */
+  #drawn = new Map<string, Entry>();
+  /** Entries whose start was shown. */
   readonly #begun = new Set<string>();
-  /** What each running item does, in a few words. */
-  readonly #running = new Map<string, Shown>();
   /** How many characters of each message were streamed. */
   readonly #streamed = new Map<string, number>();
-  /** The item that the last paragraph belongs to. */
+  /** The entry that the last paragraph belongs to. */
   #open: string | undefined;
-  #usage: TokenUsage | undefined;
-  #tokensBefore = { input: 0, cached: 0, output: 0 };
 
   constructor(cwd: string, paint: Paint) {
     this.#cwd = cwd;
     this.#paint = paint;
+    this.#apply("turn/started", { turn: { status: "inProgress" } });
   }
 
   /** A few words on what the agent is doing. */
   get activity(): Shown {
-    return [...this.#running.values()].at(-1) ?? show`Working`;
+    const running = this.#turn.entries.findLast(({ state }) => state === "running");
+    return running ? entryActivity(running) : show`Working`;
   }
 
   accept({ method, params }: Notification): Piece[] {
-    switch (method) {
-      case "item/started":
-        this.#running.set(params.item.id, itemActivity(params.item));
-        return this.begin(params.item);
-      case "item/completed":
-        this.#running.delete(params.item.id);
-        return this.#end(params.item);
-      case "item/agentMessage/delta":
-        return this.#stream(params.itemId, params.delta);
-      case "turn/plan/updated":
-        return this.#paragraph(undefined, planText(params, this.#paint));
-      case "thread/tokenUsage/updated":
-        this.#count(params.tokenUsage);
-        return [];
-      case "error":
-        return params.willRetry ? this.#paragraph(undefined, this.#retry(params.error)) : [];
-      case "turn/completed":
-        return this.#paragraph(undefined, turnEnd(params.turn, this.#tokens(), this.#paint));
-      default:
-        return [];
-    }
+    if (method === "item/agentMessage/delta") return this.#stream(params.itemId, params.delta);
+    if (NOT_SHOWN.test(method)) return [];
+    this.#apply(method, params);
+    const pieces = this.#draw();
+    if (method !== "turn/completed") return pieces;
+    return [...pieces, ...this.#paragraph(undefined, turnEnd(this.#turn, this.#paint))];
   }
 
   /** Shows what an item does, unless that was shown: an approval may come before its item is read. */
   begin(item: ThreadItem): Piece[] {
-    const text = this.#begun.has(item.id) ? undefined : itemStart(item, this.#cwd, this.#paint);
+    this.#apply("item/started", { item });
+    return this.#draw();
+  }
+
+  #apply(method: string, params: object): void {
+    const { turn } = params as { readonly turn?: object };
+    const about = turn ? { ...TURN, turn: { ...turn, id: TURN.turnId, rootTurnId: null } } : TURN;
+    this.#timeline.apply({ method, params: { ...params, ...about } });
+  }
+
+  get #turn(): TurnView {
+    const [turn] = this.#timeline.snapshot.turns;
+    if (turn) return turn;
+    throw new Error("the turn was made when the transcript was");
+  }
+
+  /** Shows the entries that have changed. */
+  #draw(): Piece[] {
+    const drawn = this.#drawn;
+    const { entries } = this.#turn;
+    this.#drawn = new Map(entries.map((entry) => [entry.id, entry]));
+    const changed = entries.filter((entry) => drawn.get(entry.id) !== entry);
+    return changed.flatMap((entry) => this.#show(entry, drawn.get(entry.id)));
+  }
+
+  #show(entry: Entry, before: Entry | undefined): Piece[] {
+    // What the end of the turn has cut off has no outcome.
+    if (entry.state === "interrupted") return [];
+    if (entry.state === "running") return this.#begin(entry);
+    // Only the steps of a plan change after their end.
+    const isAgain = before !== undefined && before.state !== "running";
+    return isAgain && entry.kind !== "plan" ? [] : this.#end(entry);
+  }
+
+  #begin(entry: Entry): Piece[] {
+    if (entry.kind === "error") return this.#retry(entry.message, entry.details);
+    if (this.#begun.has(entry.id)) return [];
+    const text = entryStart(entry, this.#cwd, this.#paint);
     if (text === undefined) return [];
-    this.#begun.add(item.id);
-    return this.#paragraph(item.id, text).map((piece) => ({
+    this.#begun.add(entry.id);
+    return this.#paragraph(entry.id, text).map((piece) => ({
       ...piece,
       // A wrapped line of a diff would look like two lines.
-      ...(item.type === "fileChange" ? { isPreformatted: true } : {}),
+      ...(entry.kind === "fileChange" ? { isPreformatted: true } : {}),
     }));
   }
 
-  #end(item: ThreadItem): Piece[] {
-    if (item.type === "agentMessage") return this.#endMessage(item);
-    const start = this.begin(item);
-    const end = itemEnd(item, this.#paint);
+  #end(entry: Entry): Piece[] {
+    // The turn's end says why it failed.
+    if (entry.kind === "error") return [];
+    if (entry.kind === "assistant") return this.#endMessage(entry.id, entry.text);
+    const start = this.#begin(entry);
+    const end = entryEnd(entry, this.#paint);
     if (end === undefined) return start;
-    if (this.#open === item.id) return [...start, { to: "log", text: end, block: false }];
-    const header = itemStart(item, this.#cwd, this.#paint)?.split("\n", 1)[0] as Shown | undefined;
-    return this.#paragraph(item.id, header === undefined ? end : show`${header}\n${end}`);
+    if (this.#open === entry.id) return [...start, { to: "log", text: end, block: false }];
+    const header = entryStart(entry, this.#cwd, this.#paint)?.split("\n", 1)[0] as
+      | Shown
+      | undefined;
+    const id = entry.kind === "plan" ? undefined : entry.id;
+    return this.#paragraph(id, header === undefined ? end : show`${header}\n${end}`);
   }
 
   #stream(id: string, delta: string): Piece[] {
@@ -96,7 +129,7 @@ export class Transcript {
   }
 
   /** The server sends short messages without deltas: what wasn't streamed is shown now. */
-  #endMessage({ id, text }: { readonly id: string; readonly text: string }): Piece[] {
+  #endMessage(id: string, text: string): Piece[] {
     const rest = text.slice(this.#streamed.get(id) ?? 0);
     this.#streamed.delete(id);
     if (text === "") return [];
@@ -111,46 +144,8 @@ export class Transcript {
     return [{ to: "log", text, block: true }];
   }
 
-  #retry({ message, additionalDetails }: protocol.TurnError): Shown {
-    const details = additionalDetails ? ` (${additionalDetails})` : "";
-    return show`${this.#paint("yellow", outputLine(message + details))}\n`;
+  #retry(message: string, details: string | null): Piece[] {
+    const words = details === null ? message : `${message} (${details})`;
+    return this.#paragraph(undefined, show`${this.#paint("yellow", outputLine(words))}\n`);
   }
-
-  /** The server counts the whole thread, so what earlier turns used is subtracted. */
-  #count(usage: TokenUsage): void {
-    if (!this.#usage) {
-      const { total, last } = usage;
-      this.#tokensBefore = {
-        input: total.inputTokens - last.inputTokens,
-        cached: total.cachedInputTokens - last.cachedInputTokens,
-        output: total.outputTokens - last.outputTokens,
-      };
-    }
-    this.#usage = usage;
-  }
-
-  #tokens(): { input: number; cached: number; output: number } | undefined {
-    const total = this.#usage?.total;
-    const before = this.#tokensBefore;
-    return (
-      total && {
-        input: total.inputTokens - before.input,
-        cached: total.cachedInputTokens - before.cached,
-        output: total.outputTokens - before.output,
-      }
-    );
-  }
-}
-
-function planText(
-  { explanation, plan }: protocol.TurnPlanUpdatedNotification,
-  paint: Paint,
-): Shown {
-  const marks = { completed: show`✓`, inProgress: show`→`, pending: show`·` };
-  const why = explanation ? show`  ${paint("dim", outputLine(explanation))}\n` : show``;
-  const steps = plan.map(({ step, status }) => {
-    const text = show`${marks[status] ?? marks.pending} ${outputLine(step)}`;
-    return show`  ${status === "completed" ? paint("dim", text) : text}\n`;
-  });
-  return show`${paint("bold", show`Plan`)}\n${why}${join(steps)}`;
 }

@@ -3,6 +3,7 @@ import {
   anything,
   boolean,
   type Check,
+  func,
   isThing,
   nonEmpty,
   requireOptions,
@@ -42,6 +43,8 @@ type Call =
   | "wait"
   | "interrupt"
   | "goal"
+  | "timeline"
+  | "loadOlder"
   | "request";
 
 /** What the options of each call can be. Those of the protocol come from the generated types. */
@@ -63,6 +66,12 @@ const CALLS: Readonly<Record<Call, Checks>> = {
   wait: REQUEST,
   interrupt: { ...REQUEST, deadlineMs: anything },
   goal: { ...REQUEST, tokenBudget: wholeFrom(1) },
+  timeline: {
+    ...REQUEST,
+    pageSize: wholeFrom(1),
+    schedule: func,
+  },
+  loadOlder: { ...REQUEST, threadId: string },
   request: REQUEST,
 };
 

@@ -81,17 +81,23 @@ function checkHandlers(value: unknown): string | undefined {
 }
 
 function checkApprovals(value: unknown): string | undefined {
-  if (value === "accept" || value === "decline") return undefined;
+  if (isAnswer(value)) return undefined;
   if (!isObject(value))
-    return ` must be "accept", "decline" or an object of rules, not ${show(value)}`;
-  const kinds: readonly string[] = APPROVAL_KINDS;
+    return ` must be "accept", "decline", "ask" or an object of rules, not ${show(value)}`;
+  const kinds: readonly string[] = [...APPROVAL_KINDS, "questions"];
   for (const [kind, rule] of copyMembers(value)) {
     if (!kinds.includes(kind)) {
       return ` has no kind ${JSON.stringify(kind)}; the kinds are ${kinds.join(", ")}`;
     }
-    const fine =
-      rule === undefined || rule === "accept" || rule === "decline" || typeof rule === "function";
-    if (!fine) return `.${kind} must be "accept", "decline" or a function, not ${show(rule)}`;
+    if (kind === "questions") {
+      if (rule !== "ask") return `.questions must be "ask", not ${show(rule)}`;
+    } else if (!isAnswer(rule) && typeof rule !== "function") {
+      return `.${kind} must be "accept", "decline", "ask" or a function, not ${show(rule)}`;
+    }
   }
   return undefined;
+}
+
+function isAnswer(rule: unknown): boolean {
+  return rule === "accept" || rule === "decline" || rule === "ask";
 }

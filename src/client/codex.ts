@@ -1,3 +1,4 @@
+import { forCaller } from "../errors/at-caller.ts";
 import { CodexError } from "../errors/errors.ts";
 import type {
   Model,
@@ -10,6 +11,7 @@ import type {
 } from "../protocol/index.ts";
 import type { ServerMetadata } from "../session/handshake.ts";
 import { Listeners } from "../session/listeners.ts";
+import { PendingRequests } from "../session/pending-requests.ts";
 import { Responder } from "../session/responder.ts";
 import { Session } from "../session/session.ts";
 import type { CodexStatus } from "../session/status.ts";
@@ -28,8 +30,9 @@ import { Config } from "./namespaces/config.ts";
 import { Files } from "./namespaces/files.ts";
 import { Mcp } from "./namespaces/mcp.ts";
 import { Plugins } from "./namespaces/plugins.ts";
+import { Requests } from "./namespaces/requests.ts";
 import { Skills } from "./namespaces/skills.ts";
-import type { Notification, NotificationMethod } from "./notifications.ts";
+import type { NotificationIterator, NotificationMethod } from "./notifications.ts";
 import { ThreadOpener } from "./open-threads.ts";
 import { type CodexOptions, identity, overloadRetry, recoveryPolicy, warnerOf } from "./options.ts";
 import { pages } from "./pages.ts";
@@ -74,6 +77,8 @@ export class Codex implements AsyncDisposable {
   readonly plugins: Plugins = new Plugins(this);
   /** Files on the server's machine. */
   readonly files: Files = new Files(this);
+  /** The server's requests that wait for an answer of this program; see the option `approvals`. */
+  readonly requests: Requests;
   /**
    * Every request of the protocol as a typed function, named as its method: `thread/goal/set` is
    * `codex.api.thread.goal.set(params, options)`. The same as `request`.
@@ -90,6 +95,8 @@ export class Codex implements AsyncDisposable {
     const logIn = loginOf(options);
     const config = logIn ? { ...options.config, ...EPHEMERAL_STORE } : options.config;
     const endpoint = options.transport ?? stdio({ ...options, config });
+    const pending = new PendingRequests(warn);
+    this.requests = new Requests(pending);
     const versionCheck = new VersionCheck(warn);
     this.#session = new Session({
       endpoint,
@@ -104,8 +111,10 @@ export class Codex implements AsyncDisposable {
       responder: new Responder({
         approvals: options.approvals,
         handlers: handlersOf(options),
+        pending,
         warn,
       }),
+      pending,
       warn,
       onStatus: (status) => {
         this.#statusListeners.tell(status);
@@ -185,7 +194,7 @@ export class Codex implements AsyncDisposable {
    */
   async threadStart(options: ThreadStartOptions = {}): Promise<Thread> {
     checkCall("threadStart", "threadStart", options);
-    return this.#threads.start(options);
+    return forCaller(this.threadStart, () => this.#threads.start(options));
   }
 
   /**
@@ -196,14 +205,14 @@ export class Codex implements AsyncDisposable {
   async threadResume(threadId: string, options: ThreadResumeOptions = {}): Promise<Thread> {
     checkThreadId("threadResume", threadId);
     checkCall("threadResume", "threadResume", options);
-    return this.#threads.resume(threadId, options);
+    return forCaller(this.threadResume, () => this.#threads.resume(threadId, options));
   }
 
   /** Starts a thread with the history of another: `thread/fork`. It has the other's tools, unless others are given. */
   async threadFork(threadId: string, options: ThreadForkOptions = {}): Promise<Thread> {
     checkThreadId("threadFork", threadId);
     checkCall("threadFork", "threadFork", options);
-    return this.#threads.fork(threadId, options);
+    return forCaller(this.threadFork, () => this.#threads.fork(threadId, options));
   }
 
   /** Returns one page of the stored threads: `thread/list`. Only interactive sources, unless `sourceKinds` names others. */
@@ -336,8 +345,8 @@ export class Codex implements AsyncDisposable {
    * closed. Unread notifications are buffered: leave the loop, or call `return()`, when you have
    * seen enough.
    */
-  notifications(): AsyncIterableIterator<Notification, undefined> {
-    return this.#session.hub.notifications() as AsyncIterableIterator<Notification, undefined>;
+  notifications(): NotificationIterator {
+    return this.#session.hub.notifications() as NotificationIterator;
   }
 }
 

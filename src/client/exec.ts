@@ -56,7 +56,10 @@ export class ExecCommand {
   #hasEnded = false;
   #more = deferred<void>();
 
-  /** Created by `Codex.exec`. */
+  /**
+   * Created by `Codex.exec`.
+   * @internal
+   */
   constructor(client: NamespaceClient, command: readonly string[], options: ExecOptions) {
     const isCommand =
       Array.isArray(command) &&

@@ -11,3 +11,9 @@ export type Notification = {
     readonly emittedAtMs?: number;
   };
 }[NotificationMethod];
+
+/** Notifications, in a loop. `AsyncIterableIterator` has other parameters in older TypeScript. */
+export interface NotificationIterator extends AsyncIterator<Notification, undefined, undefined> {
+  return(): Promise<IteratorResult<Notification, undefined>>;
+  [Symbol.asyncIterator](): this;
+}

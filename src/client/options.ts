@@ -2,7 +2,7 @@ import type { RetryOptions } from "../errors/retry.ts";
 import { CodexWarning, type Warn, type WarningCode } from "../errors/warning.ts";
 import { WarningLimit } from "../errors/warning-limit.ts";
 import type { LaunchOptions } from "../process/launch-options.ts";
-import type { Approvals, Handlers } from "../session/handlers.ts";
+import type { ApprovalRules, Handlers } from "../session/handlers.ts";
 import type { ClientIdentity } from "../session/handshake.ts";
 import {
   type ReconnectOptions,
@@ -85,8 +85,11 @@ export interface CodexOptions extends LaunchOptions {
    * with a `ModelUnreachableError`, in milliseconds. Default 0: no limit, as in the server.
    */
   readonly modelRetryMs?: number | undefined;
-  /** Decides approvals, whatever `handlers` contains. Default: all are declined, with one warning. */
-  readonly approvals?: Approvals | undefined;
+  /**
+   * Decides approvals, whatever `handlers` contains. "ask" keeps them pending in `codex.requests`.
+   * Default: all are declined, with one warning.
+   */
+  readonly approvals?: "accept" | "decline" | "ask" | ApprovalRules | undefined;
   /** Answers to the server's requests, by method. */
   readonly handlers?: Handlers | undefined;
   /**

@@ -1,11 +1,11 @@
 import { type ExitStatus, LaunchError } from "../errors/errors.ts";
 import { LAUNCH_CHECKS, type LaunchOptions } from "../process/launch-options.ts";
-import { type ListenAddress, localAddress, parseListen } from "../process/listen-address.ts";
+import { type ListenAddress, parseListen } from "../process/listen-address.ts";
 import { type ListeningServer, spawnListening } from "../process/listening-server.ts";
+import { markProcess, type ProcessMark } from "../process/running-process.ts";
 import { serverCommand } from "../process/server-command.ts";
 import type { Endpoint } from "../transport/transport.ts";
 import { unixSocket } from "../transport/unix-socket.ts";
-import { websocket } from "../transport/websocket.ts";
 import {
   type Check,
   milliseconds,
@@ -16,6 +16,7 @@ import {
 } from "../util/checks.ts";
 import { deadline } from "../util/deadline.ts";
 import { authentication, type ServeAuth } from "./serve-auth.ts";
+import { servedEndpoint } from "./served-endpoint.ts";
 
 export interface ServeOptions extends LaunchOptions {
   /** Where to listen: "ws://127.0.0.1:0" (port 0: any free port) or "unix:///path/to.sock". */
@@ -75,7 +76,7 @@ export async function serve(options: ServeOptions): Promise<ServedAppServer> {
   limit.signal?.throwIfAborted();
   const command = serverCommand(options, ["app-server", "--listen", listen, ...args]);
   const server = await spawnListening({ ...command, cwd }, listen, limit.signal);
-  return new Served(server, token);
+  return new Served(server, token, await markProcess(server.pid));
 }
 
 function checkedListen(listen: unknown): ListenAddress {
@@ -91,15 +92,12 @@ class Served implements ServedAppServer {
   readonly #server: ListeningServer;
   readonly #token: string | undefined;
 
-  #isOver = false;
+  readonly #mark: ProcessMark;
 
-  constructor(server: ListeningServer, token: string | undefined) {
+  constructor(server: ListeningServer, token: string | undefined, mark: ProcessMark) {
     this.#server = server;
     this.#token = token;
-    const end = () => {
-      this.#isOver = true;
-    };
-    server.exited.then(end, end);
+    this.#mark = mark;
   }
 
   get address(): string {
@@ -121,23 +119,10 @@ class Served implements ServedAppServer {
   endpoint(): Endpoint {
     const { address } = this;
     if (address.startsWith("unix://")) return unixSocket(address.slice("unix://".length));
-    // The address belongs to this machine: nothing crosses a network.
-    const endpoint = websocket(localAddress(address), {
-      token: this.#token,
-      allowInsecureToken: true,
-    });
-    return {
-      ...endpoint,
-      connect: async (signal) => {
-        // Whoever takes the port next must not get the token.
-        if (this.#isOver) throw new LaunchError(`The app-server at ${address} has ended`);
-        return endpoint.connect(signal);
-      },
-    };
+    return servedEndpoint(address, this.#token, this.#mark);
   }
 
   close(): Promise<void> {
-    this.#isOver = true;
     return this.#server.close();
   }
 

@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { forCaller } from "../errors/at-caller.ts";
 import { MessageUnansweredError } from "../errors/errors.ts";
 import type { Input } from "../input/input.ts";
-import type { PreparedOutput } from "../input/output-schema.ts";
 import { prepareInput } from "../input/prepare-input.ts";
 import type { Schema } from "../input/schema.ts";
 import type {
@@ -24,36 +23,28 @@ import type {
   Turn as WireTurn,
 } from "../protocol/index.ts";
 import { Listeners } from "../session/listeners.ts";
-import type { Session } from "../session/session.ts";
+import { activeTurn } from "../thread/active-turn.ts";
 import { compactThread } from "../thread/compact.ts";
-import { isShellTurn, startNamedTurn, startNextTurn } from "../thread/start-other.ts";
-import { startTurn } from "../thread/start-turn.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
-import type { ThreadState } from "../thread/thread-state.ts";
 import type { TurnResult } from "../turn/result.ts";
-import type { TurnRecord } from "../turn/turn-record.ts";
-import { deadline } from "../util/deadline.ts";
-import { describe } from "../util/describe.ts";
 import { type Agent, agentsOf, usageOf } from "./agents.ts";
 import { checkCall, checkParams } from "./check-calls.ts";
 import { Goal } from "./goal.ts";
-import type { LocalFiles } from "./local-files.ts";
 import { pages } from "./pages.ts";
 import { readWithTurns, turnBefore } from "./read-thread.ts";
+import { startInput, startReview, startShell, startWith, type TurnHost, turnOf } from "./start.ts";
 import type {
   ThreadForkOptions,
   ThreadItemsOptions,
   ThreadTurnsOptions,
 } from "./thread-options.ts";
-import { Turn, turnTimeUp, type WaitOptions } from "./turn.ts";
-import { type TurnInput, type TurnOptions, type TurnOutput, turnParams } from "./turn-params.ts";
+import type { ThreadTimeline, ThreadTimelineOptions } from "./thread-timeline.ts";
+import type { Turn, WaitOptions } from "./turn.ts";
+import type { TurnInput, TurnOptions, TurnOutput } from "./turn-params.ts";
 import type { Optional } from "./types.ts";
 
 /** What a thread needs from its client; not public. */
-export interface ThreadInternals {
-  readonly session: Session;
-  readonly state: ThreadState;
-  readonly files: LocalFiles;
+export interface ThreadInternals extends TurnHost {
   fork(threadId: string, options: ThreadForkOptions): Promise<Thread>;
 }
 
@@ -86,10 +77,13 @@ export class Thread {
 
   static {
     startUnchecked = (thread, params, options) =>
-      thread.#startWith({ ...params, threadId: thread.id }, options, undefined);
+      startWith(thread.#internals, { ...params, threadId: thread.id }, options, undefined);
   }
 
-  /** Created by `Codex.threadStart`, `threadResume`, `threadFork` and `threadUnarchive`. */
+  /**
+   * Created by `Codex.threadStart`, `threadResume`, `threadFork` and `threadUnarchive`.
+   * @internal
+   */
   constructor(id: string, internals: ThreadInternals) {
     this.id = id;
     this.goal = new Goal(internals.session, internals.state);
@@ -114,27 +108,7 @@ export class Thread {
     options: TurnOptions<S>,
   ): Promise<Turn<TurnOutput<S>>> {
     checkCall("turn", subject, options);
-    const { state, files } = this.#internals;
-    const { params, output } = await turnParams(state, files, input, options);
-    return this.#startWith(params, options, output);
-  }
-
-  async #startWith<Output>(
-    params: TurnStartParams,
-    options: WaitOptions,
-    output: PreparedOutput<Output> | undefined,
-  ): Promise<Turn<Output>> {
-    const { session, state, files } = this.#internals;
-    const limit = deadline(options.signal, options.timeoutMs, turnTimeUp);
-    const dispose = () => limit[Symbol.dispose]();
-    const starting = session
-      .connect(limit.signal)
-      .then(() => startTurn(state, params, limit.signal));
-    starting.then(({ outcome }) => outcome.then(dispose, dispose), dispose);
-    session.work.until(starting);
-    const record = await starting;
-    session.work.until(record.outcome);
-    return new Turn({ thread: state, record, output, files });
+    return startInput(this.#internals, input, options);
   }
 
   /**
@@ -170,10 +144,7 @@ export class Thread {
    */
   async review(target: ReviewTarget, options: RequestOptions = {}): Promise<Turn<undefined>> {
     checkCall("request", "review", options);
-    const { session, state } = this.#internals;
-    await session.connect(options.signal);
-    const request = { method: "review/start", params: { threadId: this.id, target } };
-    return this.#turnOf(await startNamedTurn(state, request, options));
+    return startReview(this.#internals, target, options);
   }
 
   /**
@@ -182,16 +153,7 @@ export class Thread {
    */
   async shell(command: string, options: RequestOptions = {}): Promise<Turn<undefined>> {
     checkCall("request", "shell", options);
-    const { session, state } = this.#internals;
-    if (typeof command !== "string" || command === "") {
-      throw new TypeError(
-        `shell: the command must be a non-empty string, not ${describe(command)}`,
-      );
-    }
-    await session.connect(options.signal);
-    const params = { threadId: this.id, command };
-    const request = { method: "thread/shellCommand", params, isIt: isShellTurn };
-    return this.#turnOf((await startNextTurn(state, request, options)).record);
+    return startShell(this.#internals, command, options);
   }
 
   /**
@@ -217,8 +179,8 @@ export class Thread {
    */
   async activeTurn(options: RequestOptions = {}): Promise<Turn<undefined> | undefined> {
     checkCall("request", "activeTurn", options);
-    const record = await this.#internals.state.activeTurn(options);
-    return record && this.#turnOf(record);
+    const record = await activeTurn(this.#internals.state, options);
+    return record && turnOf(this.#internals, record);
   }
 
   /** Calls `listener` with every turn that starts from now on, whoever starts it. Dispose of the result to stop. */
@@ -226,7 +188,7 @@ export class Thread {
     const { session, state } = this.#internals;
     const listeners = new Listeners<[Turn<undefined>]>("the turns of a thread", session.warn);
     listeners.add(listener);
-    const stop = state.onTurn((record) => listeners.tell(this.#turnOf(record)));
+    const stop = state.shown.add((record) => listeners.tell(turnOf(this.#internals, record)));
     return { [Symbol.dispose]: stop };
   }
 
@@ -292,6 +254,25 @@ export class Thread {
       const { includeTurns = false, ...rest } = options;
       if (includeTurns) return readWithTurns(ask, rest);
       return this.#request<ThreadReadResponse>("thread/read", {}, rest);
+    });
+  }
+
+  /**
+   * The thread as a screen can draw it, from its history and live: `thread/turns/list`, `thread/read`,
+   * `thread/goal/get`. Close it when it is no longer shown.
+   * @throws TypeError for an unknown option, or one of the wrong type.
+   * @throws RequestTimeoutError, TransportClosedError if the server doesn't answer.
+   *
+   * @example
+   * using timeline = await thread.timeline();
+   * timeline.subscribe(() => console.log(timeline.snapshot.turns.at(-1)));
+   */
+  timeline(options: ThreadTimelineOptions = {}): Promise<ThreadTimeline> {
+    return forCaller(this.timeline, async () => {
+      checkCall("timeline", "timeline", options);
+      const { session, state } = this.#internals;
+      const { ThreadTimeline } = await import("./thread-timeline.ts");
+      return ThreadTimeline.open(session, state, options);
     });
   }
 
@@ -363,12 +344,6 @@ export class Thread {
   ): Promise<Result> {
     checkCall("request", subject, options);
     return this.#request<Result>(method, params, options);
-  }
-
-  #turnOf(record: TurnRecord): Turn<undefined> {
-    const { session, state, files } = this.#internals;
-    session.work.until(record.outcome);
-    return new Turn({ thread: state, record, output: undefined, files });
   }
 
   #list<Entry>(

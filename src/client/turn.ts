@@ -48,7 +48,10 @@ export class Turn<Output = unknown> {
   readonly #internals: TurnInternals<Output>;
   #result: Promise<TurnResult<Output>> | undefined;
 
-  /** Created by `Thread.turn`. */
+  /**
+   * Created by `Thread.turn`.
+   * @internal
+   */
   constructor(internals: TurnInternals<Output>) {
     this.id = internals.record.turnId;
     this.threadId = internals.record.threadId;

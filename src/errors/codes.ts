@@ -16,6 +16,9 @@ export type ErrorCode =
   | "INVALID_INPUT"
   | "INVALID_SCHEMA"
   | "OUTPUT_INVALID"
+  | "INVALID_ANSWER"
+  | "REQUEST_SETTLED"
+  | "UNKNOWN_REQUEST"
   /** Only in `codex-app-server/sync`. */
   | "INTERRUPTED"
   /** `JsonRpcError` itself: an error of the server that has no class of its own. */

@@ -6,6 +6,10 @@ export type WarningCode =
   | "APPROVAL_DECLINED"
   /** A rule returned something that isn't a decision, or that the request doesn't offer; it was declined. */
   | "INVALID_DECISION"
+  /** A request is pending that this program never looks at: it doesn't use `codex.requests`. Reported once. */
+  | "REQUEST_UNWATCHED"
+  /** A request was refused because too many are pending. */
+  | "REQUEST_DROPPED"
   /** The server sent a request without a handler, and received an error. Reported once per method. */
   | "UNHANDLED_REQUEST"
   /** A handler or rule threw, and the server received an error. The exception is the warning's `cause`. */

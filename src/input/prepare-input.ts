@@ -45,7 +45,9 @@ export async function prepareInput(
   const items = placeItems(input);
   refuseEmpty(items);
   refuseTooLong(items);
-  const checked = await Promise.all(items.map((placed) => checkItem(placed, options)));
+  const checked: Placed<InputItem>[] = [];
+  // One after the other, as each image and file takes memory.
+  for (const placed of items) checked.push(await checkItem(placed, options));
   if (options.knownSkills) await checkSkills(checked, options.knownSkills);
   return checked.map(({ item }) => toWire(item));
 }

@@ -2,7 +2,7 @@ import { InvalidSchemaError } from "../errors/errors.ts";
 import { isRecord } from "../util/describe.ts";
 import { isOfType, type TypeName } from "./json-type.ts";
 import type { JsonSchema } from "./schema.ts";
-import { excessOf } from "./strict-limits.ts";
+import { type Excess, excessOf } from "./strict-limits.ts";
 import { refusedInPattern } from "./strict-pattern.ts";
 import { pointerKey, pointerPart } from "./walk-schema.ts";
 
@@ -82,9 +82,22 @@ export function checkStrict(given: JsonSchema, name: string): void {
   if (schema.type !== "object" || schema.anyOf !== undefined) {
     refuse("", "must be an object schema, without anyOf: make the value a key of an object");
   }
-  new StrictCheck(schema, refuse).checkRoot();
-  const excess = excessOf(schema);
+  const excess = withinStack(() => {
+    new StrictCheck(schema, refuse).checkRoot();
+    return excessOf(schema);
+  });
   if (excess) refuse(excess.pointer, excess.what);
+}
+
+const TOO_DEEP = { pointer: "", what: "is nested thousands of levels deep: flatten it" };
+
+function withinStack(check: () => Excess | undefined): Excess | undefined {
+  try {
+    return check();
+  } catch (error) {
+    if (error instanceof RangeError) return TOO_DEEP;
+    throw error;
+  }
 }
 
 type Refuse = (pointer: string, what: string) => never;

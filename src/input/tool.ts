@@ -22,7 +22,7 @@ import {
 /** A library can report a hundred thousand issues; the model needs a few. */
 const MAX_EXPLAINED = 20;
 
-/** What a call of a tool belongs to. */
+/** The turn that a tool call belongs to, and whether its result is still needed. */
 export interface ToolContext {
   readonly threadId: string;
   readonly turnId: string;

@@ -17,12 +17,16 @@ export function familyOf(head: number): Family {
       .filter(([pid, time]) => table.startedAt(pid) === time)
       .map(([pid]) => pid);
   }
+  /** Without recursion: commands can start each other thousands of levels deep. */
   function addDescendants(parent: number, table: ProcessTable): void {
-    for (const pid of table.children(parent)) {
-      const startedAt = table.startedAt(pid);
-      if (startedAt === undefined || startTimes.get(pid) === startedAt) continue;
-      startTimes.set(pid, startedAt);
-      addDescendants(pid, table);
+    const parents = [parent];
+    for (let next = parents.pop(); next !== undefined; next = parents.pop()) {
+      for (const pid of table.children(next)) {
+        const startedAt = table.startedAt(pid);
+        if (startedAt === undefined || startTimes.get(pid) === startedAt) continue;
+        startTimes.set(pid, startedAt);
+        parents.push(pid);
+      }
     }
   }
   return {

@@ -1,6 +1,14 @@
 import { basename, resolve } from "node:path";
 import { LaunchError } from "../errors/errors.ts";
-import { isFile, nativeForModule, type Target } from "./native-binary.ts";
+import {
+  codexManifest,
+  isFile,
+  nativeForModule,
+  platformPackage,
+  platformSpecifier,
+  type Target,
+} from "./native-binary.ts";
+import { ownModules } from "./own-modules.ts";
 import { lookUpOnPath, startable } from "./path-lookup.ts";
 
 export interface FindOptions {
@@ -10,8 +18,11 @@ export interface FindOptions {
   readonly env?: NodeJS.ProcessEnv | undefined;
   readonly platform?: NodeJS.Platform;
   readonly arch?: string;
-  /** The module, by path or file URL, from which `@openai/codex` is resolved; default this one. */
-  readonly module?: string;
+  /**
+   * The modules, by path or file URL, from which `@openai/codex` is resolved, best first; default
+   * the one that this code is in.
+   */
+  readonly modules?: readonly string[];
 }
 
 /**
@@ -27,17 +38,18 @@ export function findCodexBinary(options: FindOptions = {}): string {
     env = process.env,
     platform = process.platform,
     arch = process.arch,
-    module = import.meta.url,
+    modules = ownModules(),
   } = options;
   const target = { platform, arch };
   if (codexBin !== undefined) return explicitBinary(codexBin, env, target);
 
-  const candidates = [...new Set(nativeForModule(module, target))];
+  const candidates = [...new Set(modules.flatMap((module) => nativeForModule(module, target)))];
   const native = candidates.find(isFile);
   if (native !== undefined) return native;
   const { found, looked } = lookUpOnPath("codex", env, target);
   if (found !== undefined) return found;
-  throw notFound(candidates, looked, target);
+  const manifest = modules.map(codexManifest).find((file) => file !== undefined);
+  throw notFound([...candidates, ...looked], manifest, target);
 }
 
 function explicitBinary(codexBin: string, env: NodeJS.ProcessEnv, target: Target): string {
@@ -49,26 +61,43 @@ function explicitBinary(codexBin: string, env: NodeJS.ProcessEnv, target: Target
   const path = resolve(codexBin);
   if (!isFile(path))
     throw new LaunchError(`codexBin ${JSON.stringify(codexBin)} isn't an existing file.`);
-  const found = startable(path, target);
+  const { found, problem } = startable(path, target);
   if (found !== undefined) return found;
   throw new LaunchError(
-    `codexBin ${codexBin} is a shell script and can't be started without a shell. ` +
-      "Set it to the native codex.exe, or omit codexBin and install @openai/codex.",
+    `codexBin ${codexBin} can't be started: it is ${problem}. ` +
+      "Set it to the native executable, or omit codexBin and install @openai/codex.",
   );
 }
 
 function notFound(
-  candidates: readonly string[],
   looked: readonly string[],
-  { platform, arch }: Target,
+  manifest: string | undefined,
+  target: Target,
 ): LaunchError {
-  const installed =
-    candidates.length > 0
-      ? candidates
-      : [`package @openai/codex with its binary for ${platform}-${arch}: not installed`];
+  const name = `${target.platform}-${target.arch}`;
+  const part = platformPackage(target);
+  if (part === undefined) {
+    return new LaunchError(
+      `No Codex executable was found: @openai/codex has none for ${name}. Looked for:${listed(looked)}\n` +
+        "Build or install one yourself, and name it with codexBin.",
+    );
+  }
+  if (looked.some((place) => place.includes("app.asar.unpacked"))) {
+    return new LaunchError(
+      `No Codex executable was found outside of app.asar, in which it can't be started. Looked for:${listed(looked)}\n` +
+        `Unpack the package ${part} (asarUnpack), or set codexBin.`,
+    );
+  }
+  if (manifest !== undefined) {
+    const specifier = platformSpecifier(manifest, target) ?? "@openai/codex";
+    return new LaunchError(
+      `No Codex executable was found: @openai/codex is installed without ${part}, its part for ${name}. Looked for:${listed(looked)}\n` +
+        `Install it with \`npm install ${specifier}\`, or everything again without --omit=optional, or set codexBin.`,
+    );
+  }
   return new LaunchError(
-    `No Codex executable was found. Looked for:${listed([...installed, ...looked])}\n` +
-      "Install it with `npm install @openai/codex` (without --omit=optional), or set codexBin.",
+    `No Codex executable was found: @openai/codex, with its part ${part}, is not installed. Looked for:${listed(looked)}\n` +
+      "Install it with `npm install @openai/codex`, beside the bundle if this program is bundled, or set codexBin.",
   );
 }
 

@@ -1,5 +1,5 @@
-import { realpathSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
+import { readFileSync, realpathSync, statSync } from "node:fs";
+import Module from "node:module";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -22,7 +22,7 @@ const triples: Readonly<Record<string, string>> = {
  * The module is a path or file URL, which can be virtual.
  */
 export function nativeForModule(module: string, target: Target): string[] {
-  const manifest = resolveFrom(module, "@openai/codex/package.json");
+  const manifest = codexManifest(module);
   return [
     ...(manifest === undefined ? [] : nativeInPackage(dirname(manifest), target)),
     ...nativeInPlatformPackage(module, target),
@@ -36,8 +36,42 @@ export function nativeInPackage(folder: string, target: Target): string[] {
   return [...nativeInPlatformPackage(manifest, target), ...nativeUnder(dirname(manifest), target)];
 }
 
+/** The package.json of the `@openai/codex` that a module resolves to. */
+export function codexManifest(module: string): string | undefined {
+  return resolveFrom(module, "@openai/codex/package.json");
+}
+
+/** Whether the package in this folder has no native part, so that its wrapper script can only fail. */
+export function isWithoutNative(folder: string, target: Target): boolean {
+  const manifest = join(realPath(folder), "package.json");
+  const hasPart = platformManifest(manifest, target) !== undefined;
+  return isFile(manifest) && !hasPart && !isDirectory(join(dirname(manifest), "vendor"));
+}
+
+/** The npm package with the native part of `@openai/codex`; undefined where it has none. */
+export function platformPackage(target: Target): string | undefined {
+  return nameOf(target) in triples ? `@openai/codex-${nameOf(target)}` : undefined;
+}
+
+/** What to install to get that package, as the package.json of `@openai/codex` says; its name is an alias. */
+export function platformSpecifier(manifest: string, target: Target): string | undefined {
+  const name = platformPackage(target);
+  if (name === undefined) return undefined;
+  try {
+    const { optionalDependencies } = JSON.parse(readFileSync(manifest, "utf8"));
+    const version: unknown = optionalDependencies[name];
+    return typeof version === "string" ? `${name}@${version}` : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function platformManifest(module: string, target: Target): string | undefined {
+  return resolveFrom(module, `@openai/codex-${nameOf(target)}/package.json`);
+}
+
 function nativeInPlatformPackage(module: string, target: Target): string[] {
-  const manifest = resolveFrom(module, `@openai/codex-${nameOf(target)}/package.json`);
+  const manifest = platformManifest(module, target);
   return manifest === undefined ? [] : nativeUnder(dirname(manifest), target);
 }
 
@@ -94,7 +128,8 @@ function pathOf(module: string): string | undefined {
 /** Yarn's Plug'n'Play has no `node_modules`; its resolver uses its own map, not NODE_PATH. */
 function resolveByPnp(module: string, request: string): string | undefined {
   try {
-    return createRequire(module).resolve(request);
+    // webpack would replace a `createRequire` that is imported by name.
+    return Module.createRequire(module).resolve(request);
   } catch {
     return undefined;
   }
@@ -111,6 +146,14 @@ export function realPath(path: string): string {
 export function isFile(path: string): boolean {
   try {
     return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
   } catch {
     return false;
   }

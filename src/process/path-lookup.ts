@@ -1,6 +1,13 @@
 import { accessSync, constants } from "node:fs";
 import { basename, dirname, extname, isAbsolute, join } from "node:path";
-import { isFile, nativeInPackage, realPath, type Target } from "./native-binary.ts";
+import {
+  isFile,
+  isWithoutNative,
+  nativeInPackage,
+  platformPackage,
+  realPath,
+  type Target,
+} from "./native-binary.ts";
 
 export interface Lookup {
   /** The executable, if one can be started without a shell. */
@@ -13,9 +20,9 @@ export interface Lookup {
 export function lookUpOnPath(name: string, env: NodeJS.ProcessEnv, target: Target): Lookup {
   const looked: string[] = [];
   for (const path of executables(name, env, target)) {
-    const found = startable(path, target);
+    const { found, problem } = startable(path, target);
     if (found !== undefined) return { found, looked };
-    looked.push(`${path} (a shell script without a native codex.exe beside it)`);
+    looked.push(`${path} (${problem})`);
   }
   return { looked: [...looked, `${name} on PATH`, ...skipped(env, target)] };
 }
@@ -61,16 +68,26 @@ function isExecutable(path: string, { platform }: Target): boolean {
 }
 
 /** What to start for a file that was found: npm installs scripts that only start the native executable. */
-export function startable(path: string, target: Target): string | undefined {
+export function startable(
+  path: string,
+  target: Target,
+): { readonly found: string; readonly problem?: never } | { found?: never; problem: string } {
   if (target.platform === "win32" && /\.(cmd|bat|ps1)$/i.test(path)) {
-    const native = shimmedPackages(dirname(path)).flatMap((folder) =>
-      nativeInPackage(folder, target),
-    );
-    return native.find(isFile);
+    const native = shimmedPackages(dirname(path))
+      .flatMap((folder) => nativeInPackage(folder, target))
+      .find(isFile);
+    if (native !== undefined) return { found: native };
+    return { problem: "a shell script without a native codex.exe beside it" };
   }
   const real = realPath(path);
-  if (basename(real) !== "codex.js") return path;
-  return nativeInPackage(dirname(dirname(real)), target).find(isFile) ?? path;
+  if (basename(real) !== "codex.js") return { found: path };
+  const folder = dirname(dirname(real));
+  const native = nativeInPackage(folder, target).find(isFile);
+  if (native === undefined && isWithoutNative(folder, target)) {
+    const missing = platformPackage(target) ?? `part for ${target.platform}-${target.arch}`;
+    return { problem: `npm's wrapper script, whose ${missing} is not installed` };
+  }
+  return { found: native ?? path };
 }
 
 /** A shim is beside the global `node_modules`, or in a project's `node_modules/.bin`. */

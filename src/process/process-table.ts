@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { accessSync, readdirSync, readFileSync } from "node:fs";
 import { systemProgram } from "./system-program.ts";
 
 /** The running processes of this machine. A zombie doesn't count. */
@@ -9,9 +9,12 @@ export interface ProcessTable {
   startedAt(pid: number): string | undefined;
 }
 
-/** Linux lists the children of each process, so only the needed part is read. */
+/**
+ * Linux lists the children of each process, so only the needed part is read. False where /proc must
+ * not be read, as in Deno without `--allow-all`.
+ */
 export function hasProcTable(): boolean {
-  return process.platform === "linux" && existsSync("/proc/thread-self/children");
+  return process.platform === "linux" && isReadable("/proc/thread-self/children");
 }
 
 export const procTable: ProcessTable = {
@@ -55,7 +58,9 @@ export function parsePs(output: string): ProcessTable {
     const pid = Number(pidText);
     const parent = Number(parentText);
     started.set(pid, startedAt);
-    children.set(parent, [...(children.get(parent) ?? []), pid]);
+    const siblings = children.get(parent) ?? [];
+    siblings.push(pid);
+    children.set(parent, siblings);
   }
   return {
     children: (pid) => children.get(pid) ?? [],
@@ -70,6 +75,15 @@ function procStat(pid: number) {
   const [state, , , session] = fields;
   const startedAt = fields[19];
   return startedAt === undefined ? undefined : { state, session: Number(session), startedAt };
+}
+
+function isReadable(file: string): boolean {
+  try {
+    accessSync(file);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function list(directory: string): string[] {

@@ -3,10 +3,9 @@ import { Members } from "./members.ts";
 import { listedOptions, reviewOptions } from "./options.ts";
 import {
   contextSection,
+  exactJsonSections,
   exactSections,
-  jsonSection,
   reasonSection,
-  roundingWarning,
   warning,
 } from "./sections.ts";
 
@@ -56,7 +55,7 @@ export function describeOldCommand(params: Members): Draft {
   const sections = [
     ...reasonSection("Reason given", params.text("reason")),
     ...contextSection("Directory", params.text("cwd")),
-    ...(command.length === 0 ? [] : [jsonSection("subject", "Program and arguments", command)]),
+    ...(command.length === 0 ? [] : exactJsonSections("Program and arguments", command)),
     ...params.unknown(),
   ];
   return { kind: "command", title: TITLES.command, sections, options: reviewOptions() };
@@ -91,10 +90,7 @@ function differences(
 
 function permissionSections(permissions: object | undefined): RequestSection[] {
   if (permissions === undefined) return [];
-  return [
-    ...roundingWarning(permissions),
-    jsonSection("context", "With these additional permissions", permissions),
-  ];
+  return exactJsonSections("With these additional permissions", permissions, "context");
 }
 
 function networkSections(context: object | undefined): RequestSection[] {

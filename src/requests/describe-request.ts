@@ -6,7 +6,7 @@ import { describeFileChange, describeOldFileChange } from "./file-change.ts";
 import { Members } from "./members.ts";
 import { refusalAmong } from "./options.ts";
 import { describePermissions } from "./permissions.ts";
-import { jsonSection } from "./sections.ts";
+import { jsonSection, ROUNDING, roundingWarning } from "./sections.ts";
 import { describeUserInput, NO_ANSWERS } from "./user-input.ts";
 
 /** Contradictions come first, and what is being approved last, so that nothing scrolls it away. */
@@ -23,14 +23,17 @@ const ORDER: readonly RequestSection["role"][] = [
  * could act on a screen, and the answers that it offers. Never throws.
  *
  * `item` is the thread item that the request is about, if known: the diff of a file change is
- * there. If item and request differ, the request is described, with a warning.
+ * there. If item and request differ, the request is described, with a warning. `exactNumbers` is
+ * that of the request's context; without it, there is a warning wherever numbers are shown, as they
+ * may have been rounded when the request was parsed.
  */
 export function describeRequest(
   method: string,
   params: unknown,
   item?: unknown,
+  exactNumbers = false,
 ): RequestDescription {
-  const draft = draftOf(method, params, item);
+  const draft = completed(draftOf(method, params, item), exactNumbers);
   const sections = ORDER.flatMap((role) => draft.sections.filter((one) => one.role === role));
   const isEmpty = !sections.some(({ role }) => role === "subject");
   const options = isEmpty
@@ -39,6 +42,13 @@ export function describeRequest(
   const { kind } = draft;
   const title = escapeLine(draft.title);
   return { method, kind, title, sections, options, refusal: refusalOf(draft, options) };
+}
+
+function completed(draft: Draft, exactNumbers: boolean): Draft {
+  if (exactNumbers || draft.sections.includes(ROUNDING)) return draft;
+  const grants = draft.options.flatMap((option) => option.grants);
+  const rounding = roundingWarning([...draft.sections, ...grants]);
+  return { ...draft, sections: [...draft.sections, ...rounding] };
 }
 
 function draftOf(method: string, params: unknown, item: unknown): Draft {

@@ -3,6 +3,7 @@ import type { Draft, RequestOption, RequestSection } from "./description.ts";
 import { Members } from "./members.ts";
 import {
   contextSection,
+  exactJsonSections,
   exactSections,
   jsonSection,
   reasonSection,
@@ -57,7 +58,7 @@ function describeToolCall(params: Members, item: Members): Draft {
     ...meta.unknown("_meta."),
     ...params.unknown(),
     ...(tool ? exactSections("Tool", tool) : []),
-    ...argumentSections(args ?? running.any("arguments")),
+    ...argumentSections(args, running.any("arguments")),
   ];
   const options = [ACCEPT, ...persist.flatMap(persistOption), DECLINE, CANCEL];
   return { kind: "mcpToolCall", title: "Call this tool of an MCP server", sections, options };
@@ -69,10 +70,18 @@ function annotationSections(meta: Members): RequestSection[] {
   return annotations === undefined ? [] : [jsonSection("context", label, annotations)];
 }
 
-function argumentSections(args: unknown): RequestSection[] {
-  if (args === undefined)
+function argumentSections(asked: unknown, announced: unknown): RequestSection[] {
+  if (asked !== undefined) return exactJsonSections("Arguments", asked);
+  if (announced === undefined) {
     return [warning("The request doesn't include the arguments of the call.")];
-  return [...roundingWarning(args), jsonSection("subject", "Arguments", args)];
+  }
+  const sections = exactJsonSections("Arguments", announced);
+  if (Object.keys(Object(announced)).length === 0) return sections;
+  return [
+    warning("The request names no arguments. Those below were announced earlier."),
+    ...roundingWarning(sections),
+    ...sections,
+  ];
 }
 
 function differences(

@@ -2,11 +2,11 @@ import type { Draft, RequestSection } from "./description.ts";
 import { Members } from "./members.ts";
 import { listedOptions, reviewOptions } from "./options.ts";
 import {
-  contextSection,
   diffSection,
+  exactJsonSections,
   exactSections,
-  jsonSection,
   reasonSection,
+  roundingWarning,
   textSection,
 } from "./sections.ts";
 
@@ -20,7 +20,7 @@ export function describeFileChange(params: Members, item: Members): Draft {
   const { options, unknown } = listedOptions(params);
   const sections = [
     ...reasonSection("Reason given", params.text("reason")),
-    ...contextSection(GRANT, params.text("grantRoot")),
+    ...grantSections(params.text("grantRoot")),
     ...changes.flatMap(changeSections),
     ...unknown,
     ...params.unknown(),
@@ -34,11 +34,15 @@ export function describeOldFileChange(params: Members): Draft {
   const changes = Object.entries(params.object("fileChanges") ?? {});
   const sections = [
     ...reasonSection("Reason given", params.text("reason")),
-    ...contextSection(GRANT, params.text("grantRoot")),
+    ...grantSections(params.text("grantRoot")),
     ...changes.flatMap(([path, change]) => oldChangeSections(path, change)),
     ...params.unknown(),
   ];
   return { kind: "fileChange", title: TITLE, sections, options: reviewOptions() };
+}
+
+function grantSections(root: string | undefined): RequestSection[] {
+  return root === undefined || root === "" ? [] : exactSections(GRANT, root, "context");
 }
 
 function changeSections(change: unknown): RequestSection[] {
@@ -50,7 +54,7 @@ function changeSections(change: unknown): RequestSection[] {
   const target = kind.text("move_path");
   const rest = [...members.unknown(), ...kind.unknown()];
   const isKnown = rest.length === 0 && path !== undefined && diff !== undefined;
-  return (isKnown && fileSections(type, path, diff, target)) || [wholeChange(change)];
+  return (isKnown && fileSections(type, path, diff, target)) || wholeChange(change);
 }
 
 function oldChangeSections(path: string, change: unknown): RequestSection[] {
@@ -59,7 +63,9 @@ function oldChangeSections(path: string, change: unknown): RequestSection[] {
   const text = members.text(type === "update" ? "unified_diff" : "content");
   const target = members.text("move_path");
   const isKnown = members.unknown().length === 0 && text !== undefined;
-  return (isKnown && fileSections(type, path, text, target)) || [wholeChange({ [path]: change })];
+  return (
+    (isKnown && fileSections(type, path, text, target)) || wholeChange({ [path]: change }, true)
+  );
 }
 
 /** The server sends a diff for an edited file, and the plain text of one that is added or deleted. */
@@ -86,6 +92,8 @@ function fileSections(
   }
 }
 
-function wholeChange(change: unknown): RequestSection {
-  return jsonSection("subject", "Change", change);
+/** The item that has the change was parsed apart from the request. */
+function wholeChange(change: unknown, isOfRequest = false): RequestSection[] {
+  const sections = exactJsonSections("Change", change);
+  return [...(isOfRequest ? [] : roundingWarning(sections)), ...sections];
 }

@@ -2,7 +2,7 @@ import { visibleJsonLine } from "../text/json-text.ts";
 import { escapeLine } from "../text/visible.ts";
 import type { RequestOption, RequestSection } from "./description.ts";
 import type { Members } from "./members.ts";
-import { jsonSection, textSection } from "./sections.ts";
+import { exactJsonSections, exactSections, jsonSection } from "./sections.ts";
 
 /** A decision of the protocol's approvals, and how the older requests spell it. */
 interface Decision {
@@ -73,7 +73,9 @@ export function reviewOptions(): RequestOption[] {
 }
 
 /** The mildest refusal. If none is listed, a decline, which the server accepts anyway. */
-export function refusalAmong(options: readonly RequestOption[]): RequestOption {
+export function refusalAmong<Option extends Pick<RequestOption, "id">>(
+  options: readonly Option[],
+): Option | RequestOption {
   const find = (wanted: string) => options.find(({ id }) => id === wanted);
   return find("decline") ?? find("cancel") ?? DECLINE;
 }
@@ -104,7 +106,9 @@ function policyOption(decision: unknown): RequestOption | undefined {
     id: "acceptWithExecpolicyAmendment",
     label: escapeLine("yes, and always allow commands that start this way"),
     effect: "accept",
-    grants: [{ ...jsonSection("context", label, amendment), text: visibleJsonLine(amendment) }],
+    grants: exactJsonSections(label, amendment, "context").map((section) =>
+      section.format === "json" ? { ...section, text: visibleJsonLine(amendment) } : section,
+    ),
     decision,
     answer: { decision },
   };
@@ -122,9 +126,11 @@ function networkOption(decision: unknown): RequestOption | undefined {
       isAllowed ? "yes, and always allow this host" : "no, and always block this host",
     ),
     effect: isAllowed ? "accept" : "refuse",
-    grants: [
-      textSection("context", isAllowed ? "Allowed from now on" : "Blocked from now on", host),
-    ],
+    grants: exactSections(
+      isAllowed ? "Allowed from now on" : "Blocked from now on",
+      host,
+      "context",
+    ),
     decision,
     answer: { decision },
   };

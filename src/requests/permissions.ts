@@ -1,7 +1,7 @@
 import { escapeLine } from "../text/visible.ts";
 import type { Draft, RequestOption } from "./description.ts";
 import type { Members } from "./members.ts";
-import { contextSection, jsonSection, reasonSection, roundingWarning } from "./sections.ts";
+import { contextSection, exactJsonSections, reasonSection } from "./sections.ts";
 
 /** `item/permissions/requestApproval`. */
 export function describePermissions(params: Members): Draft {
@@ -12,10 +12,7 @@ export function describePermissions(params: Members): Draft {
     ...reasonSection("Reason given", params.text("reason")),
     ...contextSection("Environment", environment === "local" ? undefined : environment),
     ...contextSection("Directory", params.text("cwd")),
-    ...roundingWarning(permissions),
-    ...(Object.keys(permissions).length === 0
-      ? []
-      : [jsonSection("subject", "Permissions", permissions)]),
+    ...(Object.keys(permissions).length === 0 ? [] : exactJsonSections("Permissions", permissions)),
     ...params.unknown(),
   ];
   const options = [

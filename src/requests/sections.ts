@@ -1,5 +1,6 @@
-import { hasRoundedNumber, visibleJson } from "../text/json-text.ts";
-import { escapeLine, escapeVisible } from "../text/visible.ts";
+import { hasNumber } from "../text/json-numbers.ts";
+import { visibleJson } from "../text/json-text.ts";
+import { escapeLine, escapeVisible, shownBeyondAscii } from "../text/visible.ts";
 import type { RequestSection } from "./description.ts";
 
 type Role = RequestSection["role"];
@@ -12,9 +13,23 @@ export function textSection(role: Role, label: string, text: string): RequestSec
   return { role, label: escapeLine(label), text: escapeVisible(text), format: "text", omitted: 0 };
 }
 
-/** The text being approved, where lookalike characters matter. */
-export function exactSections(label: string, text: string): RequestSection[] {
-  return [...foreignLetterWarning(text), textSection("subject", label, text)];
+/** What is being approved, in which lookalike characters matter. */
+export function exactSections(
+  label: string,
+  text: string,
+  role: Role = "subject",
+): RequestSection[] {
+  return [...foreignLetterWarning(text), textSection(role, label, text)];
+}
+
+/** The same for a value. */
+export function exactJsonSections(
+  label: string,
+  value: unknown,
+  role: Role = "subject",
+): RequestSection[] {
+  const section = jsonSection(role, label, value);
+  return [...foreignLetterWarning(section.text), section];
 }
 
 export function diffSection(label: string, diff: string): RequestSection {
@@ -41,10 +56,15 @@ export function warning(text: string): RequestSection {
   return { ...textSection("warning", "Warning", ""), text: escapeLine(text) };
 }
 
-/** Numbers are parsed before they are shown, which can round them. */
-export function roundingWarning(value: unknown): RequestSection[] {
-  const text = "Numbers of more than 16 digits may be shown rounded.";
-  return hasRoundedNumber(value) ? [warning(text)] : [];
+/** Also tells whether the warning is given already: foreign text can say the same. */
+export const ROUNDING: RequestSection = warning(
+  "Numbers may be shown rounded: the exact ones can have more digits.",
+);
+
+/** If there are numbers among the sections: they were parsed before they are shown. */
+export function roundingWarning(sections: readonly RequestSection[]): RequestSection[] {
+  const hasNumbers = sections.some(({ format, text }) => format === "json" && hasNumber(text));
+  return hasNumbers ? [ROUNDING] : [];
 }
 
 function reasonEnd(reason: string): number {
@@ -58,7 +78,6 @@ function wholeCharacters(text: string, end: number): number {
   return code >= 0xd800 && code <= 0xdbff ? end - 1 : end;
 }
 
-const NOT_ASCII = /\P{ASCII}/gu;
 /** Letters that can't be mistaken for ASCII. */
 const UNLIKE_ASCII =
   /[\u00c0-\u00ff]|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Emoji_Presentation}/u;
@@ -66,8 +85,8 @@ const MAX_LISTED = 8;
 
 function foreignLetterWarning(text: string): RequestSection[] {
   const found = new Set<string>();
-  for (const [character] of text.matchAll(NOT_ASCII)) {
-    if (!found.has(character) && isShownForeign(character)) found.add(character);
+  for (const [character, isMark] of shownBeyondAscii(text)) {
+    if (isMark || !UNLIKE_ASCII.test(character)) found.add(character);
     if (found.size > MAX_LISTED) break;
   }
   if (found.size === 0) return [];
@@ -81,8 +100,4 @@ function foreignLetterWarning(text: string): RequestSection[] {
       `Characters that may look like others, or appear in a different order: ${listed.join(", ")}${more}`,
     ),
   ];
-}
-
-function isShownForeign(character: string): boolean {
-  return !UNLIKE_ASCII.test(character) && escapeVisible(character) === character;
 }

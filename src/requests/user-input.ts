@@ -26,7 +26,9 @@ export const NO_ANSWERS: RequestOption = {
 };
 
 function questionSections(question: unknown): RequestSection[] {
-  if (typeof question !== "object") return [jsonSection("subject", "Question", question)];
+  if (typeof question !== "object" || Array.isArray(question)) {
+    return [jsonSection("subject", "Question", question)];
+  }
   const members = new Members(question);
   members.drop("id", "isOther", "isSecret");
   const header = members.text("header");

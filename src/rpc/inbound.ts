@@ -31,6 +31,8 @@ export interface InboundOptions {
 /** A server request without an answer yet. */
 interface Open {
   readonly request: ServerRequest;
+  /** The connection on which it came last, counted from 0. */
+  connection: number;
   readonly controller: AbortController;
 }
 
@@ -49,6 +51,7 @@ export class InboundRequests {
   readonly #send: (text: string) => void;
   readonly #open = new Map<RequestId, Open>();
   readonly #answers: AnswerLog;
+  #connection = 0;
 
   /** `send` throws for an answer that is too large; the server then receives an error instead. */
   constructor(handle: RequestHandler, send: (text: string) => void, options: InboundOptions) {
@@ -60,7 +63,10 @@ export class InboundRequests {
   accept(request: ServerRequest): void {
     const { id } = request;
     const open = this.#open.get(id);
-    if (open && isSameRequest(open.request, request)) return;
+    if (open && isSameRequest(open.request, request)) {
+      open.connection = this.#connection;
+      return;
+    }
     const answer = this.#answers.find(request);
     if (answer !== undefined) {
       const text = answer === "dropped" ? failure(id, ALREADY_ANSWERED) : answer.text;
@@ -69,7 +75,10 @@ export class InboundRequests {
     }
     this.withdraw(id, new Error("The server has given the id of this request to another one"));
     if (this.#open.size >= MAX_OPEN) this.#deliver(id, failure(id, TOO_MANY));
-    else this.#start({ request, controller: new AbortController() });
+    else {
+      const controller = new AbortController();
+      this.#start({ request, controller, connection: this.#connection });
+    }
   }
 
   /** The server no longer waits for an answer to this request, or has received it. */
@@ -78,6 +87,24 @@ export class InboundRequests {
     this.#open.delete(id);
     this.#answers.delete(id);
     open?.controller.abort(reason);
+  }
+
+  /** The connection is a new one: the server repeats the requests that it still waits for. */
+  connectionReplaced(): void {
+    this.#connection++;
+  }
+
+  /** Whether this request is open, and the server hasn't repeated it on the present connection. */
+  isUnrepeated(request: ServerRequest): boolean {
+    const open = this.#open.get(request.id);
+    return open?.request === request && open.connection < this.#connection;
+  }
+
+  /** Withdraws the open requests that match. */
+  withdrawWhere(predicate: (request: ServerRequest) => boolean, reason: Error): void {
+    for (const { request } of [...this.#open.values()]) {
+      if (predicate(request)) this.withdrawOnly(request, reason);
+    }
   }
 
   /** Like `withdraw`, for exactly this request: its id may belong to another by now. */

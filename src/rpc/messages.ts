@@ -1,4 +1,5 @@
 import type { RpcErrorBody } from "../errors/rpc-errors.ts";
+import { hasExactNumbers } from "../text/json-numbers.ts";
 import { describe, isRecord, messageOf } from "../util/describe.ts";
 
 /** Ids are strings or integers; the server counts its own from 0. */
@@ -13,6 +14,8 @@ export interface ServerRequest {
   readonly id: RequestId;
   readonly method: string;
   readonly params: unknown;
+  /** Whether all numbers of the message were parsed without loss; absent if it isn't known. */
+  readonly exactNumbers?: boolean | undefined;
 }
 
 export interface Response {
@@ -31,7 +34,7 @@ export type Incoming =
 export const INTERNAL_ERROR = -32603;
 
 /**
- * Classifies a message by its members. Nothing is copied, so unknown members are kept. A response
+ * Classifies a message by its members. Params and results aren't copied, so unknown members are kept. A response
  * with an id but without a usable outcome becomes a response with an error, since a call may be
  * waiting for it; `flaw` then says what is wrong.
  */
@@ -43,22 +46,23 @@ export function classify(text: string): Incoming {
     return { kind: "malformed", why: "it is not JSON" };
   }
   if (!isRecord(message)) return { kind: "malformed", why: "it is not an object" };
-  if ("method" in message) return classifyCall(message);
+  if ("method" in message) return classifyCall(message, text);
   if (!("id" in message)) return { kind: "malformed", why: "it has neither a method nor an id" };
   if (!isId(message.id))
     return { kind: "malformed", why: "its id is neither a string nor a number" };
   return classifyResponse(message as { id: RequestId; result?: unknown; error?: unknown });
 }
 
-function classifyCall(message: Record<string, unknown>): Incoming {
-  if (typeof message.method !== "string") {
-    return { kind: "malformed", why: "its method is not a string" };
+function classifyCall(message: Record<string, unknown>, text: string): Incoming {
+  const { id, method, params } = message;
+  if (typeof method !== "string") return { kind: "malformed", why: "its method is not a string" };
+  if (!("id" in message)) {
+    const call: unknown = message;
+    return { kind: "notification", message: call as Notification };
   }
-  const call: unknown = message;
-  if (!("id" in message)) return { kind: "notification", message: call as Notification };
-  if (!isId(message.id))
-    return { kind: "malformed", why: "its id is neither a string nor a number" };
-  return { kind: "request", message: call as ServerRequest };
+  if (!isId(id)) return { kind: "malformed", why: "its id is neither a string nor a number" };
+  const exactNumbers = hasExactNumbers(text);
+  return { kind: "request", message: { id, method, params, exactNumbers } };
 }
 
 function classifyResponse(message: { id: RequestId; result?: unknown; error?: unknown }): Incoming {

@@ -6,9 +6,7 @@ import type {
 import type { ServerRequest } from "../rpc/messages.ts";
 import { describe, isRecord } from "../util/describe.ts";
 import { checkedDecision } from "./decisions.ts";
-import type { ApprovalRules, Approvals, Handler, RequestContext } from "./handlers.ts";
-
-export type ApprovalKind = keyof ApprovalRules;
+import type { ApprovalKind, Approvals, Handler, RequestContext } from "./handlers.ts";
 
 export interface ApprovalAnswer {
   readonly result: unknown;
@@ -48,18 +46,19 @@ export function approvalKind(
   }
 }
 
-/** Answers an approval of this kind. Without a rule it is declined. */
+/** Answers an approval of this kind, unless its rule is to ask. Without a rule it is declined. */
 export async function answerApproval(
   approvals: Approvals | undefined,
   kind: ApprovalKind,
   request: ServerRequest,
   context: RequestContext,
-): Promise<ApprovalAnswer> {
+): Promise<ApprovalAnswer | "ask"> {
   const rule = typeof approvals === "string" ? approvals : approvals?.[kind];
   const decided =
     typeof rule === "function"
       ? await (rule as Handler<unknown, unknown>)(request.params, context)
       : (rule ?? "decline");
+  if (decided === "ask") return "ask";
   const available = isRecord(request.params) ? request.params.availableDecisions : undefined;
   const { decision, fault } = checkedDecision(kind, decided, available);
   return {

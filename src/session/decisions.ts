@@ -1,6 +1,6 @@
 import { quoteForeign } from "../text/secrets.ts";
 import { isRecord } from "../util/describe.ts";
-import type { ApprovalRules } from "./handlers.ts";
+import type { ApprovalKind } from "./handlers.ts";
 
 /** A decision on a request, as `availableDecisions` lists them. */
 export type Decision = string | Readonly<Record<string, unknown>>;
@@ -8,7 +8,7 @@ export type Decision = string | Readonly<Record<string, unknown>>;
 const FILE_CHANGE: readonly string[] = ["accept", "acceptForSession", "decline", "cancel"];
 
 /** The names of the decisions of each kind of approval. */
-const NAMES: Readonly<Record<keyof ApprovalRules, readonly string[]>> = {
+const NAMES: Readonly<Record<ApprovalKind, readonly string[]>> = {
   command: [...FILE_CHANGE, "acceptWithExecpolicyAmendment", "applyNetworkPolicyAmendment"],
   fileChange: FILE_CHANGE,
   permissions: ["accept", "decline"],
@@ -36,7 +36,7 @@ export interface CheckedDecision {
  * whereas "cancel" would end it.
  */
 export function checkedDecision(
-  kind: keyof ApprovalRules,
+  kind: ApprovalKind,
   decided: unknown,
   available: unknown,
 ): CheckedDecision {
@@ -61,7 +61,7 @@ function listed(names: readonly string[]): string {
 }
 
 /** The name of a decision: the string itself, or the only member of an object. */
-function nameOf(kind: keyof ApprovalRules, decided: unknown): string | undefined {
+function nameOf(kind: ApprovalKind, decided: unknown): string | undefined {
   const names = NAMES[kind];
   if (typeof decided === "string") return names.includes(decided) ? decided : undefined;
   if (!isRecord(decided)) return undefined;

@@ -1,6 +1,5 @@
 import type {
   CommandExecutionApprovalDecision,
-  FileChangeApprovalDecision,
   PermissionsRequestApprovalResponse,
   ServerRequestParams,
   ServerRequestResults,
@@ -22,6 +21,11 @@ export interface RequestContext {
   readonly threadId: string | undefined;
   /** The parent of that thread, if it is a sub-agent. */
   readonly parentThreadId: string | undefined;
+  /**
+   * Whether every number in the params is the one that the server sent. False if one has more digits
+   * than a JavaScript number keeps: the server uses the exact one. For `describeRequest`.
+   */
+  readonly exactNumbers: boolean;
   /** Aborts when the answer is no longer needed: the server withdrew the request, its turn ended, or the connection closed. */
   readonly signal: AbortSignal;
 }
@@ -44,39 +48,60 @@ export type Handlers = {
   readonly "*"?: Handler<unknown, unknown> | undefined;
 };
 
+/**
+ * A decision for every request of a kind, or a function that makes one for each. "ask" keeps the
+ * request pending in `codex.requests`.
+ */
 export type ApprovalRule<Params, Decision> =
   | "accept"
   | "decline"
-  | Handler<Params, "accept" | "decline" | Decision>;
+  | "ask"
+  | Handler<Params, "ask" | Decision>;
 
+// The decisions are spelled out here, so that the compiler's errors list them.
 /** A rule for each kind of approval; kinds without a rule are declined. */
 export interface ApprovalRules {
   /** Running a command: `item/commandExecution/requestApproval`. */
   readonly command?:
     | ApprovalRule<
         ServerRequestParams["item/commandExecution/requestApproval"],
-        CommandExecutionApprovalDecision
+        | "accept"
+        | "acceptForSession"
+        | "decline"
+        | "cancel"
+        | Exclude<CommandExecutionApprovalDecision, string>
       >
     | undefined;
   /** Editing files: `item/fileChange/requestApproval`. The diff is in the context's item. */
   readonly fileChange?:
     | ApprovalRule<
         ServerRequestParams["item/fileChange/requestApproval"],
-        FileChangeApprovalDecision
+        "accept" | "acceptForSession" | "decline" | "cancel"
       >
     | undefined;
   /** Using more permissions: `item/permissions/requestApproval`. "accept" grants what was asked for, for this turn. */
   readonly permissions?:
     | ApprovalRule<
         ServerRequestParams["item/permissions/requestApproval"],
-        PermissionsRequestApprovalResponse
+        "accept" | "decline" | PermissionsRequestApprovalResponse
       >
     | undefined;
   /** Calling a tool of an MCP server: an elicitation in the protocol, which must match a running tool call. */
   readonly mcpTool?:
-    | ApprovalRule<ServerRequestParams["mcpServer/elicitation/request"], never>
+    | ApprovalRule<ServerRequestParams["mcpServer/elicitation/request"], "accept" | "decline">
     | undefined;
+  /**
+   * Keeps questions of the agent (`item/tool/requestUserInput`) and forms and links of MCP servers
+   * (`mcpServer/elicitation/request`) pending in `codex.requests`, unless a handler answers them.
+   */
+  readonly questions?: "ask" | undefined;
 }
 
-/** "decline" and "accept" apply to every kind. */
-export type Approvals = "accept" | "decline" | ApprovalRules;
+/** What an approval asks for. */
+export type ApprovalKind = Exclude<keyof ApprovalRules, "questions">;
+
+/**
+ * "decline" and "accept" apply to every kind of approval. "ask" keeps approvals, and questions
+ * without a handler, pending in `codex.requests`.
+ */
+export type Approvals = "accept" | "decline" | "ask" | ApprovalRules;

@@ -1,6 +1,7 @@
 import type { Warn } from "../errors/warning.ts";
 import type { Notification } from "../rpc/messages.ts";
 import { EventLog } from "../turn/event-log.ts";
+import type { LogReader } from "../turn/log-reader.ts";
 import { Listeners } from "./listeners.ts";
 
 /** Delivers every notification of the server to its subscribers. */
@@ -33,7 +34,7 @@ export class NotificationHub {
   }
 
   /** All notifications from now on. */
-  notifications(): AsyncIterableIterator<Notification, undefined> {
+  notifications(): LogReader {
     return this.#log.read();
   }
 

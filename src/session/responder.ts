@@ -1,15 +1,16 @@
 import { CodexWarning, type Warn } from "../errors/warning.ts";
 import { WarningLimit } from "../errors/warning-limit.ts";
 import type { DynamicToolCallParams } from "../protocol/index.ts";
+import { isToolApproval } from "../requests/elicitation.ts";
 import { METHOD_NOT_FOUND, RpcFailure } from "../rpc/inbound.ts";
 import type { ServerRequest } from "../rpc/messages.ts";
 import { quoteForeign } from "../text/secrets.ts";
 import type { ThreadTools } from "../thread/thread-tools.ts";
 import { messageOf } from "../util/describe.ts";
-import { APPROVAL_KINDS, type ApprovalKind, answerApproval, approvalKind } from "./approvals.ts";
+import { APPROVAL_KINDS, answerApproval, approvalKind } from "./approvals.ts";
 import { copyMembers } from "./copy-members.ts";
-import type { Approvals, Handler, Handlers, RequestContext } from "./handlers.ts";
-import { looksLikeToolApproval } from "./tool-approval.ts";
+import type { ApprovalKind, Approvals, Handler, Handlers, RequestContext } from "./handlers.ts";
+import type { PendingRequests } from "./pending-requests.ts";
 
 /** The request is left to the client that has started the turn. */
 const LEFT: unique symbol = Symbol("left");
@@ -32,18 +33,23 @@ const MAX_WARNED = 1_000;
 const MAX_METHOD_CHARS = 100;
 
 const ELICITATION = "mcpServer/elicitation/request";
+/** They ask the user for more than a decision. */
+const QUESTIONS: readonly string[] = [ELICITATION, "item/tool/requestUserInput"];
 const DECLINED = { action: "decline", content: null, _meta: null };
 
 export interface ResponderOptions {
   readonly approvals: Approvals | undefined;
   readonly handlers: Handlers;
+  /** Where requests wait that the user is to answer. */
+  readonly pending: PendingRequests;
   readonly warn: Warn;
 }
 
 /**
  * Answers every server request. Approvals are decided by the option `approvals`, whatever handlers
  * there are; without that option by a handler of the approval's own method; otherwise they are
- * declined. All other requests go to handlers, then to tools.
+ * declined. All other requests go to handlers, then to tools; questions that remain can be asked
+ * of the user.
  */
 export class Responder {
   readonly #options: ResponderOptions;
@@ -59,6 +65,11 @@ export class Responder {
     this.#approvals =
       typeof approvals === "object" ? Object.fromEntries(copyMembers(approvals)) : approvals;
     this.#handlers = copyMembers(options.handlers) as Map<string, Handler<unknown, unknown>>;
+  }
+
+  /** Whether approvals are decided one by one, also those of other clients' turns. */
+  get hasRules(): boolean {
+    return typeof this.#approvals === "object" || this.#approvals === "ask";
   }
 
   /**
@@ -90,10 +101,11 @@ export class Responder {
       if (handler && mayDecide)
         return this.#guarded(request, () => handler(request.params, context));
       // Who started the turn decides, unless this client has rules of its own.
-      if (turn.isOthers && typeof this.#approvals !== "object") return LEFT;
+      if (turn.isOthers && !this.hasRules) return LEFT;
       return this.#approve(kind, request, context);
     }
-    if ((handler ?? fallback) && isUnseenApproval(request)) {
+    const isAsked = handler ?? fallback ?? this.#asksQuestions;
+    if (isAsked && isUnseenApproval(request)) {
       return turn.isOthers ? LEFT : this.#declineUnseen();
     }
     if (handler) return this.#guarded(request, () => handler(request.params, context));
@@ -102,7 +114,15 @@ export class Responder {
       return { currentTimeAt: Math.floor(Date.now() / 1000) };
     }
     if (fallback) return this.#guarded(request, () => fallback(request.params, context));
+    if (this.#asksQuestions && QUESTIONS.includes(request.method)) {
+      return this.#options.pending.ask(request, context);
+    }
     return turn.isOthers ? LEFT : this.#refuse(request.method);
+  }
+
+  get #asksQuestions(): boolean {
+    const approvals = this.#approvals;
+    return approvals === "ask" || (typeof approvals === "object" && approvals.questions === "ask");
   }
 
   #handler(method: string): Handler<unknown, unknown> | undefined {
@@ -126,9 +146,11 @@ export class Responder {
     request: ServerRequest,
     context: RequestContext,
   ): Promise<unknown> {
-    const { result, isDefault, fault } = await this.#guarded(request, () =>
+    const answer = await this.#guarded(request, () =>
       answerApproval(this.#approvals, kind, request, context),
     );
+    if (answer === "ask") return this.#options.pending.ask(request, context);
+    const { result, isDefault, fault } = answer;
     if (fault !== undefined) {
       this.#options.warn(new CodexWarning("INVALID_DECISION", fault));
     }
@@ -138,7 +160,7 @@ export class Responder {
         "",
         () =>
           `The server asked for an approval (${request.method}), which was declined: without the option ` +
-          `"approvals" every approval is. Set approvals: "accept" | "decline" | { ${APPROVAL_KINDS.join(", ")} }.`,
+          `"approvals" every approval is. Set approvals: "accept" | "decline" | "ask" | { ${APPROVAL_KINDS.join(", ")} }.`,
       );
     }
     return result;
@@ -196,5 +218,5 @@ export class Responder {
 
 /** Of a request that is no approval as far as can be checked: whether it may be one all the same. */
 function isUnseenApproval({ method, params }: ServerRequest): boolean {
-  return method === ELICITATION && looksLikeToolApproval(params);
+  return method === ELICITATION && isToolApproval(params);
 }

@@ -1,5 +1,7 @@
 import { CodexError } from "../errors/errors.ts";
+import { JsonRpcError } from "../errors/rpc-errors.ts";
 import type { ThreadItem } from "../protocol/index.ts";
+import { isToolApproval } from "../requests/elicitation.ts";
 import { InboundRequests } from "../rpc/inbound.ts";
 import type { Notification, RequestId, ServerRequest } from "../rpc/messages.ts";
 import { parentNamedBy } from "../thread/kinship.ts";
@@ -9,12 +11,16 @@ import type { ThreadState } from "../thread/thread-state.ts";
 import type { ThreadTools } from "../thread/thread-tools.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { isRecord } from "../util/describe.ts";
+import type { PendingRequests } from "./pending-requests.ts";
 import type { Responder } from "./responder.ts";
+import { runningItems } from "./running-items.ts";
 import { approvedToolCall } from "./tool-approval.ts";
+import { TurnEnded } from "./turn-ended.ts";
 
 export interface ServerRequestsOptions {
   readonly threads: ThreadRegistry;
   readonly responder: Responder;
+  readonly pending: PendingRequests;
   /** Whether the server can ask again after a lost connection. */
   readonly replays: boolean;
   readonly send: (text: string) => void;
@@ -49,6 +55,12 @@ function itemOf({ method, params }: ServerRequest, items: readonly ThreadItem[])
   return items.find(({ id }) => id === itemId);
 }
 
+/** Whether a request is told from its item: which files it changes, or that it is a tool call's at all. */
+function needsItem({ method, params }: ServerRequest): boolean {
+  if (method === "item/fileChange/requestApproval") return true;
+  return method === "mcpServer/elicitation/request" && isToolApproval(params);
+}
+
 /** What a request is about, as known when its line is read. */
 interface Subject {
   readonly thread: ThreadState | undefined;
@@ -66,6 +78,8 @@ export class ServerRequests {
   readonly #inbound: InboundRequests;
   /** Each request is handled later than its line is read, when other messages may have changed this. */
   readonly #subjects = new WeakMap<ServerRequest, Subject>();
+  #replacements = 0;
+  #isCut = false;
 
   constructor(options: ServerRequestsOptions) {
     this.#options = options;
@@ -74,9 +88,11 @@ export class ServerRequests {
       options.send,
       { replays: options.replays },
     );
+    options.pending.onAsked((request) => this.#holdIfStale(request));
   }
 
   accept(request: ServerRequest): void {
+    this.#options.pending.confirm(request);
     this.#inbound.accept(request);
     const { threadId } = isRecord(request.params) ? request.params : {};
     const thread = typeof threadId === "string" ? this.#options.threads.known(threadId) : undefined;
@@ -92,15 +108,16 @@ export class ServerRequests {
     }
   }
 
-  /** A notification may show that an answer has arrived: the server won't ask for it again. */
+  /** A notification may show that an answer has arrived, or isn't needed: the server won't ask for it again. */
   acknowledge({ method, params }: Notification): void {
-    if (!this.#options.replays || !isRecord(params)) return;
+    if (!isRecord(params)) return;
     if (method === "item/completed" && isRecord(params.item)) {
       const { id } = params.item;
       this.#forget((asked) => asked.callId === id || asked.itemId === id);
     } else if (method === "turn/completed" && isRecord(params.turn)) {
       const { id } = params.turn;
       this.#forget((asked) => asked.turnId === id);
+      this.#inbound.withdrawWhere((request) => turnIdOf(request) === id, new TurnEnded());
     }
   }
 
@@ -112,6 +129,66 @@ export class ServerRequests {
     this.#inbound.withdrawAll(reason);
   }
 
+  /** A server that is gone asks nothing any more; another one may, once there is a connection again. */
+  connectionLost(reason: Error): void {
+    // A restarted server uses the same ids for other requests.
+    if (!this.#options.replays) {
+      this.withdrawAll(reason);
+      return;
+    }
+    this.#isCut = true;
+    for (const requests of this.#options.pending.byThread().values()) {
+      this.#options.pending.hold(requests);
+    }
+  }
+
+  /** Finds out which pending requests the server still asks: it repeats them when their thread is resumed. */
+  connectionReplaced(): void {
+    this.#inbound.connectionReplaced();
+    this.#replacements++;
+    this.#isCut = false;
+    for (const [threadId, requests] of this.#options.pending.byThread()) {
+      void this.#askAgain(threadId, requests);
+    }
+  }
+
+  /** A request that became pending later than the connection was lost on which it came. */
+  #holdIfStale(request: ServerRequest): void {
+    const { threadId } = isRecord(request.params) ? request.params : {};
+    if (typeof threadId !== "string") return;
+    if (!this.#isCut && !this.#inbound.isUnrepeated(request)) return;
+    this.#options.pending.hold([request]);
+    if (!this.#isCut) void this.#askAgain(threadId, [request]);
+  }
+
+  async #askAgain(threadId: string, requests: readonly ServerRequest[]): Promise<void> {
+    const { threads } = this.#options;
+    const replacements = this.#replacements;
+    try {
+      const known = threads.known(threadId);
+      if (known) await known.subscribe();
+      else await threads.server.request("thread/resume", { threadId, excludeTurns: true });
+      // Repeated requests come before this answer.
+      await threads.server.request("thread/read", { threadId });
+    } catch (error) {
+      if (!(error instanceof JsonRpcError)) {
+        // Answers needn't wait for a server that doesn't say. The next connection asks again.
+        if (threads.server.connection()) this.#confirm(requests);
+        return;
+      }
+    }
+    // Another connection asks again itself.
+    if (this.#replacements !== replacements) return;
+    for (const request of requests) {
+      if (!this.#inbound.isUnrepeated(request)) continue;
+      this.#inbound.withdrawOnly(request, new CodexError("The server no longer asks"));
+    }
+  }
+
+  #confirm(requests: readonly ServerRequest[]): void {
+    for (const request of requests) this.#options.pending.confirm(request);
+  }
+
   #forget(matches: (params: Readonly<Record<string, unknown>>) => boolean): void {
     this.#inbound.forget(({ params }) => isRecord(params) && matches(params));
   }
@@ -121,24 +198,41 @@ export class ServerRequests {
     const asRead = this.#subjects.get(request);
     const { thread, isNobodys } = await this.#lookUp(params.threadId, asRead?.thread);
     const { record, item, tools } = asRead ?? subjectOf(request, thread);
-    record?.outcome.then(
-      () =>
-        this.#inbound.withdrawOnly(request, new CodexError("The turn of the request has ended")),
-      // The turn has ended only here: on the server it continues, and would wait for the answer for ever.
-      (reason) => this.#inbound.cancel(request, reason),
-    );
-    const context = {
-      method: request.method,
-      item,
-      threadId: thread?.id,
-      parentThreadId: thread?.family.parent?.id,
-      signal,
-    };
     const turnId = turnIdOf(request);
     const mayBeOthers = this.#options.replays;
     const isOthers = mayBeOthers && (isNobodys || thread?.family.isOthers(turnId) === true);
+    record?.outcome.then(
+      () => this.#inbound.withdrawOnly(request, new TurnEnded()),
+      (reason) => {
+        // The turn has ended only here. On the server it continues: it would wait for our answer for ever.
+        if (isOthers) this.#inbound.withdrawOnly(request, reason);
+        else this.#inbound.cancel(request, reason);
+      },
+    );
+    const context = {
+      method: request.method,
+      item: item ?? (await this.#missedItem(request, thread, record)),
+      threadId: thread?.id,
+      parentThreadId: thread?.family.parent?.id,
+      exactNumbers: request.exactNumbers === true,
+      signal,
+    };
     const becomesOurs = isOthers && thread ? whenOurs(thread, turnId, signal) : undefined;
     return this.#options.responder.answer(request, context, { tools, isOthers, becomesOurs });
+  }
+
+  /** A turn that began before this client came, or during a gap, has items that it hasn't seen. */
+  async #missedItem(
+    request: ServerRequest,
+    thread: ThreadState | undefined,
+    record: TurnRecord | undefined,
+  ): Promise<ThreadItem | undefined> {
+    const { replays, responder, threads } = this.#options;
+    if (!replays || !responder.hasRules || !needsItem(request)) return undefined;
+    const connection = threads.server.connection();
+    if ((record && !record.hasGap) || !thread || !connection) return undefined;
+    const items = await runningItems(connection, thread.id, turnIdOf(request)).catch(() => []);
+    return itemOf(request, items);
   }
 
   /** An unknown thread may be a sub-agent of a known one, and then has its tools. Otherwise it is nobody's here. */

@@ -24,6 +24,7 @@ import { NotificationHub } from "./hub.ts";
 import { ManagedConnection } from "./managed-connection.ts";
 import { bringsUpToDate, isRepeatable, timeoutOf } from "./methods.ts";
 import { OneConnection } from "./one-connection.ts";
+import type { PendingRequests } from "./pending-requests.ts";
 import type { RecoveryPolicy } from "./recovery-policy.ts";
 import type { Responder } from "./responder.ts";
 import { ServerRequests } from "./server-requests.ts";
@@ -51,6 +52,8 @@ export interface SessionOptions {
   /** False: the connection keeps the program alive only while there is work. */
   readonly keepAlive: boolean;
   readonly responder: Responder;
+  /** The requests that wait for an answer of the user. */
+  readonly pending: PendingRequests;
   readonly warn: Warn;
   readonly onStatus: (status: CodexStatus) => void;
 }
@@ -87,6 +90,7 @@ export class Session implements ThreadServer {
     this.#requests = new ServerRequests({
       threads: this.threads,
       responder: options.responder,
+      pending: options.pending,
       replays: endpoint.outlivesTransport,
       send: (text) => this.#link.current?.send(text),
     });
@@ -112,10 +116,7 @@ export class Session implements ThreadServer {
       onReady: (connection, isFirst) => this.#ready(connection, isFirst),
       onStatus: (status) => {
         options.onStatus(status);
-        // A restarted server uses the same ids for other requests.
-        if (status.state === "reconnecting" && !this.outlivesConnection) {
-          this.#requests.withdrawAll(status.reason);
-        }
+        if (status.state === "reconnecting") this.#requests.connectionLost(status.reason);
       },
       onEnd: (reason, error) => this.#end(reason, error),
     });
@@ -204,7 +205,7 @@ export class Session implements ThreadServer {
     const { signal } = limit;
     const { retry = true } = options;
     if (!retry || this.busyRetry === false) {
-      return await this.#call(method, params, { ...options, signal });
+      return await this.#call(method, params, { ...options, signal }, options.unsent);
     }
     let isRetry = false;
     const send = () => {
@@ -285,7 +286,9 @@ export class Session implements ThreadServer {
     });
     this.#present = present;
     this.#keepAlive(this.work.isBusy);
-    if (!isFirst) this.threads.connectionReplaced(present);
+    if (isFirst) return;
+    this.threads.connectionReplaced(present);
+    this.#requests.connectionReplaced();
   }
 
   #keepAlive(on: boolean): void {
@@ -309,6 +312,7 @@ export class Session implements ThreadServer {
     this.#requests.withdrawAll(reason);
     this.threads.end(reason);
     this.hub.end(error);
+    this.#options.pending.end(error);
     this.#ended.resolve(error);
   }
 }

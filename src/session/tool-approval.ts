@@ -1,14 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ThreadItem } from "../protocol/index.ts";
+import { isToolApproval } from "../requests/elicitation.ts";
 import { isRecord } from "../util/describe.ts";
-
-/** Whether an elicitation has the form in which the app-server asks for the approval of an MCP tool call. */
-export function looksLikeToolApproval(params: unknown): boolean {
-  if (!isRecord(params) || !isRecord(params._meta)) return false;
-  const { mode, requestedSchema, _meta: meta } = params;
-  const isMarked = meta.codex_approval_kind === "mcp_tool_call";
-  return isMarked && mode === "form" && isEmptyForm(requestedSchema);
-}
 
 /**
  * The MCP tool call that an elicitation asks approval for; undefined if it isn't an approval. An
@@ -21,8 +14,9 @@ export function approvedToolCall(
   params: unknown,
   items: readonly ThreadItem[],
 ): ThreadItem | undefined {
-  if (!looksLikeToolApproval(params)) return undefined;
-  const { serverName, message, _meta: meta } = params as Record<string, unknown>;
+  if (!isToolApproval(params)) return undefined;
+  const { serverName, message, requestedSchema, _meta: meta } = params as Record<string, unknown>;
+  if (!isEmptyForm(requestedSchema)) return undefined;
   const { tool_params } = meta as Record<string, unknown>;
   return items.find((item) => {
     if (item.type !== "mcpToolCall" || item.status !== "inProgress") return false;

@@ -6,14 +6,20 @@ import type { Files, FileWatch } from "../client/namespaces/files.ts";
 import type { Login } from "../client/namespaces/login.ts";
 import type { Mcp } from "../client/namespaces/mcp.ts";
 import type { Plugins } from "../client/namespaces/plugins.ts";
+import type { Requests } from "../client/namespaces/requests.ts";
 import type { Skills } from "../client/namespaces/skills.ts";
 import type { Thread } from "../client/thread.ts";
+import type { ThreadTimeline } from "../client/thread-timeline.ts";
 import type { Turn } from "../client/turn.ts";
+import type { PendingRequest } from "../session/pending-request.ts";
 
-/** The classes that stand for `Thread` and `Turn` in the blocking client. */
+/** The classes that stand for those of the asynchronous client. */
 export interface Mirrors {
   readonly thread: unknown;
   readonly turn: unknown;
+  readonly timeline?: unknown;
+  readonly requests?: unknown;
+  readonly request?: unknown;
 }
 
 /** An iterator that can be looped over. `IterableIterator` has other parameters in older TypeScript. */
@@ -29,13 +35,21 @@ export type Blocked<T, M extends Mirrors = Mirrors> =
       ? M["thread"]
       : T extends Turn<infer _Output>
         ? M["turn"]
-        : T extends AsyncGenerator<infer Item, infer End>
-          ? Generator<Item, End>
-          : T extends AsyncIterator<infer Item, undefined>
-            ? BlockingIterator<Item>
-            : T extends Handle
-              ? Blocking<T, M>
-              : T;
+        : T extends ThreadTimeline
+          ? M["timeline"]
+          : T extends PendingRequest
+            ? M["request"]
+            : T extends readonly PendingRequest[]
+              ? readonly M["request"][]
+              : T extends Requests
+                ? M["requests"]
+                : T extends AsyncGenerator<infer Item, infer End>
+                  ? Generator<Item, End>
+                  : T extends AsyncIterator<infer Item, undefined>
+                    ? BlockingIterator<Item>
+                    : T extends Handle
+                      ? Blocking<T, M>
+                      : T;
 
 /** Objects that stay in the worker, and are used from the calling thread. */
 type Handle =

@@ -6,6 +6,7 @@ import { type Deferred, deferred } from "../util/deferred.ts";
 import { messageOf } from "../util/describe.ts";
 import { AbortableCall } from "./abortable-call.ts";
 import {
+  ASYNC_ITERATOR,
   type Call,
   type CallerReference,
   CODEX,
@@ -233,7 +234,8 @@ function memberOf(object: object, path: string): { owner: unknown; member: unkno
   let member: unknown = object;
   for (const name of path.split(".")) {
     owner = member;
-    member = Reflect.get(owner as object, name);
+    const key = name === ASYNC_ITERATOR ? Symbol.asyncIterator : name;
+    member = Reflect.get(owner as object, key);
   }
   return { owner, member };
 }

@@ -7,7 +7,6 @@ import type { RequestArguments, ResultOf } from "../client/types.ts";
 import type { CodexWarning, Warn } from "../errors/warning.ts";
 import type { NotificationParams, Thread as ThreadRecord } from "../protocol/index.ts";
 import type { ServerMetadata } from "../session/handshake.ts";
-import { Listeners } from "../session/listeners.ts";
 import type { CodexStatus } from "../session/status.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import type { Blocked, Blocking, BlockingIterator, Result } from "./blocking.ts";
@@ -19,13 +18,20 @@ import type { CodexSyncOptions } from "./options.ts";
 import { proxyOf } from "./proxies.ts";
 import { iterate, RemoteIterator } from "./remote-iterator.ts";
 import { RemoteObject } from "./remote-object.ts";
+import { type PendingRequestSync, RequestsSync } from "./requests-sync.ts";
+import { Subscriptions } from "./subscriptions.ts";
 import type { ThreadSync } from "./thread-sync.ts";
 import type { TurnSync } from "./turn-sync.ts";
 import { WorkerThread, workerModuleUrl } from "./worker-thread.ts";
 
 type Mirror = Blocking<
   Codex,
-  { thread: ThreadSync; turn: TurnSync<unknown> },
+  {
+    thread: ThreadSync;
+    turn: TurnSync<unknown>;
+    requests: RequestsSync;
+    request: PendingRequestSync;
+  },
   keyof typeof omittedMembers
 >;
 type Member<Name extends keyof Mirror> = Mirror[Name];
@@ -42,9 +48,7 @@ type Member<Name extends keyof Mirror> = Mirror[Name];
 export class CodexSync implements Mirror {
   readonly #bridge: Bridge;
   readonly #remote: RemoteObject;
-  readonly #warn: Warn;
-  /** The subscriptions that weren't disposed of: they outlive the objects that `on` returns. */
-  readonly #subscriptions = new Set<RemoteObject>();
+  readonly #subscriptions: Subscriptions;
   #metadata: ServerMetadata;
   /** Who is logged in, logging in and out, and rate limits. See `Codex.account`. */
   readonly account: Member<"account">;
@@ -58,6 +62,8 @@ export class CodexSync implements Mirror {
   readonly plugins: Member<"plugins">;
   /** Files on the server's machine. See `Codex.files`. */
   readonly files: Member<"files">;
+  /** The server's requests that wait for an answer of this program. See `Codex.requests`. */
+  readonly requests: RequestsSync;
   /** Every request of the protocol as a typed function. See `Codex.api`. */
   readonly api: Member<"api">;
 
@@ -70,7 +76,8 @@ export class CodexSync implements Mirror {
   constructor(options: CodexSyncOptions = {}) {
     checkOptions(options as CodexOptions);
     const warn = warnerOf(options);
-    this.#warn = (warning) => warnSafely(warn, warning);
+    const onWarning: Warn = (warning) => warnSafely(warn, warning);
+    this.#subscriptions = new Subscriptions(onWarning);
     this.#bridge = new Bridge(new WorkerThread(workerModuleUrl), proxyOf);
     this.#remote = new RemoteObject(this.#bridge, CODEX);
     this.account = this.#member("account");
@@ -79,9 +86,10 @@ export class CodexSync implements Mirror {
     this.skills = this.#member("skills");
     this.plugins = this.#member("plugins");
     this.files = this.#member("files");
+    this.requests = new RequestsSync(this.#remote, this.#subscriptions);
     this.api = blockingFunctions(this.#remote, "api") as Member<"api">;
     try {
-      this.#bridge.open(CodexSync as never, { ...options, onWarning: this.#warn });
+      this.#bridge.open(CodexSync as never, { ...options, onWarning });
       this.#metadata = this.#remote.get("metadata") as ServerMetadata;
     } catch (error) {
       this.#bridge.end("The client couldn't be started");
@@ -110,7 +118,12 @@ export class CodexSync implements Mirror {
 
   /** Calls `listener` with each change of the status, while a call waits. Dispose of the result to stop. */
   onStatus(listener: (status: CodexStatus) => void): Disposable {
-    return this.#listen(this.onStatus, "onStatus", [], "the client's status", listener);
+    const remote = this.#remote;
+    const what = "the client's status";
+    return this.#subscriptions.listen(
+      { remote, entry: this.onStatus, member: "onStatus", args: [], what },
+      listener,
+    );
   }
 
   /** Ends the server and every pending call. Returns when the server's processes have exited. Idempotent. */
@@ -209,7 +222,11 @@ export class CodexSync implements Mirror {
   ): Disposable;
   on(method: string, listener: (params: unknown) => void): Disposable;
   on(method: string, listener: (params: never) => void): Disposable {
-    return this.#listen(this.on, "on", [method], method, listener);
+    const remote = this.#remote;
+    return this.#subscriptions.listen<[params: never]>(
+      { remote, entry: this.on, member: "on", args: [method], what: method },
+      listener,
+    );
   }
 
   /** Iterates over every notification from now on, on any thread. See `Codex.notifications`. */
@@ -223,31 +240,11 @@ export class CodexSync implements Mirror {
   /** A namespace of the client. Its listeners are guarded: what they throw is a warning. */
   #member<Name extends keyof Mirror>(name: Name): Mirror[Name] {
     const guard = (what: string, listener: (value: never) => void) => {
-      const listeners = new Listeners<[value: never]>(what, this.#warn);
+      const listeners = this.#subscriptions.guarded<[value: never]>(what);
       listeners.add(listener);
       return (value: never) => listeners.tell(value);
     };
     return blockingObject(this.#remote, {}, { path: `${String(name)}.`, guard }) as Mirror[Name];
-  }
-
-  #listen(
-    entry: (...args: never[]) => unknown,
-    member: string,
-    args: readonly unknown[],
-    what: string,
-    listener: (value: never) => void,
-  ): Disposable {
-    const listeners = new Listeners<[value: never]>(what, this.#warn);
-    const listening = listeners.add(listener);
-    const notify = (value: never): void => listeners.tell(value);
-    const remote = this.#remote.call(entry, member, [...args, notify]) as RemoteObject;
-    this.#subscriptions.add(remote);
-    return {
-      [Symbol.dispose]: () => {
-        listening[Symbol.dispose]();
-        if (this.#subscriptions.delete(remote)) remote.release();
-      },
-    };
   }
 }
 

@@ -1,4 +1,5 @@
 import * as clientErrors from "../errors/errors.ts";
+import * as requestErrors from "../errors/request-errors.ts";
 import * as rpcErrors from "../errors/rpc-errors.ts";
 import { CodexWarning } from "../errors/warning.ts";
 import { OutputValidationError, TurnFailedError } from "../turn/result.ts";
@@ -10,7 +11,7 @@ import type { Packed } from "./packing.ts";
 /** The classes that an error of the worker can have, by its `name`. Any other name becomes an `Error`. */
 const CLASSES = new Map<string, { readonly prototype: Error }>(
   Object.entries({
-    ...errorClasses({ ...clientErrors, ...rpcErrors }),
+    ...errorClasses({ ...clientErrors, ...requestErrors, ...rpcErrors }),
     ...{ CodexWarning, OutputValidationError, TurnAbortedError, TurnFailedError, TurnTimeoutError },
     ...{ Error, TypeError, RangeError, SyntaxError, AggregateError },
   }),

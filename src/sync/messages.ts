@@ -20,6 +20,9 @@ export const HEARTBEAT_MS = 5_000;
 /** The number of the client itself among the worker's objects. */
 export const CODEX = 0;
 
+/** In the path of a member: the method that returns an asynchronous iterator. */
+export const ASYNC_ITERATOR = "@@asyncIterator";
+
 /** A message from the calling thread to the worker. */
 export type ToWorker =
   /** Create the client and connect it. */
@@ -139,7 +142,7 @@ export type WorkerReference =
 
 /** Stands for an object of the worker whose methods the calling thread calls. */
 export interface ObjectReference {
-  readonly type: "thread" | "turn" | "object" | "iterator" | "disposable";
+  readonly type: "thread" | "turn" | "timeline" | "request" | "object" | "iterator" | "disposable";
   readonly target: number;
   /** Its plain members. */
   readonly fields: Readonly<Record<string, string>>;

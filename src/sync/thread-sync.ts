@@ -1,5 +1,6 @@
 import type { Goal } from "../client/goal.ts";
 import type { Thread } from "../client/thread.ts";
+import type { ThreadTimelineOptions } from "../client/thread-timeline.ts";
 import type { TurnInput, TurnOptions, TurnOutput } from "../client/turn-params.ts";
 import type { Schema } from "../input/schema.ts";
 import type { TurnResult } from "../turn/result.ts";
@@ -7,9 +8,10 @@ import type { Blocking, Result } from "./blocking.ts";
 import { blockingObject } from "./blocking-object.ts";
 import { iterate } from "./remote-iterator.ts";
 import type { RemoteObject } from "./remote-object.ts";
+import type { ThreadTimelineSync } from "./thread-timeline-sync.ts";
 import type { TurnSync } from "./turn-sync.ts";
 
-type Mirrored = { thread: ThreadSync; turn: TurnSync<unknown> };
+type Mirrored = { thread: ThreadSync; turn: TurnSync<unknown>; timeline: ThreadTimelineSync };
 
 /** A `Thread` whose methods block until they can return their results. */
 export class ThreadSync implements Blocking<Thread, Mirrored> {
@@ -18,7 +20,10 @@ export class ThreadSync implements Blocking<Thread, Mirrored> {
   readonly goal: Blocking<Goal, Mirrored>;
   readonly #remote: RemoteObject;
 
-  /** Created by `CodexSync.threadStart`, `threadResume`, `threadFork` and `threadUnarchive`. */
+  /**
+   * Created by `CodexSync.threadStart`, `threadResume`, `threadFork` and `threadUnarchive`.
+   * @internal
+   */
   constructor(id: string, remote: RemoteObject) {
     this.id = id;
     this.goal = blockingObject(remote, {}, { path: "goal." }) as Blocking<Goal, Mirrored>;
@@ -118,6 +123,11 @@ export class ThreadSync implements Blocking<Thread, Mirrored> {
   /** Reads the thread from the server: `thread/read`. See `Thread.read`. */
   read(...args: Parameters<Thread["read"]>): Result<Thread["read"]> {
     return this.#remote.call(this.read, "read", args) as Result<Thread["read"]>;
+  }
+
+  /** The thread as a screen can draw it. See `Thread.timeline`. */
+  timeline(options: Omit<ThreadTimelineOptions, "schedule"> = {}): ThreadTimelineSync {
+    return this.#remote.call(this.timeline, "timeline", [options]) as ThreadTimelineSync;
   }
 
   /** Names the thread: `thread/name/set`. */

@@ -14,7 +14,10 @@ export class TurnSync<Output = unknown>
   readonly threadId: string;
   readonly #remote: RemoteObject;
 
-  /** Created by `ThreadSync.turn`. */
+  /**
+   * Created by `ThreadSync.turn`.
+   * @internal
+   */
   constructor(turn: { readonly id: string; readonly threadId: string }, remote: RemoteObject) {
     this.id = turn.id;
     this.threadId = turn.threadId;

@@ -1,10 +1,13 @@
 import { ExecCommand } from "../client/exec.ts";
 import { FileWatch } from "../client/namespaces/files.ts";
 import { Login } from "../client/namespaces/login.ts";
+import { servedEndpoint } from "../client/served-endpoint.ts";
 import { Thread } from "../client/thread.ts";
+import { ThreadTimeline } from "../client/thread-timeline.ts";
 import { Turn } from "../client/turn.ts";
 import type { StandardSchema } from "../input/schema.ts";
 import { type ToolDefinition, tool } from "../input/tool.ts";
+import { PendingRequest } from "../session/pending-request.ts";
 import { proxy } from "../transport/proxy.ts";
 import type { EndpointRecipe } from "../transport/transport.ts";
 import { unixSocket } from "../transport/unix-socket.ts";
@@ -27,6 +30,7 @@ const MAKERS: { readonly [Name in EndpointRecipe["maker"]]: (...args: never[]) =
   websocket,
   unixSocket,
   proxy,
+  served: servedEndpoint,
 };
 
 /** Classes whose objects stay in the worker, and whose methods the calling thread calls. */
@@ -90,6 +94,12 @@ export class WorkerPacking {
     if (value instanceof Thread) return this.#object("thread", value, { id: value.id });
     if (value instanceof Turn) {
       return this.#object("turn", value, { id: value.id, threadId: value.threadId });
+    }
+    if (value instanceof ThreadTimeline) {
+      return this.#object("timeline", value, { threadId: value.threadId });
+    }
+    if (value instanceof PendingRequest) {
+      return this.#object("request", value, { data: JSON.stringify(value) });
     }
     if (HANDLES.some((one) => value instanceof one)) {
       return this.#object("object", value, textsOf(value));

@@ -179,7 +179,7 @@ export class WorkerThread {
 
 /** The worker's module, beside this one in the package. */
 export function workerModuleUrl(): string {
-  const { url } = import.meta;
+  const url: string | undefined = import.meta.url;
   if (!url) throw new Error("the location of its module is unknown here");
   return new URL("worker.js", url).href;
 }

@@ -1,3 +1,8 @@
+/**
+ * The test kit: the real server on a scripted model, and a server in memory.
+ * @module
+ */
+
 export type { ConfigTable, ConfigValue } from "../process/toml.ts";
 export {
   type CallOptions,

@@ -3,7 +3,7 @@ import path from "node:path";
 import { type ConfigTable, tomlFile } from "../process/toml.ts";
 import { type TemporaryDirectory, temporaryDirectory } from "./temporary-directory.ts";
 
-/** A fresh CODEX_HOME; disposing of it removes the directory. */
+/** A fresh CODEX_HOME; closing it or disposing of it removes the directory. */
 export interface IsolatedHome extends TemporaryDirectory {
   /**
    * The environment of a server with this home, for the option `env`. It unsets (undefined) every

@@ -67,6 +67,25 @@ export class ScriptedModel implements AsyncDisposable {
     return this.#requests;
   }
 
+  /** How many queued replies no request has used yet. */
+  get unusedReplies(): number {
+    return this.#queue.length;
+  }
+
+  /**
+   * Checks at the end of a test that every queued reply was used.
+   * @throws Error that says how many weren't, and how many requests there were.
+   */
+  assertAllRepliesUsed(): void {
+    const { unusedReplies } = this;
+    if (unusedReplies === 0) return;
+    const requests = this.#requests.length;
+    throw new Error(
+      `The scripted model has ${unusedReplies} unused ${unusedReplies === 1 ? "reply" : "replies"} ` +
+        `after ${requests} ${requests === 1 ? "request" : "requests"}`,
+    );
+  }
+
   /** Queues replies, each for one request. */
   enqueue(...replies: readonly Reply[]): void {
     this.#queue.push(...replies);

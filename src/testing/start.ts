@@ -12,7 +12,10 @@ export interface ScriptedOptions extends CodexOptions {
   readonly script?: Rule | readonly Reply[];
 }
 
-/** A `Codex` on a scripted model. Disposing of it closes both and removes their directories. */
+/**
+ * A `Codex` on a scripted model. Closing it or disposing of it ends both and removes their
+ * directories, as the end of the process does.
+ */
 export interface Scripted extends AsyncDisposable {
   readonly codex: Codex;
   readonly model: ScriptedModel;
@@ -20,6 +23,7 @@ export interface Scripted extends AsyncDisposable {
   readonly home: string;
   /** Its working directory: an empty one, unless the options set another. */
   readonly cwd: string;
+  close(): Promise<void>;
 }
 
 /**
@@ -47,7 +51,8 @@ export async function startScripted(options: ScriptedOptions = {}): Promise<Scri
     const cwd = given.cwd ?? keep(await temporaryDirectory("codex-cwd-")).path;
     const env = { ...home.env, ...given.env };
     const codex = keep(await Codex.start({ ...given, cwd, env }));
-    return { codex, model, home: home.path, cwd, [Symbol.asyncDispose]: () => dispose(made) };
+    const close = () => dispose(made);
+    return { codex, model, home: home.path, cwd, close, [Symbol.asyncDispose]: close };
   } catch (error) {
     await dispose(made);
     throw error;

@@ -1,18 +1,68 @@
+import { readFileSync, rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { hasProcTable, procTable } from "../process/process-table.ts";
 
+/** Disposing of it, or closing it, removes the directory. So does the end of the process. */
 export interface TemporaryDirectory extends AsyncDisposable {
   readonly path: string;
+  close(): Promise<void>;
 }
+
+/** An exiting server may still write here, so the removal is retried. */
+const REMOVAL = { recursive: true, force: true, maxRetries: 10, retryDelay: 50 };
 
 /** Creates an empty directory; disposing of it removes it with its contents. */
 export async function temporaryDirectory(prefix: string): Promise<TemporaryDirectory> {
   const directory = await mkdtemp(path.join(tmpdir(), prefix));
-  return {
-    path: directory,
-    // An exiting server may still write here, so the removal is retried.
-    [Symbol.asyncDispose]: () =>
-      rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }),
+  atExit.add(directory);
+  const close = async () => {
+    await rm(directory, REMOVAL);
+    atExit.delete(directory);
+  };
+  return { path: directory, close, [Symbol.asyncDispose]: close };
+}
+
+/** Directories that exist, removed when the process exits. One listener serves all. */
+class ExitRemoval {
+  readonly #directories = new Set<string>();
+
+  add(directory: string): void {
+    if (this.#directories.size === 0) process.on("exit", this.#remove);
+    this.#directories.add(directory);
+  }
+
+  delete(directory: string): void {
+    this.#directories.delete(directory);
+    if (this.#directories.size === 0) process.off("exit", this.#remove);
+  }
+
+  readonly #remove = (): void => {
+    for (const directory of this.#directories) {
+      killChildrenIn(directory);
+      try {
+        rmSync(directory, REMOVAL);
+      } catch {
+        // The process ends: there is nobody to tell.
+      }
+    }
   };
 }
+
+/**
+ * Kills the servers of this process that have the directory as their CODEX_HOME: they would end when
+ * this process has, and write there until then. Where /proc doesn't exist, none is found.
+ */
+function killChildrenIn(home: string): void {
+  for (const pid of hasProcTable() ? procTable.children(process.pid) : []) {
+    try {
+      const environment = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+      if (environment.includes(`CODEX_HOME=${home}`)) process.kill(pid, "SIGKILL");
+    } catch {
+      // It has ended, or isn't ours to read.
+    }
+  }
+}
+
+const atExit = new ExitRemoval();

@@ -5,7 +5,8 @@ const FEW = 4;
 const SHORT = 24;
 /** Deeper containers are written on one line: indenting each level would take quadratic space. */
 const INDENTED_LEVELS = 12;
-const NEEDS_CARE = /[^\x20-\x7e]+/g;
+/** An escape of JSON, which is visible, or what needs care, with the letter before it. */
+const ESCAPE_OR_CARE = /\\(?:u.{4}|.)|[A-Za-z]?[^\x20-\x7e]+/g;
 
 interface Style {
   readonly quote: (text: string) => string;
@@ -47,18 +48,6 @@ export function visibleJson(value: unknown): VisibleText {
 /** Like `visibleJson`, on one line. */
 export function visibleJsonLine(value: unknown): VisibleText {
   return write(value, { quote: quoteVisibly, indentedLevels: 0 }) as VisibleText;
-}
-
-/** Whether parsing may have changed a number of this value: integers beyond 2^53 are rounded. */
-export function hasRoundedNumber(value: unknown): boolean {
-  const open: unknown[] = [value];
-  while (open.length > 0) {
-    const next = open.pop();
-    if (typeof next === "number" && Math.abs(next) > Number.MAX_SAFE_INTEGER) return true;
-    if (typeof next !== "object" || next === null) continue;
-    for (const inner of Object.values(next)) open.push(inner);
-  }
-  return false;
 }
 
 /** Without recursion, so that no depth overflows the stack. */
@@ -140,7 +129,8 @@ function numberText(value: number): string {
 }
 
 function quoteVisibly(text: string): string {
-  return JSON.stringify(text).replace(NEEDS_CARE, (run) => {
+  return JSON.stringify(text).replace(ESCAPE_OR_CARE, (run) => {
+    if (run.startsWith("\\")) return run;
     let shown = "";
     for (const [character, isShown] of visibleCharacters(run)) {
       shown += isShown ? character : unicodeEscapes(character);

@@ -1,42 +1,70 @@
-import type { Stats } from "node:fs";
-import { lstat, realpath } from "node:fs/promises";
-import { dirname } from "node:path";
+import type { BigIntStats } from "node:fs";
+import { lstat, readlink } from "node:fs/promises";
+import { isAbsolute, join, sep } from "node:path";
 import { LaunchError } from "../errors/errors.ts";
+import { privateGroup } from "./private-group.ts";
+
+/** As many as Linux follows. */
+const MAX_LINKS = 40;
 
 /**
- * Checks that only this user and root can have created the socket, or can replace it: the socket,
- * each folder above it and each link on the way belong to one of the two, and a world-writable
- * folder has the sticky bit, which keeps users from replacing each other's files. Not on Windows. A
- * path that doesn't exist passes, since connecting to it fails.
+ * Checks that only this user and root can have created the socket, or can replace it. Everything on
+ * the way, links and what they lead to included, belongs to one of the two. Folders in which others
+ * can write have the sticky bit, which keeps users from replacing each other's files. Not on Windows.
  *
- * @throws LaunchError that names the file and its owner.
+ * The way is walked from the root down: what has been checked can't be replaced by others any more.
+ *
+ * @returns what distinguishes the socket from a later one at the same path.
+ * @throws LaunchError that names the file, and the error of the system for a file that doesn't exist.
  */
-export async function checkSocketOwner(path: string): Promise<void> {
+export async function checkSocketOwner(path: string): Promise<string> {
   const uid = process.getuid?.();
-  if (uid === undefined) return;
-  const real = await realpath(path).catch(() => path);
-  for (const one of new Set([...withFolders(path), ...withFolders(real)])) {
-    const stats = await lstat(one).catch(() => undefined);
-    const fault = stats && faultOf(stats, uid);
-    if (fault === undefined) continue;
-    throw new LaunchError(
-      `The socket ${path} isn't trusted: ${one} ${fault}. Connect with allowOtherOwner: true if you trust the server behind it`,
-    );
+  if (uid === undefined) return "";
+  const group = await privateGroup(uid);
+  const waiting = ["", ...componentsOf(path)];
+  let current: string = sep;
+  let links = 0;
+  let identity = "";
+  for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+    const next = join(current, name);
+    const stats = await lstat(next, { bigint: true });
+    const fault = faultOf(stats, uid, group);
+    if (fault !== undefined) throw untrusted(path, next, fault);
+    identity = `${stats.dev}:${stats.ino}:${stats.birthtimeNs}`;
+    if (!stats.isSymbolicLink()) {
+      current = next;
+      continue;
+    }
+    if (++links > MAX_LINKS) throw untrusted(path, next, "is one of too many links");
+    const target = await readlink(next);
+    waiting.unshift(...componentsOf(target));
+    if (isAbsolute(target)) current = sep;
   }
+  return identity;
 }
 
-function faultOf(stats: Stats, uid: number): string | undefined {
-  if (stats.uid !== uid && stats.uid !== 0) {
-    return `belongs to another user (uid ${stats.uid}; this process has ${uid})`;
+function componentsOf(path: string): string[] {
+  return path.split(sep).filter((name) => name !== "" && name !== ".");
+}
+
+function faultOf(stats: BigIntStats, uid: number, group: number | undefined): string | undefined {
+  const owner = Number(stats.uid);
+  if (owner !== uid && owner !== 0) {
+    return `belongs to another user (uid ${owner}; this process has ${uid})`;
   }
-  const [allMayWrite, isSticky] = [(stats.mode & 0o002) !== 0, (stats.mode & 0o1000) !== 0];
-  if (stats.isDirectory() && allMayWrite && !isSticky) {
-    return "is a folder in which every user can replace files";
+  const isSticky = (stats.mode & 0o1000n) !== 0n;
+  if (!stats.isDirectory() || isSticky) return undefined;
+  if ((stats.mode & 0o002n) !== 0n) return "is a folder in which every user can replace files";
+  if ((stats.mode & 0o020n) !== 0n && Number(stats.gid) !== group) {
+    return `is a folder in which the group ${stats.gid} can replace files`;
   }
   return undefined;
 }
 
-function withFolders(path: string): string[] {
-  const folder = dirname(path);
-  return folder === path ? [path] : [path, ...withFolders(folder)];
+function untrusted(path: string, file: string, fault: string): LaunchError {
+  return new LaunchError(
+    `The socket ${path} isn't trusted: ${file} ${fault}. ` +
+      "Put the socket into a folder that only you can write to (chmod go-w), or connect with " +
+      "allowOtherOwner: true if you trust the server behind it",
+  );
 }

@@ -45,6 +45,6 @@ export interface Endpoint {
 
 /** The function of this package that created an endpoint, and its arguments. */
 export interface EndpointRecipe {
-  readonly maker: "websocket" | "unixSocket" | "proxy";
+  readonly maker: "websocket" | "unixSocket" | "proxy" | "served";
   readonly args: readonly unknown[];
 }

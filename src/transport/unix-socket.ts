@@ -25,7 +25,7 @@ const CHECKS: Readonly<Record<keyof UnixSocketOptions, Check>> = {
 /**
  * Connects to an app-server that listens on a Unix socket: `--listen unix://PATH`. A lost
  * connection is re-established. The socket, the folders above it and links on the way must belong
- * to the user of this process or to root.
+ * to the user of this process or to root, and nobody else may be able to replace them.
  * @param path Default: the server's default socket, in CODEX_HOME.
  * @throws TypeError for an unknown option, or one of the wrong type.
  *
@@ -43,11 +43,14 @@ export function unixSocket(
     url: "ws://localhost/",
     maxMessageBytes: options.maxMessageBytes,
     async carrier(signal) {
-      if (!options.allowOtherOwner) await checkSocketOwner(socketPath);
+      const check = async () => (options.allowOtherOwner ? "" : await checkSocketOwner(socketPath));
+      const checked = await check();
       signal.throwIfAborted();
       const stream = withErrorListener(connect(socketPath));
       try {
         await once(stream, "connect", { signal });
+        // Until it was connected to, another user may have put one in the place of one that was removed.
+        if ((await check()) !== checked) throw new Error("the socket was replaced meanwhile");
       } catch (error) {
         stream.destroy();
         throw error;

@@ -39,8 +39,11 @@ export class WebSocketTransport implements GuardableTransport {
     this.#socket = socket;
     this.#peer = peer;
     this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS).unref();
-    // A listener that is added before that of the WebSocket would consume bytes that came with the response.
-    socket.once("upgrade", ({ socket: stream }) => socket.once("open", () => this.#watch(stream)));
+    socket.once("upgrade", ({ socket: stream }: { socket: Readable | null }) => {
+      // Bun hides the stream. A listener that is added before that of the WebSocket would consume bytes
+      // that came with the response.
+      if (stream) socket.once("open", () => this.#watch(stream));
+    });
     socket.on("message", (data, isBinary) => this.#receive(data, isBinary));
     socket.on("pong", () => {
       this.#heard = true;

@@ -13,7 +13,7 @@ import type { TurnState } from "./fold.ts";
 /** Of the server's own message on a failed turn, in an error. */
 const MAX_QUOTED = 1_000;
 
-/** How a turn ended and what came of it. */
+/** How a turn ended, and what the agent said and did in it. */
 export class TurnResult<Output = unknown> {
   readonly threadId: string;
   readonly turnId: string;
@@ -36,9 +36,9 @@ export class TurnResult<Output = unknown> {
   readonly usage: ThreadTokenUsageUpdatedNotification | null;
   /** What `text` says, parsed and validated by the turn's `outputSchema`; undefined unless the turn completed. */
   readonly output: Output | undefined;
-  /** To the second; null where the server does not tell. */
+  /** In whole seconds; null if the server doesn't report it. */
   readonly startedAt: Date | null;
-  /** To the second; null where the server does not tell. */
+  /** In whole seconds; null if the server doesn't report it. */
   readonly completedAt: Date | null;
   readonly durationMs: number | null;
 
@@ -66,7 +66,7 @@ export class TurnResult<Output = unknown> {
   }
 }
 
-/** The result of a turn that completed: its output is there. */
+/** The result of a turn that completed, so that `output` is set. */
 export interface CompletedTurnResult<Output = unknown> extends TurnResult<Output> {
   readonly status: "completed";
   readonly output: Output;
@@ -93,7 +93,7 @@ export class TurnFailedError extends CodexError {
   }
 }
 
-/** The turn completed, and its text does not fit the `outputSchema`. */
+/** The turn completed, and its text doesn't match the `outputSchema`. */
 export class OutputValidationError extends CodexError {
   override name = "OutputValidationError";
   override readonly code = "OUTPUT_INVALID";
@@ -103,7 +103,7 @@ export class OutputValidationError extends CodexError {
 
   constructor(result: TurnResult, issues: readonly OutputIssue[]) {
     const list = issues.map(({ message, path }) => `${pathText(path)}${message}`).join("; ");
-    super(`The answer of turn ${result.turnId} does not fit its output schema: ${list}`);
+    super(`The answer of turn ${result.turnId} doesn't match its output schema: ${list}`);
     this.result = result;
     this.issues = issues;
   }

@@ -215,7 +215,7 @@ describe("with credentials", () => {
     expect((await run(args, env)).code).toBe(0);
     expect(model.requests[0]?.body).toMatchObject({ text: { format: { schema } } });
     const { stdout, stderr, code } = await run(args, env);
-    expect(stderr).toContain("does not fit its output schema: ok: ");
+    expect(stderr).toContain("doesn't match its output schema: ok: ");
     expect(JSON.parse(stdout.trim().split("\n").at(-1) ?? "")).toMatchObject({
       type: "error",
       code: "OUTPUT_INVALID",
@@ -394,5 +394,19 @@ describe("usage", () => {
       expect.stringMatching(err),
       exitCode,
     ]);
+  });
+
+  it("ends at a prompt on stdin that never does", async () => {
+    const { child, ended } = start(["-"]);
+    const piece = "endless ".repeat(2 ** 13);
+    child.stdin.on("error", () => {});
+    const write = () => {
+      while (child.stdin.writable && child.stdin.write(piece));
+    };
+    child.stdin.on("drain", write);
+    write();
+    const { stderr, code } = await ended;
+    expect(stderr).toContain("the text on stdin is longer than 1048576 characters");
+    expect(code).toBe(2);
   });
 });

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { expect, test } from "vitest";
 import { Gate, text } from "../../src/testing/index.ts";
 import { collect, sharedServer } from "../support/e2e.ts";
@@ -55,4 +56,26 @@ test("500 requests at once are all answered, while a turn is held", async () => 
   expect(answers.every(({ data }) => data.length === 1)).toBe(true);
   gate.open();
   expect((await turn.run()).text).toBe("held");
+});
+
+test("one signal over 20 runs at once has few listeners, and draws no warning", async () => {
+  const { signal } = new AbortController();
+  const warnings: Error[] = [];
+  const note = (warning: Error) => warnings.push(warning);
+  process.on("warning", note);
+  let most = 0;
+  const threads = await Promise.all(range(20).map(() => server.codex.threadStart()));
+  const runs = threads.map(async (thread) => {
+    const turn = await thread.turn("hi", { signal });
+    for await (const _ of turn.stream({ signal })) {
+      most = Math.max(most, getEventListeners(signal, "abort").length);
+    }
+    return turn.run({ signal });
+  });
+  await Promise.all(runs);
+  await new Promise(setImmediate);
+  process.off("warning", note);
+  expect(warnings).toEqual([]);
+  expect(most).toBe(1);
+  expect(getEventListeners(signal, "abort")).toEqual([]);
 });

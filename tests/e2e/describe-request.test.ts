@@ -23,8 +23,8 @@ const mcpServer = fileURLToPath(new URL("../support/mcp-server.mjs", import.meta
 /** Runs a turn and answers every request with the first option that accepts, or the last of all. */
 async function described(script: Rule | ScriptedOptions["script"], config: object = {}) {
   const seen: RequestDescription[] = [];
-  const option = (params: unknown, { method, item }: { method: string; item: unknown }) => {
-    const description = describeRequest(method, params, item);
+  const option = (params: unknown, { method, item, exactNumbers }: RequestContext) => {
+    const description = describeRequest(method, params, item, exactNumbers);
     seen.push(description);
     return description.options[0] ?? description.refusal;
   };
@@ -121,6 +121,29 @@ test("input to a terminal is shown, with what the terminal runs", async () => {
     }),
   );
   expect(typed.options.map(({ id }) => id)).toEqual(["accept", "cancel"]);
+});
+
+test.each([
+  ['{"n":1.5,"big":[9007199254740992,-0.1,1e22]}', false],
+  ['{"n":1.00000000000000000001}', true],
+  ['{"n":0.1000000000000000055511}', true],
+  ['{"n":12345678901234567890}', true],
+])("the numbers of %s are exact, unless a warning says otherwise", async (json, isRounded) => {
+  const item = {
+    ...{ id: "fc_1", call_id: "call_1", type: "function_call" },
+    ...{ namespace: "mcp__odd", name: "go", arguments: json },
+  };
+  const call = events(
+    { type: "response.output_item.added", output_index: 0, item },
+    { type: "response.output_item.done", output_index: 0, item },
+  );
+  const { seen } = await described((request) => (request.index === 0 ? call : "done"), {
+    mcp_servers: { odd: { command: process.execPath, args: [mcpServer] } },
+  });
+  const [asked] = seen as [RequestDescription];
+  expect(subjects(asked)).toEqual(["go", JSON.parse(json)]);
+  const warned = asked.sections.some(({ text }) => text.includes("shown rounded"));
+  expect(warned).toBe(isRounded);
 });
 
 test("a tool call is distinguished from what its server asks for itself", async () => {

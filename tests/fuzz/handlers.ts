@@ -1,5 +1,6 @@
 import type { Codex } from "../../src/index.ts";
 import { type CodexOptions, type Tool, tool } from "../../src/index.ts";
+import { AskedUser } from "./asked-user.ts";
 import type { MisbehavingServer } from "./misbehaving-server.ts";
 import { oddValue } from "./odd-values.ts";
 import type { ApprovalKind, Decision, Policy } from "./policy.ts";
@@ -35,17 +36,30 @@ type Given = Pick<CodexOptions, "approvals" | "handlers">;
 export function seededHandlers(parts: Parts): Given {
   const { random, server } = parts;
   const decided: Policy["decided"] = new Map();
+  const user = new AskedUser(parts, decided);
+  const asksUser = random.chance(0.6);
   const rule = (decision: Decision) => (params: unknown, context: unknown) =>
-    decide(parts, decided, decision, params as Params, context as Context) as Promise<Decision>;
+    asksUser && random.chance(0.5)
+      ? user.ask()
+      : (decide(
+          parts,
+          decided,
+          decision,
+          params as Params,
+          context as Context,
+        ) as Promise<Decision>);
   const any = (params: unknown, context: unknown) =>
     behave(parts, params as Params, context as Context, {}) as Promise<never>;
   const rules = { command: rule("accept"), fileChange: rule("decline"), mcpTool: rule("decline") };
-  const approvals = random.pick([undefined, "accept", "decline", rules, rules] as const);
+  const approvals = random.pick([undefined, "accept", "decline", "ask", rules, rules] as const);
   const accepts = async () => ({ action: "accept" as const, content: null, _meta: null });
+  if (approvals === "ask") server.clock.after(0, () => user.ask());
   server.policy = {
+    mayAsk: approvals === "ask" || (approvals === rules && asksUser),
     decided,
     called: new Set(),
     of: (kind: ApprovalKind) => {
+      if (approvals === "ask") return "rule";
       if (typeof approvals === "string") return approvals;
       return approvals && kind in approvals ? "rule" : "decline";
     },

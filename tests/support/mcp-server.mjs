@@ -1,4 +1,4 @@
-// An MCP server with one tool, which asks its user for a form and a URL while it runs.
+// An MCP server with one tool, which asks its user for a form and a URL while it runs, and returns the answers.
 import { createInterface } from "node:readline";
 
 const answers = new Map();
@@ -14,13 +14,14 @@ function ask(params) {
 
 async function call() {
   const fields = { directory: { type: "string" } };
-  await ask({
+  const form = await ask({
     message: "Which directory?",
     requestedSchema: { type: "object", properties: fields, required: ["directory"] },
     _meta: { codex_approval_kind: "mcp_tool_call", tool_name: "harmless" },
   });
-  await ask({ mode: "url", message: "Visit", url: "https://x.example/", elicitationId: "e1" });
-  return { content: [{ type: "text", text: "done" }] };
+  const visit = { message: "Visit", url: "https://x.example/", elicitationId: "e1" };
+  const link = await ask({ mode: "url", ...visit });
+  return { content: [{ type: "text", text: JSON.stringify([form, link]) }] };
 }
 
 const tool = {

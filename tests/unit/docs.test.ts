@@ -30,6 +30,8 @@ declare global {
   const thread: Thread;
   const turn: Turn;
   const model: ScriptedModel;
+  const token: string;
+  const email: { readonly body: string };
 }
 `;
 
@@ -37,6 +39,12 @@ test("every snippet of the documents type-checks against the built package", asy
   const snippets = pages.flatMap(snippetsOf);
   expect(snippets.length).toBeGreaterThan(pages.length);
   expect(await compile(snippets)).toBe("");
+});
+
+test("every example of a docstring type-checks against the built package", async () => {
+  const examples = await docstringExamples();
+  expect(examples.length).toBeGreaterThan(10);
+  expect(await compile(examples)).toBe("");
 });
 
 test("every JavaScript snippet is valid on this version of Node", async () => {
@@ -117,6 +125,15 @@ test("the guide of options has every option of the client", () => {
   expect(options.filter((name) => !guide.includes(`| \`${name}\` |`))).toEqual([]);
 });
 
+test("the programs of the recipes are examples, which are run by a test", () => {
+  const recipes = pages.filter((page) => page.startsWith("docs/recipes/"));
+  expect(recipes.length).toBeGreaterThan(0);
+  for (const recipe of recipes) {
+    const [, program] = /^```ts\n(.*?)^```$/ms.exec(read(recipe)) ?? [];
+    expect(program, recipe).toBe(read(`examples/${path.basename(recipe, ".md")}.ts`));
+  }
+});
+
 /** As they appear in links: lower case, spaces as hyphens, punctuation dropped. */
 function headingsOf(page: string): string[] {
   return [...read(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
@@ -149,6 +166,38 @@ function snippetsOf(page: string): Snippet[] {
     const above = text.slice(0, block.index).split("\n").length;
     const file = `${page.replaceAll("/", ".")}.${index + 1}.ts`;
     return { file, code: "\n".repeat(above) + block[1] };
+  });
+}
+
+/** The examples of all docstrings; what they use of the package's exports is imported. */
+async function docstringExamples(): Promise<Snippet[]> {
+  const exported: [name: string, from: string][] = [["z", "zod"]];
+  const entries: Record<string, { import?: { default: string } }> = JSON.parse(
+    read("package.json"),
+  ).exports;
+  for (const [entry, { import: module }] of Object.entries(entries)) {
+    if (module === undefined) continue;
+    const names = Object.keys(await import(path.join(root, module.default)));
+    const from = path.posix.join("codex-app-server", entry);
+    exported.push(...names.map((name): [string, string] => [name, from]));
+  }
+  const importFrom = new Map(exported.reverse()); // what several export comes from the first
+  const sources = readdirSync(path.join(root, "src"), { recursive: true, encoding: "utf8" })
+    .map((file) => `src/${file.replaceAll(path.sep, "/")}`)
+    .filter((file) => file.endsWith(".ts") && !file.includes("/generated/"));
+  return sources.flatMap((source) => {
+    const text = read(source);
+    const blocks = text.matchAll(/@example\n((?: *\*(?!\/| @).*\n)+)/g);
+    return [...blocks].map((block, index) => {
+      const code = (block[1] ?? "").replaceAll(/^ *\* ?/gm, "");
+      const used = [...importFrom].filter(([name]) =>
+        new RegExp(`(?<!\\w|[\\w)]\\.)${name}[.(]`).test(code),
+      );
+      const imports = used.map(([name, from]) => `import { ${name} } from "${from}";`).join(" ");
+      const above = text.slice(0, block.index).split("\n").length;
+      const file = `${source.replaceAll("/", ".")}.${index + 1}.ts`;
+      return { file, code: imports + "\n".repeat(above) + code };
+    });
   });
 }
 

@@ -6,6 +6,7 @@ import type {
   LoginAccountResponse,
 } from "../../protocol/index.ts";
 import type { RequestOptions } from "../../thread/thread-server.ts";
+import { checkParams } from "../check-calls.ts";
 import { type NamespaceClient, splitLimits } from "./client.ts";
 import { ChatGPTLogin, DeviceCodeLogin, startLogin } from "./login.ts";
 import { type RateLimits, rateLimitsOf, rateLimitsUpdate } from "./rate-limits.ts";
@@ -28,15 +29,19 @@ type AnswerOf<T extends LoginKind> = Extract<LoginAccountResponse, { readonly ty
 export class Account {
   readonly #client: NamespaceClient;
 
-  /** Created by `Codex`. */
+  /**
+   * Created by `Codex`.
+   * @internal
+   */
   constructor(client: NamespaceClient) {
     this.#client = client;
   }
 
   /** Returns who is logged in: `account/read`. `account` is null if nobody is. */
-  read(
+  async read(
     options: RequestOptions & { readonly refreshToken?: boolean | undefined } = {},
   ): Promise<GetAccountResponse> {
+    checkParams("account.read", "account/read", options);
     const [{ refreshToken = false }, limits] = splitLimits(options);
     return this.#client.request("account/read", { refreshToken }, limits);
   }
@@ -50,8 +55,7 @@ export class Account {
     if (typeof apiKey !== "string" || apiKey === "") {
       throw new TypeError("account.login: apiKey must be a non-empty string");
     }
-    const [, limits] = splitLimits(options);
-    await this.#client.request("account/login/start", { type: "apiKey", apiKey }, limits);
+    await this.#client.request("account/login/start", { type: "apiKey", apiKey }, options);
   }
 
   /**

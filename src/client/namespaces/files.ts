@@ -11,7 +11,10 @@ export class FileWatch implements AsyncDisposable {
   readonly path: string;
   readonly #stop: () => Promise<void>;
 
-  /** Created by `Files.watch`. */
+  /**
+   * Created by `Files.watch`.
+   * @internal
+   */
   constructor(path: string, stop: () => Promise<void>) {
     this.path = path;
     this.#stop = stop;
@@ -31,7 +34,10 @@ export class FileWatch implements AsyncDisposable {
 export class Files {
   readonly #client: NamespaceClient;
 
-  /** Created by `Codex`. */
+  /**
+   * Created by `Codex`.
+   * @internal
+   */
   constructor(client: NamespaceClient) {
     this.#client = client;
   }
@@ -68,6 +74,7 @@ export class Files {
     path: string,
     options: RequestOptions & { readonly recursive?: boolean | undefined } = {},
   ): Promise<void> {
+    checkParams("files.createDirectory", "fs/createDirectory", options, { omitted: ["path"] });
     const [{ recursive = true }, limits] = splitLimits(options);
     await this.#client.request("fs/createDirectory", { path, recursive }, limits);
   }
@@ -88,6 +95,7 @@ export class Files {
     to: string,
     options: RequestOptions & { readonly recursive?: boolean | undefined } = {},
   ): Promise<void> {
+    checkParams("files.copy", "fs/copy", options, { omitted: ["sourcePath", "destinationPath"] });
     const [{ recursive = false }, limits] = splitLimits(options);
     const params = { sourcePath: from, destinationPath: to, recursive };
     await this.#client.request("fs/copy", params, limits);

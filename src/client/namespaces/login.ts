@@ -11,7 +11,10 @@ export class Login {
   /** Resolves when the user has logged in; rejects with a `LoginError` if the login failed or was cancelled. */
   readonly completed: Promise<void>;
 
-  /** Created by `codex.account` and `codex.mcp`. */
+  /**
+   * Created by `codex.account` and `codex.mcp`.
+   * @internal
+   */
   constructor(url: string, completed: Promise<void>) {
     this.url = url;
     this.completed = completed;
@@ -25,7 +28,10 @@ export class ChatGPTLogin extends Login {
   readonly loginId: string;
   readonly #cancel: Cancel;
 
-  /** Created by `codex.account`. */
+  /**
+   * Created by `codex.account`.
+   * @internal
+   */
   constructor(loginId: string, url: string, completed: Promise<void>, cancel: Cancel) {
     super(url, completed);
     this.loginId = loginId;
@@ -42,7 +48,10 @@ export class ChatGPTLogin extends Login {
 export class DeviceCodeLogin extends ChatGPTLogin {
   readonly code: string;
 
-  /** Created by `codex.account`. */
+  /**
+   * Created by `codex.account`.
+   * @internal
+   */
   constructor(
     code: string,
     ...[loginId, url, completed, cancel]: ConstructorParameters<typeof ChatGPTLogin>

@@ -15,7 +15,10 @@ import { Login, startLogin } from "./login.ts";
 export class Mcp {
   readonly #client: NamespaceClient;
 
-  /** Created by `Codex`. */
+  /**
+   * Created by `Codex`.
+   * @internal
+   */
   constructor(client: NamespaceClient) {
     this.#client = client;
   }

@@ -9,7 +9,10 @@ type Options<M extends "plugin/list" | "plugin/installed"> = RequestOptions & Pa
 export class Plugins {
   readonly #client: NamespaceClient;
 
-  /** Created by `Codex`. */
+  /**
+   * Created by `Codex`.
+   * @internal
+   */
   constructor(client: NamespaceClient) {
     this.#client = client;
   }

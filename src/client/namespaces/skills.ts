@@ -9,7 +9,10 @@ import { type NamespaceClient, splitLimits } from "./client.ts";
 export class Skills {
   readonly #client: NamespaceClient;
 
-  /** Created by `Codex`. */
+  /**
+   * Created by `Codex`.
+   * @internal
+   */
   constructor(client: NamespaceClient) {
     this.#client = client;
   }

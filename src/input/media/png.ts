@@ -1,9 +1,10 @@
-import { promisify } from "node:util";
-import { crc32, inflateRaw } from "node:zlib";
+import { crc32, createInflateRaw } from "node:zlib";
 
-const inflate = promisify(inflateRaw);
-/** For larger pictures, only the checksums are checked. */
+/** Of larger pictures, only the checksums are checked. */
 const MAX_INFLATED = 64 * 2 ** 20;
+const INFLATED_AT_ONCE = 256 * 2 ** 10;
+/** More than any encoder writes. What follows isn't checked, so that tiny parts can't take minutes. */
+const MAX_PARTS = 2 ** 16;
 /** The bit depths and the channels of each colour type. */
 const COLOURS: ReadonlyMap<number, { depths: readonly number[]; channels: number }> = new Map([
   [0, { depths: [1, 2, 4, 8, 16], channels: 1 }],
@@ -19,12 +20,14 @@ const CUT_OFF = "is cut off: its end is missing";
 /** Why a PNG can't be decoded, to end a sentence. */
 export async function pngFault(bytes: Buffer): Promise<string | undefined> {
   const pixels: Buffer[] = [];
-  const seen = new Set<string>();
-  for (let at = 8; ; ) {
+  let hasPalette = false;
+  let at = 8;
+  for (let part = 0; ; part++) {
+    if (part > MAX_PARTS) return undefined;
     if (at + 8 > bytes.length) return CUT_OFF;
     const length = bytes.readUInt32BE(at);
     const type = bytes.toString("latin1", at + 4, at + 8);
-    if (seen.size === 0 && (type !== "IHDR" || length !== 13)) return DAMAGED;
+    if (part === 0 && (type !== "IHDR" || length !== 13)) return DAMAGED;
     if (type === "IEND") break;
     if (at + 12 + length > bytes.length) return CUT_OFF;
     const content = bytes.subarray(at + 8, at + 8 + length);
@@ -34,14 +37,14 @@ export async function pngFault(bytes: Buffer): Promise<string | undefined> {
       return `is damaged: the checksum of its ${type} chunk is wrong`;
     }
     if (type === "IDAT") pixels.push(content);
-    seen.add(type);
+    if (type === "PLTE") hasPalette = true;
     at += 12 + length;
   }
   const header = bytes.subarray(16, 29);
   const colour = COLOURS.get(header.readUInt8(9));
   if (colour === undefined || !colour.depths.includes(header.readUInt8(8))) return DAMAGED;
   if (header.readUInt32BE(0) === 0 || header.readUInt32BE(4) === 0) return "has no pixels";
-  if (header.readUInt8(9) === PALETTE && !seen.has("PLTE")) return "is damaged: it has no palette";
+  if (header.readUInt8(9) === PALETTE && !hasPalette) return "is damaged: it has no palette";
   return pixelFault(Buffer.concat(pixels), sizeOfPixels(header, colour.channels));
 }
 
@@ -56,13 +59,17 @@ function sizeOfPixels(header: Buffer, channels: number): number {
 async function pixelFault(compressed: Buffer, size: number): Promise<string | undefined> {
   if (compressed.length <= 2) return "has no pixels";
   if (size > MAX_INFLATED) return undefined;
+  const inflate = createInflateRaw({ chunkSize: INFLATED_AT_ONCE });
+  // Without the header and the checksum of the stream, which decoders don't require.
+  inflate.end(compressed.subarray(2));
+  let length = 0;
   try {
-    // Ignores the header and the checksum of the stream, which decoders don't require.
-    const limit = { maxOutputLength: Math.max(size, MAX_INFLATED) };
-    const { length } = await inflate(compressed.subarray(2), limit);
-    return length < size ? "is cut off: pixels are missing" : undefined;
-  } catch (error) {
-    const larger = (error as { code?: unknown }).code === "ERR_BUFFER_TOO_LARGE";
-    return larger ? undefined : "is damaged: its pixels can't be read";
+    for await (const { length: more } of inflate) {
+      length += more;
+      if (length >= size) return undefined;
+    }
+    return "is cut off: pixels are missing";
+  } catch {
+    return "is damaged: its pixels can't be read";
   }
 }

@@ -1,6 +1,9 @@
+import { once } from "node:events";
 import { rmSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { Codex, CodexError, TransportClosedError, unixSocket, websocket } from "codex-app-server";
 import { CodexSync } from "codex-app-server/sync";
 import { describe, expect, test } from "vitest";
@@ -75,4 +78,34 @@ describe("transport", () => {
     expect(own.threadStart().run("hi").text).toBe("echo hi");
     rmSync(socket, { force: true });
   });
+
+  test("of a served server, until that has ended: another may have its port by then", async () => {
+    const { env, cwd } = server.options;
+    const served = await Codex.serve({ listen: "ws://127.0.0.1:0", env, cwd });
+    const transport = served.endpoint();
+    using own = new CodexSync({ transport, reconnect: { maxAttempts: 3 } });
+    expect(own.threadStart().run("hi").text).toBe("echo hi");
+    await served.close();
+    await using other = await standIn(Number(new URL(served.address).port));
+    // The first call waits for the reconnection.
+    const errors = [thrownBy(() => own.models()), thrownBy(() => new CodexSync({ transport }))];
+    for (const error of errors) expect(error.message).toContain("has ended");
+    await setImmediate();
+    expect(other.connections).toBe(0);
+  });
 });
+
+/** Whoever takes the port of a server that has ended. */
+async function standIn(port: number) {
+  const taker = createServer((socket) => {
+    taken.connections++;
+    socket.destroy();
+  });
+  const taken = {
+    connections: 0,
+    [Symbol.asyncDispose]: async () => void taker.close(),
+  };
+  taker.listen(port, "127.0.0.1");
+  await once(taker, "listening");
+  return taken;
+}

@@ -1,9 +1,12 @@
+import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { promisify } from "node:util";
 import { expect, test, vi } from "vitest";
-import { command, startScripted } from "../../../src/testing/index.ts";
+import { TransportClosedError } from "../../../src/index.ts";
+import { command, isolatedHome, startScripted } from "../../../src/testing/index.ts";
 import { temporaryDirectory } from "../../../src/testing/temporary-directory.ts";
 
 test("a real server runs on the script, in directories that are removed afterwards", async () => {
@@ -46,4 +49,21 @@ test("a server that can't be started leaves nothing behind", async () => {
   expect(tmpdir()).toBe(mine.path);
   await expect(startScripted({ codexBin: "/no/such/codex" })).rejects.toThrow("/no/such/codex");
   expect(await readdir(mine.path)).toEqual([]);
+});
+
+test("a program that exits without closing anything leaves no directories behind", async () => {
+  const program = path.resolve(import.meta.dirname, "../../support/exit-early.mjs");
+  const { stdout } = await promisify(execFile)(process.execPath, [program]);
+  const directories: string[] = JSON.parse(stdout);
+  expect(directories).toHaveLength(2);
+  expect(directories.filter((directory) => existsSync(directory))).toEqual([]);
+});
+
+test("close() ends the server and removes its directories", async () => {
+  const scripted = await startScripted();
+  const home = await isolatedHome();
+  await scripted.close();
+  await home.close();
+  await expect(scripted.codex.threadStart()).rejects.toThrow(TransportClosedError);
+  expect([scripted.home, scripted.cwd, home.path].filter((one) => existsSync(one))).toEqual([]);
 });

@@ -4,12 +4,12 @@ import { describeProject } from "../../../src/cli/describe-project.ts";
 import { inFrame, questionRows } from "../../../src/cli/question-rows.ts";
 import { reportError } from "../../../src/cli/report-error.ts";
 import { scriptedDefault } from "../../../src/cli/scripted-default.ts";
-import { unwrapShell } from "../../../src/cli/shell-words.ts";
 import { exactLines, outputLine, outputText, plain, shortened } from "../../../src/cli/text.ts";
 import { Transcript } from "../../../src/cli/transcript.ts";
 import type { Notification } from "../../../src/index.ts";
 import { describeRequest } from "../../../src/requests/describe-request.ts";
 import type { ModelRequest } from "../../../src/testing/index.ts";
+import { unwrapShell } from "../../../src/text/shell-words.ts";
 import { expectLinear } from "../../support/growth.ts";
 
 /** Shows an item of which every text is hostile, from its start to its end. */

@@ -49,6 +49,15 @@ describe("a request that is longer than the screen", () => {
     expect(shown).toContain("日".repeat(100));
     expect(shown).toContain("x".repeat(300));
   });
+
+  it("begins no row with a mark, which would be drawn on the frame", async () => {
+    for (const columns of [30, 31, 32, 33]) {
+      const desk = openDesk(["y"], { columns, rows: 1000 });
+      await desk.ask("command", { command: "ก้e\u0301".repeat(50) });
+      expect(desk.shown()).toContain("ก้");
+      expect(desk.shown()).not.toMatch(/ \p{M}/u);
+    }
+  });
 });
 
 describe("keys", () => {

@@ -1,3 +1,4 @@
+import { deflateSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { audioFault } from "../../../src/input/media/audio.ts";
@@ -25,6 +26,23 @@ describe("images", () => {
         expect(fault === undefined || typeof fault === "string").toBe(true);
       }
     }
+  });
+});
+
+describe("a PNG that would take minutes, or gigabytes", () => {
+  test("is inflated no further than to its last pixel", async () => {
+    const many = deflateSync(Buffer.alloc(2 ** 20), { level: 0 });
+    const broken = Buffer.concat([many.subarray(0, 2 ** 19), Buffer.alloc(2 ** 19, 0xff)]);
+    expect(await imageFault(png({ data: broken }))).toBeUndefined();
+    expect(await imageFault(png({ data: broken.subarray(2 ** 19) }))).toContain("is damaged");
+  });
+
+  test("is examined up to 65,536 parts", async () => {
+    const part = png({ data: null }).subarray(-12);
+    const empty = Buffer.from(part.fill("tEXt", 4, 8));
+    const parts = (count: number) => png({ data: null, extra: Array(count).fill(empty) });
+    expect(await imageFault(parts(2 ** 15))).toBe("has no pixels");
+    expect(await imageFault(parts(2 ** 17))).toBeUndefined();
   });
 });
 

@@ -123,6 +123,15 @@ describe("refused", () => {
     },
   );
 
+  test("the first of several, since they are examined one after the other", async () => {
+    const damaged = `data:image/png;base64,${png().subarray(0, -20).toString("base64")}`;
+    const items: Input = [
+      { type: "image", url: damaged },
+      { type: "image", url: "data:no" },
+    ];
+    await expect(prepareInput(items)).rejects.toThrow("input[0].url has content");
+  });
+
   test("a directory, except for a mention", async () => {
     await expect(
       prepareAnything({ type: "skill", name: "s", path: join(dir, "skill") }),

@@ -33,6 +33,7 @@ describe("the limits on size", () => {
       nested(11),
       /is on level 11 of objects and arrays, and at most 10 are allowed: flatten it/,
     ],
+    ["a depth that the stack bears", nested(2_000), /nested thousands of levels deep|on level 11/],
     [
       "5,000 keys",
       object({ a: keys(2_500), b: keys(2_500) }),

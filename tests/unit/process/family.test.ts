@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { familyOf } from "../../../src/process/family.ts";
 import {
   type ProcessTable,
@@ -78,4 +78,19 @@ test("reads what ps writes on macOS", () => {
   expect(table.children(503)).toEqual([]);
   expect(table.startedAt(503)).toBe("Mon Nov 23 23:17:12 2026");
   expect(table.startedAt(502)).toBeUndefined();
+});
+
+test("processes that start each other without end are found, and killed", () => {
+  const depth = 100_000;
+  const table = {
+    children: (pid: number) => (pid < depth ? [pid + 1] : []),
+    startedAt: (pid: number) => `at ${pid}`,
+  };
+  const family = familyOf(1);
+  family.remember(table);
+  const kill = vi.spyOn(process, "kill").mockReturnValue(true);
+  family.killSurvivors(table);
+  expect(kill).toHaveBeenCalledTimes(depth - 1);
+  expect(kill).toHaveBeenLastCalledWith(depth, "SIGKILL");
+  kill.mockRestore();
 });

@@ -44,7 +44,7 @@ function find(options: FindOptions = {}): string {
     env: {},
     platform: "linux",
     arch: "x64",
-    module: at("app/node_modules/codex-app-server/dist/process/find-binary.js"),
+    modules: [at("app/node_modules/codex-app-server/dist/process/find-binary.js")],
     ...options,
   });
 }
@@ -91,7 +91,7 @@ describe("the installed package", () => {
       `${store}/@openai+codex@1/node_modules/@openai/codex`,
     );
     const module = file(`${store}/codex-app-server@1/node_modules/codex-app-server/dist/find.js`);
-    expect(realpathSync(find({ module }))).toBe(native);
+    expect(realpathSync(find({ modules: [module] }))).toBe(native);
   });
 
   test("a vendor folder of @openai/codex itself", () => {
@@ -122,17 +122,19 @@ describe("the installed package", () => {
     installCodex("app.asar/node_modules");
     installNative("app.asar/node_modules", "linux-x64", linux);
     const module = at("app.asar/dist/main.js");
-    expect(failure({ module }).message).toContain(
+    expect(failure({ modules: [module] }).message).toContain(
       at(`app.asar.unpacked/node_modules/@openai/codex-linux-x64/vendor/${linux}/bin/codex`),
     );
     const native = installNative("app.asar.unpacked/node_modules", "linux-x64", linux);
-    expect(find({ module })).toBe(native);
+    expect(find({ modules: [module] })).toBe(native);
   });
 
   test.each(["file:///$bunfs/root/app", "file:///B:/~BUN/root/app.exe", ""])(
     "a virtual module %j falls back to PATH",
     (module) => {
-      expect(find({ module, env: { PATH: dirname(file("bin/codex")) } })).toBe(at("bin/codex"));
+      expect(find({ modules: [module], env: { PATH: dirname(file("bin/codex")) } })).toBe(
+        at("bin/codex"),
+      );
     },
   );
 
@@ -147,7 +149,7 @@ describe("the installed package", () => {
     try {
       // Node itself finds it.
       expect(createRequire(at("main.js")).resolve("@openai/codex/package.json")).toContain(root);
-      expect(failure().message).toContain("@openai/codex with its binary for linux-x64");
+      expect(failure().message).toContain("@openai/codex-linux-x64, is not installed");
     } finally {
       process.chdir(cwd);
       if (before === undefined) delete process.env.NODE_PATH;
@@ -195,10 +197,22 @@ describe("PATH", () => {
     },
   );
 
+  test("npm's wrapper without its native part is skipped, and listed in the error", () => {
+    installCodex("lib/node_modules");
+    link("bin/codex", "lib/node_modules/@openai/codex/bin/codex.js");
+    expect(failure({ env: { PATH: at("bin") } }).message).toContain(
+      `${at("bin/codex")} (npm's wrapper script, whose @openai/codex-linux-x64 is not installed)`,
+    );
+    const PATH = [at("bin"), dirname(file("other/codex"))].join(":");
+    expect(find({ env: { PATH } })).toBe(at("other/codex"));
+    expect(failure({ codexBin: at("bin/codex") }).message).toContain(
+      "can't be started: it is npm's",
+    );
+  });
+
   test("npm's link to the Node wrapper is resolved", () => {
     installCodex("lib/node_modules");
     link("bin/codex", "lib/node_modules/@openai/codex/bin/codex.js");
-    expect(find({ env: { PATH: at("bin") } })).toBe(at("bin/codex"));
     const native = installNative("lib/node_modules/@openai/codex/node_modules", "linux-x64", linux);
     expect(find({ env: { PATH: at("bin") } })).toBe(native);
   });
@@ -214,12 +228,12 @@ describe("PATH", () => {
     "Windows: the executable behind a shim in %s",
     (bin) => {
       file(`${bin}/codex.cmd`);
-      const modules = bin === "npm" ? "npm/node_modules" : "app/node_modules";
-      installCodex(modules);
-      const native = installNative(`${modules}/@openai/codex/node_modules`, "win32-x64", windows);
-      const module = at("elsewhere/main.js");
-      expect(find({ platform: "win32", module, env: { PATH: at(bin) } })).toBe(native);
-      expect(find({ platform: "win32", module, codexBin: at(`${bin}/codex.cmd`) })).toBe(native);
+      const installed = bin === "npm" ? "npm/node_modules" : "app/node_modules";
+      installCodex(installed);
+      const native = installNative(`${installed}/@openai/codex/node_modules`, "win32-x64", windows);
+      const modules = [at("elsewhere/main.js")];
+      expect(find({ platform: "win32", modules, env: { PATH: at(bin) } })).toBe(native);
+      expect(find({ platform: "win32", modules, codexBin: at(`${bin}/codex.cmd`) })).toBe(native);
     },
   );
 
@@ -263,15 +277,44 @@ describe("codexBin", () => {
 
   test("a shim that can't be started says so", () => {
     const codexBin = file("npm/codex.ps1");
-    expect(failure({ platform: "win32", codexBin }).message).toContain("can't be started without");
+    expect(failure({ platform: "win32", codexBin }).message).toContain("a shell script");
   });
 });
 
-test("nothing found: the error lists every place and says how to install", () => {
-  installCodex("app/node_modules");
-  const { message } = failure({ env: { PATH: at("bin") } });
-  expect(message).toContain(at(`app/node_modules/@openai/codex/vendor/${linux}/bin/codex`));
-  expect(message).toContain("codex on PATH");
-  expect(message).toContain("npm install @openai/codex");
-  expect(failure({ platform: "freebsd", module: at("x.js") }).message).toContain("freebsd-x64");
+describe("nothing found: the error lists every place and says how to install", () => {
+  const env = () => ({ PATH: at("bin") });
+
+  test("nothing is installed", () => {
+    const { message } = failure({ env: env() });
+    expect(message).toContain("@openai/codex, with its part @openai/codex-linux-x64, is not inst");
+    expect(message).toContain("codex on PATH");
+    expect(message).toContain("npm install @openai/codex`, beside the bundle");
+  });
+
+  test("the native part is missing: its name is an alias, which the error spells out", () => {
+    installCodex("app/node_modules");
+    const alias = "npm:@openai/codex@1.2.3-linux-x64";
+    const optionalDependencies = { "@openai/codex-linux-x64": alias };
+    writeFileSync(
+      at("app/node_modules/@openai/codex/package.json"),
+      JSON.stringify({ optionalDependencies }),
+    );
+    const { message } = failure({ env: env() });
+    expect(message).toContain("@openai/codex is installed without @openai/codex-linux-x64");
+    expect(message).toContain(at(`app/node_modules/@openai/codex/vendor/${linux}/bin/codex`));
+    expect(message).toContain(`\`npm install @openai/codex-linux-x64@${alias}\``);
+  });
+
+  test("there is none for the platform", () => {
+    const { message } = failure({ platform: "freebsd", modules: [at("x.js")] });
+    expect(message).toContain("@openai/codex has none for freebsd-x64");
+  });
+});
+
+describe("the modules that are searched by default", () => {
+  test("the first one that has it", () => {
+    const native = installNative("app/node_modules", "linux-x64", linux);
+    const modules = [at("built/elsewhere/bundle.js"), at("app/main.js")];
+    expect(find({ modules })).toBe(native);
+  });
 });

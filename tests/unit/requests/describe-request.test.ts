@@ -95,6 +95,13 @@ describe("a command", () => {
       "This program doesn't know the kind of this request: te\\x1bleport",
       "Characters that may look like others, or appear in a different order: р (U+0440), а (U+0430)",
     ]);
+    const marks = describeRequest(COMMAND, {
+      ...command,
+      command: "rm e\u0301 か\u3099 é\u{1107f}",
+    });
+    expect(ofRole(marks, "warning")).toEqual([
+      "Characters that may look like others, or appear in a different order: \\u{301} (U+0301), \\u{3099} (U+3099)",
+    ]);
     const plain = describeRequest(COMMAND, { ...command, command: "echo 日本 é ñ 🎉 한" });
     expect(ofRole(plain, "warning")).toEqual([]);
   });
@@ -127,7 +134,7 @@ describe("a command", () => {
         ["itemId", [3]],
       ]),
     );
-    expect(read(describeRequest(COMMAND, params))).toEqual([
+    expect(read(describeRequest(COMMAND, params, undefined, true))).toEqual([
       ["__proto__", { a: 1 }],
       ["constructor", 2],
       ["reason", ["x"]],
@@ -152,12 +159,13 @@ describe("access to a host", () => {
   });
 
   it("names the host, and what each option allows", () => {
-    const described = describeRequest(COMMAND, {
+    const request = {
       kind: "command",
       ...ids,
       networkApprovalContext: context,
       availableDecisions: ["accept", amendment("allow"), amendment("deny"), "cancel"],
-    });
+    };
+    const described = describeRequest(COMMAND, request, undefined, true);
     expect(described).toMatchObject({ kind: "networkAccess", title: "Allow access to this host" });
     expect(read(described)).toEqual([
       ["Protocol", "https"],

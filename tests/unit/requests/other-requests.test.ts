@@ -67,7 +67,7 @@ describe("a file change", () => {
       "/p/c": { type: "chmod", mode: 7 },
     };
     const old = { conversationId: "c", callId: "i", fileChanges, reason: "r", grantRoot: null };
-    const described = describeRequest("applyPatchApproval", old);
+    const described = describeRequest("applyPatchApproval", old, undefined, true);
     expect(read(described)).toEqual([
       ["Reason given", "r"],
       ["Edit", "/p/a"],
@@ -142,7 +142,7 @@ describe("an elicitation", () => {
   };
 
   it("for a tool shows the tool, and all of its arguments last", () => {
-    const described = describeRequest(METHOD, approval);
+    const described = describeRequest(METHOD, approval, undefined, true);
     expect(described.kind).toBe("mcpToolCall");
     expect(read(described)).toEqual([
       ["Message", "Allow?"],
@@ -230,7 +230,7 @@ it("questions to the user are shown with their choices, and answered by no optio
   const question = { id: "__proto__", header: "H", question: "Which?", isSecret: false, options };
   const { startedAtMs: _when, ...where } = ids;
   const params = { ...where, questions: [question, 5], isBlocking: true, autoResolutionMs: null };
-  const described = describeRequest("item/tool/requestUserInput", params);
+  const described = describeRequest("item/tool/requestUserInput", params, undefined, true);
   expect(read(described)).toEqual([
     ["Header", "H"],
     ["Question", "Which?"],
@@ -247,8 +247,79 @@ it("any other request is shown completely, and has no options", () => {
   expect(described).toMatchObject({ kind: "unknown", options: [] });
 });
 
-it("rounded numbers are shown with a warning", () => {
-  const permissions = JSON.parse('{"network":{"bytes":12345678901234567890}}');
-  const described = describeRequest("item/permissions/requestApproval", { permissions });
-  expect(described.sections[0]?.text).toContain("shown rounded");
+describe("numbers that may have been rounded draw a warning", () => {
+  const warnings = (...args: Parameters<typeof describeRequest>) =>
+    describeRequest(...args).sections.filter(({ text }) => text.includes("shown rounded")).length;
+  const tool = {
+    ...{ serverName: "s", mode: "form", requestedSchema: { type: "object", properties: {} } },
+    _meta: { codex_approval_kind: "mcp_tool_call", tool_name: "t", tool_params: { n: 1 } },
+  };
+  const { tool_params: _, ...bare } = tool._meta;
+  const running = { type: "mcpToolCall", server: "s", tool: "t", arguments: { n: 0.5 } };
+  const policy = [{ host: "h", action: "allow" }];
+
+  it.each<[string, string, object]>([
+    ["arguments", "mcpServer/elicitation/request", tool],
+    ["permissions", "item/permissions/requestApproval", { permissions: { network: 1e30 } }],
+    ["unknown members", "item/commandExecution/requestApproval", { command: "ls", more: [0.1] }],
+    ["unknown members of others", "item/fileChange/requestApproval", { reason: "r", x: { y: -1 } }],
+    ["a request that is not known", "thread/teleport", { to: 1 }],
+    ["a command of the wrong type", "item/commandExecution/requestApproval", { command: 5 }],
+  ])("in %s, unless none was", (_name, method, params) => {
+    expect(warnings(method, params)).toBe(1);
+    expect(warnings(method, params, undefined, false)).toBe(1);
+    expect(warnings(method, params, undefined, true)).toBe(0);
+  });
+
+  it("in arguments that only the item has, which was parsed apart", () => {
+    const params = { ...tool, _meta: bare };
+    expect(warnings("mcpServer/elicitation/request", params, running, true)).toBe(1);
+    expect(warnings("mcpServer/elicitation/request", params, running, false)).toBe(1);
+    const change = { path: "p", diff: "d", kind: { type: "odd", mode: 7 } };
+    const item = { type: "fileChange", changes: [change] };
+    expect(warnings("item/fileChange/requestApproval", {}, item, true)).toBe(1);
+  });
+
+  it("and nothing else does, not even text that looks like them", () => {
+    const params = {
+      ...{ command: "echo 1", startedAtMs: 1, availableDecisions: ["accept"] },
+      more: { '1"': ["\\", '"2', true, null], x: [] },
+    };
+    expect(warnings("item/commandExecution/requestApproval", params)).toBe(0);
+    expect(warnings("item/commandExecution/requestApproval", { ...params, policy })).toBe(0);
+  });
+
+  it("whatever else says so", () => {
+    const reason = "Numbers may be shown rounded: the exact ones can have more digits.";
+    expect(warnings("item/permissions/requestApproval", { reason, permissions: { x: 1 } })).toBe(2);
+  });
+});
+
+it("letters that look like others are named, wherever they are granted", () => {
+  const named = (method: string, params: object) => {
+    const { sections, options } = describeRequest(method, params);
+    const all = [...sections, ...options.flatMap(({ grants }) => grants)];
+    return all.some(({ role, text }) => role === "warning" && text.includes("U+0430"));
+  };
+  const decision = { host: "\u0430.example", action: "allow" };
+  const tool = {
+    ...{ serverName: "s", mode: "form", requestedSchema: { type: "object", properties: {} } },
+    _meta: {
+      ...{ codex_approval_kind: "mcp_tool_call", tool_name: "t" },
+      tool_params: { host: "\u0430.example" },
+    },
+  };
+  expect(named("mcpServer/elicitation/request", tool)).toBe(true);
+  expect(named("item/fileChange/requestApproval", { grantRoot: "/h\u0430me" })).toBe(true);
+  expect(named("execCommandApproval", { command: ["rm", "\u0430"] })).toBe(true);
+  const permissions = { fileSystem: { write: ["/h\u0430me"] } };
+  expect(named("item/permissions/requestApproval", { permissions })).toBe(true);
+  for (const one of [
+    { applyNetworkPolicyAmendment: { network_policy_amendment: decision } },
+    { acceptWithExecpolicyAmendment: { execpolicy_amendment: ["\u0430"] } },
+  ]) {
+    const command = { command: "ls", availableDecisions: ["accept", one] };
+    expect(named("item/commandExecution/requestApproval", command)).toBe(true);
+  }
+  expect(named("item/commandExecution/requestApproval", { command: "ls" })).toBe(false);
 });

@@ -25,7 +25,11 @@ test.each([
 });
 
 test.each([
-  ["approvals", { command: "yes" }, 'approvals.command must be "accept", "decline" or a function'],
+  [
+    "approvals",
+    { command: "yes" },
+    'approvals.command must be "accept", "decline", "ask" or a function',
+  ],
   ["approvals", { commands: "accept" }, 'approvals has no kind "commands"'],
   ["handlers", { "*": "accept" }, 'handlers["*"] must be a function, not a string'],
 ])("a wrong member of %s is refused, inherited or not: %j", (name, wrong, message) => {

@@ -24,9 +24,15 @@ test.each<[object, string]>([
   [{ reconnect: { maxAttempts: 0 } }, "reconnect.maxAttempts must be a whole number of at least 1"],
   [{ restart: "yes" }, "Codex option restart must be a boolean or an object, not a string"],
   [{ restart: { jitterRatio: 2 } }, "restart.jitterRatio must be a number from"],
-  [{ approvals: "yes" }, 'approvals must be "accept", "decline" or an object of rules, not "yes"'],
+  [
+    { approvals: "yes" },
+    'approvals must be "accept", "decline", "ask" or an object of rules, not "yes"',
+  ],
   [{ approvals: { commands: "accept" } }, 'approvals has no kind "commands"; the kinds are'],
-  [{ approvals: { command: true } }, 'approvals.command must be "accept", "decline" or a function'],
+  [
+    { approvals: { command: true } },
+    'approvals.command must be "accept", "decline", "ask" or a function',
+  ],
   [{ handlers: { x: 1 } }, 'Codex option handlers["x"] must be a function, not 1'],
   [{ transport: {} }, "transport must be an endpoint with a connect function"],
   [{ onWarning: "log" }, "onWarning must be a function"],

@@ -49,7 +49,13 @@ describe("the item of an approval is known", () => {
     server.notify("item/started", { ...about, item: CHANGE });
     expect((await server.ask(FILE, { ...about, itemId: "i1" })).result).toEqual(accepted);
     expect(seen[0]).toEqual({
-      ...{ method: FILE, item: CHANGE, threadId: "t1", parentThreadId: undefined },
+      ...{
+        method: FILE,
+        item: CHANGE,
+        threadId: "t1",
+        parentThreadId: undefined,
+        exactNumbers: true,
+      },
       signal: expect.any(AbortSignal),
     });
     await codex.close();

@@ -1,15 +1,18 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
+import { Requests } from "../../../src/client/namespaces/requests.ts";
 import { Codex, Thread, Turn } from "../../../src/index.ts";
+import { PendingRequest } from "../../../src/session/pending-request.ts";
 import { CodexSync } from "../../../src/sync/codex-sync.ts";
 import { omittedMembers } from "../../../src/sync/omitted-members.ts";
+import { PendingRequestSync, RequestsSync } from "../../../src/sync/requests-sync.ts";
 import { ThreadSync } from "../../../src/sync/thread-sync.ts";
 import { TurnSync } from "../../../src/sync/turn-sync.ts";
 
 type Class = abstract new (...args: never[]) => object;
 
-/** The public members of a class, including static ones, with `Symbol.dispose` for `Symbol.asyncDispose`. */
+/** The public members of a class, including static ones, with the symbols of the blocking client. */
 function membersOf(one: Class): string[] {
   const own = Reflect.ownKeys(one.prototype).filter((key) => key !== "constructor");
   const fixed = Reflect.ownKeys(one).filter(
@@ -17,6 +20,7 @@ function membersOf(one: Class): string[] {
   );
   return [...own, ...fixed]
     .map((key) => (key === Symbol.asyncDispose ? Symbol.dispose : key))
+    .map((key) => (key === Symbol.asyncIterator ? Symbol.iterator : key))
     .map(String)
     .toSorted();
 }
@@ -30,6 +34,11 @@ describe("the blocking client has every member of", () => {
   test("Thread and Turn, and no other", () => {
     expect(membersOf(ThreadSync)).toEqual(membersOf(Thread));
     expect(membersOf(TurnSync)).toEqual(membersOf(Turn));
+  });
+
+  test("Requests and PendingRequest, and no other", () => {
+    expect(membersOf(RequestsSync)).toEqual(membersOf(Requests));
+    expect(membersOf(PendingRequestSync)).toEqual(membersOf(PendingRequest));
   });
 
   test("the omitted ones are members of Codex", () => {

@@ -213,3 +213,15 @@ test("a body that isn't JSON breaks only its own connection", async () => {
   await expect(ask(model, "", { body: "{" })).rejects.toThrow();
   expect(await answer()).toBe("ok");
 });
+
+test("replies that no request has used are counted, and can fail a test", async () => {
+  model.enqueue("one", "two", "three");
+  await answer();
+  expect(model.unusedReplies).toBe(2);
+  expect(() => model.assertAllRepliesUsed()).toThrow(
+    "The scripted model has 2 unused replies after 1 request",
+  );
+  await answer();
+  await answer();
+  expect(() => model.assertAllRepliesUsed()).not.toThrow();
+});

@@ -1,12 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  hasRoundedNumber,
-  jsonText,
-  visibleJson,
-  visibleJsonLine,
-} from "../../../src/text/json-text.ts";
+import { jsonText, visibleJson, visibleJsonLine } from "../../../src/text/json-text.ts";
 import { expectVisible, hostileJson, nested, withProto } from "../../support/hostile.ts";
 
 describe("visibleJson", () => {
@@ -56,10 +51,4 @@ describe("jsonText", () => {
     expect(jsonText(value)).toBe(JSON.stringify(value));
     expect(jsonText(undefined)).toBe("null");
   });
-});
-
-it("knows numbers that were rounded when they were parsed", () => {
-  expect(hasRoundedNumber(JSON.parse('{"a":[12345678901234567890]}'))).toBe(true);
-  expect(hasRoundedNumber(JSON.parse('{"a":[1e400]}'))).toBe(true);
-  expect(hasRoundedNumber({ a: [1, "12345678901234567890", nested(20_000)] })).toBe(false);
 });

@@ -1,5 +1,6 @@
 import { describe, it } from "vitest";
-import { hasRoundedNumber, visibleJson } from "../../../src/text/json-text.ts";
+import { hasExactNumbers, hasNumber } from "../../../src/text/json-numbers.ts";
+import { visibleJson } from "../../../src/text/json-text.ts";
 import { lastStates, stripForOutput } from "../../../src/text/output-text.ts";
 import { isSecretName } from "../../../src/text/secret-names.ts";
 import { maskText } from "../../../src/text/secret-values.ts";
@@ -13,7 +14,8 @@ describe("takes time that grows with the length", () => {
     ["escapeLine", escapeLine],
     ["unescapeVisible", (text) => unescapeVisible(text as ReturnType<typeof escapeLine>)],
     ["visibleJson", (text) => visibleJson({ [text]: text })],
-    ["hasRoundedNumber", (text) => hasRoundedNumber([...text])],
+    ["hasNumber", (text) => hasNumber(JSON.stringify([text]))],
+    ["hasExactNumbers", (text) => hasExactNumbers(JSON.stringify(["1", text]))],
     ["stripForOutput", stripForOutput],
     ["lastStates", lastStates],
     ["isSecretName", isSecretName],

@@ -1,4 +1,13 @@
-import { chmodSync, chownSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  lchownSync,
+  mkdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -7,7 +16,10 @@ import {
   type TemporaryDirectory,
   temporaryDirectory,
 } from "../../../src/testing/temporary-directory.ts";
+import { privateGroup, privateGroupAmong } from "../../../src/transport/private-group.ts";
 import { failureOf } from "../../support/e2e.ts";
+
+vi.mock("../../../src/transport/private-group.ts", { spy: true });
 
 let folder: TemporaryDirectory;
 let servers: Server[];
@@ -98,6 +110,98 @@ describe("the owner of a socket", () => {
     const path = await listenOn(at("open", "s.sock"));
     expect(await refusal(path)).toContain("open is a folder in which every user can replace files");
     rmSync(path);
+  });
+
+  it("one that a group can replace is refused, unless that is the user's own", async () => {
+    mkdirSync(at("team"));
+    const path = await listenOn(at("team", "s.sock"));
+    chmodSync(at("team"), 0o770);
+    vi.mocked(privateGroup).mockResolvedValue(undefined);
+    const { gid } = statSync(at("team"));
+    const message = await refusal(path);
+    expect(message).toContain(`team is a folder in which the group ${gid} can replace files`);
+    expect(message).toContain("chmod go-w");
+    chmodSync(at("team"), 0o1770);
+    expect(await refusal(path)).toContain(CONNECTED);
+    chmodSync(at("team"), 0o770);
+    vi.mocked(privateGroup).mockResolvedValue(gid);
+    expect(await refusal(path)).toContain(CONNECTED);
+    vi.mocked(privateGroup).mockResolvedValue(gid + 1);
+    expect(await refusal(path)).toContain("can replace files");
+  });
+});
+
+describe("links in the middle of the path", () => {
+  // Neither `realpath` of the whole nor the folders of the path as written contain `open/hop`.
+  it("are followed one by one: the folder of each can be replaced, too", async () => {
+    mkdirSync(at("safe"));
+    mkdirSync(at("open"));
+    const path = await listenOn(at("safe", "s.sock"));
+    symlinkSync(at("safe"), at("open", "hop"));
+    symlinkSync(join("open", "hop"), at("way"));
+    expect(await refusal(at("way", "s.sock"))).toContain(CONNECTED);
+    chmodSync(at("open"), 0o777);
+    expect(await refusal(at("way", "s.sock"))).toContain("open is a folder in which every user");
+    expect(await refusal(path)).toContain(CONNECTED);
+    chmodSync(at("open"), 0o1777);
+    expect(await refusal(at("way", "s.sock"))).toContain(CONNECTED);
+  });
+
+  it("belong to this user or to root, in a folder with the sticky bit too", async () => {
+    mkdirSync(at("safe"));
+    mkdirSync(at("tmp"));
+    chmodSync(at("tmp"), 0o1777);
+    await listenOn(at("safe", "s.sock"));
+    symlinkSync(at("safe"), at("tmp", "hop"));
+    symlinkSync(at("tmp", "hop"), at("way"));
+    if (process.getuid?.() !== 0) return;
+    lchownSync(at("tmp", "hop"), 12_345, 12_345);
+    expect(await refusal(at("way", "s.sock"))).toContain("hop belongs to another user");
+  });
+
+  it("lead up and back as the system follows them", async () => {
+    mkdirSync(at("a", "b"), { recursive: true });
+    await listenOn(at("s.sock"));
+    symlinkSync("a/b", at("deep"));
+    symlinkSync("../../s.sock", at("a", "b", "link.sock"));
+    expect(await refusal(at("deep", "link.sock"))).toContain(CONNECTED);
+  });
+
+  it("that lead in a circle are refused", async () => {
+    symlinkSync("two", at("one"));
+    symlinkSync("one", at("two"));
+    expect(await refusal(at("one", "s.sock"))).toContain("too many links");
+  });
+});
+
+it("a socket that is replaced while it is connected to is refused", async () => {
+  const path = await listenOn(at("s.sock"));
+  vi.mocked(privateGroup).mockImplementationOnce(async () => undefined);
+  vi.mocked(privateGroup).mockImplementationOnce(async () => {
+    rmSync(path);
+    await listenOn(path);
+    return undefined;
+  });
+  expect(await refusal(path)).toContain("the socket was replaced meanwhile");
+});
+
+describe("the group of a user alone", () => {
+  const users = ["root:x:0:0", "ann:x:1000:1000", "bob:x:1001:100", "eve:x:1002:1002"];
+  const groups = ["root:x:0:", "users:x:100:", "ann:x:1000:ann", "eve:x:1002:bob", ""];
+  const among = (uid: number, moreUsers: string[] = []) =>
+    privateGroupAmong(
+      uid,
+      [...users, ...moreUsers].map((line) => line.split(":")),
+      groups.map((line) => line.split(":")),
+    );
+
+  it("has the user's name, and nobody else in it", () => {
+    expect(among(1000)).toBe(1000);
+    expect(among(0)).toBe(0);
+    expect(among(1001)).toBeUndefined();
+    expect(among(1002)).toBeUndefined();
+    expect(among(4711)).toBeUndefined();
+    expect(among(1000, ["mallory:x:1003:1000"])).toBeUndefined();
   });
 });
 

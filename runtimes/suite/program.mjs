@@ -1,0 +1,6 @@
+import * as main from "codex-app-server";
+import * as sync from "codex-app-server/sync";
+import * as testing from "codex-app-server/testing";
+import { runSuite } from "./run-suite.mjs";
+
+runSuite({ main, sync, testing });

@@ -1,0 +1,21 @@
+import { appendFileSync } from "node:fs";
+import { behaviours } from "./behaviours.mjs";
+
+/**
+ * Runs the behaviours whose names SUITE_NAMES lists in JSON, and appends to SUITE_REPORT, a line each,
+ * which one starts and how it came out.
+ */
+export async function runSuite(modules) {
+  const { SUITE_NAMES, SUITE_REPORT } = process.env;
+  const report = (record) => appendFileSync(SUITE_REPORT, `${JSON.stringify(record)}\n`);
+  for (const name of JSON.parse(SUITE_NAMES)) {
+    report({ name });
+    try {
+      await behaviours[name](modules);
+      report({ name, outcome: "passed" });
+    } catch (error) {
+      report({ name, outcome: "failed", message: error.message, stack: error.stack });
+    }
+  }
+  report({ end: true });
+}

@@ -1,0 +1,205 @@
+import { CodexWarning } from "../errors/warning.ts";
+import type { Notification } from "../rpc/messages.ts";
+import type { Session } from "../session/session.ts";
+import type { ThreadObserver } from "../thread/observers.ts";
+import type { RequestOptions } from "../thread/thread-server.ts";
+import type { ThreadState } from "../thread/thread-state.ts";
+import type { Schedule } from "../timeline/schedule.ts";
+import { Timeline } from "../timeline/timeline.ts";
+import type { ThreadView } from "../timeline/views.ts";
+import { messageOf } from "../util/describe.ts";
+import { checkCall } from "./check-calls.ts";
+import { TimelineHistory } from "./timeline-history.ts";
+
+export interface ThreadTimelineOptions extends RequestOptions {
+  /** How many turns of the history are read at first, and by each `loadOlder()`. Default 20. */
+  readonly pageSize?: number | undefined;
+  /**
+   * When subscribers are called: `requestAnimationFrame`, for instance. Default: at the end of the
+   * event loop's turn.
+   */
+  readonly schedule?: Schedule | undefined;
+}
+
+export interface LoadOlderOptions extends RequestOptions {
+  /** Default: the thread itself. The id of a sub-agent's thread loads that one's turns. */
+  readonly threadId?: string | undefined;
+}
+
+const DEFAULT_PAGE_SIZE = 20;
+
+/**
+ * A thread as a screen can draw it, kept up to date: its newest turns from the history, and what the
+ * server sends since, whoever started the turn, its sub-agents included. After a lost connection it
+ * reads what it has missed. Close it when it is no longer shown.
+ *
+ * @example
+ * using timeline = await thread.timeline();
+ * timeline.subscribe(() => console.log(timeline.snapshot.turns.at(-1)));
+ */
+export class ThreadTimeline implements Disposable {
+  readonly threadId: string;
+  readonly #state: ThreadState;
+  readonly #timeline: Timeline;
+  readonly #pageSize: number;
+  readonly #histories = new Map<string, TimelineHistory>();
+  readonly #over = new AbortController();
+  readonly #observing: Disposable;
+
+  private constructor(
+    session: Session,
+    state: ThreadState,
+    { pageSize = DEFAULT_PAGE_SIZE, schedule }: ThreadTimelineOptions,
+  ) {
+    this.threadId = state.id;
+    this.#state = state;
+    this.#pageSize = pageSize;
+    const onError = (cause: unknown) => {
+      const message = `A listener of a thread's timeline threw: ${messageOf(cause)}`;
+      session.warn(new CodexWarning("LISTENER_FAILED", message, { cause }));
+    };
+    this.#timeline = new Timeline(state.id, { schedule, onError });
+    state.retain();
+    this.#observing = state.observers.add(this.#observer());
+  }
+
+  /** Called by `Thread.timeline`. */
+  static async open(
+    session: Session,
+    state: ThreadState,
+    options: ThreadTimelineOptions,
+  ): Promise<ThreadTimeline> {
+    const { signal, timeoutMs } = options;
+    await session.connect(signal);
+    const timeline = new ThreadTimeline(session, state, options);
+    try {
+      const history = timeline.#historyOf(state.id);
+      const limits = { signal, timeoutMs };
+      await Promise.all([history.describe(limits), history.catchUp(limits)]);
+      timeline.#followAgents(session);
+      return timeline;
+    } catch (error) {
+      timeline.close();
+      throw error;
+    }
+  }
+
+  /** What is known now. Parts that have not changed since the last snapshot are the same objects. */
+  get snapshot(): ThreadView {
+    return this.#timeline.snapshot;
+  }
+
+  /**
+   * Calls the listener after changes, once for all of those of one turn of the event loop. Returns
+   * what stops it. If the listener throws, there is a warning.
+   */
+  subscribe(listener: () => void): () => void {
+    return this.#timeline.subscribe(listener);
+  }
+
+  /**
+   * Reads one more page of older turns: `thread/turns/list`. Resolves with false when there are none.
+   * @throws RequestTimeoutError, TransportClosedError if the server doesn't answer.
+   */
+  async loadOlder(options: LoadOlderOptions = {}): Promise<boolean> {
+    checkCall("loadOlder", "loadOlder", options);
+    const { threadId = this.threadId, ...limits } = options;
+    return this.#historyOf(threadId).loadOlder(limits);
+  }
+
+  /** Ends the updates; the last snapshot stays. Idempotent. */
+  close(): void {
+    if (this.#over.signal.aborted) return;
+    this.#over.abort();
+    this.#observing[Symbol.dispose]();
+    this.#state.release();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** Sub-agents that began before this client came are subscribed to. */
+  #followAgents(session: Session): void {
+    const connection = session.connection();
+    if (!connection) return;
+    for (const { id, state, entries } of this.snapshot.turns) {
+      if (state !== "running") continue;
+      for (const entry of entries) {
+        const agents = entry.kind === "subAgent" ? entry.threadIds : [];
+        for (const agent of agents) session.threads.adoptMissed(agent, this.#state, id, connection);
+      }
+    }
+  }
+
+  #observer(): ThreadObserver {
+    return {
+      notified: (notification) => this.#apply(notification),
+      missed: (threadId) => this.#timeline.missed(threadId),
+      subscribed: (threadId) =>
+        this.#inBackground(threadId, (history) => this.#refresh(threadId, history)),
+    };
+  }
+
+  #apply(notification: Notification): void {
+    this.#timeline.apply(notification);
+    const { method, params } = notification;
+    const { threadId } = params as { readonly threadId: string };
+    switch (method) {
+      case "thread/reverted":
+        this.#historyOf(threadId).cut();
+        this.#inBackground(threadId, (history) => history.catchUp(this.#limits));
+        return;
+      case "turn/completed":
+      case "thread/status/changed":
+        this.#fillGaps(threadId);
+        return;
+      case "item/started":
+        this.#describeAgents();
+    }
+  }
+
+  /** What was lost of a turn can be read when the turn is over. */
+  #fillGaps(threadId: string): void {
+    if (this.#timeline.gaps(threadId).length === 0 || this.#isAtWork(threadId)) return;
+    this.#inBackground(threadId, (history) => history.fillGaps(this.#limits));
+  }
+
+  #isAtWork(threadId: string): boolean {
+    return this.#timeline.statusOf(threadId) === "active";
+  }
+
+  async #refresh(threadId: string, history: TimelineHistory): Promise<void> {
+    await history.describe(this.#limits);
+    await history.catchUp(this.#limits);
+    this.#fillGaps(threadId);
+  }
+
+  /** A sub-agent's name isn't in its turns. */
+  #describeAgents(): void {
+    for (const threadId of this.#timeline.agentThreadIds) {
+      if (this.#histories.has(threadId)) continue;
+      this.#inBackground(threadId, (history) => history.describe(this.#limits));
+    }
+  }
+
+  /** What fails is tried again when the connection is back; without one, nothing is there to show. */
+  #inBackground(threadId: string, work: (history: TimelineHistory) => Promise<void>): void {
+    if (this.#over.signal.aborted) return;
+    work(this.#historyOf(threadId)).catch(() => {});
+  }
+
+  get #limits(): RequestOptions {
+    return { signal: this.#over.signal };
+  }
+
+  #historyOf(threadId: string): TimelineHistory {
+    let history = this.#histories.get(threadId);
+    if (!history) {
+      const { server } = this.#state;
+      history = new TimelineHistory(threadId, this.#timeline, server, this.#pageSize);
+      this.#histories.set(threadId, history);
+    }
+    return history;
+  }
+}

@@ -1,0 +1,176 @@
+import { JsonRpcError } from "../errors/rpc-errors.ts";
+import type { ThreadTurnsListResponse } from "../protocol/index.ts";
+import { isBeforeFirstTurn, isEphemeral, isNoAnswer } from "../thread/history.ts";
+import type { RequestOptions, ThreadServer } from "../thread/thread-server.ts";
+import type { Timeline } from "../timeline/timeline.ts";
+import { isRecord } from "../util/describe.ts";
+
+/** How long the server may take to write down what it reports; it was seen to lag some seconds. */
+const WRITE_LAG_MS = 15_000;
+const FIRST_DELAY_MS = 20;
+const LONGEST_DELAY_MS = 500;
+
+/** Brings the stored turns of one thread into a timeline, newest first. */
+export class TimelineHistory {
+  readonly #threadId: string;
+  readonly #timeline: Timeline;
+  readonly #server: ThreadServer;
+  readonly #pageSize: number;
+  /** Where the next older page begins; null: there is none; undefined: none was read yet. */
+  #cursor: string | null | undefined;
+  readonly #cursors = new Set<string>();
+  /** The ids of the turns that were read. */
+  readonly #read = new Set<string>();
+  #loading: Promise<boolean> | undefined;
+  #filling: Promise<void> | undefined;
+  /** Counts how often the history was cut back: what was asked for before is out of date. */
+  #cuts = 0;
+
+  constructor(threadId: string, timeline: Timeline, server: ThreadServer, pageSize: number) {
+    this.#threadId = threadId;
+    this.#timeline = timeline;
+    this.#server = server;
+    this.#pageSize = pageSize;
+  }
+
+  /** Reads one more page; false when there was none. Calls at the same time share one page. */
+  loadOlder(options: RequestOptions): Promise<boolean> {
+    this.#loading ??= this.#loadOlder(options).finally(() => {
+      this.#loading = undefined;
+    });
+    return this.#loading;
+  }
+
+  async #loadOlder(options: RequestOptions): Promise<boolean> {
+    if (this.#cursor === null) return false;
+    const page = await this.#page(this.#cursor ?? null, options);
+    if (page === undefined) return false;
+    this.#cursor = this.#next(page.next);
+    this.#timeline.merge([], { threadId: this.#threadId, hasOlder: this.#cursor !== null });
+    return page.turnIds.length > 0;
+  }
+
+  /** The thread's record and its goal. */
+  async describe(options: RequestOptions): Promise<void> {
+    const params = { threadId: this.#threadId };
+    await this.#server.request("thread/read", params, {
+      ...options,
+      onResult: (result) => this.#timeline.setThread(isRecord(result) ? result.thread : undefined),
+    });
+    const isRoot = this.#threadId === this.#timeline.threadId;
+    if (!isRoot) return;
+    const onResult = (result: unknown) =>
+      this.#timeline.setGoal(isRecord(result) ? result.goal : undefined);
+    // Older servers and ephemeral threads have no goals.
+    await this.#server.request("thread/goal/get", params, { ...options, onResult }).catch(refused);
+  }
+
+  /** Reads what has come since the last read: as many pages as it takes to meet a turn that was read. */
+  async catchUp(options: RequestOptions): Promise<void> {
+    const known = new Set(this.#read);
+    let cursor: string | null = null;
+    const seen = new Set<string>();
+    do {
+      const page = await this.#page(cursor, options);
+      if (page === undefined) return;
+      cursor = page.next;
+      if (this.#cursor === undefined) {
+        this.#cursor = this.#next(cursor);
+        this.#timeline.merge([], { threadId: this.#threadId, hasOlder: this.#cursor !== null });
+      }
+      if (known.size === 0 || page.turnIds.some((id) => known.has(id))) return;
+      if (cursor !== null && seen.has(cursor)) return;
+      if (cursor !== null) seen.add(cursor);
+    } while (cursor !== null);
+  }
+
+  /** Reads until the history has what was lost, or for as long as the server may lag. */
+  fillGaps(options: RequestOptions): Promise<void> {
+    this.#filling ??= this.#fillGaps(options).finally(() => {
+      this.#filling = undefined;
+    });
+    return this.#filling;
+  }
+
+  async #fillGaps(options: RequestOptions): Promise<void> {
+    let waited = 0;
+    for (let ms = FIRST_DELAY_MS; ; ms = Math.min(2 * ms, LONGEST_DELAY_MS)) {
+      if (this.#timeline.gaps(this.#threadId).length === 0 || waited > WRITE_LAG_MS) return;
+      await this.catchUp(options);
+      if (this.#timeline.gaps(this.#threadId).length === 0) return;
+      await this.#server.pause(ms, options.signal);
+      waited += ms;
+    }
+  }
+
+  /** The history was cut back: what was read before may be gone. */
+  cut(): void {
+    this.#cuts++;
+    this.#cursor = undefined;
+    this.#cursors.clear();
+    this.#read.clear();
+  }
+
+  /** Undefined where the server has no pages, or not of this thread. */
+  async #page(cursor: string | null, options: RequestOptions): Promise<Page | undefined> {
+    const cuts = this.#cuts;
+    let page: Page | undefined;
+    const params = {
+      ...{ threadId: this.#threadId, cursor, limit: this.#pageSize },
+      ...{ sortDirection: "desc", itemsView: "full" },
+    };
+    const onResult = (result: unknown) => {
+      if (cuts === this.#cuts) page = this.#take(result);
+    };
+    try {
+      await this.#server.request("thread/turns/list", params, { ...options, onResult });
+    } catch (error) {
+      if (isEphemeral(error) || isBeforeFirstTurn(error)) return undefined;
+      if (!(error instanceof JsonRpcError)) throw error;
+      return this.#wholeThread(options);
+    }
+    return page;
+  }
+
+  /** Servers without pages return the turns with the thread. */
+  async #wholeThread(options: RequestOptions): Promise<Page | undefined> {
+    let page: Page | undefined;
+    const onResult = (result: unknown) => {
+      const thread = isRecord(result) && isRecord(result.thread) ? result.thread : {};
+      page = this.#take({ data: thread.turns, nextCursor: null });
+    };
+    const params = { threadId: this.#threadId, includeTurns: true };
+    await this.#server.request("thread/read", params, { ...options, onResult }).catch(refused);
+    return page;
+  }
+
+  #take(result: unknown): Page {
+    const { data, nextCursor } = (
+      isRecord(result) ? result : {}
+    ) as Partial<ThreadTurnsListResponse>;
+    const turns: readonly unknown[] = Array.isArray(data) ? data : [];
+    this.#timeline.merge(turns, { threadId: this.#threadId });
+    const turnIds = turns.flatMap((turn) =>
+      isRecord(turn) && typeof turn.id === "string" ? turn.id : [],
+    );
+    for (const id of turnIds) this.#read.add(id);
+    return { turnIds, next: typeof nextCursor === "string" ? nextCursor : null };
+  }
+
+  /** A repeated cursor would list the same turns for ever. */
+  #next(cursor: string | null): string | null {
+    if (cursor === null || this.#cursors.has(cursor)) return null;
+    this.#cursors.add(cursor);
+    return cursor;
+  }
+}
+
+interface Page {
+  readonly turnIds: readonly string[];
+  readonly next: string | null;
+}
+
+/** That the server refuses is no failure; that it doesn't answer is. */
+function refused(error: unknown): void {
+  if (!(error instanceof JsonRpcError) || !isNoAnswer(error)) throw error;
+}

@@ -1,0 +1,72 @@
+import { quoteForeign } from "../text/secrets.ts";
+import { describe } from "../util/describe.ts";
+import { CodexError } from "./errors.ts";
+import type { OutputIssue } from "./output-issue.ts";
+
+/** Why a request of the server no longer waits for an answer. */
+export type SettledReason =
+  /** This client has answered it. */
+  | "answered"
+  /** The server doesn't need the answer any more: another client gave one, for example. */
+  | "withdrawn"
+  /** Its turn has ended. */
+  | "turnEnded"
+  /** The client was closed, or the server's process has ended. */
+  | "connectionLost";
+
+/** Ids come from other programs. */
+const MAX_ID_CHARS = 60;
+
+const WHY: Readonly<Record<SettledReason, string>> = {
+  answered: "it has been answered already",
+  withdrawn: "the server has withdrawn it, for example because another client answered it",
+  turnEnded: "its turn has ended",
+  connectionLost: "the client was closed, or the server that asked has ended",
+};
+
+/** The request no longer waits for an answer: it was answered already, or isn't needed any more. */
+export class RequestSettledError extends CodexError {
+  override name = "RequestSettledError";
+  override readonly code = "REQUEST_SETTLED";
+  readonly requestId: string;
+  readonly reason: SettledReason;
+
+  constructor(requestId: string, reason: SettledReason) {
+    super(`Request ${quoteForeign(requestId, MAX_ID_CHARS)} can't be answered: ${WHY[reason]}`);
+    this.requestId = requestId;
+    this.reason = reason;
+  }
+}
+
+/** No pending request has this id. */
+export class UnknownRequestError extends CodexError {
+  override name = "UnknownRequestError";
+  override readonly code = "UNKNOWN_REQUEST";
+  readonly requestId: string;
+
+  constructor(requestId: string) {
+    // It comes from another program, and can be anything.
+    const shown =
+      typeof requestId === "string" ? quoteForeign(requestId, MAX_ID_CHARS) : describe(requestId);
+    super(
+      `No request has the id ${shown}: it was settled long ago, or the server hasn't ` +
+        "sent it to this client. On a shared server, resume its thread first.",
+    );
+    this.requestId = requestId;
+  }
+}
+
+/** An answer that its request doesn't allow. The request stays pending. */
+export class InvalidAnswerError extends CodexError {
+  override name = "InvalidAnswerError";
+  override readonly code = "INVALID_ANSWER";
+  readonly requestId: string;
+  /** What is wrong with the content; empty if the option is what is wrong. */
+  readonly issues: readonly OutputIssue[];
+
+  constructor(requestId: string, what: string, issues: readonly OutputIssue[] = []) {
+    super(`The answer to request ${quoteForeign(requestId, MAX_ID_CHARS)} ${what}`);
+    this.requestId = requestId;
+    this.issues = issues;
+  }
+}

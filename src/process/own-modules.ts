@@ -1,0 +1,34 @@
+/**
+ * The files that this code can be in, best first. A bundler may leave `import.meta.url` undefined, or
+ * replace it by a path of the machine that bundled; then the server of a deployed program is found
+ * from the file of the bundle or the program's main script.
+ */
+export function ownModules(): string[] {
+  const url: string | undefined = import.meta.url;
+  const modules = [url, bundleFile(), mainScript()].filter((module) => module !== undefined);
+  return [...new Set(modules.map(onDisk))];
+}
+
+/** Defined in CommonJS only; webpack replaces a `typeof` by the answer for another kind of output. */
+function bundleFile(): string | undefined {
+  try {
+    return __filename;
+  } catch {
+    return undefined;
+  }
+}
+
+function mainScript(): string | undefined {
+  const { mainModule, versions, execArgv, argv } = process;
+  if (mainModule !== undefined) return mainModule.filename;
+  // Here it can be a file that the user opens, and next to which a stranger could plant a package.
+  const isUserArgument =
+    versions.electron !== undefined ||
+    execArgv.some((flag) => /^(-[a-z]*[epi]|--(eval|print|interactive))/.test(flag));
+  return isUserArgument ? undefined : argv[1];
+}
+
+/** The files of an executable that `bun build --compile` made are virtual; they count as the executable. */
+function onDisk(module: string): string {
+  return /^(file:\/\/\/)?(\/?\$bunfs|B:[\\/]~BUN)[\\/]/.test(module) ? process.execPath : module;
+}

@@ -1,0 +1,176 @@
+import { InvalidAnswerError } from "../errors/request-errors.ts";
+import type { JsonSchema } from "../input/schema.ts";
+import { describeRequest } from "../requests/describe-request.ts";
+import type {
+  RequestDescription,
+  RequestKind,
+  RequestOption,
+  RequestSection,
+} from "../requests/description.ts";
+import { refusalAmong } from "../requests/options.ts";
+import { digest } from "../rpc/digest.ts";
+import type { ServerRequest } from "../rpc/messages.ts";
+import { quoteForeign } from "../text/secrets.ts";
+import { escapeLine, type VisibleText } from "../text/visible.ts";
+import { isRecord } from "../util/describe.ts";
+import type { RequestContext } from "./handlers.ts";
+import { copyContent, formOf, type RequestForm } from "./request-form.ts";
+
+/** An answer that a pending request allows. */
+export interface AnswerOption {
+  /** What `answer()` takes, such as "accept", "acceptForSession", "decline" or "cancel". */
+  readonly id: string;
+  /** What it does, in a few words. */
+  readonly label: VisibleText;
+  readonly effect: "accept" | "refuse";
+  /** What it allows beyond this one request: a lasting rule, a host. */
+  readonly grants: readonly RequestSection[];
+}
+
+/** A pending request as plain data, which survives JSON. */
+export interface PendingRequestData {
+  /** Stays the same after a reconnect, and for every program that the server sends the request to. */
+  readonly id: string;
+  readonly kind: RequestKind;
+  readonly threadId?: string | undefined;
+  /** The parent of that thread, if it is a sub-agent. */
+  readonly parentThreadId?: string | undefined;
+  readonly turnId?: string | undefined;
+  /** The id of the item that the request is about. */
+  readonly entryId?: string | undefined;
+  /** As in "Run this command". */
+  readonly title: VisibleText;
+  /** Exactly what is asked. Show all of it, in this order: the subject comes last. */
+  readonly detail: readonly RequestSection[];
+  /** In the server's order. "decline" can be answered even if it isn't listed. */
+  readonly options: readonly AnswerOption[];
+  /**
+   * The JSON Schema of the content that an accepting answer has: a form of an MCP server, or one
+   * text for each of the agent's questions, by the question's id. Its texts aren't escaped.
+   */
+  readonly form?: JsonSchema | undefined;
+  /** When this client received it, in milliseconds since 1970. */
+  readonly arrivedAt: number;
+}
+
+type Choice = Omit<RequestOption, "decision">;
+
+const SEND_ANSWERS: Choice = {
+  id: "accept",
+  label: escapeLine("send these answers"),
+  effect: "accept",
+  grants: [],
+  answer: {},
+};
+
+const MAX_ID_CHARS = 60;
+
+/** What a request asks for, and the results that answer it. */
+export class AskedRequest {
+  readonly data: PendingRequestData;
+  /** About how many characters it holds. */
+  readonly chars: number;
+  readonly #options: readonly Choice[];
+  readonly #decline: Choice;
+  readonly #form: RequestForm | undefined;
+
+  constructor(request: ServerRequest, context: RequestContext) {
+    const { method, params } = request;
+    const description = describeRequest(method, params, context.item, context.exactNumbers);
+    const { id, chars } = identityOf(request);
+    this.#options = optionsOf(description);
+    this.#form = formOf(description.kind, params);
+    // The server takes it even where the request doesn't list it, and the turn continues.
+    this.#decline = refusalAmong(this.#options.filter(({ id }) => id === "decline"));
+    this.data = {
+      id,
+      ...placeOf(request, context),
+      kind: description.kind,
+      title: description.title,
+      detail: description.sections,
+      options: this.#options.map(({ id, label, effect, grants }) => ({
+        id,
+        label,
+        effect,
+        grants,
+      })),
+      form: this.#form?.schema,
+      arrivedAt: Date.now(),
+    };
+    this.chars = chars + description.sections.reduce((sum, { text }) => sum + text.length, 0);
+  }
+
+  /** The result that refuses it. */
+  get refusal(): unknown {
+    return this.#decline.answer;
+  }
+
+  /** @throws InvalidAnswerError if the request doesn't have the option, or its form doesn't allow the content. */
+  async resultOf(optionId: unknown, content: unknown): Promise<unknown> {
+    const option = [...this.#options, this.#decline].find(({ id }) => id === optionId);
+    if (option === undefined) throw this.#invalid(`${named(optionId)}; ${this.#offered}`);
+    const isEmpty = content === undefined || content === null;
+    if (option.effect === "refuse" || this.#form === undefined) {
+      if (isEmpty) return option.answer;
+      throw this.#invalid(`has content, but the option "${option.id}" takes none`);
+    }
+    const copy = copyContent(content);
+    const checked = copy.issues ? copy : await this.#form.check(copy.value);
+    if (checked.issues === undefined) return { ...(option.answer as object), ...checked.value };
+    const list = checked.issues.map(({ message, path }) => `${pathText(path)}${message}`);
+    const { id } = this.data;
+    throw new InvalidAnswerError(
+      id,
+      `doesn't fit its form: content ${list.join("; ")}`,
+      checked.issues,
+    );
+  }
+
+  get #offered(): string {
+    return `the options are ${quoteForeign(this.#options.map(({ id }) => `"${id}"`).join(", "))}`;
+  }
+
+  #invalid(what: string): InvalidAnswerError {
+    return new InvalidAnswerError(this.data.id, what);
+  }
+}
+
+function optionsOf(description: RequestDescription): readonly Choice[] {
+  const { kind, sections, options, refusal } = description;
+  if (kind !== "userInput") return options.length > 0 ? options : [refusal];
+  const hasSubject = sections.some(({ role }) => role === "subject");
+  return hasSubject ? [SEND_ANSWERS, refusal] : [refusal];
+}
+
+function placeOf({ params }: ServerRequest, { item, threadId, parentThreadId }: RequestContext) {
+  const members = isRecord(params) ? params : {};
+  return {
+    threadId: text(members.threadId) ?? text(members.conversationId) ?? threadId,
+    parentThreadId,
+    turnId: text(members.turnId),
+    entryId: item?.id ?? text(members.itemId) ?? text(members.callId),
+  };
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+/**
+ * The id of a request as data, and about how many characters the request has. The server repeats a
+ * request with its own id after a reconnect, and for other clients.
+ */
+export function identityOf({ id, method, params }: ServerRequest): { id: string; chars: number } {
+  const { hash, chars } = digest([id, method, params]);
+  return { id: Buffer.from(hash, "base64").subarray(0, 16).toString("hex"), chars };
+}
+
+function named(optionId: unknown): string {
+  return typeof optionId === "string"
+    ? `names the option "${quoteForeign(optionId, MAX_ID_CHARS)}", which the request doesn't have`
+    : "names no option";
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  return path.length === 0 ? "" : `${path.map(String).join(".")}: `;
+}

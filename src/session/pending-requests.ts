@@ -1,0 +1,268 @@
+import type { CodexError } from "../errors/errors.ts";
+import { TransportClosedError, TurnLostError } from "../errors/errors.ts";
+import {
+  RequestSettledError,
+  type SettledReason,
+  UnknownRequestError,
+} from "../errors/request-errors.ts";
+import { CodexWarning, type Warn } from "../errors/warning.ts";
+import type { ServerRequest } from "../rpc/messages.ts";
+import { onAbort, orAborted } from "../util/abort.ts";
+import { type Deferred, deferred } from "../util/deferred.ts";
+import { startTimer, type Timer } from "../util/timer.ts";
+import { AskedRequest, identityOf } from "./asked-request.ts";
+import type { RequestContext } from "./handlers.ts";
+import { Listeners } from "./listeners.ts";
+import { PendingRequest } from "./pending-request.ts";
+import { TurnEnded } from "./turn-ended.ts";
+
+/** More than anybody can answer. */
+const MAX_PENDING = 1_000;
+/** Total size of what they show. */
+const MAX_CHARS = 32 * 2 ** 20;
+/** How long a request waits before there is a warning if the program doesn't look at requests. */
+const UNWATCHED_MS = 5_000;
+/** How many settled ones are remembered, so that a late answer learns why it is late. */
+const MAX_SETTLED = 1_000;
+
+interface Entry {
+  /** Increases with each request. */
+  readonly place: number;
+  readonly asked: AskedRequest;
+  readonly request: PendingRequest;
+  readonly serverRequest: ServerRequest;
+  readonly resolve: (result: unknown) => void;
+  stop: () => void;
+  /** Resolves when the server repeats it after a cut. */
+  repeated: Deferred<void> | undefined;
+}
+
+/** The server's requests that wait for an answer of the user: each is settled once. */
+export class PendingRequests {
+  readonly #warn: Warn;
+  readonly #entries = new Map<string, Entry>();
+  readonly #settled = new Map<string, SettledReason>();
+  readonly #added: Listeners<[request: PendingRequest]>;
+  readonly #left: Listeners<[request: PendingRequest, reason: SettledReason]>;
+  /** Whoever waits for the next one. */
+  readonly #waiting = new Set<() => void>();
+  #chars = 0;
+  #lastPlace = 0;
+  #isWatched = false;
+  #unwatched: Timer | undefined;
+  #onAsked: (request: ServerRequest) => void = () => {};
+  #ending: { readonly error: CodexError | undefined } | undefined;
+
+  constructor(warn: Warn) {
+    this.#warn = warn;
+    this.#added = new Listeners("added requests", warn);
+    this.#left = new Listeners("settled requests", warn);
+  }
+
+  /** Calls `listener` with each request of the server that becomes pending, before anybody else learns of it. */
+  onAsked(listener: (request: ServerRequest) => void): void {
+    this.#onAsked = listener;
+  }
+
+  /** Oldest first. */
+  get all(): readonly PendingRequest[] {
+    this.#watch();
+    return [...this.#entries.values()].map(({ request }) => request);
+  }
+
+  get(id: string): PendingRequest | undefined {
+    this.#watch();
+    return this.#entries.get(id)?.request;
+  }
+
+  /** The pending requests of each thread. */
+  byThread(): ReadonlyMap<string, readonly ServerRequest[]> {
+    const threads = new Map<string, ServerRequest[]>();
+    for (const { request, serverRequest } of this.#entries.values()) {
+      const { threadId } = request;
+      if (threadId === undefined) continue;
+      threads.set(threadId, [...(threads.get(threadId) ?? []), serverRequest]);
+    }
+    return threads;
+  }
+
+  onAdded(listener: (request: PendingRequest) => void): Disposable {
+    this.#watch();
+    return this.#added.add(listener);
+  }
+
+  onSettled(listener: (request: PendingRequest, reason: SettledReason) => void): Disposable {
+    return this.#left.add(listener);
+  }
+
+  /** Keeps a request pending. Resolves with the result to send: a refusal if it is settled unanswered. */
+  async ask(serverRequest: ServerRequest, context: RequestContext): Promise<unknown> {
+    const asked = new AskedRequest(serverRequest, context);
+    const { signal } = context;
+    if (signal.aborted) return asked.refusal;
+    if (!this.#hasRoomFor(asked)) {
+      this.#warn(new CodexWarning("REQUEST_DROPPED", dropped(asked, this.#entries.size)));
+      return asked.refusal;
+    }
+    const { promise, resolve } = deferred<unknown>();
+    const { id } = asked.data;
+    const request = new PendingRequest(asked.data, (...args) => this.answer(id, ...args));
+    const place = ++this.#lastPlace;
+    const entry: Entry = {
+      place,
+      asked,
+      request,
+      serverRequest,
+      resolve,
+      stop: () => {},
+      repeated: undefined,
+    };
+    this.#entries.set(id, entry);
+    this.#settled.delete(id);
+    this.#chars += asked.chars;
+    entry.stop = onAbort(signal, () => {
+      this.#settle(entry, reasonOf(signal.reason));
+      resolve(asked.refusal);
+    });
+    this.#onAsked(serverRequest);
+    this.#announce(request);
+    return promise;
+  }
+
+  /** @throws UnknownRequestError, RequestSettledError, InvalidAnswerError. */
+  async answer(id: string, optionId: unknown, content: unknown): Promise<void> {
+    this.#watch();
+    const entry = this.#entries.get(id);
+    if (entry === undefined) throw this.#whyGone(id);
+    const result = await entry.asked.resultOf(optionId, content);
+    // What another client has answered during a cut isn't repeated.
+    while (entry.repeated) await entry.repeated.promise;
+    // Another answer, or the server, may have been faster.
+    if (this.#entries.get(id) !== entry) throw this.#whyGone(id);
+    this.#settle(entry, "answered");
+    entry.resolve(result);
+  }
+
+  /** Answers to these wait until they are confirmed: it isn't known whether the server still asks. */
+  hold(serverRequests: readonly ServerRequest[]): void {
+    const held = new Set(serverRequests);
+    for (const entry of this.#entries.values()) {
+      if (held.has(entry.serverRequest)) entry.repeated ??= deferred();
+    }
+  }
+
+  /** The server asks this, perhaps not for the first time. */
+  confirm(serverRequest: ServerRequest): void {
+    if (this.#entries.size === 0) return;
+    const entry = this.#entries.get(identityOf(serverRequest).id);
+    if (entry) this.#confirm(entry);
+  }
+
+  /** The oldest one that fits, now or later; undefined once the client was closed. */
+  async first(
+    fits: (request: PendingRequest) => boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<PendingRequest | undefined> {
+    return (await this.#wait(({ request }) => fits(request), signal))?.request;
+  }
+
+  /** Those that are pending, then each that is added, unless it is settled before it is read. */
+  async *read(): AsyncGenerator<PendingRequest, undefined> {
+    let last = 0;
+    for (;;) {
+      const entry = await this.#wait(({ place }) => place > last, undefined);
+      if (entry === undefined) return undefined;
+      last = entry.place;
+      yield entry.request;
+    }
+  }
+
+  /** No more will come: the client was closed, or has ended with this error. */
+  end(error: CodexError | undefined): void {
+    this.#ending = { error };
+    this.#unwatched?.cancel();
+    this.#wake();
+  }
+
+  #hasRoomFor({ chars }: AskedRequest): boolean {
+    return this.#entries.size < MAX_PENDING && this.#chars + chars <= MAX_CHARS;
+  }
+
+  #announce(request: PendingRequest): void {
+    if (!this.#isWatched) this.#unwatched ??= startTimer(UNWATCHED_MS, () => this.#warnUnwatched());
+    this.#added.tell(request);
+    this.#wake();
+  }
+
+  /** The program looks at its requests. */
+  #watch(): void {
+    this.#isWatched = true;
+    this.#unwatched?.cancel();
+  }
+
+  #warnUnwatched(): void {
+    if (this.#entries.size === 0) this.#unwatched = undefined;
+    else this.#warn(new CodexWarning("REQUEST_UNWATCHED", UNWATCHED));
+  }
+
+  #confirm(entry: Entry): void {
+    entry.repeated?.resolve();
+    entry.repeated = undefined;
+  }
+
+  #settle(entry: Entry, reason: SettledReason): void {
+    const { request, asked } = entry;
+    entry.stop();
+    this.#confirm(entry);
+    this.#entries.delete(request.id);
+    this.#chars -= asked.chars;
+    this.#settled.set(request.id, reason);
+    for (const oldest of this.#settled.keys()) {
+      if (this.#settled.size <= MAX_SETTLED) break;
+      this.#settled.delete(oldest);
+    }
+    this.#left.tell(request, reason);
+  }
+
+  #whyGone(id: string): CodexError {
+    const reason = this.#settled.get(id);
+    return reason === undefined ? new UnknownRequestError(id) : new RequestSettledError(id, reason);
+  }
+
+  async #wait(
+    fits: (entry: Entry) => boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<Entry | undefined> {
+    this.#watch();
+    for (;;) {
+      signal?.throwIfAborted();
+      for (const entry of this.#entries.values()) if (fits(entry)) return entry;
+      if (this.#ending?.error) throw this.#ending.error;
+      if (this.#ending) return undefined;
+      const { promise, resolve } = deferred<void>();
+      const wake = () => resolve();
+      this.#waiting.add(wake);
+      await orAborted(promise, signal).finally(() => this.#waiting.delete(wake));
+    }
+  }
+
+  #wake(): void {
+    for (const wake of this.#waiting) wake();
+  }
+}
+
+const UNWATCHED =
+  "A request of the server waits for an answer, but this program doesn't use codex.requests: " +
+  'answer it with codex.requests.answer(), or don\'t set the option approvals to "ask".';
+
+function dropped({ chars }: AskedRequest, pending: number): string {
+  return (
+    `A request of the server was refused: ${pending} requests are pending, and it has ${chars} characters. ` +
+    `At most ${MAX_PENDING} can be pending, with ${MAX_CHARS} characters in all.`
+  );
+}
+
+function reasonOf(why: unknown): SettledReason {
+  if (why instanceof TransportClosedError) return "connectionLost";
+  return why instanceof TurnEnded || why instanceof TurnLostError ? "turnEnded" : "withdrawn";
+}

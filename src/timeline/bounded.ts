@@ -1,0 +1,70 @@
+import type { BoundedText } from "./entries.ts";
+
+const HEAD = 16 * 1024;
+const TAIL = 48 * 1024;
+
+/** The text, or its beginning and end if it is long. */
+export function bounded(text: string): BoundedText {
+  const output = new GrowingOutput();
+  output.append(text);
+  return output.view;
+}
+
+/** A text that grows without end, and of which the beginning and the end are kept. */
+export class GrowingOutput {
+  #head = "";
+  /** What follows the head; of the oldest pieces those that the tail has left behind are dropped. */
+  #pieces: string[] = [];
+  #first = 0;
+  #kept = 0;
+  #length = 0;
+
+  append(text: string): void {
+    this.#length += text.length;
+    const room = HEAD - this.#head.length;
+    this.#head += room > 0 ? text.slice(0, room) : "";
+    const rest = room > 0 ? text.slice(room) : text;
+    if (rest === "") return;
+    this.#pieces.push(rest);
+    this.#kept += rest.length;
+    this.#shed();
+  }
+
+  get view(): BoundedText {
+    const kept = this.#pieces.slice(this.#first).join("");
+    if (this.#length <= HEAD + TAIL) return { head: this.#head + kept, omitted: 0, tail: "" };
+    const head = detached(withoutHalf(this.#head));
+    const tail = detached(kept.slice(startOfCharacter(kept, kept.length - TAIL)));
+    return { head, omitted: this.#length - head.length - tail.length, tail };
+  }
+
+  #shed(): void {
+    let oldest = this.#pieces[this.#first] ?? "";
+    while (this.#kept - oldest.length > TAIL) {
+      this.#kept -= oldest.length;
+      this.#pieces[this.#first++] = "";
+      oldest = this.#pieces[this.#first] ?? "";
+    }
+    if (this.#first < this.#pieces.length / 2) return;
+    this.#pieces = this.#pieces.slice(this.#first);
+    this.#first = 0;
+  }
+}
+
+/** The same text without the larger one that it was cut from, which a cut keeps in memory. */
+function detached(text: string): string {
+  return ` ${text}`.slice(1);
+}
+
+/** Characters beyond the first plane take two places; a half of one can't be shown. */
+function withoutHalf(text: string): string {
+  return isFirstHalf(text.charCodeAt(text.length - 1)) ? text.slice(0, -1) : text;
+}
+
+function startOfCharacter(text: string, at: number): number {
+  return at > 0 && isFirstHalf(text.charCodeAt(at - 1)) ? at + 1 : at;
+}
+
+function isFirstHalf(code: number): boolean {
+  return code >= 0xd800 && code <= 0xdbff;
+}

@@ -1,0 +1,14 @@
+import type { BoundedText, EntryBase } from "./entries.ts";
+import type { Foreign } from "./foreign.ts";
+
+/** What is known of an item: the members that the server sent last, and the text that was streamed since. */
+export interface ItemSource {
+  readonly base: EntryBase;
+  readonly item: Foreign;
+  readonly text: string;
+  readonly summary: readonly string[];
+  readonly raw: readonly string[];
+  readonly output: BoundedText;
+  /** The last message on a call's progress. */
+  readonly progress: string | null;
+}

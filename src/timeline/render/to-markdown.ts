@@ -1,0 +1,41 @@
+import { lastStates, stripForOutput } from "../../text/output-text.ts";
+import type { Block } from "./blocks.ts";
+import { type Renderable, sectionsOf } from "./sections.ts";
+
+/**
+ * A thread, a turn or an entry as Markdown, for exports and issues. Messages keep their own
+ * formatting; commands, diffs and results are fenced so that nothing in them is read as Markdown.
+ */
+export function toMarkdown(view: Renderable): string {
+  const blocks = sectionsOf(view).flatMap(({ level, heading, blocks }) => [
+    ...(level === 0 ? [] : [`${"#".repeat(level)} ${inline(heading)}`]),
+    ...blocks.map(blockMarkdown),
+  ]);
+  return blocks.length === 0 ? "" : `${blocks.join("\n\n")}\n`;
+}
+
+function blockMarkdown(block: Block): string {
+  switch (block.kind) {
+    case "title":
+      return `**${inline(block.text)}**${block.note === undefined ? "" : ` ${inline(block.note)}`}`;
+    case "markdown":
+      return stripForOutput(block.text);
+    case "list":
+      return block.items.map((item) => `- ${inline(item)}`).join("\n");
+    case "code": {
+      const text = stripForOutput(lastStates(block.text));
+      const fence = "`".repeat(Math.max(3, longestRun(text) + 1));
+      return `${fence}${block.language}\n${text}\n${fence}`;
+    }
+  }
+}
+
+/** One line in which nothing is read as Markdown or HTML. */
+function inline(text: string): string {
+  const line = stripForOutput(text).replaceAll(/\s+/g, " ");
+  return line.replaceAll(/[\\`*_[\]<>&#|~]/g, "\\$&");
+}
+
+function longestRun(text: string): number {
+  return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+}

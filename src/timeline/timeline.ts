@@ -1,0 +1,202 @@
+import { isRecord } from "../util/describe.ts";
+import { numberOrNull } from "./foreign.ts";
+import { type Schedule, soon } from "./schedule.ts";
+import { ThreadModel } from "./thread-model.ts";
+import type { ThreadView } from "./views.ts";
+
+export interface TimelineOptions {
+  /**
+   * When subscribers are called: `requestAnimationFrame`, for instance. Default: at the end of the
+   * event loop's turn.
+   */
+  readonly schedule?: Schedule | undefined;
+  /** Called with what a subscriber throws. Default: it is thrown as if nobody had caught it. */
+  readonly onError?: ((error: unknown) => void) | undefined;
+}
+
+/** A notification of the server, as it was received. */
+export interface TimelineNotification {
+  readonly method: string;
+  readonly params?: unknown;
+  readonly emittedAtMs?: unknown;
+}
+
+/**
+ * Turns a thread's notifications and its stored turns into a view that a screen can draw. Both can
+ * come in any order and more than once; those of other threads are ignored, unless they are
+ * sub-agents of this one. Does no I/O, and runs in browsers.
+ *
+ * @example
+ * const timeline = new Timeline(thread.id);
+ * const { thread: stored } = await thread.read({ includeTurns: true });
+ * timeline.merge(stored.turns);
+ * timeline.subscribe(() => console.log(timeline.snapshot));
+ * for await (const notification of codex.notifications()) timeline.apply(notification);
+ */
+export class Timeline {
+  readonly threadId: string;
+  /** This thread and its sub-agents, by their threads' ids. */
+  readonly #threads = new Map<string, ThreadModel>();
+  readonly #children = new Map<string, string[]>();
+  readonly #listeners = new Set<() => void>();
+  readonly #schedule: Schedule;
+  readonly #onError: (error: unknown) => void;
+  #isScheduled = false;
+  #snapshot: ThreadView | undefined;
+  #lastThread: ThreadModel | undefined;
+  #lastThreadId: string | undefined;
+
+  constructor(threadId: string, options: TimelineOptions = {}) {
+    this.threadId = threadId;
+    this.#schedule = options.schedule ?? soon;
+    this.#onError = options.onError ?? throwLater;
+    this.#threads.set(threadId, this.#model(threadId));
+  }
+
+  /**
+   * What is known now. Computed when it is read: parts that have not changed since the last time are
+   * the same objects, and so is the whole.
+   */
+  get snapshot(): ThreadView {
+    this.#snapshot ??= this.#view(this.threadId);
+    return this.#snapshot;
+  }
+
+  /** Calls the listener after changes, once for all of those of one turn of the event loop. Returns what stops it. */
+  subscribe(listener: () => void): () => void {
+    const entry = () => listener();
+    this.#listeners.add(entry);
+    return () => void this.#listeners.delete(entry);
+  }
+
+  /** Takes a notification. Costs the same however much there is already. */
+  apply(notification: TimelineNotification): void {
+    const { method, params, emittedAtMs } = notification;
+    if (!isRecord(params)) return;
+    if (method === "thread/started") {
+      this.#applyThread(params.thread);
+      return;
+    }
+    const thread = this.#thread(params.threadId);
+    if (!thread) return;
+    if (method === "thread/reverted") thread.clear();
+    else thread.apply(method, params, numberOrNull(emittedAtMs));
+    this.#changed();
+  }
+
+  /**
+   * Takes turns of the history (`thread/turns/list`, `thread/read`), of this thread or of one of its
+   * sub-agents. The history is whole only in turns with `itemsView: "full"`.
+   */
+  merge(
+    turns: readonly unknown[],
+    options: { readonly threadId?: string; readonly hasOlder?: boolean } = {},
+  ): void {
+    const thread = this.#threads.get(options.threadId ?? this.threadId);
+    if (!thread) return;
+    if (Array.isArray(turns)) thread.merge(turns);
+    if (options.hasOlder !== undefined) thread.record.hasOlder = options.hasOlder;
+    this.#changed();
+  }
+
+  /** Takes the thread's record (`thread/read`, `thread/resume`), or that of one of its sub-agents. */
+  setThread(record: unknown): void {
+    if (isRecord(record)) this.#applyThread(record);
+  }
+
+  /** Takes the thread's goal (`thread/goal/get`); null: it has none. */
+  setGoal(goal: unknown): void {
+    this.#threads.get(this.threadId)?.record.goal(goal);
+    this.#changed();
+  }
+
+  /**
+   * Notifications may have been lost, of this thread or of one of its sub-agents: merge its newest
+   * turns. What is streamed shows no more text until it has ended, because that might not continue.
+   */
+  missed(threadId: string = this.threadId): void {
+    this.#threads.get(threadId)?.miss();
+    this.#changed();
+  }
+
+  /** The turns of a thread of which something was lost, and that the history has not brought since. */
+  gaps(threadId: string = this.threadId): readonly string[] {
+    return this.#threads.get(threadId)?.gaps ?? [];
+  }
+
+  /** The status of this thread or of one of its sub-agents. */
+  statusOf(threadId: string): ThreadView["status"] {
+    return this.#threads.get(threadId)?.record.facts.status ?? null;
+  }
+
+  /** The threads of the sub-agents, of all levels. */
+  get agentThreadIds(): readonly string[] {
+    return [...this.#threads.keys()].filter((id) => id !== this.threadId);
+  }
+
+  #thread(id: unknown): ThreadModel | undefined {
+    if (this.#lastThreadId !== undefined && id === this.#lastThreadId) return this.#lastThread;
+    const thread = typeof id === "string" ? this.#threads.get(id) : undefined;
+    if (thread) {
+      this.#lastThread = thread;
+      this.#lastThreadId = id as string;
+    }
+    return thread;
+  }
+
+  #applyThread(record: unknown): void {
+    if (!isRecord(record) || typeof record.id !== "string") return;
+    const { id, parentThreadId } = record;
+    if (typeof parentThreadId === "string") this.#adopt(parentThreadId, id, null);
+    const thread = this.#threads.get(id);
+    if (!thread) return;
+    thread.record.inform(record);
+    if (Array.isArray(record.turns) && record.turns.length > 0) thread.merge(record.turns);
+    this.#changed();
+  }
+
+  #model(threadId: string): ThreadModel {
+    return new ThreadModel(threadId, (childId, path) => this.#adopt(threadId, childId, path));
+  }
+
+  #adopt(parentId: string, childId: string, path: string | null): void {
+    if (!this.#threads.has(parentId)) return;
+    let child = this.#threads.get(childId);
+    if (!child) {
+      child = this.#model(childId);
+      this.#threads.set(childId, child);
+      this.#children.set(parentId, [...(this.#children.get(parentId) ?? []), childId]);
+    }
+    if (childId !== this.threadId) child.record.agent(path === null ? {} : { path });
+  }
+
+  #view(threadId: string): ThreadView {
+    const children = (this.#children.get(threadId) ?? []).map((id) => this.#view(id));
+    return (this.#threads.get(threadId) ?? this.#model(threadId)).view(children);
+  }
+
+  #changed(): void {
+    this.#snapshot = undefined;
+    if (this.#isScheduled || this.#listeners.size === 0) return;
+    this.#isScheduled = true;
+    this.#schedule(() => this.#tell());
+  }
+
+  #tell(): void {
+    this.#isScheduled = false;
+    for (const listener of [...this.#listeners]) {
+      if (!this.#listeners.has(listener)) continue;
+      try {
+        listener();
+      } catch (error) {
+        this.#onError(error);
+      }
+    }
+  }
+}
+
+function throwLater(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
+}

@@ -1,0 +1,285 @@
+import type { Entry } from "./entries.ts";
+import { errorView } from "./errors.ts";
+import { type Foreign, isSame, numberOrNull, text } from "./foreign.ts";
+import { ItemModel, type StreamMethod, typeOf } from "./item-model.ts";
+import { Note, type NoteContent } from "./note.ts";
+import { sharedList, sharedView } from "./sharing.ts";
+import { inOrder, type TurnEntry } from "./turn-entry.ts";
+import { minus } from "./usage.ts";
+import type { ErrorView, TokenUsage, TurnState, TurnView } from "./views.ts";
+
+const STATES: ReadonlyMap<unknown, TurnState> = new Map([
+  ["inProgress", "running"],
+  ["completed", "completed"],
+  ["failed", "failed"],
+  ["interrupted", "interrupted"],
+]);
+
+/** A turn that the server's history has no end of is listed as interrupted there, too. */
+const CERTAINTY: Readonly<Record<TurnState, number>> = {
+  ...{ running: 0, interrupted: 1, completed: 2, failed: 2 },
+};
+
+/** One turn of a thread, from notifications and from the history in any mix. */
+export class TurnModel {
+  readonly id: string;
+  /** The turn that this one is a part of: a review names two. */
+  rootId: string | undefined;
+  readonly #entries = new Map<string, TurnEntry>();
+  #order: readonly TurnEntry[] | undefined;
+  #count = 0;
+  #ends = 0;
+  #state: TurnState = "running";
+  #wasSeenToStart = false;
+  #startedAt: number | null = null;
+  #endedAt: number | null = null;
+  #durationMs: number | null = null;
+  #error: ErrorView | null = null;
+  #usage: TokenUsage | null = null;
+  #usedBefore: TokenUsage | undefined;
+  #diff: string | null = null;
+  /** The entry of the error after which the server tries again. */
+  #retrying: string | undefined;
+  #retries = 0;
+  /** The entry that the last delta went to. */
+  #last: ItemModel | undefined;
+  /** Whether entries were lost that nobody has brought yet. */
+  hasGap = false;
+  #view: TurnView | undefined;
+  #lastView: TurnView | undefined;
+
+  constructor(id: string) {
+    this.id = id;
+  }
+
+  get isOver(): boolean {
+    return this.#state !== "running";
+  }
+
+  /** Whether the turn, as the history has it, has ended as it is known to. */
+  isAsIn(turn: Foreign): boolean {
+    return this.isOver && STATES.get(turn.status) === this.#state;
+  }
+
+  get startedAt(): number | null {
+    return this.#startedAt;
+  }
+
+  /** What the server says of the turn, but for its items. */
+  inform(turn: Foreign): void {
+    const state = STATES.get(turn.status);
+    // A history that was read before the turn's end was written down can arrive after its end.
+    if (state === undefined || CERTAINTY[state] < CERTAINTY[this.#state]) return;
+    this.#state = state;
+    this.#startedAt ??= milliseconds(turn.startedAt);
+    this.#endedAt = milliseconds(turn.completedAt) ?? this.#endedAt;
+    this.#durationMs = numberOrNull(turn.durationMs) ?? this.#durationMs;
+    const error = errorView(turn.error);
+    if (error) this.fail(error);
+    if (this.isOver) this.endRetry();
+    if (typeof turn.rootTurnId === "string") this.rootId = turn.rootTurnId;
+    this.#view = undefined;
+  }
+
+  /** The turn has failed with this error, or is about to. */
+  fail(error: ErrorView): void {
+    this.#error = error;
+    // It says the same as the errors before it.
+    if (this.#retrying !== undefined && this.#entries.delete(this.#retrying)) this.#changed();
+    this.#retrying = undefined;
+    const fields = { kind: "error", ...error, willRetry: false } as const;
+    const content = { fields, state: "failed", startedAt: null, endedAt: this.#endedAt } as const;
+    this.note(`${this.id}:error`, content);
+    // It stands below whatever comes late.
+    const entry = this.#entries.get(`${this.id}:error`);
+    if (entry) entry.ended = Number.POSITIVE_INFINITY;
+  }
+
+  /** Its start has arrived. */
+  seenToStart(): void {
+    if (!this.isOver && this.#entries.size === 0) this.#wasSeenToStart = true;
+  }
+
+  // — Items
+
+  startItem(item: Foreign, startedAt: number | null): void {
+    this.endRetry();
+    const id = idOf(item);
+    if (id === undefined || this.#entries.has(id)) return;
+    this.#add(new ItemModel(id, this.#count, item, true, startedAt));
+  }
+
+  completeItem(item: Foreign, endedAt: number | null): void {
+    const id = idOf(item);
+    if (id === undefined) return;
+    const known = this.#item(id) ?? this.#add(new ItemModel(id, this.#count, item, false, null));
+    if (!known || known.isDone) return;
+    known.complete(item, endedAt);
+    known.ended = this.#ends++;
+    this.#changed();
+  }
+
+  append(method: StreamMethod, itemId: string, delta: string, index: unknown): void {
+    if (this.isOver) return;
+    const entry = this.#last?.id === itemId ? this.#last : this.#streamed(method, itemId);
+    this.#last = entry;
+    if (this.#retrying !== undefined) this.endRetry();
+    if (entry?.append(method, delta, index)) this.#view = undefined;
+  }
+
+  /** Replaces members of an item that has not ended. */
+  updateItem(itemId: string, members: Foreign): void {
+    if (this.#item(itemId)?.update(members)) this.#view = undefined;
+  }
+
+  progress(itemId: string, message: string): void {
+    if (this.#item(itemId)?.setProgress(message)) this.#view = undefined;
+  }
+
+  /** All items that have ended, as the server lists them: in the order in which they did. */
+  arrange(itemIds: readonly string[]): void {
+    const listed = new Set(itemIds);
+    const rest = [...this.#entries.values()]
+      .filter(({ id, ended }) => !listed.has(id) && Number.isFinite(ended))
+      .sort((one, other) => one.ended - other.ended)
+      .map(({ id }) => id);
+    this.#ends = 0;
+    for (const id of [...listed, ...rest]) {
+      const entry = this.#entries.get(id);
+      if (entry && Number.isFinite(entry.ended)) entry.ended = this.#ends++;
+    }
+    this.#order = undefined;
+    this.#view = undefined;
+  }
+
+  /** Notifications may have been lost. */
+  miss(): void {
+    if (this.isOver) return;
+    this.hasGap = true;
+    for (const entry of this.#entries.values()) if (entry instanceof ItemModel) entry.tear();
+    this.#view = undefined;
+  }
+
+  // — What is no item
+
+  /** Adds an entry that is no item, or changes it. */
+  note(id: string, content: NoteContent): void {
+    const known = this.#entries.get(id);
+    if (known instanceof Note) {
+      if (isSame(known.content, content)) return;
+      known.content = content;
+      this.#view = undefined;
+    } else if (!known) {
+      this.#add(new Note(id, content, this.#count)).ended = this.#ends++;
+    }
+  }
+
+  /** The server tries again after an error, for the first time or once more. */
+  retry(content: NoteContent): void {
+    if (this.isOver) return;
+    this.#retrying ??= `${this.id}:retry:${++this.#retries}`;
+    this.note(this.#retrying, content);
+  }
+
+  /** The server has reached the model again, or given up. */
+  endRetry(): void {
+    const id = this.#retrying;
+    const known = id === undefined ? undefined : this.#entries.get(id);
+    this.#retrying = undefined;
+    if (id !== undefined && known instanceof Note)
+      this.note(id, { ...known.content, state: "completed" });
+  }
+
+  /** What the whole thread has used, and its last request: what it had used before the turn is taken off. */
+  countUsage(total: TokenUsage, last: TokenUsage): void {
+    const isFirst = this.#usedBefore === undefined;
+    if (this.isOver || (isFirst && (!this.#wasSeenToStart || this.hasGap))) return;
+    this.#usedBefore ??= minus(total, last);
+    const usage = minus(total, this.#usedBefore);
+    if (isSame(usage, this.#usage)) return;
+    this.#usage = usage;
+    this.#view = undefined;
+  }
+
+  set diff(diff: string) {
+    if (this.#diff === diff) return;
+    this.#diff = diff;
+    this.#view = undefined;
+  }
+
+  // — The view
+
+  /** With the entries of turns that are parts of this one. The same object until something has changed. */
+  view(parts: readonly TurnModel[] = []): TurnView {
+    if (this.#view && parts.every((part) => part.#view)) return this.#view;
+    const view: TurnView = {
+      id: this.id,
+      state: this.#state,
+      startedAt: this.#startedAt ?? parts[0]?.startedAt ?? null,
+      endedAt: this.#endedAt,
+      durationMs: this.#durationMs,
+      error: this.#error,
+      usage: this.#usage,
+      diff: this.#diff,
+      entries: sharedList(this.#lastView?.entries, this.#entriesWith(parts)),
+    };
+    this.#lastView = sharedView(this.#lastView, view, ["entries"]);
+    this.#view = this.#lastView;
+    // A part that is not drawn itself has been seen.
+    for (const part of parts) part.#view = this.#view;
+    return this.#view;
+  }
+
+  #entriesWith(parts: readonly TurnModel[]): readonly Entry[] {
+    const { isOver } = this;
+    const shown = this.#ordered(parts).filter((entry) => entry.isShown(isOver));
+    return shown.map((entry) => entry.view(isOver));
+  }
+
+  #ordered(parts: readonly TurnModel[]): readonly TurnEntry[] {
+    this.#order ??= inOrder(this.#entries.values());
+    if (parts.length === 0) return this.#order;
+    const all = new Map<string, TurnEntry>();
+    for (const { id } of [...parts, this].flatMap((one) => [...one.#entries.values()])) {
+      const known = [this, ...parts].map((one) => one.#entries.get(id));
+      // Live, all items have the same turn; in the history, some are the part's.
+      const best =
+        known.find((entry) => entry && Number.isFinite(entry.ended)) ?? known.find(Boolean);
+      if (best) all.set(id, best);
+    }
+    return inOrder(all.values());
+  }
+
+  #streamed(method: StreamMethod, itemId: string): ItemModel | undefined {
+    const known = this.#item(itemId);
+    if (known || this.#entries.has(itemId)) return known;
+    const item = { type: typeOf(method), id: itemId };
+    return this.#add(new ItemModel(itemId, this.#count, item, false, null));
+  }
+
+  #item(id: string): ItemModel | undefined {
+    const entry = this.#entries.get(id);
+    return entry instanceof ItemModel ? entry : undefined;
+  }
+
+  #add<T extends TurnEntry>(entry: T): T {
+    this.#count++;
+    this.#entries.set(entry.id, entry);
+    this.#changed();
+    return entry;
+  }
+
+  #changed(): void {
+    this.#order = undefined;
+    this.#view = undefined;
+  }
+}
+
+function idOf(item: Foreign): string | undefined {
+  return text(item.id) === "" ? undefined : text(item.id);
+}
+
+function milliseconds(seconds: unknown): number | null {
+  const count = numberOrNull(seconds);
+  return count === null ? null : count * 1000;
+}

@@ -1,0 +1,178 @@
+import { expect, test } from "vitest";
+import type { Codex } from "../../src/index.ts";
+import { command, Gate, type Reply, reasoning, reply, text } from "../../src/testing/index.ts";
+import { fromHistory, isOver, shows, stored } from "../support/live-timelines.ts";
+import { randomOf } from "../support/random.ts";
+import { startRelay } from "../support/relay.ts";
+import { startServed } from "../support/served.ts";
+import { agentOf, SUB_AGENTS, spawnAgent, waitForAgents } from "../support/sub-agents.ts";
+
+/** Resolves when the client is connected again. */
+function reconnected(codex: Codex): Promise<void> {
+  return new Promise((resolve) => {
+    const listening = codex.onStatus(({ state }) => {
+      if (state !== "ready") return;
+      listening[Symbol.dispose]();
+      resolve();
+    });
+  });
+}
+
+test("a turn that another client starts is in the timeline, live", async () => {
+  await using served = await startServed([command("echo one"), text(["he", "llo"])]);
+  const [ours, theirs] = [served.client(), served.client()];
+  const thread = await ours.threadStart();
+  using timeline = await thread.timeline();
+  // Before its first turn, a thread can't be resumed: this one is run by us.
+  served.model.respond(() => "hi");
+  await thread.run("first");
+  const same = await theirs.threadResume(thread.id);
+  await same.run("second");
+  const live = await shows(timeline, isOver(2));
+  expect(live.turns.map(({ entries }) => entries.map(({ kind }) => kind))).toEqual([
+    ["userMessage", "command", "assistant"],
+    ["userMessage", "assistant"],
+  ]);
+  expect(stored(live)).toEqual(stored(await fromHistory(theirs, thread.id)));
+});
+
+test("a timeline that is opened in the middle of a message has all of it in the end", async () => {
+  const gate = new Gate();
+  await using served = await startServed(["first"]);
+  const [ours, theirs] = [served.client(), served.client()];
+  const thread = await ours.threadStart();
+  await thread.run("first");
+  served.model.enqueue(reply(reasoning("hm"), text(["one ", gate, "two ", "three"])));
+  const turn = await thread.turn("second");
+  await gate.reached;
+  using timeline = await (await theirs.threadResume(thread.id)).timeline();
+  expect(timeline.snapshot).toMatchObject({
+    status: "active",
+    turns: [{ state: "completed" }, { state: "running" }],
+  });
+  gate.open();
+  await turn.run();
+  const live = await shows(timeline, isOver(2));
+  expect(live.turns[1]?.entries).toMatchObject([
+    { kind: "userMessage" },
+    { kind: "reasoning", summary: ["hm"] },
+    { kind: "assistant", text: "one two three", incomplete: false },
+  ]);
+  expect(stored(live)).toEqual(stored(await fromHistory(ours, thread.id)));
+});
+
+test("a timeline that is opened while a sub-agent works follows it", async () => {
+  const gate = new Gate();
+  const script: Reply[] = [spawnAgent("helper"), waitForAgents(), "all done"];
+  await using served = await startServed((request) =>
+    agentOf(request) === "/root" ? (script.shift() ?? "") : text(["one ", gate, "two"]),
+  );
+  const config = { ...SUB_AGENTS, suppress_unstable_features_warning: true };
+  const [ours, theirs] = [served.client(), served.client()];
+  const thread = await ours.threadStart({ config });
+  const turn = await thread.turn("go");
+  await gate.reached;
+  using timeline = await (await theirs.threadResume(thread.id)).timeline();
+  expect(timeline.snapshot.agents).toHaveLength(1);
+  await shows(timeline, ({ agents }) => agents[0]?.agent?.nickname != null);
+  gate.open();
+  await turn.run();
+  const live = await shows(
+    timeline,
+    (view) => isOver(1)(view) && view.agents[0]?.turns[0]?.state === "completed",
+  );
+  expect(live.agents[0]?.turns[0]?.entries).toMatchObject([
+    { kind: "assistant", text: "one two", incomplete: false },
+  ]);
+  expect(stored(live)).toEqual(stored(await fromHistory(ours, thread.id)));
+});
+
+test.each(["ours", "another client's"])(
+  "a lost connection in the middle of %s turn leaves no gap",
+  async (whose) => {
+    const [gate, after] = [new Gate(), new Gate()];
+    await using served = await startServed(["first"]);
+    await using relay = await startRelay(served.port);
+    const [ours, theirs] = [served.client({}, relay.port), served.client()];
+    const thread = await ours.threadStart();
+    await thread.run("first");
+    using timeline = await thread.timeline();
+    served.model.enqueue(
+      reply(text(["one ", gate, "two"]), command("echo hi")),
+      reply(text(["three ", after, "four"])),
+    );
+    const same = whose === "ours" ? thread : await theirs.threadResume(thread.id);
+    const turn = await same.turn("second");
+    await gate.reached;
+    await shows(timeline, ({ turns }) => JSON.stringify(turns).includes("one "));
+    const back = reconnected(ours);
+    relay.cut();
+    gate.open();
+    await back;
+    await after.reached;
+    after.open();
+    await turn.run();
+    const texts = ({ turns }: typeof timeline.snapshot) =>
+      turns[1]?.entries.map((entry) => (entry.kind === "assistant" ? entry.text : entry.kind));
+    const live = await shows(
+      timeline,
+      (view) => isOver(2)(view) && (texts(view)?.length ?? 0) >= 4,
+    );
+    expect(texts(live)).toEqual(["userMessage", "one two", "command", "three four"]);
+    expect(stored(live)).toEqual(stored(await fromHistory(theirs, thread.id)));
+  },
+);
+
+test("turns that others ran while there was no connection are there afterwards", async () => {
+  await using served = await startServed((request) => `echo ${request.userText}`);
+  await using relay = await startRelay(served.port);
+  const [ours, theirs] = [
+    served.client({ reconnect: { initialDelayMs: 1_000 } }, relay.port),
+    served.client(),
+  ];
+  const thread = await ours.threadStart();
+  await thread.run("0");
+  using timeline = await thread.timeline({ pageSize: 2 });
+  const same = await theirs.threadResume(thread.id);
+  const back = reconnected(ours);
+  relay.cut();
+  for (const word of ["1", "2", "3", "4", "5"]) await same.run(word);
+  await back;
+  const live = await shows(timeline, isOver(6));
+  expect(
+    live.turns.map(({ entries: [first] }) => first?.kind === "userMessage" && first.text),
+  ).toEqual(["0", "1", "2", "3", "4", "5"]);
+  using all = await same.timeline({ pageSize: 10 });
+  expect(stored(live)).toEqual(stored(all.snapshot));
+});
+
+const CUTS = 20;
+
+test("connections that are cut at random moments leave the timeline as it would have been", {
+  timeout: 120_000,
+}, async () => {
+  const answer = (request: { lastOutput?: unknown }): Reply =>
+    request.lastOutput === undefined
+      ? reply(reasoning(["h", "m"]), command("echo one"))
+      : reply(text(["a ", "b ", "c ", "d "], { delayMs: 5 }));
+  await using served = await startServed(answer);
+  await using relay = await startRelay(served.port);
+  const [ours, theirs] = [served.client({}, relay.port), served.client()];
+  const thread = await ours.threadStart();
+  await thread.run("0");
+  using timeline = await thread.timeline({ pageSize: 3 });
+  const same = await theirs.threadResume(thread.id);
+  const random = randomOf(5);
+  for (let count = 1; count <= CUTS; count++) {
+    const cut = setTimeout(() => relay.cut(), random() * 250);
+    await (count % 2 === 0 ? thread : same).run(`${count}`);
+    clearTimeout(cut);
+  }
+  const whole = ({ turns }: typeof timeline.snapshot) =>
+    turns.every(
+      ({ entries }) => entries.length === 4 && entries.every(({ incomplete }) => !incomplete),
+    );
+  const live = await shows(timeline, (view) => isOver(CUTS + 1)(view) && whole(view));
+  using all = await same.timeline({ pageSize: 50 });
+  expect(stored(live)).toEqual(stored(all.snapshot));
+});

@@ -1,0 +1,6 @@
+// Starts a scripted server, says where its directories are, and exits without closing anything.
+import { startScripted } from "codex-app-server/testing";
+
+const { codex, home, cwd } = await startScripted({ script: ["Hello!"] });
+await (await codex.threadStart()).run("hi");
+process.stdout.write(JSON.stringify([home, cwd]), () => process.exit(0));

@@ -1,0 +1,82 @@
+import { expect, it } from "vitest";
+import type { ThreadObserver } from "../../../src/thread/observers.ts";
+import { ThreadRegistry } from "../../../src/thread/thread-registry.ts";
+import type { CurrentConnection, ThreadServer } from "../../../src/thread/thread-server.ts";
+
+const PARENT = "parent";
+const CHILD = "child";
+
+function delta(threadId: string) {
+  const params = { threadId, turnId: `${threadId}-turn`, itemId: "m1", delta: "x" };
+  return { method: "item/agentMessage/delta", params };
+}
+
+/** A registry with a thread whose turn has begun a sub-agent, and what an observer of it is given. */
+function observed() {
+  const server = { modelRetryMs: 0, turnIdleMs: 0, connection: () => undefined };
+  const registry = new ThreadRegistry(server as unknown as ThreadServer, {
+    wants: () => false,
+    onDropped: () => {},
+  });
+  const thread = registry.open(PARENT);
+  thread.retain();
+  thread.opened(undefined);
+  const seen: string[] = [];
+  const observer: ThreadObserver = {
+    notified: ({ method, params }) =>
+      seen.push(`${(params as { threadId: string }).threadId} ${method}`),
+    missed: (threadId) => seen.push(`${threadId} missed`),
+    subscribed: (threadId) => seen.push(`${threadId} subscribed`),
+  };
+  const begin = (threadId: string) => {
+    const turn = { id: `${threadId}-turn`, status: "inProgress" };
+    registry.accept({ method: "turn/started", params: { threadId, turn } });
+  };
+  const spawn = () => {
+    const item = { type: "subAgentActivity", id: "i1", agentThreadId: CHILD };
+    const params = { threadId: PARENT, turnId: `${PARENT}-turn`, item };
+    registry.accept({ method: "item/started", params });
+  };
+  begin(PARENT);
+  return { registry, thread, observer, seen, begin, spawn };
+}
+
+it("gets the notifications of a thread, and of those that work for it", () => {
+  const { registry, thread, observer, seen, begin, spawn } = observed();
+  using _ = thread.observers.add(observer);
+  spawn();
+  begin(CHILD);
+  registry.accept(delta(CHILD));
+  registry.accept(delta(PARENT));
+  expect(seen).toEqual([
+    "parent item/started",
+    "child turn/started",
+    "child item/agentMessage/delta",
+    "parent item/agentMessage/delta",
+  ]);
+});
+
+it("has the lines of deltas parsed, also those that went to their turn before", () => {
+  const { registry, thread, observer, seen, begin, spawn } = observed();
+  spawn();
+  begin(CHILD);
+  const lines = [PARENT, CHILD].map((threadId) => JSON.stringify(delta(threadId)));
+  expect(lines.map((line) => registry.acceptLine(line))).toEqual([true, true]);
+  const observing = thread.observers.add(observer);
+  expect(lines.map((line) => registry.acceptLine(line))).toEqual([false, false]);
+  observing[Symbol.dispose]();
+  expect(lines.map((line) => registry.acceptLine(line))).toEqual([true, true]);
+  expect(seen).toEqual([]);
+});
+
+it("learns that something may have been lost, and when the thread is subscribed to again", () => {
+  const { registry, thread, observer, seen } = observed();
+  using _ = thread.observers.add(observer);
+  const silent: CurrentConnection = { ask: () => new Promise(() => {}), isLost: false };
+  registry.connectionReplaced(silent);
+  expect(seen).toEqual(["parent missed"]);
+  thread.opened(undefined);
+  expect(seen).toEqual(["parent missed", "parent missed", "parent subscribed"]);
+  thread.opened(undefined);
+  expect(seen.slice(3)).toEqual(["parent subscribed"]);
+});

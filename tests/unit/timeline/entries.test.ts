@@ -1,0 +1,439 @@
+import { describe, expect, test } from "vitest";
+import { Timeline } from "../../../src/timeline/index.ts";
+import {
+  complete,
+  entriesOf,
+  lastOf,
+  runningTimeline,
+  send,
+  start,
+  THREAD,
+  TURN,
+} from "../../support/timelines.ts";
+
+const KIB = 1024;
+
+describe("text that is streamed", () => {
+  test("grows, and the whole text replaces it", () => {
+    const timeline = runningTimeline();
+    start(timeline, {
+      type: "agentMessage",
+      id: "m",
+      text: "",
+      phase: "commentary",
+      startedAtMs: 5,
+    });
+    for (const delta of ["a", "b"])
+      send(timeline, "item/agentMessage/delta", { itemId: "m", delta });
+    expect(lastOf(timeline, "assistant")).toEqual({
+      ...{ kind: "assistant", id: "m", state: "running", startedAt: 5, endedAt: null },
+      ...{ incomplete: false, text: "ab", phase: "commentary" },
+    });
+    complete(timeline, { type: "agentMessage", id: "m", text: "abc", completedAtMs: 9 });
+    expect(lastOf(timeline, "assistant")).toMatchObject({
+      state: "completed",
+      text: "abc",
+      endedAt: 9,
+    });
+  });
+
+  test("has the sections of reasoning apart", () => {
+    const timeline = runningTimeline();
+    start(timeline, { type: "reasoning", id: "r", summary: [], content: [] });
+    const summary = (summaryIndex: unknown, delta: string) =>
+      send(timeline, "item/reasoning/summaryTextDelta", { itemId: "r", delta, summaryIndex });
+    summary(0, "a");
+    summary(1, "b");
+    summary(0, "c");
+    summary(1e9, "too far");
+    summary(-1, "nowhere");
+    summary({}, "nowhere");
+    send(timeline, "item/reasoning/textDelta", { itemId: "r", delta: "raw", contentIndex: 0 });
+    expect(lastOf(timeline, "reasoning")).toMatchObject({ summary: ["ac", "b"], raw: ["raw"] });
+  });
+
+  test("is marked as incomplete when its start wasn't seen, until it has ended", () => {
+    const timeline = runningTimeline();
+    send(timeline, "item/agentMessage/delta", { itemId: "m", delta: "end" });
+    expect(lastOf(timeline, "assistant")).toMatchObject({ incomplete: true, text: "end" });
+    complete(timeline, { type: "agentMessage", id: "m", text: "the end" });
+    expect(lastOf(timeline, "assistant")).toMatchObject({ incomplete: false, text: "the end" });
+  });
+
+  test("has no hole after notifications were lost", () => {
+    const timeline = runningTimeline();
+    start(timeline, { type: "agentMessage", id: "m", text: "" });
+    const say = (delta: string) =>
+      send(timeline, "item/agentMessage/delta", { itemId: "m", delta });
+    say("one ");
+    timeline.missed();
+    say("three");
+    expect(lastOf(timeline, "assistant")).toMatchObject({ incomplete: true, text: "one " });
+    expect(timeline.gaps()).toEqual([TURN]);
+    complete(timeline, { type: "agentMessage", id: "m", text: "one two three" });
+    expect(lastOf(timeline, "assistant")).toMatchObject({
+      incomplete: false,
+      text: "one two three",
+    });
+  });
+
+  test("of a message that the turn cut off stays; a message without text does not", () => {
+    const timeline = runningTimeline();
+    start(timeline, { type: "agentMessage", id: "empty", text: "" });
+    start(timeline, { type: "agentMessage", id: "cut", text: "" });
+    send(timeline, "item/agentMessage/delta", { itemId: "cut", delta: "par" });
+    expect(entriesOf(timeline)).toHaveLength(2);
+    send(timeline, "turn/completed", { turn: { id: TURN, status: "interrupted" } });
+    send(timeline, "item/agentMessage/delta", { itemId: "cut", delta: "late" });
+    expect(entriesOf(timeline)).toMatchObject([{ id: "cut", state: "interrupted", text: "par" }]);
+  });
+});
+
+describe("a command", () => {
+  const item = {
+    ...{ type: "commandExecution", id: "c", command: "/bin/bash -lc 'ls -l | wc'", cwd: "/work" },
+    ...{ source: "unifiedExecStartup", status: "inProgress", aggregatedOutput: null },
+    ...{ exitCode: null, durationMs: null },
+  };
+
+  test("reads as a person would type it", () => {
+    const timeline = runningTimeline();
+    start(timeline, item);
+    expect(lastOf(timeline, "command")).toMatchObject({
+      ...{ command: "ls -l | wc", commandLine: item.command, cwd: "/work", by: "agent" },
+      ...{ state: "running", output: { head: "", omitted: 0, tail: "" }, exitCode: null },
+    });
+  });
+
+  test("that exits with an error has failed", () => {
+    const timeline = runningTimeline();
+    const end = { status: "failed", exitCode: 3, durationMs: 12, source: "userShell" };
+    complete(timeline, { ...item, ...end, aggregatedOutput: "oops\n" });
+    expect(lastOf(timeline, "command")).toMatchObject({
+      ...{ state: "failed", by: "user", exitCode: 3, durationMs: 12 },
+      ...{ output: { head: "oops\n", omitted: 0, tail: "" } },
+    });
+  });
+
+  test("that was declined, or was cut off", () => {
+    const timeline = runningTimeline();
+    start(timeline, { ...item, id: "cut" });
+    complete(timeline, { ...item, status: "declined" });
+    send(timeline, "turn/completed", { turn: { id: TURN, status: "interrupted" } });
+    const states = entriesOf(timeline).map(({ id, state }) => [id, state]);
+    expect(states).toEqual([
+      ["c", "declined"],
+      ["cut", "interrupted"],
+    ]);
+    // The server reports what came of it after the turn.
+    complete(timeline, { ...item, id: "cut", status: "failed", exitCode: -1 });
+    expect(lastOf(timeline, "command")).toMatchObject({ state: "failed", exitCode: -1 });
+  });
+
+  test("keeps the beginning and the end of a long output, streamed or whole", () => {
+    const text = Array.from({ length: 30_000 }, (_, index) => `line ${index}\n`).join("");
+    const timeline = runningTimeline();
+    start(timeline, item);
+    for (let at = 0; at < text.length; at += 777) {
+      const delta = text.slice(at, at + 777);
+      send(timeline, "item/commandExecution/outputDelta", { itemId: "c", delta });
+    }
+    const { output } = lastOf(timeline, "command");
+    expect(output.head).toBe(text.slice(0, 16 * KIB));
+    expect(output.tail).toBe(text.slice(-48 * KIB));
+    expect(output.omitted).toBe(text.length - 64 * KIB);
+    complete(timeline, { ...item, status: "completed", exitCode: 0, aggregatedOutput: text });
+    expect(lastOf(timeline, "command").output).toEqual(output);
+  });
+
+  test("cuts no character in two", () => {
+    const timeline = runningTimeline();
+    complete(timeline, { ...item, aggregatedOutput: `a${"😀".repeat(50_000)}` });
+    const { head, omitted, tail } = lastOf(timeline, "command").output;
+    expect(head + tail).not.toMatch(/\p{Cs}/u);
+    expect(head.length + omitted + tail.length).toBe(100_001);
+  });
+});
+
+describe("a file change", () => {
+  const change = (changes: unknown) => {
+    const timeline = runningTimeline();
+    complete(timeline, { type: "fileChange", id: "f", status: "completed", changes });
+    return lastOf(timeline, "fileChange");
+  };
+
+  test("has hunks and counts its lines", () => {
+    const diff =
+      "@@ -1,2 +1,3 @@ function f() {\n one\n-two\n+three\n+four\n@@ -9 +10 @@\n-x\n\\ No newline\n+y";
+    expect(change([{ path: "/a", kind: { type: "update", move_path: null }, diff }])).toMatchObject(
+      {
+        ...{ added: 3, removed: 2 },
+        files: [
+          {
+            ...{ path: "/a", kind: "update", movedTo: null, added: 3, removed: 2 },
+            hunks: [
+              {
+                ...{ oldStart: 1, newStart: 1, section: "function f() {" },
+                lines: [
+                  { kind: "context", text: "one" },
+                  { kind: "remove", text: "two" },
+                  { kind: "add", text: "three" },
+                  { kind: "add", text: "four" },
+                ],
+              },
+              {
+                ...{ oldStart: 9, newStart: 10, section: "" },
+                lines: [
+                  { kind: "remove", text: "x" },
+                  { kind: "add", text: "y" },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+    );
+  });
+
+  test("has the lines of a file that is added or deleted", () => {
+    const added = change([{ path: "a", kind: { type: "add" }, diff: "one\n\ntwo\n" }]);
+    expect(added.files[0]).toMatchObject({
+      ...{ kind: "add", added: 3, removed: 0 },
+      hunks: [
+        { oldStart: 0, newStart: 1, lines: [{ text: "one" }, { text: "" }, { text: "two" }] },
+      ],
+    });
+    const deleted = change([{ path: "a", kind: { type: "delete" }, diff: "one" }]);
+    expect(deleted).toMatchObject({ added: 0, removed: 1 });
+    expect(change([{ path: "a", kind: { type: "add" }, diff: "" }]).files[0]?.hunks).toEqual([]);
+  });
+
+  test("of a file that is moved doesn't take the server's note for a line", () => {
+    const diff = "@@ -1 +1 @@\n-a\n+b\n\n\nMoved to: /new";
+    const { files } = change([{ path: "/old", kind: { type: "update", move_path: "/new" }, diff }]);
+    expect(files[0]).toMatchObject({ movedTo: "/new", added: 1, removed: 1 });
+    expect(files[0]?.hunks[0]?.lines).toHaveLength(2);
+  });
+
+  test("skips the names of the files", () => {
+    const diff = "--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n";
+    expect(change([{ path: "x", kind: { type: "update" }, diff }])).toMatchObject({
+      added: 1,
+      removed: 1,
+    });
+  });
+
+  test("grows while the patch is written", () => {
+    const timeline = runningTimeline();
+    start(timeline, { type: "fileChange", id: "f", status: "inProgress", changes: [] });
+    const changes = [{ path: "a", kind: { type: "add" }, diff: "one\n" }];
+    send(timeline, "item/fileChange/patchUpdated", { itemId: "f", changes });
+    expect(lastOf(timeline, "fileChange")).toMatchObject({ state: "running", added: 1 });
+  });
+});
+
+describe("a call", () => {
+  test("of an MCP server has its progress while it runs, and its result", () => {
+    const timeline = runningTimeline();
+    const item = { type: "mcpToolCall", id: "m", server: "s", tool: "t", arguments: { a: 1 } };
+    start(timeline, { ...item, status: "inProgress", result: null, error: null });
+    send(timeline, "item/mcpToolCall/progress", { itemId: "m", message: "half way" });
+    expect(lastOf(timeline, "mcpCall")).toMatchObject({
+      progress: "half way",
+      content: null,
+      text: "",
+    });
+    const content = [
+      { type: "text", text: "one" },
+      { type: "image" },
+      { type: "text", text: "two" },
+    ];
+    const result = { content, structuredContent: { ok: true } };
+    complete(timeline, { ...item, status: "completed", result, error: null, durationMs: 3 });
+    expect(lastOf(timeline, "mcpCall")).toMatchObject({
+      ...{ state: "completed", arguments: { a: 1 }, progress: null, text: "one\ntwo", content },
+      ...{ structuredContent: { ok: true }, error: null, durationMs: 3 },
+    });
+    complete(timeline, {
+      ...item,
+      id: "e",
+      status: "failed",
+      result: null,
+      error: { message: "no" },
+    });
+    expect(lastOf(timeline, "mcpCall")).toMatchObject({ state: "failed", error: "no" });
+  });
+
+  test("of the program's own tool", () => {
+    const timeline = runningTimeline();
+    const contentItems = [
+      { type: "inputText", text: "seen" },
+      { type: "inputImage", imageUrl: "data:x" },
+    ];
+    const item = { type: "dynamicToolCall", id: "d", namespace: "n", tool: "look", arguments: {} };
+    complete(timeline, { ...item, status: "completed", contentItems, success: true });
+    expect(lastOf(timeline, "toolCall")).toMatchObject({
+      ...{ namespace: "n", tool: "look", text: "seen", media: ["data:x"], state: "completed" },
+    });
+    complete(timeline, { type: "functionCallOutput", id: "o", name: "look", output: "given" });
+    expect(lastOf(timeline, "toolCall")).toMatchObject({ tool: "look", text: "given" });
+  });
+});
+
+test("a user's message has its text, and what is attached", () => {
+  const timeline = runningTimeline();
+  const content = [
+    { type: "text", text: "look" },
+    { type: "localImage", path: "/a.png" },
+    { type: "image", url: "https://x.example/" },
+    { type: "skill", name: "s", path: "/s" },
+    { type: "new" },
+    null,
+  ];
+  complete(timeline, { type: "userMessage", id: "u", clientId: "c", content });
+  expect(lastOf(timeline, "userMessage")).toMatchObject({
+    ...{ text: "look", clientId: "c" },
+    attachments: [
+      { kind: "image", name: null, source: "/a.png" },
+      { kind: "image", name: null, source: "https://x.example/" },
+      { kind: "skill", name: "s", source: "/s" },
+      { kind: "unknown", name: null, source: null },
+    ],
+  });
+});
+
+test("other items", () => {
+  const timeline = runningTimeline();
+  const action = { type: "openPage", url: "https://x.example/" };
+  const items = [
+    {
+      type: "webSearch",
+      query: "cats",
+      action: { type: "search", query: "cats", queries: ["cats"] },
+    },
+    { type: "webSearch", query: "x", action },
+    { type: "webSearch", query: "x", action: null },
+    { type: "plan", text: "# Plan" },
+    { type: "imageView", path: "/p.png" },
+    {
+      type: "imageGeneration",
+      status: "completed",
+      revisedPrompt: "a cat",
+      result: "base64",
+      failure: null,
+    },
+    { type: "enteredReviewMode", review: "changes" },
+    { type: "exitedReviewMode", review: "fine" },
+    { type: "contextCompaction" },
+    { type: "hookPrompt", fragments: [{ text: "a" }, { text: "b" }] },
+    { type: "sleep", durationMs: 1500 },
+    { type: "fromTheFuture", any: [1] },
+  ];
+  for (const [index, item] of items.entries()) complete(timeline, { id: `i${index}`, ...item });
+  expect(entriesOf(timeline)).toMatchObject([
+    { kind: "webSearch", action: "search", query: "cats", queries: ["cats"], url: null },
+    { kind: "webSearch", action: "openPage", url: "https://x.example/" },
+    { kind: "webSearch", action: "other", query: "x" },
+    { kind: "plan", text: "# Plan", steps: [] },
+    { kind: "image", action: "viewed", path: "/p.png" },
+    { kind: "image", action: "generated", prompt: "a cat", data: "base64" },
+    { kind: "review", action: "begun", text: "changes" },
+    { kind: "review", action: "finished", text: "fine" },
+    { kind: "compaction" },
+    { kind: "hook", event: null, text: "a\nb" },
+    { kind: "notice", level: "info", text: "Sleeps for 1.5 s" },
+    {
+      kind: "unknown",
+      type: "fromTheFuture",
+      item: { id: "i11", type: "fromTheFuture", any: [1] },
+    },
+  ]);
+});
+
+describe("what is no item", () => {
+  test("the steps of a plan", () => {
+    const timeline = runningTimeline();
+    const plan = [
+      { step: "a", status: "completed" },
+      { step: "b", status: "inProgress" },
+      { step: "c", status: "pending" },
+    ];
+    send(timeline, "turn/plan/updated", { explanation: null, plan: [] });
+    send(timeline, "turn/plan/updated", { explanation: "because", plan });
+    expect(entriesOf(timeline)).toMatchObject([
+      {
+        ...{ kind: "plan", id: `${TURN}:plan`, text: "because" },
+        steps: [
+          { text: "a", state: "completed" },
+          { text: "b", state: "running" },
+          { text: "c", state: "pending" },
+        ],
+      },
+    ]);
+  });
+
+  test("a hook, a rerouted model, a warning", () => {
+    const timeline = runningTimeline();
+    const run = { id: "h", eventName: "preToolUse", status: "running", entries: [], startedAt: 1 };
+    send(timeline, "hook/started", { run });
+    send(timeline, "hook/completed", {
+      run: { ...run, status: "blocked", statusMessage: "no", completedAt: 2, durationMs: 1 },
+    });
+    send(timeline, "model/rerouted", { fromModel: "a", toModel: "b", reason: "why" });
+    timeline.apply({ method: "warning", params: { threadId: THREAD, message: "beware" } });
+    expect(entriesOf(timeline)).toMatchObject([
+      { kind: "hook", event: "preToolUse", state: "failed", text: "no", durationMs: 1 },
+      { kind: "modelRerouted", from: "a", to: "b", reason: "why" },
+      { kind: "notice", level: "warning", text: "beware" },
+    ]);
+  });
+
+  test("a warning while no turn runs stands beside the turns", () => {
+    const timeline = new Timeline(THREAD);
+    const warn = (message: string) =>
+      timeline.apply({ method: "warning", params: { threadId: THREAD, message } });
+    for (let count = 0; count < 150; count++) warn(`${count}`);
+    warn("149");
+    const { notices } = timeline.snapshot;
+    expect([notices.length, notices.at(0)?.text, notices.at(-1)?.text]).toEqual([100, "50", "149"]);
+  });
+
+  test("an error after which the server tries again, until it has reached the model", () => {
+    const timeline = runningTimeline();
+    const fail = (message: string) =>
+      send(timeline, "error", { error: { message, codexErrorInfo: "other" }, willRetry: true });
+    fail("once");
+    fail("twice");
+    expect(entriesOf(timeline)).toMatchObject([
+      { kind: "error", state: "running", message: "twice", willRetry: true, code: "other" },
+    ]);
+    start(timeline, { type: "agentMessage", id: "m", text: "" });
+    expect(lastOf(timeline, "error").state).toBe("completed");
+    fail("again");
+    expect(entriesOf(timeline).filter(({ kind }) => kind === "error")).toHaveLength(2);
+  });
+
+  test("the error that ends the turn stands once, and last", () => {
+    const timeline = runningTimeline();
+    const error = {
+      message: "no",
+      additionalDetails: "more",
+      codexErrorInfo: { httpConnectionFailed: { httpStatusCode: 401 } },
+    };
+    send(timeline, "error", { error, willRetry: true });
+    send(timeline, "error", { error, willRetry: false });
+    send(timeline, "turn/completed", { turn: { id: TURN, status: "failed", error } });
+    complete(timeline, { type: "commandExecution", id: "late", command: "x", startedAtMs: 5_000 });
+    expect(entriesOf(timeline)).toMatchObject([
+      { id: "late" },
+      {
+        kind: "error",
+        state: "failed",
+        message: "no",
+        details: "more",
+        code: "httpConnectionFailed",
+      },
+    ]);
+    expect(timeline.snapshot.turns[0]?.error).toMatchObject({ message: "no" });
+  });
+});
