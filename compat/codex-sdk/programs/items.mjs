@@ -35,7 +35,7 @@ export const items = [
   {
     what: "two commands in one response",
     async run(stage) {
-      stage.model.enqueue(reply(command("echo one"), command("echo two")), "Done.");
+      stage.model.enqueue(reply(command("echo one"), command("sleep 1; echo two")), "Done.");
       await stage.run(stage.thread(), "Run both.");
     },
   },

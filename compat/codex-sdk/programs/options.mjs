@@ -60,10 +60,11 @@ export const options = [
   thread("the approval policy `on-request`", { approvalPolicy: "on-request" }),
   thread("the approval policy `untrusted`", { approvalPolicy: "untrusted" }),
   thread("a thread source", { threadSource: "my-tool" }),
-  thread("additional directories", (stage) => ({
-    sandboxMode: "workspace-write",
-    additionalDirectories: [stage.folder(), "../beside"],
-  })),
+  thread("additional directories", (stage) => {
+    const more = path.join(stage.cwd, "../more");
+    mkdirSync(more);
+    return { sandboxMode: "workspace-write", additionalDirectories: [more, "../beside"] };
+  }),
   thread("a directory in a repository", (stage) => {
     const workingDirectory = path.join(stage.cwd, "inner");
     mkdirSync(workingDirectory);

@@ -143,7 +143,11 @@ export const threads = [
       await stage.run(thread, "zero");
       stage.model.respond(({ userText }) => `Answer to ${userText}`);
       const results = await Promise.allSettled([thread.run("one"), thread.run("two")]);
-      stage.note("results", results.map(({ status }) => status).toSorted());
+      // With `@openai/codex-sdk` the second can fail, as another process uses the thread.
+      stage.note(
+        "one runs",
+        results.some(({ status }) => status === "fulfilled"),
+      );
     },
     unordered: true,
   },
