@@ -65,9 +65,10 @@ test("leaving the loop interrupts the turn, and the thread goes on", async () =>
   const { thread, model } = await dropIn([text(["Hel", gate, "lo"])]);
   const conversation = thread();
   for await (const { type } of (await conversation.runStreamed("Hello")).events) {
-    if (type === "turn.started") break;
+    if (type !== "turn.started") continue;
+    await gate.reached;
+    break;
   }
-  await gate.reached;
   expect(await model.requests[0]?.ended).toBe("aborted");
   model.enqueue("Again.");
   expect((await conversation.run("Again?")).finalResponse).toBe("Again.");
