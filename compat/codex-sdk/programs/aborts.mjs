@@ -66,6 +66,7 @@ export const aborts = [
       await gate.reached;
       controller.abort("enough");
       await running;
+      await stage.settle();
       stage.model.enqueue("Again.");
       await stage.stream(thread, "Again?");
     },

@@ -28,7 +28,7 @@ export const threads = [
       stage.model.enqueue("One.", "Two.");
       const first = stage.thread();
       await stage.run(first, "One?");
-      await new Promise((resolve) => setTimeout(resolve, 2_000));
+      await stage.settle();
       const resumed = stage.codex().resumeThread(first.id, stage.threadOptions());
       await stage.stream(resumed, "Two?");
     },
@@ -163,6 +163,7 @@ export const threads = [
         stage.note("event", event);
         if (event.type === "item.completed") break;
       }
+      await stage.settle();
       // How many tokens of the first turn are counted depends on when it is stopped.
       stage.note("response", (await thread.run("Two?")).finalResponse);
     },

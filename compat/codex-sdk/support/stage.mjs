@@ -51,6 +51,11 @@ export class Stage {
     return { workingDirectory: this.cwd, sandboxMode: "danger-full-access", ...options };
   }
 
+  /** Waits until a process that `@openai/codex-sdk` has killed is gone: until then it holds its thread. */
+  settle() {
+    return new Promise((resolve) => setTimeout(resolve, 2_000));
+  }
+
   /** Notes what a program sees. */
   note(what, value) {
     this.observed.push({ what, value });
