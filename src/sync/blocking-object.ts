@@ -36,9 +36,9 @@ export function blockingFunctions(remote: RemoteObject, path: string): object {
   });
 }
 
-/** Never a member of the worker: `await` asks every value for `then`. */
+/** Never a member of the worker: JavaScript asks every value for these, to await or to convert it. */
 function isPlain(name: string | symbol): name is symbol {
-  return typeof name === "symbol" || name === "then";
+  return typeof name === "symbol" || name === "then" || name === "toJSON";
 }
 
 function blockingFunction(
