@@ -36,9 +36,9 @@ export function blockingFunctions(remote: RemoteObject, path: string): object {
   });
 }
 
-/** Never a member of the worker: JavaScript asks every value for these, to await or to convert it. */
+/** Never a member of the worker: `await` asks every value for `then`. */
 function isPlain(name: string | symbol): name is symbol {
-  return typeof name === "symbol" || name === "then" || name === "toJSON";
+  return typeof name === "symbol" || name === "then";
 }
 
 function blockingFunction(
