@@ -35,12 +35,14 @@ export function apiOf(send: Send): Api {
   return node("", send) as Api;
 }
 
+/** What JavaScript itself calls, to await, convert or print a value: no words of methods. */
+const NO_WORDS: ReadonlySet<string> = new Set(["then", "toJSON", "toString", "valueOf"]);
+
 function node(method: string, send: Send): unknown {
   const call = (params?: unknown, options?: RequestOptions) => send(method, params, options);
   return new Proxy(call, {
     get: (_call, word) => {
-      // A namespace isn't a promise: `await` asks for `then`.
-      if (typeof word === "symbol" || word === "then") return undefined;
+      if (typeof word === "symbol" || NO_WORDS.has(word)) return undefined;
       return node(method === "" ? word : `${method}/${word}`, send);
     },
     apply: (_call, _self, args: [unknown?, RequestOptions?]) => {

@@ -57,6 +57,7 @@ const expected: Readonly<Record<string, readonly (string | RegExp)[]>> = {
     "| Reason given: to see the host",
     /^\| Directory: /,
     /^\| Command: .*uname/,
+    /^\| Allows from now on, without asking, all commands that start with: \["/,
     "> accept, acceptWithExecpolicyAmendment, cancel: accept",
     "409",
     "Make these changes to files?",
