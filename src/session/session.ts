@@ -81,7 +81,9 @@ export class Session implements ThreadServer {
     this.#options = options;
     this.busyRetry = options.retry;
     this.hub = new NotificationHub(warn);
+    const trace = trafficLog(options.recorder);
     this.threads = new ThreadRegistry(this, {
+      onLine: trace.delta,
       wants: (method) => this.hub.wants(method),
       onDropped: (threadId) => this.#requests.forgetThread(threadId),
     });
@@ -105,7 +107,7 @@ export class Session implements ThreadServer {
         notification: (message) => this.#accept(message),
         request: (message) => this.#requests.accept(message),
         stray: (why, text) => strays.add(why, text),
-        trace: trafficLog(options.recorder),
+        trace: trace.message,
         failed: (what, cause) => {
           const message = `A server message could not be handled (${what}): ${messageOf(cause)}`;
           warn(new CodexWarning("STRAY_MESSAGE", message, { cause }));

@@ -11,7 +11,6 @@ const TAIL_CHARS = 120;
 const TIMED = '"},"emittedAtMs":';
 const TIMED_LENGTH: number = TIMED.length + 14;
 const NOT_PLAIN = /["\\\p{Cc}]/u;
-const MICROSECOND = 1e-3;
 
 /** Text is written up to a line's end, otherwise up to a word's end, otherwise up to anywhere. */
 const LINES = 4 * 2 ** 10;
@@ -28,10 +27,14 @@ export class DeltaRun {
   readonly #head: string;
   /** The members after the text. */
   #extra = "";
-  #text = "";
-  #groups: DeltaGroup[] = [];
-  #last: DeltaGroup | undefined;
-  #lastAt = 0;
+  /** Joined when they are written: to add one must cost next to nothing. */
+  #texts: string[] = [];
+  #length = 0;
+  /** Where in the texts each group begins. */
+  #groups: { readonly at: number; readonly emittedAtMs: number | null; readonly start: number }[] =
+    [];
+  /** The time of the next delta of the last group. */
+  #nextAt = -1;
   #emitted = "";
   #emittedAtMs: number | null = null;
 
@@ -41,7 +44,7 @@ export class DeltaRun {
     this.#turnId = TURN.exec(head)?.[1];
   }
 
-  /** A run for this line and those like it; undefined if it isn't a delta's. */
+  /** A run for this line, or beginning of one, and those like it; undefined if it isn't a delta's. */
   static of(line: string): DeltaRun | undefined {
     const found = HEAD.exec(line);
     return found?.[1] === undefined ? undefined : new DeltaRun(found[0], found[1]);
@@ -56,63 +59,50 @@ export class DeltaRun {
     return line.slice(0, this.#head.length) === this.#head;
   }
 
-  /** Adds a line that this run begins; false: it is no delta. `write` receives what became complete. */
+  /** Adds a line that this run begins; false: it is no delta. `at` is in microseconds; `write` receives what became complete. */
   add(line: string, at: number, write: Write): boolean {
     const start = this.#head.length;
     const tail = line.length - TIMED_LENGTH;
     if (tail >= start && line.slice(tail, tail + TIMED.length) === TIMED) {
       const time = line.slice(tail + TIMED.length, -1);
-      return this.#addText(line, start, tail, "", time, at, write);
+      const text = readText(line, start, tail);
+      return text !== undefined && this.addText(text, time, at, write);
     }
     const end = Math.max(start, line.length - TAIL_CHARS);
     const found = TAIL.exec(line.slice(end));
     if (!found) return false;
     const [, extra = "", time = ""] = found;
-    return this.#addText(line, start, end + found.index, extra, time, at, write);
+    const text = readText(line, start, end + found.index);
+    return text !== undefined && this.addText(text, time, at, write, extra);
   }
 
-  #addText(
-    line: string,
-    start: number,
-    end: number,
-    extra: string,
-    time: string,
-    at: number,
-    write: Write,
-  ): boolean {
-    const text = readText(line, start, end);
-    if (text === undefined) return false;
+  /** Adds a text; `extra` are the members that follow it. False: the time is none. */
+  addText(text: string, time: string, at: number, write: Write, extra: string = ""): boolean {
     if (time !== this.#emitted) {
       if (time !== "" && !/^[1-9]\d{12}$/.test(time)) return false;
       this.#emitted = time;
       this.#emittedAtMs = time === "" ? null : Number(time);
-      this.#last = undefined;
+      this.#nextAt = -1;
     }
     if (extra !== this.#extra) {
       this.close(write);
       this.#extra = extra;
-    } else if (this.#text.length > LINES && this.#endsBefore(text)) {
+    } else if (this.#length > LINES && this.#endsBefore(text)) {
       this.close(write);
     }
-    this.#text += text;
-    const isNext = this.#last !== undefined && at - this.#lastAt < 1.5 * MICROSECOND;
-    this.#lastAt = at;
-    if (isNext) {
-      this.#last?.push(text.length);
-    } else {
-      this.#last = [at, this.#emittedAtMs, text.length];
-      this.#groups.push(this.#last);
-    }
+    const start = this.#texts.push(text) - 1;
+    this.#length += text.length;
+    if (at !== this.#nextAt) this.#groups.push({ at, emittedAtMs: this.#emittedAtMs, start });
+    this.#nextAt = at + 1;
     return true;
   }
 
   /** Whether nothing before this text and in it is likely to be one secret. */
   #endsBefore(text: string): boolean {
-    const { length } = this.#text;
-    if (length > ANYWHERE) return true;
-    const around = (this.#text.at(-1) ?? "") + (text[0] ?? "");
-    const isEnd = around.includes("\n") || (length > WORDS && /\s/.test(around));
-    return isEnd && !isInPrivateKey(this.#text);
+    if (this.#length > ANYWHERE) return true;
+    const around = (this.#texts.at(-1)?.at(-1) ?? "") + (text[0] ?? "");
+    const isEnd = around.includes("\n") || (this.#length > WORDS && /\s/.test(around));
+    return isEnd && !isInPrivateKey(this.#texts.join(""));
   }
 
   /** Whether this message says how the item, or its turn, has ended or changed. */
@@ -123,14 +113,22 @@ export class DeltaRun {
 
   /** Writes what there is. */
   close(write: Write): void {
+    const texts = this.#texts;
     const groups = this.#groups;
     const [first] = groups;
     if (!first) return;
-    const text = this.#text;
-    this.#text = "";
+    this.#texts = [];
+    this.#length = 0;
     this.#groups = [];
-    this.#last = undefined;
-    write({ text, groups, wrap: (masked) => this.#line(masked, first[1]) });
+    this.#nextAt = -1;
+    write({
+      text: texts.join(""),
+      groups: groups.map(({ at, emittedAtMs, start }, index) => {
+        const lengths = texts.slice(start, groups[index + 1]?.start).map(({ length }) => length);
+        return [at / 1000, emittedAtMs, ...lengths];
+      }),
+      wrap: (text) => this.#line(text, first.emittedAtMs),
+    });
   }
 
   /** The message that one delta with this text would be. */

@@ -26,6 +26,15 @@ export class DeltaRuns {
     return run.add(line, at, this.#write);
   }
 
+  /** Takes the text of a delta whose line begins like this; false: it must be masked as a whole. */
+  addText(head: string, text: string, time: string, at: number): boolean {
+    const last = this.#last;
+    const run = last?.head === head ? last : this.#runFor(head);
+    if (!run) return false;
+    this.#last = run;
+    return run.addText(text, time, at, this.#write);
+  }
+
   /** Writes what this message ends. */
   endedBy(message: string): void {
     for (const run of this.#runs.values()) {

@@ -27,7 +27,7 @@ export class TraceRecorder implements Disposable {
   readonly #runs: DeltaRuns;
   #file: TraceFile | undefined;
   #isOver = false;
-  /** The time of this turn of the event loop: asking for it costs more than writing a delta. */
+  /** The time of this callback of the event loop: asking for it costs more than noting a delta. */
   #now = -1;
   #start = 0;
   /** The last entry's, in microseconds: no two have the same. */
@@ -47,7 +47,18 @@ export class TraceRecorder implements Disposable {
     const at = this.#time();
     if (direction === "receive" && this.#runs.add(text, at)) return;
     this.#runs.endedBy(text);
-    this.#write(`{"at":${at},"${direction}":${this.#masked(text)}}`);
+    this.#write(`{"at":${at / 1000},"${direction}":${this.#masked(text)}}`);
+  }
+
+  /** A delta that was received: its line up to its text, the text, and the digits of its `emittedAtMs`. */
+  delta(head: string, text: string, time: string): void {
+    if (this.#isOver) return;
+    const at = this.#time();
+    if (this.#runs.addText(head, text, time, at)) return;
+    const members = time === "" ? "}" : `},"emittedAtMs":${time}}`;
+    this.#write(
+      `{"at":${at / 1000},"receive":${this.#masked(head + JSON.stringify(text).slice(1) + members)}}`,
+    );
   }
 
   /** `details` are masked like messages. */
@@ -55,7 +66,7 @@ export class TraceRecorder implements Disposable {
     if (this.#isOver) return;
     const at = this.#time();
     const members = this.#options.mask.apply(JSON.stringify({ event, ...details }));
-    this.#write(`{"at":${at},${members.slice(1)}`);
+    this.#write(`{"at":${at / 1000},${members.slice(1)}`);
   }
 
   [Symbol.dispose](): void {
@@ -67,18 +78,18 @@ export class TraceRecorder implements Disposable {
     atExit.delete(this);
   }
 
-  /** In milliseconds, with three digits. */
+  /** In microseconds. */
   #time(): number {
     if (this.#now === -1) {
       if (this.#start === 0) this.#start = performance.now();
       this.#now = Math.round((performance.now() - this.#start) * 1000);
-      setImmediate(() => {
+      // A turn of the event loop for each chunk of input would cost more than all else.
+      process.nextTick(() => {
         this.#now = -1;
-        this.#file?.flush();
       });
     }
     this.#last = Math.max(this.#now, this.#last + 1);
-    return this.#last / 1000;
+    return this.#last;
   }
 
   #write(line: string): void {

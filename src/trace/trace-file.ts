@@ -17,7 +17,7 @@ export interface TraceFileOptions {
 }
 
 /**
- * Writes lines, in pieces: when asked to, and when many are waiting. Writing is synchronous, so that
+ * Writes lines at the end of each turn of the event loop, and when many are waiting. Writing is synchronous, so that
  * a program that crashes leaves what has led to it. Never throws.
  */
 export class TraceFile {
@@ -41,11 +41,12 @@ export class TraceFile {
 
   write(line: string): void {
     if (this.#descriptor === undefined) return;
+    if (this.#waiting === "") setImmediate(() => this.#flush());
     this.#waiting += `${line}\n`;
-    if (this.#waiting.length >= BUFFERED_CHARS) this.flush();
+    if (this.#waiting.length >= BUFFERED_CHARS) this.#flush();
   }
 
-  flush(): void {
+  #flush(): void {
     const text = this.#waiting;
     if (text === "" || this.#descriptor === undefined) return;
     this.#waiting = "";
@@ -57,7 +58,7 @@ export class TraceFile {
   }
 
   close(): void {
-    this.flush();
+    this.#flush();
     if (this.#descriptor === undefined) return;
     const descriptor = this.#descriptor;
     this.#descriptor = undefined;
