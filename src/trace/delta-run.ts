@@ -107,8 +107,8 @@ export class DeltaRun {
 
   /** Whether this message says how the item, or its turn, has ended or changed. */
   isMentionedBy(message: string): boolean {
-    if (message.includes(this.itemId)) return true;
-    return message.includes('"turn/completed"') && message.includes(this.#turnId ?? "");
+    if (message.includes(`"${this.itemId}"`)) return true;
+    return message.includes('"turn/completed"') && message.includes(`"${this.#turnId}"`);
   }
 
   /** Writes what there is. */

@@ -100,6 +100,11 @@ export class TraceRecorder implements Disposable {
   #writeDeltas({ text, groups, wrap }: CompleteDeltas): void {
     const [first] = groups;
     if (!first) return;
+    if (!this.#fits(text)) {
+      const message = placeholder(wrap(""), text.length);
+      this.#write(`{"at":${first[0]},"receive":${message}}`);
+      return;
+    }
     const masked = this.#options.mask.apply(text);
     // Which delta holds which part of a masked text isn't known.
     const kept = masked === text ? groups : [[first[0], first[1], masked.length]];
@@ -110,10 +115,14 @@ export class TraceRecorder implements Disposable {
 
   /** A message as JSON on one line, without secrets. */
   #masked(text: string): string {
-    this.#file ??= this.#begin();
-    if (text.length > (this.#file?.maxChars ?? 0)) return placeholder(text);
+    if (!this.#fits(text)) return placeholder(text, text.length);
     const masked = this.#options.mask.apply(text);
     return parsed(masked) !== undefined ? masked.replaceAll("\n", " ") : JSON.stringify(masked);
+  }
+
+  #fits(text: string): boolean {
+    this.#file ??= this.#begin();
+    return text.length <= (this.#file?.maxChars ?? 0);
   }
 
   #begin(): TraceFile | undefined {
@@ -155,10 +164,10 @@ export class TraceRecorder implements Disposable {
 }
 
 /** Stands for a message that doesn't fit. */
-function placeholder(text: string): string {
+function placeholder(text: string, omittedChars: number): string {
   const message = parsed(text);
   const { id, method } = isRecord(message) ? message : {};
-  return JSON.stringify({ id, method, omittedChars: text.length });
+  return JSON.stringify({ id, method, omittedChars });
 }
 
 function parsed(text: string): unknown {

@@ -41,9 +41,10 @@ export class TraceFile {
 
   write(line: string): void {
     if (this.#descriptor === undefined) return;
+    const most = Math.min(BUFFERED_CHARS, this.maxChars);
+    if (this.#waiting.length + line.length >= most) this.#flush();
     if (this.#waiting === "") setImmediate(() => this.#flush());
     this.#waiting += `${line}\n`;
-    if (this.#waiting.length >= BUFFERED_CHARS) this.#flush();
   }
 
   #flush(): void {
