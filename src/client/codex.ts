@@ -46,6 +46,7 @@ import type {
   ThreadSearchOptions,
   ThreadStartOptions,
 } from "./thread-options.ts";
+import { noting, recorderOf } from "./tracing.ts";
 import type { RequestArguments, ResultOf } from "./types.ts";
 
 const DEFAULT_TIMEOUT_MS = 60_000;
@@ -90,11 +91,13 @@ export class Codex implements AsyncDisposable {
   /** @throws TypeError for an unknown option, or one of the wrong type. */
   constructor(options: CodexOptions = {}) {
     checkOptions(options);
-    const warn = warnerOf(options);
-    this.#statusListeners = new Listeners("the client's status", warn);
+    const onWarning = warnerOf(options);
+    this.#statusListeners = new Listeners("the client's status", onWarning);
     const logIn = loginOf(options);
     const config = logIn ? { ...options.config, ...EPHEMERAL_STORE } : options.config;
     const endpoint = options.transport ?? stdio({ ...options, config });
+    const recorder = recorderOf(options, endpoint, onWarning);
+    const warn = noting(recorder, onWarning);
     const pending = new PendingRequests(warn);
     this.requests = new Requests(pending);
     const versionCheck = new VersionCheck(warn);
@@ -114,6 +117,7 @@ export class Codex implements AsyncDisposable {
         warn,
       }),
       pending,
+      recorder,
       warn,
       onStatus: (status) => {
         this.#statusListeners.tell(status);
