@@ -10,9 +10,10 @@ await using codex = new Codex({
   approvals: { command: "ask", fileChange: "ask", permissions: "ask", mcpTool: "ask" },
 });
 const [threadId] = process.argv.slice(2); // continues a thread of an earlier run
+const options = { approvalPolicy: "on-request", sandbox: "read-only" } as const;
 const thread = threadId
-  ? await codex.threadResume(threadId)
-  : await codex.threadStart({ approvalPolicy: "on-request", sandbox: "read-only" });
+  ? await codex.threadResume(threadId, options)
+  : await codex.threadStart(options);
 
 /** The pages that are open: each is a response that doesn't end, with one JSON value a line. */
 const pages = new Set<ServerResponse>();

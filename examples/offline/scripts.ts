@@ -123,6 +123,11 @@ export const scripts: Readonly<Record<string, Rule | readonly Reply[]>> = {
 
   ci: [command("cat README.md"), JSON.stringify({ upToDate: true, reasons: [] })],
 
+  "returning-browser": [
+    text(["One, ", "two, ", "three."], { delayMs: 30 }),
+    text(Array.from({ length: 2_000 }, (_, index) => `${index + 1} `)),
+  ],
+
   "errors-and-retry": [
     failure.usageLimitExceeded(),
     failure.serverOverloaded(),

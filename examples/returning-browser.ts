@@ -1,0 +1,116 @@
+// Events that are kept, and given again to a browser that comes back: server-sent events with Last-Event-ID.
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Codex } from "codex-app-server";
+import { type ThreadView, Timeline, toText } from "codex-app-server/timeline";
+
+await using codex = new Codex();
+const thread = await codex.threadStart();
+
+// The back end keeps the last events. Ids of a server that was restarted mean nothing to it.
+const KEPT = 1_000;
+const run = randomUUID();
+const kept: { readonly number: number; readonly event: object }[] = [];
+const browsers = new Set<ServerResponse>();
+let last = 0;
+
+async function forward(): Promise<void> {
+  for await (const notification of codex.notifications()) {
+    const event = { notification };
+    if (kept.push({ number: ++last, event }) > KEPT) kept.shift();
+    for (const browser of browsers) send(browser, event, last);
+  }
+}
+
+function send(browser: ServerResponse, event: object, number?: number): void {
+  if (number !== undefined) browser.write(`id: ${run}/${number}\n`);
+  browser.write(`data: ${JSON.stringify(event)}\n\n`); // JSON has no line breaks
+}
+
+const backEnd = createServer(async (request, response) => {
+  response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
+  const [itsRun, seen] = String(request.headers["last-event-id"]).split("/");
+  const next = Number(seen) + 1;
+  const hasRest = itsRun === run && next >= (kept[0]?.number ?? last + 1);
+  // What is no longer kept is in the history. The timeline takes both in any order, and repeated.
+  if (!hasRest) send(response, { threadId: thread.id, turns: await history() });
+  for (const { number, event } of kept) {
+    if (!hasRest || number >= next) send(response, event, number);
+  }
+  browsers.add(response);
+  response.on("close", () => browsers.delete(response));
+});
+await once(backEnd.listen(0, "127.0.0.1"), "listening");
+const url = `http://127.0.0.1:${(backEnd.address() as AddressInfo).port}`;
+
+async function history(): Promise<object[]> {
+  const turns: object[] = [];
+  if (last > 0) for await (const turn of thread.turns()) turns.push(turn);
+  return turns;
+}
+
+/** What a page in a browser does with `EventSource`, which sends the last id by itself. */
+class Page {
+  #timeline = new Timeline("");
+  #lastEventId = "";
+  /** How often it was given all, and not just what it had missed. */
+  beginnings = 0;
+
+  get view(): ThreadView {
+    return this.#timeline.snapshot;
+  }
+
+  /** Shows what comes, and leaves when the view is like that. */
+  async visit(until: (view: ThreadView) => boolean): Promise<void> {
+    const { body } = await fetch(url, { headers: { "last-event-id": this.#lastEventId } });
+    let rest = "";
+    for await (const chunk of body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      const blocks = (rest + chunk).split("\n\n");
+      rest = blocks.pop() ?? "";
+      for (const block of blocks) this.#take(block);
+      if (until(this.view)) return;
+    }
+  }
+
+  #take(block: string): void {
+    const [, id] = /^id: (.*)/m.exec(block) ?? [];
+    const { threadId, turns, notification } = JSON.parse(/^data: (.*)/m.exec(block)?.[1] ?? "{}");
+    if (id) this.#lastEventId = id;
+    if (threadId) {
+      this.#timeline = new Timeline(threadId);
+      this.#timeline.merge(turns);
+      this.beginnings++;
+    }
+    if (notification) this.#timeline.apply(notification);
+  }
+}
+
+const forwarding = forward();
+const [stays, leaves] = [new Page(), new Page()];
+const report = (what: string) => {
+  const isSame = toText(leaves.view) === toText(stays.view);
+  console.log(`${what}: the same as on a page that stayed: ${isSame}, ${leaves.beginnings}`);
+};
+const ended = (count: number) => (view: ThreadView) =>
+  view.turns.filter(({ state }) => state === "completed").length === count;
+
+// A page that leaves in the middle of a message, and comes back, gets what it has missed.
+const toTheEnd = stays.visit(ended(2));
+const first = thread.run("Count to three.");
+await leaves.visit((view) => toText(view).includes("One"));
+await first;
+await leaves.visit(ended(1));
+report("Away for a moment");
+
+// If it was away for longer than events are kept, the history fills the gap.
+await thread.run("Count to two thousand.");
+await leaves.visit(ended(2));
+await toTheEnd;
+report("Away for long");
+
+backEnd.close();
+backEnd.closeAllConnections();
+await codex.close();
+await forwarding;
