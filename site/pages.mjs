@@ -24,6 +24,7 @@ const order = {
     "docs/guides/structured-output.md",
     "docs/guides/tools.md",
     "docs/guides/approvals.md",
+    "docs/guides/pending-requests.md",
     "docs/guides/interrupting.md",
     "docs/guides/errors.md",
     "docs/guides/reconnecting.md",

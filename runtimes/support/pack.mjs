@@ -31,6 +31,6 @@ export function copySuite(folder) {
   for (const file of readdirSync(suite)) cpSync(path.join(suite, file), path.join(folder, file));
 }
 
-export async function readJson(file) {
+async function readJson(file) {
   return JSON.parse(await readFile(file, "utf8"));
 }

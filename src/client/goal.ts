@@ -1,6 +1,7 @@
 import { CodexError } from "../errors/errors.ts";
 import type { ThreadGoal } from "../protocol/index.ts";
 import type { Session } from "../session/session.ts";
+import { activeTurn } from "../thread/active-turn.ts";
 import { interruptQuietly } from "../thread/stop-turn.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
@@ -115,7 +116,7 @@ export class Goal {
     const turns: Promise<TurnResult>[] = [];
     const ended = deferred<ThreadGoal | null>();
     const isOver = (goal: ThreadGoal | null) => goal === null || goal.status !== "active";
-    const stop = this.#thread.onTurn((record) => {
+    const stop = this.#thread.shown.add((record) => {
       const result = record.outcome.then((state) => new TurnResult(record, state));
       result.catch(() => {});
       turns.push(result);
@@ -145,7 +146,7 @@ export class Goal {
 
   async #giveUp(): Promise<void> {
     await this.pause().catch(() => {});
-    const record = await this.#thread.activeTurn().catch(() => undefined);
+    const record = await activeTurn(this.#thread).catch(() => undefined);
     if (record) interruptQuietly(this.#thread, record);
   }
 

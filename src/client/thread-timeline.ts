@@ -35,7 +35,7 @@ const DEFAULT_PAGE_SIZE = 20;
  *
  * @example
  * using timeline = await thread.timeline();
- * timeline.subscribe(() => draw(timeline.snapshot));
+ * timeline.subscribe(() => console.log(timeline.snapshot.turns.at(-1)));
  */
 export class ThreadTimeline implements Disposable {
   readonly threadId: string;
@@ -60,7 +60,7 @@ export class ThreadTimeline implements Disposable {
     };
     this.#timeline = new Timeline(state.id, { schedule, onError });
     state.retain();
-    this.#observing = state.observe(this.#observer());
+    this.#observing = state.observers.add(this.#observer());
   }
 
   /** Called by `Thread.timeline`. */

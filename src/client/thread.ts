@@ -22,6 +22,7 @@ import type {
   Turn as WireTurn,
 } from "../protocol/index.ts";
 import { Listeners } from "../session/listeners.ts";
+import { activeTurn } from "../thread/active-turn.ts";
 import { compactThread } from "../thread/compact.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import type { TurnResult } from "../turn/result.ts";
@@ -162,7 +163,7 @@ export class Thread {
    */
   async activeTurn(options: RequestOptions = {}): Promise<Turn<undefined> | undefined> {
     checkCall("request", "activeTurn", options);
-    const record = await this.#internals.state.activeTurn(options);
+    const record = await activeTurn(this.#internals.state, options);
     return record && turnOf(this.#internals, record);
   }
 
@@ -171,7 +172,7 @@ export class Thread {
     const { session, state } = this.#internals;
     const listeners = new Listeners<[Turn<undefined>]>("the turns of a thread", session.warn);
     listeners.add(listener);
-    const stop = state.onTurn((record) => listeners.tell(turnOf(this.#internals, record)));
+    const stop = state.shown.add((record) => listeners.tell(turnOf(this.#internals, record)));
     return { [Symbol.dispose]: stop };
   }
 
@@ -248,7 +249,7 @@ export class Thread {
    *
    * @example
    * using timeline = await thread.timeline();
-   * timeline.subscribe(() => draw(timeline.snapshot));
+   * timeline.subscribe(() => console.log(timeline.snapshot.turns.at(-1)));
    */
   timeline(options: ThreadTimelineOptions = {}): Promise<ThreadTimeline> {
     return forCaller(this.timeline, async () => {

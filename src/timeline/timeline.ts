@@ -27,10 +27,11 @@ export interface TimelineNotification {
  * sub-agents of this one. Does no I/O, and runs in browsers.
  *
  * @example
- * const timeline = new Timeline(threadId);
- * timeline.merge(page.data);
- * timeline.subscribe(() => draw(timeline.snapshot));
- * socket.onmessage = ({ data }) => timeline.apply(JSON.parse(data));
+ * const timeline = new Timeline(thread.id);
+ * const { thread: stored } = await thread.read({ includeTurns: true });
+ * timeline.merge(stored.turns);
+ * timeline.subscribe(() => console.log(timeline.snapshot));
+ * for await (const notification of codex.notifications()) timeline.apply(notification);
  */
 export class Timeline {
   readonly threadId: string;

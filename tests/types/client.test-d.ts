@@ -5,6 +5,9 @@ import {
   type CodexOptions,
   type CompletedTurnResult,
   type Notification,
+  type PendingRequest,
+  type PendingRequestData,
+  type SettledReason,
   type Thread,
   type TurnError,
   type TurnResult,
@@ -160,6 +163,28 @@ describe("server requests", () => {
     });
     // @ts-expect-error no answers
     new Codex({ handlers: { "item/tool/requestUserInput": () => ({ answer: "A" }) } });
+  });
+});
+
+describe("requests as data", () => {
+  test("come from rules that ask, with data that survives JSON", async () => {
+    new Codex({ approvals: "ask" });
+    new Codex({ approvals: { command: "ask", fileChange: () => "ask", questions: "ask" } });
+    // @ts-expect-error questions have no decision
+    new Codex({ approvals: { questions: "accept" } });
+    const { requests } = codex;
+    expectTypeOf(requests.pending).toEqualTypeOf<readonly PendingRequest[]>();
+    expectTypeOf(requests.next({ timeoutMs: 5 })).resolves.toEqualTypeOf<
+      PendingRequest | undefined
+    >();
+    requests.on("added", (request) => expectTypeOf(request).toEqualTypeOf<PendingRequest>());
+    requests.on("settled", (_request, reason) =>
+      expectTypeOf(reason).toEqualTypeOf<SettledReason>(),
+    );
+    // @ts-expect-error no such event
+    requests.on("removed", () => {});
+    expectTypeOf<PendingRequest>().toExtend<PendingRequestData>();
+    for await (const { id } of requests) expectTypeOf(id).toBeString();
   });
 });
 

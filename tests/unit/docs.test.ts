@@ -172,9 +172,12 @@ function snippetsOf(page: string): Snippet[] {
 /** The examples of all docstrings; what they use of the package's exports is imported. */
 async function docstringExamples(): Promise<Snippet[]> {
   const exported: [name: string, from: string][] = [["z", "zod"]];
-  for (const [entry, file] of Object.entries(JSON.parse(read("package.json")).exports)) {
-    if (typeof file !== "string" || !file.endsWith(".js")) continue;
-    const names = Object.keys(await import(path.join(root, file)));
+  const entries: Record<string, { import?: { default: string } }> = JSON.parse(
+    read("package.json"),
+  ).exports;
+  for (const [entry, { import: module }] of Object.entries(entries)) {
+    if (module === undefined) continue;
+    const names = Object.keys(await import(path.join(root, module.default)));
     const from = path.posix.join("codex-app-server", entry);
     exported.push(...names.map((name): [string, string] => [name, from]));
   }

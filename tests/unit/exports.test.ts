@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 const source = path.resolve(import.meta.dirname, "../../src");
 
 /** What others extend, without a use of its own. */
-const PARTS = new Set(["MessageLimit", "Optional", "WithTools"]);
+const PARTS = new Set(["Settings", "MessageLimit", "Optional", "WithTools"]);
 
 const files = readdirSync(source, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts") && !file.startsWith("protocol"))

@@ -19,8 +19,8 @@ export interface NextRequestOptions {
  * questions and elicitations without a handler.
  *
  * @example
- * codex.requests.on("added", ({ id, title, detail, options }) => show(id, title, detail, options));
- * await codex.requests.answer(id, "accept");
+ * codex.requests.on("added", ({ title, options }) => console.log(title, options));
+ * for (const request of codex.requests.pending) await request.answer("decline");
  */
 export class Requests implements AsyncIterable<PendingRequest> {
   readonly #pending: PendingRequests;
