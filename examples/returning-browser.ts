@@ -1,16 +1,17 @@
 // Events that are kept, and given again to a browser that comes back: server-sent events with Last-Event-ID.
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { createServer, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Codex } from "codex-app-server";
+import { Codex, JsonRpcError } from "codex-app-server";
 import { type ThreadView, Timeline, toText } from "codex-app-server/timeline";
 
 await using codex = new Codex();
 const thread = await codex.threadStart();
 
-// The back end keeps the last events. Ids of a server that was restarted mean nothing to it.
-const KEPT = 1_000;
+// The back end keeps the last events; ids of an earlier run mean nothing to it. It lets everybody on
+// this machine in: the example chat shows how to ask for a key.
+const KEPT = 100;
 const run = randomUUID();
 const kept: { readonly number: number; readonly event: object }[] = [];
 const browsers = new Set<ServerResponse>();
@@ -29,7 +30,13 @@ function send(browser: ServerResponse, event: object, number?: number): void {
   browser.write(`data: ${JSON.stringify(event)}\n\n`); // JSON has no line breaks
 }
 
-const backEnd = createServer(async (request, response) => {
+const backEnd = createServer((request, response) => {
+  open(request, response).catch(() => response.destroy());
+});
+await once(backEnd.listen(0, "127.0.0.1"), "listening");
+const url = `http://127.0.0.1:${(backEnd.address() as AddressInfo).port}`;
+
+async function open(request: IncomingMessage, response: ServerResponse): Promise<void> {
   response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
   const [itsRun, seen] = String(request.headers["last-event-id"]).split("/");
   const next = Number(seen) + 1;
@@ -41,13 +48,15 @@ const backEnd = createServer(async (request, response) => {
   }
   browsers.add(response);
   response.on("close", () => browsers.delete(response));
-});
-await once(backEnd.listen(0, "127.0.0.1"), "listening");
-const url = `http://127.0.0.1:${(backEnd.address() as AddressInfo).port}`;
+}
 
 async function history(): Promise<object[]> {
   const turns: object[] = [];
-  if (last > 0) for await (const turn of thread.turns()) turns.push(turn);
+  try {
+    for await (const turn of thread.turns()) turns.push(turn);
+  } catch (error) {
+    if (!(error instanceof JsonRpcError)) throw error; // before its first turn, a thread has none
+  }
   return turns;
 }
 
@@ -91,22 +100,23 @@ const forwarding = forward();
 const [stays, leaves] = [new Page(), new Page()];
 const report = (what: string) => {
   const isSame = toText(leaves.view) === toText(stays.view);
-  console.log(`${what}: the same as on a page that stayed: ${isSame}, ${leaves.beginnings}`);
+  console.log(`${what}: the same: ${isSame}; beginnings: ${leaves.beginnings}`);
 };
-const ended = (count: number) => (view: ThreadView) =>
-  view.turns.filter(({ state }) => state === "completed").length === count;
+const ended = (count: number, words: string) => (view: ThreadView) =>
+  view.turns.filter(({ state }) => state === "completed").length === count &&
+  toText(view).includes(words);
 
 // A page that leaves in the middle of a message, and comes back, gets what it has missed.
-const toTheEnd = stays.visit(ended(2));
+const toTheEnd = stays.visit(ended(13, "after number 11."));
 const first = thread.run("Count to three.");
 await leaves.visit((view) => toText(view).includes("One"));
 await first;
-await leaves.visit(ended(1));
+await leaves.visit(ended(1, "three."));
 report("Away for a moment");
 
 // If it was away for longer than events are kept, the history fills the gap.
-await thread.run("Count to two thousand.");
-await leaves.visit(ended(2));
+for (let month = 1; month <= 12; month++) await thread.run(`Which month has number ${month}?`);
+await leaves.visit(ended(13, "after number 11."));
 await toTheEnd;
 report("Away for long");
 

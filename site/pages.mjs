@@ -30,6 +30,7 @@ const order = {
     "docs/guides/reconnecting.md",
     "docs/guides/shared-servers.md",
     "docs/guides/server.md",
+    "docs/guides/embedding.md",
     "docs/guides/requests.md",
     "docs/sync.md",
     "docs/testing.md",
@@ -37,7 +38,12 @@ const order = {
     "docs/guides/packaging.md",
     "docs/guides/python.md",
   ],
-  Recipes: ["docs/recipes/review-bot.md", "docs/recipes/batch.md", "docs/recipes/ci.md"],
+  Recipes: [
+    "docs/recipes/chat.md",
+    "docs/recipes/review-bot.md",
+    "docs/recipes/batch.md",
+    "docs/recipes/ci.md",
+  ],
   Explanation: [
     "ARCHITECTURE.md",
     "docs/reliability.md",

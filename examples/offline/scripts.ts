@@ -123,10 +123,10 @@ export const scripts: Readonly<Record<string, Rule | readonly Reply[]>> = {
 
   ci: [command("cat README.md"), JSON.stringify({ upToDate: true, reasons: [] })],
 
-  "returning-browser": [
-    text(["One, ", "two, ", "three."], { delayMs: 30 }),
-    text(Array.from({ length: 2_000 }, (_, index) => `${index + 1} `)),
-  ],
+  "returning-browser": ({ userText }) =>
+    userText.includes("month")
+      ? `The one after number ${Number(/\d+/.exec(userText)) - 1}.`
+      : text(["One, ", "two, ", "three."], { delayMs: 30 }),
 
   "errors-and-retry": [
     failure.usageLimitExceeded(),

@@ -123,8 +123,8 @@ const expected: Readonly<Record<string, readonly (string | RegExp)[]>> = {
     "Features: 1",
   ],
   "returning-browser": [
-    "Away for a moment: the same as on a page that stayed: true, 1",
-    "Away for long: the same as on a page that stayed: true, 2",
+    "Away for a moment: the same: true; beginnings: 1",
+    "Away for long: the same: true; beginnings: 2",
   ],
   "review-bot": [
     '{"event":"COMMENT","body":"One fault.","comments":[{"path":"add.js","line":2,"body":"This subtracts.","side":"RIGHT"}]}',
