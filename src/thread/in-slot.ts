@@ -2,6 +2,7 @@ import { isServerBusy, type RetryOptions } from "../errors/retry.ts";
 import { InternalRpcError, JsonRpcError } from "../errors/rpc-errors.ts";
 import { either } from "../util/abort.ts";
 import { type Backoff, backoffDelay } from "../util/backoff.ts";
+import { isNotLoaded } from "./ask-status.ts";
 import type { ThreadState } from "./thread-state.ts";
 
 /** Says that nothing was started: the slot is given back, and waited for again. */
@@ -36,6 +37,8 @@ export async function inSlot<T>(
         thread.starts.expectTurn();
         continue;
       }
+      // The connection was replaced after the thread had been subscribed to.
+      if (isNotLoaded(error) && !thread.isSubscribed && failures === 1) continue;
       const retry = retryAfter(error, server.busyRetry);
       if (retry === undefined || failures >= retry.maxAttempts) throw error;
       await server.pause(backoffDelay(failures, retry), signal);
