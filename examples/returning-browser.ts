@@ -38,6 +38,7 @@ const url = `http://127.0.0.1:${(backEnd.address() as AddressInfo).port}`;
 
 async function open(request: IncomingMessage, response: ServerResponse): Promise<void> {
   response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
+  response.flushHeaders(); // there may be nothing to send for a while
   const [itsRun, seen] = String(request.headers["last-event-id"]).split("/");
   const next = Number(seen) + 1;
   const hasRest = itsRun === run && next >= (kept[0]?.number ?? last + 1);
@@ -73,6 +74,7 @@ class Page {
 
   /** Shows what comes, and leaves when the view is like that. */
   async visit(until: (view: ThreadView) => boolean): Promise<void> {
+    if (until(this.view)) return;
     const { body } = await fetch(url, { headers: { "last-event-id": this.#lastEventId } });
     let rest = "";
     for await (const chunk of body?.pipeThrough(new TextDecoderStream()) ?? []) {
@@ -98,18 +100,19 @@ class Page {
 
 const forwarding = forward();
 const [stays, leaves] = [new Page(), new Page()];
+const textOf = ({ turns }: ThreadView) => turns.map((turn) => toText(turn)).join("\n");
 const report = (what: string) => {
-  const isSame = toText(leaves.view) === toText(stays.view);
+  const isSame = textOf(leaves.view) === textOf(stays.view);
   console.log(`${what}: the same: ${isSame}; beginnings: ${leaves.beginnings}`);
 };
 const ended = (count: number, words: string) => (view: ThreadView) =>
   view.turns.filter(({ state }) => state === "completed").length === count &&
-  toText(view).includes(words);
+  textOf(view).includes(words);
 
 // A page that leaves in the middle of a message, and comes back, gets what it has missed.
 const toTheEnd = stays.visit(ended(13, "after number 11."));
 const first = thread.run("Count to three.");
-await leaves.visit((view) => toText(view).includes("One"));
+await leaves.visit((view) => textOf(view).includes("One"));
 await first;
 await leaves.visit(ended(1, "three."));
 report("Away for a moment");
