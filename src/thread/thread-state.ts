@@ -282,6 +282,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   // — Inside
 
   #report(type: unknown, asked: boolean): void {
+    if (typeof type !== "string") return;
     if (type === "notLoaded") this.#subscribed = false;
     this.starts.report(type, asked);
   }
