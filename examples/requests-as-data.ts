@@ -66,8 +66,8 @@ const { text: said } = await thread.run(
   "Ask for each step to run outside the sandbox: print your host's kernel with uname; write a poem " +
     "of one line to poem.txt by a patch. Then ask me for my favourite colour.",
 );
-console.log(said);
 await codex.close();
 await user;
+console.log(said);
 backEnd.close();
 backEnd.closeAllConnections();

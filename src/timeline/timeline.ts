@@ -48,8 +48,10 @@ export class Timeline {
 
   constructor(threadId: string, options: TimelineOptions = {}) {
     this.threadId = threadId;
-    this.#schedule = options.schedule ?? soon;
-    this.#onError = options.onError ?? throwLater;
+    const { schedule = soon, onError = throwLater } = options;
+    // Functions of a browser, such as `requestAnimationFrame`, refuse to be called as methods.
+    this.#schedule = (callback) => schedule(callback);
+    this.#onError = (error) => onError(error);
     this.#threads.set(threadId, this.#model(threadId));
   }
 
