@@ -11,8 +11,8 @@ export class ShownTurns {
     return this.#listeners.size > 0;
   }
 
-  /** The listener must not throw. Returns what removes it. */
-  add(listener: Listener): () => void {
+  /** The listener must not throw. Returns what removes it; false if it was removed already. */
+  add(listener: Listener): () => boolean {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }

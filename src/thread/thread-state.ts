@@ -175,6 +175,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.starts.refuse(reason);
     this.#backlog.clear();
     this.turns.failAll(reason);
+    this.#tellObservers((observer) => observer.refused?.(this.id, reason));
     this.starts.update();
   }
 
@@ -196,9 +197,12 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   onTurn(listener: (record: TurnRecord) => void): () => void {
     const remove = this.#shown.add(listener);
     this.turns.areShown = true;
+    // It is followed as long as somebody listens.
+    this.retain();
     return () => {
-      remove();
+      if (!remove()) return;
       this.turns.areShown = this.#shown.hasListeners;
+      this.release();
     };
   }
 
