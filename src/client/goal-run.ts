@@ -82,7 +82,8 @@ export class GoalRun implements Disposable {
     // Before the answer, it is about an earlier goal.
     if (this.#set === undefined) return;
     if (method === "thread/goal/cleared") this.#see(null);
-    if (method === "thread/goal/updated") this.#see(goalIn(params));
+    const goal = method === "thread/goal/updated" ? goalIn(params) : null;
+    if (goal) this.#see(goal);
   }
 
   #see(goal: ThreadGoal | null): void {
@@ -113,15 +114,29 @@ export class GoalRun implements Disposable {
     }
   }
 
+  async #isActive(): Promise<boolean> {
+    const { id: threadId, server } = this.#thread;
+    const answer = await server.request("thread/read", { threadId });
+    const thread = isRecord(answer) && isRecord(answer.thread) ? answer.thread : {};
+    return isRecord(thread.status) && thread.status.type === "active";
+  }
+
   async #addMissed(): Promise<void> {
     const { id, server, turns } = this.#thread;
     const since = this.#set?.updatedAt ?? 0;
     const begins = ({ startedAt }: { readonly startedAt?: number | null }) => startedAt ?? 0;
-    const listed = await recentTurns(
-      id,
-      (method, params) => server.request(method, params),
-      (some) => some.some((turn) => begins(turn) < since),
-    );
+    const read = () =>
+      recentTurns(
+        id,
+        (method, params) => server.request(method, params),
+        (some) => some.some((turn) => begins(turn) < since),
+      );
+    let listed = await read();
+    // The turn that runs may not be written down yet.
+    while (!listed.some(({ status }) => status === "inProgress") && (await this.#isActive())) {
+      await server.pause(NOT_YET_MS);
+      listed = await read();
+    }
     const ids = listed
       .filter((turn) => begins(turn) >= since && !turns.isOurs(turn.id))
       .map((turn) => turn.id)

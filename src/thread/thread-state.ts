@@ -214,7 +214,8 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     const turnId = known?.turnId ?? (await runningTurn(this.id, ask));
     if (turnId === undefined) return undefined;
     const record = this.turns.follow(turnId);
-    if (record.isOwn) return record;
+    // Of an ephemeral thread, which has no history, nothing can have been missed.
+    if (record.isOwn || this.isEphemeral) return record;
     record.missed();
     const connection = this.server.connection();
     // Without a connection, the next one catches up by itself.
