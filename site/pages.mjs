@@ -20,6 +20,7 @@ const order = {
     "docs/guides/threads.md",
     "docs/guides/many-threads.md",
     "docs/guides/streaming.md",
+    "docs/guides/timeline.md",
     "docs/guides/inputs.md",
     "docs/guides/structured-output.md",
     "docs/guides/tools.md",

@@ -55,7 +55,7 @@ export async function agentsOf(
   const treeBelow = (parentId: string): Agent[] =>
     [...listed.values()]
       .filter((one) => parentOf(one, seen) === parentId)
-      .map((one) => agentFrom(one, seen.get(one.id)?.usage, treeBelow(one.id)));
+      .map((one) => agentFrom(one, seen.get(one.id)?.profile.usage, treeBelow(one.id)));
   return treeBelow(thread.id);
 }
 
@@ -65,7 +65,7 @@ export function usageOf(
   { withAgents = false }: { readonly withAgents?: boolean | undefined } = {},
 ): TokenUsageBreakdown | undefined {
   const threads = withAgents ? [thread, ...descendants(thread).values()] : [thread];
-  const totals = threads.flatMap(({ usage }) => (usage ? [usage.total] : []));
+  const totals = threads.flatMap(({ profile: { usage } }) => (usage ? [usage.total] : []));
   return totals.length === 0 ? undefined : totals.reduce(sum);
 }
 

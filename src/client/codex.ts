@@ -1,3 +1,4 @@
+import { forCaller } from "../errors/at-caller.ts";
 import { CodexError } from "../errors/errors.ts";
 import type {
   Model,
@@ -194,7 +195,7 @@ export class Codex implements AsyncDisposable {
    */
   async threadStart(options: ThreadStartOptions = {}): Promise<Thread> {
     checkCall("threadStart", "threadStart", options);
-    return this.#threads.start(options);
+    return forCaller(this.threadStart, () => this.#threads.start(options));
   }
 
   /**
@@ -205,14 +206,14 @@ export class Codex implements AsyncDisposable {
   async threadResume(threadId: string, options: ThreadResumeOptions = {}): Promise<Thread> {
     checkThreadId("threadResume", threadId);
     checkCall("threadResume", "threadResume", options);
-    return this.#threads.resume(threadId, options);
+    return forCaller(this.threadResume, () => this.#threads.resume(threadId, options));
   }
 
   /** Starts a thread with the history of another: `thread/fork`. It has the other's tools, unless others are given. */
   async threadFork(threadId: string, options: ThreadForkOptions = {}): Promise<Thread> {
     checkThreadId("threadFork", threadId);
     checkCall("threadFork", "threadFork", options);
-    return this.#threads.fork(threadId, options);
+    return forCaller(this.threadFork, () => this.#threads.fork(threadId, options));
   }
 
   /** Returns one page of the stored threads: `thread/list`. Only interactive sources, unless `sourceKinds` names others. */

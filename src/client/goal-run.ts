@@ -1,6 +1,7 @@
 import { CodexError } from "../errors/errors.ts";
 import type { ThreadGoal } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
+import { followTurns } from "../thread/follow-turns.ts";
 import { recentTurns } from "../thread/history.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
@@ -31,8 +32,8 @@ export class GoalRun implements Disposable {
 
   constructor(thread: ThreadState) {
     this.#thread = thread;
-    this.#stopTurns = thread.onTurn((record) => this.#turns.push(record));
-    this.#observing = thread.observe({
+    this.#stopTurns = followTurns(thread, (record) => this.#turns.push(record));
+    this.#observing = thread.observers.add({
       notified: (notification) => this.#notified(notification),
       missed: (threadId) => {
         if (threadId === thread.id) this.#missed();

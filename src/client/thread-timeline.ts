@@ -63,7 +63,7 @@ export class ThreadTimeline implements Disposable {
     };
     this.#timeline = new Timeline(state.id, { schedule, onError });
     state.retain();
-    this.#observing = state.observe(this.#observer());
+    this.#observing = state.observers.add(this.#observer());
   }
 
   /** Called by `Thread.timeline`. */

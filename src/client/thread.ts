@@ -22,7 +22,9 @@ import type {
   Turn as WireTurn,
 } from "../protocol/index.ts";
 import { Listeners } from "../session/listeners.ts";
+import { activeTurn } from "../thread/active-turn.ts";
 import { compactThread } from "../thread/compact.ts";
+import { followTurns } from "../thread/follow-turns.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import type { TurnResult } from "../turn/result.ts";
 import { type Agent, agentsOf, usageOf } from "./agents.ts";
@@ -162,7 +164,7 @@ export class Thread {
    */
   async activeTurn(options: RequestOptions = {}): Promise<Turn<undefined> | undefined> {
     checkCall("request", "activeTurn", options);
-    const record = await this.#internals.state.activeTurn(options);
+    const record = await activeTurn(this.#internals.state, options);
     return record && turnOf(this.#internals, record);
   }
 
@@ -171,7 +173,7 @@ export class Thread {
     const { session, state } = this.#internals;
     const listeners = new Listeners<[Turn<undefined>]>("the turns of a thread", session.warn);
     listeners.add(listener);
-    const stop = state.onTurn((record) => listeners.tell(turnOf(this.#internals, record)));
+    const stop = followTurns(state, (record) => listeners.tell(turnOf(this.#internals, record)));
     return { [Symbol.dispose]: stop };
   }
 

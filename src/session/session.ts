@@ -199,7 +199,7 @@ export class Session implements ThreadServer {
     const { signal } = limit;
     const { retry = true } = options;
     if (!retry || this.busyRetry === false) {
-      return await this.#call(method, params, { ...options, signal });
+      return await this.#call(method, params, { ...options, signal }, options.unsent);
     }
     let isRetry = false;
     const send = () => {

@@ -215,7 +215,7 @@ describe("with credentials", () => {
     expect((await run(args, env)).code).toBe(0);
     expect(model.requests[0]?.body).toMatchObject({ text: { format: { schema } } });
     const { stdout, stderr, code } = await run(args, env);
-    expect(stderr).toContain("does not fit its output schema: ok: ");
+    expect(stderr).toContain("doesn't match its output schema: ok: ");
     expect(JSON.parse(stdout.trim().split("\n").at(-1) ?? "")).toMatchObject({
       type: "error",
       code: "OUTPUT_INVALID",
