@@ -16,7 +16,7 @@ export async function activeTurn(
   if (turnId === undefined) return undefined;
   const record = turns.follow(turnId);
   // Of an ephemeral thread, which has no history, nothing can have been missed.
-  if (record.isOwn || thread.isEphemeral) return record;
+  if (record.isOwn || thread.profile.isEphemeral) return record;
   record.missed();
   const connection = server.connection();
   // Without a connection, the next one catches up by itself.
