@@ -35,14 +35,14 @@ export function apiOf(send: Send): Api {
   return node("", send) as Api;
 }
 
-/** What JavaScript itself calls, to await, convert or print a value: no words of methods. */
-const NO_WORDS: ReadonlySet<string> = new Set(["then", "toJSON", "toString", "valueOf"]);
-
 function node(method: string, send: Send): unknown {
-  const call = (params?: unknown, options?: RequestOptions) => send(method, params, options);
+  const call = async (params?: unknown, options?: RequestOptions) => send(method, params, options);
   return new Proxy(call, {
     get: (_call, word) => {
-      if (typeof word === "symbol" || NO_WORDS.has(word)) return undefined;
+      // A namespace isn't a promise, which `await` asks for, and is no plain data.
+      if (typeof word === "symbol" || word === "then" || word === "toJSON") return undefined;
+      // What every function has, such as `toString`, would be sent when a namespace is printed.
+      if (word in Object.prototype) return Reflect.get(call, word);
       return node(method === "" ? word : `${method}/${word}`, send);
     },
     apply: (_call, _self, args: [unknown?, RequestOptions?]) => {

@@ -19,6 +19,7 @@ import { VersionCheck } from "../thread/server-version.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import { stdio } from "../transport/stdio.ts";
 import { onAbort } from "../util/abort.ts";
+import { Leavable } from "../util/leavable.ts";
 import { type Api, apiOf } from "./api.ts";
 import { checkCall, checkParams, checkThreadId } from "./check-calls.ts";
 import { checkOptions } from "./check-options.ts";
@@ -84,9 +85,10 @@ export class Codex implements AsyncDisposable {
    * Every request of the protocol as a typed function, named as its method: `thread/goal/set` is
    * `codex.api.thread.goal.set(params, options)`. The same as `request`.
    */
-  readonly api: Api = apiOf((method, params, options) =>
-    this.#session.userRequest(method, params, options),
-  );
+  readonly api: Api = apiOf((method, params, options) => {
+    checkCall("request", method, options);
+    return this.#session.userRequest(method, params, options);
+  });
 
   /** @throws TypeError for an unknown option, or one of the wrong type. */
   constructor(options: CodexOptions = {}) {
@@ -230,7 +232,11 @@ export class Codex implements AsyncDisposable {
    * `thread/list`. Only interactive sources, unless `sourceKinds` names others: those of sub-agents
    * are hidden.
    */
-  async *threads(options: ThreadListOptions = {}): AsyncGenerator<ThreadRecord, undefined> {
+  threads(options: ThreadListOptions = {}): AsyncGenerator<ThreadRecord, undefined> {
+    return new Leavable(() => this.#listThreads(options));
+  }
+
+  async *#listThreads(options: ThreadListOptions): AsyncGenerator<ThreadRecord, undefined> {
     checkCall("threadList", "threads", options);
     yield* pages<ThreadRecord>("thread/list", options.cursor, (cursor) =>
       this.threadList({ ...options, cursor: cursor as string | undefined }),

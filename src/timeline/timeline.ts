@@ -66,6 +66,9 @@ export class Timeline {
 
   /** Calls the listener after changes, once for all of those of one turn of the event loop. Returns what stops it. */
   subscribe(listener: () => void): () => void {
+    if (typeof listener !== "function") {
+      throw new TypeError(`subscribe: the listener must be a function, not ${typeof listener}`);
+    }
     const entry = () => listener();
     this.#listeners.add(entry);
     return () => void this.#listeners.delete(entry);
@@ -189,7 +192,8 @@ export class Timeline {
     for (const listener of [...this.#listeners]) {
       if (!this.#listeners.has(listener)) continue;
       try {
-        listener();
+        const result: unknown = listener();
+        if (result instanceof Promise) result.catch(this.#onError);
       } catch (error) {
         this.#onError(error);
       }
