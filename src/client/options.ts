@@ -137,7 +137,13 @@ export function warnerOf({ onWarning = emitWarning }: CodexOptions): Warn {
 }
 
 function emitWarning(warning: CodexWarning): void {
-  process.emitWarning(warning, { code: warning.code });
+  const { message, name: type, code } = warning;
+  try {
+    process.emitWarning(warning, { code });
+  } catch {
+    // Node rejects an error of another realm, such as a test's in Jest or in vitest's vmThreads.
+    process.emitWarning(message, { type, code });
+  }
 }
 
 export function identity(options: CodexOptions): ClientIdentity {
