@@ -11,6 +11,7 @@ import {
   reconnectPolicy,
   restartPolicy,
 } from "../session/recovery-policy.ts";
+import type { TraceOptions } from "../trace/options.ts";
 import type { Endpoint } from "../transport/transport.ts";
 import { messageOf } from "../util/describe.ts";
 import { version } from "../version.ts";
@@ -93,6 +94,12 @@ export interface CodexOptions extends LaunchOptions {
   /** Answers to the server's requests, by method. */
   readonly handlers?: Handlers | undefined;
   /**
+   * Writes every message and what happens to the connection to this file, or to a file of its own
+   * in this folder, with secrets masked. Default: the variable `CODEX_APP_SERVER_TRACE`, otherwise no
+   * trace.
+   */
+  readonly trace?: string | TraceOptions | undefined;
+  /**
    * Called for problems that don't fail a call. Of more than 100 with one code in a minute, only a
    * few are reported. Default: `process.emitWarning`.
    */
@@ -135,7 +142,13 @@ export function warnerOf({ onWarning = emitWarning }: CodexOptions): Warn {
 }
 
 function emitWarning(warning: CodexWarning): void {
-  process.emitWarning(warning, { code: warning.code });
+  const { message, name: type, code } = warning;
+  try {
+    process.emitWarning(warning, { code });
+  } catch {
+    // Node rejects an error of another realm, such as a test's in Jest or in vitest's vmThreads.
+    process.emitWarning(message, { type, code });
+  }
 }
 
 export function identity(options: CodexOptions): ClientIdentity {

@@ -148,6 +148,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.starts.refuse(reason);
     this.#backlog.clear();
     this.turns.failAll(reason);
+    this.observers.tell((observer) => observer.refused?.(this.id, reason));
     this.starts.update();
   }
 

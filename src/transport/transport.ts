@@ -22,6 +22,8 @@ export interface Transport {
   close(): Promise<void>;
   /** Lets the program end, or not, while the transport is open. Default: it can't end. */
   keepAlive?(on: boolean): void;
+  /** The server's process, if this transport has started it. */
+  readonly pid?: number | undefined;
   /** Quotes output during the handshake that isn't a message, for the error if it fails. */
   readonly noise?: string | undefined;
 }

@@ -1,5 +1,13 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -17,10 +25,10 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs the suite of `npm run runtimes` in a program; what it reports. */
-async function outcomes(program: string) {
+async function outcomes(program: string, command = [program]) {
   const report = path.join(folder, `${path.basename(program)}.jsonl`);
   const env = { ...process.env, SUITE_NAMES: JSON.stringify(NAMES), SUITE_REPORT: report };
-  await promisify(execFile)(process.execPath, [program], { cwd: path.dirname(program), env });
+  await promisify(execFile)(process.execPath, command, { cwd: path.dirname(program), env });
   return readFileSync(report, "utf8")
     .trim()
     .split("\n")
@@ -33,6 +41,15 @@ const passed = NAMES.map((name) => ({ name, outcome: "passed" }));
 
 test("CommonJS programs can require the package", async () => {
   expect(await outcomes(suite("program.cjs"))).toEqual(passed);
+});
+
+test("a realm of its own, as vitest's vmThreads and Jest make, can use the package", async () => {
+  const program = suite("program.test.mjs");
+  const config = path.join(folder, "vitest.config.mjs");
+  const options = { root: path.dirname(program), test: { globals: true, pool: "vmThreads" } };
+  writeFileSync(config, `export default ${JSON.stringify(options)}`);
+  const vitest = path.join(root, "node_modules/vitest/vitest.mjs");
+  expect(await outcomes(program, [vitest, "run", "--config", config])).toEqual(passed);
 });
 
 test("a CommonJS bundle finds the server beside it", async () => {
