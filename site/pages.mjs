@@ -37,6 +37,7 @@ const order = {
     "docs/testing.md",
     "docs/guides/debugging.md",
     "docs/guides/packaging.md",
+    "docs/guides/codex-sdk.md",
     "docs/guides/python.md",
   ],
   Recipes: [
@@ -51,6 +52,7 @@ const order = {
     "docs/security.md",
     "docs/performance.md",
     "docs/compatibility.md",
+    "docs/compatibility-codex-sdk.md",
   ],
   Project: ["CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"],
 };
