@@ -49,7 +49,7 @@ test("a realm of its own, as vitest's vmThreads and Jest make, can use the packa
   const options = {
     root: path.dirname(program),
     cacheDir: path.join(folder, "vite"),
-    test: { globals: true, pool: "vmThreads" },
+    test: { globals: true, pool: "vmThreads", include: [path.basename(program)] },
   };
   writeFileSync(config, `export default ${JSON.stringify(options)}`);
   const vitest = path.join(root, "node_modules/vitest/vitest.mjs");
