@@ -31,6 +31,7 @@ const order = {
     "docs/guides/reconnecting.md",
     "docs/guides/shared-servers.md",
     "docs/guides/server.md",
+    "docs/guides/embedding.md",
     "docs/guides/requests.md",
     "docs/sync.md",
     "docs/testing.md",
@@ -38,7 +39,12 @@ const order = {
     "docs/guides/packaging.md",
     "docs/guides/python.md",
   ],
-  Recipes: ["docs/recipes/review-bot.md", "docs/recipes/batch.md", "docs/recipes/ci.md"],
+  Recipes: [
+    "docs/recipes/chat.md",
+    "docs/recipes/review-bot.md",
+    "docs/recipes/batch.md",
+    "docs/recipes/ci.md",
+  ],
   Explanation: [
     "ARCHITECTURE.md",
     "docs/reliability.md",

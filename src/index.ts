@@ -136,6 +136,7 @@ export type { CodexStatus } from "./session/status.ts";
 export { escapeLine, escapeVisible, unescapeVisible, type VisibleText } from "./text/visible.ts";
 export type { InterruptOptions } from "./thread/stop-turn.ts";
 export type { RequestOptions } from "./thread/thread-server.ts";
+export type { TraceOptions } from "./trace/options.ts";
 export { type ProxyOptions, proxy } from "./transport/proxy.ts";
 export type { Endpoint, Transport, TransportEvents } from "./transport/transport.ts";
 export { type UnixSocketOptions, unixSocket } from "./transport/unix-socket.ts";

@@ -7,8 +7,9 @@ const consumers = { stream, run: (turn) => turn.run() };
  * The same with the SDK. The consumer says whether somebody streams each turn or only awaits its
  * result.
  */
-export async function sdkFlood(threadCount = 1) {
-  const codex = new Codex({ launchArgs: [replayServer.command, ...replayServer.args] });
+export async function sdkFlood(threadCount = 1, options = {}) {
+  const launchArgs = [replayServer.command, ...replayServer.args];
+  const codex = new Codex({ launchArgs, ...options });
   const threads = await Promise.all(Array.from({ length: threadCount }, () => codex.threadStart()));
   return {
     runTurns: (text, consumer) =>

@@ -25,6 +25,8 @@ export interface Arguments {
   readonly outputFile: string | undefined;
   /** The thread to continue: an id, or the newest of the directory. */
   readonly resume: { readonly id: string } | "last" | undefined;
+  /** Where to write a trace: a file or a folder. */
+  readonly trace: string | undefined;
   readonly scripted: boolean;
   readonly json: boolean;
 }
@@ -40,6 +42,7 @@ const OPTIONS = {
   last: { type: "boolean" },
   "output-schema": { type: "string" },
   "output-last-message": { type: "string", short: "o" },
+  trace: { type: "string" },
   json: { type: "boolean" },
   scripted: { type: "boolean" },
   help: { type: "boolean", short: "h" },
@@ -68,6 +71,7 @@ export function parseArguments(argv: readonly string[]): Arguments | "help" | "v
     outputFile: map(values["output-last-message"], (given) =>
       fileToWrite("--output-last-message", given),
     ),
+    trace: nonEmpty("--trace", values.trace),
     scripted: values.scripted ?? false,
     json: values.json ?? false,
   };

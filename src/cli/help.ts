@@ -49,6 +49,10 @@ const SECTIONS: readonly (readonly [title: Shown, entries: readonly Entry[]])[] 
         show`-o, --output-last-message FILE`,
         show`Also write the answer to this file; it is left empty if the turn fails`,
       ],
+      [
+        show`    --trace PATH`,
+        show`Write every message to this file, or to a new file in this folder, with secrets masked`,
+      ],
       [show`    --json`, show`Print notifications instead of text, as JSON Lines`],
       [
         show`    --scripted`,
@@ -82,6 +86,12 @@ const SECTIONS: readonly (readonly [title: Shown, entries: readonly Entry[]])[] 
     ],
   ],
   [
+    show`Traces`,
+    [
+      show`"trace FILE" summarises a trace that --trace has written: turns, where their time went, tokens, errors. With --timeline it shows what happened, as text; with --grep the messages that match a regular expression, upper and lower case alike.`,
+    ],
+  ],
+  [
     show`Exit codes`,
     [
       [show`0`, show`The turn completed`],
@@ -100,7 +110,7 @@ export function helpText(columns: number = MAX_WIDTH): Shown {
   );
   return join(
     [
-      show`Usage: codex-app-server [OPTIONS] [PROMPT]\n       npm start -- [OPTIONS] [PROMPT]\n`,
+      show`Usage: codex-app-server [OPTIONS] [PROMPT]\n       codex-app-server trace FILE [--timeline | --grep REGEX]\n       npm start -- [OPTIONS] [PROMPT]\n`,
       fill(show`Runs one turn of the Codex agent and shows what the agent does.`, 0, width),
       ...sections,
     ],

@@ -5,6 +5,8 @@ import { helpText } from "./help.ts";
 import { Interrupts, Quit } from "./interrupts.ts";
 import { errorRecord, reportError } from "./report-error.ts";
 import { runTurn } from "./run-turn.ts";
+import { parseTraceArguments } from "./trace-arguments.ts";
+import { showTrace } from "./trace-command.ts";
 import { UsageError } from "./usage-error.ts";
 import { wrapped } from "./word-wrap.ts";
 
@@ -17,6 +19,12 @@ async function main(argv: readonly string[]): Promise<number> {
   stdout.on("error", () => interrupts.quit(0));
   stderr.on("error", () => {});
   try {
+    if (argv[0] === "trace") {
+      const trace = parseTraceArguments(argv.slice(1));
+      if (trace !== "help") return showTrace(trace);
+      stdout.write(helpText(stdout.columns));
+      return 0;
+    }
     const args = parseArguments(argv);
     if (args === "help") stdout.write(helpText(stdout.columns));
     else if (args === "version") stdout.write(`${version}\n`);

@@ -43,6 +43,7 @@ export async function startServer(start: ServerStart): Promise<Backend> {
   let warnOfSettings = (warning: CodexWarning): void => void onSettings.push(warning);
   const options = {
     cwd: args.cwd,
+    trace: args.trace,
     handlers: { "item/tool/requestUserInput": askedQuestions(desk) },
     onWarning: (warning: CodexWarning) =>
       OF_SETTINGS.has(warning.code) ? warnOfSettings(warning) : warn(warning),

@@ -50,6 +50,8 @@ export async function agentsOf(
   for (const one of await Promise.all(unlisted.map((id) => readThread(id, ask, options)))) {
     listed.set(one.id, one);
   }
+  // A thread that is said to be below itself would have no end.
+  listed.delete(thread.id);
   const treeBelow = (parentId: string): Agent[] =>
     [...listed.values()]
       .filter((one) => parentOf(one, seen) === parentId)

@@ -3,6 +3,7 @@ import { LAUNCH_CHECKS } from "../process/launch-options.ts";
 import { APPROVAL_KINDS } from "../session/approvals.ts";
 import { copyMembers } from "../session/copy-members.ts";
 import { RECONNECT_CHECKS, RESTART_CHECKS } from "../session/recovery-policy.ts";
+import { traceCheck } from "../trace/options.ts";
 import { messageBytes } from "../transport/message-limit.ts";
 import {
   boolean,
@@ -45,6 +46,7 @@ const CHECKS: Readonly<Record<keyof CodexOptions, Check>> = {
   modelRetryMs: milliseconds,
   approvals: checkApprovals,
   handlers: checkHandlers,
+  trace: traceCheck,
   onWarning: func,
   signal,
 };

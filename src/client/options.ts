@@ -11,6 +11,7 @@ import {
   reconnectPolicy,
   restartPolicy,
 } from "../session/recovery-policy.ts";
+import type { TraceOptions } from "../trace/options.ts";
 import type { Endpoint } from "../transport/transport.ts";
 import { messageOf } from "../util/describe.ts";
 import { version } from "../version.ts";
@@ -87,6 +88,12 @@ export interface CodexOptions extends LaunchOptions {
   readonly approvals?: "accept" | "decline" | "ask" | ApprovalRules | undefined;
   /** Answers to the server's requests, by method. */
   readonly handlers?: Handlers | undefined;
+  /**
+   * Writes every message and what happens to the connection to this file, or to a file of its own
+   * in this folder, with secrets masked. Default: the variable `CODEX_APP_SERVER_TRACE`, otherwise no
+   * trace.
+   */
+  readonly trace?: string | TraceOptions | undefined;
   /**
    * Called for problems that don't fail a call. Of more than 100 with one code in a minute, only a
    * few are reported. Default: `process.emitWarning`.

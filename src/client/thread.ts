@@ -24,6 +24,7 @@ import type {
 import { Listeners } from "../session/listeners.ts";
 import { activeTurn } from "../thread/active-turn.ts";
 import { compactThread } from "../thread/compact.ts";
+import { followTurns } from "../thread/follow-turns.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import type { TurnResult } from "../turn/result.ts";
 import { type Agent, agentsOf, usageOf } from "./agents.ts";
@@ -172,7 +173,7 @@ export class Thread {
     const { session, state } = this.#internals;
     const listeners = new Listeners<[Turn<undefined>]>("the turns of a thread", session.warn);
     listeners.add(listener);
-    const stop = state.shown.add((record) => listeners.tell(turnOf(this.#internals, record)));
+    const stop = followTurns(state, (record) => listeners.tell(turnOf(this.#internals, record)));
     return { [Symbol.dispose]: stop };
   }
 

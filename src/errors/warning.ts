@@ -26,6 +26,8 @@ export type WarningCode =
   | "CONFIG_WARNING"
   /** The server's notice that something will no longer be supported. Each text is reported once. */
   | "DEPRECATION"
+  /** The trace can't be written any more, for example because the disk is full. Reported once. */
+  | "TRACE_FAILED"
   /** The server sent something that isn't a message, or that answers no request. */
   | "STRAY_MESSAGE";
 

@@ -1,3 +1,5 @@
+import { TRACE_VARIABLE } from "../trace/options.ts";
+
 /** Variables merged over those of the parent; undefined unsets one. */
 export type EnvironmentOverrides = Readonly<Record<string, string | undefined>>;
 
@@ -10,15 +12,17 @@ const OF_ENCLOSING_CODEX =
   /^CODEX_(?:INTERNAL_|SANDBOX|NETWORK_|CONFIG_SECRET_|MANAGED_|SHELL_SNAPSHOT|PLUGIN_METRICS_|(?:THREAD_ID|SESSION_ID|TURN_ID|TOOL_CALL_ID|CI|VERSION|PERMISSION_PROFILE|ESCALATE_SOCKET|APPLY_PATCH_PRESERVE_LINE_ENDINGS)$)/;
 
 /**
- * The environment of a server: that of this process, without the variables of an enclosing Codex,
- * with `overrides`.
+ * The environment of a server: that of this process, without the variables of an enclosing Codex
+ * and without the one that traces this program, with `overrides`.
  */
 export function serverEnvironment(
   overrides: EnvironmentOverrides | undefined,
   base: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,
 ): NodeJS.ProcessEnv {
-  const own = Object.entries(base).filter(([name]) => !isOfEnclosingCodex(name, platform));
+  const own = Object.entries(base).filter(
+    ([name]) => !isOfEnclosingCodex(name, platform) && name !== TRACE_VARIABLE,
+  );
   return mergeEnvironment(Object.fromEntries(own), overrides, platform);
 }
 

@@ -14,15 +14,15 @@ import { type CallOptions, PendingCalls, type Probe } from "./pending.ts";
 /** What a connection reports. If one of these throws, `failed` is called, and reading continues. */
 export interface ConnectionEvents {
   /**
-   * First look at a message's text. Returns true if it has handled the message, which then isn't
-   * parsed; if it throws, it hasn't.
+   * First look at a message's text. Returns true if it has handled the message, which then is neither
+   * parsed nor traced; if it throws, it hasn't.
    */
   peek(text: string): boolean;
   notification(message: Notification, text: string): void;
   request(message: ServerRequest): void;
   /** A message that belongs nowhere. `why` completes "it was ignored, because …". */
   stray(why: string, text: string): void;
-  /** Every message, in both directions. */
+  /** Every message, in both directions, but for those that `peek` has handled. */
   trace(direction: "send" | "receive", text: string): void;
   /** `what`, the subject of a sentence, threw `cause`. */
   failed(what: string, cause: unknown): void;
@@ -91,12 +91,12 @@ export class Connection {
   /** Never throws, whatever arrives and whatever a hook does: the transport has more to deliver. */
   #receive(text: string): void {
     if (this.#reason) return;
-    this.#trace("receive", text);
     try {
       if (this.#events.peek(text)) return;
     } catch (cause) {
       this.#failed("The first look at a message", cause);
     }
+    this.#trace("receive", text);
     const incoming = classify(text);
     try {
       this.#dispatch(incoming, text);

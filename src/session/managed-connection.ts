@@ -36,6 +36,8 @@ export interface ManagedConnectionOptions {
   /** Undefined: a lost connection is not re-established. */
   readonly recovery: RecoveryPolicy | undefined;
   readonly connection: ConnectionEvents;
+  /** There is a transport, and the handshake begins; `closed` resolves when it has ended. */
+  readonly onDialled: (transport: Transport, closed: Promise<TransportClosedError>) => void;
   /** There is a connection; `isFirst` unless it replaces a lost one. */
   readonly onReady: (connection: Connection, isFirst: boolean) => void;
   readonly onStatus: (status: CodexStatus) => void;
@@ -139,6 +141,7 @@ export class ManagedConnection {
     const { endpoint, client, handshakeTimeoutMs } = this.#options;
     const transport = await this.#dial(signal);
     const connection = new Connection(transport, this.#options.connection, { probe: PROBE });
+    this.#options.onDialled(transport, connection.closed);
     try {
       const params = initializeParams(client);
       const late = (ms: number) => new RequestTimeoutError("initialize", ms);

@@ -13,6 +13,7 @@ import { CallLost } from "../rpc/pending.ts";
 import { requestForThread } from "../thread/raw-requests.ts";
 import { ThreadRegistry } from "../thread/thread-registry.ts";
 import type { CurrentConnection, SendOptions, ThreadServer } from "../thread/thread-server.ts";
+import type { TraceRecorder } from "../trace/recorder.ts";
 import type { Endpoint } from "../transport/transport.ts";
 import { checkSignal, delay, either } from "../util/abort.ts";
 import { backoffDelay } from "../util/backoff.ts";
@@ -31,7 +32,7 @@ import { ServerRequests } from "./server-requests.ts";
 import { ServerWarnings } from "./server-warnings.ts";
 import type { CodexStatus } from "./status.ts";
 import { Strays } from "./strays.ts";
-import { trafficLog } from "./trace.ts";
+import { traceConnection, traceStatus, trafficLog } from "./trace.ts";
 
 export interface SessionOptions {
   readonly endpoint: Endpoint;
@@ -51,6 +52,8 @@ export interface SessionOptions {
   readonly responder: Responder;
   /** The requests that wait for an answer of the user. */
   readonly pending: PendingRequests;
+  /** What writes the trace, if there is one. */
+  readonly recorder?: TraceRecorder | undefined;
   readonly warn: Warn;
   readonly onStatus: (status: CodexStatus) => void;
 }
@@ -78,7 +81,9 @@ export class Session implements ThreadServer {
     this.#options = options;
     this.busyRetry = options.retry;
     this.hub = new NotificationHub(warn);
+    const trace = trafficLog(options.recorder);
     this.threads = new ThreadRegistry(this, {
+      onLine: trace.delta,
       wants: (method) => this.hub.wants(method),
       onDropped: (threadId) => this.#requests.forgetThread(threadId),
     });
@@ -102,14 +107,18 @@ export class Session implements ThreadServer {
         notification: (message) => this.#accept(message),
         request: (message) => this.#requests.accept(message),
         stray: (why, text) => strays.add(why, text),
-        trace: trafficLog(),
+        trace: trace.message,
         failed: (what, cause) => {
           const message = `A server message could not be handled (${what}): ${messageOf(cause)}`;
           warn(new CodexWarning("STRAY_MESSAGE", message, { cause }));
         },
       },
+      onDialled: (transport, closed) => {
+        if (options.recorder) traceConnection(options.recorder, transport, closed, this.#link);
+      },
       onReady: (connection, isFirst) => this.#ready(connection, isFirst),
       onStatus: (status) => {
+        if (options.recorder) traceStatus(options.recorder, status);
         options.onStatus(status);
         if (status.state === "reconnecting") this.#requests.connectionLost(status.reason);
       },
@@ -232,7 +241,7 @@ export class Session implements ThreadServer {
 
   /** Ends the connection, and rejects everything that waits for it. Idempotent. */
   close(): Promise<void> {
-    this.#closing ??= this.#link.close();
+    this.#closing ??= this.#link.close().finally(() => this.#endTrace());
     return this.#closing;
   }
 
@@ -296,12 +305,17 @@ export class Session implements ThreadServer {
     }
   }
 
+  #endTrace(): void {
+    this.#options.recorder?.[Symbol.dispose]();
+  }
+
   #end(reason: TransportClosedError, error: CodexError | undefined): void {
     this.#over.abort(reason);
     this.#requests.withdrawAll(reason);
     this.threads.end(reason);
     this.hub.end(error);
     this.#options.pending.end(error);
+    if (error) this.#endTrace();
     this.#ended.resolve(error);
   }
 }

@@ -1,17 +1,61 @@
 import { debuglog } from "node:util";
+import type { TransportClosedError } from "../errors/errors.ts";
 import { quoteForeign } from "../text/secrets.ts";
+import type { Direction } from "../trace/format.ts";
+import type { TraceRecorder } from "../trace/recorder.ts";
+import type { Transport } from "../transport/transport.ts";
+import type { DeltaForm, DeltaLine } from "../turn/delta-line.ts";
+import type { CodexStatus } from "./status.ts";
 
 const MAX_LENGTH = 2_000;
 
+export interface TrafficLog {
+  message(direction: Direction, text: string): void;
+  /** Takes the line of a delta that wasn't parsed. Undefined: nobody wants it. */
+  readonly delta: ((form: DeltaForm, line: DeltaLine) => void) | undefined;
+}
+
 /**
- * Writes the traffic to stderr if `NODE_DEBUG` contains `codex-app-server`: at most 2,000
- * characters of each message, secrets masked as far as they are recognised, and control characters
- * escaped.
+ * Where the traffic goes: to a trace, if there is one, and to stderr if `NODE_DEBUG` contains
+ * `codex-app-server`: there at most 2,000 characters of each message, secrets masked as far as they
+ * are recognised, and control characters escaped.
  */
-export function trafficLog(): (direction: "send" | "receive", text: string) => void {
-  const log = debuglog("codex-app-server");
-  if (!log.enabled) return () => {};
-  return (direction, text) => {
-    log("%s %s", direction === "send" ? "→" : "←", quoteForeign(text, MAX_LENGTH));
+export function trafficLog(recorder: TraceRecorder | undefined): TrafficLog {
+  const debug = debuglog("codex-app-server");
+  const log = debug.enabled
+    ? (direction: Direction, text: string) =>
+        debug("%s %s", direction === "send" ? "→" : "←", quoteForeign(text, MAX_LENGTH))
+    : undefined;
+  return {
+    message(direction, text) {
+      recorder?.message(direction, text);
+      log?.(direction, text);
+    },
+    delta: log
+      ? (form, line) => {
+          recorder?.delta(form.head, line.text, line.time);
+          log("receive", line.raw);
+        }
+      : recorder && ((form, line) => recorder.delta(form.head, line.text, line.time)),
   };
+}
+
+/** Notes that the status has changed. */
+export function traceStatus(recorder: TraceRecorder, status: CodexStatus): void {
+  const reason = "reason" in status ? status.reason?.message : undefined;
+  recorder.event(status.state, { reason });
+}
+
+/** Notes the beginning and the end of a connection, and of the process behind it. */
+export function traceConnection(
+  recorder: TraceRecorder,
+  { pid }: Transport,
+  closed: Promise<TransportClosedError>,
+  client: { readonly endReason: unknown },
+): void {
+  recorder.event("connected", { pid });
+  closed.then(({ message, exitCode, signal, stderr }) => {
+    const byClient = client.endReason !== undefined;
+    recorder.event("disconnected", { byClient, message, exitCode, signal, stderr });
+  });
 }

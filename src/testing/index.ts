@@ -34,6 +34,8 @@ export {
   type Usage,
   usage,
 } from "./part.ts";
+export type { Divergence } from "./replay/divergence.ts";
+export { type Replay, type ReplayOptions, replay } from "./replay/replay.ts";
 export { type PartLike, type Reply, reply } from "./reply.ts";
 export { scriptedConfig } from "./scripted-config.ts";
 export { type Rule, ScriptedModel } from "./scripted-model.ts";

@@ -150,10 +150,11 @@ function containerEnd(text: string, start: number): number {
 
 /** After the closing quote, or the end of a text that was cut. */
 function stringEnd(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at++) {
-    const character = text[at];
-    if (character === "\\") at++;
-    else if (character === '"') return at + 1;
+  for (let quote = text.indexOf('"', start + 1); quote !== -1; ) {
+    let slash = quote;
+    while (slash > start + 1 && text[slash - 1] === "\\") slash--;
+    if ((quote - slash) % 2 === 0) return quote + 1;
+    quote = text.indexOf('"', quote + 1);
   }
   return text.length;
 }

@@ -23,8 +23,13 @@ const SECRET_PARAMETER = /^(?:code|key|sig|signature)$/;
 
 const MAX_NAME = 128;
 
+/** One of these is in every name that `SECRET` matches: most names are dismissed by it, unjoined. */
+const MAYBE_SECRET =
+  /secret|pass|credential|cookie|auth|bearer|mnemonic|token|jwt|otp|pin|pwd|pw|sas|key|connection|verifier|code/i;
+
 /** Whether a member, header, variable or option of this name usually holds a secret. */
 export function isSecretName(name: string): boolean {
+  if (!MAYBE_SECRET.test(name)) return false;
   const joined = joinWords(name);
   return SECRET.test(joined) && !ABOUT_A_SECRET.test(joined);
 }

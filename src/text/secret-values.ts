@@ -54,13 +54,14 @@ const PROSE =
   /^(?:auth|authentication|authorization|challenge|credentials?|format|headers?|realm|scheme|tokens?)\b/i;
 const USER_INFO = /:\/\/[^\s/?#"'<>\\]*@/g;
 const OPTION = /(?<![\w-])(--?[A-Za-z][\w-]{0,63})([ \t]{1,8})("[^"]*"|'[^']*'|[^\s"'-][^\s"']*)/g;
-/** A string of the length and the kinds of characters of an AWS secret key. */
-const KEY_LIKE = /(?<![\w/+=.-])[A-Za-z\d/+]{40}(?![\w/+=.-])/g;
+/** The length of an AWS secret key, and what may not stand beside one. */
+const KEY_LENGTH = 40;
+const BESIDE_KEY = /[\w/+=.-]/;
 const PRIVATE_KEY = /-----BEGIN [A-Z\d ]{0,40}PRIVATE KEY/g;
 
 /** Masks what looks like a secret in unstructured text. Best effort, in linear time. */
 export function maskText(text: string): string {
-  return maskAssignments(maskPrivateKeys(text))
+  const masked = maskAssignments(maskPrivateKeys(text))
     .replace(USER_INFO, `://${MASK}@`)
     .replace(AUTHORIZATION, (found, scheme: string, space: string, value: string) =>
       isProse(scheme, value) ? found : `${scheme}${space}${MASK}`,
@@ -68,8 +69,39 @@ export function maskText(text: string): string {
     .replace(OPTION, (found, option: string, space: string) =>
       isSecretName(option) ? `${option}${space}${MASK}` : found,
     )
-    .replace(KNOWN_FORM, MASK)
-    .replace(KEY_LIKE, (found) => (looksRandom(found) ? MASK : found));
+    .replace(KNOWN_FORM, MASK);
+  return maskKeyLike(masked);
+}
+
+/**
+ * Masks strings of the length and the kinds of characters of an AWS secret key. Looks only at every
+ * fortieth character until one can belong to a key, which takes a tenth of the time of a search.
+ */
+function maskKeyLike(text: string): string {
+  let masked = "";
+  let from = 0;
+  for (let at = KEY_LENGTH - 1; at < text.length; at += KEY_LENGTH) {
+    if (!isKeyCharacter(text.charCodeAt(at))) continue;
+    let start = at;
+    while (start > from && isKeyCharacter(text.charCodeAt(start - 1))) start--;
+    let end = at + 1;
+    while (isKeyCharacter(text.charCodeAt(end))) end++;
+    const isAlone = !BESIDE_KEY.test(text[start - 1] ?? "") && !BESIDE_KEY.test(text[end] ?? "");
+    if (end - start === KEY_LENGTH && isAlone && looksRandom(text.slice(start, end))) {
+      masked += text.slice(from, start) + MASK;
+      from = end;
+    }
+    // The next run can start right after this one.
+    at = Math.max(at, end - KEY_LENGTH);
+  }
+  return masked + text.slice(from);
+}
+
+/** A letter, a digit, "/" or "+". */
+function isKeyCharacter(code: number): boolean {
+  if (code >= 0x61) return code <= 0x7a;
+  if (code >= 0x41) return code <= 0x5a;
+  return (code >= 0x2f && code <= 0x39) || code === 0x2b;
 }
 
 function isProse(scheme: string, value: string): boolean {
@@ -97,7 +129,6 @@ function maskPrivateKeys(text: string): string {
 
 const MAX_NAME = 64;
 const SEPARATOR = /[=:]/g;
-const NAME_CHARACTER = /[\w.$-]/;
 const QUOTE = /["'`]/;
 const VALUE_END = /[\s&;,)}\]<>"'`]/g;
 const WHOLE_LINE = /(?:authorization|cookie)$/i;
@@ -148,9 +179,17 @@ function nameBefore(text: string, separator: number) {
   if (isQuoted) end--;
   if (isQuoted && text[end - 1] === "\\") end--;
   let start = end;
-  while (end - start < MAX_NAME && NAME_CHARACTER.test(text[start - 1] ?? "")) start--;
+  while (end - start < MAX_NAME && isNameCharacter(text.charCodeAt(start - 1))) start--;
   if (start === end) return undefined;
   return { text: text.slice(start, end), before: text[start - 1] ?? "", isQuoted };
+}
+
+/** A letter, a digit, "_", "-", "." or "$". */
+function isNameCharacter(code: number): boolean {
+  if (code >= 0x61) return code <= 0x7a;
+  if (code >= 0x41) return code <= 0x5a || code === 0x5f;
+  if (code >= 0x30) return code <= 0x39;
+  return code === 0x2d || code === 0x2e || code === 0x24;
 }
 
 function valueAfter(text: string, separator: number, isWholeLine: boolean): Span {

@@ -15,7 +15,8 @@ export async function activeTurn(
   const turnId = known?.turnId ?? (await runningTurn(thread.id, ask));
   if (turnId === undefined) return undefined;
   const record = turns.follow(turnId);
-  if (record.isOwn) return record;
+  // Of an ephemeral thread, which has no history, nothing can have been missed.
+  if (record.isOwn || thread.profile.isEphemeral) return record;
   record.missed();
   const connection = server.connection();
   // Without a connection, the next one catches up by itself.

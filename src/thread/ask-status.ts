@@ -16,8 +16,10 @@ export async function askStatus(thread: Asked, connection: CurrentConnection): P
   const { turns, starts } = thread;
   const { changes } = starts;
   // What was known before the question is out of date with the answer.
-  const answered = (status: unknown): void => {
-    thread.inform(status);
+  const answered = (read: unknown): void => {
+    thread.inform(read);
+    // An answer without a status says nothing.
+    if (!hasStatus(read)) return;
     // What was begun since isn't in the answer.
     if (starts.isActive || starts.isStarting || starts.changes !== changes) return;
     turns.dropForeign();
@@ -32,6 +34,11 @@ export async function askStatus(thread: Asked, connection: CurrentConnection): P
     if (isNotLoaded(error)) answered({ status: { type: "notLoaded" } });
     throw error;
   }
+}
+
+function hasStatus(thread: unknown): boolean {
+  const status = isRecord(thread) ? thread.status : undefined;
+  return isRecord(status) && typeof status.type === "string";
 }
 
 export function isNotLoaded(error: unknown): boolean {

@@ -8,6 +8,8 @@ export interface ThreadObserver {
   missed(threadId: string): void;
   /** The server has answered that it sends this thread's notifications from now on. */
   subscribed(threadId: string): void;
+  /** No more comes of this thread: it was unsubscribed from, or the client has ended. */
+  refused?(threadId: string, reason: Error): void;
 }
 
 export interface ObserversOptions {

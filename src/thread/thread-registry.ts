@@ -1,5 +1,6 @@
 import type { Notification } from "../rpc/messages.ts";
 import { DeltaForms } from "../turn/delta-forms.ts";
+import type { DeltaForm, DeltaLine } from "../turn/delta-line.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { Wakes } from "../turn/wakes.ts";
 import { isRecord } from "../util/describe.ts";
@@ -12,6 +13,8 @@ import { type ThreadHolder, ThreadState } from "./thread-state.ts";
 export interface ThreadRegistryOptions {
   /** Whether somebody wants the parsed notifications of this method. */
   readonly wants: (method: string) => boolean;
+  /** Called with each line that `acceptLine` has taken. */
+  readonly onLine?: ((form: DeltaForm, line: DeltaLine) => void) | undefined;
   /** A thread was dropped: nothing of it is needed any more. */
   readonly onDropped: (threadId: string) => void;
 }
@@ -66,6 +69,12 @@ export class ThreadRegistry implements ThreadHolder {
     const form = this.#forms.of(text);
     const line = form?.read(text);
     if (!form || !line || this.#options.wants(line.part.method)) return false;
+    if (!this.#route(form, line)) return false;
+    this.#options.onLine?.(form, line);
+    return true;
+  }
+
+  #route(form: DeltaForm, line: DeltaLine): boolean {
     if (form.routes === this.#routes && form.target?.acceptLine(line)) return true;
     const { threadId, turnId } = line.part.params;
     const thread = this.#threads.get(threadId);

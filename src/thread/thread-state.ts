@@ -148,6 +148,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.starts.refuse(reason);
     this.#backlog.clear();
     this.turns.failAll(reason);
+    this.observers.tell((observer) => observer.refused?.(this.id, reason));
     this.starts.update();
   }
 
@@ -282,6 +283,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   // — Inside
 
   #report(type: unknown, asked: boolean): void {
+    if (typeof type !== "string") return;
     if (type === "notLoaded") this.#subscribed = false;
     this.starts.report(type, asked);
   }

@@ -38,6 +38,10 @@ export class GuardedTransport implements Transport {
     return this.#inner.noise;
   }
 
+  get pid(): number | undefined {
+    return this.#inner.pid;
+  }
+
   listen(events: TransportEvents): void {
     this.#events = events;
     if (this.#reason) this.#tellEnd(this.#reason);

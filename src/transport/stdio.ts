@@ -69,6 +69,10 @@ export class StdioTransport implements GuardableTransport {
     return this.#noise.quote();
   }
 
+  get pid(): number {
+    return this.#server.pid;
+  }
+
   listen(events: TransportEvents): void {
     const { stdin, stdout, exited } = this.#server;
     const lines = new LineSplitter(

@@ -130,8 +130,22 @@ test("the programs of the recipes are examples, which are run by a test", () => 
   expect(recipes.length).toBeGreaterThan(0);
   for (const recipe of recipes) {
     const [, program] = /^```ts\n(.*?)^```$/ms.exec(read(recipe)) ?? [];
-    expect(program, recipe).toBe(read(`examples/${path.basename(recipe, ".md")}.ts`));
+    const example = `examples/${path.basename(recipe, ".md")}`;
+    const folder = existsSync(path.join(root, example));
+    expect(program, recipe).toBe(read(folder ? `${example}/server.ts` : `${example}.ts`));
+    if (!folder) continue;
+    const [, page] = /^```html\n(.*?)^```$/ms.exec(read(recipe)) ?? [];
+    expect(page, recipe).toBe(read(`${example}/index.html`));
   }
+});
+
+test("the page of the chat has less than 150 lines of script", () => {
+  const [, script = ""] =
+    /<script type="module".*?>\n(.*?)<\/script>/s.exec(read("examples/chat/index.html")) ?? [];
+  const lines = script.trimEnd().split("\n");
+  expect(lines.length).toBeGreaterThan(50);
+  expect(lines.length).toBeLessThan(150);
+  expect(lines.filter((line) => line.length > 120)).toEqual([]);
 });
 
 /** As they appear in links: lower case, spaces as hyphens, punctuation dropped. */

@@ -28,3 +28,23 @@ describe("a start that waits to be sent behind a flood", () => {
     await codex.close();
   });
 });
+
+describe("a start that waits for a turn of another client", () => {
+  it("goes on waiting when the server is asked for the thread's status and names none", async () => {
+    const { server, codex } = fakeClient();
+    const thread = await codex.threadStart();
+    server.answer("thread/read", () => ({ thread: { id: "t1", status: { type: null } } }));
+    server.notify(...turnStarted("t1", "another's"));
+    const running = thread.run("mine");
+    const sent = (method: string) => server.received.filter((one) => one.method === method);
+    await expect.poll(() => sent("thread/read").length, { timeout: 5_000 }).toBeGreaterThan(1);
+    expect(sent("turn/start")).toEqual([]);
+    server.notify(...turnCompleted("t1", "another's"));
+    const start = await server.request("turn/start");
+    start.respond({ turn: { id: "mine", status: "inProgress", items: [] } });
+    server.notify(...turnStarted("t1", "mine"));
+    server.notify(...turnCompleted("t1", "mine"));
+    expect((await running).turnId).toBe("mine");
+    await codex.close();
+  });
+});

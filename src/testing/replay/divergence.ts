@@ -1,0 +1,39 @@
+import { visibleJsonLine } from "../../text/json-text.ts";
+
+/** Where a client did something else than in the recording. */
+export type Divergence =
+  /** It sent the message, but with other content. */
+  | {
+      readonly kind: "different";
+      /** Such as "the request turn/start". */
+      readonly what: string;
+      /** Such as "params.input[0].text". */
+      readonly path: string;
+      readonly recorded: unknown;
+      readonly actual: unknown;
+    }
+  /** It sent a message that the recording doesn't have, or not so often. */
+  | { readonly kind: "unexpected"; readonly what: string; readonly actual: unknown }
+  /** It didn't send a message that the recording has. */
+  | { readonly kind: "missing"; readonly what: string; readonly recorded: unknown };
+
+const MAX_CHARS = 300;
+
+/** A divergence as a line. */
+export function describeDivergence(divergence: Divergence): string {
+  const { kind, what } = divergence;
+  switch (kind) {
+    case "different":
+      return `${what} differs at ${divergence.path || "its top"}: recorded ${quote(divergence.recorded)}, sent ${quote(divergence.actual)}`;
+    case "unexpected":
+      return `${what} isn't in the recording: ${quote(divergence.actual)}`;
+    case "missing":
+      return `${what} wasn't sent: ${quote(divergence.recorded)}`;
+  }
+}
+
+function quote(value: unknown): string {
+  if (value === undefined) return "nothing";
+  const text = visibleJsonLine(value);
+  return text.length <= MAX_CHARS ? text : `${text.slice(0, MAX_CHARS)}…`;
+}

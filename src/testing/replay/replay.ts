@@ -1,0 +1,120 @@
+import { readTrace } from "../../trace/read-trace.ts";
+import type { Endpoint, Transport } from "../../transport/transport.ts";
+import { is, milliseconds, requireOptions } from "../../util/checks.ts";
+import { type Deferred, deferred } from "../../util/deferred.ts";
+import { MadeIds } from "./compare.ts";
+import { type Divergence, describeDivergence } from "./divergence.ts";
+import { Player } from "./player.ts";
+import { connectionsIn, type Step } from "./recording.ts";
+
+export interface ReplayOptions {
+  /**
+   * How many times faster than it was recorded the server answers: 1 is as recorded. Default
+   * `Infinity`: without pauses.
+   */
+  readonly speed?: number | undefined;
+  /**
+   * How long to wait for a message that the client sent in the recording before it counts as missing
+   * and the replay goes on, in milliseconds. Default 5,000.
+   */
+  readonly waitMs?: number | undefined;
+  /** Names of members that may differ, wherever they are, such as "cwd" and "model". */
+  readonly ignore?: readonly string[] | undefined;
+}
+
+const CHECKS = {
+  speed: is("a number greater than 0", (value) => typeof value === "number" && value > 0),
+  waitMs: milliseconds,
+  ignore: is(
+    "a list of strings",
+    (value) => Array.isArray(value) && value.every((one) => typeof one === "string"),
+  ),
+};
+
+const DEFAULT_WAIT_MS = 5_000;
+/** Who the client is may have changed since. */
+const MAY_DIFFER = ["clientInfo"];
+
+/**
+ * The server of a recording: pass it to a client as `transport`. Ids that the client makes anew in
+ * each run, and what was masked in the recording, may differ.
+ */
+export class Replay implements Endpoint {
+  readonly name: string;
+  readonly outlivesTransport: boolean;
+  /** The paths in the recording may be those of another machine. */
+  readonly sharesFiles = false;
+  readonly #connections: readonly (readonly Step[])[];
+  readonly #options: ReplayOptions;
+  readonly #ids = new MadeIds();
+  readonly #divergences: Divergence[] = [];
+  readonly #finished: Deferred<void> = deferred();
+  #next = 0;
+
+  /** Called by `replay`. */
+  constructor(file: string, options: ReplayOptions) {
+    requireOptions("replay", options, CHECKS);
+    const { header, entries, isCut } = readTrace(file);
+    if (isCut) {
+      throw new Error(
+        `${file} can't be replayed: its beginning was deleted when the trace had reached its size. Record with a greater maxBytes`,
+      );
+    }
+    this.#options = options;
+    this.name = `replay of ${header.endpoint.name}`;
+    this.outlivesTransport = header.endpoint.outlivesTransport;
+    this.#connections = connectionsIn(entries);
+  }
+
+  /** Where the client did something else than in the recording, in the order in which it was noticed. */
+  get divergences(): readonly Divergence[] {
+    return this.#divergences;
+  }
+
+  /** Resolves when all that was recorded has been played. */
+  get finished(): Promise<void> {
+    return this.#finished.promise;
+  }
+
+  /** @throws Error that lists the divergences, if there are any. */
+  assertNoDivergence(): void {
+    if (this.#divergences.length === 0) return;
+    const lines = this.#divergences.map((one) => `- ${describeDivergence(one)}`);
+    throw new Error(`The client diverged from the recording:\n${lines.join("\n")}`);
+  }
+
+  async connect(signal: AbortSignal): Promise<Transport> {
+    signal.throwIfAborted();
+    const steps = this.#connections[this.#next++];
+    if (steps === undefined) throw new Error("The recording has no further connection");
+    const {
+      speed = Number.POSITIVE_INFINITY,
+      waitMs = DEFAULT_WAIT_MS,
+      ignore = [],
+    } = this.#options;
+    const isLast = this.#next === this.#connections.length;
+    return new Player({
+      ...{ steps, speed, waitMs, ids: this.#ids },
+      ignored: new Set([...MAY_DIFFER, ...ignore]),
+      diverged: (divergence) => this.#divergences.push(divergence),
+      finished: () => isLast && this.#finished.resolve(),
+    });
+  }
+}
+
+/**
+ * Plays the server of a trace, which a client wrote with the option `trace`: the same messages, in
+ * the same order, each after what the client sent before it.
+ *
+ * @throws Error if the file isn't a trace, or its beginning was deleted.
+ *
+ * @example
+ * const server = replay("run.jsonl");
+ * await using codex = new Codex({ transport: server });
+ * const thread = await codex.threadStart();
+ * await thread.run("Say hello.");
+ * server.assertNoDivergence();
+ */
+export function replay(file: string, options: ReplayOptions = {}): Replay {
+  return new Replay(file, options);
+}

@@ -1,0 +1,20 @@
+/** What is to be closed when the process exits. One listener serves all. */
+class ExitList {
+  readonly #open = new Set<Disposable>();
+
+  add(one: Disposable): void {
+    if (this.#open.size === 0) process.on("exit", this.#close);
+    this.#open.add(one);
+  }
+
+  delete(one: Disposable): void {
+    this.#open.delete(one);
+    if (this.#open.size === 0) process.off("exit", this.#close);
+  }
+
+  readonly #close = (): void => {
+    for (const one of [...this.#open]) one[Symbol.dispose]();
+  };
+}
+
+export const atExit: ExitList = new ExitList();

@@ -1,0 +1,165 @@
+import type { DeltaGroup } from "./format.ts";
+
+/** A delta's line up to its text. Its values are plain, and one of them is the item's id. */
+const HEAD =
+  /^\{"method":"item\/[a-zA-Z/]+","params":\{(?:"[a-zA-Z]+":(?:"[^"\\\p{Cc}]+"|\d+),)*"itemId":"([^"\\\p{Cc}]+)",(?:"[a-zA-Z]+":(?:"[^"\\\p{Cc}]+"|\d+),)*"delta":"/u;
+const TURN = /"turnId":"([^"\\]+)"/;
+/** What may follow the text. */
+const TAIL = /"((?:,"[a-zA-Z]+":\d+)*)\}(?:,"emittedAtMs":([1-9]\d{12}))?\}$/;
+const TAIL_CHARS = 120;
+/** The usual tail, whose length is known. */
+const TIMED = '"},"emittedAtMs":';
+const TIMED_LENGTH: number = TIMED.length + 14;
+const NOT_PLAIN = /["\\\p{Cc}]/u;
+
+/** Text is written up to a line's end, otherwise up to a word's end, otherwise up to anywhere. */
+const LINES = 4 * 2 ** 10;
+const WORDS = 32 * 2 ** 10;
+const ANYWHERE = 128 * 2 ** 10;
+
+/**
+ * The deltas of one part of one item that weren't written yet. They are joined, so that a secret
+ * that is split between deltas is found.
+ */
+export class DeltaRun {
+  readonly itemId: string;
+  readonly #turnId: string | undefined;
+  readonly #head: string;
+  /** The members after the text. */
+  #extra = "";
+  /** Joined when they are written: to add one must cost next to nothing. */
+  #texts: string[] = [];
+  #length = 0;
+  /** Where in the texts each group begins. */
+  #groups: { readonly at: number; readonly emittedAtMs: number | null; readonly start: number }[] =
+    [];
+  /** The time of the next delta of the last group. */
+  #nextAt = -1;
+  #emitted = "";
+  #emittedAtMs: number | null = null;
+
+  private constructor(head: string, itemId: string) {
+    this.#head = head;
+    this.itemId = itemId;
+    this.#turnId = TURN.exec(head)?.[1];
+  }
+
+  /** A run for this line, or beginning of one, and those like it; undefined if it isn't a delta's. */
+  static of(line: string): DeltaRun | undefined {
+    const found = HEAD.exec(line);
+    return found?.[1] === undefined ? undefined : new DeltaRun(found[0], found[1]);
+  }
+
+  get head(): string {
+    return this.#head;
+  }
+
+  /** Whether the line differs from those of this run only in its text and what follows. */
+  begins(line: string): boolean {
+    return line.slice(0, this.#head.length) === this.#head;
+  }
+
+  /** Adds a line that this run begins; false: it is no delta. `at` is in microseconds; `write` receives what became complete. */
+  add(line: string, at: number, write: Write): boolean {
+    const start = this.#head.length;
+    const tail = line.length - TIMED_LENGTH;
+    if (tail >= start && line.slice(tail, tail + TIMED.length) === TIMED) {
+      const time = line.slice(tail + TIMED.length, -1);
+      const text = readText(line, start, tail);
+      return text !== undefined && this.addText(text, time, at, write);
+    }
+    const end = Math.max(start, line.length - TAIL_CHARS);
+    const found = TAIL.exec(line.slice(end));
+    if (!found) return false;
+    const [, extra = "", time = ""] = found;
+    const text = readText(line, start, end + found.index);
+    return text !== undefined && this.addText(text, time, at, write, extra);
+  }
+
+  /** Adds a text; `extra` are the members that follow it. False: the time is none. */
+  addText(text: string, time: string, at: number, write: Write, extra: string = ""): boolean {
+    if (time !== this.#emitted) {
+      if (time !== "" && !/^[1-9]\d{12}$/.test(time)) return false;
+      this.#emitted = time;
+      this.#emittedAtMs = time === "" ? null : Number(time);
+      this.#nextAt = -1;
+    }
+    if (extra !== this.#extra) {
+      this.close(write);
+      this.#extra = extra;
+    } else if (this.#length > LINES && this.#endsBefore(text)) {
+      this.close(write);
+    }
+    const start = this.#texts.push(text) - 1;
+    this.#length += text.length;
+    if (at !== this.#nextAt) this.#groups.push({ at, emittedAtMs: this.#emittedAtMs, start });
+    this.#nextAt = at + 1;
+    return true;
+  }
+
+  /** Whether nothing before this text and in it is likely to be one secret. */
+  #endsBefore(text: string): boolean {
+    if (this.#length > ANYWHERE) return true;
+    const around = (this.#texts.at(-1)?.at(-1) ?? "") + (text[0] ?? "");
+    const isEnd = around.includes("\n") || (this.#length > WORDS && /\s/.test(around));
+    return isEnd && !isInPrivateKey(this.#texts.join(""));
+  }
+
+  /** Whether this message says how the item, or its turn, has ended or changed. */
+  isMentionedBy(message: string): boolean {
+    if (message.includes(`"${this.itemId}"`)) return true;
+    return message.includes('"turn/completed"') && message.includes(`"${this.#turnId}"`);
+  }
+
+  /** Writes what there is. */
+  close(write: Write): void {
+    const texts = this.#texts;
+    const groups = this.#groups;
+    const [first] = groups;
+    if (!first) return;
+    this.#texts = [];
+    this.#length = 0;
+    this.#groups = [];
+    this.#nextAt = -1;
+    write({
+      text: texts.join(""),
+      groups: groups.map(({ at, emittedAtMs, start }, index) => {
+        const lengths = texts.slice(start, groups[index + 1]?.start).map(({ length }) => length);
+        return [at / 1000, emittedAtMs, ...lengths];
+      }),
+      wrap: (text) => this.#line(text, first.emittedAtMs),
+    });
+  }
+
+  /** The message that one delta with this text would be. */
+  #line(text: string, emittedAtMs: number | null): string {
+    const time = emittedAtMs === null ? "" : `,"emittedAtMs":${emittedAtMs}`;
+    return `${this.#head}${JSON.stringify(text).slice(1)}${this.#extra}}${time}}`;
+  }
+}
+
+/** Deltas to be written. */
+export interface CompleteDeltas {
+  readonly text: string;
+  readonly groups: readonly DeltaGroup[];
+  /** The message that one delta with a text would be. */
+  readonly wrap: (text: string) => string;
+}
+
+export type Write = (deltas: CompleteDeltas) => void;
+
+/** What the JSON string between two places of a line says; undefined when it is none. */
+function readText(line: string, start: number, end: number): string | undefined {
+  const text = line.slice(start, end);
+  if (!NOT_PLAIN.test(text)) return text;
+  try {
+    return JSON.parse(line.slice(start - 1, end + 1)) as string;
+  } catch {
+    return undefined;
+  }
+}
+
+function isInPrivateKey(text: string): boolean {
+  const begin = text.lastIndexOf("-----BEGIN ");
+  return begin !== -1 && text.indexOf("-----END ", begin) === -1;
+}

@@ -1,0 +1,66 @@
+import { DeltaRun, type Write } from "./delta-run.ts";
+
+/** So many are held back at a time. */
+const MAX_RUNS = 256;
+
+/** The deltas that are held back until what they add to is known far enough to find secrets in it. */
+export class DeltaRuns {
+  readonly #write: Write;
+  readonly #runs = new Map<string, DeltaRun>();
+  #last: DeltaRun | undefined;
+  readonly #isHarmless: (head: string) => boolean;
+
+  /** `isHarmless`: whether nothing in the beginning of a delta's line must be masked. */
+  constructor(write: Write, isHarmless: (head: string) => boolean) {
+    this.#write = write;
+    this.#isHarmless = isHarmless;
+  }
+
+  /** Takes the line of a delta; false: it is none. */
+  add(line: string, at: number): boolean {
+    const last = this.#last;
+    if (last?.begins(line)) return last.add(line, at, this.#write);
+    const run = this.#runFor(line);
+    if (!run) return false;
+    this.#last = run;
+    return run.add(line, at, this.#write);
+  }
+
+  /** Takes the text of a delta whose line begins like this; false: it must be masked as a whole. */
+  addText(head: string, text: string, time: string, at: number): boolean {
+    const last = this.#last;
+    const run = last?.head === head ? last : this.#runFor(head);
+    if (!run) return false;
+    this.#last = run;
+    return run.addText(text, time, at, this.#write);
+  }
+
+  /** Writes what this message ends. */
+  endedBy(message: string): void {
+    for (const run of this.#runs.values()) {
+      if (run.isMentionedBy(message)) this.#close(run);
+    }
+  }
+
+  closeAll(): void {
+    for (const run of [...this.#runs.values()]) this.#close(run);
+  }
+
+  #runFor(line: string): DeltaRun | undefined {
+    const made = DeltaRun.of(line);
+    if (!made) return undefined;
+    const known = this.#runs.get(made.head);
+    if (known) return known;
+    if (!this.#isHarmless(made.head)) return undefined;
+    const [oldest] = this.#runs.values();
+    if (oldest && this.#runs.size >= MAX_RUNS) this.#close(oldest);
+    this.#runs.set(made.head, made);
+    return made;
+  }
+
+  #close(run: DeltaRun): void {
+    run.close(this.#write);
+    this.#runs.delete(run.head);
+    if (this.#last === run) this.#last = undefined;
+  }
+}

@@ -1,0 +1,38 @@
+import { isSecretName } from "../text/secret-names.ts";
+import { MASK } from "../text/secret-values.ts";
+import { maskSecrets } from "../text/secrets.ts";
+
+/** Shorter values are found by accident. */
+const SHORTEST_SECRET = 8;
+
+/** Masks what looks like a secret, and these values wherever they are. */
+export class TraceMask {
+  /** As they are, and as they are in JSON. */
+  readonly #values: readonly string[];
+
+  constructor(values: readonly string[]) {
+    const all = values.flatMap((value) => [value, JSON.stringify(value).slice(1, -1)]);
+    // A value that contains another is masked first.
+    this.#values = [...new Set(all)].sort((a, b) => b.length - a.length);
+  }
+
+  /** Text or JSON. */
+  apply(text: string): string {
+    let masked = text;
+    for (const value of this.#values) {
+      if (masked.includes(value)) masked = masked.replaceAll(value, MASK);
+    }
+    return maskSecrets(masked);
+  }
+}
+
+/** The values of the variables whose names suggest a secret. */
+export function secretValuesOf(
+  ...environments: readonly (Readonly<Record<string, string | undefined>> | undefined)[]
+): string[] {
+  return environments.flatMap((variables = {}) =>
+    Object.entries(variables).flatMap(([name, value = ""]) =>
+      isSecretName(name) && value.length >= SHORTEST_SECRET ? [value] : [],
+    ),
+  );
+}

@@ -1,0 +1,40 @@
+import { type Check, isObject, nonEmpty, shape, wholeFrom } from "../util/checks.ts";
+
+/** Where a trace is written, and how large it may become. */
+export interface TraceOptions {
+  /**
+   * A file, or a folder: one that exists, or a path that ends with a slash. In a folder, each client
+   * writes a file of its own.
+   */
+  readonly path: string;
+  /**
+   * The most that the trace may occupy, in bytes. When it is full, its oldest quarter is deleted.
+   * Default 256 MiB.
+   */
+  readonly maxBytes?: number | undefined;
+}
+
+/** The variable that turns tracing on; its value is a file or a folder. */
+export const TRACE_VARIABLE = "CODEX_APP_SERVER_TRACE";
+
+export const DEFAULT_MAX_BYTES: number = 256 * 2 ** 20;
+const LEAST_BYTES = 64 * 2 ** 10;
+
+const checkShape = shape({ path: nonEmpty, maxBytes: wholeFrom(LEAST_BYTES) });
+
+/** A path, or an object with one. */
+export const traceCheck: Check = (value) => {
+  if (typeof value === "string") return nonEmpty(value);
+  if (!isObject(value)) return ` must be a path or an object with one, not ${typeof value}`;
+  return checkShape(value) ?? ("path" in value ? undefined : " has no path");
+};
+
+/** The options that are in force: those of the program, otherwise those of the environment. */
+export function traceOptions(
+  given: string | TraceOptions | undefined,
+  env: NodeJS.ProcessEnv = process.env,
+): TraceOptions | undefined {
+  const chosen = given ?? env[TRACE_VARIABLE];
+  if (chosen === undefined || chosen === "") return undefined;
+  return typeof chosen === "string" ? { path: chosen } : chosen;
+}

@@ -1,0 +1,179 @@
+import { randomUUID } from "node:crypto";
+import { performance } from "node:perf_hooks";
+import { isRecord } from "../util/describe.ts";
+import { version } from "../version.ts";
+import { atExit } from "./at-exit.ts";
+import type { CompleteDeltas } from "./delta-run.ts";
+import { DeltaRuns } from "./delta-runs.ts";
+import { type Direction, TRACE_VERSION, type TracedEndpoint, type TraceHeader } from "./format.ts";
+import type { TraceMask } from "./mask.ts";
+import { DEFAULT_MAX_BYTES, type TraceOptions } from "./options.ts";
+import { TraceFile } from "./trace-file.ts";
+import { TracePath } from "./trace-path.ts";
+
+export interface RecorderOptions extends TraceOptions {
+  readonly endpoint: TracedEndpoint;
+  readonly mask: TraceMask;
+  /** The trace can't be written any more. Called once. */
+  readonly failed: (file: string, cause: unknown) => void;
+}
+
+/**
+ * Writes what a client and its server send, and what happens to their connection, as the format
+ * describes it. Begins with the first entry. Never throws.
+ */
+export class TraceRecorder implements Disposable {
+  readonly #options: RecorderOptions;
+  readonly #runs: DeltaRuns;
+  #file: TraceFile | undefined;
+  #isOver = false;
+  /** The time of this callback of the event loop: asking for it costs more than noting a delta. */
+  #now = -1;
+  #start = 0;
+  /** The last entry's, in microseconds: no two have the same. */
+  #last = -1;
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+    const { mask } = options;
+    this.#runs = new DeltaRuns(
+      (deltas) => this.#writeDeltas(deltas),
+      (head) => mask.apply(`${head}"}}`) === `${head}"}}`,
+    );
+  }
+
+  message(direction: Direction, text: string): void {
+    if (this.#isOver) return;
+    const at = this.#time();
+    if (direction === "receive" && this.#runs.add(text, at)) return;
+    this.#runs.endedBy(text);
+    this.#write(`{"at":${at / 1000},"${direction}":${this.#masked(text)}}`);
+  }
+
+  /** A delta that was received: its line up to its text, the text, and the digits of its `emittedAtMs`. */
+  delta(head: string, text: string, time: string): void {
+    if (this.#isOver) return;
+    const at = this.#time();
+    if (this.#runs.addText(head, text, time, at)) return;
+    const members = time === "" ? "}" : `},"emittedAtMs":${time}}`;
+    this.#write(
+      `{"at":${at / 1000},"receive":${this.#masked(head + JSON.stringify(text).slice(1) + members)}}`,
+    );
+  }
+
+  /** `details` are masked like messages. */
+  event(event: string, details: object = {}): void {
+    if (this.#isOver) return;
+    const at = this.#time();
+    const members = this.#options.mask.apply(JSON.stringify({ event, ...details }));
+    this.#write(`{"at":${at / 1000},${members.slice(1)}`);
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#isOver) return;
+    this.#runs.closeAll();
+    this.event("end");
+    this.#isOver = true;
+    this.#file?.close();
+    atExit.delete(this);
+  }
+
+  /** In microseconds. */
+  #time(): number {
+    if (this.#now === -1) {
+      if (this.#start === 0) this.#start = performance.now();
+      this.#now = Math.round((performance.now() - this.#start) * 1000);
+      // A turn of the event loop for each chunk of input would cost more than all else.
+      process.nextTick(() => {
+        this.#now = -1;
+      });
+    }
+    this.#last = Math.max(this.#now, this.#last + 1);
+    return this.#last;
+  }
+
+  #write(line: string): void {
+    this.#file ??= this.#begin();
+    this.#file?.write(line);
+  }
+
+  #writeDeltas({ text, groups, wrap }: CompleteDeltas): void {
+    const [first] = groups;
+    if (!first) return;
+    if (!this.#fits(text)) {
+      const message = placeholder(wrap(""), text.length);
+      this.#write(`{"at":${first[0]},"receive":${message}}`);
+      return;
+    }
+    const masked = this.#options.mask.apply(text);
+    // Which delta holds which part of a masked text isn't known.
+    const kept = masked === text ? groups : [[first[0], first[1], masked.length]];
+    const isOne = kept.length === 1 && kept[0]?.length === 3;
+    const deltas = isOne ? "" : `,"deltas":${JSON.stringify(kept)}`;
+    this.#write(`{"at":${first[0]},"receive":${wrap(masked)}${deltas}}`);
+  }
+
+  /** A message as JSON on one line, without secrets. */
+  #masked(text: string): string {
+    if (!this.#fits(text)) return placeholder(text, text.length);
+    const masked = this.#options.mask.apply(text);
+    return parsed(masked) !== undefined ? masked.replaceAll("\n", " ") : JSON.stringify(masked);
+  }
+
+  #fits(text: string): boolean {
+    this.#file ??= this.#begin();
+    return text.length <= (this.#file?.maxChars ?? 0);
+  }
+
+  #begin(): TraceFile | undefined {
+    const { path, maxBytes = DEFAULT_MAX_BYTES } = this.#options;
+    const startedAt = new Date();
+    let file = path;
+    const failed = (cause: unknown) => {
+      this.#isOver = true;
+      atExit.delete(this);
+      this.#options.failed(file, cause);
+    };
+    try {
+      const place = TracePath.prepare(path, startedAt);
+      file = place.file;
+      atExit.add(this);
+      const header = this.#headerAt(startedAt);
+      return new TraceFile({ path: place, maxBytes, header, failed });
+    } catch (cause) {
+      failed(cause);
+      return undefined;
+    }
+  }
+
+  #headerAt(startedAt: Date): (part: number) => string {
+    const { name, outlivesTransport } = this.#options.endpoint;
+    const id = randomUUID();
+    return (part) => {
+      const header: TraceHeader = {
+        ...{ trace: "codex-app-server", version: TRACE_VERSION, id, part },
+        startedAt: startedAt.toISOString(),
+        client: version,
+        runtime: `node ${process.version} ${process.platform}-${process.arch}`,
+        pid: process.pid,
+        endpoint: { name, outlivesTransport },
+      };
+      return this.#options.mask.apply(JSON.stringify(header));
+    };
+  }
+}
+
+/** Stands for a message that doesn't fit. */
+function placeholder(text: string, omittedChars: number): string {
+  const message = parsed(text);
+  const { id, method } = isRecord(message) ? message : {};
+  return JSON.stringify({ id, method, omittedChars });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,110 @@
+import { closeSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import type { TracePath } from "./trace-path.ts";
+
+/** What a program with the same rights can read is nobody else's business. */
+const MODE = 0o600;
+/** A trace is in so many files: the oldest is deleted when the last is full. */
+const PARTS = 4;
+const BUFFERED_CHARS = 64 * 2 ** 10;
+
+export interface TraceFileOptions {
+  readonly path: TracePath;
+  readonly maxBytes: number;
+  /** The first line of each file. */
+  readonly header: (part: number) => string;
+  /** Writing has failed and is over. Called once. */
+  readonly failed: (cause: unknown) => void;
+}
+
+/**
+ * Writes lines at the end of each turn of the event loop, and when many are waiting. Writing is synchronous, so that
+ * a program that crashes leaves what has led to it. Never throws.
+ */
+export class TraceFile {
+  readonly #options: TraceFileOptions;
+  readonly #partBytes: number;
+  #descriptor: number | undefined;
+  #part = 1;
+  #bytes = 0;
+  #waiting = "";
+
+  constructor(options: TraceFileOptions) {
+    this.#options = options;
+    this.#partBytes = Math.floor(options.maxBytes / PARTS);
+    this.#attempt(() => this.#open());
+  }
+
+  /** Longer lines don't fit. */
+  get maxChars(): number {
+    return Math.floor(this.#partBytes / 4);
+  }
+
+  write(line: string): void {
+    if (this.#descriptor === undefined) return;
+    const most = Math.min(BUFFERED_CHARS, this.maxChars);
+    if (this.#waiting.length + line.length >= most) this.#flush();
+    if (this.#waiting === "") setImmediate(() => this.#flush());
+    this.#waiting += `${line}\n`;
+  }
+
+  #flush(): void {
+    const text = this.#waiting;
+    if (text === "" || this.#descriptor === undefined) return;
+    this.#waiting = "";
+    this.#attempt(() => {
+      const bytes = Buffer.from(text);
+      if (this.#bytes + bytes.length > this.#partBytes) this.#rotate();
+      this.#writeAll(bytes);
+    });
+  }
+
+  close(): void {
+    this.#flush();
+    if (this.#descriptor === undefined) return;
+    const descriptor = this.#descriptor;
+    this.#descriptor = undefined;
+    this.#attempt(() => closeSync(descriptor));
+  }
+
+  #open(): void {
+    this.#descriptor = openSync(this.#options.path.file, "wx", MODE);
+    this.#bytes = 0;
+    this.#writeAll(Buffer.from(`${this.#options.header(this.#part)}\n`));
+  }
+
+  #rotate(): void {
+    const { path } = this.#options;
+    if (this.#descriptor !== undefined) closeSync(this.#descriptor);
+    this.#descriptor = undefined;
+    renameSync(path.file, path.partFile(this.#part));
+    this.#part++;
+    if (this.#part > PARTS) rmSync(path.partFile(this.#part - PARTS), { force: true });
+    this.#open();
+  }
+
+  #writeAll(bytes: Buffer): void {
+    if (this.#descriptor === undefined) return;
+    for (let at = 0; at < bytes.length; ) at += writeSync(this.#descriptor, bytes, at);
+    this.#bytes += bytes.length;
+  }
+
+  #attempt(work: () => void): void {
+    try {
+      work();
+    } catch (cause) {
+      const descriptor = this.#descriptor;
+      this.#descriptor = undefined;
+      this.#waiting = "";
+      if (descriptor !== undefined) closeQuietly(descriptor);
+      this.#options.failed(cause);
+    }
+  }
+}
+
+function closeQuietly(descriptor: number): void {
+  try {
+    closeSync(descriptor);
+  } catch {
+    // The first failure is reported.
+  }
+}

@@ -1,0 +1,216 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { readTrace } from "../../../src/trace/read-trace.ts";
+import { linesOf, recording, removeFolders, traceFolder } from "../../support/traces.ts";
+
+removeFolders();
+
+const about = { threadId: "thread", turnId: "turn", itemId: "item" };
+
+function delta(text: string, emittedAtMs = 1770000000000, extra: object = {}): string {
+  const method =
+    extra && "summaryIndex" in extra
+      ? "item/reasoning/summaryTextDelta"
+      : "item/agentMessage/delta";
+  return JSON.stringify({ method, params: { ...about, delta: text, ...extra }, emittedAtMs });
+}
+
+/** What a recorder writes of these received messages, and what it reads as. */
+function traced(messages: readonly string[]) {
+  const file = path.join(traceFolder(), "run.jsonl");
+  const { recorder, failures } = recording({ path: file });
+  for (const message of messages) recorder.message("receive", message);
+  recorder[Symbol.dispose]();
+  expect(failures).toEqual([]);
+  const entries = readTrace(file).entries.filter((entry) => "direction" in entry);
+  return { text: readFileSync(file, "utf8"), lines: linesOf(file), entries };
+}
+
+describe("a trace", () => {
+  it("has every message in both directions and every event, in order", () => {
+    const file = path.join(traceFolder(), "a", "run.jsonl");
+    const { recorder } = recording({ path: file });
+    recorder.event("connecting");
+    recorder.message("send", '{"id":1,"method":"initialize"}');
+    recorder.message("receive", '{"id":1,"result":{}}');
+    recorder.message("receive", "not JSON");
+    recorder[Symbol.dispose]();
+    recorder.message("send", "too late");
+    const { header, entries, isCut } = readTrace(file);
+    expect(header).toMatchObject({ version: 1, part: 1, endpoint: { name: "memory" } });
+    expect(isCut).toBe(false);
+    const times = entries.map(({ at }) => at);
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    expect(new Set(times).size).toBe(times.length);
+    expect(entries.map(({ at: _at, ...rest }) => rest)).toEqual([
+      { event: "connecting", details: {} },
+      { direction: "send", message: { id: 1, method: "initialize" } },
+      { direction: "receive", message: { id: 1, result: {} } },
+      { direction: "receive", message: "not JSON" },
+      { event: "end", details: {} },
+    ]);
+  });
+
+  it("can be read by its owner only", () => {
+    const file = path.join(traceFolder(), "run.jsonl");
+    const { recorder } = recording({ path: file });
+    recorder.event("connecting");
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    recorder[Symbol.dispose]();
+  });
+
+  it("joins deltas in one line, and reads as what was received", () => {
+    const messages = [
+      delta("one "),
+      delta("two\n"),
+      delta('"three" \\ ü', 1770000000005),
+      JSON.stringify({ method: "item/started", params: { ...about, itemId: "other" } }),
+      delta("four"),
+      delta("thought", 1770000000009, { summaryIndex: 0 }),
+      delta("again", 1770000000009, { summaryIndex: 1 }),
+      JSON.stringify({ method: "item/completed", params: { item: { id: "item" } } }),
+    ];
+    const { lines, entries } = traced(messages);
+    expect(entries.map((entry) => "message" in entry && entry.message)).toEqual(
+      messages.map((message) => JSON.parse(message)),
+    );
+    const texts = lines.flatMap(({ receive }) => {
+      const { params } = (receive ?? {}) as { params?: { delta?: string } };
+      return params?.delta === undefined ? [] : [params.delta];
+    });
+    expect(texts.toSorted()).toEqual(['one two\n"three" \\ üfour', "again", "thought"].toSorted());
+  });
+
+  it("writes a long text before its item has ended", () => {
+    const file = path.join(traceFolder(), "run.jsonl");
+    const { recorder } = recording({ path: file });
+    for (let count = 0; count < 2000; count++) recorder.message("receive", delta("some words\n"));
+    recorder.event("still running");
+    return new Promise<void>((resolve) => {
+      setImmediate(() => {
+        expect(readFileSync(file, "utf8")).toContain("some words");
+        recorder[Symbol.dispose]();
+        expect(readTrace(file).entries).toHaveLength(2002);
+        resolve();
+      });
+    });
+  });
+
+  it("takes lines that only look like deltas as other messages", () => {
+    const odd = [
+      '{"method":"item/agentMessage/delta","params":{"threadId":"t","turnId":"t","itemId":"i","delta":"a","delta":"b"}}',
+      '{"method":"item/agentMessage/delta","params":{"threadId":"t","turnId":"t","itemId":"i","delta":"\\x"}}',
+      '{"method":"item/agentMessage/delta","params":{"threadId":"t","turnId":"t","itemId":"i","delta":null}}',
+    ];
+    const { entries } = traced(odd);
+    expect(entries.map((entry) => "message" in entry && entry.message)).toEqual([
+      JSON.parse(odd[0] ?? ""),
+      odd[1],
+      JSON.parse(odd[2] ?? ""),
+    ]);
+  });
+});
+
+describe("the file of a trace", () => {
+  it("replaces a trace that is over, with its parts", () => {
+    const file = path.join(traceFolder(), "run.jsonl");
+    for (const event of ["first", "second"]) {
+      const { recorder } = recording({ path: file });
+      recorder.event(event);
+      recorder[Symbol.dispose]();
+      writeFileSync(path.join(path.dirname(file), "run.part1.jsonl"), "");
+    }
+    const { recorder } = recording({ path: file });
+    recorder.event("third");
+    recorder[Symbol.dispose]();
+    expect(readFileSync(file, "utf8")).not.toMatch(/first|second/);
+    expect(readdirSync(path.dirname(file))).toEqual(["run.jsonl"]);
+  });
+
+  it("leaves a trace that is still being written, and a file that is none", () => {
+    const folder = traceFolder();
+    const file = path.join(folder, "run.jsonl");
+    const one = recording({ path: file });
+    const other = recording({ path: file });
+    one.recorder.event("one");
+    other.recorder.event("other");
+    one.recorder[Symbol.dispose]();
+    other.recorder[Symbol.dispose]();
+    expect(linesOf(file)[1]).toMatchObject({ event: "one" });
+    expect(linesOf(path.join(folder, "run-2.jsonl"))[1]).toMatchObject({ event: "other" });
+
+    const source = path.join(folder, "source.ts");
+    writeFileSync(source, "export {};\n");
+    const { recorder, failures } = recording({ path: source });
+    recorder.event("three");
+    expect(failures).toMatchObject([{ message: expect.stringContaining("isn't a trace") }]);
+    expect(readFileSync(source, "utf8")).toBe("export {};\n");
+  });
+
+  it("is a new one for each client in a folder", () => {
+    const folder = path.join(traceFolder(), "traces");
+    mkdirSync(folder);
+    for (const given of [folder, folder, `${folder}/new/`]) {
+      const { recorder } = recording({ path: given });
+      recorder.event("begun");
+      recorder[Symbol.dispose]();
+    }
+    expect(readdirSync(folder).filter((name) => /^codex-.*\.jsonl$/.test(name))).toHaveLength(2);
+    expect(readdirSync(path.join(folder, "new"))).toHaveLength(1);
+  });
+
+  it("never exceeds the size, and says that its beginning is gone", () => {
+    const folder = traceFolder();
+    const file = path.join(folder, "run.jsonl");
+    const maxBytes = 64 * 1024;
+    const { recorder, failures } = recording({ path: file, maxBytes });
+    for (let count = 0; count < 1000; count++) {
+      recorder.message(
+        "send",
+        JSON.stringify({ method: "x", params: { count, text: "y".repeat(400) } }),
+      );
+    }
+    recorder.message("send", JSON.stringify({ id: 7, method: "big", text: "y".repeat(maxBytes) }));
+    recorder[Symbol.dispose]();
+    const sizes = readdirSync(folder).map((name) => statSync(path.join(folder, name)).size);
+    expect(sizes.length).toBe(4);
+    expect(sizes.reduce((sum, size) => sum + size)).toBeLessThanOrEqual(maxBytes);
+    const { entries, isCut } = readTrace(file);
+    expect([isCut, failures]).toEqual([true, []]);
+    expect(entries.at(-2)).toMatchObject({
+      message: { id: 7, method: "big", omittedChars: expect.any(Number) },
+    });
+    const counts = entries.flatMap((entry) => {
+      const { params } = ("message" in entry ? entry.message : {}) as {
+        params?: { count: number };
+      };
+      return params ? [params.count] : [];
+    });
+    expect(counts).toEqual(Array.from(counts.keys(), (index) => index + 1000 - counts.length));
+  });
+
+  it("ends with one report when it can't be written", () => {
+    // Writing to it fails as on a full disk.
+    if (!existsSync("/dev/full")) return;
+    const { recorder, failures } = recording({ path: "/dev/full/run.jsonl" });
+    recorder.event("one");
+    recorder.message("send", "{}");
+    recorder[Symbol.dispose]();
+    expect(failures).toHaveLength(1);
+  });
+
+  it("can be read when its last line is incomplete, and refused when it is none or newer", () => {
+    const file = path.join(traceFolder(), "run.jsonl");
+    const { recorder } = recording({ path: file });
+    recorder.event("one");
+    recorder[Symbol.dispose]();
+    const whole = readFileSync(file, "utf8");
+    writeFileSync(file, `${whole}{"at":9,"send":{"id"`);
+    expect(readTrace(file).entries).toHaveLength(2);
+    writeFileSync(file, whole.replace('"version":1', '"version":2'));
+    expect(() => readTrace(file)).toThrow("has version 2 of the format");
+    writeFileSync(file, "hello\n");
+    expect(() => readTrace(file)).toThrow("is not a trace");
+  });
+});

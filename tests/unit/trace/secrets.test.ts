@@ -1,0 +1,108 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { secretValuesOf, TraceMask } from "../../../src/trace/mask.ts";
+import { recording, removeFolders, traceFolder } from "../../support/traces.ts";
+
+removeFolders();
+
+const env = {
+  MY_SERVICE_PASSWORD: "correct horse",
+  DEPLOY_TOKEN: 'quo"ted-value',
+  HOME: "/home/somebody",
+  SHORT_TOKEN: "true",
+};
+
+/** Secrets of common shapes, each with the text around it. */
+const SECRETS: readonly (readonly [what: string, secret: string, text: string])[] = [
+  [
+    "an API key",
+    "sk-proj-abcDEF1234567890abcDEF",
+    "the key is sk-proj-abcDEF1234567890abcDEF, use it",
+  ],
+  ["a bearer token", "abc123def456ghi789", "Authorization: Bearer abc123def456ghi789"],
+  [
+    "a JWT",
+    "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjMifQ.c2lnbmF0dXJl",
+    "got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjMifQ.c2lnbmF0dXJl",
+  ],
+  ["an AWS key id", "AKIAIOSFODNN7EXAMPLE", "id AKIAIOSFODNN7EXAMPLE ok"],
+  [
+    "an AWS secret",
+    "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+    "then wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY follows",
+  ],
+  [
+    "a GitHub token",
+    "ghp_abcdefghijklmnopqrstuvwxyz0123456789",
+    "push with ghp_abcdefghijklmnopqrstuvwxyz0123456789",
+  ],
+  ["a URL's password", "s3cr3tpw", "postgres://admin:s3cr3tpw@db.example/prod"],
+  ["an assignment", "hunter2hunter2", "export DB_PASSWORD=hunter2hunter2"],
+  [
+    "a private key",
+    "MIIEvgIBADANBgkqhkiG9w0BAQEFAASC",
+    "-----BEGIN PRIVATE KEY-----\nMIIEvgIBADANBgkqhkiG9w0BAQEFAASC\n-----END PRIVATE KEY-----",
+  ],
+  ["a variable's value", "correct horse", "it printed correct horse battery"],
+  ["a variable's value with a quote", 'quo"ted-value', 'it printed quo"ted-value again'],
+];
+
+const about = { threadId: "thread", turnId: "turn", itemId: "item" };
+
+function traceOf(messages: readonly string[]): string {
+  const file = path.join(traceFolder(), "run.jsonl");
+  const mask = new TraceMask(secretValuesOf(env));
+  const { recorder } = recording({ path: file, mask });
+  for (const message of messages) {
+    recorder.message("send", message);
+    recorder.message("receive", message);
+  }
+  recorder.event("warning", { message: messages.join() });
+  recorder[Symbol.dispose]();
+  return readFileSync(file, "utf8");
+}
+
+test.each(SECRETS)("a trace masks %s, wherever it is", (_what, secret, text) => {
+  const item = { type: "commandExecution", id: "item", aggregatedOutput: `before\n${text}\n` };
+  const trace = traceOf([
+    JSON.stringify({ method: "item/completed", params: { item } }),
+    JSON.stringify({ id: 1, result: { nested: JSON.stringify({ text }) } }),
+    text,
+  ]);
+  for (const form of [secret, JSON.stringify(secret).slice(1, -1)])
+    expect(trace).not.toContain(form);
+  expect(trace).toContain("***");
+});
+
+test.each(SECRETS)("a trace masks %s that is split between deltas", (_what, secret, text) => {
+  const deltas = [..."Here: ", ...text, ..."\n done"].map((piece) =>
+    JSON.stringify({
+      method: "item/agentMessage/delta",
+      params: { ...about, delta: piece },
+      emittedAtMs: 1770000000000,
+    }),
+  );
+  // Other messages come in between.
+  const messages = deltas.flatMap((one, index) =>
+    index % 3 === 0 ? [one, '{"method":"account/updated","params":{}}'] : [one],
+  );
+  const file = path.join(traceFolder(), "run.jsonl");
+  const { recorder } = recording({ path: file, mask: new TraceMask(secretValuesOf(env)) });
+  for (const message of messages) recorder.message("receive", message);
+  recorder[Symbol.dispose]();
+  const trace = readFileSync(file, "utf8");
+  const said = trace.split("\n").flatMap((line) => {
+    const delta: unknown = line === "" ? undefined : JSON.parse(line).receive?.params?.delta;
+    return typeof delta === "string" ? [delta] : [];
+  });
+  expect(said.join("")).not.toContain(secret);
+  expect(said.join("")).toContain("***");
+  expect(said.join("")).toMatch(/^Here: .*\n done$/s);
+});
+
+test("a trace keeps what is no secret", () => {
+  const text = "HOME is /home/somebody, and true is true. 12 tokens were used.";
+  const trace = traceOf([JSON.stringify({ method: "item/completed", params: { text } })]);
+  expect(trace).toContain(text);
+});
