@@ -41,7 +41,7 @@ test.each(drivers)(
 test("the environment turns tracing on", async () => {
   const folder = traceFolder();
   vi.stubEnv("CODEX_APP_SERVER_TRACE", `${folder}/`);
-  await using scripted = await startScripted({ ...quiet, script: ["hi"] });
+  await using _scripted = await startScripted({ ...quiet, script: ["hi"] });
   expect(readdirSync(folder)).toEqual([expect.stringMatching(/^codex-.*\.jsonl$/)]);
 });
 
