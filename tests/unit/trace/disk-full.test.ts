@@ -2,6 +2,7 @@ import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { expect, test, vi } from "vitest";
 import { recording, removeFolders, traceFolder } from "../../support/traces.ts";
+import { waitUntil } from "../../support/wait-until.ts";
 
 const disk = vi.hoisted(() => ({ isFull: false }));
 
@@ -16,18 +17,18 @@ vi.mock("node:fs", async (original) => {
 
 removeFolders();
 
-const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+const isWritten = (file: string) =>
+  waitUntil("the event is written", () => readFileSync(file, "utf8").includes("before"));
 
 test("a trace ends with one report when the disk is full", async () => {
   const file = path.join(traceFolder(), "run.jsonl");
   const { recorder, failures } = recording({ path: file });
   recorder.event("before");
-  await nextTurn();
+  await isWritten(file);
   disk.isFull = true;
-  for (let count = 0; count < 3; count++) {
-    recorder.message("send", '{"method":"lost"}');
-    await nextTurn();
-  }
+  recorder.message("send", '{"method":"lost"}');
+  await waitUntil("it has failed", () => failures.length > 0);
+  recorder.message("send", '{"method":"lost too"}');
   disk.isFull = false;
   recorder.message("send", '{"method":"later"}');
   recorder[Symbol.dispose]();
@@ -39,7 +40,7 @@ test("a trace ends with one report when its folder has gone", async () => {
   const file = path.join(traceFolder(), "folder", "run.jsonl");
   const { recorder, failures } = recording({ path: file, maxBytes: 64 * 1024 });
   recorder.event("before");
-  await nextTurn();
+  await isWritten(file);
   rmSync(path.dirname(file), { recursive: true });
   for (let count = 0; count < 100; count++) {
     recorder.message("send", JSON.stringify({ method: "x".repeat(1000) }));
