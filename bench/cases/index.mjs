@@ -9,6 +9,7 @@ import { resume } from "./resume.mjs";
 import { syncTurn } from "./sync-turn.mjs";
 import { threadsAtOnce } from "./threads-at-once.mjs";
 import { timeline } from "./timeline.mjs";
+import { trace } from "./trace.mjs";
 import { warmTurn } from "./warm-turn.mjs";
 
 /**
@@ -22,6 +23,7 @@ export const cases = [
   threadsAtOnce,
   deltaCpu,
   timeline,
+  trace,
   memory,
   requests,
   importTime,
