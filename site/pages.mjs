@@ -36,6 +36,7 @@ const order = {
     "docs/sync.md",
     "docs/testing.md",
     "docs/guides/debugging.md",
+    "docs/guides/traces.md",
     "docs/guides/packaging.md",
     "docs/guides/codex-sdk.md",
     "docs/guides/python.md",

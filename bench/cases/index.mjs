@@ -10,6 +10,7 @@ import { resume } from "./resume.mjs";
 import { syncTurn } from "./sync-turn.mjs";
 import { threadsAtOnce } from "./threads-at-once.mjs";
 import { timeline } from "./timeline.mjs";
+import { trace } from "./trace.mjs";
 import { warmTurn } from "./warm-turn.mjs";
 
 /**
@@ -24,6 +25,7 @@ export const cases = [
   codexSdkPrograms,
   deltaCpu,
   timeline,
+  trace,
   memory,
   requests,
   importTime,

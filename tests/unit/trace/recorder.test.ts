@@ -1,8 +1,17 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { readTrace } from "../../../src/trace/read-trace.ts";
 import { linesOf, recording, removeFolders, traceFolder } from "../../support/traces.ts";
+import { waitUntil } from "../../support/wait-until.ts";
 
 removeFolders();
 
@@ -82,19 +91,15 @@ describe("a trace", () => {
     expect(texts.toSorted()).toEqual(['one two\n"three" \\ üfour', "again", "thought"].toSorted());
   });
 
-  it("writes a long text before its item has ended", () => {
+  it("writes a long text before its item has ended", async () => {
     const file = path.join(traceFolder(), "run.jsonl");
     const { recorder } = recording({ path: file });
     for (let count = 0; count < 2000; count++) recorder.message("receive", delta("some words\n"));
     recorder.event("still running");
-    return new Promise<void>((resolve) => {
-      setImmediate(() => {
-        expect(readFileSync(file, "utf8")).toContain("some words");
-        recorder[Symbol.dispose]();
-        expect(readTrace(file).entries).toHaveLength(2002);
-        resolve();
-      });
-    });
+    const isThere = () => readFileSync(file, "utf8").includes("some words");
+    await waitUntil("the text is written", isThere);
+    recorder[Symbol.dispose]();
+    expect(readTrace(file).entries).toHaveLength(2002);
   });
 
   it("takes lines that only look like deltas as other messages", () => {
@@ -148,6 +153,48 @@ describe("the file of a trace", () => {
     expect(readFileSync(source, "utf8")).toBe("export {};\n");
   });
 
+  it.each(["run.part1.jsonl", "run.part7.jsonl"])(
+    "leaves %s if that is no part of a trace",
+    (name) => {
+      const folder = traceFolder();
+      const foreign = path.join(folder, name);
+      writeFileSync(foreign, "chapter one\n");
+      const { recorder, failures } = recording({ path: path.join(folder, "run.jsonl") });
+      recorder.event("one");
+      expect(failures).toMatchObject([{ message: expect.stringContaining(`${name} exists`) }]);
+      expect(readFileSync(foreign, "utf8")).toBe("chapter one\n");
+      expect(readdirSync(folder)).toEqual([name]);
+    },
+  );
+
+  it("takes only numbers for those of its parts", () => {
+    const folder = traceFolder();
+    const names = [
+      "run.part0x7.jsonl",
+      "run.part1e1.jsonl",
+      "run.part 2.jsonl",
+      "run.part01.jsonl",
+    ];
+    for (const name of names) writeFileSync(path.join(folder, name), "");
+    const { recorder, failures } = recording({ path: path.join(folder, "run.jsonl") });
+    recorder.event("one");
+    recorder[Symbol.dispose]();
+    expect(failures).toEqual([]);
+    expect(readdirSync(folder).toSorted()).toEqual([...names, "run.jsonl"].toSorted());
+  });
+
+  it("replaces links, and never writes through them", () => {
+    const folder = traceFolder();
+    const target = path.join(folder, "target");
+    symlinkSync(target, path.join(folder, "run.jsonl"));
+    const { recorder, failures } = recording({ path: path.join(folder, "run.jsonl") });
+    recorder.event("one");
+    recorder[Symbol.dispose]();
+    expect(failures).toEqual([]);
+    expect(existsSync(target)).toBe(false);
+    expect(linesOf(path.join(folder, "run.jsonl"))).toHaveLength(3);
+  });
+
   it("is a new one for each client in a folder", () => {
     const folder = path.join(traceFolder(), "traces");
     mkdirSync(folder);
@@ -190,10 +237,10 @@ describe("the file of a trace", () => {
     expect(counts).toEqual(Array.from(counts.keys(), (index) => index + 1000 - counts.length));
   });
 
-  it("ends with one report when it can't be written", () => {
-    // Writing to it fails as on a full disk.
-    if (!existsSync("/dev/full")) return;
-    const { recorder, failures } = recording({ path: "/dev/full/run.jsonl" });
+  it("is reported once when it can't be made", () => {
+    const file = path.join(traceFolder(), "file");
+    writeFileSync(file, "");
+    const { recorder, failures } = recording({ path: path.join(file, "run.jsonl") });
     recorder.event("one");
     recorder.message("send", "{}");
     recorder[Symbol.dispose]();
