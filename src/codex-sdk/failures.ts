@@ -22,7 +22,8 @@ export function execFailure(why: string, how = "code 1", cause?: unknown): Error
 /** The error of a run for an error of the client below, which is its cause. */
 export function failureOf(error: unknown, codexPath: string | undefined): unknown {
   if (error instanceof LaunchError) {
-    if (codexPath !== undefined && isMissing(codexPath)) return missingProgram(codexPath, error);
+    if (codexPath !== undefined && isMissing(codexPath, error))
+      return missingProgram(codexPath, error);
     const said = error.stderr.length > 0 ? error.stderr.join("\n") : error.message;
     return execFailure(said, "code 1", error);
   }
@@ -35,8 +36,9 @@ export function failureOf(error: unknown, codexPath: string | undefined): unknow
   return isOurs ? execFailure(messageOf(error), "code 1", error) : error;
 }
 
-function isMissing(program: string): boolean {
-  return basename(program) === program || !existsSync(program);
+function isMissing(program: string, { stderr, cause }: LaunchError): boolean {
+  if (basename(program) !== program) return !existsSync(program);
+  return stderr.length === 0 && cause === undefined;
 }
 
 /** As Node reports a program that doesn't exist. */

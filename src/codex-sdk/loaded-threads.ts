@@ -48,31 +48,16 @@ export class LoadedThreads {
     this.#client = client;
   }
 
-  async start(
+  start(
     settings: ThreadSettings,
     threadSource: string,
     signal: AbortSignal | undefined,
   ): Promise<Lease> {
-    const { params, sandbox } = await this.#opening(settings, signal);
-    const thread = await this.#client.threadStart({ ...params, threadSource, signal });
-    const end = await this.#turnOf(thread.id, undefined);
-    this.#remember(settings, thread, sandbox);
-    return { thread, sandbox, release: end };
+    return leased(this.#start(settings, threadSource, signal), signal);
   }
 
-  async resume(
-    id: string,
-    settings: ThreadSettings,
-    signal: AbortSignal | undefined,
-  ): Promise<Lease> {
-    const end = await this.#turnOf(id, signal);
-    try {
-      const { thread, sandbox } = await this.#load(id, settings, signal);
-      return { thread, sandbox, release: end };
-    } catch (error) {
-      end();
-      throw error;
-    }
+  resume(id: string, settings: ThreadSettings, signal: AbortSignal | undefined): Promise<Lease> {
+    return leased(this.#resume(id, settings, signal), signal);
   }
 
   /** Keeps the thread loaded. */
@@ -86,6 +71,34 @@ export class LoadedThreads {
     this.#loaded.delete(id);
   }
 
+  async #start(
+    settings: ThreadSettings,
+    threadSource: string,
+    signal: AbortSignal | undefined,
+  ): Promise<Lease> {
+    const { params, sandbox } = await this.#opening(settings, signal);
+    signal?.throwIfAborted();
+    const thread = await this.#client.threadStart({ ...params, threadSource });
+    const release = await this.#turnOf(thread.id, undefined);
+    this.#remember(settings, thread, sandbox);
+    return { thread, sandbox, release };
+  }
+
+  async #resume(
+    id: string,
+    settings: ThreadSettings,
+    signal: AbortSignal | undefined,
+  ): Promise<Lease> {
+    const release = await this.#turnOf(id, signal);
+    try {
+      const { thread, sandbox } = await this.#load(id, settings, signal);
+      return { thread, sandbox, release };
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
   async #load(
     id: string,
     settings: ThreadSettings,
@@ -97,7 +110,7 @@ export class LoadedThreads {
     if (loaded?.isPinned || loaded?.settings === JSON.stringify(settings)) return loaded;
     const { params, sandbox } = await this.#opening(settings, signal);
     if (loaded) await this.#unload(id, loaded.thread);
-    const resume = () => this.#client.threadResume(id, { ...params, signal });
+    const resume = () => this.#client.threadResume(id, params);
     const thread = await repeatWhile(isClosing, resume, { ...CLOSING, signal });
     return this.#remember(settings, thread, sandbox);
   }
@@ -159,4 +172,12 @@ export class LoadedThreads {
       throw error;
     }
   }
+}
+
+/**
+ * The lease, or the signal's reason. A thread that the server has been asked to load is waited for
+ * also after an abort: it is unloaded then, like any that isn't used.
+ */
+function leased(lease: Promise<Lease>, signal: AbortSignal | undefined): Promise<Lease> {
+  return orAborted(lease, signal, ({ release }) => release());
 }

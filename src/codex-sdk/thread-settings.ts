@@ -22,7 +22,8 @@ export interface ThreadSettings {
  * @throws Error if the working directory doesn't exist, or isn't in a Git repository.
  */
 export function threadSettings(options: ThreadOptions): ThreadSettings {
-  const { additionalDirectories = [], approvalPolicy, model, modelReasoningEffort } = options;
+  const { approvalPolicy, model, modelReasoningEffort } = options;
+  const additionalDirectories = options.additionalDirectories ?? [];
   const cwd = workingDirectory(options);
   const webSearch = options.webSearchMode || webSearchOf(options.webSearchEnabled);
   return {

@@ -1,9 +1,11 @@
 import type { Thread as NativeThread } from "../client/thread.ts";
 import type { JsonValue } from "../protocol/index.ts";
+import { checkSignal } from "../util/abort.ts";
 import type { ThreadEvent, Usage } from "./events.ts";
+import { execFailure } from "./failures.ts";
 import { findThread } from "./find-thread.ts";
 import type { ThreadItem } from "./items.ts";
-import type { Input, ThreadOptions, TurnOptions } from "./options.ts";
+import type { CyberAccessProgram, Input, ThreadOptions, TurnOptions } from "./options.ts";
 import { promptOf } from "./prompt.ts";
 import { runTurn } from "./run-turn.ts";
 import type { Server } from "./server.ts";
@@ -30,7 +32,8 @@ export type RunStreamedResult = StreamedTurn;
 /** What a thread needs from its `Codex`; not public. */
 export interface ThreadInternals {
   readonly server: Server;
-  readonly options: ThreadOptions;
+  /** Programs in JavaScript pass null too. */
+  readonly options: ThreadOptions | null;
   readonly id: string | null;
 }
 
@@ -45,7 +48,7 @@ export class Thread {
 
   constructor({ server, options, id }: ThreadInternals) {
     this.#server = server;
-    this.#options = options;
+    this.#options = options ?? {};
     this.#id = id;
   }
 
@@ -105,18 +108,17 @@ export class Thread {
 
   async *#events(input: Input, options: TurnOptions): AsyncGenerator<ThreadEvent, void> {
     const { outputSchema, cyberAccessProgram, signal } = options;
-    if (outputSchema !== undefined && !isJsonObject(outputSchema)) {
-      throw new Error("outputSchema must be a plain JSON object");
-    }
+    checkSignal(signal);
+    const schema = outputSchema === undefined ? undefined : plainSchema(outputSchema);
     const settings = threadSettings(this.#options);
     const turn = {
       input: promptOf(input),
       cwd: settings.cwd,
       approvalPolicy: "never" as const,
       turnTrigger: "exec",
-      ...(outputSchema !== undefined && { outputSchema }),
+      ...(schema !== undefined && { outputSchema: schema }),
       ...(cyberAccessProgram !== undefined && {
-        cyberAccessProgram: CYBER_ACCESS[cyberAccessProgram],
+        cyberAccessProgram: cyberAccess(cyberAccessProgram),
       }),
     };
     const events = runTurn({
@@ -140,6 +142,16 @@ const CYBER_ACCESS = {
   daybreak_red: "daybreakRed",
 } as const;
 
-function isJsonObject(value: unknown): value is { [key: string]: JsonValue } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+function cyberAccess(program: CyberAccessProgram): (typeof CYBER_ACCESS)[CyberAccessProgram] {
+  if (Object.hasOwn(CYBER_ACCESS, program)) return CYBER_ACCESS[program];
+  const known = Object.keys(CYBER_ACCESS).join(", ");
+  throw execFailure(`cyberAccessProgram must be one of ${known}, not ${program}`, "code 2");
+}
+
+/** @throws TypeError if JSON has no form for it. */
+function plainSchema(schema: unknown): JsonValue {
+  if (typeof schema !== "object" || schema === null || Array.isArray(schema)) {
+    throw new Error("outputSchema must be a plain JSON object");
+  }
+  return JSON.parse(JSON.stringify(schema)) as JsonValue;
 }

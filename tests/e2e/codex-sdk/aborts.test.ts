@@ -1,5 +1,6 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { ThreadEvent } from "../../../src/codex-sdk/index.ts";
+import type { Thread as NativeThread } from "../../../src/index.ts";
 import { command, Gate, text } from "../../../src/testing/index.ts";
 import { dropIn } from "../../support/codex-sdk.ts";
 import { failureOf } from "../../support/e2e.ts";
@@ -83,3 +84,31 @@ test("a signal that doesn't abort, or aborts after the end, changes nothing", as
   controller.abort();
   expect((await conversation.run("Again?")).finalResponse).toBe("Again.");
 });
+
+test.each(["threadStart", "threadResume"] as const)(
+  "an abort during %s leaves no thread loaded",
+  async (method) => {
+    const { codex, cwd } = await dropIn(["One."]);
+    const settings = { workingDirectory: cwd };
+    const first = codex();
+    const stored = first.startThread(settings);
+    await stored.run("one");
+    await first.native().close();
+    const client = codex();
+    const native = client.native();
+    const closed = new Promise((resolve) => native.on("thread/closed", resolve));
+    const controller = new AbortController();
+    const open = native[method].bind(native) as (...args: unknown[]) => Promise<NativeThread>;
+    vi.spyOn(native, method).mockImplementation((...args: unknown[]) => {
+      setImmediate(() => controller.abort());
+      return open(...args);
+    });
+    const thread =
+      method === "threadStart"
+        ? client.startThread(settings)
+        : client.resumeThread(String(stored.id), settings);
+    const error = await failureOf(thread.run("two", { signal: controller.signal }));
+    expect(error).toMatchObject(ABORTED);
+    await closed;
+  },
+);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { Codex, type ThreadOptions } from "../../../src/codex-sdk/index.ts";
+import { findCodexBinary } from "../../../src/process/find-binary.ts";
 import { command, type ModelRequest } from "../../../src/testing/index.ts";
 import { dropIn } from "../../support/codex-sdk.ts";
 import { failureOf } from "../../support/e2e.ts";
@@ -156,6 +157,39 @@ test.each([["text"], [1], [[]], [null]])("an outputSchema that is %o", async (ou
   expect(error.message).toBe("outputSchema must be a plain JSON object");
 });
 
+test("bad options of a turn are refused before a thread is started", async () => {
+  const { thread, model } = await dropIn();
+  const circular: { self?: unknown } = {};
+  circular.self = circular;
+  const refused = [
+    [{ outputSchema: circular }, /^Converting circular structure to JSON/],
+    [{ signal: null }, /^signal must be an AbortSignal, not null/],
+    [
+      { cyberAccessProgram: "red" },
+      /exited with code 2: cyberAccessProgram must be one of standard/,
+    ],
+  ] as const;
+  const conversation = thread();
+  for (const [options, why] of refused) {
+    expect((await failureOf(conversation.run("Go.", options as never))).message).toMatch(why);
+  }
+  const image = [
+    { type: "local_image", path: "" },
+    { type: "text", text: "Go." },
+  ] as const;
+  expect((await failureOf(conversation.run([...image]))).message).toMatch(/image .* no path/);
+  expect(conversation.id).toBeNull();
+  expect(model.requests).toHaveLength(0);
+});
+
+test("null is as good as no options, and as no additional directories", async () => {
+  const { codex, cwd } = await dropIn(["Hi!"]);
+  const settings = { workingDirectory: cwd, additionalDirectories: null };
+  const client = codex();
+  expect((await client.startThread(settings as never).run("Hello")).finalResponse).toBe("Hi!");
+  expect(await failureOf(client.startThread(null as never).run(""))).not.toBeInstanceOf(TypeError);
+});
+
 test.each([
   [{ a: { b: null } }, "null at a.b"],
   [{ a: [1, Number.NaN] }, "number at a[1]"],
@@ -179,6 +213,21 @@ test("a program that doesn't exist fails the run with ENOENT", async () => {
   const { thread } = await dropIn();
   const error = await failureOf(thread({}, { codexPathOverride: "/no/such/codex" }).run("Go."));
   expect(error).toMatchObject({ code: "ENOENT", message: "spawn /no/such/codex ENOENT" });
+});
+
+test("a program on the PATH that can't start its server isn't reported as missing", async () => {
+  const { thread, env } = await dropIn();
+  const binary = findCodexBinary();
+  const options = {
+    codexPathOverride: path.basename(binary),
+    env: {
+      ...env,
+      PATH: `${path.dirname(binary)}${path.delimiter}${env.PATH}`,
+      CODEX_HOME: "/no/such/home",
+    },
+  };
+  const { message } = await failureOf(thread({}, options).run("Go."));
+  expect(message).toMatch(/^Codex Exec exited with code 1: [\s\S]*\/no\/such\/home/);
 });
 
 test("an id that isn't one starts a thread, and one that no thread has is an error", async () => {
