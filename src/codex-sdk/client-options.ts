@@ -7,9 +7,10 @@ const ORIGINATOR = "CODEX_INTERNAL_ORIGINATOR_OVERRIDE";
 
 /** The options of the client below. */
 export function clientOptions(options: CodexOptions): ClientOptions {
-  const { apiKey, baseUrl, codexPathOverride, configOverrides = [], native = {} } = options;
+  const { apiKey, baseUrl, codexPathOverride, native = {} } = options;
+  const configOverrides = options.configOverrides ?? [];
   const env = environmentOf(options.env);
-  const settings = options.config === undefined ? [] : flatten(options.config);
+  const settings = options.config ? flatten(options.config) : [];
   const plain = settings.filter(([path]) => path.split(".").every(isBareKey));
   const unusual = settings.filter((setting) => !plain.includes(setting));
   const raw = [

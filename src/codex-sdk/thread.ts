@@ -45,6 +45,8 @@ export class Thread {
   readonly #server: Server;
   readonly #options: ThreadOptions;
   #id: string | null;
+  /** A call of `native` that isn't done: others share it, so that they start one thread. */
+  #opening: Promise<NativeThread> | undefined;
 
   constructor({ server, options, id }: ThreadInternals) {
     this.#server = server;
@@ -83,7 +85,14 @@ export class Thread {
    * The thread of the underlying client, for what this class doesn't have: approvals, tools, input
    * for a running turn, history. It is started or resumed if necessary, and stays loaded.
    */
-  async native(): Promise<NativeThread> {
+  native(): Promise<NativeThread> {
+    this.#opening ??= this.#openNative().finally(() => {
+      this.#opening = undefined;
+    });
+    return this.#opening;
+  }
+
+  async #openNative(): Promise<NativeThread> {
     const { client, threads } = this.#server.running;
     const settings = threadSettings(this.#options);
     const id = this.#id === null ? undefined : await findThread(client, this.#id, settings);

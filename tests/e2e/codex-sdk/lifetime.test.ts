@@ -107,7 +107,8 @@ test("native() returns the thread of the client, whose turns can ask for approva
 test("native() starts a thread that has none", async () => {
   const { thread } = await dropIn(["One."]);
   const conversation = thread();
-  const native = await conversation.native();
+  const [native, same] = await Promise.all([conversation.native(), conversation.native()]);
+  expect(same).toBe(native);
   expect(conversation.id).toBe(native.id);
   expect((await conversation.run("one")).finalResponse).toBe("One.");
 });

@@ -182,10 +182,10 @@ test("bad options of a turn are refused before a thread is started", async () =>
   expect(model.requests).toHaveLength(0);
 });
 
-test("null is as good as no options, and as no additional directories", async () => {
+test("null is as good as an omitted option", async () => {
   const { codex, cwd } = await dropIn(["Hi!"]);
   const settings = { workingDirectory: cwd, additionalDirectories: null };
-  const client = codex();
+  const client = codex({ config: null, configOverrides: null } as never);
   expect((await client.startThread(settings as never).run("Hello")).finalResponse).toBe("Hi!");
   expect(await failureOf(client.startThread(null as never).run(""))).not.toBeInstanceOf(TypeError);
 });
