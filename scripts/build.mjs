@@ -35,6 +35,7 @@ await bundle.write({
   dir: dist,
   chunkFileNames: "chunks/[name]-[hash].js",
   sourcemap: true,
+  comments: { jsdoc: false },
   // The package has the sources themselves.
   sourcemapExcludeSources: true,
 });

@@ -36,7 +36,9 @@ const order = {
     "docs/sync.md",
     "docs/testing.md",
     "docs/guides/debugging.md",
+    "docs/guides/traces.md",
     "docs/guides/packaging.md",
+    "docs/guides/codex-sdk.md",
     "docs/guides/python.md",
   ],
   Recipes: [
@@ -51,6 +53,7 @@ const order = {
     "docs/security.md",
     "docs/performance.md",
     "docs/compatibility.md",
+    "docs/compatibility-codex-sdk.md",
   ],
   Project: ["CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"],
 };

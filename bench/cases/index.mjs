@@ -1,3 +1,4 @@
+import { codexSdkPrograms } from "./codex-sdk.mjs";
 import { deltaCpu } from "./delta-cpu.mjs";
 import { firstTurn } from "./first-turn.mjs";
 import { growth } from "./growth.mjs";
@@ -9,6 +10,7 @@ import { resume } from "./resume.mjs";
 import { syncTurn } from "./sync-turn.mjs";
 import { threadsAtOnce } from "./threads-at-once.mjs";
 import { timeline } from "./timeline.mjs";
+import { trace } from "./trace.mjs";
 import { warmTurn } from "./warm-turn.mjs";
 
 /**
@@ -20,8 +22,10 @@ export const cases = [
   syncTurn,
   firstTurn,
   threadsAtOnce,
+  codexSdkPrograms,
   deltaCpu,
   timeline,
+  trace,
   memory,
   requests,
   importTime,

@@ -88,7 +88,8 @@ const SECTIONS: readonly (readonly [title: Shown, entries: readonly Entry[]])[] 
   [
     show`Traces`,
     [
-      show`"trace FILE" summarises a trace that --trace has written: turns, where their time went, tokens, errors. With --timeline it shows what happened, as text; with --grep the messages that match a regular expression, upper and lower case alike.`,
+      show`To see what --trace has written: turns, where their time went, tokens, errors; with --timeline what happened, as text; with --grep the messages that match a regular expression, upper and lower case alike:`,
+      { code: show`  codex-app-server trace FILE [--timeline | --grep REGEX]` },
     ],
   ],
   [
@@ -110,7 +111,7 @@ export function helpText(columns: number = MAX_WIDTH): Shown {
   );
   return join(
     [
-      show`Usage: codex-app-server [OPTIONS] [PROMPT]\n       codex-app-server trace FILE [--timeline | --grep REGEX]\n       npm start -- [OPTIONS] [PROMPT]\n`,
+      show`Usage: codex-app-server [OPTIONS] [PROMPT]\n       npm start -- [OPTIONS] [PROMPT]\n`,
       fill(show`Runs one turn of the Codex agent and shows what the agent does.`, 0, width),
       ...sections,
     ],

@@ -109,6 +109,7 @@ export class Codex implements AsyncDisposable {
       turnIdleMs: options.turnIdleMs ?? DEFAULT_TURN_IDLE_MS,
       modelRetryMs: options.modelRetryMs ?? 0,
       client: identity(options),
+      keepAlive: options.keepAlive ?? true,
       requestTimeoutMs: options.requestTimeoutMs ?? DEFAULT_TIMEOUT_MS,
       logIn,
       retry: overloadRetry(options),

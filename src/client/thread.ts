@@ -19,6 +19,7 @@ import type {
   ThreadSettingsUpdateParams,
   ThreadUnsubscribeResponse,
   TokenUsageBreakdown,
+  TurnStartParams,
   Turn as WireTurn,
 } from "../protocol/index.ts";
 import { Listeners } from "../session/listeners.ts";
@@ -32,14 +33,14 @@ import { checkCall, checkParams } from "./check-calls.ts";
 import { Goal } from "./goal.ts";
 import { pages } from "./pages.ts";
 import { readWithTurns, turnBefore } from "./read-thread.ts";
-import { startInput, startReview, startShell, type TurnHost, turnOf } from "./start.ts";
+import { startInput, startReview, startShell, startWith, type TurnHost, turnOf } from "./start.ts";
 import type {
   ThreadForkOptions,
   ThreadItemsOptions,
   ThreadTurnsOptions,
 } from "./thread-options.ts";
 import type { ThreadTimeline, ThreadTimelineOptions } from "./thread-timeline.ts";
-import type { Turn } from "./turn.ts";
+import type { Turn, WaitOptions } from "./turn.ts";
 import type { TurnInput, TurnOptions, TurnOutput } from "./turn-params.ts";
 import type { Optional } from "./types.ts";
 
@@ -47,6 +48,16 @@ import type { Optional } from "./types.ts";
 export interface ThreadInternals extends TurnHost {
   fork(threadId: string, options: ThreadForkOptions): Promise<Thread>;
 }
+
+/**
+ * Starts a turn with params that are sent unchecked and unchanged, for callers that promise what
+ * another client does.
+ */
+export let startUnchecked: (
+  thread: Thread,
+  params: Omit<TurnStartParams, "threadId">,
+  options: WaitOptions,
+) => Promise<Turn<undefined>>;
 
 /** How often a message is sent that the server merges into other turns, which don't answer it. */
 const MAX_RUNS = 3;
@@ -64,6 +75,11 @@ export class Thread {
   /** The thread's goal, for which the server starts turns by itself. */
   readonly goal: Goal;
   readonly #internals: ThreadInternals;
+
+  static {
+    startUnchecked = (thread, params, options) =>
+      startWith(thread.#internals, { ...params, threadId: thread.id }, options, undefined);
+  }
 
   /**
    * Created by `Codex.threadStart`, `threadResume`, `threadFork` and `threadUnarchive`.

@@ -12,11 +12,13 @@ const NESTED_LEVELS = 4;
  * Masks secrets in a message: values of members whose names suggest a secret, and values that look
  * like one, also in JSON inside strings. Text that isn't JSON is searched for the same values.
  *
+ * `maskOne` masks the texts that aren't JSON, instead of `maskText`.
+ *
  * Best effort: a secret with an ordinary name and an unknown form isn't recognised. Takes linear
  * time, without recursion.
  */
-export function maskSecrets(text: string): string {
-  return mask(text, NESTED_LEVELS);
+export function maskSecrets(text: string, maskOne: (text: string) => string = maskText): string {
+  return mask(text, NESTED_LEVELS, maskOne);
 }
 
 /**
@@ -58,9 +60,10 @@ function undouble(text: string): string {
   return text.replaceAll("\\\\", "\\");
 }
 
-function mask(text: string, nestedLevels: number): string {
+function mask(text: string, nestedLevels: number, maskOne: (text: string) => string): string {
   const isJson = nestedLevels > 0 && /^\s*[{[]/.test(text.slice(0, 100));
-  return isJson ? maskJson(text, (value) => mask(value, nestedLevels - 1)) : maskText(text);
+  if (!isJson) return maskOne(text);
+  return maskJson(text, (value) => mask(value, nestedLevels - 1, maskOne));
 }
 
 /** Without the last word: half a secret wouldn't be recognised. */

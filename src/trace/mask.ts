@@ -1,6 +1,8 @@
 import { isSecretName } from "../text/secret-names.ts";
-import { MASK } from "../text/secret-values.ts";
+import { MASK, maskText } from "../text/secret-values.ts";
 import { maskSecrets } from "../text/secrets.ts";
+
+const LONG = 1024;
 
 /** Shorter values are found by accident. */
 const SHORTEST_SECRET = 8;
@@ -9,6 +11,8 @@ const SHORTEST_SECRET = 8;
 export class TraceMask {
   /** As they are, and as they are in JSON. */
   readonly #values: readonly string[];
+  /** The last long text without a secret: the server sends it with its item, and again with the turn. */
+  #harmless = "";
 
   constructor(values: readonly string[]) {
     const all = values.flatMap((value) => [value, JSON.stringify(value).slice(1, -1)]);
@@ -22,7 +26,15 @@ export class TraceMask {
     for (const value of this.#values) {
       if (masked.includes(value)) masked = masked.replaceAll(value, MASK);
     }
-    return maskSecrets(masked);
+    return maskSecrets(masked, (one) => this.#maskText(one));
+  }
+
+  #maskText(text: string): string {
+    if (text.length < LONG) return maskText(text);
+    if (this.#harmless === text) return text;
+    const masked = maskText(text);
+    if (masked === text) this.#harmless = text;
+    return masked;
   }
 }
 

@@ -6,6 +6,8 @@ const MODE = 0o600;
 /** A trace is in so many files: the oldest is deleted when the last is full. */
 const PARTS = 4;
 const BUFFERED_CHARS = 64 * 2 ** 10;
+/** How long lines may wait for others, in milliseconds. */
+const MAX_WAIT_MS = 10;
 
 export interface TraceFileOptions {
   readonly path: TracePath;
@@ -17,7 +19,7 @@ export interface TraceFileOptions {
 }
 
 /**
- * Writes lines at the end of each turn of the event loop, and when many are waiting. Writing is synchronous, so that
+ * Writes lines together, within 10 ms. Writing is synchronous, so that
  * a program that crashes leaves what has led to it. Never throws.
  */
 export class TraceFile {
@@ -27,6 +29,7 @@ export class TraceFile {
   #part = 1;
   #bytes = 0;
   #waiting = "";
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(options: TraceFileOptions) {
     this.#options = options;
@@ -43,11 +46,13 @@ export class TraceFile {
     if (this.#descriptor === undefined) return;
     const most = Math.min(BUFFERED_CHARS, this.maxChars);
     if (this.#waiting.length + line.length >= most) this.#flush();
-    if (this.#waiting === "") setImmediate(() => this.#flush());
+    this.#timer ??= setTimeout(() => this.#flush(), MAX_WAIT_MS).unref();
     this.#waiting += `${line}\n`;
   }
 
   #flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     const text = this.#waiting;
     if (text === "" || this.#descriptor === undefined) return;
     this.#waiting = "";

@@ -46,7 +46,11 @@ test("CommonJS programs can require the package", async () => {
 test("a realm of its own, as vitest's vmThreads and Jest make, can use the package", async () => {
   const program = suite("program.test.mjs");
   const config = path.join(folder, "vitest.config.mjs");
-  const options = { root: path.dirname(program), test: { globals: true, pool: "vmThreads" } };
+  const options = {
+    root: path.dirname(program),
+    cacheDir: path.join(folder, "vite"),
+    test: { globals: true, pool: "vmThreads", include: [path.basename(program)] },
+  };
   writeFileSync(config, `export default ${JSON.stringify(options)}`);
   const vitest = path.join(root, "node_modules/vitest/vitest.mjs");
   expect(await outcomes(program, [vitest, "run", "--config", config])).toEqual(passed);

@@ -195,12 +195,15 @@ async function docstringExamples(): Promise<Snippet[]> {
     const from = path.posix.join("codex-app-server", entry);
     exported.push(...names.map((name): [string, string] => [name, from]));
   }
-  const importFrom = new Map(exported.reverse()); // what several export comes from the first
+  exported.reverse();
   const sources = readdirSync(path.join(root, "src"), { recursive: true, encoding: "utf8" })
     .map((file) => `src/${file.replaceAll(path.sep, "/")}`)
     .filter((file) => file.endsWith(".ts") && !file.includes("/generated/"));
   return sources.flatMap((source) => {
     const text = read(source);
+    // What several entry points export comes from the source's own, otherwise from the first.
+    const own = exported.filter(([, from]) => from === `codex-app-server/${source.split("/")[1]}`);
+    const importFrom = new Map([...exported, ...own]);
     const blocks = text.matchAll(/@example\n((?: *\*(?!\/| @).*\n)+)/g);
     return [...blocks].map((block, index) => {
       const code = (block[1] ?? "").replaceAll(/^ *\* ?/gm, "");

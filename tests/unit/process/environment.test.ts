@@ -38,6 +38,13 @@ describe("the environment of a server", () => {
     expect(serverEnvironment({}, { codex_thread_id: "t" }, "linux")).not.toEqual({});
   });
 
+  test("doesn't trace the programs that the agent starts, unless it is told to", () => {
+    const traced = { ...own, CODEX_APP_SERVER_TRACE: "run.jsonl" };
+    expect(serverEnvironment({}, traced)).toEqual(own);
+    const env = { CODEX_APP_SERVER_TRACE: "theirs.jsonl" };
+    expect(serverEnvironment(env, traced)).toEqual({ ...own, ...env });
+  });
+
   test("has what the option sets", () => {
     const env = { CODEX_SANDBOX: "mine", PATH: undefined };
     const result = serverEnvironment(env, { ...own, ...ofEnclosing });
