@@ -41,6 +41,9 @@ async function frontEnd(): Promise<void> {
     console.log(`${request.title}?`);
     for (const { label, text } of request.detail) console.log(`| ${label}: ${text.trim()}`);
     const answer = answerOf(request);
+    for (const { grants } of request.options) {
+      for (const { label, text } of grants) console.log(`| ${label}: ${text}`);
+    }
     console.log(`> ${request.options.map(({ id }) => id).join(", ")}: ${answer.optionId}`);
     const body = JSON.stringify(answer);
     await fetch(`${url}/${request.id}`, { method: "POST", body });
@@ -63,8 +66,8 @@ const { text: said } = await thread.run(
   "Ask for each step to run outside the sandbox: print your host's kernel with uname; write a poem " +
     "of one line to poem.txt by a patch. Then ask me for my favourite colour.",
 );
-console.log(said);
 await codex.close();
 await user;
+console.log(said);
 backEnd.close();
 backEnd.closeAllConnections();

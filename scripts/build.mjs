@@ -10,6 +10,7 @@ import { entryPoints } from "./entry-points.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, "dist");
+const disposeSymbols = join(root, "scripts/dispose-symbols.mjs");
 const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const entries = entryPoints(root);
 const modules = [...entries.map(({ module }) => module), "sync/worker", "cli/main"];
@@ -22,12 +23,19 @@ const bundle = await rolldown({
   input: Object.fromEntries(modules.map((module) => [module, `src/${module}.ts`])),
   platform: "node",
   external: Object.keys(dependencies),
-  transform: { target: "node20.19" },
+  transform: {
+    target: "node20.19",
+    inject: {
+      "Symbol.dispose": [disposeSymbols, "dispose"],
+      "Symbol.asyncDispose": [disposeSymbols, "asyncDispose"],
+    },
+  },
 });
 await bundle.write({
   dir: dist,
   chunkFileNames: "chunks/[name]-[hash].js",
   sourcemap: true,
+  comments: { jsdoc: false },
   // The package has the sources themselves.
   sourcemapExcludeSources: true,
 });

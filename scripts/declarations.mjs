@@ -3,6 +3,9 @@ import { basename, dirname, join } from "node:path";
 
 const RELATIVE = /(?<=\b(?:from |import )"|\bimport\(")(\.\.?\/[^"]*)\.ts(?=")/g;
 
+/** Modules of types only, whose source isn't published since it is the same as the declarations. */
+const TYPES_ONLY = /protocol\/generated\/(types|methods)$/;
+
 /**
  * Writes a copy of the declarations for CommonJS, and removes those that no entry point imports,
  * directly or indirectly.
@@ -14,7 +17,7 @@ export function finishDeclarations(dist, entries) {
     entries.filter(({ commonJs }) => commonJs),
   );
   for (const module of used) {
-    const text = readFileSync(`${module}.d.ts`, "utf8");
+    const text = declarationsOf(module);
     writeFileSync(`${module}.d.ts`, text.replace(RELATIVE, "$1.js"));
     if (required.has(module)) {
       writeFileSync(`${module}.d.cts`, text.replace(RELATIVE, "$1.cjs"));
@@ -25,6 +28,14 @@ export function finishDeclarations(dist, entries) {
     const module = path.replace(/\.d\.ts(\.map)?$/, "");
     if (module !== path && !used.has(module)) rmSync(path);
   }
+}
+
+/** The declarations of a module; without their map if it has no published source. */
+function declarationsOf(module) {
+  const text = readFileSync(`${module}.d.ts`, "utf8");
+  if (!TYPES_ONLY.test(module)) return text;
+  rmSync(`${module}.d.ts.map`);
+  return text.replace(/\/\/# sourceMappingURL=.*\s*$/, "");
 }
 
 /**

@@ -1,3 +1,4 @@
+import { codexSdkPrograms } from "./codex-sdk.mjs";
 import { deltaCpu } from "./delta-cpu.mjs";
 import { firstTurn } from "./first-turn.mjs";
 import { growth } from "./growth.mjs";
@@ -21,6 +22,7 @@ export const cases = [
   syncTurn,
   firstTurn,
   threadsAtOnce,
+  codexSdkPrograms,
   deltaCpu,
   timeline,
   trace,

@@ -2,7 +2,7 @@
 //   npm run example -- quickstart [--live]
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync } from "node:fs";
+import { copyFileSync, readdirSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -13,9 +13,11 @@ import { writeFiles } from "./files.ts";
 import { scripts } from "./scripts.ts";
 
 const compiled = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const examples = readdirSync(path.dirname(compiled))
+const sources = path.dirname(compiled);
+const examples = readdirSync(sources)
   .filter((file) => file.endsWith(".ts"))
   .map((file) => path.basename(file, ".ts"));
+examples.push("chat");
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: { live: { type: "boolean", default: false } },
@@ -40,7 +42,7 @@ async function run(env: NodeJS.ProcessEnv): Promise<number> {
   const cwd = await mkdtemp(path.join(tmpdir(), "codex-example-"));
   try {
     writeFiles(name, cwd);
-    const child = spawn(process.execPath, [path.join(compiled, `${name}.js`)], {
+    const child = spawn(process.execPath, [path.join(compiled, program())], {
       cwd,
       env: { ...process.env, ...env },
       stdio: "inherit",
@@ -53,4 +55,12 @@ async function run(env: NodeJS.ProcessEnv): Promise<number> {
   } finally {
     await rm(cwd, { recursive: true, force: true });
   }
+}
+
+/** An example that is more than a program has a folder. */
+function program(): string {
+  if (name !== "chat") return `${name}.js`;
+  const page = path.join(name, "index.html");
+  copyFileSync(path.join(sources, page), path.join(compiled, page)); // the compiler leaves it out
+  return path.join(name, "server.js");
 }

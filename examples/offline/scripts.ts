@@ -74,6 +74,19 @@ export const scripts: Readonly<Record<string, Rule | readonly Reply[]>> = {
     "I saw the host, wrote no poem, and know your colour.",
   ],
 
+  // After each message of the user: a command, a change of a file, and an answer.
+  chat: ({ input }) => {
+    const asked = input.findLastIndex(({ role }) => role === "user");
+    const calls = input.slice(asked).filter(({ type }) => type.endsWith("_call_output"));
+    const poem = "+The wind asks;\n+the reed bows.\n";
+    const steps = [
+      command("uname", { escalate: "to see the host" }),
+      patch(`*** Begin Patch\n*** Add File: poem.txt\n${poem}*** End Patch\n`),
+      text("I saw the host, and wrote a poem of two lines.".split(/(?<= )/), { delayMs: 60 }),
+    ];
+    return steps[calls.length] ?? "Done.";
+  },
+
   // Two wrong turns on the way: a fruit that is not there, an amount that is no number.
   tools: ({ outputs, lastOutput }) =>
     [
@@ -109,6 +122,11 @@ export const scripts: Readonly<Record<string, Rule | readonly Reply[]>> = {
     index === 0 ? failure.serverOverloaded() : `${userText} has seven letters.`,
 
   ci: [command("cat README.md"), JSON.stringify({ upToDate: true, reasons: [] })],
+
+  "returning-browser": ({ userText }) =>
+    userText.includes("month")
+      ? `The one after number ${Number(/\d+/.exec(userText)) - 1}.`
+      : text(["One, ", "two, ", "three."], { delayMs: 30 }),
 
   "errors-and-retry": [
     failure.usageLimitExceeded(),

@@ -9,7 +9,7 @@ const node = process.execPath;
 const WITHOUT_SYNC = {
   "`CodexSync`": {
     says: "Its worker is a file of its own: mark `codex-app-server` as external. The error says so at once.",
-    error: /could not start its worker thread.*mark codex-app-server as external/s,
+    error: /couldn't start its worker thread.*mark codex-app-server as external/s,
   },
 };
 

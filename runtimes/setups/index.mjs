@@ -1,5 +1,6 @@
 import { bundles } from "./bundles.mjs";
 import { engines } from "./engines.mjs";
+import { frameworks } from "./frameworks.mjs";
 import { modules } from "./modules.mjs";
 
 /**
@@ -23,4 +24,5 @@ export const chapters = [
   { title: "Runtimes", setups: engines },
   { title: "Module systems, package managers and places", setups: modules },
   { title: "Bundles", setups: bundles },
+  { title: "Frameworks and test runners", setups: frameworks },
 ];

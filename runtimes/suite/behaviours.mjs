@@ -154,11 +154,11 @@ async function onUnixSocket(Codex, use) {
   }
 }
 
-/** `await using` for runtimes without it. */
+/** `await using` for runtimes without it, some of which lack its symbol too. */
 async function using(resource, use) {
   try {
     return await use(resource);
   } finally {
-    await resource[Symbol.asyncDispose]();
+    await resource[Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")]();
   }
 }

@@ -1,5 +1,5 @@
 import { cpSync, readdirSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { sh } from "./shell.mjs";
@@ -29,8 +29,4 @@ export function copyProject(installed, folder) {
 export function copySuite(folder) {
   const suite = path.join(root, "runtimes/suite");
   for (const file of readdirSync(suite)) cpSync(path.join(suite, file), path.join(folder, file));
-}
-
-async function readJson(file) {
-  return JSON.parse(await readFile(file, "utf8"));
 }

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { imageFault } from "../input/media/image.ts";
@@ -29,15 +29,6 @@ export function fileToWrite(option: string, given: string): string {
   }
   if (statSync(path.dirname(absolute), { throwIfNoEntry: false })?.isDirectory()) return absolute;
   throw fault(option, given, "is in a directory that doesn't exist");
-}
-
-/** Writes the answer, or empties the file. */
-export function writeAnswer(absolute: string, text: string): void {
-  try {
-    writeFileSync(absolute, text);
-  } catch (error) {
-    throw new UsageError(`--output-last-message: ${messageOf(error)}`);
-  }
 }
 
 /** The JSON Schema in a file. */

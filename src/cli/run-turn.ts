@@ -1,10 +1,11 @@
 import { fstatSync } from "node:fs";
 import type { Notification, TurnResult } from "../index.ts";
 import { TurnFailedError } from "../index.ts";
+import { AnswerFile } from "./answer-file.ts";
 import type { Desk } from "./approvals.ts";
 import type { Arguments } from "./arguments.ts";
 import { takesColours } from "./colours.ts";
-import { checkImages, writeAnswer } from "./files.ts";
+import { checkImages } from "./files.ts";
 import type { Interrupts } from "./interrupts.ts";
 import { Output } from "./output.ts";
 import { readPrompt } from "./prompt.ts";
@@ -30,7 +31,7 @@ export async function runTurn(args: Arguments, interrupts: Interrupts): Promise<
   const onSilence = (isIgnored: boolean) => notice(isIgnored ? STDIN_IGNORED : STDIN_AWAITED);
   const maybeUnused = isSocket(stdin.fd);
   const text = await readPrompt({ given: args.prompt, stdin, maybeUnused, signal, onSilence });
-  if (args.outputFile !== undefined) writeAnswer(args.outputFile, "");
+  using answerFile = args.outputFile === undefined ? undefined : new AnswerFile(args.outputFile);
 
   const onInterrupt = () => interrupts.press();
   const asks = stdin.isTTY && stderr.isTTY;
@@ -59,16 +60,22 @@ export async function runTurn(args: Arguments, interrupts: Interrupts): Promise<
       output.activity = transcript.activity;
       await output.write(pieces);
     }
-    return conclude(await turn.run(), args, output);
+    return conclude(await turn.run(), { args, output, answerFile });
   } finally {
     if (!backend.scripted) output.show([log(paint("dim", howToContinue(thread.id)), false)]);
   }
 }
 
+interface Ending {
+  readonly args: Arguments;
+  readonly output: Output;
+  readonly answerFile: AnswerFile | undefined;
+}
+
 /** Finishes after a turn; returns the exit code. */
-function conclude(result: TurnResult, args: Arguments, output: Output): number {
+function conclude(result: TurnResult, { args, output, answerFile }: Ending): number {
   if (result.status === "completed") {
-    if (args.outputFile !== undefined) writeAnswer(args.outputFile, result.text);
+    answerFile?.write(result.text);
     return 0;
   }
   if (args.json) output.show([answer(errorRecord(new TurnFailedError(result)))]);

@@ -50,10 +50,12 @@ export async function agentsOf(
   for (const one of await Promise.all(unlisted.map((id) => readThread(id, ask, options)))) {
     listed.set(one.id, one);
   }
+  // A thread that is said to be below itself would have no end.
+  listed.delete(thread.id);
   const treeBelow = (parentId: string): Agent[] =>
     [...listed.values()]
       .filter((one) => parentOf(one, seen) === parentId)
-      .map((one) => agentFrom(one, seen.get(one.id)?.usage, treeBelow(one.id)));
+      .map((one) => agentFrom(one, seen.get(one.id)?.profile.usage, treeBelow(one.id)));
   return treeBelow(thread.id);
 }
 
@@ -63,7 +65,7 @@ export function usageOf(
   { withAgents = false }: { readonly withAgents?: boolean | undefined } = {},
 ): TokenUsageBreakdown | undefined {
   const threads = withAgents ? [thread, ...descendants(thread).values()] : [thread];
-  const totals = threads.flatMap(({ usage }) => (usage ? [usage.total] : []));
+  const totals = threads.flatMap(({ profile: { usage } }) => (usage ? [usage.total] : []));
   return totals.length === 0 ? undefined : totals.reduce(sum);
 }
 

@@ -36,11 +36,13 @@ export function apiOf(send: Send): Api {
 }
 
 function node(method: string, send: Send): unknown {
-  const call = (params?: unknown, options?: RequestOptions) => send(method, params, options);
+  const call = async (params?: unknown, options?: RequestOptions) => send(method, params, options);
   return new Proxy(call, {
     get: (_call, word) => {
-      // A namespace isn't a promise: `await` asks for `then`.
-      if (typeof word === "symbol" || word === "then") return undefined;
+      // A namespace isn't a promise, which `await` asks for, and is no plain data.
+      if (typeof word === "symbol" || word === "then" || word === "toJSON") return undefined;
+      // What every function has, such as `toString`, would be sent when a namespace is printed.
+      if (word in Object.prototype) return Reflect.get(call, word);
       return node(method === "" ? word : `${method}/${word}`, send);
     },
     apply: (_call, _self, args: [unknown?, RequestOptions?]) => {

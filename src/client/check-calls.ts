@@ -45,6 +45,7 @@ type Call =
   | "goal"
   | "timeline"
   | "loadOlder"
+  | "nextRequest"
   | "request";
 
 /** What the options of each call can be. Those of the protocol come from the generated types. */
@@ -72,6 +73,7 @@ const CALLS: Readonly<Record<Call, Checks>> = {
     schedule: func,
   },
   loadOlder: { ...REQUEST, threadId: string },
+  nextRequest: { ...REQUEST, id: string, threadId: string },
   request: REQUEST,
 };
 

@@ -29,6 +29,7 @@ const CHECKS: Readonly<Record<keyof CodexOptions, Check>> = {
   launchArgs: strings,
   apiKey: isThing("a non-empty string", (value) => typeof value === "string" && value !== ""),
   chatgptTokens: func,
+  keepAlive: boolean,
   transport: isThing(
     "an endpoint with a connect function",
     (value) => isObject(value) && "connect" in value && typeof value.connect === "function",

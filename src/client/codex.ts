@@ -1,3 +1,4 @@
+import { forCaller } from "../errors/at-caller.ts";
 import { CodexError } from "../errors/errors.ts";
 import type {
   Model,
@@ -18,6 +19,7 @@ import { VersionCheck } from "../thread/server-version.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import { stdio } from "../transport/stdio.ts";
 import { onAbort } from "../util/abort.ts";
+import { Leavable } from "../util/leavable.ts";
 import { type Api, apiOf } from "./api.ts";
 import { checkCall, checkParams, checkThreadId } from "./check-calls.ts";
 import { checkOptions } from "./check-options.ts";
@@ -83,9 +85,10 @@ export class Codex implements AsyncDisposable {
    * Every request of the protocol as a typed function, named as its method: `thread/goal/set` is
    * `codex.api.thread.goal.set(params, options)`. The same as `request`.
    */
-  readonly api: Api = apiOf((method, params, options) =>
-    this.#session.userRequest(method, params, options),
-  );
+  readonly api: Api = apiOf((method, params, options) => {
+    checkCall("request", method, options);
+    return this.#session.userRequest(method, params, options);
+  });
 
   /** @throws TypeError for an unknown option, or one of the wrong type. */
   constructor(options: CodexOptions = {}) {
@@ -106,6 +109,7 @@ export class Codex implements AsyncDisposable {
       turnIdleMs: options.turnIdleMs ?? DEFAULT_TURN_IDLE_MS,
       modelRetryMs: options.modelRetryMs ?? 0,
       client: identity(options),
+      keepAlive: options.keepAlive ?? true,
       requestTimeoutMs: options.requestTimeoutMs ?? DEFAULT_TIMEOUT_MS,
       logIn,
       retry: overloadRetry(options),
@@ -196,7 +200,7 @@ export class Codex implements AsyncDisposable {
    */
   async threadStart(options: ThreadStartOptions = {}): Promise<Thread> {
     checkCall("threadStart", "threadStart", options);
-    return this.#threads.start(options);
+    return forCaller(this.threadStart, () => this.#threads.start(options));
   }
 
   /**
@@ -207,14 +211,14 @@ export class Codex implements AsyncDisposable {
   async threadResume(threadId: string, options: ThreadResumeOptions = {}): Promise<Thread> {
     checkThreadId("threadResume", threadId);
     checkCall("threadResume", "threadResume", options);
-    return this.#threads.resume(threadId, options);
+    return forCaller(this.threadResume, () => this.#threads.resume(threadId, options));
   }
 
   /** Starts a thread with the history of another: `thread/fork`. It has the other's tools, unless others are given. */
   async threadFork(threadId: string, options: ThreadForkOptions = {}): Promise<Thread> {
     checkThreadId("threadFork", threadId);
     checkCall("threadFork", "threadFork", options);
-    return this.#threads.fork(threadId, options);
+    return forCaller(this.threadFork, () => this.#threads.fork(threadId, options));
   }
 
   /** Returns one page of the stored threads: `thread/list`. Only interactive sources, unless `sourceKinds` names others. */
@@ -229,7 +233,11 @@ export class Codex implements AsyncDisposable {
    * `thread/list`. Only interactive sources, unless `sourceKinds` names others: those of sub-agents
    * are hidden.
    */
-  async *threads(options: ThreadListOptions = {}): AsyncGenerator<ThreadRecord, undefined> {
+  threads(options: ThreadListOptions = {}): AsyncGenerator<ThreadRecord, undefined> {
+    return new Leavable(() => this.#listThreads(options));
+  }
+
+  async *#listThreads(options: ThreadListOptions): AsyncGenerator<ThreadRecord, undefined> {
     checkCall("threadList", "threads", options);
     yield* pages<ThreadRecord>("thread/list", options.cursor, (cursor) =>
       this.threadList({ ...options, cursor: cursor as string | undefined }),

@@ -1,9 +1,12 @@
 import { randomUUID } from "node:crypto";
+import { CodexError } from "../errors/errors.ts";
 import type { CommandExecOutputDeltaNotification } from "../protocol/index.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
-import { onAbort } from "../util/abort.ts";
-import { deferred } from "../util/deferred.ts";
-import { describe } from "../util/describe.ts";
+import { EventLog } from "../turn/event-log.ts";
+import { delay, onAbort } from "../util/abort.ts";
+import { describe, isRecord } from "../util/describe.ts";
+import { checkedMs } from "../util/timer.ts";
+import { bytesOf } from "./bytes.ts";
 import { checkParams } from "./check-calls.ts";
 import type { NamespaceClient } from "./namespaces/client.ts";
 import type { Optional, ParamsOf } from "./types.ts";
@@ -19,11 +22,17 @@ const SET_HERE = [
 /** Options of a command: every other field of `command/exec`. */
 export interface ExecOptions
   extends Optional<Omit<ParamsOf<"command/exec">, (typeof SET_HERE)[number]>> {
-  /** Aborting ends the command; `run()` rejects with the signal's reason. */
+  /** Aborting ends the command; `run()` rejects with the signal's reason at once. */
   readonly signal?: AbortSignal | undefined;
   /** How long the command may run, in milliseconds; 0 is no limit. Default: the server's. */
   readonly timeoutMs?: number | undefined;
 }
+
+const OUTPUT = "command/exec/outputDelta";
+const STREAMS = ["stdout", "stderr"] as const;
+/** The server may not know yet that it runs the command. */
+const KILL_TRIES = 5;
+const FIRST_DELAY_MS = 50;
 
 /** A piece of a command's output. */
 export interface ExecOutput {
@@ -49,12 +58,11 @@ export interface ExecResult {
 export class ExecCommand {
   readonly #client: NamespaceClient;
   readonly #processId = randomUUID();
-  readonly #output: ExecOutput[] = [];
+  readonly #log = new EventLog({ retain: true });
   readonly #decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
+  readonly #texts = { stdout: [] as string[], stderr: [] as string[] };
   readonly #result: Promise<ExecResult>;
   #isCut = false;
-  #hasEnded = false;
-  #more = deferred<void>();
 
   /**
    * Created by `Codex.exec`.
@@ -71,6 +79,7 @@ export class ExecCommand {
       );
     }
     checkParams("exec", "command/exec", options, { omitted: SET_HERE });
+    checkedMs(options.timeoutMs ?? 0, "exec option timeoutMs");
     this.#client = client;
     this.#result = this.#start(command, options);
     this.#result.catch(() => {});
@@ -85,19 +94,13 @@ export class ExecCommand {
   }
 
   /** Yields the output from its beginning, as it is printed: `command/exec/outputDelta`. Throws what `run()` throws. */
-  async *stream(): AsyncGenerator<ExecOutput, undefined> {
-    for (let next = 0; ; ) {
-      const more = this.#more.promise;
-      while (next < this.#output.length) yield this.#output[next++] as ExecOutput;
-      if (!this.#hasEnded) await more;
-      else if (next === this.#output.length) break;
-    }
-    await this.#result;
+  stream(): AsyncGenerator<ExecOutput, undefined> {
+    return this.#log.read(({ params }) => params as ExecOutput);
   }
 
   /** Writes to the command's stdin: `command/exec/write`. */
   async write(input: string | Uint8Array, options?: RequestOptions): Promise<void> {
-    const deltaBase64 = Buffer.from(input as Uint8Array).toString("base64");
+    const deltaBase64 = bytesOf("exec.write", input).toString("base64");
     await this.#control("command/exec/write", { deltaBase64 }, options);
   }
 
@@ -116,32 +119,52 @@ export class ExecCommand {
 
   /** Ends the command: `command/exec/terminate`. Does nothing if it has ended. */
   async kill(options?: RequestOptions): Promise<void> {
-    if (!this.#hasEnded) await this.#control("command/exec/terminate", {}, options);
+    if (!this.#log.ending) await this.#control("command/exec/terminate", {}, options);
   }
 
   async #start(command: readonly string[], options: ExecOptions): Promise<ExecResult> {
-    const { signal, timeoutMs, ...params } = options;
-    signal?.throwIfAborted();
-    const listening = this.#client.on("command/exec/outputDelta", (delta) => this.#accept(delta));
-    const stop = onAbort(signal, () => void this.kill().catch(() => {}));
+    const { signal, timeoutMs = null, ...params } = options;
+    const listening = this.#client.on(OUTPUT, (delta) => this.#accept(delta));
+    const hasLimit = timeoutMs !== 0 && timeoutMs !== Number.POSITIVE_INFINITY;
     const request = {
       ...(params as Partial<ParamsOf<"command/exec">>),
       command: [...command],
       processId: this.#processId,
       streamStdoutStderr: true,
       streamStdin: true,
-      ...(timeoutMs === 0 ? { disableTimeout: true } : { timeoutMs: timeoutMs ?? null }),
+      ...(hasLimit ? { timeoutMs } : { disableTimeout: true }),
     };
+    const stop = onAbort(signal, () => void this.#giveUp());
     try {
-      // The signal isn't given to the request: the answer comes when the command has been ended.
-      const { exitCode } = await this.#client.request("command/exec", request);
-      signal?.throwIfAborted();
-      return { exitCode, ...this.#texts(), isCut: this.#isCut };
+      const answer: unknown = await this.#client.request("command/exec", request, { signal });
+      const exitCode = isRecord(answer) ? answer.exitCode : undefined;
+      if (typeof exitCode !== "number") {
+        throw new CodexError("The server's answer to command/exec has no exit code");
+      }
+      for (const stream of STREAMS) this.#append(stream, this.#decoders[stream].decode());
+      this.#log.end();
+      const [stdout, stderr] = STREAMS.map((stream) => this.#texts[stream].join(""));
+      return { exitCode, stdout: stdout as string, stderr: stderr as string, isCut: this.#isCut };
+    } catch (error) {
+      this.#log.end(error);
+      throw error;
     } finally {
       listening[Symbol.dispose]();
       stop();
-      this.#hasEnded = true;
-      this.#wake();
+    }
+  }
+
+  /** Ends the command on the server, if it has been sent: what the server doesn't know can't be told apart. */
+  async #giveUp(): Promise<void> {
+    for (let tries = 0; tries < KILL_TRIES; tries++) {
+      // A command ends with its connection.
+      if (this.#client.status.state !== "ready") return;
+      try {
+        await this.#control("command/exec/terminate", {});
+        return;
+      } catch {
+        await delay(FIRST_DELAY_MS * 2 ** tries);
+      }
     }
   }
 
@@ -150,20 +173,13 @@ export class ExecCommand {
     const stream = delta.stream === "stderr" ? "stderr" : "stdout";
     if (delta.capReached) this.#isCut = true;
     const bytes = Buffer.from(String(delta.deltaBase64), "base64");
-    const text = this.#decoders[stream].decode(bytes, { stream: true });
-    if (text !== "") this.#output.push({ stream, text });
-    this.#wake();
+    this.#append(stream, this.#decoders[stream].decode(bytes, { stream: true }));
   }
 
-  #wake(): void {
-    this.#more.resolve();
-    this.#more = deferred();
-  }
-
-  #texts(): Pick<ExecResult, "stdout" | "stderr"> {
-    const all = (stream: ExecOutput["stream"]) =>
-      this.#output.map((one) => (one.stream === stream ? one.text : "")).join("");
-    return { stdout: all("stdout"), stderr: all("stderr") };
+  #append(stream: ExecOutput["stream"], text: string): void {
+    if (text === "") return;
+    this.#texts[stream].push(text);
+    this.#log.append({ method: OUTPUT, params: { stream, text } });
   }
 
   #control(

@@ -6,10 +6,11 @@ import type { RequestOptions } from "../thread/thread-server.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
 import { TurnResult } from "../turn/result.ts";
 import { orAborted } from "../util/abort.ts";
+import { checkListener } from "../util/checks.ts";
 import { deadline } from "../util/deadline.ts";
-import { deferred } from "../util/deferred.ts";
 import { describe, isRecord } from "../util/describe.ts";
 import { checkCall } from "./check-calls.ts";
+import { GoalRun, goalIn } from "./goal-run.ts";
 import { turnTimeUp } from "./turn.ts";
 
 /** Options of a goal. */
@@ -56,14 +57,7 @@ export class Goal {
   /** Sets the goal and starts to work on it: `thread/goal/set`. Resolves when the server has taken it. */
   async set(objective: string, options: GoalOptions = {}): Promise<ThreadGoal> {
     checkCall("goal", "goal.set", options);
-    if (typeof objective !== "string" || objective === "") {
-      throw new TypeError(
-        `goal: the objective must be a non-empty string, not ${describe(objective)}`,
-      );
-    }
-    const { tokenBudget, ...limits } = options;
-    const params = { objective, status: "active", origin: "user", tokenBudget };
-    return this.#set(params, limits);
+    return this.#start(objective, options);
   }
 
   /** Stops starting turns for the goal: `thread/goal/set`. The turn that runs goes on. */
@@ -86,6 +80,7 @@ export class Goal {
    * `thread/goal/cleared`. Dispose of the result to stop.
    */
   onChange(listener: (goal: ThreadGoal | null) => void): Disposable {
+    checkListener(listener);
     const { id } = this.#thread;
     const { hub } = this.#session;
     const isOurs = (params: unknown) => isRecord(params) && params.threadId === id;
@@ -112,55 +107,67 @@ export class Goal {
     checkCall("goal", "goal.run", options);
     const { signal, timeoutMs, tokenBudget } = options;
     using limit = deadline(signal, timeoutMs, turnTimeUp);
-    const turns: Promise<TurnResult>[] = [];
-    const ended = deferred<ThreadGoal | null>();
-    const isOver = (goal: ThreadGoal | null) => goal === null || goal.status !== "active";
-    const stop = this.#thread.onTurn((record) => {
-      const result = record.outcome.then((state) => new TurnResult(record, state));
-      result.catch(() => {});
-      turns.push(result);
-    });
-    const changes = this.onChange((goal) => {
-      if (isOver(goal)) ended.resolve(goal);
-    });
-    void this.#session.ended.then((error) =>
-      ended.reject(error ?? new CodexError("The client was closed")),
-    );
-    ended.promise.catch(() => {});
+    using run = new GoalRun(this.#thread);
     try {
-      const set = await this.set(objective, { tokenBudget, signal: limit.signal });
-      if (isOver(set)) ended.resolve(set);
-      const goal = await orAborted(ended.promise, limit.signal);
+      const onResult = (answer: unknown) => run.wasSet(goalIn(answer));
+      await this.#start(objective, { tokenBudget, signal: limit.signal }, onResult);
+      const goal = await orAborted(run.over, limit.signal);
       // The goal ends within a turn, which is still answered.
-      const results = await orAborted(Promise.all(turns), limit.signal);
-      return { goal, turns: results, text: results.at(-1)?.text ?? "" };
+      const turns = await orAborted(outcomesOf(run), limit.signal);
+      return { goal, turns, text: turns.at(-1)?.text ?? "" };
     } catch (error) {
-      if (limit.signal?.aborted) await this.#giveUp();
+      if (limit.signal?.aborted) this.#giveUp(run);
       throw error;
-    } finally {
-      stop();
-      changes[Symbol.dispose]();
     }
   }
 
-  async #giveUp(): Promise<void> {
-    await this.pause().catch(() => {});
-    const record = await this.#thread.activeTurn().catch(() => undefined);
-    if (record) interruptQuietly(this.#thread, record);
+  /** In the background: the server may not answer. */
+  #giveUp({ running }: GoalRun): void {
+    this.pause().catch(() => {});
+    if (running) interruptQuietly(this.#thread, running);
   }
 
-  async #set(params: object, options?: RequestOptions): Promise<ThreadGoal> {
-    const goal = goalIn(await this.#request("thread/goal/set", params, options));
+  #start(
+    objective: string,
+    options: GoalOptions,
+    onResult?: (answer: unknown) => void,
+  ): Promise<ThreadGoal> {
+    if (typeof objective !== "string" || objective === "") {
+      throw new TypeError(
+        `goal: the objective must be a non-empty string, not ${describe(objective)}`,
+      );
+    }
+    const { tokenBudget, ...limits } = options;
+    return this.#set(
+      { objective, status: "active", origin: "user", tokenBudget },
+      limits,
+      onResult,
+    );
+  }
+
+  async #set(
+    params: object,
+    options?: RequestOptions,
+    onResult?: (answer: unknown) => void,
+  ): Promise<ThreadGoal> {
+    const goal = goalIn(await this.#request("thread/goal/set", params, options, onResult));
     if (goal) return goal;
     throw new CodexError("The server's answer to thread/goal/set has no goal");
   }
 
-  async #request(method: string, params: object, options?: RequestOptions): Promise<unknown> {
+  async #request(
+    method: string,
+    params: object,
+    options?: RequestOptions,
+    onResult?: (answer: unknown) => void,
+  ): Promise<unknown> {
     checkCall("request", method, options);
-    return this.#session.userRequest(method, { threadId: this.#thread.id, ...params }, options);
+    const about = { threadId: this.#thread.id, ...params };
+    return this.#session.userRequest(method, about, { ...options, onResult });
   }
 }
 
-function goalIn(answer: unknown): ThreadGoal | null {
-  return isRecord(answer) && isRecord(answer.goal) ? (answer.goal as unknown as ThreadGoal) : null;
+async function outcomesOf(run: GoalRun): Promise<TurnResult[]> {
+  const records = await run.turns();
+  return Promise.all(records.map(async (record) => new TurnResult(record, await record.outcome)));
 }

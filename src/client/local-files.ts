@@ -26,7 +26,7 @@ export class LocalFiles {
 
   /** How to check the input of a turn; `cwd` is the turn's own, if it sets one. */
   inputOptions(thread: ThreadState, cwd: unknown): PrepareInputOptions {
-    const skillsCwd = typeof cwd === "string" ? cwd : (thread.cwd ?? this.#cwd);
+    const skillsCwd = typeof cwd === "string" ? cwd : (thread.profile.cwd ?? this.#cwd);
     return {
       cwd: this.#cwd,
       checkPaths: this.#session.sharesFiles,

@@ -19,7 +19,7 @@ import type { ChatGPTTokenProvider } from "./credentials.ts";
 
 /** Options of a client; all are optional. */
 export interface CodexOptions extends LaunchOptions {
-  /** The complete command line of the server, program first. Replaces `codexBin` and `config`. */
+  /** The complete command line of the server, program first. Replaces `codexBin`, `config` and `configOverrides`. */
   readonly launchArgs?: readonly string[] | undefined;
   /**
    * Logs in with this API key when the server is started: `account/login/start`. The key stays in
@@ -33,6 +33,11 @@ export interface CodexOptions extends LaunchOptions {
    * nowhere. Not together with `apiKey`, `transport` or `launchArgs`.
    */
   readonly chatgptTokens?: ChatGPTTokenProvider | undefined;
+  /**
+   * False: the program can end without `close()`, which ends the server, whenever no request and no
+   * turn is in progress. Only for a server that this client starts. Default true.
+   */
+  readonly keepAlive?: boolean | undefined;
   /** How to reach the server. Default: start it as a child process, on stdio. */
   readonly transport?: Endpoint | undefined;
   /**
@@ -137,7 +142,13 @@ export function warnerOf({ onWarning = emitWarning }: CodexOptions): Warn {
 }
 
 function emitWarning(warning: CodexWarning): void {
-  process.emitWarning(warning, { code: warning.code });
+  const { message, name: type, code } = warning;
+  try {
+    process.emitWarning(warning, { code });
+  } catch {
+    // Node rejects an error of another realm, such as a test's in Jest or in vitest's vmThreads.
+    process.emitWarning(message, { type, code });
+  }
 }
 
 export function identity(options: CodexOptions): ClientIdentity {

@@ -1,9 +1,18 @@
 import { CodexError } from "../errors/errors.ts";
 import { dataOf } from "../thread/data-of.ts";
 import { isRecord } from "../util/describe.ts";
+import { Leavable } from "../util/leavable.ts";
 
 /** Yields the entries of all pages of a list. */
-export async function* pages<Entry>(
+export function pages<Entry>(
+  method: string,
+  cursor: unknown,
+  fetchPage: (cursor: unknown) => Promise<unknown>,
+): AsyncGenerator<Entry, undefined> {
+  return new Leavable(() => read<Entry>(method, cursor, fetchPage));
+}
+
+async function* read<Entry>(
   method: string,
   cursor: unknown,
   fetchPage: (cursor: unknown) => Promise<unknown>,

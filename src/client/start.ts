@@ -1,5 +1,6 @@
+import type { PreparedOutput } from "../input/output-schema.ts";
 import type { Schema } from "../input/schema.ts";
-import type { ReviewTarget } from "../protocol/index.ts";
+import type { ReviewTarget, TurnStartParams } from "../protocol/index.ts";
 import type { Session } from "../session/session.ts";
 import { isShellTurn, startNamedTurn, startNextTurn } from "../thread/start-other.ts";
 import { startTurn } from "../thread/start-turn.ts";
@@ -9,7 +10,7 @@ import type { TurnRecord } from "../turn/turn-record.ts";
 import { deadline } from "../util/deadline.ts";
 import { describe } from "../util/describe.ts";
 import type { LocalFiles } from "./local-files.ts";
-import { Turn, turnTimeUp } from "./turn.ts";
+import { Turn, turnTimeUp, type WaitOptions } from "./turn.ts";
 import { type TurnInput, type TurnOptions, type TurnOutput, turnParams } from "./turn-params.ts";
 
 /** What a turn needs from the thread that starts it. */
@@ -26,11 +27,24 @@ export async function startInput<S extends Schema | undefined>(
   options: TurnOptions<S>,
 ): Promise<Turn<TurnOutput<S>>> {
   const { params, output } = await turnParams(state, files, input, options);
+  return startWith({ session, state, files }, params, options, output);
+}
+
+/** Starts a turn with params that are sent as they are: `turn/start`. */
+export async function startWith<Output>(
+  { session, state, files }: TurnHost,
+  params: TurnStartParams,
+  options: WaitOptions,
+  output: PreparedOutput<Output> | undefined,
+): Promise<Turn<Output>> {
   const limit = deadline(options.signal, options.timeoutMs, turnTimeUp);
   const dispose = () => limit[Symbol.dispose]();
   const starting = session.connect(limit.signal).then(() => startTurn(state, params, limit.signal));
   starting.then(({ outcome }) => outcome.then(dispose, dispose), dispose);
-  return new Turn({ thread: state, record: await starting, output, files });
+  session.work.until(starting);
+  const record = await starting;
+  session.work.until(record.outcome);
+  return new Turn({ thread: state, record, output, files });
 }
 
 /** Starts a review: `review/start`. */
@@ -65,6 +79,7 @@ export async function startShell(
 }
 
 /** A handle of a turn, whoever has started it. */
-export function turnOf({ state, files }: TurnHost, record: TurnRecord): Turn<undefined> {
+export function turnOf({ session, state, files }: TurnHost, record: TurnRecord): Turn<undefined> {
+  session.work.until(record.outcome);
   return new Turn({ thread: state, record, output: undefined, files });
 }

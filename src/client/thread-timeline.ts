@@ -1,6 +1,7 @@
 import { CodexWarning } from "../errors/warning.ts";
 import type { Notification } from "../rpc/messages.ts";
 import type { Session } from "../session/session.ts";
+import { isNoAnswer } from "../thread/history.ts";
 import type { ThreadObserver } from "../thread/observers.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
@@ -27,6 +28,8 @@ export interface LoadOlderOptions extends RequestOptions {
 }
 
 const DEFAULT_PAGE_SIZE = 20;
+const BACKGROUND_TRIES = 8;
+const FIRST_DELAY_MS = 50;
 
 /**
  * A thread as a screen can draw it, kept up to date: its newest turns from the history, and what the
@@ -60,7 +63,7 @@ export class ThreadTimeline implements Disposable {
     };
     this.#timeline = new Timeline(state.id, { schedule, onError });
     state.retain();
-    this.#observing = state.observe(this.#observer());
+    this.#observing = state.observers.add(this.#observer());
   }
 
   /** Called by `Thread.timeline`. */
@@ -183,10 +186,25 @@ export class ThreadTimeline implements Disposable {
     }
   }
 
-  /** What fails is tried again when the connection is back; without one, nothing is there to show. */
+  /**
+   * A server that can't or doesn't answer is asked again a few times. When the connection was lost,
+   * the next one brings what is missing.
+   */
   #inBackground(threadId: string, work: (history: TimelineHistory) => Promise<void>): void {
-    if (this.#over.signal.aborted) return;
-    work(this.#historyOf(threadId)).catch(() => {});
+    const { signal } = this.#over;
+    const { server } = this.#state;
+    const history = this.#historyOf(threadId);
+    const attempt = async () => {
+      for (let tries = 1; !signal.aborted; tries++) {
+        try {
+          return await work(history);
+        } catch (error) {
+          if (!isNoAnswer(error) || tries === BACKGROUND_TRIES) throw error;
+        }
+        await server.pause(FIRST_DELAY_MS * 2 ** tries, signal);
+      }
+    };
+    attempt().catch(() => {});
   }
 
   get #limits(): RequestOptions {

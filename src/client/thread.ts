@@ -19,10 +19,13 @@ import type {
   ThreadSettingsUpdateParams,
   ThreadUnsubscribeResponse,
   TokenUsageBreakdown,
+  TurnStartParams,
   Turn as WireTurn,
 } from "../protocol/index.ts";
 import { Listeners } from "../session/listeners.ts";
+import { activeTurn } from "../thread/active-turn.ts";
 import { compactThread } from "../thread/compact.ts";
+import { followTurns } from "../thread/follow-turns.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import type { TurnResult } from "../turn/result.ts";
 import { type Agent, agentsOf, usageOf } from "./agents.ts";
@@ -30,14 +33,14 @@ import { checkCall, checkParams } from "./check-calls.ts";
 import { Goal } from "./goal.ts";
 import { pages } from "./pages.ts";
 import { readWithTurns, turnBefore } from "./read-thread.ts";
-import { startInput, startReview, startShell, type TurnHost, turnOf } from "./start.ts";
+import { startInput, startReview, startShell, startWith, type TurnHost, turnOf } from "./start.ts";
 import type {
   ThreadForkOptions,
   ThreadItemsOptions,
   ThreadTurnsOptions,
 } from "./thread-options.ts";
 import type { ThreadTimeline, ThreadTimelineOptions } from "./thread-timeline.ts";
-import type { Turn } from "./turn.ts";
+import type { Turn, WaitOptions } from "./turn.ts";
 import type { TurnInput, TurnOptions, TurnOutput } from "./turn-params.ts";
 import type { Optional } from "./types.ts";
 
@@ -45,6 +48,16 @@ import type { Optional } from "./types.ts";
 export interface ThreadInternals extends TurnHost {
   fork(threadId: string, options: ThreadForkOptions): Promise<Thread>;
 }
+
+/**
+ * Starts a turn with params that are sent unchecked and unchanged, for callers that promise what
+ * another client does.
+ */
+export let startUnchecked: (
+  thread: Thread,
+  params: Omit<TurnStartParams, "threadId">,
+  options: WaitOptions,
+) => Promise<Turn<undefined>>;
 
 /** How often a message is sent that the server merges into other turns, which don't answer it. */
 const MAX_RUNS = 3;
@@ -62,6 +75,11 @@ export class Thread {
   /** The thread's goal, for which the server starts turns by itself. */
   readonly goal: Goal;
   readonly #internals: ThreadInternals;
+
+  static {
+    startUnchecked = (thread, params, options) =>
+      startWith(thread.#internals, { ...params, threadId: thread.id }, options, undefined);
+  }
 
   /**
    * Created by `Codex.threadStart`, `threadResume`, `threadFork` and `threadUnarchive`.
@@ -162,7 +180,7 @@ export class Thread {
    */
   async activeTurn(options: RequestOptions = {}): Promise<Turn<undefined> | undefined> {
     checkCall("request", "activeTurn", options);
-    const record = await this.#internals.state.activeTurn(options);
+    const record = await activeTurn(this.#internals.state, options);
     return record && turnOf(this.#internals, record);
   }
 
@@ -171,7 +189,7 @@ export class Thread {
     const { session, state } = this.#internals;
     const listeners = new Listeners<[Turn<undefined>]>("the turns of a thread", session.warn);
     listeners.add(listener);
-    const stop = state.onTurn((record) => listeners.tell(turnOf(this.#internals, record)));
+    const stop = followTurns(state, (record) => listeners.tell(turnOf(this.#internals, record)));
     return { [Symbol.dispose]: stop };
   }
 

@@ -1,8 +1,11 @@
-import { JsonRpcError } from "../errors/rpc-errors.ts";
+import { RequestTimeoutError } from "../errors/errors.ts";
+import { InternalRpcError, JsonRpcError } from "../errors/rpc-errors.ts";
 import type { ThreadTurnsListResponse } from "../protocol/index.ts";
 import { isBeforeFirstTurn, isEphemeral, isNoAnswer } from "../thread/history.ts";
 import type { RequestOptions, ThreadServer } from "../thread/thread-server.ts";
 import type { Timeline } from "../timeline/timeline.ts";
+import { orAborted } from "../util/abort.ts";
+import { deadline } from "../util/deadline.ts";
 import { isRecord } from "../util/describe.ts";
 
 /** How long the server may take to write down what it reports; it was seen to lag some seconds. */
@@ -21,7 +24,7 @@ export class TimelineHistory {
   readonly #cursors = new Set<string>();
   /** The ids of the turns that were read. */
   readonly #read = new Set<string>();
-  #loading: Promise<boolean> | undefined;
+  #loading: Loading | undefined;
   #filling: Promise<void> | undefined;
   /** Counts how often the history was cut back: what was asked for before is out of date. */
   #cuts = 0;
@@ -33,17 +36,45 @@ export class TimelineHistory {
     this.#pageSize = pageSize;
   }
 
-  /** Reads one more page; false when there was none. Calls at the same time share one page. */
-  loadOlder(options: RequestOptions): Promise<boolean> {
-    this.#loading ??= this.#loadOlder(options).finally(() => {
-      this.#loading = undefined;
-    });
-    return this.#loading;
+  /**
+   * Reads one more page; false when there was none. Calls at the same time share one page, and each
+   * has its own limits: the request is given up when nobody waits for it any more.
+   */
+  async loadOlder({ signal, timeoutMs }: RequestOptions): Promise<boolean> {
+    const late = (ms: number) => new RequestTimeoutError("thread/turns/list", ms);
+    using limit = deadline(signal, timeoutMs, late);
+    limit.signal?.throwIfAborted();
+    const load = this.#loading ?? this.#startLoading();
+    load.waiting++;
+    try {
+      return await orAborted(load.hasMore, limit.signal);
+    } finally {
+      load.waiting--;
+      if (load.waiting === 0) load.stop();
+    }
+  }
+
+  #startLoading(): Loading {
+    const controller = new AbortController();
+    const hasMore = this.#loadOlder({ signal: controller.signal });
+    hasMore.catch(() => {});
+    const load: Loading = {
+      waiting: 0,
+      hasMore,
+      stop: () => {
+        controller.abort();
+        if (this.#loading === load) this.#loading = undefined;
+      },
+    };
+    this.#loading = load;
+    return load;
   }
 
   async #loadOlder(options: RequestOptions): Promise<boolean> {
     if (this.#cursor === null) return false;
+    const cuts = this.#cuts;
     const page = await this.#page(this.#cursor ?? null, options);
+    if (cuts !== this.#cuts) return this.#loadOlder(options);
     if (page === undefined) return false;
     this.#cursor = this.#next(page.next);
     this.#timeline.merge([], { threadId: this.#threadId, hasOlder: this.#cursor !== null });
@@ -126,7 +157,7 @@ export class TimelineHistory {
       await this.#server.request("thread/turns/list", params, { ...options, onResult });
     } catch (error) {
       if (isEphemeral(error) || isBeforeFirstTurn(error)) return undefined;
-      if (!(error instanceof JsonRpcError)) throw error;
+      if (!(error instanceof JsonRpcError) || error instanceof InternalRpcError) throw error;
       return this.#wholeThread(options);
     }
     return page;
@@ -163,6 +194,13 @@ export class TimelineHistory {
     this.#cursors.add(cursor);
     return cursor;
   }
+}
+
+/** A page that is being read, and how many wait for it. */
+interface Loading {
+  readonly hasMore: Promise<boolean>;
+  readonly stop: () => void;
+  waiting: number;
 }
 
 interface Page {

@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
+import { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
 import type { ExitStatus } from "../errors/errors.ts";
 import { type EnvironmentOverrides, serverEnvironment } from "./environment.ts";
@@ -34,6 +35,8 @@ export interface AppServerProcess {
   readonly exited: Promise<ExitStatus>;
   /** The last lines of stderr, oldest first: at most 400, of at most 8 kB each. */
   stderrTail(): string[];
+  /** Whether this program can't end while the server runs. At first it can't. */
+  keepAlive(on: boolean): void;
   /** Ends the server and its child processes; see `terminate`. Idempotent. */
   terminate(options?: TerminateOptions): Promise<ExitStatus>;
 }
@@ -86,6 +89,10 @@ function appServerProcess(
     stdout,
     exited: gone.then((status) => stderrClosed.then(() => status)),
     stderrTail,
+    keepAlive(on) {
+      const handles = [child, ...[stdin, stdout, stderr].filter((pipe) => pipe instanceof Socket)];
+      for (const handle of handles) on ? handle.ref() : handle.unref();
+    },
     terminate(options) {
       ending ??= terminate({ pid, stdin, exited: gone, isRunning }, options);
       return ending;

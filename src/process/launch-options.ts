@@ -1,4 +1,4 @@
-import { type Check, nonEmpty, object, variables } from "../util/checks.ts";
+import { type Check, nonEmpty, object, strings, variables } from "../util/checks.ts";
 import type { EnvironmentOverrides } from "./environment.ts";
 import type { ConfigTable } from "./toml.ts";
 
@@ -11,6 +11,11 @@ export interface LaunchOptions {
   readonly codexBin?: string | undefined;
   /** Settings as in config.toml, nested. They override those of the file. */
   readonly config?: ConfigTable | undefined;
+  /**
+   * Further settings, each as the text `key=value` with a TOML value, passed unchanged as `--config`
+   * after `config`. Every user of the machine can read them: put secrets into `config`.
+   */
+  readonly configOverrides?: readonly string[] | undefined;
   /** Working directory of the server, and of threads that don't set one. Default: that of this process. */
   readonly cwd?: string | undefined;
   /** Environment of the server, merged over that of this process; undefined unsets a variable. */
@@ -20,6 +25,7 @@ export interface LaunchOptions {
 export const LAUNCH_CHECKS: Readonly<Record<keyof LaunchOptions, Check>> = {
   codexBin: nonEmpty,
   config: object,
+  configOverrides: strings,
   cwd: nonEmpty,
   env: variables,
 };

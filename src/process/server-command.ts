@@ -20,13 +20,17 @@ export function serverCommand(
   options: Omit<LaunchOptions, "cwd">,
   args: readonly string[],
 ): Command {
-  const { codexBin, config = {}, env } = options;
+  const { codexBin, config = {}, configOverrides = [], env } = options;
   const inherited = serverEnvironment(env);
   const command = findCodexBinary({ codexBin, env: inherited });
   const settings = privateConfig(config, inherited);
   return {
     command,
-    args: [...configArgs(settings.config), ...args],
+    args: [
+      ...configArgs(settings.config),
+      ...configOverrides.flatMap((setting) => ["--config", setting]),
+      ...args,
+    ],
     env: { ...env, ...settings.env },
   };
 }

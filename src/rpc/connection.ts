@@ -82,6 +82,11 @@ export class Connection {
     this.#transport.send(text);
   }
 
+  /** Lets the program end, or not, while the connection is open. */
+  keepAlive(on: boolean): void {
+    this.#transport.keepAlive?.(on);
+  }
+
   /** Rejects all pending calls with this reason, then ends the transport. */
   async close(reason: TransportClosedError): Promise<void> {
     this.#end(reason);

@@ -21,8 +21,8 @@ export class NotificationHub {
 
   on(method: string, listener: (params: unknown) => void): Disposable {
     const listeners = this.#listeners.get(method) ?? new Listeners(method, this.#warn);
-    this.#listeners.set(method, listeners);
     const listening = listeners.add(listener);
+    this.#listeners.set(method, listeners);
     return {
       [Symbol.dispose]: () => {
         listening[Symbol.dispose]();

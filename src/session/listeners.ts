@@ -1,4 +1,5 @@
 import { CodexWarning, type Warn } from "../errors/warning.ts";
+import { checkListener } from "../util/checks.ts";
 import { messageOf } from "../util/describe.ts";
 
 type Listener<Args extends unknown[]> = (...args: Args) => unknown;
@@ -19,8 +20,12 @@ export class Listeners<Args extends unknown[]> {
     return this.#listeners.size;
   }
 
-  /** A function that is added twice is called twice; each disposal removes it once. */
+  /**
+   * A function that is added twice is called twice; each disposal removes it once.
+   * @throws TypeError if it isn't a function.
+   */
   add(listener: Listener<Args>): Disposable {
+    checkListener(listener);
     const entry: Listener<Args> = (...args) => listener(...args);
     this.#listeners.add(entry);
     return { [Symbol.dispose]: () => void this.#listeners.delete(entry) };

@@ -9,6 +9,7 @@ import { CodexWarning, type Warn } from "../errors/warning.ts";
 import type { ServerRequest } from "../rpc/messages.ts";
 import { onAbort, orAborted } from "../util/abort.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
+import { Leavable } from "../util/leavable.ts";
 import { startTimer, type Timer } from "../util/timer.ts";
 import { AskedRequest, identityOf } from "./asked-request.ts";
 import type { RequestContext } from "./handlers.ts";
@@ -167,10 +168,14 @@ export class PendingRequests {
   }
 
   /** Those that are pending, then each that is added, unless it is settled before it is read. */
-  async *read(): AsyncGenerator<PendingRequest, undefined> {
+  read(): AsyncGenerator<PendingRequest, undefined> {
+    return new Leavable((left) => this.#read(left));
+  }
+
+  async *#read(left: AbortSignal): AsyncGenerator<PendingRequest, undefined> {
     let last = 0;
     for (;;) {
-      const entry = await this.#wait(({ place }) => place > last, undefined);
+      const entry = await this.#wait(({ place }) => place > last, left);
       if (entry === undefined) return undefined;
       last = entry.place;
       yield entry.request;

@@ -2,6 +2,7 @@ import type { OutputIssue } from "../errors/output-issue.ts";
 import { prepareSchema } from "../input/prepare-schema.ts";
 import type { JsonSchema, Validated } from "../input/schema.ts";
 import { soundValue } from "../input/sound-value.ts";
+import { CHECK_LIMIT_MS, withinTime } from "../input/time-limit.ts";
 import type { RequestKind } from "../requests/description.ts";
 import { isRecord, messageOf } from "../util/describe.ts";
 
@@ -17,11 +18,18 @@ export interface RequestForm {
   check(content: unknown): Validated<object> | Promise<Validated<object>>;
 }
 
-/** The form of a request of this kind; undefined if its answers have no content. */
-export function formOf(kind: RequestKind, params: unknown): RequestForm | undefined {
+/**
+ * The form of a request of this kind; undefined if its answers have no content. Preparing its
+ * schema, and checking content, stop after `limitMs` milliseconds each.
+ */
+export function formOf(
+  kind: RequestKind,
+  params: unknown,
+  limitMs: number = CHECK_LIMIT_MS,
+): RequestForm | undefined {
   const members = isRecord(params) ? params : {};
   if (kind === "userInput") return questionsForm(members.questions);
-  return kind === "form" ? elicitationForm(members.requestedSchema) : undefined;
+  return kind === "form" ? elicitationForm(members.requestedSchema, limitMs) : undefined;
 }
 
 /** A copy of the content, which later changes can't reach. No content counts as an empty object. */
@@ -39,7 +47,7 @@ export function copyContent(content: unknown): Validated<unknown> {
   return { value: JSON.parse(text) };
 }
 
-function elicitationForm(requestedSchema: unknown): RequestForm {
+function elicitationForm(requestedSchema: unknown, limitMs: number): RequestForm {
   // Deeper than code that reads it can go, for example.
   const sound = soundValue(requestedSchema);
   const schema = !sound.issues && isRecord(sound.value) ? sound.value : {};
@@ -49,9 +57,11 @@ function elicitationForm(requestedSchema: unknown): RequestForm {
       if (sound.issues) return unusable("its schema is no sound JSON");
       if (!isRecord(content)) return failed("must be an object");
       try {
-        const checked = await prepareSchema(schema, "Its form", { strict: false }).validate(
-          content,
+        // Its author can make it so large that preparing it takes longer than checking the content.
+        const prepared = withinTime(limitMs, () =>
+          prepareSchema(schema, "Its form", { strict: false, limitMs }),
         );
+        const checked = await prepared.validate(content);
         return checked.issues ? checked : { value: { content: checked.value } };
       } catch (error) {
         return unusable(messageOf(error));

@@ -33,6 +33,7 @@ import { ServerWarnings } from "./server-warnings.ts";
 import type { CodexStatus } from "./status.ts";
 import { Strays } from "./strays.ts";
 import { traceConnection, traceStatus, trafficLog } from "./trace.ts";
+import { Work } from "./work.ts";
 
 export interface SessionOptions {
   readonly endpoint: Endpoint;
@@ -49,6 +50,8 @@ export interface SessionOptions {
   readonly turnIdleMs: number;
   /** How long the server may retry to reach a turn's model. In milliseconds; 0 is no limit. */
   readonly modelRetryMs: number;
+  /** False: the connection keeps the program alive only while there is work. */
+  readonly keepAlive: boolean;
   readonly responder: Responder;
   /** The requests that wait for an answer of the user. */
   readonly pending: PendingRequests;
@@ -67,6 +70,8 @@ export class Session implements ThreadServer {
   readonly hub: NotificationHub;
   readonly threads: ThreadRegistry;
   readonly busyRetry: RetryOptions | false;
+  /** Requests and turns in progress. */
+  readonly work: Work = new Work((busy) => this.#keepAlive(busy));
   readonly #options: SessionOptions;
   readonly #link: ManagedConnection;
   readonly #requests: ServerRequests;
@@ -202,13 +207,14 @@ export class Session implements ThreadServer {
    * and after a lost connection if it hadn't been sent or can be repeated safely.
    */
   async request(method: string, params: unknown, options: SendOptions = {}): Promise<unknown> {
+    using _ = this.work.begin();
     const { timeoutMs = timeoutOf(method, this.#options.requestTimeoutMs) } = options;
     const late = (ms: number) => new RequestTimeoutError(method, ms, this.#whyLate(method, ms));
     using limit = deadline(options.signal, timeoutMs, late);
     const { signal } = limit;
     const { retry = true } = options;
     if (!retry || this.busyRetry === false) {
-      return await this.#call(method, params, { ...options, signal });
+      return await this.#call(method, params, { ...options, signal }, options.unsent);
     }
     let isRetry = false;
     const send = () => {
@@ -288,9 +294,14 @@ export class Session implements ThreadServer {
       pause: (ms) => this.pause(ms),
     });
     this.#present = present;
+    this.#keepAlive(this.work.isBusy);
     if (isFirst) return;
     this.threads.connectionReplaced(present);
     this.#requests.connectionReplaced();
+  }
+
+  #keepAlive(on: boolean): void {
+    if (!this.#options.keepAlive) this.#link.current?.keepAlive(on);
   }
 
   #accept(notification: Notification): void {

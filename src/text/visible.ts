@@ -6,7 +6,7 @@ export type VisibleText = string & { readonly [visible]: true };
 /** With the letter before them, which a mark can belong to. */
 const NEEDS_CARE = /[A-Za-z]?[^\n\x20-\x5b\x5d-\x7e]+/g;
 const NEEDS_CARE_OR_BREAKS = /[A-Za-z]?[^\x20-\x5b\x5d-\x7e]+/g;
-const NOT_ASCII = /[A-Za-z]?\P{ASCII}+/gu;
+const NOT_ASCII = /[A-Za-z]?[\x80-\uffff]+/g;
 const PRINTED = /^[\p{L}\p{N}\p{P}\p{S}]$/u;
 const IGNORABLE = /^\p{Default_Ignorable_Code_Point}$/u;
 /** Letters and symbols that fonts show as blank, beside those that Unicode calls ignorable. */

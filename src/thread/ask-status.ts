@@ -1,15 +1,30 @@
 import { JsonRpcError } from "../errors/rpc-errors.ts";
 import { isRecord } from "../util/describe.ts";
+import type { LiveTurns } from "./live-turns.ts";
 import type { CurrentConnection } from "./thread-server.ts";
+import type { ThreadStarts } from "./thread-starts.ts";
 
 interface Asked {
   readonly id: string;
-  askedForStatus(): (thread: unknown) => void;
+  readonly turns: LiveTurns;
+  readonly starts: ThreadStarts;
+  inform(thread: unknown): void;
 }
 
 /** Asks whether a thread is at work (`thread/read`); the answer is applied in the order of the wire. */
 export async function askStatus(thread: Asked, connection: CurrentConnection): Promise<void> {
-  const answered = thread.askedForStatus();
+  const { turns, starts } = thread;
+  const { changes } = starts;
+  // What was known before the question is out of date with the answer.
+  const answered = (read: unknown): void => {
+    thread.inform(read);
+    // An answer without a status says nothing.
+    if (!hasStatus(read)) return;
+    // What was begun since isn't in the answer.
+    if (starts.isActive || starts.isStarting || starts.changes !== changes) return;
+    turns.dropForeign();
+    starts.confirmIdle();
+  };
   try {
     await connection.ask("thread/read", { threadId: thread.id }, (result) => {
       const read = isRecord(result) ? result.thread : undefined;
@@ -19,6 +34,11 @@ export async function askStatus(thread: Asked, connection: CurrentConnection): P
     if (isNotLoaded(error)) answered({ status: { type: "notLoaded" } });
     throw error;
   }
+}
+
+function hasStatus(thread: unknown): boolean {
+  const status = isRecord(thread) ? thread.status : undefined;
+  return isRecord(status) && typeof status.type === "string";
 }
 
 export function isNotLoaded(error: unknown): boolean {

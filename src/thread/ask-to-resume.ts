@@ -4,7 +4,7 @@ import { isBeforeFirstTurn } from "./history.ts";
 
 interface Resumable {
   readonly id: string;
-  readonly isEphemeral: boolean;
+  readonly profile: { readonly isEphemeral: boolean };
   opened(thread: unknown): void;
 }
 
@@ -28,7 +28,7 @@ export async function askToResume(
   try {
     return (await ask("thread/resume", params, onResult)) as ThreadResumeResponse;
   } catch (error) {
-    if (!isBeforeFirstTurn(error) || thread.isEphemeral) throw error;
+    if (!isBeforeFirstTurn(error) || thread.profile.isEphemeral) throw error;
     return undefined;
   }
 }

@@ -3,6 +3,7 @@ import { JsonRpcError } from "../errors/rpc-errors.ts";
 import type { ThreadItem, ThreadResumeResponse, Turn as WireTurn } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
 import { CallLost } from "../rpc/pending.ts";
+import { completeTurn } from "../turn/complete.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { isRecord, messageOf } from "../util/describe.ts";
 import { isBeforeFirstTurn, isEphemeral, isNoAnswer, recentTurns } from "./history.ts";
@@ -13,7 +14,7 @@ import type { CurrentConnection, ThreadServer } from "./thread-server.ts";
 /** What catching up needs from the thread that it works for. */
 export interface CatchUpThread {
   readonly id: string;
-  readonly isEphemeral: boolean;
+  readonly profile: { readonly isEphemeral: boolean };
   readonly turns: LiveTurns;
   /** Subscribes this connection to the thread: `thread/resume`. The answer is applied in wire order. */
   resumeOn(connection: CurrentConnection): Promise<ThreadResumeResponse | undefined>;
@@ -21,8 +22,6 @@ export interface CatchUpThread {
   inform(thread: unknown): void;
   /** Who may start the next turn. */
   readonly starts: { believeActive(): void };
-  /** Ends the turn as the server did. */
-  complete(record: TurnRecord, end: Notification): void;
   /** Sub-agents that these items of a turn name may have begun while there was no connection. */
   adoptMissed(turnId: string, items: readonly ThreadItem[], connection: CurrentConnection): void;
 }
@@ -137,7 +136,7 @@ export class CatchUp {
     this.#thread.adoptMissed(record.turnId, items, this.#connection);
     record.arrange(items.map(({ id }) => id));
     await this.#fetchUsage(record);
-    this.#thread.complete(record, end);
+    completeTurn(record, end);
   }
 
   /** The newest turns; none when nobody waits for one. */
@@ -195,7 +194,7 @@ export class CatchUp {
       try {
         return await attempt();
       } catch (error) {
-        if (isBeforeFirstTurn(error) && !this.#thread.isEphemeral) return false;
+        if (isBeforeFirstTurn(error) && !this.#thread.profile.isEphemeral) return false;
         const isAnswer = error instanceof JsonRpcError || error instanceof CallLost;
         if (isAnswer || silent >= MAX_SILENT_ASKS) throw error;
       }
@@ -209,7 +208,7 @@ export class CatchUp {
     } catch (error) {
       if (error instanceof CallLost || this.#connection.isLost) throw error;
       const why =
-        isEphemeral(error) || this.#thread.isEphemeral
+        isEphemeral(error) || this.#thread.profile.isEphemeral
           ? "the connection was lost, and an ephemeral thread has no history to continue from"
           : messageOf(error);
       this.#lose(records, why, error);

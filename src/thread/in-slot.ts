@@ -2,6 +2,7 @@ import { isServerBusy, type RetryOptions } from "../errors/retry.ts";
 import { InternalRpcError, JsonRpcError } from "../errors/rpc-errors.ts";
 import { either } from "../util/abort.ts";
 import { type Backoff, backoffDelay } from "../util/backoff.ts";
+import { isNotLoaded } from "./ask-status.ts";
 import type { ThreadState } from "./thread-state.ts";
 
 /** Says that nothing was started: the slot is given back, and waited for again. */
@@ -13,13 +14,13 @@ const NOT_STEERABLE_ATTEMPTS = 10;
 
 /**
  * Sends a request that starts a turn while the thread is free and this connection is subscribed to
- * it. A server that is too busy is asked again, once the thread is free again: another turn may
+ * it. `send` withdraws what it hasn't sent when `taken` aborts. A server that is too busy is asked again, once the thread is free again: another turn may
  * have begun meanwhile, which the request would steer.
  */
 export async function inSlot<T>(
   thread: ThreadState,
   signal: AbortSignal | undefined,
-  send: () => Promise<T | typeof AGAIN>,
+  send: (taken: AbortSignal) => Promise<T | typeof AGAIN>,
 ): Promise<T> {
   const { server } = thread;
   for (let failures = 0; ; ) {
@@ -36,6 +37,8 @@ export async function inSlot<T>(
         thread.starts.expectTurn();
         continue;
       }
+      // The connection was replaced after the thread had been subscribed to.
+      if (isNotLoaded(error) && !thread.isSubscribed && failures === 1) continue;
       const retry = retryAfter(error, server.busyRetry);
       if (retry === undefined || failures >= retry.maxAttempts) throw error;
       await server.pause(backoffDelay(failures, retry), signal);
@@ -46,17 +49,19 @@ export async function inSlot<T>(
 async function tryOnce<T>(
   thread: ThreadState,
   signal: AbortSignal | undefined,
-  send: () => Promise<T | typeof AGAIN>,
+  send: (taken: AbortSignal) => Promise<T | typeof AGAIN>,
 ): Promise<T | typeof AGAIN> {
-  using _slot = await thread.starts.acquire(signal);
+  using slot = await thread.starts.acquire(signal);
   signal?.throwIfAborted();
   await thread.subscribe();
   signal?.throwIfAborted();
   // Subscribing may have shown that the thread is at work.
   if (!thread.starts.isFree) return AGAIN;
   try {
-    return await send();
+    return await send(slot.taken);
   } catch (error) {
+    // Another turn began while the request waited to be sent.
+    if (slot.taken.aborted && error === slot.taken.reason) return AGAIN;
     // Only a refusal says that nothing was started, and no failure of the server, or of its answer.
     const isRefusal = error instanceof JsonRpcError && !(error instanceof InternalRpcError);
     if (!isRefusal) thread.starts.expectTurn();

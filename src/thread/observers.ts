@@ -8,33 +8,44 @@ export interface ThreadObserver {
   missed(threadId: string): void;
   /** The server has answered that it sends this thread's notifications from now on. */
   subscribed(threadId: string): void;
+  /** No more comes of this thread: it was unsubscribed from, or the client has ended. */
+  refused?(threadId: string, reason: Error): void;
+}
+
+export interface ObserversOptions {
+  /** The observers of the thread that this one works for: they see it too. */
+  readonly ofParent: () => Observers | undefined;
+  /** There is one more or one less. */
+  readonly onChanged: () => void;
 }
 
 /** The observers of one thread. */
 export class Observers {
-  readonly #observers = new Set<ThreadObserver>();
-  readonly #changed: () => void;
+  readonly #own = new Set<ThreadObserver>();
+  readonly #options: ObserversOptions;
 
-  /** `changed` is called when there is one more or one less. */
-  constructor(changed: () => void) {
-    this.#changed = changed;
+  constructor(options: ObserversOptions) {
+    this.#options = options;
   }
 
-  get size(): number {
-    return this.#observers.size;
+  /** Whether anybody observes the thread, or one that it works for. */
+  get hasAny(): boolean {
+    return this.#own.size > 0 || this.#options.ofParent()?.hasAny === true;
   }
 
+  /** Gives the observer what arrives from now on for this thread and those that work for it. */
   add(observer: ThreadObserver): Disposable {
-    this.#observers.add(observer);
-    this.#changed();
+    this.#own.add(observer);
+    this.#options.onChanged();
     return {
       [Symbol.dispose]: () => {
-        if (this.#observers.delete(observer)) this.#changed();
+        if (this.#own.delete(observer)) this.#options.onChanged();
       },
     };
   }
 
-  [Symbol.iterator](): Iterator<ThreadObserver> {
-    return this.#observers.values();
+  tell(tell: (observer: ThreadObserver) => void): void {
+    for (const observer of this.#own) tell(observer);
+    this.#options.ofParent()?.tell(tell);
   }
 }

@@ -80,7 +80,7 @@ export function requestForThread(
     const { signal } = options;
     const more = { retry: false, signal: undefined };
     return orAborted(
-      inSlot(thread, signal, () => send(() => starts, more)),
+      inSlot(thread, signal, (unsent) => send(() => starts, { ...more, unsent })),
       signal,
     );
   }

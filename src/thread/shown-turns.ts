@@ -1,24 +1,30 @@
 import type { TurnRecord } from "../turn/turn-record.ts";
+import type { LiveTurns } from "./live-turns.ts";
 
 type Listener = (record: TurnRecord) => void;
 
 /** Those who want to see every turn of a thread, whoever starts it. Each turn is shown once. */
 export class ShownTurns {
+  readonly #turns: LiveTurns;
   readonly #listeners = new Set<Listener>();
   readonly #shown = new WeakSet<TurnRecord>();
 
-  get hasListeners(): boolean {
-    return this.#listeners.size > 0;
+  constructor(turns: LiveTurns) {
+    this.#turns = turns;
   }
 
-  /** The listener must not throw. Returns what removes it. */
+  /** Calls `listener`, which must not throw, with every turn that shows itself from now on. Returns what stops it. */
   add(listener: Listener): () => void {
     this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.#turns.areShown = true;
+    return () => {
+      this.#listeners.delete(listener);
+      this.#turns.areShown = this.#listeners.size > 0;
+    };
   }
 
   show(record: TurnRecord): void {
-    if (!this.hasListeners || this.#shown.has(record)) return;
+    if (this.#listeners.size === 0 || this.#shown.has(record)) return;
     this.#shown.add(record);
     record.follow();
     for (const listener of this.#listeners) listener(record);

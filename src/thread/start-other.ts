@@ -23,12 +23,12 @@ export function startNamedTurn(
   { method, params }: StartRequest,
   { signal, timeoutMs }: RequestOptions,
 ): Promise<TurnRecord> {
-  const starting = inSlot(thread, signal, async () => {
+  const starting = inSlot(thread, signal, async (unsent) => {
     let record: TurnRecord | undefined;
     const onResult = (result: unknown) => {
       record = thread.claim(turnIdIn(result, method));
     };
-    await thread.server.request(method, params, { timeoutMs, onResult, retry: false });
+    await thread.server.request(method, params, { timeoutMs, onResult, unsent, retry: false });
     if (record === undefined) throw new CodexError(`${method} was answered without a result`);
     return record;
   });
@@ -46,7 +46,7 @@ export async function startNextTurn(
   { signal, timeoutMs }: RequestOptions,
 ): Promise<{ answer: unknown; record: TurnRecord }> {
   const { answer, next } = await orAborted(
-    inSlot(thread, signal, async () => {
+    inSlot(thread, signal, async (unsent) => {
       let next = thread.starts.nextTurn();
       const onResult = () => {
         const { seen } = next;
@@ -55,7 +55,7 @@ export async function startNextTurn(
         thread.starts.expectTurn();
       };
       try {
-        const send = { timeoutMs, onResult, retry: false };
+        const send = { timeoutMs, onResult, unsent, retry: false };
         return { answer: await thread.server.request(method, params, send), next };
       } catch (error) {
         next[Symbol.dispose]();

@@ -26,7 +26,7 @@ export function startTurn(
   // The id recognises the message in the server's history, and shows that the turn answers it.
   const named = { ...params, clientUserMessageId: params.clientUserMessageId ?? randomUUID() };
   thread.turns.sentMessage(named.clientUserMessageId);
-  const starting = inSlot(thread, signal, () => sendStart(thread, named));
+  const starting = inSlot(thread, signal, (taken) => sendStart(thread, named, taken));
   return orInterrupted(thread, starting, signal);
 }
 
@@ -39,11 +39,12 @@ type NamedParams = TurnStartParams & { readonly clientUserMessageId: string };
 async function sendStart(
   thread: ThreadState,
   params: NamedParams,
+  taken: AbortSignal,
 ): Promise<TurnRecord | typeof AGAIN> {
   const { server } = thread;
   const isOurs = server.recovers ? await recognizer(thread, params) : undefined;
   try {
-    const record = await askToStart(thread, params);
+    const record = await askToStart(thread, params, taken);
     catchUpIfNeeded(thread);
     return record;
   } catch (error) {
@@ -60,7 +61,11 @@ async function sendStart(
   }
 }
 
-async function askToStart(thread: ThreadState, params: NamedParams): Promise<TurnRecord> {
+async function askToStart(
+  thread: ThreadState,
+  params: NamedParams,
+  unsent: AbortSignal,
+): Promise<TurnRecord> {
   let record: TurnRecord | undefined;
   let late = false;
   const onResult = (result: unknown) => {
@@ -69,7 +74,7 @@ async function askToStart(thread: ThreadState, params: NamedParams): Promise<Tur
     if (late) interruptQuietly(thread, record);
   };
   try {
-    await thread.server.request("turn/start", params, { onResult, retry: false });
+    await thread.server.request("turn/start", params, { onResult, unsent, retry: false });
   } catch (error) {
     late = error instanceof RequestTimeoutError;
     throw error;

@@ -6,6 +6,7 @@ import type {
   TurnSteerResponse,
   UserInput,
 } from "../protocol/index.ts";
+import { completeTurn } from "../turn/complete.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { givenUp } from "../turn/unfinished-errors.ts";
 import { delay, onAbort, orAborted } from "../util/abort.ts";
@@ -139,7 +140,7 @@ async function beforeDeadline(
   const { threadId, turnId } = record;
   const turn = { id: turnId, status: "interrupted", items: [], error: null };
   if (record.phase !== "ended") {
-    thread.complete(record, { method: "turn/completed", params: { threadId, turn } });
+    completeTurn(record, { method: "turn/completed", params: { threadId, turn } });
   }
   if (!answered) {
     const message = `turn/interrupt got no answer within ${deadlineMs} ms`;

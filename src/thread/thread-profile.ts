@@ -1,4 +1,5 @@
 import type { Thread as ThreadRecord, ThreadTokenUsage } from "../protocol/index.ts";
+import { isRecord } from "../util/describe.ts";
 import type { ThreadTools } from "./thread-tools.ts";
 
 /** What is known of a thread when it is started, resumed or forked. */
@@ -25,6 +26,10 @@ export class ThreadProfile {
   inform({ ephemeral, cwd }: Partial<ThreadRecord>): void {
     if (typeof cwd === "string") this.cwd = cwd;
     if (typeof ephemeral === "boolean") this.isEphemeral = ephemeral;
+  }
+
+  count(usage: unknown): void {
+    if (isRecord(usage)) this.usage = usage as ThreadTokenUsage;
   }
 
   /** Nothing refers to the thread any more but requests that may never be answered: they keep no more of it. */

@@ -16,6 +16,8 @@ export interface SendOptions extends RequestOptions {
    * handled, and even when the caller has given up: state that a response changes is set here.
    */
   readonly onResult?: ((result: unknown) => void) | undefined;
+  /** Withdraws the request while it hasn't been sent; the call rejects with the signal's reason. Only with `retry: false`. */
+  readonly unsent?: AbortSignal | undefined;
   /** Overtakes requests that wait to be sent: for what controls work in progress. */
   readonly urgent?: boolean | undefined;
   /** False: a server that is too busy (-32001) rejects the call at once. Default true. */

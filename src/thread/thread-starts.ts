@@ -6,7 +6,10 @@ import { StartQueue } from "./start-queue.ts";
 import { type TurnWatcher, TurnWatchers } from "./turn-watchers.ts";
 
 /** The place of a thread's next turn; disposing of it lets the next caller have it. */
-export type StartSlot = Disposable;
+export interface StartSlot extends Disposable {
+  /** Aborts when the thread is at work after all: what hasn't been sent must not be sent. */
+  readonly taken: AbortSignal;
+}
 
 /** What the starts need from the thread that they belong to. */
 export interface StartsOwner {
@@ -31,6 +34,8 @@ export class ThreadStarts {
   readonly #watchers = new TurnWatchers();
   readonly #occupied: OccupiedCheck;
   #refusal: Error | undefined;
+  /** Aborts when the thread is no longer free for the holder of the slot. */
+  #slot: AbortController | undefined;
 
   constructor(owner: StartsOwner) {
     this.#owner = owner;
@@ -87,10 +92,14 @@ export class ThreadStarts {
       this.#activity.begin();
     }
     let released = false;
+    const taken = new AbortController();
+    this.#slot = taken;
     return {
+      taken: taken.signal,
       [Symbol.dispose]: () => {
         if (released) return;
         released = true;
+        this.#slot = undefined;
         this.#activity.finish();
         this.#owner.startFinished();
         this.update();
@@ -149,6 +158,7 @@ export class ThreadStarts {
     // It was started by the request that somebody has sent who waits for it.
     if (!this.#watchers.isEmpty) this.#owner.turns.claim(record.turnId, undefined);
     this.#watchers.resolve(record);
+    this.#checkSlot();
   }
 
   /** A turn has ended. */
@@ -187,6 +197,7 @@ export class ThreadStarts {
 
   /** To be called when anything has changed: admits the next start if the thread is free. */
   update(): void {
+    this.#checkSlot();
     if (!this.#isBusy && !this.#queue.isEmpty) {
       // Taken before the caller runs, so that no other slips in between.
       this.#activity.begin();
@@ -195,6 +206,10 @@ export class ThreadStarts {
     if (this.#mustAsk) this.#occupied.start();
     else this.#occupied.stop();
     this.#owner.settled();
+  }
+
+  #checkSlot(): void {
+    if (this.#slot && !this.isFree) this.#slot.abort();
   }
 
   get #isBusy(): boolean {

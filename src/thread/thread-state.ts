@@ -1,12 +1,8 @@
-import { CodexError, MessageUnansweredError } from "../errors/errors.ts";
-import type {
-  ThreadItem,
-  ThreadResumeResponse,
-  ThreadTokenUsage,
-  TurnError,
-} from "../protocol/index.ts";
+import { CodexError } from "../errors/errors.ts";
+import type { ThreadItem, ThreadResumeResponse, TurnError } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
 import { CallLost } from "../rpc/pending.ts";
+import { completeTurn } from "../turn/complete.ts";
 import type { DeltaLine } from "../turn/delta-line.ts";
 import type { TurnRecord, TurnRecordEvents } from "../turn/turn-record.ts";
 import type { Wakes } from "../turn/wakes.ts";
@@ -17,14 +13,13 @@ import { askToResume } from "./ask-to-resume.ts";
 import { Backlog } from "./backlog.ts";
 import { CatchUp, type CatchUpThread } from "./catch-up.ts";
 import { Family } from "./family.ts";
-import { runningTurn } from "./history.ts";
 import { childrenIn, childrenNamedBy } from "./kinship.ts";
 import { LiveTurns } from "./live-turns.ts";
 import { ModelRetryLimit } from "./model-retry-limit.ts";
-import { Observers, type ThreadObserver } from "./observers.ts";
+import { Observers } from "./observers.ts";
 import { ShownTurns } from "./shown-turns.ts";
 import { type ThreadOpening, ThreadProfile } from "./thread-profile.ts";
-import type { CurrentConnection, RequestOptions, ThreadServer } from "./thread-server.ts";
+import type { CurrentConnection, ThreadServer } from "./thread-server.ts";
 import { type StartsOwner, ThreadStarts } from "./thread-starts.ts";
 import type { ThreadTools } from "./thread-tools.ts";
 
@@ -65,10 +60,16 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   readonly #retryLimit: ModelRetryLimit;
   /** The threads that work for it, and the one that it works for. */
   readonly family: Family<ThreadState> = new Family<ThreadState>(this);
-  readonly #shown = new ShownTurns();
+  /** How the thread is, whatever runs on it. */
+  readonly profile: ThreadProfile = new ThreadProfile();
+  /** Those who want to see every turn. */
+  readonly shown: ShownTurns;
+  /** Those who want to see everything. */
+  readonly observers: Observers = new Observers({
+    ofParent: () => this.family.parent?.observers,
+    onChanged: () => this.#holder.reroute(),
+  });
   #handles = 0;
-  readonly #profile = new ThreadProfile();
-  readonly #observers = new Observers(() => this.#holder.reroute());
   /** Whether the server sends this connection the thread's turns. */
   #subscribed = true;
   readonly #backlog = new Backlog((turnId, notification) =>
@@ -80,6 +81,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.server = server;
     this.#holder = holder;
     this.turns = new LiveTurns(id, this, holder.wakes);
+    this.shown = new ShownTurns(this.turns);
     this.starts = new ThreadStarts(this);
     this.#retryLimit = new ModelRetryLimit(server.modelRetryMs);
   }
@@ -98,7 +100,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   /** Nothing refers to the thread any more. */
   dropped(): void {
-    this.#profile.clear();
+    this.profile.clear();
   }
 
   get hasHandles(): boolean {
@@ -113,55 +115,26 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   /** The tools of this thread, or of the one that it works for. */
   get tools(): ThreadTools | undefined {
-    return this.#profile.tools ?? this.family.parent?.tools;
-  }
-
-  get isEphemeral(): boolean {
-    return this.#profile.isEphemeral;
-  }
-
-  /** The thread's working directory, as far as the server has reported it. */
-  get cwd(): string | undefined {
-    return this.#profile.cwd;
-  }
-
-  /** The tokens that the thread has used, as last reported. */
-  get usage(): ThreadTokenUsage | undefined {
-    return this.#profile.usage;
+    return this.profile.tools ?? this.family.parent?.tools;
   }
 
   // — What responses say, applied in the order of the wire
 
   /** The thread was started, resumed or forked on this connection. */
   opened(thread: unknown, opening: ThreadOpening = {}): void {
-    this.#profile.opened(opening);
-    if (!this.#subscribed) this.#tellObservers((observer) => observer.missed(this.id));
+    this.profile.opened(opening);
+    if (!this.#subscribed) this.observers.tell((observer) => observer.missed(this.id));
     this.#subscribed = true;
     this.starts.reopen();
     this.inform(thread);
-    this.#tellObservers((observer) => observer.subscribed(this.id));
+    this.observers.tell((observer) => observer.subscribed(this.id));
   }
 
   /** What the server says of the thread in whatever response. */
   inform(thread: unknown): void {
     if (!isRecord(thread)) return;
-    this.#profile.inform(thread);
+    this.profile.inform(thread);
     if (isRecord(thread.status)) this.#report(thread.status.type, true);
-  }
-
-  /**
-   * The server is asked how the thread is. Returns what applies the answer: what was known before
-   * the question is then out of date.
-   */
-  askedForStatus(): (thread: unknown) => void {
-    const { changes } = this.starts;
-    return (thread) => {
-      this.inform(thread);
-      // What was begun since isn't in the answer.
-      if (this.starts.isActive || this.starts.isStarting || this.starts.changes !== changes) return;
-      this.turns.dropForeign();
-      this.starts.confirmIdle();
-    };
   }
 
   /** The server sends nothing of this thread any more, because it was asked not to. */
@@ -175,6 +148,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.starts.refuse(reason);
     this.#backlog.clear();
     this.turns.failAll(reason);
+    this.observers.tell((observer) => observer.refused?.(this.id, reason));
     this.starts.update();
   }
 
@@ -186,35 +160,9 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   /** A turn that a request of this program has started. */
   claim(turnId: string, clientMessageId?: string): TurnRecord {
     const record = this.turns.claim(turnId, clientMessageId);
-    this.#shown.show(record);
+    this.shown.show(record);
     const { refusal } = this.starts;
     if (refusal) record.fail(refusal);
-    return record;
-  }
-
-  /** Calls `listener` with every turn that shows itself from now on, whoever starts it. Returns what stops it. */
-  onTurn(listener: (record: TurnRecord) => void): () => void {
-    const remove = this.#shown.add(listener);
-    this.turns.areShown = true;
-    return () => {
-      remove();
-      this.turns.areShown = this.#shown.hasListeners;
-    };
-  }
-
-  /** The turn that runs, whoever has started it; undefined if none does. */
-  async activeTurn(limits: RequestOptions = {}): Promise<TurnRecord | undefined> {
-    await this.subscribe(limits.signal);
-    const ask = (method: string, params: object) => this.server.request(method, params, limits);
-    const known = [...this.turns].find((record) => record.isAwaited || record.items().length > 0);
-    const turnId = known?.turnId ?? (await runningTurn(this.id, ask));
-    if (turnId === undefined) return undefined;
-    const record = this.turns.follow(turnId);
-    if (record.isOwn) return record;
-    record.missed();
-    const connection = this.server.connection();
-    // Without a connection, the next one catches up by itself.
-    if (connection) this.catchUp(connection);
     return record;
   }
 
@@ -227,45 +175,23 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   /** Asks the server to send this connection the thread's turns, if it doesn't: `thread/resume`. */
   async subscribe(signal?: AbortSignal): Promise<void> {
     if (this.#subscribed) return;
-    await askToResume(this, this.#profile.settings, (method, params, onResult) =>
+    await askToResume(this, this.profile.settings, (method, params, onResult) =>
       this.server.request(method, params, { onResult, signal }),
     );
-  }
-
-  // — Observers
-
-  /** Gives the observer what arrives from now on for this thread and those that work for it. */
-  observe(observer: ThreadObserver): Disposable {
-    return this.#observers.add(observer);
-  }
-
-  get #isObserved(): boolean {
-    for (let one: ThreadState | undefined = this; one; one = one.family.parent) {
-      if (one.#observers.size > 0) return true;
-    }
-    return false;
-  }
-
-  #tellObservers(tell: (observer: ThreadObserver) => void): void {
-    for (let one: ThreadState | undefined = this; one; one = one.family.parent) {
-      for (const observer of one.#observers) tell(observer);
-    }
   }
 
   // — Notifications
 
   /** A notification about this thread; `turnId` if it names a turn. */
   accept(notification: Notification, turnId: string | undefined): void {
-    this.#tellObservers((observer) => observer.notified(notification));
+    this.observers.tell((observer) => observer.notified(notification));
     const params = notification.params as Readonly<Record<string, unknown>>;
     switch (notification.method) {
       case "thread/status/changed":
         if (isRecord(params.status)) this.#report(params.status.type, false);
         return;
       case "thread/tokenUsage/updated":
-        if (isRecord(params.tokenUsage)) {
-          this.#profile.usage = params.tokenUsage as ThreadTokenUsage;
-        }
+        this.profile.count(params.tokenUsage);
         break;
       case "thread/queue/changed":
         this.queueChanged();
@@ -281,7 +207,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   /** A delta that was not parsed; false when its notification is needed. */
   acceptLine(line: DeltaLine): boolean {
-    if (this.#backlog.isHolding || this.#isObserved) return false;
+    if (this.#backlog.isHolding || this.observers.hasAny) return false;
     return this.turns.get(line.part.params.turnId)?.acceptLine(line) ?? false;
   }
 
@@ -296,7 +222,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   /** The connection is a new one: what was known of the thread's activity is out of date. */
   connectionReplaced(connection: CurrentConnection): void {
     this.#subscribed = false;
-    this.#tellObservers((observer) => observer.missed(this.id));
+    this.observers.tell((observer) => observer.missed(this.id));
     if (this.starts.refusal) return;
     const atWork = this.isAtWork;
     // One of the turns may be that of a start whose outcome isn't known yet.
@@ -317,20 +243,13 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   }
 
   async resumeOn(connection: CurrentConnection): Promise<ThreadResumeResponse | undefined> {
-    return askToResume(this, this.#profile.settings, (method, params, onResult) =>
+    return askToResume(this, this.profile.settings, (method, params, onResult) =>
       connection.ask(method, params, onResult),
     );
   }
 
   adoptMissed(turnId: string, items: readonly ThreadItem[], connection: CurrentConnection): void {
     for (const id of childrenIn(items)) this.#holder.adoptMissed(id, this, turnId, connection);
-  }
-
-  complete(record: TurnRecord, end: Notification): void {
-    const { turn } = end.params as { turn?: { status?: unknown } };
-    const unanswered = turn?.status === "completed" ? record.unanswered : undefined;
-    if (unanswered === undefined) record.accept(end);
-    else record.fail(new MessageUnansweredError(record, unanswered));
   }
 
   // — What the starts report
@@ -364,6 +283,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   // — Inside
 
   #report(type: unknown, asked: boolean): void {
+    if (typeof type !== "string") return;
     if (type === "notLoaded") this.#subscribed = false;
     this.starts.report(type, asked);
   }
@@ -383,7 +303,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     }
     if (method === "turn/started") this.#begins(record, params);
     // A review also starts a turn that never gets an item, nor an end.
-    else this.#shown.show(record);
+    else this.shown.show(record);
     for (const childId of childrenNamedBy(method, params))
       this.#holder.adopt(childId, this, turnId);
     if (method !== "turn/completed") {
@@ -392,7 +312,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
       return;
     }
     if (record.isAwaited && record.hasGap) this.#settle(record, notification);
-    else this.complete(record, notification);
+    else completeTurn(record, notification);
     // A review runs under a second id, which is never completed.
     if (!this.starts.isActive) this.turns.dropForeign();
   }

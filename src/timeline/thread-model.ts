@@ -1,25 +1,17 @@
 import { isRecord } from "../util/describe.ts";
 import type { NoticeEntry } from "./entries.ts";
 import { errorView } from "./errors.ts";
-import {
-  type Foreign,
-  isSame,
-  numberOrNull,
-  recordOf,
-  records,
-  text,
-  textOrNull,
-} from "./foreign.ts";
+import { type Foreign, numberOrNull, recordOf, records, text, textOrNull } from "./foreign.ts";
 import { agentThreadIds } from "./item-entry.ts";
 import type { StreamMethod } from "./item-model.ts";
 import { Note } from "./note.ts";
 import { noted, retry, warning } from "./notices.ts";
-import { type ThreadFacts, ThreadRecord } from "./thread-record.ts";
+import { sharedList, sharedView } from "./sharing.ts";
+import { ThreadRecord } from "./thread-record.ts";
 import { TurnModel } from "./turn-model.ts";
 import type { ThreadView, TurnView } from "./views.ts";
 
 const MAX_NOTICES = 100;
-const EMPTY: readonly never[] = [];
 
 interface OrderedTurn {
   readonly turn: TurnModel;
@@ -40,7 +32,6 @@ export class ThreadModel {
   #last: TurnModel | undefined;
   #count = 0;
   #view: ThreadView | undefined;
-  #facts: ThreadFacts | undefined;
 
   constructor(threadId: string, named: (threadId: string, path: string | null) => void) {
     this.record = new ThreadRecord(threadId);
@@ -117,22 +108,15 @@ export class ThreadModel {
 
   /** The same object until something has changed. */
   view(agents: readonly ThreadView[]): ThreadView {
-    const turns = shared(this.#view?.turns, this.#turnViews());
-    const entries = [...this.#notices.values()].map((note) => note.view(false) as NoticeEntry);
-    const notices = shared(this.#view?.notices, entries);
-    const children = shared(this.#view?.agents, agents);
-    const { facts } = this.record;
     const last = this.#view;
-    if (
-      last?.turns === turns &&
-      last.notices === notices &&
-      last.agents === children &&
-      isSame(this.#facts, facts)
-    ) {
-      return last;
-    }
-    this.#facts = facts;
-    this.#view = { ...facts, turns, notices, agents: children };
+    const notices = [...this.#notices.values()].map((note) => note.view(false) as NoticeEntry);
+    const view: ThreadView = {
+      ...this.record.facts,
+      turns: sharedList(last?.turns, this.#turnViews()),
+      notices: sharedList(last?.notices, notices),
+      agents: sharedList(last?.agents, agents),
+    };
+    this.#view = sharedView(last, view, ["turns", "notices", "agents"]);
     return this.#view;
   }
 
@@ -257,13 +241,6 @@ export class ThreadModel {
     this.#last = turn;
     return turn;
   }
-}
-
-/** The known list where it has the same values. */
-function shared<T>(known: readonly T[] | undefined, list: readonly T[]): readonly T[] {
-  if (list.length === 0 && !known) return EMPTY;
-  const isSame = known?.length === list.length && known.every((one, index) => one === list[index]);
-  return isSame ? known : list;
 }
 
 const TIME_ORDERED = /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[\da-f]{4}-[\da-f]{12}$/;

@@ -48,8 +48,10 @@ export class Timeline {
 
   constructor(threadId: string, options: TimelineOptions = {}) {
     this.threadId = threadId;
-    this.#schedule = options.schedule ?? soon;
-    this.#onError = options.onError ?? throwLater;
+    const { schedule = soon, onError = throwLater } = options;
+    // Functions of a browser, such as `requestAnimationFrame`, refuse to be called as methods.
+    this.#schedule = (callback) => schedule(callback);
+    this.#onError = (error) => onError(error);
     this.#threads.set(threadId, this.#model(threadId));
   }
 
@@ -64,6 +66,9 @@ export class Timeline {
 
   /** Calls the listener after changes, once for all of those of one turn of the event loop. Returns what stops it. */
   subscribe(listener: () => void): () => void {
+    if (typeof listener !== "function") {
+      throw new TypeError(`subscribe: the listener must be a function, not ${typeof listener}`);
+    }
     const entry = () => listener();
     this.#listeners.add(entry);
     return () => void this.#listeners.delete(entry);
@@ -187,7 +192,8 @@ export class Timeline {
     for (const listener of [...this.#listeners]) {
       if (!this.#listeners.has(listener)) continue;
       try {
-        listener();
+        const result: unknown = listener();
+        if (result instanceof Promise) result.catch(this.#onError);
       } catch (error) {
         this.#onError(error);
       }

@@ -3,6 +3,7 @@ import { errorView } from "./errors.ts";
 import { type Foreign, isSame, numberOrNull, text } from "./foreign.ts";
 import { ItemModel, type StreamMethod, typeOf } from "./item-model.ts";
 import { Note, type NoteContent } from "./note.ts";
+import { sharedList, sharedView } from "./sharing.ts";
 import { inOrder, type TurnEntry } from "./turn-entry.ts";
 import { minus } from "./usage.ts";
 import type { ErrorView, TokenUsage, TurnState, TurnView } from "./views.ts";
@@ -211,7 +212,7 @@ export class TurnModel {
   /** With the entries of turns that are parts of this one. The same object until something has changed. */
   view(parts: readonly TurnModel[] = []): TurnView {
     if (this.#view && parts.every((part) => part.#view)) return this.#view;
-    const view = this.#shared({
+    const view: TurnView = {
       id: this.id,
       state: this.#state,
       startedAt: this.#startedAt ?? parts[0]?.startedAt ?? null,
@@ -220,22 +221,13 @@ export class TurnModel {
       error: this.#error,
       usage: this.#usage,
       diff: this.#diff,
-      entries: this.#entriesWith(parts),
-    });
+      entries: sharedList(this.#lastView?.entries, this.#entriesWith(parts)),
+    };
+    this.#lastView = sharedView(this.#lastView, view, ["entries"]);
+    this.#view = this.#lastView;
     // A part that is not drawn itself has been seen.
-    for (const part of parts) part.#view = view;
-    this.#view = view;
-    return view;
-  }
-
-  /** The last view, or its list of entries, where nothing of that has changed. */
-  #shared(view: TurnView): TurnView {
-    const last = this.#lastView;
-    const entries = last && isSameList(last.entries, view.entries) ? last.entries : view.entries;
-    const next = { ...view, entries };
-    if (last && isSameView(last, next)) return last;
-    this.#lastView = next;
-    return next;
+    for (const part of parts) part.#view = this.#view;
+    return this.#view;
   }
 
   #entriesWith(parts: readonly TurnModel[]): readonly Entry[] {
@@ -290,16 +282,4 @@ function idOf(item: Foreign): string | undefined {
 function milliseconds(seconds: unknown): number | null {
   const count = numberOrNull(seconds);
   return count === null ? null : count * 1000;
-}
-
-function isSameList(one: readonly unknown[], other: readonly unknown[]): boolean {
-  return one.length === other.length && one.every((value, index) => value === other[index]);
-}
-
-/** Whether each member of the views is the same value. */
-function isSameView(one: TurnView, other: TurnView): boolean {
-  const keys = Object.keys(one) as (keyof TurnView)[];
-  return keys.every(
-    (key) => one[key] === other[key] || (key !== "entries" && isSame(one[key], other[key])),
-  );
 }

@@ -71,6 +71,10 @@ export class GuardedTransport implements Transport {
     }
   }
 
+  keepAlive(on: boolean): void {
+    this.#inner.keepAlive?.(on);
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;

@@ -8,12 +8,14 @@ import { type MessageLimit, messageBytes } from "./message-limit.ts";
 import type { Endpoint } from "./transport.ts";
 import { webSocketEndpoint } from "./websocket-endpoint.ts";
 
-export interface ProxyOptions extends Omit<LaunchOptions, "config">, MessageLimit {
+export interface ProxyOptions
+  extends Omit<LaunchOptions, "config" | "configOverrides">,
+    MessageLimit {
   /** The Unix socket of the server. Default: the server's default socket, in CODEX_HOME. */
   readonly sock?: string | undefined;
 }
 
-const { config: _, ...LAUNCH } = LAUNCH_CHECKS;
+const { config: _, configOverrides: __, ...LAUNCH } = LAUNCH_CHECKS;
 
 const CHECKS: Readonly<Record<keyof ProxyOptions, Check>> = {
   sock: nonEmpty,

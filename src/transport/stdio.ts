@@ -107,7 +107,12 @@ export class StdioTransport implements GuardableTransport {
     this.#writer.write(text);
   }
 
+  keepAlive(on: boolean): void {
+    this.#server.keepAlive(on);
+  }
+
   async close(): Promise<void> {
+    this.keepAlive(true);
     this.#writer.flush();
     await this.#server.terminate();
   }

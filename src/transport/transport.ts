@@ -20,6 +20,8 @@ export interface Transport {
   send(text: string): void;
   /** Ends the transport, and resolves when its resources are released. Idempotent. */
   close(): Promise<void>;
+  /** Lets the program end, or not, while the transport is open. Default: it can't end. */
+  keepAlive?(on: boolean): void;
   /** The server's process, if this transport has started it. */
   readonly pid?: number | undefined;
   /** Quotes output during the handshake that isn't a message, for the error if it fails. */

@@ -125,6 +125,12 @@ function instead(name: string, what: string, known: readonly string[]): string {
   return `; its ${what} are ${known.join(", ")}`;
 }
 
+/** @throws TypeError if it isn't a function. */
+export function checkListener(listener: unknown): void {
+  const fault = func(listener);
+  if (fault !== undefined) throw new TypeError(`The listener${fault}`);
+}
+
 /** True for the defaults, false for none, or an object that satisfies the check. */
 export function orBoolean(check: Check): Check {
   return (value) => {

@@ -202,6 +202,21 @@ describe("with credentials", () => {
     expect(await readFile(file, "utf8")).toBe("");
   });
 
+  it("writes the answer to no file that a link leads to, made before the turn or by the agent", async () => {
+    const full = { ...(await configured(command("ln -sf ../victim answer.txt"), "evil")).env };
+    const victim = path.join(place.root, "victim");
+    await writeFile(victim, "mine");
+    const args = ["-s", "danger-full-access", "-a", "never", "-o", "answer.txt", "hi"];
+    const replaced = await run(args, full);
+    expect(replaced.stderr).toContain('"answer.txt" was replaced during the turn');
+    expect(replaced.code).toBe(2);
+    expect(await readFile(victim, "utf8")).toBe("mine");
+    const planted = await run(args, full);
+    expect(planted.stderr).toContain('"answer.txt" is a symbolic link');
+    expect(planted.code).toBe(2);
+    expect(await readFile(victim, "utf8")).toBe("mine");
+  });
+
   it("requires an answer that matches a schema", async () => {
     const { model, env } = await configured('{"ok":true}', '{"ok":1}');
     const schema = {
@@ -215,7 +230,7 @@ describe("with credentials", () => {
     expect((await run(args, env)).code).toBe(0);
     expect(model.requests[0]?.body).toMatchObject({ text: { format: { schema } } });
     const { stdout, stderr, code } = await run(args, env);
-    expect(stderr).toContain("does not fit its output schema: ok: ");
+    expect(stderr).toContain("doesn't match its output schema: ok: ");
     expect(JSON.parse(stdout.trim().split("\n").at(-1) ?? "")).toMatchObject({
       type: "error",
       code: "OUTPUT_INVALID",

@@ -78,13 +78,21 @@ describe("a request that is refused", () => {
     }
   });
 
-  test("shows the caller's line", async () => {
+  test.each([
+    ["threadResume", (id: string) => server.codex.threadResume(id)],
+    ["threadFork", (id: string) => server.codex.threadFork(id)],
+    ["threadArchive", (id: string) => server.codex.threadArchive(id)],
+    ["request", (threadId: string) => server.codex.request("thread/read", { threadId })],
+    ["api", (threadId: string) => server.codex.api.thread.read({ threadId })],
+    ["files", (path: string) => server.codex.files.read(`/${path}`)],
+    ["exec", (path: string) => server.codex.exec([`/${path}`], UNCONFINED).run()],
+  ])("shows the caller's line: %s", async (_, ask) => {
+    const askWhatIsNotThere = async () => {
+      await ask("no-such-thing");
+    };
     const error = await failureOf(askWhatIsNotThere());
-    expect(error.stack).toContain("askWhatIsNotThere");
     expect(error.stack).toContain("errors.test.ts");
   });
 });
 
-async function askWhatIsNotThere(): Promise<void> {
-  await server.codex.threadResume("no-such-thread");
-}
+const UNCONFINED = { sandboxPolicy: { type: "dangerFullAccess" } } as const;

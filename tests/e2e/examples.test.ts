@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
+import { compileExamples } from "../support/examples.ts";
 import { withoutMachineWarnings } from "../support/machine-warnings.ts";
 
 const run = promisify(execFile);
@@ -57,6 +57,7 @@ const expected: Readonly<Record<string, readonly (string | RegExp)[]>> = {
     "| Reason given: to see the host",
     /^\| Directory: /,
     /^\| Command: .*uname/,
+    /^\| Allows from now on, without asking, all commands that start with: \["/,
     "> accept, acceptWithExecpolicyAmendment, cancel: accept",
     "409",
     "Make these changes to files?",
@@ -122,6 +123,10 @@ const expected: Readonly<Record<string, readonly (string | RegExp)[]>> = {
     "Exit code: 3",
     "Features: 1",
   ],
+  "returning-browser": [
+    "Away for a moment: the same: true; beginnings: 1",
+    "Away for long: the same: true; beginnings: 2",
+  ],
   "review-bot": [
     '{"event":"COMMENT","body":"One fault.","comments":[{"path":"add.js","line":2,"body":"This subtracts.","side":"RIGHT"}]}',
   ],
@@ -152,11 +157,7 @@ const expected: Readonly<Record<string, readonly (string | RegExp)[]>> = {
 /** What a test runner prints beside each test's verdict and the count. */
 const RUNNER_DETAILS = /^(TAP version|1\.\.|# (?!pass|fail)| )/;
 
-beforeAll(async () => {
-  const typescript = createRequire(import.meta.url).resolve("typescript/package.json");
-  const tsc = join(dirname(typescript), "bin/tsc");
-  await run(process.execPath, [tsc, "-p", "examples"], { cwd: root });
-});
+beforeAll(compileExamples);
 
 test.for(examples)("%s", async (name) => {
   const runner = join(root, "examples/dist/offline/run.js");

@@ -101,7 +101,7 @@ function send(
     ...{ connection: line.id, threadId: thread.id, turnId: turn.id, goOn },
     method: question.method,
     params: { ...about, ...(question.method === "item/tool/call" && call), ...question.params },
-    judge: (answer, askId) => judge(server, thread, question, { askId, itemId }, answer),
+    judge: (answer, askId) => judge(server, thread, turn, question, { askId, itemId }, answer),
   });
   server.send(made.message);
   if (server.roll("withdraws")) {
@@ -131,6 +131,7 @@ function tellFlags(server: MisbehavingServer, thread: WorldThread, activeFlags: 
 function judge(
   server: MisbehavingServer,
   thread: WorldThread,
+  turn: WorldTurn,
   { method, approval }: Question,
   { askId, itemId }: { readonly askId: number; readonly itemId: string | null },
   answer: object,
@@ -139,7 +140,9 @@ function judge(
   if (!policy) return undefined;
   // What it asks for can't be told from a question to the user, unless the client knows of the call.
   const isKnown = server.announced.has(itemId ?? "") && server.isHeld(thread);
-  const mustKnow = approval !== "mcpTool" || isKnown;
+  // Nobody is asked any more about a turn that the user has given up: it is refused.
+  const isGivenUp = policy.mayAsk && server.traffic.givenUp.has(turn.startedId);
+  const mustKnow = !isGivenUp && (approval !== "mcpTool" || isKnown);
   if (approval) return judgeApproval(policy, approval, askId, answer, mustKnow);
   if (method !== "item/tool/call" || !thread.hasTools || policy.called.has(askId)) return undefined;
   if (!server.isServed(thread)) return undefined;

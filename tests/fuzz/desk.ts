@@ -37,7 +37,7 @@ export class Desk {
     if (server.cutsAt(call.method) && server.random.chance(0.5)) return;
     if (this.#waiting >= MAX_WAITING || server.roll("overloads")) {
       traffic.overloaded(call.method, call.params, server.clientRetries);
-      this.#send(call, { error: BUSY });
+      this.#send(call, { error: BUSY }, () => traffic.toldBusy(call.method, call.params));
       return;
     }
     if (server.roll("refuses")) {

@@ -55,6 +55,7 @@ export function seededHandlers(parts: Parts): Given {
   const accepts = async () => ({ action: "accept" as const, content: null, _meta: null });
   if (approvals === "ask") server.clock.after(0, () => user.ask());
   server.policy = {
+    mayAsk: approvals === "ask" || (approvals === rules && asksUser),
     decided,
     called: new Set(),
     of: (kind: ApprovalKind) => {

@@ -55,5 +55,8 @@ function warn(server: MisbehavingServer): void {
   ]);
   // A notice may be about what the client itself uses, and nothing for its user.
   const isOwed = message.method !== "deprecationNotice";
-  server.send(message, () => warnings.set(text, isOwed));
+  // A client that has closed by then reads no more.
+  server.send(message, () => {
+    if (server.line === line) warnings.set(text, isOwed);
+  });
 }

@@ -9,6 +9,8 @@ export type Decision = "accept" | "decline";
 export interface Policy {
   /** What stands for this kind: a decision, or a rule that decides. */
   of(kind: ApprovalKind): Decision | "rule";
+  /** Whether requests may be left to the user, in `codex.requests`. */
+  readonly mayAsk: boolean;
   /** What the rules decided, by the id of what was asked; undefined: the rule failed. */
   readonly decided: Map<unknown, Decision | undefined>;
   /** The calls of tools that reached their tool. */

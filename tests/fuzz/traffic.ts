@@ -25,10 +25,13 @@ export class Traffic {
   readonly #received = new Map<string, number[]>();
   /** How often each request was refused for overload in a row. */
   readonly #refusals = new Map<string, number>();
+  readonly #toldBusy = new Set<string>();
   /** Requests that arrived, by the marker that the user gave them. */
   readonly markers = new Set<number>();
   /** How often the server gave no good answer when it was asked about a thread or its turns. */
   unhelpful = 0;
+  /** Turns that the client has tried to interrupt, by the ids that it knows. */
+  readonly givenUp = new Set<unknown>();
   unreachable = 0;
   /** Handshakes that failed by the server's fault. */
   badHandshakes = 0;
@@ -94,6 +97,7 @@ export class Traffic {
   }
 
   received(method: string, params: object): void {
+    if (method === "turn/interrupt") this.givenUp.add((params as { turnId?: unknown }).turnId);
     const { marker } = params as { marker?: number };
     if (marker !== undefined) this.markers.add(marker);
     const isAboutThread = "threadId" in params;
@@ -101,12 +105,17 @@ export class Traffic {
     if (!isAboutThread && marker === undefined && method !== "initialize") return;
     const text = `${method} ${JSON.stringify(params)}`;
     const isOnce = marker !== undefined || "clientUserMessageId" in params;
-    if (isOnce && this.#refusals.has(text) && this.#clock.now > this.#retriesEndedAt) {
+    if (isOnce && this.#toldBusy.has(text) && this.#clock.now > this.#retriesEndedAt) {
       this.#resentLate.add(text);
     }
     const times = this.#received.get(text);
     if (times) times.push(this.#clock.now);
     else this.#received.set(text, [this.#clock.now]);
+  }
+
+  /** The client has read that this was refused. */
+  toldBusy(method: string, params: object): void {
+    this.#toldBusy.add(`${method} ${JSON.stringify(params)}`);
   }
 
   /** Refused with -32001: no good answer only for a client that was refused again and again. */

@@ -102,7 +102,8 @@ export function bytesWire(random: Random, clock: VirtualClock, events: WireEvent
     end({ code: 0, signal: null });
     return exited;
   };
-  const process = { pid: 1, stdin, stdout, exited, stderrTail: () => [], terminate };
+  const keepAlive = () => {};
+  const process = { pid: 1, stdin, stdout, exited, stderrTail: () => [], keepAlive, terminate };
   return {
     transport: new StdioTransport(process),
     send(texts) {

@@ -130,8 +130,22 @@ test("the programs of the recipes are examples, which are run by a test", () => 
   expect(recipes.length).toBeGreaterThan(0);
   for (const recipe of recipes) {
     const [, program] = /^```ts\n(.*?)^```$/ms.exec(read(recipe)) ?? [];
-    expect(program, recipe).toBe(read(`examples/${path.basename(recipe, ".md")}.ts`));
+    const example = `examples/${path.basename(recipe, ".md")}`;
+    const folder = existsSync(path.join(root, example));
+    expect(program, recipe).toBe(read(folder ? `${example}/server.ts` : `${example}.ts`));
+    if (!folder) continue;
+    const [, page] = /^```html\n(.*?)^```$/ms.exec(read(recipe)) ?? [];
+    expect(page, recipe).toBe(read(`${example}/index.html`));
   }
+});
+
+test("the page of the chat has less than 150 lines of script", () => {
+  const [, script = ""] =
+    /<script type="module".*?>\n(.*?)<\/script>/s.exec(read("examples/chat/index.html")) ?? [];
+  const lines = script.trimEnd().split("\n");
+  expect(lines.length).toBeGreaterThan(50);
+  expect(lines.length).toBeLessThan(150);
+  expect(lines.filter((line) => line.length > 120)).toEqual([]);
 });
 
 /** As they appear in links: lower case, spaces as hyphens, punctuation dropped. */
@@ -181,12 +195,15 @@ async function docstringExamples(): Promise<Snippet[]> {
     const from = path.posix.join("codex-app-server", entry);
     exported.push(...names.map((name): [string, string] => [name, from]));
   }
-  const importFrom = new Map(exported.reverse()); // what several export comes from the first
+  exported.reverse();
   const sources = readdirSync(path.join(root, "src"), { recursive: true, encoding: "utf8" })
     .map((file) => `src/${file.replaceAll(path.sep, "/")}`)
     .filter((file) => file.endsWith(".ts") && !file.includes("/generated/"));
   return sources.flatMap((source) => {
     const text = read(source);
+    // What several entry points export comes from the source's own, otherwise from the first.
+    const own = exported.filter(([, from]) => from === `codex-app-server/${source.split("/")[1]}`);
+    const importFrom = new Map([...exported, ...own]);
     const blocks = text.matchAll(/@example\n((?: *\*(?!\/| @).*\n)+)/g);
     return [...blocks].map((block, index) => {
       const code = (block[1] ?? "").replaceAll(/^ *\* ?/gm, "");

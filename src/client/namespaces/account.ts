@@ -6,6 +6,7 @@ import type {
   LoginAccountResponse,
 } from "../../protocol/index.ts";
 import type { RequestOptions } from "../../thread/thread-server.ts";
+import { checkListener } from "../../util/checks.ts";
 import { checkParams } from "../check-calls.ts";
 import { type NamespaceClient, splitLimits } from "./client.ts";
 import { ChatGPTLogin, DeviceCodeLogin, startLogin } from "./login.ts";
@@ -51,7 +52,8 @@ export class Account {
    * the option `apiKey` of `Codex` stores it nowhere.
    * @throws TypeError if the key isn't a non-empty string.
    */
-  async login({ apiKey, ...options }: RequestOptions & { readonly apiKey: string }): Promise<void> {
+  async login(key: RequestOptions & { readonly apiKey: string }): Promise<void> {
+    const { apiKey, ...options } = key ?? {};
     if (typeof apiKey !== "string" || apiKey === "") {
       throw new TypeError("account.login: apiKey must be a non-empty string");
     }
@@ -106,6 +108,7 @@ export class Account {
    * Dispose of the result to stop.
    */
   onRateLimits(listener: (limits: RateLimits) => void): Disposable {
+    checkListener(listener);
     return this.#client.on("account/rateLimits/updated", (params) => {
       listener(rateLimitsUpdate(params));
     });

@@ -1,4 +1,5 @@
 import type { NotificationParams } from "../../protocol/index.ts";
+import type { CodexStatus } from "../../session/status.ts";
 import type { RequestOptions } from "../../thread/thread-server.ts";
 import type { NotificationMethod } from "../notifications.ts";
 import type { RequestArguments, ResultOf } from "../types.ts";
@@ -13,8 +14,9 @@ export interface NamespaceClient {
     method: M,
     listener: (params: NotificationParams[M]) => void,
   ): Disposable;
-  /** Resolves when the client has ended, with the error that ended it. */
-  readonly closed: Promise<Error | undefined>;
+  /** The state of the connection to the server. */
+  readonly status: CodexStatus;
+  onStatus(listener: (status: CodexStatus) => void): Disposable;
 }
 
 /** Splits the limits of a call from the params of its request. */

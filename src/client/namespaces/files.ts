@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { FsGetMetadataResponse, FsReadDirectoryEntry } from "../../protocol/index.ts";
 import type { RequestOptions } from "../../thread/thread-server.ts";
+import { checkListener } from "../../util/checks.ts";
+import { bytesOf } from "../bytes.ts";
 import { checkParams } from "../check-calls.ts";
 import type { ParamsOf, ResultOf } from "../types.ts";
 import { type NamespaceClient, splitLimits } from "./client.ts";
@@ -55,7 +57,7 @@ export class Files {
 
   /** Writes a file, replacing what it held: `fs/writeFile`. Text is written as UTF-8. */
   async write(path: string, content: string | Uint8Array, options?: RequestOptions): Promise<void> {
-    const dataBase64 = Buffer.from(content as Uint8Array).toString("base64");
+    const dataBase64 = bytesOf("files.write", content).toString("base64");
     await this.#client.request("fs/writeFile", { path, dataBase64 }, options);
   }
 
@@ -102,26 +104,43 @@ export class Files {
   }
 
   /**
-   * Calls `listener` with the paths that change: `fs/watch`. Close the result to stop. A watch
-   * belongs to a connection, and ends with it.
+   * Calls `listener` with the paths that change: `fs/watch`. Close the result to stop. After a lost
+   * connection it is called with the path itself, as changes may have been missed.
    */
   async watch(
     path: string,
     listener: (changedPaths: readonly string[]) => void,
     options?: RequestOptions,
   ): Promise<FileWatch> {
+    checkListener(listener);
     const watchId = randomUUID();
     const listening = this.#client.on("fs/changed", (change) => {
       if (change?.watchId === watchId) listener(change.changedPaths ?? []);
     });
-    try {
-      const watch = await this.#client.request("fs/watch", { watchId, path }, options);
-      return new FileWatch(watch.path, async () => {
-        listening[Symbol.dispose]();
-        await this.#client.request("fs/unwatch", { watchId });
-      });
-    } catch (error) {
+    let isOpen = true;
+    let isOurs = false;
+    // A watch belongs to a connection, and ends with it.
+    const watching = this.#client.onStatus(async ({ state }) => {
+      if (state !== "ready" || !isOurs) return;
+      await this.#client.request("fs/watch", { watchId, path }).catch(() => {});
+      if (isOpen) await listener([path]);
+    });
+    const close = async () => {
+      if (!isOpen) return;
+      isOpen = false;
       listening[Symbol.dispose]();
+      watching[Symbol.dispose]();
+      if (this.#client.status.state !== "ready") return;
+      await this.#client.request("fs/unwatch", { watchId });
+    };
+    try {
+      const params = { watchId, path };
+      const { path: resolved } = await this.#client.request("fs/watch", params, options);
+      isOurs = true;
+      return new FileWatch(resolved, close);
+    } catch (error) {
+      // The server may have begun to watch all the same.
+      close().catch(() => {});
       throw error;
     }
   }

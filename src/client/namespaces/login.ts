@@ -8,7 +8,7 @@ import type { NamespaceClient } from "./client.ts";
 export class Login {
   /** The page to open. */
   readonly url: string;
-  /** Resolves when the user has logged in; rejects with a `LoginError` if the login failed or was cancelled. */
+  /** Resolves when the user has logged in; rejects with a `LoginError` if the login failed or was cancelled, or the connection was lost. */
   readonly completed: Promise<void>;
 
   /**
@@ -84,7 +84,15 @@ export async function startLogin<Method extends CompletedMethod, Answer>(
   const early: NotificationParams[Method][] = [];
   let settle = (end: NotificationParams[Method]): void => void early.push(end);
   const listening = client.on(method, (end) => settle(end));
-  const stop = () => listening[Symbol.dispose]();
+  const watching = client.onStatus((status) => {
+    if (status.state === "reconnecting") outcome.reject(new LoginError(LOST));
+    if (status.state !== "closed") return;
+    outcome.reject(status.reason ?? new TransportClosedError("The client was closed"));
+  });
+  const stop = () => {
+    listening[Symbol.dispose]();
+    watching[Symbol.dispose]();
+  };
   outcome.promise.then(stop, stop);
   try {
     const answer = await start();
@@ -94,12 +102,12 @@ export async function startLogin<Method extends CompletedMethod, Answer>(
       else outcome.reject(new LoginError(end.error ?? "the server gives no reason"));
     };
     for (const end of early) settle(end);
-    void client.closed.then((error) =>
-      outcome.reject(error ?? new TransportClosedError("The client was closed")),
-    );
     return { answer, completed: outcome.promise };
   } catch (error) {
     stop();
     throw error;
   }
 }
+
+const LOST =
+  "the connection to the server was lost before the login ended, which may have succeeded";

@@ -2,6 +2,7 @@ import type { SettledReason } from "../../errors/request-errors.ts";
 import type { PendingRequest } from "../../session/pending-request.ts";
 import type { PendingRequests } from "../../session/pending-requests.ts";
 import { deadline } from "../../util/deadline.ts";
+import { checkCall } from "../check-calls.ts";
 
 export interface NextRequestOptions {
   /** Waits for this request. */
@@ -83,6 +84,7 @@ export class Requests implements AsyncIterable<PendingRequest> {
    * undefined after `timeoutMs`, or when the client was closed.
    */
   async next(options: NextRequestOptions = {}): Promise<PendingRequest | undefined> {
+    checkCall("nextRequest", "requests.next", options);
     const { id, threadId, timeoutMs } = options;
     const timeUp = new Error("No request came in time");
     using limit = deadline(options.signal, timeoutMs, () => timeUp);

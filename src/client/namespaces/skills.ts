@@ -1,6 +1,7 @@
 import type { SkillsListEntry } from "../../protocol/index.ts";
 import { dataOf } from "../../thread/data-of.ts";
 import type { RequestOptions } from "../../thread/thread-server.ts";
+import { checkListener } from "../../util/checks.ts";
 import { checkParams } from "../check-calls.ts";
 import type { ParamsOf, ResultOf } from "../types.ts";
 import { type NamespaceClient, splitLimits } from "./client.ts";
@@ -42,6 +43,7 @@ export class Skills {
 
   /** Calls `listener` when skills have changed on disk: `skills/changed`. Dispose of the result to stop. */
   onChange(listener: () => void): Disposable {
+    checkListener(listener);
     return this.#client.on("skills/changed", () => listener());
   }
 }

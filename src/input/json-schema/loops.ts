@@ -24,21 +24,23 @@ const IN_PLACE = new Set([
  */
 export function refuseLoops(root: JsonSchema, references: References): void {
   const done = new Set<unknown>();
-  const walk = (schema: unknown, pointer: string, trail: ReadonlySet<unknown>): void => {
+  const walk = (schema: unknown, pointer: string, trail: Set<unknown>): void => {
     if (!isRecord(schema) || (done.has(schema) && !trail.has(schema))) return;
     if (trail.has(schema)) {
       throw new MalformedSchema(pointer, "leads back to itself without descending into the value");
     }
     done.add(schema);
-    const further = new Set(trail).add(schema);
+    // One set for the whole trail: a copy for each schema would take quadratic time.
+    trail.add(schema);
     for (const { schema: inner, keyword, pointer: step } of subschemas(schema)) {
-      walk(inner, pointer + step, IN_PLACE.has(keyword) ? further : new Set());
+      walk(inner, pointer + step, IN_PLACE.has(keyword) ? trail : new Set());
     }
     for (const name of REFERENCE_KEYWORDS) {
       const ref = schema[name];
       if (ref !== undefined)
-        walk(references.find(schema, String(ref)), `${pointer}/${name}`, further);
+        walk(references.find(schema, String(ref)), `${pointer}/${name}`, trail);
     }
+    trail.delete(schema);
   };
   walk(root, "", new Set());
 }

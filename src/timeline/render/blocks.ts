@@ -6,6 +6,7 @@ import type {
   FileChangeEntry,
   Hunk,
 } from "../entries.ts";
+import { exact } from "./exact.ts";
 
 /** A piece of a rendering. */
 export type Block =
@@ -13,7 +14,7 @@ export type Block =
   | { readonly kind: "title"; readonly text: string; readonly note?: string | undefined }
   /** Text that its author wrote as Markdown. */
   | { readonly kind: "markdown"; readonly text: string }
-  /** Text to be shown as it is. */
+  /** What the agent does, by `exact`, or text to be shown as it is. */
   | { readonly kind: "code"; readonly text: string; readonly language: string }
   | { readonly kind: "list"; readonly items: readonly string[] };
 
@@ -100,7 +101,7 @@ function command(entry: CommandEntry): Block[] {
   const end = exitCode === null ? (state === "completed" ? "" : state) : `exit ${exitCode}`;
   const took = durationMs === null ? "" : duration(durationMs);
   const note = [end, took].filter(Boolean).join(" · ");
-  const shell = `$ ${entry.command}\n${textOf(entry.output)}`;
+  const shell = `$ ${exact(entry.command)}\n${textOf(entry.output)}`;
   return [
     title(entry.by === "user" ? "Command of the user" : "Command", note),
     ...code(shell, "console"),
@@ -119,7 +120,7 @@ function fileChange(file: FileChange, { state }: FileChangeEntry): Block[] {
   const end = state === "completed" || state === "running" ? undefined : state;
   return [
     title(what, words(`(+${added} -${removed})`, end)),
-    ...code(hunks.map(hunkText).join("\n"), "diff"),
+    ...code(exact(hunks.map(hunkText).join("\n")), "diff"),
   ];
 }
 
@@ -147,7 +148,7 @@ function titled(text: string, entry: Entry, blocks: readonly Block[]): Block[] {
 }
 
 function title(text: string, note?: string): Block {
-  return { kind: "title", text, note: note === "" ? undefined : note };
+  return { kind: "title", text: exact(text), note: note ? exact(note) : undefined };
 }
 
 function markdown(text: string): Block[] {
@@ -168,7 +169,7 @@ const MAX_INDENTED = 64;
 
 function json(value: unknown): string {
   try {
-    return JSON.stringify(value, undefined, isDeep(value) ? 0 : 2) ?? "";
+    return exact(JSON.stringify(value, undefined, isDeep(value) ? 0 : 2) ?? "");
   } catch {
     return "(nested too deeply to be shown)";
   }

@@ -1,10 +1,12 @@
 import { lastStates, stripForOutput } from "../../text/output-text.ts";
 import type { Block } from "./blocks.ts";
+import { quotedMarkdown } from "./quoted-markdown.ts";
 import { type Renderable, sectionsOf } from "./sections.ts";
 
 /**
- * A thread, a turn or an entry as Markdown, for exports and issues. Messages keep their own
- * formatting; commands, diffs and results are fenced so that nothing in them is read as Markdown.
+ * A thread, a turn or an entry as Markdown, for exports and issues. Messages are quotations
+ * with their own formatting, but no HTML; commands, diffs and results are fenced so that nothing in
+ * them is read as Markdown.
  */
 export function toMarkdown(view: Renderable): string {
   const blocks = sectionsOf(view).flatMap(({ level, heading, blocks }) => [
@@ -19,7 +21,7 @@ function blockMarkdown(block: Block): string {
     case "title":
       return `**${inline(block.text)}**${block.note === undefined ? "" : ` ${inline(block.note)}`}`;
     case "markdown":
-      return stripForOutput(block.text);
+      return quotedMarkdown(stripForOutput(block.text));
     case "list":
       return block.items.map((item) => `- ${inline(item)}`).join("\n");
     case "code": {

@@ -20,7 +20,7 @@ describe("a model that can't be reached", () => {
     });
     expect(await told).toEqual([true, expect.stringContaining("Reconnecting")]);
     const error = await failureOf(turn.run({ timeoutMs: 1 }));
-    expect(error).toMatchObject({ code: "REQUEST_TIMEOUT", timeoutMs: 1 });
+    expect(error).toMatchObject({ code: "TURN_TIMEOUT", timeoutMs: 1 });
     const last = (await collect(turn.stream())).at(-1);
     expect(last).toMatchObject({
       method: "turn/completed",

@@ -11,7 +11,7 @@ import {
   startScripted,
   text,
 } from "../../../src/testing/index.ts";
-import { collect, collectWarnings, sharedServer } from "../../support/e2e.ts";
+import { collect, collectWarnings, nextOf, sharedServer } from "../../support/e2e.ts";
 import { startServed } from "../../support/served.ts";
 
 const server = sharedServer();
@@ -97,6 +97,20 @@ describe("turns that others start", () => {
     model.enqueue("four");
     await thread.run("fourth");
     expect(turns).toHaveLength(3);
+  });
+
+  test("activeTurn gives a turn of an ephemeral thread, which has no history to read", async () => {
+    await using s = await startScripted({ onWarning: collectWarnings().onWarning });
+    const thread = await s.codex.threadStart({ ephemeral: true });
+    const started = nextOf(s.codex, "item/started");
+    const script = "until [ -e go ]; do sleep 0.02; done; echo one";
+    await s.codex.api.thread.shellCommand({ threadId: thread.id, command: script });
+    await started;
+    const turn = await thread.activeTurn();
+    writeFileSync(join(s.cwd, "go"), "");
+    const result = await turn?.run();
+    expect(result?.status).toBe("completed");
+    expect(result?.items).toMatchObject([{ type: "commandExecution" }]);
   });
 
   test("activeTurn gives a turn that another client has started, whole, and leaves its approvals alone", async () => {

@@ -98,6 +98,12 @@ describe("commands", () => {
     );
   });
 
+  it("lose the middle of an output that is too long to be kept", () => {
+    const output = "0123456789".repeat(10_000);
+    const shown = item({ ...lsDone, aggregatedOutput: output });
+    expect(shown).toContain(`… ${100_000 - 64 * 1024} characters left out …`);
+  });
+
   it("show the last state of a line that overwrites itself", () => {
     expect(item({ ...lsDone, aggregatedOutput: "10%\r20%\r30%\nend\r\n" })).toContain(
       "  30%\n  end\n",
@@ -117,6 +123,18 @@ describe("commands", () => {
   ])("%s is shown as %s", (command, shown) => {
     expect(read([started({ ...ls, command })])).toBe(`\n$ ${shown}\n`);
   });
+});
+
+it("shows a file change once, however its patch grows", () => {
+  const change = (diff: string) => [{ path: "/project/a", kind: { type: "add" }, diff }];
+  const patch = { type: "fileChange", id: "f", changes: change("one\n"), status: "inProgress" };
+  const grown: Message = [
+    "item/fileChange/patchUpdated",
+    { itemId: "f", changes: change("one\ntwo\n") },
+  ];
+  expect(read([started(patch), grown, completed({ ...patch, status: "completed" })])).toBe(
+    "\nAdd a (+1 -0)\n  +one\n",
+  );
 });
 
 it("shows file changes with their diff", () => {
@@ -198,6 +216,15 @@ describe("other items", () => {
     [{ type: "reasoning", summary: ["One.", "Two."], content: [] }, "\nOne.\n\nTwo.\n"],
     [{ type: "reasoning", summary: [], content: ["secret"] }, ""],
     [{ type: "imageView", path: "/a.png" }, "\nImage: /a.png\n"],
+    [{ type: "imageGeneration", savedPath: "/b.png" }, "\nNew image: /b.png\n"],
+    [{ type: "enteredReviewMode", review: "changes" }, "\nReview: changes\n"],
+    [{ type: "exitedReviewMode", review: "fine" }, ""],
+    [
+      { type: "subAgentActivity", kind: "started", agentThreadId: "t", agentPath: "/root/helper" },
+      "\nSub-agent: started /root/helper\n",
+    ],
+    [{ type: "sleep", durationMs: 1500 }, "\nNotice: Sleeps for 1.5 s\n"],
+    [{ type: "hookPrompt", fragments: [{ text: "be brief" }] }, "\nHook: be brief\n"],
     [{ type: "contextCompaction" }, "\nThe thread's history was compacted.\n"],
     [{ type: "userMessage", content: [] }, ""],
     [{ type: "teleport", startedAtMs: 1, to: "the\nmoon" }, '\nteleport: {"to":"the\\nmoon"}\n'],

@@ -98,9 +98,13 @@ describe("api", () => {
     await codex.close();
   });
 
-  test("can be awaited by mistake", async () => {
-    const { codex } = fakeClient();
+  test("can be awaited and converted by mistake", async () => {
+    const { server, codex } = fakeClient();
     expect(await codex.api.thread).toBeTypeOf("function");
     expect(() => (codex.api as unknown as () => void)()).toThrow("name a method");
+    // A request would be sent, and its failure would end the process.
+    expect(JSON.parse(JSON.stringify(codex))).not.toHaveProperty("api");
+    expect(String(codex.api.thread)).toContain("native code");
+    expect(server.received).toEqual([]);
   });
 });

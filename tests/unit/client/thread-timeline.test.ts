@@ -111,6 +111,73 @@ test("a page that doesn't arrive rejects the call, and can be asked for again", 
   expect(timeline.snapshot.turns).toMatchObject([{ id: "a" }, { id: "b" }]);
 });
 
+test("calls that share a page have limits of their own", async () => {
+  const { server, thread } = await withHistory(({ cursor }) =>
+    cursor === null ? { data: [turn("b", 2)], nextCursor: "older" } : undefined,
+  );
+  using timeline = await thread.timeline();
+  const controller = new AbortController();
+  const first = timeline.loadOlder({ signal: controller.signal });
+  const second = timeline.loadOlder();
+  const request = await vi.waitUntil(() =>
+    server.received.find(({ method, params }) => {
+      const { cursor } = (params ?? {}) as { cursor?: unknown };
+      return method === "thread/turns/list" && cursor === "older";
+    }),
+  );
+  controller.abort(new Error("enough"));
+  await expect(first).rejects.toThrow("enough");
+  server.send({ id: request.id, result: listOf(turn("a", 1)) });
+  expect(await second).toBe(true);
+});
+
+test("older turns are there even if the history was cut back while they were loaded", async () => {
+  const { server, thread } = await withHistory(() => ({
+    data: [turn("c", 3)],
+    nextCursor: "older",
+  }));
+  using timeline = await thread.timeline();
+  server.answer("thread/turns/list", ({ cursor }) => {
+    if (cursor !== "older") return listOf(turn("a", 1));
+    server.notify("thread/reverted", { threadId: "t1" });
+    return listOf(turn("b", 2));
+  });
+  expect(await timeline.loadOlder()).toBe(true);
+  expect(timeline.snapshot.turns).toMatchObject([{ id: "a" }]);
+});
+
+test("a history that the server can't read at first is read again after a lost connection", async () => {
+  const server = new FakeAppServer({ outlivesTransport: true });
+  const { codex } = fakeClient({ transport: server.endpoint, reconnect: { initialDelayMs: 1 } });
+  server
+    .answer("thread/start", () => threadIs("idle"))
+    .answer("thread/read", () => threadIs("idle"))
+    .answer("thread/goal/get", () => ({ goal: null }))
+    .answer("thread/turns/list", () => listOf());
+  using timeline = await (await codex.threadStart()).timeline();
+  let failures = 0;
+  server
+    .answer("thread/resume", () => ({ thread: { id: "t1", status: { type: "idle" } } }))
+    .answer("thread/turns/list", (_, request) => {
+      if (++failures > 2) return listOf(turn("a", 1));
+      request.fail(-32603, "database is locked");
+      return undefined;
+    });
+  server.disconnect();
+  await shows(timeline, ({ turns }) => turns[0]?.id === "a");
+});
+
+test("a listener that isn't a function is refused, and one that rejects is reported", async () => {
+  const { server, thread, warnings } = await withHistory(() => ({ data: [], nextCursor: null }));
+  using timeline = await thread.timeline();
+  expect(() => timeline.subscribe(5 as never)).toThrow("must be a function, not number");
+  timeline.subscribe(async () => {
+    throw new Error("too late");
+  });
+  server.notify("thread/name/updated", { threadId: "t1", threadName: "a" });
+  await vi.waitUntil(() => warnings.some(({ message }) => message.includes("too late")));
+});
+
 test("a page that was asked for before the history was cut back is ignored", async () => {
   const { server, thread } = await withHistory(() => ({
     data: [turn("c", 3)],

@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { Codex, type PendingRequest, unescapeVisible } from "../../../src/index.ts";
 import { PendingRequests } from "../../../src/session/pending-requests.ts";
+import { formOf } from "../../../src/session/request-form.ts";
 import {
   COMMAND,
   ELICITATION,
@@ -177,6 +178,13 @@ describe("the form of an MCP server", () => {
     await request.answer("decline");
     expect((await answer).result).toMatchObject({ action: "decline" });
   });
+});
+
+test("a form whose schema takes too long to prepare can only be refused", async () => {
+  const names = Array.from({ length: 20_000 }, (_, index) => `field${index}`);
+  const properties = Object.fromEntries(names.map((name) => [name, { pattern: `^${name}$` }]));
+  const checked = await formOf("form", { requestedSchema: { properties } }, 1)?.check({});
+  expect(checked?.issues?.[0]?.message).toMatch(/can only be refused: took longer than 1 ms$/);
 });
 
 test("a form without end can be shown and refused, and survives JSON", async () => {

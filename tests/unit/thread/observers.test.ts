@@ -43,7 +43,7 @@ function observed() {
 
 it("gets the notifications of a thread, and of those that work for it", () => {
   const { registry, thread, observer, seen, begin, spawn } = observed();
-  using _ = thread.observe(observer);
+  using _ = thread.observers.add(observer);
   spawn();
   begin(CHILD);
   registry.accept(delta(CHILD));
@@ -62,7 +62,7 @@ it("has the lines of deltas parsed, also those that went to their turn before", 
   begin(CHILD);
   const lines = [PARENT, CHILD].map((threadId) => JSON.stringify(delta(threadId)));
   expect(lines.map((line) => registry.acceptLine(line))).toEqual([true, true]);
-  const observing = thread.observe(observer);
+  const observing = thread.observers.add(observer);
   expect(lines.map((line) => registry.acceptLine(line))).toEqual([false, false]);
   observing[Symbol.dispose]();
   expect(lines.map((line) => registry.acceptLine(line))).toEqual([true, true]);
@@ -71,7 +71,7 @@ it("has the lines of deltas parsed, also those that went to their turn before", 
 
 it("learns that something may have been lost, and when the thread is subscribed to again", () => {
   const { registry, thread, observer, seen } = observed();
-  using _ = thread.observe(observer);
+  using _ = thread.observers.add(observer);
   const silent: CurrentConnection = { ask: () => new Promise(() => {}), isLost: false };
   registry.connectionReplaced(silent);
   expect(seen).toEqual(["parent missed"]);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { TurnLostError } from "../../../src/index.ts";
-import type { FakeRequest } from "../../../src/testing/fake-app-server.ts";
+import { Codex, TurnLostError } from "../../../src/index.ts";
+import { FakeAppServer, type FakeRequest } from "../../../src/testing/fake-app-server.ts";
+import { deferred } from "../../../src/util/deferred.ts";
 import { failureOf } from "../../support/e2e.ts";
 import { fakeClient, messageCompleted, turnCompleted, turnStarted } from "../../support/fake.ts";
 import { listOf, message, runningTurn, threadIs } from "../../support/running-turn.ts";
@@ -70,6 +71,34 @@ describe("a start that was refused for overload and waits for its next attempt",
       .toBe(true);
     controller.abort(new Error("no more retries"));
     expect((await refused).message).toBe("no more retries");
+    await codex.close();
+  });
+});
+
+describe("a start that was admitted just before the server was restarted", () => {
+  it("loads the thread there, and starts", async () => {
+    const server = new FakeAppServer();
+    const gate = { open: Promise.resolve() };
+    const transport = {
+      ...server.endpoint,
+      connect: (signal: AbortSignal) => gate.open.then(() => server.endpoint.connect(signal)),
+    };
+    const codex = new Codex({ transport, restart: { initialDelayMs: 1 }, turnIdleMs: 0 });
+    server.answer("thread/start", () => threadIs("idle"));
+    server.answer("thread/resume", (_params, request) => request.fail(-32603, "not now"));
+    const thread = await codex.threadStart();
+    const { promise, resolve } = deferred<void>();
+    gate.open = promise;
+    server.disconnect();
+    const input = [{ type: "text" as const, text: "hi", text_elements: [] }];
+    const starting = codex.request("turn/start", { threadId: thread.id, input });
+    for (let count = 0; count < 5; count++) await new Promise(setImmediate);
+    resolve();
+    const first = await server.request("turn/start");
+    server.answer("thread/resume", () => threadIs("idle"));
+    first.fail(-32600, "thread not found: t1");
+    (await server.request("turn/start")).respond({ turn: { id: "u1" } });
+    expect(await starting).toEqual({ turn: { id: "u1" } });
     await codex.close();
   });
 });

@@ -90,7 +90,7 @@ test("Markdown, with fences that nothing inside ends", () => {
 
 **User**
 
-Do *it*.
+> Do *it*.
 
 - image /a\\_b.png
 
@@ -122,9 +122,9 @@ $ cat \`x\`
 
 **Codex**
 
-# Done
-
-yes
+> # Done
+>
+> yes
 
 **Plan**
 
@@ -137,6 +137,48 @@ yes
 no
 \`\`\`
 `);
+});
+
+test("what the agent did, with nothing left out", () => {
+  const timeline = runningTimeline();
+  complete(timeline, {
+    ...{ type: "commandExecution", id: "c", status: "completed" },
+    ...{ command: "touch X #\rls -la\u200b\x1b[2K C:\\x", aggregatedOutput: "10%\r100%\n" },
+  });
+  const diff = "@@ -0,0 +1,2 @@\n+evil();\r+good();\n+\tfine\r\n";
+  const kind = { type: "update", move_path: null };
+  complete(timeline, { type: "fileChange", id: "f", changes: [{ path: "/a\u202eb", kind, diff }] });
+  complete(timeline, {
+    ...{ type: "mcpToolCall", id: "m", server: "s", tool: "t\u200b", status: "completed" },
+    arguments: { a: "\u2066b" },
+  });
+  for (const shown of [toText(timeline.snapshot), toMarkdown(timeline.snapshot)]) {
+    expect(shown).toContain("$ touch X #\\rls -la\\u{200b}\\x1b[2K C:\\x\n");
+    expect(shown).toMatch(/^ *100%$/m);
+    expect(shown).toContain("+evil();\\r+good();\n");
+    expect(shown).toContain("+\tfine\n");
+    expect(shown).toMatch(/Edit \/a\\+u\\?\{202e\\?\}b/);
+    expect(shown).toMatch(/Call s\.t\\+u\\?\{200b/);
+    expect(shown).toContain('"a": "\\u{2066}b"');
+  }
+});
+
+test.each([
+  ["a comment that hides the rest", "<!-- x", "> &lt;!-- x"],
+  ["a collapsed part", "a\n<details>\n", "> a\n> &lt;details>"],
+  ["an escaped bracket", "\\<div>", "> \\&lt;div>"],
+  ["code in a line", "a `Map<K>` b <b>", "> a `Map<K>` b &lt;b>"],
+  ["code in a fence", "```html\n<b>\n````\n<b>", "> ```html\n> <b>\n> ````\n> &lt;b>"],
+  ["an open fence", "```\n<b>", "> ```\n> <b>"],
+  ["a fence in a list", "- x\n  ```\n\n```\n<b>", "> - x\n>   ```\n>\n> ```\n> &lt;b>"],
+  ["code that began above", "a `\nb ` <b> `", "> a `\n> b ` &lt;b> `"],
+  ["code that a link ends in", "[a](`) <b> `", "> [a](`) &lt;b> `"],
+  ["code of two cells", "| ` | <b> ` |", "> | ` | &lt;b> ` |"],
+  ["what looks like an entry", "**Command** exit 0", "> **Command** exit 0"],
+])("a message with %s can't reach beyond its quotation", (_, text, quoted) => {
+  const timeline = runningTimeline();
+  complete(timeline, { type: "agentMessage", id: "a", text });
+  expect(toMarkdown(lastOf(timeline, "assistant"))).toBe(`**Codex**\n\n${quoted}\n`);
 });
 
 test("JSON, with all that the view has", () => {

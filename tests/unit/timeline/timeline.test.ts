@@ -247,6 +247,23 @@ describe("subscribers", () => {
     expect(frames).toHaveLength(1);
   });
 
+  test("are called through a function of the browser, which refuses to be called as a method", () => {
+    const called: string[] = [];
+    function requestAnimationFrame(this: unknown, run: () => void): void {
+      if (this !== undefined) throw new TypeError("Illegal invocation");
+      run();
+    }
+    function reportError(this: unknown, error: unknown): void {
+      called.push(this === undefined ? String(error) : "Illegal invocation");
+    }
+    const timeline = runningTimeline({ schedule: requestAnimationFrame, onError: reportError });
+    timeline.subscribe(() => {
+      throw "broken";
+    });
+    send(timeline, "thread/name/updated", { threadName: "a" });
+    expect(called).toEqual(["broken"]);
+  });
+
   test("that throw don't keep the others from being called", () => {
     const errors: unknown[] = [];
     const frames: (() => void)[] = [];

@@ -1,0 +1,12 @@
+// One program for both SDKs: only the import differs. So many threads at once, each with so many turns.
+const { module, threads, turns, env, cwd, codexPathOverride } = JSON.parse(process.argv[2]);
+const { Codex } = await import(module);
+
+const codex = new Codex({ codexPathOverride, env });
+const options = { workingDirectory: cwd, skipGitRepoCheck: true };
+await Promise.all(
+  Array.from({ length: threads }, async () => {
+    const thread = codex.startThread(options);
+    for (let turn = 0; turn < turns; turn++) await thread.run("Have a look at it.");
+  }),
+);

@@ -1,0 +1,22 @@
+import { aborts } from "./aborts.mjs";
+import { answers } from "./answers.mjs";
+import { failures } from "./failures.mjs";
+import { invalid } from "./invalid.mjs";
+import { items } from "./items.mjs";
+import { options } from "./options.mjs";
+import { threads } from "./threads.mjs";
+
+/**
+ * The programs that run with both SDKs. `config` goes into the config.toml, `differs` declares what
+ * is meant to differ: where, and why. The requests of `unordered` programs aren't compared: their
+ * order is left to chance.
+ */
+export const programs = [
+  ...answers,
+  ...items,
+  ...options,
+  ...threads,
+  ...aborts,
+  ...failures,
+  ...invalid,
+];

@@ -1,0 +1,67 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  ftruncateSync,
+  lstatSync,
+  openSync,
+  writeFileSync,
+} from "node:fs";
+import path from "node:path";
+import { messageOf } from "../util/describe.ts";
+import { UsageError } from "./usage-error.ts";
+
+const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW } = constants;
+
+/**
+ * The file for the answer, empty until then. It is opened before the agent starts: an agent that may
+ * only write to its workspace could put a link to any other file in its place. For the same reason
+ * it must not be a link already, except those of the system, such as `/dev/stdout`.
+ */
+export class AnswerFile implements Disposable {
+  readonly #path: string;
+  readonly #descriptor: number;
+
+  /** @throws UsageError if it can't be opened, or is a link. */
+  constructor(absolute: string) {
+    this.#path = absolute;
+    const isOfSystem = absolute.startsWith("/dev/");
+    if (!isOfSystem && lstatSync(absolute, { throwIfNoEntry: false })?.isSymbolicLink()) {
+      throw fault(absolute, "is a symbolic link: name the file itself");
+    }
+    const flags = O_WRONLY | O_CREAT | O_TRUNC | (isOfSystem ? 0 : O_NOFOLLOW);
+    this.#descriptor = attempt(() => openSync(absolute, flags, 0o666));
+  }
+
+  /** @throws UsageError if it can't be written to, or isn't the file that was opened any more. */
+  write(text: string): void {
+    const opened = fstatSync(this.#descriptor, { bigint: true });
+    if (opened.isFile()) {
+      const found = lstatSync(this.#path, { bigint: true, throwIfNoEntry: false });
+      if (found?.ino !== opened.ino || found.dev !== opened.dev) {
+        throw fault(this.#path, "was replaced during the turn, so the answer isn't in it");
+      }
+    }
+    attempt(() => {
+      if (opened.isFile()) ftruncateSync(this.#descriptor);
+      writeFileSync(this.#descriptor, text);
+    });
+  }
+
+  [Symbol.dispose](): void {
+    closeSync(this.#descriptor);
+  }
+}
+
+function attempt<Result>(act: () => Result): Result {
+  try {
+    return act();
+  } catch (error) {
+    throw new UsageError(`--output-last-message: ${messageOf(error)}`);
+  }
+}
+
+function fault(absolute: string, what: string): UsageError {
+  const given = path.relative("", absolute) || absolute;
+  return new UsageError(`--output-last-message: ${JSON.stringify(given)} ${what}`);
+}

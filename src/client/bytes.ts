@@ -1,0 +1,15 @@
+import { describe } from "../util/describe.ts";
+
+/**
+ * The bytes of what is to be written; of a text, its UTF-8.
+ * @throws TypeError for anything else: of other arrays, a buffer would hold other values.
+ */
+export function bytesOf(subject: string, content: unknown): Buffer {
+  if (typeof content === "string") return Buffer.from(content);
+  if (content instanceof Uint8Array) {
+    return Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+  }
+  throw new TypeError(
+    `${subject}: the content must be a string or a Uint8Array, not ${describe(content)}`,
+  );
+}

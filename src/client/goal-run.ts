@@ -1,0 +1,159 @@
+import { CodexError } from "../errors/errors.ts";
+import type { ThreadGoal } from "../protocol/index.ts";
+import type { Notification } from "../rpc/messages.ts";
+import { followTurns } from "../thread/follow-turns.ts";
+import { recentTurns } from "../thread/history.ts";
+import type { ThreadState } from "../thread/thread-state.ts";
+import type { TurnRecord } from "../turn/turn-record.ts";
+import { deferred } from "../util/deferred.ts";
+import { isRecord } from "../util/describe.ts";
+
+/** How long to wait before the server is asked again for a thread of which it has written down nothing yet. */
+const NOT_YET_MS = 500;
+
+/** What ends the work on a goal, because the thread is gone. */
+const GONE: Readonly<Record<string, string>> = {
+  "thread/archived": "was archived",
+  "thread/deleted": "was deleted",
+  "thread/closed": "was closed",
+};
+
+/** Follows the work on a thread's goal until the goal is over, across lost connections. Dispose of it in the end. */
+export class GoalRun implements Disposable {
+  readonly #thread: ThreadState;
+  readonly #turns: TurnRecord[] = [];
+  readonly #over = deferred<ThreadGoal | null>();
+  readonly #stopTurns: () => void;
+  readonly #observing: Disposable;
+  /** The goal as it was when the server took it. */
+  #set: ThreadGoal | undefined;
+  #hasMissed = false;
+  #isAsking = false;
+
+  constructor(thread: ThreadState) {
+    this.#thread = thread;
+    this.#stopTurns = followTurns(thread, (record) => this.#turns.push(record));
+    this.#observing = thread.observers.add({
+      notified: (notification) => this.#notified(notification),
+      missed: (threadId) => {
+        if (threadId === thread.id) this.#missed();
+      },
+      subscribed: () => {},
+      refused: (threadId, reason) => {
+        if (threadId === thread.id) this.#over.reject(reason);
+      },
+    });
+  }
+
+  /** The goal as it ended; null if it was cleared. */
+  get over(): Promise<ThreadGoal | null> {
+    return this.#over.promise;
+  }
+
+  /** The server has taken the goal: what it says of an earlier one counts no more. Call it in wire order. */
+  wasSet(goal: ThreadGoal | null): void {
+    this.#set = goal ?? undefined;
+    this.#see(goal);
+  }
+
+  /** The turns that worked on the goal; those included of which nothing was seen. */
+  async turns(): Promise<readonly TurnRecord[]> {
+    if (this.#hasMissed) await this.#addMissed();
+    return this.#turns.filter((record) => !record.isOwn);
+  }
+
+  /** The one that runs. */
+  get running(): TurnRecord | undefined {
+    return this.#turns.find((record) => !record.isOwn && record.phase !== "ended");
+  }
+
+  [Symbol.dispose](): void {
+    this.#stopTurns();
+    this.#observing[Symbol.dispose]();
+  }
+
+  #notified({ method, params }: Notification): void {
+    if (!isRecord(params) || params.threadId !== this.#thread.id) return;
+    const gone = GONE[method];
+    if (gone !== undefined) {
+      this.#over.reject(
+        new CodexError(`The thread ${this.#thread.id} ${gone} before its goal had ended`),
+      );
+    }
+    // Before the answer, it is about an earlier goal.
+    if (this.#set === undefined) return;
+    if (method === "thread/goal/cleared") this.#see(null);
+    const goal = method === "thread/goal/updated" ? goalIn(params) : null;
+    if (goal) this.#see(goal);
+  }
+
+  #see(goal: ThreadGoal | null): void {
+    if (goal?.status !== "active") this.#over.resolve(goal);
+  }
+
+  #missed(): void {
+    if (this.#set === undefined) return;
+    this.#hasMissed = true;
+    if (this.#isAsking) return;
+    this.#isAsking = true;
+    this.#ask()
+      .catch((error) => this.#over.reject(error))
+      .finally(() => {
+        this.#isAsking = false;
+      });
+  }
+
+  /** Asks how the goal is, once this connection gets what follows. */
+  async #ask(): Promise<void> {
+    const { id: threadId, server } = this.#thread;
+    for (;;) {
+      await this.#thread.subscribe();
+      const isWhole = this.#thread.isSubscribed;
+      this.#see(goalIn(await server.request("thread/goal/get", { threadId })));
+      if (isWhole && this.#thread.isSubscribed) return;
+      await server.pause(NOT_YET_MS);
+    }
+  }
+
+  async #isActive(): Promise<boolean> {
+    const { id: threadId, server } = this.#thread;
+    const answer = await server.request("thread/read", { threadId });
+    const thread = isRecord(answer) && isRecord(answer.thread) ? answer.thread : {};
+    return isRecord(thread.status) && thread.status.type === "active";
+  }
+
+  async #addMissed(): Promise<void> {
+    const { id, server, turns } = this.#thread;
+    const since = this.#set?.updatedAt ?? 0;
+    const begins = ({ startedAt }: { readonly startedAt?: number | null }) => startedAt ?? 0;
+    const read = () =>
+      recentTurns(
+        id,
+        (method, params) => server.request(method, params),
+        (some) => some.some((turn) => begins(turn) < since),
+      );
+    let listed = await read();
+    // The turn that runs may not be written down yet.
+    while (!listed.some(({ status }) => status === "inProgress") && (await this.#isActive())) {
+      await server.pause(NOT_YET_MS);
+      listed = await read();
+    }
+    const ids = listed
+      .filter((turn) => begins(turn) >= since && !turns.isOurs(turn.id))
+      .map((turn) => turn.id)
+      .toReversed();
+    const seen = new Map(this.#turns.map((record) => [record.turnId, record]));
+    const unseen = ids.filter((turnId) => !seen.has(turnId));
+    for (const turnId of unseen) seen.set(turnId, turns.follow(turnId));
+    const connection = server.connection();
+    if (connection && unseen.length > 0) this.#thread.catchUp(connection);
+    const inOrder = ids.flatMap((turnId) => seen.get(turnId) ?? []);
+    const others = this.#turns.filter((record) => !inOrder.includes(record));
+    this.#turns.splice(0, this.#turns.length, ...others, ...inOrder);
+  }
+}
+
+/** The goal in an answer or a notification. */
+export function goalIn(answer: unknown): ThreadGoal | null {
+  return isRecord(answer) && isRecord(answer.goal) ? (answer.goal as unknown as ThreadGoal) : null;
+}

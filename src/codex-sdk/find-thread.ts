@@ -1,0 +1,19 @@
+import type { Codex as Client } from "../client/codex.ts";
+import type { ThreadSourceKind } from "../protocol/index.ts";
+import type { ThreadSettings } from "./thread-settings.ts";
+
+const UUID = /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
+
+const ALL_KINDS: ThreadSourceKind[] = ["cli", "vscode", "exec", "appServer", "subAgent", "unknown"];
+
+/** The id of a thread that is given by its id, or by its name in the working directory. */
+export async function findThread(
+  client: Client,
+  idOrName: string,
+  { cwd }: ThreadSettings,
+): Promise<string | undefined> {
+  if (UUID.test(idOrName)) return idOrName;
+  const threads = client.threads({ searchTerm: idOrName, sourceKinds: ALL_KINDS, cwd });
+  for await (const { id, name } of threads) if (name === idOrName) return id;
+  return undefined;
+}

@@ -1,0 +1,11 @@
+export { Codex } from "./codex.ts";
+export type * from "./events.ts";
+export type * from "./items.ts";
+export type * from "./options.ts";
+export {
+  type RunResult,
+  type RunStreamedResult,
+  type StreamedTurn,
+  Thread,
+  type Turn,
+} from "./thread.ts";

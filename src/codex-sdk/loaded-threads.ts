@@ -1,0 +1,162 @@
+import type { Codex as Client } from "../client/codex.ts";
+import type { Thread as NativeThread } from "../client/thread.ts";
+import { repeatWhile } from "../errors/retry.ts";
+import { JsonRpcError } from "../errors/rpc-errors.ts";
+import { orAborted } from "../util/abort.ts";
+import { deferred } from "../util/deferred.ts";
+import { type Opening, openingOf } from "./opening.ts";
+import type { ThreadSettings } from "./thread-settings.ts";
+
+/** How long a thread stays loaded after its last run. Other processes can't resume it meanwhile. */
+const IDLE_MS = 1000;
+
+/** How the server refuses to load a thread that it is still unloading, and how that is repeated. */
+const isClosing = (error: unknown) =>
+  error instanceof JsonRpcError && error.serverMessage.includes("is closing; retry");
+const CLOSING = { maxAttempts: 100, initialDelayMs: 5, maxDelayMs: 50 };
+
+interface Loaded {
+  readonly thread: NativeThread;
+  readonly sandbox: Opening["sandbox"];
+  /** The settings that it was loaded with, to compare. */
+  readonly settings: string;
+  /** The user has the thread: it stays loaded. */
+  readonly isPinned: boolean;
+}
+
+/** A loaded thread for one run; no other run of this client uses it until `release` is called. */
+export interface Lease {
+  readonly thread: NativeThread;
+  /** The sandbox for the turn. */
+  readonly sandbox: Opening["sandbox"];
+  release(): void;
+}
+
+/**
+ * The threads that a server has loaded. A run has its thread for itself. A loaded thread is used
+ * again by runs with the same settings; for others it is loaded anew, as the server doesn't change
+ * the settings of a loaded thread.
+ */
+export class LoadedThreads {
+  readonly #client: Client;
+  readonly #loaded = new Map<string, Loaded>();
+  readonly #unloading = new Map<string, NodeJS.Timeout>();
+  /** For each thread that is used or waited for, the end of the last run. */
+  readonly #lastRuns = new Map<string, Promise<void>>();
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  async start(
+    settings: ThreadSettings,
+    threadSource: string,
+    signal: AbortSignal | undefined,
+  ): Promise<Lease> {
+    const { params, sandbox } = await this.#opening(settings, signal);
+    const thread = await this.#client.threadStart({ ...params, threadSource, signal });
+    const end = await this.#turnOf(thread.id, undefined);
+    this.#remember(settings, thread, sandbox);
+    return { thread, sandbox, release: end };
+  }
+
+  async resume(
+    id: string,
+    settings: ThreadSettings,
+    signal: AbortSignal | undefined,
+  ): Promise<Lease> {
+    const end = await this.#turnOf(id, signal);
+    try {
+      const { thread, sandbox } = await this.#load(id, settings, signal);
+      return { thread, sandbox, release: end };
+    } catch (error) {
+      end();
+      throw error;
+    }
+  }
+
+  /** Keeps the thread loaded. */
+  pin(id: string): void {
+    const loaded = this.#loaded.get(id);
+    if (loaded) this.#loaded.set(id, { ...loaded, isPinned: true });
+  }
+
+  /** Forgets what is loaded: the next run of the thread loads it. */
+  forget(id: string): void {
+    this.#loaded.delete(id);
+  }
+
+  async #load(
+    id: string,
+    settings: ThreadSettings,
+    signal: AbortSignal | undefined,
+  ): Promise<Loaded> {
+    clearTimeout(this.#unloading.get(id));
+    this.#unloading.delete(id);
+    const loaded = this.#loaded.get(id);
+    if (loaded?.isPinned || loaded?.settings === JSON.stringify(settings)) return loaded;
+    const { params, sandbox } = await this.#opening(settings, signal);
+    if (loaded) await this.#unload(id, loaded.thread);
+    const resume = () => this.#client.threadResume(id, { ...params, signal });
+    const thread = await repeatWhile(isClosing, resume, { ...CLOSING, signal });
+    return this.#remember(settings, thread, sandbox);
+  }
+
+  async #opening(settings: ThreadSettings, signal: AbortSignal | undefined): Promise<Opening> {
+    const { config } = await this.#client.config.read({ cwd: settings.cwd, signal });
+    return openingOf(settings, config);
+  }
+
+  #remember(settings: ThreadSettings, thread: NativeThread, sandbox: Opening["sandbox"]): Loaded {
+    const loaded = {
+      thread,
+      sandbox,
+      settings: JSON.stringify(settings),
+      isPinned: false,
+    };
+    this.#loaded.set(thread.id, loaded);
+    return loaded;
+  }
+
+  #unloadSoon(id: string): void {
+    clearTimeout(this.#unloading.get(id));
+    const timer = setTimeout(() => {
+      this.#unloading.delete(id);
+      const loaded = this.#loaded.get(id);
+      if (!loaded || loaded.isPinned || this.#lastRuns.has(id)) return;
+      void this.#whileUsed(id, () => this.#unload(id, loaded.thread));
+    }, IDLE_MS);
+    this.#unloading.set(id, timer.unref());
+  }
+
+  /** The server unloads a thread that nobody is subscribed to. */
+  async #unload(id: string, thread: NativeThread): Promise<void> {
+    this.#loaded.delete(id);
+    await thread.unsubscribe().catch(() => {});
+  }
+
+  async #whileUsed(id: string, work: () => Promise<void>): Promise<void> {
+    const end = await this.#turnOf(id, undefined);
+    await work();
+    end();
+  }
+
+  /** Waits until earlier runs of the thread have ended. Call the result when this one has. */
+  async #turnOf(id: string, signal: AbortSignal | undefined): Promise<() => void> {
+    const before = this.#lastRuns.get(id);
+    const run = deferred<void>();
+    const last = Promise.all([before, run.promise]).then(() => {
+      if (this.#lastRuns.get(id) !== last) return;
+      this.#lastRuns.delete(id);
+      if (this.#loaded.has(id)) this.#unloadSoon(id);
+    });
+    this.#lastRuns.set(id, last);
+    try {
+      await orAborted(before ?? Promise.resolve(), signal);
+      return run.resolve;
+    } catch (error) {
+      run.resolve();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import type { TurnRecord } from "../turn/turn-record.ts";
+import { runningTurn } from "./history.ts";
+import type { RequestOptions } from "./thread-server.ts";
+import type { ThreadState } from "./thread-state.ts";
+
+/** The turn that runs on a thread, whoever has started it; undefined if none does. */
+export async function activeTurn(
+  thread: ThreadState,
+  limits: RequestOptions = {},
+): Promise<TurnRecord | undefined> {
+  const { server, turns } = thread;
+  await thread.subscribe(limits.signal);
+  const known = [...turns].find((record) => record.isAwaited || record.items().length > 0);
+  const ask = (method: string, params: object) => server.request(method, params, limits);
+  const turnId = known?.turnId ?? (await runningTurn(thread.id, ask));
+  if (turnId === undefined) return undefined;
+  const record = turns.follow(turnId);
+  // Of an ephemeral thread, which has no history, nothing can have been missed.
+  if (record.isOwn || thread.profile.isEphemeral) return record;
+  record.missed();
+  const connection = server.connection();
+  // Without a connection, the next one catches up by itself.
+  if (connection) thread.catchUp(connection);
+  return record;
+}

@@ -1,0 +1,13 @@
+import { MessageUnansweredError } from "../errors/errors.ts";
+import type { Notification } from "../rpc/messages.ts";
+import { isRecord } from "../util/describe.ts";
+import type { TurnRecord } from "./turn-record.ts";
+
+/** Ends a turn as the server did, unless it completed without answering the message that started it. */
+export function completeTurn(record: TurnRecord, end: Notification): void {
+  const { turn } = isRecord(end.params) ? end.params : {};
+  const isCompleted = isRecord(turn) && turn.status === "completed";
+  const unanswered = isCompleted ? record.unanswered : undefined;
+  if (unanswered === undefined) record.accept(end);
+  else record.fail(new MessageUnansweredError(record, unanswered));
+}

@@ -1,0 +1,43 @@
+import { orAborted } from "./abort.ts";
+
+/**
+ * A generator that can be left at once: `return()` ends the calls of `next()` that wait, and aborts
+ * the signal that `make` is given. Of a generator function alone, it would wait for the next value.
+ */
+export class Leavable<T> implements AsyncGenerator<T, undefined> {
+  readonly #left = new AbortController();
+  readonly #reader: AsyncGenerator<T, undefined>;
+
+  constructor(make: (signal: AbortSignal) => AsyncGenerator<T, undefined>) {
+    this.#reader = make(this.#left.signal);
+  }
+
+  async next(): Promise<IteratorResult<T, undefined>> {
+    const { signal } = this.#left;
+    try {
+      return await orAborted(this.#reader.next(), signal);
+    } catch (error) {
+      if (signal.aborted) return { value: undefined, done: true };
+      throw error;
+    }
+  }
+
+  async return(): Promise<IteratorResult<T, undefined>> {
+    this.#left.abort();
+    this.#reader.return(undefined).catch(() => {});
+    return { value: undefined, done: true };
+  }
+
+  async throw(error: unknown): Promise<IteratorResult<T, undefined>> {
+    await this.return();
+    throw error;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+}
