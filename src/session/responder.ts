@@ -100,8 +100,8 @@ export class Responder {
       const mayDecide = this.#approvals === undefined && request.method !== ELICITATION;
       if (handler && mayDecide)
         return this.#guarded(request, () => handler(request.params, context));
-      // Who started the turn decides, unless this client has rules of its own.
-      if (turn.isOthers && !this.hasRules) return LEFT;
+      // Who started the turn decides, unless this client has a rule of its own.
+      if (turn.isOthers && !this.#hasRule(kind)) return LEFT;
       return this.#approve(kind, request, context);
     }
     const isAsked = handler ?? fallback ?? this.#asksQuestions;
@@ -118,6 +118,11 @@ export class Responder {
       return this.#options.pending.ask(request, context);
     }
     return turn.isOthers ? LEFT : this.#refuse(request.method);
+  }
+
+  #hasRule(kind: ApprovalKind): boolean {
+    const approvals = this.#approvals;
+    return approvals === "ask" || (typeof approvals === "object" && approvals[kind] !== undefined);
   }
 
   get #asksQuestions(): boolean {

@@ -6,6 +6,8 @@ const SECRET = new RegExp(
     "(?:access|account|api|auth|client|deploy|encryption|license|master|private|service)_?keys?(?:_|$)",
     "(?:shared|signing|ssh|storage|subscription)_?keys?(?:_|$)|connection_string|code_verifier",
     "(?:user|device|auth|authorization|manual|pairing|verification)_?code$",
+    // The bytes of files and of commands: nothing is found in them, as they are encoded, and cut anywhere.
+    "(?:^|_)(?:data|delta)_?base64$",
   ].join("|"),
 );
 
@@ -25,7 +27,7 @@ const MAX_NAME = 128;
 
 /** One of these is in every name that `SECRET` matches: most names are dismissed by it, unjoined. */
 const MAYBE_SECRET =
-  /secret|pass|credential|cookie|auth|bearer|mnemonic|token|jwt|otp|pin|pwd|pw|sas|key|connection|verifier|code/i;
+  /secret|pass|credential|cookie|auth|bearer|mnemonic|token|jwt|otp|pin|pwd|pw|sas|key|connection|verifier|code|base64/i;
 
 /** Whether a member, header, variable or option of this name usually holds a secret. */
 export function isSecretName(name: string): boolean {

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  constants,
   fstatSync,
   mkdirSync,
   openSync,
@@ -36,15 +37,12 @@ export class TracePath {
     for (let count = 1; ; count++) {
       const file = path.resolve(count === 1 ? wanted : numbered(wanted, count));
       const found = stateOf(file);
-      if (found === "foreign") {
-        throw new Error(
-          `${file} exists and isn't a trace; delete it, or write the trace elsewhere`,
-        );
-      }
+      refuseForeign(file, found);
       if (found === "open" || (isFolder && found === "over")) continue;
       const made = new TracePath(file);
-      for (const old of [file, ...made.parts().map(({ file }) => file)])
-        rmSync(old, { force: true });
+      const parts = made.parts().map(({ file }) => file);
+      for (const part of parts) refuseForeign(part, stateOf(part));
+      for (const old of [file, ...parts]) rmSync(old, { force: true });
       return made;
     }
   }
@@ -65,9 +63,10 @@ export class TracePath {
     const { dir, name, ext } = path.parse(this.file);
     return readdirSync(dir)
       .flatMap((file) => {
-        const number = file.startsWith(`${name}.part`) && file.endsWith(ext);
-        const part = number ? Number(file.slice(name.length + 5, file.length - ext.length)) : 0;
-        return Number.isSafeInteger(part) && part > 0 ? [{ part, file: path.join(dir, file) }] : [];
+        const isPart = file.startsWith(`${name}.part`) && file.endsWith(ext);
+        const number = isPart ? file.slice(name.length + 5, file.length - ext.length) : "";
+        if (!/^[1-9]\d{0,14}$/.test(number)) return [];
+        return [{ part: Number(number), file: path.join(dir, file) }];
       })
       .sort((a, b) => a.part - b.part);
   }
@@ -81,6 +80,12 @@ function nameAt(now: Date): string {
 function numbered(file: string, count: number): string {
   const { dir, name, ext } = path.parse(file);
   return path.join(dir, `${name}-${count}${ext}`);
+}
+
+/** Only what an earlier trace has left may be deleted. */
+function refuseForeign(file: string, found: ReturnType<typeof stateOf>): void {
+  if (found !== "foreign") return;
+  throw new Error(`${file} exists and isn't a trace; delete it, or write the trace elsewhere`);
 }
 
 /** What is at this path: nothing, a trace that is over or still being written, or something else. */
@@ -99,7 +104,8 @@ function stateOf(file: string): "none" | "over" | "open" | "foreign" {
 
 /** The first and the last line of a file. */
 function endsOf(file: string): { readonly first: string; readonly last: string } {
-  const descriptor = openSync(file, "r");
+  // A pipe that was put there meanwhile would block for ever.
+  const descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const { size } = fstatSync(descriptor);
     const read = (from: number) => {
@@ -133,7 +139,8 @@ function isRunning(pid: unknown): boolean {
   try {
     process.kill(pid, 0);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    // It may belong to another user.
+    return isRecord(error) && error.code === "EPERM";
   }
 }

@@ -60,6 +60,17 @@ test("rules for kinds decide for others' turns too: the first answer counts", as
   expect(await decidedBy("accept", second)).toEqual({ status: "declined", codes: [] });
 });
 
+test.each([
+  { questions: "ask" },
+  { mcpTool: "accept", fileChange: "decline" },
+  { command: undefined },
+] as const)(
+  "rules %j, with none for commands, leave commands of others' turns to them",
+  async (approvals) => {
+    expect(await decidedBy("accept", { approvals })).toEqual({ status: "completed", codes: [] });
+  },
+);
+
 test("a client that starts a turn on another client's thread decides its approvals", async () => {
   await using served = await startServed(["hello", escaping, "done"]);
   const first = served.client({ approvals: "decline" });

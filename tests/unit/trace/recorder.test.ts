@@ -1,4 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { readTrace } from "../../../src/trace/read-trace.ts";
@@ -143,6 +151,48 @@ describe("the file of a trace", () => {
     recorder.event("three");
     expect(failures).toMatchObject([{ message: expect.stringContaining("isn't a trace") }]);
     expect(readFileSync(source, "utf8")).toBe("export {};\n");
+  });
+
+  it.each(["run.part1.jsonl", "run.part7.jsonl"])(
+    "leaves %s if that is no part of a trace",
+    (name) => {
+      const folder = traceFolder();
+      const foreign = path.join(folder, name);
+      writeFileSync(foreign, "chapter one\n");
+      const { recorder, failures } = recording({ path: path.join(folder, "run.jsonl") });
+      recorder.event("one");
+      expect(failures).toMatchObject([{ message: expect.stringContaining(`${name} exists`) }]);
+      expect(readFileSync(foreign, "utf8")).toBe("chapter one\n");
+      expect(readdirSync(folder)).toEqual([name]);
+    },
+  );
+
+  it("takes only numbers for those of its parts", () => {
+    const folder = traceFolder();
+    const names = [
+      "run.part0x7.jsonl",
+      "run.part1e1.jsonl",
+      "run.part 2.jsonl",
+      "run.part01.jsonl",
+    ];
+    for (const name of names) writeFileSync(path.join(folder, name), "");
+    const { recorder, failures } = recording({ path: path.join(folder, "run.jsonl") });
+    recorder.event("one");
+    recorder[Symbol.dispose]();
+    expect(failures).toEqual([]);
+    expect(readdirSync(folder).toSorted()).toEqual([...names, "run.jsonl"].toSorted());
+  });
+
+  it("replaces links, and never writes through them", () => {
+    const folder = traceFolder();
+    const target = path.join(folder, "target");
+    symlinkSync(target, path.join(folder, "run.jsonl"));
+    const { recorder, failures } = recording({ path: path.join(folder, "run.jsonl") });
+    recorder.event("one");
+    recorder[Symbol.dispose]();
+    expect(failures).toEqual([]);
+    expect(existsSync(target)).toBe(false);
+    expect(linesOf(path.join(folder, "run.jsonl"))).toHaveLength(3);
   });
 
   it("is a new one for each client in a folder", () => {

@@ -106,3 +106,17 @@ test("a trace keeps what is no secret", () => {
   const trace = traceOf([JSON.stringify({ method: "item/completed", params: { text } })]);
   expect(trace).toContain(text);
 });
+
+test.each(["fs/readFile", "command/exec/outputDelta"])(
+  "a trace has no bytes of %s, in which no secret is found",
+  (method) => {
+    const bytes = Buffer.from("DB_PASSWORD=correct horse").toString("base64");
+    const trace = traceOf([
+      JSON.stringify({ id: 1, method, result: { dataBase64: bytes } }),
+      JSON.stringify({ method, params: { processId: "p", stream: "stdout", deltaBase64: bytes } }),
+      JSON.stringify({ method, params: { ...about, deltaBase64: bytes } }),
+    ]);
+    expect(trace).not.toContain(bytes.slice(0, 12));
+    expect(trace).toContain('"deltaBase64":"***"');
+  },
+);
