@@ -8,7 +8,8 @@ writeFileSync("sum.ts", "export const sum = (a: number, b: number) => a - b;\n")
 
 await using codex = new Codex({ config: { features: { goals: true } } });
 const thread = await codex.threadStart();
-thread.onTurn((turn) => void turn.run().then(({ status }) => console.log(`A turn ${status}`)));
+const results: Promise<{ readonly status: string }>[] = [];
+thread.onTurn((turn) => results.push(turn.run())); // whoever starts it
 
 const review = await thread.review({ type: "uncommittedChanges" });
 console.log((await review.run()).text);
@@ -21,3 +22,5 @@ for (const item of (await shell.run()).items) {
 // The server starts turns until the goal is reached.
 const { goal, text } = await thread.goal.run("Make sum() add.", { tokenBudget: 100_000 });
 console.log(`${goal?.status}: ${text}`);
+
+for (const { status } of await Promise.all(results)) console.log(`A turn ${status}`);

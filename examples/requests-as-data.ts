@@ -1,4 +1,5 @@
 // The agent asks; a chat front end answers, through JSON alone.
+import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
@@ -12,9 +13,17 @@ await using codex = new Codex({
   },
 });
 
+// Whoever can answer can run commands as you: every request shows this key, which no other page or user has.
+const key = randomBytes(32).toString("base64url");
+const headers = { authorization: `Bearer ${key}` };
+
 // The back end: GET /requests/next waits for a request, POST /requests/ID answers it.
 const backEnd = createServer(async (request, response) => {
   const id = request.url?.split("/").at(-1) ?? "";
+  if (request.headers.authorization !== headers.authorization) {
+    response.writeHead(401).end();
+    return;
+  }
   try {
     if (request.method === "GET") {
       response.end(JSON.stringify((await codex.requests.next()) ?? null));
@@ -35,7 +44,7 @@ const url = `http://127.0.0.1:${(backEnd.address() as AddressInfo).port}/request
 // The front end, which could be a page in a browser. It shows all of the detail, then the options.
 async function frontEnd(): Promise<void> {
   for (;;) {
-    const response = await fetch(`${url}/next`);
+    const response = await fetch(`${url}/next`, { headers });
     const request = (await response.json()) as PendingRequestData | null;
     if (request === null) return;
     console.log(`${request.title}?`);
@@ -46,8 +55,8 @@ async function frontEnd(): Promise<void> {
     }
     console.log(`> ${request.options.map(({ id }) => id).join(", ")}: ${answer.optionId}`);
     const body = JSON.stringify(answer);
-    await fetch(`${url}/${request.id}`, { method: "POST", body });
-    const again = await fetch(`${url}/${request.id}`, { method: "POST", body });
+    await fetch(`${url}/${request.id}`, { method: "POST", headers, body });
+    const again = await fetch(`${url}/${request.id}`, { method: "POST", headers, body });
     console.log(again.status);
   }
 }

@@ -10,7 +10,7 @@ await using codex = new Codex();
 const thread = await codex.threadStart();
 
 // The back end keeps the last events; ids of an earlier run mean nothing to it. It lets everybody on
-// this machine in: the example chat shows how to ask for a key.
+// this machine in, but no pages of other sites: the example chat shows how to ask for a key.
 const KEPT = 100;
 const run = randomUUID();
 const kept: { readonly number: number; readonly event: object }[] = [];
@@ -31,6 +31,8 @@ function send(browser: ServerResponse, event: object, number?: number): void {
 }
 
 const backEnd = createServer((request, response) => {
+  // The name of another site can lead to this machine.
+  if (`http://${request.headers.host}` !== url) return void response.writeHead(403).end();
   open(request, response).catch(() => response.destroy());
 });
 await once(backEnd.listen(0, "127.0.0.1"), "listening");

@@ -26,6 +26,7 @@ import { Listeners } from "../session/listeners.ts";
 import { activeTurn } from "../thread/active-turn.ts";
 import { compactThread } from "../thread/compact.ts";
 import { followTurns } from "../thread/follow-turns.ts";
+import { isBeforeFirstTurn } from "../thread/history.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import type { TurnResult } from "../turn/result.ts";
 import { type Agent, agentsOf, usageOf } from "./agents.ts";
@@ -347,13 +348,18 @@ export class Thread {
     return this.#request<Result>(method, params, options);
   }
 
-  #list<Entry>(
+  /** None before the first turn, when the server has written down nothing yet. */
+  async *#list<Entry>(
     method: string,
     { signal, timeoutMs, cursor, ...params }: RequestOptions & { readonly cursor?: unknown },
   ): AsyncGenerator<Entry, undefined> {
-    return pages(method, cursor, (next) =>
-      this.#request(method, { ...params, cursor: next ?? null }, { signal, timeoutMs }),
-    );
+    try {
+      yield* pages<Entry>(method, cursor, (next) =>
+        this.#request(method, { ...params, cursor: next ?? null }, { signal, timeoutMs }),
+      );
+    } catch (error) {
+      if (!isBeforeFirstTurn(error)) throw error;
+    }
   }
 
   #request<Result>(method: string, params: object, options?: RequestOptions): Promise<Result> {

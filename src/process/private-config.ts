@@ -1,5 +1,5 @@
 import { mayNameSecret } from "../text/secret-names.ts";
-import { looksLikeSecret } from "../text/secret-values.ts";
+import { containsSecret, looksLikeSecret } from "../text/secret-values.ts";
 import { type ConfigTable, configArgs } from "./config-args.ts";
 import { expanded, isText, mapTables, member } from "./config-tree.ts";
 import { refuseSecrets } from "./refuse-secrets.ts";
@@ -83,7 +83,8 @@ function hideVariables(server: ConfigTable, secrets: Secrets): ConfigTable {
   const moved: string[] = [];
   const plain: [string, unknown][] = [];
   for (const [name, value] of Object.entries(env)) {
-    const isSecret = isText(value) && (mayNameSecret(name) || looksLikeSecret(value));
+    const isSecret =
+      isText(value) && (mayNameSecret(name) || looksLikeSecret(value) || containsSecret(value));
     if (isSecret && secrets.addAs(name, value)) moved.push(name);
     else plain.push([name, value]);
   }

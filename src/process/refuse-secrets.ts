@@ -1,11 +1,11 @@
 import { mayNameSecret, namesSecret } from "../text/secret-names.ts";
-import { looksLikeSecret } from "../text/secret-values.ts";
+import { containsSecret, looksLikeSecret } from "../text/secret-values.ts";
 import { isText } from "./config-tree.ts";
 import { type ConfigTable, isTable } from "./toml.ts";
 
 /** Tables with arbitrary keys: names of variables, headers and query parameters. */
 const FOREIGN_NAMES = new Set(["env", "set", "headers", "http_headers", "query_params"]);
-/** Settings that name the variable or file in which a secret is. */
+/** Settings that name the variable or file in which a secret is; they hold one by mistake. */
 const NAMES_ONLY = /^(?:env_key|env_vars|env_http_headers|client-private-key)$|_env_var$/;
 
 /** @throws TypeError that names a setting with a secret, and where to put it instead. */
@@ -26,8 +26,18 @@ function findSecret(value: unknown, path: readonly string[]): readonly string[] 
     return firstOf(value, (item) => findSecret(item, path));
   }
   if (!isTable(value)) return undefined;
-  const entries = Object.entries(value).filter(([key]) => !NAMES_ONLY.test(key));
-  return firstOf(entries, ([key, item]) => findSecret(item, [...path, key]));
+  return firstOf(Object.entries(value), ([key, item]) => {
+    if (containsSecret(key)) return path;
+    const find = NAMES_ONLY.test(key) ? findMistaken : findSecret;
+    return find(item, [...path, key]);
+  });
+}
+
+/** The path, if a value that should be a name, or hold names, has the form of a secret. */
+function findMistaken(value: unknown, path: readonly string[]): readonly string[] | undefined {
+  if (typeof value === "string") return containsSecret(value) ? path : undefined;
+  if (typeof value !== "object" || value === null) return undefined;
+  return firstOf(Object.values(value), (item) => findMistaken(item, path));
 }
 
 function firstOf<T, R>(items: readonly T[], find: (item: T) => R | undefined): R | undefined {
@@ -42,7 +52,7 @@ function isSecret(text: string, path: readonly string[]): boolean {
   if (!isText(text) || isReference(text)) return false;
   const key = path.at(-1) ?? "";
   const suggests = FOREIGN_NAMES.has(path.at(-2) ?? "") ? mayNameSecret : namesSecret;
-  return suggests(key) || looksLikeSecret(text) || isSecretUrl(text);
+  return suggests(key) || looksLikeSecret(text) || containsSecret(text) || isSecretUrl(text);
 }
 
 /** Whether one of a command's arguments gives a secret: after an option, after "=", or in a header. */
@@ -68,7 +78,9 @@ function isSecretUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { username, searchParams } = new URL(text);
   if (looksLikeSecret(username)) return true;
-  return [...searchParams].some(([name, value]) => namesSecret(name) || looksLikeSecret(value));
+  return [...searchParams].some(
+    ([name, value]) => (mayNameSecret(name) && value !== "") || looksLikeSecret(value),
+  );
 }
 
 function remedy([first, , third]: readonly string[]): string {

@@ -48,6 +48,17 @@ export function looksLikeSecret(text: string): boolean {
   return KNOWN_FORMS.some((form) => form.test(text)) || isKnownSecret(text);
 }
 
+/** Whether a known credential, a private key or a URL with a password is anywhere in the text. */
+export function containsSecret(text: string): boolean {
+  if (text.includes("PRIVATE KEY-----") && maskPrivateKeys(text) !== text) return true;
+  for (const [found] of text.matchAll(KNOWN_FORM)) if (isKnownSecret(found)) return true;
+  for (const [found] of text.matchAll(USER_INFO)) {
+    const [, password = ""] = /:\/\/[^:]*:(.*)@$/.exec(found) ?? [];
+    if (password !== "" && !/^\$/.test(password)) return true;
+  }
+  return false;
+}
+
 const AUTHORIZATION = /\b(bearer|basic)((?:\s|%20){1,8})([\w.~+/=-]{4,})/gi;
 /** What follows "bearer" or "basic" in prose. */
 const PROSE =

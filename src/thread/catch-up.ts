@@ -162,7 +162,8 @@ export class CatchUp {
     const inform = (result: unknown) =>
       this.#thread.inform(isRecord(result) ? result.thread : undefined);
     for (let tries = 0; record.lacksUsage && tries < USAGE_TRIES; tries++) {
-      if (tries > 0) await this.#server.pause(FIRST_DELAY_MS);
+      // The user may want no more retries.
+      if (tries > 0 && !(await waited(this.#server.pause(FIRST_DELAY_MS)))) return;
       try {
         await this.#connection.ask("thread/resume", { threadId }, inform);
         await this.#connection.ask("thread/read", { threadId }, inform);
@@ -232,4 +233,11 @@ function giveItems(record: TurnRecord, items: readonly ThreadItem[]): void {
     record.accept({ method: "item/started", params: { threadId, turnId, item, startedAtMs } });
     record.accept({ method: "item/completed", params: { threadId, turnId, item, completedAtMs } });
   }
+}
+
+function waited(pause: Promise<void>): Promise<boolean> {
+  return pause.then(
+    () => true,
+    () => false,
+  );
 }

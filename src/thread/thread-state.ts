@@ -280,8 +280,6 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.#retryLimit.follow(record, error, () => this.#holder.interrupt(this, record));
   }
 
-  // — Inside
-
   #report(type: unknown, asked: boolean): void {
     if (typeof type !== "string") return;
     if (type === "notLoaded") this.#subscribed = false;

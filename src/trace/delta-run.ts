@@ -12,6 +12,9 @@ const TIMED = '"},"emittedAtMs":';
 const TIMED_LENGTH: number = TIMED.length + 14;
 const NOT_PLAIN = /["\\\p{Cc}]/u;
 
+const NEWLINE = 0x0a;
+const SPACE = 0x20;
+
 /** Text is written up to a line's end, otherwise up to a word's end, otherwise up to anywhere. */
 const LINES = 4 * 2 ** 10;
 const WORDS = 32 * 2 ** 10;
@@ -100,8 +103,11 @@ export class DeltaRun {
   /** Whether nothing before this text and in it is likely to be one secret. */
   #endsBefore(text: string): boolean {
     if (this.#length > ANYWHERE) return true;
-    const around = (this.#texts.at(-1)?.at(-1) ?? "") + (text[0] ?? "");
-    const isEnd = around.includes("\n") || (this.#length > WORDS && /\s/.test(around));
+    const last = this.#texts.at(-1) ?? "";
+    const before = last.charCodeAt(last.length - 1);
+    const after = text.charCodeAt(0);
+    const isLine = before === NEWLINE || after === NEWLINE;
+    const isEnd = isLine || (this.#length > WORDS && (before === SPACE || after === SPACE));
     return isEnd && !isInPrivateKey(this.#texts.join(""));
   }
 

@@ -8,6 +8,8 @@ export class DeltaRuns {
   readonly #write: Write;
   readonly #runs = new Map<string, DeltaRun>();
   #last: DeltaRun | undefined;
+  /** The last one's beginning as the caller has it: equal strings that are one are compared fastest. */
+  #lastHead = "";
   readonly #isHarmless: (head: string) => boolean;
 
   /** `isHarmless`: whether nothing in the beginning of a delta's line must be masked. */
@@ -23,15 +25,17 @@ export class DeltaRuns {
     const run = this.#runFor(line);
     if (!run) return false;
     this.#last = run;
+    this.#lastHead = run.head;
     return run.add(line, at, this.#write);
   }
 
   /** Takes the text of a delta whose line begins like this; false: it must be masked as a whole. */
   addText(head: string, text: string, time: string, at: number): boolean {
     const last = this.#last;
-    const run = last?.head === head ? last : this.#runFor(head);
+    const run = last && head === this.#lastHead ? last : this.#runFor(head);
     if (!run) return false;
     this.#last = run;
+    this.#lastHead = head;
     return run.addText(text, time, at, this.#write);
   }
 

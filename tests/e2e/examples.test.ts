@@ -108,12 +108,12 @@ const expected: Readonly<Record<string, readonly (string | RegExp)[]>> = {
     "I remember Oslo.",
   ],
   "goals-and-reviews": [
-    "A turn completed",
     "sum() subtracts.",
-    "A turn completed",
     "Lines: 1",
-    "A turn completed",
     "complete: sum() adds now.",
+    "A turn completed",
+    "A turn completed",
+    "A turn completed",
   ],
   server: [
     "Verbosity: low, from user",

@@ -141,7 +141,8 @@ function judge(
   // What it asks for can't be told from a question to the user, unless the client knows of the call.
   const isKnown = server.announced.has(itemId ?? "") && server.isHeld(thread);
   // Nobody is asked any more about a turn that the user has given up: it is refused.
-  const isGivenUp = policy.mayAsk && server.traffic.givenUp.has(turn.startedId);
+  const { givenUp } = server.traffic;
+  const isGivenUp = policy.mayAsk && (givenUp.has(turn.startedId) || givenUp.has(thread.id));
   const mustKnow = !isGivenUp && (approval !== "mcpTool" || isKnown);
   if (approval) return judgeApproval(policy, approval, askId, answer, mustKnow);
   if (method !== "item/tool/call" || !thread.hasTools || policy.called.has(askId)) return undefined;

@@ -30,7 +30,7 @@ export class Traffic {
   readonly markers = new Set<number>();
   /** How often the server gave no good answer when it was asked about a thread or its turns. */
   unhelpful = 0;
-  /** Turns that the client has tried to interrupt, by the ids that it knows. */
+  /** Turns that the client has tried to interrupt, and threads that it has left. */
   readonly givenUp = new Set<unknown>();
   unreachable = 0;
   /** Handshakes that failed by the server's fault. */
@@ -97,7 +97,9 @@ export class Traffic {
   }
 
   received(method: string, params: object): void {
-    if (method === "turn/interrupt") this.givenUp.add((params as { turnId?: unknown }).turnId);
+    const { threadId, turnId } = params as { threadId?: unknown; turnId?: unknown };
+    if (method === "turn/interrupt") this.givenUp.add(turnId);
+    if (method === "thread/unsubscribe") this.givenUp.add(threadId);
     const { marker } = params as { marker?: number };
     if (marker !== undefined) this.markers.add(marker);
     const isAboutThread = "threadId" in params;

@@ -9,6 +9,15 @@ import { compileExamples } from "../support/examples.ts";
 const HOSTILE = "<img src=x onerror=\"document.title='hacked'\">";
 const POEM = "+The wind asks;\n+the reed bows.\n";
 
+/** Notes in `appeared` whether a request takes clicks when it is shown. */
+const NOTE_CLICKABLE = `
+  globalThis.appeared = [];
+  new MutationObserver(() => {
+    const button = document.querySelector("aside button");
+    if (button) appeared.push(getComputedStyle(button).pointerEvents);
+  }).observe(document.querySelector("#requests"), { childList: true });
+`;
+
 let browser: Browser;
 
 beforeAll(async () => {
@@ -89,6 +98,28 @@ describe("the chat", () => {
         await page.locator(".assistant.completed").waitFor();
         expect(await log(page)).toBe(before);
         expect([await page.title(), await page.locator("img").count()]).toEqual(["Codex", 0]);
+      },
+      { script },
+    );
+  });
+
+  it("takes no click on a request that has just appeared or moved", async () => {
+    const script = [
+      command("echo one", { escalate: "to show it" }),
+      command("echo two", { escalate: "to show it" }),
+      "done",
+    ];
+    await inChat(
+      async (page) => {
+        await page.evaluate(NOTE_CLICKABLE);
+        await say(page, "Run something.");
+        for (const words of ["echo one", "echo two"]) {
+          const request = page.locator("aside", { hasText: words });
+          await request.getByRole("button", { name: "yes, this once" }).click();
+        }
+        await isIdle(page);
+        const appeared = await page.evaluate("appeared");
+        expect(appeared).toEqual(["none", "none"]);
       },
       { script },
     );

@@ -30,6 +30,11 @@ describe("the history of a thread", () => {
     expect(new Set(items.map(({ turnId }) => turnId)).size).toBe(3);
   });
 
+  test("is empty before the first turn", async () => {
+    const thread = await server.codex.threadStart();
+    expect(await collect(thread.turns())).toEqual([]);
+  });
+
   test("is cut before a turn, or by a number of turns", async () => {
     const thread = await threadOf("one", "two", "three", "four");
     await thread.rollback(1);

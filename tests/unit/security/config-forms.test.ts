@@ -39,3 +39,38 @@ test.each(["sk-learn-model-of-mine", "gpt-5.5", "eyJ", "npm_config_registry", "S
     expect(privateConfig({ custom: { harmless: text } }, {}).env).toEqual({});
   },
 );
+
+const { GitHub } = FORMS;
+
+test.each<[string, Parameters<typeof privateConfig>[0]]>([
+  ["the name of a variable", { model_providers: { p: { env_key: GitHub } } }],
+  ["the variable of a token", { mcp_servers: { s: { bearer_token_env_var: GitHub } } }],
+  ["the variable of a header", { mcp_servers: { s: { env_http_headers: { A: GitHub } } } }],
+  ["the list of variables", { mcp_servers: { s: { command: "c", env_vars: [`A=${GitHub}`] } } }],
+  ["a variable with a value", { mcp_servers: { s: { env_vars: [{ name: "A", value: GitHub }] } } }],
+  ["a script", { notify: ["sh", "-c", `curl -H "Authorization: Bearer ${GitHub}" host`] }],
+  ["a command line", { mcp_servers: { s: { command: `run --with ${GitHub}` } } }],
+  ["the path of a URL", { mcp_servers: { s: { url: `https://host/${GitHub}/mcp` } } }],
+  ["the query of a URL", { mcp_servers: { s: { url: "https://host/mcp?key=correct-horse" } } }],
+  ["a URL in a text", { developer_instructions: "Push to https://me:correct-horse@host/" }],
+  ["the name of a member", { projects: { [`https://${GitHub}@host/`]: {} } }],
+])("a secret in the place of %s is refused, and not quoted", (_where, config) => {
+  expect(() => privateConfig(config, {})).toThrow("is a secret");
+  expect(() => privateConfig(config, {})).not.toThrow(/a1B2|correct-horse/);
+});
+
+test("a variable of an MCP server with a secret somewhere in it is passed by the environment", () => {
+  const value = `--token ${GitHub}`;
+  const { env } = privateConfig({ mcp_servers: { s: { command: "c", env: { OPTS: value } } } }, {});
+  expect(env).toEqual({ OPTS: value });
+});
+
+test.each([
+  'curl -H "Authorization: Bearer $TOKEN" https://$USER:$PASSWORD@host',
+  "https://host/?session=",
+  "git@host:sk-learn-model-of-mine",
+])("%s has none", (text) => {
+  expect(privateConfig({ custom: { harmless: text, list: ["sh", "-c", text] } }, {}).env).toEqual(
+    {},
+  );
+});
