@@ -156,6 +156,8 @@ async function play(steps: readonly Step[]): Promise<void> {
     const late = ({ code }: { code: string }) =>
       expect(["REQUEST_SETTLED", "INVALID_ANSWER"]).toContain(code);
     underway++;
+    // The client doesn't know of the cut yet.
+    if (!shared.isConnected && codex.status.state === "ready") maybeLost++;
     const ended = () => underway--;
     outcomes.push(codex.requests.answer(id, option).then(count, late).finally(ended));
   };
