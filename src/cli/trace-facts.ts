@@ -55,7 +55,7 @@ class Collector implements Facts {
 
   add(entry: TraceEntry): void {
     if ("event" in entry) {
-      // Ids begin anew with each connection.
+      // Ids start again with each connection.
       if (entry.event === "connected") this.#open.clear();
       return;
     }

@@ -154,7 +154,7 @@ export class ExecCommand {
     }
   }
 
-  /** Ends the command on the server, if it has been sent: what the server doesn't know can't be told apart. */
+  /** Ends the command on the server, if it has been sent. An error can mean that the server doesn't know it. */
   async #giveUp(): Promise<void> {
     for (let tries = 0; tries < KILL_TRIES; tries++) {
       // A command ends with its connection.

@@ -60,7 +60,7 @@ export class Goal {
     return this.#start(objective, options);
   }
 
-  /** Stops starting turns for the goal: `thread/goal/set`. The turn that runs goes on. */
+  /** Stops starting turns for the goal: `thread/goal/set`. The running turn continues. */
   pause(options?: RequestOptions): Promise<ThreadGoal> {
     return this.#set({ status: "paused" }, options);
   }

@@ -5,8 +5,8 @@ import type { Endpoint } from "../transport/transport.ts";
 import { websocket } from "../transport/websocket.ts";
 
 /**
- * Connects to a server that this program has started on `ws://`, for as long as that runs: whoever
- * takes the port next must not get the token.
+ * Connects to a server that this program has started on `ws://`, for as long as that runs: the
+ * program that takes the port next must not get the token.
  */
 export function servedEndpoint(
   address: string,

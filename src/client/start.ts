@@ -78,7 +78,7 @@ export async function startShell(
   return turnOf(host, (await startNextTurn(state, request, options)).record);
 }
 
-/** A handle of a turn, whoever has started it. */
+/** A handle of a turn, no matter who started it. */
 export function turnOf({ session, state, files }: TurnHost, record: TurnRecord): Turn<undefined> {
   session.work.until(record.outcome);
   return new Turn({ thread: state, record, output: undefined, files });

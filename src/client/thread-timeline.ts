@@ -33,7 +33,7 @@ const FIRST_DELAY_MS = 50;
 
 /**
  * A thread as a screen can draw it, kept up to date: its newest turns from the history, and what the
- * server sends since, whoever started the turn, its sub-agents included. After a lost connection it
+ * server sends since, no matter who started the turn, its sub-agents included. After a lost connection it
  * reads what it has missed. Close it when it is no longer shown.
  *
  * @example

@@ -176,7 +176,7 @@ export class Thread {
   }
 
   /**
-   * Returns the turn that is running, whoever has started it: a goal, another client, or this
+   * Returns the turn that is running, no matter who started it: a goal, another client, or this
    * program before it was restarted. `thread/turns/list`.
    */
   async activeTurn(options: RequestOptions = {}): Promise<Turn<undefined> | undefined> {
@@ -185,7 +185,7 @@ export class Thread {
     return record && turnOf(this.#internals, record);
   }
 
-  /** Calls `listener` with every turn that starts from now on, whoever starts it. Dispose of the result to stop. */
+  /** Calls `listener` with every turn that starts from now on, no matter who starts it. Dispose of the result to stop. */
   onTurn(listener: (turn: Turn<undefined>) => void): Disposable {
     const { session, state } = this.#internals;
     const listeners = new Listeners<[Turn<undefined>]>("the turns of a thread", session.warn);

@@ -19,7 +19,7 @@ interface Loaded {
   readonly thread: NativeThread;
   readonly sandbox: Opening["sandbox"];
   /** The settings that it was loaded with, to compare. */
-  readonly settings: string;
+  readonly settings: string | undefined;
   /** The user has the thread: it stays loaded. */
   readonly isPinned: boolean;
 }
@@ -34,7 +34,7 @@ export interface Lease {
 
 /**
  * The threads that a server has loaded. A run has its thread for itself. A loaded thread is used
- * again by runs with the same settings; for others it is loaded anew, as the server doesn't change
+ * again by runs with the same settings; for others it is loaded again, as the server doesn't change
  * the settings of a loaded thread.
  */
 export class LoadedThreads {
@@ -66,9 +66,12 @@ export class LoadedThreads {
     if (loaded) this.#loaded.set(id, { ...loaded, isPinned: true });
   }
 
-  /** Forgets what is loaded: the next run of the thread loads it. */
+  /** What is loaded may be out of date: the next run of the thread loads it again. */
   forget(id: string): void {
-    this.#loaded.delete(id);
+    const loaded = this.#loaded.get(id);
+    // It is still unloaded when it has been idle: the server may have it.
+    if (loaded && !loaded.isPinned) this.#loaded.set(id, { ...loaded, settings: undefined });
+    else this.#loaded.delete(id);
   }
 
   async #start(

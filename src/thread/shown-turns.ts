@@ -3,7 +3,7 @@ import type { LiveTurns } from "./live-turns.ts";
 
 type Listener = (record: TurnRecord) => void;
 
-/** Those who want to see every turn of a thread, whoever starts it. Each turn is shown once. */
+/** Those who want to see every turn of a thread, no matter who starts it. Each turn is shown once. */
 export class ShownTurns {
   readonly #turns: LiveTurns;
   readonly #listeners = new Set<Listener>();

@@ -152,7 +152,7 @@ export class TurnRecord {
     this.#clientMessageId ??= clientMessageId;
   }
 
-  /** The user has a handle of the turn, whoever started it. */
+  /** The user has a handle of the turn, no matter who started it. */
   follow(): void {
     this.#isFollowed = true;
     this.#log.retain();

@@ -9,7 +9,7 @@ export interface Difference {
   readonly actual: unknown;
 }
 
-/** What the client makes anew in each run. */
+/** What the client generates in each run. */
 const MADE_BY_CLIENT = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** Ids that the client made, by those in the recording. */

@@ -15,7 +15,7 @@ export interface ReplayOptions {
   readonly speed?: number | undefined;
   /**
    * How long to wait for a message that the client sent in the recording before it counts as missing
-   * and the replay goes on, in milliseconds. Default 5,000.
+   * and the replay continues, in milliseconds. Default 5,000.
    */
   readonly waitMs?: number | undefined;
   /** Names of members that may differ, wherever they are, such as "cwd" and "model". */
@@ -36,7 +36,7 @@ const DEFAULT_WAIT_MS = 5_000;
 const MAY_DIFFER = ["clientInfo"];
 
 /**
- * The server of a recording: pass it to a client as `transport`. Ids that the client makes anew in
+ * The server of a recording: pass it to a client as `transport`. Ids that the client generates in
  * each run, and what was masked in the recording, may differ.
  */
 export class Replay implements Endpoint {

@@ -63,7 +63,25 @@ test("a thread is unloaded when it isn't used, and the next run loads it again",
   await elsewhere.run("three");
 });
 
-test("runs with other settings load the thread anew", async () => {
+test("a thread whose turn is aborted before it has started is unloaded, too", async () => {
+  const { codex, cwd } = await dropIn(["One."]);
+  const client = codex();
+  const controller = new AbortController();
+  const { signal } = controller;
+  const { events } = await client
+    .startThread({ workingDirectory: cwd })
+    .runStreamed("one", { signal });
+  expect((await events.next()).value).toMatchObject({ type: "thread.started" });
+  controller.abort();
+  await expect(events.next()).rejects.toMatchObject({ name: "AbortError" });
+  const loaded = async () => {
+    for await (const _ of client.native().loadedThreads()) return true;
+    return false;
+  };
+  while (await loaded()) await new Promise((resolve) => setTimeout(resolve, 50));
+});
+
+test("runs with other settings load the thread again", async () => {
   const { codex, cwd, model } = await dropIn(["One.", "Two.", "Three."]);
   const client = codex();
   const first = client.startThread({ workingDirectory: cwd, modelReasoningEffort: "low" });
