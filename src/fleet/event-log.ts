@@ -1,0 +1,40 @@
+/** One entry of a turn's event stream. */
+export interface LoggedEntry {
+  /** The epoch of the claim under which it was written. */
+  readonly epoch: string;
+  /** The number of its first event; the events of an epoch are numbered from 1. */
+  readonly number: number;
+  /** An `EventBatch`, encoded. */
+  readonly data: string;
+}
+
+/** The events of the turns, where every process can read them. */
+export interface EventLog {
+  /** The entries of a turn from the one that holds the event with this id; all without one. */
+  read(turn: string, from: EventId | undefined, limit: number): Promise<LoggedEntry[]>;
+  /** Calls `wake` when there may be more to read. It may be called for nothing, and may miss a change. */
+  watch(turn: string, wake: () => void): Disposable;
+}
+
+export interface EventId {
+  readonly epoch: string;
+  readonly number: number;
+}
+
+/** The id of an event: it grows within a turn, also from one worker to the next. */
+export function eventId({ epoch, number }: EventId): string {
+  return `${epoch}-${number}`;
+}
+
+/** @throws TypeError if it isn't the id of an event. */
+export function parseEventId(id: string): EventId {
+  const match = /^(\d{1,16})-(\d{1,15})$/.exec(typeof id === "string" ? id : "");
+  if (!match) {
+    throw new TypeError(`after must be the id of an event, such as "1732600000000-12", not ${shown(id)}`);
+  }
+  return { epoch: match[1] ?? "", number: Number(match[2]) };
+}
+
+function shown(id: unknown): string {
+  return typeof id === "string" ? JSON.stringify(id.slice(0, 60)) : typeof id;
+}
