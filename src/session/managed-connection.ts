@@ -113,9 +113,9 @@ export class ManagedConnection {
     await this.#connection?.close(reason);
   }
 
-  async close(): Promise<void> {
+  async close(why = "The client was closed"): Promise<void> {
     const connection = this.#connection;
-    const reason = new TransportClosedError("The client was closed");
+    const reason = new TransportClosedError(why);
     this.#end(reason, { byUser: true });
     // At once: what comes in the same chunk is not to be delivered any more.
     const closing = connection?.close(reason);

@@ -33,6 +33,10 @@ export class Observers {
     return this.#own.size > 0 || this.#options.ofParent()?.hasAny === true;
   }
 
+  get subscriptions(): number {
+    return this.#own.size;
+  }
+
   /** Gives the observer what arrives from now on for this thread and those that work for it. */
   add(observer: ThreadObserver): Disposable {
     this.#own.add(observer);

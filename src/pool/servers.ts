@@ -1,0 +1,127 @@
+import { Fifo } from "../util/fifo.ts";
+import { startTicking, type Timer } from "../util/timer.ts";
+import type { MemoryLimit } from "./memory-limit.ts";
+import type { Tenant } from "./tenant.ts";
+
+/** How often it is looked which servers are idle. */
+const LOOK_EVERY_MS = 200;
+
+export interface ServersOptions {
+  readonly maxServers: number;
+  readonly memory: MemoryLimit;
+  /** In milliseconds. */
+  readonly idleMs: number;
+}
+
+const AGAIN =
+  "get its client again with pool.use() or pool.get(), and its threads with codex.threadResume()";
+const IDLE = `was stopped because it was idle: ${AGAIN}`;
+const EVICTED = `was stopped to make room for another: ${AGAIN}`;
+
+/**
+ * Which tenants have a server, and which wait for one, in order. It stops servers that have been
+ * idle for too long, and the longest idle ones when others need their place or too much memory is
+ * used.
+ */
+export class Servers {
+  readonly #options: ServersOptions;
+  readonly #waiting = new Fifo<Tenant>();
+  /** Those whose server starts, runs or stops. */
+  readonly #held = new Set<Tenant>();
+  #looking: Timer | undefined;
+
+  constructor(options: ServersOptions) {
+    this.#options = options;
+  }
+
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  /** Those with a server, then those that wait, in order. */
+  get all(): readonly Tenant[] {
+    return [...this.#held, ...this.#waiting];
+  }
+
+  get memory(): number | undefined {
+    return this.#options.memory.total(this.#held);
+  }
+
+  memoryOf(tenant: Tenant): number | undefined {
+    return this.#options.memory.of(tenant);
+  }
+
+  /** Starts the tenant as soon as there is room for its server. */
+  add(tenant: Tenant): void {
+    this.#waiting.push(tenant);
+    void tenant.gone.then(() => this.#remove(tenant));
+    this.#looking ??= startTicking(LOOK_EVERY_MS, () => this.#look());
+    this.update();
+  }
+
+  /** Starts those for whom there is room, and makes room for others. */
+  update(): void {
+    while (this.#waiting.size > 0 && this.#hasRoom()) {
+      const tenant = this.#waiting.shift();
+      if (!tenant) break;
+      this.#held.add(tenant);
+      tenant.start();
+    }
+    if (this.#waiting.size > 0) this.#makeRoom(this.#waiting.size);
+  }
+
+  #hasRoom(): boolean {
+    const { maxServers, memory } = this.#options;
+    return this.#held.size < maxServers && memory.hasRoom(this.#held);
+  }
+
+  /** Stops as many idle servers, those included that are stopping already. */
+  #makeRoom(count: number): void {
+    let needed = count;
+    for (const { state } of this.#held) if (state === "stopping") needed--;
+    if (needed <= 0) return;
+    for (const tenant of this.#idle().slice(0, needed)) void tenant.stop(EVICTED);
+  }
+
+  #look(): void {
+    const { idleMs, memory } = this.#options;
+    const now = performance.now();
+    for (const tenant of this.#held) {
+      tenant.checkHealth();
+      const since = tenant.quietSince();
+      if (since !== undefined && now - since >= idleMs) void tenant.stop(IDLE);
+    }
+    memory.update(this.#held, () => this.#saveMemory());
+    this.update();
+  }
+
+  #saveMemory(): void {
+    const { memory } = this.#options;
+    let excess = memory.excess([...this.#held].filter(({ state }) => state !== "stopping"));
+    for (const tenant of excess > 0 ? this.#idle() : []) {
+      if (excess <= 0) break;
+      excess -= memory.of(tenant) ?? 0;
+      void tenant.stop(EVICTED);
+    }
+    this.update();
+  }
+
+  /** Those that nothing uses, the longest idle first. */
+  #idle(): Tenant[] {
+    return [...this.#held]
+      .map((tenant) => ({ tenant, since: tenant.quietSince() ?? Number.NaN }))
+      .filter(({ since }) => !Number.isNaN(since))
+      .sort((one, other) => one.since - other.since)
+      .map(({ tenant }) => tenant);
+  }
+
+  #remove(tenant: Tenant): void {
+    this.#waiting.remove(tenant);
+    this.#held.delete(tenant);
+    if (this.#held.size + this.#waiting.size === 0) {
+      this.#looking?.cancel();
+      this.#looking = undefined;
+    }
+    this.update();
+  }
+}

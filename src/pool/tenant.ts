@@ -1,0 +1,182 @@
+import { type Codex, sessionOf } from "../client/codex.ts";
+import { RequestTimeoutError, TransportClosedError } from "../errors/errors.ts";
+import { isInUse, type ServerUse } from "../session/server-use.ts";
+import { orAborted } from "../util/abort.ts";
+import { show } from "../util/checks.ts";
+import { deferred } from "../util/deferred.ts";
+import type { TenantState, TenantStatus } from "./status.ts";
+
+/** After a turn the server may start the next one by itself: of a goal, or of its queue. */
+const SETTLE_MS = 100;
+/** How long an idle server may take to answer before it counts as hung. */
+const HEALTH_MS = 10_000;
+/** How often a server that works without a use is asked whether it still answers. */
+const HEALTH_EVERY_MS = 30_000;
+
+const NO_USE: ServerUse = { work: 0, activeThreads: 0, pendingRequests: 0, subscriptions: 0 };
+
+export interface TenantOptions {
+  /** Starts the tenant's server. Leaves nothing behind if it fails or is aborted. */
+  readonly open: (signal: AbortSignal) => Promise<Codex>;
+  /** Resolves when an earlier server of the same tenant is gone. */
+  readonly before: Promise<void> | undefined;
+  /** The server may be free to be stopped, or has ended. */
+  readonly onChange: () => void;
+}
+
+/**
+ * One server of a tenant, from the first call that wants it until its process is gone. A tenant
+ * whose server is stopping gets another of these.
+ */
+export class Tenant {
+  readonly key: string;
+  readonly #options: TenantOptions;
+  readonly #started = deferred<Codex>();
+  readonly #gone = deferred<void>();
+  readonly #abort = new AbortController();
+  #state: TenantState = "waiting";
+  #codex: Codex | undefined;
+  #uses = 0;
+  #quietSince: number | undefined;
+  /** Whether the server answers; asked when a use begins after a time without any. */
+  #health: Promise<boolean> | undefined;
+  #askedAt = 0;
+
+  constructor(key: string, options: TenantOptions) {
+    this.key = key;
+    this.#options = options;
+  }
+
+  get state(): TenantState {
+    return this.#state;
+  }
+
+  get pid(): number | undefined {
+    return this.#codex && sessionOf(this.#codex).pid;
+  }
+
+  /** Resolves when the server's process is gone. */
+  get gone(): Promise<void> {
+    return this.#gone.promise;
+  }
+
+  /**
+   * Waits for the server. Counts as a use from now on, until `release()` or until it rejects.
+   * Resolves with undefined, and counts no more, if the server is stopping.
+   */
+  async join(signal: AbortSignal | undefined): Promise<Codex | undefined> {
+    if (this.#uses++ === 0 && this.#state === "running") this.#askHealth();
+    const health = this.#health;
+    this.#quietSince = undefined;
+    try {
+      const codex = await orAborted(this.#started.promise, signal);
+      if (health) await orAborted(health, signal);
+      if (this.#state === "running") return codex;
+      this.release();
+      return undefined;
+    } catch (error) {
+      this.release();
+      throw error;
+    }
+  }
+
+  release(): void {
+    if (--this.#uses > 0) return;
+    if (this.#state === "waiting" || this.#state === "starting") void this.stop(NOT_NEEDED);
+    else this.#options.onChange();
+  }
+
+  /** Called once, when the tenant may have a server. */
+  start(): void {
+    this.#state = "starting";
+    void this.#start();
+  }
+
+  /** Ends the server, whatever it does. Resolves when its process is gone. Idempotent. */
+  stop(why: string): Promise<void> {
+    const state = this.#state;
+    if (state === "stopping") return this.gone;
+    this.#state = "stopping";
+    const reason = new TransportClosedError(`The server of ${show(this.key)} ${why}`);
+    this.#abort.abort(reason);
+    if (state === "waiting") this.#end(reason);
+    if (this.#codex) void this.#close(this.#codex, reason);
+    return this.gone;
+  }
+
+  /** Since when nothing has used the server, by `performance.now()`; undefined while something does. */
+  quietSince(): number | undefined {
+    if (this.#state !== "running" || this.#uses > 0 || !this.#codex) return undefined;
+    const session = sessionOf(this.#codex);
+    const now = performance.now();
+    if (isInUse(session.use) || now - session.lastTurnAt < SETTLE_MS) this.#quietSince = undefined;
+    else this.#quietSince ??= now;
+    return this.#quietSince;
+  }
+
+  /** Stops a server that no longer answers, if only its own work keeps it. */
+  checkHealth(): void {
+    if (this.#state !== "running" || this.#uses > 0 || this.#health) return;
+    if (this.quietSince() !== undefined) this.#askedAt = performance.now();
+    else if (performance.now() - this.#askedAt >= HEALTH_EVERY_MS) this.#askHealth();
+  }
+
+  status(memory: number | undefined): TenantStatus {
+    const since = this.quietSince();
+    return {
+      key: this.key,
+      state: this.#state,
+      uses: this.#uses,
+      ...(this.#codex ? sessionOf(this.#codex).use : NO_USE),
+      pid: this.pid,
+      idleMs: since === undefined ? undefined : performance.now() - since,
+      memory,
+    };
+  }
+
+  async #start(): Promise<void> {
+    try {
+      await this.#options.before;
+      const codex = await this.#options.open(this.#abort.signal);
+      this.#codex = codex;
+      if (this.#state !== "starting") return await this.#close(codex, this.#abort.signal.reason);
+      this.#state = "running";
+      this.#askedAt = performance.now();
+      codex.closed.then(() => this.stop("has ended"));
+      this.#started.resolve(codex);
+      this.#options.onChange();
+    } catch (error) {
+      this.#state = "stopping";
+      this.#end(error);
+    }
+  }
+
+  async #close(codex: Codex, reason: TransportClosedError): Promise<void> {
+    await sessionOf(codex).close(reason.message);
+    this.#end(reason);
+  }
+
+  #end(reason: unknown): void {
+    this.#started.reject(reason);
+    this.#gone.resolve();
+    this.#options.onChange();
+  }
+
+  #askHealth(): void {
+    const codex = this.#codex;
+    if (!codex) return;
+    this.#askedAt = performance.now();
+    const asking = codex.request("thread/loaded/list", { limit: 1 }, { timeoutMs: HEALTH_MS }).then(
+      () => true,
+      // Any other answer is one.
+      (error) => !(error instanceof RequestTimeoutError) && codex.status.state !== "closed",
+    );
+    this.#health = asking;
+    asking.then((isWell) => {
+      this.#health = undefined;
+      if (!isWell) void this.stop("was stopped: it no longer answered");
+    });
+  }
+}
+
+const NOT_NEEDED = "isn't needed any more";
