@@ -8,12 +8,18 @@ export interface LoggedEntry {
   readonly data: string;
 }
 
+/** What may have changed about a turn. */
+export type TurnChange = "events" | "answers" | "ended" | "unknown";
+
+/** Where to begin to read: with the entry that holds an event, or after an entry. */
+export type ReadFrom = { readonly holding: EventId } | { readonly after: EventId };
+
 /** The events of the turns, where every process can read them. */
 export interface EventLog {
-  /** The entries of a turn from the one that holds the event with this id; all without one. */
-  read(turn: string, from: EventId | undefined, limit: number): Promise<LoggedEntry[]>;
-  /** Calls `wake` when there may be more to read. It may be called for nothing, and may miss a change. */
-  watch(turn: string, wake: () => void): Disposable;
+  /** The next entries of a turn; without `from`, the first. */
+  read(turn: string, from: ReadFrom | undefined, limit: number): Promise<LoggedEntry[]>;
+  /** Calls `wake` when something may have changed. It may be called for nothing, and may miss a change for seconds. */
+  watch(turn: string, wake: (change: TurnChange) => void): Disposable;
 }
 
 export interface EventId {

@@ -82,12 +82,13 @@ export class FleetRedis {
 }
 
 function connect(connection: FleetConnection): Redis {
-  const options: RedisOptions = {
-    retryStrategy: (times) => Math.min(50 * times, 1000),
-    ...(typeof connection === "string" ? {} : connection),
+  // Replies in another form would not be understood.
+  const { replyMapping: _, ...given } = typeof connection === "string" ? {} : connection;
+  const options = {
+    retryStrategy: (times: number) => Math.min(50 * times, 1000),
+    ...given,
     // BullMQ's workers need it, and nothing of a fleet should fail because Redis restarts.
     maxRetriesPerRequest: null,
-    enableReadyCheck: true,
   };
   return typeof connection === "string" ? new Redis(connection, options) : new Redis(options);
 }

@@ -1,4 +1,4 @@
-import type { EventId, EventLog, LoggedEntry } from "../event-log.ts";
+import type { EventLog, LoggedEntry, ReadFrom, TurnChange } from "../event-log.ts";
 import { eventId } from "../event-log.ts";
 import type { Channels } from "./channels.ts";
 import type { FleetRedis } from "./connection.ts";
@@ -19,13 +19,13 @@ export class RedisEventLog implements EventLog {
     this.#channels = channels;
   }
 
-  async read(turn: string, from: EventId | undefined, limit: number): Promise<LoggedEntry[]> {
+  async read(turn: string, from: ReadFrom | undefined, limit: number): Promise<LoggedEntry[]> {
     const key = this.#keys.events(turn);
     const { client } = this.#redis;
     let start = "-";
-    if (from) {
-      // The entry that holds an event begins at it or before.
-      const [holder] = await client.xrevrange(key, eventId(from), "-", "COUNT", 1);
+    if (from && "after" in from) start = `(${eventId(from.after)}`;
+    else if (from) {
+      const [holder] = await client.xrevrange(key, eventId(from.holding), "-", "COUNT", 1);
       start = holder?.[0] ?? "-";
     }
     const entries = await client.xrange(key, start, "+", "COUNT", limit);
@@ -35,9 +35,12 @@ export class RedisEventLog implements EventLog {
     });
   }
 
-  watch(turn: string, wake: () => void): Disposable {
-    const subscription = this.#channels.add(this.#keys.eventsChannel(turn), wake);
-    const timer = setInterval(wake, RECHECK_MS);
+  watch(turn: string, wake: (change: TurnChange) => void): Disposable {
+    const channel = this.#keys.eventsChannel(turn);
+    const subscription = this.#channels.add(channel, (message) => {
+      wake(CHANGES[message] ?? "unknown");
+    });
+    const timer = setInterval(() => wake("unknown"), RECHECK_MS);
     return {
       [Symbol.dispose]: () => {
         clearInterval(timer);
@@ -46,3 +49,6 @@ export class RedisEventLog implements EventLog {
     };
   }
 }
+
+/** What the scripts publish. */
+const CHANGES: Readonly<Record<string, TurnChange>> = { e: "events", a: "answers", x: "ended" };

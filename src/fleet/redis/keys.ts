@@ -50,3 +50,8 @@ export class Keys {
 export function threadKey(tenant: string, thread: string): string {
   return `${tenant}/${thread}`;
 }
+
+/** Exists while the process that submitted turns with tools of its own lives. */
+export function callerKey({ base }: Keys, caller: string): string {
+  return `${base}caller:${caller}`;
+}

@@ -12,10 +12,13 @@ local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 local function turnKey(turn) return P .. 'turn:' .. turn end
 local function threadKey(thread) return P .. 'thread:' .. thread end
 local function text(number) return string.format('%.0f', number) end
-local function enrol(turn, thread, tenant)
-  local seq = redis.call('INCR', P .. 'seq')
+local function create(turn, thread, tenant)
   redis.call('HSET', turnKey(turn), 'thread', thread, 'tenant', tenant, 'phase', 'queued',
-    'seq', seq, 'at', text(now))
+    'at', text(now))
+end
+local function enrol(turn, thread)
+  local seq = redis.call('INCR', P .. 'seq')
+  redis.call('HSET', turnKey(turn), 'seq', seq)
   redis.call('ZADD', P .. 'pending:' .. thread, seq, turn)
 end
 local function owns(turn, thread, epoch)
@@ -24,10 +27,11 @@ local function owns(turn, thread, epoch)
 end
 `;
 
-/** turn, thread, tenant → 1 if the turn is new. */
+/** turn, thread, tenant, "1" to take its place among the thread's turns now → 1 if the turn is new. */
 const SUBMIT = `
 if redis.call('EXISTS', turnKey(ARGV[2])) == 1 then return 0 end
-enrol(ARGV[2], ARGV[3], ARGV[4])
+create(ARGV[2], ARGV[3], ARGV[4])
+if ARGV[5] == '1' then enrol(ARGV[2], ARGV[3]) end
 return 1
 `;
 
@@ -41,10 +45,11 @@ const CLAIM = `
 local turn, thread, tenant, worker, nonce = ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
 local lease, tenantMax = tonumber(ARGV[7]), tonumber(ARGV[8])
 local rateMax, rateMs, keepThread = tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11])
-if redis.call('EXISTS', turnKey(turn)) == 0 then enrol(turn, thread, tenant) end
+if redis.call('EXISTS', turnKey(turn)) == 0 then create(turn, thread, tenant) end
 local phase = redis.call('HGET', turnKey(turn), 'phase')
 if phase == 'ended' then return {'ended'} end
 local pending = P .. 'pending:' .. thread
+if not redis.call('ZSCORE', pending, turn) then enrol(turn, thread) end
 local head = redis.call('ZRANGE', pending, 0, 0)[1]
 if head ~= turn then return {'behind', head, redis.call('ZRANK', pending, turn)} end
 local held = redis.call('HMGET', threadKey(thread), 'epoch', 'until', 'nonce', 'turn', 'before', 'was', 'owner')
@@ -161,7 +166,7 @@ if redis.call('HGET', turnKey(turn), 'phase') ~= 'ended' then
   for _, key in ipairs({turnKey(turn), events, P .. 'control:' .. turn, P .. 'answers:' .. turn}) do
     redis.call('PEXPIRE', key, keep)
   end
-  redis.call('PUBLISH', P .. 'ch:' .. turn, 'e')
+  redis.call('PUBLISH', P .. 'ch:' .. turn, 'x')
   redis.call('PUBLISH', P .. 'ch.requests', turn)
 end
 return {'ok', redis.call('ZRANGE', pending, 0, 0)[1] or '',
@@ -182,6 +187,21 @@ redis.call('HSET', threadKey(thread), 'until', '0')
 redis.call('ZREM', P .. 'running:' .. tenant, turn)
 redis.call('ZREM', P .. 'active', turn)
 return 1
+`;
+
+/** turn, data, keep ms → the turn's phase, "" if it is unknown; ends a turn that no worker has claimed. */
+const CANCEL = `
+local turn, keep = ARGV[2], tonumber(ARGV[4])
+local t = redis.call('HMGET', turnKey(turn), 'phase', 'thread', 'tenant')
+if t[1] ~= 'queued' then return t[1] or '' end
+redis.call('XADD', P .. 'events:' .. turn, text(now) .. '-1', 'd', ARGV[3], 'end', '1')
+redis.call('HSET', turnKey(turn), 'phase', 'ended', 'result', ARGV[3], 'endedAt', text(now))
+redis.call('ZREM', P .. 'pending:' .. t[2], turn)
+redis.call('ZREM', P .. 'waiting:' .. t[3], turn)
+redis.call('PEXPIRE', turnKey(turn), keep)
+redis.call('PEXPIRE', P .. 'events:' .. turn, keep)
+redis.call('PUBLISH', P .. 'ch:' .. turn, 'x')
+return 'ended'
 `;
 
 /** turn, command, "1" for an interrupt → the turn's phase, "" if it is unknown. */
@@ -217,7 +237,22 @@ redis.call('PUBLISH', P .. 'ch.requests', turn)
 return 1
 `;
 
-const BODIES = {
+export type ScriptName =
+  | "submit"
+  | "claim"
+  | "ready"
+  | "renew"
+  | "mark"
+  | "append"
+  | "finish"
+  | "next"
+  | "release"
+  | "cancel"
+  | "control"
+  | "reply"
+  | "request";
+
+const BODIES: Readonly<Record<ScriptName, string>> = {
   submit: SUBMIT,
   claim: CLAIM,
   ready: READY,
@@ -227,12 +262,11 @@ const BODIES = {
   finish: FINISH,
   next: NEXT,
   release: RELEASE,
+  cancel: CANCEL,
   control: CONTROL,
   reply: REPLY,
   request: REQUEST,
-} as const;
-
-export type ScriptName = keyof typeof BODIES;
+};
 
 /** The scripts by the name of the command that runs them. */
 export const SCRIPTS: Readonly<Record<ScriptName, string>> = Object.fromEntries(
