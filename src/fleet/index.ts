@@ -6,9 +6,9 @@
 export { Fleet } from "./caller/fleet.ts";
 export type { FleetTimeline } from "./caller/fleet-timeline.ts";
 export {
-  FleetTurn,
   type FleetStreamOptions,
   type FleetTimelineOptions,
+  FleetTurn,
   type FleetTurnPhase,
 } from "./caller/fleet-turn.ts";
 export type { FleetOptions, FleetRepeat, FleetRunOptions } from "./caller/options.ts";
@@ -19,12 +19,12 @@ export type { FleetWaitOptions } from "./caller/wait.ts";
 export { FencedError, FleetTurnError, type FleetTurnFailure, UnknownTurnError } from "./errors.ts";
 export type { EncryptionKey } from "./redis/codec.ts";
 export type { FleetConnection } from "./redis/connection.ts";
-export type { Blobs } from "./store/blobs.ts";
 export { BlobThreadStore } from "./store/blob-thread-store.ts";
+export type { Blobs } from "./store/blobs.ts";
 export { folderStore } from "./store/folder-store.ts";
 export { type RedisStoreOptions, redisStore } from "./store/redis-store.ts";
 export { type S3StoreOptions, s3Store } from "./store/s3-store.ts";
-export type { StoredThread, ThreadStore } from "./store/thread-store.ts";
+export type { OpenedThread, ThreadStore } from "./store/thread-store.ts";
 export type { OnWorkerLost, WorkerReport } from "./wire.ts";
 export type { FleetRateLimit, FleetWorkerOptions } from "./worker/options.ts";
 export type { FleetServers } from "./worker/servers.ts";

@@ -36,9 +36,7 @@ function tenants() {
   });
 }
 
-const servers = homes
-  ? { pool: tenants() }
-  : { codex: await Codex.start(codexOptions) };
+const servers = homes ? { pool: tenants() } : { codex: await Codex.start(codexOptions) };
 const worker = await FleetWorker.start({
   store: folderStore(join(folder, "threads")),
   tools: [double],

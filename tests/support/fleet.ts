@@ -83,7 +83,12 @@ export class TestFleet implements AsyncDisposable {
   async worker(settings: WorkerSettings = {}): Promise<WorkerProcess> {
     const { isPooled = false, deadlineMs = 1_000, ...options } = settings;
     const given = {
-      ...{ connection: this.redis.url, name: this.name, model: this.model.url, folder: this.folder },
+      ...{
+        connection: this.redis.url,
+        name: this.name,
+        model: this.model.url,
+        folder: this.folder,
+      },
       ...(isPooled ? { homes: join(this.folder, "homes") } : {}),
       ...options,
     };
@@ -91,7 +96,9 @@ export class TestFleet implements AsyncDisposable {
       execArgv: [],
       env: { ...process.env, TMPDIR: this.folder, FLEET_DEADLINE_MS: String(deadlineMs) },
     });
-    const failed = once(child, "exit").then(() => Promise.reject(new Error("the worker has ended")));
+    const failed = once(child, "exit").then(() =>
+      Promise.reject(new Error("the worker has ended")),
+    );
     const ready = new Promise<string>((resolve) => {
       child.on("message", (message: { ready?: string }) => message.ready && resolve(message.ready));
     });

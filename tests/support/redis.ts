@@ -118,7 +118,12 @@ async function freePort(): Promise<number> {
 
 /** Resolves when Redis answers and has loaded its data. */
 async function answering(port: number): Promise<void> {
-  const client = new Redis({ port, host: "127.0.0.1", retryStrategy: () => 20, maxRetriesPerRequest: null });
+  const client = new Redis({
+    port,
+    host: "127.0.0.1",
+    retryStrategy: () => 20,
+    maxRetriesPerRequest: null,
+  });
   client.on("error", () => {});
   await client.ping();
   client.disconnect();

@@ -1,6 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { CodexError } from "../../errors/errors.ts";
-import { InvalidAnswerError, RequestSettledError, UnknownRequestError } from "../../errors/request-errors.ts";
+import {
+  InvalidAnswerError,
+  RequestSettledError,
+  UnknownRequestError,
+} from "../../errors/request-errors.ts";
 import { UnknownTurnError } from "../errors.ts";
 import type { ControlCommand, ControlReply } from "../wire.ts";
 import type { FleetContext } from "./context.ts";
@@ -54,7 +58,10 @@ export async function sendCommand(
   }
 }
 
-function commandError(command: Command, { code, message }: NonNullable<ControlReply["error"]>): Error {
+function commandError(
+  command: Command,
+  { code, message }: NonNullable<ControlReply["error"]>,
+): Error {
   if (command.type === "answer") {
     const { requestId } = command;
     if (code === "UNKNOWN_REQUEST") return new UnknownRequestError(requestId);

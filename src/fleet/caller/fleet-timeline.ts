@@ -1,7 +1,7 @@
 import type { Notification } from "../../rpc/messages.ts";
-import { isRecord } from "../../util/describe.ts";
 import type { Timeline } from "../../timeline/timeline.ts";
 import type { ThreadView } from "../../timeline/views.ts";
+import { isRecord } from "../../util/describe.ts";
 
 /** A turn as a screen can draw it, kept up to date from its events. */
 export class FleetTimeline implements Disposable {
@@ -19,7 +19,10 @@ export class FleetTimeline implements Disposable {
   /** Called by `FleetTurn.timeline`: resolves with the first event, which names the thread. */
   static async open(
     stream: (signal: AbortSignal) => AsyncGenerator<Notification, undefined>,
-    { create, signal }: {
+    {
+      create,
+      signal,
+    }: {
       readonly create: (threadId: string) => Timeline;
       readonly signal?: AbortSignal | undefined;
     },

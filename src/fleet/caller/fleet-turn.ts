@@ -1,22 +1,22 @@
-import type { Input } from "../../input/input.ts";
-import type { PreparedOutput } from "../../input/output-schema.ts";
+import { checkCall } from "../../client/check-calls.ts";
 import type { Notification } from "../../client/notifications.ts";
 import { CodexError } from "../../errors/errors.ts";
+import type { Input } from "../../input/input.ts";
+import type { PreparedOutput } from "../../input/output-schema.ts";
 import type { TurnSteerResponse } from "../../protocol/index.ts";
-import { Timeline } from "../../timeline/timeline.ts";
 import type { Schedule } from "../../timeline/schedule.ts";
+import { Timeline } from "../../timeline/timeline.ts";
 import { OutputValidationError, TurnResult } from "../../turn/result.ts";
-import { checkCall } from "../../client/check-calls.ts";
 import { FleetTurnError } from "../errors.ts";
 import { parseEventId } from "../event-log.ts";
 import type { Ending } from "../wire.ts";
+import { cancelled } from "./cancelled.ts";
 import { sendCommand } from "./commands.ts";
 import type { FleetContext } from "./context.ts";
+import { FleetTimeline } from "./fleet-timeline.ts";
 import { portableInput } from "./portable-input.ts";
-import { cancelled } from "./cancelled.ts";
 import { endingOf, type FleetEvent, readTurn, requireTurn } from "./read-turn.ts";
 import { FleetRequests } from "./requests.ts";
-import { FleetTimeline } from "./fleet-timeline.ts";
 import { type FleetWaitOptions, waitLimit } from "./wait.ts";
 
 export interface FleetStreamOptions extends FleetWaitOptions {
@@ -80,7 +80,9 @@ export class FleetTurn<Output = unknown> {
    *   if (method === "item/agentMessage/delta") process.stdout.write(params.delta);
    * }
    */
-  async *stream(options: FleetStreamOptions = {}): AsyncGenerator<FleetEvent<Notification>, undefined> {
+  async *stream(
+    options: FleetStreamOptions = {},
+  ): AsyncGenerator<FleetEvent<Notification>, undefined> {
     const { after, ...wait } = options;
     checkCall("wait", "stream", wait);
     const from = after === undefined ? undefined : parseEventId(after);
@@ -109,9 +111,15 @@ export class FleetTurn<Output = unknown> {
   async steer(input: Input, options: FleetWaitOptions = {}): Promise<TurnSteerResponse> {
     checkCall("wait", "steer", options);
     const phase = await this.phase();
-    if (phase === "queued") throw new CodexError(`Turn ${this.id} waits for a worker: it can't be steered yet`);
+    if (phase === "queued")
+      throw new CodexError(`Turn ${this.id} waits for a worker: it can't be steered yet`);
     const portable = await portableInput(input);
-    const outcome = await sendCommand(this.#context, this.id, { type: "steer", input: portable }, options);
+    const outcome = await sendCommand(
+      this.#context,
+      this.id,
+      { type: "steer", input: portable },
+      options,
+    );
     if (outcome === "ended") throw new CodexError(`Turn ${this.id} can't be steered: it has ended`);
     return outcome.value as TurnSteerResponse;
   }

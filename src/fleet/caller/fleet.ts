@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import type { TurnInput, TurnOutput } from "../../client/turn-params.ts";
 import { warnerOf } from "../../client/options.ts";
+import type { TurnInput, TurnOutput } from "../../client/turn-params.ts";
 import { CodexError } from "../../errors/errors.ts";
-import { prepareOutput, type PreparedOutput } from "../../input/output-schema.ts";
+import { type PreparedOutput, prepareOutput } from "../../input/output-schema.ts";
 import type { Schema } from "../../input/schema.ts";
 import type { Tool } from "../../input/tool.ts";
 import { within } from "../../util/abort.ts";
@@ -91,7 +91,12 @@ export class Fleet implements AsyncDisposable {
   ): Promise<FleetTurn<TurnOutput<S>>> {
     this.#requireOpen();
     const id = options.id ?? randomUUID();
-    const { data, output, tools, options: jobOptions } = await this.#prepare<S>("run", input, options);
+    const {
+      data,
+      output,
+      tools,
+      options: jobOptions,
+    } = await this.#prepare<S>("run", input, options);
     const { redis, queue } = this.#context;
     if (tools.length > 0) await this.#submitted(id, data, jobOptions.delay, tools);
     const order = jobOptions.delay === undefined ? "1" : "0";
@@ -129,7 +134,8 @@ export class Fleet implements AsyncDisposable {
   /** The turn with this id, which any process of the fleet may have submitted. Nothing is checked or sent. */
   turn(id: string): FleetTurn {
     this.#requireOpen();
-    if (typeof id !== "string" || id === "") throw new TypeError("turn: the id must be a non-empty string");
+    if (typeof id !== "string" || id === "")
+      throw new TypeError("turn: the id must be a non-empty string");
     return new FleetTurn(this.#context, id);
   }
 
@@ -144,7 +150,10 @@ export class Fleet implements AsyncDisposable {
     if (this.#closing.signal.aborted) return;
     this.#closing.abort(new CodexError("The fleet was closed"));
     const { queue, channels, redis } = this.#context;
-    await within(CLOSE_MS, queue.close().catch(() => {}));
+    await within(
+      CLOSE_MS,
+      queue.close().catch(() => {}),
+    );
     channels.close();
     redis.close();
   }

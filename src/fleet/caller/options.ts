@@ -1,11 +1,19 @@
 import type { RepeatOptions } from "bullmq";
+import { checkCall } from "../../client/check-calls.ts";
 import type { ThreadStartOptions } from "../../client/thread-options.ts";
 import type { TurnOptions } from "../../client/turn-params.ts";
-import { checkCall } from "../../client/check-calls.ts";
 import type { CodexWarning } from "../../errors/warning.ts";
 import type { Schema } from "../../input/schema.ts";
 import type { Tool } from "../../input/tool.ts";
-import { type Check, func, is, isThing, milliseconds, object, requireOptions } from "../../util/checks.ts";
+import {
+  type Check,
+  func,
+  is,
+  isThing,
+  milliseconds,
+  object,
+  requireOptions,
+} from "../../util/checks.ts";
 import type { EncryptionKey } from "../redis/codec.ts";
 import type { FleetConnection } from "../redis/connection.ts";
 import type { OnWorkerLost } from "../wire.ts";
@@ -38,7 +46,9 @@ export interface FleetRunOptions<S extends Schema | undefined = undefined>
    */
   readonly id?: string | undefined;
   /** How the thread is started, if this is its first turn. */
-  readonly threadOptions?: Omit<ThreadStartOptions, "tools" | "signal" | "timeoutMs" | "ephemeral"> | undefined;
+  readonly threadOptions?:
+    | Omit<ThreadStartOptions, "tools" | "signal" | "timeoutMs" | "ephemeral">
+    | undefined;
   /**
    * Tools for a new thread: names of tools that the workers have, and tools of this process, which runs
    * them for as long as it lives.

@@ -13,11 +13,14 @@ import type { UserInput } from "../../protocol/index.ts";
 export async function portableInput(input: TurnInput): Promise<unknown> {
   if (isExternalMessage(input)) return input;
   const items = Array.isArray(input) ? input : [input];
-  const images = new Set(items.filter((item) => typeof item === "object" && item.type === "localImage"));
+  const images = new Set(
+    items.filter((item) => typeof item === "object" && item.type === "localImage"),
+  );
   const prepared: UserInput[] = [];
   for (const item of items) {
     const checkPaths = images.has(item);
-    for (const wire of await prepareInput([item], { checkPaths })) prepared.push(await inlined(wire));
+    for (const wire of await prepareInput([item], { checkPaths }))
+      prepared.push(await inlined(wire));
   }
   // All together, for the limit of their text.
   return prepareInput(prepared as never, { checkPaths: false });
@@ -28,5 +31,9 @@ async function inlined(item: UserInput): Promise<UserInput> {
   const bytes = await readFile(item.path);
   const type = imageTypeOf(bytes) ?? "application/octet-stream";
   const url = `data:${type};base64,${bytes.toString("base64")}`;
-  return { ...(item.detail == null ? {} : { detail: item.detail }), type: "image", url } as UserInput;
+  return {
+    ...(item.detail == null ? {} : { detail: item.detail }),
+    type: "image",
+    url,
+  } as UserInput;
 }

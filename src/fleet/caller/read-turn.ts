@@ -1,5 +1,5 @@
-import type { Notification } from "../../rpc/messages.ts";
 import { CodexError } from "../../errors/errors.ts";
+import type { Notification } from "../../rpc/messages.ts";
 import { UnknownTurnError } from "../errors.ts";
 import { type EventId, eventId, type ReadFrom } from "../event-log.ts";
 import type { Ending, EventBatch } from "../wire.ts";

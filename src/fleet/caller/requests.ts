@@ -43,7 +43,8 @@ export class FleetRequests implements AsyncIterable<FleetRequest> {
   /** Lists the requests that wait for an answer, oldest first. */
   async list(): Promise<FleetRequest[]> {
     const { redis, keys } = this.#context;
-    const turns = this.#turn === undefined ? await redis.client.smembers(keys.withRequests) : [this.#turn];
+    const turns =
+      this.#turn === undefined ? await redis.client.smembers(keys.withRequests) : [this.#turn];
     const lists = await Promise.all(turns.map((turn) => this.#of(turn)));
     return lists.flat().sort((a, b) => a.arrivedAt - b.arrivedAt);
   }

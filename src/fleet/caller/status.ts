@@ -40,7 +40,9 @@ export async function fleetStatus({ redis, keys, queue }: FleetContext): Promise
     client.zcount(keys.active, String(now), "+inf"),
     client.zrangebyscore(keys.active, "-inf", String(now), "WITHSCORES", "LIMIT", 0, MAX_STUCK),
   ]);
-  const workers = reports.flatMap((text) => (text === null ? [] : (JSON.parse(text) as WorkerReport)));
+  const workers = reports.flatMap((text) =>
+    text === null ? [] : (JSON.parse(text) as WorkerReport),
+  );
   const first = oldest[0]?.timestamp;
   return {
     workers,
@@ -54,7 +56,9 @@ export async function fleetStatus({ redis, keys, queue }: FleetContext): Promise
 
   async function stuckTurns(pairs: readonly string[]): Promise<StuckTurn[]> {
     const turns = pairs.filter((_, index) => index % 2 === 0);
-    const workersOf = await Promise.all(turns.map((turn) => client.hget(keys.turn(turn), "worker")));
+    const workersOf = await Promise.all(
+      turns.map((turn) => client.hget(keys.turn(turn), "worker")),
+    );
     return turns.map((turn, index) => ({
       turn,
       worker: workersOf[index] ?? "",

@@ -81,7 +81,14 @@ export class ToolCalls {
     if (!tool) return;
     const { threadId, turnId, callId } = call;
     const signal = this.#context.closed;
-    const result = await tool.call(call.arguments as JsonValue, { threadId, turnId, callId, signal });
-    await sendCommand(this.#context, turn, { type: "toolResult", callId, result }, {}).catch(() => {});
+    const result = await tool.call(call.arguments as JsonValue, {
+      threadId,
+      turnId,
+      callId,
+      signal,
+    });
+    await sendCommand(this.#context, turn, { type: "toolResult", callId, result }, {}).catch(
+      () => {},
+    );
   }
 }

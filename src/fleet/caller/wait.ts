@@ -1,6 +1,6 @@
 import { RequestTimeoutError } from "../../errors/errors.ts";
-import { deadline, type Deadline } from "../../util/deadline.ts";
 import { either, onAbort } from "../../util/abort.ts";
+import { type Deadline, deadline } from "../../util/deadline.ts";
 
 /** How long to wait. Unlike on a turn of a `Codex`, neither ends the turn: others may wait for it too. */
 export interface FleetWaitOptions {
@@ -16,7 +16,8 @@ export function waitLimit(
   closed: AbortSignal,
   { signal, timeoutMs }: FleetWaitOptions,
 ): { readonly signal: AbortSignal } & Disposable {
-  const late = (ms: number) => new RequestTimeoutError(what, ms, `${what}: no answer within ${ms} ms`);
+  const late = (ms: number) =>
+    new RequestTimeoutError(what, ms, `${what}: no answer within ${ms} ms`);
   const limit: Deadline = deadline(signal, timeoutMs, late);
   const both = either(closed, limit.signal);
   return {

@@ -85,6 +85,6 @@ function toKey(key: Uint8Array | string): Buffer {
   if (bytes.length === KEY_BYTES) return bytes;
   throw new TypeError(
     `encryptionKey must have ${KEY_BYTES} bytes, as a Uint8Array or in base64, not ${bytes.length}; ` +
-      'create one with `openssl rand -base64 32`',
+      "create one with `openssl rand -base64 32`",
   );
 }

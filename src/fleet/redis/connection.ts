@@ -1,8 +1,8 @@
 import { Redis, type RedisOptions } from "ioredis";
 import { CodexError } from "../../errors/errors.ts";
 import { CodexWarning, type Warn } from "../../errors/warning.ts";
-import { messageOf } from "../../util/describe.ts";
 import { isObject, kindOf } from "../../util/checks.ts";
+import { messageOf } from "../../util/describe.ts";
 import type { Keys } from "./keys.ts";
 import { SCRIPTS, type ScriptName } from "./scripts.ts";
 
@@ -97,7 +97,7 @@ function connect(connection: FleetConnection): Redis {
 export function connectionFault(value: unknown): string | undefined {
   if (typeof value === "string") {
     if (/^rediss?:\/\/|^unix:\/\/|^\//.test(value)) return undefined;
-    return ' must be a URL that begins with redis:// or rediss://, or the options of ioredis';
+    return " must be a URL that begins with redis:// or rediss://, or the options of ioredis";
   }
   if (isObject(value)) return undefined;
   return ` must be a URL or the options of ioredis, not ${kindOf(value)}`;

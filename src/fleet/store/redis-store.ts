@@ -1,5 +1,5 @@
+import { type FleetConnection, FleetRedis } from "../redis/connection.ts";
 import { Keys } from "../redis/keys.ts";
-import { FleetRedis, type FleetConnection } from "../redis/connection.ts";
 import { BlobThreadStore } from "./blob-thread-store.ts";
 import type { Blobs } from "./blobs.ts";
 import type { ThreadStore } from "./thread-store.ts";

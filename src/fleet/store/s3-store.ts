@@ -18,7 +18,11 @@ export interface S3StoreOptions {
  * @example
  * const store = s3Store({ client: new S3Client({ region: "eu-central-1" }), bucket: "my-threads" });
  */
-export function s3Store({ client, bucket, prefix = "codex-threads/" }: S3StoreOptions): ThreadStore {
+export function s3Store({
+  client,
+  bucket,
+  prefix = "codex-threads/",
+}: S3StoreOptions): ThreadStore {
   if (typeof bucket !== "string" || bucket === "") {
     throw new TypeError("s3Store option bucket must be a non-empty string");
   }

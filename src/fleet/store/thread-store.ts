@@ -1,13 +1,9 @@
-/** A thread as it is stored: enough for another server to continue it. */
-export interface StoredThread {
-  /** The server's id of the thread. */
-  readonly threadId: string;
-  /** Where its history belongs in a CODEX_HOME, such as `sessions/2026/11/26/rollout-….jsonl`. */
-  readonly path: string;
-  /** The options that it was started with, encoded. */
-  readonly options: string;
-  /** The history, compressed and perhaps encrypted. */
-  readonly history: Buffer;
+/** What a store has of a thread. */
+export interface OpenedThread {
+  /** As it was last saved; undefined if it never was. */
+  readonly latest: Buffer | undefined;
+  /** As it was after its last turn that ended; undefined if none has. */
+  readonly settled: Buffer | undefined;
 }
 
 /**
@@ -16,13 +12,15 @@ export interface StoredThread {
  */
 export interface ThreadStore {
   /**
-   * The thread as it was last saved; undefined if it wasn't. From now on, nothing that is saved under an
-   * older epoch counts.
+   * Reads a thread. From now on, nothing that is saved under an older epoch counts.
    * @throws FencedError if it was opened under a later epoch.
    */
-  open(thread: string, epoch: string): Promise<StoredThread | undefined>;
-  /** @throws FencedError if it is known that the thread was opened under a later epoch. */
-  save(thread: string, epoch: string, stored: StoredThread): Promise<void>;
+  open(thread: string, epoch: string): Promise<OpenedThread>;
+  /**
+   * Saves a thread, after a turn ("settled") or during it.
+   * @throws FencedError if it is known that the thread was opened under a later epoch.
+   */
+  save(thread: string, epoch: string, state: Buffer, isSettled: boolean): Promise<void>;
   /** Removes all that is stored of a thread. */
   delete(thread: string): Promise<void>;
 }

@@ -1,9 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { Tool, ToolContext } from "../../input/tool.ts";
 import { toolFailure } from "../../input/tool-result.ts";
-import type { DynamicToolCallResponse, DynamicToolFunctionSpec, JsonValue } from "../../protocol/index.ts";
+import type {
+  DynamicToolCallResponse,
+  DynamicToolFunctionSpec,
+  JsonValue,
+} from "../../protocol/index.ts";
 import { onAbort } from "../../util/abort.ts";
-import { deferred, type Deferred } from "../../util/deferred.ts";
+import { type Deferred, deferred } from "../../util/deferred.ts";
 import type { FleetRedis } from "../redis/connection.ts";
 import { callerKey, type Keys } from "../redis/keys.ts";
 import type { TurnRequests } from "./turn-requests.ts";
@@ -32,7 +36,11 @@ export class CallerTools {
     this.#requests = requests;
   }
 
-  async call(tool: string, args: JsonValue, context: ToolContext): Promise<DynamicToolCallResponse> {
+  async call(
+    tool: string,
+    args: JsonValue,
+    context: ToolContext,
+  ): Promise<DynamicToolCallResponse> {
     const caller = this.#caller;
     if (caller === undefined || !this.#names.has(tool)) {
       return toolFailure(`The tool ${tool} isn't available in this turn`);

@@ -1,6 +1,6 @@
 import type { FleetRedis } from "../redis/connection.ts";
-import type { JobData } from "../wire.ts";
 import { threadKey } from "../redis/keys.ts";
+import type { JobData } from "../wire.ts";
 
 /** How far a turn got under earlier claims. */
 export type TurnPhase = "queued" | "claimed" | "sent" | "running";

@@ -47,7 +47,11 @@ export function earlierEnding(lost: {
   readonly events: readonly Notification[];
   readonly threadId: string;
   readonly previousWorker: string;
-}): { readonly ending: Ending; readonly missed: readonly Notification[] } {
+}): {
+  readonly ending: Ending;
+  readonly missed: readonly Notification[];
+  readonly end: Notification;
+} {
   const { found, threadId, previousWorker, turn } = lost;
   const turnId = found?.id ?? lastTurnOf(lost.events);
   const own = lost.events.filter((event) => turnIn(event) === turnId);
@@ -70,7 +74,7 @@ export function earlierEnding(lost: {
   const state = foldTurn([...own, ...missed, end]);
   return {
     ending: { kind: "result", threadId, turnId: turnId ?? turn, state },
-    missed: [...missed, end],
+    ...{ missed, end },
   };
 }
 

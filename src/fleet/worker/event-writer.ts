@@ -1,5 +1,5 @@
 import type { Notification } from "../../rpc/messages.ts";
-import { deferred, type Deferred } from "../../util/deferred.ts";
+import { type Deferred, deferred } from "../../util/deferred.ts";
 import { FencedError } from "../errors.ts";
 import type { Codec } from "../redis/codec.ts";
 import type { FleetRedis } from "../redis/connection.ts";
@@ -27,6 +27,7 @@ export class EventWriter {
   readonly #job: TurnJob;
   readonly #claim: Claim;
   #waiting: Notification[] = [];
+  readonly #held: Notification[] = [];
   /** The number of the next event. */
   #number = 1;
   #writing: Promise<void> | undefined;
@@ -53,6 +54,11 @@ export class EventWriter {
     await this.#room.promise;
   }
 
+  /** Adds an event that is written with the ending, so that readers see both or neither. */
+  hold(event: Notification): void {
+    this.#held.push(event);
+  }
+
   /**
    * Writes what waits and the ending as the last entry, which ends the turn for everybody.
    * @throws FencedError if another worker has the thread.
@@ -61,7 +67,7 @@ export class EventWriter {
     await this.#writing;
     if (this.#failure) throw this.#failure;
     const { turn, key, tenant } = this.#job;
-    const data = this.#encode({ events: this.#waiting, ending });
+    const data = this.#encode({ events: [...this.#waiting, ...this.#held], ending });
     const { epoch } = this.#claim;
     const reply = await this.#redis.run(
       "finish",

@@ -7,7 +7,12 @@ import type { DynamicToolFunctionSpec } from "../../protocol/index.ts";
 import { isRecord } from "../../util/describe.ts";
 import type { TurnOrder } from "../wire.ts";
 import type { Claim, TurnJob } from "./claim.ts";
-import { pathInHome, type ThreadArchive } from "./thread-archive.ts";
+import {
+  type ArchivedThread,
+  type OpenedArchive,
+  pathInHome,
+  type ThreadArchive,
+} from "./thread-archive.ts";
 
 /** What a thread was started with: later turns, on any worker, load it with the same. */
 export interface ThreadSettings {
@@ -22,6 +27,10 @@ export interface LocalThread {
   readonly thread: Thread;
   readonly path: string;
   readonly settings: ThreadSettings;
+  /** The turn whose end was the last that was saved of the thread, if it comes from the store. */
+  readonly settledBy?: string | undefined;
+  /** Reads the thread as it was before a turn that a lost worker began. */
+  readonly settled?: OpenedArchive["settled"];
 }
 
 interface Kept extends LocalThread {
@@ -72,18 +81,31 @@ export class LocalThreads {
       if (kept.codex === codex) return kept;
       return this.#resume(codex, job, kept.thread.id, kept.path, kept.settings, cwd);
     }
-    const archived = await this.#archive.open(job.key, claim.epoch);
-    if (kept) await this.#archive.remove(kept.codex, { threadId: kept.thread.id, path: kept.path });
-    if (!archived) return this.#start(codex, job, order, cwd);
-    await this.#archive.remove(codex, archived);
-    await this.#archive.place(codex, archived);
-    const settings = settingsIn(archived.options);
-    return this.#resume(codex, job, archived.threadId, archived.path, settings, cwd);
+    const { latest, settled } = await this.#archive.open(job.key, claim.epoch);
+    if (kept) await this.discard(kept);
+    const local = latest
+      ? await this.#resumeArchived(codex, job, latest, cwd)
+      : await this.#start(codex, job, order, cwd);
+    return { ...local, settled, settledBy: latest?.isSettled ? latest.turn : undefined };
+  }
+
+  /** Goes back to the state before the turn: what a lost worker did of it is forgotten. */
+  async reset(
+    local: LocalThread,
+    job: TurnJob,
+    order: TurnOrder,
+    cwd: string | undefined,
+  ): Promise<LocalThread> {
+    const { codex, settled } = local;
+    await this.discard(local);
+    if (!settled) return this.#start(codex, job, order, cwd);
+    return this.#resumeArchived(codex, job, await settled(), cwd);
   }
 
   /** The turn has ended under this claim: what the server has is the thread's newest state. */
   async keep(job: TurnJob, claim: Claim, local: LocalThread): Promise<void> {
-    this.#kept.set(job.key, { ...local, epoch: claim.epoch });
+    const { settled: _, settledBy: __, ...kept } = local;
+    this.#kept.set(job.key, { ...kept, epoch: claim.epoch });
     if (this.#kept.size <= this.#maxKept) return;
     const [oldest] = this.#kept;
     if (oldest) await this.#drop(oldest[0], oldest[1]);
@@ -98,14 +120,28 @@ export class LocalThreads {
     job: TurnJob,
     claim: Claim,
     { codex, thread, path, settings }: LocalThread,
+    isSettled: boolean,
   ): Promise<void> {
-    const saved = { threadId: thread.id, path, options: settings };
+    const { turn } = job;
+    const saved = { threadId: thread.id, path, options: settings, turn, isSettled };
     await this.#archive.save(job.key, claim.epoch, codex, saved);
   }
 
   async #drop(key: string, kept: Kept): Promise<void> {
     this.#kept.delete(key);
     await this.discard(kept).catch(() => {});
+  }
+
+  async #resumeArchived(
+    codex: Codex,
+    job: TurnJob,
+    archived: ArchivedThread,
+    cwd: string | undefined,
+  ): Promise<LocalThread> {
+    await this.#archive.remove(codex, archived);
+    await this.#archive.place(codex, archived);
+    const settings = settingsIn(archived.options);
+    return this.#resume(codex, job, archived.threadId, archived.path, settings, cwd);
   }
 
   async #start(

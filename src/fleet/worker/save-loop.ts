@@ -3,12 +3,12 @@ const PAUSE_MS = 250;
 
 /** Saves a thread while its turn runs: one save at a time, and not for each of many items. */
 export class SaveLoop {
-  readonly #save: () => Promise<void>;
+  readonly #save: (isLast: boolean) => Promise<void>;
   #isWanted = false;
   #saving: Promise<void> | undefined;
   #pause: NodeJS.Timeout | undefined;
 
-  constructor(save: () => Promise<void>) {
+  constructor(save: (isLast: boolean) => Promise<void>) {
     this.#save = save;
   }
 
@@ -23,7 +23,7 @@ export class SaveLoop {
   async finish(): Promise<void> {
     this.stop();
     await this.#saving?.catch(() => {});
-    await this.#save();
+    await this.#save(true);
   }
 
   stop(): void {
@@ -34,7 +34,7 @@ export class SaveLoop {
 
   #start(): void {
     this.#isWanted = false;
-    this.#saving = this.#save();
+    this.#saving = this.#save(false);
     this.#saving
       .catch(() => {})
       .then(() => {

@@ -5,7 +5,7 @@ import { gunzip, gzip } from "node:zlib";
 import type { Codex } from "../../client/codex.ts";
 import { CodexError } from "../../errors/errors.ts";
 import type { Codec } from "../redis/codec.ts";
-import type { StoredThread, ThreadStore } from "../store/thread-store.ts";
+import type { ThreadStore } from "../store/thread-store.ts";
 
 const compress = promisify(gzip);
 const expand = promisify(gunzip);
@@ -18,7 +18,17 @@ export interface ArchivedThread {
   readonly threadId: string;
   readonly path: string;
   readonly options: unknown;
+  /** The fleet's id of the turn under which it was saved, and whether that turn had ended. */
+  readonly turn: string;
+  readonly isSettled: boolean;
   readonly history: Buffer;
+}
+
+/** What the store has of a thread. */
+export interface OpenedArchive {
+  readonly latest: ArchivedThread | undefined;
+  /** Reads the thread as it was after its last turn that ended; undefined if none has. */
+  readonly settled: (() => Promise<ArchivedThread>) | undefined;
 }
 
 /** Moves threads between the homes of this machine's servers and the store. */
@@ -31,18 +41,11 @@ export class ThreadArchive {
     this.#codec = codec;
   }
 
-  async open(key: string, epoch: string): Promise<ArchivedThread | undefined> {
-    const stored = await this.#store.open(key, epoch);
-    if (!stored) return undefined;
-    if (!HISTORY_PATH.test(stored.path)) {
-      throw new CodexError(`The store has the thread ${key} under a path that no server uses`);
-    }
-    const context = `thread ${key}`;
+  async open(key: string, epoch: string): Promise<OpenedArchive> {
+    const { latest, settled } = await this.#store.open(key, epoch);
     return {
-      threadId: stored.threadId,
-      path: stored.path,
-      options: this.#codec.decode(stored.options, context),
-      history: await expand(this.#codec.decodeBytes(stored.history, context)),
+      latest: latest && (await this.#decode(key, latest)),
+      settled: settled && (() => this.#decode(key, settled)),
     };
   }
 
@@ -52,17 +55,15 @@ export class ThreadArchive {
     codex: Codex,
     thread: Omit<ArchivedThread, "history">,
   ): Promise<void> {
-    const history = await readFile(join(homeOf(codex), thread.path)).catch(ifMissing);
+    const written = await readFile(join(homeOf(codex), thread.path)).catch(ifMissing);
     // The server writes the file when the first turn starts.
-    if (!history) return;
-    const context = `thread ${key}`;
-    const stored: StoredThread = {
-      threadId: thread.threadId,
-      path: thread.path,
-      options: this.#codec.encode(thread.options, context),
-      history: this.#codec.encodeBytes(await compress(history, { level: 1 }), context),
-    };
-    await this.#store.save(key, epoch, stored);
+    if (!written) return;
+    // The server may be writing the next line.
+    const history = written.subarray(0, written.lastIndexOf("\n") + 1);
+    const head = Buffer.from(`${JSON.stringify(thread)}\n`);
+    const state = await compress(Buffer.concat([head, history]), { level: 1 });
+    const sealed = this.#codec.encodeBytes(state, `thread ${key}`);
+    await this.#store.save(key, epoch, sealed, thread.isSettled);
   }
 
   /** Puts the history where the server expects it. */
@@ -73,15 +74,30 @@ export class ThreadArchive {
   }
 
   /** Makes the server forget a thread that it has loaded or stored. */
-  async remove(codex: Codex, { threadId, path }: { threadId: string; path: string }): Promise<void> {
+  async remove(
+    codex: Codex,
+    { threadId, path }: { threadId: string; path: string },
+  ): Promise<void> {
     await codex.threadDelete(threadId).catch(() => {});
     await rm(join(homeOf(codex), path), { force: true });
+  }
+
+  async #decode(key: string, state: Buffer): Promise<ArchivedThread> {
+    const all = await expand(this.#codec.decodeBytes(state, `thread ${key}`));
+    const end = all.indexOf("\n");
+    const thread = JSON.parse(all.subarray(0, end).toString()) as Omit<ArchivedThread, "history">;
+    if (!HISTORY_PATH.test(thread.path)) {
+      throw new CodexError(`The store has the thread ${key} under a path that no server uses`);
+    }
+    return { ...thread, history: all.subarray(end + 1) };
   }
 }
 
 /** A history's path in its home. */
 export function pathInHome(codex: Codex, path: string | null | undefined): string {
-  const inside = relative(homeOf(codex), path ?? "").split(sep).join("/");
+  const inside = relative(homeOf(codex), path ?? "")
+    .split(sep)
+    .join("/");
   if (isAbsolute(inside) || !HISTORY_PATH.test(inside)) {
     throw new CodexError(`The server keeps its threads where a fleet can't copy them: ${path}`);
   }
@@ -91,7 +107,9 @@ export function pathInHome(codex: Codex, path: string | null | undefined): strin
 function homeOf(codex: Codex): string {
   const { codexHome } = codex.metadata;
   if (codexHome !== undefined) return codexHome;
-  throw new CodexError("The server doesn't report its CODEX_HOME; a fleet needs Codex 0.169 or newer");
+  throw new CodexError(
+    "The server doesn't report its CODEX_HOME; a fleet needs Codex 0.169 or newer",
+  );
 }
 
 function ifMissing(error: unknown): undefined {

@@ -151,30 +151,30 @@ export class TurnRunner {
       const local = await threads.load(codex, this.#job, this.#claim, this.#order, cwd);
       this.#local = local;
       signal.throwIfAborted();
-      const earlier = await this.#earlierEnding(local);
-      return earlier ?? (await this.#runOn(local, cwd));
+      return (await this.#earlierEnding(local, cwd)) ?? (await this.#runOn(this.#local, cwd));
     } finally {
       await workspace.dispose();
     }
   }
 
   /** What became of the turn under an earlier worker; undefined if it is to be run. */
-  async #earlierEnding(local: LocalThread): Promise<Ending | undefined> {
+  async #earlierEnding(local: LocalThread, cwd: string | undefined): Promise<Ending | undefined> {
     const { phase, previousWorker } = this.#claim;
     if (phase === "queued" || phase === "claimed") return undefined;
     const { turn } = this.#job;
     const found = await findEarlier(local.thread, turn);
     const isOver = found?.status === "completed" || found?.status === "failed";
     if (!isOver && this.#onWorkerLost === "retry" && !this.#isInterrupted) {
-      // The thread continues as if the lost attempt hadn't been.
-      if (found) await local.thread.revert(found.id);
+      const { threads } = this.#context;
+      if (found) this.#local = await threads.reset(local, this.#job, this.#order, cwd);
       return undefined;
     }
     const events = await readEvents(this.#context, turn);
     const ended = earlierEnding({ found, events, threadId: local.thread.id, previousWorker, turn });
-    if (!found) await this.#addLostMessage(local);
+    if (!found && local.settledBy !== turn) await this.#addLostMessage(local);
     for (const event of ended.missed) await this.#writer.write(event);
-    await this.#context.threads.save(this.#job, this.#claim, local);
+    this.#writer.hold(ended.end);
+    await this.#save(local, true);
     return ended.ending;
   }
 
@@ -207,11 +207,12 @@ export class TurnRunner {
     if (this.#isInterrupted) this.interrupt();
     const stop = onAbort(signal, () => void turn.interrupt().catch(() => {}));
     using _control = new TurnControl(this.#context, this.#job, (command) => this.#apply(command));
-    const saves = new SaveLoop(() => this.#context.threads.save(this.#job, this.#claim, local));
+    const saves = new SaveLoop((isLast) => this.#save(local, isLast));
     try {
       for await (const event of turn.stream()) {
         signal.throwIfAborted();
-        await this.#writer.write(event as Notification);
+        if (event.method === "turn/completed") this.#writer.hold(event as Notification);
+        else await this.#writer.write(event as Notification);
         this.#follow(event as Notification, turn, saves);
       }
       const result = await resultOf(turn);
@@ -228,7 +229,7 @@ export class TurnRunner {
       if (error instanceof FencedError) throw error;
       // The server was lost with the turn. Its history may still be there.
       saves.stop();
-      await this.#context.threads.save(this.#job, this.#claim, local).catch(() => {});
+      await this.#save(local, false).catch(() => {});
       throw new HandedOver(`The server lost the turn: ${messageOf(error)}`, { cause: error });
     } finally {
       stop();
@@ -236,8 +237,15 @@ export class TurnRunner {
     }
   }
 
+  #save(local: LocalThread, isSettled: boolean): Promise<void> {
+    return this.#context.threads.save(this.#job, this.#claim, local, isSettled);
+  }
+
   #follow({ method, params }: Notification, turn: Turn<unknown>, saves: SaveLoop): void {
-    if (method === "item/started" && (params as { item?: { type?: string } }).item?.type === "userMessage") {
+    if (
+      method === "item/started" &&
+      (params as { item?: { type?: string } }).item?.type === "userMessage"
+    ) {
       // From here on, another worker finds the turn in the history.
       saves.request();
       this.#mark("phase", "running", "codexTurn", turn.id).catch(() => {});
@@ -297,9 +305,7 @@ function interruptedBeforeStart({ turn, thread }: TurnJob): Ending {
 
 function textOf(input: unknown): string {
   const items = Array.isArray(input) ? input : [input];
-  return items
-    .flatMap((item) => (typeof item === "string" ? item : (item?.text ?? [])))
-    .join("\n");
+  return items.flatMap((item) => (typeof item === "string" ? item : (item?.text ?? []))).join("\n");
 }
 
 /** The id of a claim, so that a repeated command doesn't claim twice. */

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { DelayedError, type Job, Worker } from "bullmq";
+import { warnerOf } from "../../client/options.ts";
 import { CodexWarning, type Warn } from "../../errors/warning.ts";
 import type { Tool } from "../../input/tool.ts";
+import { within } from "../../util/abort.ts";
 import { messageOf } from "../../util/describe.ts";
 import { startTicking, type Timer } from "../../util/timer.ts";
-import { within } from "../../util/abort.ts";
 import { FencedError } from "../errors.ts";
-import { warnerOf } from "../../client/options.ts";
 import { DEFAULT_KEEP_MS, openQueue, promote, type TurnQueue } from "../queue.ts";
 import { Channels } from "../redis/channels.ts";
 import { Codec } from "../redis/codec.ts";
@@ -15,12 +15,19 @@ import { FleetRedis } from "../redis/connection.ts";
 import { RedisEventLog } from "../redis/event-log.ts";
 import { Keys } from "../redis/keys.ts";
 import type { Ending, JobData, TurnOrder, WorkerReport } from "../wire.ts";
-import { type Claim, type ClaimLimits, claimTurn, type Parked, type TurnJob, turnJob } from "./claim.ts";
+import { remoteTool } from "./caller-tools.ts";
+import {
+  type Claim,
+  type ClaimLimits,
+  claimTurn,
+  type Parked,
+  type TurnJob,
+  turnJob,
+} from "./claim.ts";
 import type { WorkerContext } from "./context.ts";
 import { EventWriter, type NextTurns } from "./event-writer.ts";
 import { LocalThreads, type ThreadSettings } from "./local-threads.ts";
 import { checkWorkerOptions, type FleetWorkerOptions } from "./options.ts";
-import { remoteTool } from "./caller-tools.ts";
 import { oneServer } from "./servers.ts";
 import { ThreadArchive } from "./thread-archive.ts";
 import { HandedOver, newNonce, TurnRunner } from "./turn-runner.ts";
@@ -66,7 +73,10 @@ export class FleetWorker implements AsyncDisposable {
   readonly #concurrency: number;
   readonly #warn: Warn;
   /** The turns that run here. */
-  readonly #runners = new Map<string, { readonly runner: TurnRunner; readonly ended: Promise<void> }>();
+  readonly #runners = new Map<
+    string,
+    { readonly runner: TurnRunner; readonly ended: Promise<void> }
+  >();
   readonly #startedAt = Date.now();
   readonly #ticking: Timer;
   #closing: Promise<void> | undefined;
@@ -171,7 +181,9 @@ export class FleetWorker implements AsyncDisposable {
     });
     const remote = callerTools.map((spec) =>
       remoteTool(spec, async (args, context) => {
-        const running = [...this.#runners.values()].find(({ runner }) => runner.job.key === job.key);
+        const running = [...this.#runners.values()].find(
+          ({ runner }) => runner.job.key === job.key,
+        );
         const result = await running?.runner.callTool(spec.name, args, context);
         if (result) return result;
         throw new Error(`The tool ${spec.name} was called outside a turn`);
@@ -356,8 +368,15 @@ export class FleetWorker implements AsyncDisposable {
     await within(this.#limits.lockMs, this.#jobs.close());
     this.#ticking.cancel();
     const { redis, keys, channels } = this.#context;
-    const forget = redis.client.multi().zrem(keys.workers, this.id).del(keys.worker(this.id)).exec();
-    await within(RETRY_MS, forget.catch(() => undefined));
+    const forget = redis.client
+      .multi()
+      .zrem(keys.workers, this.id)
+      .del(keys.worker(this.id))
+      .exec();
+    await within(
+      RETRY_MS,
+      forget.catch(() => undefined),
+    );
     await within(RETRY_MS, this.#queue.close());
     channels.close();
     redis.close();

@@ -1,10 +1,11 @@
 import { expect, it } from "vitest";
 import type { FleetTurn } from "../../../src/fleet/index.ts";
 import { command, Gate, reply } from "../../../src/testing/index.ts";
+import { collect } from "../../support/e2e.ts";
 import { TestFleet, type WorkerProcess } from "../../support/fleet.ts";
 import { describeWithOwnRedis } from "../../support/redis.ts";
-import { collect } from "../../support/e2e.ts";
 import { startRelay } from "../../support/relay.ts";
+import { waitUntil } from "../../support/wait-until.ts";
 
 const SOON = { timeoutMs: 25_000 };
 /** Lost workers are noticed sooner than by default. */
@@ -14,7 +15,9 @@ const QUICK = { lockMs: 1_000 };
 function conversation(test: TestFleet): string[] {
   const input = test.model.requests.at(-1)?.input ?? [];
   return input
-    .flatMap(({ role, content }) => (role === "developer" ? [] : (content as { text: string }[] | undefined) ?? []))
+    .flatMap(({ role, content }) =>
+      role === "developer" ? [] : ((content as { text: string }[] | undefined) ?? []),
+    )
     .map(({ text }) => text)
     .filter((text) => !text.startsWith("<"));
 }
@@ -57,7 +60,7 @@ describeWithOwnRedis("a fleet whose workers are lost", () => {
   it("runs a turn again whose policy is retry, from the state before it", async () => {
     const gate = new Gate();
     await using test = await TestFleet.start([
-      ...["earlier", command("echo side effect", { escalate: undefined })],
+      ...["earlier", command("echo side effect")],
       ...[reply("lost", gate), "retried"],
     ]);
     await test.worker(QUICK);
@@ -70,7 +73,9 @@ describeWithOwnRedis("a fleet whose workers are lost", () => {
     const result = await turn.run(SOON);
     expect(result).toMatchObject({ status: "completed", text: "retried" });
     expect(conversation(test)).toEqual(["one", "earlier", "two"]);
-    const ends = (await collect(turn.stream(SOON))).filter(({ method }) => method === "turn/completed");
+    const ends = (await collect(turn.stream(SOON))).filter(
+      ({ method }) => method === "turn/completed",
+    );
     expect(ends).toHaveLength(1);
   });
 
@@ -103,9 +108,8 @@ describeWithOwnRedis("a fleet whose workers are lost", () => {
     expect(result.status).toBe("interrupted");
     gate.open();
     paused.child.kill("SIGCONT");
-    while (!paused.warnings.some(({ code }) => code === "FLEET_TURN_TAKEN_OVER")) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    const isTold = () => paused.warnings.some(({ code }) => code === "FLEET_TURN_TAKEN_OVER");
+    await waitUntil("the paused worker knows that it was replaced", isTold);
     expect((await turn.run(SOON)).text).toBe(result.text);
     // Both workers run the next turns, and have the same history.
     for (const input of ["a", "b", "c", "d"]) {
@@ -123,7 +127,7 @@ describeWithOwnRedis("a fleet whose workers are lost", () => {
     const turn = await fleet.run("poison", { onWorkerLost: "retry" });
     for (const attempt of [1, 2]) {
       const worker = await test.worker(settings);
-      while (test.model.requests.length < attempt) await new Promise((resolve) => setTimeout(resolve, 20));
+      await waitUntil("the model is asked", () => test.model.requests.length >= attempt);
       await worker.end("SIGKILL");
     }
     await test.worker(settings);
@@ -156,7 +160,9 @@ describeWithOwnRedis("a fleet whose workers are lost", () => {
 
   it("continues after network cuts, without repeating or losing an event", async () => {
     const gates = [new Gate(), new Gate(), new Gate()];
-    await using test = await TestFleet.start(() => reply("a", ...gates.flatMap((gate) => [gate, "b"])));
+    await using test = await TestFleet.start(() =>
+      reply("a", ...gates.flatMap((gate) => [gate, "b"])),
+    );
     await using relay = await startRelay(test.redis.port);
     await test.worker({ connection: `redis://127.0.0.1:${relay.port}` });
     const fleet = test.fleet({ connection: `redis://127.0.0.1:${relay.port}` });
@@ -167,7 +173,9 @@ describeWithOwnRedis("a fleet whose workers are lost", () => {
       relay.cut();
       gate.open();
     }
-    expect((await turn.run(SOON)).items.filter(({ type }) => type === "agentMessage")).toHaveLength(4);
+    expect((await turn.run(SOON)).items.filter(({ type }) => type === "agentMessage")).toHaveLength(
+      4,
+    );
     const completed = (await reading).filter(({ method }) => method === "item/completed");
     expect(completed).toHaveLength(5);
   });
@@ -204,7 +212,7 @@ describeWithOwnRedis("a worker that is stopped", () => {
     const fleet = test.fleet();
     const interrupted = await fleet.run("one");
     const retried = await fleet.run("two", { onWorkerLost: "retry" });
-    while (seen.length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+    await waitUntil("both turns run", () => seen.length >= 2);
     await test.worker();
     expect(await worker.end("SIGTERM")).toBe(0);
     expect(await interrupted.run(SOON)).toMatchObject({ status: "interrupted", text: "part" });

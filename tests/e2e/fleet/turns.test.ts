@@ -6,10 +6,10 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Fleet, type FleetTurn, UnknownTurnError } from "../../../src/fleet/index.ts";
 import { Gate, reply } from "../../../src/testing/index.ts";
+import { collect, failureOf } from "../../support/e2e.ts";
 import { TestFleet } from "../../support/fleet.ts";
 import { describeWithRedis } from "../../support/redis.ts";
 import { png } from "../../support/sample-images.ts";
-import { collect, failureOf } from "../../support/e2e.ts";
 
 const run = promisify(execFile);
 const submitProgram = fileURLToPath(new URL("../../support/fleet-submit.mjs", import.meta.url));
@@ -107,7 +107,9 @@ describeWithRedis("turns of a fleet", () => {
     } as const;
     const turn = await fleet.run("1 + 2?", { outputSchema });
     expect((await turn.run(SOON)).throwIfFailed().output).toEqual({ sum: 3 });
-    expect(test.model.requests.at(-1)?.body.text).toMatchObject({ format: { schema: outputSchema } });
+    expect(test.model.requests.at(-1)?.body.text).toMatchObject({
+      format: { schema: outputSchema },
+    });
     test.model.respond(() => "three");
     const failed = await fleet.run("1 + 2?", { outputSchema });
     expect(await failureOf(failed.run(SOON))).toMatchObject({ code: "OUTPUT_INVALID" });
@@ -174,7 +176,12 @@ describeWithRedis("turns of a fleet", () => {
 
   it("reports a turn that it doesn't have", async () => {
     const turn = fleet.turn("nobody-knows-it");
-    for (const call of [turn.run(SOON), turn.phase(), turn.interrupt(SOON), collect(turn.stream(SOON))]) {
+    for (const call of [
+      turn.run(SOON),
+      turn.phase(),
+      turn.interrupt(SOON),
+      collect(turn.stream(SOON)),
+    ]) {
       expect(await failureOf(call)).toBeInstanceOf(UnknownTurnError);
     }
   });
@@ -194,6 +201,12 @@ describeWithRedis("turns of a fleet", () => {
     expect(status.workers.map(({ id }) => id).toSorted()).toEqual(
       test.workers.map(({ id }) => id).toSorted(),
     );
-    expect(status).toMatchObject({ capacity: 16, running: 0, waiting: 0, oldestMs: null, stuck: [] });
+    expect(status).toMatchObject({
+      capacity: 16,
+      running: 0,
+      waiting: 0,
+      oldestMs: null,
+      stuck: [],
+    });
   });
 });
