@@ -186,22 +186,18 @@ describeWithOwnRedis("a fleet in chaos", () => {
           expect(methods.at(-1)).toBe("turn/completed");
           expect(methods.filter((method) => method === "turn/completed")).toHaveLength(1);
         }
-        for (const thread of new Set(submitted.map((one) => one.thread))) {
+        const checks = [...new Set(submitted.map((one) => one.thread))].map(async (thread) => {
           const said = await history(test, fresh, thread);
           const inputs = submitted.filter((one) => one.thread === thread).map(({ input }) => input);
-          expect(
-            said.filter((text) => text.startsWith("turn")),
-            thread,
-          ).toEqual(inputs);
-          const answers = said.filter((text) => text.startsWith("echo"));
+          const messages = said.filter((text) => text.startsWith("turn"));
+          expect(messages, thread).toEqual(inputs);
           const expected = inputs
             .filter((input) => !interrupted.has(input))
             .map((input) => `echo ${input}`);
-          expect(
-            answers.filter((text) => expected.includes(text)),
-            thread,
-          ).toEqual(expected);
-        }
+          const answers = said.filter((text) => expected.includes(text));
+          expect(answers, thread).toEqual(expected);
+        });
+        await Promise.all(checks);
         expect(await fresh.status()).toMatchObject({
           running: 0,
           waiting: 0,
