@@ -9,7 +9,7 @@ import type { TenantState, TenantStatus } from "./status.ts";
 /** After a turn the server may start the next one by itself: of a goal, or of its queue. */
 const SETTLE_MS = 100;
 /** How long an idle server may take to answer before it counts as hung. */
-const HEALTH_MS = 10_000;
+const HEALTH_MS = 5_000;
 /** How often a server that works without a use is asked whether it still answers. */
 const HEALTH_EVERY_MS = 30_000;
 
@@ -82,7 +82,12 @@ export class Tenant {
 
   release(): void {
     if (--this.#uses > 0) return;
-    if (this.#state === "waiting" || this.#state === "starting") void this.stop(NOT_NEEDED);
+    if (this.#state === "waiting" || this.#state === "starting") {
+      void this.stop(NOT_NEEDED);
+      return;
+    }
+    // A turn that has just ended may be all that counts as a use.
+    if (this.quietSince() === undefined) setTimeout(this.#options.onChange, SETTLE_MS).unref();
     else this.#options.onChange();
   }
 
@@ -166,9 +171,11 @@ export class Tenant {
     const codex = this.#codex;
     if (!codex) return;
     this.#askedAt = performance.now();
-    const asking = codex.request("thread/loaded/list", { limit: 1 }, { timeoutMs: HEALTH_MS }).then(
+    const limits = { timeoutMs: HEALTH_MS, retry: false };
+    const answer = sessionOf(codex).request("thread/loaded/list", { limit: 1 }, limits);
+    const asking = answer.then(
       () => true,
-      // Any other answer is one.
+      // That it is too busy is an answer too.
       (error) => !(error instanceof RequestTimeoutError) && codex.status.state !== "closed",
     );
     this.#health = asking;
