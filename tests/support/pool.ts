@@ -4,6 +4,12 @@ import { CodexPool, type CodexPoolOptions } from "../../src/pool/index.ts";
 import { FakeAppServer } from "../../src/testing/fake-app-server.ts";
 import type { Endpoint } from "../../src/transport/transport.ts";
 
+export interface FakePoolOptions extends Partial<CodexPoolOptions> {
+  readonly codexOptions?: CodexOptions;
+  /** A server that is closed runs until this has resolved. */
+  readonly closing?: () => void | Promise<void>;
+}
+
 export interface FakePool {
   readonly pool: CodexPool;
   /** The keys whose servers were started, in order. */
@@ -16,7 +22,7 @@ export interface FakePool {
 
 /** A pool whose servers are fakes that start threads "t1", "t2", … `prepare` is given each new one. */
 export function fakePool(
-  { codexOptions, ...options }: Partial<CodexPoolOptions> & { codexOptions?: CodexOptions } = {},
+  { codexOptions, closing = () => {}, ...options }: FakePoolOptions = {},
   prepare: (server: FakeAppServer, key: string) => void | Promise<void> = () => {},
 ): FakePool {
   const started: string[] = [];
@@ -39,6 +45,7 @@ export function fakePool(
           return prepare(server, key);
         },
         opened: () => running.push(key),
+        closing,
         closed: () => running.splice(running.indexOf(key), 1),
       });
       return { onWarning: () => {}, ...codexOptions, transport };
@@ -57,6 +64,7 @@ export function fakePool(
 interface Watcher {
   opening(): void | Promise<void>;
   opened(): void;
+  closing(): void | Promise<void>;
   closed(): void;
 }
 
@@ -69,6 +77,10 @@ function watched(endpoint: Endpoint, watcher: Watcher): Endpoint {
       watcher.opened();
       return {
         ...transport,
+        close: async () => {
+          await watcher.closing();
+          await transport.close();
+        },
         listen: (events) =>
           transport.listen({
             ...events,

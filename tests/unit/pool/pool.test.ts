@@ -164,16 +164,19 @@ describe("a wait", () => {
   });
 
   test("for a server that is being stopped gets a new one, when the old one is gone", async () => {
-    const { pool, started, running } = fakePool();
+    const gate = deferred<void>();
+    const { pool, started, running } = fakePool({ closing: () => gate.promise });
     const before = await pool.use("a", (codex) => codex);
     const stopping = pool.stop("a");
-    const after = await pool.use("a", (codex) => {
-      expect(running).toEqual(["a"]);
-      return codex;
-    });
+    const again = pool.use("a", (codex) => [codex, [...running]] as const);
+    await pool.use("b", nothing);
+    expect(started).toEqual(["a", "b"]);
+    gate.resolve();
     await stopping;
+    const [after, together] = await again;
     expect(after).not.toBe(before);
-    expect(started).toEqual(["a", "a"]);
+    expect(together).toEqual(["b", "a"]);
+    expect(started).toEqual(["a", "b", "a"]);
   });
 });
 
