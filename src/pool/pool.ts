@@ -1,4 +1,4 @@
-import { Codex } from "../client/codex.ts";
+import type { Codex } from "../client/codex.ts";
 import type { CodexOptions } from "../client/options.ts";
 import { forCaller } from "../errors/at-caller.ts";
 import { RequestTimeoutError, TransportClosedError } from "../errors/errors.ts";
@@ -101,10 +101,9 @@ export class CodexPool implements AsyncDisposable {
 
   /** Which tenants have or wait for a server, and what the servers are in use for. */
   get status(): PoolStatus {
-    const all = this.#servers.all;
-    const { waiting, memory } = this.#servers;
+    const { all, count: servers, waiting, memory } = this.#servers;
     return {
-      servers: all.length - waiting,
+      servers,
       waiting,
       memory,
       tenants: all.map((tenant) => tenant.status(this.#servers.memoryOf(tenant))),
@@ -142,8 +141,8 @@ export class CodexPool implements AsyncDisposable {
     const present = this.#tenants.get(key);
     if (present && present.state !== "stopping") return present;
     const tenant = new Tenant(key, {
-      open: (signal) => this.#open(key, signal),
-      before: present?.gone,
+      prepare: (signal) => this.#prepare(key, signal),
+      before: present?.gone ?? Promise.resolve(),
       onChange: () => this.#servers.update(),
     });
     this.#tenants.set(key, tenant);
@@ -154,18 +153,7 @@ export class CodexPool implements AsyncDisposable {
     return tenant;
   }
 
-  async #open(key: string, signal: AbortSignal): Promise<Codex> {
-    const codex = new Codex(await this.#clientOptions(key, signal));
-    try {
-      await codex.connect({ signal });
-      return codex;
-    } catch (error) {
-      await codex.close();
-      throw error;
-    }
-  }
-
-  async #clientOptions(key: string, signal: AbortSignal): Promise<CodexOptions> {
+  async #prepare(key: string, signal: AbortSignal): Promise<CodexOptions> {
     const { codex = {}, home } = this.#options;
     signal.throwIfAborted();
     const options = await orAborted(callFor(codex, key), signal);

@@ -34,8 +34,16 @@ export class Servers {
     this.#options = options;
   }
 
+  /** How many servers start, run or stop. */
+  get count(): number {
+    return this.#held.size;
+  }
+
+  /** How many tenants wait for one. */
   get waiting(): number {
-    return this.#waiting.size;
+    let count = 0;
+    for (const { state } of this.#waiting) if (state === "waiting") count++;
+    return count;
   }
 
   /** Those with a server, then those that wait, in order. */
@@ -61,13 +69,15 @@ export class Servers {
 
   /** Starts those for whom there is room, and makes room for others. */
   update(): void {
-    while (this.#waiting.size > 0 && this.#hasRoom()) {
-      const tenant = this.#waiting.shift();
+    const ready = [...this.#waiting].filter(({ isReady }) => isReady);
+    while (ready.length > 0 && this.#hasRoom()) {
+      const tenant = ready.shift();
       if (!tenant) break;
+      this.#waiting.remove(tenant);
       this.#held.add(tenant);
       tenant.start();
     }
-    if (this.#waiting.size > 0) this.#makeRoom(this.#waiting.size);
+    if (ready.length > 0) this.#makeRoom(ready.length);
   }
 
   #hasRoom(): boolean {

@@ -1,5 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { type CodexLease, CodexPool } from "../../../src/pool/index.ts";
+import { FakeAppServer } from "../../../src/testing/fake-app-server.ts";
 import { deferred } from "../../../src/util/deferred.ts";
 import { fakePool } from "../../support/pool.ts";
 import { waitUntil } from "../../support/wait-until.ts";
@@ -115,6 +116,30 @@ describe("the limit of servers", () => {
     ]);
     expect(running).toEqual(["good"]);
     expect(pool.status.tenants.map(({ key }) => key)).toEqual(["good"]);
+  });
+});
+
+describe("a tenant whose options or home aren't known yet", () => {
+  test("doesn't hold up the others, and fails alone", async () => {
+    const gate = deferred<void>();
+    const codex = async (key: string) => {
+      if (key === "slow") await gate.promise;
+      if (key === "bad") throw new Error("no such tenant");
+      return { transport: new FakeAppServer().endpoint };
+    };
+    const pool = new CodexPool({ home: "/not/used", maxServers: 1, codex });
+    onTestFinished(() => pool.close());
+    const never = new AbortController();
+    const gone = pool.get("slow", { signal: never.signal });
+    const bad = pool.get("bad");
+    const good = await pool.get("good");
+    await expect(bad).rejects.toThrow("no such tenant");
+    never.abort(new Error("too slow"));
+    await expect(gone).rejects.toThrow("too slow");
+    const slow = pool.get("slow");
+    gate.resolve();
+    good.release();
+    expect((await slow).key).toBe("slow");
   });
 });
 
