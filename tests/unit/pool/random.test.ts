@@ -22,7 +22,7 @@ async function run(seed: number): Promise<void> {
   const pick = <T>(all: readonly T[]): T | undefined => all[under(all.length)];
   const where = `seed ${seed}`;
 
-  const closing = () => pause(under(3));
+  const closing = () => pause(under(15));
   const { pool, running, server } = fakePool({ maxServers: MAX_SERVERS, closing }, async () => {
     if (under(4) === 0) await pause(under(3));
     if (under(20) === 0) throw new Error("no such program");
