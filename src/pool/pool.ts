@@ -154,15 +154,21 @@ export class CodexPool implements AsyncDisposable {
   }
 
   async #prepare(key: string, signal: AbortSignal): Promise<CodexOptions> {
-    const { codex = {}, home } = this.#options;
+    const { codex = {} } = this.#options;
+    const home = await this.#prepareHome(key, signal);
     signal.throwIfAborted();
-    const options = await orAborted(callFor(codex, key), signal);
-    checkTenantOptions(options);
+    const options =
+      typeof codex === "function" ? await orAborted(call(codex, key, home), signal) : codex;
+    checkTenantOptions(options, home !== "");
     if (options.transport) return options;
-    const place = await orAborted(callFor(home, key), signal);
-    const path = checkHome(place, key);
-    const prepare = typeof home === "string" ? prepareHomeIn : prepareHome;
-    return { ...options, env: { ...options.env, CODEX_HOME: await prepare(path, key) } };
+    return { ...options, env: { ...options.env, CODEX_HOME: home } };
+  }
+
+  async #prepareHome(key: string, signal: AbortSignal): Promise<string> {
+    const { home } = this.#options;
+    if (home === undefined) return "";
+    if (typeof home === "string") return prepareHomeIn(home, key);
+    return prepareHome(checkHome(await orAborted(call(home, key), signal), key), key);
   }
 
   async #close(): Promise<void> {
@@ -173,8 +179,10 @@ export class CodexPool implements AsyncDisposable {
   }
 }
 
-async function callFor<T>(given: T | ((key: string) => T | Promise<T>), key: string): Promise<T> {
-  return typeof given === "function"
-    ? await (given as (key: string) => T | Promise<T>)(key)
-    : given;
+/** Turns what the function throws into a rejection. */
+async function call<Args extends unknown[], T>(
+  fn: (...args: Args) => T | Promise<T>,
+  ...args: Args
+): Promise<T> {
+  return await fn(...args);
 }

@@ -29,7 +29,6 @@ export function fakePool(
   const running: string[] = [];
   const servers = new Map<string, FakeAppServer>();
   const pool = new CodexPool({
-    home: "/not/used",
     codex: (key) => {
       const server = new FakeAppServer();
       servers.set(key, server);

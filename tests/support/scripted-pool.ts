@@ -15,10 +15,15 @@ export interface ScriptedPool {
   readonly cwd: string;
 }
 
+interface ScriptedPoolOptions extends Partial<CodexPoolOptions> {
+  /** Further options of the clients; `config` is added to that of the scripted model. */
+  readonly codexOptions?: (key: string, home: string) => CodexOptions;
+}
+
 /** A pool of real servers on one scripted model, until the test is over. */
 export async function scriptedPool(
   script: Rule,
-  { codexOptions, ...options }: Partial<CodexPoolOptions> & { codexOptions?: CodexOptions } = {},
+  { codexOptions = () => ({}), ...options }: ScriptedPoolOptions = {},
 ): Promise<ScriptedPool> {
   const model = await ScriptedModel.start(script);
   const directory = await temporaryDirectory("pool-");
@@ -27,8 +32,11 @@ export async function scriptedPool(
   const cwd = directory.path;
   const { CODEX_HOME: _, ...env } = other.env;
   const { onWarning } = collectWarnings();
-  const config = { ...scriptedConfig(model.url), ...codexOptions?.config };
-  const codex = { env, cwd, onWarning, ...codexOptions, config };
+  const codex = (key: string, home: string) => {
+    const given = codexOptions(key, home);
+    const config = { ...scriptedConfig(model.url), ...given.config };
+    return { env, cwd, onWarning, ...given, config };
+  };
   const pool = new CodexPool({ home: homes, codex, ...options });
   onTestFinished(async () => {
     await pool.close();

@@ -1,8 +1,8 @@
-import { lstat, readdir } from "node:fs/promises";
+import { lstat, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { type Codex, TransportClosedError } from "../../../src/index.ts";
-import { Gate, text } from "../../../src/testing/index.ts";
+import { type Codex, type CommandExecutionItem, TransportClosedError } from "../../../src/index.ts";
+import { command, Gate, text } from "../../../src/testing/index.ts";
 import { failureOf } from "../../support/e2e.ts";
 import { isRunning } from "../../support/processes.ts";
 import { scriptedPool } from "../../support/scripted-pool.ts";
@@ -75,7 +75,7 @@ describe("tenants on the real server", () => {
   });
 
   test("have logins of their own, which their homes keep", async () => {
-    const codexOptions = { config: { model_provider: "openai" } };
+    const codexOptions = () => ({ config: { model_provider: "openai" } });
     const { pool } = await scriptedPool(() => "ok", { codexOptions });
     const accountOf = async (codex: Codex) => (await codex.account.read()).account?.type;
     await pool.use("ada", (codex) => codex.account.login({ apiKey: "sk-of-ada-0123456789" }));
@@ -139,16 +139,20 @@ describe("an idle server", () => {
 describe("a tenant in trouble leaves the others alone", () => {
   test("when its server is killed in the middle of a turn", async () => {
     const gate = new Gate();
-    const { pool } = await scriptedPool(({ userText }) => text([userText, gate, "."]));
-    const turns = Promise.allSettled(
-      ["ada", "bob"].map((key) => pool.use(key, (codex) => say(codex, undefined, key))),
+    const { pool } = await scriptedPool(({ userText }) =>
+      userText.startsWith("calm") ? userText : text([userText, gate, "."]),
     );
+    const { id } = await pool.use("ada", (codex) => say(codex, undefined, "calm before"));
+    const turns = Promise.allSettled([
+      pool.use("ada", (codex) => say(codex, id, "ada")),
+      pool.use("bob", (codex) => say(codex, undefined, "bob")),
+    ]);
     await gate.reached;
     await waitUntil(
       "both are at work",
       () =>
-        pool.status.tenants.every(({ activeThreads }) => activeThreads === 1) &&
-        pool.status.servers === 2,
+        pool.status.servers === 2 &&
+        pool.status.tenants.every(({ activeThreads }) => activeThreads === 1),
     );
     process.kill(pidOf(pool, "ada"), "SIGKILL");
     await waitUntil("it is gone", () => pool.status.servers === 1);
@@ -157,12 +161,8 @@ describe("a tenant in trouble leaves the others alone", () => {
       { status: "rejected", reason: expect.any(TransportClosedError) },
       { status: "fulfilled", value: { text: "bob." } },
     ]);
-    const again = await pool.use("ada", async (codex) => {
-      const [thread] = (await codex.threadList()).data;
-      expect(thread?.id).toBeDefined();
-      return say(codex, thread?.id, "again");
-    });
-    expect(again.text).toBe("again.");
+    const again = await pool.use("ada", (codex) => say(codex, id, "calm after"));
+    expect(again).toEqual({ id, text: "calm after" });
   });
 
   test("when it floods its client", async () => {
@@ -204,6 +204,48 @@ describe("a tenant in trouble leaves the others alone", () => {
     expect(word).toBe("heron");
     await pool.use("bob", (codex) => say(codex, undefined, "hi"));
     expect(isRunning(pid)).toBe(false);
+  });
+});
+
+describe("the homes of others", () => {
+  /** What a command of "ada" prints, which reads the home of "bob" and writes to its own folder. */
+  async function printed(denied: boolean): Promise<string> {
+    const { pool, homes } = await scriptedPool(
+      ({ lastOutput, userText }) => (lastOutput === undefined ? command(userText) : "done"),
+      {
+        codexOptions: (_key, home) => {
+          const filesystem = { [path.dirname(home)]: "deny" };
+          const permissions = { tenant: { extends: ":workspace", filesystem } };
+          return denied
+            ? { config: { default_permissions: "tenant", permissions } }
+            : { config: { sandbox_mode: "workspace-write" } };
+        },
+      },
+    );
+    const secret = await pool.use("bob", async (codex) => {
+      const file = path.join(String(codex.metadata.codexHome), "secret");
+      await writeFile(file, "a secret of bob");
+      return file;
+    });
+    return await pool.use("ada", async (codex) => {
+      const thread = await codex.threadStart();
+      const { items } = await thread.run(
+        `cat '${secret}'; ls '${homes}'; echo mine > own; cat own`,
+      );
+      const [item] = items.filter(({ type }) => type === "commandExecution");
+      return (item as CommandExecutionItem | undefined)?.aggregatedOutput ?? "";
+    });
+  }
+
+  test("can be read by a tenant's commands, which run as the same user", async () => {
+    expect(await printed(false)).toMatch(/^a secret of bob/);
+  });
+
+  test("can't be read by them where a permission profile denies it", async () => {
+    const output = await printed(true);
+    expect(output).toMatch(/mine\n$/);
+    expect(output).not.toContain("secret of bob");
+    expect(output.match(/Permission denied/g)).toHaveLength(2);
   });
 });
 

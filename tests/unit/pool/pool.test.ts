@@ -1,5 +1,8 @@
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { type CodexLease, CodexPool } from "../../../src/pool/index.ts";
+import { type CodexLease, CodexPool, type CodexPoolOptions } from "../../../src/pool/index.ts";
 import { FakeAppServer } from "../../../src/testing/fake-app-server.ts";
 import { deferred } from "../../../src/util/deferred.ts";
 import { fakePool } from "../../support/pool.ts";
@@ -127,7 +130,7 @@ describe("a tenant whose options or home aren't known yet", () => {
       if (key === "bad") throw new Error("no such tenant");
       return { transport: new FakeAppServer().endpoint };
     };
-    const pool = new CodexPool({ home: "/not/used", maxServers: 1, codex });
+    const pool = new CodexPool({ maxServers: 1, codex });
     onTestFinished(() => pool.close());
     const never = new AbortController();
     const gone = pool.get("slow", { signal: never.signal });
@@ -300,9 +303,11 @@ describe("closing a pool", () => {
 
 describe("the options of a pool", () => {
   const home = "/not/used";
+  const homes = path.join(tmpdir(), "pool-of-wrong-options");
 
   test.each<[string, unknown, string]>([
     ["no home", {}, "CodexPool: home is missing"],
+    ["options of the client but no home", { codex: {} }, "CodexPool: home is missing"],
     ["an empty home", { home: "" }, "home must be a folder or a function"],
     ["a home with a NUL", { home: "a\0b" }, "home must be a folder or a function"],
     [
@@ -325,11 +330,20 @@ describe("the options of a pool", () => {
   });
 
   test("that a function returns for a tenant are checked when its server is started", async () => {
-    const options = (key: string) => ({ env: { CODEX_HOME: key } });
-    const pool = new CodexPool({ home, codex: options });
-    await expect(pool.get("a")).rejects.toThrow("must not contain CODEX_HOME");
-    const nowhere = new CodexPool({ home: () => "" });
-    await expect(nowhere.get("a")).rejects.toThrow('home must return a path for "a"');
-    expect([pool.status.servers, nowhere.status.servers]).toEqual([0, 0]);
+    onTestFinished(() => rm(homes, { recursive: true, force: true }));
+    const failing: [CodexPoolOptions, string][] = [
+      [{ codex: () => ({}) }, "CodexPool: home is missing"],
+      [
+        { codex: (key) => ({ env: { CODEX_HOME: key } }), home: homes },
+        "must not contain CODEX_HOME",
+      ],
+      [{ codex: () => ({ cwd: 1 }) as never, home: homes }, "Codex option cwd"],
+      [{ home: () => "" }, 'home must return a path for "a"'],
+    ];
+    for (const [given, message] of failing) {
+      const pool = new CodexPool(given);
+      await expect(pool.get("a")).rejects.toThrow(message);
+      expect(pool.status).toMatchObject({ servers: 0, waiting: 0 });
+    }
   });
 });
