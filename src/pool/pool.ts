@@ -30,7 +30,6 @@ const DEFAULT_IDLE_MS = 60_000;
  * idle or another tenant needs its place.
  *
  * @example
- * import { CodexPool } from "codex-app-server/pool";
  * await using pool = new CodexPool({ home: "/var/lib/my-service/homes", maxServers: 20 });
  * const text = await pool.use("ada", async (codex) => {
  *   const thread = await codex.threadStart({ cwd: "/srv/workspaces/ada" });
