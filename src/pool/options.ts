@@ -1,10 +1,8 @@
 import { checkOptions } from "../client/check-options.ts";
 import type { CodexOptions } from "../client/options.ts";
 import { canMeasureMemory } from "../process/process-memory.ts";
-import type { RequestOptions } from "../thread/thread-server.ts";
 import {
   type Check,
-  func,
   is,
   isThing,
   milliseconds,
@@ -45,7 +43,7 @@ export interface CodexPoolOptions {
 }
 
 /** How long to wait for a tenant's server. */
-export interface PoolWaitOptions extends RequestOptions {
+export interface PoolWaitOptions {
   /** Ends the wait for a server: the call rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** How long to wait for a server, in milliseconds; 0 is no limit. Default 0. */
@@ -57,7 +55,7 @@ const CHECKS: Readonly<Record<keyof CodexPoolOptions, Check>> = {
     "a folder or a function",
     (value) => (typeof value === "string" && isPath(value)) || typeof value === "function",
   ),
-  codex: (value) => (typeof value === "function" ? func(value) : object(value)),
+  codex: (value) => (typeof value === "function" ? undefined : object(value)),
   maxServers: wholeFrom(1),
   maxMemory: wholeFrom(1),
   idleMs: milliseconds,

@@ -3,7 +3,7 @@ import { startTicking, type Timer } from "../util/timer.ts";
 import type { MemoryLimit } from "./memory-limit.ts";
 import type { Tenant } from "./tenant.ts";
 
-/** How often it is looked which servers are idle. */
+/** How often to look for idle servers. */
 const LOOK_EVERY_MS = 200;
 
 export interface ServersOptions {
@@ -69,15 +69,20 @@ export class Servers {
 
   /** Starts those for whom there is room, and makes room for others. */
   update(): void {
-    const ready = [...this.#waiting].filter(({ isReady }) => isReady);
-    while (ready.length > 0 && this.#hasRoom()) {
-      const tenant = ready.shift();
-      if (!tenant) break;
-      this.#waiting.remove(tenant);
-      this.#held.add(tenant);
-      tenant.start();
+    let left = 0;
+    for (const tenant of this.#waiting) {
+      if (!tenant.isReady) continue;
+      if (left === 0 && this.#hasRoom()) this.#start(tenant);
+      // No more places can be made than there are servers.
+      else if (++left >= this.#held.size) break;
     }
-    if (ready.length > 0) this.#makeRoom(ready.length);
+    if (left > 0) this.#makeRoom(left);
+  }
+
+  #start(tenant: Tenant): void {
+    this.#waiting.remove(tenant);
+    this.#held.add(tenant);
+    tenant.start();
   }
 
   #hasRoom(): boolean {

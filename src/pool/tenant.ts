@@ -181,7 +181,10 @@ export class Tenant {
   }
 
   async #close(codex: Codex, reason: TransportClosedError): Promise<void> {
-    await sessionOf(codex).close(reason.message);
+    // Nothing that goes wrong here may end the program of all tenants.
+    await sessionOf(codex)
+      .close(reason.message)
+      .catch(() => {});
     this.#end(reason);
   }
 
