@@ -5,7 +5,6 @@ import type { Codex } from "../client/codex.ts";
  * call `release()`.
  *
  * @example
- * import { CodexPool } from "codex-app-server/pool";
  * await using pool = new CodexPool({ home: "/var/lib/my-service/homes" });
  * using lease = await pool.get("ada");
  * const thread = await lease.codex.threadStart();

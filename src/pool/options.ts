@@ -1,10 +1,8 @@
 import { checkOptions } from "../client/check-options.ts";
 import type { CodexOptions } from "../client/options.ts";
 import { canMeasureMemory } from "../process/process-memory.ts";
-import type { RequestOptions } from "../thread/thread-server.ts";
 import {
   type Check,
-  func,
   is,
   isThing,
   milliseconds,
@@ -15,21 +13,23 @@ import {
   wholeFrom,
 } from "../util/checks.ts";
 
-/** A value, or a function that returns that of a tenant. */
-type ForTenant<T> = T | ((key: string) => T | Promise<T>);
-
 /** Options of a pool. */
 export interface CodexPoolOptions {
   /**
    * Where the tenants' homes (CODEX_HOME) are: a folder in which each tenant gets its own, or a
-   * function that returns a tenant's. They are created as needed, and made private (0700).
+   * function that returns a tenant's. They are created as needed, and made private (0700). Required,
+   * unless `codex` sets `transport`.
    */
-  readonly home: string | ((key: string) => string | Promise<string>);
+  readonly home?: string | ((key: string) => string | Promise<string>) | undefined;
   /**
    * Options of the tenants' clients, or a function that returns those of a tenant. It is called
-   * whenever the tenant's server starts. A server with `transport` isn't given a home.
+   * before the tenant's server starts, with the path of its home ("" without the option `home`), in
+   * which it can write a config.toml.
    */
-  readonly codex?: ForTenant<CodexOptions> | undefined;
+  readonly codex?:
+    | CodexOptions
+    | ((key: string, home: string) => CodexOptions | Promise<CodexOptions>)
+    | undefined;
   /** How many servers may run at once. Default 10. */
   readonly maxServers?: number | undefined;
   /**
@@ -43,7 +43,7 @@ export interface CodexPoolOptions {
 }
 
 /** How long to wait for a tenant's server. */
-export interface PoolWaitOptions extends RequestOptions {
+export interface PoolWaitOptions {
   /** Ends the wait for a server: the call rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** How long to wait for a server, in milliseconds; 0 is no limit. Default 0. */
@@ -55,7 +55,7 @@ const CHECKS: Readonly<Record<keyof CodexPoolOptions, Check>> = {
     "a folder or a function",
     (value) => (typeof value === "string" && isPath(value)) || typeof value === "function",
   ),
-  codex: (value) => (typeof value === "function" ? func(value) : object(value)),
+  codex: (value) => (typeof value === "function" ? undefined : object(value)),
   maxServers: wholeFrom(1),
   maxMemory: wholeFrom(1),
   idleMs: milliseconds,
@@ -69,12 +69,8 @@ const WAIT_CHECKS: Readonly<Record<keyof PoolWaitOptions, Check>> = {
 /** @throws TypeError for a missing or unknown option, or one of the wrong type. */
 export function checkPoolOptions(options: CodexPoolOptions): void {
   requireOptions("CodexPool", options, CHECKS);
-  if (options.home === undefined) {
-    throw new TypeError(
-      "CodexPool: home is missing; it is the folder of the tenants' homes, or a function that returns a tenant's",
-    );
-  }
-  if (options.codex && typeof options.codex !== "function") checkTenantOptions(options.codex);
+  const { codex = {}, home } = options;
+  if (typeof codex !== "function") checkTenantOptions(codex, home !== undefined);
   if (options.maxMemory !== undefined && !canMeasureMemory()) {
     throw new TypeError(
       "CodexPool: maxMemory isn't supported on this system, which doesn't show the memory of processes; use maxServers",
@@ -83,12 +79,17 @@ export function checkPoolOptions(options: CodexPoolOptions): void {
 }
 
 /** @throws TypeError for options that a tenant's client can't have. */
-export function checkTenantOptions(options: CodexOptions): void {
+export function checkTenantOptions(options: CodexOptions, hasHome: boolean): void {
   checkOptions(options);
+  if (!hasHome && options.transport === undefined) {
+    throw new TypeError(
+      "CodexPool: home is missing; it is the folder of the tenants' homes, or a function that returns a tenant's",
+    );
+  }
   const homes = Object.keys(options.env ?? {}).filter(
     (name) => name.toUpperCase() === "CODEX_HOME",
   );
-  if (homes.length > 0 && options.transport === undefined) {
+  if (homes.length > 0) {
     throw new TypeError(
       "CodexPool: env must not contain CODEX_HOME; the pool sets it to the tenant's home, which the option home names",
     );

@@ -1,4 +1,4 @@
-import { Codex } from "../client/codex.ts";
+import type { Codex } from "../client/codex.ts";
 import type { CodexOptions } from "../client/options.ts";
 import { forCaller } from "../errors/at-caller.ts";
 import { RequestTimeoutError, TransportClosedError } from "../errors/errors.ts";
@@ -30,7 +30,6 @@ const DEFAULT_IDLE_MS = 60_000;
  * idle or another tenant needs its place.
  *
  * @example
- * import { CodexPool } from "codex-app-server/pool";
  * await using pool = new CodexPool({ home: "/var/lib/my-service/homes", maxServers: 20 });
  * const text = await pool.use("ada", async (codex) => {
  *   const thread = await codex.threadStart({ cwd: "/srv/workspaces/ada" });
@@ -101,10 +100,9 @@ export class CodexPool implements AsyncDisposable {
 
   /** Which tenants have or wait for a server, and what the servers are in use for. */
   get status(): PoolStatus {
-    const all = this.#servers.all;
-    const { waiting, memory } = this.#servers;
+    const { all, count: servers, waiting, memory } = this.#servers;
     return {
-      servers: all.length - waiting,
+      servers,
       waiting,
       memory,
       tenants: all.map((tenant) => tenant.status(this.#servers.memoryOf(tenant))),
@@ -142,8 +140,8 @@ export class CodexPool implements AsyncDisposable {
     const present = this.#tenants.get(key);
     if (present && present.state !== "stopping") return present;
     const tenant = new Tenant(key, {
-      open: (signal) => this.#open(key, signal),
-      before: present?.gone,
+      prepare: (signal) => this.#prepare(key, signal),
+      before: present?.gone ?? Promise.resolve(),
       onChange: () => this.#servers.update(),
     });
     this.#tenants.set(key, tenant);
@@ -154,27 +152,22 @@ export class CodexPool implements AsyncDisposable {
     return tenant;
   }
 
-  async #open(key: string, signal: AbortSignal): Promise<Codex> {
-    const codex = new Codex(await this.#clientOptions(key, signal));
-    try {
-      await codex.connect({ signal });
-      return codex;
-    } catch (error) {
-      await codex.close();
-      throw error;
-    }
+  async #prepare(key: string, signal: AbortSignal): Promise<CodexOptions> {
+    const { codex = {} } = this.#options;
+    const home = await this.#prepareHome(key, signal);
+    signal.throwIfAborted();
+    const options =
+      typeof codex === "function" ? await orAborted(call(codex, key, home), signal) : codex;
+    checkTenantOptions(options, home !== "");
+    if (options.transport) return options;
+    return { ...options, env: { ...options.env, CODEX_HOME: home } };
   }
 
-  async #clientOptions(key: string, signal: AbortSignal): Promise<CodexOptions> {
-    const { codex = {}, home } = this.#options;
-    signal.throwIfAborted();
-    const options = await orAborted(callFor(codex, key), signal);
-    checkTenantOptions(options);
-    if (options.transport) return options;
-    const place = await orAborted(callFor(home, key), signal);
-    const path = checkHome(place, key);
-    const prepare = typeof home === "string" ? prepareHomeIn : prepareHome;
-    return { ...options, env: { ...options.env, CODEX_HOME: await prepare(path, key) } };
+  async #prepareHome(key: string, signal: AbortSignal): Promise<string> {
+    const { home } = this.#options;
+    if (home === undefined) return "";
+    if (typeof home === "string") return prepareHomeIn(home, key);
+    return prepareHome(checkHome(await orAborted(call(home, key), signal), key), key);
   }
 
   async #close(): Promise<void> {
@@ -185,8 +178,10 @@ export class CodexPool implements AsyncDisposable {
   }
 }
 
-async function callFor<T>(given: T | ((key: string) => T | Promise<T>), key: string): Promise<T> {
-  return typeof given === "function"
-    ? await (given as (key: string) => T | Promise<T>)(key)
-    : given;
+/** Turns what the function throws into a rejection. */
+async function call<Args extends unknown[], T>(
+  fn: (...args: Args) => T | Promise<T>,
+  ...args: Args
+): Promise<T> {
+  return await fn(...args);
 }

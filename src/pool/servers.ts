@@ -3,7 +3,7 @@ import { startTicking, type Timer } from "../util/timer.ts";
 import type { MemoryLimit } from "./memory-limit.ts";
 import type { Tenant } from "./tenant.ts";
 
-/** How often it is looked which servers are idle. */
+/** How often to look for idle servers. */
 const LOOK_EVERY_MS = 200;
 
 export interface ServersOptions {
@@ -34,8 +34,16 @@ export class Servers {
     this.#options = options;
   }
 
+  /** How many servers start, run or stop. */
+  get count(): number {
+    return this.#held.size;
+  }
+
+  /** How many tenants wait for one. */
   get waiting(): number {
-    return this.#waiting.size;
+    let count = 0;
+    for (const { state } of this.#waiting) if (state === "waiting") count++;
+    return count;
   }
 
   /** Those with a server, then those that wait, in order. */
@@ -61,13 +69,20 @@ export class Servers {
 
   /** Starts those for whom there is room, and makes room for others. */
   update(): void {
-    while (this.#waiting.size > 0 && this.#hasRoom()) {
-      const tenant = this.#waiting.shift();
-      if (!tenant) break;
-      this.#held.add(tenant);
-      tenant.start();
+    let left = 0;
+    for (const tenant of this.#waiting) {
+      if (!tenant.isReady) continue;
+      if (left === 0 && this.#hasRoom()) this.#start(tenant);
+      // No more places can be made than there are servers.
+      else if (++left >= this.#held.size) break;
     }
-    if (this.#waiting.size > 0) this.#makeRoom(this.#waiting.size);
+    if (left > 0) this.#makeRoom(left);
+  }
+
+  #start(tenant: Tenant): void {
+    this.#waiting.remove(tenant);
+    this.#held.add(tenant);
+    tenant.start();
   }
 
   #hasRoom(): boolean {

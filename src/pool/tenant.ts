@@ -1,4 +1,5 @@
-import { type Codex, sessionOf } from "../client/codex.ts";
+import { Codex, sessionOf } from "../client/codex.ts";
+import type { CodexOptions } from "../client/options.ts";
 import { RequestTimeoutError, TransportClosedError } from "../errors/errors.ts";
 import { isInUse, type ServerUse } from "../session/server-use.ts";
 import { orAborted } from "../util/abort.ts";
@@ -9,18 +10,18 @@ import type { TenantState, TenantStatus } from "./status.ts";
 /** After a turn the server may start the next one by itself: of a goal, or of its queue. */
 const SETTLE_MS = 100;
 /** How long an idle server may take to answer before it counts as hung. */
-const HEALTH_MS = 10_000;
+const HEALTH_MS = 5_000;
 /** How often a server that works without a use is asked whether it still answers. */
 const HEALTH_EVERY_MS = 30_000;
 
 const NO_USE: ServerUse = { work: 0, activeThreads: 0, pendingRequests: 0, subscriptions: 0 };
 
 export interface TenantOptions {
-  /** Starts the tenant's server. Leaves nothing behind if it fails or is aborted. */
-  readonly open: (signal: AbortSignal) => Promise<Codex>;
+  /** Prepares the tenant's home, and returns the options of its client. */
+  readonly prepare: (signal: AbortSignal) => Promise<CodexOptions>;
   /** Resolves when an earlier server of the same tenant is gone. */
-  readonly before: Promise<void> | undefined;
-  /** The server may be free to be stopped, or has ended. */
+  readonly before: Promise<void>;
+  /** The server may be ready to start or free to be stopped, or has ended. */
   readonly onChange: () => void;
 }
 
@@ -35,6 +36,8 @@ export class Tenant {
   readonly #gone = deferred<void>();
   readonly #abort = new AbortController();
   #state: TenantState = "waiting";
+  /** Until they are known, and while an earlier server stops, the tenant takes no place. */
+  #clientOptions: CodexOptions | undefined;
   #codex: Codex | undefined;
   #uses = 0;
   #quietSince: number | undefined;
@@ -45,10 +48,16 @@ export class Tenant {
   constructor(key: string, options: TenantOptions) {
     this.key = key;
     this.#options = options;
+    void this.#prepare();
   }
 
   get state(): TenantState {
     return this.#state;
+  }
+
+  /** Whether it only waits for a place. */
+  get isReady(): boolean {
+    return this.#state === "waiting" && this.#clientOptions !== undefined;
   }
 
   get pid(): number | undefined {
@@ -82,14 +91,19 @@ export class Tenant {
 
   release(): void {
     if (--this.#uses > 0) return;
-    if (this.#state === "waiting" || this.#state === "starting") void this.stop(NOT_NEEDED);
+    if (this.#state === "waiting" || this.#state === "starting") {
+      void this.stop(NOT_NEEDED);
+      return;
+    }
+    // A turn that has just ended may be all that counts as a use.
+    if (this.quietSince() === undefined) setTimeout(this.#options.onChange, SETTLE_MS).unref();
     else this.#options.onChange();
   }
 
-  /** Called once, when the tenant may have a server. */
+  /** Called once, when it is ready and there is a place for its server. */
   start(): void {
     this.#state = "starting";
-    void this.#start();
+    void this.#start(this.#clientOptions);
   }
 
   /** Ends the server, whatever it does. Resolves when its process is gone. Idempotent. */
@@ -134,10 +148,25 @@ export class Tenant {
     };
   }
 
-  async #start(): Promise<void> {
+  /** A tenant that can't be prepared, or only slowly, takes nobody's place. */
+  async #prepare(): Promise<void> {
+    const { prepare, before } = this.#options;
     try {
-      await this.#options.before;
-      const codex = await this.#options.open(this.#abort.signal);
+      const options = await prepare(this.#abort.signal);
+      await before;
+      if (this.#state !== "waiting") return;
+      this.#clientOptions = options;
+      this.#options.onChange();
+    } catch (error) {
+      if (this.#state !== "waiting") return;
+      this.#state = "stopping";
+      this.#end(error);
+    }
+  }
+
+  async #start(options: CodexOptions | undefined): Promise<void> {
+    try {
+      const codex = await open(options, this.#abort.signal);
       this.#codex = codex;
       if (this.#state !== "starting") return await this.#close(codex, this.#abort.signal.reason);
       this.#state = "running";
@@ -152,23 +181,31 @@ export class Tenant {
   }
 
   async #close(codex: Codex, reason: TransportClosedError): Promise<void> {
-    await sessionOf(codex).close(reason.message);
+    // Nothing that goes wrong here may end the program of all tenants.
+    await sessionOf(codex)
+      .close(reason.message)
+      .catch(() => {});
     this.#end(reason);
   }
 
   #end(reason: unknown): void {
     this.#started.reject(reason);
-    this.#gone.resolve();
-    this.#options.onChange();
+    // The next one of the tenant must not start beside an earlier one.
+    void this.#options.before.then(() => {
+      this.#gone.resolve();
+      this.#options.onChange();
+    });
   }
 
   #askHealth(): void {
     const codex = this.#codex;
     if (!codex) return;
     this.#askedAt = performance.now();
-    const asking = codex.request("thread/loaded/list", { limit: 1 }, { timeoutMs: HEALTH_MS }).then(
+    const limits = { timeoutMs: HEALTH_MS, retry: false };
+    const answer = sessionOf(codex).request("thread/loaded/list", { limit: 1 }, limits);
+    const asking = answer.then(
       () => true,
-      // Any other answer is one.
+      // That it is too busy is an answer too.
       (error) => !(error instanceof RequestTimeoutError) && codex.status.state !== "closed",
     );
     this.#health = asking;
@@ -176,6 +213,18 @@ export class Tenant {
       this.#health = undefined;
       if (!isWell) void this.stop("was stopped: it no longer answered");
     });
+  }
+}
+
+/** Starts a server. Leaves nothing behind if it fails or is aborted. */
+async function open(options: CodexOptions | undefined, signal: AbortSignal): Promise<Codex> {
+  const codex = new Codex(options);
+  try {
+    await codex.connect({ signal });
+    return codex;
+  } catch (error) {
+    await codex.close();
+    throw error;
   }
 }
 
