@@ -3,6 +3,7 @@
  * @module
  */
 
+export { FleetTurnError, type FleetTurnFailure, UnknownTurnError } from "../errors/fleet-errors.ts";
 export { Fleet } from "./caller/fleet.ts";
 export type { FleetTimeline } from "./caller/fleet-timeline.ts";
 export {
@@ -16,7 +17,7 @@ export type { FleetEvent } from "./caller/read-turn.ts";
 export type { FleetRequest, FleetRequests } from "./caller/requests.ts";
 export type { FleetStatus, StuckTurn } from "./caller/status.ts";
 export type { FleetWaitOptions } from "./caller/wait.ts";
-export { FencedError, FleetTurnError, type FleetTurnFailure, UnknownTurnError } from "./errors.ts";
+export { FencedError } from "./errors.ts";
 export type { EncryptionKey } from "./redis/codec.ts";
 export type { FleetConnection } from "./redis/connection.ts";
 export { BlobThreadStore } from "./store/blob-thread-store.ts";

@@ -1,8 +1,8 @@
+import type { FleetTurnFailure } from "../errors/fleet-errors.ts";
 import type { DynamicToolFunctionSpec } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
 import type { PendingRequestData } from "../session/asked-request.ts";
 import type { TurnState } from "../turn/fold.ts";
-import type { FleetTurnFailure } from "./errors.ts";
 
 /** What a lost worker's turn becomes. */
 export type OnWorkerLost = "interrupt" | "retry";

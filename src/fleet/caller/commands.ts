@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { CodexError } from "../../errors/errors.ts";
+import { UnknownTurnError } from "../../errors/fleet-errors.ts";
 import {
   InvalidAnswerError,
   RequestSettledError,
   UnknownRequestError,
 } from "../../errors/request-errors.ts";
-import { UnknownTurnError } from "../errors.ts";
 import type { ControlCommand, ControlReply } from "../wire.ts";
 import type { FleetContext } from "./context.ts";
 import { type FleetWaitOptions, Wake, waitLimit } from "./wait.ts";

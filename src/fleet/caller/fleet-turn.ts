@@ -1,13 +1,13 @@
 import { checkCall } from "../../client/check-calls.ts";
 import type { Notification } from "../../client/notifications.ts";
 import { CodexError } from "../../errors/errors.ts";
+import { FleetTurnError } from "../../errors/fleet-errors.ts";
 import type { Input } from "../../input/input.ts";
 import type { PreparedOutput } from "../../input/output-schema.ts";
 import type { TurnSteerResponse } from "../../protocol/index.ts";
 import type { Schedule } from "../../timeline/schedule.ts";
 import { Timeline } from "../../timeline/timeline.ts";
 import { OutputValidationError, TurnResult } from "../../turn/result.ts";
-import { FleetTurnError } from "../errors.ts";
 import { parseEventId } from "../event-log.ts";
 import type { Ending } from "../wire.ts";
 import { cancelled } from "./cancelled.ts";

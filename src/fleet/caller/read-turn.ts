@@ -1,6 +1,6 @@
 import { CodexError } from "../../errors/errors.ts";
+import { UnknownTurnError } from "../../errors/fleet-errors.ts";
 import type { Notification } from "../../rpc/messages.ts";
-import { UnknownTurnError } from "../errors.ts";
 import { type EventId, eventId, type ReadFrom } from "../event-log.ts";
 import type { Ending, EventBatch } from "../wire.ts";
 import type { FleetContext } from "./context.ts";
