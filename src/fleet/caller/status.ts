@@ -31,7 +31,10 @@ const MAX_STUCK = 100;
 export async function fleetStatus({ redis, keys, queue }: FleetContext): Promise<FleetStatus> {
   const { client } = redis;
   const now = Date.now();
-  await client.zremrangebyscore(keys.workers, "-inf", String(now));
+  const lost = await client.zrangebyscore(keys.workers, "-inf", String(now));
+  if (lost.length > 0) {
+    await Promise.all([client.zrem(keys.workers, ...lost), client.hdel(keys.load, ...lost)]);
+  }
   const ids = await client.zrangebyscore(keys.workers, "-inf", "+inf");
   const [reports, counts, oldest, running, late] = await Promise.all([
     ids.length === 0 ? [] : client.mget(...ids.map((id) => keys.worker(id))),

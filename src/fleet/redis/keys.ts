@@ -32,6 +32,10 @@ export class Keys {
   get active(): string {
     return `${this.base}active`;
   }
+  /** How many turns each worker runs. */
+  get load(): string {
+    return `${this.base}load`;
+  }
   get workers(): string {
     return `${this.base}workers`;
   }
@@ -40,6 +44,8 @@ export class Keys {
   eventsChannel = (turn: string): string => `${this.base}ch:${turn}`;
   /** Commands for the worker that runs a turn. */
   controlChannel = (turn: string): string => `${this.base}ctl:${turn}`;
+  /** Turns that a worker may take whose threads it has loaded. */
+  workerChannel = (id: string): string => `${this.base}wk:${id}`;
   /** Changes of the requests of the whole fleet. */
   get requestsChannel(): string {
     return `${this.base}ch.requests`;

@@ -37,8 +37,8 @@ return 1
 
 /**
  * turn, thread, tenant, worker, nonce, lease ms, most turns of the tenant, most starts per window,
- * window ms, thread lifetime ms →
- * ended | behind head rank | leased ms | tenant ms | rate ms |
+ * window ms, thread lifetime ms, "1" to leave it to the worker that has the thread loaded →
+ * ended | behind head rank | leased ms | tenant ms | rate ms | warm |
  * ok epoch phase attempts previousEpoch interrupted previousWorker
  */
 const CLAIM = `
@@ -59,6 +59,19 @@ if held[3] == nonce and held[4] == turn then
 end
 if held[4] and held[4] ~= '' and tonumber(held[2]) > now then
   return {'leased', text(tonumber(held[2]) - now)}
+end
+local owner = held[7]
+if ARGV[12] == '1' and owner and owner ~= worker and held[4] == ''
+  and redis.call('HSETNX', turnKey(turn), 'offered', '1') == 1 then
+  local report = redis.call('GET', P .. 'worker:' .. owner)
+  if report then
+    report = cjson.decode(report)
+    local load = tonumber(redis.call('HGET', P .. 'load', owner) or '0')
+    if not report.isClosing and load < report.capacity
+      and redis.call('PUBLISH', P .. 'wk:' .. owner, turn) > 0 then
+      return {'warm'}
+    end
+  end
 end
 local running = P .. 'running:' .. tenant
 if tenantMax > 0 then
@@ -85,6 +98,7 @@ redis.call('HSET', threadKey(thread), 'epoch', epoch, 'until', stopAt, 'nonce', 
 redis.call('PEXPIRE', threadKey(thread), keepThread)
 redis.call('HSET', turnKey(turn), 'worker', worker, 'claimedAt', text(now))
 if phase == 'queued' then redis.call('HSET', turnKey(turn), 'phase', 'claimed') end
+redis.call('HINCRBY', P .. 'load', worker, 1)
 local attempts = redis.call('HINCRBY', turnKey(turn), 'attempts', 1)
 redis.call('ZADD', running, stopAt, turn)
 redis.call('ZADD', P .. 'active', stopAt, turn)
@@ -158,6 +172,7 @@ if redis.call('HGET', turnKey(turn), 'phase') ~= 'ended' then
   redis.call('XADD', events, epoch .. '-' .. ARGV[6], 'd', ARGV[7], 'end', '1')
   redis.call('HSET', turnKey(turn), 'phase', 'ended', 'result', ARGV[7], 'endedAt', text(now))
   redis.call('HSET', threadKey(thread), 'until', '0', 'turn', '', 'nonce', '')
+  redis.call('HINCRBY', P .. 'load', redis.call('HGET', threadKey(thread), 'owner'), -1)
   redis.call('ZREM', pending, turn)
   redis.call('ZREM', running, turn)
   redis.call('ZREM', P .. 'active', turn)

@@ -22,7 +22,7 @@ export interface Claim {
 
 /** Why a turn can't run yet, and when to look again. */
 export interface Parked {
-  readonly reason: "behind" | "leased" | "tenant" | "rate";
+  readonly reason: "behind" | "leased" | "tenant" | "rate" | "warm";
   readonly delayMs: number;
   /** The first turn of the thread, if this one is behind it. */
   readonly head?: string | undefined;
@@ -44,6 +44,8 @@ export interface ClaimLimits {
   readonly keepMs: number;
 }
 
+/** How long the worker that has a turn's thread loaded has time to take the turn. */
+const WARM_MS = 250;
 /** How long a parked job sleeps if nobody wakes it: who frees its thread does so. */
 const RECHECK_MS = 15_000;
 const LONGEST_RECHECK_MS = 600_000;
@@ -52,11 +54,14 @@ export function turnJob(turn: string, { thread, tenant }: JobData): TurnJob {
   return { turn, thread, tenant, key: threadKey(tenant, thread) };
 }
 
-/** Claims a turn's thread for a worker. `nonce` makes a repeated call return the same claim. */
+/**
+ * Claims a turn's thread for a worker. `nonce` makes a repeated call return the same claim. With
+ * `mayYield`, a turn is offered once to the worker that has its thread loaded.
+ */
 export async function claimTurn(
   redis: FleetRedis,
   { turn, key, tenant }: TurnJob,
-  by: { readonly worker: string; readonly nonce: string },
+  by: { readonly worker: string; readonly nonce: string; readonly mayYield: boolean },
   limits: ClaimLimits,
 ): Promise<Claim | Parked | "ended"> {
   const { lockMs, tenantTurns, rate, keepMs } = limits;
@@ -64,6 +69,7 @@ export async function claimTurn(
     "claim",
     ...[turn, key, tenant, by.worker, by.nonce],
     ...[lockMs, tenantTurns, rate.max, rate.durationMs, Math.max(keepMs, 7 * 24 * 3_600_000)],
+    by.mayYield ? "1" : "0",
   )) as string[];
   const [outcome, first = "", second = "", third = "", fourth = "", fifth, sixth = ""] = reply;
   switch (outcome) {
@@ -75,6 +81,8 @@ export async function claimTurn(
         head: first,
         delayMs: Math.min(RECHECK_MS * Math.max(1, Number(second)), LONGEST_RECHECK_MS),
       };
+    case "warm":
+      return { reason: "warm", delayMs: WARM_MS };
     case "leased":
     case "tenant":
     case "rate":

@@ -3,34 +3,22 @@ import { hostname } from "node:os";
 import { DelayedError, type Job, Worker } from "bullmq";
 import { warnerOf } from "../../client/options.ts";
 import { CodexWarning, type Warn } from "../../errors/warning.ts";
-import type { Tool } from "../../input/tool.ts";
 import { within } from "../../util/abort.ts";
 import { messageOf } from "../../util/describe.ts";
 import { startTicking, type Timer } from "../../util/timer.ts";
-import { FencedError } from "../errors.ts";
 import { DEFAULT_KEEP_MS, openQueue, promote, type TurnQueue } from "../queue.ts";
 import { Channels } from "../redis/channels.ts";
 import { Codec } from "../redis/codec.ts";
 import { FleetRedis } from "../redis/connection.ts";
 import { RedisEventLog } from "../redis/event-log.ts";
 import { Keys } from "../redis/keys.ts";
-import type { Ending, JobData, TurnOrder, WorkerReport } from "../wire.ts";
-import { remoteTool } from "./caller-tools.ts";
-import {
-  type Claim,
-  type ClaimLimits,
-  claimTurn,
-  type Parked,
-  type TurnJob,
-  turnJob,
-} from "./claim.ts";
+import type { JobData, WorkerReport } from "../wire.ts";
 import type { WorkerContext } from "./context.ts";
-import { EventWriter, type NextTurns } from "./event-writer.ts";
-import { LocalThreads, type ThreadSettings } from "./local-threads.ts";
+import { Dispatcher } from "./dispatcher.ts";
+import { LocalThreads } from "./local-threads.ts";
 import { checkWorkerOptions, type FleetWorkerOptions } from "./options.ts";
 import { oneServer } from "./servers.ts";
 import { ThreadArchive } from "./thread-archive.ts";
-import { HandedOver, newNonce, TurnRunner } from "./turn-runner.ts";
 import { Workspaces } from "./workspaces.ts";
 
 const DEFAULT_CONCURRENCY = 8;
@@ -41,8 +29,6 @@ const DEFAULT_WARM_THREADS = 100;
 const RETRY_MS = 1_000;
 /** Turns are counted by their claims, so BullMQ must not give up a job that was stalled. */
 const ANY_NUMBER = 1_000_000;
-/** How long a job may be missing that comes before others: it may be on its way. */
-const SUBMIT_GRACE_MS = 60_000;
 
 export interface CloseWorkerOptions {
   /**
@@ -68,15 +54,12 @@ export class FleetWorker implements AsyncDisposable {
   readonly #context: WorkerContext;
   readonly #queue: TurnQueue;
   readonly #jobs: Worker<JobData>;
-  readonly #limits: Omit<ClaimLimits, "tenantTurns">;
-  readonly #tenantTurns: (tenant: string) => number;
+  readonly #lockMs: number;
   readonly #concurrency: number;
   readonly #warn: Warn;
-  /** The turns that run here. */
-  readonly #runners = new Map<
-    string,
-    { readonly runner: TurnRunner; readonly ended: Promise<void> }
-  >();
+  readonly #dispatcher: Dispatcher;
+  /** How many turns run here that were left to this worker. */
+  #taken = 0;
   readonly #startedAt = Date.now();
   readonly #ticking: Timer;
   #closing: Promise<void> | undefined;
@@ -87,11 +70,14 @@ export class FleetWorker implements AsyncDisposable {
     this.id = options.id ?? `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
     this.#warn = warn;
     this.#concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
-    this.#tenantTurns = typeof tenantTurns === "function" ? tenantTurns : () => tenantTurns;
-    this.#limits = { lockMs, keepMs, rate: options.rateLimit ?? { max: 0, durationMs: 1 } };
+    this.#lockMs = lockMs;
     this.#context = this.#contextOf(options, redis, keys, keepMs);
     this.#queue = openQueue(redis, keys, keepMs);
     this.#queue.on("error", () => {});
+    this.#dispatcher = new Dispatcher(this.#context, this.#queue, {
+      ...{ lockMs, keepMs, rate: options.rateLimit ?? { max: 0, durationMs: 1 } },
+      tenantTurns: typeof tenantTurns === "function" ? tenantTurns : () => tenantTurns,
+    });
     this.#jobs = new Worker<JobData>(keys.queueName, (job, token) => this.#process(job, token), {
       connection: redis.client,
       prefix: keys.queuePrefix,
@@ -121,6 +107,7 @@ export class FleetWorker implements AsyncDisposable {
       await redis.checkEviction();
       const worker = new FleetWorker(options, redis, keys, warn);
       await worker.#report();
+      await worker.#listen();
       await worker.#jobs.waitUntilReady();
       worker.#jobs.run().catch((cause) => worker.#noted(cause));
       return worker;
@@ -132,7 +119,7 @@ export class FleetWorker implements AsyncDisposable {
 
   /** How many turns run here now. */
   get running(): number {
-    return this.#runners.size;
+    return this.#dispatcher.runners.length;
   }
 
   /**
@@ -165,178 +152,54 @@ export class FleetWorker implements AsyncDisposable {
     return {
       ...{ id: this.id, redis, keys, channels, codec, keepMs, tools, servers },
       events: new RedisEventLog(redis, keys, channels),
-      threads: new LocalThreads(archive, warm, (job, settings) => this.#toolsOf(job, settings)),
+      threads: new LocalThreads(archive, warm, (job, settings) =>
+        this.#dispatcher.toolsOf(job, settings),
+      ),
       workspaces: new Workspaces(workspace),
       maxAttempts: options.maxAttempts ?? DEFAULT_MAX_ATTEMPTS,
       warn: this.#warn,
     };
   }
 
-  /** Those of this worker by their names, and those of the turn's caller. */
-  #toolsOf(job: TurnJob, { tools, callerTools }: ThreadSettings): readonly Tool[] {
-    const own = tools.map((name) => {
-      const tool = this.#context.tools.get(name);
-      if (tool) return tool;
-      throw new TypeError(`The worker ${this.id} has no tool ${name}`);
-    });
-    const remote = callerTools.map((spec) =>
-      remoteTool(spec, async (args, context) => {
-        const running = [...this.#runners.values()].find(
-          ({ runner }) => runner.job.key === job.key,
-        );
-        const result = await running?.runner.callTool(spec.name, args, context);
-        if (result) return result;
-        throw new Error(`The tool ${spec.name} was called outside a turn`);
-      }),
-    );
-    return [...own, ...remote];
-  }
-
   async #process(job: Job<JobData>, token: string | undefined): Promise<void> {
-    const id = job.id ?? "";
-    const here = this.#runners.get(id);
-    // BullMQ delivers a job again whose lock it couldn't renew.
-    if (here) return here.ended;
-    if (this.#isClosing) return this.#park(job, token, 0);
-    const turn = turnJob(id, job.data);
-    let claim: Claim | Parked | "ended";
-    try {
-      claim = await this.#claim(turn);
-    } catch (cause) {
-      this.#noted(cause);
-      return this.#park(job, token, RETRY_MS);
+    const park = (delayMs: number) => job.moveToDelayed(Date.now() + delayMs, token);
+    if (this.#isClosing) {
+      await park(0);
+      throw new DelayedError();
     }
-    if (claim === "ended") return this.#wakeNext(turn);
-    if ("reason" in claim) return this.#parkTurn(job, token, turn, claim);
-    await this.#run(job, token, turn, claim);
+    const delivery = { turn: job.id ?? "", data: job.data, mayYield: true, park };
+    // It tells BullMQ that the job isn't done.
+    if ((await this.#dispatcher.deliver(delivery)) === "parked") throw new DelayedError();
   }
 
-  #claim(turn: TurnJob): Promise<Claim | Parked | "ended"> {
-    const limits = { ...this.#limits, tenantTurns: this.#tenantTurns(turn.tenant) };
-    const by = { worker: this.id, nonce: newNonce() };
-    return claimTurn(this.#context.redis, turn, by, limits);
-  }
-
-  async #run(
-    job: Job<JobData>,
-    token: string | undefined,
-    turn: TurnJob,
-    claim: Claim,
-  ): Promise<void> {
-    let runner: TurnRunner;
+  /** Takes a turn that another worker has left to this one, which has its thread loaded. */
+  async #takeWarm(turn: string): Promise<void> {
+    if (this.#isClosing || turn === "" || this.running >= this.#concurrency) return;
+    const job = await this.#queue.getJob(turn);
+    if (!job) return;
+    // The job is parked for a moment, and is delivered again in any case.
+    const delivery = { turn, data: job.data, mayYield: false, park: async () => {} };
+    // What runs here beside BullMQ's jobs takes their places.
+    this.#jobs.concurrency = Math.max(1, this.#concurrency - ++this.#taken);
     try {
-      const order = this.#context.codec.decode(job.data.order, `order ${turn.key}`) as TurnOrder;
-      const { onWorkerLost } = job.data;
-      runner = new TurnRunner(this.#context, turn, claim, { order, onWorkerLost });
-    } catch (error) {
-      return this.#refuse(turn, claim, messageOf(error));
-    }
-    const running = runner.run();
-    const ended = running.then(
-      (next) => this.#wake(next),
-      () => {},
-    );
-    this.#runners.set(turn.turn, { runner, ended });
-    try {
-      await running;
-      await ended;
-    } catch (cause) {
-      await this.#gaveUp(job, token, runner, cause);
+      if ((await this.#dispatcher.deliver(delivery)) === "done") await promote(this.#queue, turn);
     } finally {
-      this.#runners.delete(turn.turn);
-    }
-  }
-
-  /** Ends a turn that this worker can't even read. */
-  async #refuse(turn: TurnJob, claim: Claim, message: string): Promise<void> {
-    const { redis, codec, keepMs } = this.#context;
-    const ending: Ending = { kind: "error", reason: "couldNotRun", message };
-    const next = await new EventWriter(redis, codec, turn, claim).finish(ending, keepMs);
-    await this.#wake(next);
-  }
-
-  /** The turn isn't over, and runs again when its job is delivered again. */
-  async #gaveUp(
-    job: Job<JobData>,
-    token: string | undefined,
-    runner: TurnRunner,
-    cause: unknown,
-  ): Promise<void> {
-    if (cause instanceof FencedError) {
-      const message = `${cause.message}: this worker was taken to be lost, and what it did of the turn doesn't count`;
-      this.#warn(new CodexWarning("FLEET_TURN_TAKEN_OVER", message, { cause }));
-      return this.#park(job, token, RETRY_MS);
-    }
-    if (!(cause instanceof HandedOver)) this.#noted(cause);
-    await runner.release();
-    return this.#park(job, token, cause instanceof HandedOver ? 0 : RETRY_MS);
-  }
-
-  /** Who runs before it wakes it; unless that happened just before it was parked. */
-  async #parkTurn(
-    job: Job<JobData>,
-    token: string | undefined,
-    turn: TurnJob,
-    parked: Parked,
-  ): Promise<void> {
-    const { head } = parked;
-    if (head !== undefined) await this.#dropIfLost(head);
-    try {
-      await this.#park(job, token, parked.delayMs);
-    } catch (error) {
-      const limit = this.#tenantTurns(turn.tenant);
-      const { redis } = this.#context;
-      const ready = redis.run("ready", turn.turn, turn.key, turn.tenant, limit);
-      if ((await ready) === 1) await promote(this.#queue, turn.turn);
-      throw error;
-    }
-  }
-
-  /** Always throws what tells BullMQ that the job has been moved. */
-  async #park(job: Job<JobData>, token: string | undefined, delayMs: number): Promise<never> {
-    await job.moveToDelayed(Date.now() + delayMs, token);
-    throw new DelayedError();
-  }
-
-  /** Ends a turn that others wait for, but whose job was removed. */
-  async #dropIfLost(id: string): Promise<void> {
-    const { redis, keys, codec, keepMs } = this.#context;
-    if (this.#runners.has(id)) return;
-    const [phase, at, key, tenant] = await redis.client.hmget(
-      keys.turn(id),
-      ...["phase", "at", "thread", "tenant"],
-    );
-    if (phase == null || key == null || tenant == null) return;
-    if (Date.now() - Number(at) < SUBMIT_GRACE_MS || (await this.#queue.getJob(id))) return;
-    const turn = { turn: id, key, tenant, thread: key.slice(tenant.length + 1) };
-    const claim = await this.#claim(turn);
-    if (claim === "ended" || "reason" in claim) return;
-    const message = "its job was removed from the queue";
-    const ending: Ending = { kind: "error", reason: "jobRemoved", message };
-    await this.#wake(await new EventWriter(redis, codec, turn, claim).finish(ending, keepMs));
-  }
-
-  /** Repeats what the end of a turn does, for a worker that was lost just then. */
-  async #wakeNext({ key, tenant }: TurnJob): Promise<void> {
-    const [ofThread = "", ofTenant = ""] = (await this.#context.redis.run(
-      "next",
-      ...[key, tenant],
-    )) as string[];
-    await this.#wake({ ofThread, ofTenant });
-  }
-
-  async #wake({ ofThread, ofTenant }: NextTurns): Promise<void> {
-    for (const turn of new Set([ofThread, ofTenant])) {
-      if (turn !== "" && !this.#runners.has(turn)) await promote(this.#queue, turn);
+      this.#jobs.concurrency = Math.max(1, this.#concurrency - --this.#taken);
     }
   }
 
   #tick(): void {
-    const { lockMs } = this.#limits;
-    for (const { runner } of this.#runners.values()) {
-      runner.renew(lockMs).catch((cause) => this.#noted(cause));
+    for (const runner of this.#dispatcher.runners) {
+      runner.renew(this.#lockMs).catch((cause) => this.#noted(cause));
     }
     this.#report().catch(() => {});
+  }
+
+  async #listen(): Promise<void> {
+    const { channels, keys } = this.#context;
+    await channels.subscribe(keys.workerChannel(this.id), (turn) => {
+      this.#takeWarm(turn).catch((cause) => this.#noted(cause));
+    });
   }
 
   async #report(): Promise<void> {
@@ -346,31 +209,32 @@ export class FleetWorker implements AsyncDisposable {
       host: hostname(),
       pid: process.pid,
       capacity: this.#concurrency,
-      running: this.#runners.size,
+      running: this.running,
       isClosing: this.#isClosing,
       startedAt: this.#startedAt,
     };
-    const until = Date.now() + this.#limits.lockMs;
+    const until = Date.now() + this.#lockMs;
     await redis.client
       .multi()
       .zadd(keys.workers, until, this.id)
-      .set(keys.worker(this.id), JSON.stringify(report), "PX", this.#limits.lockMs)
+      .set(keys.worker(this.id), JSON.stringify(report), "PX", this.#lockMs)
+      .hset(keys.load, this.id, this.running)
       .exec();
   }
 
   async #close(deadlineMs: number): Promise<void> {
     this.#isClosing = true;
     await this.#jobs.pause(true);
-    const running = () => Promise.all([...this.#runners.values()].map(({ ended }) => ended));
-    await within(deadlineMs, running());
-    for (const { runner } of this.#runners.values()) runner.handOver();
+    await within(deadlineMs, this.#dispatcher.idle());
+    for (const runner of this.#dispatcher.runners) runner.handOver();
     // What doesn't even stop is taken over like the turns of a lost worker.
-    await within(this.#limits.lockMs, this.#jobs.close());
+    await within(this.#lockMs, this.#jobs.close());
     this.#ticking.cancel();
     const { redis, keys, channels } = this.#context;
     const forget = redis.client
       .multi()
       .zrem(keys.workers, this.id)
+      .hdel(keys.load, this.id)
       .del(keys.worker(this.id))
       .exec();
     await within(

@@ -196,6 +196,25 @@ describeWithRedis("turns of a fleet", () => {
     expect(await text(turn)).toBe("slow");
   });
 
+  it("runs the next turn of a thread on the worker that has it loaded", async () => {
+    test.model.respond(({ userText }) => userText);
+    const { Redis } = await import("ioredis");
+    const client = new Redis(test.redis.url);
+    const workerOf = ({ id }: FleetTurn) =>
+      client.hget(`{codex}:${test.name}.turn:${id}`, "worker");
+    const threads = ["w1", "w2", "w3", "w4"];
+    for (const thread of threads) {
+      const workers = new Set<string | null>();
+      for (const input of ["a", "b", "c", "d"]) {
+        const turn = await fleet.run(input, { thread });
+        expect(await text(turn)).toBe(input);
+        workers.add(await workerOf(turn));
+      }
+      expect([thread, workers.size]).toEqual([thread, 1]);
+    }
+    client.disconnect();
+  });
+
   it("reports its workers and its queue", async () => {
     const status = await fleet.status();
     expect(status.workers.map(({ id }) => id).toSorted()).toEqual(
