@@ -1,6 +1,7 @@
 import { codexSdkPrograms } from "./codex-sdk.mjs";
 import { deltaCpu } from "./delta-cpu.mjs";
 import { firstTurn } from "./first-turn.mjs";
+import { fleet } from "./fleet.mjs";
 import { growth } from "./growth.mjs";
 import { importTime } from "./import.mjs";
 import { memory } from "./memory.mjs";
@@ -33,5 +34,6 @@ export const cases = [
   resume,
   growth,
   pool,
+  fleet,
   python,
 ];
