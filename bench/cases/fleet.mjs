@@ -39,7 +39,7 @@ export const fleet = {
 async function added({ redis, model, rounds }) {
   const name = "added";
   const [worker] = await startWorkers(1, { connection: redis.url, name, url: model.url });
-  await using caller = new Fleet({ connection: redis.url, name });
+  const caller = new Fleet({ connection: redis.url, name });
   try {
     return await using([() => homeFor(model)], (home) =>
       using([() => ours({ home })], async (client) => {
@@ -60,6 +60,7 @@ async function added({ redis, model, rounds }) {
       }),
     );
   } finally {
+    await caller.close();
     worker.kill("SIGKILL");
   }
 }
@@ -69,7 +70,7 @@ async function events({ redis, turns }) {
   const name = "events";
   const deltas = 20_000;
   const [worker] = await startWorkers(1, { connection: redis.url, name, deltas });
-  await using caller = new Fleet({ connection: redis.url, name });
+  const caller = new Fleet({ connection: redis.url, name });
   const samples = [];
   try {
     for (let count = 0; count < turns; count++) {
@@ -84,6 +85,7 @@ async function events({ redis, turns }) {
       samples.push((deltas / ms) * 1_000);
     }
   } finally {
+    await caller.close();
     worker.kill("SIGKILL");
   }
   return row({ what: "deltas from a worker to a reader", against: "–", unit: "a second", samples });
@@ -94,7 +96,7 @@ async function throughput({ redis, workers, turns }) {
   const name = `w${workers}`;
   const settings = { connection: redis.url, name, turnMs: 50, deltas: 20, concurrency: 16 };
   const children = await startWorkers(workers, settings);
-  await using caller = new Fleet({ connection: redis.url, name });
+  const caller = new Fleet({ connection: redis.url, name });
   try {
     const run = async (index) =>
       (await caller.run("go", { thread: `t${index % (16 * workers)}` })).run();
@@ -107,6 +109,7 @@ async function throughput({ redis, workers, turns }) {
       ...{ against: "–", unit: "a second", samples: [(turns / ms) * 1_000] },
     });
   } finally {
+    await caller.close();
     for (const child of children) child.kill("SIGKILL");
   }
 }

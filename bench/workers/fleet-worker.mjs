@@ -34,6 +34,7 @@ async function standIn() {
     .answer("thread/resume", ({ threadId }) => ({ thread: record(threadId) }))
     .answer("thread/read", ({ threadId }) => ({ thread: record(threadId) }))
     .answer("thread/unsubscribe", () => ({}))
+    .answer("thread/delete", () => ({}))
     .answer("turn/interrupt", () => ({}))
     .answer("turn/start", ({ threadId, input, clientUserMessageId }) => {
       const turn = { id: randomUUID(), items: [], status: "inProgress", error: null };
