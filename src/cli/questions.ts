@@ -31,7 +31,7 @@ export function askedQuestions({ terminal, show, paint }: Desk): Asked {
         const given = isShown ? await answersTo(question, talk, paint) : [];
         answers.push([question.id, { answers: given }]);
       }
-      // Makes any id an own member, even `__proto__`.
+      // Makes every id an own member, even `__proto__`.
       return { answers: Object.fromEntries(answers) };
     });
   };

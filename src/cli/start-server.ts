@@ -38,7 +38,8 @@ export interface ServerStart {
 export async function startServer(start: ServerStart): Promise<Backend> {
   const { args, desk, isWatched, notice, signal } = start;
   const warn = ({ message }: CodexWarning) => notice(outputLine(message));
-  // Settings of a scripted run, and of a server that turns out to have no login, don't concern the user.
+  // The user doesn't need warnings about settings of a scripted run, or of a server without a
+  // login.
   const onSettings: CodexWarning[] = [];
   let warnOfSettings = (warning: CodexWarning): void => void onSettings.push(warning);
   const options = {
@@ -75,7 +76,7 @@ function watchModel(codex: Codex, notice: (text: Shown) => void): void {
   );
 }
 
-/** Starts the thread that the command line asks for, or resumes it. */
+/** Starts or resumes the thread that the command line asks for. */
 export async function openThread({ codex, scripted }: Backend, args: Arguments): Promise<Thread> {
   const { model, cwd, sandbox, approvalPolicy, resume } = args;
   const options = { model, cwd, sandbox, approvalPolicy };

@@ -49,7 +49,7 @@ export class Terminal {
   }
 
   async #talk<T>(signal: AbortSignal, run: (talk: Talk) => Promise<T>): Promise<T> {
-    // Output from before the request is still on its way to the screen.
+    // Output written before the request may not be on the screen yet.
     await setImmediate();
     const { output, screen } = this.#options;
     using held = output.hold();
@@ -79,7 +79,7 @@ export class Terminal {
   async #read(prompt: Shown, secret: boolean, signal: AbortSignal): Promise<string | undefined> {
     const { input, screen, onInterrupt } = this.#options;
     const terminal = Boolean(screen.isTTY);
-    // Made for one question only: an open interface keeps the terminal in raw mode.
+    // Created for one question only: an open interface keeps the terminal in raw mode.
     const reader = createInterface({
       input,
       output: secret ? nowhere() : screen,

@@ -10,7 +10,7 @@ const MOST_LINES = 30;
 const SLOWEST = 5;
 const PROMPT_CHARS = 70;
 
-/** What a trace is about, for a person: its turns, where their time went, and what went wrong. */
+/** A readable summary of a trace: its turns, where their time went, and what went wrong. */
 export function summaryOf(trace: Trace, paint: Paint): Shown {
   const facts = factsOf(trace.entries);
   const views = new Map(
@@ -31,7 +31,7 @@ export function summaryOf(trace: Trace, paint: Paint): Shown {
   ]);
 }
 
-/** Those of its sub-agents too. */
+/** Includes those of its sub-agents. */
 function turnsOf({ turns, agents }: ThreadView): TurnView[] {
   return [...turns, ...agents.flatMap(turnsOf)];
 }

@@ -84,10 +84,10 @@ export class Transcript {
   }
 
   #show(entry: Entry, before: Entry | undefined): Piece[] {
-    // What the end of the turn has cut off has no outcome.
+    // An item that was cut off by the end of the turn has no outcome.
     if (entry.state === "interrupted") return [];
     if (entry.state === "running") return this.#begin(entry);
-    // Only the steps of a plan change after their end.
+    // Only the steps of a plan change after the item has ended.
     const isAgain = before !== undefined && before.state !== "running";
     return isAgain && entry.kind !== "plan" ? [] : this.#end(entry);
   }
@@ -106,7 +106,7 @@ export class Transcript {
   }
 
   #end(entry: Entry): Piece[] {
-    // The turn's end says why it failed.
+    // The end of the turn shows why it failed.
     if (entry.kind === "error") return [];
     if (entry.kind === "assistant") return this.#endMessage(entry.id, entry.text);
     const start = this.#begin(entry);
@@ -128,7 +128,7 @@ export class Transcript {
     return [{ to: "answer", text: outputText(delta), block }];
   }
 
-  /** The server sends short messages without deltas: what wasn't streamed is shown now. */
+  /** The server sends short messages without deltas: text that wasn't streamed is shown now. */
   #endMessage(id: string, text: string): Piece[] {
     const rest = text.slice(this.#streamed.get(id) ?? 0);
     this.#streamed.delete(id);

@@ -50,7 +50,7 @@ export async function agentsOf(
   for (const one of await Promise.all(unlisted.map((id) => readThread(id, ask, options)))) {
     listed.set(one.id, one);
   }
-  // A thread that is said to be below itself would have no end.
+  // A thread that is reported as its own descendant would make this endless.
   listed.delete(thread.id);
   const treeBelow = (parentId: string): Agent[] =>
     [...listed.values()]
@@ -103,7 +103,7 @@ async function listDescendants(
   try {
     for await (const one of listed) if (isThreadRecord(one)) all.push(one);
   } catch (error) {
-    // Older servers list no descendants: what was seen remains.
+    // Older servers list no descendants: use those that were seen.
     if (!isNoAnswer(error)) throw error;
   }
   // A server that doesn't know the filter lists all threads.
@@ -116,7 +116,7 @@ async function readThread(id: string, ask: Ask, options: RequestOptions): Promis
     const thread = isRecord(answer) ? answer.thread : undefined;
     if (isThreadRecord(thread)) return thread;
   } catch (error) {
-    // It is known by its id only.
+    // Only its id is known.
     if (!isNoAnswer(error)) throw error;
   }
   return { id };
@@ -168,7 +168,7 @@ function isThreadRecord(value: unknown): value is ThreadRecord {
   return isRecord(value) && typeof value.id === "string";
 }
 
-/** Empty texts count as missing. */
+/** Empty strings count as missing. */
 function text(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }

@@ -39,9 +39,10 @@ function node(method: string, send: Send): unknown {
   const call = async (params?: unknown, options?: RequestOptions) => send(method, params, options);
   return new Proxy(call, {
     get: (_call, word) => {
-      // A namespace isn't a promise, which `await` asks for, and is no plain data.
+      // `await` checks for `then`: a namespace isn't a promise, and isn't plain data.
       if (typeof word === "symbol" || word === "then" || word === "toJSON") return undefined;
-      // What every function has, such as `toString`, would be sent when a namespace is printed.
+      // Members of every function, such as `toString`, would be sent as requests when a namespace
+      // is printed.
       if (word in Object.prototype) return Reflect.get(call, word);
       return node(method === "" ? word : `${method}/${word}`, send);
     },

@@ -80,7 +80,7 @@ export class GoalRun implements Disposable {
         new CodexError(`The thread ${this.#thread.id} ${gone} before its goal had ended`),
       );
     }
-    // Before the answer, it is about an earlier goal.
+    // Before the answer, the notification is about an earlier goal.
     if (this.#set === undefined) return;
     if (method === "thread/goal/cleared") this.#see(null);
     const goal = method === "thread/goal/updated" ? goalIn(params) : null;
@@ -133,7 +133,7 @@ export class GoalRun implements Disposable {
         (some) => some.some((turn) => begins(turn) < since),
       );
     let listed = await read();
-    // The turn that runs may not be written down yet.
+    // The running turn may not be stored yet.
     while (!listed.some(({ status }) => status === "inProgress") && (await this.#isActive())) {
       await server.pause(NOT_YET_MS);
       listed = await read();

@@ -112,7 +112,7 @@ export class Goal {
       const onResult = (answer: unknown) => run.wasSet(goalIn(answer));
       await this.#start(objective, { tokenBudget, signal: limit.signal }, onResult);
       const goal = await orAborted(run.over, limit.signal);
-      // The goal ends within a turn, which is still answered.
+      // The goal ends during a turn, and that turn still completes.
       const turns = await orAborted(outcomesOf(run), limit.signal);
       return { goal, turns, text: turns.at(-1)?.text ?? "" };
     } catch (error) {
@@ -121,7 +121,7 @@ export class Goal {
     }
   }
 
-  /** In the background: the server may not answer. */
+  /** Doesn't wait: the server may not answer. */
   #giveUp({ running }: GoalRun): void {
     this.pause().catch(() => {});
     if (running) interruptQuietly(this.#thread, running);

@@ -2,17 +2,17 @@ import { onAbort, orAborted } from "../util/abort.ts";
 import type { Deadline } from "../util/deadline.ts";
 
 export interface LimitedReaderOptions {
-  /** Disposed of when the reading or what is read has ended. */
+  /** Disposed of when the reader or the source has ended. */
   readonly limit: Deadline;
   /** Called once, when the limit aborts before the reading has ended. */
   readonly onAbort: () => void;
-  /** Makes the error that the loop gets when the limit aborts. */
+  /** Creates the error that the loop throws when the limit aborts. */
   readonly failure: (reason: unknown) => Error;
-  /** Resolves when what is read has ended: from then on the limit says nothing. */
+  /** Resolves when the source has ended: from then on the limit has no effect. */
   readonly ended: Promise<void>;
 }
 
-/** Reads until a signal aborts or a time limit is over. Unread notifications are dropped then. */
+/** Reads until a signal aborts or a time limit expires. Unread notifications are then dropped. */
 export class LimitedReader<T> implements AsyncGenerator<T, undefined> {
   readonly #reader: AsyncGenerator<T, undefined>;
   readonly #options: LimitedReaderOptions;

@@ -146,7 +146,8 @@ function emitWarning(warning: CodexWarning): void {
   try {
     process.emitWarning(warning, { code });
   } catch {
-    // Node rejects an error of another realm, such as a test's in Jest or in vitest's vmThreads.
+    // Node rejects an error from another realm, such as that of a test in Jest or in vitest's
+    // vmThreads.
     process.emitWarning(message, { type, code });
   }
 }
@@ -160,7 +161,10 @@ export function identity(options: CodexOptions): ClientIdentity {
   };
 }
 
-/** Reconnects to a server that outlives its connection, and restarts our own on request. */
+/**
+ * Reconnects to a server that outlives its connection, and restarts the client's own server if the
+ * options ask for it.
+ */
 export function recoveryPolicy(
   endpoint: Endpoint,
   { reconnect, restart }: CodexOptions,
@@ -171,13 +175,13 @@ export function recoveryPolicy(
   return restart ? restartPolicy(objectOf(restart)) : undefined;
 }
 
-/** How requests are retried that the server was too busy for. */
+/** How to retry requests that the server was too busy for. */
 export function overloadRetry({ retryOnOverload }: CodexOptions): RetryOptions | false {
   if (retryOnOverload === false) return false;
   return objectOf(retryOnOverload) ?? DEFAULT_RETRY;
 }
 
-/** The options that were given; none for `true`, which stands for the defaults. */
+/** The given options; none for `true`, which means the defaults. */
 function objectOf<Options extends object>(given: Options | boolean | undefined) {
   return typeof given === "object" ? given : undefined;
 }

@@ -50,7 +50,7 @@ async function pages(ask: Ask, options: RequestOptions): Promise<Turn[]> {
     const page = (await ask("thread/turns/list", params, options)) as ThreadTurnsListResponse;
     turns.push(...page.data);
     cursor = page.nextCursor ?? null;
-    // A repeated cursor would list the same turns for ever.
+    // A repeated cursor would list the same turns forever.
     if (seen.has(cursor)) break;
     seen.add(cursor);
   } while (cursor !== null);

@@ -37,7 +37,7 @@ export interface ServeOptions extends LaunchOptions {
 
 const CHECKS: Readonly<Record<keyof ServeOptions, Check>> = {
   listen: nonEmpty,
-  auth: () => undefined, // What is valid depends on the address.
+  auth: () => undefined, // The valid values depend on the address.
   ...LAUNCH_CHECKS,
   timeoutMs: milliseconds,
   signal,

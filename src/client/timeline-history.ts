@@ -96,7 +96,10 @@ export class TimelineHistory {
     await this.#server.request("thread/goal/get", params, { ...options, onResult }).catch(refused);
   }
 
-  /** Reads what has come since the last read: as many pages as it takes to meet a turn that was read. */
+  /**
+   * Reads everything since the last read: as many pages as it takes to reach a turn that was
+   * already read.
+   */
   async catchUp(options: RequestOptions): Promise<void> {
     const known = new Set(this.#read);
     let cursor: string | null = null;
@@ -115,7 +118,10 @@ export class TimelineHistory {
     } while (cursor !== null);
   }
 
-  /** Reads until the history has what was lost, or for as long as the server may lag. */
+  /**
+   * Reads until the history contains what was lost, or until the server has had enough time to
+   * store it.
+   */
   fillGaps(options: RequestOptions): Promise<void> {
     this.#filling ??= this.#fillGaps(options).finally(() => {
       this.#filling = undefined;
@@ -134,7 +140,7 @@ export class TimelineHistory {
     }
   }
 
-  /** The history was cut back: what was read before may be gone. */
+  /** The history was truncated: turns that were read before may be gone. */
   cut(): void {
     this.#cuts++;
     this.#cursor = undefined;
@@ -142,7 +148,7 @@ export class TimelineHistory {
     this.#read.clear();
   }
 
-  /** Undefined where the server has no pages, or not of this thread. */
+  /** Undefined if the server has no pages, or none for this thread. */
   async #page(cursor: string | null, options: RequestOptions): Promise<Page | undefined> {
     const cuts = this.#cuts;
     let page: Page | undefined;
@@ -188,7 +194,7 @@ export class TimelineHistory {
     return { turnIds, next: typeof nextCursor === "string" ? nextCursor : null };
   }
 
-  /** A repeated cursor would list the same turns for ever. */
+  /** A repeated cursor would list the same turns forever. */
   #next(cursor: string | null): string | null {
     if (cursor === null || this.#cursors.has(cursor)) return null;
     this.#cursors.add(cursor);
@@ -196,7 +202,7 @@ export class TimelineHistory {
   }
 }
 
-/** A page that is being read, and how many wait for it. */
+/** A page that is being read, and the number of callers that wait for it. */
 interface Loading {
   readonly hasMore: Promise<boolean>;
   readonly stop: () => void;
@@ -208,7 +214,7 @@ interface Page {
   readonly next: string | null;
 }
 
-/** That the server refuses is no failure; that it doesn't answer is. */
+/** A refusal of the server is not a failure; a missing answer is. */
 function refused(error: unknown): void {
   if (!(error instanceof JsonRpcError) || !isNoAnswer(error)) throw error;
 }

@@ -6,7 +6,7 @@ import type { Endpoint } from "../transport/transport.ts";
 import { messageOf } from "../util/describe.ts";
 import type { CodexOptions } from "./options.ts";
 
-/** What writes the trace that the options or the environment ask for. */
+/** The recorder of the trace that the options or the environment ask for. */
 export function recorderOf(
   options: CodexOptions,
   endpoint: Endpoint,
@@ -30,7 +30,7 @@ export function recorderOf(
   });
 }
 
-/** Notes each warning in the trace, and passes it on. */
+/** Records each warning in the trace, and passes it on. */
 export function noting(recorder: TraceRecorder | undefined, warn: Warn): Warn {
   if (!recorder) return warn;
   return (warning) => {

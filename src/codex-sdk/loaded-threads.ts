@@ -69,7 +69,7 @@ export class LoadedThreads {
   /** What is loaded may be out of date: the next run of the thread loads it again. */
   forget(id: string): void {
     const loaded = this.#loaded.get(id);
-    // It is still unloaded when it has been idle: the server may have it.
+    // It is still unloaded once it has been idle: the server may have loaded it.
     if (loaded && !loaded.isPinned) this.#loaded.set(id, { ...loaded, settings: undefined });
     else this.#loaded.delete(id);
   }
@@ -145,7 +145,7 @@ export class LoadedThreads {
     this.#unloading.set(id, timer.unref());
   }
 
-  /** The server unloads a thread that nobody is subscribed to. */
+  /** The server unloads a thread without subscribers. */
   async #unload(id: string, thread: NativeThread): Promise<void> {
     this.#loaded.delete(id);
     await thread.unsubscribe().catch(() => {});
@@ -178,8 +178,8 @@ export class LoadedThreads {
 }
 
 /**
- * The lease, or the signal's reason. A thread that the server has been asked to load is waited for
- * also after an abort: it is unloaded then, like any that isn't used.
+ * Resolves with the lease, or rejects with the signal's reason. Once the server has been asked to
+ * load a thread, it is awaited even after an abort, and then unloaded like any unused thread.
  */
 function leased(lease: Promise<Lease>, signal: AbortSignal | undefined): Promise<Lease> {
   return orAborted(lease, signal, ({ release }) => release());

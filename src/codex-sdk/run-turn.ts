@@ -44,7 +44,7 @@ async function* eventsOf(run: Run): AsyncGenerator<ThreadEvent, WireTurn> {
   const { thread, sandbox } = lease;
   const starting = startUnchecked(thread, { ...run.turn, ...sandbox }, { signal: run.signal });
   starting.catch(() => threads.forget(thread.id));
-  // The next run needn't wait until the events of this one are read.
+  // The next run doesn't have to wait until the events of this one have been read.
   starting.then((turn) => turn.run()).then(lease.release, lease.release);
   const events = new TurnEvents();
   let ended: WireTurn | undefined;

@@ -7,7 +7,8 @@ export interface Caller {
 
 /** The stack of the line that called `entry`, for an error that is created later and elsewhere. */
 export function callerOf(entry: (...args: never[]) => unknown): Caller {
-  // Not an Error, which would capture the stack twice: that is most of the cost of a small request here.
+  // Not an Error, which would capture the stack a second time: that is most of the cost of a small
+  // request.
   const caller: Caller = {};
   Error.captureStackTrace(caller, entry);
   return caller;

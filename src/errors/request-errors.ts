@@ -45,7 +45,7 @@ export class UnknownRequestError extends CodexError {
   readonly requestId: string;
 
   constructor(requestId: string) {
-    // It comes from another program, and can be anything.
+    // The id comes from another program, and can be anything.
     const shown =
       typeof requestId === "string" ? quoteForeign(requestId, MAX_ID_CHARS) : describe(requestId);
     super(
@@ -61,7 +61,7 @@ export class InvalidAnswerError extends CodexError {
   override name = "InvalidAnswerError";
   override readonly code = "INVALID_ANSWER";
   readonly requestId: string;
-  /** What is wrong with the content; empty if the option is what is wrong. */
+  /** The problems in the content; empty if the option is invalid. */
   readonly issues: readonly OutputIssue[];
 
   constructor(requestId: string, what: string, issues: readonly OutputIssue[] = []) {

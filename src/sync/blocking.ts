@@ -22,7 +22,9 @@ export interface Mirrors {
   readonly request?: unknown;
 }
 
-/** An iterator that can be looped over. `IterableIterator` has other parameters in older TypeScript. */
+/**
+ * An iterator to read in a loop. In older TypeScript, `IterableIterator` has different parameters.
+ */
 export interface BlockingIterator<Item> extends Iterator<Item, undefined> {
   [Symbol.iterator](): BlockingIterator<Item>;
 }

@@ -30,7 +30,7 @@ export class ThreadTimelineSync implements Blocking<ThreadTimeline, Mirrors, "su
     return this.#remote.call(this.loadOlder, "loadOlder", args) as boolean;
   }
 
-  /** Ends the updates; the last snapshot stays. Idempotent. */
+  /** Stops the updates; the last snapshot remains available. Idempotent. */
   close(): void {
     if (this.#isClosed) return;
     void this.snapshot;

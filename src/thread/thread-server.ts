@@ -42,7 +42,7 @@ export interface ThreadServer {
   connection(): CurrentConnection | undefined;
   /** Waits, but not beyond the end of the client. In milliseconds. */
   pause(ms: number, signal?: AbortSignal): Promise<void>;
-  /** How a request is retried that the server was too busy for. */
+  /** How to retry a request that the server was too busy for. */
   readonly busyRetry: RetryOptions | false;
   /** Whether a lost connection is re-established. */
   readonly recovers: boolean;

@@ -6,8 +6,8 @@ import type { ThreadView } from "./views.ts";
 
 export interface TimelineOptions {
   /**
-   * When subscribers are called: `requestAnimationFrame`, for instance. Default: at the end of the
-   * event loop's turn.
+   * Schedules the calls of subscribers, for example `requestAnimationFrame`. Default: at the end of
+   * the event loop's iteration.
    */
   readonly schedule?: Schedule | undefined;
   /** Called with what a subscriber throws. Default: it is thrown as if nobody had caught it. */
@@ -64,7 +64,10 @@ export class Timeline {
     return this.#snapshot;
   }
 
-  /** Calls the listener after changes, once for all of those of one turn of the event loop. Returns what stops it. */
+  /**
+   * Calls the listener after changes, at most once per iteration of the event loop. Returns a
+   * function that unsubscribes.
+   */
   subscribe(listener: () => void): () => void {
     if (typeof listener !== "function") {
       throw new TypeError(`subscribe: the listener must be a function, not ${typeof listener}`);

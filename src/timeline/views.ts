@@ -1,6 +1,8 @@
 import type { Entry, NoticeEntry } from "./entries.ts";
 
-/** A thread as a screen can draw it. Unchanged parts of two snapshots are the same objects. */
+/**
+ * A thread in a form that is ready to draw. Unchanged parts of two snapshots are the same objects.
+ */
 export interface ThreadView {
   readonly threadId: string;
   readonly name: string | null;

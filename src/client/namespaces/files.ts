@@ -139,7 +139,7 @@ export class Files {
       isOurs = true;
       return new FileWatch(resolved, close);
     } catch (error) {
-      // The server may have begun to watch all the same.
+      // The server may have started to watch anyway.
       close().catch(() => {});
       throw error;
     }
