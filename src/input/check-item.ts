@@ -33,7 +33,7 @@ export async function checkFile({ place, item }: Placed<FileItem>, cwd: string):
       const hint = item.type === "skill" ? ": give the path of its SKILL.md" : "";
       refuse(`is a directory, not a file${hint}`);
     }
-    // Reading a pipe or a device may never end.
+    // Reading a pipe or a device might never end.
     if (!stats.isFile()) refuse("isn't a regular file");
     const bytes = await readFile(path).catch((cause: unknown) => {
       return refuse(`can't be read: ${messageOf(cause)}`, cause);
@@ -89,7 +89,7 @@ export function checkKnown({ place, item }: Placed<FileItem>, known: readonly st
 /**
  * Checks the URL of an image or of audio.
  *
- * @throws {InvalidInputError} the server can't use it.
+ * @throws {InvalidInputError} if the server can't use it.
  */
 export async function checkUrl({ place, item }: Placed<UrlItem>): Promise<void> {
   const fault = "url" in item ? await mediaUrlFault(item.type, item.url) : undefined;

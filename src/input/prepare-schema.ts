@@ -74,7 +74,7 @@ async function validateSound(
 
 function compile(schema: JsonSchema, name: string, limitMs: number): JsonSchemaValidator {
   try {
-    // A copy, as it is sent: later changes of the original must have no effect.
+    // A copy to send: later changes to the original must have no effect.
     return new JsonSchemaValidator(JSON.parse(JSON.stringify(schema)), limitMs);
   } catch (cause) {
     const pointer = cause instanceof MalformedSchema ? cause.pointer : "";

@@ -10,7 +10,7 @@ const MAX_ENUM_VALUES = 1_000;
 const LARGE_ENUM = 250;
 const MAX_LARGE_ENUM_CHARS = 15_000;
 
-/** A size limit of strict mode that a schema exceeds: the place, and the message. */
+/** A size limit of strict mode that a schema exceeds: the location, and the message. */
 export interface Excess {
   readonly pointer: string;
   readonly what: string;

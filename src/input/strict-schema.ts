@@ -73,7 +73,7 @@ const REMEDIES = new Map([
  * @throws {InvalidSchemaError} names the first refused place and the remedy.
  */
 export function checkStrict(given: JsonSchema, name: string): void {
-  // As it is sent: without undefined members.
+  // As sent: without undefined members.
   const schema: JsonSchema = JSON.parse(JSON.stringify(given));
   const refuse: Refuse = (pointer, what) => {
     const place = pointer === "" ? "its root" : pointer;

@@ -36,7 +36,8 @@ function createRunner(): Runner {
   const script = new Script("work()");
   return (work, timeout) => {
     holder.work = () => {
-      // Releases the work, and the value that it checks, before it starts: it may not return.
+      // Releases the work, and the value that it checks, before it starts, because it may never
+      // return.
       holder.work = undefined;
       return work();
     };

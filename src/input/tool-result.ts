@@ -119,7 +119,7 @@ function toJson(value: unknown): string {
   try {
     json = JSON.stringify(toPlain(value));
   } catch (cause) {
-    // The only RangeError here is a string beyond the engine's limit.
+    // The only possible RangeError is a string beyond the engine's limit.
     const what =
       cause instanceof RangeError ? "its result is too large for JSON" : messageOf(cause);
     throw new UnusableResult(what, { cause });

@@ -115,7 +115,7 @@ const drainMs = 500;
 
 function closePipesSoon(child: ChildProcessWithoutNullStreams): void {
   const timer = setTimeout(() => {
-    // If the timer fires late, there may still be something to read first.
+    // If the timer fires late, there may still be output to read first.
     setImmediate(() => {
       child.stdout.destroy();
       child.stderr.destroy();

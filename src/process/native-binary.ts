@@ -79,7 +79,7 @@ function nativeUnder(folder: string, target: Target): string[] {
   const triple = triples[nameOf(target)];
   if (triple === undefined) return [];
   const file = target.platform === "win32" ? "codex.exe" : "codex";
-  // Older releases have it in the folder "codex".
+  // In older releases it is in the folder "codex".
   return ["bin", "codex"].map((place) =>
     outsideArchive(join(folder, "vendor", triple, place, file)),
   );

@@ -21,7 +21,7 @@ export interface PrivateConfig {
  * @throws TypeError for a secret that the server can't take from its environment.
  */
 export function privateConfig(config: ConfigTable, inherited: NodeJS.ProcessEnv): PrivateConfig {
-  configArgs(config); // Refuses what can't be written, cycles for one, before anything walks through it.
+  configArgs(config); // Refuses values that can't be written, such as cycles, before other code traverses them.
   const secrets = new Secrets(inherited);
   const tree = expanded(config);
   const hidden = secrets.hiddenFromCommands(
@@ -109,7 +109,7 @@ class Secrets {
     return Object.fromEntries(this.#values);
   }
 
-  /** Whether the server finds a value in the variable that a setting names. */
+  /** Whether the variable that a setting names has a value in the server's environment. */
   isSet(variable: unknown): boolean {
     return typeof variable === "string" && isText(this.#inherited[variable]);
   }

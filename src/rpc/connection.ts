@@ -139,7 +139,7 @@ export class Connection {
     try {
       this.#events.failed(what, cause);
     } catch {
-      // Nothing is left that could report it.
+      // There is nothing left that could report it.
     }
   }
 

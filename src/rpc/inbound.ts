@@ -169,7 +169,7 @@ export class InboundRequests {
     try {
       this.#send(text);
     } catch {
-      // A transport that refuses such a short message accepts no other.
+      // A transport that refuses such a short message accepts no other message either.
     }
     return text;
   }

@@ -94,7 +94,7 @@ export class PendingCalls {
    */
   call(method: string, params: unknown, options: CallOptions = {}): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      // First, since this runs code of the params, which may abort or close.
+      // First, because this runs code of the params, which may abort or close.
       const call = this.#makeCall(method, params, options);
       if (this.#closed) throw new CallLost(this.#closed, false);
       const { signal, unsent } = options;
@@ -113,7 +113,10 @@ export class PendingCalls {
     });
   }
 
-  /** Settles the call that this answers. False if there is none, or it was answered before. */
+  /**
+   * Settles the call that this answers. Returns false if there is none, or if it has already been
+   * answered.
+   */
   settle(response: Response): boolean {
     const call = this.#sent.get(response.id);
     if (call === undefined) return false;

@@ -108,7 +108,7 @@ export class SendWindow<R extends object> {
     this.#options.send(request);
   }
 
-  /** Runs the timer of the next probe while requests wait, and only then. */
+  /** Runs the timer for the next probe only while requests are waiting. */
   #watch(): void {
     if (this.#waiting.size + this.#urgent.size === 0) this.#disarm();
     else if (this.#timer === undefined) this.#arm();

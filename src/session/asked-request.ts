@@ -20,7 +20,7 @@ import { copyContent, formOf, type RequestForm } from "./request-form.ts";
 export interface AnswerOption {
   /** What `answer()` takes, such as "accept", "acceptForSession", "decline" or "cancel". */
   readonly id: string;
-  /** What it does, in a few words. */
+  /** A short description of its effect. */
   readonly label: VisibleText;
   readonly effect: "accept" | "refuse";
   /** What it allows beyond this one request: a lasting rule, a host. */
@@ -38,7 +38,7 @@ export interface PendingRequestData {
   readonly turnId?: string | undefined;
   /** The id of the item that the request is about. */
   readonly entryId?: string | undefined;
-  /** As in "Run this command". */
+  /** A title such as "Run this command". */
   readonly title: VisibleText;
   /** Exactly what is asked. Show all of it, in this order: the subject comes last. */
   readonly detail: readonly RequestSection[];
@@ -80,7 +80,7 @@ export class AskedRequest {
     const { id, chars } = identityOf(request);
     this.#options = optionsOf(description);
     this.#form = formOf(description.kind, params);
-    // The server takes it even where the request doesn't list it, and the turn continues.
+    // The server accepts it even if the request doesn't list it, and the turn continues.
     this.#decline = refusalAmong(this.#options.filter(({ id }) => id === "decline"));
     this.data = {
       id,
@@ -100,7 +100,7 @@ export class AskedRequest {
     this.chars = chars + description.sections.reduce((sum, { text }) => sum + text.length, 0);
   }
 
-  /** The result that refuses it. */
+  /** The result that refuses the request. */
   get refusal(): unknown {
     return this.#decline.answer;
   }
@@ -157,8 +157,8 @@ function text(value: unknown): string | undefined {
 }
 
 /**
- * The id of a request as data, and about how many characters the request has. The server repeats a
- * request with its own id after a reconnect, and for other clients.
+ * The id of a request as data, and about how many characters the request has. The server sends a
+ * request again with its own id after a reconnect, and to other clients.
  */
 export function identityOf({ id, method, params }: ServerRequest): { id: string; chars: number } {
   const { hash, chars } = digest([id, method, params]);

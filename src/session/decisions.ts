@@ -65,7 +65,7 @@ function nameOf(kind: ApprovalKind, decided: unknown): string | undefined {
   const names = NAMES[kind];
   if (typeof decided === "string") return names.includes(decided) ? decided : undefined;
   if (!isRecord(decided)) return undefined;
-  // Permissions can also be granted in part, by the answer of the protocol.
+  // Permissions can also be granted partially, with the protocol's own answer.
   if (kind === "permissions") return isRecord(decided.permissions) ? "accept" : undefined;
   const [key, ...more] = Object.keys(decided);
   if (key === undefined || more.length > 0 || !isRecord(decided[key])) return undefined;
@@ -74,7 +74,7 @@ function nameOf(kind: ApprovalKind, decided: unknown): string | undefined {
 
 function offeredNames(available: unknown): string[] | undefined {
   if (available === undefined || available === null) return undefined;
-  // A list of another type offers nothing.
+  // A list of the wrong type offers nothing.
   if (!Array.isArray(available)) return [];
   return available.flatMap((one) =>
     typeof one === "string" ? [one] : Object.keys(Object(one)).filter(isAmendment).slice(0, 1),

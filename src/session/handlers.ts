@@ -58,7 +58,7 @@ export type ApprovalRule<Params, Decision> =
   | "ask"
   | Handler<Params, "ask" | Decision>;
 
-// The decisions are spelled out here, so that the compiler's errors list them.
+// The decisions are written out here, so that compiler errors list them.
 /** A rule for each kind of approval; kinds without a rule are declined. */
 export interface ApprovalRules {
   /** Running a command: `item/commandExecution/requestApproval`. */

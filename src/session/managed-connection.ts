@@ -117,7 +117,7 @@ export class ManagedConnection {
     const connection = this.#connection;
     const reason = new TransportClosedError("The client was closed");
     this.#end(reason, { byUser: true });
-    // At once: what comes in the same chunk is not to be delivered any more.
+    // Immediately: later messages in the same chunk must not be delivered.
     const closing = connection?.close(reason);
     await this.#launch.cancel(reason);
     await closing;

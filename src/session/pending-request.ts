@@ -1,6 +1,6 @@
 import type { PendingRequestData } from "./asked-request.ts";
 
-/** What a pending request shows. `JSON.stringify` turns it into plain data. */
+/** The data of a pending request, which survives `JSON.stringify`. */
 export class RequestFields implements PendingRequestData {
   readonly id: PendingRequestData["id"];
   readonly kind: PendingRequestData["kind"];

@@ -136,7 +136,8 @@ export class PendingRequests {
     const entry = this.#entries.get(id);
     if (entry === undefined) throw this.#whyGone(id);
     const result = await entry.asked.resultOf(optionId, content);
-    // What another client has answered during a cut isn't repeated.
+    // The server doesn't repeat requests that another client answered while the connection was
+    // lost.
     while (entry.repeated) await entry.repeated.promise;
     // Another answer, or the server, may have been faster.
     if (this.#entries.get(id) !== entry) throw this.#whyGone(id);
@@ -144,7 +145,7 @@ export class PendingRequests {
     entry.resolve(result);
   }
 
-  /** Answers to these wait until they are confirmed: it isn't known whether the server still asks. */
+  /** Answers to these wait until the server repeats the request: it may no longer need them. */
   hold(serverRequests: readonly ServerRequest[]): void {
     const held = new Set(serverRequests);
     for (const entry of this.#entries.values()) {
@@ -152,14 +153,14 @@ export class PendingRequests {
     }
   }
 
-  /** The server asks this, perhaps not for the first time. */
+  /** The server sends this request, perhaps not for the first time. */
   confirm(serverRequest: ServerRequest): void {
     if (this.#entries.size === 0) return;
     const entry = this.#entries.get(identityOf(serverRequest).id);
     if (entry) this.#confirm(entry);
   }
 
-  /** The oldest one that fits, now or later; undefined once the client was closed. */
+  /** The oldest one that matches, now or later; undefined once the client is closed. */
   async first(
     fits: (request: PendingRequest) => boolean,
     signal: AbortSignal | undefined,
@@ -167,7 +168,7 @@ export class PendingRequests {
     return (await this.#wait(({ request }) => fits(request), signal))?.request;
   }
 
-  /** Those that are pending, then each that is added, unless it is settled before it is read. */
+  /** Yields the pending requests, then each new one, unless it is settled before it is read. */
   read(): AsyncGenerator<PendingRequest, undefined> {
     return new Leavable((left) => this.#read(left));
   }
@@ -182,7 +183,7 @@ export class PendingRequests {
     }
   }
 
-  /** No more will come: the client was closed, or has ended with this error. */
+  /** No more requests will arrive: the client was closed, or ended with this error. */
   end(error: CodexError | undefined): void {
     this.#ending = { error };
     this.#unwatched?.cancel();
@@ -199,7 +200,7 @@ export class PendingRequests {
     this.#wake();
   }
 
-  /** The program looks at its requests. */
+  /** The program has used its requests. */
   #watch(): void {
     this.#isWatched = true;
     this.#unwatched?.cancel();

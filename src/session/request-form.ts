@@ -48,7 +48,7 @@ export function copyContent(content: unknown): Validated<unknown> {
 }
 
 function elicitationForm(requestedSchema: unknown, limitMs: number): RequestForm {
-  // Deeper than code that reads it can go, for example.
+  // For example, deeper than recursive code can read.
   const sound = soundValue(requestedSchema);
   const schema = !sound.issues && isRecord(sound.value) ? sound.value : {};
   return {
@@ -57,7 +57,7 @@ function elicitationForm(requestedSchema: unknown, limitMs: number): RequestForm
       if (sound.issues) return unusable("its schema is no sound JSON");
       if (!isRecord(content)) return failed("must be an object");
       try {
-        // Its author can make it so large that preparing it takes longer than checking the content.
+        // A schema can be so large that preparing it takes longer than checking the content.
         const prepared = withinTime(limitMs, () =>
           prepareSchema(schema, "Its form", { strict: false, limitMs }),
         );
@@ -80,7 +80,7 @@ interface Question {
 /** One text for each question that is answered, by the question's id. */
 function questionsForm(given: unknown): RequestForm {
   const questions = (Array.isArray(given) ? given : []).flatMap(questionOf);
-  // Any id becomes a member of its own, `__proto__` too.
+  // Every id becomes an own member, even `__proto__`.
   const properties = Object.fromEntries(questions.map(({ id, schema }) => [id, schema]));
   return {
     schema: { type: "object", properties, additionalProperties: false },

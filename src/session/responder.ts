@@ -100,7 +100,7 @@ export class Responder {
       const mayDecide = this.#approvals === undefined && request.method !== ELICITATION;
       if (handler && mayDecide)
         return this.#guarded(request, () => handler(request.params, context));
-      // Who started the turn decides, unless this client has a rule of its own.
+      // The client that started the turn decides, unless this client has its own rule.
       if (turn.isOthers && !this.#hasRule(kind)) return LEFT;
       return this.#approve(kind, request, context);
     }
@@ -171,7 +171,7 @@ export class Responder {
     return result;
   }
 
-  /** It may be forged, so no rule applies to it; and it may be genuine, so no handler decides. */
+  /** It may be forged, so no rule applies; and it may be genuine, so no handler decides. */
   #declineUnseen(): unknown {
     this.#warnOnce(
       "APPROVAL_DECLINED",
@@ -221,7 +221,7 @@ export class Responder {
   }
 }
 
-/** Of a request that is no approval as far as can be checked: whether it may be one all the same. */
+/** For a request that can't be confirmed as an approval: whether it may still be one. */
 function isUnseenApproval({ method, params }: ServerRequest): boolean {
   return method === ELICITATION && isToolApproval(params);
 }

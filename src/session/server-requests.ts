@@ -43,7 +43,7 @@ function subjectOf(request: ServerRequest, thread: ThreadState | undefined): Sub
 /** Resolves if the turn proves to be this program's. What was missed of its beginning is looked up. */
 function whenOurs(thread: ThreadState, turnId: string, signal: AbortSignal): Promise<void> {
   const root = thread.family.rootOf(turnId);
-  // Without an answer the request stays with the others.
+  // Without an answer, the request is left to the other clients.
   if (root) learnOpening(root.thread, root.turnId, signal).catch(() => {});
   return thread.family.whenOurs(turnId);
 }
@@ -96,7 +96,7 @@ export class ServerRequests {
     this.#inbound.accept(request);
     const { threadId } = isRecord(request.params) ? request.params : {};
     const thread = typeof threadId === "string" ? this.#options.threads.known(threadId) : undefined;
-    // If it throws, the request is answered with that error, once it is handled.
+    // If it throws, the request is answered with that error when it is handled.
     if (thread) this.#subjects.set(request, subjectOf(request, thread));
   }
 
@@ -172,7 +172,7 @@ export class ServerRequests {
       await threads.server.request("thread/read", { threadId });
     } catch (error) {
       if (!(error instanceof JsonRpcError)) {
-        // Answers needn't wait for a server that doesn't say. The next connection asks again.
+        // Answers don't wait for a server that doesn't reply. The next connection asks again.
         if (threads.server.connection()) this.#confirm(requests);
         return;
       }
@@ -204,7 +204,8 @@ export class ServerRequests {
     record?.outcome.then(
       () => this.#inbound.withdrawOnly(request, new TurnEnded()),
       (reason) => {
-        // The turn has ended only here. On the server it continues: it would wait for our answer for ever.
+        // The turn has ended only in this client. On the server it continues, and would wait for
+        // our answer forever.
         if (isOthers) this.#inbound.withdrawOnly(request, reason);
         else this.#inbound.cancel(request, reason);
       },
@@ -246,7 +247,7 @@ export class ServerRequests {
       const thread = await this.#threadOf(threadId);
       return { thread, isNobodys: thread === undefined };
     } catch {
-      // The server doesn't say.
+      // The server doesn't tell.
       return { thread: this.#options.threads.known(threadId), isNobodys: false };
     }
   }

@@ -26,7 +26,7 @@ export class ServerWarnings {
     if (code === undefined || !isRecord(params)) return;
     const parts = [params.summary ?? params.message, params.details, params.path];
     const said = parts.filter((part) => typeof part === "string" && part !== "").join(" ");
-    // Kept to compare, so that it must be bounded.
+    // Kept for comparison, so it must be bounded.
     const text = safeMessage(said);
     if (text === "" || this.#seen.has(text) || this.#seen.size >= MAX_WARNINGS) return;
     this.#seen.add(text);

@@ -275,7 +275,7 @@ export class Session implements ThreadServer {
         if (!isRepeatable(method) || ++losses >= MAX_LOSSES) {
           throw new OutcomeUnknownError(method, error.reason);
         }
-        // The request itself may be what ends the connection.
+        // The request itself may be the reason why the connection ends.
         if (losses > 1) await this.pause(backoffDelay(losses - 1, RESEND_BACKOFF), signal);
       }
     }

@@ -148,7 +148,7 @@ export class Bridge {
       this.#deliverInterrupt();
     }
     if (outcome.kind === "returned") return outcome.value;
-    // Errors of this thread, and the reasons of its signals, have stacks of their own.
+    // Errors of this thread, and the reasons of its signals, have their own stacks.
     throw outcome.isOurs ? outcome.value : atEntry(outcome.value, entry);
   }
 
@@ -243,7 +243,7 @@ export class Bridge {
       const result = this.#packing.pack(value);
       const message = { kind: "settled", id: run.id, outcome, value: result.packed } as const;
       this.#post(message, result, "The result of a function");
-      // Only arguments and options have signals that the worker keeps using.
+      // Only arguments and options contain signals that the worker keeps using.
       result.releaseSignals();
     };
     try {

@@ -35,7 +35,7 @@ export class InterruptibleWait {
   interruptibly(seen: number, isAlive: () => boolean): void {
     this.#seen = seen;
     this.#isAlive = isAlive;
-    // One script for the whole wait, as Ctrl-C between two would be missed.
+    // One script for the whole wait, because Ctrl-C between two scripts would be missed.
     this.#interruptible ??= {
       script: new Script("wait()"),
       context: createContext({ wait: () => this.#wait() }),

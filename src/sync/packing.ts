@@ -1,4 +1,4 @@
-/** A value as data that a message can carry, with references in place of what can't be copied. */
+/** A value as data for a message, with references instead of values that can't be copied. */
 export interface Packed<Reference> {
   readonly value: unknown;
   readonly references: readonly {

@@ -76,11 +76,11 @@ export class WorkerThread {
       workerData: start,
       transferList: [start.port],
       env: SHARE_ENV,
-      // A loader of the program could need the blocked thread.
+      // A module loader of the program could need the blocked thread.
       execArgv: [],
     });
     worker.unref();
-    // These come only while the calling thread's event loop runs.
+    // These arrive only while the calling thread's event loop runs.
     worker.on("error", (cause) => this.fail(cause));
     worker.on("exit", (code) => this.#exited(code));
   }
@@ -104,8 +104,8 @@ export class WorkerThread {
   /** @throws DataCloneError for a message that can't be copied. */
   post(message: ToWorker): void {
     if (this.#end) return;
-    // Node returns true while the other end of the port exists. This is not documented: where the
-    // result is always undefined, the heartbeat alone counts.
+    // Node returns true while the other end of the port exists. This isn't documented: if the
+    // result is always undefined, only the heartbeat counts.
     const isDelivered = (this.#port.postMessage(message) as unknown) === true;
     if (isDelivered) this.#reportsDelivery = true;
     else if (this.#reportsDelivery) this.#isLost = true;
@@ -135,7 +135,7 @@ export class WorkerThread {
     this.#wait.interruptibly(seen, () => this.#isAlive());
   }
 
-  /** The worker has failed. The first cause counts. */
+  /** The worker has failed. Only the first cause is kept. */
   fail(cause: unknown): void {
     const message = `The client's worker thread ended unexpectedly: ${messageOf(cause)}`;
     const error = this.#hasServed
@@ -144,7 +144,7 @@ export class WorkerThread {
     this.#endWith({ failed: true, error });
   }
 
-  /** Ends the worker. Later calls fail with this message. */
+  /** Terminates the worker. Later calls fail with this message. */
   stop(message: string): void {
     this.post({ kind: "end" });
     this.#endWith({ failed: false, error: () => new TransportClosedError(message) });

@@ -102,7 +102,7 @@ export class FakeAppServer {
     const answer = message.id === undefined ? undefined : this.#answers.get(String(message.method));
     if (answer) {
       const request = this.#requestOf(message);
-      // Later, as over a wire: never inside the client's send.
+      // Asynchronously, as over a wire: never inside the client's send.
       queueMicrotask(() => this.#reply(request, answer));
       return;
     }

@@ -37,7 +37,7 @@ export class ScriptedModel implements AsyncDisposable {
   #closed = false;
 
   private constructor() {
-    // The model never closes an idle connection: the client might be about to use it.
+    // The model never closes an idle connection, because the client might be about to use it.
     const options = { keepAliveTimeout: 0 };
     this.#server = createServer(options, (incoming, response) => {
       this.#serve(incoming, response).catch(() => response.destroy());

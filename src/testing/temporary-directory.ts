@@ -44,7 +44,7 @@ class ExitRemoval {
       try {
         rmSync(directory, REMOVAL);
       } catch {
-        // The process ends: there is nobody to tell.
+        // The process is ending, so nothing can be reported.
       }
     }
   };

@@ -39,10 +39,10 @@ export interface ContextView {
 
 export interface TokenUsage {
   readonly totalTokens: number;
-  /** Includes the cached ones. */
+  /** Includes cached tokens. */
   readonly inputTokens: number;
   readonly cachedInputTokens: number;
-  /** Includes those of the reasoning. */
+  /** Includes reasoning tokens. */
   readonly outputTokens: number;
   readonly reasoningOutputTokens: number;
 }

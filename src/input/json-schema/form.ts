@@ -115,7 +115,7 @@ const FORMS: readonly Form[] = [
   },
   { holds: isText, what: "a text", keywords: ["pattern", ...REFERENCE_KEYWORDS] },
   {
-    // The library looks formats up in an object, which also has inherited members.
+    // The library looks up formats in an object, which also has inherited members.
     holds: (given) => typeof given === "string" && !(given in Object.prototype),
     what: "the name of a format",
     keywords: ["format"],
@@ -127,7 +127,7 @@ const FORMS: readonly Form[] = [
  * resolves.
  *
  * @returns the schema and all schemas in it, with their JSON pointers.
- * @throws {MalformedSchema} the first place where that isn't so.
+ * @throws {MalformedSchema} with the first location where one of these isn't true.
  */
 export function checkForm(root: JsonSchema, references: References): Map<JsonSchema, string> {
   const checked = new Map<JsonSchema, string>();

@@ -53,7 +53,7 @@ function withoutFragment(url: URL): string {
   return url.href.slice(0, url.href.length - url.hash.length);
 }
 
-/** What a JSON pointer points at. */
+/** The value that a JSON pointer points to. */
 function pointed(document: JsonSchema, pointer: string): unknown {
   let value: unknown = document;
   for (const part of pointer.split("/").slice(1)) {

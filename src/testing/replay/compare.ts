@@ -96,7 +96,7 @@ function firstOf<Key>(
   find: (key: Key) => Difference | undefined,
 ): Difference | undefined {
   let first: Difference | undefined;
-  // All are looked at, for the ids in them.
+  // Compares all of them, to map the ids that they contain.
   for (const key of keys) {
     const found = find(key);
     first ??= found;
