@@ -46,9 +46,12 @@ export interface SessionOptions {
   readonly logIn?: (() => Promise<object>) | undefined;
   /** How a lost connection is re-established; undefined: it isn't. */
   readonly recovery: RecoveryPolicy | undefined;
-  /** How long a turn may be silent before the server is asked about it. In milliseconds; 0: never. */
+  /**
+   * How long a turn can be silent before the client asks the server about it. In milliseconds; 0:
+   * it never asks.
+   */
   readonly turnIdleMs: number;
-  /** How long the server may retry to reach a turn's model. In milliseconds; 0 is no limit. */
+  /** How long the server can retry to reach a turn's model. In milliseconds; 0 means no limit. */
   readonly modelRetryMs: number;
   /** False: the connection keeps the program alive only while there is work. */
   readonly keepAlive: boolean;

@@ -60,7 +60,7 @@ function killChildrenIn(home: string): void {
       const environment = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
       if (environment.includes(`CODEX_HOME=${home}`)) process.kill(pid, "SIGKILL");
     } catch {
-      // It has ended, or isn't ours to read.
+      // The process has ended, or belongs to another user.
     }
   }
 }

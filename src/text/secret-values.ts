@@ -218,7 +218,7 @@ function valueAfter(text: string, separator: number, isWholeLine: boolean): Span
   return { start, end: pattern.exec(text)?.index ?? text.length };
 }
 
-/** Where a quoted value ends; one that is not closed was cut. */
+/** The position at which a quoted value ends. If the quote isn't closed, the text was truncated. */
 function quoteEnd(text: string, from: number, close: string): number {
   for (let at = from; at < text.length; at++) {
     if (text.startsWith(close, at)) return at;

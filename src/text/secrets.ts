@@ -55,7 +55,7 @@ function quote(text: string, max: number, escapeAll: (text: string) => string): 
   return `${cutAt(escaped, max)}… (${text.length} characters)`;
 }
 
-/** Backslashes stay single where a text is to be read, not decoded. */
+/** Backslashes aren't doubled in a text that is to be read, not decoded. */
 function undouble(text: string): string {
   return text.replaceAll("\\\\", "\\");
 }
@@ -66,7 +66,7 @@ function mask(text: string, nestedLevels: number, maskOne: (text: string) => str
   return maskJson(text, (value) => mask(value, nestedLevels - 1, maskOne));
 }
 
-/** Without the last word: half a secret wouldn't be recognised. */
+/** Omits the last word, because half a secret wouldn't be recognised. */
 function wholeWords(text: string): string {
   let end = text.length;
   while (end > 0 && !/[\s"',;&<>()[\]{}]/.test(text[end - 1] ?? "")) end--;

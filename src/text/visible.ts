@@ -88,7 +88,7 @@ export function* visibleCharacters(text: string): Generator<[character: string, 
       continue;
     }
     const next = String.fromCodePoint(text.codePointAt(end) ?? 0);
-    // The same mark a second time is drawn on the first.
+    // A second copy of the same mark is drawn over the first.
     const fits = marks.length < MAX_MARKS && !marks.includes(character);
     base = fits ? marked(base, character, next) : "";
     if (fits) marks.push(character);
@@ -96,7 +96,7 @@ export function* visibleCharacters(text: string): Generator<[character: string, 
   }
 }
 
-/** The characters outside ASCII that are shown as themselves, each with whether it is a mark. */
+/** The characters outside ASCII that are shown unescaped, each with whether it is a mark. */
 export function* shownBeyondAscii(text: string): Generator<[character: string, isMark: boolean]> {
   for (const [run] of text.matchAll(NOT_ASCII)) {
     for (const [character, isShown] of visibleCharacters(run)) {
@@ -105,7 +105,10 @@ export function* shownBeyondAscii(text: string): Generator<[character: string, i
   }
 }
 
-/** The letter with the mark on it, for the next mark; empty if a screen may not show the mark. */
+/**
+ * The letter with this mark, as the base for the next mark; empty if a screen might not show the
+ * mark.
+ */
 function marked(base: string, mark: string, next: string): string {
   if (base === "" || IGNORABLE.test(mark)) return "";
   if (CONJOINING.test(mark)) return HANGUL_PAIR.test(base + mark) ? mark : "";

@@ -15,11 +15,11 @@ export async function activeTurn(
   const turnId = known?.turnId ?? (await runningTurn(thread.id, ask));
   if (turnId === undefined) return undefined;
   const record = turns.follow(turnId);
-  // Of an ephemeral thread, which has no history, nothing can have been missed.
+  // An ephemeral thread has no history, so nothing can have been missed.
   if (record.isOwn || thread.profile.isEphemeral) return record;
   record.missed();
   const connection = server.connection();
-  // Without a connection, the next one catches up by itself.
+  // Without a connection, the next connection catches up.
   if (connection) thread.catchUp(connection);
   return record;
 }

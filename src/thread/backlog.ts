@@ -65,7 +65,7 @@ export class Backlog {
 
   #release(held: readonly Held[] = []): void {
     this.#held = undefined;
-    // What is delivered may start another fetch, which holds the rest.
+    // A delivered notification may start another fetch, which holds back the rest.
     for (const { turnId, notification } of held) this.#deliver(turnId, notification);
   }
 

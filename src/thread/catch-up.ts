@@ -120,7 +120,7 @@ export class CatchUp {
       await this.#finish(record, turn, { method: "turn/completed", params });
       return;
     }
-    // Which of the counted ones are still to come isn't known before the end: see `#finish`.
+    // Which of the counted items are still to come isn't known until the end: see `#finish`.
     const listed = asSeen(turn.items ?? [], record.items());
     giveItems(
       record,
@@ -162,20 +162,23 @@ export class CatchUp {
     const inform = (result: unknown) =>
       this.#thread.inform(isRecord(result) ? result.thread : undefined);
     for (let tries = 0; record.lacksUsage && tries < USAGE_TRIES; tries++) {
-      // The user may want no more retries.
+      // The user may have stopped retries.
       if (tries > 0 && !(await waited(this.#server.pause(FIRST_DELAY_MS)))) return;
       try {
         await this.#connection.ask("thread/resume", { threadId }, inform);
         await this.#connection.ask("thread/read", { threadId }, inform);
       } catch (error) {
-        // A result without its usage is still whole.
+        // A result without usage is still complete.
         if (!isNoAnswer(error)) throw error;
         return;
       }
     }
   }
 
-  /** Tries until it is done, or for as long as the server may lag. Whether it is done. */
+  /**
+   * Tries until it succeeds, or until the server has had enough time to catch up. Returns whether
+   * it succeeded.
+   */
   async #poll(attempt: () => Promise<boolean>): Promise<boolean> {
     let waited = 0;
     for (let ms = FIRST_DELAY_MS; ; ms = Math.min(2 * ms, LONGEST_DELAY_MS)) {
@@ -187,7 +190,7 @@ export class CatchUp {
   }
 
   /**
-   * A request that gets no answer, or one that makes no sense, is sent again a few times: neither
+   * A request without an answer, or with a meaningless one, is sent again a few times: neither
    * means that the turn is lost.
    */
   async #askedPatiently(attempt: () => Promise<boolean>): Promise<boolean> {
@@ -202,7 +205,10 @@ export class CatchUp {
     }
   }
 
-  /** Turns that the server refuses to tell about end with its reason; the loss of the connection passes. */
+  /**
+   * If the server refuses to report on turns, they end with its reason. A lost connection is no
+   * such refusal.
+   */
   async #whileAsked(records: readonly TurnRecord[], work: () => Promise<void>): Promise<void> {
     try {
       await work();

@@ -30,13 +30,13 @@ export async function compactThread(
   return answer as ThreadCompactStartResponse;
 }
 
-/** An interrupted one may be what this compaction has displaced. */
+/** An interrupted turn may be one that this compaction has displaced. */
 function isCompaction(record: TurnRecord): boolean {
   const { items, status } = record.state;
   return status !== "interrupted" && items.some(({ type }) => type === "contextCompaction");
 }
 
-/** Whether the turn shows that it is something else. */
+/** Whether the turn is clearly something else. */
 function isOther(record: TurnRecord): boolean {
   return record.state.items.length > 0 && !isCompaction(record);
 }

@@ -24,7 +24,7 @@ export async function inSlot<T>(
 ): Promise<T> {
   const { server } = thread;
   for (let failures = 0; ; ) {
-    // Whoever waits to try again also stops when no more retries are wanted.
+    // A caller that waits to try again also stops when retries are aborted.
     const noRetries = failures > 0 && server.busyRetry ? server.busyRetry.signal : undefined;
     using stop = noRetries && either(signal, noRetries);
     try {
@@ -33,7 +33,7 @@ export async function inSlot<T>(
     } catch (error) {
       failures++;
       if (isNotSteerable(error) && failures < NOT_STEERABLE_ATTEMPTS) {
-        // The turn in the way shows itself soon, and is waited for then.
+        // The blocking turn will soon be seen, and then be waited for.
         thread.starts.expectTurn();
         continue;
       }
@@ -55,21 +55,22 @@ async function tryOnce<T>(
   signal?.throwIfAborted();
   await thread.subscribe();
   signal?.throwIfAborted();
-  // Subscribing may have shown that the thread is at work.
+  // Subscribing may have shown that the thread is active.
   if (!thread.starts.isFree) return AGAIN;
   try {
     return await send(slot.taken);
   } catch (error) {
-    // Another turn began while the request waited to be sent.
+    // Another turn started while the request waited to be sent.
     if (slot.taken.aborted && error === slot.taken.reason) return AGAIN;
-    // Only a refusal says that nothing was started, and no failure of the server, or of its answer.
+    // Only a refusal means that nothing was started; a failure of the server, or an unreadable
+    // answer, doesn't.
     const isRefusal = error instanceof JsonRpcError && !(error instanceof InternalRpcError);
     if (!isRefusal) thread.starts.expectTurn();
     throw error;
   }
 }
 
-/** How a refused start is tried again; undefined if it isn't. */
+/** How to retry a refused start; undefined if it isn't retried. */
 function retryAfter(
   error: unknown,
   busyRetry: RetryOptions | false,
@@ -84,7 +85,7 @@ function retryAfter(
   };
 }
 
-/** The active turn is of a kind that takes no input, a compaction or a review, and was not known here yet. */
+/** The active turn is a compaction or a review, which take no input, and wasn't known here yet. */
 function isNotSteerable(error: unknown): boolean {
   return error instanceof JsonRpcError && /ActiveTurnNotSteerable/.test(error.serverMessage);
 }

@@ -147,7 +147,7 @@ export class LiveTurns {
   ended(record: TurnRecord): void {
     if (this.#live.get(record.turnId) === record) this.#live.delete(record.turnId);
     this.#awaited.delete(record.turnId);
-    // One that was given up shows itself again if it still runs.
+    // A turn that was given up is seen again if it is still running.
     if (!record.isGivenUp) remember(this.#ended, record.turnId);
   }
 
@@ -156,7 +156,7 @@ export class LiveTurns {
     remember(this.#ownMessages, id);
   }
 
-  /** The turn is being stopped, and with it what it has begun. */
+  /** The turn is being stopped, together with everything that it started. */
   stops(turnId: string): void {
     remember(this.#stopped, turnId);
   }
@@ -170,8 +170,9 @@ export class LiveTurns {
   }
 
   /**
-   * Drops the turns of others that were seen to begin: the thread is idle, so they are over. One
-   * that may be ours, its id yet to come, is kept until that is known.
+   * Drops other clients' turns that were seen to start: the thread is idle, so they are over. A
+   * turn that may be this client's, because the id in its response hasn't arrived, is kept until
+   * that is known.
    */
   dropForeign(): void {
     for (const record of this.#live.values()) {

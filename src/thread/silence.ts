@@ -64,7 +64,7 @@ export class SilenceWatch {
     let cause: unknown;
     try {
       await askStatus(thread, connection);
-      // Asking is no gap: while the thread is active, its turns go on as before.
+      // Asking isn't a gap: while the thread is active, its turns continue as before.
       const unknown = thread.starts.isActive
         ? []
         : await new CatchUp(thread, thread.server, connection).end();

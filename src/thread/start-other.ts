@@ -50,7 +50,7 @@ export async function startNextTurn(
       let next = thread.starts.nextTurn();
       const onResult = () => {
         const { seen } = next;
-        // What was seen to end before the answer may be another's turn.
+        // A turn that ended before the answer may be somebody else's.
         if (seen?.phase === "ended" && !isIt(seen)) next = thread.starts.nextTurn();
         thread.starts.expectTurn();
       };

@@ -23,7 +23,7 @@ export function startTurn(
   params: TurnStartParams,
   signal: AbortSignal | undefined,
 ): Promise<TurnRecord> {
-  // The id recognises the message in the server's history, and shows that the turn answers it.
+  // The id identifies the message in the server's history, and shows that the turn answers it.
   const named = { ...params, clientUserMessageId: params.clientUserMessageId ?? randomUUID() };
   thread.turns.sentMessage(named.clientUserMessageId);
   const starting = inSlot(thread, signal, (taken) => sendStart(thread, named, taken));
@@ -70,7 +70,7 @@ async function askToStart(
   let late = false;
   const onResult = (result: unknown) => {
     record = thread.claim(turnIdIn(result, "turn/start"), params.clientUserMessageId);
-    // The caller was given an error: this turn is nobody's.
+    // The caller has already received an error, so nothing waits for this turn.
     if (late) interruptQuietly(thread, record);
   };
   try {
@@ -164,6 +164,6 @@ async function findStarted(
 function catchUpIfNeeded(thread: ThreadState): void {
   if (thread.isSubscribed) return;
   const connection = thread.server.connection();
-  // Without a connection, the next one catches up by itself.
+  // Without a connection, the next connection catches up.
   if (connection) thread.catchUp(connection);
 }

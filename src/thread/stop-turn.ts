@@ -42,7 +42,7 @@ export async function interruptTurn(
   signal?.throwIfAborted();
   const late = (ms: number) => new RequestTimeoutError("turn/interrupt", ms);
   using limit = deadline(signal, timeoutMs, late);
-  // What was begun goes through, even if the caller no longer waits for it.
+  // An interrupt that was started is completed, even if the caller no longer waits for it.
   const stopping = stop(thread, record);
   stopping.catch(() => {});
   const stopped =
@@ -83,7 +83,7 @@ async function askToInterrupt(thread: ThreadState, record: TurnRecord): Promise<
     await ask(turnId);
   } catch (error) {
     const active = otherActiveTurn(error);
-    // A review runs under another id than the one that its response and its items have.
+    // A review runs under a different id than the one in its response and items.
     if (
       active !== undefined &&
       record.phase === "running" &&
@@ -111,7 +111,7 @@ async function endCommands(thread: ThreadState, record: TurnRecord): Promise<voi
       own.map(({ processId }) => ask("thread/backgroundTerminals/terminate", { processId })),
     );
   } catch (error) {
-    // Older servers can only end all commands of a thread at once.
+    // Older servers can only stop all commands of a thread together.
     if (error instanceof MethodNotFoundError) await ask("thread/backgroundTerminals/clean", {});
     else throw error;
   }
@@ -174,12 +174,15 @@ function isNoActiveTurn(error: unknown): boolean {
 
 function otherActiveTurn(error: unknown): string | undefined {
   if (!(error instanceof JsonRpcError)) return undefined;
-  // Bounded, since the expression takes quadratic time on a message made for it.
+  // Bounded, because the expression takes quadratic time on a malicious message.
   const said = error.serverMessage.slice(0, MAX_READ_CHARS);
   return /expected active turn id .* but found [`'"]?([\w-]+)/.exec(said)?.[1];
 }
 
-/** Waits for a turn to start. Once it runs, an abort interrupts it, and those who wait for it get the signal's reason. */
+/**
+ * Waits for a turn to start. Once it is running, an abort interrupts it, and everyone waiting for
+ * it gets the signal's reason.
+ */
 export function orInterrupted(
   thread: ThreadState,
   starting: Promise<TurnRecord>,

@@ -108,7 +108,7 @@ export class ThreadRegistry implements ThreadHolder {
     const child = this.open(childId);
     if (child.family.parent !== undefined) return;
     child.family.workFor(parent, turnId);
-    // Who observes the parent observes the child too.
+    // Observers of the parent also observe the child.
     this.reroute();
   }
 
@@ -120,7 +120,7 @@ export class ThreadRegistry implements ThreadHolder {
   ): void {
     if (this.#threads.has(childId)) return;
     this.adopt(childId, parent, turnId);
-    // This connection isn't subscribed to it, and what it asks would never be answered.
+    // This connection isn't subscribed to the thread, so its requests would never be answered.
     this.#threads.get(childId)?.catchUp(connection);
   }
 
@@ -153,7 +153,7 @@ export class ThreadRegistry implements ThreadHolder {
       if (connection.isLost || this.#ended) return;
       if (thread.isSubscribed || thread.isCatchingUp || thread.isAtWork || thread.starts.refusal)
         continue;
-      // One that can't be resumed says so when it is used.
+      // If a thread can't be resumed, its next use reports that.
       await thread.starts.whileAsking(() => thread.resumeOn(connection)).catch(() => {});
     }
   }
@@ -163,11 +163,12 @@ export class ThreadRegistry implements ThreadHolder {
     const id = isRecord(thread) ? thread.id : undefined;
     if (typeof id !== "string") return;
     if (parent) this.adopt(id, parent);
-    // It may be at work before the response that names it comes; that it is idle may be out of date.
+    // The thread may become active before the response that names it arrives, so "idle" may be out
+    // of date.
     if (isActive(thread)) this.#threads.get(id)?.inform(thread);
   }
 
-  /** A sub-agent's turn names the turn of the thread that it works for. */
+  /** A sub-agent's turn names the parent's turn that it works for. */
   #adoptByRoot(threadId: string, rootTurnId: unknown): void {
     if (typeof rootTurnId !== "string" || this.#threads.has(threadId)) return;
     for (const thread of this.#threads.values()) {

@@ -52,12 +52,12 @@ export class ThreadStarts {
     return this.#activity.isActive;
   }
 
-  /** Counts what was begun here: an answer to an earlier question doesn't know of it. */
+  /** Counts the starts of this client: an answer to an earlier question doesn't include them. */
   get changes(): number {
     return this.#activity.changes;
   }
 
-  /** Counts the signs that a turn runs. */
+  /** Counts the signs of a running turn. */
   get signs(): number {
     return this.#activity.signs;
   }
@@ -133,9 +133,10 @@ export class ThreadStarts {
     }
   }
 
-  /** The status that the server reports: of its own accord, or when it was asked. */
+  /** The server reported this status, unprompted or as an answer. */
   report(type: unknown, asked: boolean): void {
-    // Of a thread that was left, the end of a turn doesn't follow; resuming it says how it is.
+    // The end of a turn doesn't arrive for a thread that was unsubscribed from; resuming it returns
+    // its status.
     if (!this.#refusal) this.#activity.report(type === "active", asked || type === "notLoaded");
     this.update();
   }
@@ -155,7 +156,7 @@ export class ThreadStarts {
   /** A turn has begun. */
   sawStart(record: TurnRecord): void {
     this.#activity.saw();
-    // It was started by the request that somebody has sent who waits for it.
+    // It was started by the request of a caller that waits for it.
     if (!this.#watchers.isEmpty) this.#owner.turns.claim(record.turnId, undefined);
     this.#watchers.resolve(record);
     this.#checkSlot();
@@ -199,7 +200,7 @@ export class ThreadStarts {
   update(): void {
     this.#checkSlot();
     if (!this.#isBusy && !this.#queue.isEmpty) {
-      // Taken before the caller runs, so that no other slips in between.
+      // Taken before the caller runs, so that no other caller gets in between.
       this.#activity.begin();
       this.#queue.admitNext();
     }
@@ -216,7 +217,10 @@ export class ThreadStarts {
     return this.#activity.isBusy || this.#owner.turns.size > 0;
   }
 
-  /** Whether something waits for the thread to be idle, and only the server can say whether it is. */
+  /**
+   * Whether something is waiting for the thread to become idle, and only the server knows whether
+   * it is.
+   */
   get #mustAsk(): boolean {
     const { turns, hasHandles } = this.#owner;
     const isWaitedFor = !this.#queue.isEmpty || !this.#watchers.isEmpty || !hasHandles;

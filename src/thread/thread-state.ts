@@ -86,7 +86,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.#retryLimit = new ModelRetryLimit(server.modelRetryMs);
   }
 
-  // — Who refers to the thread
+  // — References to the thread
 
   /** A handle of the thread was made. */
   retain(): void {
@@ -118,7 +118,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     return this.profile.tools ?? this.family.parent?.tools;
   }
 
-  // — What responses say, applied in the order of the wire
+  // — Responses, applied in wire order
 
   /** The thread was started, resumed or forked on this connection. */
   opened(thread: unknown, opening: ThreadOpening = {}): void {
@@ -225,7 +225,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.observers.tell((observer) => observer.missed(this.id));
     if (this.starts.refusal) return;
     const atWork = this.isAtWork;
-    // One of the turns may be that of a start whose outcome isn't known yet.
+    // One of the turns may belong to a start whose outcome isn't known yet.
     const { isStarting } = this.starts;
     this.#backlog.abandon((turnId) => isStarting || this.turns.get(turnId)?.isAwaited === true);
     this.starts.connectionLost(new CallLost(new CodexError("the connection was lost"), true));
@@ -252,7 +252,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     for (const id of childrenIn(items)) this.#holder.adoptMissed(id, this, turnId, connection);
   }
 
-  // — What the starts report
+  // — Reports of the starts
 
   async askWhetherActive(): Promise<void> {
     const connection = this.server.connection();
@@ -268,7 +268,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.#holder.settled(this);
   }
 
-  // — What records report
+  // — Reports of the records
 
   ended(record: TurnRecord): void {
     this.turns.ended(record);
@@ -288,7 +288,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   #acceptForTurn(turnId: string, notification: Notification): void {
     const { method, params } = notification;
-    // Token usage is always whole, so it needs no place in the order.
+    // Token usage always replaces the earlier one, so its order doesn't matter.
     if (this.#backlog.isHolding && method !== "thread/tokenUsage/updated") {
       this.#backlog.push(turnId, notification);
       return;
@@ -300,7 +300,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
       return;
     }
     if (method === "turn/started") this.#begins(record, params);
-    // A review also starts a turn that never gets an item, nor an end.
+    // A review also starts a turn that never gets an item or an end.
     else this.shown.show(record);
     for (const childId of childrenNamedBy(method, params))
       this.#holder.adopt(childId, this, turnId);
@@ -311,7 +311,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     }
     if (record.isAwaited && record.hasGap) this.#settle(record, notification);
     else completeTurn(record, notification);
-    // A review runs under a second id, which is never completed.
+    // A review also runs under a second id, which never completes.
     if (!this.starts.isActive) this.turns.dropForeign();
   }
 
@@ -328,7 +328,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   #settle(record: TurnRecord, end: Notification): void {
     record.settle();
     const connection = this.server.connection();
-    // Without a connection, the next one brings the end.
+    // Without a connection, the next connection delivers the end.
     if (!connection) return;
     this.#fetch(() => new CatchUp(this, this.server, connection).settle(record, end));
   }

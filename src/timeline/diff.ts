@@ -40,14 +40,14 @@ function hunksOf(diff: string): Hunk[] {
       hunks.push({ ...start, section, lines: [] });
       continue;
     }
-    // What stands before the first hunk names the files.
+    // The lines before the first hunk name the files.
     const parsed = hunks.length > 0 ? diffLine(line) : undefined;
     if (parsed) hunks.at(-1)?.lines.push(parsed);
   }
   return hunks.filter(({ lines }) => lines.length > 0);
 }
 
-/** Undefined for a remark, such as that the file ends without a line feed. */
+/** Undefined for a note, such as that the file ends without a line feed. */
 function diffLine(line: string): DiffLine | undefined {
   const rest = line.slice(1);
   switch (line[0]) {

@@ -35,6 +35,6 @@ function byEnd(one: TurnEntry, other: TurnEntry): number {
 }
 
 function compare(one: number, other: number): number {
-  // Not by difference, which is NaN for two infinite numbers.
+  // Not by subtraction, which gives NaN for two infinite numbers.
   return one === other ? 0 : one < other ? -1 : 1;
 }

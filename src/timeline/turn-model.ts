@@ -68,7 +68,7 @@ export class TurnModel {
   /** What the server says of the turn, but for its items. */
   inform(turn: Foreign): void {
     const state = STATES.get(turn.status);
-    // A history that was read before the turn's end was written down can arrive after its end.
+    // A history that was read before the turn's end was stored can arrive after that end.
     if (state === undefined || CERTAINTY[state] < CERTAINTY[this.#state]) return;
     this.#state = state;
     this.#startedAt ??= milliseconds(turn.startedAt);
@@ -84,13 +84,13 @@ export class TurnModel {
   /** The turn has failed with this error, or is about to. */
   fail(error: ErrorView): void {
     this.#error = error;
-    // It says the same as the errors before it.
+    // The message repeats the errors before it.
     if (this.#retrying !== undefined && this.#entries.delete(this.#retrying)) this.#changed();
     this.#retrying = undefined;
     const fields = { kind: "error", ...error, willRetry: false } as const;
     const content = { fields, state: "failed", startedAt: null, endedAt: this.#endedAt } as const;
     this.note(`${this.id}:error`, content);
-    // It stands below whatever comes late.
+    // It stays below entries that arrive late.
     const entry = this.#entries.get(`${this.id}:error`);
     if (entry) entry.ended = Number.POSITIVE_INFINITY;
   }
@@ -160,7 +160,7 @@ export class TurnModel {
     this.#view = undefined;
   }
 
-  // — What is no item
+  // — Notes
 
   /** Adds an entry that is no item, or changes it. */
   note(id: string, content: NoteContent): void {
@@ -225,7 +225,7 @@ export class TurnModel {
     };
     this.#lastView = sharedView(this.#lastView, view, ["entries"]);
     this.#view = this.#lastView;
-    // A part that is not drawn itself has been seen.
+    // A part that isn't drawn itself has been seen.
     for (const part of parts) part.#view = this.#view;
     return this.#view;
   }
@@ -242,7 +242,7 @@ export class TurnModel {
     const all = new Map<string, TurnEntry>();
     for (const { id } of [...parts, this].flatMap((one) => [...one.#entries.values()])) {
       const known = [this, ...parts].map((one) => one.#entries.get(id));
-      // Live, all items have the same turn; in the history, some are the part's.
+      // Live, all items have the same turn; in the history, some belong to the part.
       const best =
         known.find((entry) => entry && Number.isFinite(entry.ended)) ?? known.find(Boolean);
       if (best) all.set(id, best);

@@ -6,14 +6,14 @@ import type { Entry, NoticeEntry } from "./entries.ts";
 export interface ThreadView {
   readonly threadId: string;
   readonly name: string | null;
-  /** The beginning of the thread's first message; "" while it isn't known. */
+  /** The beginning of the thread's first message; "" until it is known. */
   readonly preview: string;
-  /** Null while it isn't known. */
+  /** Null until it is known. */
   readonly status: "notLoaded" | "idle" | "active" | "systemError" | null;
   readonly waitingOnApproval: boolean;
   readonly waitingOnUserInput: boolean;
   readonly model: string | null;
-  /** What the thread has used in all, as far as the server has reported it. */
+  /** The thread's total usage, as last reported by the server. */
   readonly usage: TokenUsage | null;
   readonly context: ContextView | null;
   readonly goal: GoalView | null;
@@ -23,9 +23,9 @@ export interface ThreadView {
   readonly turns: readonly TurnView[];
   /** Warnings that belong to no turn, oldest first; at most 100. */
   readonly notices: readonly NoticeEntry[];
-  /** The threads of its sub-agents, in the order in which they were first named. */
+  /** The threads of its sub-agents, in the order in which they first appeared. */
   readonly agents: readonly ThreadView[];
-  /** Whether the history has turns before the first one. */
+  /** Whether the history has turns before the first one here. */
   readonly hasOlder: boolean;
 }
 
@@ -33,7 +33,7 @@ export interface ThreadView {
 export interface ContextView {
   /** Tokens of the last request and its response. */
   readonly used: number;
-  /** The most that the model takes; null if it isn't known. */
+  /** The size of the model's context window; null until it is known. */
   readonly window: number | null;
 }
 
@@ -57,7 +57,7 @@ export interface GoalView {
 }
 
 export interface AgentView {
-  /** Its place in the tree, such as "/root/helper". */
+  /** Its path in the tree, such as "/root/helper". */
   readonly path: string | null;
   readonly nickname: string | null;
   readonly role: string | null;
@@ -73,11 +73,17 @@ export interface TurnView {
   readonly durationMs: number | null;
   /** Why the turn failed. */
   readonly error: ErrorView | null;
-  /** What the turn has used. Null for a turn that wasn't seen from its start: the server doesn't store it. */
+  /**
+   * The tokens that the turn used. Null for a turn that wasn't seen from its start, because the
+   * server doesn't store them.
+   */
   readonly usage: TokenUsage | null;
-  /** All file changes of the turn as one unified diff, if it was seen: the server doesn't store it. */
+  /**
+   * All file changes of the turn as one unified diff. Null if it wasn't seen live, because the
+   * server doesn't store it.
+   */
   readonly diff: string | null;
-  /** In the order in which they began. */
+  /** In the order in which they started. */
   readonly entries: readonly Entry[];
 }
 
@@ -86,6 +92,6 @@ export type TurnState = "running" | "completed" | "failed" | "interrupted";
 export interface ErrorView {
   readonly message: string;
   readonly details: string | null;
-  /** The kind of error, such as "usageLimitExceeded"; null if the server names none. */
+  /** The kind of error, such as "usageLimitExceeded"; null if the server doesn't report one. */
   readonly code: string | null;
 }

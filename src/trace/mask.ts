@@ -16,7 +16,7 @@ export class TraceMask {
 
   constructor(values: readonly string[]) {
     const all = values.flatMap((value) => [value, JSON.stringify(value).slice(1, -1)]);
-    // A value that contains another is masked first.
+    // A value that contains another one is masked first.
     this.#values = [...new Set(all)].sort((a, b) => b.length - a.length);
   }
 

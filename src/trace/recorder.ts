@@ -83,7 +83,8 @@ export class TraceRecorder implements Disposable {
     if (this.#now === -1) {
       if (this.#start === 0) this.#start = performance.now();
       this.#now = Math.round((performance.now() - this.#start) * 1000);
-      // A turn of the event loop for each chunk of input would cost more than all else.
+      // An iteration of the event loop for each chunk of input would cost more than everything
+      // else.
       process.nextTick(() => {
         this.#now = -1;
       });
@@ -106,7 +107,7 @@ export class TraceRecorder implements Disposable {
       return;
     }
     const masked = this.#options.mask.apply(text);
-    // Which delta holds which part of a masked text isn't known.
+    // It isn't known which delta a part of a masked text belongs to.
     const kept = masked === text ? groups : [[first[0], first[1], masked.length]];
     const isOne = kept.length === 1 && kept[0]?.length === 3;
     const deltas = isOne ? "" : `,"deltas":${JSON.stringify(kept)}`;
@@ -163,7 +164,7 @@ export class TraceRecorder implements Disposable {
   }
 }
 
-/** Stands for a message that doesn't fit. */
+/** Replaces a message that is too large. */
 function placeholder(text: string, omittedChars: number): string {
   const message = parsed(text);
   const { id, method } = isRecord(message) ? message : {};

@@ -104,7 +104,7 @@ function stateOf(file: string): "none" | "over" | "open" | "foreign" {
 
 /** The first and the last line of a file. */
 function endsOf(file: string): { readonly first: string; readonly last: string } {
-  // A pipe that was put there meanwhile would block for ever.
+  // A pipe that was put there meanwhile would block forever.
   const descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const { size } = fstatSync(descriptor);

@@ -30,7 +30,8 @@ export class LineWriter {
 
   flush(): void {
     const text = this.#waiting;
-    // Before the write, during which the stream's reader may answer, which writes again.
+    // Before the write, because the stream's reader may answer during the write, which writes
+    // again.
     this.#waiting = "";
     if (text !== "") this.#stream.write(text);
   }
@@ -50,7 +51,7 @@ export class LineWriter {
   }
 }
 
-/** Both halves of a surrogate pair stay in one piece: alone they could not be encoded. */
+/** Both halves of a surrogate pair stay in one piece, because neither can be encoded alone. */
 function endOfPiece(line: string, start: number): number {
   const end = start + PIECE_CHARS;
   const isInsidePair = /^[\ud800-\udbff][\udc00-\udfff]$/.test(line.slice(end - 1, end + 1));

@@ -4,7 +4,7 @@ import { isAbsolute, join, sep } from "node:path";
 import { LaunchError } from "../errors/errors.ts";
 import { privateGroup } from "./private-group.ts";
 
-/** As many as Linux follows. */
+/** The same limit as in Linux. */
 const MAX_LINKS = 40;
 
 /**
@@ -14,8 +14,8 @@ const MAX_LINKS = 40;
  *
  * The way is walked from the root down: what has been checked can't be replaced by others any more.
  *
- * @returns what distinguishes the socket from a later one at the same path.
- * @throws LaunchError that names the file, and the error of the system for a file that doesn't exist.
+ * @returns a value that distinguishes the socket from a later one at the same path.
+ * @throws LaunchError that names the file, or the system's error for a file that doesn't exist.
  */
 export async function checkSocketOwner(path: string): Promise<string> {
   const uid = process.getuid?.();

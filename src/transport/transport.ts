@@ -45,7 +45,7 @@ export interface Endpoint {
   readonly recipe?: EndpointRecipe | undefined;
 }
 
-/** The function of this package that created an endpoint, and its arguments. */
+/** The function of this package that created the endpoint, and its arguments. */
 export interface EndpointRecipe {
   readonly maker: "websocket" | "unixSocket" | "proxy" | "served";
   readonly args: readonly unknown[];

@@ -39,7 +39,7 @@ export function unixSocket(
   requireOptions("unixSocket", { path, ...options }, { path: nonEmpty, ...CHECKS });
   const socketPath = resolve(path);
   return webSocketEndpoint(`unix://${socketPath}`, {
-    // The host isn't used, but a WebSocket handshake needs one.
+    // The host isn't used, but a WebSocket handshake requires one.
     url: "ws://localhost/",
     maxMessageBytes: options.maxMessageBytes,
     async carrier(signal) {
@@ -49,7 +49,7 @@ export function unixSocket(
       const stream = withErrorListener(connect(socketPath));
       try {
         await once(stream, "connect", { signal });
-        // Until it was connected to, another user may have put one in the place of one that was removed.
+        // Before the connection was made, another user may have replaced the socket.
         if ((await check()) !== checked) throw new Error("the socket was replaced meanwhile");
       } catch (error) {
         stream.destroy();

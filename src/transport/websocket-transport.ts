@@ -111,7 +111,9 @@ export class WebSocketTransport implements GuardableTransport {
     else this.#early.push(text);
   }
 
-  /** A connection that broke silently looks open: only an answer to a ping shows that it is. */
+  /**
+   * A connection that broke silently still looks open: only an answer to a ping proves that it is.
+   */
   #beat(): void {
     if (!this.#heard) this.#socket.terminate();
     this.#heard = false;

@@ -1,6 +1,6 @@
 import { type DeltaNotification, type DeltaPart, detached, isDeltaMethod } from "./deltas.ts";
 
-/** A delta as its line says it; the notification is made only for those who want one. */
+/** A delta as a line of text. Its notification is created only if something needs it. */
 export class DeltaLine {
   readonly part: DeltaTarget;
   readonly text: string;
@@ -25,7 +25,7 @@ export class DeltaLine {
     return this.#line;
   }
 
-  /** The same as parsing the line gives, or with another text. */
+  /** The same notification as from parsing the line, optionally with another text. */
   notification(text: string = this.text): DeltaNotification {
     const { method } = this.part;
     const { threadId, turnId, itemId } = this.part.params;
@@ -40,7 +40,7 @@ export interface DeltaTarget extends DeltaPart {
   readonly params: { readonly threadId: string; readonly turnId: string; readonly itemId: string };
 }
 
-/** Takes the lines of one turn's deltas; false when it needs their notifications. */
+/** Takes the lines of one turn's deltas; returns false if it needs their notifications. */
 export interface LineTarget {
   acceptLine(line: DeltaLine): boolean;
 }
@@ -52,7 +52,7 @@ const HEAD =
 const TIMED_END = /"\},"emittedAtMs":[1-9]\d{12}\}$/y;
 const TIMED_END_LENGTH = 31;
 const TIME_LENGTH = 13;
-/** How older servers end it. */
+/** The end of the line from older servers. */
 const UNTIMED_END = '"}}';
 const NOT_PLAIN = /["\\\p{Cc}]/u;
 
@@ -96,11 +96,11 @@ export class DeltaForm {
 
   /** Whether the line is of this form but for its text and what follows. */
   begins(line: string): boolean {
-    // To cut and compare takes a tenth of the time of `startsWith`.
+    // Cutting and comparing takes a tenth of the time of `startsWith`.
     return line.slice(0, this.head.length) === this.head;
   }
 
-  /** Reads a line that this form begins. */
+  /** Reads a line with this form. */
   read(line: string): DeltaLine | undefined {
     TIMED_END.lastIndex = line.length - TIMED_END_LENGTH;
     const timed = TIMED_END.test(line);
@@ -113,7 +113,7 @@ export class DeltaForm {
   }
 }
 
-/** What the JSON string between two places of a line says; undefined when it is none. */
+/** The value of the JSON string between two positions of a line; undefined if it isn't a string. */
 function readText(line: string, start: number, end: number): string | undefined {
   const text = line.slice(start, end);
   if (!NOT_PLAIN.test(text)) return detached(text);

@@ -46,20 +46,23 @@ export class DeltaRun extends TextStore {
     return true;
   }
 
-  /** Nothing more comes soon. */
+  /** No more deltas are expected soon. */
   close(): void {
     this.settle();
     this.trim();
   }
 
-  /** Keeps a delta that is about to be appended, to hand it on unchanged, unless it keeps an earlier one. */
+  /**
+   * Keeps a delta that is about to be appended, to pass it on unchanged, unless it already keeps an
+   * earlier one.
+   */
   expect(delta: Delta): void {
     if (this.#fresh) return;
     this.#fresh = delta;
     this.#freshFrom = this.length;
   }
 
-  /** All waiting readers have been given what has arrived. */
+  /** All waiting readers have received what has arrived. */
   settle(): void {
     this.#fresh = undefined;
   }

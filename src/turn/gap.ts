@@ -46,13 +46,13 @@ export class GapFiller {
   #passes({ method, params }: Notification): boolean {
     const itemId = isRecord(params) ? params.itemId : undefined;
     if (typeof itemId !== "string") return true;
-    // The history has already given the whole item.
+    // The history has already delivered the complete item.
     if (this.#fold.isCompleted(itemId)) return false;
     if (method === PATCH_OUTPUT) return true;
     return this.#fold.item(itemId) !== undefined && !this.#torn.has(itemId);
   }
 
-  /** An item from the history starts with its whole text, which becomes deltas here. */
+  /** An item from the history starts with its complete text, which becomes deltas here. */
   #start(notification: Notification, item: ThreadItem): Notification[] {
     const texts = textsOf(item);
     if (texts.length === 0) return [notification];
@@ -79,7 +79,7 @@ export class GapFiller {
     return [...start, ...this.#deltas(notification, item.id, missing), notification];
   }
 
-  /** These texts of an item as deltas, each new part of a summary after its announcement. */
+  /** These texts of an item as deltas; each new part of a summary comes after its announcement. */
   #deltas({ params }: Notification, itemId: string, texts: readonly ItemText[]): Notification[] {
     const { threadId, turnId } = params as Record<string, unknown>;
     const about = { threadId, turnId, itemId };

@@ -124,7 +124,7 @@ export class LogReader<T = Notification> implements AsyncGenerator<T, undefined>
     return undefined;
   }
 
-  /** The reason is thrown once. After that the iteration is over, as with a generator. */
+  /** The reason is thrown once. After that the iteration has ended, as with a generator. */
   #finished(): Result<T> | Promise<never> | undefined {
     if (this.#log === undefined) return done();
     const { ending } = this.#log;

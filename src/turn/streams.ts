@@ -32,7 +32,7 @@ export class Streams {
     this.#runs.delete(item.id);
     for (const whole of textsOf(item)) {
       const own = runs.filter((run) => keyOf(partOf(run.part)) === keyOf(whole));
-      // What the item held when it started comes before its deltas.
+      // The initial content of the item comes before its deltas.
       let at = whole.text.length - own.reduce((sum, { length }) => sum + length, 0);
       if (at < 0) continue;
       for (const run of own) {

@@ -107,7 +107,7 @@ export class TurnRecord {
     return this.#fold.item(id);
   }
 
-  /** All items, as they were last seen, in the order in which they were started. */
+  /** All items, as last seen, in the order in which they started. */
   items(): ThreadItem[] {
     return this.#fold.items();
   }
@@ -163,7 +163,7 @@ export class TurnRecord {
     if (this.#isKnown(notification)) return;
     this.#followRetries(notification);
     this.#begin(notification);
-    // Nobody reads on after the outcome; approvals and an interrupt still need the items.
+    // Nothing reads further after the outcome, but approvals and an interrupt still need the items.
     const isRead = !this.#hasOutcome;
     for (const one of (isRead && this.#gap?.fill(notification)) || [notification]) {
       this.#fold.apply(one);
@@ -176,11 +176,14 @@ export class TurnRecord {
 
   /** The same as `accept` of the line's notification; false when only that can be accepted. */
   acceptLine(line: DeltaLine): boolean {
-    // Once those who wait have their answer, a line is of no use.
+    // Once all waiting callers have their answer, lines aren't needed.
     return this.outlet.acceptLine(line) || (this.#takesLines && this.#hasOutcome);
   }
 
-  /** Notifications may have been lost since the last one. From now on readers get what they would miss. */
+  /**
+   * Notifications may have been lost since the last one. From now on, readers also get what they
+   * would miss.
+   */
   missed(): void {
     this.#lacksUsage = true;
     if (!this.#hasOutcome) this.#gap = new GapFiller(this.#fold, this.#log);
@@ -191,13 +194,13 @@ export class TurnRecord {
     return this.#gap !== undefined;
   }
 
-  /** The server has ended the turn; what was missed of it is being fetched. */
+  /** The server has ended the turn; its missed part is being fetched. */
   settle(): void {
     if (this.#phase !== "ended") this.#phase = "settling";
     this.#adjustOutlet();
   }
 
-  /** The connection was lost while the turn was settling: the next one starts over. */
+  /** The connection was lost while the turn was settling: the next connection starts over. */
   unsettle(): void {
     if (this.#phase === "settling") this.#phase = "running";
     this.#adjustOutlet();
@@ -208,23 +211,25 @@ export class TurnRecord {
     return this.#lacksUsage;
   }
 
-  /** Puts the completed items into the server's order; those that it doesn't name go last. */
+  /** Sorts the completed items in the server's order; items that it doesn't name come last. */
   arrange(itemIds: readonly string[]): void {
     this.#fold.arrange(itemIds);
   }
 
-  /** What the server reported last, while it retries to reach the model. */
+  /** The last error that the server reported while it retries to reach the model. */
   get retryError(): TurnError | undefined {
     return this.#retryError;
   }
 
-  /** How often this was called since the last sign of the turn. */
+  /** Returns how often this was called since the last sign of the turn. */
   countSilence(): number {
     if (this.outlet.hasFlowed()) this.#silence = 0;
     return ++this.#silence;
   }
 
-  /** Ends the wait of everyone who waits for the turn, with this reason. On the server it continues. */
+  /**
+   * Rejects everything that waits for the turn, with this reason. On the server the turn continues.
+   */
   abandon(reason: unknown): void {
     if (this.#hasOutcome) return;
     this.#hasOutcome = true;
@@ -233,12 +238,15 @@ export class TurnRecord {
     this.#outcome.reject(reason);
   }
 
-  /** Whether the turn was given up here: on the server it may continue. */
+  /** Whether this client gave up the turn: on the server it may continue. */
   get isGivenUp(): boolean {
     return this.#isGivenUp;
   }
 
-  /** Nothing more can be known of the turn. Those who wait get this error, after what had come. */
+  /**
+   * Nothing more can be learned about the turn. Waiting callers get this error, after everything
+   * that arrived.
+   */
   fail(error: Error): void {
     this.#isGivenUp = true;
     this.abandon(error);
@@ -246,8 +254,8 @@ export class TurnRecord {
   }
 
   /**
-   * The thread is idle: a turn that this program hasn't started is over, or has not begun yet and
-   * shows itself again.
+   * The thread is idle: a turn that this program hasn't started is over, or hasn't started yet and
+   * will be seen again.
    */
   drop(): void {
     this.#isGivenUp = true;
@@ -258,7 +266,7 @@ export class TurnRecord {
     return this.#phase === "running" && !this.#gap && !this.#retryError;
   }
 
-  /** To be called whenever what `#takesLines` depends on may have changed. */
+  /** Must be called whenever the conditions of `#takesLines` may have changed. */
   #adjustOutlet(): void {
     if (this.#takesLines && !this.#hasOutcome) this.outlet.open(this.#log);
     else this.outlet.close();
@@ -293,7 +301,10 @@ export class TurnRecord {
     this.#events.retrying(this, this.#retryError);
   }
 
-  /** After a lost connection the same can arrive twice: from the server again, and from its history. */
+  /**
+   * After a lost connection the same notification can arrive twice: from the server again, and from
+   * its history.
+   */
   #isKnown({ method, params }: Notification): boolean {
     switch (method) {
       case "turn/started":

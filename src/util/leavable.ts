@@ -1,8 +1,8 @@
 import { orAborted } from "./abort.ts";
 
 /**
- * A generator that can be left at once: `return()` ends the calls of `next()` that wait, and aborts
- * the signal that `make` is given. Of a generator function alone, it would wait for the next value.
+ * A generator that can be left immediately: `return()` ends pending calls of `next()`, and aborts
+ * the signal passed to `make`. In a plain generator function, it would wait for the next value.
  */
 export class Leavable<T> implements AsyncGenerator<T, undefined> {
   readonly #left = new AbortController();

@@ -10,15 +10,15 @@ import { exact } from "./exact.ts";
 
 /** A piece of a rendering. */
 export type Block =
-  /** Who says something, or what happened. */
+  /** The author, or the event. */
   | { readonly kind: "title"; readonly text: string; readonly note?: string | undefined }
   /** Text that its author wrote as Markdown. */
   | { readonly kind: "markdown"; readonly text: string }
-  /** What the agent does, by `exact`, or text to be shown as it is. */
+  /** An action of the agent, from `exact`, or text to show unchanged. */
   | { readonly kind: "code"; readonly text: string; readonly language: string }
   | { readonly kind: "list"; readonly items: readonly string[] };
 
-/** What an entry says, for any rendering; empty for one that has nothing to say. */
+/** The content of an entry, for any rendering; empty if there is none. */
 export function blocksOf(entry: Entry): readonly Block[] {
   switch (entry.kind) {
     case "userMessage": {
@@ -83,7 +83,7 @@ export function blocksOf(entry: Entry): readonly Block[] {
 
 const MARKS = { pending: "[ ]", running: "[~]", completed: "[x]" } as const;
 
-/** How long something took, for people. */
+/** A duration, in readable form. */
 export function duration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
@@ -91,7 +91,7 @@ export function duration(ms: number): string {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
-/** Those of the words that there are. */
+/** The words that aren't missing, joined. */
 export function words(...all: readonly (string | null | undefined)[]): string {
   return all.filter(Boolean).join(" ");
 }
@@ -164,7 +164,9 @@ function list(items: readonly string[]): Block[] {
   return items.length === 0 ? [] : [{ kind: "list", items }];
 }
 
-/** Deeper than what people read; the spaces before lines would grow with the square of the depth. */
+/**
+ * Deeper than readable output; otherwise the indentation would grow with the square of the depth.
+ */
 const MAX_INDENTED = 64;
 
 function json(value: unknown): string {

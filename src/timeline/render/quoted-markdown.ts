@@ -1,4 +1,4 @@
-/** A fence on its own: opened at the start of a line, it ends nowhere but at one that closes it. */
+/** A fenced block: opened at the start of a line, it ends only at its closing fence. */
 const FENCE = /^(?:`{3,}(?=[^`]*$)|~{3,})/;
 const CLOSING = /^ {0,3}(`{3,}|~{3,})[ \t]*$/;
 /** One that may be part of a list or a quotation, and end with it. */
@@ -39,7 +39,7 @@ class CodeTracker {
     }
     this.#isNested ||= NESTED_FENCE.test(line);
     if (/^[ \t]*$/.test(line)) this.isUncertain = false;
-    // What follows such a fence could be inside or outside of it.
+    // The text after such a fence could be inside or outside of it.
     if (this.#isNested) this.isUncertain = true;
     else [this.#fence = ""] = FENCE.exec(line) ?? [];
     return this.#fence !== "";
