@@ -7,17 +7,17 @@ import { exactLine, outputLine, type Paint, type Shown, shortenLine, show } from
 import type { Piece } from "./transcript.ts";
 
 export interface Desk {
-  /** Undefined if nobody can be asked. */
+  /** Undefined if there is no user to ask. */
   readonly terminal: Terminal | undefined;
   readonly paint: Paint;
-  /** Shows what an item does, unless it is on the screen already. */
+  /** Shows what an item does, unless that is already on the screen. */
   readonly begin: (item: ThreadItem) => Piece[];
   readonly show: (pieces: readonly Piece[]) => void;
 }
 
 /**
- * Asks on the terminal for every kind of approval; without one, declines and says so. A command that
- * is requested with the trusted reason is accepted without asking.
+ * Asks on the terminal for every kind of approval; without a terminal, declines and says so. A
+ * command that is requested with the trusted reason is accepted without asking.
  */
 export function askedApprovals(desk: Desk, trustedReason?: string): ApprovalRules {
   return {

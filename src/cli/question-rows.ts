@@ -13,9 +13,9 @@ export interface KeyedOption {
 const ESCAPES = show`Escapes: \\\\ is one backslash; \\n, \\x1b, \\u{200b} are invisible characters.`;
 
 /**
- * The rows of a question: the complete request, what each option grants, and the options. Rows are cut
- * to the width here, so that no text of the request can start one. The request's own text is cut
- * where a row is full, since nobody sees whether a space is left at the end of a shorter one.
+ * The rows of a question: the complete request, what each option grants, and the options. Rows are
+ * cut to the width here, so that no text of the request can start one. The request's own text is
+ * cut only where a row is full, because a space at the end of a shorter row would be invisible.
  */
 export function questionRows(
   title: Shown,

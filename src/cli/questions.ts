@@ -9,7 +9,7 @@ import { join, outputLine, type Paint, show as text } from "./text.ts";
 type Question = protocol.ToolRequestUserInputQuestion;
 type Asked = Handler<protocol.ToolRequestUserInputParams, protocol.ToolRequestUserInputResponse>;
 
-/** Puts the agent's own questions to the user; without a terminal they get no answers. */
+/** Asks the user the agent's own questions; without a terminal, they get no answers. */
 export function askedQuestions({ terminal, show, paint }: Desk): Asked {
   return async ({ questions }, { method, signal, exactNumbers }) => {
     if (!terminal) {

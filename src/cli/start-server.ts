@@ -28,13 +28,18 @@ const OF_SETTINGS: ReadonlySet<WarningCode> = new Set([
 export interface ServerStart {
   readonly args: Arguments;
   readonly desk: Desk;
-  /** Whether the user sees a notice that the replies are scripted; otherwise a script must be requested. */
+  /**
+   * Whether to show the user a notice that the replies are scripted; otherwise the user must have
+   * requested a script.
+   */
   readonly isWatched: boolean;
   readonly notice: (text: Shown) => void;
   readonly signal: AbortSignal;
 }
 
-/** Starts the server for a command line, and shows a notice if its model may surprise the user. */
+/**
+ * Starts the server for a command line, and shows a notice if the user may not expect its model.
+ */
 export async function startServer(start: ServerStart): Promise<Backend> {
   const { args, desk, isWatched, notice, signal } = start;
   const warn = ({ message }: CodexWarning) => notice(outputLine(message));

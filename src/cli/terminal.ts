@@ -6,7 +6,7 @@ import type { Output, Sink } from "./output.ts";
 import type { Shown } from "./text.ts";
 import { discardTyped, type Keyboard } from "./typed-before.ts";
 
-/** How long no key may have been pressed before a question accepts an answer, in milliseconds. */
+/** How long no key must be pressed before a question accepts an answer, in milliseconds. */
 const QUIET_MS = 300;
 
 /** The streams of a terminal on which the user can be asked. */
@@ -27,8 +27,8 @@ export interface Talk {
   /** Writes rows that are no wider than the terminal. */
   show(rows: readonly Shown[]): void;
   /**
-   * The line that was typed after the prompt appeared; undefined when there is none: Ctrl-D, or the
-   * request was withdrawn.
+   * The line that was typed after the prompt appeared; undefined after Ctrl-D, or if the request
+   * was withdrawn.
    */
   ask(prompt: Shown, options?: { readonly secret?: boolean }): Promise<string | undefined>;
 }
@@ -109,7 +109,7 @@ async function answer(
   try {
     return await Promise.race([reader.question(question, { signal: stop }), closed]);
   } catch (error) {
-    // The signal, or Ctrl-D.
+    // Closed by the signal or by Ctrl-D.
     if (error instanceof Error && error.name === "AbortError") return undefined;
     throw error;
   } finally {

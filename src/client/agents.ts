@@ -5,21 +5,21 @@ import type { ThreadState } from "../thread/thread-state.ts";
 import { isRecord } from "../util/describe.ts";
 import { pages } from "./pages.ts";
 
-/** A sub-agent of a thread, which is a thread of its own. */
+/** A sub-agent of a thread, which is itself a thread. */
 export interface Agent {
   readonly threadId: string;
-  /** Where it stands in the tree, such as "/root/tests". */
+  /** Its path in the tree, such as "/root/tests". */
   readonly path: string | undefined;
-  /** The name that its parent gave it: the end of `path`. */
+  /** The name that its parent gave it: the last part of `path`. */
   readonly name: string | undefined;
   /** The name that the server shows to users. */
   readonly nickname: string | undefined;
   readonly role: string | undefined;
-  /** The beginning of what it was asked to do, if the server has written it down. */
+  /** The beginning of its task, if the server has stored it. */
   readonly task: string | undefined;
   readonly state: "active" | "idle" | "notLoaded" | "systemError" | "unknown";
   readonly model: string | undefined;
-  /** The tokens that it has used, without its own sub-agents, as far as this client has seen. */
+  /** The tokens that it has used, without its own sub-agents, as last reported to this client. */
   readonly usage: ThreadTokenUsage | undefined;
   readonly agents: readonly Agent[];
 }
@@ -36,7 +36,10 @@ const KINDS = [
   "subAgentOther",
 ];
 
-/** The sub-agents of a thread as a tree: those that the server has stored, and those seen at work. */
+/**
+ * The sub-agents of a thread as a tree: those that the server has stored, and those that were seen
+ * live.
+ */
 export async function agentsOf(
   thread: ThreadState,
   ask: Ask,
@@ -59,7 +62,10 @@ export async function agentsOf(
   return treeBelow(thread.id);
 }
 
-/** The tokens that a thread has used, as far as this client has seen; with those of its sub-agents if wanted. */
+/**
+ * The tokens that a thread has used, as last reported to this client, optionally with those of its
+ * sub-agents.
+ */
 export function usageOf(
   thread: ThreadState,
   { withAgents = false }: { readonly withAgents?: boolean | undefined } = {},

@@ -6,7 +6,7 @@ type Call<M extends string> = (
   ...args: RequestArguments<M, RequestOptions>
 ) => Promise<ResultOf<M>>;
 
-/** The next words of the methods that begin with `Prefix`. */
+/** The next words of the methods that start with `Prefix`. */
 type WordsAfter<Prefix extends string> = RequestMethod extends infer M
   ? M extends `${Prefix}${infer Rest}`
     ? Rest extends `${infer Word}/${string}`
@@ -30,7 +30,7 @@ export type Api = Omit<Node<"">, "initialize">;
 
 type Send = (method: string, params: unknown, options?: RequestOptions) => Promise<unknown>;
 
-/** The functions are made when they are named: no list of methods is kept at run time. */
+/** The functions are created when they are accessed, so there is no list of methods at run time. */
 export function apiOf(send: Send): Api {
   return node("", send) as Api;
 }

@@ -34,7 +34,7 @@ export interface Credentials {
 /** Keeps credentials in the server's memory. */
 export const EPHEMERAL_STORE = { cli_auth_credentials_store: "ephemeral" };
 
-/** Makes the params of `account/login/start`; undefined if the client doesn't log in. */
+/** Creates the params of `account/login/start`; undefined if the client doesn't log in. */
 export function loginOf({
   apiKey,
   chatgptTokens,

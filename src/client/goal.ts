@@ -15,13 +15,13 @@ import { turnTimeUp } from "./turn.ts";
 
 /** Options of a goal. */
 export interface GoalOptions extends RequestOptions {
-  /** The goal is given up when its turns have used so many tokens. Default: no limit. */
+  /** The number of tokens after which the server stops working on the goal. Default: no limit. */
   readonly tokenBudget?: number | undefined;
 }
 
-/** What came of a goal. */
+/** The result of a goal. */
 export interface GoalResult {
-  /** The goal as it ended; null if it was cleared. */
+  /** The final state of the goal; null if it was cleared. */
   readonly goal: ThreadGoal | null;
   /** The turns that worked on it, in order. */
   readonly turns: readonly TurnResult[];
@@ -54,7 +54,10 @@ export class Goal {
     return goalIn(await this.#request("thread/goal/get", {}, options));
   }
 
-  /** Sets the goal and starts to work on it: `thread/goal/set`. Resolves when the server has taken it. */
+  /**
+   * Sets the goal, and the server starts to work on it: `thread/goal/set`. Resolves when the server
+   * has accepted it.
+   */
   async set(objective: string, options: GoalOptions = {}): Promise<ThreadGoal> {
     checkCall("goal", "goal.set", options);
     return this.#start(objective, options);

@@ -14,7 +14,7 @@ import type {
   ThreadStartOptions,
 } from "./thread-options.ts";
 
-/** Starts, loads and forks threads, and makes the handles of them. */
+/** Starts, loads and forks threads, and creates their handles. */
 export class ThreadOpener {
   readonly #session: Session;
   readonly #files: LocalFiles;

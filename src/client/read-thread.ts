@@ -24,7 +24,7 @@ export async function readWithTurns(
   }
 }
 
-/** The id of the turn before which the last `count` turns begin. */
+/** The id of the first of the last `count` turns. */
 export async function turnBefore(
   thread: { turns(options: object): AsyncIterable<Turn> },
   count: number,

@@ -8,25 +8,27 @@ import { orAborted } from "../util/abort.ts";
 import { deadline } from "../util/deadline.ts";
 import { isRecord } from "../util/describe.ts";
 
-/** How long the server may take to write down what it reports; it was seen to lag some seconds. */
+/** How long the server can take to store what it reports; a lag of several seconds was observed. */
 const WRITE_LAG_MS = 15_000;
 const FIRST_DELAY_MS = 20;
 const LONGEST_DELAY_MS = 500;
 
-/** Brings the stored turns of one thread into a timeline, newest first. */
+/** Loads the stored turns of one thread into a timeline, newest first. */
 export class TimelineHistory {
   readonly #threadId: string;
   readonly #timeline: Timeline;
   readonly #server: ThreadServer;
   readonly #pageSize: number;
-  /** Where the next older page begins; null: there is none; undefined: none was read yet. */
+  /**
+   * The cursor of the next older page; null if there is none, undefined if none has been read yet.
+   */
   #cursor: string | null | undefined;
   readonly #cursors = new Set<string>();
   /** The ids of the turns that were read. */
   readonly #read = new Set<string>();
   #loading: Loading | undefined;
   #filling: Promise<void> | undefined;
-  /** Counts how often the history was cut back: what was asked for before is out of date. */
+  /** Counts how often the history was truncated: earlier requests are then out of date. */
   #cuts = 0;
 
   constructor(threadId: string, timeline: Timeline, server: ThreadServer, pageSize: number) {
@@ -37,8 +39,8 @@ export class TimelineHistory {
   }
 
   /**
-   * Reads one more page; false when there was none. Calls at the same time share one page, and each
-   * has its own limits: the request is given up when nobody waits for it any more.
+   * Reads one more page; returns false if there was none. Concurrent calls share one page, and each
+   * has its own limits: the request is cancelled when nothing waits for it any more.
    */
   async loadOlder({ signal, timeoutMs }: RequestOptions): Promise<boolean> {
     const late = (ms: number) => new RequestTimeoutError("thread/turns/list", ms);

@@ -5,7 +5,7 @@ import type { CodexConfigObject, CodexOptions } from "./options.ts";
 
 const ORIGINATOR = "CODEX_INTERNAL_ORIGINATOR_OVERRIDE";
 
-/** The options of the client below. */
+/** The options of the underlying client. */
 export function clientOptions(options: CodexOptions): ClientOptions {
   const { apiKey, baseUrl, codexPathOverride, native = {} } = options;
   const configOverrides = options.configOverrides ?? [];

@@ -13,7 +13,7 @@ import { TurnEvents } from "./turn-events.ts";
 /** Everything that one run needs. */
 export interface Run {
   readonly server: Server;
-  /** Null: the run starts a thread. */
+  /** Null if the run starts a thread. */
   readonly threadId: string | null;
   readonly settings: ThreadSettings;
   readonly threadSource: string;
@@ -23,7 +23,7 @@ export interface Run {
 
 /**
  * Runs one turn, and yields its events. Leaving the loop interrupts the turn.
- * @throws AbortError when the signal aborts; Error when the turn doesn't complete.
+ * @throws AbortError if the signal aborts; Error if the turn doesn't complete.
  */
 export async function* runTurn(run: Run): AsyncGenerator<ThreadEvent, void> {
   const { signal } = run;
@@ -74,6 +74,6 @@ async function stop(starting: Promise<NativeTurn<undefined>>): Promise<void> {
   try {
     await (await starting).interrupt();
   } catch {
-    // It hasn't started, or its server is gone.
+    // The turn hasn't started, or its server is gone.
   }
 }

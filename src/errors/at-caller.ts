@@ -1,6 +1,6 @@
 import { CodexError } from "./errors.ts";
 
-/** Where a call came from; the stack is formatted only when it is read. */
+/** The origin of a call; the stack is formatted only when it is read. */
 export interface Caller {
   readonly stack?: string;
 }
@@ -28,8 +28,8 @@ export async function forCaller<T>(
 }
 
 /**
- * A copy of one of our errors with the caller's stack; anything else unchanged. An error is often
- * created in the reader, or stored to reject many calls: each caller should see its own line.
+ * A copy of an error of this package with the caller's stack; anything else unchanged. An error is
+ * often created in the reader, or stored to reject many calls: each caller should see its own line.
  */
 export function atCaller(error: unknown, caller: Caller): unknown {
   if (!(error instanceof CodexError)) return error;

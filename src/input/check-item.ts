@@ -19,7 +19,7 @@ type UrlItem = Extract<InputItem, { type: "image" | "audio" }>;
 /**
  * Makes the path of an item absolute, and checks the file.
  *
- * @throws {InvalidInputError} the file doesn't exist, or the server can't use it.
+ * @throws {InvalidInputError} if the file doesn't exist, or the server can't use it.
  */
 export async function checkFile({ place, item }: Placed<FileItem>, cwd: string): Promise<FileItem> {
   if (isUri(item)) return item;
@@ -44,7 +44,10 @@ export async function checkFile({ place, item }: Placed<FileItem>, cwd: string):
   return { ...item, path };
 }
 
-/** Skills and mentions can also name other things than files: `skill://…`, `app://…`, `plugin://…`. */
+/**
+ * Skills and mentions can also refer to things other than files: `skill://…`, `app://…`,
+ * `plugin://…`.
+ */
 function isUri({ type, path }: FileItem): boolean {
   return (type === "skill" || type === "mention") && /^[a-z][a-z0-9+.-]*:\/\//i.test(path);
 }

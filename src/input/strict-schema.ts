@@ -70,7 +70,7 @@ const REMEDIES = new Map([
  * accepted.
  *
  * @param name name of the schema in errors, such as `outputSchema`.
- * @throws {InvalidSchemaError} names the first refused place and the remedy.
+ * @throws {InvalidSchemaError} that names the first refused location and the remedy.
  */
 export function checkStrict(given: JsonSchema, name: string): void {
   // As sent: without undefined members.

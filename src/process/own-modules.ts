@@ -9,7 +9,9 @@ export function ownModules(): string[] {
   return [...new Set(modules.map(onDisk))];
 }
 
-/** Defined in CommonJS only; webpack replaces a `typeof` by the answer for another kind of output. */
+/**
+ * Defined only in CommonJS; webpack replaces a `typeof` with the answer for another kind of output.
+ */
 function bundleFile(): string | undefined {
   try {
     return __filename;

@@ -42,7 +42,7 @@ export function isBareKey(key: string): boolean {
   return /^[A-Za-z0-9_-]+$/.test(key);
 }
 
-/** An object that stands for a table: a literal, or one without a prototype, of any realm. */
+/** An object that represents a table: a literal, or an object without a prototype, of any realm. */
 export function isTable(value: unknown): value is ConfigTable {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);

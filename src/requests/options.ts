@@ -36,8 +36,7 @@ const DECLINE: RequestOption = option("decline");
 
 /**
  * The options for the decisions that the request lists, in its order, and a section for those that
- * this package doesn't know. If it lists none, the usual ones are offered, and those that it
- * proposes.
+ * this package doesn't know. If it lists none, the usual ones and those that it proposes.
  */
 export function listedOptions(
   params: Members,

@@ -12,7 +12,7 @@ export interface ApprovalAnswer {
   readonly result: unknown;
   /** Whether it was declined because there is no rule. */
   readonly isDefault: boolean;
-  /** What was wrong with the rule's decision. */
+  /** The problem with the rule's decision. */
   readonly fault: string | undefined;
 }
 

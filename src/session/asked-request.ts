@@ -18,7 +18,7 @@ import { copyContent, formOf, type RequestForm } from "./request-form.ts";
 
 /** An answer that a pending request allows. */
 export interface AnswerOption {
-  /** What `answer()` takes, such as "accept", "acceptForSession", "decline" or "cancel". */
+  /** The id for `answer()`, such as "accept", "acceptForSession", "decline" or "cancel". */
   readonly id: string;
   /** A short description of its effect. */
   readonly label: VisibleText;
@@ -40,7 +40,7 @@ export interface PendingRequestData {
   readonly entryId?: string | undefined;
   /** A title such as "Run this command". */
   readonly title: VisibleText;
-  /** Exactly what is asked. Show all of it, in this order: the subject comes last. */
+  /** The exact request. Show all of it, in this order: the subject comes last. */
   readonly detail: readonly RequestSection[];
   /** In the server's order. "decline" can be answered even if it isn't listed. */
   readonly options: readonly AnswerOption[];
@@ -68,7 +68,7 @@ const MAX_ID_CHARS = 60;
 /** What a request asks for, and the results that answer it. */
 export class AskedRequest {
   readonly data: PendingRequestData;
-  /** About how many characters it holds. */
+  /** Its approximate size in characters. */
   readonly chars: number;
   readonly #options: readonly Choice[];
   readonly #decline: Choice;

@@ -15,7 +15,7 @@ const NAMES: Readonly<Record<ApprovalKind, readonly string[]>> = {
   mcpTool: ["accept", "decline", "cancel"],
 };
 
-/** What to send instead of a decision that a request doesn't offer: never grants more. */
+/** What to send instead of a decision that a request doesn't offer; it never grants more. */
 const NARROWER: Readonly<Record<string, readonly string[]>> = {
   acceptForSession: ["accept"],
   acceptWithExecpolicyAmendment: ["accept"],
@@ -25,7 +25,7 @@ const NARROWER: Readonly<Record<string, readonly string[]>> = {
 
 export interface CheckedDecision {
   readonly decision: Decision;
-  /** What was wrong with the rule's decision. */
+  /** The problem with the rule's decision. */
   readonly fault?: string | undefined;
 }
 

@@ -17,13 +17,15 @@ import { Listeners } from "./listeners.ts";
 import { PendingRequest } from "./pending-request.ts";
 import { TurnEnded } from "./turn-ended.ts";
 
-/** More than anybody can answer. */
+/** More than a user can answer. */
 const MAX_PENDING = 1_000;
 /** Total size of what they show. */
 const MAX_CHARS = 32 * 2 ** 20;
-/** How long a request waits before there is a warning if the program doesn't look at requests. */
+/** How long a request waits before there is a warning that the program doesn't use its requests. */
 const UNWATCHED_MS = 5_000;
-/** How many settled ones are remembered, so that a late answer learns why it is late. */
+/**
+ * How many settled requests are remembered, so that the error of a late answer can give the reason.
+ */
 const MAX_SETTLED = 1_000;
 
 interface Entry {
@@ -34,7 +36,7 @@ interface Entry {
   readonly serverRequest: ServerRequest;
   readonly resolve: (result: unknown) => void;
   stop: () => void;
-  /** Resolves when the server repeats it after a cut. */
+  /** Resolves when the server repeats the request after a lost connection. */
   repeated: Deferred<void> | undefined;
 }
 
@@ -45,7 +47,7 @@ export class PendingRequests {
   readonly #settled = new Map<string, SettledReason>();
   readonly #added: Listeners<[request: PendingRequest]>;
   readonly #left: Listeners<[request: PendingRequest, reason: SettledReason]>;
-  /** Whoever waits for the next one. */
+  /** The callers that wait for the next request. */
   readonly #waiting = new Set<() => void>();
   #chars = 0;
   #lastPlace = 0;
@@ -60,7 +62,9 @@ export class PendingRequests {
     this.#left = new Listeners("settled requests", warn);
   }
 
-  /** Calls `listener` with each request of the server that becomes pending, before anybody else learns of it. */
+  /**
+   * Calls `listener` with each request of the server that becomes pending, before it is announced.
+   */
   onAsked(listener: (request: ServerRequest) => void): void {
     this.#onAsked = listener;
   }

@@ -6,7 +6,7 @@ import { CHECK_LIMIT_MS, withinTime } from "../input/time-limit.ts";
 import type { RequestKind } from "../requests/description.ts";
 import { isRecord, messageOf } from "../util/describe.ts";
 
-/** Content comes from other programs, and is sent on. */
+/** Content comes from other programs, and is forwarded. */
 const MAX_CONTENT_CHARS = 1_000_000;
 const MAX_ISSUES = 20;
 
@@ -14,7 +14,7 @@ const MAX_ISSUES = 20;
 export interface RequestForm {
   /** The JSON Schema of the content. */
   readonly schema: JsonSchema;
-  /** The members of the answer for this content, which came as JSON. */
+  /** The members of the answer for this content, which arrived as JSON. */
   check(content: unknown): Validated<object> | Promise<Validated<object>>;
 }
 
@@ -32,7 +32,10 @@ export function formOf(
   return kind === "form" ? elicitationForm(members.requestedSchema, limitMs) : undefined;
 }
 
-/** A copy of the content, which later changes can't reach. No content counts as an empty object. */
+/**
+ * A copy of the content, which later changes don't affect. Missing content counts as an empty
+ * object.
+ */
 export function copyContent(content: unknown): Validated<unknown> {
   let text: string | undefined;
   try {

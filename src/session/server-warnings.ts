@@ -9,10 +9,13 @@ const CODES: ReadonlyMap<string, WarningCode> = new Map([
   ["deprecationNotice", "DEPRECATION"],
 ]);
 
-/** More different warnings than this are not passed on; a real server has fewer. */
+/** More different warnings than this aren't passed on; a real server has fewer. */
 const MAX_WARNINGS = 100;
 
-/** Passes on the server's warnings, each text once: a misspelt setting, an unknown model. */
+/**
+ * Passes on the server's warnings, such as those about a misspelt setting or an unknown model. Each
+ * text is passed on once.
+ */
 export class ServerWarnings {
   readonly #warn: Warn;
   readonly #seen = new Set<string>();

@@ -18,9 +18,9 @@ import {
 } from "./messages.ts";
 import { WORKER_BOOTSTRAP } from "./worker-bootstrap.ts";
 
-/** Why no more calls can be made. */
+/** The reason why no more calls can be made. */
 export interface WorkerEnd {
-  /** The error of calls from now on: a new one for each. */
+  /** Creates the error for each call from now on. */
   error(): CodexError;
   /** Whether the worker failed, and wasn't ended by its client. */
   readonly failed: boolean;
@@ -33,12 +33,13 @@ const ADVICE =
   "If this program is bundled, mark codex-app-server as external (Next.js: serverExternalPackages), " +
   "because the worker is a file of its own";
 
-/** How long the worker may give no sign of life, in waits of half a second. */
+/** How long the worker can give no sign of life, in waits of half a second. */
 const MAX_SILENT_WAITS = 60;
 
 /**
- * The worker thread as the calling thread sees it. Every wait ends soon after the worker has, however
- * it ended: the worker reports what it can, and what it can't report shows in the state of its port.
+ * The worker thread, from the side of the calling thread. Every wait ends soon after the worker,
+ * however that ended: the worker reports the cause if it can, and otherwise the state of its port
+ * shows it.
  */
 export class WorkerThread {
   readonly #port: MessagePort;
@@ -85,12 +86,12 @@ export class WorkerThread {
     worker.on("exit", (code) => this.#exited(code));
   }
 
-  /** `listener` is called once, when no more calls can be made. */
+  /** Calls `listener` once, when no more calls can be made. */
   onEnd(listener: () => void): void {
     this.#onEnd = listener;
   }
 
-  /** Why no more calls can be made; undefined while the worker serves. */
+  /** The reason why no more calls can be made; undefined while the worker is running. */
   get end(): WorkerEnd | undefined {
     if (this.#isLost) this.fail(new Error("it was terminated or ran out of memory"));
     return this.#end;

@@ -11,7 +11,7 @@ interface Asked {
   inform(thread: unknown): void;
 }
 
-/** Asks whether a thread is at work (`thread/read`); the answer is applied in the order of the wire. */
+/** Asks whether a thread is active (`thread/read`); the answer is applied in wire order. */
 export async function askStatus(thread: Asked, connection: CurrentConnection): Promise<void> {
   const { turns, starts } = thread;
   const { changes } = starts;

@@ -33,7 +33,7 @@ export class Family<T> {
     this.#noteOrigin();
   }
 
-  /** Whether a turn of this thread was started by another client of the server, as far as can be seen. */
+  /** Whether another client of the server seems to have started a turn of this thread. */
   isOthers(turnId: string): boolean {
     if (this.#self.turns.isOurs(turnId)) return false;
     this.#noteOrigin();

@@ -5,7 +5,7 @@ import { type Backoff, backoffDelay } from "../util/backoff.ts";
 import { isNotLoaded } from "./ask-status.ts";
 import type { ThreadState } from "./thread-state.ts";
 
-/** Says that nothing was started: the slot is given back, and waited for again. */
+/** Means that nothing was started: the slot is released, and waited for again. */
 export const AGAIN: unique symbol = Symbol("again");
 
 const BACKOFF: Backoff = { initialDelayMs: 250, maxDelayMs: 2_000, jitterRatio: 0.2 };
@@ -14,8 +14,9 @@ const NOT_STEERABLE_ATTEMPTS = 10;
 
 /**
  * Sends a request that starts a turn while the thread is free and this connection is subscribed to
- * it. `send` withdraws what it hasn't sent when `taken` aborts. A server that is too busy is asked again, once the thread is free again: another turn may
- * have begun meanwhile, which the request would steer.
+ * it. `send` withdraws an unsent request when `taken` aborts. A server that is too busy is asked
+ * again once the thread is free again: another turn may have started meanwhile, which the request
+ * would steer.
  */
 export async function inSlot<T>(
   thread: ThreadState,

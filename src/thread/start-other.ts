@@ -8,15 +8,15 @@ import { orInterrupted } from "./stop-turn.ts";
 import type { RequestOptions } from "./thread-server.ts";
 import type { ThreadState } from "./thread-state.ts";
 
-/** A request that starts a turn, beside `turn/start`. */
+/** A request that starts a turn, other than `turn/start`. */
 export interface StartRequest {
   readonly method: string;
   readonly params: object;
 }
 
 /**
- * Starts a turn by a request whose response names it, such as `review/start`, when the thread is
- * free. An abort interrupts it.
+ * Starts a turn with a request whose response names it, such as `review/start`, when the thread is
+ * free. An abort interrupts the turn.
  */
 export function startNamedTurn(
   thread: ThreadState,
@@ -36,9 +36,9 @@ export function startNamedTurn(
 }
 
 /**
- * Starts a turn by a request whose response doesn't name it, such as `thread/shellCommand`, when the
- * thread is free: it is the next one that begins. `isIt` tells it from a turn that it has displaced.
- * An abort interrupts it.
+ * Starts a turn with a request whose response doesn't name it, such as `thread/shellCommand`, when
+ * the thread is free: it is the next turn that starts. `isIt` distinguishes it from a turn that it
+ * has displaced. An abort interrupts the turn.
  */
 export async function startNextTurn(
   thread: ThreadState,

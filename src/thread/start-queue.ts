@@ -7,7 +7,7 @@ interface Waiter {
   readonly reject: (reason: unknown) => void;
 }
 
-/** Callers that wait for a thread to be free, in the order in which they came. */
+/** Callers that wait for a thread to be free, in order of arrival. */
 export class StartQueue {
   readonly #waiters = new Fifo<Waiter>();
 

@@ -16,22 +16,22 @@ import { dataOf } from "./data-of.ts";
 import type { RequestOptions } from "./thread-server.ts";
 import type { ThreadState } from "./thread-state.ts";
 
-/** Of the server's message on a turn that is not the active one. */
+/** A part of the server's message about a turn that isn't the active one. */
 const MAX_READ_CHARS = 1_000;
 
 export interface InterruptOptions extends RequestOptions {
   /**
-   * How long the server may take to end the turn. After that the turn ends here as interrupted, with
-   * what it has brought, and a server of this client's that didn't even answer is restarted where the
-   * option `restart` allows it. In milliseconds; default: no limit.
+   * How long the server can take to end the turn. After that the turn ends in this client as
+   * interrupted, with what has arrived. If the server didn't answer at all and the option `restart`
+   * allows it, it is restarted. In milliseconds; default: no limit.
    */
   readonly deadlineMs?: number | undefined;
 }
 
 /**
- * Interrupts the turn, as soon as the server has begun it: before that it refuses. The commands and
- * the sub-agents of the turn end too. Resolves for a turn that has ended, where some servers answer
- * with an error and others never.
+ * Interrupts the turn as soon as the server has started it, because it refuses earlier. The
+ * commands and sub-agents of the turn end too. Also resolves for a turn that has ended, for which
+ * some servers answer with an error and others never.
  */
 export async function interruptTurn(
   thread: ThreadState,
@@ -149,7 +149,7 @@ async function beforeDeadline(
   return {};
 }
 
-/** Adds input to the turn while it runs, as soon as the server has begun it: `turn/steer`. */
+/** Adds input to the running turn, as soon as the server has started it: `turn/steer`. */
 export async function steerTurn(
   thread: ThreadState,
   record: TurnRecord,

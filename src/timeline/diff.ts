@@ -3,7 +3,7 @@ import { type Foreign, recordOf, text, textOrNull } from "./foreign.ts";
 
 const HEADER = /^@@ -(\d{1,9})(?:,\d{1,9})? \+(\d{1,9})(?:,\d{1,9})? @@ ?(.*)$/;
 
-/** A change of one file, as the server describes it in an item. */
+/** A change to one file, as the server describes it in an item. */
 export function fileChange(change: Foreign): FileChange {
   const kind = recordOf(change.kind);
   const movedTo = textOrNull(kind.move_path);
@@ -16,13 +16,13 @@ export function fileChange(change: Foreign): FileChange {
   return { path, kind: what, movedTo, added: count("add"), removed: count("remove"), hunks, diff };
 }
 
-/** After the diff of a moved file the server adds where it went. */
+/** After the diff of a moved file, the server adds its new path. */
 function withoutMove(diff: string, movedTo: string | null): string {
   const note = `\n\nMoved to: ${movedTo}`;
   return movedTo !== null && diff.endsWith(note) ? diff.slice(0, -note.length) : diff;
 }
 
-/** Of a file that is added or deleted the server gives the bare text. */
+/** For an added or deleted file, the server sends the plain text. */
 function wholeFile(content: string, kind: "add" | "delete"): Hunk[] {
   if (content === "") return [];
   const sign = kind === "add" ? "add" : "remove";

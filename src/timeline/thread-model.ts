@@ -15,7 +15,7 @@ const MAX_NOTICES = 100;
 
 interface OrderedTurn {
   readonly turn: TurnModel;
-  /** Turns that are shown as parts of it. */
+  /** Turns that are shown as parts of this one. */
   readonly parts: readonly TurnModel[];
 }
 
@@ -26,7 +26,7 @@ export class ThreadModel {
   readonly #named: (threadId: string, path: string | null) => void;
   readonly #turns = new Map<string, TurnModel>();
   readonly #notices = new Map<string, Note>();
-  /** The turns in order, until there is another one or the time of one has become known. */
+  /** The sorted turns, cached until there is a new one or the time of one becomes known. */
   #order: readonly OrderedTurn[] | undefined;
   /** The turn of the last notification. */
   #last: TurnModel | undefined;

@@ -10,7 +10,7 @@ export interface TimelineOptions {
    * the event loop's iteration.
    */
   readonly schedule?: Schedule | undefined;
-  /** Called with what a subscriber throws. Default: it is thrown as if nobody had caught it. */
+  /** Called with errors that a subscriber throws. Default: the error is thrown uncaught. */
   readonly onError?: ((error: unknown) => void) | undefined;
 }
 
@@ -22,8 +22,8 @@ export interface TimelineNotification {
 }
 
 /**
- * Turns a thread's notifications and its stored turns into a view that a screen can draw. Both can
- * come in any order and more than once; those of other threads are ignored, unless they are
+ * Converts a thread's notifications and its stored turns to a view that is ready to draw. Both can
+ * arrive in any order and more than once; those of other threads are ignored, unless they are
  * sub-agents of this one. Does no I/O, and runs in browsers.
  *
  * @example
@@ -35,7 +35,7 @@ export interface TimelineNotification {
  */
 export class Timeline {
   readonly threadId: string;
-  /** This thread and its sub-agents, by their threads' ids. */
+  /** This thread and its sub-agents, by thread id. */
   readonly #threads = new Map<string, ThreadModel>();
   readonly #children = new Map<string, string[]>();
   readonly #listeners = new Set<() => void>();

@@ -15,15 +15,15 @@ const STATES: ReadonlyMap<unknown, TurnState> = new Map([
   ["interrupted", "interrupted"],
 ]);
 
-/** A turn that the server's history has no end of is listed as interrupted there, too. */
+/** The history also lists a turn without a stored end as interrupted. */
 const CERTAINTY: Readonly<Record<TurnState, number>> = {
   ...{ running: 0, interrupted: 1, completed: 2, failed: 2 },
 };
 
-/** One turn of a thread, from notifications and from the history in any mix. */
+/** One turn of a thread, from any mix of notifications and history. */
 export class TurnModel {
   readonly id: string;
-  /** The turn that this one is a part of: a review names two. */
+  /** The turn that this one is a part of: a review has two. */
   rootId: string | undefined;
   readonly #entries = new Map<string, TurnEntry>();
   #order: readonly TurnEntry[] | undefined;
@@ -38,12 +38,12 @@ export class TurnModel {
   #usage: TokenUsage | null = null;
   #usedBefore: TokenUsage | undefined;
   #diff: string | null = null;
-  /** The entry of the error after which the server tries again. */
+  /** The entry of the error after which the server retries. */
   #retrying: string | undefined;
   #retries = 0;
   /** The entry that the last delta went to. */
   #last: ItemModel | undefined;
-  /** Whether entries were lost that nobody has brought yet. */
+  /** Whether entries were lost that haven't been replaced yet. */
   hasGap = false;
   #view: TurnView | undefined;
   #lastView: TurnView | undefined;
@@ -56,7 +56,7 @@ export class TurnModel {
     return this.#state !== "running";
   }
 
-  /** Whether the turn, as the history has it, has ended as it is known to. */
+  /** Whether the turn's end in the history matches its known end. */
   isAsIn(turn: Foreign): boolean {
     return this.isOver && STATES.get(turn.status) === this.#state;
   }
@@ -65,7 +65,7 @@ export class TurnModel {
     return this.#startedAt;
   }
 
-  /** What the server says of the turn, but for its items. */
+  /** Applies what the server reports about the turn, except its items. */
   inform(turn: Foreign): void {
     const state = STATES.get(turn.status);
     // A history that was read before the turn's end was stored can arrive after that end.
@@ -127,7 +127,7 @@ export class TurnModel {
     if (entry?.append(method, delta, index)) this.#view = undefined;
   }
 
-  /** Replaces members of an item that has not ended. */
+  /** Replaces members of an item that hasn't ended. */
   updateItem(itemId: string, members: Foreign): void {
     if (this.#item(itemId)?.update(members)) this.#view = undefined;
   }
@@ -136,7 +136,7 @@ export class TurnModel {
     if (this.#item(itemId)?.setProgress(message)) this.#view = undefined;
   }
 
-  /** All items that have ended, as the server lists them: in the order in which they did. */
+  /** All ended items, from the server's list: in the order in which they ended. */
   arrange(itemIds: readonly string[]): void {
     const listed = new Set(itemIds);
     const rest = [...this.#entries.values()]
@@ -162,7 +162,7 @@ export class TurnModel {
 
   // — Notes
 
-  /** Adds an entry that is no item, or changes it. */
+  /** Adds or changes an entry that isn't an item. */
   note(id: string, content: NoteContent): void {
     const known = this.#entries.get(id);
     if (known instanceof Note) {
@@ -174,7 +174,7 @@ export class TurnModel {
     }
   }
 
-  /** The server tries again after an error, for the first time or once more. */
+  /** The server retries after an error, for the first time or again. */
   retry(content: NoteContent): void {
     if (this.isOver) return;
     this.#retrying ??= `${this.id}:retry:${++this.#retries}`;
@@ -190,7 +190,9 @@ export class TurnModel {
       this.note(id, { ...known.content, state: "completed" });
   }
 
-  /** What the whole thread has used, and its last request: what it had used before the turn is taken off. */
+  /**
+   * The thread's total usage, and that of its last request. Subtracts the usage before the turn.
+   */
   countUsage(total: TokenUsage, last: TokenUsage): void {
     const isFirst = this.#usedBefore === undefined;
     if (this.isOver || (isFirst && (!this.#wasSeenToStart || this.hasGap))) return;
@@ -209,7 +211,10 @@ export class TurnModel {
 
   // — The view
 
-  /** With the entries of turns that are parts of this one. The same object until something has changed. */
+  /**
+   * The view, with the entries of turns that are parts of this one. The same object until something
+   * has changed.
+   */
   view(parts: readonly TurnModel[] = []): TurnView {
     if (this.#view && parts.every((part) => part.#view)) return this.#view;
     const view: TurnView = {

@@ -14,23 +14,26 @@ import { TracePath } from "./trace-path.ts";
 export interface RecorderOptions extends TraceOptions {
   readonly endpoint: TracedEndpoint;
   readonly mask: TraceMask;
-  /** The trace can't be written any more. Called once. */
+  /** The trace can no longer be written. Called once. */
   readonly failed: (file: string, cause: unknown) => void;
 }
 
 /**
- * Writes what a client and its server send, and what happens to their connection, as the format
- * describes it. Begins with the first entry. Never throws.
+ * Writes the messages of a client and its server, and the events of their connection, in the format
+ * of traces. Starts with the first entry. Never throws.
  */
 export class TraceRecorder implements Disposable {
   readonly #options: RecorderOptions;
   readonly #runs: DeltaRuns;
   #file: TraceFile | undefined;
   #isOver = false;
-  /** The time of this callback of the event loop: asking for it costs more than noting a delta. */
+  /**
+   * The time of this callback of the event loop, cached because reading the clock costs more than
+   * recording a delta.
+   */
   #now = -1;
   #start = 0;
-  /** The last entry's, in microseconds: no two have the same. */
+  /** The time of the last entry, in microseconds. No two entries have the same time. */
   #last = -1;
 
   constructor(options: RecorderOptions) {
@@ -61,7 +64,7 @@ export class TraceRecorder implements Disposable {
     );
   }
 
-  /** `details` are masked like messages. */
+  /** `details` is masked like messages. */
   event(event: string, details: object = {}): void {
     if (this.#isOver) return;
     const at = this.#time();

@@ -9,10 +9,11 @@ const MAX_LINKS = 40;
 
 /**
  * Checks that only this user and root can have created the socket, or can replace it. Everything on
- * the way, links and what they lead to included, belongs to one of the two. Folders in which others
- * can write have the sticky bit, which keeps users from replacing each other's files. Not on Windows.
+ * the path, including links and their targets, must belong to one of the two. Folders that others
+ * can write to must have the sticky bit, which keeps users from replacing each other's files.
+ * Checks nothing on Windows.
  *
- * The way is walked from the root down: what has been checked can't be replaced by others any more.
+ * The path is checked from the root down, so others can't replace a part that has been checked.
  *
  * @returns a value that distinguishes the socket from a later one at the same path.
  * @throws LaunchError that names the file, or the system's error for a file that doesn't exist.

@@ -57,17 +57,20 @@ const UNTIMED_END = '"}}';
 const NOT_PLAIN = /["\\\p{Cc}]/u;
 
 /**
- * The form of the lines of one item's deltas. Reads them by how they begin and end, at a fraction
- * of what parsing costs. Takes lines of exactly the form that servers write; all others are for
+ * The form of the lines of one item's deltas. Reads a line by its start and end, at a fraction of
+ * the cost of parsing. Accepts only lines of exactly the form that servers write; all others need
  * `JSON.parse`.
  */
 export class DeltaForm {
   readonly part: DeltaTarget;
   /** A line up to its text. */
   readonly head: string;
-  /** Where the id of the thread stands in each line. */
+  /** The position of the thread's id in each line. */
   readonly threadAt: number;
-  /** Set by the router of the lines: where the last line of this form went, and its routes then. */
+  /**
+   * Set by the router of the lines: the destination of the last line of this form, and the routes
+   * at that time.
+   */
   target: LineTarget | undefined;
   routes = 0;
 
@@ -94,7 +97,7 @@ export class DeltaForm {
     return this.part.params.threadId;
   }
 
-  /** Whether the line is of this form but for its text and what follows. */
+  /** Whether the line has this form, apart from its text and what follows. */
   begins(line: string): boolean {
     // Cutting and comparing takes a tenth of the time of `startsWith`.
     return line.slice(0, this.head.length) === this.head;

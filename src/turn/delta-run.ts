@@ -22,9 +22,9 @@ function textOf(delta: Delta): string {
 export class DeltaRun extends TextStore {
   /** A notification of this part, as a template; its text is not used. */
   #like: DeltaNotification;
-  /** The part as the last delta named it. */
+  /** The part, as identified by the last delta. */
   #part: DeltaPart;
-  /** The first delta since `settle`, where a reader waits for it. */
+  /** The first delta since `settle`, if a reader waits for it. */
   #fresh: Delta | undefined;
   #freshFrom = 0;
 

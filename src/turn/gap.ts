@@ -9,20 +9,20 @@ import { type ItemText, keyOf, streamedTexts, textsOf, withTexts } from "./item-
 import { missingText } from "./missing-text.ts";
 
 const PART_ADDED = "item/reasoning/summaryPartAdded";
-/** No item holds this text, so nothing could replace a delta that is withheld. */
+/** No item contains this text, so nothing could replace a withheld delta. */
 const PATCH_OUTPUT = "item/fileChange/outputDelta";
 
 /**
- * Gives readers what they would miss after notifications were lost. An item that may have a hole
- * passes no more deltas; when it completes, the missing rest of each part follows as one delta, so
- * that its deltas still add up to the item. An item whose start was lost gets one. Where the
- * complete text doesn't continue what was delivered, no delta is added: readers can tell by
- * comparing with `item/completed`, which follows.
+ * Gives readers what they would miss after notifications were lost. An item that may have a gap
+ * passes on no more deltas; when it completes, the missing rest of each part follows as one delta,
+ * so that its deltas still add up to the item. An item whose start was lost gets one. If the
+ * complete text doesn't continue what was delivered, no delta is added: readers can compare with
+ * `item/completed`, which follows.
  */
 export class GapFiller {
   readonly #fold: TurnFold;
   readonly #log: EventLog;
-  /** Items of which something may have been lost. */
+  /** Items that may have lost parts. */
   readonly #torn: Set<string>;
 
   constructor(fold: TurnFold, log: EventLog) {
@@ -31,7 +31,7 @@ export class GapFiller {
     this.#torn = new Set(fold.openItems());
   }
 
-  /** What to pass on in place of this notification. */
+  /** The notifications to pass on instead of this one. */
   fill(notification: Notification): Notification[] {
     const { method, params } = notification;
     if (isDelta(notification) || method === PART_ADDED) {

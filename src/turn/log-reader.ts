@@ -1,20 +1,20 @@
 import type { Notification } from "../rpc/messages.ts";
 import { DeltaGroup, Entry } from "./entries.ts";
 
-/** What a reader needs of its log. */
+/** The parts of a log that a reader needs. */
 export interface ReadLog {
-  /** How it ended, if it has. */
+  /** How the log ended, if it has. */
   readonly ending: { readonly reason: unknown } | undefined;
   /** Wakes the reader when there is more. It must not be waiting already. */
   wakeLater(reader: Wakeable): void;
-  /** The reader wants no more. */
+  /** The reader doesn't want any more notifications. */
   leave(reader: Wakeable): void;
 }
 
 export interface Wakeable {
-  /** There is more to read, or the log has ended. False when it still waits. */
+  /** There is more to read, or the log has ended. Returns false if the reader is still waiting. */
   wake(): boolean;
-  /** The log's own: the next of the readers that wait. */
+  /** Owned by the log: the next waiting reader. */
   nextWaiting: Wakeable | undefined;
 }
 
@@ -22,8 +22,8 @@ type Result<T> = IteratorResult<T, undefined>;
 type Settle<T> = (result: Result<T> | Promise<never>) => void;
 
 /**
- * One reader's place in a log. Iterate it once. It is written by hand, because a generator would
- * cost two more promises for each notification, and its `return()` would wait for the next one.
+ * One reader of a log. Iterate it once. It isn't a generator, which would cost two more promises
+ * for each notification, and whose `return()` would wait for the next one.
  */
 export class LogReader<T = Notification> implements AsyncGenerator<T, undefined>, Wakeable {
   #log: ReadLog | undefined;
@@ -31,14 +31,16 @@ export class LogReader<T = Notification> implements AsyncGenerator<T, undefined>
   readonly #pick: (notification: Notification) => T | undefined;
   /** How much was read of each run of the current group. */
   #offsets: number[] = [];
-  /** The run of the group to look at first, so that each gets its turn. */
+  /** The run of the group to check first, so that each gets its turn. */
   #run = 0;
   nextWaiting: Wakeable | undefined;
-  /** The calls of `next()` that wait: the first, and those after it. */
+  /** The pending calls of `next()`: the first, and those after it. */
   #waiting: Settle<T> | undefined;
   readonly #queue: Settle<T>[] = [];
 
-  /** Reads what follows `entry`. The reader yields what `pick` returns, and skips undefined. */
+  /**
+   * Reads the entries after `entry`. The reader yields the results of `pick`, and skips undefined.
+   */
   constructor(log: ReadLog, entry: Entry, pick: (notification: Notification) => T | undefined) {
     this.#log = log;
     this.#entry = entry;
@@ -56,7 +58,7 @@ export class LogReader<T = Notification> implements AsyncGenerator<T, undefined>
   }
 
   next(): Promise<Result<T>> {
-    // Calls are answered in order.
+    // Calls are settled in order.
     if (this.#waiting) return new Promise((resolve) => this.#queue.push(resolve));
     const result = this.#take() ?? this.#finished();
     if (result !== undefined) return Promise.resolve(result);

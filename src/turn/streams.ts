@@ -2,7 +2,7 @@ import type { ThreadItem } from "../protocol/index.ts";
 import type { DeltaRun } from "./delta-run.ts";
 import { type ItemText, joined, keyOf, partOf, textsOf } from "./item-texts.ts";
 
-/** The deltas of items that are not completed, by item. */
+/** The deltas of uncompleted items, by item. */
 export class Streams {
   readonly #runs = new Map<string, DeltaRun[]>();
 
@@ -25,7 +25,7 @@ export class Streams {
     return this.#runs.keys();
   }
 
-  /** The item holds its texts now: the runs share them. */
+  /** The item now contains its texts: the runs share them. */
   complete(item: ThreadItem): void {
     const runs = this.#runs.get(item.id);
     if (runs === undefined) return;

@@ -8,14 +8,14 @@ const LAST_LATIN_1 = 0xff;
 const SHORTEST_SHARED = 64;
 
 /**
- * A text that grows by small pieces, and can be read from any place. Small pieces are copied into
- * bytes: as strings, those of a thousand concurrent turns would survive long enough to cost more in
- * garbage collection than everything else that is done with them.
+ * A text that grows by small pieces, and can be read from any position. Small pieces are copied
+ * into bytes: as strings, those of a thousand concurrent turns would live long enough to cost more
+ * in garbage collection than all other work on them.
  */
 export class TextStore {
   #blocks: string[] = [];
   #blocksLength = 0;
-  /** What follows the blocks: bytes as long as all of it is Latin-1, else a string. */
+  /** The text after the blocks: bytes as long as all of it is Latin-1, otherwise a string. */
   #bytes: Buffer | undefined;
   #filled = 0;
   #wide = "";
@@ -59,8 +59,8 @@ export class TextStore {
   }
 
   /**
-   * Replaces its own copy of the text by a slice of `whole`, which is in memory anyway. False when
-   * `whole` has a different text there.
+   * Replaces its own copy of the text with a slice of `whole`, which is in memory anyway. Returns
+   * false if `whole` has a different text there.
    */
   share(whole: string, at: number): boolean {
     this.trim();

@@ -12,24 +12,24 @@ import { TurnOpening } from "./turn-opening.ts";
 import type { Wakes } from "./wakes.ts";
 
 /**
- * Where a turn stands on the server. `settling`: the server has ended it, and what this client has
- * missed of it is being fetched.
+ * The state of a turn on the server. `settling`: the server has ended it, and the part that this
+ * client has missed is being fetched.
  */
 export type TurnPhase = "starting" | "running" | "settling" | "ended";
 
-/** What a record reports to its owner, the thread. None of these may throw. */
+/** The reports of a record to its owner, the thread. None of these functions may throw. */
 export interface TurnRecordEvents {
   /** The record has ended, for whatever reason. Called once. */
   ended(record: TurnRecord): void;
-  /** The server retries to reach the model; undefined: it has reached it again. */
+  /** The server retries to reach the model; undefined if it has reached it again. */
   retrying(record: TurnRecord, error: TurnError | undefined): void;
 }
 
-/** A turn as this client knows it: what has come of it, for those who read, and how it ended. */
+/** A turn as this client knows it: its notifications, for readers, and how it ended. */
 export class TurnRecord {
   readonly threadId: string;
   readonly turnId: string;
-  /** Takes lines of deltas in the record's place, while it is open. */
+  /** Takes lines of deltas instead of the record, while it is open. */
   readonly outlet: LineOutlet = new LineOutlet();
   readonly #events: TurnRecordEvents;
   readonly #log: EventLog;
@@ -50,7 +50,10 @@ export class TurnRecord {
   #silence = 0;
   #retryError: TurnError | undefined;
 
-  /** With `retain`, what comes before anybody reads is kept for readers; `wakes` wakes those of several turns together. */
+  /**
+   * With `retain`, notifications are kept for later readers; `wakes` wakes the readers of several
+   * turns together.
+   */
   constructor(
     threadId: string,
     turnId: string,
@@ -73,32 +76,35 @@ export class TurnRecord {
     return this.#isOwn;
   }
 
-  /** Whether somebody here waits for its outcome: it is brought up to date after a gap. */
+  /** Whether something in this client waits for its outcome: it is then updated after a gap. */
   get isAwaited(): boolean {
     return this.#isOwn || this.#isFollowed;
   }
 
-  /** Resolves when the server has begun to work on the turn, or the turn is over. */
+  /** Resolves when the server has started to work on the turn, or the turn is over. */
   get started(): Promise<void> {
     return this.#started.promise;
   }
 
-  /** Resolves when the turn is over on the server, or nothing more can be known of it. */
+  /** Resolves when the turn is over on the server, or nothing more can be learned about it. */
   get ending(): Promise<void> {
     return this.#ending.promise;
   }
 
-  /** Resolves with how the turn ended; rejects when that can't be known, or with the reason of `abandon`. */
+  /**
+   * Resolves with the outcome of the turn; rejects if it can't be known, or with the reason of
+   * `abandon`.
+   */
   get outcome(): Promise<TurnState> {
     return this.#outcome.promise;
   }
 
-  /** Whether those who wait for the turn have their answer. */
+  /** Whether waiting callers have their answer. */
   get hasOutcome(): boolean {
     return this.#hasOutcome;
   }
 
-  /** What is known of the turn now, with the text that was streamed of items that are not completed. */
+  /** The current state of the turn, with the streamed text of uncompleted items. */
   get state(): TurnState {
     return this.#fold.state;
   }
@@ -112,7 +118,7 @@ export class TurnRecord {
     return this.#fold.items();
   }
 
-  /** The ids of commands that were started and have not ended. */
+  /** The ids of commands that have started but not ended. */
   openCommands(): string[] {
     return this.#fold.openItems().filter((id) => this.#fold.item(id)?.type === "commandExecution");
   }
@@ -123,8 +129,8 @@ export class TurnRecord {
   }
 
   /**
-   * Whether it was seen from its start, and nothing shows that another client has started it: a goal
-   * or a request has, or a message of this client, which `isOurs` recognises.
+   * Whether it was seen from its start, and there is no sign that another client has started it: a
+   * goal or a request did, or a message of this client, which `isOurs` recognises.
    */
   isOpenedHere(isOurs: (messageId: string) => boolean): boolean {
     if (!this.#opening.isMessage) return this.#hasStarted;
@@ -132,7 +138,10 @@ export class TurnRecord {
     return messageId !== undefined && isOurs(messageId);
   }
 
-  /** Why this turn doesn't answer the message that it was started with; undefined when it may. */
+  /**
+   * The reason why this turn doesn't answer the message that it was started with; undefined if it
+   * may.
+   */
   get unanswered(): string | undefined {
     return this.#opening.contradicts(this.#clientMessageId);
   }
@@ -141,18 +150,18 @@ export class TurnRecord {
     return this.#log.read();
   }
 
-  /** Only the text of the agent's messages. */
+  /** Yields only the text of the agent's messages. */
   readText(): LogReader<string> {
     return this.#log.read(textPicker());
   }
 
-  /** A start of ours began this turn, with this id for its message. */
+  /** A start of this client began this turn, with this id for its message. */
   claim(clientMessageId: string | undefined): void {
     this.#isOwn = true;
     this.#clientMessageId ??= clientMessageId;
   }
 
-  /** The user has a handle of the turn, no matter who started it. */
+  /** The user has a handle for the turn, whoever started it. */
   follow(): void {
     this.#isFollowed = true;
     this.#log.retain();
@@ -174,7 +183,10 @@ export class TurnRecord {
     else this.#adjustOutlet();
   }
 
-  /** The same as `accept` of the line's notification; false when only that can be accepted. */
+  /**
+   * Like `accept` with the line's notification; returns false if only the notification can be
+   * accepted.
+   */
   acceptLine(line: DeltaLine): boolean {
     // Once all waiting callers have their answer, lines aren't needed.
     return this.outlet.acceptLine(line) || (this.#takesLines && this.#hasOutcome);

@@ -1,7 +1,7 @@
 import type { ThreadItem } from "../protocol/index.ts";
 import { type ItemText, streamedTexts, withTexts } from "./item-texts.ts";
 
-/** The deltas of items that are not completed. */
+/** The deltas of uncompleted items. */
 export interface StreamedDeltas {
   /** The deltas of one item, joined by part. */
   streamed(itemId: string): ItemText[];

@@ -4,7 +4,7 @@ import type { JsonSchema } from "../schema.ts";
 import { pointerPart, subschemas } from "../walk-schema.ts";
 import { REFERENCE_KEYWORDS, type References } from "./references.ts";
 
-/** Why a JSON Schema does not work, and where. */
+/** The reason why a JSON Schema is invalid, and the location. */
 export class MalformedSchema extends Error {
   override name = "MalformedSchema";
   /** As a JSON pointer. */

@@ -4,7 +4,7 @@ import { subschemas } from "../walk-schema.ts";
 import { MalformedSchema } from "./form.ts";
 import { REFERENCE_KEYWORDS, type References } from "./references.ts";
 
-/** The keywords that apply a schema to the very value that they are checked with. */
+/** The keywords that apply a schema to the same value. */
 const IN_PLACE = new Set([
   "allOf",
   "anyOf",
