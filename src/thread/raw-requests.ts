@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { CodexError } from "../errors/errors.ts";
 import { orAborted } from "../util/abort.ts";
 import { isRecord } from "../util/describe.ts";
@@ -114,5 +113,5 @@ function threadIn(result: unknown): unknown {
  */
 function withMessageId(params: unknown): unknown {
   if (!isRecord(params) || params.clientUserMessageId != null) return params;
-  return { ...params, clientUserMessageId: randomUUID() };
+  return { ...params, clientUserMessageId: crypto.randomUUID() };
 }
