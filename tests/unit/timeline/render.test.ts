@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { toJson, toMarkdown, toText } from "../../../src/timeline/index.ts";
-import { expectLinear } from "../../support/growth.ts";
 import {
   complete,
   entriesOf,
@@ -194,24 +193,4 @@ test("one turn, or one entry", () => {
   expect(toMarkdown(lastOf(timeline, "error"))).toBe("**Error** other\n\n```\nno\n```\n");
   const [, none] = entriesOf(timeline);
   expect(none && [toText(none), toMarkdown(none)]).toEqual(["", ""]);
-});
-
-test("in time that grows with the text", { timeout: 120_000 }, () => {
-  expectLinear((text) => {
-    const timeline = runningTimeline();
-    complete(timeline, { type: "agentMessage", id: "a", text });
-    complete(timeline, {
-      type: "commandExecution",
-      id: "c",
-      command: text,
-      aggregatedOutput: text,
-    });
-    const changes = [
-      { path: text, kind: { type: "update", move_path: text }, diff: `@@ -1 +1 @@\n${text}` },
-    ];
-    complete(timeline, { type: "fileChange", id: "f", changes });
-    complete(timeline, { type: "new", id: "n", text });
-    toText(timeline.snapshot);
-    toMarkdown(timeline.snapshot);
-  });
 });
