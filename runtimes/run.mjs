@@ -30,7 +30,7 @@ if (
   (setups.length === 0 && !compilers.some((version) => has(`TypeScript ${version}`, only))) ||
   wanted.length === 0
 ) {
-  console.error("No setup or no behaviour has these words; --list shows the setups.");
+  console.error("No setup or behaviour has these words; --list shows the setups.");
   process.exit(1);
 }
 if (list) {
@@ -88,7 +88,7 @@ const tables = [
 ].join("\n\n");
 console.log(`\n${tables}\n`);
 if (failed > 0) {
-  console.error(`${failed} behaviours failed; docs/runtimes.md is left as it was`);
+  console.error(`${failed} behaviours failed; docs/runtimes.md is unchanged`);
   process.exitCode = 1;
 } else if (only === undefined && behaviour === undefined) {
   await publish(tables);

@@ -45,7 +45,7 @@ async function decide<Decision>(
   const why = unaskable(desk, description);
   if (why !== undefined) {
     const about = item ? desk.begin(item) : [];
-    desk.show([...about, notice(desk, show`Declined, as ${why}`)]);
+    desk.show([...about, notice(desk, show`Declined: ${why}`)]);
   }
   // "cancel" would stop the turn; the server accepts "decline" even if the request doesn't list it.
   if (!terminal) return "decline";
@@ -60,7 +60,7 @@ async function decide<Decision>(
 function unaskable({ terminal }: Desk, description: RequestDescription): Shown | undefined {
   const { kind, options, sections } = description;
   if (kind === "form" || kind === "url" || kind === "userVerification") {
-    return show`an MCP server asked for more than to call a tool`;
+    return show`an MCP server asked for more than a tool call`;
   }
   const subject = sections.find(({ role }) => role === "subject");
   if (subject === undefined) return show`the request doesn't show what it asks for`;

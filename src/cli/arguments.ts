@@ -166,8 +166,8 @@ function resumed({ resume: id, last, scripted }: Given): Arguments["resume"] {
   if (id === undefined) return "last";
   if (/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id)) return { id };
   throw new UsageError(
-    `--resume: ${JSON.stringify(id)} isn't a thread id, which looks like ` +
-      "01a21621-4e32-7d93-95cc-a59aa325f11f. Each turn shows that of its thread at its end.",
+    `--resume: ${JSON.stringify(id)} isn't a thread id, such as ` +
+      "01a21621-4e32-7d93-95cc-a59aa325f11f. Each turn prints the id of its thread when it ends.",
   );
 }
 

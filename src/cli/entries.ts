@@ -140,7 +140,7 @@ function commandEnd(entry: CommandEntry, paint: Paint): Shown {
  */
 function outputOf({ head, omitted, tail }: BoundedText): Shown[] {
   if (omitted === 0) return outputLines(lastStates(head));
-  const cut = show`… ${omitted} characters left out …`;
+  const cut = show`… ${omitted} characters omitted …`;
   return [...outputLines(lastStates(head)), cut, ...outputLines(lastStates(tail))];
 }
 

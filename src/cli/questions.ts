@@ -17,7 +17,7 @@ export function askedQuestions({ terminal, show, paint }: Desk): Asked {
         questions.map(({ question }) => outputLine(question)),
         " ",
       );
-      const warning = text`Not answered, as there is no terminal to ask on: ${asked}`;
+      const warning = text`Not answered, because there is no terminal to ask on: ${asked}`;
       show([{ to: "log", text: text`${paint("yellow", warning)}\n`, block: true }]);
       return { answers: {} };
     }
@@ -40,7 +40,7 @@ export function askedQuestions({ terminal, show, paint }: Desk): Asked {
 async function answersTo(question: Question, talk: Talk, paint: Paint): Promise<string[]> {
   const options = question.options ?? [];
   const mustChoose = options.length > 0 && question.isOther === false;
-  const free = options.length === 0 ? text`Your answer:` : text`Number, or your own words:`;
+  const free = options.length === 0 ? text`Your answer:` : text`A number, or your own answer:`;
   const short = text`Answer:`;
   const prompt = promptText(mustChoose ? text`Number:` : free, short, talk.columns, paint);
   for (;;) {

@@ -84,7 +84,7 @@ export function shortened(lines: readonly Shown[], max: number = OUTPUT_LINES): 
   const left = lines.length - head - tail;
   return [
     ...lines.slice(0, head).map((line) => shortenLine(line)),
-    show`… ${left} lines left out …`,
+    show`… ${left} lines omitted …`,
     ...lines.slice(-tail).map((line) => shortenLine(line)),
   ];
 }

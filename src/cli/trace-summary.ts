@@ -40,7 +40,7 @@ function head({ header, entries, isCut }: Trace, { sent, received }: Facts): Sho
   const took = duration(entries.at(-1)?.at ?? 0);
   const connections = entries.filter((entry) => "event" in entry && entry.event === "connected");
   const cut = isCut
-    ? show`The beginning was deleted when the trace had reached its size.\n`
+    ? show`The beginning was deleted because the trace had reached its maximum size.\n`
     : show``;
   return join([
     show`Recorded ${outputLine(header.startedAt)} by codex-app-server ${outputLine(header.client)}, ${outputLine(header.runtime)}\n`,

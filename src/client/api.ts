@@ -47,7 +47,8 @@ function node(method: string, send: Send): unknown {
       return node(method === "" ? word : `${method}/${word}`, send);
     },
     apply: (_call, _self, args: [unknown?, RequestOptions?]) => {
-      if (method === "") throw new TypeError("codex.api is not a function: name a method of it");
+      if (method === "")
+        throw new TypeError("codex.api is not a function: call one of its methods");
       return call(...args);
     },
   });

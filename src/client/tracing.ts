@@ -24,7 +24,7 @@ export function recorderOf(
     endpoint: { name, outlivesTransport },
     mask: new TraceMask(secrets),
     failed: (file, cause) => {
-      const message = `The trace ${file} can't be written; it ends here, the client works on: ${messageOf(cause)}`;
+      const message = `The trace ${file} can't be written and ends here; the client continues: ${messageOf(cause)}`;
       warn(new CodexWarning("TRACE_FAILED", message, { cause }));
     },
   });

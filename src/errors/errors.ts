@@ -100,7 +100,7 @@ export class OutcomeUnknownError extends CodexError {
 
   constructor(method: string, cause: Error) {
     super(
-      `The connection was lost before ${method} was answered; it may or may not have been carried out (${cause.message})`,
+      `The connection was lost before ${method} was answered; the server may or may not have processed it (${cause.message})`,
       { cause },
     );
     this.method = method;

@@ -75,7 +75,7 @@ function measureEnum(schema: JsonSchema, pointer: string, sizes: Sizes): Excess 
   if (values.length <= LARGE_ENUM || chars <= MAX_LARGE_ENUM_CHARS) return undefined;
   return {
     pointer: `${pointer}/enum`,
-    what: `has ${values.length} values of ${chars} characters in all, and enums of more than ${LARGE_ENUM} values may have at most ${MAX_LARGE_ENUM_CHARS}: use fewer or shorter ones`,
+    what: `has ${values.length} values of ${chars} characters in total, and enums of more than ${LARGE_ENUM} values may have at most ${MAX_LARGE_ENUM_CHARS}: use fewer or shorter ones`,
   };
 }
 

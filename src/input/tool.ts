@@ -147,7 +147,7 @@ function explain(name: string, issues: readonly OutputIssue[]): string {
   });
   if (issues.length > MAX_EXPLAINED) lines.push(`- and ${issues.length - MAX_EXPLAINED} more`);
   return [
-    `The arguments of ${name} do not fit its schema:`,
+    `The arguments of ${name} don't match its schema:`,
     ...lines,
     "Correct them and call again.",
   ].join("\n");

@@ -176,7 +176,7 @@ export class InboundRequests {
 }
 
 const ALREADY_ANSWERED = new Error("The client has answered this request, and dropped the answer");
-const TOO_MANY = new Error(`The client has ${MAX_OPEN} open requests and takes no more`);
+const TOO_MANY = new Error(`The client has ${MAX_OPEN} open requests and accepts no more`);
 
 function undeliverable(refusal: unknown): Error {
   return new Error(`The client's answer could not be sent: ${messageOf(refusal)}`);

@@ -121,7 +121,7 @@ export class AskedRequest {
     const { id } = this.data;
     throw new InvalidAnswerError(
       id,
-      `doesn't fit its form: content ${list.join("; ")}`,
+      `doesn't match its form: content ${list.join("; ")}`,
       checked.issues,
     );
   }

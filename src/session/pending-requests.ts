@@ -268,7 +268,7 @@ const UNWATCHED =
 function dropped({ chars }: AskedRequest, pending: number): string {
   return (
     `A request of the server was refused: ${pending} requests are pending, and it has ${chars} characters. ` +
-    `At most ${MAX_PENDING} can be pending, with ${MAX_CHARS} characters in all.`
+    `At most ${MAX_PENDING} can be pending, with ${MAX_CHARS} characters in total.`
   );
 }
 

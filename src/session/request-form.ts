@@ -41,7 +41,7 @@ export function copyContent(content: unknown): Validated<unknown> {
   try {
     text = JSON.stringify(content ?? {});
   } catch (error) {
-    return failed(`is no JSON: ${messageOf(error)}`);
+    return failed(`isn't JSON: ${messageOf(error)}`);
   }
   if (text === undefined) return failed("is no JSON");
   if (text.length > MAX_CONTENT_CHARS) {
@@ -57,7 +57,7 @@ function elicitationForm(requestedSchema: unknown, limitMs: number): RequestForm
   return {
     schema,
     check: async (content) => {
-      if (sound.issues) return unusable("its schema is no sound JSON");
+      if (sound.issues) return unusable("its schema isn't valid JSON");
       if (!isRecord(content)) return failed("must be an object");
       try {
         // A schema can be so large that preparing it takes longer than checking the content.

@@ -201,7 +201,7 @@ export class ServerRequests {
     if (this.#replacements !== replacements) return;
     for (const request of requests) {
       if (!this.#inbound.isUnrepeated(request)) continue;
-      this.#inbound.withdrawOnly(request, new CodexError("The server no longer asks"));
+      this.#inbound.withdrawOnly(request, new CodexError("The server no longer needs an answer"));
     }
   }
 

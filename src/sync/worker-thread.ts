@@ -31,7 +31,7 @@ export type WorkerMessage = Exclude<ToCaller, { kind: "loadFailed" | "exited" }>
 
 const ADVICE =
   "If this program is bundled, mark codex-app-server as external (Next.js: serverExternalPackages), " +
-  "because the worker is a file of its own";
+  "because the worker is a separate file";
 
 /** How long the worker can give no sign of life, in waits of half a second. */
 const MAX_SILENT_WAITS = 60;

@@ -95,7 +95,7 @@ export class CatchUp {
       const isWhole =
         (await this.#poll(async () => finish(await this.#recentTurns()))) ||
         (await finish(await this.#turnsBack([record])));
-      if (!isWhole) this.#lose([record], "the server has not written down how it ended");
+      if (!isWhole) this.#lose([record], "the server hasn't stored how it ended");
     });
   }
 

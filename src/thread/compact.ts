@@ -24,7 +24,7 @@ export async function compactThread(
   if (state.status !== "completed") throw new TurnFailedError(new TurnResult(record, state));
   if (isOther(record)) {
     throw new CodexError(
-      `The compaction of thread ${thread.id} was accepted, and its end was not seen: it may or may not have been carried out`,
+      `The compaction of thread ${thread.id} was accepted, but its end wasn't seen: it may or may not have completed`,
     );
   }
   return answer as ThreadCompactStartResponse;

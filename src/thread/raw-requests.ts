@@ -42,7 +42,7 @@ const TELLS_OF_A_THREAD: ReadonlyMap<string, Effect> = new Map([
     (thread: ThreadState) =>
       thread.unsubscribed(
         new CodexError(
-          `Thread ${thread.id} was unsubscribed, so nothing of its turns can be seen any more: ` +
+          `Thread ${thread.id} was unsubscribed, so its turns can no longer be followed: ` +
             "load it again with codex.threadResume(id)",
         ),
       ),

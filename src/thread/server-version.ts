@@ -20,9 +20,9 @@ export class VersionCheck {
     if (this.#hasWarned || !isOlder(version, OLDEST_TESTED_SERVER)) return;
     this.#hasWarned = true;
     const message =
-      `The app-server is version ${version}, and the oldest that this package is tested with is ` +
-      `${OLDEST_TESTED_SERVER}: it may lack what is asked of it. Update it, or leave out the option ` +
-      "codexBin to use the server that comes with this package.";
+      `The app-server has version ${version}, but the oldest version that this package is tested with is ` +
+      `${OLDEST_TESTED_SERVER}: some calls may fail. Update it, or omit the option ` +
+      "codexBin to use the server that this package includes.";
     this.#warn(new CodexWarning("UNTESTED_SERVER", message));
   }
 }

@@ -75,7 +75,7 @@ export class SilenceWatch {
     } catch (error) {
       if (error instanceof CallLost || connection.isLost) return;
       if (isNotLoaded(error)) return thread.catchUp(connection);
-      why = `the server doesn't say how it is: ${messageOf(error)}`;
+      why = `the server doesn't report its state: ${messageOf(error)}`;
       cause = error;
     }
     const now = performance.now();

@@ -81,7 +81,7 @@ export function isShellTurn(record: TurnRecord): boolean {
 
 function notSeen(thread: ThreadState, method: string): never {
   throw new CodexError(
-    `Thread ${thread.id}: ${method} was accepted, and nothing of its turn was seen. ` +
-      "It may or may not have been carried out",
+    `Thread ${thread.id}: ${method} was accepted, but its turn was never seen. ` +
+      "It may or may not have run",
   );
 }

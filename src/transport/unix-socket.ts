@@ -50,7 +50,8 @@ export function unixSocket(
       try {
         await once(stream, "connect", { signal });
         // Before the connection was made, another user may have replaced the socket.
-        if ((await check()) !== checked) throw new Error("the socket was replaced meanwhile");
+        if ((await check()) !== checked)
+          throw new Error("the socket was replaced while connecting");
       } catch (error) {
         stream.destroy();
         throw error;

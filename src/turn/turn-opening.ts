@@ -52,7 +52,7 @@ export class TurnOpening {
     if (answered === true) return undefined;
     if (answered === undefined && this.#first === "goal or another request") return undefined;
     const opener = this.#first === "message" ? "another message" : `a ${this.#first}`;
-    return `it was started by ${opener}, and the model never answered the message that it was given`;
+    return `it was started by ${opener}, and the model never answered the message that was added to it`;
   }
 
   #seeMessage({ clientId }: { clientId?: unknown }): void {

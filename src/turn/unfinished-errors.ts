@@ -46,7 +46,7 @@ export class TurnAbortedError extends CodexError {
   constructor(result: TurnResult, reason: unknown) {
     const { threadId, turnId } = result;
     super(
-      `Turn ${turnId} of thread ${threadId} was interrupted, as its signal aborted: ${messageOf(reason)}`,
+      `Turn ${turnId} of thread ${threadId} was interrupted because its signal aborted: ${messageOf(reason)}`,
       { cause: reason },
     );
     this.threadId = threadId;

@@ -123,7 +123,7 @@ describe("--scripted", () => {
   it("declines to write a file if nobody can be asked", async () => {
     const { stdout, stderr, code } = await run(["--scripted", "write a file notes.txt"]);
     expect(stderr).toMatch(
-      /\nAdd notes\.txt \(\+1 -0\)\n {2}\+Written by .*\n {2}Declined, as there is no terminal to ask on: .*notes\.txt\n {2}declined\n/,
+      /\nAdd notes\.txt \(\+1 -0\)\n {2}\+Written by .*\n {2}Declined: there is no terminal to ask on: .*notes\.txt\n {2}declined\n/,
     );
     expect(stdout).toContain("I didn't write notes.txt: patch rejected by user");
     expect(readdirSync(place.project)).toEqual(["README.md"]);
@@ -387,7 +387,7 @@ describe("approvals in a pipe", () => {
     );
     expect(stdout).toBe("Done.\n");
     expect(
-      stderr.match(/Declined, as there is no terminal to ask on: .*\n {2}declined\n/g),
+      stderr.match(/Declined: there is no terminal to ask on: .*\n {2}declined\n/g),
     ).toHaveLength(2);
     expect(stderr).toContain("$ date\n");
     expect(code).toBe(0);

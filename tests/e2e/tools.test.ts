@@ -55,7 +55,7 @@ describe("a tool", () => {
     const thread = await server.codex.threadStart({ tools: [forecast] });
     const result = await thread.run("weather?");
     expect(calls).toEqual([]);
-    expect(lastOutput()).toMatch(/forecast do not fit its schema:\n- city: /);
+    expect(lastOutput()).toMatch(/forecast don't match its schema:\n- city: /);
     expect(result.items[1]).toMatchObject({ type: "dynamicToolCall", success: false });
     expect(result.status).toBe("completed");
   });

@@ -109,5 +109,4 @@ export async function startLogin<Method extends CompletedMethod, Answer>(
   }
 }
 
-const LOST =
-  "the connection to the server was lost before the login ended, which may have succeeded";
+const LOST = "the connection to the server was lost before the login ended; it may have succeeded";

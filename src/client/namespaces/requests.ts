@@ -86,7 +86,7 @@ export class Requests implements AsyncIterable<PendingRequest> {
   async next(options: NextRequestOptions = {}): Promise<PendingRequest | undefined> {
     checkCall("nextRequest", "requests.next", options);
     const { id, threadId, timeoutMs } = options;
-    const timeUp = new Error("No request came in time");
+    const timeUp = new Error("No request arrived in time");
     using limit = deadline(options.signal, timeoutMs, () => timeUp);
     const fits = (request: PendingRequest) =>
       (id === undefined || request.id === id) &&

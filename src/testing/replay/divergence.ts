@@ -24,7 +24,7 @@ export function describeDivergence(divergence: Divergence): string {
   const { kind, what } = divergence;
   switch (kind) {
     case "different":
-      return `${what} differs at ${divergence.path || "its top"}: recorded ${quote(divergence.recorded)}, sent ${quote(divergence.actual)}`;
+      return `${what} differs at ${divergence.path || "the top level"}: recorded ${quote(divergence.recorded)}, sent ${quote(divergence.actual)}`;
     case "unexpected":
       return `${what} isn't in the recording: ${quote(divergence.actual)}`;
     case "missing":

@@ -57,7 +57,7 @@ export class Replay implements Endpoint {
     const { header, entries, isCut } = readTrace(file);
     if (isCut) {
       throw new Error(
-        `${file} can't be replayed: its beginning was deleted when the trace had reached its size. Record with a greater maxBytes`,
+        `${file} can't be replayed: its beginning was deleted because the trace had reached its maximum size. Record with a larger maxBytes`,
       );
     }
     this.#options = options;

@@ -69,7 +69,7 @@ export function blocksOf(entry: Entry): readonly Block[] {
       return [title("Hook", entry.event ?? undefined), ...code(entry.text)];
     case "error":
       return [
-        title(entry.willRetry ? "Error, tries again" : "Error", entry.code ?? undefined),
+        title(entry.willRetry ? "Error, retrying" : "Error", entry.code ?? undefined),
         ...code(words(entry.message, entry.details)),
       ];
     case "notice":
@@ -109,7 +109,7 @@ function command(entry: CommandEntry): Block[] {
 }
 
 function textOf({ head, omitted, tail }: BoundedText): string {
-  return omitted === 0 ? head : `${head}\n… ${omitted} characters left out …\n${tail}`;
+  return omitted === 0 ? head : `${head}\n… ${omitted} characters omitted …\n${tail}`;
 }
 
 const VERBS = { add: "Add", delete: "Delete", update: "Edit" } as const;
@@ -173,7 +173,7 @@ function json(value: unknown): string {
   try {
     return exact(JSON.stringify(value, undefined, isDeep(value) ? 0 : 2) ?? "");
   } catch {
-    return "(nested too deeply to be shown)";
+    return "(nested too deeply to show)";
   }
 }
 

@@ -91,7 +91,7 @@ describe("commands", () => {
   it("lose the middle of a long output, and the tail of a long line", () => {
     const output = Array.from({ length: 100 }, (_, index) => `line ${index}`).join("\n");
     const shown = item({ ...lsDone, aggregatedOutput: output });
-    expect(shown).toContain("  line 9\n  … 81 lines left out …\n  line 91\n");
+    expect(shown).toContain("  line 9\n  … 81 lines omitted …\n  line 91\n");
     expect(shown.split("\n").length).toBeLessThan(26);
     expect(item({ ...lsDone, aggregatedOutput: "x".repeat(500) })).toContain(
       "x… (100 more characters)",
@@ -101,7 +101,7 @@ describe("commands", () => {
   it("lose the middle of an output that is too long to be kept", () => {
     const output = "0123456789".repeat(10_000);
     const shown = item({ ...lsDone, aggregatedOutput: output });
-    expect(shown).toContain(`… ${100_000 - 64 * 1024} characters left out …`);
+    expect(shown).toContain(`… ${100_000 - 64 * 1024} characters omitted …`);
   });
 
   it("show the last state of a line that overwrites itself", () => {

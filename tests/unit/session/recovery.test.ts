@@ -70,7 +70,7 @@ describe("a request whose connection is lost", () => {
     const error = await failureOf(writing);
     expect(error).toBeInstanceOf(OutcomeUnknownError);
     expect(error).toMatchObject({ code: "OUTCOME_UNKNOWN", method: "config/value/write" });
-    expect(error.message).toContain("it may or may not have been carried out (cut)");
+    expect(error.message).toContain("the server may or may not have processed it (cut)");
   });
 
   it("is sent when it comes while there is no connection", async () => {

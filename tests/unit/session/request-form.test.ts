@@ -15,7 +15,7 @@ describe("the form of an MCP server", () => {
     expect(request.form).toEqual(schema);
     const error = await failureOf(request.answer("accept", { name: "x", age: 1.5 }));
     expect(error).toMatchObject({ issues: [{ path: ["name"] }, { path: ["age"] }] });
-    expect(error.message).toContain("doesn't fit its form: content name: ");
+    expect(error.message).toContain("doesn't match its form: content name: ");
     expect(await refused(request.answer("accept"))).toContain("name");
     expect(await refused(request.answer("accept", "name"))).toContain("must be an object");
     expect(await refused(request.answer("decline", { name: "xy" }))).toContain("takes none");
@@ -31,9 +31,9 @@ describe("the form of an MCP server", () => {
   const cyclic: { self?: unknown } = {};
   cyclic.self = cyclic;
   test.each<[string, unknown, string]>([
-    ["a cycle", cyclic, "is no JSON"],
-    ["a bigint", { a: 1n }, "is no JSON"],
-    ["a function", () => {}, "is no JSON"],
+    ["a cycle", cyclic, "isn't JSON"],
+    ["a bigint", { a: 1n }, "isn't JSON"],
+    ["a function", () => {}, "isn't JSON"],
     ["too much", { a: "x".repeat(1_000_000) }, "the limit is 1000000"],
     ["half a character", { a: "\ud800" }, "surrogate"],
   ])("takes no content with %s", async (_, content, message) => {

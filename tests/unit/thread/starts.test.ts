@@ -171,7 +171,7 @@ describe("a compaction", () => {
     server.notify(...turnStarted("t1", "another's"));
     server.notify(...messageCompleted("t1", "another's", "hello"));
     server.notify(...turnCompleted("t1", "another's"));
-    expect((await compacting).message).toContain("its end was not seen");
+    expect((await compacting).message).toContain("its end wasn't seen");
     await codex.close();
   });
 
@@ -181,7 +181,7 @@ describe("a compaction", () => {
     const thread = await codex.threadStart();
     const compacting = failureOf(thread.compact());
     (await server.request("thread/compact/start")).respond({});
-    expect((await compacting).message).toContain("nothing of its turn was seen");
+    expect((await compacting).message).toContain("its turn was never seen");
     await codex.close();
   });
 });

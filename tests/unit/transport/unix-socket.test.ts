@@ -182,7 +182,7 @@ it("a socket that is replaced while it is connected to is refused", async () => 
     await listenOn(path);
     return undefined;
   });
-  expect(await refusal(path)).toContain("the socket was replaced meanwhile");
+  expect(await refusal(path)).toContain("the socket was replaced while connecting");
 });
 
 describe("the group of a user alone", () => {
