@@ -43,7 +43,7 @@ export function copyContent(content: unknown): Validated<unknown> {
   } catch (error) {
     return failed(`isn't JSON: ${messageOf(error)}`);
   }
-  if (text === undefined) return failed("is no JSON");
+  if (text === undefined) return failed("isn't JSON");
   if (text.length > MAX_CONTENT_CHARS) {
     return failed(`has ${text.length} characters as JSON; the limit is ${MAX_CONTENT_CHARS}`);
   }

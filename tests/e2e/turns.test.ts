@@ -157,7 +157,7 @@ describe("turns", () => {
 });
 
 describe("aborting run()", () => {
-  test("by a signal interrupts the turn on the server and rejects with what there is", async () => {
+  test("by a signal interrupts the turn on the server and rejects with the partial result", async () => {
     const { codex, model } = server;
     const gate = new Gate();
     model.enqueue(text(["be", gate, "fore"]));

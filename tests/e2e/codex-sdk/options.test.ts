@@ -182,7 +182,7 @@ test("bad options of a turn are refused before a thread is started", async () =>
   expect(model.requests).toHaveLength(0);
 });
 
-test("null is as good as an omitted option", async () => {
+test("null counts as an omitted option", async () => {
   const { codex, cwd } = await dropIn(["Hi!"]);
   const settings = { workingDirectory: cwd, additionalDirectories: null };
   const client = codex({ config: null, configOverrides: null } as never);

@@ -38,7 +38,7 @@ describe("on a terminal", () => {
     expect(await ask(kind, params)).toEqual(decision);
   });
 
-  it("takes and offers what the request allows, and nothing else", async () => {
+  it("accepts and offers only what the request allows", async () => {
     const availableDecisions = ["accept", amendment, "cancel"];
     const desk = openDesk(["a", "always", "decline", "s", "n"]);
     expect(await desk.ask("command", { ...command, availableDecisions })).toBe("cancel");
@@ -162,7 +162,7 @@ describe("on a terminal", () => {
     expect(await second).toBe("decline");
   });
 
-  it("declines requests that are withdrawn, and those left open when the keyboard ends", async () => {
+  it("declines withdrawn requests, and those still open when the input ends", async () => {
     const withdrawn = openDesk([]);
     const asked = withdrawn.ask("command", command);
     await expect.poll(withdrawn.shown).toMatch(/: $/);

@@ -55,7 +55,7 @@ describe("the agent's questions", () => {
     expect(desk.shown()).not.toContain("hunter2");
   });
 
-  it("get no answers where there is no terminal", async () => {
+  it("get no answers without a terminal", async () => {
     const desk = openDesk(undefined);
     const questions = [{ question: "Which\x1b[2J colour?" }, { question: "More?" }];
     expect(await desk.question({ questions })).toEqual({ answers: {} });

@@ -84,7 +84,7 @@ describe("the JSON Schema", () => {
     expect(Object.keys(schema.$defs as object)).not.toHaveLength(0);
   });
 
-  test("leaves the parts of an intersection open, and what an author left open on purpose", () => {
+  test("leaves the parts of an intersection open, and objects that an author left open on purpose", () => {
     const loose = toStandardJsonSchema(
       v.object({ both: v.intersect([v.object({ a: v.string() }), v.object({ b: v.string() })]) }),
     );

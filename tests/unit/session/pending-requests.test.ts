@@ -17,7 +17,7 @@ import { failureOf } from "../../support/e2e.ts";
 import { fakeClient, turnCompleted } from "../../support/fake.ts";
 
 describe("an answer", () => {
-  test("is the option's, in whatever order the requests came", async () => {
+  test("is that of the option, whatever the order of the requests", async () => {
     const { ask, requests } = await asking();
     const first = await ask(COMMAND, { command: "one" });
     const second = await ask(COMMAND, { command: "two" });
@@ -55,7 +55,7 @@ describe("an answer", () => {
     await request.answer("accept", null);
   });
 
-  test("can be given once: the second is an error, also when both come at the same time", async () => {
+  test("can be given once: the second is an error, even if both come at the same time", async () => {
     const { ask, requests } = await asking();
     const { request, answer } = await ask(ELICITATION, form({ type: "object", properties: {} }));
     const outcomes = await Promise.allSettled([
@@ -96,8 +96,8 @@ describe("an answer", () => {
   });
 });
 
-describe("what is pending", () => {
-  test("shows what is asked exactly, and survives JSON", async () => {
+describe("a pending request", () => {
+  test("shows the exact request, and survives JSON", async () => {
     const { ask, requests } = await asking();
     const command = "touch x #\rls\u200b\u202e";
     const { request } = await ask(COMMAND, { command, cwd: "/", unheardOf: { of: 1 } });
@@ -113,7 +113,7 @@ describe("what is pending", () => {
     await requests.answer(copy[0].id, copy[0].options[0].id);
   });
 
-  test("is a tool approval only if a running call proves it; whatever resembles one is declined", async () => {
+  test("is a tool approval only if a running call proves it; imitations are declined", async () => {
     const { ask, server, requests } = await asking();
     for (const requestedSchema of [
       { type: "object", properties: {} },
@@ -147,7 +147,7 @@ describe("what is pending", () => {
     expect((await answer).result).toEqual({ decision: "decline" });
   });
 
-  test("is settled when the turn ends, before what waits for the turn continues", async () => {
+  test("is settled when the turn ends, before callers that wait for the turn continue", async () => {
     const { ask, requests, server, turn } = await asking();
     const { request } = await ask(COMMAND, { command: "ls" });
     const reasons: string[] = [];
@@ -157,7 +157,7 @@ describe("what is pending", () => {
     expect(await ended).toEqual([`${request.id} turnEnded`]);
   });
 
-  test("is neither approvals that a rule decides nor questions that a handler answers", async () => {
+  test("isn't created for approvals that a rule decides or questions that a handler answers", async () => {
     const { server, codex } = await runningTurn({
       approvals: { command: "accept", fileChange: "ask", questions: "ask" },
       handlers: { [QUESTIONS]: () => ({ answers: {} }) },
@@ -168,7 +168,7 @@ describe("what is pending", () => {
     expect(await codex.requests.next()).toMatchObject({ kind: "form" });
   });
 
-  test("are no questions and no unknown requests if nobody said so", async () => {
+  test("isn't created for questions and unknown requests unless the options ask for it", async () => {
     const { server, codex } = await runningTurn({ approvals: { command: "ask" } });
     expect((await server.ask(QUESTIONS, ids)).error).toBeDefined();
     expect((await server.ask("brand/new", ids)).error).toBeDefined();
@@ -179,7 +179,7 @@ describe("what is pending", () => {
 });
 
 describe("waiting for requests", () => {
-  test("next() gives the oldest that fits, now or later, and undefined when time is up", async () => {
+  test("next() returns the oldest match, now or later, and undefined after the time limit", async () => {
     const { ask, requests } = await asking();
     expect(await requests.next({ timeoutMs: 1 })).toBeUndefined();
     const coming = requests.next({ threadId: "t1" });
@@ -196,7 +196,7 @@ describe("waiting for requests", () => {
     expect(await aborted).toBe(reason);
   });
 
-  test("a loop gets each once, those settled meanwhile left out, and ends with the client", async () => {
+  test("a loop yields each request once, skips settled ones, and ends with the client", async () => {
     const { ask, requests, codex } = await asking();
     const [one, two] = [await ask(COMMAND, { command: "1" }), await ask(COMMAND, { command: "2" })];
     const seen: PendingRequest[] = [];
@@ -214,7 +214,7 @@ describe("waiting for requests", () => {
     expect(await requests.next()).toBeUndefined();
   });
 
-  test("a listener that answers at once is fine, and one that throws is a warning", async () => {
+  test("a listener can answer immediately, and one that throws causes a warning", async () => {
     const { server, codex, warnings } = await runningTurn({ approvals: "ask" });
     codex.requests.on("added", () => {
       throw new Error("my fault");
@@ -229,7 +229,7 @@ describe("waiting for requests", () => {
   });
 });
 
-test("a program that never looks at its requests is warned once, after a while", async () => {
+test("a program that never uses its requests gets one warning after a while", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   onTestFinished(() => void vi.useRealTimers());
   const unwatched = await runningTurn({ approvals: "ask" });
@@ -245,7 +245,7 @@ test("a program that never looks at its requests is warned once, after a while",
   expect(watched.warnings).toEqual([]);
 });
 
-test("what is settled is forgotten, but for the newest ids", async () => {
+test("settled requests are forgotten, except the newest ids", async () => {
   const pending = new PendingRequests(() => {});
   const ask = (n: number, signal: AbortSignal) =>
     pending.ask(

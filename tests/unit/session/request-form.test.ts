@@ -4,7 +4,7 @@ import { asking, ELICITATION, form, ids, QUESTIONS, refused } from "../../suppor
 import { failureOf } from "../../support/e2e.ts";
 
 describe("the form of an MCP server", () => {
-  test("is checked, and the content is sent as it was when the answer was given", async () => {
+  test("is checked, and later changes to the content have no effect", async () => {
     const schema = {
       type: "object",
       properties: { name: { type: "string", minLength: 2 }, age: { type: "integer" } },
@@ -36,7 +36,7 @@ describe("the form of an MCP server", () => {
     ["a function", () => {}, "isn't JSON"],
     ["too much", { a: "x".repeat(1_000_000) }, "the limit is 1000000"],
     ["half a character", { a: "\ud800" }, "surrogate"],
-  ])("takes no content with %s", async (_, content, message) => {
+  ])("refuses content with %s", async (_, content, message) => {
     const { ask } = await asking();
     const { request } = await ask(ELICITATION, form({ type: "object" }));
     expect(await refused(request.answer("accept", content))).toContain(message);
@@ -63,7 +63,7 @@ test("a form whose schema takes too long to prepare can only be refused", async 
   expect(checked?.issues?.[0]?.message).toMatch(/can only be refused: took longer than 1 ms$/);
 });
 
-test("a form without end can be shown and refused, and survives JSON", async () => {
+test("an endless form can be shown and refused, and survives JSON", async () => {
   const { requests, server } = await asking();
   const deep = `${'{"not":'.repeat(20_000)}{}${"}".repeat(20_000)}`;
   const params = JSON.stringify({ ...ids, ...form("DEEP") }).replace('"DEEP"', deep);
@@ -91,7 +91,7 @@ describe("the agent's questions", () => {
     { id: "__proto__", header: "Word", question: "The password?", isSecret: true, options: null },
   ];
 
-  test("take one text each, of the options where there are no others", async () => {
+  test("take one text each, from the options if there are no others", async () => {
     const { ask } = await asking();
     const { request, answer } = await ask(QUESTIONS, { questions });
     expect(request.form).toMatchObject({
