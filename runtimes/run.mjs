@@ -1,8 +1,4 @@
-// npm run runtimes                     runs the suite in every setup, and writes docs/runtimes.md
-// npm run runtimes -- --only WORDS     the setups whose name has these words; prints only
-// npm run runtimes -- --behaviour X    the behaviours whose name has these words; prints only
-// npm run runtimes -- --list           prints the names of the setups
-import { parseArgs } from "node:util";
+import { readArguments } from "../scripts/support/arguments.mjs";
 import { chapters } from "./setups/index.mjs";
 import { compilations, compile, compilers } from "./setups/types.mjs";
 import { publish } from "./support/publish.mjs";
@@ -11,7 +7,17 @@ import { runSetup } from "./support/run-setup.mjs";
 import { Stage } from "./support/stage.mjs";
 import { markdownTables, typesTable } from "./support/table.mjs";
 
-const { only, behaviour, list } = parseArgs({
+const HELP = `Usage: npm run runtimes -- [OPTIONS]
+
+Runs the suite in every setup, and updates docs/runtimes.md.
+
+Options:
+  --only WORDS        Only the setups whose names contain these words; only prints
+  --behaviour WORDS   Only the behaviours whose names contain these words; only prints
+  --list              Print the names of the setups
+  --help              Print this help`;
+
+const { only, behaviour, list } = readArguments(HELP, {
   options: {
     only: { type: "string" },
     behaviour: { type: "string" },

@@ -1,4 +1,5 @@
 import { onAbort, orAborted } from "../util/abort.ts";
+import { AsyncReader } from "../util/async-reader.ts";
 import type { Deadline } from "../util/deadline.ts";
 
 export interface LimitedReaderOptions {
@@ -13,7 +14,7 @@ export interface LimitedReaderOptions {
 }
 
 /** Reads until a signal aborts or a time limit expires. Unread notifications are then dropped. */
-export class LimitedReader<T> implements AsyncGenerator<T, undefined> {
+export class LimitedReader<T> extends AsyncReader<T> {
   readonly #reader: AsyncGenerator<T, undefined>;
   readonly #options: LimitedReaderOptions;
   readonly #stopWatching: () => void;
@@ -21,6 +22,7 @@ export class LimitedReader<T> implements AsyncGenerator<T, undefined> {
   #isLifted = false;
 
   constructor(reader: AsyncGenerator<T, undefined>, options: LimitedReaderOptions) {
+    super();
     this.#reader = reader;
     this.#options = options;
     this.#stopWatching = onAbort(options.limit.signal, options.onAbort);
@@ -45,19 +47,6 @@ export class LimitedReader<T> implements AsyncGenerator<T, undefined> {
   async return(): Promise<IteratorResult<T, undefined>> {
     this.#end();
     return await this.#reader.return(undefined);
-  }
-
-  async throw(error: unknown): Promise<IteratorResult<T, undefined>> {
-    await this.return();
-    throw error;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.return();
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
   }
 
   #end(): void {

@@ -1,4 +1,5 @@
 import type { Notification } from "../rpc/messages.ts";
+import { AsyncReader } from "../util/async-reader.ts";
 import { DeltaGroup, Entry } from "./entries.ts";
 
 /** The parts of a log that a reader needs. */
@@ -25,7 +26,7 @@ type Settle<T> = (result: Result<T> | Promise<never>) => void;
  * One reader of a log. Iterate it once. It isn't a generator, which would cost two more promises
  * for each notification, and whose `return()` would wait for the next one.
  */
-export class LogReader<T = Notification> implements AsyncGenerator<T, undefined>, Wakeable {
+export class LogReader<T = Notification> extends AsyncReader<T> implements Wakeable {
   #log: ReadLog | undefined;
   #entry: Entry;
   readonly #pick: (notification: Notification) => T | undefined;
@@ -42,6 +43,7 @@ export class LogReader<T = Notification> implements AsyncGenerator<T, undefined>
    * Reads the entries after `entry`. The reader yields the results of `pick`, and skips undefined.
    */
   constructor(log: ReadLog, entry: Entry, pick: (notification: Notification) => T | undefined) {
+    super();
     this.#log = log;
     this.#entry = entry;
     this.#pick = pick;
@@ -74,19 +76,6 @@ export class LogReader<T = Notification> implements AsyncGenerator<T, undefined>
     this.#entry = new Entry();
     this.wake();
     return Promise.resolve(done());
-  }
-
-  async throw(error: unknown): Promise<Result<T>> {
-    await this.return();
-    throw error;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.return();
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
   }
 
   #take(): { value: T; done: false } | undefined {
