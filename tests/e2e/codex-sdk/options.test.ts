@@ -230,7 +230,7 @@ test("a program on the PATH that can't start its server isn't reported as missin
   expect(message).toMatch(/^Codex Exec exited with code 1: [\s\S]*\/no\/such\/home/);
 });
 
-test("an id that isn't one starts a thread, and one that no thread has is an error", async () => {
+test("an id that isn't a thread id starts a thread, and one that no thread has is an error", async () => {
   const { codex, cwd } = await dropIn(["New."]);
   const client = codex();
   const named = client.resumeThread("no such name", { workingDirectory: cwd });
