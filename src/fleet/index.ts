@@ -4,6 +4,7 @@
  */
 
 export { FleetTurnError, type FleetTurnFailure, UnknownTurnError } from "../errors/fleet-errors.ts";
+export type { Schedule } from "../timeline/schedule.ts";
 export { Fleet } from "./caller/fleet.ts";
 export type { FleetTimeline } from "./caller/fleet-timeline.ts";
 export {

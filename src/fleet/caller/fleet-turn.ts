@@ -76,8 +76,9 @@ export class FleetTurn<Output = unknown> {
    * @throws FleetTurnError, UnknownTurnError, RequestTimeoutError, as `run()`.
    *
    * @example
-   * for await (const { id, method, params } of turn.stream()) {
-   *   if (method === "item/agentMessage/delta") process.stdout.write(params.delta);
+   * const fleet = new Fleet({ connection: "redis://127.0.0.1:6379" });
+   * for await (const { id, method, params } of fleet.turn("payment_1").stream()) {
+   *   if (method === "item/agentMessage/delta") console.log(id, params.delta);
    * }
    */
   async *stream(

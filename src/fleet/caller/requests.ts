@@ -25,6 +25,7 @@ export interface FleetRequest extends PendingRequestData {
  * elicitations. The workers' servers need `approvals: "ask"`.
  *
  * @example
+ * const fleet = new Fleet({ connection: "redis://127.0.0.1:6379" });
  * for await (const request of fleet.requests) {
  *   console.log(request.title, request.options);
  *   await fleet.requests.answer(request.id, "decline");

@@ -11,6 +11,7 @@ import type { ThreadStore } from "./thread-store.ts";
  * file is complete and on the disk before it has its name.
  *
  * @example
+ * const connection = "redis://127.0.0.1:6379";
  * const worker = await FleetWorker.start({ connection, store: folderStore("/mnt/threads"), codex });
  */
 export function folderStore(path: string): ThreadStore {

@@ -16,6 +16,7 @@ export interface S3StoreOptions {
  * package `@aws-sdk/client-s3`.
  *
  * @example
+ * import { S3Client } from "@aws-sdk/client-s3";
  * const store = s3Store({ client: new S3Client({ region: "eu-central-1" }), bucket: "my-threads" });
  */
 export function s3Store({
