@@ -1,3 +1,4 @@
+import { UnknownTurnError } from "../../errors/fleet-errors.ts";
 import { RequestSettledError, UnknownRequestError } from "../../errors/request-errors.ts";
 import type { PendingRequestData } from "../../session/asked-request.ts";
 import { checkListener } from "../../util/checks.ts";
@@ -67,7 +68,10 @@ export class FleetRequests implements AsyncIterable<FleetRequest> {
       throw new UnknownRequestError(id);
     }
     const command = { type: "answer", requestId: place.request, optionId, content } as const;
-    const outcome = await sendCommand(this.#context, place.turn, command, options);
+    const sending = sendCommand(this.#context, place.turn, command, options);
+    const outcome = await sending.catch((error: unknown) => {
+      throw error instanceof UnknownTurnError ? new UnknownRequestError(id) : error;
+    });
     if (outcome === "ended") throw new RequestSettledError(id, "turnEnded");
   }
 

@@ -11,13 +11,18 @@ import { endingOf } from "./read-turn.ts";
 const ALIVE_MS = 30_000;
 const RECHECK_MS = 3_000;
 
+interface TurnTools {
+  readonly tools: ReadonlyMap<string, Tool>;
+  /** The calls that were begun; they are shown until the worker has the result. */
+  readonly started: Set<string>;
+}
+
 /** Runs the tools of this process that turns on other machines call. */
 export class ToolCalls {
   readonly caller: string = randomUUID();
   readonly #context: FleetContext;
   /** The tools of the turns that this process has submitted and that haven't ended. */
-  readonly #turns = new Map<string, ReadonlyMap<string, Tool>>();
-  readonly #started = new Set<string>();
+  readonly #turns = new Map<string, TurnTools>();
   #heart: NodeJS.Timeout | undefined;
   #subscription: Disposable | undefined;
 
@@ -28,7 +33,8 @@ export class ToolCalls {
 
   /** Call it before the turn is submitted. */
   async add(turn: string, tools: readonly Tool[]): Promise<void> {
-    this.#turns.set(turn, new Map(tools.map((tool) => [tool.spec.name, tool])));
+    const byName = new Map(tools.map((tool) => [tool.spec.name, tool]));
+    this.#turns.set(turn, { tools: byName, started: new Set() });
     await this.#live();
     endingOf(this.#context, turn, this.#context.closed)
       .catch(() => {})
@@ -60,15 +66,16 @@ export class ToolCalls {
   }
 
   async #look(turn: string): Promise<void> {
-    const tools = this.#turns.get(turn);
-    if (!tools) return;
+    const known = this.#turns.get(turn);
+    if (!known) return;
+    const { tools, started } = known;
     const { redis, keys, codec } = this.#context;
     const waiting = await redis.client.hgetall(keys.requests(turn)).catch(() => ({}));
     for (const text of Object.values(waiting)) {
       const call = codec.decode(text, `request ${turn}`) as WaitingRequest;
       if (call.type !== "toolCall" || call.caller !== this.caller) continue;
-      if (this.#started.has(call.callId)) continue;
-      this.#started.add(call.callId);
+      if (started.has(call.callId)) continue;
+      started.add(call.callId);
       void this.#run(turn, tools.get(call.tool), call);
     }
   }

@@ -27,8 +27,8 @@ export interface LocalThread {
   readonly thread: Thread;
   readonly path: string;
   readonly settings: ThreadSettings;
-  /** The turn whose end was the last that was saved of the thread, if it comes from the store. */
-  readonly settledBy?: string | undefined;
+  /** The turn under which it was last saved, and whether that turn had ended. */
+  readonly saved?: { readonly turn: string; readonly isSettled: boolean } | undefined;
   /** Reads the thread as it was before a turn that a lost worker began. */
   readonly settled?: OpenedArchive["settled"];
 }
@@ -79,14 +79,15 @@ export class LocalThreads {
     this.#kept.delete(job.key);
     if (kept?.epoch === claim.previousEpoch) {
       if (kept.codex === codex) return kept;
-      return this.#resume(codex, job, kept.thread.id, kept.path, kept.settings, cwd);
+      const { path, settings, saved } = kept;
+      return { ...(await this.#resume(codex, job, kept.thread.id, path, settings, cwd)), saved };
     }
     const { latest, settled } = await this.#archive.open(job.key, claim.epoch);
     if (kept) await this.discard(kept);
     const local = latest
       ? await this.#resumeArchived(codex, job, latest, cwd)
       : await this.#start(codex, job, order, cwd);
-    return { ...local, settled, settledBy: latest?.isSettled ? latest.turn : undefined };
+    return { ...local, settled, saved: latest };
   }
 
   /** Goes back to the state before the turn: what a lost worker did of it is forgotten. */
@@ -104,8 +105,9 @@ export class LocalThreads {
 
   /** The turn has ended under this claim: what the server has is the thread's newest state. */
   async keep(job: TurnJob, claim: Claim, local: LocalThread): Promise<void> {
-    const { settled: _, settledBy: __, ...kept } = local;
-    this.#kept.set(job.key, { ...kept, epoch: claim.epoch });
+    const { settled: _, ...kept } = local;
+    const saved = { turn: job.turn, isSettled: true };
+    this.#kept.set(job.key, { ...kept, saved, epoch: claim.epoch });
     if (this.#kept.size <= this.#maxKept) return;
     const [oldest] = this.#kept;
     if (oldest) await this.#drop(oldest[0], oldest[1]);

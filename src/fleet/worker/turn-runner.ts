@@ -160,18 +160,20 @@ export class TurnRunner {
   /** What became of the turn under an earlier worker; undefined if it is to be run. */
   async #earlierEnding(local: LocalThread, cwd: string | undefined): Promise<Ending | undefined> {
     const { phase, previousWorker } = this.#claim;
-    if (phase === "queued" || phase === "claimed") return undefined;
     const { turn } = this.#job;
+    // The store knows it too, in case Redis has lost its last second.
+    const isSaved = local.saved?.turn === turn;
+    if ((phase === "queued" || phase === "claimed") && !isSaved) return undefined;
     const found = await findEarlier(local.thread, turn);
     const isOver = found?.status === "completed" || found?.status === "failed";
     if (!isOver && this.#onWorkerLost === "retry" && !this.#isInterrupted) {
       const { threads } = this.#context;
-      if (found) this.#local = await threads.reset(local, this.#job, this.#order, cwd);
+      if (found || isSaved) this.#local = await threads.reset(local, this.#job, this.#order, cwd);
       return undefined;
     }
     const events = await readEvents(this.#context, turn);
     const ended = earlierEnding({ found, events, threadId: local.thread.id, previousWorker, turn });
-    if (!found && local.settledBy !== turn) await this.#addLostMessage(local);
+    if (!found && !isSaved) await this.#addLostMessage(local);
     for (const event of ended.missed) await this.#writer.write(event);
     this.#writer.hold(ended.end);
     await this.#save(local, true);

@@ -120,6 +120,31 @@ describeWithOwnRedis("a fleet whose workers are lost", () => {
     ]);
   });
 
+  it("refuses what a paused worker writes while another runs its turn again", async () => {
+    const gates = [new Gate(), new Gate()];
+    let attempts = 0;
+    await using test = await TestFleet.start(() => {
+      const attempt = attempts++;
+      return reply(`attempt ${attempt}`, gates[attempt] ?? "", `end ${attempt}`);
+    });
+    const paused = await test.worker(QUICK);
+    const fleet = test.fleet();
+    const turn = await fleet.run("go", { thread: "t", onWorkerLost: "retry" });
+    const reading = collect(turn.stream(SOON));
+    await gates[0]?.reached;
+    paused.child.kill("SIGSTOP");
+    await test.worker(QUICK);
+    await gates[1]?.reached;
+    gates[0]?.open();
+    paused.child.kill("SIGCONT");
+    const isTold = () => paused.warnings.some(({ code }) => code === "FLEET_TURN_TAKEN_OVER");
+    await waitUntil("the paused worker knows that it was replaced", isTold);
+    expect(await turn.phase()).toBe("running");
+    gates[1]?.open();
+    expect(await turn.run(SOON)).toMatchObject({ status: "completed", text: "end 1" });
+    expect(JSON.stringify(await reading)).not.toContain("end 0");
+  });
+
   it("ends a turn with an error that has cost several workers", async () => {
     await using test = await TestFleet.start(() => new Gate());
     const settings = { ...QUICK, maxAttempts: 2 };
