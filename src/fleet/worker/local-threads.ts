@@ -77,7 +77,9 @@ export class LocalThreads {
   ): Promise<LocalThread> {
     const kept = this.#kept.get(job.key);
     this.#kept.delete(job.key);
-    if (kept?.epoch === claim.previousEpoch) {
+    // If the thread ended with this very turn, Redis has lost that: the store knows better.
+    const isCurrent = kept?.epoch === claim.previousEpoch && kept.saved?.turn !== job.turn;
+    if (kept && isCurrent) {
       if (kept.codex === codex) return kept;
       const { path, settings, saved } = kept;
       return { ...(await this.#resume(codex, job, kept.thread.id, path, settings, cwd)), saved };
