@@ -21,7 +21,7 @@ export const pool = {
     const tenants = quick ? 60 : 1_000;
     const rows = [
       await uses({ model, rounds: quick ? 5 : 20 }),
-      await starts({ model, rounds: quick ? 3 : 12 }),
+      await starts({ model, rounds: quick ? 3 : 20 }),
     ];
     progress("a server for each tenant");
     const alone = await memoryOfEach({ model, count: ACTIVE });

@@ -111,10 +111,10 @@ export class Tenant {
     const state = this.#state;
     if (state === "stopping") return this.gone;
     this.#state = "stopping";
-    const reason = new TransportClosedError(`The server of ${show(this.key)} ${why}`);
-    this.#abort.abort(reason);
-    if (state === "waiting") this.#end(reason);
-    if (this.#codex) void this.#close(this.#codex, reason);
+    const message = `The server of ${show(this.key)} ${why}`;
+    if (this.#codex) void this.#close(this.#codex, message);
+    else this.#abort.abort(new TransportClosedError(message));
+    if (state === "waiting") this.#end(this.#abort.signal.reason);
     return this.gone;
   }
 
@@ -165,10 +165,14 @@ export class Tenant {
   }
 
   async #start(options: CodexOptions | undefined): Promise<void> {
+    const { signal } = this.#abort;
     try {
-      const codex = await open(options, this.#abort.signal);
+      const codex = await open(options, signal);
+      if (signal.aborted) {
+        await codex.close();
+        throw signal.reason;
+      }
       this.#codex = codex;
-      if (this.#state !== "starting") return await this.#close(codex, this.#abort.signal.reason);
       this.#state = "running";
       this.#askedAt = performance.now();
       codex.closed.then(() => this.stop("has ended"));
@@ -180,12 +184,14 @@ export class Tenant {
     }
   }
 
-  async #close(codex: Codex, reason: TransportClosedError): Promise<void> {
-    // Nothing that goes wrong here may end the program of all tenants.
+  async #close(codex: Codex, message: string): Promise<void> {
+    // An error keeps alive what is on the stack where it is made: here, the tenants that caused this.
+    await undefined;
+    // Whatever goes wrong, it must not end the program, which is that of all tenants.
     await sessionOf(codex)
-      .close(reason.message)
+      .close(message)
       .catch(() => {});
-    this.#end(reason);
+    this.#end(undefined);
   }
 
   #end(reason: unknown): void {
