@@ -9,7 +9,9 @@ import type { TenantState, TenantStatus } from "./status.ts";
 
 /** After a turn the server may start the next one by itself: of a goal, or of its queue. */
 const SETTLE_MS = 100;
-/** How long an idle server may take to answer before it counts as hung. */
+/** After this time without use a server is asked whether it still answers before it is used again. */
+const HEALTH_AFTER_MS = 1_000;
+/** How long it may take to answer before it counts as hung. */
 const HEALTH_MS = 5_000;
 /** How often a server that works without a use is asked whether it still answers. */
 const HEALTH_EVERY_MS = 30_000;
@@ -41,7 +43,7 @@ export class Tenant {
   #codex: Codex | undefined;
   #uses = 0;
   #quietSince: number | undefined;
-  /** Whether the server answers; asked when a use begins after a time without any. */
+  /** Whether the server answers, while it is asked. */
   #health: Promise<boolean> | undefined;
   #askedAt = 0;
 
@@ -74,9 +76,11 @@ export class Tenant {
    * Resolves with undefined, and counts no more, if the server is stopping.
    */
   async join(signal: AbortSignal | undefined): Promise<Codex | undefined> {
-    if (this.#uses++ === 0 && this.#state === "running") this.#askHealth();
-    const health = this.#health;
+    const since = this.quietSince();
+    this.#uses++;
     this.#quietSince = undefined;
+    if (since !== undefined && performance.now() - since >= HEALTH_AFTER_MS) this.#askHealth();
+    const health = this.#health;
     try {
       const codex = await orAborted(this.#started.promise, signal);
       if (health) await orAborted(health, signal);

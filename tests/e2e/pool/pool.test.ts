@@ -202,6 +202,9 @@ describe("a tenant in trouble leaves the others alone", () => {
     hung.release();
     const { text: word } = await pool.use("ada", (codex) => say(codex, id, "Which?"));
     expect(word).toBe("heron");
+    await waitUntil("it has been idle for a second", () =>
+      pool.status.tenants.some(({ key, idleMs = 0 }) => key === "bob" && idleMs > 1_000),
+    );
     await pool.use("bob", (codex) => say(codex, undefined, "hi"));
     expect(isRunning(pid)).toBe(false);
   });
