@@ -63,7 +63,7 @@ export class Servers {
   add(tenant: Tenant): void {
     this.#waiting.push(tenant);
     void tenant.gone.then(() => this.#remove(tenant));
-    this.#looking ??= startTicking(LOOK_EVERY_MS, () => this.#look());
+    this.#watch();
     this.update();
   }
 
@@ -96,6 +96,11 @@ export class Servers {
     for (const { state } of this.#held) if (state === "stopping") needed--;
     if (needed <= 0) return;
     for (const tenant of this.#idle().slice(0, needed)) void tenant.stop(EVICTED);
+  }
+
+  /** Not part of `add`, where the timer would keep the tenant alive. */
+  #watch(): void {
+    this.#looking ??= startTicking(LOOK_EVERY_MS, () => this.#look());
   }
 
   #look(): void {

@@ -9,7 +9,9 @@ import type { TenantState, TenantStatus } from "./status.ts";
 
 /** After a turn the server may start the next one by itself: of a goal, or of its queue. */
 const SETTLE_MS = 100;
-/** How long an idle server may take to answer before it counts as hung. */
+/** After this time without use a server is asked whether it still answers before it is used again. */
+const HEALTH_AFTER_MS = 1_000;
+/** How long it may take to answer before it counts as hung. */
 const HEALTH_MS = 5_000;
 /** How often a server that works without a use is asked whether it still answers. */
 const HEALTH_EVERY_MS = 30_000;
@@ -41,7 +43,7 @@ export class Tenant {
   #codex: Codex | undefined;
   #uses = 0;
   #quietSince: number | undefined;
-  /** Whether the server answers; asked when a use begins after a time without any. */
+  /** Whether the server answers, while it is asked. */
   #health: Promise<boolean> | undefined;
   #askedAt = 0;
 
@@ -74,9 +76,11 @@ export class Tenant {
    * Resolves with undefined, and counts no more, if the server is stopping.
    */
   async join(signal: AbortSignal | undefined): Promise<Codex | undefined> {
-    if (this.#uses++ === 0 && this.#state === "running") this.#askHealth();
-    const health = this.#health;
+    const since = this.quietSince();
+    this.#uses++;
     this.#quietSince = undefined;
+    if (since !== undefined && performance.now() - since >= HEALTH_AFTER_MS) this.#askHealth();
+    const health = this.#health;
     try {
       const codex = await orAborted(this.#started.promise, signal);
       if (health) await orAborted(health, signal);
@@ -111,10 +115,10 @@ export class Tenant {
     const state = this.#state;
     if (state === "stopping") return this.gone;
     this.#state = "stopping";
-    const reason = new TransportClosedError(`The server of ${show(this.key)} ${why}`);
-    this.#abort.abort(reason);
-    if (state === "waiting") this.#end(reason);
-    if (this.#codex) void this.#close(this.#codex, reason);
+    const message = `The server of ${show(this.key)} ${why}`;
+    if (this.#codex) void this.#close(this.#codex, message);
+    else this.#abort.abort(new TransportClosedError(message));
+    if (state === "waiting") this.#end(this.#abort.signal.reason);
     return this.gone;
   }
 
@@ -165,10 +169,14 @@ export class Tenant {
   }
 
   async #start(options: CodexOptions | undefined): Promise<void> {
+    const { signal } = this.#abort;
     try {
-      const codex = await open(options, this.#abort.signal);
+      const codex = await open(options, signal);
+      if (signal.aborted) {
+        await codex.close();
+        throw signal.reason;
+      }
       this.#codex = codex;
-      if (this.#state !== "starting") return await this.#close(codex, this.#abort.signal.reason);
       this.#state = "running";
       this.#askedAt = performance.now();
       codex.closed.then(() => this.stop("has ended"));
@@ -180,12 +188,14 @@ export class Tenant {
     }
   }
 
-  async #close(codex: Codex, reason: TransportClosedError): Promise<void> {
-    // Nothing that goes wrong here may end the program of all tenants.
+  async #close(codex: Codex, message: string): Promise<void> {
+    // An error keeps alive what is on the stack where it is made: here, the tenants that caused this.
+    await undefined;
+    // Whatever goes wrong, it must not end the program, which is that of all tenants.
     await sessionOf(codex)
-      .close(reason.message)
+      .close(message)
       .catch(() => {});
-    this.#end(reason);
+    this.#end(undefined);
   }
 
   #end(reason: unknown): void {

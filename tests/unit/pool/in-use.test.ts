@@ -204,6 +204,7 @@ describe("a server that no longer answers", () => {
     const { pool, started, server } = fakePool();
     await pool.use("a", () => {});
     hang(server("a"));
+    await vi.advanceTimersByTimeAsync(1_500);
     const back = [pool.use("a", () => 1), pool.use("a", () => 2)];
     await vi.advanceTimersByTimeAsync(5_000);
     expect(await Promise.all(back)).toEqual([1, 2]);
@@ -234,6 +235,7 @@ describe("a server that no longer answers", () => {
   test("is not replaced because it is too busy to answer", async () => {
     const { pool, started, server } = fakePool();
     await pool.use("a", () => {});
+    await vi.advanceTimersByTimeAsync(1_500);
     server("a").answer("thread/loaded/list", (_params, request) => {
       request.fail(-32001, "Server overloaded; retry later.");
     });
@@ -244,7 +246,7 @@ describe("a server that no longer answers", () => {
   });
 });
 
-test("a server is asked whether it answers only when a use begins after a time without any", async () => {
+test("a server is asked whether it answers only when a use begins after a second without any", async () => {
   const { pool, server } = fakePool();
   const asked = () =>
     server("a").received.filter(({ method }) => method === "thread/loaded/list").length;
@@ -252,6 +254,9 @@ test("a server is asked whether it answers only when a use begins after a time w
   await pool.use("a", () => {});
   expect(asked()).toBe(0);
   lease.release();
+  await pool.use("a", () => {});
+  expect(asked()).toBe(0);
+  await vi.advanceTimersByTimeAsync(1_500);
   await Promise.all([pool.get("a"), pool.get("a"), pool.use("a", () => {})]);
   expect(asked()).toBe(1);
 });
