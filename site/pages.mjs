@@ -26,6 +26,7 @@ const order = {
     "docs/guides/tools.md",
     "docs/guides/approvals.md",
     "docs/guides/pending-requests.md",
+    "docs/guides/ui-streams.md",
     "docs/guides/interrupting.md",
     "docs/guides/errors.md",
     "docs/guides/reconnecting.md",

@@ -11,7 +11,7 @@ import { onAbort, orAborted } from "../util/abort.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
 import { Leavable } from "../util/leavable.ts";
 import { startTimer, type Timer } from "../util/timer.ts";
-import { AskedRequest, identityOf } from "./asked-request.ts";
+import { type AnswerOption, AskedRequest, identityOf } from "./asked-request.ts";
 import type { RequestContext } from "./handlers.ts";
 import { Listeners } from "./listeners.ts";
 import { PendingRequest } from "./pending-request.ts";
@@ -25,6 +25,13 @@ const MAX_CHARS = 32 * 2 ** 20;
 const UNWATCHED_MS = 5_000;
 /** How many settled ones are remembered, so that a late answer learns why it is late. */
 const MAX_SETTLED = 1_000;
+
+/** `option`: what this client has answered. */
+export type OnSettled = (
+  request: PendingRequest,
+  reason: SettledReason,
+  option: AnswerOption | undefined,
+) => void;
 
 interface Entry {
   /** Increases with each request. */
@@ -44,7 +51,7 @@ export class PendingRequests {
   readonly #entries = new Map<string, Entry>();
   readonly #settled = new Map<string, SettledReason>();
   readonly #added: Listeners<[request: PendingRequest]>;
-  readonly #left: Listeners<[request: PendingRequest, reason: SettledReason]>;
+  readonly #left: Listeners<Parameters<OnSettled>>;
   /** Whoever waits for the next one. */
   readonly #waiting = new Set<() => void>();
   #chars = 0;
@@ -92,7 +99,7 @@ export class PendingRequests {
     return this.#added.add(listener);
   }
 
-  onSettled(listener: (request: PendingRequest, reason: SettledReason) => void): Disposable {
+  onSettled(listener: OnSettled): Disposable {
     return this.#left.add(listener);
   }
 
@@ -140,7 +147,7 @@ export class PendingRequests {
     while (entry.repeated) await entry.repeated.promise;
     // Another answer, or the server, may have been faster.
     if (this.#entries.get(id) !== entry) throw this.#whyGone(id);
-    this.#settle(entry, "answered");
+    this.#settle(entry, "answered", entry.asked.optionOf(optionId));
     entry.resolve(result);
   }
 
@@ -215,7 +222,7 @@ export class PendingRequests {
     entry.repeated = undefined;
   }
 
-  #settle(entry: Entry, reason: SettledReason): void {
+  #settle(entry: Entry, reason: SettledReason, option?: AnswerOption): void {
     const { request, asked } = entry;
     entry.stop();
     this.#confirm(entry);
@@ -226,7 +233,7 @@ export class PendingRequests {
       if (this.#settled.size <= MAX_SETTLED) break;
       this.#settled.delete(oldest);
     }
-    this.#left.tell(request, reason);
+    this.#left.tell(request, reason, option);
   }
 
   #whyGone(id: string): CodexError {

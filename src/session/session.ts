@@ -144,6 +144,10 @@ export class Session implements ThreadServer {
     return this.#link.status;
   }
 
+  get pending(): PendingRequests {
+    return this.#options.pending;
+  }
+
   get warn(): Warn {
     return this.#options.warn;
   }
