@@ -9,6 +9,7 @@ import {
   toUIMessageStream,
   toUIMessageStreamResponse,
 } from "../../../src/web/index.ts";
+import { TurnParts } from "../../../src/web/parts/turn-parts.ts";
 import { readRun } from "../../support/ag-ui.ts";
 import { messageCompleted, messageDelta, turnCompleted } from "../../support/fake.ts";
 import { runningTurn } from "../../support/running-turn.ts";
@@ -168,6 +169,14 @@ test("a plan, a diff, notices and retries are data that is replaced", async () =
     { activityType: "DIFF", content: { diff: "-b" } },
   ]);
   await codex.close();
+});
+
+test("a diff that is repeated is shown once", () => {
+  const parts = new TurnParts("u1");
+  const diffs = ["-a", "-a", "-b", "-a"].flatMap((diff) => [
+    ...parts.take({ method: "turn/diff/updated", params: { diff } }),
+  ]);
+  expect(diffs.map((part) => part.type === "diff" && part.diff)).toEqual(["-a", "-b", "-a"]);
 });
 
 test("a command's output is shown while it runs, but isn't sent whole for each line", async () => {
