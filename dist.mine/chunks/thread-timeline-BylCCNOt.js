@@ -1,0 +1,1 @@
+export { t as ThreadTimeline } from "./thread-timeline-DK_9WsGQ.js";

@@ -1,0 +1,17 @@
+import type { NotificationParams } from "../protocol/index.cjs";
+export type NotificationMethod = keyof NotificationParams;
+/** A notification of the protocol; narrow it by `method`. */
+export type Notification = {
+    readonly [M in NotificationMethod]: {
+        readonly method: M;
+        readonly params: NotificationParams[M];
+        /** Unix time in milliseconds at which the server sent it; absent from older servers. */
+        readonly emittedAtMs?: number;
+    };
+}[NotificationMethod];
+/** Notifications, in a loop. `AsyncIterableIterator` has other parameters in older TypeScript. */
+export interface NotificationIterator extends AsyncIterator<Notification, undefined, undefined> {
+    return(): Promise<IteratorResult<Notification, undefined>>;
+    [Symbol.asyncIterator](): this;
+}
+//# sourceMappingURL=notifications.d.ts.map

@@ -1,0 +1,111 @@
+import type { RetryOptions } from "../errors/retry.js";
+import { CodexWarning, type Warn } from "../errors/warning.js";
+import type { LaunchOptions } from "../process/launch-options.js";
+import type { ApprovalRules, Handlers } from "../session/handlers.js";
+import type { ClientIdentity } from "../session/handshake.js";
+import { type ReconnectOptions, type RecoveryPolicy, type RestartOptions } from "../session/recovery-policy.js";
+import type { TraceOptions } from "../trace/options.js";
+import type { Endpoint } from "../transport/transport.js";
+import type { ChatGPTTokenProvider } from "./credentials.js";
+/** Options of a client; all are optional. */
+export interface CodexOptions extends LaunchOptions {
+    /** The complete command line of the server, program first. Replaces `codexBin`, `config` and `configOverrides`. */
+    readonly launchArgs?: readonly string[] | undefined;
+    /**
+     * Logs in with this API key when the server is started: `account/login/start`. The key stays in
+     * the memory of this client's server: it is written nowhere, and isn't on its command line. Not
+     * together with `transport` or `launchArgs`.
+     */
+    readonly apiKey?: string | undefined;
+    /**
+     * Logs in with tokens of a ChatGPT session that your program manages, and is asked for new ones
+     * when they expire: `account/login/start`, `account/chatgptAuthTokens/refresh`. They are written
+     * nowhere. Not together with `apiKey`, `transport` or `launchArgs`.
+     */
+    readonly chatgptTokens?: ChatGPTTokenProvider | undefined;
+    /**
+     * False: the program can end without `close()`, which ends the server, whenever no request and no
+     * turn is in progress. Only for a server that this client starts. Default true.
+     */
+    readonly keepAlive?: boolean | undefined;
+    /** How to reach the server. Default: start it as a child process, on stdio. */
+    readonly transport?: Endpoint | undefined;
+    /**
+     * The largest message accepted from a server that this client starts, in bytes. A larger one ends
+     * the connection. Default 256 MiB, at most 511 MiB. `websocket()`, `unixSocket()` and `proxy()`
+     * have an option of the same name.
+     */
+    readonly maxMessageBytes?: number | undefined;
+    /** Name of this program, as the server sees it. Default "codex-app-server". */
+    readonly clientName?: string | undefined;
+    /** Display name of this program. Default: `clientName`. */
+    readonly clientTitle?: string | undefined;
+    /** Version of this program. Default: that of this package. */
+    readonly clientVersion?: string | undefined;
+    /** Allows experimental methods and fields. Default true. */
+    readonly experimentalApi?: boolean | undefined;
+    /**
+     * Time limit of requests without a `timeoutMs` of their own, in milliseconds; 0 is no limit.
+     * Default 60,000; none for requests that are answered when the work is done, such as
+     * `command/exec`.
+     */
+    readonly requestTimeoutMs?: number | undefined;
+    /**
+     * How to retry requests that the server was too busy for (-32001); false: don't. Default: up to 8
+     * attempts.
+     */
+    readonly retryOnOverload?: RetryOptions | boolean | undefined;
+    /**
+     * How to re-establish a lost connection to a server that keeps running; false: don't. Default: up
+     * to 20 attempts in a row, from 50 ms to 5 s apart.
+     */
+    readonly reconnect?: ReconnectOptions | boolean | undefined;
+    /**
+     * How to restart the server process of this client when it dies; true: up to 3 times in 60 s, from
+     * 100 ms to 5 s apart. Its threads are resumed; a running turn ends as interrupted. Default: it is
+     * not restarted.
+     */
+    readonly restart?: RestartOptions | boolean | undefined;
+    /**
+     * How long a turn may be silent before the server is asked whether it still runs, in
+     * milliseconds; 0: never. Default 60,000.
+     */
+    readonly turnIdleMs?: number | undefined;
+    /**
+     * How long the server may retry to reach a turn's model before the turn is interrupted and ends
+     * with a `ModelUnreachableError`, in milliseconds. Default 0: no limit, as in the server.
+     */
+    readonly modelRetryMs?: number | undefined;
+    /**
+     * Decides approvals, whatever `handlers` contains. "ask" keeps them pending in `codex.requests`.
+     * Default: all are declined, with one warning.
+     */
+    readonly approvals?: "accept" | "decline" | "ask" | ApprovalRules | undefined;
+    /** Answers to the server's requests, by method. */
+    readonly handlers?: Handlers | undefined;
+    /**
+     * Writes every message and what happens to the connection to this file, or to a file of its own
+     * in this folder, with secrets masked. Default: the variable `CODEX_APP_SERVER_TRACE`, otherwise no
+     * trace.
+     */
+    readonly trace?: string | TraceOptions | undefined;
+    /**
+     * Called for problems that don't fail a call. Of more than 100 with one code in a minute, only a
+     * few are reported. Default: `process.emitWarning`.
+     */
+    readonly onWarning?: ((warning: CodexWarning) => void) | undefined;
+    /** Closes the client when it aborts. */
+    readonly signal?: AbortSignal | undefined;
+}
+/**
+ * Passes warnings on to `onWarning`. If it throws, both are emitted as process warnings. Of more
+ * than 100 warnings with one code in a minute, only those are passed on at which their number has
+ * doubled, since a peer can cause any number.
+ */
+export declare function warnerOf({ onWarning }: CodexOptions): Warn;
+export declare function identity(options: CodexOptions): ClientIdentity;
+/** Reconnects to a server that outlives its connection, and restarts our own on request. */
+export declare function recoveryPolicy(endpoint: Endpoint, { reconnect, restart }: CodexOptions): RecoveryPolicy | undefined;
+/** How requests are retried that the server was too busy for. */
+export declare function overloadRetry({ retryOnOverload }: CodexOptions): RetryOptions | false;
+//# sourceMappingURL=options.d.ts.map

@@ -1,0 +1,61 @@
+import type { Tool } from "../input/tool.js";
+import type { ToolNamespace } from "../input/tool-set.js";
+import type { ModelListParams, ThreadForkParams, ThreadItemsListParams, ThreadListParams, ThreadResumeParams, ThreadSearchParams, ThreadStartParams, ThreadTurnsListParams } from "../protocol/index.js";
+import type { RequestOptions } from "../thread/thread-server.js";
+import type { Optional } from "./types.js";
+interface WithTools {
+    /** Functions of this program that the model can call, alone or in a namespace; see `tool`. */
+    readonly tools?: readonly (Tool | ToolNamespace)[] | undefined;
+}
+/** The fields that most programs set. Each has the default of the server's configuration. */
+interface Settings {
+    /** The model, such as "gpt-5.5"; `codex.models()` lists them. */
+    readonly model?: string | null | undefined;
+    /** The directory that the agent works in; default: the server's. */
+    readonly cwd?: string | null | undefined;
+    /**
+     * What commands may do without approval: "read-only", "workspace-write" (write in `cwd` and
+     * temporary directories, no network) or "danger-full-access".
+     */
+    readonly sandbox?: ThreadStartParams["sandbox"] | undefined;
+    /**
+     * When the server asks for approval: "untrusted" (before all but known harmless commands),
+     * "on-request" (when the model asks to leave the sandbox) or "never". An object chooses by kind.
+     */
+    readonly approvalPolicy?: ThreadStartParams["approvalPolicy"] | undefined;
+    /** Settings of config.toml for this thread, such as `{ model_reasoning_effort: "low" }`. */
+    readonly config?: ThreadStartParams["config"] | undefined;
+}
+/**
+ * Every field of `thread/start`, and the tools. Turns of a thread with `ephemeral: true` take about
+ * a third less time, as it is stored nowhere: it can't be resumed, forked, archived or listed.
+ */
+export interface ThreadStartOptions extends Settings, Optional<Omit<ThreadStartParams, keyof Settings | "ephemeral">>, RequestOptions, WithTools {
+    /** Stores the thread nowhere: it ends with the server, and can't be resumed, forked or listed. Default false. */
+    readonly ephemeral?: boolean | null | undefined;
+}
+/** Every field of `thread/resume`, and the tools that the thread was started with. */
+export interface ThreadResumeOptions extends Settings, Optional<Omit<ThreadResumeParams, keyof Settings | "threadId">>, RequestOptions, WithTools {
+}
+/** Every field of `thread/fork`, and tools to replace the parent's. */
+export interface ThreadForkOptions extends Settings, Optional<Omit<ThreadForkParams, keyof Settings | "threadId" | "ephemeral">>, RequestOptions, WithTools {
+    /** Stores the fork nowhere: it ends with the server, and can't be resumed, forked or listed. Default false. */
+    readonly ephemeral?: ThreadForkParams["ephemeral"] | undefined;
+}
+/** Every field of `thread/list`. Without `sourceKinds`, only threads of interactive sources are listed. */
+export interface ThreadListOptions extends Optional<ThreadListParams>, RequestOptions {
+}
+/** Every field of `model/list`. */
+export interface ModelListOptions extends Optional<ModelListParams>, RequestOptions {
+}
+/** Every field of `thread/turns/list`. */
+export interface ThreadTurnsOptions extends Optional<Omit<ThreadTurnsListParams, "threadId">>, RequestOptions {
+}
+/** Every field of `thread/items/list`. */
+export interface ThreadItemsOptions extends Optional<Omit<ThreadItemsListParams, "threadId">>, RequestOptions {
+}
+/** Every field of `thread/search`, except the text. */
+export interface ThreadSearchOptions extends Optional<Omit<ThreadSearchParams, "searchTerm">>, RequestOptions {
+}
+export {};
+//# sourceMappingURL=thread-options.d.ts.map

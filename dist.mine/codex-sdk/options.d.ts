@@ -1,0 +1,66 @@
+import type { CodexOptions as NativeOptions } from "../client/options.js";
+export type CodexConfigValue = string | number | boolean | CodexConfigValue[] | CodexConfigObject;
+export interface CodexConfigObject {
+    [key: string]: CodexConfigValue;
+}
+/** The options of the underlying client that `CodexOptions` doesn't set. */
+export type NativeCodexOptions = Omit<NativeOptions, "apiKey" | "codexBin" | "config" | "configOverrides" | "env" | "keepAlive" | "launchArgs">;
+export interface CodexOptions {
+    /** The `codex` program. Default: the binary of the installed `@openai/codex`. */
+    codexPathOverride?: string;
+    /** Base URL of the OpenAI provider: the setting `openai_base_url`. */
+    baseUrl?: string;
+    /** Logs in with this key, which is stored nowhere. Default: `CODEX_API_KEY`, otherwise the stored login. */
+    apiKey?: string;
+    /** Settings as in config.toml, nested or with dotted keys. */
+    config?: CodexConfigObject;
+    /** Further settings, each as `key=value` with a TOML value, passed unchanged after `config`. */
+    configOverrides?: string[];
+    /** The complete environment of the server. Default: that of this process when the server starts. */
+    env?: Record<string, string>;
+    /** Options of the underlying `Codex`, such as `approvals` and `onWarning`. */
+    native?: NativeCodexOptions;
+}
+export type ApprovalMode = "never" | "on-request" | "on-failure" | "untrusted";
+export type SandboxMode = "read-only" | "workspace-write" | "danger-full-access";
+export type ModelReasoningEffort = "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | "ultra" | "persistent";
+export type WebSearchMode = "disabled" | "cached" | "live";
+export type CyberAccessProgram = "standard" | "daybreak_blue" | "daybreak_red";
+export interface ThreadOptions {
+    model?: string;
+    /** A label for where the thread comes from, given when it is started. Default "user". */
+    threadSource?: string;
+    /** What commands may do. Default: the setting `sandbox_mode`, otherwise "read-only". */
+    sandboxMode?: SandboxMode;
+    /** Default: that of this process. */
+    workingDirectory?: string;
+    /** Allows a working directory outside a Git repository. */
+    skipGitRepoCheck?: boolean;
+    modelReasoningEffort?: ModelReasoningEffort;
+    /** Whether commands may use the network, in the sandbox "workspace-write". */
+    networkAccessEnabled?: boolean;
+    webSearchMode?: WebSearchMode;
+    /** True is `webSearchMode: "live"`, false "disabled"; `webSearchMode` takes precedence. */
+    webSearchEnabled?: boolean;
+    /** Accepted, without effect: turns never ask for approval. Use `native()` for turns that ask. */
+    approvalPolicy?: ApprovalMode;
+    /** Directories that the agent may write to besides the working directory. */
+    additionalDirectories?: string[];
+}
+export interface TurnOptions {
+    cyberAccessProgram?: CyberAccessProgram;
+    /** JSON Schema of the answer, which is sent unchanged; the answer is not parsed. */
+    outputSchema?: unknown;
+    /** Aborting interrupts the turn; the run fails with an `AbortError` whose cause is the reason. */
+    signal?: AbortSignal;
+}
+export type UserInput = {
+    type: "text";
+    text: string;
+} | {
+    type: "local_image";
+    path: string;
+};
+/** A text, or texts and images. Several texts are joined by a blank line; images precede the text. */
+export type Input = string | UserInput[];
+//# sourceMappingURL=options.d.ts.map

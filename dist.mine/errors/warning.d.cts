@@ -1,0 +1,38 @@
+/** What a warning is about; `message` has the details. */
+export type WarningCode = 
+/** An approval was declined because the option `approvals` has no rule for it. Reported once. */
+"APPROVAL_DECLINED"
+/** A rule returned something that isn't a decision, or that the request doesn't offer; it was declined. */
+ | "INVALID_DECISION"
+/** A request is pending that this program never looks at: it doesn't use `codex.requests`. Reported once. */
+ | "REQUEST_UNWATCHED"
+/** A request was refused because too many are pending. */
+ | "REQUEST_DROPPED"
+/** The server sent a request without a handler, and received an error. Reported once per method. */
+ | "UNHANDLED_REQUEST"
+/** A handler or rule threw, and the server received an error. The exception is the warning's `cause`. */
+ | "HANDLER_FAILED"
+/** A tool returned something that can't be sent, and the call failed. The reason is the warning's `cause`. */
+ | "TOOL_RESULT_UNUSABLE"
+/** A listener or `onWarning` threw. The exception is the warning's `cause`. */
+ | "LISTENER_FAILED"
+/** The server is older than the oldest version that this package is tested with. Reported once. */
+ | "UNTESTED_SERVER"
+/** A warning of the server, such as an unknown model. Each text is reported once. */
+ | "SERVER_WARNING"
+/** The server's warning about its configuration, such as a setting that doesn't exist. Each text is reported once. */
+ | "CONFIG_WARNING"
+/** The server's notice that something will no longer be supported. Each text is reported once. */
+ | "DEPRECATION"
+/** The trace can't be written any more, for example because the disk is full. Reported once. */
+ | "TRACE_FAILED"
+/** The server sent something that isn't a message, or that answers no request. */
+ | "STRAY_MESSAGE";
+/** A problem that doesn't fail a call. */
+export declare class CodexWarning extends Error {
+    name: string;
+    readonly code: WarningCode;
+    constructor(code: WarningCode, message: string, options?: ErrorOptions);
+}
+export type Warn = (warning: CodexWarning) => void;
+//# sourceMappingURL=warning.d.ts.map

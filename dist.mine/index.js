@@ -1,0 +1,13 @@
+import { A as OutcomeUnknownError, C as CodexError, D as LoginError, E as LaunchError, M as TransportClosedError, N as TurnLostError, O as MessageUnansweredError, T as InvalidSchemaError, j as RequestTimeoutError, k as ModelUnreachableError, w as InvalidInputError } from "./chunks/checks-CUlVF2ON.js";
+import { f as unescapeVisible, l as escapeLine, u as escapeVisible } from "./chunks/describe-_qXpbH4d.js";
+import { t as Turn } from "./chunks/turn-28f5MJi6.js";
+import { t as CodexWarning } from "./chunks/warning-DAp6LfHQ.js";
+import { B as InvalidAnswerError, H as UnknownRequestError, V as RequestSettledError, w as retryOnOverload, x as isRetryableError } from "./chunks/options-DLYssPXW.js";
+import { a as MethodNotFoundError, c as ServerBusyError, i as JsonRpcError, l as ThreadNotFoundError, n as InvalidParamsError, o as ParseError, r as InvalidRequestError, s as RetryLimitExceededError, t as InternalRpcError } from "./chunks/rpc-errors-Ck2IiD6l.js";
+import { C as Login, F as describeRequest, S as DeviceCodeLogin, _ as FileWatch, a as unixSocket, b as Account, c as Thread, f as externalMessage, g as Mcp, h as Plugins, i as websocket, m as Skills, p as Goal, t as Codex, u as presets, v as Files, w as ExecCommand, x as ChatGPTLogin, y as Config } from "./chunks/codex-_cu9Lv9r.js";
+import { a as TurnAbortedError, l as OutputValidationError, o as TurnTimeoutError, u as TurnFailedError } from "./chunks/media-url-iQuN1SmC.js";
+import { t as version } from "./chunks/version-CqA_qoI8.js";
+import { t as tool } from "./chunks/tool-Cj019dou.js";
+import { t as proxy } from "./chunks/proxy-BBTaUVKi.js";
+import "./chunks/src-la_KkjCS.js";
+export { Account, ChatGPTLogin, Codex, CodexError, CodexWarning, Config, DeviceCodeLogin, ExecCommand, FileWatch, Files, Goal, InternalRpcError, InvalidAnswerError, InvalidInputError, InvalidParamsError, InvalidRequestError, InvalidSchemaError, JsonRpcError, LaunchError, Login, LoginError, Mcp, MessageUnansweredError, MethodNotFoundError, ModelUnreachableError, OutcomeUnknownError, OutputValidationError, ParseError, Plugins, RequestSettledError, RequestTimeoutError, RetryLimitExceededError, ServerBusyError, Skills, Thread, ThreadNotFoundError, TransportClosedError, Turn, TurnAbortedError, TurnFailedError, TurnLostError, TurnTimeoutError, UnknownRequestError, describeRequest, escapeLine, escapeVisible, externalMessage, isRetryableError, presets, proxy, retryOnOverload, tool, unescapeVisible, unixSocket, version, websocket };

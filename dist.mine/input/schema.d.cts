@@ -1,0 +1,28 @@
+import type { StandardJSONSchemaV1, StandardSchemaV1, StandardTypedV1 } from "@standard-schema/spec";
+import type { OutputIssue } from "../errors/output-issue.cjs";
+/** A JSON Schema, as a plain object. */
+export type JsonSchema = {
+    readonly [keyword: string]: unknown;
+};
+/** A schema of zod ≥ 4.2, arktype ≥ 2.1.28, valibot through `toStandardJsonSchema`, or a similar library. */
+export type StandardSchema<Given = unknown, Output = Given> = StandardSchemaV1<Given, Output> & StandardJSONSchemaV1<Given, Output>;
+/**
+ * A schema: a JSON Schema, or one of a library. Answers and arguments come from a model, so
+ * validation takes bounded time: after 2 seconds on this thread it is stopped, which counts as an
+ * issue, since a regular expression can backtrack and `uniqueItems` compares every pair. Values
+ * nested more than 128 levels deep, numbers that can't be represented, such as 1e400, and lone
+ * surrogates match no schema; members named `__proto__` are dropped.
+ */
+export type Schema = StandardSchema | JsonSchema;
+/** The type of a validated value: inferred from a Standard Schema, otherwise unknown. */
+export type OutputOf<S extends Schema> = S extends StandardTypedV1 ? StandardTypedV1.InferOutput<S> : unknown;
+/** A valid value, or the issues of an invalid one. */
+export type Validated<Value> = {
+    readonly value: Value;
+    readonly issues?: undefined;
+} | {
+    readonly issues: readonly OutputIssue[];
+};
+/** Whether it is a schema of a library. Those of some libraries are functions. */
+export declare function isStandardSchema(schema: unknown): schema is StandardSchema;
+//# sourceMappingURL=schema.d.ts.map

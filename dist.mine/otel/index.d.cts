@@ -1,0 +1,2 @@
+export { type InstrumentOptions, instrument } from "./instrument.cjs";
+//# sourceMappingURL=index.d.ts.map

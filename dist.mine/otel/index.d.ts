@@ -1,0 +1,2 @@
+export { type InstrumentOptions, instrument } from "./instrument.js";
+//# sourceMappingURL=index.d.ts.map

@@ -1,0 +1,24 @@
+import { type Check } from "../util/checks.js";
+import type { EnvironmentOverrides } from "./environment.js";
+import type { ConfigTable } from "./toml.js";
+/** How the `codex` program is started, by a client, `Codex.serve()` and `proxy()`. */
+export interface LaunchOptions {
+    /**
+     * The `codex` program: a path, or a name on PATH. Default: the binary of the installed
+     * `@openai/codex`, otherwise `codex` on PATH.
+     */
+    readonly codexBin?: string | undefined;
+    /** Settings as in config.toml, nested. They override those of the file. */
+    readonly config?: ConfigTable | undefined;
+    /**
+     * Further settings, each as the text `key=value` with a TOML value, passed unchanged as `--config`
+     * after `config`. Every user of the machine can read them: put secrets into `config`.
+     */
+    readonly configOverrides?: readonly string[] | undefined;
+    /** Working directory of the server, and of threads that don't set one. Default: that of this process. */
+    readonly cwd?: string | undefined;
+    /** Environment of the server, merged over that of this process; undefined unsets a variable. */
+    readonly env?: EnvironmentOverrides | undefined;
+}
+export declare const LAUNCH_CHECKS: Readonly<Record<keyof LaunchOptions, Check>>;
+//# sourceMappingURL=launch-options.d.ts.map

@@ -1,0 +1,70 @@
+import type { VisibleText } from "../text/visible.cjs";
+/** What a server request asks for. */
+export type RequestKind = 
+/** To run a command. */
+"command"
+/** To run a command of the protocol's kind `humanCommand`. */
+ | "humanCommand"
+/** To type into a terminal that is running. */
+ | "writeStdin"
+/** To reach a host. */
+ | "networkAccess" | "fileChange" | "permissions"
+/** To call a tool of an MCP server. */
+ | "mcpToolCall"
+/** An MCP server asks for values. */
+ | "form"
+/** An MCP server asks the user to open a URL. */
+ | "url"
+/** An MCP server asks for a verification of the user. */
+ | "userVerification"
+/** The agent asks the user questions. */
+ | "userInput"
+/** Anything else. */
+ | "unknown";
+/** A part of a request, exact and safe to show. */
+export interface RequestSection {
+    /**
+     * What it means for the decision: a contradiction in the request, the agent's own reason, a
+     * circumstance, a member that this package doesn't know, or what is being approved.
+     */
+    readonly role: "warning" | "reason" | "context" | "unknown" | "subject";
+    /** Name of the part: one line of visible characters. */
+    readonly label: VisibleText;
+    /** If the format is "json", `JSON.parse` restores the value; otherwise `unescapeVisible` restores the text. */
+    readonly text: VisibleText;
+    readonly format: "text" | "diff" | "json";
+    /** How many characters of the original were omitted at the end. Always 0, except for a reason. */
+    readonly omitted: number;
+}
+/** An answer that the request allows. */
+export interface RequestOption {
+    /** Unique among the options of a request: the name of the decision, numbered if several have it. */
+    readonly id: string;
+    /** What it does, in a few words. */
+    readonly label: VisibleText;
+    readonly effect: "accept" | "refuse";
+    /** What it allows beyond this one request: a lasting rule, a host. */
+    readonly grants: readonly RequestSection[];
+    /** What a rule of the option `approvals` returns for it; undefined if rules can't express it. */
+    readonly decision: unknown;
+    /** The result to send: what a handler returns for it. */
+    readonly answer: unknown;
+}
+/** A server request as data to show: exact and complete. */
+export interface RequestDescription {
+    readonly method: string;
+    readonly kind: RequestKind;
+    /** As in "Run this command". */
+    readonly title: VisibleText;
+    /** Show all of them, in this order; the subject comes last. */
+    readonly sections: readonly RequestSection[];
+    /** In the server's order. If there is nothing to show, those that accept are missing. */
+    readonly options: readonly RequestOption[];
+    /** The answer if the user can't be asked, or doesn't answer. */
+    readonly refusal: RequestOption;
+}
+/** A description whose parts are not yet in order. */
+export interface Draft extends Pick<RequestDescription, "kind" | "sections" | "options"> {
+    readonly title: string;
+}
+//# sourceMappingURL=description.d.ts.map

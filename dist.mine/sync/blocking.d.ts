@@ -1,0 +1,47 @@
+import type { ExecCommand } from "../client/exec.js";
+import type { Goal } from "../client/goal.js";
+import type { Account } from "../client/namespaces/account.js";
+import type { Config } from "../client/namespaces/config.js";
+import type { Files, FileWatch } from "../client/namespaces/files.js";
+import type { Login } from "../client/namespaces/login.js";
+import type { Mcp } from "../client/namespaces/mcp.js";
+import type { Plugins } from "../client/namespaces/plugins.js";
+import type { Requests } from "../client/namespaces/requests.js";
+import type { Skills } from "../client/namespaces/skills.js";
+import type { Thread } from "../client/thread.js";
+import type { ThreadTimeline } from "../client/thread-timeline.js";
+import type { Turn } from "../client/turn.js";
+import type { PendingRequest } from "../session/pending-request.js";
+/** The classes that stand for those of the asynchronous client. */
+export interface Mirrors {
+    readonly thread: unknown;
+    readonly turn: unknown;
+    readonly timeline?: unknown;
+    readonly requests?: unknown;
+    readonly request?: unknown;
+}
+/** An iterator that can be looped over. `IterableIterator` has other parameters in older TypeScript. */
+export interface BlockingIterator<Item> extends Iterator<Item, undefined> {
+    [Symbol.iterator](): BlockingIterator<Item>;
+}
+/** What a blocking call returns where the asynchronous one returns `T`. */
+export type Blocked<T, M extends Mirrors = Mirrors> = T extends Promise<infer Result> ? Blocked<Result, M> : T extends Thread ? M["thread"] : T extends Turn<infer _Output> ? M["turn"] : T extends ThreadTimeline ? M["timeline"] : T extends PendingRequest ? M["request"] : T extends readonly PendingRequest[] ? readonly M["request"][] : T extends Requests ? M["requests"] : T extends AsyncGenerator<infer Item, infer End> ? Generator<Item, End> : T extends AsyncIterator<infer Item, undefined> ? BlockingIterator<Item> : T extends Handle ? Blocking<T, M> : T;
+/** Objects that stay in the worker, and are used from the calling thread. */
+type Handle = Account | Config | Mcp | Skills | Plugins | Files | FileWatch | ExecCommand | Goal | Login;
+/** The functions of `codex.api`, each of which also has functions. */
+type BlockingApi<T> = {
+    readonly [Name in keyof T]: (T[Name] extends (...args: infer Args) => Promise<infer Answer> ? (...args: Args) => Answer : unknown) & BlockingApi<T[Name]>;
+};
+/** Listeners receive the objects of the blocking client. */
+type BlockedArgs<Args extends unknown[], M extends Mirrors> = {
+    [Index in keyof Args]: Args[Index] extends (turn: Turn<infer _Output>) => infer Returned ? (turn: M["turn"]) => Returned : Args[Index];
+};
+type AnyFunction = (...args: never[]) => unknown;
+/** The result of a method, without its promise. */
+export type Result<Method extends AnyFunction> = Blocked<ReturnType<Method>>;
+/** The members that the blocking mirror of a class must have. */
+export type Blocking<T, M extends Mirrors, Omitted extends PropertyKey = never> = {
+    readonly [Name in Exclude<keyof T, Omitted> as Name extends typeof Symbol.asyncDispose ? typeof Symbol.dispose : Name]: T[Name] extends (...args: infer Args) => infer Returned ? (...args: BlockedArgs<Args, M>) => Blocked<Returned, M> : Name extends "api" ? BlockingApi<T[Name]> : T[Name] extends Promise<infer Value> ? () => Value : Blocked<T[Name], M>;
+};
+export {};
+//# sourceMappingURL=blocking.d.ts.map

@@ -1,0 +1,181 @@
+import type { MessagePort } from "node:worker_threads";
+import type { Packed } from "./packing.js";
+/** What the worker thread receives when it starts. */
+export interface WorkerStart {
+    readonly port: MessagePort;
+    /** Shared by both threads; the indexes are below. */
+    readonly counters: Int32Array;
+    /** The module that exports `serveCalls`. */
+    readonly moduleUrl: string;
+}
+/** Counts the worker's messages. A calling thread that waits is notified of each. */
+export declare const MESSAGES = 0;
+/** Counts the worker's heartbeats. */
+export declare const HEARTBEATS = 1;
+/** The pause between two heartbeats, in milliseconds. */
+export declare const HEARTBEAT_MS = 5000;
+/** The number of the client itself among the worker's objects. */
+export declare const CODEX = 0;
+/** In the path of a member: the method that returns an asynchronous iterator. */
+export declare const ASYNC_ITERATOR = "@@asyncIterator";
+/** A message from the calling thread to the worker. */
+export type ToWorker = 
+/** Create the client and connect it. */
+{
+    readonly kind: "open";
+    readonly id: number;
+    readonly options: Packed<CallerReference>;
+} | Call
+/** The outcome of a function that ran in the calling thread. */
+ | Settled<CallerReference> | Abort<CallerReference>
+/** The user pressed Ctrl-C during this call. */
+ | {
+    readonly kind: "abortCall";
+    readonly id: number;
+}
+/** The object is no longer used. Iterators are closed, subscriptions end. */
+ | {
+    readonly kind: "release";
+    readonly target: number;
+}
+/** The signal is no longer used. */
+ | {
+    readonly kind: "releaseSignal";
+    readonly signal: number;
+}
+/** Needs no answer: posting it shows whether the worker still exists. */
+ | {
+    readonly kind: "ping";
+}
+/** The client is closed: end the thread. */
+ | {
+    readonly kind: "end";
+};
+export interface Call {
+    readonly kind: "call";
+    readonly id: number;
+    readonly target: number;
+    readonly member: string;
+    readonly args: Packed<CallerReference>;
+    /** The last argument is an options object, whose signal aborts on `abortCall` too. */
+    readonly abortable: boolean;
+}
+/** A message from the worker to the calling thread. */
+export type ToCaller = 
+/** The outcome of a call. */
+Settled<WorkerReference> | Run | Abort<WorkerReference>
+/** The worker has dropped its last reference to this value of the calling thread. */
+ | {
+    readonly kind: "releaseHandle";
+    readonly handle: number;
+}
+/** The worker ends because of this error. */
+ | {
+    readonly kind: "failed";
+    readonly error: Packed<WorkerReference>;
+}
+/** The worker's module could not be loaded. */
+ | {
+    readonly kind: "loadFailed";
+    readonly error: LoadError;
+}
+/** The worker thread exits. */
+ | {
+    readonly kind: "exited";
+    readonly code: number;
+};
+/** A request to run a function of the calling thread. */
+export interface Run {
+    readonly kind: "run";
+    readonly id: number;
+    readonly handle: number;
+    readonly args: Packed<WorkerReference>;
+}
+export interface Settled<Reference> {
+    readonly kind: "settled";
+    readonly id: number;
+    readonly outcome: "returned" | "thrown";
+    readonly value: Packed<Reference>;
+}
+export interface Abort<Reference> {
+    readonly kind: "abort";
+    readonly signal: number;
+    readonly reason: Packed<Reference>;
+}
+export interface LoadError {
+    readonly name: string;
+    readonly message: string;
+    readonly stack: string | undefined;
+    readonly code: string | undefined;
+}
+/** Stands for a value of the calling thread that can't be copied. */
+export type CallerReference = {
+    readonly type: "function";
+    readonly handle: number;
+} | {
+    readonly type: "signal";
+    readonly signal: number;
+} | {
+    readonly type: "schema";
+    readonly vendor: string;
+    /** Its JSON Schema, or the error thrown while making it; neither if the library makes none. */
+    readonly json?: Packed<CallerReference>;
+    readonly failure?: Packed<CallerReference>;
+    readonly validate: number;
+} | {
+    readonly type: "tool";
+    readonly definition: Packed<CallerReference>;
+    readonly execute: number;
+} | {
+    readonly type: "endpoint";
+    readonly maker: string;
+    readonly args: Packed<CallerReference>;
+} | {
+    /** An instance of a class: its own members, and what its `toJSON` returns if it has one. */
+    readonly type: "instance";
+    readonly className: string;
+    readonly fields: Packed<CallerReference>;
+    readonly json?: Packed<CallerReference>;
+}
+/** A value that the worker can only hand back; `error` if it is an error. */
+ | {
+    readonly type: "handle";
+    readonly handle: number;
+    readonly error?: ErrorSummary;
+};
+export interface ErrorSummary {
+    readonly name: string;
+    readonly message: string;
+}
+/** Stands for a value of the worker that can't be copied. */
+export type WorkerReference = ObjectReference | {
+    readonly type: "result";
+    readonly fields: Packed<WorkerReference>;
+} | {
+    readonly type: "error";
+    readonly error: ErrorData;
+} | {
+    readonly type: "signal";
+    readonly signal: number;
+} | {
+    readonly type: "handle";
+    readonly handle: number;
+};
+/** Stands for an object of the worker whose methods the calling thread calls. */
+export interface ObjectReference {
+    readonly type: "thread" | "turn" | "timeline" | "request" | "object" | "iterator" | "disposable";
+    readonly target: number;
+    /** Its plain members. */
+    readonly fields: Readonly<Record<string, string>>;
+}
+export interface ErrorData {
+    readonly name: string;
+    readonly message: string;
+    readonly stack: string | undefined;
+    readonly cause: Packed<WorkerReference> | undefined;
+    readonly isDomException: boolean;
+    /** Its other own members: those that a loop sees, and those that it doesn't. */
+    readonly fields: Packed<WorkerReference>;
+    readonly hidden: Packed<WorkerReference>;
+}
+//# sourceMappingURL=messages.d.ts.map

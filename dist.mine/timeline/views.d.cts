@@ -1,0 +1,82 @@
+import type { Entry, NoticeEntry } from "./entries.cjs";
+/** A thread as a screen can draw it. Unchanged parts of two snapshots are the same objects. */
+export interface ThreadView {
+    readonly threadId: string;
+    readonly name: string | null;
+    /** The beginning of the thread's first message; "" while it isn't known. */
+    readonly preview: string;
+    /** Null while it isn't known. */
+    readonly status: "notLoaded" | "idle" | "active" | "systemError" | null;
+    readonly waitingOnApproval: boolean;
+    readonly waitingOnUserInput: boolean;
+    readonly model: string | null;
+    /** What the thread has used in all, as far as the server has reported it. */
+    readonly usage: TokenUsage | null;
+    readonly context: ContextView | null;
+    readonly goal: GoalView | null;
+    /** Set for a sub-agent. */
+    readonly agent: AgentView | null;
+    /** Oldest first. */
+    readonly turns: readonly TurnView[];
+    /** Warnings that belong to no turn, oldest first; at most 100. */
+    readonly notices: readonly NoticeEntry[];
+    /** The threads of its sub-agents, in the order in which they were first named. */
+    readonly agents: readonly ThreadView[];
+    /** Whether the history has turns before the first one. */
+    readonly hasOlder: boolean;
+}
+/** How full the model's context is. */
+export interface ContextView {
+    /** Tokens of the last request and its response. */
+    readonly used: number;
+    /** The most that the model takes; null if it isn't known. */
+    readonly window: number | null;
+}
+export interface TokenUsage {
+    readonly totalTokens: number;
+    /** Includes the cached ones. */
+    readonly inputTokens: number;
+    readonly cachedInputTokens: number;
+    /** Includes those of the reasoning. */
+    readonly outputTokens: number;
+    readonly reasoningOutputTokens: number;
+}
+export interface GoalView {
+    readonly objective: string;
+    /** Such as "active", "paused" or "complete". */
+    readonly status: string;
+    readonly tokenBudget: number | null;
+    readonly tokensUsed: number;
+    readonly timeUsedSeconds: number;
+}
+export interface AgentView {
+    /** Its place in the tree, such as "/root/helper". */
+    readonly path: string | null;
+    readonly nickname: string | null;
+    readonly role: string | null;
+}
+export interface TurnView {
+    readonly id: string;
+    readonly state: TurnState;
+    /** Unix time in milliseconds; the server counts whole seconds. */
+    readonly startedAt: number | null;
+    /** Unix time in milliseconds; the server counts whole seconds. */
+    readonly endedAt: number | null;
+    readonly durationMs: number | null;
+    /** Why the turn failed. */
+    readonly error: ErrorView | null;
+    /** What the turn has used. Null for a turn that wasn't seen from its start: the server doesn't store it. */
+    readonly usage: TokenUsage | null;
+    /** All file changes of the turn as one unified diff, if it was seen: the server doesn't store it. */
+    readonly diff: string | null;
+    /** In the order in which they began. */
+    readonly entries: readonly Entry[];
+}
+export type TurnState = "running" | "completed" | "failed" | "interrupted";
+export interface ErrorView {
+    readonly message: string;
+    readonly details: string | null;
+    /** The kind of error, such as "usageLimitExceeded"; null if the server names none. */
+    readonly code: string | null;
+}
+//# sourceMappingURL=views.d.ts.map

@@ -1,0 +1,49 @@
+import type { TransportClosedError } from "../errors/errors.js";
+/** What a transport reports to the connection above it. */
+export interface TransportEvents {
+    /** One whole message, as JSON text. */
+    message(text: string): void;
+    /** The transport has ended, and why. Called once, after the last message. */
+    closed(reason: TransportClosedError): void;
+}
+/** Carries whole JSON messages in both directions, and knows nothing of their content. */
+export interface Transport {
+    /** Starts delivering. Called once, before anything is sent; messages that came earlier are delivered then. */
+    listen(events: TransportEvents): void;
+    /**
+     * Sends one message.
+     * @throws InvalidInputError for a message that is too large for this transport. If a message
+     *   can't be delivered for another reason, the transport ends.
+     */
+    send(text: string): void;
+    /** Ends the transport, and resolves when its resources are released. Idempotent. */
+    close(): Promise<void>;
+    /** Lets the program end, or not, while the transport is open. Default: it can't end. */
+    keepAlive?(on: boolean): void;
+    /** The server's process, if this transport has started it. */
+    readonly pid?: number | undefined;
+    /** Quotes output during the handshake that isn't a message, for the error if it fails. */
+    readonly noise?: string | undefined;
+}
+/** Creates transports to one app-server, for the option `transport`. */
+export interface Endpoint {
+    /** Name of the server in errors: "stdio", "ws://127.0.0.1:4500". Contains no password and no token. */
+    readonly name: string;
+    /** Whether the server outlives the transport, so that reconnecting finds the same threads. */
+    readonly outlivesTransport: boolean;
+    /**
+     * Whether the server sees the files of this machine, so that paths can be checked before they are
+     * sent. Default true; false for a `websocket()` to another host.
+     */
+    readonly sharesFiles?: boolean | undefined;
+    /** Resolves when messages can be sent. An abort rejects with the signal's reason and leaves nothing behind. */
+    connect(signal: AbortSignal): Promise<Transport>;
+    /** How another thread can create the same endpoint; undefined for your own endpoints. */
+    readonly recipe?: EndpointRecipe | undefined;
+}
+/** The function of this package that created an endpoint, and its arguments. */
+export interface EndpointRecipe {
+    readonly maker: "websocket" | "unixSocket" | "proxy" | "served";
+    readonly args: readonly unknown[];
+}
+//# sourceMappingURL=transport.d.ts.map

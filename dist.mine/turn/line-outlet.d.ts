@@ -1,0 +1,15 @@
+import type { DeltaLine, LineTarget } from "./delta-line.js";
+import type { EventLog } from "./event-log.js";
+/**
+ * Where the lines of a turn's deltas go while only its log needs them. A closed outlet can be kept
+ * without keeping the log in memory.
+ */
+export declare class LineOutlet implements LineTarget {
+    #private;
+    open(log: EventLog): void;
+    close(): void;
+    acceptLine(line: DeltaLine): boolean;
+    /** Whether a line has arrived since the last call. */
+    hasFlowed(): boolean;
+}
+//# sourceMappingURL=line-outlet.d.ts.map
