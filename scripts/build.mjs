@@ -12,7 +12,9 @@ import { entryPoints } from "./entry-points.mjs";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, "dist");
 const disposeSymbols = join(root, "scripts/dispose-symbols.mjs");
-const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const { dependencies, peerDependencies } = JSON.parse(
+  readFileSync(join(root, "package.json"), "utf8"),
+);
 const entries = entryPoints(root);
 const modules = [...entries.map(({ module }) => module), "sync/worker", "cli/main"];
 

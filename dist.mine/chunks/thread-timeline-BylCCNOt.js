@@ -1,1 +1,0 @@
-export { t as ThreadTimeline } from "./thread-timeline-DK_9WsGQ.js";

@@ -1,9 +1,0 @@
-/** What kind of error a `CodexError` is; each class has a code of its own, which doesn't change. */
-export type ErrorCode = 
-/** `CodexError` itself: a call in the wrong state, or an answer of the server that can't be read. */
-"CODEX_ERROR" | "LAUNCH_FAILED" | "LOGIN_FAILED" | "TRANSPORT_CLOSED" | "REQUEST_TIMEOUT" | "OUTCOME_UNKNOWN" | "TURN_FAILED" | "TURN_TIMEOUT" | "TURN_ABORTED" | "TURN_LOST" | "MESSAGE_UNANSWERED" | "MODEL_UNREACHABLE" | "INVALID_INPUT" | "INVALID_SCHEMA" | "OUTPUT_INVALID" | "INVALID_ANSWER" | "REQUEST_SETTLED" | "UNKNOWN_REQUEST"
-/** Only in `codex-app-server/sync`. */
- | "INTERRUPTED"
-/** `JsonRpcError` itself: an error of the server that has no class of its own. */
- | "RPC_ERROR" | "PARSE_ERROR" | "INVALID_REQUEST" | "THREAD_NOT_FOUND" | "METHOD_NOT_FOUND" | "INVALID_PARAMS" | "INTERNAL_ERROR" | "SERVER_BUSY" | "RETRY_LIMIT_EXCEEDED";
-//# sourceMappingURL=codes.d.ts.map

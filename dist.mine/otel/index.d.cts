@@ -1,2 +1,0 @@
-export { type InstrumentOptions, instrument } from "./instrument.cjs";
-//# sourceMappingURL=index.d.ts.map

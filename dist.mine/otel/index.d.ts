@@ -1,2 +1,0 @@
-export { type InstrumentOptions, instrument } from "./instrument.js";
-//# sourceMappingURL=index.d.ts.map

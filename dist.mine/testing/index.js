@@ -1,1 +1,0 @@
-export { c as FakeAppServer, x as Gate, n as ScriptedModel, m as command, l as cut, S as delay, y as events, u as failure, h as functionCall, d as incomplete, s as isolatedHome, f as malformed, g as patch, _ as reasoning, a as replay, i as reply, r as scriptedConfig, t as startScripted, v as text, p as unfinished, b as usage } from "../chunks/testing-Da60m7mC.js";
