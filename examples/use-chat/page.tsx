@@ -1,7 +1,7 @@
 import { useChat } from "@ai-sdk/react";
 import { DefaultChatTransport, type UIMessage } from "ai";
 import type { TurnData, TurnMetadata } from "codex-app-server/web";
-import { useState } from "react";
+import { type FormEvent, useState } from "react";
 import { createRoot } from "react-dom/client";
 
 type Message = UIMessage<TurnMetadata, TurnData>;
@@ -11,17 +11,20 @@ const headers = { authorization: `Bearer ${location.hash.slice(1)}` };
 const post = (path: string, body: object = {}) =>
   fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
 
+const transport = new DefaultChatTransport<Message>({ headers });
+
 function Chat() {
-  const { messages, sendMessage, status, error } = useChat<Message>({
-    id: "main",
-    resume: true,
-    transport: new DefaultChatTransport({ headers }),
-  });
+  const chat = useChat<Message>({ id: "main", resume: true, transport });
   const [text, setText] = useState("");
-  const isWorking = status === "submitted" || status === "streaming";
+  const isWorking = chat.status === "submitted" || chat.status === "streaming";
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    void chat.sendMessage({ text });
+    setText("");
+  };
   return (
     <>
-      {messages.map(({ id, role, parts }) => (
+      {chat.messages.map(({ id, role, parts }) => (
         <article key={id} className={role}>
           {parts.map((part, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: parts are only added
@@ -29,28 +32,18 @@ function Chat() {
           ))}
         </article>
       ))}
-      {error && <p role="alert">{error.message}</p>}
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void sendMessage({ text });
-          setText("");
-        }}
-      >
-        <input
-          aria-label="Message"
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-        />
+      {chat.error && <p role="alert">{chat.error.message}</p>}
+      <form onSubmit={send}>
+        <input aria-label="Message" value={text} onChange={({ target }) => setText(target.value)} />
         <button type="submit" disabled={isWorking || text === ""}>
           Send
         </button>
-        {isWorking && (
-          <button type="button" onClick={() => post("/api/stop")}>
-            Stop
-          </button>
-        )}
       </form>
+      {isWorking && (
+        <button type="button" onClick={() => post("/api/stop")}>
+          Stop
+        </button>
+      )}
     </>
   );
 }
@@ -61,6 +54,8 @@ function PartView({ part, all }: { part: Part; all: readonly Part[] }) {
       return <p className={part.state}>{part.text}</p>;
     case "reasoning":
       return <em>{part.text}</em>;
+    case "data-diff":
+      return <pre>{part.data.diff}</pre>;
     case "dynamic-tool":
       return (
         <section className={part.toolName}>
@@ -71,16 +66,6 @@ function PartView({ part, all }: { part: Part; all: readonly Part[] }) {
           {part.state === "output-error" && <b>{part.errorText}</b>}
         </section>
       );
-    case "data-plan":
-      return (
-        <ol>
-          {part.data.steps.map((step) => (
-            <li key={step.text}>{step.text}</li>
-          ))}
-        </ol>
-      );
-    case "data-diff":
-      return <pre>{part.data.diff}</pre>;
     default:
       return null;
   }
@@ -95,9 +80,7 @@ function Request({ id, all }: { id: string; all: readonly Part[] }) {
     <aside>
       <h2>{title}</h2>
       {detail.map(({ label, text }) => (
-        <pre key={label}>
-          {label}: {text}
-        </pre>
+        <pre key={label}>{`${label}: ${text}`}</pre>
       ))}
       {options.map(({ id: option, label }) => (
         <button type="button" key={option} onClick={() => post("/api/answer", { id, option })}>
