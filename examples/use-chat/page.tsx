@@ -11,10 +11,11 @@ const headers = { authorization: `Bearer ${location.hash.slice(1)}` };
 const post = (path: string, body: object = {}) =>
   fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
 
+const messages: Message[] = await (await fetch("/api/messages", { headers })).json();
 const transport = new DefaultChatTransport<Message>({ headers });
 
 function Chat() {
-  const chat = useChat<Message>({ id: "main", resume: true, transport });
+  const chat = useChat<Message>({ id: "main", messages, resume: true, transport });
   const [text, setText] = useState("");
   const isWorking = chat.status === "submitted" || chat.status === "streaming";
   const send = (event: FormEvent) => {

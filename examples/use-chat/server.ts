@@ -6,7 +6,12 @@ import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import type { ReadableStream } from "node:stream/web";
 import { Codex, CodexError } from "codex-app-server";
-import { messageInput, type PageMessage, toUIMessageStreamResponse } from "codex-app-server/web";
+import {
+  messageInput,
+  type PageMessage,
+  toUIMessageStreamResponse,
+  toUIMessages,
+} from "codex-app-server/web";
 
 await using codex = new Codex({ approvals: "ask" });
 const thread = await codex.threadStart({ approvalPolicy: "on-request", sandbox: "read-only" });
@@ -18,6 +23,8 @@ async function answer(route: string, body: unknown): Promise<Response> {
       const { messages } = body as { messages: PageMessage[] };
       return toUIMessageStreamResponse(await thread.turn(messageInput(messages.at(-1))));
     }
+    case "GET /api/messages":
+      return Response.json(await toUIMessages(thread));
     case "GET /api/chat/main/stream": {
       const turn = await thread.activeTurn();
       return turn ? toUIMessageStreamResponse(turn) : new Response(null, { status: 204 });

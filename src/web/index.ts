@@ -15,6 +15,8 @@ export type { EventStreamOptions } from "./event-stream.ts";
 export { messageInput, type PageMessage } from "./message-input.ts";
 export type { TurnStreamOptions } from "./turn-stream.ts";
 export type { TurnData, TurnMetadata, TurnUIMessageChunk } from "./ui-messages/chunk.ts";
+export { toUIMessages } from "./ui-messages/history.ts";
+export type { TurnUIMessage, TurnUIPart } from "./ui-messages/message.ts";
 export {
   toUIMessageStream,
   toUIMessageStreamResponse,

@@ -68,7 +68,10 @@ describe("the chat with useChat", () => {
       await page.locator("p.streaming", { hasText: "Half" }).waitFor();
       gate.open();
       await page.locator("p.done", { hasText: "Half and half." }).waitFor();
-      expect(await page.locator("article").count()).toBe(1);
+      expect(await page.locator("article").allTextContents()).toEqual(["Go.", "Half and half."]);
+      await page.reload();
+      await page.locator("p.done", { hasText: "Half and half." }).waitFor();
+      expect(await page.locator("article").allTextContents()).toEqual(["Go.", "Half and half."]);
     });
   });
 

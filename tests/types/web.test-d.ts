@@ -6,6 +6,7 @@ import {
   type TurnAGUIEvent,
   type TurnData,
   type TurnMetadata,
+  type TurnUIMessage,
   type TurnUIMessageChunk,
   toUIMessageStream,
 } from "../../src/web/index.ts";
@@ -16,6 +17,10 @@ test("chunks are those of the AI SDK", () => {
   expectTypeOf<TurnUIMessageChunk>().toExtend<UIMessageChunk<TurnMetadata, TurnData>>();
   const stream = toUIMessageStream(turn);
   expectTypeOf(stream).toExtend<ReadableStream<UIMessageChunk>>();
+});
+
+test("stored messages are those of the AI SDK", () => {
+  expectTypeOf<TurnUIMessage>().toExtend<UIMessage<TurnMetadata, TurnData>>();
 });
 
 test("parts of a message have the types of a turn", () => {

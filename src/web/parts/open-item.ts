@@ -27,6 +27,7 @@ export class OpenItem {
   readonly #isActivity: boolean;
   #phase: Phase = null;
   #isCall = false;
+  #name = "";
   #input: unknown;
   #outputLength = 0;
   #sentLength = 0;
@@ -85,7 +86,7 @@ export class OpenItem {
     if (call) yield* this.#endCall(call, entry);
     else {
       // It has become something else.
-      if (this.#isCall) yield* this.#endCall(NO_CALL, entry);
+      if (this.#isCall) yield* this.#endCall({ ...NO_CALL, name: this.#name }, entry);
       yield* asEntry(entry);
     }
     if (entry.kind === "webSearch" && entry.url !== null) {
@@ -114,6 +115,7 @@ export class OpenItem {
 
   *#startCall(call: ToolCall): Generator<TurnPart> {
     this.#isCall = true;
+    this.#name = call.name;
     yield { type: "callStart", id: this.id, name: call.name };
     yield* this.#setInput(call);
   }

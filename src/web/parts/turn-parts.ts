@@ -42,6 +42,7 @@ export class TurnParts {
   #usedBefore: TokenUsage | undefined;
   #usage: TokenUsage | null = null;
   #diff = "";
+  #firstMessage: (TurnPart & { readonly type: "userMessage" }) | undefined;
   #retrying: Note | undefined;
   #retries = 0;
   #hasEnded = false;
@@ -52,6 +53,11 @@ export class TurnParts {
 
   get hasEnded(): boolean {
     return this.#hasEnded;
+  }
+
+  /** The message that began the turn, which is no part of it: whoever shows the turn knows it. */
+  get firstMessage(): (TurnPart & { readonly type: "userMessage" }) | undefined {
+    return this.#firstMessage;
   }
 
   *take({ method, params: given }: Received): Generator<TurnPart> {
@@ -162,14 +168,14 @@ export class TurnParts {
     if (item.type !== "enteredReviewMode") this.#hasBegun = true;
   }
 
-  /** The message that began the turn is known to whoever shows it. */
   *#add(id: string, item: Foreign): Generator<TurnPart> {
-    if (!this.#hasBegun) return;
     const base = { id, state: "completed", startedAt: null, endedAt: null } as const;
     const source = { base: { ...base, incomplete: false }, item, text: "" };
     const none = { summary: [], raw: [], output: { head: "", omitted: 0, tail: "" } };
     const { text: words, attachments } = userMessage({ ...source, ...none, progress: null });
-    yield { type: "userMessage", id, text: words, attachments };
+    const message = { type: "userMessage", id, text: words, attachments } as const;
+    if (this.#hasBegun) yield message;
+    else this.#firstMessage = message;
   }
 
   /** The server repeats it. */

@@ -42,7 +42,7 @@ type DataChunk = {
   [Name in keyof TurnData]: { type: `data-${Name}`; id: string; data: TurnData[Name] };
 }[keyof TurnData];
 
-type PartMetadata = { codex: Record<string, string | boolean | null> };
+export type PartMetadata = { codex: Record<string, string | boolean | null> };
 
 /** A chunk of the AI SDK's UI message stream, as this package sends it. */
 export type TurnUIMessageChunk =

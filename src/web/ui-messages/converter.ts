@@ -19,6 +19,10 @@ export class UIMessageConverter {
   readonly #turnId: string;
   /** Those that are open. */
   readonly #texts = new Map<string, PartOf<"textStart">>();
+  /** The last input of each call that runs. */
+  readonly #inputs = new Map<string, PartOf<"callInput">>();
+  /** Calls of which some output was shown. */
+  readonly #progressed = new Set<string>();
   /** The last approval of each call that has one. */
   readonly #approvals = new Map<string, Approval>();
 
@@ -41,15 +45,15 @@ export class UIMessageConverter {
       case "callStart":
         yield { type: "tool-input-start", toolCallId: part.id, toolName: part.name, ...CALL };
         return;
-      case "callInput": {
-        const { id, name, input } = part;
-        yield { type: "tool-input-available", toolCallId: id, toolName: name, input, ...CALL };
+      case "callInput":
+        this.#inputs.set(part.id, part);
+        yield inputOf(part);
         return;
-      }
       case "callProgress": {
         // A call that waits for its approval shows that.
         if (this.#isWaiting(part.id)) return;
         const { id, output } = part;
+        this.#progressed.add(id);
         yield {
           ...{ type: "tool-output-available", toolCallId: id, output, ...CALL },
           preliminary: true,
@@ -136,6 +140,8 @@ export class UIMessageConverter {
     if (this.#isWaiting(id)) yield* this.#respond(id, wasMade);
     const isRefused = this.#approvals.get(id)?.approved === false;
     this.#approvals.delete(id);
+    this.#inputs.delete(id);
+    this.#progressed.delete(id);
     if (isRefused) yield { type: "tool-output-denied", toolCallId: id };
     else if (state === "completed") {
       yield { type: "tool-output-available", toolCallId: id, output, ...CALL };
@@ -149,6 +155,9 @@ export class UIMessageConverter {
     isAutomatic = false,
   ): Generator<TurnUIMessageChunk> {
     this.#approvals.set(toolCallId, { id: approvalId, approved: undefined });
+    // A call that waits, or was refused, can't have an output.
+    const input = this.#inputs.get(toolCallId);
+    if (input && this.#progressed.delete(toolCallId)) yield inputOf(input);
     const automatic = isAutomatic ? { isAutomatic } : {};
     yield { type: "tool-approval-request", approvalId, toolCallId, ...automatic };
   }
@@ -187,6 +196,10 @@ export class UIMessageConverter {
   #metadata(more: Omit<TurnMetadata, "threadId" | "turnId">): TurnMetadata {
     return { threadId: this.#threadId, turnId: this.#turnId, ...more };
   }
+}
+
+function inputOf({ id, name, input }: PartOf<"callInput">): TurnUIMessageChunk {
+  return { type: "tool-input-available", toolCallId: id, toolName: name, input, ...CALL };
 }
 
 const REASONS = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { toUIMessageStream } from "../../../src/web/index.ts";
+import { toUIMessageStream, toUIMessages } from "../../../src/web/index.ts";
 import { collect, sharedServer } from "../../support/e2e.ts";
 import { play, SCENE_SERVER, SCENES } from "../../support/turn-scenes.ts";
 import { readMessage, type TurnMessage } from "../../support/ui-messages.ts";
@@ -35,6 +35,14 @@ function short(part: TurnMessage["parts"][number]): string | undefined {
   }
 }
 
+/** The texts that the agent has finished. */
+function answers({ parts }: TurnMessage): string[] {
+  return parts.flatMap((part) => {
+    if (part.type !== "text" || part.providerMetadata?.codex?.incomplete) return [];
+    return [part.text];
+  });
+}
+
 /** What is the same for those who come when nothing waits for an answer any more. */
 function settled({ parts }: TurnMessage): unknown[] {
   const requests = new Set(parts.map((part) => (part.type === "data-request" ? part.id : "")));
@@ -59,7 +67,11 @@ describe("the AI SDK reads", () => {
     const { status } = await turn.run();
     expect(message).toMatchObject({ id: turn.id, metadata: { turnId: turn.id, status } });
     expect(chunks.at(-2)?.type).toBe(scene.ending ?? "message-metadata");
+    const stored = (await toUIMessages(await server.codex.threadResume(turn.threadId))).at(-1);
+    expect(stored).toMatchObject({ id: turn.id, role: "assistant", metadata: { status } });
     if (scene.isUnkept) return;
+    if (status === "completed")
+      expect(answers(stored as TurnMessage).toSorted()).toEqual(answers(message).toSorted());
     const later = await readMessage(await collect(toUIMessageStream(turn)));
     expect(settled(later)).toEqual(settled(message));
   });

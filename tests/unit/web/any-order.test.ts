@@ -5,6 +5,7 @@ import { AGUIConverter } from "../../../src/web/ag-ui/converter.ts";
 import type { TurnPart } from "../../../src/web/parts/part.ts";
 import { TurnParts } from "../../../src/web/parts/turn-parts.ts";
 import { UIMessageConverter } from "../../../src/web/ui-messages/converter.ts";
+import { MessageBuilder } from "../../../src/web/ui-messages/message-builder.ts";
 import { readRun } from "../../support/ag-ui.ts";
 import { readMessage } from "../../support/ui-messages.ts";
 
@@ -132,6 +133,8 @@ const turn = fc.tuple(
   fc.array(fc.oneof(notification, asking, settling), { maxLength: 3 }),
 );
 
+const asJson = (value: unknown) => JSON.parse(JSON.stringify(value));
+
 /** Requests are asked once each, as their ids are unique. */
 function partsOf([steps, end, late]: [Step[], Step, Step[]]): TurnPart[] {
   const parts = new TurnParts("turn");
@@ -145,10 +148,13 @@ function partsOf([steps, end, late]: [Step[], Step, Step[]]): TurnPart[] {
   return all;
 }
 
-test("whatever a server sends, the AI SDK reads a message of which every part has ended", async () => {
+test("whatever a server sends, the AI SDK reads a message of which every part has ended, and so is a stored one", async () => {
   const property = fc.asyncProperty(turn, async (given) => {
     const converter = new UIMessageConverter({ threadId: "thread", id: "turn" });
-    await readMessage(partsOf(given).flatMap((part) => [...converter.convert(part)]));
+    const chunks = partsOf(given).flatMap((part) => [...converter.convert(part)]);
+    const builder = new MessageBuilder();
+    for (const chunk of chunks) builder.take(chunk);
+    expect(asJson(builder.message)).toEqual(asJson(await readMessage(chunks)));
   });
   await fc.assert(property, { numRuns: 300 });
 });

@@ -179,6 +179,25 @@ test("a diff that is repeated is shown once", () => {
   expect(diffs.map((part) => part.type === "diff" && part.diff)).toEqual(["-a", "-b", "-a"]);
 });
 
+test("a call that is refused after it has shown some output has none", async () => {
+  const { server, codex, turn } = await runningTurn({ approvals: "ask" });
+  const chunks = collect(toUIMessageStream(turn));
+  const item = { type: "commandExecution", id: "c", command: "get", status: "inProgress" };
+  server.notify("item/started", { ...place, item });
+  const delta = "some";
+  server.notify("item/commandExecution/outputDelta", { ...place, itemId: "c", delta });
+  const params = { ...place, itemId: "c", command: "get" };
+  const asked = server.ask("item/commandExecution/requestApproval", params);
+  await (await codex.requests.next())?.answer("decline");
+  await asked;
+  server.notify("item/completed", { ...place, item: { ...item, status: "declined" } });
+  server.notify(...turnCompleted("t1", "u1"));
+  const { parts } = await readMessage(await chunks);
+  const [call] = parts.filter(({ type }) => type === "dynamic-tool");
+  expect(call).toMatchObject({ state: "output-denied", approval: { approved: false } });
+  await codex.close();
+});
+
 test("a command's output is shown while it runs, but isn't sent whole for each line", async () => {
   const { server, codex, turn } = await runningTurn();
   const chunks = collect(toUIMessageStream(turn));
