@@ -5,7 +5,7 @@ import { isToolApproval } from "../requests/elicitation.ts";
 import { InboundRequests } from "../rpc/inbound.ts";
 import type { Notification, RequestId, ServerRequest } from "../rpc/messages.ts";
 import { parentNamedBy } from "../thread/kinship.ts";
-import { learnOpening } from "../thread/learn-opening.ts";
+import { learnWhose } from "../thread/learn-whose.ts";
 import type { ThreadRegistry } from "../thread/thread-registry.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
 import type { ThreadTools } from "../thread/thread-tools.ts";
@@ -40,11 +40,10 @@ function subjectOf(request: ServerRequest, thread: ThreadState | undefined): Sub
   };
 }
 
-/** Resolves if the turn proves to be this program's. What was missed of its beginning is looked up. */
+/** Resolves if the turn proves to be this program's. What was missed is looked up. */
 function whenOurs(thread: ThreadState, turnId: string, signal: AbortSignal): Promise<void> {
-  const root = thread.family.rootOf(turnId);
   // Without an answer the request stays with the others.
-  if (root) learnOpening(root.thread, root.turnId, signal).catch(() => {});
+  learnWhose(thread, turnId, signal).catch(() => {});
   return thread.family.whenOurs(turnId);
 }
 

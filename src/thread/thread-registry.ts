@@ -105,11 +105,12 @@ export class ThreadRegistry implements ThreadHolder {
   /** `turnId` names the parent's turn that has begun the child, where that is known. */
   adopt(childId: string, parent: ThreadState, turnId?: string): void {
     if (!this.#threads.has(parent.id) || isAncestor(childId, parent)) return;
-    const child = this.open(childId);
-    if (child.family.parent !== undefined) return;
-    child.family.workFor(parent, turnId);
+    const { family } = this.open(childId);
+    const known = family.parent;
+    if (known !== undefined && known !== parent) return;
+    family.workFor(parent, turnId);
     // Who observes the parent observes the child too.
-    this.reroute();
+    if (known === undefined) this.reroute();
   }
 
   adoptMissed(
@@ -118,10 +119,10 @@ export class ThreadRegistry implements ThreadHolder {
     turnId: string,
     connection: CurrentConnection,
   ): void {
-    if (this.#threads.has(childId)) return;
+    const isKnown = this.#threads.has(childId);
     this.adopt(childId, parent, turnId);
     // This connection isn't subscribed to it, and what it asks would never be answered.
-    this.#threads.get(childId)?.catchUp(connection);
+    if (!isKnown) this.#threads.get(childId)?.catchUp(connection);
   }
 
   settled(thread: ThreadState): void {
