@@ -162,22 +162,25 @@ export class ServerRequests {
 
   async #askAgain(threadId: string, requests: readonly ServerRequest[]): Promise<void> {
     const { threads } = this.#options;
+    const connection = threads.server.connection();
+    if (!connection) return;
     const replacements = this.#replacements;
+    const isReplaced = () => connection.isLost || this.#replacements !== replacements;
     try {
       const known = threads.known(threadId);
-      if (known) await known.subscribe();
-      else await threads.server.request("thread/resume", { threadId, excludeTurns: true });
+      if (!known) await connection.ask("thread/resume", { threadId, excludeTurns: true });
+      else if (!known.isSubscribed) await known.resumeOn(connection);
       // Repeated requests come before this answer.
-      await threads.server.request("thread/read", { threadId });
+      await connection.ask("thread/read", { threadId });
     } catch (error) {
       if (!(error instanceof JsonRpcError)) {
-        // Answers needn't wait for a server that doesn't say. The next connection asks again.
-        if (threads.server.connection()) this.#confirm(requests);
+        // Answers needn't wait for a server that doesn't say.
+        if (!isReplaced()) this.#confirm(requests);
         return;
       }
     }
     // Another connection asks again itself.
-    if (this.#replacements !== replacements) return;
+    if (isReplaced()) return;
     for (const request of requests) {
       if (!this.#inbound.isUnrepeated(request)) continue;
       this.#inbound.withdrawOnly(request, new CodexError("The server no longer asks"));
