@@ -17,6 +17,9 @@ interface Parts {
   readonly user: SeededUser;
 }
 
+/** Bytes may be a moment under way. */
+const UNDER_WAY_MS = 100;
+
 /** Of what a reader has read, the client may keep the newest few. */
 const MAX_KEPT = 10;
 
@@ -34,8 +37,7 @@ async function checkReader({ codex, clock, server, oracle }: Parts): Promise<voi
     readOne(reader, read).then(() => {
       isRead = true;
     });
-    // Bytes may be a moment under way.
-    await clock.run(() => isRead, 100);
+    await clock.run(() => isRead, UNDER_WAY_MS);
   }
   const kept = await keptOf(read, MAX_KEPT);
   if (kept > MAX_KEPT) oracle.fault(`[retained] ${kept} notifications that were read`);
@@ -70,8 +72,11 @@ async function checkDiffs({ clock, server, oracle, handles }: Parts): Promise<vo
   reading.then(end, end);
   await clock.run(() => isOver || own.active?.hasBegun === true, TIDY_MS);
   const { active } = own;
-  for (let count = 0; active?.hasBegun && count < DIFFS; count++) {
+  for (let count = 0; active?.hasBegun && active.isActive && count < DIFFS; count++) {
+    const { length } = diffs;
     note(server, own, active, "turn/diff/updated", { diff: `a diff of ${count} lines` });
+    // Each is read before the next: one that is not read is dropped.
+    await clock.run(() => isOver || diffs.length > length, UNDER_WAY_MS);
   }
   await clock.run(() => isOver, MAX_TURN_MS);
   const kept = await keptOf(diffs, MAX_KEPT);
