@@ -17,7 +17,7 @@ const only = FUZZ_ONLY?.split(",");
 const ignored = FUZZ_IGNORE?.split(",");
 
 test(`${seeds} seeds from ${first}: nothing hangs, nothing is lost, nothing leaks`, {
-  timeout: 30_000 + seeds * 300,
+  timeout: 30_000 + seeds * 1_000,
 }, async () => {
   using guard = new LoopGuard();
   await warmUp();
