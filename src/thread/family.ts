@@ -11,15 +11,15 @@ interface Relative<T> {
   readonly turns: LiveTurns;
 }
 
-/** The threads that work for a thread, its sub-agents, and the one that it works for. */
+/** The relations of a thread: its sub-agents, and the parent that it works for. */
 export class Family<T> {
   readonly children: Set<T & Relative<T>> = new Set<T & Relative<T>>();
   readonly #self: T & Relative<T>;
   #parent: (T & Relative<T>) | undefined;
-  /** The parent's turn that began this thread, if that is known. */
+  /** The parent's turn that started this thread, if known. */
   #origin: string | undefined;
   #hasBegun = false;
-  /** Whether a turn of this program has begun it. */
+  /** Whether a turn of this program has started it. */
   #isOurs = false;
   readonly #awaited = new Map<string, Deferred<void>>();
 
@@ -45,7 +45,7 @@ export class Family<T> {
     this.recheck();
   }
 
-  /** Whether a turn of this thread was started by another client of the server, as far as can be seen. */
+  /** Whether another client of the server seems to have started a turn of this thread. */
   isOthers(turnId: string): boolean {
     if (this.#self.turns.isOurs(turnId)) return false;
     this.#noteOrigin();
@@ -76,8 +76,8 @@ export class Family<T> {
   }
 
   /**
-   * A turn begins: whether it works for a turn that was stopped meanwhile. Where it doesn't name that
-   * turn, the first one works for the turn that has begun this thread.
+   * A turn starts. Returns whether it works for a turn that has been stopped meanwhile. If the turn
+   * doesn't name its parent's turn, the first one works for the turn that started this thread.
    */
   beginsForStopped(rootTurnId: unknown): boolean {
     const isFirst = !this.#hasBegun;
@@ -86,7 +86,7 @@ export class Family<T> {
     return name !== undefined && this.#parent?.family.hasStopped(name) === true;
   }
 
-  /** Whether this program has stopped that turn of the thread, or of those that it works for. */
+  /** Whether this program has stopped that turn of the thread, or a turn that it works for. */
   hasStopped(turnId: string): boolean {
     return this.#self.turns.wasStopped(turnId) || this.#parent?.family.hasStopped(turnId) === true;
   }
@@ -97,7 +97,10 @@ export class Family<T> {
     return this.#origin !== undefined && !this.isOthers(turnId);
   }
 
-  /** A sub-agent is whose turn has begun it. That turn may end first, and its start be answered late. */
+  /**
+   * A sub-agent belongs to the client whose turn started it. That turn may end first, and the
+   * response to its start may come late.
+   */
   #noteOrigin(): void {
     const parent = this.#parent;
     if (this.#isOurs || parent === undefined) return;

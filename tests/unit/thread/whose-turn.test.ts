@@ -50,7 +50,7 @@ describe("a turn is known to be this client's", () => {
     await codex.close();
   });
 
-  it("by the server's list, when its beginning was missed", async () => {
+  it("by the server's list, if its beginning was missed", async () => {
     const { server, codex, clientIdOf } = await client();
     const adding = codex.request("thread/queue/add", {
       ...{ threadId: "t1", input, clientUserMessageId: "q1" },
