@@ -41,6 +41,12 @@ export const scripts: Readonly<Record<string, Rule | readonly Reply[]>> = {
     return /The password is (\w+)/.exec(JSON.stringify(input))?.[1] ?? "I do not know";
   },
 
+  // It knows the name only if the user's own history was sent.
+  pool: ({ input, userText }) => {
+    if (!userText.includes("What is")) return "Hello!";
+    return /My name is (\S+)\./.exec(JSON.stringify(input))?.[1] ?? "I do not know";
+  },
+
   sync: [text(["Bonjour", ", ", "Paris"], { delayMs: 30 }), "Tokyo says hello."],
 
   "steer-and-interrupt": ({ userText }) =>

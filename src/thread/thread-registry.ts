@@ -66,6 +66,20 @@ export class ThreadRegistry implements ThreadHolder {
     return this.#threads.size;
   }
 
+  /** The ids of the threads at work. */
+  *atWork(): Generator<string, void> {
+    for (const thread of this.#threads.values()) if (thread.isAtWork) yield thread.id;
+  }
+
+  /** How many follow the threads' turns or everything that happens on them. */
+  get subscriptions(): number {
+    let count = 0;
+    for (const { observers, shown } of this.#threads.values()) {
+      count += observers.subscriptions + shown.subscriptions;
+    }
+    return count;
+  }
+
   /**
    * Takes the line of a delta unparsed, if that makes no difference. Returns false if it must be
    * parsed and passed to `accept`.
