@@ -32,6 +32,7 @@ const order = {
     "docs/guides/reconnecting.md",
     "docs/guides/shared-servers.md",
     "docs/guides/server.md",
+    "docs/pool.md",
     "docs/guides/embedding.md",
     "docs/guides/requests.md",
     "docs/sync.md",

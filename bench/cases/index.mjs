@@ -4,6 +4,7 @@ import { firstTurn } from "./first-turn.mjs";
 import { growth } from "./growth.mjs";
 import { importTime } from "./import.mjs";
 import { memory } from "./memory.mjs";
+import { pool } from "./pool.mjs";
 import { python } from "./python.mjs";
 import { requests } from "./requests.mjs";
 import { resume } from "./resume.mjs";
@@ -31,5 +32,6 @@ export const cases = [
   importTime,
   resume,
   growth,
+  pool,
   python,
 ];
