@@ -51,12 +51,12 @@ const NAMED: ReadonlyMap<string, string> = new Map([
  * For text that is to be approved.
  */
 export function escapeVisible(text: string): VisibleText {
-  return text.replace(NEEDS_CARE, escapeRun) as VisibleText;
+  return escapeRuns(text, NEEDS_CARE);
 }
 
 /** Like `escapeVisible`, on one line: a line feed becomes `\n`. */
 export function escapeLine(text: string): VisibleText {
-  return text.replace(NEEDS_CARE_OR_BREAKS, escapeRun) as VisibleText;
+  return escapeRuns(text, NEEDS_CARE_OR_BREAKS);
 }
 
 /** Restores the text that was passed to `escapeVisible` or `escapeLine`. */
@@ -68,23 +68,31 @@ export function unescapeVisible(text: VisibleText): string {
   });
 }
 
+/** What is known of characters: a long text has few different ones, and each takes several tests. */
+export type KnownCharacters = Map<string, Kind>;
+type Kind = "hidden" | "letter" | "mark" | "shown";
+
 /**
  * Splits a text into characters, each with whether a screen shows it as itself. A mark is shown
  * only on a letter of its script, or on one with which Unicode composes it. So nothing changes how
- * a character before it looks without being seen itself.
+ * a character before it looks without being seen itself. Pass the same `known` for all parts of a
+ * text.
  */
-export function* visibleCharacters(text: string): Generator<[character: string, isShown: boolean]> {
+export function* visibleCharacters(
+  text: string,
+  known: KnownCharacters,
+): Generator<[character: string, isShown: boolean]> {
   /** The letter that a mark would be drawn on; empty after anything else. */
   let base = "";
   let marks: string[] = [];
   let end = 0;
   for (const character of text) {
     end += character.length;
-    if (!MARK.test(character)) {
-      const isShown = isPrinted(character);
-      base = isShown && LETTER.test(character) ? character : "";
+    const kind = kindOf(character, known);
+    if (kind !== "mark") {
+      base = kind === "letter" ? character : "";
       if (marks.length > 0) marks = [];
-      yield [character, isShown];
+      yield [character, kind !== "hidden"];
       continue;
     }
     const next = String.fromCodePoint(text.codePointAt(end) ?? 0);
@@ -98,9 +106,10 @@ export function* visibleCharacters(text: string): Generator<[character: string, 
 
 /** The characters outside ASCII that are shown as themselves, each with whether it is a mark. */
 export function* shownBeyondAscii(text: string): Generator<[character: string, isMark: boolean]> {
+  const known: KnownCharacters = new Map();
   for (const [run] of text.matchAll(NOT_ASCII)) {
-    for (const [character, isShown] of visibleCharacters(run)) {
-      if (isShown && character > "\x7f") yield [character, MARK.test(character)];
+    for (const [character, isShown] of visibleCharacters(run, known)) {
+      if (isShown && character > "\x7f") yield [character, kindOf(character, known) === "mark"];
     }
   }
 }
@@ -116,12 +125,29 @@ function marked(base: string, mark: string, next: string): string {
   return LETTER.test(composed) ? composed : "";
 }
 
-function escapeRun(run: string): string {
-  let escaped = "";
-  for (const [character, isShown] of visibleCharacters(run)) {
-    escaped += isShown && character !== "\\" ? character : escapeOf(character);
-  }
-  return escaped;
+function escapeRuns(text: string, needsCare: RegExp): VisibleText {
+  const known: KnownCharacters = new Map();
+  return text.replace(needsCare, (run) => {
+    let escaped = "";
+    for (const [character, isShown] of visibleCharacters(run, known)) {
+      escaped += isShown && character !== "\\" ? character : escapeOf(character);
+    }
+    return escaped;
+  }) as VisibleText;
+}
+
+function kindOf(character: string, known: KnownCharacters): Kind {
+  const before = known.get(character);
+  if (before !== undefined) return before;
+  const kind = newKindOf(character);
+  known.set(character, kind);
+  return kind;
+}
+
+function newKindOf(character: string): Kind {
+  if (MARK.test(character)) return "mark";
+  if (!isPrinted(character)) return "hidden";
+  return LETTER.test(character) ? "letter" : "shown";
 }
 
 function isPrinted(character: string): boolean {

@@ -49,8 +49,8 @@ describe("a command", () => {
     expect(described.sections.at(-1)?.text).toBe("/bin/bash -c 'touch X #\\rls -la\\u{200b}'");
   });
 
-  it("is described whatever its size, and of whatever letters", () => {
-    const long = "\u00e9".repeat(12_000_000);
+  it("is described up to the limit, of whatever letters", () => {
+    const long = "\u00e9".repeat(4_000_000);
     const { sections } = describeRequest(COMMAND, { ...command, command: long });
     expect(sections.at(-1)?.text === long).toBe(true);
   });
