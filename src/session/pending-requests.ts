@@ -10,6 +10,7 @@ import type { ServerRequest } from "../rpc/messages.ts";
 import { onAbort, orAborted } from "../util/abort.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
 import { Leavable } from "../util/leavable.ts";
+import { Shares } from "../util/shares.ts";
 import { startTimer, type Timer } from "../util/timer.ts";
 import { AskedRequest, identityOf } from "./asked-request.ts";
 import type { RequestContext } from "./handlers.ts";
@@ -48,6 +49,8 @@ export class PendingRequests {
   /** Whoever waits for the next one. */
   readonly #waiting = new Set<() => void>();
   #chars = 0;
+  /** What the requests of each thread take of the two limits. */
+  readonly #shares = { requests: new Shares(), chars: new Shares() };
   #lastPlace = 0;
   #isWatched = false;
   #unwatched: Timer | undefined;
@@ -101,8 +104,8 @@ export class PendingRequests {
     const asked = new AskedRequest(serverRequest, context);
     const { signal } = context;
     if (signal.aborted) return asked.refusal;
-    if (!this.#hasRoomFor(asked)) {
-      this.#warn(new CodexWarning("REQUEST_DROPPED", dropped(asked, this.#entries.size)));
+    if (!this.#makeRoomFor(asked)) {
+      this.#warnDropped(asked);
       return asked.refusal;
     }
     const { promise, resolve } = deferred<unknown>();
@@ -120,7 +123,7 @@ export class PendingRequests {
     };
     this.#entries.set(id, entry);
     this.#settled.delete(id);
-    this.#chars += asked.chars;
+    this.#count(asked, 1);
     entry.stop = onAbort(signal, () => {
       this.#settle(entry, reasonOf(signal.reason));
       resolve(asked.refusal);
@@ -189,8 +192,35 @@ export class PendingRequests {
     this.#wake();
   }
 
-  #hasRoomFor({ chars }: AskedRequest): boolean {
-    return this.#entries.size < MAX_PENDING && this.#chars + chars <= MAX_CHARS;
+  /** Refuses requests of the thread with the most, so that no thread can keep out the others. */
+  #makeRoomFor(asked: AskedRequest): boolean {
+    const thread = threadOf(asked);
+    for (;;) {
+      const hasPlace = this.#entries.size < MAX_PENDING;
+      if (hasPlace && this.#chars + asked.chars <= MAX_CHARS) return true;
+      const greediest = hasPlace
+        ? this.#shares.chars.greediestBeside(thread, asked.chars)
+        : this.#shares.requests.greediestBeside(thread, 1);
+      if (greediest === undefined) return false;
+      const newest = [...this.#entries.values()].findLast(
+        (entry) => threadOf(entry.asked) === greediest,
+      );
+      if (newest === undefined) return false;
+      this.#warnDropped(newest.asked);
+      this.#settle(newest, "dropped");
+      newest.resolve(newest.asked.refusal);
+    }
+  }
+
+  #warnDropped(asked: AskedRequest): void {
+    this.#warn(new CodexWarning("REQUEST_DROPPED", dropped(asked, this.#entries.size)));
+  }
+
+  #count(asked: AskedRequest, sign: 1 | -1): void {
+    const thread = threadOf(asked);
+    this.#chars += sign * asked.chars;
+    this.#shares.requests.add(thread, sign);
+    this.#shares.chars.add(thread, sign * asked.chars);
   }
 
   #announce(request: PendingRequest): void {
@@ -220,7 +250,7 @@ export class PendingRequests {
     entry.stop();
     this.#confirm(entry);
     this.#entries.delete(request.id);
-    this.#chars -= asked.chars;
+    this.#count(asked, -1);
     this.#settled.set(request.id, reason);
     for (const oldest of this.#settled.keys()) {
       if (this.#settled.size <= MAX_SETTLED) break;
@@ -259,6 +289,10 @@ export class PendingRequests {
 const UNWATCHED =
   "A request of the server waits for an answer, but this program doesn't use codex.requests: " +
   'answer it with codex.requests.answer(), or don\'t set the option approvals to "ask".';
+
+function threadOf({ data }: AskedRequest): string {
+  return data.threadId ?? "";
+}
 
 function dropped({ chars }: AskedRequest, pending: number): string {
   return (

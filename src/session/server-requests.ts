@@ -30,6 +30,11 @@ function turnIdOf({ params }: ServerRequest): string {
   return isRecord(params) && typeof params.turnId === "string" ? params.turnId : "";
 }
 
+/** Empty for a request of no thread. */
+function threadIdOf({ params }: ServerRequest): string {
+  return isRecord(params) && typeof params.threadId === "string" ? params.threadId : "";
+}
+
 function subjectOf(request: ServerRequest, thread: ThreadState | undefined): Subject {
   const turnId = turnIdOf(request);
   return {
@@ -86,7 +91,7 @@ export class ServerRequests {
     this.#inbound = new InboundRequests(
       (request, signal) => this.#answer(request, signal),
       options.send,
-      { replays: options.replays },
+      { replays: options.replays, partyOf: threadIdOf },
     );
     options.pending.onAsked((request) => this.#holdIfStale(request));
   }

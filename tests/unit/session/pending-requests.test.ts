@@ -334,6 +334,36 @@ describe("what is pending", () => {
 });
 
 describe("limits", () => {
+  test.each<[string, number, number]>([
+    ["number", 1_000, 10],
+    ["size", 5, 3_000_000],
+  ])("no thread keeps out another by the %s of its requests", async (_, count, chars) => {
+    const warnings: unknown[] = [];
+    const pending = new PendingRequests((warning) => warnings.push(warning.code));
+    const settled: unknown[] = [];
+    pending.onSettled(({ threadId }, reason) => settled.push([threadId, reason]));
+    const ask = (id: number, threadId: string) =>
+      pending.ask(
+        { id, method: COMMAND, params: { threadId, command: `${id} ${"x".repeat(chars)}` } },
+        {
+          ...{ method: COMMAND, item: undefined, exactNumbers: true },
+          ...{ threadId, parentThreadId: undefined, signal: new AbortController().signal },
+        },
+      );
+    const greedy = Array.from({ length: count }, (_value, n) => ask(n, "greedy"));
+    const others = [ask(count, "other")];
+    expect(await greedy.at(-1)).toEqual({ decision: "decline" });
+    expect(pending.all.at(-1)?.threadId).toBe("other");
+    expect(await ask(count + 1, "greedy")).toEqual({ decision: "decline" });
+    expect(pending.all).toHaveLength(count);
+    expect(settled).toEqual([["greedy", "dropped"]]);
+    expect(warnings).toEqual(["REQUEST_DROPPED", "REQUEST_DROPPED"]);
+    for (const request of pending.all) await request.answer("accept");
+    expect(await others[0]).toEqual({ decision: "accept" });
+    void ask(0, "greedy");
+    expect(pending.all).toHaveLength(1);
+  });
+
   test("so many can be pending; more are declined with a warning, and the turn goes on", async () => {
     const { requests, server, warnings } = await asking();
     const asked = Array.from({ length: 1_003 }, (_, n) =>
