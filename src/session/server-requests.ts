@@ -76,6 +76,15 @@ interface Subject {
 
 /** Levels of sub-agents; more than any server allows. */
 const MAX_DEPTH = 16;
+/** How often, and how long, to ask again whose a thread is. */
+const RETRY_MS = 500;
+const MAX_TRIES = 40;
+
+/** The thread that a request names, and whose it is if it isn't known here. */
+interface Found {
+  readonly thread: ThreadState | undefined;
+  readonly owner: "this client" | "nobody" | "unclear";
+}
 
 /** Finds the thread that each server request is about, and has the request answered. */
 export class ServerRequests {
@@ -201,11 +210,12 @@ export class ServerRequests {
   async #answer(request: ServerRequest, signal: AbortSignal): Promise<unknown> {
     const params = isRecord(request.params) ? request.params : {};
     const asRead = this.#subjects.get(request);
-    const { thread, isNobodys } = await this.#lookUp(params.threadId, asRead?.thread);
+    const { thread, owner } = await this.#lookUp(params.threadId, asRead?.thread);
     const { record, item, tools } = asRead ?? subjectOf(request, thread);
     const turnId = turnIdOf(request);
     const mayBeOthers = this.#options.replays;
-    const isOthers = mayBeOthers && (isNobodys || thread?.family.isOthers(turnId) === true);
+    const isOthers =
+      mayBeOthers && (thread ? thread.family.isOthers(turnId) : owner !== "this client");
     record?.outcome.then(
       () => this.#inbound.withdrawOnly(request, new TurnEnded()),
       (reason) => {
@@ -222,7 +232,16 @@ export class ServerRequests {
       exactNumbers: request.exactNumbers === true,
       signal,
     };
-    const becomesOurs = isOthers && thread ? whenOurs(thread, turnId, signal) : undefined;
+    const isUnclear = isOthers && !thread && owner === "unclear";
+    const late = isUnclear ? this.#findLater(String(params.threadId), signal) : undefined;
+    const becomesOurs =
+      isOthers && thread
+        ? whenOurs(thread, turnId, signal)
+        : late?.then((found) => {
+            return found.family.isOthers(turnId) ? whenOurs(found, turnId, signal) : undefined;
+          });
+    // Whoever doesn't need it doesn't handle that the request was withdrawn.
+    becomesOurs?.catch(() => {});
     return this.#options.responder.answer(request, context, { tools, isOthers, becomesOurs });
   }
 
@@ -241,19 +260,25 @@ export class ServerRequests {
   }
 
   /** An unknown thread may be a sub-agent of a known one, and then has its tools. Otherwise it is nobody's here. */
-  async #lookUp(
-    threadId: unknown,
-    known: ThreadState | undefined,
-  ): Promise<{ thread?: ThreadState | undefined; isNobodys: boolean }> {
-    if (known) return { thread: known, isNobodys: false };
-    if (typeof threadId !== "string") return { isNobodys: false };
+  async #lookUp(threadId: unknown, known: ThreadState | undefined): Promise<Found> {
+    if (known || typeof threadId !== "string") return { thread: known, owner: "this client" };
     try {
-      const thread = await this.#threadOf(threadId);
-      return { thread, isNobodys: thread === undefined };
+      return { thread: await this.#threadOf(threadId), owner: "nobody" };
     } catch {
       // The server doesn't say.
-      return { thread: this.#options.threads.known(threadId), isNobodys: false };
+      return { thread: this.#options.threads.known(threadId), owner: "unclear" };
     }
+  }
+
+  /** Asks again for a while. Does not settle for a thread that proves to be nobody's. */
+  async #findLater(threadId: string, signal: AbortSignal): Promise<ThreadState> {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      await this.#options.threads.server.pause(RETRY_MS, signal);
+      const { thread, owner } = await this.#lookUp(threadId, undefined);
+      if (thread) return thread;
+      if (owner === "nobody") break;
+    }
+    return new Promise(() => {});
   }
 
   async #threadOf(threadId: string, depth = 0): Promise<ThreadState | undefined> {

@@ -170,3 +170,48 @@ test("a request that was left to others is answered when its turn proves to be t
   expect((await starting).id).toBe("u1");
   await codex.close();
 });
+
+describe("a request of a thread of which the server doesn't say whose it is", () => {
+  const COMMAND = "item/commandExecution/requestApproval";
+  const asked = { threadId: "c1", turnId: "u2", itemId: "i1", command: "rm -rf x" };
+
+  /** A running turn "u1" of a client that accepts everything; `read` counts the attempts to find the thread. */
+  async function unclear() {
+    const { server, codex } = client({ approvals: "accept" });
+    let reads = 0;
+    let fails = true;
+    server.answer("thread/read", ({ threadId }) => {
+      reads++;
+      if (fails) throw new Error("database is locked");
+      return { thread: { id: threadId, parentThreadId: "t1", status: { type: "active" } } };
+    });
+    const turn = await (await codex.threadStart()).turn("go");
+    turn.run().catch(() => {});
+    server.notify(...turnStarted("t1", "u1"));
+    const answer = server.ask(COMMAND, asked);
+    await expect.poll(() => reads).toBeGreaterThan(1);
+    const works = () => {
+      fails = false;
+    };
+    return { server, codex, answer, works };
+  }
+
+  test("isn't accepted, but left to others", async () => {
+    const { server, codex, answer } = await unclear();
+    let isAnswered = false;
+    void answer.then(() => {
+      isAnswered = true;
+    });
+    server.answer("model/list", () => ({ data: [] }));
+    await codex.request("model/list", {});
+    expect(isAnswered).toBe(false);
+    await codex.close();
+  });
+
+  test("is answered once the thread proves to be this client's sub-agent", async () => {
+    const { codex, answer, works } = await unclear();
+    works();
+    expect((await answer).result).toEqual(accepted);
+    await codex.close();
+  });
+});
