@@ -12,7 +12,7 @@ import { type Deferred, deferred } from "../util/deferred.ts";
 import { Leavable } from "../util/leavable.ts";
 import { Shares } from "../util/shares.ts";
 import { startTimer, type Timer } from "../util/timer.ts";
-import { AskedRequest, identityOf } from "./asked-request.ts";
+import { AskedRequest, identityOf, threadIdOf } from "./asked-request.ts";
 import type { RequestContext } from "./handlers.ts";
 import { Listeners } from "./listeners.ts";
 import { PendingRequest } from "./pending-request.ts";
@@ -101,11 +101,17 @@ export class PendingRequests {
 
   /** Keeps a request pending. Resolves with the result to send: a refusal if it is settled unanswered. */
   async ask(serverRequest: ServerRequest, context: RequestContext): Promise<unknown> {
-    const asked = new AskedRequest(serverRequest, context);
     const { signal } = context;
-    if (signal.aborted) return asked.refusal;
-    if (!this.#makeRoomFor(asked)) {
-      this.#warnDropped(asked);
+    const thread = threadIdOf(serverRequest, context) ?? "";
+    // Described only if there is room, as that can take longer than anything else. It shows about what it has.
+    const chars = 2 * identityOf(serverRequest).chars;
+    if (signal.aborted || !this.#makeRoomFor(thread, chars)) {
+      if (!signal.aborted) this.#warnDropped(chars);
+      return AskedRequest.refusalOf(serverRequest, context);
+    }
+    const asked = new AskedRequest(serverRequest, context);
+    if (!this.#makeRoomFor(thread, asked.chars)) {
+      this.#warnDropped(asked.chars);
       return asked.refusal;
     }
     const { promise, resolve } = deferred<unknown>();
@@ -193,27 +199,26 @@ export class PendingRequests {
   }
 
   /** Refuses requests of the thread with the most, so that no thread can keep out the others. */
-  #makeRoomFor(asked: AskedRequest): boolean {
-    const thread = threadOf(asked);
+  #makeRoomFor(thread: string, chars: number): boolean {
     for (;;) {
       const hasPlace = this.#entries.size < MAX_PENDING;
-      if (hasPlace && this.#chars + asked.chars <= MAX_CHARS) return true;
+      if (hasPlace && this.#chars + chars <= MAX_CHARS) return true;
       const greediest = hasPlace
-        ? this.#shares.chars.greediestBeside(thread, asked.chars)
+        ? this.#shares.chars.greediestBeside(thread, chars)
         : this.#shares.requests.greediestBeside(thread, 1);
       if (greediest === undefined) return false;
       const newest = [...this.#entries.values()].findLast(
         (entry) => threadOf(entry.asked) === greediest,
       );
       if (newest === undefined) return false;
-      this.#warnDropped(newest.asked);
+      this.#warnDropped(newest.asked.chars);
       this.#settle(newest, "dropped");
       newest.resolve(newest.asked.refusal);
     }
   }
 
-  #warnDropped(asked: AskedRequest): void {
-    this.#warn(new CodexWarning("REQUEST_DROPPED", dropped(asked, this.#entries.size)));
+  #warnDropped(chars: number): void {
+    this.#warn(new CodexWarning("REQUEST_DROPPED", dropped(chars, this.#entries.size)));
   }
 
   #count(asked: AskedRequest, sign: 1 | -1): void {
@@ -294,7 +299,7 @@ function threadOf({ data }: AskedRequest): string {
   return data.threadId ?? "";
 }
 
-function dropped({ chars }: AskedRequest, pending: number): string {
+function dropped(chars: number, pending: number): string {
   return (
     `A request of the server was refused: ${pending} requests are pending, and it has ${chars} characters. ` +
     `At most ${MAX_PENDING} can be pending, with ${MAX_CHARS} characters in all.`

@@ -11,6 +11,8 @@ const PRINTED = /^[\p{L}\p{N}\p{P}\p{S}]$/u;
 const IGNORABLE = /^\p{Default_Ignorable_Code_Point}$/u;
 /** Letters and symbols that fonts show as blank, beside those that Unicode calls ignorable. */
 const BLANK = /^[\u2800\ufffc\u{1d159}\u{13441}\u{13442}]$/u;
+/** They are drawn much wider than terminals count them: over what follows. */
+const OVERWIDE = /^[\ua9c5\ufdfa-\ufdfd\u{12000}-\u{1254f}]$/u;
 const LETTER = /^\p{L}$/u;
 /** The second and third letters of a Hangul syllable: alone, they have no width on terminals. */
 const CONJOINING = /^[\u1161-\u11ff\ud7b0-\ud7ff]$/;
@@ -153,7 +155,10 @@ function newKindOf(character: string): Kind {
 function isPrinted(character: string): boolean {
   return (
     character === " " ||
-    (PRINTED.test(character) && !IGNORABLE.test(character) && !BLANK.test(character))
+    (PRINTED.test(character) &&
+      !IGNORABLE.test(character) &&
+      !BLANK.test(character) &&
+      !OVERWIDE.test(character))
   );
 }
 

@@ -324,8 +324,8 @@ it("letters that look like others are named, wherever they are granted", () => {
   expect(named("item/commandExecution/requestApproval", { command: "ls" })).toBe(false);
 });
 
-it.each(["\uffda", "\uff89", "\uffdc", "\u4e28", "\u30ce", "\u3007"])(
-  "a stroke of an East Asian script that looks like ASCII is named: %s",
+it.each(["\u00d7", "\u2796", "\uffda", "\uff89", "\uffdc", "\u4e28", "\u30ce", "\u3007"])(
+  "a sign or stroke that looks like ASCII is named: %s",
   (stroke) => {
     const { sections } = describeRequest("execCommandApproval", { command: ["rm", `${stroke}rf`] });
     expect(sections.filter(({ role }) => role === "warning")).toHaveLength(1);

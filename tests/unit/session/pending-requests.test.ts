@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { Codex, type PendingRequest, unescapeVisible } from "../../../src/index.ts";
+import { describeRequest } from "../../../src/requests/describe-request.ts";
 import { PendingRequests } from "../../../src/session/pending-requests.ts";
 import { formOf } from "../../../src/session/request-form.ts";
 import {
@@ -12,6 +13,8 @@ import {
 } from "../../support/asked-client.ts";
 import { failureOf } from "../../support/e2e.ts";
 import { fakeClient, turnCompleted } from "../../support/fake.ts";
+
+vi.mock("../../../src/requests/describe-request.ts", { spy: true });
 
 const QUESTIONS = "item/tool/requestUserInput";
 
@@ -351,11 +354,15 @@ describe("limits", () => {
         },
       );
     const greedy = Array.from({ length: count }, (_value, n) => ask(n, "greedy"));
+    vi.mocked(describeRequest).mockClear();
     const others = [ask(count, "other")];
     expect(await greedy.at(-1)).toEqual({ decision: "decline" });
     expect(pending.all.at(-1)?.threadId).toBe("other");
     expect(await ask(count + 1, "greedy")).toEqual({ decision: "decline" });
     expect(pending.all).toHaveLength(count);
+    // What is refused isn't described.
+    const described = vi.mocked(describeRequest).mock.calls.filter(([, params]) => params);
+    expect(described).toHaveLength(1);
     expect(settled).toEqual([["greedy", "dropped"]]);
     expect(warnings).toEqual(["REQUEST_DROPPED", "REQUEST_DROPPED"]);
     for (const request of pending.all) await request.answer("accept");
