@@ -1,5 +1,5 @@
-import { isLoopbackHost } from "../process/listen-address.ts";
 import { boolean, type Check, isObject, kindOf, requireOptions } from "../util/checks.ts";
+import { isLoopbackHost } from "../util/loopback-host.ts";
 import { checkBearer, checkCredentials } from "./credentials.ts";
 import { LocalPort } from "./local-port.ts";
 import { type MessageLimit, messageBytes } from "./message-limit.ts";
