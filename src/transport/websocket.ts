@@ -1,7 +1,8 @@
 import { boolean, type Check, isObject, kindOf, requireOptions } from "../util/checks.ts";
 import { isLoopbackHost } from "../util/loopback-host.ts";
+import type { Carrier } from "./carrier.ts";
 import { checkBearer, checkCredentials } from "./credentials.ts";
-import { LocalPort } from "./local-port.ts";
+import type { LocalPort } from "./local-port.ts";
 import { type MessageLimit, messageBytes } from "./message-limit.ts";
 import { shownAddress, shownUrl } from "./shown-url.ts";
 import type { Endpoint } from "./transport.ts";
@@ -57,14 +58,22 @@ export function websocket(url: string | URL, options: WebSocketOptions = {}): En
   checkCredentials(target, options);
   const name = shownUrl(target);
   const isLocal = target.protocol === "ws:" && isLoopbackHost(target.hostname);
-  const local = isLocal ? new LocalPort(name, target) : undefined;
   return webSocketEndpoint(name, {
     url: target.href,
-    carrier: local && ((signal) => local.connect(signal)),
+    carrier: isLocal ? localCarrier(name, target) : undefined,
     headers: () => handshakeHeaders(options),
     maxMessageBytes: options.maxMessageBytes,
     recipe: { maker: "websocket", args: [target.href, options] },
   });
+}
+
+/** One place remembers whose the port was, for all connections. */
+function localCarrier(name: string, url: URL): (signal: AbortSignal) => Promise<Carrier> {
+  let port: Promise<LocalPort> | undefined;
+  return async (signal) => {
+    port ??= import("./local-port.ts").then(({ LocalPort }) => new LocalPort(name, url));
+    return (await port).connect(signal);
+  };
 }
 
 function checkedUrl(url: string | URL): URL {
