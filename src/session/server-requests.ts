@@ -1,10 +1,11 @@
 import { CodexError } from "../errors/errors.ts";
 import { JsonRpcError } from "../errors/rpc-errors.ts";
-import type { ThreadItem } from "../protocol/index.ts";
+import type { ThreadItem, Turn } from "../protocol/index.ts";
 import { isToolApproval } from "../requests/elicitation.ts";
 import { InboundRequests } from "../rpc/inbound.ts";
 import type { Notification, RequestId, ServerRequest } from "../rpc/messages.ts";
-import { parentNamedBy } from "../thread/kinship.ts";
+import { recentTurns } from "../thread/history.ts";
+import { childrenIn, parentNamedBy } from "../thread/kinship.ts";
 import { learnOpening } from "../thread/learn-opening.ts";
 import type { ThreadRegistry } from "../thread/thread-registry.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
@@ -291,7 +292,19 @@ export class ServerRequests {
     }
     const parentId = parentNamedBy(read.thread);
     const parent = parentId === undefined ? undefined : await this.#threadOf(parentId, depth + 1);
-    if (parent) threads.adopt(threadId, parent);
+    if (parent) threads.adopt(threadId, parent, await this.#originOf(threadId, parent));
     return threads.known(threadId);
+  }
+
+  /**
+   * The parent's turn that began a thread. While this client has a turn there, nothing else tells a
+   * sub-agent of that turn from one that another client's earlier turn has left at work.
+   */
+  async #originOf(threadId: string, parent: ThreadState): Promise<string | undefined> {
+    if (!this.#options.replays || !parent.turns.hasOurs) return undefined;
+    const ask = (method: string, params: object) => parent.server.request(method, params);
+    const began = ({ items }: Turn) => childrenIn(items).includes(threadId);
+    const turns = await recentTurns(parent.id, ask, (some) => some.some(began)).catch(() => []);
+    return turns.find(began)?.id;
   }
 }

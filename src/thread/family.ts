@@ -33,6 +33,12 @@ export class Family<T> {
     this.#noteOrigin();
   }
 
+  /** The parent's turn that began this thread may be named later than the parent. */
+  learnOrigin(turnId: string | undefined): void {
+    this.#origin ??= turnId;
+    this.#noteOrigin();
+  }
+
   /** Whether a turn of this thread was started by another client of the server, as far as can be seen. */
   isOthers(turnId: string): boolean {
     if (this.#self.turns.isOurs(turnId)) return false;

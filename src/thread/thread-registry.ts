@@ -106,6 +106,7 @@ export class ThreadRegistry implements ThreadHolder {
   adopt(childId: string, parent: ThreadState, turnId?: string): void {
     if (!this.#threads.has(parent.id) || isAncestor(childId, parent)) return;
     const child = this.open(childId);
+    if (child.family.parent === parent) child.family.learnOrigin(turnId);
     if (child.family.parent !== undefined) return;
     child.family.workFor(parent, turnId);
     // Who observes the parent observes the child too.
