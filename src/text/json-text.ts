@@ -1,4 +1,4 @@
-import { type KnownCharacters, type VisibleText, visibleCharacters } from "./visible.ts";
+import { KnownCharacters, type VisibleText, visibleCharacters } from "./visible.ts";
 
 /** A container with this few short values is written on one line. */
 const FEW = 4;
@@ -130,7 +130,7 @@ function numberText(value: number): string {
 
 /** Quotes all strings of one value. */
 function visibleQuotes(): (text: string) => string {
-  const known: KnownCharacters = new Map();
+  const known = new KnownCharacters();
   const visibly = (run: string) => {
     if (run.startsWith("\\")) return run;
     let shown = "";

@@ -67,7 +67,31 @@ export function unescapeVisible(text: VisibleText): string {
 }
 
 /** What is known of characters: a long text has few different ones, and each takes several tests. */
-export type KnownCharacters = Map<string, Kind>;
+export class KnownCharacters {
+  readonly #kinds = new Map<string, Kind>();
+  readonly #marked = new Map<string, string>();
+
+  kindOf(character: string): Kind {
+    const known = this.#kinds.get(character);
+    if (known !== undefined) return known;
+    const kind = kindOf(character);
+    if (this.#kinds.size < MAX_KNOWN) this.#kinds.set(character, kind);
+    return kind;
+  }
+
+  /** The letter with the mark on it, for the next mark; empty if a screen may not show the mark. */
+  marked(base: string, mark: string, next: string): string {
+    if (base === "" || STACKER.test(mark)) return marked(base, mark, next);
+    const known = this.#marked.get(base + mark);
+    if (known !== undefined) return known;
+    const letter = marked(base, mark, next);
+    if (this.#marked.size < MAX_KNOWN) this.#marked.set(base + mark, letter);
+    return letter;
+  }
+}
+
+/** More than any language has; hostile text has more. */
+const MAX_KNOWN = 20_000;
 type Kind = "hidden" | "letter" | "mark" | "shown";
 
 /**
@@ -86,7 +110,7 @@ export function* visibleCharacters(
   let end = 0;
   for (const character of text) {
     end += character.length;
-    const kind = kindOf(character, known);
+    const kind = known.kindOf(character);
     if (kind !== "mark") {
       base = kind === "letter" ? character : "";
       if (marks.length > 0) marks = [];
@@ -96,7 +120,7 @@ export function* visibleCharacters(
     const next = String.fromCodePoint(text.codePointAt(end) ?? 0);
     // The same mark a second time is drawn on the first.
     const fits = marks.length < MAX_MARKS && !marks.includes(character);
-    base = fits ? marked(base, character, next) : "";
+    base = fits ? known.marked(base, character, next) : "";
     if (fits) marks.push(character);
     yield [character, base !== ""];
   }
@@ -104,15 +128,14 @@ export function* visibleCharacters(
 
 /** The characters outside ASCII that are shown as themselves, each with whether it is a mark. */
 export function* shownBeyondAscii(text: string): Generator<[character: string, isMark: boolean]> {
-  const known: KnownCharacters = new Map();
+  const known = new KnownCharacters();
   for (const [run] of text.matchAll(NOT_ASCII)) {
     for (const [character, isShown] of visibleCharacters(run, known)) {
-      if (isShown && character > "\x7f") yield [character, kindOf(character, known) === "mark"];
+      if (isShown && character > "\x7f") yield [character, known.kindOf(character) === "mark"];
     }
   }
 }
 
-/** The letter with the mark on it, for the next mark; empty if a screen may not show the mark. */
 function marked(base: string, mark: string, next: string): string {
   if (base === "" || IGNORABLE.test(mark)) return "";
   if (CONJOINING.test(mark)) return HANGUL_PAIR.test(base + mark) ? mark : "";
@@ -134,7 +157,7 @@ function isPair(text: string): boolean {
 }
 
 function escapeRuns(text: string, needsCare: RegExp): VisibleText {
-  const known: KnownCharacters = new Map();
+  const known = new KnownCharacters();
   return text.replace(needsCare, (run) => {
     let escaped = "";
     for (const [character, isShown] of visibleCharacters(run, known)) {
@@ -144,15 +167,7 @@ function escapeRuns(text: string, needsCare: RegExp): VisibleText {
   }) as VisibleText;
 }
 
-function kindOf(character: string, known: KnownCharacters): Kind {
-  const before = known.get(character);
-  if (before !== undefined) return before;
-  const kind = newKindOf(character);
-  known.set(character, kind);
-  return kind;
-}
-
-function newKindOf(character: string): Kind {
+function kindOf(character: string): Kind {
   if (MARK.test(character)) return "mark";
   if (!isPrinted(character)) return "hidden";
   return LETTER.test(character) ? "letter" : "shown";
