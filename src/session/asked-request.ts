@@ -18,9 +18,9 @@ import { copyContent, formOf, type RequestForm } from "./request-form.ts";
 
 /** An answer that a pending request allows. */
 export interface AnswerOption {
-  /** What `answer()` takes, such as "accept", "acceptForSession", "decline" or "cancel". */
+  /** The id for `answer()`, such as "accept", "acceptForSession", "decline" or "cancel". */
   readonly id: string;
-  /** What it does, in a few words. */
+  /** A short description of its effect. */
   readonly label: VisibleText;
   readonly effect: "accept" | "refuse";
   /** What it allows beyond this one request: a lasting rule, a host. */
@@ -38,9 +38,9 @@ export interface PendingRequestData {
   readonly turnId?: string | undefined;
   /** The id of the item that the request is about. */
   readonly entryId?: string | undefined;
-  /** As in "Run this command". */
+  /** A title such as "Run this command". */
   readonly title: VisibleText;
-  /** Exactly what is asked. Show all of it, in this order: the subject comes last. */
+  /** The exact request. Show all of it, in this order: the subject comes last. */
   readonly detail: readonly RequestSection[];
   /** In the server's order. "decline" can be answered even if it isn't listed. */
   readonly options: readonly AnswerOption[];
@@ -68,7 +68,7 @@ const MAX_ID_CHARS = 60;
 /** What a request asks for, and the results that answer it. */
 export class AskedRequest {
   readonly data: PendingRequestData;
-  /** About how many characters it holds. */
+  /** Its approximate size in characters. */
   readonly chars: number;
   readonly #options: readonly Choice[];
   readonly #decline: Choice;
@@ -80,7 +80,7 @@ export class AskedRequest {
     const { id, chars } = identityOf(request);
     this.#options = optionsOf(description);
     this.#form = formOf(description.kind, params);
-    // The server takes it even where the request doesn't list it, and the turn continues.
+    // The server accepts it even if the request doesn't list it, and the turn continues.
     this.#decline = refusalAmong(this.#options.filter(({ id }) => id === "decline"));
     this.data = {
       id,
@@ -106,7 +106,7 @@ export class AskedRequest {
       .refusal;
   }
 
-  /** The result that refuses it. */
+  /** The result that refuses the request. */
   get refusal(): unknown {
     return this.#decline.answer;
   }
@@ -127,7 +127,7 @@ export class AskedRequest {
     const { id } = this.data;
     throw new InvalidAnswerError(
       id,
-      `doesn't fit its form: content ${list.join("; ")}`,
+      `doesn't match its form: content ${list.join("; ")}`,
       checked.issues,
     );
   }
@@ -173,8 +173,8 @@ function text(value: unknown): string | undefined {
 }
 
 /**
- * The id of a request as data, and about how many characters the request has. The server repeats a
- * request with its own id after a reconnect, and for other clients.
+ * The id of a request as data, and about how many characters the request has. The server sends a
+ * request again with its own id after a reconnect, and to other clients.
  */
 export function identityOf({ id, method, params }: ServerRequest): { id: string; chars: number } {
   const { hash, chars } = digest([id, method, params]);
