@@ -106,7 +106,7 @@ const asking: fc.Arbitrary<Step> = fc.tuple(fc.nat(3), fc.option(id, { nil: unde
 const settling: fc.Arbitrary<Step> = fc
   .tuple(
     fc.nat(3),
-    fc.constantFrom("answered", "withdrawn", "turnEnded", "connectionLost"),
+    fc.constantFrom("answered", "withdrawn", "dropped", "turnEnded", "connectionLost"),
     fc.constantFrom(accept, refuse, undefined),
   )
   .map(
