@@ -12,7 +12,7 @@ import { type Deferred, deferred } from "../util/deferred.ts";
 import { Leavable } from "../util/leavable.ts";
 import { Shares } from "../util/shares.ts";
 import { startTimer, type Timer } from "../util/timer.ts";
-import { AskedRequest, identityOf, threadIdOf } from "./asked-request.ts";
+import { type AnswerOption, AskedRequest, identityOf, threadIdOf } from "./asked-request.ts";
 import type { RequestContext } from "./handlers.ts";
 import { Listeners } from "./listeners.ts";
 import { PendingRequest } from "./pending-request.ts";
@@ -28,6 +28,13 @@ const UNWATCHED_MS = 5_000;
  * How many settled requests are remembered, so that the error of a late answer can give the reason.
  */
 const MAX_SETTLED = 1_000;
+
+/** `option`: what this client has answered. */
+export type OnSettled = (
+  request: PendingRequest,
+  reason: SettledReason,
+  option: AnswerOption | undefined,
+) => void;
 
 interface Entry {
   /** Increases with each request. */
@@ -47,7 +54,7 @@ export class PendingRequests {
   readonly #entries = new Map<string, Entry>();
   readonly #settled = new Map<string, SettledReason>();
   readonly #added: Listeners<[request: PendingRequest]>;
-  readonly #left: Listeners<[request: PendingRequest, reason: SettledReason]>;
+  readonly #left: Listeners<Parameters<OnSettled>>;
   /** The callers that wait for the next request. */
   readonly #waiting = new Set<() => void>();
   #chars = 0;
@@ -108,7 +115,7 @@ export class PendingRequests {
     return this.#added.add(listener);
   }
 
-  onSettled(listener: (request: PendingRequest, reason: SettledReason) => void): Disposable {
+  onSettled(listener: OnSettled): Disposable {
     return this.#left.add(listener);
   }
 
@@ -163,7 +170,7 @@ export class PendingRequests {
     while (entry.repeated) await entry.repeated.promise;
     // Another answer, or the server, may have been faster.
     if (this.#entries.get(id) !== entry) throw this.#whyGone(id);
-    this.#settle(entry, "answered");
+    this.#settle(entry, "answered", entry.asked.optionOf(optionId));
     entry.resolve(result);
   }
 
@@ -264,7 +271,7 @@ export class PendingRequests {
     entry.repeated = undefined;
   }
 
-  #settle(entry: Entry, reason: SettledReason): void {
+  #settle(entry: Entry, reason: SettledReason, option?: AnswerOption): void {
     const { request, asked } = entry;
     entry.stop();
     this.#confirm(entry);
@@ -275,7 +282,7 @@ export class PendingRequests {
       if (this.#settled.size <= MAX_SETTLED) break;
       this.#settled.delete(oldest);
     }
-    this.#left.tell(request, reason);
+    this.#left.tell(request, reason, option);
   }
 
   #whyGone(id: string): CodexError {
