@@ -27,7 +27,7 @@ const bundle = await rolldown({
   platform: "node",
   // What the chunk groups require. Entry points only pass on what chunks export, so none exports more.
   preserveEntrySignatures: "allow-extension",
-  external: [...Object.keys(dependencies), ...Object.keys(peerDependencies)],
+  external: Object.keys({ ...dependencies, ...peerDependencies }),
   transform: {
     target: "node20.19",
     inject: {

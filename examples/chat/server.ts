@@ -34,8 +34,19 @@ async function forward(): Promise<void> {
   }
 }
 
+let pause: NodeJS.Timeout | undefined;
+let haveChanged = false;
+
+/** At most ten times a second: an MCP server can ask a thousand times at once. */
 function showRequests(): void {
+  haveChanged = true;
+  if (pause) return;
+  haveChanged = false;
   for (const page of pages) send(page, { requests: codex.requests.pending });
+  pause = setTimeout(() => {
+    pause = undefined;
+    if (haveChanged) showRequests();
+  }, 100);
 }
 
 /** A page of stored turns, newest first. Before its first turn, a thread has none. */

@@ -124,11 +124,12 @@ export class ThreadRegistry implements ThreadHolder {
   /** `turnId` is the parent's turn that started the child, if known. */
   adopt(childId: string, parent: ThreadState, turnId?: string): void {
     if (!this.#threads.has(parent.id) || isAncestor(childId, parent)) return;
-    const child = this.open(childId);
-    if (child.family.parent !== undefined) return;
-    child.family.workFor(parent, turnId);
+    const { family } = this.open(childId);
+    const known = family.parent;
+    if (known !== undefined && known !== parent) return;
+    family.workFor(parent, turnId);
     // Observers of the parent also observe the child.
-    this.reroute();
+    if (known === undefined) this.reroute();
   }
 
   adoptMissed(
@@ -137,10 +138,10 @@ export class ThreadRegistry implements ThreadHolder {
     turnId: string,
     connection: CurrentConnection,
   ): void {
-    if (this.#threads.has(childId)) return;
+    const isKnown = this.#threads.has(childId);
     this.adopt(childId, parent, turnId);
-    // This connection isn't subscribed to the thread, so its requests would never be answered.
-    this.#threads.get(childId)?.catchUp(connection);
+    // This connection isn't subscribed to it, and what it asks would never be answered.
+    if (!isKnown) this.#threads.get(childId)?.catchUp(connection);
   }
 
   settled(thread: ThreadState): void {

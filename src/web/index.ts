@@ -1,0 +1,24 @@
+export type {
+  MediaSource,
+  RunUsage,
+  ToolContent,
+  TurnAGUIEvent,
+  TurnCustomEvents,
+} from "./ag-ui/event.ts";
+export {
+  type AGUIOptions,
+  type AGUIResponseOptions,
+  toAGUI,
+  toAGUIResponse,
+} from "./ag-ui/stream.ts";
+export type { EventStreamOptions } from "./event-stream.ts";
+export { messageInput, type PageMessage } from "./message-input.ts";
+export type { TurnStreamOptions } from "./turn-stream.ts";
+export type { TurnData, TurnMetadata, TurnUIMessageChunk } from "./ui-messages/chunk.ts";
+export { toUIMessages } from "./ui-messages/history.ts";
+export type { TurnUIMessage, TurnUIPart } from "./ui-messages/message.ts";
+export {
+  toUIMessageStream,
+  toUIMessageStreamResponse,
+  type UIMessageStreamResponseOptions,
+} from "./ui-messages/stream.ts";
