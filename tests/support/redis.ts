@@ -25,14 +25,21 @@ const HOW =
 
 /** Tests that need a Redis of their own, which they may restart. Without one, they are reported as skipped, with what to do. */
 export function describeWithOwnRedis(name: string, tests: () => void): void {
-  if (binary) describe(name, tests);
-  else describe.skip(`${name} [${HOW}]`, tests);
+  describeIf(binary !== undefined, name, tests);
 }
 
 /** Tests that need any Redis. */
 export function describeWithRedis(name: string, tests: () => void): void {
-  if (binary || process.env.REDIS_URL) describe(name, tests);
-  else describe.skip(`${name} [${HOW}]`, tests);
+  describeIf(binary !== undefined || Boolean(process.env.REDIS_URL), name, tests);
+}
+
+function describeIf(hasRedis: boolean, name: string, tests: () => void): void {
+  if (hasRedis) {
+    describe(name, tests);
+    return;
+  }
+  console.warn(`Not run: "${name}" ${HOW}`);
+  describe.skip(`${name} [${HOW}]`, tests);
 }
 
 /** A Redis of a test. */

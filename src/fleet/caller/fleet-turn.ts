@@ -8,7 +8,9 @@ import type { TurnSteerResponse } from "../../protocol/index.ts";
 import type { Schedule } from "../../timeline/schedule.ts";
 import { Timeline } from "../../timeline/timeline.ts";
 import { OutputValidationError, TurnResult } from "../../turn/result.ts";
-import { parseEventId } from "../event-log.ts";
+import { either } from "../../util/abort.ts";
+import { Leavable } from "../../util/leavable.ts";
+import { type EventId, parseEventId } from "../event-log.ts";
 import type { Ending } from "../wire.ts";
 import { cancelled } from "./cancelled.ts";
 import { sendCommand } from "./commands.ts";
@@ -81,14 +83,21 @@ export class FleetTurn<Output = unknown> {
    *   if (method === "item/agentMessage/delta") console.log(id, params.delta);
    * }
    */
-  async *stream(
-    options: FleetStreamOptions = {},
-  ): AsyncGenerator<FleetEvent<Notification>, undefined> {
+  stream(options: FleetStreamOptions = {}): AsyncGenerator<FleetEvent<Notification>, undefined> {
     const { after, ...wait } = options;
     checkCall("wait", "stream", wait);
     const from = after === undefined ? undefined : parseEventId(after);
+    return new Leavable((left) => this.#read(from, wait, left));
+  }
+
+  async *#read(
+    from: EventId | undefined,
+    wait: FleetWaitOptions,
+    left: AbortSignal,
+  ): AsyncGenerator<FleetEvent<Notification>, undefined> {
     using limit = waitLimit(`turn ${this.id}`, this.#context.closed, wait);
-    const events = readTurn(this.#context, this.id, from, limit.signal);
+    using both = either(limit.signal, left);
+    const events = readTurn(this.#context, this.id, from, both.signal);
     this.#failIf(yield* events as AsyncGenerator<FleetEvent<Notification>, Ending>);
     return undefined;
   }

@@ -55,7 +55,7 @@ export class Fleet implements AsyncDisposable {
   readonly #tools: ToolCalls;
 
   /**
-   * Connects when it is first needed.
+   * Connects in the background. While Redis is away, calls wait for it.
    * @throws TypeError for a missing or unknown option, or one of the wrong type.
    */
   constructor(options: FleetOptions) {

@@ -2,6 +2,7 @@ import { UnknownTurnError } from "../../errors/fleet-errors.ts";
 import { RequestSettledError, UnknownRequestError } from "../../errors/request-errors.ts";
 import type { PendingRequestData } from "../../session/asked-request.ts";
 import { checkListener } from "../../util/checks.ts";
+import { Leavable } from "../../util/leavable.ts";
 import { turnOfRequest } from "../request-id.ts";
 import type { WaitingRequest } from "../wire.ts";
 import { sendCommand } from "./commands.ts";
@@ -92,11 +93,14 @@ export class FleetRequests implements AsyncIterable<FleetRequest> {
   }
 
   /** Yields each request once: those that wait, then each that is added, until the fleet is closed. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<FleetRequest, undefined> {
+  [Symbol.asyncIterator](): AsyncGenerator<FleetRequest, undefined> {
+    return new Leavable((left) => this.#each(left));
+  }
+
+  async *#each(left: AbortSignal): AsyncGenerator<FleetRequest, undefined> {
     const known = new Set<string>();
-    const over = new AbortController();
     try {
-      for await (const requests of this.#changes(over.signal)) {
+      for await (const requests of this.#changes(left)) {
         const fresh = requests.filter(({ id }) => !known.has(id));
         known.clear();
         for (const { id } of requests) known.add(id);
@@ -104,8 +108,6 @@ export class FleetRequests implements AsyncIterable<FleetRequest> {
       }
     } catch (error) {
       if (!this.#context.closed.aborted) throw error;
-    } finally {
-      over.abort();
     }
     return undefined;
   }

@@ -186,6 +186,21 @@ describeWithRedis("turns of a fleet", () => {
     }
   });
 
+  it("lets a reader leave at once, whatever the turn does", async () => {
+    const gate = new Gate();
+    test.model.respond(() => reply("slow", gate));
+    const turn = await fleet.run("read");
+    await gate.reached;
+    const stream = turn.stream();
+    let last = await stream.next();
+    while (last.value?.method !== "item/agentMessage/delta") last = await stream.next();
+    const next = stream.next();
+    await stream.return(undefined);
+    expect(await next).toEqual({ value: undefined, done: true });
+    gate.open();
+    expect(await text(turn)).toBe("slow");
+  });
+
   it("ends a wait, and not the turn, after a timeout", async () => {
     const gate = new Gate();
     test.model.respond(() => reply("slow", gate));
