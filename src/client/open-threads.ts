@@ -70,6 +70,21 @@ export class ThreadOpener {
     return this.#open("thread/fork", asked, { signal, timeoutMs }, opening);
   }
 
+  /** A handle of a thread whose turns this connection receives; undefined for others. */
+  known(threadId: string): Thread | undefined {
+    const state = this.#session.threads.known(threadId);
+    return state?.isSubscribed && state.starts.refusal === undefined
+      ? this.#handle(state)
+      : undefined;
+  }
+
+  /** The thread that a sub-agent works for, directly or not, as far as that is known; for others, the thread itself. */
+  rootOf(threadId: string): string {
+    let root = this.#session.threads.known(threadId);
+    while (root?.family.parent) root = root.family.parent;
+    return root?.id ?? threadId;
+  }
+
   /** Sends a request that creates a thread, and returns a handle for it. */
   async #open(
     method: "thread/start" | "thread/fork",
