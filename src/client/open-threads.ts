@@ -70,12 +70,27 @@ export class ThreadOpener {
     return this.#open("thread/fork", asked, { signal, timeoutMs }, opening);
   }
 
+  /** Whether this connection receives the thread's turns. */
+  isOpen(threadId: string): boolean {
+    const state = this.#session.threads.known(threadId);
+    return state?.isSubscribed === true && state.starts.refusal === undefined;
+  }
+
   /** A handle of a thread whose turns this connection receives; undefined for others. */
   known(threadId: string): Thread | undefined {
-    const state = this.#session.threads.known(threadId);
-    return state?.isSubscribed && state.starts.refusal === undefined
-      ? this.#handle(state)
-      : undefined;
+    return this.isOpen(threadId) ? this.#handle(this.#session.threads.open(threadId)) : undefined;
+  }
+
+  /**
+   * Makes the server unload a thread of which the caller has the only handle, if it can be loaded
+   * again and nothing runs on it. False if that isn't so.
+   */
+  async unload(thread: Thread): Promise<boolean> {
+    const state = this.#session.threads.known(thread.id);
+    if (!state?.isSubscribed) return true;
+    if (!state.hasOneHandle || state.isAtWork || state.profile.isEphemeral) return false;
+    await thread.unsubscribe();
+    return true;
   }
 
   /** The thread that a sub-agent works for, directly or not, as far as that is known; for others, the thread itself. */

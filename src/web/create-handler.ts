@@ -3,6 +3,7 @@ import type { Codex } from "../client/codex.ts";
 import { errorResponse, HttpError, notFound } from "./errors.ts";
 import { Exchange, type HandlerParts } from "./exchange.ts";
 import { Feeds } from "./feeds.ts";
+import { jsonOf } from "./json-of.ts";
 import {
   checkHandlerOptions,
   DEFAULT_LIMITS,
@@ -20,6 +21,8 @@ const DEFAULT_LINGER_MS = 60_000;
 /** Answers requests of pages. Never rejects. */
 export interface Handler extends Disposable {
   (request: Request): Promise<Response>;
+  /** The option `origins`. */
+  readonly origins: readonly string[];
   /** Ends all event streams, and refuses further requests. The client stays open. */
   close(): void;
 }
@@ -53,7 +56,8 @@ export function createHandler(codex: Codex, options: HandlerOptions): Handler {
     rate: new RateLimit(limits.requestsPerMinute),
     requestThreads: new RequestThreads(codex),
   };
-  const origins = new OriginPolicy(options.origins ?? []);
+  const { origins = [] } = options;
+  const policy = new OriginPolicy(origins);
   let isClosed = false;
   const close = () => {
     isClosed = true;
@@ -65,8 +69,8 @@ export function createHandler(codex: Codex, options: HandlerOptions): Handler {
   const handle = async (request: Request): Promise<Response> => {
     let headers: Readonly<Record<string, string>> = {};
     try {
-      headers = origins.headers(request);
-      origins.check(request);
+      headers = policy.headers(request);
+      policy.check(request);
       if (isClosed) throw new HttpError(503, "CLOSED", "The handler was closed");
       const route = routeOf(new URL(request.url).pathname, options.basePath?.replace(/\/$/, ""));
       if (!route) throw notFound();
@@ -75,12 +79,13 @@ export function createHandler(codex: Codex, options: HandlerOptions): Handler {
       }
       const answer = await respond(new Exchange(parts, request), route, headers);
       if (answer instanceof Response) return answer;
-      return Response.json(answer, { headers: { ...headers, ...PRIVATE } });
+      const type = { "content-type": "application/json" };
+      return new Response(jsonOf(answer), { headers: { ...headers, ...PRIVATE, ...type } });
     } catch (error) {
       return failed(error, request, headers, options);
     }
   };
-  return Object.assign(handle, { close, [Symbol.dispose]: close });
+  return Object.assign(handle, { origins, close, [Symbol.dispose]: close });
 }
 
 function failed(

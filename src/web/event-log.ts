@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { patchOf } from "../bridge/patch.ts";
 import { eventText } from "../bridge/sse.ts";
+import { jsonOf } from "./json-of.ts";
 
 /** A part of an event stream, and the number of the last event that it takes a reader to. */
 export interface LogChunk {
@@ -103,7 +104,7 @@ export class EventLog<State extends object> {
 
   #encode(number: number, message: object): Uint8Array<ArrayBuffer> {
     const id = `${this.id}.${number}`;
-    return encoder.encode(eventText({ id, data: JSON.stringify(message) }));
+    return encoder.encode(eventText({ id, data: jsonOf(message) }));
   }
 
   #keep(number: number, bytes: Uint8Array<ArrayBuffer>): void {

@@ -74,7 +74,7 @@ export class Exchange {
   }
 
   thread(threadId: string): Promise<Thread> {
-    return this.parts.feeds.thread(threadId, () => this.threadOptions(undefined));
+    return this.parts.feeds.threads.get(threadId, () => this.threadOptions(undefined));
   }
 
   feed(threadId: string): Promise<{ readonly feed: ThreadFeed; readonly release: () => void }> {

@@ -1,7 +1,6 @@
-import { type Codex, threadsOf } from "../client/codex.ts";
-import type { Thread } from "../client/thread.ts";
+import type { Codex } from "../client/codex.ts";
 import { startTimer, type Timer } from "../util/timer.ts";
-import type { HandlerThreadOptions } from "./options.ts";
+import { LoadedThreads, type Settings } from "./loaded-threads.ts";
 import { ThreadFeed } from "./thread-feed.ts";
 
 export interface FeedsOptions {
@@ -9,118 +8,82 @@ export interface FeedsOptions {
   readonly lingerMs: number;
 }
 
-/** How many threads are kept that may not have run a turn yet. */
-const MAX_STARTED = 1_000;
-
 interface Entry {
   readonly feed: Promise<ThreadFeed>;
   readers: number;
   lingering: Timer | undefined;
 }
 
-/** The threads that the handler has to do with: one handle and one feed of each. */
+/** How many feeds are kept that nobody reads. */
+const MAX_LINGERING = 100;
+
+/** One feed of each thread that somebody reads, or did a moment ago. */
 export class Feeds {
+  readonly threads: LoadedThreads;
   readonly #codex: Codex;
   readonly #options: FeedsOptions;
+  /** In the order in which they were last used. */
   readonly #entries = new Map<string, Entry>();
-  readonly #started = new Map<string, Thread>();
-  readonly #threads = new Map<string, Promise<Thread>>();
 
   constructor(codex: Codex, options: FeedsOptions) {
     this.#codex = codex;
     this.#options = options;
+    this.threads = new LoadedThreads(codex, options.lingerMs, (threadId) =>
+      this.#entries.has(threadId),
+    );
   }
 
-  /** Keeps a thread that was started: before its first turn, it can't be loaded again. */
-  keep(thread: Thread): void {
-    this.#started.set(thread.id, thread);
-    for (const oldest of this.#started.keys()) {
-      if (this.#started.size <= MAX_STARTED) break;
-      this.#started.delete(oldest);
-    }
-  }
-
-  /** The thread, loaded with these settings if this client hasn't loaded it. */
-  async thread(threadId: string, settings: () => Promise<HandlerThreadOptions>): Promise<Thread> {
-    const known = threadsOf(this.#codex).known(threadId);
-    if (known) return known;
-    let loading = this.#threads.get(threadId);
-    if (!loading) {
-      loading = settings().then((options) =>
-        this.#codex.threadResume(threadId, resumable(options)),
-      );
-      this.#threads.set(threadId, loading);
-      const done = () => void this.#threads.delete(threadId);
-      loading.then(done, done);
-    }
-    return loading;
-  }
-
-  /** Uses the thread's feed, which is opened by the first who does. Release it once. */
+  /** Uses the thread's feed, which is opened by the first who does. Release it when it is no longer read. */
   async use(
     threadId: string,
-    settings: () => Promise<HandlerThreadOptions>,
+    settings: Settings,
   ): Promise<{ readonly feed: ThreadFeed; readonly release: () => void }> {
-    let entry = this.#entries.get(threadId);
-    if (!entry) {
-      entry = { feed: this.#open(threadId, settings), readers: 0, lingering: undefined };
-      this.#entries.set(threadId, entry);
-    }
-    const used = entry;
-    used.readers++;
-    used.lingering?.cancel();
+    const entry = this.#entries.get(threadId) ?? {
+      feed: this.#open(threadId, settings),
+      readers: 0,
+      lingering: undefined,
+    };
+    this.#entries.delete(threadId);
+    this.#entries.set(threadId, entry);
+    entry.readers++;
+    entry.lingering?.cancel();
     let isReleased = false;
     const release = () => {
       if (isReleased) return;
       isReleased = true;
-      this.#release(threadId, used);
+      this.#release(threadId, entry);
     };
     try {
-      return { feed: await used.feed, release };
+      return { feed: await entry.feed, release };
     } catch (error) {
-      if (this.#entries.get(threadId) === used) this.#entries.delete(threadId);
+      this.#drop(threadId, entry);
       throw error;
     }
   }
 
   close(): void {
-    for (const { feed, lingering } of this.#entries.values()) {
-      lingering?.cancel();
-      feed.then(
-        (one) => one.close(),
-        () => {},
-      );
-    }
-    this.#entries.clear();
+    for (const [threadId, entry] of this.#entries) this.#drop(threadId, entry);
+    this.threads.close();
   }
 
-  async #open(
-    threadId: string,
-    settings: () => Promise<HandlerThreadOptions>,
-  ): Promise<ThreadFeed> {
-    const thread = await this.thread(threadId, settings);
+  async #open(threadId: string, settings: Settings): Promise<ThreadFeed> {
+    const thread = await this.threads.get(threadId, settings);
     return ThreadFeed.open(this.#codex, thread, this.#options.logBytes);
   }
 
   #release(threadId: string, entry: Entry): void {
     if (--entry.readers > 0 || this.#entries.get(threadId) !== entry) return;
-    entry.lingering = startTimer(this.#options.lingerMs, () => {
-      if (this.#entries.get(threadId) !== entry) return;
-      this.#entries.delete(threadId);
-      entry.feed.then(
-        (feed) => feed.close(),
-        () => {},
-      );
-    });
+    entry.lingering = startTimer(this.#options.lingerMs, () => this.#drop(threadId, entry));
+    const lingering = [...this.#entries].filter(([, { readers }]) => readers === 0);
+    for (const [id, oldest] of lingering.slice(0, -MAX_LINGERING)) this.#drop(id, oldest);
   }
-}
 
-/** The settings that loading a thread takes, too. */
-function resumable(settings: HandlerThreadOptions) {
-  const { approvalPolicy, baseInstructions, config, cwd, developerInstructions } = settings;
-  const { model, modelProvider, permissions, personality, sandbox, tools } = settings;
-  return {
-    ...{ approvalPolicy, baseInstructions, config, cwd, developerInstructions },
-    ...{ model, modelProvider, permissions, personality, sandbox, tools },
-  };
+  #drop(threadId: string, entry: Entry): void {
+    entry.lingering?.cancel();
+    if (this.#entries.get(threadId) === entry) this.#entries.delete(threadId);
+    entry.feed.then(
+      (feed) => feed.close(),
+      () => {},
+    );
+  }
 }

@@ -33,6 +33,11 @@ async function respond(
   outgoing: ServerResponse,
   body: unknown,
 ): Promise<void> {
+  if (isRebound(handler, incoming)) {
+    outgoing.writeHead(403, { "content-type": "application/json", connection: "close" });
+    outgoing.end(JSON.stringify({ error: { code: "FOREIGN_HOST", message: FOREIGN_HOST } }));
+    return;
+  }
   const leaving = new AbortController();
   outgoing.once("close", () => leaving.abort());
   const parsed = typeof body === "function" || body === undefined ? parsedBody(incoming) : body;
@@ -44,6 +49,21 @@ async function respond(
   await send(await handler(request), outgoing);
   // What the handler hasn't read of the body isn't waited for.
   if (!incoming.complete) outgoing.once("finish", () => incoming.destroy());
+}
+
+const FOREIGN_HOST =
+  "The server listens on this machine only, and was asked for by another machine's name. If that name " +
+  "is a proxy's, list its origin in the option origins of the handler";
+
+/**
+ * Whether the request came to an address of this machine by the name of another: a site can let its
+ * name lead here, so that its pages count as the server's own.
+ */
+function isRebound({ origins }: Handler, { socket, headers }: IncomingMessage): boolean {
+  if (!/^(?:127\.|::1$|::ffff:127\.)/.test(socket.localAddress ?? "")) return false;
+  const { host = "" } = headers;
+  if (/^(?:(?:[\w-]+\.)*localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/i.test(host)) return false;
+  return !origins.some((origin) => new URL(origin).host === host.toLowerCase());
 }
 
 /** What a body parser of Express has left. */

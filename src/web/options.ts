@@ -49,7 +49,7 @@ export interface HandlerLimits {
   readonly streams?: number | undefined;
   /**
    * The size of the events that are kept of a thread for clients that return, in bytes. A client that
-   * has missed more receives the whole state again. Default 4 MiB.
+   * has missed more receives the whole state again. Default 1 MiB.
    */
   readonly logBytes?: number | undefined;
 }
@@ -98,7 +98,8 @@ export interface HandlerOptions {
   readonly limits?: HandlerLimits | undefined;
   /**
    * How long a thread's events are recorded after the last client has left, in milliseconds: one that
-   * returns within it receives what it has missed. Default 60,000.
+   * returns within it receives what it has missed. After that, idle threads that the handler has loaded
+   * are unloaded. Default 60,000.
    */
   readonly lingerMs?: number | undefined;
   /** Called with errors whose message isn't sent to the page. Default: they are dropped. */
@@ -114,7 +115,7 @@ export const DEFAULT_LIMITS: Limits = {
   requestsPerMinute: 600,
   streamsPerClient: 50,
   streams: 1_000,
-  logBytes: 4 * 2 ** 20,
+  logBytes: 2 ** 20,
 };
 
 /** @throws TypeError for an unknown option, or one of the wrong type. */

@@ -101,9 +101,8 @@ async function list(exchange: Exchange): Promise<ThreadPage> {
 async function startThread(exchange: Exchange): Promise<StartedThread> {
   await exchange.admit("thread.start");
   const { options } = await exchange.body();
-  const { codex, options: given, feeds } = exchange.parts;
-  const thread = await codex.threadStart({ ...(await exchange.threadOptions(options)) });
-  feeds.keep(thread);
+  const { options: given, feeds } = exchange.parts;
+  const thread = await feeds.threads.start(() => exchange.threadOptions(options));
   await given.onThreadStart?.(exchange.request, thread.id);
   return { threadId: thread.id };
 }

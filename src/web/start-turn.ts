@@ -27,6 +27,7 @@ export async function startTurn(exchange: Exchange, threadId: string): Promise<S
   const stop = onAbort(signal, () => waiting.abort(signal.reason));
   try {
     const { id } = await thread.turn(parts, { ...settings, signal: waiting.signal });
+    exchange.parts.feeds.threads.hasRun(threadId);
     return { turnId: id, steered: false };
   } finally {
     stop();

@@ -25,6 +25,7 @@ describe("a handler and its client", () => {
     using known = await own.timeline();
     const thread = clientOf(handlerOf()).thread(own.id);
     const timeline = thread.timeline();
+    await showsInClient(timeline, () => true);
     const gate = new Gate();
     server.model.enqueue(text(["One, ", "two, ", gate, "three."]));
     const { steered } = await thread.turn("Count.");
