@@ -37,19 +37,18 @@ export function showsInClient(
   });
 }
 
+export interface Asked {
+  /** Default: GET, or POST with a body. */
+  readonly method?: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** What the handler answers to a request of this method, with a JSON body. */
 export async function ask(
   handler: Handler,
   path: string,
-  {
-    method,
-    body,
-    headers,
-  }: {
-    readonly method?: string;
-    readonly body?: unknown;
-    readonly headers?: Readonly<Record<string, string>>;
-  } = {},
+  { method, body, headers }: Asked = {},
 ): Promise<{ readonly status: number; readonly body: unknown; readonly headers: Headers }> {
   const init: RequestInit = {
     method: method ?? (body === undefined ? "GET" : "POST"),
