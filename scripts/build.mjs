@@ -11,7 +11,9 @@ import { entryPoints } from "./entry-points.mjs";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, "dist");
 const disposeSymbols = join(root, "scripts/dispose-symbols.mjs");
-const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const { dependencies, peerDependencies } = JSON.parse(
+  readFileSync(join(root, "package.json"), "utf8"),
+);
 const entries = entryPoints(root);
 const modules = [...entries.map(({ module }) => module), "sync/worker", "cli/main"];
 
@@ -22,7 +24,7 @@ const bundle = await rolldown({
   cwd: root,
   input: Object.fromEntries(modules.map((module) => [module, `src/${module}.ts`])),
   platform: "node",
-  external: Object.keys(dependencies),
+  external: Object.keys({ ...dependencies, ...peerDependencies }),
   transform: {
     target: "node20.19",
     inject: {
