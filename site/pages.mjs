@@ -33,6 +33,7 @@ const order = {
     "docs/guides/server.md",
     "docs/guides/embedding.md",
     "docs/guides/requests.md",
+    "docs/web.md",
     "docs/sync.md",
     "docs/testing.md",
     "docs/guides/debugging.md",

@@ -54,9 +54,9 @@ export function useCodex(): CodexClient {
  * its functions reject.
  *
  * @example
- * function Chat({ threadId }: { threadId: string }) {
+ * function useLastTurn(threadId: string) {
  *   const { view, send } = useThread(threadId);
- *   return createElement("button", { onClick: () => send("Hello!") }, view?.turns.length);
+ *   return { turn: view?.turns.at(-1), repeat: () => send("Try again.") };
  * }
  */
 export function useThread(threadId: string | undefined): UsedThread {
