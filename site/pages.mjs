@@ -31,6 +31,7 @@ const order = {
     "docs/guides/reconnecting.md",
     "docs/guides/shared-servers.md",
     "docs/guides/server.md",
+    "docs/pool.md",
     "docs/guides/embedding.md",
     "docs/guides/requests.md",
     "docs/web.md",

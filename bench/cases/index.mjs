@@ -5,6 +5,7 @@ import { growth } from "./growth.mjs";
 import { handler } from "./handler.mjs";
 import { importTime } from "./import.mjs";
 import { memory } from "./memory.mjs";
+import { pool } from "./pool.mjs";
 import { python } from "./python.mjs";
 import { requests } from "./requests.mjs";
 import { resume } from "./resume.mjs";
@@ -33,5 +34,6 @@ export const cases = [
   importTime,
   resume,
   growth,
+  pool,
   python,
 ];

@@ -1,15 +1,15 @@
 import type { TraceEntry } from "../trace/format.ts";
 import { isRecord } from "../util/describe.ts";
 
-/** A request, by either side. Times are in milliseconds since the trace began. */
+/** A request of either side. Times are in milliseconds since the trace began. */
 export interface RequestFacts {
   readonly method: string;
   readonly byServer: boolean;
   readonly turnId: string | undefined;
   readonly sentAt: number;
-  /** Undefined: it was never answered. */
+  /** Undefined if it was never answered. */
   answeredAt: number | undefined;
-  /** Undefined: it succeeded. */
+  /** Undefined if it succeeded. */
   error: string | undefined;
 }
 
@@ -31,7 +31,7 @@ export interface Facts {
   readonly received: number;
 }
 
-/** Collects what a trace says about its requests and turns. */
+/** Collects the facts about a trace's requests and turns. */
 export function factsOf(entries: readonly TraceEntry[]): Facts {
   const collector = new Collector();
   for (const entry of entries) collector.add(entry);
@@ -45,7 +45,7 @@ class Collector implements Facts {
   sent = 0;
   received = 0;
   readonly #turns = new Map<string, TurnFacts>();
-  /** Those without an answer, by who sent them and their id. */
+  /** Requests without an answer, by sender and id. */
   readonly #open = new Map<string, RequestFacts>();
   readonly #items = new Map<string, number>();
 

@@ -2,7 +2,7 @@ import { Timeline } from "../timeline/index.ts";
 import type { TraceEntry } from "../trace/format.ts";
 import { isRecord } from "../util/describe.ts";
 
-/** A timeline of each thread that a trace is about; sub-agents are in those of their parents. */
+/** A timeline of each thread in a trace; sub-agents are part of their parents' timelines. */
 export function timelinesOf(entries: readonly TraceEntry[]): Timeline[] {
   const received = entries.flatMap((entry) =>
     "direction" in entry && entry.direction === "receive" && isRecord(entry.message)

@@ -4,7 +4,7 @@ import {
   toolOutputOf,
 } from "../input/external-message.ts";
 import type { Input } from "../input/input.ts";
-import { type PreparedOutput, prepareOutput } from "../input/output-schema.ts";
+import type { PreparedOutput } from "../input/output-schema.ts";
 import { prepareInput } from "../input/prepare-input.ts";
 import type { OutputOf, Schema } from "../input/schema.ts";
 import type { SandboxMode, TurnStartParams } from "../protocol/index.ts";
@@ -15,8 +15,8 @@ import type { WaitOptions } from "./turn.ts";
 import type { Optional } from "./types.ts";
 
 /**
- * Options of a turn: every other field of `turn/start`, and those that this client adds. Settings
- * such as `sandboxPolicy`, `model` and `cwd` stay on the thread for its later turns.
+ * Options of a turn: every field of `turn/start` except the input, and those that this client adds.
+ * Settings such as `sandboxPolicy`, `model` and `cwd` stay in effect for later turns of the thread.
  */
 export interface TurnOptions<S extends Schema | undefined = undefined>
   extends Optional<Omit<TurnStartParams, "threadId" | "input" | "outputSchema">>,
@@ -32,7 +32,8 @@ export interface TurnOptions<S extends Schema | undefined = undefined>
    */
   readonly strict?: boolean | undefined;
   /**
-   * The sandbox by its name, instead of `sandboxPolicy`. It stays on the thread for its later turns.
+   * The sandbox by its name, instead of `sandboxPolicy`. It stays in effect for later turns of the
+   * thread.
    */
   readonly sandbox?: SandboxMode | undefined;
 }
@@ -44,7 +45,7 @@ export type TurnInput = Input | ExternalMessage;
 export type TurnOutput<S extends Schema | undefined> = S extends Schema ? OutputOf<S> : undefined;
 
 /**
- * The params of `turn/start` for an input and options, and what reads the turn's output.
+ * The params of `turn/start` for an input and options, and the reader of the turn's output.
  * @throws InvalidInputError, InvalidSchemaError, TypeError.
  */
 export async function turnParams<S extends Schema | undefined>(
@@ -55,7 +56,7 @@ export async function turnParams<S extends Schema | undefined>(
 ): Promise<{ params: TurnStartParams; output: PreparedOutput<TurnOutput<S>> | undefined }> {
   const { signal: _, timeoutMs: __, outputSchema, strict, sandbox, ...given } = options;
   const settings = sandbox === undefined ? {} : sandboxSetting(sandbox, given);
-  const output = outputSchema && prepareOutput(outputSchema, { strict });
+  const output = outputSchema && (await prepareOutput(outputSchema, strict));
   await files.checkCwd(options.cwd);
   const asked = isExternalMessage(input)
     ? { input: [], toolOutput: toolOutputOf(input) }
@@ -68,6 +69,12 @@ export async function turnParams<S extends Schema | undefined>(
   };
   if (output) params.outputSchema = output.jsonSchema;
   return { params, output: output as PreparedOutput<TurnOutput<S>> | undefined };
+}
+
+async function prepareOutput(schema: Schema, strict: boolean | undefined) {
+  // Only who asks for structured output pays for loading it.
+  const prepare = await import("../input/output-schema.ts");
+  return prepare.prepareOutput(schema, { strict });
 }
 
 function sandboxSetting(

@@ -23,14 +23,10 @@ export function parseListen(listen: unknown): ListenAddress | undefined {
   return fits && port < 2 ** 16 ? { kind: "ws", host, port } : undefined;
 }
 
-export function isLoopbackHost(host: string): boolean {
-  return host === "localhost" || host === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(host);
-}
-
 /**
  * The address in the line that a listening server writes to stderr; undefined for other lines.
- * @throws LaunchError if it isn't where the server was asked to listen: a client would send its
- *   token there.
+ * @throws LaunchError if it isn't the address that was requested: a client would send its token
+ * there.
  */
 export function reportedAddress(line: string, listen: string): string | undefined {
   const address = /^\s*listening on: (\S+)\s*$/.exec(line)?.[1];

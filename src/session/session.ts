@@ -20,6 +20,7 @@ import { backoffDelay } from "../util/backoff.ts";
 import { deadline } from "../util/deadline.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
 import { messageOf } from "../util/describe.ts";
+import { ActiveThreads } from "./active-threads.ts";
 import type { ClientIdentity, ServerMetadata } from "./handshake.ts";
 import { NotificationHub } from "./hub.ts";
 import { ManagedConnection } from "./managed-connection.ts";
@@ -29,6 +30,7 @@ import type { PendingRequests } from "./pending-requests.ts";
 import type { RecoveryPolicy } from "./recovery-policy.ts";
 import type { Responder } from "./responder.ts";
 import { ServerRequests } from "./server-requests.ts";
+import type { ServerUse } from "./server-use.ts";
 import { ServerWarnings } from "./server-warnings.ts";
 import type { CodexStatus } from "./status.ts";
 import { Strays } from "./strays.ts";
@@ -38,24 +40,30 @@ import { Work } from "./work.ts";
 export interface SessionOptions {
   readonly endpoint: Endpoint;
   readonly client: ClientIdentity;
-  /** In milliseconds; 0 is none. */
+  /** In milliseconds; 0 means no limit. */
   readonly requestTimeoutMs: number;
-  /** How requests are retried that the server was too busy for; false: they aren't. */
+  /** How to retry requests that the server was too busy for; false if they aren't retried. */
   readonly retry: RetryOptions | false;
-  /** Makes the params of `account/login/start`, with which each connection begins; undefined: it doesn't log in. */
+  /**
+   * Creates the params of `account/login/start`, with which each connection starts. Undefined if
+   * the client doesn't log in.
+   */
   readonly logIn?: (() => Promise<object>) | undefined;
-  /** How a lost connection is re-established; undefined: it isn't. */
+  /** How to re-establish a lost connection; undefined if it isn't re-established. */
   readonly recovery: RecoveryPolicy | undefined;
-  /** How long a turn may be silent before the server is asked about it. In milliseconds; 0: never. */
+  /**
+   * How long a turn can be silent before the client asks the server about it. In milliseconds; 0:
+   * it never asks.
+   */
   readonly turnIdleMs: number;
-  /** How long the server may retry to reach a turn's model. In milliseconds; 0 is no limit. */
+  /** How long the server can retry to reach a turn's model. In milliseconds; 0 means no limit. */
   readonly modelRetryMs: number;
-  /** False: the connection keeps the program alive only while there is work. */
+  /** If false, the connection keeps the program alive only while there is work. */
   readonly keepAlive: boolean;
   readonly responder: Responder;
-  /** The requests that wait for an answer of the user. */
+  /** The requests that wait for the user's answer. */
   readonly pending: PendingRequests;
-  /** What writes the trace, if there is one. */
+  /** The recorder of the trace, if there is one. */
   readonly recorder?: TraceRecorder | undefined;
   readonly warn: Warn;
   readonly onStatus: (status: CodexStatus) => void;
@@ -78,6 +86,8 @@ export class Session implements ThreadServer {
   readonly #serverWarnings: ServerWarnings;
   readonly #ended: Deferred<CodexError | undefined> = deferred();
   readonly #over = new AbortController();
+  readonly #activeThreads = new ActiveThreads();
+  #pid: number | undefined;
   #present: OneConnection | undefined;
   #closing: Promise<void> | undefined;
 
@@ -119,13 +129,16 @@ export class Session implements ThreadServer {
         },
       },
       onDialled: (transport, closed) => {
+        this.#pid = transport.pid;
         if (options.recorder) traceConnection(options.recorder, transport, closed, this.#link);
       },
       onReady: (connection, isFirst) => this.#ready(connection, isFirst),
       onStatus: (status) => {
         if (options.recorder) traceStatus(options.recorder, status);
         options.onStatus(status);
-        if (status.state === "reconnecting") this.#requests.connectionLost(status.reason);
+        if (status.state !== "reconnecting") return;
+        this.#activeThreads.clear();
+        this.#requests.connectionLost(status.reason);
       },
       onEnd: (reason, error) => this.#end(reason, error),
     });
@@ -142,6 +155,27 @@ export class Session implements ThreadServer {
 
   get status(): CodexStatus {
     return this.#link.status;
+  }
+
+  /** The server's process, if this client has started it. */
+  get pid(): number | undefined {
+    return this.#pid;
+  }
+
+  /** What the server is in use for now. */
+  get use(): ServerUse {
+    const { pending } = this.#options;
+    return {
+      work: this.work.count,
+      activeThreads: new Set([...this.#activeThreads.ids, ...this.threads.atWork()]).size,
+      pendingRequests: pending.size,
+      subscriptions: this.hub.subscriptions + this.threads.subscriptions + pending.subscriptions,
+    };
+  }
+
+  /** When the last thread became idle, by `performance.now()`. */
+  get lastTurnAt(): number {
+    return this.#activeThreads.lastEndAt;
   }
 
   get warn(): Warn {
@@ -173,7 +207,7 @@ export class Session implements ThreadServer {
     return this.#options.endpoint.sharesFiles ?? true;
   }
 
-  /** Connects and completes the handshake, unless that is done. */
+  /** Connects and completes the handshake, unless that has been done. */
   async connect(signal?: AbortSignal): Promise<void> {
     const caller = callerOf(this.connect);
     try {
@@ -190,8 +224,8 @@ export class Session implements ThreadServer {
   }
 
   /**
-   * Sends a request of the user. One that starts a turn waits until its thread is free. What the
-   * response says about a thread is applied to it.
+   * Sends a request of the user. One that starts a turn waits until its thread is free. The
+   * response is applied to the state of its thread.
    */
   async userRequest(method: string, params: unknown, options: SendOptions = {}): Promise<unknown> {
     const caller = callerOf(this.userRequest);
@@ -245,13 +279,13 @@ export class Session implements ThreadServer {
     return true;
   }
 
-  /** Ends the connection, and rejects everything that waits for it. Idempotent. */
-  close(): Promise<void> {
-    this.#closing ??= this.#link.close().finally(() => this.#endTrace());
+  /** Ends the connection, and rejects everything that waits for it with this message. Idempotent. */
+  close(why?: string): Promise<void> {
+    this.#closing ??= this.#link.close(why).finally(() => this.#endTrace());
     return this.#closing;
   }
 
-  /** `unsent` stops the wait while the request has not been sent. */
+  /** `unsent` stops the wait as long as the request hasn't been sent. */
   async #call(
     method: string,
     params: unknown,
@@ -275,7 +309,7 @@ export class Session implements ThreadServer {
         if (!isRepeatable(method) || ++losses >= MAX_LOSSES) {
           throw new OutcomeUnknownError(method, error.reason);
         }
-        // The request itself may be what ends the connection.
+        // The request itself may be the reason why the connection ends.
         if (losses > 1) await this.pause(backoffDelay(losses - 1, RESEND_BACKOFF), signal);
       }
     }
@@ -307,6 +341,7 @@ export class Session implements ThreadServer {
   #accept(notification: Notification): void {
     try {
       if (notification.method === "serverRequest/resolved") this.#requests.resolved(notification);
+      this.#activeThreads.accept(notification);
       this.threads.accept(notification);
       this.#requests.acknowledge(notification);
       const isOurDoing = notification.method === "deprecationNotice" && this.#present?.isHydrating;

@@ -1,4 +1,9 @@
+import { type Deferred, deferred } from "../util/deferred.ts";
+import { keepNewest } from "../util/keep-newest.ts";
 import type { LiveTurns } from "./live-turns.ts";
+
+/** Of so many turns requests wait to learn whose they are. */
+const MAX_AWAITED = 64;
 
 /** A thread, as its relatives see it. */
 interface Relative<T> {
@@ -6,16 +11,17 @@ interface Relative<T> {
   readonly turns: LiveTurns;
 }
 
-/** The threads that work for a thread, its sub-agents, and the one that it works for. */
+/** The relations of a thread: its sub-agents, and the parent that it works for. */
 export class Family<T> {
-  readonly children: Set<T> = new Set<T>();
+  readonly children: Set<T & Relative<T>> = new Set<T & Relative<T>>();
   readonly #self: T & Relative<T>;
   #parent: (T & Relative<T>) | undefined;
-  /** The parent's turn that began this thread, if that is known. */
+  /** The parent's turn that started this thread, if known. */
   #origin: string | undefined;
   #hasBegun = false;
-  /** Whether a turn of this program has begun it. */
+  /** Whether a turn of this program has started it. */
   #isOurs = false;
+  readonly #awaited = new Map<string, Deferred<void>>();
 
   constructor(self: T & Relative<T>) {
     this.#self = self;
@@ -25,37 +31,53 @@ export class Family<T> {
     return this.#parent;
   }
 
-  /** This thread works for another, which has begun it in this turn. */
-  workFor(parent: T & Relative<T>, turnId?: string): void {
-    this.#parent = parent;
-    this.#origin = turnId;
-    parent.family.children.add(this.#self);
-    this.#noteOrigin();
+  /** The parent's turn that began this thread, if that is known. */
+  get origin(): string | undefined {
+    return this.#origin;
   }
 
-  /** Whether a turn of this thread was started by another client of the server, as far as can be seen. */
+  /** This thread works for another. The turn that has begun it may become known later. */
+  workFor(parent: T & Relative<T>, turnId?: string): void {
+    this.#parent = parent;
+    this.#origin ??= turnId;
+    parent.family.children.add(this.#self);
+    this.#noteOrigin();
+    this.recheck();
+  }
+
+  /** Whether another client of the server seems to have started a turn of this thread. */
   isOthers(turnId: string): boolean {
     if (this.#self.turns.isOurs(turnId)) return false;
     this.#noteOrigin();
     return !this.#isOurs;
   }
 
-  /** Resolves if the turn proves to be this program's after all. */
+  /** Resolves if the turn proves to be this program's after all. Only the newest few are waited for. */
   whenOurs(turnId: string): Promise<void> {
-    const own = this.#self.turns.whenOurs(turnId);
-    if (this.#parent === undefined || this.#origin === undefined) return own;
-    return Promise.race([own, this.#parent.family.whenOurs(this.#origin)]);
+    const awaited = this.#awaited.get(turnId) ?? deferred();
+    this.#awaited.set(turnId, awaited);
+    keepNewest(this.#awaited, MAX_AWAITED);
+    return awaited.promise;
   }
 
-  /** The turn of the family's eldest that has led to this one, as far as that is known. */
-  rootOf(turnId: string): { readonly thread: T; readonly turnId: string } | undefined {
-    if (this.#parent === undefined) return { thread: this.#self, turnId };
-    return this.#origin === undefined ? undefined : this.#parent.family.rootOf(this.#origin);
+  /** More is known of the thread's turns: some that are waited for, here or by sub-agents, may prove to be this program's. */
+  recheck(): void {
+    for (const [turnId, awaited] of this.#awaited) {
+      if (!this.#isKnownAsOurs(turnId)) continue;
+      this.#awaited.delete(turnId);
+      awaited.resolve();
+    }
+    for (const child of this.children) child.family.recheck();
+  }
+
+  /** The turn has ended: nobody waits for it any more. */
+  ended(turnId: string): void {
+    this.#awaited.delete(turnId);
   }
 
   /**
-   * A turn begins: whether it works for a turn that was stopped meanwhile. Where it doesn't name that
-   * turn, the first one works for the turn that has begun this thread.
+   * A turn starts. Returns whether it works for a turn that has been stopped meanwhile. If the turn
+   * doesn't name its parent's turn, the first one works for the turn that started this thread.
    */
   beginsForStopped(rootTurnId: unknown): boolean {
     const isFirst = !this.#hasBegun;
@@ -64,12 +86,21 @@ export class Family<T> {
     return name !== undefined && this.#parent?.family.hasStopped(name) === true;
   }
 
-  /** Whether this program has stopped that turn of the thread, or of those that it works for. */
+  /** Whether this program has stopped that turn of the thread, or a turn that it works for. */
   hasStopped(turnId: string): boolean {
     return this.#self.turns.wasStopped(turnId) || this.#parent?.family.hasStopped(turnId) === true;
   }
 
-  /** A sub-agent is whose turn has begun it. That turn may end first, and its start be answered late. */
+  /** What its parent does since doesn't show who has begun a sub-agent. */
+  #isKnownAsOurs(turnId: string): boolean {
+    if (this.#self.turns.isOurs(turnId)) return true;
+    return this.#origin !== undefined && !this.isOthers(turnId);
+  }
+
+  /**
+   * A sub-agent belongs to the client whose turn started it. That turn may end first, and the
+   * response to its start may come late.
+   */
   #noteOrigin(): void {
     const parent = this.#parent;
     if (this.#isOurs || parent === undefined) return;

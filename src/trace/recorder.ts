@@ -1,5 +1,3 @@
-import { randomUUID } from "node:crypto";
-import { performance } from "node:perf_hooks";
 import { isRecord } from "../util/describe.ts";
 import { version } from "../version.ts";
 import { atExit } from "./at-exit.ts";
@@ -14,23 +12,26 @@ import { TracePath } from "./trace-path.ts";
 export interface RecorderOptions extends TraceOptions {
   readonly endpoint: TracedEndpoint;
   readonly mask: TraceMask;
-  /** The trace can't be written any more. Called once. */
+  /** The trace can no longer be written. Called once. */
   readonly failed: (file: string, cause: unknown) => void;
 }
 
 /**
- * Writes what a client and its server send, and what happens to their connection, as the format
- * describes it. Begins with the first entry. Never throws.
+ * Writes the messages of a client and its server, and the events of their connection, in the format
+ * of traces. Starts with the first entry. Never throws.
  */
 export class TraceRecorder implements Disposable {
   readonly #options: RecorderOptions;
   readonly #runs: DeltaRuns;
   #file: TraceFile | undefined;
   #isOver = false;
-  /** The time of this callback of the event loop: asking for it costs more than noting a delta. */
+  /**
+   * The time of this callback of the event loop, cached because reading the clock costs more than
+   * recording a delta.
+   */
   #now = -1;
   #start = 0;
-  /** The last entry's, in microseconds: no two have the same. */
+  /** The time of the last entry, in microseconds. No two entries have the same time. */
   #last = -1;
 
   constructor(options: RecorderOptions) {
@@ -61,7 +62,7 @@ export class TraceRecorder implements Disposable {
     );
   }
 
-  /** `details` are masked like messages. */
+  /** `details` is masked like messages. */
   event(event: string, details: object = {}): void {
     if (this.#isOver) return;
     const at = this.#time();
@@ -83,7 +84,8 @@ export class TraceRecorder implements Disposable {
     if (this.#now === -1) {
       if (this.#start === 0) this.#start = performance.now();
       this.#now = Math.round((performance.now() - this.#start) * 1000);
-      // A turn of the event loop for each chunk of input would cost more than all else.
+      // An iteration of the event loop for each chunk of input would cost more than everything
+      // else.
       process.nextTick(() => {
         this.#now = -1;
       });
@@ -106,7 +108,7 @@ export class TraceRecorder implements Disposable {
       return;
     }
     const masked = this.#options.mask.apply(text);
-    // Which delta holds which part of a masked text isn't known.
+    // It isn't known which delta a part of a masked text belongs to.
     const kept = masked === text ? groups : [[first[0], first[1], masked.length]];
     const isOne = kept.length === 1 && kept[0]?.length === 3;
     const deltas = isOne ? "" : `,"deltas":${JSON.stringify(kept)}`;
@@ -148,7 +150,7 @@ export class TraceRecorder implements Disposable {
 
   #headerAt(startedAt: Date): (part: number) => string {
     const { name, outlivesTransport } = this.#options.endpoint;
-    const id = randomUUID();
+    const id = crypto.randomUUID();
     return (part) => {
       const header: TraceHeader = {
         ...{ trace: "codex-app-server", version: TRACE_VERSION, id, part },
@@ -163,7 +165,7 @@ export class TraceRecorder implements Disposable {
   }
 }
 
-/** Stands for a message that doesn't fit. */
+/** Replaces a message that is too large. */
 function placeholder(text: string, omittedChars: number): string {
   const message = parsed(text);
   const { id, method } = isRecord(message) ? message : {};

@@ -1,16 +1,15 @@
-import { isLoopbackHost } from "../process/listen-address.ts";
 import { orAborted } from "../util/abort.ts";
+import { isLoopbackHost } from "../util/loopback-host.ts";
 import type { Carrier } from "./carrier.ts";
 import { GuardedTransport } from "./guarded-transport.ts";
 import { DEFAULT_MAX_MESSAGE_BYTES } from "./message-limit.ts";
 import type { Endpoint, EndpointRecipe } from "./transport.ts";
-import { openWebSocket } from "./websocket-dial.ts";
 
 /** How to open a WebSocket to the server: the URL, the headers and the stream. */
 export interface WebSocketRoute {
   readonly url: string;
   readonly headers?: (() => Promise<Record<string, string>>) | undefined;
-  /** Opens the stream that carries the WebSocket; default a socket to the URL's host. */
+  /** Opens the stream for the WebSocket. Default: a socket to the URL's host. */
   readonly carrier?: ((signal: AbortSignal) => Promise<Carrier>) | undefined;
   readonly maxMessageBytes: number | undefined;
   readonly recipe: EndpointRecipe;
@@ -25,6 +24,7 @@ export function webSocketEndpoint(name: string, route: WebSocketRoute): Endpoint
     async connect(signal) {
       signal.throwIfAborted();
       const headers = (await orAborted(headersOf(route), signal)) ?? {};
+      const { openWebSocket } = await import("./websocket-dial.ts");
       const dial = {
         url: route.url,
         headers,
@@ -35,7 +35,7 @@ export function webSocketEndpoint(name: string, route: WebSocketRoute): Endpoint
       return new GuardedTransport(await openWebSocket(name, dial), name);
     },
   };
-  // Contains credentials, which printing or copying the endpoint must not reveal.
+  // Contains credentials, which must not be revealed when the endpoint is printed or copied.
   return Object.defineProperty(endpoint, "recipe", { value: route.recipe, enumerable: false });
 }
 

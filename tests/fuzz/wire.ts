@@ -4,7 +4,7 @@ import {
   InvalidInputError,
   TransportClosedError,
 } from "../../src/errors/errors.ts";
-import { StdioTransport } from "../../src/transport/stdio.ts";
+import { StdioTransport } from "../../src/transport/stdio-transport.ts";
 import type { Transport, TransportEvents } from "../../src/transport/transport.ts";
 import type { Random } from "./random.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
@@ -53,7 +53,7 @@ export function memoryWire({ received, ended, readerThrew }: WireEvents): Wire {
       },
       send: (text) => {
         if (text.length > MAX_LENGTH) throw new InvalidInputError("The message is too large");
-        // Later, as over a wire: never inside the client's send.
+        // Asynchronously, as over a wire: never inside the client's send.
         queueMicrotask(() => over || received(text));
       },
       close: async () => end("The transport was closed"),

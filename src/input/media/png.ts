@@ -1,9 +1,9 @@
-import { crc32, createInflateRaw } from "node:zlib";
-
-/** Of larger pictures, only the checksums are checked. */
+/** For larger pictures, only the checksums are checked. */
 const MAX_INFLATED = 64 * 2 ** 20;
 const INFLATED_AT_ONCE = 256 * 2 ** 10;
-/** More than any encoder writes. What follows isn't checked, so that tiny parts can't take minutes. */
+/**
+ * More than any encoder writes. Later parts aren't checked, so that tiny parts can't take minutes.
+ */
 const MAX_PARTS = 2 ** 16;
 /** The bit depths and the channels of each colour type. */
 const COLOURS: ReadonlyMap<number, { depths: readonly number[]; channels: number }> = new Map([
@@ -19,6 +19,7 @@ const CUT_OFF = "is cut off: its end is missing";
 
 /** Why a PNG can't be decoded, to end a sentence. */
 export async function pngFault(bytes: Buffer): Promise<string | undefined> {
+  const { crc32 } = await import("node:zlib");
   const pixels: Buffer[] = [];
   let hasPalette = false;
   let at = 8;
@@ -48,7 +49,7 @@ export async function pngFault(bytes: Buffer): Promise<string | undefined> {
   return pixelFault(Buffer.concat(pixels), sizeOfPixels(header, colour.channels));
 }
 
-/** Expected size in bytes; for an interlaced picture just a lower bound. */
+/** Expected size in bytes; only a lower bound for an interlaced picture. */
 function sizeOfPixels(header: Buffer, channels: number): number {
   const [width, height] = [header.readUInt32BE(0), header.readUInt32BE(4)];
   const row = 1 + Math.ceil((width * channels * header.readUInt8(8)) / 8);
@@ -59,6 +60,7 @@ function sizeOfPixels(header: Buffer, channels: number): number {
 async function pixelFault(compressed: Buffer, size: number): Promise<string | undefined> {
   if (compressed.length <= 2) return "has no pixels";
   if (size > MAX_INFLATED) return undefined;
+  const { createInflateRaw } = await import("node:zlib");
   const inflate = createInflateRaw({ chunkSize: INFLATED_AT_ONCE });
   // Without the header and the checksum of the stream, which decoders don't require.
   inflate.end(compressed.subarray(2));

@@ -32,7 +32,7 @@ const answerTo = (id: number) => (message: { id?: unknown; method?: unknown }) =
   message.id === id && message.method === undefined;
 
 describe("a request of the server", () => {
-  test("that comes in the same chunk as what closes the client is not handled", async () => {
+  test("that arrives in the same chunk as the message that closes the client isn't handled", async () => {
     let handled = 0;
     const { server, codex } = await runningTurn({
       handlers: { "*": () => ++handled },
@@ -45,7 +45,7 @@ describe("a request of the server", () => {
     expect(handled).toBe(0);
   });
 
-  test("is answered although nobody here waits for its turn any more", async () => {
+  test("is answered although nothing waits for its turn any more", async () => {
     const controller = new AbortController();
     const { codex, server } = fakeClient({
       approvals: {
@@ -65,7 +65,7 @@ describe("a request of the server", () => {
     await codex.close();
   });
 
-  test("that is asked again while the connection is recovered gets its answer", async () => {
+  test("that is repeated while the connection is recovered gets its answer", async () => {
     const { server, codex, turn } = await runningTurn({ approvals: "accept" });
     server.disconnect();
     const resume = await server.request("thread/resume");
@@ -77,6 +77,26 @@ describe("a request of the server", () => {
     list.respond({ data: [running], nextCursor: null });
     await codex.close();
     await expect(turn.run()).rejects.toThrow(TransportClosedError);
+  });
+
+  test("that is pending is looked for on each connection as often as on the first", async () => {
+    const { server, codex } = await runningTurn({ approvals: "ask" });
+    server.send({ id: 0, method: ASK, params: approval });
+    await expect.poll(() => codex.requests.pending.length).toBe(1);
+    // No connection lives until the server answers.
+    const sent: number[] = [];
+    for (let cut = 1; cut <= 4; cut++) {
+      const before = server.received.length;
+      server.disconnect();
+      const resumes = () =>
+        server.received.slice(before).filter(({ method }) => method === "thread/resume").length;
+      await expect.poll(resumes).toBeGreaterThanOrEqual(2);
+      for (let count = 0; count < 5; count++) await new Promise(setImmediate);
+      sent.push(resumes());
+    }
+    // For the turn that runs, and for the request.
+    expect(sent).toEqual([2, 2, 2, 2]);
+    await codex.close();
   });
 
   test("of a process that has died is not answered to the next one", async () => {
@@ -112,7 +132,7 @@ describe("a request of the server", () => {
   });
 });
 
-test("a start waits for a turn that was begun while nobody told of it", async () => {
+test("a start waits for a turn whose start wasn't reported", async () => {
   const { server, codex, thread } = await runningTurn();
   server.notify(...turnCompleted("t1", "u1"));
   const resumed = new Promise<void>((resolve) => {
@@ -135,7 +155,7 @@ test("a start waits for a turn that was begun while nobody told of it", async ()
   await codex.close();
 });
 
-test("a turn whose history never comes ends with an error, not with a part of its result", async () => {
+test("a turn whose history never arrives ends with an error, not with a partial result", async () => {
   const { server, codex, turn } = await runningTurn({ requestTimeoutMs: 20, turnIdleMs: 0 });
   server.disconnect();
   const resume = await server.request("thread/resume");
@@ -150,7 +170,7 @@ test("a turn whose history never comes ends with an error, not with a part of it
   await codex.close();
 });
 
-test("close() ends a call that waits for its next try at once", async () => {
+test("close() immediately ends a call that waits for its next attempt", async () => {
   const retryOnOverload = { initialDelayMs: 60_000, maxDelayMs: 60_000 };
   const { server, codex } = fakeClient({ retryOnOverload });
   const asking = failureOf(codex.modelList());
