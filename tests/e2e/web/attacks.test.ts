@@ -342,6 +342,27 @@ describe("too much", () => {
     expect((await list("bob")).status).toBe(200);
   });
 
+  it("of messages that wait for a turn is refused", async () => {
+    const handler = handlerForUsers({ limits: { requestsAtOnce: 3 } });
+    const alice = clientOf(handler, as("alice"));
+    const thread = await alice.threadStart();
+    const gate = new Gate();
+    server.model.enqueue(text(["Wait ", gate, "for me"]));
+    await thread.turn("Go.");
+    await gate.reached;
+    const leaving = new AbortController();
+    const waiting = ["One?", "Two?", "Three?"].map((input) =>
+      thread.turn(input, { signal: leaving.signal }).catch(() => "left"),
+    );
+    await expect(thread.turn("Four?")).rejects.toMatchObject({ status: 429 });
+    const bob = await clientOf(handler, as("bob")).threadStart();
+    expect(await bob.interrupt()).toEqual({ turnId: null });
+    leaving.abort();
+    expect(await Promise.all(waiting)).toEqual(["left", "left", "left"]);
+    expect((await thread.interrupt()).turnId).toEqual(expect.any(String));
+    gate.open();
+  });
+
   it("of event streams is refused, at any client and in all", async () => {
     const limits = { streams: 1_000, streamsPerClient: 700, requestsPerMinute: 100_000 };
     const handler = handlerForUsers({ limits });
@@ -417,6 +438,27 @@ describe("too much", () => {
     await slow.cancel();
     timeline.close();
   });
+});
+
+it("a connection that takes no data is cut when its stream is dropped", async () => {
+  let drop = () => {};
+  const body = new ReadableStream({
+    start(controller) {
+      drop = () => controller.error(new Error("dropped"));
+    },
+    pull: (controller) => controller.enqueue(new Uint8Array(2 ** 20)),
+  });
+  const answer = async () => new Response(body);
+  const handler = Object.assign(answer, { origins: [], close() {}, [Symbol.dispose]() {} });
+  await using served = await serveHandler(handler);
+  const socket = connect(served.port, "127.0.0.1");
+  const closed = new Promise((resolve) => socket.once("close", resolve));
+  socket.on("error", () => {});
+  socket.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  await new Promise<void>((resolve) => socket.once("readable", resolve));
+  drop();
+  socket.resume();
+  await closed;
 });
 
 it("a handler that was closed leaves no stream open, and says so", async () => {
