@@ -1,7 +1,13 @@
-import { connect } from "node:net";
+import { createServer } from "node:http";
+import { type AddressInfo, connect } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { command, Gate, text } from "../../../src/testing/index.ts";
-import { createHandler, type Handler, type HandlerOptions } from "../../../src/web/index.ts";
+import {
+  createHandler,
+  type Handler,
+  type HandlerOptions,
+  toNodeHandler,
+} from "../../../src/web/index.ts";
 import { sharedServer } from "../../support/e2e.ts";
 import {
   type Asked,
@@ -450,15 +456,19 @@ it("a connection that takes no data is cut when its stream is dropped", async ()
   });
   const answer = async () => new Response(body);
   const handler = Object.assign(answer, { origins: [], close() {}, [Symbol.dispose]() {} });
-  await using served = await serveHandler(handler);
-  const socket = connect(served.port, "127.0.0.1");
-  const closed = new Promise((resolve) => socket.once("close", resolve));
+  const listening = createServer(toNodeHandler(handler));
+  const closed = new Promise((resolve) => {
+    listening.on("connection", (socket) => socket.once("close", resolve));
+  });
+  await new Promise<void>((resolve) => listening.listen(0, "127.0.0.1", resolve));
+  const socket = connect((listening.address() as AddressInfo).port, "127.0.0.1");
   socket.on("error", () => {});
   socket.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
   await new Promise<void>((resolve) => socket.once("readable", resolve));
   drop();
-  socket.resume();
   await closed;
+  socket.destroy();
+  listening.close();
 });
 
 it("a handler that was closed leaves no stream open, and says so", async () => {
