@@ -1,3 +1,4 @@
+import { jsonText } from "../text/json-text.ts";
 import type { TraceEntry } from "../trace/format.ts";
 import { isRecord } from "../util/describe.ts";
 
@@ -87,7 +88,7 @@ class Collector implements Facts {
     if (!request) return;
     this.#open.delete(key);
     request.answeredAt = at;
-    if (isRecord(error)) request.error = `${String(error.message)} (${String(error.code)})`;
+    if (isRecord(error)) request.error = `${textOf(error.message)} (${textOf(error.code)})`;
   }
 
   #notification(method: string, params: Message, at: number): void {
@@ -103,7 +104,7 @@ class Collector implements Facts {
     }
     if (!known) return;
     if (method === "turn/completed") known.endedAt = at;
-    if (method === "item/started" && isRecord(item)) this.#items.set(String(item.id), at);
+    if (method === "item/started" && isRecord(item)) this.#items.set(textOf(item.id), at);
     if (method === "item/completed" && isRecord(item)) this.#itemEnded(known, item, at);
     const isText =
       (method.endsWith("Delta") || method.endsWith("/delta")) && !/commandExecution/.test(method);
@@ -111,13 +112,18 @@ class Collector implements Facts {
   }
 
   #itemEnded(turn: TurnFacts, { id, type }: Message, at: number): void {
-    const startedAt = this.#items.get(String(id));
+    const startedAt = this.#items.get(textOf(id));
     if (startedAt === undefined) return;
-    const name = String(type);
+    const name = textOf(type);
     turn.itemMs.set(name, (turn.itemMs.get(name) ?? 0) + at - startedAt);
   }
 }
 
+/** A value of a trace, which can be anything. */
+export function textOf(value: unknown): string {
+  return typeof value === "string" ? value : jsonText(value);
+}
+
 function keyOf(ofClient: boolean, id: unknown): string {
-  return `${ofClient} ${JSON.stringify(id)}`;
+  return `${ofClient} ${jsonText(id)}`;
 }

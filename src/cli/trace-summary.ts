@@ -3,7 +3,7 @@ import type { TraceEvent } from "../trace/format.ts";
 import type { Trace } from "../trace/read-trace.ts";
 import { isRecord } from "../util/describe.ts";
 import { duration, join, outputLine, type Paint, type Shown, shortenLine, show } from "./text.ts";
-import { type Facts, factsOf, type RequestFacts, type TurnFacts } from "./trace-facts.ts";
+import { type Facts, factsOf, type RequestFacts, type TurnFacts, textOf } from "./trace-facts.ts";
 import { timelinesOf } from "./trace-timelines.ts";
 
 const MOST_LINES = 30;
@@ -13,13 +13,17 @@ const PROMPT_CHARS = 70;
 /** A readable summary of a trace: its turns, where their time went, and what went wrong. */
 export function summaryOf(trace: Trace, paint: Paint): Shown {
   const facts = factsOf(trace.entries);
+  const waits = waitsOf(facts);
   const views = new Map(
     timelinesOf(trace.entries).flatMap(({ snapshot }) =>
       turnsOf(snapshot).map((turn) => [turn.id, turn] as const),
     ),
   );
   const sections: (readonly [Shown, readonly Shown[]])[] = [
-    [show`Turns`, facts.turns.map((turn) => turnText(turn, views.get(turn.turnId), facts))],
+    [
+      show`Turns`,
+      facts.turns.map((turn) => turnText(turn, views.get(turn.turnId), waits.get(turn.turnId))),
+    ],
     [show`Slowest requests`, slowest(facts)],
     [show`Without an answer`, unanswered(facts)],
     [show`Problems`, problems(trace, facts, views)],
@@ -60,12 +64,18 @@ function serverOf(entries: Trace["entries"]): Shown {
   return show`unknown`;
 }
 
-function turnText(turn: TurnFacts, view: TurnView | undefined, facts: Facts): Shown {
+/** How long each turn waited for answers to the server's requests. */
+function waitsOf({ requests }: Facts): ReadonlyMap<string | undefined, number> {
+  const waits = new Map<string | undefined, number>();
+  for (const { byServer, turnId, sentAt, answeredAt = sentAt } of requests) {
+    if (byServer) waits.set(turnId, (waits.get(turnId) ?? 0) + answeredAt - sentAt);
+  }
+  return waits;
+}
+
+function turnText(turn: TurnFacts, view: TurnView | undefined, waited = 0): Shown {
   const { endedAt, startedAt, firstTextAt, itemMs, turnId } = turn;
   const took = endedAt === undefined ? show`not ended` : duration(endedAt - startedAt);
-  const waited = facts.requests
-    .filter((request) => request.byServer && request.turnId === turnId)
-    .reduce((sum, { answeredAt, sentAt }) => sum + (answeredAt ?? sentAt) - sentAt, 0);
   const parts = [
     firstTextAt === undefined
       ? undefined
@@ -141,9 +151,9 @@ function problems(trace: Trace, facts: Facts, views: ReadonlyMap<string, TurnVie
 
 function eventProblem({ at, event, details }: TraceEvent) {
   const { code, message, byClient } = details;
-  if (event === "warning") return [{ at, what: `warning ${String(code)}: ${String(message)}` }];
+  if (event === "warning") return [{ at, what: `warning ${textOf(code)}: ${textOf(message)}` }];
   if (event !== "disconnected" || byClient === true) return [];
-  return [{ at, what: `the connection was lost: ${String(message)}` }];
+  return [{ at, what: `the connection was lost: ${textOf(message)}` }];
 }
 
 function nameOf({ method, byServer }: RequestFacts): string {

@@ -1,4 +1,4 @@
-import { type VisibleText, visibleCharacters } from "./visible.ts";
+import { KnownCharacters, type VisibleText, visibleCharacters } from "./visible.ts";
 
 /** A container with at most this many short values is written on one line. */
 const FEW = 4;
@@ -45,12 +45,12 @@ export function jsonText(value: unknown): string {
  * only, from which `JSON.parse` restores the value.
  */
 export function visibleJson(value: unknown): VisibleText {
-  return write(value, { quote: quoteVisibly, indentedLevels: INDENTED_LEVELS }) as VisibleText;
+  return write(value, { quote: visibleQuotes(), indentedLevels: INDENTED_LEVELS }) as VisibleText;
 }
 
 /** Like `visibleJson`, on one line. */
 export function visibleJsonLine(value: unknown): VisibleText {
-  return write(value, { quote: quoteVisibly, indentedLevels: 0 }) as VisibleText;
+  return write(value, { quote: visibleQuotes(), indentedLevels: 0 }) as VisibleText;
 }
 
 /** Not recursive, so that no depth overflows the stack. */
@@ -131,15 +131,18 @@ function numberText(value: number): string {
   return Object.is(value, -0) ? "-0" : String(value);
 }
 
-function quoteVisibly(text: string): string {
-  return JSON.stringify(text).replace(ESCAPE_OR_CARE, (run) => {
+/** Quotes all strings of one value. */
+function visibleQuotes(): (text: string) => string {
+  const known = new KnownCharacters();
+  const visibly = (run: string) => {
     if (run.startsWith("\\")) return run;
     let shown = "";
-    for (const [character, isShown] of visibleCharacters(run)) {
+    for (const [character, isShown] of visibleCharacters(run, known)) {
       shown += isShown ? character : unicodeEscapes(character);
     }
     return shown;
-  });
+  };
+  return (text) => JSON.stringify(text).replace(ESCAPE_OR_CARE, visibly);
 }
 
 function unicodeEscapes(character: string): string {
