@@ -35,6 +35,7 @@ const order = {
     "docs/pool.md",
     "docs/guides/embedding.md",
     "docs/guides/requests.md",
+    "docs/web.md",
     "docs/sync.md",
     "docs/testing.md",
     "docs/guides/debugging.md",
