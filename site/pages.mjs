@@ -36,6 +36,7 @@ const order = {
     "docs/fleet.md",
     "docs/guides/embedding.md",
     "docs/guides/requests.md",
+    "docs/web.md",
     "docs/sync.md",
     "docs/testing.md",
     "docs/guides/debugging.md",

@@ -3,6 +3,7 @@ import { deltaCpu } from "./delta-cpu.mjs";
 import { firstTurn } from "./first-turn.mjs";
 import { fleet } from "./fleet.mjs";
 import { growth } from "./growth.mjs";
+import { handler } from "./handler.mjs";
 import { importTime } from "./import.mjs";
 import { memory } from "./memory.mjs";
 import { pool } from "./pool.mjs";
@@ -27,6 +28,7 @@ export const cases = [
   codexSdkPrograms,
   deltaCpu,
   timeline,
+  handler,
   trace,
   memory,
   requests,

@@ -1,5 +1,5 @@
 import type { SettledReason } from "../errors/request-errors.ts";
-import type { AnswerOption } from "../session/asked-request.ts";
+import type { AnswerOption } from "../requests/pending-request-data.ts";
 import type { PendingRequest } from "../session/pending-request.ts";
 import type { PendingRequests } from "../session/pending-requests.ts";
 import type { ThreadState } from "../thread/thread-state.ts";

@@ -1,7 +1,7 @@
 import type { FleetTurnFailure } from "../errors/fleet-errors.ts";
 import type { DynamicToolFunctionSpec } from "../protocol/index.ts";
+import type { PendingRequestData } from "../requests/pending-request-data.ts";
 import type { Notification } from "../rpc/messages.ts";
-import type { PendingRequestData } from "../session/asked-request.ts";
 import type { TurnState } from "../turn/fold.ts";
 
 /** What a lost worker's turn becomes. */

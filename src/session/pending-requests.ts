@@ -6,13 +6,14 @@ import {
   UnknownRequestError,
 } from "../errors/request-errors.ts";
 import { CodexWarning, type Warn } from "../errors/warning.ts";
+import type { AnswerOption } from "../requests/pending-request-data.ts";
 import type { ServerRequest } from "../rpc/messages.ts";
 import { onAbort, orAborted } from "../util/abort.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
 import { Leavable } from "../util/leavable.ts";
 import { Shares } from "../util/shares.ts";
 import { startTimer, type Timer } from "../util/timer.ts";
-import { type AnswerOption, AskedRequest, identityOf, threadIdOf } from "./asked-request.ts";
+import { AskedRequest, identityOf, threadIdOf } from "./asked-request.ts";
 import type { RequestContext } from "./handlers.ts";
 import { Listeners } from "./listeners.ts";
 import { PendingRequest } from "./pending-request.ts";

@@ -19,7 +19,7 @@ export interface Chat extends AsyncDisposable {
   link(): Promise<string>;
 }
 
-/** Starts the example chat; with turns, it continues a thread that has run them. */
+/** Starts an example chat; with turns, it continues a thread that has run them. */
 export async function startChat(
   script: readonly Reply[],
   turns: readonly string[] = [],

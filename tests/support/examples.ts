@@ -11,6 +11,9 @@ const examples = path.join(root, "examples");
 /** The chat's server, once the examples are compiled. */
 export const chatServer = path.join(examples, "dist/chat/server.js");
 
+/** The server of the chat in React, once the examples are compiled. */
+export const reactChatServer = path.join(examples, "dist/react-chat/server.js");
+
 /** The server of the chat with `useChat`, once its page is bundled too. */
 export const useChatServer = path.join(examples, "dist/use-chat/server.js");
 
@@ -35,7 +38,9 @@ function typescript(): string {
 }
 
 export async function compileExamples(): Promise<void> {
-  await promisify(execFile)(process.execPath, [typescript(), "-p", examples], { cwd: root });
+  for (const project of [examples, path.join(examples, "react-chat")]) {
+    await promisify(execFile)(process.execPath, [typescript(), "-p", project], { cwd: root });
+  }
   const page = path.join(path.dirname(chatServer), "index.html");
   await copyFile(path.join(examples, "chat/index.html"), page);
 }

@@ -1,6 +1,6 @@
 import { UnknownTurnError } from "../../errors/fleet-errors.ts";
 import { RequestSettledError, UnknownRequestError } from "../../errors/request-errors.ts";
-import type { PendingRequestData } from "../../session/asked-request.ts";
+import type { PendingRequestData } from "../../requests/pending-request-data.ts";
 import { checkListener } from "../../util/checks.ts";
 import { Leavable } from "../../util/leavable.ts";
 import { turnOfRequest } from "../request-id.ts";

@@ -1,5 +1,5 @@
 import type { SettledReason } from "../../errors/request-errors.ts";
-import type { PendingRequestData } from "../../session/asked-request.ts";
+import type { PendingRequestData } from "../../requests/pending-request-data.ts";
 import type { Entry, PlanStep } from "../../timeline/entries.ts";
 
 /** The tokens of a run, as AG-UI counts them. */

@@ -1,7 +1,7 @@
 import type { Notification } from "../../client/notifications.ts";
 import { requestsOf, type Turn, type WaitOptions } from "../../client/turn.ts";
 import type { SettledReason } from "../../errors/request-errors.ts";
-import type { AnswerOption } from "../../session/asked-request.ts";
+import type { AnswerOption } from "../../requests/pending-request-data.ts";
 import type { PendingRequest } from "../../session/pending-request.ts";
 import { type Deferred, deferred } from "../../util/deferred.ts";
 import type { TurnPart } from "./part.ts";

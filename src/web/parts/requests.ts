@@ -1,5 +1,5 @@
 import type { SettledReason } from "../../errors/request-errors.ts";
-import type { AnswerOption, PendingRequestData } from "../../session/asked-request.ts";
+import type { AnswerOption, PendingRequestData } from "../../requests/pending-request-data.ts";
 import type { TurnPart } from "./part.ts";
 
 const ENDINGS = {

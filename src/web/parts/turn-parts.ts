@@ -1,6 +1,6 @@
 import { CodexError } from "../../errors/errors.ts";
 import type { SettledReason } from "../../errors/request-errors.ts";
-import type { AnswerOption, PendingRequestData } from "../../session/asked-request.ts";
+import type { AnswerOption, PendingRequestData } from "../../requests/pending-request-data.ts";
 import { quoteForeign, safeMessage } from "../../text/secrets.ts";
 import { errorView } from "../../timeline/errors.ts";
 import { type Foreign, numberOrNull, recordOf, records, text } from "../../timeline/foreign.ts";

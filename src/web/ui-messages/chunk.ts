@@ -1,5 +1,5 @@
 import type { SettledReason } from "../../errors/request-errors.ts";
-import type { PendingRequestData } from "../../session/asked-request.ts";
+import type { PendingRequestData } from "../../requests/pending-request-data.ts";
 import type { Attachment, Entry, PlanStep } from "../../timeline/entries.ts";
 import type { TokenUsage } from "../../timeline/views.ts";
 
