@@ -2,6 +2,7 @@ import { toText } from "../timeline/index.ts";
 import type { TraceEntry } from "../trace/format.ts";
 import { readTrace, type Trace } from "../trace/read-trace.ts";
 import { timelinesOf } from "../traffic/timelines.ts";
+import { Traffic } from "../traffic/traffic.ts";
 import { messageOf } from "../util/describe.ts";
 import { takesColours } from "./colours.ts";
 import { coloured, exactJson, exactLine, outputText, plain, type Shown, show } from "./text.ts";
@@ -18,7 +19,7 @@ export function showTrace(args: TraceArguments): number {
   if (args.show === "summary") {
     stdout.write(wrapped(summaryOf(trace, paint), stdout));
   } else if (args.show === "timeline") {
-    for (const { snapshot } of timelinesOf(trace.entries))
+    for (const { snapshot } of timelinesOf(Traffic.of(trace.entries).rows))
       stdout.write(outputText(toText(snapshot)));
   } else {
     const lines = matching(trace, args.show.grep);

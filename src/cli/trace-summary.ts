@@ -15,10 +15,9 @@ const PROMPT_CHARS = 70;
 
 /** What a trace is about, for a person: its turns, where their time went, and what went wrong. */
 export function summaryOf(trace: Trace, paint: Paint): Shown {
-  const traffic = new Traffic();
-  for (const entry of trace.entries) traffic.add(entry);
+  const traffic = Traffic.of(trace.entries);
   const views = new Map(
-    timelinesOf(trace.entries).flatMap(({ snapshot }) =>
+    timelinesOf(traffic.rows).flatMap(({ snapshot }) =>
       turnsOf(snapshot).map((turn) => [turn.id, turn] as const),
     ),
   );

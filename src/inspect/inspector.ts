@@ -15,6 +15,8 @@ export interface InspectorOptions {
   readonly source: Source;
   /** Port on 127.0.0.1; 0 is any free one. */
   readonly port: number;
+  /** Whether the process stays alive until the inspector is closed. */
+  readonly keepAlive: boolean;
 }
 
 const UNKNOWN = "Open the link that the inspector has printed. Each link can be opened once.";
@@ -44,8 +46,7 @@ export class Inspector implements AsyncDisposable {
     const inspector = new Inspector(options);
     const server = inspector.#server;
     await once(server.listen(options.port, "127.0.0.1"), "listening");
-    // A program that has nothing else to do ends.
-    server.unref();
+    if (!options.keepAlive) server.unref();
     inspector.#host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
     return inspector;
   }
@@ -117,7 +118,9 @@ export class Inspector implements AsyncDisposable {
       for (const { line } of source.log.from(0)) response.write(`${line}\n`);
     } else {
       const { header, isCut, lines } = readLines(source.file);
+      const chars = lines.reduce((sum, { length }) => sum + length + 1, 0);
       response.setHeader("x-trace-is-cut", String(isCut));
+      response.setHeader("x-trace-chars", String(chars));
       response.write(`${JSON.stringify(header)}\n`);
       for (const line of lines) response.write(`${line}\n`);
     }

@@ -1,44 +1,42 @@
 import { Timeline } from "../timeline/index.ts";
-import type { TraceEntry } from "../trace/format.ts";
 import { isRecord } from "../util/describe.ts";
+import type { Message, Row } from "./rows.ts";
 
-/** A timeline of each thread that a trace is about; sub-agents are in those of their parents. */
-export function timelinesOf(entries: readonly TraceEntry[]): Timeline[] {
-  const received = receivedIn(entries);
-  const timelines = new Map(threadIdsIn(received).map((id) => [id, new Timeline(id)]));
-  for (const timeline of timelines.values()) {
-    for (const message of received) take(timeline, message);
-  }
-  const agents = new Set([...timelines.values()].flatMap(({ agentThreadIds }) => agentThreadIds));
-  return [...timelines.values()].filter(
+/** A timeline of each thread that the traffic is about; sub-agents are in those of their parents. */
+export function timelinesOf(rows: readonly Row[]): Timeline[] {
+  const received = receivedIn(rows);
+  const timelines = threadIdsIn(received).map((id) => timelineFrom(id, received));
+  const agents = new Set(timelines.flatMap(({ agentThreadIds }) => agentThreadIds));
+  return timelines.filter(
     ({ threadId, snapshot }) => !agents.has(threadId) && snapshot.turns.length > 0,
   );
 }
 
-/** The timeline of one thread that a trace is about. */
-export function timelineOf(threadId: string, entries: readonly TraceEntry[]): Timeline {
+/** The timeline of one thread that the traffic is about. */
+export function timelineOf(threadId: string, rows: readonly Row[]): Timeline {
+  return timelineFrom(threadId, receivedIn(rows));
+}
+
+function timelineFrom(threadId: string, received: readonly Message[]): Timeline {
   const timeline = new Timeline(threadId);
-  for (const message of receivedIn(entries)) take(timeline, message);
+  for (const message of received) {
+    const thread = threadIn(message);
+    if (thread?.id === threadId) timeline.setThread(thread);
+    else if (typeof message.method === "string") {
+      timeline.apply({ ...message, method: message.method });
+    }
+  }
   return timeline;
 }
 
-function receivedIn(entries: readonly TraceEntry[]): Message[] {
-  return entries.flatMap((entry) =>
-    "direction" in entry && entry.direction === "receive" && isRecord(entry.message)
-      ? [entry.message]
-      : [],
-  );
+/** The notifications and answers of the server. */
+function receivedIn(rows: readonly Row[]): Message[] {
+  return rows.flatMap((row) => {
+    if (row.kind === "request") return row.byServer || !row.answer ? [] : [row.answer];
+    if (row.kind === "event" || !row.byServer) return [];
+    return isRecord(row.message) ? [row.message] : [];
+  });
 }
-
-function take(timeline: Timeline, message: Message): void {
-  const thread = threadIn(message);
-  if (thread?.id === timeline.threadId) timeline.setThread(thread);
-  else if (typeof message.method === "string" && !("id" in message)) {
-    timeline.apply({ ...message, method: message.method });
-  }
-}
-
-type Message = Readonly<Record<string, unknown>>;
 
 /** In the order in which they appear. */
 function threadIdsIn(messages: readonly Message[]): string[] {

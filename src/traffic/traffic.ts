@@ -26,6 +26,12 @@ export class Traffic {
   #endedAt = 0;
   #keys = 0;
 
+  static of(records: readonly TraceRecord[]): Traffic {
+    const traffic = new Traffic();
+    for (const record of records) traffic.add(record);
+    return traffic;
+  }
+
   /** In the order in which they happened. */
   get rows(): readonly Row[] {
     return this.#rows;

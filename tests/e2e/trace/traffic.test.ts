@@ -19,8 +19,7 @@ import { removeFolders, traceFolder } from "../../support/traces.ts";
 
 removeFolders();
 
-const traffic = new Traffic();
-let entries: ReturnType<typeof readTrace>["entries"] = [];
+let traffic = new Traffic();
 
 /** A turn that thinks, runs commands, is cut off, changes a file, and waits for the user. */
 beforeAll(async () => {
@@ -49,8 +48,7 @@ beforeAll(async () => {
   await codex.request("thread/name/set", { threadId: thread.id, name: "The work" });
   await codex.request("no/such/method", {}).catch(() => {});
   await scripted.close();
-  entries = readTrace(file).entries;
-  for (const entry of entries) traffic.add(entry);
+  traffic = Traffic.of(readTrace(file).entries);
   traffic.end();
 });
 
@@ -109,7 +107,7 @@ test("a turn shows what its time was spent on", () => {
 
 test("the timeline of a thread is that of the whole trace", () => {
   const [thread] = traffic.threads;
-  const { snapshot } = timelineOf(thread?.threadId ?? "", entries);
+  const { snapshot } = timelineOf(thread?.threadId ?? "", traffic.rows);
   expect(snapshot.turns[0]?.entries.map(({ kind, state }) => `${kind} ${state}`)).toEqual([
     "userMessage completed",
     "reasoning completed",

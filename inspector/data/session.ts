@@ -1,0 +1,23 @@
+import type { SourceInfo } from "../../src/inspect/source.ts";
+import { followTraffic } from "./follow-traffic.ts";
+import { loadTrace } from "./load-trace.ts";
+import { Recording } from "./recording.ts";
+import { info, logIn } from "./server.ts";
+import { ServerState } from "./server-state.ts";
+
+/** What the page shows. */
+export interface Session {
+  readonly info: SourceInfo;
+  readonly recording: Recording;
+  readonly server: ServerState;
+}
+
+export async function openSession(): Promise<Session> {
+  await logIn();
+  const source = await info();
+  const isLive = source.kind === "live";
+  const session = { info: source, recording: new Recording(isLive), server: new ServerState() };
+  if (isLive) followTraffic(session.recording, session.server);
+  else loadTrace(session.recording).catch((error) => session.server.failed(error));
+  return session;
+}

@@ -1,0 +1,60 @@
+import type { ThreadFacts } from "../../src/traffic/thread-facts.ts";
+
+/** A thread in the list. */
+export interface ThreadItem {
+  readonly threadId: string;
+  readonly title: string;
+  readonly status: ThreadFacts["status"];
+  readonly isWaiting: boolean;
+  readonly model: string | undefined;
+  readonly totalTokens: number;
+  /** Unix time in milliseconds. */
+  readonly updatedAt: number | undefined;
+  /** How deep it is in the tree of sub-agents. */
+  readonly depth: number;
+}
+
+/** The threads that the traffic is about, newest first, each followed by its sub-agents. */
+export function itemsOf(threads: readonly ThreadFacts[], search: string): ThreadItem[] {
+  const known = new Set(threads.map(({ threadId }) => threadId));
+  const children = new Map<string, ThreadFacts[]>();
+  const roots: ThreadFacts[] = [];
+  for (const thread of threads) {
+    const { parentThreadId: parent } = thread;
+    if (parent === null || !known.has(parent)) roots.push(thread);
+    else children.set(parent, [...(children.get(parent) ?? []), thread]);
+  }
+  const items: ThreadItem[] = [];
+  const add = (thread: ThreadFacts, depth: number) => {
+    items.push(itemOf(thread, depth));
+    for (const child of children.get(thread.threadId) ?? []) add(child, depth + 1);
+  };
+  for (const root of roots.sort((a, b) => b.lastAt - a.lastAt)) add(root, 0);
+  const wanted = search.trim().toLowerCase();
+  if (wanted === "") return items;
+  return items.filter(({ title, threadId, model }) =>
+    `${title} ${threadId} ${model}`.toLowerCase().includes(wanted),
+  );
+}
+
+/** The thread and its sub-agents. */
+export function familyOf(threadId: string, threads: readonly ThreadFacts[]): ReadonlySet<string> {
+  const family = new Set([threadId]);
+  for (let size = 0; size !== family.size; ) {
+    size = family.size;
+    for (const { threadId: id, parentThreadId } of threads) {
+      if (parentThreadId !== null && family.has(parentThreadId)) family.add(id);
+    }
+  }
+  return family;
+}
+
+export function itemOf(thread: ThreadFacts, depth: number): ThreadItem {
+  const { threadId, name, nickname, preview, status, isWaiting, model, totalTokens } = thread;
+  const agent = depth > 0 ? nickname : null;
+  return {
+    ...{ threadId, status, isWaiting, model, totalTokens, depth },
+    title: name || agent || preview.trim().split("\n", 1)[0] || threadId,
+    updatedAt: thread.updatedAt === null ? undefined : thread.updatedAt * 1_000,
+  };
+}

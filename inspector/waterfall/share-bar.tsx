@@ -1,0 +1,43 @@
+import type { Share } from "../../src/traffic/waterfall.ts";
+import { duration, percent } from "../ui/format.ts";
+import { ACTIVITY_NAMES } from "./activities.ts";
+
+/** Where the time of a turn went, as one bar. */
+export function ShareBar({ shares }: { readonly shares: readonly Share[] }) {
+  const total = totalOf(shares);
+  const label = shares
+    .map(({ activity, ms }) => `${ACTIVITY_NAMES[activity]} ${duration(ms)}`)
+    .join(", ");
+  return (
+    <span class="share-bar" role="img" aria-label={label} title={label}>
+      {shares.map(({ activity, ms }) => (
+        <span
+          key={activity}
+          class={`activity ${activity}`}
+          style={{ width: `${total === 0 ? 0 : (100 * ms) / total}%` }}
+        />
+      ))}
+    </span>
+  );
+}
+
+/** The same with names and figures. */
+export function ShareList({ shares }: { readonly shares: readonly Share[] }) {
+  const total = totalOf(shares);
+  return (
+    <ul class="share-list">
+      {shares.map(({ activity, ms }) => (
+        <li key={activity}>
+          <span class={`swatch activity ${activity}`} />
+          <span>{ACTIVITY_NAMES[activity]}</span>
+          <span class="figure">{duration(ms)}</span>
+          <span class="figure muted">{percent(ms / total)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function totalOf(shares: readonly Share[]): number {
+  return shares.reduce((sum, { ms }) => sum + ms, 0);
+}
