@@ -119,7 +119,7 @@ export type {
   RequestOption,
   RequestSection,
 } from "./requests/description.ts";
-export type { AnswerOption, PendingRequestData } from "./session/asked-request.ts";
+export type { AnswerOption, PendingRequestData } from "./requests/pending-request-data.ts";
 export type {
   ApprovalRule,
   ApprovalRules,

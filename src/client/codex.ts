@@ -50,6 +50,9 @@ import type {
 import { noting, recorderOf } from "./tracing.ts";
 import type { RequestArguments, ResultOf } from "./types.ts";
 
+/** The threads of a client, for the entry points above it. */
+export let threadsOf: (codex: Codex) => ThreadOpener;
+
 const DEFAULT_TIMEOUT_MS = 60_000;
 const DEFAULT_TURN_IDLE_MS = 60_000;
 
@@ -89,6 +92,10 @@ export class Codex implements AsyncDisposable {
     checkCall("request", method, options);
     return this.#session.userRequest(method, params, options);
   });
+
+  static {
+    threadsOf = (codex) => codex.#threads;
+  }
 
   /** @throws TypeError for an unknown option, or one of the wrong type. */
   constructor(options: CodexOptions = {}) {

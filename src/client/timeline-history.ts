@@ -36,6 +36,11 @@ export class TimelineHistory {
     this.#pageSize = pageSize;
   }
 
+  /** Where the next older page begins; null if there is none, or none was read yet. */
+  get older(): string | null {
+    return this.#cursor ?? null;
+  }
+
   /**
    * Reads one more page; false when there was none. Calls at the same time share one page, and each
    * has its own limits: the request is given up when nobody waits for it any more.

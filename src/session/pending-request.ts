@@ -1,4 +1,4 @@
-import type { PendingRequestData } from "./asked-request.ts";
+import type { PendingRequestData } from "../requests/pending-request-data.ts";
 
 /** What a pending request shows. `JSON.stringify` turns it into plain data. */
 export class RequestFields implements PendingRequestData {

@@ -1,6 +1,6 @@
 import type { NextRequestOptions, Requests } from "../client/namespaces/requests.ts";
 import type { SettledReason } from "../errors/request-errors.ts";
-import type { PendingRequestData } from "../session/asked-request.ts";
+import type { PendingRequestData } from "../requests/pending-request-data.ts";
 import { type PendingRequest, RequestFields } from "../session/pending-request.ts";
 import type { Blocking } from "./blocking.ts";
 import { ASYNC_ITERATOR } from "./messages.ts";

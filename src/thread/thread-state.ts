@@ -107,6 +107,11 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     return this.#handles > 0;
   }
 
+  /** Whether there is at most one handle. */
+  get hasOneHandle(): boolean {
+    return this.#handles <= 1;
+  }
+
   /** Whether turns run on it, are being started or wait, or may be started by its children. */
   get isAtWork(): boolean {
     if (this.starts.isAtWork) return true;

@@ -1,0 +1,89 @@
+import type { Codex } from "../client/codex.ts";
+import { startTimer, type Timer } from "../util/timer.ts";
+import { LoadedThreads, type Settings } from "./loaded-threads.ts";
+import { ThreadFeed } from "./thread-feed.ts";
+
+export interface FeedsOptions {
+  readonly logBytes: number;
+  readonly lingerMs: number;
+}
+
+interface Entry {
+  readonly feed: Promise<ThreadFeed>;
+  readers: number;
+  lingering: Timer | undefined;
+}
+
+/** How many feeds are kept that nobody reads. */
+const MAX_LINGERING = 100;
+
+/** One feed of each thread that somebody reads, or did a moment ago. */
+export class Feeds {
+  readonly threads: LoadedThreads;
+  readonly #codex: Codex;
+  readonly #options: FeedsOptions;
+  /** In the order in which they were last used. */
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(codex: Codex, options: FeedsOptions) {
+    this.#codex = codex;
+    this.#options = options;
+    this.threads = new LoadedThreads(codex, options.lingerMs, (threadId) =>
+      this.#entries.has(threadId),
+    );
+  }
+
+  /** Uses the thread's feed, which is opened by the first who does. Release it when it is no longer read. */
+  async use(
+    threadId: string,
+    settings: Settings,
+  ): Promise<{ readonly feed: ThreadFeed; readonly release: () => void }> {
+    const entry = this.#entries.get(threadId) ?? {
+      feed: this.#open(threadId, settings),
+      readers: 0,
+      lingering: undefined,
+    };
+    this.#entries.delete(threadId);
+    this.#entries.set(threadId, entry);
+    entry.readers++;
+    entry.lingering?.cancel();
+    let isReleased = false;
+    const release = () => {
+      if (isReleased) return;
+      isReleased = true;
+      this.#release(threadId, entry);
+    };
+    try {
+      return { feed: await entry.feed, release };
+    } catch (error) {
+      this.#drop(threadId, entry);
+      throw error;
+    }
+  }
+
+  close(): void {
+    for (const [threadId, entry] of this.#entries) this.#drop(threadId, entry);
+    this.threads.close();
+  }
+
+  async #open(threadId: string, settings: Settings): Promise<ThreadFeed> {
+    const thread = await this.threads.get(threadId, settings);
+    return ThreadFeed.open(this.#codex, thread, this.#options.logBytes);
+  }
+
+  #release(threadId: string, entry: Entry): void {
+    if (--entry.readers > 0 || this.#entries.get(threadId) !== entry) return;
+    entry.lingering = startTimer(this.#options.lingerMs, () => this.#drop(threadId, entry));
+    const lingering = [...this.#entries].filter(([, { readers }]) => readers === 0);
+    for (const [id, oldest] of lingering.slice(0, -MAX_LINGERING)) this.#drop(id, oldest);
+  }
+
+  #drop(threadId: string, entry: Entry): void {
+    entry.lingering?.cancel();
+    if (this.#entries.get(threadId) === entry) this.#entries.delete(threadId);
+    entry.feed.then(
+      (feed) => feed.close(),
+      () => {},
+    );
+  }
+}
