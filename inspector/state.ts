@@ -14,12 +14,15 @@ export interface State {
   /** Whether traffic and waterfall are those of the thread. */
   readonly isScoped: boolean;
   readonly isHelpOpen: boolean;
+  /** Whether a new thread is being prepared. */
+  readonly isNew: boolean;
 }
 
 export type Action =
   | { readonly type: "tab"; readonly tab: Tab }
   | { readonly type: "search"; readonly search: string }
   | { readonly type: "thread"; readonly threadId: string }
+  | { readonly type: "new" }
   | { readonly type: "turn"; readonly turnId: string }
   | { readonly type: "row"; readonly key: number | undefined }
   | { readonly type: "filter"; readonly change: Partial<TrafficFilter> }
@@ -31,7 +34,7 @@ const ALL = { text: "", kind: undefined, mark: undefined } as const;
 export function begin(): State {
   return {
     ...{ tab: "timeline", search: "", threadId: undefined, turnId: undefined, rowKey: undefined },
-    ...{ filter: ALL, isScoped: false, isHelpOpen: false },
+    ...{ filter: ALL, isScoped: false, isHelpOpen: false, isNew: false },
   };
 }
 
@@ -43,8 +46,10 @@ export function update(state: State, action: Action): State {
       return { ...state, search: action.search };
     case "thread": {
       const tab = state.tab === "threads" ? "timeline" : state.tab;
-      return { ...state, tab, threadId: action.threadId, turnId: undefined };
+      return { ...state, tab, threadId: action.threadId, turnId: undefined, isNew: false };
     }
+    case "new":
+      return { ...state, tab: "timeline", isNew: true };
     case "turn":
       return { ...state, tab: "waterfall", turnId: action.turnId };
     case "row":

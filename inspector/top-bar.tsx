@@ -7,16 +7,19 @@ import { bytes, count, duration } from "./ui/format.ts";
 import { Icon } from "./ui/icons.tsx";
 import { nextTheme } from "./ui/theme.ts";
 
-/** What is inspected, how its server does, and what concerns the whole page. */
-export function TopBar({
-  session,
-  onHelp,
-}: {
+interface TopBarProps {
   readonly session: Session;
   readonly onHelp: () => void;
-}) {
+  readonly onThread: (threadId: string) => void;
+}
+
+/** What is inspected, how its server does, and what concerns the whole page. */
+export function TopBar({ session, onHelp, onThread }: TopBarProps) {
   const { info, recording, server } = session;
   const { traffic, header, isCut, progress } = recording;
+  const requests = session.live?.requests ?? [];
+  const waiting = requests.length;
+  const first = requests[0]?.threadId;
   return (
     <header class="top-bar">
       <img src="./icon.svg" alt="" width="18" height="18" />
@@ -30,6 +33,11 @@ export function TopBar({
         {server.problem !== undefined && <span class="problem">{server.problem}</span>}
       </span>
       <span class="end" />
+      {waiting > 0 && (
+        <button type="button" class="badge" onClick={() => first && onThread(first)}>
+          {waiting} {waiting === 1 ? "request" : "requests"}
+        </button>
+      )}
       {recording.isLive && <Meter usage={server.usage} />}
       <a
         class="button bare"

@@ -1,7 +1,9 @@
 import { useMemo, useReducer } from "preact/hooks";
 import type { Session } from "./data/session.ts";
 import { useStore } from "./data/store.ts";
-import { familyOf, itemsOf } from "./data/thread-list.ts";
+import { familyOf, itemsOf, liveItems } from "./data/thread-list.ts";
+import { LiveThread } from "./live/live-thread.tsx";
+import { NewThread } from "./live/new-thread.tsx";
 import { begin, type Tab, update } from "./state.ts";
 import { ThreadSidebar } from "./threads/thread-sidebar.tsx";
 import { TimelineView } from "./timeline/timeline-view.tsx";
@@ -21,14 +23,18 @@ const TABS: readonly (readonly [Tab, string])[] = [
 
 /** Everything about one client or trace. */
 export function Workbench({ session }: { readonly session: Session }) {
-  const { recording } = session;
+  const { recording, live } = session;
   useStore(session.server);
+  const liveVersion = useStore(live);
   const version = useStore(recording);
   const [state, dispatch] = useReducer(update, undefined, begin);
   const { traffic } = recording;
   const items = useMemo(
-    () => itemsOf(traffic.threads, state.search),
-    [traffic, version, state.search],
+    () =>
+      live
+        ? liveItems(live.threads.threads, traffic.threads, state.search)
+        : itemsOf(traffic.threads, state.search),
+    [traffic, version, live, liveVersion, state.search],
   );
   const threadId = state.threadId ?? items[0]?.threadId;
   const family = useMemo(
@@ -41,16 +47,27 @@ export function Workbench({ session }: { readonly session: Session }) {
   );
   useKeys(dispatch, items, threadId);
   const showTurn = (turnId: string) => dispatch({ type: "turn", turnId });
+  const openThread = (id: string) => dispatch({ type: "thread", threadId: id });
+  const isNew = live !== undefined && (state.isNew || threadId === undefined);
   const showRow = (key: number | undefined) => dispatch({ type: "row", key });
   return (
     <div class={`workbench on-${state.tab}`}>
-      <TopBar session={session} onHelp={() => dispatch({ type: "help", isOpen: true })} />
+      <TopBar
+        session={session}
+        onThread={openThread}
+        onHelp={() => dispatch({ type: "help", isOpen: true })}
+      />
       <ThreadSidebar
         items={items}
         search={state.search}
-        onSearch={(search) => dispatch({ type: "search", search })}
-        selected={threadId}
-        onSelect={(id) => dispatch({ type: "thread", threadId: id })}
+        onSearch={(search) => {
+          dispatch({ type: "search", search });
+          live?.threads.search(search);
+        }}
+        selected={isNew ? undefined : threadId}
+        onNew={live && (() => dispatch({ type: "new" }))}
+        {...(live?.threads.hasMore && { onEnd: () => live.threads.more() })}
+        onSelect={openThread}
         now={recording.isLive ? Date.now() : endOf(session)}
       />
       <main class="main">
@@ -79,15 +96,30 @@ export function Workbench({ session }: { readonly session: Session }) {
             </label>
           )}
         </div>
+        {state.tab === "timeline" && live && isNew && (
+          <NewThread live={live} onStarted={openThread} />
+        )}
+        {state.tab === "timeline" && threadId === undefined && !isNew && (
+          <Empty title="No threads yet" />
+        )}
         {state.tab === "timeline" &&
-          (threadId === undefined ? (
-            <Empty title="No threads yet" />
+          threadId !== undefined &&
+          !isNew &&
+          (live ? (
+            <LiveThread
+              key={threadId}
+              live={live}
+              recording={recording}
+              threadId={threadId}
+              onTurn={showTurn}
+              openThread={openThread}
+            />
           ) : (
             <TimelineView
               view={recording.view(threadId)}
               recording={recording}
               onTurn={showTurn}
-              openThread={(id) => dispatch({ type: "thread", threadId: id })}
+              openThread={openThread}
             />
           ))}
         {state.tab === "waterfall" && (

@@ -37,6 +37,7 @@ const order = {
     "docs/testing.md",
     "docs/guides/debugging.md",
     "docs/guides/traces.md",
+    "docs/inspector.md",
     "docs/guides/packaging.md",
     "docs/guides/codex-sdk.md",
     "docs/guides/python.md",

@@ -1,4 +1,5 @@
 import type { SourceInfo } from "../../src/inspect/source.ts";
+import { LiveClient } from "../live/live-client.ts";
 import { followTraffic } from "./follow-traffic.ts";
 import { loadTrace } from "./load-trace.ts";
 import { Recording } from "./recording.ts";
@@ -10,13 +11,18 @@ export interface Session {
   readonly info: SourceInfo;
   readonly recording: Recording;
   readonly server: ServerState;
+  /** Undefined for a trace. */
+  readonly live: LiveClient | undefined;
 }
 
 export async function openSession(): Promise<Session> {
   await logIn();
   const source = await info();
   const isLive = source.kind === "live";
-  const session = { info: source, recording: new Recording(isLive), server: new ServerState() };
+  const session = {
+    ...{ info: source, recording: new Recording(isLive), server: new ServerState() },
+    live: isLive ? new LiveClient() : undefined,
+  };
   if (isLive) followTraffic(session.recording, session.server);
   else loadTrace(session.recording).catch((error) => session.server.failed(error));
   return session;

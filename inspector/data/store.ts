@@ -26,12 +26,13 @@ export class Store {
 }
 
 /** Renders again when the store has changed. */
-export function useStore(store: Store): number {
-  const [, setVersion] = useState(store.version);
+export function useStore(store: Store | undefined): number {
+  const [, setVersion] = useState(store?.version);
   useEffect(() => {
+    if (!store) return;
     const update = () => setVersion(store.version);
     update();
     return store.subscribe(update);
   }, [store]);
-  return store.version;
+  return store?.version ?? 0;
 }

@@ -1,3 +1,4 @@
+import type { ThreadSummary } from "../../src/browser/index.ts";
 import type { ThreadFacts } from "../../src/traffic/thread-facts.ts";
 
 /** A thread in the list. */
@@ -35,6 +36,42 @@ export function itemsOf(threads: readonly ThreadFacts[], search: string): Thread
   return items.filter(({ title, threadId, model }) =>
     `${title} ${threadId} ${model}`.toLowerCase().includes(wanted),
   );
+}
+
+/** The listed threads with what the traffic says about them, then those that only the traffic knows. */
+export function liveItems(
+  listed: readonly ThreadSummary[],
+  threads: readonly ThreadFacts[],
+  search: string,
+): ThreadItem[] {
+  const byTraffic = itemsOf(threads, "");
+  const known = new Map(threads.map((thread) => [thread.threadId, thread]));
+  const inList = new Set(listed.map(({ id }) => id));
+  const wanted = search.trim().toLowerCase();
+  const isWanted = ({ title, threadId }: ThreadItem) =>
+    inList.has(threadId) || `${title} ${threadId}`.toLowerCase().includes(wanted);
+  const used = new Set(byTraffic.map(({ threadId }) => threadId));
+  const stored = listed.filter(({ id }) => !used.has(id)).map(summaryItem);
+  const recent = byTraffic.filter(
+    (item) =>
+      isWanted(item) && (inList.has(item.threadId) || !isListedOnly(known.get(item.threadId))),
+  );
+  return [...recent, ...stored];
+}
+
+/** Whether the traffic knows a thread from a list only, which may be one of another search. */
+function isListedOnly(thread: ThreadFacts | undefined): boolean {
+  return thread !== undefined && thread.turnCount === 0 && thread.status === "notLoaded";
+}
+
+function summaryItem(summary: ThreadSummary): ThreadItem {
+  const { id, name, preview, status, model, updatedAt } = summary;
+  return {
+    ...{ threadId: id, status, isWaiting: false, totalTokens: 0, depth: 0 },
+    title: name || preview.trim().split("\n", 1)[0] || id,
+    model: model ?? undefined,
+    updatedAt: updatedAt ?? undefined,
+  };
 }
 
 /** The thread and its sub-agents. */

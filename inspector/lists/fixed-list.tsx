@@ -15,6 +15,8 @@ export interface FixedListProps {
   readonly onSelect: (index: number) => void;
   /** Called for Enter and a double click. */
   readonly onOpen?: (index: number) => void;
+  /** Called when the last row comes into sight. */
+  readonly onEnd?: () => void;
   /** Whether to keep showing the last row when rows are added. */
   readonly follows?: boolean;
 }
@@ -69,6 +71,11 @@ export function FixedList(props: FixedListProps) {
 
   const first = Math.max(0, Math.floor(top / rowHeight) - OVERSCAN);
   const last = Math.min(count, Math.ceil((top + height) / rowHeight) + OVERSCAN);
+  const isEndShown = last === count;
+  const { onEnd } = props;
+  useEffect(() => {
+    if (isEndShown) onEnd?.();
+  }, [isEndShown, onEnd, count]);
   const shown = Array.from({ length: Math.max(0, last - first) }, (_, index) => first + index);
   const idOf = (index: number) => `${label.replaceAll(/\W/g, "-")}-${keyAt(index)}`;
   return (

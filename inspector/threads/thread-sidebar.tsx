@@ -1,6 +1,6 @@
 import type { ThreadItem } from "../data/thread-list.ts";
 import { FixedList } from "../lists/fixed-list.tsx";
-import { SearchField } from "../ui/controls.tsx";
+import { Button, SearchField } from "../ui/controls.tsx";
 import { Empty } from "../ui/empty.tsx";
 import { ago, tokens } from "../ui/format.ts";
 
@@ -12,23 +12,22 @@ interface ThreadSidebarProps {
   readonly onSelect: (threadId: string) => void;
   /** Unix time in milliseconds; the ages of threads count from then. */
   readonly now: number;
+  /** Undefined: no thread can be started. */
+  readonly onNew: (() => void) | undefined;
+  /** Called when the end of the list comes near. */
+  readonly onEnd?: () => void;
 }
 
 const ROW = 48;
 
 /** The threads, newest first. */
-export function ThreadSidebar({
-  items,
-  search,
-  onSearch,
-  selected,
-  onSelect,
-  now,
-}: ThreadSidebarProps) {
+export function ThreadSidebar(props: ThreadSidebarProps) {
+  const { items, search, onSearch, selected, onSelect, now, onNew, onEnd } = props;
   return (
     <nav class="sidebar" aria-label="Threads">
       <div class="toolbar">
         <SearchField label="Search threads" value={search} onChange={onSearch} />
+        {onNew && <Button label="New thread" icon="plus" isBare onClick={onNew} />}
       </div>
       {items.length === 0 ? (
         <Empty title={search === "" ? "No threads yet" : "No thread matches"} />
@@ -41,6 +40,7 @@ export function ThreadSidebar({
           selected={items.findIndex(({ threadId }) => threadId === selected)}
           onSelect={(index) => items[index] && onSelect(items[index].threadId)}
           row={(index) => items[index] && <ThreadRow item={items[index]} now={now} />}
+          {...(onEnd && { onEnd })}
         />
       )}
     </nav>

@@ -3,6 +3,7 @@ import type { ThreadView } from "../../src/timeline/index.ts";
 import { waterfallOf } from "../../src/traffic/waterfall.ts";
 import type { Recording } from "../data/recording.ts";
 import { MeasuredList } from "../lists/measured-list.tsx";
+import { Button } from "../ui/controls.tsx";
 import { duration, tokens } from "../ui/format.ts";
 import { ShareBar } from "../waterfall/share-bar.tsx";
 import { EntryView } from "./entry.tsx";
@@ -13,10 +14,13 @@ interface TimelineViewProps {
   readonly recording: Recording;
   readonly onTurn: (turnId: string) => void;
   readonly openThread: (threadId: string) => void;
+  /** Loads older turns; undefined if there are none. */
+  readonly onOlder?: () => void;
 }
 
 /** What happened in a thread, one entry after the other. */
-export function TimelineView({ view, recording, onTurn, openThread }: TimelineViewProps) {
+export function TimelineView(props: TimelineViewProps) {
+  const { view, recording, onTurn, openThread, onOlder } = props;
   const rows = useMemo(() => rowsOf(view), [view]);
   const keys = useMemo(() => rows.map(({ key }) => key), [rows]);
   return (
@@ -24,6 +28,13 @@ export function TimelineView({ view, recording, onTurn, openThread }: TimelineVi
       key={view.threadId}
       label="Timeline"
       keys={keys}
+      before={
+        onOlder && (
+          <p class="older">
+            <Button label="Show older turns" icon="up" onClick={onOlder} />
+          </p>
+        )
+      }
       estimate={(index) => (rows[index] ? estimateOf(rows[index]) : 0)}
       row={(index) => {
         const row = rows[index];
@@ -35,7 +46,7 @@ export function TimelineView({ view, recording, onTurn, openThread }: TimelineVi
   );
 }
 
-type RowProps = Omit<TimelineViewProps, "view"> & { readonly row: TimelineRow };
+type RowProps = Omit<TimelineViewProps, "view" | "onOlder"> & { readonly row: TimelineRow };
 
 function Row({ row, recording, onTurn, openThread }: RowProps) {
   const shown = row.kind === "turn" ? row.turn : row.entry;

@@ -2,13 +2,16 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
+import type { Codex } from "../client/codex.ts";
 import { readLines } from "../trace/read-trace.ts";
 import { messageOf } from "../util/describe.ts";
 import { version } from "../version.ts";
+import { createHandler, type NodeHandler, toNodeHandler } from "../web/index.ts";
 import { Access, isOwn } from "./access.ts";
 import { type PageFile, pageFiles } from "./page-files.ts";
 import { memberOf, sendJson, sendText, setHeaders } from "./send.ts";
 import type { Source, SourceInfo } from "./source.ts";
+import { threadSettings } from "./thread-settings.ts";
 import { TrafficStreams } from "./traffic-stream.ts";
 
 export interface InspectorOptions {
@@ -19,6 +22,9 @@ export interface InspectorOptions {
   readonly keepAlive: boolean;
 }
 
+/** The folder of the handler, below the base. */
+const API = "api";
+
 const UNKNOWN = "Open the link that the inspector has printed. Each link can be opened once.";
 
 /** Serves a page on which a client or a trace can be looked at, to the user of this machine. */
@@ -28,11 +34,13 @@ export class Inspector implements AsyncDisposable {
   readonly #files: ReadonlyMap<string, PageFile> = pageFiles();
   readonly #server: Server;
   readonly #streams: TrafficStreams | undefined;
+  readonly #handler: NodeHandler | undefined;
   #host = "";
 
   private constructor({ source }: InspectorOptions) {
     this.#source = source;
     this.#streams = source.kind === "live" ? new TrafficStreams(source.log) : undefined;
+    this.#handler = source.kind === "live" ? this.#handlerOf(source.codex) : undefined;
     this.#server = createServer((request, response) => {
       this.#respond(request, response).catch((error) => {
         if (response.headersSent) response.destroy();
@@ -83,6 +91,8 @@ export class Inspector implements AsyncDisposable {
       await this.#logIn(request, response);
     } else if (!this.#access.admits(request)) {
       sendText(response, 401, UNKNOWN);
+    } else if (pathname.startsWith(`${base}${API}/`) && this.#handler) {
+      this.#handler(request, response);
     } else {
       this.#serve(route, request, response);
     }
@@ -101,6 +111,17 @@ export class Inspector implements AsyncDisposable {
     else if (route === "GET trace") this.#sendTrace(response);
     else if (route === "GET events" && this.#streams) this.#streams.open(request, response);
     else sendText(response, 404, "There is nothing here");
+  }
+
+  #handlerOf(codex: Codex): NodeHandler {
+    const handler = createHandler(codex, {
+      // Only requests of the inspector's user come here.
+      authorize: () => true,
+      threadOptions: (_request, asked) => threadSettings(asked),
+      basePath: `${this.#access.base}${API}`,
+      limits: { requestsPerMinute: 10_000 },
+    });
+    return toNodeHandler(handler);
   }
 
   #info(): SourceInfo {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { ownModules } from "../process/own-modules.ts";
 
 export interface PageFile {
   readonly type: string;
@@ -14,7 +15,7 @@ const TYPES = {
   "icon.svg": "image/svg+xml",
 } as const;
 
-/** Where the build writes the page, as seen from `dist/chunks` and from `src/inspect`. */
+/** Where the build writes the page, as seen from `dist/chunks` and from `src/process`. */
 const FOLDERS = ["../inspect", "../../dist/inspect"];
 
 /**
@@ -22,7 +23,7 @@ const FOLDERS = ["../inspect", "../../dist/inspect"];
  * @throws Error if they aren't there.
  */
 export function pageFiles(): ReadonlyMap<string, PageFile> {
-  const here = path.dirname(fileURLToPath(import.meta.url));
+  const here = path.dirname(fileOf(ownModules()[0] ?? ""));
   const folders = FOLDERS.map((folder) => path.resolve(here, folder));
   for (const folder of folders) {
     try {
@@ -34,6 +35,10 @@ export function pageFiles(): ReadonlyMap<string, PageFile> {
   throw new Error(
     `The inspector's page isn't in ${folders.join(" or ")}. If your program is bundled, leave codex-app-server out of the bundle; in a clone of the repository, run "npm run build"`,
   );
+}
+
+function fileOf(module: string): string {
+  return module.startsWith("file:") ? fileURLToPath(module) : module;
 }
 
 function filesIn(folder: string): ReadonlyMap<string, PageFile> {
