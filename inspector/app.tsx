@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { NotAdmitted } from "./data/server.ts";
 import { openSession, type Session } from "./data/session.ts";
+import { useStore } from "./data/store.ts";
 import { Empty } from "./ui/empty.tsx";
 import { Workbench } from "./workbench.tsx";
 
@@ -17,5 +18,23 @@ export function App() {
   if (problem !== undefined) {
     return <Empty title="The inspector can't be reached">{String(problem)}</Empty>;
   }
-  return session ? <Workbench session={session} /> : null;
+  return session ? <Loaded session={session} /> : null;
+}
+
+/** A trace is shown when it was read: what is drawn doesn't move while the rest comes. */
+function Loaded({ session }: { readonly session: Session }) {
+  const { recording, server, info } = session;
+  useStore(recording);
+  useStore(server);
+  if (server.problem !== undefined) {
+    return <Empty title="The trace can't be read">{server.problem}</Empty>;
+  }
+  if (info.kind === "trace" && recording.progress < 1) {
+    return (
+      <Empty title="Reading the trace…">
+        <progress value={recording.progress} aria-label="Reading the trace" />
+      </Empty>
+    );
+  }
+  return <Workbench session={session} />;
 }

@@ -16,7 +16,7 @@ interface TopBarProps {
 /** What is inspected, how its server does, and what concerns the whole page. */
 export function TopBar({ session, onHelp, onThread }: TopBarProps) {
   const { info, recording, server } = session;
-  const { traffic, header, isCut, progress } = recording;
+  const { traffic, header, isCut } = recording;
   const requests = session.live?.requests ?? [];
   const waiting = requests.length;
   const first = requests[0]?.threadId;
@@ -26,11 +26,10 @@ export function TopBar({ session, onHelp, onThread }: TopBarProps) {
       <h1>{info.kind === "trace" ? info.name : "Codex inspector"}</h1>
       <span class="facts">
         <State session={session} />
+        <span class="optional messages">{count(traffic.sent + traffic.received, "message")}</span>
+        <span class="optional elapsed">{duration(traffic.endedAt)}</span>
         {header && <span class="optional">{header.endpoint.name}</span>}
-        <span class="optional">{count(traffic.sent + traffic.received, "message")}</span>
-        {traffic.endedAt > 0 && <span class="optional">{duration(traffic.endedAt)}</span>}
         {isCut && <span class="tag warn">beginning deleted</span>}
-        {server.problem !== undefined && <span class="problem">{server.problem}</span>}
       </span>
       <span class="end" />
       {waiting > 0 && (
@@ -50,9 +49,6 @@ export function TopBar({ session, onHelp, onThread }: TopBarProps) {
       <LinkButton />
       <Button label="Light or dark" icon="sun" isBare onClick={nextTheme} />
       <Button label="Keys" icon="help" isBare onClick={onHelp} />
-      {info.kind === "trace" && progress < 1 && (
-        <progress class="loading" value={progress} aria-label="Reading the trace" />
-      )}
     </header>
   );
 }
@@ -80,7 +76,7 @@ function Meter({ usage }: { readonly usage: readonly Usage[] }) {
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width={WIDTH} height={HEIGHT} aria-hidden="true">
         <polyline points={points.join(" ")} />
       </svg>
-      <span>CPU {Math.round(last.cpuPercent ?? 0)} %</span>
+      <span>{`CPU ${Math.round(last.cpuPercent ?? 0)} %`}</span>
       <span>{bytes(last.memoryBytes)}</span>
     </span>
   );

@@ -8,34 +8,24 @@ const SLICE_MS = 12;
 /** Reads a trace from the server. */
 export async function loadTrace(recording: Recording): Promise<void> {
   const response = await get("trace");
-  const total = Number(response.headers.get("x-trace-chars") ?? 0);
   const isCut = response.headers.get("x-trace-is-cut") === "true";
-  let isFirst = true;
-  let read = 0;
+  const text = await response.text();
+  const end = (start: number) => {
+    const found = text.indexOf("\n", start);
+    return found === -1 ? text.length : found;
+  };
+  let at = end(0);
+  recording.begin(JSON.parse(text.slice(0, at)) as TraceHeader, isCut);
   let until = performance.now() + SLICE_MS;
-  for await (const line of linesOf(response)) {
-    read += line.length + 1;
-    if (isFirst) recording.begin(JSON.parse(line) as TraceHeader, isCut);
-    else recording.addLine(line);
-    isFirst = false;
+  while (at < text.length) {
+    const next = end(at + 1);
+    recording.addLine(text.slice(at + 1, next));
+    at = next;
     if (performance.now() < until) continue;
-    recording.progress = total > 0 ? Math.min(1, read / total) : 0;
+    recording.progress = at / text.length;
     await new Promise((resolve) => setTimeout(resolve));
     until = performance.now() + SLICE_MS;
   }
   recording.progress = 1;
   recording.end();
-}
-
-async function* linesOf(response: Response): AsyncGenerator<string, void> {
-  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = "";
-  for (;;) {
-    const { value, done } = (await reader?.read()) ?? { value: undefined, done: true };
-    if (done || value === undefined) break;
-    const lines = (rest + value).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) if (line !== "") yield line;
-  }
-  if (rest !== "") yield rest;
 }

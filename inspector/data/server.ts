@@ -8,7 +8,7 @@ export async function logIn(): Promise<void> {
   const token = location.hash.slice(1);
   if (token === "") return;
   history.replaceState(null, "", location.pathname);
-  await post("login", { token });
+  await checked(await post("login", { token })).then((response) => response.text());
 }
 
 export async function info(): Promise<SourceInfo> {

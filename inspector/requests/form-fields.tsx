@@ -13,19 +13,19 @@ export function FormFields({ fields, values, onChange }: FormFieldsProps) {
   return (
     <div class="form">
       {fields.map((field) => (
-        // biome-ignore lint/a11y/noLabelWithoutControl: its control is made by Input.
-        <label key={field.name} class={`field ${field.kind}`}>
+        // biome-ignore lint/a11y/useSemanticElements: a fieldset can't be laid out like this.
+        <div key={field.name} class={`field ${field.kind}`} role="group" aria-label={field.title}>
           <span>
             {field.title}
             {field.isRequired && <span class="muted"> (required)</span>}
           </span>
-          {field.description !== "" && <span class="muted">{field.description}</span>}
+          {field.description !== "" && <span>{field.description}</span>}
           <Input
             field={field}
             value={values[field.name]}
             onChange={(value) => set(field.name, value)}
           />
-        </label>
+        </div>
       ))}
     </div>
   );
@@ -38,11 +38,12 @@ interface InputProps {
 }
 
 function Input({ field, value, onChange }: InputProps) {
-  const text = typeof value === "string" ? value : "";
-  if (field.kind === "boolean") {
+  const { title, kind, choices, isClosed, isSecret } = field;
+  if (kind === "boolean") {
     return (
       <input
         type="checkbox"
+        aria-label={title}
         checked={value === true}
         onChange={({ currentTarget }) => onChange(currentTarget.checked)}
       />
@@ -50,23 +51,26 @@ function Input({ field, value, onChange }: InputProps) {
   }
   return (
     <>
-      {field.choices.length > 0 && (
+      {choices.length > 0 && (
         <span class="chips">
-          {field.choices.map((choice) => (
+          {choices.map((choice) => (
             <Chip
               key={choice}
               label={choice}
+              class="choice"
               isOn={value === choice}
               onClick={() => onChange(choice)}
             />
           ))}
         </span>
       )}
-      {(field.choices.length === 0 || !field.isClosed) && (
+      {(choices.length === 0 || !isClosed) && (
         <input
-          {...(field.isSecret ? { type: "password" } : { type: "text" })}
-          inputMode={field.kind === "number" ? "decimal" : "text"}
-          value={text}
+          {...(isSecret ? { type: "password" } : { type: "text" })}
+          aria-label={title}
+          placeholder={choices.length > 0 ? "or another answer" : ""}
+          inputMode={kind === "number" ? "decimal" : "text"}
+          value={typeof value === "string" ? value : ""}
           autocomplete="off"
           onInput={({ currentTarget }) => onChange(currentTarget.value)}
         />

@@ -11,6 +11,8 @@ interface RequestCardProps {
   readonly answer: (optionId: string, content: unknown) => Promise<void>;
 }
 
+type Option = Omit<AnswerOption, "label"> & { readonly label: string };
+
 /** A click within this time after a request has appeared was meant for something else, in milliseconds. */
 const FRESH_MS = 500;
 
@@ -25,7 +27,7 @@ export function RequestCard({ request, others, answer }: RequestCardProps) {
     return () => clearTimeout(timer);
   }, []);
   const fields = fieldsOf(request.form);
-  const choose = async ({ id, effect }: AnswerOption) => {
+  const choose = async ({ id, effect }: Option) => {
     setSending(true);
     setProblem(undefined);
     try {
@@ -50,7 +52,7 @@ export function RequestCard({ request, others, answer }: RequestCardProps) {
       </div>
       {problem !== undefined && <p class="problem">{problem}</p>}
       <div class="actions">
-        {request.options.map((option) => (
+        {optionsOf(request).map((option) => (
           <div key={option.id} class="option">
             <button
               type="button"
@@ -69,6 +71,17 @@ export function RequestCard({ request, others, answer }: RequestCardProps) {
     </article>
   );
 }
+
+/** Declining is always possible, even if the server doesn't offer it. */
+function optionsOf({ options }: PendingRequestData): readonly Option[] {
+  const isListed = options.some(({ id }) => id === "decline");
+  return isListed ? options : [...options, DECLINE];
+}
+
+const DECLINE: Option = {
+  ...{ id: "decline", label: "no; the agent continues without it" },
+  ...{ effect: "refuse", grants: [] },
+};
 
 /** Shown as it is: nothing of it may be hidden. */
 function Section({ section }: { readonly section: RequestSection }) {

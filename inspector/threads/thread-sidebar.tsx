@@ -62,10 +62,19 @@ function ThreadRow({ item, now }: { readonly item: ThreadItem; readonly now: num
       <span class={`dot ${state}`} role="img" aria-label={state} title={state} />
       <span class="name">{title}</span>
       <span class="meta">
-        {isWaiting && <span class="waiting-text">waits for you</span>}
         {model !== undefined && <span>{model}</span>}
-        {totalTokens > 0 && <span>{tokens(totalTokens)} tokens</span>}
-        {updatedAt !== undefined && <span>{ago(updatedAt, now)}</span>}
+        {totalTokens > 0 && <span>{`${tokens(totalTokens)} tokens`}</span>}
+        {isWaiting ? (
+          <span key="waiting" class="waiting-text">
+            waits for you
+          </span>
+        ) : (
+          updatedAt !== undefined && (
+            <span key="age" class="age">
+              {ago(updatedAt, now)}
+            </span>
+          )
+        )}
       </span>
     </div>
   );

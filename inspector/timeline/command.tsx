@@ -23,7 +23,9 @@ export function Command({ entry }: { readonly entry: CommandEntry }) {
             <span class="tag warn">{state}</span>
           )}
           {exitCode !== null && (
-            <span class={exitCode === 0 ? "exit" : "exit bad"}>exit {exitCode}</span>
+            <span key="exit" class={exitCode === 0 ? "exit" : "exit bad"}>
+              exit {exitCode}
+            </span>
           )}
           <Took ms={durationMs} />
         </span>

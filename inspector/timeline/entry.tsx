@@ -168,7 +168,8 @@ function Reasoning({ entry }: { readonly entry: Extract<Entry, { kind: "reasonin
   const ms = startedAt !== null && endedAt !== null ? endedAt - startedAt : null;
   const head = (
     <span>
-      {state === "running" ? "Thinking" : "Thought"} <Took ms={ms} />
+      {state === "running" ? "Thinking" : "Thought"}
+      <Took ms={ms} />
     </span>
   );
   if (text === "") return <p class="muted">{head}</p>;

@@ -77,8 +77,8 @@ function TurnHead({ row: { turn, number }, recording, onTurn }: TurnHeadProps) {
       <h3>Turn {number}</h3>
       <span class="facts">
         <span class={`state ${turn.state}`}>{turn.state}</span>
+        {turn.usage && <span>{`${tokens(turn.usage.totalTokens)} tokens`}</span>}
         {ms !== null && turn.state !== "running" && <span>{duration(ms)}</span>}
-        {turn.usage && <span>{tokens(turn.usage.totalTokens)} tokens</span>}
       </span>
       {shares && (
         <button

@@ -1,4 +1,4 @@
-import type { Share } from "../../src/traffic/waterfall.ts";
+import type { Activity, Share } from "../../src/traffic/waterfall.ts";
 import { duration, percent } from "../ui/format.ts";
 import { ACTIVITY_NAMES } from "./activities.ts";
 
@@ -8,16 +8,21 @@ export function ShareBar({ shares }: { readonly shares: readonly Share[] }) {
   const label = shares
     .map(({ activity, ms }) => `${ACTIVITY_NAMES[activity]} ${duration(ms)}`)
     .join(", ");
+  let at = 0;
+  const stops = shares.map(({ activity, ms }) => {
+    const from = at;
+    at += total === 0 ? 0 : (100 * ms) / total;
+    return `var(--${activity}) ${from.toFixed(2)}% ${at.toFixed(2)}%`;
+  });
+  const image = `linear-gradient(to right, ${stops.join(", ")})`;
   return (
-    <span class="share-bar" role="img" aria-label={label} title={label}>
-      {shares.map(({ activity, ms }) => (
-        <span
-          key={activity}
-          class={`activity ${activity}`}
-          style={{ width: `${total === 0 ? 0 : (100 * ms) / total}%` }}
-        />
-      ))}
-    </span>
+    <span
+      class="share-bar"
+      role="img"
+      aria-label={label}
+      title={label}
+      style={stops.length === 0 ? {} : { backgroundImage: image }}
+    />
   );
 }
 
@@ -28,7 +33,7 @@ export function ShareList({ shares }: { readonly shares: readonly Share[] }) {
     <ul class="share-list">
       {shares.map(({ activity, ms }) => (
         <li key={activity}>
-          <span class={`swatch activity ${activity}`} />
+          <Swatch activity={activity} />
           <span>{ACTIVITY_NAMES[activity]}</span>
           <span class="figure">{duration(ms)}</span>
           <span class="figure muted">{percent(ms / total)}</span>
@@ -36,6 +41,10 @@ export function ShareList({ shares }: { readonly shares: readonly Share[] }) {
       ))}
     </ul>
   );
+}
+
+export function Swatch({ activity }: { readonly activity: Activity }) {
+  return <span class={`swatch activity ${activity}`} />;
 }
 
 function totalOf(shares: readonly Share[]): number {

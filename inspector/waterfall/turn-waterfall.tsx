@@ -4,7 +4,7 @@ import { type Bar, type Waterfall, waterfallOf } from "../../src/traffic/waterfa
 import { FixedList } from "../lists/fixed-list.tsx";
 import { duration, firstLine, tokens } from "../ui/format.ts";
 import { ACTIVITY_NAMES } from "./activities.ts";
-import { ShareBar, ShareList } from "./share-bar.tsx";
+import { ShareBar, ShareList, Swatch } from "./share-bar.tsx";
 import { ticksOf } from "./ticks.ts";
 import { verdictOf } from "./verdict.ts";
 
@@ -84,14 +84,14 @@ function Axis({ waterfall }: { readonly waterfall: Waterfall }) {
 function BarRow({ bar, waterfall }: { readonly bar: Bar; readonly waterfall: Waterfall }) {
   const total = Math.max(0.001, waterfall.endedAt - waterfall.startedAt);
   const place = (from: number, to: number) => ({
-    left: `${(100 * (from - waterfall.startedAt)) / total}%`,
-    width: `${(100 * (to - from)) / total}%`,
+    "--from": `${(100 * (from - waterfall.startedAt)) / total}%`,
+    "--to": `${(100 * (to - waterfall.startedAt)) / total}%`,
   });
   const problem = bar.state === "failed" || bar.state === "declined" ? bar.state : "";
   return (
     <div class={`bar-row ${problem}`} title={`${ACTIVITY_NAMES[bar.activity]}: ${bar.label}`}>
       <span class="bar-label">
-        <span class={`swatch activity ${bar.activity}`} />
+        <Swatch activity={bar.activity} />
         <span class={bar.activity === "commands" ? "mono name" : "name"}>
           {firstLine(bar.label)}
         </span>

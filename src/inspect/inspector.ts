@@ -139,9 +139,7 @@ export class Inspector implements AsyncDisposable {
       for (const { line } of source.log.from(0)) response.write(`${line}\n`);
     } else {
       const { header, isCut, lines } = readLines(source.file);
-      const chars = lines.reduce((sum, { length }) => sum + length + 1, 0);
       response.setHeader("x-trace-is-cut", String(isCut));
-      response.setHeader("x-trace-chars", String(chars));
       response.write(`${JSON.stringify(header)}\n`);
       for (const line of lines) response.write(`${line}\n`);
     }
