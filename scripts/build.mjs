@@ -5,6 +5,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
+import { chunkGroups } from "./chunks.mjs";
 import { finishDeclarations, writeCommonJs } from "./declarations.mjs";
 import { entryPoints } from "./entry-points.mjs";
 
@@ -22,6 +23,8 @@ const bundle = await rolldown({
   cwd: root,
   input: Object.fromEntries(modules.map((module) => [module, `src/${module}.ts`])),
   platform: "node",
+  // What the chunk groups require. Entry points only pass on what chunks export, so none exports more.
+  preserveEntrySignatures: "allow-extension",
   external: Object.keys(dependencies),
   transform: {
     target: "node20.19",
@@ -33,6 +36,7 @@ const bundle = await rolldown({
 });
 await bundle.write({
   dir: dist,
+  codeSplitting: { groups: chunkGroups(root, ["timeline/index"]) },
   chunkFileNames: "chunks/[name]-[hash].js",
   sourcemap: true,
   comments: { jsdoc: false },

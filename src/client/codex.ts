@@ -39,7 +39,7 @@ import type { NotificationIterator, NotificationMethod } from "./notifications.t
 import { ThreadOpener } from "./open-threads.ts";
 import { type CodexOptions, identity, overloadRetry, recoveryPolicy, warnerOf } from "./options.ts";
 import { pages } from "./pages.ts";
-import { type ServedAppServer, type ServeOptions, serve } from "./serve.ts";
+import type { ServedAppServer, ServeOptions } from "./serve.ts";
 import type { Thread } from "./thread.ts";
 import type {
   ModelListOptions,
@@ -158,7 +158,8 @@ export class Codex implements AsyncDisposable {
   }
 
   /** Starts a server that several clients can connect to; see `ServeOptions`. */
-  static serve(options: ServeOptions): Promise<ServedAppServer> {
+  static async serve(options: ServeOptions): Promise<ServedAppServer> {
+    const { serve } = await import("./serve.ts");
     return serve(options);
   }
 

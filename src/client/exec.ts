@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { CodexError } from "../errors/errors.ts";
 import type { CommandExecOutputDeltaNotification } from "../protocol/index.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
@@ -57,7 +56,7 @@ export interface ExecResult {
  */
 export class ExecCommand {
   readonly #client: NamespaceClient;
-  readonly #processId = randomUUID();
+  readonly #processId = crypto.randomUUID();
   readonly #log = new EventLog({ retain: true });
   readonly #decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
   readonly #texts = { stdout: [] as string[], stderr: [] as string[] };

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
-import { isLoopbackHost, type ListenAddress } from "../process/listen-address.ts";
+import type { ListenAddress } from "../process/listen-address.ts";
 import { isObject } from "../util/checks.ts";
+import { isLoopbackHost } from "../util/loopback-host.ts";
 
 /** How clients of a served app-server authenticate; see `ServeOptions.auth`. */
 export type ServeAuth = true | "none" | { readonly token: string };

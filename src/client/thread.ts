@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { forCaller } from "../errors/at-caller.ts";
 import { MessageUnansweredError } from "../errors/errors.ts";
 import type { Input } from "../input/input.ts";
@@ -166,7 +165,7 @@ export class Thread {
     checkCall("request", "queue", options);
     const { state, files } = this.#internals;
     const wireInput = await prepareInput(input, files.inputOptions(state, undefined));
-    const params = { input: wireInput, clientUserMessageId: randomUUID() };
+    const params = { input: wireInput, clientUserMessageId: crypto.randomUUID() };
     const { queuedSubmission } = await this.#request<ThreadQueueAddResponse>(
       "thread/queue/add",
       params,

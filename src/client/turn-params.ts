@@ -4,7 +4,7 @@ import {
   toolOutputOf,
 } from "../input/external-message.ts";
 import type { Input } from "../input/input.ts";
-import { type PreparedOutput, prepareOutput } from "../input/output-schema.ts";
+import type { PreparedOutput } from "../input/output-schema.ts";
 import { prepareInput } from "../input/prepare-input.ts";
 import type { OutputOf, Schema } from "../input/schema.ts";
 import type { SandboxMode, TurnStartParams } from "../protocol/index.ts";
@@ -55,7 +55,7 @@ export async function turnParams<S extends Schema | undefined>(
 ): Promise<{ params: TurnStartParams; output: PreparedOutput<TurnOutput<S>> | undefined }> {
   const { signal: _, timeoutMs: __, outputSchema, strict, sandbox, ...given } = options;
   const settings = sandbox === undefined ? {} : sandboxSetting(sandbox, given);
-  const output = outputSchema && prepareOutput(outputSchema, { strict });
+  const output = outputSchema && (await prepareOutput(outputSchema, strict));
   await files.checkCwd(options.cwd);
   const asked = isExternalMessage(input)
     ? { input: [], toolOutput: toolOutputOf(input) }
@@ -68,6 +68,12 @@ export async function turnParams<S extends Schema | undefined>(
   };
   if (output) params.outputSchema = output.jsonSchema;
   return { params, output: output as PreparedOutput<TurnOutput<S>> | undefined };
+}
+
+async function prepareOutput(schema: Schema, strict: boolean | undefined) {
+  // Only who asks for structured output pays for loading it.
+  const prepare = await import("../input/output-schema.ts");
+  return prepare.prepareOutput(schema, { strict });
 }
 
 function sandboxSetting(

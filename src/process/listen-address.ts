@@ -23,10 +23,6 @@ export function parseListen(listen: unknown): ListenAddress | undefined {
   return fits && port < 2 ** 16 ? { kind: "ws", host, port } : undefined;
 }
 
-export function isLoopbackHost(host: string): boolean {
-  return host === "localhost" || host === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(host);
-}
-
 /**
  * The address in the line that a listening server writes to stderr; undefined for other lines.
  * @throws LaunchError if it isn't where the server was asked to listen: a client would send its

@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-
 /** Text is hashed in pieces of about this length. */
 const PIECE_CHARS = 16 * 1024;
 
@@ -12,6 +10,8 @@ export interface Digest {
 
 /** The digest of a value that came as JSON, however deep it is: no call waits inside another. */
 export function digest(value: unknown): Digest {
+  // A server request needs it, the import of the package doesn't: it takes milliseconds to load.
+  const { createHash } = process.getBuiltinModule("node:crypto");
   const hash = createHash("sha256");
   const rest: unknown[] = [value];
   let piece = "";

@@ -21,11 +21,7 @@ const SCRIPTS = [
   ...["Hani", "Hebr", "Hira", "Kana", "Khmr", "Knda", "Laoo", "Latn", "Mlym", "Mymr", "Orya"],
   ...["Sinh", "Taml", "Telu", "Thaa", "Thai", "Tibt"],
 ];
-/** A letter, and a mark of a script that the letter belongs to. */
-const PAIR = new RegExp(
-  `^(?:${SCRIPTS.map((script) => `\\p{scx=${script}}\\p{scx=${script}}`).join("|")})$`,
-  "u",
-);
+let pair: RegExp | undefined;
 /** Marks that any character can bear could strike through it, or cover it. */
 const GENERAL_MARK =
   /^(?:\p{Me}|\p{scx=Inherited}|[\u0300-\u036f]|[\u1ab0-\u1aff]|[\u1dc0-\u1dff]|[\u20d0-\u20ff]|[\ufe20-\ufe2f])$/u;
@@ -109,11 +105,21 @@ export function* shownBeyondAscii(text: string): Generator<[character: string, i
 function marked(base: string, mark: string, next: string): string {
   if (base === "" || IGNORABLE.test(mark)) return "";
   if (CONJOINING.test(mark)) return HANGUL_PAIR.test(base + mark) ? mark : "";
-  if (base > "\x7f" && !GENERAL_MARK.test(mark) && PAIR.test(base + mark)) {
-    return STACKER.test(mark) && !(LETTER.test(next) && PAIR.test(mark + next)) ? "" : base;
+  if (base > "\x7f" && !GENERAL_MARK.test(mark) && isPair(base + mark)) {
+    return STACKER.test(mark) && !(LETTER.test(next) && isPair(mark + next)) ? "" : base;
   }
   const composed = (base + mark).normalize("NFC");
   return LETTER.test(composed) ? composed : "";
+}
+
+/** Whether it is a letter, and a mark of a script that the letter belongs to. */
+function isPair(text: string): boolean {
+  // To compile it takes milliseconds, and few programs need it.
+  pair ??= new RegExp(
+    `^(?:${SCRIPTS.map((script) => `\\p{scx=${script}}\\p{scx=${script}}`).join("|")})$`,
+    "u",
+  );
+  return pair.test(text);
 }
 
 function escapeRun(run: string): string {

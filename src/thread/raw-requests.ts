@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { CodexError } from "../errors/errors.ts";
 import { orAborted } from "../util/abort.ts";
 import { isRecord } from "../util/describe.ts";
@@ -108,5 +107,5 @@ function threadIn(result: unknown): unknown {
 /** With a name for the message: by it the turn is recognised as this program's, whatever is lost. */
 function withMessageId(params: unknown): unknown {
   if (!isRecord(params) || params.clientUserMessageId != null) return params;
-  return { ...params, clientUserMessageId: randomUUID() };
+  return { ...params, clientUserMessageId: crypto.randomUUID() };
 }

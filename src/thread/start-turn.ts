@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import {
   CodexError,
   OutcomeUnknownError,
@@ -24,7 +23,10 @@ export function startTurn(
   signal: AbortSignal | undefined,
 ): Promise<TurnRecord> {
   // The id recognises the message in the server's history, and shows that the turn answers it.
-  const named = { ...params, clientUserMessageId: params.clientUserMessageId ?? randomUUID() };
+  const named = {
+    ...params,
+    clientUserMessageId: params.clientUserMessageId ?? crypto.randomUUID(),
+  };
   thread.turns.sentMessage(named.clientUserMessageId);
   const starting = inSlot(thread, signal, (taken) => sendStart(thread, named, taken));
   return orInterrupted(thread, starting, signal);

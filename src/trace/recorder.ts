@@ -1,5 +1,3 @@
-import { randomUUID } from "node:crypto";
-import { performance } from "node:perf_hooks";
 import { isRecord } from "../util/describe.ts";
 import { version } from "../version.ts";
 import { atExit } from "./at-exit.ts";
@@ -171,7 +169,7 @@ export class TraceRecorder implements Disposable {
 
   #headerAt(startedAt: Date): (part: number) => string {
     const { name, outlivesTransport } = this.#options.endpoint;
-    const id = randomUUID();
+    const id = crypto.randomUUID();
     return (part) => {
       const header: TraceHeader = {
         ...{ trace: "codex-app-server", version: TRACE_VERSION, id, part },

@@ -1,9 +1,5 @@
-import { Duplex } from "node:stream";
-import { spawnAppServer } from "../process/app-server-process.ts";
 import { LAUNCH_CHECKS, type LaunchOptions } from "../process/launch-options.ts";
-import { serverCommand } from "../process/server-command.ts";
 import { type Check, nonEmpty, requireOptions } from "../util/checks.ts";
-import { withErrorListener } from "./carrier.ts";
 import { type MessageLimit, messageBytes } from "./message-limit.ts";
 import type { Endpoint } from "./transport.ts";
 import { webSocketEndpoint } from "./websocket-endpoint.ts";
@@ -34,23 +30,12 @@ const CHECKS: Readonly<Record<keyof ProxyOptions, Check>> = {
  */
 export function proxy(options: ProxyOptions = {}): Endpoint {
   requireOptions("proxy", options, CHECKS);
-  const { sock, cwd } = options;
-  return webSocketEndpoint(`proxy ${sock ?? "to the default socket"}`, {
+  return webSocketEndpoint(`proxy ${options.sock ?? "to the default socket"}`, {
     url: "ws://localhost/",
     maxMessageBytes: options.maxMessageBytes,
     async carrier() {
-      const args = ["app-server", "proxy", ...(sock === undefined ? [] : ["--sock", sock])];
-      const { codexBin, env } = options;
-      const server = await spawnAppServer({ ...serverCommand({ codexBin, env }, args), cwd });
-      const pipes = { readable: server.stdout, writable: server.stdin };
-      const stream = withErrorListener(Duplex.from(pipes));
-      return {
-        stream,
-        async close() {
-          stream.destroy();
-          await server.terminate();
-        },
-      };
+      const { openProxy } = await import("./proxy-carrier.ts");
+      return openProxy(options, options.sock);
     },
     recipe: { maker: "proxy", args: [options] },
   });

@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { connect } from "node:net";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { boolean, type Check, nonEmpty, requireOptions } from "../util/checks.ts";
@@ -43,6 +42,7 @@ export function unixSocket(
     url: "ws://localhost/",
     maxMessageBytes: options.maxMessageBytes,
     async carrier(signal) {
+      const { connect } = await import("node:net");
       const check = async () => (options.allowOtherOwner ? "" : await checkSocketOwner(socketPath));
       const checked = await check();
       signal.throwIfAborted();

@@ -1,10 +1,9 @@
-import { isLoopbackHost } from "../process/listen-address.ts";
 import { orAborted } from "../util/abort.ts";
+import { isLoopbackHost } from "../util/loopback-host.ts";
 import type { Carrier } from "./carrier.ts";
 import { GuardedTransport } from "./guarded-transport.ts";
 import { DEFAULT_MAX_MESSAGE_BYTES } from "./message-limit.ts";
 import type { Endpoint, EndpointRecipe } from "./transport.ts";
-import { openWebSocket } from "./websocket-dial.ts";
 
 /** How to open a WebSocket to the server: the URL, the headers and the stream. */
 export interface WebSocketRoute {
@@ -25,6 +24,7 @@ export function webSocketEndpoint(name: string, route: WebSocketRoute): Endpoint
     async connect(signal) {
       signal.throwIfAborted();
       const headers = (await orAborted(headersOf(route), signal)) ?? {};
+      const { openWebSocket } = await import("./websocket-dial.ts");
       const dial = {
         url: route.url,
         headers,

@@ -4,7 +4,7 @@ import {
   InvalidInputError,
   TransportClosedError,
 } from "../../src/errors/errors.ts";
-import { StdioTransport } from "../../src/transport/stdio.ts";
+import { StdioTransport } from "../../src/transport/stdio-transport.ts";
 import type { Transport, TransportEvents } from "../../src/transport/transport.ts";
 import type { Random } from "./random.ts";
 import type { VirtualClock } from "./virtual-clock.ts";

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { FsGetMetadataResponse, FsReadDirectoryEntry } from "../../protocol/index.ts";
 import type { RequestOptions } from "../../thread/thread-server.ts";
 import { checkListener } from "../../util/checks.ts";
@@ -113,7 +112,7 @@ export class Files {
     options?: RequestOptions,
   ): Promise<FileWatch> {
     checkListener(listener);
-    const watchId = randomUUID();
+    const watchId = crypto.randomUUID();
     const listening = this.#client.on("fs/changed", (change) => {
       if (change?.watchId === watchId) listener(change.changedPaths ?? []);
     });

@@ -1,5 +1,3 @@
-import { crc32, createInflateRaw } from "node:zlib";
-
 /** Of larger pictures, only the checksums are checked. */
 const MAX_INFLATED = 64 * 2 ** 20;
 const INFLATED_AT_ONCE = 256 * 2 ** 10;
@@ -19,6 +17,7 @@ const CUT_OFF = "is cut off: its end is missing";
 
 /** Why a PNG can't be decoded, to end a sentence. */
 export async function pngFault(bytes: Buffer): Promise<string | undefined> {
+  const { crc32 } = await import("node:zlib");
   const pixels: Buffer[] = [];
   let hasPalette = false;
   let at = 8;
@@ -59,6 +58,7 @@ function sizeOfPixels(header: Buffer, channels: number): number {
 async function pixelFault(compressed: Buffer, size: number): Promise<string | undefined> {
   if (compressed.length <= 2) return "has no pixels";
   if (size > MAX_INFLATED) return undefined;
+  const { createInflateRaw } = await import("node:zlib");
   const inflate = createInflateRaw({ chunkSize: INFLATED_AT_ONCE });
   // Without the header and the checksum of the stream, which decoders don't require.
   inflate.end(compressed.subarray(2));

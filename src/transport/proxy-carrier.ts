@@ -1,0 +1,21 @@
+import { Duplex } from "node:stream";
+import { spawnAppServer } from "../process/app-server-process.ts";
+import type { LaunchOptions } from "../process/launch-options.ts";
+import { serverCommand } from "../process/server-command.ts";
+import { type Carrier, withErrorListener } from "./carrier.ts";
+
+/** Starts `codex app-server proxy`, and returns its pipes as one stream. */
+export async function openProxy(options: LaunchOptions, sock?: string): Promise<Carrier> {
+  const { codexBin, env, cwd } = options;
+  const args = ["app-server", "proxy", ...(sock === undefined ? [] : ["--sock", sock])];
+  const server = await spawnAppServer({ ...serverCommand({ codexBin, env }, args), cwd });
+  const pipes = { readable: server.stdout, writable: server.stdin };
+  const stream = withErrorListener(Duplex.from(pipes));
+  return {
+    stream,
+    async close() {
+      stream.destroy();
+      await server.terminate();
+    },
+  };
+}
