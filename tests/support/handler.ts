@@ -1,7 +1,9 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { ClientTimeline, CodexClient } from "../../src/browser/index.ts";
 import { CodexClient as Client } from "../../src/browser/index.ts";
 import type { ThreadView } from "../../src/timeline/index.ts";
-import type { Handler } from "../../src/web/index.ts";
+import { type Handler, toNodeHandler } from "../../src/web/index.ts";
 
 export const ORIGIN = "http://app.test";
 
@@ -35,19 +37,18 @@ export function showsInClient(
   });
 }
 
+export interface Asked {
+  /** Default: GET, or POST with a body. */
+  readonly method?: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** What the handler answers to a request of this method, with a JSON body. */
 export async function ask(
   handler: Handler,
   path: string,
-  {
-    method,
-    body,
-    headers,
-  }: {
-    readonly method?: string;
-    readonly body?: unknown;
-    readonly headers?: Readonly<Record<string, string>>;
-  } = {},
+  { method, body, headers }: Asked = {},
 ): Promise<{ readonly status: number; readonly body: unknown; readonly headers: Headers }> {
   const init: RequestInit = {
     method: method ?? (body === undefined ? "GET" : "POST"),
@@ -60,5 +61,25 @@ export async function ask(
     status: response.status,
     body: text === "" ? undefined : JSON.parse(text),
     headers: response.headers,
+  };
+}
+
+/** The handler behind `node:http`, on a free port of this machine. */
+export interface Served extends AsyncDisposable {
+  readonly port: number;
+  readonly origin: string;
+}
+
+export async function serveHandler(handler: Handler): Promise<Served> {
+  const server = createServer(toNodeHandler(handler));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    origin: `http://127.0.0.1:${port}`,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
   };
 }
