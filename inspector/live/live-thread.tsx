@@ -42,7 +42,7 @@ export function LiveThread({ live, recording, threadId, onTurn, openThread }: Li
       <RequestList live={live} requests={timeline.requests} />
       {isRoot ? (
         <Composer
-          label={isRunning ? "Give the running turn more input" : "Start a turn"}
+          label={isRunning ? "Steer the running turn" : "Start a turn"}
           isRunning={isRunning}
           onSend={(text) => thread.turn(text, { ifRunning: "steer" })}
           onStop={() => thread.interrupt()}

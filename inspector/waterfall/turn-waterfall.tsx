@@ -2,7 +2,7 @@ import { useMemo } from "preact/hooks";
 import type { TurnFacts } from "../../src/traffic/turn-facts.ts";
 import { type Bar, type Waterfall, waterfallOf } from "../../src/traffic/waterfall.ts";
 import { FixedList } from "../lists/fixed-list.tsx";
-import { duration, firstLine, tokens } from "../ui/format.ts";
+import { duration, firstLine, shortPath, tokens } from "../ui/format.ts";
 import { ACTIVITY_NAMES } from "./activities.ts";
 import { ShareBar, ShareList, Swatch } from "./share-bar.tsx";
 import { ticksOf } from "./ticks.ts";
@@ -93,7 +93,8 @@ function BarRow({ bar, waterfall }: { readonly bar: Bar; readonly waterfall: Wat
       <span class="bar-label">
         <Swatch activity={bar.activity} />
         <span class={bar.activity === "commands" ? "mono name" : "name"}>
-          {firstLine(bar.label)}
+          {bar.activity === "fileChanges" ? shortPath(bar.label) : firstLine(bar.label)}
+          {bar.parts.length > 0 && <span class="muted"> {partsOf(bar)}</span>}
         </span>
       </span>
       <span class="bar-track">
@@ -112,4 +113,9 @@ function BarRow({ bar, waterfall }: { readonly bar: Bar; readonly waterfall: Wat
       <span class="bar-took">{duration(bar.endedAt - bar.startedAt)}</span>
     </div>
   );
+}
+
+/** What the model streamed meanwhile. */
+function partsOf({ parts }: Bar): string {
+  return [...new Set(parts.map(({ label }) => label.toLowerCase()))].join(", ");
 }
