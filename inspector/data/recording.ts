@@ -5,6 +5,9 @@ import { timelineOf } from "../../src/traffic/timelines.ts";
 import { Traffic } from "../../src/traffic/traffic.ts";
 import { Store } from "./store.ts";
 
+/** How many rows are kept of a live server; it may run for days. */
+const MAX_ROWS = 100_000;
+
 /** What was recorded until now. */
 export class Recording extends Store {
   traffic: Traffic = new Traffic();
@@ -36,6 +39,10 @@ export class Recording extends Store {
     const record = recordIn(line);
     if (record === undefined) return;
     this.traffic.add(record);
+    if (this.isLive && this.traffic.rows.length > MAX_ROWS) {
+      this.traffic.forget(MAX_ROWS / 5);
+      this.isCut = true;
+    }
     this.#lastAt = performance.now();
     if ("event" in record && record.event === "end") this.end();
     this.changed();

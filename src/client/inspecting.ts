@@ -1,6 +1,9 @@
+import { writeSync } from "node:fs";
 import { CodexWarning, type Warn } from "../errors/warning.ts";
 import { messageOf } from "../util/describe.ts";
 import type { InspectOptions } from "./inspect-options.ts";
+
+const STDERR = 2;
 
 /** The client, and what its recorder writes. */
 type Source = Omit<
@@ -29,6 +32,7 @@ export async function inspectClient(
   }
 }
 
+/** Directly: in a worker, stderr is written by the main thread, which may be blocked. */
 function printLink(link: string): void {
-  process.stderr.write(`Codex inspector: ${link}\n`);
+  writeSync(STDERR, `Codex inspector: ${link}\n`);
 }

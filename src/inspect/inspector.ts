@@ -54,7 +54,10 @@ export class Inspector implements AsyncDisposable {
     const inspector = new Inspector(options);
     const server = inspector.#server;
     await once(server.listen(options.port, "127.0.0.1"), "listening");
-    if (!options.keepAlive) server.unref();
+    if (!options.keepAlive) {
+      server.unref();
+      server.on("connection", (socket) => socket.unref());
+    }
     inspector.#host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
     return inspector;
   }

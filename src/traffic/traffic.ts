@@ -83,6 +83,15 @@ export class Traffic {
     this.#lose(this.#endedAt);
   }
 
+  /** Forgets the oldest rows, and the turns that ended before the first one that is left. */
+  forget(count: number): void {
+    this.#rows.splice(0, count);
+    const first = this.#rows[0]?.at ?? 0;
+    for (const [turnId, { endedAt }] of this.#turns) {
+      if (endedAt !== undefined && endedAt < first) this.#turns.delete(turnId);
+    }
+  }
+
   #event(at: number, event: string, details: Message): void {
     this.#insert({
       ...{

@@ -26,17 +26,23 @@ async function inspecting(
   const exited = once(child, "exit");
   try {
     const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
-    const link = new URL(/http:\S+/.exec(line)?.[0] ?? "");
-    const body = JSON.stringify({ token: link.hash.slice(1) });
-    const headers = { "content-type": "application/json" };
-    const opened = await fetch(new URL("login", link), { method: "POST", headers, body });
-    const cookie = opened.headers.get("set-cookie")?.split(";")[0] ?? "";
-    await visit(async (path) => (await fetch(new URL(path, link), { headers: { cookie } })).text());
+    const { open } = await opened(line);
+    await visit(async (path) => (await open(path)).text());
   } finally {
     child.kill("SIGINT");
     // The user ends it this way: that is no failure.
     expect(await exited).toEqual([0, null]);
   }
+}
+
+/** Opens the link of a line, as a browser does. */
+async function opened(line: string) {
+  const link = new URL(/http:\S+/.exec(line)?.[0] ?? "");
+  const body = JSON.stringify({ token: link.hash.slice(1) });
+  const headers = { "content-type": "application/json" };
+  const response = await fetch(new URL("login", link), { method: "POST", headers, body });
+  const cookie = response.headers.get("set-cookie")?.split(";")[0] ?? "";
+  return { open: (path: string) => fetch(new URL(path, link), { headers: { cookie } }) };
 }
 
 test("inspect FILE serves a trace, and ends with Ctrl-C", async () => {
@@ -70,26 +76,39 @@ test("inspect --connect shows the threads of a shared server", async () => {
   });
 });
 
-test("inspect explains what is wrong with its arguments", async () => {
-  const wrong: [readonly string[], string][] = [
-    [["missing.jsonl"], 'inspect: "missing.jsonl" doesn\'t exist'],
-    [["package.json"], "is not a trace of codex-app-server"],
-    [["--port", "x"], '--port must be a number up to 65535, not "x"'],
-    [["--connect", "localhost"], '--connect: "localhost" isn\'t an address'],
-    [
-      ["--connect", "ws://127.0.0.1:1", "--scripted"],
-      "--connect and --scripted exclude each other",
-    ],
-    [["package.json", "--connect", "ws://127.0.0.1:1"], "a trace and --connect exclude each other"],
-    [["a", "b"], 'unexpected argument "b"'],
-  ];
-  for (const [args, message] of wrong) {
-    const error = await new Promise<string>((resolve) => {
-      execFile(process.execPath, [main, "inspect", ...args], (failed, _stdout, stderr) =>
-        resolve(`${failed?.code} ${stderr}`),
-      );
+test("an inspected program ends by itself, although a page is open", async () => {
+  const program = `
+    import { Codex } from "codex-app-server";
+    const onLink = (link) => console.log(link);
+    const codex = new Codex({ keepAlive: false, inspect: { onLink }, onWarning() {} });
+    const thread = await codex.threadStart();
+    process.stdin.once("data", async () => {
+      process.stdin.destroy();
+      console.log((await thread.run("Say hello.")).text);
     });
-    expect(error.replaceAll("\n", " ")).toContain(message);
-    expect(error).toMatch(/^2 /);
-  }
+  `;
+  await using model = await ScriptedModel.start(() => "Hello.");
+  await using home = await isolatedHome(scriptedConfig(model.url));
+  const args = ["--input-type=module", "--eval", program];
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, ...home.env },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const exited = once(child, "exit");
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const { open } = await opened((await lines.next()).value);
+  const events = await open("events");
+  child.stdin.write("go\n");
+  expect((await lines.next()).value).toBe("Hello.");
+  expect(await exited).toEqual([0, null]);
+  await events.text().catch(() => {});
+});
+
+test("inspect explains what is wrong with its arguments", async () => {
+  const error = await new Promise<string>((resolve) => {
+    execFile(process.execPath, [main, "inspect", "package.json"], (failed, _stdout, stderr) =>
+      resolve(`${failed?.code} ${stderr.replaceAll("\n", " ")}`),
+    );
+  });
+  expect(error).toMatch(/^2 .*inspect: .*package.json is not a trace of codex-app-server/);
 });

@@ -137,6 +137,24 @@ test("deltas that were joined are one row at the time of the first", () => {
   expect(traffic.received).toBe(5);
 });
 
+test("the oldest rows are forgotten with the turns that ended before the others", () => {
+  const turn = (method: string, id: string) => ({
+    method,
+    params: { threadId: "t", turn: { id, status: "completed" } },
+  });
+  const traffic = trafficOf([
+    { at: 0, receive: turn("turn/started", "a") },
+    { at: 1, receive: turn("turn/completed", "a") },
+    { at: 2, receive: turn("turn/started", "b") },
+    { at: 3, receive: { method: "x" } },
+    { at: 4, receive: turn("turn/completed", "b") },
+  ]);
+  traffic.forget(3);
+  expect(traffic.rows.map(({ at }) => at)).toEqual([3, 4]);
+  expect(traffic.turns.map(({ turnId }) => turnId)).toEqual(["b"]);
+  expect(traffic.threads).toHaveLength(1);
+});
+
 test("of what runs at the same time, waiting counts before commands, and commands before the model", () => {
   const item = (id: string, type: string) => ({ id, type, command: id });
   const params = { threadId: "t", turnId: "u" };
