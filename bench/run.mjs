@@ -1,9 +1,6 @@
-// npm run bench                     measures all, prints the table, and writes docs/performance.md
-// npm run bench -- --quick          the same with few rounds, within a minute; prints only
-// npm run bench -- --only NAME,…    some cases; prints only
 import { execFileSync } from "node:child_process";
 import { availableParallelism } from "node:os";
-import { parseArgs } from "node:util";
+import { readArguments } from "../scripts/support/arguments.mjs";
 import { cases } from "./cases/index.mjs";
 import { startModel } from "./support/model-process.mjs";
 import { progressOf } from "./support/progress.mjs";
@@ -12,7 +9,16 @@ import { using } from "./support/resources.mjs";
 import { codexBinary } from "./support/server.mjs";
 import { printedTable } from "./support/table.mjs";
 
-const { quick, only } = parseArgs({
+const HELP = `Usage: npm run bench -- [OPTIONS]
+
+Runs all measurements, prints the table, and updates docs/performance.md.
+
+Options:
+  --quick         Fewer rounds, within a minute; only prints
+  --only NAME,…   Only these cases; only prints
+  --help          Print this help`;
+
+const { quick, only } = readArguments(HELP, {
   options: { quick: { type: "boolean", default: false }, only: { type: "string" } },
 }).values;
 

@@ -1,14 +1,20 @@
-// npm run compat                       runs everything on every version, and writes docs/compatibility.md
-// npm run compat -- --server 0.125.0   on one version, or several with commas between; prints only
-// npm run compat -- --only WORDS       the behaviours whose name contains these words; prints only
-import { parseArgs } from "node:util";
+import { readArguments } from "../scripts/support/arguments.mjs";
 import { chapters } from "./behaviours/index.mjs";
 import { publish } from "./support/publish.mjs";
 import { runOn } from "./support/run-behaviour.mjs";
 import { codexBin, versions } from "./support/servers.mjs";
 import { markdownTable, summaryTable } from "./support/table.mjs";
 
-const { server, only } = parseArgs({
+const HELP = `Usage: npm run compat -- [OPTIONS]
+
+Runs all behaviours on every version of the server, and updates docs/compatibility.md.
+
+Options:
+  --server VERSION,…   Only these versions; only prints
+  --only WORDS         Only the behaviours whose names contain these words; only prints
+  --help               Print this help`;
+
+const { server, only } = readArguments(HELP, {
   options: { server: { type: "string" }, only: { type: "string" } },
 }).values;
 

@@ -1,4 +1,4 @@
-// Answers every line of tasks.txt, four at a time. Started again, it continues with what is missing.
+// Answers every line of tasks.txt, four at a time. A second run continues with the missing ones.
 import { appendFile, readFile } from "node:fs/promises";
 import { Codex, retryOnOverload } from "codex-app-server";
 
@@ -12,7 +12,7 @@ const progress = { done: 0, failed: 0, tokens: 0 };
 
 await using codex = new Codex({ approvals: "decline" });
 
-/** Resolves with the tokens that it took. */
+/** Resolves with the number of tokens used. */
 async function answer(task: string): Promise<number> {
   const thread = await codex.threadStart({ ephemeral: true, sandbox: "read-only" });
   const result = await retryOnOverload(async () => {

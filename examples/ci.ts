@@ -24,7 +24,7 @@ const turn = await thread.turn("Does README.md match the code? Name each sentenc
   timeoutMs: 10 * 60_000,
 });
 
-// The log shows what the agent does. Escaped, no text can pass for a command of the runner.
+// The log shows what the agent does. Escaping keeps its text from being read as a runner command.
 for await (const { method, params } of turn.stream()) {
   if (method === "item/started" && params.item.type === "commandExecution") {
     console.log(`$ ${escapeLine(params.item.command)}`);

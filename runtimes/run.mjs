@@ -1,8 +1,4 @@
-// npm run runtimes                     runs the suite in every setup, and writes docs/runtimes.md
-// npm run runtimes -- --only WORDS     the setups whose name has these words; prints only
-// npm run runtimes -- --behaviour X    the behaviours whose name has these words; prints only
-// npm run runtimes -- --list           prints the names of the setups
-import { parseArgs } from "node:util";
+import { readArguments } from "../scripts/support/arguments.mjs";
 import { chapters } from "./setups/index.mjs";
 import { compilations, compile, compilers } from "./setups/types.mjs";
 import { publish } from "./support/publish.mjs";
@@ -11,7 +7,17 @@ import { runSetup } from "./support/run-setup.mjs";
 import { Stage } from "./support/stage.mjs";
 import { markdownTables, typesTable } from "./support/table.mjs";
 
-const { only, behaviour, list } = parseArgs({
+const HELP = `Usage: npm run runtimes -- [OPTIONS]
+
+Runs the suite in every setup, and updates docs/runtimes.md.
+
+Options:
+  --only WORDS        Only the setups whose names contain these words; only prints
+  --behaviour WORDS   Only the behaviours whose names contain these words; only prints
+  --list              Print the names of the setups
+  --help              Print this help`;
+
+const { only, behaviour, list } = readArguments(HELP, {
   options: {
     only: { type: "string" },
     behaviour: { type: "string" },
@@ -30,7 +36,7 @@ if (
   (setups.length === 0 && !compilers.some((version) => has(`TypeScript ${version}`, only))) ||
   wanted.length === 0
 ) {
-  console.error("No setup or no behaviour has these words; --list shows the setups.");
+  console.error("No setup or behaviour has these words; --list shows the setups.");
   process.exit(1);
 }
 if (list) {
@@ -88,7 +94,7 @@ const tables = [
 ].join("\n\n");
 console.log(`\n${tables}\n`);
 if (failed > 0) {
-  console.error(`${failed} behaviours failed; docs/runtimes.md is left as it was`);
+  console.error(`${failed} behaviours failed; docs/runtimes.md is unchanged`);
   process.exitCode = 1;
 } else if (only === undefined && behaviour === undefined) {
   await publish(tables);

@@ -3,8 +3,11 @@ import { basename, dirname, join } from "node:path";
 
 const RELATIVE = /(?<=\b(?:from |import )"|\bimport\(")(\.\.?\/[^"]*)\.ts(?=")/g;
 
-/** Modules of types only, whose source isn't published since it is the same as the declarations. */
+/** Modules whose source isn't published, because it is the same as the declarations. */
 const TYPES_ONLY = /protocol\/generated\/(types|methods)$/;
+
+/** The largest module: ES modules use its declarations for CommonJS. */
+const SHARED = /protocol\/generated\/types$/;
 
 /**
  * Writes a copy of the declarations for CommonJS, and removes those that no entry point imports,
@@ -18,16 +21,24 @@ export function finishDeclarations(dist, entries) {
   );
   for (const module of used) {
     const text = declarationsOf(module);
-    writeFileSync(`${module}.d.ts`, text.replace(RELATIVE, "$1.js"));
     if (required.has(module)) {
       writeFileSync(`${module}.d.cts`, text.replace(RELATIVE, "$1.cjs"));
     }
+    if (SHARED.test(module)) rmSync(`${module}.d.ts`);
+    else writeFileSync(`${module}.d.ts`, forEsModules(module, text));
   }
   for (const file of readdirSync(dist, { recursive: true })) {
     const path = join(dist, file);
     const module = path.replace(/\.d\.ts(\.map)?$/, "");
     if (module !== path && !used.has(module)) rmSync(path);
   }
+}
+
+function forEsModules(module, text) {
+  return text.replace(RELATIVE, (_match, imported) => {
+    const isShared = SHARED.test(join(dirname(module), imported));
+    return `${imported}.${isShared ? "cjs" : "js"}`;
+  });
 }
 
 /** The declarations of a module; without their map if it has no published source. */

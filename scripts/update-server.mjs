@@ -1,17 +1,10 @@
-// Adopts a version of the server: pins it, generates its protocol, keeps the previous version for the
-// compatibility suite, drafts an entry of the changelog with the changes of the protocol, and runs the
-// tests.
-//   npm run update-server                            the newest version
-//   npm run update-server -- 0.170.0                 this version
-//   npm run update-server -- 0.170.0 --report-only   only shows the changes of the protocol
-//     --from 0.166.0    compares with this version instead of the pinned one; with --report-only
-//     --skip-tests      doesn't run the tests and the compatibility suite
+// Adopts a version of the server; see HELP.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { readArguments } from "./support/arguments.mjs";
 import { draftEntry } from "./support/changelog.mjs";
 import { protocolDiff, reportOf } from "./support/protocol-diff.mjs";
 import { declarationsIn, protocolFiles } from "./support/read-protocol.mjs";
@@ -19,7 +12,19 @@ import { declarationsIn, protocolFiles } from "./support/read-protocol.mjs";
 const SERVER = "@openai/codex";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-const { values, positionals } = parseArgs({
+const HELP = `Usage: npm run update-server -- [VERSION] [OPTIONS]
+
+Adopts a version of the server, by default the newest: pins it, generates its protocol, adds the
+previous version to the compatibility suite, drafts a changelog entry with the changes of the
+protocol, and runs the tests.
+
+Options:
+  --report-only    Only show the changes of the protocol
+  --from VERSION   Compare with this version instead of the pinned one; with --report-only
+  --skip-tests     Don't run the tests and the compatibility suite
+  --help           Print this help`;
+
+const { values, positionals } = readArguments(HELP, {
   allowPositionals: true,
   options: {
     from: { type: "string" },
@@ -32,9 +37,9 @@ if (values.from !== undefined && !reportOnly) fail("--from works only with --rep
 const pinned = readJson("package.json").dependencies[SERVER];
 const from = values.from ?? pinned;
 const to = positionals[0] ?? npm(["view", SERVER, "version"]).trim();
-if (!/^\d+\.\d+\.\d+$/.test(to)) fail(`${to} is not a version, such as 0.170.0`);
+if (!/^\d+\.\d+\.\d+$/.test(to)) fail(`${to} isn't a version, such as 0.170.0`);
 
-if (!reportOnly && to === pinned) fail(`${to} is the pinned version already`);
+if (!reportOnly && to === pinned) fail(`${to} is already the pinned version`);
 let report;
 step(`Comparing the protocols of ${from} and ${to}`, () => {
   report = reportOf(protocolDiff(protocolOf(from), protocolOf(to)), from, to);
@@ -55,10 +60,10 @@ function adopt() {
     step("Running the tests", () => npm(["test"], { stdio: "inherit" }));
     step("Running the compatibility suite", () => npm(["run", "compat"], { stdio: "inherit" }));
   }
-  console.log("\nDone. Read the draft in CHANGELOG.md, and say what users notice.");
+  console.log("\nDone. Read the draft in CHANGELOG.md, and describe what users will notice.");
 }
 
-/** Runs a step; where one fails, those after it are worthless. */
+/** Runs a step. If it fails, the later steps are useless. */
 function step(what, run) {
   console.log(`${what} …`);
   try {

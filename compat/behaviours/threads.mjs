@@ -53,7 +53,7 @@ const PAGINATED = {
 
 export const threads = [
   {
-    what: "resume in a new process sends the history to the model",
+    what: "resuming in a new process sends the history to the model",
     async run(stage) {
       const { model, client } = await stage.home();
       const first = client();
@@ -80,7 +80,7 @@ export const threads = [
     lacks: { "0.144.0": PAGINATED },
   },
   {
-    what: "a fork has an id of its own, and the history",
+    what: "a fork has its own id and the history",
     async run(stage) {
       const { model, thread } = await usedThread(stage, "before the fork");
       const fork = await thread.fork();

@@ -142,7 +142,7 @@ export const turns = [
     notes: { "0.125.0": PHANTOM, "0.144.0": PHANTOM },
   },
   {
-    what: "steer, also right after `turn()`",
+    what: "steer, even right after `turn()`",
     async run(stage) {
       const { model, gate, turn } = await heldTurn(stage);
       await turn.steer("and in French");

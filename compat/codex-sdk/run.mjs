@@ -1,8 +1,6 @@
-// npm run compat:codex-sdk                   runs all programs, and writes docs/compatibility-codex-sdk.md
-// npm run compat:codex-sdk -- --only WORDS   those whose name contains these words; prints only
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { readArguments } from "../../scripts/support/arguments.mjs";
 import { everywhere } from "./everywhere.mjs";
 import { programs } from "./programs/index.mjs";
 import { differences, isDeclared } from "./support/compare.mjs";
@@ -10,7 +8,15 @@ import { observe } from "./support/observe.mjs";
 import { publish } from "./support/publish.mjs";
 import { install } from "./support/sdks.mjs";
 
-const { only } = parseArgs({ options: { only: { type: "string" } } }).values;
+const HELP = `Usage: npm run compat:codex-sdk -- [OPTIONS]
+
+Runs all programs with both packages, and updates docs/compatibility-codex-sdk.md.
+
+Options:
+  --only WORDS   Only the programs whose names contain these words; only prints
+  --help         Print this help`;
+
+const { only } = readArguments(HELP, { options: { only: { type: "string" } } }).values;
 
 install();
 if (only === undefined) checkTypes();
@@ -27,7 +33,9 @@ for (const [index, program] of programs.entries()) {
   for (const fault of faults) console.log(`  ${fault}`);
   if (faults.length > 0) failed++;
 }
-console.log(`\n${ran - failed} of ${ran} programs behave the same, but for what is declared`);
+console.log(
+  `\n${ran - failed} of ${ran} programs behave the same, except for declared differences`,
+);
 const unseen = everywhere.filter((one) => !seen.has(one));
 if (failed > 0) process.exitCode = 1;
 else if (only === undefined) {

@@ -1,4 +1,4 @@
-// A chat in the browser: the page draws a thread and answers its requests; this server stands between.
+// A chat in the browser: the page draws a thread and answers its requests; this server connects it to Codex.
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
@@ -15,9 +15,9 @@ const thread = threadId
   ? await codex.threadResume(threadId, options)
   : await codex.threadStart(options);
 
-/** The pages that are open: each is a response that doesn't end, with one JSON value a line. */
+/** The open pages: each is a response that doesn't end, with one JSON value per line. */
 const pages = new Set<ServerResponse>();
-/** The notifications of the last turn, for a page that is opened in the middle of it. */
+/** The notifications of the last turn, for a page that is opened while it runs. */
 let recent: Notification[] = [];
 
 function send(page: ServerResponse, event: object): void {

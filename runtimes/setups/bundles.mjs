@@ -8,7 +8,7 @@ import { engine, tools } from "../support/tools.mjs";
 const node = process.execPath;
 const WITHOUT_SYNC = {
   "`CodexSync`": {
-    says: "Its worker is a file of its own: mark `codex-app-server` as external. The error says so at once.",
+    says: "Its worker is a separate file: mark `codex-app-server` as external. The error says so immediately.",
     error: /couldn't start its worker thread.*mark codex-app-server as external/s,
   },
 };
@@ -16,7 +16,7 @@ const WITHOUT_SYNC = {
 /** Optional addons of `ws`, which are not installed: webpack warns of them otherwise. */
 const ADDONS = { bufferutil: "commonjs bufferutil", "utf-8-validate": "commonjs utf-8-validate" };
 const ADDONS_NOTE =
-  "With `externals` for two optional addons of `ws`, of which webpack warns otherwise.";
+  "With `externals` for two optional addons of `ws`; otherwise webpack warns about them.";
 
 /** A bundler's module, from where it is installed. */
 async function bundler(name) {
@@ -152,7 +152,7 @@ export const bundles = [
   {
     name: "`bun build --compile`",
     lacks: WITHOUT_SYNC,
-    note: "With `node_modules/@openai` beside the executable; otherwise set `codexBin`.",
+    note: "With `node_modules/@openai` next to the executable; otherwise set `codexBin`.",
     async prepare(stage) {
       const source = await stage.project("source");
       const args = ["build", "--compile", "program.mjs", "--outfile", "out/program"];
@@ -165,7 +165,7 @@ export const bundles = [
   {
     name: "Node's single executable application",
     lacks: WITHOUT_SYNC,
-    note: "A CommonJS bundle, with `node_modules/@openai` beside the executable; otherwise set `codexBin`.",
+    note: "A CommonJS bundle, with `node_modules/@openai` next to the executable; otherwise set `codexBin`.",
     async prepare(stage) {
       const source = await stage.project("source");
       const bundle = path.join(source, "main.cjs");

@@ -6,7 +6,7 @@ import { engine, tools } from "../support/tools.mjs";
 /** A test file that runs the suite, in Jest. */
 const jest = (name, engineName, file) => ({
   name,
-  note: "With the flag `--experimental-vm-modules` of Node.",
+  note: "With Node's flag `--experimental-vm-modules`.",
   async prepare(stage) {
     const cwd = await stage.project();
     const config = { testMatch: [`<rootDir>/${file}`], cacheDirectory: "<rootDir>/jest-cache" };

@@ -22,7 +22,7 @@ import { modules } from "./modules.mjs";
  */
 export const chapters = [
   { title: "Runtimes", setups: engines },
-  { title: "Module systems, package managers and places", setups: modules },
+  { title: "Module systems, package managers and layouts", setups: modules },
   { title: "Bundles", setups: bundles },
   { title: "Frameworks and test runners", setups: frameworks },
 ];

@@ -48,8 +48,8 @@ export const modules = [
     },
   },
   {
-    name: "Electron's conditions: in `app.asar`, with a GUI's PATH",
-    note: "The executable is unpacked beside the archive (`asarUnpack`). Run in Node, with folders of these names.",
+    name: "Electron's layout: in `app.asar`, with the PATH of a desktop program",
+    note: "The executable is unpacked next to the archive (`asarUnpack`). Run in Node, with folders of these names.",
     async prepare(stage) {
       const cwd = await stage.project("app.asar");
       unpack(cwd);
@@ -57,7 +57,7 @@ export const modules = [
     },
   },
   {
-    name: "Electron's conditions, nothing unpacked",
+    name: "Electron's layout, nothing unpacked",
     fails: {
       says: "The error names the package to unpack.",
       error: /outside of app\.asar.*Unpack the package @openai\/codex-linux-x64 \(asarUnpack\)/s,

@@ -14,9 +14,9 @@ import { UsageError } from "./usage-error.ts";
 const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW } = constants;
 
 /**
- * The file for the answer, empty until then. It is opened before the agent starts: an agent that may
- * only write to its workspace could put a link to any other file in its place. For the same reason
- * it must not be a link already, except those of the system, such as `/dev/stdout`.
+ * The file for the answer, empty until then. It is opened before the agent starts: an agent that
+ * may only write to its workspace could put a link to any other file in its place. For the same
+ * reason it must not already be a link, except for the system's own, such as `/dev/stdout`.
  */
 export class AnswerFile implements Disposable {
   readonly #path: string;
@@ -33,7 +33,7 @@ export class AnswerFile implements Disposable {
     this.#descriptor = attempt(() => openSync(absolute, flags, 0o666));
   }
 
-  /** @throws UsageError if it can't be written to, or isn't the file that was opened any more. */
+  /** @throws UsageError if it can't be written to, or is no longer the file that was opened. */
   write(text: string): void {
     const opened = fstatSync(this.#descriptor, { bigint: true });
     if (opened.isFile()) {

@@ -7,17 +7,17 @@ import { exactLine, outputLine, type Paint, type Shown, shortenLine, show } from
 import type { Piece } from "./transcript.ts";
 
 export interface Desk {
-  /** Undefined if nobody can be asked. */
+  /** Undefined if there is no user to ask. */
   readonly terminal: Terminal | undefined;
   readonly paint: Paint;
-  /** Shows what an item does, unless it is on the screen already. */
+  /** Shows what an item does, unless that is already on the screen. */
   readonly begin: (item: ThreadItem) => Piece[];
   readonly show: (pieces: readonly Piece[]) => void;
 }
 
 /**
- * Asks on the terminal for every kind of approval; without one, declines and says so. A command that
- * is requested with the trusted reason is accepted without asking.
+ * Asks on the terminal for every kind of approval; without a terminal, declines and says so. A
+ * command that is requested with the trusted reason is accepted without asking.
  */
 export function askedApprovals(desk: Desk, trustedReason?: string): ApprovalRules {
   return {
@@ -45,7 +45,7 @@ async function decide<Decision>(
   const why = unaskable(desk, description);
   if (why !== undefined) {
     const about = item ? desk.begin(item) : [];
-    desk.show([...about, notice(desk, show`Declined, as ${why}`)]);
+    desk.show([...about, notice(desk, show`Declined: ${why}`)]);
   }
   // "cancel" would stop the turn; the server accepts "decline" even if the request doesn't list it.
   if (!terminal) return "decline";
@@ -60,7 +60,7 @@ async function decide<Decision>(
 function unaskable({ terminal }: Desk, description: RequestDescription): Shown | undefined {
   const { kind, options, sections } = description;
   if (kind === "form" || kind === "url" || kind === "userVerification") {
-    return show`an MCP server asked for more than to call a tool`;
+    return show`an MCP server asked for more than a tool call`;
   }
   const subject = sections.find(({ role }) => role === "subject");
   if (subject === undefined) return show`the request doesn't show what it asks for`;

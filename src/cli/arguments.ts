@@ -16,14 +16,14 @@ export interface Arguments {
   readonly cwd: string;
   readonly sandbox: (typeof SANDBOXES)[number] | undefined;
   readonly approvalPolicy: (typeof POLICIES)[number] | undefined;
-  /** Overrides of the configuration: `key=value`, the value in TOML. */
+  /** Overrides of the configuration: `key=value`, with the value in TOML. */
   readonly config: readonly string[];
   /** Absolute paths. */
   readonly images: readonly string[];
   readonly outputSchema: JsonSchema | undefined;
   /** The file for the answer: an absolute path. */
   readonly outputFile: string | undefined;
-  /** The thread to continue: an id, or the newest of the directory. */
+  /** The thread to continue: an id, or the newest thread of the directory. */
   readonly resume: { readonly id: string } | "last" | undefined;
   /** Where to write a trace: a file or a folder. */
   readonly trace: string | undefined;
@@ -89,7 +89,7 @@ function parse(argv: readonly string[]) {
   } catch (error) {
     const message = messageOf(error);
     const dashed = /^Option '([^']+)' argument is ambiguous/.exec(message)?.[1];
-    // parseArgs adds advice for rarer cases after its first sentence.
+    // After its first sentence, parseArgs adds advice for rare cases.
     const [first = ""] = message.split(/\.\s/);
     throw new UsageError(dashed ? `${dashed} needs a value; write ${dashed}=-x for -x` : first);
   }
@@ -167,8 +167,8 @@ function resumed({ resume: id, last, scripted }: Given): Arguments["resume"] {
   if (id === undefined) return "last";
   if (/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id)) return { id };
   throw new UsageError(
-    `--resume: ${JSON.stringify(id)} isn't a thread id, which looks like ` +
-      "01a21621-4e32-7d93-95cc-a59aa325f11f. Each turn shows that of its thread at its end.",
+    `--resume: ${JSON.stringify(id)} isn't a thread id, such as ` +
+      "01a21621-4e32-7d93-95cc-a59aa325f11f. Each turn prints the id of its thread when it ends.",
   );
 }
 

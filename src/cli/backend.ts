@@ -20,7 +20,7 @@ export interface BackendOptions {
   readonly real: CodexOptions;
   readonly scripted: CodexOptions;
   readonly script: Rule;
-  /** Settings for either, as in `codex --config`: `key=value`, the value in TOML. */
+  /** Settings for both, as in `codex --config`: `key=value`, with the value in TOML. */
   readonly overrides: readonly string[];
   /** When to use the scripted model. */
   readonly useScript: "always" | "without-login" | "never";
@@ -41,10 +41,10 @@ export class LoginMissing extends Error {
 
 /**
  * Starts a server that can reach a model: with the user's login or provider, otherwise with an API
- * key of the environment, otherwise on the script.
+ * key from the environment, otherwise with the script.
  *
  * The app-server doesn't read an API key from the environment. Logging in with it would write it to
- * the user's CODEX_HOME, so the credentials are kept in the server's memory.
+ * the user's CODEX_HOME, so the server keeps the credentials in memory.
  *
  * @throws LoginMissing if there is none of these.
  */

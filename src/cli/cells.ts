@@ -1,7 +1,7 @@
 import type { Shown } from "./text.ts";
 
 const ASCII = /^[\x20-\x7e]*$/;
-/** A character with the marks on it, which must not begin a row. */
+/** A character together with its combining marks, which must not start a row. */
 const CLUSTER = /.\p{M}{0,4}/gsu;
 
 /**
@@ -27,7 +27,7 @@ export function wrap(line: Shown, cells: number): Shown[] {
   return [...rows, row] as Shown[];
 }
 
-/** Characters with their marks; apart from them if a row is too narrow. */
+/** Characters with their marks; separate from them if a row is too narrow. */
 function* pieces(line: string, width: number): Generator<string> {
   for (const [cluster] of line.matchAll(CLUSTER)) {
     if (cellsOf(cluster) <= width) yield cluster;
@@ -41,7 +41,7 @@ function cellsOf(text: string): number {
   return cells;
 }
 
-/** The same for prose: a row that isn't full ends with a whole word. Nothing is left out. */
+/** Cuts prose into rows: a row that isn't full ends with a whole word. Nothing is omitted. */
 export function wrapWords(line: Shown, cells: number): Shown[] {
   const rows: Shown[] = [];
   let row = "" as Shown;

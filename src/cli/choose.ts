@@ -52,7 +52,7 @@ const KEYS: ReadonlyMap<string, readonly [key: Shown, word: Shown]> = new Map([
   ["cancel", [show`c`, show`cancel`] as const],
 ]);
 
-/** The options that a rule can return, each with a key of its own. */
+/** The options that a rule can return, each with its own key. */
 function choicesOf({ options }: RequestDescription): Choice[] {
   const offered = options.filter(({ decision }) => decision !== undefined);
   const canDecline = offered.some(({ id }) => id === "decline");

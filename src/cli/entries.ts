@@ -134,10 +134,13 @@ function commandEnd(entry: CommandEntry, paint: Paint): Shown {
   return indented([...lines, commandStatus(entry, paint)]);
 }
 
-/** Lines of an output that is too long end and begin where it was cut. */
+/**
+ * Where a long output was cut, its last line before the cut and its first line after it are
+ * incomplete.
+ */
 function outputOf({ head, omitted, tail }: BoundedText): Shown[] {
   if (omitted === 0) return outputLines(lastStates(head));
-  const cut = show`… ${omitted} characters left out …`;
+  const cut = show`… ${omitted} characters omitted …`;
   return [...outputLines(lastStates(head)), cut, ...outputLines(lastStates(tail))];
 }
 

@@ -1,12 +1,12 @@
 import { join, type Shown, show } from "./text.ts";
 
-/** A term and what it means, or a line of code, or a paragraph. */
+/** A term with its meaning, a line of code, or a paragraph. */
 type Entry = readonly [term: Shown, meaning: Shown] | { readonly code: Shown } | Shown;
 
 const MAX_WIDTH = 80;
 /** Where the meanings of short terms and of options start. */
 const COLUMNS = [10, 28] as const;
-/** On narrower screens the meaning of an option is below it. */
+/** On narrower screens, the meaning of an option is on the line below it. */
 const MIN_WIDTH = 64;
 const NARROW_COLUMN = 6;
 
@@ -115,7 +115,7 @@ const SECTIONS: readonly (readonly [title: Shown, entries: readonly Entry[]])[] 
   ],
 ];
 
-/** What --help prints, for a screen of so many columns. */
+/** The output of --help, for a screen with this many columns. */
 export function helpText(columns: number = MAX_WIDTH): Shown {
   const width = Math.min(columns, MAX_WIDTH);
   const sections = SECTIONS.map(
@@ -156,7 +156,7 @@ function termText([term, meaning]: readonly [Shown, Shown], column: number, widt
     : show`${head}\n${text}`;
 }
 
-/** A paragraph of lines with an indentation. */
+/** Lines of a paragraph, indented. */
 function fill(text: Shown, indent: number, width: number): Shown {
   const before = " ".repeat(indent);
   const lines: string[] = [];

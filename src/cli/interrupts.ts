@@ -5,7 +5,7 @@ export class Quit extends Error {
   readonly exitCode: number;
 
   constructor(exitCode: number) {
-    super("the command was ended before the turn was");
+    super("the command ended before the turn did");
     this.exitCode = exitCode;
   }
 }

@@ -16,7 +16,7 @@ process.exitCode = await main(process.argv.slice(2));
 async function main(argv: readonly string[]): Promise<number> {
   const { stdout, stderr } = process;
   using interrupts = new Interrupts();
-  // A reader that has seen enough (`| head -1`) ends the command.
+  // A reader that closes the pipe early (`| head -1`) ends the command.
   stdout.on("error", () => interrupts.quit(0));
   stderr.on("error", () => {});
   try {

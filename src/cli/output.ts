@@ -16,7 +16,7 @@ export interface Sink extends Writable {
 
 const CLEAR_LINE = "\r\u001b[K";
 
-/** Where on its stream the last text ended. */
+/** The position at which the last text on its stream ended. */
 interface Cursor {
   empty: boolean;
   lineStart: boolean;
@@ -54,7 +54,7 @@ export class Output implements Disposable {
     }
   }
 
-  /** Writes at once, even if the streams are full. */
+  /** Writes immediately, even if the streams are full. */
   show(pieces: readonly Piece[]): void {
     for (const piece of pieces) this.#put(piece);
   }
@@ -64,7 +64,7 @@ export class Output implements Disposable {
     this.#holding = true;
     this.#spinner?.clear();
     const { log } = this.#cursors;
-    // Keys that were typed earlier have left their echo on the line.
+    // The echo of earlier keys is still on the line.
     if (log.lineStart && this.#sinks.log.isTTY) this.#sinks.log.write(CLEAR_LINE);
     let block = true;
     return {
@@ -75,7 +75,7 @@ export class Output implements Disposable {
       },
       [Symbol.dispose]: () => {
         this.#holding = false;
-        // The answer that was typed ended its line.
+        // The typed answer ended its line.
         log.lineStart = true;
         for (const piece of this.#held.splice(0)) this.#emit(piece);
       },

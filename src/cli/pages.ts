@@ -2,7 +2,7 @@ import { framed, promptText } from "./question-rows.ts";
 import type { Talk } from "./terminal.ts";
 import { type Paint, type Shown, show } from "./text.ts";
 
-/** The prompt's row, and one that stays free. */
+/** The row of the prompt, and one empty row. */
 const ROWS_BELOW = 2;
 const MIN_ROWS = 4;
 const REFUSALS = ["n", "no", "c", "cancel"];
@@ -35,7 +35,7 @@ async function turnPage(talk: Talk, where: Shown, paint: Paint): Promise<boolean
   }
 }
 
-/** The last page is a full one, so that the end of what is approved is next to the options. */
+/** The last page is full, so that the end of the request is next to the options. */
 function split(rows: readonly Shown[], size: number): Shown[][] {
   const pages: Shown[][] = [];
   const first = rows.length % size || size;

@@ -13,15 +13,15 @@ export interface PromptOptions {
   readonly given: string | undefined;
   readonly stdin: Stdin;
   /**
-   * Whether a silent stdin is ignored if there is a given prompt: programs often start others with a
-   * stdin that they neither write to nor close.
+   * Whether to ignore a silent stdin if there is a prompt argument: programs often start others
+   * with a stdin that they neither write to nor close.
    */
   readonly maybeUnused: boolean;
   /** Aborting stops the wait for stdin. */
   readonly signal: AbortSignal;
   /** Called when nothing has arrived on stdin for a while. */
   readonly onSilence: (isIgnored: boolean) => void;
-  /** How long that is, in milliseconds. Default 3,000. */
+  /** Length of that while, in milliseconds. Default 3,000. */
   readonly silenceMs?: number;
 }
 
@@ -29,9 +29,9 @@ export interface PromptOptions {
 const MAX_BYTES = 4 * MAX_TEXT_CHARS;
 
 /**
- * The prompt: the one of the command line, with what is piped in appended as `codex exec` does it,
- * otherwise all of stdin.
- * @throws UsageError if there is none, or more than the server takes.
+ * The prompt: that of the command line, with piped input appended as in `codex exec`, otherwise all
+ * of stdin.
+ * @throws UsageError if there is none, or more than the server accepts.
  */
 export async function readPrompt(options: PromptOptions): Promise<string> {
   const { given, stdin } = options;
@@ -61,7 +61,7 @@ async function readAll(options: PromptOptions): Promise<string> {
   try {
     return await orAborted(reading, AbortSignal.any([options.signal, unused.signal]));
   } catch (error) {
-    // It would keep the process alive.
+    // Otherwise stdin would keep the process alive.
     stdin.destroy?.();
     if (unused.signal.aborted) return "";
     throw error;

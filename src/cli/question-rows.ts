@@ -13,9 +13,9 @@ export interface KeyedOption {
 const ESCAPES = show`Escapes: \\\\ is one backslash; \\n, \\x1b, \\u{200b} are invisible characters.`;
 
 /**
- * The rows of a question: the complete request, what each option grants, and the options. Rows are cut
- * to the width here, so that no text of the request can start one. The request's own text is cut
- * where a row is full, since nobody sees whether a space is left at the end of a shorter one.
+ * The rows of a question: the complete request, what each option grants, and the options. Rows are
+ * cut to the width here, so that no text of the request can start one. The request's own text is
+ * cut only where a row is full, because a space at the end of a shorter row would be invisible.
  */
 export function questionRows(
   title: Shown,
@@ -23,7 +23,7 @@ export function questionRows(
   options: readonly KeyedOption[],
   { columns, paint }: { readonly columns: number; readonly paint: Paint },
 ): Shown[] {
-  // The last column stays free: some terminals start a new row when it is written to.
+  // The last column stays empty: some terminals start a new row when it is written to.
   const width = columns - FRAME.length - 2;
   const rowsOf = (section: RequestSection, before = show``) =>
     sectionRows(section, show`${before}${inFrame(section.label)}`, width, paint);
@@ -47,14 +47,14 @@ export function framed(row: Shown, paint: Paint): Shown {
   return show`${paint("yellow", FRAME)} ${row}`;
 }
 
-/** A prompt that fits on one row; the short form if the long one doesn't. */
+/** A prompt that fits on one row: the short form if the long one doesn't fit. */
 export function promptText(text: Shown, short: Shown, columns: number, paint: Paint): Shown {
   const width = columns - FRAME.length - 4;
   const isLong = wrap(text, width).length > 1;
   return show`${framed(isLong ? fitRow(short, width) : text, paint)} `;
 }
 
-/** What is approved is inside the frame, so it may contain the frame's character. */
+/** The request is inside the frame, so it may contain the frame's character. */
 export function inFrame(text: VisibleText): Shown {
   return text as string as Shown;
 }

@@ -9,7 +9,7 @@ import { join, outputLine, type Paint, show as text } from "./text.ts";
 type Question = protocol.ToolRequestUserInputQuestion;
 type Asked = Handler<protocol.ToolRequestUserInputParams, protocol.ToolRequestUserInputResponse>;
 
-/** Puts the agent's own questions to the user; without a terminal they get no answers. */
+/** Asks the user the agent's own questions; without a terminal, they get no answers. */
 export function askedQuestions({ terminal, show, paint }: Desk): Asked {
   return async ({ questions }, { method, signal, exactNumbers }) => {
     if (!terminal) {
@@ -17,7 +17,7 @@ export function askedQuestions({ terminal, show, paint }: Desk): Asked {
         questions.map(({ question }) => outputLine(question)),
         " ",
       );
-      const warning = text`Not answered, as there is no terminal to ask on: ${asked}`;
+      const warning = text`Not answered, because there is no terminal to ask on: ${asked}`;
       show([{ to: "log", text: text`${paint("yellow", warning)}\n`, block: true }]);
       return { answers: {} };
     }
@@ -31,7 +31,7 @@ export function askedQuestions({ terminal, show, paint }: Desk): Asked {
         const given = isShown ? await answersTo(question, talk, paint) : [];
         answers.push([question.id, { answers: given }]);
       }
-      // Makes any id an own member, even `__proto__`.
+      // Makes every id an own member, even `__proto__`.
       return { answers: Object.fromEntries(answers) };
     });
   };
@@ -40,7 +40,7 @@ export function askedQuestions({ terminal, show, paint }: Desk): Asked {
 async function answersTo(question: Question, talk: Talk, paint: Paint): Promise<string[]> {
   const options = question.options ?? [];
   const mustChoose = options.length > 0 && question.isOther === false;
-  const free = options.length === 0 ? text`Your answer:` : text`Number, or your own words:`;
+  const free = options.length === 0 ? text`Your answer:` : text`A number, or your own answer:`;
   const short = text`Answer:`;
   const prompt = promptText(mustChoose ? text`Number:` : free, short, talk.columns, paint);
   for (;;) {

@@ -8,7 +8,7 @@ export function reportError(error: unknown): Shown {
   return show`codex-app-server: ${outputText(messageOf(error))}\n${help}`;
 }
 
-/** The same as a line of JSON, for the output of `--json`. */
+/** The report as a line of JSON, for `--json`. */
 export function errorRecord(error: unknown): Shown {
   const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
   const record = { type: "error", code: String(code ?? "UNKNOWN"), message: messageOf(error) };

@@ -49,7 +49,7 @@ function asksForProject(prompt: string): boolean {
   );
 }
 
-/** The name in "write a file notes.txt" and the like. */
+/** The name in prompts like "write a file notes.txt". */
 function newFileName(prompt: string): string | undefined {
   const verb = /\b(write|create|make|add)\b/i.exec(prompt);
   if (!verb || !/\bfile\b/i.test(prompt.slice(verb.index))) return undefined;
@@ -74,7 +74,7 @@ function smallTalk(prompt: string): string {
   ].join("\n");
 }
 
-/** An answer that is streamed word by word. */
+/** An answer, streamed word by word. */
 function spoken(answer: string): Reply {
   return text(answer.match(/\s*\S+\s*/g) ?? [answer], { delayMs: 5 });
 }

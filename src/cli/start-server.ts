@@ -28,17 +28,23 @@ const OF_SETTINGS: ReadonlySet<WarningCode> = new Set([
 export interface ServerStart {
   readonly args: Arguments;
   readonly desk: Desk;
-  /** Whether the user sees a notice that the replies are scripted; otherwise a script must be requested. */
+  /**
+   * Whether to show the user a notice that the replies are scripted; otherwise the user must have
+   * requested a script.
+   */
   readonly isWatched: boolean;
   readonly notice: (text: Shown) => void;
   readonly signal: AbortSignal;
 }
 
-/** Starts the server for a command line, and shows a notice if its model may surprise the user. */
+/**
+ * Starts the server for a command line, and shows a notice if the user may not expect its model.
+ */
 export async function startServer(start: ServerStart): Promise<Backend> {
   const { args, desk, isWatched, notice, signal } = start;
   const warn = ({ message }: CodexWarning) => notice(outputLine(message));
-  // Settings of a scripted run, and of a server that turns out to have no login, don't concern the user.
+  // The user doesn't need warnings about settings of a scripted run, or of a server without a
+  // login.
   const onSettings: CodexWarning[] = [];
   let warnOfSettings = (warning: CodexWarning): void => void onSettings.push(warning);
   const options = {
@@ -75,7 +81,7 @@ function watchModel(codex: Codex, notice: (text: Shown) => void): void {
   );
 }
 
-/** Starts the thread that the command line asks for, or resumes it. */
+/** Starts or resumes the thread that the command line asks for. */
 export async function openThread({ codex, scripted }: Backend, args: Arguments): Promise<Thread> {
   const { model, cwd, sandbox, approvalPolicy, resume } = args;
   const options = { model, cwd, sandbox, approvalPolicy };

@@ -6,7 +6,7 @@ import type { Output, Sink } from "./output.ts";
 import type { Shown } from "./text.ts";
 import { discardTyped, type Keyboard } from "./typed-before.ts";
 
-/** How long no key may have been pressed before a question accepts an answer, in milliseconds. */
+/** How long no key must be pressed before a question accepts an answer, in milliseconds. */
 const QUIET_MS = 300;
 
 /** The streams of a terminal on which the user can be asked. */
@@ -27,8 +27,8 @@ export interface Talk {
   /** Writes rows that are no wider than the terminal. */
   show(rows: readonly Shown[]): void;
   /**
-   * The line that was typed after the prompt appeared; undefined when there is none: Ctrl-D, or the
-   * request was withdrawn.
+   * The line that was typed after the prompt appeared; undefined after Ctrl-D, or if the request
+   * was withdrawn.
    */
   ask(prompt: Shown, options?: { readonly secret?: boolean }): Promise<string | undefined>;
 }
@@ -49,7 +49,7 @@ export class Terminal {
   }
 
   async #talk<T>(signal: AbortSignal, run: (talk: Talk) => Promise<T>): Promise<T> {
-    // Output from before the request is still on its way to the screen.
+    // Output written before the request may not be on the screen yet.
     await setImmediate();
     const { output, screen } = this.#options;
     using held = output.hold();
@@ -79,7 +79,7 @@ export class Terminal {
   async #read(prompt: Shown, secret: boolean, signal: AbortSignal): Promise<string | undefined> {
     const { input, screen, onInterrupt } = this.#options;
     const terminal = Boolean(screen.isTTY);
-    // Made for one question only: an open interface keeps the terminal in raw mode.
+    // Created for one question only: an open interface keeps the terminal in raw mode.
     const reader = createInterface({
       input,
       output: secret ? nowhere() : screen,
@@ -109,7 +109,7 @@ async function answer(
   try {
     return await Promise.race([reader.question(question, { signal: stop }), closed]);
   } catch (error) {
-    // The signal, or Ctrl-D.
+    // Closed by the signal or by Ctrl-D.
     if (error instanceof Error && error.name === "AbortError") return undefined;
     throw error;
   } finally {

@@ -8,7 +8,8 @@ declare const shown: unique symbol;
 
 /**
  * Text that may be written to the terminal: literals of this program, and foreign text that went
- * through one of the functions here. A plain string isn't assignable, so none gets there by mistake.
+ * through one of the functions here. A plain string isn't assignable, so foreign text can't be
+ * written by mistake.
  */
 export type Shown = string & { readonly [shown]: true };
 
@@ -37,23 +38,28 @@ export function join(parts: readonly Shown[], separator = ""): Shown {
   return parts.join(separator) as Shown;
 }
 
-/** Text that is only read, such as output and messages, without what would act on the terminal. */
+/**
+ * Text that is only read, such as output and messages, without anything that would control the
+ * terminal.
+ */
 export function outputText(text: string): Shown {
   return stripForOutput(text).replaceAll(FRAME, LIKE_FRAME) as string as Shown;
 }
 
-/** The same on one line. */
+/** Text that is only read, on one line. */
 export function outputLine(text: string): Shown {
   return outputText(text).trim().replaceAll(/\s+/g, " ") as Shown;
 }
 
-/** Its lines; none if there is nothing to read. */
+/** The lines of text that is only read; an empty list if there is nothing to read. */
 export function outputLines(text: string): Shown[] {
   const all = outputText(text).trimEnd();
   return all === "" ? [] : (all.split("\n") as Shown[]);
 }
 
-/** A line of what the agent does, such as a command or a file's name, without omissions. */
+/**
+ * An action of the agent, such as a command or a file's name, on one line and without omissions.
+ */
 export function exactLine(text: string): Shown {
   return escapeLine(text).replaceAll(FRAME, ESCAPED_FRAME) as string as Shown;
 }
@@ -67,7 +73,10 @@ export function exactJson(value: unknown): Shown {
   return visibleJsonLine(value).replaceAll(FRAME, "\\u2503") as string as Shown;
 }
 
-/** Of many lines only the first and last, and a line with the number of those omitted. */
+/**
+ * If there are many lines, only the first and last ones, and a line with the number of lines
+ * omitted.
+ */
 export function shortened(lines: readonly Shown[], max: number = OUTPUT_LINES): Shown[] {
   if (lines.length <= max) return lines.map((line) => shortenLine(line));
   const head = Math.ceil(max / 2);
@@ -75,7 +84,7 @@ export function shortened(lines: readonly Shown[], max: number = OUTPUT_LINES): 
   const left = lines.length - head - tail;
   return [
     ...lines.slice(0, head).map((line) => shortenLine(line)),
-    show`… ${left} lines left out …`,
+    show`… ${left} lines omitted …`,
     ...lines.slice(-tail).map((line) => shortenLine(line)),
   ];
 }

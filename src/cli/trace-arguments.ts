@@ -3,7 +3,7 @@ import { messageOf } from "../util/describe.ts";
 import { file } from "./files.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** What is shown of a trace. */
+/** The view of a trace. */
 export interface TraceArguments {
   /** An absolute path. */
   readonly file: string;
@@ -16,7 +16,7 @@ const OPTIONS = {
   help: { type: "boolean", short: "h" },
 } as const;
 
-/** Reads what follows the word `trace`. @throws UsageError */
+/** Reads the arguments after the word `trace`. @throws UsageError */
 export function parseTraceArguments(argv: readonly string[]): TraceArguments | "help" {
   const { values, positionals } = parse(argv);
   if (values.help) return "help";

@@ -13,7 +13,7 @@ const MOST_LINES = 30;
 const SLOWEST = 5;
 const PROMPT_CHARS = 70;
 
-/** What a trace is about, for a person: its turns, where their time went, and what went wrong. */
+/** A readable summary of a trace: its turns, where their time went, and what went wrong. */
 export function summaryOf(trace: Trace, paint: Paint): Shown {
   const traffic = Traffic.of(trace.entries);
   const views = new Map(
@@ -34,7 +34,7 @@ export function summaryOf(trace: Trace, paint: Paint): Shown {
   ]);
 }
 
-/** Those of its sub-agents too. */
+/** Includes those of its sub-agents. */
 function turnsOf({ turns, agents }: ThreadView): TurnView[] {
   return [...turns, ...agents.flatMap(turnsOf)];
 }
@@ -43,7 +43,7 @@ function head({ header, entries, isCut }: Trace, { sent, received }: Traffic): S
   const took = duration(entries.at(-1)?.at ?? 0);
   const connections = entries.filter((entry) => "event" in entry && entry.event === "connected");
   const cut = isCut
-    ? show`The beginning was deleted when the trace had reached its size.\n`
+    ? show`The beginning was deleted because the trace had reached its maximum size.\n`
     : show``;
   return join([
     show`Recorded ${outputLine(header.startedAt)} by codex-app-server ${outputLine(header.client)}, ${outputLine(header.runtime)}\n`,

@@ -11,22 +11,24 @@ export interface Piece {
   readonly text: Shown;
   /** Whether it starts a new paragraph. */
   readonly block: boolean;
-  /** Whether its lines must stay as they are, even if they are longer than a row of the terminal. */
+  /** Whether its lines must not be broken, even if they are longer than a row of the terminal. */
   readonly isPreformatted?: boolean;
 }
 
-/** All notifications are about one turn, whatever the server calls it: a review has two names. */
+/** All notifications are about one turn, even if their ids differ: a review has two. */
 const TURN = { threadId: "thread", turnId: "turn" } as const;
-/** What the end of its entry shows whole, and what isn't about the turn. */
+/**
+ * Notifications whose content the end of the entry shows completely, or that aren't about the turn.
+ */
 const NOT_SHOWN =
   /^(?:item\/(?:plan|reasoning|commandExecution|fileChange)\/(?:\w*[dD]elta|patchUpdated)|thread\/(?!tokenUsage\/).*)$/;
 
-/** Turns the notifications of one turn into text. Knows nothing of streams and terminals. */
+/** Converts the notifications of one turn to text. Doesn't depend on streams or terminals. */
 export class Transcript {
   readonly #cwd: string;
   readonly #paint: Paint;
   readonly #timeline = new Timeline(TURN.threadId);
-  /** The entries as they were drawn. */
+  /** The entries as last drawn. */
   #drawn = new Map<string, Entry>();
   /** Entries whose start was shown. */
   readonly #begun = new Set<string>();
@@ -56,7 +58,10 @@ export class Transcript {
     return [...pieces, ...this.#paragraph(undefined, turnEnd(this.#turn, this.#paint))];
   }
 
-  /** Shows what an item does, unless that was shown: an approval may come before its item is read. */
+  /**
+   * Shows what an item does, unless it was already shown: an approval may come before its item is
+   * read.
+   */
   begin(item: ThreadItem): Piece[] {
     this.#apply("item/started", { item });
     return this.#draw();
@@ -84,10 +89,10 @@ export class Transcript {
   }
 
   #show(entry: Entry, before: Entry | undefined): Piece[] {
-    // What the end of the turn has cut off has no outcome.
+    // An item that was cut off by the end of the turn has no outcome.
     if (entry.state === "interrupted") return [];
     if (entry.state === "running") return this.#begin(entry);
-    // Only the steps of a plan change after their end.
+    // Only the steps of a plan change after the item has ended.
     const isAgain = before !== undefined && before.state !== "running";
     return isAgain && entry.kind !== "plan" ? [] : this.#end(entry);
   }
@@ -100,13 +105,13 @@ export class Transcript {
     this.#begun.add(entry.id);
     return this.#paragraph(entry.id, text).map((piece) => ({
       ...piece,
-      // A wrapped line of a diff would look like two lines.
+      // A wrapped diff line would look like two lines.
       ...(entry.kind === "fileChange" ? { isPreformatted: true } : {}),
     }));
   }
 
   #end(entry: Entry): Piece[] {
-    // The turn's end says why it failed.
+    // The end of the turn shows why it failed.
     if (entry.kind === "error") return [];
     if (entry.kind === "assistant") return this.#endMessage(entry.id, entry.text);
     const start = this.#begin(entry);
@@ -128,7 +133,7 @@ export class Transcript {
     return [{ to: "answer", text: outputText(delta), block }];
   }
 
-  /** The server sends short messages without deltas: what wasn't streamed is shown now. */
+  /** The server sends short messages without deltas: text that wasn't streamed is shown now. */
   #endMessage(id: string, text: string): Piece[] {
     const rest = text.slice(this.#streamed.get(id) ?? 0);
     this.#streamed.delete(id);

@@ -16,7 +16,7 @@ export function turnEnd(turn: TurnView, paint: Paint): Shown {
 }
 
 function failure(error: ErrorView | null, paint: Paint): Shown {
-  const message = outputLine(error?.message ?? "the server didn't say why");
+  const message = outputLine(error?.message ?? "the server gave no reason");
   const details = error?.details ? [outputLine(error.details)] : [];
   const kind = error?.code;
   const suffix = kind && kind !== "other" ? show` (${outputLine(kind)})` : show``;

@@ -9,8 +9,9 @@ export interface Keyboard extends NodeJS.ReadableStream {
 const CTRL_C = "\x03";
 
 /**
- * Discards what was typed before a question could be read, and what is still being typed. Resolves
- * when no key was pressed for `quietMs`, the keyboard has ended, or the signal aborts.
+ * Discards input that was typed before a question could be read, and input that is still being
+ * typed. Resolves when no key has been pressed for `quietMs`, the input has ended, or the signal
+ * aborts.
  */
 export function discardTyped(
   keyboard: Keyboard,

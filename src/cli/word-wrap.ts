@@ -8,16 +8,16 @@ export interface Screen {
 
 /** A style, which has no width. */
 const STYLE = /(?!\n)\p{Cc}\[[\d;]*m/gu;
-/** Styles, the ends of lines, runs of spaces, and words. */
+/** Styles, line ends, runs of spaces, and words. */
 const PARTS = new RegExp(`${STYLE.source}|\\n| +|[^\\p{Cc} ]+|\\p{Cc}`, "gu");
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
 const NO_WIDTH = /^[\p{M}\u200b-\u200d\ufeff]$/u;
 
 /**
- * Breaks the lines of a text that arrives in parts between words, where a terminal would break them
- * in the middle of one. The following rows have the indentation of the line. A word is only
- * returned when it has ended; a word that is longer than a row is left to the terminal.
+ * Breaks the lines of a streamed text between words, where a terminal would break them within a
+ * word. Continuation rows have the line's indentation. A word is only returned when it is complete;
+ * the terminal breaks words that are longer than a row.
  */
 export class WordWrap {
   readonly #screen: Screen;
@@ -76,7 +76,7 @@ export function wrapped(text: Shown, screen: Screen): Shown {
   return `${wrap.add(text)}${wrap.flush()}` as Shown;
 }
 
-/** The width of text on a terminal. */
+/** The width of a text on a terminal. */
 function cells(text: string): number {
   let sum = 0;
   for (const character of text.replaceAll(STYLE, "")) {

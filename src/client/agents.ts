@@ -5,21 +5,21 @@ import type { ThreadState } from "../thread/thread-state.ts";
 import { isRecord } from "../util/describe.ts";
 import { pages } from "./pages.ts";
 
-/** A sub-agent of a thread, which is a thread of its own. */
+/** A sub-agent of a thread, which is itself a thread. */
 export interface Agent {
   readonly threadId: string;
-  /** Where it stands in the tree, such as "/root/tests". */
+  /** Its path in the tree, such as "/root/tests". */
   readonly path: string | undefined;
-  /** The name that its parent gave it: the end of `path`. */
+  /** The name that its parent gave it: the last part of `path`. */
   readonly name: string | undefined;
   /** The name that the server shows to users. */
   readonly nickname: string | undefined;
   readonly role: string | undefined;
-  /** The beginning of what it was asked to do, if the server has written it down. */
+  /** The beginning of its task, if the server has stored it. */
   readonly task: string | undefined;
   readonly state: "active" | "idle" | "notLoaded" | "systemError" | "unknown";
   readonly model: string | undefined;
-  /** The tokens that it has used, without its own sub-agents, as far as this client has seen. */
+  /** The tokens that it has used, without its own sub-agents, as last reported to this client. */
   readonly usage: ThreadTokenUsage | undefined;
   readonly agents: readonly Agent[];
 }
@@ -36,7 +36,10 @@ const KINDS = [
   "subAgentOther",
 ];
 
-/** The sub-agents of a thread as a tree: those that the server has stored, and those seen at work. */
+/**
+ * The sub-agents of a thread as a tree: those that the server has stored, and those that were seen
+ * live.
+ */
 export async function agentsOf(
   thread: ThreadState,
   ask: Ask,
@@ -50,7 +53,7 @@ export async function agentsOf(
   for (const one of await Promise.all(unlisted.map((id) => readThread(id, ask, options)))) {
     listed.set(one.id, one);
   }
-  // A thread that is said to be below itself would have no end.
+  // A thread that is reported as its own descendant would make this endless.
   listed.delete(thread.id);
   const treeBelow = (parentId: string): Agent[] =>
     [...listed.values()]
@@ -59,7 +62,10 @@ export async function agentsOf(
   return treeBelow(thread.id);
 }
 
-/** The tokens that a thread has used, as far as this client has seen; with those of its sub-agents if wanted. */
+/**
+ * The tokens that a thread has used, as last reported to this client, optionally with those of its
+ * sub-agents.
+ */
 export function usageOf(
   thread: ThreadState,
   { withAgents = false }: { readonly withAgents?: boolean | undefined } = {},
@@ -103,7 +109,7 @@ async function listDescendants(
   try {
     for await (const one of listed) if (isThreadRecord(one)) all.push(one);
   } catch (error) {
-    // Older servers list no descendants: what was seen remains.
+    // Older servers list no descendants: use those that were seen.
     if (!isNoAnswer(error)) throw error;
   }
   // A server that doesn't know the filter lists all threads.
@@ -116,7 +122,7 @@ async function readThread(id: string, ask: Ask, options: RequestOptions): Promis
     const thread = isRecord(answer) ? answer.thread : undefined;
     if (isThreadRecord(thread)) return thread;
   } catch (error) {
-    // It is known by its id only.
+    // Only its id is known.
     if (!isNoAnswer(error)) throw error;
   }
   return { id };
@@ -168,7 +174,7 @@ function isThreadRecord(value: unknown): value is ThreadRecord {
   return isRecord(value) && typeof value.id === "string";
 }
 
-/** Empty texts count as missing. */
+/** Empty strings count as missing. */
 function text(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }

@@ -6,7 +6,7 @@ type Call<M extends string> = (
   ...args: RequestArguments<M, RequestOptions>
 ) => Promise<ResultOf<M>>;
 
-/** The next words of the methods that begin with `Prefix`. */
+/** The next words of the methods that start with `Prefix`. */
 type WordsAfter<Prefix extends string> = RequestMethod extends infer M
   ? M extends `${Prefix}${infer Rest}`
     ? Rest extends `${infer Word}/${string}`
@@ -30,7 +30,7 @@ export type Api = Omit<Node<"">, "initialize">;
 
 type Send = (method: string, params: unknown, options?: RequestOptions) => Promise<unknown>;
 
-/** The functions are made when they are named: no list of methods is kept at run time. */
+/** The functions are created when they are accessed, so there is no list of methods at run time. */
 export function apiOf(send: Send): Api {
   return node("", send) as Api;
 }
@@ -39,14 +39,16 @@ function node(method: string, send: Send): unknown {
   const call = async (params?: unknown, options?: RequestOptions) => send(method, params, options);
   return new Proxy(call, {
     get: (_call, word) => {
-      // A namespace isn't a promise, which `await` asks for, and is no plain data.
+      // `await` checks for `then`: a namespace isn't a promise, and isn't plain data.
       if (typeof word === "symbol" || word === "then" || word === "toJSON") return undefined;
-      // What every function has, such as `toString`, would be sent when a namespace is printed.
+      // Members of every function, such as `toString`, would be sent as requests when a namespace
+      // is printed.
       if (word in Object.prototype) return Reflect.get(call, word);
       return node(method === "" ? word : `${method}/${word}`, send);
     },
     apply: (_call, _self, args: [unknown?, RequestOptions?]) => {
-      if (method === "") throw new TypeError("codex.api is not a function: name a method of it");
+      if (method === "")
+        throw new TypeError("codex.api is not a function: call one of its methods");
       return call(...args);
     },
   });

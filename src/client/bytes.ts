@@ -1,8 +1,8 @@
 import { describe } from "../util/describe.ts";
 
 /**
- * The bytes of what is to be written; of a text, its UTF-8.
- * @throws TypeError for anything else: of other arrays, a buffer would hold other values.
+ * The bytes to write; a string is encoded as UTF-8.
+ * @throws TypeError for anything else: a buffer would change the values of other arrays.
  */
 export function bytesOf(subject: string, content: unknown): Buffer {
   if (typeof content === "string") return Buffer.from(content);

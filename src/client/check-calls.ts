@@ -24,13 +24,13 @@ const NAMES: Readonly<Record<string, string>> = {
 
 const REQUEST: Checks = {
   signal,
-  // Its range is checked when the time starts.
+  // The range is checked when the timer starts.
   timeoutMs: isThing("a number of milliseconds", (value) => typeof value === "number"),
 };
 
 const THREAD: Checks = { ...REQUEST, tools: anything };
 
-/** Calls that take options; those with the same options share a name. */
+/** Calls that take options. Calls with the same options share a name. */
 type Call =
   | "connect"
   | "threadStart"
@@ -48,7 +48,9 @@ type Call =
   | "nextRequest"
   | "request";
 
-/** What the options of each call can be. Those of the protocol come from the generated types. */
+/**
+ * The checks for the options of each call. Options of the protocol come from the generated types.
+ */
 const CALLS: Readonly<Record<Call, Checks>> = {
   connect: { signal },
   threadStart: { ...THREAD, ...ofParams(PARAM_TYPES["thread/start"]) },
@@ -85,7 +87,7 @@ export function checkCall(call: Call, subject: string, options: unknown): void {
   if (options !== undefined) requireOptions(subject, options, CALLS[call]);
 }
 
-/** Methods of which the types of params are known. */
+/** Methods whose types of params are known. */
 type KnownMethod = keyof typeof PARAM_TYPES;
 
 /**

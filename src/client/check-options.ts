@@ -64,7 +64,7 @@ export function checkOptions(options: CodexOptions): void {
   checkCredentials(options);
 }
 
-/** A server of others may have other users, and its store of credentials is not this client's to choose. */
+/** A shared server may have other users, so this client must not change its stored credentials. */
 function checkCredentials(options: CodexOptions): void {
   const given = CREDENTIALS.filter((name) => options[name] !== undefined);
   const [credential, other] = given;

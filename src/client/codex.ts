@@ -87,8 +87,8 @@ export class Codex implements AsyncDisposable {
   /** The server's requests that wait for an answer of this program; see the option `approvals`. */
   readonly requests: Requests;
   /**
-   * Every request of the protocol as a typed function, named as its method: `thread/goal/set` is
-   * `codex.api.thread.goal.set(params, options)`. The same as `request`.
+   * Every request of the protocol as a typed function, named after its method: `thread/goal/set` is
+   * `codex.api.thread.goal.set(params, options)`. Does the same as `request`.
    */
   readonly api: Api = apiOf((method, params, options) => {
     checkCall("request", method, options);
@@ -193,12 +193,18 @@ export class Codex implements AsyncDisposable {
     return this.#statusListeners.add(listener);
   }
 
-  /** Resolves when the client has ended: with undefined after `close()`, otherwise with the error that ended it. */
+  /**
+   * Resolves when the client has closed: with undefined after `close()`, otherwise with the error
+   * that closed it.
+   */
   get closed(): Promise<CodexError | undefined> {
     return this.#session.ended;
   }
 
-  /** Rejects all pending calls, ends the server, and resolves when its processes are gone. Idempotent. */
+  /**
+   * Rejects all pending calls, stops the server, and resolves when its processes have exited.
+   * Idempotent.
+   */
   close(): Promise<void> {
     return this.#session.close();
   }
@@ -227,14 +233,20 @@ export class Codex implements AsyncDisposable {
     return forCaller(this.threadResume, () => this.#threads.resume(threadId, options));
   }
 
-  /** Starts a thread with the history of another: `thread/fork`. It has the other's tools, unless others are given. */
+  /**
+   * Starts a thread with the history of another: `thread/fork`. It keeps the tools of the other
+   * thread, unless you pass others.
+   */
   async threadFork(threadId: string, options: ThreadForkOptions = {}): Promise<Thread> {
     checkThreadId("threadFork", threadId);
     checkCall("threadFork", "threadFork", options);
     return forCaller(this.threadFork, () => this.#threads.fork(threadId, options));
   }
 
-  /** Returns one page of the stored threads: `thread/list`. Only interactive sources, unless `sourceKinds` names others. */
+  /**
+   * Returns one page of the stored threads: `thread/list`. Lists only interactive sources, unless
+   * `sourceKinds` names others.
+   */
   async threadList(options: ThreadListOptions = {}): Promise<ThreadListResponse> {
     checkCall("threadList", "threadList", options);
     const { signal, timeoutMs, ...params } = options;
@@ -242,9 +254,9 @@ export class Codex implements AsyncDisposable {
   }
 
   /**
-   * Iterates over the stored threads that the options select, fetching pages as needed:
-   * `thread/list`. Only interactive sources, unless `sourceKinds` names others: those of sub-agents
-   * are hidden.
+   * Iterates over the stored threads that match the options, fetching pages as needed:
+   * `thread/list`. Lists only interactive sources, unless `sourceKinds` names others: threads of
+   * sub-agents are hidden.
    */
   threads(options: ThreadListOptions = {}): AsyncGenerator<ThreadRecord, undefined> {
     return new Leavable(() => this.#listThreads(options));
@@ -258,8 +270,8 @@ export class Codex implements AsyncDisposable {
   }
 
   /**
-   * Iterates over the stored threads that contain a text, each with a snippet of it, fetching pages
-   * as needed: `thread/search`.
+   * Iterates over the stored threads that contain the text, each with a snippet, fetching pages as
+   * needed: `thread/search`.
    */
   searchThreads(
     text: string,
@@ -315,8 +327,8 @@ export class Codex implements AsyncDisposable {
   }
 
   /**
-   * Runs a command in the server's sandbox, outside any thread: `command/exec`. It starts at once;
-   * `run()` waits for its end, `stream()` yields its output.
+   * Runs a command in the server's sandbox, outside any thread: `command/exec`. It starts
+   * immediately; `run()` waits for it to end, and `stream()` yields its output.
    * @throws TypeError if the command isn't a list of a program and its arguments.
    */
   exec(command: readonly string[], options: ExecOptions = {}): ExecCommand {
@@ -324,8 +336,8 @@ export class Codex implements AsyncDisposable {
   }
 
   /**
-   * Returns all models that the server offers, fetching pages as needed: `model/list`. Hidden models
-   * only with `includeHidden`.
+   * Returns all models that the server offers, fetching pages as needed: `model/list`. Includes
+   * hidden models only with `includeHidden`.
    */
   async models(options: ModelListOptions = {}): Promise<Model[]> {
     checkCall("modelList", "models", options);

@@ -13,11 +13,14 @@ export interface ChatGPTTokens {
   /** A JWT. */
   readonly accessToken: string;
   readonly chatgptAccountId: string;
-  /** Default: what the token says. */
+  /** Default: the plan in the token. */
   readonly chatgptPlanType?: string | null | undefined;
 }
 
-/** Returns valid tokens. `request` is what the server wants new ones for; undefined at the login. */
+/**
+ * Returns valid tokens. `request` says why the server needs new ones; undefined for the first
+ * login.
+ */
 export type ChatGPTTokenProvider = (
   request: ChatgptAuthTokensRefreshParams | undefined,
 ) => ChatGPTTokens | Promise<ChatGPTTokens>;
@@ -31,7 +34,7 @@ export interface Credentials {
 /** Keeps credentials in the server's memory. */
 export const EPHEMERAL_STORE = { cli_auth_credentials_store: "ephemeral" };
 
-/** Makes the params of `account/login/start`; undefined if the client doesn't log in. */
+/** Creates the params of `account/login/start`; undefined if the client doesn't log in. */
 export function loginOf({
   apiKey,
   chatgptTokens,
@@ -44,7 +47,7 @@ export function loginOf({
   });
 }
 
-/** The handlers, with one that gives the server new tokens unless the user has set it. */
+/** The handlers, with one that returns new tokens to the server unless the user has set it. */
 export function handlersOf({
   handlers = {},
   chatgptTokens,

@@ -21,15 +21,17 @@ const SET_HERE = [
 /** Options of a command: every other field of `command/exec`. */
 export interface ExecOptions
   extends Optional<Omit<ParamsOf<"command/exec">, (typeof SET_HERE)[number]>> {
-  /** Aborting ends the command; `run()` rejects with the signal's reason at once. */
+  /** Aborting ends the command; `run()` rejects immediately with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** How long the command may run, in milliseconds; 0 is no limit. Default: the server's. */
+  /**
+   * How long the command can run, in milliseconds; 0 means no limit. Default: the server's limit.
+   */
   readonly timeoutMs?: number | undefined;
 }
 
 const OUTPUT = "command/exec/outputDelta";
 const STREAMS = ["stdout", "stderr"] as const;
-/** The server may not know yet that it runs the command. */
+/** The server may not have registered the command yet. */
 const KILL_TRIES = 5;
 const FIRST_DELAY_MS = 50;
 
@@ -116,7 +118,7 @@ export class ExecCommand {
     await this.#control("command/exec/resize", { size }, options);
   }
 
-  /** Ends the command: `command/exec/terminate`. Does nothing if it has ended. */
+  /** Ends the command: `command/exec/terminate`. Does nothing if it has already ended. */
   async kill(options?: RequestOptions): Promise<void> {
     if (!this.#log.ending) await this.#control("command/exec/terminate", {}, options);
   }
@@ -153,7 +155,10 @@ export class ExecCommand {
     }
   }
 
-  /** Ends the command on the server, if it has been sent. An error can mean that the server doesn't know it. */
+  /**
+   * Ends the command on the server, if it has been sent. An error can mean that the server doesn't
+   * know the command.
+   */
   async #giveUp(): Promise<void> {
     for (let tries = 0; tries < KILL_TRIES; tries++) {
       // A command ends with its connection.

@@ -8,24 +8,26 @@ import type { TurnRecord } from "../turn/turn-record.ts";
 import { deferred } from "../util/deferred.ts";
 import { isRecord } from "../util/describe.ts";
 
-/** How long to wait before the server is asked again for a thread of which it has written down nothing yet. */
+/** How long to wait before asking the server again for a thread that it hasn't stored yet. */
 const NOT_YET_MS = 500;
 
-/** What ends the work on a goal, because the thread is gone. */
+/** Notifications that end the work on a goal, because the thread is gone. */
 const GONE: Readonly<Record<string, string>> = {
   "thread/archived": "was archived",
   "thread/deleted": "was deleted",
   "thread/closed": "was closed",
 };
 
-/** Follows the work on a thread's goal until the goal is over, across lost connections. Dispose of it in the end. */
+/**
+ * Follows the work on a thread's goal until it ends, across lost connections. Must be disposed of.
+ */
 export class GoalRun implements Disposable {
   readonly #thread: ThreadState;
   readonly #turns: TurnRecord[] = [];
   readonly #over = deferred<ThreadGoal | null>();
   readonly #stopTurns: () => void;
   readonly #observing: Disposable;
-  /** The goal as it was when the server took it. */
+  /** The goal as accepted by the server. */
   #set: ThreadGoal | undefined;
   #hasMissed = false;
   #isAsking = false;
@@ -45,24 +47,27 @@ export class GoalRun implements Disposable {
     });
   }
 
-  /** The goal as it ended; null if it was cleared. */
+  /** The final state of the goal; null if it was cleared. */
   get over(): Promise<ThreadGoal | null> {
     return this.#over.promise;
   }
 
-  /** The server has taken the goal: what it says of an earlier one counts no more. Call it in wire order. */
+  /**
+   * The server has accepted the goal: reports about an earlier one no longer count. Must be called
+   * in wire order.
+   */
   wasSet(goal: ThreadGoal | null): void {
     this.#set = goal ?? undefined;
     this.#see(goal);
   }
 
-  /** The turns that worked on the goal; those included of which nothing was seen. */
+  /** The turns that worked on the goal, including those of which nothing was seen. */
   async turns(): Promise<readonly TurnRecord[]> {
     if (this.#hasMissed) await this.#addMissed();
     return this.#turns.filter((record) => !record.isOwn);
   }
 
-  /** The one that runs. */
+  /** The running turn. */
   get running(): TurnRecord | undefined {
     return this.#turns.find((record) => !record.isOwn && record.phase !== "ended");
   }
@@ -80,7 +85,7 @@ export class GoalRun implements Disposable {
         new CodexError(`The thread ${this.#thread.id} ${gone} before its goal had ended`),
       );
     }
-    // Before the answer, it is about an earlier goal.
+    // Before the answer, the notification is about an earlier goal.
     if (this.#set === undefined) return;
     if (method === "thread/goal/cleared") this.#see(null);
     const goal = method === "thread/goal/updated" ? goalIn(params) : null;
@@ -103,7 +108,7 @@ export class GoalRun implements Disposable {
       });
   }
 
-  /** Asks how the goal is, once this connection gets what follows. */
+  /** Asks for the goal's state, once this connection is subscribed to later changes. */
   async #ask(): Promise<void> {
     const { id: threadId, server } = this.#thread;
     for (;;) {
@@ -133,7 +138,7 @@ export class GoalRun implements Disposable {
         (some) => some.some((turn) => begins(turn) < since),
       );
     let listed = await read();
-    // The turn that runs may not be written down yet.
+    // The running turn may not be stored yet.
     while (!listed.some(({ status }) => status === "inProgress") && (await this.#isActive())) {
       await server.pause(NOT_YET_MS);
       listed = await read();

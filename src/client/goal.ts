@@ -15,13 +15,13 @@ import { turnTimeUp } from "./turn.ts";
 
 /** Options of a goal. */
 export interface GoalOptions extends RequestOptions {
-  /** The goal is given up when its turns have used so many tokens. Default: no limit. */
+  /** The number of tokens after which the server stops working on the goal. Default: no limit. */
   readonly tokenBudget?: number | undefined;
 }
 
-/** What came of a goal. */
+/** The result of a goal. */
 export interface GoalResult {
-  /** The goal as it ended; null if it was cleared. */
+  /** The final state of the goal; null if it was cleared. */
   readonly goal: ThreadGoal | null;
   /** The turns that worked on it, in order. */
   readonly turns: readonly TurnResult[];
@@ -54,7 +54,10 @@ export class Goal {
     return goalIn(await this.#request("thread/goal/get", {}, options));
   }
 
-  /** Sets the goal and starts to work on it: `thread/goal/set`. Resolves when the server has taken it. */
+  /**
+   * Sets the goal, and the server starts to work on it: `thread/goal/set`. Resolves when the server
+   * has accepted it.
+   */
   async set(objective: string, options: GoalOptions = {}): Promise<ThreadGoal> {
     checkCall("goal", "goal.set", options);
     return this.#start(objective, options);
@@ -112,7 +115,7 @@ export class Goal {
       const onResult = (answer: unknown) => run.wasSet(goalIn(answer));
       await this.#start(objective, { tokenBudget, signal: limit.signal }, onResult);
       const goal = await orAborted(run.over, limit.signal);
-      // The goal ends within a turn, which is still answered.
+      // The goal ends during a turn, and that turn still completes.
       const turns = await orAborted(outcomesOf(run), limit.signal);
       return { goal, turns, text: turns.at(-1)?.text ?? "" };
     } catch (error) {
@@ -121,7 +124,7 @@ export class Goal {
     }
   }
 
-  /** In the background: the server may not answer. */
+  /** Doesn't wait: the server may not answer. */
   #giveUp({ running }: GoalRun): void {
     this.pause().catch(() => {});
     if (running) interruptQuietly(this.#thread, running);

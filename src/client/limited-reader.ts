@@ -1,19 +1,20 @@
 import { onAbort, orAborted } from "../util/abort.ts";
+import { AsyncReader } from "../util/async-reader.ts";
 import type { Deadline } from "../util/deadline.ts";
 
 export interface LimitedReaderOptions {
-  /** Disposed of when the reading or what is read has ended. */
+  /** Disposed of when the reader or the source has ended. */
   readonly limit: Deadline;
   /** Called once, when the limit aborts before the reading has ended. */
   readonly onAbort: () => void;
-  /** Makes the error that the loop gets when the limit aborts. */
+  /** Creates the error that the loop throws when the limit aborts. */
   readonly failure: (reason: unknown) => Error;
-  /** Resolves when what is read has ended: from then on the limit says nothing. */
+  /** Resolves when the source has ended: from then on the limit has no effect. */
   readonly ended: Promise<void>;
 }
 
-/** Reads until a signal aborts or a time limit is over. Unread notifications are dropped then. */
-export class LimitedReader<T> implements AsyncGenerator<T, undefined> {
+/** Reads until a signal aborts or a time limit expires. Unread notifications are then dropped. */
+export class LimitedReader<T> extends AsyncReader<T> {
   readonly #reader: AsyncGenerator<T, undefined>;
   readonly #options: LimitedReaderOptions;
   readonly #stopWatching: () => void;
@@ -21,6 +22,7 @@ export class LimitedReader<T> implements AsyncGenerator<T, undefined> {
   #isLifted = false;
 
   constructor(reader: AsyncGenerator<T, undefined>, options: LimitedReaderOptions) {
+    super();
     this.#reader = reader;
     this.#options = options;
     this.#stopWatching = onAbort(options.limit.signal, options.onAbort);
@@ -45,19 +47,6 @@ export class LimitedReader<T> implements AsyncGenerator<T, undefined> {
   async return(): Promise<IteratorResult<T, undefined>> {
     this.#end();
     return await this.#reader.return(undefined);
-  }
-
-  async throw(error: unknown): Promise<IteratorResult<T, undefined>> {
-    await this.return();
-    throw error;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.return();
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
   }
 
   #end(): void {

@@ -12,7 +12,10 @@ export type Notification = {
   };
 }[NotificationMethod];
 
-/** Notifications, in a loop. `AsyncIterableIterator` has other parameters in older TypeScript. */
+/**
+ * Notifications, to read in a loop. In older TypeScript, `AsyncIterableIterator` has different
+ * parameters.
+ */
 export interface NotificationIterator extends AsyncIterator<Notification, undefined, undefined> {
   return(): Promise<IteratorResult<Notification, undefined>>;
   [Symbol.asyncIterator](): this;

@@ -14,7 +14,7 @@ import type {
   ThreadStartOptions,
 } from "./thread-options.ts";
 
-/** Starts, loads and forks threads, and makes the handles of them. */
+/** Starts, loads and forks threads, and creates their handles. */
 export class ThreadOpener {
   readonly #session: Session;
   readonly #files: LocalFiles;
@@ -36,14 +36,14 @@ export class ThreadOpener {
 
   async resume(threadId: string, options: ThreadResumeOptions): Promise<Thread> {
     const { tools, signal, timeoutMs, ...params } = options;
-    // Until the caller has given up: the answer may never come.
+    // Only until the caller gives up: the answer may never come.
     let wanted: ThreadOpening | undefined = {
       tools: tools && new ToolSet(tools),
       settings: resumable(params),
     };
     const asked = { excludeTurns: true, ...params, threadId };
     await this.#files.checkCwd(params.cwd);
-    // Registered before the request is sent: a server request may follow the response at once.
+    // Registered before the request is sent: a server request may immediately follow the response.
     const state = this.#session.threads.open(threadId);
     state.retain();
     try {
@@ -108,7 +108,7 @@ export class ThreadOpener {
     opening: ThreadOpening,
   ): Promise<Thread> {
     let handle: Thread | undefined;
-    // Until the caller has given up: the answer may never come.
+    // Only until the caller gives up: the answer may never come.
     let wanted: ThreadOpening | undefined = opening;
     const onResult = (result: unknown) => {
       if (wanted === undefined) return;

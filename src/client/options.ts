@@ -20,23 +20,26 @@ import type { InspectOptions } from "./inspect-options.ts";
 
 /** Options of a client; all are optional. */
 export interface CodexOptions extends LaunchOptions {
-  /** The complete command line of the server, program first. Replaces `codexBin`, `config` and `configOverrides`. */
+  /**
+   * The complete command line of the server, starting with the program. Replaces `codexBin`,
+   * `config` and `configOverrides`.
+   */
   readonly launchArgs?: readonly string[] | undefined;
   /**
-   * Logs in with this API key when the server is started: `account/login/start`. The key stays in
-   * the memory of this client's server: it is written nowhere, and isn't on its command line. Not
-   * together with `transport` or `launchArgs`.
+   * Logs in with this API key when the server starts: `account/login/start`. The key stays in the
+   * memory of this client's server: it isn't stored, and isn't on its command line. Can't be
+   * combined with `transport` or `launchArgs`.
    */
   readonly apiKey?: string | undefined;
   /**
    * Logs in with tokens of a ChatGPT session that your program manages, and is asked for new ones
-   * when they expire: `account/login/start`, `account/chatgptAuthTokens/refresh`. They are written
-   * nowhere. Not together with `apiKey`, `transport` or `launchArgs`.
+   * when they expire: `account/login/start`, `account/chatgptAuthTokens/refresh`. They aren't
+   * stored. Can't be combined with `apiKey`, `transport` or `launchArgs`.
    */
   readonly chatgptTokens?: ChatGPTTokenProvider | undefined;
   /**
-   * False: the program can end without `close()`, which ends the server, whenever no request and no
-   * turn is in progress. Only for a server that this client starts. Default true.
+   * If false, the program can end without `close()` whenever no request and no turn is in progress;
+   * the server ends with it. Only for a server that this client starts. Default true.
    */
   readonly keepAlive?: boolean | undefined;
   /** How to reach the server. Default: start it as a child process, on stdio. */
@@ -44,7 +47,7 @@ export interface CodexOptions extends LaunchOptions {
   /**
    * The largest message accepted from a server that this client starts, in bytes. A larger one ends
    * the connection. Default 256 MiB, at most 511 MiB. `websocket()`, `unixSocket()` and `proxy()`
-   * have an option of the same name.
+   * have an option with the same name.
    */
   readonly maxMessageBytes?: number | undefined;
   /** Name of this program, as the server sees it. Default "codex-app-server". */
@@ -56,34 +59,34 @@ export interface CodexOptions extends LaunchOptions {
   /** Allows experimental methods and fields. Default true. */
   readonly experimentalApi?: boolean | undefined;
   /**
-   * Time limit of requests without a `timeoutMs` of their own, in milliseconds; 0 is no limit.
-   * Default 60,000; none for requests that are answered when the work is done, such as
+   * Time limit of requests without their own `timeoutMs`, in milliseconds; 0 means no limit.
+   * Default 60,000; no limit for requests that are answered only when their work is done, such as
    * `command/exec`.
    */
   readonly requestTimeoutMs?: number | undefined;
   /**
-   * How to retry requests that the server was too busy for (-32001); false: don't. Default: up to 8
-   * attempts.
+   * How to retry requests that the server was too busy for (-32001); `false` turns it off. Default:
+   * up to 8 attempts.
    */
   readonly retryOnOverload?: RetryOptions | boolean | undefined;
   /**
-   * How to re-establish a lost connection to a server that keeps running; false: don't. Default: up
-   * to 20 attempts in a row, from 50 ms to 5 s apart.
+   * How to re-establish a lost connection to a server that keeps running; `false` turns it off.
+   * Default: up to 20 consecutive attempts, from 50 ms to 5 s apart.
    */
   readonly reconnect?: ReconnectOptions | boolean | undefined;
   /**
-   * How to restart the server process of this client when it dies; true: up to 3 times in 60 s, from
-   * 100 ms to 5 s apart. Its threads are resumed; a running turn ends as interrupted. Default: it is
-   * not restarted.
+   * How to restart this client's server process when it dies; `true` means up to 3 times in 60 s,
+   * from 100 ms to 5 s apart. Its threads are resumed; a running turn ends as interrupted. Default:
+   * it isn't restarted.
    */
   readonly restart?: RestartOptions | boolean | undefined;
   /**
-   * How long a turn may be silent before the server is asked whether it still runs, in
-   * milliseconds; 0: never. Default 60,000.
+   * How long a turn can be silent before the client asks the server whether it is still running, in
+   * milliseconds; 0: it never asks. Default 60,000.
    */
   readonly turnIdleMs?: number | undefined;
   /**
-   * How long the server may retry to reach a turn's model before the turn is interrupted and ends
+   * How long the server can retry to reach a turn's model before the turn is interrupted and ends
    * with a `ModelUnreachableError`, in milliseconds. Default 0: no limit, as in the server.
    */
   readonly modelRetryMs?: number | undefined;
@@ -95,8 +98,8 @@ export interface CodexOptions extends LaunchOptions {
   /** Answers to the server's requests, by method. */
   readonly handlers?: Handlers | undefined;
   /**
-   * Writes every message and what happens to the connection to this file, or to a file of its own
-   * in this folder, with secrets masked. Default: the variable `CODEX_APP_SERVER_TRACE`, otherwise no
+   * Writes every message and every change of the connection to this file, or to a new file in this
+   * folder, with secrets masked. Default: the variable `CODEX_APP_SERVER_TRACE`, otherwise no
    * trace.
    */
   readonly trace?: string | TraceOptions | undefined;
@@ -106,8 +109,8 @@ export interface CodexOptions extends LaunchOptions {
    */
   readonly inspect?: InspectOptions | boolean | undefined;
   /**
-   * Called for problems that don't fail a call. Of more than 100 with one code in a minute, only a
-   * few are reported. Default: `process.emitWarning`.
+   * Called for problems that don't fail a call. If there are more than 100 with one code in a
+   * minute, only a few of the rest are reported. Default: `process.emitWarning`.
    */
   readonly onWarning?: ((warning: CodexWarning) => void) | undefined;
   /** Closes the client when it aborts. */
@@ -116,14 +119,14 @@ export interface CodexOptions extends LaunchOptions {
 
 const DEFAULT_RETRY = { maxAttempts: 8 };
 
-/** How many warnings with one code are passed on individually in a minute. */
+/** The number of warnings with one code that are passed on individually in a minute. */
 const EACH = 100;
 const WINDOW_MS = 60_000;
 
 /**
- * Passes warnings on to `onWarning`. If it throws, both are emitted as process warnings. Of more
- * than 100 warnings with one code in a minute, only those are passed on at which their number has
- * doubled, since a peer can cause any number.
+ * Passes warnings on to `onWarning`. If it throws, both are emitted as process warnings. After 100
+ * warnings with one code in a minute, one is passed on each time their number has doubled, because
+ * a peer can cause any number.
  */
 export function warnerOf({ onWarning = emitWarning }: CodexOptions): Warn {
   const limits = new Map<WarningCode, WarningLimit>();
@@ -152,7 +155,8 @@ function emitWarning(warning: CodexWarning): void {
   try {
     process.emitWarning(warning, { code });
   } catch {
-    // Node rejects an error of another realm, such as a test's in Jest or in vitest's vmThreads.
+    // Node rejects an error from another realm, such as that of a test in Jest or in vitest's
+    // vmThreads.
     process.emitWarning(message, { type, code });
   }
 }
@@ -166,7 +170,10 @@ export function identity(options: CodexOptions): ClientIdentity {
   };
 }
 
-/** Reconnects to a server that outlives its connection, and restarts our own on request. */
+/**
+ * Reconnects to a server that outlives its connection, and restarts the client's own server if the
+ * options ask for it.
+ */
 export function recoveryPolicy(
   endpoint: Endpoint,
   { reconnect, restart }: CodexOptions,
@@ -177,13 +184,13 @@ export function recoveryPolicy(
   return restart ? restartPolicy(objectOf(restart)) : undefined;
 }
 
-/** How requests are retried that the server was too busy for. */
+/** How to retry requests that the server was too busy for. */
 export function overloadRetry({ retryOnOverload }: CodexOptions): RetryOptions | false {
   if (retryOnOverload === false) return false;
   return objectOf(retryOnOverload) ?? DEFAULT_RETRY;
 }
 
-/** The options that were given; none for `true`, which stands for the defaults. */
+/** The given options; none for `true`, which means the defaults. */
 function objectOf<Options extends object>(given: Options | boolean | undefined) {
   return typeof given === "object" ? given : undefined;
 }

@@ -24,7 +24,7 @@ export async function readWithTurns(
   }
 }
 
-/** The id of the turn before which the last `count` turns begin. */
+/** The id of the first of the last `count` turns. */
 export async function turnBefore(
   thread: { turns(options: object): AsyncIterable<Turn> },
   count: number,
@@ -50,7 +50,7 @@ async function pages(ask: Ask, options: RequestOptions): Promise<Turn[]> {
     const page = (await ask("thread/turns/list", params, options)) as ThreadTurnsListResponse;
     turns.push(...page.data);
     cursor = page.nextCursor ?? null;
-    // A repeated cursor would list the same turns for ever.
+    // A repeated cursor would list the same turns forever.
     if (seen.has(cursor)) break;
     seen.add(cursor);
   } while (cursor !== null);

@@ -32,15 +32,17 @@ export interface Presets {
   readonly readOnly: Preset;
   /** The agent edits files in the working directory; outside it, and for the network, it asks. */
   readonly ask: Preset;
-  /** As `ask`, but a reviewing agent of the server decides instead of you. */
+  /** Like `ask`, but a reviewing agent of the server decides instead of you. */
   readonly autoReview: Preset;
-  /** The agent does anything without asking. For machines with nothing to lose. */
+  /**
+   * The agent does anything without asking. Use it only on machines that you can afford to lose.
+   */
   readonly fullAccess: Preset;
 }
 
 /**
- * Combinations of sandbox and approvals, under the names of the Codex command line. Spread one into
- * the options of a thread or a turn.
+ * Combinations of sandbox and approvals, named as in the Codex command line. Spread one into the
+ * options of a thread or a turn.
  *
  * @example
  * const thread = await codex.threadStart({ ...presets.ask, cwd: "/repo" });

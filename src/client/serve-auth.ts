@@ -6,7 +6,7 @@ import { isLoopbackHost } from "../util/loopback-host.ts";
 /** How clients of a served app-server authenticate; see `ServeOptions.auth`. */
 export type ServeAuth = true | "none" | { readonly token: string };
 
-/** The token that clients need, and the arguments by which the server checks it. */
+/** The token that clients need, and the arguments with which the server checks it. */
 export interface Authentication {
   readonly token: string | undefined;
   readonly args: readonly string[];
@@ -14,7 +14,10 @@ export interface Authentication {
 
 const MIN_TOKEN_CHARS = 16;
 
-/** @throws TypeError for an invalid `auth`, or one that this address can't have. Never quotes a token. */
+/**
+ * @throws TypeError for an invalid `auth`, or one that this address doesn't allow. Never quotes a
+ * token.
+ */
 export function authentication(auth: unknown, address: ListenAddress): Authentication {
   if (address.kind === "unix") return ofSocket(auth);
   if (auth === "none") return ofNobody(address.host);
@@ -28,8 +31,8 @@ export function authentication(auth: unknown, address: ListenAddress): Authentic
 }
 
 /**
- * The server receives the digest of the token: other users can read its command line, and a file
- * would be left behind if the process is killed.
+ * The server receives the digest of the token: other users can read its command line, and a token
+ * file would be left behind if the process were killed.
  */
 function ofToken(token: string): Authentication {
   const digest = createHash("sha256").update(token).digest("hex");

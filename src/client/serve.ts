@@ -23,21 +23,21 @@ export interface ServeOptions extends LaunchOptions {
   readonly listen: string;
   /**
    * How clients authenticate. Default on `ws://`: a token generated for this server. `{ token }`
-   * sets your own, of at least 16 visible ASCII characters; it should be random, since process
-   * lists show its SHA-256. `"none"` lets every user and every program of this machine connect and
-   * run commands as you; it is refused for addresses that other machines can reach. A Unix socket
-   * has no token: only your user can open its file.
+   * sets your own, of at least 16 visible ASCII characters; it should be random, because process
+   * lists show its SHA-256. `"none"` lets every user and every program on this machine connect and
+   * run commands as you; it isn't allowed for addresses that other machines can reach. A Unix
+   * socket has no token: only your user can open its file.
    */
   readonly auth?: ServeAuth | undefined;
-  /** How long the server may take to get ready, in milliseconds. Default 30,000. */
+  /** How long the server can take to get ready, in milliseconds. Default 30,000. */
   readonly timeoutMs?: number | undefined;
-  /** Gives up the start, and ends what was started. */
+  /** Cancels the start, and stops what was started. */
   readonly signal?: AbortSignal | undefined;
 }
 
 const CHECKS: Readonly<Record<keyof ServeOptions, Check>> = {
   listen: nonEmpty,
-  auth: () => undefined, // What is valid depends on the address.
+  auth: () => undefined, // The valid values depend on the address.
   ...LAUNCH_CHECKS,
   timeoutMs: milliseconds,
   signal,
@@ -45,9 +45,9 @@ const CHECKS: Readonly<Record<keyof ServeOptions, Check>> = {
 
 /** An app-server that any number of clients can connect to. It ends with `close()`, or with this process. */
 export interface ServedAppServer extends AsyncDisposable {
-  /** Where it listens: "ws://127.0.0.1:33081", "unix:///path/to.sock". */
+  /** The address that it listens on, such as "ws://127.0.0.1:33081" or "unix:///path/to.sock". */
   readonly address: string;
-  /** The bearer token that it requires, if any. Not shown when the object is printed. */
+  /** The bearer token that the server requires, if any. Not shown when the object is printed. */
   readonly token: string | undefined;
   readonly pid: number;
   /** For the option `transport` of a client in this process. */
@@ -60,7 +60,7 @@ export interface ServedAppServer extends AsyncDisposable {
 /**
  * Starts an app-server that listens, and resolves when it is ready for clients.
  * @throws TypeError for an unknown option, one of the wrong type, or another kind of address;
- *   LaunchError if the server doesn't get ready, or reports another address.
+ * LaunchError if the server doesn't get ready, or reports a different address.
  *
  * @example
  * const server = await Codex.serve({ listen: "ws://127.0.0.1:0" });

@@ -5,8 +5,8 @@ import type { Endpoint } from "../transport/transport.ts";
 import { websocket } from "../transport/websocket.ts";
 
 /**
- * Connects to a server that this program has started on `ws://`, for as long as that runs: the
- * program that takes the port next must not get the token.
+ * Connects to a server that this program has started on `ws://`, as long as the server runs: a
+ * program that takes the port later must not get the token.
  */
 export function servedEndpoint(
   address: string,

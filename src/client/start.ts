@@ -13,14 +13,14 @@ import type { LocalFiles } from "./local-files.ts";
 import { Turn, turnTimeUp, type WaitOptions } from "./turn.ts";
 import { type TurnInput, type TurnOptions, type TurnOutput, turnParams } from "./turn-params.ts";
 
-/** What a turn needs from the thread that starts it. */
+/** The parts of a thread that a turn needs. */
 export interface TurnHost {
   readonly session: Session;
   readonly state: ThreadState;
   readonly files: LocalFiles;
 }
 
-/** Starts a turn with an input: `turn/start`. Its limits are counted from now. */
+/** Starts a turn with an input: `turn/start`. Its time limit starts now. */
 export async function startInput<S extends Schema | undefined>(
   { session, state, files }: TurnHost,
   input: TurnInput,
@@ -30,7 +30,7 @@ export async function startInput<S extends Schema | undefined>(
   return startWith({ session, state, files }, params, options, output);
 }
 
-/** Starts a turn with params that are sent as they are: `turn/start`. */
+/** Starts a turn with params that are sent unchanged: `turn/start`. */
 export async function startWith<Output>(
   { session, state, files }: TurnHost,
   params: TurnStartParams,
@@ -78,7 +78,7 @@ export async function startShell(
   return turnOf(host, (await startNextTurn(state, request, options)).record);
 }
 
-/** A handle of a turn, no matter who started it. */
+/** A handle for a turn, whoever started it. */
 export function turnOf({ session, state, files }: TurnHost, record: TurnRecord): Turn<undefined> {
   session.work.until(record.outcome);
   return new Turn({ thread: state, record, output: undefined, files });

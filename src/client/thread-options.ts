@@ -14,15 +14,17 @@ import type { RequestOptions } from "../thread/thread-server.ts";
 import type { Optional } from "./types.ts";
 
 interface WithTools {
-  /** Functions of this program that the model can call, alone or in a namespace; see `tool`. */
+  /**
+   * Functions of this program that the model can call, on their own or in a namespace; see `tool`.
+   */
   readonly tools?: readonly (Tool | ToolNamespace)[] | undefined;
 }
 
-/** The fields that most programs set. Each has the default of the server's configuration. */
+/** The fields that most programs set. The defaults are those of the server's configuration. */
 interface Settings {
   /** The model, such as "gpt-5.5"; `codex.models()` lists them. */
   readonly model?: string | null | undefined;
-  /** The directory that the agent works in; default: the server's. */
+  /** The directory that the agent works in. Default: that of the server. */
   readonly cwd?: string | null | undefined;
   /**
    * What commands may do without approval: "read-only", "workspace-write" (write in `cwd` and
@@ -40,14 +42,17 @@ interface Settings {
 
 /**
  * Every field of `thread/start`, and the tools. Turns of a thread with `ephemeral: true` take about
- * a third less time, as it is stored nowhere: it can't be resumed, forked, archived or listed.
+ * a third less time. Such a thread isn't stored: it can't be resumed, forked, archived or listed.
  */
 export interface ThreadStartOptions
   extends Settings,
     Optional<Omit<ThreadStartParams, keyof Settings | "ephemeral">>,
     RequestOptions,
     WithTools {
-  /** Stores the thread nowhere: it ends with the server, and can't be resumed, forked or listed. Default false. */
+  /**
+   * Doesn't store the thread: it ends with the server, and can't be resumed, forked or listed.
+   * Default false.
+   */
   readonly ephemeral?: boolean | null | undefined;
 }
 
@@ -64,7 +69,10 @@ export interface ThreadForkOptions
     Optional<Omit<ThreadForkParams, keyof Settings | "threadId" | "ephemeral">>,
     RequestOptions,
     WithTools {
-  /** Stores the fork nowhere: it ends with the server, and can't be resumed, forked or listed. Default false. */
+  /**
+   * Doesn't store the fork: it ends with the server, and can't be resumed, forked or listed.
+   * Default false.
+   */
   readonly ephemeral?: ThreadForkParams["ephemeral"] | undefined;
 }
 

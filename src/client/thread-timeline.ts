@@ -13,17 +13,19 @@ import { checkCall } from "./check-calls.ts";
 import { TimelineHistory } from "./timeline-history.ts";
 
 export interface ThreadTimelineOptions extends RequestOptions {
-  /** How many turns of the history are read at first, and by each `loadOlder()`. Default 20. */
+  /** How many turns of the history to read at first, and with each `loadOlder()`. Default 20. */
   readonly pageSize?: number | undefined;
   /**
-   * When subscribers are called: `requestAnimationFrame`, for instance. Default: at the end of the
-   * event loop's turn.
+   * Schedules the calls of subscribers, for example `requestAnimationFrame`. Default: at the end of
+   * the event loop's iteration.
    */
   readonly schedule?: Schedule | undefined;
 }
 
 export interface LoadOlderOptions extends RequestOptions {
-  /** Default: the thread itself. The id of a sub-agent's thread loads that one's turns. */
+  /**
+   * The thread whose turns to load, which can be that of a sub-agent. Default: the thread itself.
+   */
   readonly threadId?: string | undefined;
 }
 
@@ -35,8 +37,8 @@ const BACKGROUND_TRIES = 8;
 const FIRST_DELAY_MS = 50;
 
 /**
- * A thread as a screen can draw it, kept up to date: its newest turns from the history, and what the
- * server sends since, no matter who started the turn, its sub-agents included. After a lost connection it
+ * A thread in a form that is ready to draw, kept up to date: its newest turns from the history, and
+ * every turn since, whoever started it, including those of sub-agents. After a lost connection it
  * reads what it has missed. Close it when it is no longer shown.
  *
  * @example
@@ -94,21 +96,21 @@ export class ThreadTimeline implements Disposable {
     }
   }
 
-  /** What is known now. Parts that have not changed since the last snapshot are the same objects. */
+  /** The current view. Parts that haven't changed since the last snapshot are the same objects. */
   get snapshot(): ThreadView {
     return this.#timeline.snapshot;
   }
 
   /**
-   * Calls the listener after changes, once for all of those of one turn of the event loop. Returns
-   * what stops it. If the listener throws, there is a warning.
+   * Calls the listener after changes, at most once per iteration of the event loop. Returns a
+   * function that unsubscribes. If the listener throws, you get a warning.
    */
   subscribe(listener: () => void): () => void {
     return this.#timeline.subscribe(listener);
   }
 
   /**
-   * Reads one more page of older turns: `thread/turns/list`. Resolves with false when there are none.
+   * Reads one more page of older turns: `thread/turns/list`. Resolves with false if there are none.
    * @throws RequestTimeoutError, TransportClosedError if the server doesn't answer.
    */
   async loadOlder(options: LoadOlderOptions = {}): Promise<boolean> {
@@ -117,7 +119,7 @@ export class ThreadTimeline implements Disposable {
     return this.#historyOf(threadId).loadOlder(limits);
   }
 
-  /** Ends the updates; the last snapshot stays. Idempotent. */
+  /** Stops the updates; the last snapshot remains available. Idempotent. */
   close(): void {
     if (this.#over.signal.aborted) return;
     this.#over.abort();
@@ -129,7 +131,7 @@ export class ThreadTimeline implements Disposable {
     this.close();
   }
 
-  /** Sub-agents that began before this client came are subscribed to. */
+  /** Subscribes to sub-agents that started before this client connected. */
   #followAgents(session: Session): void {
     const connection = session.connection();
     if (!connection) return;
@@ -169,7 +171,7 @@ export class ThreadTimeline implements Disposable {
     }
   }
 
-  /** What was lost of a turn can be read when the turn is over. */
+  /** Missed parts of a turn can be read once the turn is over. */
   #fillGaps(threadId: string): void {
     if (this.#timeline.gaps(threadId).length === 0 || this.#isAtWork(threadId)) return;
     this.#inBackground(threadId, (history) => history.fillGaps(this.#limits));
@@ -185,7 +187,7 @@ export class ThreadTimeline implements Disposable {
     this.#fillGaps(threadId);
   }
 
-  /** A sub-agent's name isn't in its turns. */
+  /** The turns of a sub-agent don't contain its name. */
   #describeAgents(): void {
     for (const threadId of this.#timeline.agentThreadIds) {
       if (this.#histories.has(threadId)) continue;
@@ -194,8 +196,8 @@ export class ThreadTimeline implements Disposable {
   }
 
   /**
-   * A server that can't or doesn't answer is asked again a few times. When the connection was lost,
-   * the next one brings what is missing.
+   * A server that can't or doesn't answer is asked again a few times. If the connection was lost,
+   * the next one delivers what is missing.
    */
   #inBackground(threadId: string, work: (history: TimelineHistory) => Promise<void>): void {
     const { signal } = this.#over;

@@ -44,14 +44,14 @@ import type { Turn, WaitOptions } from "./turn.ts";
 import type { TurnInput, TurnOptions, TurnOutput } from "./turn-params.ts";
 import type { Optional } from "./types.ts";
 
-/** What a thread needs from its client; not public. */
+/** The parts of the client that a thread needs; not public. */
 export interface ThreadInternals extends TurnHost {
   fork(threadId: string, options: ThreadForkOptions): Promise<Thread>;
 }
 
 /**
- * Starts a turn with params that are sent unchecked and unchanged, for callers that promise what
- * another client does.
+ * Starts a turn with params that are sent unchecked and unchanged, for callers that mirror another
+ * client.
  */
 export let startUnchecked: (
   thread: Thread,
@@ -59,7 +59,7 @@ export let startUnchecked: (
   options: WaitOptions,
 ) => Promise<Turn<undefined>>;
 
-/** How often a message is sent that the server merges into other turns, which don't answer it. */
+/** How often to send a message that the server merges into other turns without answering it. */
 const MAX_RUNS = 3;
 
 /**
@@ -72,7 +72,7 @@ const MAX_RUNS = 3;
  */
 export class Thread {
   readonly id: string;
-  /** The thread's goal, for which the server starts turns by itself. */
+  /** The thread's goal. The server starts turns by itself until it is reached. */
   readonly goal: Goal;
   readonly #internals: ThreadInternals;
 
@@ -93,7 +93,7 @@ export class Thread {
 
   /**
    * Starts a turn: `turn/start`. Resolves when the server has accepted it. While another turn of
-   * this thread runs, it waits for its end; `signal` ends the wait too.
+   * this thread is running, it waits for that turn to end; `signal` also ends the wait.
    * @throws InvalidInputError, InvalidSchemaError, TypeError before anything is sent.
    */
   turn<const S extends Schema | undefined = undefined>(
@@ -113,10 +113,10 @@ export class Thread {
   }
 
   /**
-   * Starts a turn and waits for its result: `turn(input, options)` and `Turn.run()` in one. A
-   * message that the server merged into another turn, which didn't answer it, is sent again, up to
-   * three times.
-   * @throws What `turn()` and `Turn.run()` throw.
+   * Starts a turn and waits for its result: `turn(input, options)` and `Turn.run()` in one. If the
+   * server merged the message into another turn, which didn't answer it, the message is sent again,
+   * up to three times.
+   * @throws the same as `turn()` and `Turn.run()`.
    */
   run<const S extends Schema | undefined = undefined>(
     input: TurnInput,
@@ -140,8 +140,8 @@ export class Thread {
   }
 
   /**
-   * Starts a review of changes, which is a turn like any other: `review/start`. Its text is the
-   * review. While another turn runs, it waits for its end.
+   * Starts a review of changes as a turn: `review/start`. The text of the result is the review.
+   * While another turn is running, it waits for that turn to end.
    */
   async review(target: ReviewTarget, options: RequestOptions = {}): Promise<Turn<undefined>> {
     checkCall("request", "review", options);
@@ -150,7 +150,7 @@ export class Thread {
 
   /**
    * Runs a command in the thread's shell, without a sandbox, as a turn: `thread/shellCommand`. The
-   * agent sees it and its output. While another turn runs, it waits for its end.
+   * agent sees it and its output. While another turn is running, it waits for that turn to end.
    */
   async shell(command: string, options: RequestOptions = {}): Promise<Turn<undefined>> {
     checkCall("request", "shell", options);
@@ -158,8 +158,8 @@ export class Thread {
   }
 
   /**
-   * Adds a message to the server's own queue, which it works on by itself when the thread is idle:
-   * `thread/queue/add`. `onTurn` shows its turn.
+   * Adds a message to the server's own queue, which the server processes when the thread is idle:
+   * `thread/queue/add`. `onTurn` reports the turn that it starts.
    */
   async queue(input: Input, options: RequestOptions = {}): Promise<QueuedSubmission> {
     checkCall("request", "queue", options);
@@ -175,8 +175,8 @@ export class Thread {
   }
 
   /**
-   * Returns the turn that is running, no matter who started it: a goal, another client, or this
-   * program before it was restarted. `thread/turns/list`.
+   * Returns the running turn, whoever started it: a goal, another client, or this program before a
+   * restart. `thread/turns/list`.
    */
   async activeTurn(options: RequestOptions = {}): Promise<Turn<undefined> | undefined> {
     checkCall("request", "activeTurn", options);
@@ -184,7 +184,10 @@ export class Thread {
     return record && turnOf(this.#internals, record);
   }
 
-  /** Calls `listener` with every turn that starts from now on, no matter who starts it. Dispose of the result to stop. */
+  /**
+   * Calls `listener` with every turn that starts from now on, whoever starts it. Dispose of the
+   * result to stop.
+   */
   onTurn(listener: (turn: Turn<undefined>) => void): Disposable {
     const { session, state } = this.#internals;
     const listeners = new Listeners<[Turn<undefined>]>("the turns of a thread", session.warn);
@@ -208,7 +211,8 @@ export class Thread {
 
   /**
    * Iterates over the thread's items, each with the id of its turn, fetching pages as needed:
-   * `thread/items/list`. Oldest first, unless `sortDirection` is "desc". Needs a server of 0.169.
+   * `thread/items/list`. Oldest first, unless `sortDirection` is "desc". Needs server 0.169 or
+   * newer.
    */
   items(options: ThreadItemsOptions = {}): AsyncGenerator<ThreadItemEntry, undefined> {
     checkParams("items", "thread/items/list", options, { omitted: ["threadId"] });
@@ -224,19 +228,22 @@ export class Thread {
     return agentsOf(state, ask, options);
   }
 
-  /** The tokens that the thread has used, as last reported to this client; without its sub-agents unless asked for. */
+  /**
+   * Returns the tokens that the thread has used, as last reported to this client. Includes those of
+   * sub-agents only with `withAgents`.
+   */
   usage(options?: { readonly withAgents?: boolean | undefined }): TokenUsageBreakdown | undefined {
     return usageOf(this.#internals.state, options);
   }
 
-  /** Removes a turn and all later ones from the history: `thread/revert`. Files stay as they are. */
+  /** Removes a turn and all later ones from the history: `thread/revert`. Files don't change. */
   revert(beforeTurnId: string, options?: RequestOptions): Promise<ThreadRevertResponse> {
     return this.#call("revert", "thread/revert", { beforeTurnId }, options);
   }
 
   /**
-   * Removes the last turns from the history: `thread/turns/list`, `thread/revert`. Files stay as
-   * they are.
+   * Removes the last turns from the history: `thread/turns/list`, `thread/revert`. Files don't
+   * change.
    * @throws RangeError if the thread has fewer turns.
    */
   async rollback(turns: number, options: RequestOptions = {}): Promise<ThreadRevertResponse> {
@@ -244,7 +251,10 @@ export class Thread {
     return this.revert(await turnBefore(this, turns, options), options);
   }
 
-  /** Returns the stored thread, with `includeTurns` all its turns too: `thread/read`, `thread/turns/list`. */
+  /**
+   * Returns the stored thread, and with `includeTurns` all its turns: `thread/read`,
+   * `thread/turns/list`.
+   */
   read(
     options: RequestOptions & { readonly includeTurns?: boolean | undefined } = {},
   ): Promise<ThreadReadResponse> {
@@ -259,8 +269,8 @@ export class Thread {
   }
 
   /**
-   * The thread as a screen can draw it, from its history and live: `thread/turns/list`, `thread/read`,
-   * `thread/goal/get`. Close it when it is no longer shown.
+   * Returns the thread in a form that is ready to draw, from its history and live:
+   * `thread/turns/list`, `thread/read`, `thread/goal/get`. Close it when it is no longer shown.
    * @throws TypeError for an unknown option, or one of the wrong type.
    * @throws RequestTimeoutError, TransportClosedError if the server doesn't answer.
    *
@@ -322,7 +332,10 @@ export class Thread {
     return this.#call("archive", "thread/archive", {}, options);
   }
 
-  /** Starts a thread with the history of this one: `thread/fork`. It has this thread's tools, unless others are given. */
+  /**
+   * Starts a thread with the history of this one: `thread/fork`. It keeps this thread's tools,
+   * unless you pass others.
+   */
   async fork(options: ThreadForkOptions = {}): Promise<Thread> {
     checkCall("threadFork", "fork", options);
     return this.#internals.fork(this.id, options);
@@ -347,7 +360,7 @@ export class Thread {
     return this.#request<Result>(method, params, options);
   }
 
-  /** None before the first turn, when the server has written down nothing yet. */
+  /** Empty before the first turn, when the server hasn't stored anything yet. */
   async *#list<Entry>(
     method: string,
     { signal, timeoutMs, cursor, ...params }: RequestOptions & { readonly cursor?: unknown },

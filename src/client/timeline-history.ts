@@ -8,25 +8,27 @@ import { orAborted } from "../util/abort.ts";
 import { deadline } from "../util/deadline.ts";
 import { isRecord } from "../util/describe.ts";
 
-/** How long the server may take to write down what it reports; it was seen to lag some seconds. */
+/** How long the server can take to store what it reports; a lag of several seconds was observed. */
 const WRITE_LAG_MS = 15_000;
 const FIRST_DELAY_MS = 20;
 const LONGEST_DELAY_MS = 500;
 
-/** Brings the stored turns of one thread into a timeline, newest first. */
+/** Loads the stored turns of one thread into a timeline, newest first. */
 export class TimelineHistory {
   readonly #threadId: string;
   readonly #timeline: Timeline;
   readonly #server: ThreadServer;
   readonly #pageSize: number;
-  /** Where the next older page begins; null: there is none; undefined: none was read yet. */
+  /**
+   * The cursor of the next older page; null if there is none, undefined if none has been read yet.
+   */
   #cursor: string | null | undefined;
   readonly #cursors = new Set<string>();
   /** The ids of the turns that were read. */
   readonly #read = new Set<string>();
   #loading: Loading | undefined;
   #filling: Promise<void> | undefined;
-  /** Counts how often the history was cut back: what was asked for before is out of date. */
+  /** Counts how often the history was truncated: earlier requests are then out of date. */
   #cuts = 0;
 
   constructor(threadId: string, timeline: Timeline, server: ThreadServer, pageSize: number) {
@@ -42,8 +44,8 @@ export class TimelineHistory {
   }
 
   /**
-   * Reads one more page; false when there was none. Calls at the same time share one page, and each
-   * has its own limits: the request is given up when nobody waits for it any more.
+   * Reads one more page; returns false if there was none. Concurrent calls share one page, and each
+   * has its own limits: the request is cancelled when nothing waits for it any more.
    */
   async loadOlder({ signal, timeoutMs }: RequestOptions): Promise<boolean> {
     const late = (ms: number) => new RequestTimeoutError("thread/turns/list", ms);
@@ -101,7 +103,10 @@ export class TimelineHistory {
     await this.#server.request("thread/goal/get", params, { ...options, onResult }).catch(refused);
   }
 
-  /** Reads what has come since the last read: as many pages as it takes to meet a turn that was read. */
+  /**
+   * Reads everything since the last read: as many pages as it takes to reach a turn that was
+   * already read.
+   */
   async catchUp(options: RequestOptions): Promise<void> {
     const known = new Set(this.#read);
     let cursor: string | null = null;
@@ -120,7 +125,10 @@ export class TimelineHistory {
     } while (cursor !== null);
   }
 
-  /** Reads until the history has what was lost, or for as long as the server may lag. */
+  /**
+   * Reads until the history contains what was lost, or until the server has had enough time to
+   * store it.
+   */
   fillGaps(options: RequestOptions): Promise<void> {
     this.#filling ??= this.#fillGaps(options).finally(() => {
       this.#filling = undefined;
@@ -139,7 +147,7 @@ export class TimelineHistory {
     }
   }
 
-  /** The history was cut back: what was read before may be gone. */
+  /** The history was truncated: turns that were read before may be gone. */
   cut(): void {
     this.#cuts++;
     this.#cursor = undefined;
@@ -147,7 +155,7 @@ export class TimelineHistory {
     this.#read.clear();
   }
 
-  /** Undefined where the server has no pages, or not of this thread. */
+  /** Undefined if the server has no pages, or none for this thread. */
   async #page(cursor: string | null, options: RequestOptions): Promise<Page | undefined> {
     const cuts = this.#cuts;
     let page: Page | undefined;
@@ -193,7 +201,7 @@ export class TimelineHistory {
     return { turnIds, next: typeof nextCursor === "string" ? nextCursor : null };
   }
 
-  /** A repeated cursor would list the same turns for ever. */
+  /** A repeated cursor would list the same turns forever. */
   #next(cursor: string | null): string | null {
     if (cursor === null || this.#cursors.has(cursor)) return null;
     this.#cursors.add(cursor);
@@ -201,7 +209,7 @@ export class TimelineHistory {
   }
 }
 
-/** A page that is being read, and how many wait for it. */
+/** A page that is being read, and the number of callers that wait for it. */
 interface Loading {
   readonly hasMore: Promise<boolean>;
   readonly stop: () => void;
@@ -213,7 +221,7 @@ interface Page {
   readonly next: string | null;
 }
 
-/** That the server refuses is no failure; that it doesn't answer is. */
+/** A refusal of the server is not a failure; a missing answer is. */
 function refused(error: unknown): void {
   if (!(error instanceof JsonRpcError) || !isNoAnswer(error)) throw error;
 }

@@ -6,7 +6,7 @@ import type { Endpoint } from "../transport/transport.ts";
 import { messageOf } from "../util/describe.ts";
 import type { CodexOptions } from "./options.ts";
 
-/** What writes the trace that the options or the environment ask for, and lets `watch` see each line. */
+/** The recorder of the trace that the options or the environment ask for; `watch` receives each line. */
 export function recorderOf(
   options: CodexOptions,
   endpoint: Endpoint,
@@ -25,13 +25,13 @@ export function recorderOf(
     endpoint: { name, outlivesTransport },
     mask: new TraceMask(secrets),
     failed: (file, cause) => {
-      const message = `The trace ${file} can't be written; it ends here, the client works on: ${messageOf(cause)}`;
+      const message = `The trace ${file} can't be written and ends here; the client continues: ${messageOf(cause)}`;
       warn(new CodexWarning("TRACE_FAILED", message, { cause }));
     },
   });
 }
 
-/** Notes each warning in the trace, and passes it on. */
+/** Records each warning in the trace, and passes it on. */
 export function noting(recorder: TraceRecorder | undefined, warn: Warn): Warn {
   if (!recorder) return warn;
   return (warning) => {

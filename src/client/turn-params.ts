@@ -15,8 +15,8 @@ import type { WaitOptions } from "./turn.ts";
 import type { Optional } from "./types.ts";
 
 /**
- * Options of a turn: every other field of `turn/start`, and those that this client adds. Settings
- * such as `sandboxPolicy`, `model` and `cwd` stay on the thread for its later turns.
+ * Options of a turn: every field of `turn/start` except the input, and those that this client adds.
+ * Settings such as `sandboxPolicy`, `model` and `cwd` stay in effect for later turns of the thread.
  */
 export interface TurnOptions<S extends Schema | undefined = undefined>
   extends Optional<Omit<TurnStartParams, "threadId" | "input" | "outputSchema">>,
@@ -32,7 +32,8 @@ export interface TurnOptions<S extends Schema | undefined = undefined>
    */
   readonly strict?: boolean | undefined;
   /**
-   * The sandbox by its name, instead of `sandboxPolicy`. It stays on the thread for its later turns.
+   * The sandbox by its name, instead of `sandboxPolicy`. It stays in effect for later turns of the
+   * thread.
    */
   readonly sandbox?: SandboxMode | undefined;
 }
@@ -44,7 +45,7 @@ export type TurnInput = Input | ExternalMessage;
 export type TurnOutput<S extends Schema | undefined> = S extends Schema ? OutputOf<S> : undefined;
 
 /**
- * The params of `turn/start` for an input and options, and what reads the turn's output.
+ * The params of `turn/start` for an input and options, and the reader of the turn's output.
  * @throws InvalidInputError, InvalidSchemaError, TypeError.
  */
 export async function turnParams<S extends Schema | undefined>(

@@ -25,12 +25,13 @@ export interface WaitOptions {
   readonly signal?: AbortSignal | undefined;
   /**
    * Interrupts the turn if it hasn't ended in time; the call rejects with a `TurnTimeoutError`, or
-   * with another `RequestTimeoutError` if the turn hadn't started. In milliseconds; default none.
+   * with another `RequestTimeoutError` if the turn hadn't started. In milliseconds. Default: no
+   * limit.
    */
   readonly timeoutMs?: number | undefined;
 }
 
-/** What a turn needs from its client; not public. */
+/** The parts of the client that a turn needs; not public. */
 export interface TurnInternals<Output> {
   readonly thread: ThreadState;
   readonly record: TurnRecord;
@@ -40,7 +41,8 @@ export interface TurnInternals<Output> {
 
 /**
  * One turn: the agent's work on one input. It runs whether or not you read it, and is recorded from
- * its start: you can call `run()` and `stream()` before, during and after it, as often as you like.
+ * its start: you can call `run()` and `stream()` at any time, during the turn or after it, and as
+ * often as you like.
  */
 export class Turn<Output = unknown> {
   readonly id: string;
@@ -61,11 +63,11 @@ export class Turn<Output = unknown> {
   /**
    * Yields the turn's notifications, from the first up to and including `turn/completed`. Each call
    * yields all of them, with these exceptions. Deltas that arrive faster than they are read are
-   * joined; none is lost. Of notifications that each contain a whole state, such as
-   * `turn/diff/updated`, a late or slow reader gets only the newest. After a lost connection, the
-   * rest of an interrupted text arrives as one delta when its item completes; if the completed
-   * text doesn't continue the earlier deltas, no delta is added, and `item/completed` has the text.
-   * Leaving the loop doesn't stop the turn; aborting the signal does.
+   * joined; none is lost. Of notifications that replace earlier ones, such as `turn/diff/updated`,
+   * a late or slow reader gets only the newest. After a lost connection, the rest of an interrupted
+   * text arrives as one delta when its item completes; if the completed text doesn't continue the
+   * earlier deltas, no delta is added, and `item/completed` has the text. Leaving the loop doesn't
+   * stop the turn; aborting the signal does.
    * @throws TransportClosedError if the connection ends before the turn.
    * @throws TurnTimeoutError after `timeoutMs`, TurnAbortedError if the signal aborts: both have the
    *   partial `result`.
@@ -128,7 +130,7 @@ export class Turn<Output = unknown> {
     });
   }
 
-  /** None for a turn whose end is known here. */
+  /** Undefined for a turn whose end is known here. */
   #limit({ signal, timeoutMs }: WaitOptions): Deadline {
     if (this.#internals.record.hasOutcome) return deadline(undefined, undefined, turnTimeUp);
     return deadline(signal, timeoutMs, turnTimeUp);
@@ -153,8 +155,8 @@ export class Turn<Output = unknown> {
 
   /**
    * Stops the turn, the commands that it runs and its sub-agents: `turn/interrupt`,
-   * `thread/backgroundTerminals/terminate`. Resolves at once if the turn has ended. The server
-   * can't stop what a tool has begun; tools of this program are notified by their `signal`.
+   * `thread/backgroundTerminals/terminate`. Resolves immediately if the turn has ended. The server
+   * can't stop the work of a tool; tools of this program are notified by their `signal`.
    */
   interrupt(options: InterruptOptions = {}): Promise<TurnInterruptResponse> {
     const { thread, record } = this.#internals;

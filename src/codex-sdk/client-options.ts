@@ -5,7 +5,7 @@ import type { CodexConfigObject, CodexOptions } from "./options.ts";
 
 const ORIGINATOR = "CODEX_INTERNAL_ORIGINATOR_OVERRIDE";
 
-/** The options of the client below. */
+/** The options of the underlying client. */
 export function clientOptions(options: CodexOptions): ClientOptions {
   const { apiKey, baseUrl, codexPathOverride, native = {} } = options;
   const configOverrides = options.configOverrides ?? [];
@@ -25,7 +25,8 @@ export function clientOptions(options: CodexOptions): ClientOptions {
     ...native,
     keepAlive: false,
     env,
-    // A thread is unloaded as soon as it isn't needed, so that other processes can resume it.
+    // A thread is unloaded as soon as it is no longer needed, so that other processes can resume
+    // it.
     config: { thread_unload_delay_secs: 0, ...(Object.fromEntries(plain) as ConfigTable) },
     ...(raw.length > 0 && { configOverrides: raw }),
     ...(codexPathOverride && { codexBin: codexPathOverride }),
@@ -33,7 +34,7 @@ export function clientOptions(options: CodexOptions): ClientOptions {
   };
 }
 
-/** `given` replaces the environment of this process, or that is inherited. */
+/** The server gets `given`, or inherits the environment of this process if it is undefined. */
 function environmentOf(given: CodexOptions["env"]): EnvironmentOverrides {
   const { CODEX_API_KEY } = process.env;
   const env: Record<string, string | undefined> = given

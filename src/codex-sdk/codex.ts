@@ -22,17 +22,17 @@ export class Codex {
     this.#server = new Server(options);
   }
 
-  /** A new thread. The server creates it with the first run. */
+  /** Returns a new thread. The server creates it with the first run. */
   startThread(options: ThreadOptions = {}): Thread {
     return new Thread({ server: this.#server, options, id: null });
   }
 
-  /** A stored thread, by its id. */
+  /** Returns a stored thread by its id. */
   resumeThread(id: string, options: ThreadOptions = {}): Thread {
     return new Thread({ server: this.#server, options, id });
   }
 
-  /** The underlying client, for what this class doesn't have. */
+  /** Returns the underlying client, for everything that this class doesn't have. */
   native(): NativeCodex {
     return this.#server.running.client;
   }

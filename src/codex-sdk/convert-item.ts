@@ -13,7 +13,7 @@ export interface ItemBody {
   readonly [member: string]: unknown;
 }
 
-/** The item as `codex exec` shows it, without an id; undefined for those that it doesn't show. */
+/** The item as `codex exec` shows it, without an id; undefined if `codex exec` doesn't show it. */
 export function convertItem(item: NativeItem): ItemBody | undefined {
   switch (item.type) {
     case "agentMessage":
@@ -71,7 +71,7 @@ function mcpToolCall(item: Native<"mcpToolCall">): ItemBody {
   };
 }
 
-/** Of the calls about sub-agents, only these are shown. */
+/** The only calls about sub-agents that are shown. */
 const COLLAB_TOOLS: Readonly<Partial<Record<CollabAgentTool, string>>> = {
   spawnAgent: "spawn_agent",
   sendInput: "send_input",

@@ -1,6 +1,6 @@
 import type { ThreadItem } from "./items.ts";
 
-/** The first event of every run, also of a resumed thread. */
+/** The first event of every run, even for a resumed thread. */
 export interface ThreadStartedEvent {
   type: "thread.started";
   thread_id: string;
@@ -54,7 +54,7 @@ export interface ThreadErrorEvent {
   message: string;
 }
 
-/** What `runStreamed` yields. */
+/** An event of `runStreamed`. */
 export type ThreadEvent =
   | ThreadStartedEvent
   | TurnStartedEvent

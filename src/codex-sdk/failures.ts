@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { CodexError, LaunchError, TransportClosedError } from "../errors/errors.ts";
 import { messageOf } from "../util/describe.ts";
 
-/** A run that was aborted, as Node reports it for a child process. */
+/** The error of an aborted run, as Node reports it for a child process. */
 export class AbortError extends Error {
   override name = "AbortError";
   readonly code = "ABORT_ERR";
@@ -19,7 +19,7 @@ export function execFailure(why: string, how = "code 1", cause?: unknown): Error
   return new Error(message, cause === undefined ? undefined : { cause });
 }
 
-/** The error of a run for an error of the client below, which is its cause. */
+/** The error of a run for an error of the underlying client, which is its cause. */
 export function failureOf(error: unknown, codexPath: string | undefined): unknown {
   if (error instanceof LaunchError) {
     if (codexPath !== undefined && isMissing(codexPath, error))
@@ -41,7 +41,7 @@ function isMissing(program: string, { stderr, cause }: LaunchError): boolean {
   return stderr.length === 0 && cause === undefined;
 }
 
-/** As Node reports a program that doesn't exist. */
+/** The error as Node reports it for a program that doesn't exist. */
 function missingProgram(path: string, cause: unknown): Error {
   const details = { errno: -2, code: "ENOENT", syscall: `spawn ${path}`, path };
   return Object.assign(new Error(`spawn ${path} ENOENT`, { cause }), details);

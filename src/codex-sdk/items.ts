@@ -11,9 +11,9 @@ export interface CommandExecutionItem {
   id: string;
   type: "command_execution";
   command: string;
-  /** What it has written to stdout and stderr. */
+  /** The output on stdout and stderr. */
   aggregated_output: string;
-  /** Null while it runs, although the type doesn't say so. */
+  /** Null while the command runs, although the type doesn't say so. */
   exit_code?: number;
   status: CommandExecutionStatus;
 }
@@ -32,7 +32,7 @@ export interface FileChangeItem {
   id: string;
   type: "file_change";
   changes: FileUpdateChange[];
-  /** "in_progress" until they are changed, although the type doesn't say so. */
+  /** "in_progress" until the files have been changed, although the type doesn't say so. */
   status: PatchApplyStatus;
 }
 
@@ -45,9 +45,9 @@ export interface McpToolCallItem {
   server: string;
   tool: string;
   arguments: unknown;
-  /** Null until it has succeeded, although the type doesn't say so. */
+  /** Null until the call has succeeded, although the type doesn't say so. */
   result?: { content: ContentBlock[]; _meta?: unknown; structured_content: unknown };
-  /** Null unless it has failed, although the type doesn't say so. */
+  /** Null unless the call has failed, although the type doesn't say so. */
   error?: { message: string };
   status: McpToolCallStatus;
 }
@@ -93,8 +93,8 @@ export interface TodoListItem {
 }
 
 /**
- * What happened in a turn. Ids are counted from `item_0` in each run. Calls about sub-agents come
- * too, with the type "collab_tool_call", which `@openai/codex-sdk` doesn't declare.
+ * An item of a turn. Ids are counted from `item_0` in each run. Calls about sub-agents are
+ * included, with the type "collab_tool_call", which `@openai/codex-sdk` doesn't declare.
  */
 export type ThreadItem =
   | AgentMessageItem

@@ -7,10 +7,13 @@ import { deferred } from "../util/deferred.ts";
 import { type Opening, openingOf } from "./opening.ts";
 import type { ThreadSettings } from "./thread-settings.ts";
 
-/** How long a thread stays loaded after its last run. Other processes can't resume it meanwhile. */
+/**
+ * How long a thread stays loaded after its last run. During this time, other processes can't resume
+ * it.
+ */
 const IDLE_MS = 1000;
 
-/** How the server refuses to load a thread that it is still unloading, and how that is repeated. */
+/** The server's refusal to load a thread that it is still unloading, and how to retry. */
 const isClosing = (error: unknown) =>
   error instanceof JsonRpcError && error.serverMessage.includes("is closing; retry");
 const CLOSING = { maxAttempts: 100, initialDelayMs: 5, maxDelayMs: 50 };
@@ -18,9 +21,9 @@ const CLOSING = { maxAttempts: 100, initialDelayMs: 5, maxDelayMs: 50 };
 interface Loaded {
   readonly thread: NativeThread;
   readonly sandbox: Opening["sandbox"];
-  /** The settings that it was loaded with, to compare. */
+  /** The settings that it was loaded with, for comparison. */
   readonly settings: string | undefined;
-  /** The user has the thread: it stays loaded. */
+  /** The user has a handle of the thread, so it stays loaded. */
   readonly isPinned: boolean;
 }
 
@@ -33,15 +36,15 @@ export interface Lease {
 }
 
 /**
- * The threads that a server has loaded. A run has its thread for itself. A loaded thread is used
- * again by runs with the same settings; for others it is loaded again, as the server doesn't change
- * the settings of a loaded thread.
+ * The threads that a server has loaded. Each run has exclusive use of its thread. Runs with the
+ * same settings use a loaded thread again; for others it is loaded again, because the server
+ * doesn't change the settings of a loaded thread.
  */
 export class LoadedThreads {
   readonly #client: Client;
   readonly #loaded = new Map<string, Loaded>();
   readonly #unloading = new Map<string, NodeJS.Timeout>();
-  /** For each thread that is used or waited for, the end of the last run. */
+  /** For each thread in use or waited for, the end of the last run. */
   readonly #lastRuns = new Map<string, Promise<void>>();
 
   constructor(client: Client) {
@@ -66,10 +69,10 @@ export class LoadedThreads {
     if (loaded) this.#loaded.set(id, { ...loaded, isPinned: true });
   }
 
-  /** What is loaded may be out of date: the next run of the thread loads it again. */
+  /** The loaded thread may be out of date: its next run loads it again. */
   forget(id: string): void {
     const loaded = this.#loaded.get(id);
-    // It is still unloaded when it has been idle: the server may have it.
+    // It is still unloaded once it has been idle: the server may have loaded it.
     if (loaded && !loaded.isPinned) this.#loaded.set(id, { ...loaded, settings: undefined });
     else this.#loaded.delete(id);
   }
@@ -145,7 +148,7 @@ export class LoadedThreads {
     this.#unloading.set(id, timer.unref());
   }
 
-  /** The server unloads a thread that nobody is subscribed to. */
+  /** The server unloads a thread without subscribers. */
   async #unload(id: string, thread: NativeThread): Promise<void> {
     this.#loaded.delete(id);
     await thread.unsubscribe().catch(() => {});
@@ -178,8 +181,8 @@ export class LoadedThreads {
 }
 
 /**
- * The lease, or the signal's reason. A thread that the server has been asked to load is waited for
- * also after an abort: it is unloaded then, like any that isn't used.
+ * Resolves with the lease, or rejects with the signal's reason. Once the server has been asked to
+ * load a thread, it is awaited even after an abort, and then unloaded like any unused thread.
  */
 function leased(lease: Promise<Lease>, signal: AbortSignal | undefined): Promise<Lease> {
   return orAborted(lease, signal, ({ release }) => release());

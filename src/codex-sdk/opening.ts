@@ -15,9 +15,9 @@ export interface Opening {
 }
 
 /**
- * Opens a thread as `codex exec` does: what isn't set comes from the configuration, also for a
- * resumed thread. The server marks the project of a thread that starts with a writable sandbox as
- * trusted, in the user's config.toml; so threads start read-only, and their turns set the sandbox.
+ * Opens a thread as `codex exec` does: options that aren't set come from the configuration, even
+ * for a resumed thread. If a thread starts with a writable sandbox, the server marks its project as
+ * trusted in the user's config.toml. So threads start read-only, and their turns set the sandbox.
  */
 export function openingOf(settings: ThreadSettings, configured: Config): Opening {
   const { cwd, config, workspaceRoots } = settings;

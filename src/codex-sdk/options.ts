@@ -17,7 +17,10 @@ export interface CodexOptions {
   codexPathOverride?: string;
   /** Base URL of the OpenAI provider: the setting `openai_base_url`. */
   baseUrl?: string;
-  /** Logs in with this key, which is stored nowhere. Default: `CODEX_API_KEY`, otherwise the stored login. */
+  /**
+   * Logs in with this key, which isn't stored. Default: `CODEX_API_KEY`, otherwise the stored
+   * login.
+   */
   apiKey?: string;
   /** Settings as in config.toml, nested or with dotted keys. */
   config?: CodexConfigObject;
@@ -49,7 +52,7 @@ export type CyberAccessProgram = "standard" | "daybreak_blue" | "daybreak_red";
 
 export interface ThreadOptions {
   model?: string;
-  /** A label for where the thread comes from, given when it is started. Default "user". */
+  /** A label for the origin of the thread, set when it starts. Default "user". */
   threadSource?: string;
   /** What commands may do. Default: the setting `sandbox_mode`, otherwise "read-only". */
   sandboxMode?: SandboxMode;
@@ -61,9 +64,9 @@ export interface ThreadOptions {
   /** Whether commands may use the network, in the sandbox "workspace-write". */
   networkAccessEnabled?: boolean;
   webSearchMode?: WebSearchMode;
-  /** True is `webSearchMode: "live"`, false "disabled"; `webSearchMode` takes precedence. */
+  /** True means `webSearchMode: "live"`, false "disabled". `webSearchMode` takes precedence. */
   webSearchEnabled?: boolean;
-  /** Accepted, without effect: turns never ask for approval. Use `native()` for turns that ask. */
+  /** Has no effect: turns never ask for approval. Use `native()` for turns that ask. */
   approvalPolicy?: ApprovalMode;
   /** Directories that the agent may write to besides the working directory. */
   additionalDirectories?: string[];
@@ -79,5 +82,7 @@ export interface TurnOptions {
 
 export type UserInput = { type: "text"; text: string } | { type: "local_image"; path: string };
 
-/** A text, or texts and images. Several texts are joined by a blank line; images precede the text. */
+/**
+ * A text, or a list of texts and images. Texts are joined by blank lines; images precede the text.
+ */
 export type Input = string | UserInput[];

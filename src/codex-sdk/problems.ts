@@ -1,12 +1,12 @@
 import type { Codex as Client } from "../client/codex.ts";
 
 interface Problem {
-  /** Null: it concerns all threads. */
+  /** Null if it concerns all threads. */
   readonly threadId: string | null;
   readonly message: string;
 }
 
-/** Collects what the server warns of, until it is disposed of. */
+/** Collects the server's warnings until it is disposed of. */
 export class Problems implements Disposable {
   readonly #listening: readonly Disposable[];
   #found: Problem[] = [];

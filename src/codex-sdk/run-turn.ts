@@ -13,7 +13,7 @@ import { TurnEvents } from "./turn-events.ts";
 /** Everything that one run needs. */
 export interface Run {
   readonly server: Server;
-  /** Null: the run starts a thread. */
+  /** Null if the run starts a thread. */
   readonly threadId: string | null;
   readonly settings: ThreadSettings;
   readonly threadSource: string;
@@ -23,7 +23,7 @@ export interface Run {
 
 /**
  * Runs one turn, and yields its events. Leaving the loop interrupts the turn.
- * @throws AbortError when the signal aborts; Error when the turn doesn't complete.
+ * @throws AbortError if the signal aborts; Error if the turn doesn't complete.
  */
 export async function* runTurn(run: Run): AsyncGenerator<ThreadEvent, void> {
   const { signal } = run;
@@ -44,7 +44,7 @@ async function* eventsOf(run: Run): AsyncGenerator<ThreadEvent, WireTurn> {
   const { thread, sandbox } = lease;
   const starting = startUnchecked(thread, { ...run.turn, ...sandbox }, { signal: run.signal });
   starting.catch(() => threads.forget(thread.id));
-  // The next run needn't wait until the events of this one are read.
+  // The next run doesn't have to wait until the events of this one have been read.
   starting.then((turn) => turn.run()).then(lease.release, lease.release);
   const events = new TurnEvents();
   let ended: WireTurn | undefined;
@@ -74,6 +74,6 @@ async function stop(starting: Promise<NativeTurn<undefined>>): Promise<void> {
   try {
     await (await starting).interrupt();
   } catch {
-    // It hasn't started, or its server is gone.
+    // The turn hasn't started, or its server is gone.
   }
 }

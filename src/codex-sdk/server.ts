@@ -9,7 +9,7 @@ export interface RunningServer {
   readonly threads: LoadedThreads;
 }
 
-/** The one server of a `Codex`: it starts with the first run, and another replaces one that died. */
+/** The server of a `Codex`. It starts with the first run, and is replaced if it dies. */
 export class Server {
   readonly #options: CodexOptions;
   #running: RunningServer | undefined;

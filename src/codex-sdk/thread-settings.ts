@@ -5,7 +5,7 @@ import { execFailure } from "./failures.ts";
 import { isInGitRepository } from "./git-repository.ts";
 import type { SandboxMode, ThreadOptions } from "./options.ts";
 
-/** What the options of a thread ask of the server. */
+/** The server settings for the options of a thread. */
 export interface ThreadSettings {
   readonly cwd: string;
   readonly model: string | undefined;

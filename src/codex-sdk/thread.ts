@@ -23,16 +23,16 @@ export interface Turn {
 export type RunResult = Turn;
 
 export interface StreamedTurn {
-  /** Reading starts the turn; leaving the loop interrupts it. */
+  /** Reading the first event starts the turn; leaving the loop interrupts it. */
   events: AsyncGenerator<ThreadEvent>;
 }
 
 export type RunStreamedResult = StreamedTurn;
 
-/** What a thread needs from its `Codex`; not public. */
+/** The parts of a `Codex` that a thread needs; not public. */
 export interface ThreadInternals {
   readonly server: Server;
-  /** Programs in JavaScript pass null too. */
+  /** JavaScript programs also pass null. */
   readonly options: ThreadOptions | null;
   readonly id: string | null;
 }
@@ -45,7 +45,7 @@ export class Thread {
   readonly #server: Server;
   readonly #options: ThreadOptions;
   #id: string | null;
-  /** A call of `native` that isn't done: others share it, so that they start one thread. */
+  /** A pending call of `native`. Concurrent calls share it, so that they start only one thread. */
   #opening: Promise<NativeThread> | undefined;
 
   constructor({ server, options, id }: ThreadInternals) {
@@ -59,7 +59,10 @@ export class Thread {
     return this.#id;
   }
 
-  /** Runs a turn, and yields its events as they come. Nothing happens before the first is read. */
+  /**
+   * Runs a turn, and yields its events as they arrive. Nothing happens until the first event is
+   * read.
+   */
   async runStreamed(input: Input, turnOptions: TurnOptions = {}): Promise<StreamedTurn> {
     return { events: this.#events(input, turnOptions) };
   }
@@ -82,8 +85,9 @@ export class Thread {
   }
 
   /**
-   * The thread of the underlying client, for what this class doesn't have: approvals, tools, input
-   * for a running turn, history. It is started or resumed if necessary, and stays loaded.
+   * Returns the thread of the underlying client, for everything that this class doesn't have:
+   * approvals, tools, input for a running turn, history. It is started or resumed if necessary, and
+   * stays loaded.
    */
   native(): Promise<NativeThread> {
     this.#opening ??= this.#openNative().finally(() => {
@@ -157,7 +161,7 @@ function cyberAccess(program: CyberAccessProgram): (typeof CYBER_ACCESS)[CyberAc
   throw execFailure(`cyberAccessProgram must be one of ${known}, not ${program}`, "code 2");
 }
 
-/** @throws TypeError if JSON has no form for it. */
+/** @throws TypeError if it can't be represented as JSON. */
 function plainSchema(schema: unknown): JsonValue {
   if (typeof schema !== "object" || schema === null || Array.isArray(schema)) {
     throw new Error("outputSchema must be a plain JSON object");

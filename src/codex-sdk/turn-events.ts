@@ -19,7 +19,7 @@ export class TurnEvents {
   #usage: Usage = NO_USAGE;
   #lastError = "turn failed";
 
-  /** The events that follow from a notification, in order. */
+  /** The events for a notification, in order. */
   accept(notification: Notification): ThreadEvent[] {
     switch (notification.method) {
       case "turn/started":

@@ -1,13 +1,14 @@
 import { CodexError } from "./errors.ts";
 
-/** Where a call came from; the stack is formatted only when it is read. */
+/** The origin of a call; the stack is formatted only when it is read. */
 export interface Caller {
   readonly stack?: string;
 }
 
 /** The stack of the line that called `entry`, for an error that is created later and elsewhere. */
 export function callerOf(entry: (...args: never[]) => unknown): Caller {
-  // Not an Error, which would capture the stack twice: that is most of the cost of a small request here.
+  // Not an Error, which would capture the stack a second time: that is most of the cost of a small
+  // request.
   const caller: Caller = {};
   Error.captureStackTrace(caller, entry);
   return caller;
@@ -27,8 +28,8 @@ export async function forCaller<T>(
 }
 
 /**
- * A copy of one of our errors with the caller's stack; anything else unchanged. An error is often
- * created in the reader, or stored to reject many calls: each caller should see its own line.
+ * A copy of an error of this package with the caller's stack; anything else unchanged. An error is
+ * often created in the reader, or stored to reject many calls: each caller should see its own line.
  */
 export function atCaller(error: unknown, caller: Caller): unknown {
   if (!(error instanceof CodexError)) return error;

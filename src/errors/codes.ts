@@ -1,6 +1,6 @@
-/** What kind of error a `CodexError` is; each class has a code of its own, which doesn't change. */
+/** The kinds of `CodexError`. Each class has its own code, which doesn't change. */
 export type ErrorCode =
-  /** `CodexError` itself: a call in the wrong state, or an answer of the server that can't be read. */
+  /** `CodexError` itself: a call in the wrong state, or an unreadable answer of the server. */
   | "CODEX_ERROR"
   | "LAUNCH_FAILED"
   | "LOGIN_FAILED"
@@ -21,7 +21,7 @@ export type ErrorCode =
   | "UNKNOWN_REQUEST"
   /** Only in `codex-app-server/sync`. */
   | "INTERRUPTED"
-  /** `JsonRpcError` itself: an error of the server that has no class of its own. */
+  /** `JsonRpcError` itself: an error of the server without its own class. */
   | "RPC_ERROR"
   | "PARSE_ERROR"
   | "INVALID_REQUEST"

@@ -4,9 +4,9 @@ import type { ErrorCode } from "./codes.ts";
 
 /**
  * Base class of every error of this package, except a `TypeError` or `RangeError` for a wrong
- * argument, and the reason of a signal that aborts anything but a running turn, which is rethrown as
- * it is. Secrets in the message are masked as far as they are recognised, and characters that a
- * screen would hide are escaped.
+ * argument, and the reason of a signal that aborts anything but a running turn, which is rethrown
+ * unchanged. The message masks the secrets that it recognises, and escapes characters that a screen
+ * would hide.
  */
 export class CodexError extends Error {
   override name = "CodexError";
@@ -24,7 +24,7 @@ export interface ExitStatus {
   readonly signal: string | null;
 }
 
-/** The connection to the app-server has ended for good, or the client was closed. */
+/** The connection to the app-server has ended permanently, or the client was closed. */
 export class TransportClosedError extends CodexError {
   override name = "TransportClosedError";
   override readonly code = "TRANSPORT_CLOSED";
@@ -69,7 +69,10 @@ export class LoginError extends CodexError {
   }
 }
 
-/** A request wasn't answered in time, or a turn didn't start or end. The server may or may not have carried it out. */
+/**
+ * A request wasn't answered in time, or a turn didn't start or end. The server may or may not have
+ * processed it.
+ */
 export class RequestTimeoutError extends CodexError {
   override name = "RequestTimeoutError";
   override readonly code: ErrorCode = "REQUEST_TIMEOUT";
@@ -86,8 +89,8 @@ export class RequestTimeoutError extends CodexError {
 }
 
 /**
- * The connection was lost after this request was sent: the server may or may not have carried it
- * out. Requests that can be repeated safely are sent again first.
+ * The connection was lost after this request was sent: the server may or may not have processed it.
+ * Requests that can be repeated safely are sent again first.
  */
 export class OutcomeUnknownError extends CodexError {
   override name = "OutcomeUnknownError";
@@ -97,14 +100,14 @@ export class OutcomeUnknownError extends CodexError {
 
   constructor(method: string, cause: Error) {
     super(
-      `The connection was lost before ${method} was answered; it may or may not have been carried out (${cause.message})`,
+      `The connection was lost before ${method} was answered; the server may or may not have processed it (${cause.message})`,
       { cause },
     );
     this.method = method;
   }
 }
 
-/** The server no longer knows the turn, or no longer answers, so that its result can't be determined. */
+/** The server no longer knows the turn, or no longer answers, so its result can't be determined. */
 export class TurnLostError extends CodexError {
   override name = "TurnLostError";
   override readonly code = "TURN_LOST";
@@ -143,7 +146,7 @@ export class ModelUnreachableError extends CodexError {
   readonly turnId: string;
   /** In milliseconds. */
   readonly modelRetryMs: number;
-  /** What the server last reported. */
+  /** The last error that the server reported. */
   readonly error: TurnError;
 
   constructor(turn: { threadId: string; turnId: string }, modelRetryMs: number, error: TurnError) {
@@ -159,7 +162,10 @@ export class ModelUnreachableError extends CodexError {
   }
 }
 
-/** An input that can't be sent: empty, too large, or naming a file that doesn't exist or can't be used. */
+/**
+ * An input that can't be sent: it is empty or too large, or names a file that doesn't exist or
+ * can't be used.
+ */
 export class InvalidInputError extends CodexError {
   override name = "InvalidInputError";
   override readonly code = "INVALID_INPUT";
@@ -169,7 +175,7 @@ export class InvalidInputError extends CodexError {
 export class InvalidSchemaError extends CodexError {
   override name = "InvalidSchemaError";
   override readonly code = "INVALID_SCHEMA";
-  /** The place in the JSON Schema, as a JSON pointer; "" is the root. */
+  /** The location in the JSON Schema, as a JSON pointer; "" is the root. */
   readonly path: string;
 
   constructor(message: string, path: string, options?: ErrorOptions) {

@@ -1,6 +1,6 @@
-/** A problem at one place of a model's output, in the form of a Standard Schema issue. */
+/** A problem in a model's output, in the form of a Standard Schema issue. */
 export interface OutputIssue {
   readonly message: string;
-  /** Keys and indexes from the root to the place; empty at the root. */
+  /** Keys and indexes from the root to the problem; empty at the root. */
   readonly path: readonly PropertyKey[];
 }

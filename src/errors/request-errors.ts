@@ -3,11 +3,11 @@ import { describe } from "../util/describe.ts";
 import { CodexError } from "./errors.ts";
 import type { OutputIssue } from "./output-issue.ts";
 
-/** Why a request of the server no longer waits for an answer. */
+/** The reason why a request of the server no longer waits for an answer. */
 export type SettledReason =
   /** This client has answered it. */
   | "answered"
-  /** The server doesn't need the answer any more: another client gave one, for example. */
+  /** The server no longer needs the answer, for example because another client has answered. */
   | "withdrawn"
   /** Its turn has ended. */
   | "turnEnded"
@@ -24,7 +24,9 @@ const WHY: Readonly<Record<SettledReason, string>> = {
   connectionLost: "the client was closed, or the server that asked has ended",
 };
 
-/** The request no longer waits for an answer: it was answered already, or isn't needed any more. */
+/**
+ * The request no longer waits for an answer: it has already been answered, or is no longer needed.
+ */
 export class RequestSettledError extends CodexError {
   override name = "RequestSettledError";
   override readonly code = "REQUEST_SETTLED";
@@ -45,7 +47,7 @@ export class UnknownRequestError extends CodexError {
   readonly requestId: string;
 
   constructor(requestId: string) {
-    // It comes from another program, and can be anything.
+    // The id comes from another program, and can be anything.
     const shown =
       typeof requestId === "string" ? quoteForeign(requestId, MAX_ID_CHARS) : describe(requestId);
     super(
@@ -61,7 +63,7 @@ export class InvalidAnswerError extends CodexError {
   override name = "InvalidAnswerError";
   override readonly code = "INVALID_ANSWER";
   readonly requestId: string;
-  /** What is wrong with the content; empty if the option is what is wrong. */
+  /** The problems in the content; empty if the option is invalid. */
   readonly issues: readonly OutputIssue[];
 
   constructor(requestId: string, what: string, issues: readonly OutputIssue[] = []) {

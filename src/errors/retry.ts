@@ -9,7 +9,7 @@ import {
 } from "./rpc-errors.ts";
 
 export interface RetryOptions {
-  /** Number of attempts in all. Default 3. */
+  /** Total number of attempts. Default 3. */
   readonly maxAttempts?: number | undefined;
   /** Delay before the second attempt, in milliseconds; it doubles with each. Default 250. */
   readonly initialDelayMs?: number | undefined;
@@ -69,7 +69,10 @@ export function isRetryableError(error: unknown): boolean {
   return saysOverloaded(turnError?.codexErrorInfo);
 }
 
-/** Whether the server refused the request without processing it, so that it can't be carried out twice. */
+/**
+ * Whether the server refused the request without processing it, so that it can't be processed
+ * twice.
+ */
 export function isServerBusy(error: unknown): boolean {
   return error instanceof ServerBusyError && error.rpcCode === -32001 && isRetryableError(error);
 }

@@ -9,7 +9,7 @@ export interface RpcErrorBody {
   readonly data?: unknown;
 }
 
-/** For an unknown method, the server lists all 190. */
+/** For an unknown method, the server's message lists all 190 methods. */
 const MAX_QUOTED = 400;
 
 /** The server answered a request with an error. */
@@ -75,7 +75,7 @@ export class ServerBusyError extends JsonRpcError {
   override readonly code: ErrorCode = "SERVER_BUSY";
 }
 
-/** The server has already retried and gave up: retrying at once is pointless. */
+/** The server has already retried and given up: retrying immediately is pointless. */
 export class RetryLimitExceededError extends ServerBusyError {
   override name = "RetryLimitExceededError";
   override readonly code = "RETRY_LIMIT_EXCEEDED";

@@ -1,6 +1,6 @@
 /**
- * Limits warnings that a peer can cause without end: the first ones are reported individually, then
- * one whenever their number has doubled.
+ * Limits warnings that a peer could cause endlessly: the first ones are reported individually, then
+ * one each time their number has doubled.
  */
 export class WarningLimit {
   readonly #each: number;
@@ -8,13 +8,19 @@ export class WarningLimit {
   #count = 0;
   #since = 0;
 
-  /** `each` are reported individually; the count restarts after `windowMs` milliseconds, default never. */
+  /**
+   * The first `each` are reported individually. The count restarts after `windowMs` milliseconds;
+   * default: never.
+   */
   constructor(each: number, windowMs: number = Number.POSITIVE_INFINITY) {
     this.#each = each;
     this.#windowMs = windowMs;
   }
 
-  /** Counts one more. Undefined if it isn't to be reported; otherwise what to append to it: "" or the count. */
+  /**
+   * Counts one more. Returns undefined if it shouldn't be reported, otherwise the text to append to
+   * it: "" or the count.
+   */
   next(what: string): string | undefined {
     const now = performance.now();
     if (now - this.#since > this.#windowMs) this.#count = 0;

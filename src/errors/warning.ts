@@ -1,12 +1,12 @@
 import { safeMessage } from "../text/secrets.ts";
 
-/** What a warning is about; `message` has the details. */
+/** The kind of a warning; `message` has the details. */
 export type WarningCode =
   /** An approval was declined because the option `approvals` has no rule for it. Reported once. */
   | "APPROVAL_DECLINED"
   /** A rule returned something that isn't a decision, or that the request doesn't offer; it was declined. */
   | "INVALID_DECISION"
-  /** A request is pending that this program never looks at: it doesn't use `codex.requests`. Reported once. */
+  /** A request is pending, but this program never uses `codex.requests`. Reported once. */
   | "REQUEST_UNWATCHED"
   /** A request was refused because too many are pending. */
   | "REQUEST_DROPPED"
@@ -26,7 +26,7 @@ export type WarningCode =
   | "CONFIG_WARNING"
   /** The server's notice that something will no longer be supported. Each text is reported once. */
   | "DEPRECATION"
-  /** The trace can't be written any more, for example because the disk is full. Reported once. */
+  /** The trace can no longer be written, for example because the disk is full. Reported once. */
   | "TRACE_FAILED"
   /** The inspector can't be served, for example because its port is in use. */
   | "INSPECT_FAILED"

@@ -8,9 +8,9 @@ interface Library<Verdict> {
 }
 
 /**
- * Validates a value with a library, which may return a promise. Stopped after `limitMs` milliseconds
- * (default 2,000), since a regular expression can take years on text from a model; the value then
- * has an issue that says so.
+ * Validates a value with a library, which may return a promise. Validation stops after `limitMs`
+ * milliseconds (default 2,000), because a regular expression can take years on text from a model;
+ * the value then has an issue that says so.
  */
 export function askLibrary<Verdict>(
   schema: Library<Verdict>,

@@ -19,7 +19,7 @@ type UrlItem = Extract<InputItem, { type: "image" | "audio" }>;
 /**
  * Makes the path of an item absolute, and checks the file.
  *
- * @throws {InvalidInputError} the file doesn't exist, or the server can't use it.
+ * @throws {InvalidInputError} if the file doesn't exist, or the server can't use it.
  */
 export async function checkFile({ place, item }: Placed<FileItem>, cwd: string): Promise<FileItem> {
   if (isUri(item)) return item;
@@ -33,7 +33,7 @@ export async function checkFile({ place, item }: Placed<FileItem>, cwd: string):
       const hint = item.type === "skill" ? ": give the path of its SKILL.md" : "";
       refuse(`is a directory, not a file${hint}`);
     }
-    // Reading a pipe or a device may never end.
+    // Reading a pipe or a device might never end.
     if (!stats.isFile()) refuse("isn't a regular file");
     const bytes = await readFile(path).catch((cause: unknown) => {
       return refuse(`can't be read: ${messageOf(cause)}`, cause);
@@ -44,7 +44,10 @@ export async function checkFile({ place, item }: Placed<FileItem>, cwd: string):
   return { ...item, path };
 }
 
-/** Skills and mentions can also name other things than files: `skill://…`, `app://…`, `plugin://…`. */
+/**
+ * Skills and mentions can also refer to things other than files: `skill://…`, `app://…`,
+ * `plugin://…`.
+ */
 function isUri({ type, path }: FileItem): boolean {
   return (type === "skill" || type === "mention") && /^[a-z][a-z0-9+.-]*:\/\//i.test(path);
 }
@@ -89,7 +92,7 @@ export function checkKnown({ place, item }: Placed<FileItem>, known: readonly st
 /**
  * Checks the URL of an image or of audio.
  *
- * @throws {InvalidInputError} the server can't use it.
+ * @throws {InvalidInputError} if the server can't use it.
  */
 export async function checkUrl({ place, item }: Placed<UrlItem>): Promise<void> {
   const fault = "url" in item ? await mediaUrlFault(item.type, item.url) : undefined;

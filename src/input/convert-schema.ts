@@ -7,7 +7,7 @@ import { describesObject, subschemas } from "./walk-schema.ts";
 
 type JsonObject = { [keyword: string]: JsonValue };
 
-/** What to do about a schema without a JSON Schema, by its library. */
+/** Advice for a schema without a JSON Schema, by its library. */
 const REMEDIES: Readonly<Record<string, string>> = {
   zod: 'import it from "zod" 4.2 or later (not from "zod/v3" or "zod/mini")',
   arktype: "use arktype 2.1.28 or later",
@@ -16,11 +16,11 @@ const REMEDIES: Readonly<Record<string, string>> = {
 
 /**
  * Converts a Standard Schema to a JSON Schema for models. Objects that the library leaves open are
- * closed, since unknown keys would be dropped or refused later; `oneOf` becomes `anyOf`, which
+ * closed, because unknown keys would be dropped or refused later; `oneOf` becomes `anyOf`, which
  * model endpoints support; a root that only refers to a definition becomes that definition. For
- * strict mode, more is rewritten: see `fitForStrict`.
+ * strict mode, more parts are rewritten: see `fitForStrict`.
  *
- * @throws {InvalidSchemaError} the library can't convert it, or the result is empty.
+ * @throws {InvalidSchemaError} if the library can't convert it, or the result is empty.
  */
 export function convertSchema(
   schema: StandardSchema,
@@ -63,7 +63,9 @@ function callConverter(schema: StandardSchema, name: string): JsonObject {
   }
 }
 
-/** `{ $ref: "#/$defs/node", $defs }`, from recursive types: the root must be an object itself. */
+/**
+ * Recursive types give `{ $ref: "#/$defs/node", $defs }`, but the root itself must be an object.
+ */
 function inlineRoot(schema: JsonObject): JsonObject {
   const { $ref, ...rest } = schema;
   const [, holder, key] = /^#\/(\$defs|definitions)\/([^/~%]+)$/.exec(String($ref)) ?? [];
@@ -74,7 +76,7 @@ function inlineRoot(schema: JsonObject): JsonObject {
 }
 
 function fitForModels(schema: Record<string, unknown>, partOfAll = false): void {
-  // The parts of an `allOf` must stay open: each lacks the keys of the others.
+  // The parts of an `allOf` must stay open, because each lacks the keys of the others.
   if (describesObject(schema) && !partOfAll) schema.additionalProperties ??= false;
   if (schema.oneOf !== undefined && schema.anyOf === undefined) {
     schema.anyOf = schema.oneOf;

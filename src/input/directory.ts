@@ -3,11 +3,11 @@ import { resolve } from "node:path";
 import { InvalidInputError } from "../errors/errors.ts";
 
 /**
- * Checks that a directory exists on this machine: the server accepts any path, and commands fail
- * there later.
+ * Checks that a directory exists on this machine: the server accepts any path, and then its
+ * commands fail.
  *
  * @param what name of the path in errors, such as `cwd`.
- * @throws {InvalidInputError} it doesn't exist, or isn't a directory.
+ * @throws {InvalidInputError} if it doesn't exist, or isn't a directory.
  */
 export async function checkDirectory(path: string, what: string): Promise<void> {
   const stats = await stat(path).catch((cause: unknown) => {

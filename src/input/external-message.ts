@@ -2,7 +2,7 @@ import { InvalidInputError } from "../errors/errors.ts";
 import type { FunctionCallOutputBody, TurnToolOutput } from "../protocol/index.ts";
 import { describe, isRecord } from "../util/describe.ts";
 
-/** Content of a tool, another agent or an application; made by `externalMessage`. */
+/** Content from a tool, another agent or an application; created by `externalMessage`. */
 export interface ExternalMessage {
   readonly type: "externalMessage";
   /** The tool that delivers it. */
@@ -13,9 +13,9 @@ export interface ExternalMessage {
 }
 
 /**
- * Makes the input of a turn from content that you don't trust, such as an email or a web page. The
- * model gets it as a tool's output, below the instructions of the user: what it says authorises
- * nothing. It is the whole input of a turn.
+ * Creates the input of a turn from content that you don't trust, such as an email or a web page.
+ * The model receives it as a tool's output, which has less authority than the user's instructions.
+ * It must be the whole input of a turn.
  *
  * @throws TypeError if `toolName` isn't a non-empty string, or `content` neither a string nor a list.
  * @throws InvalidInputError if the content is empty.
@@ -50,7 +50,7 @@ export function isExternalMessage(input: unknown): input is ExternalMessage {
   return isRecord(input) && input.type === "externalMessage";
 }
 
-/** The same for `turn/start`. */
+/** The message in the form of `turn/start`. */
 export function toolOutputOf(message: ExternalMessage): TurnToolOutput {
   // Checked again: the object may come from anywhere.
   const { toolName, namespace, content } = externalMessage(message);

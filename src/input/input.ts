@@ -7,8 +7,8 @@ export interface TextInput {
 }
 
 /**
- * An image by URL or by the id of an uploaded file. Current servers accept only `data:` URLs in
- * base64, and read PNG, JPEG, GIF and WebP.
+ * An image, by URL or by the id of an uploaded file. Current servers accept only base64 `data:`
+ * URLs of PNG, JPEG, GIF and WebP images.
  */
 export type ImageInput = {
   readonly type: "image";
@@ -22,7 +22,10 @@ export interface LocalImageInput {
   readonly detail?: ImageDetail;
 }
 
-/** Audio by `data:` URL in base64 or by the id of an uploaded file: wav, mp3, m4a, webm or ogg, by media type. */
+/**
+ * Audio, by base64 `data:` URL or by the id of an uploaded file: wav, mp3, m4a, webm or ogg, by
+ * media type.
+ */
 export type AudioInput = {
   readonly type: "audio";
 } & ({ readonly url: string } | { readonly fileId: string });

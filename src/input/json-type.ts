@@ -1,5 +1,5 @@
 export const TYPES = ["string", "number", "integer", "boolean", "object", "array", "null"] as const;
-/** A type as JSON Schema names it. */
+/** A type, as named in JSON Schema. */
 export type TypeName = (typeof TYPES)[number];
 
 export function isOfType(name: TypeName, value: unknown): boolean {

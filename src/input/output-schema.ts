@@ -5,7 +5,7 @@ import type { OutputOf, Schema, Validated } from "./schema.ts";
 import { checkStrict } from "./strict-schema.ts";
 
 export interface PrepareOutputOptions {
-  /** Refuse a schema that the strict mode of endpoints would refuse. Default true. */
+  /** Whether to refuse a schema that the endpoints' strict mode would refuse. Default true. */
   readonly strict?: boolean | undefined;
   /** Time limit for validating an answer, in milliseconds. Default 2,000. */
   readonly limitMs?: number | undefined;
@@ -21,9 +21,9 @@ export interface PreparedOutput<Output> {
 /**
  * Prepares a schema for a turn. A plain JSON Schema is sent unchanged.
  *
- * @throws {TypeError} it is neither a JSON Schema object nor a Standard Schema.
- * @throws {InvalidSchemaError} it can't be converted to JSON Schema, or strict mode would refuse
- *   it.
+ * @throws {TypeError} if it is neither a JSON Schema object nor a Standard Schema.
+ * @throws {InvalidSchemaError} if it can't be converted to JSON Schema, or strict mode would refuse
+ * it.
  */
 export function prepareOutput<S extends Schema>(
   schema: S,

@@ -9,9 +9,9 @@ const MAX_DEPTH = 500;
  * an Error its name and message; a bigint a number, or a string if it is too large; NaN and
  * Infinity strings. Members that are functions or undefined are omitted, as in JSON.
  *
- * @throws {TypeError} a value that JSON would silently lose: bytes, a cycle, an object without
- *   members that JSON shows. The message begins with its place: `its result`, `.a[0] in its
- *   result`.
+ * @throws {TypeError} for a value that JSON would silently lose: bytes, a cycle, an object without
+ * members that JSON includes. The message starts with its location: `its result`,
+ * `.a[0] in its result`.
  */
 export function toPlain(value: unknown): unknown {
   return convert(value, { path: "", above: [] });

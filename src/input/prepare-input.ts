@@ -5,19 +5,24 @@ import { describe, isRecord } from "../util/describe.ts";
 import { checkFile, checkKnown, checkUrl, type Placed } from "./check-item.ts";
 import type { Input, InputItem } from "./input.ts";
 
-/** Limit of the server, in Unicode code points of all text items together. */
+/** The server's limit, in Unicode code points of all text items together. */
 export const MAX_TEXT_CHARS = 1_048_576;
 
 export interface PrepareInputOptions {
   /** Base of relative paths: the server's working directory. Default: `process.cwd()`. */
   readonly cwd?: string | undefined;
-  /** False if the server's files aren't visible here: paths are then sent unchanged. Default true. */
+  /**
+   * Whether the server's files are visible here; if not, paths are sent unchanged. Default true.
+   */
   readonly checkPaths?: boolean | undefined;
   /** Asks the server for the paths of its skills; called if the input has a skill. Default: skills aren't checked. */
   readonly knownSkills?: (() => Promise<readonly string[]>) | undefined;
 }
 
-/** For each type, the fields that must be strings; of several in one list, exactly one must be there. */
+/**
+ * For each type, the fields that must be strings. Of the fields in one list, exactly one must be
+ * present.
+ */
 const FIELDS: { readonly [Type in InputItem["type"]]: readonly (readonly string[])[] } = {
   text: [["text"]],
   image: [["url", "fileId"]],
@@ -30,13 +35,13 @@ const FIELDS: { readonly [Type in InputItem["type"]]: readonly (readonly string[
 
 /**
  * Checks the input of a turn, and converts it to that of `turn/start` and `turn/steer`. The server
- * wouldn't report most of what is refused here: it drops an unknown skill, and replaces an image or
- * audio that it can't read with a note for the model. Relative paths become absolute, as the server
- * would resolve them against the directory of its own process, not the thread's.
+ * wouldn't report most of the errors that this finds: it drops an unknown skill, and replaces an
+ * image or audio that it can't read with a note for the model. Relative paths become absolute,
+ * because the server would resolve them against the directory of its own process, not the thread's.
  *
- * @throws {TypeError} an item or field of the wrong type.
- * @throws {InvalidInputError} an empty input, too much text, a path that doesn't exist, an image or
- *   audio that the server can't read, or a skill that it doesn't know.
+ * @throws {TypeError} for an item or field of the wrong type.
+ * @throws {InvalidInputError} for an empty input, too much text, a path that doesn't exist, an
+ * image or audio that the server can't read, or a skill that it doesn't know.
  */
 export async function prepareInput(
   input: Input,
@@ -46,7 +51,7 @@ export async function prepareInput(
   refuseEmpty(items);
   refuseTooLong(items);
   const checked: Placed<InputItem>[] = [];
-  // One after the other, as each image and file takes memory.
+  // One after the other, because each image and file takes memory.
   for (const placed of items) checked.push(await checkItem(placed, options));
   if (options.knownSkills) await checkSkills(checked, options.knownSkills);
   return checked.map(({ item }) => toWire(item));

@@ -12,7 +12,10 @@ import { CHECK_LIMIT_MS } from "./time-limit.ts";
 
 export interface PreparedSchema {
   readonly jsonSchema: { readonly [keyword: string]: JsonValue };
-  /** Validates a foreign value. Validation that takes longer than the limit is stopped, which is an issue. */
+  /**
+   * Validates a foreign value. Validation that takes longer than the limit is stopped, which counts
+   * as an issue.
+   */
   validate(value: unknown): Promise<Validated<unknown>>;
 }
 
@@ -28,8 +31,9 @@ export interface PrepareSchemaOptions {
  * answer.
  *
  * @param name name of the schema in errors, such as `outputSchema`.
- * @throws {TypeError} neither a JSON Schema object nor a Standard Schema.
- * @throws {InvalidSchemaError} the JSON Schema is invalid, or the schema can't be converted to one.
+ * @throws {TypeError} if it is neither a JSON Schema object nor a Standard Schema.
+ * @throws {InvalidSchemaError} if the JSON Schema is invalid, or the schema can't be converted to
+ * one.
  */
 export function prepareSchema(
   schema: Schema,
@@ -74,7 +78,7 @@ async function validateSound(
 
 function compile(schema: JsonSchema, name: string, limitMs: number): JsonSchemaValidator {
   try {
-    // A copy, as it is sent: later changes of the original must have no effect.
+    // A copy to send: later changes to the original must have no effect.
     return new JsonSchemaValidator(JSON.parse(JSON.stringify(schema)), limitMs);
   } catch (cause) {
     const pointer = cause instanceof MalformedSchema ? cause.pointer : "";

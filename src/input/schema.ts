@@ -14,7 +14,7 @@ export type StandardSchema<Given = unknown, Output = Given> = StandardSchemaV1<G
   StandardJSONSchemaV1<Given, Output>;
 
 /**
- * A schema: a JSON Schema, or one of a library. Answers and arguments come from a model, so
+ * A schema: a JSON Schema, or that of a library. Answers and arguments come from a model, so
  * validation takes bounded time: after 2 seconds on this thread it is stopped, which counts as an
  * issue, since a regular expression can backtrack and `uniqueItems` compares every pair. Values
  * nested more than 128 levels deep, numbers that can't be represented, such as 1e400, and lone
@@ -32,7 +32,7 @@ export type Validated<Value> =
   | { readonly value: Value; readonly issues?: undefined }
   | { readonly issues: readonly OutputIssue[] };
 
-/** Whether it is a schema of a library. Those of some libraries are functions. */
+/** Whether it is a library's schema. Some libraries use functions as schemas. */
 export function isStandardSchema(schema: unknown): schema is StandardSchema {
   if (!isRecord(schema) && typeof schema !== "function") return false;
   return "~standard" in schema && isRecord(schema["~standard"]);

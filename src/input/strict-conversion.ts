@@ -21,10 +21,10 @@ const DROPPED = ["readOnly", "writeOnly", "deprecated", "$comment", "$id"];
 const NOT_BESIDE_ANY_OF = ["format", "pattern"];
 
 /**
- * Rewrites what libraries generate and strict mode refuses, where nothing is lost: values without a
- * type get one, and what strict mode can't enforce moves to the description, as the library
- * validates it anyway. What only the author can rewrite, such as a record or an optional key, is
- * left unchanged.
+ * Rewrites parts of generated schemas that strict mode refuses, where nothing is lost: values
+ * without a type get one, and constraints that strict mode can't enforce move to the description,
+ * because the library validates them anyway. Parts that only the author can rewrite, such as a
+ * record or an optional key, stay unchanged.
  */
 export function fitForStrict(schema: Schema): void {
   for (const keyword of DROPPED) delete schema[keyword];
@@ -50,7 +50,10 @@ function listEnumeratedKeys(schema: Schema): void {
   delete schema.propertyNames;
 }
 
-/** Several patterns for one text are an allOf; one is kept, and the others move to the description. */
+/**
+ * Libraries write several patterns for one text as an allOf. One is kept, and the others move to
+ * the description.
+ */
 function mergePatterns(schema: Schema): void {
   const { allOf } = schema;
   if (!Array.isArray(allOf) || allOf.length === 0) return;

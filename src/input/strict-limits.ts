@@ -10,7 +10,7 @@ const MAX_ENUM_VALUES = 1_000;
 const LARGE_ENUM = 250;
 const MAX_LARGE_ENUM_CHARS = 15_000;
 
-/** A size limit of strict mode that a schema exceeds: the place, and the message. */
+/** A size limit of strict mode that a schema exceeds: the location, and the message. */
 export interface Excess {
   readonly pointer: string;
   readonly what: string;
@@ -75,7 +75,7 @@ function measureEnum(schema: JsonSchema, pointer: string, sizes: Sizes): Excess 
   if (values.length <= LARGE_ENUM || chars <= MAX_LARGE_ENUM_CHARS) return undefined;
   return {
     pointer: `${pointer}/enum`,
-    what: `has ${values.length} values of ${chars} characters in all, and enums of more than ${LARGE_ENUM} values may have at most ${MAX_LARGE_ENUM_CHARS}: use fewer or shorter ones`,
+    what: `has ${values.length} values of ${chars} characters in total, and enums of more than ${LARGE_ENUM} values may have at most ${MAX_LARGE_ENUM_CHARS}: use fewer or shorter ones`,
   };
 }
 

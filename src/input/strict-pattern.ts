@@ -1,4 +1,7 @@
-/** Tokens that can start or hide a construct that strict mode refuses: escapes, classes, special groups. */
+/**
+ * Tokens that can start or contain a construct that strict mode refuses: escapes, classes, special
+ * groups.
+ */
 const TOKEN =
   /\\(?:[pPu]\{[^}]*\}|c.|k<[^>]*>|[1-9]\d*|.)|\[(?:\\.|[^\]\\])*\]|\(\?(?!:)<?[=!]?/gsu;
 /** Escapes that Python's regular expressions, used by model endpoints, don't have. */

@@ -70,10 +70,10 @@ const REMEDIES = new Map([
  * accepted.
  *
  * @param name name of the schema in errors, such as `outputSchema`.
- * @throws {InvalidSchemaError} names the first refused place and the remedy.
+ * @throws {InvalidSchemaError} that names the first refused location and the remedy.
  */
 export function checkStrict(given: JsonSchema, name: string): void {
-  // As it is sent: without undefined members.
+  // As sent: without undefined members.
   const schema: JsonSchema = JSON.parse(JSON.stringify(given));
   const refuse: Refuse = (pointer, what) => {
     const place = pointer === "" ? "its root" : pointer;

@@ -9,7 +9,7 @@ export class TookTooLong extends Error {
 }
 
 /**
- * Runs foreign code on this thread and stops it when it takes longer than `limitMs`, even inside a
+ * Runs foreign code on this thread, and stops it if it takes longer than `limitMs`, even inside a
  * regular expression. Only synchronous work is limited: a promise that it returns is not.
  *
  * @throws {TookTooLong} after `limitMs` milliseconds.
@@ -26,17 +26,18 @@ export function withinTime<Result>(limitMs: number, work: () => Result): Result 
 
 type Runner = (work: () => unknown, limitMs: number) => unknown;
 
-/** Created once: a context takes ten times as long to create as to use. */
+/** Created once, because creating a context takes ten times as long as using it. */
 let runner: Runner | undefined;
 
-/** Only the time limit of a script can stop a regular expression. */
+/** Only a script's time limit can stop a regular expression. */
 function createRunner(): Runner {
   const holder: { work?: (() => unknown) | undefined } = {};
   const context = createContext(holder);
   const script = new Script("work()");
   return (work, timeout) => {
     holder.work = () => {
-      // Releases the work, and the value that it checks, before it starts: it may not return.
+      // Releases the work, and the value that it checks, before it starts, because it may never
+      // return.
       holder.work = undefined;
       return work();
     };

@@ -1,10 +1,11 @@
 import { describe } from "../util/describe.ts";
 
 /**
- * Checks the server's rules for names of tools and namespaces; it would refuse the complete thread.
+ * Checks the server's rules for names of tools and namespaces: for an invalid name, the server
+ * would refuse the whole thread.
  *
- * @param what what is named, for the error: `tool name`.
- * @throws {TypeError} says what is wrong.
+ * @param what the kind of name, for the error: `tool name`.
+ * @throws {TypeError} that says what is wrong.
  */
 export function checkToolName(name: unknown, what: string, maxLength: number): void {
   if (typeof name !== "string" || !/^[a-zA-Z0-9_-]+$/.test(name)) {

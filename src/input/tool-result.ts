@@ -11,9 +11,9 @@ import { bytesOf, toPlain } from "./plain-value.ts";
 export type ToolContentItem = DynamicToolCallOutputContentItem;
 
 /**
- * What a tool can return. The model reads a string or content items unchanged, undefined as "", and
- * the bytes of a PNG, JPEG, GIF or WebP (Uint8Array or ArrayBuffer) as an image; a list can mix
- * these. Anything else it reads as JSON, a Map as an object and a Set as a list. An Error counts as
+ * The possible results of a tool. The model receives a string or content items unchanged, undefined
+ * as "", and the bytes of a PNG, JPEG, GIF or WebP (Uint8Array or ArrayBuffer) as an image; a list
+ * can mix these. Anything else becomes JSON, a Map an object and a Set a list. An Error counts as
  * thrown. A result that can't be sent fails the call, with a warning: other bytes, cycles, objects
  * that JSON shows as `{}` although they aren't empty, images that can't be decoded, and more than
  * 60 MB. The server shortens long texts in the middle.
@@ -25,7 +25,10 @@ export class UnusableResult extends TypeError {
   override name = "UnusableResult";
 }
 
-/** As JSON. A WebSocket message holds little more; over other transports, more takes seconds. */
+/**
+ * In bytes of JSON. A WebSocket message can't be much larger; over other transports, more takes
+ * seconds.
+ */
 const MAX_RESULT_BYTES = 60_000_000;
 /** The longest form of a character in JSON: `\u0000`. */
 const MAX_BYTES_PER_CHAR = 6;
@@ -38,8 +41,8 @@ const CONTENT_FIELDS: { readonly [Type in ToolContentItem["type"]]: string } = {
 };
 
 /**
- * @throws {UnusableResult} the result can't be sent.
- * @throws {Error} the result is one.
+ * @throws {UnusableResult} if the result can't be sent.
+ * @throws {Error} the result, if it is one.
  */
 export function toolSuccess(result: unknown): DynamicToolCallResponse {
   if (result instanceof Error) throw result;
@@ -55,7 +58,7 @@ export function toolFailure(text: string): DynamicToolCallResponse {
 /**
  * Checks the response of a tool that wasn't created by `tool`.
  *
- * @throws {UnusableResult} it isn't a response to a tool call, or is too large.
+ * @throws {UnusableResult} if it isn't a response to a tool call, or is too large.
  */
 export function checkResponse(response: DynamicToolCallResponse): void {
   const { success, contentItems }: Partial<DynamicToolCallResponse> = response ?? {};
@@ -79,7 +82,7 @@ function checkSize({ contentItems }: DynamicToolCallResponse): void {
  * Checks the images and the audio of a result, which the server would otherwise replace with a
  * note.
  *
- * @throws {UnusableResult} the server can't use one of them.
+ * @throws {UnusableResult} if the server can't use one of them.
  */
 export async function checkMedia({ contentItems }: DynamicToolCallResponse): Promise<void> {
   for (const item of contentItems) {
@@ -104,7 +107,7 @@ function toContentItems(result: unknown): ToolContentItem[] {
   return [{ type: "inputText", text: toJson(result) }];
 }
 
-/** A value that is a content item, or becomes one: text, an item, the bytes of an image. */
+/** A value that is or becomes a content item: a text, an item, or the bytes of an image. */
 function toContentItem(value: unknown): ToolContentItem | undefined {
   if (typeof value === "string") return { type: "inputText", text: value };
   if (isContentItem(value)) return value;
@@ -119,7 +122,7 @@ function toJson(value: unknown): string {
   try {
     json = JSON.stringify(toPlain(value));
   } catch (cause) {
-    // The only RangeError here is a string beyond the engine's limit.
+    // The only possible RangeError is a string beyond the engine's limit.
     const what =
       cause instanceof RangeError ? "its result is too large for JSON" : messageOf(cause);
     throw new UnusableResult(what, { cause });

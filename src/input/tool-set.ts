@@ -21,7 +21,7 @@ const NAMESPACE: Readonly<Record<keyof ToolNamespace, Check>> = {
 /** Tools under a common name: their names need only be unique in it, and they can be loaded on demand. */
 export interface ToolNamespace {
   readonly name: string;
-  /** For the model, at most 1,024 characters. Default: the server's own text. */
+  /** A description for the model, at most 1,024 characters. Default: the server's own text. */
   readonly description?: string | undefined;
   readonly tools: readonly Tool[];
 }
@@ -31,7 +31,10 @@ export class ToolSet {
   readonly #specs: DynamicToolSpec[];
   readonly #byName = new Map<string, Tool>();
 
-  /** @throws {TypeError} a value that isn't a tool, a duplicate name, or a namespace that the server refuses. */
+  /**
+   * @throws {TypeError} for a value that isn't a tool, a duplicate name, or a namespace that the
+   * server refuses.
+   */
   constructor(tools: readonly (Tool | ToolNamespace)[]) {
     if (!Array.isArray(tools)) {
       throw new TypeError(`tools must be a list of tools, got ${describe(tools)}`);
@@ -53,7 +56,7 @@ export class ToolSet {
     return [...this.#specs];
   }
 
-  /** Answers `item/tool/call`. Never rejects: the model reads what went wrong. */
+  /** Answers `item/tool/call`. Never rejects: the model receives the reason for a failure. */
   async call(
     params: DynamicToolCallParams,
     options: { readonly signal: AbortSignal; readonly warn?: Warn },

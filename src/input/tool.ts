@@ -53,8 +53,8 @@ export interface ToolDefinition<S extends Schema> {
 export interface Tool {
   readonly spec: DynamicToolFunctionSpec;
   /**
-   * Validates the arguments and executes the tool. Never rejects: the model reads what went wrong.
-   * `warn` is called for a result that can't be sent.
+   * Validates the arguments and executes the tool. Never rejects: the model receives the reason for
+   * a failure. `warn` is called for a result that can't be sent.
    */
   call(args: JsonValue, context: ToolContext, warn?: Warn): Promise<DynamicToolCallResponse>;
   /** The definition passed to `tool`; undefined if the tool was created in another way. */
@@ -64,9 +64,9 @@ export interface Tool {
 /**
  * Defines a tool that the model can call. `input` types and validates the arguments of `execute`.
  *
- * @throws {TypeError} a name that the server refuses, an empty description, an `input` that isn't
- *   an object schema, or an unknown option.
- * @throws {InvalidSchemaError} `input` can't be converted to JSON Schema.
+ * @throws {TypeError} for a name that the server refuses, an empty description, an `input` that
+ * isn't an object schema, or an unknown option.
+ * @throws {InvalidSchemaError} if `input` can't be converted to JSON Schema.
  *
  * @example
  * const add = tool({
@@ -147,7 +147,7 @@ function explain(name: string, issues: readonly OutputIssue[]): string {
   });
   if (issues.length > MAX_EXPLAINED) lines.push(`- and ${issues.length - MAX_EXPLAINED} more`);
   return [
-    `The arguments of ${name} do not fit its schema:`,
+    `The arguments of ${name} don't match its schema:`,
     ...lines,
     "Correct them and call again.",
   ].join("\n");

@@ -5,7 +5,7 @@ export interface Subschema {
   readonly schema: Record<string, unknown>;
   /** The keyword that contains it. */
   readonly keyword: string;
-  /** Its place in that schema, as a JSON pointer: `/properties/name`. */
+  /** Its location in that schema, as a JSON pointer: `/properties/name`. */
   readonly pointer: string;
 }
 

@@ -21,7 +21,9 @@ export interface SpawnOptions {
   readonly onStderrLine?: ((line: string) => void) | undefined;
 }
 
-/** A running app-server. It exits when its stdin ends, so also when this process dies. */
+/**
+ * A running app-server. It exits when its stdin ends, and therefore also when this process dies.
+ */
 export interface AppServerProcess {
   readonly pid: number;
   /** A failed write is reported to its callback, never as an unhandled error. */
@@ -35,17 +37,17 @@ export interface AppServerProcess {
   readonly exited: Promise<ExitStatus>;
   /** The last lines of stderr, oldest first: at most 400, of at most 8 kB each. */
   stderrTail(): string[];
-  /** Whether this program can't end while the server runs. At first it can't. */
+  /** Keeps this program alive while the server runs, or not. By default it does. */
   keepAlive(on: boolean): void;
   /** Ends the server and its child processes; see `terminate`. Idempotent. */
   terminate(options?: TerminateOptions): Promise<ExitStatus>;
 }
 
 /**
- * Starts an app-server as leader of its own process group, so that Ctrl-C in a terminal doesn't
+ * Starts an app-server as the leader of its own process group, so that Ctrl-C in a terminal doesn't
  * reach it.
  *
- * @throws LaunchError that says why it can't be started.
+ * @throws LaunchError with the reason if it can't be started.
  */
 export async function spawnAppServer(options: SpawnOptions): Promise<AppServerProcess> {
   const child = start(options);
@@ -115,7 +117,7 @@ const drainMs = 500;
 
 function closePipesSoon(child: ChildProcessWithoutNullStreams): void {
   const timer = setTimeout(() => {
-    // If the timer fires late, there may still be something to read first.
+    // If the timer fires late, there may still be output to read first.
     setImmediate(() => {
       child.stdout.destroy();
       child.stderr.destroy();

@@ -14,8 +14,8 @@ interface Setting {
  * A key of the outermost object can be a dotted path (`"features.x"`), as on the command line of
  * Codex. Keys of nested objects are literal, including dots.
  *
- * @throws TypeError naming the key, for a value that TOML can't represent, and for an outermost key
- *   that isn't a path of letters, digits, `_` and `-`.
+ * @throws TypeError that names the key, for a value that TOML can't represent, or an outermost key
+ * that isn't a path of letters, digits, `_` and `-`.
  */
 export function configArgs(config: ConfigTable): string[] {
   return (

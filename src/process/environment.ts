@@ -4,16 +4,16 @@ import { TRACE_VARIABLE } from "../trace/options.ts";
 export type EnvironmentOverrides = Readonly<Record<string, string | undefined>>;
 
 /**
- * Variables that a Codex server sets for its commands, and its launchers set for it. A server that
- * is started by such a command would report a wrong originator with them, or mistake the sandbox of
- * the other server for its own.
+ * Variables that a Codex server sets for its commands, and its launchers set for it. With them, a
+ * server that such a command starts would report a wrong originator, or mistake the other server's
+ * sandbox for its own.
  */
 const OF_ENCLOSING_CODEX =
   /^CODEX_(?:INTERNAL_|SANDBOX|NETWORK_|CONFIG_SECRET_|MANAGED_|SHELL_SNAPSHOT|PLUGIN_METRICS_|(?:THREAD_ID|SESSION_ID|TURN_ID|TOOL_CALL_ID|CI|VERSION|PERMISSION_PROFILE|ESCALATE_SOCKET|APPLY_PATCH_PRESERVE_LINE_ENDINGS)$)/;
 
 /**
  * The environment of a server: that of this process, without the variables of an enclosing Codex
- * and without the one that traces this program, with `overrides`.
+ * and the one that traces this program, merged with `overrides`.
  */
 export function serverEnvironment(
   overrides: EnvironmentOverrides | undefined,

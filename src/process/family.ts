@@ -3,9 +3,12 @@ import { type ProcessTable, sessionMembers } from "./process-table.ts";
 /** The descendants of one process, remembered while it lives so that they can be found after it. */
 export interface Family {
   isEmpty(): boolean;
-  /** Adds the descendants, in this table, of the process and of those already remembered. */
+  /** Adds the descendants in this table of the process and of those already remembered. */
   remember(table: ProcessTable): void;
-  /** Kills those still running. A pid that now belongs to another process is left alone. */
+  /**
+   * Kills the descendants that are still running. A pid that now belongs to another process is left
+   * alone.
+   */
   killSurvivors(table: ProcessTable): void;
 }
 
@@ -17,7 +20,7 @@ export function familyOf(head: number): Family {
       .filter(([pid, time]) => table.startedAt(pid) === time)
       .map(([pid]) => pid);
   }
-  /** Without recursion: commands can start each other thousands of levels deep. */
+  /** Not recursive, because commands can start each other thousands of levels deep. */
   function addDescendants(parent: number, table: ProcessTable): void {
     const parents = [parent];
     for (let next = parents.pop(); next !== undefined; next = parents.pop()) {
@@ -43,8 +46,8 @@ export function familyOf(head: number): Family {
 
 /**
  * Kills the rest of the group of a process that has just exited and, unless it exited cleanly, of
- * its session: a killed server couldn't end its children. Must be called at once, before the pid
- * can be reused.
+ * its session: a killed server couldn't end its children. Must be called immediately, before the
+ * pid can be reused.
  */
 export function killLeftBehind(pid: number, cleanExit: boolean): void {
   if (process.platform === "win32") return;
@@ -53,7 +56,10 @@ export function killLeftBehind(pid: number, cleanExit: boolean): void {
   for (const member of sessionMembers(pid)) signalQuietly(member, "SIGKILL");
 }
 
-/** Signals a process, or a group by its negative number. Ignores one that is gone or belongs to another user. */
+/**
+ * Signals a process, or a group by its negative number. Ignores a process that is gone or belongs
+ * to another user.
+ */
 export function signalQuietly(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);

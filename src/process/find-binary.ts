@@ -14,13 +14,13 @@ import { lookUpOnPath, startable } from "./path-lookup.ts";
 export interface FindOptions {
   /** A path, or a name on PATH. */
   readonly codexBin?: string | undefined;
-  /** Where PATH is taken from; default `process.env`. */
+  /** The environment with PATH. Default: `process.env`. */
   readonly env?: NodeJS.ProcessEnv | undefined;
   readonly platform?: NodeJS.Platform;
   readonly arch?: string;
   /**
-   * The modules, by path or file URL, from which `@openai/codex` is resolved, best first; default
-   * the one that this code is in.
+   * The modules, by path or file URL, from which `@openai/codex` is resolved, best first. Default:
+   * the module that contains this code.
    */
   readonly modules?: readonly string[];
 }

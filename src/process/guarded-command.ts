@@ -1,8 +1,8 @@
 import type { SpawnOptions } from "./app-server-process.ts";
 
 /**
- * A listening server doesn't exit when its stdin ends, as one on stdio does. So on POSIX it is run
- * by a shell, in the background, which ends it when the shell's own stdin ends, that is, when this
+ * A listening server doesn't exit when its stdin ends, unlike a server on stdio. So on POSIX a
+ * shell runs it in the background, and ends it when the shell's own stdin ends, that is, when this
  * process is gone for any reason.
  *
  * The first SIGTERM makes a listening server drain its clients, the second makes it exit; two at

@@ -12,7 +12,7 @@ export interface LaunchOptions {
   /** Settings as in config.toml, nested. They override those of the file. */
   readonly config?: ConfigTable | undefined;
   /**
-   * Further settings, each as the text `key=value` with a TOML value, passed unchanged as `--config`
+   * Further settings, each a string `key=value` with a TOML value, passed unchanged as `--config`
    * after `config`. Every user of the machine can read them: put secrets into `config`.
    */
   readonly configOverrides?: readonly string[] | undefined;

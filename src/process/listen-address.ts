@@ -25,8 +25,8 @@ export function parseListen(listen: unknown): ListenAddress | undefined {
 
 /**
  * The address in the line that a listening server writes to stderr; undefined for other lines.
- * @throws LaunchError if it isn't where the server was asked to listen: a client would send its
- *   token there.
+ * @throws LaunchError if it isn't the address that was requested: a client would send its token
+ * there.
  */
 export function reportedAddress(line: string, listen: string): string | undefined {
   const address = /^\s*listening on: (\S+)\s*$/.exec(line)?.[1];

@@ -8,7 +8,7 @@ import { knock, readyz } from "./readiness.ts";
 
 /** An app-server process that listens for clients. */
 export interface ListeningServer {
-  /** As requested, with the actual port. */
+  /** The requested address, with the actual port. */
   readonly address: string;
   readonly pid: number;
   readonly exited: Promise<ExitStatus>;

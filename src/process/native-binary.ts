@@ -18,8 +18,8 @@ const triples: Readonly<Record<string, string>> = {
 };
 
 /**
- * Where the native executable of the `@openai/codex` that a module resolves to can be, best first.
- * The module is a path or file URL, which can be virtual.
+ * The possible paths of the native executable of the `@openai/codex` that a module resolves to,
+ * best first. The module is a path or file URL, which can be virtual.
  */
 export function nativeForModule(module: string, target: Target): string[] {
   const manifest = codexManifest(module);
@@ -29,7 +29,10 @@ export function nativeForModule(module: string, target: Target): string[] {
   ];
 }
 
-/** The same for a folder that holds `@openai/codex`, or a link to it. */
+/**
+ * The possible paths of the native executable for a folder that contains `@openai/codex`, or a link
+ * to it.
+ */
 export function nativeInPackage(folder: string, target: Target): string[] {
   // Under pnpm the platform packages can only be resolved from the real path of @openai/codex.
   const manifest = join(realPath(folder), "package.json");
@@ -48,12 +51,15 @@ export function isWithoutNative(folder: string, target: Target): boolean {
   return isFile(manifest) && !hasPart && !isDirectory(join(dirname(manifest), "vendor"));
 }
 
-/** The npm package with the native part of `@openai/codex`; undefined where it has none. */
+/** The npm package with the native part of `@openai/codex`; undefined if this platform has none. */
 export function platformPackage(target: Target): string | undefined {
   return nameOf(target) in triples ? `@openai/codex-${nameOf(target)}` : undefined;
 }
 
-/** What to install to get that package, as the package.json of `@openai/codex` says; its name is an alias. */
+/**
+ * What to install to get that package, from the package.json of `@openai/codex`; the package's name
+ * is an alias.
+ */
 export function platformSpecifier(manifest: string, target: Target): string | undefined {
   const name = platformPackage(target);
   if (name === undefined) return undefined;
@@ -79,13 +85,13 @@ function nativeUnder(folder: string, target: Target): string[] {
   const triple = triples[nameOf(target)];
   if (triple === undefined) return [];
   const file = target.platform === "win32" ? "codex.exe" : "codex";
-  // Older releases have it in the folder "codex".
+  // In older releases it is in the folder "codex".
   return ["bin", "codex"].map((place) =>
     outsideArchive(join(folder, "vendor", triple, place, file)),
   );
 }
 
-/** Executables in Electron's archive can't be started; they are unpacked beside it. */
+/** Executables in Electron's archive can't be started; they are unpacked next to it. */
 function outsideArchive(path: string): string {
   return path.replace(/(?<=[\\/]app\.asar)(?=[\\/])/, ".unpacked");
 }

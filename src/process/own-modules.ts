@@ -1,7 +1,7 @@
 /**
- * The files that this code can be in, best first. A bundler may leave `import.meta.url` undefined, or
- * replace it by a path of the machine that bundled; then the server of a deployed program is found
- * from the file of the bundle or the program's main script.
+ * The files that can contain this code, best first. A bundler may leave `import.meta.url`
+ * undefined, or replace it with a path on the machine that bundled; then the server of a deployed
+ * program is found from the bundle or the program's main script.
  */
 export function ownModules(): string[] {
   const url: string | undefined = import.meta.url;
@@ -9,7 +9,9 @@ export function ownModules(): string[] {
   return [...new Set(modules.map(onDisk))];
 }
 
-/** Defined in CommonJS only; webpack replaces a `typeof` by the answer for another kind of output. */
+/**
+ * Defined only in CommonJS; webpack replaces a `typeof` with the answer for another kind of output.
+ */
 function bundleFile(): string | undefined {
   try {
     return __filename;
@@ -21,7 +23,7 @@ function bundleFile(): string | undefined {
 function mainScript(): string | undefined {
   const { mainModule, versions, execArgv, argv } = process;
   if (mainModule !== undefined) return mainModule.filename;
-  // Here it can be a file that the user opens, and next to which a stranger could plant a package.
+  // This can be a file that the user opens, next to which a stranger could plant a package.
   const isUserArgument =
     versions.electron !== undefined ||
     execArgv.some((flag) => /^(-[a-z]*[epi]|--(eval|print|interactive))/.test(flag));

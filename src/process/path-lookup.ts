@@ -67,7 +67,10 @@ function isExecutable(path: string, { platform }: Target): boolean {
   }
 }
 
-/** What to start for a file that was found: npm installs scripts that only start the native executable. */
+/**
+ * The executable to start for a file that was found: npm installs scripts that only start the
+ * native executable.
+ */
 export function startable(
   path: string,
   target: Target,
@@ -90,7 +93,7 @@ export function startable(
   return { found: native ?? path };
 }
 
-/** A shim is beside the global `node_modules`, or in a project's `node_modules/.bin`. */
+/** A shim is next to the global `node_modules`, or in a project's `node_modules/.bin`. */
 function shimmedPackages(folder: string): string[] {
   return [join(folder, "node_modules"), dirname(folder)].map((modules) =>
     join(modules, "@openai", "codex"),

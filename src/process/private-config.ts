@@ -15,13 +15,13 @@ export interface PrivateConfig {
 /**
  * Removes the secrets from settings that become command-line arguments, which every user of the
  * machine can read. Where the server accepts the name of an environment variable instead of a
- * value, it receives that. These variables are empty for the agent's commands.
+ * value, it receives the name. These variables are empty for the agent's commands.
  *
  * @param inherited the server's environment, without the secrets
  * @throws TypeError for a secret that the server can't take from its environment.
  */
 export function privateConfig(config: ConfigTable, inherited: NodeJS.ProcessEnv): PrivateConfig {
-  configArgs(config); // Refuses what can't be written, cycles for one, before anything walks through it.
+  configArgs(config); // Refuses values that can't be written, such as cycles, before other code traverses them.
   const secrets = new Secrets(inherited);
   const tree = expanded(config);
   const hidden = secrets.hiddenFromCommands(
@@ -72,13 +72,15 @@ function hideHeaders(table: ConfigTable, secrets: Secrets): ConfigTable {
 }
 
 /**
- * A variable of an MCP server can only come from the variable of the same name in the app-server's
- * environment. If that is already set, it stays in the settings, and is refused if it is a secret.
+ * A variable of an MCP server can only come from the variable with the same name in the
+ * app-server's environment. If that is already set, the value stays in the settings, and is refused
+ * if it is a secret.
  */
 function hideVariables(server: ConfigTable, secrets: Secrets): ConfigTable {
   const { env, ...rest } = server;
   const named = rest.env_vars ?? [];
-  // The list would replace that of config.toml, so nothing can be added for a server that is defined there.
+  // This list would replace the one in config.toml, so nothing can be added for a server that is
+  // defined there.
   if (!isTable(env) || !Array.isArray(named) || rest.command === undefined) return server;
   const moved: string[] = [];
   const plain: [string, unknown][] = [];
@@ -109,7 +111,7 @@ class Secrets {
     return Object.fromEntries(this.#values);
   }
 
-  /** Whether the server finds a value in the variable that a setting names. */
+  /** Whether the variable that a setting names has a value in the server's environment. */
   isSet(variable: unknown): boolean {
     return typeof variable === "string" && isText(this.#inherited[variable]);
   }

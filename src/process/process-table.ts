@@ -10,7 +10,7 @@ export interface ProcessTable {
 }
 
 /**
- * Linux lists the children of each process, so only the needed part is read. False where /proc must
+ * Linux lists the children of each process, so only the needed part is read. False if /proc must
  * not be read, as in Deno without `--allow-all`.
  */
 export function hasProcTable(): boolean {
@@ -30,7 +30,7 @@ export const procTable: ProcessTable = {
   },
 };
 
-/** The processes whose session was opened by `pid`. Reads all of /proc; empty without one. */
+/** The processes whose session was opened by `pid`. Reads all of /proc; empty if there is none. */
 export function sessionMembers(pid: number): number[] {
   return list("/proc")
     .map(Number)

@@ -13,7 +13,7 @@ export async function knock(path: string, signal: AbortSignal | undefined): Prom
 /** Asks a server over HTTP whether it is ready; rejects unless it answers 200. */
 export function readyz(url: string, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
-    // The connection isn't kept alive: a server that exits would wait for it.
+    // The connection isn't kept alive, because a server that exits would wait for it.
     const request = get(url, { agent: false, signal: signal }, (response) => {
       const { statusCode } = response;
       request.destroy();

@@ -5,7 +5,10 @@ import { type ConfigTable, isTable } from "./toml.ts";
 
 /** Tables with arbitrary keys: names of variables, headers and query parameters. */
 const FOREIGN_NAMES = new Set(["env", "set", "headers", "http_headers", "query_params"]);
-/** Settings that name the variable or file in which a secret is; they hold one by mistake. */
+/**
+ * Settings that name the variable or file with a secret. They contain the secret itself only by
+ * mistake.
+ */
 const NAMES_ONLY = /^(?:env_key|env_vars|env_http_headers|client-private-key)$|_env_var$/;
 
 /** @throws TypeError that names a setting with a secret, and where to put it instead. */
@@ -33,7 +36,7 @@ function findSecret(value: unknown, path: readonly string[]): readonly string[] 
   });
 }
 
-/** The path, if a value that should be a name, or hold names, has the form of a secret. */
+/** The path, if a value that should be a name, or contain names, looks like a secret. */
 function findMistaken(value: unknown, path: readonly string[]): readonly string[] | undefined {
   if (typeof value === "string") return containsSecret(value) ? path : undefined;
   if (typeof value !== "object" || value === null) return undefined;
@@ -55,7 +58,10 @@ function isSecret(text: string, path: readonly string[]): boolean {
   return suggests(key) || looksLikeSecret(text) || containsSecret(text) || isSecretUrl(text);
 }
 
-/** Whether one of a command's arguments gives a secret: after an option, after "=", or in a header. */
+/**
+ * Whether one of a command's arguments contains a secret: after an option, after "=", or in a
+ * header.
+ */
 function isSecretArgument(argument: unknown, before: unknown): boolean {
   if (typeof argument !== "string" || isReference(argument)) return false;
   if (isOption(before) && namesSecret(before) && !isOption(argument)) return true;
@@ -73,7 +79,7 @@ function isReference(text: string): boolean {
   return /^\$\{\w+\}$/.test(text);
 }
 
-/** Whether a URL gives a secret as its user or in its query. */
+/** Whether a URL contains a secret as its user or in its query. */
 function isSecretUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { username, searchParams } = new URL(text);

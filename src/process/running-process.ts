@@ -1,9 +1,9 @@
 import { hasProcTable, procTable, psTable } from "./process-table.ts";
 
-/** Identifies a process beyond its end: its pid can be given to another one. */
+/** Identifies a process even after its end, when the system can reuse its pid. */
 export interface ProcessMark {
   readonly pid: number;
-  /** Undefined where the system doesn't show it. */
+  /** Undefined if the system doesn't report it. */
   readonly startedAt: string | undefined;
 }
 
@@ -11,7 +11,7 @@ export async function markProcess(pid: number): Promise<ProcessMark> {
   return { pid, startedAt: await startOf(pid) };
 }
 
-/** Asks the system. Events of a process come late, and to the thread that started it only. */
+/** Asks the system: a process's events arrive late, and only in the thread that started it. */
 export async function isStillRunning({ pid, startedAt }: ProcessMark): Promise<boolean> {
   return startedAt === undefined ? exists(pid) : (await startOf(pid)) === startedAt;
 }

@@ -8,7 +8,7 @@ const newline = 10;
 
 /**
  * Reads a stream to its end and returns its last lines, oldest first: at most 400, without colours,
- * each cut after 8 kB. A last line without a newline counts. Secrets are masked and control
+ * each cut after 8 kB. A last line without a newline is included. Secrets are masked and control
  * characters escaped, except for `onLine`.
  */
 export function followStderr(stream: Readable, onLine?: (line: string) => void): () => string[] {

@@ -1,4 +1,4 @@
-/** The value of a Codex setting; a `Date` becomes a TOML date-time, undefined is omitted. */
+/** The value of a Codex setting. A `Date` becomes a TOML date-time; undefined is omitted. */
 export type ConfigValue =
   | string
   | number
@@ -42,7 +42,7 @@ export function isBareKey(key: string): boolean {
   return /^[A-Za-z0-9_-]+$/.test(key);
 }
 
-/** An object that stands for a table: a literal, or one without a prototype, of any realm. */
+/** An object that represents a table: a literal, or an object without a prototype, of any realm. */
 export function isTable(value: unknown): value is ConfigTable {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
@@ -114,7 +114,7 @@ function numberOf(value: number): string {
   if (Object.is(value, -0)) return "-0.0";
   // Beyond 64 bits only a float can hold it, and only an exponent makes it one.
   if (Math.abs(value) >= 2 ** 63) return value.toExponential();
-  // All digits of an integer count, but the shortest text of a number leaves some out.
+  // An integer needs all its digits, but the shortest text of a number omits some.
   return Number.isInteger(value) ? String(BigInt(value)) : String(value);
 }
 

@@ -9,7 +9,10 @@ import { describePermissions } from "./permissions.ts";
 import { jsonSection, ROUNDING, roundingWarning } from "./sections.ts";
 import { describeUserInput, NO_ANSWERS } from "./user-input.ts";
 
-/** Contradictions come first, and what is being approved last, so that nothing scrolls it away. */
+/**
+ * Contradictions come first, and the subject of the approval last, so that nothing scrolls it off
+ * the screen.
+ */
 const ORDER: readonly RequestSection["role"][] = [
   "warning",
   "reason",
@@ -20,12 +23,12 @@ const ORDER: readonly RequestSection["role"][] = [
 
 /**
  * Describes a server request as data to show: exact and complete, with everything escaped that
- * could act on a screen, and the answers that it offers. Never throws.
+ * could control a screen, and the answers that it offers. Never throws.
  *
  * `item` is the thread item that the request is about, if known: the diff of a file change is
  * there. If item and request differ, the request is described, with a warning. `exactNumbers` is
- * that of the request's context; without it, there is a warning wherever numbers are shown, as they
- * may have been rounded when the request was parsed.
+ * that of the request's context. Without it, the description warns wherever it shows numbers,
+ * because they may have been rounded when the request was parsed.
  */
 export function describeRequest(
   method: string,

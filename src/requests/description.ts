@@ -28,8 +28,8 @@ export type RequestKind =
 /** A part of a request, exact and safe to show. */
 export interface RequestSection {
   /**
-   * What it means for the decision: a contradiction in the request, the agent's own reason, a
-   * circumstance, a member that this package doesn't know, or what is being approved.
+   * The meaning for the decision: a contradiction in the request, the agent's own reason, a
+   * circumstance, a member that this package doesn't know, or the subject of the approval.
    */
   readonly role: "warning" | "reason" | "context" | "unknown" | "subject";
   /** Name of the part: one line of visible characters. */
@@ -45,7 +45,7 @@ export interface RequestSection {
 export interface RequestOption {
   /** Unique among the options of a request: the name of the decision, numbered if several have it. */
   readonly id: string;
-  /** What it does, in a few words. */
+  /** A short description of its effect. */
   readonly label: VisibleText;
   readonly effect: "accept" | "refuse";
   /** What it allows beyond this one request: a lasting rule, a host. */
@@ -60,13 +60,13 @@ export interface RequestOption {
 export interface RequestDescription {
   readonly method: string;
   readonly kind: RequestKind;
-  /** As in "Run this command". */
+  /** A title such as "Run this command". */
   readonly title: VisibleText;
   /** Show all of them, in this order; the subject comes last. */
   readonly sections: readonly RequestSection[];
-  /** In the server's order. If there is nothing to show, those that accept are missing. */
+  /** In the server's order. If there is nothing to show, the accepting options are missing. */
   readonly options: readonly RequestOption[];
-  /** The answer if the user can't be asked, or doesn't answer. */
+  /** The answer to send if the user can't be asked, or doesn't answer. */
   readonly refusal: RequestOption;
 }
 

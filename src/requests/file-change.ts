@@ -92,7 +92,7 @@ function fileSections(
   }
 }
 
-/** The item that has the change was parsed apart from the request. */
+/** The item with the change was parsed separately from the request. */
 function wholeChange(change: unknown, isOfRequest = false): RequestSection[] {
   const sections = exactJsonSections("Change", change);
   return [...(isOfRequest ? [] : roundingWarning(sections)), ...sections];

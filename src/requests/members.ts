@@ -3,7 +3,7 @@ import { escapeLine } from "../text/visible.ts";
 import type { RequestSection } from "./description.ts";
 
 /**
- * The members of an object from the server. Those that aren't taken, or don't have the expected
+ * The members of an object from the server. Members that aren't taken, or don't have the expected
  * type, are reported as unknown, so that none is forgotten.
  */
 export class Members {

@@ -36,8 +36,7 @@ const DECLINE: RequestOption = option("decline");
 
 /**
  * The options for the decisions that the request lists, in its order, and a section for those that
- * this package doesn't know. If it lists none, the usual ones are offered, and those that it
- * proposes.
+ * this package doesn't know. If it lists none, the usual ones and those that it proposes.
  */
 export function listedOptions(
   params: Members,
@@ -45,7 +44,7 @@ export function listedOptions(
 ): { readonly options: readonly RequestOption[]; readonly unknown: readonly RequestSection[] } {
   const [accept, acceptForSession, ...refusals] = DECISIONS.keys();
   const usual = [accept, acceptForSession, ...proposed, ...refusals];
-  // A list of another type allows nothing.
+  // A list of the wrong type allows nothing.
   const silent = params.has("availableDecisions") ? [] : usual;
   const options: RequestOption[] = [];
   const counts = new Map<string, number>();
@@ -64,7 +63,7 @@ export function listedOptions(
   return { options, unknown: unknown.length > 0 ? [jsonSection("unknown", label, unknown)] : [] };
 }
 
-/** The same for `execCommandApproval` and `applyPatchApproval`. */
+/** The options of `execCommandApproval` and `applyPatchApproval`. */
 export function reviewOptions(): RequestOption[] {
   return [...DECISIONS].map(([id, { review }]) => ({
     ...option(id),

@@ -3,9 +3,9 @@ import type { RequestKind, RequestSection } from "./description.ts";
 
 /** An answer that a pending request allows. */
 export interface AnswerOption {
-  /** What `answer()` takes, such as "accept", "acceptForSession", "decline" or "cancel". */
+  /** The id for `answer()`, such as "accept", "acceptForSession", "decline" or "cancel". */
   readonly id: string;
-  /** What it does, in a few words. */
+  /** A short description of its effect. */
   readonly label: VisibleText;
   readonly effect: "accept" | "refuse";
   /** What it allows beyond this one request: a lasting rule, a host. */
@@ -23,9 +23,9 @@ export interface PendingRequestData {
   readonly turnId?: string | undefined;
   /** The id of the item that the request is about. */
   readonly entryId?: string | undefined;
-  /** As in "Run this command". */
+  /** A title such as "Run this command". */
   readonly title: VisibleText;
-  /** Exactly what is asked. Show all of it, in this order: the subject comes last. */
+  /** The exact request. Show all of it, in this order: the subject comes last. */
   readonly detail: readonly RequestSection[];
   /** In the server's order. "decline" can be answered even if it isn't listed. */
   readonly options: readonly AnswerOption[];

@@ -5,7 +5,10 @@ import type { RequestSection } from "./description.ts";
 
 type Role = RequestSection["role"];
 
-/** The agent writes reasons: they aren't executed, but a long one could scroll the rest away. */
+/**
+ * The agent writes reasons: they aren't executed, but a long one could scroll the rest off the
+ * screen.
+ */
 const MAX_REASON = 600;
 const MAX_REASON_LINES = 8;
 
@@ -13,7 +16,7 @@ export function textSection(role: Role, label: string, text: string): RequestSec
   return { role, label: escapeLine(label), text: escapeVisible(text), format: "text", omitted: 0 };
 }
 
-/** What is being approved, in which lookalike characters matter. */
+/** The subject of the approval, where lookalike characters matter. */
 export function exactSections(
   label: string,
   text: string,
@@ -22,7 +25,7 @@ export function exactSections(
   return [...foreignLetterWarning(text), textSection(role, label, text)];
 }
 
-/** The same for a value. */
+/** The subject of the approval, for a value. */
 export function exactJsonSections(
   label: string,
   value: unknown,
@@ -56,12 +59,14 @@ export function warning(text: string): RequestSection {
   return { ...textSection("warning", "Warning", ""), text: escapeLine(text) };
 }
 
-/** Also tells whether the warning is given already: foreign text can say the same. */
+/**
+ * Also shows whether the warning has already been given: foreign text can contain the same words.
+ */
 export const ROUNDING: RequestSection = warning(
   "Numbers may be shown rounded: the exact ones can have more digits.",
 );
 
-/** If there are numbers among the sections: they were parsed before they are shown. */
+/** Used if there are numbers in the sections, because they were parsed before they are shown. */
 export function roundingWarning(sections: readonly RequestSection[]): RequestSection[] {
   const hasNumbers = sections.some(({ format, text }) => format === "json" && hasNumber(text));
   return hasNumbers ? [ROUNDING] : [];

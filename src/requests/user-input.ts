@@ -15,7 +15,7 @@ export function describeUserInput(params: Members): Draft {
   };
 }
 
-/** Answers none of the questions. */
+/** An answer to none of the questions. */
 export const NO_ANSWERS: RequestOption = {
   id: "decline",
   label: escapeLine("no answers"),

@@ -11,29 +11,32 @@ import {
 } from "./messages.ts";
 import { type CallOptions, PendingCalls, type Probe } from "./pending.ts";
 
-/** What a connection reports. If one of these throws, `failed` is called, and reading continues. */
+/**
+ * The events of a connection. If one of these functions throws, `failed` is called, and reading
+ * continues.
+ */
 export interface ConnectionEvents {
   /**
-   * First look at a message's text. Returns true if it has handled the message, which then is neither
-   * parsed nor traced; if it throws, it hasn't.
+   * Inspects a message's text first. Returns true if it has handled the message, which is then
+   * neither parsed nor traced; if it throws, it hasn't.
    */
   peek(text: string): boolean;
   notification(message: Notification, text: string): void;
   request(message: ServerRequest): void;
   /** A message that belongs nowhere. `why` completes "it was ignored, because …". */
   stray(why: string, text: string): void;
-  /** Every message, in both directions, but for those that `peek` has handled. */
+  /** Every message, in both directions, except those that `peek` has handled. */
   trace(direction: "send" | "receive", text: string): void;
   /** `what`, the subject of a sentence, threw `cause`. */
   failed(what: string, cause: unknown): void;
 }
 
 export interface ConnectionOptions {
-  /** Shows how far the server has read when nothing else does; default none. */
+  /** Shows how far the server has read when nothing else does. Default: none. */
   readonly probe?: Probe | undefined;
 }
 
-/** Methods are foreign text of any length. */
+/** Method names are foreign text of any length. */
 const MAX_METHOD_CHARS = 100;
 
 /** JSON-RPC over one transport: calls and their answers, notifications, and the server's requests. */
@@ -82,7 +85,7 @@ export class Connection {
     this.#transport.send(text);
   }
 
-  /** Lets the program end, or not, while the connection is open. */
+  /** Sets whether the program can end while the connection is open. */
   keepAlive(on: boolean): void {
     this.#transport.keepAlive?.(on);
   }
@@ -93,7 +96,10 @@ export class Connection {
     await this.#transport.close();
   }
 
-  /** Never throws, whatever arrives and whatever a hook does: the transport has more to deliver. */
+  /**
+   * Never throws, whatever arrives and whatever a hook does, because the transport has more to
+   * deliver.
+   */
   #receive(text: string): void {
     if (this.#reason) return;
     try {
@@ -139,7 +145,7 @@ export class Connection {
     try {
       this.#events.failed(what, cause);
     } catch {
-      // Nothing is left that could report it.
+      // There is nothing left that could report it.
     }
   }
 

@@ -8,7 +8,7 @@ export interface Digest {
   readonly chars: number;
 }
 
-/** The digest of a value that came as JSON, however deep it is: no call waits inside another. */
+/** The digest of a value that arrived as JSON, of any depth: it isn't computed recursively. */
 export function digest(value: unknown): Digest {
   // A server request needs it, the import of the package doesn't: it takes milliseconds to load.
   const { createHash } = process.getBuiltinModule("node:crypto");
@@ -26,7 +26,9 @@ export function digest(value: unknown): Digest {
   return { hash: hash.update(piece).digest("base64"), chars: chars + piece.length };
 }
 
-/** The text of a primitive; of others the kind and the size, and their members go to `rest`. */
+/**
+ * The text of a primitive. For other values, the kind and the size, and their members go to `rest`.
+ */
 function openingOf(value: unknown, rest: unknown[]): string {
   if (typeof value !== "object" || value === null) return `${JSON.stringify(value)},`;
   if (Array.isArray(value)) {

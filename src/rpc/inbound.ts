@@ -11,7 +11,7 @@ import {
 /** Answers a server request with the promise's value, or with an RPC error if it rejects. */
 export type RequestHandler = (request: ServerRequest, signal: AbortSignal) => Promise<unknown>;
 
-/** An error by which a handler chooses the RPC error that the server receives. */
+/** An error with which a handler chooses the RPC error that the server receives. */
 export class RpcFailure extends Error {
   readonly code: number;
 
@@ -31,20 +31,20 @@ export interface InboundOptions {
 /** A server request without an answer yet. */
 interface Open {
   readonly request: ServerRequest;
-  /** The connection on which it came last, counted from 0. */
+  /** The connection on which it last arrived, counted from 0. */
   connection: number;
   readonly controller: AbortController;
 }
 
-/** More than any real server has open at a time. */
+/** More than any real server has open at the same time. */
 const MAX_OPEN = 10_000;
 /** Limit for the message of an RPC error. */
 const MAX_MESSAGE_CHARS = 4_000;
 
 /**
  * The server requests that are being answered. Each is handled once. If the server withdraws one,
- * it isn't answered any more, and the handler's signal aborts. If the server repeats one, as it
- * does after a reconnect, a running handler continues, and an answer that was sent is sent again.
+ * it is no longer answered, and the handler's signal aborts. If the server repeats one, as it does
+ * after a reconnect, a running handler continues, and an answer that was sent is sent again.
  */
 export class InboundRequests {
   readonly #handle: RequestHandler;
@@ -94,7 +94,7 @@ export class InboundRequests {
     this.#connection++;
   }
 
-  /** Whether this request is open, and the server hasn't repeated it on the present connection. */
+  /** Whether this request is open, and the server hasn't repeated it on the current connection. */
   isUnrepeated(request: ServerRequest): boolean {
     const open = this.#open.get(request.id);
     return open?.request === request && open.connection < this.#connection;
@@ -113,7 +113,7 @@ export class InboundRequests {
     else this.forget((one) => one === request);
   }
 
-  /** Aborts the handler's signal. It still has to answer, since the server waits. */
+  /** Aborts the handler's signal. It still has to answer, because the server is waiting. */
   cancel(request: ServerRequest, reason: Error): void {
     const open = this.#open.get(request.id);
     if (open?.request === request) open.controller.abort(reason);
@@ -169,14 +169,14 @@ export class InboundRequests {
     try {
       this.#send(text);
     } catch {
-      // A transport that refuses such a short message accepts no other.
+      // A transport that refuses such a short message accepts no other message either.
     }
     return text;
   }
 }
 
 const ALREADY_ANSWERED = new Error("The client has answered this request, and dropped the answer");
-const TOO_MANY = new Error(`The client has ${MAX_OPEN} open requests and takes no more`);
+const TOO_MANY = new Error(`The client has ${MAX_OPEN} open requests and accepts no more`);
 
 function undeliverable(refusal: unknown): Error {
   return new Error(`The client's answer could not be sent: ${messageOf(refusal)}`);

@@ -80,7 +80,7 @@ function classifyResponse(message: { id: RequestId; result?: unknown; error?: un
 /** Limit for the message of a malformed error. */
 const MAX_QUOTED_CHARS = 1_000;
 
-/** What can be read of an error that lacks its code or its message. */
+/** The readable parts of an error without a code or a message. */
 function readableError(error: unknown): RpcErrorBody {
   const { code, message, data }: Record<string, unknown> = isRecord(error) ? error : {};
   const said = typeof message === "string" ? message.slice(0, MAX_QUOTED_CHARS) : describe(error);

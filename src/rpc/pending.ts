@@ -21,11 +21,11 @@ export class CallLost extends Error {
 export interface CallOptions {
   /** Stops waiting; the call rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** The same, but only while the call waits to be sent. */
+  /** Stops waiting, but only if the call hasn't been sent. */
   readonly unsent?: AbortSignal | undefined;
   /**
    * Applies the result. Called when its line is read, before the next message is handled, even if
-   * the caller has given up, since the server's state has changed anyway. If it throws, the call
+   * the caller has given up, because the server's state has changed anyway. If it throws, the call
    * rejects.
    */
   readonly onResult?: ((result: unknown) => void) | undefined;
@@ -33,7 +33,7 @@ export interface CallOptions {
   readonly urgent?: boolean | undefined;
 }
 
-/** A request that every server answers at once, with any answer. */
+/** A request that every server answers immediately, with any answer. */
 export interface Probe {
   readonly method: string;
   readonly params: unknown;
@@ -44,7 +44,7 @@ export interface PendingCallsOptions {
   readonly send: (text: string) => void;
   /** Shows how far the server has read if nothing else does. Default: none. */
   readonly probe?: Probe | undefined;
-  /** Called if the `onResult` of a call throws whose caller has given up. Never throws. */
+  /** Called if `onResult` throws for a call whose caller has given up. Must not throw. */
   readonly failed: (what: string, cause: unknown) => void;
 }
 
@@ -69,7 +69,7 @@ const MAX_ABANDONED = 10_000;
 
 /**
  * The calls without an answer. A call whose caller has given up is remembered until its answer
- * arrives, since the server still works on it.
+ * arrives, because the server is still working on it.
  */
 export class PendingCalls {
   readonly #options: PendingCallsOptions;
@@ -94,7 +94,7 @@ export class PendingCalls {
    */
   call(method: string, params: unknown, options: CallOptions = {}): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      // First, since this runs code of the params, which may abort or close.
+      // First, because this runs code of the params, which may abort or close.
       const call = this.#makeCall(method, params, options);
       if (this.#closed) throw new CallLost(this.#closed, false);
       const { signal, unsent } = options;
@@ -113,7 +113,10 @@ export class PendingCalls {
     });
   }
 
-  /** Settles the call that this answers. False if there is none, or it was answered before. */
+  /**
+   * Settles the call that this answers. Returns false if there is none, or if it has already been
+   * answered.
+   */
   settle(response: Response): boolean {
     const call = this.#sent.get(response.id);
     if (call === undefined) return false;

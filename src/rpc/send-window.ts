@@ -15,15 +15,15 @@ const PROBE_PATIENCE = { initialDelayMs: 10_000, maxDelayMs: 600_000, jitterRati
 export interface SendWindowOptions<R> {
   /** Puts a request on the wire. Never throws. */
   readonly send: (request: R) => void;
-  /** Creates a cheap request. Undefined: the window waits for other answers. */
+  /** Creates a cheap request. If undefined, the window waits for other answers. */
   readonly makeProbe: (() => R) | undefined;
 }
 
 /**
  * Decides when a request is sent, so that at most `MAX_UNREAD` are in the server's ingress queue.
- * The server takes requests from it in order, however long each then takes, so the answer to one
- * shows that all sent before it were taken. If all take long and there is no answer, the answer to
- * a probe shows it.
+ * The server takes requests from the queue in order, however long it then works on each, so an
+ * answer shows that all requests sent before it were taken. If all take long and there is no
+ * answer, the answer to a probe shows it.
  */
 export class SendWindow<R extends object> {
   readonly #options: SendWindowOptions<R>;
@@ -43,7 +43,7 @@ export class SendWindow<R extends object> {
     this.#options = options;
   }
 
-  /** Sends the request when there is room, an urgent one before all others. */
+  /** Sends the request when there is room; an urgent one before all others. */
   add(request: R, urgent = false): void {
     (urgent ? this.#urgent : this.#waiting).push(request);
     this.#pump();
@@ -69,8 +69,8 @@ export class SendWindow<R extends object> {
   }
 
   /**
-   * The request never got into the queue: the transport or the server refused it. The server
-   * refuses on entry, so this says nothing about earlier requests.
+   * The request never entered the queue: the transport or the server refused it. The server refuses
+   * on entry, so this gives no information about earlier requests.
    */
   refused(request: R): void {
     this.#unread.delete(request);
@@ -78,7 +78,7 @@ export class SendWindow<R extends object> {
     this.#pump();
   }
 
-  /** Drops all requests that have not been sent, and returns them. */
+  /** Drops all unsent requests, and returns them. */
   clear(): R[] {
     const dropped = [...this.#urgent, ...this.#waiting];
     this.#urgent.clear();
@@ -108,7 +108,7 @@ export class SendWindow<R extends object> {
     this.#options.send(request);
   }
 
-  /** Runs the timer of the next probe while requests wait, and only then. */
+  /** Runs the timer for the next probe only while requests are waiting. */
   #watch(): void {
     if (this.#waiting.size + this.#urgent.size === 0) this.#disarm();
     else if (this.#timer === undefined) this.#arm();

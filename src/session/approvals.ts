@@ -12,7 +12,7 @@ export interface ApprovalAnswer {
   readonly result: unknown;
   /** Whether it was declined because there is no rule. */
   readonly isDefault: boolean;
-  /** What was wrong with the rule's decision. */
+  /** The problem with the rule's decision. */
   readonly fault: string | undefined;
 }
 
@@ -39,7 +39,8 @@ export function approvalKind(
     case "item/permissions/requestApproval":
       return "permissions";
     case "mcpServer/elicitation/request":
-      // The item of an elicitation is the tool call that it asks approval for; see `approvedToolCall`.
+      // The item of an elicitation is the tool call that it asks to approve; see
+      // `approvedToolCall`.
       return item?.type === "mcpToolCall" ? "mcpTool" : undefined;
     default:
       return undefined;
@@ -85,7 +86,7 @@ function wireAnswer({ method, params }: ServerRequest, decision: unknown): unkno
   }
 }
 
-/** The decision as the older requests spell it. */
+/** The decision in the older spelling. */
 function reviewDecision(decision: unknown): ReviewDecision {
   switch (decision) {
     case "accept":

@@ -26,7 +26,7 @@ const MAX_ID_CHARS = 60;
 /** What a request asks for, and the results that answer it. */
 export class AskedRequest {
   readonly data: PendingRequestData;
-  /** About how many characters it holds. */
+  /** Its approximate size in characters. */
   readonly chars: number;
   readonly #options: readonly Choice[];
   readonly #decline: Choice;
@@ -38,7 +38,7 @@ export class AskedRequest {
     const { id, chars } = identityOf(request);
     this.#options = optionsOf(description);
     this.#form = formOf(description.kind, params);
-    // The server takes it even where the request doesn't list it, and the turn continues.
+    // The server accepts it even if the request doesn't list it, and the turn continues.
     this.#decline = refusalAmong(this.#options.filter(({ id }) => id === "decline"));
     this.data = {
       id,
@@ -58,7 +58,7 @@ export class AskedRequest {
     this.chars = chars + description.sections.reduce((sum, { text }) => sum + text.length, 0);
   }
 
-  /** The result that refuses it. */
+  /** The result that refuses the request. */
   get refusal(): unknown {
     return this.#decline.answer;
   }
@@ -79,7 +79,7 @@ export class AskedRequest {
     const { id } = this.data;
     throw new InvalidAnswerError(
       id,
-      `doesn't fit its form: content ${list.join("; ")}`,
+      `doesn't match its form: content ${list.join("; ")}`,
       checked.issues,
     );
   }
@@ -115,8 +115,8 @@ function text(value: unknown): string | undefined {
 }
 
 /**
- * The id of a request as data, and about how many characters the request has. The server repeats a
- * request with its own id after a reconnect, and for other clients.
+ * The id of a request as data, and about how many characters the request has. The server sends a
+ * request again with its own id after a reconnect, and to other clients.
  */
 export function identityOf({ id, method, params }: ServerRequest): { id: string; chars: number } {
   const { hash, chars } = digest([id, method, params]);

@@ -15,7 +15,7 @@ const NAMES: Readonly<Record<ApprovalKind, readonly string[]>> = {
   mcpTool: ["accept", "decline", "cancel"],
 };
 
-/** What to send instead of a decision that a request doesn't offer: never grants more. */
+/** What to send instead of a decision that a request doesn't offer; it never grants more. */
 const NARROWER: Readonly<Record<string, readonly string[]>> = {
   acceptForSession: ["accept"],
   acceptWithExecpolicyAmendment: ["accept"],
@@ -25,7 +25,7 @@ const NARROWER: Readonly<Record<string, readonly string[]>> = {
 
 export interface CheckedDecision {
   readonly decision: Decision;
-  /** What was wrong with the rule's decision. */
+  /** The problem with the rule's decision. */
   readonly fault?: string | undefined;
 }
 
@@ -65,7 +65,7 @@ function nameOf(kind: ApprovalKind, decided: unknown): string | undefined {
   const names = NAMES[kind];
   if (typeof decided === "string") return names.includes(decided) ? decided : undefined;
   if (!isRecord(decided)) return undefined;
-  // Permissions can also be granted in part, by the answer of the protocol.
+  // Permissions can also be granted partially, with the protocol's own answer.
   if (kind === "permissions") return isRecord(decided.permissions) ? "accept" : undefined;
   const [key, ...more] = Object.keys(decided);
   if (key === undefined || more.length > 0 || !isRecord(decided[key])) return undefined;
@@ -74,7 +74,7 @@ function nameOf(kind: ApprovalKind, decided: unknown): string | undefined {
 
 function offeredNames(available: unknown): string[] | undefined {
   if (available === undefined || available === null) return undefined;
-  // A list of another type offers nothing.
+  // A list of the wrong type offers nothing.
   if (!Array.isArray(available)) return [];
   return available.flatMap((one) =>
     typeof one === "string" ? [one] : Object.keys(Object(one)).filter(isAmendment).slice(0, 1),

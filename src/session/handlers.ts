@@ -9,12 +9,13 @@ import type {
 /** A server request of the protocol, by its method. */
 export type ServerRequestMethod = keyof ServerRequestParams;
 
-/** What a handler receives beside the request's params. */
+/** The second argument of a handler, beside the request's params. */
 export interface RequestContext {
   readonly method: string;
   /**
    * The item that the request is about, as last seen: the diff of a file change is here, not in the
-   * params. Undefined if the request names none, or one that this client hasn't seen.
+   * params. Undefined if the request doesn't name an item, or names one that this client hasn't
+   * seen.
    */
   readonly item: ThreadItem | undefined;
   /** The thread that the request is about, if this client knows it. */
@@ -22,8 +23,9 @@ export interface RequestContext {
   /** The parent of that thread, if it is a sub-agent. */
   readonly parentThreadId: string | undefined;
   /**
-   * Whether every number in the params is the one that the server sent. False if one has more digits
-   * than a JavaScript number keeps: the server uses the exact one. For `describeRequest`.
+   * Whether every number in the params equals the one that the server sent. False if a number has
+   * more digits than a JavaScript number can hold; the server uses the exact one. Pass it to
+   * `describeRequest`.
    */
   readonly exactNumbers: boolean;
   /** Aborts when the answer is no longer needed: the server withdrew the request, its turn ended, or the connection closed. */
@@ -49,7 +51,7 @@ export type Handlers = {
 };
 
 /**
- * A decision for every request of a kind, or a function that makes one for each. "ask" keeps the
+ * A decision for every request of a kind, or a function that returns one for each. "ask" keeps the
  * request pending in `codex.requests`.
  */
 export type ApprovalRule<Params, Decision> =
@@ -58,7 +60,7 @@ export type ApprovalRule<Params, Decision> =
   | "ask"
   | Handler<Params, "ask" | Decision>;
 
-// The decisions are spelled out here, so that the compiler's errors list them.
+// The decisions are written out here, so that compiler errors list them.
 /** A rule for each kind of approval; kinds without a rule are declined. */
 export interface ApprovalRules {
   /** Running a command: `item/commandExecution/requestApproval`. */

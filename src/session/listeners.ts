@@ -4,7 +4,10 @@ import { messageOf } from "../util/describe.ts";
 
 type Listener<Args extends unknown[]> = (...args: Args) => unknown;
 
-/** Listeners of one kind of event. If one throws or rejects, there is a warning, and the others are still called. */
+/**
+ * Listeners of one kind of event. If one throws or rejects, a warning is reported, and the others
+ * are still called.
+ */
 export class Listeners<Args extends unknown[]> {
   readonly #what: string;
   readonly #warn: Warn;
@@ -21,7 +24,7 @@ export class Listeners<Args extends unknown[]> {
   }
 
   /**
-   * A function that is added twice is called twice; each disposal removes it once.
+   * A function that was added twice is called twice; each disposal removes it once.
    * @throws TypeError if it isn't a function.
    */
   add(listener: Listener<Args>): Disposable {
@@ -31,7 +34,7 @@ export class Listeners<Args extends unknown[]> {
     return { [Symbol.dispose]: () => void this.#listeners.delete(entry) };
   }
 
-  /** Calls those that listen now; one that is added meanwhile gets the next event. */
+  /** Calls the current listeners. A listener that is added during the calls gets the next event. */
   tell(...args: Args): void {
     for (const listener of [...this.#listeners]) {
       if (!this.#listeners.has(listener)) continue;

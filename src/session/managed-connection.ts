@@ -23,31 +23,36 @@ import { Launch } from "./launch.ts";
 import type { RecoveryPolicy } from "./recovery-policy.ts";
 import type { CodexStatus } from "./status.ts";
 
-/** Every server answers it at once, in any state. */
+/** Every server answers it immediately, in any state. */
 const PROBE = { method: "thread/loaded/list", params: { limit: 1 } };
 
 export interface ManagedConnectionOptions {
   readonly endpoint: Endpoint;
   readonly client: ClientIdentity;
-  /** In milliseconds; 0 is none. */
+  /** In milliseconds; 0 means no limit. */
   readonly handshakeTimeoutMs: number;
-  /** Makes the params of `account/login/start`, with which each connection begins; undefined: it doesn't log in. */
+  /**
+   * Creates the params of `account/login/start`, with which each connection starts. Undefined if
+   * the client doesn't log in.
+   */
   readonly logIn: (() => Promise<object>) | undefined;
-  /** Undefined: a lost connection is not re-established. */
+  /** Undefined if lost connections aren't re-established. */
   readonly recovery: RecoveryPolicy | undefined;
   readonly connection: ConnectionEvents;
-  /** There is a transport, and the handshake begins; `closed` resolves when it has ended. */
+  /**
+   * There is a transport, and the handshake starts; `closed` resolves when the transport has ended.
+   */
   readonly onDialled: (transport: Transport, closed: Promise<TransportClosedError>) => void;
-  /** There is a connection; `isFirst` unless it replaces a lost one. */
+  /** There is a connection. `isFirst` is false if it replaces a lost one. */
   readonly onReady: (connection: Connection, isFirst: boolean) => void;
   readonly onStatus: (status: CodexStatus) => void;
-  /** Closed by the user (no error), or ended for good. Called once. */
+  /** The client was closed by the user (no error), or has ended permanently. Called once. */
   readonly onEnd: (reason: TransportClosedError, error: CodexError | undefined) => void;
 }
 
 const BUSY = { maxAttempts: Number.POSITIVE_INFINITY, initialDelayMs: 50, maxDelayMs: 1_000 };
 
-/** After this time a connection counts as good, and losses are counted from 1 again. */
+/** After this time a connection counts as good, and the count of losses starts from 1 again. */
 const STABLE_MS = 1_000;
 
 /**
@@ -61,7 +66,7 @@ export class ManagedConnection {
   readonly #abort = new AbortController();
   #connection: Connection | undefined;
   #reconnecting: Deferred<Connection> | undefined;
-  /** Losses in a row, of connections that never became good. */
+  /** Consecutive losses of connections that never became good. */
   #losses = 0;
   #stable: NodeJS.Timeout | undefined;
   #metadata: ServerMetadata | undefined;
@@ -84,7 +89,7 @@ export class ManagedConnection {
     return this.#status;
   }
 
-  /** Why the connection has ended for good. */
+  /** The reason why the connection has ended permanently. */
   get endReason(): TransportClosedError | undefined {
     return this.#endReason;
   }
@@ -94,7 +99,10 @@ export class ManagedConnection {
     return this.#connection;
   }
 
-  /** Waits for the connection. Rejects with the signal's reason, or if the connection has ended for good. */
+  /**
+   * Waits for the connection. Rejects with the signal's reason, or if the connection has ended
+   * permanently.
+   */
   async connected(signal: AbortSignal | undefined): Promise<Connection> {
     signal?.throwIfAborted();
     if (this.#endReason) throw this.#endReason;
@@ -103,12 +111,12 @@ export class ManagedConnection {
     return this.#launch.join(signal);
   }
 
-  /** A request of use has succeeded on the current connection: it counts as good. */
+  /** A useful request has succeeded on the current connection, so it counts as good. */
   madeProgress(): void {
     this.#losses = 0;
   }
 
-  /** Ends the current connection; the policy decides what follows. */
+  /** Ends the current connection; the policy decides what happens next. */
   async drop(reason: TransportClosedError): Promise<void> {
     await this.#connection?.close(reason);
   }
@@ -117,7 +125,7 @@ export class ManagedConnection {
     const connection = this.#connection;
     const reason = new TransportClosedError("The client was closed");
     this.#end(reason, { byUser: true });
-    // At once: what comes in the same chunk is not to be delivered any more.
+    // Immediately: later messages in the same chunk must not be delivered.
     const closing = connection?.close(reason);
     await this.#launch.cancel(reason);
     await closing;

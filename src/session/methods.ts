@@ -11,8 +11,8 @@ const UNTIMED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Requests that can be repeated safely, beside those recognised by the end of their names: they
- * only read, restore what was lost with the connection, or name the turn that they end.
+ * Requests that can be repeated safely, in addition to those recognised by the end of their names:
+ * they only read, restore what was lost with the connection, or name the turn that they end.
  */
 const REPEATABLE: ReadonlySet<string> = new Set([
   "fs/getMetadata",
@@ -40,8 +40,8 @@ export function isRepeatable(method: string): boolean {
 }
 
 /**
- * Whether a request is one by which threads are brought up to date after a lost connection. Its
- * answer alone doesn't show that the connection is of use.
+ * Whether a request brings threads up to date after a lost connection. Its answer alone doesn't
+ * show that the connection is good.
  */
 export function bringsUpToDate(method: string): boolean {
   return method === "thread/resume" || method === "thread/read" || method === "thread/turns/list";

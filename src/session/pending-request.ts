@@ -1,6 +1,6 @@
 import type { PendingRequestData } from "../requests/pending-request-data.ts";
 
-/** What a pending request shows. `JSON.stringify` turns it into plain data. */
+/** The data of a pending request, which survives `JSON.stringify`. */
 export class RequestFields implements PendingRequestData {
   readonly id: PendingRequestData["id"];
   readonly kind: PendingRequestData["kind"];
@@ -51,9 +51,9 @@ export class PendingRequest extends RequestFields {
   /**
    * Answers the request with one of its options, and with content if it has a form. See
    * `codex.requests.answer`.
-   * @throws RequestSettledError if it was answered already or isn't needed any more.
-   * @throws InvalidAnswerError for an unknown option, or content that doesn't fit the form; the
-   *   request stays pending.
+   * @throws RequestSettledError if it has already been answered or is no longer needed.
+   * @throws InvalidAnswerError for an unknown option, or content that doesn't match the form; the
+   * request stays pending.
    */
   answer(optionId: string, content?: unknown): Promise<void> {
     return this.#answer(optionId, content);

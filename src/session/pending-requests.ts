@@ -17,13 +17,15 @@ import { Listeners } from "./listeners.ts";
 import { PendingRequest } from "./pending-request.ts";
 import { TurnEnded } from "./turn-ended.ts";
 
-/** More than anybody can answer. */
+/** More than a user can answer. */
 const MAX_PENDING = 1_000;
 /** Total size of what they show. */
 const MAX_CHARS = 32 * 2 ** 20;
-/** How long a request waits before there is a warning if the program doesn't look at requests. */
+/** How long a request waits before there is a warning that the program doesn't use its requests. */
 const UNWATCHED_MS = 5_000;
-/** How many settled ones are remembered, so that a late answer learns why it is late. */
+/**
+ * How many settled requests are remembered, so that the error of a late answer can give the reason.
+ */
 const MAX_SETTLED = 1_000;
 
 interface Entry {
@@ -34,7 +36,7 @@ interface Entry {
   readonly serverRequest: ServerRequest;
   readonly resolve: (result: unknown) => void;
   stop: () => void;
-  /** Resolves when the server repeats it after a cut. */
+  /** Resolves when the server repeats the request after a lost connection. */
   repeated: Deferred<void> | undefined;
 }
 
@@ -45,7 +47,7 @@ export class PendingRequests {
   readonly #settled = new Map<string, SettledReason>();
   readonly #added: Listeners<[request: PendingRequest]>;
   readonly #left: Listeners<[request: PendingRequest, reason: SettledReason]>;
-  /** Whoever waits for the next one. */
+  /** The callers that wait for the next request. */
   readonly #waiting = new Set<() => void>();
   #chars = 0;
   #lastPlace = 0;
@@ -60,7 +62,9 @@ export class PendingRequests {
     this.#left = new Listeners("settled requests", warn);
   }
 
-  /** Calls `listener` with each request of the server that becomes pending, before anybody else learns of it. */
+  /**
+   * Calls `listener` with each request of the server that becomes pending, before it is announced.
+   */
   onAsked(listener: (request: ServerRequest) => void): void {
     this.#onAsked = listener;
   }
@@ -136,7 +140,8 @@ export class PendingRequests {
     const entry = this.#entries.get(id);
     if (entry === undefined) throw this.#whyGone(id);
     const result = await entry.asked.resultOf(optionId, content);
-    // What another client has answered during a cut isn't repeated.
+    // The server doesn't repeat requests that another client answered while the connection was
+    // lost.
     while (entry.repeated) await entry.repeated.promise;
     // Another answer, or the server, may have been faster.
     if (this.#entries.get(id) !== entry) throw this.#whyGone(id);
@@ -144,7 +149,7 @@ export class PendingRequests {
     entry.resolve(result);
   }
 
-  /** Answers to these wait until they are confirmed: it isn't known whether the server still asks. */
+  /** Answers to these wait until the server repeats the request: it may no longer need them. */
   hold(serverRequests: readonly ServerRequest[]): void {
     const held = new Set(serverRequests);
     for (const entry of this.#entries.values()) {
@@ -152,14 +157,14 @@ export class PendingRequests {
     }
   }
 
-  /** The server asks this, perhaps not for the first time. */
+  /** The server sends this request, perhaps not for the first time. */
   confirm(serverRequest: ServerRequest): void {
     if (this.#entries.size === 0) return;
     const entry = this.#entries.get(identityOf(serverRequest).id);
     if (entry) this.#confirm(entry);
   }
 
-  /** The oldest one that fits, now or later; undefined once the client was closed. */
+  /** The oldest one that matches, now or later; undefined once the client is closed. */
   async first(
     fits: (request: PendingRequest) => boolean,
     signal: AbortSignal | undefined,
@@ -167,7 +172,7 @@ export class PendingRequests {
     return (await this.#wait(({ request }) => fits(request), signal))?.request;
   }
 
-  /** Those that are pending, then each that is added, unless it is settled before it is read. */
+  /** Yields the pending requests, then each new one, unless it is settled before it is read. */
   read(): AsyncGenerator<PendingRequest, undefined> {
     return new Leavable((left) => this.#read(left));
   }
@@ -182,7 +187,7 @@ export class PendingRequests {
     }
   }
 
-  /** No more will come: the client was closed, or has ended with this error. */
+  /** No more requests will arrive: the client was closed, or ended with this error. */
   end(error: CodexError | undefined): void {
     this.#ending = { error };
     this.#unwatched?.cancel();
@@ -199,7 +204,7 @@ export class PendingRequests {
     this.#wake();
   }
 
-  /** The program looks at its requests. */
+  /** The program has used its requests. */
   #watch(): void {
     this.#isWatched = true;
     this.#unwatched?.cancel();
@@ -263,7 +268,7 @@ const UNWATCHED =
 function dropped({ chars }: AskedRequest, pending: number): string {
   return (
     `A request of the server was refused: ${pending} requests are pending, and it has ${chars} characters. ` +
-    `At most ${MAX_PENDING} can be pending, with ${MAX_CHARS} characters in all.`
+    `At most ${MAX_PENDING} can be pending, with ${MAX_CHARS} characters in total.`
   );
 }
 

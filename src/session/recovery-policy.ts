@@ -9,7 +9,7 @@ import { type Check, milliseconds, signal, wholeFrom } from "../util/checks.ts";
 
 /** How a lost connection to a server that keeps running is re-established. Delays grow from 50 ms to 5 s. */
 export interface ReconnectOptions extends BackoffOptions {
-  /** How many attempts in a row may fail before the client gives up. Default 20. */
+  /** How many consecutive attempts can fail before the client gives up. Default 20. */
   readonly maxAttempts?: number | undefined;
   /** Stops reconnecting; the client closes. */
   readonly signal?: AbortSignal | undefined;
@@ -17,7 +17,7 @@ export interface ReconnectOptions extends BackoffOptions {
 
 /** How a server process of this client that has died is restarted. Delays grow from 100 ms to 5 s. */
 export interface RestartOptions extends BackoffOptions {
-  /** How often it is restarted within `withinMs` before the client gives up. Default 3. */
+  /** How many restarts within `withinMs` are allowed before the client gives up. Default 3. */
   readonly maxRestarts?: number | undefined;
   /** In milliseconds. Default 60,000. */
   readonly withinMs?: number | undefined;
@@ -40,9 +40,12 @@ export const RESTART_CHECKS: Readonly<Record<keyof RestartOptions, Check>> = {
 
 /** Decides whether and when to try again after a lost connection. */
 export interface RecoveryPolicy {
-  /** Delay before this attempt, in milliseconds; undefined to give up. `attempt` counts losses in a row, from 1. */
+  /**
+   * Delay before this attempt, in milliseconds; undefined to give up. `attempt` counts consecutive
+   * losses, from 1.
+   */
   delayBefore(attempt: number): number | undefined;
-  /** Describes what was tried before the client gave up. */
+  /** Describes the attempts that were made before the client gave up. */
   readonly gaveUp: (attempts: number) => string;
   readonly signal: AbortSignal | undefined;
 }
@@ -60,7 +63,7 @@ export function reconnectPolicy(options: ReconnectOptions = {}): RecoveryPolicy 
   };
 }
 
-/** Counts all restarts, so that a server that keeps dying isn't restarted for ever. */
+/** Counts all restarts, so that a server that keeps dying isn't restarted forever. */
 export function restartPolicy(options: RestartOptions = {}): RecoveryPolicy {
   const { maxRestarts = 3, withinMs = 60_000, signal } = options;
   const backoff = backoffOf(options, RESTART_BACKOFF);

@@ -6,7 +6,7 @@ import { CHECK_LIMIT_MS, withinTime } from "../input/time-limit.ts";
 import type { RequestKind } from "../requests/description.ts";
 import { isRecord, messageOf } from "../util/describe.ts";
 
-/** Content comes from other programs, and is sent on. */
+/** Content comes from other programs, and is forwarded. */
 const MAX_CONTENT_CHARS = 1_000_000;
 const MAX_ISSUES = 20;
 
@@ -14,7 +14,7 @@ const MAX_ISSUES = 20;
 export interface RequestForm {
   /** The JSON Schema of the content. */
   readonly schema: JsonSchema;
-  /** The members of the answer for this content, which came as JSON. */
+  /** The members of the answer for this content, which arrived as JSON. */
   check(content: unknown): Validated<object> | Promise<Validated<object>>;
 }
 
@@ -32,15 +32,18 @@ export function formOf(
   return kind === "form" ? elicitationForm(members.requestedSchema, limitMs) : undefined;
 }
 
-/** A copy of the content, which later changes can't reach. No content counts as an empty object. */
+/**
+ * A copy of the content, which later changes don't affect. Missing content counts as an empty
+ * object.
+ */
 export function copyContent(content: unknown): Validated<unknown> {
   let text: string | undefined;
   try {
     text = JSON.stringify(content ?? {});
   } catch (error) {
-    return failed(`is no JSON: ${messageOf(error)}`);
+    return failed(`isn't JSON: ${messageOf(error)}`);
   }
-  if (text === undefined) return failed("is no JSON");
+  if (text === undefined) return failed("isn't JSON");
   if (text.length > MAX_CONTENT_CHARS) {
     return failed(`has ${text.length} characters as JSON; the limit is ${MAX_CONTENT_CHARS}`);
   }
@@ -48,16 +51,16 @@ export function copyContent(content: unknown): Validated<unknown> {
 }
 
 function elicitationForm(requestedSchema: unknown, limitMs: number): RequestForm {
-  // Deeper than code that reads it can go, for example.
+  // For example, deeper than recursive code can read.
   const sound = soundValue(requestedSchema);
   const schema = !sound.issues && isRecord(sound.value) ? sound.value : {};
   return {
     schema,
     check: async (content) => {
-      if (sound.issues) return unusable("its schema is no sound JSON");
+      if (sound.issues) return unusable("its schema isn't valid JSON");
       if (!isRecord(content)) return failed("must be an object");
       try {
-        // Its author can make it so large that preparing it takes longer than checking the content.
+        // A schema can be so large that preparing it takes longer than checking the content.
         const prepared = withinTime(limitMs, () =>
           prepareSchema(schema, "Its form", { strict: false, limitMs }),
         );
@@ -80,7 +83,7 @@ interface Question {
 /** One text for each question that is answered, by the question's id. */
 function questionsForm(given: unknown): RequestForm {
   const questions = (Array.isArray(given) ? given : []).flatMap(questionOf);
-  // Any id becomes a member of its own, `__proto__` too.
+  // Every id becomes an own member, even `__proto__`.
   const properties = Object.fromEntries(questions.map(({ id, schema }) => [id, schema]));
   return {
     schema: { type: "object", properties, additionalProperties: false },

@@ -15,13 +15,13 @@ import type { PendingRequests } from "./pending-requests.ts";
 /** The request is left to the client that has started the turn. */
 const LEFT: unique symbol = Symbol("left");
 
-/** The turn that asks, as far as the answer depends on it. */
+/** The parts of the asking turn that the answer depends on. */
 export interface AskingTurn {
   /** The tools of its thread. */
   readonly tools: ThreadTools | undefined;
-  /** Whether another client of the server has started the turn, as far as can be seen. */
+  /** Whether another client of the server seems to have started the turn. */
   readonly isOthers: boolean;
-  /** Resolves if the turn proves to be one of this client's. */
+  /** Resolves if the turn turns out to be this client's. */
   readonly becomesOurs?: Promise<void> | undefined;
 }
 
@@ -29,27 +29,27 @@ export interface AskingTurn {
 const EACH_METHOD = 32;
 /** How many reported methods are remembered; a server has about 20. */
 const MAX_WARNED = 1_000;
-/** Methods are foreign text of any length. */
+/** Method names are foreign text of any length. */
 const MAX_METHOD_CHARS = 100;
 
 const ELICITATION = "mcpServer/elicitation/request";
-/** They ask the user for more than a decision. */
+/** These requests ask the user for more than a decision. */
 const QUESTIONS: readonly string[] = [ELICITATION, "item/tool/requestUserInput"];
 const DECLINED = { action: "decline", content: null, _meta: null };
 
 export interface ResponderOptions {
   readonly approvals: Approvals | undefined;
   readonly handlers: Handlers;
-  /** Where requests wait that the user is to answer. */
+  /** The requests that wait for the user's answer. */
   readonly pending: PendingRequests;
   readonly warn: Warn;
 }
 
 /**
- * Answers every server request. Approvals are decided by the option `approvals`, whatever handlers
- * there are; without that option by a handler of the approval's own method; otherwise they are
- * declined. All other requests go to handlers, then to tools; questions that remain can be asked
- * of the user.
+ * Answers every server request. The option `approvals` decides approvals, whatever handlers there
+ * are; without that option, a handler of the approval's own method does; otherwise they are
+ * declined. All other requests go to handlers, then to tools; the remaining questions can become
+ * pending requests.
  */
 export class Responder {
   readonly #options: ResponderOptions;
@@ -58,7 +58,7 @@ export class Responder {
   readonly #warned = new Set<string>();
   readonly #unhandled = new WarningLimit(EACH_METHOD);
 
-  /** Rules and handlers are copied: what the user changes later has no effect. */
+  /** Rules and handlers are copied: later changes have no effect. */
   constructor(options: ResponderOptions) {
     this.#options = options;
     const { approvals } = options;
@@ -67,14 +67,15 @@ export class Responder {
     this.#handlers = copyMembers(options.handlers) as Map<string, Handler<unknown, unknown>>;
   }
 
-  /** Whether approvals are decided one by one, also those of other clients' turns. */
+  /** Whether approvals are decided one by one, including those of other clients' turns. */
   get hasRules(): boolean {
     return typeof this.#approvals === "object" || this.#approvals === "ask";
   }
 
   /**
-   * Rejects with the error that the server receives. Does not settle for a request that another
-   * client is to answer: it stays open until the server withdraws it, or proves to be this client's.
+   * Rejects with the error that the server receives. Doesn't settle for a request that another
+   * client should answer: it stays open until the server withdraws it, or it turns out to be this
+   * client's.
    */
   async answer(
     request: ServerRequest,
@@ -100,7 +101,7 @@ export class Responder {
       const mayDecide = this.#approvals === undefined && request.method !== ELICITATION;
       if (handler && mayDecide)
         return this.#guarded(request, () => handler(request.params, context));
-      // Who started the turn decides, unless this client has a rule of its own.
+      // The client that started the turn decides, unless this client has its own rule.
       if (turn.isOthers && !this.#hasRule(kind)) return LEFT;
       return this.#approve(kind, request, context);
     }
@@ -171,7 +172,7 @@ export class Responder {
     return result;
   }
 
-  /** It may be forged, so no rule applies to it; and it may be genuine, so no handler decides. */
+  /** It may be forged, so no rule applies; and it may be genuine, so no handler decides. */
   #declineUnseen(): unknown {
     this.#warnOnce(
       "APPROVAL_DECLINED",
@@ -221,7 +222,7 @@ export class Responder {
   }
 }
 
-/** Of a request that is no approval as far as can be checked: whether it may be one all the same. */
+/** For a request that can't be confirmed as an approval: whether it may still be one. */
 function isUnseenApproval({ method, params }: ServerRequest): boolean {
   return method === ELICITATION && isToolApproval(params);
 }

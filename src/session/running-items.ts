@@ -3,7 +3,7 @@ import type { CurrentConnection } from "../thread/thread-server.ts";
 import { isRecord } from "../util/describe.ts";
 
 /**
- * The items of a running turn, from the server. It lists those that aren't completed only when the
+ * The items of a running turn, from the server. The server lists uncompleted items only when the
  * thread is resumed with all its turns.
  */
 export async function runningItems(

@@ -40,28 +40,37 @@ function subjectOf(request: ServerRequest, thread: ThreadState | undefined): Sub
   };
 }
 
-/** Resolves if the turn proves to be this program's. What was missed of its beginning is looked up. */
+/**
+ * Resolves if the turn turns out to be this program's. If its beginning was missed, it is looked
+ * up.
+ */
 function whenOurs(thread: ThreadState, turnId: string, signal: AbortSignal): Promise<void> {
   const root = thread.family.rootOf(turnId);
-  // Without an answer the request stays with the others.
+  // Without an answer, the request is left to the other clients.
   if (root) learnOpening(root.thread, root.turnId, signal).catch(() => {});
   return thread.family.whenOurs(turnId);
 }
 
-/** The item that a request is about: the tool call that an elicitation asks approval for, else the one that is named. */
+/**
+ * The item that a request is about: the tool call that an elicitation asks to approve, otherwise
+ * the one that it names.
+ */
 function itemOf({ method, params }: ServerRequest, items: readonly ThreadItem[]) {
   if (method === "mcpServer/elicitation/request") return approvedToolCall(params, items);
   const itemId = isRecord(params) ? params.itemId : undefined;
   return items.find(({ id }) => id === itemId);
 }
 
-/** Whether a request is told from its item: which files it changes, or that it is a tool call's at all. */
+/**
+ * Whether a request can only be understood with its item: which files it changes, or whether it
+ * belongs to a tool call.
+ */
 function needsItem({ method, params }: ServerRequest): boolean {
   if (method === "item/fileChange/requestApproval") return true;
   return method === "mcpServer/elicitation/request" && isToolApproval(params);
 }
 
-/** What a request is about, as known when its line is read. */
+/** The subject of a request, as known when its line is read. */
 interface Subject {
   readonly thread: ThreadState | undefined;
   readonly record: TurnRecord | undefined;
@@ -69,14 +78,17 @@ interface Subject {
   readonly tools: ThreadTools | undefined;
 }
 
-/** Levels of sub-agents; more than any server allows. */
+/** Levels of sub-agents: more than any server allows. */
 const MAX_DEPTH = 16;
 
 /** Finds the thread that each server request is about, and has the request answered. */
 export class ServerRequests {
   readonly #options: ServerRequestsOptions;
   readonly #inbound: InboundRequests;
-  /** Each request is handled later than its line is read, when other messages may have changed this. */
+  /**
+   * Each request is handled after its line was read, and other messages may have changed this by
+   * then.
+   */
   readonly #subjects = new WeakMap<ServerRequest, Subject>();
   #replacements = 0;
   #isCut = false;
@@ -96,7 +108,7 @@ export class ServerRequests {
     this.#inbound.accept(request);
     const { threadId } = isRecord(request.params) ? request.params : {};
     const thread = typeof threadId === "string" ? this.#options.threads.known(threadId) : undefined;
-    // If it throws, the request is answered with that error, once it is handled.
+    // If it throws, the request is answered with that error when it is handled.
     if (thread) this.#subjects.set(request, subjectOf(request, thread));
   }
 
@@ -108,7 +120,10 @@ export class ServerRequests {
     }
   }
 
-  /** A notification may show that an answer has arrived, or isn't needed: the server won't ask for it again. */
+  /**
+   * A notification can show that an answer has arrived or isn't needed: the server won't ask for it
+   * again.
+   */
   acknowledge({ method, params }: Notification): void {
     if (!isRecord(params)) return;
     if (method === "item/completed" && isRecord(params.item)) {
@@ -129,7 +144,9 @@ export class ServerRequests {
     this.#inbound.withdrawAll(reason);
   }
 
-  /** A server that is gone asks nothing any more; another one may, once there is a connection again. */
+  /**
+   * A server that is gone no longer needs answers; a new one may, once there is a connection again.
+   */
   connectionLost(reason: Error): void {
     // A restarted server uses the same ids for other requests.
     if (!this.#options.replays) {
@@ -142,7 +159,10 @@ export class ServerRequests {
     }
   }
 
-  /** Finds out which pending requests the server still asks: it repeats them when their thread is resumed. */
+  /**
+   * Finds out which pending requests the server still needs: it repeats them when their thread is
+   * resumed.
+   */
   connectionReplaced(): void {
     this.#inbound.connectionReplaced();
     this.#replacements++;
@@ -152,7 +172,7 @@ export class ServerRequests {
     }
   }
 
-  /** A request that became pending later than the connection was lost on which it came. */
+  /** A request that became pending after its connection was lost. */
   #holdIfStale(request: ServerRequest): void {
     const { threadId } = isRecord(request.params) ? request.params : {};
     if (typeof threadId !== "string") return;
@@ -172,7 +192,7 @@ export class ServerRequests {
       await threads.server.request("thread/read", { threadId });
     } catch (error) {
       if (!(error instanceof JsonRpcError)) {
-        // Answers needn't wait for a server that doesn't say. The next connection asks again.
+        // Answers don't wait for a server that doesn't reply. The next connection asks again.
         if (threads.server.connection()) this.#confirm(requests);
         return;
       }
@@ -181,7 +201,7 @@ export class ServerRequests {
     if (this.#replacements !== replacements) return;
     for (const request of requests) {
       if (!this.#inbound.isUnrepeated(request)) continue;
-      this.#inbound.withdrawOnly(request, new CodexError("The server no longer asks"));
+      this.#inbound.withdrawOnly(request, new CodexError("The server no longer needs an answer"));
     }
   }
 
@@ -204,7 +224,8 @@ export class ServerRequests {
     record?.outcome.then(
       () => this.#inbound.withdrawOnly(request, new TurnEnded()),
       (reason) => {
-        // The turn has ended only here. On the server it continues: it would wait for our answer for ever.
+        // The turn has ended only in this client. On the server it continues, and would wait for
+        // our answer forever.
         if (isOthers) this.#inbound.withdrawOnly(request, reason);
         else this.#inbound.cancel(request, reason);
       },
@@ -221,7 +242,10 @@ export class ServerRequests {
     return this.#options.responder.answer(request, context, { tools, isOthers, becomesOurs });
   }
 
-  /** A turn that began before this client came, or during a gap, has items that it hasn't seen. */
+  /**
+   * A turn that started before this client connected, or during a gap, has items that the client
+   * hasn't seen.
+   */
   async #missedItem(
     request: ServerRequest,
     thread: ThreadState | undefined,
@@ -235,7 +259,10 @@ export class ServerRequests {
     return itemOf(request, items);
   }
 
-  /** An unknown thread may be a sub-agent of a known one, and then has its tools. Otherwise it is nobody's here. */
+  /**
+   * An unknown thread may be a sub-agent of a known one, and then has its tools. Otherwise it isn't
+   * this client's.
+   */
   async #lookUp(
     threadId: unknown,
     known: ThreadState | undefined,
@@ -246,7 +273,7 @@ export class ServerRequests {
       const thread = await this.#threadOf(threadId);
       return { thread, isNobodys: thread === undefined };
     } catch {
-      // The server doesn't say.
+      // The server doesn't tell.
       return { thread: this.#options.threads.known(threadId), isNobodys: false };
     }
   }

@@ -9,10 +9,13 @@ const CODES: ReadonlyMap<string, WarningCode> = new Map([
   ["deprecationNotice", "DEPRECATION"],
 ]);
 
-/** More different warnings than this are not passed on; a real server has fewer. */
+/** More different warnings than this aren't passed on; a real server has fewer. */
 const MAX_WARNINGS = 100;
 
-/** Passes on the server's warnings, each text once: a misspelt setting, an unknown model. */
+/**
+ * Passes on the server's warnings, such as those about a misspelt setting or an unknown model. Each
+ * text is passed on once.
+ */
 export class ServerWarnings {
   readonly #warn: Warn;
   readonly #seen = new Set<string>();
@@ -26,7 +29,7 @@ export class ServerWarnings {
     if (code === undefined || !isRecord(params)) return;
     const parts = [params.summary ?? params.message, params.details, params.path];
     const said = parts.filter((part) => typeof part === "string" && part !== "").join(" ");
-    // Kept to compare, so that it must be bounded.
+    // Kept for comparison, so it must be bounded.
     const text = safeMessage(said);
     if (text === "" || this.#seen.has(text) || this.#seen.size >= MAX_WARNINGS) return;
     this.#seen.add(text);

@@ -38,24 +38,30 @@ import { Work } from "./work.ts";
 export interface SessionOptions {
   readonly endpoint: Endpoint;
   readonly client: ClientIdentity;
-  /** In milliseconds; 0 is none. */
+  /** In milliseconds; 0 means no limit. */
   readonly requestTimeoutMs: number;
-  /** How requests are retried that the server was too busy for; false: they aren't. */
+  /** How to retry requests that the server was too busy for; false if they aren't retried. */
   readonly retry: RetryOptions | false;
-  /** Makes the params of `account/login/start`, with which each connection begins; undefined: it doesn't log in. */
+  /**
+   * Creates the params of `account/login/start`, with which each connection starts. Undefined if
+   * the client doesn't log in.
+   */
   readonly logIn?: (() => Promise<object>) | undefined;
-  /** How a lost connection is re-established; undefined: it isn't. */
+  /** How to re-establish a lost connection; undefined if it isn't re-established. */
   readonly recovery: RecoveryPolicy | undefined;
-  /** How long a turn may be silent before the server is asked about it. In milliseconds; 0: never. */
+  /**
+   * How long a turn can be silent before the client asks the server about it. In milliseconds; 0:
+   * it never asks.
+   */
   readonly turnIdleMs: number;
-  /** How long the server may retry to reach a turn's model. In milliseconds; 0 is no limit. */
+  /** How long the server can retry to reach a turn's model. In milliseconds; 0 means no limit. */
   readonly modelRetryMs: number;
-  /** False: the connection keeps the program alive only while there is work. */
+  /** If false, the connection keeps the program alive only while there is work. */
   readonly keepAlive: boolean;
   readonly responder: Responder;
-  /** The requests that wait for an answer of the user. */
+  /** The requests that wait for the user's answer. */
   readonly pending: PendingRequests;
-  /** What writes the trace, if there is one. */
+  /** The recorder of the trace, if there is one. */
   readonly recorder?: TraceRecorder | undefined;
   readonly warn: Warn;
   readonly onStatus: (status: CodexStatus) => void;
@@ -173,7 +179,7 @@ export class Session implements ThreadServer {
     return this.#options.endpoint.sharesFiles ?? true;
   }
 
-  /** Connects and completes the handshake, unless that is done. */
+  /** Connects and completes the handshake, unless that has been done. */
   async connect(signal?: AbortSignal): Promise<void> {
     const caller = callerOf(this.connect);
     try {
@@ -190,8 +196,8 @@ export class Session implements ThreadServer {
   }
 
   /**
-   * Sends a request of the user. One that starts a turn waits until its thread is free. What the
-   * response says about a thread is applied to it.
+   * Sends a request of the user. One that starts a turn waits until its thread is free. The
+   * response is applied to the state of its thread.
    */
   async userRequest(method: string, params: unknown, options: SendOptions = {}): Promise<unknown> {
     const caller = callerOf(this.userRequest);
@@ -251,7 +257,7 @@ export class Session implements ThreadServer {
     return this.#closing;
   }
 
-  /** `unsent` stops the wait while the request has not been sent. */
+  /** `unsent` stops the wait as long as the request hasn't been sent. */
   async #call(
     method: string,
     params: unknown,
@@ -275,7 +281,7 @@ export class Session implements ThreadServer {
         if (!isRepeatable(method) || ++losses >= MAX_LOSSES) {
           throw new OutcomeUnknownError(method, error.reason);
         }
-        // The request itself may be what ends the connection.
+        // The request itself may be the reason why the connection ends.
         if (losses > 1) await this.pause(backoffDelay(losses - 1, RESEND_BACKOFF), signal);
       }
     }

@@ -7,7 +7,7 @@ import { isRecord } from "../util/describe.ts";
 const EACH = 8;
 const MAX_QUOTED = 200;
 
-/** Warns of messages that belong nowhere, in bounded number. */
+/** Warns about messages that belong nowhere, with a limited number of warnings. */
 export class Strays {
   readonly #warn: Warn;
   readonly #limit = new WarningLimit(EACH);
@@ -25,8 +25,8 @@ export class Strays {
 }
 
 /**
- * Of a response, only its id and the names of its members, as it can contain secrets that no
- * pattern recognises, such as the content of a file. Anything else unchanged.
+ * Reduces a response to its id and the names of its members, because it can contain secrets that no
+ * pattern recognises, such as the content of a file. Other values are unchanged.
  */
 function outline(text: string): string {
   const message = parsed(text);

@@ -11,14 +11,14 @@ const MAX_LENGTH = 2_000;
 
 export interface TrafficLog {
   message(direction: Direction, text: string): void;
-  /** Takes the line of a delta that wasn't parsed. Undefined: nobody wants it. */
+  /** Takes the line of a delta that wasn't parsed. Undefined if nothing needs it. */
   readonly delta: ((form: DeltaForm, line: DeltaLine) => void) | undefined;
 }
 
 /**
- * Where the traffic goes: to a trace, if there is one, and to stderr if `NODE_DEBUG` contains
- * `codex-app-server`: there at most 2,000 characters of each message, secrets masked as far as they
- * are recognised, and control characters escaped.
+ * Writes the traffic to a trace, if there is one, and to stderr if `NODE_DEBUG` contains
+ * `codex-app-server`: there at most 2,000 characters of each message, with recognised secrets
+ * masked and control characters escaped.
  */
 export function trafficLog(recorder: TraceRecorder | undefined): TrafficLog {
   const debug = debuglog("codex-app-server");
@@ -40,13 +40,13 @@ export function trafficLog(recorder: TraceRecorder | undefined): TrafficLog {
   };
 }
 
-/** Notes that the status has changed. */
+/** Records a change of the status. */
 export function traceStatus(recorder: TraceRecorder, status: CodexStatus): void {
   const reason = "reason" in status ? status.reason?.message : undefined;
   recorder.event(status.state, { reason });
 }
 
-/** Notes the beginning and the end of a connection, and of the process behind it. */
+/** Records the start and the end of a connection and of its process. */
 export function traceConnection(
   recorder: TraceRecorder,
   { pid }: Transport,

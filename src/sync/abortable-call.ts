@@ -1,12 +1,15 @@
 import { onAbort } from "../util/abort.ts";
 import { isRecord } from "../util/describe.ts";
 
-/** A call in the worker that Ctrl-C in the calling thread aborts, as its own signal does. */
+/** A call in the worker that Ctrl-C in the calling thread aborts, like its own signal. */
 export class AbortableCall implements Disposable {
   readonly #controller = new AbortController();
   #stopFollowing = () => {};
 
-  /** The arguments with this call's signal in the options, which are last. Invalid options stay as they are. */
+  /**
+   * The arguments, with this call's signal added to the options, which come last. Invalid options
+   * aren't changed.
+   */
   withSignal(args: readonly unknown[]): unknown[] {
     const options = args.at(-1);
     if (!isRecord(options)) return [...args];

@@ -4,15 +4,16 @@ import { RemoteObject } from "./remote-object.ts";
 type AnyFunction = (...args: never[]) => unknown;
 
 interface Options {
-  /** Where the object is below `remote`, such as "account."; default: it is `remote`. */
+  /** The path of the object in `remote`, such as "account."; default: `remote` itself. */
   readonly path?: string;
-  /** Wraps a listener, so that what it throws fails no call. */
+  /** Wraps a listener, so that an exception in it doesn't fail a call. */
   readonly guard?: (what: string, listener: (value: never) => void) => AnyFunction;
 }
 
 /**
- * Stands for an object of the worker: each of its members is a function here, which blocks until
- * the worker's member has returned, or settled if it is a promise. Members of `fields` are plain.
+ * Represents an object of the worker. Each of its members is a function here, which blocks until
+ * the worker's function has returned or its promise has settled. Members of `fields` are plain
+ * values.
  */
 export function blockingObject(
   remote: RemoteObject,
@@ -28,7 +29,10 @@ export function blockingObject(
   });
 }
 
-/** A function of the worker that has functions as members too, as `api.thread.goal.set`. */
+/**
+ * A function of the worker that also has functions as members, such as those in
+ * `api.thread.goal.set`.
+ */
 export function blockingFunctions(remote: RemoteObject, path: string): object {
   return new Proxy(blockingFunction(remote, path), {
     get: (_target, name) =>
@@ -36,7 +40,7 @@ export function blockingFunctions(remote: RemoteObject, path: string): object {
   });
 }
 
-/** Never a member of the worker: `await` asks every value for `then`. */
+/** Never a member of the worker: `await` checks every value for `then`. */
 function isPlain(name: string | symbol): name is symbol {
   return typeof name === "symbol" || name === "then";
 }

@@ -13,7 +13,7 @@ import type { ThreadTimeline } from "../client/thread-timeline.ts";
 import type { Turn } from "../client/turn.ts";
 import type { PendingRequest } from "../session/pending-request.ts";
 
-/** The classes that stand for those of the asynchronous client. */
+/** The classes that mirror those of the asynchronous client. */
 export interface Mirrors {
   readonly thread: unknown;
   readonly turn: unknown;
@@ -22,12 +22,14 @@ export interface Mirrors {
   readonly request?: unknown;
 }
 
-/** An iterator that can be looped over. `IterableIterator` has other parameters in older TypeScript. */
+/**
+ * An iterator to read in a loop. In older TypeScript, `IterableIterator` has different parameters.
+ */
 export interface BlockingIterator<Item> extends Iterator<Item, undefined> {
   [Symbol.iterator](): BlockingIterator<Item>;
 }
 
-/** What a blocking call returns where the asynchronous one returns `T`. */
+/** The result of a blocking call for an asynchronous one that returns `T`. */
 export type Blocked<T, M extends Mirrors = Mirrors> =
   T extends Promise<infer Result>
     ? Blocked<Result, M>

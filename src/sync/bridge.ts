@@ -20,7 +20,10 @@ export interface RemoteCall {
   readonly abortable?: boolean;
 }
 
-/** A request that the calling thread waits for; requests nest when a function it runs makes calls. */
+/**
+ * A request that the calling thread waits for. Requests nest when a function that it runs makes
+ * calls.
+ */
 interface PendingRequest {
   readonly outgoing: Outgoing;
   outcome?: Outcome;
@@ -29,7 +32,7 @@ interface PendingRequest {
 interface Outcome {
   readonly kind: "returned" | "thrown";
   readonly value: unknown;
-  /** The value itself is one of the calling thread's, which the worker has handed back. */
+  /** The value belongs to the calling thread, and the worker has returned it. */
   readonly isOurs: boolean;
 }
 
@@ -51,7 +54,7 @@ export class Bridge {
   #lastId = 0;
   #interrupted: InterruptedError | undefined;
 
-  /** `proxyOf` makes what stands in this thread for an object of the worker. */
+  /** `proxyOf` creates the representation of a worker's object in this thread. */
   constructor(thread: WorkerThread, proxyOf: (object: ObjectReference, bridge: Bridge) => unknown) {
     this.#thread = thread;
     this.#packing = new CallerPacking({
@@ -70,7 +73,7 @@ export class Bridge {
     return this.#thread.end !== undefined;
   }
 
-  /** The error that ended the worker; undefined while it serves, and after `end()`. */
+  /** The error that ended the worker; undefined while it is running, and after `end()`. */
   get failure(): TransportClosedError | undefined {
     const { end } = this.#thread;
     const error = end?.failed ? end.error() : undefined;
@@ -94,7 +97,10 @@ export class Bridge {
     this.#request(entry, outgoing, (id) => ({ kind: "open", id, options: outgoing.packed }));
   }
 
-  /** @throws what the worker's method threw, with the stack of the caller of `entry`; InterruptedError. */
+  /**
+   * @throws the error of the worker's method, with the stack of the caller of `entry`;
+   * InterruptedError.
+   */
   call(entry: Entry, { target, member, args, abortable = false }: RemoteCall): unknown {
     const outgoing = this.#packing.pack(args);
     const { packed } = outgoing;
@@ -114,7 +120,7 @@ export class Bridge {
     this.#release(target);
   }
 
-  /** The turn has ended, so the signals of its call can't matter any more. */
+  /** The turn has ended, so the signals of its call no longer matter. */
   releaseSignals(target: number): void {
     this.#packing.releaseSignals(this.#signalsOf.get(target) ?? []);
     this.#signalsOf.delete(target);
@@ -148,7 +154,7 @@ export class Bridge {
       this.#deliverInterrupt();
     }
     if (outcome.kind === "returned") return outcome.value;
-    // Errors of this thread, and the reasons of its signals, have stacks of their own.
+    // Errors of this thread, and the reasons of its signals, have their own stacks.
     throw outcome.isOurs ? outcome.value : atEntry(outcome.value, entry);
   }
 
@@ -185,7 +191,7 @@ export class Bridge {
     }
   }
 
-  /** An interrupt ends all nested requests; the program gets it after the outermost. */
+  /** An interrupt ends all nested requests; the program receives it after the outermost one. */
   #deliverInterrupt(): void {
     if (this.#pending.size > 0 || !this.#interrupted) return;
     this.#interrupted = undefined;
@@ -220,7 +226,7 @@ export class Bridge {
     }
   }
 
-  /** Unpacks at once, as the worker may release handles right after. */
+  /** Unpacks immediately, because the worker may release handles right afterwards. */
   #settle({ id, outcome: kind, value: packed }: Settled<WorkerReference>): void {
     const request = this.#pending.get(id);
     const value = this.#packing.unpack(packed, (object) => {
@@ -243,7 +249,7 @@ export class Bridge {
       const result = this.#packing.pack(value);
       const message = { kind: "settled", id: run.id, outcome, value: result.packed } as const;
       this.#post(message, result, "The result of a function");
-      // Only arguments and options have signals that the worker keeps using.
+      // Only arguments and options contain signals that the worker keeps using.
       result.releaseSignals();
     };
     try {

@@ -32,7 +32,9 @@ export class CallServer implements PackingHost {
   readonly #port: MessagePort;
   readonly #counters: Int32Array;
   readonly #packing = new WorkerPacking(this);
-  /** The client, and what its methods have returned; until the calling thread releases it. */
+  /**
+   * The client and the objects that its methods returned, until the calling thread releases them.
+   */
   readonly #objects = new Map<number, object>();
   /** Mirrors of the calling thread's signals; until they abort or are released. */
   readonly #signals = new Map<number, AbortController>();

@@ -12,11 +12,13 @@ export interface CallerPackingOptions {
   readonly onAbort: (signal: number, reason: unknown) => void;
   /** The last use of one of the caller's signals has ended. */
   readonly onUnused: (signal: number) => void;
-  /** Makes what stands in this thread for an object of the worker. */
+  /** Creates the representation of a worker's object in this thread. */
   readonly proxyOf: (object: ObjectReference) => unknown;
 }
 
-/** Packs and unpacks in the calling thread, and owns the values that the two threads know by number. */
+/**
+ * Packs and unpacks in the calling thread, and owns the values that the threads refer to by number.
+ */
 export class CallerPacking {
   readonly #handles = new HandleTable();
   readonly #signals: SharedSignals;
@@ -36,7 +38,7 @@ export class CallerPacking {
     };
   }
 
-  /** @throws what `packForWorker` throws; nothing stays in the tables then. */
+  /** @throws the same as `packForWorker`; then nothing stays in the tables. */
   pack(given: unknown): Outgoing {
     const outgoing = new Outgoing(this.#handles, this.#signals);
     try {
@@ -98,7 +100,9 @@ export class CallerPacking {
   }
 }
 
-/** What is packed for one message to the worker, and the entries that it added to the tables. */
+/**
+ * The packed values of one message to the worker, and the entries that they added to the tables.
+ */
 export class Outgoing implements CallerTables {
   packed: Packed<CallerReference> = { value: undefined, references: [] };
   readonly #handleTable: HandleTable;
@@ -123,7 +127,7 @@ export class Outgoing implements CallerTables {
     return number;
   }
 
-  /** Hands over the signals' uses: the caller of this function releases them. */
+  /** Transfers the uses of the signals to the caller, who must release them. */
   takeSignals(): readonly number[] {
     return this.#signals.splice(0);
   }
@@ -133,7 +137,7 @@ export class Outgoing implements CallerTables {
     for (const signal of this.takeSignals()) this.#signalTable.release(signal);
   }
 
-  /** The message isn't sent, so the worker will release nothing of it. */
+  /** The message isn't sent, so the worker won't release any of its values. */
   discard(): void {
     this.releaseSignals();
     for (const handle of this.#handles.splice(0)) this.#handleTable.release(handle);

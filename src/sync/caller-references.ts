@@ -122,14 +122,14 @@ class Packing {
   }
 }
 
-/** An object that a message would carry without its class or its JSON. */
+/** An object that would lose its class or its `toJSON` in a message. */
 function isInstance(value: object): boolean {
   if (types.isDate(value) || ArrayBuffer.isView(value)) return false;
   if ("toJSON" in value && typeof value.toJSON === "function") return true;
   return !isPlainObject(value) && Object.prototype.toString.call(value) === "[object Object]";
 }
 
-/** `0.approvals.command`, the place among the arguments, as users write it. */
+/** A path in the arguments, such as `0.approvals.command`, in the form that users write. */
 function nameOf(path: readonly string[]): string {
   return path.filter((key) => !/^\d+$/.test(key)).join(".") || "listener";
 }

@@ -41,9 +41,9 @@ type Member<Name extends keyof Mirror> = Mirror[Name];
  * scripts, build steps, REPLs and plugins that must be synchronous; use `Codex` everywhere else. The
  * client itself runs in a worker thread.
  *
- * Functions in the options, tools and listeners run in the calling thread while it waits in a call;
- * what arrives between two calls is handled during the next one. A client that is not closed doesn't
- * keep the process running, and its server ends with the process.
+ * Functions in the options, tools and listeners run in the calling thread while it waits in a call.
+ * Messages that arrive between two calls are handled during the next one. A client that isn't
+ * closed doesn't keep the process running, and its server ends with the process.
  */
 export class CodexSync implements Mirror {
   readonly #bridge: Bridge;
@@ -71,7 +71,7 @@ export class CodexSync implements Mirror {
    * Starts the server and completes the handshake (`initialize`).
    * @throws TypeError for an unknown option, an option of the wrong type, or a custom `transport`.
    * @throws LaunchError when the worker thread can't be started, for example in a bundle, or the
-   * server can't be found, started or initialized; nothing keeps running then.
+   * server can't be found, started or initialized. Then nothing keeps running.
    */
   constructor(options: CodexSyncOptions = {}) {
     checkOptions(options as CodexOptions);
@@ -97,7 +97,7 @@ export class CodexSync implements Mirror {
     }
   }
 
-  /** Returns when the server is connected, as it is from the start: waits while the client reconnects. */
+  /** Waits while the client reconnects, and returns when the server is connected. */
   connect(...args: Parameters<Codex["connect"]>): void {
     this.#remote.call(this.connect, "connect", args);
   }
@@ -126,7 +126,10 @@ export class CodexSync implements Mirror {
     );
   }
 
-  /** Ends the server and every pending call. Returns when the server's processes have exited. Idempotent. */
+  /**
+   * Stops the server and ends every pending call. Returns when the server's processes have exited.
+   * Idempotent.
+   */
   close(): void {
     if (this.#bridge.ended) return;
     try {
@@ -237,7 +240,7 @@ export class CodexSync implements Mirror {
     });
   }
 
-  /** A namespace of the client. Its listeners are guarded: what they throw is a warning. */
+  /** A namespace of the client. If its listeners throw, a warning is reported. */
   #member<Name extends keyof Mirror>(name: Name): Mirror[Name] {
     const guard = (what: string, listener: (value: never) => void) => {
       const listeners = this.#subscriptions.guarded<[value: never]>(what);
@@ -248,7 +251,7 @@ export class CodexSync implements Mirror {
   }
 }
 
-/** An error of `onWarning` fails no call: it is thrown when the thread is free. */
+/** An error in `onWarning` doesn't fail a call: it is thrown when the thread is free. */
 function warnSafely(warn: Warn, warning: CodexWarning): void {
   try {
     warn(warning);

@@ -1,6 +1,6 @@
 import { type Context, createContext, Script } from "node:vm";
 
-/** Two sweeps are at least this many calls of `sweep` apart. */
+/** The minimum number of calls of `sweep` between two sweeps. */
 const MIN_CALLS = 64;
 
 /**
@@ -47,7 +47,10 @@ export class CollectionWatch {
     this.#endJob();
   }
 
-  /** Call it often: most calls do nothing, so the average cost doesn't depend on the number of objects. */
+  /**
+   * Call it often: most calls do nothing, so the average cost is independent of the number of
+   * objects.
+   */
   sweep(): void {
     if (this.#watched.size === 0 || --this.#callsUntilSweep > 0) return;
     for (const [id, reference] of this.#watched) {

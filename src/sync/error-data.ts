@@ -8,7 +8,7 @@ import { messageOf } from "../util/describe.ts";
 import type { ErrorData, WorkerReference } from "./messages.ts";
 import type { Packed } from "./packing.ts";
 
-/** The classes that an error of the worker can have, by its `name`. Any other name becomes an `Error`. */
+/** The classes for errors of the worker, by `name`. Any other name becomes an `Error`. */
 const CLASSES = new Map<string, { readonly prototype: Error }>(
   Object.entries({
     ...errorClasses({ ...clientErrors, ...requestErrors, ...rpcErrors }),
@@ -25,7 +25,7 @@ function errorClasses(exports: object): Record<string, { readonly prototype: Err
 
 type Pack = (value: unknown) => Packed<WorkerReference>;
 
-/** `pack` packs what the error contains, such as results and other errors. */
+/** `pack` packs the error's contents, such as results and other errors. */
 export function errorToData(error: Error, pack: Pack): ErrorData {
   const { name, message, stack, cause } = error;
   const members = Object.entries(Object.getOwnPropertyDescriptors(error)).filter(
@@ -45,7 +45,7 @@ export function errorToData(error: Error, pack: Pack): ErrorData {
   };
 }
 
-/** Makes an error of the same class, with the same members. */
+/** Creates an error of the same class, with the same members. */
 export function errorFromData(
   data: ErrorData,
   unpack: (value: Packed<WorkerReference>) => unknown,

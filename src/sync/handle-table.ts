@@ -1,6 +1,7 @@
 /**
- * The values of the calling thread that the worker knows by number. The worker releases an entry
- * when it has collected what stands for the value there; the rest goes with the client.
+ * The values of the calling thread that the worker refers to by number. The worker releases an
+ * entry when its representation of the value has been garbage-collected; the others are released
+ * with the client.
  */
 export class HandleTable {
   readonly #values = new Map<number, unknown>();

@@ -2,15 +2,18 @@ import { type Context, createContext, Script } from "node:vm";
 import { InterruptedError } from "./interrupted-error.ts";
 import { MESSAGES } from "./messages.ts";
 
-/** Shorter waits, in milliseconds, don't listen for Ctrl-C: that would cost more than the wait. */
+/**
+ * Waits shorter than this, in milliseconds, don't listen for Ctrl-C, which would cost more than the
+ * wait.
+ */
 const BRIEF_MS = 20;
 /** How often to check whether the worker is alive, in milliseconds. */
 const CHECK_MS = 500;
 
 /**
  * Blocks the calling thread until the worker posts a message. A blocked thread can't run its SIGINT
- * listeners, and with a listener it would not be ended by Ctrl-C either. Node ends any script that
- * runs with `breakOnSigint`, so the wait is inside such a script.
+ * listeners, and if it has one, Ctrl-C wouldn't end it either. Node stops a script that runs with
+ * `breakOnSigint`, so the wait runs in such a script.
  */
 export class InterruptibleWait {
   readonly #counters: Int32Array;
@@ -28,14 +31,14 @@ export class InterruptibleWait {
   }
 
   /**
-   * Waits until the worker has posted more than `seen` messages, or `isAlive` returns false; it is
-   * called twice a second.
+   * Waits until the worker has posted more than `seen` messages, or `isAlive` returns false; which
+   * is called twice a second.
    * @throws InterruptedError on Ctrl-C.
    */
   interruptibly(seen: number, isAlive: () => boolean): void {
     this.#seen = seen;
     this.#isAlive = isAlive;
-    // One script for the whole wait, as Ctrl-C between two would be missed.
+    // One script for the whole wait, because Ctrl-C between two scripts would be missed.
     this.#interruptible ??= {
       script: new Script("wait()"),
       context: createContext({ wait: () => this.#wait() }),

@@ -17,7 +17,7 @@ export const HEARTBEATS = 1;
 /** The pause between two heartbeats, in milliseconds. */
 export const HEARTBEAT_MS = 5_000;
 
-/** The number of the client itself among the worker's objects. */
+/** The client's own number among the worker's objects. */
 export const CODEX = 0;
 
 /** In the path of a member: the method that returns an asynchronous iterator. */
@@ -37,7 +37,7 @@ export type ToWorker =
   | { readonly kind: "release"; readonly target: number }
   /** The signal is no longer used. */
   | { readonly kind: "releaseSignal"; readonly signal: number }
-  /** Needs no answer: posting it shows whether the worker still exists. */
+  /** Needs no answer: posting this message shows whether the worker still exists. */
   | { readonly kind: "ping" }
   /** The client is closed: end the thread. */
   | { readonly kind: "end" };
@@ -95,14 +95,17 @@ export interface LoadError {
   readonly code: string | undefined;
 }
 
-/** Stands for a value of the calling thread that can't be copied. */
+/** Represents a value of the calling thread that can't be copied. */
 export type CallerReference =
   | { readonly type: "function"; readonly handle: number }
   | { readonly type: "signal"; readonly signal: number }
   | {
       readonly type: "schema";
       readonly vendor: string;
-      /** Its JSON Schema, or the error thrown while making it; neither if the library makes none. */
+      /**
+       * Its JSON Schema, or the error thrown while creating it; neither if the library doesn't
+       * create one.
+       */
       readonly json?: Packed<CallerReference>;
       readonly failure?: Packed<CallerReference>;
       readonly validate: number;
@@ -118,13 +121,13 @@ export type CallerReference =
       readonly args: Packed<CallerReference>;
     }
   | {
-      /** An instance of a class: its own members, and what its `toJSON` returns if it has one. */
+      /** An instance of a class: its own members, and the result of its `toJSON` if it has one. */
       readonly type: "instance";
       readonly className: string;
       readonly fields: Packed<CallerReference>;
       readonly json?: Packed<CallerReference>;
     }
-  /** A value that the worker can only hand back; `error` if it is an error. */
+  /** A value that the worker can only return; `error` if it is an error. */
   | { readonly type: "handle"; readonly handle: number; readonly error?: ErrorSummary };
 
 export interface ErrorSummary {
@@ -132,7 +135,7 @@ export interface ErrorSummary {
   readonly message: string;
 }
 
-/** Stands for a value of the worker that can't be copied. */
+/** Represents a value of the worker that can't be copied. */
 export type WorkerReference =
   | ObjectReference
   | { readonly type: "result"; readonly fields: Packed<WorkerReference> }
@@ -140,7 +143,7 @@ export type WorkerReference =
   | { readonly type: "signal"; readonly signal: number }
   | { readonly type: "handle"; readonly handle: number };
 
-/** Stands for an object of the worker whose methods the calling thread calls. */
+/** Represents an object of the worker whose methods the calling thread calls. */
 export interface ObjectReference {
   readonly type: "thread" | "turn" | "timeline" | "request" | "object" | "iterator" | "disposable";
   readonly target: number;
@@ -154,7 +157,7 @@ export interface ErrorData {
   readonly stack: string | undefined;
   readonly cause: Packed<WorkerReference> | undefined;
   readonly isDomException: boolean;
-  /** Its other own members: those that a loop sees, and those that it doesn't. */
+  /** Its other own members, enumerable and not. */
   readonly fields: Packed<WorkerReference>;
   readonly hidden: Packed<WorkerReference>;
 }

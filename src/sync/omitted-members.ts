@@ -1,4 +1,7 @@
-/** The members of `Codex` that `CodexSync` lacks, and why. `Thread` and `Turn` are mirrored whole. */
+/**
+ * The members of `Codex` that `CodexSync` lacks, and why. `Thread` and `Turn` are mirrored
+ * completely.
+ */
 export const omittedMembers = {
   /** Static. */
   start: "the constructor starts the server",

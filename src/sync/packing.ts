@@ -1,4 +1,4 @@
-/** A value as data that a message can carry, with references in place of what can't be copied. */
+/** A value as data for a message, with references instead of values that can't be copied. */
 export interface Packed<Reference> {
   readonly value: unknown;
   readonly references: readonly {
@@ -7,16 +7,18 @@ export interface Packed<Reference> {
   }[];
 }
 
-/** Returns what stands for a value that can't be copied; undefined for one that can. */
+/** Returns a representation of a value that can't be copied; undefined for one that can. */
 export type ToReference<Reference> = (
   value: object,
   path: readonly string[],
 ) => Reference | undefined;
 
 export interface PackOptions {
-  /** How many levels of objects and lists are searched for values that can't be copied. Default: all. */
+  /**
+   * How many levels of objects and lists to search for values that can't be copied. Default: all.
+   */
   readonly depth?: number;
-  /** The objects around the given one; one of them inside it is an error. */
+  /** The objects that contain the given one; finding one of them inside it is an error. */
   readonly ancestors?: Set<object>;
 }
 

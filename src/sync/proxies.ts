@@ -7,7 +7,7 @@ import { ThreadSync } from "./thread-sync.ts";
 import { ThreadTimelineSync } from "./thread-timeline-sync.ts";
 import { TurnSync } from "./turn-sync.ts";
 
-/** What the calling thread gets for an object of the worker. */
+/** The representations of worker objects in the calling thread. */
 export function proxyOf({ type, target, fields }: ObjectReference, bridge: Bridge): unknown {
   const remote = new RemoteObject(bridge, target).releaseWhenCollected();
   const { id = "", threadId = "", data = "" } = fields;

@@ -2,7 +2,9 @@ import type { BlockingIterator } from "./blocking.ts";
 import type { Entry } from "./bridge.ts";
 import type { RemoteObject } from "./remote-object.ts";
 
-/** Reads an asynchronous iterator of the worker, and releases it when it ends or the reader leaves. */
+/**
+ * Reads an asynchronous iterator of the worker, and releases it when it ends or the loop is left.
+ */
 export class RemoteIterator<T> implements BlockingIterator<T> {
   readonly #entry: Entry;
   readonly #isClosed: () => boolean;
@@ -45,8 +47,8 @@ export class RemoteIterator<T> implements BlockingIterator<T> {
 }
 
 /**
- * The same as a generator, which calls `open` for the iterator when it is first read, and `onDone`
- * when it has read all.
+ * Reads an asynchronous iterator as a generator, which calls `open` for the iterator when it is
+ * first read, and `onDone` when it is finished.
  */
 export function* iterate<T>(
   open: (entry: Entry) => unknown,

@@ -23,7 +23,7 @@ export class RemoteObject {
     return this.#bridge.call(entry, { target: this.#target, member, args });
   }
 
-  /** The same for a method whose last parameter is options with a signal, which Ctrl-C aborts too. */
+  /** Calls a method whose last parameter is options with a signal, which Ctrl-C also aborts. */
   callAbortable(entry: Entry, member: string, args: readonly unknown[]): unknown {
     return this.#bridge.call(entry, { target: this.#target, member, args, abortable: true });
   }
@@ -39,7 +39,7 @@ export class RemoteObject {
     this.#bridge.release(this, this.#target);
   }
 
-  /** Releases the signals that were given when the object was made: it has ended. */
+  /** Releases the signals that were passed when the object was created: it has ended. */
   releaseSignals(): void {
     this.#bridge.releaseSignals(this.#target);
   }

@@ -10,7 +10,7 @@ import type { Subscriptions } from "./subscriptions.ts";
 
 type Mirrors = { thread: never; turn: never; requests: never; request: PendingRequestSync };
 
-/** A `PendingRequest` whose answer blocks until it was sent. */
+/** A `PendingRequest` whose answer blocks until it has been sent. */
 export class PendingRequestSync extends RequestFields implements Blocking<PendingRequest, Mirrors> {
   readonly #remote: RemoteObject;
 

@@ -17,14 +17,14 @@ export interface Subscribing {
 /** Listeners of the calling thread on objects of the worker. */
 export class Subscriptions {
   readonly #warn: Warn;
-  /** Those that were not disposed of: they outlive the objects that `listen` returns. */
+  /** Subscriptions that weren't disposed of: they outlive the objects that `listen` returns. */
   readonly #active = new Set<RemoteObject>();
 
   constructor(warn: Warn) {
     this.#warn = warn;
   }
 
-  /** Listeners of which those that throw cause a warning. */
+  /** Listeners that cause a warning if they throw. */
   guarded<Args extends unknown[]>(what: string): Listeners<Args> {
     return new Listeners<Args>(what, this.#warn);
   }

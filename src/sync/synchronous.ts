@@ -13,7 +13,7 @@ export interface AnyStandardSchema {
   };
 }
 
-/** A value that stays in the calling thread: the worker can only hand it back. */
+/** A value that stays in the calling thread: the worker can only return it. */
 export class ByReference {
   readonly value: unknown;
 
@@ -35,13 +35,13 @@ export function synchronous(name: string, run: AnyFunction): AnyFunction {
   };
 }
 
-/** A tool's function. Its result is converted here, where the result's methods are. */
+/** A tool's function. Its result is converted here, where its methods exist. */
 export function synchronousExecute(name: string, execute: AnyFunction): AnyFunction {
   const run = synchronous(`execute of tool "${name}"`, execute);
   return (args, context) => toolSuccess(run(args, context)).contentItems;
 }
 
-/** A schema's validation. Its output stays in the calling thread, as it can be anything. */
+/** A schema's validation. Its output stays in the calling thread, because it can be anything. */
 export function synchronousValidate(schema: AnyStandardSchema): AnyFunction {
   const { vendor } = schema["~standard"];
   const validate = synchronous(`validation by the ${vendor} schema`, (value) =>

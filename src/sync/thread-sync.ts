@@ -62,7 +62,7 @@ export class ThreadSync implements Blocking<Thread, Mirrored> {
     return this.#remote.call(this.queue, "queue", args) as Result<Thread["queue"]>;
   }
 
-  /** Returns the turn that is running, no matter who started it. See `Thread.activeTurn`. */
+  /** Returns the running turn, whoever started it. See `Thread.activeTurn`. */
   activeTurn(...args: Parameters<Thread["activeTurn"]>): TurnSync<undefined> | undefined {
     const turn = this.#remote.call(this.activeTurn, "activeTurn", args);
     return turn as TurnSync<undefined> | undefined;
@@ -125,7 +125,7 @@ export class ThreadSync implements Blocking<Thread, Mirrored> {
     return this.#remote.call(this.read, "read", args) as Result<Thread["read"]>;
   }
 
-  /** The thread as a screen can draw it. See `Thread.timeline`. */
+  /** Returns the thread in a form that is ready to draw. See `Thread.timeline`. */
   timeline(options: Omit<ThreadTimelineOptions, "schedule"> = {}): ThreadTimelineSync {
     return this.#remote.call(this.timeline, "timeline", [options]) as ThreadTimelineSync;
   }

@@ -4,8 +4,8 @@ import type { Blocking, Mirrors, Result } from "./blocking.ts";
 import type { RemoteObject } from "./remote-object.ts";
 
 /**
- * A `ThreadTimeline` to be read whenever the program wants to. It has no `subscribe`: a thread that
- * blocks receives no events.
+ * A `ThreadTimeline` to read at any time. It has no `subscribe`, because a blocked thread receives
+ * no events.
  */
 export class ThreadTimelineSync implements Blocking<ThreadTimeline, Mirrors, "subscribe"> {
   readonly threadId: string;
@@ -19,18 +19,21 @@ export class ThreadTimelineSync implements Blocking<ThreadTimeline, Mirrors, "su
     this.#remote = remote;
   }
 
-  /** What is known now: a copy, of which no part is shared with the one before. */
+  /** The current view: a copy that shares nothing with earlier ones. */
   get snapshot(): ThreadView {
     if (!this.#isClosed || !this.#last) this.#last = this.#remote.get("snapshot") as ThreadView;
     return this.#last;
   }
 
-  /** Reads one more page of older turns; false when there are none. See `ThreadTimeline.loadOlder`. */
+  /**
+   * Reads one more page of older turns; returns false if there are none. See
+   * `ThreadTimeline.loadOlder`.
+   */
   loadOlder(...args: Parameters<ThreadTimeline["loadOlder"]>): Result<ThreadTimeline["loadOlder"]> {
     return this.#remote.call(this.loadOlder, "loadOlder", args) as boolean;
   }
 
-  /** Ends the updates; the last snapshot stays. Idempotent. */
+  /** Stops the updates; the last snapshot remains available. Idempotent. */
   close(): void {
     if (this.#isClosed) return;
     void this.snapshot;

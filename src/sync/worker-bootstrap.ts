@@ -4,9 +4,9 @@ import { HEARTBEAT_MS, HEARTBEATS, MESSAGES } from "./messages.ts";
 const LOAD_LIMIT_MS = 30_000;
 
 /**
- * The first code of the worker thread, as text: it needs no file, so it starts even where a bundler
- * has lost or damaged the worker's module. It loads that module and reports what goes wrong through
- * the port, because a blocked thread receives no events of its workers.
+ * The first code of the worker thread, as text: it needs no file, so it starts even if a bundler
+ * has lost or damaged the worker's module. It loads that module and reports failures through the
+ * port, because a blocked thread receives no events of its workers.
  */
 export const WORKER_BOOTSTRAP: string = `
 "use strict";

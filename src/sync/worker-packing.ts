@@ -23,7 +23,7 @@ import type {
 } from "./messages.ts";
 import { type Packed, pack, unpack } from "./packing.ts";
 
-/** How deep in a result or in arguments objects and signals can be: `[params, { signal }]`. */
+/** The depth of objects and signals in a result or in arguments: `[params, { signal }]`. */
 const DEPTH = 2;
 
 const MAKERS: { readonly [Name in EndpointRecipe["maker"]]: (...args: never[]) => unknown } = {
@@ -45,13 +45,13 @@ class CallerValue {
   }
 }
 
-/** The worker, as its packing uses it. */
+/** The parts of the worker that its packing uses. */
 export interface PackingHost {
-  /** Has the calling thread run one of its functions. */
+  /** Makes the calling thread run one of its functions. */
   run(handle: number, args: readonly unknown[]): Promise<unknown>;
-  /** The mirror of the calling thread's signal of this number. */
+  /** The mirror of the calling thread's signal with this number. */
   callerSignal(signal: number): AbortSignal;
-  /** Returns the number by which the object can be called. */
+  /** Returns the number with which the object can be called. */
   register(object: object): number;
   /** The last reference to a value of the calling thread is gone. */
   releaseHandle(handle: number): void;
@@ -64,7 +64,7 @@ export class WorkerPacking {
   readonly #collected = new FinalizationRegistry<number>((handle) =>
     this.#host.releaseHandle(handle),
   );
-  /** The errors around the one that is being packed: a cause can point back at one of them. */
+  /** The errors that contain the one being packed: a cause can refer back to one of them. */
   readonly #outerErrors = new Set<Error>();
 
   constructor(host: PackingHost) {

@@ -18,9 +18,9 @@ import {
 } from "./messages.ts";
 import { WORKER_BOOTSTRAP } from "./worker-bootstrap.ts";
 
-/** Why no more calls can be made. */
+/** The reason why no more calls can be made. */
 export interface WorkerEnd {
-  /** The error of calls from now on: a new one for each. */
+  /** Creates the error for each call from now on. */
   error(): CodexError;
   /** Whether the worker failed, and wasn't ended by its client. */
   readonly failed: boolean;
@@ -31,14 +31,15 @@ export type WorkerMessage = Exclude<ToCaller, { kind: "loadFailed" | "exited" }>
 
 const ADVICE =
   "If this program is bundled, mark codex-app-server as external (Next.js: serverExternalPackages), " +
-  "because the worker is a file of its own";
+  "because the worker is a separate file";
 
-/** How long the worker may give no sign of life, in waits of half a second. */
+/** How long the worker can give no sign of life, in waits of half a second. */
 const MAX_SILENT_WAITS = 60;
 
 /**
- * The worker thread as the calling thread sees it. Every wait ends soon after the worker has, however
- * it ended: the worker reports what it can, and what it can't report shows in the state of its port.
+ * The worker thread, from the side of the calling thread. Every wait ends soon after the worker,
+ * however that ended: the worker reports the cause if it can, and otherwise the state of its port
+ * shows it.
  */
 export class WorkerThread {
   readonly #port: MessagePort;
@@ -76,21 +77,21 @@ export class WorkerThread {
       workerData: start,
       transferList: [start.port],
       env: SHARE_ENV,
-      // A loader of the program could need the blocked thread.
+      // A module loader of the program could need the blocked thread.
       execArgv: [],
     });
     worker.unref();
-    // These come only while the calling thread's event loop runs.
+    // These arrive only while the calling thread's event loop runs.
     worker.on("error", (cause) => this.fail(cause));
     worker.on("exit", (code) => this.#exited(code));
   }
 
-  /** `listener` is called once, when no more calls can be made. */
+  /** Calls `listener` once, when no more calls can be made. */
   onEnd(listener: () => void): void {
     this.#onEnd = listener;
   }
 
-  /** Why no more calls can be made; undefined while the worker serves. */
+  /** The reason why no more calls can be made; undefined while the worker is running. */
   get end(): WorkerEnd | undefined {
     if (this.#isLost) this.fail(new Error("it was terminated or ran out of memory"));
     return this.#end;
@@ -104,8 +105,8 @@ export class WorkerThread {
   /** @throws DataCloneError for a message that can't be copied. */
   post(message: ToWorker): void {
     if (this.#end) return;
-    // Node returns true while the other end of the port exists. This is not documented: where the
-    // result is always undefined, the heartbeat alone counts.
+    // Node returns true while the other end of the port exists. This isn't documented: if the
+    // result is always undefined, only the heartbeat counts.
     const isDelivered = (this.#port.postMessage(message) as unknown) === true;
     if (isDelivered) this.#reportsDelivery = true;
     else if (this.#reportsDelivery) this.#isLost = true;
@@ -135,7 +136,7 @@ export class WorkerThread {
     this.#wait.interruptibly(seen, () => this.#isAlive());
   }
 
-  /** The worker has failed. The first cause counts. */
+  /** The worker has failed. Only the first cause is kept. */
   fail(cause: unknown): void {
     const message = `The client's worker thread ended unexpectedly: ${messageOf(cause)}`;
     const error = this.#hasServed
@@ -144,7 +145,7 @@ export class WorkerThread {
     this.#endWith({ failed: true, error });
   }
 
-  /** Ends the worker. Later calls fail with this message. */
+  /** Terminates the worker. Later calls fail with this message. */
   stop(message: string): void {
     this.post({ kind: "end" });
     this.#endWith({ failed: false, error: () => new TransportClosedError(message) });

@@ -16,7 +16,10 @@ export function serveCalls(start: WorkerStart): void {
   writeStderrDirectly();
 }
 
-/** A worker's stderr passes through the main thread, which can be blocked: NODE_DEBUG would be silent. */
+/**
+ * A worker's stderr passes through the main thread, which can be blocked, so NODE_DEBUG would print
+ * nothing.
+ */
 function writeStderrDirectly(): void {
   process.stderr.write = (chunk: string | Uint8Array, ...rest: unknown[]) => {
     try {

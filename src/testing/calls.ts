@@ -2,7 +2,7 @@ import { outputItem } from "./output.ts";
 import { newId, type Part } from "./part.ts";
 
 export interface CallOptions {
-  /** Id of the call, under which its output is sent back. Default: a new one. */
+  /** Id of the call, with which its output is sent back. Default: a new one. */
   readonly callId?: string;
 }
 
@@ -12,7 +12,9 @@ export interface FunctionCallOptions extends CallOptions {
 }
 
 export interface CommandOptions extends CallOptions {
-  /** Reason for leaving the sandbox. If set, the server asks for approval, where the policy allows that. */
+  /**
+   * Reason for leaving the sandbox. If set, the server asks for approval, if the policy allows it.
+   */
   readonly escalate?: string;
   /** Further arguments of the server's `exec_command` tool, such as `workdir` or `yield_time_ms`. */
   readonly args?: Readonly<Record<string, unknown>>;

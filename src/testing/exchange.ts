@@ -5,7 +5,7 @@ import { writeReply } from "./reply-writer.ts";
 
 /** One request and its answer, up to the point where either side ends it. */
 export class Exchange {
-  /** Fires when the client goes away before the reply is sent. */
+  /** Aborts when the client disconnects before the reply has been sent. */
   readonly signal: AbortSignal;
   readonly ended: Promise<RequestEnd>;
   readonly #response: ServerResponse;

@@ -41,7 +41,7 @@ export function incomplete(reason = "max_output_tokens"): Part {
   ]);
 }
 
-/** Closes the connection in the middle of the stream, after the parts before it were sent. */
+/** Closes the connection in the middle of the stream, after the parts before it have been sent. */
 export function cut(): Part {
   return ending("cut");
 }

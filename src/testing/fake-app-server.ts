@@ -16,8 +16,8 @@ type Answer = (params: FakeRequest["params"], request: FakeRequest) => unknown;
 
 /**
  * An app-server in memory that does only what a test tells it to, for faults and orders of events
- * that can't be produced with the real one. Pass its `endpoint` to a client as `transport`. It
- * answers `initialize` itself.
+ * that the real one can't produce. Pass its `endpoint` to a client as `transport`. It answers
+ * `initialize` itself.
  */
 export class FakeAppServer {
   /** Every message that the client sent, oldest first. */
@@ -40,7 +40,10 @@ export class FakeAppServer {
     this.answer("initialize", () => ({ userAgent: "fake/1.2.3 (memory)" }));
   }
 
-  /** Answers requests of this method with the result of the function; what it throws becomes an RPC error. */
+  /**
+   * Answers requests of this method with the result of the function; an exception becomes an RPC
+   * error.
+   */
   answer(method: string, answer: Answer): this {
     this.#answers.set(method, answer);
     return this;
@@ -52,7 +55,7 @@ export class FakeAppServer {
     return this.#requestOf(message);
   }
 
-  /** Resolves with the first message that matches, received or to come. Each is returned once. */
+  /** Resolves with the first matching message, already received or later. Each is returned once. */
   message(matches: (message: Message) => boolean): Promise<Message> {
     const index = this.#untaken.findIndex(matches);
     const [found] = index === -1 ? [] : this.#untaken.splice(index, 1);
@@ -102,7 +105,7 @@ export class FakeAppServer {
     const answer = message.id === undefined ? undefined : this.#answers.get(String(message.method));
     if (answer) {
       const request = this.#requestOf(message);
-      // Later, as over a wire: never inside the client's send.
+      // Asynchronously, as over a wire: never inside the client's send.
       queueMicrotask(() => this.#reply(request, answer));
       return;
     }

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Pauses a reply until it resolves, or `signal` aborts because the client has disconnected. */
+/**
+ * Pauses a reply until it resolves, or until `signal` aborts because the client has disconnected.
+ */
 export interface Hold {
   /** Resolves to continue the reply; rejects with the signal's reason if that aborts first. */
   wait(signal: AbortSignal): Promise<void>;
@@ -13,7 +15,7 @@ export interface Hold {
  * @example
  * const gate = new Gate();
  * model.enqueue(text(["Hel", gate, "lo"]));
- * await gate.reached; // the client can have "Hel", and nothing after it
+ * await gate.reached; // "Hel" was sent, and nothing after it
  * gate.open();
  */
 export class Gate implements Hold {

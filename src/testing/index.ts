@@ -1,5 +1,5 @@
 /**
- * The test kit: the real server on a scripted model, and a server in memory.
+ * The test kit: the real server with a scripted model, and a server in memory.
  * @module
  */
 

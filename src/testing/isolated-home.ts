@@ -24,7 +24,7 @@ export async function isolatedHome(config: ConfigTable = {}): Promise<IsolatedHo
     ...withoutForeignVariables(process.env),
     CODEX_HOME: directory.path,
     CODEX_APP_SERVER_DISABLE_MANAGED_CONFIG: "1",
-    // Unset even if this process sets them later.
+    // Unset, even if this process sets them later.
     CODEX_API_KEY: undefined,
     CODEX_ACCESS_TOKEN: undefined,
     OPENAI_API_KEY: undefined,

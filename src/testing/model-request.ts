@@ -16,7 +16,10 @@ export class ModelRequest {
   readonly headers: IncomingHttpHeaders;
   /** The request's JSON. */
   readonly body: Readonly<Record<string, unknown>>;
-  /** Aborts if the client disconnects before the reply is sent, for example because of an interrupt. */
+  /**
+   * Aborts if the client disconnects before the reply has been sent, for example because of an
+   * interrupt.
+   */
   readonly signal: AbortSignal;
   /** Resolves when nothing more will be sent. */
   readonly ended: Promise<RequestEnd>;
@@ -66,7 +69,7 @@ function isOutput(item: InputItem): boolean {
   return item.type === "function_call_output" || item.type === "custom_tool_call_output";
 }
 
-/** The text of a content: a string, or a list of parts of which some have text. */
+/** The text of a content: a string, or a list of parts, some of which have text. */
 function textOf(content: unknown): string {
   if (typeof content === "string") return content;
   if (!Array.isArray(content)) return "";

@@ -1,7 +1,10 @@
 import { delay, type Hold } from "./hold.ts";
 import { newId, type Part, type Step } from "./part.ts";
 
-/** What is streamed: one delta, or several, with holds between them. Can be endless or generated. */
+/**
+ * The text to stream: one delta, or several with gates between them. It can be generated and
+ * endless.
+ */
 export type Deltas = string | Iterable<string | Hold>;
 
 export interface TextOptions {

@@ -10,18 +10,21 @@ export interface ModelEvent {
 /** An event, raw bytes of the event stream, or a point at which to pause. */
 export type Step = ModelEvent | string | Hold;
 
-/** A piece of a reply. Your own can yield any steps; they are requested only as fast as they are sent. */
+/**
+ * A piece of a reply. Your own parts can yield any steps, which are requested only as fast as they
+ * are sent.
+ */
 export interface Part {
   steps(draft: Draft): Iterable<Step>;
 }
 
 /** The tokens of one response, named as in the protocol's token usage. */
 export interface Usage {
-  /** Default 10. Includes the cached ones. */
+  /** Default 10. Includes cached tokens. */
   readonly inputTokens?: number;
   /** Default 0. */
   readonly cachedInputTokens?: number;
-  /** Default 5. Includes those of the reasoning. */
+  /** Default 5. Includes reasoning tokens. */
   readonly outputTokens?: number;
   /** Default 0. */
   readonly reasoningOutputTokens?: number;
@@ -41,7 +44,7 @@ export class Draft {
   }
 }
 
-/** An id that no other response has. */
+/** The unique id of the response. */
 export function newId(prefix: string): string {
   return `${prefix}_${randomUUID().replaceAll("-", "")}`;
 }
@@ -51,7 +54,10 @@ export function events(...steps: readonly Step[]): Part {
   return { steps: () => steps };
 }
 
-/** Reports the tokens of the response; without it 10 input and 5 output tokens. */
+/**
+ * Reports the tokens of the response. Without it, the response reports 10 input and 5 output
+ * tokens.
+ */
 export function usage(tokens: Usage): Part {
   return {
     steps(draft) {

@@ -10,8 +10,8 @@ import { type Reply, reply } from "./reply.ts";
 const CHUNK_LENGTH = 16_384;
 
 /**
- * Sends a reply, as fast as the client reads. Resolves when all is handed over, and rejects with
- * the signal's reason when that fires first.
+ * Sends a reply as fast as the client reads. Resolves when all of it has been written, and rejects
+ * with the signal's reason if the signal aborts first.
  */
 export async function writeReply(
   answer: Reply,
@@ -29,7 +29,7 @@ export async function writeReply(
   else await finish(response, signal);
 }
 
-/** Makes a part that throws fail the response, so that the turn shows why. */
+/** If a part throws, makes the response fail, so that the turn shows the reason. */
 function* guarded(part: Part, draft: Draft): Iterable<Step> {
   try {
     yield* part.steps(draft);
@@ -64,7 +64,7 @@ class StepWriter {
     this.#signal = signal;
   }
 
-  /** Writes the steps; all of them are on their way when it resolves. */
+  /** Writes the steps; resolves when all of them have been written. */
   async write(steps: Iterable<Step>): Promise<void> {
     for (const step of steps) {
       if (typeof step !== "string" && isHold(step)) {

@@ -3,10 +3,13 @@ import type { HttpFailure } from "./http-failure.ts";
 import { text } from "./output.ts";
 import type { Draft, Part, Step } from "./part.ts";
 
-/** A part of a reply: a string is a text message, a hold pauses the reply between two parts. */
+/**
+ * A part of a reply: a string is a text message, and a gate or delay pauses the reply between two
+ * parts.
+ */
 export type PartLike = Part | Hold | string;
 
-/** What the model answers to one request. */
+/** The model's answer to one request. */
 export type Reply = PartLike | HttpFailure;
 
 /** Several parts in one response, in this order. */

@@ -1,8 +1,8 @@
 import type { ConfigTable } from "../process/toml.ts";
 
 /**
- * The configuration for a server that uses the model at `url` without retries, and nothing else: no
- * plugins, which would use the network at every start, and no login shells, which would read the
+ * The configuration for a server that uses only the model at `url`, without retries. It disables
+ * plugins, which would use the network at every start, and login shells, which would read the
  * user's profile for each command and each thread's snapshot.
  */
 export function scriptedConfig(url: string): ConfigTable {

@@ -16,8 +16,8 @@ interface Waiting {
 }
 
 /**
- * A model that follows a script: an HTTP server on 127.0.0.1 that implements as much of the
- * Responses API as the app-server needs to run turns.
+ * A model that follows a script: an HTTP server on 127.0.0.1 that implements the parts of the
+ * Responses API that the app-server needs to run turns.
  *
  * Queued replies are used first, one per request, in order; then the rule is called. If there is
  * neither, the turn fails with a message that says so.
@@ -37,7 +37,7 @@ export class ScriptedModel implements AsyncDisposable {
   #closed = false;
 
   private constructor() {
-    // The model never closes an idle connection: the client might be about to use it.
+    // The model never closes an idle connection, because the client might be about to use it.
     const options = { keepAliveTimeout: 0 };
     this.#server = createServer(options, (incoming, response) => {
       this.#serve(incoming, response).catch(() => response.destroy());
@@ -67,14 +67,14 @@ export class ScriptedModel implements AsyncDisposable {
     return this.#requests;
   }
 
-  /** How many queued replies no request has used yet. */
+  /** The number of queued replies that haven't been used yet. */
   get unusedReplies(): number {
     return this.#queue.length;
   }
 
   /**
    * Checks at the end of a test that every queued reply was used.
-   * @throws Error that says how many weren't, and how many requests there were.
+   * @throws Error with the number of unused replies and of requests.
    */
   assertAllRepliesUsed(): void {
     const { unusedReplies } = this;
@@ -96,7 +96,7 @@ export class ScriptedModel implements AsyncDisposable {
     this.#rule = rule;
   }
 
-  /** Returns the requests one after another, each once, and waits for the next. */
+  /** Returns the next request that wasn't returned yet, and waits for it if necessary. */
   nextRequest(): Promise<ModelRequest> {
     const next = this.#requests[this.#handedOut];
     if (next !== undefined) {

@@ -13,25 +13,25 @@ export interface ScriptedOptions extends CodexOptions {
 }
 
 /**
- * A `Codex` on a scripted model. Closing it or disposing of it ends both and removes their
- * directories, as the end of the process does.
+ * A `Codex` with a scripted model. Closing it or disposing of it stops both and removes their
+ * directories. The end of the process does the same.
  */
 export interface Scripted extends AsyncDisposable {
   readonly codex: Codex;
   readonly model: ScriptedModel;
-  /** Its CODEX_HOME. */
+  /** The `CODEX_HOME` of the server. */
   readonly home: string;
-  /** Its working directory: an empty one, unless the options set another. */
+  /** The working directory: an empty one, unless the options set another. */
   readonly cwd: string;
   close(): Promise<void>;
 }
 
 /**
- * Starts a real app-server on a scripted model, isolated from the user's configuration and login,
- * and without the environment variables that it doesn't need (see `IsolatedHome.env`). The
- * options take precedence over these settings: `env: { MY_VARIABLE: "value" }` adds a variable.
+ * Starts a real app-server with a scripted model, isolated from the user's configuration and login,
+ * and without the environment variables that it doesn't need (see `IsolatedHome.env`). The options
+ * take precedence over these settings: `env: { MY_VARIABLE: "value" }` adds a variable.
  *
- * @throws LaunchError if the server can't be started; nothing is left behind then.
+ * @throws LaunchError if the server can't be started; then nothing is left behind.
  *
  * @example
  * await using scripted = await startScripted({ script: ["Hello!"] });
@@ -59,7 +59,7 @@ export async function startScripted(options: ScriptedOptions = {}): Promise<Scri
   }
 }
 
-/** Disposes of all of them in order, even if one fails. */
+/** Disposes of all resources in order, even if one fails. */
 async function dispose([first, ...rest]: readonly AsyncDisposable[]): Promise<void> {
   try {
     await first?.[Symbol.asyncDispose]();

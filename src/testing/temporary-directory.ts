@@ -10,7 +10,7 @@ export interface TemporaryDirectory extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** An exiting server may still write here, so the removal is retried. */
+/** An exiting server may still write to the directory, so its removal is retried. */
 const REMOVAL = { recursive: true, force: true, maxRetries: 10, retryDelay: 50 };
 
 /** Creates an empty directory; disposing of it removes it with its contents. */
@@ -24,7 +24,9 @@ export async function temporaryDirectory(prefix: string): Promise<TemporaryDirec
   return { path: directory, close, [Symbol.asyncDispose]: close };
 }
 
-/** Directories that exist, removed when the process exits. One listener serves all. */
+/**
+ * The existing directories, which are removed when the process exits, with one listener for all.
+ */
 class ExitRemoval {
   readonly #directories = new Set<string>();
 
@@ -44,15 +46,15 @@ class ExitRemoval {
       try {
         rmSync(directory, REMOVAL);
       } catch {
-        // The process ends: there is nobody to tell.
+        // The process is ending, so nothing can be reported.
       }
     }
   };
 }
 
 /**
- * Kills the servers of this process that have the directory as their CODEX_HOME: they would end when
- * this process has, and write there until then. Where /proc doesn't exist, none is found.
+ * Kills the servers of this process that have the directory as their CODEX_HOME: they would end
+ * only after this process, and write there until then. Without /proc, none is found.
  */
 function killChildrenIn(home: string): void {
   for (const pid of hasProcTable() ? procTable.children(process.pid) : []) {
@@ -60,7 +62,7 @@ function killChildrenIn(home: string): void {
       const environment = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
       if (environment.includes(`CODEX_HOME=${home}`)) process.kill(pid, "SIGKILL");
     } catch {
-      // It has ended, or isn't ours to read.
+      // The process has ended, or belongs to another user.
     }
   }
 }

@@ -32,14 +32,16 @@ function stringEnd(json: string, start: number): number {
   return json.length;
 }
 
-/** Whatever is this short has no more digits than a double keeps. */
+/** A text this short has no more digits than a double keeps. */
 const SURELY_EXACT = /^-?(?!0\d)\d{1,15}$/;
 
 function isExact(number: string): boolean {
   return SURELY_EXACT.test(number) || normal(number) === normal(String(Number(number)));
 }
 
-/** The same text for the same number: its digits without zeros at either end, and their power of ten. */
+/**
+ * A canonical text for a number: its digits without zeros at either end, and their power of ten.
+ */
 function normal(number: string): string {
   const [, sign, whole = "", fraction = "", power = "0"] =
     /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(number) ?? [];
@@ -51,7 +53,9 @@ function normal(number: string): string {
   return `${sign}${digits}e${exponent}`;
 }
 
-/** Not by an expression, which would take quadratic time for zeros between other digits. */
+/**
+ * Doesn't use a regular expression, which would take quadratic time for zeros between other digits.
+ */
 function trimZeros(digits: string): string {
   let end = digits.length;
   while (digits[end - 1] === "0") end--;

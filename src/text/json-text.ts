@@ -1,16 +1,19 @@
 import { type VisibleText, visibleCharacters } from "./visible.ts";
 
-/** A container with this few short values is written on one line. */
+/** A container with at most this many short values is written on one line. */
 const FEW = 4;
 const SHORT = 24;
 /** Deeper containers are written on one line: indenting each level would take quadratic space. */
 const INDENTED_LEVELS = 12;
-/** An escape of JSON, which is visible, or what needs care, with the letter before it. */
+/**
+ * A JSON escape, which is visible, or a character that may need escaping, with the letter before
+ * it.
+ */
 const ESCAPE_OR_CARE = /\\(?:u.{4}|.)|[A-Za-z]?[^\x20-\x7e]+/g;
 
 interface Style {
   readonly quote: (text: string) => string;
-  /** How many levels of containers put each member on a line of its own. */
+  /** The number of levels at which each member has its own line. */
   readonly indentedLevels: number;
 }
 
@@ -50,7 +53,7 @@ export function visibleJsonLine(value: unknown): VisibleText {
   return write(value, { quote: quoteVisibly, indentedLevels: 0 }) as VisibleText;
 }
 
-/** Without recursion, so that no depth overflows the stack. */
+/** Not recursive, so that no depth overflows the stack. */
 function write(root: unknown, style: Style): string {
   const open: Level[] = [];
   const lineStart = (level: Level, depth: number) =>

@@ -8,17 +8,19 @@ const NAMING_MEMBER = /^(?:name|key|header|key_?path)$/i;
 
 interface Level {
   readonly isObject: boolean;
-  /** Whether every value in it may be a secret, whatever it is called. */
+  /** Whether every value in it may be a secret, whatever its name. */
   readonly isOpenMap: boolean;
-  /** The member whose value comes next; undefined where a name is expected. */
+  /** The member whose value comes next; undefined when a name is expected. */
   name: string | undefined;
-  /** Whether a string before names the value that follows: an option, or `{ name, value }`. */
+  /**
+   * Whether an earlier string names the next value: an option, or the `name` in `{ name, value }`.
+   */
   isNamed: boolean;
 }
 
 /**
- * Masks JSON text, which may be cut, and keeps everything else unchanged. From where it isn't valid
- * JSON, the rest is masked as text. `maskValue` masks the strings whose names are harmless.
+ * Masks JSON text, which may be truncated, and keeps everything else unchanged. From the first
+ * invalid JSON on, the rest is masked as text. `maskValue` masks strings with harmless names.
  */
 export function maskJson(text: string, maskValue: (value: string) => string): string {
   return new JsonMask(text, maskValue).run();
@@ -57,7 +59,7 @@ class JsonMask {
     return this.#levels.at(-1);
   }
 
-  /** Whether the value that comes next is one, by its name. */
+  /** Whether the next value is a secret, by its name. */
   get #isSecret(): boolean {
     const level = this.#level;
     if (level === undefined) return false;
@@ -148,7 +150,7 @@ function containerEnd(text: string, start: number): number {
   return at;
 }
 
-/** After the closing quote, or the end of a text that was cut. */
+/** The position after the closing quote, or the end of a truncated text. */
 function stringEnd(text: string, start: number): number {
   for (let quote = text.indexOf('"', start + 1); quote !== -1; ) {
     let slash = quote;
@@ -159,7 +161,7 @@ function stringEnd(text: string, start: number): number {
   return text.length;
 }
 
-/** What a string says; as it is written where it is cut or malformed. */
+/** The value of a string; its raw text if it is truncated or malformed. */
 function decode(raw: string): { readonly value: string; readonly isWhole: boolean } {
   try {
     return { value: JSON.parse(raw), isWhole: true };

@@ -1,6 +1,6 @@
 declare const output: unique symbol;
 
-/** Text without anything that would act on a terminal. The original can't be restored. */
+/** Text without anything that would control a terminal. The original can't be restored. */
 export type OutputText = string & { readonly [output]: true };
 
 const ESC = 0x1b;
@@ -15,7 +15,10 @@ export function stripForOutput(text: string): OutputText {
   return stripSequences(text).replace(CONTROLS, "") as OutputText;
 }
 
-/** Of lines that overwrite themselves, as progress bars do, what a terminal would show in the end. */
+/**
+ * For lines that overwrite themselves, such as progress bars, the text that a terminal would show
+ * in the end.
+ */
 export function lastStates(text: string): string {
   if (!text.includes("\r")) return text;
   return text.split("\n").map(lastState).join("\n");

@@ -6,7 +6,8 @@ const SECRET = new RegExp(
     "(?:access|account|api|auth|client|deploy|encryption|license|master|private|service)_?keys?(?:_|$)",
     "(?:shared|signing|ssh|storage|subscription)_?keys?(?:_|$)|connection_string|code_verifier",
     "(?:user|device|auth|authorization|manual|pairing|verification)_?code$",
-    // The bytes of files and of commands: nothing is found in them, as they are encoded, and cut anywhere.
+    // The bytes of files and commands: they are encoded and cut anywhere, so secrets in them can't
+    // be recognised.
     "(?:^|_)(?:data|delta)_?base64$",
   ].join("|"),
 );
@@ -25,7 +26,9 @@ const SECRET_PARAMETER = /^(?:code|key|sig|signature)$/;
 
 const MAX_NAME = 128;
 
-/** One of these is in every name that `SECRET` matches: most names are dismissed by it, unjoined. */
+/**
+ * Every name that `SECRET` matches contains one of these, so most names can be dismissed quickly.
+ */
 const MAYBE_SECRET =
   /secret|pass|credential|cookie|auth|bearer|mnemonic|token|jwt|otp|pin|pwd|pw|sas|key|connection|verifier|code|base64/i;
 
@@ -93,7 +96,7 @@ const KINDS_OF_KEY = new Set([
   "signing",
   "subscription",
 ]);
-/** Words that stand for a secret wherever values are given by the names of others: in variables, headers, queries. */
+/** Words that mean a secret where names are chosen by others: in variables, headers, queries. */
 const SECRET_WORDS = new Set([
   ...SECRET_ENDS,
   "auth",

@@ -3,8 +3,8 @@ import { isSecretName, isSecretParameter } from "./secret-names.ts";
 export const MASK = "***";
 
 /**
- * Credentials that are recognised by their form. No alternative can start inside what it has
- * scanned, or looks for something after an unlimited run, so that a search takes linear time.
+ * Credentials that are recognised by their form. No alternative can start inside text that it has
+ * scanned, or searches after an unlimited run, so a search takes linear time.
  */
 const KNOWN_FORM = new RegExp(
   [
@@ -25,16 +25,16 @@ const KNOWN_FORM = new RegExp(
   "g",
 );
 const WHOLE_KNOWN_FORM = new RegExp(`^(?:${KNOWN_FORM.source})$`);
-/** Words have neither: a model or a package can be called `sk-something`. */
+/** Ordinary words have neither: a model or a package can be named `sk-something`. */
 const NO_WORDS = /\d|[A-Za-z]{20}/;
 const MIN_WHOLE = 20;
 
-/** Whether the text is, as a whole, a credential that is known by its form. */
+/** Whether the complete text is a credential with a known format. */
 function isKnownSecret(text: string): boolean {
   return text.length >= MIN_WHOLE && NO_WORDS.test(text) && WHOLE_KNOWN_FORM.test(text);
 }
 
-/** Beside the forms of single services. */
+/** In addition to the formats of individual services. */
 const KNOWN_FORMS = [
   /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/,
   /^(?:Bearer|Basic|Token) \S{6,}$/i,
@@ -43,12 +43,12 @@ const KNOWN_FORMS = [
   /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#:@]*:[^\s/?#@]+@/i,
 ];
 
-/** Whether the text has, as a whole, one of the forms that keys and tokens of known services have. */
+/** Whether the complete text has the format of a key or token of a known service. */
 export function looksLikeSecret(text: string): boolean {
   return KNOWN_FORMS.some((form) => form.test(text)) || isKnownSecret(text);
 }
 
-/** Whether a known credential, a private key or a URL with a password is anywhere in the text. */
+/** Whether the text contains a known credential, a private key or a URL with a password. */
 export function containsSecret(text: string): boolean {
   if (text.includes("PRIVATE KEY-----") && maskPrivateKeys(text) !== text) return true;
   for (const [found] of text.matchAll(KNOWN_FORM)) if (isKnownSecret(found)) return true;
@@ -60,17 +60,17 @@ export function containsSecret(text: string): boolean {
 }
 
 const AUTHORIZATION = /\b(bearer|basic)((?:\s|%20){1,8})([\w.~+/=-]{4,})/gi;
-/** What follows "bearer" or "basic" in prose. */
+/** Words that follow "bearer" or "basic" in prose. */
 const PROSE =
   /^(?:auth|authentication|authorization|challenge|credentials?|format|headers?|realm|scheme|tokens?)\b/i;
 const USER_INFO = /:\/\/[^\s/?#"'<>\\]*@/g;
 const OPTION = /(?<![\w-])(--?[A-Za-z][\w-]{0,63})([ \t]{1,8})("[^"]*"|'[^']*'|[^\s"'-][^\s"']*)/g;
-/** The length of an AWS secret key, and what may not stand beside one. */
+/** The length of an AWS secret key, and the characters that can't be next to one. */
 const KEY_LENGTH = 40;
 const BESIDE_KEY = /[\w/+=.-]/;
 const PRIVATE_KEY = /-----BEGIN [A-Z\d ]{0,40}PRIVATE KEY/g;
 
-/** Masks what looks like a secret in unstructured text. Best effort, in linear time. */
+/** Masks text that looks like a secret in unstructured text. Best effort, in linear time. */
 export function maskText(text: string): string {
   const masked = maskAssignments(maskPrivateKeys(text))
     .replace(USER_INFO, `://${MASK}@`)
@@ -85,8 +85,9 @@ export function maskText(text: string): string {
 }
 
 /**
- * Masks strings of the length and the kinds of characters of an AWS secret key. Looks only at every
- * fortieth character until one can belong to a key, which takes a tenth of the time of a search.
+ * Masks strings with the length and the kinds of characters of an AWS secret key. Checks only every
+ * fortieth character until one can belong to a key, which takes a tenth of the time of a full
+ * search.
  */
 function maskKeyLike(text: string): string {
   let masked = "";
@@ -124,7 +125,7 @@ function looksRandom(text: string): boolean {
   return /\d/.test(text) && /[a-z]/.test(text) && /[A-Z]/.test(text);
 }
 
-/** A key without an end was cut: the rest of the text belongs to it. */
+/** A key without an end was truncated: the rest of the text belongs to it. */
 function maskPrivateKeys(text: string): string {
   let masked = "";
   let from = 0;
@@ -143,7 +144,7 @@ const SEPARATOR = /[=:]/g;
 const QUOTE = /["'`]/;
 const VALUE_END = /[\s&;,)}\]<>"'`]/g;
 const WHOLE_LINE = /(?:authorization|cookie)$/i;
-/** Too common in prose to be masked wherever a colon follows. */
+/** Too common in prose to mask whenever a colon follows. */
 const EVERYDAY = /^(?:auth|bearer|credentials?|secrets?|tokens?|pin)$/i;
 const HARMLESS = /^(?:true|false|null|none|undefined)$/i;
 
@@ -218,7 +219,7 @@ function valueAfter(text: string, separator: number, isWholeLine: boolean): Span
   return { start, end: pattern.exec(text)?.index ?? text.length };
 }
 
-/** Where a quoted value ends; one that is not closed was cut. */
+/** The position at which a quoted value ends. If the quote isn't closed, the text was truncated. */
 function quoteEnd(text: string, from: number, close: string): number {
   for (let at = from; at < text.length; at++) {
     if (text.startsWith(close, at)) return at;

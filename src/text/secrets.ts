@@ -5,16 +5,17 @@ import { escapeLine, escapeVisible } from "./visible.ts";
 /** Limit for the message of an error or a warning. */
 const MAX_MESSAGE = 16_000;
 
-/** How many levels of JSON inside strings of JSON are searched. */
+/** The number of levels of JSON inside JSON strings to search. */
 const NESTED_LEVELS = 4;
 
 /**
  * Masks secrets in a message: values of members whose names suggest a secret, and values that look
- * like one, also in JSON inside strings. Text that isn't JSON is searched for the same values.
+ * like one, including those in JSON inside strings. Text that isn't JSON is searched for the same
+ * values.
  *
  * `maskOne` masks the texts that aren't JSON, instead of `maskText`.
  *
- * Best effort: a secret with an ordinary name and an unknown form isn't recognised. Takes linear
+ * Best effort: a secret with an ordinary name and an unknown format isn't recognised. Takes linear
  * time, without recursion.
  */
 export function maskSecrets(text: string, maskOne: (text: string) => string = maskText): string {
@@ -22,23 +23,26 @@ export function maskSecrets(text: string, maskOne: (text: string) => string = ma
 }
 
 /**
- * A quotation of foreign text for an error, a warning or a log: secrets masked, controls escaped,
- * on one line, at most about `max` characters. Backslashes stay single: it is for reading, not for
- * decoding.
+ * A quotation of foreign text for an error, a warning or a log: secrets masked, control characters
+ * escaped, on one line, at most about `max` characters. Backslashes aren't doubled, because it is
+ * for reading, not for decoding.
  */
 export function quoteForeign(text: string, max = 400): string {
   return quote(text, max, escapeLine);
 }
 
 /**
- * The message of an error or a warning, whatever it quotes: secrets masked, controls escaped, at
- * most 16,000 characters. Lines are kept.
+ * The message of an error or a warning, whatever it quotes: secrets masked, control characters
+ * escaped, at most 16,000 characters. Line breaks are kept.
  */
 export function safeMessage(text: string): string {
   return quote(text, MAX_MESSAGE, escapeVisible);
 }
 
-/** Lines of a log: secrets masked, those of several lines too, and controls escaped. */
+/**
+ * Lines of a log: secrets masked, including those that span several lines, and control characters
+ * escaped.
+ */
 export function safeLines(lines: readonly string[]): string[] {
   if (lines.length === 0) return [];
   return maskSecrets(lines.join("\n"))
@@ -55,7 +59,7 @@ function quote(text: string, max: number, escapeAll: (text: string) => string): 
   return `${cutAt(escaped, max)}… (${text.length} characters)`;
 }
 
-/** Backslashes stay single where a text is to be read, not decoded. */
+/** Backslashes aren't doubled in a text that is to be read, not decoded. */
 function undouble(text: string): string {
   return text.replaceAll("\\\\", "\\");
 }
@@ -66,7 +70,7 @@ function mask(text: string, nestedLevels: number, maskOne: (text: string) => str
   return maskJson(text, (value) => mask(value, nestedLevels - 1, maskOne));
 }
 
-/** Without the last word: half a secret wouldn't be recognised. */
+/** Omits the last word, because half a secret wouldn't be recognised. */
 function wholeWords(text: string): string {
   let end = text.length;
   while (end > 0 && !/[\s"',;&<>()[\]{}]/.test(text[end - 1] ?? "")) end--;

@@ -1,7 +1,9 @@
 /** Shells in their usual places; a `bash` anywhere else may be another program, and is shown. */
 const SHELL = /^(?:(?:\/usr)?(?:\/local)?\/bin\/|\/opt\/homebrew\/bin\/)?(?:ba|z|da|k)?sh$/;
 
-/** The script inside a `bash -lc '…'` that the server wraps commands in; other commands as they are. */
+/**
+ * The script inside a `bash -lc '…'` that the server wraps commands in; other commands unchanged.
+ */
 export function unwrapShell(command: string): string {
   const [shell = "", flag = "", script, ...more] = shellWords(command, 4);
   const isWrapped = SHELL.test(shell) && /^-l?c$/.test(flag) && more.length === 0;

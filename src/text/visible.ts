@@ -3,34 +3,41 @@ declare const visible: unique symbol;
 /** Text made of visible characters only, from which `unescapeVisible` restores the original exactly. */
 export type VisibleText = string & { readonly [visible]: true };
 
-/** With the letter before them, which a mark can belong to. */
+/** Includes the letter before them, which a mark can belong to. */
 const NEEDS_CARE = /[A-Za-z]?[^\n\x20-\x5b\x5d-\x7e]+/g;
 const NEEDS_CARE_OR_BREAKS = /[A-Za-z]?[^\x20-\x5b\x5d-\x7e]+/g;
 const NOT_ASCII = /[A-Za-z]?[\x80-\uffff]+/g;
 const PRINTED = /^[\p{L}\p{N}\p{P}\p{S}]$/u;
 const IGNORABLE = /^\p{Default_Ignorable_Code_Point}$/u;
-/** Letters and symbols that fonts show as blank, beside those that Unicode calls ignorable. */
+/**
+ * Letters and symbols that fonts show as blank, in addition to those that Unicode calls ignorable.
+ */
 const BLANK = /^[\u2800\ufffc\u{1d159}\u{13441}\u{13442}]$/u;
 const LETTER = /^\p{L}$/u;
-/** The second and third letters of a Hangul syllable: alone, they have no width on terminals. */
+/**
+ * The second and third letters of a Hangul syllable: on their own, they have no width on terminals.
+ */
 const CONJOINING = /^[\u1161-\u11ff\ud7b0-\ud7ff]$/;
 const MARK = /^[\p{M}\u1161-\u11ff\ud7b0-\ud7ff]$/u;
-/** The scripts in everyday use (Unicode's Annex 31, table 5): fonts have their marks, and show each of them. */
+/**
+ * The scripts in everyday use (Unicode's Annex 31, table 5): fonts have their marks, and show all
+ * of them.
+ */
 const SCRIPTS = [
   ...["Arab", "Armn", "Beng", "Bopo", "Cyrl", "Deva", "Ethi", "Geor", "Grek", "Gujr", "Guru"],
   ...["Hani", "Hebr", "Hira", "Kana", "Khmr", "Knda", "Laoo", "Latn", "Mlym", "Mymr", "Orya"],
   ...["Sinh", "Taml", "Telu", "Thaa", "Thai", "Tibt"],
 ];
 let pair: RegExp | undefined;
-/** Marks that any character can bear could strike through it, or cover it. */
+/** Marks that can be put on any character could strike through it, or cover it. */
 const GENERAL_MARK =
   /^(?:\p{Me}|\p{scx=Inherited}|[\u0300-\u036f]|[\u1ab0-\u1aff]|[\u1dc0-\u1dff]|[\u20d0-\u20ff]|[\ufe20-\ufe2f])$/u;
-/** A first letter of a Hangul syllable and a second, or a second and a third. */
+/** The first and second letters of a Hangul syllable, or the second and third. */
 const HANGUL_PAIR =
   /^(?:[\u1100-\u115e\ua960-\ua97c][\u1161-\u11a7\ud7b0-\ud7c6]|[\u1161-\u11a7\ud7b0-\ud7c6][\u11a8-\u11ff\ud7cb-\ud7fb])$/;
-/** Marks that show only by how the next letter is drawn: below this one. */
+/** Marks that are only visible in how the next letter is drawn: below this one. */
 const STACKER = /^[\u1039\u17d2]$/;
-/** Maximum of any orthography; more marks on one letter would cover the lines around it. */
+/** The maximum in any orthography; more marks on one letter would cover the lines around it. */
 const MAX_MARKS = 4;
 const ESCAPE = /\\(?:([\\nrt])|x([\da-f]{2})|u\{([\da-f]{1,6})\})/g;
 const NAMED: ReadonlyMap<string, string> = new Map([
@@ -65,12 +72,12 @@ export function unescapeVisible(text: VisibleText): string {
 }
 
 /**
- * Splits a text into characters, each with whether a screen shows it as itself. A mark is shown
- * only on a letter of its script, or on one with which Unicode composes it. So nothing changes how
- * a character before it looks without being seen itself.
+ * Splits a text into characters, each with whether a screen shows it unescaped. A mark is shown
+ * only on a letter of its script, or on one with which Unicode composes it. So no invisible mark
+ * can change how the character before it looks.
  */
 export function* visibleCharacters(text: string): Generator<[character: string, isShown: boolean]> {
-  /** The letter that a mark would be drawn on; empty after anything else. */
+  /** The letter that a mark would be drawn on; empty after other characters. */
   let base = "";
   let marks: string[] = [];
   let end = 0;
@@ -84,7 +91,7 @@ export function* visibleCharacters(text: string): Generator<[character: string, 
       continue;
     }
     const next = String.fromCodePoint(text.codePointAt(end) ?? 0);
-    // The same mark a second time is drawn on the first.
+    // A second copy of the same mark is drawn over the first.
     const fits = marks.length < MAX_MARKS && !marks.includes(character);
     base = fits ? marked(base, character, next) : "";
     if (fits) marks.push(character);
@@ -92,7 +99,7 @@ export function* visibleCharacters(text: string): Generator<[character: string, 
   }
 }
 
-/** The characters outside ASCII that are shown as themselves, each with whether it is a mark. */
+/** The characters outside ASCII that are shown unescaped, each with whether it is a mark. */
 export function* shownBeyondAscii(text: string): Generator<[character: string, isMark: boolean]> {
   for (const [run] of text.matchAll(NOT_ASCII)) {
     for (const [character, isShown] of visibleCharacters(run)) {
@@ -101,7 +108,10 @@ export function* shownBeyondAscii(text: string): Generator<[character: string, i
   }
 }
 
-/** The letter with the mark on it, for the next mark; empty if a screen may not show the mark. */
+/**
+ * The letter with this mark, as the base for the next mark; empty if a screen might not show the
+ * mark.
+ */
 function marked(base: string, mark: string, next: string): string {
   if (base === "" || IGNORABLE.test(mark)) return "";
   if (CONJOINING.test(mark)) return HANGUL_PAIR.test(base + mark) ? mark : "";

@@ -3,7 +3,7 @@ import { runningTurn } from "./history.ts";
 import type { RequestOptions } from "./thread-server.ts";
 import type { ThreadState } from "./thread-state.ts";
 
-/** The turn that runs on a thread, no matter who started it; undefined if none does. */
+/** The running turn of a thread, whoever started it; undefined if there is none. */
 export async function activeTurn(
   thread: ThreadState,
   limits: RequestOptions = {},
@@ -15,11 +15,11 @@ export async function activeTurn(
   const turnId = known?.turnId ?? (await runningTurn(thread.id, ask));
   if (turnId === undefined) return undefined;
   const record = turns.follow(turnId);
-  // Of an ephemeral thread, which has no history, nothing can have been missed.
+  // An ephemeral thread has no history, so nothing can have been missed.
   if (record.isOwn || thread.profile.isEphemeral) return record;
   record.missed();
   const connection = server.connection();
-  // Without a connection, the next one catches up by itself.
+  // Without a connection, the next connection catches up.
   if (connection) thread.catchUp(connection);
   return record;
 }

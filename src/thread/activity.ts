@@ -1,31 +1,31 @@
 /**
  * Whether a thread can take a new turn. A second `turn/start` on an active thread silently steers
- * the first turn, so a start is admitted only while nothing shows that the thread is at work:
- * the server's own `thread/status/changed`, a start of ours on its way, or a request that has
- * started a turn of which nothing has been seen yet.
+ * the first turn, so a start is admitted only if there is no sign of activity: neither from the
+ * server's `thread/status/changed`, nor from a start of this client in progress, nor from a request
+ * whose turn hasn't been seen yet.
  */
 export class Activity {
   #active = false;
   #starting = false;
-  /** A turn is expected that has not shown itself: see `expectTurn`. */
+  /** A turn is expected, but nothing of it has been seen: see `expectTurn`. */
   #expecting = false;
-  /** The thread became idle, and the end of its turn, which follows, has not come. */
+  /** The thread became idle, but the end of its turn, which follows, hasn't arrived yet. */
   #ending = false;
-  /** Something of a turn that has not ended was seen since the last `begin`. */
+  /** A sign of a turn that hasn't ended was seen since the last `begin`. */
   #seen = false;
-  /** Answers on their way that will say whether the thread is active. */
+  /** Pending answers that will say whether the thread is active. */
   #pendingAnswers = 0;
-  /** The server's own queue may hold submissions, which it starts by itself. */
+  /** The server's own queue may contain submissions, which the server starts by itself. */
   #queued = false;
   #changes = 0;
   #signs = 0;
 
-  /** Counts what was begun here: an answer to an earlier question doesn't know of it. */
+  /** Counts the starts of this client: an answer to an earlier question doesn't include them. */
   get changes(): number {
     return this.#changes;
   }
 
-  /** Counts the signs that a turn runs. */
+  /** Counts the signs of a running turn. */
   get signs(): number {
     return this.#signs;
   }
@@ -42,12 +42,12 @@ export class Activity {
     return this.#starting || this.isOccupied;
   }
 
-  /** Whether something other than our own start keeps the thread busy. */
+  /** Whether anything except this client's own start keeps the thread busy. */
   get isOccupied(): boolean {
     return this.#active || this.#ending || this.#expecting || this.#pendingAnswers > 0;
   }
 
-  /** The status that the server reports: of its own accord, or when it was asked. */
+  /** The server reported this status, unprompted or as an answer. */
   report(active: boolean, asked: boolean): void {
     if (active) this.saw();
     else if (this.#active && this.#queued) this.#expecting = true;
@@ -55,19 +55,21 @@ export class Activity {
     this.#active = active;
   }
 
-  /** What became of a turn can't be known: it may still run. */
+  /** The fate of a turn is unknown: it may still be running. */
   believeActive(): void {
     this.#active = true;
   }
 
-  /** A turn has ended. An interrupt also pauses the server's queue: nothing follows by itself. */
+  /**
+   * A turn has ended. An interrupt also pauses the server's queue, so no turn follows by itself.
+   */
   sawEnd(isInterrupted: boolean): void {
     this.#ending = false;
     this.#seen = false;
     if (isInterrupted) this.#expecting = false;
   }
 
-  /** Something shows that a turn runs. */
+  /** There is a sign of a running turn. */
   saw(): void {
     this.#seen = true;
     this.#signs++;
@@ -87,8 +89,8 @@ export class Activity {
   }
 
   /**
-   * The request that was begun has started a turn which its response doesn't name. The thread
-   * is busy until that turn shows itself, unless it has already.
+   * The request has started a turn that its response doesn't name. The thread is busy until
+   * something of that turn is seen, unless it was seen already.
    */
   expectTurn(): void {
     if (!this.#seen) this.#expecting = true;
@@ -120,7 +122,7 @@ export class Activity {
     }
   }
 
-  /** What was reported is out of date: the server was asked and is idle, or the connection is new. */
+  /** Resets what was reported: the server was asked and is idle, or the connection is new. */
   reset(): void {
     this.#active = false;
     this.#ending = false;

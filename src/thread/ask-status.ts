@@ -11,16 +11,16 @@ interface Asked {
   inform(thread: unknown): void;
 }
 
-/** Asks whether a thread is at work (`thread/read`); the answer is applied in the order of the wire. */
+/** Asks whether a thread is active (`thread/read`); the answer is applied in wire order. */
 export async function askStatus(thread: Asked, connection: CurrentConnection): Promise<void> {
   const { turns, starts } = thread;
   const { changes } = starts;
-  // What was known before the question is out of date with the answer.
+  // The answer replaces what was known before the question.
   const answered = (read: unknown): void => {
     thread.inform(read);
-    // An answer without a status says nothing.
+    // An answer without a status is ignored.
     if (!hasStatus(read)) return;
-    // What was begun since isn't in the answer.
+    // The answer doesn't include anything that started since.
     if (starts.isActive || starts.isStarting || starts.changes !== changes) return;
     turns.dropForeign();
     starts.confirmIdle();

@@ -15,8 +15,8 @@ type Ask = (
 ) => Promise<unknown>;
 
 /**
- * Subscribes to a thread: `thread/resume`; the answer is applied in the order of the wire. Undefined
- * for a thread that has had no turn yet: it can't be resumed before its first turn has begun.
+ * Subscribes to a thread: `thread/resume`. The answer is applied in wire order. Returns undefined
+ * for a thread without a turn: it can't be resumed before its first turn has started.
  */
 export async function askToResume(
   thread: Resumable,

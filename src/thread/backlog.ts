@@ -7,11 +7,11 @@ interface Held {
   readonly notification: Notification;
 }
 
-/** What comes for a thread's turns while an earlier part of them is being fetched. */
+/** Holds back what arrives for a thread's turns while an earlier part of them is being fetched. */
 export class Backlog {
   readonly #deliver: (turnId: string, notification: Notification) => void;
   #held: Held[] | undefined;
-  /** The fetch under way; a later one takes its place. */
+  /** The current fetch; a later one replaces it. */
   #fetch: object | undefined;
 
   constructor(deliver: (turnId: string, notification: Notification) => void) {
@@ -26,15 +26,16 @@ export class Backlog {
     this.#held?.push({ turnId, notification });
   }
 
-  /** The items of a turn that what is held reports, in order. */
+  /** The items of a turn in the held notifications, in order. */
   items(turnId: string): ThreadItem[] {
     const held = this.#held?.filter((one) => one.turnId === turnId) ?? [];
     return held.flatMap(({ notification }) => itemIn(notification.params) ?? []);
   }
 
   /**
-   * Holds what comes from now on until `work` is done. When `work` rejects, the connection was lost:
-   * what is held is of no use, and the next connection fetches it again. Never rejects itself.
+   * Holds back what arrives until `work` is done. If `work` rejects, the connection was lost: the
+   * held notifications are useless, and the next connection fetches them again. Never rejects
+   * itself.
    */
   async fetch(work: () => Promise<void>, done: () => void): Promise<void> {
     this.#held ??= [];
@@ -52,12 +53,12 @@ export class Backlog {
     );
   }
 
-  /** Delivers what was held, in order, unless a fetch is still under way. */
+  /** Delivers the held notifications in order, unless a fetch is still running. */
   deliver(): void {
     if (!this.#fetch) this.#release(this.#held);
   }
 
-  /** The connection was lost: what the next one fetches again is dropped, and the rest is delivered. */
+  /** The connection was lost: drops what the next one fetches again, and delivers the rest. */
   abandon(isFetchedAgain: (turnId: string) => boolean): void {
     this.#fetch = undefined;
     this.#release(this.#held?.filter(({ turnId }) => !isFetchedAgain(turnId)));
@@ -65,7 +66,7 @@ export class Backlog {
 
   #release(held: readonly Held[] = []): void {
     this.#held = undefined;
-    // What is delivered may start another fetch, which holds the rest.
+    // A delivered notification may start another fetch, which holds back the rest.
     for (const { turnId, notification } of held) this.#deliver(turnId, notification);
   }
 

@@ -11,33 +11,35 @@ import { asSeen, isCounted } from "./listed-items.ts";
 import type { LiveTurns } from "./live-turns.ts";
 import type { CurrentConnection, ThreadServer } from "./thread-server.ts";
 
-/** What catching up needs from the thread that it works for. */
+/** The parts of a thread that catching up needs. */
 export interface CatchUpThread {
   readonly id: string;
   readonly profile: { readonly isEphemeral: boolean };
   readonly turns: LiveTurns;
   /** Subscribes this connection to the thread: `thread/resume`. The answer is applied in wire order. */
   resumeOn(connection: CurrentConnection): Promise<ThreadResumeResponse | undefined>;
-  /** What the server says of the thread in whatever response. */
+  /** Applies what the server reports about the thread in any response. */
   inform(thread: unknown): void;
-  /** Who may start the next turn. */
+  /** Decides who may start the next turn. */
   readonly starts: { believeActive(): void };
-  /** Sub-agents that these items of a turn name may have begun while there was no connection. */
+  /** Sub-agents that these items of a turn name may have started while there was no connection. */
   adoptMissed(turnId: string, items: readonly ThreadItem[], connection: CurrentConnection): void;
 }
 
-/** How long the server may take to write down what it reports; it was seen to lag some seconds. */
+/** How long the server can take to store what it reports; a lag of several seconds was observed. */
 const WRITE_LAG_MS = 15_000;
 const FIRST_DELAY_MS = 20;
 const LONGEST_DELAY_MS = 500;
-/** So many requests without any answer, each with its whole timeout, and the turn is given up. */
+/**
+ * The number of unanswered requests, each with its full timeout, after which the turn is given up.
+ */
 const MAX_SILENT_ASKS = 3;
 const USAGE_TRIES = 3;
 
 /**
- * Fetches what this client has missed of a thread's turns, on one connection. A server that is busy
- * or late is asked again; only one that says that it doesn't know a turn, or never answers, loses it.
- * Rejects when the connection is lost: the next one starts over.
+ * Fetches what this client has missed of a thread's turns, on one connection. A busy or slow server
+ * is asked again; a turn is lost only if the server says that it doesn't know it, or never answers.
+ * Rejects if the connection is lost: the next connection starts over.
  */
 export class CatchUp {
   readonly #thread: CatchUpThread;
@@ -50,7 +52,7 @@ export class CatchUp {
     this.#connection = connection;
   }
 
-  /** Subscribes again, and brings every live turn up to date. */
+  /** Subscribes again, and updates every live turn. */
   async resume(): Promise<void> {
     await this.#whileAsked(this.#thread.turns.awaited(), async () => {
       let unknown: readonly TurnRecord[] = [];
@@ -65,8 +67,8 @@ export class CatchUp {
   }
 
   /**
-   * Ends the live turns that have ended on the server, of which this client has missed the end.
-   * Returns those that the server doesn't list as ended.
+   * Ends the live turns whose end on the server this client has missed. Returns those that the
+   * server doesn't list as ended.
    */
   async end(): Promise<TurnRecord[]> {
     const records = this.#thread.turns.awaited();
@@ -81,7 +83,7 @@ export class CatchUp {
     return left.filter(({ phase }) => phase !== "ended");
   }
 
-  /** Completes a turn of which something was missed before it ends here: a result is whole or an error. */
+  /** Completes a turn with missed parts before it ends here: a result is complete or an error. */
   async settle(record: TurnRecord, end: Notification): Promise<void> {
     await this.#whileAsked([record], async () => {
       const finish = async (turns: readonly WireTurn[]) => {
@@ -93,11 +95,14 @@ export class CatchUp {
       const isWhole =
         (await this.#poll(async () => finish(await this.#recentTurns()))) ||
         (await finish(await this.#turnsBack([record])));
-      if (!isWhole) this.#lose([record], "the server has not written down how it ended");
+      if (!isWhole) this.#lose([record], "the server hasn't stored how it ended");
     });
   }
 
-  /** Gives each live turn what the server has of it. Returns those that the server doesn't list. */
+  /**
+   * Gives each live turn what the server has stored of it. Returns those that the server doesn't
+   * list.
+   */
   async #reconcile(turns: readonly WireTurn[]): Promise<TurnRecord[]> {
     const unknown: TurnRecord[] = [];
     for (const record of this.#thread.turns.awaited()) {
@@ -120,7 +125,7 @@ export class CatchUp {
       await this.#finish(record, turn, { method: "turn/completed", params });
       return;
     }
-    // Which of the counted ones are still to come isn't known before the end: see `#finish`.
+    // Which of the counted items are still to come isn't known until the end: see `#finish`.
     const listed = asSeen(turn.items ?? [], record.items());
     giveItems(
       record,
@@ -129,7 +134,7 @@ export class CatchUp {
     this.#thread.adoptMissed(record.turnId, listed, this.#connection);
   }
 
-  /** Ends a turn of which the server has written down the end: what stands before it is whole. */
+  /** Ends a turn whose end the server has stored: everything before it is complete. */
   async #finish(record: TurnRecord, turn: WireTurn, end: Notification): Promise<void> {
     const items = asSeen(turn.items ?? [], record.items());
     giveItems(record, items);
@@ -139,12 +144,12 @@ export class CatchUp {
     completeTurn(record, end);
   }
 
-  /** The newest turns; none when nobody waits for one. */
+  /** The newest turns; none if nothing waits for a turn. */
   async #recentTurns(): Promise<WireTurn[]> {
     return this.#thread.turns.awaited().length > 0 ? this.#turnsBack([]) : [];
   }
 
-  /** The newest turns, back to these. */
+  /** The newest turns, back to the given ones. */
   #turnsBack(records: readonly TurnRecord[]): Promise<WireTurn[]> {
     return recentTurns(
       this.#thread.id,
@@ -154,28 +159,31 @@ export class CatchUp {
   }
 
   /**
-   * The server repeats a thread's last token usage when the thread is resumed with all its turns, at
-   * times just after the answer: the next answer shows that it has come.
+   * The server repeats a thread's last token usage when the thread is resumed with all its turns,
+   * sometimes just after the answer: the next answer shows that it has arrived.
    */
   async #fetchUsage(record: TurnRecord): Promise<void> {
     const { id: threadId } = this.#thread;
     const inform = (result: unknown) =>
       this.#thread.inform(isRecord(result) ? result.thread : undefined);
     for (let tries = 0; record.lacksUsage && tries < USAGE_TRIES; tries++) {
-      // The user may want no more retries.
+      // The user may have stopped retries.
       if (tries > 0 && !(await waited(this.#server.pause(FIRST_DELAY_MS)))) return;
       try {
         await this.#connection.ask("thread/resume", { threadId }, inform);
         await this.#connection.ask("thread/read", { threadId }, inform);
       } catch (error) {
-        // A result without its usage is still whole.
+        // A result without usage is still complete.
         if (!isNoAnswer(error)) throw error;
         return;
       }
     }
   }
 
-  /** Tries until it is done, or for as long as the server may lag. Whether it is done. */
+  /**
+   * Tries until it succeeds, or until the server has had enough time to catch up. Returns whether
+   * it succeeded.
+   */
   async #poll(attempt: () => Promise<boolean>): Promise<boolean> {
     let waited = 0;
     for (let ms = FIRST_DELAY_MS; ; ms = Math.min(2 * ms, LONGEST_DELAY_MS)) {
@@ -187,7 +195,7 @@ export class CatchUp {
   }
 
   /**
-   * A request that gets no answer, or one that makes no sense, is sent again a few times: neither
+   * A request without an answer, or with a meaningless one, is sent again a few times: neither
    * means that the turn is lost.
    */
   async #askedPatiently(attempt: () => Promise<boolean>): Promise<boolean> {
@@ -202,7 +210,10 @@ export class CatchUp {
     }
   }
 
-  /** Turns that the server refuses to tell about end with its reason; the loss of the connection passes. */
+  /**
+   * If the server refuses to report on turns, they end with its reason. A lost connection is no
+   * such refusal.
+   */
   async #whileAsked(records: readonly TurnRecord[], work: () => Promise<void>): Promise<void> {
     try {
       await work();

@@ -24,19 +24,19 @@ export async function compactThread(
   if (state.status !== "completed") throw new TurnFailedError(new TurnResult(record, state));
   if (isOther(record)) {
     throw new CodexError(
-      `The compaction of thread ${thread.id} was accepted, and its end was not seen: it may or may not have been carried out`,
+      `The compaction of thread ${thread.id} was accepted, but its end wasn't seen: it may or may not have completed`,
     );
   }
   return answer as ThreadCompactStartResponse;
 }
 
-/** An interrupted one may be what this compaction has displaced. */
+/** An interrupted turn may be one that this compaction has displaced. */
 function isCompaction(record: TurnRecord): boolean {
   const { items, status } = record.state;
   return status !== "interrupted" && items.some(({ type }) => type === "contextCompaction");
 }
 
-/** Whether the turn shows that it is something else. */
+/** Whether the turn is clearly something else. */
 function isOther(record: TurnRecord): boolean {
   return record.state.items.length > 0 && !isCompaction(record);
 }

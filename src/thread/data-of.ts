@@ -1,9 +1,11 @@
 import { CodexError } from "../errors/errors.ts";
 import { isRecord } from "../util/describe.ts";
 
-/** The entries of the list that a request was answered with, null ones left out. Throws a CodexError when there is no list. */
+/**
+ * The entries of the list in an answer, without null ones. Throws a CodexError if there is no list.
+ */
 export function dataOf<T>(result: unknown, method: string): T[] {
   const data = isRecord(result) ? result.data : undefined;
   if (Array.isArray(data)) return data.filter((entry) => entry != null);
-  throw new CodexError(`The server's answer to ${method} holds no list`);
+  throw new CodexError(`The server's answer to ${method} has no list`);
 }

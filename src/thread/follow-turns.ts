@@ -2,8 +2,8 @@ import type { TurnRecord } from "../turn/turn-record.ts";
 import type { ThreadState } from "./thread-state.ts";
 
 /**
- * Calls `listener`, which must not throw, with every turn of the thread that shows itself from now
- * on. The thread is kept as long as somebody listens. Returns what stops it, which is idempotent.
+ * Calls `listener`, which must not throw, with every turn of the thread that is seen from now on.
+ * The thread is kept while there are listeners. Returns an idempotent function that unsubscribes.
  */
 export function followTurns(
   thread: ThreadState,

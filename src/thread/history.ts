@@ -7,18 +7,20 @@ import type {
 } from "../protocol/index.ts";
 import { isRecord } from "../util/describe.ts";
 
-/** Asks the server; `CurrentConnection.ask` and `ThreadServer.request` both do. */
+/** A function that asks the server, such as `CurrentConnection.ask` and `ThreadServer.request`. */
 export type Ask = (method: string, params: object) => Promise<unknown>;
 
-/** A live turn is among the last few of its thread, unless others have started many since. */
+/**
+ * A running turn is among the last few of its thread, unless other clients have started many since.
+ */
 const RECENT_TURNS = 5;
 const OLDER_TURNS = 50;
 const MAX_PAGES = 5;
 
 /**
- * The newest turns of a thread with all their items, newest first; none before its first turn. Goes
- * back as long as `isEnough` says that they are not enough, within limits. Rejects for an ephemeral
- * thread, of which the server keeps no history.
+ * The newest turns of a thread with all their items, newest first; none before its first turn.
+ * Reads further back, within limits, until `isEnough` returns true. Rejects for an ephemeral
+ * thread, because the server keeps no history of it.
  */
 export async function recentTurns(
   threadId: string,
@@ -44,7 +46,10 @@ export async function recentTurns(
   }
 }
 
-/** The id of the turn that runs; undefined if none does, or the server keeps no history of the thread. */
+/**
+ * The id of the running turn; undefined if there is none, or the server keeps no history of the
+ * thread.
+ */
 export async function runningTurn(threadId: string, ask: Ask): Promise<string | undefined> {
   try {
     const turns = await recentTurns(threadId, ask);
@@ -55,7 +60,7 @@ export async function runningTurn(threadId: string, ask: Ask): Promise<string | 
   }
 }
 
-/** The same from servers that list no turns, or not yet. */
+/** Reads the same from servers that don't list turns, or don't list them yet. */
 async function readTurns(threadId: string, ask: Ask): Promise<WireTurn[]> {
   try {
     const read = (await ask("thread/read", {
@@ -69,7 +74,7 @@ async function readTurns(threadId: string, ask: Ask): Promise<WireTurn[]> {
   }
 }
 
-/** What is no turn, or no item of one, is left out. */
+/** Omits values that aren't turns or items. */
 function turnsOf(turns: unknown, method: string): WireTurn[] {
   if (!Array.isArray(turns)) throw new CodexError(`${method} was answered without turns`);
   return turns
@@ -80,12 +85,12 @@ function turnsOf(turns: unknown, method: string): WireTurn[] {
     }));
 }
 
-/** Whether the server can't or doesn't answer, on a connection that lives. */
+/** Whether the server can't or doesn't answer although the connection works. */
 export function isNoAnswer(error: unknown): error is JsonRpcError | RequestTimeoutError {
   return error instanceof JsonRpcError || error instanceof RequestTimeoutError;
 }
 
-/** Whether the server has written down nothing of the thread yet: it does so when the first turn begins. */
+/** Whether the server hasn't stored the thread yet: it does so when the first turn starts. */
 export function isBeforeFirstTurn(error: unknown): boolean {
   return (
     error instanceof JsonRpcError &&

@@ -5,7 +5,7 @@ import { type Backoff, backoffDelay } from "../util/backoff.ts";
 import { isNotLoaded } from "./ask-status.ts";
 import type { ThreadState } from "./thread-state.ts";
 
-/** Says that nothing was started: the slot is given back, and waited for again. */
+/** Means that nothing was started: the slot is released, and waited for again. */
 export const AGAIN: unique symbol = Symbol("again");
 
 const BACKOFF: Backoff = { initialDelayMs: 250, maxDelayMs: 2_000, jitterRatio: 0.2 };
@@ -14,8 +14,9 @@ const NOT_STEERABLE_ATTEMPTS = 10;
 
 /**
  * Sends a request that starts a turn while the thread is free and this connection is subscribed to
- * it. `send` withdraws what it hasn't sent when `taken` aborts. A server that is too busy is asked again, once the thread is free again: another turn may
- * have begun meanwhile, which the request would steer.
+ * it. `send` withdraws an unsent request when `taken` aborts. A server that is too busy is asked
+ * again once the thread is free again: another turn may have started meanwhile, which the request
+ * would steer.
  */
 export async function inSlot<T>(
   thread: ThreadState,
@@ -24,7 +25,7 @@ export async function inSlot<T>(
 ): Promise<T> {
   const { server } = thread;
   for (let failures = 0; ; ) {
-    // Whoever waits to try again also stops when no more retries are wanted.
+    // A caller that waits to try again also stops when retries are aborted.
     const noRetries = failures > 0 && server.busyRetry ? server.busyRetry.signal : undefined;
     using stop = noRetries && either(signal, noRetries);
     try {
@@ -33,7 +34,7 @@ export async function inSlot<T>(
     } catch (error) {
       failures++;
       if (isNotSteerable(error) && failures < NOT_STEERABLE_ATTEMPTS) {
-        // The turn in the way shows itself soon, and is waited for then.
+        // The blocking turn will soon be seen, and then be waited for.
         thread.starts.expectTurn();
         continue;
       }
@@ -55,21 +56,22 @@ async function tryOnce<T>(
   signal?.throwIfAborted();
   await thread.subscribe();
   signal?.throwIfAborted();
-  // Subscribing may have shown that the thread is at work.
+  // Subscribing may have shown that the thread is active.
   if (!thread.starts.isFree) return AGAIN;
   try {
     return await send(slot.taken);
   } catch (error) {
-    // Another turn began while the request waited to be sent.
+    // Another turn started while the request waited to be sent.
     if (slot.taken.aborted && error === slot.taken.reason) return AGAIN;
-    // Only a refusal says that nothing was started, and no failure of the server, or of its answer.
+    // Only a refusal means that nothing was started; a failure of the server, or an unreadable
+    // answer, doesn't.
     const isRefusal = error instanceof JsonRpcError && !(error instanceof InternalRpcError);
     if (!isRefusal) thread.starts.expectTurn();
     throw error;
   }
 }
 
-/** How a refused start is tried again; undefined if it isn't. */
+/** How to retry a refused start; undefined if it isn't retried. */
 function retryAfter(
   error: unknown,
   busyRetry: RetryOptions | false,
@@ -84,7 +86,7 @@ function retryAfter(
   };
 }
 
-/** The active turn is of a kind that takes no input, a compaction or a review, and was not known here yet. */
+/** The active turn is a compaction or a review, which take no input, and wasn't known here yet. */
 function isNotSteerable(error: unknown): boolean {
   return error instanceof JsonRpcError && /ActiveTurnNotSteerable/.test(error.serverMessage);
 }

@@ -6,7 +6,7 @@ export function childrenNamedBy(method: string, params: unknown): readonly strin
   return isRecord(params) ? childrenOf(params.item) : [];
 }
 
-/** The threads that items of a thread's history name as its sub-agents. */
+/** The threads that items in a thread's history name as its sub-agents. */
 export function childrenIn(items: readonly unknown[]): readonly string[] {
   return items.flatMap(childrenOf);
 }
@@ -23,7 +23,7 @@ function childrenOf(item: unknown): readonly string[] {
   }
 }
 
-/** The thread that this one was started by, where its record says so. */
+/** The thread that started this one, if its record names it. */
 export function parentNamedBy(thread: unknown): string | undefined {
   const parent = isRecord(thread) ? thread.parentThreadId : undefined;
   return typeof parent === "string" ? parent : undefined;

@@ -1,14 +1,14 @@
 import { isEphemeral, isNoAnswer, recentTurns } from "./history.ts";
 import type { ThreadState } from "./thread-state.ts";
 
-/** How long the server may take to write down what it reports. */
+/** How long the server may take to store what it reports. */
 const WRITE_LAG_MS = 15_000;
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 2_000;
 
 /**
- * Looks up how a turn began whose beginning this client has missed: that shows whose it is. Stops
- * when that is known, when nobody needs it any more, or when the server doesn't say.
+ * Looks up the beginning of a turn that this client has missed, to find out which client started
+ * it. Stops when that is known, when it is no longer needed, or when the server doesn't answer.
  */
 export async function learnOpening(
   thread: ThreadState,

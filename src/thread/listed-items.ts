@@ -1,8 +1,8 @@
 import type { ThreadItem } from "../protocol/index.ts";
 
 /**
- * Older servers count the items that they list, "item-1", "item-2", …, whatever they called them
- * while the turn went on.
+ * Older servers number the items that they list ("item-1", "item-2", …), whatever their ids were
+ * during the turn.
  */
 const COUNTED = /^item-\d+$/;
 
@@ -11,8 +11,8 @@ export function isCounted({ id }: ThreadItem): boolean {
 }
 
 /**
- * The listed items of a turn, each by the id under which it has been seen, where it has: the same
- * item is known twice otherwise. `seen` is in the order in which the items were started.
+ * The listed items of a turn, each with the id under which it was seen live, so that no item is
+ * known twice. `seen` is in the order in which the items started.
  */
 export function asSeen(listed: readonly ThreadItem[], seen: readonly ThreadItem[]): ThreadItem[] {
   const named = [...listed];
@@ -33,7 +33,7 @@ export function asSeen(listed: readonly ThreadItem[], seen: readonly ThreadItem[
   return named;
 }
 
-/** Whether an item that was seen, perhaps only its beginning, may be this one of the list. */
+/** Whether an item that was seen, perhaps only its start, may be this one of the list. */
 function mayBe(seen: ThreadItem, listed: ThreadItem): boolean {
   if (seen.type === "agentMessage" && listed.type === "agentMessage") {
     return listed.text.startsWith(seen.text);

@@ -4,27 +4,32 @@ import { TurnRecord, type TurnRecordEvents } from "../turn/turn-record.ts";
 import type { Wakes } from "../turn/wakes.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
 
-/** So many ended turns are remembered, so that what comes late for one doesn't bring it back, and messages. */
+/**
+ * The number of ended turns, and of messages, that are remembered, so that late notifications don't
+ * revive a turn.
+ */
 const REMEMBERED = 64;
 
-/** Names a turn in passing, perhaps one that ended long ago: after a resume the old usage is repeated. */
+/** Mentions a turn that may have ended long ago: after a resume, the server repeats old usage. */
 const NO_SIGN_OF_LIFE: ReadonlySet<string> = new Set([
   "thread/tokenUsage/updated",
   "thread/goal/updated",
 ]);
 
 /**
- * The turns of one thread that have not ended, started by this program, by another client, by a goal
- * or by the server's own queue. A record is made when a turn first shows itself.
+ * The unfinished turns of one thread, started by this program, another client, a goal or the
+ * server's own queue. A record is created when a turn is first seen.
  */
 export class LiveTurns {
   readonly #threadId: string;
   readonly #events: TurnRecordEvents;
   readonly #wakes: Wakes | undefined;
   readonly #live = new Map<string, TurnRecord>();
-  /** Turns seen while a start is on its way: one of them is ours, and its id is yet to come. */
+  /**
+   * Turns that were seen during a start: one of them is this client's, but its id isn't known yet.
+   */
   readonly #candidates = new Map<string, TurnRecord>();
-  /** Those of them during which the thread was idle. */
+  /** Those among them during which the thread was idle. */
   readonly #idleSince = new Set<TurnRecord>();
   readonly #ended = new Set<string>();
   /** Turns that requests of this program have started. */
@@ -32,7 +37,7 @@ export class LiveTurns {
   /** Turns that this program has stopped. */
   readonly #stopped = new Set<string>();
   readonly #awaited = new Map<string, Deferred<void>>();
-  /** Messages that requests of this program have sent, by the ids that they gave them. */
+  /** Messages that requests of this program have sent, by their ids. */
   readonly #ownMessages = new Set<string>();
 
   /** `wakes` wakes the readers of all threads together. */
@@ -42,7 +47,7 @@ export class LiveTurns {
     this.#wakes = wakes;
   }
 
-  /** Whether the user wants to see every turn, with all its notifications. */
+  /** Whether something listens to every turn, with all its notifications. */
   areShown = false;
 
   get(turnId: string): TurnRecord | undefined {
@@ -62,7 +67,7 @@ export class LiveTurns {
     return [...this.#live.values()].filter((record) => record.isAwaited);
   }
 
-  /** The record that a notification is for; undefined when it is about no live turn. */
+  /** The record for a notification; undefined if it isn't about a live turn. */
   see(turnId: string, method: string, options: { mayBeOurs: boolean }): TurnRecord | undefined {
     const known = this.get(turnId);
     if (known || NO_SIGN_OF_LIFE.has(method) || this.#ended.has(turnId)) return known;
@@ -73,7 +78,7 @@ export class LiveTurns {
     return record;
   }
 
-  /** The turn that a start of ours has begun. */
+  /** The turn that a start of this client has begun. */
   claim(turnId: string, clientMessageId: string | undefined): TurnRecord {
     const record = this.get(turnId) ?? this.#make(turnId, true);
     record.claim(clientMessageId);
@@ -82,14 +87,17 @@ export class LiveTurns {
     return record;
   }
 
-  /** A turn that is running, of which the user wants a handle. */
+  /** A running turn for which the user wants a handle. */
   follow(turnId: string): TurnRecord {
     const record = this.get(turnId) ?? this.#make(turnId, true);
     record.follow();
     return record;
   }
 
-  /** Resolves if the turn proves to be started by this program. Only the newest few are waited for. */
+  /**
+   * Resolves if the turn turns out to be started by this program. Waits only for the newest few
+   * turns.
+   */
   whenOurs(turnId: string): Promise<void> {
     const awaited = this.#awaited.get(turnId) ?? deferred();
     this.#awaited.set(turnId, awaited);
@@ -97,7 +105,7 @@ export class LiveTurns {
     return awaited.promise;
   }
 
-  /** More is known of the turns: some that are waited for may prove to be this program's. */
+  /** More is known about the turns: some that are waited for may turn out to be this program's. */
   recheck(): void {
     for (const [turnId, awaited] of this.#awaited) {
       if (!this.isOurs(turnId)) continue;
@@ -106,12 +114,15 @@ export class LiveTurns {
     }
   }
 
-  /** Whether the beginning of the turn was seen, so that it is known whose it is. */
+  /** Whether the beginning of the turn was seen, so that its owner is known. */
   hasSeenStart(turnId: string): boolean {
     return this.get(turnId)?.hasStarted === true;
   }
 
-  /** A turn as the server lists it. Whether that shows how it began, and so whose it is. */
+  /**
+   * Applies a turn from the server's list. Returns whether it shows how the turn began, and so who
+   * owns it.
+   */
   learn({ id, items }: WireTurn): boolean {
     const opening = new TurnOpening();
     for (const item of items ?? []) opening.see("item/completed", { item });
@@ -123,8 +134,8 @@ export class LiveTurns {
   }
 
   /**
-   * Whether this program has started the turn, even if it was given up since: by a request, or by a
-   * message or a goal of its own.
+   * Whether this program has started the turn, by a request, a message or a goal, even if it has
+   * been given up since.
    */
   isOurs(turnId: string): boolean {
     const record = this.get(turnId);
@@ -136,7 +147,10 @@ export class LiveTurns {
     return [...this.#live.keys()].some((id) => this.isOurs(id));
   }
 
-  /** No start is on its way any more: the turns that could have been its are others', some of them over. */
+  /**
+   * There is no more start in progress: the turns that could have belonged to it are other
+   * clients', and some of them are over.
+   */
   forgetCandidates(): void {
     this.#candidates.clear();
     const over = [...this.#idleSince];
@@ -147,7 +161,7 @@ export class LiveTurns {
   ended(record: TurnRecord): void {
     if (this.#live.get(record.turnId) === record) this.#live.delete(record.turnId);
     this.#awaited.delete(record.turnId);
-    // One that was given up shows itself again if it still runs.
+    // A turn that was given up is seen again if it is still running.
     if (!record.isGivenUp) remember(this.#ended, record.turnId);
   }
 
@@ -156,7 +170,7 @@ export class LiveTurns {
     remember(this.#ownMessages, id);
   }
 
-  /** The turn is being stopped, and with it what it has begun. */
+  /** The turn is being stopped, together with everything that it started. */
   stops(turnId: string): void {
     remember(this.#stopped, turnId);
   }
@@ -170,8 +184,9 @@ export class LiveTurns {
   }
 
   /**
-   * Drops the turns of others that were seen to begin: the thread is idle, so they are over. One
-   * that may be ours, its id yet to come, is kept until that is known.
+   * Drops other clients' turns that were seen to start: the thread is idle, so they are over. A
+   * turn that may be this client's, because the id in its response hasn't arrived, is kept until
+   * that is known.
    */
   dropForeign(): void {
     for (const record of this.#live.values()) {

@@ -4,8 +4,8 @@ import type { TurnRecord } from "../turn/turn-record.ts";
 import { startTimer, type Timer } from "../util/timer.ts";
 
 /**
- * Ends turns whose model the server can't reach for too long: today's server retries without end.
- * Anything else that the turn brings restarts the time.
+ * Ends turns whose model the server can't reach for too long, because current servers retry
+ * forever. Any other notification of the turn restarts the time.
  */
 export class ModelRetryLimit {
   readonly #limitMs: number;
@@ -16,7 +16,7 @@ export class ModelRetryLimit {
     this.#limitMs = limitMs;
   }
 
-  /** `error` is what the server last reported; undefined when it has reached the model. */
+  /** `error` is the last error that the server reported; undefined if it has reached the model. */
   follow(record: TurnRecord, error: TurnError | undefined, giveUp: () => void): void {
     if (error === undefined) {
       this.stop(record);

@@ -1,21 +1,24 @@
 import type { Notification } from "../rpc/messages.ts";
 
-/** Is given what arrives for a thread and for those that work for it. None of these may throw. */
+/**
+ * Receives everything that arrives for a thread and its sub-agents. None of these methods may
+ * throw.
+ */
 export interface ThreadObserver {
-  /** A notification of one of the threads, in the order of the wire. */
+  /** A notification of one of the threads, in wire order. */
   notified(notification: Notification): void;
   /** Notifications of this thread may have been lost. */
   missed(threadId: string): void;
   /** The server has answered that it sends this thread's notifications from now on. */
   subscribed(threadId: string): void;
-  /** No more comes of this thread: it was unsubscribed from, or the client has ended. */
+  /** Nothing more arrives for this thread: it was unsubscribed from, or the client has closed. */
   refused?(threadId: string, reason: Error): void;
 }
 
 export interface ObserversOptions {
-  /** The observers of the thread that this one works for: they see it too. */
+  /** The observers of the parent thread, which also observe this one. */
   readonly ofParent: () => Observers | undefined;
-  /** There is one more or one less. */
+  /** The number of observers has changed. */
   readonly onChanged: () => void;
 }
 
@@ -28,12 +31,12 @@ export class Observers {
     this.#options = options;
   }
 
-  /** Whether anybody observes the thread, or one that it works for. */
+  /** Whether the thread or a parent of it has an observer. */
   get hasAny(): boolean {
     return this.#own.size > 0 || this.#options.ofParent()?.hasAny === true;
   }
 
-  /** Gives the observer what arrives from now on for this thread and those that work for it. */
+  /** Sends the observer everything that arrives from now on for this thread and its sub-agents. */
   add(observer: ThreadObserver): Disposable {
     this.#own.add(observer);
     this.#options.onChanged();

@@ -2,8 +2,8 @@ const FIRST_MS = 300;
 const LONGEST_MS = 60_000;
 
 /**
- * Asks the server now and then whether a thread is really at work, while callers wait for a turn
- * that isn't theirs to end: its end may have been missed, or the turn may never have begun.
+ * While callers wait for somebody else's turn to end, periodically asks the server whether the
+ * thread is really active: the end may have been missed, or the turn may never have started.
  */
 export class OccupiedCheck {
   readonly #ask: () => Promise<void>;
@@ -14,7 +14,7 @@ export class OccupiedCheck {
     this.#ask = ask;
   }
 
-  /** Starts to ask, if it isn't asking already. */
+  /** Starts asking, unless it already does. */
   start(): void {
     if (this.#timer === undefined) this.#schedule(FIRST_MS);
   }

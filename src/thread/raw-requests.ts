@@ -33,7 +33,7 @@ const MAY_START_A_TURN: ReadonlyMap<string, Effect> = new Map([
   ],
 ]);
 
-/** What other responses say of a thread. */
+/** What other responses report about a thread. */
 const TELLS_OF_A_THREAD: ReadonlyMap<string, Effect> = new Map([
   ["thread/resume", (thread: ThreadState, result: unknown) => thread.opened(threadIn(result))],
   ["thread/read", (thread: ThreadState, result: unknown) => thread.inform(threadIn(result))],
@@ -42,7 +42,7 @@ const TELLS_OF_A_THREAD: ReadonlyMap<string, Effect> = new Map([
     (thread: ThreadState) =>
       thread.unsubscribed(
         new CodexError(
-          `Thread ${thread.id} was unsubscribed, so nothing of its turns can be seen any more: ` +
+          `Thread ${thread.id} was unsubscribed, so its turns can no longer be followed: ` +
             "load it again with codex.threadResume(id)",
         ),
       ),
@@ -50,8 +50,8 @@ const TELLS_OF_A_THREAD: ReadonlyMap<string, Effect> = new Map([
 ]);
 
 /**
- * Sends a request of the protocol. Its response is applied to the thread that it is about in the
- * order of the wire, and a request that starts a turn takes its place among the thread's starts.
+ * Sends a request of the protocol. Its response is applied to its thread in wire order, and a
+ * request that starts a turn waits in line with the thread's other starts.
  */
 export function requestForThread(
   threads: ThreadRegistry,
@@ -88,7 +88,10 @@ export function requestForThread(
   return send(() => TELLS_OF_A_THREAD.get(method));
 }
 
-/** After a lost connection the thread may not be loaded, and what the request starts would not be seen. */
+/**
+ * After a lost connection the thread may not be loaded, and the turn that the request starts
+ * wouldn't be seen.
+ */
 function whileSubscribed(
   thread: ThreadState,
   { signal }: SendOptions,
@@ -104,7 +107,10 @@ function threadIn(result: unknown): unknown {
   return isRecord(result) ? result.thread : undefined;
 }
 
-/** With a name for the message: by it the turn is recognised as this program's, whatever is lost. */
+/**
+ * Adds an id for the message, which identifies the turn as this program's even if the response is
+ * lost.
+ */
 function withMessageId(params: unknown): unknown {
   if (!isRecord(params) || params.clientUserMessageId != null) return params;
   return { ...params, clientUserMessageId: crypto.randomUUID() };

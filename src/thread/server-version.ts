@@ -3,7 +3,10 @@ import { CodexWarning, type Warn } from "../errors/warning.ts";
 /** The oldest server that the compatibility suite runs on. */
 export const OLDEST_TESTED_SERVER = "0.125.0";
 
-/** Warns of a server that is older than any that this package is tested with: once, however often it connects. */
+/**
+ * Warns once about a server that is older than all tested versions, however often the client
+ * connects.
+ */
 export class VersionCheck {
   readonly #warn: Warn;
   #hasWarned = false;
@@ -12,19 +15,19 @@ export class VersionCheck {
     this.#warn = warn;
   }
 
-  /** A version that can't be read draws no warning. */
+  /** An unreadable version causes no warning. */
   tell(version: string): void {
     if (this.#hasWarned || !isOlder(version, OLDEST_TESTED_SERVER)) return;
     this.#hasWarned = true;
     const message =
-      `The app-server is version ${version}, and the oldest that this package is tested with is ` +
-      `${OLDEST_TESTED_SERVER}: it may lack what is asked of it. Update it, or leave out the option ` +
-      "codexBin to use the server that comes with this package.";
+      `The app-server has version ${version}, but the oldest version that this package is tested with is ` +
+      `${OLDEST_TESTED_SERVER}: some calls may fail. Update it, or omit the option ` +
+      "codexBin to use the server that this package includes.";
     this.#warn(new CodexWarning("UNTESTED_SERVER", message));
   }
 }
 
-/** By the precedence of semantic versions; false when either is none. */
+/** Compares by the precedence of semantic versions; false if either isn't a version. */
 export function isOlder(version: string, than: string): boolean {
   const [one, other] = [parse(version), parse(than)];
   if (one === undefined || other === undefined) return false;
@@ -43,13 +46,16 @@ function parse(version: string): Version | undefined {
   return { core: [major, minor, patch], prerelease: prerelease?.split(".") ?? [] };
 }
 
-/** A version without a prerelease comes after those with one. */
+/** A version without a prerelease part comes after those with one. */
 function comparePrerelease(one: readonly string[], other: readonly string[]): number {
   if (one.length === 0 || other.length === 0) return other.length - one.length;
   return compare(one, other);
 }
 
-/** Numbers before words, numbers by value, words by character; the longer list is the later. */
+/**
+ * Numbers come before words, numbers are compared by value, words by character; of two lists with
+ * the same start, the longer is later.
+ */
 function compare(one: readonly string[], other: readonly string[]): number {
   for (const [index, a] of one.entries()) {
     const b = other[index];

@@ -3,7 +3,7 @@ import type { LiveTurns } from "./live-turns.ts";
 
 type Listener = (record: TurnRecord) => void;
 
-/** Those who want to see every turn of a thread, no matter who starts it. Each turn is shown once. */
+/** The listeners for every turn of a thread, whoever starts it. Each turn is reported once. */
 export class ShownTurns {
   readonly #turns: LiveTurns;
   readonly #listeners = new Set<Listener>();
@@ -13,7 +13,10 @@ export class ShownTurns {
     this.#turns = turns;
   }
 
-  /** Calls `listener`, which must not throw, with every turn that shows itself from now on. Returns what stops it. */
+  /**
+   * Calls `listener`, which must not throw, with every turn that is seen from now on. Returns a
+   * function that unsubscribes.
+   */
   add(listener: Listener): () => void {
     this.#listeners.add(listener);
     this.#turns.areShown = true;

@@ -7,11 +7,11 @@ import { CatchUp } from "./catch-up.ts";
 import type { CurrentConnection } from "./thread-server.ts";
 import type { ThreadState } from "./thread-state.ts";
 
-/** How often silence is counted until the server is asked. */
+/** The number of silent periods after which the server is asked. */
 const TICKS = 4;
 /**
- * A turn is given up when the server was asked so often in a row, for so long, and never knew how it
- * is or never answered. It was seen to write down seconds late how a turn had ended.
+ * A turn is given up after this many consecutive questions over this time if the server never knew
+ * its state or never answered. The server was observed to store the end of a turn seconds late.
  */
 const PATIENCE = 3;
 const PATIENCE_MS = 15_000;
@@ -22,18 +22,21 @@ interface Doubt {
 }
 
 /**
- * Asks the server about turns that have been silent for too long. A turn that still runs is waited
- * for, however long it takes; one that has ended on the server ends here with what it brought.
+ * Asks the server about turns that have been silent for too long. A running turn is waited for,
+ * however long it takes; one that has ended on the server ends here with its result.
  */
 export class SilenceWatch {
   readonly #threads: () => Iterable<ThreadState>;
   readonly #timer: Timer | undefined;
-  /** Those of whose turns the server is being asked, which may take longer than they are silent. */
+  /**
+   * The threads about whose turns the server is being asked, which may take longer than the silent
+   * period.
+   */
   readonly #asking = new WeakSet<ThreadState>();
-  /** How often in a row a thread's turns could not be accounted for, and since when. */
+  /** How many consecutive times a thread's turns couldn't be accounted for, and since when. */
   readonly #doubts = new WeakMap<ThreadState, Doubt>();
 
-  /** `idleMs` in milliseconds; 0 watches nothing. */
+  /** `idleMs` in milliseconds; 0 turns it off. */
   constructor(threads: () => Iterable<ThreadState>, idleMs: number) {
     this.#threads = threads;
     if (idleMs > 0) this.#timer = startTicking(idleMs / TICKS, () => this.#tick());
@@ -64,7 +67,7 @@ export class SilenceWatch {
     let cause: unknown;
     try {
       await askStatus(thread, connection);
-      // Asking is no gap: while the thread is active, its turns go on as before.
+      // Asking isn't a gap: while the thread is active, its turns continue as before.
       const unknown = thread.starts.isActive
         ? []
         : await new CatchUp(thread, thread.server, connection).end();
@@ -72,7 +75,7 @@ export class SilenceWatch {
     } catch (error) {
       if (error instanceof CallLost || connection.isLost) return;
       if (isNotLoaded(error)) return thread.catchUp(connection);
-      why = `the server doesn't say how it is: ${messageOf(error)}`;
+      why = `the server doesn't report its state: ${messageOf(error)}`;
       cause = error;
     }
     const now = performance.now();

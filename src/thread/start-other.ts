@@ -8,15 +8,15 @@ import { orInterrupted } from "./stop-turn.ts";
 import type { RequestOptions } from "./thread-server.ts";
 import type { ThreadState } from "./thread-state.ts";
 
-/** A request that starts a turn, beside `turn/start`. */
+/** A request that starts a turn, other than `turn/start`. */
 export interface StartRequest {
   readonly method: string;
   readonly params: object;
 }
 
 /**
- * Starts a turn by a request whose response names it, such as `review/start`, when the thread is
- * free. An abort interrupts it.
+ * Starts a turn with a request whose response names it, such as `review/start`, when the thread is
+ * free. An abort interrupts the turn.
  */
 export function startNamedTurn(
   thread: ThreadState,
@@ -36,9 +36,9 @@ export function startNamedTurn(
 }
 
 /**
- * Starts a turn by a request whose response doesn't name it, such as `thread/shellCommand`, when the
- * thread is free: it is the next one that begins. `isIt` tells it from a turn that it has displaced.
- * An abort interrupts it.
+ * Starts a turn with a request whose response doesn't name it, such as `thread/shellCommand`, when
+ * the thread is free: it is the next turn that starts. `isIt` distinguishes it from a turn that it
+ * has displaced. An abort interrupts the turn.
  */
 export async function startNextTurn(
   thread: ThreadState,
@@ -50,7 +50,7 @@ export async function startNextTurn(
       let next = thread.starts.nextTurn();
       const onResult = () => {
         const { seen } = next;
-        // What was seen to end before the answer may be another's turn.
+        // A turn that ended before the answer may be somebody else's.
         if (seen?.phase === "ended" && !isIt(seen)) next = thread.starts.nextTurn();
         thread.starts.expectTurn();
       };
@@ -81,7 +81,7 @@ export function isShellTurn(record: TurnRecord): boolean {
 
 function notSeen(thread: ThreadState, method: string): never {
   throw new CodexError(
-    `Thread ${thread.id}: ${method} was accepted, and nothing of its turn was seen. ` +
-      "It may or may not have been carried out",
+    `Thread ${thread.id}: ${method} was accepted, but its turn was never seen. ` +
+      "It may or may not have run",
   );
 }

@@ -7,7 +7,7 @@ interface Waiter {
   readonly reject: (reason: unknown) => void;
 }
 
-/** Callers that wait for a thread to be free, in the order in which they came. */
+/** Callers that wait for a thread to be free, in order of arrival. */
 export class StartQueue {
   readonly #waiters = new Fifo<Waiter>();
 
@@ -21,13 +21,13 @@ export class StartQueue {
     const waiter: Waiter = { admit: resolve, reject };
     this.#waiters.push(waiter);
     const stop = onAbort(signal, () => {
-      // Admitted already: the caller has the slot and gives it back.
+      // Already admitted: the caller has the slot and must return it.
       if (this.#waiters.remove(waiter)) reject(signal?.reason);
     });
     await promise.finally(stop);
   }
 
-  /** Admits the caller that has waited longest. */
+  /** Admits the caller that has been waiting longest. */
   admitNext(): void {
     this.#waiters.shift()?.admit();
   }

@@ -14,15 +14,15 @@ import { interruptQuietly, orInterrupted } from "./stop-turn.ts";
 import type { ThreadState } from "./thread-state.ts";
 
 /**
- * Starts a turn when the thread is free: `turn/start`. An abort ends the wait; once the turn runs,
- * it interrupts the turn on the server, and those who wait for the turn get its partial result.
+ * Starts a turn when the thread is free: `turn/start`. An abort ends the wait; once the turn is
+ * running, it interrupts the turn on the server, and waiting callers get its partial result.
  */
 export function startTurn(
   thread: ThreadState,
   params: TurnStartParams,
   signal: AbortSignal | undefined,
 ): Promise<TurnRecord> {
-  // The id recognises the message in the server's history, and shows that the turn answers it.
+  // The id identifies the message in the server's history, and shows that the turn answers it.
   const named = {
     ...params,
     clientUserMessageId: params.clientUserMessageId ?? crypto.randomUUID(),
@@ -35,8 +35,8 @@ export function startTurn(
 type NamedParams = TurnStartParams & { readonly clientUserMessageId: string };
 
 /**
- * Sends `turn/start`. A start is neither lost nor doubled with the connection; one that died with
- * its server isn't sent again, as it isn't known what the turn has done before.
+ * Sends `turn/start`. A lost connection neither loses nor doubles a start. A start that died with
+ * its server isn't sent again, because it isn't known what the turn has already done.
  */
 async function sendStart(
   thread: ThreadState,
@@ -72,7 +72,7 @@ async function askToStart(
   let late = false;
   const onResult = (result: unknown) => {
     record = thread.claim(turnIdIn(result, "turn/start"), params.clientUserMessageId);
-    // The caller was given an error: this turn is nobody's.
+    // The caller has already received an error, so nothing waits for this turn.
     if (late) interruptQuietly(thread, record);
   };
   try {
@@ -92,12 +92,12 @@ export function turnIdIn(result: unknown, method: string): string {
   throw new CodexError(`The server's answer to ${method} names no turn: is this an app-server?`);
 }
 
-/** The oldest tested server that notes the id which a client gives its message. */
+/** The oldest tested server that stores the id that a client gives its message. */
 const NOTES_CLIENT_IDS = "0.144.0";
 
 /**
- * Recognises the turn that these params start among others of its thread. To an older server all
- * messages of one text are the same: there it is a turn that was not listed before.
+ * Recognises the turn that these params start among others of its thread. An older server doesn't
+ * distinguish messages with the same text: there it is a turn that wasn't listed before.
  */
 async function recognizer(
   thread: ThreadState,
@@ -114,7 +114,10 @@ async function recognizer(
     });
 }
 
-/** Undefined when the server doesn't say, or lists no turns of the thread, such as an ephemeral one. */
+/**
+ * Undefined if the server doesn't answer, or doesn't list the thread's turns, such as those of an
+ * ephemeral one.
+ */
 async function listedTurns(thread: ThreadState): Promise<WireTurn[] | undefined> {
   try {
     return await recentTurns(thread.id, (method, params) => thread.server.request(method, params));
@@ -129,15 +132,15 @@ function textOf(input: readonly UserInput[]): string {
 }
 
 const LOOK_UP_DELAY_MS = 200;
-/** How long a turn may stay unlisted: longer while the thread is at work, perhaps on this very turn. */
+/** How long a turn can stay unlisted: longer while the thread is active, perhaps with this turn. */
 const IDLE_LOOK_UP_MS = 4_000;
 const ACTIVE_LOOK_UP_MS = 15_000;
-/** So often in a row a server may not say which turns there are. */
+/** The number of consecutive times that a server can fail to list its turns. */
 const MAX_UNANSWERED = 3;
 
 /**
- * The turn of a start whose response was lost, as the server lists it; undefined if it never began.
- * Rejects with `unknown` when the server doesn't say.
+ * The turn of a start whose response was lost, from the server's list; undefined if it never
+ * started. Rejects with `unknown` if the server doesn't answer.
  */
 async function findStarted(
   thread: ThreadState,
@@ -162,10 +165,10 @@ async function findStarted(
   }
 }
 
-/** The server doesn't send this connection a turn of a thread that it wasn't subscribed to in time. */
+/** The server doesn't send a turn to this connection if it subscribed to the thread too late. */
 function catchUpIfNeeded(thread: ThreadState): void {
   if (thread.isSubscribed) return;
   const connection = thread.server.connection();
-  // Without a connection, the next one catches up by itself.
+  // Without a connection, the next connection catches up.
   if (connection) thread.catchUp(connection);
 }

@@ -16,22 +16,22 @@ import { dataOf } from "./data-of.ts";
 import type { RequestOptions } from "./thread-server.ts";
 import type { ThreadState } from "./thread-state.ts";
 
-/** Of the server's message on a turn that is not the active one. */
+/** A part of the server's message about a turn that isn't the active one. */
 const MAX_READ_CHARS = 1_000;
 
 export interface InterruptOptions extends RequestOptions {
   /**
-   * How long the server may take to end the turn. After that the turn ends here as interrupted, with
-   * what it has brought, and a server of this client's that didn't even answer is restarted where the
-   * option `restart` allows it. In milliseconds; default: no limit.
+   * How long the server can take to end the turn. After that the turn ends in this client as
+   * interrupted, with what has arrived. If the server didn't answer at all and the option `restart`
+   * allows it, it is restarted. In milliseconds; default: no limit.
    */
   readonly deadlineMs?: number | undefined;
 }
 
 /**
- * Interrupts the turn, as soon as the server has begun it: before that it refuses. The commands and
- * the sub-agents of the turn end too. Resolves for a turn that has ended, where some servers answer
- * with an error and others never.
+ * Interrupts the turn as soon as the server has started it, because it refuses earlier. The
+ * commands and sub-agents of the turn end too. Also resolves for a turn that has ended, for which
+ * some servers answer with an error and others never.
  */
 export async function interruptTurn(
   thread: ThreadState,
@@ -42,7 +42,7 @@ export async function interruptTurn(
   signal?.throwIfAborted();
   const late = (ms: number) => new RequestTimeoutError("turn/interrupt", ms);
   using limit = deadline(signal, timeoutMs, late);
-  // What was begun goes through, even if the caller no longer waits for it.
+  // An interrupt that was started is completed, even if the caller no longer waits for it.
   const stopping = stop(thread, record);
   stopping.catch(() => {});
   const stopped =
@@ -83,7 +83,7 @@ async function askToInterrupt(thread: ThreadState, record: TurnRecord): Promise<
     await ask(turnId);
   } catch (error) {
     const active = otherActiveTurn(error);
-    // A review runs under another id than the one that its response and its items have.
+    // A review runs under a different id than the one in its response and items.
     if (
       active !== undefined &&
       record.phase === "running" &&
@@ -111,7 +111,7 @@ async function endCommands(thread: ThreadState, record: TurnRecord): Promise<voi
       own.map(({ processId }) => ask("thread/backgroundTerminals/terminate", { processId })),
     );
   } catch (error) {
-    // Older servers can only end all commands of a thread at once.
+    // Older servers can only stop all commands of a thread together.
     if (error instanceof MethodNotFoundError) await ask("thread/backgroundTerminals/clean", {});
     else throw error;
   }
@@ -149,7 +149,7 @@ async function beforeDeadline(
   return {};
 }
 
-/** Adds input to the turn while it runs, as soon as the server has begun it: `turn/steer`. */
+/** Adds input to the running turn, as soon as the server has started it: `turn/steer`. */
 export async function steerTurn(
   thread: ThreadState,
   record: TurnRecord,
@@ -174,12 +174,15 @@ function isNoActiveTurn(error: unknown): boolean {
 
 function otherActiveTurn(error: unknown): string | undefined {
   if (!(error instanceof JsonRpcError)) return undefined;
-  // Bounded, since the expression takes quadratic time on a message made for it.
+  // Bounded, because the expression takes quadratic time on a malicious message.
   const said = error.serverMessage.slice(0, MAX_READ_CHARS);
   return /expected active turn id .* but found [`'"]?([\w-]+)/.exec(said)?.[1];
 }
 
-/** Waits for a turn to start. Once it runs, an abort interrupts it, and those who wait for it get the signal's reason. */
+/**
+ * Waits for a turn to start. Once it is running, an abort interrupts it, and everyone waiting for
+ * it gets the signal's reason.
+ */
 export function orInterrupted(
   thread: ThreadState,
   starting: Promise<TurnRecord>,

@@ -2,14 +2,17 @@ import type { Thread as ThreadRecord, ThreadTokenUsage } from "../protocol/index
 import { isRecord } from "../util/describe.ts";
 import type { ThreadTools } from "./thread-tools.ts";
 
-/** What is known of a thread when it is started, resumed or forked. */
+/** The data of a thread that was started, resumed or forked. */
 export interface ThreadOpening {
   readonly tools?: ThreadTools | undefined;
   /** The settings to repeat when another process of the server resumes the thread. */
   readonly settings?: object | undefined;
 }
 
-/** How a thread is, whatever runs on it: what the user has given it, and what the server has reported of it. */
+/**
+ * The properties of a thread that don't depend on a turn: those that the user has set, and those
+ * that the server has reported.
+ */
 export class ThreadProfile {
   tools: ThreadTools | undefined;
   settings: object = {};
@@ -32,7 +35,9 @@ export class ThreadProfile {
     if (isRecord(usage)) this.usage = usage as ThreadTokenUsage;
   }
 
-  /** Nothing refers to the thread any more but requests that may never be answered: they keep no more of it. */
+  /**
+   * Only requests that may never be answered refer to the thread: they don't need the rest of it.
+   */
   clear(): void {
     this.tools = undefined;
     this.settings = {};

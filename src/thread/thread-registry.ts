@@ -11,18 +11,18 @@ import type { CurrentConnection, ThreadServer } from "./thread-server.ts";
 import { type ThreadHolder, ThreadState } from "./thread-state.ts";
 
 export interface ThreadRegistryOptions {
-  /** Whether somebody wants the parsed notifications of this method. */
+  /** Whether something needs the parsed notifications of this method. */
   readonly wants: (method: string) => boolean;
   /** Called with each line that `acceptLine` has taken. */
   readonly onLine?: ((form: DeltaForm, line: DeltaLine) => void) | undefined;
-  /** A thread was dropped: nothing of it is needed any more. */
+  /** A thread was dropped: nothing needs it any more. */
   readonly onDropped: (threadId: string) => void;
 }
 
 /**
- * The threads that this client knows: those with a handle, those at work, and those that work for
- * them. It finds for every notification the thread that it is about, and drops a thread as soon as
- * it is idle and nothing refers to it.
+ * The threads that this client knows: those with a handle, active ones, and their sub-agents. It
+ * finds the thread of every notification, and drops a thread as soon as it is idle and nothing
+ * refers to it.
  */
 export class ThreadRegistry implements ThreadHolder {
   readonly server: ThreadServer;
@@ -31,7 +31,9 @@ export class ThreadRegistry implements ThreadHolder {
   readonly #threads = new Map<string, ThreadState>();
   readonly #silence: SilenceWatch;
   readonly #forms = new DeltaForms();
-  /** Counts the changes after which a line may not go where the one before it went. */
+  /**
+   * Counts the changes after which a line may have a different destination than the one before it.
+   */
   #routes = 1;
   #ended: Error | undefined;
 
@@ -45,7 +47,10 @@ export class ThreadRegistry implements ThreadHolder {
     return this.#threads.get(threadId);
   }
 
-  /** The thread's state, made if it isn't known yet. It is dropped once it is idle and unreferenced. */
+  /**
+   * The thread's state, created if it isn't known yet. It is dropped once it is idle and
+   * unreferenced.
+   */
   open(threadId: string): ThreadState {
     let thread = this.#threads.get(threadId);
     if (thread === undefined) {
@@ -56,14 +61,14 @@ export class ThreadRegistry implements ThreadHolder {
     return thread;
   }
 
-  /** How many threads are known. */
+  /** The number of known threads. */
   get size(): number {
     return this.#threads.size;
   }
 
   /**
-   * Takes the line of a delta unparsed, where that makes no difference. False: it is to be parsed
-   * and given to `accept`.
+   * Takes the line of a delta unparsed, if that makes no difference. Returns false if it must be
+   * parsed and passed to `accept`.
    */
   acceptLine(text: string): boolean {
     const form = this.#forms.of(text);
@@ -84,7 +89,7 @@ export class ThreadRegistry implements ThreadHolder {
     return true;
   }
 
-  /** Lines of deltas may take another way from now on. */
+  /** Lines of deltas may have a different destination from now on. */
   reroute(): void {
     this.#routes++;
   }
@@ -102,13 +107,13 @@ export class ThreadRegistry implements ThreadHolder {
     this.#threads.get(threadId)?.accept(notification, name);
   }
 
-  /** `turnId` names the parent's turn that has begun the child, where that is known. */
+  /** `turnId` is the parent's turn that started the child, if known. */
   adopt(childId: string, parent: ThreadState, turnId?: string): void {
     if (!this.#threads.has(parent.id) || isAncestor(childId, parent)) return;
     const child = this.open(childId);
     if (child.family.parent !== undefined) return;
     child.family.workFor(parent, turnId);
-    // Who observes the parent observes the child too.
+    // Observers of the parent also observe the child.
     this.reroute();
   }
 
@@ -120,7 +125,7 @@ export class ThreadRegistry implements ThreadHolder {
   ): void {
     if (this.#threads.has(childId)) return;
     this.adopt(childId, parent, turnId);
-    // This connection isn't subscribed to it, and what it asks would never be answered.
+    // This connection isn't subscribed to the thread, so its requests would never be answered.
     this.#threads.get(childId)?.catchUp(connection);
   }
 
@@ -134,26 +139,28 @@ export class ThreadRegistry implements ThreadHolder {
     interruptQuietly(thread, record);
   }
 
-  /** The connection is a new one: threads at work are subscribed to again and get what they missed. */
+  /**
+   * There is a new connection: active threads are subscribed to again, and get what they missed.
+   */
   connectionReplaced(connection: CurrentConnection): void {
     for (const thread of [...this.#threads.values()]) thread.connectionReplaced(connection);
     void this.#resubscribe(connection);
   }
 
-  /** The session is over. */
+  /** The session has ended. */
   end(reason: Error): void {
     this.#ended = reason;
     this.#silence.stop();
     for (const thread of [...this.#threads.values()]) thread.refuse(reason);
   }
 
-  /** Threads that were idle come after those at work, one by one, and in nobody's way. */
+  /** Idle threads come after active ones, one by one, without delaying other work. */
   async #resubscribe(connection: CurrentConnection): Promise<void> {
     for (const thread of [...this.#threads.values()]) {
       if (connection.isLost || this.#ended) return;
       if (thread.isSubscribed || thread.isCatchingUp || thread.isAtWork || thread.starts.refusal)
         continue;
-      // One that can't be resumed says so when it is used.
+      // If a thread can't be resumed, its next use reports that.
       await thread.starts.whileAsking(() => thread.resumeOn(connection)).catch(() => {});
     }
   }
@@ -163,11 +170,12 @@ export class ThreadRegistry implements ThreadHolder {
     const id = isRecord(thread) ? thread.id : undefined;
     if (typeof id !== "string") return;
     if (parent) this.adopt(id, parent);
-    // It may be at work before the response that names it comes; that it is idle may be out of date.
+    // The thread may become active before the response that names it arrives, so "idle" may be out
+    // of date.
     if (isActive(thread)) this.#threads.get(id)?.inform(thread);
   }
 
-  /** A sub-agent's turn names the turn of the thread that it works for. */
+  /** A sub-agent's turn names the parent's turn that it works for. */
   #adoptByRoot(threadId: string, rootTurnId: unknown): void {
     if (typeof rootTurnId !== "string" || this.#threads.has(threadId)) return;
     for (const thread of this.#threads.values()) {

@@ -4,8 +4,8 @@ export interface RequestOptions {
   /** Stops the wait; the call rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * How long the call may take in all, connecting and retries included. In milliseconds; 0 is no
-   * limit. Default: the client's `requestTimeoutMs`.
+   * Time limit of the call, including connecting and retries. In milliseconds; 0 means no limit.
+   * Default: the client's `requestTimeoutMs`.
    */
   readonly timeoutMs?: number | undefined;
 }
@@ -13,36 +13,38 @@ export interface RequestOptions {
 export interface SendOptions extends RequestOptions {
   /**
    * Applies the result as soon as its line is read, before the next message of the server is
-   * handled, and even when the caller has given up: state that a response changes is set here.
+   * handled, and even if the caller has given up: state that depends on a response is set here.
    */
   readonly onResult?: ((result: unknown) => void) | undefined;
   /** Withdraws the request while it hasn't been sent; the call rejects with the signal's reason. Only with `retry: false`. */
   readonly unsent?: AbortSignal | undefined;
-  /** Overtakes requests that wait to be sent: for what controls work in progress. */
+  /** Overtakes requests that wait to be sent. For requests that control work in progress. */
   readonly urgent?: boolean | undefined;
-  /** False: a server that is too busy (-32001) rejects the call at once. Default true. */
+  /**
+   * If false, the call rejects immediately when the server is overloaded (-32001). Default true.
+   */
   readonly retry?: boolean | undefined;
 }
 
 /** Sends requests on one connection only, until it is lost. */
 export interface CurrentConnection {
   /**
-   * Asks until the server has an answer: a server that is too busy is asked again. Rejects with
-   * `CallLost` when the connection is lost, `JsonRpcError` when the server refuses, and
-   * `RequestTimeoutError` when no answer comes.
+   * Asks until the server answers: an overloaded server is asked again. Rejects with `CallLost` if
+   * the connection is lost, `JsonRpcError` if the server refuses, and `RequestTimeoutError` if no
+   * answer arrives.
    */
   ask(method: string, params: object, onResult?: (result: unknown) => void): Promise<unknown>;
   readonly isLost: boolean;
 }
 
-/** What the threads need from the session below them. */
+/** The parts of the session that the threads need. */
 export interface ThreadServer {
   request(method: string, params: object, options?: SendOptions): Promise<unknown>;
-  /** The present connection; undefined while there is none. */
+  /** The current connection; undefined while there is none. */
   connection(): CurrentConnection | undefined;
-  /** Waits, but not beyond the end of the client. In milliseconds. */
+  /** Waits for this many milliseconds, or until the client closes. */
   pause(ms: number, signal?: AbortSignal): Promise<void>;
-  /** How a request is retried that the server was too busy for. */
+  /** How to retry a request that the server was too busy for. */
   readonly busyRetry: RetryOptions | false;
   /** Whether a lost connection is re-established. */
   readonly recovers: boolean;
@@ -50,10 +52,16 @@ export interface ThreadServer {
   readonly outlivesConnection: boolean;
   /** The server's version; "" before the handshake. */
   readonly version: string;
-  /** How long the server may retry to reach a turn's model. In milliseconds; 0 is no limit. */
+  /** How long the server can retry to reach a turn's model. In milliseconds; 0 means no limit. */
   readonly modelRetryMs: number;
-  /** How long a turn may be silent before the server is asked about it. In milliseconds; 0: never. */
+  /**
+   * How long a turn can be silent before the client asks the server about it. In milliseconds; 0:
+   * it never asks.
+   */
   readonly turnIdleMs: number;
-  /** Kills and restarts a server process of our own; false when there is none or it isn't restarted. */
+  /**
+   * Kills and restarts the client's own server process; false if there is none, or it isn't
+   * restarted.
+   */
   restartServer(reason: Error): boolean;
 }

@@ -5,27 +5,27 @@ import { OccupiedCheck } from "./occupied-check.ts";
 import { StartQueue } from "./start-queue.ts";
 import { type TurnWatcher, TurnWatchers } from "./turn-watchers.ts";
 
-/** The place of a thread's next turn; disposing of it lets the next caller have it. */
+/** The slot for a thread's next turn; disposing of it releases it to the next caller. */
 export interface StartSlot extends Disposable {
-  /** Aborts when the thread is at work after all: what hasn't been sent must not be sent. */
+  /** Aborts when the thread turns out to be active: an unsent request must not be sent. */
   readonly taken: AbortSignal;
 }
 
-/** What the starts need from the thread that they belong to. */
+/** The parts of a thread that its starts need. */
 export interface StartsOwner {
   readonly turns: LiveTurns;
   readonly hasHandles: boolean;
-  /** Asks the server whether the thread is at work. Never rejects. */
+  /** Asks the server whether the thread is active. Never rejects. */
   askWhetherActive(): Promise<void>;
-  /** A start is over, whatever came of it. */
+  /** A start is over, whatever its outcome. */
   startFinished(): void;
   /** The thread may be idle and unreferenced now. */
   settled(): void;
 }
 
 /**
- * Who may start the next turn of a thread, and when: one start at a time, in order of arrival, and
- * only while nothing shows that the thread is at work.
+ * Decides who may start the next turn of a thread, and when: one start at a time, in order of
+ * arrival, and only while there is no sign that the thread is active.
  */
 export class ThreadStarts {
   readonly #owner: StartsOwner;
@@ -42,7 +42,7 @@ export class ThreadStarts {
     this.#occupied = new OccupiedCheck(() => owner.askWhetherActive());
   }
 
-  /** Why no start is admitted until the thread is resumed. */
+  /** The reason why no start is admitted until the thread is resumed. */
   get refusal(): Error | undefined {
     return this.#refusal;
   }
@@ -52,22 +52,22 @@ export class ThreadStarts {
     return this.#activity.isActive;
   }
 
-  /** Counts what was begun here: an answer to an earlier question doesn't know of it. */
+  /** Counts the starts of this client: an answer to an earlier question doesn't include them. */
   get changes(): number {
     return this.#activity.changes;
   }
 
-  /** Counts the signs that a turn runs. */
+  /** Counts the signs of a running turn. */
   get signs(): number {
     return this.#activity.signs;
   }
 
-  /** Whether a start of ours is on its way. */
+  /** Whether a start of this client is in progress. */
   get isStarting(): boolean {
     return this.#activity.isStarting;
   }
 
-  /** Whether the thread is at work, or about to be. */
+  /** Whether the thread is active, or about to be. */
   get isAtWork(): boolean {
     return this.#isBusy || !this.#queue.isEmpty;
   }
@@ -79,7 +79,7 @@ export class ThreadStarts {
 
   /**
    * Waits until the thread is free, in order of arrival. Rejects with the signal's reason, or with
-   * why the thread admits no turns.
+   * the reason why the thread admits no turns.
    */
   async acquire(signal?: AbortSignal): Promise<StartSlot> {
     signal?.throwIfAborted();
@@ -108,8 +108,8 @@ export class ThreadStarts {
   }
 
   /**
-   * The next turn that begins on the thread. To be called before the request that starts it is sent;
-   * dispose of it when it isn't needed.
+   * The next turn that starts on the thread. Call it before sending the request that starts the
+   * turn, and dispose of it when it isn't needed.
    */
   nextTurn(): TurnWatcher {
     const watcher = this.#watchers.add();
@@ -117,7 +117,9 @@ export class ThreadStarts {
     return watcher;
   }
 
-  /** A request was answered that has started a turn, or will soon, which the response doesn't name. */
+  /**
+   * A request was answered that has started a turn, or will soon, but the response doesn't name it.
+   */
   expectTurn(): void {
     if (this.#refusal) return;
     this.#activity.expectTurn();
@@ -133,29 +135,34 @@ export class ThreadStarts {
     }
   }
 
-  /** The status that the server reports: of its own accord, or when it was asked. */
+  /** The server reported this status, unprompted or as an answer. */
   report(type: unknown, asked: boolean): void {
-    // Of a thread that was left, the end of a turn doesn't follow; resuming it says how it is.
+    // The end of a turn doesn't arrive for a thread that was unsubscribed from; resuming it returns
+    // its status.
     if (!this.#refusal) this.#activity.report(type === "active", asked || type === "notLoaded");
     this.update();
   }
 
-  /** What became of a turn can't be known: starts wait until the server says that the thread is idle. */
+  /**
+   * The fate of a turn is unknown: starts wait until the server reports that the thread is idle.
+   */
   believeActive(): void {
     if (!this.#refusal) this.#activity.believeActive();
   }
 
-  /** The server was asked and says that the thread is idle: what was believed is out of date. */
+  /**
+   * The server was asked and reports that the thread is idle: earlier information is out of date.
+   */
   confirmIdle(): void {
     this.#activity.reset();
     this.#watchers.resolve(undefined);
     this.update();
   }
 
-  /** A turn has begun. */
+  /** A turn has started. */
   sawStart(record: TurnRecord): void {
     this.#activity.saw();
-    // It was started by the request that somebody has sent who waits for it.
+    // It was started by the request of a caller that waits for it.
     if (!this.#watchers.isEmpty) this.#owner.turns.claim(record.turnId, undefined);
     this.#watchers.resolve(record);
     this.#checkSlot();
@@ -166,7 +173,7 @@ export class ThreadStarts {
     this.#activity.sawEnd(isInterrupted);
   }
 
-  /** The server's own queue has changed. Whether somebody has to ask what is in it. */
+  /** The server's own queue has changed. Returns whether its content must be asked for. */
   queueChanged(): boolean {
     if (this.#refusal) return false;
     this.#activity.queueChanged();
@@ -177,7 +184,7 @@ export class ThreadStarts {
     this.#activity.queueIsEmpty();
   }
 
-  /** The connection was lost: what was known of the activity is out of date. */
+  /** The connection was lost: the known activity is out of date. */
   connectionLost(reason: Error): void {
     this.#activity.reset();
     this.#watchers.reject(reason);
@@ -195,11 +202,11 @@ export class ThreadStarts {
     this.#refusal = undefined;
   }
 
-  /** To be called when anything has changed: admits the next start if the thread is free. */
+  /** Must be called after every change: admits the next start if the thread is free. */
   update(): void {
     this.#checkSlot();
     if (!this.#isBusy && !this.#queue.isEmpty) {
-      // Taken before the caller runs, so that no other slips in between.
+      // Taken before the caller runs, so that no other caller gets in between.
       this.#activity.begin();
       this.#queue.admitNext();
     }
@@ -216,7 +223,10 @@ export class ThreadStarts {
     return this.#activity.isBusy || this.#owner.turns.size > 0;
   }
 
-  /** Whether something waits for the thread to be idle, and only the server can say whether it is. */
+  /**
+   * Whether something is waiting for the thread to become idle, and only the server knows whether
+   * it is.
+   */
   get #mustAsk(): boolean {
     const { turns, hasHandles } = this.#owner;
     const isWaitedFor = !this.#queue.isEmpty || !this.#watchers.isEmpty || !hasHandles;

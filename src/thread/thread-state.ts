@@ -23,48 +23,48 @@ import type { CurrentConnection, ThreadServer } from "./thread-server.ts";
 import { type StartsOwner, ThreadStarts } from "./thread-starts.ts";
 import type { ThreadTools } from "./thread-tools.ts";
 
-/** What a thread needs from the registry that holds it. */
+/** The parts of the registry that a thread needs. */
 export interface ThreadHolder {
   /** The thread may be idle and unreferenced now. */
   settled(thread: ThreadState): void;
-  /** A turn of this thread names one that works for it. */
+  /** A turn of this thread names a sub-agent. */
   adopt(childId: string, parent: ThreadState, turnId: string): void;
-  /** The same when the child may have begun while there was no connection. */
+  /** Like `adopt`, for a child that may have started while there was no connection. */
   adoptMissed(
     childId: string,
     parent: ThreadState,
     turnId: string,
     connection: CurrentConnection,
   ): void;
-  /** The turn is to end on the server, as soon as it can. */
+  /** The turn must end on the server as soon as possible. */
   interrupt(thread: ThreadState, record: TurnRecord): void;
-  /** Lines of the thread's deltas may no longer go straight to where the last ones went. */
+  /** Lines of the thread's deltas may have a different destination than the last ones. */
   reroute(): void;
   /** Wakes the readers of all threads together. */
   readonly wakes?: Wakes | undefined;
 }
 
 /**
- * Everything that this client knows of one thread. No other object holds state of a thread, and only
- * the methods of this class change it: its handles and tools, the turns that run on it (including
+ * Everything that this client knows about one thread. No other object holds a thread's state, and
+ * only the methods of this class change it: its handles and tools, its running turns (including
  * those of other clients), which start comes next, and what this connection has missed.
  */
 export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents {
   readonly id: string;
   readonly server: ThreadServer;
   readonly #holder: ThreadHolder;
-  /** The turns that have not ended, ours and those of others. */
+  /** The unfinished turns of this client and of others. */
   readonly turns: LiveTurns;
-  /** Who may start the next turn. */
+  /** Decides who may start the next turn. */
   readonly starts: ThreadStarts;
   readonly #retryLimit: ModelRetryLimit;
-  /** The threads that work for it, and the one that it works for. */
+  /** Its sub-agents and its parent. */
   readonly family: Family<ThreadState> = new Family<ThreadState>(this);
-  /** How the thread is, whatever runs on it. */
+  /** The properties of the thread that don't depend on a turn. */
   readonly profile: ThreadProfile = new ThreadProfile();
-  /** Those who want to see every turn. */
+  /** The listeners for every turn. */
   readonly shown: ShownTurns;
-  /** Those who want to see everything. */
+  /** The observers of everything that arrives. */
   readonly observers: Observers = new Observers({
     ofParent: () => this.family.parent?.observers,
     onChanged: () => this.#holder.reroute(),
@@ -86,9 +86,9 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.#retryLimit = new ModelRetryLimit(server.modelRetryMs);
   }
 
-  // — Who refers to the thread
+  // — References to the thread
 
-  /** A handle of the thread was made. */
+  /** A handle of the thread was created. */
   retain(): void {
     this.#handles++;
   }
@@ -112,18 +112,18 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     return this.#handles <= 1;
   }
 
-  /** Whether turns run on it, are being started or wait, or may be started by its children. */
+  /** Whether it has running, starting or waiting turns, or its children may start turns. */
   get isAtWork(): boolean {
     if (this.starts.isAtWork) return true;
     return [...this.family.children].some((child) => child.isAtWork);
   }
 
-  /** The tools of this thread, or of the one that it works for. */
+  /** The tools of this thread, or of its parent. */
   get tools(): ThreadTools | undefined {
     return this.profile.tools ?? this.family.parent?.tools;
   }
 
-  // — What responses say, applied in the order of the wire
+  // — Responses, applied in wire order
 
   /** The thread was started, resumed or forked on this connection. */
   opened(thread: unknown, opening: ThreadOpening = {}): void {
@@ -135,14 +135,14 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.observers.tell((observer) => observer.subscribed(this.id));
   }
 
-  /** What the server says of the thread in whatever response. */
+  /** Applies what the server reports about the thread in any response. */
   inform(thread: unknown): void {
     if (!isRecord(thread)) return;
     this.profile.inform(thread);
     if (isRecord(thread.status)) this.#report(thread.status.type, true);
   }
 
-  /** The server sends nothing of this thread any more, because it was asked not to. */
+  /** The server no longer sends notifications of this thread, because the client unsubscribed. */
   unsubscribed(reason: Error): void {
     this.#subscribed = false;
     this.refuse(reason);
@@ -177,7 +177,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     return this.#subscribed;
   }
 
-  /** Asks the server to send this connection the thread's turns, if it doesn't: `thread/resume`. */
+  /** Subscribes this connection to the thread's turns, if it isn't subscribed: `thread/resume`. */
   async subscribe(signal?: AbortSignal): Promise<void> {
     if (this.#subscribed) return;
     await askToResume(this, this.profile.settings, (method, params, onResult) =>
@@ -210,13 +210,13 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     if (turnId !== undefined) this.#acceptForTurn(turnId, notification);
   }
 
-  /** A delta that was not parsed; false when its notification is needed. */
+  /** Takes an unparsed delta; returns false if its notification is needed. */
   acceptLine(line: DeltaLine): boolean {
     if (this.#backlog.isHolding || this.observers.hasAny) return false;
     return this.turns.get(line.part.params.turnId)?.acceptLine(line) ?? false;
   }
 
-  /** A turn's items as last seen, those included that wait for an earlier part. */
+  /** A turn's items as last seen, including those that wait for an earlier part. */
   itemsOf(turnId: string): ThreadItem[] {
     const all = [...(this.turns.get(turnId)?.items() ?? []), ...this.#backlog.items(turnId)];
     return [...new Map(all.map((item) => [item.id, item])).values()];
@@ -224,20 +224,23 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   // — Connections
 
-  /** The connection is a new one: what was known of the thread's activity is out of date. */
+  /** There is a new connection: the known activity of the thread is out of date. */
   connectionReplaced(connection: CurrentConnection): void {
     this.#subscribed = false;
     this.observers.tell((observer) => observer.missed(this.id));
     if (this.starts.refusal) return;
     const atWork = this.isAtWork;
-    // One of the turns may be that of a start whose outcome isn't known yet.
+    // One of the turns may belong to a start whose outcome isn't known yet.
     const { isStarting } = this.starts;
     this.#backlog.abandon((turnId) => isStarting || this.turns.get(turnId)?.isAwaited === true);
     this.starts.connectionLost(new CallLost(new CodexError("the connection was lost"), true));
     if (atWork) this.catchUp(connection);
   }
 
-  /** Fetches what was missed of the live turns; what comes for them meanwhile is delivered after it. */
+  /**
+   * Fetches the missed parts of the live turns; notifications that arrive meanwhile are delivered
+   * afterwards.
+   */
   catchUp(connection: CurrentConnection): void {
     const catchUp = new CatchUp(this, this.server, connection);
     this.#fetch(() => catchUp.resume());
@@ -257,7 +260,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     for (const id of childrenIn(items)) this.#holder.adoptMissed(id, this, turnId, connection);
   }
 
-  // — What the starts report
+  // — Reports of the starts
 
   async askWhetherActive(): Promise<void> {
     const connection = this.server.connection();
@@ -273,7 +276,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.#holder.settled(this);
   }
 
-  // — What records report
+  // — Reports of the records
 
   ended(record: TurnRecord): void {
     this.turns.ended(record);
@@ -293,7 +296,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   #acceptForTurn(turnId: string, notification: Notification): void {
     const { method, params } = notification;
-    // Token usage is always whole, so it needs no place in the order.
+    // Token usage always replaces the earlier one, so its order doesn't matter.
     if (this.#backlog.isHolding && method !== "thread/tokenUsage/updated") {
       this.#backlog.push(turnId, notification);
       return;
@@ -305,7 +308,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
       return;
     }
     if (method === "turn/started") this.#begins(record, params);
-    // A review also starts a turn that never gets an item, nor an end.
+    // A review also starts a turn that never gets an item or an end.
     else this.shown.show(record);
     for (const childId of childrenNamedBy(method, params))
       this.#holder.adopt(childId, this, turnId);
@@ -316,7 +319,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     }
     if (record.isAwaited && record.hasGap) this.#settle(record, notification);
     else completeTurn(record, notification);
-    // A review runs under a second id, which is never completed.
+    // A review also runs under a second id, which never completes.
     if (!this.starts.isActive) this.turns.dropForeign();
   }
 
@@ -329,11 +332,11 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     }
   }
 
-  /** Keeps the end of the turn back until what was missed of it is there. */
+  /** Holds back the end of the turn until its missed part has been fetched. */
   #settle(record: TurnRecord, end: Notification): void {
     record.settle();
     const connection = this.server.connection();
-    // Without a connection, the next one brings the end.
+    // Without a connection, the next connection delivers the end.
     if (!connection) return;
     this.#fetch(() => new CatchUp(this, this.server, connection).settle(record, end));
   }
@@ -343,7 +346,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.turns.recheck();
   }
 
-  /** Starts wait meanwhile: what comes may show that the thread is at work. */
+  /** Starts wait meanwhile, because what arrives may show that the thread is active. */
   #fetch(work: () => Promise<void>): void {
     this.#holder.reroute();
     void this.starts.whileAsking(() =>

@@ -1,11 +1,11 @@
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
 
-/** Waits for a turn which the response to its request doesn't name. */
+/** Waits for a turn that the response to its request doesn't name. */
 export interface TurnWatcher extends Disposable {
-  /** Undefined when the thread proves to be idle without a new turn. */
+  /** Undefined if the thread turns out to be idle without a new turn. */
   readonly record: Promise<TurnRecord | undefined>;
-  /** The turn that has begun so far. */
+  /** The turn that has started so far. */
   readonly seen: TurnRecord | undefined;
 }
 
@@ -13,7 +13,7 @@ interface Entry extends Deferred<TurnRecord | undefined> {
   seen?: TurnRecord | undefined;
 }
 
-/** Those who wait for the next turn that begins on a thread. */
+/** The callers that wait for the next turn of a thread to start. */
 export class TurnWatchers {
   readonly #watchers = new Set<Entry>();
 
@@ -33,7 +33,7 @@ export class TurnWatchers {
     };
   }
 
-  /** A turn has begun, or none will. */
+  /** A turn has started, or none will. */
   resolve(record: TurnRecord | undefined): void {
     for (const watcher of this.#take()) {
       watcher.seen = record;

@@ -3,17 +3,17 @@ import type { BoundedText } from "./entries.ts";
 const HEAD = 16 * 1024;
 const TAIL = 48 * 1024;
 
-/** The text, or its beginning and end if it is long. */
+/** The text; if it is long, only its beginning and end. */
 export function bounded(text: string): BoundedText {
   const output = new GrowingOutput();
   output.append(text);
   return output.view;
 }
 
-/** A text that grows without end, and of which the beginning and the end are kept. */
+/** A text that can grow without limit. Only its beginning and end are kept. */
 export class GrowingOutput {
   #head = "";
-  /** What follows the head; of the oldest pieces those that the tail has left behind are dropped. */
+  /** The text after the head. Old pieces that are no longer part of the tail are dropped. */
   #pieces: string[] = [];
   #first = 0;
   #kept = 0;
@@ -51,12 +51,12 @@ export class GrowingOutput {
   }
 }
 
-/** The same text without the larger one that it was cut from, which a cut keeps in memory. */
+/** A copy of the text. A substring would keep the larger string in memory. */
 function detached(text: string): string {
   return ` ${text}`.slice(1);
 }
 
-/** Characters beyond the first plane take two places; a half of one can't be shown. */
+/** Characters beyond the first plane take two code units; half of one can't be shown. */
 function withoutHalf(text: string): string {
   return isFirstHalf(text.charCodeAt(text.length - 1)) ? text.slice(0, -1) : text;
 }

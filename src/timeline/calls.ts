@@ -20,17 +20,17 @@ export function mcpCall({ base, item, progress }: ItemSource): McpCallEntry {
   };
 }
 
-/** The text among the parts of a result. */
+/** The text in the parts of a result. */
 export function callText(content: readonly unknown[]): string {
   return texts(records(content).map((part) => part.text)).join("\n");
 }
 
-/** The URLs of the images and recordings among the parts of a result. */
+/** The URLs of the images and recordings in the parts of a result. */
 export function media(content: readonly unknown[]): readonly string[] {
   return texts(records(content).map((part) => part.imageUrl ?? part.audioUrl));
 }
 
-/** The output that the program gave for a call, as parts. */
+/** The program's output for a call, as parts. */
 export function toolOutput(output: unknown): readonly unknown[] {
   return typeof output === "string" ? [{ type: "inputText", text: output }] : list(output);
 }

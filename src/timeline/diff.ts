@@ -3,7 +3,7 @@ import { type Foreign, recordOf, text, textOrNull } from "./foreign.ts";
 
 const HEADER = /^@@ -(\d{1,9})(?:,\d{1,9})? \+(\d{1,9})(?:,\d{1,9})? @@ ?(.*)$/;
 
-/** A change of one file, as the server describes it in an item. */
+/** A change to one file, as the server describes it in an item. */
 export function fileChange(change: Foreign): FileChange {
   const kind = recordOf(change.kind);
   const movedTo = textOrNull(kind.move_path);
@@ -16,13 +16,13 @@ export function fileChange(change: Foreign): FileChange {
   return { path, kind: what, movedTo, added: count("add"), removed: count("remove"), hunks, diff };
 }
 
-/** After the diff of a moved file the server adds where it went. */
+/** After the diff of a moved file, the server adds its new path. */
 function withoutMove(diff: string, movedTo: string | null): string {
   const note = `\n\nMoved to: ${movedTo}`;
   return movedTo !== null && diff.endsWith(note) ? diff.slice(0, -note.length) : diff;
 }
 
-/** Of a file that is added or deleted the server gives the bare text. */
+/** For an added or deleted file, the server sends the plain text. */
 function wholeFile(content: string, kind: "add" | "delete"): Hunk[] {
   if (content === "") return [];
   const sign = kind === "add" ? "add" : "remove";
@@ -40,14 +40,14 @@ function hunksOf(diff: string): Hunk[] {
       hunks.push({ ...start, section, lines: [] });
       continue;
     }
-    // What stands before the first hunk names the files.
+    // The lines before the first hunk name the files.
     const parsed = hunks.length > 0 ? diffLine(line) : undefined;
     if (parsed) hunks.at(-1)?.lines.push(parsed);
   }
   return hunks.filter(({ lines }) => lines.length > 0);
 }
 
-/** Undefined for a remark, such as that the file ends without a line feed. */
+/** Undefined for a note, such as that the file ends without a line feed. */
 function diffLine(line: string): DiffLine | undefined {
   const rest = line.slice(1);
   switch (line[0]) {

@@ -1,6 +1,6 @@
 /**
- * What happened in a turn, one thing after another. An entry has the same shape while it is streamed
- * and when it comes from the history.
+ * One thing that happened in a turn. An entry has the same form while it is streamed and when it is
+ * read from the history.
  */
 export type Entry =
   | UserMessageEntry
@@ -28,14 +28,20 @@ export type EntryKind = Entry["kind"];
 export type EntryState = "running" | "completed" | "failed" | "declined" | "interrupted";
 
 export interface EntryBase {
-  /** Unique within its turn, and the same live and from history: the item's id, where there is an item. */
+  /**
+   * Unique within its turn, and the same live and from the history: the item's id, if there is an
+   * item.
+   */
   readonly id: string;
   readonly state: EntryState;
   /** Unix time in milliseconds. */
   readonly startedAt: number | null;
   /** Unix time in milliseconds. */
   readonly endedAt: number | null;
-  /** Whether some of its text may be missing until it has ended: it wasn't seen from its start, or a connection was lost. */
+  /**
+   * Whether some of its text may be missing until it ends, because it wasn't seen from its start,
+   * or a connection was lost.
+   */
   readonly incomplete: boolean;
 }
 
@@ -43,11 +49,11 @@ export interface UserMessageEntry extends EntryBase {
   readonly kind: "userMessage";
   readonly text: string;
   readonly attachments: readonly Attachment[];
-  /** The id that the sender gave the message. */
+  /** The id that the sender gave to the message. */
   readonly clientId: string | null;
 }
 
-/** What a message contains besides text. */
+/** A part of a message that isn't text. */
 export interface Attachment {
   readonly kind: "image" | "audio" | "skill" | "mention" | "unknown";
   /** The name of a skill or mention. */
@@ -60,7 +66,7 @@ export interface AssistantEntry extends EntryBase {
   readonly kind: "assistant";
   /** Markdown. Grows while the state is "running". */
   readonly text: string;
-  /** Null: the model doesn't tell commentary from answers. */
+  /** Null if the model doesn't distinguish commentary from answers. */
   readonly phase: "commentary" | "partial_answer" | "final_answer" | null;
 }
 
@@ -72,23 +78,23 @@ export interface ReasoningEntry extends EntryBase {
   readonly raw: readonly string[];
 }
 
-/** A text of which only the beginning and the end are kept if it is long. */
+/** A text. If it is long, only its beginning and end are kept. */
 export interface BoundedText {
-  /** The whole text, unless something is omitted. */
+  /** The complete text, unless something is omitted. */
   readonly head: string;
-  /** How many characters between `head` and `tail` were left out. */
+  /** The number of characters omitted between `head` and `tail`. */
   readonly omitted: number;
   readonly tail: string;
 }
 
 export interface CommandEntry extends EntryBase {
   readonly kind: "command";
-  /** As a person would type it: without the shell that the server wraps around it. */
+  /** The command as you would type it, without the shell that the server wraps around it. */
   readonly command: string;
-  /** As it was run. */
+  /** The command line that was run. */
   readonly commandLine: string;
   readonly cwd: string | null;
-  /** Who has run it. */
+  /** Who ran the command. */
   readonly by: "agent" | "user";
   /** Standard output and standard error together. */
   readonly output: BoundedText;
@@ -99,7 +105,7 @@ export interface CommandEntry extends EntryBase {
 export interface FileChangeEntry extends EntryBase {
   readonly kind: "fileChange";
   readonly files: readonly FileChange[];
-  /** Lines of all files. */
+  /** Lines in all files. */
   readonly added: number;
   readonly removed: number;
 }
@@ -112,16 +118,19 @@ export interface FileChange {
   readonly added: number;
   readonly removed: number;
   readonly hunks: readonly Hunk[];
-  /** As the server sent it: hunks in the unified format, or the whole text of a file that is added or deleted. */
+  /**
+   * The diff as the server sent it: hunks in the unified format, or the complete text of an added
+   * or deleted file.
+   */
   readonly diff: string;
 }
 
-/** A part of a file that changes, with the lines around it. */
+/** A changed part of a file, with the lines around it. */
 export interface Hunk {
   /** The first line in the old file, counted from 1; 0 if there is none. */
   readonly oldStart: number;
   readonly newStart: number;
-  /** What follows the line numbers in the hunk's header, such as the function's name. */
+  /** The text after the line numbers in the hunk's header, such as the function's name. */
   readonly section: string;
   readonly lines: readonly DiffLine[];
 }
@@ -136,7 +145,7 @@ export interface McpCallEntry extends EntryBase {
   readonly server: string;
   readonly tool: string;
   readonly arguments: unknown;
-  /** The last message on its progress, while it runs. */
+  /** The latest progress message while the call runs. */
   readonly progress: string | null;
   /** The text of the result. */
   readonly text: string;
@@ -147,7 +156,7 @@ export interface McpCallEntry extends EntryBase {
   readonly durationMs: number | null;
 }
 
-/** A call of one of the program's own tools. */
+/** A call to one of the program's own tools. */
 export interface ToolCallEntry extends EntryBase {
   readonly kind: "toolCall";
   readonly namespace: string | null;
@@ -167,14 +176,14 @@ export interface WebSearchEntry extends EntryBase {
   readonly queries: readonly string[];
   /** The page that was opened. */
   readonly url: string | null;
-  /** What was looked for in the page. */
+  /** The text that was searched for in the page. */
   readonly pattern: string | null;
 }
 
-/** A plan to read (`text`), or a list of steps that the agent ticks off. */
+/** A plan as text, or a list of steps that the agent completes one by one. */
 export interface PlanEntry extends EntryBase {
   readonly kind: "plan";
-  /** Markdown; for a list of steps, why it has changed. */
+  /** Markdown; for a list of steps, the reason for its last change. */
   readonly text: string;
   readonly steps: readonly PlanStep[];
 }
@@ -186,10 +195,10 @@ export interface PlanStep {
 
 export interface ImageEntry extends EntryBase {
   readonly kind: "image";
-  /** Whether the agent looked at an image or made one. */
+  /** Whether the agent viewed or generated an image. */
   readonly action: "viewed" | "generated";
   readonly path: string | null;
-  /** What the image was made from. */
+  /** The prompt for the image. */
   readonly prompt: string | null;
   /** A generated image in base64. */
   readonly data: string | null;
@@ -198,7 +207,7 @@ export interface ImageEntry extends EntryBase {
 export interface ReviewEntry extends EntryBase {
   readonly kind: "review";
   readonly action: "begun" | "finished";
-  /** What is reviewed, or the findings. */
+  /** The subject of the review, or its findings. */
   readonly text: string;
 }
 
@@ -209,15 +218,18 @@ export interface CompactionEntry extends EntryBase {
 
 export interface SubAgentEntry extends EntryBase {
   readonly kind: "subAgent";
-  /** What happened ("started", "interacted", "interrupted", "completed") or was asked for ("spawnAgent", "wait", …). */
+  /**
+   * An event ("started", "interacted", "interrupted", "completed") or a requested action
+   * ("spawnAgent", "wait", …).
+   */
   readonly action: string;
   /** The sub-agents' threads; their views are in `ThreadView.agents`. */
   readonly threadIds: readonly string[];
-  /** The agent's place in the tree, such as "/root/helper". */
+  /** The agent's path in the tree, such as "/root/helper". */
   readonly path: string | null;
   readonly prompt: string | null;
   readonly model: string | null;
-  /** What is known of the agents' states. */
+  /** The known states of the agents. */
   readonly agents: readonly {
     readonly threadId: string;
     readonly status: string | null;
@@ -227,23 +239,29 @@ export interface SubAgentEntry extends EntryBase {
 
 export interface HookEntry extends EntryBase {
   readonly kind: "hook";
-  /** What the hook ran at, such as "preToolUse"; null for text that hooks gave the model. */
+  /**
+   * The event that the hook ran on, such as "preToolUse"; null for text that hooks gave to the
+   * model.
+   */
   readonly event: string | null;
   readonly text: string;
   readonly durationMs: number | null;
 }
 
-/** The error that ended the turn, or, while the state is "running", one after which the server tries again. */
+/**
+ * The error that ended the turn, or, while the state is "running", one after which the server
+ * retries.
+ */
 export interface ErrorEntry extends EntryBase {
   readonly kind: "error";
   readonly message: string;
   readonly details: string | null;
-  /** Such as "usageLimitExceeded"; null if the server names none. */
+  /** The kind of error, such as "usageLimitExceeded"; null if the server doesn't report one. */
   readonly code: string | null;
   readonly willRetry: boolean;
 }
 
-/** Something that the server wants the user to know. */
+/** A message of the server for the user. */
 export interface NoticeEntry extends EntryBase {
   readonly kind: "notice";
   readonly level: "info" | "warning";

@@ -13,7 +13,9 @@ export function errorView(error: unknown): ErrorView | null {
   };
 }
 
-/** The server names the kind of error alone, or as the only member of an object with details. */
+/**
+ * The server sends the kind of error as a string, or as the only member of an object with details.
+ */
 function codeOf(info: unknown): string | null {
   if (isRecord(info)) return Object.keys(info)[0] ?? null;
   return textOrNull(info);

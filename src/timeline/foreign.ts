@@ -1,9 +1,9 @@
 import { isRecord } from "../util/describe.ts";
 
-/** An object that the server sent, of which nothing is known. */
+/** An object from the server with unknown members. */
 export type Foreign = Readonly<Record<string, unknown>>;
 
-/** The value as an object; an empty one in its place if it isn't one. */
+/** The value as an object; an empty object if it isn't one. */
 export function recordOf(value: unknown): Foreign {
   return isRecord(value) ? value : {};
 }
@@ -32,10 +32,10 @@ export function texts(value: unknown): readonly string[] {
   return list(value).filter((one) => typeof one === "string");
 }
 
-/** Deeper than anything in an item. Foreign data may be nested without end. */
+/** Deeper than any value in an item. Foreign data can have any depth. */
 const MAX_DEPTH = 32;
 
-/** Whether two values are the same JSON; false where that takes too much to find out. */
+/** Whether two values are the same JSON; false if that would take too long to find out. */
 export function isSame(one: unknown, other: unknown, depth = 0): boolean {
   if (Object.is(one, other)) return true;
   if (typeof one !== "object" || typeof other !== "object") return false;

@@ -16,7 +16,7 @@ import { list, numberOrNull, recordOf, records, text, textOrNull, texts } from "
 import type { ItemSource } from "./item-source.ts";
 import { userMessage } from "./user-message.ts";
 
-/** An item as an entry. Takes whatever the server sent as an item. */
+/** An item as an entry. Accepts any value that the server sent as an item. */
 export function itemEntry(source: ItemSource): Entry {
   const { base, item } = source;
   switch (item.type) {

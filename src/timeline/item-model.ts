@@ -4,7 +4,10 @@ import { type Foreign, isSame, numberOrNull, text, textOrNull } from "./foreign.
 import { itemEntry } from "./item-entry.ts";
 import type { TurnEntry } from "./turn-entry.ts";
 
-/** More parts than any reasoning has. A foreign index must not create a list of a billion. */
+/**
+ * More parts than any reasoning has. An index from the server must not create a list with a billion
+ * elements.
+ */
 const MAX_PARTS = 10_000;
 
 /** The texts of an item that the server streams, by the method of their deltas. */
@@ -28,7 +31,7 @@ export function typeOf(method: StreamMethod): string {
   return TYPE_OF[method];
 }
 
-/** One item of a turn, as it was started, streamed and completed. */
+/** One item of a turn, from its start to its completion. */
 export class ItemModel implements TurnEntry {
   readonly id: string;
   readonly begun: number;
@@ -48,7 +51,7 @@ export class ItemModel implements TurnEntry {
   #wasOver = false;
   #view: Entry | undefined;
 
-  /** `isWhole`: whether the item is seen from its start, which was at `startedAt`. */
+  /** `isWhole`: whether the item was seen from its start, which was at `startedAt`. */
   constructor(
     id: string,
     begun: number,
@@ -68,7 +71,7 @@ export class ItemModel implements TurnEntry {
     return this.#isDone;
   }
 
-  /** The item is complete: what it holds replaces what was streamed. */
+  /** The item is complete: its content replaces the streamed text. */
   complete(item: Foreign, endedAt: number | null): void {
     this.#take(item);
     this.#isDone = true;
@@ -78,7 +81,7 @@ export class ItemModel implements TurnEntry {
     this.#progress = null;
   }
 
-  /** Some of its deltas may have been lost: those that follow don't continue its text. */
+  /** Some of its deltas may have been lost: later ones don't continue its text. */
   tear(): void {
     if (this.#isDone || this.#isTorn) return;
     this.#isTorn = true;
@@ -86,7 +89,7 @@ export class ItemModel implements TurnEntry {
     this.#view = undefined;
   }
 
-  /** False when the delta changes nothing. */
+  /** Returns false if the delta changes nothing. */
   append(method: StreamMethod, delta: string, index: unknown): boolean {
     if (this.#isDone || this.#isTorn || delta === "") return false;
     switch (method) {
@@ -109,7 +112,7 @@ export class ItemModel implements TurnEntry {
     return true;
   }
 
-  /** Replaces members of an item that is not complete. False when that changes nothing. */
+  /** Replaces members of an uncompleted item. Returns false if that changes nothing. */
   update(members: Foreign): boolean {
     if (this.#isDone || isSame({ ...this.#item, ...members }, this.#item)) return false;
     this.#item = { ...this.#item, ...members };
@@ -117,7 +120,7 @@ export class ItemModel implements TurnEntry {
     return true;
   }
 
-  /** False when that changes nothing. */
+  /** Returns false if that changes nothing. */
   setProgress(message: string): boolean {
     if (this.#isDone || this.#progress === message) return false;
     this.#progress = message;
@@ -125,7 +128,7 @@ export class ItemModel implements TurnEntry {
     return true;
   }
 
-  /** A message that never came to be, such as a review's first, is nothing to see. */
+  /** A message without content, such as the first one of a review, isn't shown. */
   isShown(turnIsOver: boolean): boolean {
     if (this.#isDone || !turnIsOver) return true;
     const { type } = this.#item;
@@ -180,7 +183,7 @@ export class ItemModel implements TurnEntry {
     this.#view = undefined;
   }
 
-  /** The view has all there is to know. */
+  /** The view contains everything that is known. */
   #release(): void {
     this.#item = { type: this.#item.type };
     this.#text = "";

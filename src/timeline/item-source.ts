@@ -1,7 +1,10 @@
 import type { BoundedText, EntryBase } from "./entries.ts";
 import type { Foreign } from "./foreign.ts";
 
-/** What is known of an item: the members that the server sent last, and the text that was streamed since. */
+/**
+ * The source of an item's view: the members that the server sent last, and the text that was
+ * streamed since.
+ */
 export interface ItemSource {
   readonly base: EntryBase;
   readonly item: Foreign;
@@ -9,6 +12,6 @@ export interface ItemSource {
   readonly summary: readonly string[];
   readonly raw: readonly string[];
   readonly output: BoundedText;
-  /** The last message on a call's progress. */
+  /** The latest progress message of a call. */
   readonly progress: string | null;
 }

@@ -3,7 +3,7 @@ import type { TurnEntry } from "./turn-entry.ts";
 
 type Fields<E> = E extends Entry ? Omit<E, keyof EntryBase> : never;
 
-/** What a note shows: the members of an entry but for those that all entries have. */
+/** The content of a note: the members of an entry except those that all entries have. */
 export type NoteFields = Fields<Entry>;
 
 export interface NoteContent {
@@ -13,7 +13,9 @@ export interface NoteContent {
   readonly endedAt: number | null;
 }
 
-/** An entry that is no item of the server: it comes from notifications, and isn't in the history. */
+/**
+ * An entry that isn't an item of the server: it comes from notifications, and isn't in the history.
+ */
 export class Note implements TurnEntry {
   readonly id: string;
   readonly begun: number;

@@ -4,14 +4,16 @@ import { errorView } from "./errors.ts";
 import { type Foreign, numberOrNull, recordOf, records, text, textOrNull } from "./foreign.ts";
 import type { NoteContent, NoteFields } from "./note.ts";
 
-/** An entry that is no item of the server, by a notification. */
+/** An entry that isn't an item of the server, created by a notification. */
 export interface Noted {
-  /** The entry's id; the turn's id comes before it. */
+  /** The entry's id, without the turn's id that precedes it. */
   readonly key: string;
   readonly content: NoteContent;
 }
 
-/** The entry that a notification of a turn makes or changes; undefined if it is about something else. */
+/**
+ * The entry that a notification of a turn creates or changes; undefined for other notifications.
+ */
 export function noted(method: string, params: Foreign, at: number | null): Noted | undefined {
   switch (method) {
     case "turn/plan/updated":
@@ -40,14 +42,14 @@ export function noted(method: string, params: Foreign, at: number | null): Noted
   }
 }
 
-/** A warning that names no turn; undefined for any other notification. */
+/** A warning that doesn't name a turn; undefined for other notifications. */
 export function warning(method: string, params: Foreign, at: number | null): Noted | undefined {
   if (method !== "warning" && method !== "guardianWarning") return undefined;
   const message = text(params.message);
   return notice(`${method}:${digest(message)}`, "warning", message, at);
 }
 
-/** An error after which the server tries again, as often as it comes. */
+/** An error after which the server retries, however often it is repeated. */
 export function retry(params: Foreign, at: number | null): NoteContent | undefined {
   const error = errorView(params.error);
   if (!error) return undefined;
@@ -104,7 +106,7 @@ function approvalReview(params: Foreign, at: number | null): Noted {
   };
 }
 
-/** A short name for a text: FNV-1a. */
+/** A short hash of a text: FNV-1a. */
 function digest(words: string): string {
   let hash = 0x811c9dc5;
   for (let at = 0; at < words.length; at++) {

@@ -1,6 +1,6 @@
-/** Runs the function soon, and not at once. */
+/** Runs the function soon, but not immediately. */
 export type Schedule = (run: () => void) => unknown;
 
-/** At the end of the event loop's turn. */
+/** At the end of the event loop's iteration. */
 export const soon: Schedule = (run) =>
   typeof setImmediate === "function" ? setImmediate(run) : setTimeout(run, 0);

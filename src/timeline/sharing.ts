@@ -1,12 +1,15 @@
 import { isSame } from "./foreign.ts";
 
-/** The known list where it has the same values. */
+/** The known list if it has the same values; otherwise the new one. */
 export function sharedList<T>(known: readonly T[] | undefined, list: readonly T[]): readonly T[] {
   const isKnown = known?.length === list.length && known.every((one, index) => one === list[index]);
   return isKnown ? known : list;
 }
 
-/** The known view where its members are the same; those that are lists or views must be the same objects. */
+/**
+ * The known view if its members are the same; members that are lists or views must be the same
+ * objects.
+ */
 export function sharedView<T extends object>(
   known: T | undefined,
   view: T,

@@ -15,7 +15,7 @@ const MAX_NOTICES = 100;
 
 interface OrderedTurn {
   readonly turn: TurnModel;
-  /** Turns that are shown as parts of it. */
+  /** Turns that are shown as parts of this one. */
   readonly parts: readonly TurnModel[];
 }
 
@@ -26,7 +26,7 @@ export class ThreadModel {
   readonly #named: (threadId: string, path: string | null) => void;
   readonly #turns = new Map<string, TurnModel>();
   readonly #notices = new Map<string, Note>();
-  /** The turns in order, until there is another one or the time of one has become known. */
+  /** The sorted turns, cached until there is a new one or the time of one becomes known. */
   #order: readonly OrderedTurn[] | undefined;
   /** The turn of the last notification. */
   #last: TurnModel | undefined;
@@ -79,7 +79,7 @@ export class ThreadModel {
       this.#inform(model, turn);
       if (turn.itemsView !== undefined && turn.itemsView !== "full") continue;
       model.arrange(items.map(({ id }) => text(id)));
-      // A history that doesn't have the turn's end yet may lack more of it.
+      // A history without the turn's end may lack other parts of it too.
       if (model.isAsIn(turn)) model.hasGap = false;
     }
   }
@@ -96,7 +96,7 @@ export class ThreadModel {
     this.#view = undefined;
   }
 
-  /** The ids of turns of which something was lost that the history may have by now. */
+  /** The ids of turns with lost parts that the history may contain by now. */
   get gaps(): readonly string[] {
     const turns = [...this.#turns.values()].filter((turn) => turn.hasGap && !this.#rootOf(turn));
     return turns.map(({ id }) => id);
@@ -136,7 +136,7 @@ export class ThreadModel {
     return roots.sort(byStart).map((turn) => ({ turn, parts: parts.get(turn) ?? [] }));
   }
 
-  /** A review names a second turn, which is shown as a part of the first. */
+  /** A review has a second turn id, which is shown as part of the first. */
   #rootOf({ id, rootId }: TurnModel): TurnModel | undefined {
     const root = rootId === undefined || rootId === id ? undefined : this.#turns.get(rootId);
     return root?.rootId === undefined || root.rootId === root.id ? root : undefined;
@@ -203,7 +203,7 @@ export class ThreadModel {
     this.#turn(turnId)?.append(method, itemId, delta, index);
   }
 
-  /** A warning of the turn that runs, or of the thread. */
+  /** A warning of the running turn, or of the thread. */
   #warn(method: string, params: Foreign, at: number | null): void {
     const note = warning(method, params, at);
     if (!note) return;
@@ -228,7 +228,7 @@ export class ThreadModel {
     for (const id of agentThreadIds(item)) this.#named(id, textOrNull(item.agentPath));
   }
 
-  /** The turn with this id, made if it isn't known. */
+  /** The turn with this id, which is created if it isn't known. */
   #turn(id: unknown): TurnModel | undefined {
     if (typeof id !== "string" || id === "") return undefined;
     if (this.#last?.id === id) return this.#last;
@@ -245,7 +245,7 @@ export class ThreadModel {
 
 const TIME_ORDERED = /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[\da-f]{4}-[\da-f]{12}$/;
 
-/** The server counts whole seconds, and its ids tell which of two turns was first. */
+/** The server's times are whole seconds, so the ids decide which of two turns was first. */
 function byStart(one: TurnModel, other: TurnModel): number {
   const [start, otherStart] = [one.startedAt ?? Infinity, other.startedAt ?? Infinity];
   if (start !== otherStart) return start < otherStart ? -1 : 1;

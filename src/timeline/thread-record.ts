@@ -5,10 +5,10 @@ import type { AgentView, ContextView, GoalView, ThreadView, TokenUsage } from ".
 
 const STATUS: ReadonlySet<unknown> = new Set(["notLoaded", "idle", "active", "systemError"]);
 
-/** What a thread's view holds beside its turns, notices and sub-agents. */
+/** The members of a thread's view except its turns, notices and sub-agents. */
 export type ThreadFacts = Omit<ThreadView, "turns" | "notices" | "agents">;
 
-/** What is known of a thread beside its turns. */
+/** The properties of a thread apart from its turns. */
 export class ThreadRecord {
   #facts: ThreadFacts;
 
@@ -25,7 +25,7 @@ export class ThreadRecord {
     return this.#facts;
   }
 
-  /** What the server says of the thread, in a response or a notification. */
+  /** Takes what the server reports about the thread, in a response or a notification. */
   inform(thread: Foreign): void {
     const { name, preview, model, status, agentNickname, agentRole } = thread;
     if (name === null || typeof name === "string") this.#set({ name });
@@ -37,7 +37,7 @@ export class ThreadRecord {
     this.status(status);
   }
 
-  /** False when the notification is about something else. */
+  /** Returns false if the notification is about something else. */
   notified(method: string, params: Foreign): boolean {
     switch (method) {
       case "thread/status/changed":
@@ -89,7 +89,7 @@ export class ThreadRecord {
     this.#set({ hasOlder });
   }
 
-  /** Returns what the thread has used in all, and its last request. */
+  /** Returns the thread's total usage, and that of its last request. */
   countUsage(
     tokens: Foreign,
   ): { readonly total: TokenUsage; readonly last: TokenUsage } | undefined {

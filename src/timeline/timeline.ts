@@ -6,11 +6,11 @@ import type { ThreadView } from "./views.ts";
 
 export interface TimelineOptions {
   /**
-   * When subscribers are called: `requestAnimationFrame`, for instance. Default: at the end of the
-   * event loop's turn.
+   * Schedules the calls of subscribers, for example `requestAnimationFrame`. Default: at the end of
+   * the event loop's iteration.
    */
   readonly schedule?: Schedule | undefined;
-  /** Called with what a subscriber throws. Default: it is thrown as if nobody had caught it. */
+  /** Called with errors that a subscriber throws. Default: the error is thrown uncaught. */
   readonly onError?: ((error: unknown) => void) | undefined;
 }
 
@@ -22,8 +22,8 @@ export interface TimelineNotification {
 }
 
 /**
- * Turns a thread's notifications and its stored turns into a view that a screen can draw. Both can
- * come in any order and more than once; those of other threads are ignored, unless they are
+ * Converts a thread's notifications and its stored turns to a view that is ready to draw. Both can
+ * arrive in any order and more than once; those of other threads are ignored, unless they are
  * sub-agents of this one. Does no I/O, and runs in browsers.
  *
  * @example
@@ -35,7 +35,7 @@ export interface TimelineNotification {
  */
 export class Timeline {
   readonly threadId: string;
-  /** This thread and its sub-agents, by their threads' ids. */
+  /** This thread and its sub-agents, by thread id. */
   readonly #threads = new Map<string, ThreadModel>();
   readonly #children = new Map<string, string[]>();
   readonly #listeners = new Set<() => void>();
@@ -49,14 +49,15 @@ export class Timeline {
   constructor(threadId: string, options: TimelineOptions = {}) {
     this.threadId = threadId;
     const { schedule = soon, onError = throwLater } = options;
-    // Functions of a browser, such as `requestAnimationFrame`, refuse to be called as methods.
+    // A browser's functions, such as `requestAnimationFrame`, can't be called as methods of other
+    // objects.
     this.#schedule = (callback) => schedule(callback);
     this.#onError = (error) => onError(error);
     this.#threads.set(threadId, this.#model(threadId));
   }
 
   /**
-   * What is known now. Computed when it is read: parts that have not changed since the last time are
+   * The current view, computed when it is read. Parts that haven't changed since the last read are
    * the same objects, and so is the whole.
    */
   get snapshot(): ThreadView {
@@ -64,7 +65,10 @@ export class Timeline {
     return this.#snapshot;
   }
 
-  /** Calls the listener after changes, once for all of those of one turn of the event loop. Returns what stops it. */
+  /**
+   * Calls the listener after changes, at most once per iteration of the event loop. Returns a
+   * function that unsubscribes.
+   */
   subscribe(listener: () => void): () => void {
     if (typeof listener !== "function") {
       throw new TypeError(`subscribe: the listener must be a function, not ${typeof listener}`);
@@ -74,7 +78,7 @@ export class Timeline {
     return () => void this.#listeners.delete(entry);
   }
 
-  /** Takes a notification. Costs the same however much there is already. */
+  /** Applies a notification. The cost doesn't depend on the length of the thread. */
   apply(notification: TimelineNotification): void {
     const { method, params, emittedAtMs } = notification;
     if (!isRecord(params)) return;
@@ -90,8 +94,8 @@ export class Timeline {
   }
 
   /**
-   * Takes turns of the history (`thread/turns/list`, `thread/read`), of this thread or of one of its
-   * sub-agents. The history is whole only in turns with `itemsView: "full"`.
+   * Merges turns of the history (`thread/turns/list`, `thread/read`), of this thread or one of its
+   * sub-agents. Only turns with `itemsView: "full"` have their complete history.
    */
   merge(
     turns: readonly unknown[],
@@ -104,27 +108,30 @@ export class Timeline {
     this.#changed();
   }
 
-  /** Takes the thread's record (`thread/read`, `thread/resume`), or that of one of its sub-agents. */
+  /**
+   * Applies the thread's record (`thread/read`, `thread/resume`), or that of one of its sub-agents.
+   */
   setThread(record: unknown): void {
     if (isRecord(record)) this.#applyThread(record);
   }
 
-  /** Takes the thread's goal (`thread/goal/get`); null: it has none. */
+  /** Applies the thread's goal (`thread/goal/get`); null if it has none. */
   setGoal(goal: unknown): void {
     this.#threads.get(this.threadId)?.record.goal(goal);
     this.#changed();
   }
 
   /**
-   * Notifications may have been lost, of this thread or of one of its sub-agents: merge its newest
-   * turns. What is streamed shows no more text until it has ended, because that might not continue.
+   * Call this when notifications of this thread, or of one of its sub-agents, may have been lost,
+   * and then merge the newest turns. Running entries show no more streamed text until they end,
+   * because it might have gaps.
    */
   missed(threadId: string = this.threadId): void {
     this.#threads.get(threadId)?.miss();
     this.#changed();
   }
 
-  /** The turns of a thread of which something was lost, and that the history has not brought since. */
+  /** The turns of a thread with lost parts that no merged history has replaced yet. */
   gaps(threadId: string = this.threadId): readonly string[] {
     return this.#threads.get(threadId)?.gaps ?? [];
   }

@@ -1,23 +1,24 @@
 import type { Entry } from "./entries.ts";
 
-/** What a turn needs of each of its entries, to put them in order and to show them. */
+/** The parts of an entry that its turn needs to sort and show it. */
 export interface TurnEntry {
   readonly id: string;
   /** Unix time in milliseconds. */
   readonly startedAt: number | null;
-  /** Its place among what has begun. */
+  /** Its place in the order of starts. */
   readonly begun: number;
-  /** Its place among what has ended; Infinity until it has. */
+  /** Its place in the order of ends; Infinity until it has ended. */
   ended: number;
-  /** Whether it shows something. */
+  /** Whether it has content to show. */
   isShown(turnIsOver: boolean): boolean;
-  /** The same object until something of it has changed. */
+  /** The same object until something in it has changed. */
   view(turnIsOver: boolean): Entry;
 }
 
 /**
- * Puts entries in the order in which they began. The server lists items as they ended: those that
- * began in the same millisecond, or of which the time isn't known, come in that order, live too.
+ * Sorts entries in the order in which they started. The server lists items in the order in which
+ * they ended: items that started in the same millisecond, or whose time isn't known, keep that
+ * order, even live.
  */
 export function inOrder(entries: Iterable<TurnEntry>): TurnEntry[] {
   const sorted = [...entries].sort((one, other) => byEnd(one, other) || one.begun - other.begun);
@@ -35,6 +36,6 @@ function byEnd(one: TurnEntry, other: TurnEntry): number {
 }
 
 function compare(one: number, other: number): number {
-  // Not by difference, which is NaN for two infinite numbers.
+  // Not by subtraction, which gives NaN for two infinite numbers.
   return one === other ? 0 : one < other ? -1 : 1;
 }

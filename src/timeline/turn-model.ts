@@ -15,15 +15,15 @@ const STATES: ReadonlyMap<unknown, TurnState> = new Map([
   ["interrupted", "interrupted"],
 ]);
 
-/** A turn that the server's history has no end of is listed as interrupted there, too. */
+/** The history also lists a turn without a stored end as interrupted. */
 const CERTAINTY: Readonly<Record<TurnState, number>> = {
   ...{ running: 0, interrupted: 1, completed: 2, failed: 2 },
 };
 
-/** One turn of a thread, from notifications and from the history in any mix. */
+/** One turn of a thread, from any mix of notifications and history. */
 export class TurnModel {
   readonly id: string;
-  /** The turn that this one is a part of: a review names two. */
+  /** The turn that this one is a part of: a review has two. */
   rootId: string | undefined;
   readonly #entries = new Map<string, TurnEntry>();
   #order: readonly TurnEntry[] | undefined;
@@ -38,12 +38,12 @@ export class TurnModel {
   #usage: TokenUsage | null = null;
   #usedBefore: TokenUsage | undefined;
   #diff: string | null = null;
-  /** The entry of the error after which the server tries again. */
+  /** The entry of the error after which the server retries. */
   #retrying: string | undefined;
   #retries = 0;
   /** The entry that the last delta went to. */
   #last: ItemModel | undefined;
-  /** Whether entries were lost that nobody has brought yet. */
+  /** Whether entries were lost that haven't been replaced yet. */
   hasGap = false;
   #view: TurnView | undefined;
   #lastView: TurnView | undefined;
@@ -56,7 +56,7 @@ export class TurnModel {
     return this.#state !== "running";
   }
 
-  /** Whether the turn, as the history has it, has ended as it is known to. */
+  /** Whether the turn's end in the history matches its known end. */
   isAsIn(turn: Foreign): boolean {
     return this.isOver && STATES.get(turn.status) === this.#state;
   }
@@ -65,10 +65,10 @@ export class TurnModel {
     return this.#startedAt;
   }
 
-  /** What the server says of the turn, but for its items. */
+  /** Applies what the server reports about the turn, except its items. */
   inform(turn: Foreign): void {
     const state = STATES.get(turn.status);
-    // A history that was read before the turn's end was written down can arrive after its end.
+    // A history that was read before the turn's end was stored can arrive after that end.
     if (state === undefined || CERTAINTY[state] < CERTAINTY[this.#state]) return;
     this.#state = state;
     this.#startedAt ??= milliseconds(turn.startedAt);
@@ -84,13 +84,13 @@ export class TurnModel {
   /** The turn has failed with this error, or is about to. */
   fail(error: ErrorView): void {
     this.#error = error;
-    // It says the same as the errors before it.
+    // The message repeats the errors before it.
     if (this.#retrying !== undefined && this.#entries.delete(this.#retrying)) this.#changed();
     this.#retrying = undefined;
     const fields = { kind: "error", ...error, willRetry: false } as const;
     const content = { fields, state: "failed", startedAt: null, endedAt: this.#endedAt } as const;
     this.note(`${this.id}:error`, content);
-    // It stands below whatever comes late.
+    // It stays below entries that arrive late.
     const entry = this.#entries.get(`${this.id}:error`);
     if (entry) entry.ended = Number.POSITIVE_INFINITY;
   }
@@ -127,7 +127,7 @@ export class TurnModel {
     if (entry?.append(method, delta, index)) this.#view = undefined;
   }
 
-  /** Replaces members of an item that has not ended. */
+  /** Replaces members of an item that hasn't ended. */
   updateItem(itemId: string, members: Foreign): void {
     if (this.#item(itemId)?.update(members)) this.#view = undefined;
   }
@@ -136,7 +136,7 @@ export class TurnModel {
     if (this.#item(itemId)?.setProgress(message)) this.#view = undefined;
   }
 
-  /** All items that have ended, as the server lists them: in the order in which they did. */
+  /** All ended items, from the server's list: in the order in which they ended. */
   arrange(itemIds: readonly string[]): void {
     const listed = new Set(itemIds);
     const rest = [...this.#entries.values()]
@@ -160,9 +160,9 @@ export class TurnModel {
     this.#view = undefined;
   }
 
-  // — What is no item
+  // — Notes
 
-  /** Adds an entry that is no item, or changes it. */
+  /** Adds or changes an entry that isn't an item. */
   note(id: string, content: NoteContent): void {
     const known = this.#entries.get(id);
     if (known instanceof Note) {
@@ -174,7 +174,7 @@ export class TurnModel {
     }
   }
 
-  /** The server tries again after an error, for the first time or once more. */
+  /** The server retries after an error, for the first time or again. */
   retry(content: NoteContent): void {
     if (this.isOver) return;
     this.#retrying ??= `${this.id}:retry:${++this.#retries}`;
@@ -190,7 +190,9 @@ export class TurnModel {
       this.note(id, { ...known.content, state: "completed" });
   }
 
-  /** What the whole thread has used, and its last request: what it had used before the turn is taken off. */
+  /**
+   * The thread's total usage, and that of its last request. Subtracts the usage before the turn.
+   */
   countUsage(total: TokenUsage, last: TokenUsage): void {
     const isFirst = this.#usedBefore === undefined;
     if (this.isOver || (isFirst && (!this.#wasSeenToStart || this.hasGap))) return;
@@ -209,7 +211,10 @@ export class TurnModel {
 
   // — The view
 
-  /** With the entries of turns that are parts of this one. The same object until something has changed. */
+  /**
+   * The view, with the entries of turns that are parts of this one. The same object until something
+   * has changed.
+   */
   view(parts: readonly TurnModel[] = []): TurnView {
     if (this.#view && parts.every((part) => part.#view)) return this.#view;
     const view: TurnView = {
@@ -225,7 +230,7 @@ export class TurnModel {
     };
     this.#lastView = sharedView(this.#lastView, view, ["entries"]);
     this.#view = this.#lastView;
-    // A part that is not drawn itself has been seen.
+    // A part that isn't drawn itself has been seen.
     for (const part of parts) part.#view = this.#view;
     return this.#view;
   }
@@ -242,7 +247,7 @@ export class TurnModel {
     const all = new Map<string, TurnEntry>();
     for (const { id } of [...parts, this].flatMap((one) => [...one.#entries.values()])) {
       const known = [this, ...parts].map((one) => one.#entries.get(id));
-      // Live, all items have the same turn; in the history, some are the part's.
+      // Live, all items have the same turn; in the history, some belong to the part.
       const best =
         known.find((entry) => entry && Number.isFinite(entry.ended)) ?? known.find(Boolean);
       if (best) all.set(id, best);

@@ -2,7 +2,7 @@ import { isRecord } from "../util/describe.ts";
 import { numberOrNull } from "./foreign.ts";
 import type { TokenUsage } from "./views.ts";
 
-/** The tokens that the server reports; null if it reports none. */
+/** The tokens that the server reports, or null. */
 export function usageOf(tokens: unknown): TokenUsage | null {
   if (!isRecord(tokens)) return null;
   const count = (name: string) => numberOrNull(tokens[name]) ?? 0;

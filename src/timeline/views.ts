@@ -1,17 +1,19 @@
 import type { Entry, NoticeEntry } from "./entries.ts";
 
-/** A thread as a screen can draw it. Unchanged parts of two snapshots are the same objects. */
+/**
+ * A thread in a form that is ready to draw. Unchanged parts of two snapshots are the same objects.
+ */
 export interface ThreadView {
   readonly threadId: string;
   readonly name: string | null;
-  /** The beginning of the thread's first message; "" while it isn't known. */
+  /** The beginning of the thread's first message; "" until it is known. */
   readonly preview: string;
-  /** Null while it isn't known. */
+  /** Null until it is known. */
   readonly status: "notLoaded" | "idle" | "active" | "systemError" | null;
   readonly waitingOnApproval: boolean;
   readonly waitingOnUserInput: boolean;
   readonly model: string | null;
-  /** What the thread has used in all, as far as the server has reported it. */
+  /** The thread's total usage, as last reported by the server. */
   readonly usage: TokenUsage | null;
   readonly context: ContextView | null;
   readonly goal: GoalView | null;
@@ -21,9 +23,9 @@ export interface ThreadView {
   readonly turns: readonly TurnView[];
   /** Warnings that belong to no turn, oldest first; at most 100. */
   readonly notices: readonly NoticeEntry[];
-  /** The threads of its sub-agents, in the order in which they were first named. */
+  /** The threads of its sub-agents, in the order in which they first appeared. */
   readonly agents: readonly ThreadView[];
-  /** Whether the history has turns before the first one. */
+  /** Whether the history has turns before the first one here. */
   readonly hasOlder: boolean;
 }
 
@@ -31,16 +33,16 @@ export interface ThreadView {
 export interface ContextView {
   /** Tokens of the last request and its response. */
   readonly used: number;
-  /** The most that the model takes; null if it isn't known. */
+  /** The size of the model's context window; null until it is known. */
   readonly window: number | null;
 }
 
 export interface TokenUsage {
   readonly totalTokens: number;
-  /** Includes the cached ones. */
+  /** Includes cached tokens. */
   readonly inputTokens: number;
   readonly cachedInputTokens: number;
-  /** Includes those of the reasoning. */
+  /** Includes reasoning tokens. */
   readonly outputTokens: number;
   readonly reasoningOutputTokens: number;
 }
@@ -55,7 +57,7 @@ export interface GoalView {
 }
 
 export interface AgentView {
-  /** Its place in the tree, such as "/root/helper". */
+  /** Its path in the tree, such as "/root/helper". */
   readonly path: string | null;
   readonly nickname: string | null;
   readonly role: string | null;
@@ -71,11 +73,17 @@ export interface TurnView {
   readonly durationMs: number | null;
   /** Why the turn failed. */
   readonly error: ErrorView | null;
-  /** What the turn has used. Null for a turn that wasn't seen from its start: the server doesn't store it. */
+  /**
+   * The tokens that the turn used. Null for a turn that wasn't seen from its start, because the
+   * server doesn't store them.
+   */
   readonly usage: TokenUsage | null;
-  /** All file changes of the turn as one unified diff, if it was seen: the server doesn't store it. */
+  /**
+   * All file changes of the turn as one unified diff. Null if it wasn't seen live, because the
+   * server doesn't store it.
+   */
   readonly diff: string | null;
-  /** In the order in which they began. */
+  /** In the order in which they started. */
   readonly entries: readonly Entry[];
 }
 
@@ -84,6 +92,6 @@ export type TurnState = "running" | "completed" | "failed" | "interrupted";
 export interface ErrorView {
   readonly message: string;
   readonly details: string | null;
-  /** The kind of error, such as "usageLimitExceeded"; null if the server names none. */
+  /** The kind of error, such as "usageLimitExceeded"; null if the server doesn't report one. */
   readonly code: string | null;
 }

@@ -1,4 +1,4 @@
-/** What is to be closed when the process exits. One listener serves all. */
+/** Closes things when the process exits, with one listener for all. */
 class ExitList {
   readonly #open = new Set<Disposable>();
 

@@ -1,13 +1,16 @@
 import type { DeltaGroup } from "./format.ts";
 
-/** A delta's line up to its text. Its values are plain, and one of them is the item's id. */
+/**
+ * The line of a delta up to its text. Its values contain no escapes, and one of them is the item's
+ * id.
+ */
 const HEAD =
   /^\{"method":"item\/[a-zA-Z/]+","params":\{(?:"[a-zA-Z]+":(?:"[^"\\\p{Cc}]+"|\d+),)*"itemId":"([^"\\\p{Cc}]+)",(?:"[a-zA-Z]+":(?:"[^"\\\p{Cc}]+"|\d+),)*"delta":"/u;
 const TURN = /"turnId":"([^"\\]+)"/;
-/** What may follow the text. */
+/** The possible ends of the line after the text. */
 const TAIL = /"((?:,"[a-zA-Z]+":\d+)*)\}(?:,"emittedAtMs":([1-9]\d{12}))?\}$/;
 const TAIL_CHARS = 120;
-/** The usual tail, whose length is known. */
+/** The usual end, whose length is known. */
 const TIMED = '"},"emittedAtMs":';
 const TIMED_LENGTH: number = TIMED.length + 14;
 const NOT_PLAIN = /["\\\p{Cc}]/u;
@@ -15,14 +18,16 @@ const NOT_PLAIN = /["\\\p{Cc}]/u;
 const NEWLINE = 0x0a;
 const SPACE = 0x20;
 
-/** Text is written up to a line's end, otherwise up to a word's end, otherwise up to anywhere. */
+/**
+ * Text is written up to the end of a line, otherwise up to the end of a word, otherwise completely.
+ */
 const LINES = 4 * 2 ** 10;
 const WORDS = 32 * 2 ** 10;
 const ANYWHERE = 128 * 2 ** 10;
 
 /**
- * The deltas of one part of one item that weren't written yet. They are joined, so that a secret
- * that is split between deltas is found.
+ * The unwritten deltas of one part of an item. They are joined, so that a secret that is split
+ * between deltas is found.
  */
 export class DeltaRun {
   readonly itemId: string;
@@ -30,10 +35,10 @@ export class DeltaRun {
   readonly #head: string;
   /** The members after the text. */
   #extra = "";
-  /** Joined when they are written: to add one must cost next to nothing. */
+  /** The texts are joined when they are written, because adding one must be very cheap. */
   #texts: string[] = [];
   #length = 0;
-  /** Where in the texts each group begins. */
+  /** The start of each group in the texts. */
   #groups: { readonly at: number; readonly emittedAtMs: number | null; readonly start: number }[] =
     [];
   /** The time of the next delta of the last group. */
@@ -47,7 +52,10 @@ export class DeltaRun {
     this.#turnId = TURN.exec(head)?.[1];
   }
 
-  /** A run for this line, or beginning of one, and those like it; undefined if it isn't a delta's. */
+  /**
+   * A run for this line, or start of a line, and those like it; undefined if it isn't that of a
+   * delta.
+   */
   static of(line: string): DeltaRun | undefined {
     const found = HEAD.exec(line);
     return found?.[1] === undefined ? undefined : new DeltaRun(found[0], found[1]);
@@ -57,12 +65,15 @@ export class DeltaRun {
     return this.#head;
   }
 
-  /** Whether the line differs from those of this run only in its text and what follows. */
+  /** Whether the line differs from those of this run only in its text and the members after it. */
   begins(line: string): boolean {
     return line.slice(0, this.#head.length) === this.#head;
   }
 
-  /** Adds a line that this run begins; false: it is no delta. `at` is in microseconds; `write` receives what became complete. */
+  /**
+   * Adds a line of this run; returns false if it isn't a delta. `at` is in microseconds; `write`
+   * receives the completed deltas.
+   */
   add(line: string, at: number, write: Write): boolean {
     const start = this.#head.length;
     const tail = line.length - TIMED_LENGTH;
@@ -79,7 +90,7 @@ export class DeltaRun {
     return text !== undefined && this.addText(text, time, at, write, extra);
   }
 
-  /** Adds a text; `extra` are the members that follow it. False: the time is none. */
+  /** Adds a text; `extra` has the members after it. Returns false if the time isn't valid. */
   addText(text: string, time: string, at: number, write: Write, extra: string = ""): boolean {
     if (time !== this.#emitted) {
       if (time !== "" && !/^[1-9]\d{12}$/.test(time)) return false;
@@ -100,7 +111,7 @@ export class DeltaRun {
     return true;
   }
 
-  /** Whether nothing before this text and in it is likely to be one secret. */
+  /** Whether the earlier text and this one are unlikely to contain a secret together. */
   #endsBefore(text: string): boolean {
     if (this.#length > ANYWHERE) return true;
     const last = this.#texts.at(-1) ?? "";
@@ -111,13 +122,13 @@ export class DeltaRun {
     return isEnd && !isInPrivateKey(this.#texts.join(""));
   }
 
-  /** Whether this message says how the item, or its turn, has ended or changed. */
+  /** Whether this message reports that the item or its turn has ended or changed. */
   isMentionedBy(message: string): boolean {
     if (message.includes(`"${this.itemId}"`)) return true;
     return message.includes('"turn/completed"') && message.includes(`"${this.#turnId}"`);
   }
 
-  /** Writes what there is. */
+  /** Writes everything that is held back. */
   close(write: Write): void {
     const texts = this.#texts;
     const groups = this.#groups;
@@ -154,7 +165,7 @@ export interface CompleteDeltas {
 
 export type Write = (deltas: CompleteDeltas) => void;
 
-/** What the JSON string between two places of a line says; undefined when it is none. */
+/** The value of the JSON string between two positions of a line; undefined if it isn't a string. */
 function readText(line: string, start: number, end: number): string | undefined {
   const text = line.slice(start, end);
   if (!NOT_PLAIN.test(text)) return text;

@@ -1,24 +1,27 @@
 import { DeltaRun, type Write } from "./delta-run.ts";
 
-/** So many are held back at a time. */
+/** The number of runs that are held back at a time. */
 const MAX_RUNS = 256;
 
-/** The deltas that are held back until what they add to is known far enough to find secrets in it. */
+/** The deltas that are held back until enough of their text is known to find secrets in it. */
 export class DeltaRuns {
   readonly #write: Write;
   readonly #runs = new Map<string, DeltaRun>();
   #last: DeltaRun | undefined;
-  /** The last one's beginning as the caller has it: equal strings that are one are compared fastest. */
+  /**
+   * The start of the last line, as the caller's own string: comparing a string with itself is
+   * fastest.
+   */
   #lastHead = "";
   readonly #isHarmless: (head: string) => boolean;
 
-  /** `isHarmless`: whether nothing in the beginning of a delta's line must be masked. */
+  /** `isHarmless`: whether nothing in the start of a delta's line must be masked. */
   constructor(write: Write, isHarmless: (head: string) => boolean) {
     this.#write = write;
     this.#isHarmless = isHarmless;
   }
 
-  /** Takes the line of a delta; false: it is none. */
+  /** Takes the line of a delta; returns false if it isn't one. */
   add(line: string, at: number): boolean {
     const last = this.#last;
     if (last?.begins(line)) return last.add(line, at, this.#write);
@@ -29,7 +32,10 @@ export class DeltaRuns {
     return run.add(line, at, this.#write);
   }
 
-  /** Takes the text of a delta whose line begins like this; false: it must be masked as a whole. */
+  /**
+   * Takes the text of a delta whose line starts like this; returns false if the line must be masked
+   * as a whole.
+   */
   addText(head: string, text: string, time: string, at: number): boolean {
     const last = this.#last;
     const run = last && head === this.#lastHead ? last : this.#runFor(head);
@@ -39,7 +45,7 @@ export class DeltaRuns {
     return run.addText(text, time, at, this.#write);
   }
 
-  /** Writes what this message ends. */
+  /** Writes the deltas that this message ends. */
   endedBy(message: string): void {
     for (const run of this.#runs.values()) {
       if (run.isMentionedBy(message)) this.#close(run);

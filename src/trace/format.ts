@@ -1,4 +1,4 @@
-/** Version of the format. A reader refuses traces with a greater one. */
+/** Version of the format. A reader refuses traces with a newer one. */
 export const TRACE_VERSION = 1;
 
 /** The first line of each file of a trace. */
@@ -27,7 +27,9 @@ export interface TracedEndpoint {
 
 export type Direction = "send" | "receive";
 
-/** What was sent or received, or happened. `at` is in milliseconds since the trace began. */
+/**
+ * A message that was sent or received, or an event. `at` is in milliseconds since the trace began.
+ */
 export type TraceEntry = TraceMessage | TraceEvent;
 
 export interface TraceMessage {
@@ -44,7 +46,8 @@ export interface TraceEvent {
 }
 
 /**
- * Deltas that arrived one microsecond after the other, and that the server sent at the same time:
- * when the first arrived, the server's `emittedAtMs` or null, and the length of each one's text.
+ * A group of deltas that the server sent at the same time, and that are recorded one microsecond
+ * apart: when the first arrived, the server's `emittedAtMs` or null, and the length of each delta's
+ * text.
  */
 export type DeltaGroup = [at: number, emittedAtMs: number | null, ...lengths: number[]];

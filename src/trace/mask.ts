@@ -4,19 +4,19 @@ import { maskSecrets } from "../text/secrets.ts";
 
 const LONG = 1024;
 
-/** Shorter values are found by accident. */
+/** Shorter values would match by accident. */
 const SHORTEST_SECRET = 8;
 
-/** Masks what looks like a secret, and these values wherever they are. */
+/** Masks text that looks like a secret, and these values wherever they appear. */
 export class TraceMask {
-  /** As they are, and as they are in JSON. */
+  /** The values themselves, and in JSON form. */
   readonly #values: readonly string[];
   /** The last long text without a secret: the server sends it with its item, and again with the turn. */
   #harmless = "";
 
   constructor(values: readonly string[]) {
     const all = values.flatMap((value) => [value, JSON.stringify(value).slice(1, -1)]);
-    // A value that contains another is masked first.
+    // A value that contains another one is masked first.
     this.#values = [...new Set(all)].sort((a, b) => b.length - a.length);
   }
 

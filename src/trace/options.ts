@@ -1,14 +1,14 @@
 import { type Check, isObject, nonEmpty, shape, wholeFrom } from "../util/checks.ts";
 
-/** Where a trace is written, and how large it may become. */
+/** Where a trace is written, and its maximum size. */
 export interface TraceOptions {
   /**
-   * A file, or a folder: one that exists, or a path that ends with a slash. In a folder, each client
-   * writes a file of its own.
+   * A file, or a folder: one that exists, or a path that ends with a slash. In a folder, each
+   * client writes its own file.
    */
   readonly path: string;
   /**
-   * The most that the trace may occupy, in bytes. When it is full, its oldest quarter is deleted.
+   * The maximum size of the trace, in bytes. When it is reached, the oldest quarter is deleted.
    * Default 256 MiB.
    */
   readonly maxBytes?: number | undefined;
@@ -29,7 +29,7 @@ export const traceCheck: Check = (value) => {
   return checkShape(value) ?? ("path" in value ? undefined : " has no path");
 };
 
-/** The options that are in force: those of the program, otherwise those of the environment. */
+/** The effective options: those of the program, otherwise those of the environment. */
 export function traceOptions(
   given: string | TraceOptions | undefined,
   env: NodeJS.ProcessEnv = process.env,

@@ -8,7 +8,7 @@ export interface Trace {
   readonly header: TraceHeader;
   /** In the order in which it happened. */
   readonly entries: readonly TraceEntry[];
-  /** Whether the trace had grown too large, so that its beginning was deleted. */
+  /** Whether the trace's beginning was deleted because the trace had reached its maximum size. */
   readonly isCut: boolean;
 }
 

@@ -16,7 +16,7 @@ export interface RecorderOptions {
   readonly watch?: ((line: string) => void) | undefined;
   readonly endpoint: TracedEndpoint;
   readonly mask: TraceMask;
-  /** The file can't be written any more. Called once. */
+  /** The file can no longer be written. Called once. */
   readonly failed: (file: string, cause: unknown) => void;
 }
 
@@ -24,8 +24,8 @@ export interface RecorderOptions {
 const MOST_CHARS = 16 * 2 ** 20;
 
 /**
- * Writes what a client and its server send, and what happens to their connection, as the format
- * describes it. Begins with the first entry. Never throws.
+ * Writes the messages of a client and its server, and the events of their connection, in the format
+ * of traces. Starts with the first entry. Never throws.
  */
 export class TraceRecorder implements Disposable {
   readonly #options: RecorderOptions;
@@ -33,10 +33,13 @@ export class TraceRecorder implements Disposable {
   #file: TraceFile | undefined;
   #hasBegun = false;
   #isOver = false;
-  /** The time of this callback of the event loop: asking for it costs more than noting a delta. */
+  /**
+   * The time of this callback of the event loop, cached because reading the clock costs more than
+   * recording a delta.
+   */
   #now = -1;
   #start = 0;
-  /** The last entry's, in microseconds: no two have the same. */
+  /** The time of the last entry, in microseconds. No two entries have the same time. */
   #last = -1;
 
   constructor(options: RecorderOptions) {
@@ -67,7 +70,7 @@ export class TraceRecorder implements Disposable {
     );
   }
 
-  /** `details` are masked like messages. */
+  /** `details` is masked like messages. */
   event(event: string, details: object = {}): void {
     if (this.#isOver) return;
     const at = this.#time();
@@ -89,7 +92,8 @@ export class TraceRecorder implements Disposable {
     if (this.#now === -1) {
       if (this.#start === 0) this.#start = performance.now();
       this.#now = Math.round((performance.now() - this.#start) * 1000);
-      // A turn of the event loop for each chunk of input would cost more than all else.
+      // An iteration of the event loop for each chunk of input would cost more than everything
+      // else.
       process.nextTick(() => {
         this.#now = -1;
       });
@@ -113,7 +117,7 @@ export class TraceRecorder implements Disposable {
       return;
     }
     const masked = this.#options.mask.apply(text);
-    // Which delta holds which part of a masked text isn't known.
+    // It isn't known which delta a part of a masked text belongs to.
     const kept = masked === text ? groups : [[first[0], first[1], masked.length]];
     const isOne = kept.length === 1 && kept[0]?.length === 3;
     const deltas = isOne ? "" : `,"deltas":${JSON.stringify(kept)}`;
@@ -184,7 +188,7 @@ export class TraceRecorder implements Disposable {
   }
 }
 
-/** Stands for a message that doesn't fit. */
+/** Replaces a message that is too large. */
 function placeholder(text: string, omittedChars: number): string {
   const message = parsed(text);
   const { id, method } = isRecord(message) ? message : {};

@@ -1,12 +1,12 @@
 import { closeSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import type { TracePath } from "./trace-path.ts";
 
-/** What a program with the same rights can read is nobody else's business. */
+/** Only the owner can read the file. */
 const MODE = 0o600;
-/** A trace is in so many files: the oldest is deleted when the last is full. */
+/** The number of files of a trace: the oldest is deleted when the last one is full. */
 const PARTS = 4;
 const BUFFERED_CHARS = 64 * 2 ** 10;
-/** How long lines may wait for others, in milliseconds. */
+/** How long lines can wait for others, in milliseconds. */
 const MAX_WAIT_MS = 10;
 
 export interface TraceFileOptions {
@@ -14,13 +14,13 @@ export interface TraceFileOptions {
   readonly maxBytes: number;
   /** The first line of each file. */
   readonly header: (part: number) => string;
-  /** Writing has failed and is over. Called once. */
+  /** Writing has failed and stopped. Called once. */
   readonly failed: (cause: unknown) => void;
 }
 
 /**
- * Writes lines together, within 10 ms. Writing is synchronous, so that
- * a program that crashes leaves what has led to it. Never throws.
+ * Writes lines together, within 10 ms. Writing is synchronous, so that a crashing program leaves a
+ * record of what led to the crash. Never throws.
  */
 export class TraceFile {
   readonly #options: TraceFileOptions;
@@ -37,7 +37,7 @@ export class TraceFile {
     this.#attempt(() => this.#open());
   }
 
-  /** Longer lines don't fit. */
+  /** The maximum length of a line. */
   get maxChars(): number {
     return Math.floor(this.#partBytes / 4);
   }

@@ -13,10 +13,10 @@ import path from "node:path";
 import { isRecord } from "../util/describe.ts";
 
 const EXTENSION = ".jsonl";
-/** What is read of a file's beginning and end. */
+/** The number of bytes to read at a file's beginning and end. */
 const ENOUGH_BYTES = 4096;
 
-/** The file of one trace, and those that were full. */
+/** The current file of a trace, and the full ones. */
 export class TracePath {
   readonly file: string;
 
@@ -25,8 +25,8 @@ export class TracePath {
   }
 
   /**
-   * The path to write a new trace to. What an earlier trace has left there is deleted; one that is
-   * still being written stays, and the new one gets a number.
+   * The path for a new trace. Deletes the files of an earlier trace there; if that is still being
+   * written, it stays, and the new one gets a number.
    * @throws Error if there is a file that isn't a trace.
    */
   static prepare(given: string, now: Date): TracePath {
@@ -47,18 +47,18 @@ export class TracePath {
     }
   }
 
-  /** The trace of which this is the last file. */
+  /** The trace whose last file this is. */
   static of(file: string): TracePath {
     return new TracePath(path.resolve(file));
   }
 
-  /** Where a file goes that is full. */
+  /** The path for a full file. */
   partFile(part: number): string {
     const { dir, name, ext } = path.parse(this.file);
     return path.join(dir, `${name}.part${part}${ext}`);
   }
 
-  /** The files that are full, oldest first. */
+  /** The full files, oldest first. */
   parts(): { readonly part: number; readonly file: string }[] {
     const { dir, name, ext } = path.parse(this.file);
     return readdirSync(dir)
@@ -82,13 +82,16 @@ function numbered(file: string, count: number): string {
   return path.join(dir, `${name}-${count}${ext}`);
 }
 
-/** Only what an earlier trace has left may be deleted. */
+/** Only the files of an earlier trace may be deleted. */
 function refuseForeign(file: string, found: ReturnType<typeof stateOf>): void {
   if (found !== "foreign") return;
   throw new Error(`${file} exists and isn't a trace; delete it, or write the trace elsewhere`);
 }
 
-/** What is at this path: nothing, a trace that is over or still being written, or something else. */
+/**
+ * The kind of thing at this path: nothing, a trace that is complete or still being written, or
+ * something else.
+ */
 function stateOf(file: string): "none" | "over" | "open" | "foreign" {
   const found = statSync(file, { throwIfNoEntry: false });
   if (!found) return "none";
@@ -104,7 +107,7 @@ function stateOf(file: string): "none" | "over" | "open" | "foreign" {
 
 /** The first and the last line of a file. */
 function endsOf(file: string): { readonly first: string; readonly last: string } {
-  // A pipe that was put there meanwhile would block for ever.
+  // A pipe that was put there meanwhile would block forever.
   const descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const { size } = fstatSync(descriptor);

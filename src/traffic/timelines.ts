@@ -2,7 +2,7 @@ import { Timeline } from "../timeline/index.ts";
 import { isRecord } from "../util/describe.ts";
 import type { Message, Row } from "./rows.ts";
 
-/** A timeline of each thread that the traffic is about; sub-agents are in those of their parents. */
+/** A timeline of each thread; sub-agents are part of their parents' timelines. */
 export function timelinesOf(rows: readonly Row[]): Timeline[] {
   const received = receivedIn(rows);
   const timelines = threadIdsIn(received).map((id) => timelineFrom(id, received));

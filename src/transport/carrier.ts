@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 
-/** An open byte stream that carries a WebSocket, and how to release it. */
+/** An open byte stream for a WebSocket, and a way to release it. */
 export interface Carrier {
   /** Has an error listener from the start: an error without one would end the process. */
   readonly stream: Duplex;

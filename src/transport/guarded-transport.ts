@@ -16,9 +16,9 @@ export interface GuardableTransport extends Transport {
 }
 
 /**
- * Stands between every transport, including custom ones, and the layer above. An error of that
- * layer ends the transport instead of the process, `closed` is called exactly once and last, and
- * `close()` takes bounded time.
+ * Wraps every transport, including custom ones, for the layer above. An error in that layer ends
+ * the transport instead of the process, `closed` is called exactly once and last, and `close()`
+ * takes bounded time.
  */
 export class GuardedTransport implements Transport {
   readonly #inner: GuardableTransport;
@@ -28,7 +28,7 @@ export class GuardedTransport implements Transport {
   #sent = 0;
   #closing: Promise<void> | undefined;
 
-  /** `name` is the endpoint's. */
+  /** `name` is the name of the endpoint. */
   constructor(inner: GuardableTransport, name: string) {
     this.#inner = inner;
     this.#name = name;

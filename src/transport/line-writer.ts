@@ -4,8 +4,8 @@ import type { Writable } from "node:stream";
 const PIECE_CHARS = 2 ** 20;
 
 /**
- * Writes lines at the end of the current turn of the event loop, many at once, since a write costs
- * more than many lines. Large amounts are written in pieces.
+ * Writes lines at the end of the current iteration of the event loop, many at once, because a write
+ * costs more than many lines. Large amounts are written in pieces.
  */
 export class LineWriter {
   readonly #stream: Writable;
@@ -30,7 +30,8 @@ export class LineWriter {
 
   flush(): void {
     const text = this.#waiting;
-    // Before the write, during which the stream's reader may answer, which writes again.
+    // Before the write, because the stream's reader may answer during the write, which writes
+    // again.
     this.#waiting = "";
     if (text !== "") this.#stream.write(text);
   }
@@ -50,7 +51,7 @@ export class LineWriter {
   }
 }
 
-/** Both halves of a surrogate pair stay in one piece: alone they could not be encoded. */
+/** Both halves of a surrogate pair stay in one piece, because neither can be encoded alone. */
 function endOfPiece(line: string, start: number): number {
   const end = start + PIECE_CHARS;
   const isInsidePair = /^[\ud800-\udbff][\udc00-\udfff]$/.test(line.slice(end - 1, end + 1));

@@ -4,9 +4,8 @@ import { DEFAULT_MAX_MESSAGE_BYTES } from "./message-limit.ts";
 const NEWLINE = 0x0a;
 
 /**
- * Lines are decoded together up to this many bytes. With more, one character that is not ASCII
- * would slow down all lines around it, and a retained part of a line keeps its whole block in
- * memory.
+ * Lines are decoded together up to this many bytes. With more, a single non-ASCII character would
+ * slow down all lines around it, and a retained substring would keep a larger block in memory.
  */
 const PIECE_BYTES = 8 * 1024;
 
@@ -51,7 +50,7 @@ export class LineSplitter {
     this.#cut(this.#partial.take());
   }
 
-  /** Completes the line from the chunk; returns the start of the next one. */
+  /** Completes the line with the chunk; returns the start of the next one. */
   #finishPartial(chunk: Buffer): number {
     const end = chunk.indexOf(NEWLINE);
     this.#partial.add(end === -1 ? chunk : chunk.subarray(0, end));
@@ -80,7 +79,7 @@ export class LineSplitter {
 const EMPTY = Buffer.alloc(0);
 
 /**
- * The bytes of an incomplete line, in one growing buffer: for a line that arrives byte by byte, a
+ * The bytes of an incomplete line, in one growing buffer. For a line that arrives byte by byte, a
  * list of chunks would take a hundred times the memory.
  */
 class Partial {

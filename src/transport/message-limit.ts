@@ -6,7 +6,7 @@ import { type Check, is } from "../util/checks.ts";
 export interface MessageLimit {
   /**
    * The largest message accepted, in bytes; a larger one ends the connection. Default 256 MiB, at
-   * most 511 MiB. Until the server has answered `initialize`, it can send 1 MiB in all.
+   * most 511 MiB. Until the server has answered `initialize`, it can send 1 MiB in total.
    */
   readonly maxMessageBytes?: number | undefined;
 }
@@ -21,12 +21,12 @@ export const messageBytes: Check = is(
   (value) => Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= LARGEST,
 );
 
-/** A handshake needs far less. */
+/** A handshake needs much less. */
 export const MAX_HANDSHAKE_BYTES: number = 2 ** 20;
 
 /**
- * Counts the bytes of a stream, including incomplete messages, until the handshake is over, and
- * calls `exceeded` once if they are too many. Returns a function that stops counting.
+ * Counts the bytes of a stream, including incomplete messages, until the handshake is complete, and
+ * calls `exceeded` once if there are too many. Returns a function that stops counting.
  */
 export function watchHandshake(stream: Readable, exceeded: () => void): () => void {
   let bytes = 0;

@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 
 /**
- * The group that has the user's name and nobody else in it. Systems that give each user one let it
- * write to the user's files. Undefined without one, and for users that the local files don't list.
+ * The group with the user's name and no other members. Systems with such a group for each user let
+ * it write to the user's files. Undefined if there is none, or if the local files don't list the
+ * user.
  */
 export async function privateGroup(uid: number): Promise<number | undefined> {
   const [users, groups] = await Promise.all(["/etc/passwd", "/etc/group"].map(entries));

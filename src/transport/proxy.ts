@@ -20,9 +20,9 @@ const CHECKS: Readonly<Record<keyof ProxyOptions, Check>> = {
 };
 
 /**
- * Connects to an app-server on a Unix socket through the process `codex app-server proxy`, for
- * cases in which that process can reach the socket and this one can't. The owner of the socket
- * isn't checked.
+ * Connects to an app-server on a Unix socket through a `codex app-server proxy` process, for cases
+ * in which that process can reach the socket and this one can't. The owner of the socket isn't
+ * checked.
  * @throws TypeError for an unknown option, or one of the wrong type.
  *
  * @example

@@ -9,7 +9,7 @@ export function shownUrl(url: URL): string {
   return shown.href;
 }
 
-/** The same for text that may not be a URL. */
+/** The safe form of text that may not be a URL. */
 export function shownAddress(address: string): string {
   if (URL.canParse(address)) return shownUrl(new URL(address));
   return address

@@ -4,18 +4,19 @@ import { isAbsolute, join, sep } from "node:path";
 import { LaunchError } from "../errors/errors.ts";
 import { privateGroup } from "./private-group.ts";
 
-/** As many as Linux follows. */
+/** The same limit as in Linux. */
 const MAX_LINKS = 40;
 
 /**
  * Checks that only this user and root can have created the socket, or can replace it. Everything on
- * the way, links and what they lead to included, belongs to one of the two. Folders in which others
- * can write have the sticky bit, which keeps users from replacing each other's files. Not on Windows.
+ * the path, including links and their targets, must belong to one of the two. Folders that others
+ * can write to must have the sticky bit, which keeps users from replacing each other's files.
+ * Checks nothing on Windows.
  *
- * The way is walked from the root down: what has been checked can't be replaced by others any more.
+ * The path is checked from the root down, so others can't replace a part that has been checked.
  *
- * @returns what distinguishes the socket from a later one at the same path.
- * @throws LaunchError that names the file, and the error of the system for a file that doesn't exist.
+ * @returns a value that distinguishes the socket from a later one at the same path.
+ * @throws LaunchError that names the file, or the system's error for a file that doesn't exist.
  */
 export async function checkSocketOwner(path: string): Promise<string> {
   const uid = process.getuid?.();
@@ -35,7 +36,7 @@ export async function checkSocketOwner(path: string): Promise<string> {
       current = next;
       continue;
     }
-    if (++links > MAX_LINKS) throw untrusted(path, next, "is one of too many links");
+    if (++links > MAX_LINKS) throw untrusted(path, next, "is part of a chain of too many links");
     const target = await readlink(next);
     waiting.unshift(...componentsOf(target));
     if (isAbsolute(target)) current = sep;

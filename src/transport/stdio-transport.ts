@@ -18,7 +18,7 @@ import { isMessage, Noise } from "./noise.ts";
 import type { Transport, TransportEvents } from "./transport.ts";
 
 export interface StdioOptions extends LaunchOptions, MessageLimit {
-  /** The complete command line, program first. */
+  /** The complete command line, starting with the program. */
   readonly launchArgs?: readonly string[] | undefined;
 }
 

@@ -4,13 +4,16 @@ import type { TransportClosedError } from "../errors/errors.ts";
 export interface TransportEvents {
   /** One whole message, as JSON text. */
   message(text: string): void;
-  /** The transport has ended, and why. Called once, after the last message. */
+  /** The transport has ended for this reason. Called once, after the last message. */
   closed(reason: TransportClosedError): void;
 }
 
-/** Carries whole JSON messages in both directions, and knows nothing of their content. */
+/** Carries complete JSON messages in both directions, without interpreting them. */
 export interface Transport {
-  /** Starts delivering. Called once, before anything is sent; messages that came earlier are delivered then. */
+  /**
+   * Starts delivering messages, including those that arrived earlier. Called once, before anything
+   * is sent.
+   */
   listen(events: TransportEvents): void;
   /**
    * Sends one message.
@@ -20,7 +23,7 @@ export interface Transport {
   send(text: string): void;
   /** Ends the transport, and resolves when its resources are released. Idempotent. */
   close(): Promise<void>;
-  /** Lets the program end, or not, while the transport is open. Default: it can't end. */
+  /** Sets whether the program can end while the transport is open. By default it can't. */
   keepAlive?(on: boolean): void;
   /** The server's process, if this transport has started it. */
   readonly pid?: number | undefined;
@@ -30,7 +33,10 @@ export interface Transport {
 
 /** Creates transports to one app-server, for the option `transport`. */
 export interface Endpoint {
-  /** Name of the server in errors: "stdio", "ws://127.0.0.1:4500". Contains no password and no token. */
+  /**
+   * Name of the server in errors, such as "stdio" or "ws://127.0.0.1:4500". Contains no password
+   * and no token.
+   */
   readonly name: string;
   /** Whether the server outlives the transport, so that reconnecting finds the same threads. */
   readonly outlivesTransport: boolean;
@@ -45,7 +51,7 @@ export interface Endpoint {
   readonly recipe?: EndpointRecipe | undefined;
 }
 
-/** The function of this package that created an endpoint, and its arguments. */
+/** The function of this package that created the endpoint, and its arguments. */
 export interface EndpointRecipe {
   readonly maker: "websocket" | "unixSocket" | "proxy" | "served";
   readonly args: readonly unknown[];

@@ -23,8 +23,8 @@ const CHECKS: Readonly<Record<keyof UnixSocketOptions, Check>> = {
 
 /**
  * Connects to an app-server that listens on a Unix socket: `--listen unix://PATH`. A lost
- * connection is re-established. The socket, the folders above it and links on the way must belong
- * to the user of this process or to root, and nobody else may be able to replace them.
+ * connection is re-established. The socket, its parent folders and any links in its path must
+ * belong to the user of this process or to root, and nobody else may be able to replace them.
  * @param path Default: the server's default socket, in CODEX_HOME.
  * @throws TypeError for an unknown option, or one of the wrong type.
  *
@@ -38,7 +38,7 @@ export function unixSocket(
   requireOptions("unixSocket", { path, ...options }, { path: nonEmpty, ...CHECKS });
   const socketPath = resolve(path);
   return webSocketEndpoint(`unix://${socketPath}`, {
-    // The host isn't used, but a WebSocket handshake needs one.
+    // The host isn't used, but a WebSocket handshake requires one.
     url: "ws://localhost/",
     maxMessageBytes: options.maxMessageBytes,
     async carrier(signal) {
@@ -49,8 +49,9 @@ export function unixSocket(
       const stream = withErrorListener(connect(socketPath));
       try {
         await once(stream, "connect", { signal });
-        // Until it was connected to, another user may have put one in the place of one that was removed.
-        if ((await check()) !== checked) throw new Error("the socket was replaced meanwhile");
+        // Before the connection was made, another user may have replaced the socket.
+        if ((await check()) !== checked)
+          throw new Error("the socket was replaced while connecting");
       } catch (error) {
         stream.destroy();
         throw error;

@@ -17,8 +17,8 @@ export interface Dial {
 }
 
 /**
- * Opens a WebSocket. If the server refuses, its answer is in the error. An abort rejects with the
- * signal's reason at once, and closes the socket.
+ * Opens a WebSocket. If the server refuses, the error contains its answer. An abort rejects
+ * immediately with the signal's reason, and closes the socket.
  */
 export async function openWebSocket(name: string, dial: Dial): Promise<Transport> {
   const { url, headers, maxMessageBytes, signal } = dial;
@@ -29,7 +29,8 @@ export async function openWebSocket(name: string, dial: Dial): Promise<Transport
     headers,
     ...(carrier ? { createConnection: () => carrier.stream as never } : {}),
   });
-  // Listens from the start: the server may send messages in the packet that accepts the connection.
+  // Listens from the start, because the server may send messages in the packet that accepts the
+  // connection.
   const transport = new WebSocketTransport(socket, { name, carrier, maxMessageBytes });
   try {
     await opened(socket, name, signal);
@@ -97,7 +98,7 @@ async function refusal(name: string, response: IncomingMessage): Promise<LaunchE
       if (body.length > MAX_QUOTED_CHARS) break;
     }
   } catch {
-    // The status alone is enough.
+    // Only the status is needed.
   }
   const said = quoteForeign(body.trim() || (response.statusMessage ?? ""), MAX_QUOTED_CHARS);
   return new LaunchError(

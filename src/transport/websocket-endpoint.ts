@@ -9,7 +9,7 @@ import type { Endpoint, EndpointRecipe } from "./transport.ts";
 export interface WebSocketRoute {
   readonly url: string;
   readonly headers?: (() => Promise<Record<string, string>>) | undefined;
-  /** Opens the stream that carries the WebSocket; default a socket to the URL's host. */
+  /** Opens the stream for the WebSocket. Default: a socket to the URL's host. */
   readonly carrier?: ((signal: AbortSignal) => Promise<Carrier>) | undefined;
   readonly maxMessageBytes: number | undefined;
   readonly recipe: EndpointRecipe;
@@ -35,7 +35,7 @@ export function webSocketEndpoint(name: string, route: WebSocketRoute): Endpoint
       return new GuardedTransport(await openWebSocket(name, dial), name);
     },
   };
-  // Contains credentials, which printing or copying the endpoint must not reveal.
+  // Contains credentials, which must not be revealed when the endpoint is printed or copied.
   return Object.defineProperty(endpoint, "recipe", { value: route.recipe, enumerable: false });
 }
 

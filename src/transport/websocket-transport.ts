@@ -7,11 +7,11 @@ import type { GuardableTransport } from "./guarded-transport.ts";
 import { tooLarge, tooMuchTooEarly, watchHandshake } from "./message-limit.ts";
 import type { TransportEvents } from "./transport.ts";
 
-/** The server accepts frames of up to 16 MiB; longer messages are sent in several. */
+/** The server accepts frames of up to 16 MiB; longer messages are sent in several frames. */
 const MAX_FRAME_BYTES = 8 * 2 ** 20;
 /** Above about 64 MiB the server drops the connection. */
 const MAX_SENT_BYTES = 64_000_000;
-/** How long a peer may be silent before a ping is sent, and then until it counts as gone. */
+/** How long a peer can be silent before a ping is sent, and after that before it counts as gone. */
 const HEARTBEAT_MS = 20_000;
 const CLOSE_GRACE_MS = 1_000;
 
@@ -22,7 +22,7 @@ export interface WebSocketPeer {
   readonly maxMessageBytes: number;
 }
 
-/** Sends each JSON message as a text message, over a WebSocket that is open or opening. */
+/** Sends each JSON message as a text message over a WebSocket that is open or opening. */
 export class WebSocketTransport implements GuardableTransport {
   readonly #socket: WebSocket;
   readonly #peer: WebSocketPeer;
@@ -48,7 +48,7 @@ export class WebSocketTransport implements GuardableTransport {
     socket.on("pong", () => {
       this.#heard = true;
     });
-    // `ws` would wait half a minute for the answer to its close frame.
+    // `ws` would wait 30 seconds for the answer to its close frame.
     socket.on("error", (error) => this.#refuse(this.#wordsFor(error), error));
     this.#gone = new Promise((resolve) => {
       socket.once("close", (code, why) => {
@@ -111,7 +111,9 @@ export class WebSocketTransport implements GuardableTransport {
     else this.#early.push(text);
   }
 
-  /** A connection that broke silently looks open: only an answer to a ping shows that it is. */
+  /**
+   * A connection that broke silently still looks open: only an answer to a ping proves that it is.
+   */
   #beat(): void {
     if (!this.#heard) this.#socket.terminate();
     this.#heard = false;

@@ -19,7 +19,7 @@ export interface WebSocketOptions extends MessageLimit {
   readonly allowInsecureToken?: boolean | undefined;
 }
 
-/** Values aren't quoted: they can be secrets. */
+/** Errors don't quote values, because they can be secrets. */
 const secretText: Check = (value) =>
   typeof value === "string" ? undefined : ` must be a string, not ${typeof value}`;
 

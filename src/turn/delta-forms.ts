@@ -1,22 +1,27 @@
 import { DeltaForm } from "./delta-line.ts";
 
-/** So many forms are cached: as many threads can stream at a time without their forms being rebuilt. */
+/**
+ * The number of cached forms: this many threads can stream at a time without rebuilding their
+ * forms.
+ */
 const MAX_FORMS = 4096;
-/** Threads are distinguished by so many characters at the end of their ids, which are random. */
+/**
+ * The number of random characters at the end of a thread's id by which threads are distinguished.
+ */
 const COMPARED = 8;
 const QUOTE = 0x22;
 const COLON = 0x3a;
 
 /**
  * Finds the form of a delta's line among those of the latest deltas of all threads. Looks it up by
- * a number, because a map with strings as keys costs more than everything else done with the delta.
+ * a number, because a map with string keys would cost more than the rest of the work on the delta.
  */
 export class DeltaForms {
   readonly #forms = new Map<number, DeltaForm>();
   /** The form of the last delta: while few threads stream, most deltas belong to the same item as the one before. */
   #last: DeltaForm | undefined;
   #isMixed = false;
-  /** Where the thread's id can start, which depends on the method only. */
+  /** Where the thread's id can start, which only depends on the method. */
   readonly #places: number[] = [];
 
   /** The form of this line; undefined unless it is a delta that can be read without parsing. */
@@ -31,7 +36,7 @@ export class DeltaForms {
     return known;
   }
 
-  /** How many are kept. */
+  /** The number of cached forms. */
   get size(): number {
     return this.#forms.size;
   }

@@ -1,6 +1,6 @@
 import { type DeltaNotification, type DeltaPart, detached, isDeltaMethod } from "./deltas.ts";
 
-/** A delta as its line says it; the notification is made only for those who want one. */
+/** A delta as a line of text. Its notification is created only if something needs it. */
 export class DeltaLine {
   readonly part: DeltaTarget;
   readonly text: string;
@@ -25,7 +25,7 @@ export class DeltaLine {
     return this.#line;
   }
 
-  /** The same as parsing the line gives, or with another text. */
+  /** The same notification as from parsing the line, optionally with another text. */
   notification(text: string = this.text): DeltaNotification {
     const { method } = this.part;
     const { threadId, turnId, itemId } = this.part.params;
@@ -40,7 +40,7 @@ export interface DeltaTarget extends DeltaPart {
   readonly params: { readonly threadId: string; readonly turnId: string; readonly itemId: string };
 }
 
-/** Takes the lines of one turn's deltas; false when it needs their notifications. */
+/** Takes the lines of one turn's deltas; returns false if it needs their notifications. */
 export interface LineTarget {
   acceptLine(line: DeltaLine): boolean;
 }
@@ -52,22 +52,25 @@ const HEAD =
 const TIMED_END = /"\},"emittedAtMs":[1-9]\d{12}\}$/y;
 const TIMED_END_LENGTH = 31;
 const TIME_LENGTH = 13;
-/** How older servers end it. */
+/** The end of the line from older servers. */
 const UNTIMED_END = '"}}';
 const NOT_PLAIN = /["\\\p{Cc}]/u;
 
 /**
- * The form of the lines of one item's deltas. Reads them by how they begin and end, at a fraction
- * of what parsing costs. Takes lines of exactly the form that servers write; all others are for
+ * The form of the lines of one item's deltas. Reads a line by its start and end, at a fraction of
+ * the cost of parsing. Accepts only lines of exactly the form that servers write; all others need
  * `JSON.parse`.
  */
 export class DeltaForm {
   readonly part: DeltaTarget;
   /** A line up to its text. */
   readonly head: string;
-  /** Where the id of the thread stands in each line. */
+  /** The position of the thread's id in each line. */
   readonly threadAt: number;
-  /** Set by the router of the lines: where the last line of this form went, and its routes then. */
+  /**
+   * Set by the router of the lines: the destination of the last line of this form, and the routes
+   * at that time.
+   */
   target: LineTarget | undefined;
   routes = 0;
 
@@ -94,13 +97,13 @@ export class DeltaForm {
     return this.part.params.threadId;
   }
 
-  /** Whether the line is of this form but for its text and what follows. */
+  /** Whether the line has this form, apart from its text and what follows. */
   begins(line: string): boolean {
-    // To cut and compare takes a tenth of the time of `startsWith`.
+    // Cutting and comparing takes a tenth of the time of `startsWith`.
     return line.slice(0, this.head.length) === this.head;
   }
 
-  /** Reads a line that this form begins. */
+  /** Reads a line with this form. */
   read(line: string): DeltaLine | undefined {
     TIMED_END.lastIndex = line.length - TIMED_END_LENGTH;
     const timed = TIMED_END.test(line);
@@ -113,7 +116,7 @@ export class DeltaForm {
   }
 }
 
-/** What the JSON string between two places of a line says; undefined when it is none. */
+/** The value of the JSON string between two positions of a line; undefined if it isn't a string. */
 function readText(line: string, start: number, end: number): string | undefined {
   const text = line.slice(start, end);
   if (!NOT_PLAIN.test(text)) return detached(text);

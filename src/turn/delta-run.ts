@@ -22,9 +22,9 @@ function textOf(delta: Delta): string {
 export class DeltaRun extends TextStore {
   /** A notification of this part, as a template; its text is not used. */
   #like: DeltaNotification;
-  /** The part as the last delta named it. */
+  /** The part, as identified by the last delta. */
   #part: DeltaPart;
-  /** The first delta since `settle`, where a reader waits for it. */
+  /** The first delta since `settle`, if a reader waits for it. */
   #fresh: Delta | undefined;
   #freshFrom = 0;
 
@@ -46,20 +46,23 @@ export class DeltaRun extends TextStore {
     return true;
   }
 
-  /** Nothing more comes soon. */
+  /** No more deltas are expected soon. */
   close(): void {
     this.settle();
     this.trim();
   }
 
-  /** Keeps a delta that is about to be appended, to hand it on unchanged, unless it keeps an earlier one. */
+  /**
+   * Keeps a delta that is about to be appended, to pass it on unchanged, unless it already keeps an
+   * earlier one.
+   */
   expect(delta: Delta): void {
     if (this.#fresh) return;
     this.#fresh = delta;
     this.#freshFrom = this.length;
   }
 
-  /** All waiting readers have been given what has arrived. */
+  /** All waiting readers have received what has arrived. */
   settle(): void {
     this.#fresh = undefined;
   }

@@ -1,6 +1,6 @@
 import type { Notification } from "../rpc/messages.ts";
 
-/** What says to which part of which item a delta adds. */
+/** Identifies the part of an item that a delta adds to. */
 export interface DeltaPart {
   readonly method: string;
   readonly params: {
@@ -38,7 +38,9 @@ export function isDelta(notification: Notification): notification is DeltaNotifi
 /** Shorter cuts are copies. */
 const SHORTEST_CUT = 13;
 
-/** The same text without the larger strings that its pieces were cut from, which a cut keeps alive. */
+/**
+ * A copy of the text. Substrings would keep the larger strings that they were cut from in memory.
+ */
 export function detached(text: string): string {
   if (text.length < SHORTEST_CUT) return text;
   return ` ${text}`.slice(1);

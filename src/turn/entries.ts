@@ -22,12 +22,12 @@ export class DeltaGroup {
     return found;
   }
 
-  /** All waiting readers have been given what has arrived. */
+  /** All waiting readers have received what has arrived. */
   settle(): void {
     for (const run of this.runs) run.settle();
   }
 
-  /** Nothing more comes to the group. */
+  /** Nothing more is added to the group. */
   close(): void {
     for (const run of this.runs) run.close();
   }
@@ -39,11 +39,11 @@ export class DeltaGroup {
 }
 
 /**
- * One place in a log. It refers to what follows and not to what precedes it, so what every reader
- * has passed can be garbage-collected.
+ * One entry of a log. It refers to its successor and not to its predecessor, so entries that all
+ * readers have passed can be garbage-collected.
  */
 export class Entry {
-  /** Undefined where there is nothing to read. */
+  /** Undefined if there is nothing to read. */
   content: Notification | DeltaGroup | undefined;
   next: Entry | undefined;
   /** Set only in a log that retains everything. */
@@ -53,7 +53,10 @@ export class Entry {
     this.content = content;
   }
 
-  /** Leaves the log. A reader that stands here still finds what comes after it. */
+  /**
+   * Removes the entry from the log. A reader that has reached this entry still finds the ones after
+   * it.
+   */
   remove(): void {
     this.content = undefined;
     if (this.previous) this.previous.next = this.next;

@@ -13,31 +13,37 @@ import type { StreamedDeltas } from "./unfinished.ts";
 import { Wakes } from "./wakes.ts";
 
 export interface EventLogOptions {
-  /** Whether every reader gets everything. Otherwise each gets what comes after it was made. */
+  /**
+   * Whether every reader gets everything. Otherwise each reader gets what arrives after its
+   * creation.
+   */
   readonly retain: boolean;
   /** Wakes the readers of several logs together. */
   readonly wakes?: Wakes | undefined;
 }
 
-/** A log that retains nothing limits its runs: the text of a run is freed as a whole. */
+/**
+ * A log that retains nothing limits the length of its runs, because the text of a run is only freed
+ * as a whole.
+ */
 const MAX_FORGETTABLE = 64 * 1024;
 
 /**
  * Notifications for any number of readers, early or late. Each reader gets all of them in order,
- * with two exceptions that bound the cost of late and slow readers. Unread deltas of one part are
- * joined, where only deltas stood between them; a reader that keeps up gets each delta unchanged,
+ * with two exceptions that limit the cost of late and slow readers. Unread deltas of one part are
+ * joined if there are only deltas between them; a reader that keeps up gets each delta unchanged,
  * except that those of one iteration of the event loop are joined. And a log that retains
  * everything drops a snapshot when the next one replaces it; see `snapshotKey`.
  */
 export class EventLog implements ReadLog, StreamedDeltas {
-  /** Where readers begin; undefined where nothing is retained. */
+  /** Where readers start; undefined if nothing is retained. */
   #first: Entry | undefined;
   #ending: { readonly reason: unknown } | undefined;
-  /** The run of the last delta, while the next line can go to the same. */
+  /** The run of the last delta, while the next line can be added to it. */
   #run: DeltaRun | undefined;
   /** The group that takes the next delta. */
   #group: DeltaGroup | undefined;
-  /** The first of the readers that wait. */
+  /** The first waiting reader. */
   #waiting: Wakeable | undefined;
   #isWaking = false;
   #readers = 0;
@@ -45,7 +51,7 @@ export class EventLog implements ReadLog, StreamedDeltas {
   readonly #wakes: Wakes;
   readonly #snapshots = new Map<string, Entry>();
   readonly #streams = new Streams();
-  /** What cancels the count of readers that are dropped without `return()`. */
+  /** Cancels the count of readers that are dropped without `return()`. */
   readonly #watched: WeakMap<Wakeable, () => void> | undefined;
 
   constructor({ retain, wakes = new Wakes() }: EventLogOptions) {
@@ -74,14 +80,17 @@ export class EventLog implements ReadLog, StreamedDeltas {
     this.#closeGroup();
   }
 
-  /** The same as `append` of the line's notification. */
+  /** Appends a line; the same as `append` with its notification. */
   appendLine(line: DeltaLine): void {
     const run = this.#run;
     if (run?.takes(line.part)) this.#add(run, line.text, line);
     else if (this.#takes) this.#extend(line.part, line.text, line);
   }
 
-  /** No more will come. With a reason, readers get it thrown after the last notification. */
+  /**
+   * No more notifications will arrive. If there is a reason, it is thrown to readers after the last
+   * notification.
+   */
   end(reason?: unknown): void {
     if (this.#ending) return;
     this.#ending = { reason };
@@ -109,12 +118,12 @@ export class EventLog implements ReadLog, StreamedDeltas {
     return this.#readers > 0;
   }
 
-  /** The deltas of an item that is not completed, joined by part. */
+  /** The deltas of an uncompleted item, joined by part. */
   streamed(itemId: string): ItemText[] {
     return this.#streams.of(itemId);
   }
 
-  /** The ids of items that are not completed and have deltas, in the order of their first ones. */
+  /** The ids of uncompleted items with deltas, in the order of their first deltas. */
   get streaming(): Iterable<string> {
     return this.#streams.itemIds;
   }
@@ -136,7 +145,7 @@ export class EventLog implements ReadLog, StreamedDeltas {
     EventLog.#forgetReader(this);
   }
 
-  /** Gives waiting readers what there is. */
+  /** Gives waiting readers everything that has arrived. */
   wake(): void {
     this.#isWaking = false;
     let reader = this.#waiting;
@@ -165,7 +174,10 @@ export class EventLog implements ReadLog, StreamedDeltas {
     run.append(text);
   }
 
-  /** Gives waiting readers the delta, and what joins it, at the end of the loop's iteration. */
+  /**
+   * Gives waiting readers the delta, and those that join it, at the end of the event loop's
+   * iteration.
+   */
   #expect(run: DeltaRun, delta: Delta): void {
     run.expect(delta);
     this.#wakes.flow();
@@ -214,7 +226,7 @@ export class EventLog implements ReadLog, StreamedDeltas {
     return entry;
   }
 
-  /** Drops what the notification replaces, and text that it contains itself. */
+  /** Drops what the notification replaces, and text that it repeats. */
   #shed(notification: Notification, entry: Entry): void {
     const item = notification.method === "item/completed" ? itemIn(notification.params) : undefined;
     if (item) this.#streams.complete(item);

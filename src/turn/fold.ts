@@ -11,16 +11,16 @@ import { asItem, itemIn } from "./foreign.ts";
 import { shareTexts } from "./share-text.ts";
 import { type StreamedDeltas, unfinishedItems } from "./unfinished.ts";
 
-/** All that is known of a turn. */
+/** Everything that is known about a turn. */
 export interface TurnState {
   readonly status: TurnStatus;
   readonly error: TurnError | null;
-  /** The final answer, or what was streamed of it; see `finalText`. */
+  /** The final answer, or the part that was streamed; see `finalText`. */
   readonly text: string;
   /**
-   * The completed items in the order in which they were completed. Unless the turn has completed,
-   * the unfinished ones follow in the order in which they were started, with their state and the
-   * text that was streamed of them.
+   * The completed items, in the order in which they completed. Unless the turn has completed, the
+   * unfinished ones follow in the order in which they started, with their state and their streamed
+   * text.
    */
   readonly items: readonly ThreadItem[];
   readonly usage: ThreadTokenUsageUpdatedNotification | null;
@@ -34,8 +34,8 @@ export interface TurnState {
 const NO_DELTAS: StreamedDeltas = { streamed: () => [], streaming: [] };
 
 /**
- * Collects what a turn's notifications say, in whatever order and however they came; ignores what
- * it does not know. Deltas stay in the log; the fold asks for their text when its state is read.
+ * Collects the content of a turn's notifications, in any order and from any source, and ignores
+ * unknown ones. Deltas stay in the log; the fold asks for their text when its state is read.
  */
 export class TurnFold {
   readonly #deltas: StreamedDeltas;
@@ -44,7 +44,7 @@ export class TurnFold {
   #usage: ThreadTokenUsageUpdatedNotification | null = null;
   #turn: Partial<WireTurn> = {};
 
-  /** `deltas` has the deltas of the same turn. */
+  /** `deltas` contains the deltas of the same turn. */
   constructor(deltas: StreamedDeltas = NO_DELTAS) {
     this.#deltas = deltas;
   }
@@ -71,12 +71,12 @@ export class TurnFold {
     return this.#completed.get(id) ?? this.#started.get(id);
   }
 
-  /** All items, as they were last seen, in the order in which they were started. */
+  /** All items, as last seen, in the order in which they started. */
   items(): ThreadItem[] {
     return [...this.#started].map(([id, item]) => this.#completed.get(id) ?? item);
   }
 
-  /** The ids of items that were started and not completed. */
+  /** The ids of items that have started but not completed. */
   openItems(): string[] {
     return this.#open().map(({ id }) => id);
   }
@@ -85,7 +85,7 @@ export class TurnFold {
     return this.#completed.has(itemId);
   }
 
-  /** Puts the completed items into this order; those that it does not name go last. */
+  /** Sorts the completed items in this order; items that it doesn't name come last. */
   arrange(itemIds: readonly string[]): void {
     const rest = new Map(this.#completed);
     this.#completed.clear();
@@ -97,7 +97,7 @@ export class TurnFold {
     for (const [id, item] of rest) this.#completed.set(id, item);
   }
 
-  /** What is known now, computed when it is asked for. */
+  /** The current state, computed when it is read. */
   get state(): TurnState {
     const status = typeof this.#turn.status === "string" ? this.#turn.status : "inProgress";
     const completed = [...this.#completed.values()];
@@ -133,14 +133,14 @@ export class TurnFold {
   }
 }
 
-/** An unfinished message without text must not replace an earlier one that has some. */
+/** An unfinished message without text must not replace an earlier one with text. */
 function saysSomething(item: ThreadItem): boolean {
   return item.type !== "agentMessage" || item.text !== "";
 }
 
 /**
- * The turn's answer: the last agent message of phase `final_answer`; if there is none, the last
- * without a phase. Commentary never counts.
+ * The turn's answer: the last agent message of phase `final_answer`; if there is none, the last one
+ * without a phase. Never commentary.
  */
 export function finalText(items: readonly ThreadItem[]): string {
   let unphased: string | undefined;

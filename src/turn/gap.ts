@@ -9,20 +9,20 @@ import { type ItemText, keyOf, streamedTexts, textsOf, withTexts } from "./item-
 import { missingText } from "./missing-text.ts";
 
 const PART_ADDED = "item/reasoning/summaryPartAdded";
-/** No item holds this text, so nothing could replace a delta that is withheld. */
+/** No item contains this text, so nothing could replace a withheld delta. */
 const PATCH_OUTPUT = "item/fileChange/outputDelta";
 
 /**
- * Gives readers what they would miss after notifications were lost. An item that may have a hole
- * passes no more deltas; when it completes, the missing rest of each part follows as one delta, so
- * that its deltas still add up to the item. An item whose start was lost gets one. Where the
- * complete text doesn't continue what was delivered, no delta is added: readers can tell by
- * comparing with `item/completed`, which follows.
+ * Gives readers what they would miss after notifications were lost. An item that may have a gap
+ * passes on no more deltas; when it completes, the missing rest of each part follows as one delta,
+ * so that its deltas still add up to the item. An item whose start was lost gets one. If the
+ * complete text doesn't continue what was delivered, no delta is added: readers can compare with
+ * `item/completed`, which follows.
  */
 export class GapFiller {
   readonly #fold: TurnFold;
   readonly #log: EventLog;
-  /** Items of which something may have been lost. */
+  /** Items that may have lost parts. */
   readonly #torn: Set<string>;
 
   constructor(fold: TurnFold, log: EventLog) {
@@ -31,7 +31,7 @@ export class GapFiller {
     this.#torn = new Set(fold.openItems());
   }
 
-  /** What to pass on in place of this notification. */
+  /** The notifications to pass on instead of this one. */
   fill(notification: Notification): Notification[] {
     const { method, params } = notification;
     if (isDelta(notification) || method === PART_ADDED) {
@@ -46,13 +46,13 @@ export class GapFiller {
   #passes({ method, params }: Notification): boolean {
     const itemId = isRecord(params) ? params.itemId : undefined;
     if (typeof itemId !== "string") return true;
-    // The history has already given the whole item.
+    // The history has already delivered the complete item.
     if (this.#fold.isCompleted(itemId)) return false;
     if (method === PATCH_OUTPUT) return true;
     return this.#fold.item(itemId) !== undefined && !this.#torn.has(itemId);
   }
 
-  /** An item from the history starts with its whole text, which becomes deltas here. */
+  /** An item from the history starts with its complete text, which becomes deltas here. */
   #start(notification: Notification, item: ThreadItem): Notification[] {
     const texts = textsOf(item);
     if (texts.length === 0) return [notification];
@@ -79,7 +79,7 @@ export class GapFiller {
     return [...start, ...this.#deltas(notification, item.id, missing), notification];
   }
 
-  /** These texts of an item as deltas, each new part of a summary after its announcement. */
+  /** These texts of an item as deltas; each new part of a summary comes after its announcement. */
   #deltas({ params }: Notification, itemId: string, texts: readonly ItemText[]): Notification[] {
     const { threadId, turnId } = params as Record<string, unknown>;
     const about = { threadId, turnId, itemId };

@@ -1,7 +1,9 @@
 import type { ThreadItem } from "../protocol/index.ts";
 import type { DeltaPart } from "./deltas.ts";
 
-/** One text of an item that the server sends in deltas, and by which method and index it does. */
+/**
+ * One text of an item that the server sends in deltas, with the method and index of these deltas.
+ */
 export interface ItemText {
   readonly method: string;
   readonly summaryIndex?: number | undefined;
@@ -15,15 +17,18 @@ const SUMMARY = "item/reasoning/summaryTextDelta";
 const CONTENT = "item/reasoning/textDelta";
 const OUTPUT = "item/commandExecution/outputDelta";
 
-/** More parts than any reasoning has. A foreign index must not create a list of a billion. */
+/**
+ * More parts than any reasoning has. An index from the server must not create a list with a billion
+ * elements.
+ */
 const MAX_PARTS = 10_000;
 
-/** Names the part of its item that a text is of. */
+/** Identifies the part of an item that a text belongs to. */
 export function keyOf({ method, summaryIndex, contentIndex }: Omit<ItemText, "text">): string {
   return `${method} ${indexText(summaryIndex)} ${indexText(contentIndex)}`;
 }
 
-/** A server may send anything as an index, even what can't be converted to a string. */
+/** A server may send anything as an index, even a value that can't be converted to a string. */
 function indexText(index: unknown): string {
   return typeof index === "number" ? `${index}` : typeof index;
 }
@@ -33,7 +38,7 @@ export function partOf({ method, params }: DeltaPart): Omit<ItemText, "text"> {
   return { method, summaryIndex, contentIndex };
 }
 
-/** The texts that an item holds so far, empty ones left out. Takes whatever came as an item. */
+/** The non-empty texts of an item so far. Accepts any value that the server sent as an item. */
 export function textsOf(item: ThreadItem): ItemText[] {
   switch (item.type) {
     case "agentMessage":
@@ -60,7 +65,7 @@ export function textsOf(item: ThreadItem): ItemText[] {
   }
 }
 
-/** The item with these texts in place of its own. */
+/** The item with these texts instead of its own. */
 export function withTexts(item: ThreadItem, texts: readonly ItemText[]): ThreadItem {
   const whole = (method: string) => texts.find((one) => one.method === method)?.text;
   switch (item.type) {
@@ -81,7 +86,9 @@ export function withTexts(item: ThreadItem, texts: readonly ItemText[]): ThreadI
   }
 }
 
-/** The texts of an item that has these deltas since it started: what it held then comes first. */
+/**
+ * The texts of an item that received these deltas since it started: its initial texts come first.
+ */
 export function streamedTexts(
   started: ThreadItem | undefined,
   deltas: readonly ItemText[],
@@ -89,7 +96,7 @@ export function streamedTexts(
   return joined([...(started ? textsOf(started) : []), ...deltas]);
 }
 
-/** Each part's text once, in the order in which the parts first stand there. */
+/** Each part's text once, in the order in which the parts first appear. */
 export function joined(texts: readonly ItemText[]): ItemText[] {
   const parts = new Map<string, { part: ItemText; pieces: string[] }>();
   for (const one of texts) {

@@ -2,8 +2,8 @@ import type { DeltaLine, LineTarget } from "./delta-line.ts";
 import type { EventLog } from "./event-log.ts";
 
 /**
- * Where the lines of a turn's deltas go while only its log needs them. A closed outlet can be kept
- * without keeping the log in memory.
+ * The destination of the lines of a turn's deltas while only its log needs them. Keeping a closed
+ * outlet doesn't keep the log in memory.
  */
 export class LineOutlet implements LineTarget {
   #log: EventLog | undefined;

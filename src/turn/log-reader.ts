@@ -1,20 +1,21 @@
 import type { Notification } from "../rpc/messages.ts";
+import { AsyncReader } from "../util/async-reader.ts";
 import { DeltaGroup, Entry } from "./entries.ts";
 
-/** What a reader needs of its log. */
+/** The parts of a log that a reader needs. */
 export interface ReadLog {
-  /** How it ended, if it has. */
+  /** How the log ended, if it has. */
   readonly ending: { readonly reason: unknown } | undefined;
   /** Wakes the reader when there is more. It must not be waiting already. */
   wakeLater(reader: Wakeable): void;
-  /** The reader wants no more. */
+  /** The reader doesn't want any more notifications. */
   leave(reader: Wakeable): void;
 }
 
 export interface Wakeable {
-  /** There is more to read, or the log has ended. False when it still waits. */
+  /** There is more to read, or the log has ended. Returns false if the reader is still waiting. */
   wake(): boolean;
-  /** The log's own: the next of the readers that wait. */
+  /** Owned by the log: the next waiting reader. */
   nextWaiting: Wakeable | undefined;
 }
 
@@ -22,24 +23,27 @@ type Result<T> = IteratorResult<T, undefined>;
 type Settle<T> = (result: Result<T> | Promise<never>) => void;
 
 /**
- * One reader's place in a log. Iterate it once. It is written by hand, because a generator would
- * cost two more promises for each notification, and its `return()` would wait for the next one.
+ * One reader of a log. Iterate it once. It isn't a generator, which would cost two more promises
+ * for each notification, and whose `return()` would wait for the next one.
  */
-export class LogReader<T = Notification> implements AsyncGenerator<T, undefined>, Wakeable {
+export class LogReader<T = Notification> extends AsyncReader<T> implements Wakeable {
   #log: ReadLog | undefined;
   #entry: Entry;
   readonly #pick: (notification: Notification) => T | undefined;
   /** How much was read of each run of the current group. */
   #offsets: number[] = [];
-  /** The run of the group to look at first, so that each gets its turn. */
+  /** The run of the group to check first, so that each gets its turn. */
   #run = 0;
   nextWaiting: Wakeable | undefined;
-  /** The calls of `next()` that wait: the first, and those after it. */
+  /** The pending calls of `next()`: the first, and those after it. */
   #waiting: Settle<T> | undefined;
   readonly #queue: Settle<T>[] = [];
 
-  /** Reads what follows `entry`. The reader yields what `pick` returns, and skips undefined. */
+  /**
+   * Reads the entries after `entry`. The reader yields the results of `pick`, and skips undefined.
+   */
   constructor(log: ReadLog, entry: Entry, pick: (notification: Notification) => T | undefined) {
+    super();
     this.#log = log;
     this.#entry = entry;
     this.#pick = pick;
@@ -56,7 +60,7 @@ export class LogReader<T = Notification> implements AsyncGenerator<T, undefined>
   }
 
   next(): Promise<Result<T>> {
-    // Calls are answered in order.
+    // Calls are settled in order.
     if (this.#waiting) return new Promise((resolve) => this.#queue.push(resolve));
     const result = this.#take() ?? this.#finished();
     if (result !== undefined) return Promise.resolve(result);
@@ -72,19 +76,6 @@ export class LogReader<T = Notification> implements AsyncGenerator<T, undefined>
     this.#entry = new Entry();
     this.wake();
     return Promise.resolve(done());
-  }
-
-  async throw(error: unknown): Promise<Result<T>> {
-    await this.return();
-    throw error;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.return();
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
   }
 
   #take(): { value: T; done: false } | undefined {
@@ -124,7 +115,7 @@ export class LogReader<T = Notification> implements AsyncGenerator<T, undefined>
     return undefined;
   }
 
-  /** The reason is thrown once. After that the iteration is over, as with a generator. */
+  /** The reason is thrown once. After that the iteration has ended, as with a generator. */
   #finished(): Result<T> | Promise<never> | undefined {
     if (this.#log === undefined) return done();
     const { ending } = this.#log;

@@ -2,15 +2,15 @@ import type { ItemText } from "./item-texts.ts";
 
 /** How the server marks that it left out the middle of a command's output. */
 const OMISSION = /\n\.\.\. (?:\d+ bytes omitted|command output truncated for persistence) \.\.\.\n/;
-/** Marks what neither the deltas nor the completed item has. */
+/** Marks text that neither the deltas nor the completed item contains. */
 const OMITTED = "\n... output omitted ...\n";
-/** How much of the end of the delivered output is looked for, and how much of it must be found. */
+/** How much of the end of the delivered output to search for, and how much of it must be found. */
 const SOUGHT = 1024;
 const FOUND = 32;
 
 /**
- * What a part's whole text has beyond what was delivered of it. Undefined when the whole doesn't
- * continue what was delivered.
+ * The rest of a part's complete text after the delivered part. Undefined if the complete text
+ * doesn't continue it.
  */
 export function missingText(whole: ItemText, delivered: string): string | undefined {
   if (whole.text.startsWith(delivered)) return whole.text.slice(delivered.length);
@@ -20,7 +20,7 @@ export function missingText(whole: ItemText, delivered: string): string | undefi
 }
 
 /**
- * The same for a command's output. The server may have sent no deltas for its beginning, and the
+ * The rest of a command's output. The server may not have sent deltas for its beginning, and the
  * completed item may lack its middle.
  */
 function missingOutput(whole: string, delivered: string): string | undefined {
@@ -37,7 +37,7 @@ function missingOutput(whole: string, delivered: string): string | undefined {
   return overlap < FOUND ? OMITTED + tail : tail.slice(overlap);
 }
 
-/** How much of the end of one text is the beginning of the other. */
+/** The length of the longest end of one text that is the beginning of the other. */
 function overlapOf(one: string, other: string): number {
   let length = Math.min(one.length, other.length);
   while (length > 0 && !one.endsWith(other.slice(0, length))) length--;

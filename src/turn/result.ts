@@ -10,10 +10,10 @@ import { quoteForeign } from "../text/secrets.ts";
 import { describe, isRecord } from "../util/describe.ts";
 import type { TurnState } from "./fold.ts";
 
-/** Of the server's own message on a failed turn, in an error. */
+/** The length of the server's own message about a failed turn, in an error. */
 const MAX_QUOTED = 1_000;
 
-/** How a turn ended, and what the agent said and did in it. */
+/** The result of a turn: how it ended, and what the agent said and did. */
 export class TurnResult<Output = unknown> {
   readonly threadId: string;
   readonly turnId: string;
@@ -21,20 +21,26 @@ export class TurnResult<Output = unknown> {
   /** Why a failed turn failed. */
   readonly error: TurnError | null;
   /**
-   * The final answer: the last agent message of phase `final_answer`, else the last without a
-   * phase; "" if none. In a turn that did not complete, a message that was cut off counts with the
-   * text that was streamed of it.
+   * The final answer: the last agent message of phase `final_answer`, otherwise the last one
+   * without a phase; "" if there is none. If the turn didn't complete, a message that was cut off
+   * counts, with its streamed text.
    */
   readonly text: string;
   /**
-   * The completed items, in the order in which they were completed. In a turn that did not
-   * complete, the unfinished items follow, in the order in which they were started: each as it
-   * last was, with the text, output or reasoning that was streamed of it.
+   * The completed items, in the order in which they completed. If the turn didn't complete, the
+   * unfinished items follow in the order in which they started, each in its last state, with the
+   * text, output or reasoning that was streamed.
    */
   readonly items: readonly ThreadItem[];
-  /** The last token usage that the server reported for this turn. Sub-agents have usage of their own, which isn't included. */
+  /**
+   * The last token usage that the server reported for this turn. It doesn't include the usage of
+   * sub-agents.
+   */
   readonly usage: ThreadTokenUsageUpdatedNotification | null;
-  /** What `text` says, parsed and validated by the turn's `outputSchema`; undefined unless the turn completed. */
+  /**
+   * The value of `text`, parsed and validated with the turn's `outputSchema`; undefined unless the
+   * turn completed.
+   */
   readonly output: Output | undefined;
   /** In whole seconds; null if the server doesn't report it. */
   readonly startedAt: Date | null;
@@ -57,8 +63,8 @@ export class TurnResult<Output = unknown> {
   }
 
   /**
-   * This result, if the turn completed.
-   * @throws TurnFailedError when it failed or was interrupted.
+   * Returns this result if the turn completed.
+   * @throws TurnFailedError if it failed or was interrupted.
    */
   throwIfFailed(): CompletedTurnResult<Output> {
     if (this.status !== "completed") throw new TurnFailedError(this);
@@ -66,7 +72,7 @@ export class TurnResult<Output = unknown> {
   }
 }
 
-/** The result of a turn that completed, so that `output` is set. */
+/** The result of a completed turn, with `output` set. */
 export interface CompletedTurnResult<Output = unknown> extends TurnResult<Output> {
   readonly status: "completed";
   readonly output: Output;
@@ -81,7 +87,7 @@ export class TurnFailedError extends CodexError {
   override name = "TurnFailedError";
   override readonly code = "TURN_FAILED";
   readonly result: TurnResult;
-  /** What the server said of a failed turn; null for an interrupted one. */
+  /** The server's error for a failed turn; null for an interrupted one. */
   readonly error: TurnError | null;
 
   constructor(result: TurnResult) {
@@ -97,7 +103,7 @@ export class TurnFailedError extends CodexError {
 export class OutputValidationError extends CodexError {
   override name = "OutputValidationError";
   override readonly code = "OUTPUT_INVALID";
-  /** The turn's result, whose `text` is what the model said. */
+  /** The turn's result; its `text` is the model's answer. */
   readonly result: TurnResult;
   readonly issues: readonly OutputIssue[];
 
@@ -126,7 +132,7 @@ function detailOf({ additionalDetails, codexErrorInfo }: TurnError): string {
   return kind ? `${details} (${kind})` : details;
 }
 
-/** What to do if the model's endpoint takes the turn for one of nobody. */
+/** What to do if the model's endpoint rejects the turn because nobody is logged in. */
 function loginHint(error: TurnError | null): string {
   const info: unknown = error?.codexErrorInfo;
   const codes = isRecord(info) ? Object.values(info) : [];
@@ -139,7 +145,7 @@ function loginHint(error: TurnError | null): string {
   );
 }
 
-/** A server may send anything where its message belongs. */
+/** A server may send anything in place of its message. */
 function quoted(message: unknown): string {
   return typeof message === "string" ? quoteForeign(message, MAX_QUOTED) : describe(message);
 }

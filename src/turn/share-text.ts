@@ -1,11 +1,11 @@
-/** Shorter texts take no more memory than what it takes to share them. */
+/** Sharing shorter texts would take as much memory as it saves. */
 const SHORTEST_SHARED = 64;
-/** Deeper than any text in an item. Foreign data may be nested without end. */
+/** Deeper than any text in an item. Foreign data can have any depth. */
 const MAX_DEPTH = 8;
 
 /**
- * Replaces each long text in `value` by the equal one at the same place in `known`, so that only
- * one of the two stays in memory.
+ * Replaces each long text in `value` with the equal one at the same place in `known`, so that only
+ * one of them stays in memory.
  */
 export function shareTexts(value: unknown, known: unknown, depth = 0): void {
   if (!isObject(value) || !isObject(known) || value === known || depth > MAX_DEPTH) return;

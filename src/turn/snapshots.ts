@@ -2,9 +2,9 @@ import type { Notification } from "../rpc/messages.ts";
 import { isRecord } from "../util/describe.ts";
 
 /**
- * Notifications that each contain the whole state of something, and what it is the state of. Not
- * `thread/tokenUsage/updated`: its `last` is about one request to the model, and a reader may add
- * these up.
+ * Notifications that contain the complete state of something, and the identity of that thing.
+ * Doesn't include `thread/tokenUsage/updated`: its `last` is about one request to the model, and a
+ * reader may add these up.
  */
 const SNAPSHOTS: Readonly<Record<string, "turn" | "item">> = {
   "turn/diff/updated": "turn",
@@ -14,7 +14,10 @@ const SNAPSHOTS: Readonly<Record<string, "turn" | "item">> = {
   "model/safetyBuffering/updated": "turn",
 };
 
-/** A notification replaces an earlier one with the same key; undefined for those that replace none. */
+/**
+ * The key of a notification, which replaces earlier ones with the same key; undefined if it doesn't
+ * replace any.
+ */
 export function snapshotKey({ method, params }: Notification): string | undefined {
   const scope = Object.hasOwn(SNAPSHOTS, method) ? SNAPSHOTS[method] : undefined;
   if (scope === undefined || !isRecord(params)) return undefined;

@@ -2,7 +2,7 @@ import type { ThreadItem } from "../protocol/index.ts";
 import type { DeltaRun } from "./delta-run.ts";
 import { type ItemText, joined, keyOf, partOf, textsOf } from "./item-texts.ts";
 
-/** The deltas of items that are not completed, by item. */
+/** The deltas of uncompleted items, by item. */
 export class Streams {
   readonly #runs = new Map<string, DeltaRun[]>();
 
@@ -25,14 +25,14 @@ export class Streams {
     return this.#runs.keys();
   }
 
-  /** The item holds its texts now: the runs share them. */
+  /** The item now contains its texts: the runs share them. */
   complete(item: ThreadItem): void {
     const runs = this.#runs.get(item.id);
     if (runs === undefined) return;
     this.#runs.delete(item.id);
     for (const whole of textsOf(item)) {
       const own = runs.filter((run) => keyOf(partOf(run.part)) === keyOf(whole));
-      // What the item held when it started comes before its deltas.
+      // The initial content of the item comes before its deltas.
       let at = whole.text.length - own.reduce((sum, { length }) => sum + length, 0);
       if (at < 0) continue;
       for (const run of own) {

@@ -2,16 +2,16 @@ import type { Notification } from "../rpc/messages.ts";
 import { isDelta } from "./deltas.ts";
 import { itemIn } from "./foreign.ts";
 
-/** What was given of a message: how much, and the last piece. */
+/** The delivered part of a message: its length, and the last piece. */
 interface Given {
   length: number;
   last: string;
 }
 
 /**
- * Picks the text of the agent's messages out of notifications; undefined where there is none. What
- * a completed message has beyond its deltas follows when it completes, unless it doesn't continue
- * what was given.
+ * Extracts the text of the agent's messages from notifications; undefined if there is none. When a
+ * message completes, the text after its deltas follows, unless it doesn't continue what was
+ * delivered.
  */
 export function textPicker(): (notification: Notification) => string | undefined {
   const messages = new Map<string, Given>();

@@ -4,18 +4,18 @@ import { detached } from "./deltas.ts";
 const LONG = 64;
 const BLOCK = 256;
 const LAST_LATIN_1 = 0xff;
-/** Shorter texts take no more memory than what it takes to share them. */
+/** Sharing shorter texts would take as much memory as it saves. */
 const SHORTEST_SHARED = 64;
 
 /**
- * A text that grows by small pieces, and can be read from any place. Small pieces are copied into
- * bytes: as strings, those of a thousand concurrent turns would survive long enough to cost more in
- * garbage collection than everything else that is done with them.
+ * A text that grows by small pieces, and can be read from any position. Small pieces are copied
+ * into bytes: as strings, those of a thousand concurrent turns would live long enough to cost more
+ * in garbage collection than all other work on them.
  */
 export class TextStore {
   #blocks: string[] = [];
   #blocksLength = 0;
-  /** What follows the blocks: bytes as long as all of it is Latin-1, else a string. */
+  /** The text after the blocks: bytes as long as all of it is Latin-1, otherwise a string. */
   #bytes: Buffer | undefined;
   #filled = 0;
   #wide = "";
@@ -59,8 +59,8 @@ export class TextStore {
   }
 
   /**
-   * Replaces its own copy of the text by a slice of `whole`, which is in memory anyway. False when
-   * `whole` has a different text there.
+   * Replaces its own copy of the text with a slice of `whole`, which is in memory anyway. Returns
+   * false if `whole` has a different text there.
    */
   share(whole: string, at: number): boolean {
     this.trim();
@@ -69,14 +69,14 @@ export class TextStore {
     for (const block of this.#blocks) {
       const start = end;
       end += block.length;
-      // To cut and compare takes a tenth of the time of `startsWith`.
+      // Cutting and comparing takes a tenth of the time of `startsWith`.
       if (whole.slice(start, end) !== block) return false;
     }
     this.#blocks = [whole.slice(at, end)];
     return true;
   }
 
-  /** False for a text that is not Latin-1. */
+  /** Returns false for a text that isn't Latin-1. */
   #copy(text: string): boolean {
     const { length } = text;
     if (this.#filled + length > BLOCK) this.#flush();
@@ -91,7 +91,7 @@ export class TextStore {
     return true;
   }
 
-  /** What follows the blocks, from `offset` on. */
+  /** The text after the blocks, from `offset` on. */
   #tail(offset: number): string {
     if (this.#filled === 0) return detached(this.#wide.slice(offset));
     return this.#bytes?.toString("latin1", offset, this.#filled) ?? "";

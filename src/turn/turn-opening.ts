@@ -1,28 +1,28 @@
 import type { ThreadItem } from "../protocol/index.ts";
 
 /**
- * What a turn began with. A `turn/start` that reaches the server while another turn is active is
- * merged into that turn: its message is then in a turn that began with something else.
+ * The beginning of a turn. A `turn/start` that reaches the server while another turn is active is
+ * merged into that turn: its message is then part of a turn that started with something else.
  */
 export class TurnOpening {
   #first: "nothing" | "message" | "shell command" | "goal or another request" = "nothing";
   #firstClientId: string | undefined;
-  /** Messages that a client has named, in order, each with whether the model has worked since. */
+  /** Messages with a client's id, in order, each with whether the model has worked since. */
   readonly #answered = new Map<string, boolean>();
-  /** The ids of the items that the model has made. */
+  /** The ids of the items that the model has created. */
   readonly #begun = new Set<string>();
 
-  /** Whether anything of the turn was seen that tells how it began. */
+  /** Whether the seen part of the turn shows how it started. */
   get isKnown(): boolean {
     return this.#first !== "nothing";
   }
 
-  /** Whether a message has started the turn, rather than a goal or another request. */
+  /** Whether a message started the turn, rather than a goal or another request. */
   get isMessage(): boolean {
     return this.#first === "message";
   }
 
-  /** The id of that message, if its client has given one. */
+  /** The id of that message, if its client has set one. */
   get messageId(): string | undefined {
     return this.#firstClientId;
   }
@@ -41,8 +41,8 @@ export class TurnOpening {
   }
 
   /**
-   * Why the turn can't be the one that this message has started; undefined when nothing speaks
-   * against it. A message that was merged into another turn and answered there counts as answered.
+   * The reason why this message can't have started the turn; undefined if it can. A message that
+   * was merged into another turn and answered there counts as answered.
    */
   contradicts(clientMessageId: string | undefined): string | undefined {
     if (clientMessageId === undefined || this.#first === "nothing") return undefined;
@@ -52,7 +52,7 @@ export class TurnOpening {
     if (answered === true) return undefined;
     if (answered === undefined && this.#first === "goal or another request") return undefined;
     const opener = this.#first === "message" ? "another message" : `a ${this.#first}`;
-    return `it was started by ${opener}, and the model never answered the message that it was given`;
+    return `it was started by ${opener}, and the model never answered the message that was added to it`;
   }
 
   #seeMessage({ clientId }: { clientId?: unknown }): void {
@@ -64,7 +64,10 @@ export class TurnOpening {
     if (id !== undefined && !this.#answered.has(id)) this.#answered.set(id, false);
   }
 
-  /** What had begun before the message doesn't answer it; of what was missed, only the end may come. */
+  /**
+   * Items that started before the message don't answer it. If a part was missed, only the end of an
+   * item may arrive.
+   */
   #seeWork(itemId: string | undefined): void {
     if (itemId === undefined || this.#begun.has(itemId)) return;
     this.#begun.add(itemId);
@@ -76,7 +79,7 @@ export class TurnOpening {
   }
 }
 
-/** Items that can stand before the message that starts a turn. */
+/** Items that can come before the message that starts a turn. */
 const BEFORE_ANY_TURN: ReadonlySet<string> = new Set(["hookPrompt", "contextCompaction"]);
 
 /** Items that aren't the model's next step: sub-agents report at any time. */
@@ -86,7 +89,9 @@ const NO_STEP: ReadonlySet<unknown> = new Set([
   "exitedReviewMode",
 ]);
 
-/** Whether the model has made this item. It gets a merged message before it makes the next. */
+/**
+ * Whether the model created this item. It receives a merged message before it creates the next one.
+ */
 function isWork(item: { readonly type?: unknown }): boolean {
   return !NO_STEP.has(item.type) && !isShellCommand(item);
 }

@@ -12,24 +12,24 @@ import { TurnOpening } from "./turn-opening.ts";
 import type { Wakes } from "./wakes.ts";
 
 /**
- * Where a turn stands on the server. `settling`: the server has ended it, and what this client has
- * missed of it is being fetched.
+ * The state of a turn on the server. `settling`: the server has ended it, and the part that this
+ * client has missed is being fetched.
  */
 export type TurnPhase = "starting" | "running" | "settling" | "ended";
 
-/** What a record reports to its owner, the thread. None of these may throw. */
+/** The reports of a record to its owner, the thread. None of these functions may throw. */
 export interface TurnRecordEvents {
   /** The record has ended, for whatever reason. Called once. */
   ended(record: TurnRecord): void;
-  /** The server retries to reach the model; undefined: it has reached it again. */
+  /** The server retries to reach the model; undefined if it has reached it again. */
   retrying(record: TurnRecord, error: TurnError | undefined): void;
 }
 
-/** A turn as this client knows it: what has come of it, for those who read, and how it ended. */
+/** A turn as this client knows it: its notifications, for readers, and how it ended. */
 export class TurnRecord {
   readonly threadId: string;
   readonly turnId: string;
-  /** Takes lines of deltas in the record's place, while it is open. */
+  /** Takes lines of deltas instead of the record, while it is open. */
   readonly outlet: LineOutlet = new LineOutlet();
   readonly #events: TurnRecordEvents;
   readonly #log: EventLog;
@@ -50,7 +50,10 @@ export class TurnRecord {
   #silence = 0;
   #retryError: TurnError | undefined;
 
-  /** With `retain`, what comes before anybody reads is kept for readers; `wakes` wakes those of several turns together. */
+  /**
+   * With `retain`, notifications are kept for later readers; `wakes` wakes the readers of several
+   * turns together.
+   */
   constructor(
     threadId: string,
     turnId: string,
@@ -73,32 +76,35 @@ export class TurnRecord {
     return this.#isOwn;
   }
 
-  /** Whether somebody here waits for its outcome: it is brought up to date after a gap. */
+  /** Whether something in this client waits for its outcome: it is then updated after a gap. */
   get isAwaited(): boolean {
     return this.#isOwn || this.#isFollowed;
   }
 
-  /** Resolves when the server has begun to work on the turn, or the turn is over. */
+  /** Resolves when the server has started to work on the turn, or the turn is over. */
   get started(): Promise<void> {
     return this.#started.promise;
   }
 
-  /** Resolves when the turn is over on the server, or nothing more can be known of it. */
+  /** Resolves when the turn is over on the server, or nothing more can be learned about it. */
   get ending(): Promise<void> {
     return this.#ending.promise;
   }
 
-  /** Resolves with how the turn ended; rejects when that can't be known, or with the reason of `abandon`. */
+  /**
+   * Resolves with the outcome of the turn; rejects if it can't be known, or with the reason of
+   * `abandon`.
+   */
   get outcome(): Promise<TurnState> {
     return this.#outcome.promise;
   }
 
-  /** Whether those who wait for the turn have their answer. */
+  /** Whether waiting callers have their answer. */
   get hasOutcome(): boolean {
     return this.#hasOutcome;
   }
 
-  /** What is known of the turn now, with the text that was streamed of items that are not completed. */
+  /** The current state of the turn, with the streamed text of uncompleted items. */
   get state(): TurnState {
     return this.#fold.state;
   }
@@ -107,12 +113,12 @@ export class TurnRecord {
     return this.#fold.item(id);
   }
 
-  /** All items, as they were last seen, in the order in which they were started. */
+  /** All items, as last seen, in the order in which they started. */
   items(): ThreadItem[] {
     return this.#fold.items();
   }
 
-  /** The ids of commands that were started and have not ended. */
+  /** The ids of commands that have started but not ended. */
   openCommands(): string[] {
     return this.#fold.openItems().filter((id) => this.#fold.item(id)?.type === "commandExecution");
   }
@@ -123,8 +129,8 @@ export class TurnRecord {
   }
 
   /**
-   * Whether it was seen from its start, and nothing shows that another client has started it: a goal
-   * or a request has, or a message of this client, which `isOurs` recognises.
+   * Whether it was seen from its start, and there is no sign that another client has started it: a
+   * goal or a request did, or a message of this client, which `isOurs` recognises.
    */
   isOpenedHere(isOurs: (messageId: string) => boolean): boolean {
     if (!this.#opening.isMessage) return this.#hasStarted;
@@ -132,7 +138,10 @@ export class TurnRecord {
     return messageId !== undefined && isOurs(messageId);
   }
 
-  /** Why this turn doesn't answer the message that it was started with; undefined when it may. */
+  /**
+   * The reason why this turn doesn't answer the message that it was started with; undefined if it
+   * may.
+   */
   get unanswered(): string | undefined {
     return this.#opening.contradicts(this.#clientMessageId);
   }
@@ -141,18 +150,18 @@ export class TurnRecord {
     return this.#log.read();
   }
 
-  /** Only the text of the agent's messages. */
+  /** Yields only the text of the agent's messages. */
   readText(): LogReader<string> {
     return this.#log.read(textPicker());
   }
 
-  /** A start of ours began this turn, with this id for its message. */
+  /** A start of this client began this turn, with this id for its message. */
   claim(clientMessageId: string | undefined): void {
     this.#isOwn = true;
     this.#clientMessageId ??= clientMessageId;
   }
 
-  /** The user has a handle of the turn, no matter who started it. */
+  /** The user has a handle for the turn, whoever started it. */
   follow(): void {
     this.#isFollowed = true;
     this.#log.retain();
@@ -163,7 +172,7 @@ export class TurnRecord {
     if (this.#isKnown(notification)) return;
     this.#followRetries(notification);
     this.#begin(notification);
-    // Nobody reads on after the outcome; approvals and an interrupt still need the items.
+    // Nothing reads further after the outcome, but approvals and an interrupt still need the items.
     const isRead = !this.#hasOutcome;
     for (const one of (isRead && this.#gap?.fill(notification)) || [notification]) {
       this.#fold.apply(one);
@@ -174,13 +183,19 @@ export class TurnRecord {
     else this.#adjustOutlet();
   }
 
-  /** The same as `accept` of the line's notification; false when only that can be accepted. */
+  /**
+   * Like `accept` with the line's notification; returns false if only the notification can be
+   * accepted.
+   */
   acceptLine(line: DeltaLine): boolean {
-    // Once those who wait have their answer, a line is of no use.
+    // Once all waiting callers have their answer, lines aren't needed.
     return this.outlet.acceptLine(line) || (this.#takesLines && this.#hasOutcome);
   }
 
-  /** Notifications may have been lost since the last one. From now on readers get what they would miss. */
+  /**
+   * Notifications may have been lost since the last one. From now on, readers also get what they
+   * would miss.
+   */
   missed(): void {
     this.#lacksUsage = true;
     if (!this.#hasOutcome) this.#gap = new GapFiller(this.#fold, this.#log);
@@ -191,13 +206,13 @@ export class TurnRecord {
     return this.#gap !== undefined;
   }
 
-  /** The server has ended the turn; what was missed of it is being fetched. */
+  /** The server has ended the turn; its missed part is being fetched. */
   settle(): void {
     if (this.#phase !== "ended") this.#phase = "settling";
     this.#adjustOutlet();
   }
 
-  /** The connection was lost while the turn was settling: the next one starts over. */
+  /** The connection was lost while the turn was settling: the next connection starts over. */
   unsettle(): void {
     if (this.#phase === "settling") this.#phase = "running";
     this.#adjustOutlet();
@@ -208,23 +223,25 @@ export class TurnRecord {
     return this.#lacksUsage;
   }
 
-  /** Puts the completed items into the server's order; those that it doesn't name go last. */
+  /** Sorts the completed items in the server's order; items that it doesn't name come last. */
   arrange(itemIds: readonly string[]): void {
     this.#fold.arrange(itemIds);
   }
 
-  /** What the server reported last, while it retries to reach the model. */
+  /** The last error that the server reported while it retries to reach the model. */
   get retryError(): TurnError | undefined {
     return this.#retryError;
   }
 
-  /** How often this was called since the last sign of the turn. */
+  /** Returns how often this was called since the last sign of the turn. */
   countSilence(): number {
     if (this.outlet.hasFlowed()) this.#silence = 0;
     return ++this.#silence;
   }
 
-  /** Ends the wait of everyone who waits for the turn, with this reason. On the server it continues. */
+  /**
+   * Rejects everything that waits for the turn, with this reason. On the server the turn continues.
+   */
   abandon(reason: unknown): void {
     if (this.#hasOutcome) return;
     this.#hasOutcome = true;
@@ -233,12 +250,15 @@ export class TurnRecord {
     this.#outcome.reject(reason);
   }
 
-  /** Whether the turn was given up here: on the server it may continue. */
+  /** Whether this client gave up the turn: on the server it may continue. */
   get isGivenUp(): boolean {
     return this.#isGivenUp;
   }
 
-  /** Nothing more can be known of the turn. Those who wait get this error, after what had come. */
+  /**
+   * Nothing more can be learned about the turn. Waiting callers get this error, after everything
+   * that arrived.
+   */
   fail(error: Error): void {
     this.#isGivenUp = true;
     this.abandon(error);
@@ -246,8 +266,8 @@ export class TurnRecord {
   }
 
   /**
-   * The thread is idle: a turn that this program hasn't started is over, or has not begun yet and
-   * shows itself again.
+   * The thread is idle: a turn that this program hasn't started is over, or hasn't started yet and
+   * will be seen again.
    */
   drop(): void {
     this.#isGivenUp = true;
@@ -258,7 +278,7 @@ export class TurnRecord {
     return this.#phase === "running" && !this.#gap && !this.#retryError;
   }
 
-  /** To be called whenever what `#takesLines` depends on may have changed. */
+  /** Must be called whenever the conditions of `#takesLines` may have changed. */
   #adjustOutlet(): void {
     if (this.#takesLines && !this.#hasOutcome) this.outlet.open(this.#log);
     else this.outlet.close();
@@ -293,7 +313,10 @@ export class TurnRecord {
     this.#events.retrying(this, this.#retryError);
   }
 
-  /** After a lost connection the same can arrive twice: from the server again, and from its history. */
+  /**
+   * After a lost connection the same notification can arrive twice: from the server again, and from
+   * its history.
+   */
   #isKnown({ method, params }: Notification): boolean {
     switch (method) {
       case "turn/started":

@@ -5,10 +5,10 @@ import { messageOf } from "../util/describe.ts";
 import { TurnResult } from "./result.ts";
 import type { TurnRecord } from "./turn-record.ts";
 
-/** Of the server's message on why it can't reach the model. */
+/** The length of the server's message about why it can't reach the model. */
 const MAX_QUOTED = 500;
 
-/** In place of the method in a `RequestTimeoutError`: the time limit of a whole turn. */
+/** Used instead of the method in a `RequestTimeoutError`, for the time limit of a whole turn. */
 export const WHOLE_TURN = "turn";
 
 /** The turn didn't end within `timeoutMs`, and was interrupted. */
@@ -17,10 +17,10 @@ export class TurnTimeoutError extends RequestTimeoutError {
   override readonly code = "TURN_TIMEOUT";
   readonly threadId: string;
   readonly turnId: string;
-  /** What the turn had brought by then: items, usage, and the text that was streamed so far. */
+  /** The partial result at that moment: items, usage, and the text that was streamed so far. */
   readonly result: TurnResult;
 
-  /** `retrying` is what the server last reported, if it couldn't reach the model. */
+  /** `retrying` is the last error that the server reported, if it couldn't reach the model. */
   constructor(result: TurnResult, timeoutMs: number, retrying: TurnError | undefined) {
     const { threadId, turnId } = result;
     const why = retrying
@@ -40,13 +40,13 @@ export class TurnAbortedError extends CodexError {
   override readonly code = "TURN_ABORTED";
   readonly threadId: string;
   readonly turnId: string;
-  /** What the turn had brought by then: items, usage, and the text that was streamed so far. */
+  /** The partial result at that moment: items, usage, and the text that was streamed so far. */
   readonly result: TurnResult;
 
   constructor(result: TurnResult, reason: unknown) {
     const { threadId, turnId } = result;
     super(
-      `Turn ${turnId} of thread ${threadId} was interrupted, as its signal aborted: ${messageOf(reason)}`,
+      `Turn ${turnId} of thread ${threadId} was interrupted because its signal aborted: ${messageOf(reason)}`,
       { cause: reason },
     );
     this.threadId = threadId;
@@ -55,7 +55,7 @@ export class TurnAbortedError extends CodexError {
   }
 }
 
-/** The error for those who wait for a turn that is given up, because of this reason of an abort. */
+/** The error for callers that wait for a turn that was given up because of this abort reason. */
 export function givenUp(record: TurnRecord, reason: unknown): TurnTimeoutError | TurnAbortedError {
   const result = new TurnResult(record, record.state);
   if (reason instanceof RequestTimeoutError && reason.method === WHOLE_TURN) {

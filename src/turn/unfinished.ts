@@ -1,17 +1,17 @@
 import type { ThreadItem } from "../protocol/index.ts";
 import { type ItemText, streamedTexts, withTexts } from "./item-texts.ts";
 
-/** The deltas of items that are not completed. */
+/** The deltas of uncompleted items. */
 export interface StreamedDeltas {
-  /** Those of one item, joined by part. */
+  /** The deltas of one item, joined by part. */
   streamed(itemId: string): ItemText[];
   /** The ids of the items, in the order of their first deltas. */
   readonly streaming: Iterable<string>;
 }
 
 /**
- * Items that were started and not completed, each with the text that was streamed of it, in the
- * order in which they were started. Last come messages, plans and reasoning whose start was not seen.
+ * Items that have started but not completed, each with its streamed text, in the order in which
+ * they started. Messages, plans and reasoning whose start wasn't seen come last.
  */
 export function unfinishedItems(
   started: readonly ThreadItem[],
@@ -29,7 +29,7 @@ export function unfinishedItems(
   return items;
 }
 
-/** An item as far as its deltas show it. */
+/** An item reconstructed from its deltas. */
 function itemOf(id: string, texts: readonly ItemText[]): ThreadItem | undefined {
   switch (texts[0]?.method) {
     case "item/agentMessage/delta": {

@@ -1,9 +1,9 @@
-/** Who is woken by `Wakes`. */
+/** A reader that `Wakes` wakes. */
 export interface Sleeper {
   wake(): void;
 }
 
-/** With so many sleepers, a wake-up is expensive enough to be delayed while more keeps arriving. */
+/** With this many sleepers, a wake-up is expensive enough to delay it while more keeps arriving. */
 const MANY = 64;
 /** The longest such delay. */
 const MAX_DELAY_MS = 4;

@@ -35,7 +35,10 @@ interface Wait {
   readonly run: () => void;
 }
 
-/** All who wait for one signal. It looks through its listeners at each change: so it has one for all. */
+/**
+ * Everything that waits for one signal. A signal searches its listeners at each change, so it gets
+ * a single one for all.
+ */
 class SharedListener {
   static readonly #of = new WeakMap<AbortSignal, SharedListener>();
   readonly #signal: AbortSignal;
@@ -75,8 +78,8 @@ class SharedListener {
 }
 
 /**
- * Runs `listener` once when the signal aborts, at once if it has. Returns what takes the listener
- * off. Any number may wait for one signal.
+ * Runs `listener` once when the signal aborts, or immediately if it already has. Returns a function
+ * that removes the listener. Any number of listeners can wait for one signal.
  */
 export function onAbort(signal: AbortSignal | undefined, listener: () => void): () => void {
   if (signal === undefined) return () => {};
@@ -106,7 +109,10 @@ export function either(...signals: readonly (AbortSignal | undefined)[]): Either
   };
 }
 
-/** What one listener throws is uncaught, as with listeners of the signal's own, and stops no other. */
+/**
+ * An exception in a listener is uncaught, as with the signal's own listeners, and doesn't stop
+ * other listeners.
+ */
 function runApart(listener: () => void): void {
   try {
     listener();

@@ -3,7 +3,7 @@ import { nearest } from "./nearest.ts";
 
 const MAX_QUOTED_CHARS = 60;
 
-/** What is wrong with a value, to follow its name; undefined if it is valid. */
+/** Describes what is wrong with a value, to follow its name; undefined if it is valid. */
 export type Check = (value: unknown) => string | undefined;
 
 export function is(
@@ -14,7 +14,10 @@ export function is(
   return (value) => (holds(value) ? undefined : ` must be ${what}, not ${name(value)}`);
 }
 
-/** As `is`, for a value that is no scalar: a text in its place may be a secret, and isn't quoted. */
+/**
+ * Like `is`, for values that aren't scalars: a text in their place may be a secret, so it isn't
+ * quoted.
+ */
 export function isThing(what: string, holds: (value: unknown) => boolean): Check {
   return is(what, holds, kindOf);
 }
@@ -64,10 +67,10 @@ export const variables: Check = (value) => {
   return undefined;
 };
 
-/** For a value that is checked where it is used. */
+/** For a value that is checked when it is used. */
 export const anything: Check = () => undefined;
 
-/** An object with any members, each of which satisfies the check. */
+/** An object with any members, each of which passes the check. */
 export function members(what: string, holds: (value: unknown) => boolean): Check {
   return (value) => {
     if (!isObject(value)) return ` must be an object, not ${kindOf(value)}`;
@@ -118,7 +121,10 @@ export function requireOptions(
   }
 }
 
-/** What to use in place of an unknown name: the name that was probably meant, otherwise all. */
+/**
+ * Suggests what to use instead of an unknown name: the name that was probably meant, otherwise all
+ * names.
+ */
 function instead(name: string, what: string, known: readonly string[]): string {
   const meant = nearest(name, known);
   if (meant !== undefined) return `; did you mean ${meant}?`;
@@ -131,7 +137,7 @@ export function checkListener(listener: unknown): void {
   if (fault !== undefined) throw new TypeError(`The listener${fault}`);
 }
 
-/** True for the defaults, false for none, or an object that satisfies the check. */
+/** `true` for the defaults, `false` for none, or an object that passes the check. */
 export function orBoolean(check: Check): Check {
   return (value) => {
     if (typeof value === "boolean") return undefined;
@@ -149,7 +155,9 @@ export function show(value: unknown): string {
   return kindOf(value);
 }
 
-/** As `show`, but for texts, which are not quoted: for where a secret may have been given in place of an object. */
+/**
+ * Like `show`, but doesn't quote texts, because a secret may have been passed instead of an object.
+ */
 export function kindOf(value: unknown): string {
   if (typeof value === "string") return value === "" ? "an empty string" : "a string";
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";

@@ -7,10 +7,10 @@ export interface Deadline extends Disposable {
 }
 
 /**
- * `timeoutMs` in milliseconds, of any length; 0, undefined and `Infinity` for none. `timeUp` makes
- * the reason of the abort.
- * @throws TypeError, RangeError for a `timeoutMs` that is no number, NaN or negative; TypeError for
- * a signal that is none.
+ * `timeoutMs` in milliseconds, of any length; 0, undefined and `Infinity` mean no limit. `timeUp`
+ * creates the reason of the abort.
+ * @throws TypeError, RangeError for a `timeoutMs` that isn't a number, is NaN or is negative;
+ * TypeError for an invalid signal.
  */
 export function deadline(
   signal: AbortSignal | undefined,

@@ -33,7 +33,7 @@ export class Fifo<T extends object> {
     return entry;
   }
 
-  /** False when the entry isn't in the queue. */
+  /** Returns false if the entry isn't in the queue. */
   remove(entry: T): boolean {
     const node = this.#nodes.get(entry);
     if (node === undefined) return false;

@@ -1,14 +1,16 @@
 import { orAborted } from "./abort.ts";
+import { AsyncReader } from "./async-reader.ts";
 
 /**
- * A generator that can be left at once: `return()` ends the calls of `next()` that wait, and aborts
- * the signal that `make` is given. Of a generator function alone, it would wait for the next value.
+ * A generator that can be left immediately: `return()` ends pending calls of `next()`, and aborts
+ * the signal passed to `make`. In a plain generator function, it would wait for the next value.
  */
-export class Leavable<T> implements AsyncGenerator<T, undefined> {
+export class Leavable<T> extends AsyncReader<T> {
   readonly #left = new AbortController();
   readonly #reader: AsyncGenerator<T, undefined>;
 
   constructor(make: (signal: AbortSignal) => AsyncGenerator<T, undefined>) {
+    super();
     this.#reader = make(this.#left.signal);
   }
 
@@ -26,18 +28,5 @@ export class Leavable<T> implements AsyncGenerator<T, undefined> {
     this.#left.abort();
     this.#reader.return(undefined).catch(() => {});
     return { value: undefined, done: true };
-  }
-
-  async throw(error: unknown): Promise<IteratorResult<T, undefined>> {
-    await this.return();
-    throw error;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.return();
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
   }
 }

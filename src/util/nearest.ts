@@ -1,9 +1,9 @@
 /** How many characters may differ, as a share of the name's length. */
 const MAX_DISTANCE_RATIO = 0.4;
-/** Longer names are no typing errors, and the comparison takes quadratic time. */
+/** Longer names aren't typing errors, and the comparison takes quadratic time. */
 const MAX_LENGTH = 64;
 
-/** A shorter beginning of a name says nothing. */
+/** A shorter common prefix isn't significant. */
 const MIN_PREFIX = 4;
 
 /** The name that was probably meant; undefined if none is similar. Case and separators don't count. */
@@ -21,7 +21,7 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   return best ?? known.find((candidate) => isExtension(plain, plainName(candidate)));
 }
 
-/** Whether one name continues the other: "sandbox" and "sandboxPolicy". */
+/** Whether one name starts with the other: "sandbox" and "sandboxPolicy". */
 function isExtension(one: string, other: string): boolean {
   const shorter = Math.min(one.length, other.length);
   return shorter >= MIN_PREFIX && one.slice(0, shorter) === other.slice(0, shorter);
@@ -31,7 +31,7 @@ function plainName(name: string): string {
   return name.toLowerCase().replace(/[_-]/g, "");
 }
 
-/** How many characters to insert, delete or replace; two exchanged neighbours count as one. */
+/** The number of characters to insert, delete or replace; swapped neighbours count as one. */
 function editDistance(from: string, to: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: to.length + 1 }, (_, column) => column);

@@ -1,14 +1,15 @@
 /**
- * One registry for all, which is never collected itself: when V8 collects a registry between its
- * targets and their cleanup, no registry of the process calls back any more (seen on Node 20 and 24).
+ * One registry for all, which is never collected itself: if V8 collects a registry between its
+ * targets and their cleanup, no registry of the process calls back any more (seen on Node 20 and
+ * 24).
  */
 const registry = new FinalizationRegistry<() => void>((clean) => clean());
 
 /**
- * Calls `clean` with the owner some time after the target was garbage-collected, unless the owner is
- * gone too. The owner is held weakly: it may refer to the target, by way of what its user has given
- * it. `clean` must close over nothing, so it is to be defined at the top of its module or class.
- * Returns what cancels it.
+ * Calls `clean` with the owner some time after the target was garbage-collected, unless the owner
+ * is gone too. The owner is held weakly, because it may refer to the target through values that its
+ * user has passed. `clean` must not close over anything, so define it at the top of its module or
+ * class. Returns a function that cancels it.
  */
 export function onCollected<Owner extends object>(
   target: object,
@@ -20,7 +21,7 @@ export function onCollected<Owner extends object>(
   return () => void registry.unregister(token);
 }
 
-/** In a function of its own: closures of one function share their variables. */
+/** A separate function, because closures of one function share their variables. */
 function cleaning<Owner extends object>(owner: WeakRef<Owner>, clean: (owner: Owner) => void) {
   return () => {
     const alive = owner.deref();

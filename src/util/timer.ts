@@ -10,7 +10,7 @@ export interface Timer {
 /**
  * Calls `fire` once after `ms` milliseconds, of any length. Used by everything that waits.
  * `Infinity` never fires.
- * @throws TypeError for what is not a number, RangeError for NaN and negative numbers.
+ * @throws TypeError if it isn't a number, RangeError for NaN and negative numbers.
  */
 export function startTimer(ms: number, fire: () => void): Timer {
   let remaining = checkedMs(ms);
@@ -37,7 +37,7 @@ export function startTicking(ms: number, tick: () => void): Timer {
   return { cancel: () => clearInterval(interval) };
 }
 
-/** The number itself, if it is a length of time; `name` is what an error calls it. */
+/** Returns the number if it is a valid duration; `name` is its name in errors. */
 export function checkedMs(ms: number, name = "A time"): number {
   if (typeof ms !== "number") {
     throw new TypeError(`${name} must be a number of milliseconds, not ${typeof ms}`);

@@ -113,7 +113,7 @@ test("a rule receives the params and the item, which has a patch's diff", async 
   ]);
 });
 
-test("acceptForSession is asked for once, and cancel ends the turn as interrupted", async () => {
+test("acceptForSession is asked once, and cancel ends the turn as interrupted", async () => {
   const decisions = ["acceptForSession", "cancel"] as const;
   let asked = 0;
   await using s = await asking({
@@ -125,7 +125,7 @@ test("acceptForSession is asked for once, and cancel ends the turn as interrupte
   expect(result.status).toBe("interrupted");
 });
 
-test("acceptWithExecpolicyAmendment passes through as it is", async () => {
+test("acceptWithExecpolicyAmendment is passed through unchanged", async () => {
   let asked = 0;
   await using s = await asking({
     approvals: {
@@ -145,7 +145,7 @@ test("acceptWithExecpolicyAmendment passes through as it is", async () => {
   expect(asked).toBe(1);
 });
 
-test("permissions: accept grants what was asked, a function may grant less", async () => {
+test("permissions: accept grants everything requested, and a function can grant less", async () => {
   const granted: unknown[] = [];
   const request = { reason: "to look", permissions: { network: { enabled: true } } };
   const less = () => ({ permissions: {}, scope: "session" }) as const;
@@ -305,7 +305,7 @@ test("an unanswered question doesn't stop the turn, and one warning says so", as
   expect(s.warnings.map(({ code }) => code)).toEqual(["UNHANDLED_REQUEST"]);
 });
 
-test("a server that asks for the time gets it", async () => {
+test("a request for the current time is answered", async () => {
   await using s = await asking({
     config: {
       features: { current_time_reminder: { enabled: true, clock_source: "external" } },

@@ -78,7 +78,7 @@ async function configured(...script: readonly Reply[]) {
 }
 
 describe("without credentials", () => {
-  it("fails, as nobody would notice that the replies are scripted", async () => {
+  it("fails, because nobody would notice that the replies are scripted", async () => {
     const { stdout, stderr, code } = await run(["hi"]);
     expect(stderr).toMatch(/^codex-app-server: no Codex login or API key was found\./);
     expect(stderr).toContain("npx @openai/codex login");
@@ -93,7 +93,7 @@ describe("without credentials", () => {
 });
 
 describe("--scripted", () => {
-  it("works the agent loop on the project, on a scripted model", async () => {
+  it("runs the agent loop on the project with a scripted model", async () => {
     const { stdout, stderr, code } = await run(["--scripted", prompt]);
     expect(stdout).toBe(
       [
@@ -120,17 +120,17 @@ describe("--scripted", () => {
     expect(code).toBe(0);
   });
 
-  it("declines to write a file if nobody can be asked", async () => {
+  it("declines to write a file if there is no user to ask", async () => {
     const { stdout, stderr, code } = await run(["--scripted", "write a file notes.txt"]);
     expect(stderr).toMatch(
-      /\nAdd notes\.txt \(\+1 -0\)\n {2}\+Written by .*\n {2}Declined, as there is no terminal to ask on: .*notes\.txt\n {2}declined\n/,
+      /\nAdd notes\.txt \(\+1 -0\)\n {2}\+Written by .*\n {2}Declined: there is no terminal to ask on: .*notes\.txt\n {2}declined\n/,
     );
     expect(stdout).toContain("I didn't write notes.txt: patch rejected by user");
     expect(readdirSync(place.project)).toEqual(["README.md"]);
     expect(code).toBe(0);
   });
 
-  it("writes it where it may, and leaves a file that is there as it is", async () => {
+  it("writes a file where it is allowed to, and doesn't overwrite an existing one", async () => {
     const args = ["--scripted", "--sandbox", "danger-full-access", "write a file notes.txt"];
     expect((await run(args)).stdout).toContain("I wrote notes.txt.");
     const file = path.join(place.project, "notes.txt");
@@ -184,13 +184,13 @@ describe("with credentials", () => {
     expect(code).toBe(2);
   });
 
-  it("appends what is piped in to the prompt", async () => {
+  it("appends piped input to the prompt", async () => {
     const { model, env } = await configured("Fine.");
     await run(["review this"], { ...env, stdin: "+a line\n" });
     expect(model.requests[0]?.userText).toBe("review this\n\n<stdin>\n+a line\n</stdin>");
   });
 
-  it("writes the answer to a file too, which a failed turn leaves empty", async () => {
+  it("also writes the answer to a file, which a failed turn leaves empty", async () => {
     const { env } = await configured(
       reply(text("Let me see.", { phase: "commentary" }), text("Done.")),
       failure(400, { error: { message: "No such model" } }),
@@ -202,7 +202,7 @@ describe("with credentials", () => {
     expect(await readFile(file, "utf8")).toBe("");
   });
 
-  it("writes the answer to no file that a link leads to, made before the turn or by the agent", async () => {
+  it("doesn't write the answer through a link, whether it existed before the turn or the agent created it", async () => {
     const full = { ...(await configured(command("ln -sf ../victim answer.txt"), "evil")).env };
     const victim = path.join(place.root, "victim");
     await writeFile(victim, "mine");
@@ -250,7 +250,7 @@ describe("with credentials", () => {
     expect(bad.code).toBe(1);
   });
 
-  it("uses an API key of the environment, and writes it nowhere", async () => {
+  it("uses an API key from the environment, and doesn't store it", async () => {
     const model = await ScriptedModel.start(["Hello."]);
     undo.push(() => model.close());
     const provider = {
@@ -387,7 +387,7 @@ describe("approvals in a pipe", () => {
     );
     expect(stdout).toBe("Done.\n");
     expect(
-      stderr.match(/Declined, as there is no terminal to ask on: .*\n {2}declined\n/g),
+      stderr.match(/Declined: there is no terminal to ask on: .*\n {2}declined\n/g),
     ).toHaveLength(2);
     expect(stderr).toContain("$ date\n");
     expect(code).toBe(0);
@@ -411,7 +411,7 @@ describe("usage", () => {
     ]);
   });
 
-  it("ends at a prompt on stdin that never does", async () => {
+  it("stops reading an endless prompt on stdin", async () => {
     const { child, ended } = start(["-"]);
     const piece = "endless ".repeat(2 ** 13);
     child.stdin.on("error", () => {});

@@ -9,7 +9,7 @@ import { nativeBinary } from "../support/raw-client.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 describe("after close()", () => {
-  test("every call fails at once with the closed error, and closing again does nothing", async () => {
+  test("every call fails immediately with the closed error, and closing again does nothing", async () => {
     await using scripted = await startScripted({ script: () => "hello" });
     const { codex } = scripted;
     const thread = await codex.threadStart();
@@ -49,7 +49,7 @@ describe("after close()", () => {
     expect(await collect(codex.notifications())).toEqual([]);
   });
 
-  test("what waited has ended: turns, streams, queued turns, notifications", async () => {
+  test("everything that waited has ended: turns, streams, queued turns, notifications", async () => {
     const gate = new Gate();
     await using scripted = await startScripted({ script: [text(["hel", gate, "lo"])] });
     const { codex } = scripted;
@@ -79,7 +79,7 @@ describe("after close()", () => {
     expect(isRunning(pid)).toBe(false);
   });
 
-  test("by the option signal is the same as by interrupt()", async () => {
+  test("the option signal closes the client like close()", async () => {
     const controller = new AbortController();
     await using scripted = await startScripted({ signal: controller.signal });
     controller.abort();

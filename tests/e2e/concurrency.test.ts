@@ -58,7 +58,7 @@ test("500 requests at once are all answered, while a turn is held", async () => 
   expect((await turn.run()).text).toBe("held");
 });
 
-test("one signal over 20 runs at once has few listeners, and draws no warning", async () => {
+test("one signal shared by 20 runs has few listeners, and causes no warning", async () => {
   const { signal } = new AbortController();
   const warnings: Error[] = [];
   const note = (warning: Error) => warnings.push(warning);

@@ -104,7 +104,7 @@ describe("a secret in config reaches the real server, and neither its command li
     expect(lines).not.toContain(SECRET);
   });
 
-  it("in a server for others too", async () => {
+  it("also for a served server", async () => {
     await using scripted = await start({});
     const provider = { experimental_bearer_token: SECRET };
     const server = await Codex.serve({
@@ -124,7 +124,7 @@ describe("a secret in config reaches the real server, and neither its command li
 });
 
 describe("a secret that the server can't take from its environment", () => {
-  it("starts nothing; the error names the remedy, which works", async () => {
+  it("starts nothing; the error names a remedy that works", async () => {
     await using scripted = await startScripted({ script: ["done"] });
     const base_url = scripted.model.url.replace("//", `//me:${SECRET}@`);
     const config = { model_providers: { scripted: { base_url } } };

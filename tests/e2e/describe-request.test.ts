@@ -146,7 +146,7 @@ test.each([
   expect(warned).toBe(isRounded);
 });
 
-test("a tool call is distinguished from what its server asks for itself", async () => {
+test("a tool call is distinguished from its MCP server's own requests", async () => {
   const item = {
     id: "fc_1",
     call_id: "call_1",

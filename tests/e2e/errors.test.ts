@@ -23,7 +23,7 @@ describe("a turn that fails", () => {
     ["context window", failure.contextWindowExceeded(), "contextWindowExceeded", false],
     ["a cut stream", reply("half", cut()), "other", false],
   ])(
-    "on %s returns, and throwIfFailed throws what can be told apart",
+    "on %s returns, and throwIfFailed throws a distinguishable error",
     async (_what, script, info, retryable) => {
       server.model.enqueue(script);
       const thread = await server.codex.threadStart();
@@ -54,7 +54,7 @@ describe("a request that is refused", () => {
   const strange = "no/such/method" as string;
   const badParams = { threadId: 5 } as unknown as { threadId: string };
 
-  test("for its method, its params or its state has a class of its own, with the server's message", async () => {
+  test("for its method, its params or its state has its own class, with the server's message", async () => {
     const { codex } = server;
     const unknown = await failureOf(codex.request(strange, {}));
     expect(unknown).toBeInstanceOf(MethodNotFoundError);

@@ -37,7 +37,7 @@ function notingPid(file: string, ...command: string[]): string[] {
 const readPid = (file: string): number => Number(readFileSync(file, "utf8"));
 
 describe("a client", () => {
-  test("starts its server with the first call, once, however many race", async () => {
+  test("starts its server once with the first call, however many calls race", async () => {
     const { endpoint, sent, sentOf } = recording(stdio({ env: home.env }));
     await using codex = new Codex({ transport: endpoint });
     expect(sent).toEqual([]);
@@ -48,7 +48,7 @@ describe("a client", () => {
     expect(sentOf("initialized")).toHaveLength(1);
   });
 
-  test("has metadata only once the server runs", async () => {
+  test("has metadata only once the server is running", async () => {
     await using codex = new Codex({ env: home.env, clientName: "tests", clientVersion: "7.8" });
     expect(() => codex.metadata).toThrow(CodexError);
     expect(() => codex.metadata).toThrow("await codex.connect() first");

@@ -58,7 +58,7 @@ test("a skill reaches the model as a block with name, path and body", async () =
   expect(seen).toContain("Say ahoy to everyone.");
 });
 
-test("a mention goes with its text", async () => {
+test("a mention is sent with its text", async () => {
   const file = path.join(server.cwd, "notes.md");
   await writeFile(file, "notes");
   const seen = await seenByModel(["see @notes", { type: "mention", name: "notes", path: file }]);
@@ -86,7 +86,7 @@ describe("images are refused exactly if the server can't decode them", () => {
     expect(seen).toContain('"type":"input_image"');
   });
 
-  test.each(undecodable)("%s would become a note, and is refused", async (name, bytes, fault) => {
+  test.each(undecodable)("%s would become a note, so it is refused", async (name, bytes, fault) => {
     const url = dataUrl(bytes);
     expect(await sentUnchecked([{ type: "image", url }])).toContain("could not be processed");
     const file = path.join(server.cwd, `${name.replaceAll(/\W/g, "-")}.png`);
@@ -104,7 +104,7 @@ describe("images are refused exactly if the server can't decode them", () => {
     expect(server.model.requests.length).toBe(before);
   });
 
-  test.each(cutOff)("%s would be half an image, and is refused", async (_, bytes) => {
+  test.each(cutOff)("%s would be half an image, so it is refused", async (_, bytes) => {
     const url = dataUrl(bytes);
     expect(await sentUnchecked([{ type: "image", url }])).toContain('"type":"input_image"');
     const thread = await server.codex.threadStart();
@@ -200,7 +200,7 @@ test.each([
   [{ type: "skill", name: "greet", path: "/no/such/SKILL.md" }, "/no/such/SKILL.md"],
   [["hi", { type: "mention", name: "x", path: "/no/such/file" }], "/no/such/file"],
 ] as const)(
-  "what does not exist is refused, by its path, and nothing is sent: %o",
+  "a missing file is refused with its path, and nothing is sent: %o",
   async (input, named) => {
     const thread = await server.codex.threadStart();
     const before = server.model.requests.length;

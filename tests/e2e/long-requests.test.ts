@@ -38,7 +38,7 @@ test("100 long commands delay no other request, and all of them are answered", a
   expect(server.warnings.map(({ code }) => code)).not.toContain("STRAY_MESSAGE");
 });
 
-test("neither an interrupt nor what follows waits for 100 long commands", async () => {
+test("neither an interrupt nor the next turn waits for 100 long commands", async () => {
   const { codex, model } = server;
   const gate = new Gate();
   model.enqueue(text(["held", gate]));

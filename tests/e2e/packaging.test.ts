@@ -43,7 +43,7 @@ test("CommonJS programs can require the package", async () => {
   expect(await outcomes(suite("program.cjs"))).toEqual(passed);
 });
 
-test("a realm of its own, as vitest's vmThreads and Jest make, can use the package", async () => {
+test("another realm, as in vitest's vmThreads and Jest, can use the package", async () => {
   const program = suite("program.test.mjs");
   const config = path.join(folder, "vitest.config.mjs");
   const options = {

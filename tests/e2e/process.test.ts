@@ -84,7 +84,7 @@ describe("terminate", () => {
       (pid: number) => void process.kill(pid, "SIGSTOP"),
       { code: null, signal: "SIGKILL" },
     ],
-  ])("%s ends, and what its agent runs dies with it", async (_what, before, status) => {
+  ])("%s ends, and its agent's commands end with it", async (_what, before, status) => {
     const { home, env } = await startModel(commands);
     const { server, client } = await start(env);
     await client.startTurn();

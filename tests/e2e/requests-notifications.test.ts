@@ -29,7 +29,7 @@ test("request() takes any string, for methods of newer servers", async () => {
   expect((answer as { data: unknown[] }).data).toHaveLength(1);
 });
 
-test("models() has the entries of all pages", async () => {
+test("models() returns the entries of all pages", async () => {
   const all = await server.codex.models({ limit: 1 });
   const { data } = await server.codex.modelList();
   expect(all.length).toBeGreaterThan(1);
@@ -67,7 +67,7 @@ test("a listener that throws is reported, and stops nothing", async () => {
   expect(warnings).toMatchObject([{ code: "LISTENER_FAILED", cause: { message: "my fault" } }]);
 });
 
-test("notifications() has those of every thread, and those that belong to none", async () => {
+test("notifications() yields those of every thread, and those without a thread", async () => {
   const { codex } = server;
   const all: Notification[] = [];
   const threads = new Set<string>();

@@ -44,7 +44,7 @@ describe("steer", () => {
     expect(error.message).toContain("start a new turn");
   });
 
-  test("with nothing is refused before it is sent", async () => {
+  test("with an empty input is refused before it is sent", async () => {
     const { gate, turn } = await heldTurn();
     await expect(turn.steer("")).rejects.toThrow("input is empty");
     gate.open();
@@ -64,7 +64,7 @@ describe("interrupt", () => {
     expect((await thread.run("next")).status).toBe("completed");
   });
 
-  test("while the model is paused ends stream, text and run, with what had arrived", async () => {
+  test("while the model is paused ends stream, text and run, with the partial result", async () => {
     const { gate, turn, thread } = await heldTurn();
     const said = nextOf(server.codex, "item/agentMessage/delta", (p) => p.turnId === turn.id);
     const reads = [collect(turn.stream()), collect(turn.stream())];
@@ -97,7 +97,7 @@ describe("interrupt", () => {
     expect(await Promise.all([turn.interrupt(), turn.interrupt()])).toEqual([{}, {}]);
   });
 
-  test("stops a command that runs", async () => {
+  test("stops a running command", async () => {
     const { codex, model } = server;
     model.enqueue(command("sleep 600", { args: { yield_time_ms: 30_000 } }));
     const thread = await codex.threadStart({ sandbox: "danger-full-access" });

@@ -92,14 +92,14 @@ test("two readers of one turn and its result, all at once", async () => {
   expect(result.text).toBe("hello");
 });
 
-test("noise in the model's stream does no harm", async () => {
+test("noise in the model's stream is ignored", async () => {
   server.model.enqueue(reply("a", malformed(), "b"));
   const thread = await server.codex.threadStart();
   const turn = await thread.turn("hi");
   expect((await collect(turn.textStream())).join("")).toBe("ab");
 });
 
-test("thousands of deltas arrive whole and in order", async () => {
+test("thousands of deltas arrive completely and in order", async () => {
   const words = Array.from({ length: 5_000 }, (_, n) => `${n} `);
   server.model.enqueue(text(words));
   const thread = await server.codex.threadStart();
@@ -109,7 +109,7 @@ test("thousands of deltas arrive whole and in order", async () => {
   expect((await turn.run()).text).toBe(streamed);
 });
 
-test("an iterator that is left while the model is silent ends at once, as do pending reads", async () => {
+test("an iterator that is left while the model is silent ends immediately, as do pending reads", async () => {
   const { gate, turn } = await heldTurn();
   await gate.reached;
   const done = { value: undefined, done: true };
@@ -147,7 +147,7 @@ test.each(["textStream", "stream"] as const)(
   },
 );
 
-describe("a turn that is interrupted returns what it has", () => {
+describe("an interrupted turn returns a partial result", () => {
   const plain = { sandbox: "danger-full-access", approvalPolicy: "never" } as const;
 
   async function interruptedAt(fits: (notification: Notification) => boolean) {
@@ -212,7 +212,7 @@ describe("a stream with a signal or a time limit", () => {
     for await (const _ of stream) onText();
   }
 
-  test("interrupts the turn when it aborts, and the loop gets what there is", async () => {
+  test("interrupts the turn when it aborts, and the loop gets the partial result", async () => {
     const { thread, turn } = await heldTurn();
     const controller = new AbortController();
     const reason = new Error("enough");
@@ -226,7 +226,7 @@ describe("a stream with a signal or a time limit", () => {
     expect((await thread.run("next")).text).toBeDefined();
   });
 
-  test("interrupts the turn after timeoutMs, also while nobody reads on", async () => {
+  test("interrupts the turn after timeoutMs, even if nothing reads the stream", async () => {
     const { turn } = await heldTurn();
     const stream = turn.stream({ timeoutMs: 50 });
     await stream.next();

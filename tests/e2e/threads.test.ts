@@ -29,7 +29,7 @@ function conversation(input: readonly { [field: string]: unknown }[]): string[] 
 }
 
 describe("threadStart", () => {
-  test("takes the options of the protocol, and drops those that are undefined", async () => {
+  test("accepts the options of the protocol, and drops undefined ones", async () => {
     const { codex, model, cwd } = server;
     const below = path.join(cwd, "below");
     await mkdir(below);
@@ -124,7 +124,7 @@ describe("a thread", () => {
     expect((await thread.read()).thread.turns).toEqual([]);
   });
 
-  test("a fork has an id of its own, and the history", async () => {
+  test("a fork has its own id and the history", async () => {
     const thread = await usedThread("before the fork");
     const fork = await thread.fork();
     expect(fork.id).not.toBe(thread.id);

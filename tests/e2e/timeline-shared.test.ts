@@ -36,7 +36,7 @@ test("a turn that another client starts is in the timeline, live", async () => {
   expect(stored(live)).toEqual(stored(await fromHistory(theirs, thread.id)));
 });
 
-test("a timeline that is opened in the middle of a message has all of it in the end", async () => {
+test("a timeline that is opened in the middle of a message contains all of it in the end", async () => {
   const gate = new Gate();
   await using served = await startServed(["first"]);
   const [ours, theirs] = [served.client(), served.client()];
@@ -148,7 +148,7 @@ test("turns that others ran while there was no connection are there afterwards",
 
 const CUTS = 20;
 
-test("connections that are cut at random moments leave the timeline as it would have been", {
+test("connections that are lost at random moments don't change the timeline", {
   timeout: 120_000,
 }, async () => {
   const answer = (request: { lastOutput?: unknown }): Reply =>

@@ -208,7 +208,7 @@ const tools = [
   }),
 ];
 
-describe("a live timeline is what a later one reads from the history", () => {
+describe("a live timeline equals one that is read from the history later", () => {
   test.each(SCENES)("of $name", async ({ script, run, entries }) => {
     const { codex, model } = server;
     model.enqueue(...(typeof script === "function" ? await script() : script));
@@ -278,7 +278,7 @@ test("a timeline has the thread's name, model, tokens, context and goal", async 
   expect(second.snapshot).toMatchObject({ name: "A name", preview: "first", goal: { objective } });
 });
 
-test("a text is there as it is streamed, and what was streamed of a message that was cut off stays", async () => {
+test("text appears as it is streamed, and the streamed text of an interrupted message stays", async () => {
   const { codex, model } = server;
   const gate = new Gate();
   model.enqueue(text(["par", "tial", gate, "never"]));
@@ -320,7 +320,7 @@ test("older turns are read page by page", async () => {
   expect(await timeline.loadOlder()).toBe(false);
 });
 
-test("a history that was cut back is shown cut back", async () => {
+test("a truncated history is shown truncated", async () => {
   const { codex, model } = server;
   model.respond(({ userText }) => `echo ${userText}`);
   const thread = await codex.threadStart();
@@ -335,7 +335,7 @@ test("a history that was cut back is shown cut back", async () => {
   expect(timeline.snapshot.turns).toHaveLength(2);
 });
 
-test("a thread without a history has a timeline all the same", async () => {
+test("a thread without a history also has a timeline", async () => {
   const { codex, model } = server;
   model.respond(() => "hi");
   const thread = await codex.threadStart({ ephemeral: true });
@@ -346,7 +346,7 @@ test("a thread without a history has a timeline all the same", async () => {
   expect(await timeline.loadOlder()).toBe(false);
 });
 
-test("a timeline that is closed stays as it was", async () => {
+test("a closed timeline doesn't change", async () => {
   const { codex, model } = server;
   model.respond(() => "hi");
   const thread = await codex.threadStart();

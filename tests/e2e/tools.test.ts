@@ -55,7 +55,7 @@ describe("a tool", () => {
     const thread = await server.codex.threadStart({ tools: [forecast] });
     const result = await thread.run("weather?");
     expect(calls).toEqual([]);
-    expect(lastOutput()).toMatch(/forecast do not fit its schema:\n- city: /);
+    expect(lastOutput()).toMatch(/forecast don't match its schema:\n- city: /);
     expect(result.items[1]).toMatchObject({ type: "dynamicToolCall", success: false });
     expect(result.status).toBe("completed");
   });
@@ -157,7 +157,7 @@ describe("what a tool returns", () => {
     ]);
   });
 
-  test("but can't be sent is a failed call, which the model reads, and a warning", async () => {
+  test("that can't be sent is a failed call, which the model reads, and a warning", async () => {
     for (const [result, message] of [
       [
         "x".repeat(70_000_000),
@@ -182,7 +182,7 @@ describe("what a tool returns", () => {
     }
   });
 
-  test("and is too large for a WebSocket does not hang the turn", async () => {
+  test("that is too large for a WebSocket doesn't hang the turn", async () => {
     await using served = await startServed();
     served.model.enqueue(functionCall("probe"), "done");
     const codex = served.client({ onWarning: () => {} });
@@ -208,7 +208,7 @@ test("members of arguments that are named __proto__ never reach a tool", async (
   expect(JSON.stringify(given)).toBe('{"a":{"b":1}}');
 });
 
-test("two tools of one name are refused before anything is sent", async () => {
+test("two tools with one name are refused before anything is sent", async () => {
   const { forecast } = forecasts();
   const error = await failureOf(server.codex.threadStart({ tools: [forecast, forecast] }));
   expect(error).toBeInstanceOf(TypeError);

@@ -157,7 +157,7 @@ describe("turns", () => {
 });
 
 describe("aborting run()", () => {
-  test("by a signal interrupts the turn on the server and rejects with what there is", async () => {
+  test("by a signal interrupts the turn on the server and rejects with the partial result", async () => {
     const { codex, model } = server;
     const gate = new Gate();
     model.enqueue(text(["be", gate, "fore"]));
@@ -173,7 +173,7 @@ describe("aborting run()", () => {
     expect(error).toBeInstanceOf(TurnAbortedError);
     expect(error).toMatchObject({ code: "TURN_ABORTED", threadId: thread.id, cause: reason });
     expect(error).toMatchObject({ result: { status: "inProgress", text: "be" } });
-    expect(error.message).toMatch(/was interrupted, as its signal aborted: enough$/);
+    expect(error.message).toMatch(/was interrupted because its signal aborted: enough$/);
     expect((await completed).turn.status).toBe("interrupted");
     expect(await model.requests.at(-1)?.ended).toBe("aborted");
     expect((await thread.run("next")).text).toBe("echo next");

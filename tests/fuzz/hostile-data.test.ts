@@ -119,7 +119,7 @@ describe("validators", () => {
     { $ref: "#/$defs/a", $defs: { a: { items: { $ref: "#/$defs/a" }, const: {} } } },
   ];
 
-  it("judge every answer, change none, and let no prototype through", { timeout }, async () => {
+  it("check every answer, change none, and let no prototype through", { timeout }, async () => {
     await fc.assert(
       fc.asyncProperty(
         odd,
@@ -194,7 +194,7 @@ describe("a client on a hostile server", () => {
     odd,
   );
 
-  it("lives on, and says only what is fit to be read", { timeout }, async () => {
+  it("survives, and reports only text that is safe to read", { timeout }, async () => {
     const uncaught: unknown[] = [];
     const listen = (error: unknown) => uncaught.push(error);
     process.on("unhandledRejection", listen);

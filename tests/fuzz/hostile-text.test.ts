@@ -231,7 +231,7 @@ describe("a hostile turn", () => {
     hostileText,
   );
 
-  it("writes nothing that acts on the terminal, and no frame", { timeout }, () => {
+  it("writes nothing that controls the terminal, and no frame", { timeout }, () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(type, texts), { maxLength: 4 }), (items) => {
         const transcript = new Transcript("/project", plain);
@@ -262,7 +262,7 @@ describe("secrets in hostile messages", () => {
     (rest) => ({ env: { X: "hunter2hunter2" }, rest }),
   );
 
-  it("are masked wherever they stand", { timeout }, () => {
+  it("are masked wherever they are", { timeout }, () => {
     fc.assert(
       fc.property(hostileJson, planted, planted, (rest, inner, outer) => {
         const text = JSON.stringify(outer(inner(rest)));

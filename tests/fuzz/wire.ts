@@ -53,7 +53,7 @@ export function memoryWire({ received, ended, readerThrew }: WireEvents): Wire {
       },
       send: (text) => {
         if (text.length > MAX_LENGTH) throw new InvalidInputError("The message is too large");
-        // Later, as over a wire: never inside the client's send.
+        // Asynchronously, as over a wire: never inside the client's send.
         queueMicrotask(() => over || received(text));
       },
       close: async () => end("The transport was closed"),

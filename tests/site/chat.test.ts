@@ -103,7 +103,7 @@ describe("the chat", () => {
     );
   });
 
-  it("takes no click on a request that has just appeared or moved", async () => {
+  it("ignores clicks on a request that has just appeared or moved", async () => {
     const script = [
       command("echo one", { escalate: "to show it" }),
       command("echo two", { escalate: "to show it" }),

@@ -38,7 +38,7 @@ describe("request()", () => {
     codex.request("thread/read", { threadId: "t", includeTurn: true });
   });
 
-  test("may leave out params that nothing needs, and only those", () => {
+  test("can omit only params that aren't required", () => {
     expectTypeOf(codex.request("model/list")).resolves.toEqualTypeOf<ModelListResponse>();
     codex.request("memory/reset");
     codex.request("memory/reset", undefined, { timeoutMs: 5 });
@@ -46,7 +46,7 @@ describe("request()", () => {
     codex.request("thread/read");
   });
 
-  test("takes any other method, with any params, and gives unknown", () => {
+  test("takes any other method, with any params, and returns unknown", () => {
     expectTypeOf(codex.request("brand/new", { a: 1 })).resolves.toBeUnknown();
     expectTypeOf(codex.request("brand/new")).resolves.toBeUnknown();
     const method: string = "model/list";

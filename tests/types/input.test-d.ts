@@ -34,7 +34,7 @@ test("an input is a string, an item, or a list of both", () => {
 });
 
 describe("the output's type", () => {
-  test("comes from what the schema gives, not from what it takes", () => {
+  test("comes from the schema's output, not its input", () => {
     expectTypeOf<OutputOf<typeof zodCity>>().toEqualTypeOf<City>();
     expectTypeOf<OutputOf<typeof valibotCity>>().toEqualTypeOf<City>();
     expectTypeOf<OutputOf<typeof arktypeCity>>().toEqualTypeOf<City>();
@@ -51,7 +51,7 @@ describe("the output's type", () => {
     else expectTypeOf(parsed.issues[0]?.path).toEqualTypeOf<readonly PropertyKey[] | undefined>();
   });
 
-  test("a schema that gives no JSON Schema does not compile", () => {
+  test("a schema without a JSON Schema doesn't compile", () => {
     // @ts-expect-error valibot needs toStandardJsonSchema
     prepareOutput(v.object({ city: v.string() }));
     // @ts-expect-error a string is no schema
@@ -80,7 +80,7 @@ describe("the arguments of a tool", () => {
     });
   });
 
-  test("results may be nothing, JSON, interfaces and content items, at once or later", () => {
+  test("results can be nothing, JSON, interfaces and content items, or promises of them", () => {
     interface Weather {
       degrees: number;
     }

@@ -33,7 +33,7 @@ describe("the mirror", () => {
     expectTypeOf<keyof TurnSync>().toEqualTypeOf<keyof Turn>();
   });
 
-  test("takes the same arguments, and gives results where they promise them", () => {
+  test("takes the same arguments, and returns results instead of promises", () => {
     expectTypeOf(codex.models).parameters.toEqualTypeOf<Parameters<Codex["models"]>>();
     expectTypeOf(codex.modelList()).toEqualTypeOf<ModelListResponse>();
     expectTypeOf(codex.threadStart()).toEqualTypeOf<ThreadSync>();

@@ -57,7 +57,7 @@ describe("the architecture", () => {
     expect(layers?.flat().filter((room) => !rooms.has(room))).toEqual([]);
   });
 
-  it("lets no file import from its own layer's other rooms, or from above", () => {
+  it("lets no file import from another folder of its layer, or from above", () => {
     const wrong = [...imports].flatMap(([file, targets]) =>
       targets
         .filter((to) => roomOf(to) !== roomOf(file) && floorOf(to) <= floorOf(file))
@@ -66,7 +66,7 @@ describe("the architecture", () => {
     expect(wrong).toEqual([]);
   });
 
-  it("has no circle of imports", () => {
+  it("has no import cycles", () => {
     const done = new Set<string>();
     expect(files.map((file) => circleFrom(file, [], done)).filter(Boolean)).toEqual([]);
   });

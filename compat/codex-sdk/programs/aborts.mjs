@@ -46,7 +46,7 @@ export const aborts = [
     unordered: true,
   },
   {
-    what: "an abort while a command runs, which ends it",
+    what: "an abort while a command runs ends the command",
     async run(stage) {
       stage.model.enqueue(command("sleep 300"));
       const controller = new AbortController();

@@ -41,7 +41,7 @@ export const failures = [
     },
   },
   {
-    what: "a failure that a retry mends",
+    what: "a failure that a retry fixes",
     async run(stage) {
       const config = {
         "model_providers.scripted.stream_max_retries": 2,

@@ -10,7 +10,7 @@ const refused = (what, codexOptions, extra = {}) => ({
   ...extra,
 });
 
-const WORDS = { where: /\.message$/, says: "The message is in other words." };
+const WORDS = { where: /\.message$/, says: "The message is worded differently." };
 
 export const invalid = [
   {

@@ -122,7 +122,7 @@ export const items = [
     },
   },
   {
-    what: "a plan, which is updated",
+    what: "a plan that is updated",
     config: planTool,
     async run(stage) {
       stage.model.enqueue(

@@ -108,7 +108,7 @@ export const options = [
       'shell_environment_policy.set={MY_VARIABLE="raw"}',
     ],
   }),
-  codex("an environment, which replaces that of the program", (stage) => {
+  codex("an environment that replaces that of the program", (stage) => {
     process.env.LEAK = "leaked";
     return { env: { ...stage.env, MY_VARIABLE: "mine" } };
   }),

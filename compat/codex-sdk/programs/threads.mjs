@@ -96,7 +96,7 @@ export const threads = [
     },
   },
   {
-    what: "an id that isn't one",
+    what: "an id that isn't a thread id",
     async run(stage) {
       stage.model.enqueue("New.");
       const thread = stage.codex().resumeThread("nothing", stage.threadOptions());
@@ -170,7 +170,7 @@ export const threads = [
     unordered: true,
   },
   {
-    what: "a stream that nobody reads",
+    what: "a stream that is never read",
     async run(stage) {
       const thread = stage.thread();
       await thread.runStreamed("One?");

@@ -17,7 +17,7 @@ type LoginKind = "chatgpt" | "chatgptDeviceCode";
 type AnswerOf<T extends LoginKind> = Extract<LoginAccountResponse, { readonly type: T }>;
 
 /**
- * Who is logged in to the server, and what they may still use.
+ * The login state of the server, and its rate limits.
  *
  * @example
  * const { account } = await codex.account.read();
@@ -38,7 +38,7 @@ export class Account {
     this.#client = client;
   }
 
-  /** Returns who is logged in: `account/read`. `account` is null if nobody is. */
+  /** Returns who is logged in: `account/read`. `account` is null if nobody is logged in. */
   async read(
     options: RequestOptions & { readonly refreshToken?: boolean | undefined } = {},
   ): Promise<GetAccountResponse> {
@@ -49,7 +49,7 @@ export class Account {
 
   /**
    * Logs in with an API key: `account/login/start`. The server stores it as its configuration says;
-   * the option `apiKey` of `Codex` stores it nowhere.
+   * the option `apiKey` of `Codex` doesn't store it.
    * @throws TypeError if the key isn't a non-empty string.
    */
   async login(key: RequestOptions & { readonly apiKey: string }): Promise<void> {
@@ -104,7 +104,7 @@ export class Account {
   }
 
   /**
-   * Calls `listener` when rate limits change, with what has changed: `account/rateLimits/updated`.
+   * Calls `listener` with the new values when rate limits change: `account/rateLimits/updated`.
    * Dispose of the result to stop.
    */
   onRateLimits(listener: (limits: RateLimits) => void): Disposable {

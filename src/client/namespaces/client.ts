@@ -19,7 +19,7 @@ export interface NamespaceClient {
   onStatus(listener: (status: CodexStatus) => void): Disposable;
 }
 
-/** Splits the limits of a call from the params of its request. */
+/** Separates the limits of a call from the params of its request. */
 export function splitLimits<T extends RequestOptions>(
   options: T,
 ): [params: Omit<T, keyof RequestOptions>, limits: RequestOptions] {

@@ -6,9 +6,9 @@ import { checkParams } from "../check-calls.ts";
 import type { ParamsOf, ResultOf } from "../types.ts";
 import { type NamespaceClient, splitLimits } from "./client.ts";
 
-/** Follows the changes of a path, until it is closed. */
+/** Follows changes to a path, until it is closed. */
 export class FileWatch implements AsyncDisposable {
-  /** The path that is watched, with links resolved. */
+  /** The watched path, with links resolved. */
   readonly path: string;
   readonly #stop: () => Promise<void>;
 
@@ -21,7 +21,7 @@ export class FileWatch implements AsyncDisposable {
     this.#stop = stop;
   }
 
-  /** Stops: `fs/unwatch`. */
+  /** Stops watching: `fs/unwatch`. */
   close(): Promise<void> {
     return this.#stop();
   }
@@ -54,7 +54,7 @@ export class Files {
     return (await this.read(path, options)).toString("utf8");
   }
 
-  /** Writes a file, replacing what it held: `fs/writeFile`. Text is written as UTF-8. */
+  /** Writes a file, replacing its content: `fs/writeFile`. Text is written as UTF-8. */
   async write(path: string, content: string | Uint8Array, options?: RequestOptions): Promise<void> {
     const dataBase64 = bytesOf("files.write", content).toString("base64");
     await this.#client.request("fs/writeFile", { path, dataBase64 }, options);
@@ -65,12 +65,12 @@ export class Files {
     return (await this.#client.request("fs/readDirectory", { path }, options)).entries;
   }
 
-  /** Returns what a path is, and when it changed: `fs/getMetadata`. */
+  /** Returns the type of a path, and when it was changed: `fs/getMetadata`. */
   metadata(path: string, options?: RequestOptions): Promise<FsGetMetadataResponse> {
     return this.#client.request("fs/getMetadata", { path }, options);
   }
 
-  /** Creates a folder, and those above it: `fs/createDirectory`. */
+  /** Creates a folder and its parent folders: `fs/createDirectory`. */
   async createDirectory(
     path: string,
     options: RequestOptions & { readonly recursive?: boolean | undefined } = {},
@@ -80,7 +80,10 @@ export class Files {
     await this.#client.request("fs/createDirectory", { path, recursive }, limits);
   }
 
-  /** Removes a file or a folder with all that is in it: `fs/remove`. A missing path is no error unless `force` is false. */
+  /**
+   * Removes a file, or a folder with its contents: `fs/remove`. A missing path is an error only if
+   * `force` is false.
+   */
   async remove(
     path: string,
     options: RequestOptions & Partial<Omit<ParamsOf<"fs/remove">, "path">> = {},
@@ -104,7 +107,7 @@ export class Files {
 
   /**
    * Calls `listener` with the paths that change: `fs/watch`. Close the result to stop. After a lost
-   * connection it is called with the path itself, as changes may have been missed.
+   * connection it is called with the path itself, because changes may have been missed.
    */
   async watch(
     path: string,
@@ -138,7 +141,7 @@ export class Files {
       isOurs = true;
       return new FileWatch(resolved, close);
     } catch (error) {
-      // The server may have begun to watch all the same.
+      // The server may have started to watch anyway.
       close().catch(() => {});
       throw error;
     }

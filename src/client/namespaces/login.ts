@@ -66,20 +66,20 @@ type CompletedMethod = "account/login/completed" | "mcpServer/oauthLogin/complet
 export interface Attempt<Method extends CompletedMethod, Answer> {
   readonly completed: Method;
   start(): Promise<Answer>;
-  /** Whether this is the end of the login that was started with this answer. */
+  /** Whether this notification ends the login that was started with this answer. */
   isEnd(end: NotificationParams[Method], answer: Answer): boolean;
 }
 
 /**
- * Starts a login and follows it to its end. It listens before it asks: the server may report the
- * end in the same chunk as the answer.
+ * Starts a login and follows it to its end. Listens before it sends the request, because the server
+ * may report the end in the same chunk as the answer.
  */
 export async function startLogin<Method extends CompletedMethod, Answer>(
   client: NamespaceClient,
   { completed: method, start, isEnd }: Attempt<Method, Answer>,
 ): Promise<{ answer: Answer; completed: Promise<void> }> {
   const outcome = deferred<void>();
-  // The caller may only want to start it.
+  // The caller may not wait for the end of the login.
   outcome.promise.catch(() => {});
   const early: NotificationParams[Method][] = [];
   let settle = (end: NotificationParams[Method]): void => void early.push(end);
@@ -109,5 +109,4 @@ export async function startLogin<Method extends CompletedMethod, Answer>(
   }
 }
 
-const LOST =
-  "the connection to the server was lost before the login ended, which may have succeeded";
+const LOST = "the connection to the server was lost before the login ended; it may have succeeded";

@@ -54,7 +54,7 @@ export class Mcp {
     const { answer, completed } = await startLogin(this.#client, {
       completed: "mcpServer/oauthLogin/completed",
       start: () => this.#client.request("mcpServer/oauth/login", { ...params, name }, limits),
-      // Servers before 0.169 name no login.
+      // Servers before 0.169 don't report which login it is.
       isEnd: (end, { loginId }) =>
         typeof loginId === "string" && end?.loginId != null
           ? end.loginId === loginId
@@ -63,7 +63,9 @@ export class Mcp {
     return new Login(answer.authorizationUrl, completed);
   }
 
-  /** Calls a tool of an MCP server in the name of a thread, without the model: `mcpServer/tool/call`. */
+  /**
+   * Calls a tool of an MCP server on behalf of a thread, without the model: `mcpServer/tool/call`.
+   */
   call(
     threadId: string,
     server: string,

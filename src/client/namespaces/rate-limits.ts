@@ -7,9 +7,9 @@ import { isRecord } from "../../util/describe.ts";
 
 /** How much of a limit is used. */
 export interface RateLimit {
-  /** Which limit it is, such as "codex"; undefined if the server doesn't name it. */
+  /** The id of the limit, such as "codex"; undefined if the server doesn't report one. */
   readonly id: string | undefined;
-  /** Its display name. */
+  /** The display name of the limit. */
   readonly name: string | undefined;
   /** "primary" is the short window, "secondary" the long one. */
   readonly window: "primary" | "secondary";
@@ -24,7 +24,7 @@ export interface RateLimit {
 /** The rate limits of an account. */
 export interface RateLimits {
   readonly limits: readonly RateLimit[];
-  /** What the server sent, which also has credits and spending limits. */
+  /** The server's response, which also has credits and spending limits. */
   readonly snapshots: readonly RateLimitSnapshot[];
 }
 
@@ -35,7 +35,7 @@ export function rateLimitsOf(answer: GetAccountRateLimitsResponse): RateLimits {
   return fromSnapshots(several.length > 0 ? several : [answer?.rateLimits].filter(isSnapshot));
 }
 
-/** The limits that a notification names. */
+/** The limits in a notification. */
 export function rateLimitsUpdate(params: AccountRateLimitsUpdatedNotification): RateLimits {
   return fromSnapshots([params?.rateLimits].filter(isSnapshot));
 }

@@ -9,7 +9,7 @@ export interface NextRequestOptions {
   readonly id?: string | undefined;
   /** Waits for a request of this thread. */
   readonly threadId?: string | undefined;
-  /** How long to wait, in milliseconds; 0 is no limit. Default 0. */
+  /** How long to wait, in milliseconds. Default 0: no limit. */
   readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -43,12 +43,12 @@ export class Requests implements AsyncIterable<PendingRequest> {
 
   /**
    * Answers a request with one of its options, and with content if it has a form. The id, option
-   * and content may come from another program. Resolves when the answer was sent: while the client
-   * reconnects, as soon as the server asks again.
+   * and content may come from another program. Resolves when the answer has been sent; while the
+   * client reconnects, that is when the server asks again.
    * @throws UnknownRequestError if no request has this id.
-   * @throws RequestSettledError if it was answered already or isn't needed any more.
-   * @throws InvalidAnswerError for an unknown option, or content that doesn't fit the form; the
-   *   request stays pending.
+   * @throws RequestSettledError if it has already been answered or is no longer needed.
+   * @throws InvalidAnswerError for an unknown option, or content that doesn't match the form; the
+   * request stays pending.
    */
   answer(id: string, optionId: string, content?: unknown): Promise<void> {
     return this.#pending.answer(id, optionId, content);
@@ -80,13 +80,13 @@ export class Requests implements AsyncIterable<PendingRequest> {
   }
 
   /**
-   * Resolves with the oldest pending request that the options select, as soon as there is one; with
-   * undefined after `timeoutMs`, or when the client was closed.
+   * Resolves with the oldest pending request that matches the options, as soon as there is one;
+   * with undefined after `timeoutMs`, or when the client is closed.
    */
   async next(options: NextRequestOptions = {}): Promise<PendingRequest | undefined> {
     checkCall("nextRequest", "requests.next", options);
     const { id, threadId, timeoutMs } = options;
-    const timeUp = new Error("No request came in time");
+    const timeUp = new Error("No request arrived in time");
     using limit = deadline(options.signal, timeoutMs, () => timeUp);
     const fits = (request: PendingRequest) =>
       (id === undefined || request.id === id) &&
@@ -99,7 +99,7 @@ export class Requests implements AsyncIterable<PendingRequest> {
     }
   }
 
-  /** Yields the pending requests, then each that is added, until the client is closed. */
+  /** Yields the pending requests, then each new one, until the client is closed. */
   [Symbol.asyncIterator](): AsyncGenerator<PendingRequest, undefined> {
     return this.#pending.read();
   }

@@ -36,7 +36,9 @@ export class Skills {
     return this.#client.request("skills/config/write", { ...skill, enabled }, options);
   }
 
-  /** Names more folders to look for skills in, for as long as the server runs: `skills/extraRoots/set`. */
+  /**
+   * Sets more folders in which to look for skills, while the server runs: `skills/extraRoots/set`.
+   */
   async setExtraRoots(roots: readonly string[], options?: RequestOptions): Promise<void> {
     await this.#client.request("skills/extraRoots/set", { extraRoots: [...roots] }, options);
   }

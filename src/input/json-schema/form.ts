@@ -4,7 +4,7 @@ import type { JsonSchema } from "../schema.ts";
 import { pointerPart, subschemas } from "../walk-schema.ts";
 import { REFERENCE_KEYWORDS, type References } from "./references.ts";
 
-/** Why a JSON Schema does not work, and where. */
+/** The reason why a JSON Schema is invalid, and the location. */
 export class MalformedSchema extends Error {
   override name = "MalformedSchema";
   /** As a JSON pointer. */
@@ -115,7 +115,7 @@ const FORMS: readonly Form[] = [
   },
   { holds: isText, what: "a text", keywords: ["pattern", ...REFERENCE_KEYWORDS] },
   {
-    // The library looks formats up in an object, which also has inherited members.
+    // The library looks up formats in an object, which also has inherited members.
     holds: (given) => typeof given === "string" && !(given in Object.prototype),
     what: "the name of a format",
     keywords: ["format"],
@@ -127,7 +127,7 @@ const FORMS: readonly Form[] = [
  * resolves.
  *
  * @returns the schema and all schemas in it, with their JSON pointers.
- * @throws {MalformedSchema} the first place where that isn't so.
+ * @throws {MalformedSchema} with the first location where one of these isn't true.
  */
 export function checkForm(root: JsonSchema, references: References): Map<JsonSchema, string> {
   const checked = new Map<JsonSchema, string>();
@@ -143,7 +143,7 @@ export function checkForm(root: JsonSchema, references: References): Map<JsonSch
       if (ref === undefined) continue;
       const target = references.find(schema, String(ref));
       if (!isSchema(target)) {
-        const what = `names ${JSON.stringify(ref)}, which is not in the schema`;
+        const what = `names ${JSON.stringify(ref)}, which isn't in the schema`;
         throw new MalformedSchema(`${pointer}/${keyword}`, what);
       }
       if (isRecord(target)) check(target, `${pointer}/${keyword}`);

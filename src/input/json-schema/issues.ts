@@ -2,13 +2,13 @@ import type { OutputUnit } from "@cfworker/json-schema";
 import type { OutputIssue } from "../../errors/output-issue.ts";
 import { pointerKey } from "../walk-schema.ts";
 
-/** A value can have a hundred thousand, and nobody reads so many. */
+/** A value can have a hundred thousand issues, which are too many to read. */
 const MAX_ISSUES = 20;
 
-/** The keywords whose own error says what those of their parts don't. */
+/** The keywords whose own error says more than those of their parts. */
 const TELLING = new Set(["anyOf", "oneOf", "contains", "propertyNames"]);
 
-/** The library's errors as issues, without those that only announce others. */
+/** The library's errors as issues, without those that only introduce others. */
 export function toIssues(errors: readonly OutputUnit[], root: unknown): OutputIssue[] {
   return errors
     .filter((error, place) => !isRepeated(error, errors[place - 1], errors[place + 1]))
@@ -24,7 +24,7 @@ function isRepeated(
   previous: OutputUnit | undefined,
   next: OutputUnit | undefined,
 ): boolean {
-  // A member that isn't allowed; the error before it says so.
+  // A member that isn't allowed; the error before it already says so.
   if (keyword === "false") return previous !== undefined;
   return !TELLING.has(keyword) && next?.keywordLocation.startsWith(`${keywordLocation}/`) === true;
 }

@@ -29,7 +29,8 @@ export function linkForLibrary(
 
 /**
  * Puts constants first: in a recursive union, the key that names the kind then rules out an
- * alternative before its other members are checked, which would take exponential time.
+ * alternative before its other members are checked. Otherwise the check would take exponential
+ * time.
  */
 function constantsFirst(properties: Record<string, unknown>): Record<string, unknown> {
   const isConstant = (one: unknown) => Number(isRecord(one) && ("const" in one || "enum" in one));

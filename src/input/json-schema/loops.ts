@@ -4,7 +4,7 @@ import { subschemas } from "../walk-schema.ts";
 import { MalformedSchema } from "./form.ts";
 import { REFERENCE_KEYWORDS, type References } from "./references.ts";
 
-/** The keywords that apply a schema to the very value that they are checked with. */
+/** The keywords that apply a schema to the same value. */
 const IN_PLACE = new Set([
   "allOf",
   "anyOf",
@@ -17,7 +17,7 @@ const IN_PLACE = new Set([
 ]);
 
 /**
- * Refuses a reference that leads back to itself without descending into the value: validation would
+ * Refuses a reference that refers to itself without descending into the value: validation would
  * never end.
  *
  * @throws {MalformedSchema}
@@ -27,7 +27,7 @@ export function refuseLoops(root: JsonSchema, references: References): void {
   const walk = (schema: unknown, pointer: string, trail: Set<unknown>): void => {
     if (!isRecord(schema) || (done.has(schema) && !trail.has(schema))) return;
     if (trail.has(schema)) {
-      throw new MalformedSchema(pointer, "leads back to itself without descending into the value");
+      throw new MalformedSchema(pointer, "refers to itself without descending into the value");
     }
     done.add(schema);
     // One set for the whole trail: a copy for each schema would take quadratic time.

@@ -4,14 +4,16 @@ import { pointerKey, subschemas } from "../walk-schema.ts";
 
 export const REFERENCE_KEYWORDS: readonly string[] = ["$ref", "$dynamicRef", "$recursiveRef"];
 
-/** What names without a scheme are relative to, where the schema itself has no `$id`. */
+/** The base for names without a scheme, if the schema itself has no `$id`. */
 const ROOT = "schema:/";
 
-/** Finds what the references in a schema name: parts of the same schema, by pointer, `$anchor` or `$id`. */
+/**
+ * Resolves the references in a schema: parts of the same schema, by pointer, `$anchor` or `$id`.
+ */
 export class References {
   readonly #root: JsonSchema;
   readonly #named = new Map<string, JsonSchema>();
-  /** What the references in a schema are relative to. */
+  /** The base of the references in a schema. */
   readonly #bases = new Map<object, string>();
 
   constructor(root: JsonSchema) {
@@ -20,7 +22,7 @@ export class References {
     this.#learn(root, ROOT);
   }
 
-  /** The schema that `ref`, standing in `schema`, names; undefined where there is none. */
+  /** The schema that `ref` in `schema` refers to; undefined if there is none. */
   find(schema: JsonSchema, ref: string): unknown {
     const base = this.#bases.get(schema) ?? this.#bases.get(this.#root) ?? ROOT;
     if (!URL.canParse(ref, base)) return undefined;
@@ -53,7 +55,7 @@ function withoutFragment(url: URL): string {
   return url.href.slice(0, url.href.length - url.hash.length);
 }
 
-/** What a JSON pointer points at. */
+/** The value that a JSON pointer points to. */
 function pointed(document: JsonSchema, pointer: string): unknown {
   let value: unknown = document;
   for (const part of pointer.split("/").slice(1)) {

@@ -9,12 +9,12 @@ import { linkForLibrary } from "./link.ts";
 import { refuseLoops } from "./loops.ts";
 import { References } from "./references.ts";
 
-/** How many of a schema's keywords an issue names at most. */
+/** The maximum number of a schema's keywords that an issue names. */
 const MAX_SUSPECTS = 3;
 
 /**
- * Checks values against a JSON Schema of draft 2020-12; older drafts' `dependencies` and lists in
- * `items` work too, and `$dynamicRef` and `$recursiveRef` are treated as `$ref`. Stops after
+ * Checks values against a JSON Schema of draft 2020-12; `dependencies` and lists in `items` of
+ * older drafts also work, and `$dynamicRef` and `$recursiveRef` are treated as `$ref`. Stops after
  * `limitMs` milliseconds: a pattern can backtrack, `uniqueItems` compares all pairs, and unions can
  * nest. Loads `@cfworker/json-schema` with the first value.
  */
@@ -27,7 +27,8 @@ export class JsonSchemaValidator {
 
   /**
    * @param schema is modified: the validator takes ownership of it.
-   * @throws {MalformedSchema} the schema is invalid: a bad pattern, a `$ref` without a target.
+   * @throws {MalformedSchema} if the schema is invalid, for example has a bad pattern or a `$ref`
+   * without a target.
    */
   constructor(schema: JsonSchema, limitMs: number) {
     this.#schema = schema;

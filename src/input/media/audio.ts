@@ -1,7 +1,7 @@
 interface Format {
   readonly extension: string;
   readonly mediaTypes: readonly string[];
-  /** Whether content begins like this format, as Latin-1. */
+  /** Whether content, as Latin-1, starts like this format. */
   readonly fits: (start: string) => boolean;
 }
 
@@ -13,7 +13,7 @@ const FORMATS: readonly Format[] = [
   },
   {
     extension: "mp3",
-    mediaTypes: ["audio/mpeg", "audio/mp3"], // A frame can follow some padding.
+    mediaTypes: ["audio/mpeg", "audio/mp3"], // There can be some padding before a frame.
     fits: (start) => /ID3|\xff[\xe0-\xff]/.test(start),
   },
   {

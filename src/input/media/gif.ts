@@ -22,7 +22,7 @@ export function gifFault(bytes: Buffer): string | undefined {
   return afterBlocks(bytes, pixels + 1) === undefined ? CUT_OFF : undefined;
 }
 
-/** Size in bytes of the colour table that these flags announce. */
+/** Size in bytes of the colour table that follows, according to these flags. */
 function tableSize(flags: number): number {
   return flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0;
 }

@@ -9,7 +9,10 @@ interface Format {
   readonly fault: (bytes: Buffer) => string | undefined | Promise<string | undefined>;
 }
 
-/** The formats that the server supports. It only examines the content, never names or media types. */
+/**
+ * The formats that the server supports. The server only examines the content, never names or media
+ * types.
+ */
 const FORMATS: readonly Format[] = [
   {
     mediaType: "image/png",
@@ -33,7 +36,7 @@ const FORMATS: readonly Format[] = [
   },
 ];
 
-/** Common formats that the server doesn't support, by how they begin. */
+/** Common formats that the server doesn't support, by their first bytes. */
 const OTHERS: readonly (readonly [name: string, start: RegExp])[] = [
   ["a BMP", /^BM/],
   ["a TIFF", /^(?:II\*\0|MM\0\*)/],

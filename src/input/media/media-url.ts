@@ -4,7 +4,7 @@ import { imageFault } from "./image.ts";
 /**
  * Why the server can't use the URL of an image or of audio, to follow the name of the URL;
  * undefined if it seems usable. It supports base64 `data:` URLs, with padding and without white
- * space. For images by http it has a clear error of its own.
+ * space. For images over http it has its own clear error.
  */
 export async function mediaUrlFault(
   kind: "image" | "audio",

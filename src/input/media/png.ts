@@ -1,7 +1,9 @@
-/** Of larger pictures, only the checksums are checked. */
+/** For larger pictures, only the checksums are checked. */
 const MAX_INFLATED = 64 * 2 ** 20;
 const INFLATED_AT_ONCE = 256 * 2 ** 10;
-/** More than any encoder writes. What follows isn't checked, so that tiny parts can't take minutes. */
+/**
+ * More than any encoder writes. Later parts aren't checked, so that tiny parts can't take minutes.
+ */
 const MAX_PARTS = 2 ** 16;
 /** The bit depths and the channels of each colour type. */
 const COLOURS: ReadonlyMap<number, { depths: readonly number[]; channels: number }> = new Map([
@@ -47,7 +49,7 @@ export async function pngFault(bytes: Buffer): Promise<string | undefined> {
   return pixelFault(Buffer.concat(pixels), sizeOfPixels(header, colour.channels));
 }
 
-/** Expected size in bytes; for an interlaced picture just a lower bound. */
+/** Expected size in bytes; only a lower bound for an interlaced picture. */
 function sizeOfPixels(header: Buffer, channels: number): number {
   const [width, height] = [header.readUInt32BE(0), header.readUInt32BE(4)];
   const row = 1 + Math.ceil((width * channels * header.readUInt8(8)) / 8);

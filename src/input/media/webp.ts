@@ -21,7 +21,7 @@ export function webpFault(bytes: Buffer): string | undefined {
   return "has no pixels";
 }
 
-// The names of the parts.
+// The parts' names.
 const VP8 = 0x56503820;
 const VP8L = 0x5650384c;
 const ANMF = 0x414e4d46;

@@ -1,23 +1,23 @@
 import { MASK } from "../../text/secret-values.ts";
 import { isRecord } from "../../util/describe.ts";
 
-/** Where two values differ. */
+/** A difference between two values. */
 export interface Difference {
-  /** Such as "params.input[0].text"; empty if the values themselves differ. */
+  /** The location, such as "params.input[0].text"; empty if the values themselves differ. */
   readonly path: string;
   readonly recorded: unknown;
   readonly actual: unknown;
 }
 
-/** What the client generates in each run. */
+/** Members that the client generates anew in each run. */
 const MADE_BY_CLIENT = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
-/** Ids that the client made, by those in the recording. */
+/** Maps ids in the recording to those that the client generated. */
 export class MadeIds {
   readonly #actual = new Map<string, string>();
   readonly #recorded = new Map<string, string>();
 
-  /** Whether both can be the same id, as far as is known. */
+  /** Whether both can be the same id, according to the known pairs. */
   canPair(recorded: string, actual: string): boolean {
     if (!MADE_BY_CLIENT.test(recorded) || !MADE_BY_CLIENT.test(actual)) return false;
     return (
@@ -43,11 +43,11 @@ export class MadeIds {
 
 export interface Comparison {
   readonly ids: MadeIds;
-  /** Names of members that may differ. */
+  /** Names of members that can differ. */
   readonly ignored: ReadonlySet<string>;
 }
 
-/** The first difference; undefined if there is none that matters. `pairs` receives the ids to be paired. */
+/** The first relevant difference, or undefined. `pairs` receives the ids to pair. */
 export function differenceOf(
   recorded: unknown,
   actual: unknown,
@@ -77,7 +77,7 @@ export function differenceOf(
   );
 }
 
-/** Whether a text in which secrets were masked can have been this one. */
+/** Whether this text can be the original of one with masked secrets. */
 function fitsMasked(recorded: string, actual: string): boolean {
   const [first = "", ...rest] = recorded.split(MASK);
   const last = rest.pop();
@@ -96,7 +96,7 @@ function firstOf<Key>(
   find: (key: Key) => Difference | undefined,
 ): Difference | undefined {
   let first: Difference | undefined;
-  // All are looked at, for the ids in them.
+  // Compares all of them, to map the ids that they contain.
   for (const key of keys) {
     const found = find(key);
     first ??= found;

@@ -1,30 +1,30 @@
 import { visibleJsonLine } from "../../text/json-text.ts";
 
-/** Where a client did something else than in the recording. */
+/** A difference between a client and the recording. */
 export type Divergence =
-  /** It sent the message, but with other content. */
+  /** The client sent the message, but with different content. */
   | {
       readonly kind: "different";
-      /** Such as "the request turn/start". */
+      /** The message, such as "the request turn/start". */
       readonly what: string;
-      /** Such as "params.input[0].text". */
+      /** The location in the message, such as "params.input[0].text". */
       readonly path: string;
       readonly recorded: unknown;
       readonly actual: unknown;
     }
-  /** It sent a message that the recording doesn't have, or not so often. */
+  /** The client sent a message that the recording doesn't have, or sent it more often. */
   | { readonly kind: "unexpected"; readonly what: string; readonly actual: unknown }
-  /** It didn't send a message that the recording has. */
+  /** The client didn't send a message that the recording has. */
   | { readonly kind: "missing"; readonly what: string; readonly recorded: unknown };
 
 const MAX_CHARS = 300;
 
-/** A divergence as a line. */
+/** A divergence as one line of text. */
 export function describeDivergence(divergence: Divergence): string {
   const { kind, what } = divergence;
   switch (kind) {
     case "different":
-      return `${what} differs at ${divergence.path || "its top"}: recorded ${quote(divergence.recorded)}, sent ${quote(divergence.actual)}`;
+      return `${what} differs at ${divergence.path || "the top level"}: recorded ${quote(divergence.recorded)}, sent ${quote(divergence.actual)}`;
     case "unexpected":
       return `${what} isn't in the recording: ${quote(divergence.actual)}`;
     case "missing":

@@ -7,12 +7,12 @@ import { kindOf, type Message, type Step } from "./recording.ts";
 
 export interface PlayerOptions extends Comparison {
   readonly steps: readonly Step[];
-  /** How many times faster than it was recorded; Infinity: without pauses. */
+  /** How many times faster than in the recording; `Infinity` means without pauses. */
   readonly speed: number;
   /** How long to wait for a recorded message of the client, in milliseconds. */
   readonly waitMs: number;
   readonly diverged: (divergence: Divergence) => void;
-  /** All steps were played. */
+  /** All steps have been played. */
   readonly finished: () => void;
 }
 
@@ -29,7 +29,7 @@ interface Expected {
 export class Player implements Transport {
   readonly #options: PlayerOptions;
   readonly #expected: Expected[];
-  /** The ids of this run's requests, by those in the recording. */
+  /** Maps the request ids of the recording to those of this run. */
   readonly #requestIds = new Map<unknown, unknown>();
   #events: TransportEvents | undefined;
   #isClosed = false;
@@ -85,14 +85,14 @@ export class Player implements Transport {
     finished();
   }
 
-  /** Lets the client react, as long as it took in the recording. */
+  /** Gives the client the time that it took to react in the recording. */
   async #pause(ms: number): Promise<void> {
     const wait = ms / this.#options.speed;
     if (!(wait >= 1)) await new Promise((resolve) => setImmediate(resolve));
     else await this.#wait(wait);
   }
 
-  /** Waits until the client has sent what it sent in the recording. */
+  /** Waits until the client has sent the messages that it sent in the recording. */
   async #sent(expected: Expected | undefined): Promise<void> {
     if (!expected || expected.isSent) return;
     expected.resolve = () => this.#wake?.();
@@ -111,7 +111,7 @@ export class Player implements Transport {
     });
   }
 
-  /** Ends after this time, or when it is woken. */
+  /** Waits for this time, or until it is woken. */
   #wait(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = Number.isFinite(ms) ? setTimeout(resolve, ms) : undefined;
@@ -122,7 +122,7 @@ export class Player implements Transport {
     });
   }
 
-  /** The recorded message that this one is; that it differs is reported. */
+  /** Finds the recorded message for this one; differences are reported. */
   #match(message: Message): Expected | undefined {
     const { diverged, ids } = this.#options;
     const what = kindOf(message);
@@ -143,7 +143,10 @@ export class Player implements Transport {
     return { difference: differenceOf(one, other, this.#options, pairs), pairs };
   }
 
-  /** The client has sent what the recording doesn't have: a request is answered, so that it ends. */
+  /**
+   * The client has sent a message that the recording doesn't have. A request is answered, so that
+   * it ends.
+   */
   #refuse(message: Message): void {
     const what = kindOf(message);
     this.#options.diverged({ kind: "unexpected", what, actual: message });
@@ -157,7 +160,7 @@ export class Player implements Transport {
     this.#events?.message(this.#options.ids.translate(text));
   }
 
-  /** An answer has the id of this run's request. */
+  /** Gives an answer the id of this run's request. */
   #addressed(message: unknown): unknown {
     if (!isRecord(message) || "method" in message || !("id" in message)) return message;
     return { ...message, id: this.#requestIds.get(message.id) ?? message.id };

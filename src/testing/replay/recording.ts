@@ -3,7 +3,7 @@ import { isRecord } from "../../util/describe.ts";
 
 export type Message = Readonly<Record<string, unknown>>;
 
-/** What is played, one step after another. */
+/** A step of the replay. */
 export type Step =
   | { readonly kind: "receive"; readonly at: number; readonly message: unknown }
   | { readonly kind: "send"; readonly at: number; readonly message: Message }

@@ -9,16 +9,16 @@ import { connectionsIn, type Step } from "./recording.ts";
 
 export interface ReplayOptions {
   /**
-   * How many times faster than it was recorded the server answers: 1 is as recorded. Default
-   * `Infinity`: without pauses.
+   * How many times faster than in the recording the server answers; 1 is the recorded speed.
+   * Default `Infinity`: no pauses.
    */
   readonly speed?: number | undefined;
   /**
-   * How long to wait for a message that the client sent in the recording before it counts as missing
-   * and the replay continues, in milliseconds. Default 5,000.
+   * How long to wait for a message that the client sent in the recording, before it counts as
+   * missing and the replay continues. In milliseconds; default 5,000.
    */
   readonly waitMs?: number | undefined;
-  /** Names of members that may differ, wherever they are, such as "cwd" and "model". */
+  /** Names of members that can differ at any depth, such as "cwd" and "model". */
   readonly ignore?: readonly string[] | undefined;
 }
 
@@ -32,17 +32,17 @@ const CHECKS = {
 };
 
 const DEFAULT_WAIT_MS = 5_000;
-/** Who the client is may have changed since. */
+/** The client's identity may have changed since. */
 const MAY_DIFFER = ["clientInfo"];
 
 /**
  * The server of a recording: pass it to a client as `transport`. Ids that the client generates in
- * each run, and what was masked in the recording, may differ.
+ * each run, and values that are masked in the recording, can differ.
  */
 export class Replay implements Endpoint {
   readonly name: string;
   readonly outlivesTransport: boolean;
-  /** The paths in the recording may be those of another machine. */
+  /** The paths in the recording may be from another machine. */
   readonly sharesFiles = false;
   readonly #connections: readonly (readonly Step[])[];
   readonly #options: ReplayOptions;
@@ -57,7 +57,7 @@ export class Replay implements Endpoint {
     const { header, entries, isCut } = readTrace(file);
     if (isCut) {
       throw new Error(
-        `${file} can't be replayed: its beginning was deleted when the trace had reached its size. Record with a greater maxBytes`,
+        `${file} can't be replayed: its beginning was deleted because the trace had reached its maximum size. Record with a larger maxBytes`,
       );
     }
     this.#options = options;
@@ -66,12 +66,14 @@ export class Replay implements Endpoint {
     this.#connections = connectionsIn(entries);
   }
 
-  /** Where the client did something else than in the recording, in the order in which it was noticed. */
+  /**
+   * The differences between the client and the recording, in the order in which they were found.
+   */
   get divergences(): readonly Divergence[] {
     return this.#divergences;
   }
 
-  /** Resolves when all that was recorded has been played. */
+  /** Resolves when the whole recording has been played. */
   get finished(): Promise<void> {
     return this.#finished.promise;
   }
@@ -103,10 +105,10 @@ export class Replay implements Endpoint {
 }
 
 /**
- * Plays the server of a trace, which a client wrote with the option `trace`: the same messages, in
- * the same order, each after what the client sent before it.
+ * Plays the server of a trace, which a client wrote with the option `trace`: it sends the same
+ * messages in the same order, each once the client has sent everything that came before it.
  *
- * @throws Error if the file isn't a trace, or its beginning was deleted.
+ * @throws Error if the file isn't a trace, or its first part was deleted.
  *
  * @example
  * const server = replay("run.jsonl");

@@ -10,15 +10,15 @@ import { exact } from "./exact.ts";
 
 /** A piece of a rendering. */
 export type Block =
-  /** Who says something, or what happened. */
+  /** The author, or the event. */
   | { readonly kind: "title"; readonly text: string; readonly note?: string | undefined }
   /** Text that its author wrote as Markdown. */
   | { readonly kind: "markdown"; readonly text: string }
-  /** What the agent does, by `exact`, or text to be shown as it is. */
+  /** An action of the agent, from `exact`, or text to show unchanged. */
   | { readonly kind: "code"; readonly text: string; readonly language: string }
   | { readonly kind: "list"; readonly items: readonly string[] };
 
-/** What an entry says, for any rendering; empty for one that has nothing to say. */
+/** The content of an entry, for any rendering; empty if there is none. */
 export function blocksOf(entry: Entry): readonly Block[] {
   switch (entry.kind) {
     case "userMessage": {
@@ -69,7 +69,7 @@ export function blocksOf(entry: Entry): readonly Block[] {
       return [title("Hook", entry.event ?? undefined), ...code(entry.text)];
     case "error":
       return [
-        title(entry.willRetry ? "Error, tries again" : "Error", entry.code ?? undefined),
+        title(entry.willRetry ? "Error, retrying" : "Error", entry.code ?? undefined),
         ...code(words(entry.message, entry.details)),
       ];
     case "notice":
@@ -83,7 +83,7 @@ export function blocksOf(entry: Entry): readonly Block[] {
 
 const MARKS = { pending: "[ ]", running: "[~]", completed: "[x]" } as const;
 
-/** How long something took, for people. */
+/** A duration, in readable form. */
 export function duration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
@@ -91,7 +91,7 @@ export function duration(ms: number): string {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
-/** Those of the words that there are. */
+/** The words that aren't missing, joined. */
 export function words(...all: readonly (string | null | undefined)[]): string {
   return all.filter(Boolean).join(" ");
 }
@@ -109,7 +109,7 @@ function command(entry: CommandEntry): Block[] {
 }
 
 function textOf({ head, omitted, tail }: BoundedText): string {
-  return omitted === 0 ? head : `${head}\n… ${omitted} characters left out …\n${tail}`;
+  return omitted === 0 ? head : `${head}\n… ${omitted} characters omitted …\n${tail}`;
 }
 
 const VERBS = { add: "Add", delete: "Delete", update: "Edit" } as const;
@@ -164,14 +164,16 @@ function list(items: readonly string[]): Block[] {
   return items.length === 0 ? [] : [{ kind: "list", items }];
 }
 
-/** Deeper than what people read; the spaces before lines would grow with the square of the depth. */
+/**
+ * Deeper than readable output; otherwise the indentation would grow with the square of the depth.
+ */
 const MAX_INDENTED = 64;
 
 function json(value: unknown): string {
   try {
     return exact(JSON.stringify(value, undefined, isDeep(value) ? 0 : 2) ?? "");
   } catch {
-    return "(nested too deeply to be shown)";
+    return "(nested too deeply to show)";
   }
 }
 

@@ -1,8 +1,8 @@
 import { escapeVisible } from "../../text/visible.ts";
 
 /**
- * What the agent does, with hidden characters as escapes, so that none is left out. Backslashes and
- * tabs stay as they are, and returns before line feeds don't matter: it is for reading.
+ * An action of the agent, with hidden characters escaped, so that none is omitted. It is for
+ * reading: backslashes and tabs are unchanged, and carriage returns before line feeds are ignored.
  */
 export function exact(text: string): string {
   return text.replaceAll(/\r(?=\n|$)/g, "").replaceAll(/[^\\\t]+/g, (part) => escapeVisible(part));

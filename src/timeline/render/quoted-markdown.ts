@@ -1,16 +1,15 @@
-/** A fence on its own: opened at the start of a line, it ends nowhere but at one that closes it. */
+/** A fenced block: opened at the start of a line, it ends only at its closing fence. */
 const FENCE = /^(?:`{3,}(?=[^`]*$)|~{3,})/;
 const CLOSING = /^ {0,3}(`{3,}|~{3,})[ \t]*$/;
-/** One that may be part of a list or a quotation, and end with it. */
+/** A fence that may be part of a list or a quotation, and end with it. */
 const NESTED_FENCE = /^[\s>*+\-\d.)]+(?:`{3}|~{3})/;
-/** Code inside a line, whatever stands around it: no link or table cell begins or ends in it. */
+/** Inline code: no link or table cell starts or ends in it. */
 const CODE = /(?<![^ \t])`[^`|()[\]\\]+`(?!`)/g;
 const TAG = /<(?=[A-Za-z/!?])/g;
 
 /**
- * A message's own Markdown as a quotation, in which it can't pass for anything but a message: a
- * fence that it leaves open ends with the quotation, and HTML, which could hide what follows, is
- * shown as text.
+ * Quotes a message's own Markdown, so that it can't imitate anything outside the message: an open
+ * fence ends with the quotation, and HTML, which could hide what follows, is shown as text.
  */
 export function quotedMarkdown(text: string): string {
   const isCode = new CodeTracker();
@@ -23,11 +22,11 @@ export function quotedMarkdown(text: string): string {
     .join("\n");
 }
 
-/** Knows of each line whether it is code, as far as that is certain. */
+/** Tracks for each line whether it is certainly code. */
 class CodeTracker {
   #fence = "";
   #isNested = false;
-  /** Whether code inside a line may have begun in an earlier one. */
+  /** Whether inline code may have started in an earlier line. */
   isUncertain = false;
 
   /** Whether the line is certainly part of fenced code. */
@@ -39,7 +38,7 @@ class CodeTracker {
     }
     this.#isNested ||= NESTED_FENCE.test(line);
     if (/^[ \t]*$/.test(line)) this.isUncertain = false;
-    // What follows such a fence could be inside or outside of it.
+    // The text after such a fence could be inside or outside of it.
     if (this.#isNested) this.isUncertain = true;
     else [this.#fence = ""] = FENCE.exec(line) ?? [];
     return this.#fence !== "";

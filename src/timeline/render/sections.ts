@@ -13,7 +13,7 @@ export interface Section {
   readonly blocks: readonly Block[];
 }
 
-/** What there is to say, for any rendering. */
+/** The sections of a view, for any rendering. */
 export function sectionsOf(view: Renderable): readonly Section[] {
   if ("turns" in view) return threadSections(view);
   if ("entries" in view) return [turnSection(view)];

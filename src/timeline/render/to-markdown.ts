@@ -4,9 +4,9 @@ import { quotedMarkdown } from "./quoted-markdown.ts";
 import { type Renderable, sectionsOf } from "./sections.ts";
 
 /**
- * A thread, a turn or an entry as Markdown, for exports and issues. Messages are quotations
- * with their own formatting, but no HTML; commands, diffs and results are fenced so that nothing in
- * them is read as Markdown.
+ * Writes a thread, a turn or an entry as Markdown, for exports and issues. Messages are quotations
+ * with their own formatting, but without HTML; commands, diffs and results are fenced, so that
+ * nothing in them is read as Markdown.
  */
 export function toMarkdown(view: Renderable): string {
   const blocks = sectionsOf(view).flatMap(({ level, heading, blocks }) => [
@@ -32,7 +32,7 @@ function blockMarkdown(block: Block): string {
   }
 }
 
-/** One line in which nothing is read as Markdown or HTML. */
+/** One line of text, escaped so that nothing in it is read as Markdown or HTML. */
 function inline(text: string): string {
   const line = stripForOutput(text).replaceAll(/\s+/g, " ");
   return line.replaceAll(/[\\`*_[\]<>&#|~]/g, "\\$&");

@@ -3,8 +3,8 @@ import type { Block } from "./blocks.ts";
 import { type Renderable, sectionsOf } from "./sections.ts";
 
 /**
- * A thread, a turn or an entry as plain text, for logs and bug reports. Control characters are left
- * out, so that it can be shown on a terminal.
+ * Writes a thread, a turn or an entry as plain text, for logs and bug reports. Control characters
+ * are omitted, so that a terminal can show it.
  */
 export function toText(view: Renderable): string {
   const paragraphs = sectionsOf(view).flatMap(({ level, heading, blocks }) => [
@@ -14,7 +14,7 @@ export function toText(view: Renderable): string {
   return paragraphs.length === 0 ? "" : `${paragraphs.join("\n\n")}\n`;
 }
 
-/** What follows a title stands below it. */
+/** The content after a title is indented below it. */
 function joined(blocks: readonly Block[]): string[] {
   const paragraphs: string[] = [];
   for (const block of blocks) {

@@ -7,7 +7,7 @@ import { failureOf } from "../../support/e2e.ts";
 
 const ABORTED = { name: "AbortError", code: "ABORT_ERR", message: "The operation was aborted" };
 
-test("run rejects at once if the signal has aborted", async () => {
+test("run rejects immediately if the signal has already aborted", async () => {
   const { thread, model } = await dropIn(["Hi!"]);
   const conversation = thread();
   const error = await failureOf(conversation.run("Hello", { signal: AbortSignal.abort("stop") }));
@@ -16,7 +16,7 @@ test("run rejects at once if the signal has aborted", async () => {
   expect(model.requests).toHaveLength(0);
 });
 
-test("runStreamed yields nothing if the signal has aborted", async () => {
+test("runStreamed yields nothing if the signal has already aborted", async () => {
   const { thread } = await dropIn(["Hi!"]);
   const { events } = await thread().runStreamed("Hello", { signal: AbortSignal.abort() });
   expect(await failureOf(events.next())).toMatchObject(ABORTED);
@@ -48,7 +48,7 @@ test("an abort in the loop ends it", async () => {
   expect(seen[0]?.type).toBe("thread.started");
 });
 
-test("an abort ends the command that runs, and the thread goes on", async () => {
+test("an abort ends the running command, and the thread continues", async () => {
   const { thread, model } = await dropIn([command("sleep 300")]);
   const controller = new AbortController();
   const conversation = thread({ sandboxMode: "danger-full-access" });
@@ -61,7 +61,7 @@ test("an abort ends the command that runs, and the thread goes on", async () => 
   expect((await conversation.run("Wake up")).finalResponse).toBe("Awake.");
 });
 
-test("leaving the loop interrupts the turn, and the thread goes on", async () => {
+test("leaving the loop interrupts the turn, and the thread continues", async () => {
   const gate = new Gate();
   const { thread, model } = await dropIn([text(["Hel", gate, "lo"])]);
   const conversation = thread();

@@ -46,7 +46,7 @@ onLinux("a server that dies fails its run, and another continues the thread", as
   expect(model.requests).toHaveLength(3);
 });
 
-test("a thread is unloaded when it isn't used, and the next run loads it again", async () => {
+test("an unused thread is unloaded, and the next run loads it again", async () => {
   const { codex, cwd, env } = await dropIn(["One.", "Two.", "Three."]);
   const client = codex();
   const thread = client.startThread({ workingDirectory: cwd });

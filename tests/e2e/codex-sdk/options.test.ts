@@ -182,7 +182,7 @@ test("bad options of a turn are refused before a thread is started", async () =>
   expect(model.requests).toHaveLength(0);
 });
 
-test("null is as good as an omitted option", async () => {
+test("null counts as an omitted option", async () => {
   const { codex, cwd } = await dropIn(["Hi!"]);
   const settings = { workingDirectory: cwd, additionalDirectories: null };
   const client = codex({ config: null, configOverrides: null } as never);
@@ -230,7 +230,7 @@ test("a program on the PATH that can't start its server isn't reported as missin
   expect(message).toMatch(/^Codex Exec exited with code 1: [\s\S]*\/no\/such\/home/);
 });
 
-test("an id that isn't one starts a thread, and one that no thread has is an error", async () => {
+test("an id that isn't a thread id starts a thread, and one that no thread has is an error", async () => {
   const { codex, cwd } = await dropIn(["New."]);
   const client = codex();
   const named = client.resumeThread("no such name", { workingDirectory: cwd });

@@ -55,7 +55,7 @@ test.each([
   },
 );
 
-test("a rule is asked, and the handler gets only what the tool asks for itself", async () => {
+test("a rule is called, and the handler gets only the tool's own requests", async () => {
   const contexts: RequestContext[] = [];
   const mcpTool = (_params: unknown, context: RequestContext) => {
     contexts.push(context);

@@ -57,7 +57,7 @@ describe("compact() on a connection that replaced a lost one", () => {
 });
 
 describe("compact()", () => {
-  test("resolves when the compaction has ended, not when it begins", async () => {
+  test("resolves when the compaction has ended, not when it starts", async () => {
     const thread = await server.codex.threadStart();
     await thread.run("hi");
     const gate = new Gate();

@@ -73,7 +73,7 @@ describe("the command of a turn ends with it", () => {
   });
 });
 
-describe("what an interrupt leaves alone", () => {
+describe("an interrupt doesn't affect", () => {
   test("a background command of an earlier turn", async () => {
     const { codex, model } = server;
     const [earlier, now] = [longSleep(), longSleep()];
@@ -149,7 +149,7 @@ describe("the result of an interrupted turn", () => {
   });
 });
 
-test("a thread takes the next turn after each way to end one", async () => {
+test("a thread accepts the next turn, however the last one ended", async () => {
   const line = longSleep();
   const { thread, turn } = await turnWith(line);
   await turn.interrupt();

@@ -80,7 +80,7 @@ describe("a thread that doesn't exist is a ThreadNotFoundError", () => {
     expect((await failureOf(codex.threadFork(id))).name).toBe("ThreadNotFoundError");
   });
 
-  test("one that is ephemeral can't be resumed either, and runs on", async () => {
+  test("one that is ephemeral can't be resumed either, and continues to run", async () => {
     const thread = await server.codex.threadStart({ ephemeral: true });
     await thread.run("hi");
     expect((await failureOf(server.codex.threadResume(thread.id))).name).toBe(

@@ -25,7 +25,7 @@ describe("a turn that is silent for longer than turnIdleMs", () => {
   test.each([
     ["an ephemeral thread", { ephemeral: true }],
     ["a stored thread", {}],
-  ])("on %s continues, and its result is whole", async (_what, options) => {
+  ])("on %s continues, and its result is complete", async (_what, options) => {
     server.model.enqueue(text(["one ", delay(SILENCE_MS), "two"]));
     const thread = await server.codex.threadStart(options);
     const result = await thread.run("go");

@@ -38,7 +38,7 @@ describe("run() right after a shell command of the user", () => {
     }
   });
 
-  test("waits for the command to end when the response came before", async () => {
+  test("waits for the command to end if the response came first", async () => {
     const thread = await server.codex.threadStart(UNSANDBOXED);
     const ended = nextOf(server.codex, "item/completed", ({ item }) => {
       return item.type === "commandExecution";
@@ -77,7 +77,7 @@ describe("run() right after a shell command of the user", () => {
 });
 
 describe("the server's own queue", () => {
-  test("next to a waiting run() makes two separate turns, 6 times", async () => {
+  test("and a waiting run() create two separate turns, 6 times", async () => {
     for (let round = 0; round < 6; round++) {
       const gate = new Gate();
       server.model.enqueue(text(["be", gate, "fore"]));
@@ -104,7 +104,7 @@ describe("the server's own queue", () => {
     }
   });
 
-  test("set on an idle thread precedes a run() that is called at once", async () => {
+  test("set on an idle thread runs before a run() that is called immediately afterwards", async () => {
     const thread = await server.codex.threadStart();
     const adding = server.codex.request("thread/queue/add", {
       threadId: thread.id,
@@ -162,7 +162,7 @@ describe("raw requests that start a turn take the thread's slot", () => {
 
 describe("a goal", () => {
   test.each(["before", "after"])(
-    "set just before run(), which is called %s its answer, has a turn of its own",
+    "set just before run(), which is called %s its answer, has its own turn",
     async (when) => {
       const { codex, model } = server;
       const thread = await codex.threadStart();

@@ -26,7 +26,7 @@ function review(thread: Thread) {
   });
 }
 
-describe("a thread that is resumed while its turn ends takes the next turn", () => {
+describe("a thread that is resumed while its turn ends accepts the next turn", () => {
   test("at 20 moments around the end", async () => {
     const thread = await usedThread();
     for (let round = 0; round < 20; round++) {
@@ -47,7 +47,7 @@ describe("a thread that is resumed while its turn ends takes the next turn", () 
   }, 60_000);
 });
 
-describe("a thread with a review takes the next turn", () => {
+describe("a thread with a review accepts the next turn", () => {
   test("at once", async () => {
     const thread = await usedThread();
     await review(thread);

@@ -17,7 +17,7 @@ describe("codex.exec", () => {
     expect((await collect(early)).map(({ text }) => text).join("")).toBe("two\n");
   });
 
-  test("decodes characters that are cut by the server", async () => {
+  test("decodes characters that the server has split", async () => {
     const script = String.raw`printf '\303'; sleep 0.05; printf '\244'`;
     const { stdout } = await server.codex.exec(["sh", "-c", script], options()).run();
     expect(stdout).toBe("ä");

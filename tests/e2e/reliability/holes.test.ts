@@ -113,7 +113,7 @@ async function followed(turn: Turn, kind: string) {
 
 describe("a connection that is lost while an item streams", () => {
   it.each(CASES)(
-    "leaves no hole in its deltas: $kind",
+    "leaves no gap in its deltas: $kind",
     async ({ kind, script, turn: options, whole }) => {
       await using served = await startServed();
       await using relay = await startRelay(served.port);

@@ -46,7 +46,7 @@ test("an unknown request is answered with an error", async () => {
   await codex.close();
 });
 
-test("a hundred thousand stray lines cause a handful of warnings, the last with their number", async () => {
+test("a hundred thousand stray lines cause a few warnings, with their number", async () => {
   const { codex, warnings } = oddServer("a flood");
   await codex.modelList();
   await codex.close();

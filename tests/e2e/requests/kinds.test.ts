@@ -66,7 +66,7 @@ test("a command waits with its options, and an answer that went through JSON let
   expect(s.warnings).toEqual([]);
 });
 
-test("a change of files is shown whole, and refused by its id", async () => {
+test("a file change is shown completely, and refused by its id", async () => {
   await using s = await asked({ script: [patch(PATCH), "done"] });
   const request = await nextByJson(s.codex);
   expect(request).toMatchObject({ kind: "fileChange", threadId: s.thread.id });

@@ -79,7 +79,7 @@ test.each([["first"], ["second"]])(
   },
 );
 
-test("it stays pending while the connection is cut, is not added twice, and is answered once", async () => {
+test("it stays pending while the connection is lost, isn't added twice, and is answered once", async () => {
   await using served = await startServed([escaping, "done"]);
   await using relay = await startRelay(served.port);
   const codex = served.client({ approvals: "ask" }, relay.port);
@@ -104,7 +104,7 @@ test("it stays pending while the connection is cut, is not added twice, and is a
   expect(served.model.requests[1]?.lastOutput).toContain("approved");
 });
 
-test("an answer that is given during a cut is sent when the server asks again", async () => {
+test("an answer during a lost connection is sent when the server asks again", async () => {
   await using served = await startServed([escaping, "done"]);
   await using relay = await startRelay(served.port);
   const codex = served.client({ approvals: "ask" }, relay.port);
@@ -123,7 +123,7 @@ test("an answer that is given during a cut is sent when the server asks again", 
   expect(served.model.requests[1]?.lastOutput).toContain("approved");
 });
 
-test("what was answered by another client during a cut is withdrawn after it, and answers are errors", async () => {
+test("a request that another client answered during a lost connection is then withdrawn, and answers are errors", async () => {
   await using served = await startServed(["hello", escaping, escaping, "done"]);
   await using relay = await startRelay(served.port);
   const { token } = served.server;
@@ -169,7 +169,7 @@ test("what was answered by another client during a cut is withdrawn after it, an
   expect((await turn.run()).text).toBe("done");
 });
 
-test("a program that was restarted answers days later, by what it stored as JSON", async () => {
+test("a restarted program answers days later, with the request that it stored as JSON", async () => {
   const questions = [
     {
       id: "colour",
@@ -225,7 +225,7 @@ test.each<[string, Reply, string[]]>([
   ["fileChange", patch(PATCH), [expect.stringMatching(/hello\.txt$/), "hello\n"]],
   ["mcpToolCall", callsTool, ["go", expect.stringContaining('"here"')]],
 ])(
-  "a program that comes later sees %s approvals whole, and can accept",
+  "a program that connects later sees %s approvals completely, and can accept",
   async (kind, reply, subjects) => {
     await using served = await startServed([reply, "done"]);
     const odd = { command: process.execPath, args: [mcpServer] };
@@ -254,7 +254,7 @@ test.each<[string, Reply, string[]]>([
   },
 );
 
-test("when the server's process ends, what is pending is lost with it", async () => {
+test("when the server's process ends, pending requests are lost with it", async () => {
   await using served = await startServed([escaping]);
   const codex = served.client({
     approvals: "ask",

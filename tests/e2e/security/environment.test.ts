@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { command, startScripted } from "../../../src/testing/index.ts";
 
-test("commands of a scripted server find no credentials of the process that tests", async () => {
+test("commands of a scripted server can't see credentials of the test process", async () => {
   const credentials = {
     AWS_SECRET_ACCESS_KEY: "planted-1",
     AZURE_CLIENT_SECRET: "planted-2",

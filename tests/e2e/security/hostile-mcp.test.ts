@@ -34,7 +34,7 @@ test.each<[string, () => CodexOptions["approvals"]]>([
   ["the rule mcpTool", () => ({ mcpTool: "accept" })],
   ["a function as the rule mcpTool", () => ({ mcpTool: () => "accept" })],
 ])(
-  "a tool approval is accepted by %s, and nothing that its server forges",
+  "a tool approval is accepted by %s, but nothing that its MCP server forges",
   async (_, approvals) => {
     const outcomes = await forged({ approvals: approvals() });
     expect(Object.keys(outcomes)).toHaveLength(7);
@@ -56,7 +56,7 @@ test("a function as a rule is called for the genuine call only", async () => {
   ]);
 });
 
-test("a handler of elicitations answers the server's questions, and no tool approval", async () => {
+test("a handler of elicitations answers the server's questions, but no tool approval", async () => {
   const asked: unknown[] = [];
   const outcomes = await forged({
     approvals: "decline",

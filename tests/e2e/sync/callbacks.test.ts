@@ -124,7 +124,7 @@ test("a tool receives the output of its schema, which can be any value", async (
   expect(await lastOutput()).toContain("The arguments of remember do not fit its schema");
 });
 
-test("tools and endpoints of other origin are rejected", () => {
+test("tools and endpoints that this package didn't create are rejected", () => {
   const mine = { spec: { name: "mine" }, call: async () => ({}) };
   const start = () => clients.shared.threadStart({ tools: [mine as never] });
   expect(thrownBy(start).message).toContain(`Tool "mine" wasn't made by tool()`);

@@ -97,7 +97,7 @@ describe("what was dropped unfinished is released in the worker", () => {
     },
   );
 
-  test("but no subscription", async () => {
+  test("except subscriptions", async () => {
     const ids: string[] = [];
     clients.shared.on("thread/started", ({ thread }) => ids.push(thread.id));
     await releaseOld();

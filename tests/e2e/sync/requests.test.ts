@@ -7,7 +7,7 @@ const clients = syncClients(server);
 const escalated = { command: "echo approved", escalate: "to see" };
 const lastOutput = async () => (await server.model.requests()).at(-1)?.lastOutput;
 
-test("a program without an event loop answers between its calls, by what went through JSON", async () => {
+test("a program without an event loop answers between its calls, with requests from JSON", async () => {
   using codex = clients.client({ approvals: "ask" });
   await server.model.enqueue(escalated, "done");
   const turn = codex.threadStart({ approvalPolicy: "on-request" }).turn("go");

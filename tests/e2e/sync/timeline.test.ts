@@ -3,7 +3,7 @@ import { bench, syncClients } from "../../support/both-clients.ts";
 
 const clients = syncClients(bench());
 
-test("a timeline can be read whenever the program wants to", () => {
+test("a timeline can be read at any time", () => {
   const thread = clients.shared.threadStart();
   using timeline = thread.timeline({ pageSize: 1 });
   expect(timeline.snapshot).toMatchObject({ threadId: thread.id, turns: [] });

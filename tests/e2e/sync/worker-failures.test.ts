@@ -31,7 +31,7 @@ async function run(program: string, args: readonly string[] = [], env: object = 
   return JSON.parse(stdout);
 }
 
-describe("a client whose worker can't load fails at once, and its error names bundling", () => {
+describe("a client whose worker can't load fails immediately, with an error that names bundling", () => {
   let folder: string;
   const installed = (file = "") => path.join(folder, "node_modules/codex-app-server", file);
   beforeAll(() => {

@@ -107,7 +107,7 @@ test("text, its deltas and its phase", async () => {
   expect(deltasOf(outcome, "item/agentMessage/delta")).toEqual(["thinking aloud", "he", "llo"]);
 });
 
-test("reasoning, its summary and what is behind it", async () => {
+test("reasoning, with its summary and raw text", async () => {
   const outcome = await turnOn([reply(reasoning(["h", "m"], { raw: ["be", "cause"] }), "ok")]);
   expect(outcome.items[0]).toMatchObject({
     type: "reasoning",
@@ -188,7 +188,7 @@ test("several calls in one response, after a text", async () => {
   expect([...(model.requests.at(-1)?.outputs.values() ?? [])]).toHaveLength(2);
 });
 
-test("events of one's own", async () => {
+test("custom events", async () => {
   const item = { type: "web_search_call", id: "ws_1", status: "completed" };
   const query = { action: { type: "search", query: "cats" } };
   const { items } = await turnOn([
@@ -244,7 +244,7 @@ test("a missing reply fails the turn, and the error says so", async () => {
   expect(turn.error.message).toContain('user text: "hi"');
 });
 
-test("the model notices an interrupt, which frees it from its gate", async () => {
+test("the model notices an interrupt, which releases it from its gate", async () => {
   const gate = new Gate();
   model.enqueue(text(["before", gate, "after"]));
   const threadId = await startThread();

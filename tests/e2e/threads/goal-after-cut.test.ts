@@ -14,7 +14,7 @@ function reconnected(codex: Codex): Promise<void> {
   });
 }
 
-test("a goal that was reached while there was no connection is reported, with its turns", async () => {
+test("a goal that was reached without a connection is reported, with its turns", async () => {
   const gate = new Gate();
   await using served = await startServed([
     "hi",

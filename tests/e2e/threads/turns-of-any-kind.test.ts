@@ -99,7 +99,7 @@ describe("turns that others start", () => {
     expect(turns).toHaveLength(3);
   });
 
-  test("activeTurn gives a turn of an ephemeral thread, which has no history to read", async () => {
+  test("activeTurn returns a turn of an ephemeral thread, which has no history", async () => {
     await using s = await startScripted({ onWarning: collectWarnings().onWarning });
     const thread = await s.codex.threadStart({ ephemeral: true });
     const started = nextOf(s.codex, "item/started");
@@ -113,7 +113,7 @@ describe("turns that others start", () => {
     expect(result?.items).toMatchObject([{ type: "commandExecution" }]);
   });
 
-  test("activeTurn gives a turn that another client has started, whole, and leaves its approvals alone", async () => {
+  test("activeTurn returns another client's turn completely, and leaves its approvals to that client", async () => {
     await using served = await startServed();
     const { onWarning } = collectWarnings();
     const gate = new Gate();

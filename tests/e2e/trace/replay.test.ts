@@ -107,7 +107,7 @@ test("100 turns replay to the same results and timeline", async () => {
   expect(told(played.view)).toEqual(told(recorded.view));
 }, 120_000);
 
-test("a replay reports what the client does otherwise, and what it doesn't do", async () => {
+test("a replay reports what the client does differently, and what it doesn't do", async () => {
   const file = path.join(traceFolder(), "run.jsonl");
   await record(file, [patch(ADD), "Done.", "Again."], ["one", "two"], { approvals: "accept" });
   const server = replay(file);
@@ -169,7 +169,7 @@ test("members that may differ are ignored, and so are masked secrets", async () 
   server.assertNoDivergence();
 });
 
-test("a replay at a speed takes the recorded time", async () => {
+test("a replay with a speed takes the recorded time", async () => {
   const file = path.join(traceFolder(), "run.jsonl");
   await record(file, [text(["a", "b", "c"], { delayMs: 100 })], ["go"]);
   const before = performance.now();

@@ -45,7 +45,7 @@ test("the environment turns tracing on", async () => {
   expect(readdirSync(folder)).toEqual([expect.stringMatching(/^codex-.*\.jsonl$/)]);
 });
 
-test("a trace that can't be written is a warning, and the client works on", async () => {
+test("a trace that can't be written causes a warning, and the client continues", async () => {
   const folder = traceFolder();
   const file = path.join(folder, "precious.txt");
   writeFileSync(file, "keep me\n");
@@ -61,7 +61,7 @@ test("a trace that can't be written is a warning, and the client works on", asyn
   expect(readFileSync(file, "utf8")).toBe("keep me\n");
 });
 
-test("a program that throws leaves a whole trace", async () => {
+test("a program that throws leaves a complete trace", async () => {
   const file = path.join(traceFolder(), "run.jsonl");
   const program = `
     import { startScripted, Gate, text } from "codex-app-server/testing";

@@ -18,7 +18,7 @@ describe("Codex.serve", () => {
     ["a port", onPort, /^ws:\/\/127\.0\.0\.1:\d+$/],
     ["a socket", onSocket, /^unix:\/\/.*\/s\.sock$/],
   ])(
-    "on %s gives its address when it is ready, serves many, and is gone after close()",
+    "on %s reports its address when it is ready, serves many clients, and is gone after close()",
     async (_where, listen, address) => {
       await using place = await serving(listen);
       const server = await place.serve();
@@ -34,7 +34,7 @@ describe("Codex.serve", () => {
     },
   );
 
-  it("stops dialling when the server has ended, as another may have its port by then", async () => {
+  it("stops connecting when the server has ended, because another may have its port by then", async () => {
     await using place = await serving(onPort);
     const server = await place.serve();
     const endpoint = server.endpoint();

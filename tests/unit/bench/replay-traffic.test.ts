@@ -131,7 +131,7 @@ describe("the replay server", () => {
     for (const one of samples) expect([one, validator.validate(one).errors]).toEqual([one, []]);
   });
 
-  it.each(responses)("answers %s as the protocol has it", (method, name) => {
+  it.each(responses)("answers %s as the protocol specifies", (method, name) => {
     const answer = message.answers.get(method);
     expect(answer).toBeDefined();
     expect(schema(name).validate(answer).errors).toEqual([]);
@@ -152,7 +152,7 @@ describe("the replay server", () => {
     expect(deltasOf({ notifications: real }).length).toBeGreaterThan(1);
   });
 
-  it("sends as many deltas as it was told to, which make up the item's text", () => {
+  it("sends the requested number of deltas, which make up the item's text", () => {
     const deltas = deltasOf(message);
     const { id, text } = completedItem(message, "agentMessage");
     const last = deltas.filter(({ params }) => params.itemId === id);
@@ -160,7 +160,7 @@ describe("the replay server", () => {
     expect(last.map(({ params }) => params.delta).join("")).toBe(text);
   });
 
-  it("sends output in pieces of the size it was told, and the first MiB of it in the end", () => {
+  it("sends output in pieces of the requested size, and its first MiB at the end", () => {
     const { id, aggregatedOutput } = completedItem(output, "commandExecution");
     const deltas = deltasOf(output)
       .filter(({ params }) => params.itemId === id)
@@ -169,7 +169,7 @@ describe("the replay server", () => {
     expect(deltas.join("").slice(0, 1024 * 1024)).toBe(aggregatedOutput);
   });
 
-  it("interleaves the deltas of the turns that it was told to play together", async () => {
+  it("interleaves the deltas of the turns that it plays together", async () => {
     const { notifications } = await replay({ kind: "message", deltas: 10, together: 3 });
     const threads = deltasOf({ notifications }).map(({ params }) => params.threadId);
     expect(threads.length).toBe(30);

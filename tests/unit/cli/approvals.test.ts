@@ -38,7 +38,7 @@ describe("on a terminal", () => {
     expect(await ask(kind, params)).toEqual(decision);
   });
 
-  it("takes and offers what the request allows, and nothing else", async () => {
+  it("accepts and offers only what the request allows", async () => {
     const availableDecisions = ["accept", amendment, "cancel"];
     const desk = openDesk(["a", "always", "decline", "s", "n"]);
     expect(await desk.ask("command", { ...command, availableDecisions })).toBe("cancel");
@@ -49,7 +49,7 @@ describe("on a terminal", () => {
     expect(await refused.ask("command", { ...command, availableDecisions: ["cancel"] })).toBe(
       "cancel",
     );
-    expect(refused.shown()).toBe("  Declined, as the request can't be accepted\n");
+    expect(refused.shown()).toBe("  Declined: the request can't be accepted\n");
   });
 
   it("offers only what a rule can decide", async () => {
@@ -130,11 +130,11 @@ describe("on a terminal", () => {
     expect(await desk.ask("mcpTool", { ...tool, requestedSchema: form })).toBe("decline");
     expect(await desk.ask("mcpTool", { ...tool, mode: "url", url: "https://x" })).toBe("decline");
     expect(desk.shown().split("\n")).toEqual([
-      "  Declined, as the request doesn't show what it asks for",
-      "  Declined, as the request doesn't show what it asks for",
-      "  Declined, as the request doesn't show what it asks for",
-      "  Declined, as an MCP server asked for more than to call a tool",
-      "  Declined, as an MCP server asked for more than to call a tool",
+      "  Declined: the request doesn't show what it asks for",
+      "  Declined: the request doesn't show what it asks for",
+      "  Declined: the request doesn't show what it asks for",
+      "  Declined: an MCP server asked for more than a tool call",
+      "  Declined: an MCP server asked for more than a tool call",
       "",
     ]);
   });
@@ -162,7 +162,7 @@ describe("on a terminal", () => {
     expect(await second).toBe("decline");
   });
 
-  it("declines requests that are withdrawn, and those left open when the keyboard ends", async () => {
+  it("declines withdrawn requests, and those still open when the input ends", async () => {
     const withdrawn = openDesk([]);
     const asked = withdrawn.ask("command", command);
     await expect.poll(withdrawn.shown).toMatch(/: $/);
@@ -183,8 +183,8 @@ describe("without a terminal", () => {
     expect(await ask("command", { ...command, availableDecisions })).toBe("decline");
     expect(await ask("fileChange", {}, change)).toBe("decline");
     expect(shown()).toBe(
-      "  Declined, as there is no terminal to ask on: /bin/bash -lc 'rm x'\n" +
-        "\nAdd x (+1 -0)\n  +hello\n  Declined, as there is no terminal to ask on: /project/x\n",
+      "  Declined: there is no terminal to ask on: /bin/bash -lc 'rm x'\n" +
+        "\nAdd x (+1 -0)\n  +hello\n  Declined: there is no terminal to ask on: /project/x\n",
     );
   });
 

@@ -9,13 +9,13 @@ describe("helpText", () => {
     expect(tooLong).toEqual([]);
   });
 
-  it("says the same on every screen", () => {
+  it("has the same text on every screen", () => {
     const words = (text: string) => text.split(/\s+/).join(" ");
     expect(words(helpText(30))).toBe(words(helpText(80)));
     expect(helpText()).toBe(helpText(80));
   });
 
-  it("puts what an option means beside it, or below a long one", () => {
+  it("puts the meaning of an option next to it, or below a long one", () => {
     expect(helpText(80)).toContain("\n  -h, --help                Print this help\n");
     expect(helpText(80)).toMatch(/\n {2}-a, --ask-for-approval POLICY\n {28}When /);
     expect(helpText(40)).toContain("\n  -h, --help\n      Print this help\n");

@@ -35,7 +35,7 @@ it("treats a signal that npm forwards as the same keypress", () => {
   expect(exitCode()).toBeUndefined();
 });
 
-it("quits at once while there is no turn, and at SIGTERM", () => {
+it("quits immediately while there is no turn, and at SIGTERM", () => {
   const waiting = start();
   waiting.press(5);
   expect(waiting.exitCode()).toBe(130);

@@ -28,14 +28,14 @@ describe("paragraphs", () => {
     answer("More\n"),
   ];
 
-  it("are parted on a terminal that both streams share", async () => {
+  it("are separated on a terminal that both streams share", async () => {
     const terminal = sink(true);
     using output = new Output(terminal.sink, terminal.sink, { spinner: false });
     await output.write(pieces);
     expect(terminal.read()).toBe("$ ls\n\nHello\n\nend\n\nMore\n");
   });
 
-  it("are parted on each of two streams", async () => {
+  it("are separated on each of two streams", async () => {
     const [stdout, stderr] = [sink(), sink(true)];
     using output = new Output(stdout.sink, stderr.sink, { spinner: false });
     await output.write(pieces);
@@ -67,14 +67,14 @@ describe("on a narrow terminal", () => {
     expect(terminal.read()).toBe(rows + rows);
   });
 
-  it("preformatted ones stay as they are", async () => {
+  it("preformatted lines don't change", async () => {
     const terminal = sink(true);
     using output = new Output(terminal.sink, terminal.sink, { spinner: false });
     await output.write([answer("Hel"), { ...log(long), isPreformatted: true }]);
     expect(terminal.read()).toBe(`Hel\n\n${long}`);
   });
 
-  it("the last word is there at the end", () => {
+  it("the last word is written at the end", () => {
     const [stdout, stderr] = [sink(true), sink()];
     {
       using output = new Output(stdout.sink, stderr.sink, { spinner: false });
@@ -123,7 +123,7 @@ describe("the spinner", () => {
     expect(terminal.read().endsWith("\r\u001b[KHi")).toBe(true);
   });
 
-  it("is not there in a pipe", () => {
+  it("isn't drawn in a pipe", () => {
     vi.useFakeTimers();
     const pipe = sink();
     using output = new Output(pipe.sink, pipe.sink, { spinner: true });

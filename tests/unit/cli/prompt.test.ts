@@ -20,12 +20,12 @@ const piped = (given: string | undefined, input: string | Buffer) => {
   return prompt;
 };
 
-it("is the one of the command line on a terminal, and needed there", async () => {
+it("is the argument on a terminal, where it is required", async () => {
   expect(await read("hi", { isTTY: true }).prompt).toBe("hi");
   await expect(read(undefined, { isTTY: true }).prompt).rejects.toThrow(UsageError);
 });
 
-it("is what stdin has when there is no other", async () => {
+it("is read from stdin if there is no argument", async () => {
   expect(await piped(undefined, " Good morning!\n")).toBe("Good morning!");
   await expect(piped(undefined, " \n")).rejects.toThrow("the prompt on stdin is empty");
 });
@@ -57,21 +57,21 @@ it("reports a silent stdin once, and waits for it", async () => {
   expect(await prompt).toBe("hi\n\n<stdin>\nlate\n</stdin>");
 });
 
-it("ignores a silent stdin that nobody may be writing to", async () => {
+it("ignores a silent stdin that may have no writer", async () => {
   const { prompt, stdin, onSilence } = read("hi", { maybeUnused: true });
   expect(await prompt).toBe("hi");
   expect(onSilence.mock.calls).toEqual([[true]]);
   expect(stdin.destroyed).toBe(true);
 });
 
-it("waits for one that has the whole prompt", async () => {
+it("waits for stdin if it has the whole prompt", async () => {
   const { prompt, stdin, onSilence } = read(undefined, { maybeUnused: true });
   await expect.poll(() => onSilence.mock.calls).toEqual([[false]]);
   stdin.end("late");
   expect(await prompt).toBe("late");
 });
 
-it("stops waiting when the command is to end", async () => {
+it("stops waiting when the command must end", async () => {
   const { prompt, stdin, quit } = read("hi");
   quit.abort(new Error("quit"));
   await expect(prompt).rejects.toThrow("quit");

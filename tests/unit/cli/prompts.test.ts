@@ -82,7 +82,7 @@ describe("keys", () => {
     expect(await second).toBe("cancel");
   });
 
-  it("that are Ctrl-C interrupt, in the time that others are ignored too", async () => {
+  it("that are Ctrl-C interrupt, even while other keys are ignored", async () => {
     const desk = openDesk([], { quietMs: 10_000 });
     const asked = desk.ask("command", { command: "rm x" });
     await expect.poll(desk.shown).toMatch(/: $/);
@@ -98,7 +98,7 @@ describe("discardTyped", () => {
     vi.useRealTimers();
   });
 
-  it("reads unfinished lines too, until no key has come for the time", async () => {
+  it("reads unfinished lines too, until no key has been pressed for the time", async () => {
     vi.useFakeTimers();
     const modes: boolean[] = [];
     const setRawMode = (isRaw: boolean) => modes.push(isRaw);
@@ -120,7 +120,7 @@ describe("discardTyped", () => {
     expect(keyboard.isPaused()).toBe(true);
   });
 
-  it("ends with the keyboard", async () => {
+  it("ends with the input", async () => {
     const keyboard = new PassThrough();
     keyboard.end("y\n");
     const signal = new AbortController().signal;

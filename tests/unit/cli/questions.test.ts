@@ -20,7 +20,7 @@ describe("the agent's questions", () => {
     });
     expect(desk.shown()).toContain(
       "┃ Question: Which colour?\n┃ Choice 1: Red: warm\n┃ Choice 2: Blue\n" +
-        "┃ Number, or your own words: ",
+        "┃ A number, or your own answer: ",
     );
   });
 
@@ -55,12 +55,12 @@ describe("the agent's questions", () => {
     expect(desk.shown()).not.toContain("hunter2");
   });
 
-  it("get no answers where there is no terminal", async () => {
+  it("get no answers without a terminal", async () => {
     const desk = openDesk(undefined);
     const questions = [{ question: "Which\x1b[2J colour?" }, { question: "More?" }];
     expect(await desk.question({ questions })).toEqual({ answers: {} });
     expect(desk.shown()).toBe(
-      "Not answered, as there is no terminal to ask on: Which colour? More?\n",
+      "Not answered, because there is no terminal to ask on: Which colour? More?\n",
     );
   });
 });

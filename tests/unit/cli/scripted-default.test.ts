@@ -86,7 +86,7 @@ describe("asked to write a file", () => {
     expect(answer(asked, { list, write: "no" }).text).toBe(`I didn't write ${name}: no`);
   });
 
-  it("changes no existing file, and none elsewhere", () => {
+  it("doesn't change existing files or files elsewhere", () => {
     expect(answer("write a file old.txt", { list }).patch).toBeUndefined();
     expect(answer("write a file ../../x.txt", { list }).patch).toBeUndefined();
     expect(answer("write a file /etc/x.txt", { list }).patch).toBeUndefined();

@@ -57,13 +57,13 @@ describe("messages", () => {
     ]);
   });
 
-  it("are completed by what no delta brought", () => {
+  it("are completed with text that no delta contained", () => {
     expect(read([completed(message("m", "Hi"))])).toBe("\nHi\n");
     expect(read([delta("m", "H"), completed(message("m", "Hi\n"))])).toBe("\nHi\n");
     expect(read([completed(message("m", ""))])).toBe("");
   });
 
-  it("can't drive the terminal", () => {
+  it("can't control the terminal", () => {
     const text = "a\u001b[2Jb\u0008c\u202ed\r\ne";
     expect(read([completed(message("m", text))])).toBe("\nabcd\ne\n");
   });
@@ -91,17 +91,17 @@ describe("commands", () => {
   it("lose the middle of a long output, and the tail of a long line", () => {
     const output = Array.from({ length: 100 }, (_, index) => `line ${index}`).join("\n");
     const shown = item({ ...lsDone, aggregatedOutput: output });
-    expect(shown).toContain("  line 9\n  … 81 lines left out …\n  line 91\n");
+    expect(shown).toContain("  line 9\n  … 81 lines omitted …\n  line 91\n");
     expect(shown.split("\n").length).toBeLessThan(26);
     expect(item({ ...lsDone, aggregatedOutput: "x".repeat(500) })).toContain(
       "x… (100 more characters)",
     );
   });
 
-  it("lose the middle of an output that is too long to be kept", () => {
+  it("lose the middle of an output that is too long to keep", () => {
     const output = "0123456789".repeat(10_000);
     const shown = item({ ...lsDone, aggregatedOutput: output });
-    expect(shown).toContain(`… ${100_000 - 64 * 1024} characters left out …`);
+    expect(shown).toContain(`… ${100_000 - 64 * 1024} characters omitted …`);
   });
 
   it("show the last state of a line that overwrites itself", () => {
@@ -232,7 +232,7 @@ describe("other items", () => {
     expect(read([started({ id: "i", ...fields }), completed({ id: "i", ...fields })])).toBe(shown);
   });
 
-  it("dims reasoning where there are colours", () => {
+  it("dims reasoning if there are colours", () => {
     const reasoning = completed({ type: "reasoning", id: "r", summary: ["Hm."], content: [] });
     expect(read([reasoning], coloured)).toBe("\n\u001b[2mHm.\u001b[22m\n");
   });
@@ -289,7 +289,7 @@ describe("the end", () => {
   });
 });
 
-it("ignores unknown notifications, and says what runs", () => {
+it("ignores unknown notifications, and reports what is running", () => {
   const transcript = new Transcript("/project", plain);
   const show = ([method, params]: Message) => transcript.accept({ method, params } as Notification);
   expect(show(["thread/teleported", {}])).toEqual([]);

@@ -24,7 +24,7 @@ describe("wrapped", () => {
     expect(lines(text)).toEqual(["  one two three four", "  five", "", "    a  b ", ""]);
   });
 
-  it("cuts an indentation that leaves no place for a word", () => {
+  it("cuts an indentation that leaves no room for a word", () => {
     expect(lines(`${" ".repeat(15)}indented`)).toEqual([`  indented`]);
   });
 
@@ -40,14 +40,14 @@ describe("wrapped", () => {
     expect(wrapped(dim, { isTTY: true, columns: 7 })).toBe(dim);
   });
 
-  it("changes nothing where there is no terminal", () => {
+  it("changes nothing without a terminal", () => {
     const text = outputText("x ".repeat(100));
     expect(wrapped(text, { columns: 20 })).toBe(text);
   });
 });
 
 describe("WordWrap", () => {
-  it("breaks the same wherever the text is cut into parts", () => {
+  it("breaks lines the same way, however the text is split", () => {
     const text =
       "  Some words, **bold** ones\n\nand an endless one: xxxxxxxxxxxxxxxxxxxxxxxxxxxx end";
     const whole = wrapped(outputText(text), screen);

@@ -19,7 +19,7 @@ describe("options of calls that have the wrong type", () => {
     expect(server.received).toHaveLength(sent);
   });
 
-  test("a wait of any length is none too long", async () => {
+  test("a wait can have any length", async () => {
     const { server, codex } = fakeClient();
     server.answer("model/list", () => ({ data: [], nextCursor: null }));
     for (const timeoutMs of [Number.POSITIVE_INFINITY, 30 * 24 * 3_600_000, 2 ** 31]) {

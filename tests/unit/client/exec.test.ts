@@ -5,7 +5,7 @@ const BUSY = "Server overloaded; retry later.";
 const base64 = (...bytes: number[]) => Buffer.from(bytes).toString("base64");
 
 describe("codex.exec", () => {
-  test("a reader that waits for output can be left at once", async () => {
+  test("a reader that waits for output can be left immediately", async () => {
     const { server, codex } = fakeClient();
     const reader = codex.exec(["cat"]).stream();
     const next = reader.next();
@@ -54,7 +54,7 @@ describe("codex.exec", () => {
     await codex.close();
   });
 
-  test("what the server cut off a character is in the output as a replacement", async () => {
+  test("a character that the server cut is a replacement character in the output", async () => {
     const { server, codex } = fakeClient();
     const command = codex.exec(["cat"]);
     const { params, respond } = await server.request("command/exec");
@@ -78,7 +78,7 @@ describe("codex.exec", () => {
     await codex.close();
   });
 
-  test("an answer that makes no sense is an error", async () => {
+  test("a meaningless answer is an error", async () => {
     const { server, codex } = fakeClient();
     const command = codex.exec(["cat"]);
     (await server.request("command/exec")).respond(null);

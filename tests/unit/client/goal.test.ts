@@ -30,7 +30,7 @@ function reconnected(codex: Codex): Promise<void> {
 }
 
 describe("goal.run", () => {
-  test("has what was missed of a goal that ended while there was no connection", async () => {
+  test("has the missed turns of a goal that ended without a connection", async () => {
     const { codex, server, start } = await goalSet();
     const turn = (id: string, startedAt: number) => ({
       ...{ id, startedAt, status: "completed" },
@@ -57,7 +57,7 @@ describe("goal.run", () => {
     await codex.close();
   });
 
-  test("isn't ended by what is said of an earlier goal", async () => {
+  test("isn't ended by reports about an earlier goal", async () => {
     const { codex, server, start } = await goalSet();
     const { running, request } = await start();
     server.notify("thread/goal/updated", { threadId: "t1", goal: goalOf({ status: "paused" }) });
@@ -67,7 +67,7 @@ describe("goal.run", () => {
     await codex.close();
   });
 
-  test("an abort rejects at once, even if the server answers nothing", async () => {
+  test("an abort rejects immediately, even if the server doesn't answer", async () => {
     const { codex, server, start } = await goalSet();
     const controller = new AbortController();
     const { running, request } = await start({ signal: controller.signal });
@@ -105,7 +105,7 @@ describe("goal.run", () => {
     await codex.close();
   });
 
-  test("goes on when the thread's handle is garbage-collected", async () => {
+  test("continues when the thread's handle is garbage-collected", async () => {
     const { codex, server } = fakeClient();
     const running = (await codex.threadStart()).goal.run("do it");
     (await server.request("thread/goal/set")).respond({ goal: goalOf() });
@@ -136,7 +136,7 @@ test("a login whose connection was lost is over", async () => {
   await codex.close();
 });
 
-test("sub-agents that are said to be below themselves end nothing", async () => {
+test("sub-agents that are reported as their own descendants cause no endless loop", async () => {
   const { codex, server } = fakeClient();
   const thread = await codex.threadStart();
   const data = [

@@ -14,7 +14,7 @@ test.each([null, {}, { data: null }, { data: "none" }])(
   },
 );
 
-test("threads() leaves out entries that are null", async () => {
+test("threads() skips null entries", async () => {
   const { server, codex } = fakeClient();
   server.answer("thread/list", () => ({ data: [null, { id: "t1" }], nextCursor: null }));
   const ids: string[] = [];

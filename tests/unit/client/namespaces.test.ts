@@ -86,7 +86,7 @@ describe("mcp", () => {
 });
 
 describe("api", () => {
-  test("is sent as request() would send it, unknown methods too", async () => {
+  test("is sent as by request(), including unknown methods", async () => {
     const { server, codex } = fakeClient();
     server.answer("thread/goal/get", (params) => ({ seen: params }));
     server.answer("new/method", () => 5);
@@ -98,10 +98,10 @@ describe("api", () => {
     await codex.close();
   });
 
-  test("can be awaited and converted by mistake", async () => {
+  test("can be awaited and converted by accident", async () => {
     const { server, codex } = fakeClient();
     expect(await codex.api.thread).toBeTypeOf("function");
-    expect(() => (codex.api as unknown as () => void)()).toThrow("name a method");
+    expect(() => (codex.api as unknown as () => void)()).toThrow("call one of its methods");
     // A request would be sent, and its failure would end the process.
     expect(JSON.parse(JSON.stringify(codex))).not.toHaveProperty("api");
     expect(String(codex.api.thread)).toContain("native code");

@@ -26,7 +26,7 @@ const turn = (id: string, startedAt: number, items: object[] = []) => ({
   ...{ id, startedAt, status: "completed", items, itemsView: "full" },
 });
 
-test("a message whose end was missed is there when the server has written it down", async () => {
+test("a message whose end was missed appears when the server has stored it", async () => {
   const server = new FakeAppServer({ outlivesTransport: true });
   server.answer("thread/start", () => threadIs("idle"));
   server.answer("thread/read", () => threadIs("active"));
@@ -63,7 +63,7 @@ test("a message whose end was missed is there when the server has written it dow
   await codex.close();
 });
 
-test("servers without pages give all turns with the thread", async () => {
+test("servers without pages return all turns with the thread", async () => {
   const { server, codex } = fakeClient();
   server.answer("thread/read", ({ includeTurns }) => ({
     thread: { id: "t1", name: "old", turns: includeTurns ? [turn("a", 1), turn("b", 2)] : [] },
@@ -80,7 +80,7 @@ test("servers without pages give all turns with the thread", async () => {
   });
 });
 
-test("a cursor that comes again ends the history", async () => {
+test("a repeated cursor ends the history", async () => {
   let pages = 0;
   const { thread } = await withHistory(() => ({
     data: [turn(`u${++pages}`, 9 - pages)],
@@ -91,7 +91,7 @@ test("a cursor that comes again ends the history", async () => {
   expect(timeline.snapshot).toMatchObject({ hasOlder: false, turns: [{ id: "u2" }, { id: "u1" }] });
 });
 
-test("what a malformed page holds is ignored", async () => {
+test("the content of a malformed page is ignored", async () => {
   const { thread } = await withHistory(() => ({
     data: [null, 1, { id: 5 }, turn("a", 1)],
     nextCursor: 7,
@@ -111,7 +111,7 @@ test("a page that doesn't arrive rejects the call, and can be asked for again", 
   expect(timeline.snapshot.turns).toMatchObject([{ id: "a" }, { id: "b" }]);
 });
 
-test("calls that share a page have limits of their own", async () => {
+test("calls that share a page have their own limits", async () => {
   const { server, thread } = await withHistory(({ cursor }) =>
     cursor === null ? { data: [turn("b", 2)], nextCursor: "older" } : undefined,
   );
@@ -131,7 +131,7 @@ test("calls that share a page have limits of their own", async () => {
   expect(await second).toBe(true);
 });
 
-test("older turns are there even if the history was cut back while they were loaded", async () => {
+test("older turns are loaded even if the history is truncated meanwhile", async () => {
   const { server, thread } = await withHistory(() => ({
     data: [turn("c", 3)],
     nextCursor: "older",
@@ -178,7 +178,7 @@ test("a listener that isn't a function is refused, and one that rejects is repor
   await vi.waitUntil(() => warnings.some(({ message }) => message.includes("too late")));
 });
 
-test("a page that was asked for before the history was cut back is ignored", async () => {
+test("a page that was requested before the history was truncated is ignored", async () => {
   const { server, thread } = await withHistory(() => ({
     data: [turn("c", 3)],
     nextCursor: "older",

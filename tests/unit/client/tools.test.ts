@@ -9,7 +9,7 @@ const greet = tool({
   execute: () => "hello",
 });
 
-it("tells the server of a thread's tools, and serves them by their namespace", async () => {
+it("sends a thread's tools to the server, and serves them by namespace", async () => {
   const { server, codex } = fakeClient();
   await codex.threadStart({ tools: [greet, { name: "polite", tools: [greet] }] });
   const sent = server.received.find(({ method }) => method === "thread/start");

@@ -18,7 +18,7 @@ async function runningTurn(options = {}) {
 }
 
 describe("a turn", () => {
-  it("may complete before the answer to turn/start comes", async () => {
+  it("can complete before the answer to turn/start arrives", async () => {
     const { server, codex } = fakeClient();
     const thread = await codex.threadStart();
     const running = thread.run("hi");
@@ -30,7 +30,7 @@ describe("a turn", () => {
     expect(await running).toMatchObject({ text: "early", status: "completed", turnId: "u1" });
   });
 
-  it("takes only its own notifications of those that came early", async () => {
+  it("takes only its own notifications from those that arrived early", async () => {
     const { server, codex } = fakeClient();
     const thread = await codex.threadStart();
     const running = thread.run("hi");
@@ -43,7 +43,7 @@ describe("a turn", () => {
     expect((await running).text).toBe("mine");
   });
 
-  it("gives its result before, during and after streams, which each see all", async () => {
+  it("returns its result before, during and after streams, which all get everything", async () => {
     const { server, turn } = await runningTurn();
     const before = turn.run();
     const streams = [turn.stream(), turn.stream()].map(async (stream) => {
@@ -68,7 +68,7 @@ describe("a turn", () => {
     expect(await turn.run()).toBe(await before);
   });
 
-  it("streams text alone, with what a completed message holds beyond its deltas", async () => {
+  it("streams only text, including text of a completed message that no delta contained", async () => {
     const { server, turn } = await runningTurn();
     server.notify(...messageDelta("t1", "u1", "he"));
     server.notify(...messageCompleted("t1", "u1", "hello"));
@@ -78,7 +78,7 @@ describe("a turn", () => {
     expect(parts).toEqual(["he", "llo"]);
   });
 
-  it("returns when it failed; throwIfFailed throws what the server said", async () => {
+  it("returns when it failed; throwIfFailed throws the server's error", async () => {
     const { server, turn } = await runningTurn();
     const error = {
       message: "no quota",
@@ -97,7 +97,7 @@ describe("a turn", () => {
     );
   });
 
-  it("ends with an error when the connection ends, after what had come", async () => {
+  it("ends with an error when the connection ends, after the notifications that had arrived", async () => {
     const { server, turn } = await runningTurn();
     server.notify(...messageDelta("t1", "u1", "he"));
     const stream = turn.stream();
@@ -128,7 +128,7 @@ describe("a turn", () => {
     await expect(running).rejects.toThrow("was unsubscribed");
   });
 
-  it("passes over notifications that are malformed or of other turns", async () => {
+  it("ignores notifications that are malformed or belong to other turns", async () => {
     const { server, turn } = await runningTurn();
     for (const params of [
       null,
@@ -175,7 +175,7 @@ describe("turns of one thread", () => {
     expect((await third).id).toBe("u3");
   });
 
-  it("wait for turns that somebody else started", async () => {
+  it("wait for turns that another client started", async () => {
     const { server, codex } = fakeClient();
     const thread = await codex.threadStart();
     server.notify("thread/status/changed", {
@@ -237,7 +237,7 @@ describe("turns of one thread", () => {
 });
 
 describe("aborting", () => {
-  it("interrupts the turn on the server and rejects with the reason at once", async () => {
+  it("interrupts the turn on the server and immediately rejects with the reason", async () => {
     const controller = new AbortController();
     const { server, turn } = await runningTurn({ signal: controller.signal });
     server.notify(...turnStarted("t1", "u1"));
@@ -274,7 +274,7 @@ describe("aborting", () => {
     expect(server.received.some(({ method }) => method === "turn/start")).toBe(false);
   });
 
-  it("happens by itself when timeoutMs is over", async () => {
+  it("happens automatically after timeoutMs", async () => {
     const { server, turn } = await runningTurn();
     server.notify(...turnStarted("t1", "u1"));
     await expect(turn.run({ timeoutMs: 5 })).rejects.toThrow(RequestTimeoutError);
@@ -283,7 +283,7 @@ describe("aborting", () => {
 });
 
 describe("interrupt", () => {
-  it("waits until the server has begun the turn", async () => {
+  it("waits until the server has started the turn", async () => {
     const { server, turn } = await runningTurn();
     const interrupting = turn.interrupt();
     await new Promise(setImmediate);
@@ -303,7 +303,7 @@ describe("interrupt", () => {
     expect(await turn.interrupt()).toEqual({});
   });
 
-  it("resolves when the server says that there is nothing to interrupt", async () => {
+  it("resolves when the server reports that there is nothing to interrupt", async () => {
     const { server, turn } = await runningTurn();
     server.notify(...turnStarted("t1", "u1"));
     const interrupting = turn.interrupt();

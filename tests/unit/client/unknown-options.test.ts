@@ -130,7 +130,7 @@ test("an id that no thread can have is refused before anything is sent", async (
   expect(server.received).toHaveLength(sent);
 });
 
-test("every param of the protocol can be given, with null where it takes null", async () => {
+test("every param of the protocol can be passed, and null where it is allowed", async () => {
   const { server, codex } = fakeClient();
   const { threadId: _, input: __, ...ofTurn } = PARAM_TYPES["turn/start"];
   for (const [method, types] of [

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { rpcError } from "../../../src/errors/rpc-errors.ts";
 import { JsonRpcError, ThreadNotFoundError } from "../../../src/index.ts";
 
-it("keeps all of the server's words, and puts a readable part of them into the message", () => {
+it("keeps the server's whole message, and quotes a readable part of it", () => {
   const words = `unknown variant \`no/such\`, expected one of ${"`thread/start`, ".repeat(190)}`;
   const error = rpcError("no/such", { code: -32600, message: words });
   expect(error.serverMessage).toBe(words);
@@ -12,7 +12,7 @@ it("keeps all of the server's words, and puts a readable part of them into the m
   expect(error.message.length).toBeLessThan(450);
 });
 
-it("has the code of its class, and the number of JSON-RPC in a member of its own", () => {
+it("has the code of its class, and the JSON-RPC number in a separate member", () => {
   const error = rpcError("thread/read", { code: -32600, message: "thread not found: x" });
   expect(error).toBeInstanceOf(ThreadNotFoundError);
   expect(error).toBeInstanceOf(JsonRpcError);
@@ -21,7 +21,7 @@ it("has the code of its class, and the number of JSON-RPC in a member of its own
   expect(JSON.parse(JSON.stringify(error))).toMatchObject(members);
 });
 
-it("has a code of its own also where no class fits", () => {
+it("has its own code even if no class fits", () => {
   const error = rpcError("m", { code: 5, message: "odd" });
   expect(error).toMatchObject({ code: "RPC_ERROR", rpcCode: 5 });
 });

@@ -74,7 +74,7 @@ describe.each(Object.entries(methods))("%s", (method, [params, accepted, decline
 });
 
 describe("the older request for a command", () => {
-  it("accepts an amendment of the policy as one", async () => {
+  it("accepts a policy amendment", async () => {
     const amendment = ["git", "status"];
     const { server, codex } = await running({
       approvals: {

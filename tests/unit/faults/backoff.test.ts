@@ -31,7 +31,7 @@ function dropAfter(server: FakeAppServer, method: string) {
 }
 
 describe("a server that drops every connection", () => {
-  it("right after the handshake is dialled ever more seldom", async () => {
+  it("right after the handshake is reconnected to with increasing delays", async () => {
     stopTime();
     const { server, codex, count } = client();
     dropAfter(server, "initialized");
@@ -54,7 +54,7 @@ describe("a server that drops every connection", () => {
     expect(count("initialize")).toBe(5);
   });
 
-  it("after answering what a lost turn is looked up with is dialled ever more seldom", async () => {
+  it("after answering the look-up of a lost turn is reconnected to with increasing delays", async () => {
     const { server, codex, count } = client({ requestTimeoutMs: 0 });
     const thread = { thread: { id: "t1", status: { type: "idle" } } };
     server.answer("thread/start", () => thread).answer("thread/resume", () => thread);
@@ -73,7 +73,7 @@ describe("a server that drops every connection", () => {
     await starting;
   });
 
-  it("but once, after a time in which it was of use, is dialled at once again", async () => {
+  it("only once, after it was useful for a while, is reconnected to immediately", async () => {
     stopTime();
     const { server, codex, count } = client({ reconnect: { maxAttempts: 3, initialDelayMs: 10 } });
     await codex.connect();
@@ -89,7 +89,7 @@ describe("a server that drops every connection", () => {
 });
 
 describe("a request that ends every connection on which it is sent", () => {
-  it("is given up, and was sent a few times only", async () => {
+  it("is given up after a few attempts", async () => {
     stopTime();
     const { server, codex, count } = client();
     dropAfter(server, "model/list");
@@ -100,7 +100,7 @@ describe("a request that ends every connection on which it is sent", () => {
     await codex.close();
   });
 
-  it("is sent ever more seldom", async () => {
+  it("is sent with increasing delays", async () => {
     stopTime();
     const { server, codex, count } = client();
     dropAfter(server, "model/list");

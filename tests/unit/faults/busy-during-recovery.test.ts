@@ -111,7 +111,7 @@ describe("a server that is too busy while a turn is recovered loses no turn", ()
 });
 
 describe("a server that is late with the history of a turn", () => {
-  it("by 2.5 s has it whole in the result", async () => {
+  it("by 2.5 s has the complete history in the result", async () => {
     const fake = await runningTurn();
     stopTime();
     const { server } = fake;
@@ -129,7 +129,7 @@ describe("a server that is late with the history of a turn", () => {
     await fake.codex.close();
   });
 
-  it("for ever ends the turn with an error, not with a part of it", async () => {
+  it("forever ends the turn with an error, not with a partial result", async () => {
     const fake = await runningTurn();
     stopTime();
     const { server } = fake;

@@ -82,7 +82,7 @@ describe("a child", () => {
     await codex.close();
   });
 
-  it("that claims itself as its parent, or a circle, is nobody's", async () => {
+  it("that claims to be its own parent, or is part of a cycle, has no parent", async () => {
     const { server, codex, spawns, calls } = await parent();
     server.answer("thread/read", ({ threadId }) => ({
       thread: { id: threadId, parentThreadId: threadId, status: { type: "active" } },

@@ -21,7 +21,7 @@ it("more than 512 MiB sent in one tick all arrive", async () => {
   }
 });
 
-it("a message of 600 MiB ends the connection with a reason, and no process", async () => {
+it("a message of 600 MiB ends the connection with a reason, but not the process", async () => {
   await using codex = client();
   await codex.connect();
   const error = await failureOf(codex.request("huge/answer", {}));

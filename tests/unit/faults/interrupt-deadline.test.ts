@@ -19,7 +19,7 @@ async function stuckTurn(options: Parameters<typeof fakeClient>[0] = {}) {
 }
 
 describe("interrupt({ deadlineMs })", () => {
-  it("ends the turn here, with what it has, when the server answers and doesn't comply", async () => {
+  it("ends the turn in the client, with the partial result, if the server answers but doesn't comply", async () => {
     const { server, codex, turn } = await stuckTurn();
     server.answer("turn/interrupt", () => ({}));
     await turn.interrupt({ deadlineMs: 30 });
@@ -28,7 +28,7 @@ describe("interrupt({ deadlineMs })", () => {
     await codex.close();
   });
 
-  it("restarts a server that doesn't even answer, where that is allowed", async () => {
+  it("restarts a server that doesn't answer at all, if that is allowed", async () => {
     const { server, codex, turn } = await stuckTurn({
       restart: { initialDelayMs: 1 },
     });
@@ -56,7 +56,7 @@ describe("interrupt({ deadlineMs })", () => {
     await codex.close();
   });
 
-  it("leaves the thread to the next turn", async () => {
+  it("leaves the thread free for the next turn", async () => {
     const { server, codex, thread, turn } = await stuckTurn();
     server.answer("turn/interrupt", () => ({}));
     server.answer("thread/read", () => ({ thread: { id: "t1", status: { type: "idle" } } }));

@@ -7,7 +7,7 @@ vi.setConfig({ testTimeout: 8_000 });
 const about = { threadId: "t1", turnId: "u1" };
 const started = { id: "u1", status: "inProgress", items: [] };
 
-describe("on a server that can ask again, what is null harms nobody", () => {
+describe("on a server that can repeat requests, null values do no harm", () => {
   const odd: Record<string, [method: string, params: unknown]> = {
     "a started item": ["item/started", { ...about, item: null }],
     "a completed item": ["item/completed", { ...about, item: null }],

@@ -56,7 +56,7 @@ describe("an answer", () => {
     await livesOn();
   });
 
-  it("that is nested without end settles its call", async () => {
+  it("that is nested endlessly settles its call", async () => {
     const { server, codex, livesOn } = await running();
     const asking = codex.request("config/read", {}).then(
       () => "settled",
@@ -99,14 +99,14 @@ describe("a notification", () => {
     "that resolves nothing": ["serverRequest/resolved", { threadId: "t1", requestId: null }],
     "that warns of nothing": ["configWarning", { summary: null, details: null }],
   };
-  it.each(Object.entries(odd))("%s harms nobody", async (_what, [method, params]) => {
+  it.each(Object.entries(odd))("%s does no harm", async (_what, [method, params]) => {
     const { server, livesOn } = await running();
     server.notify(method, params);
     await livesOn();
   });
 
   it.each(["turn/diff/updated", "item/completed", "no/such/method", "configWarning"])(
-    "%s that is nested without end harms nobody",
+    "%s that is nested endlessly does no harm",
     async (method) => {
       const { server, codex, turn, livesOn } = await running();
       const notifications = codex.notifications();
@@ -125,7 +125,7 @@ describe("a notification", () => {
 describe("a request of the server", () => {
   const ASK = "item/commandExecution/requestApproval";
 
-  it("that comes twice under one id is handled once, however deep its params are", async () => {
+  it("that arrives twice under one id is handled once, however deep its params are", async () => {
     let asked = 0;
     const { server, livesOn } = await running({
       handlers: {
@@ -144,7 +144,7 @@ describe("a request of the server", () => {
     expect(asked).toBe(1);
   });
 
-  it("with the id of another that is open harms neither the reader nor the turn", async () => {
+  it("with the id of another open request harms neither the reader nor the turn", async () => {
     const { server, livesOn } = await running({
       approvals: { command: () => new Promise<"accept">(() => {}) },
     });
@@ -153,7 +153,7 @@ describe("a request of the server", () => {
     await livesOn();
   });
 
-  it("whose params are nested without end is answered", async () => {
+  it("whose params are nested endlessly is answered", async () => {
     const { server, livesOn } = await running({ approvals: "accept" });
     const params = `{"threadId":"t1","turnId":"u1","itemId":"i1","more":${deepObject()}}`;
     server.sendText(`{"id":3,"method":"${ASK}","params":${params}}`);

@@ -185,7 +185,7 @@ describe("memory that is given back while a turn runs", () => {
     await codex.close();
   });
 
-  it("what a reader of notifications() has read, who is always one behind", async () => {
+  it("notifications that a reader, always one behind, has read", async () => {
     const { server, codex } = fakeClient();
     await codex.connect();
     const notifications = codex.notifications();

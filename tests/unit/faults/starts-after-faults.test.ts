@@ -44,7 +44,7 @@ describe("a turn after one that was lost", () => {
 });
 
 describe("a start that the server was too busy for", () => {
-  it("waits for a turn that began meanwhile, which it would steer", async () => {
+  it("waits for a turn that started meanwhile, which it would steer", async () => {
     const { server, codex } = fakeClient({
       retryOnOverload: { initialDelayMs: 5, jitterRatio: 0 },
     });
@@ -68,7 +68,7 @@ describe("a start that the server was too busy for", () => {
 });
 
 describe("a compaction right after a resume", () => {
-  it("has not begun because an old turn's usage is repeated", async () => {
+  it("hasn't started just because an old turn's usage is repeated", async () => {
     const { server, codex } = fakeClient();
     server.answer("thread/resume", () => threadIs("idle"));
     const thread = await codex.threadResume("t1");

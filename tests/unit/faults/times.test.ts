@@ -9,7 +9,7 @@ vi.setConfig({ testTimeout: 8_000 });
 const LONG = [30 * 24 * 3_600_000, 2 ** 31, Number.MAX_SAFE_INTEGER, Number.POSITIVE_INFINITY];
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-describe.each(LONG)("a time of %d ms doesn't fire at once", (timeoutMs) => {
+describe.each(LONG)("a time of %d ms doesn't fire immediately", (timeoutMs) => {
   it("as timeoutMs of run()", async () => {
     const { server, codex } = fakeClient();
     const thread = await codex.threadStart();
@@ -59,7 +59,7 @@ describe.each(LONG)("a time of %d ms doesn't fire at once", (timeoutMs) => {
   });
 });
 
-describe("what is no length of time is refused at once", () => {
+describe("an invalid duration is refused immediately", () => {
   const odd: [string, unknown][] = [
     ["NaN", Number.NaN],
     ["a negative number", -1],
@@ -128,7 +128,7 @@ describe("the time of a request includes", () => {
 });
 
 describe("the signal of retryOnOverload", () => {
-  it("ends the retries of a call that has a signal of its own", async () => {
+  it("ends the retries of a call with its own signal", async () => {
     const retries = new AbortController();
     const { server, codex } = fakeClient({
       retryOnOverload: { initialDelayMs: 60_000, maxDelayMs: 60_000, signal: retries.signal },

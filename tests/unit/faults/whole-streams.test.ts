@@ -48,7 +48,7 @@ const kinds = {
   },
 } as const;
 
-describe("after a cut the deltas still make up the whole of", () => {
+describe("after a lost connection the deltas still make up the whole of", () => {
   it.each(Object.entries(kinds))("%s", async (_what, { method, place, item }) => {
     const { server, codex, turn } = await runningTurn();
     const about = { threadId: "t1", turnId: "u1" };
@@ -83,7 +83,7 @@ describe("after a cut the deltas still make up the whole of", () => {
   });
 
   it.each(Object.entries(kinds))(
-    "%s that began and ended in the cut",
+    "%s that started and ended without a connection",
     async (_what, { method, item }) => {
       const { server, codex, turn } = await runningTurn();
       const streamed = collect(turn.stream());

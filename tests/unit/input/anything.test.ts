@@ -53,7 +53,7 @@ const schemas: Schema[] = [
   z.json(),
 ];
 
-test("whatever a model answers, there is a value or there are issues", async () => {
+test("every answer of a model gives a value or issues", async () => {
   const prepared = schemas.map((schema) => prepareOutput(schema, { strict: false }));
   await fc.assert(
     fc.asyncProperty(fc.oneof(oddJson, fc.string()), async (text) => {
@@ -87,7 +87,7 @@ test("whatever a tool returns, the model gets content", async () => {
   );
 });
 
-test("any input is accepted, or refused with its place", async () => {
+test("any input is accepted, or refused with its location", async () => {
   const item = fc.record(
     {
       type: fc.constantFrom(

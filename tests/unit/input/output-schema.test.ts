@@ -84,7 +84,7 @@ describe("the JSON Schema", () => {
     expect(Object.keys(schema.$defs as object)).not.toHaveLength(0);
   });
 
-  test("leaves the parts of an intersection open, and what an author left open on purpose", () => {
+  test("leaves the parts of an intersection open, and objects that an author left open on purpose", () => {
     const loose = toStandardJsonSchema(
       v.object({ both: v.intersect([v.object({ a: v.string() }), v.object({ b: v.string() })]) }),
     );
@@ -209,7 +209,7 @@ test("an invalid JSON Schema is refused before anything is sent", () => {
   const error = refusal({ $ref: "#/$defs/gone" }, { strict: false });
   expect(error).toBeInstanceOf(InvalidSchemaError);
   expect(error.message).toBe(
-    `outputSchema isn't a valid JSON Schema: /$ref names "#/$defs/gone", which is not in the schema`,
+    `outputSchema isn't a valid JSON Schema: /$ref names "#/$defs/gone", which isn't in the schema`,
   );
   expect(error).toMatchObject({ path: "/$ref" });
   const itself: Record<string, unknown> = { type: "object" };

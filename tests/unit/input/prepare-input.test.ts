@@ -181,13 +181,13 @@ describe("refused", () => {
       { type: "skill", name: "s", path: "bare/SKILL.md" },
       /isn't a skill: its name and description must be at the start/,
     ],
-  ])("what the server can't use: %j", async (item, message) => {
+  ])("a file that the server can't use: %j", async (item, message) => {
     const prepared = prepareAnything(item);
     await expect(prepared).rejects.toThrow(InvalidInputError);
     await expect(prepared).rejects.toThrow(message);
   });
 
-  test("what isn't a regular file, as reading it might never end", async () => {
+  test("a file that isn't regular, because reading it might never end", async () => {
     const path = join(dir, "socket.png");
     const listening = createServer().listen(path);
     await once(listening, "listening");

@@ -16,7 +16,7 @@ describe("the limits on size", () => {
   const keys = (count: number) =>
     object(Object.fromEntries(words(count, 1).map((word) => [word, { type: "string" }])));
 
-  test("are those of the endpoint, and what is just within them passes", () => {
+  test("are those of the endpoint, and schemas just within them pass", () => {
     for (const schema of [
       nested(10),
       keys(5_000),

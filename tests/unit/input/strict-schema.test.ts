@@ -23,7 +23,7 @@ function refusal(schema: Schema): { path: string; message: string } {
   throw new Error("nothing was refused");
 }
 
-test("what is strict passes", () => {
+test("a strict schema passes", () => {
   const schema = object({
     name: { type: ["string", "null"], description: "a name", title: "Name" },
     either: { anyOf: [object({ a: { type: "number", const: 1 } }), { type: "null" }] },
@@ -301,7 +301,7 @@ test("a keyword that strict mode refuses is reported", () => {
   expect(refusal(object({ a: { oneOf: [closed] } })).message).toContain("has oneOf");
 });
 
-test("a place that a library couldn't express is reported", () => {
+test("a part that a library couldn't express is reported", () => {
   const { path, message } = refusal(type({ at: "Date" }));
   expect(path).toBe("/properties/at");
   expect(message).toContain("doesn't restrict the value");

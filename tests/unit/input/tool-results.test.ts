@@ -43,7 +43,7 @@ class Hidden {
   }
 }
 
-describe("what JSON would lose is converted", () => {
+describe("values that JSON would lose are converted", () => {
   test.each<[string, unknown, unknown]>([
     [
       "a Map",
@@ -154,7 +154,7 @@ cycle.self = [cycle];
 let deep: unknown = 1;
 for (let level = 0; level < 5_000; level += 1) deep = [deep];
 
-describe("what can't be sent fails with a warning", () => {
+describe("a result that can't be sent fails with a warning", () => {
   test.each<[string, unknown, RegExp]>([
     [
       "bytes that are no image",
@@ -267,7 +267,7 @@ describe("what can't be sent fails with a warning", () => {
     expect(warnings).toHaveLength(1);
   });
 
-  test("but not what a tool throws, nor an error that it returns", async () => {
+  test("but there is none for an error that a tool throws or returns", async () => {
     const thrown = tool({
       name: "probe",
       description: "d",

@@ -237,7 +237,7 @@ describe("a failed call returns a result that the model can read", () => {
       text(
         false,
         expect.stringMatching(
-          /^The arguments of weather do not fit its schema:\n- at\.city: .*string.*\nCorrect them and call again\.$/,
+          /^The arguments of weather don't match its schema:\n- at\.city: .*string.*\nCorrect them and call again\.$/,
         ),
       ),
     );

@@ -38,14 +38,14 @@ describe("a running server", () => {
     expect(JSON.parse(await text(server.stdout))).toEqual(["kept", null, "set"]);
   });
 
-  test("a write after its exit fails in the callback and nowhere else", async () => {
+  test("a write after its exit fails only in the callback", async () => {
     const server = await node("process.exit(0)");
     await server.exited;
     const error = await new Promise((resolve) => server.stdin.write("late", resolve));
     expect(error).toBeInstanceOf(Error);
   });
 
-  test("so does a write that nobody reads", async () => {
+  test("so does a write that nothing reads", async () => {
     const server = await node(
       "require('fs').closeSync(0); console.log('closed'); setInterval(() => {}, 1000)",
     );

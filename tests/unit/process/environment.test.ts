@@ -38,7 +38,7 @@ describe("the environment of a server", () => {
     expect(serverEnvironment({}, { codex_thread_id: "t" }, "linux")).not.toEqual({});
   });
 
-  test("doesn't trace the programs that the agent starts, unless it is told to", () => {
+  test("doesn't trace the programs that the agent starts, unless env asks for it", () => {
     const traced = { ...own, CODEX_APP_SERVER_TRACE: "run.jsonl" };
     expect(serverEnvironment({}, traced)).toEqual(own);
     const env = { CODEX_APP_SERVER_TRACE: "theirs.jsonl" };

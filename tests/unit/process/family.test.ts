@@ -43,7 +43,7 @@ test.each(tables)("kills the descendants that %s shows, and no others", async (_
   await expectUntouched(later);
 });
 
-test("leaves a pid alone that now belongs to another process", async () => {
+test("doesn't kill a pid that now belongs to another process", async () => {
   const other = startSleeper();
   const family = familyOf(1);
   family.remember({
@@ -80,7 +80,7 @@ test("reads what ps writes on macOS", () => {
   expect(table.startedAt(502)).toBeUndefined();
 });
 
-test("processes that start each other without end are found, and killed", () => {
+test("processes that endlessly start each other are found and killed", () => {
   const depth = 100_000;
   const table = {
     children: (pid: number) => (pid < depth ? [pid + 1] : []),

@@ -25,7 +25,7 @@ test.each([
   "",
   undefined,
   5,
-])("%j is none", (listen) => {
+])("%j isn't an address", (listen) => {
   expect(parseListen(listen)).toBeUndefined();
 });
 
@@ -45,7 +45,7 @@ describe("the line in which a server reports its address", () => {
     "  readyz: http://127.0.0.1:33081/readyz",
     "WARNING: in config.toml: listening on: ws://127.0.0.1:666",
     "  listening on: ws://127.0.0.1:666 or so",
-  ])("is no other line: %s", (line) => {
+  ])("other lines are ignored: %s", (line) => {
     expect(reportedAddress(line, listen)).toBeUndefined();
   });
 

@@ -66,7 +66,7 @@ describe("a secret goes into the environment", () => {
     expect(split(config)).toMatchObject({ args, env });
   });
 
-  test("which the agent's commands don't see, whatever else is set for them", () => {
+  test("which the agent's commands can't see, whatever else is set for them", () => {
     const shell_environment_policy = { inherit: "all", set: { MINE: "1" } };
     const { shown } = split({
       ...provider({ experimental_bearer_token: SECRET }),
@@ -213,7 +213,7 @@ describe("what isn't a secret is unchanged", () => {
     expect(privateConfig(config, {})).toEqual({ config, env: {} });
   });
 
-  test("and what can't be written is refused as usual", () => {
+  test("and values that can't be written are refused as usual", () => {
     const cycle: Record<string, unknown> = {};
     cycle.self = cycle;
     expect(() => privateConfig({ a: cycle } as ConfigTable, {})).toThrow("contains itself");

@@ -30,7 +30,7 @@ describe("the ladder", () => {
     expect(await server.terminate(quick)).toEqual({ code: null, signal: "SIGKILL" });
   });
 
-  test("is climbed once, however often it is asked for, and keeps its result", async () => {
+  test("runs once, however often it is requested, and keeps its result", async () => {
     const { server } = await startFakeServer(["fails"]);
     const first = server.terminate();
     expect(server.terminate()).toBe(first);

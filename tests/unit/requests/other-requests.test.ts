@@ -247,7 +247,7 @@ it("any other request is shown completely, and has no options", () => {
   expect(described).toMatchObject({ kind: "unknown", options: [] });
 });
 
-describe("numbers that may have been rounded draw a warning", () => {
+describe("numbers that may have been rounded cause a warning", () => {
   const warnings = (...args: Parameters<typeof describeRequest>) =>
     describeRequest(...args).sections.filter(({ text }) => text.includes("shown rounded")).length;
   const tool = {
@@ -271,7 +271,7 @@ describe("numbers that may have been rounded draw a warning", () => {
     expect(warnings(method, params, undefined, true)).toBe(0);
   });
 
-  it("in arguments that only the item has, which was parsed apart", () => {
+  it("in arguments that only the separately parsed item has", () => {
     const params = { ...tool, _meta: bare };
     expect(warnings("mcpServer/elicitation/request", params, running, true)).toBe(1);
     expect(warnings("mcpServer/elicitation/request", params, running, false)).toBe(1);
@@ -280,7 +280,7 @@ describe("numbers that may have been rounded draw a warning", () => {
     expect(warnings("item/fileChange/requestApproval", {}, item, true)).toBe(1);
   });
 
-  it("and nothing else does, not even text that looks like them", () => {
+  it("but nothing else does, not even text that looks like numbers", () => {
     const params = {
       ...{ command: "echo 1", startedAtMs: 1, availableDecisions: ["accept"] },
       more: { '1"': ["\\", '"2', true, null], x: [] },
@@ -289,7 +289,7 @@ describe("numbers that may have been rounded draw a warning", () => {
     expect(warnings("item/commandExecution/requestApproval", { ...params, policy })).toBe(0);
   });
 
-  it("whatever else says so", () => {
+  it("even if other text claims to be the warning", () => {
     const reason = "Numbers may be shown rounded: the exact ones can have more digits.";
     expect(warnings("item/permissions/requestApproval", { reason, permissions: { x: 1 } })).toBe(2);
   });

@@ -21,7 +21,7 @@ describe("Connection", () => {
     expect(seen).toEqual([]);
   });
 
-  it("hands up what comes, in order, unless the first look has taken it", () => {
+  it("passes on messages in order, unless peek has handled them", () => {
     const { transport, seen } = connected({ peek: (text) => text.includes("taken") });
     transport.receive(
       { method: "one" },
@@ -36,7 +36,7 @@ describe("Connection", () => {
     ]);
   });
 
-  it("shows all that crosses to the trace", () => {
+  it("passes every message to the trace", () => {
     const crossed: string[] = [];
     const { transport, connection } = connected({
       trace: (direction, text) => crossed.push(`${direction} ${text}`),
@@ -58,7 +58,7 @@ describe("Connection", () => {
     expect(await call).toBe(5);
   });
 
-  it("ends once: rejects what waits, drops what comes and what is sent afterwards", async () => {
+  it("ends once: rejects pending calls, and drops later messages in both directions", async () => {
     const { transport, connection, seen } = connected();
     const first = outcomeOf(connection.call("a", {}));
     const waiting = range(64).map(() => outcomeOf(connection.call("b", {})));
@@ -78,7 +78,7 @@ describe("Connection", () => {
     expect(seen).toEqual([]);
   });
 
-  it("closes the transport after all that waits was rejected", async () => {
+  it("closes the transport after rejecting all pending calls", async () => {
     const { transport, connection } = connected();
     const call = outcomeOf(connection.call("a", {}));
     const reason = lost();
@@ -89,7 +89,7 @@ describe("Connection", () => {
   });
 });
 
-describe("a message that is not as it should be", () => {
+describe("a malformed message", () => {
   it.each([
     "",
     "no JSON",
@@ -109,7 +109,7 @@ describe("a message that is not as it should be", () => {
     '{"method":"m","id":null}',
     "[".repeat(20_000),
     "[".repeat(20_000) + "]".repeat(20_000),
-  ])("is reported once, and hinders nothing: %.40s", async (line) => {
+  ])("is reported once, and blocks nothing: %.40s", async (line) => {
     const { transport, connection, seen } = connected();
     const call = connection.call("a", {});
     transport.receive(line, { id: 1, result: "fine" });
@@ -191,7 +191,7 @@ describe("a hook that throws", () => {
   ];
   const cases = hooks.flatMap((hook) => thrown.map((one) => [...hook, ...one] as const));
 
-  it.each(cases)("%s: is reported, and the reader lives on", async (...one) => {
+  it.each(cases)("%s: is reported, and reading continues", async (...one) => {
     const [hook, message, what, , cause] = one;
     const { transport, connection, seen } = connected({
       [hook]: () => {
@@ -206,7 +206,7 @@ describe("a hook that throws", () => {
     expect(await call).toBe("fine");
   });
 
-  it("peek: has not taken the message", () => {
+  it("peek: hasn't handled the message", () => {
     const { transport, seen } = connected({
       peek: () => {
         throw new Error("oops");
@@ -216,7 +216,7 @@ describe("a hook that throws", () => {
     expect(seen.map(([kind]) => kind)).toEqual(["failed", "notification"]);
   });
 
-  it("trace: does not keep a message from being sent", () => {
+  it("trace: doesn't prevent a message from being sent", () => {
     const { transport, connection } = connected({
       trace: () => {
         throw new Error("oops");

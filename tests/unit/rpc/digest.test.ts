@@ -20,7 +20,7 @@ it.each([
   expect(digest(one).hash).not.toBe(digest(other).hash);
 });
 
-it("is the same for values of the same JSON text, and only for them", () => {
+it("is the same only for values with the same JSON text", () => {
   const leaf = fc.constantFrom<unknown>(0, 1, "", "a", "0", null, true);
   const { value } = fc.letrec<{ value: unknown }>((tie) => ({
     value: fc.oneof(
@@ -40,7 +40,7 @@ it("is the same for values of the same JSON text, and only for them", () => {
   );
 });
 
-it("takes values of any depth and width, and says about how large they are", () => {
+it("accepts values of any depth and width, and returns their approximate size", () => {
   const depth = 100_000;
   const deep = JSON.parse("[".repeat(depth) + "]".repeat(depth));
   expect(digest(deep).hash).not.toBe(digest([deep]).hash);
@@ -50,7 +50,7 @@ it("takes values of any depth and width, and says about how large they are", () 
   expect(digest([...wide, 1]).hash).not.toBe(digest(wide).hash);
 });
 
-it("differs where a number that follows could be taken for a part of a size", () => {
+it("differs where a following number could be part of a size", () => {
   const texts = Array.from({ length: 20 }, (_, index) => `o${index}`);
   const reversed = (...list: unknown[]) => list.reverse();
   const one = reversed(15, reversed(7, ...texts));

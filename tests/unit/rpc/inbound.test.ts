@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 
 describe("a server request", () => {
-  it("is handled outside the reader, and answered with what its handler gives", async () => {
+  it("is handled outside the reader, and answered with its handler's result", async () => {
     const { requests, asked, sent } = inbound();
     for (const id of [0, "x", ""]) requests.accept(request(id));
     expect(asked).toEqual([]);
@@ -95,7 +95,7 @@ describe("a server request", () => {
     expect(sent()).toEqual([{ id: 0, error: { code: -32603, message } }]);
   });
 
-  it("harms nobody when the transport refuses everything", async () => {
+  it("does no harm when the transport refuses everything", async () => {
     const { requests, asked, sent, transport } = inbound();
     requests.accept(request(0));
     requests.accept(request(1));
@@ -131,7 +131,7 @@ describe("a request that is withdrawn", () => {
     expect(sent()).toEqual([]);
   });
 
-  it("by name is only that one: the id may have passed to another", async () => {
+  it("by identity is only that one: its id may belong to another by then", async () => {
     const { requests, asked, sent } = inbound();
     const first = request(0, { n: 1 });
     requests.accept(first);
@@ -147,7 +147,7 @@ describe("a request that is withdrawn", () => {
     expect(sent()).toEqual([{ id: 0, result: 2 }]);
   });
 
-  it("because no server is left takes all others with it", async () => {
+  it("because the server is gone is withdrawn with all others", async () => {
     const { requests, asked, sent } = inbound();
     for (const id of range(3)) requests.accept(request(id));
     await settled();
@@ -162,7 +162,7 @@ describe("a request that is withdrawn", () => {
     expect(sent()).toEqual([]);
   });
 
-  it("never existed: nothing happens", () => {
+  it("that never existed changes nothing", () => {
     const { requests, sent } = inbound();
     for (const id of [0, "x", undefined, null, {}]) requests.withdraw(id as never, reason);
     requests.withdrawOnly(request(0), reason);
@@ -183,7 +183,7 @@ it("a request that is cancelled is still answered", async () => {
   expect(sent()).toEqual([{ id: 0, result: 1 }]);
 });
 
-it("of more open requests than any server has, the rest is refused", async () => {
+it("if there are more open requests than any server has, the rest are refused", async () => {
   const { requests, asked, sent } = inbound();
   for (const n of range(10_100)) requests.accept(request(n));
   await settled();

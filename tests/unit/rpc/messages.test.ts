@@ -31,7 +31,7 @@ describe("classify", () => {
     [null, "malformed"],
     ["x", "malformed"],
     [1, "malformed"],
-  ])("says what %j is: a %s", (message, kind) => {
+  ])("classifies %j as a %s", (message, kind) => {
     const incoming = classify(JSON.stringify(message));
     expect(incoming.kind).toBe(kind);
     expect(incoming).not.toHaveProperty("flaw");
@@ -64,7 +64,7 @@ describe("classify", () => {
     expect(incoming).toMatchObject({ message: { error: { data: { why: "so" } } } });
   });
 
-  it("takes text that is no JSON, or is nested without end, for what it is", () => {
+  it("classifies text that isn't JSON, or is nested endlessly", () => {
     expect(classify('{"a":').kind).toBe("malformed");
     expect(classify("").kind).toBe("malformed");
     const deep = "[".repeat(100_000) + "]".repeat(100_000);
@@ -73,15 +73,15 @@ describe("classify", () => {
     expect(classify(`{"id":1,"error":${deep}}`).kind).toBe("response");
   });
 
-  it("throws for no JSON text", () => {
+  it("doesn't throw for any JSON text", () => {
     const member = fc.constantFrom("id", "method", "result", "error", "params");
     const message = fc.dictionary(member, fc.jsonValue());
     fc.assert(fc.property(message, (value) => void classify(JSON.stringify(value))));
   });
 });
 
-describe("what is encoded", () => {
-  it("says the same, with what no UTF-8 can hold replaced", () => {
+describe("an encoded message", () => {
+  it("has the same content, with characters that UTF-8 can't represent replaced", () => {
     const anyCode = fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code));
     fc.assert(
       fc.property(fc.string({ unit: anyCode }), (text) => {
@@ -93,12 +93,12 @@ describe("what is encoded", () => {
     );
   });
 
-  it("keeps an escape that the text itself spells", () => {
+  it("keeps an escape that is part of the text", () => {
     const text = "\\ud83d \ud83d \\\\\ud83d";
     expect(JSON.parse(encodeResult(0, text)).result).toBe("\\ud83d \ufffd \\\\\ufffd");
   });
 
-  it("always has the members that the server wants", () => {
+  it("always has the members that the server requires", () => {
     expect(encodeRequest(1, "m", undefined)).toBe('{"id":1,"method":"m","params":{}}');
     expect(encodeRequest(1, "m", null)).toBe('{"id":1,"method":"m","params":{}}');
     expect(encodeResult(0, undefined)).toBe('{"id":0,"result":null}');

@@ -20,7 +20,7 @@ function pendingCalls({ maxChars = Number.POSITIVE_INFINITY } = {}) {
 const busy = { code: -32001, message: "Server overloaded; retry later." };
 
 describe("a call", () => {
-  it("takes its own answer, in whatever order they come", async () => {
+  it("gets its own answer, whatever their order", async () => {
     const { calls, sent } = pendingCalls();
     const three = ["a", "b", "c"].map((method) => calls.call(method, {}));
     expect(sent.map(({ id, method }) => [id, method])).toEqual([
@@ -69,7 +69,7 @@ describe("a call", () => {
     expect(sent).toEqual([]);
   });
 
-  it("rejects with what the transport says when it is too large, and holds nothing up", async () => {
+  it("rejects with the transport's error when it is too large, and doesn't block others", async () => {
     const { calls, sent } = pendingCalls({ maxChars: 100 });
     const refused = range(200).map(() => outcomeOf(calls.call("a", { x: "x".repeat(100) })));
     const fine = calls.call("b", {});
@@ -80,7 +80,7 @@ describe("a call", () => {
     for (const { error } of refused) expect(error).toBeInstanceOf(RangeError);
   });
 
-  it("ends with the signal `unsent` while it waits to be sent, and not any more then", async () => {
+  it("ends with the signal `unsent` only while it waits to be sent", async () => {
     const { calls, sent } = pendingCalls();
     const controller = new AbortController();
     const all = range(70).map(() => outcomeOf(calls.call("a", {}, { unsent: controller.signal })));
@@ -137,7 +137,7 @@ describe("onResult", () => {
     ["an error", new Error("oops")],
     ["nothing", undefined],
     ["an object without a prototype", Object.create(null) as unknown],
-  ])("rejects its call with what it throws: %s", async (_, thrown) => {
+  ])("rejects its call with its exception: %s", async (_, thrown) => {
     const { calls, failures } = pendingCalls();
     const options = {
       onResult: () => {
@@ -212,7 +212,7 @@ describe("a caller that gives up", () => {
     expect(call).toEqual({ error: "reason" });
   });
 
-  it("what onResult throws then is reported", async () => {
+  it("an exception in onResult is then reported", async () => {
     const { calls, failures } = pendingCalls();
     const controller = new AbortController();
     const cause = new Error("oops");
@@ -236,7 +236,7 @@ describe("a caller that gives up", () => {
     expect(await call).toBe("fine");
   });
 
-  it("leaves only so much behind, however often that happens", async () => {
+  it("leaves a limited amount behind, however often that happens", async () => {
     const { calls, sent } = pendingCalls();
     const applied: unknown[] = [];
     for (const n of range(12_000)) {
@@ -255,7 +255,7 @@ describe("a caller that gives up", () => {
   });
 });
 
-it("a call that was given up stays known when many later ones were answered", () => {
+it("an abandoned call is still recognised after many later ones were answered", () => {
   const { calls } = pendingCalls();
   for (let id = 1; id <= 12_000; id++) {
     const controller = new AbortController();
@@ -267,7 +267,7 @@ it("a call that was given up stays known when many later ones were answered", ()
 });
 
 describe("many calls", () => {
-  it("can share one signal: they wait and abort without delay, and Node warns of nothing", async () => {
+  it("can share one signal: they wait and abort without delay, and Node emits no warning", async () => {
     const { calls, sent } = pendingCalls();
     const warnings: Error[] = [];
     const warned = (warning: Error) => warnings.push(warning);

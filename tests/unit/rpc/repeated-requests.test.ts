@@ -123,7 +123,7 @@ describe("kept answers", () => {
     });
   }
 
-  it("are 256 at most: of the others a replay is refused, and of the oldest forgotten", async () => {
+  it("are at most 256: repeats of older ones are refused, and the oldest are forgotten", async () => {
     const outcomes = await replayed(1_500);
     const count = (one: string) => outcomes.filter((outcome) => outcome === one).length;
     expect(outcomes.slice(-256).every((outcome) => outcome === "answered")).toBe(true);
@@ -144,7 +144,7 @@ describe("kept answers", () => {
     expect(await replayed(3, { replays: false })).toEqual(["refused", "refused", "refused"]);
   });
 
-  it("go when the server has got them", async () => {
+  it("are removed when the server has received them", async () => {
     const between = (requests: InboundRequests) => {
       requests.withdraw(0, reason);
       requests.forget(({ params }) => (params as { n: number }).n === 1);
@@ -153,12 +153,15 @@ describe("kept answers", () => {
     expect(outcomes).toEqual(["handled", "handled", "answered", "answered"]);
   });
 
-  it.each([true, false])("go with all that is known of an id (replays: %s)", async (replays) => {
-    const between = (requests: InboundRequests) => requests.withdraw(0, reason);
-    expect((await replayed(2, { replays, between }))[0]).toBe("handled");
-  });
+  it.each([true, false])(
+    "are removed with everything that is known about an id (replays: %s)",
+    async (replays) => {
+      const between = (requests: InboundRequests) => requests.withdraw(0, reason);
+      expect((await replayed(2, { replays, between }))[0]).toBe("handled");
+    },
+  );
 
-  it("of a certain request go by its name", async () => {
+  it("of one request are removed by its identity", async () => {
     const { requests, asked, sent } = inbound();
     const one = request(0);
     requests.accept(one);
@@ -174,7 +177,7 @@ describe("kept answers", () => {
     expect(sent()).toEqual([]);
   });
 
-  it("leave requests alone that are still open", async () => {
+  it("don't affect requests that are still open", async () => {
     const { requests, asked } = inbound();
     requests.accept(request(0));
     await settled();
@@ -185,7 +188,7 @@ describe("kept answers", () => {
     expect(asked).toHaveLength(1);
   });
 
-  it("hold no screenshots in memory: 100 of 1 MB", async () => {
+  it("keep no screenshots in memory: 100 of 1 MB", async () => {
     for (const replays of [true, false]) {
       const { requests, sent } = inbound({ replays, handle: async () => "x".repeat(1_000_000) });
       const before = heapUsed();

@@ -39,7 +39,7 @@ describe("the window of unread requests", () => {
     expect(sent()).toHaveLength(67);
   });
 
-  it("moves beyond all that was sent before the request that is answered", () => {
+  it("moves beyond everything that was sent before the answered request", () => {
     const { call, fill, sent, answer, news } = window();
     fill();
     for (const n of range(200)) call(`m${n}`);
@@ -51,7 +51,7 @@ describe("the window of unread requests", () => {
     for (const n of range(63)) expect(() => answer(`long${n}`)).toThrow("was not sent");
   });
 
-  it("counts what the server has not read, and not what it works on", () => {
+  it("counts requests that the server hasn't read, not those that it is working on", () => {
     const { call, sent, answer } = window();
     for (const n of range(1_000)) {
       call(`long${n}`);
@@ -88,7 +88,7 @@ describe("the window of unread requests", () => {
 });
 
 describe("urgent calls", () => {
-  it("go before all that waits, in their order", () => {
+  it("are sent before all waiting calls, in their order", () => {
     const { call, fill, sent, answer } = window();
     fill();
     call("waiting");
@@ -115,7 +115,7 @@ describe("urgent calls", () => {
 });
 
 describe("answers to the server", () => {
-  it("wait for nothing", () => {
+  it("don't wait", () => {
     const { fill, call, connection, news } = window();
     fill();
     call("waiting");
@@ -184,7 +184,7 @@ describe("the probe", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it("is not sent while the server reads on", () => {
+  it("isn't sent while the server is reading", () => {
     const { call, answer, probes } = window();
     for (const n of range(1_000)) call(`m${n}`);
     for (const n of range(900)) {
@@ -217,7 +217,7 @@ describe("the probe", () => {
     expect(seen).toEqual([]);
   });
 
-  it("is sent ever more seldom to a server that says nothing, and takes no urgent call's place", () => {
+  it("is sent with increasing delays to a silent server, and doesn't take the place of an urgent call", () => {
     const { call, fill, probes, news } = window();
     fill();
     call("next");
@@ -229,7 +229,7 @@ describe("the probe", () => {
     expect(news()).toHaveLength(31);
   });
 
-  it("is repeated ever more slowly while the server is too busy for it", () => {
+  it("is repeated with increasing delays while the server is too busy for it", () => {
     const { call, fill, refuse, probes } = window();
     fill();
     call("next");
@@ -246,7 +246,7 @@ describe("the probe", () => {
     expect(new Set(waits.slice(7))).toEqual(new Set([5_000]));
   });
 
-  it("is soon sent again after the server has read on", () => {
+  it("is soon sent again after the server has read more", () => {
     const { call, fill, refuse, answer, probes, news } = window();
     fill();
     for (const n of range(200)) call(`m${n}`);
@@ -275,7 +275,7 @@ describe("the probe", () => {
   });
 });
 
-it("a server that answers inside the send is asked 50,000 times without a call inside a call", async () => {
+it("50,000 requests to a server that answers inside the send cause no recursion", async () => {
   const { transport, connection } = connected();
   const calls = range(50_000).map(() => connection.call("a", {}));
   transport.sent.push = (text) => {

@@ -48,7 +48,7 @@ const after = protocol({
   New: "{ y: string }",
 });
 
-test("a report has what was added, removed and changed, once", () => {
+test("a report lists additions, removals and changes once", () => {
   expect(reportOf(protocolDiff(before, after), "1.0.0", "1.1.0")).toBe(
     [
       "- The pinned server is 1.1.0; it was 1.0.0. Changes of its protocol:",
@@ -69,7 +69,7 @@ test("a report has what was added, removed and changed, once", () => {
   );
 });
 
-test("two protocols that differ in order and comments only are the same", () => {
+test("two protocols that differ only in order and comments are the same", () => {
   const shuffled = protocol({
     A: "{ old?: boolean, nested: { one: string, }, size: number, id: string, }",
     Kind: '/* new words */ "odd" | "plain"',

@@ -25,7 +25,7 @@ const FORMS = {
 };
 
 test.each(Object.entries(FORMS))(
-  "a credential of %s is known to the masks and to what is kept off command lines",
+  "a credential of %s is masked, and kept off command lines",
   (_issuer, secret) => {
     expect(maskSecrets(secret)).toBe("***");
     expect(() => privateConfig({ custom: { harmless: secret } }, {})).toThrow("is a secret");

@@ -17,7 +17,7 @@ async function flood(
   await new Promise(setImmediate);
 }
 
-test("100,000 unknown methods give a few warnings, the last with their number", {
+test("100,000 unknown methods cause a few warnings, with their number", {
   timeout,
 }, async () => {
   const { codex, server, warnings } = fakeClient();
@@ -51,7 +51,7 @@ test("and so do 100,000 requests that a handler or a rule can't answer", { timeo
   expect(warnings.at(-1)?.message).toContain("warnings with the code");
 });
 
-test("of 100,000 open approvals 10,000 are asked about, and the others refused", {
+test("of 100,000 open approvals, 10,000 are handled and the others refused", {
   timeout,
 }, async () => {
   let asked = 0;

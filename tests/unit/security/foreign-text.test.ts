@@ -29,8 +29,8 @@ function expectSafe(text: string): void {
   expect(text.length).toBeLessThan(17_000);
 }
 
-describe("what a server says is masked, escaped and bounded", () => {
-  test("in warnings of messages that fit nowhere", async () => {
+describe("text from a server is masked, escaped and truncated", () => {
+  test("in warnings about unexpected messages", async () => {
     const { codex, server, warnings } = fakeClient();
     await codex.connect();
     server.sendText(`${WORDS} is no JSON`);
@@ -43,7 +43,7 @@ describe("what a server says is masked, escaped and bounded", () => {
     }
   });
 
-  test("and of late answers only the form is shown", async () => {
+  test("and late answers are shown without their values", async () => {
     const { codex, server, warnings } = fakeClient();
     const asking = codex.request("getAuthStatus", {
       includeToken: true,
@@ -144,7 +144,7 @@ describe("what a server says is masked, escaped and bounded", () => {
     for (const line of (error as CodexError & { stderr: string[] }).stderr) expectSafe(line);
   });
 
-  test("in what is no message, before the handshake is over", async () => {
+  test("in output that isn't a message, before the handshake is complete", async () => {
     const code = `console.log(${JSON.stringify(WORDS)}); process.exit(1)`;
     await using codex = new Codex({ launchArgs: [process.execPath, "-e", code] });
     const error = await failureOf(codex.connect());
@@ -165,7 +165,7 @@ describe("what a server says is masked, escaped and bounded", () => {
     expectSafe(error.message);
   });
 
-  test("whoever makes the error or the warning", () => {
+  test("whatever creates the error or the warning", () => {
     for (const made of [new CodexError(WORDS), new CodexWarning("SERVER_WARNING", WORDS)]) {
       expectSafe(made.message);
       expectSafe(String(made));
@@ -206,7 +206,7 @@ describe("option errors quote no secret", () => {
     expectSafe(error.message);
   });
 
-  test("a value that helps is still quoted", () => {
+  test("a helpful value is still quoted", () => {
     expect(() => new Codex({ requestTimeoutMs: "5 s" as never })).toThrow('not "5 s"');
   });
 });

@@ -27,7 +27,7 @@ describe("listeners", () => {
     ["an object that can't become a string", { toString: null, valueOf: null }],
     ["a revoked proxy", revoked.proxy],
     ["an error whose message can't be read", unreadable],
-  ])("that throw %s are warned of, and stop nobody", (_what, cause) => {
+  ])("that throw %s cause a warning, and don't stop others", (_what, cause) => {
     const { hub, warnings, publish } = newHub();
     const heard: unknown[] = [];
     hub.on(METHOD, () => {
@@ -40,7 +40,7 @@ describe("listeners", () => {
     expect(warnings[0]?.cause === cause).toBe(true);
   });
 
-  it("that reject are warned of, and leave no unhandled rejection", async () => {
+  it("that reject cause a warning, and leave no unhandled rejection", async () => {
     const { hub, warnings, publish } = newHub();
     const cause = new Error("late");
     hub.on(METHOD, async () => {
@@ -52,7 +52,7 @@ describe("listeners", () => {
     expect(warnings).toMatchObject([{ code: "LISTENER_FAILED", cause }]);
   });
 
-  it("that subscribe again from within get the next one, and end nobody's loop", () => {
+  it("that subscribe again from within get the next notification, and cause no endless loop", () => {
     const { hub, publish } = newHub();
     const heard: unknown[] = [];
     const once = () => {
@@ -68,7 +68,7 @@ describe("listeners", () => {
     expect(heard).toEqual([1, 2]);
   });
 
-  it("that another one has taken off hear nothing more", () => {
+  it("that another one has removed get nothing more", () => {
     const { hub, publish } = newHub();
     const heard: unknown[] = [];
     hub.on(METHOD, () => second[Symbol.dispose]());
@@ -77,7 +77,7 @@ describe("listeners", () => {
     expect(heard).toEqual([]);
   });
 
-  it("are wanted while there are any, and disposing twice takes off one", () => {
+  it("are wanted while there are any, and disposing twice removes only one", () => {
     const { hub } = newHub();
     const first = hub.on(METHOD, () => {});
     first[Symbol.dispose]();
@@ -93,7 +93,7 @@ describe("listeners", () => {
 
 describe("an iterator of all notifications", () => {
   it.each(["return", "throw"] as const)(
-    "ends at once by %s, and the calls that wait",
+    "ends immediately with %s, and so do pending calls",
     async (how) => {
       const { hub, publish } = newHub();
       const all = hub.notifications();
@@ -107,7 +107,7 @@ describe("an iterator of all notifications", () => {
     },
   );
 
-  it("gives what comes after it was made, also in the middle of a text", async () => {
+  it("yields what arrives after its creation, even in the middle of a text", async () => {
     const { hub } = newHub();
     const method = "item/agentMessage/delta";
     const delta = (text: string) => ({ method, params: { itemId: "m", delta: text } });

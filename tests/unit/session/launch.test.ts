@@ -50,7 +50,7 @@ describe("the start", () => {
     ]);
   });
 
-  test("presents the client", async () => {
+  test("identifies the client", async () => {
     const server = new FakeAppServer();
     const identity = { clientName: "me", clientTitle: "Me!", clientVersion: "9" };
     await Codex.start({ transport: server.endpoint, ...identity, experimentalApi: false });
@@ -62,7 +62,7 @@ describe("the start", () => {
 });
 
 describe("a handshake that fails", () => {
-  test("closes once, fails all who waited, and the next call tries again", async () => {
+  test("closes once, fails all waiting calls, and the next call tries again", async () => {
     const { server, codex, counts } = counted();
     server.answer("initialize", (_params, request) => request.fail(-32600, "bad name"));
     server.answer("model/list", () => ({ data: [] }));
@@ -132,7 +132,7 @@ describe("metadata", () => {
 });
 
 describe("a cold start that is aborted", () => {
-  test("by one of those who wait goes on for the others", async () => {
+  test("by one of the waiting calls continues for the others", async () => {
     let greet = (): void => {};
     const server = new FakeAppServer();
     server.answer("initialize", (_params, request) => {
@@ -171,7 +171,7 @@ describe("a cold start that is aborted", () => {
     expect(initialized(server)).toBe(2);
   });
 
-  test("before it began starts nothing", async () => {
+  test("before it started starts nothing", async () => {
     const { codex, counts } = counted();
     const signal = AbortSignal.abort(new Error("no"));
     await expect(codex.modelList({ signal })).rejects.toThrow("no");
@@ -192,14 +192,14 @@ describe("a cold start that is aborted", () => {
 });
 
 describe("the end", () => {
-  test("by close() before any start is no start", async () => {
+  test("by close() before any start doesn't start a server", async () => {
     const { codex, counts } = counted();
     await codex.close();
     await expect(codex.modelList()).rejects.toThrow(TransportClosedError);
     expect(counts).toEqual({ connected: 0, closed: 0 });
   });
 
-  test("by the server is told by `closed`, and calls do not start another", async () => {
+  test("by the server is reported by `closed`, and calls don't start another", async () => {
     const { server, codex, counts } = counted();
     await codex.connect();
     server.disconnect("gone");
@@ -212,7 +212,7 @@ describe("the end", () => {
   });
 });
 
-test("a server that never takes the connection is given up in time", async () => {
+test("a server that never accepts the connection is given up in time", async () => {
   const transport: Endpoint = {
     name: "deaf",
     outlivesTransport: true,

@@ -23,7 +23,7 @@ function outlived(version: string) {
 }
 
 describe("a server that counts the items it lists", () => {
-  test("has none of them twice in a turn whose connection was cut", async () => {
+  test("doesn't list them twice in a turn whose connection was lost", async () => {
     const { server, codex } = outlived("0.144.0");
     const thread = await codex.threadStart();
     server.answer("turn/start", () => ({ turn: { id: "u1", status: "inProgress", items: [] } }));
@@ -65,21 +65,21 @@ describe("a server that counts the items it lists", () => {
     await codex.close();
   });
 
-  test("has those that were not seen by their own ids, in their place", () => {
+  test("lists items that weren't seen under their own ids, in the right order", () => {
     const listed = [user("item-1", "go"), agent("item-2", "a"), agent("item-3", "b")];
     const seen = [user("live-1", "go"), agent("live-3", "b")];
     const ids = asSeen(listed as unknown as ThreadItem[], seen as unknown as ThreadItem[]);
     expect(ids.map(({ id }) => id)).toEqual(["live-1", "item-2", "live-3"]);
   });
 
-  test("is told by its ids: other lists stay as they are", () => {
+  test("is recognised by its ids: other lists don't change", () => {
     const listed = [agent("msg_1", "a")] as unknown as ThreadItem[];
     const seen = [agent("msg_0", "a")] as unknown as ThreadItem[];
     expect(asSeen(listed, seen)).toEqual(listed);
   });
 });
 
-describe("a start whose answer is lost on a server that notes no ids of the client", () => {
+describe("a start whose answer is lost, on a server that doesn't store the client's ids", () => {
   const old = { id: "u0", status: "completed", error: null, items: [user("item-1", "again")] };
 
   async function startAndLose(listedLater: object[]) {
@@ -94,7 +94,7 @@ describe("a start whose answer is lost on a server that notes no ids of the clie
     return { server, codex, running };
   }
 
-  test("is the turn of this text that was not there before", async () => {
+  test("is the new turn with this text", async () => {
     const items = [user("item-1", "again"), agent("item-2", "done")];
     const ours = { id: "u1", status: "completed", error: null, items };
     const other = { ...ours, id: "u2", items: [user("item-3", "something else")] };
@@ -104,7 +104,7 @@ describe("a start whose answer is lost on a server that notes no ids of the clie
     await codex.close();
   });
 
-  test("is sent again when there is only an older turn of this text", async () => {
+  test("is sent again if there is only an older turn with this text", async () => {
     const { server, codex, running } = await startAndLose([old]);
     const again = await server.request("turn/start");
     again.respond({ turn: { id: "u1", status: "inProgress", items: [] } });

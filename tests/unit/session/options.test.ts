@@ -47,7 +47,7 @@ test.each([[null], ["codex"], [[]]])("%o instead of options is a TypeError", (op
   expect(make(options)).toThrow("Codex options must be an object");
 });
 
-test("undefined stands for an option that was left out", () => {
+test("undefined counts as an omitted option", () => {
   const names = ["codexBin", "cwd", "env", "signal", "approvals", "handlers", "retryOnOverload"];
   expect(make(Object.fromEntries(names.map((name) => [name, undefined])))).not.toThrow();
 });

@@ -1,52 +1,23 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { Codex, type PendingRequest, unescapeVisible } from "../../../src/index.ts";
 import { PendingRequests } from "../../../src/session/pending-requests.ts";
-import { formOf } from "../../../src/session/request-form.ts";
 import {
+  asking,
   COMMAND,
   ELICITATION,
   FILE,
+  form,
   ids,
+  QUESTIONS,
+  refused,
   runningTurn,
   TOOL_APPROVAL,
 } from "../../support/asked-client.ts";
 import { failureOf } from "../../support/e2e.ts";
 import { fakeClient, turnCompleted } from "../../support/fake.ts";
 
-const QUESTIONS = "item/tool/requestUserInput";
-
-/** A client with a running turn whose requests wait; `ask` returns a request and the server's answer. */
-async function asking(approvals: "ask" | object = "ask") {
-  const client = await runningTurn({ approvals });
-  const { requests } = client.codex;
-  const ask = async (method: string, params: object, id?: number) => {
-    const before = new Set(requests.pending.map((one) => one.id));
-    const answer = client.server.ask(method, { ...ids, ...params }, id);
-    for await (const request of requests) {
-      if (!before.has(request.id)) return { request, answer };
-    }
-    throw new Error("the client has ended");
-  };
-  return { ...client, requests, ask };
-}
-
-function form(requestedSchema: unknown, more: object = {}) {
-  return {
-    ...{ serverName: "files", mode: "form", message: "Fill in", _meta: null },
-    requestedSchema,
-    ...more,
-  };
-}
-
-/** The message of the error with which an answer is refused. */
-async function refused(answer: Promise<void>): Promise<string> {
-  const error = await failureOf(answer);
-  expect(error).toMatchObject({ name: "InvalidAnswerError", code: "INVALID_ANSWER" });
-  return error.message;
-}
-
 describe("an answer", () => {
-  test("is the option's, in whatever order the requests came", async () => {
+  test("is that of the option, whatever the order of the requests", async () => {
     const { ask, requests } = await asking();
     const first = await ask(COMMAND, { command: "one" });
     const second = await ask(COMMAND, { command: "two" });
@@ -84,7 +55,7 @@ describe("an answer", () => {
     await request.answer("accept", null);
   });
 
-  test("can be given once: the second is an error, also when both come at the same time", async () => {
+  test("can be given once: the second is an error, even if both come at the same time", async () => {
     const { ask, requests } = await asking();
     const { request, answer } = await ask(ELICITATION, form({ type: "object", properties: {} }));
     const outcomes = await Promise.allSettled([
@@ -125,134 +96,8 @@ describe("an answer", () => {
   });
 });
 
-describe("the form of an MCP server", () => {
-  test("is checked, and the content is sent as it was when the answer was given", async () => {
-    const schema = {
-      type: "object",
-      properties: { name: { type: "string", minLength: 2 }, age: { type: "integer" } },
-      required: ["name"],
-    };
-    const { ask } = await asking();
-    const { request, answer } = await ask(ELICITATION, form(schema));
-    expect(request.form).toEqual(schema);
-    const error = await failureOf(request.answer("accept", { name: "x", age: 1.5 }));
-    expect(error).toMatchObject({ issues: [{ path: ["name"] }, { path: ["age"] }] });
-    expect(error.message).toContain("doesn't fit its form: content name: ");
-    expect(await refused(request.answer("accept"))).toContain("name");
-    expect(await refused(request.answer("accept", "name"))).toContain("must be an object");
-    expect(await refused(request.answer("decline", { name: "xy" }))).toContain("takes none");
-    const content = { name: "Zoë", age: 5 };
-    const sent = request.answer("accept", content);
-    content.name = "another";
-    await sent;
-    expect((await answer).result).toEqual({
-      ...{ action: "accept", content: { name: "Zoë", age: 5 }, _meta: null },
-    });
-  });
-
-  const cyclic: { self?: unknown } = {};
-  cyclic.self = cyclic;
-  test.each<[string, unknown, string]>([
-    ["a cycle", cyclic, "is no JSON"],
-    ["a bigint", { a: 1n }, "is no JSON"],
-    ["a function", () => {}, "is no JSON"],
-    ["too much", { a: "x".repeat(1_000_000) }, "the limit is 1000000"],
-    ["half a character", { a: "\ud800" }, "surrogate"],
-  ])("takes no content with %s", async (_, content, message) => {
-    const { ask } = await asking();
-    const { request } = await ask(ELICITATION, form({ type: "object" }));
-    expect(await refused(request.answer("accept", content))).toContain(message);
-  });
-
-  test.each<[string, unknown]>([
-    ["a pattern that backtracks", { properties: { a: { pattern: "^(a+)+$" } } }],
-    ["a pattern that is none", { properties: { a: { pattern: "(" } } }],
-    ["a reference to nothing", { $ref: "#/$defs/none" }],
-    ["a reference to itself", { $ref: "#" }],
-    ["what looks like a schema of a library", { "~standard": { validate: 1 } }],
-  ])("whose schema has %s can only be refused", async (_, schema) => {
-    const { ask } = await asking();
-    const { request, answer } = await ask(ELICITATION, form(schema));
-    const content = { a: `${"a".repeat(40)}!` };
-    expect(await refused(request.answer("accept", content))).toContain("can't be checked");
-    await request.answer("decline");
-    expect((await answer).result).toMatchObject({ action: "decline" });
-  });
-});
-
-test("a form whose schema takes too long to prepare can only be refused", async () => {
-  const names = Array.from({ length: 20_000 }, (_, index) => `field${index}`);
-  const properties = Object.fromEntries(names.map((name) => [name, { pattern: `^${name}$` }]));
-  const checked = await formOf("form", { requestedSchema: { properties } }, 1)?.check({});
-  expect(checked?.issues?.[0]?.message).toMatch(/can only be refused: took longer than 1 ms$/);
-});
-
-test("a form without end can be shown and refused, and survives JSON", async () => {
-  const { requests, server } = await asking();
-  const deep = `${'{"not":'.repeat(20_000)}{}${"}".repeat(20_000)}`;
-  const params = JSON.stringify({ ...ids, ...form("DEEP") }).replace('"DEEP"', deep);
-  server.sendText(`{"id":900,"method":"${ELICITATION}","params":${params}}`);
-  const request = await requests.next();
-  expect(JSON.parse(JSON.stringify(request)).form).toEqual({});
-  expect(await refused(request?.answer("accept", {}) as Promise<void>)).toContain(
-    "can't be checked",
-  );
-  await request?.answer("cancel");
-  expect(await server.message(({ id }) => id === 900)).toMatchObject({
-    result: { action: "cancel" },
-  });
-});
-
-describe("the agent's questions", () => {
-  const questions = [
-    {
-      id: "q1",
-      header: "Size",
-      question: "Which?",
-      isOther: false,
-      options: [{ label: "S" }, { label: "L" }],
-    },
-    { id: "__proto__", header: "Word", question: "The password?", isSecret: true, options: null },
-  ];
-
-  test("take one text each, of the options where there are no others", async () => {
-    const { ask } = await asking();
-    const { request, answer } = await ask(QUESTIONS, { questions });
-    expect(request.form).toMatchObject({
-      properties: Object.fromEntries([
-        ["q1", { enum: ["S", "L"] }],
-        ["__proto__", { format: "password", writeOnly: true }],
-      ]),
-    });
-    expect(await refused(request.answer("accept", { q1: "M" }))).toContain(
-      'q1: must be one of ["S","L"]',
-    );
-    expect(await refused(request.answer("accept", { q1: ["S"] }))).toContain("must be a string");
-    expect(await refused(request.answer("accept", { q2: "S" }))).toContain(
-      "isn't the id of a question",
-    );
-    await request.answer("accept", JSON.parse('{"q1":"L","__proto__":"sesame"}'));
-    expect(JSON.stringify((await answer).result)).toBe(
-      '{"answers":{"q1":{"answers":["L"]},"__proto__":{"answers":["sesame"]}}}',
-    );
-  });
-
-  test("can be refused, and can only be refused if there are none", async () => {
-    const { ask } = await asking();
-    for (const asked of [{ questions }, { questions: [] }, { questions: 5 }, {}]) {
-      const { request, answer } = await ask(QUESTIONS, asked);
-      const isAsked = asked.questions === questions;
-      expect(request.options.map(({ id }) => id)).toEqual(
-        isAsked ? ["accept", "decline"] : ["decline"],
-      );
-      await request.answer("decline");
-      expect((await answer).result).toEqual({ answers: {} });
-    }
-  });
-});
-
-describe("what is pending", () => {
-  test("shows what is asked exactly, and survives JSON", async () => {
+describe("a pending request", () => {
+  test("shows the exact request, and survives JSON", async () => {
     const { ask, requests } = await asking();
     const command = "touch x #\rls\u200b\u202e";
     const { request } = await ask(COMMAND, { command, cwd: "/", unheardOf: { of: 1 } });
@@ -268,7 +113,7 @@ describe("what is pending", () => {
     await requests.answer(copy[0].id, copy[0].options[0].id);
   });
 
-  test("is a tool approval only if a running call proves it; whatever resembles one is declined", async () => {
+  test("is a tool approval only if a running call proves it; imitations are declined", async () => {
     const { ask, server, requests } = await asking();
     for (const requestedSchema of [
       { type: "object", properties: {} },
@@ -302,7 +147,7 @@ describe("what is pending", () => {
     expect((await answer).result).toEqual({ decision: "decline" });
   });
 
-  test("is settled when the turn ends, before what waits for the turn continues", async () => {
+  test("is settled when the turn ends, before callers that wait for the turn continue", async () => {
     const { ask, requests, server, turn } = await asking();
     const { request } = await ask(COMMAND, { command: "ls" });
     const reasons: string[] = [];
@@ -312,7 +157,7 @@ describe("what is pending", () => {
     expect(await ended).toEqual([`${request.id} turnEnded`]);
   });
 
-  test("is neither approvals that a rule decides nor questions that a handler answers", async () => {
+  test("isn't created for approvals that a rule decides or questions that a handler answers", async () => {
     const { server, codex } = await runningTurn({
       approvals: { command: "accept", fileChange: "ask", questions: "ask" },
       handlers: { [QUESTIONS]: () => ({ answers: {} }) },
@@ -323,7 +168,7 @@ describe("what is pending", () => {
     expect(await codex.requests.next()).toMatchObject({ kind: "form" });
   });
 
-  test("are no questions and no unknown requests if nobody said so", async () => {
+  test("isn't created for questions and unknown requests unless the options ask for it", async () => {
     const { server, codex } = await runningTurn({ approvals: { command: "ask" } });
     expect((await server.ask(QUESTIONS, ids)).error).toBeDefined();
     expect((await server.ask("brand/new", ids)).error).toBeDefined();
@@ -333,37 +178,8 @@ describe("what is pending", () => {
   });
 });
 
-describe("limits", () => {
-  test("so many can be pending; more are declined with a warning, and the turn goes on", async () => {
-    const { requests, server, warnings } = await asking();
-    const asked = Array.from({ length: 1_003 }, (_, n) =>
-      server.ask(COMMAND, { ...ids, command: `echo ${n}` }),
-    );
-    const late = await Promise.all(asked.slice(1_000));
-    expect(late.map(({ result }) => result)).toEqual(Array(3).fill({ decision: "decline" }));
-    expect(requests.pending).toHaveLength(1_000);
-    expect(warnings.map(({ code }) => code)).toEqual(Array(3).fill("REQUEST_DROPPED"));
-    await Promise.all(requests.pending.map((request) => request.answer("decline")));
-    void server.ask(COMMAND, { ...ids, command: "echo again" });
-    expect(await requests.next()).toBeDefined();
-  });
-
-  test("so much can be pending", async () => {
-    const { requests, server } = await asking();
-    const big = "x".repeat(3_000_000);
-    const asked = Array.from({ length: 10 }, (_, n) =>
-      server.ask(COMMAND, { ...ids, command: `${n}${big}` }),
-    );
-    expect((await asked.at(-1))?.result).toEqual({ decision: "decline" });
-    expect(requests.pending.length).toBeLessThan(10);
-    await Promise.all(requests.pending.map((request) => request.answer("decline")));
-    void server.ask(COMMAND, { ...ids, command: big });
-    expect(await requests.next()).toBeDefined();
-  });
-});
-
 describe("waiting for requests", () => {
-  test("next() gives the oldest that fits, now or later, and undefined when time is up", async () => {
+  test("next() returns the oldest match, now or later, and undefined after the time limit", async () => {
     const { ask, requests } = await asking();
     expect(await requests.next({ timeoutMs: 1 })).toBeUndefined();
     const coming = requests.next({ threadId: "t1" });
@@ -380,7 +196,7 @@ describe("waiting for requests", () => {
     expect(await aborted).toBe(reason);
   });
 
-  test("a loop gets each once, those settled meanwhile left out, and ends with the client", async () => {
+  test("a loop yields each request once, skips settled ones, and ends with the client", async () => {
     const { ask, requests, codex } = await asking();
     const [one, two] = [await ask(COMMAND, { command: "1" }), await ask(COMMAND, { command: "2" })];
     const seen: PendingRequest[] = [];
@@ -398,7 +214,7 @@ describe("waiting for requests", () => {
     expect(await requests.next()).toBeUndefined();
   });
 
-  test("a listener that answers at once is fine, and one that throws is a warning", async () => {
+  test("a listener can answer immediately, and one that throws causes a warning", async () => {
     const { server, codex, warnings } = await runningTurn({ approvals: "ask" });
     codex.requests.on("added", () => {
       throw new Error("my fault");
@@ -413,7 +229,7 @@ describe("waiting for requests", () => {
   });
 });
 
-test("a program that never looks at its requests is warned once, after a while", async () => {
+test("a program that never uses its requests gets one warning after a while", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   onTestFinished(() => void vi.useRealTimers());
   const unwatched = await runningTurn({ approvals: "ask" });
@@ -429,7 +245,7 @@ test("a program that never looks at its requests is warned once, after a while",
   expect(watched.warnings).toEqual([]);
 });
 
-test("what is settled is forgotten, but for the newest ids", async () => {
+test("settled requests are forgotten, except the newest ids", async () => {
   const pending = new PendingRequests(() => {});
   const ask = (n: number, signal: AbortSignal) =>
     pending.ask(

@@ -58,7 +58,7 @@ describe("a request whose connection is lost", () => {
     expect(states).toEqual(["connecting", "ready", "reconnecting", "ready"]);
   });
 
-  it("is an error that says that its outcome is not known when it does something", async () => {
+  it("is an error with an unknown outcome if it changes something", async () => {
     const { server, codex } = await client();
     const writing = codex.request("config/value/write", {
       keyPath: "model",
@@ -70,10 +70,10 @@ describe("a request whose connection is lost", () => {
     const error = await failureOf(writing);
     expect(error).toBeInstanceOf(OutcomeUnknownError);
     expect(error).toMatchObject({ code: "OUTCOME_UNKNOWN", method: "config/value/write" });
-    expect(error.message).toContain("it may or may not have been carried out (cut)");
+    expect(error.message).toContain("the server may or may not have processed it (cut)");
   });
 
-  it("is sent when it comes while there is no connection", async () => {
+  it("is sent later if there is no connection", async () => {
     const { server, codex, way } = await client();
     server.answer("config/value/write", () => ({}));
     way.reachable = false;
@@ -88,8 +88,8 @@ describe("a request whose connection is lost", () => {
   });
 });
 
-describe("a connection that can't be made again", () => {
-  it("is given up after so many tries, and says why", async () => {
+describe("a connection that can't be re-established", () => {
+  it("is given up after the maximum number of attempts, with the reason", async () => {
     const { server, codex, way } = await client({
       reconnect: { initialDelayMs: 1, maxDelayMs: 1, maxAttempts: 3 },
     });

@@ -32,7 +32,7 @@ const answerTo = (id: number) => (message: { id?: unknown; method?: unknown }) =
   message.id === id && message.method === undefined;
 
 describe("a request of the server", () => {
-  test("that comes in the same chunk as what closes the client is not handled", async () => {
+  test("that arrives in the same chunk as the message that closes the client isn't handled", async () => {
     let handled = 0;
     const { server, codex } = await runningTurn({
       handlers: { "*": () => ++handled },
@@ -45,7 +45,7 @@ describe("a request of the server", () => {
     expect(handled).toBe(0);
   });
 
-  test("is answered although nobody here waits for its turn any more", async () => {
+  test("is answered although nothing waits for its turn any more", async () => {
     const controller = new AbortController();
     const { codex, server } = fakeClient({
       approvals: {
@@ -65,7 +65,7 @@ describe("a request of the server", () => {
     await codex.close();
   });
 
-  test("that is asked again while the connection is recovered gets its answer", async () => {
+  test("that is repeated while the connection is recovered gets its answer", async () => {
     const { server, codex, turn } = await runningTurn({ approvals: "accept" });
     server.disconnect();
     const resume = await server.request("thread/resume");
@@ -79,7 +79,7 @@ describe("a request of the server", () => {
     await expect(turn.run()).rejects.toThrow(TransportClosedError);
   });
 
-  test("of a process that has died is not answered to the next one", async () => {
+  test("of a dead process isn't answered to the next one", async () => {
     let decide = (_decision: "accept"): void => {};
     let aborted = false;
     const { server, codex } = await runningTurn(
@@ -112,7 +112,7 @@ describe("a request of the server", () => {
   });
 });
 
-test("a start waits for a turn that was begun while nobody told of it", async () => {
+test("a start waits for a turn whose start wasn't reported", async () => {
   const { server, codex, thread } = await runningTurn();
   server.notify(...turnCompleted("t1", "u1"));
   const resumed = new Promise<void>((resolve) => {
@@ -135,7 +135,7 @@ test("a start waits for a turn that was begun while nobody told of it", async ()
   await codex.close();
 });
 
-test("a turn whose history never comes ends with an error, not with a part of its result", async () => {
+test("a turn whose history never arrives ends with an error, not with a partial result", async () => {
   const { server, codex, turn } = await runningTurn({ requestTimeoutMs: 20, turnIdleMs: 0 });
   server.disconnect();
   const resume = await server.request("thread/resume");
@@ -150,7 +150,7 @@ test("a turn whose history never comes ends with an error, not with a part of it
   await codex.close();
 });
 
-test("close() ends a call that waits for its next try at once", async () => {
+test("close() immediately ends a call that waits for its next attempt", async () => {
   const retryOnOverload = { initialDelayMs: 60_000, maxDelayMs: 60_000 };
   const { server, codex } = fakeClient({ retryOnOverload });
   const asking = failureOf(codex.modelList());

@@ -38,7 +38,7 @@ function client(options: CodexOptions = {}) {
 const accepted = { decision: "accept" };
 
 describe("the item of an approval is known", () => {
-  test("when it came while an earlier part of the turn is being fetched", async () => {
+  test("when it arrived while an earlier part of the turn was being fetched", async () => {
     const { server, codex, seen } = client();
     const turn = await (await codex.threadStart()).turn("go");
     turn.run().catch(() => {});
@@ -75,7 +75,7 @@ describe("the item of an approval is known", () => {
     await codex.close();
   });
 
-  test("when the thread was left and resumed during the turn, which is still this client's", async () => {
+  test("when the thread was unsubscribed and resumed during the turn, which is still this client's", async () => {
     const { server, codex, seen } = client({ approvals: "accept" });
     const thread = await codex.threadStart();
     const running = (await thread.turn("go")).run().catch((error: Error) => error);
@@ -107,7 +107,7 @@ const accepts = {
 };
 
 describe("the approval of a tool call is no question for a handler", () => {
-  test("when what follows it in the same chunk ends the turn here", async () => {
+  test("when the same chunk then ends the turn in the client", async () => {
     const { server, codex } = client({ approvals: "decline", handlers: accepts });
     const thread = await codex.threadStart();
     const running = (await thread.turn("go")).run().catch(() => {});
@@ -124,7 +124,7 @@ describe("the approval of a tool call is no question for a handler", () => {
     await codex.close();
   });
 
-  test("when nothing is known of the call", async () => {
+  test("when nothing is known about the call", async () => {
     const { server, codex } = client({ approvals: "accept", handlers: accepts });
     await (await codex.threadStart()).turn("go");
     server.notify(...turnStarted("t1", "u1"));
@@ -148,7 +148,7 @@ test("an elicitation that only names a tool call is no approval of it", async ()
   await codex.close();
 });
 
-test("a request that was left to others is answered when its turn proves to be this client's", async () => {
+test("a request that was left to others is answered when its turn turns out to be this client's", async () => {
   const { server, codex } = client({ approvals: "decline" });
   const thread = await codex.threadStart();
   server.answer("turn/start", () => undefined);

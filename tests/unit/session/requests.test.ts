@@ -24,13 +24,13 @@ function busy(times: number, options = {}) {
 }
 
 describe("a request that the server is too busy for", () => {
-  test("is sent again until it is taken", async () => {
+  test("is sent again until it is accepted", async () => {
     const { codex, asked } = busy(3);
     expect(await codex.modelList()).toEqual({ data: [], nextCursor: null });
     expect(asked()).toBe(4);
   });
 
-  test("fails in the end, with the server's words", async () => {
+  test("fails in the end, with the server's message", async () => {
     const { codex, asked } = busy(99);
     const error = await failureOf(codex.modelList());
     expect(error).toBeInstanceOf(ServerBusyError);
@@ -85,7 +85,7 @@ describe("the time of a request", () => {
     expect(await patient).toEqual({ data: [2] });
   });
 
-  test("ends at once when its signal aborts, with the signal's reason", async () => {
+  test("ends immediately when its signal aborts, with the signal's reason", async () => {
     const { codex, server } = fakeClient();
     const controller = new AbortController();
     const asking = failureOf(codex.modelList({ signal: controller.signal }));
@@ -97,8 +97,8 @@ describe("the time of a request", () => {
   });
 });
 
-describe("more requests than the server takes at once", () => {
-  test("wait: the 65th is sent when one was answered, and one aborted in the queue never", async () => {
+describe("more requests than the server can take at once", () => {
+  test("wait: the 65th is sent when one was answered, and an aborted one never", async () => {
     const { codex, server } = fakeClient();
     await codex.connect();
     const sent = () => server.received.filter(({ method }) => method === "thread/read");
@@ -124,7 +124,7 @@ describe("more requests than the server takes at once", () => {
     expect(sent()).toHaveLength(65);
   });
 
-  test("all fail at once when the connection ends, those in the queue too", async () => {
+  test("all fail immediately when the connection ends, including those in the queue", async () => {
     const { codex, server } = fakeClient();
     const asking = Array.from({ length: 100 }, () => failureOf(codex.modelList()));
     await server.request("model/list");
@@ -146,7 +146,7 @@ describe("answers", () => {
     expect([await one, await two]).toEqual([null, "B"]);
   });
 
-  test("that nobody waits for, and lines that are no messages, are warned of and passed over", async () => {
+  test("to no request, and lines that aren't messages, cause warnings and are ignored", async () => {
     const { codex, server, warnings } = fakeClient();
     await codex.connect();
     server.send({ id: 999, result: {} });
@@ -158,7 +158,7 @@ describe("answers", () => {
     expect((await codex.threadStart()).id).toBe("t1");
   });
 
-  test("with unknown members pass through untouched", async () => {
+  test("with unknown members are passed through unchanged", async () => {
     const { codex, server } = fakeClient();
     server.answer("model/list", () => ({ data: [{ id: "m", brandNew: 1 }], more: true }));
     expect(await codex.modelList()).toEqual({ data: [{ id: "m", brandNew: 1 }], more: true });
@@ -166,7 +166,7 @@ describe("answers", () => {
 });
 
 describe("listeners", () => {
-  test("of warnings that throw stop nothing, and the process hears of it", async () => {
+  test("of warnings that throw stop nothing, and cause a process warning", async () => {
     const heard: string[] = [];
     const listen = (warning: Error) => heard.push(warning.message);
     process.on("warning", listen);
@@ -187,7 +187,7 @@ describe("listeners", () => {
     ]);
   });
 
-  test("that throw are told of, and neither the others nor the client stop", async () => {
+  test("that throw are reported, and neither the others nor the client stop", async () => {
     const { codex, server, warnings } = fakeClient();
     await codex.connect();
     const cause = new Error("my fault");
@@ -202,7 +202,7 @@ describe("listeners", () => {
     expect((await codex.threadStart()).id).toBe("t1");
   });
 
-  test("hear nothing once disposed of, even from within", async () => {
+  test("get nothing once disposed of, even from within", async () => {
     const { codex, server } = fakeClient();
     await codex.connect();
     const heard: unknown[] = [];
@@ -215,7 +215,7 @@ describe("listeners", () => {
     expect(heard).toEqual([1]);
   });
 
-  test("of notifications() get what came, then the reason of the end", async () => {
+  test("of notifications() get everything that arrived, then the reason of the end", async () => {
     const { codex, server } = fakeClient();
     await codex.connect();
     const notifications = codex.notifications();

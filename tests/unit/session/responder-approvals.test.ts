@@ -34,7 +34,7 @@ describe("approvals", () => {
     ["execCommandApproval", { conversationId: "t1" }, denied, { decision: "approved" }],
     ["applyPatchApproval", { conversationId: "t1" }, denied, { decision: "approved" }],
   ])(
-    "%s is declined by default, and accepted where the user says so",
+    "%s is declined by default, and accepted if the options say so",
     async (method, params, no, yes) => {
       const byDefault = await answerTo(method, params);
       expect(byDefault).toMatchObject({ result: no, codes: ["APPROVAL_DECLINED"] });
@@ -122,7 +122,7 @@ describe("approvals", () => {
     expect(result).toMatchObject({ action: "decline" });
   });
 
-  test("rules are copied when the client is made, inherited ones included", async () => {
+  test("rules, including inherited ones, are copied when the client is created", async () => {
     class Rules {
       command() {
         return "accept" as const;
@@ -134,7 +134,7 @@ describe("approvals", () => {
     expect(await server.ask(COMMAND, ids)).toMatchObject({ result: { decision: "accept" } });
   });
 
-  test("an elicitation that is no tool approval goes to its handler, else is refused", async () => {
+  test("an elicitation that isn't a tool approval goes to its handler, or is refused", async () => {
     const { error, codes } = await answerTo(ELICITATION, ids, { approvals: "accept" });
     expect(error).toMatchObject({ code: -32601 });
     expect(codes).toEqual(["UNHANDLED_REQUEST"]);

@@ -42,7 +42,7 @@ describe("handlers", () => {
     expect(warnings).toEqual([]);
   });
 
-  test("that throw make an error for the server and a warning for the user", async () => {
+  test("that throw cause an error for the server and a warning for the user", async () => {
     const cause = new Error("my fault");
     const { server, warnings, codex } = await runningTurn({
       handlers: {
@@ -65,7 +65,7 @@ describe("handlers", () => {
     expect((await server.ask("brand/new", {})).result).toEqual(["m"]);
   });
 
-  test("are one for each request: several wait at once, and answers go out of order", async () => {
+  test("run once for each request: several can wait, and answers can be out of order", async () => {
     const answers: ((value: string) => void)[] = [];
     const { server } = await runningTurn({
       handlers: { "*": () => new Promise((resolve) => answers.push(resolve)) },
@@ -78,14 +78,14 @@ describe("handlers", () => {
     expect((await first).result).toBe("A");
   });
 
-  test("whose result is nothing answer null", async () => {
+  test("without a result answer null", async () => {
     const { result } = await answerTo("brand/new", {}, { handlers: { "*": () => undefined } });
     expect(result).toBeNull();
   });
 });
 
-describe("a request that nobody answers", () => {
-  test("gets -32601, with one warning a method", async () => {
+describe("a request without a handler", () => {
+  test("gets -32601, with one warning per method", async () => {
     const { server, warnings } = await runningTurn();
     for (const method of ["brand/new", "brand/new", "other/new"]) {
       const { error } = await server.ask(method, {});
@@ -95,7 +95,7 @@ describe("a request that nobody answers", () => {
     expect(warnings[0]?.message).toContain('handlers: { "brand/new"');
   });
 
-  test("is answered under its own id: from 0 on, and strings too", async () => {
+  test("is answered under its own id, including 0 and strings", async () => {
     const { server } = await runningTurn();
     for (const id of [0, 1, "seven", ""]) {
       expect(await server.ask("brand/new", {}, id)).toMatchObject({ id, error: { code: -32601 } });
@@ -167,7 +167,7 @@ describe("a request that the server withdraws", () => {
     answer();
   });
 
-  test("while another goes on: its own answer still goes out", async () => {
+  test("while another continues: that one's answer is still sent", async () => {
     const { server, answer, answered, signal } = await pending();
     server.notify("serverRequest/resolved", { threadId: "t1", requestId: 99 });
     expect(signal.aborted).toBe(false);

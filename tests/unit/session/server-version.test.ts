@@ -14,20 +14,20 @@ async function warningsOf(version: string) {
 }
 
 describe("a server's version", () => {
-  test("older than the oldest tested draws one warning, with both versions and what to do", async () => {
+  test("older than the oldest tested causes one warning, with both versions and a remedy", async () => {
     const warnings = await warningsOf("0.124.9");
     expect(warnings.map(({ code }) => code)).toEqual(["UNTESTED_SERVER"]);
     expect(warnings[0]?.message).toMatch(/0\.124\.9.*0\.125\.0.*Update it.*codexBin/);
   });
 
   test.each(["0.125.0", "0.169.0", "1.2.3", "0.1000.0", "dev", "0.99"])(
-    "%s draws none",
+    "%s causes none",
     async (version) => {
       expect(await warningsOf(version)).toEqual([]);
     },
   );
 
-  test("is warned of once a client, however often the client connects", async () => {
+  test("causes one warning per client, however often the client connects", async () => {
     const { server, codex, warnings } = fakeClient({
       restart: { initialDelayMs: 0 },
     });

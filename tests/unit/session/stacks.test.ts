@@ -32,7 +32,7 @@ test("a request that was not answered in time", async () => {
   expect(callerIn(await failureOf(askInVain()))).toContain("askInVain");
 });
 
-test("a request that the end of the connection cut off, and one after it", async () => {
+test("a request that was pending when the connection ended, and a later one", async () => {
   const { server, codex, thread } = await started();
   async function askTheDying() {
     await thread.read();

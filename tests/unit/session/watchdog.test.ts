@@ -23,15 +23,15 @@ async function silentTurn(options: CodexOptions = {}) {
   return { server, codex, thread, turn, knows };
 }
 
-describe("a turn of which nothing is heard", () => {
-  it("ends here with what the server has of it, when it has ended there", async () => {
+describe("a silent turn", () => {
+  it("ends with what the server has stored, if it has ended there", async () => {
     const { turn, knows } = await silentTurn();
     knows("idle", [{ id: "u1", status: "completed", items: [MESSAGE] }]);
     const result = await turn.run();
     expect([result.status, result.text]).toEqual(["completed", "kept"]);
   });
 
-  it("is waited for while it goes on, and asked about again and again", async () => {
+  it("is waited for while it continues, and the server is asked repeatedly", async () => {
     const { server, turn, knows } = await silentTurn();
     let asked = 0;
     const thirdTime = new Promise<void>((resolve) => {
@@ -46,7 +46,7 @@ describe("a turn of which nothing is heard", () => {
     expect(await running).toMatchObject({ status: "failed", error: { message: "no luck" } });
   });
 
-  it("is not given up while the server may be late to write down its end", async () => {
+  it("isn't given up while the server may be late to store its end", async () => {
     const { server, turn, knows } = await silentTurn();
     let asked = 0;
     const fifthTime = new Promise<void>((resolve) => {
@@ -80,7 +80,7 @@ describe("a turn of which nothing is heard", () => {
     expect(error.cause).toBeInstanceOf(RequestTimeoutError);
   });
 
-  it("is left alone when turnIdleMs is 0", async () => {
+  it("isn't checked if turnIdleMs is 0", async () => {
     const { server, turn } = await silentTurn({ turnIdleMs: 0 });
     const pending = Symbol("pending");
     const soon = new Promise((resolve) => setTimeout(resolve, 100, pending));
@@ -89,7 +89,7 @@ describe("a turn of which nothing is heard", () => {
   });
 });
 
-it("a turn that waits for one whose end was never told starts when the server is idle", async () => {
+it("a turn that waits for one whose end was never reported starts when the server is idle", async () => {
   const { server, thread, turn, knows } = await silentTurn();
   knows("idle", [{ id: "u1", status: "completed", items: [MESSAGE] }]);
   const second = thread.turn("and then");
@@ -98,7 +98,7 @@ it("a turn that waits for one whose end was never told starts when the server is
   expect(server.received.filter(({ method }) => method === "turn/start")).toHaveLength(2);
 });
 
-it("a turn that waits for a thread whose rest was never told starts when the server is idle", async () => {
+it("a turn that waits for a thread whose idleness was never reported starts when the server is idle", async () => {
   const { server, codex } = fakeClient({ turnIdleMs: 20 });
   server.answer("turn/start", () => ({ turn: { id: "u1", status: "inProgress", items: [] } }));
   server.answer("thread/read", () => ({ thread: { id: "t1", status: { type: "idle" } } }));
@@ -107,7 +107,7 @@ it("a turn that waits for a thread whose rest was never told starts when the ser
   expect((await thread.turn("go")).id).toBe("u1");
 });
 
-it("a turn of which the server can list nothing yet is waited for, not lost", async () => {
+it("a turn that the server can't list yet is waited for, not lost", async () => {
   const { server, turn, knows } = await silentTurn();
   const asked = new Promise<void>((resolve) => {
     knows("active", []);

@@ -216,7 +216,7 @@ test("a signal of the worker is mirrored while the function runs that receives i
   expect(bridge.sizes.workerSignals).toBe(0);
 });
 
-test("what the worker holds is kept until the worker releases it", () => {
+test("values that the worker uses are kept until the worker releases them", () => {
   call("anything", { listener: () => {} }, { "~standard": { vendor: "own", validate: () => {} } });
   expect(bridge.sizes.handles).toBe(2);
 });

@@ -104,7 +104,7 @@ const targetOf = ({ value, outcome }: Message<"settled">): number => {
   return first?.reference.target ?? Number.NaN;
 };
 
-describe("an entry of the worker's tables goes", () => {
+describe("an entry of the worker's tables is removed", () => {
   test("for an object, when the calling thread releases it", async () => {
     await caller.open("early");
     const thread = targetOf(await caller.call(CODEX, "threadStart"));
@@ -252,7 +252,7 @@ describe("an entry of the worker's tables goes", () => {
   });
 });
 
-describe("a call with a signal of its own", () => {
+describe("a call with its own signal", () => {
   test("aborts with it, or by Ctrl-C, and leaves no listener", () => {
     const controller = new AbortController();
     const { signal } = controller;

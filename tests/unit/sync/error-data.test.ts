@@ -86,7 +86,7 @@ test("arrives as a DOMException with its name and code", () => {
 });
 
 describe("with a cause", () => {
-  test("that points back at it arrives without that circle", () => {
+  test("that refers back to it arrives without the cycle", () => {
     const error = new Error("outer");
     error.cause = new Error("inner", { cause: error });
     const inner = crossed(error).cause as Error;
@@ -99,7 +99,7 @@ describe("with a cause", () => {
     ["a function", () => {}, "a function"],
     ["a text", "why", "why"],
     ["nothing", null, null],
-  ])("that is %s arrives with what can be copied of it", (_what, cause, expected) => {
+  ])("that is %s arrives with the parts that can be copied", (_what, cause, expected) => {
     expect(crossed(new Error("outer", { cause })).cause).toBe(expected);
   });
 });

@@ -105,7 +105,7 @@ test("the death of the worker removes the listeners from the caller's signals", 
   expect(bridge.sizes).toMatchObject({ handles: 0, signals: 0, pending: 0 });
 });
 
-test("where no worker can be created, the error names the cause", () => {
+test("if no worker can be created, the error names the cause", () => {
   workers.failure = new Error("Access to this API has been restricted");
   const error = thrownBy(() => new WorkerThread(() => worker));
   expect(error).toBeInstanceOf(LaunchError);

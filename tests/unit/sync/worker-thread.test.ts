@@ -20,7 +20,7 @@ function endOf(thread: WorkerThread): { error: Error; ms: number } {
 
 const PROMPT_MS = 5_000;
 
-describe("a worker that can't load fails at once, and names the cause and the remedy", () => {
+describe("a worker that can't load fails immediately, and names the cause and the remedy", () => {
   const missing = pathToFileURL("/no/such/folder/worker.js").href;
   test.each([
     ["whose file is missing", missing, "Cannot find module '/no/such/folder/worker.js'"],
@@ -84,6 +84,6 @@ describe("a worker that ends before it has served is an error too", () => {
   });
 });
 
-test("the module of the package is beside its own", () => {
+test("the worker's module is next to its own", () => {
   expect(workerModuleUrl()).toMatch(/^file:.*\/sync\/worker\.js$/);
 });

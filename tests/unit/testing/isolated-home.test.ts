@@ -15,7 +15,7 @@ test("a home is fresh, named by its environment, and removed when disposed of", 
   expect(existsSync(home.path)).toBe(false);
 });
 
-test("of this process's variables a server gets what it needs, and no credentials", async () => {
+test("a server gets the variables of this process that it needs, but no credentials", async () => {
   const given = {
     AWS_SECRET_ACCESS_KEY: "s",
     AZURE_CLIENT_SECRET: "s",

@@ -121,7 +121,7 @@ test("usage is what the model reported", async () => {
   });
 });
 
-test("custom events, holds and delays can go between the others", async () => {
+test("custom events, gates and delays can come between the others", async () => {
   const list = await answerTo(
     reply(events({ type: "response.made_up", n: 1 }), delay(1), text(["a", "b"], { delayMs: 1 })),
   );
@@ -186,7 +186,7 @@ test("a part that throws fails the response with its message", async () => {
   });
 });
 
-test("deltas are made only as fast as they are read", async () => {
+test("deltas are generated only as fast as they are read", async () => {
   let made = 0;
   function* endless(): Generator<string> {
     for (;;) {

@@ -94,14 +94,14 @@ test("nextRequest returns each request once, whether it has arrived or not", asy
   expect(model.requests).toHaveLength(3);
 });
 
-test("requests at once have places of their own", async () => {
+test("simultaneous requests have their own indexes", async () => {
   model.respond((request) => request.userText);
   const names = Array.from({ length: 20 }, (_, n) => `n${n}`);
   expect(await Promise.all(names.map(answer))).toEqual(names);
   expect(model.requests.map((request) => request.index)).toEqual(names.map((_, n) => n));
 });
 
-test("a gate lets through what is before it, and the rest once it opens", async () => {
+test("a gate lets everything before it through, and the rest once it opens", async () => {
   const gate = new Gate();
   model.enqueue(text(["before", gate, "after"]));
   const response = await ask(model);
@@ -126,7 +126,7 @@ test("an open gate pauses nothing, and a gate can be a part of its own", async (
   expect(await answer()).toBe("ab");
 });
 
-test("a client that goes away frees the reply from its gate", async () => {
+test("a client that disconnects releases the reply from its gate", async () => {
   const gate = new Gate();
   model.enqueue(text(["before", gate, "after"]));
   const client = new AbortController();
@@ -201,7 +201,7 @@ test("close works on a closed port, and with a reply in progress", async () => {
   await outcome;
 });
 
-test("another path or method is a 404 and no request", async () => {
+test("another path or method gets a 404 and isn't a request", async () => {
   const response = await fetch(`${model.url}/models`);
   expect(response.status).toBe(404);
   expect(await response.text()).toContain("GET /v1/models");

@@ -129,7 +129,7 @@ describe("names", () => {
 });
 
 describe("any text", () => {
-  it("gives JSON of the same form for JSON", () => {
+  it("returns JSON with the same structure for JSON", () => {
     fc.assert(
       fc.property(hostileJson, (value) => {
         const masked = JSON.parse(maskSecrets(JSON.stringify(value)));
@@ -138,7 +138,7 @@ describe("any text", () => {
     );
   });
 
-  it("is masked no further the second time, and never throws", () => {
+  it("isn't masked further the second time, and never throws", () => {
     fc.assert(
       fc.property(hostileText, (text) => {
         const masked = maskSecrets(text);
@@ -148,7 +148,7 @@ describe("any text", () => {
     );
   });
 
-  it("may be nested deeply", () => {
+  it("can be nested deeply", () => {
     const deep = `{"token":${"[".repeat(50_000)}${"]".repeat(50_000)},"b":"Bearer abcdefgh"}`;
     expect(maskSecrets(deep)).toBe('{"token":"***","b":"Bearer ***"}');
   });

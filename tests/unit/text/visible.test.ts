@@ -42,7 +42,7 @@ describe("escapeVisible", () => {
     );
   });
 
-  it("shows every code point so that it decodes", () => {
+  it("shows every code point in a form that decodes", () => {
     for (let code = 0; code <= 0x10ffff; code++) {
       const character = String.fromCodePoint(code);
       const shown = escapeVisible(`a${character}`);

@@ -52,7 +52,7 @@ describe("a delta that was not parsed", () => {
     expect(thread.acceptLine(delta("u1"))).toBe(false);
   });
 
-  it("is parsed while the server retries to reach the model, since it shows that it has", async () => {
+  it("is parsed while the server retries to reach the model, because it shows that it has", async () => {
     const { thread, record } = await withTurn();
     const error = { message: "Reconnecting" };
     record.accept({ method: "error", params: { willRetry: true, error } });
@@ -61,7 +61,7 @@ describe("a delta that was not parsed", () => {
     expect(thread.acceptLine(delta("u1"))).toBe(true);
   });
 
-  it("is parsed after a gap, which may have torn its text", async () => {
+  it("is parsed after a gap, which may have interrupted its text", async () => {
     const { thread, record } = await withTurn();
     record.missed();
     expect(thread.acceptLine(delta("u1"))).toBe(false);

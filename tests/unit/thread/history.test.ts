@@ -55,7 +55,7 @@ describe("a start whose answer was lost", () => {
     return { server, codex, starting, count };
   }
 
-  it("is not sent again when the server doesn't say whether its turn has begun", async () => {
+  it("isn't sent again if the server doesn't report whether its turn has started", async () => {
     const { server, codex, starting, count } = await lostStart();
     server.answer("thread/turns/list", (_params, request) => request.fail(-32603, "not now"));
     const failing = failureOf(starting);
@@ -65,7 +65,7 @@ describe("a start whose answer was lost", () => {
     await codex.close();
   });
 
-  it("is not sent again while the turns that have run since may not be written down", async () => {
+  it("isn't sent again while later turns may not be stored yet", async () => {
     const { server, codex, starting, count } = await lostStart();
     server.answer("thread/turns/list", () => listOf());
     await vi.advanceTimersByTimeAsync(3_500);

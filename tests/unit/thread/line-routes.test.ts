@@ -31,13 +31,13 @@ function textOf({ items }: { items: readonly object[] }): unknown {
 }
 
 describe("a line whose form has led to a turn before", () => {
-  it("goes there again", async () => {
+  it("reaches the same turn again", async () => {
     const { registry, record } = await routed();
     expect(registry.acceptLine(LINE)).toBe(true);
     expect(textOf(record.state)).toBe("xxx");
   });
 
-  it("is parsed as soon as somebody listens to its method", async () => {
+  it("is parsed as soon as there is a listener for its method", async () => {
     const { registry, listening } = await routed();
     listening.wants = true;
     expect(registry.acceptLine(LINE)).toBe(false);

@@ -41,7 +41,7 @@ function observed() {
   return { registry, thread, observer, seen, begin, spawn };
 }
 
-it("gets the notifications of a thread, and of those that work for it", () => {
+it("gets the notifications of a thread and its sub-agents", () => {
   const { registry, thread, observer, seen, begin, spawn } = observed();
   using _ = thread.observers.add(observer);
   spawn();
@@ -56,7 +56,7 @@ it("gets the notifications of a thread, and of those that work for it", () => {
   ]);
 });
 
-it("has the lines of deltas parsed, also those that went to their turn before", () => {
+it("gets parsed deltas, even if they went directly to their turn before", () => {
   const { registry, thread, observer, seen, begin, spawn } = observed();
   spawn();
   begin(CHILD);
@@ -69,7 +69,7 @@ it("has the lines of deltas parsed, also those that went to their turn before", 
   expect(seen).toEqual([]);
 });
 
-it("learns that something may have been lost, and when the thread is subscribed to again", () => {
+it("is notified of possible losses, and when the thread is subscribed to again", () => {
   const { registry, thread, observer, seen } = observed();
   using _ = thread.observers.add(observer);
   const silent: CurrentConnection = { ask: () => new Promise(() => {}), isLost: false };

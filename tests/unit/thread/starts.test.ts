@@ -10,7 +10,7 @@ const idle = { threadId: "t1", status: { type: "idle" } };
 const active = { threadId: "t1", status: { type: "active", activeFlags: [] } };
 
 describe("a start waits", () => {
-  it("after a turn of which the server won't tell, until the server says that the thread is idle", async () => {
+  it("after a turn that the server won't report on, until the server reports that the thread is idle", async () => {
     const { server, codex, thread, turn, count } = await runningTurn();
     server.answer("thread/resume", (_params, request) => request.fail(-32603, "not now"));
     server.disconnect();
@@ -53,7 +53,7 @@ describe("a start waits", () => {
 });
 
 describe("a start that was refused for overload and waits for its next attempt", () => {
-  it("ends with the signal of the retries, also while another turn runs", async () => {
+  it("ends with the signal of the retries, even while another turn runs", async () => {
     const controller = new AbortController();
     const { server, codex } = fakeClient({
       retryOnOverload: { initialDelayMs: 1, jitterRatio: 0, signal: controller.signal },
@@ -126,7 +126,7 @@ describe("thread/queue/add through codex.request()", () => {
 });
 
 describe("a compaction", () => {
-  it("goes on, whatever an older question about the thread is answered", async () => {
+  it("continues, whatever the answer to an older question about the thread", async () => {
     const { server, codex, thread, turn } = await runningTurn({ turnIdleMs: 20 });
     const questions: FakeRequest[] = [];
     server.answer("thread/read", (_params, request) => void questions.push(request));
@@ -150,7 +150,7 @@ describe("a compaction", () => {
 
   const item = { type: "contextCompaction", id: "i1" };
 
-  it("that has failed before its answer came has failed", async () => {
+  it("that failed before its answer arrived has failed", async () => {
     const { server, codex } = fakeClient();
     const thread = await codex.threadStart();
     const compacting = failureOf(thread.compact());
@@ -163,7 +163,7 @@ describe("a compaction", () => {
     await codex.close();
   });
 
-  it("is no success when only another turn was seen", async () => {
+  it("doesn't succeed if only another turn was seen", async () => {
     const { server, codex } = fakeClient();
     const thread = await codex.threadStart();
     const compacting = failureOf(thread.compact());
@@ -171,17 +171,17 @@ describe("a compaction", () => {
     server.notify(...turnStarted("t1", "another's"));
     server.notify(...messageCompleted("t1", "another's", "hello"));
     server.notify(...turnCompleted("t1", "another's"));
-    expect((await compacting).message).toContain("its end was not seen");
+    expect((await compacting).message).toContain("its end wasn't seen");
     await codex.close();
   });
 
-  it("of which nothing is seen is no success", async () => {
+  it("doesn't succeed if nothing of it is seen", async () => {
     const { server, codex } = fakeClient();
     server.answer("thread/read", () => threadIs("idle"));
     const thread = await codex.threadStart();
     const compacting = failureOf(thread.compact());
     (await server.request("thread/compact/start")).respond({});
-    expect((await compacting).message).toContain("nothing of its turn was seen");
+    expect((await compacting).message).toContain("its turn was never seen");
     await codex.close();
   });
 });

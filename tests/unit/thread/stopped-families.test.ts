@@ -27,7 +27,7 @@ it("a sub-agent that begins to work after its parent's turn was interrupted is i
   await codex.close();
 });
 
-it("not so when it works for a later turn", async () => {
+it("it isn't interrupted if it works for a later turn", async () => {
   const { server, codex } = await stoppedParent();
   const turn = { id: "k1", status: "inProgress", items: [], rootTurnId: "u2" };
   server.notify("turn/started", { threadId: "kid", turn });

@@ -5,7 +5,7 @@ import { fakeClient, messageCompleted, turnCompleted, turnStarted } from "../../
 const WINDOW = 64;
 
 describe("a start that waits to be sent behind a flood", () => {
-  it("is not sent into a turn of another client that begins meanwhile", async () => {
+  it("isn't sent into a turn that another client starts meanwhile", async () => {
     const { server, codex } = fakeClient();
     const thread = await codex.threadStart();
     const flood = Array.from({ length: WINDOW }, () => codex.request("model/list", {}));
@@ -30,7 +30,7 @@ describe("a start that waits to be sent behind a flood", () => {
 });
 
 describe("a start that waits for a turn of another client", () => {
-  it("goes on waiting when the server is asked for the thread's status and names none", async () => {
+  it("continues to wait if the server's answer has no thread status", async () => {
     const { server, codex } = fakeClient();
     const thread = await codex.threadStart();
     server.answer("thread/read", () => ({ thread: { id: "t1", status: { type: null } } }));

@@ -50,7 +50,7 @@ describe("a turn is known to be this client's", () => {
     await codex.close();
   });
 
-  it("by the server's list, when its beginning was missed", async () => {
+  it("by the server's list, if its beginning was missed", async () => {
     const { server, codex, clientIdOf } = await client();
     const adding = codex.request("thread/queue/add", {
       ...{ threadId: "t1", input, clientUserMessageId: "q1" },
@@ -86,7 +86,7 @@ describe("a turn is known to be this client's", () => {
   });
 });
 
-describe("what is held while an older turn is being fetched", () => {
+describe("a notification that is held back while an older turn is being fetched", () => {
   /** The end of "u1" is held up, and a turn for a goal has begun since, which asks. */
   async function heldGoalTurn() {
     const { server, codex, turn } = await runningTurn({ approvals: "decline" });

@@ -16,7 +16,7 @@ async function bundled(): Promise<string> {
   return output[0].code;
 }
 
-test("the timeline runs where there is only what browsers have", async () => {
+test("the timeline runs with browser APIs only", async () => {
   const code = await bundled();
   expect(code).not.toMatch(/node:|\brequire\(|\bprocess\.|\bBuffer\b/);
   const tasks: (() => void)[] = [];

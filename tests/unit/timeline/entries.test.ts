@@ -37,7 +37,7 @@ describe("text that is streamed", () => {
     });
   });
 
-  test("has the sections of reasoning apart", () => {
+  test("keeps the sections of reasoning separate", () => {
     const timeline = runningTimeline();
     start(timeline, { type: "reasoning", id: "r", summary: [], content: [] });
     const summary = (summaryIndex: unknown, delta: string) =>
@@ -60,7 +60,7 @@ describe("text that is streamed", () => {
     expect(lastOf(timeline, "assistant")).toMatchObject({ incomplete: false, text: "the end" });
   });
 
-  test("has no hole after notifications were lost", () => {
+  test("has no gap after notifications were lost", () => {
     const timeline = runningTimeline();
     start(timeline, { type: "agentMessage", id: "m", text: "" });
     const say = (delta: string) =>
@@ -77,7 +77,7 @@ describe("text that is streamed", () => {
     });
   });
 
-  test("of a message that the turn cut off stays; a message without text does not", () => {
+  test("of an interrupted message stays; a message without text does not", () => {
     const timeline = runningTimeline();
     start(timeline, { type: "agentMessage", id: "empty", text: "" });
     start(timeline, { type: "agentMessage", id: "cut", text: "" });
@@ -96,7 +96,7 @@ describe("a command", () => {
     ...{ exitCode: null, durationMs: null },
   };
 
-  test("reads as a person would type it", () => {
+  test("is shown as a user would type it", () => {
     const timeline = runningTimeline();
     start(timeline, item);
     expect(lastOf(timeline, "command")).toMatchObject({
@@ -115,7 +115,7 @@ describe("a command", () => {
     });
   });
 
-  test("that was declined, or was cut off", () => {
+  test("that was declined or interrupted", () => {
     const timeline = runningTimeline();
     start(timeline, { ...item, id: "cut" });
     complete(timeline, { ...item, status: "declined" });
@@ -146,7 +146,7 @@ describe("a command", () => {
     expect(lastOf(timeline, "command").output).toEqual(output);
   });
 
-  test("cuts no character in two", () => {
+  test("doesn't cut a character in two", () => {
     const timeline = runningTimeline();
     complete(timeline, { ...item, aggregatedOutput: `a${"😀".repeat(50_000)}` });
     const { head, omitted, tail } = lastOf(timeline, "command").output;
@@ -208,7 +208,7 @@ describe("a file change", () => {
     expect(change([{ path: "a", kind: { type: "add" }, diff: "" }]).files[0]?.hunks).toEqual([]);
   });
 
-  test("of a file that is moved doesn't take the server's note for a line", () => {
+  test("of a moved file doesn't count the server's note as a line", () => {
     const diff = "@@ -1 +1 @@\n-a\n+b\n\n\nMoved to: /new";
     const { files } = change([{ path: "/old", kind: { type: "update", move_path: "/new" }, diff }]);
     expect(files[0]).toMatchObject({ movedTo: "/new", added: 1, removed: 1 });
@@ -350,7 +350,7 @@ test("other items", () => {
   ]);
 });
 
-describe("what is no item", () => {
+describe("notes", () => {
   test("the steps of a plan", () => {
     const timeline = runningTimeline();
     const plan = [
@@ -388,7 +388,7 @@ describe("what is no item", () => {
     ]);
   });
 
-  test("a warning while no turn runs stands beside the turns", () => {
+  test("a warning without a running turn is separate from the turns", () => {
     const timeline = new Timeline(THREAD);
     const warn = (message: string) =>
       timeline.apply({ method: "warning", params: { threadId: THREAD, message } });
@@ -398,7 +398,7 @@ describe("what is no item", () => {
     expect([notices.length, notices.at(0)?.text, notices.at(-1)?.text]).toEqual([100, "50", "149"]);
   });
 
-  test("an error after which the server tries again, until it has reached the model", () => {
+  test("an error after which the server retries, until it has reached the model", () => {
     const timeline = runningTimeline();
     const fail = (message: string) =>
       send(timeline, "error", { error: { message, codexErrorInfo: "other" }, willRetry: true });
@@ -413,7 +413,7 @@ describe("what is no item", () => {
     expect(entriesOf(timeline).filter(({ kind }) => kind === "error")).toHaveLength(2);
   });
 
-  test("the error that ends the turn stands once, and last", () => {
+  test("the error that ends the turn appears once, at the end", () => {
     const timeline = runningTimeline();
     const error = {
       message: "no",

@@ -77,7 +77,7 @@ const params = fc
     ...{ item: one, turn: turn ?? { id: TURN, items: [one], status: "inProgress" } },
   }));
 
-test("nothing that a server sends makes it throw, and it can be shown", {
+test("no message from a server makes it throw, and everything can be shown", {
   timeout: 120_000,
 }, () => {
   fc.assert(
@@ -101,7 +101,7 @@ test("nothing that a server sends makes it throw, and it can be shown", {
   );
 });
 
-test("what is no object is no item, turn or thread", () => {
+test("values that aren't objects aren't items, turns or threads", () => {
   const timeline = runningTimeline();
   const before = timeline.snapshot;
   for (const value of [null, undefined, 1, "x", [], [null], { id: null }, { id: "" }, {}]) {
@@ -115,7 +115,7 @@ test("what is no object is no item, turn or thread", () => {
   expect(timeline.snapshot).toBe(before);
 });
 
-test("names that objects have by nature are names like others", () => {
+test("names of built-in object members are ordinary names", () => {
   const timeline = new Timeline("__proto__");
   const turns = [
     { id: "constructor", status: "completed", items: [{ id: "__proto__", type: "toString" }] },

@@ -13,7 +13,7 @@ function undisturbed({ threadId, notifications }: TurnStream) {
 const part = fc.double({ min: 0, max: 1, noNaN: true });
 const upTo = (share: number, count: number) => Math.round(share * count);
 
-test("live and history give the same", () => {
+test("live events and history give the same view", () => {
   fc.assert(
     fc.property(turnStreams, (stream) => {
       const timeline = new Timeline(stream.threadId);
@@ -24,7 +24,7 @@ test("live and history give the same", () => {
   );
 });
 
-test("so does any history with the live events since, whenever it is merged", () => {
+test("so does any history with later live events, whenever it is merged", () => {
   fc.assert(
     fc.property(turnStreams, part, part, part, (stream, a, b, c) => {
       const { notifications } = stream;
@@ -72,7 +72,7 @@ test("so do several histories, page by page, and a connection that was lost", ()
   );
 });
 
-test("so does any notification that comes again, at once or later", () => {
+test("so does any repeated notification, immediately or later", () => {
   fc.assert(
     fc.property(
       turnStreams,

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { toJson, toMarkdown, toText } from "../../../src/timeline/index.ts";
-import { expectLinear } from "../../support/growth.ts";
 import {
   complete,
   entriesOf,
@@ -83,7 +82,7 @@ Error · other
 `);
 });
 
-test("Markdown, with fences that nothing inside ends", () => {
+test("Markdown, with fences that their content can't close", () => {
   expect(toMarkdown(conversation().snapshot)).toBe(`# Fix \\# it · m
 
 ## Turn turn · failed · 1 min 1 s
@@ -139,7 +138,7 @@ no
 `);
 });
 
-test("what the agent did, with nothing left out", () => {
+test("the agent's actions, with nothing omitted", () => {
   const timeline = runningTimeline();
   complete(timeline, {
     ...{ type: "commandExecution", id: "c", status: "completed" },
@@ -175,13 +174,13 @@ test.each([
   ["code that a link ends in", "[a](`) <b> `", "> [a](`) &lt;b> `"],
   ["code of two cells", "| ` | <b> ` |", "> | ` | &lt;b> ` |"],
   ["what looks like an entry", "**Command** exit 0", "> **Command** exit 0"],
-])("a message with %s can't reach beyond its quotation", (_, text, quoted) => {
+])("a message with %s can't extend beyond its quotation", (_, text, quoted) => {
   const timeline = runningTimeline();
   complete(timeline, { type: "agentMessage", id: "a", text });
   expect(toMarkdown(lastOf(timeline, "assistant"))).toBe(`**Codex**\n\n${quoted}\n`);
 });
 
-test("JSON, with all that the view has", () => {
+test("JSON, with everything in the view", () => {
   const { snapshot } = conversation();
   expect(JSON.parse(toJson(snapshot))).toEqual({ version: 1, thread: snapshot });
 });
@@ -194,24 +193,4 @@ test("one turn, or one entry", () => {
   expect(toMarkdown(lastOf(timeline, "error"))).toBe("**Error** other\n\n```\nno\n```\n");
   const [, none] = entriesOf(timeline);
   expect(none && [toText(none), toMarkdown(none)]).toEqual(["", ""]);
-});
-
-test("in time that grows with the text", { timeout: 120_000 }, () => {
-  expectLinear((text) => {
-    const timeline = runningTimeline();
-    complete(timeline, { type: "agentMessage", id: "a", text });
-    complete(timeline, {
-      type: "commandExecution",
-      id: "c",
-      command: text,
-      aggregatedOutput: text,
-    });
-    const changes = [
-      { path: text, kind: { type: "update", move_path: text }, diff: `@@ -1 +1 @@\n${text}` },
-    ];
-    complete(timeline, { type: "fileChange", id: "f", changes });
-    complete(timeline, { type: "new", id: "n", text });
-    toText(timeline.snapshot);
-    toMarkdown(timeline.snapshot);
-  });
 });

@@ -21,7 +21,7 @@ function expectShared(before: ThreadView, after: ThreadView): void {
   }
 }
 
-test("what has not changed is the same object, whatever comes", () => {
+test("unchanged parts are the same objects, whatever arrives", () => {
   fc.assert(
     fc.property(turnStreams, fc.nat(), (stream, seed) => {
       const timeline = new Timeline(stream.threadId);
@@ -76,7 +76,7 @@ const STREAMS = [
   ["commandExecution", "item/commandExecution/outputDelta"],
 ] as const;
 
-test.each(STREAMS)("a delta of %s costs the same however much there is", (type, method) => {
+test.each(STREAMS)("a delta of %s costs the same in any amount of text", (type, method) => {
   const timeline = runningTimeline();
   start(timeline, { type, id: "m", text: "", content: [] });
   const delta = "0123456789".repeat(10);

@@ -76,7 +76,7 @@ describe("a thread", () => {
     expect(timeline.snapshot.turns).toMatchObject([{ id: "old", usage: null }, { id: TURN }]);
   });
 
-  test("has nothing of others", () => {
+  test("contains nothing of other threads", () => {
     const timeline = runningTimeline();
     const before = timeline.snapshot;
     for (const threadId of ["other", null, undefined, 1])
@@ -87,7 +87,7 @@ describe("a thread", () => {
     expect(timeline.snapshot).toBe(before);
   });
 
-  test("whose history was cut back shows what is merged then", () => {
+  test("whose history was truncated shows what is merged afterwards", () => {
     const timeline = runningTimeline();
     send(timeline, "thread/reverted");
     expect(timeline.snapshot.turns).toEqual([]);
@@ -95,7 +95,7 @@ describe("a thread", () => {
     expect(timeline.snapshot).toMatchObject({ hasOlder: true, turns: [{ id: "a" }] });
   });
 
-  test("knows better than a history that is late how a turn ended", () => {
+  test("isn't overridden by a history that is late", () => {
     const timeline = runningTimeline();
     timeline.missed();
     send(timeline, "turn/completed", { turn: { id: TURN, status: "completed", durationMs: 5 } });
@@ -108,7 +108,7 @@ describe("a thread", () => {
     expect(timeline.gaps()).toEqual([]);
   });
 
-  test("has its turns in order, whatever came first", () => {
+  test("has its turns in order, whatever arrived first", () => {
     const timeline = new Timeline(THREAD);
     const id = (last: number) => `00000000-0000-7000-8000-00000000000${last}`;
     const turn = (last: number, startedAt: number) => ({
@@ -121,7 +121,7 @@ describe("a thread", () => {
     expect(timeline.snapshot.turns.map((one) => one.id)).toEqual([0, 1, 2, 3].map(id));
   });
 
-  test("shows a review as one turn, though the server names two", () => {
+  test("shows a review as one turn, although the server sends two ids", () => {
     const review = { id: "review", rootTurnId: "review", status: "completed", startedAt: 1 };
     const inner = { id: "inner", rootTurnId: "review", status: "interrupted", startedAt: 1 };
     const begun = { type: "enteredReviewMode", id: "b", review: "x", startedAtMs: 1000 };
@@ -198,7 +198,7 @@ describe("a sub-agent", () => {
     ]);
   });
 
-  test("may name the threads above it", () => {
+  test("can name its parent threads", () => {
     const timeline = runningTimeline();
     start(timeline, spawn);
     for (const agentThreadId of [THREAD, "child"]) {
@@ -218,7 +218,7 @@ describe("a sub-agent", () => {
 });
 
 describe("subscribers", () => {
-  test("are called once for all changes of one turn of the event loop", async () => {
+  test("are called once for all changes in one iteration of the event loop", async () => {
     const timeline = runningTimeline();
     const listener = vi.fn();
     const stop = timeline.subscribe(listener);
@@ -233,7 +233,7 @@ describe("subscribers", () => {
     expect(listener).toHaveBeenCalledOnce();
   });
 
-  test("are called when the program wants it", () => {
+  test("are called by the program's own scheduler", () => {
     const frames: (() => void)[] = [];
     const timeline = runningTimeline({ schedule: (run) => frames.push(run) });
     const seen: unknown[] = [];
@@ -247,7 +247,7 @@ describe("subscribers", () => {
     expect(frames).toHaveLength(1);
   });
 
-  test("are called through a function of the browser, which refuses to be called as a method", () => {
+  test("can be scheduled by a browser function that can't be called as a method", () => {
     const called: string[] = [];
     function requestAnimationFrame(this: unknown, run: () => void): void {
       if (this !== undefined) throw new TypeError("Illegal invocation");
@@ -264,7 +264,7 @@ describe("subscribers", () => {
     expect(called).toEqual(["broken"]);
   });
 
-  test("that throw don't keep the others from being called", () => {
+  test("that throw don't prevent the others from being called", () => {
     const errors: unknown[] = [];
     const frames: (() => void)[] = [];
     const options = {
@@ -302,7 +302,7 @@ describe("unchanged parts", () => {
     expect(after.agents).toBe(before.agents);
   });
 
-  test("stay what they were in a snapshot that was taken before", () => {
+  test("don't change in an earlier snapshot", () => {
     const timeline = runningTimeline();
     start(timeline, { type: "reasoning", id: "r", summary: [], content: [] });
     const think = (delta: string) =>

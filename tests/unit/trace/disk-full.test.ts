@@ -36,7 +36,7 @@ test("a trace ends with one report when the disk is full", async () => {
   expect(readFileSync(file, "utf8")).toMatch(/"before"\}\n$/);
 });
 
-test("a trace ends with one report when its folder has gone", async () => {
+test("a trace ends with one report when its folder is deleted", async () => {
   const file = path.join(traceFolder(), "folder", "run.jsonl");
   const { recorder, failures } = recording({ path: file, maxBytes: 64 * 1024 });
   recorder.event("before");

@@ -104,7 +104,7 @@ describe("a trace", () => {
     expect(readTrace(file).entries).toHaveLength(2002);
   });
 
-  it("takes lines that only look like deltas as other messages", () => {
+  it("treats lines that only look like deltas as other messages", () => {
     const odd = [
       '{"method":"item/agentMessage/delta","params":{"threadId":"t","turnId":"t","itemId":"i","delta":"a","delta":"b"}}',
       '{"method":"item/agentMessage/delta","params":{"threadId":"t","turnId":"t","itemId":"i","delta":"\\x"}}',
@@ -120,7 +120,7 @@ describe("a trace", () => {
 });
 
 describe("the file of a trace", () => {
-  it("replaces a trace that is over, with its parts", () => {
+  it("replaces a finished trace with its parts", () => {
     const file = path.join(traceFolder(), "run.jsonl");
     for (const event of ["first", "second"]) {
       const { recorder } = recording({ path: file });
@@ -135,7 +135,7 @@ describe("the file of a trace", () => {
     expect(readdirSync(path.dirname(file))).toEqual(["run.jsonl"]);
   });
 
-  it("leaves a trace that is still being written, and a file that is none", () => {
+  it("keeps a trace that is still being written, and a file that isn't a trace", () => {
     const folder = traceFolder();
     const file = path.join(folder, "run.jsonl");
     const one = recording({ path: file });
@@ -156,7 +156,7 @@ describe("the file of a trace", () => {
   });
 
   it.each(["run.part1.jsonl", "run.part7.jsonl"])(
-    "leaves %s if that is no part of a trace",
+    "keeps %s if that isn't part of a trace",
     (name) => {
       const folder = traceFolder();
       const foreign = path.join(folder, name);
@@ -169,7 +169,7 @@ describe("the file of a trace", () => {
     },
   );
 
-  it("takes only numbers for those of its parts", () => {
+  it("accepts only numbers for its parts", () => {
     const folder = traceFolder();
     const names = [
       "run.part0x7.jsonl",
@@ -209,7 +209,7 @@ describe("the file of a trace", () => {
     expect(readdirSync(path.join(folder, "new"))).toHaveLength(1);
   });
 
-  it("never exceeds the size, and says that its beginning is gone", () => {
+  it("never exceeds the size, and reports that its beginning is gone", () => {
     const folder = traceFolder();
     const file = path.join(folder, "run.jsonl");
     const maxBytes = 64 * 1024;
@@ -239,7 +239,7 @@ describe("the file of a trace", () => {
     expect(counts).toEqual(Array.from(counts.keys(), (index) => index + 1000 - counts.length));
   });
 
-  it("is reported once when it can't be made", () => {
+  it("is reported once if it can't be created", () => {
     const file = path.join(traceFolder(), "file");
     writeFileSync(file, "");
     const { recorder, failures } = recording({ path: path.join(file, "run.jsonl") });
@@ -249,7 +249,7 @@ describe("the file of a trace", () => {
     expect(failures).toHaveLength(1);
   });
 
-  it("can be read when its last line is incomplete, and refused when it is none or newer", () => {
+  it("can be read if its last line is incomplete, and is refused if it isn't a trace or is newer", () => {
     const file = path.join(traceFolder(), "run.jsonl");
     const { recorder } = recording({ path: file });
     recorder.event("one");

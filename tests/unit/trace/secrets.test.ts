@@ -63,7 +63,7 @@ function traceOf(messages: readonly string[]): string {
   return readFileSync(file, "utf8");
 }
 
-test.each(SECRETS)("a trace masks %s, wherever it is", (_what, secret, text) => {
+test.each(SECRETS)("a trace masks %s anywhere", (_what, secret, text) => {
   const item = { type: "commandExecution", id: "item", aggregatedOutput: `before\n${text}\n` };
   const trace = traceOf([
     JSON.stringify({ method: "item/completed", params: { item } }),
@@ -101,14 +101,14 @@ test.each(SECRETS)("a trace masks %s that is split between deltas", (_what, secr
   expect(said.join("")).toMatch(/^Here: .*\n done$/s);
 });
 
-test("a trace keeps what is no secret", () => {
+test("a trace keeps values that aren't secrets", () => {
   const text = "HOME is /home/somebody, and true is true. 12 tokens were used.";
   const trace = traceOf([JSON.stringify({ method: "item/completed", params: { text } })]);
   expect(trace).toContain(text);
 });
 
 test.each(["fs/readFile", "command/exec/outputDelta"])(
-  "a trace has no bytes of %s, in which no secret is found",
+  "a trace omits the bytes of %s, because secrets in them can't be found",
   (method) => {
     const bytes = Buffer.from("DB_PASSWORD=correct horse").toString("base64");
     const trace = traceOf([

@@ -138,7 +138,7 @@ it.each<[string, unknown, unknown, string]>([
 });
 
 it.each([["with\na newline"], [""], [undefined], [7]])(
-  "a token provider that gives %j is an error of the call",
+  "a token provider that returns %j makes the call fail",
   async (token) => {
     const transport = websocket("ws://127.0.0.1:1", { tokenProvider: () => token as string });
     await using codex = new Codex({ transport });

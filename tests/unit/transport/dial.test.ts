@@ -40,7 +40,7 @@ describe("an endpoint that ignores the signal", () => {
     expect(closed).toHaveBeenCalledTimes(1);
   });
 
-  it("holds up neither an aborted call nor close()", async () => {
+  it("delays neither an aborted call nor close()", async () => {
     const codex = new Codex({ transport: endpoint(() => new Promise(() => {})) });
     const controller = new AbortController();
     const aborted = failureOf(codex.modelList({ signal: controller.signal }));
@@ -76,7 +76,7 @@ it("an endpoint may clean up before the abort is reported", async () => {
 });
 
 it.each([[undefined], [{}], [{ listen() {}, send() {} }]])(
-  "an endpoint that gives %o is a LaunchError",
+  "an endpoint that returns %o causes a LaunchError",
   async (given) => {
     const dialing = dial(
       endpoint(async () => given as never),

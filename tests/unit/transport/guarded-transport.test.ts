@@ -52,7 +52,7 @@ describe("a message that the layer above can't handle", () => {
 });
 
 describe("an end that the layer above can't handle", () => {
-  it("ends no process", async () => {
+  it("doesn't end the process", async () => {
     const { guarded, far } = faked();
     const warned = new Promise<Error>((resolve) => process.once("warning", resolve));
     guarded.listen({
@@ -78,13 +78,13 @@ describe("the end", () => {
     expect([(await closed).message, messages, ends()]).toEqual(["over", ["one"], 1]);
   });
 
-  it("is reported to a listener that comes later", async () => {
+  it("is reported to a later listener", async () => {
     const { guarded } = faked();
     await guarded.close();
     expect((await listen(guarded).closed).message).toContain("was closed");
   });
 
-  it("comes even if the transport can't be opened", async () => {
+  it("is reported even if the transport can't be opened", async () => {
     const { guarded, calls } = faked({
       listen: () => {
         throw new Error("deaf");

@@ -59,7 +59,7 @@ describe("LineWriter", () => {
     expect(Math.max(...sizes)).toBeLessThanOrEqual(3 * MIB);
   });
 
-  it("takes the longest string that there can be", async () => {
+  it("accepts the longest possible string", async () => {
     const { stream, sizes } = counting();
     const line = "x".repeat(2 ** 29 - 24);
     new LineWriter(stream).write(line);
@@ -67,7 +67,7 @@ describe("LineWriter", () => {
     expect(sizes.reduce((sum, size) => sum + size)).toBe(line.length + 1);
   });
 
-  it("keeps lines whole and in order, whatever their sizes, with characters of any length", async () => {
+  it("keeps lines complete and in order, whatever their sizes, with characters of any length", async () => {
     const { stream, text } = counting({ keep: true });
     const writer = new LineWriter(stream);
     const sizes = [0, 1, MIB - 1, 5, MIB, MIB + 1, 3, 2 * MIB + 7, 0];

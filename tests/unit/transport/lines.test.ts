@@ -50,7 +50,7 @@ describe("LineSplitter", () => {
     expect(split([Buffer.from("{}\r\n[]\r\n")]).map((line) => JSON.parse(line))).toEqual([{}, []]);
   });
 
-  it("takes a line of 64 MB in small chunks", () => {
+  it("accepts a line of 64 MB in small chunks", () => {
     const chunk = Buffer.alloc(64 * 1024, "x");
     const chunks = Array.from({ length: 1024 }, () => chunk);
     expect(split([...chunks, Buffer.from("\n")]).map((line) => line.length)).toEqual([
@@ -58,7 +58,7 @@ describe("LineSplitter", () => {
     ]);
   });
 
-  it("reads a line that arrives byte by byte in the memory of the line", () => {
+  it("reads a line that arrives byte by byte with the memory of one line", () => {
     const splitter = new LineSplitter(() => {});
     // As a stream gives them: each with memory of its own.
     const before = process.memoryUsage();
@@ -75,7 +75,7 @@ describe("LineSplitter", () => {
       return { lines, splitter: new LineSplitter((line) => lines.push(line), maxBytes) };
     };
 
-    it("takes lines up to it, whole or in parts", () => {
+    it("accepts lines up to it, complete or in parts", () => {
       const { lines, splitter } = limited(4);
       for (const part of ["1234\n12", "34", "\n1", "2\n", "123", "4\n"])
         splitter.push(Buffer.from(part));

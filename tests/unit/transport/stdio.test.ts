@@ -11,7 +11,7 @@ function scripted(code: string, options: Parameters<typeof stdio>[0] = {}) {
 
 const pidIn = (message: string): number => Number(/pid (\d+)/.exec(message)?.[1]);
 
-describe("bytes glued to a line", () => {
+describe("bytes before a message on its line", () => {
   it.each([
     ["bracketed paste is switched on", "\\u001b[?2004h"],
     ["a byte order mark", "\\ufeff"],
@@ -25,7 +25,7 @@ describe("bytes glued to a line", () => {
     await transport.close();
   });
 
-  it("nothing is cut out of a line, and a line without a message is passed on", async () => {
+  it("nothing is removed from inside a line, and a line without a message is passed on", async () => {
     const lines = ["no message", "[1]", '{"a":1}', '{"a":1}trailing', '{"a"\u001b[0m:1}'];
     const code = `for (const line of ${JSON.stringify(lines)}) console.log(line)`;
     const { got, transport } = await listenTo(scripted(code));
@@ -76,7 +76,7 @@ describe("a line that is too long", () => {
     expect([messages.length, ends()]).toEqual([1, 1]);
   });
 
-  it("is none up to the limit", async () => {
+  it("isn't an error up to the limit", async () => {
     const code = `
       process.stdin.once("data", () => console.log('{"id":1}'));
       process.stdin.on("end", () => process.stdout.write("x".repeat(${2 ** 21}) + "\\n"));`;
@@ -108,7 +108,7 @@ describe("a server that sends messages before the handshake is over", () => {
 });
 
 describe("an error of the layer above", () => {
-  it("ends the transport and the server, and no process", async () => {
+  it("ends the transport and the server, but not the process", async () => {
     const code = "console.log('{}'); console.error('pid ' + process.pid); process.stdin.resume()";
     const { closed, transport } = await listenTo(scripted(code), () => {
       throw new Error("can't be handled");

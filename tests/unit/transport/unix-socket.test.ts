@@ -64,7 +64,7 @@ const CONNECTED = "socket hang up";
 
 describe("a socket that nobody listens on", () => {
   // The first WebSocket of a process loads the package for them, and meanwhile the socket fails.
-  it("is an error of the call, and not an uncaught one of its stream", async () => {
+  it("is an error of the call, not an uncaught error of its stream", async () => {
     const left = at("left.sock");
     await listenOn(left);
     await new Promise((resolve) => servers.pop()?.close(resolve));
@@ -75,14 +75,14 @@ describe("a socket that nobody listens on", () => {
 });
 
 describe("the owner of a socket", () => {
-  it("one of this user is accepted, also through a link of this user", async () => {
+  it("a socket of this user is accepted, even through this user's link", async () => {
     const path = await listenOn(at("s.sock"));
     symlinkSync(path, at("link.sock"));
     expect(await refusal(path)).toContain(CONNECTED);
     expect(await refusal(at("link.sock"))).toContain(CONNECTED);
   });
 
-  it("one in a world-writable folder with the sticky bit is safe", async () => {
+  it("a socket in a world-writable folder with the sticky bit is safe", async () => {
     mkdirSync(at("tmp"));
     chmodSync(at("tmp"), 0o1777);
     expect(await refusal(await listenOn(at("tmp", "s.sock")))).toContain(CONNECTED);
@@ -95,7 +95,7 @@ describe("the owner of a socket", () => {
     expect(await refusal(path, { allowOtherOwner: true })).toContain(CONNECTED);
   });
 
-  it("one in another user's folder is refused, by a link too", async () => {
+  it("a socket in another user's folder is refused, even through a link", async () => {
     mkdirSync(at("theirs"));
     const path = await listenOn(at("theirs", "s.sock"));
     symlinkSync(at("theirs"), at("mine"));
@@ -104,7 +104,7 @@ describe("the owner of a socket", () => {
     expect(await refusal(at("mine", "s.sock"))).toContain("belongs to another user");
   });
 
-  it("one that every user can replace is refused", async () => {
+  it("a socket that every user can replace is refused", async () => {
     mkdirSync(at("open"));
     chmodSync(at("open"), 0o777);
     const path = await listenOn(at("open", "s.sock"));
@@ -112,7 +112,7 @@ describe("the owner of a socket", () => {
     rmSync(path);
   });
 
-  it("one that a group can replace is refused, unless that is the user's own", async () => {
+  it("a socket that a group can replace is refused, unless it is the user's own group", async () => {
     mkdirSync(at("team"));
     const path = await listenOn(at("team", "s.sock"));
     chmodSync(at("team"), 0o770);
@@ -159,7 +159,7 @@ describe("links in the middle of the path", () => {
     expect(await refusal(at("way", "s.sock"))).toContain("hop belongs to another user");
   });
 
-  it("lead up and back as the system follows them", async () => {
+  it("are followed up and back like the system does", async () => {
     mkdirSync(at("a", "b"), { recursive: true });
     await listenOn(at("s.sock"));
     symlinkSync("a/b", at("deep"));
@@ -167,14 +167,14 @@ describe("links in the middle of the path", () => {
     expect(await refusal(at("deep", "link.sock"))).toContain(CONNECTED);
   });
 
-  it("that lead in a circle are refused", async () => {
+  it("that form a cycle are refused", async () => {
     symlinkSync("two", at("one"));
     symlinkSync("one", at("two"));
     expect(await refusal(at("one", "s.sock"))).toContain("too many links");
   });
 });
 
-it("a socket that is replaced while it is connected to is refused", async () => {
+it("a socket that is replaced during the connection is refused", async () => {
   const path = await listenOn(at("s.sock"));
   vi.mocked(privateGroup).mockImplementationOnce(async () => undefined);
   vi.mocked(privateGroup).mockImplementationOnce(async () => {
@@ -182,10 +182,10 @@ it("a socket that is replaced while it is connected to is refused", async () => 
     await listenOn(path);
     return undefined;
   });
-  expect(await refusal(path)).toContain("the socket was replaced meanwhile");
+  expect(await refusal(path)).toContain("the socket was replaced while connecting");
 });
 
-describe("the group of a user alone", () => {
+describe("a user's own group", () => {
   const users = ["root:x:0:0", "ann:x:1000:1000", "bob:x:1001:100", "eve:x:1002:1002"];
   const groups = ["root:x:0:", "users:x:100:", "ann:x:1000:ann", "eve:x:1002:bob", ""];
   const among = (uid: number, moreUsers: string[] = []) =>

@@ -72,7 +72,7 @@ describe("a message that is too large", () => {
     expect(ends()).toBe(1);
   });
 
-  it("is none up to the limit, which is far above 100 MiB by default", async () => {
+  it("isn't an error up to the limit, which is far above 100 MiB by default", async () => {
     const text = `"${"x".repeat(120 * MIB)}"`;
     await using server = await startRawWebSocket((socket) => {
       socket.once("data", () => socket.write(frame(text)));
@@ -83,7 +83,7 @@ describe("a message that is too large", () => {
     await transport.close();
   });
 
-  it("is one of too many fragments too, which cost memory of their own", async () => {
+  it("includes one with too many fragments, which cost memory themselves", async () => {
     await using server = await startRawWebSocket((socket) => {
       socket.once("data", () => {
         socket.write(frame("x", { fin: false }));
@@ -100,7 +100,7 @@ describe("a message that is too large", () => {
 });
 
 describe("a message that the layer above can't handle", () => {
-  it("ends the transport, and no process", async () => {
+  it("ends the transport, but not the process", async () => {
     await using server = await startRawWebSocket((socket) => socket.write(frame("{}")));
     const { closed, transport } = await listenTo(websocket(server.url), () => {
       throw new RangeError("too deep");

@@ -27,7 +27,7 @@ const line = fc.oneof(
 );
 
 describe("the forms of deltas' lines", () => {
-  it("read every line as parsing does, in whatever order the threads come", () => {
+  it("read every line like parsing, whatever the order of the threads", () => {
     fc.assert(
       fc.property(fc.array(line), (lines) => {
         const forms = new DeltaForms();
@@ -40,7 +40,7 @@ describe("the forms of deltas' lines", () => {
     );
   });
 
-  it("are made once for each of a thousand threads that stream at a time, by two methods", () => {
+  it("are created once for each of a thousand threads that stream two methods at a time", () => {
     const forms = new DeltaForms();
     const make = vi.spyOn(DeltaForm, "of");
     const texts = Array.from({ length: 1_000 }, (_, count) =>
@@ -54,7 +54,7 @@ describe("the forms of deltas' lines", () => {
     make.mockRestore();
   });
 
-  it("are kept for so many threads only", () => {
+  it("are kept for a limited number of threads", () => {
     const forms = new DeltaForms();
     for (let count = 0; count < 5_000; count++) {
       const text = lineOf(METHODS[0] ?? "", crypto.randomUUID(), "m", "x");

@@ -16,7 +16,7 @@ describe("the line of a delta", () => {
     `${HEAD}"}}`,
     `${HEAD}\\n\\u00e9 \\"}}\\" é 😀"},"emittedAtMs":1700000000000}`,
     HEAD.replace("item/agentMessage/delta", "item/commandExecution/outputDelta").concat('x"}}'),
-  ])("says what parsing it gives: %s", (line) => {
+  ])("reads the same as parsing: %s", (line) => {
     expect(read(line)).toEqual(JSON.parse(line));
     expect(DeltaForm.of(line)?.threadId).toBe("t1");
   });
@@ -35,7 +35,7 @@ describe("the line of a delta", () => {
     ["of no method with deltas", HEAD.replace("/delta", "/other").concat('x"}}')],
     ["whose item is no plain string", HEAD.replace("m1", 'm\\"1').concat('x"}}')],
     ["whose members stand in another order", '{"params":{},"method":"item/agentMessage/delta"}'],
-  ])("is not read when it is one %s", (_what, line) => {
+  ])("isn't read if it is one %s", (_what, line) => {
     expect(read(line)).toBeUndefined();
   });
 });

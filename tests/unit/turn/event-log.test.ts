@@ -45,7 +45,7 @@ const notification = fc.oneof(
 );
 
 describe("EventLog", () => {
-  it("gives a live reader each notification as it was sent", async () => {
+  it("gives a live reader each notification unchanged", async () => {
     const log = new EventLog({ retain: true });
     const reader = log.read();
     const sent = [delta("a", "he"), delta("a", "llo"), other("x")];
@@ -56,7 +56,7 @@ describe("EventLog", () => {
     }
   });
 
-  it("joins for a late reader what one item's deltas say, and nothing else", async () => {
+  it("joins only the deltas of one item for a late reader", async () => {
     const log = new EventLog({ retain: true });
     for (const one of [
       delta("a", "he"),
@@ -87,7 +87,7 @@ describe("EventLog", () => {
     expect(await all(log)).toEqual([part(0, "ac"), part(1, "b")]);
   });
 
-  it("gives every reader all of it, whenever it comes and however it reads", async () => {
+  it("gives every reader everything, whenever it starts and however it reads", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(notification),
@@ -115,7 +115,7 @@ describe("EventLog", () => {
     );
   });
 
-  it("throws the reason of its end after what had come, once", async () => {
+  it("throws the reason of its end once, after everything that arrived", async () => {
     const log = new EventLog({ retain: true });
     log.append(other("x"));
     log.end(new Error("gone"));
@@ -155,7 +155,7 @@ describe("EventLog", () => {
     expect(await reader.next()).toEqual({ value: undefined, done: true });
   });
 
-  it("rejects with what was thrown into a reader", async () => {
+  it("rejects with the error that was thrown into a reader", async () => {
     const reader = new EventLog({ retain: true }).read();
     await expect(reader.throw(new Error("no more"))).rejects.toThrow("no more");
   });

@@ -86,7 +86,7 @@ describe("TurnFold", () => {
   });
 
   it.each([null, undefined, 5, "x", [], {}, { item: null }, { item: { id: 3 } }, { turn: 7 }])(
-    "passes over params that are %j",
+    "ignores params that are %j",
     (params) => {
       const fold = new TurnFold();
       for (const method of ["turn/started", "turn/completed", "item/started", "item/completed"]) {

@@ -118,8 +118,8 @@ const notification: fc.Arbitrary<Notification> = fc.record({
 
 const steps = fc.array(fc.oneof({ weight: 9, arbitrary: notification }, fc.constant("missed")));
 
-describe("whatever a server sends of a turn", () => {
-  it("is taken without an error, and read by all, early and late, with and without a gap", async () => {
+describe("whatever a server sends about a turn", () => {
+  it("is accepted without an error, and read by all readers, early and late, with and without a gap", async () => {
     await fc.assert(
       fc.asyncProperty(steps, async (sent) => {
         const turn = new TurnRecord("t", "u", quiet, { retain: true });
@@ -145,7 +145,7 @@ describe("whatever a server sends of a turn", () => {
     );
   });
 
-  it("a log that retains nothing hands on as it is", async () => {
+  it("is passed on unchanged by a log that retains nothing", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(notification), async (sent) => {
         const log = new EventLog({ retain: false });

@@ -218,7 +218,7 @@ describe("after a gap", () => {
     await new Promise((resolve) => setImmediate(resolve));
   }
 
-  it("an item that may have a hole gives no deltas before it completes", async () => {
+  it("an item that may have a gap yields no deltas before it completes", async () => {
     const start = [started(message("m", "")), delta("m", "one ")];
     const late = [delta("m", "three "), done(message("m", "one two three "))];
     expect(await followed(start, late)).toEqual([
@@ -228,7 +228,7 @@ describe("after a gap", () => {
     ]);
   });
 
-  it("an item that starts later gives its deltas as they come", async () => {
+  it("an item that starts later yields its deltas as they arrive", async () => {
     const later = [started(message("m", "")), delta("m", "a"), done(message("m", "a"))];
     expect(await followed([], later)).toEqual(later);
   });
@@ -255,7 +255,7 @@ describe("after a gap", () => {
     ]);
   });
 
-  it("nothing is added to a text that the complete one does not begin with", async () => {
+  it("nothing is added to a text that the complete one doesn't continue", async () => {
     const begun = [started(message("m", "")), delta("m", "abc")];
     expect(await followed(begun, [delta("m", "d"), done(message("m", "other"))])).toEqual([
       ...begun,
@@ -263,7 +263,7 @@ describe("after a gap", () => {
     ]);
   });
 
-  it("output of a patch passes: the item does not hold it", async () => {
+  it("output of a patch passes, because the item doesn't contain it", async () => {
     const patch = { type: "fileChange", id: "f", changes: [], status: "inProgress" };
     const output = (text: string) => delta("f", text, "item/fileChange/outputDelta");
     const begun = [started(patch), output("a")];

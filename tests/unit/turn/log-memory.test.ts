@@ -77,7 +77,7 @@ describe("a log that retains nothing", () => {
     await reader.return();
   });
 
-  it("keeps nothing for a reader that was dropped without a word", async () => {
+  it("keeps nothing for a reader that was dropped without return()", async () => {
     const log = new EventLog({ retain: false });
     await readOne(readerOf(log));
     await collectUntil("the log has no reader", () => !log.hasReaders);
@@ -117,7 +117,7 @@ describe("a log that retains everything", () => {
     expect(rest).toEqual([diff("u", "999"), ping(2)]);
   });
 
-  it("has a message's text once, however often the server says it", async () => {
+  it("keeps a message's text once, however often the server sends it", async () => {
     const words = Array.from({ length: 200_000 }, (_, count) => fresh(`${count} word after word `));
     const whole = words.join("");
     const before = await held();
@@ -146,7 +146,7 @@ describe("a log that retains everything", () => {
     accept("turn/completed", { turn: { status: "completed", items: [item(whole)] } });
   }
 
-  it("has what a user sent once, though it starts and completes", async () => {
+  it("keeps a user's message once, although it starts and completes", async () => {
     const image = fresh(`data:image/png;base64,${"A".repeat(8 * MB)}`);
     const before = await held();
     const log = new EventLog({ retain: true });

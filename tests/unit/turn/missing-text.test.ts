@@ -10,7 +10,7 @@ function lines(from: number, to: number): string {
 
 const OMITTED = "\n... output omitted ...\n";
 
-describe("what is missing of a text", () => {
+describe("the missing part of a text", () => {
   it.each([
     ["all of it", message("abc"), "", "abc"],
     ["its end", message("abc"), "ab", "c"],
@@ -22,18 +22,18 @@ describe("what is missing of a text", () => {
   });
 });
 
-describe("what is missing of a command's output", () => {
+describe("the missing part of a command's output", () => {
   const whole = lines(0, 1_000);
 
   it("is its end", () => {
     expect(missingText(output(whole), lines(0, 300))).toBe(lines(300, 1_000));
   });
 
-  it("is what follows, where the server sent no delta for the beginning", () => {
+  it("is the rest, if the server sent no delta for the beginning", () => {
     expect(missingText(output(whole), lines(3, 300))).toBe(lines(300, 1_000));
   });
 
-  it("is unknown where the output has nothing of what was delivered", () => {
+  it("is unknown if the output contains nothing that was delivered", () => {
     expect(missingText(output(whole), "else")).toBeUndefined();
   });
 

@@ -16,7 +16,7 @@ function storeOf(pieces: readonly string[]): TextStore {
 }
 
 describe("a text store", () => {
-  it("has all that was appended, from any place on, and grows on after it was trimmed", () => {
+  it("has everything that was appended, from any position, and can grow after it was trimmed", () => {
     fc.assert(
       fc.property(fc.array(piece), fc.array(piece), fc.nat(), (pieces, more, place) => {
         const text = pieces.join("");
@@ -32,7 +32,7 @@ describe("a text store", () => {
     );
   });
 
-  it("shares the same text where another holds it, and no other", () => {
+  it("shares a text with another holder only if it is the same", () => {
     fc.assert(
       fc.property(fc.array(piece), fc.array(piece), fc.string(), (pieces, more, before) => {
         const text = pieces.join("");

@@ -17,7 +17,7 @@ function saysOfMine(items: readonly object[], methods = ["item/started", "item/c
   return opening.contradicts("mine");
 }
 
-describe("a message that was merged into a turn of others", () => {
+describe("a message that was merged into another turn", () => {
   it.each([
     ["a message of the model", answer],
     ["a command of the model", command],
@@ -42,7 +42,7 @@ describe("a message that was merged into a turn of others", () => {
     );
   });
 
-  it("is unanswered when what comes after it had begun before", () => {
+  it("is unanswered if the items after it had started before", () => {
     const opening = new TurnOpening();
     opening.see("item/started", { item: message("other") });
     opening.see("item/started", { item: answer });

@@ -90,7 +90,7 @@ function recordOf(): TurnRecord {
 }
 
 describe("a turn's record", () => {
-  it("keeps order, takes each thing once, and loses no text, however the turn is told", async () => {
+  it("keeps the order, accepts each notification once, and loses no text, however the turn arrives", async () => {
     await fc.assert(
       fc.asyncProperty(
         messages,
@@ -123,7 +123,7 @@ describe("a turn's record", () => {
     );
   });
 
-  it("after a gap anywhere, and with what was kept back told again, has each text once and whole", async () => {
+  it("has each text once and completely after any gap, even if held notifications are repeated", async () => {
     await fc.assert(
       fc.asyncProperty(messages, fc.nat(), fc.nat(), async (list, lostFrom, lostTo) => {
         const all = list.flatMap(told);
@@ -147,7 +147,7 @@ describe("a turn's record", () => {
     );
   });
 
-  it("passes over a delta that was kept back while the history told the whole message", async () => {
+  it("ignores a held delta if the history contained the whole message", async () => {
     const message: Message = { id: "m", parts: ["a", "b"], phase: null };
     const record = recordOf();
     record.accept(started());

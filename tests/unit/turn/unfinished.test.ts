@@ -87,12 +87,12 @@ describe.each(["interrupted", "failed", undefined])("the state of a turn that is
     expect(stateOf(notifications, status).text).toBe(text);
   });
 
-  it("has the text of a completed message while the next one says nothing yet", () => {
+  it("has the text of a completed message while the next one is still empty", () => {
     const notifications = [completed(message("m", "done")), started(message("n", ""))];
     expect(stateOf(notifications, status).text).toBe("done");
   });
 
-  it("has what a message held when it started before its deltas", () => {
+  it("has the initial text of a message before its deltas", () => {
     const notifications = [started(message("m", "Pre ")), said("m", "a"), said("m", "b")];
     expect(stateOf(notifications, status).text).toBe("Pre ab");
   });
@@ -111,7 +111,7 @@ describe.each(["interrupted", "failed", undefined])("the state of a turn that is
     });
   });
 
-  it("has the streamed text, wherever its deltas were cut and whatever stood between them", () => {
+  it("has the streamed text, wherever its deltas were split and whatever came between them", () => {
     const pieces = fc.array(fc.tuple(fc.string(), fc.boolean()));
     fc.assert(
       fc.property(pieces, (list) => {
@@ -140,7 +140,7 @@ describe("the state of a completed turn", () => {
   });
 });
 
-it("no index makes a list that has no end", () => {
+it("no index creates an endless list", () => {
   const indexes = [1e9, -1, 0.5, Number.NaN, "x", null, {}, 2];
   const notifications = indexes.map((summaryIndex) =>
     delta("reasoning/summaryTextDelta", "r", "x", { summaryIndex }),

@@ -29,7 +29,7 @@ function texts(all: readonly Notification[]): unknown[] {
 }
 
 describe("a reader that waits", () => {
-  it("gets the deltas of one turn of the event loop as one, with the time of the first", async () => {
+  it("gets the deltas of one iteration of the event loop as one, with the time of the first", async () => {
     const log = new EventLog({ retain: true });
     const got = follow(log);
     for (const emittedAtMs of [1, 2, 3]) log.append(delta(`${emittedAtMs}`, { emittedAtMs }));
@@ -40,7 +40,7 @@ describe("a reader that waits", () => {
     expect(got.slice(1)).toEqual([delta("45", { emittedAtMs: 4 })]);
   });
 
-  it("gets each delta as it came when they come in different turns, within the same turn", async () => {
+  it("gets each delta unchanged, in the same iteration, if they arrive in different ones", async () => {
     const log = new EventLog({ retain: true });
     const got = follow(log);
     const sent = [delta("a", { emittedAtMs: 1 }), delta("b", { emittedAtMs: 2 }), delta("")];
@@ -52,7 +52,7 @@ describe("a reader that waits", () => {
     expect(got).toHaveLength(2);
   });
 
-  it("does not wait for the turn's end when anything but a delta comes, and keeps the order", async () => {
+  it("doesn't wait for the end of the iteration when anything except a delta arrives, and keeps the order", async () => {
     const log = new EventLog({ retain: true });
     const got = follow(log);
     await Promise.resolve();
@@ -66,7 +66,7 @@ describe("a reader that waits", () => {
     expect(got.slice(2)).toEqual([delta("c")]);
   });
 
-  it("gets what is there when the log ends", async () => {
+  it("gets everything that has arrived when the log ends", async () => {
     const log = new EventLog({ retain: true });
     const reader = log.read();
     const waiting = [reader.next(), reader.next()];
@@ -78,7 +78,7 @@ describe("a reader that waits", () => {
     ]);
   });
 
-  it("is given what it asked for first, first", async () => {
+  it("gets answers in the order of its calls", async () => {
     const log = new EventLog({ retain: true });
     const reader = log.read();
     const first = reader.next();
@@ -90,7 +90,7 @@ describe("a reader that waits", () => {
     expect((await second).value).toEqual(delta("b"));
   });
 
-  it("has each part of a group in its turn, however fast one of them grows", async () => {
+  it("gets each part of a group in turn, however fast one of them grows", async () => {
     const log = new EventLog({ retain: true });
     const part = (itemId: string, text: string) => ({
       method: "item/agentMessage/delta",
@@ -109,7 +109,7 @@ describe("a reader that waits", () => {
 });
 
 describe("readers of many logs", () => {
-  it("are woken together, and not put off when few", async () => {
+  it("are woken together, and without delay if they are few", async () => {
     const wakes = new Wakes();
     const logs = Array.from({ length: 10 }, () => new EventLog({ retain: true, wakes }));
     const got = logs.map(follow);
@@ -118,7 +118,7 @@ describe("readers of many logs", () => {
     expect(got.map(texts)).toEqual(logs.map(() => ["ab"]));
   });
 
-  it("take some turns of a flood together, 4 ms of it at most", async () => {
+  it("combine several iterations in a flood, for at most 4 ms", async () => {
     let now = 0;
     vi.spyOn(performance, "now").mockImplementation(() => now);
     const wakes = new Wakes();

@@ -10,7 +10,7 @@ beforeEach(() => {
 afterEach(() => void process.off("warning", note));
 
 describe("onAbort", () => {
-  it("lets 100,000 wait for one signal at a constant cost, without a warning", async () => {
+  it("lets 100,000 listeners wait for one signal at a constant cost, without a warning", async () => {
     const { signal } = new AbortController();
     const started = performance.now();
     const stops = Array.from({ length: 100_000 }, () => onAbort(signal, () => {}));
@@ -21,7 +21,7 @@ describe("onAbort", () => {
     expect(warnings).toEqual([]);
   });
 
-  it("runs all in order, once, but for those that stopped", () => {
+  it("runs all listeners once, in order, except those that stopped", () => {
     const controller = new AbortController();
     const ran: number[] = [];
     const stops = [0, 1, 2, 3].map((n) => onAbort(controller.signal, () => ran.push(n)));
@@ -32,7 +32,7 @@ describe("onAbort", () => {
     expect(ran).toEqual([0, 2, 3]);
   });
 
-  it("lets one that runs take off a later one", () => {
+  it("lets a running listener remove a later one", () => {
     const controller = new AbortController();
     const ran: string[] = [];
     onAbort(controller.signal, () => stop());
@@ -42,7 +42,7 @@ describe("onAbort", () => {
     expect(ran).toEqual(["last"]);
   });
 
-  it("runs at once when the signal has aborted, also from a listener of that abort", () => {
+  it("runs immediately if the signal has aborted, even inside a listener of that abort", () => {
     const controller = new AbortController();
     const ran: string[] = [];
     onAbort(controller.signal, () => {
@@ -68,7 +68,7 @@ describe("onAbort", () => {
 });
 
 describe("orAborted", () => {
-  it("gives a value that comes after the abort to `discard`, and no other", async () => {
+  it("passes only a value that arrives after the abort to `discard`", async () => {
     const controller = new AbortController();
     const discarded: string[] = [];
     const discard = (value: string) => void discarded.push(value);

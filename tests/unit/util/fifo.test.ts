@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { Fifo } from "../../../src/util/fifo.ts";
 
-it("a queue gives its entries in order, without those that were removed", () => {
+it("a queue returns its entries in order, without the removed ones", () => {
   const step = fc.oneof(
     { weight: 5, arbitrary: fc.constant("push") },
     { weight: 4, arbitrary: fc.constant("shift") },
@@ -37,7 +37,7 @@ it("a queue gives its entries in order, without those that were removed", () => 
   );
 });
 
-it("a queue of 200,000 is emptied from both sides in no time", () => {
+it("a queue of 200,000 is quickly emptied from both sides", () => {
   const queue = new Fifo<object>();
   const entries = Array.from({ length: 200_000 }, (_, n) => ({ n }));
   for (const entry of entries) queue.push(entry);
@@ -52,7 +52,7 @@ it("a queue of 200,000 is emptied from both sides in no time", () => {
   expect(queue.shift()).toBeUndefined();
 });
 
-it("a queue keeps nothing alive that has left it", async () => {
+it("a queue doesn't keep removed entries alive", async () => {
   const queue = new Fifo<object>();
   const gone: WeakRef<object>[] = [];
   for (let n = 0; n < 100; n++) {

@@ -56,8 +56,8 @@ describe("a time of 30 days", () => {
   });
 });
 
-describe("an infinite time", () => {
-  it("never comes, and leaves no timer", () => {
+describe("an infinite duration", () => {
+  it("never fires, and leaves no timer", () => {
     const fire = vi.fn();
     startTimer(Number.POSITIVE_INFINITY, fire);
     using limit = deadline(undefined, Number.POSITIVE_INFINITY, late);
@@ -68,14 +68,14 @@ describe("an infinite time", () => {
   });
 });
 
-describe("what is no length of time", () => {
+describe("an invalid duration", () => {
   it.each([Number.NaN, -1, Number.NEGATIVE_INFINITY])("%d is a RangeError", async (ms) => {
     expect(() => startTimer(ms, () => {})).toThrow(RangeError);
     expect(() => deadline(undefined, ms, late)).toThrow(/timeoutMs must be 0 or more/);
     await expect(delay(ms)).rejects.toThrow(RangeError);
   });
 
-  it("is a TypeError when it is no number", () => {
+  it("is a TypeError if it isn't a number", () => {
     expect(() => deadline(undefined, "5" as never, late)).toThrow(TypeError);
   });
 });
