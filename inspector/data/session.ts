@@ -19,11 +19,12 @@ export async function openSession(): Promise<Session> {
   await logIn();
   const source = await info();
   const isLive = source.kind === "live";
+  const recording = new Recording(isLive);
   const session = {
-    ...{ info: source, recording: new Recording(isLive), server: new ServerState() },
-    live: isLive ? new LiveClient() : undefined,
+    ...{ info: source, recording, server: new ServerState() },
+    live: isLive ? new LiveClient(recording) : undefined,
   };
-  if (isLive) followTraffic(session.recording, session.server);
-  else loadTrace(session.recording).catch((error) => session.server.failed(error));
+  if (isLive) followTraffic(recording, session.server);
+  else loadTrace(recording).catch((error) => session.server.failed(error));
   return session;
 }

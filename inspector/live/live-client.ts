@@ -1,47 +1,58 @@
-import type { LiveRequests } from "../../src/bridge/messages.ts";
-import { type ClientRequests, type ClientTimeline, CodexClient } from "../../src/browser/index.ts";
+import {
+  type ClientTimeline,
+  CodexClient,
+  type PendingRequestData,
+} from "../../src/browser/index.ts";
+import type { Recording } from "../data/recording.ts";
+import { get } from "../data/server.ts";
 import { Store } from "../data/store.ts";
 import { ThreadDirectory } from "./thread-directory.ts";
-
-/** How long a timeline that is no longer shown is kept up to date, in milliseconds. */
-const LINGER_MS = 10_000;
 
 /** What the page can do with the threads of a live server. */
 export class LiveClient extends Store {
   readonly client = new CodexClient({ url: "./api" });
   readonly threads: ThreadDirectory = new ThreadDirectory(this.client, () => this.changed());
-  readonly #requests: ClientRequests = this.client.requests();
-  readonly #timelines = new Map<string, ClientTimeline>();
-  #shown: string | undefined;
+  #requests: readonly PendingRequestData[] = [];
+  #asked = "";
+  #shown: ClientTimeline | undefined;
 
-  constructor() {
+  constructor(recording: Recording) {
     super();
-    this.#requests.subscribe(() => this.changed());
+    // A browser has few connections to one host, so this needs none that stays open.
+    recording.subscribe(() => {
+      const asked = recording.traffic.askedKeys.join();
+      if (asked === this.#asked) return;
+      this.#asked = asked;
+      void this.#fetchRequests();
+    });
   }
 
   /** What is asked of the user in all threads. */
-  get requests(): LiveRequests["requests"] {
-    return this.#requests.pending;
+  get requests(): readonly PendingRequestData[] {
+    return this.#requests;
   }
 
   /** The timeline of the thread that is shown. */
   show(threadId: string): ClientTimeline {
-    const left = this.#shown;
-    if (left !== undefined && left !== threadId) {
-      setTimeout(() => this.#leave(left), LINGER_MS);
-    }
-    this.#shown = threadId;
-    const known = this.#timelines.get(threadId);
-    if (known && known.status !== "closed") return known;
+    const shown = this.#shown;
+    if (shown?.threadId === threadId && shown.status !== "closed") return shown;
+    shown?.close();
     const timeline = this.client.thread(threadId).timeline();
     timeline.subscribe(() => this.changed());
-    this.#timelines.set(threadId, timeline);
+    this.#shown = timeline;
     return timeline;
   }
 
-  #leave(threadId: string): void {
-    if (threadId === this.#shown) return;
-    this.#timelines.get(threadId)?.close();
-    this.#timelines.delete(threadId);
+  async #fetchRequests(): Promise<void> {
+    const asked = this.#asked;
+    try {
+      const response = await get("api/requests");
+      const { requests } = (await response.json()) as { requests: PendingRequestData[] };
+      if (asked !== this.#asked) return;
+      this.#requests = requests;
+      this.changed();
+    } catch {
+      // The page shows that it is disconnected.
+    }
   }
 }

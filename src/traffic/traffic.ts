@@ -51,6 +51,11 @@ export class Traffic {
     return this.#rows.filter((row) => row.kind === "request");
   }
 
+  /** The keys of the server's requests that have no answer yet. */
+  get askedKeys(): readonly number[] {
+    return [...this.#open.values()].filter(({ byServer }) => byServer).map(({ key }) => key);
+  }
+
   /** How many messages. */
   get sent(): number {
     return this.#sent;

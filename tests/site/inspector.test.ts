@@ -4,6 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Inspector } from "../../src/inspect/inspector.ts";
 import {
+  type ConfigTable,
   command,
   functionCall,
   Gate,
@@ -18,6 +19,7 @@ import {
 import { launchChromium } from "../support/chromium.ts";
 import { onInspector, type Screen, tab } from "../support/inspector.ts";
 import { largeTrace, slowTrace } from "../support/made-traces.ts";
+import { family, SUB_AGENTS, spawnAgent, waitForAgents } from "../support/sub-agents.ts";
 import { removeFolders, traceFolder } from "../support/traces.ts";
 
 removeFolders();
@@ -37,14 +39,14 @@ afterAll(async () => {
 });
 
 /** A client with an inspector, on a scripted model, and the page's first link. */
-async function inspected(script: Rule | readonly unknown[]) {
+async function inspected(script: Rule | readonly unknown[], config: ConfigTable = {}) {
   let found: (link: string) => void = () => {};
   const link = new Promise<string>((resolve) => {
     found = resolve;
   });
   const scripted = await startScripted({
     ...{ script: script as Rule, approvals: "ask", onWarning: () => {} },
-    config: { sandbox_mode: "read-only", approval_policy: "on-request" },
+    config: { sandbox_mode: "read-only", approval_policy: "on-request", ...config },
     inspect: { onLink: found },
   });
   return { scripted, link: await link };
@@ -137,6 +139,51 @@ describe("a live client", () => {
         3,
       );
     });
+  });
+
+  it("shows sub-agents below their parents, and opens their timelines", async () => {
+    const script = family(
+      ({ lastOutput, index }) => {
+        if (lastOutput === undefined) return spawnAgent("helper");
+        return index < 3 ? waitForAgents() : "The parent is done.";
+      },
+      () => "The helper is done.",
+    );
+    const { scripted, link } = await inspected(script, SUB_AGENTS);
+    try {
+      await onInspector(browser, link, async (page) => {
+        await say(page, "Delegate this.");
+        await entry(page, "The parent is done.").waitFor();
+        const threads = page.getByRole("listbox", { name: "Threads" }).getByRole("option");
+        await threads.nth(1).waitFor();
+        const indent = (index: number) =>
+          threads
+            .nth(index)
+            .locator(".name")
+            .evaluate((name) => name.getBoundingClientRect().x);
+        expect(await indent(1)).toBeGreaterThan(await indent(0));
+        await page.getByRole("button", { name: "Open its thread" }).first().click();
+        await entry(page, "The helper is done.").waitFor();
+        await page.getByText("This is a sub-agent's thread").waitFor();
+      });
+    } finally {
+      await scripted.close();
+    }
+  });
+
+  it("finds stored threads by what was said in them", async () => {
+    await live(
+      () => "Heard.",
+      async (page, { codex }) => {
+        for (const text of ["Apples.", "Pears."]) await (await codex.threadStart()).run(text);
+        await page.reload();
+        const threads = page.getByRole("listbox", { name: "Threads" }).getByRole("option");
+        await threads.nth(1).waitFor();
+        await page.getByRole("searchbox", { name: "Search threads" }).fill("apple");
+        await threads.nth(1).waitFor({ state: "hidden" });
+        expect(await threads.first().textContent()).toContain("Apples.");
+      },
+    );
   });
 
   it("answers the agent's questions", async () => {

@@ -34,11 +34,10 @@ export async function onInspector(
     await page.addInitScript(NOTE_SHIFTS);
     const problems = problemsOf(page);
     await page.goto(link);
-    await visit(page).catch(async (error) => {
-      if (process.env.SHOT) await page.screenshot({ path: process.env.SHOT });
-      throw error;
-    });
-    expect(problems).toEqual([]);
+    await visit(page);
+    // The page leaves the stream of a thread that it no longer shows.
+    const isLeft = (problem: string) => problem.endsWith("/events: net::ERR_ABORTED");
+    expect(problems.filter((problem) => !isLeft(problem))).toEqual([]);
     expect(await page.evaluate("shifts")).toEqual([]);
   } finally {
     await context.close();
