@@ -11,6 +11,9 @@ interface RequestCardProps {
   readonly answer: (optionId: string, content: unknown) => Promise<void>;
 }
 
+/** Requests that ask for more than yes or no. */
+const FORMS: ReadonlySet<PendingRequestData["kind"]> = new Set(["userInput", "form", "url"]);
+
 type Option = Omit<AnswerOption, "label"> & { readonly label: string };
 
 /** A click within this time after a request has appeared was meant for something else, in milliseconds. */
@@ -39,9 +42,9 @@ export function RequestCard({ request, others, answer }: RequestCardProps) {
     }
   };
   return (
-    <article class={`request ${isFresh ? "fresh" : ""}`} aria-label={request.title}>
+    <article class={`request ${request.kind} ${isFresh ? "fresh" : ""}`} aria-label={request.title}>
       <header>
-        <h2>{request.title}?</h2>
+        <h2>{FORMS.has(request.kind) ? request.title : `${request.title}?`}</h2>
         {others > 0 && <span class="muted">and {others} more</span>}
       </header>
       <div class="request-detail">
