@@ -1,12 +1,34 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import base from "./vitest.config.ts";
 
-/** The tests that find more the longer they run. */
+const { FUZZ_FIRST = "1", FUZZ_SEEDS = "100000", CYCLES = "500" } = process.env;
+const first = Number(FUZZ_FIRST);
+const end = first + Number(FUZZ_SEEDS);
+
+/** So many seeds are played by one process: a few minutes of work. */
+const SHARE = 10_000;
+
+const FUZZ = "tests/fuzz/fuzz.test.ts";
+
+function project(name: string, test: { include: string[]; exclude?: string[]; env: object }) {
+  return { test: { ...base.test, ...test, name, typecheck: { enabled: false } } };
+}
+
+const shares = Array.from({ length: Math.ceil((end - first) / SHARE) }, (_, index) => {
+  const from = first + index * SHARE;
+  const count = Math.min(SHARE, end - from);
+  const env = { FUZZ_FIRST: String(from), FUZZ_SEEDS: String(count) };
+  return project(`seeds from ${from}`, { include: [FUZZ], env });
+});
+
+const others = project("others", {
+  include: ["tests/fuzz/*.test.ts", "tests/e2e/reliability/leaks.test.ts"],
+  exclude: [FUZZ],
+  env: { CYCLES },
+});
+
+/** The tests that find more the longer they run, on all processors. */
 export default defineConfig({
-  test: {
-    ...base.test,
-    include: ["tests/fuzz/*.test.ts", "tests/e2e/reliability/leaks.test.ts"],
-    env: { FUZZ_SEEDS: "100000", CYCLES: "500" },
-    typecheck: { enabled: false },
-  },
+  test: { projects: [others, ...shares], maxWorkers: availableParallelism() },
 });

@@ -8,6 +8,7 @@ const SLOW = [
   "tests/unit/bench/**",
   "tests/unit/faults/{backoff,huge-messages,releases}.test.ts",
   "tests/unit/input/{anything,hostile-answers}.test.ts",
+  "tests/unit/pool/random.test.ts",
   "tests/unit/process/{app-server-process,terminate}.test.ts",
   "tests/unit/requests/large-requests.test.ts",
   "tests/unit/rpc/{pending,repeated-requests,send-window}.test.ts",

@@ -4,7 +4,7 @@ import { Codex } from "codex-app-server";
 
 await using codex = new Codex({
   approvals: {
-    // A rule may take its time: ask a person, call a service, use the client itself.
+    // A rule can take as long as it needs: ask the user, call a service, use the client itself.
     command: ({ command, reason }) => {
       const decision = command?.includes("rm ") ? "decline" : "accept";
       console.log(`${decision} the command ${command} (${reason})`);

@@ -1,4 +1,4 @@
-// What can go wrong, and how to tell.
+// What can go wrong, and how to recognise it.
 import {
   Codex,
   InvalidInputError,
@@ -16,12 +16,12 @@ await thread.run({ type: "localImage", path: "missing.png" }).catch((error: unkn
   if (error instanceof InvalidInputError) console.log(`Input: ${error.message}`);
 });
 
-// What the server refuses keeps its words.
+// A refusal keeps the server's message.
 await codex.threadResume("no-such-thread").catch((error: unknown) => {
   if (error instanceof InvalidRequestError) console.log(`Server: ${error.serverMessage}`);
 });
 
-// A turn that failed is a result; throwIfFailed() makes it an error.
+// A failed turn has a result; throwIfFailed() throws an error.
 const failed = await thread.run("Say hello, if I have paid for it.");
 console.log(`Result: ${failed.status}`);
 try {
@@ -30,8 +30,8 @@ try {
   if (error instanceof TurnFailedError) console.log(`Turn: ${error.error?.codexErrorInfo}`);
 }
 
-// Requests that the server was too busy for are sent again by themselves. A turn that failed
-// because the model was overloaded is yours to repeat.
+// Requests that the server was too busy for are sent again automatically. A turn that failed
+// because the model was overloaded isn't: repeat it yourself.
 const { text } = await retryOnOverload(
   async () => (await thread.run("Say hello.")).throwIfFailed(),
   { maxAttempts: 5, initialDelayMs: 100 },

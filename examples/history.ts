@@ -16,7 +16,7 @@ for await (const turn of thread.turns({ sortDirection: "desc", limit: 2 })) {
   console.log(message?.type === "agentMessage" ? message.text : "");
 }
 
-// Forget the last two turns. Files stay as they are.
+// Removes the last two turns from the history. Files don't change.
 await thread.rollback(2);
 console.log((await thread.run("Which cities do you remember?")).text);
 

@@ -1,4 +1,4 @@
-// Images beside text: as data, or as a file that the server reads.
+// Images with text: as data, or as a file that the server reads.
 import { writeFile } from "node:fs/promises";
 import { Codex, type ImageInput, type LocalImageInput } from "codex-app-server";
 
@@ -10,8 +10,8 @@ await writeFile("square.png", Buffer.from(redSquare, "base64"));
 await using codex = new Codex();
 const thread = await codex.threadStart();
 
-// A relative path is relative to the `cwd` of the client. A file that is not there is an error
-// before anything is sent: the server itself would pass over it in silence.
+// A relative path is relative to the `cwd` of the client. A missing file is an error before
+// anything is sent: the server would silently ignore it.
 const file: LocalImageInput = { type: "localImage", path: "square.png" };
 const data: ImageInput = {
   type: "image",
@@ -19,6 +19,6 @@ const data: ImageInput = {
   detail: "low",
 };
 
-// A string is a text item, wherever it stands.
+// A string is a text item, in any position.
 const { text } = await thread.run(["Are these two images the same?", file, data]);
 console.log(text);

@@ -14,7 +14,7 @@ const efforts = picked.supportedReasoningEfforts.map(({ reasoningEffort }) => re
 console.log(`Efforts: ${efforts.join(", ")}; default ${picked.defaultReasoningEffort}`);
 console.log(`Tiers: ${picked.serviceTiers.map(({ name }) => name).join(", ") || "none"}`);
 
-// The choice holds for the thread; a turn can differ.
+// The choice applies to the thread; a turn can override it.
 const thread = await codex.threadStart({ model: picked.model });
 const { text } = await thread.run("Say hello.", { effort: "low" });
 console.log(text);

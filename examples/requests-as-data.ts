@@ -1,4 +1,4 @@
-// The agent asks; a chat front end answers, through JSON alone.
+// The agent asks; a chat front end answers, using only JSON.
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -13,7 +13,8 @@ await using codex = new Codex({
   },
 });
 
-// Whoever can answer can run commands as you: every request shows this key, which no other page or user has.
+// Everyone who can answer can run commands as you, so every HTTP request needs this key, which no
+// other page or user has.
 const key = randomBytes(32).toString("base64url");
 const headers = { authorization: `Bearer ${key}` };
 
@@ -33,7 +34,8 @@ const backEnd = createServer(async (request, response) => {
     await codex.requests.answer(id, optionId, content);
     response.end();
   } catch (error) {
-    // An answer that came too late, an option that wasn't offered, content that doesn't fit the form.
+    // An answer that arrives too late, an option that wasn't offered, or content that doesn't match
+    // the form.
     response.statusCode = error instanceof CodexError ? 409 : 400;
     response.end(error instanceof Error ? error.message : "");
   }
@@ -61,7 +63,7 @@ async function frontEnd(): Promise<void> {
   }
 }
 
-/** What the user clicks. */
+/** The option that the user clicks. */
 function answerOf({ kind, form }: PendingRequestData): { optionId: string; content?: object } {
   if (kind === "command") return { optionId: "accept" };
   if (kind !== "userInput") return { optionId: "decline" };

@@ -23,7 +23,7 @@ async function secondProgram(threadId: string): Promise<void> {
   const { text } = await thread.run("What is the password?");
   console.log(text);
 
-  // A fork has the history so far, and a life of its own.
+  // A fork starts with the history so far, and continues separately.
   const fork = await thread.fork();
   await fork.run("Forget it.");
 

@@ -1,4 +1,5 @@
-// Events that are kept, and given again to a browser that comes back: server-sent events with Last-Event-ID.
+// Stores events, and sends them again to a browser that reconnects: server-sent events with
+// Last-Event-ID.
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -9,8 +10,8 @@ import { type ThreadView, Timeline, toText } from "codex-app-server/timeline";
 await using codex = new Codex();
 const thread = await codex.threadStart();
 
-// The back end keeps the last events; ids of an earlier run mean nothing to it. It lets everybody on
-// this machine in, but no pages of other sites: the example chat shows how to ask for a key.
+// The back end stores the latest events; it ignores ids of an earlier run. It accepts every user of
+// this machine, but no pages of other sites: the example chat shows how to require a key.
 const KEPT = 100;
 const run = randomUUID();
 const kept: { readonly number: number; readonly event: object }[] = [];
@@ -31,7 +32,7 @@ function send(browser: ServerResponse, event: object, number?: number): void {
 }
 
 const backEnd = createServer((request, response) => {
-  // The name of another site can lead to this machine.
+  // The domain name of another site can resolve to this machine.
   if (`http://${request.headers.host}` !== url) return void response.writeHead(403).end();
   open(request, response).catch(() => response.destroy());
 });
@@ -44,7 +45,8 @@ async function open(request: IncomingMessage, response: ServerResponse): Promise
   const [itsRun, seen] = String(request.headers["last-event-id"]).split("/");
   const next = Number(seen) + 1;
   const hasRest = itsRun === run && next >= (kept[0]?.number ?? last + 1);
-  // What is no longer kept is in the history. The timeline takes both in any order, and repeated.
+  // Events that are no longer stored are in the history. The timeline accepts both in any order,
+  // and repeatedly.
   if (!hasRest) send(response, { threadId: thread.id, turns: await history() });
   for (const { number, event } of kept) {
     if (!hasRest || number >= next) send(response, event, number);
@@ -67,14 +69,14 @@ async function history(): Promise<object[]> {
 class Page {
   #timeline = new Timeline("");
   #lastEventId = "";
-  /** How often it was given all, and not just what it had missed. */
+  /** How often it received everything instead of only what it had missed. */
   beginnings = 0;
 
   get view(): ThreadView {
     return this.#timeline.snapshot;
   }
 
-  /** Shows what comes, and leaves when the view is like that. */
+  /** Shows events as they arrive, and disconnects when the view matches. */
   async visit(until: (view: ThreadView) => boolean): Promise<void> {
     if (until(this.view)) return;
     const { body } = await fetch(url, { headers: { "last-event-id": this.#lastEventId } });
@@ -111,7 +113,7 @@ const ended = (count: number, words: string) => (view: ThreadView) =>
   view.turns.filter(({ state }) => state === "completed").length === count &&
   textOf(view).includes(words);
 
-// A page that leaves in the middle of a message, and comes back, gets what it has missed.
+// A page that disconnects in the middle of a message, and reconnects, gets what it has missed.
 const toTheEnd = stays.visit(ended(13, "after number 11."));
 const first = thread.run("Count to three.");
 await leaves.visit((view) => textOf(view).includes("One"));
@@ -119,7 +121,7 @@ await first;
 await leaves.visit(ended(1, "three."));
 report("Away for a moment");
 
-// If it was away for longer than events are kept, the history fills the gap.
+// If it was away for longer than events are stored, the history fills the gap.
 for (let month = 1; month <= 12; month++) await thread.run(`Which month has number ${month}?`);
 await leaves.visit(ended(13, "after number 11."));
 await toTheEnd;

@@ -21,7 +21,7 @@ const running = thread.run("Count once more.", { signal: controller.signal });
 controller.abort(new Error("The user went home"));
 await running.catch((reason: Error) => console.log(reason.message));
 
-/** Resolves when the model has begun to speak. Leaving a stream early does not stop its turn. */
+/** Resolves when the model has started to answer. Leaving a stream early doesn't stop its turn. */
 async function firstWords(turn: Turn): Promise<void> {
   for await (const _ of turn.textStream()) return;
 }

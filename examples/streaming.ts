@@ -1,4 +1,4 @@
-// A turn as it happens: every notification, or only the words.
+// A turn as it happens: every notification, or only the text.
 import { Codex } from "codex-app-server";
 
 await using codex = new Codex();
@@ -20,7 +20,7 @@ for await (const { method, params } of turn.stream()) {
   }
 }
 
-// The result was collected on the way: run() gives it before, during or after stream().
+// The result was collected meanwhile: run() returns it before, during or after stream().
 const { usage } = await turn.run();
 console.log(`${usage?.tokenUsage.last.totalTokens} tokens in the last request`);
 

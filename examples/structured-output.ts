@@ -5,7 +5,7 @@ import { z } from "zod";
 await using codex = new Codex();
 const thread = await codex.threadStart();
 
-// zod here; valibot and arktype work alike.
+// This uses zod; valibot and arktype work the same way.
 const Recipe = z.object({
   title: z.string(),
   minutes: z.number().int().positive(),
@@ -26,7 +26,7 @@ const colours = await thread.run("Three colours of tea.", {
 });
 console.log(colours.output);
 
-// An answer that does not fit is an error, with the result and what is wrong.
+// An answer that doesn't match throws an error with the result and the issues.
 try {
   await thread.run("A recipe that takes no time.", { outputSchema: Recipe });
 } catch (error) {

@@ -1,4 +1,4 @@
-// Tests of your own agent: the real app-server on a model that says what the test tells it. Offline.
+// Tests your own agent offline: the real app-server with a scripted model.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Codex } from "codex-app-server";

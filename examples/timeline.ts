@@ -1,11 +1,11 @@
-// A thread as a screen can draw it: live, read again from the history, and as Markdown.
+// A thread in a form that is ready to draw: live, read from the history, and as Markdown.
 import { Codex } from "codex-app-server";
 import { type Entry, toMarkdown } from "codex-app-server/timeline";
 
 await using codex = new Codex({ approvals: "accept" });
 const thread = await codex.threadStart({ sandbox: "danger-full-access" });
 
-// Live: called at most once a turn of the event loop, however many deltas arrive.
+// Live: called at most once per iteration of the event loop, however many deltas arrive.
 using timeline = await thread.timeline();
 let drawn = timeline.snapshot;
 timeline.subscribe(() => {

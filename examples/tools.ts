@@ -1,4 +1,4 @@
-// Tools that the model calls and this program runs, their arguments typed by a schema.
+// Tools that the model calls and this program runs, with arguments typed by a schema.
 import { Codex, tool } from "codex-app-server";
 import { z } from "zod";
 
@@ -13,7 +13,7 @@ const countStock = tool({
   input: z.object({ fruit: z.string() }),
   execute: ({ fruit }) => {
     const count = stock.get(fruit);
-    // The model reads what a tool throws, and can try something else.
+    // The model receives a tool's error message, and can try something else.
     if (count === undefined) throw new Error(`There is no ${fruit} here`);
     return { fruit, count };
   },

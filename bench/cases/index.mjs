@@ -2,8 +2,10 @@ import { codexSdkPrograms } from "./codex-sdk.mjs";
 import { deltaCpu } from "./delta-cpu.mjs";
 import { firstTurn } from "./first-turn.mjs";
 import { growth } from "./growth.mjs";
+import { handler } from "./handler.mjs";
 import { importTime } from "./import.mjs";
 import { memory } from "./memory.mjs";
+import { pool } from "./pool.mjs";
 import { python } from "./python.mjs";
 import { requests } from "./requests.mjs";
 import { resume } from "./resume.mjs";
@@ -25,11 +27,13 @@ export const cases = [
   codexSdkPrograms,
   deltaCpu,
   timeline,
+  handler,
   trace,
   memory,
   requests,
   importTime,
   resume,
   growth,
+  pool,
   python,
 ];

@@ -1,5 +1,5 @@
-// Runs one example in a directory of its own: on a scripted model, or, with --live, on yours.
-//   npm run example -- quickstart [--live]
+// Runs one example in its own directory: with a scripted model, or, with --live, with yours. npm
+// run example -- quickstart [--live]
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { copyFileSync, readdirSync } from "node:fs";
@@ -47,7 +47,7 @@ async function run(env: NodeJS.ProcessEnv): Promise<number> {
       env: { ...process.env, ...env },
       stdio: "inherit",
     });
-    // The child ends first, so that what was made for it can be removed.
+    // The child ends first, so that its files can be removed.
     process.on("SIGINT", () => child.kill("SIGINT"));
     process.on("SIGTERM", () => child.kill("SIGTERM"));
     const [code] = await once(child, "exit");
@@ -57,7 +57,7 @@ async function run(env: NodeJS.ProcessEnv): Promise<number> {
   }
 }
 
-/** An example that is more than a program has a folder. */
+/** An example with more than one file has a folder. */
 function program(): string {
   if (name !== "chat") return `${name}.js`;
   const page = path.join(name, "index.html");

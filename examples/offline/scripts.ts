@@ -10,7 +10,7 @@ import {
   text,
 } from "codex-app-server/testing";
 
-/** What the scripted model says in each example: replies in order, or a rule. */
+/** The scripted model's replies in each example: in order, or from a rule. */
 export const scripts: Readonly<Record<string, Rule | readonly Reply[]>> = {
   quickstart: ["Hello, nice to meet you!"],
 
@@ -39,6 +39,12 @@ export const scripts: Readonly<Record<string, Rule | readonly Reply[]>> = {
   resume: ({ input, userText }) => {
     if (!userText.includes("What is")) return "Noted.";
     return /The password is (\w+)/.exec(JSON.stringify(input))?.[1] ?? "I do not know";
+  },
+
+  // It knows the name only if the user's own history was sent.
+  pool: ({ input, userText }) => {
+    if (!userText.includes("What is")) return "Hello!";
+    return /My name is (\S+)\./.exec(JSON.stringify(input))?.[1] ?? "I do not know";
   },
 
   sync: [text(["Bonjour", ", ", "Paris"], { delayMs: 30 }), "Tokyo says hello."],
@@ -74,7 +80,7 @@ export const scripts: Readonly<Record<string, Rule | readonly Reply[]>> = {
     "I saw the host, wrote no poem, and know your colour.",
   ],
 
-  // After each message of the user: a command, a change of a file, and an answer.
+  // After each message of the user: a command, a file change, and an answer.
   chat: ({ input }) => {
     const asked = input.findLastIndex(({ role }) => role === "user");
     const calls = input.slice(asked).filter(({ type }) => type.endsWith("_call_output"));
@@ -87,7 +93,7 @@ export const scripts: Readonly<Record<string, Rule | readonly Reply[]>> = {
     return steps[calls.length] ?? "Done.";
   },
 
-  // Two wrong turns on the way: a fruit that is not there, an amount that is no number.
+  // Two errors on the way: an unknown fruit, and an amount that isn't a number.
   tools: ({ outputs, lastOutput }) =>
     [
       functionCall("count_stock", { fruit: "apple" }),
@@ -178,7 +184,7 @@ export const scripts: Readonly<Record<string, Rule | readonly Reply[]>> = {
   server: [],
 };
 
-/** Never ends: who listens has to steer, interrupt or give up. */
+/** Never ends: the reader has to steer, interrupt or give up. */
 function* counting(): Generator<string | Hold> {
   for (let number = 1; ; number++) {
     yield `${number} `;

@@ -58,6 +58,9 @@ export let threadsOf: (codex: Codex) => ThreadOpener;
 const DEFAULT_TIMEOUT_MS = 60_000;
 const DEFAULT_TURN_IDLE_MS = 60_000;
 
+/** The session behind a client, for what manages clients; not public. */
+export let sessionOf: (codex: Codex) => Session;
+
 /**
  * A client of one Codex app-server. The first call that needs the server starts it; any number of
  * threads and turns can run at once. Use `await using`, or call `close()`.
@@ -70,6 +73,11 @@ const DEFAULT_TURN_IDLE_MS = 60_000;
  */
 export class Codex implements AsyncDisposable {
   readonly #session: Session;
+
+  static {
+    sessionOf = (codex) => codex.#session;
+  }
+
   readonly #statusListeners: Listeners<[status: CodexStatus]>;
   readonly #threads: ThreadOpener;
   /** Who is logged in, logging in and out, and rate limits. */

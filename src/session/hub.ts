@@ -19,6 +19,13 @@ export class NotificationHub {
     return this.#log.hasReaders || (this.#listeners.get(method)?.size ?? 0) > 0;
   }
 
+  /** How many listen to or read notifications. */
+  get subscriptions(): number {
+    let count = this.#log.readers;
+    for (const listeners of this.#listeners.values()) count += listeners.size;
+    return count;
+  }
+
   on(method: string, listener: (params: unknown) => void): Disposable {
     const listeners = this.#listeners.get(method) ?? new Listeners(method, this.#warn);
     const listening = listeners.add(listener);

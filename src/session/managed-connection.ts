@@ -121,9 +121,9 @@ export class ManagedConnection {
     await this.#connection?.close(reason);
   }
 
-  async close(): Promise<void> {
+  async close(why = "The client was closed"): Promise<void> {
     const connection = this.#connection;
-    const reason = new TransportClosedError("The client was closed");
+    const reason = new TransportClosedError(why);
     this.#end(reason, { byUser: true });
     // Immediately: later messages in the same chunk must not be delivered.
     const closing = connection?.close(reason);

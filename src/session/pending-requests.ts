@@ -69,6 +69,15 @@ export class PendingRequests {
     this.#onAsked = listener;
   }
 
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** How many listen to or wait for requests. */
+  get subscriptions(): number {
+    return this.#added.size + this.#left.size + this.#waiting.size;
+  }
+
   /** Oldest first. */
   get all(): readonly PendingRequest[] {
     this.#watch();

@@ -5,7 +5,7 @@ import { isToolApproval } from "../requests/elicitation.ts";
 import { InboundRequests } from "../rpc/inbound.ts";
 import type { Notification, RequestId, ServerRequest } from "../rpc/messages.ts";
 import { parentNamedBy } from "../thread/kinship.ts";
-import { learnOpening } from "../thread/learn-opening.ts";
+import { learnWhose } from "../thread/learn-whose.ts";
 import type { ThreadRegistry } from "../thread/thread-registry.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
 import type { ThreadTools } from "../thread/thread-tools.ts";
@@ -40,14 +40,10 @@ function subjectOf(request: ServerRequest, thread: ThreadState | undefined): Sub
   };
 }
 
-/**
- * Resolves if the turn turns out to be this program's. If its beginning was missed, it is looked
- * up.
- */
+/** Resolves if the turn proves to be this program's. What was missed is looked up. */
 function whenOurs(thread: ThreadState, turnId: string, signal: AbortSignal): Promise<void> {
-  const root = thread.family.rootOf(turnId);
   // Without an answer, the request is left to the other clients.
-  if (root) learnOpening(root.thread, root.turnId, signal).catch(() => {});
+  learnWhose(thread, turnId, signal).catch(() => {});
   return thread.family.whenOurs(turnId);
 }
 
@@ -183,22 +179,25 @@ export class ServerRequests {
 
   async #askAgain(threadId: string, requests: readonly ServerRequest[]): Promise<void> {
     const { threads } = this.#options;
+    const connection = threads.server.connection();
+    if (!connection) return;
     const replacements = this.#replacements;
+    const isReplaced = () => connection.isLost || this.#replacements !== replacements;
     try {
       const known = threads.known(threadId);
-      if (known) await known.subscribe();
-      else await threads.server.request("thread/resume", { threadId, excludeTurns: true });
+      if (!known) await connection.ask("thread/resume", { threadId, excludeTurns: true });
+      else if (!known.isSubscribed) await known.resumeOn(connection);
       // Repeated requests come before this answer.
-      await threads.server.request("thread/read", { threadId });
+      await connection.ask("thread/read", { threadId });
     } catch (error) {
       if (!(error instanceof JsonRpcError)) {
-        // Answers don't wait for a server that doesn't reply. The next connection asks again.
-        if (threads.server.connection()) this.#confirm(requests);
+        // Answers needn't wait for a server that doesn't say.
+        if (!isReplaced()) this.#confirm(requests);
         return;
       }
     }
     // Another connection asks again itself.
-    if (this.#replacements !== replacements) return;
+    if (isReplaced()) return;
     for (const request of requests) {
       if (!this.#inbound.isUnrepeated(request)) continue;
       this.#inbound.withdrawOnly(request, new CodexError("The server no longer needs an answer"));

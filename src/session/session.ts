@@ -20,6 +20,7 @@ import { backoffDelay } from "../util/backoff.ts";
 import { deadline } from "../util/deadline.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
 import { messageOf } from "../util/describe.ts";
+import { ActiveThreads } from "./active-threads.ts";
 import type { ClientIdentity, ServerMetadata } from "./handshake.ts";
 import { NotificationHub } from "./hub.ts";
 import { ManagedConnection } from "./managed-connection.ts";
@@ -29,6 +30,7 @@ import type { PendingRequests } from "./pending-requests.ts";
 import type { RecoveryPolicy } from "./recovery-policy.ts";
 import type { Responder } from "./responder.ts";
 import { ServerRequests } from "./server-requests.ts";
+import type { ServerUse } from "./server-use.ts";
 import { ServerWarnings } from "./server-warnings.ts";
 import type { CodexStatus } from "./status.ts";
 import { Strays } from "./strays.ts";
@@ -84,6 +86,8 @@ export class Session implements ThreadServer {
   readonly #serverWarnings: ServerWarnings;
   readonly #ended: Deferred<CodexError | undefined> = deferred();
   readonly #over = new AbortController();
+  readonly #activeThreads = new ActiveThreads();
+  #pid: number | undefined;
   #present: OneConnection | undefined;
   #closing: Promise<void> | undefined;
 
@@ -125,13 +129,16 @@ export class Session implements ThreadServer {
         },
       },
       onDialled: (transport, closed) => {
+        this.#pid = transport.pid;
         if (options.recorder) traceConnection(options.recorder, transport, closed, this.#link);
       },
       onReady: (connection, isFirst) => this.#ready(connection, isFirst),
       onStatus: (status) => {
         if (options.recorder) traceStatus(options.recorder, status);
         options.onStatus(status);
-        if (status.state === "reconnecting") this.#requests.connectionLost(status.reason);
+        if (status.state !== "reconnecting") return;
+        this.#activeThreads.clear();
+        this.#requests.connectionLost(status.reason);
       },
       onEnd: (reason, error) => this.#end(reason, error),
     });
@@ -148,6 +155,27 @@ export class Session implements ThreadServer {
 
   get status(): CodexStatus {
     return this.#link.status;
+  }
+
+  /** The server's process, if this client has started it. */
+  get pid(): number | undefined {
+    return this.#pid;
+  }
+
+  /** What the server is in use for now. */
+  get use(): ServerUse {
+    const { pending } = this.#options;
+    return {
+      work: this.work.count,
+      activeThreads: new Set([...this.#activeThreads.ids, ...this.threads.atWork()]).size,
+      pendingRequests: pending.size,
+      subscriptions: this.hub.subscriptions + this.threads.subscriptions + pending.subscriptions,
+    };
+  }
+
+  /** When the last thread became idle, by `performance.now()`. */
+  get lastTurnAt(): number {
+    return this.#activeThreads.lastEndAt;
   }
 
   get warn(): Warn {
@@ -251,9 +279,9 @@ export class Session implements ThreadServer {
     return true;
   }
 
-  /** Ends the connection, and rejects everything that waits for it. Idempotent. */
-  close(): Promise<void> {
-    this.#closing ??= this.#link.close().finally(() => this.#endTrace());
+  /** Ends the connection, and rejects everything that waits for it with this message. Idempotent. */
+  close(why?: string): Promise<void> {
+    this.#closing ??= this.#link.close(why).finally(() => this.#endTrace());
     return this.#closing;
   }
 
@@ -313,6 +341,7 @@ export class Session implements ThreadServer {
   #accept(notification: Notification): void {
     try {
       if (notification.method === "serverRequest/resolved") this.#requests.resolved(notification);
+      this.#activeThreads.accept(notification);
       this.threads.accept(notification);
       this.#requests.acknowledge(notification);
       const isOurDoing = notification.method === "deprecationNotice" && this.#present?.isHydrating;

@@ -11,6 +11,10 @@ export class Work {
     return this.#count > 0;
   }
 
+  get count(): number {
+    return this.#count;
+  }
+
   /** Dispose of the result when the work has ended. */
   begin(): Disposable {
     if (this.#count++ === 0) this.#changed(true);

@@ -1,6 +1,11 @@
+import { type Deferred, deferred } from "../util/deferred.ts";
+import { keepNewest } from "../util/keep-newest.ts";
 import type { LiveTurns } from "./live-turns.ts";
 
-/** The part of a thread that related threads use. */
+/** Of so many turns requests wait to learn whose they are. */
+const MAX_AWAITED = 64;
+
+/** A thread, as its relatives see it. */
 interface Relative<T> {
   readonly family: Family<T>;
   readonly turns: LiveTurns;
@@ -8,7 +13,7 @@ interface Relative<T> {
 
 /** The relations of a thread: its sub-agents, and the parent that it works for. */
 export class Family<T> {
-  readonly children: Set<T> = new Set<T>();
+  readonly children: Set<T & Relative<T>> = new Set<T & Relative<T>>();
   readonly #self: T & Relative<T>;
   #parent: (T & Relative<T>) | undefined;
   /** The parent's turn that started this thread, if known. */
@@ -16,6 +21,7 @@ export class Family<T> {
   #hasBegun = false;
   /** Whether a turn of this program has started it. */
   #isOurs = false;
+  readonly #awaited = new Map<string, Deferred<void>>();
 
   constructor(self: T & Relative<T>) {
     this.#self = self;
@@ -25,12 +31,18 @@ export class Family<T> {
     return this.#parent;
   }
 
-  /** This thread works for another one, which started it in this turn. */
+  /** The parent's turn that began this thread, if that is known. */
+  get origin(): string | undefined {
+    return this.#origin;
+  }
+
+  /** This thread works for another. The turn that has begun it may become known later. */
   workFor(parent: T & Relative<T>, turnId?: string): void {
     this.#parent = parent;
-    this.#origin = turnId;
+    this.#origin ??= turnId;
     parent.family.children.add(this.#self);
     this.#noteOrigin();
+    this.recheck();
   }
 
   /** Whether another client of the server seems to have started a turn of this thread. */
@@ -40,17 +52,27 @@ export class Family<T> {
     return !this.#isOurs;
   }
 
-  /** Resolves if the turn turns out to be this program's. */
+  /** Resolves if the turn proves to be this program's after all. Only the newest few are waited for. */
   whenOurs(turnId: string): Promise<void> {
-    const own = this.#self.turns.whenOurs(turnId);
-    if (this.#parent === undefined || this.#origin === undefined) return own;
-    return Promise.race([own, this.#parent.family.whenOurs(this.#origin)]);
+    const awaited = this.#awaited.get(turnId) ?? deferred();
+    this.#awaited.set(turnId, awaited);
+    keepNewest(this.#awaited, MAX_AWAITED);
+    return awaited.promise;
   }
 
-  /** The turn of the topmost parent that led to this one, as far as known. */
-  rootOf(turnId: string): { readonly thread: T; readonly turnId: string } | undefined {
-    if (this.#parent === undefined) return { thread: this.#self, turnId };
-    return this.#origin === undefined ? undefined : this.#parent.family.rootOf(this.#origin);
+  /** More is known of the thread's turns: some that are waited for, here or by sub-agents, may prove to be this program's. */
+  recheck(): void {
+    for (const [turnId, awaited] of this.#awaited) {
+      if (!this.#isKnownAsOurs(turnId)) continue;
+      this.#awaited.delete(turnId);
+      awaited.resolve();
+    }
+    for (const child of this.children) child.family.recheck();
+  }
+
+  /** The turn has ended: nobody waits for it any more. */
+  ended(turnId: string): void {
+    this.#awaited.delete(turnId);
   }
 
   /**
@@ -67,6 +89,12 @@ export class Family<T> {
   /** Whether this program has stopped that turn of the thread, or a turn that it works for. */
   hasStopped(turnId: string): boolean {
     return this.#self.turns.wasStopped(turnId) || this.#parent?.family.hasStopped(turnId) === true;
+  }
+
+  /** What its parent does since doesn't show who has begun a sub-agent. */
+  #isKnownAsOurs(turnId: string): boolean {
+    if (this.#self.turns.isOurs(turnId)) return true;
+    return this.#origin !== undefined && !this.isOthers(turnId);
   }
 
   /**

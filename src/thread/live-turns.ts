@@ -2,7 +2,7 @@ import type { Turn as WireTurn } from "../protocol/index.ts";
 import { TurnOpening } from "../turn/turn-opening.ts";
 import { TurnRecord, type TurnRecordEvents } from "../turn/turn-record.ts";
 import type { Wakes } from "../turn/wakes.ts";
-import { type Deferred, deferred } from "../util/deferred.ts";
+import { keepNewest } from "../util/keep-newest.ts";
 
 /**
  * The number of ended turns, and of messages, that are remembered, so that late notifications don't
@@ -10,7 +10,13 @@ import { type Deferred, deferred } from "../util/deferred.ts";
  */
 const REMEMBERED = 64;
 
-/** Mentions a turn that may have ended long ago: after a resume, the server repeats old usage. */
+/** What the turns report to their owner, the thread. None of these may throw. */
+interface LiveTurnsEvents extends TurnRecordEvents {
+  /** More is known of who has started the turns. */
+  learned(): void;
+}
+
+/** Names a turn in passing, perhaps one that ended long ago: after a resume the old usage is repeated. */
 const NO_SIGN_OF_LIFE: ReadonlySet<string> = new Set([
   "thread/tokenUsage/updated",
   "thread/goal/updated",
@@ -22,7 +28,7 @@ const NO_SIGN_OF_LIFE: ReadonlySet<string> = new Set([
  */
 export class LiveTurns {
   readonly #threadId: string;
-  readonly #events: TurnRecordEvents;
+  readonly #events: LiveTurnsEvents;
   readonly #wakes: Wakes | undefined;
   readonly #live = new Map<string, TurnRecord>();
   /**
@@ -36,12 +42,11 @@ export class LiveTurns {
   readonly #begun = new Set<string>();
   /** Turns that this program has stopped. */
   readonly #stopped = new Set<string>();
-  readonly #awaited = new Map<string, Deferred<void>>();
-  /** Messages that requests of this program have sent, by their ids. */
+  /** Messages that requests of this program have sent, by the ids that they gave them. */
   readonly #ownMessages = new Set<string>();
 
   /** `wakes` wakes the readers of all threads together. */
-  constructor(threadId: string, events: TurnRecordEvents, wakes?: Wakes) {
+  constructor(threadId: string, events: LiveTurnsEvents, wakes?: Wakes) {
     this.#threadId = threadId;
     this.#events = events;
     this.#wakes = wakes;
@@ -83,7 +88,7 @@ export class LiveTurns {
     const record = this.get(turnId) ?? this.#make(turnId, true);
     record.claim(clientMessageId);
     remember(this.#begun, turnId);
-    this.recheck();
+    this.#events.learned();
     return record;
   }
 
@@ -94,27 +99,7 @@ export class LiveTurns {
     return record;
   }
 
-  /**
-   * Resolves if the turn turns out to be started by this program. Waits only for the newest few
-   * turns.
-   */
-  whenOurs(turnId: string): Promise<void> {
-    const awaited = this.#awaited.get(turnId) ?? deferred();
-    this.#awaited.set(turnId, awaited);
-    keepNewest(this.#awaited);
-    return awaited.promise;
-  }
-
-  /** More is known about the turns: some that are waited for may turn out to be this program's. */
-  recheck(): void {
-    for (const [turnId, awaited] of this.#awaited) {
-      if (!this.isOurs(turnId)) continue;
-      this.#awaited.delete(turnId);
-      awaited.resolve();
-    }
-  }
-
-  /** Whether the beginning of the turn was seen, so that its owner is known. */
+  /** Whether the beginning of the turn was seen, so that it is known whose it is. */
   hasSeenStart(turnId: string): boolean {
     return this.get(turnId)?.hasStarted === true;
   }
@@ -128,7 +113,7 @@ export class LiveTurns {
     for (const item of items ?? []) opening.see("item/completed", { item });
     if (opening.isMessage ? this.#isOwnMessage(opening.messageId) : opening.isKnown) {
       remember(this.#begun, id);
-      this.recheck();
+      this.#events.learned();
     }
     return opening.isKnown;
   }
@@ -160,8 +145,7 @@ export class LiveTurns {
 
   ended(record: TurnRecord): void {
     if (this.#live.get(record.turnId) === record) this.#live.delete(record.turnId);
-    this.#awaited.delete(record.turnId);
-    // A turn that was given up is seen again if it is still running.
+    // One that was given up shows itself again if it still runs.
     if (!record.isGivenUp) remember(this.#ended, record.turnId);
   }
 
@@ -214,12 +198,5 @@ export class LiveTurns {
 
 function remember(ids: Set<string>, id: string): void {
   ids.add(id);
-  keepNewest(ids);
-}
-
-function keepNewest(entries: Set<string> | Map<string, unknown>): void {
-  for (const oldest of entries.keys()) {
-    if (entries.size <= REMEMBERED) break;
-    entries.delete(oldest);
-  }
+  keepNewest(ids, REMEMBERED);
 }

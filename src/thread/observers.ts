@@ -36,6 +36,10 @@ export class Observers {
     return this.#own.size > 0 || this.#options.ofParent()?.hasAny === true;
   }
 
+  get subscriptions(): number {
+    return this.#own.size;
+  }
+
   /** Sends the observer everything that arrives from now on for this thread and its sub-agents. */
   add(observer: ThreadObserver): Disposable {
     this.#own.add(observer);

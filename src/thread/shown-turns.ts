@@ -26,6 +26,10 @@ export class ShownTurns {
     };
   }
 
+  get subscriptions(): number {
+    return this.#listeners.size;
+  }
+
   show(record: TurnRecord): void {
     if (this.#listeners.size === 0 || this.#shown.has(record)) return;
     this.#shown.add(record);

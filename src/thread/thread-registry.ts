@@ -66,6 +66,20 @@ export class ThreadRegistry implements ThreadHolder {
     return this.#threads.size;
   }
 
+  /** The ids of the threads at work. */
+  *atWork(): Generator<string, void> {
+    for (const thread of this.#threads.values()) if (thread.isAtWork) yield thread.id;
+  }
+
+  /** How many follow the threads' turns or everything that happens on them. */
+  get subscriptions(): number {
+    let count = 0;
+    for (const { observers, shown } of this.#threads.values()) {
+      count += observers.subscriptions + shown.subscriptions;
+    }
+    return count;
+  }
+
   /**
    * Takes the line of a delta unparsed, if that makes no difference. Returns false if it must be
    * parsed and passed to `accept`.
@@ -110,11 +124,12 @@ export class ThreadRegistry implements ThreadHolder {
   /** `turnId` is the parent's turn that started the child, if known. */
   adopt(childId: string, parent: ThreadState, turnId?: string): void {
     if (!this.#threads.has(parent.id) || isAncestor(childId, parent)) return;
-    const child = this.open(childId);
-    if (child.family.parent !== undefined) return;
-    child.family.workFor(parent, turnId);
-    // Observers of the parent also observe the child.
-    this.reroute();
+    const { family } = this.open(childId);
+    const known = family.parent;
+    if (known !== undefined && known !== parent) return;
+    family.workFor(parent, turnId);
+    // Who observes the parent observes the child too.
+    if (known === undefined) this.reroute();
   }
 
   adoptMissed(
@@ -123,10 +138,10 @@ export class ThreadRegistry implements ThreadHolder {
     turnId: string,
     connection: CurrentConnection,
   ): void {
-    if (this.#threads.has(childId)) return;
+    const isKnown = this.#threads.has(childId);
     this.adopt(childId, parent, turnId);
-    // This connection isn't subscribed to the thread, so its requests would never be answered.
-    this.#threads.get(childId)?.catchUp(connection);
+    // This connection isn't subscribed to it, and what it asks would never be answered.
+    if (!isKnown) this.#threads.get(childId)?.catchUp(connection);
   }
 
   settled(thread: ThreadState): void {

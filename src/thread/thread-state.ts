@@ -278,8 +278,13 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   // — Reports of the records
 
+  learned(): void {
+    this.family.recheck();
+  }
+
   ended(record: TurnRecord): void {
     this.turns.ended(record);
+    this.family.ended(record.turnId);
     this.#retryLimit.stop(record);
     this.starts.update();
   }
@@ -298,6 +303,8 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     const { method, params } = notification;
     // Token usage always replaces the earlier one, so its order doesn't matter.
     if (this.#backlog.isHolding && method !== "thread/tokenUsage/updated") {
+      // What its sub-agents send isn't held.
+      this.#adoptNamed(turnId, notification);
       this.#backlog.push(turnId, notification);
       return;
     }
@@ -310,17 +317,20 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     if (method === "turn/started") this.#begins(record, params);
     // A review also starts a turn that never gets an item or an end.
     else this.shown.show(record);
-    for (const childId of childrenNamedBy(method, params))
-      this.#holder.adopt(childId, this, turnId);
+    this.#adoptNamed(turnId, notification);
     if (method !== "turn/completed") {
       record.accept(notification);
-      if (method === "item/started" || method === "item/completed") this.turns.recheck();
+      if (method === "item/started" || method === "item/completed") this.learned();
       return;
     }
     if (record.isAwaited && record.hasGap) this.#settle(record, notification);
     else completeTurn(record, notification);
     // A review also runs under a second id, which never completes.
     if (!this.starts.isActive) this.turns.dropForeign();
+  }
+
+  #adoptNamed(turnId: string, { method, params }: Notification): void {
+    for (const id of childrenNamedBy(method, params)) this.#holder.adopt(id, this, turnId);
   }
 
   #begins(record: TurnRecord, params: unknown): void {
@@ -343,7 +353,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   #deliver(): void {
     this.#backlog.deliver();
-    this.turns.recheck();
+    this.learned();
   }
 
   /** Starts wait meanwhile, because what arrives may show that the thread is active. */

@@ -118,6 +118,10 @@ export class EventLog implements ReadLog, StreamedDeltas {
     return this.#readers > 0;
   }
 
+  get readers(): number {
+    return this.#readers;
+  }
+
   /** The deltas of an uncompleted item, joined by part. */
   streamed(itemId: string): ItemText[] {
     return this.#streams.of(itemId);

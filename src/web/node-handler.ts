@@ -27,6 +27,9 @@ export function toNodeHandler(handler: Handler): NodeHandler {
   };
 }
 
+/** How long a client may send more of a body that isn't read. */
+const SKIP_MS = 1_000;
+
 async function respond(
   handler: Handler,
   incoming: IncomingMessage,
@@ -46,9 +49,12 @@ async function respond(
     outgoing.writeHead(400).end();
     return;
   }
-  await send(await handler(request), outgoing);
-  // What the handler hasn't read of the body isn't waited for.
-  if (!incoming.complete) outgoing.once("finish", () => incoming.destroy());
+  const answer = await handler(request);
+  if (!incoming.complete) {
+    outgoing.setHeader("connection", "close");
+    outgoing.once("finish", () => skipRest(incoming));
+  }
+  await send(answer, outgoing);
 }
 
 const FOREIGN_HOST =
@@ -108,19 +114,42 @@ function bodyOf(incoming: IncomingMessage, parsed: unknown): string | ReadableSt
 
 /** Reads no more than is asked for. */
 function chunksOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
-  const chunks = incoming[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+  let isOver = false;
   return new ReadableStream(
     {
-      async pull(controller) {
-        const { value, done } = await chunks.next();
-        if (done) controller.close();
-        else controller.enqueue(value);
+      start(controller) {
+        const end = (finish: () => void) => {
+          if (!isOver) finish();
+          isOver = true;
+        };
+        incoming.on("data", (chunk: Uint8Array) => {
+          if (isOver) return;
+          controller.enqueue(chunk);
+          incoming.pause();
+        });
+        incoming.on("end", () => end(() => controller.close()));
+        incoming.on("close", () =>
+          end(() => controller.error(new Error("The request was cut off"))),
+        );
+        incoming.on("error", () => {});
+        incoming.pause();
       },
-      // The response can still be sent.
-      cancel: () => void incoming.pause(),
+      pull: () => void incoming.resume(),
+      cancel() {
+        isOver = true;
+        incoming.pause();
+      },
     },
     { highWaterMark: 0 },
   );
+}
+
+/** What wasn't read of a body is skipped for a moment, so that the client can read the response. */
+function skipRest(incoming: IncomingMessage): void {
+  incoming.resume();
+  const timer = setTimeout(() => incoming.destroy(), SKIP_MS);
+  timer.unref();
+  incoming.once("close", () => clearTimeout(timer));
 }
 
 async function send(response: Response, outgoing: ServerResponse): Promise<void> {

@@ -41,6 +41,7 @@ const expected: Readonly<Record<string, readonly (string | RegExp)[]>> = {
     "The Nile, then The Rhine",
   ],
   resume: ["Found: Secrets", "heron", "Thread: 2 turns", "Fork: 3 turns"],
+  pool: ["ada: ada", "bob: bob", "../cy: ../cy", "2 servers for 3 users, 0 waiting"],
   sync: ["Bonjour, Paris", "Tokyo says hello."],
   "steer-and-interrupt": ["completed: Goodbye!", "interrupted", "The user went home"],
   approvals: [

@@ -17,7 +17,7 @@ const only = FUZZ_ONLY?.split(",");
 const ignored = FUZZ_IGNORE?.split(",");
 
 test(`${seeds} seeds from ${first}: nothing hangs, nothing is lost, nothing leaks`, {
-  timeout: 30_000 + seeds * 300,
+  timeout: 30_000 + seeds * 1_000,
 }, async () => {
   using guard = new LoopGuard();
   await warmUp();
@@ -26,7 +26,10 @@ test(`${seeds} seeds from ${first}: nothing hangs, nothing is lost, nothing leak
     guard.plays(seed);
     const report = await runSeed(seed, FUZZ_SEED === undefined ? undefined : showLine);
     const faults = report.faults.filter(isWanted);
-    if (faults.length > 0) failed.push({ ...report, faults });
+    if (faults.length === 0) continue;
+    failed.push({ ...report, faults });
+    // Others may take long, or be cut off.
+    showLine(`\n${explain({ ...report, faults })}`);
   }
   const count = failed.length > 1 ? `${summary(failed)}\n\n` : "";
   expect(count + failed.map(explain).join("\n\n")).toBe("");

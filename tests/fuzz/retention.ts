@@ -1,12 +1,12 @@
-import { setFlagsFromString, writeHeapSnapshot } from "node:v8";
-import { runInNewContext } from "node:vm";
+import { writeHeapSnapshot } from "node:v8";
 import type { Codex, Turn } from "../../src/index.ts";
+import { collect, keptOf } from "./garbage.ts";
 import type { HandleBook } from "./handle-book.ts";
 import type { MisbehavingServer } from "./misbehaving-server.ts";
 import type { Oracle } from "./oracle.ts";
 import { note } from "./parts.ts";
 import type { SeededUser } from "./user.ts";
-import { settle, type VirtualClock } from "./virtual-clock.ts";
+import type { VirtualClock } from "./virtual-clock.ts";
 
 interface Parts {
   readonly codex: Codex;
@@ -17,19 +17,8 @@ interface Parts {
   readonly user: SeededUser;
 }
 
-let collectGarbage: (() => void) | undefined;
-
-/** Runs the garbage collector, and what registries do about what it has found. */
-export async function collect(): Promise<void> {
-  if (!collectGarbage) {
-    setFlagsFromString("--expose-gc");
-    collectGarbage = runInNewContext("gc") as () => void;
-  }
-  await settle();
-  collectGarbage();
-  // Registries are notified in a task of their own.
-  for (let count = 0; count < 3; count++) await settle();
-}
+/** Bytes may be a moment under way. */
+const UNDER_WAY_MS = 100;
 
 /** Of what a reader has read, the client may keep the newest few. */
 const MAX_KEPT = 10;
@@ -48,11 +37,9 @@ async function checkReader({ codex, clock, server, oracle }: Parts): Promise<voi
     readOne(reader, read).then(() => {
       isRead = true;
     });
-    // Bytes may be a moment under way.
-    await clock.run(() => isRead, 100);
+    await clock.run(() => isRead, UNDER_WAY_MS);
   }
-  await collect();
-  const kept = read.filter((ref) => ref.deref() !== undefined).length;
+  const kept = await keptOf(read, MAX_KEPT);
   if (kept > MAX_KEPT) oracle.fault(`[retained] ${kept} notifications that were read`);
   await reader.return?.();
 }
@@ -85,12 +72,14 @@ async function checkDiffs({ clock, server, oracle, handles }: Parts): Promise<vo
   reading.then(end, end);
   await clock.run(() => isOver || own.active?.hasBegun === true, TIDY_MS);
   const { active } = own;
-  for (let count = 0; active?.hasBegun && count < DIFFS; count++) {
+  for (let count = 0; active?.hasBegun && active.isActive && count < DIFFS; count++) {
+    const { length } = diffs;
     note(server, own, active, "turn/diff/updated", { diff: `a diff of ${count} lines` });
+    // Each is read before the next: one that is not read is dropped.
+    await clock.run(() => isOver || diffs.length > length, UNDER_WAY_MS);
   }
   await clock.run(() => isOver, MAX_TURN_MS);
-  await collect();
-  const kept = diffs.filter((ref) => ref.deref() !== undefined).length;
+  const kept = await keptOf(diffs, MAX_KEPT);
   if (turn && kept > MAX_KEPT) oracle.fault(`[retained] ${kept} diffs that others have replaced`);
 }
 
@@ -124,11 +113,8 @@ async function reconnect({ clock, server }: Parts): Promise<void> {
 }
 
 async function checkGiven({ oracle, user }: Parts): Promise<void> {
-  await collect();
   const { given } = user.threads;
-  const kept = given.filter((ref) => ref.deref() !== undefined).length;
-  // What was looked at is alive until the next turn of the event loop.
-  await settle();
+  const kept = await keptOf(given);
   if (kept > 0 && process.env.FUZZ_HEAP) writeHeapSnapshot(process.env.FUZZ_HEAP);
   if (kept > 0) oracle.fault(`[retained] ${kept} of ${given.length} tools and settings of threads`);
 }

@@ -1,6 +1,7 @@
 import { getEventListeners } from "node:events";
 import { Codex, tool } from "../../src/index.ts";
 import { drawOptions } from "./client-options.ts";
+import { collect } from "./garbage.ts";
 import { HandleBook } from "./handle-book.ts";
 import { judgeWorld } from "./judge-world.ts";
 import { LimitMaker } from "./limits.ts";
@@ -9,7 +10,7 @@ import { Oracle } from "./oracle.ts";
 import { unleashOthers } from "./others.ts";
 import { checkQuiet } from "./quiet.ts";
 import { Random } from "./random.ts";
-import { checkRetention, collect } from "./retention.ts";
+import { checkRetention } from "./retention.ts";
 import { showStack } from "./show.ts";
 import { catchStrayErrors } from "./stray-errors.ts";
 import { temperOf } from "./temper.ts";

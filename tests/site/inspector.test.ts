@@ -156,11 +156,8 @@ describe("a live client", () => {
         await entry(page, "The parent is done.").waitFor();
         const threads = page.getByRole("listbox", { name: "Threads" }).getByRole("option");
         await threads.nth(1).waitFor();
-        const indent = (index: number) =>
-          threads
-            .nth(index)
-            .locator(".name")
-            .evaluate((name) => name.getBoundingClientRect().x);
+        const indent = async (index: number) =>
+          (await threads.nth(index).locator(".name").boundingBox())?.x ?? 0;
         expect(await indent(1)).toBeGreaterThan(await indent(0));
         await page.getByRole("button", { name: "Open its thread" }).first().click();
         await entry(page, "The helper is done.").waitFor();
@@ -312,7 +309,8 @@ describe("a trace", () => {
       await threads.getByRole("option", { name: /The long one/ }).click();
       await entry(page, "Message 10000.").waitFor();
       expect(await page.locator(".entry").count()).toBeLessThan(100);
-      await page.getByRole("log", { name: "Timeline" }).evaluate((list) => list.scrollTo(0, 0));
+      await page.getByRole("log", { name: "Timeline" }).focus();
+      await page.keyboard.press("Home");
       await entry(page, /^Message 1\.$/).waitFor();
       await tab(page, "Traffic").click();
       await page.getByRole("listbox", { name: "Traffic" }).focus();

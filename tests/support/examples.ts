@@ -10,10 +10,15 @@ const examples = path.join(root, "examples");
 /** The chat's server, once the examples are compiled. */
 export const chatServer = path.join(examples, "dist/chat/server.js");
 
+/** The server of the chat in React, once the examples are compiled. */
+export const reactChatServer = path.join(examples, "dist/react-chat/server.js");
+
 export async function compileExamples(): Promise<void> {
   const typescript = createRequire(import.meta.url).resolve("typescript/package.json");
   const tsc = path.join(path.dirname(typescript), "bin/tsc");
-  await promisify(execFile)(process.execPath, [tsc, "-p", examples], { cwd: root });
+  for (const project of [examples, path.join(examples, "react-chat")]) {
+    await promisify(execFile)(process.execPath, [tsc, "-p", project], { cwd: root });
+  }
   const page = path.join(path.dirname(chatServer), "index.html");
   await copyFile(path.join(examples, "chat/index.html"), page);
 }

@@ -79,7 +79,27 @@ describe("a request of the server", () => {
     await expect(turn.run()).rejects.toThrow(TransportClosedError);
   });
 
-  test("of a dead process isn't answered to the next one", async () => {
+  test("that is pending is looked for on each connection as often as on the first", async () => {
+    const { server, codex } = await runningTurn({ approvals: "ask" });
+    server.send({ id: 0, method: ASK, params: approval });
+    await expect.poll(() => codex.requests.pending.length).toBe(1);
+    // No connection lives until the server answers.
+    const sent: number[] = [];
+    for (let cut = 1; cut <= 4; cut++) {
+      const before = server.received.length;
+      server.disconnect();
+      const resumes = () =>
+        server.received.slice(before).filter(({ method }) => method === "thread/resume").length;
+      await expect.poll(resumes).toBeGreaterThanOrEqual(2);
+      for (let count = 0; count < 5; count++) await new Promise(setImmediate);
+      sent.push(resumes());
+    }
+    // For the turn that runs, and for the request.
+    expect(sent).toEqual([2, 2, 2, 2]);
+    await codex.close();
+  });
+
+  test("of a process that has died is not answered to the next one", async () => {
     let decide = (_decision: "accept"): void => {};
     let aborted = false;
     const { server, codex } = await runningTurn(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Codex, type CodexOptions } from "../../../src/index.ts";
+import { Codex, type CodexOptions, type RequestContext } from "../../../src/index.ts";
 import { FakeAppServer, type FakeRequest } from "../../../src/testing/fake-app-server.ts";
 import { turnCompleted, turnStarted } from "../../support/fake.ts";
 import { listOf, runningTurn, threadIs } from "../../support/running-turn.ts";
@@ -86,10 +86,66 @@ describe("a turn is known to be this client's", () => {
   });
 });
 
-describe("a notification that is held back while an older turn is being fetched", () => {
+describe("a sub-agent whose record was seen before the turn that has begun it", () => {
+  const begun = { type: "subAgentActivity", id: "a1", kind: "started", agentThreadId: "kid" };
+  const askOfKid = [FILE, { threadId: "kid", turnId: "k1", itemId: "i1" }] as const;
+
+  /** This client's message "q1" is in the server's queue, and "kid", which works for "t1", asks. */
+  async function askingKid(listed: readonly object[]) {
+    const { server, codex } = await client();
+    const adding = codex.request("thread/queue/add", {
+      ...{ threadId: "t1", input, clientUserMessageId: "q1" },
+    });
+    (await server.request("thread/queue/add")).respond({ queuedSubmission: { id: "q" } });
+    await adding;
+    server.answer("thread/read", () => ({
+      thread: { id: "kid", parentThreadId: "t1", status: { type: "active" } },
+    }));
+    server.answer("thread/turns/list", () => listOf(...listed));
+    const answer = server.ask(...askOfKid);
+    const asked = () => server.received.filter(({ method }) => method === "thread/turns/list");
+    await expect.poll(() => asked().length).toBeGreaterThan(0);
+    return { server, codex, answer, asked };
+  }
+
+  it("is this client's as soon as an item of its turn names it", async () => {
+    const { server, codex, answer } = await askingKid([]);
+    server.notify(...turnStarted("t1", "u1"));
+    server.notify("item/started", { threadId: "t1", turnId: "u1", item: said("q1") });
+    server.notify("item/started", { threadId: "t1", turnId: "u1", item: begun });
+    expect(await answer).toMatchObject(declined);
+    await codex.close();
+  });
+
+  it("is this client's by the history of its parent", async () => {
+    const { codex, answer } = await askingKid([
+      { id: "u2", status: "inProgress", items: [said("another's"), { ...begun, id: "a2" }] },
+      { id: "u1", status: "completed", items: [said("q1"), begun] },
+    ]);
+    expect(await answer).toMatchObject(declined);
+    await codex.close();
+  });
+
+  it("is another client's by the same history", async () => {
+    const { codex, answer, asked } = await askingKid([
+      { id: "u1", status: "inProgress", items: [said("another's"), begun] },
+    ]);
+    let isAnswered = false;
+    answer.then(() => {
+      isAnswered = true;
+    });
+    // For the turn that has begun it, and for the message that has started that turn.
+    await expect.poll(() => asked().length).toBe(2);
+    for (let count = 0; count < 5; count++) await new Promise(setImmediate);
+    expect(isAnswered).toBe(false);
+    await codex.close();
+  });
+});
+
+describe("what is held while an older turn is being fetched", () => {
   /** The end of "u1" is held up, and a turn for a goal has begun since, which asks. */
-  async function heldGoalTurn() {
-    const { server, codex, turn } = await runningTurn({ approvals: "decline" });
+  async function heldGoalTurn(approvals: CodexOptions["approvals"] = "decline") {
+    const { server, codex, turn } = await runningTurn({ approvals });
     server.answer("thread/resume", () => threadIs("active"));
     const running = { id: "u1", status: "inProgress", items: [] };
     server.answer("thread/turns/list", () => listOf(running));
@@ -117,6 +173,24 @@ describe("a notification that is held back while an older turn is being fetched"
     }
     expect(await answer).toMatchObject(declined);
     expect((await turn.run()).status).toBe("completed");
+    await codex.close();
+  });
+
+  it("names sub-agents whose messages are not held", async () => {
+    const items: unknown[] = [];
+    const command = (_params: unknown, { item }: RequestContext) => {
+      items.push(item);
+      return "accept" as const;
+    };
+    const { server, codex } = await heldGoalTurn({ command });
+    const begun = { type: "subAgentActivity", id: "a1", kind: "started", agentThreadId: "kid" };
+    server.notify("item/started", { threadId: "t1", turnId: "goal", item: begun });
+    server.notify(...turnStarted("kid", "k1"));
+    const item = { type: "commandExecution", id: "c1", command: "ls", status: "inProgress" };
+    server.notify("item/started", { threadId: "kid", turnId: "k1", item });
+    const about = { threadId: "kid", turnId: "k1", itemId: "c1" };
+    await server.ask("item/commandExecution/requestApproval", about);
+    expect(items).toMatchObject([item]);
     await codex.close();
   });
 

@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import { chmod, mkdir, readdir, realpath, stat, unlink, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { LaunchError } from "../errors/errors.ts";
+import { show } from "../util/checks.ts";
+
+const PRIVATE = 0o700;
+/** An empty file in a home, whose name says which tenant the home belongs to. */
+const MARK = ".codex-pool-";
+const READABLE_CHARS = 24;
+
+/**
+ * The name of a tenant's folder: what is readable of the key, for people, and its digest, which
+ * alone tells tenants apart. It is safe on every file system, whatever the key contains.
+ */
+export function folderOf(key: string): string {
+  const readable = key
+    .slice(0, READABLE_CHARS)
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
+  return readable === "" ? digestOf(key) : `${readable}-${digestOf(key)}`;
+}
+
+/** Not of UTF-8, in which all lone surrogates are the same. */
+function digestOf(key: string): string {
+  return createHash("sha256").update(key, "utf16le").digest("hex").slice(0, 40);
+}
+
+/** Creates the tenant's home in the pool's folder, if it doesn't exist; see `prepareHome`. */
+export async function prepareHomeIn(folder: string, key: string): Promise<string> {
+  await mkdir(folder, { recursive: true, mode: PRIVATE });
+  const expected = join(await realpath(folder), folderOf(key));
+  await mkdir(expected, { recursive: true, mode: PRIVATE });
+  const home = await realpath(expected);
+  // Compared by name, as a file system may show other letters for the folder above it.
+  if (basename(home) !== basename(expected) || dirname(home) !== dirname(expected)) {
+    throw homeError(key, `its home ${expected} is a link to ${home}: remove the link`);
+  }
+  return prepareHome(home, key);
+}
+
+/**
+ * Creates a tenant's home if it doesn't exist, makes it private to this user, and marks it as the
+ * tenant's. Returns its real path.
+ * @throws LaunchError if it belongs to another tenant or another user.
+ */
+export async function prepareHome(folder: string, key: string): Promise<string> {
+  await mkdir(folder, { recursive: true, mode: PRIVATE });
+  const home = await realpath(folder);
+  await makePrivate(home, key);
+  await claim(home, key);
+  return home;
+}
+
+async function makePrivate(home: string, key: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const { mode, uid } = await stat(home);
+  if (uid !== process.geteuid?.()) {
+    throw homeError(
+      key,
+      `its home ${home} belongs to the user ${uid}, not to that of this process`,
+    );
+  }
+  if ((mode & 0o777) !== PRIVATE) await chmod(home, PRIVATE);
+}
+
+/** Two tenants that claim one home at the same time may both be refused, but never both admitted. */
+async function claim(home: string, key: string): Promise<void> {
+  const mark = MARK + digestOf(key);
+  const taken = () => homeError(key, `its home ${home} belongs to another tenant of the pool`);
+  const marks = async () => (await readdir(home)).filter((name) => name.startsWith(MARK));
+  const found = await marks();
+  if (found.some((name) => name !== mark)) throw taken();
+  if (found.length > 0) return;
+  await writeFile(join(home, mark), "", { mode: 0o600 });
+  if ((await marks()).length === 1) return;
+  await unlink(join(home, mark));
+  throw taken();
+}
+
+function homeError(key: string, why: string): LaunchError {
+  return new LaunchError(`The server of ${show(key)} can't be started: ${why}`);
+}

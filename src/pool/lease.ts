@@ -1,0 +1,37 @@
+import type { Codex } from "../client/codex.ts";
+
+/**
+ * The right to use a tenant's server, which isn't stopped until you release it. Use `using`, or
+ * call `release()`.
+ *
+ * @example
+ * await using pool = new CodexPool({ home: "/var/lib/my-service/homes" });
+ * using lease = await pool.get("ada");
+ * const thread = await lease.codex.threadStart();
+ */
+export class CodexLease implements Disposable {
+  readonly key: string;
+  /** The client of the tenant's server, which all uses of the tenant share. */
+  readonly codex: Codex;
+  #release: (() => void) | undefined;
+
+  /**
+   * Created by `CodexPool.get`.
+   * @internal
+   */
+  constructor(key: string, codex: Codex, release: () => void) {
+    this.key = key;
+    this.codex = codex;
+    this.#release = release;
+  }
+
+  /** The server may be stopped from now on, as soon as nothing uses it. Idempotent. */
+  release(): void {
+    this.#release?.();
+    this.#release = undefined;
+  }
+
+  [Symbol.dispose](): void {
+    this.release();
+  }
+}

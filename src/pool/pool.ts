@@ -1,0 +1,187 @@
+import type { Codex } from "../client/codex.ts";
+import type { CodexOptions } from "../client/options.ts";
+import { forCaller } from "../errors/at-caller.ts";
+import { RequestTimeoutError, TransportClosedError } from "../errors/errors.ts";
+import { orAborted } from "../util/abort.ts";
+import { show } from "../util/checks.ts";
+import { deadline } from "../util/deadline.ts";
+import { describe } from "../util/describe.ts";
+import { prepareHome, prepareHomeIn } from "./home.ts";
+import { CodexLease } from "./lease.ts";
+import { MemoryLimit } from "./memory-limit.ts";
+import {
+  type CodexPoolOptions,
+  checkHome,
+  checkPoolOptions,
+  checkTenantOptions,
+  checkUse,
+  type PoolWaitOptions,
+} from "./options.ts";
+import { Servers } from "./servers.ts";
+import type { PoolStatus } from "./status.ts";
+import { Tenant } from "./tenant.ts";
+
+const DEFAULT_MAX_SERVERS = 10;
+const DEFAULT_IDLE_MS = 60_000;
+
+/**
+ * App-servers for many tenants on one machine: each has its own home (CODEX_HOME), with its login,
+ * configuration and threads. A tenant's server starts when it is first used, and stops when it is
+ * idle or another tenant needs its place.
+ *
+ * @example
+ * await using pool = new CodexPool({ home: "/var/lib/my-service/homes", maxServers: 20 });
+ * const text = await pool.use("ada", async (codex) => {
+ *   const thread = await codex.threadStart({ cwd: "/srv/workspaces/ada" });
+ *   return (await thread.run("Say hello.")).throwIfFailed().text;
+ * });
+ */
+export class CodexPool implements AsyncDisposable {
+  readonly #options: CodexPoolOptions;
+  readonly #servers: Servers;
+  /** The last server of each tenant that isn't gone. */
+  readonly #tenants = new Map<string, Tenant>();
+  #closing: Promise<void> | undefined;
+
+  /** @throws TypeError for a missing or unknown option, or one of the wrong type. */
+  constructor(options: CodexPoolOptions) {
+    checkPoolOptions(options);
+    this.#options = options;
+    this.#servers = new Servers({
+      maxServers: options.maxServers ?? DEFAULT_MAX_SERVERS,
+      memory: new MemoryLimit(options.maxMemory),
+      idleMs: options.idleMs ?? DEFAULT_IDLE_MS,
+    });
+  }
+
+  /**
+   * Calls `fn` with the client of a tenant's server, and resolves with what it returns. The server
+   * isn't stopped while `fn` runs. Tenants for whose servers there is no room wait in order of their
+   * first call; all uses of a tenant share one server.
+   * @throws RequestTimeoutError after `timeoutMs`, or the signal's reason, if there was no server in time.
+   * @throws LaunchError if the server can't be started.
+   * @throws TransportClosedError if the pool is closed.
+   */
+  use<T>(
+    key: string,
+    fn: (codex: Codex) => T | Promise<T>,
+    options: PoolWaitOptions = {},
+  ): Promise<T> {
+    return forCaller(this.use, async () => {
+      checkUse("use", key, options);
+      if (typeof fn !== "function") {
+        throw new TypeError(`use: the second argument must be a function, not ${describe(fn)}`);
+      }
+      using lease = await this.#lease(key, options);
+      return await fn(lease.codex);
+    });
+  }
+
+  /**
+   * Resolves with a lease of a tenant's server, for work that doesn't fit into one function. The
+   * server isn't stopped until you release it.
+   * @throws What `use` throws before it calls the function.
+   */
+  get(key: string, options: PoolWaitOptions = {}): Promise<CodexLease> {
+    return forCaller(this.get, async () => {
+      checkUse("get", key, options);
+      return this.#lease(key, options);
+    });
+  }
+
+  /**
+   * Stops a tenant's server, whatever it does: to apply changed options, or to remove the tenant.
+   * Calls that wait for it reject. Resolves when its process is gone; the next use starts another.
+   */
+  async stop(key: string): Promise<void> {
+    checkUse("stop", key, undefined);
+    await this.#tenants.get(key)?.stop("was stopped by pool.stop()");
+  }
+
+  /** Which tenants have or wait for a server, and what the servers are in use for. */
+  get status(): PoolStatus {
+    const { all, count: servers, waiting, memory } = this.#servers;
+    return {
+      servers,
+      waiting,
+      memory,
+      tenants: all.map((tenant) => tenant.status(this.#servers.memoryOf(tenant))),
+    };
+  }
+
+  /**
+   * Stops all servers, whatever they do, and rejects all calls that wait. Resolves when the
+   * processes are gone. Idempotent.
+   */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #lease(key: string, { signal, timeoutMs }: PoolWaitOptions): Promise<CodexLease> {
+    const late = (ms: number) =>
+      new RequestTimeoutError("pool", ms, `There was no server for ${show(key)} within ${ms} ms`);
+    using limit = deadline(signal, timeoutMs, late);
+    limit.signal?.throwIfAborted();
+    for (;;) {
+      if (this.#closing) throw new TransportClosedError("The pool was closed");
+      const tenant = this.#tenantOf(key);
+      const codex = await tenant.join(limit.signal);
+      if (codex) return new CodexLease(key, codex, () => tenant.release());
+    }
+  }
+
+  /** The tenant's server, or another that starts when that one is gone. */
+  #tenantOf(key: string): Tenant {
+    const present = this.#tenants.get(key);
+    if (present && present.state !== "stopping") return present;
+    const tenant = new Tenant(key, {
+      prepare: (signal) => this.#prepare(key, signal),
+      before: present?.gone ?? Promise.resolve(),
+      onChange: () => this.#servers.update(),
+    });
+    this.#tenants.set(key, tenant);
+    void tenant.gone.then(() => {
+      if (this.#tenants.get(key) === tenant) this.#tenants.delete(key);
+    });
+    this.#servers.add(tenant);
+    return tenant;
+  }
+
+  async #prepare(key: string, signal: AbortSignal): Promise<CodexOptions> {
+    const { codex = {} } = this.#options;
+    const home = await this.#prepareHome(key, signal);
+    signal.throwIfAborted();
+    const options =
+      typeof codex === "function" ? await orAborted(call(codex, key, home), signal) : codex;
+    checkTenantOptions(options, home !== "");
+    if (options.transport) return options;
+    return { ...options, env: { ...options.env, CODEX_HOME: home } };
+  }
+
+  async #prepareHome(key: string, signal: AbortSignal): Promise<string> {
+    const { home } = this.#options;
+    if (home === undefined) return "";
+    if (typeof home === "string") return prepareHomeIn(home, key);
+    return prepareHome(checkHome(await orAborted(call(home, key), signal), key), key);
+  }
+
+  async #close(): Promise<void> {
+    const stopping = [...this.#servers.all].map((tenant) =>
+      tenant.stop("was stopped: the pool was closed"),
+    );
+    await Promise.all(stopping);
+  }
+}
+
+/** Turns what the function throws into a rejection. */
+async function call<Args extends unknown[], T>(
+  fn: (...args: Args) => T | Promise<T>,
+  ...args: Args
+): Promise<T> {
+  return await fn(...args);
+}

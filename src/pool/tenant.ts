@@ -1,0 +1,241 @@
+import { Codex, sessionOf } from "../client/codex.ts";
+import type { CodexOptions } from "../client/options.ts";
+import { RequestTimeoutError, TransportClosedError } from "../errors/errors.ts";
+import { isInUse, type ServerUse } from "../session/server-use.ts";
+import { orAborted } from "../util/abort.ts";
+import { show } from "../util/checks.ts";
+import { deferred } from "../util/deferred.ts";
+import type { TenantState, TenantStatus } from "./status.ts";
+
+/** After a turn the server may start the next one by itself: of a goal, or of its queue. */
+const SETTLE_MS = 100;
+/** After this time without use a server is asked whether it still answers before it is used again. */
+const HEALTH_AFTER_MS = 1_000;
+/** How long it may take to answer before it counts as hung. */
+const HEALTH_MS = 5_000;
+/** How often a server that works without a use is asked whether it still answers. */
+const HEALTH_EVERY_MS = 30_000;
+
+const NO_USE: ServerUse = { work: 0, activeThreads: 0, pendingRequests: 0, subscriptions: 0 };
+
+export interface TenantOptions {
+  /** Prepares the tenant's home, and returns the options of its client. */
+  readonly prepare: (signal: AbortSignal) => Promise<CodexOptions>;
+  /** Resolves when an earlier server of the same tenant is gone. */
+  readonly before: Promise<void>;
+  /** The server may be ready to start or free to be stopped, or has ended. */
+  readonly onChange: () => void;
+}
+
+/**
+ * One server of a tenant, from the first call that wants it until its process is gone. A tenant
+ * whose server is stopping gets another of these.
+ */
+export class Tenant {
+  readonly key: string;
+  readonly #options: TenantOptions;
+  readonly #started = deferred<Codex>();
+  readonly #gone = deferred<void>();
+  readonly #abort = new AbortController();
+  #state: TenantState = "waiting";
+  /** Until they are known, and while an earlier server stops, the tenant takes no place. */
+  #clientOptions: CodexOptions | undefined;
+  #codex: Codex | undefined;
+  #uses = 0;
+  #quietSince: number | undefined;
+  /** Whether the server answers, while it is asked. */
+  #health: Promise<boolean> | undefined;
+  #askedAt = 0;
+
+  constructor(key: string, options: TenantOptions) {
+    this.key = key;
+    this.#options = options;
+    void this.#prepare();
+  }
+
+  get state(): TenantState {
+    return this.#state;
+  }
+
+  /** Whether it only waits for a place. */
+  get isReady(): boolean {
+    return this.#state === "waiting" && this.#clientOptions !== undefined;
+  }
+
+  get pid(): number | undefined {
+    return this.#codex && sessionOf(this.#codex).pid;
+  }
+
+  /** Resolves when the server's process is gone. */
+  get gone(): Promise<void> {
+    return this.#gone.promise;
+  }
+
+  /**
+   * Waits for the server. Counts as a use from now on, until `release()` or until it rejects.
+   * Resolves with undefined, and counts no more, if the server is stopping.
+   */
+  async join(signal: AbortSignal | undefined): Promise<Codex | undefined> {
+    const since = this.quietSince();
+    this.#uses++;
+    this.#quietSince = undefined;
+    if (since !== undefined && performance.now() - since >= HEALTH_AFTER_MS) this.#askHealth();
+    const health = this.#health;
+    try {
+      const codex = await orAborted(this.#started.promise, signal);
+      if (health) await orAborted(health, signal);
+      if (this.#state === "running") return codex;
+      this.release();
+      return undefined;
+    } catch (error) {
+      this.release();
+      throw error;
+    }
+  }
+
+  release(): void {
+    if (--this.#uses > 0) return;
+    if (this.#state === "waiting" || this.#state === "starting") {
+      void this.stop(NOT_NEEDED);
+      return;
+    }
+    // A turn that has just ended may be all that counts as a use.
+    if (this.quietSince() === undefined) setTimeout(this.#options.onChange, SETTLE_MS).unref();
+    else this.#options.onChange();
+  }
+
+  /** Called once, when it is ready and there is a place for its server. */
+  start(): void {
+    this.#state = "starting";
+    void this.#start(this.#clientOptions);
+  }
+
+  /** Ends the server, whatever it does. Resolves when its process is gone. Idempotent. */
+  stop(why: string): Promise<void> {
+    const state = this.#state;
+    if (state === "stopping") return this.gone;
+    this.#state = "stopping";
+    const message = `The server of ${show(this.key)} ${why}`;
+    if (this.#codex) void this.#close(this.#codex, message);
+    else this.#abort.abort(new TransportClosedError(message));
+    if (state === "waiting") this.#end(this.#abort.signal.reason);
+    return this.gone;
+  }
+
+  /** Since when nothing has used the server, by `performance.now()`; undefined while something does. */
+  quietSince(): number | undefined {
+    if (this.#state !== "running" || this.#uses > 0 || !this.#codex) return undefined;
+    const session = sessionOf(this.#codex);
+    const now = performance.now();
+    if (isInUse(session.use) || now - session.lastTurnAt < SETTLE_MS) this.#quietSince = undefined;
+    else this.#quietSince ??= now;
+    return this.#quietSince;
+  }
+
+  /** Stops a server that no longer answers, if only its own work keeps it. */
+  checkHealth(): void {
+    if (this.#state !== "running" || this.#uses > 0 || this.#health) return;
+    if (this.quietSince() !== undefined) this.#askedAt = performance.now();
+    else if (performance.now() - this.#askedAt >= HEALTH_EVERY_MS) this.#askHealth();
+  }
+
+  status(memory: number | undefined): TenantStatus {
+    const since = this.quietSince();
+    return {
+      key: this.key,
+      state: this.#state,
+      uses: this.#uses,
+      ...(this.#codex ? sessionOf(this.#codex).use : NO_USE),
+      pid: this.pid,
+      idleMs: since === undefined ? undefined : performance.now() - since,
+      memory,
+    };
+  }
+
+  /** A tenant that can't be prepared, or only slowly, takes nobody's place. */
+  async #prepare(): Promise<void> {
+    const { prepare, before } = this.#options;
+    try {
+      const options = await prepare(this.#abort.signal);
+      await before;
+      if (this.#state !== "waiting") return;
+      this.#clientOptions = options;
+      this.#options.onChange();
+    } catch (error) {
+      if (this.#state !== "waiting") return;
+      this.#state = "stopping";
+      this.#end(error);
+    }
+  }
+
+  async #start(options: CodexOptions | undefined): Promise<void> {
+    const { signal } = this.#abort;
+    try {
+      const codex = await open(options, signal);
+      if (signal.aborted) {
+        await codex.close();
+        throw signal.reason;
+      }
+      this.#codex = codex;
+      this.#state = "running";
+      this.#askedAt = performance.now();
+      codex.closed.then(() => this.stop("has ended"));
+      this.#started.resolve(codex);
+      this.#options.onChange();
+    } catch (error) {
+      this.#state = "stopping";
+      this.#end(error);
+    }
+  }
+
+  async #close(codex: Codex, message: string): Promise<void> {
+    // An error keeps alive what is on the stack where it is made: here, the tenants that caused this.
+    await undefined;
+    // Whatever goes wrong, it must not end the program, which is that of all tenants.
+    await sessionOf(codex)
+      .close(message)
+      .catch(() => {});
+    this.#end(undefined);
+  }
+
+  #end(reason: unknown): void {
+    this.#started.reject(reason);
+    // The next one of the tenant must not start beside an earlier one.
+    void this.#options.before.then(() => {
+      this.#gone.resolve();
+      this.#options.onChange();
+    });
+  }
+
+  #askHealth(): void {
+    const codex = this.#codex;
+    if (!codex) return;
+    this.#askedAt = performance.now();
+    const limits = { timeoutMs: HEALTH_MS, retry: false };
+    const answer = sessionOf(codex).request("thread/loaded/list", { limit: 1 }, limits);
+    const asking = answer.then(
+      () => true,
+      // That it is too busy is an answer too.
+      (error) => !(error instanceof RequestTimeoutError) && codex.status.state !== "closed",
+    );
+    this.#health = asking;
+    asking.then((isWell) => {
+      this.#health = undefined;
+      if (!isWell) void this.stop("was stopped: it no longer answered");
+    });
+  }
+}
+
+/** Starts a server. Leaves nothing behind if it fails or is aborted. */
+async function open(options: CodexOptions | undefined, signal: AbortSignal): Promise<Codex> {
+  const codex = new Codex(options);
+  try {
+    await codex.connect({ signal });
+    return codex;
+  } catch (error) {
+    await codex.close();
+    throw error;
+  }
+}
+
+const NOT_NEEDED = "isn't needed any more";

@@ -1,0 +1,44 @@
+import type { Notification } from "../rpc/messages.ts";
+import { isRecord } from "../util/describe.ts";
+
+/**
+ * The threads at work, as the server reports them. It reports those too that this client has no
+ * handle of or has unsubscribed from.
+ */
+export class ActiveThreads {
+  readonly #ids = new Set<string>();
+  #lastEndAt = Number.NEGATIVE_INFINITY;
+
+  get ids(): ReadonlySet<string> {
+    return this.#ids;
+  }
+
+  /** When the last of them became idle, by `performance.now()`. */
+  get lastEndAt(): number {
+    return this.#lastEndAt;
+  }
+
+  accept({ method, params }: Notification): void {
+    if (!isRecord(params) || typeof params.threadId !== "string") return;
+    switch (method) {
+      case "thread/status/changed":
+        if (isRecord(params.status) && params.status.type === "active") {
+          this.#ids.add(params.threadId);
+          return;
+        }
+        break;
+      case "thread/closed":
+      case "thread/archived":
+      case "thread/deleted":
+        break;
+      default:
+        return;
+    }
+    if (this.#ids.delete(params.threadId)) this.#lastEndAt = performance.now();
+  }
+
+  /** The server that reported them is gone. */
+  clear(): void {
+    this.#ids.clear();
+  }
+}

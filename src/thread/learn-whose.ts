@@ -1,0 +1,80 @@
+import type { Turn as WireTurn } from "../protocol/index.ts";
+import { isEphemeral, isNoAnswer, recentTurns } from "./history.ts";
+import { childrenIn } from "./kinship.ts";
+import type { ThreadState } from "./thread-state.ts";
+
+/** How long the server may take to write down what it reports. */
+const WRITE_LAG_MS = 15_000;
+const FIRST_DELAY_MS = 100;
+const LONGEST_DELAY_MS = 2_000;
+
+/**
+ * Looks up who has started a turn, where this client has missed that: which turn of its parent has
+ * begun a sub-agent, and how the turn of the family's eldest began. Stops when that is known, when
+ * nobody needs it any more, or when the server doesn't say.
+ */
+export async function learnWhose(
+  thread: ThreadState,
+  turnId: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { parent } = thread.family;
+  if (parent === undefined) return learnOpening(thread, turnId, signal);
+  await learnOrigin(thread, parent, signal);
+  const { origin } = thread.family;
+  if (origin !== undefined) await learnWhose(parent, origin, signal);
+}
+
+function learnOpening(thread: ThreadState, turnId: string, signal: AbortSignal): Promise<void> {
+  const { turns } = thread;
+  return lookUp(thread, signal, {
+    isKnown: () => turns.hasSeenStart(turnId),
+    learn: (listed) => {
+      const turn = listed.find(({ id }) => id === turnId);
+      return turn !== undefined && turns.learn(turn);
+    },
+  });
+}
+
+function learnOrigin(
+  { id, family }: ThreadState,
+  parent: ThreadState,
+  signal: AbortSignal,
+): Promise<void> {
+  const begins = ({ items }: WireTurn) => childrenIn(items ?? []).includes(id);
+  return lookUp(parent, signal, {
+    isKnown: () => family.origin !== undefined,
+    isEnough: (listed) => listed.some(begins),
+    learn: (listed) => {
+      // Later turns name it, too.
+      const turn = listed.findLast(begins);
+      if (turn) family.workFor(parent, turn.id);
+      return turn !== undefined;
+    },
+  });
+}
+
+interface Question {
+  /** Whether it was learnt otherwise. */
+  isKnown(): boolean;
+  readonly isEnough?: (turns: readonly WireTurn[]) => boolean;
+  /** Whether these turns, newest first, show it. */
+  learn(turns: readonly WireTurn[]): boolean;
+}
+
+async function lookUp(
+  { id, server }: ThreadState,
+  signal: AbortSignal,
+  { isKnown, isEnough, learn }: Question,
+): Promise<void> {
+  const ask = (method: string, params: object) => server.request(method, params, { signal });
+  let waitedMs = 0;
+  for (let ms = FIRST_DELAY_MS; !isKnown(); ms = Math.min(2 * ms, LONGEST_DELAY_MS)) {
+    const listed = await recentTurns(id, ask, isEnough).catch((error) => {
+      if (!isNoAnswer(error) || isEphemeral(error)) throw error;
+    });
+    if ((listed && learn(listed)) || waitedMs >= WRITE_LAG_MS) return;
+    await server.pause(ms, signal);
+    waitedMs += ms;
+  }
+}

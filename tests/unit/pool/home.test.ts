@@ -1,0 +1,148 @@
+import { chmod, lstat, mkdir, readdir, symlink } from "node:fs/promises";
+import path from "node:path";
+import fc from "fast-check";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { folderOf, prepareHome, prepareHomeIn } from "../../../src/pool/home.ts";
+import { temporaryDirectory } from "../../../src/testing/temporary-directory.ts";
+
+async function folder(): Promise<string> {
+  const directory = await temporaryDirectory("pool-homes-");
+  onTestFinished(() => directory.close());
+  return directory.path;
+}
+
+async function modeOf(file: string): Promise<number> {
+  return (await lstat(file)).mode & 0o777;
+}
+
+const HOSTILE = [
+  "",
+  ".",
+  "..",
+  "../../etc",
+  "/",
+  "/etc/passwd",
+  "C:\\Windows",
+  "a/b",
+  "a\\b",
+  "nul\0byte",
+  "NUL",
+  "con",
+  "aux.txt",
+  "Ada",
+  "ada",
+  "ADA",
+  "ada ",
+  "ada.",
+  " ada",
+  "caf\u00e9",
+  "cafe\u0301",
+  "\ud800",
+  "\ud801",
+  "\udc00",
+  "\ufffd",
+  "ß",
+  "ss",
+  "İ",
+  "i",
+  "-rf",
+  "~",
+  "$HOME",
+  "%TEMP%",
+  "line\nbreak",
+  "\u202eevil",
+  "💥",
+  "__proto__",
+  "constructor",
+  "x".repeat(255),
+  "x".repeat(256),
+  "x".repeat(1_000_000),
+];
+
+describe("the folder of a key", () => {
+  test("is a name that every file system accepts, and never leaves the pool's folder", () => {
+    for (const key of HOSTILE)
+      expect(folderOf(key)).toMatch(/^[a-z0-9](?:[a-z0-9-]{0,63}[a-z0-9])$/);
+  });
+
+  test("is another for every other key, also where case or form of a letter don't count", () => {
+    const names = HOSTILE.map((key) => folderOf(key).toLowerCase().normalize("NFC"));
+    expect(new Set(names).size).toBe(HOSTILE.length);
+  });
+
+  test("is safe and its own for any two texts", () => {
+    const anyText = fc.string({ unit: "binary", maxLength: 40 });
+    const halves = fc
+      .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 8 })
+      .map((units) => String.fromCharCode(...units));
+    const key = fc.oneof(anyText, halves);
+    fc.assert(
+      fc.property(key, key, (one, other) => {
+        expect(folderOf(one)).toMatch(/^[a-z0-9][a-z0-9-]{0,63}[a-z0-9]$/);
+        expect(folderOf(one) === folderOf(other)).toBe(one === other);
+      }),
+    );
+  });
+
+  test("doesn't change between versions: homes would be lost", () => {
+    expect(folderOf("Ada Lovelace <ada@example.com>")).toBe(
+      "ada-lovelace-ada-exampl-e065eed5693a907fcfb06784f072b30c30a16bb4",
+    );
+  });
+});
+
+describe("a home", () => {
+  test("is private, and so is the folder that the pool creates for the homes", async () => {
+    const root = path.join(await folder(), "deep", "homes");
+    const home = await prepareHomeIn(root, "../ada");
+    expect(path.dirname(home)).toBe(root);
+    expect([await modeOf(home), await modeOf(root)]).toEqual([0o700, 0o700]);
+    for (const file of await readdir(home)) expect(await modeOf(path.join(home, file))).toBe(0o600);
+  });
+
+  test("that others could read is made private", async () => {
+    const home = path.join(await folder(), "ada");
+    await mkdir(home);
+    await chmod(home, 0o755);
+    await prepareHome(home, "ada");
+    expect(await modeOf(home)).toBe(0o700);
+  });
+
+  test("is the same one for the same key", async () => {
+    const root = await folder();
+    expect(await prepareHomeIn(root, "ada")).toBe(await prepareHomeIn(root, "ada"));
+    expect(await readdir(root)).toHaveLength(1);
+  });
+
+  test("of another tenant is refused, by whatever path it is named", async () => {
+    const root = await folder();
+    const home = path.join(root, "ada");
+    await prepareHome(home, "ada");
+    await symlink(home, path.join(root, "link"));
+    for (const same of [home, `${home}/`, path.join(root, "link"), path.join(home, "..", "ada")]) {
+      await expect(prepareHome(same, "bob")).rejects.toThrow(
+        /^The server of "bob" can't be started: its home .*ada belongs to another tenant/,
+      );
+      expect(await prepareHome(same, "ada")).toBe(home);
+    }
+  });
+
+  test("is given to one of two tenants at most that claim it at once", async () => {
+    const home = path.join(await folder(), "shared");
+    const claims = ["ada", "bob", "cy"].map((key) => prepareHome(home, key));
+    const results = await Promise.allSettled(claims);
+    expect(results.filter(({ status }) => status === "fulfilled").length).toBeLessThanOrEqual(1);
+    const later = await Promise.allSettled(
+      ["ada", "bob", "cy"].map((key) => prepareHome(home, key)),
+    );
+    expect(later.filter(({ status }) => status === "fulfilled").length).toBeLessThanOrEqual(1);
+  });
+
+  test("in the pool's folder is never a link to another place", async () => {
+    const root = await folder();
+    const elsewhere = await folder();
+    await symlink(elsewhere, path.join(root, folderOf("ada")));
+    await expect(prepareHomeIn(root, "ada")).rejects.toThrow(`is a link to ${elsewhere}`);
+    expect(await readdir(elsewhere)).toEqual([]);
+  });
+});
