@@ -1,19 +1,24 @@
 // The agent asks before it leaves its sandbox; this program answers.
 import { readFile } from "node:fs/promises";
-import { Codex } from "codex-app-server";
+import { Codex, escapeLine, escapeVisible } from "codex-app-server";
+
+// The complete command, as the server asks for it: one that only begins like this can do anything.
+const ALLOWED = /^(?:\/usr)?\/bin\/\w+ -l?c uname$/;
 
 await using codex = new Codex({
   approvals: {
     // A rule can take as long as it needs: ask the user, call a service, use the client itself.
     command: ({ command, reason }) => {
-      const decision = command?.includes("rm ") ? "decline" : "accept";
-      console.log(`${decision} the command ${command} (${reason})`);
+      const decision = ALLOWED.test(command ?? "") ? "accept" : "decline";
+      // The model writes both, perhaps with characters that a terminal hides or obeys.
+      console.log(`${decision} the command ${escapeLine(`${command} (${reason})`)}`);
       return decision;
     },
     // The diff is in the item that the approval is about.
     fileChange: (_params, { item }) => {
       if (item?.type !== "fileChange") return "decline";
-      for (const { diff } of item.changes) console.log(`accept the change ${diff.trim()}`);
+      for (const { diff } of item.changes)
+        console.log(`accept the change ${escapeVisible(diff.trim())}`);
       return "accept";
     },
     permissions: "decline",
@@ -27,7 +32,7 @@ const { items, text } = await thread.run(
 );
 
 for (const item of items) {
-  if (item.type === "commandExecution") console.log(`${item.command}: ${item.status}`);
+  if (item.type === "commandExecution") console.log(`${escapeLine(item.command)}: ${item.status}`);
 }
 console.log(text);
 console.log(await readFile("poem.txt", "utf8"));

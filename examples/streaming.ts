@@ -1,5 +1,5 @@
 // A turn as it happens: every notification, or only the text.
-import { Codex } from "codex-app-server";
+import { Codex, escapeLine } from "codex-app-server";
 
 await using codex = new Codex();
 const thread = await codex.threadStart();
@@ -12,7 +12,8 @@ for await (const { method, params } of turn.stream()) {
       process.stdout.write(params.delta);
       break;
     case "item/completed":
-      if (params.item.type === "commandExecution") console.log(`$ ${params.item.command}`);
+      if (params.item.type === "commandExecution")
+        console.log(`$ ${escapeLine(params.item.command)}`);
       break;
     case "turn/completed":
       console.log(`\n[${params.turn.status}]`);

@@ -1,7 +1,7 @@
 import type { ThreadView } from "../../src/timeline/index.ts";
 import type { TraceHeader } from "../../src/trace/format.ts";
 import { recordIn } from "../../src/trace/lines.ts";
-import { timelineOf } from "../../src/traffic/timelines.ts";
+import { timelineOf } from "../../src/traffic/timeline-of.ts";
 import { Traffic } from "../../src/traffic/traffic.ts";
 import { Store } from "./store.ts";
 

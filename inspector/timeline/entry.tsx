@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { jsonText } from "../../src/text/json-text.ts";
 import type { Entry } from "../../src/timeline/index.ts";
 import { Fold } from "../ui/controls.tsx";
 import { duration } from "../ui/format.ts";
@@ -232,7 +233,7 @@ export function Took({ ms }: { readonly ms: number | null }) {
 }
 
 function compact(value: unknown): string {
-  const text = JSON.stringify(value) ?? "";
+  const text = jsonText(value);
   return text.length <= 80 ? text : `${text.slice(0, 79)}…`;
 }
 

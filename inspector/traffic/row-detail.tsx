@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { jsonText } from "../../src/text/json-text.ts";
 import { replayTest } from "../../src/traffic/replay-test.ts";
 import { durationOf, marksOf, type Row } from "../../src/traffic/rows.ts";
 import type { Recording } from "../data/recording.ts";
@@ -22,7 +23,7 @@ export function RowDetail({ row, recording, fileName, onClose, onRow, onTurn }: 
   const message = row.kind === "event" ? row.details : row.message;
   const answer = row.kind === "request" ? row.answer : undefined;
   const { turnId } = row;
-  const line = () => JSON.stringify(message);
+  const line = () => jsonText(message);
   return (
     <section class="detail" aria-label="Details">
       <header class="detail-head">
@@ -68,7 +69,7 @@ export function RowDetail({ row, recording, fileName, onClose, onRow, onTurn }: 
         {row.kind === "request" && row.error !== undefined && <p class="problem">{row.error}</p>}
         <div class="actions">
           <CopyButton label="Copy line" text={line} />
-          {answer && <CopyButton label="Copy answer" text={() => JSON.stringify(answer)} />}
+          {answer && <CopyButton label="Copy answer" text={() => jsonText(answer)} />}
           <CopyButton label="Copy as test" text={() => replayTest(traffic, fileName)} />
         </div>
         <h3>{row.kind === "request" ? "Request" : row.kind === "event" ? "Details" : "Message"}</h3>

@@ -1,3 +1,4 @@
+import { jsonText, textOf } from "../../src/text/json-text.ts";
 import type { Row } from "../../src/traffic/rows.ts";
 import { isRecord } from "../../src/util/describe.ts";
 
@@ -23,12 +24,12 @@ function paramsSummary(params: Readonly<Record<string, unknown>>): string {
   for (const text of [threadName, name, message, params.summary]) {
     if (typeof text === "string") return text;
   }
-  if (isRecord(turn)) return String(turn.status ?? "");
+  if (isRecord(turn)) return textOf(turn.status ?? "");
   if (isRecord(params.tokenUsage) && isRecord(params.tokenUsage.total)) {
-    return `${String(params.tokenUsage.total.totalTokens)} tokens`;
+    return `${textOf(params.tokenUsage.total.totalTokens)} tokens`;
   }
   const { threadId: _, turnId: __, itemId: ___, ...rest } = params;
-  return Object.keys(rest).length === 0 ? "" : JSON.stringify(rest);
+  return Object.keys(rest).length === 0 ? "" : jsonText(rest);
 }
 
 function itemSummary({
@@ -39,22 +40,22 @@ function itemSummary({
   query,
 }: Readonly<Record<string, unknown>>): string {
   const detail = [command, tool, query, text].find((one) => typeof one === "string" && one !== "");
-  return detail === undefined ? String(type) : `${String(type)} · ${String(detail)}`;
+  return detail === undefined ? textOf(type) : `${textOf(type)} · ${textOf(detail)}`;
 }
 
 function inputSummary(input: readonly unknown[]): string {
   const part = input.find((one) => isRecord(one) && typeof one.text === "string");
-  return isRecord(part) ? String(part.text) : "";
+  return isRecord(part) ? textOf(part.text) : "";
 }
 
 function flagged({ type, activeFlags }: Readonly<Record<string, unknown>>): string {
   const flags = Array.isArray(activeFlags) ? activeFlags : [];
-  return [String(type), ...flags.map(String)].join(" · ");
+  return [textOf(type), ...flags.map(textOf)].join(" · ");
 }
 
 function eventSummary({ message, reason, pid, code }: Readonly<Record<string, unknown>>): string {
-  const text = message ?? reason ?? (pid === undefined ? "" : `process ${String(pid)}`);
-  return shortened(code === undefined ? String(text) : `${String(code)}: ${String(text)}`);
+  const text = message ?? reason ?? (pid === undefined ? "" : `process ${textOf(pid)}`);
+  return shortened(code === undefined ? textOf(text) : `${textOf(code)}: ${textOf(text)}`);
 }
 
 function shortened(text: string): string {

@@ -1,4 +1,5 @@
 import type { RequestDescription, RequestOption } from "../requests/description.ts";
+import { wrapWords } from "./cells.ts";
 import { showAll } from "./pages.ts";
 import {
   framed,
@@ -17,9 +18,24 @@ interface Choice extends KeyedOption {
 
 /**
  * Shows a request, page by page if it is longer than the screen, and lets the user choose among its
- * options. Nothing can be accepted before all of it was shown.
+ * options. Nothing can be accepted before all of it was shown, on a terminal that is no smaller now.
  */
 export async function choose(
+  talk: Talk,
+  description: RequestDescription,
+  paint: Paint,
+): Promise<RequestOption> {
+  for (;;) {
+    const { columns, rows } = talk;
+    const chosen = await ask(talk, description, paint);
+    const isShown = talk.columns >= columns && talk.rows >= rows;
+    if (isShown || chosen.effect === "refuse") return chosen;
+    const notice = show`The terminal is smaller now, so the request is shown again.`;
+    talk.show(wrapWords(notice, talk.columns - 4).map((row) => framed(row, paint)));
+  }
+}
+
+async function ask(
   talk: Talk,
   description: RequestDescription,
   paint: Paint,
@@ -37,8 +53,11 @@ export async function choose(
   for (;;) {
     const typed = (await talk.ask(prompt))?.trim().toLowerCase();
     if (typed === undefined) return description.refusal;
-    const chosen = choices.find(({ words }) => words.includes(typed));
-    if (chosen) return chosen.option;
+    const [first = "", ...pasted] = typed.split("\n");
+    const chosen = choices.find(({ words }) => words.includes(first));
+    // A text that begins with a "y" by chance isn't the answer of the user.
+    const isAnswer = pasted.length === 0 || chosen?.option.effect === "refuse";
+    if (chosen && isAnswer) return chosen.option;
     talk.show([framed(show`Type one of ${keys}, then Enter.`, paint)]);
   }
 }

@@ -4,12 +4,11 @@ import { type Paint, type Shown, show } from "./text.ts";
 
 /** The row of the prompt, and one empty row. */
 const ROWS_BELOW = 2;
-const MIN_ROWS = 4;
 const REFUSALS = ["n", "no", "c", "cancel"];
 
 /** Shows rows page by page; false if the user refused before the last page. */
 export async function showAll(talk: Talk, rows: readonly Shown[], paint: Paint): Promise<boolean> {
-  const pages = split(rows, Math.max(MIN_ROWS, talk.rows - ROWS_BELOW));
+  const pages = split(rows, Math.max(1, talk.rows - ROWS_BELOW));
   for (const [index, page] of pages.entries()) {
     talk.show(page);
     const isLast = index === pages.length - 1;
@@ -30,7 +29,8 @@ async function turnPage(talk: Talk, where: Shown, paint: Paint): Promise<boolean
   for (;;) {
     const typed = (await talk.ask(prompt))?.trim().toLowerCase();
     if (typed === "") return true;
-    if (typed === undefined || REFUSALS.includes(typed)) return false;
+    const first = typed?.split("\n")[0];
+    if (first === undefined || REFUSALS.includes(first)) return false;
     talk.show([framed(show`You can answer after the last page.`, paint)]);
   }
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { MAX_TEXT_CHARS } from "../input/prepare-input.ts";
 import { orAborted } from "../util/abort.ts";
 import { startTimer } from "../util/timer.ts";
@@ -45,7 +46,13 @@ export async function readPrompt(options: PromptOptions): Promise<string> {
     if (isBlank) throw new UsageError("the prompt on stdin is empty");
     return read.trim();
   }
-  return isBlank ? given : `${given}\n\n<stdin>\n${read}${read.endsWith("\n") ? "" : "\n"}</stdin>`;
+  return isBlank ? given : `${given}\n\n${block(read)}`;
+}
+
+/** Text that could end the block gets one with a name that it can't know. */
+function block(text: string): string {
+  const name = /<\/?\s*stdin/i.test(text) ? `stdin-${randomBytes(8).toString("hex")}` : "stdin";
+  return `<${name}>\n${text}${text.endsWith("\n") ? "" : "\n"}</${name}>`;
 }
 
 async function readAll(options: PromptOptions): Promise<string> {

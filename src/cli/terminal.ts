@@ -22,13 +22,14 @@ export interface TerminalOptions {
 
 /** A conversation with the user, during which nothing else is written. */
 export interface Talk {
+  /** The size of the terminal, which can change. */
   readonly columns: number;
   readonly rows: number;
   /** Writes rows that are no wider than the terminal. */
   show(rows: readonly Shown[]): void;
   /**
-   * The line that was typed after the prompt appeared; undefined after Ctrl-D, or if the request
-   * was withdrawn.
+   * The line that was typed after the prompt appeared, with what was pasted after it; undefined after
+   * Ctrl-D, or if the request was withdrawn.
    */
   ask(prompt: Shown, options?: { readonly secret?: boolean }): Promise<string | undefined>;
 }
@@ -54,8 +55,12 @@ export class Terminal {
     const { output, screen } = this.#options;
     using held = output.hold();
     return await run({
-      columns: screen.columns || 80,
-      rows: screen.rows || 24,
+      get columns() {
+        return screen.columns || 80;
+      },
+      get rows() {
+        return screen.rows || 24;
+      },
       show: (rows) => held.show(rows),
       ask: (prompt, { secret = false } = {}) => this.#ask(prompt, secret, signal),
     });
@@ -106,8 +111,12 @@ async function answer(
   const done = new AbortController();
   const stop = AbortSignal.any([signal, done.signal]);
   const closed = once(reader, "close", { signal: stop }).then(() => undefined);
+  // A paste is read at once: its other lines come before the first one is returned.
+  const pasted: string[] = [];
+  reader.on("line", (line) => pasted.push(line));
   try {
-    return await Promise.race([reader.question(question, { signal: stop }), closed]);
+    const first = await Promise.race([reader.question(question, { signal: stop }), closed]);
+    return first && [first, ...pasted, reader.line].join("\n").trimEnd();
   } catch (error) {
     // Closed by the signal or by Ctrl-D.
     if (error instanceof Error && error.name === "AbortError") return undefined;

@@ -1,13 +1,12 @@
 import { toText } from "../timeline/index.ts";
 import type { TraceEntry } from "../trace/format.ts";
 import { readTrace, type Trace } from "../trace/read-trace.ts";
-import { timelinesOf } from "../traffic/timelines.ts";
-import { Traffic } from "../traffic/traffic.ts";
 import { messageOf } from "../util/describe.ts";
 import { takesColours } from "./colours.ts";
 import { coloured, exactJson, exactLine, outputText, plain, type Shown, show } from "./text.ts";
 import type { TraceArguments } from "./trace-arguments.ts";
 import { summaryOf } from "./trace-summary.ts";
+import { timelinesOf } from "./trace-timelines.ts";
 import { UsageError } from "./usage-error.ts";
 import { wrapped } from "./word-wrap.ts";
 
@@ -19,7 +18,7 @@ export function showTrace(args: TraceArguments): number {
   if (args.show === "summary") {
     stdout.write(wrapped(summaryOf(trace, paint), stdout));
   } else if (args.show === "timeline") {
-    for (const { snapshot } of timelinesOf(Traffic.of(trace.entries).rows))
+    for (const { snapshot } of timelinesOf(trace.entries))
       stdout.write(outputText(toText(snapshot)));
   } else {
     const lines = matching(trace, args.show.grep);

@@ -1,13 +1,14 @@
+import { textOf } from "../text/json-text.ts";
 import type { ThreadView, TurnView } from "../timeline/index.ts";
 import type { TraceEvent } from "../trace/format.ts";
 import type { Trace } from "../trace/read-trace.ts";
 import type { RequestRow } from "../traffic/rows.ts";
 import type { Span } from "../traffic/span.ts";
-import { timelinesOf } from "../traffic/timelines.ts";
 import { Traffic } from "../traffic/traffic.ts";
 import type { TurnFacts } from "../traffic/turn-facts.ts";
 import { isRecord } from "../util/describe.ts";
 import { duration, join, outputLine, type Paint, type Shown, shortenLine, show } from "./text.ts";
+import { timelinesOf } from "./trace-timelines.ts";
 
 const MOST_LINES = 30;
 const SLOWEST = 5;
@@ -17,7 +18,7 @@ const PROMPT_CHARS = 70;
 export function summaryOf(trace: Trace, paint: Paint): Shown {
   const traffic = Traffic.of(trace.entries);
   const views = new Map(
-    timelinesOf(traffic.rows).flatMap(({ snapshot }) =>
+    timelinesOf(trace.entries).flatMap(({ snapshot }) =>
       turnsOf(snapshot).map((turn) => [turn.id, turn] as const),
     ),
   );
@@ -145,9 +146,9 @@ function problems(trace: Trace, traffic: Traffic, views: ReadonlyMap<string, Tur
 
 function eventProblem({ at, event, details }: TraceEvent) {
   const { code, message, byClient } = details;
-  if (event === "warning") return [{ at, what: `warning ${String(code)}: ${String(message)}` }];
+  if (event === "warning") return [{ at, what: `warning ${textOf(code)}: ${textOf(message)}` }];
   if (event !== "disconnected" || byClient === true) return [];
-  return [{ at, what: `the connection was lost: ${String(message)}` }];
+  return [{ at, what: `the connection was lost: ${textOf(message)}` }];
 }
 
 function nameOf({ method, byServer }: RequestRow): string {

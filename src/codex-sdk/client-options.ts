@@ -1,11 +1,16 @@
 import type { CodexOptions as ClientOptions } from "../client/options.ts";
+import { expanded } from "../process/config-tree.ts";
 import type { EnvironmentOverrides } from "../process/environment.ts";
+import { refuseSecrets } from "../process/refuse-secrets.ts";
 import { type ConfigTable, isBareKey, isTable, tomlValue } from "../process/toml.ts";
 import type { CodexConfigObject, CodexOptions } from "./options.ts";
 
 const ORIGINATOR = "CODEX_INTERNAL_ORIGINATOR_OVERRIDE";
 
-/** The options of the underlying client. */
+/**
+ * The options of the underlying client.
+ * @throws TypeError for a secret that would be readable on the server's command line.
+ */
 export function clientOptions(options: CodexOptions): ClientOptions {
   const { apiKey, baseUrl, codexPathOverride, native = {} } = options;
   const configOverrides = options.configOverrides ?? [];
@@ -13,6 +18,10 @@ export function clientOptions(options: CodexOptions): ClientOptions {
   const settings = options.config ? flatten(options.config) : [];
   const plain = settings.filter(([path]) => path.split(".").every(isBareKey));
   const unusual = settings.filter((setting) => !plain.includes(setting));
+  // These bypass the client's own check of its option `config`.
+  refuseSecrets(
+    expanded(Object.fromEntries([...unusual, ["openai_base_url", baseUrl]]) as ConfigTable),
+  );
   const raw = [
     ...unusual.map(([path, value]) => `${path}=${tomlValue(value, path)}`),
     ...configOverrides,

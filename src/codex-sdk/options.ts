@@ -24,7 +24,10 @@ export interface CodexOptions {
   apiKey?: string;
   /** Settings as in config.toml, nested or with dotted keys. */
   config?: CodexConfigObject;
-  /** Further settings, each as `key=value` with a TOML value, passed unchanged after `config`. */
+  /**
+   * Further settings, each as `key=value` with a TOML value, passed unchanged after `config`: all
+   * users of the machine can read them, so they must hold no secrets.
+   */
   configOverrides?: string[];
   /** The complete environment of the server. Default: that of this process when the server starts. */
   env?: Record<string, string>;

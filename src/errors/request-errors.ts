@@ -11,6 +11,8 @@ export type SettledReason =
   | "withdrawn"
   /** Its turn has ended. */
   | "turnEnded"
+  /** It was refused, to make room: too many requests were pending, and its thread had the most. */
+  | "dropped"
   /** The client was closed, or the server's process has ended. */
   | "connectionLost";
 
@@ -21,6 +23,7 @@ const WHY: Readonly<Record<SettledReason, string>> = {
   answered: "it has been answered already",
   withdrawn: "the server has withdrawn it, for example because another client answered it",
   turnEnded: "its turn has ended",
+  dropped: "it was refused, because its thread had too many pending requests",
   connectionLost: "the client was closed, or the server that asked has ended",
 };
 

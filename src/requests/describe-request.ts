@@ -1,4 +1,5 @@
 import { escapeLine } from "../text/visible.ts";
+import { charsIn } from "../util/chars-in.ts";
 import { describeCommand, describeOldCommand } from "./command.ts";
 import type { Draft, RequestDescription, RequestOption, RequestSection } from "./description.ts";
 import { describeElicitation } from "./elicitation.ts";
@@ -6,7 +7,7 @@ import { describeFileChange, describeOldFileChange } from "./file-change.ts";
 import { Members } from "./members.ts";
 import { refusalAmong } from "./options.ts";
 import { describePermissions } from "./permissions.ts";
-import { jsonSection, ROUNDING, roundingWarning } from "./sections.ts";
+import { jsonSection, ROUNDING, roundingWarning, warning } from "./sections.ts";
 import { describeUserInput, NO_ANSWERS } from "./user-input.ts";
 
 /**
@@ -21,6 +22,9 @@ const ORDER: readonly RequestSection["role"][] = [
   "subject",
 ];
 
+/** More than anybody reads; to make a text visible takes time, in which the program does nothing else. */
+const MAX_CHARS = 4 * 2 ** 20;
+
 /**
  * Describes a server request as data to show: exact and complete, with everything escaped that
  * could control a screen, and the answers that it offers. Never throws.
@@ -28,7 +32,8 @@ const ORDER: readonly RequestSection["role"][] = [
  * `item` is the thread item that the request is about, if known: the diff of a file change is
  * there. If item and request differ, the request is described, with a warning. `exactNumbers` is
  * that of the request's context. Without it, the description warns wherever it shows numbers,
- * because they may have been rounded when the request was parsed.
+ * because they may have been rounded when the request was parsed. A request with more than
+ * 4 Mi characters, including its item, isn't shown, and can only be refused.
  */
 export function describeRequest(
   method: string,
@@ -36,7 +41,10 @@ export function describeRequest(
   item?: unknown,
   exactNumbers = false,
 ): RequestDescription {
-  const draft = completed(draftOf(method, params, item), exactNumbers);
+  const isTooLarge = charsIn([params, item], MAX_CHARS) > MAX_CHARS;
+  const draft = isTooLarge
+    ? unshown(method)
+    : completed(draftOf(method, params, item), exactNumbers);
   const sections = ORDER.flatMap((role) => draft.sections.filter((one) => one.role === role));
   const isEmpty = !sections.some(({ role }) => role === "subject");
   const options = isEmpty
@@ -52,6 +60,12 @@ function completed(draft: Draft, exactNumbers: boolean): Draft {
   const grants = draft.options.flatMap((option) => option.grants);
   const rounding = roundingWarning([...draft.sections, ...grants]);
   return { ...draft, sections: [...draft.sections, ...rounding] };
+}
+
+/** Without a subject, so that it can't be accepted. */
+function unshown(method: string): Draft {
+  const text = `The request isn't shown: it has more than ${MAX_CHARS} characters. It can only be refused.`;
+  return { ...draftOf(method, undefined, undefined), sections: [warning(text)] };
 }
 
 function draftOf(method: string, params: unknown, item: unknown): Draft {

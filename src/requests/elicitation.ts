@@ -28,7 +28,7 @@ export function isToolApproval(params: unknown): boolean {
     members.text("mode") === "form" &&
     meta.text("codex_approval_kind") === APPROVAL_KIND &&
     fields.length === 0 &&
-    schema.unknown().length === 0
+    schema.areAllKnown
   );
 }
 

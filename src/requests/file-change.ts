@@ -62,7 +62,7 @@ function oldChangeSections(path: string, change: unknown): RequestSection[] {
   const type = members.text("type");
   const text = members.text(type === "update" ? "unified_diff" : "content");
   const target = members.text("move_path");
-  const isKnown = members.unknown().length === 0 && text !== undefined;
+  const isKnown = members.areAllKnown && text !== undefined;
   return (
     (isKnown && fileSections(type, path, text, target)) || wholeChange({ [path]: change }, true)
   );

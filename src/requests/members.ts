@@ -45,17 +45,26 @@ export class Members {
     return this.#take<unknown>(name, () => true);
   }
 
+  /** Whether each member was taken, or has no value. */
+  get areAllKnown(): boolean {
+    return this.#rest().length === 0;
+  }
+
   /** A section for each member that wasn't taken, unless it has no value. */
   unknown(prefix = ""): RequestSection[] {
-    const rest = [...this.#members].filter(([name]) => !this.#known.has(name));
-    const telling = rest.filter(([, value]) => value !== null && value !== undefined);
-    return telling.map(([name, value]) => ({
+    return this.#rest().map(([name, value]) => ({
       role: "unknown",
       label: escapeLine(prefix + name),
       text: visibleJson(value),
       format: "json",
       omitted: 0,
     }));
+  }
+
+  #rest(): [name: string, value: unknown][] {
+    return [...this.#members].filter(
+      ([name, value]) => !this.#known.has(name) && value !== null && value !== undefined,
+    );
   }
 
   #take<T>(name: string, fits: (value: unknown) => boolean): T | undefined {

@@ -46,7 +46,7 @@ function choiceSection(choice: unknown, title: string): RequestSection {
   const members = new Members(choice);
   const label = members.text("label");
   const description = members.text("description");
-  if (label === undefined || members.unknown().length > 0) {
+  if (label === undefined || !members.areAllKnown) {
     return jsonSection("subject", title, choice);
   }
   return textSection("subject", title, description ? `${label}: ${description}` : label);

@@ -1,4 +1,5 @@
 import { messageOf } from "../util/describe.ts";
+import { Shares } from "../util/shares.ts";
 import { AnswerLog, isSameRequest } from "./answer-log.ts";
 import {
   encodeError,
@@ -26,6 +27,8 @@ export const METHOD_NOT_FOUND = -32601;
 export interface InboundOptions {
   /** Whether the server can repeat a request after a reconnect. If not, sent answers aren't kept. */
   readonly replays: boolean;
+  /** The party that asks: none can keep out the others. Default: all are the same. */
+  readonly partyOf?: (request: ServerRequest) => string;
 }
 
 /** A server request without an answer yet. */
@@ -50,6 +53,8 @@ export class InboundRequests {
   readonly #handle: RequestHandler;
   readonly #send: (text: string) => void;
   readonly #open = new Map<RequestId, Open>();
+  readonly #partyOf: (request: ServerRequest) => string;
+  readonly #shares = new Shares();
   readonly #answers: AnswerLog;
   #connection = 0;
 
@@ -57,6 +62,7 @@ export class InboundRequests {
   constructor(handle: RequestHandler, send: (text: string) => void, options: InboundOptions) {
     this.#handle = handle;
     this.#send = send;
+    this.#partyOf = options.partyOf ?? (() => "");
     this.#answers = new AnswerLog({ keepsAnswers: options.replays });
   }
 
@@ -74,17 +80,40 @@ export class InboundRequests {
       return;
     }
     this.withdraw(id, new Error("The server has given the id of this request to another one"));
-    if (this.#open.size >= MAX_OPEN) this.#deliver(id, failure(id, TOO_MANY));
-    else {
+    if (this.#open.size >= MAX_OPEN && !this.#makeRoomFor(request)) {
+      this.#deliver(id, failure(id, TOO_MANY));
+    } else {
       const controller = new AbortController();
       this.#start({ request, controller, connection: this.#connection });
     }
   }
 
+  /** Refuses the newest request of the party with the most. */
+  #makeRoomFor(request: ServerRequest): boolean {
+    const greediest = this.#shares.greediestBeside(this.#partyOf(request), 1);
+    if (greediest === undefined) return false;
+    const newest = [...this.#open.values()].findLast(
+      (open) => this.#partyOf(open.request) === greediest,
+    );
+    if (newest === undefined) return false;
+    const { id } = newest.request;
+    this.withdraw(id, TOO_MANY);
+    this.#deliver(id, failure(id, TOO_MANY));
+    return true;
+  }
+
+  /** Returns the request that was open. */
+  #close(id: RequestId): Open | undefined {
+    const open = this.#open.get(id);
+    if (open === undefined) return undefined;
+    this.#open.delete(id);
+    this.#shares.add(this.#partyOf(open.request), -1);
+    return open;
+  }
+
   /** The server no longer waits for an answer to this request, or has received it. */
   withdraw(id: RequestId, reason: Error): void {
-    const open = this.#open.get(id);
-    this.#open.delete(id);
+    const open = this.#close(id);
     this.#answers.delete(id);
     open?.controller.abort(reason);
   }
@@ -128,6 +157,7 @@ export class InboundRequests {
   withdrawAll(reason: Error): void {
     const all = [...this.#open.values()];
     this.#open.clear();
+    this.#shares.clear();
     this.#answers.clear();
     for (const { controller } of all) controller.abort(reason);
   }
@@ -136,6 +166,7 @@ export class InboundRequests {
     const { request, controller } = open;
     const { id } = request;
     this.#open.set(id, open);
+    this.#shares.add(this.#partyOf(request), 1);
     // A microtask later, so that a handler never runs inside the reader.
     Promise.resolve()
       .then(() => (this.#isOpen(open) ? this.#handle(request, controller.signal) : undefined))
@@ -151,7 +182,7 @@ export class InboundRequests {
   #answer(open: Open, text: string): void {
     if (!this.#isOpen(open)) return;
     const { request } = open;
-    this.#open.delete(request.id);
+    this.#close(request.id);
     this.#answers.add(request, this.#deliver(request.id, text));
   }
 

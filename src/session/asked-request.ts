@@ -58,6 +58,12 @@ export class AskedRequest {
     this.chars = chars + description.sections.reduce((sum, { text }) => sum + text.length, 0);
   }
 
+  /** The result that refuses a request, without describing it. */
+  static refusalOf({ id, method }: ServerRequest, context: RequestContext): unknown {
+    return new AskedRequest({ id, method, params: undefined }, { ...context, item: undefined })
+      .refusal;
+  }
+
   /** The result that refuses the request. */
   get refusal(): unknown {
     return this.#decline.answer;
@@ -100,10 +106,20 @@ function optionsOf(description: RequestDescription): readonly Choice[] {
   return hasSubject ? [SEND_ANSWERS, refusal] : [refusal];
 }
 
-function placeOf({ params }: ServerRequest, { item, threadId, parentThreadId }: RequestContext) {
+/** The thread that a request names, as its data has it. */
+export function threadIdOf(
+  { params }: ServerRequest,
+  { threadId }: RequestContext,
+): string | undefined {
   const members = isRecord(params) ? params : {};
+  return text(members.threadId) ?? text(members.conversationId) ?? threadId;
+}
+
+function placeOf(request: ServerRequest, context: RequestContext) {
+  const { item, parentThreadId } = context;
+  const members = isRecord(request.params) ? request.params : {};
   return {
-    threadId: text(members.threadId) ?? text(members.conversationId) ?? threadId,
+    threadId: threadIdOf(request, context),
     parentThreadId,
     turnId: text(members.turnId),
     entryId: item?.id ?? text(members.itemId) ?? text(members.callId),

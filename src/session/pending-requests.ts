@@ -10,8 +10,9 @@ import type { ServerRequest } from "../rpc/messages.ts";
 import { onAbort, orAborted } from "../util/abort.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
 import { Leavable } from "../util/leavable.ts";
+import { Shares } from "../util/shares.ts";
 import { startTimer, type Timer } from "../util/timer.ts";
-import { AskedRequest, identityOf } from "./asked-request.ts";
+import { AskedRequest, identityOf, threadIdOf } from "./asked-request.ts";
 import type { RequestContext } from "./handlers.ts";
 import { Listeners } from "./listeners.ts";
 import { PendingRequest } from "./pending-request.ts";
@@ -50,6 +51,8 @@ export class PendingRequests {
   /** The callers that wait for the next request. */
   readonly #waiting = new Set<() => void>();
   #chars = 0;
+  /** What the requests of each thread take of the two limits. */
+  readonly #shares = { requests: new Shares(), chars: new Shares() };
   #lastPlace = 0;
   #isWatched = false;
   #unwatched: Timer | undefined;
@@ -111,11 +114,17 @@ export class PendingRequests {
 
   /** Keeps a request pending. Resolves with the result to send: a refusal if it is settled unanswered. */
   async ask(serverRequest: ServerRequest, context: RequestContext): Promise<unknown> {
-    const asked = new AskedRequest(serverRequest, context);
     const { signal } = context;
-    if (signal.aborted) return asked.refusal;
-    if (!this.#hasRoomFor(asked)) {
-      this.#warn(new CodexWarning("REQUEST_DROPPED", dropped(asked, this.#entries.size)));
+    const thread = threadIdOf(serverRequest, context) ?? "";
+    // Described only if there is room, as that can take longer than anything else. It shows about what it has.
+    const chars = 2 * identityOf(serverRequest).chars;
+    if (signal.aborted || !this.#makeRoomFor(thread, chars)) {
+      if (!signal.aborted) this.#warnDropped(chars);
+      return AskedRequest.refusalOf(serverRequest, context);
+    }
+    const asked = new AskedRequest(serverRequest, context);
+    if (!this.#makeRoomFor(thread, asked.chars)) {
+      this.#warnDropped(asked.chars);
       return asked.refusal;
     }
     const { promise, resolve } = deferred<unknown>();
@@ -133,7 +142,7 @@ export class PendingRequests {
     };
     this.#entries.set(id, entry);
     this.#settled.delete(id);
-    this.#chars += asked.chars;
+    this.#count(asked, 1);
     entry.stop = onAbort(signal, () => {
       this.#settle(entry, reasonOf(signal.reason));
       resolve(asked.refusal);
@@ -203,8 +212,34 @@ export class PendingRequests {
     this.#wake();
   }
 
-  #hasRoomFor({ chars }: AskedRequest): boolean {
-    return this.#entries.size < MAX_PENDING && this.#chars + chars <= MAX_CHARS;
+  /** Refuses requests of the thread with the most, so that no thread can keep out the others. */
+  #makeRoomFor(thread: string, chars: number): boolean {
+    for (;;) {
+      const hasPlace = this.#entries.size < MAX_PENDING;
+      if (hasPlace && this.#chars + chars <= MAX_CHARS) return true;
+      const greediest = hasPlace
+        ? this.#shares.chars.greediestBeside(thread, chars)
+        : this.#shares.requests.greediestBeside(thread, 1);
+      if (greediest === undefined) return false;
+      const newest = [...this.#entries.values()].findLast(
+        (entry) => threadOf(entry.asked) === greediest,
+      );
+      if (newest === undefined) return false;
+      this.#warnDropped(newest.asked.chars);
+      this.#settle(newest, "dropped");
+      newest.resolve(newest.asked.refusal);
+    }
+  }
+
+  #warnDropped(chars: number): void {
+    this.#warn(new CodexWarning("REQUEST_DROPPED", dropped(chars, this.#entries.size)));
+  }
+
+  #count(asked: AskedRequest, sign: 1 | -1): void {
+    const thread = threadOf(asked);
+    this.#chars += sign * asked.chars;
+    this.#shares.requests.add(thread, sign);
+    this.#shares.chars.add(thread, sign * asked.chars);
   }
 
   #announce(request: PendingRequest): void {
@@ -234,7 +269,7 @@ export class PendingRequests {
     entry.stop();
     this.#confirm(entry);
     this.#entries.delete(request.id);
-    this.#chars -= asked.chars;
+    this.#count(asked, -1);
     this.#settled.set(request.id, reason);
     for (const oldest of this.#settled.keys()) {
       if (this.#settled.size <= MAX_SETTLED) break;
@@ -274,7 +309,11 @@ const UNWATCHED =
   "A request of the server waits for an answer, but this program doesn't use codex.requests: " +
   'answer it with codex.requests.answer(), or don\'t set the option approvals to "ask".';
 
-function dropped({ chars }: AskedRequest, pending: number): string {
+function threadOf({ data }: AskedRequest): string {
+  return data.threadId ?? "";
+}
+
+function dropped(chars: number, pending: number): string {
   return (
     `A request of the server was refused: ${pending} requests are pending, and it has ${chars} characters. ` +
     `At most ${MAX_PENDING} can be pending, with ${MAX_CHARS} characters in total.`

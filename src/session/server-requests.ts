@@ -5,7 +5,7 @@ import { isToolApproval } from "../requests/elicitation.ts";
 import { InboundRequests } from "../rpc/inbound.ts";
 import type { Notification, RequestId, ServerRequest } from "../rpc/messages.ts";
 import { parentNamedBy } from "../thread/kinship.ts";
-import { learnWhose } from "../thread/learn-whose.ts";
+import { learnWhose, originOf } from "../thread/learn-whose.ts";
 import type { ThreadRegistry } from "../thread/thread-registry.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
 import type { ThreadTools } from "../thread/thread-tools.ts";
@@ -28,6 +28,11 @@ export interface ServerRequestsOptions {
 
 function turnIdOf({ params }: ServerRequest): string {
   return isRecord(params) && typeof params.turnId === "string" ? params.turnId : "";
+}
+
+/** Empty for a request of no thread. */
+function threadIdOf({ params }: ServerRequest): string {
+  return isRecord(params) && typeof params.threadId === "string" ? params.threadId : "";
 }
 
 function subjectOf(request: ServerRequest, thread: ThreadState | undefined): Subject {
@@ -76,6 +81,15 @@ interface Subject {
 
 /** Levels of sub-agents: more than any server allows. */
 const MAX_DEPTH = 16;
+/** How often, and how long, to ask again whose a thread is. */
+const RETRY_MS = 500;
+const MAX_TRIES = 40;
+
+/** The thread that a request names, and whose it is if it isn't known here. */
+interface Found {
+  readonly thread: ThreadState | undefined;
+  readonly owner: "this client" | "nobody" | "unclear";
+}
 
 /** Finds the thread that each server request is about, and has the request answered. */
 export class ServerRequests {
@@ -94,7 +108,7 @@ export class ServerRequests {
     this.#inbound = new InboundRequests(
       (request, signal) => this.#answer(request, signal),
       options.send,
-      { replays: options.replays },
+      { replays: options.replays, partyOf: threadIdOf },
     );
     options.pending.onAsked((request) => this.#holdIfStale(request));
   }
@@ -215,11 +229,12 @@ export class ServerRequests {
   async #answer(request: ServerRequest, signal: AbortSignal): Promise<unknown> {
     const params = isRecord(request.params) ? request.params : {};
     const asRead = this.#subjects.get(request);
-    const { thread, isNobodys } = await this.#lookUp(params.threadId, asRead?.thread);
+    const { thread, owner } = await this.#lookUp(params.threadId, asRead?.thread);
     const { record, item, tools } = asRead ?? subjectOf(request, thread);
     const turnId = turnIdOf(request);
     const mayBeOthers = this.#options.replays;
-    const isOthers = mayBeOthers && (isNobodys || thread?.family.isOthers(turnId) === true);
+    const isOthers =
+      mayBeOthers && (thread ? thread.family.isOthers(turnId) : owner !== "this client");
     record?.outcome.then(
       () => this.#inbound.withdrawOnly(request, new TurnEnded()),
       (reason) => {
@@ -237,7 +252,16 @@ export class ServerRequests {
       exactNumbers: request.exactNumbers === true,
       signal,
     };
-    const becomesOurs = isOthers && thread ? whenOurs(thread, turnId, signal) : undefined;
+    const isUnclear = isOthers && !thread && owner === "unclear";
+    const late = isUnclear ? this.#findLater(String(params.threadId), signal) : undefined;
+    const becomesOurs =
+      isOthers && thread
+        ? whenOurs(thread, turnId, signal)
+        : late?.then((found) => {
+            return found.family.isOthers(turnId) ? whenOurs(found, turnId, signal) : undefined;
+          });
+    // Whoever doesn't need it doesn't handle that the request was withdrawn.
+    becomesOurs?.catch(() => {});
     return this.#options.responder.answer(request, context, { tools, isOthers, becomesOurs });
   }
 
@@ -262,19 +286,25 @@ export class ServerRequests {
    * An unknown thread may be a sub-agent of a known one, and then has its tools. Otherwise it isn't
    * this client's.
    */
-  async #lookUp(
-    threadId: unknown,
-    known: ThreadState | undefined,
-  ): Promise<{ thread?: ThreadState | undefined; isNobodys: boolean }> {
-    if (known) return { thread: known, isNobodys: false };
-    if (typeof threadId !== "string") return { isNobodys: false };
+  async #lookUp(threadId: unknown, known: ThreadState | undefined): Promise<Found> {
+    if (known || typeof threadId !== "string") return { thread: known, owner: "this client" };
     try {
-      const thread = await this.#threadOf(threadId);
-      return { thread, isNobodys: thread === undefined };
+      return { thread: await this.#threadOf(threadId), owner: "nobody" };
     } catch {
       // The server doesn't tell.
-      return { thread: this.#options.threads.known(threadId), isNobodys: false };
+      return { thread: this.#options.threads.known(threadId), owner: "unclear" };
     }
+  }
+
+  /** Asks again for a while. Does not settle for a thread that proves to be nobody's. */
+  async #findLater(threadId: string, signal: AbortSignal): Promise<ThreadState> {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      await this.#options.threads.server.pause(RETRY_MS, signal);
+      const { thread, owner } = await this.#lookUp(threadId, undefined);
+      if (thread) return thread;
+      if (owner === "nobody") break;
+    }
+    return new Promise(() => {});
   }
 
   async #threadOf(threadId: string, depth = 0): Promise<ThreadState | undefined> {
@@ -287,7 +317,11 @@ export class ServerRequests {
     }
     const parentId = parentNamedBy(read.thread);
     const parent = parentId === undefined ? undefined : await this.#threadOf(parentId, depth + 1);
-    if (parent) threads.adopt(threadId, parent);
+    // While this client has a turn there, nothing else tells a sub-agent of that turn from one that
+    // another client's earlier turn has left at work.
+    const isUnclear = this.#options.replays && parent?.turns.hasOurs === true;
+    const origin = isUnclear ? await originOf(threadId, parent) : undefined;
+    if (parent) threads.adopt(threadId, parent, origin);
     return threads.known(threadId);
   }
 }

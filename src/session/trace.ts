@@ -5,6 +5,7 @@ import type { Direction } from "../trace/format.ts";
 import type { TraceRecorder } from "../trace/recorder.ts";
 import type { Transport } from "../transport/transport.ts";
 import type { DeltaForm, DeltaLine } from "../turn/delta-line.ts";
+import { SecretAnswers } from "./secret-answers.ts";
 import type { CodexStatus } from "./status.ts";
 
 const MAX_LENGTH = 2_000;
@@ -26,10 +27,13 @@ export function trafficLog(recorder: TraceRecorder | undefined): TrafficLog {
     ? (direction: Direction, text: string) =>
         debug("%s %s", direction === "send" ? "→" : "←", quoteForeign(text, MAX_LENGTH))
     : undefined;
+  const secretAnswers = new SecretAnswers();
   return {
     message(direction, text) {
-      recorder?.message(direction, text);
-      log?.(direction, text);
+      if (!recorder && !log) return;
+      const shown = secretAnswers.hiddenIn(direction, text);
+      recorder?.message(direction, shown);
+      log?.(direction, shown);
     },
     delta: log
       ? (form, line) => {

@@ -1,4 +1,4 @@
-import { type VisibleText, visibleCharacters } from "./visible.ts";
+import { KnownCharacters, type VisibleText, visibleCharacters } from "./visible.ts";
 
 /** A container with at most this many short values is written on one line. */
 const FEW = 4;
@@ -40,17 +40,22 @@ export function jsonText(value: unknown): string {
   }
 }
 
+/** A string as it is, and any other parsed JSON as its text. */
+export function textOf(value: unknown): string {
+  return typeof value === "string" ? value : jsonText(value);
+}
+
 /**
  * Shows a JSON value exactly, one member per line. The result is JSON text with visible characters
  * only, from which `JSON.parse` restores the value.
  */
 export function visibleJson(value: unknown): VisibleText {
-  return write(value, { quote: quoteVisibly, indentedLevels: INDENTED_LEVELS }) as VisibleText;
+  return write(value, { quote: visibleQuotes(), indentedLevels: INDENTED_LEVELS }) as VisibleText;
 }
 
 /** Like `visibleJson`, on one line. */
 export function visibleJsonLine(value: unknown): VisibleText {
-  return write(value, { quote: quoteVisibly, indentedLevels: 0 }) as VisibleText;
+  return write(value, { quote: visibleQuotes(), indentedLevels: 0 }) as VisibleText;
 }
 
 /** Not recursive, so that no depth overflows the stack. */
@@ -131,15 +136,18 @@ function numberText(value: number): string {
   return Object.is(value, -0) ? "-0" : String(value);
 }
 
-function quoteVisibly(text: string): string {
-  return JSON.stringify(text).replace(ESCAPE_OR_CARE, (run) => {
+/** Quotes all strings of one value. */
+function visibleQuotes(): (text: string) => string {
+  const known = new KnownCharacters();
+  const visibly = (run: string) => {
     if (run.startsWith("\\")) return run;
     let shown = "";
-    for (const [character, isShown] of visibleCharacters(run)) {
+    for (const [character, isShown] of visibleCharacters(run, known)) {
       shown += isShown ? character : unicodeEscapes(character);
     }
     return shown;
-  });
+  };
+  return (text) => JSON.stringify(text).replace(ESCAPE_OR_CARE, visibly);
 }
 
 function unicodeEscapes(character: string): string {

@@ -13,6 +13,8 @@ const IGNORABLE = /^\p{Default_Ignorable_Code_Point}$/u;
  * Letters and symbols that fonts show as blank, in addition to those that Unicode calls ignorable.
  */
 const BLANK = /^[\u2800\ufffc\u{1d159}\u{13441}\u{13442}]$/u;
+/** They are drawn much wider than terminals count them: over what follows. */
+const OVERWIDE = /^[\ua9c5\ufdfa-\ufdfd\u{12000}-\u{1254f}]$/u;
 const LETTER = /^\p{L}$/u;
 /**
  * The second and third letters of a Hangul syllable: on their own, they have no width on terminals.
@@ -54,12 +56,12 @@ const NAMED: ReadonlyMap<string, string> = new Map([
  * For text that is to be approved.
  */
 export function escapeVisible(text: string): VisibleText {
-  return text.replace(NEEDS_CARE, escapeRun) as VisibleText;
+  return escapeRuns(text, NEEDS_CARE);
 }
 
 /** Like `escapeVisible`, on one line: a line feed becomes `\n`. */
 export function escapeLine(text: string): VisibleText {
-  return text.replace(NEEDS_CARE_OR_BREAKS, escapeRun) as VisibleText;
+  return escapeRuns(text, NEEDS_CARE_OR_BREAKS);
 }
 
 /** Restores the text that was passed to `escapeVisible` or `escapeLine`. */
@@ -71,29 +73,60 @@ export function unescapeVisible(text: VisibleText): string {
   });
 }
 
+/** What is known of characters: a long text has few different ones, and each takes several tests. */
+export class KnownCharacters {
+  readonly #kinds = new Map<string, Kind>();
+  readonly #marked = new Map<string, string>();
+
+  kindOf(character: string): Kind {
+    const known = this.#kinds.get(character);
+    if (known !== undefined) return known;
+    const kind = kindOf(character);
+    if (this.#kinds.size < MAX_KNOWN) this.#kinds.set(character, kind);
+    return kind;
+  }
+
+  /** The letter with the mark on it, for the next mark; empty if a screen may not show the mark. */
+  marked(base: string, mark: string, next: string): string {
+    if (base === "" || STACKER.test(mark)) return marked(base, mark, next);
+    const known = this.#marked.get(base + mark);
+    if (known !== undefined) return known;
+    const letter = marked(base, mark, next);
+    if (this.#marked.size < MAX_KNOWN) this.#marked.set(base + mark, letter);
+    return letter;
+  }
+}
+
+/** More than any language has; hostile text has more. */
+const MAX_KNOWN = 20_000;
+type Kind = "hidden" | "letter" | "mark" | "shown";
+
 /**
  * Splits a text into characters, each with whether a screen shows it unescaped. A mark is shown
  * only on a letter of its script, or on one with which Unicode composes it. So no invisible mark
- * can change how the character before it looks.
+ * can change how the character before it looks. Pass the same `known` for all parts of a text.
  */
-export function* visibleCharacters(text: string): Generator<[character: string, isShown: boolean]> {
+export function* visibleCharacters(
+  text: string,
+  known: KnownCharacters,
+): Generator<[character: string, isShown: boolean]> {
   /** The letter that a mark would be drawn on; empty after other characters. */
   let base = "";
   let marks: string[] = [];
   let end = 0;
   for (const character of text) {
     end += character.length;
-    if (!MARK.test(character)) {
-      const isShown = isPrinted(character);
-      base = isShown && LETTER.test(character) ? character : "";
+    const kind = known.kindOf(character);
+    if (kind !== "mark") {
+      base = kind === "letter" ? character : "";
       if (marks.length > 0) marks = [];
-      yield [character, isShown];
+      yield [character, kind !== "hidden"];
       continue;
     }
     const next = String.fromCodePoint(text.codePointAt(end) ?? 0);
     // A second copy of the same mark is drawn over the first.
     const fits = marks.length < MAX_MARKS && !marks.includes(character);
-    base = fits ? marked(base, character, next) : "";
+    base = fits ? known.marked(base, character, next) : "";
     if (fits) marks.push(character);
     yield [character, base !== ""];
   }
@@ -101,17 +134,14 @@ export function* visibleCharacters(text: string): Generator<[character: string, 
 
 /** The characters outside ASCII that are shown unescaped, each with whether it is a mark. */
 export function* shownBeyondAscii(text: string): Generator<[character: string, isMark: boolean]> {
+  const known = new KnownCharacters();
   for (const [run] of text.matchAll(NOT_ASCII)) {
-    for (const [character, isShown] of visibleCharacters(run)) {
-      if (isShown && character > "\x7f") yield [character, MARK.test(character)];
+    for (const [character, isShown] of visibleCharacters(run, known)) {
+      if (isShown && character > "\x7f") yield [character, known.kindOf(character) === "mark"];
     }
   }
 }
 
-/**
- * The letter with this mark, as the base for the next mark; empty if a screen might not show the
- * mark.
- */
 function marked(base: string, mark: string, next: string): string {
   if (base === "" || IGNORABLE.test(mark)) return "";
   if (CONJOINING.test(mark)) return HANGUL_PAIR.test(base + mark) ? mark : "";
@@ -132,18 +162,30 @@ function isPair(text: string): boolean {
   return pair.test(text);
 }
 
-function escapeRun(run: string): string {
-  let escaped = "";
-  for (const [character, isShown] of visibleCharacters(run)) {
-    escaped += isShown && character !== "\\" ? character : escapeOf(character);
-  }
-  return escaped;
+function escapeRuns(text: string, needsCare: RegExp): VisibleText {
+  const known = new KnownCharacters();
+  return text.replace(needsCare, (run) => {
+    let escaped = "";
+    for (const [character, isShown] of visibleCharacters(run, known)) {
+      escaped += isShown && character !== "\\" ? character : escapeOf(character);
+    }
+    return escaped;
+  }) as VisibleText;
+}
+
+function kindOf(character: string): Kind {
+  if (MARK.test(character)) return "mark";
+  if (!isPrinted(character)) return "hidden";
+  return LETTER.test(character) ? "letter" : "shown";
 }
 
 function isPrinted(character: string): boolean {
   return (
     character === " " ||
-    (PRINTED.test(character) && !IGNORABLE.test(character) && !BLANK.test(character))
+    (PRINTED.test(character) &&
+      !IGNORABLE.test(character) &&
+      !BLANK.test(character) &&
+      !OVERWIDE.test(character))
   );
 }
 

@@ -25,6 +25,14 @@ export async function learnWhose(
   if (origin !== undefined) await learnWhose(parent, origin, signal);
 }
 
+/** The parent's turn that began a sub-agent, as far as the history shows it now. */
+export async function originOf(id: string, parent: ThreadState): Promise<string | undefined> {
+  const ask = (method: string, params: object) => parent.server.request(method, params);
+  const names = naming(id);
+  const turns = await recentTurns(parent.id, ask, (some) => some.some(names)).catch(() => []);
+  return turns.findLast(names)?.id;
+}
+
 function learnOpening(thread: ThreadState, turnId: string, signal: AbortSignal): Promise<void> {
   const { turns } = thread;
   return lookUp(thread, signal, {
@@ -41,17 +49,21 @@ function learnOrigin(
   parent: ThreadState,
   signal: AbortSignal,
 ): Promise<void> {
-  const begins = ({ items }: WireTurn) => childrenIn(items ?? []).includes(id);
+  const names = naming(id);
   return lookUp(parent, signal, {
     isKnown: () => family.origin !== undefined,
-    isEnough: (listed) => listed.some(begins),
+    isEnough: (listed) => listed.some(names),
     learn: (listed) => {
-      // Later turns name it, too.
-      const turn = listed.findLast(begins);
+      const turn = listed.findLast(names);
       if (turn) family.workFor(parent, turn.id);
       return turn !== undefined;
     },
   });
+}
+
+/** Whether a turn names the sub-agent. Later turns than the one that began it can name it too. */
+function naming(id: string): (turn: WireTurn) => boolean {
+  return ({ items }) => childrenIn(items ?? []).includes(id);
 }
 
 interface Question {

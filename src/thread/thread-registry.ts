@@ -128,7 +128,7 @@ export class ThreadRegistry implements ThreadHolder {
     const known = family.parent;
     if (known !== undefined && known !== parent) return;
     family.workFor(parent, turnId);
-    // Who observes the parent observes the child too.
+    // Observers of the parent also observe the child.
     if (known === undefined) this.reroute();
   }
 

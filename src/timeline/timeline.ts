@@ -4,6 +4,9 @@ import { type Schedule, soon } from "./schedule.ts";
 import { ThreadModel } from "./thread-model.ts";
 import type { ThreadView } from "./views.ts";
 
+/** Levels of sub-agents: more than any server allows, and few enough to walk through. */
+const MAX_DEPTH = 64;
+
 export interface TimelineOptions {
   /**
    * Schedules the calls of subscribers, for example `requestAnimationFrame`. Default: at the end of
@@ -38,6 +41,8 @@ export class Timeline {
   /** This thread and its sub-agents, by thread id. */
   readonly #threads = new Map<string, ThreadModel>();
   readonly #children = new Map<string, string[]>();
+  /** How many threads each works for, directly or not. */
+  readonly #depths = new Map<string, number>();
   readonly #listeners = new Set<() => void>();
   readonly #schedule: Schedule;
   readonly #onError: (error: unknown) => void;
@@ -175,9 +180,14 @@ export class Timeline {
     if (!this.#threads.has(parentId)) return;
     let child = this.#threads.get(childId);
     if (!child) {
+      const depth = (this.#depths.get(parentId) ?? 0) + 1;
+      if (depth > MAX_DEPTH) return;
       child = this.#model(childId);
       this.#threads.set(childId, child);
-      this.#children.set(parentId, [...(this.#children.get(parentId) ?? []), childId]);
+      this.#depths.set(childId, depth);
+      const children = this.#children.get(parentId);
+      if (children) children.push(childId);
+      else this.#children.set(parentId, [childId]);
     }
     if (childId !== this.threadId) child.record.agent(path === null ? {} : { path });
   }

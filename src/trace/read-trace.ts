@@ -61,5 +61,10 @@ function headerOf(file: string, line = ""): TraceHeader {
       `${file} has version ${String(header.version)} of the format, and this version of codex-app-server reads ${TRACE_VERSION}: update it`,
     );
   }
+  const { endpoint, startedAt, client, runtime } = header;
+  const texts = [startedAt, client, runtime, isRecord(endpoint) ? endpoint.name : undefined];
+  if (texts.some((one) => typeof one !== "string")) {
+    throw new Error(`${file} has a first line that no trace has`);
+  }
   return header as unknown as TraceHeader;
 }

@@ -1,3 +1,4 @@
+import { jsonText } from "../text/json-text.ts";
 import { type Mark, marksOf, type Row } from "./rows.ts";
 
 export type RowKind = "requests" | "serverRequests" | "notifications" | "events";
@@ -48,7 +49,7 @@ function contentOf(row: Row): string {
   const known = contents.get(row);
   if (known && known.answer === answer) return known.text;
   const own = row.kind === "event" ? [row.event, row.details] : row.message;
-  const text = JSON.stringify([own, answer]).toLowerCase();
+  const text = jsonText([own, answer ?? null]).toLowerCase();
   contents.set(row, { answer, text });
   return text;
 }

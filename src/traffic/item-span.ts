@@ -1,27 +1,28 @@
+import { textOf } from "../text/json-text.ts";
 import { unwrapShell } from "../text/shell-words.ts";
 import { isRecord } from "../util/describe.ts";
 import type { Message, RequestRow } from "./rows.ts";
 import type { Span, SpanKind } from "./span.ts";
 
-const ITEM_KINDS: Readonly<Record<string, SpanKind>> = {
-  commandExecution: "command",
-  fileChange: "fileChange",
-  mcpToolCall: "tool",
-  dynamicToolCall: "tool",
-  functionCallOutput: "tool",
-  imageGeneration: "tool",
-  webSearch: "webSearch",
-  collabAgentToolCall: "agent",
-  contextCompaction: "compaction",
-  reasoning: "reasoning",
-  agentMessage: "message",
-  plan: "message",
-  sleep: "other",
-};
+const ITEM_KINDS: ReadonlyMap<string, SpanKind> = new Map([
+  ["commandExecution", "command"],
+  ["fileChange", "fileChange"],
+  ["mcpToolCall", "tool"],
+  ["dynamicToolCall", "tool"],
+  ["functionCallOutput", "tool"],
+  ["imageGeneration", "tool"],
+  ["webSearch", "webSearch"],
+  ["collabAgentToolCall", "agent"],
+  ["contextCompaction", "compaction"],
+  ["reasoning", "reasoning"],
+  ["agentMessage", "message"],
+  ["plan", "message"],
+  ["sleep", "other"],
+]);
 
 /** An item as a span that begins now; undefined if it takes no time. */
 export function itemSpan(item: Message, at: number, rowKey: number): Span | undefined {
-  const kind = ITEM_KINDS[String(item.type)];
+  const kind = ITEM_KINDS.get(textOf(item.type));
   if (kind === undefined || typeof item.id !== "string") return undefined;
   const label = labelOf(item, kind);
   return {
@@ -61,7 +62,7 @@ function labelOf(item: Message, kind: SpanKind): string {
     case "fileChange":
       return fileNames(changes);
     case "tool":
-      return [server, namespace, tool ?? name].filter(isText).join(".") || String(type);
+      return [server, namespace, tool ?? name].filter(isText).join(".") || textOf(type);
     case "webSearch":
       return isText(query) ? query : "Web search";
     case "agent":
@@ -73,7 +74,7 @@ function labelOf(item: Message, kind: SpanKind): string {
     case "message":
       return type === "plan" ? "Plan" : "Message";
     default:
-      return String(type);
+      return textOf(type);
   }
 }
 

@@ -1,3 +1,4 @@
+import { jsonText } from "../text/json-text.ts";
 import { isRecord } from "../util/describe.ts";
 import type { Message, RequestRow, Row } from "./rows.ts";
 import type { Traffic } from "./traffic.ts";
@@ -73,12 +74,12 @@ class Names {
 
   /** The variable of a thread or turn that the test has made. */
   variable(id: unknown): string | undefined {
-    return this.#expressions.get(String(id))?.replace(/\.id$/, "");
+    return this.#expressions.get(typeof id === "string" ? id : "")?.replace(/\.id$/, "");
   }
 
   /** A value as JavaScript. */
   code(value: unknown): string {
-    const json = JSON.stringify(value) ?? "undefined";
+    const json = jsonText(value);
     return json.replaceAll(/"[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}"/g, (id) => {
       return this.#expressions.get(id.slice(1, -1)) ?? id;
     });
@@ -144,7 +145,7 @@ function answersOf({ rows }: Traffic): string[] {
   }
   if (results.size === 0) return [];
   const answers = [...results].map(
-    ([method, given]) => `  ${JSON.stringify(method)}: ${JSON.stringify(given)},`,
+    ([method, given]) => `  ${JSON.stringify(method)}: ${jsonText(given)},`,
   );
   return [
     "const answers = {",

@@ -1,3 +1,4 @@
+import { jsonText, textOf } from "../text/json-text.ts";
 import type { JoinedMessage, TraceRecord } from "../trace/lines.ts";
 import { isRecord } from "../util/describe.ts";
 import { eventLevel } from "./events.ts";
@@ -153,7 +154,7 @@ export class Traffic {
     row.answer = message;
     if (isRecord(message.error)) {
       row.state = "failed";
-      row.error = `${String(message.error.message)} (${String(message.error.code)})`;
+      row.error = `${textOf(message.error.message)} (${textOf(message.error.code)})`;
       if (message.error.code === BUSY) this.#failed.set(contentOf(row), row);
     } else {
       row.state = "succeeded";
@@ -250,11 +251,11 @@ export class Traffic {
 }
 
 function openKey(byServer: boolean, id: unknown): string {
-  return `${byServer} ${JSON.stringify(id)}`;
+  return `${byServer} ${jsonText(id)}`;
 }
 
 function contentOf({ message, byServer }: Pick<RequestRow, "message" | "byServer">): string {
-  return JSON.stringify([byServer, message.method, message.params]);
+  return jsonText([byServer, message.method, message.params]);
 }
 
 function countOf({ deltas }: JoinedMessage): number {

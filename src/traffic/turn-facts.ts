@@ -1,3 +1,4 @@
+import { jsonText, textOf } from "../text/json-text.ts";
 import { isRecord } from "../util/describe.ts";
 import { isRetry, itemSpan, requestSpan } from "./item-span.ts";
 import type { Message, RequestRow } from "./rows.ts";
@@ -121,14 +122,14 @@ export class TurnFacts {
 
   #hook({ run }: Message, at: number, rowKey: number): void {
     if (!isRecord(run)) return;
-    const id = `hook ${String(run.id)}`;
+    const id = `hook ${textOf(run.id)}`;
     const open = this.#openItems.get(id);
     if (open) {
       open.endedAt = at;
       open.state = run.status === "failed" ? "failed" : "completed";
       this.#openItems.delete(id);
     } else if (run.status === "running") {
-      const label = `Hook ${String(run.eventName)}`;
+      const label = `Hook ${textOf(run.eventName)}`;
       const span: Span = {
         ...{ id, kind: "hook", label, startedAt: at, endedAt: undefined, state: "running", rowKey },
       };
@@ -142,7 +143,7 @@ export class TurnFacts {
     const { message, additionalDetails } = isRecord(error) ? error : {};
     const details = typeof additionalDetails === "string" ? `: ${additionalDetails}` : "";
     this.#retry = {
-      ...{ id: `retry ${rowKey}`, kind: "retry", label: `${String(message)}${details}` },
+      ...{ id: `retry ${rowKey}`, kind: "retry", label: `${textOf(message)}${details}` },
       ...{ startedAt: at, endedAt: undefined, state: "running", rowKey },
     };
     this.#spans.push(this.#retry);
@@ -158,7 +159,7 @@ export class TurnFacts {
   #usage(usage: unknown): void {
     if (!isRecord(usage) || !isRecord(usage.last)) return;
     // The server repeats the last one.
-    const total = JSON.stringify(usage.total);
+    const total = jsonText(usage.total);
     if (total === this.#lastTotal) return;
     this.#lastTotal = total;
     const { last } = usage;

@@ -4,6 +4,8 @@ import type { Duplex } from "node:stream";
 export interface Carrier {
   /** Has an error listener from the start: an error without one would end the process. */
   readonly stream: Duplex;
+  /** Called when the server has accepted the WebSocket. */
+  readonly opened?: () => void;
   /** Resolves when its resources are released. Takes bounded time. */
   close(): Promise<void>;
 }

@@ -34,6 +34,7 @@ export async function openWebSocket(name: string, dial: Dial): Promise<Transport
   const transport = new WebSocketTransport(socket, { name, carrier, maxMessageBytes });
   try {
     await opened(socket, name, signal);
+    carrier?.opened?.();
     return transport;
   } catch (error) {
     socket.terminate();

@@ -1,5 +1,8 @@
 import { boolean, type Check, isObject, kindOf, requireOptions } from "../util/checks.ts";
+import { isLoopbackHost } from "../util/loopback-host.ts";
+import type { Carrier } from "./carrier.ts";
 import { checkBearer, checkCredentials } from "./credentials.ts";
+import type { LocalPort } from "./local-port.ts";
 import { type MessageLimit, messageBytes } from "./message-limit.ts";
 import { shownAddress, shownUrl } from "./shown-url.ts";
 import type { Endpoint } from "./transport.ts";
@@ -42,7 +45,7 @@ const CHECKS: Readonly<Record<keyof WebSocketOptions, Check>> = {
 
 /**
  * Connects to an app-server that listens on `ws://` or `wss://`. A lost connection is
- * re-established.
+ * re-established. On Linux it isn't if another user has taken the port of a server on this machine.
  * @throws TypeError for another kind of URL, an unknown option or one of the wrong type, two
  *   sources of the token, and credentials that would be sent over a network unencrypted.
  *
@@ -53,12 +56,24 @@ export function websocket(url: string | URL, options: WebSocketOptions = {}): En
   requireOptions("websocket", options, CHECKS);
   const target = checkedUrl(url);
   checkCredentials(target, options);
-  return webSocketEndpoint(shownUrl(target), {
+  const name = shownUrl(target);
+  const isLocal = target.protocol === "ws:" && isLoopbackHost(target.hostname);
+  return webSocketEndpoint(name, {
     url: target.href,
+    carrier: isLocal ? localCarrier(name, target) : undefined,
     headers: () => handshakeHeaders(options),
     maxMessageBytes: options.maxMessageBytes,
     recipe: { maker: "websocket", args: [target.href, options] },
   });
+}
+
+/** One place remembers whose the port was, for all connections. */
+function localCarrier(name: string, url: URL): (signal: AbortSignal) => Promise<Carrier> {
+  let port: Promise<LocalPort> | undefined;
+  return async (signal) => {
+    port ??= import("./local-port.ts").then(({ LocalPort }) => new LocalPort(name, url));
+    return (await port).connect(signal);
+  };
 }
 
 function checkedUrl(url: string | URL): URL {

@@ -66,6 +66,7 @@ export function openDesk(lines: readonly string[] | undefined, options: DeskOpti
     signal,
     keyboard,
     type,
+    resize: (size: { columns?: number; rows?: number }) => void Object.assign(screen, size),
     output,
     shown: () => shown,
     interrupts: () => interrupts,

@@ -45,7 +45,15 @@ const FORGERIES = {
   },
 };
 
+/** As many questions as a client keeps, and more. */
+async function flood() {
+  const message = "Which one?";
+  await Promise.all(Array.from({ length: 1_100 }, () => ask({ message, requestedSchema: FIELDS })));
+  return { content: [] };
+}
+
 async function call() {
+  if (process.argv.includes("flood")) return flood();
   const outcomes = {};
   for (const [name, params] of Object.entries(FORGERIES)) {
     const { result, error } = await ask(params);

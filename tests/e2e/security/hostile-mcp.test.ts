@@ -1,20 +1,21 @@
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import type { CodexOptions } from "../../../src/index.ts";
-import { events, startScripted } from "../../../src/testing/index.ts";
+import { command, events, startScripted } from "../../../src/testing/index.ts";
 
 const mcpServer = fileURLToPath(new URL("./hostile-mcp-server.mjs", import.meta.url));
 
+const item = {
+  ...{ id: "fc_1", call_id: "call_1", type: "function_call" },
+  ...{ namespace: "mcp__evil", name: "go", arguments: JSON.stringify({ where: "here" }) },
+};
+const call = events(
+  { type: "response.output_item.added", output_index: 0, item },
+  { type: "response.output_item.done", output_index: 0, item },
+);
+
 /** The model calls the tool of a hostile MCP server, which forges approvals. Gives the answers it got. */
 async function forged(options: CodexOptions) {
-  const item = {
-    ...{ id: "fc_1", call_id: "call_1", type: "function_call" },
-    ...{ namespace: "mcp__evil", name: "go", arguments: JSON.stringify({ where: "here" }) },
-  };
-  const call = events(
-    { type: "response.output_item.added", output_index: 0, item },
-    { type: "response.output_item.done", output_index: 0, item },
-  );
   await using s = await startScripted({
     script: (request) => (request.index === 0 ? call : "done"),
     config: { mcp_servers: { evil: { command: process.execPath, args: [mcpServer] } } },
@@ -69,4 +70,36 @@ test("a handler of elicitations answers the server's questions, but no tool appr
   });
   expect(outcomes).toEqual({ none: "the tool did not run" });
   expect(asked).toEqual([]);
+});
+
+test("a server that asks a thousand questions doesn't get the approvals of other threads declined", async () => {
+  await using s = await startScripted({
+    script: ({ userText, outputs }) => {
+      if (outputs.size > 0) return "done";
+      return userText === "ask" ? call : command("echo made", { escalate: "to see" });
+    },
+    config: { mcp_servers: { evil: { command: process.execPath, args: [mcpServer, "flood"] } } },
+    approvals: { mcpTool: "accept", command: "ask", questions: "ask" },
+    onWarning: () => {},
+  });
+  const { requests } = s.codex;
+  const settings = { approvalPolicy: "on-request", sandbox: "read-only" } as const;
+  const [flooded, other] = [
+    await s.codex.threadStart(settings),
+    await s.codex.threadStart(settings),
+  ];
+  const isFull = new Promise<void>((resolve) => {
+    requests.on("added", () => requests.pending.length === 1_000 && resolve());
+  });
+  const asking = await flooded.turn("ask");
+  await isFull;
+  const running = other.run("work");
+  const request = await requests.next({ threadId: other.id });
+  expect(request?.kind).toBe("command");
+  await request?.answer("accept");
+  const { items } = await running;
+  expect(items.find(({ type }) => type === "commandExecution")).toMatchObject({
+    status: "completed",
+  });
+  await asking.interrupt();
 });

@@ -12,7 +12,7 @@ import {
 } from "../../../src/testing/index.ts";
 import { readTrace } from "../../../src/trace/read-trace.ts";
 import { marksOf } from "../../../src/traffic/rows.ts";
-import { timelineOf } from "../../../src/traffic/timelines.ts";
+import { timelineOf } from "../../../src/traffic/timeline-of.ts";
 import { Traffic } from "../../../src/traffic/traffic.ts";
 import { waterfallOf } from "../../../src/traffic/waterfall.ts";
 import { removeFolders, traceFolder } from "../../support/traces.ts";

@@ -27,6 +27,36 @@ describe("a request that is longer than the screen", () => {
     ]);
   });
 
+  it("fits the page into a terminal of any height", async () => {
+    for (const rows of [1, 2, 3, 4, 5]) {
+      const desk = openDesk(Array(200).fill("").concat("y"), { rows });
+      const asked = desk.ask("command", { ...long, reason: null });
+      await expect.poll(desk.shown).toMatch(/page 2 of/);
+      const pages = desk.shown().split(/page \d+ of .*/);
+      expect(pages[1]?.trim().split("\n").length).toBeLessThanOrEqual(Math.max(1, rows - 2));
+      desk.signal.abort();
+      await asked;
+    }
+  });
+
+  it("is shown again if the terminal has become smaller before it is accepted", async () => {
+    for (const size of [{ columns: 40 }, { rows: 10 }]) {
+      const desk = openDesk([]);
+      const asked = desk.ask("command", { command: "rm -rf x" });
+      await expect.poll(desk.shown).toMatch(/: $/);
+      desk.resize(size);
+      desk.type("y", "y");
+      expect(await asked).toBe("accept");
+      expect(desk.shown().match(/Command: rm -rf x/g)).toHaveLength(2);
+    }
+    const desk = openDesk([]);
+    const asked = desk.ask("command", { command: "rm -rf x" });
+    await expect.poll(desk.shown).toMatch(/: $/);
+    desk.resize({ columns: 120, rows: 60 });
+    desk.type("y");
+    expect(await asked).toBe("accept");
+  });
+
   it("is refused if the user leaves it", async () => {
     for (const typed of ["n", "cancel"]) {
       const desk = openDesk([typed], { rows: 24 });
@@ -80,6 +110,16 @@ describe("keys", () => {
     await expect.poll(desk.shown).toMatch(/two[\s\S]*: $/);
     desk.type("c");
     expect(await second).toBe("cancel");
+  });
+
+  it("that were pasted accept nothing if they are more than one line, and can refuse", async () => {
+    const desk = openDesk(["y\nsome more text", "yes\n\ny", "a\nb", "y\n\n"]);
+    expect(await desk.ask("command", { command: "rm x" })).toBe("accept");
+    expect(desk.shown().match(/Type one of/g)).toHaveLength(3);
+    const refused = openDesk(["c\nsome more text"]);
+    expect(await refused.ask("command", { command: "rm x" })).toBe("cancel");
+    const paged = openDesk(["n\ny"], { rows: 24 });
+    expect(await paged.ask("command", long)).toBe("cancel");
   });
 
   it("that are Ctrl-C interrupt, even while other keys are ignored", async () => {

@@ -323,3 +323,35 @@ it("letters that look like others are named, wherever they are granted", () => {
   }
   expect(named("item/commandExecution/requestApproval", { command: "ls" })).toBe(false);
 });
+
+it.each(["\u00d7", "\u2796", "\uffda", "\uff89", "\uffdc", "\u4e28", "\u30ce", "\u3007"])(
+  "a sign or stroke that looks like ASCII is named: %s",
+  (stroke) => {
+    const { sections } = describeRequest("execCommandApproval", { command: ["rm", `${stroke}rf`] });
+    expect(sections.filter(({ role }) => role === "warning")).toHaveLength(1);
+    const { sections: harmless } = describeRequest("execCommandApproval", { command: ["漢字"] });
+    expect(harmless.filter(({ role }) => role === "warning")).toEqual([]);
+  },
+);
+
+describe("a request with more characters than anybody reads", () => {
+  const long = "\u0436\u200b".repeat(2.2e6);
+  const wide = Object.fromEntries(Array.from({ length: 600_000 }, (_, n) => [`p${n}`, n]));
+  let deep: unknown = long;
+  for (let level = 0; level < 50_000; level++) deep = [deep];
+
+  it.each<[string, object, unknown]>([
+    ["item/commandExecution/requestApproval", { command: long }, undefined],
+    ["item/fileChange/requestApproval", ids, { changes: [{ path: "a", diff: long }] }],
+    ["mcpServer/elicitation/request", { mode: "form", requestedSchema: wide }, undefined],
+    ["item/permissions/requestApproval", { permissions: { a: deep } }, undefined],
+    ["item/tool/requestUserInput", { questions: [{ question: long }] }, undefined],
+    ["another", { a: long }, undefined],
+  ])("can only be refused: %s", (method, params, item) => {
+    const described = describeRequest(method, params, item);
+    expect(described.sections).toHaveLength(1);
+    expect(described.sections[0]).toMatchObject({ role: "warning" });
+    expect(described.options.filter(({ effect }) => effect === "accept")).toEqual([]);
+    expect(described.refusal.id).toBe("decline");
+  });
+});

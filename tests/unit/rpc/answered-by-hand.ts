@@ -13,9 +13,11 @@ interface Asked {
 export function inbound({
   replays = true,
   handle,
+  partyOf,
 }: {
   replays?: boolean;
   handle?: RequestHandler;
+  partyOf?: (request: ServerRequest) => string;
 } = {}) {
   const asked: Asked[] = [];
   const texts: string[] = [];
@@ -30,7 +32,7 @@ export function inbound({
       }
       texts.push(text);
     },
-    { replays },
+    { replays, ...(partyOf && { partyOf }) },
   );
   const sent = (): Message[] => texts.splice(0).map((text) => JSON.parse(text) as Message);
   return { requests, asked, sent, transport };

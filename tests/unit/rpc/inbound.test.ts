@@ -198,3 +198,21 @@ it("if there are more open requests than any server has, the rest are refused", 
   await settled();
   expect(asked).toHaveLength(10_001);
 });
+
+it("and no party keeps out the others: the newest request of the one with the most is refused", async () => {
+  const { requests, asked, sent } = inbound({ partyOf: ({ params }) => String(params) });
+  for (const n of range(10_000)) requests.accept(request(n, "greedy"));
+  await settled();
+  for (const n of range(3)) requests.accept(request(`other${n}`, "other"));
+  requests.accept(request("one more", "greedy"));
+  await settled();
+  const refused = sent();
+  expect(refused.map(({ id }) => id)).toEqual([9_999, 9_998, 9_997, "one more"]);
+  expect(refused[0]).toMatchObject({ error: { code: -32603 } });
+  expect(asked).toHaveLength(10_003);
+  expect(asked[9_999]?.signal.aborted).toBe(true);
+  asked[9_999]?.answer(1);
+  asked[10_000]?.answer(2);
+  await settled();
+  expect(sent()).toEqual([{ id: "other0", result: 2 }]);
+});

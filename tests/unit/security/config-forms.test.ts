@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { clientOptions } from "../../../src/codex-sdk/client-options.ts";
+import type { CodexOptions } from "../../../src/codex-sdk/options.ts";
 import { privateConfig } from "../../../src/process/private-config.ts";
 import { maskSecrets } from "../../../src/text/secrets.ts";
 
@@ -73,4 +75,20 @@ test.each([
   expect(privateConfig({ custom: { harmless: text, list: ["sh", "-c", text] } }, {}).env).toEqual(
     {},
   );
+});
+
+test.each<[string, CodexOptions]>([
+  ["a base URL with a password", { baseUrl: "https://me:correct-horse@host/v1" }],
+  ["a base URL with a key", { baseUrl: "https://host/v1?api_key=correct-horse" }],
+  [
+    "a table with an unusual name",
+    { config: { mcp_servers: { "of mine": { command: "c", env: { API_KEY: "correct-horse" } } } } },
+  ],
+  [
+    "a dotted path with one",
+    { config: { "model_providers.a b.experimental_bearer_token": GitHub } },
+  ],
+])("the drop-in refuses a secret in %s, and doesn't quote it", (_where, options) => {
+  expect(() => clientOptions(options)).toThrow("is a secret");
+  expect(() => clientOptions(options)).not.toThrow(/a1B2|correct-horse/);
 });

@@ -1,5 +1,43 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { describeRequest } from "../../../src/requests/describe-request.ts";
+import { PendingRequests } from "../../../src/session/pending-requests.ts";
 import { asking, COMMAND, ELICITATION, form, ids, refused } from "../../support/asked-client.ts";
+
+vi.mock("../../../src/requests/describe-request.ts", { spy: true });
+
+test.each<[string, number, number]>([
+  ["number", 1_000, 10],
+  ["size", 5, 3_000_000],
+])("no thread keeps out another by the %s of its requests", async (_, count, chars) => {
+  const warnings: unknown[] = [];
+  const pending = new PendingRequests((warning) => warnings.push(warning.code));
+  const settled: unknown[] = [];
+  pending.onSettled(({ threadId }, reason) => settled.push([threadId, reason]));
+  const ask = (id: number, threadId: string) =>
+    pending.ask(
+      { id, method: COMMAND, params: { threadId, command: `${id} ${"x".repeat(chars)}` } },
+      {
+        ...{ method: COMMAND, item: undefined, exactNumbers: true },
+        ...{ threadId, parentThreadId: undefined, signal: new AbortController().signal },
+      },
+    );
+  const greedy = Array.from({ length: count }, (_value, n) => ask(n, "greedy"));
+  vi.mocked(describeRequest).mockClear();
+  const others = [ask(count, "other")];
+  expect(await greedy.at(-1)).toEqual({ decision: "decline" });
+  expect(pending.all.at(-1)?.threadId).toBe("other");
+  expect(await ask(count + 1, "greedy")).toEqual({ decision: "decline" });
+  expect(pending.all).toHaveLength(count);
+  // What is refused isn't described.
+  const described = vi.mocked(describeRequest).mock.calls.filter(([, params]) => params);
+  expect(described).toHaveLength(1);
+  expect(settled).toEqual([["greedy", "dropped"]]);
+  expect(warnings).toEqual(["REQUEST_DROPPED", "REQUEST_DROPPED"]);
+  for (const request of pending.all) await request.answer("accept");
+  expect(await others[0]).toEqual({ decision: "accept" });
+  void ask(0, "greedy");
+  expect(pending.all).toHaveLength(1);
+});
 
 test("1,000 requests can be pending; more are declined with a warning, and the turn continues", async () => {
   const { requests, server, warnings } = await asking();

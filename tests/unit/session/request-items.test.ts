@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Codex, type CodexOptions, type RequestContext } from "../../../src/index.ts";
 import { FakeAppServer, type FakeRequest } from "../../../src/testing/fake-app-server.ts";
-import { turnStarted } from "../../support/fake.ts";
+import { turnCompleted, turnStarted } from "../../support/fake.ts";
 
 const FILE = "item/fileChange/requestApproval";
 const CALL = {
@@ -169,4 +169,106 @@ test("a request that was left to others is answered when its turn turns out to b
   expect((await answer).result).toEqual({ decision: "decline" });
   expect((await starting).id).toBe("u1");
   await codex.close();
+});
+
+describe("a request of a thread of which the server doesn't say whose it is", () => {
+  const COMMAND = "item/commandExecution/requestApproval";
+  const asked = { threadId: "c1", turnId: "u2", itemId: "i1", command: "rm -rf x" };
+
+  /** A running turn "u1" of a client that accepts everything; `read` counts the attempts to find the thread. */
+  async function unclear() {
+    const { server, codex } = client({ approvals: "accept" });
+    let reads = 0;
+    let fails = true;
+    server.answer("thread/read", ({ threadId }) => {
+      reads++;
+      if (fails) throw new Error("database is locked");
+      return { thread: { id: threadId, parentThreadId: "t1", status: { type: "active" } } };
+    });
+    server.answer("thread/turns/list", () => ({ data: [] }));
+    const turn = await (await codex.threadStart()).turn("go");
+    turn.run().catch(() => {});
+    server.notify(...turnStarted("t1", "u1"));
+    const answer = server.ask(COMMAND, asked);
+    await expect.poll(() => reads).toBeGreaterThan(1);
+    const works = () => {
+      fails = false;
+    };
+    return { server, codex, answer, works };
+  }
+
+  test("isn't accepted, but left to others", async () => {
+    const { server, codex, answer } = await unclear();
+    let isAnswered = false;
+    void answer.then(() => {
+      isAnswered = true;
+    });
+    server.answer("model/list", () => ({ data: [] }));
+    await codex.request("model/list", {});
+    expect(isAnswered).toBe(false);
+    await codex.close();
+  });
+
+  test("is answered once the thread proves to be this client's sub-agent", async () => {
+    const { codex, answer, works } = await unclear();
+    works();
+    expect((await answer).result).toEqual(accepted);
+    await codex.close();
+  });
+});
+
+describe("a sub-agent that another client's earlier turn has left at work", () => {
+  const COMMAND = "item/commandExecution/requestApproval";
+  const asked = { threadId: "c1", turnId: "u2", itemId: "i1", command: "rm -rf x" };
+  const spawned = { type: "subAgentActivity", id: "s1", kind: "started", agentThreadId: "c1" };
+  const message = { type: "userMessage", id: "m1", clientId: "of another client", content: [] };
+
+  /** This client's turn "u1" runs on "t1", and it accepts everything. */
+  async function ownTurn(server: FakeAppServer, codex: Codex) {
+    const turn = await (await codex.threadStart()).turn("go");
+    turn.run().catch(() => {});
+    server.notify(...turnStarted("t1", "u1"));
+  }
+
+  async function isAnswered(server: FakeAppServer, codex: Codex): Promise<boolean> {
+    let answered = false;
+    void server.ask(COMMAND, asked).then(() => {
+      answered = true;
+    });
+    server.answer("model/list", () => ({ data: [] }));
+    for (let n = 0; n < 5; n++) await codex.request("model/list", {});
+    await codex.close();
+    return answered;
+  }
+
+  test.each([
+    ["another's", "u0", false],
+    ["its own", "u1", true],
+  ])("is %s by the history", async (_, turnId, isOurs) => {
+    const { server, codex } = client({ approvals: "accept" });
+    server.answer("thread/read", ({ threadId }) => ({
+      thread: { id: threadId, parentThreadId: "t1", status: { type: "active" } },
+    }));
+    server.answer("thread/turns/list", ({ threadId }) => ({
+      data:
+        threadId === "t1" ? [{ id: turnId, status: "completed", items: [message, spawned] }] : [],
+    }));
+    await ownTurn(server, codex);
+    expect(await isAnswered(server, codex)).toBe(isOurs);
+  });
+
+  test("is another's by the item that names its turn after its record", async () => {
+    const { server, codex } = client({ approvals: "accept" });
+    server.answer("thread/turns/list", () => ({ data: [] }));
+    await codex.threadStart();
+    server.notify(...turnStarted("t1", "u0"));
+    server.notify("item/started", { threadId: "t1", turnId: "u0", item: message });
+    server.notify("thread/started", {
+      thread: { id: "c1", parentThreadId: "t1", status: { type: "active" } },
+    });
+    server.notify("item/started", { threadId: "t1", turnId: "u0", item: spawned });
+    server.notify(...turnCompleted("t1", "u0"));
+    await ownTurn(server, codex);
+    expect(await isAnswered(server, codex)).toBe(false);
+  });
 });

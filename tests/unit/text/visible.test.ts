@@ -9,6 +9,7 @@ describe("escapeVisible", () => {
     ["a\x1b[2J\0\x7f\x9b\x85", "a\\x1b[2J\\x00\\x7f\\x9b\\x85"],
     ["r\u200bm\u202e\u2066\u{e0041}", "r\\u{200b}m\\u{202e}\\u{2066}\\u{e0041}"],
     ["\u3164\uffa0\u115f\u1160\u2800", "\\u{3164}\\u{ffa0}\\u{115f}\\u{1160}\\u{2800}"],
+    ["a\ufdfdb\u{1242b}\ua9c5", "a\\u{fdfd}b\\u{1242b}\\u{a9c5}"],
     ["\u00ad\ufe0f\u{e0100}\u00a0\u2003\u202f\u205f\u3000", null],
     ["a\tb\\n\nc\u2028\u2029", "a\\tb\\\\n\nc\\u{2028}\\u{2029}"],
     ["\ud800\udc00\ud800x\udc00\ue000\u0378", "\u{10000}\\u{d800}x\\u{dc00}\\u{e000}\\u{378}"],

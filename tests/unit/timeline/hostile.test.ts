@@ -126,3 +126,20 @@ test("names of built-in object members are ordinary names", () => {
     { kind: "unknown", id: "__proto__", type: "toString" },
   ]);
 });
+
+test("threads that work for each other without end, or in great number, are no problem", () => {
+  const deep = new Timeline("t0");
+  const wide = new Timeline("t0");
+  for (let n = 1; n <= 20_000; n++) {
+    const start = (timeline: Timeline, parentThreadId: string) =>
+      timeline.apply({
+        method: "thread/started",
+        params: { thread: { id: `t${n}`, parentThreadId } },
+      });
+    start(deep, `t${n - 1}`);
+    start(wide, "t0");
+  }
+  expect(deep.agentThreadIds).toHaveLength(64);
+  for (const render of [toText, toMarkdown, toJson]) render(deep.snapshot);
+  expect(wide.snapshot.agents).toHaveLength(20_000);
+});

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { trafficLog } from "../../../src/session/trace.ts";
 import { secretValuesOf, TraceMask } from "../../../src/trace/mask.ts";
 import { recording, removeFolders, traceFolder } from "../../support/traces.ts";
 
@@ -120,3 +121,28 @@ test.each(["fs/readFile", "command/exec/outputDelta"])(
     expect(trace).toContain('"deltaBase64":"***"');
   },
 );
+
+test("the answer to a question for a secret is in no trace, and others are", () => {
+  const file = path.join(traceFolder(), "run.jsonl");
+  const { recorder } = recording({ path: file });
+  const log = trafficLog(recorder);
+  const ask = (id: number, isSecret: boolean) => {
+    const questions = [{ id: "q1", question: "Which?", isSecret }];
+    const method = "item/tool/requestUserInput";
+    log.message("receive", JSON.stringify({ id, method, params: { questions } }));
+  };
+  const answer = (id: number, text: string) =>
+    log.message("send", JSON.stringify({ id, result: { answers: { q1: { answers: [text] } } } }));
+  ask(1, true);
+  ask(2, false);
+  log.message("send", JSON.stringify({ id: 1, method: "model/list", params: {} }));
+  answer(1, "hush");
+  answer(2, "heard");
+  answer(1, "heard too");
+  recorder[Symbol.dispose]();
+  const text = readFileSync(file, "utf8");
+  expect(text).toContain('"send":{"id":1,"result":"***"}');
+  expect(text).not.toContain("hush");
+  expect(text).toContain('"heard"');
+  expect(text).toContain('"heard too"');
+});

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { recordIn } from "../../../src/trace/lines.ts";
+import { countMarks, filterRows, type TrafficFilter } from "../../../src/traffic/filter.ts";
+import { replayTest } from "../../../src/traffic/replay-test.ts";
 import { marksOf, type RequestRow, type Row } from "../../../src/traffic/rows.ts";
 import { Traffic } from "../../../src/traffic/traffic.ts";
 import { waterfallOf } from "../../../src/traffic/waterfall.ts";
@@ -201,4 +203,64 @@ test("of what runs at the same time, waiting counts before commands, and command
     ["commands", 30, 70],
     ["model", 70, 100],
   ]);
+});
+
+test("values of any type where texts belong, and any depth, are taken as they are", () => {
+  const odd: Record<string, unknown> = { toString: 1, valueOf: 1 };
+  const params = { threadId: "t", turnId: "u", turn: { id: "u", status: odd, error: odd } };
+  const of = (method: string, more: object) => ({
+    at: 1,
+    receive: { method, params: { ...params, ...more } },
+  });
+  const deep = JSON.parse(`${"[".repeat(20_000)}${"]".repeat(20_000)}`);
+  const traffic = new Traffic();
+  const lines = [
+    of("turn/started", {}),
+    of("item/started", { item: { id: odd, type: odd } }),
+    of("item/started", { item: { id: "i", type: "commandExecution", command: odd } }),
+    of("item/completed", { item: { id: "i", type: "constructor", changes: odd } }),
+    of("hook/started", { run: { id: odd, eventName: odd, status: "running" } }),
+    of("error", { willRetry: true, error: { message: odd, additionalDetails: odd } }),
+    of("thread/tokenUsage/updated", { tokenUsage: { total: odd, last: odd } }),
+    of("thread/status/changed", { status: { type: odd, activeFlags: odd } }),
+    { at: 2, receive: { id: odd, method: "item/tool/requestUserInput", params } },
+    { at: 2, send: { id: odd, error: { message: odd, code: odd } } },
+    { at: 3, send: { id: 4, method: "thread/list", params: odd } },
+    { at: 3, receive: { id: 4, result: { data: [odd], thread: odd, turn: odd } } },
+    { at: 4, event: "warning", code: odd, message: odd },
+  ];
+  for (const line of lines) {
+    const record = recordIn(JSON.stringify(line));
+    if (record) traffic.add(record);
+  }
+  traffic.add({ at: 5, direction: "send", message: { id: deep, method: "x", params: deep } });
+  traffic.add({ at: 6, direction: "receive", message: { id: deep, error: { code: -32_001 } } });
+  traffic.end();
+  const turn = traffic.turn("u");
+  expect(turn && waterfallOf(turn, 9).bars.length).toBeGreaterThan(2);
+  const all = { text: "zzz", kind: undefined, mark: undefined, threadIds: undefined };
+  expect(filterRows(traffic.rows, all, 9)).toEqual([]);
+  expect(replayTest(traffic, "x.jsonl")).toContain('replay("x.jsonl")');
+});
+
+test("rows are found by kind, mark, thread and content", () => {
+  const traffic = trafficOf([
+    { at: 0, event: "connected" },
+    { at: 1, send: { id: 1, ...list } },
+    { at: 2, receive: { id: 1, error: { code: 1, message: "Not Today" } } },
+    { at: 3, receive: { method: "x", params: { threadId: "t" } } },
+    { at: 4, receive: { id: 5, method: "ask", params: { threadId: "s" } } },
+  ]);
+  const all = { text: "", kind: undefined, mark: undefined, threadIds: undefined };
+  const found = (filter: Partial<TrafficFilter>) =>
+    filterRows(traffic.rows, { ...all, ...filter }, 9).map(nameOf);
+  expect(found({})).toHaveLength(4);
+  expect(found({ text: "not today" })).toEqual(["thread/list"]);
+  expect(found({ kind: "requests" })).toEqual(["thread/list"]);
+  expect(found({ kind: "serverRequests" })).toEqual(["ask"]);
+  expect(found({ kind: "notifications" })).toEqual(["x"]);
+  expect(found({ kind: "events" })).toEqual(["connected"]);
+  expect(found({ mark: "failed" })).toEqual(["thread/list"]);
+  expect(found({ threadIds: new Set(["t"]) })).toEqual(["x"]);
+  expect(Object.fromEntries(countMarks(traffic.rows, 9))).toEqual({ failed: 1, unanswered: 1 });
 });
