@@ -11,7 +11,7 @@ import {
   type Limits,
 } from "./options.ts";
 import { OriginPolicy, PREFLIGHT_HEADERS } from "./origin.ts";
-import { RateLimit } from "./rate-limit.ts";
+import { BusyLimit, RateLimit } from "./rate-limit.ts";
 import { RequestThreads } from "./request-threads.ts";
 import { respond } from "./respond.ts";
 import { Streams } from "./streams.ts";
@@ -54,6 +54,7 @@ export function createHandler(codex: Codex, options: HandlerOptions): Handler {
     }),
     streams: new Streams(limits),
     rate: new RateLimit(limits.requestsPerMinute),
+    busy: new BusyLimit(limits.requestsAtOnce),
     requestThreads: new RequestThreads(codex),
   };
   const { origins = [] } = options;

@@ -67,7 +67,7 @@ export class EventStream {
     if (this.#resume) {
       this.#beats = true;
       this.#resume();
-    } else if (now - this.#sentAt > STALLED_MS) this.close();
+    } else if (now - this.#sentAt > STALLED_MS) this.#drop();
   }
 
   /** Ends the stream; its reader comes back if it wants more. */
@@ -79,6 +79,12 @@ export class EventStream {
     } catch {
       // The reader has left.
     }
+  }
+
+  /** Ends the stream without what its reader hasn't read. */
+  #drop(): void {
+    this.#end();
+    this.#controller?.error(new Error("The reader of an event stream has stopped reading"));
   }
 
   async #pull(): Promise<void> {

@@ -10,7 +10,7 @@ import type {
   HandlerTurnOptions,
   Limits,
 } from "./options.ts";
-import type { RateLimit } from "./rate-limit.ts";
+import type { BusyLimit, RateLimit } from "./rate-limit.ts";
 import type { RequestThreads } from "./request-threads.ts";
 import type { Streams } from "./streams.ts";
 import type { ThreadFeed } from "./thread-feed.ts";
@@ -23,6 +23,7 @@ export interface HandlerParts {
   readonly feeds: Feeds;
   readonly streams: Streams;
   readonly rate: RateLimit;
+  readonly busy: BusyLimit;
   readonly requestThreads: RequestThreads;
 }
 

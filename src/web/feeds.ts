@@ -1,5 +1,5 @@
 import type { Codex } from "../client/codex.ts";
-import { startTimer, type Timer } from "../util/timer.ts";
+import { startTicking, type Timer } from "../util/timer.ts";
 import { LoadedThreads, type Settings } from "./loaded-threads.ts";
 import { ThreadFeed } from "./thread-feed.ts";
 
@@ -11,11 +11,14 @@ export interface FeedsOptions {
 interface Entry {
   readonly feed: Promise<ThreadFeed>;
   readers: number;
-  lingering: Timer | undefined;
+  /** When the last reader has left. */
+  leftAt: number;
 }
 
 /** How many feeds are kept that nobody reads. */
 const MAX_LINGERING = 100;
+/** How often it is looked for such feeds at most, in milliseconds. */
+const SHORTEST_TICK_MS = 50;
 
 /** One feed of each thread that somebody reads, or did a moment ago. */
 export class Feeds {
@@ -24,6 +27,7 @@ export class Feeds {
   readonly #options: FeedsOptions;
   /** In the order in which they were last used. */
   readonly #entries = new Map<string, Entry>();
+  #ticking: Timer | undefined;
 
   constructor(codex: Codex, options: FeedsOptions) {
     this.#codex = codex;
@@ -41,12 +45,14 @@ export class Feeds {
     const entry = this.#entries.get(threadId) ?? {
       feed: this.#open(threadId, settings),
       readers: 0,
-      lingering: undefined,
+      leftAt: 0,
     };
     this.#entries.delete(threadId);
     this.#entries.set(threadId, entry);
     entry.readers++;
-    entry.lingering?.cancel();
+    this.#ticking ??= startTicking(Math.max(this.#options.lingerMs, SHORTEST_TICK_MS), () =>
+      this.#dropUnread(),
+    );
     let isReleased = false;
     const release = () => {
       if (isReleased) return;
@@ -62,6 +68,7 @@ export class Feeds {
   }
 
   close(): void {
+    this.#ticking?.cancel();
     for (const [threadId, entry] of this.#entries) this.#drop(threadId, entry);
     this.threads.close();
   }
@@ -73,13 +80,19 @@ export class Feeds {
 
   #release(threadId: string, entry: Entry): void {
     if (--entry.readers > 0 || this.#entries.get(threadId) !== entry) return;
-    entry.lingering = startTimer(this.#options.lingerMs, () => this.#drop(threadId, entry));
+    entry.leftAt = Date.now();
     const lingering = [...this.#entries].filter(([, { readers }]) => readers === 0);
     for (const [id, oldest] of lingering.slice(0, -MAX_LINGERING)) this.#drop(id, oldest);
   }
 
+  #dropUnread(): void {
+    const before = Date.now() - this.#options.lingerMs;
+    for (const [threadId, entry] of this.#entries) {
+      if (entry.readers === 0 && entry.leftAt <= before) this.#drop(threadId, entry);
+    }
+  }
+
   #drop(threadId: string, entry: Entry): void {
-    entry.lingering?.cancel();
     if (this.#entries.get(threadId) === entry) this.#entries.delete(threadId);
     entry.feed.then(
       (feed) => feed.close(),

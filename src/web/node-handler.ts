@@ -161,6 +161,8 @@ async function send(response: Response, outgoing: ServerResponse): Promise<void>
   }
   const cancel = () => void reader.cancel().catch(() => {});
   outgoing.once("close", cancel);
+  // Also while the connection takes no more data.
+  reader.closed.catch(() => outgoing.destroy());
   for (;;) {
     const { value, done } = await reader.read();
     if (done || outgoing.destroyed) break;

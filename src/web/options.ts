@@ -43,6 +43,8 @@ export interface HandlerLimits {
   readonly bodyMs?: number | undefined;
   /** Requests of one client in a minute. Default 600. */
   readonly requestsPerMinute?: number | undefined;
+  /** Requests with a body that one client has in progress, those included whose turn waits for another. Default 50. */
+  readonly requestsAtOnce?: number | undefined;
   /** Event streams that one client has open. Default 50. */
   readonly streamsPerClient?: number | undefined;
   /** Event streams that are open in all. Default 1,000. */
@@ -62,7 +64,8 @@ export interface HandlerOptions {
   readonly authorize: (request: Request, action: HandlerAction) => boolean | Promise<boolean>;
   /**
    * Settings of the threads that the handler starts, and loads again after a restart. As a function,
-   * it receives what the page has sent as `options`; without one, that is ignored.
+   * it receives what the page has sent as `options`: undefined for a thread that is loaded. Otherwise, that
+   * is ignored.
    */
   readonly threadOptions?:
     | HandlerThreadOptions
@@ -113,6 +116,7 @@ export const DEFAULT_LIMITS: Limits = {
   bodyBytes: 4 * 2 ** 20,
   bodyMs: 30_000,
   requestsPerMinute: 600,
+  requestsAtOnce: 50,
   streamsPerClient: 50,
   streams: 1_000,
   logBytes: 2 ** 20,
@@ -132,6 +136,7 @@ export function checkHandlerOptions(options: unknown): void {
       bodyBytes: wholeFrom(1),
       bodyMs: milliseconds,
       requestsPerMinute: wholeFrom(1),
+      requestsAtOnce: wholeFrom(1),
       streamsPerClient: wholeFrom(1),
       streams: wholeFrom(1),
       logBytes: wholeFrom(1),

@@ -39,3 +39,30 @@ export class RateLimit {
     });
   }
 }
+
+/** Lets each client have so many requests in progress. */
+export class BusyLimit {
+  readonly #atOnce: number;
+  readonly #counts = new Map<string, number>();
+
+  constructor(atOnce: number) {
+    this.#atOnce = atOnce;
+  }
+
+  /** @throws HttpError if the client has as many in progress as it may. */
+  async run<T>(client: string, work: () => Promise<T>): Promise<T> {
+    const count = this.#counts.get(client) ?? 0;
+    if (count >= this.#atOnce) {
+      const message = `This client has ${this.#atOnce} requests in progress, which is the most that it can have`;
+      throw new HttpError(429, "TOO_MANY_REQUESTS", message, { "retry-after": "1" });
+    }
+    this.#counts.set(client, count + 1);
+    try {
+      return await work();
+    } finally {
+      const left = (this.#counts.get(client) ?? 1) - 1;
+      if (left > 0) this.#counts.set(client, left);
+      else this.#counts.delete(client);
+    }
+  }
+}

@@ -75,12 +75,13 @@ export function respond(exchange: Exchange, route: Route, headers: Headers): Pro
 }
 
 function byMethod(
-  { request }: Exchange,
+  { request, client, parts }: Exchange,
   answers: { readonly GET?: Answer; readonly POST?: Answer },
 ): Promise<object> {
   const { method } = request;
   const answer = method === "GET" || method === "POST" ? answers[method] : undefined;
-  if (answer) return answer();
+  // A body can be large, and a turn can wait for long.
+  if (answer) return method === "POST" ? parts.busy.run(client, answer) : answer();
   const allow = Object.keys(answers).join(", ");
   throw new HttpError(405, "METHOD_NOT_ALLOWED", `This path takes ${allow}`, { allow });
 }

@@ -8,6 +8,7 @@ const STREAM_HEADERS = {
   // Proxies that buffer or compress would keep events back.
   "cache-control": "no-store, no-transform",
   "x-accel-buffering": "no",
+  "x-content-type-options": "nosniff",
 } as const;
 
 type Headers = Readonly<Record<string, string>>;

@@ -1,7 +1,13 @@
-import { connect } from "node:net";
+import { createServer } from "node:http";
+import { type AddressInfo, connect } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { command, Gate, text } from "../../../src/testing/index.ts";
-import { createHandler, type Handler, type HandlerOptions } from "../../../src/web/index.ts";
+import {
+  createHandler,
+  type Handler,
+  type HandlerOptions,
+  toNodeHandler,
+} from "../../../src/web/index.ts";
 import { sharedServer } from "../../support/e2e.ts";
 import {
   type Asked,
@@ -342,6 +348,27 @@ describe("too much", () => {
     expect((await list("bob")).status).toBe(200);
   });
 
+  it("of messages that wait for a turn is refused", async () => {
+    const handler = handlerForUsers({ limits: { requestsAtOnce: 3 } });
+    const alice = clientOf(handler, as("alice"));
+    const thread = await alice.threadStart();
+    const gate = new Gate();
+    server.model.enqueue(text(["Wait ", gate, "for me"]));
+    await thread.turn("Go.");
+    await gate.reached;
+    const leaving = new AbortController();
+    const waiting = ["One?", "Two?", "Three?"].map((input) =>
+      thread.turn(input, { signal: leaving.signal }).catch(() => "left"),
+    );
+    await expect(thread.turn("Four?")).rejects.toMatchObject({ status: 429 });
+    const bob = await clientOf(handler, as("bob")).threadStart();
+    expect(await bob.interrupt()).toEqual({ turnId: null });
+    leaving.abort();
+    expect(await Promise.all(waiting)).toEqual(["left", "left", "left"]);
+    expect((await thread.interrupt()).turnId).toEqual(expect.any(String));
+    gate.open();
+  });
+
   it("of event streams is refused, at any client and in all", async () => {
     const limits = { streams: 1_000, streamsPerClient: 700, requestsPerMinute: 100_000 };
     const handler = handlerForUsers({ limits });
@@ -417,6 +444,31 @@ describe("too much", () => {
     await slow.cancel();
     timeline.close();
   });
+});
+
+it("a connection that takes no data is cut when its stream is dropped", async () => {
+  let drop = () => {};
+  const body = new ReadableStream({
+    start(controller) {
+      drop = () => controller.error(new Error("dropped"));
+    },
+    pull: (controller) => controller.enqueue(new Uint8Array(2 ** 20)),
+  });
+  const answer = async () => new Response(body);
+  const handler = Object.assign(answer, { origins: [], close() {}, [Symbol.dispose]() {} });
+  const listening = createServer(toNodeHandler(handler));
+  const closed = new Promise((resolve) => {
+    listening.on("connection", (socket) => socket.once("close", resolve));
+  });
+  await new Promise<void>((resolve) => listening.listen(0, "127.0.0.1", resolve));
+  const socket = connect((listening.address() as AddressInfo).port, "127.0.0.1");
+  socket.on("error", () => {});
+  socket.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  await new Promise<void>((resolve) => socket.once("readable", resolve));
+  drop();
+  await closed;
+  socket.destroy();
+  listening.close();
 });
 
 it("a handler that was closed leaves no stream open, and says so", async () => {

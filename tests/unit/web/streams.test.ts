@@ -51,11 +51,12 @@ it("ends for a reader who may no longer read", async () => {
 });
 
 it("ends for a reader who doesn't read for a minute, and not for one who has nothing to read", async () => {
-  const { streams, onEnd } = open();
+  const { streams, onEnd, reader } = open();
   await vi.advanceTimersByTimeAsync(61_000);
   expect(streams.size).toBe(1);
   await vi.advanceTimersByTimeAsync(15_000);
   expect([streams.size, onEnd.mock.calls.length]).toEqual([0, 1]);
+  await expect(reader.read()).rejects.toThrow("stopped reading");
   const other = open();
   const all = (async () => {
     while ((await next(other.reader)) !== "end");
