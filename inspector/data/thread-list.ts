@@ -17,10 +17,11 @@ export interface ThreadItem {
 
 /** The threads that the traffic is about, newest first, each followed by its sub-agents. */
 export function itemsOf(threads: readonly ThreadFacts[], search: string): ThreadItem[] {
-  const known = new Set(threads.map(({ threadId }) => threadId));
+  const named = threads.filter(({ isNamed }) => isNamed);
+  const known = new Set(named.map(({ threadId }) => threadId));
   const children = new Map<string, ThreadFacts[]>();
   const roots: ThreadFacts[] = [];
-  for (const thread of threads) {
+  for (const thread of named) {
     const { parentThreadId: parent } = thread;
     if (parent === null || !known.has(parent)) roots.push(thread);
     else children.set(parent, [...(children.get(parent) ?? []), thread]);
@@ -30,12 +31,17 @@ export function itemsOf(threads: readonly ThreadFacts[], search: string): Thread
     items.push(itemOf(thread, depth));
     for (const child of children.get(thread.threadId) ?? []) add(child, depth + 1);
   };
-  for (const root of roots.sort((a, b) => b.lastAt - a.lastAt)) add(root, 0);
+  for (const root of roots.sort(byActivity)) add(root, 0);
   const wanted = search.trim().toLowerCase();
   if (wanted === "") return items;
   return items.filter(({ title, threadId, model }) =>
     `${title} ${threadId} ${model}`.toLowerCase().includes(wanted),
   );
+}
+
+/** Those that were active while the client ran come first, the newest one on top; nothing moves later. */
+function byActivity(a: ThreadFacts, b: ThreadFacts): number {
+  return (b.activeAt ?? -1) - (a.activeAt ?? -1);
 }
 
 /** The listed threads with what the traffic says about them, then those that only the traffic knows. */

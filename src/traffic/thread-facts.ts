@@ -4,8 +4,10 @@ import type { Message } from "./rows.ts";
 /** What the traffic says about a thread. */
 export class ThreadFacts {
   readonly threadId: string;
-  /** When it was last mentioned by a notification, in milliseconds since the trace began. */
-  lastAt: number;
+  /** When it began, or its first turn did, in milliseconds since the trace began; undefined: not yet. */
+  activeAt: number | undefined;
+  /** Whether its record was seen, or anything that names it. */
+  isNamed = false;
   name: string | null = null;
   preview = "";
   status: "notLoaded" | "idle" | "active" | "systemError" | null = null;
@@ -20,13 +22,13 @@ export class ThreadFacts {
   /** Unix time in seconds; null while it isn't known. */
   updatedAt: number | null = null;
 
-  constructor(threadId: string, at: number) {
+  constructor(threadId: string) {
     this.threadId = threadId;
-    this.lastAt = at;
   }
 
   /** Takes the thread's record. */
   inform(record: Message): void {
+    this.isNamed = true;
     const { name, preview, cwd, parentThreadId, agentNickname, status, updatedAt } = record;
     if (typeof name === "string") this.name = name;
     if (typeof preview === "string" && preview !== "") this.preview = preview;
@@ -43,7 +45,7 @@ export class ThreadFacts {
   }
 
   apply(method: string, params: Message, at: number): void {
-    this.lastAt = at;
+    if (method === "turn/started" || method === "thread/started") this.activeAt ??= at;
     if (method === "turn/started") this.turnCount++;
     else if (method === "thread/status/changed") this.#status(params.status);
     else if (method === "thread/name/updated")
@@ -71,6 +73,8 @@ export class ThreadFacts {
   #preview(item: unknown): void {
     if (!isRecord(item) || item.type !== "userMessage" || !Array.isArray(item.content)) return;
     const text: unknown = item.content.find((part) => isRecord(part) && part.type === "text")?.text;
-    if (typeof text === "string") this.preview = text;
+    if (typeof text !== "string") return;
+    this.preview = text;
+    this.isNamed = true;
   }
 }

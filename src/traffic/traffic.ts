@@ -158,7 +158,7 @@ export class Traffic {
       if (message.error.code === BUSY) this.#failed.set(contentOf(row), row);
     } else {
       row.state = "succeeded";
-      if (!row.byServer && isRecord(message.result)) this.#learn(row, message.result, at);
+      if (!row.byServer && isRecord(message.result)) this.#learn(row, message.result);
     }
   }
 
@@ -177,17 +177,18 @@ export class Traffic {
     this.#endedAt = Math.max(this.#endedAt, row.endedAt);
     if (!row.byServer) return;
     if (row.method === "serverRequest/resolved") this.#resolved(params.requestId, at);
-    if (isRecord(params.thread)) this.#threadOf(params.thread.id, at)?.inform(params.thread);
-    this.#threadOf(params.threadId, at)?.apply(row.method, params, at);
+    if (isRecord(params.thread)) this.#threadOf(params.thread.id)?.inform(params.thread);
+    if (isRecord(params.item)) this.#adopt(row.threadId, params.item);
+    this.#threadOf(row.threadId)?.apply(row.method, params, at);
     this.#turnOf(row, at)?.apply(row.method, params, at, row.key);
   }
 
   /** What the answers say about threads. */
-  #learn(row: RequestRow, result: Message, at: number): void {
+  #learn(row: RequestRow, result: Message): void {
     const listed = Array.isArray(result.data) ? result.data : [];
     for (const record of [result.thread, ...(row.method === "thread/list" ? listed : [])]) {
       if (!isRecord(record)) continue;
-      const thread = this.#threadOf(record.id, at);
+      const thread = this.#threadOf(record.id);
       thread?.inform(record);
       if (record === result.thread) thread?.settings(result);
     }
@@ -216,11 +217,21 @@ export class Traffic {
     this.#open.clear();
   }
 
-  #threadOf(id: unknown, at: number): ThreadFacts | undefined {
+  /** Notes the sub-agents that an item of a thread names. */
+  #adopt(parentId: string | undefined, { agentThreadId, receiverThreadIds }: Message): void {
+    const named = Array.isArray(receiverThreadIds) ? receiverThreadIds : [agentThreadId];
+    for (const id of named) {
+      if (parentId === undefined || id === parentId) continue;
+      const agent = this.#threadOf(id);
+      if (agent) agent.parentThreadId ??= parentId;
+    }
+  }
+
+  #threadOf(id: unknown): ThreadFacts | undefined {
     if (typeof id !== "string") return undefined;
     const known = this.#threads.get(id);
     if (known) return known;
-    const made = new ThreadFacts(id, at);
+    const made = new ThreadFacts(id);
     this.#threads.set(id, made);
     return made;
   }
@@ -234,7 +245,7 @@ export class Traffic {
   #madeTurn(threadId: string, turnId: string, at: number): TurnFacts {
     const known = this.#turns.get(turnId);
     if (known) return known;
-    const thread = this.#threadOf(threadId, at);
+    const thread = this.#threadOf(threadId);
     const made = new TurnFacts(threadId, turnId, at, thread?.model);
     this.#turns.set(turnId, made);
     return made;

@@ -264,3 +264,24 @@ test("rows are found by kind, mark, thread and content", () => {
   expect(found({ threadIds: new Set(["t"]) })).toEqual(["x"]);
   expect(Object.fromEntries(countMarks(traffic.rows, 9))).toEqual({ failed: 1, unanswered: 1 });
 });
+
+test("a sub-agent's parent is known by its record, or by the item that names it", () => {
+  const item = { id: "i", type: "subAgentActivity", agentThreadId: "b" };
+  const traffic = trafficOf([
+    { at: 0, receive: { method: "thread/started", params: { thread: { id: "a", name: "A" } } } },
+    { at: 1, receive: { method: "thread/status/changed", params: { threadId: "b" } } },
+    { at: 2, receive: { method: "item/started", params: { threadId: "a", turnId: "u", item } } },
+    {
+      ...{ at: 3 },
+      receive: {
+        method: "thread/started",
+        params: { thread: { id: "c", parentThreadId: "b", preview: "" } },
+      },
+    },
+  ]);
+  expect(traffic.threads).toMatchObject([
+    { threadId: "a", parentThreadId: null, isNamed: true, activeAt: 0 },
+    { threadId: "b", parentThreadId: "a", isNamed: false, activeAt: undefined },
+    { threadId: "c", parentThreadId: "b", isNamed: true, activeAt: 3 },
+  ]);
+});
