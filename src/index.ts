@@ -150,4 +150,12 @@ export {
 } from "./turn/result.ts";
 export { TurnAbortedError, TurnTimeoutError } from "./turn/unfinished-errors.ts";
 export type { BackoffOptions } from "./util/backoff.ts";
+export type {
+  DiagnosticsChannels,
+  RequestDiagnostics,
+  ServerRequestDiagnostics,
+  TraceContext,
+  TurnDiagnostics,
+  TurnNotificationDiagnostics,
+} from "./util/channels.ts";
 export { version } from "./version.ts";

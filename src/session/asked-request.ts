@@ -2,7 +2,7 @@ import { InvalidAnswerError } from "../errors/request-errors.ts";
 import { describeRequest } from "../requests/describe-request.ts";
 import type { RequestDescription, RequestOption } from "../requests/description.ts";
 import { refusalAmong } from "../requests/options.ts";
-import type { PendingRequestData } from "../requests/pending-request-data.ts";
+import type { AnswerOption, PendingRequestData } from "../requests/pending-request-data.ts";
 import { digest } from "../rpc/digest.ts";
 import type { ServerRequest } from "../rpc/messages.ts";
 import { quoteForeign } from "../text/secrets.ts";
@@ -46,12 +46,7 @@ export class AskedRequest {
       kind: description.kind,
       title: description.title,
       detail: description.sections,
-      options: this.#options.map(({ id, label, effect, grants }) => ({
-        id,
-        label,
-        effect,
-        grants,
-      })),
+      options: this.#options.map(shown),
       form: this.#form?.schema,
       arrivedAt: Date.now(),
     };
@@ -69,9 +64,15 @@ export class AskedRequest {
     return this.#decline.answer;
   }
 
+  /** The option with this id, as it is shown. */
+  optionOf(optionId: unknown): AnswerOption | undefined {
+    const choice = this.#choice(optionId);
+    return choice && shown(choice);
+  }
+
   /** @throws InvalidAnswerError if the request doesn't have the option, or its form doesn't allow the content. */
   async resultOf(optionId: unknown, content: unknown): Promise<unknown> {
-    const option = [...this.#options, this.#decline].find(({ id }) => id === optionId);
+    const option = this.#choice(optionId);
     if (option === undefined) throw this.#invalid(`${named(optionId)}; ${this.#offered}`);
     const isEmpty = content === undefined || content === null;
     if (option.effect === "refuse" || this.#form === undefined) {
@@ -90,6 +91,10 @@ export class AskedRequest {
     );
   }
 
+  #choice(optionId: unknown): Choice | undefined {
+    return [...this.#options, this.#decline].find(({ id }) => id === optionId);
+  }
+
   get #offered(): string {
     return `the options are ${quoteForeign(this.#options.map(({ id }) => `"${id}"`).join(", "))}`;
   }
@@ -104,6 +109,10 @@ function optionsOf(description: RequestDescription): readonly Choice[] {
   if (kind !== "userInput") return options.length > 0 ? options : [refusal];
   const hasSubject = sections.some(({ role }) => role === "subject");
   return hasSubject ? [SEND_ANSWERS, refusal] : [refusal];
+}
+
+function shown({ id, label, effect, grants }: Choice): AnswerOption {
+  return { id, label, effect, grants };
 }
 
 /** The thread that a request names, as its data has it. */

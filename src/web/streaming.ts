@@ -1,6 +1,6 @@
 import type { EventLog } from "./event-log.ts";
-import type { EventSourceLog } from "./event-stream.ts";
 import type { Exchange } from "./exchange.ts";
+import type { EventSourceLog } from "./open-stream.ts";
 import { RequestsFeed } from "./visible-requests.ts";
 
 const STREAM_HEADERS = {

@@ -1,6 +1,6 @@
 import { startTicking, type Timer } from "../util/timer.ts";
 import { HttpError } from "./errors.ts";
-import { type EventSourceLog, EventStream } from "./event-stream.ts";
+import { type EventSourceLog, EventStream } from "./open-stream.ts";
 
 export interface StreamLimits {
   readonly streams: number;

@@ -23,13 +23,13 @@ export interface Chat extends AsyncDisposable {
 export async function startChat(
   script: readonly Reply[],
   turns: readonly string[] = [],
-  program: string = chatServer,
+  server: string = chatServer,
 ): Promise<Chat> {
   const model = await ScriptedModel.start();
   const home = await isolatedHome(scriptedConfig(model.url));
   const threadIds = turns.length > 0 ? [await runTurns(turns, model, home.env)] : [];
   model.enqueue(...script);
-  const child = spawn(process.execPath, [program, ...threadIds], {
+  const child = spawn(process.execPath, [server, ...threadIds], {
     cwd: home.path,
     env: home.env,
     stdio: ["ignore", "pipe", "inherit"],
