@@ -48,6 +48,7 @@ await bundle.write({
 await bundle.close();
 finishDeclarations(dist, entries);
 writeCommonJs(dist, entries);
+run("node_modules/vite/bin/vite.js", "build", "--config", "inspector/vite.config.mjs");
 
 function run(script, ...args) {
   execFileSync(process.execPath, [join(root, script), ...args], { cwd: root, stdio: "inherit" });

@@ -41,6 +41,7 @@ const order = {
     "docs/testing.md",
     "docs/guides/debugging.md",
     "docs/guides/traces.md",
+    "docs/inspector.md",
     "docs/guides/opentelemetry.md",
     "docs/guides/packaging.md",
     "docs/guides/codex-sdk.md",

@@ -9,6 +9,7 @@ export { Codex } from "./client/codex.ts";
 export type { ChatGPTTokenProvider, ChatGPTTokens } from "./client/credentials.ts";
 export { ExecCommand, type ExecOptions, type ExecOutput, type ExecResult } from "./client/exec.ts";
 export { Goal, type GoalOptions, type GoalResult } from "./client/goal.ts";
+export type { InspectOptions } from "./client/inspect-options.ts";
 export { Account } from "./client/namespaces/account.ts";
 export { Config } from "./client/namespaces/config.ts";
 export { Files, FileWatch } from "./client/namespaces/files.ts";

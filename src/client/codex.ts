@@ -17,6 +17,7 @@ import { Session } from "../session/session.ts";
 import type { CodexStatus } from "../session/status.ts";
 import { VersionCheck } from "../thread/server-version.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
+import { LiveLog } from "../trace/live-log.ts";
 import { stdio } from "../transport/stdio.ts";
 import { onAbort } from "../util/abort.ts";
 import { Leavable } from "../util/leavable.ts";
@@ -25,6 +26,7 @@ import { checkCall, checkParams, checkThreadId } from "./check-calls.ts";
 import { checkOptions } from "./check-options.ts";
 import { EPHEMERAL_STORE, handlersOf, loginOf } from "./credentials.ts";
 import { ExecCommand, type ExecOptions } from "./exec.ts";
+import { inspectClient } from "./inspecting.ts";
 import { LocalFiles } from "./local-files.ts";
 import { Account } from "./namespaces/account.ts";
 import { Config } from "./namespaces/config.ts";
@@ -113,7 +115,9 @@ export class Codex implements AsyncDisposable {
     const logIn = loginOf(options);
     const config = logIn ? { ...options.config, ...EPHEMERAL_STORE } : options.config;
     const endpoint = options.transport ?? stdio({ ...options, config });
-    const recorder = recorderOf(options, endpoint, onWarning);
+    const { inspect } = options;
+    const log = inspect ? new LiveLog() : undefined;
+    const recorder = recorderOf(options, endpoint, onWarning, log?.add);
     const warn = noting(recorder, onWarning);
     const pending = new PendingRequests(warn);
     this.requests = new Requests(pending);
@@ -146,6 +150,7 @@ export class Codex implements AsyncDisposable {
     this.#threads = new ThreadOpener(this.#session, files);
     const stop = onAbort(options.signal, () => void this.close());
     this.#session.ended.then(stop);
+    if (inspect && log) void inspectClient({ codex: this, log }, inspect, warn);
   }
 
   /** Creates a client and starts its server: `new Codex(options)` and `connect()` in one. */

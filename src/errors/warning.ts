@@ -34,6 +34,8 @@ export type WarningCode =
   | "FLEET_TURN_TAKEN_OVER"
   /** A job, store or command failed in a way that is retried. Only in `codex-app-server/fleet`. */
   | "FLEET_RETRY"
+  /** The inspector can't be served, for example because its port is in use. */
+  | "INSPECT_FAILED"
   /** The server sent something that isn't a message, or that answers no request. */
   | "STRAY_MESSAGE";
 
