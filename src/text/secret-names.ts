@@ -30,7 +30,7 @@ const MAX_NAME = 128;
  * The source of a pattern: every name that `SECRET` or `SECRET_PARAMETER` matches contains one of
  * these, in upper or lower case, so most names can be dismissed quickly.
  */
-export const SECRET_NAME_WORDS =
+export const SECRET_NAME_WORDS: string =
   "secret|pass|credential|cookie|auth|bearer|mnemonic|token|jwt|otp|pin|pwd|pw|sas|key|connection|" +
   "verifier|code|base64|sig";
 const MAYBE_SECRET = new RegExp(SECRET_NAME_WORDS, "i");
