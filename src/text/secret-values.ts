@@ -121,8 +121,11 @@ function maskKeyLike(text: string): string {
     while (start > from && isKeyCharacter(text.charCodeAt(start - 1))) start--;
     let end = at + 1;
     while (isKeyCharacter(text.charCodeAt(end))) end++;
-    const isAlone = !BESIDE_KEY.test(text[start - 1] ?? "") && !BESIDE_KEY.test(text[end] ?? "");
-    if (end - start === KEY_LENGTH && isAlone && looksRandom(text.slice(start, end))) {
+    if (
+      end - start === KEY_LENGTH &&
+      isAlone(text, start, end) &&
+      looksRandom(text.slice(start, end))
+    ) {
       masked += text.slice(from, start) + MASK;
       from = end;
     }
@@ -130,6 +133,10 @@ function maskKeyLike(text: string): string {
     at = Math.max(at, end - KEY_LENGTH);
   }
   return masked + text.slice(from);
+}
+
+function isAlone(text: string, start: number, end: number): boolean {
+  return !BESIDE_KEY.test(text[start - 1] ?? "") && !BESIDE_KEY.test(text[end] ?? "");
 }
 
 /** A letter, a digit, "/" or "+". */
