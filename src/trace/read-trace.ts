@@ -72,11 +72,16 @@ function entriesIn(line: string): TraceEntry[] {
   return Array.isArray(record.deltas) ? deltasOf(message, record.deltas) : [message];
 }
 
+/** More than a delta and its message have. */
+const MAX_MEMBERS = 32;
+
 /** The deltas that were joined in one message. */
 function deltasOf(joined: TraceMessage, groups: readonly unknown[]): TraceEntry[] {
   const { message } = joined;
   const params = isRecord(message) && isRecord(message.params) ? message.params : undefined;
   if (!isRecord(message) || typeof params?.delta !== "string") return [joined];
+  // Every entry gets a copy of them.
+  if (Object.keys(message).length + Object.keys(params).length > MAX_MEMBERS) return [joined];
   const text = params.delta;
   const entries: TraceEntry[] = [];
   let start = 0;
@@ -99,7 +104,9 @@ function isGroup(value: unknown): value is DeltaGroup {
   if (!Array.isArray(value)) return false;
   const [at, emittedAtMs, ...lengths] = value as readonly unknown[];
   const isTime = typeof emittedAtMs === "number" || emittedAtMs === null;
-  return typeof at === "number" && isTime && lengths.every((one) => typeof one === "number");
+  // Negative lengths would repeat the text.
+  const areLengths = lengths.every((one) => Number.isSafeInteger(one) && Number(one) >= 0);
+  return typeof at === "number" && isTime && areLengths;
 }
 
 function parsed(line: string): unknown {
