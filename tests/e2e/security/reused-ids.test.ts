@@ -1,0 +1,44 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { type CodexOptions, describeRequest } from "../../../src/index.ts";
+import { patch, reply, startScripted } from "../../../src/testing/index.ts";
+import { temporaryDirectory } from "../../../src/testing/temporary-directory.ts";
+
+const adding = (file: string) =>
+  patch(`*** Begin Patch\n*** Add File: ${file}\n+text\n*** End Patch\n`, { callId: "call_same" });
+
+const SCRIPTS = {
+  "one after the other": ({ index }: { readonly index: number }) =>
+    index < 2 ? adding(index === 0 ? "first" : "second") : "done",
+  "in one response": ({ index }: { readonly index: number }) =>
+    index === 0 ? reply(adding("first"), adding("second")) : "done",
+};
+
+test.each(Object.entries(SCRIPTS))(
+  "two changes with the id of one call, %s, are shown and decided one by one",
+  async (_when, script) => {
+    await using directory = await temporaryDirectory("reused-ids");
+    const shown: string[] = [];
+    const fileChange: NonNullable<Exclude<CodexOptions["approvals"], string>>["fileChange"] = (
+      params,
+      { method, item, exactNumbers },
+    ) => {
+      const { sections } = describeRequest(method, params, item, exactNumbers);
+      shown.push(sections.map(({ text }) => text).join("\n"));
+      return shown.length === 1 ? "accept" : "decline";
+    };
+    await using s = await startScripted({ script, approvals: { fileChange }, onWarning: () => {} });
+    const thread = await s.codex.threadStart({
+      ...{ approvalPolicy: "on-request", sandbox: "read-only", cwd: directory.path },
+    });
+    const { items } = await thread.run("go");
+    expect(shown).toHaveLength(2);
+    expect(shown[0]).toContain(join(directory.path, "first"));
+    expect(shown[1]).toContain(join(directory.path, "second"));
+    expect(existsSync(join(directory.path, "first"))).toBe(true);
+    expect(existsSync(join(directory.path, "second"))).toBe(false);
+    const changes = items.filter((item) => item.type === "fileChange");
+    expect(changes.map(({ status }) => status)).toEqual(["completed", "declined"]);
+  },
+);
