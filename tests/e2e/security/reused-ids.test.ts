@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type CodexOptions, describeRequest } from "../../../src/index.ts";
 import { patch, reply, startScripted } from "../../../src/testing/index.ts";
+import { startServed } from "../../support/served.ts";
 import { temporaryDirectory } from "../../../src/testing/temporary-directory.ts";
 
 const adding = (file: string) =>
@@ -42,3 +43,22 @@ test.each(Object.entries(SCRIPTS))(
     expect(changes.map(({ status }) => status)).toEqual(["completed", "declined"]);
   },
 );
+
+test("a client that joins while the second change waits shows that one, or none", async () => {
+  await using served = await startServed([adding("first"), adding("second"), "done"]);
+  const one = served.client({ approvals: "ask" });
+  const thread = await one.threadStart({ approvalPolicy: "on-request", sandbox: "read-only" });
+  const running = thread.run("go");
+  const before = await one.requests.next();
+  await before?.answer("accept");
+  const asked = await one.requests.next();
+  expect(JSON.stringify(asked?.detail)).toContain("second");
+  const two = served.client({ approvals: "ask" });
+  await two.threadResume(thread.id);
+  const seen = await two.requests.next();
+  const subjects = seen?.detail.filter(({ role }) => role === "subject").map(({ text }) => text);
+  expect(subjects?.join("\n")).not.toContain("first");
+  expect(subjects?.join("\n") ?? "").toContain("second");
+  await seen?.answer("decline");
+  await running;
+});
