@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type CodexOptions, describeRequest } from "../../../src/index.ts";
 import { patch, reply, startScripted } from "../../../src/testing/index.ts";
-import { startServed } from "../../support/served.ts";
 import { temporaryDirectory } from "../../../src/testing/temporary-directory.ts";
+import { startServed } from "../../support/served.ts";
 
 const adding = (file: string) =>
   patch(`*** Begin Patch\n*** Add File: ${file}\n+text\n*** End Patch\n`, { callId: "call_same" });
