@@ -8,7 +8,7 @@ describe("JSON text", () => {
     ["empty objects", JSON.stringify(Array(12).fill({}))],
     ["members", JSON.stringify({ ...Array(12).fill(1) })],
     ["nested arrays", "[".repeat(12) + "]".repeat(12)],
-    ["nested objects", '{"a":'.repeat(12) + "1" + "}".repeat(12)],
+    ["nested objects", `${'{"a":'.repeat(12)}1${"}".repeat(12)}`],
     ["values after strings with quotes", `["\\\\","\\"",${Array(12).fill(1).join()}]`],
   ])("with many %s has more values than the limit", (_what, json) => {
     expect(hasMoreValues(json, 10)).toBe(true);
