@@ -12,7 +12,9 @@ import { entryPoints } from "./entry-points.mjs";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, "dist");
 const disposeSymbols = join(root, "scripts/dispose-symbols.mjs");
-const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const { dependencies, peerDependencies } = JSON.parse(
+  readFileSync(join(root, "package.json"), "utf8"),
+);
 const entries = entryPoints(root);
 const modules = [...entries.map(({ module }) => module), "sync/worker", "cli/main"];
 
@@ -25,7 +27,7 @@ const bundle = await rolldown({
   platform: "node",
   // What the chunk groups require. Entry points only pass on what chunks export, so none exports more.
   preserveEntrySignatures: "allow-extension",
-  external: Object.keys(dependencies),
+  external: Object.keys({ ...dependencies, ...peerDependencies }),
   transform: {
     target: "node20.19",
     inject: {
@@ -46,6 +48,7 @@ await bundle.write({
 await bundle.close();
 finishDeclarations(dist, entries);
 writeCommonJs(dist, entries);
+run("node_modules/vite/bin/vite.js", "build", "--config", "inspector/vite.config.mjs");
 
 function run(script, ...args) {
   execFileSync(process.execPath, [join(root, script), ...args], { cwd: root, stdio: "inherit" });

@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { takeScreenshots } from "./screenshots.mjs";
 
 const site = import.meta.dirname;
 const dev = process.argv.includes("--dev");
@@ -15,6 +16,7 @@ if (!existsSync(path.join(site, "node_modules/.package-lock.json"))) {
 }
 run("../scripts/generate-protocol.mjs");
 run("reference.mjs");
+if (!dev) takeScreenshots();
 run("node_modules/vitepress/bin/vitepress.js", dev ? "dev" : "build", ".");
 if (!dev) run("check-links.mjs");
 

@@ -9,6 +9,7 @@ export { Codex } from "./client/codex.ts";
 export type { ChatGPTTokenProvider, ChatGPTTokens } from "./client/credentials.ts";
 export { ExecCommand, type ExecOptions, type ExecOutput, type ExecResult } from "./client/exec.ts";
 export { Goal, type GoalOptions, type GoalResult } from "./client/goal.ts";
+export type { InspectOptions } from "./client/inspect-options.ts";
 export { Account } from "./client/namespaces/account.ts";
 export { Config } from "./client/namespaces/config.ts";
 export { Files, FileWatch } from "./client/namespaces/files.ts";
@@ -119,7 +120,7 @@ export type {
   RequestOption,
   RequestSection,
 } from "./requests/description.ts";
-export type { AnswerOption, PendingRequestData } from "./session/asked-request.ts";
+export type { AnswerOption, PendingRequestData } from "./requests/pending-request-data.ts";
 export type {
   ApprovalRule,
   ApprovalRules,
@@ -149,4 +150,12 @@ export {
 } from "./turn/result.ts";
 export { TurnAbortedError, TurnTimeoutError } from "./turn/unfinished-errors.ts";
 export type { BackoffOptions } from "./util/backoff.ts";
+export type {
+  DiagnosticsChannels,
+  RequestDiagnostics,
+  ServerRequestDiagnostics,
+  TraceContext,
+  TurnDiagnostics,
+  TurnNotificationDiagnostics,
+} from "./util/channels.ts";
 export { version } from "./version.ts";

@@ -2,6 +2,7 @@ import { codexSdkPrograms } from "./codex-sdk.mjs";
 import { deltaCpu } from "./delta-cpu.mjs";
 import { firstTurn } from "./first-turn.mjs";
 import { growth } from "./growth.mjs";
+import { handler } from "./handler.mjs";
 import { importTime } from "./import.mjs";
 import { memory } from "./memory.mjs";
 import { pool } from "./pool.mjs";
@@ -26,6 +27,7 @@ export const cases = [
   codexSdkPrograms,
   deltaCpu,
   timeline,
+  handler,
   trace,
   memory,
   requests,

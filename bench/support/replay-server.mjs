@@ -33,6 +33,8 @@ const answers = {
     send({ id, result: traffic.threadStartResult(threadId) });
     send(traffic.threadStarted(threadId));
   },
+  "thread/read": (id, { threadId }) => send({ id, result: { thread: { id: threadId } } }),
+  "thread/turns/list": (id) => send({ id, result: { data: [], nextCursor: null } }),
   "thread/loaded/list": (id) =>
     send({ id, result: { data: threads.slice(0, 10), nextCursor: null } }),
   "turn/start": (id, { threadId, input: [{ text }] }) => {

@@ -2,6 +2,7 @@ import path from "node:path";
 import { defineConfig } from "vitepress";
 import { repository, siteLinks, slugify } from "../links.mjs";
 import { guides, pageOf, reference, root } from "../pages.mjs";
+import { screenshots } from "../screenshots.mjs";
 
 const site = path.dirname(import.meta.dirname);
 const base = process.env.SITE_BASE ?? "/";
@@ -19,6 +20,7 @@ export default defineConfig({
   markdown: {
     anchor: { slugify },
     preConfig: siteLinks,
+    config: screenshots,
   },
   vite: {
     build: { chunkSizeWarningLimit: 1000 }, // the search index, loaded when it is used

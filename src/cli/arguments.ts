@@ -64,7 +64,7 @@ export function parseArguments(argv: readonly string[]): Arguments | "help" | "v
     cwd: directory("--cd", values.cd ?? oldCwd ?? "."),
     sandbox: oneOf("--sandbox", SANDBOXES, values.sandbox),
     approvalPolicy: oneOf("--ask-for-approval", POLICIES, values["ask-for-approval"] ?? oldPolicy),
-    config: (values.config ?? []).map(override),
+    config: (values.config ?? []).map(configOverride),
     images: (values.image ?? []).map((image) => file("--image", image)),
     outputSchema: map(values["output-schema"], (given) => schemaIn("--output-schema", given)),
     resume: resumed(values),
@@ -148,7 +148,8 @@ function or(words: readonly string[]): string {
   return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }
 
-function override(value: string): string {
+/** @throws UsageError for what isn't a setting. */
+export function configOverride(value: string): string {
   if (/^\s*[^\s=][^=]*=/.test(value)) return value;
   throw new UsageError(
     `--config: ${JSON.stringify(value)} isn't a setting: write key=value, such as model="gpt-5.5"`,

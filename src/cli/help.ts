@@ -93,6 +93,18 @@ const SECTIONS: readonly (readonly [title: Shown, entries: readonly Entry[]])[] 
     ],
   ],
   [
+    show`Inspector`,
+    [
+      show`A page on this machine that shows threads, where the time of each turn went, and the traffic. It answers approvals, and starts and stops turns. The command prints a link, which can be opened once:`,
+      {
+        code: show`  codex-app-server inspect [-C DIR] [-c KEY=VALUE] [--scripted] [--trace PATH]`,
+      },
+      { code: show`  codex-app-server inspect --connect ADDRESS` },
+      { code: show`  codex-app-server inspect FILE` },
+      show`The first has a server of its own. ADDRESS is that of a shared server, such as ws://127.0.0.1:4500 or unix:///path/to.sock; its token is read from CODEX_APP_SERVER_TOKEN. FILE is a trace. --port N sets the port.`,
+    ],
+  ],
+  [
     show`Exit codes`,
     [
       [show`0`, show`The turn completed`],

@@ -2,6 +2,7 @@
 import { version } from "../version.ts";
 import { asksForJson, parseArguments } from "./arguments.ts";
 import { helpText } from "./help.ts";
+import { parseInspectArguments } from "./inspect-arguments.ts";
 import { Interrupts, Quit } from "./interrupts.ts";
 import { errorRecord, reportError } from "./report-error.ts";
 import { runTurn } from "./run-turn.ts";
@@ -22,6 +23,16 @@ async function main(argv: readonly string[]): Promise<number> {
     if (argv[0] === "trace") {
       const trace = parseTraceArguments(argv.slice(1));
       if (trace !== "help") return showTrace(trace);
+      stdout.write(helpText(stdout.columns));
+      return 0;
+    }
+    if (argv[0] === "inspect") {
+      const inspected = parseInspectArguments(argv.slice(1));
+      if (inspected !== "help") {
+        // What only this command needs isn't loaded for others.
+        const { inspect } = await import("./inspect-command.ts");
+        return await inspect(inspected, interrupts);
+      }
       stdout.write(helpText(stdout.columns));
       return 0;
     }

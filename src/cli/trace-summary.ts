@@ -1,9 +1,13 @@
+import { textOf } from "../text/json-text.ts";
 import type { ThreadView, TurnView } from "../timeline/index.ts";
 import type { TraceEvent } from "../trace/format.ts";
 import type { Trace } from "../trace/read-trace.ts";
+import type { RequestRow } from "../traffic/rows.ts";
+import type { Span } from "../traffic/span.ts";
+import { Traffic } from "../traffic/traffic.ts";
+import type { TurnFacts } from "../traffic/turn-facts.ts";
 import { isRecord } from "../util/describe.ts";
 import { duration, join, outputLine, type Paint, type Shown, shortenLine, show } from "./text.ts";
-import { type Facts, factsOf, type RequestFacts, type TurnFacts, textOf } from "./trace-facts.ts";
 import { timelinesOf } from "./trace-timelines.ts";
 
 const MOST_LINES = 30;
@@ -12,25 +16,21 @@ const PROMPT_CHARS = 70;
 
 /** A readable summary of a trace: its turns, where their time went, and what went wrong. */
 export function summaryOf(trace: Trace, paint: Paint): Shown {
-  const facts = factsOf(trace.entries);
-  const waits = waitsOf(facts);
+  const traffic = Traffic.of(trace.entries);
   const views = new Map(
     timelinesOf(trace.entries).flatMap(({ snapshot }) =>
       turnsOf(snapshot).map((turn) => [turn.id, turn] as const),
     ),
   );
   const sections: (readonly [Shown, readonly Shown[]])[] = [
-    [
-      show`Turns`,
-      facts.turns.map((turn) => turnText(turn, views.get(turn.turnId), waits.get(turn.turnId))),
-    ],
-    [show`Slowest requests`, slowest(facts)],
-    [show`Without an answer`, unanswered(facts)],
-    [show`Problems`, problems(trace, facts, views)],
+    [show`Turns`, traffic.turns.map((turn) => turnText(turn, views.get(turn.turnId)))],
+    [show`Slowest requests`, slowest(traffic)],
+    [show`Without an answer`, unanswered(traffic)],
+    [show`Problems`, problems(trace, traffic, views)],
   ];
   const shown = sections.filter(([, lines]) => lines.length > 0);
   return join([
-    head(trace, facts),
+    head(trace, traffic),
     ...shown.map(([title, lines]) => show`\n${paint("bold", title)}\n${join(atMost(lines))}`),
   ]);
 }
@@ -40,7 +40,7 @@ function turnsOf({ turns, agents }: ThreadView): TurnView[] {
   return [...turns, ...agents.flatMap(turnsOf)];
 }
 
-function head({ header, entries, isCut }: Trace, { sent, received }: Facts): Shown {
+function head({ header, entries, isCut }: Trace, { sent, received }: Traffic): Shown {
   const took = duration(entries.at(-1)?.at ?? 0);
   const connections = entries.filter((entry) => "event" in entry && entry.event === "connected");
   const cut = isCut
@@ -64,26 +64,17 @@ function serverOf(entries: Trace["entries"]): Shown {
   return show`unknown`;
 }
 
-/** How long each turn waited for answers to the server's requests. */
-function waitsOf({ requests }: Facts): ReadonlyMap<string | undefined, number> {
-  const waits = new Map<string | undefined, number>();
-  for (const { byServer, turnId, sentAt, answeredAt = sentAt } of requests) {
-    if (byServer) waits.set(turnId, (waits.get(turnId) ?? 0) + answeredAt - sentAt);
-  }
-  return waits;
-}
-
-function turnText(turn: TurnFacts, view: TurnView | undefined, waited = 0): Shown {
-  const { endedAt, startedAt, firstTextAt, itemMs, turnId } = turn;
+function turnText(turn: TurnFacts, view: TurnView | undefined): Shown {
+  const { endedAt, startedAt, firstTextAt, spans, turnId } = turn;
   const took = endedAt === undefined ? show`not ended` : duration(endedAt - startedAt);
   const parts = [
     firstTextAt === undefined
       ? undefined
       : show`first text after ${duration(firstTextAt - startedAt)}`,
-    timeOf(itemMs, "commands", ["commandExecution"]),
-    timeOf(itemMs, "file changes", ["fileChange"]),
-    timeOf(itemMs, "tools", ["mcpToolCall", "dynamicToolCall"]),
-    waited === 0 ? undefined : show`waiting for answers ${duration(waited)}`,
+    timeOf(spans, "commands", ["command"]),
+    timeOf(spans, "file changes", ["fileChange"]),
+    timeOf(spans, "tools", ["tool"]),
+    timeOf(spans, "waiting for answers", ["approval", "question"]),
     view?.usage ? tokens(view.usage) : undefined,
   ].filter((part) => part !== undefined);
   const first = view?.entries.find(({ kind }) => kind === "userMessage");
@@ -101,8 +92,10 @@ function shortenPrompt(prompt: string): Shown {
   return line.length <= PROMPT_CHARS ? line : show`${line.slice(0, PROMPT_CHARS) as Shown}…`;
 }
 
-function timeOf(itemMs: TurnFacts["itemMs"], what: string, types: readonly string[]) {
-  const ms = types.reduce((sum, type) => sum + (itemMs.get(type) ?? 0), 0);
+function timeOf(spans: readonly Span[], what: string, kinds: readonly Span["kind"][]) {
+  const ms = spans
+    .filter(({ kind }) => kinds.includes(kind))
+    .reduce((sum, { startedAt, endedAt = startedAt }) => sum + endedAt - startedAt, 0);
   return ms === 0 ? undefined : show`${outputLine(what)} ${duration(ms)}`;
 }
 
@@ -110,35 +103,37 @@ function tokens({ totalTokens, inputTokens, outputTokens }: NonNullable<TurnView
   return show`${totalTokens} tokens: ${inputTokens} in, ${outputTokens} out`;
 }
 
-function slowest({ requests }: Facts): Shown[] {
+function slowest({ requests }: Traffic): Shown[] {
   return requests
-    .flatMap(({ method, byServer, sentAt, answeredAt }) =>
-      answeredAt === undefined || byServer ? [] : [{ method, ms: answeredAt - sentAt }],
+    .flatMap(({ method, byServer, at, endedAt, answer }) =>
+      endedAt === undefined || answer === undefined || byServer
+        ? []
+        : [{ method, ms: endedAt - at }],
     )
     .sort((a, b) => b.ms - a.ms)
     .slice(0, SLOWEST)
     .map(({ method, ms }) => show`  ${duration(ms)}  ${outputLine(method)}\n`);
 }
 
-function unanswered({ requests }: Facts): Shown[] {
+function unanswered({ requests }: Traffic): Shown[] {
   return requests
-    .filter(({ answeredAt }) => answeredAt === undefined)
-    .map((request) => show`  ${when(request.sentAt)} ${outputLine(nameOf(request))}\n`);
+    .filter(({ state }) => state === "pending" || state === "unanswered")
+    .map((request) => show`  ${when(request.at)} ${outputLine(nameOf(request))}\n`);
 }
 
-function problems(trace: Trace, facts: Facts, views: ReadonlyMap<string, TurnView>): Shown[] {
+function problems(trace: Trace, traffic: Traffic, views: ReadonlyMap<string, TurnView>): Shown[] {
   const found: { readonly at: number; readonly what: string }[] = [
-    ...facts.requests.flatMap((request) =>
+    ...traffic.requests.flatMap((request) =>
       request.error === undefined
         ? []
         : [
             {
-              at: request.answeredAt ?? request.sentAt,
+              at: request.endedAt ?? request.at,
               what: `${nameOf(request)} failed: ${request.error}`,
             },
           ],
     ),
-    ...facts.turns.flatMap(({ turnId, endedAt = 0 }) => {
+    ...traffic.turns.flatMap(({ turnId, endedAt = 0 }) => {
       const error = views.get(turnId)?.error;
       return error ? [{ at: endedAt, what: `turn ${turnId} failed: ${error.message}` }] : [];
     }),
@@ -156,7 +151,7 @@ function eventProblem({ at, event, details }: TraceEvent) {
   return [{ at, what: `the connection was lost: ${textOf(message)}` }];
 }
 
-function nameOf({ method, byServer }: RequestFacts): string {
+function nameOf({ method, byServer }: RequestRow): string {
   return byServer ? `${method} (by the server)` : method;
 }
 

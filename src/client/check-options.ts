@@ -24,6 +24,11 @@ import {
 } from "../util/checks.ts";
 import type { CodexOptions } from "./options.ts";
 
+const port = isThing(
+  "a number from 0 to 65535",
+  (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 65_535,
+);
+
 const CHECKS: Readonly<Record<keyof CodexOptions, Check>> = {
   ...LAUNCH_CHECKS,
   launchArgs: strings,
@@ -48,6 +53,7 @@ const CHECKS: Readonly<Record<keyof CodexOptions, Check>> = {
   approvals: checkApprovals,
   handlers: checkHandlers,
   trace: traceCheck,
+  inspect: orBoolean(shape({ port, onLink: func })),
   onWarning: func,
   signal,
 };

@@ -17,6 +17,7 @@ import { Session } from "../session/session.ts";
 import type { CodexStatus } from "../session/status.ts";
 import { VersionCheck } from "../thread/server-version.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
+import { LiveLog } from "../trace/live-log.ts";
 import { stdio } from "../transport/stdio.ts";
 import { onAbort } from "../util/abort.ts";
 import { Leavable } from "../util/leavable.ts";
@@ -25,6 +26,7 @@ import { checkCall, checkParams, checkThreadId } from "./check-calls.ts";
 import { checkOptions } from "./check-options.ts";
 import { EPHEMERAL_STORE, handlersOf, loginOf } from "./credentials.ts";
 import { ExecCommand, type ExecOptions } from "./exec.ts";
+import { inspectClient } from "./inspecting.ts";
 import { LocalFiles } from "./local-files.ts";
 import { Account } from "./namespaces/account.ts";
 import { Config } from "./namespaces/config.ts";
@@ -49,6 +51,9 @@ import type {
 } from "./thread-options.ts";
 import { noting, recorderOf } from "./tracing.ts";
 import type { RequestArguments, ResultOf } from "./types.ts";
+
+/** The threads of a client, for the entry points above it. */
+export let threadsOf: (codex: Codex) => ThreadOpener;
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 const DEFAULT_TURN_IDLE_MS = 60_000;
@@ -98,6 +103,10 @@ export class Codex implements AsyncDisposable {
     return this.#session.userRequest(method, params, options);
   });
 
+  static {
+    threadsOf = (codex) => codex.#threads;
+  }
+
   /** @throws TypeError for an unknown option, or one of the wrong type. */
   constructor(options: CodexOptions = {}) {
     checkOptions(options);
@@ -106,7 +115,9 @@ export class Codex implements AsyncDisposable {
     const logIn = loginOf(options);
     const config = logIn ? { ...options.config, ...EPHEMERAL_STORE } : options.config;
     const endpoint = options.transport ?? stdio({ ...options, config });
-    const recorder = recorderOf(options, endpoint, onWarning);
+    const { inspect } = options;
+    const log = inspect ? new LiveLog() : undefined;
+    const recorder = recorderOf(options, endpoint, onWarning, log?.add);
     const warn = noting(recorder, onWarning);
     const pending = new PendingRequests(warn);
     this.requests = new Requests(pending);
@@ -139,6 +150,7 @@ export class Codex implements AsyncDisposable {
     this.#threads = new ThreadOpener(this.#session, files);
     const stop = onAbort(options.signal, () => void this.close());
     this.#session.ended.then(stop);
+    if (inspect && log) void inspectClient({ codex: this, log }, inspect, warn);
   }
 
   /** Creates a client and starts its server: `new Codex(options)` and `connect()` in one. */

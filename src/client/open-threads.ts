@@ -70,6 +70,36 @@ export class ThreadOpener {
     return this.#open("thread/fork", asked, { signal, timeoutMs }, opening);
   }
 
+  /** Whether this connection receives the thread's turns. */
+  isOpen(threadId: string): boolean {
+    const state = this.#session.threads.known(threadId);
+    return state?.isSubscribed === true && state.starts.refusal === undefined;
+  }
+
+  /** A handle of a thread whose turns this connection receives; undefined for others. */
+  known(threadId: string): Thread | undefined {
+    return this.isOpen(threadId) ? this.#handle(this.#session.threads.open(threadId)) : undefined;
+  }
+
+  /**
+   * Makes the server unload a thread of which the caller has the only handle, if it can be loaded
+   * again and nothing runs on it. False if that isn't so.
+   */
+  async unload(thread: Thread): Promise<boolean> {
+    const state = this.#session.threads.known(thread.id);
+    if (!state?.isSubscribed) return true;
+    if (!state.hasOneHandle || state.isAtWork || state.profile.isEphemeral) return false;
+    await thread.unsubscribe();
+    return true;
+  }
+
+  /** The thread that a sub-agent works for, directly or not, as far as that is known; for others, the thread itself. */
+  rootOf(threadId: string): string {
+    let root = this.#session.threads.known(threadId);
+    while (root?.family.parent) root = root.family.parent;
+    return root?.id ?? threadId;
+  }
+
   /** Sends a request that creates a thread, and returns a handle for it. */
   async #open(
     method: "thread/start" | "thread/fork",

@@ -16,6 +16,7 @@ import type { Endpoint } from "../transport/transport.ts";
 import { messageOf } from "../util/describe.ts";
 import { version } from "../version.ts";
 import type { ChatGPTTokenProvider } from "./credentials.ts";
+import type { InspectOptions } from "./inspect-options.ts";
 
 /** Options of a client; all are optional. */
 export interface CodexOptions extends LaunchOptions {
@@ -102,6 +103,11 @@ export interface CodexOptions extends LaunchOptions {
    * trace.
    */
   readonly trace?: string | TraceOptions | undefined;
+  /**
+   * Serves a page on 127.0.0.1 that shows this client's threads and traffic while it runs, and prints
+   * its link to stderr. Whoever opens the link can start turns and answer requests. Default false.
+   */
+  readonly inspect?: InspectOptions | boolean | undefined;
   /**
    * Called for problems that don't fail a call. If there are more than 100 with one code in a
    * minute, only a few of the rest are reported. Default: `process.emitWarning`.

@@ -44,7 +44,7 @@ export async function startWith<Output>(
   session.work.until(starting);
   const record = await starting;
   session.work.until(record.outcome);
-  return new Turn({ thread: state, record, output, files });
+  return new Turn({ thread: state, record, output, files, pending: session.pending });
 }
 
 /** Starts a review: `review/start`. */
@@ -81,5 +81,6 @@ export async function startShell(
 /** A handle for a turn, whoever started it. */
 export function turnOf({ session, state, files }: TurnHost, record: TurnRecord): Turn<undefined> {
   session.work.until(record.outcome);
-  return new Turn({ thread: state, record, output: undefined, files });
+  const { pending } = session;
+  return new Turn({ thread: state, record, output: undefined, files, pending });
 }

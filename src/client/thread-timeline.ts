@@ -29,6 +29,9 @@ export interface LoadOlderOptions extends RequestOptions {
   readonly threadId?: string | undefined;
 }
 
+/** Where the turns before the first one of a timeline begin in `thread/turns/list`; null if there are none. */
+export let olderOf: (timeline: ThreadTimeline) => string | null;
+
 const DEFAULT_PAGE_SIZE = 20;
 const BACKGROUND_TRIES = 8;
 const FIRST_DELAY_MS = 50;
@@ -50,6 +53,10 @@ export class ThreadTimeline implements Disposable {
   readonly #histories = new Map<string, TimelineHistory>();
   readonly #over = new AbortController();
   readonly #observing: Disposable;
+
+  static {
+    olderOf = (timeline) => timeline.#historyOf(timeline.threadId).older;
+  }
 
   private constructor(
     session: Session,

@@ -38,6 +38,11 @@ export class TimelineHistory {
     this.#pageSize = pageSize;
   }
 
+  /** Where the next older page begins; null if there is none, or none was read yet. */
+  get older(): string | null {
+    return this.#cursor ?? null;
+  }
+
   /**
    * Reads one more page; returns false if there was none. Concurrent calls share one page, and each
    * has its own limits: the request is cancelled when nothing waits for it any more.

@@ -6,21 +6,22 @@ import type { Endpoint } from "../transport/transport.ts";
 import { messageOf } from "../util/describe.ts";
 import type { CodexOptions } from "./options.ts";
 
-/** The recorder of the trace that the options or the environment ask for. */
+/** The recorder of the trace that the options or the environment ask for; `watch` receives each line. */
 export function recorderOf(
   options: CodexOptions,
   endpoint: Endpoint,
   warn: Warn,
+  watch?: (line: string) => void,
 ): TraceRecorder | undefined {
-  const chosen = traceOptions(options.trace);
-  if (chosen === undefined) return undefined;
+  const file = traceOptions(options.trace);
+  if (file === undefined && watch === undefined) return undefined;
   const { name, outlivesTransport } = endpoint;
   const secrets = [
     ...secretValuesOf(process.env, options.env),
     ...(options.apiKey ? [options.apiKey] : []),
   ];
   return new TraceRecorder({
-    ...chosen,
+    ...{ file, watch },
     endpoint: { name, outlivesTransport },
     mask: new TraceMask(secrets),
     failed: (file, cause) => {

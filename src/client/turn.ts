@@ -4,6 +4,7 @@ import type { Input } from "../input/input.ts";
 import type { PreparedOutput } from "../input/output-schema.ts";
 import { prepareInput } from "../input/prepare-input.ts";
 import type { TurnInterruptResponse, TurnSteerResponse } from "../protocol/index.ts";
+import type { PendingRequests } from "../session/pending-requests.ts";
 import { type InterruptOptions, interruptTurn, steerTurn } from "../thread/stop-turn.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
@@ -16,6 +17,7 @@ import { checkCall } from "./check-calls.ts";
 import { LimitedReader } from "./limited-reader.ts";
 import type { LocalFiles } from "./local-files.ts";
 import type { Notification } from "./notifications.ts";
+import { TurnRequests } from "./turn-requests.ts";
 
 export interface WaitOptions {
   /**
@@ -37,7 +39,11 @@ export interface TurnInternals<Output> {
   readonly record: TurnRecord;
   readonly output: PreparedOutput<Output> | undefined;
   readonly files: LocalFiles;
+  readonly pending: PendingRequests;
 }
+
+/** The requests that a turn and its sub-agents wait for. */
+export let requestsOf: (turn: Turn<unknown>) => TurnRequests;
 
 /**
  * One turn: the agent's work on one input. It runs whether or not you read it, and is recorded from
@@ -49,6 +55,10 @@ export class Turn<Output = unknown> {
   readonly threadId: string;
   readonly #internals: TurnInternals<Output>;
   #result: Promise<TurnResult<Output>> | undefined;
+
+  static {
+    requestsOf = (turn) => new TurnRequests(turn.#internals);
+  }
 
   /**
    * Created by `Thread.turn`.

@@ -28,6 +28,8 @@ export type WarningCode =
   | "DEPRECATION"
   /** The trace can no longer be written, for example because the disk is full. Reported once. */
   | "TRACE_FAILED"
+  /** The inspector can't be served, for example because its port is in use. */
+  | "INSPECT_FAILED"
   /** The server sent something that isn't a message, or that answers no request. */
   | "STRAY_MESSAGE";
 

@@ -1,5 +1,6 @@
 import type { RpcErrorBody } from "../errors/rpc-errors.ts";
 import { hasExactNumbers } from "../text/json-numbers.ts";
+import type { TraceContext } from "../util/channels.ts";
 import { describe, isRecord, messageOf } from "../util/describe.ts";
 
 /** Ids are strings or integers; the server counts its own from 0. */
@@ -101,8 +102,14 @@ function isErrorBody(error: unknown): error is RpcErrorBody {
 }
 
 /** @throws TypeError if the params can't be written as JSON. */
-export function encodeRequest(id: RequestId, method: string, params: unknown): string {
-  return `{"id":${toJson(id, "The id")},${callMembers(method, params ?? {})}}`;
+export function encodeRequest(
+  id: RequestId,
+  method: string,
+  params: unknown,
+  trace?: TraceContext,
+): string {
+  const traced = trace === undefined ? "" : `,"trace":${toJson(trace, "The trace context")}`;
+  return `{"id":${toJson(id, "The id")},${callMembers(method, params ?? {})}${traced}}`;
 }
 
 /** @throws TypeError if the params can't be written as JSON. */

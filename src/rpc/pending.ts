@@ -1,6 +1,13 @@
 import { isServerBusy } from "../errors/retry.ts";
 import { rpcError } from "../errors/rpc-errors.ts";
 import { onAbort } from "../util/abort.ts";
+import {
+  begin,
+  channels,
+  isObserved,
+  type RequestDiagnostics,
+  type TraceContext,
+} from "../util/channels.ts";
 import { Fifo } from "../util/fifo.ts";
 import { encodeRequest, type RequestId, type Response } from "./messages.ts";
 import { SendWindow } from "./send-window.ts";
@@ -33,6 +40,12 @@ export interface CallOptions {
   readonly urgent?: boolean | undefined;
 }
 
+interface ObservedOptions extends CallOptions {
+  readonly trace?: TraceContext | undefined;
+  /** Publishes the end of the call. */
+  readonly end?: ((outcome: Partial<RequestDiagnostics>) => void) | undefined;
+}
+
 /** A request that every server answers immediately, with any answer. */
 export interface Probe {
   readonly method: string;
@@ -52,6 +65,7 @@ interface Call {
   readonly id: number;
   readonly method: string;
   readonly onResult: ((result: unknown) => void) | undefined;
+  readonly end: ObservedOptions["end"];
   /** Undefined once sent. */
   text: string | undefined;
   /** Undefined once the caller has given up. */
@@ -93,6 +107,15 @@ export class PendingCalls {
    * with an error, and with a TypeError if the params can't be written as JSON.
    */
   call(method: string, params: unknown, options: CallOptions = {}): Promise<unknown> {
+    if (!isObserved(channels.request)) return this.#call(method, params, options);
+    const event: RequestDiagnostics = { method, params };
+    const end = begin(channels.request, event);
+    const calling = this.#call(method, params, { ...options, trace: event.trace, end });
+    calling.catch((error: unknown) => end({ error }));
+    return calling;
+  }
+
+  #call(method: string, params: unknown, options: ObservedOptions): Promise<unknown> {
     return new Promise((resolve, reject) => {
       // First, because this runs code of the params, which may abort or close.
       const call = this.#makeCall(method, params, options);
@@ -146,9 +169,10 @@ export class PendingCalls {
     for (const call of unsent) reject(call, new CallLost(reason, false));
   }
 
-  #makeCall(method: string, params: unknown, { onResult }: CallOptions): Call {
+  #makeCall(method: string, params: unknown, { onResult, trace, end }: ObservedOptions): Call {
     const id = this.#nextId++;
-    return { id, method, onResult, text: encodeRequest(id, method, params), waiter: undefined };
+    const text = encodeRequest(id, method, params, trace);
+    return { id, method, onResult, end, text, waiter: undefined };
   }
 
   /** A call without a caller. */
@@ -181,6 +205,8 @@ export class PendingCalls {
       return;
     }
     call.waiter?.stopListening();
+    // Before the next line is read.
+    if (call.waiter) call.end?.({ result });
     call.waiter?.resolve(result);
   }
 

@@ -1,57 +1,15 @@
 import { InvalidAnswerError } from "../errors/request-errors.ts";
-import type { JsonSchema } from "../input/schema.ts";
 import { describeRequest } from "../requests/describe-request.ts";
-import type {
-  RequestDescription,
-  RequestKind,
-  RequestOption,
-  RequestSection,
-} from "../requests/description.ts";
+import type { RequestDescription, RequestOption } from "../requests/description.ts";
 import { refusalAmong } from "../requests/options.ts";
+import type { AnswerOption, PendingRequestData } from "../requests/pending-request-data.ts";
 import { digest } from "../rpc/digest.ts";
 import type { ServerRequest } from "../rpc/messages.ts";
 import { quoteForeign } from "../text/secrets.ts";
-import { escapeLine, type VisibleText } from "../text/visible.ts";
+import { escapeLine } from "../text/visible.ts";
 import { isRecord } from "../util/describe.ts";
 import type { RequestContext } from "./handlers.ts";
 import { copyContent, formOf, type RequestForm } from "./request-form.ts";
-
-/** An answer that a pending request allows. */
-export interface AnswerOption {
-  /** The id for `answer()`, such as "accept", "acceptForSession", "decline" or "cancel". */
-  readonly id: string;
-  /** A short description of its effect. */
-  readonly label: VisibleText;
-  readonly effect: "accept" | "refuse";
-  /** What it allows beyond this one request: a lasting rule, a host. */
-  readonly grants: readonly RequestSection[];
-}
-
-/** A pending request as plain data, which survives JSON. */
-export interface PendingRequestData {
-  /** Stays the same after a reconnect, and for every program that the server sends the request to. */
-  readonly id: string;
-  readonly kind: RequestKind;
-  readonly threadId?: string | undefined;
-  /** The parent of that thread, if it is a sub-agent. */
-  readonly parentThreadId?: string | undefined;
-  readonly turnId?: string | undefined;
-  /** The id of the item that the request is about. */
-  readonly entryId?: string | undefined;
-  /** A title such as "Run this command". */
-  readonly title: VisibleText;
-  /** The exact request. Show all of it, in this order: the subject comes last. */
-  readonly detail: readonly RequestSection[];
-  /** In the server's order. "decline" can be answered even if it isn't listed. */
-  readonly options: readonly AnswerOption[];
-  /**
-   * The JSON Schema of the content that an accepting answer has: a form of an MCP server, or one
-   * text for each of the agent's questions, by the question's id. Its texts aren't escaped.
-   */
-  readonly form?: JsonSchema | undefined;
-  /** When this client received it, in milliseconds since 1970. */
-  readonly arrivedAt: number;
-}
 
 type Choice = Omit<RequestOption, "decision">;
 
@@ -88,12 +46,7 @@ export class AskedRequest {
       kind: description.kind,
       title: description.title,
       detail: description.sections,
-      options: this.#options.map(({ id, label, effect, grants }) => ({
-        id,
-        label,
-        effect,
-        grants,
-      })),
+      options: this.#options.map(shown),
       form: this.#form?.schema,
       arrivedAt: Date.now(),
     };
@@ -111,9 +64,15 @@ export class AskedRequest {
     return this.#decline.answer;
   }
 
+  /** The option with this id, as it is shown. */
+  optionOf(optionId: unknown): AnswerOption | undefined {
+    const choice = this.#choice(optionId);
+    return choice && shown(choice);
+  }
+
   /** @throws InvalidAnswerError if the request doesn't have the option, or its form doesn't allow the content. */
   async resultOf(optionId: unknown, content: unknown): Promise<unknown> {
-    const option = [...this.#options, this.#decline].find(({ id }) => id === optionId);
+    const option = this.#choice(optionId);
     if (option === undefined) throw this.#invalid(`${named(optionId)}; ${this.#offered}`);
     const isEmpty = content === undefined || content === null;
     if (option.effect === "refuse" || this.#form === undefined) {
@@ -132,6 +91,10 @@ export class AskedRequest {
     );
   }
 
+  #choice(optionId: unknown): Choice | undefined {
+    return [...this.#options, this.#decline].find(({ id }) => id === optionId);
+  }
+
   get #offered(): string {
     return `the options are ${quoteForeign(this.#options.map(({ id }) => `"${id}"`).join(", "))}`;
   }
@@ -146,6 +109,10 @@ function optionsOf(description: RequestDescription): readonly Choice[] {
   if (kind !== "userInput") return options.length > 0 ? options : [refusal];
   const hasSubject = sections.some(({ role }) => role === "subject");
   return hasSubject ? [SEND_ANSWERS, refusal] : [refusal];
+}
+
+function shown({ id, label, effect, grants }: Choice): AnswerOption {
+  return { id, label, effect, grants };
 }
 
 /** The thread that a request names, as its data has it. */

@@ -1,4 +1,4 @@
-import type { PendingRequestData } from "./asked-request.ts";
+import type { PendingRequestData } from "../requests/pending-request-data.ts";
 
 /** The data of a pending request, which survives `JSON.stringify`. */
 export class RequestFields implements PendingRequestData {

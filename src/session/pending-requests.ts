@@ -6,6 +6,7 @@ import {
   UnknownRequestError,
 } from "../errors/request-errors.ts";
 import { CodexWarning, type Warn } from "../errors/warning.ts";
+import type { AnswerOption } from "../requests/pending-request-data.ts";
 import type { ServerRequest } from "../rpc/messages.ts";
 import { onAbort, orAborted } from "../util/abort.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
@@ -29,6 +30,13 @@ const UNWATCHED_MS = 5_000;
  */
 const MAX_SETTLED = 1_000;
 
+/** `option`: what this client has answered. */
+export type OnSettled = (
+  request: PendingRequest,
+  reason: SettledReason,
+  option: AnswerOption | undefined,
+) => void;
+
 interface Entry {
   /** Increases with each request. */
   readonly place: number;
@@ -47,7 +55,7 @@ export class PendingRequests {
   readonly #entries = new Map<string, Entry>();
   readonly #settled = new Map<string, SettledReason>();
   readonly #added: Listeners<[request: PendingRequest]>;
-  readonly #left: Listeners<[request: PendingRequest, reason: SettledReason]>;
+  readonly #left: Listeners<Parameters<OnSettled>>;
   /** The callers that wait for the next request. */
   readonly #waiting = new Set<() => void>();
   #chars = 0;
@@ -108,7 +116,7 @@ export class PendingRequests {
     return this.#added.add(listener);
   }
 
-  onSettled(listener: (request: PendingRequest, reason: SettledReason) => void): Disposable {
+  onSettled(listener: OnSettled): Disposable {
     return this.#left.add(listener);
   }
 
@@ -163,7 +171,7 @@ export class PendingRequests {
     while (entry.repeated) await entry.repeated.promise;
     // Another answer, or the server, may have been faster.
     if (this.#entries.get(id) !== entry) throw this.#whyGone(id);
-    this.#settle(entry, "answered");
+    this.#settle(entry, "answered", entry.asked.optionOf(optionId));
     entry.resolve(result);
   }
 
@@ -264,7 +272,7 @@ export class PendingRequests {
     entry.repeated = undefined;
   }
 
-  #settle(entry: Entry, reason: SettledReason): void {
+  #settle(entry: Entry, reason: SettledReason, option?: AnswerOption): void {
     const { request, asked } = entry;
     entry.stop();
     this.#confirm(entry);
@@ -275,7 +283,7 @@ export class PendingRequests {
       if (this.#settled.size <= MAX_SETTLED) break;
       this.#settled.delete(oldest);
     }
-    this.#left.tell(request, reason);
+    this.#left.tell(request, reason, option);
   }
 
   #whyGone(id: string): CodexError {

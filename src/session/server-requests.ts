@@ -11,6 +11,7 @@ import type { ThreadState } from "../thread/thread-state.ts";
 import type { ThreadTools } from "../thread/thread-tools.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { isRecord } from "../util/describe.ts";
+import { observed } from "./observed-request.ts";
 import type { PendingRequests } from "./pending-requests.ts";
 import type { Responder } from "./responder.ts";
 import { runningItems } from "./running-items.ts";
@@ -117,7 +118,7 @@ export class ServerRequests {
   constructor(options: ServerRequestsOptions) {
     this.#options = options;
     this.#inbound = new InboundRequests(
-      (request, signal) => this.#answer(request, signal),
+      (request, signal) => observed(request, signal, () => this.#answer(request, signal)),
       options.send,
       { replays: options.replays, partyOf: threadIdOf },
     );

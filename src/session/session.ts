@@ -157,6 +157,10 @@ export class Session implements ThreadServer {
     return this.#link.status;
   }
 
+  get pending(): PendingRequests {
+    return this.#options.pending;
+  }
+
   /** The server's process, if this client has started it. */
   get pid(): number | undefined {
     return this.#pid;

@@ -1,6 +1,6 @@
 import type { NextRequestOptions, Requests } from "../client/namespaces/requests.ts";
 import type { SettledReason } from "../errors/request-errors.ts";
-import type { PendingRequestData } from "../session/asked-request.ts";
+import type { AnswerOption, PendingRequestData } from "../requests/pending-request-data.ts";
 import { type PendingRequest, RequestFields } from "../session/pending-request.ts";
 import type { Blocking } from "./blocking.ts";
 import { ASYNC_ITERATOR } from "./messages.ts";
@@ -9,6 +9,12 @@ import type { RemoteObject } from "./remote-object.ts";
 import type { Subscriptions } from "./subscriptions.ts";
 
 type Mirrors = { thread: never; turn: never; requests: never; request: PendingRequestSync };
+
+type OnSettled = (
+  request: PendingRequestSync,
+  reason: SettledReason,
+  option: AnswerOption | undefined,
+) => void;
 
 /** A `PendingRequest` whose answer blocks until it has been sent. */
 export class PendingRequestSync extends RequestFields implements Blocking<PendingRequest, Mirrors> {
@@ -61,17 +67,11 @@ export class RequestsSync
    * while a call waits. Dispose of the result to stop.
    */
   on(event: "added", listener: (request: PendingRequestSync) => void): Disposable;
-  on(
-    event: "settled",
-    listener: (request: PendingRequestSync, reason: SettledReason) => void,
-  ): Disposable;
-  on(
-    event: "added" | "settled",
-    listener: (request: PendingRequestSync, reason: SettledReason) => void,
-  ): Disposable {
+  on(event: "settled", listener: OnSettled): Disposable;
+  on(event: "added" | "settled", listener: OnSettled): Disposable {
     const remote = this.#remote;
     const what = `${event} requests`;
-    return this.#subscriptions.listen<[PendingRequestSync, SettledReason]>(
+    return this.#subscriptions.listen<Parameters<OnSettled>>(
       { remote, entry: this.on, member: "requests.on", args: [event], what },
       listener,
     );

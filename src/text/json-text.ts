@@ -40,6 +40,11 @@ export function jsonText(value: unknown): string {
   }
 }
 
+/** A string as it is, and any other parsed JSON as its text. */
+export function textOf(value: unknown): string {
+  return typeof value === "string" ? value : jsonText(value);
+}
+
 /**
  * Shows a JSON value exactly, one member per line. The result is JSON text with visible characters
  * only, from which `JSON.parse` restores the value.

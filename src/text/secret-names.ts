@@ -27,10 +27,13 @@ const SECRET_PARAMETER = /^(?:code|key|sig|signature)$/;
 const MAX_NAME = 128;
 
 /**
- * Every name that `SECRET` matches contains one of these, so most names can be dismissed quickly.
+ * The source of a pattern: every name that `SECRET` or `SECRET_PARAMETER` matches contains one of
+ * these, in upper or lower case, so most names can be dismissed quickly.
  */
-const MAYBE_SECRET =
-  /secret|pass|credential|cookie|auth|bearer|mnemonic|token|jwt|otp|pin|pwd|pw|sas|key|connection|verifier|code|base64/i;
+export const SECRET_NAME_WORDS: string =
+  "secret|pass|credential|cookie|auth|bearer|mnemonic|token|jwt|otp|pin|pwd|pw|sas|key|connection|" +
+  "verifier|code|base64|sig";
+const MAYBE_SECRET = new RegExp(SECRET_NAME_WORDS, "i");
 
 /** Whether a member, header, variable or option of this name usually holds a secret. */
 export function isSecretName(name: string): boolean {

@@ -1,5 +1,5 @@
 import { TurnLostError } from "../errors/errors.ts";
-import { JsonRpcError } from "../errors/rpc-errors.ts";
+import { InternalRpcError, JsonRpcError } from "../errors/rpc-errors.ts";
 import type { ThreadItem, ThreadResumeResponse, Turn as WireTurn } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
 import { CallLost } from "../rpc/pending.ts";
@@ -31,7 +31,8 @@ const WRITE_LAG_MS = 15_000;
 const FIRST_DELAY_MS = 20;
 const LONGEST_DELAY_MS = 500;
 /**
- * The number of unanswered requests, each with its full timeout, after which the turn is given up.
+ * The number of requests without a useful answer, unanswered ones with their full timeout, after
+ * which the turn is given up.
  */
 const MAX_SILENT_ASKS = 3;
 const USAGE_TRIES = 3;
@@ -195,8 +196,8 @@ export class CatchUp {
   }
 
   /**
-   * A request without an answer, or with a meaningless one, is sent again a few times: neither
-   * means that the turn is lost.
+   * A request without an answer, with a meaningless one, or that fails inside the server, is sent
+   * again a few times: none of these means that the turn is lost.
    */
   async #askedPatiently(attempt: () => Promise<boolean>): Promise<boolean> {
     for (let silent = 1; ; silent++) {
@@ -204,8 +205,10 @@ export class CatchUp {
         return await attempt();
       } catch (error) {
         if (isBeforeFirstTurn(error) && !this.#thread.profile.isEphemeral) return false;
+        const isFault = error instanceof InternalRpcError;
         const isAnswer = error instanceof JsonRpcError || error instanceof CallLost;
-        if (isAnswer || silent >= MAX_SILENT_ASKS) throw error;
+        if ((isAnswer && !isFault) || silent >= MAX_SILENT_ASKS) throw error;
+        if (isFault) await this.#server.pause(LONGEST_DELAY_MS);
       }
     }
   }

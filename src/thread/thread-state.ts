@@ -108,6 +108,11 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     return this.#handles > 0;
   }
 
+  /** Whether there is at most one handle. */
+  get hasOneHandle(): boolean {
+    return this.#handles <= 1;
+  }
+
   /** Whether it has running, starting or waiting turns, or its children may start turns. */
   get isAtWork(): boolean {
     if (this.starts.isAtWork) return true;

@@ -35,12 +35,12 @@ export class DeltaRun {
   readonly #head: string;
   /** The members after the text. */
   #extra = "";
-  /** The texts are joined when they are written, because adding one must be very cheap. */
-  #texts: string[] = [];
-  #length = 0;
-  /** The start of each group in the texts. */
-  #groups: { readonly at: number; readonly emittedAtMs: number | null; readonly start: number }[] =
-    [];
+  /** The joined texts. */
+  #text = "";
+  #lastText = "";
+  #groups: DeltaGroup[] = [];
+  /** The last of the groups. */
+  #group: DeltaGroup | undefined;
   /** The time of the next delta of the last group. */
   #nextAt = -1;
   #emitted = "";
@@ -101,25 +101,29 @@ export class DeltaRun {
     if (extra !== this.#extra) {
       this.close(write);
       this.#extra = extra;
-    } else if (this.#length > LINES && this.#endsBefore(text)) {
+    } else if (this.#text.length > LINES && this.#endsBefore(text)) {
       this.close(write);
     }
-    const start = this.#texts.push(text) - 1;
-    this.#length += text.length;
-    if (at !== this.#nextAt) this.#groups.push({ at, emittedAtMs: this.#emittedAtMs, start });
+    if (this.#group === undefined || at !== this.#nextAt) {
+      this.#group = [at / 1000, this.#emittedAtMs];
+      this.#groups.push(this.#group);
+    }
     this.#nextAt = at + 1;
+    this.#group.push(text.length);
+    this.#text += text;
+    this.#lastText = text;
     return true;
   }
 
   /** Whether the earlier text and this one are unlikely to contain a secret together. */
   #endsBefore(text: string): boolean {
-    if (this.#length > ANYWHERE) return true;
-    const last = this.#texts.at(-1) ?? "";
-    const before = last.charCodeAt(last.length - 1);
+    const length = this.#text.length;
+    if (length > ANYWHERE) return true;
+    const before = this.#lastText.charCodeAt(this.#lastText.length - 1);
     const after = text.charCodeAt(0);
     const isLine = before === NEWLINE || after === NEWLINE;
-    const isEnd = isLine || (this.#length > WORDS && (before === SPACE || after === SPACE));
-    return isEnd && !isInPrivateKey(this.#texts.join(""));
+    const isEnd = isLine || (length > WORDS && (before === SPACE || after === SPACE));
+    return isEnd && !isInPrivateKey(this.#text);
   }
 
   /** Whether this message reports that the item or its turn has ended or changed. */
@@ -130,22 +134,15 @@ export class DeltaRun {
 
   /** Writes everything that is held back. */
   close(write: Write): void {
-    const texts = this.#texts;
     const groups = this.#groups;
     const [first] = groups;
     if (!first) return;
-    this.#texts = [];
-    this.#length = 0;
+    const text = this.#text;
+    this.#text = "";
+    this.#lastText = "";
     this.#groups = [];
-    this.#nextAt = -1;
-    write({
-      text: texts.join(""),
-      groups: groups.map(({ at, emittedAtMs, start }, index) => {
-        const lengths = texts.slice(start, groups[index + 1]?.start).map(({ length }) => length);
-        return [at / 1000, emittedAtMs, ...lengths];
-      }),
-      wrap: (text) => this.#line(text, first.emittedAtMs),
-    });
+    this.#group = undefined;
+    write({ text, groups, wrap: (masked) => this.#line(masked, first[1]) });
   }
 
   /** The message that one delta with this text would be. */

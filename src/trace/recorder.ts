@@ -9,12 +9,19 @@ import { DEFAULT_MAX_BYTES, type TraceOptions } from "./options.ts";
 import { TraceFile } from "./trace-file.ts";
 import { TracePath } from "./trace-path.ts";
 
-export interface RecorderOptions extends TraceOptions {
+export interface RecorderOptions {
+  /** The file to write; without it, only `watch` is called. */
+  readonly file?: TraceOptions | undefined;
+  /** Called with each line, the header first. Must not throw. */
+  readonly watch?: ((line: string) => void) | undefined;
   readonly endpoint: TracedEndpoint;
   readonly mask: TraceMask;
-  /** The trace can no longer be written. Called once. */
+  /** The file can no longer be written. Called once. */
   readonly failed: (file: string, cause: unknown) => void;
 }
+
+/** The longest message that is noted if there is no file. */
+const MOST_CHARS = 16 * 2 ** 20;
 
 /**
  * Writes the messages of a client and its server, and the events of their connection, in the format
@@ -24,6 +31,7 @@ export class TraceRecorder implements Disposable {
   readonly #options: RecorderOptions;
   readonly #runs: DeltaRuns;
   #file: TraceFile | undefined;
+  #hasBegun = false;
   #isOver = false;
   /**
    * The time of this callback of the event loop, cached because reading the clock costs more than
@@ -95,8 +103,9 @@ export class TraceRecorder implements Disposable {
   }
 
   #write(line: string): void {
-    this.#file ??= this.#begin();
+    this.#begin();
     this.#file?.write(line);
+    this.#options.watch?.(line);
   }
 
   #writeDeltas({ text, groups, wrap }: CompleteDeltas): void {
@@ -123,16 +132,31 @@ export class TraceRecorder implements Disposable {
   }
 
   #fits(text: string): boolean {
-    this.#file ??= this.#begin();
-    return text.length <= (this.#file?.maxChars ?? 0);
+    this.#begin();
+    return text.length <= (this.#file?.maxChars ?? MOST_CHARS);
   }
 
-  #begin(): TraceFile | undefined {
-    const { path, maxBytes = DEFAULT_MAX_BYTES } = this.#options;
+  #begin(): void {
+    if (this.#hasBegun) return;
+    this.#hasBegun = true;
     const startedAt = new Date();
+    const header = this.#headerAt(startedAt);
+    const { file, watch } = this.#options;
+    if (file) this.#open(file, startedAt, header);
+    watch?.(header(1));
+  }
+
+  #open(
+    { path, maxBytes = DEFAULT_MAX_BYTES }: TraceOptions,
+    startedAt: Date,
+    header: (part: number) => string,
+  ): void {
     let file = path;
+    let hasFailed = false;
     const failed = (cause: unknown) => {
-      this.#isOver = true;
+      hasFailed = true;
+      this.#file = undefined;
+      this.#isOver = this.#options.watch === undefined;
       atExit.delete(this);
       this.#options.failed(file, cause);
     };
@@ -140,11 +164,10 @@ export class TraceRecorder implements Disposable {
       const place = TracePath.prepare(path, startedAt);
       file = place.file;
       atExit.add(this);
-      const header = this.#headerAt(startedAt);
-      return new TraceFile({ path: place, maxBytes, header, failed });
+      const made = new TraceFile({ path: place, maxBytes, header, failed });
+      if (!hasFailed) this.#file = made;
     } catch (cause) {
       failed(cause);
-      return undefined;
     }
   }
 

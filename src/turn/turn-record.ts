@@ -1,8 +1,16 @@
 import type { ErrorNotification, ThreadItem, TurnError } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
+import {
+  begin,
+  channels,
+  isObserved,
+  type TurnDiagnostics,
+  type TurnNotificationDiagnostics,
+} from "../util/channels.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
 import { AnnouncedItems, isSameItem } from "./announced-items.ts";
 import type { DeltaLine } from "./delta-line.ts";
+import { isDeltaMethod } from "./deltas.ts";
 import { EventLog } from "./event-log.ts";
 import { TurnFold, type TurnState } from "./fold.ts";
 import { itemIn } from "./foreign.ts";
@@ -45,6 +53,7 @@ export class TurnRecord {
   #phase: TurnPhase = "starting";
   #isOwn = false;
   #isFollowed = false;
+  #isAnnounced = false;
   #clientMessageId: string | undefined;
   #hasStarted = false;
   #hasOutcome = false;
@@ -163,12 +172,14 @@ export class TurnRecord {
   claim(clientMessageId: string | undefined): void {
     this.#isOwn = true;
     this.#clientMessageId ??= clientMessageId;
+    this.#announce();
   }
 
   /** The user has a handle for the turn, whoever started it. */
   follow(): void {
     this.#isFollowed = true;
     this.#log.retain();
+    this.#announce();
   }
 
   accept(notification: Notification): void {
@@ -183,6 +194,7 @@ export class TurnRecord {
     for (const one of (isRead && this.#gap?.fill(notification)) || [notification]) {
       this.#fold.apply(one);
       if (isRead) this.#log.append(one);
+      if (channels.turn.notification.hasSubscribers) this.#publish(one);
     }
     if (notification.method === "thread/tokenUsage/updated") this.#lacksUsage = false;
     if (notification.method === "turn/completed") this.#end();
@@ -278,6 +290,25 @@ export class TurnRecord {
   drop(): void {
     this.#isGivenUp = true;
     this.#end();
+  }
+
+  /** There is a handle of the turn from now on. */
+  #announce(): void {
+    if (this.#isAnnounced || !isObserved(channels.turn)) return;
+    this.#isAnnounced = true;
+    const { threadId, turnId } = this;
+    const end = begin<TurnDiagnostics>(channels.turn, { threadId, turnId });
+    this.#outcome.promise.then(
+      ({ status, error }) => end({ status, error }),
+      (error: unknown) => end({ error }),
+    );
+  }
+
+  #publish({ method, params }: Notification): void {
+    if (isDeltaMethod(method)) return;
+    const { threadId, turnId } = this;
+    const event: TurnNotificationDiagnostics = { threadId, turnId, method, params };
+    channels.turn.notification.publish(event);
   }
 
   get #takesLines(): boolean {

@@ -237,23 +237,25 @@ describe("the chat's server", () => {
     const { status, text } = await login(token);
     expect(status).toBe(200);
     expect((await login(token)).status).toBe(401);
-    const { key } = JSON.parse(text);
+    const { key, threadId } = JSON.parse(text);
     const next = (await chat.link()).split("#")[1];
     expect(next).not.toBe(token);
 
-    const turns = (authorization: string) =>
-      ask(`${chat.origin}/turns`, { headers: { authorization } });
-    expect(await turns(`Bearer ${key}`)).toMatchObject({ status: 200 });
+    const thread = `${chat.origin}/api/threads/${threadId}`;
+    const read = (authorization: string) => ask(thread, { headers: { authorization } });
+    expect(await read(`Bearer ${key}`)).toMatchObject({ status: 200 });
     const others = ["", key, `Bearer ${token}`, `Bearer ${next}`, "Bearer undefined"];
-    for (const other of others) expect((await turns(other)).status).toBe(401);
-    for (const path of ["events", "messages", "interrupt", "answers", "elsewhere"]) {
-      expect((await ask(`${chat.origin}/${path}`, { body: {} })).status).toBe(401);
+    for (const other of others) expect((await read(other)).status).toBe(403);
+    const json = { "content-type": "application/json" };
+    for (const path of ["turns", "steer", "interrupt"]) {
+      expect((await ask(`${thread}/${path}`, { headers: json, body: {} })).status).toBe(403);
     }
-    expect((await ask(`${chat.origin}/events`)).status).toBe(401);
-    const headers = { authorization: `Bearer ${key}` };
-    const answered = await ask(`${chat.origin}/answers`, { headers, body: { id: "made up" } });
-    expect(answered.status).toBe(409);
-    expect((await ask(`${chat.origin}/elsewhere`, { headers })).status).toBe(404);
+    expect((await ask(`${thread}/events`)).status).toBe(403);
+    const headers = { ...json, authorization: `Bearer ${key}` };
+    const given = { headers, body: { optionId: "accept" } };
+    expect((await ask(`${chat.origin}/api/requests/made-up`, given)).status).toBe(403);
+    expect((await ask(`${chat.origin}/api/threads`, given)).status).toBe(403);
+    expect((await ask(`${chat.origin}/api/elsewhere`, { headers })).status).toBe(404);
   });
 
   it("refuses the pages of other origins, and other names that lead to it", async () => {
@@ -279,7 +281,7 @@ describe("the chat's server", () => {
     expect((await ask(`${chat.origin}/package/timeline/index.js`)).status).toBe(200);
     const others = ["/package/../package.json", "/package/%2e%2e/package.json", "/server.js"];
     for (const path of [...others, "/package/timeline/index.d.ts", "/package//etc/passwd.js"]) {
-      expect((await ask(chat.origin + path)).status, path).toBe(401);
+      expect((await ask(chat.origin + path)).status, path).toBe(404);
     }
   });
 });

@@ -19,16 +19,17 @@ export interface Chat extends AsyncDisposable {
   link(): Promise<string>;
 }
 
-/** Starts the example chat; with turns, it continues a thread that has run them. */
+/** Starts an example chat; with turns, it continues a thread that has run them. */
 export async function startChat(
   script: readonly Reply[],
   turns: readonly string[] = [],
+  server: string = chatServer,
 ): Promise<Chat> {
   const model = await ScriptedModel.start();
   const home = await isolatedHome(scriptedConfig(model.url));
   const threadIds = turns.length > 0 ? [await runTurns(turns, model, home.env)] : [];
   model.enqueue(...script);
-  const child = spawn(process.execPath, [chatServer, ...threadIds], {
+  const child = spawn(process.execPath, [server, ...threadIds], {
     cwd: home.path,
     env: home.env,
     stdio: ["ignore", "pipe", "inherit"],

@@ -21,9 +21,14 @@ export function traceFolder(): string {
 }
 
 /** A recorder and what it has failed with. */
-export function recording(options: Partial<RecorderOptions> & { readonly path: string }) {
+export function recording({
+  path: file,
+  maxBytes,
+  ...options
+}: Partial<RecorderOptions> & { readonly path: string; readonly maxBytes?: number }) {
   const failures: unknown[] = [];
   const recorder = new TraceRecorder({
+    file: { path: file, maxBytes },
     endpoint: { name: "memory", outlivesTransport: false },
     mask: new TraceMask([]),
     failed: (_file, cause) => failures.push(cause),

@@ -1,6 +1,5 @@
-import type { SettledReason } from "../../errors/request-errors.ts";
 import type { PendingRequest } from "../../session/pending-request.ts";
-import type { PendingRequests } from "../../session/pending-requests.ts";
+import type { OnSettled, PendingRequests } from "../../session/pending-requests.ts";
 import { deadline } from "../../util/deadline.ts";
 import { checkCall } from "../check-calls.ts";
 
@@ -56,17 +55,12 @@ export class Requests implements AsyncIterable<PendingRequest> {
 
   /**
    * Calls `listener` for each request that becomes pending ("added"), or that no longer waits for an
-   * answer ("settled"), with the reason. Dispose of the result to stop.
+   * answer ("settled"), with the reason and, if this client has answered it, the option. Dispose of
+   * the result to stop.
    */
   on(event: "added", listener: (request: PendingRequest) => void): Disposable;
-  on(
-    event: "settled",
-    listener: (request: PendingRequest, reason: SettledReason) => void,
-  ): Disposable;
-  on(
-    event: "added" | "settled",
-    listener: (request: PendingRequest, reason: SettledReason) => void,
-  ): Disposable {
+  on(event: "settled", listener: OnSettled): Disposable;
+  on(event: "added" | "settled", listener: OnSettled): Disposable {
     switch (event) {
       case "added":
         return this.#pending.onAdded(listener as (request: PendingRequest) => void);

@@ -55,14 +55,16 @@ test("a command waits with its options, and an answer that went through JSON let
   expect(subjectsOf(request)).toEqual([expect.stringContaining("echo hi")]);
   expect(s.codex.requests.pending.map(({ id }) => id)).toEqual([request.id]);
   const reasons: string[] = [];
-  s.codex.requests.on("settled", ({ id }, reason) => reasons.push(`${id} ${reason}`));
+  s.codex.requests.on("settled", ({ id }, reason, option) => {
+    reasons.push(`${id} ${reason} ${option?.id} ${option?.effect}`);
+  });
   await s.codex.requests.answer(request.id, "accept");
   const { items, text } = await s.turn.run();
   expect(text).toBe("done");
   const item = items.find(({ id }) => id === request.entryId);
   expect(item).toMatchObject({ type: "commandExecution", status: "completed" });
   expect(s.codex.requests.pending).toEqual([]);
-  expect(reasons).toEqual([`${request.id} answered`]);
+  expect(reasons).toEqual([`${request.id} answered accept accept`]);
   expect(s.warnings).toEqual([]);
 });
 
@@ -217,7 +219,10 @@ test("an interrupt settles what is pending, and an answer after it is an error",
   await using s = await asked({ script: [command("echo hi", { escalate: "to see" })] });
   const request = (await s.codex.requests.next()) as PendingRequest;
   const reasons: string[] = [];
-  s.codex.requests.on("settled", (_, reason) => reasons.push(reason));
+  s.codex.requests.on("settled", (_, reason, option) => {
+    reasons.push(reason);
+    expect(option).toBeUndefined();
+  });
   await s.turn.interrupt();
   await s.turn.run();
   expect(reasons).toEqual(["turnEnded"]);

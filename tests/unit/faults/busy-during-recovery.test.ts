@@ -167,3 +167,25 @@ it.each(["thread/resume", "thread/turns/list"])(
     await fake.codex.close();
   },
 );
+
+it.each(["thread/resume", "thread/turns/list"])(
+  "a server in which %s fails twice loses no turn",
+  async (method) => {
+    const fake = await runningTurn();
+    stopTime();
+    const { server } = fake;
+    let asked = 0;
+    server.answer("thread/resume", () => threadIs("active"));
+    server.answer("thread/turns/list", () => listOf(whole));
+    server.answer(method, (_params, request) => {
+      if (++asked > 2) return method === "thread/resume" ? threadIs("active") : listOf(whole);
+      request.fail(-32603, "failed to open the state database: database is locked");
+      return undefined;
+    });
+    const outcome = outcomeOf(fake);
+    server.disconnect();
+    await passUntil(() => outcome.status !== undefined || outcome.error !== undefined);
+    expect(outcome).toEqual({ status: "completed", text: "whole" });
+    await fake.codex.close();
+  },
+);

@@ -20,13 +20,29 @@ const values = {
   "Stripe restricted": `rk_live_${"a1B2".repeat(6)}`,
   OpenAI: `sk-proj-${"a1B2".repeat(6)}`,
   Anthropic: `sk-ant-api03-${"a1B2".repeat(6)}`,
+  GitLab: `glpat-${"a1B2".repeat(5)}`,
+  "GitLab deploy": `gldt-${"a1B2".repeat(5)}`,
+  PyPI: `pypi-${"AgEI".repeat(5)}`,
+  "Hugging Face": `hf_${"aBcD".repeat(8)}`,
+  DigitalOcean: `dop_v1_${"0a1b".repeat(16)}`,
+  Shopify: `shpat_${"0a1B".repeat(8)}`,
+  Databricks: `dapi${"0a1b".repeat(8)}`,
+  "Stripe webhook": `whsec_${"a1+/".repeat(8)}`,
+  "Slack app": `xapp-${"1-A2B3".repeat(4)}`,
+  "Slack webhook": `hooks.slack.com/services/${"T0B0/".repeat(4)}`,
+  "Google client": `GOCSPX-${"a1B_".repeat(6)}`,
+  SendGrid: `SG.${"a1-B".repeat(5)}.${"c2_D".repeat(10)}`,
+  Telegram: `123456789:AA${"a1-B".repeat(8)}`,
+  age: `AGE-SECRET-KEY-1${"QZ29".repeat(14)}`,
   JWT: `eyJhbGciOiJI.${"eyJzdWIi".repeat(2)}.${"SflKxw".repeat(3)}`,
   PEM: `-----BEGIN RSA PRIVATE KEY-----\nMIIEow\n-----END RSA PRIVATE KEY-----`,
 } as const;
 
 describe("values", () => {
   it.each(Object.entries(values))("%s", (_name, secret) => {
-    for (const text of [secret, `say ${secret}, then`, `x="${secret}"`, `(${secret})`]) {
+    const long = "a few words of prose\n".repeat(400);
+    const texts = [secret, `say ${secret}, then`, `x="${secret}"`, `(${secret})`];
+    for (const text of [...texts, `${long}${secret}\n${long}`]) {
       expect(maskSecrets(text)).toContain("***");
       expect(maskSecrets(text)).not.toContain(secret.slice(4, -1));
     }

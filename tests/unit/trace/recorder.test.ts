@@ -9,7 +9,9 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { TraceMask } from "../../../src/trace/mask.ts";
 import { readTrace } from "../../../src/trace/read-trace.ts";
+import { TraceRecorder } from "../../../src/trace/recorder.ts";
 import { linesOf, recording, removeFolders, traceFolder } from "../../support/traces.ts";
 import { waitUntil } from "../../support/wait-until.ts";
 
@@ -259,5 +261,35 @@ describe("the file of a trace", () => {
     expect(() => readTrace(file)).toThrow("has version 2 of the format");
     writeFileSync(file, "hello\n");
     expect(() => readTrace(file)).toThrow("is not a trace");
+  });
+});
+
+describe("watching", () => {
+  it("passes on each line, with and without a file, and after the file has failed", () => {
+    const folder = traceFolder();
+    const file = path.join(folder, "run.jsonl");
+    const inFile: string[] = [];
+    const { recorder } = recording({ path: file, watch: (line) => inFile.push(line) });
+    recorder.message("send", '{"id":1}');
+    recorder[Symbol.dispose]();
+    expect(inFile).toEqual(readFileSync(file, "utf8").trim().split("\n"));
+
+    const lines: string[] = [];
+    const watch = (line: string) => lines.push(line);
+    const alone = new TraceRecorder({
+      ...{ watch, mask: new TraceMask([]), failed: () => {} },
+      endpoint: { name: "memory", outlivesTransport: false },
+    });
+    alone.message("send", '{"token":"hidden-from-all"}');
+    const broken = recording({ path: folder.concat("/run.jsonl/x"), watch });
+    broken.recorder.message("send", '{"id":2}');
+    expect(broken.failures).toHaveLength(1);
+    const shown = lines.map((line) => ({ ...JSON.parse(line), at: 0 }));
+    expect(shown).toMatchObject([
+      { trace: "codex-app-server" },
+      { send: { token: "***" } },
+      { trace: "codex-app-server" },
+      { send: { id: 2 } },
+    ]);
   });
 });

@@ -3,7 +3,7 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { trafficLog } from "../../../src/session/trace.ts";
 import { secretValuesOf, TraceMask } from "../../../src/trace/mask.ts";
-import { recording, removeFolders, traceFolder } from "../../support/traces.ts";
+import { linesOf, recording, removeFolders, traceFolder } from "../../support/traces.ts";
 
 removeFolders();
 
@@ -64,6 +64,15 @@ function traceOf(messages: readonly string[]): string {
   return readFileSync(file, "utf8");
 }
 
+/** The text of all deltas in a trace. */
+function deltasOf(file: string): string {
+  const deltas = linesOf(file).flatMap(({ receive }) => {
+    const { params } = (receive ?? {}) as { params?: { delta?: string } };
+    return params?.delta ?? [];
+  });
+  return deltas.join("");
+}
+
 test.each(SECRETS)("a trace masks %s anywhere", (_what, secret, text) => {
   const item = { type: "commandExecution", id: "item", aggregatedOutput: `before\n${text}\n` };
   const trace = traceOf([
@@ -92,14 +101,26 @@ test.each(SECRETS)("a trace masks %s that is split between deltas", (_what, secr
   const { recorder } = recording({ path: file, mask: new TraceMask(secretValuesOf(env)) });
   for (const message of messages) recorder.message("receive", message);
   recorder[Symbol.dispose]();
-  const trace = readFileSync(file, "utf8");
-  const said = trace.split("\n").flatMap((line) => {
-    const delta: unknown = line === "" ? undefined : JSON.parse(line).receive?.params?.delta;
-    return typeof delta === "string" ? [delta] : [];
-  });
-  expect(said.join("")).not.toContain(secret);
-  expect(said.join("")).toContain("***");
-  expect(said.join("")).toMatch(/^Here: .*\n done$/s);
+  const said = deltasOf(file);
+  expect(said).not.toContain(secret);
+  expect(said).toContain("***");
+  expect(said).toMatch(/^Here: .*\n done$/s);
+});
+
+test.each(SECRETS)("a trace masks %s that is split between two deltas", (_what, secret, text) => {
+  const head = `{"method":"item/agentMessage/delta","params":${JSON.stringify(about).slice(0, -1)},"delta":"`;
+  // More than what is written up to the end of a line.
+  const prose = "Some words before it. ".repeat(300);
+  for (let at = 1; at < text.length; at++) {
+    const file = path.join(traceFolder(), "run.jsonl");
+    const { recorder } = recording({ path: file, mask: new TraceMask(secretValuesOf(env)) });
+    for (const piece of [prose + text.slice(0, at), text.slice(at) + prose])
+      recorder.delta(head, piece, "1770000000000");
+    recorder[Symbol.dispose]();
+    const said = deltasOf(file);
+    expect(said).not.toContain(secret);
+    expect(said).toContain("***");
+  }
 });
 
 test("a trace keeps values that aren't secrets", () => {

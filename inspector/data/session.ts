@@ -1,0 +1,30 @@
+import type { SourceInfo } from "../../src/inspect/source.ts";
+import { LiveClient } from "../live/live-client.ts";
+import { followTraffic } from "./follow-traffic.ts";
+import { loadTrace } from "./load-trace.ts";
+import { Recording } from "./recording.ts";
+import { info, logIn } from "./server.ts";
+import { ServerState } from "./server-state.ts";
+
+/** What the page shows. */
+export interface Session {
+  readonly info: SourceInfo;
+  readonly recording: Recording;
+  readonly server: ServerState;
+  /** Undefined for a trace. */
+  readonly live: LiveClient | undefined;
+}
+
+export async function openSession(): Promise<Session> {
+  await logIn();
+  const source = await info();
+  const isLive = source.kind === "live";
+  const recording = new Recording(isLive);
+  const session = {
+    ...{ info: source, recording, server: new ServerState() },
+    live: isLive ? new LiveClient(recording) : undefined,
+  };
+  if (isLive) followTraffic(recording, session.server);
+  else loadTrace(recording).catch((error) => session.server.failed(error));
+  return session;
+}

@@ -1,0 +1,65 @@
+import type { ThreadView } from "../../src/timeline/index.ts";
+import type { Recording } from "../data/recording.ts";
+import { RequestList, rootOf } from "../requests/request-list.tsx";
+import { TimelineView } from "../timeline/timeline-view.tsx";
+import { Empty } from "../ui/empty.tsx";
+import { Composer } from "./composer.tsx";
+import type { LiveClient } from "./live-client.ts";
+
+interface LiveThreadProps {
+  readonly live: LiveClient;
+  readonly recording: Recording;
+  readonly threadId: string;
+  readonly onTurn: (turnId: string) => void;
+  readonly openThread: (threadId: string) => void;
+}
+
+/** A thread as it runs: its timeline, what it asks, and a box to work with it. */
+export function LiveThread({ live, recording, threadId, onTurn, openThread }: LiveThreadProps) {
+  const rootId = rootOf(threadId, (id) => recording.traffic.thread(id));
+  const timeline = live.show(rootId);
+  const view = timeline.snapshot && viewOf(timeline.snapshot, threadId);
+  const isRoot = threadId === rootId;
+  const isRunning = view?.turns.at(-1)?.state === "running";
+  const thread = live.client.thread(threadId);
+  if (!view) {
+    return timeline.status === "closed" ? (
+      <Empty title="This thread can't be opened">{timeline.error?.message}</Empty>
+    ) : (
+      <Empty title="Loading…" />
+    );
+  }
+  const loadOlder = () => void timeline.loadOlder(isRoot ? {} : { threadId });
+  return (
+    <>
+      <TimelineView
+        view={view}
+        recording={recording}
+        onTurn={onTurn}
+        openThread={openThread}
+        {...(view.hasOlder && { onOlder: loadOlder })}
+      />
+      <RequestList live={live} requests={timeline.requests} />
+      {isRoot ? (
+        <Composer
+          label={isRunning ? "Steer the running turn" : "Start a turn"}
+          isRunning={isRunning}
+          onSend={(text) => thread.turn(text, { ifRunning: "steer" })}
+          onStop={() => thread.interrupt()}
+        />
+      ) : (
+        <p class="note muted">This is a sub-agent's thread: its parent works with it.</p>
+      )}
+    </>
+  );
+}
+
+/** The view of the thread, or of one of its sub-agents. */
+function viewOf(view: ThreadView, threadId: string): ThreadView | undefined {
+  if (view.threadId === threadId) return view;
+  for (const agent of view.agents) {
+    const found = viewOf(agent, threadId);
+    if (found) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,8 @@
+const THEMES = ["", "light", "dark"] as const;
+
+/** Changes between the system's colours, light and dark ones. */
+export function nextTheme(): void {
+  const { dataset } = document.documentElement;
+  const at = THEMES.findIndex((theme) => theme === (dataset.theme ?? ""));
+  dataset.theme = THEMES[(at + 1) % THEMES.length];
+}

@@ -1,0 +1,103 @@
+import type { PendingRequestData } from "../requests/pending-request-data.ts";
+import type { ThreadView, TurnView } from "../timeline/views.ts";
+import type { Patch } from "./patch.ts";
+
+/** What an event of an event stream holds: the whole state, or how it has changed since the last event. */
+export type StreamMessage<State> = { readonly state: State } | { readonly patch: Patch };
+
+/** A thread, as its event stream keeps it up to date. */
+export interface LiveThread {
+  readonly view: ThreadView;
+  /** What the thread and its sub-agents ask the user, oldest first. */
+  readonly requests: readonly PendingRequestData[];
+  /** Where the turns before the first one of `view` begin; null if there are none. */
+  readonly older: string | null;
+}
+
+/** What is asked of the user in all threads, as the event stream without a thread keeps it up to date. */
+export interface LiveRequests {
+  readonly requests: readonly PendingRequestData[];
+}
+
+/** A stored thread, in a list. */
+export interface ThreadSummary {
+  readonly id: string;
+  readonly name: string | null;
+  /** The beginning of the thread's first message. */
+  readonly preview: string;
+  readonly status: ThreadView["status"];
+  readonly model: string | null;
+  readonly cwd: string | null;
+  /** Unix time in milliseconds; the server counts whole seconds. */
+  readonly createdAt: number | null;
+  /** Unix time in milliseconds; the server counts whole seconds. */
+  readonly updatedAt: number | null;
+}
+
+/** A page of threads. */
+export interface ThreadPage {
+  readonly threads: readonly ThreadSummary[];
+  /** Where the next page begins; null if there is none. */
+  readonly cursor: string | null;
+}
+
+/** A page of turns, oldest first. */
+export interface TurnPage {
+  readonly turns: readonly TurnView[];
+  /** Where the next page of older turns begins; null if there is none. */
+  readonly cursor: string | null;
+}
+
+/** A text, or several parts. Files of the server's machine can't be named. */
+export type HandlerInput = string | readonly HandlerInputPart[];
+
+export type HandlerInputPart =
+  | { readonly type: "text"; readonly text: string }
+  /** An image as a `data:` URL in base64. */
+  | { readonly type: "image"; readonly url: string };
+
+/** The body of a request to start a thread. */
+export interface StartThread {
+  /** Given to the handler's `threadOptions`, which decides what counts. */
+  readonly options?: unknown;
+}
+
+export interface StartedThread {
+  readonly threadId: string;
+}
+
+/** The body of a request to start a turn. */
+export interface StartTurn {
+  readonly input: HandlerInput;
+  /** While a turn runs: wait for its end, or give it the input. Default "wait". */
+  readonly ifRunning?: "wait" | "steer";
+  /** Given to the handler's `turnOptions`, which decides what counts. */
+  readonly options?: unknown;
+}
+
+export interface StartedTurn {
+  readonly turnId: string;
+  /** Whether the input was given to a turn that was running. */
+  readonly steered: boolean;
+}
+
+/** The body of a request to give the running turn more input. */
+export interface SteerTurn {
+  readonly input: HandlerInput;
+}
+
+export interface InterruptedTurn {
+  /** Null: no turn was running. */
+  readonly turnId: string | null;
+}
+
+/** The body of an answer to a request. */
+export interface AnswerRequest {
+  readonly optionId: string;
+  readonly content?: unknown;
+}
+
+/** The body of a response that isn't ok. */
+export interface ErrorBody {
+  readonly error: { readonly code: string; readonly message: string };
+}

@@ -1,0 +1,39 @@
+import type { Attributes } from "@opentelemetry/api";
+import type { TokenUsage } from "../timeline/views.ts";
+
+// Names of the semantic conventions for generative AI, which change while they are in development.
+export const OPERATION = "gen_ai.operation.name";
+export const PROVIDER = "gen_ai.provider.name";
+export const MODEL = "gen_ai.request.model";
+export const TOKEN_TYPE = "gen_ai.token.type";
+export const TOOL_NAME = "gen_ai.tool.name";
+export const ERROR_TYPE = "error.type";
+export const RPC_METHOD = "rpc.method";
+
+// This package's own.
+export const TURN_ID = "codex.turn.id";
+export const TURN_STATUS = "codex.turn.status";
+export const ITEM_STATUS = "codex.item.status";
+export const DECISION = "codex.request.decision";
+
+export const AGENT = "codex";
+
+/** What is known of a turn before it runs. */
+export function turnAttributes(threadId: string, model: string | undefined): Attributes {
+  return {
+    [OPERATION]: "invoke_agent",
+    [PROVIDER]: "openai",
+    "gen_ai.agent.name": AGENT,
+    "gen_ai.conversation.id": threadId,
+    ...(model === undefined ? {} : { [MODEL]: model }),
+  };
+}
+
+export function usageAttributes(usage: TokenUsage): Attributes {
+  return {
+    "gen_ai.usage.input_tokens": usage.inputTokens,
+    "gen_ai.usage.output_tokens": usage.outputTokens,
+    "gen_ai.usage.cache_read.input_tokens": usage.cachedInputTokens,
+    "gen_ai.usage.reasoning.output_tokens": usage.reasoningOutputTokens,
+  };
+}

@@ -1,0 +1,94 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import {
+  type MeterProvider,
+  metrics as metricsApi,
+  type TracerProvider,
+  trace,
+} from "@opentelemetry/api";
+import type { DiagnosticsChannels } from "../util/channels.ts";
+import { boolean, type Check, isThing, requireOptions } from "../util/checks.ts";
+import { version } from "../version.ts";
+import { Metrics } from "./metrics.ts";
+import { RequestSpans } from "./requests.ts";
+import { ServerRequestSpans } from "./server-requests.ts";
+import { Turns } from "./turns.ts";
+
+export interface InstrumentOptions {
+  /** Default: the global one. */
+  readonly tracerProvider?: TracerProvider | undefined;
+  /** Default: the global one. */
+  readonly meterProvider?: MeterProvider | undefined;
+  /** Whether each request to the server has a span of its own. Default true. */
+  readonly requests?: boolean | undefined;
+  /**
+   * Whether the arguments and results of tool calls are recorded, which can hold secrets. Default:
+   * whether the variable `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT` is "true".
+   */
+  readonly captureContent?: boolean | undefined;
+}
+
+const CHECKS: Readonly<Record<keyof InstrumentOptions, Check>> = {
+  tracerProvider: has("getTracer"),
+  meterProvider: has("getMeter"),
+  requests: boolean,
+  captureContent: boolean,
+};
+
+/**
+ * Records the turns of all clients of this process with OpenTelemetry, from now on: spans for turns,
+ * tool calls, approvals and requests inside the caller's trace, and metrics for durations and
+ * tokens. The trace context is sent to the server. Dispose of the result to stop.
+ * @throws TypeError for an unknown option, or one of the wrong type.
+ *
+ * @example
+ * using _recording = instrument();
+ * await using codex = new Codex();
+ */
+export function instrument(options: InstrumentOptions = {}): Disposable {
+  requireOptions("instrument", options, CHECKS);
+  const { tracerProvider = trace, meterProvider = metricsApi, requests = true } = options;
+  const tracer = tracerProvider.getTracer("codex-app-server", version);
+  const turns = new Turns({
+    tracer,
+    metrics: new Metrics(meterProvider),
+    captureContent: options.captureContent ?? capturesByEnvironment(),
+  });
+  const sent = new RequestSpans(requests ? tracer : undefined, turns);
+  const asked = new ServerRequestSpans(tracer, turns);
+  const stops = [
+    listen("codex-app-server:request:start", (request) => sent.started(request)),
+    listen("codex-app-server:request:end", (request) => sent.ended(request)),
+    listen("codex-app-server:turn:start", (turn) => turns.started(turn)),
+    listen("codex-app-server:turn:notification", (notification) => turns.notified(notification)),
+    listen("codex-app-server:turn:end", (turn) => turns.ended(turn)),
+    listen("codex-app-server:server-request:start", (request) => asked.started(request)),
+    listen("codex-app-server:server-request:end", (request) => asked.ended(request)),
+  ];
+  return {
+    [Symbol.dispose]: () => {
+      for (const stop of stops) stop();
+      turns.end();
+    },
+  };
+}
+
+function listen<Name extends keyof DiagnosticsChannels>(
+  name: Name,
+  listener: (message: DiagnosticsChannels[Name]) => void,
+): () => void {
+  const onMessage = (message: unknown) => listener(message as DiagnosticsChannels[Name]);
+  subscribe(name, onMessage);
+  return () => void unsubscribe(name, onMessage);
+}
+
+function capturesByEnvironment(): boolean {
+  const value = process.env.OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT;
+  return value?.toLowerCase() === "true";
+}
+
+function has(method: string): Check {
+  return isThing(
+    `an object with the function ${method}`,
+    (value) => typeof (value as Record<string, unknown> | null)?.[method] === "function",
+  );
+}

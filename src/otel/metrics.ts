@@ -1,0 +1,47 @@
+import type { Attributes, Histogram, MeterProvider } from "@opentelemetry/api";
+import type { TokenUsage } from "../timeline/views.ts";
+import { version } from "../version.ts";
+import { TOKEN_TYPE } from "./attributes.ts";
+
+const SECONDS = [
+  ...[0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28],
+  ...[2.56, 5.12, 10.24, 20.48, 40.96, 81.92],
+];
+const TOKENS = [
+  ...[1, 4, 16, 64, 256, 1024, 4096, 16384, 65536],
+  ...[262144, 1048576, 4194304, 16777216, 67108864],
+];
+
+/** The metrics of the semantic conventions. */
+export class Metrics {
+  readonly #tokens: Histogram;
+  readonly #turns: Histogram;
+  readonly #tools: Histogram;
+
+  constructor(provider: MeterProvider) {
+    const meter = provider.getMeter("codex-app-server", version);
+    const seconds = (name: string, description: string) =>
+      meter.createHistogram(name, {
+        ...{ description, unit: "s" },
+        advice: { explicitBucketBoundaries: SECONDS },
+      });
+    this.#tokens = meter.createHistogram("gen_ai.client.token.usage", {
+      description: "Number of input and output tokens used.",
+      unit: "{token}",
+      advice: { explicitBucketBoundaries: TOKENS },
+    });
+    this.#turns = seconds("gen_ai.invoke_agent.duration", "Duration of an agent's invocation.");
+    this.#tools = seconds("gen_ai.execute_tool.duration", "Duration of a tool's execution.");
+  }
+
+  turn(durationMs: number, attributes: Attributes, usage: TokenUsage | undefined): void {
+    this.#turns.record(durationMs / 1000, attributes);
+    if (!usage) return;
+    this.#tokens.record(usage.inputTokens, { ...attributes, [TOKEN_TYPE]: "input" });
+    this.#tokens.record(usage.outputTokens, { ...attributes, [TOKEN_TYPE]: "output" });
+  }
+
+  tool(durationMs: number, attributes: Attributes): void {
+    this.#tools.record(durationMs / 1000, attributes);
+  }
+}

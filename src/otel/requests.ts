@@ -1,0 +1,58 @@
+import {
+  type Context,
+  context,
+  propagation,
+  type Span,
+  SpanKind,
+  type Tracer,
+  trace,
+} from "@opentelemetry/api";
+import type { RequestDiagnostics, TraceContext } from "../util/channels.ts";
+import { RPC_METHOD } from "./attributes.ts";
+import { failWith } from "./failure.ts";
+import type { Turns } from "./turns.ts";
+
+/** Spans of the requests to the server, in the trace of whoever makes them, and their trace context. */
+export class RequestSpans {
+  readonly #tracer: Tracer | undefined;
+  readonly #turns: Turns;
+  readonly #spans = new WeakMap<RequestDiagnostics, Span>();
+
+  /** Without a tracer, only the trace context is sent. */
+  constructor(tracer: Tracer | undefined, turns: Turns) {
+    this.#tracer = tracer;
+    this.#turns = turns;
+  }
+
+  started(event: RequestDiagnostics): void {
+    const parent = this.#turns.asks(event) ?? context.active();
+    // What the client asks by itself belongs to nobody's trace.
+    if (!trace.getSpan(parent)) return;
+    event.trace = carried(this.#start(event, parent));
+  }
+
+  ended(event: RequestDiagnostics): void {
+    const span = this.#spans.get(event);
+    if (span && event.error !== undefined) failWith(span, event.error);
+    span?.end();
+    this.#turns.answered(event);
+  }
+
+  #start(event: RequestDiagnostics, parent: Context): Context {
+    if (!this.#tracer) return parent;
+    const { method } = event;
+    const attributes = { "rpc.system.name": "jsonrpc", [RPC_METHOD]: method };
+    const span = this.#tracer.startSpan(method, { kind: SpanKind.CLIENT, attributes }, parent);
+    this.#spans.set(event, span);
+    return trace.setSpan(parent, span);
+  }
+}
+
+/** The context as the program's propagator writes it, if that is W3C Trace Context. */
+function carried(active: Context): TraceContext | undefined {
+  const carrier: { traceparent?: string; tracestate?: string } = {};
+  propagation.inject(active, carrier);
+  const { traceparent, tracestate } = carrier;
+  if (traceparent === undefined) return undefined;
+  return { traceparent, ...(tracestate === undefined ? {} : { tracestate }) };
+}

@@ -1,0 +1,15 @@
+/**
+ * Hooks of React on the client of a handler.
+ * @module
+ */
+
+export {
+  CodexProvider,
+  type CodexProviderProps,
+  type UsedThread,
+  useCodex,
+  useRequests,
+  useThread,
+  useTimeline,
+} from "./hooks.ts";
+export type { ThreadSnapshot } from "./shared-timelines.ts";

@@ -1,0 +1,103 @@
+import type {
+  ClientRequests,
+  ClientTimeline,
+  CodexClient,
+  HandlerError,
+  PendingRequestData,
+  StreamStatus,
+} from "../browser/index.ts";
+import type { ThreadView } from "../timeline/views.ts";
+
+/** What is known of a thread at one moment. */
+export interface ThreadSnapshot {
+  /** The thread as a screen can draw it; undefined until the handler has sent it. */
+  readonly view: ThreadView | undefined;
+  /** What the thread and its sub-agents ask the user, oldest first. */
+  readonly requests: readonly PendingRequestData[];
+  readonly status: StreamStatus;
+  /** Why the status is "closed", or why the last try to connect has failed. */
+  readonly error: HandlerError | undefined;
+}
+
+/** What is known before anything is. */
+export const NOTHING: ThreadSnapshot = {
+  ...{ view: undefined, requests: [], status: "connecting", error: undefined },
+};
+
+/** React unmounts and mounts again at once, in its strict mode for example. */
+const LINGER_MS = 1_000;
+
+interface Source {
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly close: () => void;
+  users: number;
+  last: ThreadSnapshot;
+  timeline: ClientTimeline | undefined;
+}
+
+/** One event stream for each thread that components show, however many do. */
+export class SharedTimelines {
+  readonly client: CodexClient;
+  /** By the thread's id; undefined is what is asked in all threads. */
+  readonly #sources = new Map<string | undefined, Source>();
+
+  constructor(client: CodexClient) {
+    this.client = client;
+  }
+
+  /** What is known of the thread; the same object until something has changed. */
+  snapshot(threadId: string | undefined): ThreadSnapshot {
+    return this.#sources.get(threadId)?.last ?? NOTHING;
+  }
+
+  timeline(threadId: string): ClientTimeline | undefined {
+    return this.#sources.get(threadId)?.timeline;
+  }
+
+  /** Keeps the thread up to date until the returned function is called. */
+  subscribe(threadId: string | undefined, listener: () => void): () => void {
+    let source = this.#sources.get(threadId);
+    if (!source) {
+      source = this.#open(threadId);
+      this.#sources.set(threadId, source);
+    }
+    const used = source;
+    used.users++;
+    const stop = used.subscribe(() => listener());
+    return () => {
+      stop();
+      used.users--;
+      setTimeout(() => this.#closeUnused(threadId, used), LINGER_MS);
+    };
+  }
+
+  #open(threadId: string | undefined): Source {
+    const stream: ClientTimeline | ClientRequests =
+      threadId === undefined ? this.client.requests() : this.client.thread(threadId).timeline();
+    const isThread = "snapshot" in stream;
+    const read = (): ThreadSnapshot => ({
+      view: isThread ? stream.snapshot : undefined,
+      requests: isThread ? stream.requests : stream.pending,
+      status: stream.status,
+      error: stream.error,
+    });
+    const source: Source = {
+      subscribe: (listener) => stream.subscribe(listener),
+      close: () => stream.close(),
+      users: 0,
+      last: read(),
+      timeline: isThread ? stream : undefined,
+    };
+    // The first listener: those of the components find the new snapshot.
+    stream.subscribe(() => {
+      source.last = read();
+    });
+    return source;
+  }
+
+  #closeUnused(threadId: string | undefined, source: Source): void {
+    if (source.users > 0 || this.#sources.get(threadId) !== source) return;
+    this.#sources.delete(threadId);
+    source.close();
+  }
+}

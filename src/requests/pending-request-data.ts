@@ -1,0 +1,39 @@
+import type { VisibleText } from "../text/visible.ts";
+import type { RequestKind, RequestSection } from "./description.ts";
+
+/** An answer that a pending request allows. */
+export interface AnswerOption {
+  /** The id for `answer()`, such as "accept", "acceptForSession", "decline" or "cancel". */
+  readonly id: string;
+  /** A short description of its effect. */
+  readonly label: VisibleText;
+  readonly effect: "accept" | "refuse";
+  /** What it allows beyond this one request: a lasting rule, a host. */
+  readonly grants: readonly RequestSection[];
+}
+
+/** A pending request as plain data, which survives JSON. */
+export interface PendingRequestData {
+  /** Stays the same after a reconnect, and for every program that the server sends the request to. */
+  readonly id: string;
+  readonly kind: RequestKind;
+  readonly threadId?: string | undefined;
+  /** The parent of that thread, if it is a sub-agent. */
+  readonly parentThreadId?: string | undefined;
+  readonly turnId?: string | undefined;
+  /** The id of the item that the request is about. */
+  readonly entryId?: string | undefined;
+  /** A title such as "Run this command". */
+  readonly title: VisibleText;
+  /** The exact request. Show all of it, in this order: the subject comes last. */
+  readonly detail: readonly RequestSection[];
+  /** In the server's order. "decline" can be answered even if it isn't listed. */
+  readonly options: readonly AnswerOption[];
+  /**
+   * The JSON Schema of the content that an accepting answer has: a form of an MCP server, or one
+   * text for each of the agent's questions, by the question's id. Its texts aren't escaped.
+   */
+  readonly form?: { readonly [keyword: string]: unknown } | undefined;
+  /** When this client received it, in milliseconds since 1970. */
+  readonly arrivedAt: number;
+}

@@ -1,0 +1,8 @@
+import type { EventRow, Message } from "./rows.ts";
+
+/** How bad an event of a trace is. */
+export function eventLevel(event: string, details: Message): EventRow["level"] {
+  if (event === "warning") return "warning";
+  if (event === "reconnecting") return "error";
+  return event === "disconnected" && details.byClient !== true ? "error" : "info";
+}

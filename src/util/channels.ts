@@ -1,0 +1,102 @@
+import { type Channel, channel } from "node:diagnostics_channel";
+
+/** W3C Trace Context, which the server continues. */
+export interface TraceContext {
+  readonly traceparent: string;
+  readonly tracestate?: string;
+}
+
+/** A request of this client, from its start to its end: the same object is published at both. */
+export interface RequestDiagnostics {
+  readonly method: string;
+  readonly params: unknown;
+  /** Set by a subscriber of the start, to send it with the request. */
+  trace?: TraceContext | undefined;
+  /** At the end, unless it has failed. */
+  result?: unknown;
+  /** At the end, if it has failed. */
+  error?: unknown;
+}
+
+/** A turn of which this program has a handle: the same object is published at its start and its end. */
+export interface TurnDiagnostics {
+  readonly threadId: string;
+  readonly turnId: string;
+  /** At the end: how it ended; undefined if that isn't known. */
+  status?: string | undefined;
+  /** At the end: why it failed, as the server reports it, or why its end isn't known. */
+  error?: unknown;
+}
+
+/** A notification of a turn, as the server sent it. Deltas aren't published. */
+export interface TurnNotificationDiagnostics {
+  readonly threadId: string;
+  readonly turnId: string;
+  readonly method: string;
+  readonly params: unknown;
+}
+
+/** A request of the server, such as an approval: the same object is published at its start and its end. */
+export interface ServerRequestDiagnostics {
+  readonly method: string;
+  readonly params: unknown;
+  /** Set by a subscriber of the start: calls what answers the request, for example in a context of its own. */
+  run?: (<T>(answer: () => T) => T) | undefined;
+  /** At the end: the answer. */
+  result?: unknown;
+  /** At the end, if there is no answer: the error that was sent, or why none was needed. */
+  error?: unknown;
+}
+
+/** What is published on each channel of `node:diagnostics_channel`. */
+export interface DiagnosticsChannels {
+  readonly "codex-app-server:request:start": RequestDiagnostics;
+  readonly "codex-app-server:request:end": RequestDiagnostics;
+  readonly "codex-app-server:turn:start": TurnDiagnostics;
+  readonly "codex-app-server:turn:notification": TurnNotificationDiagnostics;
+  readonly "codex-app-server:turn:end": TurnDiagnostics;
+  readonly "codex-app-server:server-request:start": ServerRequestDiagnostics;
+  readonly "codex-app-server:server-request:end": ServerRequestDiagnostics;
+}
+
+/** The channels of `node:diagnostics_channel` that this package publishes, by what they are about. */
+export const channels: {
+  readonly request: Pair;
+  readonly turn: Pair & { readonly notification: Channel };
+  readonly serverRequest: Pair;
+} = {
+  request: pair("request"),
+  turn: { ...pair("turn"), notification: channel("codex-app-server:turn:notification") },
+  serverRequest: pair("server-request"),
+};
+
+interface Pair {
+  readonly start: Channel;
+  readonly end: Channel;
+}
+
+function pair(name: string): Pair {
+  return {
+    start: channel(`codex-app-server:${name}:start`),
+    end: channel(`codex-app-server:${name}:end`),
+  };
+}
+
+/** Publishes the start of something, if anybody listens; returns what publishes its end, once. */
+export function begin<Event extends object>(
+  { start, end }: Pair,
+  event: Event,
+): (outcome: Partial<Event>) => void {
+  start.publish(event);
+  let isOver = false;
+  return (outcome) => {
+    if (isOver) return;
+    isOver = true;
+    end.publish(Object.assign(event, outcome));
+  };
+}
+
+/** Whether anybody listens to either. */
+export function isObserved({ start, end }: Pair): boolean {
+  return start.hasSubscribers || end.hasSubscribers;
+}

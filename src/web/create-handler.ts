@@ -1,0 +1,116 @@
+import { routeOf } from "../bridge/routes.ts";
+import type { Codex } from "../client/codex.ts";
+import { errorResponse, HttpError, notFound } from "./errors.ts";
+import { Exchange, type HandlerParts } from "./exchange.ts";
+import { Feeds } from "./feeds.ts";
+import { jsonOf } from "./json-of.ts";
+import {
+  checkHandlerOptions,
+  DEFAULT_LIMITS,
+  type HandlerOptions,
+  type Limits,
+} from "./options.ts";
+import { OriginPolicy, PREFLIGHT_HEADERS } from "./origin.ts";
+import { BusyLimit, RateLimit } from "./rate-limit.ts";
+import { RequestThreads } from "./request-threads.ts";
+import { respond } from "./respond.ts";
+import { Streams } from "./streams.ts";
+
+const DEFAULT_LINGER_MS = 60_000;
+
+/** Answers requests of pages. Never rejects. */
+export interface Handler extends Disposable {
+  (request: Request): Promise<Response>;
+  /** The option `origins`. */
+  readonly origins: readonly string[];
+  /** Ends all event streams, and refuses further requests. The client stays open. */
+  close(): void;
+}
+
+/**
+ * Lets pages in a browser use this client's threads, through any server that speaks the Fetch API:
+ * they start, list and open threads, start, steer and interrupt turns, receive events, and answer
+ * requests, as far as `authorize` allows.
+ * @throws TypeError for an unknown option, or one of the wrong type; without `authorize`.
+ *
+ * @example
+ * const codex = new Codex({ approvals: "ask" });
+ * const handler = createHandler(codex, {
+ *   authorize: (request) => request.headers.get("authorization") === `Bearer ${process.env.TOKEN}`,
+ * });
+ * export const GET = handler;
+ * export const POST = handler;
+ */
+export function createHandler(codex: Codex, options: HandlerOptions): Handler {
+  checkHandlerOptions(options);
+  const limits: Limits = { ...DEFAULT_LIMITS, ...withoutUndefined(options.limits ?? {}) };
+  const parts: HandlerParts = {
+    codex,
+    options,
+    limits,
+    feeds: new Feeds(codex, {
+      logBytes: limits.logBytes,
+      lingerMs: options.lingerMs ?? DEFAULT_LINGER_MS,
+    }),
+    streams: new Streams(limits),
+    rate: new RateLimit(limits.requestsPerMinute),
+    busy: new BusyLimit(limits.requestsAtOnce),
+    requestThreads: new RequestThreads(codex),
+  };
+  const { origins = [] } = options;
+  const policy = new OriginPolicy(origins);
+  let isClosed = false;
+  const close = () => {
+    isClosed = true;
+    parts.streams.close();
+    parts.feeds.close();
+    parts.requestThreads[Symbol.dispose]();
+  };
+  codex.closed.then(close);
+  const handle = async (request: Request): Promise<Response> => {
+    let headers: Readonly<Record<string, string>> = {};
+    try {
+      headers = policy.headers(request);
+      policy.check(request);
+      if (isClosed) throw new HttpError(503, "CLOSED", "The handler was closed");
+      const route = routeOf(new URL(request.url).pathname, options.basePath?.replace(/\/$/, ""));
+      if (!route) throw notFound();
+      if (request.method === "OPTIONS") {
+        return new Response(null, { status: 204, headers: { ...headers, ...PREFLIGHT_HEADERS } });
+      }
+      const answer = await respond(new Exchange(parts, request), route, headers);
+      if (answer instanceof Response) return answer;
+      const type = { "content-type": "application/json" };
+      return new Response(jsonOf(answer), { headers: { ...headers, ...PRIVATE, ...type } });
+    } catch (error) {
+      return failed(error, request, headers, options);
+    }
+  };
+  return Object.assign(handle, { origins, close, [Symbol.dispose]: close });
+}
+
+function failed(
+  error: unknown,
+  request: Request,
+  headers: Readonly<Record<string, string>>,
+  { onError }: HandlerOptions,
+): Response {
+  const { status, body, headers: more, isHidden } = errorResponse(error);
+  try {
+    if (isHidden) onError?.(error, request);
+  } catch {
+    // It can't be reported to what has failed.
+  }
+  return Response.json(body, { status, headers: { ...headers, ...more, ...PRIVATE } });
+}
+
+/** No cache keeps what is one user's, and no browser takes it for a page. */
+const PRIVATE = {
+  "cache-control": "no-store",
+  "x-content-type-options": "nosniff",
+} as const;
+
+function withoutUndefined<T extends object>(options: T) {
+  const entries = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
+}

@@ -1,0 +1,69 @@
+import { startTicking } from "../util/timer.ts";
+
+/** How a stream is sent over HTTP. */
+export interface EventStreamOptions {
+  /** Headers to add to the response, or to replace its own. */
+  readonly headers?: ConstructorParameters<typeof Headers>[0] | undefined;
+  /**
+   * How often a comment is sent while there is nothing else to send, so that proxies keep the
+   * connection open. In milliseconds; 0 is never. Default 15,000.
+   */
+  readonly keepAliveMs?: number | undefined;
+}
+
+const KEEP_ALIVE_MS = 15_000;
+const COMMENT = ": keep-alive\n\n";
+
+const HEADERS = {
+  "content-type": "text/event-stream",
+  "cache-control": "no-cache",
+  // Makes nginx pass on each event at once.
+  "x-accel-buffering": "no",
+};
+
+/** What a format adds to server-sent events. */
+interface EventFormat {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent after the last event. */
+  readonly last?: string;
+}
+
+/** A response that sends each value as one server-sent event, in JSON. */
+export function eventStreamResponse(
+  values: ReadableStream<unknown>,
+  { headers, keepAliveMs = KEEP_ALIVE_MS }: EventStreamOptions,
+  format: EventFormat = {},
+): Response {
+  const all = new Headers({ ...HEADERS, ...format.headers });
+  for (const [name, value] of new Headers(headers)) all.set(name, value);
+  return new Response(eventStream(values, keepAliveMs, format.last), { headers: all });
+}
+
+function eventStream(
+  values: ReadableStream<unknown>,
+  keepAliveMs: number,
+  last: string | undefined,
+): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  const reader = values.getReader();
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const write = (text: string) => controller.enqueue(encoder.encode(text));
+        // Only while somebody waits: a slow reader needs no comments.
+        const ticking = startTicking(keepAliveMs || Number.POSITIVE_INFINITY, () => {
+          if ((controller.desiredSize ?? -1) >= 0) write(COMMENT);
+        });
+        const { value, done } = await reader.read().finally(() => ticking.cancel());
+        if (!done) {
+          write(`data: ${JSON.stringify(value)}\n\n`);
+          return;
+        }
+        if (last !== undefined) write(`data: ${last}\n\n`);
+        controller.close();
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
+}

@@ -1,0 +1,96 @@
+import type { Codex } from "../client/codex.ts";
+import type { Thread } from "../client/thread.ts";
+import { type Body, readBody } from "./body.ts";
+import { forbidden } from "./errors.ts";
+import type { Feeds } from "./feeds.ts";
+import type {
+  HandlerActionKind,
+  HandlerOptions,
+  HandlerThreadOptions,
+  HandlerTurnOptions,
+  Limits,
+} from "./options.ts";
+import type { BusyLimit, RateLimit } from "./rate-limit.ts";
+import type { RequestThreads } from "./request-threads.ts";
+import type { Streams } from "./streams.ts";
+import type { ThreadFeed } from "./thread-feed.ts";
+
+/** What a handler consists of. */
+export interface HandlerParts {
+  readonly codex: Codex;
+  readonly options: HandlerOptions;
+  readonly limits: Limits;
+  readonly feeds: Feeds;
+  readonly streams: Streams;
+  readonly rate: RateLimit;
+  readonly busy: BusyLimit;
+  readonly requestThreads: RequestThreads;
+}
+
+/** One request, and what it may do. */
+export class Exchange {
+  readonly parts: HandlerParts;
+  readonly request: Request;
+  readonly url: URL;
+  /** Whose limits the request counts against. */
+  readonly client: string;
+
+  constructor(parts: HandlerParts, request: Request) {
+    this.parts = parts;
+    this.request = request;
+    this.url = new URL(request.url);
+    const { headers } = request;
+    this.client =
+      parts.options.clientOf?.(request) ??
+      `${headers.get("authorization") ?? ""}\n${headers.get("cookie") ?? ""}`;
+  }
+
+  /**
+   * Admits the request to an action, and counts it.
+   * @throws HttpError if it isn't allowed.
+   */
+  async admit(kind: HandlerActionKind, threadId?: string): Promise<void> {
+    if (!(await this.may(kind, threadId))) throw forbidden();
+    this.count();
+  }
+
+  /** @throws HttpError if the client has sent too many requests. */
+  count(): void {
+    this.parts.rate.count(this.client);
+  }
+
+  /** Whether the request may do something. Only `true` admits: an accident admits nobody. */
+  async may(kind: HandlerActionKind, threadId?: string): Promise<boolean> {
+    const { authorize, onError } = this.parts.options;
+    try {
+      return (await authorize(this.request, { kind, threadId })) === true;
+    } catch (error) {
+      onError?.(error, this.request);
+      return false;
+    }
+  }
+
+  body(): Promise<Body> {
+    return readBody(this.request, this.parts.limits);
+  }
+
+  thread(threadId: string): Promise<Thread> {
+    return this.parts.feeds.threads.get(threadId, () => this.threadOptions(undefined));
+  }
+
+  feed(threadId: string): Promise<{ readonly feed: ThreadFeed; readonly release: () => void }> {
+    return this.parts.feeds.use(threadId, () => this.threadOptions(undefined));
+  }
+
+  async threadOptions(asked: unknown): Promise<HandlerThreadOptions> {
+    const { threadOptions = {} } = this.parts.options;
+    return typeof threadOptions === "function"
+      ? await threadOptions(this.request, asked)
+      : threadOptions;
+  }
+
+  async turnOptions(asked: unknown): Promise<HandlerTurnOptions> {
+    const { turnOptions = {} } = this.parts.options;
+    return typeof turnOptions === "function" ? await turnOptions(this.request, asked) : turnOptions;
+  }
+}

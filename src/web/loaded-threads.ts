@@ -1,0 +1,136 @@
+import { type Codex, threadsOf } from "../client/codex.ts";
+import type { Thread } from "../client/thread.ts";
+import { repeatWhile } from "../errors/retry.ts";
+import { JsonRpcError } from "../errors/rpc-errors.ts";
+import { startTicking, type Timer } from "../util/timer.ts";
+import type { HandlerThreadOptions } from "./options.ts";
+
+/** Gives the settings to load a thread with. */
+export type Settings = () => Promise<HandlerThreadOptions>;
+
+interface Loaded {
+  readonly thread: Thread;
+  /** Whether the handler has loaded it, and not the program around it. */
+  readonly isOurs: boolean;
+  /** It may not have run a turn yet: then the server couldn't load it again. */
+  isNew: boolean;
+  lastUse: number;
+}
+
+/** How many threads are kept that may not have run a turn. */
+const MAX_NEW = 1_000;
+
+/** How often it is looked for unused threads at most, in milliseconds. */
+const SHORTEST_TICK_MS = 100;
+
+/** How the server refuses to load a thread that it is still unloading, and how that is repeated. */
+const isClosing = (error: unknown) =>
+  error instanceof JsonRpcError && error.serverMessage.includes("is closing; retry");
+const CLOSING = { maxAttempts: 100, initialDelayMs: 5, maxDelayMs: 50 };
+
+/** The threads that the handler uses, each by one handle. Those that it has loaded are unloaded when they are unused. */
+export class LoadedThreads {
+  readonly #codex: Codex;
+  readonly #idleMs: number;
+  readonly #isUsed: (threadId: string) => boolean;
+  readonly #loaded = new Map<string, Loaded>();
+  /** What is done with a thread at the moment. */
+  readonly #working = new Map<string, Promise<unknown>>();
+  #ticking: Timer | undefined;
+
+  /** `isUsed`: whether somebody reads the thread, even if nothing is done with it. */
+  constructor(codex: Codex, idleMs: number, isUsed: (threadId: string) => boolean) {
+    this.#codex = codex;
+    this.#idleMs = idleMs;
+    this.#isUsed = isUsed;
+  }
+
+  /** Starts a thread. */
+  async start(settings: Settings): Promise<Thread> {
+    const thread = await this.#codex.threadStart({ ...(await settings()) });
+    this.#keep({ thread, isOurs: true, isNew: true, lastUse: Date.now() });
+    this.#dropNew();
+    return thread;
+  }
+
+  /** The thread, which is loaded if the client hasn't loaded it. */
+  async get(threadId: string, settings: Settings): Promise<Thread> {
+    for (;;) {
+      const loaded = this.#loaded.get(threadId);
+      if (loaded && threadsOf(this.#codex).isOpen(threadId)) {
+        loaded.lastUse = Date.now();
+        return loaded.thread;
+      }
+      const working = this.#working.get(threadId);
+      if (working) await working.catch(() => {});
+      // Who comes at the same time waits for this one's try, and then makes one of its own.
+      else await this.#work(threadId, this.#load(threadId, settings));
+    }
+  }
+
+  /** The thread has run a turn: it can be loaded again. */
+  hasRun(threadId: string): void {
+    const loaded = this.#loaded.get(threadId);
+    if (loaded) loaded.isNew = false;
+  }
+
+  close(): void {
+    this.#ticking?.cancel();
+    this.#loaded.clear();
+  }
+
+  async #load(threadId: string, settings: Settings): Promise<void> {
+    const known = threadsOf(this.#codex).known(threadId);
+    const lastUse = Date.now();
+    if (known) return this.#keep({ thread: known, isOurs: false, isNew: false, lastUse });
+    const options = resumable(await settings());
+    const resume = () => this.#codex.threadResume(threadId, options);
+    const thread = await repeatWhile(isClosing, resume, CLOSING);
+    this.#keep({ thread, isOurs: true, isNew: false, lastUse });
+  }
+
+  #keep(loaded: Loaded): void {
+    this.#loaded.set(loaded.thread.id, loaded);
+    this.#ticking ??= startTicking(Math.max(this.#idleMs, SHORTEST_TICK_MS), () =>
+      this.#dropUnused(),
+    );
+  }
+
+  #dropNew(): void {
+    const fresh = [...this.#loaded.values()].filter(({ isNew }) => isNew);
+    for (const loaded of fresh.slice(0, -MAX_NEW)) loaded.isNew = false;
+  }
+
+  #dropUnused(): void {
+    const before = Date.now() - this.#idleMs;
+    for (const [threadId, { thread, isOurs, isNew, lastUse }] of this.#loaded) {
+      if (isNew || lastUse > before || this.#isUsed(threadId) || this.#working.has(threadId))
+        continue;
+      if (isOurs) this.#work(threadId, this.#unload(thread)).catch(() => {});
+      else this.#loaded.delete(threadId);
+    }
+  }
+
+  async #unload(thread: Thread): Promise<void> {
+    if (await threadsOf(this.#codex).unload(thread)) this.#loaded.delete(thread.id);
+  }
+
+  async #work(threadId: string, work: Promise<void>): Promise<void> {
+    this.#working.set(threadId, work);
+    try {
+      await work;
+    } finally {
+      this.#working.delete(threadId);
+    }
+  }
+}
+
+/** The settings that loading a thread takes, too. */
+function resumable(settings: HandlerThreadOptions) {
+  const { approvalPolicy, baseInstructions, config, cwd, developerInstructions } = settings;
+  const { model, modelProvider, permissions, personality, sandbox, tools } = settings;
+  return {
+    ...{ approvalPolicy, baseInstructions, config, cwd, developerInstructions },
+    ...{ model, modelProvider, permissions, personality, sandbox, tools },
+  };
+}

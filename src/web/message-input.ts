@@ -1,0 +1,78 @@
+import { InvalidInputError } from "../errors/errors.ts";
+import type { InputItem } from "../input/input.ts";
+import { show } from "../util/checks.ts";
+import { describe, isRecord } from "../util/describe.ts";
+
+/** A user's message of the AI SDK (`parts`), or of AG-UI (`content`). */
+export type PageMessage = { readonly parts: readonly unknown[] } | { readonly content?: unknown };
+
+/**
+ * The input of a turn from the user's message, as the AI SDK or AG-UI sends it: its texts, images and
+ * recordings. Files must be `data:` URLs in base64; nothing in a message can name a file of this
+ * machine.
+ * @throws InvalidInputError if the message has anything else, or nothing at all.
+ *
+ * @example
+ * export async function POST(request: Request): Promise<Response> {
+ *   const { messages } = (await request.json()) as { messages: { parts: unknown[] }[] };
+ *   const turn = await thread.turn(messageInput(messages.at(-1)));
+ *   return toUIMessageStreamResponse(turn);
+ * }
+ */
+export function messageInput(message: PageMessage | undefined): InputItem[] {
+  const items = partsOf(message).flatMap(inputItem);
+  if (items.length > 0) return items;
+  throw new InvalidInputError("The message is empty: it needs a text, an image or a recording");
+}
+
+function partsOf(message: unknown): readonly unknown[] {
+  const { parts, content } = isRecord(message) ? message : {};
+  if (Array.isArray(parts)) return parts;
+  if (Array.isArray(content)) return content;
+  if (typeof content === "string") return [{ type: "text", text: content }];
+  throw new InvalidInputError(
+    `The message must have parts (AI SDK) or content (AG-UI), got ${describe(message)}`,
+  );
+}
+
+function inputItem(part: unknown): InputItem[] {
+  const { type, text, mediaType, url, source } = isRecord(part) ? part : {};
+  switch (type) {
+    case "text":
+      return typeof text === "string" && text !== "" ? [{ type, text }] : [];
+    case "file":
+      return [fileItem(String(mediaType), url)];
+    case "image":
+    case "audio":
+      return [mediaItem(type, urlOf(source))];
+    // What the AI SDK marks a message with.
+    case "step-start":
+      return [];
+    default:
+      throw new InvalidInputError(
+        `The message has a part of the type ${show(type)}; it can have texts, images and recordings`,
+      );
+  }
+}
+
+function fileItem(mediaType: string, url: unknown): InputItem {
+  const type = /^(image|audio)(?:\/|$)/.exec(mediaType)?.[1];
+  if (type === "image" || type === "audio") return mediaItem(type, url);
+  throw new InvalidInputError(
+    `The message has a file of the type ${show(mediaType)}; only images and recordings can be sent`,
+  );
+}
+
+/** AG-UI has the bytes of inline media apart from their type. */
+function urlOf(source: unknown): unknown {
+  const { type, value, mimeType } = isRecord(source) ? source : {};
+  return type === "data" ? `data:${mimeType};base64,${value}` : value;
+}
+
+function mediaItem(type: "image" | "audio", url: unknown): InputItem {
+  if (typeof url === "string" && /^data:/i.test(url)) {
+    return type === "image" ? { type, url } : { type, url };
+  }
+  const what = type === "image" ? "image" : "audio recording";
+  throw new InvalidInputError(`The message has an ${what} that isn't a data: URL in base64`);
+}

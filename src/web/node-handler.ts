@@ -1,0 +1,184 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Handler } from "./create-handler.ts";
+
+/**
+ * A request listener of `node:http`, and a handler of Express: `app.use("/api/codex", nodeHandler)`.
+ * Fastify calls it with `request.raw`, `reply.raw` and `request.body`, after `reply.hijack()`.
+ */
+export type NodeHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  /** The body, if another handler has parsed it: that of `request.body` otherwise. Functions are ignored. */
+  body?: unknown,
+) => void;
+
+/**
+ * Adapts a handler to `node:http`, Express and Fastify.
+ *
+ * @example
+ * import { createServer } from "node:http";
+ *
+ * const handler = createHandler(codex, { authorize: ({ headers }) => headers.has("x-user") });
+ * createServer(toNodeHandler(handler)).listen(3000, "127.0.0.1");
+ */
+export function toNodeHandler(handler: Handler): NodeHandler {
+  return (incoming, outgoing, body) => {
+    respond(handler, incoming, outgoing, body).catch(() => outgoing.destroy());
+  };
+}
+
+/** How long a client may send more of a body that isn't read. */
+const SKIP_MS = 1_000;
+
+async function respond(
+  handler: Handler,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  body: unknown,
+): Promise<void> {
+  if (isRebound(handler, incoming)) {
+    outgoing.writeHead(403, { "content-type": "application/json", connection: "close" });
+    outgoing.end(JSON.stringify({ error: { code: "FOREIGN_HOST", message: FOREIGN_HOST } }));
+    return;
+  }
+  const leaving = new AbortController();
+  outgoing.once("close", () => leaving.abort());
+  const parsed = typeof body === "function" || body === undefined ? parsedBody(incoming) : body;
+  const request = requestOf(incoming, parsed, leaving.signal);
+  if (request === undefined) {
+    outgoing.writeHead(400).end();
+    return;
+  }
+  const answer = await handler(request);
+  if (!incoming.complete) {
+    outgoing.setHeader("connection", "close");
+    outgoing.once("finish", () => skipRest(incoming));
+  }
+  await send(answer, outgoing);
+}
+
+const FOREIGN_HOST =
+  "The server listens on this machine only, and was asked for by another machine's name. If that name " +
+  "is a proxy's, list its origin in the option origins of the handler";
+
+/**
+ * Whether the request came to an address of this machine by the name of another: a site can let its
+ * name lead here, so that its pages count as the server's own.
+ */
+function isRebound({ origins }: Handler, { socket, headers }: IncomingMessage): boolean {
+  if (!/^(?:127\.|::1$|::ffff:127\.)/.test(socket.localAddress ?? "")) return false;
+  const { host = "" } = headers;
+  if (/^(?:(?:[\w-]+\.)*localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/i.test(host)) return false;
+  return !origins.some((origin) => new URL(origin).host === host.toLowerCase());
+}
+
+/** What a body parser of Express has left. */
+function parsedBody(incoming: IncomingMessage): unknown {
+  return (incoming as { readonly body?: unknown }).body;
+}
+
+/** Undefined if the host or the path is malformed. */
+function requestOf(
+  incoming: IncomingMessage,
+  parsed: unknown,
+  signal: AbortSignal,
+): Request | undefined {
+  const { method = "GET", headers } = incoming;
+  const isEncrypted = "encrypted" in incoming.socket;
+  // Express removes the path that a handler is mounted at from `url`.
+  const path = (incoming as { readonly originalUrl?: string }).originalUrl ?? incoming.url ?? "/";
+  const base = `${isEncrypted ? "https" : "http"}://${headers.host ?? "localhost"}`;
+  if (!path.startsWith("/") || !URL.canParse(base + path)) return undefined;
+  const copied = new Headers();
+  for (const [name, value] of Object.entries(headers)) {
+    if (name.startsWith(":") || value === undefined) continue;
+    copied.set(name, Array.isArray(value) ? value.join(", ") : value);
+  }
+  const hasBody = method !== "GET" && method !== "HEAD";
+  const body = hasBody ? bodyOf(incoming, parsed) : undefined;
+  if (typeof body === "string") copied.delete("content-length");
+  return new Request(base + path, {
+    method,
+    headers: copied,
+    signal,
+    ...(body !== undefined && { body, duplex: "half" }),
+  } as RequestInit);
+}
+
+function bodyOf(incoming: IncomingMessage, parsed: unknown): string | ReadableStream {
+  if (parsed !== undefined && incoming.readableDidRead) {
+    return typeof parsed === "string" ? parsed : JSON.stringify(parsed);
+  }
+  return chunksOf(incoming);
+}
+
+/** Reads no more than is asked for. */
+function chunksOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
+  let isOver = false;
+  return new ReadableStream(
+    {
+      start(controller) {
+        const end = (finish: () => void) => {
+          if (!isOver) finish();
+          isOver = true;
+        };
+        incoming.on("data", (chunk: Uint8Array) => {
+          if (isOver) return;
+          controller.enqueue(chunk);
+          incoming.pause();
+        });
+        incoming.on("end", () => end(() => controller.close()));
+        incoming.on("close", () =>
+          end(() => controller.error(new Error("The request was cut off"))),
+        );
+        incoming.on("error", () => {});
+        incoming.pause();
+      },
+      pull: () => void incoming.resume(),
+      cancel() {
+        isOver = true;
+        incoming.pause();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+/** What wasn't read of a body is skipped for a moment, so that the client can read the response. */
+function skipRest(incoming: IncomingMessage): void {
+  incoming.resume();
+  const timer = setTimeout(() => incoming.destroy(), SKIP_MS);
+  timer.unref();
+  incoming.once("close", () => clearTimeout(timer));
+}
+
+async function send(response: Response, outgoing: ServerResponse): Promise<void> {
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+  const reader = response.body?.getReader();
+  if (!reader) {
+    outgoing.end();
+    return;
+  }
+  const cancel = () => void reader.cancel().catch(() => {});
+  outgoing.once("close", cancel);
+  // Also while the connection takes no more data.
+  reader.closed.catch(() => outgoing.destroy());
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done || outgoing.destroyed) break;
+    if (!outgoing.write(value)) await drained(outgoing);
+  }
+  outgoing.end();
+}
+
+function drained(outgoing: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      outgoing.off("drain", done);
+      outgoing.off("close", done);
+      resolve();
+    };
+    outgoing.once("drain", done);
+    outgoing.once("close", done);
+  });
+}

@@ -1,0 +1,122 @@
+import { HEARTBEAT } from "../bridge/sse.ts";
+import { onAbort } from "../util/abort.ts";
+import { deferred } from "../util/deferred.ts";
+import type { LogChunk } from "./event-log.ts";
+
+/** Where an event stream takes its events from. */
+export interface EventSourceLog {
+  /** What a reader needs next who has everything up to this event, or nothing; undefined if that is all. */
+  after(number: number | undefined): LogChunk | undefined;
+  /** Calls `wake` once, at the next change. Returns what stops it. */
+  onChange(wake: () => void): () => void;
+  readonly isClosed: boolean;
+}
+
+export interface EventStreamOptions {
+  readonly log: EventSourceLog;
+  /** The last event that the reader has; undefined: none. */
+  readonly after: number | undefined;
+  readonly signal: AbortSignal;
+  /** The stream has ended, for whatever reason. */
+  readonly onEnd: () => void;
+}
+
+/** How long a reader may not read what is there. */
+const STALLED_MS = 60_000;
+
+const encoder = new TextEncoder();
+/** Makes proxies send the head of the response, though there may be nothing to send for a while. */
+const OPENING = encoder.encode(HEARTBEAT);
+const BEAT = encoder.encode(HEARTBEAT);
+
+/**
+ * One reader of a log. It buffers nothing: what it sends next is taken from the log when the reader
+ * has read what it was sent before, so a slow reader costs no memory.
+ */
+export class EventStream {
+  readonly body: ReadableStream<Uint8Array>;
+  readonly #options: EventStreamOptions;
+  readonly #stops: (() => void)[] = [];
+  #number: number | undefined;
+  #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  /** Resolves the read that waits; undefined while the reader has something to read. */
+  #resume: (() => void) | undefined;
+  #isOver = false;
+  #beats = false;
+  #sentAt = Date.now();
+
+  constructor(options: EventStreamOptions) {
+    this.#options = options;
+    this.#number = options.after;
+    this.body = new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          this.#controller = controller;
+          controller.enqueue(OPENING);
+        },
+        pull: () => this.#pull(),
+        cancel: () => this.#end(),
+      },
+      { highWaterMark: 1, size: () => 1 },
+    );
+    this.#stops.push(onAbort(options.signal, () => this.close()));
+  }
+
+  /** Shows the reader that the connection lives, and drops one that doesn't read. */
+  beat(now: number): void {
+    if (this.#resume) {
+      this.#beats = true;
+      this.#resume();
+    } else if (now - this.#sentAt > STALLED_MS) this.#drop();
+  }
+
+  /** Ends the stream; its reader comes back if it wants more. */
+  close(): void {
+    if (this.#isOver) return;
+    this.#end();
+    try {
+      this.#controller?.close();
+    } catch {
+      // The reader has left.
+    }
+  }
+
+  /** Ends the stream without what its reader hasn't read. */
+  #drop(): void {
+    this.#end();
+    this.#controller?.error(new Error("The reader of an event stream has stopped reading"));
+  }
+
+  async #pull(): Promise<void> {
+    while (!this.#isOver) {
+      const { log } = this.#options;
+      if (log.isClosed) return this.close();
+      const chunk = log.after(this.#number);
+      if (chunk || this.#beats) {
+        this.#beats = false;
+        this.#sentAt = Date.now();
+        if (chunk) this.#number = chunk.number;
+        this.#controller?.enqueue(chunk?.bytes ?? BEAT);
+        return;
+      }
+      await this.#next(log);
+    }
+  }
+
+  async #next(log: EventSourceLog): Promise<void> {
+    const { promise, resolve } = deferred<void>();
+    this.#resume = resolve;
+    const stop = log.onChange(resolve);
+    await promise;
+    stop();
+    this.#resume = undefined;
+  }
+
+  #end(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#resume?.();
+    for (const stop of this.#stops) stop();
+    this.#options.onEnd();
+  }
+}

@@ -1,0 +1,166 @@
+import type { ThreadStartOptions } from "../client/thread-options.ts";
+import type { TurnOptions } from "../client/turn-params.ts";
+import {
+  func,
+  milliseconds,
+  requireOptions,
+  shape,
+  string,
+  strings,
+  wholeFrom,
+} from "../util/checks.ts";
+
+/** What a request to the handler wants to do. */
+export type HandlerActionKind =
+  /** To list or search threads. Each thread of the list is asked for as "thread.read". */
+  | "thread.list"
+  | "thread.start"
+  /** To see a thread: its turns, its events, what it asks the user. */
+  | "thread.read"
+  | "turn.start"
+  | "turn.steer"
+  | "turn.interrupt"
+  /** To see what is asked of the user in all threads; each of the threads is asked for as "thread.read". */
+  | "request.list"
+  | "request.answer";
+
+export interface HandlerAction {
+  readonly kind: HandlerActionKind;
+  /** Undefined for the actions of no thread: "thread.list", "thread.start" and "request.list". */
+  readonly threadId: string | undefined;
+}
+
+/** Settings of a thread, without limits of the call. */
+export type HandlerThreadOptions = Omit<ThreadStartOptions, "signal" | "timeoutMs">;
+
+/** Settings of a turn, without limits of the call. */
+export type HandlerTurnOptions = Omit<TurnOptions, "signal" | "timeoutMs" | "outputSchema">;
+
+export interface HandlerLimits {
+  /** The size of a request's body, in bytes. Default 4 MiB. */
+  readonly bodyBytes?: number | undefined;
+  /** How long a request's body may take to arrive, in milliseconds. Default 30,000. */
+  readonly bodyMs?: number | undefined;
+  /** Requests of one client in a minute. Default 600. */
+  readonly requestsPerMinute?: number | undefined;
+  /** Requests with a body that one client has in progress, those included whose turn waits for another. Default 50. */
+  readonly requestsAtOnce?: number | undefined;
+  /** Event streams that one client has open. Default 50. */
+  readonly streamsPerClient?: number | undefined;
+  /** Event streams that are open in all. Default 1,000. */
+  readonly streams?: number | undefined;
+  /**
+   * The size of the events that are kept of a thread for clients that return, in bytes. A client that
+   * has missed more receives the whole state again. Default 1 MiB.
+   */
+  readonly logBytes?: number | undefined;
+}
+
+export interface HandlerOptions {
+  /**
+   * Decides whether a request may do something: called for each request, for each thread of a list,
+   * and again for open event streams every 30 seconds. If it throws, the request is refused.
+   */
+  readonly authorize: (request: Request, action: HandlerAction) => boolean | Promise<boolean>;
+  /**
+   * Settings of the threads that the handler starts, and loads again after a restart. As a function,
+   * it receives what the page has sent as `options`: undefined for a thread that is loaded. Otherwise, that
+   * is ignored.
+   */
+  readonly threadOptions?:
+    | HandlerThreadOptions
+    | ((request: Request, asked: unknown) => HandlerThreadOptions | Promise<HandlerThreadOptions>)
+    | undefined;
+  /** Settings of the turns that the handler starts; as `threadOptions`. */
+  readonly turnOptions?:
+    | HandlerTurnOptions
+    | ((request: Request, asked: unknown) => HandlerTurnOptions | Promise<HandlerTurnOptions>)
+    | undefined;
+  /**
+   * Called with each thread that the handler has started, before the page learns of it: the place to
+   * note whose it is. If it throws, the request fails.
+   */
+  readonly onThreadStart?:
+    | ((request: Request, threadId: string) => void | Promise<void>)
+    | undefined;
+  /**
+   * The path that the handler is mounted at, such as "/api/codex". Default: any; the end of the path
+   * decides.
+   */
+  readonly basePath?: string | undefined;
+  /**
+   * Origins whose pages may use the handler besides its own, such as "https://app.example.com". A
+   * handler behind a proxy that changes the host needs its public origin here.
+   */
+  readonly origins?: readonly string[] | undefined;
+  /**
+   * Names the client whose limits a request counts against, such as the user's id. Default: the
+   * `Authorization` header and the cookies.
+   */
+  readonly clientOf?: ((request: Request) => string) | undefined;
+  readonly limits?: HandlerLimits | undefined;
+  /**
+   * How long a thread's events are recorded after the last client has left, in milliseconds: one that
+   * returns within it receives what it has missed. After that, idle threads that the handler has loaded
+   * are unloaded. Default 60,000.
+   */
+  readonly lingerMs?: number | undefined;
+  /** Called with errors whose message isn't sent to the page. Default: they are dropped. */
+  readonly onError?: ((error: unknown, request: Request) => void) | undefined;
+}
+
+/** The limits with their defaults. */
+export type Limits = { readonly [Name in keyof HandlerLimits]-?: number };
+
+export const DEFAULT_LIMITS: Limits = {
+  bodyBytes: 4 * 2 ** 20,
+  bodyMs: 30_000,
+  requestsPerMinute: 600,
+  requestsAtOnce: 50,
+  streamsPerClient: 50,
+  streams: 1_000,
+  logBytes: 2 ** 20,
+};
+
+/** @throws TypeError for an unknown option, or one of the wrong type. */
+export function checkHandlerOptions(options: unknown): void {
+  requireOptions("createHandler", options, {
+    authorize: func,
+    threadOptions: objectOrFunction,
+    turnOptions: objectOrFunction,
+    onThreadStart: func,
+    basePath: string,
+    origins: strings,
+    clientOf: func,
+    limits: shape({
+      bodyBytes: wholeFrom(1),
+      bodyMs: milliseconds,
+      requestsPerMinute: wholeFrom(1),
+      requestsAtOnce: wholeFrom(1),
+      streamsPerClient: wholeFrom(1),
+      streams: wholeFrom(1),
+      logBytes: wholeFrom(1),
+    }),
+    lingerMs: milliseconds,
+    onError: func,
+  });
+  const { authorize, origins = [] } = options as HandlerOptions;
+  if (authorize === undefined) {
+    throw new TypeError(
+      "createHandler option authorize is required: it decides what each request may see and do",
+    );
+  }
+  for (const origin of origins) {
+    if (URL.canParse(origin) && new URL(origin).origin === origin) continue;
+    throw new TypeError(
+      `createHandler option origins must list origins such as "https://app.example.com", not ${JSON.stringify(origin)}`,
+    );
+  }
+}
+
+function objectOrFunction(value: unknown): string | undefined {
+  if (typeof value === "function") return undefined;
+  return typeof value === "object" && value !== null
+    ? undefined
+    : ` must be an object or a function, not ${value === null ? "null" : typeof value}`;
+}

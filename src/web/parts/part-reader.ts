@@ -1,0 +1,94 @@
+import type { Notification } from "../../client/notifications.ts";
+import { requestsOf, type Turn, type WaitOptions } from "../../client/turn.ts";
+import type { SettledReason } from "../../errors/request-errors.ts";
+import type { AnswerOption } from "../../requests/pending-request-data.ts";
+import type { PendingRequest } from "../../session/pending-request.ts";
+import { type Deferred, deferred } from "../../util/deferred.ts";
+import type { TurnPart } from "./part.ts";
+import { TurnParts } from "./turn-parts.ts";
+
+/** What came next of the turn's notifications. */
+type Read =
+  | { readonly result: IteratorResult<Notification, undefined> }
+  | { readonly error: unknown };
+
+/** Reads a turn as parts, as fast as they are wanted. */
+export class PartReader {
+  readonly #turn: Turn<unknown>;
+  readonly #notifications: AsyncGenerator<Notification, undefined>;
+  readonly #parts: TurnParts;
+  /** What has become of requests since the last call of `read`. */
+  #news: TurnPart[] = [];
+  #watch: Disposable | undefined;
+  #next: Promise<Read> | undefined;
+  #wake: Deferred<undefined> = deferred();
+  #hasLeft = false;
+
+  /** @throws TypeError for a wrong option. */
+  constructor(turn: Turn<unknown>, options: WaitOptions) {
+    this.#turn = turn;
+    this.#notifications = turn.stream(options);
+    this.#parts = new TurnParts(turn.id);
+  }
+
+  /** The next parts, in order, as soon as there are some; undefined when there are no more. Never rejects. */
+  async read(): Promise<readonly TurnPart[] | undefined> {
+    for (;;) {
+      if (this.#hasLeft) return undefined;
+      if (!this.#watch) return this.#begin();
+      const news = this.#takeNews();
+      if (news.length > 0) return news;
+      if (this.#parts.hasEnded) return this.leave();
+      const parts = await this.#readNext();
+      if (parts.length > 0) return parts;
+    }
+  }
+
+  /** Stops reading; the turn continues. */
+  leave(): undefined {
+    this.#hasLeft = true;
+    this.#watch?.[Symbol.dispose]();
+    this.#notifications.return(undefined).catch(() => {});
+    this.#wake.resolve(undefined);
+  }
+
+  #begin(): readonly TurnPart[] {
+    this.#watch = requestsOf(this.#turn).watch({
+      added: (request, itemId) => this.#add(this.#parts.ask(request.toJSON(), itemId)),
+      settled: (request, reason, option) => this.#settle(request, reason, option),
+    });
+    return [{ type: "start" }, ...this.#takeNews()];
+  }
+
+  /** What the next notification brings; nothing if there is news of a request before it. */
+  async #readNext(): Promise<readonly TurnPart[]> {
+    this.#next ??= this.#notifications.next().then(
+      (result) => ({ result }),
+      (error: unknown) => ({ error }),
+    );
+    this.#wake = deferred();
+    const read = await Promise.race([this.#next, this.#wake.promise]);
+    if (read === undefined) return [];
+    this.#next = undefined;
+    const news = this.#takeNews();
+    if ("error" in read) return [...news, ...this.#parts.lose(read.error)];
+    const { value, done } = read.result;
+    if (done) return [...news, ...this.#parts.lose(new Error("The turn ended without a result"))];
+    return [...news, ...this.#parts.take(value)];
+  }
+
+  #settle(request: PendingRequest, reason: SettledReason, option: AnswerOption | undefined): void {
+    this.#add(this.#parts.settle(request.toJSON(), reason, option));
+  }
+
+  #add(parts: Iterable<TurnPart>): void {
+    this.#news.push(...parts);
+    if (this.#news.length > 0) this.#wake.resolve(undefined);
+  }
+
+  #takeNews(): readonly TurnPart[] {
+    const news = this.#news;
+    this.#news = [];
+    return news;
+  }
+}

@@ -1,0 +1,68 @@
+import type { SettledReason } from "../../errors/request-errors.ts";
+import type { AnswerOption, PendingRequestData } from "../../requests/pending-request-data.ts";
+import type { TurnPart } from "./part.ts";
+
+const ENDINGS = {
+  answered: { state: "declined", error: "The request was refused" },
+  withdrawn: { state: "interrupted", error: "The request was withdrawn" },
+  turnEnded: { state: "interrupted", error: "The turn ended before the request was answered" },
+  dropped: { state: "declined", error: "Too many requests were waiting" },
+  connectionLost: { state: "interrupted", error: "The connection to the server was lost" },
+} as const;
+
+interface Asked {
+  readonly request: PendingRequestData;
+  readonly callId: string;
+  /** Whether there is a call only to show the request. */
+  readonly isOwn: boolean;
+}
+
+/** The requests of a turn. Each belongs to a call: that of its item, or one of its own. */
+export class RequestParts {
+  readonly #asked = new Map<string, Asked>();
+
+  /** `itemId`: a call that is open. It can have one request at a time. */
+  *ask(request: PendingRequestData, itemId: string | undefined): Generator<TurnPart> {
+    const { id, kind, title, threadId } = request;
+    if (this.#asked.has(id)) return;
+    const isTaken = [...this.#asked.values()].some(({ callId }) => callId === itemId);
+    const isOwn = itemId === undefined || isTaken;
+    const callId = isOwn ? id : itemId;
+    this.#asked.set(id, { request, callId, isOwn });
+    if (isOwn) {
+      yield { type: "callStart", id, name: kind };
+      yield { type: "callInput", id, name: kind, input: { title, threadId } };
+    }
+    yield { type: "request", request, callId };
+  }
+
+  *settle(
+    requestId: string,
+    reason: SettledReason,
+    option: AnswerOption | undefined,
+  ): Generator<TurnPart> {
+    const asked = this.#asked.get(requestId);
+    if (!asked) return;
+    this.#asked.delete(requestId);
+    const { request, callId, isOwn } = asked;
+    yield { type: "requestSettled", request, callId, reason, option };
+    if (!isOwn) return;
+    const ending =
+      option?.effect === "accept"
+        ? ({ state: "completed", error: "" } as const)
+        : ENDINGS[option ? "answered" : reason];
+    const output = option ? { answer: option.id } : {};
+    yield { type: "callEnd", id: callId, ...ending, output, media: [] };
+  }
+
+  /** A call ends: nobody waits for the answer to its request any more. */
+  *endCall(callId: string): Generator<TurnPart> {
+    for (const [id, asked] of [...this.#asked]) {
+      if (asked.callId === callId && !asked.isOwn) yield* this.settle(id, "withdrawn", undefined);
+    }
+  }
+
+  *end(): Generator<TurnPart> {
+    for (const id of [...this.#asked.keys()]) yield* this.settle(id, "turnEnded", undefined);
+  }
+}

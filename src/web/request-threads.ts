@@ -1,0 +1,38 @@
+import { type Codex, threadsOf } from "../client/codex.ts";
+
+/** How many settled requests are remembered, so that who answers late learns why it is late. */
+const MAX_SETTLED = 1_000;
+
+/** Finds the thread whose user a request asks: for a sub-agent's, the thread that it works for. */
+export class RequestThreads implements Disposable {
+  readonly #codex: Codex;
+  readonly #settled = new Map<string, string>();
+  readonly #listening: Disposable;
+
+  constructor(codex: Codex) {
+    this.#codex = codex;
+    this.#listening = codex.requests.on("settled", (request) => {
+      const threadId = this.of(request);
+      if (threadId !== undefined) this.#settled.set(request.id, threadId);
+      for (const oldest of this.#settled.keys()) {
+        if (this.#settled.size <= MAX_SETTLED) break;
+        this.#settled.delete(oldest);
+      }
+    });
+  }
+
+  /** Undefined for a request that names no thread. */
+  of({ threadId }: { readonly threadId?: string | undefined }): string | undefined {
+    return threadId === undefined ? undefined : threadsOf(this.#codex).rootOf(threadId);
+  }
+
+  /** The same by the request's id, even if it was settled lately. */
+  ofId(requestId: string): string | undefined {
+    const request = this.#codex.requests.get(requestId);
+    return request ? this.of(request) : this.#settled.get(requestId);
+  }
+
+  [Symbol.dispose](): void {
+    this.#listening[Symbol.dispose]();
+  }
+}

@@ -1,0 +1,79 @@
+import type { InterruptedTurn, StartedTurn } from "../bridge/messages.ts";
+import type { Thread } from "../client/thread.ts";
+import { CodexError } from "../errors/errors.ts";
+import { JsonRpcError } from "../errors/rpc-errors.ts";
+import { onAbort } from "../util/abort.ts";
+import { badRequest, HttpError } from "./errors.ts";
+import type { Exchange } from "./exchange.ts";
+import { inputOf } from "./input.ts";
+
+type PageInput = ReturnType<typeof inputOf>;
+
+/** Starts a turn, or gives its input to the one that runs, if the page wants that. */
+export async function startTurn(exchange: Exchange, threadId: string): Promise<StartedTurn> {
+  const { input, ifRunning = "wait", options } = await exchange.body();
+  const parts = inputOf(input);
+  if (ifRunning !== "wait" && ifRunning !== "steer") {
+    throw badRequest('ifRunning must be "wait" or "steer"');
+  }
+  if (ifRunning === "steer") await exchange.admit("turn.steer", threadId);
+  const thread = await exchange.thread(threadId);
+  const { signal } = exchange.request;
+  const running = ifRunning === "steer" ? await steer(thread, parts, signal) : undefined;
+  if (running !== undefined) return { turnId: running, steered: true };
+  const settings = await exchange.turnOptions(options);
+  // A page that leaves stops waiting for the thread to be free, and not the turn.
+  const waiting = new AbortController();
+  const stop = onAbort(signal, () => waiting.abort(signal.reason));
+  try {
+    const { id } = await thread.turn(parts, { ...settings, signal: waiting.signal });
+    exchange.parts.feeds.threads.hasRun(threadId);
+    return { turnId: id, steered: false };
+  } finally {
+    stop();
+  }
+}
+
+/** Gives the running turn more input. */
+export async function steerTurn(exchange: Exchange, threadId: string): Promise<StartedTurn> {
+  const { input } = await exchange.body();
+  const parts = inputOf(input);
+  const thread = await exchange.thread(threadId);
+  const turnId = await steer(thread, parts, exchange.request.signal);
+  if (turnId !== undefined) return { turnId, steered: true };
+  throw new HttpError(409, "NO_TURN", "No turn of the thread is running that takes input");
+}
+
+/** Interrupts the running turn, if one is. */
+export async function interruptTurn(
+  exchange: Exchange,
+  threadId: string,
+): Promise<InterruptedTurn> {
+  await exchange.body();
+  const thread = await exchange.thread(threadId);
+  const turn = await thread.activeTurn({ signal: exchange.request.signal });
+  await turn?.interrupt();
+  return { turnId: turn?.id ?? null };
+}
+
+/** The id of the turn that has taken the input; undefined if none runs that does. */
+async function steer(
+  thread: Thread,
+  input: PageInput,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const turn = await thread.activeTurn({ signal });
+  if (turn === undefined) return undefined;
+  try {
+    await turn.steer(input, { signal });
+    return turn.id;
+  } catch (error) {
+    // It has ended meanwhile, or is a review, which takes no input.
+    if (error instanceof JsonRpcError || isPlain(error)) return undefined;
+    throw error;
+  }
+}
+
+function isPlain(error: unknown): boolean {
+  return error instanceof CodexError && error.code === "CODEX_ERROR";
+}

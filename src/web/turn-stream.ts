@@ -1,0 +1,85 @@
+import { Turn, type WaitOptions } from "../client/turn.ts";
+import {
+  anything,
+  type Check,
+  isThing,
+  milliseconds,
+  requireOptions,
+  signal,
+} from "../util/checks.ts";
+import { describe } from "../util/describe.ts";
+import type { TurnPart } from "./parts/part.ts";
+import { PartReader } from "./parts/part-reader.ts";
+
+/** How a turn is streamed to a page. */
+export interface TurnStreamOptions extends WaitOptions {
+  /**
+   * What happens to the turn when the stream is cancelled, as it is when the browser disconnects:
+   * "continue" lets it run, "interrupt" stops it. Default "continue".
+   */
+  readonly onCancel?: "continue" | "interrupt" | undefined;
+}
+
+export const TURN_STREAM_CHECKS: Readonly<Record<keyof TurnStreamOptions, Check>> = {
+  signal,
+  // Its range is checked when the time starts.
+  timeoutMs: isThing("a number of milliseconds", (value) => typeof value === "number"),
+  onCancel: isThing(
+    '"continue" or "interrupt"',
+    (value) => value === "continue" || value === "interrupt",
+  ),
+};
+
+export const RESPONSE_CHECKS: Readonly<Record<string, Check>> = {
+  ...TURN_STREAM_CHECKS,
+  headers: anything,
+  keepAliveMs: milliseconds,
+};
+
+/** Turns the parts of a turn, in order, into what a format sends for them. */
+export type Convert<Chunk> = (part: TurnPart) => Iterable<Chunk>;
+
+/** @throws TypeError if it isn't a turn, or an option is wrong. */
+export function checkTurn(
+  subject: string,
+  turn: unknown,
+  options: object,
+  checks: Readonly<Record<string, Check>>,
+): void {
+  if (!(turn instanceof Turn)) {
+    throw new TypeError(
+      `${subject}: the turn must be what thread.turn() resolves with, not ${describe(turn)}`,
+    );
+  }
+  requireOptions(subject, options, checks);
+}
+
+/** A turn in another format. It is read only as fast as the stream is. */
+export function turnStream<Chunk>(
+  turn: Turn<unknown>,
+  { signal, timeoutMs, onCancel }: TurnStreamOptions,
+  convert: Convert<Chunk>,
+): ReadableStream<Chunk> {
+  const reader = new PartReader(turn, { signal, timeoutMs });
+  return new ReadableStream<Chunk>(
+    {
+      async pull(controller) {
+        for (;;) {
+          const parts = await reader.read();
+          if (parts === undefined) {
+            controller.close();
+            return;
+          }
+          const chunks = parts.flatMap((part) => [...convert(part)]);
+          for (const chunk of chunks) controller.enqueue(chunk);
+          if (chunks.length > 0) return;
+        }
+      },
+      cancel() {
+        reader.leave();
+        if (onCancel === "interrupt") turn.interrupt().catch(() => {});
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}

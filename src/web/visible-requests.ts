@@ -1,0 +1,93 @@
+import type { LiveRequests } from "../bridge/messages.ts";
+import type { Codex } from "../client/codex.ts";
+import { EventLog } from "./event-log.ts";
+import type { RequestThreads } from "./request-threads.ts";
+
+/** The events of one reader can be few: it has missed little, and the whole state is small. */
+const LOG_BYTES = 256 * 1024;
+
+/** Where pending requests come from. */
+export interface RequestSource {
+  readonly codex: Codex;
+  readonly requestThreads: RequestThreads;
+}
+
+/** The pending requests of the threads that may be seen. A request that names no thread is nobody's. */
+export async function visibleRequests(
+  { codex, requestThreads }: RequestSource,
+  maySee: (threadId: string) => Promise<boolean>,
+): Promise<LiveRequests> {
+  const all = await Promise.all(
+    codex.requests.pending.map(async (request) => {
+      const threadId = requestThreads.of(request);
+      return threadId !== undefined && (await maySee(threadId)) ? [request.toJSON()] : [];
+    }),
+  );
+  return { requests: all.flat() };
+}
+
+/** The pending requests that one reader may see, as events. Close it when the reader has left. */
+export class RequestsFeed {
+  readonly log: EventLog<LiveRequests>;
+  readonly #source: RequestSource;
+  readonly #authorize: (threadId: string) => Promise<boolean>;
+  readonly #allowed = new Map<string, Promise<boolean>>();
+  readonly #listening: readonly Disposable[];
+  #isReading = false;
+  #isAsked = false;
+
+  private constructor(
+    source: RequestSource,
+    authorize: (threadId: string) => Promise<boolean>,
+    state: LiveRequests,
+  ) {
+    this.#source = source;
+    this.#authorize = authorize;
+    this.log = new EventLog(state, LOG_BYTES);
+    const changed = () => void this.#changed();
+    this.#listening = [
+      source.codex.requests.on("added", changed),
+      source.codex.requests.on("settled", changed),
+    ];
+    changed();
+  }
+
+  static async open(
+    source: RequestSource,
+    authorize: (threadId: string) => Promise<boolean>,
+  ): Promise<RequestsFeed> {
+    return new RequestsFeed(source, authorize, await visibleRequests(source, authorize));
+  }
+
+  /** What the reader may see is asked for again. */
+  recheck(): void {
+    this.#allowed.clear();
+    void this.#changed();
+  }
+
+  close(): void {
+    for (const one of this.#listening) one[Symbol.dispose]();
+    this.log.close();
+  }
+
+  async #changed(): Promise<void> {
+    this.#isAsked = true;
+    if (this.#isReading) return;
+    this.#isReading = true;
+    while (this.#isAsked && !this.log.isClosed) {
+      this.#isAsked = false;
+      const state = await visibleRequests(this.#source, (threadId) => this.#maySee(threadId));
+      if (!this.log.isClosed) this.log.publish(state);
+    }
+    this.#isReading = false;
+  }
+
+  #maySee(threadId: string): Promise<boolean> {
+    let allowed = this.#allowed.get(threadId);
+    if (!allowed) {
+      allowed = this.#authorize(threadId);
+      this.#allowed.set(threadId, allowed);
+    }
+    return allowed;
+  }
+}

@@ -1,0 +1,114 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { expect, test } from "vitest";
+import { Codex } from "../../../src/index.ts";
+import { isolatedHome, ScriptedModel, scriptedConfig } from "../../../src/testing/index.ts";
+import { slowTrace } from "../../support/made-traces.ts";
+import { removeFolders, traceFolder } from "../../support/traces.ts";
+
+removeFolders();
+
+const main = path.resolve(import.meta.dirname, "../../../dist/cli/main.js");
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Starts the command, and runs `visit` with the page's address and a function that asks for what is there. */
+async function inspecting(
+  args: readonly string[],
+  env: Env,
+  visit: (fetched: (path: string) => Promise<string>) => Promise<void>,
+) {
+  const child = spawn(process.execPath, [main, "inspect", ...args], {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const exited = once(child, "exit");
+  try {
+    const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
+    const { open } = await opened(line);
+    await visit(async (path) => (await open(path)).text());
+  } finally {
+    child.kill("SIGINT");
+    // The user ends it this way: that is no failure.
+    expect(await exited).toEqual([0, null]);
+  }
+}
+
+/** Opens the link of a line, as a browser does. */
+async function opened(line: string) {
+  const link = new URL(/http:\S+/.exec(line)?.[0] ?? "");
+  const body = JSON.stringify({ token: link.hash.slice(1) });
+  const headers = { "content-type": "application/json" };
+  const response = await fetch(new URL("login", link), { method: "POST", headers, body });
+  const cookie = response.headers.get("set-cookie")?.split(";")[0] ?? "";
+  return { open: (path: string) => fetch(new URL(path, link), { headers: { cookie } }) };
+}
+
+test("inspect FILE serves a trace, and ends with Ctrl-C", async () => {
+  const file = await slowTrace(traceFolder());
+  await inspecting([file], {}, async (fetched) => {
+    expect(JSON.parse(await fetched("info"))).toMatchObject({ kind: "trace", name: "run.jsonl" });
+    const lines = (await fetched("trace")).trim().split("\n");
+    expect(JSON.parse(lines[0] ?? "")).toMatchObject({ trace: "codex-app-server" });
+    expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({ event: "end" });
+    expect(await fetched("api/threads")).toBe("There is nothing here");
+  });
+});
+
+test("inspect starts a server of its own", async () => {
+  await inspecting(["--scripted", "--cd", traceFolder()], {}, async (fetched) => {
+    expect(JSON.parse(await fetched("api/threads"))).toEqual({ threads: [], cursor: null });
+  });
+});
+
+test("inspect --connect shows the threads of a shared server", async () => {
+  await using model = await ScriptedModel.start(() => "Hello.");
+  await using home = await isolatedHome(scriptedConfig(model.url));
+  await using server = await Codex.serve({ listen: "ws://127.0.0.1:0", env: home.env });
+  await using codex = new Codex({ transport: server.endpoint(), onWarning: () => {} });
+  const thread = await codex.threadStart();
+  await thread.run("Say hello.");
+  const env = { CODEX_APP_SERVER_TOKEN: server.token };
+  await inspecting(["--connect", server.address], env, async (fetched) => {
+    const { threads } = JSON.parse(await fetched("api/threads"));
+    expect(threads).toMatchObject([{ id: thread.id, preview: "Say hello." }]);
+  });
+});
+
+test("an inspected program ends by itself, although a page is open", async () => {
+  const program = `
+    import { Codex } from "codex-app-server";
+    const onLink = (link) => console.log(link);
+    const codex = new Codex({ keepAlive: false, inspect: { onLink }, onWarning() {} });
+    const thread = await codex.threadStart();
+    process.stdin.once("data", async () => {
+      process.stdin.destroy();
+      console.log((await thread.run("Say hello.")).text);
+    });
+  `;
+  await using model = await ScriptedModel.start(() => "Hello.");
+  await using home = await isolatedHome(scriptedConfig(model.url));
+  const args = ["--input-type=module", "--eval", program];
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, ...home.env },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const exited = once(child, "exit");
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const { open } = await opened((await lines.next()).value);
+  const events = await open("events");
+  child.stdin.write("go\n");
+  expect((await lines.next()).value).toBe("Hello.");
+  expect(await exited).toEqual([0, null]);
+  await events.text().catch(() => {});
+});
+
+test("inspect explains what is wrong with its arguments", async () => {
+  const error = await new Promise<string>((resolve) => {
+    execFile(process.execPath, [main, "inspect", "package.json"], (failed, _stdout, stderr) =>
+      resolve(`${failed?.code} ${stderr.replaceAll("\n", " ")}`),
+    );
+  });
+  expect(error).toMatch(/^2 .*inspect: .*package.json is not a trace of codex-app-server/);
+});

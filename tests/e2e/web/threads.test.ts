@@ -1,0 +1,90 @@
+import { expect, it } from "vitest";
+import { command, startScripted } from "../../../src/testing/index.ts";
+import type { ThreadView } from "../../../src/timeline/index.ts";
+import { createHandler } from "../../../src/web/index.ts";
+import { collect, nextOf } from "../../support/e2e.ts";
+import { clientOf, showsInClient } from "../../support/handler.ts";
+import { isOver } from "../../support/live-timelines.ts";
+import {
+  family,
+  type Script,
+  SUB_AGENTS,
+  spawnAgent,
+  waitForAgents,
+} from "../../support/sub-agents.ts";
+import { waitUntil } from "../../support/wait-until.ts";
+
+it("a thread that nobody uses is unloaded, and loaded again when it is opened", async () => {
+  await using scripted = await startScripted({ config: { thread_unload_delay_secs: 1 } });
+  using handler = createHandler(scripted.codex, { authorize: () => true, lingerMs: 100 });
+  const client = clientOf(handler);
+  const [used, fresh] = [await client.threadStart(), await client.threadStart()];
+  scripted.model.enqueue("One.", "Two.");
+  const timeline = used.timeline();
+  await used.turn("Count.");
+  await showsInClient(timeline, isOver(1));
+  const closed = nextOf(scripted.codex, "thread/closed", ({ threadId }) => threadId === used.id);
+  timeline.close();
+  await closed;
+  // Before its first turn, a thread couldn't be loaded again.
+  const loaded = await collect(scripted.codex.loadedThreads());
+  expect(loaded).toContain(fresh.id);
+  expect(loaded).not.toContain(used.id);
+  const again = used.timeline();
+  await used.turn("Count on.");
+  const view = await showsInClient(again, isOver(2));
+  expect(view.turns).toHaveLength(2);
+  again.close();
+});
+
+it("a thread that the program itself uses stays loaded", async () => {
+  await using scripted = await startScripted({ config: { thread_unload_delay_secs: 1 } });
+  using handler = createHandler(scripted.codex, { authorize: () => true, lingerMs: 50 });
+  const thread = await scripted.codex.threadStart();
+  scripted.model.enqueue("One.");
+  await thread.run("Count.");
+  const timeline = clientOf(handler).thread(thread.id).timeline();
+  await showsInClient(timeline, isOver(1));
+  timeline.close();
+  const other = await clientOf(handler).threadStart();
+  // As long as it takes the handler to unload another one.
+  scripted.model.enqueue("Another one.", "Two.");
+  const closed = nextOf(scripted.codex, "thread/closed", ({ threadId }) => threadId === other.id);
+  await other.turn("Count.");
+  await closed;
+  expect((await thread.run("Count on.")).throwIfFailed().text).toBe("Two.");
+});
+
+it("a sub-agent's turns and requests appear in the thread that it works for", async () => {
+  await using scripted = await startScripted({ approvals: "ask", config: SUB_AGENTS });
+  using handler = createHandler(scripted.codex, {
+    authorize: (_request, { threadId }) => threadId === undefined || threadId === thread.id,
+  });
+  const thread = await scripted.codex.threadStart();
+  const client = clientOf(handler);
+  const timeline = client.thread(thread.id).timeline();
+  const all = client.requests();
+  await showsInClient(timeline, () => true);
+  const parent: Script = ({ outputs }) =>
+    [spawnAgent("helper"), waitForAgents()][outputs.size] ?? "All done.";
+  const replies = [command("echo hello", { escalate: "to show it" }), "The agent is done."];
+  const child: Script = () => replies.shift() ?? "Nothing more.";
+  scripted.model.respond(family(parent, child));
+  await client.thread(thread.id).turn("Delegate.");
+  await showsInClient(timeline, (_view, { requests }) => requests.length > 0);
+  const [request] = timeline.requests;
+  expect(request?.threadId).not.toBe(thread.id);
+  await waitUntil("the request is in the list of all", () => all.pending.length > 0);
+  expect(all.pending).toEqual(timeline.requests);
+  await client.answer(request?.id ?? "", "accept");
+  const view = await showsInClient(
+    timeline,
+    (view: ThreadView) => isOver(1)(view) && view.agents.every(isOver(1)),
+  );
+  const [agent] = view.agents;
+  expect(JSON.stringify(agent?.turns)).toContain("The agent is done.");
+  expect(await timeline.loadOlder({ threadId: agent?.threadId })).toBe(true);
+  expect(timeline.snapshot?.agents[0]?.turns).toHaveLength(1);
+  timeline.close();
+  all.close();
+});

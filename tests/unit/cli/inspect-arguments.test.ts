@@ -1,0 +1,40 @@
+import path from "node:path";
+import { expect, it } from "vitest";
+import { parseInspectArguments } from "../../../src/cli/inspect-arguments.ts";
+import { UsageError } from "../../../src/cli/usage-error.ts";
+
+it("reads what is inspected", () => {
+  expect(parseInspectArguments(["package.json", "--port", "4000"])).toEqual({
+    file: path.resolve("package.json"),
+    port: 4000,
+  });
+  expect(parseInspectArguments(["-C", "src", "-c", "model=x", "--scripted"])).toEqual({
+    ...{ file: undefined, port: 0, connect: undefined, cwd: path.resolve("src") },
+    ...{ config: ["model=x"], trace: undefined, scripted: true },
+  });
+  const shared = parseInspectArguments([
+    "--connect",
+    "unix:///run/codex.sock",
+    "--trace",
+    "x.jsonl",
+  ]);
+  expect(shared).toMatchObject({ connect: "unix:///run/codex.sock", trace: "x.jsonl" });
+  expect(parseInspectArguments(["--help"])).toBe("help");
+});
+
+it.each([
+  ["missing.jsonl", 'inspect: "missing.jsonl" doesn\'t exist'],
+  ["a b", 'unexpected argument "b"'],
+  ["--port x", '--port must be a number up to 65535, not "x"'],
+  ["--port 65536", "--port must be a number up to 65535"],
+  ["--connect localhost", '--connect: "localhost" isn\'t an address'],
+  ["--connect ws://127.0.0.1:1 --scripted", "--connect and --scripted exclude each other"],
+  ["--connect ws://127.0.0.1:1 --cd src", "--connect and --cd exclude each other"],
+  ["package.json --connect ws://127.0.0.1:1", "a trace and --connect exclude each other"],
+  ["package.json --trace x", "a trace and --trace exclude each other"],
+  ["--config model", '--config: "model" isn\'t a setting'],
+  ["--unknown", "inspect: Unknown option '--unknown'"],
+])("refuses %s", (line, message) => {
+  expect(() => parseInspectArguments(line.split(" "))).toThrow(UsageError);
+  expect(() => parseInspectArguments(line.split(" "))).toThrow(message);
+});
