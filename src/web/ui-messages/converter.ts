@@ -50,8 +50,9 @@ export class UIMessageConverter {
         yield inputOf(part);
         return;
       case "callProgress": {
-        // A call that waits for its approval shows that.
-        if (this.#isWaiting(part.id)) return;
+        // A call that waits for its approval, or was refused, can't have an output.
+        const approval = this.#approvals.get(part.id);
+        if (approval && approval.approved !== true) return;
         const { id, output } = part;
         this.#progressed.add(id);
         yield {
@@ -155,7 +156,7 @@ export class UIMessageConverter {
     isAutomatic = false,
   ): Generator<TurnUIMessageChunk> {
     this.#approvals.set(toolCallId, { id: approvalId, approved: undefined });
-    // A call that waits, or was refused, can't have an output.
+    // What it has shown so far is taken back, for the same reason.
     const input = this.#inputs.get(toolCallId);
     if (input && this.#progressed.delete(toolCallId)) yield inputOf(input);
     const automatic = isAutomatic ? { isAutomatic } : {};

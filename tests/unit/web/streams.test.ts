@@ -190,6 +190,8 @@ test("a call that is refused after it has shown some output has none", async () 
   const asked = server.ask("item/commandExecution/requestApproval", params);
   await (await codex.requests.next())?.answer("decline");
   await asked;
+  server.notify("item/commandExecution/outputDelta", { ...place, itemId: "c", delta: "late" });
+  await setImmediate();
   server.notify("item/completed", { ...place, item: { ...item, status: "declined" } });
   server.notify(...turnCompleted("t1", "u1"));
   const { parts } = await readMessage(await chunks);
