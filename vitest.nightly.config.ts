@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 import base from "./vitest.config.ts";
 
 const { FUZZ_FIRST = "1", FUZZ_SEEDS = "100000", CYCLES = "500" } = process.env;
+const { CHAOS_RUNS = "20", CHAOS_TURNS = "200" } = process.env;
 const first = Number(FUZZ_FIRST);
 const end = first + Number(FUZZ_SEEDS);
 
@@ -23,9 +24,13 @@ const shares = Array.from({ length: Math.ceil((end - first) / SHARE) }, (_, inde
 });
 
 const others = project("others", {
-  include: ["tests/fuzz/*.test.ts", "tests/e2e/reliability/leaks.test.ts"],
+  include: [
+    "tests/fuzz/*.test.ts",
+    "tests/e2e/reliability/leaks.test.ts",
+    "tests/e2e/fleet/chaos.test.ts",
+  ],
   exclude: [FUZZ],
-  env: { CYCLES },
+  env: { CYCLES, CHAOS_RUNS, CHAOS_TURNS },
 });
 
 /** The tests that find more the longer they run, on all processors. */

@@ -33,6 +33,7 @@ const order = {
     "docs/guides/shared-servers.md",
     "docs/guides/server.md",
     "docs/pool.md",
+    "docs/fleet.md",
     "docs/guides/embedding.md",
     "docs/guides/requests.md",
     "docs/web.md",

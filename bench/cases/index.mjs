@@ -1,6 +1,7 @@
 import { codexSdkPrograms } from "./codex-sdk.mjs";
 import { deltaCpu } from "./delta-cpu.mjs";
 import { firstTurn } from "./first-turn.mjs";
+import { fleet } from "./fleet.mjs";
 import { growth } from "./growth.mjs";
 import { handler } from "./handler.mjs";
 import { importTime } from "./import.mjs";
@@ -35,5 +36,6 @@ export const cases = [
   resume,
   growth,
   pool,
+  fleet,
   python,
 ];

@@ -47,7 +47,7 @@ async function uses({ model, rounds }) {
     return row({
       what: "CPU of a call in `pool.use()`, server runs",
       against: "`Codex`",
-      atMost: 100,
+      atMost: 50,
       unit: "µs more",
       samples: differences(figures.pool, figures.client),
       raw: figures,

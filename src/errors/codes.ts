@@ -19,6 +19,10 @@ export type ErrorCode =
   | "INVALID_ANSWER"
   | "REQUEST_SETTLED"
   | "UNKNOWN_REQUEST"
+  /** Only in `codex-app-server/fleet`. */
+  | "FLEET_TURN_FAILED"
+  /** Only in `codex-app-server/fleet`. */
+  | "UNKNOWN_TURN"
   /** Only in `codex-app-server/sync`. */
   | "INTERRUPTED"
   /** `JsonRpcError` itself: an error of the server without its own class. */

@@ -28,6 +28,12 @@ export type WarningCode =
   | "DEPRECATION"
   /** The trace can no longer be written, for example because the disk is full. Reported once. */
   | "TRACE_FAILED"
+  /** Redis can't be reached, or may delete data. Only in `codex-app-server/fleet`. */
+  | "FLEET_REDIS"
+  /** Another worker has taken over a turn that this one was running. Only in `codex-app-server/fleet`. */
+  | "FLEET_TURN_TAKEN_OVER"
+  /** A job, store or command failed in a way that is retried. Only in `codex-app-server/fleet`. */
+  | "FLEET_RETRY"
   /** The inspector can't be served, for example because its port is in use. */
   | "INSPECT_FAILED"
   /** The server sent something that isn't a message, or that answers no request. */

@@ -33,7 +33,8 @@ const MAX_CHARS = 4 * 2 ** 20;
  * there. If item and request differ, the request is described, with a warning. `exactNumbers` is
  * that of the request's context. Without it, the description warns wherever it shows numbers,
  * because they may have been rounded when the request was parsed. A request with more than
- * 4 Mi characters, including its item, isn't shown, and can only be refused.
+ * 4 Mi characters, including its item, isn't shown, and can only be refused; each member counts as
+ * 40 characters.
  */
 export function describeRequest(
   method: string,

@@ -21,15 +21,12 @@ const APPROVAL_KIND = "mcp_tool_call";
 export function isToolApproval(params: unknown): boolean {
   const members = new Members(params);
   const meta = new Members(members.object("_meta"));
+  if (members.text("mode") !== "form") return false;
+  if (meta.text("codex_approval_kind") !== APPROVAL_KIND) return false;
   const schema = new Members(members.object("requestedSchema"));
   const fields = Object.keys(schema.object("properties") ?? {});
   schema.drop("type");
-  return (
-    members.text("mode") === "form" &&
-    meta.text("codex_approval_kind") === APPROVAL_KIND &&
-    fields.length === 0 &&
-    schema.areAllKnown
-  );
+  return fields.length === 0 && schema.areAllKnown;
 }
 
 /** `mcpServer/elicitation/request`. */
@@ -43,7 +40,8 @@ function describeToolCall(params: Members, item: Members): Draft {
   const meta = new Members(params.object("_meta"));
   const tool = meta.text("tool_name");
   const args = meta.object("tool_params");
-  const persist = meta.list("persist") ?? [];
+  // Each option has its own id.
+  const persist = [...new Set(meta.list("persist"))];
   params.text("mode");
   params.object("requestedSchema");
   meta.drop("codex_approval_kind");

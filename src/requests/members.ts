@@ -7,16 +7,17 @@ import type { RequestSection } from "./description.ts";
  * type, are reported as unknown, so that none is forgotten.
  */
 export class Members {
-  readonly #members: ReadonlyMap<string, unknown>;
+  /** Enumerated only at the end: foreign objects can have any number of members. */
+  readonly #members: Readonly<Record<string, unknown>>;
   readonly #known = new Set<string>();
 
   constructor(value: unknown) {
-    this.#members = new Map(isObject(value) ? Object.entries(value) : []);
+    this.#members = isObject(value) ? value : {};
   }
 
   /** Whether the member has a value of any type. */
   has(name: string): boolean {
-    return (this.#members.get(name) ?? undefined) !== undefined;
+    return (this.#get(name) ?? undefined) !== undefined;
   }
 
   /** Takes the member if it is a string. */
@@ -35,7 +36,7 @@ export class Members {
   /** Takes members that don't matter for the decision, such as ids. */
   drop(...names: readonly string[]): void {
     for (const name of names) {
-      const value = this.#members.get(name);
+      const value = this.#get(name);
       if (typeof value !== "object" || value === null) this.#known.add(name);
     }
   }
@@ -62,13 +63,17 @@ export class Members {
   }
 
   #rest(): [name: string, value: unknown][] {
-    return [...this.#members].filter(
+    return Object.entries(this.#members).filter(
       ([name, value]) => !this.#known.has(name) && value !== null && value !== undefined,
     );
   }
 
+  #get(name: string): unknown {
+    return Object.hasOwn(this.#members, name) ? this.#members[name] : undefined;
+  }
+
   #take<T>(name: string, fits: (value: unknown) => boolean): T | undefined {
-    const value = this.#members.get(name);
+    const value = this.#get(name);
     if (value !== null && value !== undefined && !fits(value)) return undefined;
     this.#known.add(name);
     return (value ?? undefined) as T | undefined;

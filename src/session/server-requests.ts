@@ -60,7 +60,16 @@ function whenOurs(thread: ThreadState, turnId: string, signal: AbortSignal): Pro
 function itemOf({ method, params }: ServerRequest, items: readonly ThreadItem[]) {
   if (method === "mcpServer/elicitation/request") return approvedToolCall(params, items);
   const itemId = isRecord(params) ? params.itemId : undefined;
-  return items.find(({ id }) => id === itemId);
+  const named = items.filter(({ id }) => id === itemId);
+  if (method !== FILE_CHANGE) return named.at(-1);
+  // The model can use an id again, and the changes of another call must not be shown for this one.
+  const [open, ...more] = named.filter(isOpen);
+  return more.length === 0 ? open : undefined;
+}
+
+function isOpen(item: ThreadItem): boolean {
+  const status: unknown = "status" in item ? item.status : undefined;
+  return typeof status !== "string" || status === "inProgress";
 }
 
 /**
@@ -68,7 +77,7 @@ function itemOf({ method, params }: ServerRequest, items: readonly ThreadItem[])
  * belongs to a tool call.
  */
 function needsItem({ method, params }: ServerRequest): boolean {
-  if (method === "item/fileChange/requestApproval") return true;
+  if (method === FILE_CHANGE) return true;
   return method === "mcpServer/elicitation/request" && isToolApproval(params);
 }
 
@@ -80,6 +89,8 @@ interface Subject {
   readonly tools: ThreadTools | undefined;
 }
 
+/** Its changes are in its item only. */
+const FILE_CHANGE = "item/fileChange/requestApproval";
 /** Levels of sub-agents: more than any server allows. */
 const MAX_DEPTH = 16;
 /** How often, and how long, to ask again whose a thread is. */
@@ -247,7 +258,7 @@ export class ServerRequests {
     );
     const context = {
       method: request.method,
-      item: item ?? (await this.#missedItem(request, thread, record)),
+      item: await this.#currentItem(request, item, thread, record),
       threadId: thread?.id,
       parentThreadId: thread?.family.parent?.id,
       exactNumbers: request.exactNumbers === true,
@@ -268,17 +279,19 @@ export class ServerRequests {
 
   /**
    * A turn that started before this client connected, or during a gap, has items that the client
-   * hasn't seen.
+   * hasn't seen: one of them can have the id of one that it has seen.
    */
-  async #missedItem(
+  async #currentItem(
     request: ServerRequest,
+    known: ThreadItem | undefined,
     thread: ThreadState | undefined,
     record: TurnRecord | undefined,
   ): Promise<ThreadItem | undefined> {
     const { replays, responder, threads } = this.#options;
-    if (!replays || !responder.hasRules || !needsItem(request)) return undefined;
+    if (!replays || !responder.hasRules || !needsItem(request)) return known;
+    if ((record && !record.hasGap) || (known && request.method !== FILE_CHANGE)) return known;
     const connection = threads.server.connection();
-    if ((record && !record.hasGap) || !thread || !connection) return undefined;
+    if (!thread || !connection) return undefined;
     const items = await runningItems(connection, thread.id, turnIdOf(request)).catch(() => []);
     return itemOf(request, items);
   }

@@ -1,6 +1,4 @@
-import type { ThreadItem } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
-import { itemIn } from "../turn/foreign.ts";
 
 interface Held {
   readonly turnId: string;
@@ -26,10 +24,10 @@ export class Backlog {
     this.#held?.push({ turnId, notification });
   }
 
-  /** The items of a turn in the held notifications, in order. */
-  items(turnId: string): ThreadItem[] {
+  /** The held notifications of a turn, in order. */
+  of(turnId: string): Notification[] {
     const held = this.#held?.filter((one) => one.turnId === turnId) ?? [];
-    return held.flatMap(({ notification }) => itemIn(notification.params) ?? []);
+    return held.map(({ notification }) => notification);
   }
 
   /**

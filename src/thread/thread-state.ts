@@ -2,6 +2,7 @@ import { CodexError } from "../errors/errors.ts";
 import type { ThreadItem, ThreadResumeResponse, TurnError } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
 import { CallLost } from "../rpc/pending.ts";
+import { AnnouncedItems } from "../turn/announced-items.ts";
 import { completeTurn } from "../turn/complete.ts";
 import type { DeltaLine } from "../turn/delta-line.ts";
 import type { TurnRecord, TurnRecordEvents } from "../turn/turn-record.ts";
@@ -216,10 +217,13 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     return this.turns.get(line.part.params.turnId)?.acceptLine(line) ?? false;
   }
 
-  /** A turn's items as last seen, including those that wait for an earlier part. */
+  /**
+   * A turn's items as last announced, including those that wait for an earlier part. Several
+   * uncompleted ones can have the same id.
+   */
   itemsOf(turnId: string): ThreadItem[] {
-    const all = [...(this.turns.get(turnId)?.items() ?? []), ...this.#backlog.items(turnId)];
-    return [...new Map(all.map((item) => [item.id, item])).values()];
+    const announced = this.turns.get(turnId)?.announced ?? new AnnouncedItems();
+    return announced.after(this.#backlog.of(turnId)).all();
   }
 
   // — Connections

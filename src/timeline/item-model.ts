@@ -71,6 +71,12 @@ export class ItemModel implements TurnEntry {
     return this.#isDone;
   }
 
+  /** Whether it has ended, and an item that starts at this time is another one. */
+  isBefore(startedAt: number | null): boolean {
+    if (!this.#isDone || this.startedAt === null || startedAt === null) return false;
+    return startedAt > this.startedAt;
+  }
+
   /** The item is complete: its content replaces the streamed text. */
   complete(item: Foreign, endedAt: number | null): void {
     this.#take(item);

@@ -26,6 +26,8 @@ export class TurnModel {
   /** The turn that this one is a part of: a review has two. */
   rootId: string | undefined;
   readonly #entries = new Map<string, TurnEntry>();
+  /** The ids of the entries of items with an id that an earlier item had. */
+  readonly #reused = new Map<string, string>();
   #order: readonly TurnEntry[] | undefined;
   #count = 0;
   #ends = 0;
@@ -105,8 +107,14 @@ export class TurnModel {
   startItem(item: Foreign, startedAt: number | null): void {
     this.endRetry();
     const id = idOf(item);
-    if (id === undefined || this.#entries.has(id)) return;
-    this.#add(new ItemModel(id, this.#count, item, true, startedAt));
+    if (id === undefined) return;
+    const known = this.#item(id);
+    if (known?.isBefore(numberOrNull(item.startedAtMs) ?? startedAt)) {
+      // The model can use the id of a call again.
+      this.#reused.set(id, `${id}:${this.#count}`);
+      this.#last = undefined;
+    } else if (this.#entries.has(id)) return;
+    this.#add(new ItemModel(this.#entryOf(id), this.#count, item, true, startedAt));
   }
 
   completeItem(item: Foreign, endedAt: number | null): void {
@@ -262,8 +270,12 @@ export class TurnModel {
     return this.#add(new ItemModel(itemId, this.#count, item, false, null));
   }
 
+  #entryOf(itemId: string): string {
+    return this.#reused.get(itemId) ?? itemId;
+  }
+
   #item(id: string): ItemModel | undefined {
-    const entry = this.#entries.get(id);
+    const entry = this.#entries.get(this.#entryOf(id));
     return entry instanceof ItemModel ? entry : undefined;
   }
 

@@ -22,15 +22,20 @@ export function recordIn(line: string): TraceRecord | undefined {
     : message;
 }
 
+/** More than a delta and its message have. */
+const MAX_MEMBERS = 32;
+
 /** What was sent or received, one delta after the other. */
 export function entriesOf(record: TraceRecord): TraceEntry[] {
   if (!("deltas" in record) || record.deltas === undefined) return [record];
   const { message, direction, deltas } = record;
   const params = isRecord(message) && isRecord(message.params) ? message.params : undefined;
-  if (!isRecord(message) || typeof params?.delta !== "string") {
+  const isDelta = isRecord(message) && typeof params?.delta === "string";
+  // Every entry gets a copy of the members.
+  if (!isDelta || Object.keys(message).length + Object.keys(params).length > MAX_MEMBERS) {
     return [{ at: record.at, direction, message }];
   }
-  const text = params.delta;
+  const text = String(params.delta);
   const entries: TraceEntry[] = [];
   let start = 0;
   for (const [at, emittedAtMs, ...lengths] of deltas) {
@@ -61,5 +66,7 @@ function isGroup(value: unknown): value is DeltaGroup {
   if (!Array.isArray(value)) return false;
   const [at, emittedAtMs, ...lengths] = value as readonly unknown[];
   const isTime = typeof emittedAtMs === "number" || emittedAtMs === null;
-  return typeof at === "number" && isTime && lengths.every((one) => typeof one === "number");
+  // Negative lengths would repeat the text.
+  const areLengths = lengths.every((one) => Number.isSafeInteger(one) && Number(one) >= 0);
+  return typeof at === "number" && isTime && areLengths;
 }

@@ -1,7 +1,9 @@
 import { InvalidInputError, TransportClosedError } from "../errors/errors.ts";
 import { within } from "../util/abort.ts";
 import { messageOf } from "../util/describe.ts";
+import { MAX_VALUES, tooManyValues } from "./message-limit.ts";
 import type { Transport, TransportEvents } from "./transport.ts";
+import { hasMoreValues } from "./values-in.ts";
 
 /** How long a transport may take to close before it counts as closed. */
 const CLOSE_LIMIT_MS = 10_000;
@@ -92,6 +94,11 @@ export class GuardedTransport implements Transport {
 
   #message(text: string): void {
     if (this.#reason) return;
+    if (hasMoreValues(text, MAX_VALUES)) {
+      this.#end(new TransportClosedError(tooManyValues(this.#name)));
+      void this.close();
+      return;
+    }
     try {
       this.#events?.message(text);
     } catch (error) {

@@ -21,6 +21,12 @@ export const messageBytes: Check = is(
   (value) => Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= LARGEST,
 );
 
+/**
+ * The largest number of values in a message. Parsed, small values take up to fifty times the memory
+ * of their text, so that a message within the limit of bytes could still exhaust it.
+ */
+export const MAX_VALUES = 10_000_000;
+
 /** A handshake needs much less. */
 export const MAX_HANDSHAKE_BYTES: number = 2 ** 20;
 
@@ -45,6 +51,13 @@ export function tooLarge(name: string, maxBytes: number): string {
   return (
     `The app-server (${name}) sent a message of more than ${maxBytes} bytes. ` +
     "The connection was closed; the option maxMessageBytes sets the limit"
+  );
+}
+
+export function tooManyValues(name: string): string {
+  return (
+    `The app-server (${name}) sent a message with more than ${MAX_VALUES} values. ` +
+    "The connection was closed"
   );
 }
 

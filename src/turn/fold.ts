@@ -39,8 +39,11 @@ const NO_DELTAS: StreamedDeltas = { streamed: () => [], streaming: [] };
  */
 export class TurnFold {
   readonly #deltas: StreamedDeltas;
+  /** By key. */
   readonly #started = new Map<string, ThreadItem>();
   readonly #completed = new Map<string, ThreadItem>();
+  /** The keys of items with an id that an earlier item had; the key of all others is their id. */
+  readonly #keys = new Map<string, string>();
   #usage: ThreadTokenUsageUpdatedNotification | null = null;
   #turn: Partial<WireTurn> = {};
 
@@ -68,12 +71,13 @@ export class TurnFold {
 
   /** An item as it was last seen, completed or not. */
   item(id: string): ThreadItem | undefined {
-    return this.#completed.get(id) ?? this.#started.get(id);
+    const key = this.#keyOf(id);
+    return this.#completed.get(key) ?? this.#started.get(key);
   }
 
   /** All items, as last seen, in the order in which they started. */
   items(): ThreadItem[] {
-    return [...this.#started].map(([id, item]) => this.#completed.get(id) ?? item);
+    return [...this.#started].map(([key, item]) => this.#completed.get(key) ?? item);
   }
 
   /** The ids of items that have started but not completed. */
@@ -82,19 +86,24 @@ export class TurnFold {
   }
 
   isCompleted(itemId: string): boolean {
-    return this.#completed.has(itemId);
+    return this.#completed.has(this.#keyOf(itemId));
+  }
+
+  /** The next item with this id is another one: the model can use the id of a call again. */
+  separate(itemId: string): void {
+    this.#keys.set(itemId, `${itemId}\0${this.#started.size}`);
   }
 
   /** Sorts the completed items in this order; items that it doesn't name come last. */
   arrange(itemIds: readonly string[]): void {
     const rest = new Map(this.#completed);
     this.#completed.clear();
-    for (const id of itemIds) {
-      const item = rest.get(id);
-      if (item) this.#completed.set(id, item);
-      rest.delete(id);
+    for (const key of itemIds.map((id) => this.#keyOf(id))) {
+      const item = rest.get(key);
+      if (item) this.#completed.set(key, item);
+      rest.delete(key);
     }
-    for (const [id, item] of rest) this.#completed.set(id, item);
+    for (const [key, item] of rest) this.#completed.set(key, item);
   }
 
   /** The current state, computed when it is read. */
@@ -115,7 +124,11 @@ export class TurnFold {
   }
 
   #open(): ThreadItem[] {
-    return [...this.#started.values()].filter(({ id }) => !this.#completed.has(id));
+    return [...this.#started].flatMap(([key, item]) => (this.#completed.has(key) ? [] : [item]));
+  }
+
+  #keyOf(id: string): string {
+    return this.#keys.get(id) ?? id;
   }
 
   #applyTurn(turn: unknown): void {
@@ -129,7 +142,7 @@ export class TurnFold {
   #put(items: Map<string, ThreadItem>, item: ThreadItem | undefined): void {
     if (item === undefined) return;
     shareTexts(item, this.item(item.id));
-    items.set(item.id, item);
+    items.set(this.#keyOf(item.id), item);
   }
 }
 

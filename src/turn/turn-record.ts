@@ -8,10 +8,12 @@ import {
   type TurnNotificationDiagnostics,
 } from "../util/channels.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
+import { AnnouncedItems, isSameItem } from "./announced-items.ts";
 import type { DeltaLine } from "./delta-line.ts";
 import { isDeltaMethod } from "./deltas.ts";
 import { EventLog } from "./event-log.ts";
 import { TurnFold, type TurnState } from "./fold.ts";
+import { itemIn } from "./foreign.ts";
 import { GapFiller } from "./gap.ts";
 import { LineOutlet } from "./line-outlet.ts";
 import type { LogReader } from "./log-reader.ts";
@@ -39,6 +41,8 @@ export class TurnRecord {
   readonly turnId: string;
   /** Takes lines of deltas instead of the record, while it is open. */
   readonly outlet: LineOutlet = new LineOutlet();
+  /** Its items, for the requests of the server. */
+  readonly announced: AnnouncedItems = new AnnouncedItems();
   readonly #events: TurnRecordEvents;
   readonly #log: EventLog;
   readonly #fold: TurnFold;
@@ -180,6 +184,8 @@ export class TurnRecord {
 
   accept(notification: Notification): void {
     this.#silence = 0;
+    this.announced.see(notification);
+    if (this.#isReused(notification)) this.#fold.separate(itemIdOf(notification.params));
     if (this.#isKnown(notification)) return;
     this.#followRetries(notification);
     this.#begin(notification);
@@ -342,6 +348,14 @@ export class TurnRecord {
     if (!retry && this.#retryError === undefined) return;
     this.#retryError = retry ? (params as ErrorNotification).error : undefined;
     this.#events.retrying(this, this.#retryError);
+  }
+
+  /** Whether another item begins, with the id of one that has completed. */
+  #isReused({ method, params }: Notification): boolean {
+    const item = method === "item/started" && !this.#gap ? itemIn(params) : undefined;
+    if (item === undefined || !this.#fold.isCompleted(item.id)) return false;
+    const known = this.#fold.item(item.id);
+    return known !== undefined && !isSameItem(known, item);
   }
 
   /**

@@ -1,5 +1,5 @@
-/** A member takes some room on a screen, whatever its value. */
-const MEMBER_CHARS = 4;
+/** A member takes a row on a screen, and the time of about as many characters, whatever its value. */
+const MEMBER_CHARS = 40;
 
 /**
  * About how many characters a value has that came as JSON, however deep it is. Stops counting above

@@ -45,7 +45,7 @@ function isOurs(name: string): boolean {
   );
 }
 
-test.each(["index.ts", "testing/index.ts", "pool/index.ts"])(
+test.each(["index.ts", "testing/index.ts", "pool/index.ts", "fleet/index.ts"])(
   "%s exports every type that appears in the options that it exports",
   (entry) => {
     const exported = new Set([...exportsOf("index.ts"), ...exportsOf(entry)]);

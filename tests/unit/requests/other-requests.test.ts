@@ -162,6 +162,12 @@ describe("an elicitation", () => {
     ]);
   });
 
+  it("for a tool offers each option once, even if it lists it thousands of times", () => {
+    const persist = Array.from({ length: 1_000 }, () => "session");
+    const described = describeRequest(METHOD, { ...approval, _meta: { ...meta, persist } });
+    expect(optionIds(described)).toEqual(["accept", "acceptForSession", "decline", "cancel"]);
+  });
+
   it("for a tool has the arguments of the item, and warns where the calls differ", () => {
     const { tool_params: _none, ...silent } = meta;
     const item = { type: "mcpToolCall", server: "docs", tool: "drop", arguments: { all: true } };

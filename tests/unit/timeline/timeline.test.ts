@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { Timeline } from "../../../src/timeline/index.ts";
 import {
+  complete,
   entriesOf,
   lastOf,
   runningTimeline,
@@ -314,4 +315,25 @@ describe("unchanged parts", () => {
     expect(entriesOf(timeline)).toMatchObject([{ summary: ["ab"] }]);
     expect(JSON.stringify(taken)).toBe(before);
   });
+});
+
+test("an item with the id of one that has ended is another entry", () => {
+  const timeline = runningTimeline();
+  const item = (command: string, startedAtMs: number) => ({
+    ...{ type: "commandExecution", id: "call", command, cwd: "/", status: "inProgress" },
+    startedAtMs,
+  });
+  start(timeline, item("first", 1));
+  complete(timeline, { ...item("first", 1), status: "completed" });
+  start(timeline, item("second", 2));
+  send(timeline, "item/commandExecution/outputDelta", { itemId: "call", delta: "output" });
+  complete(timeline, { ...item("second", 2), status: "declined" });
+  start(timeline, item("first", 1));
+  const entries = entriesOf(timeline);
+  expect(entries.map(({ state }) => state)).toEqual(["completed", "declined"]);
+  expect(entries.map((entry) => entry.kind === "command" && entry.command)).toEqual([
+    "first",
+    "second",
+  ]);
+  expect(new Set(entries.map(({ id }) => id)).size).toBe(2);
 });

@@ -51,6 +51,20 @@ describe("a message that the layer above can't handle", () => {
   });
 });
 
+it("ends the transport for a message of so many small values that they would exhaust the memory", async () => {
+  const { guarded, calls, far } = faked();
+  const { closed, messages } = listen(guarded);
+  far.message(`[${"[],".repeat(4_900_000)}1]`);
+  far.message(`["${"[],".repeat(5_100_000)}"]`);
+  far.message(`[${"[],".repeat(5_100_000)}1]`);
+  const reason = await closed;
+  expect(reason).toBeInstanceOf(TransportClosedError);
+  expect(reason.message).toBe(
+    "The app-server (ws://there) sent a message with more than 10000000 values. The connection was closed",
+  );
+  expect([messages.length, calls.closed]).toEqual([2, 1]);
+});
+
 describe("an end that the layer above can't handle", () => {
   it("doesn't end the process", async () => {
     const { guarded, far } = faked();

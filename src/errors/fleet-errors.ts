@@ -1,0 +1,39 @@
+import { CodexError } from "./errors.ts";
+
+/** Why a turn of a fleet ended without a result of the server. */
+export type FleetTurnFailure =
+  /** The worker couldn't start the turn: its server, store, workspace, tools or options. */
+  | "couldNotRun"
+  /** Each of several workers was lost while it had the turn. */
+  | "workersLost"
+  /** Its job was removed from the queue. */
+  | "jobRemoved";
+
+/** The turn ended without a result of the server. */
+export class FleetTurnError extends CodexError {
+  override name = "FleetTurnError";
+  override readonly code = "FLEET_TURN_FAILED";
+  /** The fleet's id of the turn. */
+  readonly turn: string;
+  readonly reason: FleetTurnFailure;
+
+  constructor(turn: string, reason: FleetTurnFailure, message: string) {
+    super(`Turn ${turn}: ${message}`);
+    this.turn = turn;
+    this.reason = reason;
+  }
+}
+
+/** The fleet has no turn with this id: it was never submitted, or it ended so long ago that it was removed. */
+export class UnknownTurnError extends CodexError {
+  override name = "UnknownTurnError";
+  override readonly code = "UNKNOWN_TURN";
+  readonly turn: string;
+
+  constructor(turn: string) {
+    super(
+      `The fleet has no turn ${turn}: it was never submitted, or it ended longer ago than turns are kept`,
+    );
+    this.turn = turn;
+  }
+}

@@ -1,0 +1,17 @@
+import { NOTHING_DONE } from "../nothing-done.ts";
+import { promote } from "../queue.ts";
+import type { Ending } from "../wire.ts";
+import type { FleetContext } from "./context.ts";
+
+/** Ends a turn that no worker has claimed. Resolves with the turn's phase, "" if it is unknown. */
+export async function cancelled(context: FleetContext, turn: string): Promise<string> {
+  const { redis, keys, codec, queue, keepMs } = context;
+  const key = (await redis.client.hget(keys.turn(turn), "thread")) ?? "";
+  const threadId = key.slice(key.indexOf("/") + 1);
+  const ending: Ending = { kind: "result", threadId, turnId: turn, state: NOTHING_DONE };
+  const data = codec.encode({ events: [], ending }, `turn ${turn}`);
+  const phase = String(await redis.run("cancel", turn, data, keepMs));
+  // Its job has nothing to do but to wake those behind it.
+  if (phase === "ended") await promote(queue, turn);
+  return phase;
+}

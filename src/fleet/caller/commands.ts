@@ -1,0 +1,72 @@
+import { randomUUID } from "node:crypto";
+import { CodexError } from "../../errors/errors.ts";
+import { UnknownTurnError } from "../../errors/fleet-errors.ts";
+import {
+  InvalidAnswerError,
+  RequestSettledError,
+  UnknownRequestError,
+} from "../../errors/request-errors.ts";
+import type { ControlCommand, ControlReply } from "../wire.ts";
+import type { FleetContext } from "./context.ts";
+import { type FleetWaitOptions, Wake, waitLimit } from "./wait.ts";
+
+type Command = ControlCommand extends infer C ? (C extends unknown ? Omit<C, "id"> : never) : never;
+
+/** How a command went: the worker's answer, or that the turn had ended before it got there. */
+export type Outcome = { readonly value: unknown } | "ended";
+
+/**
+ * Sends a command to the worker that runs a turn, and waits for its answer. If that worker is lost, the
+ * next one answers.
+ */
+export async function sendCommand(
+  context: FleetContext,
+  turn: string,
+  command: Command,
+  options: FleetWaitOptions,
+): Promise<Outcome> {
+  const { redis, keys, codec, events, closed } = context;
+  using limit = waitLimit(`turn ${turn}: ${command.type}`, closed, options);
+  limit.signal.throwIfAborted();
+  const wake = new Wake();
+  using _watch = events.watch(turn, (change) => {
+    if (change !== "events") wake.wake();
+  });
+  const id = randomUUID();
+  const data = codec.encode({ ...command, id }, `control ${turn}`);
+  const isInterrupt = command.type === "interrupt" ? "1" : "0";
+  const phase = await redis.run("control", turn, data, isInterrupt);
+  if (phase === "") throw new UnknownTurnError(turn);
+  if (phase === "ended") return "ended";
+  for (;;) {
+    const [reply, phase] = await Promise.all([
+      redis.client.hget(keys.answers(turn), id),
+      redis.client.hget(keys.turn(turn), "phase"),
+    ]);
+    if (reply != null) {
+      const { error, value } = codec.decode(reply, `control ${turn}`) as ControlReply;
+      if (error) throw commandError(command, error);
+      return { value };
+    }
+    // The answer may have been written between the two reads.
+    if (phase === "ended" || phase == null) {
+      const late = await redis.client.hget(keys.answers(turn), id);
+      if (late == null) return "ended";
+      continue;
+    }
+    await wake.wait(limit.signal);
+  }
+}
+
+function commandError(
+  command: Command,
+  { code, message }: NonNullable<ControlReply["error"]>,
+): Error {
+  if (command.type === "answer") {
+    const { requestId } = command;
+    if (code === "UNKNOWN_REQUEST") return new UnknownRequestError(requestId);
+    if (code === "REQUEST_SETTLED") return new RequestSettledError(requestId, "withdrawn");
+    if (code === "INVALID_ANSWER") return new InvalidAnswerError(requestId, message);
+  }
+  return new CodexError(message);
+}

@@ -1,0 +1,19 @@
+import type { EventLog } from "../event-log.ts";
+import type { TurnQueue } from "../queue.ts";
+import type { Channels } from "../redis/channels.ts";
+import type { Codec } from "../redis/codec.ts";
+import type { FleetRedis } from "../redis/connection.ts";
+import type { Keys } from "../redis/keys.ts";
+
+/** What the handles of a fleet share. */
+export interface FleetContext {
+  readonly redis: FleetRedis;
+  readonly keys: Keys;
+  readonly channels: Channels;
+  readonly codec: Codec;
+  readonly events: EventLog;
+  readonly queue: TurnQueue;
+  readonly keepMs: number;
+  /** Aborts when the fleet is closed. */
+  readonly closed: AbortSignal;
+}

@@ -1,0 +1,172 @@
+import { checkCall } from "../../client/check-calls.ts";
+import type { Notification } from "../../client/notifications.ts";
+import { CodexError } from "../../errors/errors.ts";
+import { FleetTurnError } from "../../errors/fleet-errors.ts";
+import type { Input } from "../../input/input.ts";
+import type { PreparedOutput } from "../../input/output-schema.ts";
+import type { TurnSteerResponse } from "../../protocol/index.ts";
+import type { Schedule } from "../../timeline/schedule.ts";
+import { Timeline } from "../../timeline/timeline.ts";
+import { OutputValidationError, TurnResult } from "../../turn/result.ts";
+import { either } from "../../util/abort.ts";
+import { Leavable } from "../../util/leavable.ts";
+import { type EventId, parseEventId } from "../event-log.ts";
+import type { Ending } from "../wire.ts";
+import { cancelled } from "./cancelled.ts";
+import { sendCommand } from "./commands.ts";
+import type { FleetContext } from "./context.ts";
+import { FleetTimeline } from "./fleet-timeline.ts";
+import { portableInput } from "./portable-input.ts";
+import { endingOf, type FleetEvent, readTurn, requireTurn } from "./read-turn.ts";
+import { FleetRequests } from "./requests.ts";
+import { type FleetWaitOptions, waitLimit } from "./wait.ts";
+
+export interface FleetStreamOptions extends FleetWaitOptions {
+  /** The id of an event: only later ones are yielded. Default: all. */
+  readonly after?: string | undefined;
+}
+
+export interface FleetTimelineOptions extends FleetWaitOptions {
+  /** When subscribers are called. Default: at the end of the event loop's turn. */
+  readonly schedule?: Schedule | undefined;
+}
+
+/** Where a turn stands: it waits for a worker, is being run, or has ended. */
+export type FleetTurnPhase = "queued" | "running" | "ended";
+
+/**
+ * A turn of a fleet, in whatever process it runs. Any number of processes can read it, during the turn
+ * and after it, for as long as ended turns are kept.
+ */
+export class FleetTurn<Output = unknown> {
+  /** The fleet's id of the turn, which any process can pass to `fleet.turn()`. */
+  readonly id: string;
+  /** The requests of this turn that wait for an answer. */
+  readonly requests: FleetRequests;
+  readonly #context: FleetContext;
+  readonly #output: PreparedOutput<Output> | undefined;
+
+  /**
+   * Created by `Fleet.run` and `Fleet.turn`.
+   * @internal
+   */
+  constructor(context: FleetContext, id: string, output?: PreparedOutput<Output>) {
+    this.id = id;
+    this.#context = context;
+    this.#output = output;
+    this.requests = new FleetRequests(context, id);
+  }
+
+  /**
+   * Waits for the turn to end, and resolves with its result whether it completed, failed or was
+   * interrupted; see `TurnResult.throwIfFailed`. Aborting or a timeout ends only the wait.
+   * @throws FleetTurnError if no worker could run the turn, or several were lost with it.
+   * @throws UnknownTurnError if the fleet has no such turn, or no longer has it.
+   * @throws OutputValidationError if the answer doesn't match the `outputSchema` given to `fleet.run`.
+   * @throws RequestTimeoutError after `timeoutMs`, or the signal's reason.
+   */
+  async run(options: FleetWaitOptions = {}): Promise<TurnResult<Output>> {
+    checkCall("wait", "run", options);
+    using limit = waitLimit(`turn ${this.id}`, this.#context.closed, options);
+    return this.#resultOf(await endingOf(this.#context, this.id, limit.signal));
+  }
+
+  /**
+   * Yields the turn's notifications, from the first up to and including `turn/completed`, each with an
+   * `id` to continue after it. A turn that is retried after its worker was lost yields those of every
+   * attempt.
+   * @throws FleetTurnError, UnknownTurnError, RequestTimeoutError, as `run()`.
+   *
+   * @example
+   * const fleet = new Fleet({ connection: "redis://127.0.0.1:6379" });
+   * for await (const { id, method, params } of fleet.turn("payment_1").stream()) {
+   *   if (method === "item/agentMessage/delta") console.log(id, params.delta);
+   * }
+   */
+  stream(options: FleetStreamOptions = {}): AsyncGenerator<FleetEvent<Notification>, undefined> {
+    const { after, ...wait } = options;
+    checkCall("wait", "stream", wait);
+    const from = after === undefined ? undefined : parseEventId(after);
+    return new Leavable((left) => this.#read(from, wait, left));
+  }
+
+  async *#read(
+    from: EventId | undefined,
+    wait: FleetWaitOptions,
+    left: AbortSignal,
+  ): AsyncGenerator<FleetEvent<Notification>, undefined> {
+    using limit = waitLimit(`turn ${this.id}`, this.#context.closed, wait);
+    using both = either(limit.signal, left);
+    const events = readTurn(this.#context, this.id, from, both.signal);
+    this.#failIf(yield* events as AsyncGenerator<FleetEvent<Notification>, Ending>);
+    return undefined;
+  }
+
+  /**
+   * The turn as a screen can draw it, kept up to date until it ends. Close it when it is no longer shown.
+   */
+  async timeline(options: FleetTimelineOptions = {}): Promise<FleetTimeline> {
+    const { schedule, ...wait } = options;
+    await requireTurn(this.#context, this.id);
+    return FleetTimeline.open((signal) => this.stream({ ...wait, signal }), {
+      create: (threadId) => new Timeline(threadId, { schedule }),
+      ...wait,
+    });
+  }
+
+  /**
+   * Adds input to the running turn: `turn/steer`. Resolves when its worker has sent it.
+   * @throws CodexError if the turn has ended, or doesn't run yet.
+   */
+  async steer(input: Input, options: FleetWaitOptions = {}): Promise<TurnSteerResponse> {
+    checkCall("wait", "steer", options);
+    const phase = await this.phase();
+    if (phase === "queued")
+      throw new CodexError(`Turn ${this.id} waits for a worker: it can't be steered yet`);
+    const portable = await portableInput(input);
+    const outcome = await sendCommand(
+      this.#context,
+      this.id,
+      { type: "steer", input: portable },
+      options,
+    );
+    if (outcome === "ended") throw new CodexError(`Turn ${this.id} can't be steered: it has ended`);
+    return outcome.value as TurnSteerResponse;
+  }
+
+  /**
+   * Ends the turn: `turn/interrupt`. One that waits for a worker ends at once, and doesn't run.
+   * Resolves when its worker has stopped it, and also if it has ended.
+   */
+  async interrupt(options: FleetWaitOptions = {}): Promise<void> {
+    checkCall("wait", "interrupt", options);
+    if ((await cancelled(this.#context, this.id)) === "ended") return;
+    await sendCommand(this.#context, this.id, { type: "interrupt" }, options);
+  }
+
+  /**
+   * Where the turn stands now.
+   * @throws UnknownTurnError if the fleet has no such turn.
+   */
+  async phase(): Promise<FleetTurnPhase> {
+    const { redis, keys } = this.#context;
+    const phase = await redis.client.hget(keys.turn(this.id), "phase");
+    if (phase == null) await requireTurn(this.#context, this.id);
+    if (phase === "ended") return "ended";
+    return phase == null || phase === "queued" ? "queued" : "running";
+  }
+
+  #failIf(ending: Ending): void {
+    if (ending.kind === "error") throw new FleetTurnError(this.id, ending.reason, ending.message);
+  }
+
+  async #resultOf(ending: Ending): Promise<TurnResult<Output>> {
+    if (ending.kind === "error") throw new FleetTurnError(this.id, ending.reason, ending.message);
+    const { threadId, turnId, state } = ending;
+    const result = new TurnResult<Output>({ threadId, turnId }, state);
+    if (this.#output === undefined || state.status !== "completed") return result;
+    const parsed = await this.#output.parse(state.text);
+    if (parsed.issues) throw new OutputValidationError(result, parsed.issues);
+    return new TurnResult({ threadId, turnId }, state, parsed.value);
+  }
+}

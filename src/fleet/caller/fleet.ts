@@ -1,0 +1,218 @@
+import { randomUUID } from "node:crypto";
+import { warnerOf } from "../../client/options.ts";
+import type { TurnInput, TurnOutput } from "../../client/turn-params.ts";
+import { CodexError } from "../../errors/errors.ts";
+import { type PreparedOutput, prepareOutput } from "../../input/output-schema.ts";
+import type { Schema } from "../../input/schema.ts";
+import type { Tool } from "../../input/tool.ts";
+import { within } from "../../util/abort.ts";
+import { DEFAULT_KEEP_MS, JOB_NAME, openQueue } from "../queue.ts";
+import { Channels } from "../redis/channels.ts";
+import { Codec } from "../redis/codec.ts";
+import { FleetRedis } from "../redis/connection.ts";
+import { RedisEventLog } from "../redis/event-log.ts";
+import { Keys, threadKey } from "../redis/keys.ts";
+import type { JobData, OnWorkerLost, TurnOrder } from "../wire.ts";
+import type { FleetContext } from "./context.ts";
+import { FleetTurn } from "./fleet-turn.ts";
+import {
+  checkFleetOptions,
+  type FleetOptions,
+  type FleetRepeat,
+  type FleetRunOptions,
+  splitRunOptions,
+} from "./options.ts";
+import { portableInput } from "./portable-input.ts";
+import { FleetRequests } from "./requests.ts";
+import { type FleetStatus, fleetStatus } from "./status.ts";
+import { ToolCalls } from "./tool-calls.ts";
+
+const DEFAULT_TENANT = "default";
+const CLOSE_MS = 1_000;
+
+/** What a turn is submitted with. */
+interface Submission<Output> {
+  readonly data: JobData;
+  readonly output: PreparedOutput<Output> | undefined;
+  readonly tools: readonly Tool[];
+  readonly options: { readonly priority?: number; readonly delay?: number };
+}
+
+/**
+ * Submits turns to a fleet of workers, reads them and answers their requests, in any number of
+ * processes. A turn runs on, whatever becomes of the process that submitted it.
+ *
+ * @example
+ * await using fleet = new Fleet({ connection: "redis://127.0.0.1:6379" });
+ * const turn = await fleet.run("What does this project do?", { thread: "ada-1", tenant: "ada" });
+ * console.log((await turn.run()).throwIfFailed().text);
+ */
+export class Fleet implements AsyncDisposable {
+  /** The requests of all turns that wait for an answer. */
+  readonly requests: FleetRequests;
+  readonly #context: FleetContext;
+  readonly #closing = new AbortController();
+  readonly #tools: ToolCalls;
+
+  /**
+   * Connects in the background. While Redis is away, calls wait for it.
+   * @throws TypeError for a missing or unknown option, or one of the wrong type.
+   */
+  constructor(options: FleetOptions) {
+    checkFleetOptions(options);
+    const keys = new Keys(options.name ?? "fleet");
+    const keepMs = options.keepMs ?? DEFAULT_KEEP_MS;
+    const redis = new FleetRedis(
+      options.connection,
+      keys,
+      warnerOf({ onWarning: options.onWarning }),
+    );
+    const channels = new Channels(redis);
+    const queue = openQueue(redis, keys, keepMs);
+    queue.on("error", () => {});
+    this.#context = {
+      ...{ redis, keys, channels, queue, keepMs },
+      codec: new Codec(options.encryptionKey),
+      events: new RedisEventLog(redis, keys, channels),
+      closed: this.#closing.signal,
+    };
+    this.requests = new FleetRequests(this.#context);
+    this.#tools = new ToolCalls(this.#context);
+  }
+
+  /**
+   * Submits a turn: `thread/start` or `thread/resume`, and `turn/start`, on one of the workers. Resolves
+   * when the fleet has it; then it is run even if this process ends.
+   * @throws InvalidInputError, InvalidSchemaError, TypeError before anything is sent.
+   */
+  async run<const S extends Schema | undefined = undefined>(
+    input: TurnInput,
+    options: FleetRunOptions<S> = {},
+  ): Promise<FleetTurn<TurnOutput<S>>> {
+    this.#requireOpen();
+    const id = options.id ?? randomUUID();
+    const {
+      data,
+      output,
+      tools,
+      options: jobOptions,
+    } = await this.#prepare<S>("run", input, options);
+    const { redis, queue } = this.#context;
+    if (tools.length > 0) await this.#submitted(id, data, jobOptions.delay, tools);
+    const order = jobOptions.delay === undefined ? "1" : "0";
+    const key = threadKey(data.tenant, data.thread);
+    await redis.run("submit", id, key, data.tenant, order);
+    await queue.add(JOB_NAME, data, { ...jobOptions, jobId: id });
+    return new FleetTurn(this.#context, id, output);
+  }
+
+  /**
+   * Runs a turn again and again, by BullMQ's job schedulers: each time as a turn of its own. A second
+   * call with the same id replaces the first.
+   * @throws InvalidInputError, InvalidSchemaError, TypeError before anything is sent.
+   */
+  async schedule(
+    id: string,
+    repeat: FleetRepeat,
+    input: TurnInput,
+    options: Omit<FleetRunOptions, "id" | "delayMs"> = {},
+  ): Promise<void> {
+    this.#requireOpen();
+    const { data, tools, options: opts } = await this.#prepare("schedule", input, options);
+    if (tools.length > 0) {
+      throw new TypeError("schedule: tools must be names of tools of the workers");
+    }
+    await this.#context.queue.upsertJobScheduler(id, repeat, { name: JOB_NAME, data, opts });
+  }
+
+  /** Ends the repetition of a turn. False if there is none with this id. */
+  unschedule(id: string): Promise<boolean> {
+    this.#requireOpen();
+    return this.#context.queue.removeJobScheduler(id);
+  }
+
+  /** The turn with this id, which any process of the fleet may have submitted. Nothing is checked or sent. */
+  turn(id: string): FleetTurn {
+    this.#requireOpen();
+    if (typeof id !== "string" || id === "")
+      throw new TypeError("turn: the id must be a non-empty string");
+    return new FleetTurn(this.#context, id);
+  }
+
+  /** How the fleet is doing: its workers, their capacity, the queue, and turns that are stuck. */
+  async status(): Promise<FleetStatus> {
+    this.#requireOpen();
+    return fleetStatus(this.#context);
+  }
+
+  /** Ends the connections of this process. Waiting calls reject; turns run on. Idempotent. */
+  async close(): Promise<void> {
+    if (this.#closing.signal.aborted) return;
+    this.#closing.abort(new CodexError("The fleet was closed"));
+    const { queue, channels, redis } = this.#context;
+    await within(
+      CLOSE_MS,
+      queue.close().catch(() => {}),
+    );
+    channels.close();
+    redis.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** Workers may call the tools of this process as soon as they have the turn. */
+  async #submitted(id: string, data: JobData, delay: number | undefined, tools: readonly Tool[]) {
+    const key = threadKey(data.tenant, data.thread);
+    const order = delay === undefined ? "1" : "0";
+    await this.#context.redis.run("submit", id, key, data.tenant, order);
+    await this.#tools.add(id, tools);
+  }
+
+  async #prepare<S extends Schema | undefined>(
+    subject: string,
+    input: TurnInput,
+    options: object,
+  ): Promise<Submission<TurnOutput<S>>> {
+    const { own, turn } = splitRunOptions(subject, options);
+    const { outputSchema, strict, ...turnOptions } = turn as {
+      outputSchema?: Schema;
+      strict?: boolean;
+    };
+    const output = outputSchema && prepareOutput(outputSchema, { strict });
+    const given = (own.tools ?? []) as readonly (string | Tool)[];
+    const tools = given.filter((tool) => typeof tool !== "string");
+    const order: TurnOrder = {
+      input: await portableInput(input),
+      threadOptions: (own.threadOptions ?? {}) as Record<string, unknown>,
+      turnOptions: output
+        ? { ...turnOptions, outputSchema: output.jsonSchema, strict: strict ?? true }
+        : turnOptions,
+      tools: given.filter((tool) => typeof tool === "string"),
+      callerTools: tools.map(({ spec }) => spec),
+      caller: tools.length > 0 ? this.#tools.caller : undefined,
+    };
+    const tenant = (own.tenant ?? DEFAULT_TENANT) as string;
+    const thread = (own.thread ?? randomUUID()) as string;
+    const data: JobData = {
+      thread,
+      tenant,
+      onWorkerLost: (own.onWorkerLost ?? "interrupt") as OnWorkerLost,
+      order: this.#context.codec.encode(order, `order ${threadKey(tenant, thread)}`),
+    };
+    const { priority, delayMs } = own as { priority?: number; delayMs?: number };
+    return {
+      ...{ data, tools },
+      output: output as PreparedOutput<TurnOutput<S>> | undefined,
+      options: {
+        ...(priority === undefined ? {} : { priority }),
+        ...(delayMs === undefined ? {} : { delay: delayMs }),
+      },
+    };
+  }
+
+  #requireOpen(): void {
+    this.#closing.signal.throwIfAborted();
+  }
+}

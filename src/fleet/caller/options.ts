@@ -1,0 +1,144 @@
+import type { RepeatOptions } from "bullmq";
+import { checkCall } from "../../client/check-calls.ts";
+import type { ThreadStartOptions } from "../../client/thread-options.ts";
+import type { TurnOptions } from "../../client/turn-params.ts";
+import type { CodexWarning } from "../../errors/warning.ts";
+import type { Schema } from "../../input/schema.ts";
+import type { Tool } from "../../input/tool.ts";
+import {
+  type Check,
+  func,
+  is,
+  isThing,
+  milliseconds,
+  object,
+  requireOptions,
+} from "../../util/checks.ts";
+import type { EncryptionKey } from "../redis/codec.ts";
+import type { FleetConnection } from "../redis/connection.ts";
+import type { OnWorkerLost } from "../wire.ts";
+import { connection, encryptionKey, fleetName } from "../worker/options.ts";
+
+/** Options of a fleet, on the side of those who submit turns and read them. */
+export interface FleetOptions {
+  /** The Redis of the fleet. */
+  readonly connection: FleetConnection;
+  /** The name of the fleet. Default "fleet". */
+  readonly name?: string | undefined;
+  /** How long ended turns and their events are kept, in milliseconds. Default one day. */
+  readonly keepMs?: number | undefined;
+  /** As on the workers. */
+  readonly encryptionKey?: EncryptionKey | undefined;
+  /** Called for problems that don't fail a call. Default: a process warning. */
+  readonly onWarning?: ((warning: CodexWarning) => void) | undefined;
+}
+
+/** Options of a turn of a fleet: those of `Thread.turn`, and where and when it runs. */
+export interface FleetRunOptions<S extends Schema | undefined = undefined>
+  extends Omit<TurnOptions<S>, "signal" | "timeoutMs" | "clientUserMessageId"> {
+  /** The name of the thread, which you choose. Its turns run one after another. Default: a new thread. */
+  readonly thread?: string | undefined;
+  /** Whose thread it is: tenants have their own servers and homes. Default "default". */
+  readonly tenant?: string | undefined;
+  /**
+   * The id of the turn: a second call with the same id is the same turn, so a submission can be
+   * repeated. Default: a random one.
+   */
+  readonly id?: string | undefined;
+  /** How the thread is started, if this is its first turn. */
+  readonly threadOptions?:
+    | Omit<ThreadStartOptions, "tools" | "signal" | "timeoutMs" | "ephemeral">
+    | undefined;
+  /**
+   * Tools for a new thread: names of tools that the workers have, and tools of this process, which runs
+   * them for as long as it lives.
+   */
+  readonly tools?: readonly (string | Tool)[] | undefined;
+  /**
+   * What becomes of the turn if its worker is lost after the model may have been reached: it ends as
+   * interrupted, or it is run again from the state before it. Default "interrupt".
+   */
+  readonly onWorkerLost?: OnWorkerLost | undefined;
+  /** Turns with a lower number run first; those without one before all others. From 1 to 2,097,152. */
+  readonly priority?: number | undefined;
+  /** Runs the turn no earlier than after this time, in milliseconds. It takes its place in the thread then. */
+  readonly delayMs?: number | undefined;
+}
+
+/** When a repeated turn runs: `{ every: 60_000 }` or `{ pattern: "0 9 * * 1-5", tz: "Europe/Berlin" }`. */
+export type FleetRepeat = Omit<RepeatOptions, "key">;
+
+const FLEET: Readonly<Record<keyof FleetOptions, Check>> = {
+  connection,
+  name: fleetName,
+  keepMs: milliseconds,
+  encryptionKey,
+  onWarning: func,
+};
+
+/** @throws TypeError for a missing or unknown option, or one of the wrong type. */
+export function checkFleetOptions(options: FleetOptions): void {
+  requireOptions("Fleet", options, FLEET);
+  if (options.connection === undefined) throw new TypeError("Fleet option connection is missing");
+}
+
+const MAX_NAME = 200;
+
+/** A name in the keys of Redis; the first slash separates the tenant from the thread. */
+export const tenantName: Check = is(
+  `a text of 1 to ${MAX_NAME} characters without "/" and control characters`,
+  (value) => typeof value === "string" && /^[^/\p{Cc}]{1,200}$/u.test(value),
+);
+export const threadName: Check = is(
+  `a text of 1 to ${MAX_NAME} characters without control characters`,
+  (value) => typeof value === "string" && /^[^\p{Cc}]{1,200}$/u.test(value),
+);
+/** BullMQ takes numbers for ids of its own, and separates the parts of its keys with colons. */
+const turnId: Check = is(
+  'a text of 1 to 128 letters, digits, "_" and "-" that isn\'t a number',
+  (value) => typeof value === "string" && /^(?!\d+$)[\w-]{1,128}$/.test(value),
+);
+
+const RUN: Readonly<Record<string, Check>> = {
+  thread: threadName,
+  tenant: tenantName,
+  id: turnId,
+  threadOptions: object,
+  tools: isThing("a list of tools and of names of tools", isToolList),
+  onWorkerLost: is('"interrupt" or "retry"', (value) => value === "interrupt" || value === "retry"),
+  priority: is(
+    "a whole number from 1 to 2,097,152",
+    (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 2_097_152,
+  ),
+  delayMs: milliseconds,
+};
+
+/**
+ * The options of a call of `run`, as those of the fleet and those of the turn.
+ * @throws TypeError for an unknown option, or one of the wrong type.
+ */
+export function splitRunOptions(
+  subject: string,
+  options: object,
+): { readonly own: Record<string, unknown>; readonly turn: Record<string, unknown> } {
+  const own: Record<string, unknown> = {};
+  const turn: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(options)) {
+    (Object.hasOwn(RUN, name) ? own : turn)[name] = value;
+  }
+  requireOptions(subject, own, RUN);
+  checkCall("turn", subject, turn as never);
+  for (const name of ["signal", "timeoutMs", "clientUserMessageId"]) {
+    if (turn[name] === undefined) continue;
+    throw new TypeError(
+      `${subject} has no option ${name}: give signal and timeoutMs to the run() or stream() of the turn`,
+    );
+  }
+  if (own.threadOptions) checkCall("threadStart", subject, own.threadOptions as never);
+  return { own, turn };
+}
+
+function isToolList(value: unknown): boolean {
+  if (!Array.isArray(value)) return false;
+  return value.every((one) => typeof one === "string" || typeof one?.spec?.name === "string");
+}

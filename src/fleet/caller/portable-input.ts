@@ -1,0 +1,39 @@
+import { readFile } from "node:fs/promises";
+import type { TurnInput } from "../../client/turn-params.ts";
+import { isExternalMessage } from "../../input/external-message.ts";
+import { imageTypeOf } from "../../input/media/image.ts";
+import { prepareInput } from "../../input/prepare-input.ts";
+import type { UserInput } from "../../protocol/index.ts";
+
+/**
+ * The input of a turn that runs on another machine: the images of this one become part of it. Paths of
+ * skills, audio files and mentions are those of the worker.
+ * @throws InvalidInputError, TypeError for an input that no server would take.
+ */
+export async function portableInput(input: TurnInput): Promise<unknown> {
+  if (isExternalMessage(input)) return input;
+  const items = Array.isArray(input) ? input : [input];
+  const images = new Set(
+    items.filter((item) => typeof item === "object" && item.type === "localImage"),
+  );
+  const prepared: UserInput[] = [];
+  for (const item of items) {
+    const checkPaths = images.has(item);
+    for (const wire of await prepareInput([item], { checkPaths }))
+      prepared.push(await inlined(wire));
+  }
+  // All together, for the limit of their text.
+  return prepareInput(prepared as never, { checkPaths: false });
+}
+
+async function inlined(item: UserInput): Promise<UserInput> {
+  if (item.type !== "localImage") return item;
+  const bytes = await readFile(item.path);
+  const type = imageTypeOf(bytes) ?? "application/octet-stream";
+  const url = `data:${type};base64,${bytes.toString("base64")}`;
+  return {
+    ...(item.detail == null ? {} : { detail: item.detail }),
+    type: "image",
+    url,
+  } as UserInput;
+}

@@ -1,0 +1,79 @@
+import { CodexError } from "../../errors/errors.ts";
+import { UnknownTurnError } from "../../errors/fleet-errors.ts";
+import type { Notification } from "../../rpc/messages.ts";
+import { type EventId, eventId, type ReadFrom } from "../event-log.ts";
+import type { Ending, EventBatch } from "../wire.ts";
+import type { FleetContext } from "./context.ts";
+import { Wake } from "./wait.ts";
+
+const PAGE = 200;
+
+/** An event of a turn: what the server sent, and an id to continue after it. */
+export type FleetEvent<N extends Notification = Notification> = N & { readonly id: string };
+
+/** Reads a turn's events to its end, from the beginning or after an event. */
+export async function* readTurn(
+  context: FleetContext,
+  turn: string,
+  after: EventId | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<FleetEvent, Ending> {
+  const wake = new Wake();
+  using _watch = context.events.watch(turn, (change) => {
+    if (change !== "answers") wake.wake();
+  });
+  let from: ReadFrom | undefined = after && { holding: after };
+  for (;;) {
+    const entries = await context.events.read(turn, from, PAGE);
+    for (const entry of entries) {
+      const batch = context.codec.decode(entry.data, `turn ${turn}`) as EventBatch;
+      for (const [index, event] of batch.events.entries()) {
+        const id = { epoch: entry.epoch, number: entry.number + index };
+        if (!after || isAfter(id, after)) yield { ...event, id: eventId(id) };
+        signal.throwIfAborted();
+      }
+      if (batch.ending) return batch.ending;
+      from = { after: entry };
+    }
+    if (entries.length > 0) continue;
+    await requireTurn(context, turn);
+    await wake.wait(signal);
+  }
+}
+
+function isAfter(one: EventId, other: EventId): boolean {
+  const epochs = BigInt(one.epoch) - BigInt(other.epoch);
+  return epochs === 0n ? one.number > other.number : epochs > 0n;
+}
+
+/** Waits for the end of a turn. */
+export async function endingOf(
+  context: FleetContext,
+  turn: string,
+  signal: AbortSignal,
+): Promise<Ending> {
+  const { events, codec, redis, keys } = context;
+  const wake = new Wake();
+  using _watch = events.watch(turn, (change) => {
+    if (change === "ended" || change === "unknown") wake.wake();
+  });
+  for (;;) {
+    const [phase, result] = await redis.client.hmget(keys.turn(turn), "phase", "result");
+    if (phase === "ended" && result != null) {
+      const { ending } = codec.decode(result, `turn ${turn}`) as EventBatch;
+      if (ending) return ending;
+      throw new CodexError(`Turn ${turn}: its ending can't be read`);
+    }
+    if (phase == null) await requireTurn(context, turn);
+    await wake.wait(signal);
+  }
+}
+
+/** @throws UnknownTurnError if there is no such turn, and no job that will become one. */
+export async function requireTurn(
+  { redis, keys, queue }: FleetContext,
+  turn: string,
+): Promise<void> {
+  if ((await redis.client.exists(keys.turn(turn))) === 1) return;
+  if (!(await queue.getJob(turn))) throw new UnknownTurnError(turn);
+}

@@ -1,0 +1,150 @@
+import { UnknownTurnError } from "../../errors/fleet-errors.ts";
+import { RequestSettledError, UnknownRequestError } from "../../errors/request-errors.ts";
+import type { PendingRequestData } from "../../requests/pending-request-data.ts";
+import { checkListener } from "../../util/checks.ts";
+import { Leavable } from "../../util/leavable.ts";
+import { turnOfRequest } from "../request-id.ts";
+import type { WaitingRequest } from "../wire.ts";
+import { sendCommand } from "./commands.ts";
+import type { FleetContext } from "./context.ts";
+import { type FleetWaitOptions, Wake, waitLimit } from "./wait.ts";
+
+/** How long a listener trusts that it would have been notified. */
+const RECHECK_MS = 3_000;
+
+/** A request that waits for an answer somewhere in the fleet. */
+export interface FleetRequest extends PendingRequestData {
+  /** The fleet's id of the turn. */
+  readonly turn: string;
+  readonly thread: string;
+  readonly tenant: string;
+  /** The worker whose server asks. */
+  readonly worker: string;
+}
+
+/**
+ * The requests of the whole fleet, or of one turn, that wait for an answer: approvals, questions and
+ * elicitations. The workers' servers need `approvals: "ask"`.
+ *
+ * @example
+ * const fleet = new Fleet({ connection: "redis://127.0.0.1:6379" });
+ * for await (const request of fleet.requests) {
+ *   console.log(request.title, request.options);
+ *   await fleet.requests.answer(request.id, "decline");
+ * }
+ */
+export class FleetRequests implements AsyncIterable<FleetRequest> {
+  readonly #context: FleetContext;
+  readonly #turn: string | undefined;
+
+  /** Created by `Fleet` and `FleetTurn`. With a turn, only those of this turn. */
+  constructor(context: FleetContext, turn?: string) {
+    this.#context = context;
+    this.#turn = turn;
+  }
+
+  /** Lists the requests that wait for an answer, oldest first. */
+  async list(): Promise<FleetRequest[]> {
+    const { redis, keys } = this.#context;
+    const turns =
+      this.#turn === undefined ? await redis.client.smembers(keys.withRequests) : [this.#turn];
+    const lists = await Promise.all(turns.map((turn) => this.#of(turn)));
+    return lists.flat().sort((a, b) => a.arrivedAt - b.arrivedAt);
+  }
+
+  /**
+   * Answers a request, whatever worker it waits on. Resolves when that worker has passed the answer on.
+   * @throws UnknownRequestError if no request has this id.
+   * @throws RequestSettledError if it was answered already, or its turn has ended.
+   * @throws InvalidAnswerError for an unknown option, or content that doesn't fit the form.
+   */
+  async answer(
+    id: string,
+    optionId: string,
+    content?: unknown,
+    options: FleetWaitOptions = {},
+  ): Promise<void> {
+    const place = turnOfRequest(id);
+    if (!place || (this.#turn !== undefined && place.turn !== this.#turn)) {
+      throw new UnknownRequestError(id);
+    }
+    const command = { type: "answer", requestId: place.request, optionId, content } as const;
+    const sending = sendCommand(this.#context, place.turn, command, options);
+    const outcome = await sending.catch((error: unknown) => {
+      throw error instanceof UnknownTurnError ? new UnknownRequestError(id) : error;
+    });
+    if (outcome === "ended") throw new RequestSettledError(id, "turnEnded");
+  }
+
+  /** Calls `listener` with the requests whenever they have changed, and at once. Dispose of the result to stop. */
+  watch(listener: (requests: readonly FleetRequest[]) => void): Disposable {
+    checkListener(listener);
+    const over = new AbortController();
+    const follow = async () => {
+      for await (const requests of this.#changes(over.signal)) listener(requests);
+    };
+    follow().catch((error) => {
+      if (over.signal.aborted || this.#context.closed.aborted) return;
+      process.nextTick(() => {
+        throw error;
+      });
+    });
+    return { [Symbol.dispose]: () => over.abort() };
+  }
+
+  /** Yields each request once: those that wait, then each that is added, until the fleet is closed. */
+  [Symbol.asyncIterator](): AsyncGenerator<FleetRequest, undefined> {
+    return new Leavable((left) => this.#each(left));
+  }
+
+  async *#each(left: AbortSignal): AsyncGenerator<FleetRequest, undefined> {
+    const known = new Set<string>();
+    try {
+      for await (const requests of this.#changes(left)) {
+        const fresh = requests.filter(({ id }) => !known.has(id));
+        known.clear();
+        for (const { id } of requests) known.add(id);
+        yield* fresh;
+      }
+    } catch (error) {
+      if (!this.#context.closed.aborted) throw error;
+    }
+    return undefined;
+  }
+
+  async *#changes(signal: AbortSignal): AsyncGenerator<FleetRequest[]> {
+    const { channels, keys, closed } = this.#context;
+    const wake = new Wake();
+    using _subscription = channels.add(keys.requestsChannel, () => wake.wake());
+    using limit = waitLimit("requests", closed, { signal });
+    const timer = setInterval(() => wake.wake(), RECHECK_MS);
+    try {
+      let last = "";
+      for (;;) {
+        const requests = await this.list();
+        const ids = requests.map(({ id }) => id).join();
+        if (ids !== last) yield requests;
+        last = ids;
+        await wake.wait(limit.signal);
+      }
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
+  async #of(turn: string): Promise<FleetRequest[]> {
+    const { redis, keys, codec } = this.#context;
+    const [waiting, key] = await Promise.all([
+      redis.client.hgetall(keys.requests(turn)),
+      redis.client.hmget(keys.turn(turn), "thread", "tenant"),
+    ]);
+    const [thread = "", tenant = ""] = key.map((one) => one ?? "");
+    return Object.values(waiting).flatMap((text) => {
+      const request = codec.decode(text, `request ${turn}`) as WaitingRequest;
+      if (request.type !== "request") return [];
+      const { data, worker } = request;
+      const place = { turn, tenant, worker, thread: thread.slice(tenant.length + 1) };
+      return [{ ...data, ...place, id: `${turn}.${data.id}` }];
+    });
+  }
+}

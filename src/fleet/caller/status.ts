@@ -1,0 +1,71 @@
+import type { WorkerReport } from "../wire.ts";
+import type { FleetContext } from "./context.ts";
+
+/** A turn whose worker doesn't report: another takes it over. */
+export interface StuckTurn {
+  /** The fleet's id of the turn. */
+  readonly turn: string;
+  readonly worker: string;
+  /** For how long its worker has had no right to it, in milliseconds. */
+  readonly sinceMs: number;
+}
+
+/** How a fleet is doing. */
+export interface FleetStatus {
+  readonly workers: readonly WorkerReport[];
+  /** How many turns its workers can run at once. */
+  readonly capacity: number;
+  /** How many turns are being run. */
+  readonly running: number;
+  /** Turns that wait for a worker. */
+  readonly waiting: number;
+  /** Turns that wait for their time, for an earlier turn of their thread, or for a limit. */
+  readonly delayed: number;
+  /** How long the oldest waiting turn has been waiting for a worker, in milliseconds; null: none waits. */
+  readonly oldestMs: number | null;
+  readonly stuck: readonly StuckTurn[];
+}
+
+const MAX_STUCK = 100;
+
+export async function fleetStatus({ redis, keys, queue }: FleetContext): Promise<FleetStatus> {
+  const { client } = redis;
+  const now = Date.now();
+  const lost = await client.zrangebyscore(keys.workers, "-inf", String(now));
+  if (lost.length > 0) {
+    await Promise.all([client.zrem(keys.workers, ...lost), client.hdel(keys.load, ...lost)]);
+  }
+  const ids = await client.zrangebyscore(keys.workers, "-inf", "+inf");
+  const [reports, counts, oldest, running, late] = await Promise.all([
+    ids.length === 0 ? [] : client.mget(...ids.map((id) => keys.worker(id))),
+    queue.getJobCounts("waiting", "prioritized", "delayed"),
+    queue.getJobs(["waiting", "prioritized"], 0, 0, true),
+    client.zcount(keys.active, String(now), "+inf"),
+    client.zrangebyscore(keys.active, "-inf", String(now), "WITHSCORES", "LIMIT", 0, MAX_STUCK),
+  ]);
+  const workers = reports.flatMap((text) =>
+    text === null ? [] : (JSON.parse(text) as WorkerReport),
+  );
+  const first = oldest[0]?.timestamp;
+  return {
+    workers,
+    capacity: workers.reduce((sum, { capacity, isClosing }) => sum + (isClosing ? 0 : capacity), 0),
+    running,
+    waiting: (counts.waiting ?? 0) + (counts.prioritized ?? 0),
+    delayed: counts.delayed ?? 0,
+    oldestMs: first === undefined ? null : Math.max(0, now - first),
+    stuck: await stuckTurns(late),
+  };
+
+  async function stuckTurns(pairs: readonly string[]): Promise<StuckTurn[]> {
+    const turns = pairs.filter((_, index) => index % 2 === 0);
+    const workersOf = await Promise.all(
+      turns.map((turn) => client.hget(keys.turn(turn), "worker")),
+    );
+    return turns.map((turn, index) => ({
+      turn,
+      worker: workersOf[index] ?? "",
+      sinceMs: now - Number(pairs[2 * index + 1]),
+    }));
+  }
+}

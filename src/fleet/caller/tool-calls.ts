@@ -1,0 +1,101 @@
+import { randomUUID } from "node:crypto";
+import type { Tool } from "../../input/tool.ts";
+import type { JsonValue } from "../../protocol/index.ts";
+import { callerKey } from "../redis/keys.ts";
+import type { WaitingRequest } from "../wire.ts";
+import { sendCommand } from "./commands.ts";
+import type { FleetContext } from "./context.ts";
+import { endingOf } from "./read-turn.ts";
+
+/** How long workers take this process to be alive after its last sign. */
+const ALIVE_MS = 30_000;
+const RECHECK_MS = 3_000;
+
+interface TurnTools {
+  readonly tools: ReadonlyMap<string, Tool>;
+  /** The calls that were begun; they are shown until the worker has the result. */
+  readonly started: Set<string>;
+}
+
+/** Runs the tools of this process that turns on other machines call. */
+export class ToolCalls {
+  readonly caller: string = randomUUID();
+  readonly #context: FleetContext;
+  /** The tools of the turns that this process has submitted and that haven't ended. */
+  readonly #turns = new Map<string, TurnTools>();
+  #heart: NodeJS.Timeout | undefined;
+  #subscription: Disposable | undefined;
+
+  constructor(context: FleetContext) {
+    this.#context = context;
+    context.closed.addEventListener("abort", () => this.#stop(), { once: true });
+  }
+
+  /** Call it before the turn is submitted. */
+  async add(turn: string, tools: readonly Tool[]): Promise<void> {
+    const byName = new Map(tools.map((tool) => [tool.spec.name, tool]));
+    this.#turns.set(turn, { tools: byName, started: new Set() });
+    await this.#live();
+    endingOf(this.#context, turn, this.#context.closed)
+      .catch(() => {})
+      .then(() => {
+        this.#turns.delete(turn);
+        if (this.#turns.size === 0) this.#stop();
+      });
+  }
+
+  async #live(): Promise<void> {
+    const { redis, keys, channels } = this.#context;
+    const beat = () => redis.client.set(callerKey(keys, this.caller), "1", "PX", ALIVE_MS);
+    await beat();
+    if (this.#heart) return;
+    this.#heart = setInterval(() => {
+      beat().catch(() => {});
+      for (const turn of this.#turns.keys()) void this.#look(turn);
+    }, RECHECK_MS);
+    this.#subscription = channels.add(keys.requestsChannel, (turn) => {
+      for (const one of turn === "" ? this.#turns.keys() : [turn]) void this.#look(one);
+    });
+  }
+
+  #stop(): void {
+    clearInterval(this.#heart);
+    this.#heart = undefined;
+    this.#subscription?.[Symbol.dispose]();
+    this.#subscription = undefined;
+  }
+
+  async #look(turn: string): Promise<void> {
+    const known = this.#turns.get(turn);
+    if (!known) return;
+    const { tools, started } = known;
+    const { redis, keys, codec } = this.#context;
+    const waiting = await redis.client.hgetall(keys.requests(turn)).catch(() => ({}));
+    for (const text of Object.values(waiting)) {
+      const call = codec.decode(text, `request ${turn}`) as WaitingRequest;
+      if (call.type !== "toolCall" || call.caller !== this.caller) continue;
+      if (started.has(call.callId)) continue;
+      started.add(call.callId);
+      void this.#run(turn, tools.get(call.tool), call);
+    }
+  }
+
+  async #run(
+    turn: string,
+    tool: Tool | undefined,
+    call: WaitingRequest & { readonly type: "toolCall" },
+  ): Promise<void> {
+    if (!tool) return;
+    const { threadId, turnId, callId } = call;
+    const signal = this.#context.closed;
+    const result = await tool.call(call.arguments as JsonValue, {
+      threadId,
+      turnId,
+      callId,
+      signal,
+    });
+    await sendCommand(this.#context, turn, { type: "toolResult", callId, result }, {}).catch(
+      () => {},
+    );
+  }
+}

@@ -1,0 +1,57 @@
+import { RequestTimeoutError } from "../../errors/errors.ts";
+import { either, onAbort } from "../../util/abort.ts";
+import { type Deadline, deadline } from "../../util/deadline.ts";
+
+/** How long to wait. Unlike on a turn of a `Codex`, neither ends the turn: others may wait for it too. */
+export interface FleetWaitOptions {
+  /** Ends the wait: the call rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Ends the wait after this time, in milliseconds. Default: no limit. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/** The end of a wait: by the caller, by time, or because the fleet was closed. */
+export function waitLimit(
+  what: string,
+  closed: AbortSignal,
+  { signal, timeoutMs }: FleetWaitOptions,
+): { readonly signal: AbortSignal } & Disposable {
+  const late = (ms: number) =>
+    new RequestTimeoutError(what, ms, `${what}: no answer within ${ms} ms`);
+  const limit: Deadline = deadline(signal, timeoutMs, late);
+  const both = either(closed, limit.signal);
+  return {
+    signal: both.signal,
+    [Symbol.dispose]: () => {
+      both[Symbol.dispose]();
+      limit[Symbol.dispose]();
+    },
+  };
+}
+
+/** Remembers that it was woken until somebody waits. */
+export class Wake {
+  #isWoken = false;
+  #resume: (() => void) | undefined;
+
+  wake(): void {
+    this.#isWoken = true;
+    this.#resume?.();
+  }
+
+  /** Resolves when it has been woken since the last wait. */
+  async wait(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    if (!this.#isWoken) {
+      const stop = { now: () => {} };
+      await new Promise<void>((resolve, reject) => {
+        this.#resume = resolve;
+        stop.now = onAbort(signal, () => reject(signal.reason));
+      }).finally(() => {
+        this.#resume = undefined;
+        stop.now();
+      });
+    }
+    this.#isWoken = false;
+  }
+}

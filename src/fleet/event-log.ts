@@ -1,0 +1,48 @@
+/** One entry of a turn's event stream. */
+export interface LoggedEntry {
+  /** The epoch of the claim under which it was written. */
+  readonly epoch: string;
+  /** The number of its first event; the events of an epoch are numbered from 1. */
+  readonly number: number;
+  /** An `EventBatch`, encoded. */
+  readonly data: string;
+}
+
+/** What may have changed about a turn. */
+export type TurnChange = "events" | "answers" | "ended" | "unknown";
+
+/** Where to begin to read: with the entry that holds an event, or after an entry. */
+export type ReadFrom = { readonly holding: EventId } | { readonly after: EventId };
+
+/** The events of the turns, where every process can read them. */
+export interface EventLog {
+  /** The next entries of a turn; without `from`, the first. */
+  read(turn: string, from: ReadFrom | undefined, limit: number): Promise<LoggedEntry[]>;
+  /** Calls `wake` when something may have changed. It may be called for nothing, and may miss a change for seconds. */
+  watch(turn: string, wake: (change: TurnChange) => void): Disposable;
+}
+
+export interface EventId {
+  readonly epoch: string;
+  readonly number: number;
+}
+
+/** The id of an event: it grows within a turn, also from one worker to the next. */
+export function eventId({ epoch, number }: EventId): string {
+  return `${epoch}-${number}`;
+}
+
+/** @throws TypeError if it isn't the id of an event. */
+export function parseEventId(id: string): EventId {
+  const match = /^(\d{1,16})-(\d{1,15})$/.exec(typeof id === "string" ? id : "");
+  if (!match) {
+    throw new TypeError(
+      `after must be the id of an event, such as "1732600000000-12", not ${shown(id)}`,
+    );
+  }
+  return { epoch: match[1] ?? "", number: Number(match[2]) };
+}
+
+function shown(id: unknown): string {
+  return typeof id === "string" ? JSON.stringify(id.slice(0, 60)) : typeof id;
+}

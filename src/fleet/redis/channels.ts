@@ -1,0 +1,72 @@
+import type { Redis } from "ioredis";
+import type { FleetRedis } from "./connection.ts";
+
+type Listener = (message: string) => void;
+
+/** What listeners get when messages may have been missed: each then looks for itself. */
+const UNKNOWN = "";
+
+/**
+ * Subscriptions of this process: one connection, which is opened with the first of them. Messages are
+ * hints, never data: one that is lost costs time.
+ */
+export class Channels {
+  readonly #redis: FleetRedis;
+  readonly #listeners = new Map<string, Set<Listener>>();
+  #client: Redis | undefined;
+
+  constructor(redis: FleetRedis) {
+    this.#redis = redis;
+  }
+
+  /** Resolves with what ends the subscription, once it is in force. */
+  async subscribe(channel: string, listener: Listener): Promise<Disposable> {
+    const subscription = this.add(channel, listener);
+    await this.#open().subscribe(channel);
+    return subscription;
+  }
+
+  /** As `subscribe`, without waiting: the listener is called when the subscription is in force. */
+  add(channel: string, listener: Listener): Disposable {
+    const entry: Listener = (message) => listener(message);
+    let listeners = this.#listeners.get(channel);
+    if (!listeners) {
+      listeners = new Set();
+      this.#listeners.set(channel, listeners);
+      this.#open()
+        .subscribe(channel)
+        .then(() => this.#tell(channel, UNKNOWN))
+        .catch(() => {});
+    }
+    listeners.add(entry);
+    return { [Symbol.dispose]: () => this.#remove(channel, entry) };
+  }
+
+  close(): void {
+    this.#client?.disconnect();
+    this.#listeners.clear();
+  }
+
+  #remove(channel: string, entry: Listener): void {
+    const listeners = this.#listeners.get(channel);
+    if (!listeners?.delete(entry) || listeners.size > 0) return;
+    this.#listeners.delete(channel);
+    this.#client?.unsubscribe(channel).catch(() => {});
+  }
+
+  #open(): Redis {
+    if (this.#client) return this.#client;
+    const client = this.#redis.duplicate();
+    client.on("message", (channel: string, message: string) => this.#tell(channel, message));
+    // Messages were missed while the connection was away.
+    client.on("ready", () => {
+      for (const channel of this.#listeners.keys()) this.#tell(channel, UNKNOWN);
+    });
+    this.#client = client;
+    return client;
+  }
+
+  #tell(channel: string, message: string): void {
+    for (const listener of [...(this.#listeners.get(channel) ?? [])]) listener(message);
+  }
+}

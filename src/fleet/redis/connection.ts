@@ -1,0 +1,104 @@
+import { Redis, type RedisOptions } from "ioredis";
+import { CodexError } from "../../errors/errors.ts";
+import { CodexWarning, type Warn } from "../../errors/warning.ts";
+import { isObject, kindOf } from "../../util/checks.ts";
+import { messageOf } from "../../util/describe.ts";
+import type { Keys } from "./keys.ts";
+import { SCRIPTS, type ScriptName } from "./scripts.ts";
+
+/** Where Redis is: a URL such as "redis://127.0.0.1:6379", or the options of ioredis. */
+export type FleetConnection = string | RedisOptions;
+
+type Argument = string | number | Buffer;
+type Command = (...args: Argument[]) => Promise<unknown>;
+
+/**
+ * A client of Redis that waits while Redis is away, instead of failing: commands are sent when it is
+ * back, and those without a reply are sent again.
+ */
+export class FleetRedis {
+  readonly client: Redis;
+  readonly #base: string;
+  readonly #connection: FleetConnection;
+  readonly #warn: Warn;
+  #isAway = false;
+
+  constructor(connection: FleetConnection, keys: Keys, warn: Warn) {
+    this.#connection = connection;
+    this.#base = keys.base;
+    this.#warn = warn;
+    this.client = connect(connection);
+    this.client.on("error", (cause) => this.#away(cause));
+    this.client.on("ready", () => {
+      this.#isAway = false;
+    });
+    for (const [name, lua] of Object.entries(SCRIPTS)) {
+      this.client.defineCommand(`fleet_${name}`, { numberOfKeys: 1, lua });
+    }
+  }
+
+  /** Runs one of the scripts. */
+  run(script: ScriptName, ...args: readonly Argument[]): Promise<unknown> {
+    const commands = this.client as unknown as Record<string, Command | undefined>;
+    const command = commands[`fleet_${script}`];
+    if (!command) throw new TypeError(`No script ${script}`);
+    return command.call(this.client, `${this.#base}seq`, this.#base, ...args);
+  }
+
+  /** Another connection to the same Redis; subscriptions and blocking commands need their own. */
+  duplicate(): Redis {
+    const client = connect(this.#connection);
+    client.on("error", () => {});
+    return client;
+  }
+
+  /**
+   * Refuses a Redis that may forget keys when its memory is full: a forgotten thread or turn would be
+   * lost without a trace.
+   */
+  async checkEviction(): Promise<void> {
+    const info = await this.client.info("memory");
+    const policy = /^maxmemory_policy:(\S+)/m.exec(info)?.[1];
+    const limit = /^maxmemory:(\d+)/m.exec(info)?.[1];
+    if (policy === undefined || policy === "noeviction") return;
+    const message =
+      `Redis is configured with maxmemory-policy "${policy}", so it may delete turns and threads ` +
+      'when its memory is full. Set maxmemory-policy to "noeviction"';
+    if (limit !== "0") throw new CodexError(message);
+    this.#warn(new CodexWarning("FLEET_REDIS", message));
+  }
+
+  close(): void {
+    this.client.disconnect();
+  }
+
+  /** One warning for each time that Redis is away. */
+  #away(cause: unknown): void {
+    if (this.#isAway) return;
+    this.#isAway = true;
+    const message = `The connection to Redis failed, and is retried: ${messageOf(cause)}`;
+    this.#warn(new CodexWarning("FLEET_REDIS", message, { cause }));
+  }
+}
+
+function connect(connection: FleetConnection): Redis {
+  // Replies in another form would not be understood.
+  const { replyMapping: _, ...given } = typeof connection === "string" ? {} : connection;
+  const options = {
+    retryStrategy: (times: number) => Math.min(50 * times, 1000),
+    ...given,
+    // BullMQ's workers need it, and nothing of a fleet should fail because Redis restarts.
+    maxRetriesPerRequest: null,
+  };
+  return typeof connection === "string" ? new Redis(connection, options) : new Redis(options);
+}
+
+/** What is wrong with a connection, to follow its name. */
+export function connectionFault(value: unknown): string | undefined {
+  if (typeof value === "string") {
+    if (/^rediss?:\/\/|^unix:\/\/|^\//.test(value)) return undefined;
+    return " must be a URL that begins with redis:// or rediss://, or the options of ioredis";
+  }
+  if (isObject(value)) return undefined;
+  return ` must be a URL or the options of ioredis, not ${kindOf(value)}`;
+}

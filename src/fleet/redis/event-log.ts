@@ -1,0 +1,54 @@
+import type { EventLog, LoggedEntry, ReadFrom, TurnChange } from "../event-log.ts";
+import { eventId } from "../event-log.ts";
+import type { Channels } from "./channels.ts";
+import type { FleetRedis } from "./connection.ts";
+import type { Keys } from "./keys.ts";
+
+/** How long a reader trusts that it would have been woken. */
+const RECHECK_MS = 3_000;
+
+/** The events in Redis Streams: one stream for each turn. */
+export class RedisEventLog implements EventLog {
+  readonly #redis: FleetRedis;
+  readonly #keys: Keys;
+  readonly #channels: Channels;
+
+  constructor(redis: FleetRedis, keys: Keys, channels: Channels) {
+    this.#redis = redis;
+    this.#keys = keys;
+    this.#channels = channels;
+  }
+
+  async read(turn: string, from: ReadFrom | undefined, limit: number): Promise<LoggedEntry[]> {
+    const key = this.#keys.events(turn);
+    const { client } = this.#redis;
+    let start = "-";
+    if (from && "after" in from) start = `(${eventId(from.after)}`;
+    else if (from) {
+      const [holder] = await client.xrevrange(key, eventId(from.holding), "-", "COUNT", 1);
+      start = holder?.[0] ?? "-";
+    }
+    const entries = await client.xrange(key, start, "+", "COUNT", limit);
+    return entries.map(([id, fields]) => {
+      const [epoch = "", number = ""] = id.split("-");
+      return { epoch, number: Number(number), data: fields[fields.indexOf("d") + 1] ?? "" };
+    });
+  }
+
+  watch(turn: string, wake: (change: TurnChange) => void): Disposable {
+    const channel = this.#keys.eventsChannel(turn);
+    const subscription = this.#channels.add(channel, (message) => {
+      wake(CHANGES[message] ?? "unknown");
+    });
+    const timer = setInterval(() => wake("unknown"), RECHECK_MS);
+    return {
+      [Symbol.dispose]: () => {
+        clearInterval(timer);
+        subscription[Symbol.dispose]();
+      },
+    };
+  }
+}
+
+/** What the scripts publish. */
+const CHANGES: Readonly<Record<string, TurnChange>> = { e: "events", a: "answers", x: "ended" };

@@ -1,0 +1,63 @@
+/**
+ * The names of a fleet's keys and channels. The braces of the prefix put all of them into one slot of a
+ * Redis Cluster, as the scripts and BullMQ need.
+ */
+export class Keys {
+  /** The prefix of BullMQ's own keys. */
+  readonly queuePrefix: string;
+  readonly queueName: string;
+  /** What every other key begins with. */
+  readonly base: string;
+
+  constructor(name: string) {
+    this.queuePrefix = "{codex}";
+    this.queueName = name;
+    this.base = `${this.queuePrefix}:${name}.`;
+  }
+
+  turn = (id: string): string => `${this.base}turn:${id}`;
+  thread = (key: string): string => `${this.base}thread:${key}`;
+  pending = (key: string): string => `${this.base}pending:${key}`;
+  events = (turn: string): string => `${this.base}events:${turn}`;
+  control = (turn: string): string => `${this.base}control:${turn}`;
+  answers = (turn: string): string => `${this.base}answers:${turn}`;
+  requests = (turn: string): string => `${this.base}requests:${turn}`;
+  worker = (id: string): string => `${this.base}worker:${id}`;
+  running = (tenant: string): string => `${this.base}running:${tenant}`;
+  stored = (key: string): string => `${this.base}stored:${key}`;
+
+  get withRequests(): string {
+    return `${this.base}requests`;
+  }
+  get active(): string {
+    return `${this.base}active`;
+  }
+  /** How many turns each worker runs. */
+  get load(): string {
+    return `${this.base}load`;
+  }
+  get workers(): string {
+    return `${this.base}workers`;
+  }
+
+  /** New events, answers and the end of a turn. */
+  eventsChannel = (turn: string): string => `${this.base}ch:${turn}`;
+  /** Commands for the worker that runs a turn. */
+  controlChannel = (turn: string): string => `${this.base}ctl:${turn}`;
+  /** Turns that a worker may take whose threads it has loaded. */
+  workerChannel = (id: string): string => `${this.base}wk:${id}`;
+  /** Changes of the requests of the whole fleet. */
+  get requestsChannel(): string {
+    return `${this.base}ch.requests`;
+  }
+}
+
+/** A thread's key: the threads of two tenants are different ones, even under the same name. */
+export function threadKey(tenant: string, thread: string): string {
+  return `${tenant}/${thread}`;
+}
+
+/** Exists while the process that submitted turns with tools of its own lives. */
+export function callerKey({ base }: Keys, caller: string): string {
+  return `${base}caller:${caller}`;
+}

@@ -1,0 +1,289 @@
+/**
+ * The state of turns and threads changes only in these scripts, each of which Redis runs at once. All
+ * can be repeated: a client sends a command again if the connection was lost before the reply.
+ *
+ * Each claim of a thread has an epoch, a number that only grows. What is written under an older epoch
+ * is refused: so a worker that was believed dead, and continues, can't change anything.
+ */
+const PRELUDE = `
+local P = ARGV[1]
+local clock = redis.call('TIME')
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+local function turnKey(turn) return P .. 'turn:' .. turn end
+local function threadKey(thread) return P .. 'thread:' .. thread end
+local function text(number) return string.format('%.0f', number) end
+local function create(turn, thread, tenant)
+  redis.call('HSET', turnKey(turn), 'thread', thread, 'tenant', tenant, 'phase', 'queued',
+    'at', text(now))
+end
+local function enrol(turn, thread)
+  local seq = redis.call('INCR', P .. 'seq')
+  redis.call('HSET', turnKey(turn), 'seq', seq)
+  redis.call('ZADD', P .. 'pending:' .. thread, seq, turn)
+end
+local function owns(turn, thread, epoch)
+  return redis.call('HGET', threadKey(thread), 'epoch') == epoch
+    and redis.call('HGET', turnKey(turn), 'phase') ~= 'ended'
+end
+`;
+
+/** turn, thread, tenant, "1" to take its place among the thread's turns now → 1 if the turn is new. */
+const SUBMIT = `
+if redis.call('EXISTS', turnKey(ARGV[2])) == 1 then return 0 end
+create(ARGV[2], ARGV[3], ARGV[4])
+if ARGV[5] == '1' then enrol(ARGV[2], ARGV[3]) end
+return 1
+`;
+
+/**
+ * turn, thread, tenant, worker, nonce, lease ms, most turns of the tenant, most starts per window,
+ * window ms, thread lifetime ms, "1" to leave it to the worker that has the thread loaded →
+ * ended | behind head rank | leased ms | tenant ms | rate ms | warm |
+ * ok epoch phase attempts previousEpoch interrupted previousWorker
+ */
+const CLAIM = `
+local turn, thread, tenant, worker, nonce = ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
+local lease, tenantMax = tonumber(ARGV[7]), tonumber(ARGV[8])
+local rateMax, rateMs, keepThread = tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11])
+if redis.call('EXISTS', turnKey(turn)) == 0 then create(turn, thread, tenant) end
+local phase = redis.call('HGET', turnKey(turn), 'phase')
+if phase == 'ended' then return {'ended'} end
+local pending = P .. 'pending:' .. thread
+if not redis.call('ZSCORE', pending, turn) then enrol(turn, thread) end
+local head = redis.call('ZRANGE', pending, 0, 0)[1]
+if head ~= turn then return {'behind', head, redis.call('ZRANK', pending, turn)} end
+local held = redis.call('HMGET', threadKey(thread), 'epoch', 'until', 'nonce', 'turn', 'before', 'was', 'owner')
+if held[3] == nonce and held[4] == turn then
+  local t = redis.call('HMGET', turnKey(turn), 'attempts', 'interrupt')
+  return {'ok', held[1], held[6], t[1], held[5], t[2] or '', ''}
+end
+if held[4] and held[4] ~= '' and tonumber(held[2]) > now then
+  return {'leased', text(tonumber(held[2]) - now)}
+end
+local owner = held[7]
+if ARGV[12] == '1' and owner and owner ~= worker and held[4] == ''
+  and redis.call('HSETNX', turnKey(turn), 'offered', '1') == 1 then
+  local report = redis.call('GET', P .. 'worker:' .. owner)
+  if report then
+    report = cjson.decode(report)
+    local load = tonumber(redis.call('HGET', P .. 'load', owner) or '0')
+    if not report.isClosing and load < report.capacity
+      and redis.call('PUBLISH', P .. 'wk:' .. owner, turn) > 0 then
+      return {'warm'}
+    end
+  end
+end
+local running = P .. 'running:' .. tenant
+if tenantMax > 0 then
+  redis.call('ZREMRANGEBYSCORE', running, '-inf', now)
+  if redis.call('ZCARD', running) >= tenantMax and not redis.call('ZSCORE', running, turn) then
+    redis.call('ZADD', P .. 'waiting:' .. tenant, redis.call('HGET', turnKey(turn), 'seq'), turn)
+    local first = redis.call('ZRANGE', running, 0, 0, 'WITHSCORES')
+    return {'tenant', text(tonumber(first[2]) - now)}
+  end
+end
+if rateMax > 0 then
+  local count = tonumber(redis.call('GET', P .. 'rate') or '0')
+  if count >= rateMax then
+    return {'rate', math.max(1, redis.call('PTTL', P .. 'rate'))}
+  end
+  redis.call('INCR', P .. 'rate')
+  if count == 0 then redis.call('PEXPIRE', P .. 'rate', rateMs) end
+end
+local before = held[1] or '0'
+local epoch = text(math.max(tonumber(before) + 1, now))
+local stopAt = text(now + lease)
+redis.call('HSET', threadKey(thread), 'epoch', epoch, 'until', stopAt, 'nonce', nonce, 'turn', turn,
+  'before', before, 'was', phase, 'owner', worker)
+redis.call('PEXPIRE', threadKey(thread), keepThread)
+redis.call('HSET', turnKey(turn), 'worker', worker, 'claimedAt', text(now))
+if phase == 'queued' then redis.call('HSET', turnKey(turn), 'phase', 'claimed') end
+redis.call('HINCRBY', P .. 'load', worker, 1)
+local attempts = redis.call('HINCRBY', turnKey(turn), 'attempts', 1)
+redis.call('ZADD', running, stopAt, turn)
+redis.call('ZADD', P .. 'active', stopAt, turn)
+redis.call('ZREM', P .. 'waiting:' .. tenant, turn)
+redis.call('DEL', P .. 'requests:' .. turn)
+redis.call('SREM', P .. 'requests', turn)
+redis.call('PUBLISH', P .. 'ch.requests', turn)
+return {'ok', epoch, phase, attempts, before,
+  redis.call('HGET', turnKey(turn), 'interrupt') or '', held[7] or ''}
+`;
+
+/** turn, thread, tenant → 1 if a claim may succeed now: what was parked meanwhile must be promoted. */
+const READY = `
+local turn, thread, tenant, tenantMax = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
+if redis.call('HGET', turnKey(turn), 'phase') == 'ended' then return 1 end
+if redis.call('ZRANGE', P .. 'pending:' .. thread, 0, 0)[1] ~= turn then return 0 end
+local held = redis.call('HMGET', threadKey(thread), 'until', 'turn')
+if held[2] and held[2] ~= '' and tonumber(held[1]) > now then return 0 end
+if tenantMax > 0 then
+  redis.call('ZREMRANGEBYSCORE', P .. 'running:' .. tenant, '-inf', now)
+  if redis.call('ZCARD', P .. 'running:' .. tenant) >= tenantMax then return 0 end
+end
+return 1
+`;
+
+/** turn, thread, tenant, epoch, lease ms → 1, or 0 if another worker has the thread. */
+const RENEW = `
+local turn, thread, tenant, epoch, lease = ARGV[2], ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6])
+if not owns(turn, thread, epoch) then return 0 end
+local stopAt = text(now + lease)
+redis.call('HSET', threadKey(thread), 'until', stopAt)
+redis.call('ZADD', P .. 'running:' .. tenant, stopAt, turn)
+redis.call('ZADD', P .. 'active', stopAt, turn)
+return 1
+`;
+
+/** turn, thread, epoch, field, value, ... → 1, or 0 if another worker has the thread. */
+const MARK = `
+local turn, thread, epoch = ARGV[2], ARGV[3], ARGV[4]
+if not owns(turn, thread, epoch) then return 0 end
+redis.call('HSET', turnKey(turn), unpack(ARGV, 5))
+return 1
+`;
+
+/** turn, thread, epoch, number, data → 1, or 0 if another worker has the thread. */
+const APPEND = `
+local turn, thread, epoch, number = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
+if not owns(turn, thread, epoch) then return 0 end
+local events = P .. 'events:' .. turn
+local last = redis.call('XREVRANGE', events, '+', '-', 'COUNT', 1)[1]
+if last then
+  local e, n = string.match(last[1], '(%d+)-(%d+)')
+  if e == epoch and tonumber(n) >= number then return 1 end
+end
+redis.call('XADD', events, epoch .. '-' .. ARGV[5], 'd', ARGV[6])
+redis.call('PUBLISH', P .. 'ch:' .. turn, 'e')
+return 1
+`;
+
+/**
+ * turn, thread, tenant, epoch, number, data, keep ms → ok nextOfThread nextOfTenant | fenced.
+ * Ends the turn and frees its thread.
+ */
+const FINISH = `
+local turn, thread, tenant, epoch = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local keep = tonumber(ARGV[8])
+local pending, running = P .. 'pending:' .. thread, P .. 'running:' .. tenant
+if redis.call('HGET', threadKey(thread), 'epoch') ~= epoch then return {'fenced'} end
+if redis.call('HGET', turnKey(turn), 'phase') ~= 'ended' then
+  local events = P .. 'events:' .. turn
+  redis.call('XADD', events, epoch .. '-' .. ARGV[6], 'd', ARGV[7], 'end', '1')
+  redis.call('HSET', turnKey(turn), 'phase', 'ended', 'result', ARGV[7], 'endedAt', text(now))
+  redis.call('HSET', threadKey(thread), 'until', '0', 'turn', '', 'nonce', '')
+  redis.call('HINCRBY', P .. 'load', redis.call('HGET', threadKey(thread), 'owner'), -1)
+  redis.call('ZREM', pending, turn)
+  redis.call('ZREM', running, turn)
+  redis.call('ZREM', P .. 'active', turn)
+  redis.call('DEL', P .. 'requests:' .. turn)
+  redis.call('SREM', P .. 'requests', turn)
+  for _, key in ipairs({turnKey(turn), events, P .. 'control:' .. turn, P .. 'answers:' .. turn}) do
+    redis.call('PEXPIRE', key, keep)
+  end
+  redis.call('PUBLISH', P .. 'ch:' .. turn, 'x')
+  redis.call('PUBLISH', P .. 'ch.requests', turn)
+end
+return {'ok', redis.call('ZRANGE', pending, 0, 0)[1] or '',
+  redis.call('ZRANGE', P .. 'waiting:' .. tenant, 0, 0)[1] or ''}
+`;
+
+/** thread, tenant → nextOfThread nextOfTenant: whom the end of a turn lets run. */
+const NEXT = `
+return {redis.call('ZRANGE', P .. 'pending:' .. ARGV[2], 0, 0)[1] or '',
+  redis.call('ZRANGE', P .. 'waiting:' .. ARGV[3], 0, 0)[1] or ''}
+`;
+
+/** turn, thread, tenant, epoch → gives the thread up before the turn has ended. */
+const RELEASE = `
+local turn, thread, tenant, epoch = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+if not owns(turn, thread, epoch) then return 0 end
+redis.call('HSET', threadKey(thread), 'until', '0')
+redis.call('ZREM', P .. 'running:' .. tenant, turn)
+redis.call('ZREM', P .. 'active', turn)
+return 1
+`;
+
+/** turn, data, keep ms → the turn's phase, "" if it is unknown; ends a turn that no worker has claimed. */
+const CANCEL = `
+local turn, keep = ARGV[2], tonumber(ARGV[4])
+local t = redis.call('HMGET', turnKey(turn), 'phase', 'thread', 'tenant')
+if t[1] ~= 'queued' then return t[1] or '' end
+redis.call('XADD', P .. 'events:' .. turn, text(now) .. '-1', 'd', ARGV[3], 'end', '1')
+redis.call('HSET', turnKey(turn), 'phase', 'ended', 'result', ARGV[3], 'endedAt', text(now))
+redis.call('ZREM', P .. 'pending:' .. t[2], turn)
+redis.call('ZREM', P .. 'waiting:' .. t[3], turn)
+redis.call('PEXPIRE', turnKey(turn), keep)
+redis.call('PEXPIRE', P .. 'events:' .. turn, keep)
+redis.call('PUBLISH', P .. 'ch:' .. turn, 'x')
+return 'ended'
+`;
+
+/** turn, command, "1" for an interrupt → the turn's phase, "" if it is unknown. */
+const CONTROL = `
+local turn = ARGV[2]
+local phase = redis.call('HGET', turnKey(turn), 'phase')
+if not phase then return '' end
+if phase == 'ended' then return phase end
+if ARGV[4] == '1' then redis.call('HSET', turnKey(turn), 'interrupt', '1') end
+redis.call('XADD', P .. 'control:' .. turn, '*', 'c', ARGV[3])
+redis.call('PUBLISH', P .. 'ctl:' .. turn, 'c')
+return phase
+`;
+
+/** turn, command's id, reply, keep ms. */
+const REPLY = `
+local key = P .. 'answers:' .. ARGV[2]
+redis.call('HSET', key, ARGV[3], ARGV[4])
+if redis.call('HGET', turnKey(ARGV[2]), 'phase') == 'ended' then redis.call('PEXPIRE', key, tonumber(ARGV[5])) end
+redis.call('PUBLISH', P .. 'ch:' .. ARGV[2], 'a')
+return 1
+`;
+
+/** turn, thread, epoch, request's id, data ("" removes it) → 1, or 0 if another worker has the thread. */
+const REQUEST = `
+local turn, thread, epoch, id, data = ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
+if not owns(turn, thread, epoch) then return 0 end
+local key = P .. 'requests:' .. turn
+if data == '' then redis.call('HDEL', key, id) else redis.call('HSET', key, id, data) end
+if redis.call('HLEN', key) == 0 then redis.call('SREM', P .. 'requests', turn)
+else redis.call('SADD', P .. 'requests', turn) end
+redis.call('PUBLISH', P .. 'ch.requests', turn)
+return 1
+`;
+
+export type ScriptName =
+  | "submit"
+  | "claim"
+  | "ready"
+  | "renew"
+  | "mark"
+  | "append"
+  | "finish"
+  | "next"
+  | "release"
+  | "cancel"
+  | "control"
+  | "reply"
+  | "request";
+
+const BODIES: Readonly<Record<ScriptName, string>> = {
+  submit: SUBMIT,
+  claim: CLAIM,
+  ready: READY,
+  renew: RENEW,
+  mark: MARK,
+  append: APPEND,
+  finish: FINISH,
+  next: NEXT,
+  release: RELEASE,
+  cancel: CANCEL,
+  control: CONTROL,
+  reply: REPLY,
+  request: REQUEST,
+};
+
+/** The scripts by the name of the command that runs them. */
+export const SCRIPTS: Readonly<Record<ScriptName, string>> = Object.fromEntries(
+  Object.entries(BODIES).map(([name, body]) => [name, PRELUDE + body]),
+) as Record<ScriptName, string>;

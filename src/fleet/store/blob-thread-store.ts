@@ -1,0 +1,134 @@
+import { createHash } from "node:crypto";
+import { FencedError } from "../errors.ts";
+import type { Blobs } from "./blobs.ts";
+import type { OpenedThread, ThreadStore } from "./thread-store.ts";
+
+/** One saved state of a thread, as its name says. */
+interface Version {
+  readonly name: string;
+  readonly epoch: number;
+  readonly save: number;
+  readonly isSettled: boolean;
+}
+
+const MAX_REMEMBERED = 10_000;
+const MAX_READS = 20;
+/** A thread before its first turn. */
+const EMPTY = Buffer.alloc(0);
+
+/**
+ * Threads as blobs that are never overwritten: each save has a name of its own, `<epoch>-<save>`, and the
+ * highest counts. `open` copies what counts to the first names of its epoch. So a worker that was
+ * believed dead can still write, but only under names that no longer count; no locks or conditional
+ * writes are needed.
+ */
+export class BlobThreadStore implements ThreadStore {
+  readonly #blobs: Blobs;
+  /** The last save of each thread in this process. */
+  readonly #last = new Map<string, Version>();
+
+  constructor(blobs: Blobs) {
+    this.#blobs = blobs;
+  }
+
+  async open(thread: string, epoch: string): Promise<OpenedThread> {
+    const folder = folderOf(thread);
+    // What is listed can be removed before it is read, by a save that the next list shows.
+    for (let tries = 1; ; tries++) {
+      const opened = await this.#open(folder, thread, Number(epoch));
+      if (opened) return opened;
+      if (tries === MAX_READS) throw new Error(`The store lost the thread ${thread}`);
+    }
+  }
+
+  async #open(folder: string, thread: string, epoch: number): Promise<OpenedThread | undefined> {
+    const versions = await this.#versions(folder);
+    const latest = versions.at(-1);
+    const settled = versions.findLast(({ isSettled }) => isSettled);
+    if (latest && latest.epoch > epoch) throw overtaken(thread, epoch);
+    const base = settled ? await this.#blobs.read(folder, settled.name) : EMPTY;
+    const state = latest === settled ? base : await this.#blobs.read(folder, latest?.name ?? "");
+    if (!base || !state) return undefined;
+    const copies = [versionOf(epoch, 0, true), versionOf(epoch, 1, false)] as const;
+    if (latest?.epoch !== epoch) {
+      // In this order, a worker that is lost in between leaves both states behind.
+      if (latest !== settled) await this.#blobs.write(folder, copies[1].name, state);
+      await this.#blobs.write(folder, copies[0].name, base);
+      await this.#blobs.remove(folder, namesOf(versions));
+    }
+    this.#remember(thread, latest?.epoch === epoch ? latest : copies[1]);
+    return {
+      latest: state.length > 0 ? state : undefined,
+      settled: base.length > 0 ? base : undefined,
+    };
+  }
+
+  async save(thread: string, epoch: string, state: Buffer, isSettled: boolean): Promise<void> {
+    const folder = folderOf(thread);
+    const current = Number(epoch);
+    const last = this.#last.get(thread);
+    const isKnown = last?.epoch === current;
+    const before = isKnown ? [last] : await this.#versions(folder);
+    if (before.some((one) => one.epoch > current)) throw overtaken(thread, current);
+    const own = before.findLast((one) => one.epoch === current);
+    const next = versionOf(current, (own?.save ?? 1) + 1, isSettled);
+    this.#remember(thread, next);
+    await this.#blobs.write(folder, next.name, state);
+    if (isSettled) {
+      const older = (await this.#versions(folder)).filter(({ name }) => name < next.name);
+      return this.#blobs.remove(folder, namesOf(older));
+    }
+    // The last settled state stays, for a turn that is run again.
+    return this.#blobs.remove(folder, namesOf(before.filter((one) => !one.isSettled)));
+  }
+
+  async delete(thread: string): Promise<void> {
+    const folder = folderOf(thread);
+    this.#last.delete(thread);
+    await this.#blobs.remove(folder, await this.#blobs.list(folder));
+  }
+
+  /** Oldest first. */
+  async #versions(folder: string): Promise<Version[]> {
+    const names = await this.#blobs.list(folder);
+    return names
+      .flatMap((name) => parseVersion(name) ?? [])
+      .sort((a, b) => a.epoch - b.epoch || a.save - b.save);
+  }
+
+  /** What is forgotten is listed again. */
+  #remember(thread: string, version: Version): void {
+    this.#last.delete(thread);
+    this.#last.set(thread, version);
+    if (this.#last.size <= MAX_REMEMBERED) return;
+    const [oldest] = this.#last.keys();
+    if (oldest !== undefined) this.#last.delete(oldest);
+  }
+}
+
+function versionOf(epoch: number, save: number, isSettled: boolean): Version {
+  const place = `${String(epoch).padStart(16, "0")}-${String(save).padStart(8, "0")}`;
+  return { name: isSettled ? `${place}-settled` : place, epoch, save, isSettled };
+}
+
+function parseVersion(name: string): Version | undefined {
+  const match = /^(\d{16})-(\d{8})(-settled)?$/.exec(name);
+  if (!match) return undefined;
+  const [, epoch, save, settled] = match;
+  return { name, epoch: Number(epoch), save: Number(save), isSettled: settled !== undefined };
+}
+
+function namesOf(versions: readonly Version[]): string[] {
+  return versions.map(({ name }) => name);
+}
+
+function overtaken(thread: string, epoch: number): FencedError {
+  return new FencedError(
+    `The thread ${thread} has been opened by another worker since epoch ${epoch}`,
+  );
+}
+
+/** Names of threads are the users' own; those of files and objects must be safe anywhere. */
+function folderOf(thread: string): string {
+  return createHash("sha256").update(thread).digest("hex").slice(0, 40);
+}

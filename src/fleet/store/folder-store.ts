@@ -1,0 +1,72 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { BlobThreadStore } from "./blob-thread-store.ts";
+import type { Blobs } from "./blobs.ts";
+import { isErrno } from "./is-errno.ts";
+import type { ThreadStore } from "./thread-store.ts";
+
+/**
+ * Keeps threads in a folder that all workers share, such as an NFS mount, or one of this machine. Each
+ * file is complete and on the disk before it has its name.
+ *
+ * @example
+ * const connection = "redis://127.0.0.1:6379";
+ * const worker = await FleetWorker.start({ connection, store: folderStore("/mnt/threads"), codex });
+ */
+export function folderStore(path: string): ThreadStore {
+  if (typeof path !== "string" || path === "") {
+    throw new TypeError("folderStore: path must be a non-empty string");
+  }
+  return new BlobThreadStore(new FolderBlobs(path));
+}
+
+class FolderBlobs implements Blobs {
+  readonly #root: string;
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  async list(folder: string): Promise<string[]> {
+    try {
+      const names = await readdir(this.#path(folder));
+      return names.filter((name) => !name.startsWith("."));
+    } catch (error) {
+      if (isErrno(error, "ENOENT")) return [];
+      throw error;
+    }
+  }
+
+  async read(folder: string, name: string): Promise<Buffer | undefined> {
+    try {
+      return await readFile(join(this.#path(folder), name));
+    } catch (error) {
+      if (isErrno(error, "ENOENT")) return undefined;
+      throw error;
+    }
+  }
+
+  async write(folder: string, name: string, bytes: Buffer): Promise<void> {
+    const directory = this.#path(folder);
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const partial = join(directory, `.${randomUUID()}`);
+    const file = await open(partial, "wx", 0o600);
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(partial, join(directory, name));
+  }
+
+  async remove(folder: string, names: readonly string[]): Promise<void> {
+    await Promise.all(names.map((name) => rm(join(this.#path(folder), name), { force: true })));
+  }
+
+  /** A million folders in one would be slow on some file systems. */
+  #path(folder: string): string {
+    return join(this.#root, folder.slice(0, 2), folder);
+  }
+}

@@ -1,0 +1,54 @@
+import { type FleetConnection, FleetRedis } from "../redis/connection.ts";
+import { Keys } from "../redis/keys.ts";
+import { BlobThreadStore } from "./blob-thread-store.ts";
+import type { Blobs } from "./blobs.ts";
+import type { ThreadStore } from "./thread-store.ts";
+
+export interface RedisStoreOptions {
+  /** As in `FleetOptions`. Default "fleet". */
+  readonly name?: string | undefined;
+}
+
+/**
+ * Keeps threads in Redis, whose memory must hold them all: for small fleets, and for trying out.
+ * Dispose of it to end its connection.
+ *
+ * @example
+ * const store = redisStore("redis://127.0.0.1:6379");
+ */
+export function redisStore(
+  connection: FleetConnection,
+  options: RedisStoreOptions = {},
+): ThreadStore & Disposable {
+  const keys = new Keys(options.name ?? "fleet");
+  const redis = new FleetRedis(connection, keys, () => {});
+  const store = new BlobThreadStore(new RedisBlobs(redis, keys));
+  return Object.assign(store, { [Symbol.dispose]: () => redis.close() });
+}
+
+/** Each folder is a hash. */
+class RedisBlobs implements Blobs {
+  readonly #redis: FleetRedis;
+  readonly #keys: Keys;
+
+  constructor(redis: FleetRedis, keys: Keys) {
+    this.#redis = redis;
+    this.#keys = keys;
+  }
+
+  list(folder: string): Promise<string[]> {
+    return this.#redis.client.hkeys(this.#keys.stored(folder));
+  }
+
+  async read(folder: string, name: string): Promise<Buffer | undefined> {
+    return (await this.#redis.client.hgetBuffer(this.#keys.stored(folder), name)) ?? undefined;
+  }
+
+  async write(folder: string, name: string, bytes: Buffer): Promise<void> {
+    await this.#redis.client.hset(this.#keys.stored(folder), name, bytes);
+  }
+
+  async remove(folder: string, names: readonly string[]): Promise<void> {
+    if (names.length > 0) await this.#redis.client.hdel(this.#keys.stored(folder), ...names);
+  }
+}

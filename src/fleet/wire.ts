@@ -1,0 +1,88 @@
+import type { FleetTurnFailure } from "../errors/fleet-errors.ts";
+import type { DynamicToolFunctionSpec } from "../protocol/index.ts";
+import type { PendingRequestData } from "../requests/pending-request-data.ts";
+import type { Notification } from "../rpc/messages.ts";
+import type { TurnState } from "../turn/fold.ts";
+
+/** What a lost worker's turn becomes. */
+export type OnWorkerLost = "interrupt" | "retry";
+
+/** The data of a job, as every tool that shows a BullMQ queue shows it. */
+export interface JobData {
+  readonly thread: string;
+  readonly tenant: string;
+  readonly onWorkerLost: OnWorkerLost;
+  /** A `TurnOrder`, encoded. */
+  readonly order: string;
+}
+
+/** What a worker needs to run a turn. */
+export interface TurnOrder {
+  readonly input: unknown;
+  readonly threadOptions: Readonly<Record<string, unknown>>;
+  readonly turnOptions: Readonly<Record<string, unknown>>;
+  /** Names of tools of the workers. */
+  readonly tools: readonly string[];
+  /** Tools that run in the process that submitted the turn. */
+  readonly callerTools: readonly DynamicToolFunctionSpec[];
+  /** That process, if it has tools. */
+  readonly caller?: string | undefined;
+}
+
+/** How a turn ended. */
+export type Ending =
+  | {
+      readonly kind: "result";
+      readonly threadId: string;
+      readonly turnId: string;
+      readonly state: TurnState;
+    }
+  | { readonly kind: "error"; readonly reason: FleetTurnFailure; readonly message: string };
+
+/** One entry of a turn's event stream: the events that were written together. */
+export interface EventBatch {
+  readonly events: readonly Notification[];
+  readonly ending?: Ending | undefined;
+}
+
+/** What another process asks of the worker that runs a turn. */
+export type ControlCommand = { readonly id: string } & (
+  | { readonly type: "interrupt" }
+  | { readonly type: "steer"; readonly input: unknown }
+  | {
+      readonly type: "answer";
+      readonly requestId: string;
+      readonly optionId: string;
+      readonly content: unknown;
+    }
+  | { readonly type: "toolResult"; readonly callId: string; readonly result: unknown }
+);
+
+export interface ControlReply {
+  readonly error?: { readonly code: string; readonly message: string } | undefined;
+  readonly value?: unknown;
+}
+
+/** What waits in a turn's requests for another process. */
+export type WaitingRequest =
+  | { readonly type: "request"; readonly worker: string; readonly data: PendingRequestData }
+  | {
+      readonly type: "toolCall";
+      readonly caller: string;
+      readonly callId: string;
+      readonly tool: string;
+      readonly arguments: unknown;
+      readonly threadId: string;
+      readonly turnId: string;
+    };
+
+/** A worker, as it reports itself. */
+export interface WorkerReport {
+  readonly id: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly capacity: number;
+  readonly running: number;
+  readonly isClosing: boolean;
+  readonly startedAt: number;
+}

@@ -1,0 +1,100 @@
+import type { FleetRedis } from "../redis/connection.ts";
+import { threadKey } from "../redis/keys.ts";
+import type { JobData } from "../wire.ts";
+
+/** How far a turn got under earlier claims. */
+export type TurnPhase = "queued" | "claimed" | "sent" | "running";
+
+/** A turn that a worker has the right to run, until another claims its thread. */
+export interface Claim {
+  readonly epoch: string;
+  /** How far it got before this claim. From "sent" on, the model may have been reached. */
+  readonly phase: TurnPhase;
+  /** How many workers have claimed it, this one included. */
+  readonly attempts: number;
+  /** The epoch of the thread's previous claim; "0" if there was none. */
+  readonly previousEpoch: string;
+  /** Whether it is to be interrupted. */
+  readonly isInterrupted: boolean;
+  /** The worker of the previous claim; "" if there was none. */
+  readonly previousWorker: string;
+}
+
+/** Why a turn can't run yet, and when to look again. */
+export interface Parked {
+  readonly reason: "behind" | "leased" | "tenant" | "rate" | "warm";
+  readonly delayMs: number;
+  /** The first turn of the thread, if this one is behind it. */
+  readonly head?: string | undefined;
+}
+
+export interface TurnJob {
+  readonly turn: string;
+  readonly thread: string;
+  readonly tenant: string;
+  /** The thread's key. */
+  readonly key: string;
+}
+
+export interface ClaimLimits {
+  readonly lockMs: number;
+  /** 0: no limit. */
+  readonly tenantTurns: number;
+  readonly rate: { readonly max: number; readonly durationMs: number };
+  readonly keepMs: number;
+}
+
+/** How long the worker that has a turn's thread loaded has time to take the turn. */
+const WARM_MS = 250;
+/** How long a parked job sleeps if nobody wakes it: who frees its thread does so. */
+const RECHECK_MS = 15_000;
+const LONGEST_RECHECK_MS = 600_000;
+
+export function turnJob(turn: string, { thread, tenant }: JobData): TurnJob {
+  return { turn, thread, tenant, key: threadKey(tenant, thread) };
+}
+
+/**
+ * Claims a turn's thread for a worker. `nonce` makes a repeated call return the same claim. With
+ * `mayYield`, a turn is offered once to the worker that has its thread loaded.
+ */
+export async function claimTurn(
+  redis: FleetRedis,
+  { turn, key, tenant }: TurnJob,
+  by: { readonly worker: string; readonly nonce: string; readonly mayYield: boolean },
+  limits: ClaimLimits,
+): Promise<Claim | Parked | "ended"> {
+  const { lockMs, tenantTurns, rate, keepMs } = limits;
+  const reply = (await redis.run(
+    "claim",
+    ...[turn, key, tenant, by.worker, by.nonce],
+    ...[lockMs, tenantTurns, rate.max, rate.durationMs, Math.max(keepMs, 7 * 24 * 3_600_000)],
+    by.mayYield ? "1" : "0",
+  )) as string[];
+  const [outcome, first = "", second = "", third = "", fourth = "", fifth, sixth = ""] = reply;
+  switch (outcome) {
+    case "ended":
+      return "ended";
+    case "behind":
+      return {
+        reason: "behind",
+        head: first,
+        delayMs: Math.min(RECHECK_MS * Math.max(1, Number(second)), LONGEST_RECHECK_MS),
+      };
+    case "warm":
+      return { reason: "warm", delayMs: WARM_MS };
+    case "leased":
+    case "tenant":
+    case "rate":
+      return { reason: outcome, delayMs: Math.max(5, Math.min(Number(first) + 5, RECHECK_MS)) };
+    default:
+      return {
+        epoch: first,
+        phase: second as TurnPhase,
+        attempts: Number(third),
+        previousEpoch: fourth,
+        isInterrupted: fifth === "1",
+        previousWorker: sixth,
+      };
+  }
+}

@@ -1,0 +1,202 @@
+import { CodexWarning } from "../../errors/warning.ts";
+import type { Tool } from "../../input/tool.ts";
+import { messageOf } from "../../util/describe.ts";
+import { FencedError } from "../errors.ts";
+import { promote, type TurnQueue } from "../queue.ts";
+import type { Ending, JobData, TurnOrder } from "../wire.ts";
+import { remoteTool } from "./caller-tools.ts";
+import {
+  type Claim,
+  type ClaimLimits,
+  claimTurn,
+  type Parked,
+  type TurnJob,
+  turnJob,
+} from "./claim.ts";
+import type { WorkerContext } from "./context.ts";
+import { EventWriter, type NextTurns } from "./event-writer.ts";
+import type { ThreadSettings } from "./local-threads.ts";
+import { HandedOver, newNonce, TurnRunner } from "./turn-runner.ts";
+
+/** How long a job waits before it is tried again that failed for no reason of its own. */
+const RETRY_MS = 1_000;
+/** How long a job may be missing that comes before others: it may be on its way. */
+const SUBMIT_GRACE_MS = 60_000;
+
+/** A job as it came to this worker. */
+export interface Delivery {
+  readonly turn: string;
+  readonly data: JobData;
+  /** Whether the turn may be left to the worker that has its thread loaded. */
+  readonly mayYield: boolean;
+  /** Leaves the job to be delivered again after a time, to any worker. */
+  park(delayMs: number): Promise<void>;
+}
+
+/** The job is done with, or will be delivered again. */
+export type Outcome = "done" | "parked";
+
+/** Limits of the fleet, which every worker has. */
+export interface DispatchLimits extends Omit<ClaimLimits, "tenantTurns"> {
+  readonly tenantTurns: (tenant: string) => number;
+}
+
+/** Decides what becomes of each job that is delivered, and runs the turns that this worker may claim. */
+export class Dispatcher {
+  readonly #context: WorkerContext;
+  readonly #queue: TurnQueue;
+  readonly #limits: DispatchLimits;
+  /** The turns that run here. */
+  readonly #running = new Map<string, { runner: TurnRunner; ended: Promise<Outcome> }>();
+
+  constructor(context: WorkerContext, queue: TurnQueue, limits: DispatchLimits) {
+    this.#context = context;
+    this.#queue = queue;
+    this.#limits = limits;
+  }
+
+  get runners(): readonly TurnRunner[] {
+    return [...this.#running.values()].map(({ runner }) => runner);
+  }
+
+  /** Resolves when no turn runs here. */
+  async idle(): Promise<void> {
+    await Promise.all([...this.#running.values()].map(({ ended }) => ended));
+  }
+
+  async deliver(delivery: Delivery): Promise<Outcome> {
+    // BullMQ delivers a job again whose lock it couldn't renew.
+    const here = this.#running.get(delivery.turn);
+    if (here) return here.ended;
+    const turn = turnJob(delivery.turn, delivery.data);
+    let claim: Claim | Parked | "ended";
+    try {
+      claim = await this.#claim(turn, delivery.mayYield);
+    } catch (cause) {
+      this.#noted(cause);
+      return parked(delivery, RETRY_MS);
+    }
+    if (claim === "ended") return this.#wakeNext(turn);
+    if ("reason" in claim) return this.#park(delivery, turn, claim);
+    return this.#run(delivery, turn, claim);
+  }
+
+  /** The tools of a thread: those of this worker by their names, and those of the turn's caller. */
+  toolsOf({ key }: TurnJob, { tools, callerTools }: ThreadSettings): readonly Tool[] {
+    const own = tools.map((name) => {
+      const tool = this.#context.tools.get(name);
+      if (tool) return tool;
+      throw new TypeError(`The worker ${this.#context.id} has no tool ${name}`);
+    });
+    const remote = callerTools.map((spec) =>
+      remoteTool(spec, async (args, context) => {
+        const runner = this.runners.find(({ job }) => job.key === key);
+        const result = await runner?.callTool(spec.name, args, context);
+        if (result) return result;
+        throw new Error(`The tool ${spec.name} was called outside a turn`);
+      }),
+    );
+    return [...own, ...remote];
+  }
+
+  #claim(turn: TurnJob, mayYield: boolean): Promise<Claim | Parked | "ended"> {
+    const { redis, id: worker } = this.#context;
+    const limits = { ...this.#limits, tenantTurns: this.#limits.tenantTurns(turn.tenant) };
+    return claimTurn(redis, turn, { worker, nonce: newNonce(), mayYield }, limits);
+  }
+
+  async #run(delivery: Delivery, turn: TurnJob, claim: Claim): Promise<Outcome> {
+    let runner: TurnRunner;
+    try {
+      const order = this.#context.codec.decode(
+        delivery.data.order,
+        `order ${turn.key}`,
+      ) as TurnOrder;
+      const { onWorkerLost } = delivery.data;
+      runner = new TurnRunner(this.#context, turn, claim, { order, onWorkerLost });
+    } catch (error) {
+      return this.#end(turn, claim, {
+        ...{ kind: "error", reason: "couldNotRun", message: messageOf(error) },
+      });
+    }
+    const ended = runner
+      .run()
+      .then((next) => this.#wake(next))
+      .catch((cause) => this.#gaveUp(delivery, runner, cause))
+      .finally(() => this.#running.delete(turn.turn));
+    this.#running.set(turn.turn, { runner, ended });
+    return ended;
+  }
+
+  /** Ends a turn that isn't run. */
+  async #end(turn: TurnJob, claim: Claim, ending: Ending): Promise<Outcome> {
+    const { redis, codec, keepMs } = this.#context;
+    const writer = new EventWriter(redis, codec, turn, claim);
+    return this.#wake(await writer.finish(ending, keepMs));
+  }
+
+  /** The turn isn't over, and runs again when its job is delivered again. */
+  async #gaveUp(delivery: Delivery, runner: TurnRunner, cause: unknown): Promise<Outcome> {
+    if (cause instanceof FencedError) {
+      const message = `${cause.message}: this worker was taken to be lost, and what it did of the turn doesn't count`;
+      this.#context.warn(new CodexWarning("FLEET_TURN_TAKEN_OVER", message, { cause }));
+      return parked(delivery, RETRY_MS);
+    }
+    if (!(cause instanceof HandedOver)) this.#noted(cause);
+    await runner.release();
+    return parked(delivery, cause instanceof HandedOver ? 0 : RETRY_MS);
+  }
+
+  /** Who runs before it wakes it; unless that happened just before it was parked. */
+  async #park(delivery: Delivery, turn: TurnJob, wait: Parked): Promise<Outcome> {
+    if (wait.head !== undefined) await this.#endIfLost(wait.head);
+    await delivery.park(wait.delayMs);
+    if (wait.reason === "warm") return "parked";
+    const limit = this.#limits.tenantTurns(turn.tenant);
+    const { redis } = this.#context;
+    const isReady = await redis.run("ready", turn.turn, turn.key, turn.tenant, limit);
+    if (isReady === 1) await promote(this.#queue, turn.turn);
+    return "parked";
+  }
+
+  /** Ends a turn that others wait for, but whose job was removed. */
+  async #endIfLost(id: string): Promise<void> {
+    const { redis, keys } = this.#context;
+    if (this.#running.has(id)) return;
+    const [phase, at, key, tenant] = await redis.client.hmget(
+      keys.turn(id),
+      ...["phase", "at", "thread", "tenant"],
+    );
+    if (phase == null || key == null || tenant == null) return;
+    if (Date.now() - Number(at) < SUBMIT_GRACE_MS || (await this.#queue.getJob(id))) return;
+    const turn = { turn: id, key, tenant, thread: key.slice(tenant.length + 1) };
+    const claim = await this.#claim(turn, false);
+    if (claim === "ended" || "reason" in claim) return;
+    const message = "its job was removed from the queue";
+    await this.#end(turn, claim, { kind: "error", reason: "jobRemoved", message });
+  }
+
+  /** Repeats what the end of a turn does, for a worker that was lost just then. */
+  async #wakeNext({ key, tenant }: TurnJob): Promise<Outcome> {
+    const next = (await this.#context.redis.run("next", key, tenant)) as string[];
+    const [ofThread = "", ofTenant = ""] = next;
+    return this.#wake({ ofThread, ofTenant });
+  }
+
+  async #wake({ ofThread, ofTenant }: NextTurns): Promise<Outcome> {
+    for (const turn of new Set([ofThread, ofTenant])) {
+      if (turn !== "" && !this.#running.has(turn)) await promote(this.#queue, turn);
+    }
+    return "done";
+  }
+
+  #noted(cause: unknown): void {
+    const message = `The worker ${this.#context.id} tries again: ${messageOf(cause)}`;
+    this.#context.warn(new CodexWarning("FLEET_RETRY", message, { cause }));
+  }
+}
+
+async function parked(delivery: Delivery, delayMs: number): Promise<Outcome> {
+  await delivery.park(delayMs);
+  return "parked";
+}

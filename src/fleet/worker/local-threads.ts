@@ -1,0 +1,202 @@
+import type { Codex } from "../../client/codex.ts";
+import type { Thread } from "../../client/thread.ts";
+import { repeatWhile } from "../../errors/retry.ts";
+import { JsonRpcError } from "../../errors/rpc-errors.ts";
+import type { Tool } from "../../input/tool.ts";
+import type { DynamicToolFunctionSpec } from "../../protocol/index.ts";
+import { isRecord } from "../../util/describe.ts";
+import type { TurnOrder } from "../wire.ts";
+import type { Claim, TurnJob } from "./claim.ts";
+import {
+  type ArchivedThread,
+  type OpenedArchive,
+  pathInHome,
+  type ThreadArchive,
+} from "./thread-archive.ts";
+
+/** What a thread was started with: later turns, on any worker, load it with the same. */
+export interface ThreadSettings {
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly tools: readonly string[];
+  readonly callerTools: readonly DynamicToolFunctionSpec[];
+}
+
+/** A thread that a server of this worker has loaded. */
+export interface LocalThread {
+  readonly codex: Codex;
+  readonly thread: Thread;
+  readonly path: string;
+  readonly settings: ThreadSettings;
+  /** The turn under which it was last saved, and whether that turn had ended. */
+  readonly saved?: { readonly turn: string; readonly isSettled: boolean } | undefined;
+  /** Reads the thread as it was before a turn that a lost worker began. */
+  readonly settled?: OpenedArchive["settled"];
+}
+
+interface Kept extends LocalThread {
+  /** The claim under which it was last saved. Only if that was the thread's last claim, it is up to date. */
+  readonly epoch: string;
+}
+
+/** How the server refuses to load a thread that it is still unloading, and how that is repeated. */
+const isClosing = (error: unknown) =>
+  error instanceof JsonRpcError && error.serverMessage.includes("is closing; retry");
+const CLOSING = { maxAttempts: 100, initialDelayMs: 5, maxDelayMs: 50 };
+
+/**
+ * The threads that the servers of this worker have loaded. A thread whose last turn ran here is used as
+ * it is; any other comes from the store, and replaces what the server may still have of it.
+ */
+export class LocalThreads {
+  readonly #archive: ThreadArchive;
+  readonly #maxKept: number;
+  readonly #toolsOf: (job: TurnJob, settings: ThreadSettings) => readonly Tool[];
+  readonly #kept = new Map<string, Kept>();
+
+  constructor(
+    archive: ThreadArchive,
+    maxKept: number,
+    toolsOf: (job: TurnJob, settings: ThreadSettings) => readonly Tool[],
+  ) {
+    this.#archive = archive;
+    this.#maxKept = maxKept;
+    this.#toolsOf = toolsOf;
+  }
+
+  get size(): number {
+    return this.#kept.size;
+  }
+
+  /** The thread of a claimed turn; started if it is new. */
+  async load(
+    codex: Codex,
+    job: TurnJob,
+    claim: Claim,
+    order: TurnOrder,
+    cwd: string | undefined,
+  ): Promise<LocalThread> {
+    const kept = this.#kept.get(job.key);
+    this.#kept.delete(job.key);
+    // If the thread ended with this very turn, Redis has lost that: the store knows better.
+    const isCurrent = kept?.epoch === claim.previousEpoch && kept.saved?.turn !== job.turn;
+    if (kept && isCurrent) {
+      if (kept.codex === codex) return kept;
+      const { path, settings, saved } = kept;
+      return { ...(await this.#resume(codex, job, kept.thread.id, path, settings, cwd)), saved };
+    }
+    const { latest, settled } = await this.#archive.open(job.key, claim.epoch);
+    if (kept) await this.discard(kept);
+    const local = latest
+      ? await this.#resumeArchived(codex, job, latest, cwd)
+      : await this.#start(codex, job, order, cwd);
+    return { ...local, settled, saved: latest };
+  }
+
+  /** Goes back to the state before the turn: what a lost worker did of it is forgotten. */
+  async reset(
+    local: LocalThread,
+    job: TurnJob,
+    order: TurnOrder,
+    cwd: string | undefined,
+  ): Promise<LocalThread> {
+    const { codex, settled } = local;
+    await this.discard(local);
+    if (!settled) return this.#start(codex, job, order, cwd);
+    return this.#resumeArchived(codex, job, await settled(), cwd);
+  }
+
+  /** The turn has ended under this claim: what the server has is the thread's newest state. */
+  async keep(job: TurnJob, claim: Claim, local: LocalThread): Promise<void> {
+    const { settled: _, ...kept } = local;
+    const saved = { turn: job.turn, isSettled: true };
+    this.#kept.set(job.key, { ...kept, saved, epoch: claim.epoch });
+    if (this.#kept.size <= this.#maxKept) return;
+    const [oldest] = this.#kept;
+    if (oldest) await this.#drop(oldest[0], oldest[1]);
+  }
+
+  /** Removes what the server has of the thread: another worker has it. */
+  async discard({ codex, thread, path }: LocalThread): Promise<void> {
+    await this.#archive.remove(codex, { threadId: thread.id, path });
+  }
+
+  async save(
+    job: TurnJob,
+    claim: Claim,
+    { codex, thread, path, settings }: LocalThread,
+    isSettled: boolean,
+  ): Promise<void> {
+    const { turn } = job;
+    const saved = { threadId: thread.id, path, options: settings, turn, isSettled };
+    await this.#archive.save(job.key, claim.epoch, codex, saved);
+  }
+
+  async #drop(key: string, kept: Kept): Promise<void> {
+    this.#kept.delete(key);
+    await this.discard(kept).catch(() => {});
+  }
+
+  async #resumeArchived(
+    codex: Codex,
+    job: TurnJob,
+    archived: ArchivedThread,
+    cwd: string | undefined,
+  ): Promise<LocalThread> {
+    await this.#archive.remove(codex, archived);
+    await this.#archive.place(codex, archived);
+    const settings = settingsIn(archived.options);
+    return this.#resume(codex, job, archived.threadId, archived.path, settings, cwd);
+  }
+
+  async #start(
+    codex: Codex,
+    job: TurnJob,
+    order: TurnOrder,
+    cwd: string | undefined,
+  ): Promise<LocalThread> {
+    const { tools, callerTools } = order;
+    const settings = { options: order.threadOptions, tools, callerTools };
+    const thread = await codex.threadStart({
+      ...settings.options,
+      ...(cwd === undefined ? {} : { cwd }),
+      tools: this.#toolsOf(job, settings),
+    });
+    const { thread: record } = await thread.read();
+    return { codex, thread, settings, path: pathInHome(codex, record.path) };
+  }
+
+  async #resume(
+    codex: Codex,
+    job: TurnJob,
+    threadId: string,
+    path: string,
+    settings: ThreadSettings,
+    cwd: string | undefined,
+  ): Promise<LocalThread> {
+    const resume = () =>
+      codex.threadResume(threadId, {
+        ...resumeOptions(settings.options),
+        ...(cwd === undefined ? {} : { cwd }),
+        tools: this.#toolsOf(job, settings),
+      });
+    const thread = await repeatWhile(isClosing, resume, CLOSING);
+    return { codex, thread, path, settings };
+  }
+}
+
+/** Those options of `thread/start` that `thread/resume` has too. */
+const RESUMED = [
+  ...["approvalPolicy", "approvalsReviewer", "baseInstructions", "config", "cwd"],
+  ...["developerInstructions", "model", "modelProvider", "personality", "sandbox", "serviceTier"],
+] as const;
+
+function resumeOptions(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    RESUMED.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]),
+  );
+}
+
+function settingsIn(value: unknown): ThreadSettings {
+  if (isRecord(value)) return value as unknown as ThreadSettings;
+  return { options: {}, tools: [], callerTools: [] };
+}

@@ -1,0 +1,118 @@
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, isAbsolute, join, relative, sep } from "node:path";
+import { promisify } from "node:util";
+import { gunzip, gzip } from "node:zlib";
+import type { Codex } from "../../client/codex.ts";
+import { CodexError } from "../../errors/errors.ts";
+import type { Codec } from "../redis/codec.ts";
+import type { ThreadStore } from "../store/thread-store.ts";
+
+const compress = promisify(gzip);
+const expand = promisify(gunzip);
+
+/** Where a server keeps a thread's history. The name comes from another machine. */
+const HISTORY_PATH = /^sessions\/\d{4}\/\d{2}\/\d{2}\/rollout-[\w-]+\.jsonl$/;
+
+/** A thread and the options that its server was given, as they are stored. */
+export interface ArchivedThread {
+  readonly threadId: string;
+  readonly path: string;
+  readonly options: unknown;
+  /** The fleet's id of the turn under which it was saved, and whether that turn had ended. */
+  readonly turn: string;
+  readonly isSettled: boolean;
+  readonly history: Buffer;
+}
+
+/** What the store has of a thread. */
+export interface OpenedArchive {
+  readonly latest: ArchivedThread | undefined;
+  /** Reads the thread as it was after its last turn that ended; undefined if none has. */
+  readonly settled: (() => Promise<ArchivedThread>) | undefined;
+}
+
+/** Moves threads between the homes of this machine's servers and the store. */
+export class ThreadArchive {
+  readonly #store: ThreadStore;
+  readonly #codec: Codec;
+
+  constructor(store: ThreadStore, codec: Codec) {
+    this.#store = store;
+    this.#codec = codec;
+  }
+
+  async open(key: string, epoch: string): Promise<OpenedArchive> {
+    const { latest, settled } = await this.#store.open(key, epoch);
+    return {
+      latest: latest && (await this.#decode(key, latest)),
+      settled: settled && (() => this.#decode(key, settled)),
+    };
+  }
+
+  async save(
+    key: string,
+    epoch: string,
+    codex: Codex,
+    thread: Omit<ArchivedThread, "history">,
+  ): Promise<void> {
+    const written = await readFile(join(homeOf(codex), thread.path)).catch(ifMissing);
+    // The server writes the file when the first turn starts.
+    if (!written) return;
+    // The server may be writing the next line.
+    const history = written.subarray(0, written.lastIndexOf("\n") + 1);
+    const head = Buffer.from(`${JSON.stringify(thread)}\n`);
+    const state = await compress(Buffer.concat([head, history]), { level: 1 });
+    const sealed = this.#codec.encodeBytes(state, `thread ${key}`);
+    await this.#store.save(key, epoch, sealed, thread.isSettled);
+  }
+
+  /** Puts the history where the server expects it. */
+  async place(codex: Codex, { path, history }: ArchivedThread): Promise<void> {
+    const file = join(homeOf(codex), path);
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await writeFile(file, history, { mode: 0o600 });
+  }
+
+  /** Makes the server forget a thread that it has loaded or stored. */
+  async remove(
+    codex: Codex,
+    { threadId, path }: { threadId: string; path: string },
+  ): Promise<void> {
+    await codex.threadDelete(threadId).catch(() => {});
+    await rm(join(homeOf(codex), path), { force: true });
+  }
+
+  async #decode(key: string, state: Buffer): Promise<ArchivedThread> {
+    const all = await expand(this.#codec.decodeBytes(state, `thread ${key}`));
+    const end = all.indexOf("\n");
+    const thread = JSON.parse(all.subarray(0, end).toString()) as Omit<ArchivedThread, "history">;
+    if (!HISTORY_PATH.test(thread.path)) {
+      throw new CodexError(`The store has the thread ${key} under a path that no server uses`);
+    }
+    return { ...thread, history: all.subarray(end + 1) };
+  }
+}
+
+/** A history's path in its home. */
+export function pathInHome(codex: Codex, path: string | null | undefined): string {
+  const inside = relative(homeOf(codex), path ?? "")
+    .split(sep)
+    .join("/");
+  if (isAbsolute(inside) || !HISTORY_PATH.test(inside)) {
+    throw new CodexError(`The server keeps its threads where a fleet can't copy them: ${path}`);
+  }
+  return inside;
+}
+
+function homeOf(codex: Codex): string {
+  const { codexHome } = codex.metadata;
+  if (codexHome !== undefined) return codexHome;
+  throw new CodexError(
+    "The server doesn't report its CODEX_HOME; a fleet needs Codex 0.169 or newer",
+  );
+}
+
+function ifMissing(error: unknown): undefined {
+  if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+  throw error;
+}

@@ -1,0 +1,83 @@
+import { CodexError } from "../../errors/errors.ts";
+import { messageOf } from "../../util/describe.ts";
+import type { ControlCommand, ControlReply } from "../wire.ts";
+import type { TurnJob } from "./claim.ts";
+import type { WorkerContext } from "./context.ts";
+
+/** How long the worker trusts that it would have been notified. */
+const RECHECK_MS = 2_000;
+
+/**
+ * Carries out what other processes ask of a running turn, in their order. Commands wait in Redis: one
+ * that a lost worker hasn't answered is carried out by the next one.
+ */
+export class TurnControl implements Disposable {
+  readonly #context: WorkerContext;
+  readonly #job: TurnJob;
+  readonly #apply: (command: ControlCommand) => Promise<unknown>;
+  readonly #subscription: Disposable;
+  readonly #timer: NodeJS.Timeout;
+  #last = "0";
+  #reading: Promise<void> | undefined;
+  #isStale = false;
+  #isOver = false;
+
+  constructor(
+    context: WorkerContext,
+    job: TurnJob,
+    apply: (command: ControlCommand) => Promise<unknown>,
+  ) {
+    this.#context = context;
+    this.#job = job;
+    this.#apply = apply;
+    const channel = context.keys.controlChannel(job.turn);
+    this.#subscription = context.channels.add(channel, () => this.#look());
+    this.#timer = setInterval(() => this.#look(), RECHECK_MS);
+    this.#timer.unref();
+  }
+
+  [Symbol.dispose](): void {
+    this.#isOver = true;
+    clearInterval(this.#timer);
+    this.#subscription[Symbol.dispose]();
+  }
+
+  #look(): void {
+    this.#isStale = true;
+    this.#reading ??= this.#read().finally(() => {
+      this.#reading = undefined;
+    });
+  }
+
+  async #read(): Promise<void> {
+    const { redis, keys, codec } = this.#context;
+    const { turn } = this.#job;
+    while (this.#isStale && !this.#isOver) {
+      this.#isStale = false;
+      const entries = await redis.client.xrange(keys.control(turn), `(${this.#last}`, "+");
+      if (entries.length === 0) continue;
+      const answered = new Set(await redis.client.hkeys(keys.answers(turn)));
+      for (const [id, fields] of entries) {
+        this.#last = id;
+        const command = codec.decode(fields[1] ?? "", `control ${turn}`) as ControlCommand;
+        if (!answered.has(command.id)) void this.#carryOut(command);
+      }
+    }
+  }
+
+  async #carryOut(command: ControlCommand): Promise<void> {
+    const reply = await this.#apply(command).then(
+      (value): ControlReply => ({ value }),
+      (error: unknown): ControlReply => ({
+        error: {
+          code: error instanceof CodexError ? error.code : "CODEX_ERROR",
+          message: messageOf(error),
+        },
+      }),
+    );
+    const { redis, codec, keepMs } = this.#context;
+    const { turn } = this.#job;
+    const data = codec.encode(reply, `control ${turn}`);
+    await redis.run("reply", turn, command.id, data, keepMs);
+  }
+}

@@ -1,0 +1,316 @@
+import { randomUUID } from "node:crypto";
+import type { Codex } from "../../client/codex.ts";
+import type { Turn } from "../../client/turn.ts";
+import type { TurnInput, TurnOptions } from "../../client/turn-params.ts";
+import { CodexError } from "../../errors/errors.ts";
+import type { Input } from "../../input/input.ts";
+import type { ToolContext } from "../../input/tool.ts";
+import type { DynamicToolCallResponse, JsonValue } from "../../protocol/index.ts";
+import type { Notification } from "../../rpc/messages.ts";
+import { OutputValidationError, type TurnResult } from "../../turn/result.ts";
+import { onAbort } from "../../util/abort.ts";
+import { messageOf } from "../../util/describe.ts";
+import { FencedError } from "../errors.ts";
+import { NOTHING_DONE } from "../nothing-done.ts";
+import type { ControlCommand, Ending, OnWorkerLost, TurnOrder } from "../wire.ts";
+import { CallerTools } from "./caller-tools.ts";
+import type { Claim, TurnJob } from "./claim.ts";
+import type { WorkerContext } from "./context.ts";
+import { earlierEnding, findEarlier, readEvents } from "./earlier.ts";
+import { EventWriter, fenced, type NextTurns } from "./event-writer.ts";
+import { stateOf } from "./fold-turn.ts";
+import type { LocalThread } from "./local-threads.ts";
+import { SaveLoop } from "./save-loop.ts";
+import { TurnControl } from "./turn-control.ts";
+import { TurnRequests } from "./turn-requests.ts";
+
+/** The worker stops before the turn has ended, and leaves it to another. */
+export class HandedOver extends Error {
+  override name = "HandedOver";
+}
+
+/** Runs one claimed turn, from loading its thread to writing its ending. */
+export class TurnRunner {
+  readonly #context: WorkerContext;
+  readonly #job: TurnJob;
+  readonly #claim: Claim;
+  readonly #order: TurnOrder;
+  readonly #onWorkerLost: OnWorkerLost;
+  readonly #writer: EventWriter;
+  readonly #abort = new AbortController();
+  #local: LocalThread | undefined;
+  #turn: Turn<unknown> | undefined;
+  #isInterrupted: boolean;
+  #callerTools: CallerTools | undefined;
+
+  constructor(
+    context: WorkerContext,
+    job: TurnJob,
+    claim: Claim,
+    work: { readonly order: TurnOrder; readonly onWorkerLost: OnWorkerLost },
+  ) {
+    this.#context = context;
+    this.#job = job;
+    this.#claim = claim;
+    this.#order = work.order;
+    this.#onWorkerLost = work.onWorkerLost;
+    this.#isInterrupted = claim.isInterrupted;
+    this.#writer = new EventWriter(context.redis, context.codec, job, claim);
+  }
+
+  get job(): TurnJob {
+    return this.#job;
+  }
+
+  /**
+   * Runs the turn to its end.
+   * @throws FencedError if another worker has claimed the thread; this one then has nothing of it left.
+   * @throws HandedOver after `handOver()`.
+   */
+  async run(): Promise<NextTurns> {
+    try {
+      const ending = await this.#ending();
+      const next = await this.#writer.finish(ending, this.#context.keepMs);
+      const isKept = this.#local && ending.kind === "result";
+      if (isKept && this.#local) {
+        await this.#context.threads.keep(this.#job, this.#claim, this.#local);
+      }
+      return next;
+    } catch (error) {
+      await this.#discard();
+      throw error;
+    }
+  }
+
+  /** Another worker has claimed the thread: stops everything, and reports nothing. */
+  fence(): void {
+    this.#abort.abort(fenced(this.#job.turn));
+  }
+
+  /** The worker stops: ends the turn, or leaves it to another worker, as its `onWorkerLost` says. */
+  handOver(): void {
+    if (this.#onWorkerLost === "retry") this.#abort.abort(new HandedOver("The worker stops"));
+    else this.interrupt();
+  }
+
+  interrupt(): void {
+    this.#isInterrupted = true;
+    this.#turn?.interrupt().catch(() => {});
+  }
+
+  /** Extends the right to run the turn. */
+  async renew(lockMs: number): Promise<void> {
+    const { turn, key, tenant } = this.#job;
+    const isOwner = await this.#context.redis.run(
+      "renew",
+      ...[turn, key, tenant, this.#claim.epoch, lockMs],
+    );
+    if (isOwner !== 1) this.fence();
+  }
+
+  /** Gives up the right to run the turn, so that another worker needn't wait for its end. */
+  async release(): Promise<void> {
+    const { turn, key, tenant } = this.#job;
+    await this.#context.redis.run("release", turn, key, tenant, this.#claim.epoch);
+  }
+
+  async callTool(
+    name: string,
+    args: JsonValue,
+    context: ToolContext,
+  ): Promise<DynamicToolCallResponse | undefined> {
+    return this.#callerTools?.call(name, args, context);
+  }
+
+  async #ending(): Promise<Ending> {
+    const { phase, attempts } = this.#claim;
+    const isUnsent = phase === "queued" || phase === "claimed";
+    if (this.#isInterrupted && isUnsent) return interruptedBeforeStart(this.#job);
+    if (attempts > this.#context.maxAttempts) {
+      const message = `${attempts - 1} workers were lost while they had it, so it isn't tried again`;
+      return { kind: "error", reason: "workersLost", message };
+    }
+    try {
+      const { servers } = this.#context;
+      const { signal } = this.#abort;
+      return await servers.use(this.#job.tenant, (codex) => this.#withServer(codex), { signal });
+    } catch (error) {
+      if (this.#abort.signal.aborted) throw this.#abort.signal.reason;
+      if (error instanceof FencedError || error instanceof HandedOver) throw error;
+      return { kind: "error", reason: "couldNotRun", message: messageOf(error) };
+    }
+  }
+
+  async #withServer(codex: Codex): Promise<Ending> {
+    const { signal } = this.#abort;
+    signal.throwIfAborted();
+    const workspace = await this.#context.workspaces.prepare(this.#job, signal);
+    try {
+      const { threads } = this.#context;
+      const { cwd } = workspace;
+      const local = await threads.load(codex, this.#job, this.#claim, this.#order, cwd);
+      this.#local = local;
+      signal.throwIfAborted();
+      return (await this.#earlierEnding(local, cwd)) ?? (await this.#runOn(this.#local, cwd));
+    } finally {
+      await workspace.dispose();
+    }
+  }
+
+  /** What became of the turn under an earlier worker; undefined if it is to be run. */
+  async #earlierEnding(local: LocalThread, cwd: string | undefined): Promise<Ending | undefined> {
+    const { phase, previousWorker } = this.#claim;
+    const { turn } = this.#job;
+    // The store knows it too, in case Redis has lost its last second.
+    const isSaved = local.saved?.turn === turn;
+    if ((phase === "queued" || phase === "claimed") && !isSaved) return undefined;
+    const found = await findEarlier(local.thread, turn);
+    const isOver = found?.status === "completed" || found?.status === "failed";
+    if (!isOver && this.#onWorkerLost === "retry" && !this.#isInterrupted) {
+      const { threads } = this.#context;
+      if (found || isSaved) this.#local = await threads.reset(local, this.#job, this.#order, cwd);
+      return undefined;
+    }
+    const events = await readEvents(this.#context, turn);
+    const ended = earlierEnding({ found, events, threadId: local.thread.id, previousWorker, turn });
+    if (!found && !isSaved) await this.#addLostMessage(local);
+    for (const event of ended.missed) await this.#writer.write(event);
+    this.#writer.hold(ended.end);
+    await this.#save(local, true);
+    return ended.ending;
+  }
+
+  /** The message of a turn that was lost before its thread was saved: later turns should know of it. */
+  async #addLostMessage({ codex, thread }: LocalThread): Promise<void> {
+    const text = textOf(this.#order.input);
+    if (text === "") return;
+    const item = { type: "message", role: "user", content: [{ type: "input_text", text }] };
+    const params = { threadId: thread.id, items: [item] };
+    await codex.request("thread/inject_items", params as never).catch(() => {});
+  }
+
+  async #runOn(local: LocalThread, cwd: string | undefined): Promise<Ending> {
+    const { codex, thread } = local;
+    const { signal } = this.#abort;
+    using requests = new TurnRequests(this.#context, this.#job, this.#claim, {
+      codex,
+      threadId: thread.id,
+    });
+    const { caller, callerTools: tools } = this.#order;
+    this.#callerTools = new CallerTools(this.#context, { caller, tools }, requests);
+    await this.#mark("phase", "sent");
+    const turn = (await thread.turn(this.#order.input as TurnInput, {
+      ...(this.#order.turnOptions as TurnOptions<undefined>),
+      ...(cwd === undefined ? {} : { cwd }),
+      clientUserMessageId: this.#job.turn,
+      signal,
+    })) as Turn<unknown>;
+    this.#turn = turn;
+    if (this.#isInterrupted) this.interrupt();
+    const stop = onAbort(signal, () => void turn.interrupt().catch(() => {}));
+    using _control = new TurnControl(this.#context, this.#job, (command) => this.#apply(command));
+    const saves = new SaveLoop((isLast) => this.#save(local, isLast));
+    try {
+      for await (const event of turn.stream()) {
+        signal.throwIfAborted();
+        if (event.method === "turn/completed") this.#writer.hold(event as Notification);
+        else await this.#writer.write(event as Notification);
+        this.#follow(event as Notification, turn, saves);
+      }
+      const result = await resultOf(turn);
+      signal.throwIfAborted();
+      await saves.finish();
+      return {
+        kind: "result",
+        threadId: result.threadId,
+        turnId: result.turnId,
+        state: stateOf(result),
+      };
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof FencedError) throw error;
+      // The server was lost with the turn. Its history may still be there.
+      saves.stop();
+      await this.#save(local, false).catch(() => {});
+      throw new HandedOver(`The server lost the turn: ${messageOf(error)}`, { cause: error });
+    } finally {
+      stop();
+      saves.stop();
+    }
+  }
+
+  #save(local: LocalThread, isSettled: boolean): Promise<void> {
+    return this.#context.threads.save(this.#job, this.#claim, local, isSettled);
+  }
+
+  #follow({ method, params }: Notification, turn: Turn<unknown>, saves: SaveLoop): void {
+    if (
+      method === "item/started" &&
+      (params as { item?: { type?: string } }).item?.type === "userMessage"
+    ) {
+      // From here on, another worker finds the turn in the history.
+      saves.request();
+      this.#mark("phase", "running", "codexTurn", turn.id).catch(() => {});
+    }
+    if (method === "item/completed") saves.request();
+  }
+
+  async #mark(...fields: readonly string[]): Promise<void> {
+    const { turn, key } = this.#job;
+    const isOwner = await this.#context.redis.run("mark", turn, key, this.#claim.epoch, ...fields);
+    if (isOwner !== 1) throw fenced(turn);
+  }
+
+  async #apply(command: ControlCommand): Promise<unknown> {
+    switch (command.type) {
+      case "interrupt":
+        this.#isInterrupted = true;
+        await this.#turn?.interrupt();
+        return undefined;
+      case "steer":
+        if (!this.#turn) throw new CodexError(`Turn ${this.#job.turn} hasn't started yet`);
+        return this.#turn.steer(command.input as Input);
+      case "answer":
+        await this.#local?.codex.requests.answer(
+          command.requestId,
+          command.optionId,
+          command.content,
+        );
+        return undefined;
+      case "toolResult":
+        this.#callerTools?.settle(command.callId, command.result);
+        return undefined;
+    }
+  }
+
+  /** What the server has of the thread isn't its newest state any more. */
+  async #discard(): Promise<void> {
+    const local = this.#local;
+    this.#local = undefined;
+    if (local) await this.#context.threads.discard(local).catch(() => {});
+  }
+}
+
+/** A text that doesn't fit the schema is the submitting process's to judge. */
+async function resultOf(turn: Turn<unknown>): Promise<TurnResult> {
+  try {
+    return await turn.run();
+  } catch (error) {
+    if (error instanceof OutputValidationError) return error.result;
+    throw error;
+  }
+}
+
+function interruptedBeforeStart({ turn, thread }: TurnJob): Ending {
+  return { kind: "result", threadId: thread, turnId: turn, state: NOTHING_DONE };
+}
+
+function textOf(input: unknown): string {
+  const items = Array.isArray(input) ? input : [input];
+  return items.flatMap((item) => (typeof item === "string" ? item : (item?.text ?? []))).join("\n");
+}
+
+/** The id of a claim, so that a repeated command doesn't claim twice. */
+export function newNonce(): string {
+  return randomUUID();
+}

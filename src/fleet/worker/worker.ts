@@ -1,0 +1,253 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { DelayedError, type Job, Worker } from "bullmq";
+import { warnerOf } from "../../client/options.ts";
+import { CodexWarning, type Warn } from "../../errors/warning.ts";
+import { within } from "../../util/abort.ts";
+import { messageOf } from "../../util/describe.ts";
+import { startTicking, type Timer } from "../../util/timer.ts";
+import { DEFAULT_KEEP_MS, openQueue, promote, type TurnQueue } from "../queue.ts";
+import { Channels } from "../redis/channels.ts";
+import { Codec } from "../redis/codec.ts";
+import { FleetRedis } from "../redis/connection.ts";
+import { RedisEventLog } from "../redis/event-log.ts";
+import { Keys } from "../redis/keys.ts";
+import type { JobData, WorkerReport } from "../wire.ts";
+import type { WorkerContext } from "./context.ts";
+import { Dispatcher } from "./dispatcher.ts";
+import { LocalThreads } from "./local-threads.ts";
+import { checkWorkerOptions, type FleetWorkerOptions } from "./options.ts";
+import { oneServer } from "./servers.ts";
+import { ThreadArchive } from "./thread-archive.ts";
+import { Workspaces } from "./workspaces.ts";
+
+const DEFAULT_CONCURRENCY = 8;
+const DEFAULT_LOCK_MS = 30_000;
+const DEFAULT_MAX_ATTEMPTS = 5;
+const DEFAULT_WARM_THREADS = 100;
+/** How long a job waits before it is tried again that failed for no reason of its own. */
+const RETRY_MS = 1_000;
+/** Turns are counted by their claims, so BullMQ must not give up a job that was stalled. */
+const ANY_NUMBER = 1_000_000;
+
+export interface CloseWorkerOptions {
+  /**
+   * How long turns may run on, in milliseconds. Then a turn is interrupted, or with `onWorkerLost:
+   * "retry"` left to another worker. Default 30,000.
+   */
+  readonly deadlineMs?: number | undefined;
+}
+
+/**
+ * Runs turns of a fleet on this machine. Start one on each machine.
+ *
+ * @example
+ * const worker = await FleetWorker.start({
+ *   connection: "redis://127.0.0.1:6379",
+ *   store: folderStore("/mnt/threads"),
+ *   pool: new CodexPool({ home: "/var/lib/codex" }),
+ * });
+ * process.once("SIGTERM", () => worker.close());
+ */
+export class FleetWorker implements AsyncDisposable {
+  readonly id: string;
+  readonly #context: WorkerContext;
+  readonly #queue: TurnQueue;
+  readonly #jobs: Worker<JobData>;
+  readonly #lockMs: number;
+  readonly #concurrency: number;
+  readonly #warn: Warn;
+  readonly #dispatcher: Dispatcher;
+  /** How many turns run here that were left to this worker. */
+  #taken = 0;
+  readonly #startedAt = Date.now();
+  readonly #ticking: Timer;
+  #closing: Promise<void> | undefined;
+  #isClosing = false;
+
+  private constructor(options: FleetWorkerOptions, redis: FleetRedis, keys: Keys, warn: Warn) {
+    const { lockMs = DEFAULT_LOCK_MS, keepMs = DEFAULT_KEEP_MS, tenantTurns = 0 } = options;
+    this.id = options.id ?? `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
+    this.#warn = warn;
+    this.#concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
+    this.#lockMs = lockMs;
+    this.#context = this.#contextOf(options, redis, keys, keepMs);
+    this.#queue = openQueue(redis, keys, keepMs);
+    this.#queue.on("error", () => {});
+    this.#dispatcher = new Dispatcher(this.#context, this.#queue, {
+      ...{ lockMs, keepMs, rate: options.rateLimit ?? { max: 0, durationMs: 1 } },
+      tenantTurns: typeof tenantTurns === "function" ? tenantTurns : () => tenantTurns,
+    });
+    this.#jobs = new Worker<JobData>(keys.queueName, (job, token) => this.#process(job, token), {
+      connection: redis.client,
+      prefix: keys.queuePrefix,
+      name: this.id,
+      concurrency: this.#concurrency,
+      lockDuration: lockMs,
+      stalledInterval: Math.max(250, Math.round(lockMs / 2)),
+      maxStalledCount: ANY_NUMBER,
+      runRetryDelay: RETRY_MS,
+      autorun: false,
+    });
+    this.#jobs.on("error", (cause) => this.#noted(cause));
+    this.#ticking = startTicking(lockMs / 3, () => this.#tick());
+  }
+
+  /**
+   * Starts a worker. Resolves when it takes turns; while Redis is away, it waits for it.
+   * @throws TypeError for a missing or unknown option, or one of the wrong type.
+   * @throws CodexError if Redis may delete data when its memory is full.
+   */
+  static async start(options: FleetWorkerOptions): Promise<FleetWorker> {
+    checkWorkerOptions(options);
+    const keys = new Keys(options.name ?? "fleet");
+    const warn = warnerOf({ onWarning: options.onWarning });
+    const redis = new FleetRedis(options.connection, keys, warn);
+    try {
+      await redis.checkEviction();
+      const worker = new FleetWorker(options, redis, keys, warn);
+      await worker.#report();
+      await worker.#listen();
+      await worker.#jobs.waitUntilReady();
+      worker.#jobs.run().catch((cause) => worker.#noted(cause));
+      return worker;
+    } catch (error) {
+      redis.close();
+      throw error;
+    }
+  }
+
+  /** How many turns run here now. */
+  get running(): number {
+    return this.#dispatcher.runners.length;
+  }
+
+  /**
+   * Stops the worker: it takes no more turns, and waits for those that run, until the deadline.
+   * Idempotent.
+   */
+  close(options: CloseWorkerOptions = {}): Promise<void> {
+    this.#closing ??= this.#close(options.deadlineMs ?? DEFAULT_LOCK_MS);
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #contextOf(
+    options: FleetWorkerOptions,
+    redis: FleetRedis,
+    keys: Keys,
+    keepMs: number,
+  ): WorkerContext {
+    const channels = new Channels(redis);
+    const codec = new Codec(options.encryptionKey);
+    const archive = new ThreadArchive(options.store, codec);
+    const tools = new Map((options.tools ?? []).map((tool) => [tool.spec.name, tool]));
+    const warm = options.warmThreads ?? DEFAULT_WARM_THREADS;
+    const { pool, codex, workspace } = options;
+    const servers = pool ?? (codex && oneServer(codex));
+    if (!servers) throw new TypeError("FleetWorker: set one of the options pool and codex");
+    return {
+      ...{ id: this.id, redis, keys, channels, codec, keepMs, tools, servers },
+      events: new RedisEventLog(redis, keys, channels),
+      threads: new LocalThreads(archive, warm, (job, settings) =>
+        this.#dispatcher.toolsOf(job, settings),
+      ),
+      workspaces: new Workspaces(workspace),
+      maxAttempts: options.maxAttempts ?? DEFAULT_MAX_ATTEMPTS,
+      warn: this.#warn,
+    };
+  }
+
+  async #process(job: Job<JobData>, token: string | undefined): Promise<void> {
+    const park = (delayMs: number) => job.moveToDelayed(Date.now() + delayMs, token);
+    if (this.#isClosing) {
+      await park(0);
+      throw new DelayedError();
+    }
+    const delivery = { turn: job.id ?? "", data: job.data, mayYield: true, park };
+    // It tells BullMQ that the job isn't done.
+    if ((await this.#dispatcher.deliver(delivery)) === "parked") throw new DelayedError();
+  }
+
+  /** Takes a turn that another worker has left to this one, which has its thread loaded. */
+  async #takeWarm(turn: string): Promise<void> {
+    if (this.#isClosing || turn === "" || this.running >= this.#concurrency) return;
+    const job = await this.#queue.getJob(turn);
+    if (!job) return;
+    // The job is parked for a moment, and is delivered again in any case.
+    const delivery = { turn, data: job.data, mayYield: false, park: async () => {} };
+    // What runs here beside BullMQ's jobs takes their places.
+    this.#jobs.concurrency = Math.max(1, this.#concurrency - ++this.#taken);
+    try {
+      if ((await this.#dispatcher.deliver(delivery)) === "done") await promote(this.#queue, turn);
+    } finally {
+      this.#jobs.concurrency = Math.max(1, this.#concurrency - --this.#taken);
+    }
+  }
+
+  #tick(): void {
+    for (const runner of this.#dispatcher.runners) {
+      runner.renew(this.#lockMs).catch((cause) => this.#noted(cause));
+    }
+    this.#report().catch(() => {});
+  }
+
+  async #listen(): Promise<void> {
+    const { channels, keys } = this.#context;
+    await channels.subscribe(keys.workerChannel(this.id), (turn) => {
+      this.#takeWarm(turn).catch((cause) => this.#noted(cause));
+    });
+  }
+
+  async #report(): Promise<void> {
+    const { redis, keys } = this.#context;
+    const report: WorkerReport = {
+      id: this.id,
+      host: hostname(),
+      pid: process.pid,
+      capacity: this.#concurrency,
+      running: this.running,
+      isClosing: this.#isClosing,
+      startedAt: this.#startedAt,
+    };
+    const until = Date.now() + this.#lockMs;
+    await redis.client
+      .multi()
+      .zadd(keys.workers, until, this.id)
+      .set(keys.worker(this.id), JSON.stringify(report), "PX", this.#lockMs)
+      .hset(keys.load, this.id, this.running)
+      .exec();
+  }
+
+  async #close(deadlineMs: number): Promise<void> {
+    this.#isClosing = true;
+    await this.#jobs.pause(true);
+    await within(deadlineMs, this.#dispatcher.idle());
+    for (const runner of this.#dispatcher.runners) runner.handOver();
+    // What doesn't even stop is taken over like the turns of a lost worker.
+    await within(this.#lockMs, this.#jobs.close());
+    this.#ticking.cancel();
+    const { redis, keys, channels } = this.#context;
+    const forget = redis.client
+      .multi()
+      .zrem(keys.workers, this.id)
+      .hdel(keys.load, this.id)
+      .del(keys.worker(this.id))
+      .exec();
+    await within(
+      RETRY_MS,
+      forget.catch(() => undefined),
+    );
+    await within(RETRY_MS, this.#queue.close());
+    channels.close();
+    redis.close();
+  }
+
+  #noted(cause: unknown): void {
+    const message = `The worker ${this.id} tries again: ${messageOf(cause)}`;
+    this.#warn(new CodexWarning("FLEET_RETRY", message, { cause }));
+  }
+}

@@ -1,0 +1,173 @@
+import { randomBytes } from "node:crypto";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { Redis } from "ioredis";
+import { expect, it } from "vitest";
+import { FleetWorker, folderStore } from "../../../src/fleet/index.ts";
+import { Gate, reply } from "../../../src/testing/index.ts";
+import { failureOf } from "../../support/e2e.ts";
+import { TestFleet } from "../../support/fleet.ts";
+import { describeWithOwnRedis, describeWithRedis } from "../../support/redis.ts";
+import { waitUntil } from "../../support/wait-until.ts";
+
+const SOON = { timeoutMs: 20_000 };
+
+describeWithRedis("the limits of a fleet", () => {
+  it("runs no more turns of a tenant at once than its limit, and those of others meanwhile", async () => {
+    const running: string[] = [];
+    let most = 0;
+    const gates = new Map<string, Gate>();
+    await using test = await TestFleet.start(({ userText }) => {
+      running.push(userText);
+      most = Math.max(most, running.filter((text) => text.startsWith("a")).length);
+      const gate = new Gate();
+      gates.set(userText, gate);
+      return reply(gate, userText);
+    });
+    for (const _ of [1, 2]) await test.worker({ tenantTurns: 1 });
+    const fleet = test.fleet();
+    const submit = (tenant: string, number: number) =>
+      fleet.run(`${tenant}${number}`, { tenant, thread: `t${number}` });
+    const turns = await Promise.all([
+      submit("a", 1),
+      submit("a", 2),
+      submit("a", 3),
+      submit("b", 1),
+    ]);
+    const end = (text: string) => {
+      running.splice(running.indexOf(text), 1);
+      gates.get(text)?.open();
+    };
+    await waitUntil("one of each tenant runs", () => running.length === 2);
+    for (let left = 3; left > 0; left--) {
+      await waitUntil("the next runs", () => running.some((text) => text.startsWith("a")));
+      end(running.find((text) => text.startsWith("a")) ?? "");
+    }
+    end("b1");
+    for (const turn of turns) expect((await turn.run(SOON)).status).toBe("completed");
+    expect(most).toBe(1);
+  });
+
+  it("starts no more turns in a time than its rate limit", async () => {
+    const starts: number[] = [];
+    await using test = await TestFleet.start(() => {
+      starts.push(Date.now());
+      return "ok";
+    });
+    await test.worker({ rateLimit: { max: 2, durationMs: 1_000 } });
+    const fleet = test.fleet();
+    const turns = await Promise.all([1, 2, 3, 4].map((number) => fleet.run(`${number}`)));
+    for (const turn of turns) (await turn.run(SOON)).throwIfFailed();
+    const [first = 0, , third = 0] = starts;
+    expect(third - first).toBeGreaterThan(500);
+  });
+
+  it("runs turns with a lower number first", async () => {
+    const gate = new Gate();
+    const seen: string[] = [];
+    await using test = await TestFleet.start(({ userText }) => {
+      seen.push(userText);
+      return userText === "first" ? reply(gate, "1") : "ok";
+    });
+    await test.worker({ concurrency: 1 });
+    const fleet = test.fleet();
+    const first = await fleet.run("first");
+    await gate.reached;
+    const low = await fleet.run("low", { priority: 10 });
+    const high = await fleet.run("high", { priority: 1 });
+    gate.open();
+    for (const turn of [first, low, high]) await turn.run(SOON);
+    expect(seen).toEqual(["first", "high", "low"]);
+  });
+
+  it("repeats a turn until that is ended", async () => {
+    await using test = await TestFleet.start(() => "tick");
+    await test.worker();
+    const fleet = test.fleet();
+    await fleet.schedule("ticker", { every: 300 }, "go", { thread: "ticking" });
+    await waitUntil("three turns have run", () => test.model.requests.length >= 3);
+    expect(await fleet.unschedule("ticker")).toBe(true);
+    expect(await fleet.unschedule("ticker")).toBe(false);
+    expect(JSON.stringify(test.model.requests.at(-1)?.input)).toContain("tick");
+  });
+
+  it("forgets turns that ended longer ago than they are kept", async () => {
+    await using test = await TestFleet.start(() => "ok");
+    await test.worker({ keepMs: 300 });
+    const fleet = test.fleet({ keepMs: 300 });
+    const turn = await fleet.run("go");
+    (await turn.run(SOON)).throwIfFailed();
+    const client = new Redis(test.redis.url);
+    const left = async () => (await client.keys(`*${test.name}.*${turn.id}*`)).length;
+    while ((await left()) > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    client.disconnect();
+  });
+
+  it("gives each tenant a server and a home of its own", async () => {
+    await using test = await TestFleet.start(({ userText }) => userText);
+    const worker = await test.worker({ isPooled: true });
+    const fleet = test.fleet();
+    for (const tenant of ["ada", "bob"]) {
+      const turn = await fleet.run(tenant, { tenant, thread: "same name" });
+      expect((await turn.run(SOON)).text).toBe(tenant);
+    }
+    const homes = join(test.folder, "homes");
+    expect((await readdir(homes)).toSorted()).toEqual(
+      ["ada", "bob"].map((tenant) => `${worker.child.pid}-${tenant}`),
+    );
+    expect(JSON.stringify(test.model.requests.at(-1)?.input)).not.toContain('"ada"');
+    // Another worker continues both.
+    await worker.end("SIGTERM");
+    await test.worker({ isPooled: true });
+    const next = await fleet.run("again", { tenant: "bob", thread: "same name" });
+    expect((await next.run(SOON)).text).toBe("again");
+    expect(JSON.stringify(test.model.requests.at(-1)?.input)).toContain('"bob"');
+  });
+});
+
+describeWithOwnRedis("what a fleet stores", () => {
+  it("is encrypted with the key of the user", async () => {
+    const encryptionKey = randomBytes(32).toString("base64");
+    await using test = await TestFleet.start(() => "swordfish answer");
+    await test.worker({ encryptionKey });
+    const fleet = test.fleet({ encryptionKey });
+    const turn = await fleet.run("swordfish question", { thread: "t" });
+    expect((await turn.run(SOON)).text).toBe("swordfish answer");
+    const client = new Redis(test.redis.url);
+    await client.bgrewriteaof();
+    const dumps = await Promise.all((await client.keys("*")).map((key) => client.dumpBuffer(key)));
+    client.disconnect();
+    const files = await readdir(join(test.folder, "threads"), { recursive: true });
+    const stored = await Promise.all(
+      files.map(async (file) => {
+        const path = join(test.folder, "threads", file);
+        return (await stat(path)).isFile() ? readFile(path) : Buffer.alloc(0);
+      }),
+    );
+    const all = Buffer.concat([...dumps, ...stored]).toString("latin1");
+    expect(all.length).toBeGreaterThan(1_000);
+    expect(all).not.toContain("swordfish");
+    expect(await failureOf(test.fleet().turn(turn.id).run(SOON))).toMatchObject({
+      message: expect.stringContaining("encryptionKey"),
+    });
+    // A worker can't run what it can't read, and says so to who waits for it.
+    const foreign = await test.fleet().run("not encrypted");
+    expect(await failureOf(test.fleet().turn(foreign.id).run(SOON))).toBeInstanceOf(Error);
+  });
+
+  it("is refused by a Redis that may delete it", async () => {
+    await using test = await TestFleet.start();
+    const client = new Redis(test.redis.url);
+    await client.config("SET", "maxmemory", "100mb");
+    await client.config("SET", "maxmemory-policy", "allkeys-lru");
+    client.disconnect();
+    const starting = FleetWorker.start({
+      connection: test.redis.url,
+      store: folderStore(test.folder),
+      pool: { use: () => Promise.reject(new Error("not used")) },
+    });
+    expect(await failureOf(starting)).toMatchObject({
+      message: expect.stringContaining("noeviction"),
+    });
+  });
+});

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Fleet, FleetRequest } from "../../../src/fleet/index.ts";
+import { tool } from "../../../src/index.ts";
+import { command, functionCall } from "../../../src/testing/index.ts";
+import { failureOf } from "../../support/e2e.ts";
+import { TestFleet } from "../../support/fleet.ts";
+import { describeWithRedis } from "../../support/redis.ts";
+
+const SOON = { timeoutMs: 20_000 };
+const ESCALATED = command("echo approved", { escalate: "needs it" });
+const ASK = { threadOptions: { approvalPolicy: "on-request", sandbox: "read-only" } } as const;
+
+async function nextRequest(fleet: Fleet, turn: string): Promise<FleetRequest> {
+  for await (const request of fleet.requests) if (request.turn === turn) return request;
+  throw new Error("the fleet was closed");
+}
+
+describeWithRedis("requests of a fleet", () => {
+  let test: TestFleet;
+  let fleet: Fleet;
+  let other: Fleet;
+
+  beforeAll(async () => {
+    test = await TestFleet.start();
+    fleet = test.fleet();
+    other = test.fleet();
+    await test.worker({ lockMs: 1_000, keepMs: 60_000 });
+  });
+  afterAll(async () => {
+    await test?.[Symbol.asyncDispose]();
+  });
+
+  it("lists and answers them in any process", async () => {
+    test.model.enqueue(ESCALATED, "done");
+    const turn = await fleet.run("go", { thread: "asks", tenant: "ada", ...ASK });
+    const request = await nextRequest(other, turn.id);
+    expect(request).toMatchObject({
+      ...{ kind: "command", thread: "asks", tenant: "ada", worker: test.workers[0]?.id },
+    });
+    expect((await turn.requests.list()).map(({ id }) => id)).toEqual([request.id]);
+    expect(await failureOf(other.requests.answer(request.id, "nonsense"))).toMatchObject({
+      code: "INVALID_ANSWER",
+    });
+    await other.requests.answer(request.id, "accept");
+    const result = await turn.run(SOON);
+    const [item] = result.items.filter(({ type }) => type === "commandExecution");
+    expect(item).toMatchObject({ status: "completed" });
+    expect(await fleet.requests.list()).toEqual([]);
+    expect(await failureOf(other.requests.answer(request.id, "accept"))).toMatchObject({
+      ...{ code: "REQUEST_SETTLED", reason: "turnEnded" },
+    });
+  });
+
+  it("fails an answer to a request that it doesn't have", async () => {
+    for (const id of ["nonsense", "nobody.nothing"]) {
+      expect(await failureOf(fleet.requests.answer(id, "accept"))).toMatchObject({
+        code: "UNKNOWN_REQUEST",
+      });
+    }
+  });
+
+  it("withdraws those of a lost worker", async () => {
+    test.model.enqueue(ESCALATED);
+    const turn = await fleet.run("go", { thread: "lost", ...ASK });
+    const request = await nextRequest(other, turn.id);
+    const [worker] = test.workers;
+    await worker?.end("SIGKILL");
+    await test.worker({ lockMs: 1_000 });
+    const answering = failureOf(other.requests.answer(request.id, "accept", undefined, SOON));
+    expect((await turn.run(SOON)).status).toBe("interrupted");
+    expect(await answering).toMatchObject({ code: "REQUEST_SETTLED" });
+    expect(await other.requests.list()).toEqual([]);
+  });
+
+  it("runs the tools of the workers by name", async () => {
+    test.model.enqueue(functionCall("double", { n: 21 }), "done");
+    const turn = await fleet.run("go", { tools: ["double"] });
+    (await turn.run(SOON)).throwIfFailed();
+    expect(test.model.requests.at(-1)?.lastOutput).toBe("42");
+    const unknown = await fleet.run("go", { tools: ["nobody_has_it"] });
+    expect(await failureOf(unknown.run(SOON))).toMatchObject({
+      ...{ code: "FLEET_TURN_FAILED", message: expect.stringContaining("nobody_has_it") },
+    });
+  });
+
+  it("runs the tools of the submitting process there", async () => {
+    const here: unknown[] = [];
+    const note = tool({
+      name: "note",
+      description: "Notes a text.",
+      input: { type: "object", properties: { text: { type: "string" } }, required: ["text"] },
+      execute: ({ text }) => {
+        here.push(text);
+        return `noted ${text}`;
+      },
+    });
+    test.model.enqueue(functionCall("note", { text: "a" }), "done");
+    const turn = await fleet.run("go", { thread: "noting", tools: [note] });
+    (await turn.run(SOON)).throwIfFailed();
+    expect(here).toEqual(["a"]);
+    expect(test.model.requests.at(-1)?.lastOutput).toBe("noted a");
+    // A later turn whose process doesn't have the tool.
+    test.model.enqueue(functionCall("note", { text: "b" }), "done");
+    const next = await other.run("again", { thread: "noting" });
+    (await next.run(SOON)).throwIfFailed();
+    expect(test.model.requests.at(-1)?.lastOutput).toContain("isn't available in this turn");
+  });
+});

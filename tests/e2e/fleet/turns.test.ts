@@ -1,0 +1,246 @@
+import { execFile } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type Fleet, type FleetTurn, UnknownTurnError } from "../../../src/fleet/index.ts";
+import { Gate, reply } from "../../../src/testing/index.ts";
+import { collect, failureOf } from "../../support/e2e.ts";
+import { TestFleet } from "../../support/fleet.ts";
+import { describeWithRedis } from "../../support/redis.ts";
+import { png } from "../../support/sample-images.ts";
+
+const run = promisify(execFile);
+const submitProgram = fileURLToPath(new URL("../../support/fleet-submit.mjs", import.meta.url));
+const SOON = { timeoutMs: 20_000 };
+
+describeWithRedis("turns of a fleet", () => {
+  let test: TestFleet;
+  let fleet: Fleet;
+
+  beforeAll(async () => {
+    test = await TestFleet.start();
+    fleet = test.fleet();
+    await test.worker();
+    await test.worker();
+  });
+  afterAll(async () => {
+    await test?.[Symbol.asyncDispose]();
+  });
+
+  const text = async (turn: FleetTurn) => (await turn.run(SOON)).throwIfFailed().text;
+
+  it("runs on after the process that submitted them has ended, and shows them to another", async () => {
+    const gate = new Gate();
+    test.model.respond(() => reply("one ", gate, "two"));
+    const options = JSON.stringify({ connection: test.redis.url, name: test.name });
+    const { stdout: id } = await run(process.execPath, [
+      ...[submitProgram, options, "hello", JSON.stringify({ thread: "left" })],
+    ]);
+    const turn = fleet.turn(id);
+    const stream = turn.stream(SOON);
+    const first = await stream.next();
+    expect(first.value?.method).toBe("turn/started");
+    gate.open();
+    const rest = await collect(stream);
+    expect(rest.at(-1)?.method).toBe("turn/completed");
+    expect((await turn.run(SOON)).throwIfFailed().items.map(({ type }) => type)).toEqual([
+      ...["userMessage", "agentMessage", "agentMessage"],
+    ]);
+  });
+
+  it("continues a thread with its history", async () => {
+    test.model.respond(({ userText }) => `echo ${userText}`);
+    expect(await text(await fleet.run("first", { thread: "long" }))).toBe("echo first");
+    expect(await text(await fleet.run("second", { thread: "long" }))).toBe("echo second");
+    const said = JSON.stringify(test.model.requests.at(-1)?.input);
+    expect(said).toContain("echo first");
+  });
+
+  it("runs the turns of a thread one after another, in the order in which they were submitted", async () => {
+    const seen: string[] = [];
+    let running = 0;
+    test.model.respond(async ({ userText }) => {
+      expect(++running).toBe(1);
+      seen.push(userText);
+      await new Promise((resolve) => setImmediate(resolve));
+      running--;
+      return "done";
+    });
+    const inputs = Array.from({ length: 12 }, (_, index) => `input ${index}`);
+    const turns: FleetTurn[] = [];
+    for (const input of inputs) turns.push(await fleet.run(input, { thread: "order" }));
+    await Promise.all(turns.map(text));
+    expect(seen).toEqual(inputs);
+  });
+
+  it("yields to every reader what comes after the event that it names", async () => {
+    test.model.respond(() => reply("one", "two"));
+    const turn = await fleet.run("go", { thread: "readers" });
+    const all = await collect(turn.stream(SOON));
+    const ids = all.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const [index, { id }] of all.entries()) {
+      const rest = await collect(fleet.turn(turn.id).stream({ ...SOON, after: id }));
+      expect(rest).toEqual(all.slice(index + 1));
+    }
+  });
+
+  it("keeps a timeline up to date until the turn has ended", async () => {
+    const gate = new Gate();
+    test.model.respond(() => reply("shown", gate));
+    const turn = await fleet.run("draw", { thread: "drawn" });
+    using timeline = await turn.timeline();
+    gate.open();
+    await timeline.ended;
+    const [drawn] = timeline.snapshot.turns;
+    expect(drawn?.state).toBe("completed");
+    expect(JSON.stringify(drawn?.entries)).toContain("shown");
+  });
+
+  it("parses and validates the output in the process that has the schema", async () => {
+    test.model.respond(() => '{"sum":3}');
+    const outputSchema = {
+      ...{ type: "object", properties: { sum: { type: "number" } } },
+      ...{ required: ["sum"], additionalProperties: false },
+    } as const;
+    const turn = await fleet.run("1 + 2?", { outputSchema });
+    expect((await turn.run(SOON)).throwIfFailed().output).toEqual({ sum: 3 });
+    expect(test.model.requests.at(-1)?.body.text).toMatchObject({
+      format: { schema: outputSchema },
+    });
+    test.model.respond(() => "three");
+    const failed = await fleet.run("1 + 2?", { outputSchema });
+    expect(await failureOf(failed.run(SOON))).toMatchObject({ code: "OUTPUT_INVALID" });
+  });
+
+  it("sends an image of the submitting machine", async () => {
+    test.model.respond(() => "seen");
+    const path = join(test.folder, "image.png");
+    await writeFile(path, png());
+    await text(await fleet.run(["look", { type: "localImage", path }]));
+    expect(JSON.stringify(test.model.requests.at(-1)?.input)).toContain("data:image/png;base64,");
+  });
+
+  it("takes a second submission with the same id for the first", async () => {
+    test.model.respond(() => "once");
+    const before = test.model.requests.length;
+    const one = await fleet.run("pay", { thread: "idempotent", id: "payment_1" });
+    const two = await fleet.run("pay", { thread: "idempotent", id: "payment_1" });
+    expect([await text(one), await text(two)]).toEqual(["once", "once"]);
+    const third = await fleet.run("pay", { thread: "idempotent", id: "payment_1" });
+    expect(await text(third)).toBe("once");
+    expect(test.model.requests.length - before).toBe(1);
+  });
+
+  it("interrupts a turn that runs, and steers it, from any process", async () => {
+    const gate = new Gate();
+    test.model.respond(() => reply("working", gate));
+    const turn = await fleet.run("work", { thread: "stopped" });
+    await gate.reached;
+    const other = test.fleet().turn(turn.id);
+    await other.steer("hurry up", SOON);
+    await other.interrupt(SOON);
+    const result = await turn.run(SOON);
+    expect(result).toMatchObject({ status: "interrupted", text: "working" });
+    await other.interrupt(SOON);
+    expect(await failureOf(other.steer("too late", SOON))).toMatchObject({
+      message: expect.stringContaining("has ended"),
+    });
+  });
+
+  it("doesn't run a turn that was interrupted while it waited", async () => {
+    const gate = new Gate();
+    test.model.respond(({ userText }) => (userText === "first" ? reply("1", gate) : userText));
+    const first = await fleet.run("first", { thread: "waiting" });
+    await gate.reached;
+    const second = await fleet.run("second", { thread: "waiting" });
+    const third = await fleet.run("third", { thread: "waiting" });
+    await second.interrupt(SOON);
+    expect(await second.run(SOON)).toMatchObject({ status: "interrupted", items: [] });
+    gate.open();
+    expect(await text(third)).toBe("third");
+    expect(await text(first)).toBe("1");
+  });
+
+  it("runs a delayed turn when its time has come", async () => {
+    test.model.respond(({ userText }) => userText);
+    const late = await fleet.run("late", { thread: "delayed", delayMs: 1_500 });
+    const early = await fleet.run("early", { thread: "delayed" });
+    expect(await late.phase()).toBe("queued");
+    expect(await text(early)).toBe("early");
+    expect(await text(late)).toBe("late");
+    expect(JSON.stringify(test.model.requests.at(-1)?.input)).toContain("early");
+  });
+
+  it("reports a turn that it doesn't have", async () => {
+    const turn = fleet.turn("nobody-knows-it");
+    for (const call of [
+      turn.run(SOON),
+      turn.phase(),
+      turn.interrupt(SOON),
+      collect(turn.stream(SOON)),
+    ]) {
+      expect(await failureOf(call)).toBeInstanceOf(UnknownTurnError);
+    }
+  });
+
+  it("lets a reader leave at once, whatever the turn does", async () => {
+    const gate = new Gate();
+    test.model.respond(() => reply("slow", gate));
+    const turn = await fleet.run("read");
+    await gate.reached;
+    const stream = turn.stream();
+    let last = await stream.next();
+    while (last.value?.method !== "item/agentMessage/delta") last = await stream.next();
+    const next = stream.next();
+    await stream.return(undefined);
+    expect(await next).toEqual({ value: undefined, done: true });
+    gate.open();
+    expect(await text(turn)).toBe("slow");
+  });
+
+  it("ends a wait, and not the turn, after a timeout", async () => {
+    const gate = new Gate();
+    test.model.respond(() => reply("slow", gate));
+    const turn = await fleet.run("wait");
+    await gate.reached;
+    expect(await failureOf(turn.run({ timeoutMs: 10 }))).toMatchObject({ code: "REQUEST_TIMEOUT" });
+    gate.open();
+    expect(await text(turn)).toBe("slow");
+  });
+
+  it("runs the next turn of a thread on the worker that has it loaded", async () => {
+    test.model.respond(({ userText }) => userText);
+    const { Redis } = await import("ioredis");
+    const client = new Redis(test.redis.url);
+    const workerOf = ({ id }: FleetTurn) =>
+      client.hget(`{codex}:${test.name}.turn:${id}`, "worker");
+    const threads = ["w1", "w2", "w3", "w4"];
+    for (const thread of threads) {
+      const workers = new Set<string | null>();
+      for (const input of ["a", "b", "c", "d"]) {
+        const turn = await fleet.run(input, { thread });
+        expect(await text(turn)).toBe(input);
+        workers.add(await workerOf(turn));
+      }
+      expect([thread, workers.size]).toEqual([thread, 1]);
+    }
+    client.disconnect();
+  });
+
+  it("reports its workers and its queue", async () => {
+    const status = await fleet.status();
+    expect(status.workers.map(({ id }) => id).toSorted()).toEqual(
+      test.workers.map(({ id }) => id).toSorted(),
+    );
+    expect(status).toMatchObject({
+      capacity: 16,
+      running: 0,
+      waiting: 0,
+      oldestMs: null,
+      stuck: [],
+    });
+  });
+});

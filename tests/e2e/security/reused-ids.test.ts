@@ -1,0 +1,64 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { type CodexOptions, describeRequest } from "../../../src/index.ts";
+import { patch, reply, startScripted } from "../../../src/testing/index.ts";
+import { temporaryDirectory } from "../../../src/testing/temporary-directory.ts";
+import { startServed } from "../../support/served.ts";
+
+const adding = (file: string) =>
+  patch(`*** Begin Patch\n*** Add File: ${file}\n+text\n*** End Patch\n`, { callId: "call_same" });
+
+const SCRIPTS = {
+  "one after the other": ({ index }: { readonly index: number }) =>
+    index < 2 ? adding(index === 0 ? "first" : "second") : "done",
+  "in one response": ({ index }: { readonly index: number }) =>
+    index === 0 ? reply(adding("first"), adding("second")) : "done",
+};
+
+test.each(Object.entries(SCRIPTS))(
+  "two changes with the id of one call, %s, are shown and decided one by one",
+  async (_when, script) => {
+    await using directory = await temporaryDirectory("reused-ids");
+    const shown: string[] = [];
+    const fileChange: NonNullable<Exclude<CodexOptions["approvals"], string>>["fileChange"] = (
+      params,
+      { method, item, exactNumbers },
+    ) => {
+      const { sections } = describeRequest(method, params, item, exactNumbers);
+      shown.push(sections.map(({ text }) => text).join("\n"));
+      return shown.length === 1 ? "accept" : "decline";
+    };
+    await using s = await startScripted({ script, approvals: { fileChange }, onWarning: () => {} });
+    const thread = await s.codex.threadStart({
+      ...{ approvalPolicy: "on-request", sandbox: "read-only", cwd: directory.path },
+    });
+    const { items } = await thread.run("go");
+    expect(shown).toHaveLength(2);
+    expect(shown[0]).toContain(join(directory.path, "first"));
+    expect(shown[1]).toContain(join(directory.path, "second"));
+    expect(existsSync(join(directory.path, "first"))).toBe(true);
+    expect(existsSync(join(directory.path, "second"))).toBe(false);
+    const changes = items.filter((item) => item.type === "fileChange");
+    expect(changes.map(({ status }) => status)).toEqual(["completed", "declined"]);
+  },
+);
+
+test("a client that joins while the second change waits shows that one, or none", async () => {
+  await using served = await startServed([adding("first"), adding("second"), "done"]);
+  const one = served.client({ approvals: "ask" });
+  const thread = await one.threadStart({ approvalPolicy: "on-request", sandbox: "read-only" });
+  const running = thread.run("go");
+  const before = await one.requests.next();
+  await before?.answer("accept");
+  const asked = await one.requests.next();
+  expect(JSON.stringify(asked?.detail)).toContain("second");
+  const two = served.client({ approvals: "ask" });
+  await two.threadResume(thread.id);
+  const seen = await two.requests.next();
+  const subjects = seen?.detail.filter(({ role }) => role === "subject").map(({ text }) => text);
+  expect(subjects?.join("\n")).not.toContain("first");
+  expect(subjects?.join("\n") ?? "").toContain("second");
+  await seen?.answer("decline");
+  await running;
+});

@@ -1,0 +1,54 @@
+// A worker of a fleet in a process of its own. The options come as JSON in the first argument.
+import { copyFile, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { Codex, tool } from "codex-app-server";
+import { FleetWorker, folderStore } from "codex-app-server/fleet";
+import { CodexPool } from "codex-app-server/pool";
+import { isolatedHome, scriptedConfig } from "codex-app-server/testing";
+
+const { model, folder, homes, approvals, ...options } = JSON.parse(process.argv[2]);
+const home = await isolatedHome(scriptedConfig(model));
+const codexOptions = {
+  cwd: folder,
+  env: home.env,
+  approvals: approvals ?? "ask",
+  onWarning: () => {},
+};
+const double = tool({
+  name: "double",
+  description: "Doubles a number.",
+  input: { type: "object", properties: { n: { type: "number" } }, required: ["n"] },
+  execute: ({ n }) => 2 * n,
+});
+
+/** Each tenant's server has the same configuration, in a home of its own. */
+function tenants() {
+  const { CODEX_HOME: own, ...env } = home.env;
+  return new CodexPool({
+    home: async (key) => {
+      const path = join(homes, `${process.pid}-${key}`);
+      await mkdir(path, { recursive: true });
+      await copyFile(join(own, "config.toml"), join(path, "config.toml"));
+      return path;
+    },
+    codex: { ...codexOptions, env },
+    maxServers: 8,
+  });
+}
+
+const servers = homes ? { pool: tenants() } : { codex: await Codex.start(codexOptions) };
+const worker = await FleetWorker.start({
+  store: folderStore(join(folder, "threads")),
+  tools: [double],
+  onWarning: ({ code, message }) => process.send?.({ warning: { code, message } }),
+  ...servers,
+  ...options,
+});
+const close = async (deadlineMs) => {
+  await worker.close({ deadlineMs });
+  await (servers.pool ?? servers.codex).close();
+  process.exit(0);
+};
+process.once("SIGTERM", () => close(Number(process.env.FLEET_DEADLINE_MS ?? 1_000)));
+process.once("disconnect", () => process.exit(1));
+process.send?.({ ready: worker.id });

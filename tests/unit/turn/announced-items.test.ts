@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import type { Notification } from "../../../src/rpc/messages.ts";
+import { AnnouncedItems } from "../../../src/turn/announced-items.ts";
+
+const change = (path: string, members: object = {}) => ({
+  ...{ type: "fileChange", id: "call", status: "inProgress", startedAtMs: 1, changes: [{ path }] },
+  ...members,
+});
+const started = (item: object): Notification => ({ method: "item/started", params: { item } });
+const completed = (item: object): Notification => ({ method: "item/completed", params: { item } });
+
+function seen(...notifications: readonly Notification[]): unknown[] {
+  const announced = new AnnouncedItems();
+  for (const one of notifications) announced.see(one);
+  return announced.all();
+}
+
+test("an item is the one that was announced last", () => {
+  const [first, second] = [change("first"), change("second", { startedAtMs: 2 })];
+  const done = change("first", { status: "completed" });
+  expect(seen(started(first))).toEqual([first]);
+  expect(seen(started(first), completed(done))).toEqual([done]);
+  expect(seen(started(first), completed(done), started(second))).toEqual([second]);
+});
+
+test("two items at work with one id are both there, until one completes", () => {
+  const [first, second] = [change("first"), change("second")];
+  const done = change("first", { status: "completed" });
+  expect(seen(started(first), started(second))).toEqual([first, second]);
+  expect(seen(started(first), started(second), completed(done))).toEqual([second]);
+});
+
+test("an item that is announced twice is one item, and one that has changed completes", () => {
+  const first = change("first");
+  expect(seen(started(first), started({ ...first }))).toEqual([{ ...first }]);
+  const changed = change("other", { status: "completed" });
+  expect(seen(started(first), completed(changed))).toEqual([changed]);
+});
+
+test("items too deep to compare, and anything that is no item, don't make it throw", () => {
+  let changes: unknown = [];
+  for (let depth = 0; depth < 100_000; depth++) changes = [changes];
+  const deep = change("first", { changes });
+  expect(seen(started(deep), started({ ...deep, changes: [changes] }))).toHaveLength(2);
+  expect(seen({ method: "item/started", params: null })).toEqual([]);
+  expect(seen({ method: "turn/started", params: { item: deep } })).toEqual([]);
+});
+
+test("what is announced later doesn't change what was known", () => {
+  const announced = new AnnouncedItems();
+  announced.see(started(change("first")));
+  const later = announced.after([started(change("second"))]);
+  expect(later.all()).toHaveLength(2);
+  expect(announced.all()).toHaveLength(1);
+});
