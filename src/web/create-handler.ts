@@ -14,6 +14,7 @@ import { OriginPolicy, PREFLIGHT_HEADERS } from "./origin.ts";
 import { BusyLimit, RateLimit } from "./rate-limit.ts";
 import { RequestThreads } from "./request-threads.ts";
 import { respond } from "./respond.ts";
+import { SealedCursors } from "./sealed-cursors.ts";
 import { Streams } from "./streams.ts";
 
 const DEFAULT_LINGER_MS = 60_000;
@@ -56,6 +57,7 @@ export function createHandler(codex: Codex, options: HandlerOptions): Handler {
     rate: new RateLimit(limits.requestsPerMinute),
     busy: new BusyLimit(limits.requestsAtOnce),
     requestThreads: new RequestThreads(codex),
+    cursors: new SealedCursors(),
   };
   const { origins = [] } = options;
   const policy = new OriginPolicy(origins);

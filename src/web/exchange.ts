@@ -12,6 +12,7 @@ import type {
 } from "./options.ts";
 import type { BusyLimit, RateLimit } from "./rate-limit.ts";
 import type { RequestThreads } from "./request-threads.ts";
+import type { SealedCursors } from "./sealed-cursors.ts";
 import type { Streams } from "./streams.ts";
 import type { ThreadFeed } from "./thread-feed.ts";
 
@@ -25,6 +26,7 @@ export interface HandlerParts {
   readonly rate: RateLimit;
   readonly busy: BusyLimit;
   readonly requestThreads: RequestThreads;
+  readonly cursors: SealedCursors;
 }
 
 /** One request, and what it may do. */
