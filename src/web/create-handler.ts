@@ -1,6 +1,6 @@
 import { routeOf } from "../bridge/routes.ts";
 import type { Codex } from "../client/codex.ts";
-import { errorResponse, HttpError, notFound } from "./errors.ts";
+import { errorResponse, HttpError, notFound, report } from "./errors.ts";
 import { Exchange, type HandlerParts } from "./exchange.ts";
 import { Feeds } from "./feeds.ts";
 import { jsonOf } from "./json-of.ts";
@@ -98,11 +98,7 @@ function failed(
   { onError }: HandlerOptions,
 ): Response {
   const { status, body, headers: more, isHidden } = errorResponse(error);
-  try {
-    if (isHidden) onError?.(error, request);
-  } catch {
-    // It can't be reported to what has failed.
-  }
+  if (isHidden) report(error, request, onError);
   return Response.json(body, { status, headers: { ...headers, ...more, ...PRIVATE } });
 }
 

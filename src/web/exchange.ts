@@ -1,7 +1,7 @@
 import type { Codex } from "../client/codex.ts";
 import type { Thread } from "../client/thread.ts";
 import { type Body, readBody } from "./body.ts";
-import { forbidden } from "./errors.ts";
+import { forbidden, report } from "./errors.ts";
 import type { Feeds } from "./feeds.ts";
 import type {
   HandlerActionKind,
@@ -67,7 +67,7 @@ export class Exchange {
     try {
       return (await authorize(this.request, { kind, threadId })) === true;
     } catch (error) {
-      onError?.(error, this.request);
+      report(error, this.request, onError);
       return false;
     }
   }

@@ -281,6 +281,14 @@ describe("a request without a token", () => {
     }
     expect(reported).toEqual([new Error("no database"), new Error("no database")]);
   });
+
+  it("is refused when authorize and onError throw", async () => {
+    const fail = () => {
+      throw new Error("no database");
+    };
+    const handler = openHandler({ authorize: fail, onError: fail });
+    expect((await ask(handler, "/threads")).status).toBe(403);
+  });
 });
 
 describe("a page of another site", () => {
