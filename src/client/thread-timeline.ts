@@ -135,10 +135,12 @@ export class ThreadTimeline implements Disposable {
   #followAgents(session: Session): void {
     const connection = session.connection();
     if (!connection) return;
+    const known = new Set(this.#timeline.agentThreadIds);
     for (const { id, state, entries } of this.snapshot.turns) {
       if (state !== "running") continue;
       for (const entry of entries) {
-        const agents = entry.kind === "subAgent" ? entry.threadIds : [];
+        const named = entry.kind === "subAgent" ? entry.threadIds : [];
+        const agents = named.filter((agent) => known.has(agent));
         for (const agent of agents) session.threads.adoptMissed(agent, this.#state, id, connection);
       }
     }

@@ -8,7 +8,7 @@ import {
 } from "@opentelemetry/api";
 import { errorView } from "../timeline/errors.ts";
 import { type Foreign, recordOf } from "../timeline/foreign.ts";
-import { agentThreadIds } from "../timeline/item-entry.ts";
+import { startedAgents } from "../timeline/item-entry.ts";
 import { minus, usageOf } from "../timeline/usage.ts";
 import type { TokenUsage } from "../timeline/views.ts";
 import type { TurnDiagnostics } from "../util/channels.ts";
@@ -85,7 +85,7 @@ export class OpenTurn {
     else if (method === "thread/tokenUsage/updated" && isOwn) {
       this.#count(recordOf(params.tokenUsage));
     }
-    for (const id of agentThreadIds(item)) this.children.add(id);
+    for (const id of startedAgents(item)) this.children.add(id);
   }
 
   /** The turn has ended, or nothing more can be known of it. */

@@ -1,23 +1,26 @@
 import { isRecord } from "../util/describe.ts";
 
-/** The threads that an item of this notification names as sub-agents of its thread. */
+/** The sub-agents of its thread that an item of this notification shows being started. */
 export function childrenNamedBy(method: string, params: unknown): readonly string[] {
   if (method !== "item/started" && method !== "item/completed") return [];
   return isRecord(params) ? childrenOf(params.item) : [];
 }
 
-/** The threads that items in a thread's history name as its sub-agents. */
+/** The sub-agents of a thread that items in its history show being started. */
 export function childrenIn(items: readonly unknown[]): readonly string[] {
   return items.flatMap(childrenOf);
 }
 
+/** In all other calls the model names the threads, and can name any thread of the server. */
 function childrenOf(item: unknown): readonly string[] {
   if (!isRecord(item)) return [];
   switch (item.type) {
     case "subAgentActivity":
-      return strings([item.agentThreadId]);
+      return item.kind === "started" ? strings([item.agentThreadId]) : [];
     case "collabAgentToolCall":
-      return Array.isArray(item.receiverThreadIds) ? strings(item.receiverThreadIds) : [];
+      return item.tool === "spawnAgent" && Array.isArray(item.receiverThreadIds)
+        ? strings(item.receiverThreadIds)
+        : [];
     default:
       return [];
   }

@@ -151,8 +151,18 @@ function subAgent({ base, item }: ItemSource): SubAgentEntry {
   };
 }
 
-/** The threads of the sub-agents that an item names. */
-export function agentThreadIds(item: Readonly<Record<string, unknown>>): readonly string[] {
+/**
+ * The sub-agents that an item shows being started. In all other calls the model names the threads,
+ * and can name any thread of the server.
+ */
+export function startedAgents(item: Readonly<Record<string, unknown>>): readonly string[] {
+  const isStart =
+    item.type === "subAgentActivity" ? item.kind === "started" : item.tool === "spawnAgent";
+  return isStart ? agentThreadIds(item) : [];
+}
+
+/** The threads that an item names. */
+function agentThreadIds(item: Readonly<Record<string, unknown>>): readonly string[] {
   if (item.type === "subAgentActivity") return texts([item.agentThreadId]);
   return item.type === "collabAgentToolCall" ? texts(item.receiverThreadIds) : [];
 }

@@ -2,7 +2,7 @@ import { isRecord } from "../util/describe.ts";
 import type { NoticeEntry } from "./entries.ts";
 import { errorView } from "./errors.ts";
 import { type Foreign, numberOrNull, recordOf, records, text, textOrNull } from "./foreign.ts";
-import { agentThreadIds } from "./item-entry.ts";
+import { startedAgents } from "./item-entry.ts";
 import type { StreamMethod } from "./item-model.ts";
 import { Note } from "./note.ts";
 import { noted, retry, warning } from "./notices.ts";
@@ -225,7 +225,7 @@ export class ThreadModel {
 
   #name(item: unknown): void {
     if (!isRecord(item)) return;
-    for (const id of agentThreadIds(item)) this.#named(id, textOrNull(item.agentPath));
+    for (const id of startedAgents(item)) this.#named(id, textOrNull(item.agentPath));
   }
 
   /** The turn with this id, which is created if it isn't known. */

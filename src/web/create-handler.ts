@@ -1,6 +1,6 @@
 import { routeOf } from "../bridge/routes.ts";
 import type { Codex } from "../client/codex.ts";
-import { errorResponse, HttpError, notFound } from "./errors.ts";
+import { errorResponse, HttpError, notFound, report } from "./errors.ts";
 import { Exchange, type HandlerParts } from "./exchange.ts";
 import { Feeds } from "./feeds.ts";
 import { jsonOf } from "./json-of.ts";
@@ -14,6 +14,7 @@ import { OriginPolicy, PREFLIGHT_HEADERS } from "./origin.ts";
 import { BusyLimit, RateLimit } from "./rate-limit.ts";
 import { RequestThreads } from "./request-threads.ts";
 import { respond } from "./respond.ts";
+import { SealedCursors } from "./sealed-cursors.ts";
 import { Streams } from "./streams.ts";
 
 const DEFAULT_LINGER_MS = 60_000;
@@ -56,6 +57,7 @@ export function createHandler(codex: Codex, options: HandlerOptions): Handler {
     rate: new RateLimit(limits.requestsPerMinute),
     busy: new BusyLimit(limits.requestsAtOnce),
     requestThreads: new RequestThreads(codex),
+    cursors: new SealedCursors(),
   };
   const { origins = [] } = options;
   const policy = new OriginPolicy(origins);
@@ -96,11 +98,7 @@ function failed(
   { onError }: HandlerOptions,
 ): Response {
   const { status, body, headers: more, isHidden } = errorResponse(error);
-  try {
-    if (isHidden) onError?.(error, request);
-  } catch {
-    // It can't be reported to what has failed.
-  }
+  if (isHidden) report(error, request, onError);
   return Response.json(body, { status, headers: { ...headers, ...more, ...PRIVATE } });
 }
 

@@ -86,3 +86,16 @@ export function notFound(): HttpError {
 export function forbidden(): HttpError {
   return new HttpError(403, "FORBIDDEN", "This request isn't allowed");
 }
+
+/** Passes an error to the program. */
+export function report(
+  error: unknown,
+  request: Request,
+  onError: ((error: unknown, request: Request) => void) | undefined,
+): void {
+  try {
+    onError?.(error, request);
+  } catch {
+    // It can't be reported to what has failed.
+  }
+}

@@ -1,7 +1,7 @@
 import type { Codex } from "../client/codex.ts";
 import type { Thread } from "../client/thread.ts";
 import { type Body, readBody } from "./body.ts";
-import { forbidden } from "./errors.ts";
+import { forbidden, report } from "./errors.ts";
 import type { Feeds } from "./feeds.ts";
 import type {
   HandlerActionKind,
@@ -12,6 +12,7 @@ import type {
 } from "./options.ts";
 import type { BusyLimit, RateLimit } from "./rate-limit.ts";
 import type { RequestThreads } from "./request-threads.ts";
+import type { SealedCursors } from "./sealed-cursors.ts";
 import type { Streams } from "./streams.ts";
 import type { ThreadFeed } from "./thread-feed.ts";
 
@@ -25,6 +26,7 @@ export interface HandlerParts {
   readonly rate: RateLimit;
   readonly busy: BusyLimit;
   readonly requestThreads: RequestThreads;
+  readonly cursors: SealedCursors;
 }
 
 /** One request, and what it may do. */
@@ -65,7 +67,7 @@ export class Exchange {
     try {
       return (await authorize(this.request, { kind, threadId })) === true;
     } catch (error) {
-      onError?.(error, this.request);
+      report(error, this.request, onError);
       return false;
     }
   }

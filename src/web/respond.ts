@@ -96,7 +96,8 @@ async function list(exchange: Exchange): Promise<ThreadPage> {
     archived: searchParams.get("archived") === "true",
     signal: exchange.request.signal,
   };
-  return listThreads(exchange.parts.codex, query, (id) => exchange.may("thread.read", id));
+  const { codex, cursors } = exchange.parts;
+  return listThreads(codex, query, cursors, (id) => exchange.may("thread.read", id));
 }
 
 async function startThread(exchange: Exchange): Promise<StartedThread> {

@@ -1,6 +1,8 @@
 import type { ThreadPage, ThreadSummary } from "../bridge/messages.ts";
 import type { Codex } from "../client/codex.ts";
 import { isRecord } from "../util/describe.ts";
+import { badRequest } from "./errors.ts";
+import type { SealedCursors } from "./sealed-cursors.ts";
 
 export interface ListQuery {
   readonly search: string | undefined;
@@ -10,25 +12,65 @@ export interface ListQuery {
   readonly signal: AbortSignal;
 }
 
-/** How many pages are read at most to find threads that the user may see. */
+/** How many pages of the server are read at most for one page of threads that the user may see. */
 const MAX_PAGES = 10;
+/** The size of a page of the server, at most. */
+const MAX_SIZE = 100;
 
 const STATUS = ["notLoaded", "idle", "active", "systemError"] as const;
 
-/** A page of the stored threads that may be seen. It can be empty where there are more. */
+/** Where a page begins: in that page of the server, after that thread if it is still there. */
+interface Position {
+  readonly cursor: string | null;
+  readonly after: string | null;
+}
+
+/**
+ * A page of the stored threads that may be seen. Whether there are more is said of these alone:
+ * otherwise a search would tell what the threads of others contain. Only behind hundreds of those can a
+ * page be short though there are more.
+ */
 export async function listThreads(
   codex: Codex,
-  { cursor: first, ...query }: ListQuery,
+  { cursor: given, ...query }: ListQuery,
+  cursors: SealedCursors,
   maySee: (threadId: string) => Promise<boolean>,
 ): Promise<ThreadPage> {
-  let cursor: string | null | undefined = first;
+  const { limit, search, archived } = query;
+  const name = JSON.stringify([search, archived]);
+  // A search reads many, so that its cursor tells nothing of the few threads that have a rare text.
+  const size = search === undefined ? Math.min(limit + 1, MAX_SIZE) : MAX_SIZE;
+  const threads: ThreadSummary[] = [];
+  let position = given === undefined ? FIRST : positionOf(cursors.open(given, name));
   for (let pages = 1; ; pages++) {
-    const page = await pageOf(codex, query, cursor ?? undefined);
-    const allowed = await Promise.all(page.threads.map(({ id }) => maySee(id)));
-    const threads = page.threads.filter((_, index) => allowed[index]);
-    cursor = page.cursor;
-    if (threads.length > 0 || cursor === null || pages === MAX_PAGES) return { threads, cursor };
+    const { cursor, after } = position;
+    const page = await pageOf(codex, { ...query, limit: size }, cursor ?? undefined);
+    const start = page.threads.findIndex(({ id }) => id === after) + 1;
+    const rest = page.threads.slice(start);
+    const allowed = await Promise.all(rest.map(({ id }) => maySee(id)));
+    for (const thread of rest.filter((_, index) => allowed[index])) {
+      if (threads.length === limit) {
+        const last = threads.at(-1)?.id ?? null;
+        const isHere = rest.some(({ id }) => id === last);
+        return {
+          threads,
+          cursor: cursors.seal({ cursor, after: isHere ? last : after }, name),
+        };
+      }
+      threads.push(thread);
+    }
+    if (page.cursor === null) return { threads, cursor: null };
+    position = { cursor: page.cursor, after: null };
+    if (pages === MAX_PAGES) return { threads, cursor: cursors.seal(position, name) };
   }
+}
+
+const FIRST: Position = { cursor: null, after: null };
+
+/** @throws HttpError for a cursor that the handler hasn't given for this query. */
+function positionOf(opened: unknown): Position {
+  if (!isRecord(opened)) throw badRequest("The cursor isn't one of this list");
+  return { cursor: textOrNull(opened.cursor), after: textOrNull(opened.after) };
 }
 
 async function pageOf(

@@ -1,4 +1,5 @@
 import type { Codex } from "../../client/codex.ts";
+import { UnknownRequestError } from "../../errors/request-errors.ts";
 import type { PendingRequest } from "../../session/pending-request.ts";
 import type { WaitingRequest } from "../wire.ts";
 import type { Claim, TurnJob } from "./claim.ts";
@@ -9,6 +10,8 @@ export class TurnRequests implements Disposable {
   readonly #context: WorkerContext;
   readonly #job: TurnJob;
   readonly #claim: Claim;
+  readonly #codex: Codex;
+  readonly #threadId: string;
   readonly #subscriptions: readonly Disposable[];
 
   constructor(
@@ -20,13 +23,13 @@ export class TurnRequests implements Disposable {
     this.#context = context;
     this.#job = job;
     this.#claim = claim;
-    const isOurs = (request: PendingRequest) =>
-      request.threadId === threadId || request.parentThreadId === threadId;
+    this.#codex = codex;
+    this.#threadId = threadId;
     this.#subscriptions = [
-      codex.requests.on("added", (request) => isOurs(request) && this.#show(request)),
-      codex.requests.on("settled", (request) => isOurs(request) && this.hide(request.id)),
+      codex.requests.on("added", (request) => this.#isOurs(request) && this.#show(request)),
+      codex.requests.on("settled", (request) => this.#isOurs(request) && this.hide(request.id)),
     ];
-    for (const request of codex.requests.pending) if (isOurs(request)) this.#show(request);
+    for (const request of codex.requests.pending) if (this.#isOurs(request)) this.#show(request);
   }
 
   /** Puts anything that waits for another process into the turn's requests. */
@@ -41,8 +44,23 @@ export class TurnRequests implements Disposable {
     await this.#context.redis.run("request", turn, key, this.#claim.epoch, id, "");
   }
 
+  /**
+   * Answers a request of this turn: the server can have other turns, which are not the caller's.
+   * @throws UnknownRequestError for theirs, as for one that doesn't exist.
+   */
+  async answer(id: string, optionId: string, content: unknown): Promise<void> {
+    const { requests } = this.#codex;
+    const request = requests.get(id);
+    if (request && !this.#isOurs(request)) throw new UnknownRequestError(id);
+    await requests.answer(id, optionId, content);
+  }
+
   [Symbol.dispose](): void {
     for (const subscription of this.#subscriptions) subscription[Symbol.dispose]();
+  }
+
+  #isOurs({ threadId, parentThreadId }: PendingRequest): boolean {
+    return threadId === this.#threadId || parentThreadId === this.#threadId;
   }
 
   #show(request: PendingRequest): Promise<void> {

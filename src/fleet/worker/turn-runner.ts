@@ -42,6 +42,7 @@ export class TurnRunner {
   #turn: Turn<unknown> | undefined;
   #isInterrupted: boolean;
   #callerTools: CallerTools | undefined;
+  #requests: TurnRequests | undefined;
 
   constructor(
     context: WorkerContext,
@@ -196,6 +197,7 @@ export class TurnRunner {
       codex,
       threadId: thread.id,
     });
+    this.#requests = requests;
     const { caller, callerTools: tools } = this.#order;
     this.#callerTools = new CallerTools(this.#context, { caller, tools }, requests);
     await this.#mark("phase", "sent");
@@ -271,12 +273,7 @@ export class TurnRunner {
         if (!this.#turn) throw new CodexError(`Turn ${this.#job.turn} hasn't started yet`);
         return this.#turn.steer(command.input as Input);
       case "answer":
-        await this.#local?.codex.requests.answer(
-          command.requestId,
-          command.optionId,
-          command.content,
-        );
-        return undefined;
+        return this.#requests?.answer(command.requestId, command.optionId, command.content);
       case "toolResult":
         this.#callerTools?.settle(command.callId, command.result);
         return undefined;

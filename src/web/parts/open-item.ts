@@ -17,6 +17,9 @@ const NEW_SHARE = 1 / 8;
 /** About how many characters of an output an entry of the timeline has at most. */
 const MAX_SENT = 64 * 1024;
 
+/** The model writes the URL, and pages make a link of it. */
+const WEB = /^https?:\/\//i;
+
 const NO_CALL: ToolCall = { name: "", input: {}, output: {}, error: undefined, media: [] };
 
 /** One item of a turn from its start to its end, as parts. */
@@ -89,7 +92,7 @@ export class OpenItem {
       if (this.#isCall) yield* this.#endCall({ ...NO_CALL, name: this.#name }, entry);
       yield* asEntry(entry);
     }
-    if (entry.kind === "webSearch" && entry.url !== null) {
+    if (entry.kind === "webSearch" && entry.url !== null && WEB.test(entry.url)) {
       yield { type: "source", id: this.id, url: entry.url };
     }
   }

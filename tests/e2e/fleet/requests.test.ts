@@ -51,6 +51,23 @@ describeWithRedis("requests of a fleet", () => {
     });
   });
 
+  it("doesn't answer a request through another turn of the same server", async () => {
+    test.model.enqueue(ESCALATED, ESCALATED, "done", "done");
+    const asked = await fleet.run("go", { thread: "theirs", tenant: "ada", ...ASK });
+    const theirs = await nextRequest(other, asked.id);
+    const asking = await fleet.run("go", { thread: "mine", tenant: "bob", ...ASK });
+    const mine = await nextRequest(other, asking.id);
+    expect(mine.worker).toBe(theirs.worker);
+    const forged = asking.id + theirs.id.slice(asked.id.length);
+    expect(await failureOf(asking.requests.answer(forged, "accept"))).toMatchObject({
+      code: "UNKNOWN_REQUEST",
+    });
+    expect((await asked.requests.list()).map(({ id }) => id)).toEqual([theirs.id]);
+    await asked.requests.answer(theirs.id, "decline");
+    await asking.requests.answer(mine.id, "decline");
+    await Promise.all([asked.run(SOON), asking.run(SOON)]);
+  });
+
   it("fails an answer to a request that it doesn't have", async () => {
     for (const id of ["nonsense", "nobody.nothing"]) {
       expect(await failureOf(fleet.requests.answer(id, "accept"))).toMatchObject({

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { command, Gate, text } from "../../../src/testing/index.ts";
+import { command, functionCall, Gate, text } from "../../../src/testing/index.ts";
 import {
   createHandler,
   type Handler,
@@ -152,6 +152,82 @@ describe("another user's thread", () => {
   });
 });
 
+describe("a list of threads", () => {
+  it("doesn't tell whether those of others contain what is searched for", async () => {
+    const handler = handlerForUsers();
+    const [alice, bob] = [clientOf(handler, as("alice")), clientOf(handler, as("bob"))];
+    const say = async (client: typeof alice, words: string) => {
+      const thread = await client.threadStart();
+      const timeline = thread.timeline();
+      server.model.enqueue("Noted.");
+      await thread.turn(words);
+      await showsInClient(timeline, isOver(1));
+      timeline.close();
+      return thread.id;
+    };
+    await say(alice, "My password is zebra-c");
+    const first = await say(bob, "zebra-a zebra-b");
+    await say(alice, "My password is zebra-a");
+    const last = await say(bob, "zebra-a zebra-b zebra-c");
+    const found = async (search: string, cursor?: string) => {
+      const page = await bob.threadList({ search, limit: 1, cursor });
+      return { ids: page.threads.map(({ id }) => id), cursor: page.cursor };
+    };
+    expect(await found("zebra-c")).toEqual({ ids: [last], cursor: null });
+    for (const search of ["zebra-a", "zebra-b"]) {
+      const page = await found(search);
+      expect(page).toEqual({ ids: [last], cursor: expect.stringMatching(/^[\w-]{379}$/) });
+      expect(await found(search, page.cursor ?? "")).toEqual({ ids: [first], cursor: null });
+    }
+    const { cursor } = await found("zebra-a");
+    for (const wrong of ["", "nonsense", `A${cursor}`, "2026-11-26T09:50:02Z|x"]) {
+      await expect(found("zebra-a", wrong), wrong).rejects.toMatchObject({ status: 400 });
+    }
+    await expect(found("zebra-b", cursor ?? "")).rejects.toMatchObject({ status: 400 });
+  });
+});
+
+describe("another user's thread that the agent is told to name", () => {
+  it("doesn't become a sub-agent: nothing of it is shown, and nothing it asks can be answered", async () => {
+    const handler = handlerForUsers();
+    const [alice, bob] = [clientOf(handler, as("alice")), clientOf(handler, as("bob"))];
+    const [theirs, own] = [await alice.threadStart(), await bob.threadStart()];
+    const [theirView, ownView] = [theirs.timeline(), own.timeline()];
+    server.model.enqueue("Hello.");
+    await theirs.turn("Hi.");
+    await showsInClient(theirView, isOver(1));
+
+    const call = { namespace: "multi_agent_v1" };
+    server.model.enqueue(
+      functionCall("wait_agent", { targets: [theirs.id], timeout_ms: 10_000 }, call),
+      "Done.",
+    );
+    await own.turn("Look at that thread.");
+    const seen = await showsInClient(ownView, isOver(1));
+    expect(seen.turns[0]?.entries).toContainEqual(
+      expect.objectContaining({ kind: "subAgent", action: "wait", threadIds: [theirs.id] }),
+    );
+
+    server.model.enqueue(command("echo secret", { escalate: "the secret plan" }), "Done.");
+    await theirs.turn("A secret.");
+    await showsInClient(theirView, (_view, { requests }) => requests.length > 0);
+    const requestId = theirView.requests[0]?.id ?? "";
+    const asBob = { headers: as("bob") };
+    expect((await ask(handler, "/requests", asBob)).body).toEqual({ requests: [] });
+    const { body } = await ask(handler, `/threads/${own.id}`, asBob);
+    expect(body).toMatchObject({ view: { agents: [] }, requests: [] });
+    const turns = `/threads/${own.id}/turns?agent=${theirs.id}`;
+    expect((await ask(handler, turns, asBob)).status).toBe(404);
+    const answer = { ...asBob, body: { optionId: "accept" } };
+    expect((await ask(handler, `/requests/${requestId}`, answer)).status).toBe(404);
+
+    await alice.answer(requestId, "decline");
+    await showsInClient(theirView, isOver(2));
+    theirView.close();
+    ownView.close();
+  });
+});
+
 describe("a request without a token", () => {
   it("gets nothing, and its body isn't read", async () => {
     const handler = handlerForUsers();
@@ -204,6 +280,14 @@ describe("a request without a token", () => {
       expect((await ask(handler, "/threads")).status).toBe(403);
     }
     expect(reported).toEqual([new Error("no database"), new Error("no database")]);
+  });
+
+  it("is refused when authorize and onError throw", async () => {
+    const fail = () => {
+      throw new Error("no database");
+    };
+    const handler = openHandler({ authorize: fail, onError: fail });
+    expect((await ask(handler, "/threads")).status).toBe(403);
   });
 });
 

@@ -32,8 +32,8 @@ function observed() {
     const turn = { id: `${threadId}-turn`, status: "inProgress" };
     registry.accept({ method: "turn/started", params: { threadId, turn } });
   };
-  const spawn = () => {
-    const item = { type: "subAgentActivity", id: "i1", agentThreadId: CHILD };
+  const spawn = (kind = "started") => {
+    const item = { type: "subAgentActivity", id: "i1", kind, agentThreadId: CHILD };
     const params = { threadId: PARENT, turnId: `${PARENT}-turn`, item };
     registry.accept({ method: "item/started", params });
   };
@@ -54,6 +54,16 @@ it("gets the notifications of a thread and its sub-agents", () => {
     "child item/agentMessage/delta",
     "parent item/agentMessage/delta",
   ]);
+});
+
+it("gets nothing of a thread that isn't started, but only named", () => {
+  const { registry, thread, observer, seen, begin, spawn } = observed();
+  using _ = thread.observers.add(observer);
+  spawn("interacted");
+  begin(CHILD);
+  registry.accept(delta(CHILD));
+  expect(seen).toEqual(["parent item/started"]);
+  expect(registry.known(CHILD)).toBeUndefined();
 });
 
 it("gets parsed deltas, even if they went directly to their turn before", () => {

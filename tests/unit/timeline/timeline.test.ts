@@ -199,6 +199,17 @@ describe("a sub-agent", () => {
     ]);
   });
 
+  test("is a thread that an item starts, and not one that the model only names", () => {
+    const timeline = runningTimeline();
+    const call = { type: "collabAgentToolCall", id: "w", receiverThreadIds: ["other"] };
+    for (const tool of ["wait", "sendInput", "resumeAgent", "closeAgent", "sendMessage"]) {
+      start(timeline, { ...call, id: tool, tool });
+      expect(lastOf(timeline, "subAgent")).toMatchObject({ action: tool, threadIds: ["other"] });
+    }
+    start(timeline, { ...spawn, id: "i", kind: "interacted", agentThreadId: "other" });
+    expect(timeline.snapshot.agents).toEqual([]);
+  });
+
   test("can name its parent threads", () => {
     const timeline = runningTimeline();
     start(timeline, spawn);
