@@ -21,7 +21,7 @@ export interface StreamRequest {
 
 /** Proxies and browsers give up connections on which nothing comes for a minute or less. */
 const BEAT_MS = 15_000;
-/** Every second time, it is asked whether the readers may still read. */
+/** Every second time, the readers' access is checked again. */
 const BEATS_PER_CHECK = 2;
 const RETRY_AFTER = { "retry-after": "5" };
 
