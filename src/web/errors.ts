@@ -31,7 +31,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   REQUEST_SETTLED: 409,
 };
 
-/** Other errors. Their messages can quote private data, so the page only receives the status. */
+/** Other errors. Their messages can quote private data, so the page receives only the status and the code. */
 const UNAVAILABLE: Partial<Record<ErrorCode, number>> = {
   TRANSPORT_CLOSED: 503,
   LAUNCH_FAILED: 503,
