@@ -24,7 +24,7 @@ export interface ArchivedThread {
   readonly history: Buffer;
 }
 
-/** What the store has of a thread. */
+/** The stored states of a thread. */
 export interface OpenedArchive {
   readonly latest: ArchivedThread | undefined;
   /** Reads the thread as it was after its last turn that ended; undefined if none has. */

@@ -64,7 +64,7 @@ export class TurnRunner {
 
   /**
    * Runs the turn to its end.
-   * @throws FencedError if another worker has claimed the thread; this one then has nothing of it left.
+   * @throws FencedError if another worker has claimed the thread; this one then keeps nothing of it.
    * @throws HandedOver after `handOver()`.
    */
   async run(): Promise<NextTurns> {
@@ -161,7 +161,7 @@ export class TurnRunner {
   async #earlierEnding(local: LocalThread, cwd: string | undefined): Promise<Ending | undefined> {
     const { phase, previousWorker } = this.#claim;
     const { turn } = this.#job;
-    // The store knows it too, in case Redis has lost its last second.
+    // The store knows too, in case Redis has lost its last second of writes.
     const isSaved = local.saved?.turn === turn;
     if ((phase === "queued" || phase === "claimed") && !isSaved) return undefined;
     const found = await findEarlier(local.thread, turn);
@@ -291,7 +291,7 @@ export class TurnRunner {
   }
 }
 
-/** A text that doesn't fit the schema is the submitting process's to judge. */
+/** The submitting process reports text that doesn't match the schema. */
 async function resultOf(turn: Turn<unknown>): Promise<TurnResult> {
   try {
     return await turn.run();
