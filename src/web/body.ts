@@ -10,8 +10,8 @@ export interface BodyLimits {
 export type Body = Readonly<Record<string, unknown>>;
 
 /**
- * Reads a request's body, which must be a JSON object. Forms can't send its content type, so that no
- * other site's page can send one without being asked first.
+ * Reads a request's body, which must be a JSON object. Forms can't send its content type, so pages of
+ * other sites can't send one without a preflight request.
  * @throws HttpError if it is anything else, too long, or too slow.
  */
 export async function readBody(request: Request, limits: BodyLimits): Promise<Body> {

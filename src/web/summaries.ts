@@ -10,12 +10,12 @@ export interface ListQuery {
   readonly signal: AbortSignal;
 }
 
-/** How many pages are read at most to find threads that the user may see. */
+/** The maximum number of pages to read to find threads that the user may see. */
 const MAX_PAGES = 10;
 
 const STATUS = ["notLoaded", "idle", "active", "systemError"] as const;
 
-/** A page of the stored threads that may be seen. It can be empty where there are more. */
+/** A page of the stored threads that the user may see. It can be empty even if more follow. */
 export async function listThreads(
   codex: Codex,
   { cursor: first, ...query }: ListQuery,
@@ -55,7 +55,7 @@ function pageFrom(threads: readonly unknown[], cursor: unknown): ThreadPage {
   };
 }
 
-/** What a list shows of a thread's record. */
+/** The part of a thread's record that a list shows. */
 function summaryOf(thread: unknown): ThreadSummary | undefined {
   if (!isRecord(thread) || typeof thread.id !== "string") return undefined;
   const { id, name, preview, model, cwd, createdAt, updatedAt } = thread;

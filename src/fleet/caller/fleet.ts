@@ -162,7 +162,7 @@ export class Fleet implements AsyncDisposable {
     return this.close();
   }
 
-  /** Registers the tools first: workers may call them as soon as they have the turn. */
+  /** Call it before the job is added: workers may call the tools as soon as they have the turn. */
   async #submitted(id: string, data: JobData, delay: number | undefined, tools: readonly Tool[]) {
     const key = threadKey(data.tenant, data.thread);
     const order = delay === undefined ? "1" : "0";
