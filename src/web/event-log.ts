@@ -9,7 +9,7 @@ export interface LogChunk {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** A smaller state isn't worth keeping events for, because they may be larger than the state. */
+/** An encoded state stays in use until the events after it exceed its size, or this many bytes if it is smaller. */
 const SMALL_BYTES = 64 * 1024;
 
 const encoder = new TextEncoder();
