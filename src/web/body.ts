@@ -26,7 +26,7 @@ export async function readBody(request: Request, limits: BodyLimits): Promise<Bo
   try {
     body = JSON.parse(text);
   } catch {
-    throw badRequest("The body is no JSON");
+    throw badRequest("The body isn't valid JSON");
   }
   if (!isRecord(body)) throw badRequest("The body must be a JSON object");
   return body;

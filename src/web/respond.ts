@@ -83,7 +83,7 @@ function byMethod(
   // A body can be large, and a turn can wait for a long time.
   if (answer) return method === "POST" ? parts.busy.run(client, answer) : answer();
   const allow = Object.keys(answers).join(", ");
-  throw new HttpError(405, "METHOD_NOT_ALLOWED", `This path takes ${allow}`, { allow });
+  throw new HttpError(405, "METHOD_NOT_ALLOWED", `This path allows only ${allow}`, { allow });
 }
 
 async function list(exchange: Exchange): Promise<ThreadPage> {

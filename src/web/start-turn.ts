@@ -41,7 +41,7 @@ export async function steerTurn(exchange: Exchange, threadId: string): Promise<S
   const thread = await exchange.thread(threadId);
   const turnId = await steer(thread, parts, exchange.request.signal);
   if (turnId !== undefined) return { turnId, steered: true };
-  throw new HttpError(409, "NO_TURN", "No turn of the thread is running that takes input");
+  throw new HttpError(409, "NO_TURN", "The thread has no running turn that accepts input");
 }
 
 /** Interrupts the running turn, if there is one. */

@@ -123,7 +123,7 @@ export class FleetTurn<Output = unknown> {
     checkCall("wait", "steer", options);
     const phase = await this.phase();
     if (phase === "queued")
-      throw new CodexError(`Turn ${this.id} waits for a worker: it can't be steered yet`);
+      throw new CodexError(`Turn ${this.id} can't be steered yet: it is waiting for a worker`);
     const portable = await portableInput(input);
     const outcome = await sendCommand(
       this.#context,

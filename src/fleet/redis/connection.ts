@@ -76,7 +76,7 @@ export class FleetRedis {
   #away(cause: unknown): void {
     if (this.#isAway) return;
     this.#isAway = true;
-    const message = `The connection to Redis failed, and is retried: ${messageOf(cause)}`;
+    const message = `The connection to Redis failed and is being retried: ${messageOf(cause)}`;
     this.#warn(new CodexWarning("FLEET_REDIS", message, { cause }));
   }
 }

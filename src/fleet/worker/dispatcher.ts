@@ -138,7 +138,7 @@ export class Dispatcher {
   /** The turn hasn't ended, and runs again when its job is delivered again. */
   async #gaveUp(delivery: Delivery, runner: TurnRunner, cause: unknown): Promise<Outcome> {
     if (cause instanceof FencedError) {
-      const message = `${cause.message}: this worker was taken to be lost, and what it did of the turn doesn't count`;
+      const message = `${cause.message}: this worker was presumed lost, and its work on the turn doesn't count`;
       this.#context.warn(new CodexWarning("FLEET_TURN_TAKEN_OVER", message, { cause }));
       return parked(delivery, RETRY_MS);
     }
@@ -191,7 +191,7 @@ export class Dispatcher {
   }
 
   #noted(cause: unknown): void {
-    const message = `The worker ${this.#context.id} tries again: ${messageOf(cause)}`;
+    const message = `The worker ${this.#context.id} will try again: ${messageOf(cause)}`;
     this.#context.warn(new CodexWarning("FLEET_RETRY", message, { cause }));
   }
 }

@@ -127,7 +127,7 @@ export class TurnRunner {
     const isUnsent = phase === "queued" || phase === "claimed";
     if (this.#isInterrupted && isUnsent) return interruptedBeforeStart(this.#job);
     if (attempts > this.#context.maxAttempts) {
-      const message = `${attempts - 1} workers were lost while they had it, so it isn't tried again`;
+      const message = `${attempts - 1} workers were lost while they ran it, so it isn't retried`;
       return { kind: "error", reason: "workersLost", message };
     }
     try {

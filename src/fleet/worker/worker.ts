@@ -247,7 +247,7 @@ export class FleetWorker implements AsyncDisposable {
   }
 
   #noted(cause: unknown): void {
-    const message = `The worker ${this.id} tries again: ${messageOf(cause)}`;
+    const message = `The worker ${this.id} will try again: ${messageOf(cause)}`;
     this.#warn(new CodexWarning("FLEET_RETRY", message, { cause }));
   }
 }
