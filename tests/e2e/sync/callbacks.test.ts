@@ -121,7 +121,7 @@ test("a tool receives the output of its schema, which can be any value", async (
   expect(await lastOutput()).toBe('"remembered"');
   await server.model.enqueue({ call: "remember", args: { key: 5 } }, "done");
   bare.run("go");
-  expect(await lastOutput()).toContain("The arguments of remember do not fit its schema");
+  expect(await lastOutput()).toContain("The arguments of remember don't match its schema");
 });
 
 test("tools and endpoints that this package didn't create are rejected", () => {
