@@ -21,7 +21,7 @@ export function App() {
   return session ? <Loaded session={session} /> : null;
 }
 
-/** A trace is shown when it was read: what is drawn doesn't move while the rest comes. */
+/** A trace is shown once it has been read, so that nothing moves while the rest is loaded. */
 function Loaded({ session }: { readonly session: Session }) {
   const { recording, server, info } = session;
   useStore(recording);

@@ -13,7 +13,7 @@ interface TopBarProps {
   readonly onThread: (threadId: string) => void;
 }
 
-/** What is inspected, how its server does, and what concerns the whole page. */
+/** The inspected source, the state of its server, and the buttons for the whole page. */
 export function TopBar({ session, onHelp, onThread }: TopBarProps) {
   const { info, recording, server } = session;
   const { traffic, header, isCut } = recording;
@@ -82,7 +82,7 @@ function Meter({ usage }: { readonly usage: readonly Usage[] }) {
   );
 }
 
-/** A link that opens the page in another browser, once. */
+/** Creates a link that opens the page in another browser, once. */
 function LinkButton() {
   const [link, setLink] = useState<string>();
   if (link !== undefined) return <CopyButton label="Copy link" text={() => link} />;

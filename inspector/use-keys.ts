@@ -4,7 +4,7 @@ import type { Action, Tab } from "./state.ts";
 
 const TABS: Readonly<Record<string, Tab>> = { "1": "timeline", "2": "waterfall", "3": "traffic" };
 
-/** The keys that work everywhere on the page, but in fields for text. */
+/** The keys that work everywhere on the page, except in text fields. */
 export function useKeys(
   dispatch: (action: Action) => void,
   items: readonly ThreadItem[],
@@ -32,7 +32,7 @@ export function useKeys(
   }, [dispatch, items, threadId]);
 }
 
-/** The search of the view, otherwise that of the threads. */
+/** The search field of the view, otherwise that of the thread list. */
 function focusSearch(): void {
   const field =
     document.querySelector<HTMLInputElement>(".main input[type=search]") ??

@@ -2,7 +2,7 @@ import type { TraceHeader } from "../../src/trace/format.ts";
 import type { Recording } from "./recording.ts";
 import type { ServerState, Usage } from "./server-state.ts";
 
-/** Adds what is recorded from now on, and what was recorded before. */
+/** Adds what was recorded so far, and everything that follows. */
 export function followTraffic(recording: Recording, server: ServerState): void {
   const events = new EventSource("events");
   const on = <T>(type: string, take: (data: T) => void) =>

@@ -2,7 +2,7 @@ import type { TraceHeader } from "../../src/trace/format.ts";
 import type { Recording } from "./recording.ts";
 import { get } from "./server.ts";
 
-/** How long lines are read before the page is drawn again, in milliseconds. */
+/** How long to read lines before the page is drawn again, in milliseconds. */
 const SLICE_MS = 12;
 
 /** Reads a trace from the server. */

@@ -8,17 +8,17 @@ import { Store } from "./store.ts";
 /** How many rows are kept of a live server; it may run for days. */
 const MAX_ROWS = 100_000;
 
-/** What was recorded until now. */
+/** What has been recorded so far. */
 export class Recording extends Store {
   traffic: Traffic = new Traffic();
   header: TraceHeader | undefined;
   /** Whether its beginning is missing. */
   isCut = false;
-  /** Whether more can come. */
+  /** Whether more can follow. */
   isLive: boolean;
-  /** How much of it was read, from 0 to 1. */
+  /** How much of it has been read, from 0 to 1. */
   progress = 0;
-  /** When its last entry came, by the clock of this page. */
+  /** When its last entry arrived, by the clock of this page. */
   #lastAt = performance.now();
   readonly #views = new Map<string, { readonly version: number; readonly view: ThreadView }>();
 
@@ -48,14 +48,14 @@ export class Recording extends Store {
     this.changed();
   }
 
-  /** Nothing more will come. */
+  /** The recording has ended. */
   end(): void {
     this.isLive = false;
     this.traffic.end();
     this.changed();
   }
 
-  /** The time of the trace: while it is recorded it goes on. */
+  /** The current time of the trace, which advances while it is being recorded. */
   get now(): number {
     const { endedAt } = this.traffic;
     return this.isLive ? endedAt + performance.now() - this.#lastAt : endedAt;

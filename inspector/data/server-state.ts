@@ -1,6 +1,6 @@
 import { Store } from "./store.ts";
 
-/** What the server's process used at one time. */
+/** One measurement of the server's process. */
 export interface Usage {
   readonly cpuPercent: number | null;
   readonly memoryBytes: number;

@@ -1,6 +1,6 @@
 import type { SourceInfo } from "../../src/inspect/source.ts";
 
-/** The link was used already, or isn't one. */
+/** The link was already used, or isn't valid. */
 export class NotAdmitted extends Error {}
 
 /** Uses the token of the link, and removes it from the address. */

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 
-/** Something that changes, and tells those who show it at most once per frame. */
+/** State that notifies its subscribers of changes, at most once per frame. */
 export class Store {
   readonly #listeners = new Set<() => void>();
   #frame = 0;

@@ -39,7 +39,7 @@ export function itemsOf(threads: readonly ThreadFacts[], search: string): Thread
   );
 }
 
-/** Those that were active while the client ran come first, the newest one on top; nothing moves later. */
+/** Threads that were active while the client ran come first, newest on top. Threads don't move afterwards. */
 function byActivity(a: ThreadFacts, b: ThreadFacts): number {
   return (b.activeAt ?? -1) - (a.activeAt ?? -1);
 }
@@ -65,7 +65,7 @@ export function liveItems(
   return [...recent, ...stored];
 }
 
-/** Whether the traffic knows a thread from a list only, which may be one of another search. */
+/** Whether the traffic contains the thread only in a list, which may belong to another search. */
 function isListedOnly(thread: ThreadFacts | undefined): boolean {
   return thread !== undefined && thread.turnCount === 0 && thread.status === "notLoaded";
 }

@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 
 const TICK_MS = 250;
 
-/** Renders again and again while something runs. */
+/** Renders again at intervals while something is running. */
 export function useClock(isRunning: boolean): void {
   const [, setTick] = useState(0);
   useEffect(() => {

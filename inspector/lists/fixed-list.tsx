@@ -15,17 +15,17 @@ export interface FixedListProps {
   readonly onSelect: (index: number) => void;
   /** Called for Enter and a double click. */
   readonly onOpen?: (index: number) => void;
-  /** Called when the last row comes into sight. */
+  /** Called when the last row becomes visible. */
   readonly onEnd?: () => void;
   /** Whether to keep showing the last row when rows are added. */
   readonly follows?: boolean;
 }
 
 const OVERSCAN = 6;
-/** So near the end the list counts as being at its end, in pixels. */
+/** Within this distance, the list counts as being at its end, in pixels. */
 const NEAR = 4;
 
-/** A list of rows of one height, of which only those in sight exist. The arrow keys select. */
+/** A list of rows of the same height that renders only the visible ones. The arrow keys select. */
 export function FixedList(props: FixedListProps) {
   const { label, count, rowHeight, keyAt, row, selected, onSelect, onOpen, follows } = props;
   const scroller = useRef<HTMLDivElement>(null);

@@ -7,21 +7,21 @@ export interface MeasuredListProps {
   /** Unique keys, one for each row. */
   readonly keys: readonly string[];
   readonly row: (index: number) => ComponentChildren;
-  /** Expected height of a row that wasn't drawn yet, in pixels. */
+  /** Expected height of a row that hasn't been drawn yet, in pixels. */
   readonly estimate: (index: number) => number;
   /** Drawn before the first row. */
   readonly before?: ComponentChildren;
-  /** The row to bring into sight when it changes. */
+  /** The row to scroll to when this changes. */
   readonly reveal?: string | undefined;
 }
 
 const OVERSCAN_PX = 400;
-/** So near the end the list stays at its end while it grows, in pixels. */
+/** Within this distance from its end, the list follows its end while it grows, in pixels. */
 const NEAR = 48;
 
 /**
- * A list of rows of any height, of which only those in sight exist. It stays at its end while it
- * grows, and otherwise what is in sight doesn't move.
+ * A list of rows of any height that renders only the visible ones. It follows its end while it grows;
+ * otherwise the visible rows stay where they are.
  */
 export function MeasuredList(props: MeasuredListProps) {
   const { label, keys, row, estimate, before, reveal } = props;
@@ -60,7 +60,7 @@ export function MeasuredList(props: MeasuredListProps) {
         }
         if (!isChanged) return;
         setVersion((before) => before + 1);
-        // What is in sight stays where it is, although rows above it have another height.
+        // The visible rows stay where they are, although the height of rows above them has changed.
         if (element && !isAtEnd.current && moved !== 0) element.scrollTop += moved;
       }),
     [heights],
@@ -107,7 +107,7 @@ export function MeasuredList(props: MeasuredListProps) {
       class="list measured"
       role="log"
       aria-label={label}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable element must be reachable by keyboard.
       tabIndex={0}
       onScroll={onScroll}
     >

@@ -5,11 +5,11 @@ interface ComposerProps {
   readonly label: string;
   readonly isRunning: boolean;
   readonly onSend: (text: string) => Promise<unknown>;
-  /** Undefined: there is nothing to interrupt. */
+  /** Undefined if there is nothing to interrupt. */
   readonly onStop?: () => Promise<unknown>;
 }
 
-/** A box to start a turn, or to steer and interrupt the one that runs. */
+/** The message box: starts a turn, or steers and interrupts the running one. */
 export function Composer({ label, isRunning, onSend, onStop }: ComposerProps) {
   const [text, setText] = useState("");
   const [problem, setProblem] = useState<string>();

@@ -18,7 +18,7 @@ export class LiveClient extends Store {
 
   constructor(recording: Recording) {
     super();
-    // A browser has few connections to one host, so this needs none that stays open.
+    // A browser opens few connections to one host, so this uses none that stays open.
     recording.subscribe(() => {
       const asked = recording.traffic.askedKeys.join();
       if (asked === this.#asked) return;
@@ -27,7 +27,7 @@ export class LiveClient extends Store {
     });
   }
 
-  /** What is asked of the user in all threads. */
+  /** The pending requests of all threads. */
   get requests(): readonly PendingRequestData[] {
     return this.#requests;
   }

@@ -14,7 +14,7 @@ interface LiveThreadProps {
   readonly openThread: (threadId: string) => void;
 }
 
-/** A thread as it runs: its timeline, what it asks, and a box to work with it. */
+/** A live thread: its timeline, its requests, and the message box. */
 export function LiveThread({ live, recording, threadId, onTurn, openThread }: LiveThreadProps) {
   const rootId = rootOf(threadId, (id) => recording.traffic.thread(id));
   const timeline = live.show(rootId);

@@ -62,7 +62,7 @@ function kindOf(type: unknown): Field["kind"] {
   return type === "boolean" ? "boolean" : "json";
 }
 
-/** The values among which to choose; other texts may be allowed too. */
+/** The values to choose from; other texts may be allowed too. */
 function choicesOf(schema: Readonly<Record<string, unknown>>): string[] {
   const { oneOf, anyOf, examples } = schema;
   const lists = [schema.enum, examples, constants(oneOf), constants(anyOf)];

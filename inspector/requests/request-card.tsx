@@ -6,7 +6,7 @@ import { FormFields } from "./form-fields.tsx";
 
 interface RequestCardProps {
   readonly request: PendingRequestData;
-  /** How many other requests wait. */
+  /** How many other requests are pending. */
   readonly others: number;
   readonly answer: (optionId: string, content: unknown) => Promise<void>;
 }
@@ -16,7 +16,7 @@ const FORMS: ReadonlySet<PendingRequestData["kind"]> = new Set(["userInput", "fo
 
 type Option = Omit<AnswerOption, "label"> & { readonly label: string };
 
-/** A click within this time after a request has appeared was meant for something else, in milliseconds. */
+/** Clicks within this time after a request has appeared are ignored: they were meant for something else. In milliseconds. */
 const FRESH_MS = 500;
 
 /** A request of the server, exactly as it asks, and the answers that it allows. */

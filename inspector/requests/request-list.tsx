@@ -8,7 +8,7 @@ interface RequestListProps {
   readonly requests: readonly PendingRequestData[];
 }
 
-/** What the server asks the user, oldest first. */
+/** The pending requests, oldest first. */
 export function RequestList({ live, requests }: RequestListProps) {
   if (requests.length === 0) return null;
   const [first] = requests;

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import type { CommandEntry } from "../../src/timeline/index.ts";
 import { Took } from "./entry.tsx";
 
-/** So many lines of output are shown at first. */
+/** How many lines of output are shown at first. */
 const FEW = 12;
 
 /** A command with its output. */

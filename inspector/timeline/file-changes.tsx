@@ -2,12 +2,12 @@ import type { FileChange, FileChangeEntry } from "../../src/timeline/index.ts";
 import { Fold } from "../ui/controls.tsx";
 import { shortPath } from "../ui/format.ts";
 
-/** Larger diffs are folded at first. */
+/** Larger diffs are collapsed at first. */
 const MANY_LINES = 40;
 
 const VERBS = { add: "Added", delete: "Deleted", update: "Edited" } as const;
 
-/** Changes of files, each with its coloured diff. */
+/** File changes, each with its coloured diff. */
 export function FileChanges({ entry }: { readonly entry: FileChangeEntry }) {
   return (
     <>

@@ -23,7 +23,7 @@ export function rowsOf({ turns, notices }: ThreadView): TimelineRow[] {
   ];
 }
 
-/** About how high a row is that wasn't drawn yet, in pixels. */
+/** The estimated height of a row that hasn't been drawn yet, in pixels. */
 export function estimateOf(row: TimelineRow): number {
   if (row.kind === "turn") return 38;
   if (row.kind === "notice") return 30;

@@ -8,7 +8,7 @@ interface ButtonProps {
   readonly icon?: IconName;
   readonly class?: string;
   readonly disabled?: boolean;
-  /** Whether the icon stands alone. */
+  /** Whether only the icon is shown. */
   readonly isBare?: boolean;
   readonly children?: ComponentChildren;
 }
@@ -31,7 +31,7 @@ export function Button({ label, onClick, icon, isBare, disabled, children, ...re
 
 const SHOWN_MS = 1_500;
 
-/** Copies a text when it is clicked, and says so. */
+/** Copies a text when clicked, and confirms it. */
 export function CopyButton({
   label,
   text,
@@ -113,7 +113,7 @@ export function SearchField({ label, value, onChange }: SearchProps) {
   );
 }
 
-/** A part that can be folded away. */
+/** A section that can be collapsed. */
 export function Fold(props: {
   readonly summary: ComponentChildren;
   readonly isOpen?: boolean;

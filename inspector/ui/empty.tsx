@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 
-/** What is shown where there is nothing. */
+/** A placeholder for an empty view. */
 export function Empty({
   title,
   children,

@@ -7,12 +7,12 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["/", "Search"],
   ["↑ ↓ or j k", "Select in a list"],
   ["PgUp PgDn Home End", "Move further in a list"],
-  ["Enter", "Open what is selected"],
+  ["Enter", "Open the selection"],
   ["Esc", "Close, or clear the search"],
   ["?", "This list"],
 ];
 
-/** Which keys do what. */
+/** The list of keys. */
 export function Help({ onClose }: { readonly onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 const LONG = 400;
 const MANY = 100;
 
-/** A JSON value as a tree that can be folded. */
+/** A JSON value as a collapsible tree. */
 export function JsonView({
   value,
   depth = 2,
@@ -21,7 +21,7 @@ export function JsonView({
 interface NodeProps {
   readonly name?: string;
   readonly value: unknown;
-  /** So many levels are open at first. */
+  /** How many levels are expanded at first. */
   readonly open: number;
   readonly isLast: boolean;
 }

@@ -1,4 +1,4 @@
-/** A part of a text in Markdown. */
+/** A block of Markdown text. */
 export type MarkdownBlock =
   | { readonly kind: "paragraph" | "heading" | "quote" | "code"; readonly text: string }
   | { readonly kind: "list"; readonly items: readonly ListItem[] }
@@ -14,7 +14,7 @@ export interface ListItem {
 const FENCE = /^\s*(`{3,}|~{3,})/;
 const ITEM = /^(\s*)([-*+]|\d+[.)])\s+(.*)$/;
 
-/** The blocks of a text, which may end in the middle of one. Takes linear time. */
+/** The blocks of a text, which may end in the middle of a block. Takes linear time. */
 export function blocksOf(text: string): MarkdownBlock[] {
   const blocks: MarkdownBlock[] = [];
   const lines = text.split("\n");

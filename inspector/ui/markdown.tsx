@@ -1,7 +1,7 @@
 import type { ComponentChildren, VNode } from "preact";
 import { blocksOf, type MarkdownBlock } from "./markdown-blocks.ts";
 
-/** Text that a model has written, as Markdown. Links show where they lead, and load nothing. */
+/** A model's text as Markdown. Links show their target, and load nothing. */
 export function Markdown({ text }: { readonly text: string }) {
   return <div class="markdown">{blocksOf(text).map(block)}</div>;
 }
@@ -59,7 +59,7 @@ function block(one: MarkdownBlock, index: number): VNode {
 const INLINE =
   /(`+)(.+?)\1(?!`)|\*\*(.+?)\*\*|__(.+?)__|\*([^\s*][^*]*)\*|\[([^\]]*)\]\(([^)\s]+)\)/s;
 
-/** Finding the marks in longer ones could take long. */
+/** In longer texts, finding the marks could take too long. */
 const MAX_INLINE = 10_000;
 
 function inline(text: string): ComponentChildren[] {

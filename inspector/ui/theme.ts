@@ -1,6 +1,6 @@
 const THEMES = ["", "light", "dark"] as const;
 
-/** Changes between the system's colours, light and dark ones. */
+/** Switches between the system's colours, light and dark. */
 export function nextTheme(): void {
   const { dataset } = document.documentElement;
   const at = THEMES.findIndex((theme) => theme === (dataset.theme ?? ""));

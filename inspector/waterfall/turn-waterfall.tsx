@@ -19,7 +19,7 @@ interface TurnWaterfallProps {
 
 const ROW = 24;
 
-/** Where the time of a turn went: a summary, and one bar below the other. */
+/** Where the time of a turn went: a summary, and a bar for each thing that took time. */
 export function TurnWaterfall(props: TurnWaterfallProps) {
   const { turn, now, version, selected, onSelect, onOpen } = props;
   const end = turn.endedAt ?? now;

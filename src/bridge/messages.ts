@@ -8,13 +8,13 @@ export type StreamMessage<State> = { readonly state: State } | { readonly patch:
 /** A thread, as its event stream keeps it up to date. */
 export interface LiveThread {
   readonly view: ThreadView;
-  /** What the thread and its sub-agents ask the user, oldest first. */
+  /** The pending requests of the thread and its sub-agents, oldest first. */
   readonly requests: readonly PendingRequestData[];
   /** Where the turns before the first one of `view` begin; null if there are none. */
   readonly older: string | null;
 }
 
-/** What is asked of the user in all threads, as the event stream without a thread keeps it up to date. */
+/** The pending requests of all threads, as the event stream without a thread keeps them up to date. */
 export interface LiveRequests {
   readonly requests: readonly PendingRequestData[];
 }
@@ -58,7 +58,7 @@ export type HandlerInputPart =
 
 /** The body of a request to start a thread. */
 export interface StartThread {
-  /** Given to the handler's `threadOptions`, which decides what counts. */
+  /** Passed to the handler's `threadOptions`, which decides what to use of it. */
   readonly options?: unknown;
 }
 
@@ -69,19 +69,19 @@ export interface StartedThread {
 /** The body of a request to start a turn. */
 export interface StartTurn {
   readonly input: HandlerInput;
-  /** While a turn runs: wait for its end, or give it the input. Default "wait". */
+  /** If a turn is running: wait until it ends, or add the input to it. Default "wait". */
   readonly ifRunning?: "wait" | "steer";
-  /** Given to the handler's `turnOptions`, which decides what counts. */
+  /** Passed to the handler's `turnOptions`, which decides what to use of it. */
   readonly options?: unknown;
 }
 
 export interface StartedTurn {
   readonly turnId: string;
-  /** Whether the input was given to a turn that was running. */
+  /** Whether the input was added to a running turn. */
   readonly steered: boolean;
 }
 
-/** The body of a request to give the running turn more input. */
+/** The body of a request to add input to the running turn. */
 export interface SteerTurn {
   readonly input: HandlerInput;
 }

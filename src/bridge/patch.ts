@@ -132,7 +132,7 @@ function listPatch(
   return changed.length > 0 ? [3, parts, changed] : [3, parts];
 }
 
-/** Where an element was: found by its id, or else by its place. */
+/** The element's former index, found by its id if it has one, otherwise by its index. */
 function oldPlace(
   before: readonly unknown[],
   places: ReadonlyMap<string, number>,

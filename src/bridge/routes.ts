@@ -20,7 +20,7 @@ const OF_THREAD = {
 const PATH =
   /^\/(?:(threads)(?:\/([^/]+)(?:\/(events|turns|steer|interrupt))?)?|(requests)(?:\/([^/]+))?|(events))\/?$/;
 
-/** Of a route, and one more for a slash at the end. */
+/** The most parts of a route's path, plus one for a trailing slash. */
 const MAX_PARTS = 4;
 
 /** The path of a route below the handler's base. */
@@ -41,7 +41,7 @@ export function pathOf(route: Route): string {
   }
 }
 
-/** The route of a path; without a base, that of the longest end of the path that is one. */
+/** The route of a path; without a base, the longest end of the path that is a route. */
 export function routeOf(path: string, base?: string): Route | undefined {
   if (base !== undefined) return path.startsWith(base) ? parse(path.slice(base.length)) : undefined;
   let start = path.length;

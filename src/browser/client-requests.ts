@@ -7,7 +7,7 @@ import { LiveState, type StreamStatus } from "./live-state.ts";
 
 const NONE: readonly PendingRequestData[] = [];
 
-/** What is asked of the user in all threads that the user may see, kept up to date. Close it when it is no longer shown. */
+/** The pending requests of all threads that the user may see, kept up to date. Close it when it is no longer shown. */
 export class ClientRequests {
   readonly #live: LiveState<LiveRequests>;
   readonly #listeners = new Listeners();
@@ -27,12 +27,12 @@ export class ClientRequests {
     return this.#live.status;
   }
 
-  /** Why the status is "closed", or why the last try to connect has failed. */
+  /** Why the status is "closed", or why the last attempt to connect failed. */
   get error(): HandlerError | undefined {
     return this.#live.error;
   }
 
-  /** Calls the listener after each change of the requests or the status. Returns what stops it. */
+  /** Calls the listener after each change of the requests or the status. Returns a function that removes it. */
   subscribe(listener: () => void): () => void {
     return this.#listeners.add(listener);
   }

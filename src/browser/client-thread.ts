@@ -9,13 +9,13 @@ import { ClientTimeline } from "./client-timeline.ts";
 import type { CallOptions, Connection } from "./connection.ts";
 
 export interface ClientTurnOptions extends CallOptions {
-  /** While a turn runs: wait for its end, or give it the input. Default "wait". */
+  /** If a turn is running: wait until it ends, or add the input to it. Default "wait". */
   readonly ifRunning?: "wait" | "steer" | undefined;
-  /** Given to the handler's `turnOptions`, which decides what counts. */
+  /** Passed to the handler's `turnOptions`, which decides what to use of it. */
   readonly options?: unknown;
 }
 
-/** A thread of the handler's program. */
+/** A thread of the program that has the handler. */
 export class ClientThread {
   readonly id: string;
   readonly #connection: Connection;
@@ -37,20 +37,20 @@ export class ClientThread {
   }
 
   /**
-   * Gives the running turn more input.
-   * @throws HandlerError with the code "NO_TURN" if none is running that takes input.
+   * Adds input to the running turn.
+   * @throws HandlerError with the code "NO_TURN" if no running turn accepts input.
    */
   steer(input: HandlerInput, options: CallOptions = {}): Promise<StartedTurn> {
     const body: SteerTurn = { input };
     return this.#connection.post({ kind: "steer", threadId: this.id }, body, options);
   }
 
-  /** Interrupts the running turn, if one is. */
+  /** Interrupts the running turn, if there is one. */
   interrupt(options: CallOptions = {}): Promise<InterruptedTurn> {
     return this.#connection.post({ kind: "interrupt", threadId: this.id }, {}, options);
   }
 
-  /** The thread as a screen can draw it, live. Close it when it is no longer shown. */
+  /** The thread in a form that is ready to draw, live. Close it when it is no longer shown. */
   timeline(): ClientTimeline {
     return new ClientTimeline(this.#connection, this.id);
   }

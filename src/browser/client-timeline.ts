@@ -10,9 +10,9 @@ import { OlderTurns } from "./older-turns.ts";
 const NO_REQUESTS: readonly PendingRequestData[] = [];
 
 /**
- * A thread as a screen can draw it, kept up to date by the handler: the snapshot is that of
- * `thread.timeline()` in the handler's program. A lost connection is re-established, and brings what was
- * missed. Close it when it is no longer shown.
+ * A thread in a form that is ready to draw, kept up to date by the handler. The snapshot is the same as
+ * that of `thread.timeline()` in the handler's program. A lost connection is re-established, and
+ * missed changes are delivered. Close it when it is no longer shown.
  *
  * @example
  * const client = new CodexClient({ url: "/api/codex" });
@@ -41,12 +41,12 @@ export class ClientTimeline {
     });
   }
 
-  /** What is known now; undefined until the handler has sent it. Unchanged parts are the same objects. */
+  /** The thread as of now; undefined until the handler has sent it. Unchanged parts stay the same objects. */
   get snapshot(): ThreadView | undefined {
     return this.#snapshot;
   }
 
-  /** What the thread and its sub-agents ask the user, oldest first. */
+  /** The pending requests of the thread and its sub-agents, oldest first. */
   get requests(): readonly PendingRequestData[] {
     return this.#live.state?.requests ?? NO_REQUESTS;
   }
@@ -56,23 +56,23 @@ export class ClientTimeline {
     return this.#live.status;
   }
 
-  /** Why the status is "closed", or why the last try to connect has failed. */
+  /** Why the status is "closed", or why the last attempt to connect failed. */
   get error(): HandlerError | undefined {
     return this.#live.error;
   }
 
-  /** Calls the listener after each change of the snapshot, the requests or the status. Returns what stops it. */
+  /** Calls the listener after each change of the snapshot, the requests or the status. Returns a function that removes it. */
   subscribe(listener: () => void): () => void {
     return this.#listeners.add(listener);
   }
 
   /**
-   * Reads one more page of older turns. Resolves with false when there are none.
+   * Loads one more page of older turns. Resolves with false if there are none.
    * @throws HandlerError if the handler refuses, or doesn't answer.
    */
   loadOlder(
     options: CallOptions & {
-      /** Default: the thread itself. The id of a sub-agent's thread loads that one's turns. */
+      /** The id of a sub-agent's thread, to load its turns. Default: the thread itself. */
       readonly threadId?: string | undefined;
     } = {},
   ): Promise<boolean> {

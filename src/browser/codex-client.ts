@@ -6,17 +6,17 @@ import { type CallOptions, type CodexClientOptions, Connection } from "./connect
 export interface ListThreadsOptions extends CallOptions {
   /** Only threads that contain this text. */
   readonly search?: string | undefined;
-  /** Where the page begins: the `cursor` of the page before. */
+  /** Where the page begins: the `cursor` of the previous page. */
   readonly cursor?: string | undefined;
-  /** How many threads a page has at most, from 1 to 100. Default 20. */
+  /** The maximum number of threads in a page, from 1 to 100. Default 20. */
   readonly limit?: number | undefined;
-  /** Lists archived threads instead. Default false. */
+  /** Lists only archived threads. Default false: only others. */
   readonly archived?: boolean | undefined;
 }
 
 /**
- * The threads of a program with a handler (`createHandler` of `codex-app-server/web`), as far as it
- * allows. Runs in browsers, and wherever there is `fetch`.
+ * Uses the threads of a program through its handler (`createHandler` of `codex-app-server/web`), as far
+ * as the handler allows. Runs in browsers, and wherever `fetch` exists.
  *
  * @example
  * const codex = new CodexClient({ url: "/api/codex" });
@@ -33,7 +33,7 @@ export class CodexClient {
   }
 
   /**
-   * Starts a thread. The handler's `threadOptions` receives what is asked for, and decides.
+   * Starts a thread. `asked` is passed to the handler's `threadOptions`, which decides what to use of it.
    * @throws HandlerError if the handler refuses, or doesn't answer.
    */
   async threadStart(asked?: unknown, options: CallOptions = {}): Promise<ClientThread> {
@@ -53,7 +53,7 @@ export class CodexClient {
 
   /**
    * Returns one page of the stored threads that the user may see. A page can have fewer than `limit`
-   * where there are more: `cursor` is null at the end.
+   * threads even if more follow; only after the last page `cursor` is null.
    * @throws HandlerError if the handler refuses, or doesn't answer.
    */
   threadList(options: ListThreadsOptions = {}): Promise<ThreadPage> {
@@ -62,7 +62,7 @@ export class CodexClient {
     return this.#connection.get({ kind: "threads" }, query, { signal });
   }
 
-  /** What is asked of the user in all threads, live. Close it when it is no longer shown. */
+  /** The pending requests of all threads, live. Close it when it is no longer shown. */
   requests(): ClientRequests {
     return new ClientRequests(this.#connection);
   }

@@ -2,11 +2,11 @@ import { pathOf, type Route } from "../bridge/routes.ts";
 import { errorOf, HandlerError } from "./handler-error.ts";
 
 export interface CodexClientOptions {
-  /** Where the handler is mounted, such as "/api/codex". Relative to the page. */
+  /** Where the handler is mounted, such as "/api/codex"; relative to the page. */
   readonly url: string;
-  /** Headers of each request, such as `authorization`. As a function, they are asked for each time. */
+  /** Headers of each request, such as `authorization`. A function is called for each request. */
   readonly headers?: RequestHeaders | (() => RequestHeaders | Promise<RequestHeaders>) | undefined;
-  /** Whether cookies are sent to a handler of another origin. Default "same-origin". */
+  /** Whether cookies are sent to a handler on another origin. Default "same-origin": they aren't. */
   readonly credentials?: "include" | "omit" | "same-origin" | undefined;
   /** Sends the requests. Default: the global `fetch`. */
   readonly fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
@@ -15,7 +15,7 @@ export interface CodexClientOptions {
 export type RequestHeaders = Readonly<Record<string, string>>;
 
 export interface CallOptions {
-  /** Stops the wait; the call rejects with the signal's reason. */
+  /** Cancels the request; the call rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 

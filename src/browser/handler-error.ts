@@ -5,9 +5,9 @@ export class HandlerError extends Error {
   override name = "HandlerError";
   /** The HTTP status; 0 if no response came. */
   readonly status: number;
-  /** The kind of error: a code of the handler's, such as "FORBIDDEN", or one of `CodexError`. */
+  /** The kind of error: one of the handler's codes, such as "FORBIDDEN", or that of a `CodexError`. */
   readonly code: string;
-  /** When to try again, in milliseconds, if the handler has said so. */
+  /** How long to wait before another attempt, in milliseconds, if the handler has said so. */
   readonly retryAfterMs: number | undefined;
 
   constructor(status: number, code: string, message: string, retryAfterMs?: number) {

@@ -1,8 +1,8 @@
-/** Those who want to know of each change. */
+/** The listeners for changes. */
 export class Listeners {
   readonly #listeners = new Set<() => void>();
 
-  /** Returns what removes the listener. */
+  /** Returns a function that removes the listener. */
   add(listener: () => void): () => void {
     if (typeof listener !== "function") {
       throw new TypeError(`subscribe: the listener must be a function, not ${typeof listener}`);
@@ -12,7 +12,7 @@ export class Listeners {
     return () => void this.#listeners.delete(entry);
   }
 
-  /** What one throws is thrown as if nobody had caught it, and stops no other. */
+  /** An error of one listener becomes an uncaught error, and doesn't keep the others from being called. */
   tell(): void {
     for (const listener of [...this.#listeners]) {
       if (!this.#listeners.has(listener)) continue;

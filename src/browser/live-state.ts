@@ -6,8 +6,8 @@ import type { Connection } from "./connection.ts";
 import { HandlerError } from "./handler-error.ts";
 
 /**
- * "connecting": not connected, trying. "open": events arrive. "closed": for good, by `close()` or
- * because of `error`.
+ * "connecting": not connected, and trying to be. "open": events arrive. "closed": ended for good, by
+ * `close()` or because of `error`.
  */
 export type StreamStatus = "connecting" | "open" | "closed";
 
@@ -16,7 +16,7 @@ const LONGEST_DELAY_MS = 10_000;
 /** The handler sends something every 15 seconds. */
 const SILENCE_MS = 40_000;
 
-/** A state of the handler's that an event stream keeps up to date, over any number of lost connections. */
+/** A copy of a state in the handler, kept up to date by an event stream across lost connections. */
 export class LiveState<State> {
   readonly #connection: Connection;
   readonly #route: Route;
@@ -44,7 +44,7 @@ export class LiveState<State> {
     return this.#status;
   }
 
-  /** Why the stream is closed, or why the last try to connect has failed. */
+  /** Why the stream is closed, or why the last attempt to connect failed. */
   get error(): HandlerError | undefined {
     return this.#error;
   }
@@ -129,7 +129,7 @@ export class LiveState<State> {
     this.#onChange();
   }
 
-  /** Short after a connection that has brought something, and then longer and longer. */
+  /** Short after a connection that delivered events; then longer with each attempt. */
   #pause(atLeastMs: number | undefined): Promise<void> {
     const { signal } = this.#over;
     const ms = Math.max(this.#delay * (0.5 + Math.random() / 2), atLeastMs ?? 0, SHORTEST_DELAY_MS);
@@ -151,7 +151,7 @@ function asHandlerError(error: unknown): HandlerError {
   return new HandlerError(0, "CONNECTION_LOST", `The connection was lost: ${String(error)}`);
 }
 
-/** Whether another try would fail too. */
+/** Whether another attempt would fail too. */
 function isFinal({ status }: HandlerError): boolean {
   return status >= 400 && status < 500 && status !== 408 && status !== 429;
 }

@@ -8,7 +8,7 @@ interface Loaded {
   readonly cursor: string | null;
 }
 
-/** The turns before those of a view, of a thread and its sub-agents, as far as they were loaded. */
+/** The loaded turns of a thread and its sub-agents that come before those of a view. */
 export class OlderTurns {
   readonly #loaded = new Map<string, Loaded>();
 
@@ -23,12 +23,12 @@ export class OlderTurns {
     this.#loaded.set(threadId, { turns: [...without(turns, known), ...known], cursor });
   }
 
-  /** They may no longer be what comes before the view. */
+  /** Forgets them: they may no longer precede the view. */
   clear(): void {
     this.#loaded.clear();
   }
 
-  /** The view with the turns that were loaded. */
+  /** The view, with the loaded turns before its own. */
   joined(view: ThreadView): ThreadView {
     if (this.#loaded.size === 0) return view;
     const loaded = this.#loaded.get(view.threadId);

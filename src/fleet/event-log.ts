@@ -11,14 +11,14 @@ export interface LoggedEntry {
 /** What may have changed about a turn. */
 export type TurnChange = "events" | "answers" | "ended" | "unknown";
 
-/** Where to begin to read: with the entry that holds an event, or after an entry. */
+/** Where to start reading: at the entry that contains an event, or after an entry. */
 export type ReadFrom = { readonly holding: EventId } | { readonly after: EventId };
 
 /** The events of the turns, where every process can read them. */
 export interface EventLog {
   /** The next entries of a turn; without `from`, the first. */
   read(turn: string, from: ReadFrom | undefined, limit: number): Promise<LoggedEntry[]>;
-  /** Calls `wake` when something may have changed. It may be called for nothing, and may miss a change for seconds. */
+  /** Calls `wake` when something may have changed. It can be called without a change, or seconds after one. */
   watch(turn: string, wake: (change: TurnChange) => void): Disposable;
 }
 
@@ -27,7 +27,7 @@ export interface EventId {
   readonly number: number;
 }
 
-/** The id of an event: it grows within a turn, also from one worker to the next. */
+/** The id of an event. Ids grow within a turn, even from one worker to the next. */
 export function eventId({ epoch, number }: EventId): string {
   return `${epoch}-${number}`;
 }

@@ -8,7 +8,7 @@ export type TurnQueue = Queue<JobData>;
 export const JOB_NAME = "turn";
 /** How long ended turns, their events and jobs are kept by default: one day. */
 export const DEFAULT_KEEP_MS: number = 24 * 60 * 60 * 1000;
-/** The most ended jobs that BullMQ keeps for its screens; turns themselves are kept by time. */
+/** How many ended jobs BullMQ keeps for display; turns themselves are kept for a time. */
 const KEPT_JOBS = 10_000;
 
 /** BullMQ's queue, which holds one job for each turn. */
@@ -21,7 +21,7 @@ export function openQueue(redis: FleetRedis, keys: Keys, keepMs: number): TurnQu
   });
 }
 
-/** Lets a parked job run now. Does nothing if it isn't parked: then it runs, or waits for a worker. */
+/** Lets a parked job run now. Does nothing if it isn't parked, because then it is running or waiting for a worker. */
 export async function promote(queue: TurnQueue, turn: string): Promise<boolean> {
   const job = await queue.getJob(turn);
   if (!job) return false;

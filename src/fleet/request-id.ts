@@ -1,4 +1,4 @@
-/** The turn and the worker's own id that the id of a request in the fleet is made of. */
+/** Splits the fleet's id of a request into the turn and the worker's own id. */
 export function turnOfRequest(id: unknown): { turn: string; request: string } | undefined {
   const match = typeof id === "string" ? /^(.+)\.([^.]+)$/.exec(id) : null;
   return match ? { turn: match[1] ?? "", request: match[2] ?? "" } : undefined;

@@ -4,10 +4,10 @@ import type { PendingRequestData } from "../requests/pending-request-data.ts";
 import type { Notification } from "../rpc/messages.ts";
 import type { TurnState } from "../turn/fold.ts";
 
-/** What a lost worker's turn becomes. */
+/** What happens to the turn of a lost worker. */
 export type OnWorkerLost = "interrupt" | "retry";
 
-/** The data of a job, as every tool that shows a BullMQ queue shows it. */
+/** The data of a job. Tools that show BullMQ queues display it. */
 export interface JobData {
   readonly thread: string;
   readonly tenant: string;
@@ -25,7 +25,7 @@ export interface TurnOrder {
   readonly tools: readonly string[];
   /** Tools that run in the process that submitted the turn. */
   readonly callerTools: readonly DynamicToolFunctionSpec[];
-  /** That process, if it has tools. */
+  /** The id of that process, if it has tools. */
   readonly caller?: string | undefined;
 }
 
@@ -45,7 +45,7 @@ export interface EventBatch {
   readonly ending?: Ending | undefined;
 }
 
-/** What another process asks of the worker that runs a turn. */
+/** A command from another process to the worker that runs a turn. */
 export type ControlCommand = { readonly id: string } & (
   | { readonly type: "interrupt" }
   | { readonly type: "steer"; readonly input: unknown }
@@ -63,7 +63,7 @@ export interface ControlReply {
   readonly value?: unknown;
 }
 
-/** What waits in a turn's requests for another process. */
+/** An entry in a turn's requests that another process must answer. */
 export type WaitingRequest =
   | { readonly type: "request"; readonly worker: string; readonly data: PendingRequestData }
   | {
@@ -76,7 +76,7 @@ export type WaitingRequest =
       readonly turnId: string;
     };
 
-/** A worker, as it reports itself. */
+/** What a worker reports about itself. */
 export interface WorkerReport {
   readonly id: string;
   readonly host: string;

@@ -1,18 +1,18 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 
-/** Links that are not used yet. */
+/** The maximum number of unused links. */
 const MAX_TOKENS = 16;
 
-/** Who may use the inspector: whoever has opened a link, each of which can be opened once. */
+/** Decides who may use the inspector: the browsers that have opened a link. Each link works once. */
 export class Access {
-  /** The folder that all addresses are in, and the only one that the browser sends the cookie to. */
+  /** The path of the whole page. The browser sends the cookie to nothing else. */
   readonly base: string = `/${random(8)}/`;
   readonly #name = "codex-inspector";
   readonly #key: string = random(32);
   readonly #tokens: string[] = [];
 
-  /** The part of a link that admits its first user. */
+  /** Creates the part of a link that admits its first user. */
   newToken(): string {
     const token = random(32);
     this.#tokens.push(token);
@@ -20,7 +20,7 @@ export class Access {
     return token;
   }
 
-  /** The cookie for a token, which can't be used again; undefined if it is none. */
+  /** Exchanges a token for a cookie, once; undefined if the token isn't valid. */
   redeem(token: unknown): string | undefined {
     const index = this.#tokens.findIndex((one) => isSame(token, one));
     if (index === -1) return undefined;
@@ -35,8 +35,8 @@ export class Access {
 }
 
 /**
- * Whether a request comes from the inspector's own page, or from the address bar. A page of another
- * site is refused, even if the site's name leads to this machine.
+ * Whether a request comes from the inspector's own page, or from the address bar. Pages of other sites
+ * are refused, even if their host name resolves to this machine.
  */
 export function isOwn({ headers }: IncomingMessage, host: string): boolean {
   const site = headers["sec-fetch-site"];

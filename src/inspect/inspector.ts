@@ -16,18 +16,18 @@ import { TrafficStreams } from "./traffic-stream.ts";
 
 export interface InspectorOptions {
   readonly source: Source;
-  /** Port on 127.0.0.1; 0 is any free one. */
+  /** The port on 127.0.0.1; 0 selects a free one. */
   readonly port: number;
   /** Whether the process stays alive until the inspector is closed. */
   readonly keepAlive: boolean;
 }
 
-/** The folder of the handler, below the base. */
+/** The path of the handler, below the base. */
 const API = "api";
 
 const UNKNOWN = "Open the link that the inspector has printed. Each link can be opened once.";
 
-/** Serves a page on which a client or a trace can be looked at, to the user of this machine. */
+/** Serves the page that shows a client or a trace, on this machine only. */
 export class Inspector implements AsyncDisposable {
   readonly #source: Source;
   readonly #access = new Access();
@@ -49,7 +49,7 @@ export class Inspector implements AsyncDisposable {
     });
   }
 
-  /** @throws Error if the port is in use, or the page's files aren't there. */
+  /** @throws Error if the port is in use, or the page's files don't exist. */
   static async start(options: InspectorOptions): Promise<Inspector> {
     const inspector = new Inspector(options);
     const server = inspector.#server;
@@ -118,7 +118,7 @@ export class Inspector implements AsyncDisposable {
 
   #handlerOf(codex: Codex): NodeHandler {
     const handler = createHandler(codex, {
-      // Only requests of the inspector's user come here.
+      // Only requests of the inspector's user get this far.
       authorize: () => true,
       threadOptions: (_request, asked) => threadSettings(asked),
       basePath: `${this.#access.base}${API}`,

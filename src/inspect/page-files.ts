@@ -15,12 +15,12 @@ const TYPES = {
   "icon.svg": "image/svg+xml",
 } as const;
 
-/** Where the build writes the page, as seen from `dist/chunks` and from `src/process`. */
+/** Where the build writes the page, relative to `dist/chunks` and to `src/process`. */
 const FOLDERS = ["../inspect", "../../dist/inspect"];
 
 /**
- * The files of the page, by their names.
- * @throws Error if they aren't there.
+ * The files of the page, by name.
+ * @throws Error if they don't exist.
  */
 export function pageFiles(): ReadonlyMap<string, PageFile> {
   const here = path.dirname(fileOf(ownModules()[0] ?? ""));
@@ -29,7 +29,7 @@ export function pageFiles(): ReadonlyMap<string, PageFile> {
     try {
       return filesIn(folder);
     } catch {
-      // The other one has them.
+      // Try the next folder.
     }
   }
   throw new Error(

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { systemProgram } from "../process/system-program.ts";
 
-/** What a process uses. */
+/** The CPU and memory that a process uses. */
 export interface ProcessUsage {
   /** Processor time since the last measurement, in percent of one processor; null the first time. */
   readonly cpuPercent: number | null;
@@ -15,15 +15,15 @@ interface Measurement {
   readonly memoryBytes: number;
 }
 
-/** Ticks of the clock that Linux counts processor time in, per second: the same on all its platforms. */
+/** Clock ticks per second, in which Linux counts processor time: the same on all its platforms. */
 const TICKS = 100;
 
-/** Measures one process again and again. */
+/** Measures one process repeatedly. */
 export class UsageMeter {
   #pid: number | undefined;
   #last: Measurement | undefined;
 
-  /** Undefined if the process isn't running, or the system doesn't say. */
+  /** Undefined if the process isn't running, or the system doesn't report it. */
   async measure(pid: number): Promise<ProcessUsage | undefined> {
     if (pid !== this.#pid) this.#last = undefined;
     this.#pid = pid;

@@ -3,7 +3,7 @@ import { isRecord } from "../util/describe.ts";
 
 const MAX_BODY_CHARS = 4096;
 
-/** Nothing is loaded from elsewhere, and no script runs that isn't a file of this page. */
+/** Nothing is loaded from other hosts, and only script files of this page run. */
 const POLICY = [
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:",
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",

@@ -1,13 +1,13 @@
 import type { Codex } from "../client/codex.ts";
 import type { LiveLog } from "../trace/live-log.ts";
 
-/** What is inspected: a client while it runs, or the file of a trace. */
+/** What is inspected: a running client, or a trace file. */
 export type Source = LiveSource | TraceSource;
 
 export interface LiveSource {
   readonly kind: "live";
   readonly codex: Codex;
-  /** What the client's recorder writes. */
+  /** The lines that the client's recorder writes. */
   readonly log: LiveLog;
 }
 
@@ -17,10 +17,10 @@ export interface TraceSource {
   readonly file: string;
 }
 
-/** What the page is told about its source. */
+/** The source's description, as sent to the page. */
 export interface SourceInfo {
   readonly kind: Source["kind"];
-  /** Of the trace, or the server's kind of endpoint. */
+  /** The name of the trace, or the kind of the server's endpoint. */
   readonly name: string;
   /** The version of this package. */
   readonly version: string;

@@ -6,12 +6,12 @@ import { UsageMeter } from "./process-usage.ts";
 
 /** How often the server's process is measured, in milliseconds. */
 const MEASURE_MS = 1_000;
-/** What may wait for a slow reader, in bytes; more than that, and it has to come back. */
+/** How many bytes can wait for a slow reader, before it is disconnected and must reconnect. */
 const MAX_WAITING = 64 * 2 ** 20;
 
 /**
- * Sends the lines of a trace to pages as events, from the one on that they ask for, and what the
- * server's process uses.
+ * Sends the lines of a trace to pages as events, starting with the line that they ask for, and the CPU and
+ * memory of the server's process.
  */
 export class TrafficStreams implements Disposable {
   readonly #log: LiveLog;
@@ -35,7 +35,7 @@ export class TrafficStreams implements Disposable {
     response.writeHead(200);
     const last = Number(request.headers["last-event-id"] ?? -1);
     const start = Number.isSafeInteger(last) ? last + 1 : 0;
-    // A reader whose lines were dropped, or that has seen another trace, begins again.
+    // A reader starts over if its next line was dropped, or if it has read another trace.
     const continues = start > 0 && start >= this.#log.first;
     const first = continues ? start : this.#log.first;
     if (!continues) {

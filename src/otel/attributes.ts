@@ -18,7 +18,7 @@ export const DECISION = "codex.request.decision";
 
 export const AGENT = "codex";
 
-/** What is known of a turn before it runs. */
+/** What is known about a turn before it runs. */
 export function turnAttributes(threadId: string, model: string | undefined): Attributes {
   return {
     [OPERATION]: "invoke_agent",

@@ -11,7 +11,7 @@ export function fail(span: Span, type: string, message?: string): void {
   span.setStatus({ code: SpanStatusCode.ERROR, ...why });
 }
 
-/** Marks a span as failed because of what was thrown. */
+/** Marks a span as failed because of a thrown value. */
 export function failWith(span: Span, error: unknown): void {
   fail(span, typeOf(error), messageOf(error));
 }

@@ -18,11 +18,11 @@ export interface InstrumentOptions {
   readonly tracerProvider?: TracerProvider | undefined;
   /** Default: the global one. */
   readonly meterProvider?: MeterProvider | undefined;
-  /** Whether each request to the server has a span of its own. Default true. */
+  /** Whether each request to the server gets its own span. Default true. */
   readonly requests?: boolean | undefined;
   /**
-   * Whether the arguments and results of tool calls are recorded, which can hold secrets. Default:
-   * whether the variable `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT` is "true".
+   * Whether the arguments and results of tool calls are recorded, which can contain secrets. Default:
+   * true if the variable `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT` is "true", otherwise false.
    */
   readonly captureContent?: boolean | undefined;
 }

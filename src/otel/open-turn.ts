@@ -28,7 +28,7 @@ import { fail, failWith, typeOf } from "./failure.ts";
 import type { Metrics } from "./metrics.ts";
 import { callAttributes, contentAttributes, endAttributes, failureOf, toolOf } from "./tool.ts";
 
-/** What the spans and metrics of turns are made with. */
+/** What is needed to record spans and metrics of turns. */
 export interface Recording {
   readonly tracer: Tracer;
   readonly metrics: Metrics;
@@ -42,7 +42,7 @@ interface OpenCall {
   readonly startedAt: number;
 }
 
-/** A turn that runs: its span, and those of its calls. */
+/** A running turn: its span, and those of its tool calls. */
 export class OpenTurn {
   readonly threadId: string;
   readonly context: Context;
@@ -56,7 +56,7 @@ export class OpenTurn {
   #usedBefore: TokenUsage | undefined;
   #usage: TokenUsage | undefined;
 
-  /** `parent`: the context of whoever has started it. */
+  /** `parent`: the context in which the turn was started. */
   constructor(threadId: string, model: string | undefined, parent: Context, recording: Recording) {
     this.threadId = threadId;
     this.#recording = recording;
@@ -71,13 +71,13 @@ export class OpenTurn {
     this.#span.setAttribute(TURN_ID, turnId);
   }
 
-  /** The context of the call with this id, while it runs; otherwise that of the turn. */
+  /** The context of the running call with this id; otherwise that of the turn. */
   contextOf(callId: unknown): Context {
     const call = typeof callId === "string" ? this.#calls.get(callId) : undefined;
     return call?.context ?? this.context;
   }
 
-  /** A notification of the turn, or of a sub-agent's. */
+  /** A notification of the turn, or of a sub-agent's turn. */
   notified(method: string, params: Foreign, isOwn: boolean): void {
     const item = recordOf(params.item);
     if (method === "item/started") this.#startCall(item);
@@ -145,7 +145,7 @@ export class OpenTurn {
     });
   }
 
-  /** What the thread had used before the turn is subtracted. */
+  /** Subtracts the tokens that the thread had used before the turn. */
   #count(tokens: Foreign): void {
     const [total, last] = [usageOf(tokens.total), usageOf(tokens.last)];
     if (!total || !last) return;

@@ -12,7 +12,7 @@ import { RPC_METHOD } from "./attributes.ts";
 import { failWith } from "./failure.ts";
 import type { Turns } from "./turns.ts";
 
-/** Spans of the requests to the server, in the trace of whoever makes them, and their trace context. */
+/** Spans of requests to the server, in the caller's trace, and the trace context that they carry. */
 export class RequestSpans {
   readonly #tracer: Tracer | undefined;
   readonly #turns: Turns;
@@ -26,7 +26,7 @@ export class RequestSpans {
 
   started(event: RequestDiagnostics): void {
     const parent = this.#turns.asks(event) ?? context.active();
-    // What the client asks by itself belongs to nobody's trace.
+    // Requests that the client makes on its own belong to no trace.
     if (!trace.getSpan(parent)) return;
     event.trace = carried(this.#start(event, parent));
   }

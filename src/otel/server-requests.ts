@@ -7,7 +7,7 @@ import type { Turns } from "./turns.ts";
 
 const TOOL_CALL = "item/tool/call";
 
-/** What each request asks for, as the names of spans have it. */
+/** The kind of each request, for the names of spans. */
 const NAMES: Readonly<Record<string, string>> = {
   "item/commandExecution/requestApproval": "approval command",
   "item/fileChange/requestApproval": "approval fileChange",
@@ -18,7 +18,7 @@ const NAMES: Readonly<Record<string, string>> = {
   "mcpServer/elicitation/request": "elicitation",
 };
 
-/** Spans of what the server asks while a turn runs. */
+/** Spans of the server's requests during a turn. */
 export class ServerRequestSpans {
   readonly #tracer: Tracer;
   readonly #turns: Turns;
@@ -35,7 +35,7 @@ export class ServerRequestSpans {
     const turn = this.#turns.of(params.threadId ?? params.conversationId, params.turnId);
     if (!turn) return;
     const parent = turn.contextOf(params.itemId ?? params.callId);
-    // The call of a tool has a span of its own.
+    // A tool call already has a span.
     const isCall = method === TOOL_CALL;
     const inner = isCall ? parent : trace.setSpan(parent, this.#start(event, parent));
     event.run = (answer) => context.with(inner, answer);
@@ -61,7 +61,7 @@ export class ServerRequestSpans {
   }
 }
 
-/** What was decided, in a word: a decision can be an object named by its only member. */
+/** The decision as one word: a decision can be an object whose only member is its name. */
 function decisionOf({ decision, action }: Foreign): string | null {
   const named = Object.keys(recordOf(decision))[0];
   return textOrNull(decision) ?? named ?? textOrNull(action);

@@ -11,7 +11,7 @@ export interface Tool {
   readonly result: unknown;
 }
 
-/** The item as a call; undefined if it is something else. */
+/** The item as a call; undefined if it isn't one. */
 export function toolOf(item: Foreign): Tool | undefined {
   const { type } = item;
   switch (type) {
@@ -69,7 +69,7 @@ export function failureOf(item: Foreign): string | undefined {
   return text(recordOf(item.error).code) || status;
 }
 
-/** Arguments and result, which can be of any size and hold anything. */
+/** Arguments and result, which can have any size and content. */
 export function contentAttributes({ arguments: args, result }: Tool): Attributes {
   return {
     ...(args === undefined ? {} : { "gen_ai.tool.call.arguments": asText(args) }),

@@ -13,14 +13,14 @@ const STARTS: ReadonlySet<string> = new Set([
 ]);
 /** Requests whose result has the thread's model. */
 const OPENS: ReadonlySet<string> = new Set(["thread/start", "thread/resume", "thread/fork"]);
-/** Of so many threads the model is remembered. */
+/** The number of threads whose model is remembered. */
 const MAX_MODELS = 1_000;
 
-/** The turns that run, each with what belongs to it. */
+/** The running turns, and the messages that belong to each. */
 export class Turns {
   readonly #recording: Recording;
   readonly #byTurn = new Map<string, OpenTurn>();
-  /** Turns that were asked for, and whose ids aren't known yet: at most one of a thread. */
+  /** Requested turns whose ids aren't known yet: at most one for each thread. */
   readonly #asked = new Map<string, OpenTurn>();
   readonly #models = new Map<string, string>();
 
@@ -28,7 +28,7 @@ export class Turns {
     this.#recording = recording;
   }
 
-  /** A request is about to be sent. Returns the context of the turn that it starts, if it does. */
+  /** A request is about to be sent. Returns the context of the turn that it starts, if any. */
   asks({ method, params }: RequestDiagnostics): Context | undefined {
     if (!STARTS.has(method)) return undefined;
     const { threadId, model } = recordOf(params);
@@ -54,7 +54,7 @@ export class Turns {
     if (this.#byTurn.has(turnId)) return;
     const asked = this.#asked.get(threadId);
     this.#asked.delete(threadId);
-    // Otherwise somebody else has started it, and the active context is that of another call.
+    // Otherwise another client has started it, and the active context belongs to another call.
     const model = this.#models.get(threadId);
     const turn = asked ?? new OpenTurn(threadId, model, ROOT_CONTEXT, this.#recording);
     turn.turnId = turnId;
@@ -80,7 +80,7 @@ export class Turns {
     return [...this.#byTurn.values()].find(({ children }) => children.has(threadId));
   }
 
-  /** Nobody listens any more: what runs is cut off. */
+  /** Recording stops: running turns are cut off. */
   end(): void {
     const error = new Error("The instrumentation was stopped");
     for (const turn of [...this.#byTurn.values(), ...this.#asked.values()]) turn.end({ error });

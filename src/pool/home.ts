@@ -5,13 +5,13 @@ import { LaunchError } from "../errors/errors.ts";
 import { show } from "../util/checks.ts";
 
 const PRIVATE = 0o700;
-/** An empty file in a home, whose name says which tenant the home belongs to. */
+/** The start of the name of an empty file in a home, which says which tenant the home belongs to. */
 const MARK = ".codex-pool-";
 const READABLE_CHARS = 24;
 
 /**
- * The name of a tenant's folder: what is readable of the key, for people, and its digest, which
- * alone tells tenants apart. It is safe on every file system, whatever the key contains.
+ * The name of a tenant's folder: the readable beginning of the key, and the key's digest, which alone
+ * distinguishes tenants. It is safe on every file system, whatever the key contains.
  */
 export function folderOf(key: string): string {
   const readable = key
@@ -22,7 +22,7 @@ export function folderOf(key: string): string {
   return readable === "" ? digestOf(key) : `${readable}-${digestOf(key)}`;
 }
 
-/** Not of UTF-8, in which all lone surrogates are the same. */
+/** Of UTF-16, because all lone surrogates are the same in UTF-8. */
 function digestOf(key: string): string {
   return createHash("sha256").update(key, "utf16le").digest("hex").slice(0, 40);
 }
@@ -33,7 +33,7 @@ export async function prepareHomeIn(folder: string, key: string): Promise<string
   const expected = join(await realpath(folder), folderOf(key));
   await mkdir(expected, { recursive: true, mode: PRIVATE });
   const home = await realpath(expected);
-  // Compared by name, as a file system may show other letters for the folder above it.
+  // Compared by name, because a file system may return another spelling for the parent folder.
   if (basename(home) !== basename(expected) || dirname(home) !== dirname(expected)) {
     throw homeError(key, `its home ${expected} is a link to ${home}: remove the link`);
   }

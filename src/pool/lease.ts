@@ -1,8 +1,7 @@
 import type { Codex } from "../client/codex.ts";
 
 /**
- * The right to use a tenant's server, which isn't stopped until you release it. Use `using`, or
- * call `release()`.
+ * Keeps a tenant's server running until you release the lease, with `using` or `release()`.
  *
  * @example
  * await using pool = new CodexPool({ home: "/var/lib/my-service/homes" });
@@ -25,7 +24,7 @@ export class CodexLease implements Disposable {
     this.#release = release;
   }
 
-  /** The server may be stopped from now on, as soon as nothing uses it. Idempotent. */
+  /** Lets the pool stop the server once nothing else uses it. Idempotent. */
   release(): void {
     this.#release?.();
     this.#release = undefined;

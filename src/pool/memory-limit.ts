@@ -1,7 +1,7 @@
 import { residentMemory } from "../process/process-memory.ts";
 import type { Tenant } from "./tenant.ts";
 
-/** What a server is expected to use before it was measured, if no other was. */
+/** The expected memory of a server as long as no server was measured. */
 const EXPECTED_BYTES = 100 * 2 ** 20;
 const EVERY_MS = 1_000;
 
@@ -22,7 +22,7 @@ export class MemoryLimit {
     return pid === undefined ? undefined : this.#bytes.get(pid);
   }
 
-  /** What these servers use. Those that have not been measured count as the average of the others. */
+  /** The memory of these servers. One that hasn't been measured counts as the average of the others. */
   total(tenants: Iterable<Tenant>): number | undefined {
     if (this.#max === undefined) return undefined;
     let total = 0;
@@ -36,12 +36,12 @@ export class MemoryLimit {
     return (this.total(tenants) ?? 0) + this.#expected <= this.#max;
   }
 
-  /** By how much these use more than they may, in bytes. */
+  /** By how much these servers exceed the limit, in bytes. */
   excess(tenants: Iterable<Tenant>): number {
     return this.#max === undefined ? 0 : (this.total(tenants) ?? 0) - this.#max;
   }
 
-  /** Measures again if the last time was a while ago, and calls `onMeasured`. */
+  /** Measures again if the last measurement is old enough, and then calls `onMeasured`. */
   update(tenants: Iterable<Tenant>, onMeasured: () => void): void {
     if (this.#max === undefined || this.#measuring) return;
     if (performance.now() - this.#measuredAt < EVERY_MS) return;

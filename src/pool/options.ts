@@ -16,15 +16,15 @@ import {
 /** Options of a pool. */
 export interface CodexPoolOptions {
   /**
-   * Where the tenants' homes (CODEX_HOME) are: a folder in which each tenant gets its own, or a
-   * function that returns a tenant's. They are created as needed, and made private (0700). Required,
-   * unless `codex` sets `transport`.
+   * Where the tenants' homes (CODEX_HOME) are: a folder that contains them, or a function that returns
+   * the path of a tenant's home. Homes are created as needed, and made private (0700). Required, unless
+   * `codex` sets `transport`.
    */
   readonly home?: string | ((key: string) => string | Promise<string>) | undefined;
   /**
-   * Options of the tenants' clients, or a function that returns those of a tenant. It is called
-   * before the tenant's server starts, with the path of its home ("" without the option `home`), in
-   * which it can write a config.toml.
+   * Options of all clients, or a function that returns a tenant's. It is called before the tenant's
+   * server starts, with the key and the path of the home ("" without the option `home`), where it can
+   * write a config.toml.
    */
   readonly codex?:
     | CodexOptions
@@ -33,12 +33,12 @@ export interface CodexPoolOptions {
   /** How many servers may run at once. Default 10. */
   readonly maxServers?: number | undefined;
   /**
-   * How much memory the servers and their child processes may use, in bytes of resident memory. As
-   * long as they use more, no server is started and idle ones are stopped; those in use are never
-   * stopped, and one server may always run. Default: no limit.
+   * How much resident memory the servers and their child processes may use, in bytes. While they use
+   * more, no server is started and idle ones are stopped. Servers in use are never stopped, and one
+   * server may always run. Not supported on Windows. Default: no limit.
    */
   readonly maxMemory?: number | undefined;
-  /** How long a server runs when nothing uses it, in milliseconds. Default 60,000. */
+  /** How long an idle server keeps running, in milliseconds. Default 60,000. */
   readonly idleMs?: number | undefined;
 }
 

@@ -56,8 +56,8 @@ export class CodexPool implements AsyncDisposable {
 
   /**
    * Calls `fn` with the client of a tenant's server, and resolves with what it returns. The server
-   * isn't stopped while `fn` runs. Tenants for whose servers there is no room wait in order of their
-   * first call; all uses of a tenant share one server.
+   * isn't stopped while `fn` runs. All uses of a tenant share one server. While the pool is full, tenants
+   * wait in the order of their first call.
    * @throws RequestTimeoutError after `timeoutMs`, or the signal's reason, if there was no server in time.
    * @throws LaunchError if the server can't be started.
    * @throws TransportClosedError if the pool is closed.
@@ -80,7 +80,7 @@ export class CodexPool implements AsyncDisposable {
   /**
    * Resolves with a lease of a tenant's server, for work that doesn't fit into one function. The
    * server isn't stopped until you release it.
-   * @throws What `use` throws before it calls the function.
+   * @throws The same errors as `use`, except those of its function.
    */
   get(key: string, options: PoolWaitOptions = {}): Promise<CodexLease> {
     return forCaller(this.get, async () => {
@@ -90,15 +90,16 @@ export class CodexPool implements AsyncDisposable {
   }
 
   /**
-   * Stops a tenant's server, whatever it does: to apply changed options, or to remove the tenant.
-   * Calls that wait for it reject. Resolves when its process is gone; the next use starts another.
+   * Stops a tenant's server even if it is in use, for example to apply changed options or to remove the
+   * tenant. Calls that wait for the server reject. Resolves when its process has exited; the next use
+   * starts another.
    */
   async stop(key: string): Promise<void> {
     checkUse("stop", key, undefined);
     await this.#tenants.get(key)?.stop("was stopped by pool.stop()");
   }
 
-  /** Which tenants have or wait for a server, and what the servers are in use for. */
+  /** The tenants that have or wait for a server, and what each server is in use for. */
   get status(): PoolStatus {
     const { all, count: servers, waiting, memory } = this.#servers;
     return {

@@ -3,7 +3,7 @@ import { startTicking, type Timer } from "../util/timer.ts";
 import type { MemoryLimit } from "./memory-limit.ts";
 import type { Tenant } from "./tenant.ts";
 
-/** How often to look for idle servers. */
+/** How often to check for idle servers. */
 const LOOK_EVERY_MS = 200;
 
 export interface ServersOptions {
@@ -19,14 +19,14 @@ const IDLE = `was stopped because it was idle: ${AGAIN}`;
 const EVICTED = `was stopped to make room for another: ${AGAIN}`;
 
 /**
- * Which tenants have a server, and which wait for one, in order. It stops servers that have been
- * idle for too long, and the longest idle ones when others need their place or too much memory is
- * used.
+ * The tenants that have a server, and the queue of those that wait for one. Stops servers that have
+ * been idle for too long, and the longest idle ones if others need their place or the memory limit is
+ * exceeded.
  */
 export class Servers {
   readonly #options: ServersOptions;
   readonly #waiting = new Fifo<Tenant>();
-  /** Those whose server starts, runs or stops. */
+  /** Tenants whose server is starting, running or stopping. */
   readonly #held = new Set<Tenant>();
   #looking: Timer | undefined;
 
@@ -34,19 +34,19 @@ export class Servers {
     this.#options = options;
   }
 
-  /** How many servers start, run or stop. */
+  /** The number of servers that are starting, running or stopping. */
   get count(): number {
     return this.#held.size;
   }
 
-  /** How many tenants wait for one. */
+  /** The number of tenants that wait for a server. */
   get waiting(): number {
     let count = 0;
     for (const { state } of this.#waiting) if (state === "waiting") count++;
     return count;
   }
 
-  /** Those with a server, then those that wait, in order. */
+  /** The tenants with a server, then those that wait, in order. */
   get all(): readonly Tenant[] {
     return [...this.#held, ...this.#waiting];
   }
@@ -67,13 +67,13 @@ export class Servers {
     this.update();
   }
 
-  /** Starts those for whom there is room, and makes room for others. */
+  /** Starts waiting tenants while there is room, and makes room for the rest. */
   update(): void {
     let left = 0;
     for (const tenant of this.#waiting) {
       if (!tenant.isReady) continue;
       if (left === 0 && this.#hasRoom()) this.#start(tenant);
-      // No more places can be made than there are servers.
+      // Stopping servers can't make more places than there are servers.
       else if (++left >= this.#held.size) break;
     }
     if (left > 0) this.#makeRoom(left);
@@ -90,7 +90,7 @@ export class Servers {
     return this.#held.size < maxServers && memory.hasRoom(this.#held);
   }
 
-  /** Stops as many idle servers, those included that are stopping already. */
+  /** Stops this many idle servers, counting those that are stopping already. */
   #makeRoom(count: number): void {
     let needed = count;
     for (const { state } of this.#held) if (state === "stopping") needed--;

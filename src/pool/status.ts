@@ -1,6 +1,6 @@
 import type { ServerUse } from "../session/server-use.ts";
 
-/** What a tenant's server does: waiting for its turn to start, starting, running, or stopping. */
+/** The state of a tenant's server. "waiting": it starts when the pool has a place for it. */
 export type TenantState = "waiting" | "starting" | "running" | "stopping";
 
 export interface TenantStatus extends ServerUse {
@@ -10,7 +10,7 @@ export interface TenantStatus extends ServerUse {
   readonly uses: number;
   /** The server's process. */
   readonly pid: number | undefined;
-  /** How long nothing has used the server, in milliseconds; undefined while something does. */
+  /** How long the server has been idle, in milliseconds; undefined while it is in use. */
   readonly idleMs: number | undefined;
   /** Resident memory of the server and its child processes, in bytes; only with `maxMemory`. */
   readonly memory: number | undefined;

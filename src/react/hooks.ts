@@ -26,21 +26,21 @@ export interface CodexProviderProps {
   readonly children?: ReactNode;
 }
 
-/** Gives the components below it the client that their hooks use. Keep the client: a new one starts anew. */
+/** Provides the client for the hooks of the components below it. Create the client once: a new one reconnects. */
 export const CodexProvider: FunctionComponent<CodexProviderProps> = ({ client, children }) => {
   const shared = useMemo(() => new SharedTimelines(client), [client]);
   return createElement(Context, { value: shared }, children);
 };
 
-/** A thread, and what can be done with it. The functions stay the same as long as the thread does. */
+/** A thread, with functions to use it. They stay the same objects as long as the thread is the same. */
 export interface UsedThread extends ThreadSnapshot {
-  /** Starts a turn, or gives the running one the input; with `ifRunning: "wait"`, waits for its end first. */
+  /** Starts a turn, or adds the input to the running one; with `ifRunning: "wait"`, waits until that has ended. */
   readonly send: (input: HandlerInput, options?: ClientTurnOptions) => Promise<StartedTurn>;
-  /** Interrupts the running turn, if one is. */
+  /** Interrupts the running turn, if there is one. */
   readonly interrupt: () => Promise<InterruptedTurn>;
   /** Answers one of the requests with one of its options, and with content if it has a form. */
   readonly answer: (requestId: string, optionId: string, content?: unknown) => Promise<void>;
-  /** Reads one more page of older turns. Resolves with false when there are none. */
+  /** Loads one more page of older turns. Resolves with false if there are none. */
   readonly loadOlder: () => Promise<boolean>;
 }
 
@@ -50,8 +50,8 @@ export function useCodex(): CodexClient {
 }
 
 /**
- * A thread, kept up to date while the component is mounted. Without an id, nothing is known, and
- * its functions reject.
+ * A thread, kept up to date while the component is mounted. Without an id, there is no view, and the
+ * functions reject.
  *
  * @example
  * function useLastTurn(threadId: string) {
@@ -66,12 +66,12 @@ export function useThread(threadId: string | undefined): UsedThread {
   return useMemo(() => ({ ...snapshot, ...actions }), [snapshot, actions]);
 }
 
-/** Only the thread as a screen can draw it; undefined until the handler has sent it. */
+/** Only the thread's view; undefined until the handler has sent it. */
 export function useTimeline(threadId: string | undefined): ThreadView | undefined {
   return useSnapshot(useShared("useTimeline"), threadId, viewOf);
 }
 
-/** What a thread and its sub-agents ask the user; without an id, what all threads ask that the user may see. */
+/** The pending requests of a thread and its sub-agents; without an id, those of all threads that the user may see. */
 export function useRequests(threadId?: string): readonly PendingRequestData[] {
   const shared = useShared("useRequests");
   const subscribe = useCallback(

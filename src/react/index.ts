@@ -1,5 +1,5 @@
 /**
- * Hooks of React on the client of a handler.
+ * React hooks for the client of a handler.
  * @module
  */
 

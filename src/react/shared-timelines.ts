@@ -10,21 +10,21 @@ import type { ThreadView } from "../timeline/views.ts";
 
 /** What is known of a thread at one moment. */
 export interface ThreadSnapshot {
-  /** The thread as a screen can draw it; undefined until the handler has sent it. */
+  /** The thread in a form that is ready to draw; undefined until the handler has sent it. */
   readonly view: ThreadView | undefined;
-  /** What the thread and its sub-agents ask the user, oldest first. */
+  /** The pending requests of the thread and its sub-agents, oldest first. */
   readonly requests: readonly PendingRequestData[];
   readonly status: StreamStatus;
-  /** Why the status is "closed", or why the last try to connect has failed. */
+  /** Why the status is "closed", or why the last attempt to connect failed. */
   readonly error: HandlerError | undefined;
 }
 
-/** What is known before anything is. */
+/** The state before anything was received. */
 export const NOTHING: ThreadSnapshot = {
   ...{ view: undefined, requests: [], status: "connecting", error: undefined },
 };
 
-/** React unmounts and mounts again at once, in its strict mode for example. */
+/** React may unmount and immediately mount again, for example in strict mode. */
 const LINGER_MS = 1_000;
 
 interface Source {
@@ -35,10 +35,10 @@ interface Source {
   timeline: ClientTimeline | undefined;
 }
 
-/** One event stream for each thread that components show, however many do. */
+/** One event stream for each thread, however many components show it. */
 export class SharedTimelines {
   readonly client: CodexClient;
-  /** By the thread's id; undefined is what is asked in all threads. */
+  /** By the thread's id; undefined stands for the requests of all threads. */
   readonly #sources = new Map<string | undefined, Source>();
 
   constructor(client: CodexClient) {

@@ -1,6 +1,6 @@
 import type { EventRow, Message } from "./rows.ts";
 
-/** How bad an event of a trace is. */
+/** The severity of an event of a trace. */
 export function eventLevel(event: string, details: Message): EventRow["level"] {
   if (event === "warning") return "warning";
   if (event === "reconnecting") return "error";

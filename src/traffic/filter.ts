@@ -5,12 +5,12 @@ export type RowKind = "requests" | "serverRequests" | "notifications" | "events"
 
 /** Which rows to show. */
 export interface TrafficFilter {
-  /** In the method or the content, in upper or lower case. */
+  /** Text in the method or the content; case doesn't matter. */
   readonly text: string;
   /** Undefined: all. */
   readonly kind: RowKind | undefined;
   readonly mark: Mark | undefined;
-  /** Undefined: all, and what belongs to no thread. */
+  /** Undefined: all threads, and rows without a thread. */
   readonly threadIds: ReadonlySet<string> | undefined;
 }
 

@@ -30,7 +30,7 @@ export function itemSpan(item: Message, at: number, rowKey: number): Span | unde
   };
 }
 
-/** A request of the server as the wait for its answer; undefined if no user is asked. */
+/** A server request as the wait for its answer; undefined if it doesn't ask the user. */
 export function requestSpan(row: RequestRow): Span | undefined {
   const { method, at, key, message } = row;
   const isQuestion = /requestUserInput$|elicitation\/request$/.test(method);

@@ -5,8 +5,8 @@ import type { Traffic } from "./traffic.ts";
 import type { TurnFacts } from "./turn-facts.ts";
 
 /**
- * A test for `node:test` that replays a trace: it makes the calls that the recorded program made,
- * gives the recorded answers, and fails where the client does something else.
+ * Writes a test for `node:test` that replays a trace: it makes the calls of the recorded program, gives
+ * the recorded answers, and fails where the client does something else.
  */
 export function replayTest(traffic: Traffic, fileName: string): string {
   const names = new Names();

@@ -30,7 +30,7 @@ export interface RequestRow extends RowBase {
 }
 
 /**
- * `elsewhere`: the server no longer needs an answer of this client, because another one has
+ * `elsewhere`: the server no longer needs an answer from this client, because another client has
  * answered, or the turn has ended. `unanswered`: the connection or the trace ended first.
  */
 export type RequestState = "pending" | "succeeded" | "failed" | "elsewhere" | "unanswered";
@@ -41,7 +41,7 @@ export interface NotificationRow extends RowBase {
   readonly byServer: boolean;
   readonly method: string;
   readonly message: unknown;
-  /** How many deltas were joined in it. */
+  /** How many deltas were joined. */
   readonly count: number;
   /** When the last of them arrived. */
   readonly endedAt: number;
@@ -57,10 +57,10 @@ export interface EventRow extends RowBase {
 
 export type Message = Readonly<Record<string, unknown>>;
 
-/** From here on a request counts as slow, in milliseconds. */
+/** From this duration on, a request counts as slow, in milliseconds. */
 export const SLOW_MS = 1_000;
 
-/** How long a request took, or has taken until now. */
+/** How long a request took, or has taken so far. */
 export function durationOf(row: RequestRow, now: number): number {
   return Math.max(0, (row.endedAt ?? now) - row.at);
 }
@@ -85,7 +85,7 @@ export function marksOf(row: Row, now: number): readonly Mark[] {
   return marks;
 }
 
-/** Requests that are answered when the work is done, however long it takes. */
+/** Requests that are answered only when their work is done, however long it takes. */
 const UNTIMED: ReadonlySet<string> = new Set([
   "command/exec",
   "feedback/upload",

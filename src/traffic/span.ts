@@ -1,4 +1,4 @@
-/** What took time in a turn. */
+/** The kinds of things that take time in a turn. */
 export type SpanKind =
   /** The user's answer to an approval. */
   | "approval"
@@ -11,7 +11,7 @@ export type SpanKind =
   | "agent"
   | "hook"
   | "compaction"
-  /** The server tries to reach the model again. */
+  /** The server retries to reach the model. */
   | "retry"
   /** The model streams its reasoning, or a message. */
   | "reasoning"

@@ -4,9 +4,9 @@ import type { Message } from "./rows.ts";
 /** What the traffic says about a thread. */
 export class ThreadFacts {
   readonly threadId: string;
-  /** When it began, or its first turn did, in milliseconds since the trace began; undefined: not yet. */
+  /** When the thread or its first turn began, in milliseconds since the trace began; undefined if neither has. */
   activeAt: number | undefined;
-  /** Whether its record was seen, or anything that names it. */
+  /** Whether its record was seen, or anything that names the thread. */
   isNamed = false;
   name: string | null = null;
   preview = "";
@@ -19,7 +19,7 @@ export class ThreadFacts {
   nickname: string | null = null;
   totalTokens = 0;
   turnCount = 0;
-  /** Unix time in seconds; null while it isn't known. */
+  /** Unix time in seconds; null until it is known. */
   updatedAt: number | null = null;
 
   constructor(threadId: string) {

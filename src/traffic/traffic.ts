@@ -10,17 +10,16 @@ import { TurnFacts } from "./turn-facts.ts";
 const BUSY = -32_001;
 
 /**
- * What the client and its server have told each other: requests paired with their answers,
- * notifications, events, and what they say about threads and turns. Does no I/O, and runs in
- * browsers.
+ * The messages between the client and its server: requests paired with their answers, notifications,
+ * events, and what they say about threads and turns. Does no I/O, and runs in browsers.
  */
 export class Traffic {
   readonly #rows: Row[] = [];
   readonly #turns = new Map<string, TurnFacts>();
   readonly #threads = new Map<string, ThreadFacts>();
-  /** Without an answer, by who sent them and their id. */
+  /** Requests without an answer, by their sender and id. */
   readonly #open = new Map<string, RequestRow>();
-  /** Those that may be tried again, by their content. */
+  /** Requests that may be retried, by their content. */
   readonly #failed = new Map<string, RequestRow>();
   #sent = 0;
   #received = 0;
@@ -57,7 +56,7 @@ export class Traffic {
     return [...this.#open.values()].filter(({ byServer }) => byServer).map(({ key }) => key);
   }
 
-  /** How many messages. */
+  /** The number of messages. */
   get sent(): number {
     return this.#sent;
   }
@@ -84,12 +83,12 @@ export class Traffic {
     else this.#message(record);
   }
 
-  /** Nothing more will come: what is pending is never answered. */
+  /** The trace has ended: pending requests will never be answered. */
   end(): void {
     this.#lose(this.#endedAt);
   }
 
-  /** Forgets the oldest rows, and the turns that ended before the first one that is left. */
+  /** Drops the oldest rows, and the turns that ended before the first remaining row. */
   forget(count: number): void {
     this.#rows.splice(0, count);
     const first = this.#rows[0]?.at ?? 0;
@@ -183,7 +182,7 @@ export class Traffic {
     this.#turnOf(row, at)?.apply(row.method, params, at, row.key);
   }
 
-  /** What the answers say about threads. */
+  /** Takes what answers say about threads. */
   #learn(row: RequestRow, result: Message): void {
     const listed = Array.isArray(result.data) ? result.data : [];
     for (const record of [result.thread, ...(row.method === "thread/list" ? listed : [])]) {
@@ -198,7 +197,7 @@ export class Traffic {
     }
   }
 
-  /** The server needs no answer any more. */
+  /** The server no longer needs an answer. */
   #resolved(id: unknown, at: number): void {
     const key = openKey(true, id);
     const row = this.#open.get(key);

@@ -41,7 +41,7 @@ export class TurnFacts {
 
   /** What took time, in the order in which it began. */
   get spans(): readonly Span[] {
-    // Whether a request was answered is known by its row.
+    // The request's row knows whether it was answered.
     for (const { span, row } of this.#answers) {
       span.endedAt = row.endedAt;
       if (row.state === "failed") span.state = "failed";
@@ -58,7 +58,7 @@ export class TurnFacts {
     this.#promptIn(params.input);
   }
 
-  /** The server has asked for something. */
+  /** The server has sent a request. */
   asked(row: RequestRow): void {
     const span = requestSpan(row);
     if (!span) return;

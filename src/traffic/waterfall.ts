@@ -14,7 +14,7 @@ export type Activity =
   | "retries"
   | "model";
 
-/** One bar below the other. */
+/** The bars of a turn, from top to bottom. */
 export interface Waterfall {
   readonly startedAt: number;
   readonly endedAt: number;
@@ -39,11 +39,11 @@ export interface Bar {
 export interface Share {
   readonly activity: Activity;
   readonly ms: number;
-  /** The longest of these, if it is known. */
+  /** The longest bar with this activity, if it is known. */
   readonly longest: { readonly label: string; readonly ms: number } | undefined;
 }
 
-/** Of activities at the same time, the first one counts. */
+/** Of simultaneous activities, the first in this order counts. */
 const PRIORITY: readonly Activity[] = [
   "waiting",
   "retries",
@@ -72,10 +72,10 @@ const ACTIVITIES: Readonly<Record<SpanKind, Activity>> = {
   other: "tools",
 };
 
-/** A gap between two items that is shorter is the server's own work, in milliseconds. */
+/** A shorter gap between two items is the server's own work, in milliseconds. */
 const LEAST_MODEL_MS = 1;
 
-/** Where the time of a turn went; `now` is the end of a turn that runs. */
+/** Where the time of a turn went; `now` is the end of a running turn. */
 export function waterfallOf(turn: TurnFacts, now: number): Waterfall {
   const { startedAt, spans } = turn;
   const endedAt = Math.max(startedAt, turn.endedAt ?? now);

@@ -10,8 +10,8 @@ export interface BodyLimits {
 export type Body = Readonly<Record<string, unknown>>;
 
 /**
- * Reads a request's body, which must be a JSON object. Forms can't send its content type, so that no
- * other site's page can send one without being asked first.
+ * Reads a request's body, which must be a JSON object. Forms can't send its content type, so pages of
+ * other sites can't send one without a preflight request.
  * @throws HttpError if it is anything else, too long, or too slow.
  */
 export async function readBody(request: Request, limits: BodyLimits): Promise<Body> {
@@ -26,7 +26,7 @@ export async function readBody(request: Request, limits: BodyLimits): Promise<Bo
   try {
     body = JSON.parse(text);
   } catch {
-    throw badRequest("The body is no JSON");
+    throw badRequest("The body isn't valid JSON");
   }
   if (!isRecord(body)) throw badRequest("The body must be a JSON object");
   return body;

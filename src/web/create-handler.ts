@@ -19,7 +19,7 @@ import { Streams } from "./streams.ts";
 
 const DEFAULT_LINGER_MS = 60_000;
 
-/** Answers requests of pages. Never rejects. */
+/** Answers requests from web pages. Never rejects. */
 export interface Handler extends Disposable {
   (request: Request): Promise<Response>;
   /** The option `origins`. */
@@ -29,9 +29,9 @@ export interface Handler extends Disposable {
 }
 
 /**
- * Lets pages in a browser use this client's threads, through any server that speaks the Fetch API:
- * they start, list and open threads, start, steer and interrupt turns, receive events, and answer
- * requests, as far as `authorize` allows.
+ * Creates a handler that lets web pages use this client's threads, in any server that supports the
+ * Fetch API. Pages can start, list and read threads, start, steer and interrupt turns, receive events,
+ * and answer requests, as far as `authorize` allows.
  * @throws TypeError for an unknown option, or one of the wrong type; without `authorize`.
  *
  * @example
@@ -102,7 +102,7 @@ function failed(
   return Response.json(body, { status, headers: { ...headers, ...more, ...PRIVATE } });
 }
 
-/** No cache keeps what is one user's, and no browser takes it for a page. */
+/** Keeps responses out of caches, and browsers from rendering them as pages. */
 const PRIVATE = {
   "cache-control": "no-store",
   "x-content-type-options": "nosniff",

@@ -22,7 +22,7 @@ export class HttpError extends Error {
   }
 }
 
-/** The errors that the page has caused, whose messages it may see. */
+/** Errors that the page has caused. It receives their messages. */
 const STATUS: Partial<Record<ErrorCode, number>> = {
   INVALID_INPUT: 400,
   INVALID_ANSWER: 400,
@@ -31,7 +31,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   REQUEST_SETTLED: 409,
 };
 
-/** What is said of the others, which can quote what isn't the page's business. */
+/** Other errors. Their messages can quote private data, so the page receives only the status and the code. */
 const UNAVAILABLE: Partial<Record<ErrorCode, number>> = {
   TRANSPORT_CLOSED: 503,
   LAUNCH_FAILED: 503,
@@ -46,11 +46,11 @@ export interface ErrorResponse {
   readonly status: number;
   readonly body: ErrorBody;
   readonly headers: Readonly<Record<string, string>>;
-  /** Whether the error holds more than the response says. */
+  /** Whether the response leaves out the error's message. */
   readonly isHidden: boolean;
 }
 
-/** How the handler answers when this was thrown. */
+/** The response to a request that failed with this error. */
 export function errorResponse(error: unknown): ErrorResponse {
   if (error instanceof HttpError) {
     const { status, code, message, headers } = error;
@@ -82,7 +82,7 @@ export function notFound(): HttpError {
   return new HttpError(404, "NOT_FOUND", "There is nothing at this path");
 }
 
-/** The same whether what was asked for exists or not. */
+/** The same response, whether the requested thing exists or not. */
 export function forbidden(): HttpError {
   return new HttpError(403, "FORBIDDEN", "This request isn't allowed");
 }

@@ -3,20 +3,20 @@ import { patchOf } from "../bridge/patch.ts";
 import { eventText } from "../bridge/sse.ts";
 import { jsonOf } from "./json-of.ts";
 
-/** A part of an event stream, and the number of the last event that it takes a reader to. */
+/** A part of an event stream, and the number of the last event in it. */
 export interface LogChunk {
   readonly number: number;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** A smaller state is not worth saving, as its events may be larger. */
+/** An encoded state stays in use until the events after it exceed its size, or this many bytes if it is smaller. */
 const SMALL_BYTES = 64 * 1024;
 
 const encoder = new TextEncoder();
 
 /**
- * The events of one state that changes, for any number of readers: each is encoded once. The newest
- * events are kept within a limit; who needs an older one receives the whole state.
+ * The changes of one state as events, for any number of readers; each is encoded once. The newest events
+ * are kept within a limit; a reader that needs an older one receives the whole state.
  */
 export class EventLog<State extends object> {
   readonly id: string = randomBytes(9).toString("base64url");
@@ -53,14 +53,14 @@ export class EventLog<State extends object> {
     this.#wake();
   }
 
-  /** The number in an event id of this log; undefined for ids of other logs, and for numbers that it can't have given. */
+  /** The number in an event id of this log; undefined for ids of other logs, and for numbers that it hasn't assigned. */
   numberOf(eventId: string | null): number | undefined {
     const [, log, digits] = /^(.+)\.(\d{1,15})$/.exec(eventId ?? "") ?? [];
     const number = Number(digits);
     return log === this.id && number <= this.#last ? number : undefined;
   }
 
-  /** What a reader needs next who has everything up to this event, or nothing; undefined if that is all. */
+  /** The next part for a reader that has everything up to this event, or nothing; undefined if it is up to date. */
   after(number: number | undefined): LogChunk | undefined {
     if (number === this.#last) return undefined;
     const bytes = number === undefined ? undefined : this.#events.get(number + 1);
@@ -68,19 +68,19 @@ export class EventLog<State extends object> {
     return { number: number + 1, bytes };
   }
 
-  /** Calls `wake` once, at the next change. Returns what stops it. */
+  /** Calls `wake` once, at the next change. Returns a function that cancels it. */
   onChange(wake: () => void): () => void {
     this.#waiting.add(wake);
     return () => void this.#waiting.delete(wake);
   }
 
-  /** No more comes: readers end. */
+  /** Ends the log and its readers. */
   close(): void {
     this.#isClosed = true;
     this.#wake();
   }
 
-  /** Readers who come at about the same time share one encoded state, and the events after it. */
+  /** Readers that connect at about the same time share one encoded state, and the events after it. */
   #whole(): LogChunk {
     const known = this.#encoded;
     if (known && this.#isRecent(known)) return known;

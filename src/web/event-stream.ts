@@ -2,7 +2,7 @@ import { startTicking } from "../util/timer.ts";
 
 /** How a stream is sent over HTTP. */
 export interface EventStreamOptions {
-  /** Headers to add to the response, or to replace its own. */
+  /** Headers that are added to the response, or replace its own. */
   readonly headers?: ConstructorParameters<typeof Headers>[0] | undefined;
   /**
    * How often a comment is sent while there is nothing else to send, so that proxies keep the
@@ -50,7 +50,7 @@ function eventStream(
     {
       async pull(controller) {
         const write = (text: string) => controller.enqueue(encoder.encode(text));
-        // Only while somebody waits: a slow reader needs no comments.
+        // Only while the reader is waiting: a slow one needs no comments.
         const ticking = startTicking(keepAliveMs || Number.POSITIVE_INFINITY, () => {
           if ((controller.desiredSize ?? -1) >= 0) write(COMMENT);
         });

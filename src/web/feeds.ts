@@ -15,12 +15,12 @@ interface Entry {
   leftAt: number;
 }
 
-/** How many feeds are kept that nobody reads. */
+/** How many feeds without readers are kept. */
 const MAX_LINGERING = 100;
-/** How often it is looked for such feeds at most, in milliseconds. */
+/** The shortest time between two checks for such feeds, in milliseconds. */
 const SHORTEST_TICK_MS = 50;
 
-/** One feed of each thread that somebody reads, or did a moment ago. */
+/** One feed for each thread that is being read, or was recently. */
 export class Feeds {
   readonly threads: LoadedThreads;
   readonly #codex: Codex;
@@ -37,7 +37,7 @@ export class Feeds {
     );
   }
 
-  /** Uses the thread's feed, which is opened by the first who does. Release it when it is no longer read. */
+  /** Returns the thread's feed, and opens it if needed. Release it when it is no longer read. */
   async use(
     threadId: string,
     settings: Settings,

@@ -1,6 +1,6 @@
 /**
- * A handler that lets pages in a browser use the threads of a client, in any server; and turns as the
- * streams of the AI SDK and of AG-UI.
+ * A handler that lets web pages use the threads of a client, in any server; and streams of turns in the
+ * formats of the AI SDK and AG-UI.
  * @module
  */
 

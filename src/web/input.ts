@@ -3,8 +3,8 @@ import { isRecord } from "../util/describe.ts";
 import { badRequest } from "./errors.ts";
 
 /**
- * The input that a page has sent. Parts that name files of the server's machine aren't accepted, as
- * the page could read any file through them.
+ * The input that a page has sent. Parts that name files on the server's machine aren't accepted, because
+ * a page could read any file through them.
  * @throws HttpError for anything but a text, or a list of texts and images.
  */
 export function inputOf(input: unknown): string | readonly InputItem[] {

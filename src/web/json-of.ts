@@ -1,7 +1,7 @@
-/** Deeper than anything that is shown. */
+/** Deeper than anything that is displayed. */
 const MAX_DEPTH = 100;
 
-/** The value as JSON. What a model or a tool has nested without end is cut off, as no stack is deep enough for it. */
+/** The value as JSON. Extremely deep nesting, from a model or a tool, is cut off, because it would overflow the stack. */
 export function jsonOf(value: unknown): string {
   try {
     return JSON.stringify(value);

@@ -5,40 +5,40 @@ import { JsonRpcError } from "../errors/rpc-errors.ts";
 import { startTicking, type Timer } from "../util/timer.ts";
 import type { HandlerThreadOptions } from "./options.ts";
 
-/** Gives the settings to load a thread with. */
+/** Returns the settings to load a thread with. */
 export type Settings = () => Promise<HandlerThreadOptions>;
 
 interface Loaded {
   readonly thread: Thread;
-  /** Whether the handler has loaded it, and not the program around it. */
+  /** Whether the handler has loaded it, rather than the rest of the program. */
   readonly isOurs: boolean;
   /** It may not have run a turn yet: then the server couldn't load it again. */
   isNew: boolean;
   lastUse: number;
 }
 
-/** How many threads are kept that may not have run a turn. */
+/** How many threads without a turn are kept. */
 const MAX_NEW = 1_000;
 
-/** How often it is looked for unused threads at most, in milliseconds. */
+/** The shortest time between two checks for unused threads, in milliseconds. */
 const SHORTEST_TICK_MS = 100;
 
-/** How the server refuses to load a thread that it is still unloading, and how that is repeated. */
+/** How the server refuses to load a thread that it is still unloading, and how loading is retried. */
 const isClosing = (error: unknown) =>
   error instanceof JsonRpcError && error.serverMessage.includes("is closing; retry");
 const CLOSING = { maxAttempts: 100, initialDelayMs: 5, maxDelayMs: 50 };
 
-/** The threads that the handler uses, each by one handle. Those that it has loaded are unloaded when they are unused. */
+/** The threads that the handler uses, each with one handle. Those that it has loaded are unloaded when unused. */
 export class LoadedThreads {
   readonly #codex: Codex;
   readonly #idleMs: number;
   readonly #isUsed: (threadId: string) => boolean;
   readonly #loaded = new Map<string, Loaded>();
-  /** What is done with a thread at the moment. */
+  /** The operations in progress on each thread. */
   readonly #working = new Map<string, Promise<unknown>>();
   #ticking: Timer | undefined;
 
-  /** `isUsed`: whether somebody reads the thread, even if nothing is done with it. */
+  /** `isUsed`: whether the thread is being read, even if no operation is in progress. */
   constructor(codex: Codex, idleMs: number, isUsed: (threadId: string) => boolean) {
     this.#codex = codex;
     this.#idleMs = idleMs;
@@ -53,7 +53,7 @@ export class LoadedThreads {
     return thread;
   }
 
-  /** The thread, which is loaded if the client hasn't loaded it. */
+  /** The thread; loads it if the client hasn't. */
   async get(threadId: string, settings: Settings): Promise<Thread> {
     for (;;) {
       const loaded = this.#loaded.get(threadId);
@@ -63,7 +63,7 @@ export class LoadedThreads {
       }
       const working = this.#working.get(threadId);
       if (working) await working.catch(() => {});
-      // Who comes at the same time waits for this one's try, and then makes one of its own.
+      // Concurrent callers wait for this attempt, and make their own if it fails.
       else await this.#work(threadId, this.#load(threadId, settings));
     }
   }
@@ -125,7 +125,7 @@ export class LoadedThreads {
   }
 }
 
-/** The settings that loading a thread takes, too. */
+/** The settings that can also be set when a thread is loaded. */
 function resumable(settings: HandlerThreadOptions) {
   const { approvalPolicy, baseInstructions, config, cwd, developerInstructions } = settings;
   const { model, modelProvider, permissions, personality, sandbox, tools } = settings;

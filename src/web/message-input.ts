@@ -7,10 +7,10 @@ import { describe, isRecord } from "../util/describe.ts";
 export type PageMessage = { readonly parts: readonly unknown[] } | { readonly content?: unknown };
 
 /**
- * The input of a turn from the user's message, as the AI SDK or AG-UI sends it: its texts, images and
- * recordings. Files must be `data:` URLs in base64; nothing in a message can name a file of this
+ * Converts a user's message of the AI SDK or AG-UI to the input of a turn: its texts, images and
+ * recordings. Files must be `data:` URLs in base64; nothing in a message can name a file on this
  * machine.
- * @throws InvalidInputError if the message has anything else, or nothing at all.
+ * @throws InvalidInputError if the message is empty or contains anything else.
  *
  * @example
  * export async function POST(request: Request): Promise<Response> {
@@ -45,7 +45,7 @@ function inputItem(part: unknown): InputItem[] {
     case "image":
     case "audio":
       return [mediaItem(type, urlOf(source))];
-    // What the AI SDK marks a message with.
+    // A marker that the AI SDK adds to messages.
     case "step-start":
       return [];
     default:
@@ -63,7 +63,7 @@ function fileItem(mediaType: string, url: unknown): InputItem {
   );
 }
 
-/** AG-UI has the bytes of inline media apart from their type. */
+/** AG-UI sends the bytes of inline media and their type separately. */
 function urlOf(source: unknown): unknown {
   const { type, value, mimeType } = isRecord(source) ? source : {};
   return type === "data" ? `data:${mimeType};base64,${value}` : value;

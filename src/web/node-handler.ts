@@ -8,7 +8,7 @@ import type { Handler } from "./create-handler.ts";
 export type NodeHandler = (
   request: IncomingMessage,
   response: ServerResponse,
-  /** The body, if another handler has parsed it: that of `request.body` otherwise. Functions are ignored. */
+  /** The body, if another handler has parsed it. Default: `request.body`. Functions are ignored. */
   body?: unknown,
 ) => void;
 
@@ -27,7 +27,7 @@ export function toNodeHandler(handler: Handler): NodeHandler {
   };
 }
 
-/** How long a client may send more of a body that isn't read. */
+/** How long a client can continue to send a body that isn't read. */
 const SKIP_MS = 1_000;
 
 async function respond(
@@ -62,8 +62,8 @@ const FOREIGN_HOST =
   "is a proxy's, list its origin in the option origins of the handler";
 
 /**
- * Whether the request came to an address of this machine by the name of another: a site can let its
- * name lead here, so that its pages count as the server's own.
+ * Whether the request reached a loopback address under a foreign host name. A site can make its name
+ * resolve to this machine, so that its pages count as the server's own (DNS rebinding).
  */
 function isRebound({ origins }: Handler, { socket, headers }: IncomingMessage): boolean {
   if (!/^(?:127\.|::1$|::ffff:127\.)/.test(socket.localAddress ?? "")) return false;
@@ -72,7 +72,7 @@ function isRebound({ origins }: Handler, { socket, headers }: IncomingMessage): 
   return !origins.some((origin) => new URL(origin).host === host.toLowerCase());
 }
 
-/** What a body parser of Express has left. */
+/** The result of a body parser of Express. */
 function parsedBody(incoming: IncomingMessage): unknown {
   return (incoming as { readonly body?: unknown }).body;
 }
@@ -112,7 +112,7 @@ function bodyOf(incoming: IncomingMessage, parsed: unknown): string | ReadableSt
   return chunksOf(incoming);
 }
 
-/** Reads no more than is asked for. */
+/** Reads only as fast as the consumer. */
 function chunksOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
   let isOver = false;
   return new ReadableStream(
@@ -144,7 +144,7 @@ function chunksOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
   );
 }
 
-/** What wasn't read of a body is skipped for a moment, so that the client can read the response. */
+/** Skips the unread rest of a body for a moment, so that the client can read the response. */
 function skipRest(incoming: IncomingMessage): void {
   incoming.resume();
   const timer = setTimeout(() => incoming.destroy(), SKIP_MS);

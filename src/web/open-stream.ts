@@ -3,35 +3,35 @@ import { onAbort } from "../util/abort.ts";
 import { deferred } from "../util/deferred.ts";
 import type { LogChunk } from "./event-log.ts";
 
-/** Where an event stream takes its events from. */
+/** The source of an event stream. */
 export interface EventSourceLog {
-  /** What a reader needs next who has everything up to this event, or nothing; undefined if that is all. */
+  /** The next part for a reader that has everything up to this event, or nothing; undefined if it is up to date. */
   after(number: number | undefined): LogChunk | undefined;
-  /** Calls `wake` once, at the next change. Returns what stops it. */
+  /** Calls `wake` once, at the next change. Returns a function that cancels it. */
   onChange(wake: () => void): () => void;
   readonly isClosed: boolean;
 }
 
 export interface EventStreamOptions {
   readonly log: EventSourceLog;
-  /** The last event that the reader has; undefined: none. */
+  /** The last event that the reader has; undefined if it has none. */
   readonly after: number | undefined;
   readonly signal: AbortSignal;
   /** The stream has ended, for whatever reason. */
   readonly onEnd: () => void;
 }
 
-/** How long a reader may not read what is there. */
+/** How long a reader can leave data unread before it is disconnected. */
 const STALLED_MS = 60_000;
 
 const encoder = new TextEncoder();
-/** Makes proxies send the head of the response, though there may be nothing to send for a while. */
+/** Makes proxies forward the response's headers, even if no event follows for a while. */
 const OPENING = encoder.encode(HEARTBEAT);
 const BEAT = encoder.encode(HEARTBEAT);
 
 /**
- * One reader of a log. It buffers nothing: what it sends next is taken from the log when the reader
- * has read what it was sent before, so a slow reader costs no memory.
+ * One reader of a log. It buffers nothing: the next part is taken from the log only when the reader has
+ * read the previous one, so a slow reader costs no memory.
  */
 export class EventStream {
   readonly body: ReadableStream<Uint8Array>;
@@ -39,7 +39,7 @@ export class EventStream {
   readonly #stops: (() => void)[] = [];
   #number: number | undefined;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
-  /** Resolves the read that waits; undefined while the reader has something to read. */
+  /** Resolves the pending read; undefined while the reader has something to read. */
   #resume: (() => void) | undefined;
   #isOver = false;
   #beats = false;
@@ -62,7 +62,7 @@ export class EventStream {
     this.#stops.push(onAbort(options.signal, () => this.close()));
   }
 
-  /** Shows the reader that the connection lives, and drops one that doesn't read. */
+  /** Sends a sign of life, and drops a reader that doesn't read. */
   beat(now: number): void {
     if (this.#resume) {
       this.#beats = true;
@@ -70,7 +70,7 @@ export class EventStream {
     } else if (now - this.#sentAt > STALLED_MS) this.#drop();
   }
 
-  /** Ends the stream; its reader comes back if it wants more. */
+  /** Ends the stream; its reader can reconnect. */
   close(): void {
     if (this.#isOver) return;
     this.#end();
@@ -81,7 +81,7 @@ export class EventStream {
     }
   }
 
-  /** Ends the stream without what its reader hasn't read. */
+  /** Ends the stream, and discards what its reader hasn't read. */
   #drop(): void {
     this.#end();
     this.#controller?.error(new Error("The reader of an event stream has stopped reading"));

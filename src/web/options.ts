@@ -12,80 +12,81 @@ import {
 
 /** What a request to the handler wants to do. */
 export type HandlerActionKind =
-  /** To list or search threads. Each thread of the list is asked for as "thread.read". */
+  /** To list or search threads. `authorize` is also called with "thread.read" for each thread in the list. */
   | "thread.list"
   | "thread.start"
-  /** To see a thread: its turns, its events, what it asks the user. */
+  /** To read a thread: its turns, events and requests. */
   | "thread.read"
   | "turn.start"
   | "turn.steer"
   | "turn.interrupt"
-  /** To see what is asked of the user in all threads; each of the threads is asked for as "thread.read". */
+  /** To read the requests of all threads. `authorize` is also called with "thread.read" for each of the threads. */
   | "request.list"
   | "request.answer";
 
 export interface HandlerAction {
   readonly kind: HandlerActionKind;
-  /** Undefined for the actions of no thread: "thread.list", "thread.start" and "request.list". */
+  /** Undefined for actions that concern no single thread: "thread.list", "thread.start" and "request.list". */
   readonly threadId: string | undefined;
 }
 
-/** Settings of a thread, without limits of the call. */
+/** Settings of a thread, without `signal` and `timeoutMs`. */
 export type HandlerThreadOptions = Omit<ThreadStartOptions, "signal" | "timeoutMs">;
 
-/** Settings of a turn, without limits of the call. */
+/** Settings of a turn, without `signal`, `timeoutMs` and `outputSchema`. */
 export type HandlerTurnOptions = Omit<TurnOptions, "signal" | "timeoutMs" | "outputSchema">;
 
 export interface HandlerLimits {
-  /** The size of a request's body, in bytes. Default 4 MiB. */
+  /** The maximum size of a request's body, in bytes. Default 4 MiB. */
   readonly bodyBytes?: number | undefined;
-  /** How long a request's body may take to arrive, in milliseconds. Default 30,000. */
+  /** How long a request's body can take to arrive, in milliseconds. Default 30,000. */
   readonly bodyMs?: number | undefined;
-  /** Requests of one client in a minute. Default 600. */
+  /** Requests of one client per minute. Default 600. */
   readonly requestsPerMinute?: number | undefined;
-  /** Requests with a body that one client has in progress, those included whose turn waits for another. Default 50. */
+  /** Requests with a body that one client can have in progress, including those that wait for a turn to end. Default 50. */
   readonly requestsAtOnce?: number | undefined;
-  /** Event streams that one client has open. Default 50. */
+  /** Event streams that one client can have open. Default 50. */
   readonly streamsPerClient?: number | undefined;
-  /** Event streams that are open in all. Default 1,000. */
+  /** Event streams that all clients can have open together. Default 1,000. */
   readonly streams?: number | undefined;
   /**
-   * The size of the events that are kept of a thread for clients that return, in bytes. A client that
-   * has missed more receives the whole state again. Default 1 MiB.
+   * The size of the events that are kept for each thread, in bytes, for clients that reconnect. A client
+   * that missed more receives the whole state again. Default 1 MiB.
    */
   readonly logBytes?: number | undefined;
 }
 
 export interface HandlerOptions {
   /**
-   * Decides whether a request may do something: called for each request, for each thread of a list,
-   * and again for open event streams every 30 seconds. If it throws, the request is refused.
+   * Decides whether a request may perform an action; only `true` allows it. Called for each request,
+   * for each thread in a list, and every 30 seconds for each open event stream. If it throws, the
+   * request is refused.
    */
   readonly authorize: (request: Request, action: HandlerAction) => boolean | Promise<boolean>;
   /**
-   * Settings of the threads that the handler starts, and loads again after a restart. As a function,
-   * it receives what the page has sent as `options`: undefined for a thread that is loaded. Otherwise, that
-   * is ignored.
+   * Settings of the threads that the handler starts, and of those that it loads after a restart. A
+   * function receives the `options` that the page sent, or undefined if a thread is loaded. If this
+   * isn't a function, the page's `options` are ignored.
    */
   readonly threadOptions?:
     | HandlerThreadOptions
     | ((request: Request, asked: unknown) => HandlerThreadOptions | Promise<HandlerThreadOptions>)
     | undefined;
-  /** Settings of the turns that the handler starts; as `threadOptions`. */
+  /** Settings of the turns that the handler starts. A function receives the `options` that the page sent. */
   readonly turnOptions?:
     | HandlerTurnOptions
     | ((request: Request, asked: unknown) => HandlerTurnOptions | Promise<HandlerTurnOptions>)
     | undefined;
   /**
-   * Called with each thread that the handler has started, before the page learns of it: the place to
-   * note whose it is. If it throws, the request fails.
+   * Called with each thread that the handler has started, before the page receives its id. Store the
+   * thread's owner here. If it throws, the request fails.
    */
   readonly onThreadStart?:
     | ((request: Request, threadId: string) => void | Promise<void>)
     | undefined;
   /**
-   * The path that the handler is mounted at, such as "/api/codex". Default: any; the end of the path
-   * decides.
+   * The path where the handler is mounted, such as "/api/codex". Default: any path; the handler looks
+   * only at its end.
    */
   readonly basePath?: string | undefined;
   /**
@@ -100,12 +101,12 @@ export interface HandlerOptions {
   readonly clientOf?: ((request: Request) => string) | undefined;
   readonly limits?: HandlerLimits | undefined;
   /**
-   * How long a thread's events are recorded after the last client has left, in milliseconds: one that
-   * returns within it receives what it has missed. After that, idle threads that the handler has loaded
-   * are unloaded. Default 60,000.
+   * How long a thread's events are recorded after the last client has left, in milliseconds. A client
+   * that reconnects in this time receives what it missed. Afterwards, idle threads that the handler has
+   * loaded are unloaded. Default 60,000.
    */
   readonly lingerMs?: number | undefined;
-  /** Called with errors whose message isn't sent to the page. Default: they are dropped. */
+  /** Called with errors whose message isn't sent to the page. Default: they are ignored. */
   readonly onError?: ((error: unknown, request: Request) => void) | undefined;
 }
 

@@ -53,7 +53,7 @@ export class BusyLimit {
   async run<T>(client: string, work: () => Promise<T>): Promise<T> {
     const count = this.#counts.get(client) ?? 0;
     if (count >= this.#atOnce) {
-      const message = `This client has ${this.#atOnce} requests in progress, which is the most that it can have`;
+      const message = `This client has ${this.#atOnce} requests in progress, the maximum: wait until one has ended`;
       throw new HttpError(429, "TOO_MANY_REQUESTS", message, { "retry-after": "1" });
     }
     this.#counts.set(client, count + 1);

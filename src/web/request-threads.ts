@@ -1,9 +1,9 @@
 import { type Codex, threadsOf } from "../client/codex.ts";
 
-/** How many settled requests are remembered, so that who answers late learns why it is late. */
+/** How many settled requests are remembered, so that a late answer gets the right error. */
 const MAX_SETTLED = 1_000;
 
-/** Finds the thread whose user a request asks: for a sub-agent's, the thread that it works for. */
+/** Finds the thread whose user must answer a request: for a sub-agent's, the thread that it works for. */
 export class RequestThreads implements Disposable {
   readonly #codex: Codex;
   readonly #settled = new Map<string, string>();
@@ -26,7 +26,7 @@ export class RequestThreads implements Disposable {
     return threadId === undefined ? undefined : threadsOf(this.#codex).rootOf(threadId);
   }
 
-  /** The same by the request's id, even if it was settled lately. */
+  /** The same by the request's id, even if it was settled recently. */
   ofId(requestId: string): string | undefined {
     const request = this.#codex.requests.get(requestId);
     return request ? this.of(request) : this.#settled.get(requestId);

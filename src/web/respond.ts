@@ -80,10 +80,10 @@ function byMethod(
 ): Promise<object> {
   const { method } = request;
   const answer = method === "GET" || method === "POST" ? answers[method] : undefined;
-  // A body can be large, and a turn can wait for long.
+  // A body can be large, and a turn can wait for a long time.
   if (answer) return method === "POST" ? parts.busy.run(client, answer) : answer();
   const allow = Object.keys(answers).join(", ");
-  throw new HttpError(405, "METHOD_NOT_ALLOWED", `This path takes ${allow}`, { allow });
+  throw new HttpError(405, "METHOD_NOT_ALLOWED", `This path allows only ${allow}`, { allow });
 }
 
 async function list(exchange: Exchange): Promise<ThreadPage> {
@@ -119,7 +119,7 @@ async function readThread(exchange: Exchange, threadId: string): Promise<object>
   }
 }
 
-/** Of the thread, or of one of its sub-agents. */
+/** Older turns of the thread or of one of its sub-agents. */
 async function readTurns(exchange: Exchange, threadId: string): Promise<TurnPage> {
   await exchange.admit("thread.read", threadId);
   const { searchParams } = exchange.url;
@@ -137,12 +137,12 @@ async function readTurns(exchange: Exchange, threadId: string): Promise<TurnPage
   });
 }
 
-/** Another user's request is answered as one that doesn't exist. */
+/** Another user's request gets the same response as one that doesn't exist. */
 async function answerRequest(exchange: Exchange, requestId: string): Promise<object> {
   const { codex, requestThreads } = exchange.parts;
   const threadId = requestThreads.ofId(requestId);
   if (threadId === undefined || !(await exchange.may("request.answer", threadId))) {
-    // Who isn't admitted at all doesn't learn that much.
+    // A user who isn't allowed at all gets no information.
     await exchange.admit("request.list");
     throw new UnknownRequestError(requestId);
   }

@@ -9,7 +9,7 @@ import { inputOf } from "./input.ts";
 
 type PageInput = ReturnType<typeof inputOf>;
 
-/** Starts a turn, or gives its input to the one that runs, if the page wants that. */
+/** Starts a turn, or adds its input to the running one if the page asks for that. */
 export async function startTurn(exchange: Exchange, threadId: string): Promise<StartedTurn> {
   const { input, ifRunning = "wait", options } = await exchange.body();
   const parts = inputOf(input);
@@ -22,7 +22,7 @@ export async function startTurn(exchange: Exchange, threadId: string): Promise<S
   const running = ifRunning === "steer" ? await steer(thread, parts, signal) : undefined;
   if (running !== undefined) return { turnId: running, steered: true };
   const settings = await exchange.turnOptions(options);
-  // A page that leaves stops waiting for the thread to be free, and not the turn.
+  // A page that leaves cancels the wait for the thread, but not a turn that has started.
   const waiting = new AbortController();
   const stop = onAbort(signal, () => waiting.abort(signal.reason));
   try {
@@ -34,17 +34,17 @@ export async function startTurn(exchange: Exchange, threadId: string): Promise<S
   }
 }
 
-/** Gives the running turn more input. */
+/** Adds input to the running turn. */
 export async function steerTurn(exchange: Exchange, threadId: string): Promise<StartedTurn> {
   const { input } = await exchange.body();
   const parts = inputOf(input);
   const thread = await exchange.thread(threadId);
   const turnId = await steer(thread, parts, exchange.request.signal);
   if (turnId !== undefined) return { turnId, steered: true };
-  throw new HttpError(409, "NO_TURN", "No turn of the thread is running that takes input");
+  throw new HttpError(409, "NO_TURN", "The thread has no running turn that accepts input");
 }
 
-/** Interrupts the running turn, if one is. */
+/** Interrupts the running turn, if there is one. */
 export async function interruptTurn(
   exchange: Exchange,
   threadId: string,
@@ -56,7 +56,7 @@ export async function interruptTurn(
   return { turnId: turn?.id ?? null };
 }
 
-/** The id of the turn that has taken the input; undefined if none runs that does. */
+/** The id of the turn that accepted the input; undefined if no running turn does. */
 async function steer(
   thread: Thread,
   input: PageInput,
@@ -68,7 +68,7 @@ async function steer(
     await turn.steer(input, { signal });
     return turn.id;
   } catch (error) {
-    // It has ended meanwhile, or is a review, which takes no input.
+    // The turn has just ended, or is a review, which accepts no input.
     if (error instanceof JsonRpcError || isPlain(error)) return undefined;
     throw error;
   }

@@ -5,7 +5,7 @@ import { RequestsFeed } from "./visible-requests.ts";
 
 const STREAM_HEADERS = {
   "content-type": "text/event-stream; charset=utf-8",
-  // Proxies that buffer or compress would keep events back.
+  // Keeps proxies from holding back events to buffer or compress them.
   "cache-control": "no-store, no-transform",
   "x-accel-buffering": "no",
   "x-content-type-options": "nosniff",
@@ -25,7 +25,7 @@ export async function streamThread(
   return stream(exchange, feed.log, headers, { mayContinue, onEnd: release });
 }
 
-/** What is asked of the user in all threads that the request may see. */
+/** The pending requests of all threads that the HTTP request may see. */
 export async function streamRequests(exchange: Exchange, headers: Headers): Promise<Response> {
   const { parts, client } = exchange;
   parts.streams.admit(client);

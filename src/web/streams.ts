@@ -21,7 +21,7 @@ export interface StreamRequest {
 
 /** Proxies and browsers give up connections on which nothing comes for a minute or less. */
 const BEAT_MS = 15_000;
-/** Every second time, it is asked whether the readers may still read. */
+/** Every second time, the readers' access is checked again. */
 const BEATS_PER_CHECK = 2;
 const RETRY_AFTER = { "retry-after": "5" };
 
@@ -48,7 +48,7 @@ export class Streams {
       throw new HttpError(503, "TOO_MANY_STREAMS", "Too many event streams are open", RETRY_AFTER);
     }
     if ((this.#perClient.get(client) ?? 0) < streamsPerClient) return;
-    const message = `This client has ${streamsPerClient} event streams open, which is the most that it can have`;
+    const message = `This client has ${streamsPerClient} event streams open, the maximum: close one first`;
     throw new HttpError(429, "TOO_MANY_STREAMS", message, RETRY_AFTER);
   }
 

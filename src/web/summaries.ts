@@ -97,7 +97,7 @@ function pageFrom(threads: readonly unknown[], cursor: unknown): ThreadPage {
   };
 }
 
-/** What a list shows of a thread's record. */
+/** The part of a thread's record that a list shows. */
 function summaryOf(thread: unknown): ThreadSummary | undefined {
   if (!isRecord(thread) || typeof thread.id !== "string") return undefined;
   const { id, name, preview, model, cwd, createdAt, updatedAt } = thread;

@@ -1,6 +1,6 @@
 import { startTimer } from "../util/timer.ts";
 
-/** Runs at once what is asked for after a pause, and otherwise once for all that was asked for within `ms` milliseconds. */
+/** Runs a function at most once in `ms` milliseconds: immediately after a pause, otherwise at the end of that time. */
 export class Throttle {
   readonly #ms: number;
   readonly #run: () => void;

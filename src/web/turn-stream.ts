@@ -11,7 +11,7 @@ import { describe } from "../util/describe.ts";
 import type { TurnPart } from "./parts/part.ts";
 import { PartReader } from "./parts/part-reader.ts";
 
-/** How a turn is streamed to a page. */
+/** Options for streaming a turn to a page. */
 export interface TurnStreamOptions extends WaitOptions {
   /**
    * What happens to the turn when the stream is cancelled, as it is when the browser disconnects:
@@ -22,7 +22,7 @@ export interface TurnStreamOptions extends WaitOptions {
 
 export const TURN_STREAM_CHECKS: Readonly<Record<keyof TurnStreamOptions, Check>> = {
   signal,
-  // Its range is checked when the time starts.
+  // Its range is checked when the timer starts.
   timeoutMs: isThing("a number of milliseconds", (value) => typeof value === "number"),
   onCancel: isThing(
     '"continue" or "interrupt"',
@@ -36,7 +36,7 @@ export const RESPONSE_CHECKS: Readonly<Record<string, Check>> = {
   keepAliveMs: milliseconds,
 };
 
-/** Turns the parts of a turn, in order, into what a format sends for them. */
+/** Converts the parts of a turn, in order, to the events of a format. */
 export type Convert<Chunk> = (part: TurnPart) => Iterable<Chunk>;
 
 /** @throws TypeError if it isn't a turn, or an option is wrong. */
@@ -54,7 +54,7 @@ export function checkTurn(
   requireOptions(subject, options, checks);
 }
 
-/** A turn in another format. It is read only as fast as the stream is. */
+/** Streams a turn in another format. The turn is read only as fast as the stream. */
 export function turnStream<Chunk>(
   turn: Turn<unknown>,
   { signal, timeoutMs, onCancel }: TurnStreamOptions,

@@ -3,7 +3,7 @@ import type { Codex } from "../client/codex.ts";
 import { EventLog } from "./event-log.ts";
 import type { RequestThreads } from "./request-threads.ts";
 
-/** The events of one reader can be few: it has missed little, and the whole state is small. */
+/** Few events per reader are enough, because the whole state is small. */
 const LOG_BYTES = 256 * 1024;
 
 /** Where pending requests come from. */
@@ -12,7 +12,7 @@ export interface RequestSource {
   readonly requestThreads: RequestThreads;
 }
 
-/** The pending requests of the threads that may be seen. A request that names no thread is nobody's. */
+/** The pending requests of the threads that the user may see. A request without a thread is shown to nobody. */
 export async function visibleRequests(
   { codex, requestThreads }: RequestSource,
   maySee: (threadId: string) => Promise<boolean>,
@@ -59,7 +59,7 @@ export class RequestsFeed {
     return new RequestsFeed(source, authorize, await visibleRequests(source, authorize));
   }
 
-  /** What the reader may see is asked for again. */
+  /** Checks again what the reader may see. */
   recheck(): void {
     this.#allowed.clear();
     void this.#changed();

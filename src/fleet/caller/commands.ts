@@ -12,7 +12,7 @@ import { type FleetWaitOptions, Wake, waitLimit } from "./wait.ts";
 
 type Command = ControlCommand extends infer C ? (C extends unknown ? Omit<C, "id"> : never) : never;
 
-/** How a command went: the worker's answer, or that the turn had ended before it got there. */
+/** The outcome of a command: the worker's answer, or that the turn had already ended. */
 export type Outcome = { readonly value: unknown } | "ended";
 
 /**

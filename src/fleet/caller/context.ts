@@ -5,7 +5,7 @@ import type { Codec } from "../redis/codec.ts";
 import type { FleetRedis } from "../redis/connection.ts";
 import type { Keys } from "../redis/keys.ts";
 
-/** What the handles of a fleet share. */
+/** Shared by all handles of a fleet. */
 export interface FleetContext {
   readonly redis: FleetRedis;
   readonly keys: Keys;

@@ -3,7 +3,7 @@ import type { Timeline } from "../../timeline/timeline.ts";
 import type { ThreadView } from "../../timeline/views.ts";
 import { isRecord } from "../../util/describe.ts";
 
-/** A turn as a screen can draw it, kept up to date from its events. */
+/** A turn in a form that is ready to draw, kept up to date from its events. */
 export class FleetTimeline implements Disposable {
   readonly #timeline: Timeline;
   readonly #over: AbortController;
@@ -43,12 +43,12 @@ export class FleetTimeline implements Disposable {
     return new FleetTimeline(timeline, over, ended);
   }
 
-  /** What is known now. Parts that have not changed since the last snapshot are the same objects. */
+  /** The turn as of now. Parts that haven't changed since the last snapshot are the same objects. */
   get snapshot(): ThreadView {
     return this.#timeline.snapshot;
   }
 
-  /** Calls the listener after changes. Returns what stops it. */
+  /** Calls the listener after changes. Returns a function that removes it. */
   subscribe(listener: () => void): () => void {
     return this.#timeline.subscribe(listener);
   }

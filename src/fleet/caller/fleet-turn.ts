@@ -31,17 +31,17 @@ export interface FleetTimelineOptions extends FleetWaitOptions {
   readonly schedule?: Schedule | undefined;
 }
 
-/** Where a turn stands: it waits for a worker, is being run, or has ended. */
+/** The phase of a turn: it waits for a worker, is running, or has ended. */
 export type FleetTurnPhase = "queued" | "running" | "ended";
 
 /**
- * A turn of a fleet, in whatever process it runs. Any number of processes can read it, during the turn
- * and after it, for as long as ended turns are kept.
+ * A turn of a fleet, wherever it runs. Any number of processes can read it, while it runs and for as long
+ * as ended turns are kept.
  */
 export class FleetTurn<Output = unknown> {
   /** The fleet's id of the turn, which any process can pass to `fleet.turn()`. */
   readonly id: string;
-  /** The requests of this turn that wait for an answer. */
+  /** The pending requests of this turn. */
   readonly requests: FleetRequests;
   readonly #context: FleetContext;
   readonly #output: PreparedOutput<Output> | undefined;
@@ -103,7 +103,8 @@ export class FleetTurn<Output = unknown> {
   }
 
   /**
-   * The turn as a screen can draw it, kept up to date until it ends. Close it when it is no longer shown.
+   * The turn in a form that is ready to draw, kept up to date until it ends. Close it when it is no longer
+   * shown.
    */
   async timeline(options: FleetTimelineOptions = {}): Promise<FleetTimeline> {
     const { schedule, ...wait } = options;
@@ -116,13 +117,13 @@ export class FleetTurn<Output = unknown> {
 
   /**
    * Adds input to the running turn: `turn/steer`. Resolves when its worker has sent it.
-   * @throws CodexError if the turn has ended, or doesn't run yet.
+   * @throws CodexError if the turn has ended or hasn't started.
    */
   async steer(input: Input, options: FleetWaitOptions = {}): Promise<TurnSteerResponse> {
     checkCall("wait", "steer", options);
     const phase = await this.phase();
     if (phase === "queued")
-      throw new CodexError(`Turn ${this.id} waits for a worker: it can't be steered yet`);
+      throw new CodexError(`Turn ${this.id} can't be steered yet: it is waiting for a worker`);
     const portable = await portableInput(input);
     const outcome = await sendCommand(
       this.#context,
@@ -135,8 +136,8 @@ export class FleetTurn<Output = unknown> {
   }
 
   /**
-   * Ends the turn: `turn/interrupt`. One that waits for a worker ends at once, and doesn't run.
-   * Resolves when its worker has stopped it, and also if it has ended.
+   * Interrupts the turn: `turn/interrupt`. A turn that waits for a worker ends immediately, without
+   * running. Resolves when the worker has stopped the turn, or if it had already ended.
    */
   async interrupt(options: FleetWaitOptions = {}): Promise<void> {
     checkCall("wait", "interrupt", options);
@@ -145,7 +146,7 @@ export class FleetTurn<Output = unknown> {
   }
 
   /**
-   * Where the turn stands now.
+   * Resolves with the turn's current phase.
    * @throws UnknownTurnError if the fleet has no such turn.
    */
   async phase(): Promise<FleetTurnPhase> {

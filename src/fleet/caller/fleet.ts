@@ -30,7 +30,7 @@ import { ToolCalls } from "./tool-calls.ts";
 const DEFAULT_TENANT = "default";
 const CLOSE_MS = 1_000;
 
-/** What a turn is submitted with. */
+/** What is submitted for a turn. */
 interface Submission<Output> {
   readonly data: JobData;
   readonly output: PreparedOutput<Output> | undefined;
@@ -40,7 +40,7 @@ interface Submission<Output> {
 
 /**
  * Submits turns to a fleet of workers, reads them and answers their requests, in any number of
- * processes. A turn runs on, whatever becomes of the process that submitted it.
+ * processes. A turn continues even if the process that submitted it ends.
  *
  * @example
  * await using fleet = new Fleet({ connection: "redis://127.0.0.1:6379" });
@@ -48,14 +48,14 @@ interface Submission<Output> {
  * console.log((await turn.run()).throwIfFailed().text);
  */
 export class Fleet implements AsyncDisposable {
-  /** The requests of all turns that wait for an answer. */
+  /** The pending requests of all turns. */
   readonly requests: FleetRequests;
   readonly #context: FleetContext;
   readonly #closing = new AbortController();
   readonly #tools: ToolCalls;
 
   /**
-   * Connects in the background. While Redis is away, calls wait for it.
+   * Connects in the background. While Redis can't be reached, calls wait.
    * @throws TypeError for a missing or unknown option, or one of the wrong type.
    */
   constructor(options: FleetOptions) {
@@ -82,7 +82,7 @@ export class Fleet implements AsyncDisposable {
 
   /**
    * Submits a turn: `thread/start` or `thread/resume`, and `turn/start`, on one of the workers. Resolves
-   * when the fleet has it; then it is run even if this process ends.
+   * when Redis has stored the turn; from then on it runs even if this process ends.
    * @throws InvalidInputError, InvalidSchemaError, TypeError before anything is sent.
    */
   async run<const S extends Schema | undefined = undefined>(
@@ -107,8 +107,8 @@ export class Fleet implements AsyncDisposable {
   }
 
   /**
-   * Runs a turn again and again, by BullMQ's job schedulers: each time as a turn of its own. A second
-   * call with the same id replaces the first.
+   * Runs a turn repeatedly, with BullMQ's job schedulers. Each run is a separate turn. A second call with
+   * the same id replaces the first.
    * @throws InvalidInputError, InvalidSchemaError, TypeError before anything is sent.
    */
   async schedule(
@@ -125,13 +125,13 @@ export class Fleet implements AsyncDisposable {
     await this.#context.queue.upsertJobScheduler(id, repeat, { name: JOB_NAME, data, opts });
   }
 
-  /** Ends the repetition of a turn. False if there is none with this id. */
+  /** Stops repeating a turn. Resolves with false if there is no schedule with this id. */
   unschedule(id: string): Promise<boolean> {
     this.#requireOpen();
     return this.#context.queue.removeJobScheduler(id);
   }
 
-  /** The turn with this id, which any process of the fleet may have submitted. Nothing is checked or sent. */
+  /** The handle of the turn with this id, from whatever process it was submitted. Sends nothing, and doesn't check that it exists. */
   turn(id: string): FleetTurn {
     this.#requireOpen();
     if (typeof id !== "string" || id === "")
@@ -139,13 +139,13 @@ export class Fleet implements AsyncDisposable {
     return new FleetTurn(this.#context, id);
   }
 
-  /** How the fleet is doing: its workers, their capacity, the queue, and turns that are stuck. */
+  /** Reports the fleet's workers, their capacity, the queue, and turns that are stuck. */
   async status(): Promise<FleetStatus> {
     this.#requireOpen();
     return fleetStatus(this.#context);
   }
 
-  /** Ends the connections of this process. Waiting calls reject; turns run on. Idempotent. */
+  /** Closes this process's connections. Waiting calls reject; turns continue. Idempotent. */
   async close(): Promise<void> {
     if (this.#closing.signal.aborted) return;
     this.#closing.abort(new CodexError("The fleet was closed"));
@@ -162,7 +162,7 @@ export class Fleet implements AsyncDisposable {
     return this.close();
   }
 
-  /** Workers may call the tools of this process as soon as they have the turn. */
+  /** Call it before the job is added: workers may call the tools as soon as they have the turn. */
   async #submitted(id: string, data: JobData, delay: number | undefined, tools: readonly Tool[]) {
     const key = threadKey(data.tenant, data.thread);
     const order = delay === undefined ? "1" : "0";

@@ -19,7 +19,7 @@ import type { FleetConnection } from "../redis/connection.ts";
 import type { OnWorkerLost } from "../wire.ts";
 import { connection, encryptionKey, fleetName } from "../worker/options.ts";
 
-/** Options of a fleet, on the side of those who submit turns and read them. */
+/** Options of a process that submits and reads turns. */
 export interface FleetOptions {
   /** The Redis of the fleet. */
   readonly connection: FleetConnection;
@@ -27,22 +27,22 @@ export interface FleetOptions {
   readonly name?: string | undefined;
   /** How long ended turns and their events are kept, in milliseconds. Default one day. */
   readonly keepMs?: number | undefined;
-  /** As on the workers. */
+  /** The same key as on the workers; see `FleetWorkerOptions.encryptionKey`. */
   readonly encryptionKey?: EncryptionKey | undefined;
   /** Called for problems that don't fail a call. Default: a process warning. */
   readonly onWarning?: ((warning: CodexWarning) => void) | undefined;
 }
 
-/** Options of a turn of a fleet: those of `Thread.turn`, and where and when it runs. */
+/** Options of a turn of a fleet: those of `Thread.turn`, and those that decide where and when it runs. */
 export interface FleetRunOptions<S extends Schema | undefined = undefined>
   extends Omit<TurnOptions<S>, "signal" | "timeoutMs" | "clientUserMessageId"> {
   /** The name of the thread, which you choose. Its turns run one after another. Default: a new thread. */
   readonly thread?: string | undefined;
-  /** Whose thread it is: tenants have their own servers and homes. Default "default". */
+  /** The tenant that owns the thread. With a pool, each tenant has its own server and home. Default "default". */
   readonly tenant?: string | undefined;
   /**
-   * The id of the turn: a second call with the same id is the same turn, so a submission can be
-   * repeated. Default: a random one.
+   * The id of the turn. A second call with the same id refers to the same turn, so a submission can be
+   * repeated safely. Default: a random id.
    */
   readonly id?: string | undefined;
   /** How the thread is started, if this is its first turn. */
@@ -50,18 +50,18 @@ export interface FleetRunOptions<S extends Schema | undefined = undefined>
     | Omit<ThreadStartOptions, "tools" | "signal" | "timeoutMs" | "ephemeral">
     | undefined;
   /**
-   * Tools for a new thread: names of tools that the workers have, and tools of this process, which runs
-   * them for as long as it lives.
+   * Tools for a new thread: names of tools that the workers have, and tools that run in this process
+   * while it lasts. Pass the latter again in later turns.
    */
   readonly tools?: readonly (string | Tool)[] | undefined;
   /**
-   * What becomes of the turn if its worker is lost after the model may have been reached: it ends as
-   * interrupted, or it is run again from the state before it. Default "interrupt".
+   * What happens to the turn if its worker is lost after the turn may have reached the model: it ends as
+   * interrupted, or runs again from the state before it. Default "interrupt".
    */
   readonly onWorkerLost?: OnWorkerLost | undefined;
-  /** Turns with a lower number run first; those without one before all others. From 1 to 2,097,152. */
+  /** From 1 to 2,097,152. Turns without a priority run first, then those with lower numbers. */
   readonly priority?: number | undefined;
-  /** Runs the turn no earlier than after this time, in milliseconds. It takes its place in the thread then. */
+  /** Delays the turn by this time, in milliseconds. It takes its place in the thread's order only then. */
   readonly delayMs?: number | undefined;
 }
 
@@ -84,7 +84,7 @@ export function checkFleetOptions(options: FleetOptions): void {
 
 const MAX_NAME = 200;
 
-/** A name in the keys of Redis; the first slash separates the tenant from the thread. */
+/** Part of Redis keys, in which the first slash separates the tenant from the thread. */
 export const tenantName: Check = is(
   `a text of 1 to ${MAX_NAME} characters without "/" and control characters`,
   (value) => typeof value === "string" && /^[^/\p{Cc}]{1,200}$/u.test(value),
@@ -93,7 +93,7 @@ export const threadName: Check = is(
   `a text of 1 to ${MAX_NAME} characters without control characters`,
   (value) => typeof value === "string" && /^[^\p{Cc}]{1,200}$/u.test(value),
 );
-/** BullMQ takes numbers for ids of its own, and separates the parts of its keys with colons. */
+/** BullMQ treats numbers as its own ids, and separates the parts of its keys with colons. */
 const turnId: Check = is(
   'a text of 1 to 128 letters, digits, "_" and "-" that isn\'t a number',
   (value) => typeof value === "string" && /^(?!\d+$)[\w-]{1,128}$/.test(value),
@@ -114,7 +114,7 @@ const RUN: Readonly<Record<string, Check>> = {
 };
 
 /**
- * The options of a call of `run`, as those of the fleet and those of the turn.
+ * Splits the options of `run` into those of the fleet and those of the turn.
  * @throws TypeError for an unknown option, or one of the wrong type.
  */
 export function splitRunOptions(

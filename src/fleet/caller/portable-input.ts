@@ -6,9 +6,9 @@ import { prepareInput } from "../../input/prepare-input.ts";
 import type { UserInput } from "../../protocol/index.ts";
 
 /**
- * The input of a turn that runs on another machine: the images of this one become part of it. Paths of
- * skills, audio files and mentions are those of the worker.
- * @throws InvalidInputError, TypeError for an input that no server would take.
+ * Makes an input usable on another machine: image files of this machine become part of it. Paths of
+ * skills, audio files and mentions refer to the worker's machine.
+ * @throws InvalidInputError, TypeError for an input that no server would accept.
  */
 export async function portableInput(input: TurnInput): Promise<unknown> {
   if (isExternalMessage(input)) return input;
@@ -22,7 +22,7 @@ export async function portableInput(input: TurnInput): Promise<unknown> {
     for (const wire of await prepareInput([item], { checkPaths }))
       prepared.push(await inlined(wire));
   }
-  // All together, for the limit of their text.
+  // Checked together, because the limit applies to their whole text.
   return prepareInput(prepared as never, { checkPaths: false });
 }
 

@@ -9,22 +9,22 @@ import { sendCommand } from "./commands.ts";
 import type { FleetContext } from "./context.ts";
 import { type FleetWaitOptions, Wake, waitLimit } from "./wait.ts";
 
-/** How long a listener trusts that it would have been notified. */
+/** How long a listener waits for a notification before it checks for itself. */
 const RECHECK_MS = 3_000;
 
-/** A request that waits for an answer somewhere in the fleet. */
+/** A pending request of a turn in the fleet. */
 export interface FleetRequest extends PendingRequestData {
   /** The fleet's id of the turn. */
   readonly turn: string;
   readonly thread: string;
   readonly tenant: string;
-  /** The worker whose server asks. */
+  /** The worker whose server sent the request. */
   readonly worker: string;
 }
 
 /**
- * The requests of the whole fleet, or of one turn, that wait for an answer: approvals, questions and
- * elicitations. The workers' servers need `approvals: "ask"`.
+ * The pending requests of the whole fleet or of one turn: approvals, questions and elicitations. The
+ * workers' clients need `approvals: "ask"`.
  *
  * @example
  * const fleet = new Fleet({ connection: "redis://127.0.0.1:6379" });
@@ -53,7 +53,7 @@ export class FleetRequests implements AsyncIterable<FleetRequest> {
   }
 
   /**
-   * Answers a request, whatever worker it waits on. Resolves when that worker has passed the answer on.
+   * Answers a request of any worker. Resolves when that worker has passed the answer on.
    * @throws UnknownRequestError if no request has this id.
    * @throws RequestSettledError if it was answered already, or its turn has ended.
    * @throws InvalidAnswerError for an unknown option, or content that doesn't fit the form.
@@ -76,7 +76,7 @@ export class FleetRequests implements AsyncIterable<FleetRequest> {
     if (outcome === "ended") throw new RequestSettledError(id, "turnEnded");
   }
 
-  /** Calls `listener` with the requests whenever they have changed, and at once. Dispose of the result to stop. */
+  /** Calls `listener` with the requests now, and whenever they change. Dispose of the result to stop. */
   watch(listener: (requests: readonly FleetRequest[]) => void): Disposable {
     checkListener(listener);
     const over = new AbortController();
@@ -92,7 +92,7 @@ export class FleetRequests implements AsyncIterable<FleetRequest> {
     return { [Symbol.dispose]: () => over.abort() };
   }
 
-  /** Yields each request once: those that wait, then each that is added, until the fleet is closed. */
+  /** Yields each request once: first the pending ones, then each new one, until the fleet is closed. */
   [Symbol.asyncIterator](): AsyncGenerator<FleetRequest, undefined> {
     return new Leavable((left) => this.#each(left));
   }

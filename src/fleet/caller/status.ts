@@ -6,22 +6,22 @@ export interface StuckTurn {
   /** The fleet's id of the turn. */
   readonly turn: string;
   readonly worker: string;
-  /** For how long its worker has had no right to it, in milliseconds. */
+  /** How long ago its worker's claim expired, in milliseconds. */
   readonly sinceMs: number;
 }
 
-/** How a fleet is doing. */
+/** The state of a fleet. */
 export interface FleetStatus {
   readonly workers: readonly WorkerReport[];
   /** How many turns its workers can run at once. */
   readonly capacity: number;
-  /** How many turns are being run. */
+  /** How many turns are running. */
   readonly running: number;
   /** Turns that wait for a worker. */
   readonly waiting: number;
   /** Turns that wait for their time, for an earlier turn of their thread, or for a limit. */
   readonly delayed: number;
-  /** How long the oldest waiting turn has been waiting for a worker, in milliseconds; null: none waits. */
+  /** How long the oldest waiting turn has been waiting for a worker, in milliseconds; null if none is waiting. */
   readonly oldestMs: number | null;
   readonly stuck: readonly StuckTurn[];
 }

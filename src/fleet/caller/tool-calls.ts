@@ -7,13 +7,13 @@ import { sendCommand } from "./commands.ts";
 import type { FleetContext } from "./context.ts";
 import { endingOf } from "./read-turn.ts";
 
-/** How long workers take this process to be alive after its last sign. */
+/** How long workers assume that this process is running after it last reported. */
 const ALIVE_MS = 30_000;
 const RECHECK_MS = 3_000;
 
 interface TurnTools {
   readonly tools: ReadonlyMap<string, Tool>;
-  /** The calls that were begun; they are shown until the worker has the result. */
+  /** The calls that were started; each stays listed until the worker has the result. */
   readonly started: Set<string>;
 }
 

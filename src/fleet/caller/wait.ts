@@ -2,7 +2,7 @@ import { RequestTimeoutError } from "../../errors/errors.ts";
 import { either, onAbort } from "../../util/abort.ts";
 import { type Deadline, deadline } from "../../util/deadline.ts";
 
-/** How long to wait. Unlike on a turn of a `Codex`, neither ends the turn: others may wait for it too. */
+/** How long to wait. Unlike on a turn of a `Codex`, neither option ends the turn: others may be waiting for it too. */
 export interface FleetWaitOptions {
   /** Ends the wait: the call rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
@@ -29,7 +29,7 @@ export function waitLimit(
   };
 }
 
-/** Remembers that it was woken until somebody waits. */
+/** Remembers a wake-up until the next wait. */
 export class Wake {
   #isWoken = false;
   #resume: (() => void) | undefined;

@@ -3,12 +3,12 @@ import type { FleetRedis } from "./connection.ts";
 
 type Listener = (message: string) => void;
 
-/** What listeners get when messages may have been missed: each then looks for itself. */
+/** Passed to listeners when messages may have been missed, so that each checks for itself. */
 const UNKNOWN = "";
 
 /**
  * Subscriptions of this process: one connection, which is opened with the first of them. Messages are
- * hints, never data: one that is lost costs time.
+ * hints, never data: a lost one only costs time.
  */
 export class Channels {
   readonly #redis: FleetRedis;
@@ -19,14 +19,14 @@ export class Channels {
     this.#redis = redis;
   }
 
-  /** Resolves with what ends the subscription, once it is in force. */
+  /** Resolves with a function that ends the subscription, once it is active. */
   async subscribe(channel: string, listener: Listener): Promise<Disposable> {
     const subscription = this.add(channel, listener);
     await this.#open().subscribe(channel);
     return subscription;
   }
 
-  /** As `subscribe`, without waiting: the listener is called when the subscription is in force. */
+  /** Like `subscribe`, without waiting: the listener is called when the subscription is active. */
   add(channel: string, listener: Listener): Disposable {
     const entry: Listener = (message) => listener(message);
     let listeners = this.#listeners.get(channel);
@@ -58,7 +58,7 @@ export class Channels {
     if (this.#client) return this.#client;
     const client = this.#redis.duplicate();
     client.on("message", (channel: string, message: string) => this.#tell(channel, message));
-    // Messages were missed while the connection was away.
+    // Messages were missed while the connection was lost.
     client.on("ready", () => {
       for (const channel of this.#listeners.keys()) this.#tell(channel, UNKNOWN);
     });

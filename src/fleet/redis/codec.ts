@@ -7,12 +7,12 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const MARK = "e1:";
 
-/** One key, or several while keys are changed: the first encrypts, and each can decrypt. */
+/** One key, or several while you replace a key: the first encrypts, and each can decrypt. */
 export type EncryptionKey = Uint8Array | string | readonly (Uint8Array | string)[];
 
 /**
- * Writes and reads what a fleet stores: as JSON, or encrypted with AES-256-GCM. Each text is bound to
- * its context, such as a turn's id, so that it can't be passed off as another's.
+ * Encodes and decodes what a fleet stores: as JSON, or encrypted with AES-256-GCM. Encrypted data is
+ * bound to its context, such as a turn's id, so it can't be moved to another one.
  */
 export class Codec {
   readonly #keys: readonly Buffer[];
@@ -51,7 +51,7 @@ export class Codec {
       try {
         return open(key, bytes, context);
       } catch {
-        // Another of the keys may fit.
+        // Try the next key.
       }
     }
     throw new CodexError(

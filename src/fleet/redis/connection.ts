@@ -6,15 +6,15 @@ import { messageOf } from "../../util/describe.ts";
 import type { Keys } from "./keys.ts";
 import { SCRIPTS, type ScriptName } from "./scripts.ts";
 
-/** Where Redis is: a URL such as "redis://127.0.0.1:6379", or the options of ioredis. */
+/** The Redis to connect to: a URL such as "redis://127.0.0.1:6379", or the options of ioredis. */
 export type FleetConnection = string | RedisOptions;
 
 type Argument = string | number | Buffer;
 type Command = (...args: Argument[]) => Promise<unknown>;
 
 /**
- * A client of Redis that waits while Redis is away, instead of failing: commands are sent when it is
- * back, and those without a reply are sent again.
+ * A Redis client that waits while Redis can't be reached, instead of failing: commands are sent when it
+ * is back, and those without a reply are sent again.
  */
 export class FleetRedis {
   readonly client: Redis;
@@ -53,8 +53,8 @@ export class FleetRedis {
   }
 
   /**
-   * Refuses a Redis that may forget keys when its memory is full: a forgotten thread or turn would be
-   * lost without a trace.
+   * Refuses a Redis that may delete keys when its memory is full: threads and turns would be lost
+   * without a trace.
    */
   async checkEviction(): Promise<void> {
     const info = await this.client.info("memory");
@@ -72,28 +72,28 @@ export class FleetRedis {
     this.client.disconnect();
   }
 
-  /** One warning for each time that Redis is away. */
+  /** Warns once each time that Redis can't be reached. */
   #away(cause: unknown): void {
     if (this.#isAway) return;
     this.#isAway = true;
-    const message = `The connection to Redis failed, and is retried: ${messageOf(cause)}`;
+    const message = `The connection to Redis failed and is being retried: ${messageOf(cause)}`;
     this.#warn(new CodexWarning("FLEET_REDIS", message, { cause }));
   }
 }
 
 function connect(connection: FleetConnection): Redis {
-  // Replies in another form would not be understood.
+  // The code expects replies in the default form.
   const { replyMapping: _, ...given } = typeof connection === "string" ? {} : connection;
   const options = {
     retryStrategy: (times: number) => Math.min(50 * times, 1000),
     ...given,
-    // BullMQ's workers need it, and nothing of a fleet should fail because Redis restarts.
+    // BullMQ's workers require it, and calls must not fail because Redis restarts.
     maxRetriesPerRequest: null,
   };
   return typeof connection === "string" ? new Redis(connection, options) : new Redis(options);
 }
 
-/** What is wrong with a connection, to follow its name. */
+/** What is wrong with the option, as the rest of a sentence that begins with its name. */
 export function connectionFault(value: unknown): string | undefined {
   if (typeof value === "string") {
     if (/^rediss?:\/\/|^unix:\/\/|^\//.test(value)) return undefined;

@@ -4,7 +4,7 @@ import type { Channels } from "./channels.ts";
 import type { FleetRedis } from "./connection.ts";
 import type { Keys } from "./keys.ts";
 
-/** How long a reader trusts that it would have been woken. */
+/** How long a reader waits for a notification before it checks for itself. */
 const RECHECK_MS = 3_000;
 
 /** The events in Redis Streams: one stream for each turn. */

@@ -1,6 +1,6 @@
 /**
- * The names of a fleet's keys and channels. The braces of the prefix put all of them into one slot of a
- * Redis Cluster, as the scripts and BullMQ need.
+ * The names of a fleet's keys and channels. The braces in the prefix put all of them into one slot of a
+ * Redis Cluster, which the scripts and BullMQ require.
  */
 export class Keys {
   /** The prefix of BullMQ's own keys. */
@@ -44,7 +44,7 @@ export class Keys {
   eventsChannel = (turn: string): string => `${this.base}ch:${turn}`;
   /** Commands for the worker that runs a turn. */
   controlChannel = (turn: string): string => `${this.base}ctl:${turn}`;
-  /** Turns that a worker may take whose threads it has loaded. */
+  /** Turns that are offered to the worker that has their thread loaded. */
   workerChannel = (id: string): string => `${this.base}wk:${id}`;
   /** Changes of the requests of the whole fleet. */
   get requestsChannel(): string {
@@ -52,12 +52,12 @@ export class Keys {
   }
 }
 
-/** A thread's key: the threads of two tenants are different ones, even under the same name. */
+/** A thread's key: threads of two tenants are different, even with the same name. */
 export function threadKey(tenant: string, thread: string): string {
   return `${tenant}/${thread}`;
 }
 
-/** Exists while the process that submitted turns with tools of its own lives. */
+/** Exists while the process that submitted turns with its own tools is running. */
 export function callerKey({ base }: Keys, caller: string): string {
   return `${base}caller:${caller}`;
 }

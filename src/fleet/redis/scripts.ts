@@ -1,9 +1,9 @@
 /**
- * The state of turns and threads changes only in these scripts, each of which Redis runs at once. All
+ * The state of turns and threads changes only in these scripts, each of which Redis runs atomically. All
  * can be repeated: a client sends a command again if the connection was lost before the reply.
  *
- * Each claim of a thread has an epoch, a number that only grows. What is written under an older epoch
- * is refused: so a worker that was believed dead, and continues, can't change anything.
+ * Each claim of a thread has an epoch, a number that only grows. Writes under an older epoch are
+ * refused, so a worker that was presumed dead and continues can't change anything.
  */
 const PRELUDE = `
 local P = ARGV[1]
@@ -110,7 +110,7 @@ return {'ok', epoch, phase, attempts, before,
   redis.call('HGET', turnKey(turn), 'interrupt') or '', held[7] or ''}
 `;
 
-/** turn, thread, tenant → 1 if a claim may succeed now: what was parked meanwhile must be promoted. */
+/** turn, thread, tenant → 1 if a claim may succeed now: a job that was parked in the meantime must be promoted. */
 const READY = `
 local turn, thread, tenant, tenantMax = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
 if redis.call('HGET', turnKey(turn), 'phase') == 'ended' then return 1 end
@@ -188,7 +188,7 @@ return {'ok', redis.call('ZRANGE', pending, 0, 0)[1] or '',
   redis.call('ZRANGE', P .. 'waiting:' .. tenant, 0, 0)[1] or ''}
 `;
 
-/** thread, tenant → nextOfThread nextOfTenant: whom the end of a turn lets run. */
+/** thread, tenant → nextOfThread nextOfTenant: the turns that can run when a turn has ended. */
 const NEXT = `
 return {redis.call('ZRANGE', P .. 'pending:' .. ARGV[2], 0, 0)[1] or '',
   redis.call('ZRANGE', P .. 'waiting:' .. ARGV[3], 0, 0)[1] or ''}

@@ -19,7 +19,7 @@ const EMPTY = Buffer.alloc(0);
 /**
  * Threads as blobs that are never overwritten: each save has a name of its own, `<epoch>-<save>`, and the
  * highest counts. `open` copies what counts to the first names of its epoch. So a worker that was
- * believed dead can still write, but only under names that no longer count; no locks or conditional
+ * presumed dead can still write, but only under names that no longer count. No locks or conditional
  * writes are needed.
  */
 export class BlobThreadStore implements ThreadStore {
@@ -33,7 +33,7 @@ export class BlobThreadStore implements ThreadStore {
 
   async open(thread: string, epoch: string): Promise<OpenedThread> {
     const folder = folderOf(thread);
-    // What is listed can be removed before it is read, by a save that the next list shows.
+    // A listed blob can be removed before it is read, by a newer save, which the next list contains.
     for (let tries = 1; ; tries++) {
       const opened = await this.#open(folder, thread, Number(epoch));
       if (opened) return opened;
@@ -96,7 +96,7 @@ export class BlobThreadStore implements ThreadStore {
       .sort((a, b) => a.epoch - b.epoch || a.save - b.save);
   }
 
-  /** What is forgotten is listed again. */
+  /** A forgotten thread is listed again. */
   #remember(thread: string, version: Version): void {
     this.#last.delete(thread);
     this.#last.set(thread, version);
@@ -128,7 +128,7 @@ function overtaken(thread: string, epoch: number): FencedError {
   );
 }
 
-/** Names of threads are the users' own; those of files and objects must be safe anywhere. */
+/** Users choose the names of threads, but those of files and objects must be safe everywhere. */
 function folderOf(thread: string): string {
   return createHash("sha256").update(thread).digest("hex").slice(0, 40);
 }

@@ -1,11 +1,11 @@
 /**
- * Bytes under names, which are written once and never changed. It must be consistent: what was written
- * is listed and read by everybody from then on.
+ * Storage of named blobs, which are written once and never changed. It must be strongly consistent: once
+ * written, a blob is visible to every reader and in every list.
  */
 export interface Blobs {
   /** The names under a folder, without it, in any order. */
   list(folder: string): Promise<string[]>;
-  /** Undefined if there is none. */
+  /** Resolves with undefined if there is no such blob. */
   read(folder: string, name: string): Promise<Buffer | undefined>;
   write(folder: string, name: string, bytes: Buffer): Promise<void>;
   /** Names that don't exist are ignored. */

@@ -7,8 +7,8 @@ import { isErrno } from "./is-errno.ts";
 import type { ThreadStore } from "./thread-store.ts";
 
 /**
- * Keeps threads in a folder that all workers share, such as an NFS mount, or one of this machine. Each
- * file is complete and on the disk before it has its name.
+ * Keeps threads in a folder that all workers share: a network mount such as NFS, or a local folder if all
+ * workers are on one machine. A file gets its name only when it is complete and on the disk.
  *
  * @example
  * const connection = "redis://127.0.0.1:6379";

@@ -5,13 +5,13 @@ import type { Blobs } from "./blobs.ts";
 import type { ThreadStore } from "./thread-store.ts";
 
 export interface RedisStoreOptions {
-  /** As in `FleetOptions`. Default "fleet". */
+  /** The fleet's name, as in `FleetOptions`. Default "fleet". */
   readonly name?: string | undefined;
 }
 
 /**
- * Keeps threads in Redis, whose memory must hold them all: for small fleets, and for trying out.
- * Dispose of it to end its connection.
+ * Keeps threads in Redis, which holds all of them in memory: for small fleets, and to try a fleet out.
+ * Dispose of it to close its connection.
  *
  * @example
  * const store = redisStore("redis://127.0.0.1:6379");

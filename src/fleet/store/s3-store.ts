@@ -5,7 +5,7 @@ import type { ThreadStore } from "./thread-store.ts";
 
 export interface S3StoreOptions {
   readonly bucket: string;
-  /** What the names of all objects begin with. Default "codex-threads/". */
+  /** The prefix of all object names. Default "codex-threads/". */
   readonly prefix?: string | undefined;
   /** A client of `@aws-sdk/client-s3`, which knows the region, endpoint and credentials. */
   readonly client: S3Client;
@@ -91,7 +91,7 @@ class S3Blobs implements Blobs {
 
   async remove(folder: string, names: readonly string[]): Promise<void> {
     const { DeleteObjectCommand } = await this.#api();
-    // One request each: the request for many isn't understood by every storage with this API.
+    // One request each, because not every service with this API supports the request for many.
     for (const name of names) {
       await this.#client.send(
         new DeleteObjectCommand({ Bucket: this.#bucket, Key: this.#key(folder, name) }),

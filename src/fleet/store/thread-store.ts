@@ -1,4 +1,4 @@
-/** What a store has of a thread. */
+/** The stored states of a thread. */
 export interface OpenedThread {
   /** As it was last saved; undefined if it never was. */
   readonly latest: Buffer | undefined;
@@ -12,15 +12,15 @@ export interface OpenedThread {
  */
 export interface ThreadStore {
   /**
-   * Reads a thread. From now on, nothing that is saved under an older epoch counts.
+   * Reads a thread. From then on, saves under an older epoch don't count.
    * @throws FencedError if it was opened under a later epoch.
    */
   open(thread: string, epoch: string): Promise<OpenedThread>;
   /**
    * Saves a thread, after a turn ("settled") or during it.
-   * @throws FencedError if it is known that the thread was opened under a later epoch.
+   * @throws FencedError if the store finds that the thread was opened under a later epoch.
    */
   save(thread: string, epoch: string, state: Buffer, isSettled: boolean): Promise<void>;
-  /** Removes all that is stored of a thread. */
+  /** Removes everything that is stored for a thread. */
   delete(thread: string): Promise<void>;
 }

@@ -12,7 +12,7 @@ import type { FleetRedis } from "../redis/connection.ts";
 import { callerKey, type Keys } from "../redis/keys.ts";
 import type { TurnRequests } from "./turn-requests.ts";
 
-/** How often it is checked whether the process that has the tool still lives. */
+/** How often to check whether the process that has the tool is still running. */
 const CHECK_MS = 5_000;
 
 /** Calls of tools that run in the process that submitted the turn. */

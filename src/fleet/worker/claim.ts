@@ -14,7 +14,7 @@ export interface Claim {
   readonly attempts: number;
   /** The epoch of the thread's previous claim; "0" if there was none. */
   readonly previousEpoch: string;
-  /** Whether it is to be interrupted. */
+  /** Whether it should be interrupted. */
   readonly isInterrupted: boolean;
   /** The worker of the previous claim; "" if there was none. */
   readonly previousWorker: string;
@@ -44,9 +44,9 @@ export interface ClaimLimits {
   readonly keepMs: number;
 }
 
-/** How long the worker that has a turn's thread loaded has time to take the turn. */
+/** How long a turn is reserved for the worker that has its thread loaded. */
 const WARM_MS = 250;
-/** How long a parked job sleeps if nobody wakes it: who frees its thread does so. */
+/** How long a parked job waits if it isn't promoted; normally, the end of the turn before it promotes it. */
 const RECHECK_MS = 15_000;
 const LONGEST_RECHECK_MS = 600_000;
 

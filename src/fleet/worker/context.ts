@@ -9,7 +9,7 @@ import type { LocalThreads } from "./local-threads.ts";
 import type { FleetServers } from "./servers.ts";
 import type { Workspaces } from "./workspaces.ts";
 
-/** What the turns of a worker share. */
+/** Shared by all turns of a worker. */
 export interface WorkerContext {
   readonly id: string;
   readonly redis: FleetRedis;
@@ -22,7 +22,7 @@ export interface WorkerContext {
   readonly tools: ReadonlyMap<string, Tool>;
   readonly workspaces: Workspaces;
   readonly keepMs: number;
-  /** How many workers may be lost with one turn. */
+  /** How many workers can be lost with one turn. */
   readonly maxAttempts: number;
   readonly warn: Warn;
 }

@@ -18,30 +18,30 @@ import { EventWriter, type NextTurns } from "./event-writer.ts";
 import type { ThreadSettings } from "./local-threads.ts";
 import { HandedOver, newNonce, TurnRunner } from "./turn-runner.ts";
 
-/** How long a job waits before it is tried again that failed for no reason of its own. */
+/** How long a job waits before it is tried again after a failure that isn't its own. */
 const RETRY_MS = 1_000;
-/** How long a job may be missing that comes before others: it may be on its way. */
+/** How long the job of the thread's first turn can be missing: it may still be on its way. */
 const SUBMIT_GRACE_MS = 60_000;
 
-/** A job as it came to this worker. */
+/** A job that was delivered to this worker. */
 export interface Delivery {
   readonly turn: string;
   readonly data: JobData;
-  /** Whether the turn may be left to the worker that has its thread loaded. */
+  /** Whether the turn can be left to the worker that has its thread loaded. */
   readonly mayYield: boolean;
-  /** Leaves the job to be delivered again after a time, to any worker. */
+  /** Makes BullMQ deliver the job again after a time, to any worker. */
   park(delayMs: number): Promise<void>;
 }
 
 /** The job is done with, or will be delivered again. */
 export type Outcome = "done" | "parked";
 
-/** Limits of the fleet, which every worker has. */
+/** Limits of the whole fleet, the same for every worker. */
 export interface DispatchLimits extends Omit<ClaimLimits, "tenantTurns"> {
   readonly tenantTurns: (tenant: string) => number;
 }
 
-/** Decides what becomes of each job that is delivered, and runs the turns that this worker may claim. */
+/** Decides what happens to each delivered job, and runs the turns that this worker can claim. */
 export class Dispatcher {
   readonly #context: WorkerContext;
   readonly #queue: TurnQueue;
@@ -65,7 +65,7 @@ export class Dispatcher {
   }
 
   async deliver(delivery: Delivery): Promise<Outcome> {
-    // BullMQ delivers a job again whose lock it couldn't renew.
+    // BullMQ delivers a job again if it couldn't renew the job's lock.
     const here = this.#running.get(delivery.turn);
     if (here) return here.ended;
     const turn = turnJob(delivery.turn, delivery.data);
@@ -135,10 +135,10 @@ export class Dispatcher {
     return this.#wake(await writer.finish(ending, keepMs));
   }
 
-  /** The turn isn't over, and runs again when its job is delivered again. */
+  /** The turn hasn't ended, and runs again when its job is delivered again. */
   async #gaveUp(delivery: Delivery, runner: TurnRunner, cause: unknown): Promise<Outcome> {
     if (cause instanceof FencedError) {
-      const message = `${cause.message}: this worker was taken to be lost, and what it did of the turn doesn't count`;
+      const message = `${cause.message}: this worker was presumed lost, and its work on the turn doesn't count`;
       this.#context.warn(new CodexWarning("FLEET_TURN_TAKEN_OVER", message, { cause }));
       return parked(delivery, RETRY_MS);
     }
@@ -147,7 +147,7 @@ export class Dispatcher {
     return parked(delivery, cause instanceof HandedOver ? 0 : RETRY_MS);
   }
 
-  /** Who runs before it wakes it; unless that happened just before it was parked. */
+  /** The turn before it promotes the job, unless that happened just before it was parked. */
   async #park(delivery: Delivery, turn: TurnJob, wait: Parked): Promise<Outcome> {
     if (wait.head !== undefined) await this.#endIfLost(wait.head);
     await delivery.park(wait.delayMs);
@@ -159,7 +159,7 @@ export class Dispatcher {
     return "parked";
   }
 
-  /** Ends a turn that others wait for, but whose job was removed. */
+  /** Ends a turn whose job was removed while other turns wait for it. */
   async #endIfLost(id: string): Promise<void> {
     const { redis, keys } = this.#context;
     if (this.#running.has(id)) return;
@@ -176,7 +176,7 @@ export class Dispatcher {
     await this.#end(turn, claim, { kind: "error", reason: "jobRemoved", message });
   }
 
-  /** Repeats what the end of a turn does, for a worker that was lost just then. */
+  /** Repeats what happens at the end of a turn, for a worker that was lost at that moment. */
   async #wakeNext({ key, tenant }: TurnJob): Promise<Outcome> {
     const next = (await this.#context.redis.run("next", key, tenant)) as string[];
     const [ofThread = "", ofTenant = ""] = next;
@@ -191,7 +191,7 @@ export class Dispatcher {
   }
 
   #noted(cause: unknown): void {
-    const message = `The worker ${this.#context.id} tries again: ${messageOf(cause)}`;
+    const message = `The worker ${this.#context.id} will try again: ${messageOf(cause)}`;
     this.#context.warn(new CodexWarning("FLEET_RETRY", message, { cause }));
   }
 }

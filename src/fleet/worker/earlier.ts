@@ -8,10 +8,10 @@ import type { WorkerContext } from "./context.ts";
 import { endOf, foldTurn, missingEvents } from "./fold-turn.ts";
 
 const PAGE = 1_000;
-/** How many turns back a lost turn is looked for: it can only be the last, but for the server's own. */
+/** How many turns back to look for a lost turn: only turns that the server started itself can follow it. */
 const MAX_TURNS_BACK = 5;
 
-/** The turn in the thread's history, by the id that its message has. */
+/** The turn in the thread's history, found by its message's id. */
 export async function findEarlier(thread: Thread, turnId: string): Promise<WireTurn | undefined> {
   let looked = 0;
   for await (const turn of thread.turns({ sortDirection: "desc", limit: MAX_TURNS_BACK })) {
@@ -22,7 +22,7 @@ export async function findEarlier(thread: Thread, turnId: string): Promise<WireT
   return undefined;
 }
 
-/** Everything that earlier workers have written of the turn. */
+/** All events of the turn that earlier workers have written. */
 export async function readEvents(
   { events, codec }: WorkerContext,
   turn: string,
@@ -40,7 +40,7 @@ export async function readEvents(
   }
 }
 
-/** How a turn ended whose worker was lost, and the events that its readers lack. */
+/** How a lost worker's turn ended, and the events that its readers are missing. */
 export function earlierEnding(lost: {
   readonly turn: string;
   readonly found: WireTurn | undefined;

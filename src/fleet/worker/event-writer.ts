@@ -6,12 +6,12 @@ import type { FleetRedis } from "../redis/connection.ts";
 import type { Ending, EventBatch } from "../wire.ts";
 import type { Claim, TurnJob } from "./claim.ts";
 
-/** How many events may wait for Redis before the reading of the turn does. */
+/** How many events can wait for Redis before reading the turn pauses. */
 const MAX_WAITING = 2_000;
-/** About how many events an entry of the stream has at most. */
+/** The approximate maximum of events in an entry of the stream. */
 const MAX_BATCH = 500;
 
-/** What the end of a turn lets run: the first turn of its thread, and of its tenant. */
+/** The turns that can run when a turn has ended: the first of its thread, and the first of its tenant. */
 export interface NextTurns {
   readonly ofThread: string;
   readonly ofTenant: string;

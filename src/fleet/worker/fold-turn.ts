@@ -32,7 +32,7 @@ export function missingEvents(
   }));
 }
 
-/** `turn/completed` for a turn that ended where nobody saw it. */
+/** `turn/completed` for a turn whose end no worker saw. */
 export function endOf(threadId: string, turn: Partial<WireTurn> & { id: string }): Notification {
   return {
     method: "turn/completed",

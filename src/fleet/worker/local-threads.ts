@@ -14,7 +14,7 @@ import {
   type ThreadArchive,
 } from "./thread-archive.ts";
 
-/** What a thread was started with: later turns, on any worker, load it with the same. */
+/** The options that a thread was started with. Later turns, on any worker, load it with the same ones. */
 export interface ThreadSettings {
   readonly options: Readonly<Record<string, unknown>>;
   readonly tools: readonly string[];
@@ -38,14 +38,14 @@ interface Kept extends LocalThread {
   readonly epoch: string;
 }
 
-/** How the server refuses to load a thread that it is still unloading, and how that is repeated. */
+/** How the server refuses to load a thread that it is still unloading, and how loading is retried. */
 const isClosing = (error: unknown) =>
   error instanceof JsonRpcError && error.serverMessage.includes("is closing; retry");
 const CLOSING = { maxAttempts: 100, initialDelayMs: 5, maxDelayMs: 50 };
 
 /**
  * The threads that the servers of this worker have loaded. A thread whose last turn ran here is used as
- * it is; any other comes from the store, and replaces what the server may still have of it.
+ * it is. Any other is loaded from the store, and replaces the server's older copy.
  */
 export class LocalThreads {
   readonly #archive: ThreadArchive;
@@ -92,7 +92,7 @@ export class LocalThreads {
     return { ...local, settled, saved: latest };
   }
 
-  /** Goes back to the state before the turn: what a lost worker did of it is forgotten. */
+  /** Goes back to the state before the turn, without the part that a lost worker did. */
   async reset(
     local: LocalThread,
     job: TurnJob,
@@ -115,7 +115,7 @@ export class LocalThreads {
     if (oldest) await this.#drop(oldest[0], oldest[1]);
   }
 
-  /** Removes what the server has of the thread: another worker has it. */
+  /** Removes the thread from the server, because another worker has it. */
   async discard({ codex, thread, path }: LocalThread): Promise<void> {
     await this.#archive.remove(codex, { threadId: thread.id, path });
   }

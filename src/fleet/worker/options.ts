@@ -18,7 +18,7 @@ import type { ThreadStore } from "../store/thread-store.ts";
 import type { FleetServers } from "./servers.ts";
 import type { PrepareWorkspace } from "./workspaces.ts";
 
-/** The most turns that may start in a time. */
+/** How many turns can start in a period. */
 export interface FleetRateLimit {
   readonly max: number;
   /** In milliseconds. */
@@ -37,30 +37,30 @@ export interface FleetWorkerOptions {
   readonly codex?: Codex | undefined;
   /** The name of the fleet. Default "fleet". */
   readonly name?: string | undefined;
-  /** The name of this worker, which no other has. Default: the host's name, process id and a random part. */
+  /** A unique name for this worker. Default: the host name, the process id and a random part. */
   readonly id?: string | undefined;
   /** How many turns it runs at once. Default 8. */
   readonly concurrency?: number | undefined;
   /**
-   * How long a worker that doesn't report is still taken to be alive, in milliseconds: after that,
-   * others take over its turns. Default 30,000.
+   * How long a worker that doesn't report counts as alive, in milliseconds. After that, others take over
+   * its turns. Default 30,000.
    */
   readonly lockMs?: number | undefined;
-  /** How many turns of a tenant run at once, in the whole fleet. Default: no limit. */
+  /** How many turns of a tenant can run at once, in the whole fleet. Default: no limit. */
   readonly tenantTurns?: number | ((tenant: string) => number) | undefined;
-  /** How many turns may start in a time, in the whole fleet. Default: no limit. */
+  /** How many turns can start in a period, in the whole fleet. Default: no limit. */
   readonly rateLimit?: FleetRateLimit | undefined;
-  /** Tools that turns can name. */
+  /** Tools that turns can request by name. */
   readonly tools?: readonly Tool[] | undefined;
   /** Prepares the directory that a turn works in. Default: the server's own. */
   readonly workspace?: PrepareWorkspace | undefined;
-  /** How many workers may be lost with a turn before it ends with an error. Default 5. */
+  /** How many workers can be lost with a turn before it ends with an error. Default 5. */
   readonly maxAttempts?: number | undefined;
   /** How many threads stay loaded after their turn. Default 100. */
   readonly warmThreads?: number | undefined;
   /** How long ended turns and their events are kept, in milliseconds. Default one day. */
   readonly keepMs?: number | undefined;
-  /** Encrypts what is stored: 32 bytes, as a Uint8Array or in base64. The first of several encrypts. */
+  /** Encrypts stored data: 32 bytes, as a Uint8Array or in base64. Of several keys, the first encrypts, and all decrypt. */
   readonly encryptionKey?: EncryptionKey | undefined;
   /** Called for problems that don't fail a call. Default: a process warning. */
   readonly onWarning?: ((warning: CodexWarning) => void) | undefined;

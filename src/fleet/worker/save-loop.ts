@@ -1,7 +1,7 @@
 /** The shortest time between two saves while a turn runs. */
 const PAUSE_MS = 250;
 
-/** Saves a thread while its turn runs: one save at a time, and not for each of many items. */
+/** Saves a thread while its turn runs: one save at a time, with a pause in between. */
 export class SaveLoop {
   readonly #save: (isLast: boolean) => Promise<void>;
   #isWanted = false;

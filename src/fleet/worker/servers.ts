@@ -1,6 +1,6 @@
 import type { Codex } from "../../client/codex.ts";
 
-/** What gives a tenant its server: a `CodexPool`, or anything with the same method. */
+/** Provides the servers of tenants: a `CodexPool`, or anything with the same method. */
 export interface FleetServers {
   use<T>(
     tenant: string,

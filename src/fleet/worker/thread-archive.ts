@@ -24,7 +24,7 @@ export interface ArchivedThread {
   readonly history: Buffer;
 }
 
-/** What the store has of a thread. */
+/** The stored states of a thread. */
 export interface OpenedArchive {
   readonly latest: ArchivedThread | undefined;
   /** Reads the thread as it was after its last turn that ended; undefined if none has. */
@@ -99,7 +99,7 @@ export function pathInHome(codex: Codex, path: string | null | undefined): strin
     .split(sep)
     .join("/");
   if (isAbsolute(inside) || !HISTORY_PATH.test(inside)) {
-    throw new CodexError(`The server keeps its threads where a fleet can't copy them: ${path}`);
+    throw new CodexError(`The server stores its threads where a fleet can't copy them: ${path}`);
   }
   return inside;
 }

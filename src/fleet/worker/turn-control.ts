@@ -4,12 +4,12 @@ import type { ControlCommand, ControlReply } from "../wire.ts";
 import type { TurnJob } from "./claim.ts";
 import type { WorkerContext } from "./context.ts";
 
-/** How long the worker trusts that it would have been notified. */
+/** How long the worker waits for a notification before it checks for itself. */
 const RECHECK_MS = 2_000;
 
 /**
- * Carries out what other processes ask of a running turn, in their order. Commands wait in Redis: one
- * that a lost worker hasn't answered is carried out by the next one.
+ * Carries out the commands of other processes for a running turn, in order. Commands wait in Redis: if a
+ * worker is lost before it has answered one, the next worker carries it out.
  */
 export class TurnControl implements Disposable {
   readonly #context: WorkerContext;

@@ -32,7 +32,7 @@ export class TurnRequests implements Disposable {
     for (const request of codex.requests.pending) if (this.#isOurs(request)) this.#show(request);
   }
 
-  /** Puts anything that waits for another process into the turn's requests. */
+  /** Adds anything that another process must answer to the turn's requests. */
   async put(id: string, waiting: WaitingRequest): Promise<void> {
     const { turn, key } = this.#job;
     const data = this.#context.codec.encode(waiting, `request ${turn}`);

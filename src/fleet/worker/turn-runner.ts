@@ -65,7 +65,7 @@ export class TurnRunner {
 
   /**
    * Runs the turn to its end.
-   * @throws FencedError if another worker has claimed the thread; this one then has nothing of it left.
+   * @throws FencedError if another worker has claimed the thread; this one then keeps nothing of it.
    * @throws HandedOver after `handOver()`.
    */
   async run(): Promise<NextTurns> {
@@ -128,7 +128,7 @@ export class TurnRunner {
     const isUnsent = phase === "queued" || phase === "claimed";
     if (this.#isInterrupted && isUnsent) return interruptedBeforeStart(this.#job);
     if (attempts > this.#context.maxAttempts) {
-      const message = `${attempts - 1} workers were lost while they had it, so it isn't tried again`;
+      const message = `${attempts - 1} workers were lost while they ran it, so it isn't retried`;
       return { kind: "error", reason: "workersLost", message };
     }
     try {
@@ -162,7 +162,7 @@ export class TurnRunner {
   async #earlierEnding(local: LocalThread, cwd: string | undefined): Promise<Ending | undefined> {
     const { phase, previousWorker } = this.#claim;
     const { turn } = this.#job;
-    // The store knows it too, in case Redis has lost its last second.
+    // The store knows too, in case Redis has lost its last second of writes.
     const isSaved = local.saved?.turn === turn;
     if ((phase === "queued" || phase === "claimed") && !isSaved) return undefined;
     const found = await findEarlier(local.thread, turn);
@@ -288,7 +288,7 @@ export class TurnRunner {
   }
 }
 
-/** A text that doesn't fit the schema is the submitting process's to judge. */
+/** The submitting process reports text that doesn't match the schema. */
 async function resultOf(turn: Turn<unknown>): Promise<TurnResult> {
   try {
     return await turn.run();

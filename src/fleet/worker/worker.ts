@@ -25,15 +25,15 @@ const DEFAULT_CONCURRENCY = 8;
 const DEFAULT_LOCK_MS = 30_000;
 const DEFAULT_MAX_ATTEMPTS = 5;
 const DEFAULT_WARM_THREADS = 100;
-/** How long a job waits before it is tried again that failed for no reason of its own. */
+/** How long a job waits before it is tried again after a failure that isn't its own. */
 const RETRY_MS = 1_000;
-/** Turns are counted by their claims, so BullMQ must not give up a job that was stalled. */
+/** Claims count a turn's attempts, so BullMQ must not give up a stalled job. */
 const ANY_NUMBER = 1_000_000;
 
 export interface CloseWorkerOptions {
   /**
-   * How long turns may run on, in milliseconds. Then a turn is interrupted, or with `onWorkerLost:
-   * "retry"` left to another worker. Default 30,000.
+   * How long running turns can continue, in milliseconds. After that, a turn is interrupted, or left to
+   * another worker if its `onWorkerLost` is "retry". Default 30,000.
    */
   readonly deadlineMs?: number | undefined;
 }
@@ -58,7 +58,7 @@ export class FleetWorker implements AsyncDisposable {
   readonly #concurrency: number;
   readonly #warn: Warn;
   readonly #dispatcher: Dispatcher;
-  /** How many turns run here that were left to this worker. */
+  /** How many of the turns that run here were left to this worker by others. */
   #taken = 0;
   readonly #startedAt = Date.now();
   readonly #ticking: Timer;
@@ -94,7 +94,7 @@ export class FleetWorker implements AsyncDisposable {
   }
 
   /**
-   * Starts a worker. Resolves when it takes turns; while Redis is away, it waits for it.
+   * Starts a worker. Resolves when it accepts turns; waits while Redis can't be reached.
    * @throws TypeError for a missing or unknown option, or one of the wrong type.
    * @throws CodexError if Redis may delete data when its memory is full.
    */
@@ -117,13 +117,13 @@ export class FleetWorker implements AsyncDisposable {
     }
   }
 
-  /** How many turns run here now. */
+  /** How many turns are running on this worker. */
   get running(): number {
     return this.#dispatcher.runners.length;
   }
 
   /**
-   * Stops the worker: it takes no more turns, and waits for those that run, until the deadline.
+   * Stops the worker: it accepts no more turns, and waits for running ones until the deadline.
    * Idempotent.
    */
   close(options: CloseWorkerOptions = {}): Promise<void> {
@@ -168,7 +168,7 @@ export class FleetWorker implements AsyncDisposable {
       throw new DelayedError();
     }
     const delivery = { turn: job.id ?? "", data: job.data, mayYield: true, park };
-    // It tells BullMQ that the job isn't done.
+    // This error tells BullMQ that the job isn't done.
     if ((await this.#dispatcher.deliver(delivery)) === "parked") throw new DelayedError();
   }
 
@@ -179,7 +179,7 @@ export class FleetWorker implements AsyncDisposable {
     if (!job) return;
     // The job is parked for a moment, and is delivered again in any case.
     const delivery = { turn, data: job.data, mayYield: false, park: async () => {} };
-    // What runs here beside BullMQ's jobs takes their places.
+    // Turns that run here without a BullMQ job take the place of jobs.
     this.#jobs.concurrency = Math.max(1, this.#concurrency - ++this.#taken);
     try {
       if ((await this.#dispatcher.deliver(delivery)) === "done") await promote(this.#queue, turn);
@@ -227,7 +227,7 @@ export class FleetWorker implements AsyncDisposable {
     await this.#jobs.pause(true);
     await within(deadlineMs, this.#dispatcher.idle());
     for (const runner of this.#dispatcher.runners) runner.handOver();
-    // What doesn't even stop is taken over like the turns of a lost worker.
+    // Turns that don't even stop are taken over like those of a lost worker.
     await within(this.#lockMs, this.#jobs.close());
     this.#ticking.cancel();
     const { redis, keys, channels } = this.#context;
@@ -247,7 +247,7 @@ export class FleetWorker implements AsyncDisposable {
   }
 
   #noted(cause: unknown): void {
-    const message = `The worker ${this.id} tries again: ${messageOf(cause)}`;
+    const message = `The worker ${this.id} will try again: ${messageOf(cause)}`;
     this.#warn(new CodexWarning("FLEET_RETRY", message, { cause }));
   }
 }

@@ -13,7 +13,7 @@ export interface WorkspaceRequest {
 /** The directory of a turn. */
 export interface Workspace {
   readonly cwd: string;
-  /** Cleans up when the turn has ended, whatever its end. */
+  /** Cleans up when the turn has ended, no matter how. */
   dispose?(): void | Promise<void>;
 }
 

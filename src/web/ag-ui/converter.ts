@@ -14,7 +14,7 @@ export class AGUIConverter {
   readonly #runId: string;
   /** Those that are open. */
   readonly #texts = new Map<string, PartOf<"textStart">>();
-  /** Calls whose arguments weren't sent yet. */
+  /** Calls whose arguments haven't been sent yet. */
   readonly #withoutInput = new Set<string>();
   readonly #steps = new Set<string>();
 
@@ -118,7 +118,7 @@ export class AGUIConverter {
     }
   }
 
-  /** The first input that is known: arguments can't be replaced. */
+  /** Sends the first known input: AG-UI can't replace arguments later. */
   *#input(toolCallId: string, input: unknown): Generator<TurnAGUIEvent> {
     if (!this.#withoutInput.delete(toolCallId)) return;
     yield { type: "TOOL_CALL_ARGS", toolCallId, delta: JSON.stringify(input) ?? "null" };

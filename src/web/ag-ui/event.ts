@@ -18,12 +18,12 @@ export type TurnCustomEvents = {
     request: PendingRequestData;
     toolCallId: string;
     state: "pending" | SettledReason;
-    /** The option that was answered. */
+    /** The chosen option. */
     answer?: string;
   };
-  /** What a running call has brought so far. */
+  /** The output of a running call so far. */
   "codex.toolOutput": { toolCallId: string; output: unknown };
-  /** What is neither text nor a tool call: notices, retries, reviews, and so on. */
+  /** Anything that is neither text nor a tool call: notices, retries, reviews, and so on. */
   "codex.entry": Entry;
 };
 
@@ -31,7 +31,7 @@ type CustomEvent = {
   [Name in keyof TurnCustomEvents]: { type: "CUSTOM"; name: Name; value: TurnCustomEvents[Name] };
 }[keyof TurnCustomEvents];
 
-/** Why a text or a tool call isn't what it could have been. */
+/** How a text or a tool call differs from a normal one. */
 type Marks = { metadata?: { codex: Record<string, string | boolean | null> } };
 
 /** What a tool returned: a text, or parts if it has images or recordings. */

@@ -12,7 +12,7 @@ import { AGUIConverter } from "./converter.ts";
 import type { TurnAGUIEvent } from "./event.ts";
 
 export interface AGUIOptions extends TurnStreamOptions {
-  /** The `threadId` of the front end's input. Default: the turn's. */
+  /** The `threadId` of the front end's input. Default: the id of the turn's thread. */
   readonly threadId?: string | undefined;
   /** The `runId` of the front end's input. Default: the turn's id. */
   readonly runId?: string | undefined;
@@ -23,10 +23,10 @@ export interface AGUIResponseOptions extends AGUIOptions, EventStreamOptions {}
 const IDS: Readonly<Record<string, Check>> = { threadId: nonEmpty, runId: nonEmpty };
 
 /**
- * The turn as events of the AG-UI protocol, from its start and live: one run with messages, reasoning,
+ * Streams the turn as events of the AG-UI protocol, from its start and live: one run with messages, reasoning,
  * tool calls, activities for the plan and the diff, and custom events (`TurnCustomEvents`). The turn
- * is read only as fast as the stream is. The stream never fails: what was started is ended, however
- * the turn ends. Cancelling the stream leaves the turn running, unless `onCancel` is "interrupt".
+ * is read only as fast as the stream is. The stream never fails: everything that was opened is closed,
+ * however the turn ends. Cancelling the stream leaves the turn running, unless `onCancel` is "interrupt".
  * @throws TypeError for an unknown option, or one of the wrong type.
  *
  * @example

@@ -12,12 +12,12 @@ type Read =
   | { readonly result: IteratorResult<Notification, undefined> }
   | { readonly error: unknown };
 
-/** Reads a turn as parts, as fast as they are wanted. */
+/** Reads a turn as parts, as fast as they are requested. */
 export class PartReader {
   readonly #turn: Turn<unknown>;
   readonly #notifications: AsyncGenerator<Notification, undefined>;
   readonly #parts: TurnParts;
-  /** What has become of requests since the last call of `read`. */
+  /** Changes of requests since the last call of `read`. */
   #news: TurnPart[] = [];
   #watch: Disposable | undefined;
   #next: Promise<Read> | undefined;

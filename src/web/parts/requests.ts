@@ -13,7 +13,7 @@ const ENDINGS = {
 interface Asked {
   readonly request: PendingRequestData;
   readonly callId: string;
-  /** Whether there is a call only to show the request. */
+  /** Whether the call exists only to show the request. */
   readonly isOwn: boolean;
 }
 
@@ -55,7 +55,7 @@ export class RequestParts {
     yield { type: "callEnd", id: callId, ...ending, output, media: [] };
   }
 
-  /** A call ends: nobody waits for the answer to its request any more. */
+  /** A call ends, so its request no longer needs an answer. */
   *endCall(callId: string): Generator<TurnPart> {
     for (const [id, asked] of [...this.#asked]) {
       if (asked.callId === callId && !asked.isOwn) yield* this.settle(id, "withdrawn", undefined);

@@ -6,9 +6,9 @@ export interface TextPlace {
   readonly kind: TextKind;
 }
 
-/** The texts of one item, which are streamed and then known as a whole. */
+/** The texts of one item, which are streamed and then repeated as a whole. */
 export class StreamedTexts {
-  /** Those that were started, with what was sent of each. */
+  /** The texts that were started, with what was sent of each. */
   readonly #sent = new Map<string, string>();
 
   *append({ id, kind }: TextPlace, delta: string, phase: Phase = null): Generator<TurnPart> {
@@ -33,7 +33,7 @@ export class StreamedTexts {
     yield* this.#end(replacement.id, false);
   }
 
-  /** No more will come. */
+  /** Ends all open texts as incomplete. */
   *cut(): Generator<TurnPart> {
     for (const id of [...this.#sent.keys()]) yield* this.#end(id, true);
   }

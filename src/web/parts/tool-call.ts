@@ -3,7 +3,7 @@ import type { BoundedText, Entry } from "../../timeline/entries.ts";
 /** A tool call, as an entry of the timeline shows it. */
 export interface ToolCall {
   readonly name: string;
-  /** Undefined while it isn't known. */
+  /** Undefined until it is known. */
   readonly input: unknown;
   readonly output: unknown;
   /** Why it failed, if it did. */
@@ -11,14 +11,14 @@ export interface ToolCall {
   readonly media: readonly string[];
 }
 
-/** The entry as a tool call; undefined if it is something else. */
+/** The entry as a tool call; undefined if it isn't one. */
 export function toolCall(entry: Entry): ToolCall | undefined {
   const none = { error: undefined, media: [] };
   switch (entry.kind) {
     case "command": {
       const { command, cwd, exitCode, durationMs } = entry;
       const output = { output: textOf(entry.output), exitCode, durationMs };
-      // A command that exits with an error has run: what it printed is its result.
+      // A command that exits with an error has still run: its output is its result.
       const error =
         entry.state === "failed" && exitCode === null ? "The command could not be run" : undefined;
       return { ...none, name: "command", input: { command, cwd }, output, error };
@@ -89,7 +89,7 @@ function failed(text: string): string {
   return text === "" ? "The tool failed" : text;
 }
 
-/** The beginnings of files in base64, for the formats that models make. */
+/** How files of each image format begin in base64, for the formats that models generate. */
 const IMAGE_TYPES: Readonly<Record<string, string>> = {
   "/9j/": "image/jpeg",
   UklG: "image/webp",

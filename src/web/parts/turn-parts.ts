@@ -16,10 +16,10 @@ import { OpenItem } from "./open-item.ts";
 import type { TurnEnding, TurnPart } from "./part.ts";
 import { RequestParts } from "./requests.ts";
 
-/** Of the server's message on why a turn failed. */
+/** The maximum length of the server's message about a failed turn. */
 const MAX_ERROR = 4_000;
 
-/** A notification of the turn, of which nothing is known. */
+/** A notification of the turn, with unchecked params. */
 interface Received {
   readonly method: string;
   readonly params?: unknown;
@@ -30,7 +30,7 @@ interface EarlyRequest {
   readonly itemId: string;
 }
 
-/** Turns the notifications and requests of one turn into parts. Takes whatever the server sends. */
+/** Converts the notifications and requests of one turn to parts. Accepts whatever the server sends. */
 export class TurnParts {
   readonly #turnId: string;
   readonly #items = new Map<string, OpenItem>();
@@ -122,7 +122,7 @@ export class TurnParts {
     yield* this.#requests.settle(id, reason, option);
   }
 
-  /** What can't be read to its end: the client has lost the turn, or the caller has aborted it. */
+  /** The turn can't be read to its end: the client has lost it, or the caller has aborted it. */
   *lose(error: unknown): Generator<TurnPart> {
     const isAborted = error instanceof TurnAbortedError;
     yield* this.#end({

@@ -7,9 +7,9 @@ import type { TokenUsage } from "../../timeline/views.ts";
 export type TurnMetadata = {
   threadId: string;
   turnId: string;
-  /** Set when the turn has ended. `lost`: its end isn't known, as the connection was lost. */
+  /** Set when the turn has ended. `lost`: its end is unknown, because the connection was lost. */
   status?: "completed" | "failed" | "interrupted" | "lost";
-  /** What the turn has used. */
+  /** The turn's tokens. */
   usage?: TokenUsage;
   durationMs?: number;
   /** Why the turn didn't complete. */
@@ -20,21 +20,20 @@ export type TurnMetadata = {
 export type TurnData = {
   /** The agent's list of steps. */
   plan: { explanation: string; steps: readonly PlanStep[] };
-  /** All that the turn has changed in files, as one unified diff. */
+  /** All of the turn's changes to files, as one unified diff. */
   diff: { diff: string };
   /**
-   * A request that waits for an answer, or did. The approval of a tool call has the id of its
-   * request.
+   * A pending or settled request. The approval of a tool call has the id of its request.
    */
   request: {
     request: PendingRequestData;
     state: "pending" | SettledReason;
-    /** The option that was answered. */
+    /** The chosen option. */
     answer?: string;
   };
   /** A message that was added to the running turn. */
   message: { text: string; attachments: readonly Attachment[] };
-  /** What is neither text nor a tool call: notices, retries, reviews, and so on. */
+  /** Anything that is neither text nor a tool call: notices, retries, reviews, and so on. */
   entry: Entry;
 };
 

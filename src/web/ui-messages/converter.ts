@@ -4,10 +4,10 @@ import type { TurnMetadata, TurnUIMessageChunk } from "./chunk.ts";
 
 type PartOf<Type extends TurnPart["type"]> = TurnPart & { readonly type: Type };
 
-/** Whether the approval of a call waits, and what it was answered. */
+/** Whether the approval of a call is pending, and its answer. */
 interface Approval {
   readonly id: string;
-  /** Undefined while it waits. */
+  /** Undefined while it is pending. */
   readonly approved: boolean | undefined;
 }
 
@@ -19,9 +19,9 @@ export class UIMessageConverter {
   readonly #turnId: string;
   /** Those that are open. */
   readonly #texts = new Map<string, PartOf<"textStart">>();
-  /** The last input of each call that runs. */
+  /** The last input of each running call. */
   readonly #inputs = new Map<string, PartOf<"callInput">>();
-  /** Calls of which some output was shown. */
+  /** Calls that have shown some output. */
   readonly #progressed = new Set<string>();
   /** The last approval of each call that has one. */
   readonly #approvals = new Map<string, Approval>();
@@ -50,7 +50,7 @@ export class UIMessageConverter {
         yield inputOf(part);
         return;
       case "callProgress": {
-        // A call that waits for its approval, or was refused, can't have an output.
+        // A call that waits for approval, or was refused, can't have output.
         const approval = this.#approvals.get(part.id);
         if (approval && approval.approved !== true) return;
         const { id, output } = part;
@@ -128,7 +128,7 @@ export class UIMessageConverter {
     const { id } = request;
     const answer = option ? { answer: option.id } : {};
     yield { type: "data-request", id, data: { request, state: reason, ...answer } };
-    // Without an option, how the call continues will show what was answered.
+    // Without an option, the call's next state shows the answer.
     if (option) yield* this.#respond(callId, option.effect === "accept", option.label);
   }
 
@@ -156,7 +156,7 @@ export class UIMessageConverter {
     isAutomatic = false,
   ): Generator<TurnUIMessageChunk> {
     this.#approvals.set(toolCallId, { id: approvalId, approved: undefined });
-    // What it has shown so far is taken back, for the same reason.
+    // Output that was shown so far is withdrawn, for the same reason.
     const input = this.#inputs.get(toolCallId);
     if (input && this.#progressed.delete(toolCallId)) yield inputOf(input);
     const automatic = isAutomatic ? { isAutomatic } : {};
@@ -176,7 +176,7 @@ export class UIMessageConverter {
     return approval !== undefined && approval.approved === undefined;
   }
 
-  /** The metadata comes before an error, after which `useChat` reads no more. */
+  /** The metadata comes first, because `useChat` stops reading after an error. */
   *#end({ status, error, usage, durationMs }: TurnEnding): Generator<TurnUIMessageChunk> {
     const messageMetadata = this.#metadata({
       status,

@@ -9,9 +9,9 @@ import type { TurnUIMessage, TurnUIPart } from "./message.ts";
 import { MessageBuilder } from "./message-builder.ts";
 
 /**
- * The stored turns of a thread as messages of the AI SDK, for the `messages` of `useChat`:
- * `thread/turns/list`. A turn that still runs has only the user's message, as `toUIMessageStream`
- * brings the rest.
+ * Returns the stored turns of a thread as messages of the AI SDK, for the `messages` of `useChat`:
+ * `thread/turns/list`. Of a running turn, only the user's message is included: `toUIMessageStream`
+ * delivers the rest.
  *
  * @example
  * export async function GET(): Promise<Response> {
@@ -29,7 +29,7 @@ export async function toUIMessages(
   return messages;
 }
 
-/** The user's message, and what the turn has brought. */
+/** The user's message, and the agent's. */
 export function messagesOf(threadId: string, turn: Foreign): TurnUIMessage[] {
   const id = String(turn.id);
   const parts = new TurnParts(id);

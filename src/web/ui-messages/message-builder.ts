@@ -1,7 +1,7 @@
 import type { TurnMetadata, TurnUIMessageChunk } from "./chunk.ts";
 import type { TurnUIMessage, TurnUIPart } from "./message.ts";
 
-/** A part while it is built. */
+/** A part that is being built. */
 type Draft = { type: string } & Record<string, unknown>;
 
 /** Builds the message of a whole turn from its chunks, as the AI SDK's reader does. */
@@ -110,7 +110,7 @@ export class MessageBuilder {
     }
   }
 
-  /** Complete once the last chunk was taken: every part has ended then. */
+  /** The message; complete after the last chunk, when every part has ended. */
   get message(): TurnUIMessage {
     const metadata = this.#metadata ? { metadata: this.#metadata } : {};
     const parts = this.#parts as unknown as TurnUIPart[];

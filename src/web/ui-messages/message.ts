@@ -1,6 +1,6 @@
 import type { PartMetadata, TurnData, TurnMetadata } from "./chunk.ts";
 
-/** A message of the AI SDK that shows what the user or a turn has said. */
+/** A message of the AI SDK: the user's, or one that shows a turn. */
 export type TurnUIMessage = {
   id: string;
   role: "user" | "assistant";

@@ -13,10 +13,10 @@ import { UIMessageConverter } from "./converter.ts";
 export interface UIMessageStreamResponseOptions extends TurnStreamOptions, EventStreamOptions {}
 
 /**
- * The turn as a UI message stream of the AI SDK (`ai` 7), from its start and live: one assistant
+ * Streams the turn as a UI message stream of the AI SDK (`ai` 7), from its start and live: one assistant
  * message with text, reasoning, tool calls, approvals, and data parts (`TurnData`). The turn is read
- * only as fast as the stream is. The stream never fails: each part that was started is ended, however
- * the turn ends. Cancelling the stream leaves the turn running, unless `onCancel` is "interrupt".
+ * only as fast as the stream is. The stream never fails: every part that was opened is closed,
+ * however the turn ends. Cancelling the stream leaves the turn running, unless `onCancel` is "interrupt".
  * @throws TypeError for an unknown option, or one of the wrong type.
  *
  * @example
