@@ -240,8 +240,10 @@ test("an id that isn't a thread id starts a thread, and one that no thread has i
   expect(error.message).toMatch(/^Codex Exec exited with code 1: .*no rollout found/);
 });
 
+/** Elsewhere than sandboxed commands can write: one that is killed can leave an empty `.git` there. */
 function temporaryFolder(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), "codex-sdk-outside-"));
+  const base = process.platform === "win32" ? tmpdir() : "/var/tmp";
+  const folder = mkdtempSync(path.join(base, "codex-sdk-outside-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   return folder;
 }
