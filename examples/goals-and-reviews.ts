@@ -9,7 +9,7 @@ writeFileSync("sum.ts", "export const sum = (a: number, b: number) => a - b;\n")
 await using codex = new Codex({ config: { features: { goals: true } } });
 const thread = await codex.threadStart();
 const results: Promise<{ readonly status: string }>[] = [];
-thread.onTurn((turn) => results.push(turn.run())); // for every turn, whoever starts it
+thread.onTurn((turn) => results.push(turn.run())); // every turn, including those that other clients start
 
 const review = await thread.review({ type: "uncommittedChanges" });
 console.log((await review.run()).text);
