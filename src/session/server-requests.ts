@@ -38,10 +38,13 @@ function threadIdOf({ params }: ServerRequest): string {
 
 function subjectOf(request: ServerRequest, thread: ThreadState | undefined): Subject {
   const turnId = turnIdOf(request);
+  const announced = thread?.announcedIn(turnId);
+  const item = itemOf(request, announced?.all() ?? []);
   return {
     thread,
     record: thread?.turns.get(turnId),
-    item: itemOf(request, thread?.itemsOf(turnId) ?? []),
+    item,
+    isCurrent: item !== undefined && announced?.isCurrent(item) === true,
     tools: thread?.tools,
   };
 }
@@ -86,6 +89,8 @@ interface Subject {
   readonly thread: ThreadState | undefined;
   readonly record: TurnRecord | undefined;
   readonly item: ThreadItem | undefined;
+  /** Whether the item was announced, and nothing was missed since. */
+  readonly isCurrent: boolean;
   readonly tools: ThreadTools | undefined;
 }
 
@@ -242,7 +247,8 @@ export class ServerRequests {
     const params = isRecord(request.params) ? request.params : {};
     const asRead = this.#subjects.get(request);
     const { thread, owner } = await this.#lookUp(params.threadId, asRead?.thread);
-    const { record, item, tools } = asRead ?? subjectOf(request, thread);
+    const subject = asRead ?? subjectOf(request, thread);
+    const { record, tools } = subject;
     const turnId = turnIdOf(request);
     const mayBeOthers = this.#options.replays;
     const isOthers =
@@ -258,7 +264,7 @@ export class ServerRequests {
     );
     const context = {
       method: request.method,
-      item: await this.#currentItem(request, item, thread, record),
+      item: await this.#currentItem(request, subject, thread),
       threadId: thread?.id,
       parentThreadId: thread?.family.parent?.id,
       exactNumbers: request.exactNumbers === true,
@@ -283,9 +289,8 @@ export class ServerRequests {
    */
   async #currentItem(
     request: ServerRequest,
-    known: ThreadItem | undefined,
+    { item: known, isCurrent, record }: Subject,
     thread: ThreadState | undefined,
-    record: TurnRecord | undefined,
   ): Promise<ThreadItem | undefined> {
     const { replays, responder, threads } = this.#options;
     if (!replays || !responder.hasRules || !needsItem(request)) return known;
@@ -293,6 +298,9 @@ export class ServerRequests {
     const connection = threads.server.connection();
     if (!thread || !connection) return undefined;
     const items = await runningItems(connection, thread.id, turnIdOf(request)).catch(() => []);
+    const { itemId } = isRecord(request.params) ? request.params : {};
+    // Without a word of the server, what was announced since the gap is still known.
+    if (isCurrent && items.every(({ id }) => id !== itemId)) return known;
     return itemOf(request, items);
   }
 

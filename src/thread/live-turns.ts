@@ -99,6 +99,11 @@ export class LiveTurns {
     return record;
   }
 
+  /** There is a new connection: what the turns' items have done meanwhile was missed. */
+  missed(): void {
+    for (const record of this.#live.values()) record.announced.missed();
+  }
+
   /** Whether the beginning of the turn was seen, so that it is known whose it is. */
   hasSeenStart(turnId: string): boolean {
     return this.get(turnId)?.hasStarted === true;

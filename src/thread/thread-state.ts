@@ -217,13 +217,10 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     return this.turns.get(line.part.params.turnId)?.acceptLine(line) ?? false;
   }
 
-  /**
-   * A turn's items as last announced, including those that wait for an earlier part. Several
-   * uncompleted ones can have the same id.
-   */
-  itemsOf(turnId: string): ThreadItem[] {
+  /** A turn's items as announced, including those that wait for an earlier part. */
+  announcedIn(turnId: string): AnnouncedItems {
     const announced = this.turns.get(turnId)?.announced ?? new AnnouncedItems();
-    return announced.after(this.#backlog.of(turnId)).all();
+    return announced.after(this.#backlog.of(turnId));
   }
 
   // — Connections
@@ -237,6 +234,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     // One of the turns may belong to a start whose outcome isn't known yet.
     const { isStarting } = this.starts;
     this.#backlog.abandon((turnId) => isStarting || this.turns.get(turnId)?.isAwaited === true);
+    this.turns.missed();
     this.starts.connectionLost(new CallLost(new CodexError("the connection was lost"), true));
     if (atWork) this.catchUp(connection);
   }

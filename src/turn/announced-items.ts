@@ -12,19 +12,35 @@ export class AnnouncedItems {
   /** Those that have started but not completed; several can have one id. */
   readonly #open = new Map<string, readonly ThreadItem[]>();
   readonly #last = new Map<string, ThreadItem>();
+  /** Uncompleted ones of which nothing was missed since they started. */
+  readonly #current = new Set<ThreadItem>();
 
   see({ method, params }: Notification): void {
     const item = itemIn(params);
     if (item === undefined) return;
     const open = this.#open.get(item.id) ?? [];
     const others = open.filter((one) => !isSameItem(one, item));
-    if (method === "item/started") {
+    const isStart = method === "item/started";
+    if (isStart) {
       this.#open.set(item.id, [...others, item]);
     } else if (method === "item/completed") {
       // What the server has changed meanwhile still is the only one.
       this.#open.set(item.id, open.length === 1 ? [] : others);
     } else return;
     this.#last.set(item.id, item);
+    const left = this.#open.get(item.id) ?? [];
+    for (const one of open) if (!left.includes(one)) this.#current.delete(one);
+    if (isStart) this.#current.add(item);
+  }
+
+  /** Something was missed: what has started may have completed since. */
+  missed(): void {
+    this.#current.clear();
+  }
+
+  /** Whether the item has started, and wasn't completed since, as nothing was missed. */
+  isCurrent(item: ThreadItem): boolean {
+    return this.#current.has(item);
   }
 
   /** With what these notifications announce in addition. */
@@ -33,6 +49,7 @@ export class AnnouncedItems {
     const copy = new AnnouncedItems();
     for (const [id, items] of this.#open) copy.#open.set(id, items);
     for (const [id, item] of this.#last) copy.#last.set(id, item);
+    for (const item of this.#current) copy.#current.add(item);
     for (const one of notifications) copy.see(one);
     return copy;
   }

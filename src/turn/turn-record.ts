@@ -215,6 +215,7 @@ export class TurnRecord {
    * would miss.
    */
   missed(): void {
+    this.announced.missed();
     this.#lacksUsage = true;
     if (!this.#hasOutcome) this.#gap = new GapFiller(this.#fold, this.#log);
     this.#adjustOutlet();

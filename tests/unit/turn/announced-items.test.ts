@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
+import type { ThreadItem } from "../../../src/protocol/index.ts";
 import type { Notification } from "../../../src/rpc/messages.ts";
 import { AnnouncedItems } from "../../../src/turn/announced-items.ts";
 
-const change = (path: string, members: object = {}) => ({
-  ...{ type: "fileChange", id: "call", status: "inProgress", startedAtMs: 1, changes: [{ path }] },
-  ...members,
-});
+const change = (path: string, members: object = {}): ThreadItem => {
+  const made = { type: "fileChange", id: "call", status: "inProgress", startedAtMs: 1 };
+  return { ...made, changes: [{ path }], ...members } as unknown as ThreadItem;
+};
 const started = (item: object): Notification => ({ method: "item/started", params: { item } });
 const completed = (item: object): Notification => ({ method: "item/completed", params: { item } });
 
@@ -52,4 +53,19 @@ test("what is announced later doesn't change what was known", () => {
   const later = announced.after([started(change("second"))]);
   expect(later.all()).toHaveLength(2);
   expect(announced.all()).toHaveLength(1);
+});
+
+test("an uncompleted item is current until something was missed", () => {
+  const announced = new AnnouncedItems();
+  const first = change("first");
+  announced.see(started(first));
+  expect(announced.isCurrent(first)).toBe(true);
+  expect(announced.after([started(change("second"))]).isCurrent(first)).toBe(true);
+  announced.missed();
+  expect(announced.isCurrent(first)).toBe(false);
+  const again = change("again", { startedAtMs: 2 });
+  announced.see(started(again));
+  expect(announced.isCurrent(again)).toBe(true);
+  announced.see(completed(change("again", { startedAtMs: 2, status: "completed" })));
+  expect(announced.isCurrent(again)).toBe(false);
 });
