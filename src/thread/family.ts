@@ -54,6 +54,7 @@ export class Family<T> {
 
   /** Resolves if the turn proves to be this program's after all. Only the newest few are waited for. */
   whenOurs(turnId: string): Promise<void> {
+    if (this.#isKnownAsOurs(turnId)) return Promise.resolve();
     const awaited = this.#awaited.get(turnId) ?? deferred();
     this.#awaited.set(turnId, awaited);
     keepNewest(this.#awaited, MAX_AWAITED);

@@ -171,6 +171,25 @@ test("a request that was left to others is answered when its turn turns out to b
   await codex.close();
 });
 
+test("a request is answered when its turn turns out to be this client's while its item is looked up", async () => {
+  const { server, codex } = client({ approvals: { command: () => "accept" } });
+  server.answer("thread/turns/list", () => ({ data: [] }));
+  const looksUp: FakeRequest[] = [];
+  server.answer("thread/resume", (_params, request) => void looksUp.push(request));
+  const starts: FakeRequest[] = [];
+  server.answer("turn/start", (_params, request) => void starts.push(request));
+  const starting = (await codex.threadStart()).turn("go");
+  await expect.poll(() => starts.length).toBe(1);
+  const answer = server.ask(FILE, { ...about, itemId: "i1" });
+  await expect.poll(() => looksUp.length).toBe(1);
+  server.notify(...turnStarted("t1", "u1"));
+  starts[0]?.respond({ turn: { id: "u1", status: "inProgress", items: [] } });
+  await starting;
+  looksUp[0]?.respond(active);
+  expect((await answer).result).toEqual({ decision: "decline" });
+  await codex.close();
+});
+
 describe("a request of a thread of which the server doesn't say whose it is", () => {
   const COMMAND = "item/commandExecution/requestApproval";
   const asked = { threadId: "c1", turnId: "u2", itemId: "i1", command: "rm -rf x" };
