@@ -1,5 +1,6 @@
 import { CodexError } from "../errors/errors.ts";
-import { JsonRpcError } from "../errors/rpc-errors.ts";
+import { repeatWhile } from "../errors/retry.ts";
+import { InternalRpcError, JsonRpcError } from "../errors/rpc-errors.ts";
 import type { ThreadItem } from "../protocol/index.ts";
 import { isToolApproval } from "../requests/elicitation.ts";
 import { InboundRequests } from "../rpc/inbound.ts";
@@ -25,6 +26,11 @@ export interface ServerRequestsOptions {
   /** Whether the server can ask again after a lost connection. */
   readonly replays: boolean;
   readonly send: (text: string) => void;
+}
+
+/** What fails inside the server says nothing of the requests that it waits for. */
+function isFault(error: unknown): boolean {
+  return error instanceof InternalRpcError;
 }
 
 function turnIdOf({ params }: ServerRequest): string {
@@ -214,14 +220,17 @@ export class ServerRequests {
     if (!connection) return;
     const replacements = this.#replacements;
     const isReplaced = () => connection.isLost || this.#replacements !== replacements;
-    try {
+    const ask = async () => {
       const known = threads.known(threadId);
       if (!known) await connection.ask("thread/resume", { threadId, excludeTurns: true });
       else if (!known.isSubscribed) await known.resumeOn(connection);
       // Repeated requests come before this answer.
       await connection.ask("thread/read", { threadId });
+    };
+    try {
+      await repeatWhile(isFault, ask, { pause: (ms) => threads.server.pause(ms) });
     } catch (error) {
-      if (!(error instanceof JsonRpcError)) {
+      if (!(error instanceof JsonRpcError) || isFault(error)) {
         // Answers needn't wait for a server that doesn't say.
         if (!isReplaced()) this.#confirm(requests);
         return;

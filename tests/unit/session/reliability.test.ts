@@ -99,6 +99,26 @@ describe("a request of the server", () => {
     await codex.close();
   });
 
+  test("that is pending gets its answer though the server fails to resume its thread", async () => {
+    const { server, codex } = await runningTurn({ approvals: "ask" });
+    server.answer("thread/read", ({ threadId }) => ({ thread: { id: threadId } }));
+    const answer = server.ask(ASK, { ...approval, threadId: "t9" });
+    await expect.poll(() => codex.requests.pending.length).toBe(1);
+    const [request] = codex.requests.pending;
+    let resumes = 0;
+    server.answer("thread/resume", ({ threadId }, { respond, fail }) => {
+      if (threadId !== "t9") return respond({ thread: { id: threadId } });
+      resumes++;
+      fail(-32603, "failed to open the state database: database is locked");
+    });
+    server.disconnect();
+    await expect.poll(() => resumes).toBe(1);
+    await request?.answer("decline");
+    expect(await answer).toMatchObject({ result: { decision: "decline" } });
+    expect(resumes).toBe(3);
+    await codex.close();
+  });
+
   test("of a process that has died is not answered to the next one", async () => {
     let decide = (_decision: "accept"): void => {};
     let aborted = false;
