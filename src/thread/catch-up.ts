@@ -62,7 +62,12 @@ export class CatchUp {
         unknown = await this.#reconcile(await this.#recentTurns());
         return unknown.length === 0;
       });
-      if (!isWhole) unknown = await this.#reconcile(await this.#turnsBack(unknown));
+      if (!isWhole) {
+        await this.#askedPatiently(async () => {
+          unknown = await this.#reconcile(await this.#turnsBack(unknown));
+          return true;
+        });
+      }
       this.#lose(unknown, "the server doesn't know it");
     });
   }
@@ -95,7 +100,7 @@ export class CatchUp {
       };
       const isWhole =
         (await this.#poll(async () => finish(await this.#recentTurns()))) ||
-        (await finish(await this.#turnsBack([record])));
+        (await this.#askedPatiently(async () => finish(await this.#turnsBack([record]))));
       if (!isWhole) this.#lose([record], "the server hasn't stored how it ended");
     });
   }

@@ -189,3 +189,30 @@ it.each(["thread/resume", "thread/turns/list"])(
     await fake.codex.close();
   },
 );
+
+it.each(["while it runs", "at its end"])(
+  "a server that fails once to list older turns loses no turn that is looked for among them %s",
+  async (when) => {
+    const fake = await runningTurn();
+    stopTime();
+    const { server } = fake;
+    let failures = 0;
+    const pages = (params: object, request: Request) => {
+      if (!("cursor" in params)) return { data: [], nextCursor: "older" };
+      if (++failures > 1) return listOf(whole);
+      request.fail(-32603, "failed to open the state database: database is locked");
+      return undefined;
+    };
+    server.answer("thread/resume", () => threadIs("active"));
+    server.answer("thread/turns/list", () => listOf(running));
+    if (when === "while it runs") server.answer("thread/turns/list", pages);
+    const outcome = outcomeOf(fake);
+    server.disconnect();
+    await passUntil(() => fake.count("thread/turns/list") > 0);
+    server.answer("thread/turns/list", pages);
+    if (when === "at its end") server.notify(...turnCompleted("t1", "u1"));
+    await passUntil(() => outcome.status !== undefined || outcome.error !== undefined);
+    expect(outcome).toEqual({ status: "completed", text: "whole" });
+    await fake.codex.close();
+  },
+);
