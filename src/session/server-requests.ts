@@ -104,7 +104,7 @@ interface Subject {
 const FILE_CHANGE = "item/fileChange/requestApproval";
 /** Levels of sub-agents: more than any server allows. */
 const MAX_DEPTH = 16;
-/** How often, and how long, to ask again whose a thread is. */
+/** How long to wait before the server is asked again, and how often it is asked whose a thread is. */
 const RETRY_MS = 500;
 const MAX_TRIES = 40;
 
@@ -273,7 +273,7 @@ export class ServerRequests {
     );
     const context = {
       method: request.method,
-      item: await this.#currentItem(request, subject, thread),
+      item: await this.#currentItem(request, subject, thread, signal),
       threadId: thread?.id,
       parentThreadId: thread?.family.parent?.id,
       exactNumbers: request.exactNumbers === true,
@@ -300,17 +300,33 @@ export class ServerRequests {
     request: ServerRequest,
     { item: known, isCurrent, record }: Subject,
     thread: ThreadState | undefined,
+    signal: AbortSignal,
   ): Promise<ThreadItem | undefined> {
     const { replays, responder, threads } = this.#options;
     if (!replays || !responder.hasRules || !needsItem(request)) return known;
     if ((record && !record.hasGap) || (known && request.method !== FILE_CHANGE)) return known;
+    if (!thread) return undefined;
     const connection = threads.server.connection();
-    if (!thread || !connection) return undefined;
-    const items = await runningItems(connection, thread.id, turnIdOf(request)).catch(() => []);
+    const items = await this.#runningItems(thread.id, turnIdOf(request), signal);
     const { itemId } = isRecord(request.params) ? request.params : {};
     // Without a word of the server, what was announced since the gap is still known.
-    if (isCurrent && items.every(({ id }) => id !== itemId)) return known;
+    const isUncut = connection?.isLost === false;
+    if (isCurrent && isUncut && items.every(({ id }) => id !== itemId)) return known;
     return itemOf(request, items);
+  }
+
+  /** None if the server doesn't say. After a lost connection, the next one is asked. */
+  async #runningItems(threadId: string, turnId: string, signal: AbortSignal) {
+    const { server } = this.#options.threads;
+    for (;;) {
+      const connection = server.connection();
+      try {
+        if (connection) return await runningItems(connection, threadId, turnId);
+      } catch {
+        if (!connection?.isLost) return [];
+      }
+      await server.pause(RETRY_MS, signal);
+    }
   }
 
   /**

@@ -25,11 +25,17 @@ export async function learnWhose(
   if (origin !== undefined) await learnWhose(parent, origin, signal);
 }
 
-/** The parent's turn that began a sub-agent, as far as the history shows it now. */
+/**
+ * The parent's turn that began a sub-agent, as far as the history shows it now. Rejects if the
+ * server doesn't answer.
+ */
 export async function originOf(id: string, parent: ThreadState): Promise<string | undefined> {
   const ask = (method: string, params: object) => parent.server.request(method, params);
   const names = naming(id);
-  const turns = await recentTurns(parent.id, ask, (some) => some.some(names)).catch(() => []);
+  const turns = await recentTurns(parent.id, ask, (some) => some.some(names)).catch((error) => {
+    if (!isEphemeral(error)) throw error;
+    return [];
+  });
   return turns.findLast(names)?.id;
 }
 

@@ -171,6 +171,28 @@ test("a request that was left to others is answered when its turn turns out to b
   await codex.close();
 });
 
+test("a connection that is lost while the item is looked up leaves no rule without it", async () => {
+  const { server, codex, seen } = client();
+  await codex.threadStart();
+  const looksUp: FakeRequest[] = [];
+  server.answer("thread/resume", ({ excludeTurns }, request) =>
+    excludeTurns ? active : void looksUp.push(request),
+  );
+  const request = { id: "r1", method: FILE, params: { ...about, itemId: "i1" } };
+  server.send(request);
+  await expect.poll(() => looksUp.length).toBe(1);
+  server.disconnect();
+  await expect.poll(() => codex.status.state).toBe("ready");
+  server.send(request);
+  await expect.poll(() => looksUp.length, { timeout: 10_000 }).toBe(2);
+  const turns = [{ id: "u1", status: "inProgress", items: [CHANGE] }];
+  looksUp[1]?.respond({ thread: { id: "t1", status: { type: "active" }, turns } });
+  const answer = await server.message(({ id, method }) => id === "r1" && method === undefined);
+  expect(answer.result).toEqual(accepted);
+  expect(seen[0]?.item).toEqual(CHANGE);
+  await codex.close();
+});
+
 test("a request is answered when its turn turns out to be this client's while its item is looked up", async () => {
   const { server, codex } = client({ approvals: { command: () => "accept" } });
   server.answer("thread/turns/list", () => ({ data: [] }));
@@ -274,6 +296,29 @@ describe("a sub-agent that another client's earlier turn has left at work", () =
     }));
     await ownTurn(server, codex);
     expect(await isAnswered(server, codex)).toBe(isOurs);
+  });
+
+  test("is left to others while the server fails to list the turns", async () => {
+    const { server, codex } = client({ approvals: "accept" });
+    server.answer("thread/read", ({ threadId }) => ({
+      thread: { id: threadId, parentThreadId: "t1", status: { type: "active" } },
+    }));
+    let fails = true;
+    server.answer("thread/turns/list", (_params, { respond, fail }) => {
+      if (fails) return fail(-32603, "database is locked");
+      return respond({ data: [{ id: "u1", status: "inProgress", items: [spawned] }] });
+    });
+    await ownTurn(server, codex);
+    let isAnswered = false;
+    const answer = server.ask(COMMAND, asked).finally(() => {
+      isAnswered = true;
+    });
+    const lists = () => server.received.filter(({ method }) => method === "thread/turns/list");
+    await expect.poll(() => lists().length, { timeout: 10_000 }).toBeGreaterThan(1);
+    expect(isAnswered).toBe(false);
+    fails = false;
+    expect((await answer).result).toEqual(accepted);
+    await codex.close();
   });
 
   test("is another's by the item that names its turn after its record", async () => {
