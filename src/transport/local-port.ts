@@ -29,7 +29,8 @@ export class LocalPort {
       await once(stream, "connect", { signal });
       const users = await this.#users(stream);
       const opened = () => {
-        this.#trusted ??= users && [...users, 0, process.getuid?.() ?? 0];
+        // A port that is forwarded, as into a container, has no listener on this machine.
+        if (users?.length) this.#trusted ??= [...users, 0, process.getuid?.() ?? 0];
       };
       return { stream, opened, close: async () => void stream.destroy() };
     } catch (error) {

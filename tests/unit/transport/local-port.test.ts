@@ -56,6 +56,17 @@ it("where the system doesn't show who listens, nothing is refused", async () => 
   }
 });
 
+it("a forwarded port, at which nobody listens on this machine, can be connected to again", async () => {
+  await using server = await startRawWebSocket(() => {});
+  const endpoint = websocket(server.url);
+  for (const users of [[], [], [SERVICE], [SERVICE]]) {
+    vi.mocked(portUsers).mockResolvedValueOnce(users);
+    await (await endpoint.connect(signal)).close();
+  }
+  vi.mocked(portUsers).mockResolvedValueOnce([THIEF]);
+  expect((await failureOf(endpoint.connect(signal))).message).toContain("another user");
+});
+
 it("the system shows this process as the one that listens here, at each kind of address", async () => {
   for (const [host, address] of [
     ["127.0.0.1", "127.0.0.1"],
