@@ -3,6 +3,7 @@ import { localAddress } from "../process/listen-address.ts";
 import { isStillRunning, type ProcessMark } from "../process/running-process.ts";
 import type { Endpoint } from "../transport/transport.ts";
 import { websocket } from "../transport/websocket.ts";
+import { withRecipe } from "../transport/websocket-endpoint.ts";
 
 /**
  * Connects to a server that this program has started on `ws://`, as long as the server runs: a
@@ -22,6 +23,5 @@ export function servedEndpoint(
       throw new LaunchError(`The app-server at ${address} has ended`);
     },
   };
-  const recipe = { maker: "served", args: [address, token, server] };
-  return Object.defineProperty(guarded, "recipe", { value: recipe, enumerable: false });
+  return withRecipe(guarded, { maker: "served", args: [address, token, server] });
 }
