@@ -220,6 +220,6 @@ function isAncestor(id: string, thread: ThreadState): boolean {
 }
 
 function isNeeded(thread: ThreadState): boolean {
-  if (thread.hasHandles || thread.isAtWork) return true;
+  if (thread.handles.hasAny || thread.isAtWork) return true;
   return [...thread.family.children].some(isNeeded);
 }

@@ -14,6 +14,7 @@ import { askToResume } from "./ask-to-resume.ts";
 import { Backlog } from "./backlog.ts";
 import { CatchUp, type CatchUpThread } from "./catch-up.ts";
 import { Family } from "./family.ts";
+import { Handles } from "./handles.ts";
 import { childrenIn, childrenNamedBy } from "./kinship.ts";
 import { LiveTurns } from "./live-turns.ts";
 import { ModelRetryLimit } from "./model-retry-limit.ts";
@@ -70,7 +71,8 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     ofParent: () => this.family.parent?.observers,
     onChanged: () => this.#holder.reroute(),
   });
-  #handles = 0;
+  /** What refers to the thread. */
+  readonly handles: Handles = new Handles(() => this.starts.update());
   /** Whether the server sends this connection the thread's turns. */
   #subscribed = true;
   readonly #backlog = new Backlog((turnId, notification) =>
@@ -89,28 +91,9 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   // — References to the thread
 
-  /** A handle of the thread was created. */
-  retain(): void {
-    this.#handles++;
-  }
-
-  release(): void {
-    this.#handles--;
-    this.starts.update();
-  }
-
   /** Nothing refers to the thread any more. */
   dropped(): void {
     this.profile.clear();
-  }
-
-  get hasHandles(): boolean {
-    return this.#handles > 0;
-  }
-
-  /** Whether there is at most one handle. */
-  get hasOneHandle(): boolean {
-    return this.#handles <= 1;
   }
 
   /** Whether it has running, starting or waiting turns, or its children may start turns. */
@@ -262,7 +245,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     for (const id of childrenIn(items)) this.#holder.adoptMissed(id, this, turnId, connection);
   }
 
-  // — Reports of the starts
+  // — Reports of the starts and the records
 
   async askWhetherActive(): Promise<void> {
     const connection = this.server.connection();
@@ -277,8 +260,6 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   settled(): void {
     this.#holder.settled(this);
   }
-
-  // — Reports of the records
 
   learned(): void {
     this.family.recheck();
