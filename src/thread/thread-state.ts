@@ -132,6 +132,15 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.refuse(reason);
   }
 
+  /** The server failed to unsubscribe, or its answer can't be read: nobody knows whether it did. */
+  mayBeUnsubscribed(): void {
+    // An ephemeral thread can't be resumed.
+    if (this.starts.refusal || this.profile.isEphemeral) return;
+    this.#subscribed = false;
+    const connection = this.server.connection();
+    if (connection && this.isAtWork) this.catchUp(connection);
+  }
+
   /** Ends all live turns and all starts with this error, and admits no more until the thread is resumed. */
   refuse(reason: Error): void {
     this.starts.refuse(reason);
