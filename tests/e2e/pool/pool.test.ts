@@ -234,6 +234,25 @@ describe("a tenant in trouble leaves the others alone", () => {
   });
 });
 
+test.each([
+  ["nothing that the option env unsets", { SERVICE_DATABASE: undefined }, "none\n"],
+  ["the rest", {}, "a password\n"],
+])("commands see of the service's environment %s", async (_what, env, expected) => {
+  vi.stubEnv("SERVICE_DATABASE", "a password");
+  const { pool } = await scriptedPool(
+    ({ lastOutput }) =>
+      lastOutput === undefined ? command("printenv SERVICE_DATABASE || echo none") : "done",
+    { codexOptions: () => ({ env, config: { sandbox_mode: "workspace-write" } }) },
+  );
+  const items = await pool.use("ada", async (codex) => {
+    const thread = await codex.threadStart();
+    return (await thread.run("go")).items;
+  });
+  expect(items).toContainEqual(
+    expect.objectContaining({ type: "commandExecution", aggregatedOutput: expected }),
+  );
+});
+
 describe("the homes of others", () => {
   /** What a command of "ada" prints, which reads the home of "bob" and writes to its own folder. */
   async function printed(denied: boolean): Promise<string> {
