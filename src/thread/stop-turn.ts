@@ -57,8 +57,16 @@ export function interruptQuietly(thread: ThreadState, record: TurnRecord): void 
 }
 
 async function stop(thread: ThreadState, record: TurnRecord): Promise<TurnInterruptResponse> {
+  if (await stopAlone(thread, record)) {
+    await Promise.all([endCommands(thread, record), stopFamily(thread)]);
+  }
+  return {};
+}
+
+/** Returns false if the turn had already ended. */
+async function stopAlone(thread: ThreadState, record: TurnRecord): Promise<boolean> {
   await record.started;
-  if (record.phase === "ended") return {};
+  if (record.phase === "ended") return false;
   thread.turns.stops(record.turnId);
   try {
     await Promise.race([askToInterrupt(thread, record), record.ending]);
@@ -66,13 +74,20 @@ async function stop(thread: ThreadState, record: TurnRecord): Promise<TurnInterr
     thread.turns.goesOn(record.turnId);
     throw error;
   }
-  await Promise.all([
-    endCommands(thread, record),
-    ...[...thread.family.children].flatMap((child) =>
-      [...child.turns].map((turn) => stop(child, turn).catch(() => ({}))),
-    ),
-  ]);
-  return {};
+  return true;
+}
+
+/** Stops the sub-agents of all levels: one that has ended may have started others that haven't. */
+async function stopFamily(thread: ThreadState): Promise<void> {
+  const stopMember = async (member: ThreadState, record: TurnRecord) => {
+    if (await stopAlone(member, record)) await endCommands(member, record);
+  };
+  await Promise.all(
+    [...thread.family.children].flatMap((child) => [
+      ...[...child.turns].map((record) => stopMember(child, record).catch(() => {})),
+      stopFamily(child),
+    ]),
+  );
 }
 
 async function askToInterrupt(thread: ThreadState, record: TurnRecord): Promise<void> {
