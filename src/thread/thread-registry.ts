@@ -126,10 +126,10 @@ export class ThreadRegistry implements ThreadHolder {
     if (!this.#threads.has(parent.id) || isAncestor(childId, parent)) return;
     const { family } = this.open(childId);
     const known = family.parent;
-    if (known !== undefined && known !== parent) return;
+    if (known !== undefined && known !== parent && !family.isPresumed) return;
     family.workFor(parent, turnId);
     // Observers of the parent also observe the child.
-    if (known === undefined) this.reroute();
+    if (known !== parent) this.reroute();
   }
 
   adoptMissed(
@@ -190,12 +190,16 @@ export class ThreadRegistry implements ThreadHolder {
     if (isActive(thread)) this.#threads.get(id)?.inform(thread);
   }
 
-  /** A sub-agent's turn names the parent's turn that it works for. */
+  /**
+   * A sub-agent's turn names the turn that it works for: of the eldest of its family, which is its
+   * parent unless something says otherwise.
+   */
   #adoptByRoot(threadId: string, rootTurnId: unknown): void {
     if (typeof rootTurnId !== "string" || this.#threads.has(threadId)) return;
     for (const thread of this.#threads.values()) {
       if (!thread.turns.get(rootTurnId)) continue;
-      this.adopt(threadId, thread, rootTurnId);
+      this.open(threadId).family.presume(thread, rootTurnId);
+      this.reroute();
       return;
     }
   }
