@@ -16,12 +16,13 @@ export interface CatchUpThread {
   readonly id: string;
   readonly profile: { readonly isEphemeral: boolean };
   readonly turns: LiveTurns;
+  readonly family: { readonly parent: unknown };
   /** Subscribes this connection to the thread: `thread/resume`. The answer is applied in wire order. */
   resumeOn(connection: CurrentConnection): Promise<ThreadResumeResponse | undefined>;
   /** Applies what the server reports about the thread in any response. */
   inform(thread: unknown): void;
   /** Decides who may start the next turn. */
-  readonly starts: { believeActive(): void };
+  readonly starts: { readonly isActive: boolean; believeActive(): void };
   /** Sub-agents that these items of a turn name may have started while there was no connection. */
   adoptMissed(turnId: string, items: readonly ThreadItem[], connection: CurrentConnection): void;
 }
@@ -59,7 +60,9 @@ export class CatchUp {
       let unknown: readonly TurnRecord[] = [];
       const isWhole = await this.#poll(async () => {
         await this.#thread.resumeOn(this.#connection);
-        unknown = await this.#reconcile(await this.#recentTurns());
+        const turns = await this.#recentTurns();
+        this.#adoptFrom(turns);
+        unknown = await this.#reconcile(turns);
         return unknown.length === 0;
       });
       if (!isWhole) {
@@ -150,9 +153,24 @@ export class CatchUp {
     completeTurn(record, end);
   }
 
-  /** The newest turns; none if nothing waits for a turn. */
+  /** The newest turns; none if nothing waits for a turn, and no sub-agents can have been missed. */
   async #recentTurns(): Promise<WireTurn[]> {
-    return this.#thread.turns.awaited().length > 0 ? this.#turnsBack([]) : [];
+    const { family, profile, starts, turns } = this.#thread;
+    const mayHaveSpawned = turns.size > 0 || starts.isActive || family.parent !== undefined;
+    const isNeeded = turns.awaited().length > 0 || (mayHaveSpawned && !profile.isEphemeral);
+    return isNeeded ? this.#turnsBack([]) : [];
+  }
+
+  /**
+   * Sub-agents that turns have started unseen, whoever has begun these: nothing else subscribes to
+   * them. All turns of a sub-agent may have been missed, even those that have ended.
+   */
+  #adoptFrom(turns: readonly WireTurn[]): void {
+    const { family, turns: known } = this.#thread;
+    for (const { id, status, items } of turns) {
+      const isNews = family.parent !== undefined || status === "inProgress" || known.get(id);
+      if (isNews) this.#thread.adoptMissed(id, items ?? [], this.#connection);
+    }
   }
 
   /** The newest turns, back to the given ones. */

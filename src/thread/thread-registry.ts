@@ -138,10 +138,10 @@ export class ThreadRegistry implements ThreadHolder {
     turnId: string,
     connection: CurrentConnection,
   ): void {
-    const isKnown = this.#threads.has(childId);
     this.adopt(childId, parent, turnId);
-    // This connection isn't subscribed to it, and what it asks would never be answered.
-    if (!isKnown) this.#threads.get(childId)?.catchUp(connection);
+    const child = this.#threads.get(childId);
+    // If this connection isn't subscribed to it, what it asks would never be answered.
+    if (child?.mayBeUnheard) child.catchUp(connection);
   }
 
   settled(thread: ThreadState): void {

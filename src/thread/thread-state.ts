@@ -73,6 +73,8 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   #handles = 0;
   /** Whether the server sends this connection the thread's turns. */
   #subscribed = true;
+  /** Whether this connection has received its turns, or subscribed to them. */
+  #isHeard = false;
   readonly #backlog = new Backlog((turnId, notification) =>
     this.#acceptForTurn(turnId, notification),
   );
@@ -131,6 +133,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.profile.opened(opening);
     if (!this.#subscribed) this.observers.tell((observer) => observer.missed(this.id));
     this.#subscribed = true;
+    this.#isHeard = true;
     this.starts.reopen();
     this.inform(thread);
     this.observers.tell((observer) => observer.subscribed(this.id));
@@ -217,7 +220,9 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
         this.#subscribed = false;
         return;
     }
-    if (turnId !== undefined) this.#acceptForTurn(turnId, notification);
+    if (turnId === undefined) return;
+    this.#isHeard = true;
+    this.#acceptForTurn(turnId, notification);
   }
 
   /** Takes an unparsed delta; returns false if its notification is needed. */
@@ -237,6 +242,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   /** There is a new connection: the known activity of the thread is out of date. */
   connectionReplaced(connection: CurrentConnection): void {
     this.#subscribed = false;
+    this.#isHeard = false;
     this.observers.tell((observer) => observer.missed(this.id));
     if (this.starts.refusal) return;
     const atWork = this.isAtWork;
@@ -255,6 +261,11 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   catchUp(connection: CurrentConnection): void {
     const catchUp = new CatchUp(this, this.server, connection);
     this.#fetch(() => catchUp.resume());
+  }
+
+  /** Whether nothing shows yet that the server sends this connection the thread's turns. */
+  get mayBeUnheard(): boolean {
+    return !this.#isHeard && !this.isCatchingUp && this.starts.refusal === undefined;
   }
 
   get isCatchingUp(): boolean {
