@@ -23,6 +23,8 @@ export interface CatchUpThread {
   inform(thread: unknown): void;
   /** Decides who may start the next turn. */
   readonly starts: { readonly isActive: boolean; believeActive(): void };
+  /** The server lists this turn as running. */
+  foundRunning(turn: WireTurn): void;
   /** Sub-agents that these items of a turn name may have started while there was no connection. */
   adoptMissed(turnId: string, items: readonly ThreadItem[], connection: CurrentConnection): void;
 }
@@ -61,7 +63,7 @@ export class CatchUp {
       const isWhole = await this.#poll(async () => {
         await this.#thread.resumeOn(this.#connection);
         const turns = await this.#recentTurns();
-        this.#adoptFrom(turns);
+        this.#discover(turns);
         unknown = await this.#reconcile(turns);
         return unknown.length === 0;
       });
@@ -162,14 +164,17 @@ export class CatchUp {
   }
 
   /**
-   * Sub-agents that turns have started unseen, whoever has begun these: nothing else subscribes to
-   * them. All turns of a sub-agent may have been missed, even those that have ended.
+   * Running turns that weren't seen to begin, and sub-agents that turns have started unseen, whoever
+   * has begun these: nothing else subscribes to them. All turns of a sub-agent may have been missed,
+   * even those that have ended.
    */
-  #adoptFrom(turns: readonly WireTurn[]): void {
+  #discover(turns: readonly WireTurn[]): void {
     const { family, turns: known } = this.#thread;
-    for (const { id, status, items } of turns) {
-      const isNews = family.parent !== undefined || status === "inProgress" || known.get(id);
-      if (isNews) this.#thread.adoptMissed(id, items ?? [], this.#connection);
+    for (const turn of turns) {
+      const isRunning = turn.status === "inProgress";
+      if (isRunning) this.#thread.foundRunning(turn);
+      const isNews = isRunning || family.parent !== undefined || known.get(turn.id);
+      if (isNews) this.#thread.adoptMissed(turn.id, turn.items ?? [], this.#connection);
     }
   }
 

@@ -77,9 +77,14 @@ export class LiveTurns {
     const known = this.get(turnId);
     if (known || NO_SIGN_OF_LIFE.has(method) || this.#ended.has(turnId)) return known;
     const begins = method === "turn/started" || method === "item/started";
-    if (!begins && !options.mayBeOurs) return undefined;
-    const record = this.#make(turnId, options.mayBeOurs || this.areShown);
-    if (options.mayBeOurs) this.#candidates.set(turnId, record);
+    return begins || options.mayBeOurs ? this.#makeSeen(turnId, options) : undefined;
+  }
+
+  /** The record of a running turn that wasn't seen to begin; undefined if it was, or has ended. */
+  find(turnId: string, options: { mayBeOurs: boolean }): TurnRecord | undefined {
+    if (this.get(turnId) || this.#ended.has(turnId)) return undefined;
+    const record = this.#makeSeen(turnId, options);
+    record.found();
     return record;
   }
 
@@ -191,6 +196,12 @@ export class LiveTurns {
 
   #isOwnMessage(id: string | undefined): boolean {
     return id !== undefined && this.#ownMessages.has(id);
+  }
+
+  #makeSeen(turnId: string, { mayBeOurs }: { mayBeOurs: boolean }): TurnRecord {
+    const record = this.#make(turnId, mayBeOurs || this.areShown);
+    if (mayBeOurs) this.#candidates.set(turnId, record);
+    return record;
   }
 
   #make(turnId: string, retain: boolean): TurnRecord {

@@ -1,5 +1,10 @@
 import { CodexError } from "../errors/errors.ts";
-import type { ThreadItem, ThreadResumeResponse, TurnError } from "../protocol/index.ts";
+import type {
+  ThreadItem,
+  ThreadResumeResponse,
+  TurnError,
+  Turn as WireTurn,
+} from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
 import { CallLost } from "../rpc/pending.ts";
 import { AnnouncedItems } from "../turn/announced-items.ts";
@@ -282,6 +287,13 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     for (const id of childrenIn(items)) this.#holder.adoptMissed(id, this, turnId, connection);
   }
 
+  foundRunning({ id, rootTurnId }: WireTurn): void {
+    // It may have ended since.
+    if (!this.starts.isActive) return;
+    const record = this.turns.find(id, { mayBeOurs: this.starts.isStarting });
+    if (record) this.#stopIfStopped(record, rootTurnId);
+  }
+
   // — Reports of the starts
 
   async askWhetherActive(): Promise<void> {
@@ -358,7 +370,12 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   #begins(record: TurnRecord, params: unknown): void {
     this.starts.sawStart(record);
     const turn = isRecord(params) && isRecord(params.turn) ? params.turn : {};
-    const isStopped = this.family.beginsForStopped(turn.rootTurnId);
+    this.#stopIfStopped(record, turn.rootTurnId);
+  }
+
+  /** Stops a turn that works for one that has been stopped meanwhile. */
+  #stopIfStopped(record: TurnRecord, rootTurnId: unknown): void {
+    const isStopped = this.family.beginsForStopped(rootTurnId);
     if (isStopped && !record.isOwn && !this.starts.isStarting) {
       this.#holder.interrupt(this, record);
     }

@@ -210,6 +210,12 @@ export class TurnRecord {
     return this.outlet.acceptLine(line) || (this.#takesLines && this.#hasOutcome);
   }
 
+  /** The server lists it as running: its beginning was missed. */
+  found(): void {
+    this.#run();
+    this.missed();
+  }
+
   /**
    * Notifications may have been lost since the last one. From now on, readers also get what they
    * would miss.
@@ -325,7 +331,11 @@ export class TurnRecord {
   #begin({ method, params }: Notification): void {
     if (method === "turn/started") this.#hasStarted = true;
     this.#opening.see(method, params);
-    if (this.#phase !== "starting" || NO_WORK.has(method)) return;
+    if (!NO_WORK.has(method)) this.#run();
+  }
+
+  #run(): void {
+    if (this.#phase !== "starting") return;
     this.#phase = "running";
     this.#started.resolve();
   }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { type CodexOptions, type RequestContext, type Tool, tool } from "../../../src/index.ts";
 import { command, functionCall, Gate, type Part, reply, text } from "../../../src/testing/index.ts";
+import { nextOf } from "../../support/e2e.ts";
 import { startRelay } from "../../support/relay.ts";
 import { startServed } from "../../support/served.ts";
 import {
@@ -186,3 +187,35 @@ test.each([
     await turn.interrupt();
   },
 );
+
+test("a sub-agent that is spawned without a connection ends with the turn that is interrupted meanwhile", async () => {
+  const gates = { spawn: new Gate(), parent: new Gate(), child: new Gate() };
+  await using served = await startServed(
+    family(
+      ({ lastOutput }) =>
+        lastOutput === undefined
+          ? reply("Thinking.", gates.spawn, spawnAgent("helper"))
+          : text(["working", gates.parent]),
+      () => text(["working", gates.child]),
+    ),
+  );
+  await using relay = await startRelay(served.port);
+  const codex = served.client(
+    { onWarning: () => {}, reconnect: { initialDelayMs: 1_000, jitterRatio: 0 } },
+    relay.port,
+  );
+  const thread = await codex.threadStart({ config: SUB_AGENTS });
+  const turn = await thread.turn("go");
+  await gates.spawn.reached;
+  const childEnds = nextOf(codex, "turn/completed", ({ threadId }) => threadId !== thread.id);
+  const lost = new Promise<void>((resolve) => {
+    codex.onStatus(({ state }) => state === "reconnecting" && resolve());
+  });
+  relay.cut();
+  await lost;
+  gates.spawn.open();
+  await Promise.all([gates.parent.reached, gates.child.reached]);
+  await turn.interrupt();
+  expect((await turn.run()).status).toBe("interrupted");
+  expect((await childEnds).turn.status).toBe("interrupted");
+});
