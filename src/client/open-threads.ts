@@ -115,7 +115,7 @@ export class ThreadOpener {
       const thread = threadIn(result);
       const state = this.#session.threads.open(idIn(thread, method));
       handle = this.#handle(state);
-      state.opened(thread, wanted);
+      state.opened(thread, { ...wanted, isNew: true });
     };
     try {
       await this.#session.userRequest(method, params, { ...options, onResult });

@@ -42,6 +42,8 @@ export class LiveTurns {
   readonly #begun = new Set<string>();
   /** Turns that this program has stopped. */
   readonly #stopped = new Set<string>();
+  /** Commands that turns have left running. */
+  readonly #left = new Set<string>();
   /** Messages that requests of this program have sent, by the ids that they gave them. */
   readonly #ownMessages = new Set<string>();
 
@@ -155,8 +157,14 @@ export class LiveTurns {
 
   ended(record: TurnRecord): void {
     if (this.#live.get(record.turnId) === record) this.#live.delete(record.turnId);
+    for (const id of record.openCommands()) remember(this.#left, id);
     // One that was given up shows itself again if it still runs.
     if (!record.isGivenUp) remember(this.#ended, record.turnId);
+  }
+
+  /** Whether an earlier turn has left this command running. */
+  hasLeft(itemId: string): boolean {
+    return this.#left.has(itemId);
   }
 
   /** A request of this program has sent this message. */

@@ -114,21 +114,26 @@ async function askToInterrupt(thread: ThreadState, record: TurnRecord): Promise<
 /** The server leaves the commands of an interrupted turn running as background terminals. */
 async function endCommands(thread: ThreadState, record: TurnRecord): Promise<void> {
   const ids = new Set(record.openCommands());
-  if (ids.size === 0) return;
+  // What it has started unseen is what no other turn of the thread can have started.
+  const isSeenWhole = thread.profile.isNew || thread.family.parent !== undefined;
+  const mayHaveMore = isSeenWhole && (record.hasGap || thread.isCatchingUp);
+  if (ids.size === 0 && !mayHaveMore) return;
   const { threadId } = record;
   const ask = (method: string, params: object) =>
     thread.server.request(method, { threadId, ...params }, { urgent: true });
   try {
     const list = "thread/backgroundTerminals/list";
     const all = dataOf<ThreadBackgroundTerminal>(await ask(list, {}), list);
-    const own = all.filter(({ itemId }) => ids.has(itemId));
+    const own = all.filter(
+      ({ itemId: id }) => ids.has(id) || (mayHaveMore && !thread.turns.hasLeft(id)),
+    );
     await Promise.all(
       own.map(({ processId }) => ask("thread/backgroundTerminals/terminate", { processId })),
     );
   } catch (error) {
     // Older servers can only stop all commands of a thread together.
-    if (error instanceof MethodNotFoundError) await ask("thread/backgroundTerminals/clean", {});
-    else throw error;
+    if (!(error instanceof MethodNotFoundError)) throw error;
+    if (ids.size > 0) await ask("thread/backgroundTerminals/clean", {});
   }
 }
 
