@@ -22,9 +22,13 @@ export interface CatchUpThread {
   /** Applies what the server reports about the thread in any response. */
   inform(thread: unknown): void;
   /** Decides who may start the next turn. */
-  readonly starts: { readonly isActive: boolean; believeActive(): void };
-  /** The server lists this turn as running. */
-  foundRunning(turn: WireTurn): void;
+  readonly starts: {
+    readonly isActive: boolean;
+    readonly isStarting: boolean;
+    believeActive(): void;
+  };
+  /** Stops a turn that works for one that has been stopped meanwhile. */
+  stopIfStopped(record: TurnRecord, rootTurnId: unknown): void;
   /** Sub-agents that these items of a turn name may have started while there was no connection. */
   adoptMissed(turnId: string, items: readonly ThreadItem[], connection: CurrentConnection): void;
 }
@@ -172,10 +176,18 @@ export class CatchUp {
     const { family, turns: known } = this.#thread;
     for (const turn of turns) {
       const isRunning = turn.status === "inProgress";
-      if (isRunning) this.#thread.foundRunning(turn);
+      if (isRunning) this.#find(turn);
       const isNews = isRunning || family.parent !== undefined || known.get(turn.id);
       if (isNews) this.#thread.adoptMissed(turn.id, turn.items ?? [], this.#connection);
     }
+  }
+
+  /** The server lists this turn as running, but it may have ended since. */
+  #find({ id, rootTurnId }: WireTurn): void {
+    const { starts, turns } = this.#thread;
+    if (!starts.isActive) return;
+    const record = turns.find(id, { mayBeOurs: starts.isStarting });
+    if (record) this.#thread.stopIfStopped(record, rootTurnId);
   }
 
   /** The newest turns, back to the given ones. */

@@ -86,7 +86,7 @@ export class LiveTurns {
   find(turnId: string, options: { mayBeOurs: boolean }): TurnRecord | undefined {
     if (this.get(turnId) || this.#ended.has(turnId)) return undefined;
     const record = this.#makeSeen(turnId, options);
-    record.found();
+    record.missed();
     return record;
   }
 

@@ -4,7 +4,7 @@ import type { DeltaForm, DeltaLine } from "../turn/delta-line.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { Wakes } from "../turn/wakes.ts";
 import { isRecord } from "../util/describe.ts";
-import { parentNamedBy } from "./kinship.ts";
+import { childrenNamedBy, parentNamedBy } from "./kinship.ts";
 import { SilenceWatch } from "./silence.ts";
 import { interruptQuietly } from "./stop-turn.ts";
 import type { CurrentConnection, ThreadServer } from "./thread-server.ts";
@@ -132,6 +132,10 @@ export class ThreadRegistry implements ThreadHolder {
     if (known !== parent) this.reroute();
   }
 
+  adoptNamed(parent: ThreadState, turnId: string, { method, params }: Notification): void {
+    for (const id of childrenNamedBy(method, params)) this.adopt(id, parent, turnId);
+  }
+
   adoptMissed(
     childId: string,
     parent: ThreadState,
@@ -141,7 +145,8 @@ export class ThreadRegistry implements ThreadHolder {
     this.adopt(childId, parent, turnId);
     const child = this.#threads.get(childId);
     // If this connection isn't subscribed to it, what it asks would never be answered.
-    if (child?.mayBeUnheard) child.catchUp(connection);
+    if (child === undefined || child.subscription.isHeard) return;
+    if (!child.isCatchingUp && !child.starts.refusal) child.catchUp(connection);
   }
 
   settled(thread: ThreadState): void {
@@ -173,7 +178,12 @@ export class ThreadRegistry implements ThreadHolder {
   async #resubscribe(connection: CurrentConnection): Promise<void> {
     for (const thread of [...this.#threads.values()]) {
       if (connection.isLost || this.#ended) return;
-      if (thread.isSubscribed || thread.isCatchingUp || thread.isAtWork || thread.starts.refusal)
+      if (
+        thread.subscription.isActive ||
+        thread.isCatchingUp ||
+        thread.isAtWork ||
+        thread.starts.refusal
+      )
         continue;
       // If a thread can't be resumed, its next use reports that.
       await thread.starts.whileAsking(() => thread.resumeOn(connection)).catch(() => {});
@@ -206,7 +216,7 @@ export class ThreadRegistry implements ThreadHolder {
 
   #drop(thread: ThreadState): void {
     this.#threads.delete(thread.id);
-    thread.dropped();
+    thread.profile.clear();
     this.#options.onDropped(thread.id);
     for (const child of thread.family.children) this.#drop(child);
   }
@@ -224,6 +234,6 @@ function isAncestor(id: string, thread: ThreadState): boolean {
 }
 
 function isNeeded(thread: ThreadState): boolean {
-  if (thread.hasHandles || thread.isAtWork) return true;
+  if (thread.handles.hasAny || thread.isAtWork) return true;
   return [...thread.family.children].some(isNeeded);
 }

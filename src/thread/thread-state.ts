@@ -1,10 +1,5 @@
 import { CodexError } from "../errors/errors.ts";
-import type {
-  ThreadItem,
-  ThreadResumeResponse,
-  TurnError,
-  Turn as WireTurn,
-} from "../protocol/index.ts";
+import type { ThreadItem, ThreadResumeResponse, TurnError } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
 import { CallLost } from "../rpc/pending.ts";
 import { AnnouncedItems } from "../turn/announced-items.ts";
@@ -19,11 +14,13 @@ import { askToResume } from "./ask-to-resume.ts";
 import { Backlog } from "./backlog.ts";
 import { CatchUp, type CatchUpThread } from "./catch-up.ts";
 import { Family } from "./family.ts";
-import { childrenIn, childrenNamedBy } from "./kinship.ts";
+import { Handles } from "./handles.ts";
+import { childrenIn } from "./kinship.ts";
 import { LiveTurns } from "./live-turns.ts";
 import { ModelRetryLimit } from "./model-retry-limit.ts";
 import { Observers } from "./observers.ts";
 import { ShownTurns } from "./shown-turns.ts";
+import { Subscription } from "./subscription.ts";
 import { type ThreadOpening, ThreadProfile } from "./thread-profile.ts";
 import type { CurrentConnection, ThreadServer } from "./thread-server.ts";
 import { type StartsOwner, ThreadStarts } from "./thread-starts.ts";
@@ -33,9 +30,9 @@ import type { ThreadTools } from "./thread-tools.ts";
 export interface ThreadHolder {
   /** The thread may be idle and unreferenced now. */
   settled(thread: ThreadState): void;
-  /** A turn of this thread names a sub-agent. */
-  adopt(childId: string, parent: ThreadState, turnId: string): void;
-  /** Like `adopt`, for a child that may have started while there was no connection. */
+  /** A turn of the parent may name sub-agents with this notification. */
+  adoptNamed(parent: ThreadState, turnId: string, notification: Notification): void;
+  /** Like `adoptNamed`, for a child that may have started while there was no connection. */
   adoptMissed(
     childId: string,
     parent: ThreadState,
@@ -75,11 +72,9 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     ofParent: () => this.family.parent?.observers,
     onChanged: () => this.#holder.reroute(),
   });
-  #handles = 0;
-  /** Whether the server sends this connection the thread's turns. */
-  #subscribed = true;
-  /** Whether this connection has received its turns, or subscribed to them. */
-  #isHeard = false;
+  /** What refers to the thread. */
+  readonly handles: Handles = new Handles(() => this.starts.update());
+  readonly subscription: Subscription = new Subscription();
   readonly #backlog = new Backlog((turnId, notification) =>
     this.#acceptForTurn(turnId, notification),
   );
@@ -95,30 +90,6 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   }
 
   // — References to the thread
-
-  /** A handle of the thread was created. */
-  retain(): void {
-    this.#handles++;
-  }
-
-  release(): void {
-    this.#handles--;
-    this.starts.update();
-  }
-
-  /** Nothing refers to the thread any more. */
-  dropped(): void {
-    this.profile.clear();
-  }
-
-  get hasHandles(): boolean {
-    return this.#handles > 0;
-  }
-
-  /** Whether there is at most one handle. */
-  get hasOneHandle(): boolean {
-    return this.#handles <= 1;
-  }
 
   /** Whether it has running, starting or waiting turns, or its children may start turns. */
   get isAtWork(): boolean {
@@ -136,9 +107,8 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   /** The thread was started, resumed or forked on this connection. */
   opened(thread: unknown, opening: ThreadOpening = {}): void {
     this.profile.opened(opening);
-    if (!this.#subscribed) this.observers.tell((observer) => observer.missed(this.id));
-    this.#subscribed = true;
-    this.#isHeard = true;
+    if (!this.subscription.isActive) this.observers.tell((observer) => observer.missed(this.id));
+    this.subscription.begin();
     this.starts.reopen();
     this.inform(thread);
     this.observers.tell((observer) => observer.subscribed(this.id));
@@ -153,17 +123,8 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   /** The server no longer sends notifications of this thread, because the client unsubscribed. */
   unsubscribed(reason: Error): void {
-    this.#subscribed = false;
+    this.subscription.end();
     this.refuse(reason);
-  }
-
-  /** The server failed to unsubscribe, or its answer can't be read: nobody knows whether it did. */
-  mayBeUnsubscribed(): void {
-    // An ephemeral thread can't be resumed.
-    if (this.starts.refusal || this.profile.isEphemeral) return;
-    this.#subscribed = false;
-    const connection = this.server.connection();
-    if (connection && this.isAtWork) this.catchUp(connection);
   }
 
   /** Ends all live turns and all starts with this error, and admits no more until the thread is resumed. */
@@ -191,13 +152,9 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   // — Subscription
 
-  get isSubscribed(): boolean {
-    return this.#subscribed;
-  }
-
   /** Subscribes this connection to the thread's turns, if it isn't subscribed: `thread/resume`. */
   async subscribe(signal?: AbortSignal): Promise<void> {
-    if (this.#subscribed) return;
+    if (this.subscription.isActive) return;
     await askToResume(this, this.profile.settings, (method, params, onResult) =>
       this.server.request(method, params, { onResult, signal }),
     );
@@ -222,11 +179,11 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
       case "thread/closed":
       case "thread/archived":
       case "thread/deleted":
-        this.#subscribed = false;
+        this.subscription.end();
         return;
     }
     if (turnId === undefined) return;
-    this.#isHeard = true;
+    this.subscription.heard();
     this.#acceptForTurn(turnId, notification);
   }
 
@@ -246,8 +203,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   /** There is a new connection: the known activity of the thread is out of date. */
   connectionReplaced(connection: CurrentConnection): void {
-    this.#subscribed = false;
-    this.#isHeard = false;
+    this.subscription.end();
     this.observers.tell((observer) => observer.missed(this.id));
     if (this.starts.refusal) return;
     const atWork = this.isAtWork;
@@ -268,11 +224,6 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.#fetch(() => catchUp.resume());
   }
 
-  /** Whether nothing shows yet that the server sends this connection the thread's turns. */
-  get mayBeUnheard(): boolean {
-    return !this.#isHeard && !this.isCatchingUp && this.starts.refusal === undefined;
-  }
-
   get isCatchingUp(): boolean {
     return this.#backlog.isHolding;
   }
@@ -287,14 +238,14 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     for (const id of childrenIn(items)) this.#holder.adoptMissed(id, this, turnId, connection);
   }
 
-  foundRunning({ id, rootTurnId }: WireTurn): void {
-    // It may have ended since.
-    if (!this.starts.isActive) return;
-    const record = this.turns.find(id, { mayBeOurs: this.starts.isStarting });
-    if (record) this.#stopIfStopped(record, rootTurnId);
+  stopIfStopped(record: TurnRecord, rootTurnId: unknown): void {
+    const isStopped = this.family.beginsForStopped(rootTurnId);
+    if (isStopped && !record.isOwn && !this.starts.isStarting) {
+      this.#holder.interrupt(this, record);
+    }
   }
 
-  // — Reports of the starts
+  // — Reports of the starts and the records
 
   async askWhetherActive(): Promise<void> {
     const connection = this.server.connection();
@@ -309,8 +260,6 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   settled(): void {
     this.#holder.settled(this);
   }
-
-  // — Reports of the records
 
   learned(): void {
     this.family.recheck();
@@ -329,7 +278,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   #report(type: unknown, asked: boolean): void {
     if (typeof type !== "string") return;
-    if (type === "notLoaded") this.#subscribed = false;
+    if (type === "notLoaded") this.subscription.end();
     this.starts.report(type, asked);
   }
 
@@ -338,7 +287,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     // Token usage always replaces the earlier one, so its order doesn't matter.
     if (this.#backlog.isHolding && method !== "thread/tokenUsage/updated") {
       // What its sub-agents send isn't held.
-      this.#adoptNamed(turnId, notification);
+      this.#holder.adoptNamed(this, turnId, notification);
       this.#backlog.push(turnId, notification);
       return;
     }
@@ -351,7 +300,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     if (method === "turn/started") this.#begins(record, params);
     // A review also starts a turn that never gets an item or an end.
     else this.shown.show(record);
-    this.#adoptNamed(turnId, notification);
+    this.#holder.adoptNamed(this, turnId, notification);
     if (method !== "turn/completed") {
       record.accept(notification);
       if (method === "item/started" || method === "item/completed") this.learned();
@@ -363,22 +312,10 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     if (!this.starts.isActive) this.turns.dropForeign();
   }
 
-  #adoptNamed(turnId: string, { method, params }: Notification): void {
-    for (const id of childrenNamedBy(method, params)) this.#holder.adopt(id, this, turnId);
-  }
-
   #begins(record: TurnRecord, params: unknown): void {
     this.starts.sawStart(record);
     const turn = isRecord(params) && isRecord(params.turn) ? params.turn : {};
-    this.#stopIfStopped(record, turn.rootTurnId);
-  }
-
-  /** Stops a turn that works for one that has been stopped meanwhile. */
-  #stopIfStopped(record: TurnRecord, rootTurnId: unknown): void {
-    const isStopped = this.family.beginsForStopped(rootTurnId);
-    if (isStopped && !record.isOwn && !this.starts.isStarting) {
-      this.#holder.interrupt(this, record);
-    }
+    this.stopIfStopped(record, turn.rootTurnId);
   }
 
   /** Holds back the end of the turn until its missed part has been fetched. */
