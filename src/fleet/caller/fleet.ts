@@ -15,6 +15,7 @@ import { Keys, threadKey } from "../redis/keys.ts";
 import type { JobData, OnWorkerLost, TurnOrder } from "../wire.ts";
 import type { FleetContext } from "./context.ts";
 import { FleetTurn } from "./fleet-turn.ts";
+import { observed } from "./observed.ts";
 import {
   checkFleetOptions,
   type FleetOptions,
@@ -97,12 +98,14 @@ export class Fleet implements AsyncDisposable {
       tools,
       options: jobOptions,
     } = await this.#prepare<S>("run", input, options);
-    const { redis, queue } = this.#context;
-    if (tools.length > 0) await this.#submitted(id, data, jobOptions.delay, tools);
-    const order = jobOptions.delay === undefined ? "1" : "0";
-    const key = threadKey(data.tenant, data.thread);
-    await redis.run("submit", id, key, data.tenant, order);
-    await queue.add(JOB_NAME, data, { ...jobOptions, jobId: id });
+    await observed(this.#context.keys.queueName, id, data, async (trace) => {
+      const { redis, queue } = this.#context;
+      if (tools.length > 0) await this.#submitted(id, data, jobOptions.delay, tools);
+      const order = jobOptions.delay === undefined ? "1" : "0";
+      const key = threadKey(data.tenant, data.thread);
+      await redis.run("submit", id, key, data.tenant, order);
+      await queue.add(JOB_NAME, trace ? { ...data, trace } : data, { ...jobOptions, jobId: id });
+    });
     return new FleetTurn(this.#context, id, output);
   }
 

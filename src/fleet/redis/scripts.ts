@@ -20,6 +20,14 @@ local function enrol(turn, thread)
   local seq = redis.call('INCR', P .. 'seq')
   redis.call('HSET', turnKey(turn), 'seq', seq)
   redis.call('ZADD', P .. 'pending:' .. thread, seq, turn)
+  local turns = P .. 'turns:' .. thread
+  for _, old in ipairs(redis.call('ZRANGE', turns, 0, 1)) do
+    if redis.call('EXISTS', turnKey(old)) == 0 then redis.call('ZREM', turns, old) end
+  end
+  redis.call('ZADD', turns, seq, turn)
+  redis.call('PEXPIRE', turns, 604800000)
+  redis.call('ZADD', P .. 'threads', text(now), thread)
+  redis.call('PUBLISH', P .. 'th:' .. thread, turn)
 end
 local function owns(turn, thread, epoch)
   return redis.call('HGET', threadKey(thread), 'epoch') == epoch
@@ -96,6 +104,8 @@ local stopAt = text(now + lease)
 redis.call('HSET', threadKey(thread), 'epoch', epoch, 'until', stopAt, 'nonce', nonce, 'turn', turn,
   'before', before, 'was', phase, 'owner', worker)
 redis.call('PEXPIRE', threadKey(thread), keepThread)
+redis.call('PEXPIRE', P .. 'turns:' .. thread, keepThread)
+redis.call('ZREMRANGEBYSCORE', P .. 'threads', '-inf', text(now - keepThread))
 redis.call('HSET', turnKey(turn), 'worker', worker, 'claimedAt', text(now))
 if phase == 'queued' then redis.call('HSET', turnKey(turn), 'phase', 'claimed') end
 redis.call('HINCRBY', P .. 'load', worker, 1)

@@ -68,7 +68,7 @@ export class TurnRunner {
    * @throws FencedError if another worker has claimed the thread; this one then keeps nothing of it.
    * @throws HandedOver after `handOver()`.
    */
-  async run(): Promise<NextTurns> {
+  async run(): Promise<NextTurns & { readonly ending: Ending }> {
     try {
       const ending = await this.#ending();
       const next = await this.#writer.finish(ending, this.#context.keepMs);
@@ -76,7 +76,7 @@ export class TurnRunner {
       if (isKept && this.#local) {
         await this.#context.threads.keep(this.#job, this.#claim, this.#local);
       }
-      return next;
+      return { ...next, ending };
     } catch (error) {
       await this.#discard();
       throw error;
