@@ -176,6 +176,7 @@ const FINISH = `
 local turn, thread, tenant, epoch = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local keep = tonumber(ARGV[8])
 local pending, running = P .. 'pending:' .. thread, P .. 'running:' .. tenant
+local ofTenant = ''
 if redis.call('HGET', threadKey(thread), 'epoch') ~= epoch then return {'fenced'} end
 if redis.call('HGET', turnKey(turn), 'phase') ~= 'ended' then
   local events = P .. 'events:' .. turn
@@ -193,9 +194,10 @@ if redis.call('HGET', turnKey(turn), 'phase') ~= 'ended' then
   end
   redis.call('PUBLISH', P .. 'ch:' .. turn, 'x')
   redis.call('PUBLISH', P .. 'ch.requests', turn)
+  -- Turns that end at the same time wake different ones. One that can't be claimed waits again.
+  ofTenant = redis.call('ZPOPMIN', P .. 'waiting:' .. tenant)[1] or ''
 end
-return {'ok', redis.call('ZRANGE', pending, 0, 0)[1] or '',
-  redis.call('ZRANGE', P .. 'waiting:' .. tenant, 0, 0)[1] or ''}
+return {'ok', redis.call('ZRANGE', pending, 0, 0)[1] or '', ofTenant}
 `;
 
 /** thread, tenant → nextOfThread nextOfTenant: the turns that can run when a turn has ended. */
