@@ -18,6 +18,11 @@ export function waitForAgents(): Part {
   return collaborate("wait_agent", { timeout_ms: 10_000 });
 }
 
+/** Gives a sub-agent that has ended another task. */
+export function followUp(path: string, message = "Do more."): Part {
+  return collaborate("followup_task", { target: path, message });
+}
+
 export type Script = (request: ModelRequest) => Reply;
 
 /** Who asks the model: "/root", or a sub-agent by its path, such as "/root/helper". */
