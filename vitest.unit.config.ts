@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { configDefaults, defineConfig } from "vitest/config";
 import base from "./vitest.config.ts";
 
@@ -6,19 +7,24 @@ import base from "./vitest.config.ts";
 const SLOW = [
   "tests/unit/**/linear.test.ts",
   "tests/unit/bench/**",
+  "tests/unit/client/collected.test.ts",
   "tests/unit/faults/{backoff,huge-messages,releases}.test.ts",
-  "tests/unit/input/{anything,hostile-answers}.test.ts",
-  "tests/unit/pool/random.test.ts",
+  "tests/unit/fleet/thread-store.test.ts",
+  "tests/unit/input/{anything,hostile-answers,json-schema}.test.ts",
+  "tests/unit/pool/{in-use,random}.test.ts",
   "tests/unit/process/{app-server-process,terminate}.test.ts",
-  "tests/unit/requests/large-requests.test.ts",
+  "tests/unit/requests/{large-requests,nothing-hidden,other-requests}.test.ts",
   "tests/unit/rpc/{pending,repeated-requests,send-window}.test.ts",
   "tests/unit/security/{floods,supply-chain}.test.ts",
   "tests/unit/session/{fast-path,older-servers,pending-limits,pending-requests-order}.test.ts",
-  "tests/unit/sync/{bridge,worker-death,worker-thread}.test.ts",
+  "tests/unit/sync/{bridge,collection-watch,worker-death,worker-thread}.test.ts",
   "tests/unit/testing/replies.test.ts",
-  "tests/unit/text/visible.test.ts",
-  "tests/unit/transport/{line-writer,stdio,websocket}.test.ts",
+  "tests/unit/text/{json-text,visible}.test.ts",
+  "tests/unit/timeline/join.test.ts",
+  "tests/unit/trace/secrets.test.ts",
+  "tests/unit/transport/{guarded-transport,line-writer,stdio,websocket}.test.ts",
   "tests/unit/turn/log-memory.test.ts",
+  "tests/unit/web/any-order.test.ts",
 ];
 
 /** A mocked module must be loaded by its own test file first. */
@@ -31,6 +37,10 @@ const exclude = [...configDefaults.exclude, ...SLOW];
 /** The unit tests without the slow ones. */
 export default defineConfig({
   test: {
+    // Many tests wait for a timer or a process.
+    maxWorkers: Math.max(4, availableParallelism()),
+    // Files that haven't changed aren't compiled again.
+    experimental: { fsModuleCache: true },
     projects: [
       {
         test: {

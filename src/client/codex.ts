@@ -11,20 +11,15 @@ import type {
 } from "../protocol/index.ts";
 import type { ServerMetadata } from "../session/handshake.ts";
 import { Listeners } from "../session/listeners.ts";
-import { PendingRequests } from "../session/pending-requests.ts";
-import { Responder } from "../session/responder.ts";
-import { Session } from "../session/session.ts";
+import type { Session } from "../session/session.ts";
 import type { CodexStatus } from "../session/status.ts";
-import { VersionCheck } from "../thread/server-version.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import { LiveLog } from "../trace/live-log.ts";
-import { stdio } from "../transport/stdio.ts";
 import { onAbort } from "../util/abort.ts";
 import { Leavable } from "../util/leavable.ts";
 import { type Api, apiOf } from "./api.ts";
 import { checkCall, checkParams, checkThreadId } from "./check-calls.ts";
 import { checkOptions } from "./check-options.ts";
-import { EPHEMERAL_STORE, handlersOf, loginOf } from "./credentials.ts";
 import { ExecCommand, type ExecOptions } from "./exec.ts";
 import { inspectClient } from "./inspecting.ts";
 import { LocalFiles } from "./local-files.ts";
@@ -36,8 +31,9 @@ import { Plugins } from "./namespaces/plugins.ts";
 import { Requests } from "./namespaces/requests.ts";
 import { Skills } from "./namespaces/skills.ts";
 import type { NotificationIterator, NotificationMethod } from "./notifications.ts";
+import { openSession } from "./open-session.ts";
 import { ThreadOpener } from "./open-threads.ts";
-import { type CodexOptions, identity, overloadRetry, recoveryPolicy, warnerOf } from "./options.ts";
+import { type CodexOptions, warnerOf } from "./options.ts";
 import { pages } from "./pages.ts";
 import type { ServedAppServer, ServeOptions } from "./serve.ts";
 import type { Thread } from "./thread.ts";
@@ -49,14 +45,10 @@ import type {
   ThreadSearchOptions,
   ThreadStartOptions,
 } from "./thread-options.ts";
-import { noting, recorderOf } from "./tracing.ts";
 import type { RequestArguments, ResultOf } from "./types.ts";
 
 /** The threads of a client, for the entry points above it. */
 export let threadsOf: (codex: Codex) => ThreadOpener;
-
-const DEFAULT_TIMEOUT_MS = 60_000;
-const DEFAULT_TURN_IDLE_MS = 60_000;
 
 /** The session behind a client, for what manages clients; not public. */
 export let sessionOf: (codex: Codex) => Session;
@@ -110,47 +102,22 @@ export class Codex implements AsyncDisposable {
   /** @throws TypeError for an unknown option, or one of the wrong type. */
   constructor(options: CodexOptions = {}) {
     checkOptions(options);
-    const onWarning = warnerOf(options);
-    this.#statusListeners = new Listeners("the client's status", onWarning);
-    const logIn = loginOf(options);
-    const config = logIn ? { ...options.config, ...EPHEMERAL_STORE } : options.config;
-    const endpoint = options.transport ?? stdio({ ...options, config });
-    const { inspect } = options;
-    const log = inspect ? new LiveLog() : undefined;
-    const recorder = recorderOf(options, endpoint, onWarning, log?.add);
-    const warn = noting(recorder, onWarning);
-    const pending = new PendingRequests(warn);
-    this.requests = new Requests(pending);
-    const versionCheck = new VersionCheck(warn);
-    this.#session = new Session({
-      endpoint,
-      recovery: recoveryPolicy(endpoint, options),
-      turnIdleMs: options.turnIdleMs ?? DEFAULT_TURN_IDLE_MS,
-      modelRetryMs: options.modelRetryMs ?? 0,
-      client: identity(options),
-      keepAlive: options.keepAlive ?? true,
-      requestTimeoutMs: options.requestTimeoutMs ?? DEFAULT_TIMEOUT_MS,
-      logIn,
-      retry: overloadRetry(options),
-      responder: new Responder({
-        approvals: options.approvals,
-        handlers: handlersOf(options),
-        pending,
-        warn,
-      }),
-      pending,
-      recorder,
+    const warn = warnerOf(options);
+    this.#statusListeners = new Listeners("the client's status", warn);
+    const log = options.inspect ? new LiveLog() : undefined;
+    const { session, pending } = openSession(options, {
       warn,
-      onStatus: (status) => {
-        this.#statusListeners.tell(status);
-        if (status.state === "ready") versionCheck.tell(this.metadata.serverInfo.version);
-      },
+      watch: log?.add,
+      onStatus: (status) => this.#statusListeners.tell(status),
     });
+    this.#session = session;
+    this.requests = new Requests(pending);
     const files = new LocalFiles(this.#session, options.cwd);
     this.#threads = new ThreadOpener(this.#session, files);
     const stop = onAbort(options.signal, () => void this.close());
     this.#session.ended.then(stop);
-    if (inspect && log) void inspectClient({ codex: this, log }, inspect, warn);
+    const { inspect } = options;
+    if (inspect && log) void inspectClient({ codex: this, log }, inspect, session.warn);
   }
 
   /** Creates a client and starts its server: `new Codex(options)` and `connect()` in one. */

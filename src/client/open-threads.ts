@@ -45,7 +45,7 @@ export class ThreadOpener {
     await this.#files.checkCwd(params.cwd);
     // Registered before the request is sent: a server request may immediately follow the response.
     const state = this.#session.threads.open(threadId);
-    state.retain();
+    state.handles.retain();
     try {
       await state.starts.whileAsking(() =>
         this.#session.userRequest("thread/resume", asked, {
@@ -57,7 +57,7 @@ export class ThreadOpener {
       return this.#handle(state);
     } finally {
       wanted = undefined;
-      state.release();
+      state.handles.release();
     }
   }
 
@@ -88,7 +88,7 @@ export class ThreadOpener {
   async unload(thread: Thread): Promise<boolean> {
     const state = this.#session.threads.known(thread.id);
     if (!state?.isSubscribed) return true;
-    if (!state.hasOneHandle || state.isAtWork || state.profile.isEphemeral) return false;
+    if (!state.handles.hasOneAtMost || state.isAtWork || state.profile.isEphemeral) return false;
     await thread.unsubscribe();
     return true;
   }
@@ -133,14 +133,14 @@ export class ThreadOpener {
       files: this.#files,
       fork: (id, options) => this.fork(id, options),
     });
-    state.retain();
+    state.handles.retain();
     onCollected(thread, state, release);
     return thread;
   }
 }
 
 function release(state: ThreadState): void {
-  state.release();
+  state.handles.release();
 }
 
 /** The thread in a response. */

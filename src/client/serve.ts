@@ -5,7 +5,6 @@ import { type ListeningServer, spawnListening } from "../process/listening-serve
 import { markProcess, type ProcessMark } from "../process/running-process.ts";
 import { serverCommand } from "../process/server-command.ts";
 import type { Endpoint } from "../transport/transport.ts";
-import { unixSocket } from "../transport/unix-socket.ts";
 import {
   type Check,
   milliseconds,
@@ -50,7 +49,10 @@ export interface ServedAppServer extends AsyncDisposable {
   /** The bearer token that the server requires, if any. Not shown when the object is printed. */
   readonly token: string | undefined;
   readonly pid: number;
-  /** For the option `transport` of a client in this process. */
+  /**
+   * For the option `transport` of a client in this process. When the server has ended, the client
+   * doesn't try to reconnect.
+   */
   endpoint(): Endpoint;
   /** Resolves when the server has ended. */
   readonly exited: Promise<ExitStatus>;
@@ -117,9 +119,7 @@ class Served implements ServedAppServer {
   }
 
   endpoint(): Endpoint {
-    const { address } = this;
-    if (address.startsWith("unix://")) return unixSocket(address.slice("unix://".length));
-    return servedEndpoint(address, this.#token, this.#mark);
+    return servedEndpoint(this.address, this.#token, this.#mark);
   }
 
   close(): Promise<void> {

@@ -1,3 +1,4 @@
+import { MessageUnansweredError } from "../errors/errors.ts";
 import type { PreparedOutput } from "../input/output-schema.ts";
 import type { Schema } from "../input/schema.ts";
 import type { ReviewTarget, TurnStartParams } from "../protocol/index.ts";
@@ -6,6 +7,7 @@ import { isShellTurn, startNamedTurn, startNextTurn } from "../thread/start-othe
 import { startTurn } from "../thread/start-turn.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
+import type { TurnResult } from "../turn/result.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { deadline } from "../util/deadline.ts";
 import { describe } from "../util/describe.ts";
@@ -45,6 +47,23 @@ export async function startWith<Output>(
   const record = await starting;
   session.work.until(record.outcome);
   return new Turn({ thread: state, record, output, files, pending: session.pending });
+}
+
+/** How often to send a message that the server merges into other turns without answering it. */
+const MAX_RUNS = 3;
+
+/** Starts a turn and waits for its result, again if the server has merged its message into another. */
+export async function untilAnswered<Output>(
+  start: () => Promise<Turn<Output>>,
+): Promise<TurnResult<Output>> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await (await start()).run();
+    } catch (error) {
+      const isUnanswered = error instanceof MessageUnansweredError;
+      if (!isUnanswered || attempt >= MAX_RUNS) throw error;
+    }
+  }
 }
 
 /** Starts a review: `review/start`. */

@@ -71,7 +71,7 @@ export class ThreadTimeline implements Disposable {
       session.warn(new CodexWarning("LISTENER_FAILED", message, { cause }));
     };
     this.#timeline = new Timeline(state.id, { schedule, onError });
-    state.retain();
+    state.handles.retain();
     this.#observing = state.observers.add(this.#observer());
   }
 
@@ -124,7 +124,7 @@ export class ThreadTimeline implements Disposable {
     if (this.#over.signal.aborted) return;
     this.#over.abort();
     this.#observing[Symbol.dispose]();
-    this.#state.release();
+    this.#state.handles.release();
   }
 
   [Symbol.dispose](): void {

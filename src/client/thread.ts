@@ -1,5 +1,4 @@
 import { forCaller } from "../errors/at-caller.ts";
-import { MessageUnansweredError } from "../errors/errors.ts";
 import type { Input } from "../input/input.ts";
 import { prepareInput } from "../input/prepare-input.ts";
 import type { Schema } from "../input/schema.ts";
@@ -33,7 +32,15 @@ import { checkCall, checkParams } from "./check-calls.ts";
 import { Goal } from "./goal.ts";
 import { pages } from "./pages.ts";
 import { readWithTurns, turnBefore } from "./read-thread.ts";
-import { startInput, startReview, startShell, startWith, type TurnHost, turnOf } from "./start.ts";
+import {
+  startInput,
+  startReview,
+  startShell,
+  startWith,
+  type TurnHost,
+  turnOf,
+  untilAnswered,
+} from "./start.ts";
 import type {
   ThreadForkOptions,
   ThreadItemsOptions,
@@ -58,9 +65,6 @@ export let startUnchecked: (
   params: Omit<TurnStartParams, "threadId">,
   options: WaitOptions,
 ) => Promise<Turn<undefined>>;
-
-/** How often to send a message that the server merges into other turns without answering it. */
-const MAX_RUNS = 3;
 
 /**
  * A conversation with the agent. Its turns run one after another; different threads run in
@@ -122,21 +126,7 @@ export class Thread {
     input: TurnInput,
     options: TurnOptions<S> = {},
   ): Promise<TurnResult<TurnOutput<S>>> {
-    return forCaller(this.run, () => this.#run(input, options));
-  }
-
-  async #run<const S extends Schema | undefined>(
-    input: TurnInput,
-    options: TurnOptions<S>,
-  ): Promise<TurnResult<TurnOutput<S>>> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await (await this.#start("run", input, options)).run();
-      } catch (error) {
-        const isUnanswered = error instanceof MessageUnansweredError;
-        if (!isUnanswered || attempt >= MAX_RUNS) throw error;
-      }
-    }
+    return forCaller(this.run, () => untilAnswered(() => this.#start("run", input, options)));
   }
 
   /**

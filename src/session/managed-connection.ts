@@ -8,6 +8,7 @@ import { isServerBusy, repeatWhile } from "../errors/retry.ts";
 import { Connection, type ConnectionEvents } from "../rpc/connection.ts";
 import { CallLost } from "../rpc/pending.ts";
 import { dial } from "../transport/dial.ts";
+import { ServerEnded } from "../transport/server-ended.ts";
 import type { Endpoint, Transport } from "../transport/transport.ts";
 import { delay, onAbort, orAborted } from "../util/abort.ts";
 import { deadline } from "../util/deadline.ts";
@@ -233,6 +234,7 @@ export class ManagedConnection {
         return;
       } catch (error) {
         cause = error;
+        if (error instanceof ServerEnded) this.#end(serverEnded(lost, error));
       }
     }
     this.#reconnecting?.reject(this.#endReason);
@@ -273,6 +275,10 @@ function gaveUp(lost: TransportClosedError, tried: string, cause: unknown): Tran
   const { exitCode, signal = null, stderr } = lost;
   const exit = exitCode === undefined ? undefined : { code: exitCode, signal };
   return new TransportClosedError(`${lost.message}. ${tried}${last}`, { exit, stderr, cause });
+}
+
+function serverEnded(lost: TransportClosedError, cause: ServerEnded): TransportClosedError {
+  return new TransportClosedError(`${lost.message}. ${cause.message}`, { cause });
 }
 
 function reconnectAborted(cause: unknown): TransportClosedError {

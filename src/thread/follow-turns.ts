@@ -10,12 +10,12 @@ export function followTurns(
   listener: (record: TurnRecord) => void,
 ): () => void {
   const stop = thread.shown.add(listener);
-  thread.retain();
+  thread.handles.retain();
   let isStopped = false;
   return () => {
     if (isStopped) return;
     isStopped = true;
     stop();
-    thread.release();
+    thread.handles.release();
   };
 }

@@ -1,4 +1,5 @@
 import { CodexError } from "../errors/errors.ts";
+import { InternalRpcError } from "../errors/rpc-errors.ts";
 import { orAborted } from "../util/abort.ts";
 import { isRecord } from "../util/describe.ts";
 import { inSlot } from "./in-slot.ts";
@@ -85,7 +86,12 @@ export function requestForThread(
   }
   const mayStart = MAY_START_A_TURN.get(method);
   if (mayStart) return whileSubscribed(threads.open(threadId), options, () => send(() => mayStart));
-  return send(() => TELLS_OF_A_THREAD.get(method));
+  const sending = send(() => TELLS_OF_A_THREAD.get(method));
+  if (method !== "thread/unsubscribe") return sending;
+  return sending.catch((error: unknown) => {
+    if (error instanceof InternalRpcError) threads.known(threadId)?.mayBeUnsubscribed();
+    throw error;
+  });
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { Activity } from "./activity.ts";
+import type { Handles } from "./handles.ts";
 import type { LiveTurns } from "./live-turns.ts";
 import { OccupiedCheck } from "./occupied-check.ts";
 import { StartQueue } from "./start-queue.ts";
@@ -14,7 +15,7 @@ export interface StartSlot extends Disposable {
 /** The parts of a thread that its starts need. */
 export interface StartsOwner {
   readonly turns: LiveTurns;
-  readonly hasHandles: boolean;
+  readonly handles: Handles;
   /** Asks the server whether the thread is active. Never rejects. */
   askWhetherActive(): Promise<void>;
   /** A start is over, whatever its outcome. */
@@ -228,8 +229,8 @@ export class ThreadStarts {
    * it is.
    */
   get #mustAsk(): boolean {
-    const { turns, hasHandles } = this.#owner;
-    const isWaitedFor = !this.#queue.isEmpty || !this.#watchers.isEmpty || !hasHandles;
+    const { turns, handles } = this.#owner;
+    const isWaitedFor = !this.#queue.isEmpty || !this.#watchers.isEmpty || !handles.hasAny;
     if (!isWaitedFor || this.#refusal || this.#activity.isStarting) return false;
     return turns.awaited().length === 0 && (this.#isBusy || !this.#watchers.isEmpty);
   }

@@ -14,7 +14,8 @@ import { askToResume } from "./ask-to-resume.ts";
 import { Backlog } from "./backlog.ts";
 import { CatchUp, type CatchUpThread } from "./catch-up.ts";
 import { Family } from "./family.ts";
-import { childrenIn, childrenNamedBy } from "./kinship.ts";
+import { Handles } from "./handles.ts";
+import { childrenIn } from "./kinship.ts";
 import { LiveTurns } from "./live-turns.ts";
 import { ModelRetryLimit } from "./model-retry-limit.ts";
 import { Observers } from "./observers.ts";
@@ -28,9 +29,9 @@ import type { ThreadTools } from "./thread-tools.ts";
 export interface ThreadHolder {
   /** The thread may be idle and unreferenced now. */
   settled(thread: ThreadState): void;
-  /** A turn of this thread names a sub-agent. */
-  adopt(childId: string, parent: ThreadState, turnId: string): void;
-  /** Like `adopt`, for a child that may have started while there was no connection. */
+  /** A turn of the parent may name sub-agents with this notification. */
+  adoptNamed(parent: ThreadState, turnId: string, notification: Notification): void;
+  /** Like `adoptNamed`, for a child that may have started while there was no connection. */
   adoptMissed(
     childId: string,
     parent: ThreadState,
@@ -70,7 +71,8 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     ofParent: () => this.family.parent?.observers,
     onChanged: () => this.#holder.reroute(),
   });
-  #handles = 0;
+  /** What refers to the thread. */
+  readonly handles: Handles = new Handles(() => this.starts.update());
   /** Whether the server sends this connection the thread's turns. */
   #subscribed = true;
   readonly #backlog = new Backlog((turnId, notification) =>
@@ -88,30 +90,6 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   }
 
   // — References to the thread
-
-  /** A handle of the thread was created. */
-  retain(): void {
-    this.#handles++;
-  }
-
-  release(): void {
-    this.#handles--;
-    this.starts.update();
-  }
-
-  /** Nothing refers to the thread any more. */
-  dropped(): void {
-    this.profile.clear();
-  }
-
-  get hasHandles(): boolean {
-    return this.#handles > 0;
-  }
-
-  /** Whether there is at most one handle. */
-  get hasOneHandle(): boolean {
-    return this.#handles <= 1;
-  }
 
   /** Whether it has running, starting or waiting turns, or its children may start turns. */
   get isAtWork(): boolean {
@@ -147,6 +125,15 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   unsubscribed(reason: Error): void {
     this.#subscribed = false;
     this.refuse(reason);
+  }
+
+  /** The server failed to unsubscribe, or its answer can't be read: nobody knows whether it did. */
+  mayBeUnsubscribed(): void {
+    // An ephemeral thread can't be resumed.
+    if (this.starts.refusal || this.profile.isEphemeral) return;
+    this.#subscribed = false;
+    const connection = this.server.connection();
+    if (connection && this.isAtWork) this.catchUp(connection);
   }
 
   /** Ends all live turns and all starts with this error, and admits no more until the thread is resumed. */
@@ -262,7 +249,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     for (const id of childrenIn(items)) this.#holder.adoptMissed(id, this, turnId, connection);
   }
 
-  // — Reports of the starts
+  // — Reports of the starts and the records
 
   async askWhetherActive(): Promise<void> {
     const connection = this.server.connection();
@@ -277,8 +264,6 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   settled(): void {
     this.#holder.settled(this);
   }
-
-  // — Reports of the records
 
   learned(): void {
     this.family.recheck();
@@ -306,7 +291,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     // Token usage always replaces the earlier one, so its order doesn't matter.
     if (this.#backlog.isHolding && method !== "thread/tokenUsage/updated") {
       // What its sub-agents send isn't held.
-      this.#adoptNamed(turnId, notification);
+      this.#holder.adoptNamed(this, turnId, notification);
       this.#backlog.push(turnId, notification);
       return;
     }
@@ -319,7 +304,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     if (method === "turn/started") this.#begins(record, params);
     // A review also starts a turn that never gets an item or an end.
     else this.shown.show(record);
-    this.#adoptNamed(turnId, notification);
+    this.#holder.adoptNamed(this, turnId, notification);
     if (method !== "turn/completed") {
       record.accept(notification);
       if (method === "item/started" || method === "item/completed") this.learned();
@@ -329,10 +314,6 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     else completeTurn(record, notification);
     // A review also runs under a second id, which never completes.
     if (!this.starts.isActive) this.turns.dropForeign();
-  }
-
-  #adoptNamed(turnId: string, { method, params }: Notification): void {
-    for (const id of childrenNamedBy(method, params)) this.#holder.adopt(id, this, turnId);
   }
 
   #begins(record: TurnRecord, params: unknown): void {

@@ -1,22 +1,15 @@
 import type { ErrorNotification, ThreadItem, TurnError } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
-import {
-  begin,
-  channels,
-  isObserved,
-  type TurnDiagnostics,
-  type TurnNotificationDiagnostics,
-} from "../util/channels.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
-import { AnnouncedItems, isSameItem } from "./announced-items.ts";
+import { AnnouncedItems } from "./announced-items.ts";
 import type { DeltaLine } from "./delta-line.ts";
-import { isDeltaMethod } from "./deltas.ts";
 import { EventLog } from "./event-log.ts";
 import { TurnFold, type TurnState } from "./fold.ts";
-import { itemIn } from "./foreign.ts";
 import { GapFiller } from "./gap.ts";
 import { LineOutlet } from "./line-outlet.ts";
 import type { LogReader } from "./log-reader.ts";
+import { ObservedTurn } from "./observed-turn.ts";
+import { isRepeated, itemIdOf, reusesItemId } from "./repeats.ts";
 import { textPicker } from "./text-deltas.ts";
 import { TurnOpening } from "./turn-opening.ts";
 import type { Wakes } from "./wakes.ts";
@@ -50,10 +43,10 @@ export class TurnRecord {
   readonly #ending: Deferred<void> = deferred();
   readonly #outcome: Deferred<TurnState> = deferred();
   readonly #opening = new TurnOpening();
+  readonly #observed: ObservedTurn;
   #phase: TurnPhase = "starting";
   #isOwn = false;
   #isFollowed = false;
-  #isAnnounced = false;
   #clientMessageId: string | undefined;
   #hasStarted = false;
   #hasOutcome = false;
@@ -76,6 +69,7 @@ export class TurnRecord {
     this.threadId = threadId;
     this.turnId = turnId;
     this.#events = events;
+    this.#observed = new ObservedTurn(threadId, turnId);
     this.#log = new EventLog(options);
     this.#fold = new TurnFold(this.#log);
   }
@@ -172,21 +166,23 @@ export class TurnRecord {
   claim(clientMessageId: string | undefined): void {
     this.#isOwn = true;
     this.#clientMessageId ??= clientMessageId;
-    this.#announce();
+    this.#observed.announce(this.#outcome.promise);
   }
 
   /** The user has a handle for the turn, whoever started it. */
   follow(): void {
     this.#isFollowed = true;
     this.#log.retain();
-    this.#announce();
+    this.#observed.announce(this.#outcome.promise);
   }
 
   accept(notification: Notification): void {
     this.#silence = 0;
     this.announced.see(notification);
-    if (this.#isReused(notification)) this.#fold.separate(itemIdOf(notification.params));
-    if (this.#isKnown(notification)) return;
+    const known = { fold: this.#fold, hasStarted: this.#hasStarted };
+    if (!this.#gap && reusesItemId(notification, known))
+      this.#fold.separate(itemIdOf(notification));
+    if (isRepeated(notification, known)) return;
     this.#followRetries(notification);
     this.#begin(notification);
     // Nothing reads further after the outcome, but approvals and an interrupt still need the items.
@@ -194,7 +190,7 @@ export class TurnRecord {
     for (const one of (isRead && this.#gap?.fill(notification)) || [notification]) {
       this.#fold.apply(one);
       if (isRead) this.#log.append(one);
-      if (channels.turn.notification.hasSubscribers) this.#publish(one);
+      this.#observed.publish(one);
     }
     if (notification.method === "thread/tokenUsage/updated") this.#lacksUsage = false;
     if (notification.method === "turn/completed") this.#end();
@@ -293,25 +289,6 @@ export class TurnRecord {
     this.#end();
   }
 
-  /** There is a handle of the turn from now on. */
-  #announce(): void {
-    if (this.#isAnnounced || !isObserved(channels.turn)) return;
-    this.#isAnnounced = true;
-    const { threadId, turnId } = this;
-    const end = begin<TurnDiagnostics>(channels.turn, { threadId, turnId });
-    this.#outcome.promise.then(
-      ({ status, error }) => end({ status, error }),
-      (error: unknown) => end({ error }),
-    );
-  }
-
-  #publish({ method, params }: Notification): void {
-    if (isDeltaMethod(method)) return;
-    const { threadId, turnId } = this;
-    const event: TurnNotificationDiagnostics = { threadId, turnId, method, params };
-    channels.turn.notification.publish(event);
-  }
-
   get #takesLines(): boolean {
     return this.#phase === "running" && !this.#gap && !this.#retryError;
   }
@@ -350,36 +327,7 @@ export class TurnRecord {
     this.#retryError = retry ? (params as ErrorNotification).error : undefined;
     this.#events.retrying(this, this.#retryError);
   }
-
-  /** Whether another item begins, with the id of one that has completed. */
-  #isReused({ method, params }: Notification): boolean {
-    const item = method === "item/started" && !this.#gap ? itemIn(params) : undefined;
-    if (item === undefined || !this.#fold.isCompleted(item.id)) return false;
-    const known = this.#fold.item(item.id);
-    return known !== undefined && !isSameItem(known, item);
-  }
-
-  /**
-   * After a lost connection the same notification can arrive twice: from the server again, and from
-   * its history.
-   */
-  #isKnown({ method, params }: Notification): boolean {
-    switch (method) {
-      case "turn/started":
-        return this.#hasStarted;
-      case "item/started":
-        return this.#fold.item(itemIdOf(params)) !== undefined;
-      case "item/completed":
-        return this.#fold.isCompleted(itemIdOf(params));
-      default:
-        return false;
-    }
-  }
 }
 
 /** Notifications that don't show that the server works on the turn. */
 const NO_WORK: ReadonlySet<string> = new Set(["thread/tokenUsage/updated", "turn/completed"]);
-
-function itemIdOf(params: unknown): string {
-  return (params as { item?: { id?: string } | null } | null)?.item?.id ?? "";
-}

@@ -97,6 +97,10 @@ function lostTurn(server: MisbehavingServer, error: TurnLostError): string | und
   if (traffic.unhelpful > 0) return undefined;
   const thread = world.threads.get(error.threadId);
   const wasCut = traffic.cuts > 0;
+  // Nobody else can be asked of a turn that the server doesn't show. A client whose request to
+  // unsubscribe got no proper answer doesn't know that it is.
+  const isUnseen = server.line?.subscribed.has(error.threadId) !== true;
+  if (isUnseen && thread?.ephemeral && traffic.givenUp.has(error.threadId)) return undefined;
   // Of an ephemeral thread nothing can be learnt on another connection; what died unwritten is gone.
   if (wasCut && (thread?.ephemeral || world.turn(error.turnId)?.crashed)) return undefined;
   return "[lost] though the server has answered all";

@@ -51,6 +51,14 @@ function circleFrom(file: string, trail: string[], done: Set<string>): string[] 
   return undefined;
 }
 
+function longClasses(file: string): string[] {
+  const text = readFileSync(path.join(source, file), "utf8");
+  return [...text.matchAll(/^(?:export )?(?:abstract )?class (\w+)[\s\S]*?^}$/gm)]
+    .map(([body, name]) => ({ name, lines: body.split("\n").length }))
+    .filter(({ lines }) => lines > 300)
+    .map(({ name, lines }) => `${file}: ${name} has ${lines} lines`);
+}
+
 describe("the architecture", () => {
   it("lists its layers, and each of them exists", () => {
     const rooms = new Set(files.map(roomOf));
@@ -69,6 +77,10 @@ describe("the architecture", () => {
   it("has no import cycles", () => {
     const done = new Set<string>();
     expect(files.map((file) => circleFrom(file, [], done)).filter(Boolean)).toEqual([]);
+  });
+
+  it("has no class of more than 300 lines", () => {
+    expect(files.flatMap(longClasses)).toEqual([]);
   });
 
   it("has imports to check", () => {

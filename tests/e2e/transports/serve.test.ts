@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { Codex, LaunchError } from "../../../src/index.ts";
+import { Codex, LaunchError, TransportClosedError } from "../../../src/index.ts";
 import { findCodexBinary } from "../../../src/process/find-binary.ts";
 import { procTable } from "../../../src/process/process-table.ts";
 import { failureOf } from "../../support/e2e.ts";
@@ -43,6 +43,25 @@ describe("Codex.serve", () => {
     const error = await failureOf(codex.connect());
     expect(error).toBeInstanceOf(LaunchError);
     expect(error.message).toContain("has ended");
+  });
+
+  it.each([
+    ["a port", onPort],
+    ["a socket", onSocket],
+  ])("on %s ends its connected clients with it: what they call fails", async (_where, listen) => {
+    await using place = await serving(listen);
+    const server = await place.serve();
+    await using codex = new Codex({ transport: server.endpoint() });
+    await codex.connect();
+    const thread = await codex.threadStart();
+    await server.close();
+    const calls = [codex.modelList(), thread.run("go"), codex.connect()].map(failureOf);
+    for (const error of await Promise.all(calls)) {
+      expect(error).toBeInstanceOf(TransportClosedError);
+      expect(error.message).toContain(`The app-server at ${server.address} has ended`);
+    }
+    expect(codex.status.state).toBe("closed");
+    expect(await codex.closed).toBeInstanceOf(TransportClosedError);
   });
 
   it("replaces the socket of a dead server", async () => {

@@ -128,6 +128,24 @@ describe("a turn", () => {
     await expect(running).rejects.toThrow("was unsubscribed");
   });
 
+  it("is followed though the server fails to unsubscribe, and may have done so", async () => {
+    const { server, codex } = fakeClient();
+    const resumed: unknown[] = [];
+    server.answer("thread/resume", ({ threadId }) => {
+      resumed.push(threadId);
+      return { thread: { id: threadId, status: { type: "idle" } } };
+    });
+    const thread = await codex.threadStart();
+    const leaving = thread.unsubscribe();
+    (await server.request("thread/unsubscribe")).fail(-32603, "internal error");
+    await expect(leaving).rejects.toThrow("internal error");
+    const running = thread.run("hi");
+    (await server.request("turn/start")).respond({ turn: { id: "u1" } });
+    expect(resumed).toEqual(["t1"]);
+    server.notify(...turnCompleted("t1", "u1"));
+    expect((await running).status).toBe("completed");
+  });
+
   it("ignores notifications that are malformed or belong to other turns", async () => {
     const { server, turn } = await runningTurn();
     for (const params of [

@@ -17,7 +17,7 @@ async function routed({ wants = false } = {}) {
     onDropped: () => {},
   });
   const thread = registry.open("t1");
-  thread.retain();
+  thread.handles.retain();
   using _slot = await thread.starts.acquire();
   const record = thread.claim("u1");
   const turn = { id: "u1", status: "inProgress" };

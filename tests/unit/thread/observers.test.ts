@@ -19,7 +19,7 @@ function observed() {
     onDropped: () => {},
   });
   const thread = registry.open(PARENT);
-  thread.retain();
+  thread.handles.retain();
   thread.opened(undefined);
   const seen: string[] = [];
   const observer: ThreadObserver = {

@@ -1,4 +1,5 @@
 import { createServer } from "node:net";
+import type { Duplex } from "node:stream";
 import { afterEach, expect, it, vi } from "vitest";
 import { LaunchError, websocket } from "../../../src/index.ts";
 import { portUsers, portUsersIn } from "../../../src/transport/port-users.ts";
@@ -12,11 +13,13 @@ afterEach(() => {
 });
 
 const signal = new AbortController().signal;
+/** Ends the stream at the first frame, which closes the connection. */
+const hangUp = (stream: Duplex) => void stream.once("data", () => stream.end());
 /** A user who is neither root nor the one of this process. */
 const [SERVICE, THIEF] = [54_321, 54_322];
 
 it("another user who takes the port of a server gets no connection, and so no token", async () => {
-  await using server = await startRawWebSocket(() => {});
+  await using server = await startRawWebSocket(hangUp);
   const endpoint = websocket(server.url, { token: "a-token" });
   const connectTo = async (...users: number[]) => {
     vi.mocked(portUsers).mockResolvedValueOnce(users);
@@ -48,7 +51,7 @@ it("a user who refuses the handshake isn't the one that is trusted", async () =>
 });
 
 it("where the system doesn't show who listens, nothing is refused", async () => {
-  await using server = await startRawWebSocket(() => {});
+  await using server = await startRawWebSocket(hangUp);
   const endpoint = websocket(server.url);
   for (const users of [[SERVICE], undefined]) {
     vi.mocked(portUsers).mockResolvedValueOnce(users);
@@ -57,7 +60,7 @@ it("where the system doesn't show who listens, nothing is refused", async () => 
 });
 
 it("a forwarded port, at which nobody listens on this machine, can be connected to again", async () => {
-  await using server = await startRawWebSocket(() => {});
+  await using server = await startRawWebSocket(hangUp);
   const endpoint = websocket(server.url);
   for (const users of [[], [], [SERVICE], [SERVICE]]) {
     vi.mocked(portUsers).mockResolvedValueOnce(users);

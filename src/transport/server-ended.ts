@@ -1,0 +1,4 @@
+import { LaunchError } from "../errors/errors.ts";
+
+/** The server has ended for good: connecting again is useless. */
+export class ServerEnded extends LaunchError {}

@@ -1,0 +1,39 @@
+import type { Notification } from "../rpc/messages.ts";
+import { isSameItem } from "./announced-items.ts";
+import type { TurnFold } from "./fold.ts";
+import { itemIn } from "./foreign.ts";
+
+/** What is known of a turn. */
+interface Known {
+  readonly fold: TurnFold;
+  readonly hasStarted: boolean;
+}
+
+/** Whether another item begins, with the id of one that has completed. */
+export function reusesItemId({ method, params }: Notification, { fold }: Known): boolean {
+  const item = method === "item/started" ? itemIn(params) : undefined;
+  if (item === undefined || !fold.isCompleted(item.id)) return false;
+  const known = fold.item(item.id);
+  return known !== undefined && !isSameItem(known, item);
+}
+
+/**
+ * After a lost connection the same notification can arrive twice: from the server again, and from
+ * its history.
+ */
+export function isRepeated(notification: Notification, { fold, hasStarted }: Known): boolean {
+  switch (notification.method) {
+    case "turn/started":
+      return hasStarted;
+    case "item/started":
+      return fold.item(itemIdOf(notification)) !== undefined;
+    case "item/completed":
+      return fold.isCompleted(itemIdOf(notification));
+    default:
+      return false;
+  }
+}
+
+export function itemIdOf({ params }: Notification): string {
+  return (params as { item?: { id?: string } | null } | null)?.item?.id ?? "";
+}
