@@ -30,10 +30,12 @@ describeWithRedis("the inspector of a fleet", () => {
   }
 
   it("lists threads, follows a turn, answers its request, steers and stops turns", async () => {
-    const gate = new Gate();
+    const [second, steered] = [new Gate(), new Gate()];
     await using test = await TestFleet.start([
       command("echo approved", { escalate: "needs it" }),
-      ...["The answer of the first turn.", reply("The second turn ", gate)],
+      "The answer of the first turn.",
+      // The server asks the model again when the turn is steered.
+      ...[reply("The second turn ", second), reply("Hurrying ", steered)],
     ]);
     const worker = await test.worker();
     const fleet = test.fleet();
@@ -59,9 +61,10 @@ describeWithRedis("the inspector of a fleet", () => {
       const steering = page.getByRole("textbox", { name: "Steer the running turn" });
       await steering.fill("hurry up");
       await steering.press("Enter");
+      await page.getByText("Hurrying").waitFor();
       const turns = await fleet.thread("issue-42", { tenant: "ada" }).turns();
       await page.getByRole("button", { name: "Stop" }).click();
-      expect((await turns[1]?.run(SOON))?.status).toBe("interrupted");
+      expect(await turns[1]?.run(SOON)).toMatchObject({ status: "interrupted", error: null });
 
       await tab(page, "Fleet").click();
       await page.getByRole("list", { name: "Workers" }).getByText(worker.id).waitFor();

@@ -53,7 +53,7 @@ describeWithRedis("workspaces of a fleet", () => {
 
   it("are removed after a turn that fails, and after one that is interrupted", async () => {
     const gate = new Gate();
-    await using test = await TestFleet.start([failure("server_error"), reply("slow", gate)]);
+    await using test = await TestFleet.start([failure(400), reply("slow", gate)]);
     await test.worker({ repository: await repositoryIn(test.folder) });
     const fleet = test.fleet();
     const failing = await fleet.run("fail");
