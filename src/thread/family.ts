@@ -18,6 +18,7 @@ export class Family<T> {
   #parent: (T & Relative<T>) | undefined;
   /** The parent's turn that started this thread, if known. */
   #origin: string | undefined;
+  #isPresumed = false;
   #hasBegun = false;
   /** Whether a turn of this program has started it. */
   #isOurs = false;
@@ -36,13 +37,22 @@ export class Family<T> {
     return this.#origin;
   }
 
+  /** Whether its parent may be another thread than the known one. */
+  get isPresumed(): boolean {
+    return this.#isPresumed;
+  }
+
   /** This thread works for another. The turn that has begun it may become known later. */
   workFor(parent: T & Relative<T>, turnId?: string): void {
-    this.#parent = parent;
-    this.#origin ??= turnId;
-    parent.family.children.add(this.#self);
-    this.#noteOrigin();
-    this.recheck();
+    if (this.#isPresumed) this.#origin = undefined;
+    this.#isPresumed = false;
+    this.#setParent(parent, turnId);
+  }
+
+  /** This thread works for that turn: of its parent, or of a thread that its parent works for. */
+  presume(eldest: T & Relative<T>, turnId: string): void {
+    this.#isPresumed = true;
+    this.#setParent(eldest, turnId);
   }
 
   /** Whether another client of the server seems to have started a turn of this thread. */
@@ -90,6 +100,15 @@ export class Family<T> {
   /** Whether this program has stopped that turn of the thread, or a turn that it works for. */
   hasStopped(turnId: string): boolean {
     return this.#self.turns.wasStopped(turnId) || this.#parent?.family.hasStopped(turnId) === true;
+  }
+
+  #setParent(parent: T & Relative<T>, turnId: string | undefined): void {
+    this.#parent?.family.children.delete(this.#self);
+    this.#parent = parent;
+    this.#origin ??= turnId;
+    parent.family.children.add(this.#self);
+    this.#noteOrigin();
+    this.recheck();
   }
 
   /** What its parent does since doesn't show who has begun a sub-agent. */
