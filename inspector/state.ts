@@ -1,6 +1,6 @@
 import type { TrafficFilter } from "../src/traffic/filter.ts";
 
-export type Tab = "threads" | "timeline" | "waterfall" | "traffic";
+export type Tab = "threads" | "timeline" | "waterfall" | "traffic" | "fleet";
 
 /** What the user has chosen to see. */
 export interface State {

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { newLink } from "./data/server.ts";
 import type { Usage } from "./data/server-state.ts";
 import type { Session } from "./data/session.ts";
+import { FleetFacts } from "./fleet/fleet-view.tsx";
 import { Button, CopyButton } from "./ui/controls.tsx";
 import { bytes, count, duration } from "./ui/format.ts";
 import { Icon } from "./ui/icons.tsx";
@@ -23,11 +24,19 @@ export function TopBar({ session, onHelp, onThread }: TopBarProps) {
   return (
     <header class="top-bar">
       <img src="./icon.svg" alt="" width="18" height="18" />
-      <h1>{info.kind === "trace" ? info.name : "Codex inspector"}</h1>
+      <h1>{info.name || "Codex inspector"}</h1>
       <span class="facts">
         <State session={session} />
-        <span class="optional messages">{count(traffic.sent + traffic.received, "message")}</span>
-        <span class="optional elapsed">{duration(traffic.endedAt)}</span>
+        {session.fleet ? (
+          <FleetFacts fleet={session.fleet} />
+        ) : (
+          <>
+            <span class="optional messages">
+              {count(traffic.sent + traffic.received, "message")}
+            </span>
+            <span class="optional elapsed">{duration(traffic.endedAt)}</span>
+          </>
+        )}
         {header && <span class="optional">{header.endpoint.name}</span>}
         {isCut && <span class="tag warn">beginning deleted</span>}
       </span>
@@ -38,14 +47,16 @@ export function TopBar({ session, onHelp, onThread }: TopBarProps) {
         </button>
       )}
       {recording.isLive && <Meter usage={server.usage} />}
-      <a
-        class="button bare"
-        href="./trace"
-        download={info.name || "run.jsonl"}
-        title="Save the trace"
-      >
-        <Icon name="download" />
-      </a>
+      {!session.fleet && (
+        <a
+          class="button bare"
+          href="./trace"
+          download={info.name || "run.jsonl"}
+          title="Save the trace"
+        >
+          <Icon name="download" />
+        </a>
+      )}
       <LinkButton />
       <Button label="Light or dark" icon="sun" isBare onClick={nextTheme} />
       <Button label="Keys" icon="help" isBare onClick={onHelp} />
@@ -56,7 +67,11 @@ export function TopBar({ session, onHelp, onThread }: TopBarProps) {
 function State({ session: { info, recording, server } }: { readonly session: Session }) {
   if (info.kind === "trace") return <span class="tag">trace</span>;
   if (!server.isConnected) return <span class="tag warn">disconnected</span>;
-  return recording.isLive ? <span class="tag live">live</span> : <span class="tag">ended</span>;
+  return recording.isLive || info.kind === "fleet" ? (
+    <span class="tag live">live</span>
+  ) : (
+    <span class="tag">ended</span>
+  );
 }
 
 const WIDTH = 60;

@@ -4,17 +4,20 @@ import type { Action, Tab } from "./state.ts";
 
 const TABS: Readonly<Record<string, Tab>> = { "1": "timeline", "2": "waterfall", "3": "traffic" };
 
+const FLEET_TABS: typeof TABS = { "1": "timeline", "2": "fleet" };
+
 /** The keys that work everywhere on the page, except in text fields. */
 export function useKeys(
   dispatch: (action: Action) => void,
   items: readonly ThreadItem[],
   threadId: string | undefined,
+  isFleet: boolean,
 ): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       const { key, target, ctrlKey, metaKey, altKey } = event;
       if (ctrlKey || metaKey || altKey || isField(target)) return;
-      const tab = TABS[key];
+      const tab = (isFleet ? FLEET_TABS : TABS)[key];
       const at = items.findIndex((item) => item.threadId === threadId);
       const next = items[key === "]" ? at + 1 : key === "[" ? at - 1 : -1];
       if (tab) dispatch({ type: "tab", tab });
@@ -29,7 +32,7 @@ export function useKeys(
     };
     addEventListener("keydown", onKeyDown);
     return () => removeEventListener("keydown", onKeyDown);
-  }, [dispatch, items, threadId]);
+  }, [dispatch, items, threadId, isFleet]);
 }
 
 /** The search field of the view, otherwise that of the thread list. */

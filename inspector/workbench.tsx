@@ -2,6 +2,7 @@ import { useMemo, useReducer } from "preact/hooks";
 import type { Session } from "./data/session.ts";
 import { useStore } from "./data/store.ts";
 import { familyOf, itemsOf, liveItems } from "./data/thread-list.ts";
+import { FleetView } from "./fleet/fleet-view.tsx";
 import { LiveThread } from "./live/live-thread.tsx";
 import { NewThread } from "./live/new-thread.tsx";
 import { begin, type Tab, update } from "./state.ts";
@@ -21,7 +22,14 @@ const TABS: readonly (readonly [Tab, string])[] = [
   ["traffic", "Traffic"],
 ];
 
-/** Everything about one client or trace. */
+/** A fleet's messages aren't recorded. */
+const FLEET_TABS: typeof TABS = [
+  ["threads", "Threads"],
+  ["timeline", "Timeline"],
+  ["fleet", "Fleet"],
+];
+
+/** Everything about one client, trace or fleet. */
 export function Workbench({ session }: { readonly session: Session }) {
   const { recording, live } = session;
   useStore(session.server);
@@ -45,10 +53,11 @@ export function Workbench({ session }: { readonly session: Session }) {
     () => ({ ...state.filter, threadIds: state.isScoped ? family : undefined }),
     [state.filter, state.isScoped, family],
   );
-  useKeys(dispatch, items, threadId);
+  useKeys(dispatch, items, threadId, session.fleet !== undefined);
   const showTurn = (turnId: string) => dispatch({ type: "turn", turnId });
   const openThread = (id: string) => dispatch({ type: "thread", threadId: id });
-  const isNew = live !== undefined && (state.isNew || threadId === undefined);
+  const canStart = live !== undefined && !session.fleet;
+  const isNew = canStart && (state.isNew || threadId === undefined);
   const showRow = (key: number | undefined) => dispatch({ type: "row", key });
   return (
     <div class={`workbench on-${state.tab}`}>
@@ -65,14 +74,14 @@ export function Workbench({ session }: { readonly session: Session }) {
           live?.threads.search(search);
         }}
         selected={isNew ? undefined : threadId}
-        onNew={live && (() => dispatch({ type: "new" }))}
+        onNew={canStart ? () => dispatch({ type: "new" }) : undefined}
         {...(live?.threads.hasMore && { onEnd: () => live.threads.more() })}
         onSelect={openThread}
-        now={recording.isLive ? Date.now() : endOf(session)}
+        now={recording.isLive || session.fleet ? Date.now() : endOf(session)}
       />
       <main class="main">
         <div class="tabs" role="tablist">
-          {TABS.map(([tab, label]) => (
+          {(session.fleet ? FLEET_TABS : TABS).map(([tab, label]) => (
             <button
               key={tab}
               type="button"
@@ -85,7 +94,7 @@ export function Workbench({ session }: { readonly session: Session }) {
               {label}
             </button>
           ))}
-          {state.threadId !== undefined && state.tab !== "timeline" && (
+          {state.threadId !== undefined && state.tab !== "timeline" && !session.fleet && (
             <label class="scope">
               <input
                 type="checkbox"
@@ -122,6 +131,7 @@ export function Workbench({ session }: { readonly session: Session }) {
               openThread={openThread}
             />
           ))}
+        {state.tab === "fleet" && session.fleet && <FleetView fleet={session.fleet} />}
         {state.tab === "waterfall" && (
           <WaterfallView
             recording={recording}

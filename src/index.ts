@@ -152,6 +152,9 @@ export { TurnAbortedError, TurnTimeoutError } from "./turn/unfinished-errors.ts"
 export type { BackoffOptions } from "./util/backoff.ts";
 export type {
   DiagnosticsChannels,
+  FleetLoadDiagnostics,
+  FleetSubmitDiagnostics,
+  FleetTurnDiagnostics,
   RequestDiagnostics,
   ServerRequestDiagnostics,
   TraceContext,

@@ -1,5 +1,6 @@
 import type { SourceInfo } from "../../src/inspect/source.ts";
 import { LiveClient } from "../live/live-client.ts";
+import { FleetState } from "./fleet-state.ts";
 import { followTraffic } from "./follow-traffic.ts";
 import { loadTrace } from "./load-trace.ts";
 import { Recording } from "./recording.ts";
@@ -13,6 +14,8 @@ export interface Session {
   readonly server: ServerState;
   /** Undefined for a trace. */
   readonly live: LiveClient | undefined;
+  /** Undefined unless it is a fleet. */
+  readonly fleet: FleetState | undefined;
 }
 
 export async function openSession(): Promise<Session> {
@@ -22,9 +25,12 @@ export async function openSession(): Promise<Session> {
   const recording = new Recording(isLive);
   const session = {
     ...{ info: source, recording, server: new ServerState() },
-    live: isLive ? new LiveClient(recording) : undefined,
+    live: source.kind === "trace" ? undefined : new LiveClient(recording),
+    fleet: source.kind === "fleet" ? new FleetState() : undefined,
   };
+  if (session.live) session.fleet?.follow(session.live, session.server);
   if (isLive) followTraffic(recording, session.server);
-  else loadTrace(recording).catch((error) => session.server.failed(error));
+  else if (source.kind === "trace")
+    loadTrace(recording).catch((error) => session.server.failed(error));
   return session;
 }

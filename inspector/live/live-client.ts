@@ -3,6 +3,7 @@ import {
   CodexClient,
   type PendingRequestData,
 } from "../../src/browser/index.ts";
+import type { ThreadView } from "../../src/timeline/index.ts";
 import type { Recording } from "../data/recording.ts";
 import { get } from "../data/server.ts";
 import { Store } from "../data/store.ts";
@@ -32,6 +33,19 @@ export class LiveClient extends Store {
     return this.#requests;
   }
 
+  setRequests(requests: readonly PendingRequestData[]): void {
+    const ids = requests.map(({ id }) => id).join();
+    if (ids === this.#requests.map(({ id }) => id).join()) return;
+    this.#requests = requests;
+    this.changed();
+  }
+
+  /** The thread that is shown, if this is one of its sub-agents. */
+  shownRootOf(threadId: string): string | undefined {
+    const view = this.#shown?.snapshot;
+    return view && isIn(view, threadId) ? view.threadId : undefined;
+  }
+
   /** The timeline of the thread that is shown. */
   show(threadId: string): ClientTimeline {
     const shown = this.#shown;
@@ -55,4 +69,8 @@ export class LiveClient extends Store {
       // The page shows that it is disconnected.
     }
   }
+}
+
+function isIn(view: ThreadView, threadId: string): boolean {
+  return view.threadId === threadId || view.agents.some((agent) => isIn(agent, threadId));
 }

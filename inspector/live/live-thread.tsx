@@ -16,7 +16,8 @@ interface LiveThreadProps {
 
 /** A live thread: its timeline, its requests, and the message box. */
 export function LiveThread({ live, recording, threadId, onTurn, openThread }: LiveThreadProps) {
-  const rootId = rootOf(threadId, (id) => recording.traffic.thread(id));
+  const rootId =
+    live.shownRootOf(threadId) ?? rootOf(threadId, (id) => recording.traffic.thread(id));
   const timeline = live.show(rootId);
   const view = timeline.snapshot && viewOf(timeline.snapshot, threadId);
   const isRoot = threadId === rootId;

@@ -42,6 +42,11 @@ export class ThreadDirectory {
     if (this.#cursor !== null && !this.#loading) void this.#load(this.#cursor);
   }
 
+  /** Lists again what has changed, as far as the first page shows it. */
+  refresh(): void {
+    if (!this.#loading && this.#threads.length <= PAGE) void this.#load(null);
+  }
+
   async #load(cursor: string | null): Promise<void> {
     this.#loading?.abort();
     const loading = new AbortController();

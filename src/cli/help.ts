@@ -100,8 +100,9 @@ const SECTIONS: readonly (readonly [title: Shown, entries: readonly Entry[]])[] 
         code: show`  codex-app-server inspect [-C DIR] [-c KEY=VALUE] [--scripted] [--trace PATH]`,
       },
       { code: show`  codex-app-server inspect --connect ADDRESS` },
+      { code: show`  codex-app-server inspect --fleet ADDRESS [--name NAME]` },
       { code: show`  codex-app-server inspect FILE` },
-      show`The first has a server of its own. ADDRESS is that of a shared server, such as ws://127.0.0.1:4500 or unix:///path/to.sock; its token is read from CODEX_APP_SERVER_TOKEN. FILE is a trace. --port N sets the port.`,
+      show`The first has a server of its own. ADDRESS is that of a shared server, such as ws://127.0.0.1:4500 or unix:///path/to.sock; its token is read from CODEX_APP_SERVER_TOKEN. With --fleet, it is that of a fleet's Redis, such as redis://127.0.0.1:6379; its password and the fleet's encryption key are read from CODEX_FLEET_PASSWORD and CODEX_FLEET_KEY. FILE is a trace. --port N sets the port.`,
     ],
   ],
   [

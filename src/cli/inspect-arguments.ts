@@ -5,16 +5,27 @@ import { directory, file } from "./files.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** What is inspected, and where. */
-export type InspectArguments = InspectedTrace | InspectedServer;
+export type InspectArguments = InspectedTrace | InspectedServer | InspectedFleet;
+
+export interface InspectedFleet {
+  readonly file: undefined;
+  /** The address of its Redis. */
+  readonly fleet: string;
+  /** Its name. */
+  readonly name: string;
+  readonly port: number;
+}
 
 export interface InspectedTrace {
   /** The file of a trace: an absolute path. */
   readonly file: string;
+  readonly fleet?: undefined;
   readonly port: number;
 }
 
 export interface InspectedServer {
   readonly file: undefined;
+  readonly fleet?: undefined;
   readonly port: number;
   /** The address of a shared server; undefined: a server of its own. */
   readonly connect: string | undefined;
@@ -31,6 +42,8 @@ const OPTIONS = {
   connect: { type: "string" },
   cd: { type: "string", short: "C" },
   config: { type: "string", short: "c", multiple: true },
+  fleet: { type: "string" },
+  name: { type: "string" },
   port: { type: "string" },
   scripted: { type: "boolean" },
   trace: { type: "string" },
@@ -50,10 +63,15 @@ export function parseInspectArguments(argv: readonly string[]): InspectArguments
   }
   const port = values.port === undefined ? 0 : portOf(values.port);
   if (given !== undefined) {
-    refuse(values, ["connect", ...OF_OWN_SERVER, "trace"], "a trace");
+    refuse(values, ["connect", "fleet", "name", ...OF_OWN_SERVER, "trace"], "a trace");
     return { file: file("inspect", given), port };
   }
-  const { connect, trace } = values;
+  const { connect, trace, fleet } = values;
+  if (fleet !== undefined) {
+    refuse(values, ["connect", ...OF_OWN_SERVER, "trace"], "--fleet");
+    return { file: undefined, fleet: redisOf(fleet), name: values.name ?? "fleet", port };
+  }
+  if (values.name !== undefined) throw new UsageError("inspect: --name needs --fleet");
   if (connect !== undefined) refuse(values, OF_OWN_SERVER, "--connect");
   return {
     ...{ file: undefined, port, connect: connect === undefined ? undefined : addressOf(connect) },
@@ -91,5 +109,12 @@ function addressOf(given: string): string {
   if (/^(?:wss?|unix):\/\/./.test(given)) return given;
   throw new UsageError(
     `--connect: ${JSON.stringify(given)} isn't an address: write ws://…, wss://… or unix:///path/to.sock`,
+  );
+}
+
+function redisOf(given: string): string {
+  if (/^rediss?:\/\/./.test(given) && URL.canParse(given)) return given;
+  throw new UsageError(
+    `--fleet: ${JSON.stringify(given)} isn't the address of a Redis: write redis://… or rediss://…`,
   );
 }

@@ -11,7 +11,12 @@ import { Inspector } from "../inspect/inspector.ts";
 import { readLines } from "../trace/read-trace.ts";
 import { messageOf } from "../util/describe.ts";
 import { type Backend, openBackend } from "./backend.ts";
-import type { InspectArguments, InspectedServer, InspectedTrace } from "./inspect-arguments.ts";
+import type {
+  InspectArguments,
+  InspectedFleet,
+  InspectedServer,
+  InspectedTrace,
+} from "./inspect-arguments.ts";
 import type { Interrupts } from "./interrupts.ts";
 import { scriptedDefault } from "./scripted-default.ts";
 import { outputLine, show } from "./text.ts";
@@ -19,12 +24,16 @@ import { UsageError } from "./usage-error.ts";
 
 /** The variable with the token of a shared server: on the command line every user could read it. */
 const TOKEN_VARIABLE = "CODEX_APP_SERVER_TOKEN";
+/** The variables with the password of a fleet's Redis, and with its encryption key. */
+const FLEET_PASSWORD = "CODEX_FLEET_PASSWORD";
+const FLEET_KEY = "CODEX_FLEET_KEY";
 
 /** Serves the inspector's page until the command is interrupted; resolves with the exit code. */
 export async function inspect(args: InspectArguments, interrupts: Interrupts): Promise<number> {
   const { signal } = interrupts;
-  if (args.file === undefined) await inspectServer(args, signal);
-  else await inspectTrace(args, signal);
+  if (args.file !== undefined) await inspectTrace(args, signal);
+  else if (args.fleet !== undefined) await inspectFleet(args, signal);
+  else await inspectServer(args, signal);
   return 0;
 }
 
@@ -38,6 +47,34 @@ async function inspectTrace({ file, port }: InspectedTrace, signal: AbortSignal)
   await using inspector = await Inspector.start({ source, port, keepAlive: true });
   printLink(inspector.newLink());
   await aborted(signal);
+}
+
+async function inspectFleet(args: InspectedFleet, signal: AbortSignal): Promise<void> {
+  const { name, port } = args;
+  const address = new URL(args.fleet);
+  const { [FLEET_PASSWORD]: password, [FLEET_KEY]: encryptionKey } = process.env;
+  if (password && address.password === "") address.password = password;
+  const { Fleet } = await fleetModule();
+  await using fleet = new Fleet({
+    ...{ connection: address.href, name, onWarning: printWarning },
+    ...(encryptionKey && { encryptionKey }),
+  });
+  const source = { kind: "fleet", fleet, name } as const;
+  await using inspector = await Inspector.start({ source, port, keepAlive: true });
+  printLink(inspector.newLink());
+  await aborted(signal);
+}
+
+/** Its packages are optional. @throws UsageError */
+async function fleetModule(): Promise<typeof import("../fleet/index.ts")> {
+  try {
+    return await import("../fleet/index.ts");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw error;
+    throw new UsageError(
+      "inspect: --fleet needs two more packages: run `npm install bullmq ioredis`",
+    );
+  }
 }
 
 async function inspectServer(args: InspectedServer, signal: AbortSignal): Promise<void> {

@@ -6,6 +6,7 @@
 export { FleetTurnError, type FleetTurnFailure, UnknownTurnError } from "../errors/fleet-errors.ts";
 export type { Schedule } from "../timeline/schedule.ts";
 export { Fleet } from "./caller/fleet.ts";
+export { FleetThread, type FleetThreadRunOptions } from "./caller/fleet-thread.ts";
 export type { FleetTimeline } from "./caller/fleet-timeline.ts";
 export {
   type FleetStreamOptions,
@@ -17,6 +18,7 @@ export type { FleetOptions, FleetRepeat, FleetRunOptions } from "./caller/option
 export type { FleetEvent } from "./caller/read-turn.ts";
 export type { FleetRequest, FleetRequests } from "./caller/requests.ts";
 export type { FleetStatus, StuckTurn } from "./caller/status.ts";
+export type { FleetThreadInfo, FleetThreadsOptions } from "./caller/threads.ts";
 export type { FleetWaitOptions } from "./caller/wait.ts";
 export { FencedError } from "./errors.ts";
 export type { EncryptionKey } from "./redis/codec.ts";

@@ -3,6 +3,7 @@ import type { DynamicToolFunctionSpec } from "../protocol/index.ts";
 import type { PendingRequestData } from "../requests/pending-request-data.ts";
 import type { Notification } from "../rpc/messages.ts";
 import type { TurnState } from "../turn/fold.ts";
+import type { TraceContext } from "../util/channels.ts";
 
 /** What happens to the turn of a lost worker. */
 export type OnWorkerLost = "interrupt" | "retry";
@@ -14,6 +15,8 @@ export interface JobData {
   readonly onWorkerLost: OnWorkerLost;
   /** A `TurnOrder`, encoded. */
   readonly order: string;
+  /** The trace in which it was submitted. */
+  readonly trace?: TraceContext | undefined;
 }
 
 /** What a worker needs to run a turn. */

@@ -8,9 +8,10 @@ import { messageOf } from "../util/describe.ts";
 import { version } from "../version.ts";
 import { createHandler, type NodeHandler, toNodeHandler } from "../web/index.ts";
 import { Access, isOwn } from "./access.ts";
+import { FleetApi } from "./fleet-api.ts";
 import { type PageFile, pageFiles } from "./page-files.ts";
 import { memberOf, sendJson, sendText, setHeaders } from "./send.ts";
-import type { Source, SourceInfo } from "./source.ts";
+import type { LiveSource, Source, SourceInfo, TraceSource } from "./source.ts";
 import { threadSettings } from "./thread-settings.ts";
 import { TrafficStreams } from "./traffic-stream.ts";
 
@@ -27,7 +28,7 @@ const API = "api";
 
 const UNKNOWN = "Open the link that the inspector has printed. Each link can be opened once.";
 
-/** Serves the page that shows a client or a trace, on this machine only. */
+/** Serves the page that shows a client, a trace or a fleet, on this machine only. */
 export class Inspector implements AsyncDisposable {
   readonly #source: Source;
   readonly #access = new Access();
@@ -35,12 +36,14 @@ export class Inspector implements AsyncDisposable {
   readonly #server: Server;
   readonly #streams: TrafficStreams | undefined;
   readonly #handler: NodeHandler | undefined;
+  readonly #fleet: FleetApi | undefined;
   #host = "";
 
   private constructor({ source }: InspectorOptions) {
     this.#source = source;
     this.#streams = source.kind === "live" ? new TrafficStreams(source.log) : undefined;
     this.#handler = source.kind === "live" ? this.#handlerOf(source.codex) : undefined;
+    this.#fleet = source.kind === "fleet" ? new FleetApi(source.fleet) : undefined;
     this.#server = createServer((request, response) => {
       this.#respond(request, response).catch((error) => {
         if (response.headersSent) response.destroy();
@@ -69,6 +72,7 @@ export class Inspector implements AsyncDisposable {
 
   async close(): Promise<void> {
     this.#streams?.[Symbol.dispose]();
+    this.#fleet?.[Symbol.dispose]();
     const closed = once(this.#server, "close");
     this.#server.close();
     this.#server.closeAllConnections();
@@ -96,6 +100,9 @@ export class Inspector implements AsyncDisposable {
       sendText(response, 401, UNKNOWN);
     } else if (pathname.startsWith(`${base}${API}/`) && this.#handler) {
       this.#handler(request, response);
+    } else if (pathname.startsWith(`${base}${API}/`) && this.#fleet) {
+      const path = (request.url ?? "").slice(`${base}${API}`.length);
+      await this.#fleet.respond(path, request, response);
     } else {
       this.#serve(route, request, response);
     }
@@ -111,7 +118,8 @@ export class Inspector implements AsyncDisposable {
   #serve(route: string, request: IncomingMessage, response: ServerResponse): void {
     if (route === "GET info") sendJson(response, this.#info());
     else if (route === "POST link") sendJson(response, { link: this.newLink() });
-    else if (route === "GET trace") this.#sendTrace(response);
+    else if (route === "GET trace" && this.#source.kind !== "fleet")
+      this.#sendTrace(this.#source, response);
     else if (route === "GET events" && this.#streams) this.#streams.open(request, response);
     else sendText(response, 404, "There is nothing here");
   }
@@ -129,13 +137,11 @@ export class Inspector implements AsyncDisposable {
 
   #info(): SourceInfo {
     const source = this.#source;
-    const name = source.kind === "trace" ? path.basename(source.file) : "";
-    return { kind: source.kind, name, version };
+    return { kind: source.kind, name: nameOf(source), version };
   }
 
   /** The whole trace, with the header of its last file. */
-  #sendTrace(response: ServerResponse): void {
-    const source = this.#source;
+  #sendTrace(source: LiveSource | TraceSource, response: ServerResponse): void {
     response.setHeader("content-type", "application/jsonl; charset=utf-8");
     if (source.kind === "live") {
       response.write(`${source.log.header ?? ""}\n`);
@@ -148,4 +154,9 @@ export class Inspector implements AsyncDisposable {
     }
     response.end();
   }
+}
+
+function nameOf(source: Source): string {
+  if (source.kind === "trace") return path.basename(source.file);
+  return source.kind === "fleet" ? source.name : "";
 }

@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { isRecord } from "../util/describe.ts";
 
 const MAX_BODY_CHARS = 4096;
+/** A message that a user has written. */
+const MAX_INPUT_CHARS = 2 ** 20;
 
 /** Nothing is loaded from other hosts, and only script files of this page run. */
 const POLICY = [
@@ -36,15 +38,29 @@ export function sendJson(response: ServerResponse, value: object): void {
 
 /** A member of the JSON object in a request's body; undefined if there is none. */
 export async function memberOf(request: IncomingMessage, name: string): Promise<unknown> {
+  return (await objectIn(request, MAX_BODY_CHARS))?.[name];
+}
+
+/** @throws Error if the request's body isn't a JSON object, or is too large. */
+export async function bodyOf(request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {
+  const body = await objectIn(request, MAX_INPUT_CHARS);
+  if (body) return body;
+  throw new Error(`The body must be a JSON object of at most ${MAX_INPUT_CHARS} characters`);
+}
+
+async function objectIn(
+  request: IncomingMessage,
+  maxChars: number,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
   if (!/^application\/json\b/.test(request.headers["content-type"] ?? "")) return undefined;
   let text = "";
   for await (const chunk of request.setEncoding("utf8")) {
     text += chunk;
-    if (text.length > MAX_BODY_CHARS) return undefined;
+    if (text.length > maxChars) return undefined;
   }
   try {
     const body: unknown = JSON.parse(text);
-    return isRecord(body) ? body[name] : undefined;
+    return isRecord(body) ? body : undefined;
   } catch {
     return undefined;
   }

@@ -1,8 +1,9 @@
 import type { Codex } from "../client/codex.ts";
+import type { Fleet } from "../fleet/index.ts";
 import type { LiveLog } from "../trace/live-log.ts";
 
-/** What is inspected: a running client, or a trace file. */
-export type Source = LiveSource | TraceSource;
+/** What is inspected: a running client, a trace file, or a fleet. */
+export type Source = LiveSource | TraceSource | FleetSource;
 
 export interface LiveSource {
   readonly kind: "live";
@@ -17,10 +18,17 @@ export interface TraceSource {
   readonly file: string;
 }
 
+export interface FleetSource {
+  readonly kind: "fleet";
+  readonly fleet: Fleet;
+  /** The fleet's name. */
+  readonly name: string;
+}
+
 /** The source's description, as sent to the page. */
 export interface SourceInfo {
   readonly kind: Source["kind"];
-  /** The name of the trace, or the kind of the server's endpoint. */
+  /** The name of the trace or fleet. */
   readonly name: string;
   /** The version of this package. */
   readonly version: string;

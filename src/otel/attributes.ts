@@ -16,6 +16,14 @@ export const TURN_STATUS = "codex.turn.status";
 export const ITEM_STATUS = "codex.item.status";
 export const DECISION = "codex.request.decision";
 
+export const FLEET = "codex.fleet.name";
+export const FLEET_WORKER = "codex.fleet.worker";
+export const FLEET_THREAD = "codex.fleet.thread";
+export const FLEET_TENANT = "codex.fleet.tenant";
+export const FLEET_ATTEMPT = "codex.fleet.attempt";
+export const FLEET_WAIT = "codex.fleet.wait_ms";
+export const FLEET_STATE = "codex.fleet.state";
+
 export const AGENT = "codex";
 
 /** What is known about a turn before it runs. */

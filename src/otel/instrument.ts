@@ -8,6 +8,8 @@ import {
 import type { DiagnosticsChannels } from "../util/channels.ts";
 import { boolean, type Check, isThing, requireOptions } from "../util/checks.ts";
 import { version } from "../version.ts";
+import { FleetSpans } from "./fleet.ts";
+import { FleetMetrics } from "./fleet-metrics.ts";
 import { Metrics } from "./metrics.ts";
 import { RequestSpans } from "./requests.ts";
 import { ServerRequestSpans } from "./server-requests.ts";
@@ -37,7 +39,7 @@ const CHECKS: Readonly<Record<keyof InstrumentOptions, Check>> = {
 /**
  * Records the turns of all clients of this process with OpenTelemetry, from now on: spans for turns,
  * tool calls, approvals and requests inside the caller's trace, and metrics for durations and
- * tokens. The trace context is sent to the server. Dispose of the result to stop.
+ * tokens. The trace context is sent to the server, and with the turns of a fleet to its workers. Dispose of the result to stop.
  * @throws TypeError for an unknown option, or one of the wrong type.
  *
  * @example
@@ -55,6 +57,7 @@ export function instrument(options: InstrumentOptions = {}): Disposable {
   });
   const sent = new RequestSpans(requests ? tracer : undefined, turns);
   const asked = new ServerRequestSpans(tracer, turns);
+  const fleets = new FleetSpans(tracer, new FleetMetrics(meterProvider));
   const stops = [
     listen("codex-app-server:request:start", (request) => sent.started(request)),
     listen("codex-app-server:request:end", (request) => sent.ended(request)),
@@ -63,11 +66,17 @@ export function instrument(options: InstrumentOptions = {}): Disposable {
     listen("codex-app-server:turn:end", (turn) => turns.ended(turn)),
     listen("codex-app-server:server-request:start", (request) => asked.started(request)),
     listen("codex-app-server:server-request:end", (request) => asked.ended(request)),
+    listen("codex-app-server:fleet-submit:start", (turn) => fleets.submitting(turn)),
+    listen("codex-app-server:fleet-submit:end", (turn) => fleets.submitted(turn)),
+    listen("codex-app-server:fleet-turn:start", (turn) => fleets.started(turn)),
+    listen("codex-app-server:fleet-turn:end", (turn) => fleets.ended(turn)),
+    listen("codex-app-server:fleet-load", (load) => fleets.load(load)),
   ];
   return {
     [Symbol.dispose]: () => {
       for (const stop of stops) stop();
       turns.end();
+      fleets.end();
     },
   };
 }

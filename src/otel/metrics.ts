@@ -3,7 +3,7 @@ import type { TokenUsage } from "../timeline/views.ts";
 import { version } from "../version.ts";
 import { TOKEN_TYPE } from "./attributes.ts";
 
-const SECONDS = [
+export const SECONDS: number[] = [
   ...[0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28],
   ...[2.56, 5.12, 10.24, 20.48, 40.96, 81.92],
 ];

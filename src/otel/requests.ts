@@ -1,14 +1,7 @@
-import {
-  type Context,
-  context,
-  propagation,
-  type Span,
-  SpanKind,
-  type Tracer,
-  trace,
-} from "@opentelemetry/api";
-import type { RequestDiagnostics, TraceContext } from "../util/channels.ts";
+import { type Context, context, type Span, SpanKind, type Tracer, trace } from "@opentelemetry/api";
+import type { RequestDiagnostics } from "../util/channels.ts";
 import { RPC_METHOD } from "./attributes.ts";
+import { carried } from "./carried.ts";
 import { failWith } from "./failure.ts";
 import type { Turns } from "./turns.ts";
 
@@ -46,13 +39,4 @@ export class RequestSpans {
     this.#spans.set(event, span);
     return trace.setSpan(parent, span);
   }
-}
-
-/** The context as the program's propagator writes it, if that is W3C Trace Context. */
-function carried(active: Context): TraceContext | undefined {
-  const carrier: { traceparent?: string; tracestate?: string } = {};
-  propagation.inject(active, carrier);
-  const { traceparent, tracestate } = carrier;
-  if (traceparent === undefined) return undefined;
-  return { traceparent, ...(tracestate === undefined ? {} : { tracestate }) };
 }

@@ -48,6 +48,53 @@ export interface ServerRequestDiagnostics {
   error?: unknown;
 }
 
+/** A turn that is submitted to a fleet: the same object is published at its start and its end. */
+export interface FleetSubmitDiagnostics {
+  /** The fleet's name. */
+  readonly fleet: string;
+  readonly turn: string;
+  readonly thread: string;
+  readonly tenant: string;
+  /** Set by a subscriber of the start, to send it to the worker with the turn. */
+  trace?: TraceContext | undefined;
+  /** At the end, if it has failed. */
+  error?: unknown;
+}
+
+/** A turn of a fleet on one of its workers: the same object is published at its start and its end. */
+export interface FleetTurnDiagnostics {
+  /** The fleet's name. */
+  readonly fleet: string;
+  readonly turn: string;
+  readonly thread: string;
+  readonly tenant: string;
+  readonly worker: string;
+  /** How many workers have claimed the turn, this one included. */
+  readonly attempt: number;
+  /** How long it waited for this worker since it was due, in milliseconds, by the machines' clocks. */
+  readonly waitedMs: number;
+  /** The trace context with which it was submitted. */
+  readonly trace: TraceContext | undefined;
+  /** Set by a subscriber of the start: calls what runs the turn, for example in a context of its own. */
+  run?: (<T>(work: () => T) => T) | undefined;
+  /** At the end: how it ended; undefined if it didn't end here. */
+  status?: string | undefined;
+  /** At the end: why it failed, or why it didn't end here. */
+  error?: unknown;
+}
+
+/** The load of a fleet, as its workers and `fleet.status()` measure it. */
+export interface FleetLoadDiagnostics {
+  /** The fleet's name. */
+  readonly fleet: string;
+  /** Turns that are running. */
+  readonly running: number;
+  /** Turns that wait for a worker. */
+  readonly waiting: number;
+  /** Turns that wait for their time, for an earlier turn of their thread, or for a limit. */
+  readonly delayed: number;
+}
+
 /** What is published on each channel of `node:diagnostics_channel`. */
 export interface DiagnosticsChannels {
   readonly "codex-app-server:request:start": RequestDiagnostics;
@@ -57,6 +104,11 @@ export interface DiagnosticsChannels {
   readonly "codex-app-server:turn:end": TurnDiagnostics;
   readonly "codex-app-server:server-request:start": ServerRequestDiagnostics;
   readonly "codex-app-server:server-request:end": ServerRequestDiagnostics;
+  readonly "codex-app-server:fleet-submit:start": FleetSubmitDiagnostics;
+  readonly "codex-app-server:fleet-submit:end": FleetSubmitDiagnostics;
+  readonly "codex-app-server:fleet-turn:start": FleetTurnDiagnostics;
+  readonly "codex-app-server:fleet-turn:end": FleetTurnDiagnostics;
+  readonly "codex-app-server:fleet-load": FleetLoadDiagnostics;
 }
 
 /** The channels of `node:diagnostics_channel` that this package publishes, by what they are about. */
@@ -64,10 +116,16 @@ export const channels: {
   readonly request: Pair;
   readonly turn: Pair & { readonly notification: Channel };
   readonly serverRequest: Pair;
+  readonly fleetSubmit: Pair;
+  readonly fleetTurn: Pair;
+  readonly fleetLoad: Channel;
 } = {
   request: pair("request"),
   turn: { ...pair("turn"), notification: channel("codex-app-server:turn:notification") },
   serverRequest: pair("server-request"),
+  fleetSubmit: pair("fleet-submit"),
+  fleetTurn: pair("fleet-turn"),
+  fleetLoad: channel("codex-app-server:fleet-load"),
 };
 
 interface Pair {

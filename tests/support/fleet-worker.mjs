@@ -1,12 +1,15 @@
 // A worker of a fleet in a process of its own. The options come as JSON in the first argument.
-import { copyFile, mkdir } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { copyFile, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { Codex, tool } from "codex-app-server";
 import { FleetWorker, folderStore } from "codex-app-server/fleet";
 import { CodexPool } from "codex-app-server/pool";
 import { isolatedHome, scriptedConfig } from "codex-app-server/testing";
 
-const { model, folder, homes, approvals, ...options } = JSON.parse(process.argv[2]);
+const run = promisify(execFile);
+const { model, folder, homes, approvals, repository, ...options } = JSON.parse(process.argv[2]);
 const home = await isolatedHome(scriptedConfig(model));
 const codexOptions = {
   cwd: folder,
@@ -36,11 +39,19 @@ function tenants() {
   });
 }
 
+/** A clone for each turn, in a folder of its own, which is removed at the end. */
+async function checkOut({ turn, signal }) {
+  const cwd = join(folder, "clones", `${process.pid}-${turn}`);
+  await run("git", ["clone", "--quiet", "--branch", "work", repository, cwd], { signal });
+  return { cwd, dispose: () => rm(cwd, { recursive: true, force: true }) };
+}
+
 const servers = homes ? { pool: tenants() } : { codex: await Codex.start(codexOptions) };
 const worker = await FleetWorker.start({
   store: folderStore(join(folder, "threads")),
   tools: [double],
   onWarning: ({ code, message }) => process.send?.({ warning: { code, message } }),
+  ...(repository ? { workspace: checkOut } : {}),
   ...servers,
   ...options,
 });

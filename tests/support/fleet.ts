@@ -23,6 +23,8 @@ export interface WorkerSettings {
   /** One server for each tenant, instead of one for all. */
   readonly isPooled?: boolean;
   readonly deadlineMs?: number;
+  /** Each turn works in a clone of this repository, on its branch "work". */
+  readonly repository?: string;
 }
 
 /** A worker process. */

@@ -18,6 +18,11 @@ export function waitForAgents(): Part {
   return collaborate("wait_agent", { timeout_ms: 10_000 });
 }
 
+/** Gives a sub-agent that has ended another task. */
+export function followUp(path: string, message = "Do more."): Part {
+  return collaborate("followup_task", { target: path, message });
+}
+
 /** The configuration with which sub-agents can spawn sub-agents. */
 export const NESTED_AGENTS = { features: { multi_agent: true }, agents: { max_depth: 5 } } as const;
 

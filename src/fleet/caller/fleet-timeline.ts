@@ -1,56 +1,79 @@
 import type { Notification } from "../../rpc/messages.ts";
-import type { Timeline } from "../../timeline/timeline.ts";
+import type { Schedule } from "../../timeline/schedule.ts";
+import { Timeline } from "../../timeline/timeline.ts";
 import type { ThreadView } from "../../timeline/views.ts";
 import { isRecord } from "../../util/describe.ts";
+import type { Shown } from "./read-shown.ts";
 
-/** A turn in a form that is ready to draw, kept up to date from its events. */
+export interface OpenFleetTimeline {
+  readonly schedule?: Schedule | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A turn or thread in a form that is ready to draw, kept up to date from its events. */
 export class FleetTimeline implements Disposable {
-  readonly #timeline: Timeline;
-  readonly #over: AbortController;
-  /** Resolves when the turn has ended, or rejects as its stream does. */
+  readonly #over = new AbortController();
+  readonly #schedule: Schedule | undefined;
+  readonly #listeners = new Set<() => void>();
+  /** The server's id of the thread is only known from the first event. */
+  #timeline: Timeline = new Timeline("");
+  /**
+   * Resolves when the turn has ended, or rejects as its stream does. That of a thread stays pending until
+   * you close it.
+   */
   readonly ended: Promise<void>;
 
-  private constructor(timeline: Timeline, over: AbortController, ended: Promise<void>) {
-    this.#timeline = timeline;
-    this.#over = over;
-    this.ended = ended;
-  }
-
-  /** Called by `FleetTurn.timeline`: resolves with the first event, which names the thread. */
-  static async open(
-    stream: (signal: AbortSignal) => AsyncGenerator<Notification, undefined>,
-    {
-      create,
-      signal,
-    }: {
-      readonly create: (threadId: string) => Timeline;
-      readonly signal?: AbortSignal | undefined;
-    },
-  ): Promise<FleetTimeline> {
-    const over = new AbortController();
-    const both = signal ? AbortSignal.any([signal, over.signal]) : over.signal;
-    const events = stream(both);
-    const first = await events.next();
-    const timeline = create(first.done ? "" : threadOf(first.value));
-    if (!first.done) timeline.apply(first.value);
+  private constructor(
+    read: (signal: AbortSignal) => AsyncGenerator<Shown, undefined>,
+    { schedule, signal }: OpenFleetTimeline,
+    onFirst: () => void,
+  ) {
+    this.#schedule = schedule;
+    const both = signal ? AbortSignal.any([signal, this.#over.signal]) : this.#over.signal;
     const follow = async () => {
-      for await (const event of events) timeline.apply(event);
+      for await (const event of read(both)) {
+        this.#apply(event);
+        onFirst();
+      }
     };
-    const ended = follow().catch((error) => {
-      if (!over.signal.aborted) throw error;
+    this.ended = follow().catch((error) => {
+      if (!this.#over.signal.aborted) throw error;
     });
-    ended.catch(() => {});
-    return new FleetTimeline(timeline, over, ended);
+    this.ended.catch(() => {});
   }
 
-  /** The turn as of now. Parts that haven't changed since the last snapshot are the same objects. */
+  /** Called by `FleetTurn.timeline`: resolves with the first event. */
+  static async ofTurn(
+    read: (signal: AbortSignal) => AsyncGenerator<Shown, undefined>,
+    options: OpenFleetTimeline,
+  ): Promise<FleetTimeline> {
+    let onFirst: () => void = () => {};
+    const first = new Promise<void>((resolve) => {
+      onFirst = resolve;
+    });
+    const timeline = new FleetTimeline(read, options, onFirst);
+    await Promise.race([first, timeline.ended]);
+    return timeline;
+  }
+
+  /** Called by `FleetThread.timeline`: it is empty until the thread's first turn starts. */
+  static ofThread(
+    read: (signal: AbortSignal) => AsyncGenerator<Shown, undefined>,
+    options: OpenFleetTimeline,
+  ): FleetTimeline {
+    return new FleetTimeline(read, options, () => {});
+  }
+
+  /** What is known as of now. Parts that haven't changed since the last snapshot are the same objects. */
   get snapshot(): ThreadView {
     return this.#timeline.snapshot;
   }
 
   /** Calls the listener after changes. Returns a function that removes it. */
   subscribe(listener: () => void): () => void {
-    return this.#timeline.subscribe(listener);
+    const entry = () => listener();
+    this.#listeners.add(entry);
+    return () => void this.#listeners.delete(entry);
   }
 
   /** Ends the updates; the last snapshot stays. Idempotent. */
@@ -60,6 +83,22 @@ export class FleetTimeline implements Disposable {
 
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  #apply(event: Shown): void {
+    if (event === "restart") {
+      this.#timeline = new Timeline("");
+      return;
+    }
+    if (this.#timeline.threadId === "") this.#begin(threadOf(event));
+    this.#timeline.apply(event);
+  }
+
+  #begin(threadId: string): void {
+    this.#timeline = new Timeline(threadId, { schedule: this.#schedule });
+    this.#timeline.subscribe(() => {
+      for (const listener of [...this.#listeners]) listener();
+    });
   }
 }
 

@@ -6,7 +6,6 @@ import type { Input } from "../../input/input.ts";
 import type { PreparedOutput } from "../../input/output-schema.ts";
 import type { TurnSteerResponse } from "../../protocol/index.ts";
 import type { Schedule } from "../../timeline/schedule.ts";
-import { Timeline } from "../../timeline/timeline.ts";
 import { OutputValidationError, TurnResult } from "../../turn/result.ts";
 import { either } from "../../util/abort.ts";
 import { Leavable } from "../../util/leavable.ts";
@@ -17,6 +16,7 @@ import { sendCommand } from "./commands.ts";
 import type { FleetContext } from "./context.ts";
 import { FleetTimeline } from "./fleet-timeline.ts";
 import { portableInput } from "./portable-input.ts";
+import { type Shown, shownTurn } from "./read-shown.ts";
 import { endingOf, type FleetEvent, readTurn, requireTurn } from "./read-turn.ts";
 import { FleetRequests } from "./requests.ts";
 import { type FleetWaitOptions, waitLimit } from "./wait.ts";
@@ -90,6 +90,14 @@ export class FleetTurn<Output = unknown> {
     return new Leavable((left) => this.#read(from, wait, left));
   }
 
+  async *#shown(wait: FleetWaitOptions, left: AbortSignal): AsyncGenerator<Shown, undefined> {
+    using limit = waitLimit(`turn ${this.id}`, this.#context.closed, wait);
+    using both = either(limit.signal, left);
+    const ending = yield* shownTurn(this.#context, this.id, both.signal);
+    if (ending) this.#failIf(ending);
+    return undefined;
+  }
+
   async *#read(
     from: EventId | undefined,
     wait: FleetWaitOptions,
@@ -109,10 +117,8 @@ export class FleetTurn<Output = unknown> {
   async timeline(options: FleetTimelineOptions = {}): Promise<FleetTimeline> {
     const { schedule, ...wait } = options;
     await requireTurn(this.#context, this.id);
-    return FleetTimeline.open((signal) => this.stream({ ...wait, signal }), {
-      create: (threadId) => new Timeline(threadId, { schedule }),
-      ...wait,
-    });
+    const read = (signal: AbortSignal) => this.#shown(wait, signal);
+    return FleetTimeline.ofTurn(read, { schedule });
   }
 
   /**

@@ -6,6 +6,7 @@ import { type PreparedOutput, prepareOutput } from "../../input/output-schema.ts
 import type { Schema } from "../../input/schema.ts";
 import type { Tool } from "../../input/tool.ts";
 import { within } from "../../util/abort.ts";
+import { requireOptions } from "../../util/checks.ts";
 import { DEFAULT_KEEP_MS, JOB_NAME, openQueue } from "../queue.ts";
 import { Channels } from "../redis/channels.ts";
 import { Codec } from "../redis/codec.ts";
@@ -14,21 +15,27 @@ import { RedisEventLog } from "../redis/event-log.ts";
 import { Keys, threadKey } from "../redis/keys.ts";
 import type { JobData, OnWorkerLost, TurnOrder } from "../wire.ts";
 import type { FleetContext } from "./context.ts";
+import { FleetThread } from "./fleet-thread.ts";
 import { FleetTurn } from "./fleet-turn.ts";
+import { observed } from "./observed.ts";
 import {
   checkFleetOptions,
   type FleetOptions,
   type FleetRepeat,
   type FleetRunOptions,
   splitRunOptions,
+  tenantName,
+  threadName,
 } from "./options.ts";
 import { portableInput } from "./portable-input.ts";
 import { FleetRequests } from "./requests.ts";
 import { type FleetStatus, fleetStatus } from "./status.ts";
+import { type FleetThreadInfo, type FleetThreadsOptions, listThreads } from "./threads.ts";
 import { ToolCalls } from "./tool-calls.ts";
 
 const DEFAULT_TENANT = "default";
 const CLOSE_MS = 1_000;
+const THREAD = { thread: threadName, tenant: tenantName };
 
 /** What is submitted for a turn. */
 interface Submission<Output> {
@@ -98,10 +105,13 @@ export class Fleet implements AsyncDisposable {
       tools,
       options: jobOptions,
     } = await this.#prepare<S>("run", input, options);
-    await this.#submit(id, data, jobOptions.delay);
-    // Workers may call the tools as soon as they have the turn.
-    if (tools.length > 0) await this.#tools.add(id, tools);
-    await this.#context.queue.add(JOB_NAME, data, { ...jobOptions, jobId: id });
+    await observed(this.#context.keys.queueName, id, data, async (trace) => {
+      await this.#submit(id, data, jobOptions.delay);
+      // Workers may call the tools as soon as they have the turn.
+      if (tools.length > 0) await this.#tools.add(id, tools);
+      const job = trace ? { ...data, trace } : data;
+      await this.#context.queue.add(JOB_NAME, job, { ...jobOptions, jobId: id });
+    });
     return new FleetTurn(this.#context, id, output);
   }
 
@@ -136,6 +146,25 @@ export class Fleet implements AsyncDisposable {
     if (typeof id !== "string" || id === "")
       throw new TypeError("turn: the id must be a non-empty string");
     return new FleetTurn(this.#context, id);
+  }
+
+  /**
+   * The handle of a thread. Sends nothing, and doesn't check that it exists.
+   * @throws TypeError for a name or tenant that no thread can have.
+   */
+  thread(name: string, options: { readonly tenant?: string | undefined } = {}): FleetThread {
+    this.#requireOpen();
+    requireOptions("thread", { ...options, thread: name }, THREAD);
+    const { tenant = DEFAULT_TENANT } = options;
+    return new FleetThread(this.#context, { name, tenant }, (input, given) =>
+      this.run(input, given),
+    );
+  }
+
+  /** Lists the threads with a turn in the last week, or within `keepMs` if that is longer; the last used first. */
+  async threads(options: FleetThreadsOptions = {}): Promise<FleetThreadInfo[]> {
+    this.#requireOpen();
+    return listThreads(this.#context, options);
   }
 
   /** Reports the fleet's workers, their capacity, the queue, and turns that are stuck. */

@@ -1,3 +1,4 @@
+import { channels } from "../../util/channels.ts";
 import type { WorkerReport } from "../wire.ts";
 import type { FleetContext } from "./context.ts";
 
@@ -47,12 +48,15 @@ export async function fleetStatus({ redis, keys, queue }: FleetContext): Promise
     text === null ? [] : (JSON.parse(text) as WorkerReport),
   );
   const first = oldest[0]?.timestamp;
+  const waiting = (counts.waiting ?? 0) + (counts.prioritized ?? 0);
+  const delayed = counts.delayed ?? 0;
+  channels.fleetLoad.publish({ fleet: keys.queueName, running, waiting, delayed });
   return {
     workers,
     capacity: workers.reduce((sum, { capacity, isClosing }) => sum + (isClosing ? 0 : capacity), 0),
     running,
-    waiting: (counts.waiting ?? 0) + (counts.prioritized ?? 0),
-    delayed: counts.delayed ?? 0,
+    waiting,
+    delayed,
     oldestMs: first === undefined ? null : Math.max(0, now - first),
     stuck: await stuckTurns(late),
   };

@@ -18,6 +18,8 @@ export class Keys {
   turn = (id: string): string => `${this.base}turn:${id}`;
   thread = (key: string): string => `${this.base}thread:${key}`;
   pending = (key: string): string => `${this.base}pending:${key}`;
+  /** The turns of a thread, in their order. */
+  turns = (key: string): string => `${this.base}turns:${key}`;
   events = (turn: string): string => `${this.base}events:${turn}`;
   control = (turn: string): string => `${this.base}control:${turn}`;
   answers = (turn: string): string => `${this.base}answers:${turn}`;
@@ -32,6 +34,10 @@ export class Keys {
   get active(): string {
     return `${this.base}active`;
   }
+  /** The threads, by the time of their last submission. */
+  get threads(): string {
+    return `${this.base}threads`;
+  }
   /** How many turns each worker runs. */
   get load(): string {
     return `${this.base}load`;
@@ -42,6 +48,8 @@ export class Keys {
 
   /** New events, answers and the end of a turn. */
   eventsChannel = (turn: string): string => `${this.base}ch:${turn}`;
+  /** New turns of a thread. */
+  threadChannel = (key: string): string => `${this.base}th:${key}`;
   /** Commands for the worker that runs a turn. */
   controlChannel = (turn: string): string => `${this.base}ctl:${turn}`;
   /** Turns that are offered to the worker that has their thread loaded. */

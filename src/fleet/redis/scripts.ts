@@ -20,6 +20,14 @@ local function enrol(turn, thread)
   local seq = redis.call('INCR', P .. 'seq')
   redis.call('HSET', turnKey(turn), 'seq', seq)
   redis.call('ZADD', P .. 'pending:' .. thread, seq, turn)
+  local turns = P .. 'turns:' .. thread
+  for _, old in ipairs(redis.call('ZRANGE', turns, 0, 1)) do
+    if redis.call('EXISTS', turnKey(old)) == 0 then redis.call('ZREM', turns, old) end
+  end
+  redis.call('ZADD', turns, seq, turn)
+  redis.call('PEXPIRE', turns, 604800000)
+  redis.call('ZADD', P .. 'threads', text(now), thread)
+  redis.call('PUBLISH', P .. 'th:' .. thread, turn)
 end
 local function owns(turn, thread, epoch)
   return redis.call('HGET', threadKey(thread), 'epoch') == epoch
@@ -100,6 +108,8 @@ local stopAt = text(now + lease)
 redis.call('HSET', threadKey(thread), 'epoch', epoch, 'until', stopAt, 'nonce', nonce, 'turn', turn,
   'before', before, 'was', phase, 'owner', worker)
 redis.call('PEXPIRE', threadKey(thread), keepThread)
+redis.call('PEXPIRE', P .. 'turns:' .. thread, keepThread)
+redis.call('ZREMRANGEBYSCORE', P .. 'threads', '-inf', text(now - keepThread))
 redis.call('HSET', turnKey(turn), 'worker', worker, 'claimedAt', text(now))
 if phase == 'queued' then redis.call('HSET', turnKey(turn), 'phase', 'claimed') end
 redis.call('HINCRBY', P .. 'load', worker, 1)
@@ -170,6 +180,7 @@ const FINISH = `
 local turn, thread, tenant, epoch = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local keep = tonumber(ARGV[8])
 local pending, running = P .. 'pending:' .. thread, P .. 'running:' .. tenant
+local ofTenant = ''
 if redis.call('HGET', threadKey(thread), 'epoch') ~= epoch then return {'fenced'} end
 if redis.call('HGET', turnKey(turn), 'phase') ~= 'ended' then
   local events = P .. 'events:' .. turn
@@ -187,9 +198,10 @@ if redis.call('HGET', turnKey(turn), 'phase') ~= 'ended' then
   end
   redis.call('PUBLISH', P .. 'ch:' .. turn, 'x')
   redis.call('PUBLISH', P .. 'ch.requests', turn)
+  -- Turns that end at the same time wake different ones. One that can't be claimed waits again.
+  ofTenant = redis.call('ZPOPMIN', P .. 'waiting:' .. tenant)[1] or ''
 end
-return {'ok', redis.call('ZRANGE', pending, 0, 0)[1] or '',
-  redis.call('ZRANGE', P .. 'waiting:' .. tenant, 0, 0)[1] or ''}
+return {'ok', redis.call('ZRANGE', pending, 0, 0)[1] or '', ofTenant}
 `;
 
 /** thread, tenant → nextOfThread nextOfTenant: the turns that can run when a turn has ended. */

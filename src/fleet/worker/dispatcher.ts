@@ -16,6 +16,7 @@ import {
 import type { WorkerContext } from "./context.ts";
 import { EventWriter, type NextTurns } from "./event-writer.ts";
 import type { ThreadSettings } from "./local-threads.ts";
+import { observedRun } from "./observed-run.ts";
 import { HandedOver, newNonce, TurnRunner } from "./turn-runner.ts";
 
 /** How long a job waits before it is tried again after a failure that isn't its own. */
@@ -27,6 +28,8 @@ const SUBMIT_GRACE_MS = 60_000;
 export interface Delivery {
   readonly turn: string;
   readonly data: JobData;
+  /** When it could first run. */
+  readonly dueAt: number;
   /** Whether the turn can be left to the worker that has its thread loaded. */
   readonly mayYield: boolean;
   /** Makes BullMQ deliver the job again after a time, to any worker. */
@@ -119,8 +122,7 @@ export class Dispatcher {
         ...{ kind: "error", reason: "couldNotRun", message: messageOf(error) },
       });
     }
-    const ended = runner
-      .run()
+    const ended = observedRun(this.#context, { turn, claim, delivery }, () => runner.run())
       .then((next) => this.#wake(next))
       .catch((cause) => this.#gaveUp(delivery, runner, cause))
       .finally(() => this.#running.delete(turn.turn));

@@ -7,8 +7,10 @@ import type { DynamicToolFunctionSpec } from "../../protocol/index.ts";
 import { isRecord } from "../../util/describe.ts";
 import type { TurnOrder } from "../wire.ts";
 import type { Claim, TurnJob } from "./claim.ts";
+import { LocalAgents } from "./local-agents.ts";
 import {
   type ArchivedThread,
+  type HistoryPlace,
   type OpenedArchive,
   pathInHome,
   type ThreadArchive,
@@ -27,6 +29,7 @@ export interface LocalThread {
   readonly thread: Thread;
   readonly path: string;
   readonly settings: ThreadSettings;
+  readonly agents: LocalAgents;
   /** The turn under which it was last saved, and whether that turn had ended. */
   readonly saved?: { readonly turn: string; readonly isSettled: boolean } | undefined;
   /** Reads the thread as it was before a turn that a lost worker began. */
@@ -81,8 +84,9 @@ export class LocalThreads {
     const isCurrent = kept?.epoch === claim.previousEpoch && kept.saved?.turn !== job.turn;
     if (kept && isCurrent) {
       if (kept.codex === codex) return kept;
-      const { path, settings, saved } = kept;
-      return { ...(await this.#resume(codex, job, kept.thread.id, path, settings, cwd)), saved };
+      const { path, settings, saved, agents } = kept;
+      const archived = { threadId: kept.thread.id, path, agents: agents.places };
+      return { ...(await this.#resume(codex, job, archived, settings, cwd)), saved };
     }
     const { latest, settled } = await this.#archive.open(job.key, claim.epoch);
     if (kept) await this.discard(kept);
@@ -116,19 +120,19 @@ export class LocalThreads {
   }
 
   /** Removes the thread from the server, because another worker has it. */
-  async discard({ codex, thread, path }: LocalThread): Promise<void> {
-    await this.#archive.remove(codex, { threadId: thread.id, path });
+  async discard({ codex, thread, path, agents }: LocalThread): Promise<void> {
+    await this.#archive.remove(codex, { threadId: thread.id, path }, await agents.find());
   }
 
   async save(
     job: TurnJob,
     claim: Claim,
-    { codex, thread, path, settings }: LocalThread,
+    { codex, thread, path, settings, agents }: LocalThread,
     isSettled: boolean,
   ): Promise<void> {
     const { turn } = job;
     const saved = { threadId: thread.id, path, options: settings, turn, isSettled };
-    await this.#archive.save(job.key, claim.epoch, codex, saved);
+    await this.#archive.save(job.key, claim.epoch, codex, saved, await agents.find());
   }
 
   async #drop(key: string, kept: Kept): Promise<void> {
@@ -142,10 +146,14 @@ export class LocalThreads {
     archived: ArchivedThread,
     cwd: string | undefined,
   ): Promise<LocalThread> {
-    await this.#archive.remove(codex, archived);
+    await this.#archive.remove(codex, archived, archived.agents);
     await this.#archive.place(codex, archived);
+    // The server only finds the sub-agents of a thread that it knew before it loads the thread.
+    for (const { threadId } of archived.agents) {
+      await codex.request("thread/read", { threadId }).catch(() => {});
+    }
     const settings = settingsIn(archived.options);
-    return this.#resume(codex, job, archived.threadId, archived.path, settings, cwd);
+    return this.#resume(codex, job, archived, settings, cwd);
   }
 
   async #start(
@@ -162,14 +170,14 @@ export class LocalThreads {
       tools: this.#toolsOf(job, settings),
     });
     const { thread: record } = await thread.read();
-    return { codex, thread, settings, path: pathInHome(codex, record.path) };
+    const agents = new LocalAgents(codex, thread);
+    return { codex, thread, settings, agents, path: pathInHome(codex, record.path) };
   }
 
   async #resume(
     codex: Codex,
     job: TurnJob,
-    threadId: string,
-    path: string,
+    { threadId, path, agents }: HistoryPlace & { readonly agents: readonly HistoryPlace[] },
     settings: ThreadSettings,
     cwd: string | undefined,
   ): Promise<LocalThread> {
@@ -180,7 +188,7 @@ export class LocalThreads {
         tools: this.#toolsOf(job, settings),
       });
     const thread = await repeatWhile(isClosing, resume, CLOSING);
-    return { codex, thread, path, settings };
+    return { codex, thread, path, settings, agents: new LocalAgents(codex, thread, agents) };
   }
 }
 

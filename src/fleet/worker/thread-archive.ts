@@ -13,15 +13,30 @@ const expand = promisify(gunzip);
 /** Where a server keeps a thread's history. The name comes from another machine. */
 const HISTORY_PATH = /^sessions\/\d{4}\/\d{2}\/\d{2}\/rollout-[\w-]+\.jsonl$/;
 
-/** A thread and the options that its server was given, as they are stored. */
-export interface ArchivedThread {
+/** A thread of a server, and where its history is in the server's home. */
+export interface HistoryPlace {
   readonly threadId: string;
   readonly path: string;
+}
+
+export interface ArchivedAgent extends HistoryPlace {
+  readonly history: Buffer;
+}
+
+/** A thread and the options that its server was given, as they are stored. */
+export interface ArchivedThread extends HistoryPlace {
   readonly options: unknown;
   /** The fleet's id of the turn under which it was saved, and whether that turn had ended. */
   readonly turn: string;
   readonly isSettled: boolean;
   readonly history: Buffer;
+  /** Its sub-agents, of all levels. */
+  readonly agents: readonly ArchivedAgent[];
+}
+
+/** How a stored thread begins: the histories of the agents follow, and then that of the thread. */
+interface Head extends Omit<ArchivedThread, "history" | "agents"> {
+  readonly agents?: readonly (HistoryPlace & { readonly bytes: number })[];
 }
 
 /** The stored states of a thread. */
@@ -53,44 +68,65 @@ export class ThreadArchive {
     key: string,
     epoch: string,
     codex: Codex,
-    thread: Omit<ArchivedThread, "history">,
+    thread: Omit<ArchivedThread, "history" | "agents">,
+    agents: readonly HistoryPlace[],
   ): Promise<void> {
-    const written = await readFile(join(homeOf(codex), thread.path)).catch(ifMissing);
+    const history = await historyIn(codex, thread);
     // The server writes the file when the first turn starts.
-    if (!written) return;
-    // The server may be writing the next line.
-    const history = written.subarray(0, written.lastIndexOf("\n") + 1);
-    const head = Buffer.from(`${JSON.stringify(thread)}\n`);
-    const state = await compress(Buffer.concat([head, history]), { level: 1 });
+    if (!history) return;
+    const written = await Promise.all(
+      agents.map(async (agent) => ({ agent, bytes: await historyIn(codex, agent) })),
+    );
+    const found = written.flatMap(({ agent, bytes }) => (bytes ? [{ agent, bytes }] : []));
+    const head: Head = {
+      ...thread,
+      agents: found.map(({ agent, bytes }) => ({ ...agent, bytes: bytes.length })),
+    };
+    const parts = [Buffer.from(`${JSON.stringify(head)}\n`), ...found.map(({ bytes }) => bytes)];
+    const state = await compress(Buffer.concat([...parts, history]), { level: 1 });
     const sealed = this.#codec.encodeBytes(state, `thread ${key}`);
     await this.#store.save(key, epoch, sealed, thread.isSettled);
   }
 
-  /** Puts the history where the server expects it. */
-  async place(codex: Codex, { path, history }: ArchivedThread): Promise<void> {
-    const file = join(homeOf(codex), path);
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    await writeFile(file, history, { mode: 0o600 });
+  /** Puts the histories where the server expects them. */
+  async place(codex: Codex, thread: ArchivedThread): Promise<void> {
+    for (const { path, history } of [...thread.agents, thread]) {
+      const file = join(homeOf(codex), path);
+      await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+      await writeFile(file, history, { mode: 0o600 });
+    }
   }
 
-  /** Makes the server forget a thread that it has loaded or stored. */
-  async remove(
-    codex: Codex,
-    { threadId, path }: { threadId: string; path: string },
-  ): Promise<void> {
-    await codex.threadDelete(threadId).catch(() => {});
-    await rm(join(homeOf(codex), path), { force: true });
+  /** Makes the server forget a thread that it has loaded or stored, and its sub-agents. */
+  async remove(codex: Codex, thread: HistoryPlace, agents: readonly HistoryPlace[]): Promise<void> {
+    for (const { threadId, path } of [thread, ...agents]) {
+      await codex.threadDelete(threadId).catch(() => {});
+      await rm(join(homeOf(codex), path), { force: true });
+    }
   }
 
   async #decode(key: string, state: Buffer): Promise<ArchivedThread> {
     const all = await expand(this.#codec.decodeBytes(state, `thread ${key}`));
     const end = all.indexOf("\n");
-    const thread = JSON.parse(all.subarray(0, end).toString()) as Omit<ArchivedThread, "history">;
-    if (!HISTORY_PATH.test(thread.path)) {
+    const { agents: places = [], ...thread } = JSON.parse(all.subarray(0, end).toString()) as Head;
+    if ([thread, ...places].some(({ path }) => !HISTORY_PATH.test(path))) {
       throw new CodexError(`The store has the thread ${key} under a path that no server uses`);
     }
-    return { ...thread, history: all.subarray(end + 1) };
+    let at = end + 1;
+    const agents = places.map(({ bytes, ...place }) => {
+      const history = all.subarray(at, at + bytes);
+      at += bytes;
+      return { ...place, history };
+    });
+    return { ...thread, agents, history: all.subarray(at) };
   }
+}
+
+/** A thread's history so far; undefined if the server hasn't written it. */
+async function historyIn(codex: Codex, { path }: HistoryPlace): Promise<Buffer | undefined> {
+  const written = await readFile(join(homeOf(codex), path)).catch(ifMissing);
+  // The server may be writing the next line.
+  return written?.subarray(0, written.lastIndexOf("\n") + 1);
 }
 
 /** A history's path in its home. */

@@ -1,9 +1,11 @@
 import type { Codex } from "../../client/codex.ts";
+import type { Thread } from "../../client/thread.ts";
 import { UnknownRequestError } from "../../errors/request-errors.ts";
 import type { PendingRequest } from "../../session/pending-request.ts";
 import type { WaitingRequest } from "../wire.ts";
 import type { Claim, TurnJob } from "./claim.ts";
 import type { WorkerContext } from "./context.ts";
+import { agentIdsOf } from "./local-agents.ts";
 
 /** Shows the requests of a turn, and of its sub-agents, to all processes of the fleet. */
 export class TurnRequests implements Disposable {
@@ -11,25 +13,28 @@ export class TurnRequests implements Disposable {
   readonly #job: TurnJob;
   readonly #claim: Claim;
   readonly #codex: Codex;
-  readonly #threadId: string;
+  readonly #thread: Thread;
+  /** The thread and those sub-agents of it that have asked. */
+  readonly #family = new Set<string>();
   readonly #subscriptions: readonly Disposable[];
 
   constructor(
     context: WorkerContext,
     job: TurnJob,
     claim: Claim,
-    { codex, threadId }: { codex: Codex; threadId: string },
+    { codex, thread }: { codex: Codex; thread: Thread },
   ) {
     this.#context = context;
     this.#job = job;
     this.#claim = claim;
     this.#codex = codex;
-    this.#threadId = threadId;
+    this.#thread = thread;
+    this.#family.add(thread.id);
     this.#subscriptions = [
-      codex.requests.on("added", (request) => this.#isOurs(request) && this.#show(request)),
+      codex.requests.on("added", (request) => this.#added(request)),
       codex.requests.on("settled", (request) => this.#isOurs(request) && this.hide(request.id)),
     ];
-    for (const request of codex.requests.pending) if (this.#isOurs(request)) this.#show(request);
+    for (const request of codex.requests.pending) this.#added(request);
   }
 
   /** Adds anything that another process must answer to the turn's requests. */
@@ -59,8 +64,23 @@ export class TurnRequests implements Disposable {
     for (const subscription of this.#subscriptions) subscription[Symbol.dispose]();
   }
 
-  #isOurs({ threadId, parentThreadId }: PendingRequest): boolean {
-    return threadId === this.#threadId || parentThreadId === this.#threadId;
+  #isOurs({ threadId }: PendingRequest): boolean {
+    return threadId !== undefined && this.#family.has(threadId);
+  }
+
+  #added(request: PendingRequest): Promise<void> | undefined {
+    const { threadId, parentThreadId } = request;
+    const isChild = parentThreadId !== undefined && this.#family.has(parentThreadId);
+    if (isChild && threadId !== undefined) this.#family.add(threadId);
+    if (this.#isOurs(request)) return this.#show(request);
+    // A sub-agent of a sub-agent, or of another turn of this server.
+    return parentThreadId === undefined ? undefined : this.#showDescendant(request);
+  }
+
+  async #showDescendant(request: PendingRequest): Promise<void> {
+    for (const id of await agentIdsOf(this.#thread)) this.#family.add(id);
+    const isPending = this.#codex.requests.get(request.id) !== undefined;
+    if (isPending && this.#isOurs(request)) await this.#show(request);
   }
 
   #show(request: PendingRequest): Promise<void> {

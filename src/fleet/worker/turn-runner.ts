@@ -7,6 +7,7 @@ import type { Input } from "../../input/input.ts";
 import type { ToolContext } from "../../input/tool.ts";
 import type { DynamicToolCallResponse, JsonValue } from "../../protocol/index.ts";
 import type { Notification } from "../../rpc/messages.ts";
+import { startedAgents } from "../../timeline/item-entry.ts";
 import { OutputValidationError, type TurnResult } from "../../turn/result.ts";
 import { onAbort } from "../../util/abort.ts";
 import { messageOf } from "../../util/describe.ts";
@@ -68,7 +69,7 @@ export class TurnRunner {
    * @throws FencedError if another worker has claimed the thread; this one then keeps nothing of it.
    * @throws HandedOver after `handOver()`.
    */
-  async run(): Promise<NextTurns> {
+  async run(): Promise<NextTurns & { readonly ending: Ending }> {
     try {
       const ending = await this.#ending();
       const next = await this.#writer.finish(ending, this.#context.keepMs);
@@ -76,7 +77,7 @@ export class TurnRunner {
       if (isKept && this.#local) {
         await this.#context.threads.keep(this.#job, this.#claim, this.#local);
       }
-      return next;
+      return { ...next, ending };
     } catch (error) {
       await this.#discard();
       throw error;
@@ -195,7 +196,7 @@ export class TurnRunner {
     const { signal } = this.#abort;
     using requests = new TurnRequests(this.#context, this.#job, this.#claim, {
       codex,
-      threadId: thread.id,
+      thread,
     });
     this.#requests = requests;
     const { caller, callerTools: tools } = this.#order;
@@ -217,7 +218,7 @@ export class TurnRunner {
         signal.throwIfAborted();
         if (event.method === "turn/completed") this.#writer.hold(event as Notification);
         else await this.#writer.write(event as Notification);
-        this.#follow(event as Notification, turn, saves);
+        this.#follow(event as Notification, local, turn, saves);
       }
       const result = await resultOf(turn);
       signal.throwIfAborted();
@@ -245,11 +246,15 @@ export class TurnRunner {
     return this.#context.threads.save(this.#job, this.#claim, local, isSettled);
   }
 
-  #follow({ method, params }: Notification, turn: Turn<unknown>, saves: SaveLoop): void {
-    if (
-      method === "item/started" &&
-      (params as { item?: { type?: string } }).item?.type === "userMessage"
-    ) {
+  #follow(
+    { method, params }: Notification,
+    { agents }: LocalThread,
+    turn: Turn<unknown>,
+    saves: SaveLoop,
+  ): void {
+    const { item } = params as { item?: Readonly<Record<string, unknown>> };
+    if (item && startedAgents(item).length > 0) agents.started();
+    if (method === "item/started" && item?.type === "userMessage") {
       // From here on, another worker finds the turn in the history.
       saves.request();
       this.#mark("phase", "running", "codexTurn", turn.id).catch(() => {});

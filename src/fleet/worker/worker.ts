@@ -15,6 +15,7 @@ import { Keys } from "../redis/keys.ts";
 import type { JobData, WorkerReport } from "../wire.ts";
 import type { WorkerContext } from "./context.ts";
 import { Dispatcher } from "./dispatcher.ts";
+import { publishLoad } from "./load.ts";
 import { LocalThreads } from "./local-threads.ts";
 import { checkWorkerOptions, type FleetWorkerOptions } from "./options.ts";
 import { oneServer } from "./servers.ts";
@@ -171,7 +172,10 @@ export class FleetWorker implements AsyncDisposable {
       await park(0);
       throw new DelayedError();
     }
-    const delivery = { turn: job.id ?? "", data: job.data, mayYield: true, park };
+    const delivery = {
+      ...{ turn: job.id ?? "", data: job.data, dueAt: dueAt(job) },
+      ...{ mayYield: true, park },
+    };
     // This error tells BullMQ that the job isn't done.
     if ((await this.#dispatcher.deliver(delivery)) === "parked") throw new DelayedError();
   }
@@ -182,7 +186,10 @@ export class FleetWorker implements AsyncDisposable {
     const job = await this.#queue.getJob(turn);
     if (!job) return;
     // The job is parked for a moment, and is delivered again in any case.
-    const delivery = { turn, data: job.data, mayYield: false, park: async () => {} };
+    const delivery = {
+      ...{ turn, data: job.data, dueAt: dueAt(job) },
+      ...{ mayYield: false, park: async () => {} },
+    };
     // Turns that run here without a BullMQ job take the place of jobs.
     this.#jobs.concurrency = Math.max(1, this.#concurrency - ++this.#taken);
     try {
@@ -197,6 +204,8 @@ export class FleetWorker implements AsyncDisposable {
       runner.renew(this.#lockMs).catch((cause) => this.#noted(cause));
     }
     this.#report().catch(() => {});
+    const { redis, keys } = this.#context;
+    publishLoad(redis, keys, this.#queue).catch(() => {});
   }
 
   async #listen(): Promise<void> {
@@ -254,4 +263,9 @@ export class FleetWorker implements AsyncDisposable {
     const message = `The worker ${this.id} will try again: ${messageOf(cause)}`;
     this.#warn(new CodexWarning("FLEET_RETRY", message, { cause }));
   }
+}
+
+/** When a job could first run, by the clock of the machine that submitted it. */
+function dueAt({ timestamp, opts }: Job<JobData>): number {
+  return timestamp + (opts.delay ?? 0);
 }

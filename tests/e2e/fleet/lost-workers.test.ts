@@ -68,10 +68,16 @@ describeWithOwnRedis("a fleet whose workers are lost", () => {
     await (await fleet.run("one", { thread: "t" })).run(SOON);
     const turn = await fleet.run("two", { thread: "t", onWorkerLost: "retry" });
     await gate.reached;
+    using timeline = await turn.timeline();
+    using whole = fleet.thread("t").timeline();
     await (await workerOf(test, turn)).end("SIGKILL");
     await test.worker(QUICK);
     const result = await turn.run(SOON);
     expect(result).toMatchObject({ status: "completed", text: "retried" });
+    await timeline.ended;
+    expect(timeline.snapshot.turns.map(({ id }) => id)).toEqual([result.turnId]);
+    await expect.poll(() => whole.snapshot.turns.at(-1)?.id).toBe(result.turnId);
+    expect(whole.snapshot.turns.map(({ state }) => state)).toEqual(["completed", "completed"]);
     expect(conversation(test)).toEqual(["one", "earlier", "two"]);
     const ends = (await collect(turn.stream(SOON))).filter(
       ({ method }) => method === "turn/completed",

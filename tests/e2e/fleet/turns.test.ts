@@ -99,6 +99,33 @@ describeWithRedis("turns of a fleet", () => {
     expect(JSON.stringify(drawn?.entries)).toContain("shown");
   });
 
+  it("shows a whole thread, with turns that other processes submit later", async () => {
+    test.model.respond(({ userText }) => `echo ${userText}`);
+    const thread = test.fleet().thread("shown", { tenant: "ada" });
+    using timeline = thread.timeline();
+    expect(timeline.snapshot.turns).toEqual([]);
+    await text(await thread.run("one"));
+    await text(await fleet.run("two", { thread: "shown", tenant: "ada" }));
+    await fleet.run("other", { thread: "shown", tenant: "bob" });
+    await expect
+      .poll(() => timeline.snapshot.turns.map(({ state }) => state))
+      .toEqual(["completed", "completed"]);
+    const drawn = JSON.stringify(timeline.snapshot.turns);
+    for (const said of ["echo one", "echo two"]) expect(drawn).toContain(said);
+    using late = thread.timeline();
+    await expect.poll(() => late.snapshot).toEqual(timeline.snapshot);
+    expect((await thread.turns()).length).toBe(2);
+    const threads = await fleet.threads({ limit: 2 });
+    expect(threads.map(({ thread: name, tenant }) => [tenant, name])).toEqual([
+      ...[
+        ["bob", "shown"],
+        ["ada", "shown"],
+      ],
+    ]);
+    expect(threads[1]).toMatchObject({ running: null, queued: 0 });
+    expect(() => fleet.thread("")).toThrow(TypeError);
+  });
+
   it("parses and validates the output in the process that has the schema", async () => {
     test.model.respond(() => '{"sum":3}');
     const outputSchema = {
