@@ -2,7 +2,7 @@ import { row } from "../support/row.mjs";
 import { median, ratios } from "../support/statistics.mjs";
 import { worker } from "../support/worker.mjs";
 
-/** CPU a delta as turns grow longer, and as more threads run at once: flat where the cost is linear. */
+/** CPU per delta as turns grow longer, and as more threads run at once: flat where the cost is linear. */
 export const growth = {
   name: "growth",
   async run({ quick, progress }) {
@@ -28,21 +28,21 @@ export const growth = {
     );
     return {
       rows: [
-        flat("CPU a delta as the turn grows, streamed", byDeltas, "deltas", "stream"),
-        flat("CPU a delta as the turn grows, `run()`", byDeltas, "deltas", "run"),
-        flat("CPU a delta as threads grow, streamed", byThreads, "threads", "stream"),
-        flat("CPU a delta as threads grow, `run()`", byThreads, "threads", "run"),
+        flat("CPU per delta as the turn grows, streamed", byDeltas, "deltas", "stream"),
+        flat("CPU per delta as the turn grows, `run()`", byDeltas, "deltas", "run"),
+        flat("CPU per delta as threads grow, streamed", byThreads, "threads", "stream"),
+        flat("CPU per delta as threads grow, `run()`", byThreads, "threads", "run"),
         atLargest("streamed", byThreads, "threads", "stream"),
         atLargest("`run()`", byThreads, "threads", "run"),
       ],
       charts: [
         chart(
           "growth-deltas",
-          "CPU a delta, by the length of the turn",
+          "CPU per delta, by the length of the turn",
           "deltas in the turn",
           byDeltas,
         ),
-        chart("growth-threads", "CPU a delta, by threads at once", "threads at once", byThreads),
+        chart("growth-threads", "CPU per delta, by threads at once", "threads at once", byThreads),
       ],
     };
   },
@@ -70,7 +70,7 @@ function flat(what, points, unit, consumer) {
 /** What a delta costs at the largest size, in times of the loop. */
 function atLargest(how, points, unit, consumer) {
   const { size, figures } = points.at(-1);
-  const what = `CPU a delta of ${size.toLocaleString("en")} ${unit} at once, ${how}`;
+  const what = `CPU per delta of ${size.toLocaleString("en")} ${unit} at once, ${how}`;
   const samples = ratios(figures[consumer], figures.loop);
   return row({ what, against: "split + JSON.parse loop", atMost: 1, samples });
 }
@@ -84,7 +84,7 @@ function chart(name, title, xLabel, points) {
     name,
     title,
     xLabel,
-    yLabel: "µs of CPU a delta",
+    yLabel: "µs of CPU per delta",
     series: [
       series("streamed", "stream"),
       series("run()", "run"),

@@ -21,14 +21,14 @@ export const handler = {
     return {
       rows: [
         row({
-          what: `CPU a delta, a handler with ${READERS} readers of one thread`,
+          what: `CPU per delta, a handler with ${READERS} readers of one thread`,
           against: "the same with one reader",
           atMost: 2,
           samples: against("one"),
           raw,
         }),
         row({
-          what: `CPU a delta, a handler with ${READERS} readers of one thread`,
+          what: `CPU per delta, a handler with ${READERS} readers of one thread`,
           against: "a timeline in the same process",
           samples: against("none"),
           raw,

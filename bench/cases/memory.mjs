@@ -39,7 +39,7 @@ export const memory = {
         what: "1,000 open threads with handles",
         against: "no thread",
         atMost: 4,
-        unit: "kB a thread",
+        unit: "kB per thread",
         samples: threads.map(({ bytes }) => bytes / 1024),
         raw: threads,
       }),

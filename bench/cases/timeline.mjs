@@ -5,7 +5,7 @@ import { worker } from "../support/worker.mjs";
 /** As often as a screen is drawn while a model writes as fast as it can. */
 const EVERY_DELTA = 100;
 
-/** CPU a delta into one entry of a timeline, also as the entry grows. */
+/** CPU per delta into one entry of a timeline, also as the entry grows. */
 export const timeline = {
   name: "timeline",
   async run({ quick, progress }) {
@@ -23,14 +23,14 @@ export const timeline = {
     return {
       rows: [
         row({
-          what: `CPU a delta, ${most} into one timeline entry, drawn every ${EVERY_DELTA}`,
+          what: `CPU per delta, ${most} into one timeline entry, drawn every ${EVERY_DELTA}`,
           against: "the turn's own record",
           atMost: 2,
           samples: ratios(last.timeline, last.fold),
           raw: last,
         }),
         row({
-          what: "CPU a delta as a timeline entry grows",
+          what: "CPU per delta as a timeline entry grows",
           against: `${most} against ${sizes[0].toLocaleString("en")} deltas`,
           goal: "flat",
           atMost: 1.5,

@@ -23,8 +23,8 @@ export const trace = {
     }
     return {
       rows: [
-        line("CPU a delta with a trace, streamed", figures.text, 1.3),
-        line("CPU a command-output delta of 8 kB with a trace, streamed", figures.output),
+        line("CPU per delta with a trace, streamed", figures.text, 1.3),
+        line("CPU per command-output delta of 8 kB with a trace, streamed", figures.output),
       ],
     };
   },

@@ -314,7 +314,7 @@ export class PendingRequests {
 }
 
 const UNWATCHED =
-  "A request of the server waits for an answer, but this program doesn't use codex.requests: " +
+  "A server request is waiting for an answer, but this program doesn't use codex.requests: " +
   'answer it with codex.requests.answer(), or don\'t set the option approvals to "ask".';
 
 function threadOf({ data }: AskedRequest): string {
