@@ -8,7 +8,7 @@ const types = declarations("types.ts").filter(ts.isTypeAliasDeclaration);
 const names = new Set(types.map((type) => type.name.text));
 const printer = ts.createPrinter({ removeComments: false });
 
-/** Where the pages of the API find a type of the protocol, by its name. */
+/** Where the API pages link to for a type of the protocol, by its name. */
 export function protocolLinks() {
   return Object.fromEntries([...names].map((name) => [name, `/reference/protocol/${place(name)}`]));
 }

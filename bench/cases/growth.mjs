@@ -2,7 +2,7 @@ import { row } from "../support/row.mjs";
 import { median, ratios } from "../support/statistics.mjs";
 import { worker } from "../support/worker.mjs";
 
-/** CPU per delta as turns grow longer, and as more threads run at once: flat where the cost is linear. */
+/** CPU per delta for longer turns and more parallel threads: flat if the cost is linear. */
 export const growth = {
   name: "growth",
   async run({ quick, progress }) {
@@ -14,7 +14,8 @@ export const growth = {
       flood: { kind: "message", deltas },
       turns: Math.max(1, slice / deltas),
     });
-    // Turns of one length, so that what starts and ends a turn weighs the same everywhere.
+    // All turns have the same length, so that starting and ending them costs the same share
+    // everywhere.
     const taskOfThreads = (threads) => ({
       flood: { kind: "message", deltas: 1_000 },
       threads,
@@ -58,7 +59,7 @@ async function sweep(sizes, taskOf, rounds, onSize) {
   return points;
 }
 
-/** How the ratio to the loop at the largest size compares with that at the smallest. */
+/** The ratio to the loop at the largest size, relative to that at the smallest. */
 function flat(what, points, unit, consumer) {
   const [first, last] = [points.at(0), points.at(-1)];
   const relative = ({ figures }) => ratios(figures[consumer], figures.loop);
@@ -67,7 +68,7 @@ function flat(what, points, unit, consumer) {
   return row({ what, against, goal: "flat", atMost: 1.5, samples, raw: points });
 }
 
-/** What a delta costs at the largest size, in times of the loop. */
+/** The cost of a delta at the largest size, as a multiple of the loop's. */
 function atLargest(how, points, unit, consumer) {
   const { size, figures } = points.at(-1);
   const what = `CPU per delta of ${size.toLocaleString("en")} ${unit} at once, ${how}`;

@@ -2,10 +2,10 @@ import { row } from "../support/row.mjs";
 import { median, ratios } from "../support/statistics.mjs";
 import { worker } from "../support/worker.mjs";
 
-/** As often as a screen is drawn while a model writes as fast as it can. */
+/** About how often a screen is redrawn while a model writes at full speed. */
 const EVERY_DELTA = 100;
 
-/** CPU per delta into one entry of a timeline, also as the entry grows. */
+/** CPU per delta that is added to one timeline entry, also as the entry grows. */
 export const timeline = {
   name: "timeline",
   async run({ quick, progress }) {
