@@ -95,7 +95,7 @@ function draftOf(method: string, params: unknown, item: unknown): Draft {
 function describeOther(params: unknown): Draft {
   return {
     kind: "unknown",
-    title: "Answer this request of the server",
+    title: "Answer this server request",
     sections: [jsonSection("subject", "Parameters", params)],
     options: [],
   };

@@ -34,7 +34,7 @@ export class TurnRecord {
   readonly turnId: string;
   /** Takes lines of deltas instead of the record, while it is open. */
   readonly outlet: LineOutlet = new LineOutlet();
-  /** Its items, for the requests of the server. */
+  /** Its items, for server requests. */
   readonly announced: AnnouncedItems = new AnnouncedItems();
   readonly #events: TurnRecordEvents;
   readonly #log: EventLog;

@@ -22,7 +22,7 @@ test("with a key, nothing of the text can be read, and only under the same conte
   expect(() => new Codec(undefined).decode(text, "turn 1")).toThrow(/encryptionKey/);
 });
 
-test("what isn't encrypted is refused where it should be", () => {
+test("data that should be encrypted but isn't is refused", () => {
   expect(() => new Codec(key).decode('{"a":1}', "turn 1")).toThrow(/isn't encrypted/);
 });
 

@@ -59,7 +59,7 @@ const uses: readonly [string, Begin][] = [
     },
   ],
   [
-    "a request of the server that waits for an answer",
+    "a server request that is waiting for an answer",
     async (codex, server) => {
       await codex.threadStart();
       const form = { mode: "form", message: "Which?", _meta: null };
