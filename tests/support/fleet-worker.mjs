@@ -1,4 +1,4 @@
-// A worker of a fleet in a process of its own. The options come as JSON in the first argument.
+// A fleet worker in a separate process. The first argument contains the options as JSON.
 import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Codex, tool } from "codex-app-server";
@@ -21,7 +21,7 @@ const double = tool({
   execute: ({ n }) => 2 * n,
 });
 
-/** Each tenant's server has the same configuration, in a home of its own. */
+/** Each tenant's server has the same configuration, in its own home. */
 function tenants() {
   const { CODEX_HOME: own, ...env } = home.env;
   return new CodexPool({
