@@ -22,7 +22,7 @@ export function writeProtocol(folder) {
     write(`${letter}.md`, [
       "---\noutline: false\n---\n",
       `# Protocol types: ${letter.toUpperCase()}\n`,
-      'In programs, `protocol.ThreadItem` for example, after `import type { protocol } from "codex-app-server"`.\n',
+      'To use these types, write `import type { protocol } from "codex-app-server"`, and then, for example, `protocol.ThreadItem`.\n',
       ...ofLetter.flatMap(section),
     ]);
   }

@@ -22,7 +22,9 @@ const ORDER: readonly RequestSection["role"][] = [
   "subject",
 ];
 
-/** More than anybody reads; to make a text visible takes time, in which the program does nothing else. */
+/**
+ * More than anyone reads; escaping a text takes time, during which the program does nothing else.
+ */
 const MAX_CHARS = 4 * 2 ** 20;
 
 /**
