@@ -132,7 +132,9 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.refuse(reason);
   }
 
-  /** The server failed to unsubscribe, or its answer can't be read: nobody knows whether it did. */
+  /**
+   * The server failed to unsubscribe, or its answer can't be read: it is unknown whether it did.
+   */
   mayBeUnsubscribed(): void {
     // An ephemeral thread can't be resumed.
     if (this.starts.refusal || this.profile.isEphemeral) return;

@@ -169,7 +169,7 @@ export class TurnRecord {
     this.#observed.announce(this.#outcome.promise);
   }
 
-  /** The user has a handle for the turn, whoever started it. */
+  /** The user has a handle for the turn, no matter who started it. */
   follow(): void {
     this.#isFollowed = true;
     this.#log.retain();

@@ -12,7 +12,10 @@ export interface RequestSource {
   readonly requestThreads: RequestThreads;
 }
 
-/** The pending requests of the threads that the user may see. A request without a thread is shown to nobody. */
+/**
+ * The pending requests of the threads that the user may see. A request without a thread isn't shown
+ * to anyone.
+ */
 export async function visibleRequests(
   { codex, requestThreads }: RequestSource,
   maySee: (threadId: string) => Promise<boolean>,

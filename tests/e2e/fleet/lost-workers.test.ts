@@ -11,7 +11,7 @@ const SOON = { timeoutMs: 25_000 };
 /** Lost workers are noticed sooner than by default. */
 const QUICK = { lockMs: 1_000 };
 
-/** What the model was told in its last request, as far as it is the users' and its own. */
+/** What users and the model itself said, as the model received it in its last request. */
 function conversation(test: TestFleet): string[] {
   const input = test.model.requests.at(-1)?.input ?? [];
   return input

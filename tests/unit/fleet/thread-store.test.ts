@@ -126,7 +126,7 @@ describe("a store of blobs", () => {
         const last = new BlobThreadStore(blobs);
         const { latest, settled } = await last.open("t", "4");
         const newest = opened.findLastIndex((_, epoch) => epoch in opened);
-        // The last that could open it has saved all, or was replaced by nobody.
+        // The last worker that could open it has saved everything, or wasn't replaced.
         expect(latest?.toString()).toBe(`${newest}.3`);
         expect(settled?.toString()).toBe(`${newest}.3`);
       }),
