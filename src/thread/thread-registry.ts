@@ -4,7 +4,7 @@ import type { DeltaForm, DeltaLine } from "../turn/delta-line.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { Wakes } from "../turn/wakes.ts";
 import { isRecord } from "../util/describe.ts";
-import { parentNamedBy } from "./kinship.ts";
+import { childrenNamedBy, parentNamedBy } from "./kinship.ts";
 import { SilenceWatch } from "./silence.ts";
 import { interruptQuietly } from "./stop-turn.ts";
 import type { CurrentConnection, ThreadServer } from "./thread-server.ts";
@@ -132,6 +132,10 @@ export class ThreadRegistry implements ThreadHolder {
     if (known === undefined) this.reroute();
   }
 
+  adoptNamed(parent: ThreadState, turnId: string, { method, params }: Notification): void {
+    for (const id of childrenNamedBy(method, params)) this.adopt(id, parent, turnId);
+  }
+
   adoptMissed(
     childId: string,
     parent: ThreadState,
@@ -202,7 +206,7 @@ export class ThreadRegistry implements ThreadHolder {
 
   #drop(thread: ThreadState): void {
     this.#threads.delete(thread.id);
-    thread.dropped();
+    thread.profile.clear();
     this.#options.onDropped(thread.id);
     for (const child of thread.family.children) this.#drop(child);
   }

@@ -15,7 +15,7 @@ import { Backlog } from "./backlog.ts";
 import { CatchUp, type CatchUpThread } from "./catch-up.ts";
 import { Family } from "./family.ts";
 import { Handles } from "./handles.ts";
-import { childrenIn, childrenNamedBy } from "./kinship.ts";
+import { childrenIn } from "./kinship.ts";
 import { LiveTurns } from "./live-turns.ts";
 import { ModelRetryLimit } from "./model-retry-limit.ts";
 import { Observers } from "./observers.ts";
@@ -29,9 +29,9 @@ import type { ThreadTools } from "./thread-tools.ts";
 export interface ThreadHolder {
   /** The thread may be idle and unreferenced now. */
   settled(thread: ThreadState): void;
-  /** A turn of this thread names a sub-agent. */
-  adopt(childId: string, parent: ThreadState, turnId: string): void;
-  /** Like `adopt`, for a child that may have started while there was no connection. */
+  /** A turn of the parent may name sub-agents with this notification. */
+  adoptNamed(parent: ThreadState, turnId: string, notification: Notification): void;
+  /** Like `adoptNamed`, for a child that may have started while there was no connection. */
   adoptMissed(
     childId: string,
     parent: ThreadState,
@@ -90,11 +90,6 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   }
 
   // — References to the thread
-
-  /** Nothing refers to the thread any more. */
-  dropped(): void {
-    this.profile.clear();
-  }
 
   /** Whether it has running, starting or waiting turns, or its children may start turns. */
   get isAtWork(): boolean {
@@ -298,7 +293,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     // Token usage always replaces the earlier one, so its order doesn't matter.
     if (this.#backlog.isHolding && method !== "thread/tokenUsage/updated") {
       // What its sub-agents send isn't held.
-      this.#adoptNamed(turnId, notification);
+      this.#holder.adoptNamed(this, turnId, notification);
       this.#backlog.push(turnId, notification);
       return;
     }
@@ -311,7 +306,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     if (method === "turn/started") this.#begins(record, params);
     // A review also starts a turn that never gets an item or an end.
     else this.shown.show(record);
-    this.#adoptNamed(turnId, notification);
+    this.#holder.adoptNamed(this, turnId, notification);
     if (method !== "turn/completed") {
       record.accept(notification);
       if (method === "item/started" || method === "item/completed") this.learned();
@@ -321,10 +316,6 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     else completeTurn(record, notification);
     // A review also runs under a second id, which never completes.
     if (!this.starts.isActive) this.turns.dropForeign();
-  }
-
-  #adoptNamed(turnId: string, { method, params }: Notification): void {
-    for (const id of childrenNamedBy(method, params)) this.#holder.adopt(id, this, turnId);
   }
 
   #begins(record: TurnRecord, params: unknown): void {

@@ -227,7 +227,8 @@ describe("a stream with a signal or a time limit", () => {
   });
 
   test("interrupts the turn after timeoutMs, even if nothing reads the stream", async () => {
-    const { turn } = await heldTurn();
+    const { gate, turn } = await heldTurn();
+    await gate.reached;
     const stream = turn.stream({ timeoutMs: 50 });
     await stream.next();
     expect((await turn.run()).status).toBe("interrupted");

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, afterEach, beforeAll } from "vitest";
 import type { Codex, CodexWarning, NotificationMethod, protocol } from "../../src/index.ts";
 import {
   type Scripted,
@@ -27,6 +27,8 @@ export function sharedServer(options: ScriptedOptions = {}): SharedServer {
   beforeAll(async () => {
     scripted = await startScripted({ onWarning, ...options });
   });
+  // The next test would get the reply of this one.
+  afterEach(() => scripted?.model.assertAllRepliesUsed());
   afterAll(async () => {
     await scripted?.[Symbol.asyncDispose]();
   });

@@ -17,7 +17,7 @@ function idleThread(): ThreadState {
   const server = { modelRetryMs: 0, connection: () => undefined };
   const holder = {
     settled: () => {},
-    adopt: () => {},
+    adoptNamed: () => {},
     adoptMissed: () => {},
     interrupt: () => {},
     reroute: () => {},
