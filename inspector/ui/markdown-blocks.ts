@@ -12,7 +12,7 @@ export interface ListItem {
 }
 
 const FENCE = /^\s*(`{3,}|~{3,})/;
-const ITEM = /^(\s*)([-*+]|\d+[.)])\s+(.*)$/;
+const ITEM = /^(\s*)([-*+]|\d+[.)])\s(.*)$/s;
 
 /** The blocks of a text, which may end in the middle of a block. Takes linear time. */
 export function blocksOf(text: string): MarkdownBlock[] {
@@ -55,7 +55,11 @@ function list(lines: readonly string[], start: number, blocks: MarkdownBlock[]):
     const last = items.at(-1);
     if (mark !== "") {
       const shown = /\d/.test(mark) ? mark : "•";
-      items.push({ text, depth: Math.min(5, Math.floor(indent.length / 2)), mark: shown });
+      items.push({
+        text: text.trimStart(),
+        depth: Math.min(5, Math.floor(indent.length / 2)),
+        mark: shown,
+      });
     } else if (/^\s+\S/.test(line) && last) {
       items[items.length - 1] = { ...last, text: `${last.text}\n${line.trim()}` };
     } else break;

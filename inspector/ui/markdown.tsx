@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from "preact";
 import { blocksOf, type MarkdownBlock } from "./markdown-blocks.ts";
+import { INLINE_MARK } from "./markdown-inline.ts";
 
 /** A model's text as Markdown. Links show their target, and load nothing. */
 export function Markdown({ text }: { readonly text: string }) {
@@ -56,9 +57,6 @@ function block(one: MarkdownBlock, index: number): VNode {
   }
 }
 
-const INLINE =
-  /(`+)(.+?)\1(?!`)|\*\*(.+?)\*\*|__(.+?)__|\*([^\s*][^*]*)\*|\[([^\]]*)\]\(([^)\s]+)\)/s;
-
 /** In longer texts, finding the marks could take too long. */
 const MAX_INLINE = 10_000;
 
@@ -67,7 +65,7 @@ function inline(text: string): ComponentChildren[] {
   const parts: ComponentChildren[] = [];
   let rest = text;
   for (;;) {
-    const found = INLINE.exec(rest);
+    const found = INLINE_MARK.exec(rest);
     if (!found) return [...parts, rest];
     const [whole, , code, bold, alsoBold, italic, label, target] = found;
     parts.push(rest.slice(0, found.index));

@@ -5,8 +5,10 @@ import {
   ftruncateSync,
   lstatSync,
   openSync,
+  realpathSync,
   writeFileSync,
 } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { messageOf } from "../util/describe.ts";
 import { UsageError } from "./usage-error.ts";
@@ -16,15 +18,20 @@ const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW } = constants;
 /**
  * The file for the answer, empty until then. It is opened before the agent starts: an agent that
  * may only write to its workspace could put a link to any other file in its place. For the same
- * reason it must not already be a link, except for the system's own, such as `/dev/stdout`.
+ * reason it must not already be a link, except for the system's own, such as `/dev/stdout`, and no
+ * link may lead from a folder that agents can write to out of that folder.
  */
 export class AnswerFile implements Disposable {
   readonly #path: string;
   readonly #descriptor: number;
 
-  /** @throws UsageError if it can't be opened, or is a link. */
-  constructor(absolute: string) {
+  /**
+   * `workspace`: the agent's directory, an absolute path.
+   * @throws UsageError if it can't be opened, or is a link, or behind one.
+   */
+  constructor(absolute: string, workspace: string) {
     this.#path = absolute;
+    refuseWayOut(absolute, [workspace, tmpdir(), "/tmp"]);
     const isOfSystem = absolute.startsWith("/dev/");
     if (!isOfSystem && lstatSync(absolute, { throwIfNoEntry: false })?.isSymbolicLink()) {
       throw fault(absolute, "is a symbolic link: name the file itself");
@@ -51,6 +58,27 @@ export class AnswerFile implements Disposable {
   [Symbol.dispose](): void {
     closeSync(this.#descriptor);
   }
+}
+
+/** An earlier turn of an agent can have put a link in the place of a folder. */
+function refuseWayOut(absolute: string, writable: readonly string[]): void {
+  const folder = path.dirname(absolute);
+  for (const root of writable.filter((one) => isInside(folder, one))) {
+    const real = attempt(() => realpathSync(folder));
+    if (
+      isInside(
+        real,
+        attempt(() => realpathSync(root)),
+      )
+    )
+      continue;
+    throw fault(absolute, `is behind a link that leads to ${real}: name the folder itself`);
+  }
+}
+
+function isInside(folder: string, root: string): boolean {
+  const way = path.relative(root, folder);
+  return way === "" || !(way === ".." || way.startsWith(`..${path.sep}`) || path.isAbsolute(way));
 }
 
 function attempt<Result>(act: () => Result): Result {

@@ -16,6 +16,9 @@ interface Choice extends KeyedOption {
   readonly words: readonly string[];
 }
 
+/** Rows with the frame would be broken on a terminal with fewer: then it isn't clear what belongs to the request. */
+const MIN_COLUMNS = 12;
+
 /**
  * Shows a request, page by page if it is longer than the screen, and lets the user choose among its
  * options. Nothing can be accepted before all of it was shown, on a terminal that is no smaller now.
@@ -27,6 +30,10 @@ export async function choose(
 ): Promise<RequestOption> {
   for (;;) {
     const { columns, rows } = talk;
+    if (columns < MIN_COLUMNS) {
+      talk.show([show`Too narrow.`]);
+      return description.refusal;
+    }
     const chosen = await ask(talk, description, paint);
     const isShown = talk.columns >= columns && talk.rows >= rows;
     if (isShown || chosen.effect === "refuse") return chosen;

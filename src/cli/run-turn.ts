@@ -31,7 +31,8 @@ export async function runTurn(args: Arguments, interrupts: Interrupts): Promise<
   const onSilence = (isIgnored: boolean) => notice(isIgnored ? STDIN_IGNORED : STDIN_AWAITED);
   const maybeUnused = isSocket(stdin.fd);
   const text = await readPrompt({ given: args.prompt, stdin, maybeUnused, signal, onSilence });
-  using answerFile = args.outputFile === undefined ? undefined : new AnswerFile(args.outputFile);
+  using answerFile =
+    args.outputFile === undefined ? undefined : new AnswerFile(args.outputFile, args.cwd);
 
   const onInterrupt = () => interrupts.press();
   const asks = stdin.isTTY && stderr.isTTY;

@@ -1,3 +1,4 @@
+import { CHECK_LIMIT_MS, TookTooLong, withinTime } from "../input/time-limit.ts";
 import { toText } from "../timeline/index.ts";
 import type { TraceEntry } from "../trace/format.ts";
 import { readTrace, type Trace } from "../trace/read-trace.ts";
@@ -39,10 +40,20 @@ function traceIn(file: string): Trace {
 function matching({ entries }: Trace, pattern: RegExp): Shown[] {
   return entries.flatMap((entry) => {
     const line = lineOf(entry);
-    return pattern.test(line)
+    return fits(line, pattern)
       ? [show`${exactLine(entry.at.toFixed(3).padStart(12))} ${line}\n`]
       : [];
   });
+}
+
+/** Not every expression takes a bearable time on every text. */
+function fits(line: string, pattern: RegExp): boolean {
+  try {
+    return withinTime(CHECK_LIMIT_MS, () => pattern.test(line));
+  } catch (error) {
+    if (!(error instanceof TookTooLong)) throw error;
+    throw new UsageError(`--grep: the expression ${error.message} on one message: simplify it`);
+  }
 }
 
 function lineOf(entry: TraceEntry): Shown {

@@ -4,6 +4,7 @@ import { ServerEnded } from "../transport/server-ended.ts";
 import type { Endpoint } from "../transport/transport.ts";
 import { unixSocket } from "../transport/unix-socket.ts";
 import { websocket } from "../transport/websocket.ts";
+import { withRecipe } from "../transport/websocket-endpoint.ts";
 
 /**
  * Connects to a server that this program has started, as long as the server runs: it doesn't come
@@ -22,8 +23,7 @@ export function servedEndpoint(
       throw new ServerEnded(`The app-server at ${address} has ended`);
     },
   };
-  const recipe = { maker: "served", args: [address, token, server] };
-  return Object.defineProperty(guarded, "recipe", { value: recipe, enumerable: false });
+  return withRecipe(guarded, { maker: "served", args: [address, token, server] });
 }
 
 function endpointAt(address: string, token: string | undefined): Endpoint {

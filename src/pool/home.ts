@@ -43,14 +43,28 @@ export async function prepareHomeIn(folder: string, key: string): Promise<string
 /**
  * Creates a tenant's home if it doesn't exist, makes it private to this user, and marks it as the
  * tenant's. Returns its real path.
- * @throws LaunchError if it belongs to another tenant or another user.
+ * @throws LaunchError if it or its folder belongs to another user, or it belongs to another tenant.
  */
 export async function prepareHome(folder: string, key: string): Promise<string> {
   await mkdir(folder, { recursive: true, mode: PRIVATE });
   const home = await realpath(folder);
+  await checkPlace(dirname(home), key);
   await makePrivate(home, key);
   await claim(home, key);
   return home;
+}
+
+/** Whoever owns a folder can replace the homes in it, and with them the commands that servers run. */
+async function checkPlace(folder: string, key: string): Promise<void> {
+  const user = process.geteuid?.();
+  if (user === undefined) return;
+  const { uid } = await stat(folder);
+  if (uid === user || uid === 0) return;
+  throw homeError(
+    key,
+    `the folder of its home, ${folder}, belongs to the user ${uid}, who could replace the home: ` +
+      "use a folder that belongs to the user of this process",
+  );
 }
 
 async function makePrivate(home: string, key: string): Promise<void> {

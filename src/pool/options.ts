@@ -86,12 +86,10 @@ export function checkTenantOptions(options: CodexOptions, hasHome: boolean): voi
       "CodexPool: home is missing; it is the folder of the tenants' homes, or a function that returns a tenant's",
     );
   }
-  const homes = Object.keys(options.env ?? {}).filter(
-    (name) => name.toUpperCase() === "CODEX_HOME",
-  );
-  if (homes.length > 0) {
+  for (const [name, value] of Object.entries(options.env ?? {})) {
+    if (value === undefined || !/^CODEX_(?:SQLITE_)?HOME$/i.test(name)) continue;
     throw new TypeError(
-      "CodexPool: env must not contain CODEX_HOME; the pool sets it to the tenant's home, which the option home names",
+      `CodexPool: env must not contain ${name}; a tenant's server keeps everything in the tenant's home, which the option home names`,
     );
   }
 }

@@ -161,7 +161,7 @@ export class CodexPool implements AsyncDisposable {
       typeof codex === "function" ? await orAborted(call(codex, key, home), signal) : codex;
     checkTenantOptions(options, home !== "");
     if (options.transport) return options;
-    return { ...options, env: { ...options.env, CODEX_HOME: home } };
+    return { ...options, env: { ...options.env, ...homeVariables(home) } };
   }
 
   async #prepareHome(key: string, signal: AbortSignal): Promise<string> {
@@ -177,6 +177,11 @@ export class CodexPool implements AsyncDisposable {
     );
     await Promise.all(stopping);
   }
+}
+
+/** With a folder for databases in the environment of this process, tenants would share their threads. */
+function homeVariables(home: string) {
+  return { CODEX_HOME: home, CODEX_SQLITE_HOME: undefined };
 }
 
 /** Turns what the function throws into a rejection. */

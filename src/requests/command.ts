@@ -72,7 +72,7 @@ function differences(
 ): RequestSection[] {
   const command = item.text("command");
   const cwd = item.text("cwd");
-  if (asked.kind === "writeStdin") return contextSection("Terminal started with", command);
+  if (asked.kind === "writeStdin") return terminalSections(command);
   const shown: RequestSection[] = [];
   if (asked.command !== undefined && command !== undefined && asked.command !== command) {
     shown.push(
@@ -86,6 +86,20 @@ function differences(
     shown.push(warning(`The directory differs from the one announced earlier: ${cwd}`));
   }
   return shown;
+}
+
+/**
+ * The request names the terminal by the id of the command that started it. The agent chooses that id,
+ * and the server announces only the first of several commands that run with the same one.
+ */
+function terminalSections(command: string | undefined): RequestSection[] {
+  if (command === undefined || command === "") return [];
+  return [
+    warning(
+      "The agent can start several terminals with one id, so the input may go to another one than that shown.",
+    ),
+    ...contextSection("Terminal started with", command),
+  ];
 }
 
 function permissionSections(permissions: object | undefined): RequestSection[] {

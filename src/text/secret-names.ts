@@ -2,7 +2,7 @@
 const SECRET = new RegExp(
   [
     "secret|passw|passphrase|passcode|credential|cookie|authorization|bearer|mnemonic",
-    "tokens?(?:_|$)|(?:^|_)(?:jwt|otp|totp|pin|pwd|pw|sas|auth)$",
+    "tokens?(?:_|$)|(?:^|_)(?:jwt|otp|totp|pin|pwd|pw|sas|auth)$|_pass$",
     "(?:access|account|api|auth|client|deploy|encryption|license|master|private|service)_?keys?(?:_|$)",
     "(?:shared|signing|ssh|storage|subscription)_?keys?(?:_|$)|connection_string|code_verifier",
     "(?:user|device|auth|authorization|manual|pairing|verification)_?code$",

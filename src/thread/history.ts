@@ -92,12 +92,10 @@ export function isNoAnswer(error: unknown): error is JsonRpcError | RequestTimeo
 
 /** Whether the server hasn't stored the thread yet: it does so when the first turn starts. */
 export function isBeforeFirstTurn(error: unknown): boolean {
-  return (
-    error instanceof JsonRpcError &&
-    /no rollout|rollout at .* is empty|list_turns is not supported|not materialized/.test(
-      error.serverMessage,
-    )
-  );
+  if (!(error instanceof JsonRpcError)) return false;
+  const said = error.serverMessage;
+  const isEmpty = said.includes("rollout at ") && said.includes(" is empty");
+  return isEmpty || /no rollout|list_turns is not supported|not materialized/.test(said);
 }
 
 /** Whether the server keeps no history of the thread, so that a missed part of it can't be fetched. */

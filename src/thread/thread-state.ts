@@ -127,9 +127,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.refuse(reason);
   }
 
-  /**
-   * The server failed to unsubscribe, or its answer can't be read: it is unknown whether it did.
-   */
+  /** It is unknown whether the server has unsubscribed: it failed, or its answer can't be read. */
   mayBeUnsubscribed(): void {
     // An ephemeral thread can't be resumed.
     if (this.starts.refusal || this.profile.isEphemeral) return;

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { connect, type Socket } from "node:net";
+import { connect, isIP, type Socket } from "node:net";
 import { LaunchError } from "../errors/errors.ts";
 import { type Carrier, withErrorListener } from "./carrier.ts";
 import { portUsers } from "./port-users.ts";
@@ -39,14 +39,31 @@ export class LocalPort {
     }
   }
 
-  async #users({ remoteAddress, remotePort }: Socket): Promise<readonly number[] | undefined> {
-    const users = await portUsers(remoteAddress ?? "", remotePort ?? 0);
+  async #users(socket: Socket): Promise<readonly number[] | undefined> {
+    const users = await this.#listening(socket);
     const trusted = this.#trusted;
-    if (users === undefined || trusted === undefined) return users;
+    if (users === undefined) return undefined;
+    if (trusted === undefined) {
+      if (users.length < 2 || isIP(this.#host) !== 0) return users;
+      throw new LaunchError(
+        `The app-server at ${this.#name} isn't trusted: several users (uid ${users.join(", ")}) listen at this port. ` +
+          "Name the server's address instead, such as 127.0.0.1 or [::1]",
+      );
+    }
     if (users.length > 0 && users.every((user) => trusted.includes(user))) return users;
     throw new LaunchError(
       `The app-server at ${this.#name} isn't trusted: it belongs to another user than before (uid ${users.join(", ") || "unknown"}). ` +
         "Make a new client if that is intended",
     );
+  }
+
+  /** A name such as "localhost" can stand for two addresses, and a port of one can be another user's. */
+  async #listening({
+    remoteAddress = "",
+    remotePort = 0,
+  }: Socket): Promise<readonly number[] | undefined> {
+    const addresses = isIP(this.#host) === 0 ? ["127.0.0.1", "::1"] : [remoteAddress];
+    const found = await Promise.all(addresses.map((one) => portUsers(one, remotePort)));
+    return found.includes(undefined) ? undefined : [...new Set(found.flatMap((one) => one ?? []))];
   }
 }

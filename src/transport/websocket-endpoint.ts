@@ -35,8 +35,15 @@ export function webSocketEndpoint(name: string, route: WebSocketRoute): Endpoint
       return new GuardedTransport(await openWebSocket(name, dial), name);
     },
   };
-  // Contains credentials, which must not be revealed when the endpoint is printed or copied.
-  return Object.defineProperty(endpoint, "recipe", { value: route.recipe, enumerable: false });
+  return withRecipe(endpoint, route.recipe);
+}
+
+/**
+ * Adds a recipe. It contains credentials, which must not be revealed when the endpoint is copied or
+ * printed, even with its hidden members: of a getter, these show nothing.
+ */
+export function withRecipe(endpoint: Endpoint, recipe: EndpointRecipe): Endpoint {
+  return Object.defineProperty(endpoint, "recipe", { get: () => recipe, enumerable: false });
 }
 
 async function headersOf(route: WebSocketRoute) {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Codex } from "../client/codex.ts";
 import type { Thread } from "../client/thread.ts";
 import { type Body, readBody } from "./body.ts";
@@ -41,10 +42,7 @@ export class Exchange {
     this.parts = parts;
     this.request = request;
     this.url = new URL(request.url);
-    const { headers } = request;
-    this.client =
-      parts.options.clientOf?.(request) ??
-      `${headers.get("authorization") ?? ""}\n${headers.get("cookie") ?? ""}`;
+    this.client = parts.options.clientOf?.(request) ?? credentialsOf(request);
   }
 
   /**
@@ -95,4 +93,10 @@ export class Exchange {
     const { turnOptions = {} } = this.parts.options;
     return typeof turnOptions === "function" ? await turnOptions(this.request, asked) : turnOptions;
   }
+}
+
+/** As a digest: many clients are remembered, and headers are long, and secrets. */
+function credentialsOf({ headers }: Request): string {
+  const given = `${headers.get("authorization") ?? ""}\n${headers.get("cookie") ?? ""}`;
+  return createHash("sha256").update(given).digest("base64");
 }

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { text as readAll } from "node:stream/consumers";
@@ -215,6 +215,21 @@ describe("with credentials", () => {
     expect(planted.stderr).toContain('"answer.txt" is a symbolic link');
     expect(planted.code).toBe(2);
     expect(await readFile(victim, "utf8")).toBe("mine");
+  });
+
+  it("doesn't write the answer through a link to another folder", async () => {
+    const { env } = await configured("evil", "fine");
+    const { project, root } = place;
+    await mkdir(path.join(root, "outside"));
+    await mkdir(path.join(project, "inside"));
+    await symlink("../outside", path.join(project, "out"));
+    await symlink("inside", path.join(project, "in"));
+    const refused = await run(["-o", "out/answer.txt", "hi"], env);
+    expect(refused.stderr).toMatch(/"out\/answer.txt" is behind a link that leads to \S+outside: /);
+    expect(refused.code).toBe(2);
+    expect(await readdir(path.join(root, "outside"))).toEqual([]);
+    await run(["-o", "in/answer.txt", "hi"], env);
+    expect(await readFile(path.join(project, "inside", "answer.txt"), "utf8")).toBe("evil");
   });
 
   it("requires an answer that matches a schema", async () => {

@@ -84,6 +84,7 @@ export class Fleet implements AsyncDisposable {
    * Submits a turn: `thread/start` or `thread/resume`, and `turn/start`, on one of the workers. Resolves
    * when Redis has stored the turn; from then on it runs even if this process ends.
    * @throws InvalidInputError, InvalidSchemaError, TypeError before anything is sent.
+   * @throws CodexError if another tenant has a turn with this id.
    */
   async run<const S extends Schema | undefined = undefined>(
     input: TurnInput,
@@ -97,12 +98,10 @@ export class Fleet implements AsyncDisposable {
       tools,
       options: jobOptions,
     } = await this.#prepare<S>("run", input, options);
-    const { redis, queue } = this.#context;
-    if (tools.length > 0) await this.#submitted(id, data, jobOptions.delay, tools);
-    const order = jobOptions.delay === undefined ? "1" : "0";
-    const key = threadKey(data.tenant, data.thread);
-    await redis.run("submit", id, key, data.tenant, order);
-    await queue.add(JOB_NAME, data, { ...jobOptions, jobId: id });
+    await this.#submit(id, data, jobOptions.delay);
+    // Workers may call the tools as soon as they have the turn.
+    if (tools.length > 0) await this.#tools.add(id, tools);
+    await this.#context.queue.add(JOB_NAME, data, { ...jobOptions, jobId: id });
     return new FleetTurn(this.#context, id, output);
   }
 
@@ -162,12 +161,13 @@ export class Fleet implements AsyncDisposable {
     return this.close();
   }
 
-  /** Call it before the job is added: workers may call the tools as soon as they have the turn. */
-  async #submitted(id: string, data: JobData, delay: number | undefined, tools: readonly Tool[]) {
-    const key = threadKey(data.tenant, data.thread);
+  async #submit(id: string, { tenant, thread }: JobData, delay: number | undefined): Promise<void> {
+    const key = threadKey(tenant, thread);
     const order = delay === undefined ? "1" : "0";
-    await this.#context.redis.run("submit", id, key, data.tenant, order);
-    await this.#tools.add(id, tools);
+    if ((await this.#context.redis.run("submit", id, key, tenant, order)) !== -1) return;
+    throw new CodexError(
+      `run: another tenant has a turn with the id ${JSON.stringify(id)}; choose ids that no other tenant can use`,
+    );
   }
 
   async #prepare<S extends Schema | undefined>(

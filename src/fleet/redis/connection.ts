@@ -82,6 +82,13 @@ export class FleetRedis {
 }
 
 function connect(connection: FleetConnection): Redis {
+  const client = newClient(connection);
+  // Before the error reaches other listeners, or those whose commands fail with it.
+  client.on("error", hideCommand);
+  return client;
+}
+
+function newClient(connection: FleetConnection): Redis {
   // The code expects replies in the default form.
   const { replyMapping: _, ...given } = typeof connection === "string" ? {} : connection;
   const options = {
@@ -91,6 +98,14 @@ function connect(connection: FleetConnection): Redis {
     maxRetriesPerRequest: null,
   };
   return typeof connection === "string" ? new Redis(connection, options) : new Redis(options);
+}
+
+/**
+ * Removes the command from an error of Redis: if Redis refuses the login, or any connection, that is
+ * the login itself, with its password.
+ */
+export function hideCommand(error: unknown): void {
+  if (isObject(error)) Reflect.deleteProperty(error, "command");
 }
 
 /** What is wrong with the option, as the rest of a sentence that begins with its name. */

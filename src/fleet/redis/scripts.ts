@@ -27,9 +27,13 @@ local function owns(turn, thread, epoch)
 end
 `;
 
-/** turn, thread, tenant, "1" to take its place among the thread's turns now → 1 if the turn is new. */
+/**
+ * turn, thread, tenant, "1" to take its place among the thread's turns now → 1 if the turn is new, 0 if the
+ * tenant has submitted it before, -1 if another one has.
+ */
 const SUBMIT = `
-if redis.call('EXISTS', turnKey(ARGV[2])) == 1 then return 0 end
+local tenant = redis.call('HGET', turnKey(ARGV[2]), 'tenant')
+if tenant then return tenant == ARGV[4] and 0 or -1 end
 create(ARGV[2], ARGV[3], ARGV[4])
 if ARGV[5] == '1' then enrol(ARGV[2], ARGV[3]) end
 return 1

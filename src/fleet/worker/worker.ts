@@ -9,7 +9,7 @@ import { startTicking, type Timer } from "../../util/timer.ts";
 import { DEFAULT_KEEP_MS, openQueue, promote, type TurnQueue } from "../queue.ts";
 import { Channels } from "../redis/channels.ts";
 import { Codec } from "../redis/codec.ts";
-import { FleetRedis } from "../redis/connection.ts";
+import { FleetRedis, hideCommand } from "../redis/connection.ts";
 import { RedisEventLog } from "../redis/event-log.ts";
 import { Keys } from "../redis/keys.ts";
 import type { JobData, WorkerReport } from "../wire.ts";
@@ -89,7 +89,11 @@ export class FleetWorker implements AsyncDisposable {
       runRetryDelay: RETRY_MS,
       autorun: false,
     });
-    this.#jobs.on("error", (cause) => this.#noted(cause));
+    // BullMQ opens connections of its own.
+    this.#jobs.on("error", (cause) => {
+      hideCommand(cause);
+      this.#noted(cause);
+    });
     this.#ticking = startTicking(lockMs / 3, () => this.#tick());
   }
 

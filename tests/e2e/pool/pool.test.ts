@@ -1,8 +1,9 @@
 import { lstat, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { type Codex, type CommandExecutionItem, TransportClosedError } from "../../../src/index.ts";
 import { command, Gate, text } from "../../../src/testing/index.ts";
+import { temporaryDirectory } from "../../../src/testing/temporary-directory.ts";
 import { failureOf } from "../../support/e2e.ts";
 import { isRunning } from "../../support/processes.ts";
 import { scriptedPool } from "../../support/scripted-pool.ts";
@@ -51,6 +52,20 @@ describe("tenants on the real server", () => {
     function words(key: string): string {
       return `word${keys.indexOf(key)}`;
     }
+  });
+
+  test("share no databases, even if this process has a folder for those of its servers", async () => {
+    const shared = await temporaryDirectory("pool-databases-");
+    onTestFinished(() => shared.close());
+    vi.stubEnv("CODEX_SQLITE_HOME", shared.path);
+    const env = { CODEX_APP_SERVER_DISABLE_MANAGED_CONFIG: "1" };
+    const { pool } = await scriptedPool(() => "ok", { codexOptions: () => ({ env }) });
+    const { id } = await pool.use("ada", (codex) => say(codex, undefined, "my secret"));
+    await pool.stop("ada");
+    const read = (codex: Codex) => codex.request("thread/read", { threadId: id });
+    await expect(pool.use("eve", read)).rejects.toThrow(id);
+    await expect(pool.use("eve", (codex) => codex.threadResume(id))).rejects.toThrow(id);
+    expect(await readdir(shared.path)).toEqual([]);
   });
 
   test("see only their own threads, in private homes", async () => {
@@ -217,6 +232,25 @@ describe("a tenant in trouble leaves the others alone", () => {
     expect(word).toBe("heron");
     expect(isRunning(pid)).toBe(false);
   });
+});
+
+test.each([
+  ["nothing that the option env unsets", { SERVICE_DATABASE: undefined }, "none\n"],
+  ["the rest", {}, "a password\n"],
+])("commands see of the service's environment %s", async (_what, env, expected) => {
+  vi.stubEnv("SERVICE_DATABASE", "a password");
+  const { pool } = await scriptedPool(
+    ({ lastOutput }) =>
+      lastOutput === undefined ? command("printenv SERVICE_DATABASE || echo none") : "done",
+    { codexOptions: () => ({ env, config: { sandbox_mode: "workspace-write" } }) },
+  );
+  const items = await pool.use("ada", async (codex) => {
+    const thread = await codex.threadStart();
+    return (await thread.run("go")).items;
+  });
+  expect(items).toContainEqual(
+    expect.objectContaining({ type: "commandExecution", aggregatedOutput: expected }),
+  );
 });
 
 describe("the homes of others", () => {

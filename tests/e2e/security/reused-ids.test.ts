@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type CodexOptions, describeRequest } from "../../../src/index.ts";
-import { patch, reply, startScripted } from "../../../src/testing/index.ts";
+import { command, functionCall, patch, reply, startScripted } from "../../../src/testing/index.ts";
 import { temporaryDirectory } from "../../../src/testing/temporary-directory.ts";
 import { startServed } from "../../support/served.ts";
 
@@ -61,4 +61,42 @@ test("a client that joins while the second change waits shows that one, or none"
   expect(subjects?.join("\n") ?? "").toContain("second");
   await seen?.answer("decline");
   await running;
+});
+
+test("input for a terminal whose id another one has is shown with a warning", async () => {
+  const sessions: number[] = [];
+  const shown: { subject: string; warnings: string }[] = [];
+  const args = { tty: true, yield_time_ms: 250, login: false };
+  await using s = await startScripted({
+    config: { features: { write_stdin_approval: true } },
+    script: ({ index, lastOutput }) => {
+      const [, session] = /session ID (\d+)/.exec(lastOutput ?? "") ?? [];
+      if (session) sessions.push(Number(session));
+      const start = (cmd: string) =>
+        command(cmd, { callId: "call_same", escalate: "to talk", args });
+      if (index < 2) return start(index === 0 ? "cat" : "sh -i");
+      if (index > 2) return "done";
+      return functionCall("write_stdin", { session_id: sessions[1], chars: "touch made\n" });
+    },
+    approvals: {
+      command: (params, { method, item, exactNumbers }) => {
+        const { sections } = describeRequest(method, params, item, exactNumbers);
+        const texts = (role: string) =>
+          sections.filter((one) => one.role === role).map(({ text }) => text);
+        shown.push({
+          subject: texts("subject").join("\n"),
+          warnings: texts("warning").join("\n"),
+        });
+        return "accept";
+      },
+    },
+    onWarning: () => {},
+  });
+  const thread = await s.codex.threadStart({ approvalPolicy: "on-request", sandbox: "read-only" });
+  await thread.run("go");
+  const [cat, shell, typed] = shown;
+  expect(cat).toEqual({ subject: expect.stringContaining("cat"), warnings: "" });
+  expect(shell?.subject).toContain("sh -i");
+  expect(typed?.subject).toContain(`--session-id ${sessions[1]}`);
+  expect(typed?.warnings).toContain("the input may go to another one than that shown");
 });

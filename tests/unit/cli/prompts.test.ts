@@ -57,6 +57,14 @@ describe("a request that is longer than the screen", () => {
     expect(await asked).toBe("accept");
   });
 
+  it("is refused on a terminal that is too narrow for its rows", async () => {
+    for (const columns of [1, 5, 11]) {
+      const desk = openDesk(["y"], { columns });
+      expect(await desk.ask("command", { command: "rm -rf x" })).toBe("decline");
+      expect(desk.shown()).toBe("Too narrow.\n");
+    }
+  });
+
   it("is refused if the user leaves it", async () => {
     for (const typed of ["n", "cancel"]) {
       const desk = openDesk([typed], { rows: 24 });

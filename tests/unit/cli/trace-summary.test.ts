@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { plain } from "../../../src/cli/text.ts";
+import { showTrace } from "../../../src/cli/trace-command.ts";
 import { summaryOf } from "../../../src/cli/trace-summary.ts";
 import { timelinesOf } from "../../../src/cli/trace-timelines.ts";
 import { temporaryDirectory } from "../../../src/testing/temporary-directory.ts";
@@ -90,4 +91,15 @@ it("isn't made of a file whose first line has other values than texts", async ()
   expect(() => readTrace(file)).toThrow("has a first line that no trace has");
   writeFileSync(file, `${JSON.stringify(header)}\n`);
   expect(readTrace(file).entries).toEqual([]);
+});
+
+it("stops an expression that takes too long on a message", async () => {
+  await using folder = await temporaryDirectory("trace-grep-");
+  const file = join(folder.path, "run.jsonl");
+  const message = { id: 1, text: "a".repeat(200) };
+  const lines = [header, { at: 1, receive: message }, { at: 2, event: "end" }];
+  writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+  expect(() => showTrace({ file, show: { grep: /(a+)+!/ } })).toThrow(
+    "--grep: the expression took longer than 2000 ms on one message: simplify it",
+  );
 });

@@ -18,7 +18,7 @@ test("with a key, nothing of the text can be read, and only under the same conte
   expect(Buffer.from(text, "base64").toString()).not.toContain("swordfish");
   expect(new Codec(key.toString("base64")).decode(text, "turn 1")).toEqual({ secret: "swordfish" });
   expect(() => codec.decode(text, "turn 2")).toThrow(/can't be decrypted/);
-  expect(() => new Codec(other).decode(text, "turn 1")).toThrow(/another encryptionKey/);
+  expect(() => new Codec(other).decode(text, "turn 1")).toThrow(/different encryptionKey/);
   expect(() => new Codec(undefined).decode(text, "turn 1")).toThrow(/encryptionKey/);
 });
 

@@ -1,7 +1,7 @@
-import { chmod, lstat, mkdir, readdir, symlink } from "node:fs/promises";
+import { chmod, chown, lstat, mkdir, readdir, symlink } from "node:fs/promises";
 import path from "node:path";
 import fc from "fast-check";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { folderOf, prepareHome, prepareHomeIn } from "../../../src/pool/home.ts";
 import { temporaryDirectory } from "../../../src/testing/temporary-directory.ts";
 
@@ -145,4 +145,17 @@ describe("a home", () => {
     await expect(prepareHomeIn(root, "ada")).rejects.toThrow(`is a link to ${elsewhere}`);
     expect(await readdir(elsewhere)).toEqual([]);
   });
+});
+
+test("a folder that another user owns is refused, because that user could replace the homes", async () => {
+  const homes = path.join(await folder(), "homes");
+  await mkdir(homes);
+  // Only root can give the folder away; anybody else becomes another user.
+  if (process.geteuid?.() === 0) await chown(homes, 12_345, 12_345);
+  else vi.spyOn(process, "geteuid").mockReturnValue(12_345);
+  onTestFinished(() => void vi.restoreAllMocks());
+  const why =
+    /the folder of its home, .*homes, belongs to the user \d+, who could replace the home/;
+  await expect(prepareHomeIn(homes, "ada")).rejects.toThrow(why);
+  await expect(prepareHome(path.join(homes, "ada"), "ada")).rejects.toThrow(why);
 });

@@ -324,6 +324,11 @@ describe("the options of a pool", () => {
       "did you mean approvals?",
     ],
     ["CODEX_HOME", { home, codex: { env: { CODEX_HOME: "/x" } } }, "must not contain CODEX_HOME"],
+    [
+      "CODEX_SQLITE_HOME",
+      { home, codex: { env: { CODEX_SQLITE_HOME: "/x" } } },
+      "must not contain CODEX_SQLITE_HOME",
+    ],
     ["something else", [], "CodexPool options must be an object"],
   ])("with %s are refused", (_what, options, message) => {
     expect(() => new CodexPool(options as never)).toThrow(message);

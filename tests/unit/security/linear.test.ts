@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { blocksOf } from "../../../inspector/ui/markdown-blocks.ts";
+import { INLINE_MARK } from "../../../inspector/ui/markdown-inline.ts";
 import { rpcError } from "../../../src/errors/rpc-errors.ts";
 import type { CodexWarning } from "../../../src/errors/warning.ts";
 import { prepareOutput } from "../../../src/input/output-schema.ts";
@@ -10,9 +12,11 @@ import { ServerWarnings } from "../../../src/session/server-warnings.ts";
 import { Strays } from "../../../src/session/strays.ts";
 import { mayNameSecret } from "../../../src/text/secret-names.ts";
 import { safeLines, safeMessage } from "../../../src/text/secrets.ts";
+import { isBeforeFirstTurn } from "../../../src/thread/history.ts";
 import { isOlder } from "../../../src/thread/server-version.ts";
 import { LineSplitter } from "../../../src/transport/lines.ts";
 import { shownAddress } from "../../../src/transport/shown-url.ts";
+import { mediaTypeOf } from "../../../src/web/media-type.ts";
 import { fakeClient, turnStarted } from "../../support/fake.ts";
 import { expectLinear } from "../../support/growth.ts";
 
@@ -46,6 +50,16 @@ describe("takes time that grows with the length", () => {
         new ServerWarnings(warn).see({ method: "warning", params: { message: text } });
       },
     ],
+    [
+      "the server's reason for having no history",
+      (text) => {
+        const message = text.replaceAll("a", "rollout at ");
+        return isBeforeFirstTurn(rpcError("m", { code: -32600, message }));
+      },
+    ],
+    ["the type of an image", (text) => mediaTypeOf(text.replaceAll("a", ".a?").concat("\n"))],
+    ["a block of Markdown", (text) => [blocksOf(text), blocksOf(`* ${text}\rx`)]],
+    ["a mark in Markdown", (text) => INLINE_MARK.exec(text)],
     ["framing", (text) => cut(Buffer.from(text))],
     ["telling messages apart", (text) => [classify(text), classify(JSON.stringify([text]))]],
     [

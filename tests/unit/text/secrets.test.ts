@@ -66,6 +66,7 @@ describe("values", () => {
       "AWS_SECRET_ACCESS_KEY=*** DB_PASSWORD='***' X=1",
     ],
     ["x-api-key: abc\npassphrase: def\nrest", "x-api-key: ***\npassphrase: ***\nrest"],
+    ["DB_PASS=abc MYSQL_PWD=def KEY_PASSPHRASE=g", "DB_PASS=*** MYSQL_PWD=*** KEY_PASSPHRASE=***"],
     ["Cookie: a=b; c=d\nrest", "Cookie: ***\nrest"],
     ["run --password hunter2 --verbose", "run --password *** --verbose"],
     [`curl -H "Authorization: Bearer x"`, `curl -H "Authorization: ***"`],
@@ -97,7 +98,8 @@ describe("names", () => {
     (
       "x-api-key X-API-KEY apiKey OPENAI_API_KEY passphrase authorization Proxy-Authorization cookie " +
       "set-cookie password PGPASSWORD passwd secret clientSecret token accessToken refresh_token " +
-      "authToken experimental_bearer_token credentials privateKey ssh_key AccountKey userCode _auth pin"
+      "authToken experimental_bearer_token credentials privateKey ssh_key AccountKey userCode _auth pin " +
+      "DB_PASS dbPass MYSQL_PWD SIGNING_PASSPHRASE"
     ).split(" "),
   )("%s", (name) => {
     const message = JSON.stringify({ [name]: "abc", deep: [{ [name]: { inner: ["abc"] } }] });
@@ -114,6 +116,8 @@ describe("names", () => {
     "bearer_token_env_var",
     "author",
     "code",
+    "pass",
+    "bypass",
   ])("%s is harmless", (name) => expect(isSecretName(name)).toBe(false));
 
   it("mask every value of environments and headers", () => {

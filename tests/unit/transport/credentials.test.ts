@@ -40,7 +40,7 @@ describe.each(carriers)("%s", (_what, part, options) => {
     websocket(address("wss", "example.test", part), options);
     const endpoint = websocket(address("ws", "127.0.0.1:1", part), options);
     expect(endpoint.name).not.toContain(SECRET);
-    expect(inspect(endpoint, { depth: 9, showHidden: false })).not.toContain(SECRET);
+    expect(inspect(endpoint, { depth: 9, showHidden: true })).not.toContain(SECRET);
     expect(JSON.stringify(endpoint)).not.toContain(SECRET);
     const error = await failureOf(endpoint.connect(new AbortController().signal));
     expect(error.message).toMatch(/ws:\/\/.*127\.0\.0\.1:1.*ECONNREFUSED/);

@@ -9,7 +9,7 @@ import { startRawWebSocket } from "../../support/raw-websocket.ts";
 vi.mock("../../../src/transport/port-users.ts", { spy: true });
 
 afterEach(() => {
-  vi.restoreAllMocks();
+  vi.resetAllMocks();
 });
 
 const signal = new AbortController().signal;
@@ -36,6 +36,23 @@ it("another user who takes the port of a server gets no connection, and so no to
   await connectTo(SERVICE);
   await connectTo(0);
   await connectTo(process.getuid?.() ?? 0);
+});
+
+it("another user who listens at the other address of localhost gets no token", async () => {
+  await using server = await startRawWebSocket(() => {});
+  const listening = (users: Record<string, number[]>) =>
+    vi.mocked(portUsers).mockImplementation(async (address) => users[address] ?? []);
+  const named = websocket(server.url.replace("127.0.0.1", "localhost"), { token: "a-token" });
+  listening({ "127.0.0.1": [SERVICE], "::1": [THIEF] });
+  const error = await failureOf(named.connect(signal));
+  expect(error).toBeInstanceOf(LaunchError);
+  expect(error.message).toContain(`several users (uid ${SERVICE}, ${THIEF}) listen at this port`);
+  expect(server.accepted()).toBe(0);
+  await (await websocket(server.url).connect(signal)).close();
+  listening({ "127.0.0.1": [SERVICE] });
+  await (await named.connect(signal)).close();
+  listening({ "127.0.0.1": [SERVICE], "::1": [THIEF] });
+  expect((await failureOf(named.connect(signal))).message).toContain("another user than before");
 });
 
 it("a user who refuses the handshake isn't the one that is trusted", async () => {

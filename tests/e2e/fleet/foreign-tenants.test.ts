@@ -1,0 +1,44 @@
+import { inspect } from "node:util";
+import { expect, it } from "vitest";
+import { Fleet, FleetWorker, redisStore } from "../../../src/fleet/index.ts";
+import { failureOf } from "../../support/e2e.ts";
+import { TestFleet } from "../../support/fleet.ts";
+import { describeWithRedis, startRedis } from "../../support/redis.ts";
+
+const PASSWORD = "correct-horse-battery";
+
+describeWithRedis("a fleet keeps to itself", () => {
+  it("the password of a Redis that refuses it", async () => {
+    await using redis = await startRedis();
+    const connection = redis.url.replace("//", `//somebody:${PASSWORD}@`);
+    const warnings: unknown[] = [];
+    const onWarning = (warning: unknown) => void warnings.push(warning);
+    await using fleet = new Fleet({ connection, onWarning });
+    using store = redisStore(connection);
+    const codex = { threadStart: async () => {} } as never;
+    const failures = await Promise.all([
+      failureOf(fleet.run("hi")),
+      failureOf(fleet.status()),
+      failureOf(fleet.requests.list()),
+      failureOf(store.open("t", "1")),
+      failureOf(FleetWorker.start({ connection, store, codex, onWarning })),
+    ]);
+    expect(warnings).not.toEqual([]);
+    for (const one of [...failures, ...warnings]) {
+      expect(inspect(one, { depth: 9 })).toContain("WRONGPASS");
+      expect(inspect(one, { depth: 9 })).not.toContain(PASSWORD);
+    }
+  });
+
+  it("the turn of one tenant from another that uses its id", async () => {
+    await using test = await TestFleet.start(["the secret of ada"]);
+    await test.worker();
+    const fleet = test.fleet();
+    const turn = await fleet.run("hi", { id: "order-1", tenant: "ada" });
+    expect((await turn.run({ timeoutMs: 20_000 })).text).toBe("the secret of ada");
+    const again = await fleet.run("hi", { id: "order-1", tenant: "ada" });
+    expect((await again.run({ timeoutMs: 20_000 })).text).toBe("the secret of ada");
+    const stolen = await failureOf(fleet.run("hi", { id: "order-1", tenant: "eve" }));
+    expect(stolen.message).toContain('another tenant has a turn with the id "order-1"');
+  });
+});
