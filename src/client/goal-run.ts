@@ -113,9 +113,9 @@ export class GoalRun implements Disposable {
     const { id: threadId, server } = this.#thread;
     for (;;) {
       await this.#thread.subscribe();
-      const isWhole = this.#thread.isSubscribed;
+      const isWhole = this.#thread.subscription.isActive;
       this.#see(goalIn(await server.request("thread/goal/get", { threadId })));
-      if (isWhole && this.#thread.isSubscribed) return;
+      if (isWhole && this.#thread.subscription.isActive) return;
       await server.pause(NOT_YET_MS);
     }
   }

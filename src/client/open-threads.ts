@@ -73,7 +73,7 @@ export class ThreadOpener {
   /** Whether this connection receives the thread's turns. */
   isOpen(threadId: string): boolean {
     const state = this.#session.threads.known(threadId);
-    return state?.isSubscribed === true && state.starts.refusal === undefined;
+    return state?.subscription.isActive === true && state.starts.refusal === undefined;
   }
 
   /** A handle of a thread whose turns this connection receives; undefined for others. */
@@ -87,7 +87,7 @@ export class ThreadOpener {
    */
   async unload(thread: Thread): Promise<boolean> {
     const state = this.#session.threads.known(thread.id);
-    if (!state?.isSubscribed) return true;
+    if (!state?.subscription.isActive) return true;
     if (!state.handles.hasOneAtMost || state.isAtWork || state.profile.isEphemeral) return false;
     await thread.unsubscribe();
     return true;
@@ -115,7 +115,7 @@ export class ThreadOpener {
       const thread = threadIn(result);
       const state = this.#session.threads.open(idIn(thread, method));
       handle = this.#handle(state);
-      state.opened(thread, wanted);
+      state.opened(thread, { ...wanted, isNew: true });
     };
     try {
       await this.#session.userRequest(method, params, { ...options, onResult });

@@ -24,7 +24,8 @@ export interface CodexPoolOptions {
   /**
    * Options of all clients, or a function that returns a tenant's. It is called before the tenant's
    * server starts, with the key and the path of the home ("" without the option `home`), where it can
-   * write a config.toml.
+   * write a config.toml. A server gets only those variables of this process's environment that it needs;
+   * `env` adds others.
    */
   readonly codex?:
     | CodexOptions

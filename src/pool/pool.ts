@@ -2,6 +2,7 @@ import type { Codex } from "../client/codex.ts";
 import type { CodexOptions } from "../client/options.ts";
 import { forCaller } from "../errors/at-caller.ts";
 import { RequestTimeoutError, TransportClosedError } from "../errors/errors.ts";
+import { neededVariables } from "../process/needed-variables.ts";
 import { orAborted } from "../util/abort.ts";
 import { show } from "../util/checks.ts";
 import { deadline } from "../util/deadline.ts";
@@ -161,7 +162,8 @@ export class CodexPool implements AsyncDisposable {
       typeof codex === "function" ? await orAborted(call(codex, key, home), signal) : codex;
     checkTenantOptions(options, home !== "");
     if (options.transport) return options;
-    return { ...options, env: { ...options.env, ...homeVariables(home) } };
+    const needed = neededVariables(process.env, { keepNetwork: true });
+    return { ...options, env: { ...needed, ...options.env, ...homeVariables(home) } };
   }
 
   async #prepareHome(key: string, signal: AbortSignal): Promise<string> {
@@ -179,7 +181,7 @@ export class CodexPool implements AsyncDisposable {
   }
 }
 
-/** With a folder for databases in the environment of this process, tenants would share their threads. */
+/** With the same folder for databases, tenants would share their threads. */
 function homeVariables(home: string) {
   return { CODEX_HOME: home, CODEX_SQLITE_HOME: undefined };
 }

@@ -223,7 +223,7 @@ export class ServerRequests {
     const ask = async () => {
       const known = threads.known(threadId);
       if (!known) await connection.ask("thread/resume", { threadId, excludeTurns: true });
-      else if (!known.isSubscribed) await known.resumeOn(connection);
+      else if (!known.subscription.isActive) await known.resumeOn(connection);
       // Repeated requests come before this answer.
       await connection.ask("thread/read", { threadId });
     };

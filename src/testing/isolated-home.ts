@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
+import { neededVariables } from "../process/needed-variables.ts";
 import { type ConfigTable, tomlFile } from "../process/toml.ts";
 import { type TemporaryDirectory, temporaryDirectory } from "./temporary-directory.ts";
 
@@ -21,7 +22,7 @@ export async function isolatedHome(config: ConfigTable = {}): Promise<IsolatedHo
   const directory = await temporaryDirectory("codex-home-");
   await writeFile(path.join(directory.path, "config.toml"), tomlFile(config));
   const env = {
-    ...withoutForeignVariables(process.env),
+    ...neededVariables(process.env),
     CODEX_HOME: directory.path,
     CODEX_APP_SERVER_DISABLE_MANAGED_CONFIG: "1",
     // Unset, even if this process sets them later.
@@ -29,31 +30,8 @@ export async function isolatedHome(config: ConfigTable = {}): Promise<IsolatedHo
     CODEX_ACCESS_TOKEN: undefined,
     OPENAI_API_KEY: undefined,
     OPENAI_BASE_URL: undefined,
-    // Without it, Bash assumes a remote login and reads the user's profile.
-    SHLVL: process.env.SHLVL ?? "1",
     NO_PROXY: "127.0.0.1",
     no_proxy: "127.0.0.1",
   };
   return { ...directory, env };
-}
-
-const NEEDED = new Set(
-  [
-    ["PATH", "HOME", "USER", "LOGNAME", "SHELL", "TERM", "TMPDIR", "TMP", "TEMP"],
-    ["LANG", "LANGUAGE", "TZ", "RUST_LOG", "RUST_BACKTRACE"],
-    ["SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "OS", "USERNAME", "USERPROFILE"],
-    ["HOMEDRIVE", "HOMEPATH", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA", "ALLUSERSPROFILE"],
-    ["PROGRAMFILES", "PROGRAMFILES(X86)", "PROGRAMW6432", "COMMONPROGRAMFILES"],
-    ["NUMBER_OF_PROCESSORS", "PROCESSOR_ARCHITECTURE"],
-  ].flat(),
-);
-
-function withoutForeignVariables(env: NodeJS.ProcessEnv): Record<string, undefined> {
-  const foreign = Object.keys(env).filter((name) => !isNeeded(name));
-  return Object.fromEntries(foreign.map((name) => [name, undefined]));
-}
-
-function isNeeded(name: string): boolean {
-  const known = process.platform === "win32" ? name.toUpperCase() : name;
-  return NEEDED.has(known) || known.startsWith("LC_");
 }

@@ -16,12 +16,19 @@ export interface CatchUpThread {
   readonly id: string;
   readonly profile: { readonly isEphemeral: boolean };
   readonly turns: LiveTurns;
+  readonly family: { readonly parent: unknown };
   /** Subscribes this connection to the thread: `thread/resume`. The answer is applied in wire order. */
   resumeOn(connection: CurrentConnection): Promise<ThreadResumeResponse | undefined>;
   /** Applies what the server reports about the thread in any response. */
   inform(thread: unknown): void;
   /** Decides who may start the next turn. */
-  readonly starts: { believeActive(): void };
+  readonly starts: {
+    readonly isActive: boolean;
+    readonly isStarting: boolean;
+    believeActive(): void;
+  };
+  /** Stops a turn that works for one that has been stopped meanwhile. */
+  stopIfStopped(record: TurnRecord, rootTurnId: unknown): void;
   /** Sub-agents that these items of a turn name may have started while there was no connection. */
   adoptMissed(turnId: string, items: readonly ThreadItem[], connection: CurrentConnection): void;
 }
@@ -59,7 +66,9 @@ export class CatchUp {
       let unknown: readonly TurnRecord[] = [];
       const isWhole = await this.#poll(async () => {
         await this.#thread.resumeOn(this.#connection);
-        unknown = await this.#reconcile(await this.#recentTurns());
+        const turns = await this.#recentTurns();
+        this.#discover(turns);
+        unknown = await this.#reconcile(turns);
         return unknown.length === 0;
       });
       if (!isWhole) {
@@ -150,9 +159,35 @@ export class CatchUp {
     completeTurn(record, end);
   }
 
-  /** The newest turns; none if nothing waits for a turn. */
+  /** The newest turns; none if nothing waits for a turn, and no sub-agents can have been missed. */
   async #recentTurns(): Promise<WireTurn[]> {
-    return this.#thread.turns.awaited().length > 0 ? this.#turnsBack([]) : [];
+    const { family, profile, starts, turns } = this.#thread;
+    const mayHaveSpawned = turns.size > 0 || starts.isActive || family.parent !== undefined;
+    const isNeeded = turns.awaited().length > 0 || (mayHaveSpawned && !profile.isEphemeral);
+    return isNeeded ? this.#turnsBack([]) : [];
+  }
+
+  /**
+   * Running turns that weren't seen to begin, and sub-agents that turns have started unseen, whoever
+   * has begun these: nothing else subscribes to them. All turns of a sub-agent may have been missed,
+   * even those that have ended.
+   */
+  #discover(turns: readonly WireTurn[]): void {
+    const { family, turns: known } = this.#thread;
+    for (const turn of turns) {
+      const isRunning = turn.status === "inProgress";
+      if (isRunning) this.#find(turn);
+      const isNews = isRunning || family.parent !== undefined || known.get(turn.id);
+      if (isNews) this.#thread.adoptMissed(turn.id, turn.items ?? [], this.#connection);
+    }
+  }
+
+  /** The server lists this turn as running, but it may have ended since. */
+  #find({ id, rootTurnId }: WireTurn): void {
+    const { starts, turns } = this.#thread;
+    if (!starts.isActive) return;
+    const record = turns.find(id, { mayBeOurs: starts.isStarting });
+    if (record) this.#thread.stopIfStopped(record, rootTurnId);
   }
 
   /** The newest turns, back to the given ones. */

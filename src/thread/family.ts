@@ -2,7 +2,7 @@ import { type Deferred, deferred } from "../util/deferred.ts";
 import { keepNewest } from "../util/keep-newest.ts";
 import type { LiveTurns } from "./live-turns.ts";
 
-/** The maximum number of turns for which requests wait to find out whose they are. */
+/** Of so many turns requests wait to learn whose they are. */
 const MAX_AWAITED = 64;
 
 /** A thread, as its relatives see it. */
@@ -18,6 +18,7 @@ export class Family<T> {
   #parent: (T & Relative<T>) | undefined;
   /** The parent's turn that started this thread, if known. */
   #origin: string | undefined;
+  #isPresumed = false;
   #hasBegun = false;
   /** Whether a turn of this program has started it. */
   #isOurs = false;
@@ -36,13 +37,22 @@ export class Family<T> {
     return this.#origin;
   }
 
-  /** This thread works for another one. The turn that has started it may become known later. */
+  /** Whether its parent may be another thread than the known one. */
+  get isPresumed(): boolean {
+    return this.#isPresumed;
+  }
+
+  /** This thread works for another. The turn that has begun it may become known later. */
   workFor(parent: T & Relative<T>, turnId?: string): void {
-    this.#parent = parent;
-    this.#origin ??= turnId;
-    parent.family.children.add(this.#self);
-    this.#noteOrigin();
-    this.recheck();
+    if (this.#isPresumed) this.#origin = undefined;
+    this.#isPresumed = false;
+    this.#setParent(parent, turnId);
+  }
+
+  /** This thread works for that turn: of its parent, or of a thread that its parent works for. */
+  presume(eldest: T & Relative<T>, turnId: string): void {
+    this.#isPresumed = true;
+    this.#setParent(eldest, turnId);
   }
 
   /** Whether another client of the server seems to have started a turn of this thread. */
@@ -71,7 +81,7 @@ export class Family<T> {
     for (const child of this.children) child.family.recheck();
   }
 
-  /** The turn has ended: nothing waits for it any more. */
+  /** The turn has ended: nobody waits for it any more. */
   ended(turnId: string): void {
     this.#awaited.delete(turnId);
   }
@@ -92,7 +102,16 @@ export class Family<T> {
     return this.#self.turns.wasStopped(turnId) || this.#parent?.family.hasStopped(turnId) === true;
   }
 
-  /** What its parent does afterwards doesn't show who has started a sub-agent. */
+  #setParent(parent: T & Relative<T>, turnId: string | undefined): void {
+    this.#parent?.family.children.delete(this.#self);
+    this.#parent = parent;
+    this.#origin ??= turnId;
+    parent.family.children.add(this.#self);
+    this.#noteOrigin();
+    this.recheck();
+  }
+
+  /** What its parent does since doesn't show who has begun a sub-agent. */
   #isKnownAsOurs(turnId: string): boolean {
     if (this.#self.turns.isOurs(turnId)) return true;
     return this.#origin !== undefined && !this.isOthers(turnId);

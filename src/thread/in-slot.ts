@@ -39,7 +39,7 @@ export async function inSlot<T>(
         continue;
       }
       // The connection was replaced after the thread had been subscribed to.
-      if (isNotLoaded(error) && !thread.isSubscribed && failures === 1) continue;
+      if (isNotLoaded(error) && !thread.subscription.isActive && failures === 1) continue;
       const retry = retryAfter(error, server.busyRetry);
       if (retry === undefined || failures >= retry.maxAttempts) throw error;
       await server.pause(backoffDelay(failures, retry), signal);

@@ -42,6 +42,8 @@ export class LiveTurns {
   readonly #begun = new Set<string>();
   /** Turns that this program has stopped. */
   readonly #stopped = new Set<string>();
+  /** Commands that turns have left running. */
+  readonly #left = new Set<string>();
   /** Messages that requests of this program have sent, by the ids that they gave them. */
   readonly #ownMessages = new Set<string>();
 
@@ -77,9 +79,14 @@ export class LiveTurns {
     const known = this.get(turnId);
     if (known || NO_SIGN_OF_LIFE.has(method) || this.#ended.has(turnId)) return known;
     const begins = method === "turn/started" || method === "item/started";
-    if (!begins && !options.mayBeOurs) return undefined;
-    const record = this.#make(turnId, options.mayBeOurs || this.areShown);
-    if (options.mayBeOurs) this.#candidates.set(turnId, record);
+    return begins || options.mayBeOurs ? this.#makeSeen(turnId, options) : undefined;
+  }
+
+  /** The record of a running turn that wasn't seen to begin; undefined if it was, or has ended. */
+  find(turnId: string, options: { mayBeOurs: boolean }): TurnRecord | undefined {
+    if (this.get(turnId) || this.#ended.has(turnId)) return undefined;
+    const record = this.#makeSeen(turnId, options);
+    record.missed();
     return record;
   }
 
@@ -150,8 +157,14 @@ export class LiveTurns {
 
   ended(record: TurnRecord): void {
     if (this.#live.get(record.turnId) === record) this.#live.delete(record.turnId);
+    for (const id of record.openCommands()) remember(this.#left, id);
     // One that was given up shows itself again if it still runs.
     if (!record.isGivenUp) remember(this.#ended, record.turnId);
+  }
+
+  /** Whether an earlier turn has left this command running. */
+  hasLeft(itemId: string): boolean {
+    return this.#left.has(itemId);
   }
 
   /** A request of this program has sent this message. */
@@ -191,6 +204,12 @@ export class LiveTurns {
 
   #isOwnMessage(id: string | undefined): boolean {
     return id !== undefined && this.#ownMessages.has(id);
+  }
+
+  #makeSeen(turnId: string, { mayBeOurs }: { mayBeOurs: boolean }): TurnRecord {
+    const record = this.#make(turnId, mayBeOurs || this.areShown);
+    if (mayBeOurs) this.#candidates.set(turnId, record);
+    return record;
   }
 
   #make(turnId: string, retain: boolean): TurnRecord {

@@ -89,7 +89,7 @@ export function requestForThread(
   const sending = send(() => TELLS_OF_A_THREAD.get(method));
   if (method !== "thread/unsubscribe") return sending;
   return sending.catch((error: unknown) => {
-    if (error instanceof InternalRpcError) threads.known(threadId)?.mayBeUnsubscribed();
+    if (error instanceof InternalRpcError && thread) mayBeUnsubscribed(thread);
     throw error;
   });
 }
@@ -107,6 +107,15 @@ function whileSubscribed(
     if (!thread.starts.refusal) await thread.subscribe(signal);
     return send();
   });
+}
+
+/** The server failed to unsubscribe, or its answer can't be read: nobody knows whether it did. */
+function mayBeUnsubscribed(thread: ThreadState): void {
+  // An ephemeral thread can't be resumed.
+  if (thread.starts.refusal || thread.profile.isEphemeral) return;
+  thread.subscription.end();
+  const connection = thread.server.connection();
+  if (connection && thread.isAtWork) thread.catchUp(connection);
 }
 
 function threadIn(result: unknown): unknown {

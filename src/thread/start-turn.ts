@@ -167,7 +167,7 @@ async function findStarted(
 
 /** The server doesn't send a turn to this connection if it subscribed to the thread too late. */
 function catchUpIfNeeded(thread: ThreadState): void {
-  if (thread.isSubscribed) return;
+  if (thread.subscription.isActive) return;
   const connection = thread.server.connection();
   // Without a connection, the next connection catches up.
   if (connection) thread.catchUp(connection);

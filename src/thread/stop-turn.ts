@@ -57,8 +57,16 @@ export function interruptQuietly(thread: ThreadState, record: TurnRecord): void 
 }
 
 async function stop(thread: ThreadState, record: TurnRecord): Promise<TurnInterruptResponse> {
+  if (await stopAlone(thread, record)) {
+    await Promise.all([endCommands(thread, record), stopFamily(thread)]);
+  }
+  return {};
+}
+
+/** Returns false if the turn had already ended. */
+async function stopAlone(thread: ThreadState, record: TurnRecord): Promise<boolean> {
   await record.started;
-  if (record.phase === "ended") return {};
+  if (record.phase === "ended") return false;
   thread.turns.stops(record.turnId);
   try {
     await Promise.race([askToInterrupt(thread, record), record.ending]);
@@ -66,13 +74,20 @@ async function stop(thread: ThreadState, record: TurnRecord): Promise<TurnInterr
     thread.turns.goesOn(record.turnId);
     throw error;
   }
-  await Promise.all([
-    endCommands(thread, record),
-    ...[...thread.family.children].flatMap((child) =>
-      [...child.turns].map((turn) => stop(child, turn).catch(() => ({}))),
-    ),
-  ]);
-  return {};
+  return true;
+}
+
+/** Stops the sub-agents of all levels: one that has ended may have started others that haven't. */
+async function stopFamily(thread: ThreadState): Promise<void> {
+  const stopMember = async (member: ThreadState, record: TurnRecord) => {
+    if (await stopAlone(member, record)) await endCommands(member, record);
+  };
+  await Promise.all(
+    [...thread.family.children].flatMap((child) => [
+      ...[...child.turns].map((record) => stopMember(child, record).catch(() => {})),
+      stopFamily(child),
+    ]),
+  );
 }
 
 async function askToInterrupt(thread: ThreadState, record: TurnRecord): Promise<void> {
@@ -99,21 +114,26 @@ async function askToInterrupt(thread: ThreadState, record: TurnRecord): Promise<
 /** The server leaves the commands of an interrupted turn running as background terminals. */
 async function endCommands(thread: ThreadState, record: TurnRecord): Promise<void> {
   const ids = new Set(record.openCommands());
-  if (ids.size === 0) return;
+  // What it has started unseen is what no other turn of the thread can have started.
+  const isSeenWhole = thread.profile.isNew || thread.family.parent !== undefined;
+  const mayHaveMore = isSeenWhole && (record.hasGap || thread.isCatchingUp);
+  if (ids.size === 0 && !mayHaveMore) return;
   const { threadId } = record;
   const ask = (method: string, params: object) =>
     thread.server.request(method, { threadId, ...params }, { urgent: true });
   try {
     const list = "thread/backgroundTerminals/list";
     const all = dataOf<ThreadBackgroundTerminal>(await ask(list, {}), list);
-    const own = all.filter(({ itemId }) => ids.has(itemId));
+    const own = all.filter(
+      ({ itemId: id }) => ids.has(id) || (mayHaveMore && !thread.turns.hasLeft(id)),
+    );
     await Promise.all(
       own.map(({ processId }) => ask("thread/backgroundTerminals/terminate", { processId })),
     );
   } catch (error) {
     // Older servers can only stop all commands of a thread together.
-    if (error instanceof MethodNotFoundError) await ask("thread/backgroundTerminals/clean", {});
-    else throw error;
+    if (!(error instanceof MethodNotFoundError)) throw error;
+    if (ids.size > 0) await ask("thread/backgroundTerminals/clean", {});
   }
 }
 

@@ -7,6 +7,8 @@ export interface ThreadOpening {
   readonly tools?: ThreadTools | undefined;
   /** The settings to repeat when another process of the server resumes the thread. */
   readonly settings?: object | undefined;
+  /** Whether the thread was created, so that nothing of it is older. */
+  readonly isNew?: boolean | undefined;
 }
 
 /**
@@ -16,12 +18,14 @@ export interface ThreadOpening {
 export class ThreadProfile {
   tools: ThreadTools | undefined;
   settings: object = {};
+  isNew = false;
   isEphemeral = false;
   cwd: string | undefined;
   /** The tokens that the thread has used, as last reported. */
   usage: ThreadTokenUsage | undefined;
 
-  opened({ tools, settings }: ThreadOpening): void {
+  opened({ tools, settings, isNew }: ThreadOpening): void {
+    if (isNew) this.isNew = true;
     if (tools) this.tools = tools;
     if (settings) this.settings = settings;
   }

@@ -126,10 +126,10 @@ export class ThreadRegistry implements ThreadHolder {
     if (!this.#threads.has(parent.id) || isAncestor(childId, parent)) return;
     const { family } = this.open(childId);
     const known = family.parent;
-    if (known !== undefined && known !== parent) return;
+    if (known !== undefined && known !== parent && !family.isPresumed) return;
     family.workFor(parent, turnId);
     // Observers of the parent also observe the child.
-    if (known === undefined) this.reroute();
+    if (known !== parent) this.reroute();
   }
 
   adoptNamed(parent: ThreadState, turnId: string, { method, params }: Notification): void {
@@ -142,10 +142,11 @@ export class ThreadRegistry implements ThreadHolder {
     turnId: string,
     connection: CurrentConnection,
   ): void {
-    const isKnown = this.#threads.has(childId);
     this.adopt(childId, parent, turnId);
-    // This connection isn't subscribed to it, and what it asks would never be answered.
-    if (!isKnown) this.#threads.get(childId)?.catchUp(connection);
+    const child = this.#threads.get(childId);
+    // If this connection isn't subscribed to it, what it asks would never be answered.
+    if (child === undefined || child.subscription.isHeard) return;
+    if (!child.isCatchingUp && !child.starts.refusal) child.catchUp(connection);
   }
 
   settled(thread: ThreadState): void {
@@ -177,7 +178,12 @@ export class ThreadRegistry implements ThreadHolder {
   async #resubscribe(connection: CurrentConnection): Promise<void> {
     for (const thread of [...this.#threads.values()]) {
       if (connection.isLost || this.#ended) return;
-      if (thread.isSubscribed || thread.isCatchingUp || thread.isAtWork || thread.starts.refusal)
+      if (
+        thread.subscription.isActive ||
+        thread.isCatchingUp ||
+        thread.isAtWork ||
+        thread.starts.refusal
+      )
         continue;
       // If a thread can't be resumed, its next use reports that.
       await thread.starts.whileAsking(() => thread.resumeOn(connection)).catch(() => {});
@@ -194,12 +200,16 @@ export class ThreadRegistry implements ThreadHolder {
     if (isActive(thread)) this.#threads.get(id)?.inform(thread);
   }
 
-  /** A sub-agent's turn names the parent's turn that it works for. */
+  /**
+   * A sub-agent's turn names the turn that it works for: of the eldest of its family, which is its
+   * parent unless something says otherwise.
+   */
   #adoptByRoot(threadId: string, rootTurnId: unknown): void {
     if (typeof rootTurnId !== "string" || this.#threads.has(threadId)) return;
     for (const thread of this.#threads.values()) {
       if (!thread.turns.get(rootTurnId)) continue;
-      this.adopt(threadId, thread, rootTurnId);
+      this.open(threadId).family.presume(thread, rootTurnId);
+      this.reroute();
       return;
     }
   }

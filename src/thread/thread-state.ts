@@ -20,6 +20,7 @@ import { LiveTurns } from "./live-turns.ts";
 import { ModelRetryLimit } from "./model-retry-limit.ts";
 import { Observers } from "./observers.ts";
 import { ShownTurns } from "./shown-turns.ts";
+import { Subscription } from "./subscription.ts";
 import { type ThreadOpening, ThreadProfile } from "./thread-profile.ts";
 import type { CurrentConnection, ThreadServer } from "./thread-server.ts";
 import { type StartsOwner, ThreadStarts } from "./thread-starts.ts";
@@ -73,8 +74,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   });
   /** What refers to the thread. */
   readonly handles: Handles = new Handles(() => this.starts.update());
-  /** Whether the server sends this connection the thread's turns. */
-  #subscribed = true;
+  readonly subscription: Subscription = new Subscription();
   readonly #backlog = new Backlog((turnId, notification) =>
     this.#acceptForTurn(turnId, notification),
   );
@@ -107,8 +107,8 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   /** The thread was started, resumed or forked on this connection. */
   opened(thread: unknown, opening: ThreadOpening = {}): void {
     this.profile.opened(opening);
-    if (!this.#subscribed) this.observers.tell((observer) => observer.missed(this.id));
-    this.#subscribed = true;
+    if (!this.subscription.isActive) this.observers.tell((observer) => observer.missed(this.id));
+    this.subscription.begin();
     this.starts.reopen();
     this.inform(thread);
     this.observers.tell((observer) => observer.subscribed(this.id));
@@ -123,17 +123,8 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   /** The server no longer sends notifications of this thread, because the client unsubscribed. */
   unsubscribed(reason: Error): void {
-    this.#subscribed = false;
+    this.subscription.end();
     this.refuse(reason);
-  }
-
-  /** It is unknown whether the server has unsubscribed: it failed, or its answer can't be read. */
-  mayBeUnsubscribed(): void {
-    // An ephemeral thread can't be resumed.
-    if (this.starts.refusal || this.profile.isEphemeral) return;
-    this.#subscribed = false;
-    const connection = this.server.connection();
-    if (connection && this.isAtWork) this.catchUp(connection);
   }
 
   /** Ends all live turns and all starts with this error, and admits no more until the thread is resumed. */
@@ -161,13 +152,9 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   // — Subscription
 
-  get isSubscribed(): boolean {
-    return this.#subscribed;
-  }
-
   /** Subscribes this connection to the thread's turns, if it isn't subscribed: `thread/resume`. */
   async subscribe(signal?: AbortSignal): Promise<void> {
-    if (this.#subscribed) return;
+    if (this.subscription.isActive) return;
     await askToResume(this, this.profile.settings, (method, params, onResult) =>
       this.server.request(method, params, { onResult, signal }),
     );
@@ -192,10 +179,12 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
       case "thread/closed":
       case "thread/archived":
       case "thread/deleted":
-        this.#subscribed = false;
+        this.subscription.end();
         return;
     }
-    if (turnId !== undefined) this.#acceptForTurn(turnId, notification);
+    if (turnId === undefined) return;
+    this.subscription.heard();
+    this.#acceptForTurn(turnId, notification);
   }
 
   /** Takes an unparsed delta; returns false if its notification is needed. */
@@ -214,7 +203,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   /** There is a new connection: the known activity of the thread is out of date. */
   connectionReplaced(connection: CurrentConnection): void {
-    this.#subscribed = false;
+    this.subscription.end();
     this.observers.tell((observer) => observer.missed(this.id));
     if (this.starts.refusal) return;
     const atWork = this.isAtWork;
@@ -247,6 +236,13 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   adoptMissed(turnId: string, items: readonly ThreadItem[], connection: CurrentConnection): void {
     for (const id of childrenIn(items)) this.#holder.adoptMissed(id, this, turnId, connection);
+  }
+
+  stopIfStopped(record: TurnRecord, rootTurnId: unknown): void {
+    const isStopped = this.family.beginsForStopped(rootTurnId);
+    if (isStopped && !record.isOwn && !this.starts.isStarting) {
+      this.#holder.interrupt(this, record);
+    }
   }
 
   // — Reports of the starts and the records
@@ -282,7 +278,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   #report(type: unknown, asked: boolean): void {
     if (typeof type !== "string") return;
-    if (type === "notLoaded") this.#subscribed = false;
+    if (type === "notLoaded") this.subscription.end();
     this.starts.report(type, asked);
   }
 
@@ -319,10 +315,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   #begins(record: TurnRecord, params: unknown): void {
     this.starts.sawStart(record);
     const turn = isRecord(params) && isRecord(params.turn) ? params.turn : {};
-    const isStopped = this.family.beginsForStopped(turn.rootTurnId);
-    if (isStopped && !record.isOwn && !this.starts.isStarting) {
-      this.#holder.interrupt(this, record);
-    }
+    this.stopIfStopped(record, turn.rootTurnId);
   }
 
   /** Holds back the end of the turn until its missed part has been fetched. */

@@ -207,10 +207,12 @@ export class TurnRecord {
   }
 
   /**
-   * Notifications may have been lost since the last one. From now on, readers also get what they
+   * The server works on it, and notifications may have been lost since the last one. From now on, readers also get what they
    * would miss.
    */
   missed(): void {
+    if (this.#phase === "starting") this.#phase = "running";
+    this.#started.resolve();
     this.announced.missed();
     this.#lacksUsage = true;
     if (!this.#hasOutcome) this.#gap = new GapFiller(this.#fold, this.#log);
@@ -280,10 +282,7 @@ export class TurnRecord {
     this.#end();
   }
 
-  /**
-   * The thread is idle: a turn that this program hasn't started is over, or hasn't started yet and
-   * will be seen again.
-   */
+  /** The thread is idle: another program's turn is over, or hasn't started and will be seen again. */
   drop(): void {
     this.#isGivenUp = true;
     this.#end();

@@ -18,6 +18,14 @@ export function waitForAgents(): Part {
   return collaborate("wait_agent", { timeout_ms: 10_000 });
 }
 
+/** The configuration with which sub-agents can spawn sub-agents. */
+export const NESTED_AGENTS = { features: { multi_agent: true }, agents: { max_depth: 5 } } as const;
+
+/** Spawns a sub-agent with `NESTED_AGENTS`; its model sees the message as its user's. */
+export function spawnNested(message: string): Part {
+  return functionCall("spawn_agent", { message }, { namespace: "multi_agent_v1" });
+}
+
 export type Script = (request: ModelRequest) => Reply;
 
 /** The agent that called the model: "/root", or a sub-agent by its path, such as "/root/helper". */

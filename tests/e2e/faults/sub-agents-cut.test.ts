@@ -1,9 +1,17 @@
 import { expect, test } from "vitest";
-import { type CodexOptions, type Tool, tool } from "../../../src/index.ts";
-import { command, functionCall, Gate, type Part, reply } from "../../../src/testing/index.ts";
+import { type CodexOptions, type RequestContext, type Tool, tool } from "../../../src/index.ts";
+import { command, functionCall, Gate, type Part, reply, text } from "../../../src/testing/index.ts";
+import { nextOf } from "../../support/e2e.ts";
 import { startRelay } from "../../support/relay.ts";
 import { startServed } from "../../support/served.ts";
-import { family, SUB_AGENTS, spawnAgent, waitForAgents } from "../../support/sub-agents.ts";
+import {
+  family,
+  NESTED_AGENTS,
+  SUB_AGENTS,
+  spawnAgent,
+  spawnNested,
+  waitForAgents,
+} from "../../support/sub-agents.ts";
 
 const NOTHING = { type: "object", properties: {}, required: [], additionalProperties: false };
 
@@ -122,4 +130,92 @@ test("a sub-agent that is spawned without a connection has its parent's tools", 
   expect((await running).text).toBe("all done");
   const outputs = served.model.requests.map(({ lastOutput }) => lastOutput);
   expect(outputs).toContain("found it");
+});
+
+test.each([
+  ["the first turn", "first"],
+  ["a sub-agent", "middle"],
+])(
+  "what the sub-agent of a sub-agent asks is answered, though %s spawned without a connection",
+  async (_who, cutAt) => {
+    const gates = { spawn: new Gate(), first: new Gate(), last: new Gate() };
+    const spawn = (by: string, child: string) => {
+      return by === cutAt
+        ? reply("Thinking.", gates.spawn, spawnNested(child))
+        : spawnNested(child);
+    };
+    await using served = await startServed(({ userText, lastOutput }) => {
+      const isFirst = lastOutput === undefined;
+      switch (userText) {
+        case "first":
+          return isFirst ? spawn("first", "middle") : text(["working", gates.first]);
+        case "middle":
+          return isFirst ? spawn("middle", "last") : "done";
+        case "last":
+          return isFirst ? command("ls", { escalate: "to see" }) : text(["working", gates.last]);
+        default:
+          return "later";
+      }
+    });
+    await using relay = await startRelay(served.port);
+    const contexts: RequestContext[] = [];
+    const codex = served.client(
+      {
+        onWarning: () => {},
+        reconnect: { initialDelayMs: 1_000, jitterRatio: 0 },
+        approvals: {
+          command: (_params, context) => {
+            contexts.push(context);
+            return "decline";
+          },
+        },
+      },
+      relay.port,
+    );
+    const thread = await codex.threadStart({ config: NESTED_AGENTS });
+    const turn = await thread.turn("first", { timeoutMs: 20_000 });
+    await gates.spawn.reached;
+    const lost = new Promise<void>((resolve) => {
+      codex.onStatus(({ state }) => state === "reconnecting" && resolve());
+    });
+    relay.cut();
+    await lost;
+    gates.spawn.open();
+    await Promise.all([gates.first.reached, gates.last.reached]);
+    expect(contexts).toHaveLength(1);
+    expect([contexts[0]?.threadId, contexts[0]?.parentThreadId]).not.toContain(thread.id);
+    await turn.interrupt();
+  },
+);
+
+test("a sub-agent that is spawned without a connection ends with the turn that is interrupted meanwhile", async () => {
+  const gates = { spawn: new Gate(), parent: new Gate(), child: new Gate() };
+  await using served = await startServed(
+    family(
+      ({ lastOutput }) =>
+        lastOutput === undefined
+          ? reply("Thinking.", gates.spawn, spawnAgent("helper"))
+          : text(["working", gates.parent]),
+      () => text(["working", gates.child]),
+    ),
+  );
+  await using relay = await startRelay(served.port);
+  const codex = served.client(
+    { onWarning: () => {}, reconnect: { initialDelayMs: 1_000, jitterRatio: 0 } },
+    relay.port,
+  );
+  const thread = await codex.threadStart({ config: SUB_AGENTS });
+  const turn = await thread.turn("go");
+  await gates.spawn.reached;
+  const childEnds = nextOf(codex, "turn/completed", ({ threadId }) => threadId !== thread.id);
+  const lost = new Promise<void>((resolve) => {
+    codex.onStatus(({ state }) => state === "reconnecting" && resolve());
+  });
+  relay.cut();
+  await lost;
+  gates.spawn.open();
+  await Promise.all([gates.parent.reached, gates.child.reached]);
+  await turn.interrupt();
+  expect((await turn.run()).status).toBe("interrupted");
+  expect((await childEnds).turn.status).toBe("interrupted");
 });

@@ -14,9 +14,11 @@ import { descendantsRunning } from "../../support/commands.ts";
 import { collectWarnings, nextOf } from "../../support/e2e.ts";
 import {
   family,
+  NESTED_AGENTS,
   type Script,
   SUB_AGENTS,
   spawnAgent,
+  spawnNested,
   waitForAgents,
 } from "../../support/sub-agents.ts";
 import { waitUntil } from "../../support/wait-until.ts";
@@ -128,6 +130,42 @@ describe("a sub-agent", () => {
     expect((await childEnded).turn.status).toBe("interrupted");
     await waitUntil("the command has ended", () => descendantsRunning(line).length === 0, 5_000);
     expect((await turn.run()).status).toBe("interrupted");
+  });
+
+  test("of a sub-agent that has ended itself ends with the first turn, and knows its parent", async () => {
+    const gates = { first: new Gate(), last: new Gate() };
+    const contexts: RequestContext[] = [];
+    const asks = command("ls", { escalate: "to see" });
+    await using s = await startScripted({
+      config: NESTED_AGENTS,
+      approvals: {
+        command: (_params, context) => {
+          contexts.push(context);
+          return "decline";
+        },
+      },
+      script: ({ userText, lastOutput }) => {
+        const hasSpawned = lastOutput !== undefined;
+        switch (userText) {
+          case "middle":
+            return hasSpawned ? "done" : spawnNested("last");
+          case "last":
+            return hasSpawned ? text(["working", gates.last]) : asks;
+          default:
+            return hasSpawned ? text(["working", gates.first]) : spawnNested("middle");
+        }
+      },
+    });
+    const thread = await s.codex.threadStart();
+    const middleEnds = nextOf(s.codex, "turn/completed");
+    const turn = await thread.turn("first");
+    const { threadId: middle } = await middleEnds;
+    await Promise.all([gates.first.reached, gates.last.reached]);
+    const [{ threadId: last } = {}] = contexts;
+    expect(contexts).toMatchObject([{ parentThreadId: middle }]);
+    const lastEnds = nextOf(s.codex, "turn/completed", (p) => p.threadId === last);
+    await turn.interrupt();
+    expect((await lastEnds).turn.status).toBe("interrupted");
   });
 
   test("one of several ends with the parent's turn too, when that is aborted", async () => {

@@ -235,8 +235,8 @@ describe("a tenant in trouble leaves the others alone", () => {
 });
 
 test.each([
-  ["nothing that the option env unsets", { SERVICE_DATABASE: undefined }, "none\n"],
-  ["the rest", {}, "a password\n"],
+  ["nothing that a server doesn't need", {}, "none\n"],
+  ["what the option env adds", { SERVICE_DATABASE: "a password" }, "a password\n"],
 ])("commands see of the service's environment %s", async (_what, env, expected) => {
   vi.stubEnv("SERVICE_DATABASE", "a password");
   const { pool } = await scriptedPool(

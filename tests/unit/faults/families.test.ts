@@ -63,6 +63,20 @@ describe("a child", () => {
     await codex.close();
   });
 
+  it("of a child whose turn begins before the item that names it works for that child", async () => {
+    const { server, codex, contexts, spawns, calls } = await parent();
+    spawns("t1", "u1", "c1");
+    server.notify(...turnStarted("c1", "u-c1"));
+    const turn = { id: "u-c2", status: "inProgress", items: [], rootTurnId: "u1" };
+    server.notify("turn/started", { threadId: "c2", turn });
+    spawns("c1", "u-c1", "c2");
+    spawns("t1", "u1", "c2");
+    expect(await calls("c2")).toMatchObject(FOUND);
+    await server.ask(ASK, { threadId: "c2", turnId: "u-c2", itemId: "i1", command: "ls" });
+    expect(contexts).toMatchObject([{ threadId: "c2", parentThreadId: "c1" }]);
+    await codex.close();
+  });
+
   it("whose status comes before its parent's item has its tools", async () => {
     const { server, codex, spawns, calls } = await parent();
     server.notify("thread/status/changed", { threadId: "c1", status: { type: "idle" } });

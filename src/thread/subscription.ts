@@ -1,0 +1,29 @@
+/** Whether the server sends this connection the turns of a thread. */
+export class Subscription {
+  #isActive = true;
+  #isHeard = false;
+
+  get isActive(): boolean {
+    return this.#isActive;
+  }
+
+  /** Whether the connection has subscribed, or has received something of a turn. */
+  get isHeard(): boolean {
+    return this.#isHeard;
+  }
+
+  begin(): void {
+    this.#isActive = true;
+    this.#isHeard = true;
+  }
+
+  heard(): void {
+    this.#isHeard = true;
+  }
+
+  /** The server no longer sends them, or may not. */
+  end(): void {
+    this.#isActive = false;
+    this.#isHeard = false;
+  }
+}
