@@ -111,9 +111,9 @@ const EXTERNAL = ["codex-app-server"];
 const ALL = ["codex-app-server", "@openai", "ws", "@cfworker", "@standard-schema"];
 const external = { lacks: {}, keeps: ALL };
 const wordsOfExternal = Object.fromEntries(
-  ["codex-app-server", "codex-app-server/sync", "codex-app-server/testing"].map((name) => [
-    name,
-    `module ${name}`,
+  ["", "/browser", "/sync", "/testing", "/web"].map((entry) => [
+    `codex-app-server${entry}`,
+    `module codex-app-server${entry}`,
   ]),
 );
 

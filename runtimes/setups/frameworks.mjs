@@ -45,6 +45,11 @@ const next = (name, bundler) => ({
     mkdirSync(path.join(app, "app/suite"), { recursive: true });
     writeFileSync(path.join(app, "app/layout.js"), LAYOUT);
     writeFileSync(path.join(app, "app/suite/route.js"), 'export * from "../../route.mjs";\n');
+    mkdirSync(path.join(app, "app/api/codex/[...path]"), { recursive: true });
+    writeFileSync(
+      path.join(app, "app/api/codex/[...path]/route.js"),
+      'export { GET, POST } from "../../../../served-route.mjs";\n',
+    );
     writeFileSync(path.join(app, "next.config.mjs"), `export default ${JSON.stringify(CONFIG)};\n`);
     const args = [path.join(modules, "next/dist/bin/next"), "build", bundler];
     const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1" };

@@ -118,6 +118,35 @@ export const behaviours = {
     );
   },
 
+  async "web handler"({ testing, web, browser, serveWeb, origins }) {
+    const script = [testing.command("echo $((6 * 7))", { escalate: "to see" }), "done"];
+    await using(await testing.startScripted({ script, approvals: "ask" }), async ({ codex }) => {
+      const authorization = "Bearer web";
+      const handler = web.createHandler(codex, {
+        authorize: ({ headers }) => headers.get("authorization") === authorization,
+        threadOptions: ASKING,
+        origins,
+      });
+      const server = await serveWeb(handler);
+      try {
+        await assertRefuses(server.url, authorization);
+        const client = new browser.CodexClient({ url: server.url, headers: { authorization } });
+        const thread = await client.threadStart();
+        const timeline = thread.timeline();
+        await thread.turn("do it");
+        await shows(timeline, () => timeline.requests.length > 0);
+        await client.answer(timeline.requests[0].id, "accept");
+        await shows(timeline, ({ turns }) => turns[0].state === "completed");
+        const shown = JSON.stringify(timeline.snapshot.turns[0].entries);
+        assert(shown.includes("42") && shown.includes("done"), shown);
+        timeline.close();
+      } finally {
+        handler.close();
+        await server.close();
+      }
+    });
+  },
+
   async "`CodexSync`"({ sync: { CodexSync } }) {
     const codex = new CodexSync();
     try {
@@ -143,6 +172,33 @@ export const behaviours = {
     });
   },
 };
+
+/** Asserts that a page of the handler's own origin is admitted, and neither others nor strangers. */
+async function assertRefuses(url, authorization) {
+  const status = async (headers) => {
+    const response = await fetch(`${url}/threads?limit=1`, { headers });
+    await response.text();
+    return response.status;
+  };
+  assert.equal(await status({ authorization, origin: new URL(url).origin }), 200);
+  assert.equal(await status({ authorization, origin: "https://elsewhere.example" }), 403);
+  assert.notEqual(await status({}), 200);
+}
+
+/** Resolves as soon as the live timeline fits. */
+function shows(timeline, fits) {
+  return new Promise((resolve, reject) => {
+    let stop = () => {};
+    const look = () => {
+      if (timeline.status === "closed") reject(timeline.error ?? new Error("it was closed"));
+      else if (timeline.snapshot && fits(timeline.snapshot)) resolve();
+      else return;
+      stop();
+    };
+    stop = timeline.subscribe(look);
+    look();
+  });
+}
 
 async function onUnixSocket(Codex, use) {
   const folder = mkdtempSync(join(tmpdir(), "s-"));

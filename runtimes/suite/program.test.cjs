@@ -2,7 +2,9 @@
 const main = require("codex-app-server");
 const sync = require("codex-app-server/sync");
 const testing = require("codex-app-server/testing");
+const web = require("codex-app-server/web");
+const browser = require("codex-app-server/browser");
 const { runSuite } = require("./run-suite.mjs");
 
 // Jest sets the global `test`.
-test("the suite runs", () => runSuite({ main, sync, testing }), 600_000);
+test("the suite runs", () => runSuite({ main, sync, testing, web, browser }), 600_000);

@@ -1,5 +1,6 @@
 import { appendFileSync } from "node:fs";
 import { behaviours } from "./behaviours.mjs";
+import { serveWeb } from "./serve-web.mjs";
 
 /**
  * Runs the behaviours whose names SUITE_NAMES lists in JSON, and appends a line to SUITE_REPORT
@@ -7,11 +8,15 @@ import { behaviours } from "./behaviours.mjs";
  */
 export async function runSuite(modules) {
   const { SUITE_NAMES, SUITE_REPORT } = process.env;
+  const withServer = {
+    serveWeb: (handler) => serveWeb(handler, modules.web.toNodeHandler),
+    ...modules,
+  };
   const report = (record) => appendFileSync(SUITE_REPORT, `${JSON.stringify(record)}\n`);
   for (const name of JSON.parse(SUITE_NAMES)) {
     report({ name });
     try {
-      await behaviours[name](modules);
+      await behaviours[name](withServer);
       report({ name, outcome: "passed" });
     } catch (error) {
       report({ name, outcome: "failed", message: error.message, stack: error.stack });

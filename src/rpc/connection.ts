@@ -25,8 +25,11 @@ export interface ConnectionEvents {
   request(message: ServerRequest): void;
   /** A message that belongs nowhere. `why` completes "it was ignored, because …". */
   stray(why: string, text: string): void;
-  /** Every message, in both directions, except those that `peek` has handled. */
-  trace(direction: "send" | "receive", text: string): void;
+  /**
+   * Every message, in both directions, except those that `peek` has handled. `isJson`: whether it is
+   * known to be JSON.
+   */
+  trace(direction: "send" | "receive", text: string, isJson: boolean): void;
   /** `what`, the subject of a sentence, threw `cause`. */
   failed(what: string, cause: unknown): void;
 }
@@ -81,7 +84,7 @@ export class Connection {
    */
   send(text: string): void {
     if (this.#reason) return;
-    this.#trace("send", text);
+    this.#trace("send", text, true);
     this.#transport.send(text);
   }
 
@@ -107,8 +110,8 @@ export class Connection {
     } catch (cause) {
       this.#failed("The first look at a message", cause);
     }
-    this.#trace("receive", text);
     const incoming = classify(text);
+    this.#trace("receive", text, incoming.kind !== "malformed");
     try {
       this.#dispatch(incoming, text);
     } catch (cause) {
@@ -133,9 +136,9 @@ export class Connection {
     }
   }
 
-  #trace(direction: "send" | "receive", text: string): void {
+  #trace(direction: "send" | "receive", text: string, isJson: boolean): void {
     try {
-      this.#events.trace(direction, text);
+      this.#events.trace(direction, text, isJson);
     } catch (cause) {
       this.#failed("The log of the traffic", cause);
     }

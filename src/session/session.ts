@@ -263,16 +263,19 @@ export class Session implements ThreadServer {
     return await repeatWhile(isServerBusy, send, {
       ...this.busyRetry,
       signal,
-      pause: (ms) => this.pause(ms, signal),
+      pause: async (ms) => {
+        using stop = either(signal, this.#retrySignal);
+        await this.pause(ms, stop.signal);
+      },
     });
   }
 
   async pause(ms: number, signal?: AbortSignal): Promise<void> {
-    using stop = either(signal, this.#retrySignal, this.#over.signal);
+    using stop = either(signal, this.#over.signal);
     await delay(ms, stop.signal);
   }
 
-  /** The signal of the option `retryOnOverload`, which stops every wait between two attempts. */
+  /** The signal of the option `retryOnOverload`, which stops every wait between two attempts of a call. */
   get #retrySignal(): AbortSignal | undefined {
     return this.busyRetry === false ? undefined : this.busyRetry.signal;
   }

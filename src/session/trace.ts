@@ -11,7 +11,8 @@ import type { CodexStatus } from "./status.ts";
 const MAX_LENGTH = 2_000;
 
 export interface TrafficLog {
-  message(direction: Direction, text: string): void;
+  /** `isJson`: whether the text is known to be JSON. */
+  message(direction: Direction, text: string, isJson: boolean): void;
   /** Takes the line of a delta that wasn't parsed. Undefined if nothing needs it. */
   readonly delta: ((form: DeltaForm, line: DeltaLine) => void) | undefined;
 }
@@ -29,10 +30,10 @@ export function trafficLog(recorder: TraceRecorder | undefined): TrafficLog {
     : undefined;
   const secretAnswers = new SecretAnswers();
   return {
-    message(direction, text) {
+    message(direction, text, isJson) {
       if (!recorder && !log) return;
       const shown = secretAnswers.hiddenIn(direction, text);
-      recorder?.message(direction, shown);
+      recorder?.message(direction, shown, isJson);
       log?.(direction, shown);
     },
     delta: log

@@ -32,7 +32,9 @@ class JsonMask {
   readonly #maskValue: (value: string) => string;
   readonly #levels: Level[] = [];
   #at = 0;
+  /** The text up to the last mask, and the position after it. */
   #masked = "";
+  #from = 0;
 
   constructor(text: string, maskValue: (value: string) => string) {
     this.#text = text;
@@ -41,7 +43,7 @@ class JsonMask {
 
   run(): string {
     while (this.#at < this.#text.length) this.#step(this.#text[this.#at] ?? "");
-    return this.#masked;
+    return this.#from === 0 ? this.#text : this.#masked + this.#text.slice(this.#from);
   }
 
   #step(character: string): void {
@@ -51,7 +53,7 @@ class JsonMask {
     else {
       if (character === "}" || character === "]") this.#levels.pop();
       else if (character === "," && this.#level?.isObject) this.#level.name = undefined;
-      this.#copy(1);
+      this.#at++;
     }
   }
 
@@ -71,8 +73,7 @@ class JsonMask {
 
   #container(character: string): void {
     if (this.#isSecret) {
-      this.#at = containerEnd(this.#text, this.#at);
-      this.#masked += JSON.stringify(MASK);
+      this.#replace(containerEnd(this.#text, this.#at), JSON.stringify(MASK));
       return;
     }
     const name = this.#level?.name;
@@ -82,7 +83,7 @@ class JsonMask {
       name: undefined,
       isNamed: false,
     });
-    this.#copy(1);
+    this.#at++;
   }
 
   #string(): void {
@@ -90,14 +91,14 @@ class JsonMask {
     const raw = this.#text.slice(this.#at, end);
     const { value, isWhole } = decode(raw);
     const level = this.#level;
-    this.#at = end;
-    if (level?.isObject && level.name === undefined) {
-      level.name = value;
-      this.#put(raw, maskText(value), { value, isWhole });
-    } else {
-      this.#put(raw, this.#isSecret ? MASK : this.#maskValue(value), { value, isWhole });
-      if (level) level.isNamed = namesNext(level, value);
-    }
+    const isName = level?.isObject && level.name === undefined;
+    let masked: string;
+    if (isName) masked = maskText(value);
+    else masked = this.#isSecret ? MASK : this.#maskValue(value);
+    if (masked === value) this.#at = end;
+    else this.#replace(end, isWhole ? JSON.stringify(masked) : `"${masked}`);
+    if (isName) level.name = value;
+    else if (level) level.isNamed = namesNext(level, value);
   }
 
   /** A number, `true`, `false` or `null`; anything else isn't JSON. */
@@ -108,24 +109,19 @@ class JsonMask {
     const literal = this.#text.slice(this.#at, end);
     const isNumber = /^[-\d]/.test(literal);
     if (!LITERAL.test(literal)) {
-      this.#masked += maskText(this.#text.slice(this.#at));
-      this.#at = this.#text.length;
+      this.#replace(this.#text.length, maskText(this.#text.slice(this.#at)));
     } else if (isNumber && this.#isSecret && !countsTokens(this.#level?.name ?? "")) {
-      this.#masked += JSON.stringify(MASK);
-      this.#at = end;
+      this.#replace(end, JSON.stringify(MASK));
     } else {
-      this.#copy(literal.length);
+      this.#at = end;
     }
   }
 
-  #put(raw: string, masked: string, { value, isWhole }: ReturnType<typeof decode>): void {
-    if (masked === value) this.#masked += raw;
-    else this.#masked += isWhole ? JSON.stringify(masked) : `"${masked}`;
-  }
-
-  #copy(length: number): void {
-    this.#masked += this.#text.slice(this.#at, this.#at + length);
-    this.#at += length;
+  /** Replaces the text from the current position to this one. */
+  #replace(end: number, masked: string): void {
+    this.#masked += this.#text.slice(this.#from, this.#at) + masked;
+    this.#at = end;
+    this.#from = end;
   }
 }
 

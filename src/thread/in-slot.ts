@@ -24,12 +24,11 @@ export async function inSlot<T>(
   send: (taken: AbortSignal) => Promise<T | typeof AGAIN>,
 ): Promise<T> {
   const { server } = thread;
+  // A caller that waits to try again also stops when retries are aborted.
+  using retrying = either(signal, server.busyRetry ? server.busyRetry.signal : undefined);
   for (let failures = 0; ; ) {
-    // A caller that waits to try again also stops when retries are aborted.
-    const noRetries = failures > 0 && server.busyRetry ? server.busyRetry.signal : undefined;
-    using stop = noRetries && either(signal, noRetries);
     try {
-      const outcome = await tryOnce(thread, stop ? stop.signal : signal, send);
+      const outcome = await tryOnce(thread, failures > 0 ? retrying.signal : signal, send);
       if (outcome !== AGAIN) return outcome;
     } catch (error) {
       failures++;
@@ -42,7 +41,7 @@ export async function inSlot<T>(
       if (isNotLoaded(error) && !thread.subscription.isActive && failures === 1) continue;
       const retry = retryAfter(error, server.busyRetry);
       if (retry === undefined || failures >= retry.maxAttempts) throw error;
-      await server.pause(backoffDelay(failures, retry), signal);
+      await server.pause(backoffDelay(failures, retry), retrying.signal);
     }
   }
 }

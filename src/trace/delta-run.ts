@@ -16,14 +16,16 @@ const TIMED_LENGTH: number = TIMED.length + 14;
 const NOT_PLAIN = /["\\\p{Cc}]/u;
 
 const NEWLINE = 0x0a;
-const SPACE = 0x20;
 
 /**
- * Text is written up to the end of a line, otherwise up to the end of a word, otherwise completely.
+ * Text is written up to the end of a line, otherwise up to where no secret is found around the cut,
+ * otherwise completely.
  */
 const LINES = 4 * 2 ** 10;
-const WORDS = 32 * 2 ** 10;
+const SEAMS = 32 * 2 ** 10;
 const ANYWHERE = 128 * 2 ** 10;
+/** The length of text that is searched on each side of a cut. */
+const SEAM = 4 * 2 ** 10;
 
 /**
  * The unwritten deltas of one part of an item. They are joined, so that a secret that is split
@@ -33,11 +35,14 @@ export class DeltaRun {
   readonly itemId: string;
   readonly #turnId: string | undefined;
   readonly #head: string;
+  readonly #isHarmless: IsHarmless;
   /** The members after the text. */
   #extra = "";
-  /** The joined texts. */
-  #text = "";
-  #lastText = "";
+  #texts: string[] = [];
+  /** Their length in total. */
+  #chars = 0;
+  /** All text that was written, unless it contained a secret. */
+  #plain: string | undefined = "";
   #groups: DeltaGroup[] = [];
   /** The last of the groups. */
   #group: DeltaGroup | undefined;
@@ -46,7 +51,9 @@ export class DeltaRun {
   #emitted = "";
   #emittedAtMs: number | null = null;
 
-  private constructor(head: string, itemId: string) {
+  /** `isHarmless`: whether nothing in a text must be masked. */
+  private constructor(head: string, itemId: string, isHarmless: IsHarmless) {
+    this.#isHarmless = isHarmless;
     this.#head = head;
     this.itemId = itemId;
     this.#turnId = TURN.exec(head)?.[1];
@@ -56,13 +63,23 @@ export class DeltaRun {
    * A run for this line, or start of a line, and those like it; undefined if it isn't that of a
    * delta.
    */
-  static of(line: string): DeltaRun | undefined {
+  static of(line: string, isHarmless: IsHarmless): DeltaRun | undefined {
     const found = HEAD.exec(line);
-    return found?.[1] === undefined ? undefined : new DeltaRun(found[0], found[1]);
+    return found?.[1] === undefined ? undefined : new DeltaRun(found[0], found[1], isHarmless);
   }
 
   get head(): string {
     return this.#head;
+  }
+
+  /** All text that was written, if nothing in it was masked. */
+  get plain(): string | undefined {
+    return this.#plain;
+  }
+
+  /** Saves the memory of the text that was written. */
+  forgetPlain(): void {
+    this.#plain = undefined;
   }
 
   /** Whether the line differs from those of this run only in its text and the members after it. */
@@ -101,8 +118,8 @@ export class DeltaRun {
     if (extra !== this.#extra) {
       this.close(write);
       this.#extra = extra;
-    } else if (this.#text.length > LINES && this.#endsBefore(text)) {
-      this.close(write);
+    } else if (this.#chars > LINES) {
+      this.#cutBefore(text, write);
     }
     if (this.#group === undefined || at !== this.#nextAt) {
       this.#group = [at / 1000, this.#emittedAtMs];
@@ -110,20 +127,38 @@ export class DeltaRun {
     }
     this.#nextAt = at + 1;
     this.#group.push(text.length);
-    this.#text += text;
-    this.#lastText = text;
+    this.#texts.push(text);
+    this.#chars += text.length;
     return true;
   }
 
-  /** Whether the earlier text and this one are unlikely to contain a secret together. */
-  #endsBefore(text: string): boolean {
-    const length = this.#text.length;
-    if (length > ANYWHERE) return true;
-    const before = this.#lastText.charCodeAt(this.#lastText.length - 1);
-    const after = text.charCodeAt(0);
-    const isLine = before === NEWLINE || after === NEWLINE;
-    const isEnd = isLine || (length > WORDS && (before === SPACE || after === SPACE));
-    return isEnd && !isInPrivateKey(this.#text);
+  /** Writes the earlier text if it and this one are unlikely to contain a secret together. */
+  #cutBefore(text: string, write: Write): void {
+    const isFull = this.#chars > ANYWHERE;
+    if (isFull) this.#plain = undefined;
+    else if (!this.#endsLineBefore(text) && this.#chars <= SEAMS) return;
+    else if (!this.#isCleanCut(text)) return;
+    this.close(write);
+  }
+
+  #endsLineBefore(text: string): boolean {
+    const last = this.#texts.at(-1) ?? "";
+    return last.charCodeAt(last.length - 1) === NEWLINE || text.charCodeAt(0) === NEWLINE;
+  }
+
+  #isCleanCut(text: string): boolean {
+    const before = this.#joined();
+    if (isInPrivateKey(before)) return false;
+    if (this.#endsLineBefore(text)) return true;
+    const end = before.slice(-SEAM);
+    // A secret that begins before the searched text wouldn't be found.
+    return /\s/.test(end) && this.#isHarmless(end + text.slice(0, SEAM));
+  }
+
+  #joined(): string {
+    const text = this.#texts.join("");
+    this.#texts = [text];
+    return text;
   }
 
   /** Whether this message reports that the item or its turn has ended or changed. */
@@ -137,30 +172,37 @@ export class DeltaRun {
     const groups = this.#groups;
     const [first] = groups;
     if (!first) return;
-    const text = this.#text;
-    this.#text = "";
-    this.#lastText = "";
+    const text = this.#joined();
+    this.#texts = [];
+    this.#chars = 0;
     this.#groups = [];
     this.#group = undefined;
-    write({ text, groups, wrap: (masked) => this.#line(masked, first[1]) });
+    const isPlain = write({ text, groups, wrap: (masked) => this.#line(masked, first[1]) });
+    if (this.#plain !== undefined) this.#plain = isPlain ? this.#plain + text : undefined;
   }
 
   /** The message that one delta with this text would be. */
-  #line(text: string, emittedAtMs: number | null): string {
+  #line(text: string, emittedAtMs: number | null): Parts {
     const time = emittedAtMs === null ? "" : `,"emittedAtMs":${emittedAtMs}`;
-    return `${this.#head}${JSON.stringify(text).slice(1)}${this.#extra}}${time}}`;
+    return [this.#head.slice(0, -1), JSON.stringify(text), `${this.#extra}}${time}}`];
   }
 }
+
+/** A text in parts. */
+export type Parts = readonly [start: string, middle: string, end: string];
 
 /** Deltas to be written. */
 export interface CompleteDeltas {
   readonly text: string;
   readonly groups: readonly DeltaGroup[];
   /** The message that one delta with a text would be. */
-  readonly wrap: (text: string) => string;
+  readonly wrap: (text: string) => Parts;
 }
 
-export type Write = (deltas: CompleteDeltas) => void;
+export type IsHarmless = (text: string) => boolean;
+
+/** Returns whether nothing in the text is a secret. */
+export type Write = (deltas: CompleteDeltas) => boolean;
 
 /** The value of the JSON string between two positions of a line; undefined if it isn't a string. */
 function readText(line: string, start: number, end: number): string | undefined {

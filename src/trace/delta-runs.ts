@@ -1,7 +1,9 @@
-import { DeltaRun, type Write } from "./delta-run.ts";
+import { DeltaRun, type IsHarmless, type Write } from "./delta-run.ts";
 
 /** The number of runs that are held back at a time. */
 const MAX_RUNS = 256;
+/** How much written text is kept until its item ends, in characters. */
+const MAX_PLAIN = 4 * 2 ** 20;
 
 /** The deltas that are held back until enough of their text is known to find secrets in it. */
 export class DeltaRuns {
@@ -13,11 +15,16 @@ export class DeltaRuns {
    * fastest.
    */
   #lastHead = "";
-  readonly #isHarmless: (head: string) => boolean;
+  readonly #isHarmless: IsHarmless;
+  #plainChars = 0;
 
-  /** `isHarmless`: whether nothing in the start of a delta's line must be masked. */
-  constructor(write: Write, isHarmless: (head: string) => boolean) {
-    this.#write = write;
+  /** `isHarmless`: whether nothing in a text must be masked. */
+  constructor(write: Write, isHarmless: IsHarmless) {
+    this.#write = (deltas) => {
+      this.#plainChars += deltas.text.length;
+      if (this.#plainChars > MAX_PLAIN) this.#forgetPlain();
+      return write(deltas);
+    };
     this.#isHarmless = isHarmless;
   }
 
@@ -45,11 +52,16 @@ export class DeltaRuns {
     return run.addText(text, time, at, this.#write);
   }
 
-  /** Writes the deltas that this message ends. */
-  endedBy(message: string): void {
+  /** Writes the deltas that this message ends. Returns their texts that contain no secret. */
+  endedBy(message: string): string[] {
+    const plain: string[] = [];
     for (const run of this.#runs.values()) {
-      if (run.isMentionedBy(message)) this.#close(run);
+      if (!run.isMentionedBy(message)) continue;
+      this.#close(run);
+      if (run.plain !== undefined) plain.push(run.plain);
     }
+    if (this.#runs.size === 0) this.#plainChars = 0;
+    return plain;
   }
 
   closeAll(): void {
@@ -57,15 +69,20 @@ export class DeltaRuns {
   }
 
   #runFor(line: string): DeltaRun | undefined {
-    const made = DeltaRun.of(line);
+    const made = DeltaRun.of(line, this.#isHarmless);
     if (!made) return undefined;
     const known = this.#runs.get(made.head);
     if (known) return known;
-    if (!this.#isHarmless(made.head)) return undefined;
+    if (!this.#isHarmless(`${made.head}"}}`)) return undefined;
     const [oldest] = this.#runs.values();
     if (oldest && this.#runs.size >= MAX_RUNS) this.#close(oldest);
     this.#runs.set(made.head, made);
     return made;
+  }
+
+  #forgetPlain(): void {
+    for (const run of this.#runs.values()) run.forgetPlain();
+    this.#plainChars = 0;
   }
 
   #close(run: DeltaRun): void {

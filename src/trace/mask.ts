@@ -13,11 +13,18 @@ export class TraceMask {
   readonly #values: readonly string[];
   /** The last long text without a secret: the server sends it with its item, and again with the turn. */
   #harmless = "";
+  /** See `known`. */
+  #known: readonly string[] = [];
 
   constructor(values: readonly string[]) {
     const all = values.flatMap((value) => [value, JSON.stringify(value).slice(1, -1)]);
     // A value that contains another one is masked first.
     this.#values = [...new Set(all)].sort((a, b) => b.length - a.length);
+  }
+
+  /** Texts without a secret that the next ones may repeat. */
+  known(texts: readonly string[]): void {
+    if (texts.length > 0) this.#known = texts;
   }
 
   /** Text or JSON. */
@@ -31,7 +38,7 @@ export class TraceMask {
 
   #maskText(text: string): string {
     if (text.length < LONG) return maskText(text);
-    if (this.#harmless === text) return text;
+    if (this.#harmless === text || this.#known.includes(text)) return text;
     const masked = maskText(text);
     if (masked === text) this.#harmless = text;
     return masked;

@@ -47,16 +47,17 @@ export class TraceRecorder implements Disposable {
     const { mask } = options;
     this.#runs = new DeltaRuns(
       (deltas) => this.#writeDeltas(deltas),
-      (head) => mask.apply(`${head}"}}`) === `${head}"}}`,
+      (text) => mask.apply(text) === text,
     );
   }
 
-  message(direction: Direction, text: string): void {
+  /** `isJson`: whether the text is known to be JSON. */
+  message(direction: Direction, text: string, isJson: boolean = false): void {
     if (this.#isOver) return;
     const at = this.#time();
     if (direction === "receive" && this.#runs.add(text, at)) return;
-    this.#runs.endedBy(text);
-    this.#write(`{"at":${at / 1000},"${direction}":${this.#masked(text)}}`);
+    this.#options.mask.known(this.#runs.endedBy(text));
+    this.#write(`{"at":${at / 1000},"${direction}":`, this.#masked(text, isJson), "}");
   }
 
   /** A delta that was received: its line up to its text, the text, and the digits of its `emittedAtMs`. */
@@ -102,33 +103,38 @@ export class TraceRecorder implements Disposable {
     return this.#last;
   }
 
-  #write(line: string): void {
+  /** Writes a line that consists of these parts. */
+  #write(...parts: readonly string[]): void {
     this.#begin();
-    this.#file?.write(line);
-    this.#options.watch?.(line);
+    this.#file?.write(...parts);
+    this.#options.watch?.(parts.join(""));
   }
 
-  #writeDeltas({ text, groups, wrap }: CompleteDeltas): void {
+  #writeDeltas({ text, groups, wrap }: CompleteDeltas): boolean {
     const [first] = groups;
-    if (!first) return;
+    if (!first) return true;
     if (!this.#fits(text)) {
-      const message = placeholder(wrap(""), text.length);
+      const message = placeholder(wrap("").join(""), text.length);
       this.#write(`{"at":${first[0]},"receive":${message}}`);
-      return;
+      return false;
     }
     const masked = this.#options.mask.apply(text);
     // It isn't known which delta a part of a masked text belongs to.
     const kept = masked === text ? groups : [[first[0], first[1], masked.length]];
     const isOne = kept.length === 1 && kept[0]?.length === 3;
     const deltas = isOne ? "" : `,"deltas":${JSON.stringify(kept)}`;
-    this.#write(`{"at":${first[0]},"receive":${wrap(masked)}${deltas}}`);
+    const [start, middle, end] = wrap(masked);
+    this.#write(`{"at":${first[0]},"receive":${start}`, middle, `${end}${deltas}}`);
+    return masked === text;
   }
 
   /** A message as JSON on one line, without secrets. */
-  #masked(text: string): string {
+  #masked(text: string, isJson = false): string {
     if (!this.#fits(text)) return placeholder(text, text.length);
     const masked = this.#options.mask.apply(text);
-    return parsed(masked) !== undefined ? masked.replaceAll("\n", " ") : JSON.stringify(masked);
+    const isValid = (isJson && masked === text) || parsed(masked) !== undefined;
+    const isOneLine = !masked.includes("\n");
+    return isValid ? (isOneLine ? masked : masked.replaceAll("\n", " ")) : JSON.stringify(masked);
   }
 
   #fits(text: string): boolean {

@@ -5,7 +5,7 @@ import type { TracePath } from "./trace-path.ts";
 const MODE = 0o600;
 /** The number of files of a trace: the oldest is deleted when the last one is full. */
 const PARTS = 4;
-const BUFFERED_CHARS = 64 * 2 ** 10;
+const BUFFERED_BYTES = 64 * 2 ** 10;
 /** How long lines can wait for others, in milliseconds. */
 const MAX_WAIT_MS = 10;
 
@@ -28,8 +28,12 @@ export class TraceFile {
   #descriptor: number | undefined;
   #part = 1;
   #bytes = 0;
-  #waiting = "";
   #timer: NodeJS.Timeout | undefined;
+  readonly #encoder = new TextEncoder();
+  /** Reused: allocating a buffer for each write would cost more than writing. */
+  #buffer: Uint8Array | undefined;
+  /** The number of bytes that wait in the buffer. */
+  #waiting = 0;
 
   constructor(options: TraceFileOptions) {
     this.#options = options;
@@ -42,29 +46,48 @@ export class TraceFile {
     return Math.floor(this.#partBytes / 4);
   }
 
-  write(line: string): void {
+  /** Writes a line that consists of these parts, which aren't joined first. */
+  write(...parts: readonly string[]): void {
     if (this.#descriptor === undefined) return;
-    const most = Math.min(BUFFERED_CHARS, this.maxChars);
-    if (this.#waiting.length + line.length >= most) this.#flush();
-    this.#timer ??= setTimeout(() => this.#flush(), MAX_WAIT_MS).unref();
-    this.#waiting += `${line}\n`;
+    this.#attempt(() => {
+      let bytes = 1;
+      for (const part of parts) bytes += Buffer.byteLength(part);
+      const isFull = this.#bytes + this.#waiting + bytes > this.#partBytes;
+      if (isFull || this.#waiting + bytes > BUFFERED_BYTES) this.#flush();
+      if (isFull) this.#rotate();
+      for (const part of parts) this.#encode(part);
+      this.#encode("\n");
+      this.#timer ??= setTimeout(() => this.#attempt(() => this.#flush()), MAX_WAIT_MS).unref();
+    });
+  }
+
+  #encode(text: string): void {
+    this.#buffer ??= new Uint8Array(BUFFERED_BYTES);
+    for (let rest = text; rest !== ""; ) {
+      const { read, written } = this.#encoder.encodeInto(
+        rest,
+        this.#buffer.subarray(this.#waiting),
+      );
+      this.#waiting += written;
+      if (read === rest.length) return;
+      rest = rest.slice(read);
+      this.#flush();
+    }
   }
 
   #flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const text = this.#waiting;
-    if (text === "" || this.#descriptor === undefined) return;
-    this.#waiting = "";
-    this.#attempt(() => {
-      const bytes = Buffer.from(text);
-      if (this.#bytes + bytes.length > this.#partBytes) this.#rotate();
-      this.#writeAll(bytes);
-    });
+    const waiting = this.#waiting;
+    if (!this.#buffer || this.#descriptor === undefined) return;
+    this.#waiting = 0;
+    const bytes = this.#buffer.subarray(0, waiting);
+    for (let at = 0; at < waiting; ) at += writeSync(this.#descriptor, bytes, at);
+    this.#bytes += waiting;
   }
 
   close(): void {
-    this.#flush();
+    this.#attempt(() => this.#flush());
     if (this.#descriptor === undefined) return;
     const descriptor = this.#descriptor;
     this.#descriptor = undefined;
@@ -74,7 +97,8 @@ export class TraceFile {
   #open(): void {
     this.#descriptor = openSync(this.#options.path.file, "wx", MODE);
     this.#bytes = 0;
-    this.#writeAll(Buffer.from(`${this.#options.header(this.#part)}\n`));
+    this.#encode(`${this.#options.header(this.#part)}\n`);
+    this.#flush();
   }
 
   #rotate(): void {
@@ -87,19 +111,14 @@ export class TraceFile {
     this.#open();
   }
 
-  #writeAll(bytes: Buffer): void {
-    if (this.#descriptor === undefined) return;
-    for (let at = 0; at < bytes.length; ) at += writeSync(this.#descriptor, bytes, at);
-    this.#bytes += bytes.length;
-  }
-
   #attempt(work: () => void): void {
     try {
       work();
     } catch (cause) {
       const descriptor = this.#descriptor;
       this.#descriptor = undefined;
-      this.#waiting = "";
+      this.#waiting = 0;
+      clearTimeout(this.#timer);
       if (descriptor !== undefined) closeQuietly(descriptor);
       this.#options.failed(cause);
     }

@@ -4,20 +4,15 @@ import { type DeltaNotification, type DeltaPart, detached, isDeltaMethod } from 
 export class DeltaLine {
   readonly part: DeltaTarget;
   readonly text: string;
+  /** The digits of the time at which the server sent it; empty if it isn't known. */
+  readonly time: string;
   readonly #line: string;
-  readonly #timed: boolean;
 
-  /** `timed`: whether the line ends with the time at which the server sent it. */
-  constructor(part: DeltaTarget, text: string, line: string, timed: boolean) {
+  constructor(part: DeltaTarget, text: string, line: string, time: string) {
     this.part = part;
     this.text = text;
+    this.time = time;
     this.#line = line;
-    this.#timed = timed;
-  }
-
-  /** The digits of the time at which the server sent it; empty if it isn't known. */
-  get time(): string {
-    return this.#timed ? this.#line.slice(-1 - TIME_LENGTH, -1) : "";
   }
 
   /** The line as it arrived. */
@@ -30,7 +25,7 @@ export class DeltaLine {
     const { method } = this.part;
     const { threadId, turnId, itemId } = this.part.params;
     const params = { threadId, turnId, itemId, delta: text };
-    if (!this.#timed) return { method, params };
+    if (this.time === "") return { method, params };
     const emittedAtMs = Number(this.time);
     return { method, params, emittedAtMs } as DeltaNotification;
   }
@@ -49,7 +44,7 @@ const THREAD = '"threadId":"';
 const HEAD =
   /^\{"method":"item\/[a-zA-Z/]+","params":\{"threadId":"[^"\\\p{Cc}]+","turnId":"[^"\\\p{Cc}]+","itemId":"[^"\\\p{Cc}]+","delta":"/u;
 /** Milliseconds have thirteen digits until the year 2286. */
-const TIMED_END = /"\},"emittedAtMs":[1-9]\d{12}\}$/y;
+const TIMED_END = /^"\},"emittedAtMs":[1-9]\d{12}\}$/;
 const TIMED_END_LENGTH = 31;
 const TIME_LENGTH = 13;
 /** The end of the line from older servers. */
@@ -73,6 +68,9 @@ export class DeltaForm {
    */
   target: LineTarget | undefined;
   routes = 0;
+  /** The end of the last line with a time, and that time: many deltas are sent in one millisecond. */
+  #timedEnd = "";
+  #time = "";
 
   constructor(head: string, part: DeltaTarget) {
     this.head = head;
@@ -105,14 +103,23 @@ export class DeltaForm {
 
   /** Reads a line with this form. */
   read(line: string): DeltaLine | undefined {
-    TIMED_END.lastIndex = line.length - TIMED_END_LENGTH;
-    const timed = TIMED_END.test(line);
-    if (!timed && !line.endsWith(UNTIMED_END)) return undefined;
+    const time = this.#timeOf(line);
+    if (time === undefined) return undefined;
     const start = this.head.length;
-    const end = line.length - (timed ? TIMED_END_LENGTH : UNTIMED_END.length);
+    const end = line.length - (time === "" ? UNTIMED_END.length : TIMED_END_LENGTH);
     const text = end < start ? undefined : readText(line, start, end);
     if (text === undefined) return undefined;
-    return new DeltaLine(this.part, text, line, timed);
+    return new DeltaLine(this.part, text, line, time);
+  }
+
+  /** Empty if it has none; undefined if the line ends differently. */
+  #timeOf(line: string): string | undefined {
+    const end = line.slice(-TIMED_END_LENGTH);
+    if (end === this.#timedEnd) return this.#time;
+    if (!TIMED_END.test(end)) return line.endsWith(UNTIMED_END) ? "" : undefined;
+    this.#timedEnd = detached(end);
+    this.#time = this.#timedEnd.slice(-1 - TIME_LENGTH, -1);
+    return this.#time;
   }
 }
 

@@ -5,13 +5,14 @@ export interface EventStreamOptions {
   /** Headers that are added to the response, or replace its own. */
   readonly headers?: ConstructorParameters<typeof Headers>[0] | undefined;
   /**
-   * How often a comment is sent while there is nothing else to send, so that proxies keep the
-   * connection open. In milliseconds; 0 is never. Default 15,000.
+   * How often a comment is sent while there is nothing else to send, so that proxies and
+   * servers keep the connection open. In milliseconds; 0 is never. Default 5,000.
    */
   readonly keepAliveMs?: number | undefined;
 }
 
-const KEEP_ALIVE_MS = 15_000;
+/** Bun closes connections on which nothing is sent for 10 seconds. */
+const KEEP_ALIVE_MS = 5_000;
 const COMMENT = ": keep-alive\n\n";
 
 const HEADERS = {

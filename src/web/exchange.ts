@@ -70,6 +70,17 @@ export class Exchange {
     }
   }
 
+  /** Whether the request may see the pending requests of a thread, or those without one. */
+  async maySeeRequests(threadId: string | undefined): Promise<boolean> {
+    return threadId === undefined ? this.mayAnswer(threadId) : this.may("thread.read", threadId);
+  }
+
+  /** Whether the request may answer the pending requests of a thread, or those without one. */
+  async mayAnswer(threadId: string | undefined): Promise<boolean> {
+    if (threadId === undefined && !this.parts.options.requestsWithoutThread) return false;
+    return this.may("request.answer", threadId);
+  }
+
   body(): Promise<Body> {
     return readBody(this.request, this.parts.limits);
   }

@@ -1,6 +1,7 @@
 import type { ThreadStartOptions } from "../client/thread-options.ts";
 import type { TurnOptions } from "../client/turn-params.ts";
 import {
+  boolean,
   func,
   milliseconds,
   requireOptions,
@@ -26,7 +27,10 @@ export type HandlerActionKind =
 
 export interface HandlerAction {
   readonly kind: HandlerActionKind;
-  /** Undefined for actions that concern no single thread: "thread.list", "thread.start" and "request.list". */
+  /**
+   * Undefined for actions that concern no single thread: "thread.list", "thread.start", "request.list",
+   * and "request.answer" for a request that belongs to no thread.
+   */
   readonly threadId: string | undefined;
 }
 
@@ -85,6 +89,12 @@ export interface HandlerOptions {
     | ((request: Request, threadId: string) => void | Promise<void>)
     | undefined;
   /**
+   * Whether pages can see and answer requests that belong to no thread, such as a question of an MCP
+   * server that starts. They concern everyone who uses the client, so `authorize` should allow
+   * "request.answer" without a thread only to its operator: only they see these requests. Default false.
+   */
+  readonly requestsWithoutThread?: boolean | undefined;
+  /**
    * The path where the handler is mounted, such as "/api/codex". Default: any path; the handler looks
    * only at its end.
    */
@@ -130,6 +140,7 @@ export function checkHandlerOptions(options: unknown): void {
     threadOptions: objectOrFunction,
     turnOptions: objectOrFunction,
     onThreadStart: func,
+    requestsWithoutThread: boolean,
     basePath: string,
     origins: strings,
     clientOf: func,

@@ -6,14 +6,13 @@ const MAX_SETTLED = 1_000;
 /** Finds the thread whose user must answer a request: for a sub-agent's, the thread that it works for. */
 export class RequestThreads implements Disposable {
   readonly #codex: Codex;
-  readonly #settled = new Map<string, string>();
+  readonly #settled = new Map<string, string | undefined>();
   readonly #listening: Disposable;
 
   constructor(codex: Codex) {
     this.#codex = codex;
     this.#listening = codex.requests.on("settled", (request) => {
-      const threadId = this.of(request);
-      if (threadId !== undefined) this.#settled.set(request.id, threadId);
+      this.#settled.set(request.id, this.of(request));
       for (const oldest of this.#settled.keys()) {
         if (this.#settled.size <= MAX_SETTLED) break;
         this.#settled.delete(oldest);
@@ -26,10 +25,11 @@ export class RequestThreads implements Disposable {
     return threadId === undefined ? undefined : threadsOf(this.#codex).rootOf(threadId);
   }
 
-  /** The same by the request's id, even if it was settled recently. */
-  ofId(requestId: string): string | undefined {
+  /** The same by the request's id, even if it was settled recently; undefined if it isn't known. */
+  ofId(requestId: string): { readonly threadId: string | undefined } | undefined {
     const request = this.#codex.requests.get(requestId);
-    return request ? this.of(request) : this.#settled.get(requestId);
+    if (request) return { threadId: this.of(request) };
+    return this.#settled.has(requestId) ? { threadId: this.#settled.get(requestId) } : undefined;
   }
 
   [Symbol.dispose](): void {

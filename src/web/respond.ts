@@ -59,7 +59,7 @@ export function respond(exchange: Exchange, route: Route, headers: Headers): Pro
       return byMethod(exchange, {
         GET: async () => {
           await exchange.admit("request.list");
-          return visibleRequests(exchange.parts, (id) => exchange.may("thread.read", id));
+          return visibleRequests(exchange.parts, (id) => exchange.maySeeRequests(id));
         },
       });
     case "request":
@@ -140,8 +140,8 @@ async function readTurns(exchange: Exchange, threadId: string): Promise<TurnPage
 /** Another user's request gets the same response as one that doesn't exist. */
 async function answerRequest(exchange: Exchange, requestId: string): Promise<object> {
   const { codex, requestThreads } = exchange.parts;
-  const threadId = requestThreads.ofId(requestId);
-  if (threadId === undefined || !(await exchange.may("request.answer", threadId))) {
+  const known = requestThreads.ofId(requestId);
+  if (!known || !(await exchange.mayAnswer(known.threadId))) {
     // A user who isn't allowed at all gets no information.
     await exchange.admit("request.list");
     throw new UnknownRequestError(requestId);

@@ -29,8 +29,7 @@ export async function streamThread(
 export async function streamRequests(exchange: Exchange, headers: Headers): Promise<Response> {
   const { parts, client } = exchange;
   parts.streams.admit(client);
-  const maySee = (threadId: string) => exchange.may("thread.read", threadId);
-  const feed = await RequestsFeed.open(parts, maySee);
+  const feed = await RequestsFeed.open(parts, (threadId) => exchange.maySeeRequests(threadId));
   const mayContinue = () => {
     feed.recheck();
     return exchange.may("request.list");

@@ -19,10 +19,10 @@ export interface StreamRequest {
   readonly onEnd: () => void;
 }
 
-/** Proxies and browsers give up connections on which nothing comes for a minute or less. */
-const BEAT_MS = 15_000;
-/** Every second time, the readers' access is checked again. */
-const BEATS_PER_CHECK = 2;
+/** Bun closes connections on which nothing is sent for 10 seconds, proxies and browsers later. */
+const BEAT_MS = 5_000;
+/** The readers' access is checked again every 30 seconds. */
+const BEATS_PER_CHECK = 6;
 const RETRY_AFTER = { "retry-after": "5" };
 
 /** The event streams that are open. */

@@ -12,18 +12,17 @@ export interface RequestSource {
   readonly requestThreads: RequestThreads;
 }
 
-/**
- * The pending requests of the threads that the user may see. A request without a thread isn't shown
- * to anyone.
- */
+/** Whether the user may see the requests of a thread, or those without one. */
+export type MaySee = (threadId: string | undefined) => Promise<boolean>;
+
+/** The pending requests that the user may see. */
 export async function visibleRequests(
   { codex, requestThreads }: RequestSource,
-  maySee: (threadId: string) => Promise<boolean>,
+  maySee: MaySee,
 ): Promise<LiveRequests> {
   const all = await Promise.all(
     codex.requests.pending.map(async (request) => {
-      const threadId = requestThreads.of(request);
-      return threadId !== undefined && (await maySee(threadId)) ? [request.toJSON()] : [];
+      return (await maySee(requestThreads.of(request))) ? [request.toJSON()] : [];
     }),
   );
   return { requests: all.flat() };
@@ -33,17 +32,13 @@ export async function visibleRequests(
 export class RequestsFeed {
   readonly log: EventLog<LiveRequests>;
   readonly #source: RequestSource;
-  readonly #authorize: (threadId: string) => Promise<boolean>;
-  readonly #allowed = new Map<string, Promise<boolean>>();
+  readonly #authorize: MaySee;
+  readonly #allowed = new Map<string | undefined, Promise<boolean>>();
   readonly #listening: readonly Disposable[];
   #isReading = false;
   #isAsked = false;
 
-  private constructor(
-    source: RequestSource,
-    authorize: (threadId: string) => Promise<boolean>,
-    state: LiveRequests,
-  ) {
+  private constructor(source: RequestSource, authorize: MaySee, state: LiveRequests) {
     this.#source = source;
     this.#authorize = authorize;
     this.log = new EventLog(state, LOG_BYTES);
@@ -55,10 +50,7 @@ export class RequestsFeed {
     changed();
   }
 
-  static async open(
-    source: RequestSource,
-    authorize: (threadId: string) => Promise<boolean>,
-  ): Promise<RequestsFeed> {
+  static async open(source: RequestSource, authorize: MaySee): Promise<RequestsFeed> {
     return new RequestsFeed(source, authorize, await visibleRequests(source, authorize));
   }
 
@@ -85,7 +77,7 @@ export class RequestsFeed {
     this.#isReading = false;
   }
 
-  #maySee(threadId: string): Promise<boolean> {
+  #maySee(threadId: string | undefined): Promise<boolean> {
     let allowed = this.#allowed.get(threadId);
     if (!allowed) {
       allowed = this.#authorize(threadId);

@@ -45,8 +45,12 @@ function outcomeOf({ turn }: FakeTurn) {
 }
 
 describe("a server that is too busy while a turn is recovered loses no turn", () => {
-  it.each(["thread/resume", "thread/turns/list"])("when it can't take %s", async (method) => {
-    const fake = await runningTurn();
+  it.each([
+    ["thread/resume", {}],
+    ["thread/turns/list", {}],
+    ["thread/turns/list", { retryOnOverload: { signal: AbortSignal.abort() } }],
+  ] as const)("when it can't take %s, with %o", async (method, options) => {
+    const fake = await runningTurn(options);
     stopTime();
     const { server } = fake;
     const answers: Record<string, () => unknown> = {

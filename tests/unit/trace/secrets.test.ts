@@ -150,13 +150,17 @@ test("the answer to a question for a secret is in no trace, and others are", () 
   const ask = (id: number, isSecret: boolean) => {
     const questions = [{ id: "q1", question: "Which?", isSecret }];
     const method = "item/tool/requestUserInput";
-    log.message("receive", JSON.stringify({ id, method, params: { questions } }));
+    log.message("receive", JSON.stringify({ id, method, params: { questions } }), true);
   };
   const answer = (id: number, text: string) =>
-    log.message("send", JSON.stringify({ id, result: { answers: { q1: { answers: [text] } } } }));
+    log.message(
+      "send",
+      JSON.stringify({ id, result: { answers: { q1: { answers: [text] } } } }),
+      true,
+    );
   ask(1, true);
   ask(2, false);
-  log.message("send", JSON.stringify({ id: 1, method: "model/list", params: {} }));
+  log.message("send", JSON.stringify({ id: 1, method: "model/list", params: {} }), true);
   answer(1, "hush");
   answer(2, "heard");
   answer(1, "heard too");
@@ -166,4 +170,58 @@ test("the answer to a question for a secret is in no trace, and others are", () 
   expect(text).not.toContain("hush");
   expect(text).toContain('"heard"');
   expect(text).toContain('"heard too"');
+});
+
+const delta = (text: string) =>
+  JSON.stringify({
+    method: "item/commandExecution/outputDelta",
+    params: { ...about, delta: text },
+    emittedAtMs: 1_700_000_000_000,
+  });
+const completed = (aggregatedOutput: string) =>
+  JSON.stringify({
+    method: "item/completed",
+    params: { ...about, item: { type: "commandExecution", id: about.itemId, aggregatedOutput } },
+  });
+
+/** The lines of a trace of an item with this output, which arrives in these parts. */
+function traceOfOutput(parts: readonly string[]) {
+  const file = path.join(traceFolder(), "run.jsonl");
+  const { recorder } = recording({ path: file });
+  for (const part of parts) recorder.message("receive", delta(part), true);
+  recorder.message("receive", completed(parts.join("")), true);
+  recorder[Symbol.dispose]();
+  return { text: readFileSync(file, "utf8"), lines: linesOf(file) };
+}
+
+test("an output without line breaks isn't cut where a secret begins", () => {
+  const words = "word ".repeat(8_000);
+  const { text } = traceOfOutput([`${words}Authorization: Bearer `, "abc123def456ghi789 and on"]);
+  expect(text).not.toContain("abc123def456ghi789");
+});
+
+test("an output without line breaks is cut before it grows large", () => {
+  const words = "word ".repeat(2_000);
+  const { lines } = traceOfOutput(Array.from({ length: 12 }, () => words));
+  const deltas = lines.filter((line) => "deltas" in line);
+  expect(deltas.length).toBeGreaterThan(1);
+});
+
+test("a secret that its deltas show in two parts is masked in the completed item", () => {
+  const head = `${"x".repeat(140_000)} ghp_abcdefghij`;
+  const { lines } = traceOfOutput([head, "klmnopqrstuvwxyz0123456789"]);
+  const item = JSON.stringify(
+    lines.find((line) => JSON.stringify(line).includes("item/completed")),
+  );
+  expect(item).toContain("***");
+  expect(item).not.toContain("ghp_");
+});
+
+test("what contains a secret in its deltas is masked in the completed item too", () => {
+  const { text } = traceOfOutput([
+    `${"harmless line\n".repeat(1_000)}DB_PASS`,
+    "WORD=hunter2hunter2\n",
+  ]);
+  expect(text).not.toContain("hunter2hunter2");
+  expect(text.match(/\*\*\*/g)).toHaveLength(2);
 });
