@@ -8,7 +8,9 @@ await using codex = new Codex({
 codex.account.onChange(({ authMode }) => console.log(`Now: ${authMode ?? "logged out"}`));
 
 const { account, requiresOpenaiAuth } = await codex.account.read();
-console.log(account === null ? `Nobody is logged in; needed: ${requiresOpenaiAuth}` : account.type);
+console.log(
+  account === null ? `Nobody is logged in; login required: ${requiresOpenaiAuth}` : account.type,
+);
 
 // A login with ChatGPT is completed in a browser. This one is cancelled.
 const login = await codex.account.loginWithChatGPT();

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { Codex, escapeLine, escapeVisible } from "codex-app-server";
 
-// The complete command, as the server asks for it: one that only begins like this can do anything.
+// Compare the complete command: one that only begins like this can do anything.
 const ALLOWED = /^(?:\/usr)?\/bin\/\w+ -l?c uname$/;
 
 await using codex = new Codex({
@@ -10,7 +10,7 @@ await using codex = new Codex({
     // A rule can take as long as it needs: ask the user, call a service, use the client itself.
     command: ({ command, reason }) => {
       const decision = ALLOWED.test(command ?? "") ? "accept" : "decline";
-      // The model writes both, perhaps with characters that a terminal hides or obeys.
+      // The model writes both, perhaps with characters that a terminal hides or interprets.
       console.log(`${decision} the command ${escapeLine(`${command} (${reason})`)}`);
       return decision;
     },

@@ -13,7 +13,7 @@ export function App() {
     openSession().then(setSession, setProblem);
   }, []);
   if (problem instanceof NotAdmitted) {
-    return <Empty title="This link was used already">{problem.message}</Empty>;
+    return <Empty title="This link has already been used">{problem.message}</Empty>;
   }
   if (problem !== undefined) {
     return <Empty title="The inspector can't be reached">{String(problem)}</Empty>;

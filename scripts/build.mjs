@@ -1,5 +1,5 @@
-// Writes dist/: the package's code as one file an entry point with what they share in chunks, since
-// to load a hundred small files takes three times as long, and the types as one file a module.
+// Writes dist/: the package's code as one file per entry point, with shared code in chunks, because
+// loading a hundred small files takes three times as long; and the types as one file per module.
 import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -25,7 +25,8 @@ const bundle = await rolldown({
   cwd: root,
   input: Object.fromEntries(modules.map((module) => [module, `src/${module}.ts`])),
   platform: "node",
-  // What the chunk groups require. Entry points only pass on what chunks export, so none exports more.
+  // The chunk groups require this. Entry points only re-export what chunks export, so none exports
+  // more.
   preserveEntrySignatures: "allow-extension",
   external: Object.keys({ ...dependencies, ...peerDependencies }),
   transform: {

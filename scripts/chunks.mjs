@@ -1,9 +1,9 @@
 import { join } from "node:path";
 
 /**
- * Groups the modules that are loaded together into one file each, since every file costs time:
+ * Groups the modules that are loaded together into one file each, because every file costs time:
  * what entry points without Node modules share with others, what `sync` shares with the main entry
- * point, the rest of that, and what starting a server loads besides.
+ * point, the rest of the main entry point, and what starting a server loads in addition.
  */
 export function chunkGroups(root, withoutNode) {
   let sets;

@@ -1,8 +1,8 @@
 // Writes src/protocol/generated/: the protocol's types in one file, and the maps from method to
 // params and result. The source is `codex app-server generate-ts` of the pinned @openai/codex;
 // protocol.lock.json holds its version and the digest of its raw output.
-//   node scripts/generate-protocol.mjs            fails when the raw output differs from the lock
-//   node scripts/generate-protocol.mjs --update   writes the lock anew (after a new pin)
+//   node scripts/generate-protocol.mjs            fails if the raw output differs from the lock
+//   node scripts/generate-protocol.mjs --update   updates the lock (after changing the pin)
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -15,7 +15,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const target = join(root, "src/protocol/generated");
 const lockFile = join(root, "protocol.lock.json");
 
-// Requests whose result type does not follow from the name of their params.
+// Requests whose result type doesn't follow from the name of their params.
 const resultByHand = {
   "account/gatewayOAuth/cancel": "GatewayOAuthCancelResponse",
   "account/logout": "LogoutAccountResponse",
@@ -114,7 +114,7 @@ function renderMethods(all) {
   const notifications = variants(all, "ServerNotification");
   for (const method of Object.keys(resultByHand)) {
     if (!requests.some((request) => request.method === method)) {
-      fail(`"resultByHand" names ${method}, which the protocol does not have`);
+      fail(`"resultByHand" names ${method}, which the protocol doesn't have`);
     }
   }
   return [
@@ -145,7 +145,7 @@ function renderMethods(all) {
   ].join("\n");
 }
 
-/** The members of params, with the JSON types that each can have: what a call's options are checked with. */
+/** The members of params, with the JSON types that each can have, to check the options of calls. */
 function renderMembers(all) {
   const params = new Map(variants(all, "ClientRequest").map(({ method, name }) => [method, name]));
   const lines = methodsWithOptions.map((method) => {

@@ -1,6 +1,6 @@
 // node scripts/sbom.mjs FILE
-// Writes the bill of materials of a release (CycloneDX): every package that an installation brings,
-// with its version and digest, from the lock file. Fails where it is not complete.
+// Writes the bill of materials of a release (CycloneDX): every package that is installed, with its
+// version and digest, from the lock file. Fails if it isn't complete.
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -25,8 +25,8 @@ function fullSbom() {
 }
 
 /**
- * What the runtime dependencies lead to. npm's own `--omit=dev` leaves out a dependency that a
- * development dependency has too.
+ * The runtime dependencies and their dependencies. npm's own `--omit=dev` omits a dependency
+ * that is also one of a development dependency.
  */
 function installedOnly({ metadata, components, dependencies: edges, ...rest }) {
   const leadsTo = new Map(edges.map(({ ref, dependsOn }) => [ref, dependsOn]));

@@ -1,5 +1,5 @@
-// Every link of the built site must lead to a page or file of it, and to an id in that page; every
-// link into the repository to a file there.
+// Every link of the built site must lead to one of its pages or files, and to an id in that page;
+// every link into the repository must lead to a file there.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { repository } from "./links.mjs";

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { fileOf, pageOf, root } from "./pages.mjs";
 
-/** Where the repository is published; undefined if that isn't known here. */
+/** Where the repository is published; undefined if that isn't known. */
 export const repository = repositoryUrl();
 
 /** Headings have the same ids as on GitHub, so that a link works in both places. */
@@ -33,7 +33,7 @@ export function siteLinks(md) {
   });
 }
 
-/** Undefined if it leads to a file whose public address isn't known. */
+/** Undefined if the link leads to a file whose public address isn't known. */
 function target(href, from) {
   if (/^(?:[a-z]+:|#|\/)/.test(href)) return href;
   const [to, hash] = href.split("#");

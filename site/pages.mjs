@@ -65,13 +65,16 @@ const order = {
 };
 const groupOfFolder = { "docs/guides": "Guides", "docs/recipes": "Recipes", docs: "Explanation" };
 
-/** The page of the site that a file of the repository becomes; undefined if it becomes none. */
+/** The page of the site for a file of the repository; undefined if there is none. */
 export function pageOf(file) {
   if (elsewhere[file]) return elsewhere[file];
   return /^(?:docs|site(?=\/reference))\/(.*\.md)$/.exec(file)?.[1];
 }
 
-/** The inverse of `pageOf`; a file's own path is returned as it is, since VitePress gives either. */
+/**
+ * The inverse of `pageOf`; a file's own path is returned unchanged, because VitePress passes
+ * either.
+ */
 export function fileOf(page) {
   if (existsSync(path.join(root, page))) return page;
   const [file] = Object.entries(elsewhere).find(([, address]) => address === page) ?? [];
@@ -88,7 +91,9 @@ export function guides() {
   });
 }
 
-/** Made from the folders that `reference.mjs` writes: one an entry point, with one a kind. */
+/**
+ * Built from the folders that `reference.mjs` writes: one per entry point, each with one per kind.
+ */
 export function reference() {
   const kinds = ["classes", "errors", "functions", "interfaces", "type-aliases", "variables"];
   const pages = markdownIn("site/reference").filter((file) => !file.includes("/protocol/"));

@@ -8,7 +8,7 @@ const types = declarations("types.ts").filter(ts.isTypeAliasDeclaration);
 const names = new Set(types.map((type) => type.name.text));
 const printer = ts.createPrinter({ removeComments: false });
 
-/** Where the pages of the API find a type of the protocol, by its name. */
+/** Where the API pages link to for a type of the protocol, by its name. */
 export function protocolLinks() {
   return Object.fromEntries([...names].map((name) => [name, `/reference/protocol/${place(name)}`]));
 }
@@ -22,7 +22,7 @@ export function writeProtocol(folder) {
     write(`${letter}.md`, [
       "---\noutline: false\n---\n",
       `# Protocol types: ${letter.toUpperCase()}\n`,
-      'In programs, `protocol.ThreadItem` for example, after `import type { protocol } from "codex-app-server"`.\n',
+      'To use these types, write `import type { protocol } from "codex-app-server"`, and then, for example, `protocol.ThreadItem`.\n',
       ...ofLetter.flatMap(section),
     ]);
   }

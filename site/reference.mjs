@@ -1,5 +1,5 @@
-// Writes reference/: the API from the docstrings, one page a class, interface, type or function, for
-// every entry point in package.json; and the protocol, from the generated types.
+// Writes reference/: the API from the docstrings, with a page per class, interface, type and
+// function of every entry point in package.json; and the protocol, from the generated types.
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Application } from "typedoc";
@@ -11,7 +11,7 @@ const root = path.dirname(site);
 const out = path.join(site, "reference");
 const { name } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
 
-/** The sources of the entry points, by the name that programs import. */
+/** The source files of the entry points, by the name that programs import. */
 const entries = Object.fromEntries(
   entryPoints(root).map(({ path: key, module }) => [
     path.posix.join(name, key),

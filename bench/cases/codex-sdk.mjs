@@ -16,10 +16,15 @@ const AGAINST = "@openai/codex-sdk";
 const SAMPLE_MS = 20;
 
 const TIMED = [
-  { what: "a program of one turn, its import changed", threads: 1, turns: 1, atLeast: 1 },
-  { what: "a program of ten turns, its import changed", threads: 1, turns: 10, atLeast: 2 },
+  { what: "a program with one turn, after changing its import", threads: 1, turns: 1, atLeast: 1 },
   {
-    what: "a program of 20 threads at once, its import changed",
+    what: "a program with ten turns, after changing its import",
+    threads: 1,
+    turns: 10,
+    atLeast: 2,
+  },
+  {
+    what: "a program with 20 threads at once, after changing its import",
     threads: 20,
     turns: 1,
     atLeast: 2,
@@ -27,8 +32,8 @@ const TIMED = [
 ];
 
 /**
- * Whole programs, from their start to their end, on the drop-in and on the SDK that it replaces. The
- * home has been used before.
+ * Whole programs, from start to exit, on the drop-in and on the SDK that it replaces. The home has
+ * been used before.
  */
 export const codexSdkPrograms = {
   name: "codex-sdk",

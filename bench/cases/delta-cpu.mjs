@@ -3,13 +3,13 @@ import { median, ratios } from "../support/statistics.mjs";
 import { worker } from "../support/worker.mjs";
 
 const TEXT = { flood: { kind: "message", deltas: 20_000 }, warmUpRounds: 10 };
-/** Commands with an output of 1 MiB each: 128 deltas of 8 kB. */
+/** Commands with 1 MiB of output each: 128 deltas of 8 kB. */
 const OUTPUT = {
   flood: { kind: "command", deltas: 128, bytes: 8192, items: 16 },
   warmUpRounds: 1,
 };
 
-/** What the client itself costs: CPU time for each delta of turns that flood it. */
+/** The client's own cost: CPU time per delta in turns that flood it. */
 export const deltaCpu = {
   name: "delta-cpu",
   async run({ quick, progress }) {
@@ -23,10 +23,10 @@ export const deltaCpu = {
     );
     return {
       rows: [
-        line("CPU a delta, streamed", text, "stream", 1.25),
-        line("CPU a delta, `run()` that nobody streams", text, "run", 0.5),
-        line("CPU a command-output delta of 8 kB, streamed", output, "stream", 1.1),
-        line("CPU a command-output delta of 8 kB, `run()`", output, "run", 1.1),
+        line("CPU per delta, streamed", text, "stream", 1.25),
+        line("CPU per delta, `run()` that nobody streams", text, "run", 0.5),
+        line("CPU per command-output delta of 8 kB, streamed", output, "stream", 1.1),
+        line("CPU per command-output delta of 8 kB, `run()`", output, "run", 1.1),
       ],
     };
   },
@@ -41,7 +41,7 @@ async function duels(task, processes, onProcess) {
   return figures;
 }
 
-/** Each process gives one ratio, the median of those of its rounds. */
+/** Each process yields one ratio: the median of its rounds. */
 function line(what, figures, consumer, atMost) {
   const samples = figures.map((one) => median(ratios(one[consumer], one.loop)));
   const raw = { unit: "µs a delta", processes: figures };

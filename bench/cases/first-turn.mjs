@@ -5,7 +5,7 @@ import { using } from "../support/resources.mjs";
 import { row } from "../support/row.mjs";
 import { ratios } from "../support/statistics.mjs";
 
-/** From no server at all to the end of the first turn; the home has been used before. */
+/** From starting the server to the end of the first turn; the home has been used before. */
 export const firstTurn = {
   name: "first-turn",
   async run({ model, quick, progress }) {

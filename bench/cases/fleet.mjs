@@ -12,7 +12,7 @@ import { differences } from "../support/statistics.mjs";
 
 const program = fileURLToPath(new URL("../workers/fleet-worker.mjs", import.meta.url));
 
-/** What a fleet adds to a turn, and how much goes through one Redis. */
+/** What a fleet adds to a turn, and how much one Redis can handle. */
 export const fleet = {
   name: "fleet",
   async run({ model, quick, progress }) {
@@ -35,7 +35,9 @@ export const fleet = {
   },
 };
 
-/** A turn through Redis and a worker, and the same turn of a client, on servers that run. */
+/**
+ * A turn through Redis and a worker, compared with the same turn of a client, on running servers.
+ */
 async function added({ redis, model, rounds }) {
   const name = "added";
   const [worker] = await startWorkers(1, { connection: redis.url, name, url: model.url });
@@ -91,7 +93,7 @@ async function events({ redis, turns }) {
   return row({ what: "deltas from a worker to a reader", against: "–", unit: "a second", samples });
 }
 
-/** Turns of 50 ms on stand-ins for the server. */
+/** Turns of 50 ms on simulated servers. */
 async function throughput({ redis, workers, turns }) {
   const name = `w${workers}`;
   const settings = { connection: redis.url, name, turnMs: 50, deltas: 20, concurrency: 16 };

@@ -2,7 +2,7 @@ import { row } from "../support/row.mjs";
 import { median, ratios } from "../support/statistics.mjs";
 import { worker } from "../support/worker.mjs";
 
-/** CPU a delta as turns grow longer, and as more threads run at once: flat where the cost is linear. */
+/** CPU per delta for longer turns and more parallel threads: flat if the cost is linear. */
 export const growth = {
   name: "growth",
   async run({ quick, progress }) {
@@ -14,7 +14,8 @@ export const growth = {
       flood: { kind: "message", deltas },
       turns: Math.max(1, slice / deltas),
     });
-    // Turns of one length, so that what starts and ends a turn weighs the same everywhere.
+    // All turns have the same length, so that starting and ending them costs the same share
+    // everywhere.
     const taskOfThreads = (threads) => ({
       flood: { kind: "message", deltas: 1_000 },
       threads,
@@ -28,21 +29,21 @@ export const growth = {
     );
     return {
       rows: [
-        flat("CPU a delta as the turn grows, streamed", byDeltas, "deltas", "stream"),
-        flat("CPU a delta as the turn grows, `run()`", byDeltas, "deltas", "run"),
-        flat("CPU a delta as threads grow, streamed", byThreads, "threads", "stream"),
-        flat("CPU a delta as threads grow, `run()`", byThreads, "threads", "run"),
+        flat("CPU per delta as the turn grows, streamed", byDeltas, "deltas", "stream"),
+        flat("CPU per delta as the turn grows, `run()`", byDeltas, "deltas", "run"),
+        flat("CPU per delta as threads grow, streamed", byThreads, "threads", "stream"),
+        flat("CPU per delta as threads grow, `run()`", byThreads, "threads", "run"),
         atLargest("streamed", byThreads, "threads", "stream"),
         atLargest("`run()`", byThreads, "threads", "run"),
       ],
       charts: [
         chart(
           "growth-deltas",
-          "CPU a delta, by the length of the turn",
+          "CPU per delta, by the length of the turn",
           "deltas in the turn",
           byDeltas,
         ),
-        chart("growth-threads", "CPU a delta, by threads at once", "threads at once", byThreads),
+        chart("growth-threads", "CPU per delta, by threads at once", "threads at once", byThreads),
       ],
     };
   },
@@ -58,7 +59,7 @@ async function sweep(sizes, taskOf, rounds, onSize) {
   return points;
 }
 
-/** How the ratio to the loop at the largest size compares with that at the smallest. */
+/** The ratio to the loop at the largest size, relative to that at the smallest. */
 function flat(what, points, unit, consumer) {
   const [first, last] = [points.at(0), points.at(-1)];
   const relative = ({ figures }) => ratios(figures[consumer], figures.loop);
@@ -67,10 +68,10 @@ function flat(what, points, unit, consumer) {
   return row({ what, against, goal: "flat", atMost: 1.5, samples, raw: points });
 }
 
-/** What a delta costs at the largest size, in times of the loop. */
+/** The cost of a delta at the largest size, as a multiple of the loop's. */
 function atLargest(how, points, unit, consumer) {
   const { size, figures } = points.at(-1);
-  const what = `CPU a delta of ${size.toLocaleString("en")} ${unit} at once, ${how}`;
+  const what = `CPU per delta of ${size.toLocaleString("en")} ${unit} at once, ${how}`;
   const samples = ratios(figures[consumer], figures.loop);
   return row({ what, against: "split + JSON.parse loop", atMost: 1, samples });
 }
@@ -84,7 +85,7 @@ function chart(name, title, xLabel, points) {
     name,
     title,
     xLabel,
-    yLabel: "µs of CPU a delta",
+    yLabel: "µs of CPU per delta",
     series: [
       series("streamed", "stream"),
       series("run()", "run"),

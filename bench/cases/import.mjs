@@ -8,7 +8,7 @@ const index = `${root}dist/index.js`;
 const hooks = fileURLToPath(new URL("../support/log-modules.mjs", import.meta.url));
 const UNASKED = ["node_modules/ws/", "node_modules/@cfworker/", "/sync/"];
 
-/** What the import of the package costs a program, and what it drags in. */
+/** What importing the package costs a program, and which modules it loads. */
 export const importTime = {
   name: "import",
   async run({ quick, progress }) {

@@ -17,8 +17,8 @@ import { trace } from "./trace.mjs";
 import { warmTurn } from "./warm-turn.mjs";
 
 /**
- * What can be measured, in the order of the table. Each case resolves with rows of the table, and
- * with the lines of charts where it has some.
+ * All cases, in the order of the table. Each resolves with its rows of the table, and with the
+ * lines of its charts if it has any.
  */
 export const cases = [
   warmTurn,

@@ -4,7 +4,7 @@ import { worker } from "../support/worker.mjs";
 const MB = 1024 * 1024;
 const nodeArgs = ["--expose-gc"];
 
-/** What stays on the heap: of a long turn that nobody reads, and of each open thread. */
+/** Heap use after a long turn without readers, and for each open thread. */
 export const memory = {
   name: "memory",
   async run({ quick, progress }) {
@@ -39,7 +39,7 @@ export const memory = {
         what: "1,000 open threads with handles",
         against: "no thread",
         atMost: 4,
-        unit: "kB a thread",
+        unit: "kB per thread",
         samples: threads.map(({ bytes }) => bytes / 1024),
         raw: threads,
       }),

@@ -14,7 +14,10 @@ const GB = 2 ** 30;
 const INPUT = "Have a look at it.";
 const ACTIVE = 20;
 
-/** What a pool adds to a call, what a tenant waits for its server, and many tenants on few servers. */
+/**
+ * What a pool adds to a call, how long a tenant waits for its server, and many tenants on few
+ * servers.
+ */
 export const pool = {
   name: "pool",
   async run({ model, quick, progress }) {
@@ -30,7 +33,10 @@ export const pool = {
   },
 };
 
-/** The CPU of this process for a call in a use of a running server, and for the same call of a client. */
+/**
+ * The CPU time of this process for a call through the pool to a running server, and for the same
+ * call of a client.
+ */
 async function uses({ model, rounds }) {
   const count = 500;
   const ask = (codex) => codex.request("thread/loaded/list", { limit: 1 });
@@ -55,7 +61,10 @@ async function uses({ model, rounds }) {
   });
 }
 
-/** Until the function of a use is called whose server must be started, and the start of a client. */
+/**
+ * The time until a use that has to start its server calls its function, and the time to start a
+ * client.
+ */
 async function starts({ model, rounds }) {
   return withPool({ model, maxServers: 1 }, async (pool, options) => {
     // Neither starts in a fresh home, which takes longer.
@@ -86,7 +95,7 @@ async function starts({ model, rounds }) {
   });
 }
 
-/** The memory of each of as many idle servers, with a thread of one turn, in bytes. */
+/** The memory per idle server with this many of them, each with a thread of one turn, in bytes. */
 async function memoryOfEach({ model, count }) {
   return withPool({ model, maxServers: count }, async (pool) => {
     const keys = Array.from({ length: count }, (_, index) => `tenant ${index}`);
@@ -95,7 +104,9 @@ async function memoryOfEach({ model, count }) {
   });
 }
 
-/** Every tenant comes twice, 20 at once: on a home that is new, and on its thread of before. */
+/**
+ * Every tenant visits twice, 20 at a time: first with a new home, then with its thread from before.
+ */
 async function manyTenants({ model, tenants, progress }) {
   const keys = Array.from({ length: tenants }, (_, index) => `tenant ${index}`);
   const threads = new Map();

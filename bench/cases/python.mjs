@@ -16,7 +16,7 @@ import { worker } from "../support/worker.mjs";
 const run = promisify(execFile);
 const against = "the Python SDK, `openai-codex`";
 const turnRow = { what: "a turn, warm", against };
-const deltaRow = { what: "CPU a delta, streamed", against };
+const deltaRow = { what: "CPU per delta, streamed", against };
 
 /** The SDK for Python, which drives the same app-server. */
 export const python = {

@@ -9,7 +9,7 @@ import { ratios } from "../support/statistics.mjs";
 
 const IN_FLIGHT = 64;
 
-/** How long a row of small requests takes, 64 of them always with the server. */
+/** How long many small requests take, with 64 of them always in flight. */
 export const requests = {
   name: "requests",
   async run({ model, quick, progress }) {

@@ -5,7 +5,9 @@ import { using } from "../support/resources.mjs";
 import { row } from "../support/row.mjs";
 import { differences } from "../support/statistics.mjs";
 
-/** What a warm turn takes longer when the calling thread blocks, and the client is in a worker. */
+/**
+ * How much longer a warm turn takes when the calling thread blocks and the client is in a worker.
+ */
 export const syncTurn = {
   name: "sync-turn",
   async run({ model, quick, progress }) {

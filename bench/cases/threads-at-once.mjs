@@ -6,7 +6,7 @@ import { using } from "../support/resources.mjs";
 import { absent, row } from "../support/row.mjs";
 import { ratios } from "../support/statistics.mjs";
 
-/** As many new threads with a turn each, all at once, on a server that runs. */
+/** Many new threads with a turn each, all at once, on a running server. */
 export const threadsAtOnce = {
   name: "threads-at-once",
   async run({ model, quick, progress }) {
@@ -35,7 +35,7 @@ export const threadsAtOnce = {
   },
 };
 
-/** Fresh servers in every round, so that no round has the threads of those before. */
+/** Every round has new servers, so that none has the threads of earlier rounds. */
 function duel({ model, count, ours: our, other, rounds, onRound }) {
   const contenders = { ours: () => once(our), other: () => once(other) };
   return interleave(contenders, { rounds, onRound });

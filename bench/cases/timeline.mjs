@@ -2,10 +2,10 @@ import { row } from "../support/row.mjs";
 import { median, ratios } from "../support/statistics.mjs";
 import { worker } from "../support/worker.mjs";
 
-/** As often as a screen is drawn while a model writes as fast as it can. */
+/** About how often a screen is redrawn while a model writes at full speed. */
 const EVERY_DELTA = 100;
 
-/** CPU a delta into one entry of a timeline, also as the entry grows. */
+/** CPU per delta that is added to one timeline entry, also as the entry grows. */
 export const timeline = {
   name: "timeline",
   async run({ quick, progress }) {
@@ -23,14 +23,14 @@ export const timeline = {
     return {
       rows: [
         row({
-          what: `CPU a delta, ${most} into one timeline entry, drawn every ${EVERY_DELTA}`,
+          what: `CPU per delta, ${most} into one timeline entry, drawn every ${EVERY_DELTA}`,
           against: "the turn's own record",
           atMost: 2,
           samples: ratios(last.timeline, last.fold),
           raw: last,
         }),
         row({
-          what: "CPU a delta as a timeline entry grows",
+          what: "CPU per delta as a timeline entry grows",
           against: `${most} against ${sizes[0].toLocaleString("en")} deltas`,
           goal: "flat",
           atMost: 1.5,

@@ -3,13 +3,13 @@ import { median, ratios } from "../support/statistics.mjs";
 import { worker } from "../support/worker.mjs";
 
 const TEXT = { flood: { kind: "message", deltas: 20_000 }, warmUpRounds: 10 };
-/** Commands with an output of 1 MiB each: 128 deltas of 8 kB. */
+/** Commands with 1 MiB of output each: 128 deltas of 8 kB. */
 const OUTPUT = {
   flood: { kind: "command", deltas: 128, bytes: 8192, items: 16 },
   warmUpRounds: 1,
 };
 
-/** What a trace costs: CPU time for each delta, of the whole process. */
+/** The cost of a trace: CPU time of the whole process per delta. */
 export const trace = {
   name: "trace",
   async run({ quick, progress }) {
@@ -23,14 +23,14 @@ export const trace = {
     }
     return {
       rows: [
-        line("CPU a delta with a trace, streamed", figures.text, 1.3),
-        line("CPU a command-output delta of 8 kB with a trace, streamed", figures.output),
+        line("CPU per delta with a trace, streamed", figures.text, 1.3),
+        line("CPU per command-output delta of 8 kB with a trace, streamed", figures.output),
       ],
     };
   },
 };
 
-/** Each process gives one ratio, the median of those of its rounds. */
+/** Each process yields one ratio: the median of its rounds. */
 function line(what, figures, atMost) {
   const samples = figures.map(({ traced, untraced }) => median(ratios(traced, untraced)));
   const raw = { unit: "µs a delta", processes: figures };

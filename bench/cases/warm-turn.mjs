@@ -9,7 +9,7 @@ import { medianOfEach, ratios } from "../support/statistics.mjs";
 const WHAT = "a turn, warm";
 const TURNS_A_SAMPLE = 10;
 
-/** A turn on a thread that has had some, on a server that runs. */
+/** A turn on a thread that has had turns before, on a running server. */
 export const warmTurn = {
   name: "warm-turn",
   async run({ model, quick, progress }) {
@@ -20,7 +20,7 @@ export const warmTurn = {
   },
 };
 
-/** On several pairs of servers, as one may be slower than the other for as long as it lives. */
+/** On several pairs of servers, because one can be slower than the other for its whole life. */
 async function againstBare({ model, servers, progress }) {
   const samples = [];
   const raw = [];

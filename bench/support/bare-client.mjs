@@ -1,4 +1,4 @@
-// The floor: an app-server driven over its pipes with as little code as one can write by hand.
+// The baseline: an app-server driven over its pipes by the least code that works.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 
@@ -36,7 +36,7 @@ export class BareClient {
     return thread.id;
   }
 
-  /** Runs a turn to its end. A thread may have one at a time. */
+  /** Runs a turn to its end. A thread can run one at a time. */
   async runTurn(threadId, text) {
     const completed = new Promise((resolve) => this.#turns.set(threadId, resolve));
     const input = [{ type: "text", text, text_elements: [] }];

@@ -1,8 +1,8 @@
-// The yardstick of the CPU rows: split and JSON.parse, and nothing else, on the replay server.
+// The baseline of the CPU rows: only split and JSON.parse, on the replay server.
 import { spawn } from "node:child_process";
 import { replayServer } from "./server.mjs";
 
-/** Starts so many threads; `runTurns(text)` runs a turn with this input on each of them. */
+/** Starts this many threads; `runTurns(text)` runs a turn with this input on each. */
 export async function bareFlood(threads = 1) {
   const child = spawn(replayServer.command, replayServer.args, {
     stdio: ["pipe", "pipe", "inherit"],

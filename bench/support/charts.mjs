@@ -2,7 +2,7 @@ import { median } from "./statistics.mjs";
 import { dot, line, polyline, rectangle, svg, text } from "./svg.mjs";
 
 /**
- * Lines over sizes that grow tenfold; the y axis starts at 0, so that what is flat looks flat.
+ * Lines over sizes that grow tenfold; the y axis starts at 0, so that flat lines look flat.
  * @param {{ title: string, xLabel: string, yLabel: string, series: { label: string, points: [number, number][] }[] }} chart
  */
 export function lineChart({ title, xLabel, yLabel, series }) {
@@ -35,8 +35,8 @@ export function lineChart({ title, xLabel, yLabel, series }) {
 }
 
 /**
- * How near each figure came to its goal: bars of the share of the goal that was used up, so that
- * all of them are short when all is well, whatever their unit.
+ * How close each figure is to its goal: each bar is the used share of what the goal allows, so
+ * that a short bar is good whatever the unit.
  * @param {import("./row.mjs").Row[]} rows
  */
 export function goalChart(rows) {

@@ -1,5 +1,5 @@
-// Who runs turns on a real server, all in the same way: with a CODEX_HOME and a working directory
-// of its own, and the same native binary.
+// The clients that run turns on a real server, all under the same conditions: each with its own
+// CODEX_HOME and working directory, and the same native binary.
 import { Codex } from "../../dist/index.js";
 import { CodexSync } from "../../dist/sync/index.js";
 import { BareClient } from "./bare-client.mjs";
@@ -7,7 +7,10 @@ import { appServer, codexBinary } from "./server.mjs";
 
 const INPUT = "Have a look at it.";
 
-/** A client with a thread: `turn()` runs a turn on it, `newThread()` another thread's first. */
+/**
+ * A client with a thread: `turn()` runs a turn on it, `newThread()` the first turn of another
+ * thread.
+ */
 export async function ours({ home }) {
   const codex = await Codex.start({ env: home.env, cwd: home.path });
   const thread = await codex.threadStart();
@@ -18,7 +21,7 @@ export async function ours({ home }) {
   };
 }
 
-/** The same by the client that blocks. */
+/** The same with the blocking client. */
 export function blocking({ home }) {
   const codex = new CodexSync({ env: home.env, cwd: home.path });
   const thread = codex.threadStart();
@@ -39,7 +42,7 @@ export async function bare({ home }) {
   };
 }
 
-/** `@openai/codex-sdk`: a process for every turn. */
+/** `@openai/codex-sdk`: one process per turn. */
 export function codexSdkOn({ home, sdk }) {
   const env = { ...process.env, ...home.env };
   const client = new sdk.Codex({ codexPathOverride: codexBinary, env });

@@ -5,9 +5,9 @@ import { BareClient } from "./bare-client.mjs";
 import { appServer } from "./server.mjs";
 
 /**
- * Makes a stored thread of so many turns. Two are run; the lines that the second one left in the
- * thread's file are then written again for each further turn, with ids and ordinals of their own:
- * ten thousand real turns would take an hour. The server itself then counts them.
+ * Creates a stored thread with this many turns. Two turns are run; the second one's lines in
+ * the thread's file are then repeated for each further turn, with new ids and ordinals, because ten
+ * thousand real turns would take an hour. Then the server counts them.
  */
 export async function growThread(home, turns) {
   const threadId = await withServer(home, async (client) => {
@@ -19,7 +19,7 @@ export async function growThread(home, turns) {
   const lines = (await readFile(file, "utf8")).trimEnd().split("\n");
   await appendFile(file, copies(lines, turns - 2));
   const counted = await withServer(home, (client) => countTurns(client, threadId));
-  if (counted !== turns) throw new Error(`the server sees ${counted} turns in place of ${turns}`);
+  if (counted !== turns) throw new Error(`the server sees ${counted} turns instead of ${turns}`);
   return threadId;
 }
 
@@ -59,13 +59,13 @@ function copies(lines, count) {
   return text;
 }
 
-/** Another id of the same kind, in its quotes. */
+/** Another id of the same kind, in quotes. */
 function renewed(id) {
   return `"${id.slice(0, -12)}${randomUUID().slice(-12)}"`;
 }
 
 async function countTurns(client, threadId) {
-  // The server takes up what is new in the file when it resumes the thread.
+  // The server reads new lines of the file when it resumes the thread.
   await client.request("thread/resume", { threadId, excludeTurns: true });
   let count = 0;
   let cursor = null;

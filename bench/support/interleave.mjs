@@ -1,9 +1,10 @@
 /**
- * Runs the contenders A B, B A, A B, … so that what disturbs the machine disturbs all alike.
+ * Runs the contenders A B, B A, A B, … so that other load on the machine affects all of them
+ * equally.
  * @template {string} Name
- * @param {Record<Name, () => Promise<number>>} contenders Each resolves with what it measured.
+ * @param {Record<Name, () => Promise<number>>} contenders Each resolves with its measurement.
  * @param {{ rounds: number, onRound?: (round: number) => void }} options
- * @returns {Promise<Record<Name, number[]>>} For each contender a figure of each round.
+ * @returns {Promise<Record<Name, number[]>>} One figure per round for each contender.
  */
 export async function interleave(contenders, { rounds, onRound }) {
   const names = Object.keys(contenders);
@@ -16,7 +17,7 @@ export async function interleave(contenders, { rounds, onRound }) {
   return figures;
 }
 
-/** How long the work takes, in milliseconds. */
+/** The duration of the work, in milliseconds. */
 export async function timed(work) {
   const start = performance.now();
   await work();

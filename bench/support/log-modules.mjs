@@ -1,4 +1,4 @@
-// Given to `node --import`: prints the URL of every module file that is loaded after it.
+// For `node --import`: prints the URL of every module file that is loaded after it.
 import { writeSync } from "node:fs";
 import { register } from "node:module";
 import { isMainThread } from "node:worker_threads";

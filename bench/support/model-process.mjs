@@ -1,4 +1,4 @@
-// The scripted model in a process of its own, so that its CPU is nobody's.
+// The scripted model in a separate process, so that its CPU time isn't attributed to any client.
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
@@ -21,7 +21,7 @@ export async function startModel() {
   };
 }
 
-/** A fresh CODEX_HOME whose server takes its answers from the model. */
+/** A new CODEX_HOME whose server uses the model. */
 export function homeFor(model) {
   return isolatedHome(scriptedConfig(model.url));
 }

@@ -1,4 +1,4 @@
-// The peers, installed when they are first needed. Each is undefined where it can't be had.
+// Other SDKs, installed when they are first needed. Each is undefined if it can't be installed.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
@@ -23,7 +23,7 @@ export function pythonWithCodex() {
   const environment = path.join(folder, ".venv");
   const python = path.join(environment, process.platform === "win32" ? "Scripts" : "bin", "python");
   const ready = () => existsSync(python) && succeeds(python, ["-c", "import openai_codex"]);
-  // Without its dependencies: the binary is the one that the other contenders run on.
+  // Without its dependencies: it uses the same binary as the other contenders.
   const requirements = ["--no-deps", "-r", path.join(folder, "requirements.txt")];
   const made = () =>
     succeeds("python3", ["-m", "venv", environment]) &&

@@ -1,4 +1,4 @@
-/** Says on stderr what is being done: on one line in a terminal, a line for each case elsewhere. */
+/** Shows progress on stderr: on one line in a terminal, otherwise one line per case. */
 export function progressOf(name, place) {
   const terminal = process.stderr.isTTY;
   const start = performance.now();

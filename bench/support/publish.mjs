@@ -14,7 +14,7 @@ export async function writeFigures(name, figures) {
   await writeFile(new URL(`${name}.json`, folder), `${JSON.stringify(figures, null, 1)}\n`);
 }
 
-/** Puts the table and the charts into `docs/performance.md`. */
+/** Writes the table and the charts into `docs/performance.md`. */
 export async function publish({ machine, rows, charts }) {
   const text = await readFile(page, "utf8");
   if (!RESULTS.test(text)) throw new Error(`${page.pathname} has no place for the results`);

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Redis } from "ioredis";
 
-/** Starts a Redis on a free port of this machine, as durable as one in production. */
+/** Starts a Redis on a free port of this machine, configured to be as durable as in production. */
 export async function startRedis() {
   const directory = await mkdtemp(join(tmpdir(), "codex-bench-redis-"));
   const probe = createServer().listen(0, "127.0.0.1");

@@ -1,6 +1,6 @@
-// A stand-in for the app-server, on stdio, that floods its client as fast as the pipe takes it. The
-// text of a turn's input says with what; see `Flood`. Blocks of lines are made before the flood
-// and written over and over, so that it costs next to no CPU here: the client is what is slow.
+// A simulated app-server on stdio that floods its client as fast as the pipe accepts data. The text
+// of a turn's input describes the flood; see `Flood`. Blocks of lines are prepared before the
+// flood and written repeatedly, which needs hardly any CPU here: the client is the bottleneck.
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
@@ -8,16 +8,16 @@ import * as traffic from "./replay-traffic.mjs";
 
 /**
  * @typedef {object} Flood
- * @property {"message" | "command"} kind What streams: the agent's message, or a command's output.
+ * @property {"message" | "command"} kind What is streamed: the agent's message, or a command's output.
  * @property {number} deltas For each item.
  * @property {number} [items] Default 1.
  * @property {number} [bytes] Size of a delta; default that of a token.
- * @property {number} [together] As many turns, of as many threads, are awaited and then play interleaved. Default 1.
+ * @property {number} [together] Waits for this many turns, each of its own thread, and then streams them interleaved. Default 1.
  */
 
 const BLOCK_BYTES = 512 * 1024;
 
-/** A turn of commands ends with a message, as a real one does. */
+/** A turn of commands ends with a message, as real ones do. */
 const CONCLUSION = { kind: "message", pieces: traffic.TOKENS, deltas: 10 };
 
 const threads = [];
@@ -72,7 +72,7 @@ async function play(turns, { kind, deltas, items = 1, bytes }) {
   await write(block(ends));
 }
 
-/** One item of each turn, from its start to its end. Returns them as they are in the end. */
+/** Writes one item of each turn, from start to completion. Returns the completed items. */
 async function playItem(turns, { kind, pieces, deltas }) {
   const streams = turns.map((turn) => ({ turn, item: traffic.streamedItem(kind) }));
   await write(block(streams.map(({ turn, item }) => traffic.itemStarted(turn, item.started))));
@@ -82,7 +82,9 @@ async function playItem(turns, { kind, pieces, deltas }) {
   return completed;
 }
 
-/** Writes so many deltas of each stream, one of each in turn. Returns the text that each had. */
+/**
+ * Writes this many deltas of each stream, alternating between streams. Returns the text of each.
+ */
 async function flood(streams, pieces, deltas) {
   const line = ({ turn, item }, piece) => traffic.delta(turn, item, piece);
   const step = Buffer.byteLength(JSON.stringify(line(streams[0], pieces[0]))) * streams.length;
@@ -97,7 +99,7 @@ async function flood(streams, pieces, deltas) {
   return texts.join("").repeat(times) + rest.join("");
 }
 
-/** Lines of a log, so many bytes in all. */
+/** Lines of a log with this many bytes in total. */
 function outputOf(bytes) {
   const line = "2026-01-31T12:00:00Z INFO build: compiled module 'src/index.ts' in 12 ms\n";
   return line.repeat(Math.ceil(bytes / line.length)).slice(0, bytes);
@@ -116,5 +118,5 @@ function send(message) {
 }
 
 function unknownMethod(method) {
-  return { code: -32600, message: `The replay server does not know ${method}` };
+  return { code: -32600, message: `The replay server doesn't implement ${method}` };
 }

@@ -1,5 +1,5 @@
-// What an app-server writes in the course of a turn, with the members and their order as recorded
-// from the real one. A test holds it to the protocol's schema and to a real server's traffic.
+// What an app-server writes during a turn, with the fields in the order that was recorded from the
+// real one. A test compares it with the protocol's schema and with a real server's traffic.
 import { randomUUID } from "node:crypto";
 
 const SECONDS = Math.floor(Date.now() / 1000);
@@ -7,7 +7,9 @@ const MILLISECONDS = SECONDS * 1000;
 const CWD = "/home/user/project";
 const MODEL = { model: "gpt-5.5", modelProvider: "scripted" };
 
-/** The pieces of text that come as deltas: as long as a model's tokens, some with escapes, one in 500 not ASCII. */
+/**
+ * The texts of the deltas: as long as a model's tokens, some with escapes, one in 500 not ASCII.
+ */
 export const TOKENS = tokens();
 
 export function initializeResult() {
@@ -45,7 +47,7 @@ export function threadStarted(threadId) {
   return notification("thread/started", { thread: thread(threadId) });
 }
 
-/** What comes before the first item of the agent. */
+/** The messages before the agent's first item. */
 export function opening({ threadId, turnId, text }) {
   const userMessage = (completedAtMs) => ({
     type: "userMessage",
@@ -63,7 +65,7 @@ export function opening({ threadId, turnId, text }) {
   ];
 }
 
-/** What comes after the last item of the agent. */
+/** The messages after the agent's last item. */
 export function closing({ threadId, turnId, finalItem }) {
   const tokenCount = {
     totalTokens: 15,
@@ -93,7 +95,7 @@ export function closing({ threadId, turnId, finalItem }) {
   ];
 }
 
-/** An item that streams: how it looks at first, how its deltas are called, and how it looks in the end. */
+/** An item that is streamed: when it starts, the method of its deltas, and when it is completed. */
 export function streamedItem(kind) {
   return kind === "command" ? commandExecution() : agentMessage();
 }
@@ -138,7 +140,10 @@ function agentMessage() {
   };
 }
 
-/** The server gives back the first and the last half of an output over 1 MiB; here it is cut to as much. */
+/**
+ * The server returns the first and the last 512 KiB of an output over 1 MiB; here it is truncated
+ * to 1 MiB.
+ */
 const MAX_OUTPUT = 1024 * 1024;
 
 function commandExecution() {

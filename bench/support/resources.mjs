@@ -1,4 +1,4 @@
-/** Runs `use` with what `make` makes, one after another, and closes all of it whatever happens. */
+/** Runs `use` with what `make` creates, one after another, and always closes all of it. */
 export async function using(makers, use) {
   const made = [];
   try {

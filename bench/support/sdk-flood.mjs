@@ -4,8 +4,8 @@ import { replayServer } from "./server.mjs";
 const consumers = { stream, run: (turn) => turn.run() };
 
 /**
- * The same with the SDK. The consumer says whether somebody streams each turn or only awaits its
- * result.
+ * The same with the SDK. The consumer decides whether each turn is streamed or only its result is
+ * awaited.
  */
 export async function sdkFlood(threadCount = 1, options = {}) {
   const launchArgs = [replayServer.command, ...replayServer.args];

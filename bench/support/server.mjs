@@ -1,4 +1,4 @@
-// Where the two servers are, and how each contender is told to start them.
+// Where the two servers are, and how each contender starts them.
 import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";

@@ -4,12 +4,12 @@ export function median(values) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** Pair by pair: the figures of one round were taken next to each other. */
+/** Pair by pair: the figures of one round were measured next to each other. */
 export function ratios(values, others) {
   return values.map((value, index) => value / others[index]);
 }
 
-/** By how much each value is more than the other of its round. */
+/** How much larger each value is than the other one of its round. */
 export function differences(values, others) {
   return values.map((value, index) => value - others[index]);
 }

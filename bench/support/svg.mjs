@@ -1,4 +1,4 @@
-// The least that draws the charts: SVG as text, readable on light and on dark pages.
+// Minimal drawing for the charts: SVG as text, readable on light and dark pages.
 
 const STYLE = `
   text { font: 12px system-ui, sans-serif; fill: #1f2328 }
@@ -14,7 +14,7 @@ const STYLE = `
     .pass { fill: #3fb950 } .miss { fill: #f85149 } .none { fill: #9198a1 }
   }`;
 
-/** A picture of this size, with a title that is also its text for those who can't see it. */
+/** An image of this size, with a title that screen readers announce. */
 export function svg({ width, height, title }, parts) {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escaped(title)}">`,

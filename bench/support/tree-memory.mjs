@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** The memory of a process and of all that descend from it, in bytes; shared pages count in part. Linux only. */
+/**
+ * The memory of a process and its descendants, in bytes; shared pages count proportionally. Linux
+ * only.
+ */
 export function treeMemory(root) {
   const parents = new Map(processes().map((pid) => [pid, parentOf(pid)]));
   const isOfTree = (pid) => pid === root || (parents.has(pid) && isOfTree(parents.get(pid)));

@@ -1,4 +1,5 @@
-// One program for both SDKs: only the import differs. So many threads at once, each with so many turns.
+// One program for both SDKs: only the import differs. Runs a number of threads at once, each with a
+// number of turns.
 const { module, threads, turns, env, cwd, codexPathOverride } = JSON.parse(process.argv[2]);
 const { Codex } = await import(module);
 

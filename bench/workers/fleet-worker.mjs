@@ -1,5 +1,5 @@
-// A worker of a fleet in a process of its own: on the real server with the model at `url`, or on a
-// stand-in in memory whose turns take `turnMs` and send `deltas`.
+// A fleet worker in a separate process: on the real server with the model at `url`, or on a
+// simulated one in memory whose turns take `turnMs` and send `deltas`.
 import { randomUUID } from "node:crypto";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -1,11 +1,11 @@
-// The SDK and the loop in one process, slice by slice: what disturbs the machine for longer than
-// a slice disturbs both, so that their ratio holds on a busy machine too.
+// The SDK and the loop in one process, in alternating slices: load that lasts longer than a slice
+// affects both, so their ratio is valid on a busy machine too.
 import { bareFlood } from "../support/bare-flood.mjs";
 import { interleave } from "../support/interleave.mjs";
 import { sdkFlood } from "../support/sdk-flood.mjs";
 
 /**
- * `turns` of these floods make a slice, on each of `threads` at once.
+ * A slice is `turns` of these floods on each of `threads` parallel threads.
  * @type {{ flood: import("../support/replay-server.mjs").Flood, threads?: number, turns?: number, rounds: number, warmUpRounds: number }}
  */
 const task = JSON.parse(process.argv[2]);
@@ -25,7 +25,7 @@ console.log(JSON.stringify(await interleave(contenders, { rounds })));
 await loop.close();
 await sdk.close();
 
-/** CPU time for each delta, in microseconds, of the whole process. */
+/** CPU time of the whole process per delta, in microseconds. */
 async function slice(runTurns) {
   const before = process.cpuUsage();
   for (let turn = 0; turn < turns; turn++) await runTurns();

@@ -1,4 +1,4 @@
-// The SDK alone on a flood, for `node --cpu-prof` and for those who can't share its process.
+// Only the SDK on a flood, for `node --cpu-prof` and for contenders that can't share its process.
 import { sdkFlood } from "../support/sdk-flood.mjs";
 
 const { flood, consumer } = JSON.parse(process.argv[2]);

@@ -1,4 +1,4 @@
-// A thread's timeline, its event stream for one reader, and that for many, slice by slice.
+// A thread's timeline, its event stream for one reader, and that for many, in alternating slices.
 import { Codex } from "../../dist/index.js";
 import { createHandler } from "../../dist/web/index.js";
 import { interleave } from "../support/interleave.mjs";
@@ -21,7 +21,7 @@ console.log(JSON.stringify(await interleave(contenders, { rounds })));
 handler.close();
 await codex.close();
 
-/** CPU time for each delta, in microseconds, of the whole process, readers included. */
+/** CPU time of the whole process per delta, in microseconds, including the readers. */
 async function slice(count) {
   const thread = await codex.threadStart();
   const timeline = await thread.timeline();
@@ -47,5 +47,5 @@ async function readToEnd(body) {
     const { buffer, byteOffset, byteLength } = chunk;
     if (Buffer.from(buffer, byteOffset, byteLength).includes('"endedAt":[0,')) return;
   }
-  throw new Error("the stream has ended before the turn");
+  throw new Error("the stream ended before the turn");
 }

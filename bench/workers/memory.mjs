@@ -1,4 +1,4 @@
-// What is left on the heap after a turn of many deltas that nobody has read.
+// What remains on the heap after a turn of many unread deltas.
 import { Codex } from "../../dist/index.js";
 import { replayServer } from "../support/server.mjs";
 
@@ -17,7 +17,7 @@ const after = held();
 
 const textBytes = Buffer.byteLength(text);
 console.log(JSON.stringify({ overText: after - before - textBytes, textBytes }));
-// Used after the measurement, so that neither can have been collected before it.
+// Used after the measurement, so that neither is collected before it.
 await stream.return();
 await turn.run();
 await codex.close();

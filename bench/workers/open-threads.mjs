@@ -1,4 +1,4 @@
-// The heap that a thread with a handle takes.
+// The heap use of a thread with a handle.
 import { Codex } from "../../dist/index.js";
 import { replayServer } from "../support/server.mjs";
 

@@ -1,11 +1,11 @@
-// Parsed deltas into one entry of a timeline, and into the record of a turn as the client keeps it.
+// Adds parsed deltas to one timeline entry, and to the client's record of a turn.
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 import { Timeline } from "../../dist/timeline/index.js";
 import { interleave } from "../support/interleave.mjs";
 
 /**
- * `entries` are filled one after another in a slice.
+ * A slice fills `entries` one after another.
  * @type {{ deltas: number, entries: number, rounds: number, warmUpRounds: number, everyDelta: number }}
  */
 const task = JSON.parse(process.argv[2]);
@@ -22,7 +22,7 @@ const line = JSON.stringify({
   params: { ...about, itemId: item.id, delta: "some words " },
 });
 
-/** Few enough to stay in the processor's cache, however many deltas there are. */
+/** Few enough to fit into the processor's cache, whatever the number of deltas. */
 const notifications = Array.from({ length: 500 }, () => JSON.parse(line));
 
 const contenders = {
@@ -56,7 +56,7 @@ function slice(fill) {
   };
 }
 
-/** Every so many deltas somebody looks. Returns the CPU time. */
+/** The timeline is read after every `everyDelta` deltas. Returns the CPU time. */
 function flood(accept, length, look = () => {}) {
   for (const one of started) accept(one);
   const before = process.cpuUsage();
@@ -69,7 +69,7 @@ function flood(accept, length, look = () => {}) {
   return user + system;
 }
 
-/** A module of the package that has no entry point. */
+/** A module of the package without an entry point. */
 async function internal(file) {
   const input = fileURLToPath(new URL(`../../${file}`, import.meta.url));
   const bundle = await rolldown({ input, platform: "node", logLevel: "silent" });

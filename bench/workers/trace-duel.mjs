@@ -1,4 +1,4 @@
-// The SDK with a trace and without one in one process, slice by slice.
+// The SDK with a trace and without one in one process, in alternating slices.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,7 +23,7 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-/** CPU time for each delta, in microseconds, of the whole process. */
+/** CPU time of the whole process per delta, in microseconds. */
 async function slice(sdk) {
   const before = process.cpuUsage();
   await sdk.runTurns(text, "stream");

@@ -3,7 +3,7 @@ import { CodexError, LaunchError } from "codex-app-server";
 import { command, Gate, text } from "codex-app-server/testing";
 import { conversation, failureOf, range } from "../support/check.mjs";
 
-/** A command that kills the server which runs it. */
+/** A command that kills the server that runs it. */
 const SUICIDE = command("kill -9 $PPID");
 const UNBOUND = { approvalPolicy: "never", sandbox: "danger-full-access" };
 

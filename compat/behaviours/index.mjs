@@ -9,9 +9,9 @@ import { turns } from "./turns.mjs";
  *
  * @typedef {object} Behaviour
  * @property {string} what
- * @property {(stage: Stage) => Promise<void>} run Throws when the behaviour is not there.
- * @property {Record<string, Fact>} [lacks] By version: why its server can't; `run` is left out then.
- * @property {Record<string, Fact>} [notes] By version: facts worth knowing although it works.
+ * @property {(stage: Stage) => Promise<void>} run Throws if the behaviour is missing.
+ * @property {Record<string, Fact>} [lacks] By version: why its server can't do this; `run` is then skipped.
+ * @property {Record<string, Fact>} [notes] By version: facts worth knowing even though it works.
  *
  * @typedef {object} Fact
  * @property {string} says The text of the footnote.

@@ -3,7 +3,10 @@ import { Gate, text } from "codex-app-server/testing";
 import { collect, conversation, failureOf } from "../support/check.mjs";
 import { codexBin, pinned } from "../support/servers.mjs";
 
-/** A client with a thread that has had a turn, without which the server lists and resumes none. */
+/**
+ * A client with a thread that has had a turn: the server doesn't list or resume threads without
+ * one.
+ */
 async function usedThread(stage, words = "first") {
   const scripted = await stage.start();
   const thread = await scripted.codex.threadStart();
@@ -17,7 +20,7 @@ const COARSE = {
     "page are missing from all pages.",
   async shown(stage) {
     const { codex } = await usedThread(stage);
-    // Two threads of one second: the clock may turn between them, but not each time.
+    // Two threads of the same second: a second can end between them, but not every time.
     for (let tries = 0; tries < 5; tries++) {
       await (await codex.threadStart()).run("another");
       const [newest, older] = (await codex.threadList()).data;
@@ -27,11 +30,11 @@ const COARSE = {
       assert(!rest.data.some(({ id }) => id === older.id));
       return;
     }
-    assert.fail("no two threads were of one second");
+    assert.fail("no two threads were created in the same second");
   },
 };
 
-/** What a server of one version writes and one of another goes on with. */
+/** What a server of one version writes and one of another version continues. */
 async function passedOn(stage, from, to, options = {}) {
   const { model, client } = await stage.home();
   const first = client({ codexBin: codexBin(from) });

@@ -22,7 +22,8 @@ const PHANTOM = {
     const { codex, gate, thread, turn } = await heldTurn(stage);
     await gate.reached;
     const input = [{ type: "text", text: "second", text_elements: [] }];
-    // In capitals the id is the same to the server, and another to the SDK, which would wait.
+    // In capitals, the id is the same for the server but different for the SDK, which would
+    // otherwise wait.
     const threadId = thread.id.toUpperCase();
     const second = await codex.request("turn/start", { threadId, input });
     assert.notEqual(second.turn.id, turn.id);
@@ -131,7 +132,7 @@ export const turns = [
       const { model, gate, thread, turn } = await heldTurn(stage);
       await gate.reached;
       const second = thread.run("second");
-      // By then a start that did not wait would have reached the model, or steered the first turn.
+      // By then, a start that didn't wait would have reached the model, or steered the first turn.
       assert(await pendingAfter(300, second));
       assert.equal(model.requests.length, 1);
       gate.open();

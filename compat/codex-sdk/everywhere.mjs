@@ -1,4 +1,4 @@
-// The differences that any program can show. `where` is matched against the place of a difference.
+// The differences that any program can show. `where` is matched against the path of a difference.
 const EXIT = /^Codex Exec exited with (?:code|signal) \w+: /;
 
 export const everywhere = [

@@ -1,5 +1,5 @@
-// Runs one program with one SDK, and prints what it has observed. It ends by itself: nothing here
-// ends a server that the SDK has started.
+// Runs one program with one SDK, and prints what it has observed. It exits by itself: nothing here
+// stops a server that the SDK has started.
 import { writeFileSync } from "node:fs";
 import { programs } from "./programs/index.mjs";
 import { sdks } from "./support/sdks.mjs";

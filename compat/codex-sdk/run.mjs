@@ -53,7 +53,7 @@ function checkTypes() {
   console.log("the types are the same");
 }
 
-/** What differs without being declared, and what is declared without differing. */
+/** Differences that aren't declared, and declared ones that don't occur. */
 async function faultsOf(index, program) {
   const { differs = [] } = program;
   try {

@@ -1,10 +1,12 @@
-// The types of the two packages, checked by `tsc`: what one yields or takes, the other does too.
+// The types of the two packages, checked by `tsc`: each accepts and returns what the other does.
 import type * as Theirs from "@openai/codex-sdk";
 import type * as Ours from "../../dist/codex-sdk/index.js";
 
 type Same<One, Other> = [One] extends [Other] ? ([Other] extends [One] ? true : false) : false;
 
-/** The content of an MCP result has the types of a package that `@openai/codex-sdk` doesn't bring. */
+/**
+ * The content of an MCP result has the types of a package that `@openai/codex-sdk` doesn't install.
+ */
 type Plain<Item> = Item extends { type: "mcp_tool_call" } ? Omit<Item, "result"> : Item;
 type PlainEvent<Event> = Event extends { item: infer Item }
   ? Omit<Event, "item"> & { item: Plain<Item> }

@@ -10,7 +10,7 @@ export async function failureOf(promise) {
   return outcome;
 }
 
-/** Resolves with true when the promise is still pending after so many milliseconds. */
+/** Resolves with true if the promise is still pending after this many milliseconds. */
 export async function pendingAfter(ms, promise) {
   const settled = promise.then(
     () => false,
@@ -49,8 +49,8 @@ export function conversation({ input }) {
 }
 
 /**
- * The endpoint, watched: `sent` is called with what the client sends, and messages for which
- * `received` returns false don't reach the client.
+ * The endpoint with observers: `sent` is called with what the client sends, and messages for
+ * which `received` returns false don't reach the client.
  */
 export function filtered(endpoint, { sent = () => {}, received = () => true }) {
   return {

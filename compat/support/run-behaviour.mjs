@@ -19,7 +19,7 @@ async function onStage(version, program, run) {
   const stage = new Stage(version, program);
   let timer;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not over after ${LIMIT_MS} ms`)), LIMIT_MS);
+    timer = setTimeout(() => reject(new Error(`not finished after ${LIMIT_MS} ms`)), LIMIT_MS);
   });
   try {
     await Promise.race([run(stage), late]);

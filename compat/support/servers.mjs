@@ -1,4 +1,4 @@
-// Each server is installed in a folder of its own, as their platform packages have the same name.
+// Each server is installed in its own folder, because their platform packages have the same name.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";

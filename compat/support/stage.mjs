@@ -6,7 +6,10 @@ import {
   startScripted,
 } from "codex-app-server/testing";
 
-/** What a behaviour runs on: servers of one version. Ends everything that the behaviour started. */
+/**
+ * The environment of a behaviour: servers of one version. Stops everything that the behaviour
+ * started.
+ */
 export class Stage {
   version;
   /** The program of the version. */
@@ -18,7 +21,7 @@ export class Stage {
     this.codexBin = codexBin;
   }
 
-  /** A client with a server of its own on a scripted model, and the client's warnings. */
+  /** A client with its own server on a scripted model, and the client's warnings. */
   async start(options = {}) {
     const warnings = [];
     const scripted = await startScripted({
@@ -62,7 +65,7 @@ export class Stage {
     for (const one of this.#made.splice(0).toReversed()) await one[Symbol.asyncDispose]();
   }
 
-  /** Disposes of this at the end, before what was kept earlier. */
+  /** Disposes of this at the end, before what was added earlier. */
   keep(disposable) {
     this.#made.push(disposable);
     return disposable;

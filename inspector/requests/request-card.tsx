@@ -19,7 +19,7 @@ type Option = Omit<AnswerOption, "label"> & { readonly label: string };
 /** Clicks within this time after a request has appeared are ignored: they were meant for something else. In milliseconds. */
 const FRESH_MS = 500;
 
-/** A request of the server, exactly as it asks, and the answers that it allows. */
+/** A server request, shown exactly, and the answers that it allows. */
 export function RequestCard({ request, others, answer }: RequestCardProps) {
   const [isFresh, setFresh] = useState(true);
   const [isSending, setSending] = useState(false);

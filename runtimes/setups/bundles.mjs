@@ -13,12 +13,12 @@ const WITHOUT_SYNC = {
   },
 };
 
-/** Optional addons of `ws`, which are not installed: webpack warns of them otherwise. */
+/** Optional addons of `ws`, which aren't installed: otherwise webpack warns about them. */
 const ADDONS = { bufferutil: "commonjs bufferutil", "utf-8-validate": "commonjs utf-8-validate" };
 const ADDONS_NOTE =
   "With `externals` for two optional addons of `ws`; otherwise webpack warns about them.";
 
-/** A bundler's module, from where it is installed. */
+/** A bundler's module, imported from where it is installed. */
 async function bundler(name) {
   const require = createRequire(path.join(await tools("bundlers"), "none.js"));
   return import(pathToFileURL(require.resolve(name)).href);
@@ -42,7 +42,10 @@ const bundled = (name, bundle, { file, lacks = WITHOUT_SYNC, note, keeps = ["@op
   },
 });
 
-/** Moves the bundle and the packages that it needs to another folder: nothing else is found there. */
+/**
+ * Moves the bundle and the packages that it needs to another folder, where nothing else can be
+ * found.
+ */
 function deploy(source, target, packages) {
   renameSync(path.join(source, "out"), path.join(target, "out"));
   mkdirSync(path.join(target, "node_modules"));

@@ -16,7 +16,7 @@ const jest = (name, engineName, file) => ({
   },
 });
 
-/** The same in vitest, each file in a realm of its own. */
+/** The same in vitest, with each file in its own realm. */
 const vmThreads = (name, engineName) => ({
   name,
   async prepare(stage) {
@@ -31,7 +31,10 @@ const vmThreads = (name, engineName) => ({
   },
 });
 
-/** A route handler of Next.js, built with `output: "standalone"`, and that in a folder of its own. */
+/**
+ * A route handler of Next.js, built with `output: "standalone"`, with the output moved to its own
+ * folder.
+ */
 const next = (name, bundler) => ({
   name,
   note: "With `serverExternalPackages` and `outputFileTracingIncludes`.",

@@ -69,7 +69,7 @@ export const modules = [
   },
 ];
 
-/** What Electron's packagers do: an executable in the archive is of no use. */
+/** What Electron's packagers do: an executable inside the archive can't be run. */
 function unpack(archive) {
   const unpacked = path.join(`${archive}.unpacked`, NATIVE);
   mkdirSync(path.dirname(unpacked), { recursive: true });

@@ -8,7 +8,7 @@ const ASKING = { approvalPolicy: "on-request", sandbox: "read-only" };
 const UNBOUND = { approvalPolicy: "never", sandbox: "danger-full-access" };
 
 /**
- * What is run in each setup, by the title of its column. The modules are handed over, since each
+ * What is run in each setup, by the title of its column. The modules are passed in, because each
  * setup loads them in its own way. CODEX_HOME names a model that answers `echo …`.
  */
 export const behaviours = {
@@ -34,7 +34,7 @@ export const behaviours = {
         if (texts.join("").endsWith("two ")) gate.open();
       }
       assert.equal(texts.join(""), "one two three");
-      assert(texts.length > 1, "the text came in one piece");
+      assert(texts.length > 1, "the text arrived in one piece");
       const methods = new Set();
       for await (const { method } of turn.stream()) methods.add(method);
       assert(methods.has("turn/started") && methods.has("turn/completed"));
@@ -159,7 +159,7 @@ export const behaviours = {
     }
   },
 
-  /** What is left behind is found after the program: see `leftovers`. */
+  /** Leftovers are searched for after the program: see `leftovers`. */
   async "`close()`"({ testing }) {
     const script = [testing.command("sleep 600"), "done"];
     await using(await testing.startScripted({ script }), async ({ codex }) => {
@@ -210,7 +210,7 @@ async function onUnixSocket(Codex, use) {
   }
 }
 
-/** `await using` for runtimes without it, some of which lack its symbol too. */
+/** `await using` for runtimes that lack it, some of which lack its symbol too. */
 async function using(resource, use) {
   try {
     return await use(resource);

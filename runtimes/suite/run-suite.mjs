@@ -3,8 +3,8 @@ import { behaviours } from "./behaviours.mjs";
 import { serveWeb } from "./serve-web.mjs";
 
 /**
- * Runs the behaviours whose names SUITE_NAMES lists in JSON, and appends to SUITE_REPORT, a line each,
- * which one starts and how it came out.
+ * Runs the behaviours whose names SUITE_NAMES lists in JSON, and appends a line to SUITE_REPORT
+ * when one starts, and one with its result.
  */
 export async function runSuite(modules) {
   const { SUITE_NAMES, SUITE_REPORT } = process.env;

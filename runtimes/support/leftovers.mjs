@@ -14,7 +14,7 @@ export function end(processes) {
     try {
       process.kill(Number.parseInt(line, 10), "SIGKILL");
     } catch {
-      // It has just ended.
+      // It has just exited.
     }
   }
 }

@@ -20,7 +20,8 @@ const LIMIT_MS = 60_000;
 export const names = Object.keys(behaviours);
 
 /**
- * Runs the suite in a program, and starts it again for the rest if it stops half way.
+ * Runs the suite in a program, and starts it again for the remaining behaviours if it stops
+ * halfway.
  *
  * @param {{ command: string[], cwd: string, env?: NodeJS.ProcessEnv }} program
  * @param {string} codexHome
@@ -61,7 +62,7 @@ async function runOnce({ command, cwd, env }, codexHome, wanted) {
   const isLate = killWhenLate(child, report);
   const [code, signal] = await once(child, "close");
   const outcomes = read(report, wanted, () =>
-    isLate() ? `it did not end within ${LIMIT_MS / 1000} s` : `exit ${code ?? signal}\n${output}`,
+    isLate() ? `it didn't end within ${LIMIT_MS / 1000} s` : `exit ${code ?? signal}\n${output}`,
   );
   const left = [...processesWith(marker), ...readdirSync(tmp)];
   end(processesWith(marker));
@@ -71,7 +72,7 @@ async function runOnce({ command, cwd, env }, codexHome, wanted) {
   return outcomes;
 }
 
-/** Kills a program whose report has not grown for too long. */
+/** Kills a program whose report hasn't grown for too long. */
 function killWhenLate(child, report) {
   let late = false;
   let timer;
@@ -92,7 +93,7 @@ function killWhenLate(child, report) {
   return () => late;
 }
 
-/** A program that stops half way has failed in the behaviour that it had started, or in the first. */
+/** If a program stops halfway, the behaviour that it had started has failed, or the first one. */
 function read(report, wanted, whyItEnded) {
   const lines = existsSync(report) ? readFileSync(report, "utf8").trim().split("\n") : [];
   const records = lines.map((line) => JSON.parse(line));

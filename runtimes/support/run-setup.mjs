@@ -1,8 +1,8 @@
 import { names, runProgram } from "./run-program.mjs";
 
 /**
- * How a setup came out: a verdict for each behaviour, "yes", "no" when it fails as it is known to,
- * else "FAILED", and what failed.
+ * The result of a setup: a verdict for each behaviour ("yes", "no" if it fails as expected,
+ * otherwise "FAILED"), and what failed.
  */
 export async function runSetup(stage, setup, wanted = names) {
   let program;

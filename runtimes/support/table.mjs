@@ -1,4 +1,4 @@
-/** A table for each chapter: a row a setup, a column a behaviour, and one list of footnotes. */
+/** A table for each chapter: a row per setup, a column per behaviour, and one list of footnotes. */
 export function markdownTables(chapters, behaviours, verdictsOf) {
   const notes = [];
   const mark = (text) => {
@@ -21,7 +21,7 @@ export function markdownTables(chapters, behaviours, verdictsOf) {
   return [...tables, ...notes.map((text, index) => `${index + 1}. ${text}`)].join("\n").trimEnd();
 }
 
-/** A row a version of TypeScript, a column a way to compile. */
+/** A row per version of TypeScript, a column per way to compile. */
 export function typesTable(versions, columns, verdictsOf) {
   const rows = versions.map((version) =>
     line([`TypeScript ${version}`, ...columns.map((name) => verdictsOf(version)[name])]),

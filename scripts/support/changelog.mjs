@@ -16,7 +16,7 @@ export function draftEntry(changelog, entry) {
   return `${changelog.slice(0, at)}\n\n${entry.trim()}${changelog.slice(at).replace(/^\n+/, "\n")}`;
 }
 
-/** With a section for the next version, before that of the last one. */
+/** Adds a section for the next version, before that of the last one. */
 function withSection(changelog) {
   const at = changelog.search(/^## /m);
   if (at === -1) return `${changelog.trimEnd()}\n\n${UNRELEASED}\n`;

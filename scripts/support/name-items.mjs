@@ -3,10 +3,11 @@ export function nameItems(all) {
   const form =
     /^(?<doc>\/\*\*.*?\*\/\s*)export type ThreadItem = \{(?<times>.*?)\} & \((?<kinds>.*)\);$/s;
   const { doc, times, kinds } = form.exec(all.get("ThreadItem"))?.groups ?? {};
-  if (kinds === undefined) throw new Error("ThreadItem has another form: see nameItems");
+  if (kinds === undefined) throw new Error("ThreadItem has a different form: see nameItems");
   const names = alternatives(kinds).map((kind) => {
     const [, type, end, members] = /^\{ "type": "(\w+)"(,| \} & )(.*)$/s.exec(kind) ?? [];
-    if (type === undefined) throw new Error(`ThreadItem has a kind of another form: ${kind}`);
+    if (type === undefined)
+      throw new Error(`ThreadItem has a kind with an unexpected form: ${kind}`);
     const name = `${type[0].toUpperCase()}${type.slice(1)}Item`;
     let own = `{ "type": "${type}",${members}`;
     if (end !== ",") {

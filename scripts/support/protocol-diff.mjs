@@ -60,7 +60,7 @@ export function reportOf(diff, from, to) {
   return `${[`${head} Changes of its protocol:`, ...lines].join("\n")}\n`;
 }
 
-/** One item of the list, wrapped; none without entries. */
+/** One item of the list, wrapped; nothing if there are no entries. */
 function line(what, entries) {
   if (entries.length === 0) return [];
   const lines = [`  - ${what} (${entries.length}):`];
@@ -90,7 +90,7 @@ function isWithinNew({ parents }, other) {
   return parents.some((parent) => !other.has(parent));
 }
 
-/** Everything that a protocol says, by key: its kind, name, type and what it is a part of. */
+/** Every fact of a protocol, by key: its kind, name, type and what it is part of. */
 function factsOf(declarations) {
   const facts = new Map();
   const add = (kind, name, type, parents) => {

@@ -7,7 +7,7 @@ const CLOSING = "}])>";
 export function typeOf(declaration, name) {
   const text = withoutComments(declaration).trim();
   const [head] = new RegExp(`^export type ${name}\\s*=`).exec(text) ?? [];
-  if (head === undefined) throw new Error(`This does not declare ${name}: ${text.slice(0, 80)}`);
+  if (head === undefined) throw new Error(`This doesn't declare ${name}: ${text.slice(0, 80)}`);
   return tidy(text.slice(head.length).replace(/;\s*$/, ""));
 }
 
@@ -64,7 +64,7 @@ export function objectMembers(type) {
   });
 }
 
-/** Splits at a character outside of brackets and strings; empty parts are left out. */
+/** Splits at a character outside of brackets and strings; empty parts are omitted. */
 export function split(type, separator) {
   const parts = [];
   let depth = 0;
@@ -83,7 +83,7 @@ export function split(type, separator) {
   return parts.map((part) => part.trim()).filter((part) => part !== "");
 }
 
-/** Where the bracket at the start of the text is closed. */
+/** The position where the bracket at the start of the text is closed. */
 function matching(text) {
   let depth = 0;
   for (let at = 0; at < text.length; at++) {

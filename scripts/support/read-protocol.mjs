@@ -39,8 +39,8 @@ export function declarationsIn(files) {
     const nested = path.includes("/");
     const start = text.search(/^(\/\*\*|export type)/m);
     let body = text.slice(start).trim();
-    if (!body.includes(`export type ${name}`)) throw new Error(`${path} does not declare ${name}`);
-    // The generator says bigint for 64-bit integers; JSON.parse gives numbers.
+    if (!body.includes(`export type ${name}`)) throw new Error(`${path} doesn't declare ${name}`);
+    // The generator writes bigint for 64-bit integers; JSON.parse returns numbers.
     body = body.replace(/\bbigint\b/g, "number");
     const finalName = nested ? name : (renamed[name] ?? name);
     if (finalName !== name) body = body.replace(`export type ${name}`, `export type ${finalName}`);

@@ -61,13 +61,18 @@ export default defineConfig({
   },
 });
 
-/** What the search knows of a page: of the protocol's types only their names, as they are half of all text. */
+/**
+ * The text of a page to search: only the names of the protocol's types, because they are half of
+ * all text.
+ */
 function searchable(source, env, md) {
   if (!/reference\/protocol\/.\.md$/.test(env.relativePath)) return md.render(source, env);
   return md.render(source.match(/^#+ .*$/gm).join("\n\n"), env);
 }
 
-/** The pages are outside of this folder, and would look for Vue in the package's dependencies. */
+/**
+ * The pages are outside of this folder, so they would look for Vue in the package's dependencies.
+ */
 function vueOfTheSite(id, _importer, { ssr }) {
   return ssr && /^vue(?:\/server-renderer)?$/.test(id) ? { id, external: true } : undefined;
 }

@@ -17,7 +17,7 @@ export class ClientRequests {
     this.#live = new LiveState(connection, { kind: "events" }, () => this.#listeners.tell());
   }
 
-  /** The requests that wait for an answer, oldest first. */
+  /** The pending requests, oldest first. */
   get pending(): readonly PendingRequestData[] {
     return this.#live.state?.requests ?? NONE;
   }

@@ -16,7 +16,10 @@ interface Choice extends KeyedOption {
   readonly words: readonly string[];
 }
 
-/** Rows with the frame would be broken on a terminal with fewer: then it isn't clear what belongs to the request. */
+/**
+ * With fewer columns, framed rows would be broken, and it wouldn't be clear what belongs to the
+ * request.
+ */
 const MIN_COLUMNS = 12;
 
 /**

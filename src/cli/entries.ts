@@ -92,7 +92,7 @@ export function entryEnd(entry: Entry, paint: Paint): Shown | undefined {
     case "hook":
       return entry.event === null ? line(show`Hook`, exactLine(entry.text), paint) : undefined;
     case "notice":
-      // Warnings reach the user as warnings of the client.
+      // Warnings reach the user as the client's warnings.
       return entry.level === "info" ? line(show`Notice`, exactLine(entry.text), paint) : undefined;
     case "unknown":
       return unknownItem(entry, paint);

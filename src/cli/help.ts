@@ -24,7 +24,7 @@ const SECTIONS: readonly (readonly [title: Shown, entries: readonly Entry[]])[] 
   [
     show`Options`,
     [
-      [show`-m, --model MODEL`, show`Model to use; default: that of your configuration`],
+      [show`-m, --model MODEL`, show`Model to use; default: the one in your configuration`],
       [show`-C, --cd DIR`, show`Working directory; default: the current one`],
       [
         show`-s, --sandbox MODE`,
@@ -82,27 +82,27 @@ const SECTIONS: readonly (readonly [title: Shown, entries: readonly Entry[]])[] 
   [
     show`Models`,
     [
-      show`The model is that of your Codex login ("npx @openai/codex login"), or of the provider in your Codex configuration. Without either, the API key in CODEX_API_KEY or OPENAI_API_KEY is used; it isn't stored. Without any of these the command fails, except on a terminal, where the replies are scripted and a notice says so.`,
+      show`The model comes from your Codex login ("npx @openai/codex login"), or from the provider in your Codex configuration. Without either, the API key in CODEX_API_KEY or OPENAI_API_KEY is used; it isn't stored. Without any of these the command fails, except on a terminal, where the replies are scripted and a notice says so.`,
     ],
   ],
   [
     show`Traces`,
     [
-      show`To see what --trace has written: turns, where their time went, tokens, errors; with --timeline what happened, as text; with --grep the messages that match a regular expression, upper and lower case alike:`,
+      show`Shows a file that --trace has written: turns, where their time went, tokens and errors. --timeline shows what happened, as text. --grep shows the messages that match a regular expression, ignoring case:`,
       { code: show`  codex-app-server trace FILE [--timeline | --grep REGEX]` },
     ],
   ],
   [
     show`Inspector`,
     [
-      show`A page on this machine that shows threads, where the time of each turn went, and the traffic. It answers approvals, and starts and stops turns. The command prints a link, which can be opened once:`,
+      show`Serves a page on this machine that shows threads, where the time of each turn went, and the traffic. You can answer approvals there, and start and stop turns. The command prints a link, which can be opened once:`,
       {
         code: show`  codex-app-server inspect [-C DIR] [-c KEY=VALUE] [--scripted] [--trace PATH]`,
       },
       { code: show`  codex-app-server inspect --connect ADDRESS` },
       { code: show`  codex-app-server inspect --fleet ADDRESS [--name NAME]` },
       { code: show`  codex-app-server inspect FILE` },
-      show`The first has a server of its own. ADDRESS is that of a shared server, such as ws://127.0.0.1:4500 or unix:///path/to.sock; its token is read from CODEX_APP_SERVER_TOKEN. With --fleet, it is that of a fleet's Redis, such as redis://127.0.0.1:6379; its password and the fleet's encryption key are read from CODEX_FLEET_PASSWORD and CODEX_FLEET_KEY. FILE is a trace. --port N sets the port.`,
+      show`The first form starts its own server. ADDRESS is the address of a shared server, such as ws://127.0.0.1:4500 or unix:///path/to.sock; its token is read from CODEX_APP_SERVER_TOKEN. With --fleet, it is the address of a fleet's Redis, such as redis://127.0.0.1:6379; its password and the fleet's encryption key are read from CODEX_FLEET_PASSWORD and CODEX_FLEET_KEY. FILE is a trace. --port N sets the port.`,
     ],
   ],
   [

@@ -96,7 +96,7 @@ function parse(argv: readonly string[]) {
 function refuse(values: Values, names: readonly (keyof Values)[], what: string): void {
   const found = names.find((name) => values[name] !== undefined);
   if (found !== undefined)
-    throw new UsageError(`inspect: ${what} and --${found} exclude each other`);
+    throw new UsageError(`inspect: ${what} and --${found} can't be combined`);
 }
 
 function portOf(given: string): number {

@@ -109,5 +109,5 @@ async function lastThread(codex: Codex, cwd: string): Promise<string> {
   });
   const [newest] = data;
   if (newest) return newest.id;
-  throw new UsageError(`--last: there is no thread of ${JSON.stringify(cwd)} to continue`);
+  throw new UsageError(`--last: there is no thread to continue in ${JSON.stringify(cwd)}`);
 }

@@ -84,7 +84,10 @@ export class Codex implements AsyncDisposable {
   readonly plugins: Plugins = new Plugins(this);
   /** Files on the server's machine. */
   readonly files: Files = new Files(this);
-  /** The server's requests that wait for an answer of this program; see the option `approvals`. */
+  /**
+   * The server's requests that are waiting for an answer from this program; see the option
+   * `approvals`.
+   */
   readonly requests: Requests;
   /**
    * Every request of the protocol as a typed function, named after its method: `thread/goal/set` is

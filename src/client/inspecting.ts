@@ -27,7 +27,7 @@ export async function inspectClient(
     void source.codex.closed.then(() => inspector.close());
     onLink(inspector.newLink());
   } catch (cause) {
-    const message = `The inspector can't be served; the client works on: ${messageOf(cause)}`;
+    const message = `The inspector can't be served; the client continues to work: ${messageOf(cause)}`;
     warn(new CodexWarning("INSPECT_FAILED", message, { cause }));
   }
 }

@@ -97,7 +97,7 @@ export async function startShell(
   return turnOf(host, (await startNextTurn(state, request, options)).record);
 }
 
-/** A handle for a turn, whoever started it. */
+/** A handle for a turn, no matter who started it. */
 export function turnOf({ session, state, files }: TurnHost, record: TurnRecord): Turn<undefined> {
   session.work.until(record.outcome);
   const { pending } = session;

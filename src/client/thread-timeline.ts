@@ -38,8 +38,8 @@ const FIRST_DELAY_MS = 50;
 
 /**
  * A thread in a form that is ready to draw, kept up to date: its newest turns from the history, and
- * every turn since, whoever started it, including those of sub-agents. After a lost connection it
- * reads what it has missed. Close it when it is no longer shown.
+ * every turn since, no matter who started it, including those of sub-agents. After a lost
+ * connection it reads what it has missed. Close it when it is no longer shown.
  *
  * @example
  * using timeline = await thread.timeline();

@@ -165,8 +165,8 @@ export class Thread {
   }
 
   /**
-   * Returns the running turn, whoever started it: a goal, another client, or this program before a
-   * restart. `thread/turns/list`.
+   * Returns the running turn, no matter who started it: a goal, another client, or this program
+   * before a restart. `thread/turns/list`.
    */
   async activeTurn(options: RequestOptions = {}): Promise<Turn<undefined> | undefined> {
     checkCall("request", "activeTurn", options);
@@ -175,8 +175,8 @@ export class Thread {
   }
 
   /**
-   * Calls `listener` with every turn that starts from now on, whoever starts it. Dispose of the
-   * result to stop.
+   * Calls `listener` with every turn that starts from now on, no matter who starts it. Dispose of
+   * the result to stop.
    */
   onTurn(listener: (turn: Turn<undefined>) => void): Disposable {
     const { session, state } = this.#internals;

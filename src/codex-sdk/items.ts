@@ -52,7 +52,7 @@ export interface McpToolCallItem {
   status: McpToolCallStatus;
 }
 
-/** A message of the agent; JSON if the turn has an `outputSchema`. */
+/** A message from the agent; JSON if the turn has an `outputSchema`. */
 export interface AgentMessageItem {
   id: string;
   type: "agent_message";
@@ -66,7 +66,7 @@ export interface ReasoningItem {
   text: string;
 }
 
-/** A search of the web. */
+/** A web search. */
 export interface WebSearchItem {
   id: string;
   type: "web_search";

@@ -14,7 +14,7 @@ import { threadSettings } from "./thread-settings.ts";
 /** A turn that has completed. */
 export interface Turn {
   items: ThreadItem[];
-  /** The text of the last message of the agent. */
+  /** The text of the agent's last message. */
   finalResponse: string;
   /** The tokens that the thread has used so far. */
   usage: Usage | null;

@@ -28,8 +28,9 @@ export async function forCaller<T>(
 }
 
 /**
- * A copy of an error of this package with the caller's stack; anything else unchanged. An error is
- * often created in the reader, or stored to reject many calls: each caller should see its own line.
+ * A copy of an error from this package with the caller's stack; anything else unchanged. An error
+ * is often created in the reader, or stored to reject many calls: each caller should see its own
+ * line.
  */
 export function atCaller(error: unknown, caller: Caller): unknown {
   if (!(error instanceof CodexError)) return error;

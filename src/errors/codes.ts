@@ -1,6 +1,6 @@
 /** The kinds of `CodexError`. Each class has its own code, which doesn't change. */
 export type ErrorCode =
-  /** `CodexError` itself: a call in the wrong state, or an unreadable answer of the server. */
+  /** `CodexError` itself: a call in the wrong state, or an unreadable answer from the server. */
   | "CODEX_ERROR"
   | "LAUNCH_FAILED"
   | "LOGIN_FAILED"
@@ -25,7 +25,7 @@ export type ErrorCode =
   | "UNKNOWN_TURN"
   /** Only in `codex-app-server/sync`. */
   | "INTERRUPTED"
-  /** `JsonRpcError` itself: an error of the server without its own class. */
+  /** `JsonRpcError` itself: an error from the server without its own class. */
   | "RPC_ERROR"
   | "PARSE_ERROR"
   | "INVALID_REQUEST"

@@ -1,6 +1,6 @@
 import { CodexError } from "./errors.ts";
 
-/** Why a turn of a fleet ended without a result of the server. */
+/** Why a fleet's turn ended without a result from the server. */
 export type FleetTurnFailure =
   /** The worker couldn't start the turn: its server, store, workspace, tools or options. */
   | "couldNotRun"
@@ -9,7 +9,7 @@ export type FleetTurnFailure =
   /** Its job was removed from the queue. */
   | "jobRemoved";
 
-/** The turn ended without a result of the server. */
+/** The turn ended without a result from the server. */
 export class FleetTurnError extends CodexError {
   override name = "FleetTurnError";
   override readonly code = "FLEET_TURN_FAILED";

@@ -3,7 +3,7 @@ import { describe } from "../util/describe.ts";
 import { CodexError } from "./errors.ts";
 import type { OutputIssue } from "./output-issue.ts";
 
-/** The reason why a request of the server no longer waits for an answer. */
+/** The reason why a server request is no longer pending. */
 export type SettledReason =
   /** This client has answered it. */
   | "answered"
@@ -28,7 +28,7 @@ const WHY: Readonly<Record<SettledReason, string>> = {
 };
 
 /**
- * The request no longer waits for an answer: it has already been answered, or is no longer needed.
+ * The request is no longer pending: it has already been answered, or is no longer needed.
  */
 export class RequestSettledError extends CodexError {
   override name = "RequestSettledError";

@@ -20,7 +20,7 @@ export type WarningCode =
   | "LISTENER_FAILED"
   /** The server is older than the oldest version that this package is tested with. Reported once. */
   | "UNTESTED_SERVER"
-  /** A warning of the server, such as an unknown model. Each text is reported once. */
+  /** A warning from the server, such as an unknown model. Each text is reported once. */
   | "SERVER_WARNING"
   /** The server's warning about its configuration, such as a setting that doesn't exist. Each text is reported once. */
   | "CONFIG_WARNING"

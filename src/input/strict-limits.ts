@@ -49,7 +49,7 @@ function measure(
   if (holdsOthers && level > MAX_LEVELS) {
     return {
       pointer,
-      what: `is on level ${level} of objects and arrays, and at most ${MAX_LEVELS} are allowed: flatten it`,
+      what: `is on level ${level} of objects and arrays, and at most ${MAX_LEVELS} levels are allowed: flatten it`,
     };
   }
   for (const names of [properties, schema.$defs, schema.definitions])

@@ -262,7 +262,7 @@ class StrictCheck {
       );
     }
     if (!isRecord(properties))
-      this.#refuse(at, "is an object without properties: list its keys in them");
+      this.#refuse(at, "is an object without properties: list its keys in properties");
     const keys = Object.keys(properties);
     const needed: readonly unknown[] = Array.isArray(required) ? required : [];
     const optional = keys.find((key) => !needed.includes(key));

@@ -152,7 +152,7 @@ export class Tenant {
     };
   }
 
-  /** A tenant that can't be prepared, or only slowly, takes nobody's place. */
+  /** A tenant that can't be prepared, or only slowly, doesn't occupy a place. */
   async #prepare(): Promise<void> {
     const { prepare, before } = this.#options;
     try {

@@ -92,7 +92,7 @@ function notFound(
     const specifier = platformSpecifier(manifest, target) ?? "@openai/codex";
     return new LaunchError(
       `No Codex executable was found: @openai/codex is installed without ${part}, its part for ${name}. Looked for:${listed(looked)}\n` +
-        `Install it with \`npm install ${specifier}\`, or everything again without --omit=optional, or set codexBin.`,
+        `Install it with \`npm install ${specifier}\`, reinstall everything without --omit=optional, or set codexBin.`,
     );
   }
   return new LaunchError(

@@ -22,7 +22,9 @@ const ORDER: readonly RequestSection["role"][] = [
   "subject",
 ];
 
-/** More than anybody reads; to make a text visible takes time, in which the program does nothing else. */
+/**
+ * More than anyone reads; escaping a text takes time, during which the program does nothing else.
+ */
 const MAX_CHARS = 4 * 2 ** 20;
 
 /**
@@ -95,7 +97,7 @@ function draftOf(method: string, params: unknown, item: unknown): Draft {
 function describeOther(params: unknown): Draft {
   return {
     kind: "unknown",
-    title: "Answer this request of the server",
+    title: "Answer this server request",
     sections: [jsonSection("subject", "Parameters", params)],
     options: [],
   };

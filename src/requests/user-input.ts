@@ -9,7 +9,7 @@ export function describeUserInput(params: Members): Draft {
   const questions = params.list("questions") ?? [];
   return {
     kind: "userInput",
-    title: "Answer these questions of the agent",
+    title: "Answer the agent's questions",
     sections: [...questions.flatMap(questionSections), ...params.unknown()],
     options: [],
   };

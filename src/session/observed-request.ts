@@ -2,7 +2,7 @@ import type { ServerRequest } from "../rpc/messages.ts";
 import { onAbort } from "../util/abort.ts";
 import { begin, channels, isObserved, type ServerRequestDiagnostics } from "../util/channels.ts";
 
-/** Answers a request of the server, and publishes its start and its end if anybody listens. */
+/** Answers a server request, and publishes its start and its end if there are subscribers. */
 export function observed(
   { method, params }: ServerRequest,
   signal: AbortSignal,

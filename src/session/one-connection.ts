@@ -64,7 +64,7 @@ export class OneConnection implements CurrentConnection {
       try {
         return await this.#connection.call(method, params, { signal: limit.signal, onResult });
       } catch (error) {
-        // "Busy" is no answer to the question.
+        // "Busy" doesn't answer the question.
         if (!isServerBusy(error)) throw error;
       }
       await this.#pause(backoffDelay(attempt, BUSY_BACKOFF));

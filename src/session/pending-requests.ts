@@ -49,7 +49,7 @@ interface Entry {
   repeated: Deferred<void> | undefined;
 }
 
-/** The server's requests that wait for an answer of the user: each is settled once. */
+/** The server's requests that are waiting for the user's answer: each is settled once. */
 export class PendingRequests {
   readonly #warn: Warn;
   readonly #entries = new Map<string, Entry>();
@@ -74,7 +74,7 @@ export class PendingRequests {
   }
 
   /**
-   * Calls `listener` with each request of the server that becomes pending, before it is announced.
+   * Calls `listener` with each server request that becomes pending, before it is announced.
    */
   onAsked(listener: (request: ServerRequest) => void): void {
     this.#onAsked = listener;
@@ -314,7 +314,7 @@ export class PendingRequests {
 }
 
 const UNWATCHED =
-  "A request of the server waits for an answer, but this program doesn't use codex.requests: " +
+  "A server request is waiting for an answer, but this program doesn't use codex.requests: " +
   'answer it with codex.requests.answer(), or don\'t set the option approvals to "ask".';
 
 function threadOf({ data }: AskedRequest): string {
@@ -323,7 +323,7 @@ function threadOf({ data }: AskedRequest): string {
 
 function dropped(chars: number, pending: number): string {
   return (
-    `A request of the server was refused: ${pending} requests are pending, and it has ${chars} characters. ` +
+    `A server request was refused: ${pending} requests are pending, and it has ${chars} characters. ` +
     `At most ${MAX_PENDING} can be pending, with ${MAX_CHARS} characters in total.`
   );
 }

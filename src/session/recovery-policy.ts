@@ -71,7 +71,7 @@ export function restartPolicy(options: RestartOptions = {}): RecoveryPolicy {
   return {
     signal,
     gaveUp: () =>
-      `The server was restarted ${maxRestarts} times within ${withinMs} ms and is not restarted again`,
+      `The server was restarted ${maxRestarts} times within ${withinMs} ms and won't be restarted again`,
     delayBefore: (attempt) => {
       const now = performance.now();
       restarts = restarts.filter((time) => now - time < withinMs);

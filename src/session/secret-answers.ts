@@ -6,7 +6,10 @@ const ASKS_FOR_SECRET = /"isSecret"\s*:\s*true/;
 /** More than anybody can be asked at a time. */
 const MAX_ASKED = 1_000;
 
-/** Keeps answers to questions for a secret out of what is logged: nothing in them tells what they are. */
+/**
+ * Keeps answers to questions for a secret out of what is logged: the answers themselves don't show
+ * that they are secret.
+ */
 export class SecretAnswers {
   readonly #asked = new Set<unknown>();
 

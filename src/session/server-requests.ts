@@ -343,7 +343,7 @@ export class ServerRequests {
     }
   }
 
-  /** Asks again for a while. Does not settle for a thread that proves to be nobody's. */
+  /** Asks again for a while. Doesn't settle for a thread that turns out to belong to nobody. */
   async #findLater(threadId: string, signal: AbortSignal): Promise<ThreadState> {
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       await this.#options.threads.server.pause(RETRY_MS, signal);

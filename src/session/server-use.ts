@@ -1,10 +1,12 @@
-/** What a client's server is in use for. While all are 0, it can be stopped and nothing is lost. */
+/**
+ * What a client's server is in use for. If all are 0, it can be stopped without losing anything.
+ */
 export interface ServerUse {
   /** Requests and turns of this client in progress. */
   readonly work: number;
-  /** Threads at work, no matter who started their turns. */
+  /** Threads with a running turn, no matter who started it. */
   readonly activeThreads: number;
-  /** Requests of the server that wait for an answer. */
+  /** Server requests that are waiting for an answer. */
   readonly pendingRequests: number;
   /** Open streams of notifications, timelines and listeners. */
   readonly subscriptions: number;

@@ -9,7 +9,7 @@ const CODES: ReadonlyMap<string, WarningCode> = new Map([
   ["deprecationNotice", "DEPRECATION"],
 ]);
 
-/** More different warnings than this aren't passed on; a real server has fewer. */
+/** At most this many different warnings are passed on; a real server sends fewer. */
 const MAX_WARNINGS = 100;
 
 /**

@@ -1,6 +1,6 @@
 import { CodexError } from "../errors/errors.ts";
 
-/** Why a request of the server is no longer needed: its turn has ended. */
+/** Why a server request is no longer needed: its turn has ended. */
 export class TurnEnded extends CodexError {
   constructor() {
     super("The turn of the request has ended");

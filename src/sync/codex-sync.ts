@@ -62,7 +62,9 @@ export class CodexSync implements Mirror {
   readonly plugins: Member<"plugins">;
   /** Files on the server's machine. See `Codex.files`. */
   readonly files: Member<"files">;
-  /** The server's requests that wait for an answer of this program. See `Codex.requests`. */
+  /**
+   * The server's requests that are waiting for an answer from this program. See `Codex.requests`.
+   */
   readonly requests: RequestsSync;
   /** Every request of the protocol as a typed function. See `Codex.api`. */
   readonly api: Member<"api">;

@@ -32,7 +32,7 @@ export class PendingRequestSync extends RequestFields implements Blocking<Pendin
   }
 }
 
-/** The server's requests that wait for an answer of this program. See `Requests`. */
+/** The server's requests that are waiting for an answer from this program. See `Requests`. */
 export class RequestsSync
   implements
     Blocking<Requests, Mirrors, "on" | typeof Symbol.asyncIterator>,
@@ -47,7 +47,7 @@ export class RequestsSync
     this.#subscriptions = subscriptions;
   }
 
-  /** The requests that wait for an answer, oldest first. */
+  /** The pending requests, oldest first. */
   get pending(): readonly PendingRequestSync[] {
     return this.#remote.get("requests.pending") as readonly PendingRequestSync[];
   }

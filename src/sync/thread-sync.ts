@@ -62,7 +62,7 @@ export class ThreadSync implements Blocking<Thread, Mirrored> {
     return this.#remote.call(this.queue, "queue", args) as Result<Thread["queue"]>;
   }
 
-  /** Returns the running turn, whoever started it. See `Thread.activeTurn`. */
+  /** Returns the running turn, no matter who started it. See `Thread.activeTurn`. */
   activeTurn(...args: Parameters<Thread["activeTurn"]>): TurnSync<undefined> | undefined {
     const turn = this.#remote.call(this.activeTurn, "activeTurn", args);
     return turn as TurnSync<undefined> | undefined;

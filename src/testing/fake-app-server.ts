@@ -3,7 +3,7 @@ import type { Endpoint, Transport, TransportEvents } from "../transport/transpor
 
 type Message = Readonly<Record<string, unknown>>;
 
-/** A request of the client, without an answer yet. */
+/** A client request that hasn't been answered yet. */
 export interface FakeRequest {
   readonly id: number;
   readonly method: string;

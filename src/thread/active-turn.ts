@@ -3,7 +3,7 @@ import { runningTurn } from "./history.ts";
 import type { RequestOptions } from "./thread-server.ts";
 import type { ThreadState } from "./thread-state.ts";
 
-/** The running turn of a thread, whoever started it; undefined if there is none. */
+/** The running turn of a thread, no matter who started it; undefined if there is none. */
 export async function activeTurn(
   thread: ThreadState,
   limits: RequestOptions = {},

@@ -112,7 +112,7 @@ export class Activity {
     return this.#queued;
   }
 
-  /** Holds starts back while `work` waits for an answer that says whether the thread is active. */
+  /** Holds starts back while `work` waits for an answer about whether the thread is active. */
   async whileAsking<T>(work: () => Promise<T>): Promise<T> {
     this.#pendingAnswers++;
     try {

@@ -2,7 +2,7 @@ import { type Deferred, deferred } from "../util/deferred.ts";
 import { keepNewest } from "../util/keep-newest.ts";
 import type { LiveTurns } from "./live-turns.ts";
 
-/** Of so many turns requests wait to learn whose they are. */
+/** The maximum number of turns for which requests wait to find out whose they are. */
 const MAX_AWAITED = 64;
 
 /** A thread, as its relatives see it. */
@@ -42,7 +42,7 @@ export class Family<T> {
     return this.#isPresumed;
   }
 
-  /** This thread works for another. The turn that has begun it may become known later. */
+  /** This thread works for another one. The turn that has started it may become known later. */
   workFor(parent: T & Relative<T>, turnId?: string): void {
     if (this.#isPresumed) this.#origin = undefined;
     this.#isPresumed = false;
@@ -81,7 +81,7 @@ export class Family<T> {
     for (const child of this.children) child.family.recheck();
   }
 
-  /** The turn has ended: nobody waits for it any more. */
+  /** The turn has ended: nothing waits for it any more. */
   ended(turnId: string): void {
     this.#awaited.delete(turnId);
   }
@@ -111,7 +111,7 @@ export class Family<T> {
     this.recheck();
   }
 
-  /** What its parent does since doesn't show who has begun a sub-agent. */
+  /** What its parent does afterwards doesn't show who has started a sub-agent. */
   #isKnownAsOurs(turnId: string): boolean {
     if (this.#self.turns.isOurs(turnId)) return true;
     return this.#origin !== undefined && !this.isOthers(turnId);

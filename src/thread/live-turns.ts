@@ -90,7 +90,7 @@ export class LiveTurns {
     return record;
   }
 
-  /** The turn that a start of this client has begun. */
+  /** The turn that this client has started. */
   claim(turnId: string, clientMessageId: string | undefined): TurnRecord {
     const record = this.get(turnId) ?? this.#make(turnId, true);
     record.claim(clientMessageId);

@@ -109,7 +109,7 @@ function whileSubscribed(
   });
 }
 
-/** The server failed to unsubscribe, or its answer can't be read: nobody knows whether it did. */
+/** It is unknown whether the server has unsubscribed: it failed, or its answer can't be read. */
 function mayBeUnsubscribed(thread: ThreadState): void {
   // An ephemeral thread can't be resumed.
   if (thread.starts.refusal || thread.profile.isEphemeral) return;

@@ -3,7 +3,9 @@ import type { LiveTurns } from "./live-turns.ts";
 
 type Listener = (record: TurnRecord) => void;
 
-/** The listeners for every turn of a thread, whoever starts it. Each turn is reported once. */
+/**
+ * The listeners for every turn of a thread, no matter who starts it. Each turn is reported once.
+ */
 export class ShownTurns {
   readonly #turns: LiveTurns;
   readonly #listeners = new Set<Listener>();

@@ -12,7 +12,7 @@ export interface RequestOptions {
 
 export interface SendOptions extends RequestOptions {
   /**
-   * Applies the result as soon as its line is read, before the next message of the server is
+   * Applies the result as soon as its line is read, before the server's next message is
    * handled, and even if the caller has given up: state that depends on a response is set here.
    */
   readonly onResult?: ((result: unknown) => void) | undefined;

@@ -127,7 +127,7 @@ export class ThreadStarts {
     this.update();
   }
 
-  /** Holds starts back while `work` waits for an answer that says whether the thread is active. */
+  /** Holds starts back while `work` waits for an answer about whether the thread is active. */
   async whileAsking<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await this.#activity.whileAsking(work);

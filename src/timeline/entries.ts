@@ -261,7 +261,7 @@ export interface ErrorEntry extends EntryBase {
   readonly willRetry: boolean;
 }
 
-/** A message of the server for the user. */
+/** A message from the server for the user. */
 export interface NoticeEntry extends EntryBase {
   readonly kind: "notice";
   readonly level: "info" | "warning";

@@ -20,7 +20,7 @@ export interface RecorderOptions {
   readonly failed: (file: string, cause: unknown) => void;
 }
 
-/** The longest message that is noted if there is no file. */
+/** The longest message that is recorded if there is no file. */
 const MOST_CHARS = 16 * 2 ** 20;
 
 /**

@@ -11,7 +11,7 @@ export class ThreadFacts {
   name: string | null = null;
   preview = "";
   status: "notLoaded" | "idle" | "active" | "systemError" | null = null;
-  /** Whether the server waits for an answer. */
+  /** Whether the server is waiting for an answer. */
   isWaiting = false;
   model: string | undefined;
   cwd: string | null = null;

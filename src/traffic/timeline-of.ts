@@ -15,7 +15,7 @@ export function timelineOf(threadId: string, rows: readonly Row[]): Timeline {
   return timeline;
 }
 
-/** The notifications and answers of the server. */
+/** The server's notifications and answers. */
 function receivedIn(rows: readonly Row[]): Message[] {
   return rows.flatMap((row) => {
     if (row.kind === "request") return row.byServer || !row.answer ? [] : [row.answer];

@@ -36,7 +36,8 @@ export async function checkSocketOwner(path: string): Promise<string> {
       current = next;
       continue;
     }
-    if (++links > MAX_LINKS) throw untrusted(path, next, "is part of a chain of too many links");
+    if (++links > MAX_LINKS)
+      throw untrusted(path, next, "is part of a chain of too many symbolic links");
     const target = await readlink(next);
     waiting.unshift(...componentsOf(target));
     if (isAbsolute(target)) current = sep;

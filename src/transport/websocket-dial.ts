@@ -24,7 +24,7 @@ export async function openWebSocket(name: string, dial: Dial): Promise<Transport
   const { url, headers, maxMessageBytes, signal } = dial;
   const { WebSocket } = await import("ws");
   const carrier = await openCarrier(name, dial);
-  // It can have ended while it was checked, and tells nobody a second time.
+  // It can have ended while it was checked, and doesn't report that again.
   if (carrier?.stream.destroyed) throw unreachable(name);
   const socket = new WebSocket(url, {
     ...clientOptions(maxMessageBytes),

@@ -145,7 +145,7 @@ function loginHint(error: TurnError | null): string {
   );
 }
 
-/** A server may send anything in place of its message. */
+/** A server may send anything instead of its message. */
 function quoted(message: unknown): string {
   return typeof message === "string" ? quoteForeign(message, MAX_QUOTED) : describe(message);
 }

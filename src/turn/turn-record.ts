@@ -34,7 +34,7 @@ export class TurnRecord {
   readonly turnId: string;
   /** Takes lines of deltas instead of the record, while it is open. */
   readonly outlet: LineOutlet = new LineOutlet();
-  /** Its items, for the requests of the server. */
+  /** Its items, for server requests. */
   readonly announced: AnnouncedItems = new AnnouncedItems();
   readonly #events: TurnRecordEvents;
   readonly #log: EventLog;
@@ -169,7 +169,7 @@ export class TurnRecord {
     this.#observed.announce(this.#outcome.promise);
   }
 
-  /** The user has a handle for the turn, whoever started it. */
+  /** The user has a handle for the turn, no matter who started it. */
   follow(): void {
     this.#isFollowed = true;
     this.#log.retain();

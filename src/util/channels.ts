@@ -36,7 +36,7 @@ export interface TurnNotificationDiagnostics {
   readonly params: unknown;
 }
 
-/** A request of the server, such as an approval: the same object is published at its start and its end. */
+/** A server request, such as an approval: the same object is published at its start and its end. */
 export interface ServerRequestDiagnostics {
   readonly method: string;
   readonly params: unknown;

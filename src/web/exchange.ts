@@ -59,7 +59,7 @@ export class Exchange {
     this.parts.rate.count(this.client);
   }
 
-  /** Whether the request may do something. Only `true` admits: an accident admits nobody. */
+  /** Whether the request may do something. Only `true` allows it, so a mistake never does. */
   async may(kind: HandlerActionKind, threadId?: string): Promise<boolean> {
     const { authorize, onError } = this.parts.options;
     try {

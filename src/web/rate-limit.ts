@@ -9,7 +9,7 @@ interface Bucket {
   at: number;
 }
 
-/** Lets each client make so many requests in a minute, evenly or at once. */
+/** Lets each client make this many requests in a minute, evenly or at once. */
 export class RateLimit {
   readonly #perMinute: number;
   readonly #buckets = new Map<string, Bucket>();
@@ -40,7 +40,7 @@ export class RateLimit {
   }
 }
 
-/** Lets each client have so many requests in progress. */
+/** Lets each client have this many requests in progress. */
 export class BusyLimit {
   readonly #atOnce: number;
   readonly #counts = new Map<string, number>();

@@ -38,7 +38,8 @@ export async function listThreads(
 ): Promise<ThreadPage> {
   const { limit, search, archived } = query;
   const name = JSON.stringify([search, archived]);
-  // A search reads many, so that its cursor tells nothing of the few threads that have a rare text.
+  // A search reads many, so that its cursor reveals nothing about the few threads that have a rare
+  // text.
   const size = search === undefined ? Math.min(limit + 1, MAX_SIZE) : MAX_SIZE;
   const threads: ThreadSummary[] = [];
   let position = given === undefined ? FIRST : positionOf(cursors.open(given, name));

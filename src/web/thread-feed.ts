@@ -10,7 +10,7 @@ import { Throttle } from "./throttle.ts";
 /** Text arrives in many small parts, and a screen shows at most as many pictures a second. */
 const PUBLISH_MS = 20;
 
-/** A thread's timeline and requests as events. Close it when nobody reads them. */
+/** A thread's timeline and requests as events. Close it when they are no longer read. */
 export class ThreadFeed {
   readonly thread: Thread;
   readonly log: EventLog<LiveThread>;

@@ -165,7 +165,7 @@ describe("with credentials", () => {
     const { model, env } = await configured("One.", "Two.", "Three.", "Elsewhere.", "Four.");
     const other = await mkdtemp(path.join(place.root, "other-"));
     expect(await run(["--cd", other, "--last", "hi"], env)).toMatchObject({
-      stderr: expect.stringContaining("--last: there is no thread of"),
+      stderr: expect.stringContaining("--last: there is no thread to continue in"),
       code: 2,
     });
     await run(["first"], env);

@@ -66,7 +66,7 @@ const expected: Readonly<Record<string, readonly (string | RegExp)[]>> = {
     "| With this text: The wind asks; the reed bows.",
     "> accept, acceptForSession, decline, cancel: decline",
     "409",
-    "Answer these questions of the agent?",
+    "Answer the agent's questions?",
     "| Header: Colour",
     "| Question: Which colour do you like?",
     "| Choice 1: Green: like the reed",

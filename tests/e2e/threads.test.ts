@@ -20,7 +20,7 @@ async function usedThread(words = "hi", options = {}) {
   return thread;
 }
 
-/** Who said what, as the model was told. */
+/** Who said what, as the model received it. */
 function conversation(input: readonly { [field: string]: unknown }[]): string[] {
   return input
     .filter(({ type, role }) => type === "message" && role !== "developer")

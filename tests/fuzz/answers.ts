@@ -1,15 +1,15 @@
-/** Made when it is sent, so that what is read is as it then is. */
+/** Built when it is sent, so that it reflects the state at that time. */
 export interface LateAnswer {
   readonly body: () => { readonly result: unknown } | { readonly error: object };
   /** Called when the client has read it. */
   readonly delivered?: () => void;
-  /** Sends what follows it. */
+  /** Sends the messages that follow it. */
   readonly afterwards?: () => void;
-  /** The work that it reports takes so long. In milliseconds. */
+  /** How long the reported work takes, in milliseconds. */
   readonly afterMs?: number;
 }
 
-/** What the server refuses with a code of its own. */
+/** Requests that the server refuses with a specific code. */
 export class Refusal extends Error {
   readonly code: number;
 

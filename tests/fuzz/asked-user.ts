@@ -9,14 +9,14 @@ interface Parts {
   readonly client: () => Codex;
 }
 
-/** Those that the server counts as an acceptance or a refusal. */
+/** The options that the server counts as an acceptance or a refusal. */
 const CLEAR: readonly string[] = ["accept", "acceptWithExecpolicyAmendment", "decline", "cancel"];
 
 /** A user who answers pending requests: soon, late, twice, wrongly or never. */
 export class AskedUser {
   readonly #parts: Parts;
   readonly #decided: Policy["decided"];
-  /** What the user has chosen last, by request. */
+  /** The user's last choice, by request. */
   readonly #chosen = new Map<string, "accept" | "decline">();
   #isListening = false;
 
@@ -25,7 +25,7 @@ export class AskedUser {
     this.#decided = decided;
   }
 
-  /** What a rule returns that leaves a request to the user, who listens from now on. */
+  /** The return value of a rule that leaves a request to the user, who listens from now on. */
   ask(): "ask" {
     if (!this.#isListening) this.#listen();
     return "ask";
@@ -47,7 +47,7 @@ export class AskedUser {
     const { random, server } = this.#parts;
     const askId = askIdOf(request);
     this.#decided.set(askId, undefined);
-    // Never answered, perhaps: it waits until the server takes it back.
+    // It may never be answered: it then waits until the server withdraws it.
     server.asks.hangs(askId);
     const times = random.weighted({ 0: 1, 1: 5, 2: 2 });
     for (let n = 0; n < Number(times); n++) {
@@ -67,7 +67,7 @@ export class AskedUser {
     this.#chosen.set(copy.id, option.effect === "accept" ? "accept" : "decline");
     try {
       await requests.answer(copy.id, option.id);
-      if (!isPending) server.fault(`[pending] ${copy.id} was answered, though it is settled`);
+      if (!isPending) server.fault(`[pending] ${copy.id} was answered although it is settled`);
     } catch (error) {
       const { code } = error as { code?: unknown };
       if (code !== "REQUEST_SETTLED") server.fault(`[pending] ${copy.id}: ${String(error)}`);
@@ -75,7 +75,10 @@ export class AskedUser {
   }
 }
 
-/** The server names what it asks in a member that no description knows, and so shows. */
+/**
+ * The server puts the id of its request into a member that no description knows, so every
+ * description shows it.
+ */
 function askIdOf({ detail }: PendingRequest): unknown {
   return JSON.parse(detail.find(({ label }) => label === "askId")?.text ?? "null");
 }

@@ -13,7 +13,7 @@ const RESUMED_MS = 5_000;
 
 interface Question {
   readonly method: string;
-  /** The item that it is about, announced before. */
+  /** The item that it is about, which was announced before. */
   readonly itemType?: string;
   readonly item?: object;
   readonly approval?: ApprovalKind;
@@ -22,7 +22,7 @@ interface Question {
 
 const MCP_CALL = { server: "files", tool: "share", arguments: { path: "/tmp" } };
 
-/** As the server asks about that call: the item isn't named. */
+/** The server's request about that call, which doesn't name the item. */
 const MCP_APPROVAL = {
   ...{ serverName: "files", mode: "form", itemId: null, callId: null },
   message: 'Allow the files MCP server to run tool "share"?',
@@ -42,7 +42,7 @@ const QUESTIONS: readonly Question[] = [
     approval: "permissions",
     params: { permissions: { network: { enabled: true }, fileSystem: null } },
   },
-  // As older servers ask.
+  // The request of older servers.
   { method: "execCommandApproval", approval: "command", params: { command: ["echo"] } },
   {
     ...{ method: "mcpServer/elicitation/request", approval: "mcpTool", params: MCP_APPROVAL },
@@ -55,7 +55,7 @@ const QUESTIONS: readonly Question[] = [
   { method: "currentTime/read" },
 ];
 
-/** Asks the client for an approval, a tool's result, or what no client knows. */
+/** Asks the client for an approval, a tool's result, or something that no client knows. */
 export function* ask(server: MisbehavingServer, thread: WorldThread, turn: WorldTurn): Steps {
   const { random, world } = server;
   if (!server.line?.subscribed.has(thread.id)) {
@@ -112,13 +112,13 @@ function send(
     });
   }
   clock.after(MAX_WAIT_MS, () => {
-    // What another client's turn asks, that client may answer.
+    // Requests of another client's turn can be answered by that client.
     if (!turn.isOthers) complain(server, thread, made);
     asks.takeBack(made);
   });
 }
 
-/** What follows the answer to an approval. */
+/** What happens after the answer to an approval. */
 function resolve(server: MisbehavingServer, thread: WorldThread, { id }: Ask): void {
   server.tell(thread, "serverRequest/resolved", { requestId: id });
   if (thread.active) tellFlags(server, thread, []);
@@ -138,9 +138,10 @@ function judge(
 ): string | undefined {
   const { policy } = server;
   if (!policy) return undefined;
-  // What it asks for can't be told from a question to the user, unless the client knows of the call.
+  // Unless the client knows the call, this request can't be distinguished from a question to the
+  // user.
   const isKnown = server.announced.has(itemId ?? "") && server.isHeld(thread);
-  // Nobody is asked any more about a turn that the user has given up: it is refused.
+  // Requests about a turn that the user has given up are refused.
   const { givenUp } = server.traffic;
   const isGivenUp = policy.mayAsk && (givenUp.has(turn.startedId) || givenUp.has(thread.id));
   const mustKnow = !isGivenUp && (approval !== "mcpTool" || isKnown);
@@ -150,7 +151,7 @@ function judge(
   return `[tools] a call on ${thread.id} did not reach its tool: ${JSON.stringify(answer)}`;
 }
 
-/** Blames the client for a request that it received, or would have received, and did not answer. */
+/** Reports a request that the client received, or would have received, and didn't answer. */
 function complain(server: MisbehavingServer, thread: WorldThread, ask: Ask): void {
   const { line, asks, traffic, clock } = server;
   if (!line || !asks.isOwed(ask)) return;
@@ -163,6 +164,8 @@ function complain(server: MisbehavingServer, thread: WorldThread, ask: Ask): voi
   const canResume = thread.written(clock.now - RESUMED_MS).length > 0;
   const isKnown = thread.activityId === undefined || server.announced.has(thread.activityId);
   if (hadTime && canResume && isKnown && server.isHeld(thread)) {
-    server.fault(`[deaf] ${thread.id} was not resumed, though it waits for an answer to ${what}`);
+    server.fault(
+      `[deaf] ${thread.id} wasn't resumed although it is waiting for an answer to ${what}`,
+    );
   }
 }

@@ -1,9 +1,9 @@
 import type { Fault } from "./temper.ts";
 
-/** What the server asked of the client, and how the client took it. */
+/** A request that the server sent to the client, and what the client did with it. */
 export interface Ask {
   readonly id: number;
-  /** Its place among all that were ever asked, which its params name. */
+  /** Its number among all requests so far, which its params contain. */
   readonly askId: number;
   /** Ids count from 0 in each process of the server. */
   readonly process: number;
@@ -11,13 +11,13 @@ export interface Ask {
   readonly turnId: string;
   readonly message: { readonly id: number; readonly method: string; readonly params: object };
   readonly goOn: () => void;
-  /** What is wrong with an answer, if anything is. */
+  /** The fault of an answer; undefined if there is none. */
   readonly judge: (answer: Answer) => string | undefined;
   /** The connection on which it was last sent. */
   connection: number;
   sent: number;
   answers: number;
-  /** An answer is no longer needed. */
+  /** Whether an answer is no longer needed. */
   over: boolean;
 }
 
@@ -36,7 +36,7 @@ type Question = Pick<Ask, "threadId" | "turnId" | "connection" | "goOn"> & {
 export class Asks {
   readonly #roll: (fault: Fault) => boolean;
   readonly #all: Ask[] = [];
-  /** Those whose handler waits for its signal. */
+  /** Requests whose handler waits for its signal. */
   readonly #hanging = new Set<unknown>();
   #process = 1;
   #nextId = 0;
@@ -45,7 +45,7 @@ export class Asks {
     this.#roll = roll;
   }
 
-  /** The id that the next one's params name. */
+  /** The id in the next one's params. */
   get nextAskId(): number {
     return this.#all.length;
   }
@@ -67,7 +67,7 @@ export class Asks {
     return ask;
   }
 
-  /** The handler of this one waits until it learns that no answer is needed. */
+  /** The handler of this request waits until its signal says that no answer is needed. */
   hangs(askId: unknown): void {
     this.#hanging.add(askId);
   }
@@ -76,7 +76,7 @@ export class Asks {
     return ask.answers === 0 && !ask.over && !this.#hanging.has(ask.askId);
   }
 
-  /** Gives what is wrong with the answer, if anything is. */
+  /** Returns the fault of the answer; undefined if there is none. */
   answered(id: unknown, answer: Answer): string | undefined {
     const ask = this.#find(id);
     if (!ask) return `[answers] the client answers ${JSON.stringify(id)}, which was never asked`;
@@ -92,14 +92,14 @@ export class Asks {
     ask.goOn();
   }
 
-  /** The process that asked has died; the next one counts from the beginning. */
+  /** The process that asked has died; the next one counts from 0 again. */
   die(): void {
     for (const ask of this.#all) ask.over = true;
     this.#process++;
     this.#nextId = 0;
   }
 
-  /** Those of a thread that still wait. */
+  /** The requests of a thread that are still waiting. */
   open(threadId: string): Ask[] {
     return this.#all.filter((ask) => ask.threadId === threadId && ask.answers === 0 && !ask.over);
   }

@@ -12,16 +12,21 @@ export interface Call {
 const BUSY = { code: -32001, message: "Server overloaded; retry later." };
 const REFUSED = { code: -32603, message: "as the seed wants" };
 
-/** How many requests wait to be read at most; the real server refuses more, and loses still more. */
+/**
+ * The maximum number of unread requests; the real server refuses more than this, and loses some if
+ * there are many more.
+ */
 const MAX_WAITING = 128;
 
-/** Later than this an answer may be too late: the shortest time limit that seeds give a request. */
+/**
+ * After this time an answer may be too late: the shortest time limit that seeds set for a request.
+ */
 const LATE_MS = 50;
 
-/** The same for the handshake, which comes after the dialling. */
+/** The same for the handshake, which follows the dialling. */
 const LATE_HANDSHAKE_MS = 10;
 
-/** Takes the client's requests, and answers them as the seed wants. */
+/** Receives the client's requests, and answers them as the seed decides. */
 export class Desk {
   readonly #server: MisbehavingServer;
   #waiting = 0;
@@ -33,7 +38,7 @@ export class Desk {
   serve(call: Call): void {
     const server = this.#server;
     const { traffic } = server;
-    // A cut that comes before the request is read: it is never carried out.
+    // A cut before the request is read: it is never executed.
     if (server.cutsAt(call.method) && server.random.chance(0.5)) return;
     if (this.#waiting >= MAX_WAITING || server.roll("overloads")) {
       traffic.overloaded(call.method, call.params, server.clientRetries);
@@ -46,7 +51,8 @@ export class Desk {
       this.#send(call, { error: REFUSED });
       return;
     }
-    // It is answered when its command has ended, however long that takes, and so never given up.
+    // It is answered when its command has ended, however long that takes, so the client never gives
+    // it up.
     const isWork = call.method === "command/exec";
     if (!isWork && server.roll("silent")) {
       traffic.unanswered(call.method);

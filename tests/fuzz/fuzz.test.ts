@@ -4,9 +4,9 @@ import { LoopGuard } from "./loop-guard.ts";
 import { runSeed, type SeedReport, warmUp } from "./run-seed.ts";
 
 /**
- * FUZZ_SEED plays one seed and shows all of it; FUZZ_SEEDS says how many are played, FUZZ_FIRST from
- * where on. FUZZ_ONLY and FUZZ_IGNORE name kinds of faults, separated by commas, as they stand in
- * brackets. FUZZ_SHOWN says how many failed seeds are shown before it stops.
+ * FUZZ_SEED plays one seed and shows everything; FUZZ_SEEDS is the number of seeds, and FUZZ_FIRST
+ * the first one. FUZZ_ONLY and FUZZ_IGNORE name kinds of faults as they appear in brackets,
+ * separated by commas. FUZZ_SHOWN is how many failed seeds are shown before it stops.
  */
 const { FUZZ_SEED, FUZZ_SEEDS = "300", FUZZ_FIRST = "1", FUZZ_SHOWN = "5" } = process.env;
 const { FUZZ_ONLY, FUZZ_IGNORE } = process.env;
@@ -28,14 +28,14 @@ test(`${seeds} seeds from ${first}: nothing hangs, nothing is lost, nothing leak
     const faults = report.faults.filter(isWanted);
     if (faults.length === 0) continue;
     failed.push({ ...report, faults });
-    // Others may take long, or be cut off.
+    // Other calls may take long, or be cut off.
     showLine(`\n${explain({ ...report, faults })}`);
   }
   const count = failed.length > 1 ? `${summary(failed)}\n\n` : "";
   expect(count + failed.map(explain).join("\n\n")).toBe("");
 });
 
-/** At once: a seed that never ends is to be seen, too. */
+/** Immediately, so that a seed that never ends is shown too. */
 function showLine(line: string): void {
   writeSync(2, `${line}\n`);
 }
@@ -49,7 +49,7 @@ function kindOf(fault: string): string {
   return /^\[([^\]]+)\]/.exec(fault)?.[1] ?? "other";
 }
 
-/** How many seeds show each kind of fault, and the first of them. */
+/** How many seeds have each kind of fault, and the first of them. */
 function summary(failed: readonly SeedReport[]): string {
   const kinds = new Map<string, number[]>();
   for (const { seed, faults } of failed) {

@@ -6,7 +6,9 @@ interface Holder {
   held: object | undefined;
 }
 
-/** A chain: each object is let go when the one before it was found to be garbage. The first is garbage. */
+/**
+ * A chain: each object is released when the one before it has been collected. The first is garbage.
+ */
 function chainOf(length: number): WeakRef<object>[] {
   let next: object = {};
   const refs = [new WeakRef(next)];
@@ -25,11 +27,11 @@ function chainOf(length: number): WeakRef<object>[] {
 
 const holders: Holder[] = [];
 
-test("what can be collected counts as collected, however long the way there", async () => {
+test("objects that can be collected count as collected, however long that takes", async () => {
   expect(await keptOf(chainOf(8))).toBe(0);
 });
 
-test("what is held counts as kept", async () => {
+test("objects that are referenced count as kept", async () => {
   const held = [{}, {}];
   const refs = [...chainOf(3), ...held.map((one) => new WeakRef(one))];
   expect(await keptOf(refs)).toBe(held.length);

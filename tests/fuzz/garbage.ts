@@ -3,36 +3,37 @@ import { runInNewContext } from "node:vm";
 import { onCollected } from "../../src/util/on-collected.ts";
 import { settle } from "./virtual-clock.ts";
 
-/** What is found to be garbage may have kept other objects alive, and so on: this deep. */
+/** A collected object may have kept other objects alive, and so on, up to this depth. */
 const MAX_ROUNDS = 20;
 
-/** A collection, and the task in which the registry learns of it, have never taken so many. */
+/** A collection and the task in which the registry is notified have never taken this many. */
 const MAX_TRIES = 1_000;
 
 let collectGarbage: (() => void) | undefined;
 
 /**
- * Resolves when everything that was garbage is collected, and the client has been notified of its
- * handles among it, however busy the process is.
+ * Resolves when all garbage has been collected, and the client has been notified of its handles
+ * among it, however busy the process is.
  */
 export async function collect(): Promise<void> {
-  // The first collection may complete an older one, for which what died since was still alive.
+  // The first collection may complete an older one, in which objects that have died since were
+  // still alive.
   await collectOnce();
   await collectOnce();
 }
 
-/** How many of these objects stay alive, as soon as that are no more than `max`. */
+/** How many of these objects are still alive; returns as soon as there are no more than `max`. */
 export async function keptOf(refs: readonly WeakRef<object>[], max = 0): Promise<number> {
   for (let round = 1; ; round++) {
     await collect();
     const kept = refs.filter((ref) => ref.deref() !== undefined).length;
-    // What was looked at is alive until the next turn of the event loop.
+    // Objects that were dereferenced stay alive until the next turn of the event loop.
     await settle();
     if (kept <= max || round === MAX_ROUNDS) return kept;
   }
 }
 
-/** The client's registry calls back for all that one collection has found in the same task. */
+/** The client's registry calls back in one task for everything that one collection has found. */
 async function collectOnce(): Promise<void> {
   const found = { isNotified: false };
   registerGarbage(found);
@@ -45,7 +46,7 @@ async function collectOnce(): Promise<void> {
   }
 }
 
-/** In a function of its own, whose variables end with it. */
+/** In a separate function, so that its variables don't outlive it. */
 function registerGarbage(found: { isNotified: boolean }): void {
   onCollected({}, found, (one) => {
     one.isNotified = true;

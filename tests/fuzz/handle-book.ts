@@ -12,14 +12,16 @@ interface Drop {
   readonly running: string | undefined;
 }
 
-/** The handles that the user holds. What is taken out of it, nothing of the harness holds any more. */
+/**
+ * The handles that the user holds. Once a handle is removed, nothing in the harness refers to it.
+ */
 export class HandleBook implements Holder {
   readonly #random: Random;
   #threads: Entry[] = [];
   #turns: Turn[] = [];
-  /** Threads that the user has unsubscribed from, and not come back to. */
+  /** Threads that the user has unsubscribed from, and not resumed. */
   readonly #left = new Set<string>();
-  /** The turns that ran when the last handle of their thread was dropped. */
+  /** The turns that were running when the last handle of their thread was dropped. */
   readonly #running = new Map<string, string>();
 
   constructor(random: Random) {
@@ -57,8 +59,8 @@ export class HandleBook implements Holder {
   }
 
   /**
-   * Lets go of all handles of a thread; of those of its turns too if `turns`. What runs on it at the
-   * moment keeps the thread's tools.
+   * Drops all handles of a thread, and with `turns` those of its turns too. Running turns keep
+   * the thread's tools.
    */
   drop(threadId: string, { turns, running }: Drop): void {
     if (running !== undefined && this.serves(threadId)) this.#running.set(threadId, running);

@@ -13,7 +13,7 @@ interface Parts {
   readonly client: () => Codex;
 }
 
-/** How a command can be accepted; older servers spell that otherwise. */
+/** How a command can be accepted; older servers use other names. */
 const ACCEPTS = [
   "accept",
   { acceptWithExecpolicyAmendment: { execpolicy_amendment: ["echo"] } },
@@ -32,7 +32,10 @@ interface Params {
 
 type Given = Pick<CodexOptions, "approvals" | "handlers">;
 
-/** Handlers as users write them: good ones, and those that throw, hang, return nonsense or use the client. */
+/**
+ * Handlers as users write them: correct ones, and some that throw, hang, return nonsense or use the
+ * client.
+ */
 export function seededHandlers(parts: Parts): Given {
   const { random, server } = parts;
   const decided: Policy["decided"] = new Map();
@@ -70,13 +73,16 @@ export function seededHandlers(parts: Parts): Given {
       ...(random.chance(0.5) && { "*": any }),
       ...(random.chance(0.5) && { "item/tool/requestUserInput": any }),
       ...(random.chance(0.2) && { "currentTime/read": any }),
-      // Such a handler is for questions to the user, and has no say in approvals.
+      // Such a handler answers questions to the user, and never decides approvals.
       ...(random.chance(0.3) && { "mcpServer/elicitation/request": accepts }),
     },
   };
 }
 
-/** A tool whose calls name what was asked. Nobody but the client holds it when the thread has begun. */
+/**
+ * A tool whose calls contain the id of the request. After the start of the thread, only the client
+ * refers to it.
+ */
 export function seededTool({ random, server }: Pick<Parts, "random" | "server">): Tool {
   return tool({
     name: "add",
@@ -113,7 +119,7 @@ async function decide(
   const thread = server.world.threads.get(threadId);
   const isKnown = itemId != null && server.line?.announced.has(itemId);
   if (isKnown && thread && server.isHeld(thread) && context.item?.id !== itemId) {
-    server.fault(`[item] the rule of request ${askId} on ${threadId} does not get item ${itemId}`);
+    server.fault(`[item] the rule of request ${askId} on ${threadId} didn't get item ${itemId}`);
   }
   decided.set(askId, undefined);
   const good = decision === "accept" && "command" in params ? parts.random.pick(ACCEPTS) : decision;

@@ -1,6 +1,6 @@
 import type { Random } from "./random.ts";
 
-/** The same object, with one of its members missing or null, or one of the members' members. */
+/** The same object with one of its members, or one of their members, missing or null. */
 export function hollow(value: object, random: Random): object {
   const names = Object.keys(value);
   const name = random.pick(names);

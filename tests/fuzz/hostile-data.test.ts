@@ -15,7 +15,7 @@ const timeout = 30_000 + 200 * numRuns;
 const NAMES = ["__proto__", "constructor", "prototype", "toString", "hasOwnProperty", "then", ""];
 const name = fc.oneof(fc.constantFrom(...NAMES), hostileText);
 
-/** What stands where a string, an object or a number is expected; "deep" is put in later. */
+/** Values in places where a string, an object or a number is expected; "deep" is replaced later. */
 const odd: fc.Arbitrary<unknown> = fc.oneof(
   hostileText,
   hostileJson,
@@ -25,7 +25,9 @@ const odd: fc.Arbitrary<unknown> = fc.oneof(
   fc.dictionary(name, hostileText, { maxKeys: 3 }),
 );
 
-/** JSON text of a value in which own members may have any name, nested 3,000 deep where it says so. */
+/**
+ * The JSON text of a value whose own members can have any name; "deep" becomes 3,000 nested levels.
+ */
 function textOf(value: unknown): string {
   const deep = JSON.stringify(nested(3_000));
   return JSON.stringify(value).replaceAll('"deep"', deep);
@@ -64,7 +66,7 @@ describe("framing", () => {
     );
   });
 
-  it("ends with one error at the limit, and with no other", { timeout }, () => {
+  it("ends with exactly one error, at the limit", { timeout }, () => {
     fc.assert(
       fc.property(bytes, fc.integer({ min: 1, max: 60 }), (all, limit) => {
         const lines: string[] = [];

@@ -27,7 +27,10 @@ const METHODS = [
 
 const DEEP = "deep";
 
-/** Long, deep, of prototype names, of any type. What is deep is put in later: it can't be printed. */
+/**
+ * Long or deep values, prototype names, any type. Deep values are inserted later because they can't
+ * be printed.
+ */
 const value = fc.oneof(
   { weight: 6, arbitrary: hostileText },
   { weight: 3, arbitrary: hostileJson },
@@ -105,7 +108,7 @@ function decoded({ text, format }: RequestSection): unknown {
   return format === "json" ? JSON.parse(text) : unescapeVisible(text);
 }
 
-/** Every string and JSON text that stands somewhere in a value, for a look-up. */
+/** All strings and JSON texts anywhere in a value, for lookups. */
 function textsIn(root: unknown): Set<string> {
   const texts = new Set<string>();
   const open = [root];
@@ -148,7 +151,9 @@ describe("a hostile request", () => {
     );
   });
 
-  it("is put on rows from which it can be restored, and which fit the screen", { timeout }, () => {
+  it("is laid out in rows that fit the screen and from which it can be restored", {
+    timeout,
+  }, () => {
     fc.assert(
       fc.property(
         request,
@@ -231,7 +236,7 @@ describe("a hostile turn", () => {
     hostileText,
   );
 
-  it("writes nothing that controls the terminal, and no frame", { timeout }, () => {
+  it("writes nothing that controls the terminal, and no frame of a question", { timeout }, () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(type, texts), { maxLength: 4 }), (items) => {
         const transcript = new Transcript("/project", plain);

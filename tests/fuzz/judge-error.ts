@@ -17,19 +17,22 @@ import { UserAbort } from "./user-abort.ts";
 export interface FailedCall extends Expectation {
   readonly name: string;
   readonly tookMs: number;
-  /** The connection that there was when it was made. */
+  /** The connection at the time of the call. */
   readonly line: Line | undefined;
 }
 
 const NOT_THERE = /thread not found|thread not loaded|no rollout|not materialized|not exist/i;
 
-/** What was written down just before may not have been when it was asked for. */
+/** Something stored just before may not have been stored yet when the client asked. */
 const SHORTLY_MS = 5;
 
-/** A request that may wait so long has time for its turn among others. */
+/** A request with a time limit this long has time to wait for others. */
 const PATIENT_MS = 200;
 
-/** What is wrong with an error that a call rejected with: it is no error of ours, or nothing excuses it. */
+/**
+ * The fault of an error that a call rejected with: it isn't one of the package's errors, or nothing
+ * excuses it.
+ */
 export function judgeError(
   server: MisbehavingServer,
   call: FailedCall,
@@ -42,13 +45,13 @@ export function judgeError(
     return undefined;
   }
   if (!(error instanceof CodexError)) {
-    return `[error] ${call.name} rejected with what is no error of ours: ${showStack(error)}`;
+    return `[error] ${call.name} rejected with something that isn't an error of the package: ${showStack(error)}`;
   }
   const why = unexcused(server, call, error);
   return why && `${why}: ${call.name} rejected with ${error.name}: ${error.message}`;
 }
 
-/** Why nothing that has happened excuses the error; undefined when something does. */
+/** Why nothing that has happened excuses the error; undefined if something does. */
 function unexcused(
   server: MisbehavingServer,
   call: FailedCall,
@@ -59,17 +62,17 @@ function unexcused(
   if (error instanceof RequestTimeoutError) return timeout(server, call, error);
   if (error instanceof TurnLostError) return lostTurn(server, error);
   if (error instanceof OutcomeUnknownError) {
-    return traffic.cuts > 0 ? undefined : "[unknown outcome] though no connection was lost";
+    return traffic.cuts > 0 ? undefined : "[unknown outcome] although no connection was lost";
   }
   if (error instanceof LaunchError) {
-    return wasCut ? undefined : "[launch] though the server can be reached, and has answered";
+    return wasCut ? undefined : "[launch] although the server can be reached, and has answered";
   }
   if (error instanceof TransportClosedError) {
     const isClosed = wasCut || !server.line;
-    return isClosed ? undefined : "[closed] though the connection is there";
+    return isClosed ? undefined : "[closed] although the connection is open";
   }
   if (error instanceof ServerBusyError) {
-    return traffic.overloads > 0 ? undefined : "[busy] though the server was not";
+    return traffic.overloads > 0 ? undefined : "[busy] although the server wasn't";
   }
   if (error instanceof JsonRpcError) return refused(server, call, error);
   return undefined;
@@ -97,13 +100,14 @@ function lostTurn(server: MisbehavingServer, error: TurnLostError): string | und
   if (traffic.unhelpful > 0) return undefined;
   const thread = world.threads.get(error.threadId);
   const wasCut = traffic.cuts > 0;
-  // Nobody else can be asked of a turn that the server doesn't show. A client whose request to
-  // unsubscribe got no proper answer doesn't know that it is.
+  // If the server doesn't show a turn, there is no other source. A client whose request to
+  // unsubscribe wasn't answered properly doesn't know that it has unsubscribed.
   const isUnseen = server.line?.subscribed.has(error.threadId) !== true;
   if (isUnseen && thread?.ephemeral && traffic.givenUp.has(error.threadId)) return undefined;
-  // Of an ephemeral thread nothing can be learnt on another connection; what died unwritten is gone.
+  // Nothing about an ephemeral thread can be found out on another connection; what wasn't stored
+  // before a crash is gone.
   if (wasCut && (thread?.ephemeral || world.turn(error.turnId)?.crashed)) return undefined;
-  return "[lost] though the server has answered all";
+  return "[lost] although the server has answered everything";
 }
 
 function refused(
@@ -115,5 +119,5 @@ function refused(
   if (!thread || thread.gone || thread.ephemeral || !NOT_THERE.test(error.message))
     return undefined;
   const isWritten = thread.written(server.clock.now - tookMs - SHORTLY_MS).length > 0;
-  return isWritten ? "[not there] though the thread is" : undefined;
+  return isWritten ? "[not found] although the thread exists" : undefined;
 }

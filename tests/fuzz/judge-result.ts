@@ -2,7 +2,7 @@ import type { TurnResult } from "../../src/index.ts";
 import type { MisbehavingServer } from "./misbehaving-server.ts";
 import type { WorldItem, WorldTurn } from "./world-turn.ts";
 
-/** What is wrong with a turn's result; `text` is the message that the turn was started with. */
+/** The faults of a turn's result; `text` is the message that the turn was started with. */
 export function judgeResult(
   server: MisbehavingServer,
   turn: WorldTurn,
@@ -10,7 +10,7 @@ export function judgeResult(
   result: TurnResult<unknown>,
 ): string[] {
   const of = `the result of ${turn.id}`;
-  // A turn that died with its process is known by its notifications, or by what was written down.
+  // A turn that ended with its process is known from its notifications, or from what was stored.
   if (turn.crashed && result.status === "interrupted") return [];
   if (result.status !== turn.status) {
     return [`[status] ${of}: got ${result.status}, wanted ${turn.status}`];
@@ -26,29 +26,31 @@ function completed(turn: WorldTurn, text: string, result: TurnResult<unknown>): 
     faults.push(`[text] got ${JSON.stringify(result.text)}, wanted ${JSON.stringify(turn.text)}`);
   }
   if (!turn.items.some(({ said }) => said === text)) {
-    faults.push(`[foreign] it is given for ${JSON.stringify(text)}, which is not in it`);
+    faults.push(`[foreign] it was returned for ${JSON.stringify(text)}, which is not in it`);
   } else if (!turn.answered.has(text)) {
     faults.push(`[swallowed] the model was never asked ${JSON.stringify(text)}`);
   }
   return faults;
 }
 
-/** A turn that was interrupted or failed has what there was of it, the unfinished included. */
+/**
+ * The result of an interrupted or failed turn has everything so far, including unfinished items.
+ */
 function cutShort(
   { traffic, announced }: MisbehavingServer,
   turn: WorldTurn,
   result: TurnResult<unknown>,
 ): string[] {
-  // What the client did not see of it, nobody can tell it.
+  // What the client didn't see can't be recovered.
   if (turn.crashed || traffic.cuts > 0) return [];
   const faults = wholeItems(turn, result);
   const has = new Set(result.items.map(({ id }) => id));
-  // Nor what it was not sent, because it had left the thread.
+  // Neither can what wasn't sent to it because it had left the thread.
   const wasSeen = turn.items.every(({ id }) => announced.has(id));
   const missing = turn.unfinished.filter(
     ({ id, isLate }) => !isLate && announced.has(id) && !has.has(id),
   );
-  if (missing.length > 0) faults.push(`[unfinished] it lacks ${ids(missing)}, which had begun`);
+  if (missing.length > 0) faults.push(`[unfinished] it lacks ${ids(missing)}, which had started`);
   if (wasSeen && turn.textSoFar !== "" && result.text !== turn.textSoFar) {
     const wanted = JSON.stringify(turn.textSoFar);
     faults.push(
@@ -58,7 +60,7 @@ function cutShort(
   return faults;
 }
 
-/** Every item that was completed, in order; nothing that the turn does not have. */
+/** The result has every completed item, in order, and nothing that isn't the turn's. */
 function wholeItems(turn: WorldTurn, result: TurnResult<unknown>): string[] {
   const got = result.items.map(({ id }) => id);
   const all = new Set(turn.items.map(({ id }) => id));
@@ -77,7 +79,7 @@ function wholeItems(turn: WorldTurn, result: TurnResult<unknown>): string[] {
   ];
 }
 
-/** Whether it is one of those whose order is known: they come one after the other. */
+/** Whether it is an item whose order is known: these come one after the other. */
 function isMessage(turn: WorldTurn, id: string): boolean {
   const item = turn.ownItems.find((one) => one.id === id);
   return item?.type === "agentMessage" || item?.type === "userMessage";

@@ -2,18 +2,18 @@ import type { Notification } from "../../src/index.ts";
 import type { MisbehavingServer } from "./misbehaving-server.ts";
 import { type Channel, channelKey, type WorldTurn } from "./world-turn.ts";
 
-/** A turn's stream, as somebody has read it to its end. */
+/** A turn's stream that was read to its end. */
 export interface StreamRead {
   readonly all: readonly Notification[];
-  /** When each of them was read; undefined: they were read slowly. */
+  /** When each notification was read; undefined if they were read slowly. */
   readonly times: readonly number[] | undefined;
   readonly since: number;
 }
 
-/** A delta may be so long under way, chunks included. */
+/** How long the delivery of a delta may take, including chunks. */
 const LIVE_MS = 60;
 
-/** Each once, in order, no text lost, and what is live is live. */
+/** Each notification arrives once, in order, without lost text, and live ones arrive at once. */
 export function judgeStream(
   server: MisbehavingServer,
   turn: WorldTurn,
@@ -49,14 +49,14 @@ export function judgeText(turn: WorldTurn, text: string): string | undefined {
   if (turn.crashed) return undefined;
   const messages = turn.ownItems.filter(({ type }) => type === "agentMessage");
   const whole = messages.map((message) => message.text).join("");
-  // Of a message that was interrupted, the deltas came and the message never did.
+  // For an interrupted message, the deltas arrived but the completed message never did.
   const seen = turn.status === "completed" ? text : text.slice(0, whole.length);
   if (seen === whole) return undefined;
   const [got, wanted] = [JSON.stringify(seen), JSON.stringify(whole)];
   return `[text] the text stream of ${turn.id}: got ${got}, wanted ${wanted}`;
 }
 
-/** What was sent while the reader was there has reached it at once. */
+/** Everything that was sent while the reader was reading reached it at once. */
 function notLive(turn: WorldTurn, { all, times, since }: StreamRead): string | undefined {
   if (!times) return undefined;
   for (const [key, { marks }] of turn.channels) {
@@ -69,7 +69,7 @@ function notLive(turn: WorldTurn, { all, times, since }: StreamRead): string | u
       for (; (marks[next]?.length ?? Infinity) <= length; next++) {
         const sent = marks[next]?.at ?? 0;
         if (sent > since && at - sent > LIVE_MS)
-          return `${key} was sent at ${sent} and came at ${at}`;
+          return `${key} was sent at ${sent} and arrived at ${at}`;
       }
     }
   }
@@ -103,12 +103,14 @@ function deltaOf({ params }: Notification): string {
   return String((params as { delta?: unknown }).delta ?? "");
 }
 
-/** What a stream has once; undefined for what it may have again and again, or that has no id. */
+/**
+ * A key for something that a stream contains once; undefined for what can be repeated or has no id.
+ */
 function keyOf(notification: Notification): string | undefined {
   const { method } = notification;
   if (method === "turn/started" || method === "turn/completed") return method;
   const id = /^item\/(?:started|completed)$/.test(method) ? itemOf(notification) : undefined;
-  // Without an id nobody can tell whether it came before.
+  // Without an id, a repetition can't be recognised.
   return typeof id === "string" ? `${method} ${id}` : undefined;
 }
 

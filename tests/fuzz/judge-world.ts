@@ -1,14 +1,16 @@
 import type { MisbehavingServer } from "./misbehaving-server.ts";
 import type { WorldTurn } from "./world-turn.ts";
 
-/** Judges the whole run at its end. `warnings` are those that the client has passed on. */
+/** Judges the whole run at its end. `warnings` are the ones that the client reported. */
 export function judgeWorld(server: MisbehavingServer, warnings: readonly string[]): string[] {
   return [...server.traffic.faults(), ...doubled(server), ...unseen(server, warnings)];
 }
 
-/** Each message that the user has sent is on the server once, those aside that were left unanswered. */
+/**
+ * Each message that the user sent is on the server once, except those that were left unanswered.
+ */
 function doubled({ world, traffic }: MisbehavingServer): string[] {
-  // What a client was not properly answered, it can't know.
+  // A client can't know what it got no proper answer to.
   if (traffic.hollow > 0) return [];
   const counts = new Map<string, number>();
   for (const { turns } of world.threads.values()) {
@@ -24,7 +26,10 @@ function doubled({ world, traffic }: MisbehavingServer): string[] {
     .map(([text, count]) => `[doubled] ${JSON.stringify(text)} was sent ${count} times`);
 }
 
-/** Whether the message was merged into a turn of others in which the model then did nothing more. */
+/**
+ * Whether the message was merged into another client's turn in which the model then did nothing
+ * more.
+ */
 function isUnanswered({ items, status }: WorldTurn, text: string): boolean {
   const place = items.findIndex(({ said }) => said === text);
   const later = items.slice(place + 1).filter(({ type }) => !NO_ANSWER.has(type));
@@ -39,6 +44,8 @@ function unseen(server: MisbehavingServer, seen: readonly string[]): string[] {
   return [...server.warnings].flatMap(([text, isOwed]) => {
     const count = seen.filter((message) => message.includes(text)).length;
     if (count === 0 && isOwed) return [`[warnings] ${JSON.stringify(text)} reached nobody`];
-    return count > 1 && isStrict ? [`[warnings] ${JSON.stringify(text)} came ${count} times`] : [];
+    return count > 1 && isStrict
+      ? [`[warnings] ${JSON.stringify(text)} was reported ${count} times`]
+      : [];
   });
 }

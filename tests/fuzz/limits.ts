@@ -11,7 +11,7 @@ const MONTH_MS = 30 * 24 * 60 * 60 * 1_000;
 
 const MAX_SHORT_MS = 1_000;
 
-/** Draws the limits that users give their calls, and keeps their signals. */
+/** Draws the limits that users set for their calls, and keeps their signals. */
 export class LimitMaker {
   readonly signals: AbortSignal[] = [];
   readonly #random: Random;
@@ -23,7 +23,7 @@ export class LimitMaker {
     this.#clock = clock;
   }
 
-  /** At times a signal that aborts, before or in the middle, at times a time limit. */
+  /** Sometimes a signal that aborts before or during the call, sometimes a time limit. */
   draw(): Limits {
     const random = this.#random;
     return {
@@ -32,7 +32,10 @@ export class LimitMaker {
     };
   }
 
-  /** The same without limits of days: who waits so long for an answer holds up all that comes after. */
+  /**
+   * The same without limits of days: a user who waits that long for an answer delays everything
+   * after it.
+   */
   drawShort(): Limits {
     const { timeoutMs, ...rest } = this.draw();
     return timeoutMs === undefined || timeoutMs > MAX_SHORT_MS ? rest : { ...rest, timeoutMs };
@@ -41,14 +44,14 @@ export class LimitMaker {
   signal(): AbortSignal {
     const controller = new AbortController();
     this.signals.push(controller.signal);
-    const abort = () => controller.abort(new UserAbort("the user has had enough"));
+    const abort = () => controller.abort(new UserAbort("the user has given up"));
     const when = this.#random.pick(["never", "at once", "later"]);
     if (when === "at once") abort();
     if (when === "later") this.#clock.after(this.#random.between(0, 300), abort);
     return controller.signal;
   }
 
-  /** No two of a seed are the same, so that an error says which one it is about. */
+  /** All limits of a seed are different, so that an error shows which one it is about. */
   #timeout(): number {
     const fraction = ++this.#count / 1_024;
     if (this.#random.chance(0.2)) return this.#random.pick([MONTH_MS + fraction, Infinity]);

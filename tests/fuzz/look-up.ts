@@ -11,7 +11,7 @@ export function threadOf(server: MisbehavingServer, { threadId }: Named): WorldT
   return thread;
 }
 
-/** One that can be loaded from what is written down of it. */
+/** A thread that can be loaded from what was stored. */
 export function writtenThread(server: MisbehavingServer, { threadId }: Named): WorldThread {
   const thread = server.world.threads.get(String(threadId));
   if (thread && thread.written(server.clock.now).length > 0) return thread;

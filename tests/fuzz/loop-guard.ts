@@ -1,9 +1,12 @@
 import { Worker } from "node:worker_threads";
 
-/** In real time; no seed takes so long, on a busy machine either. */
+/** In real time; no seed takes this long, even on a busy machine. */
 const MAX_SEED_MS = 180_000;
 
-/** What the second thread does: it looks at the seed that is played, and ends the process when that stays the same. */
+/**
+ * The code of the second thread: it watches the current seed, and ends the process if that doesn't
+ * change for too long.
+ */
 const WATCH = `
 const { workerData } = require("node:worker_threads");
 const { writeSync } = require("node:fs");
@@ -24,8 +27,8 @@ setInterval(() => {
 `;
 
 /**
- * Ends the process, and names the seed, when one never gives way to the event loop: nothing within
- * the same thread can do that.
+ * Ends the process and names the seed if a seed never returns to the event loop; only another
+ * thread can do that.
  */
 export class LoopGuard implements Disposable {
   readonly #seed: Int32Array;
@@ -38,7 +41,7 @@ export class LoopGuard implements Disposable {
     this.#worker.unref();
   }
 
-  /** This seed is played from now on. */
+  /** From now on, this is the current seed. */
   plays(seed: number): void {
     Atomics.store(this.#seed, 0, seed);
   }

@@ -16,7 +16,7 @@ import {
 import { endTurn } from "./turn-life.ts";
 import type { WorldThread } from "./world.ts";
 
-/** Does what was asked, and gives what is to be answered. */
+/** Does what was requested, and returns the answer. */
 export function answerTo(server: MisbehavingServer, call: Call): LateAnswer {
   try {
     return perform(server, call);
@@ -139,7 +139,9 @@ function resume(server: MisbehavingServer, thread: WorldThread): LateAnswer {
   };
 }
 
-/** Of a thread whose turn is just ending: the answer, the last status and the end come at once. */
+/**
+ * For a thread whose turn is just ending: the answer, the last status and the end arrive together.
+ */
 function endInOneChunk(server: MisbehavingServer, thread: WorldThread): void {
   const { line, clock, random, asks } = server;
   const { active } = thread;
@@ -167,7 +169,7 @@ function fork(server: MisbehavingServer, thread: WorldThread): LateAnswer {
   return give({ thread: child.wire });
 }
 
-/** A client that asks for one page so often will never stop. */
+/** A client that asks for the same page this often will never stop. */
 const MAX_LISTED = 60;
 
 function list(server: MisbehavingServer, { cursor }: Call["params"]): object {

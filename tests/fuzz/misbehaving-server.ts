@@ -16,20 +16,20 @@ import { bytesWire, memoryWire, type Wire } from "./wire.ts";
 import { World, type WorldThread } from "./world.ts";
 import type { WorldTurn } from "./world-turn.ts";
 
-/** A connection, and what the client knows by it. */
+/** A connection, and what the client knows from it. */
 export interface Line {
   readonly id: number;
   readonly wire: Wire;
   readonly outbox: Outbox;
   readonly subscribed: Set<string>;
   readonly openedAt: number;
-  /** Since when the client knows a thread to be at work. */
+  /** Since when the client knows that a thread is active. */
   readonly active: Map<string, number>;
-  /** Since when the client knows a thread to be free. */
+  /** Since when the client knows that a thread is idle. */
   readonly free: Map<string, number>;
   /** The items that the client has seen announced. */
   readonly announced: Set<string>;
-  /** The handshake is over: before, the server notifies of nothing. */
+  /** Whether the handshake is over: before that, the server sends no notifications. */
   isGreeted: boolean;
 }
 
@@ -40,19 +40,23 @@ export interface ServerParts {
   readonly log: (line: string) => void;
 }
 
-/** What the user of the client has in hand. */
+/** The handles that the client's user holds. */
 export interface Holder {
   /** Whether a handle of this thread is held. */
   holds(threadId: string): boolean;
-  /** Whether one is held that serves tools. */
+  /** Whether a handle with tools is held. */
   serves(threadId: string): boolean;
-  /** The turn that ran when a handle with tools was dropped: it can use them to its end. */
+  /**
+   * The turn that was running when a handle with tools was dropped: it can use them until it ends.
+   */
   servesUntilEndOf(threadId: string): string | undefined;
 }
 
 const MAX_CHUNK_MS = 15;
 
-/** An app-server whose bad manners come from a seed. What really happens on it is in its `world`. */
+/**
+ * An app-server whose misbehaviour comes from a seed. What really happens on it is in its `world`.
+ */
 export class MisbehavingServer {
   readonly world = new World();
   readonly asks: Asks;
@@ -61,20 +65,20 @@ export class MisbehavingServer {
   readonly clock: VirtualClock;
   readonly temper: Temper;
   readonly traffic: Traffic;
-  /** What the client did that no client may do. */
+  /** Things that the client did but must never do. */
   readonly faults: string[] = [];
   /** The items that the client has ever seen announced. */
   readonly announced = new Set<string>();
-  /** The warnings that reached the client, and whether it has to pass each on. */
+  /** The warnings that reached the client, and whether it must report each of them. */
   readonly warnings = new Map<string, boolean>();
-  /** How the client is to answer. */
+  /** How the client is supposed to answer. */
   policy: Policy | undefined;
   holder: Holder | undefined;
-  /** Whether the client sends again what was refused for overload. */
+  /** Whether the client retries requests that were refused because of overload. */
   clientRetries = true;
   /** Called when the message of a start arrives. */
   onStart: ((thread: WorldThread, text: string) => void) | undefined;
-  /** How often a further page of threads was asked for. */
+  /** How often another page of threads was requested. */
   listed = 0;
   readonly #log: (line: string) => void;
   readonly #desk: Desk;
@@ -106,7 +110,7 @@ export class MisbehavingServer {
     return !this.#isCalm && this.temper.habits.has(habit) && this.random.chance(probability);
   }
 
-  /** From now on the server behaves. */
+  /** From now on the server behaves correctly. */
   calm(): void {
     this.#isCalm = true;
     for (const thread of this.world.threads.values()) thread.goalTurns = 0;
@@ -125,7 +129,7 @@ export class MisbehavingServer {
     afterTurn(this, thread, turn);
   }
 
-  /** Whether the user holds this thread, or one that it is a sub-agent of. */
+  /** Whether the user holds this thread, or the one that it is a sub-agent of. */
   isHeld(thread: WorldThread): boolean {
     return this.#lineage(thread).some((id) => this.holder?.holds(id));
   }
@@ -146,13 +150,13 @@ export class MisbehavingServer {
     this.#log(`! ${what}`);
   }
 
-  /** Notifies those who listen to the thread. */
+  /** Notifies the thread's subscribers. */
   tell(thread: WorldThread, method: string, params: object, delivered?: () => void): void {
     if (!this.#line?.subscribed.has(thread.id)) return;
     this.#notify(thread, method, params, delivered);
   }
 
-  /** Notifies everybody, as the server does of a thread's status. */
+  /** Notifies all clients, as the server does about a thread's status. */
   tellAll(thread: WorldThread, method: string, params: object, delivered?: () => void): void {
     if (this.#line) this.#notify(thread, method, params, delivered);
   }
@@ -169,12 +173,12 @@ export class MisbehavingServer {
     this.#sendText(JSON.stringify(message), delivered);
   }
 
-  /** The client has read that the thread is, or is not, at work. */
+  /** The client has read that the thread is active, or that it is idle. */
   knowsStatus(thread: WorldThread, isActive: boolean): void {
     this.#knows(this.#line, thread, isActive);
   }
 
-  /** Ends the connection; a server that does not outlive it dies with it. */
+  /** Ends the connection; a server that doesn't outlive its connections dies with it. */
   disconnect(): void {
     const line = this.#line;
     if (!line) return;
@@ -183,7 +187,7 @@ export class MisbehavingServer {
     line.wire.die();
   }
 
-  /** Ends it when nothing else is to be done now, if the seed still wants that. */
+  /** Ends it once nothing else is due now, if the seed still wants that. */
   disconnectSoon(): void {
     const line = this.#line;
     this.clock.after(0, () => {
@@ -230,7 +234,7 @@ export class MisbehavingServer {
     };
     const { clock, random } = this;
     const wire = this.temper.bytes ? bytesWire(random.fork(), clock, events) : memoryWire(events);
-    // Terminal noise stands in the first line, glued to its message.
+    // Terminal noise precedes the message in the first line.
     let noise = this.temper.bytes && this.shows("noise", 1) ? "\u001b[?2004h" : "";
     const outbox = new Outbox({
       send: ([first, ...rest]) => {

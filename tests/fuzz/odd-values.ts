@@ -1,6 +1,6 @@
 import type { Random } from "./random.ts";
 
-/** What a careless or unlucky piece of code may throw: not all of it can be made a string. */
+/** Values that careless code might throw; some can't be converted to a string. */
 export function oddValue(random: Random): unknown {
   const values: readonly (() => unknown)[] = [
     () => new Error("a user's own fault"),

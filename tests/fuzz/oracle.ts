@@ -8,20 +8,20 @@ import type { WorldTurn } from "./world-turn.ts";
 
 /** What is expected of a call. */
 export interface Expectation {
-  /** It settles within so many milliseconds. */
+  /** It must settle within this many milliseconds. */
   readonly withinMs?: number | undefined;
   /** The time limit that it was given. */
   readonly timeoutMs?: number | undefined;
   /** The thread that it is about. */
   readonly threadId?: string | undefined;
-  /** By this the server knows whether the request has arrived. */
+  /** By this marker, the server recognises whether the request has arrived. */
   readonly marker?: number | undefined;
 }
 
-/** A virtual clock and scheduling may take so long beside. */
+/** Additional time for the virtual clock and scheduling. */
 const SLACK_MS = 50;
 
-/** Notes what is under way, and what of it may not be. */
+/** Records what is in progress, and what mustn't be. */
 export class Oracle {
   readonly faults: string[] = [];
   readonly #server: MisbehavingServer;
@@ -34,12 +34,12 @@ export class Oracle {
     this.#log = log;
   }
 
-  /** What should have settled within `waitedMs`, and has not. */
+  /** What should have settled within `waitedMs` but hasn't. */
   hanging(waitedMs: number): string[] {
     const mayWait = ({ timeoutMs = 0 }: Expectation) =>
       timeoutMs > waitedMs && this.#server.traffic.missing > 0;
     return [...this.#open.values()].flatMap(({ name, expected }) =>
-      // The user wants to wait so long for an answer that never comes.
+      // The user is willing to wait this long for an answer that never comes.
       mayWait(expected) ? [] : [name],
     );
   }
@@ -48,7 +48,7 @@ export class Oracle {
     return this.#open.size === 0;
   }
 
-  /** Watches something that must settle; how it does is judged. */
+  /** Watches something that must settle, and judges how it does. */
   watch(what: string, work: () => Promise<unknown>, expected: Expectation = {}): void {
     const id = ++this.#count;
     const name = `#${id} ${what}`;
@@ -62,7 +62,7 @@ export class Oracle {
       const tookMs = clock.now - since;
       const { withinMs } = expected;
       if (withinMs !== undefined && tookMs > withinMs + SLACK_MS) {
-        this.fault(`[late] ${name} took ${tookMs} ms, of ${withinMs} that it was given`);
+        this.fault(`[late] ${name} took ${tookMs} ms instead of at most ${withinMs}`);
       }
     };
     Promise.resolve()
@@ -83,7 +83,7 @@ export class Oracle {
     if (turn) for (const fault of judgeResult(this.#server, turn, text, result)) this.fault(fault);
   }
 
-  /** A stream that has come to its end. */
+  /** Judges a stream that has ended. */
   judgeStream(turn: { readonly id: string; readonly threadId: string }, read: StreamRead): void {
     const own = this.#turn({ turnId: turn.id, threadId: turn.threadId });
     if (own) for (const fault of judgeStream(this.#server, own, read)) this.fault(fault);
@@ -110,7 +110,7 @@ export class Oracle {
       return undefined;
     }
     if (turn.isActive) {
-      this.fault(`[ended] ${turnId} ended here and not on the server`);
+      this.fault(`[ended] ${turnId} ended in the client but not on the server`);
       return undefined;
     }
     return turn;

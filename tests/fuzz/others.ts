@@ -3,10 +3,13 @@ import { startForAnother } from "./starters.ts";
 import { startCompaction } from "./system-turns.ts";
 import { endTurn } from "./turn-life.ts";
 
-/** Users act for five seconds at most; others for a while longer. */
+/** Users act for at most five seconds; others a little longer. */
 const UNTIL_MS = 12_000;
 
-/** Others who use the same server: they start turns, steer and interrupt, and the server warns. */
+/**
+ * Other clients of the same server: they start, steer and interrupt turns, and the server sends
+ * warnings.
+ */
 export function unleashOthers(server: MisbehavingServer): void {
   const { random, clock, temper } = server;
   const mayShare = temper.outlives && temper.habits.has("otherClients");
@@ -43,7 +46,7 @@ function meddle(server: MisbehavingServer): void {
   }
 }
 
-/** Once each; what does not reach the client for a lost connection, nobody need have seen. */
+/** Each once; a warning that is lost with a connection needn't be reported. */
 function warn(server: MisbehavingServer): void {
   const { random, warnings, line } = server;
   if (!line?.isGreeted) return;
@@ -53,7 +56,7 @@ function warn(server: MisbehavingServer): void {
     { method: "configWarning", params: { summary: text, details: null } },
     { method: "deprecationNotice", params: { summary: text, details: null } },
   ]);
-  // A notice may be about what the client itself uses, and nothing for its user.
+  // A notice may be about something that the client itself uses, and irrelevant to its user.
   const isOwed = message.method !== "deprecationNotice";
   // A client that has closed by then reads no more.
   server.send(message, () => {

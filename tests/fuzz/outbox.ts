@@ -4,8 +4,8 @@ interface Outgoing {
 }
 
 /**
- * What the server sends on one connection, in its order. Messages may be kept for a while and then
- * go out in one chunk, as they do on a busy machine.
+ * The messages that the server sends on one connection, in order. They can be held for a while and
+ * then sent in one chunk, as on a busy machine.
  */
 export class Outbox {
   readonly #send: (texts: readonly string[]) => void;
@@ -13,7 +13,7 @@ export class Outbox {
   readonly #after: (ms: number, work: () => void) => void;
   #held: Outgoing[] | undefined;
 
-  /** `holdMs` gives how long this message and those after it are kept; 0 sends at once. */
+  /** `holdMs` is how long this message and the following ones are held; 0 sends at once. */
   constructor(parts: {
     readonly send: (texts: readonly string[]) => void;
     readonly holdMs: () => number;
@@ -24,7 +24,7 @@ export class Outbox {
     this.#after = parts.after;
   }
 
-  /** `delivered` is called when the message has gone out. */
+  /** `delivered` is called when the message has been sent. */
   push(text: string, delivered?: () => void): void {
     if (this.#held) {
       this.#held.push({ text, delivered });
@@ -39,7 +39,7 @@ export class Outbox {
     this.push(text, delivered);
   }
 
-  /** Keeps what comes from now on for so long, to send it in one chunk. */
+  /** Holds all messages from now on for this long, then sends them in one chunk. */
   hold(ms: number): void {
     if (this.#held) return;
     this.#held = [];
@@ -50,13 +50,13 @@ export class Outbox {
     });
   }
 
-  /** Nothing more goes out. */
+  /** Sends nothing more. */
   drop(): void {
     this.#held = [];
   }
 
   #deliver(messages: readonly Outgoing[]): void {
-    // What the client is said to know, it knows once it has read the chunk, not before.
+    // The client knows the content only once it has read the chunk.
     this.#send(messages.map(({ text }) => text));
     for (const { delivered } of messages) delivered?.();
   }

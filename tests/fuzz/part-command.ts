@@ -13,10 +13,10 @@ interface CommandOptions {
 
 const METHOD = "item/commandExecution/outputDelta";
 
-/** How long a command runs that is left to itself, unless it is ended. In milliseconds. */
+/** How long a command runs unless it is ended, in milliseconds. */
 const LONG_MS = 20_000;
 
-/** Runs a command, and waits for its end; an interruption of the turn does not end it. */
+/** Runs a command, and waits until it ends; interrupting the turn doesn't end it. */
 export function* command(
   server: MisbehavingServer,
   thread: WorldThread,
@@ -26,7 +26,7 @@ export function* command(
   yield (goOn) => startCommand(server, thread, turn, options, goOn);
 }
 
-/** Runs a command beside the turn, which it may outlive. */
+/** Runs a command in parallel to the turn, which it may outlive. */
 export function startCommand(
   server: MisbehavingServer,
   thread: WorldThread,
@@ -44,7 +44,7 @@ export function startCommand(
   play(server, steps(), () => turn.crashed || !turn.running.has(item));
 }
 
-/** Whether the model has started the command: those of users are no background terminals. */
+/** Whether the model has started the command: users' commands aren't background terminals. */
 export function isAgents({ wire }: WorldItem): boolean {
   return (wire as { readonly source?: unknown }).source === "agent";
 }
@@ -57,7 +57,7 @@ export function terminals(thread: WorldThread): { turn: WorldTurn; item: WorldIt
   });
 }
 
-/** As the server lists them. */
+/** The commands as the server lists them. */
 export function listTerminals(thread: WorldThread): object {
   const data = terminals(thread).map(({ item }) => ({
     ...{ itemId: item.id, processId: processOf(item), command: "echo", cwd: "/" },
@@ -90,7 +90,7 @@ function begin(
   const wire = { id: world.nextItemId(), type: "commandExecution", command: "echo", source };
   const started = { ...wire, status: "inProgress", aggregatedOutput: null, exitCode: null };
   const item = startItem(server, thread, turn, started);
-  // What the model's command has written before it is announced is in no delta.
+  // Output that the model's command has written before it is announced isn't in any delta.
   if (source === "agent" && random.chance(0.3)) {
     speak(server, thread, turn, { method: METHOD, itemId: item.id, text: "early ", isSent: false });
   }

@@ -56,7 +56,7 @@ export function completeItem(
   note(server, thread, turn, "item/completed", { item: item.wire });
 }
 
-/** Adds to the text of an item. `isSent` is false for text that the server sends no delta for. */
+/** Adds to the text of an item. `isSent` is false for text for which the server sends no delta. */
 export function speak(
   server: MisbehavingServer,
   thread: WorldThread,
@@ -76,7 +76,9 @@ export function speak(
   note(server, thread, turn, method, { itemId, delta: text, ...part });
 }
 
-/** Adds the user messages that arrived since the last call as items. True when there were any. */
+/**
+ * Adds the user messages that arrived since the last call as items. Returns true if there were any.
+ */
 export function sayUsers(server: MisbehavingServer, thread: WorldThread, turn: WorldTurn): boolean {
   const messages = turn.pending.splice(0);
   for (const { clientId = null, text } of messages) {

@@ -5,21 +5,21 @@ export type ApprovalKind = "command" | "fileChange" | "permissions" | "mcpTool";
 
 export type Decision = "accept" | "decline";
 
-/** How the client of a seed is to answer approvals. */
+/** How the client of a seed must answer approvals. */
 export interface Policy {
-  /** What stands for this kind: a decision, or a rule that decides. */
+  /** The option for this kind: a decision, or a rule that decides. */
   of(kind: ApprovalKind): Decision | "rule";
   /** Whether requests may be left to the user, in `codex.requests`. */
   readonly mayAsk: boolean;
-  /** What the rules decided, by the id of what was asked; undefined: the rule failed. */
+  /** What the rules decided, by the id of the request; undefined if the rule failed. */
   readonly decided: Map<unknown, Decision | undefined>;
-  /** The calls of tools that reached their tool. */
+  /** The tool calls that reached their tool. */
   readonly called: Set<unknown>;
 }
 
 /**
- * Gives what is wrong with the answer to an approval, if anything is. A client that can't know that
- * it is asked for an approval must not grant it.
+ * Returns the fault of the answer to an approval; undefined if there is none. A client that can't
+ * know that a request is an approval must not grant it.
  */
 export function judgeApproval(
   policy: Policy,
@@ -39,10 +39,10 @@ export function judgeApproval(
     return `[approvals] ${kind} was answered without its rule: ${shown}`;
   }
   if (accepts === (wanted === "accept")) return undefined;
-  return `[approvals] ${kind} is to be answered with ${wanted}, and was with ${shown}`;
+  return `[approvals] ${kind} was answered with ${shown} instead of ${wanted}`;
 }
 
-/** Decisions of today's servers, and as older ones spell them. */
+/** Decisions of current servers, and the names that older ones use. */
 function isAccepting(decision: unknown): boolean {
   if (typeof decision === "string") return decision === "accept" || decision === "approved";
   const { acceptWithExecpolicyAmendment: today, approved_execpolicy_amendment: older } =

@@ -14,18 +14,21 @@ interface Parts {
   readonly handles: HandleBook;
 }
 
-/** The server's own turns, commands and waits last less. */
+/** The server's own turns, commands and waits are shorter than this. */
 const MAX_QUIET_MS = 5 * 60_000;
 const MAX_RUN_MS = 3 * 60_000;
-/** A lost connection to a server that behaves comes back within its backoff. */
+/** A lost connection to a server that behaves correctly is re-established within the backoff. */
 const MAX_CONNECT_MS = 60_000;
 
-/** So long the server's last misdeeds may have an effect: an answer that never comes, for one. */
+/** How long the server's last faults can have an effect, such as an answer that never comes. */
 const AFTERMATH_MS = 3_000;
 
 const UNSUBSCRIBED = /unsubscribed/;
 
-/** When the server behaves and all is quiet, a new turn runs to its end on every thread that is held. */
+/**
+ * When the server behaves correctly and nothing is in progress, a new turn completes on every
+ * thread that is held.
+ */
 export async function checkQuiet(parts: Parts): Promise<void> {
   const { clock, server, oracle, codex } = parts;
   server.calm();
@@ -50,7 +53,8 @@ async function checkThread(parts: Parts, thread: Thread, isOver: () => boolean):
   if (!own) return;
   const subscribed = server.line?.subscribed.has(thread.id) === true;
   const { missing, hollow } = server.traffic;
-  // A client whose request to unsubscribe got no proper answer does not know that it is.
+  // A client whose request to unsubscribe wasn't answered properly doesn't know that it has
+  // unsubscribed.
   const isUnaware = !subscribed && missing + hollow > 0;
   const cannot = isUnaware || cannotRun(own, subscribed, clock.now);
   const first = await attempt(parts, own, () => thread.run("a last question"));
@@ -58,7 +62,9 @@ async function checkThread(parts: Parts, thread: Thread, isOver: () => boolean):
   if (first === undefined) return oracle.fault(`[stuck] a new turn on ${own.id} never ends`);
   if (cannot || !server.traffic.hasRetries) return;
   if (!UNSUBSCRIBED.test(first)) {
-    return oracle.fault(`[stuck] no new turn runs on ${own.id}, though all is quiet: ${first}`);
+    return oracle.fault(
+      `[stuck] no new turn runs on ${own.id} although nothing is in progress: ${first}`,
+    );
   }
   const run = async () => (await codex.threadResume(own.id)).run("a last question");
   const second = await attempt(parts, own, run);
@@ -66,7 +72,7 @@ async function checkThread(parts: Parts, thread: Thread, isOver: () => boolean):
   oracle.fault(`[stuck] ${own.id} was left and resumed, and no turn runs on it: ${second}`);
 }
 
-/** How the turn ends: with its status, with an error, or (undefined) not at all. */
+/** How the turn ends: its status, an error, or undefined if it doesn't end. */
 async function attempt(
   { clock, oracle }: Parts,
   thread: WorldThread,

@@ -1,4 +1,4 @@
-/** Chance from a seed: the same seed gives the same numbers on every machine. */
+/** Random numbers from a seed: the same seed gives the same numbers on every machine. */
 export class Random {
   #state: number;
 
@@ -28,7 +28,7 @@ export class Random {
     return list[this.between(0, list.length - 1)] as T;
   }
 
-  /** Each name as often as its weight says. */
+  /** Picks each name with a probability proportional to its weight. */
   weighted<Name extends string>(weights: Readonly<Record<Name, number>>): Name {
     const entries = Object.entries(weights) as [Name, number][];
     let left = this.next() * entries.reduce((sum, [, weight]) => sum + weight, 0);
@@ -39,7 +39,10 @@ export class Random {
     return this.pick(entries)[0];
   }
 
-  /** A source of its own, so that what one part of a run draws does not shift what another draws. */
+  /**
+   * A separate source, so that the numbers drawn by one part of a run don't change those of
+   * another.
+   */
   fork(): Random {
     return new Random(Math.floor(this.next() * 2 ** 32));
   }

@@ -17,13 +17,13 @@ interface Parts {
   readonly user: SeededUser;
 }
 
-/** Bytes may be a moment under way. */
+/** Bytes can take a moment to arrive. */
 const UNDER_WAY_MS = 100;
 
-/** Of what a reader has read, the client may keep the newest few. */
+/** The client may retain the newest few notifications that a reader has read. */
 const MAX_KEPT = 10;
 
-/** A reader that is always a few notifications behind keeps no more than those alive. */
+/** A reader that is always a few notifications behind keeps only those alive. */
 async function checkReader({ codex, clock, server, oracle }: Parts): Promise<void> {
   if (!server.line) return;
   const reader = codex.notifications();
@@ -52,7 +52,7 @@ async function readOne(reader: AsyncIterator<object>, read: WeakRef<object>[]): 
 
 const DIFFS = 60;
 
-/** Each diff of a turn replaces the one before, which then nobody needs any more. */
+/** Each diff of a turn replaces the previous one, which is then no longer needed. */
 async function checkDiffs({ clock, server, oracle, handles }: Parts): Promise<void> {
   const thread = handles.threads.find(({ id }) => server.line?.subscribed.has(id));
   const own = thread && server.world.threads.get(thread.id);
@@ -75,19 +75,19 @@ async function checkDiffs({ clock, server, oracle, handles }: Parts): Promise<vo
   for (let count = 0; active?.hasBegun && active.isActive && count < DIFFS; count++) {
     const { length } = diffs;
     note(server, own, active, "turn/diff/updated", { diff: `a diff of ${count} lines` });
-    // Each is read before the next: one that is not read is dropped.
+    // Each is read before the next one, because unread ones are dropped.
     await clock.run(() => isOver || diffs.length > length, UNDER_WAY_MS);
   }
   await clock.run(() => isOver, MAX_TURN_MS);
   const kept = await keptOf(diffs, MAX_KEPT);
-  if (turn && kept > MAX_KEPT) oracle.fault(`[retained] ${kept} diffs that others have replaced`);
+  if (turn && kept > MAX_KEPT) oracle.fault(`[retained] ${kept} diffs that were replaced`);
 }
 
-/** How long the client may take to forget, and to tidy up after a lost connection. */
+/** How long the client may take to release references, and to clean up after a lost connection. */
 const TIDY_MS = 10_000;
 const MAX_TURN_MS = 60_000;
 
-/** What no handle names any more, the client has forgotten: its tools, its settings, its recovery. */
+/** The client has released everything about threads without handles: tools, settings, recovery. */
 export async function checkRetention(parts: Parts): Promise<void> {
   const { clock, server, oracle, handles } = parts;
   await checkReader(parts);
@@ -95,7 +95,8 @@ export async function checkRetention(parts: Parts): Promise<void> {
   handles.clear();
   await collect();
   await clock.pass(TIDY_MS);
-  // A request that is never answered is kept as long as its connection, with all that it names.
+  // A request that is never answered is retained as long as its connection, with everything that it
+  // refers to.
   if (server.traffic.missing === 0) await checkGiven(parts);
   else await reconnect(parts);
   if (!server.line) return;
@@ -103,7 +104,7 @@ export async function checkRetention(parts: Parts): Promise<void> {
   await reconnect(parts);
   await checkGiven(parts);
   const after = server.traffic.aboutThreads - before;
-  if (after > 0) oracle.fault(`[retained] ${after} requests about threads that nothing names`);
+  if (after > 0) oracle.fault(`[retained] ${after} requests about threads without handles`);
 }
 
 async function reconnect({ clock, server }: Parts): Promise<void> {

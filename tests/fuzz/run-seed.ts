@@ -19,17 +19,17 @@ import { settle, VirtualClock } from "./virtual-clock.ts";
 
 export interface SeedReport {
   readonly seed: number;
-  /** Nothing when all was well. Each begins with its kind, in brackets. */
+  /** The faults; empty if there are none. Each begins with its kind in brackets. */
   readonly faults: readonly string[];
 }
 
-/** In virtual time; whatever the server does, nothing may wait longer. */
+/** In virtual time; nothing may wait longer, whatever the server does. */
 const MAX_WAIT_MS = 10 * 60_000;
 
-/** What a stream does after its end takes a few rounds of the event loop. */
+/** A stream needs a few rounds of the event loop after its end. */
 const SETTLINGS = 5;
 
-/** Has what is loaded when it is first needed loaded: that takes real time. */
+/** Loads the modules that are loaded on first use, because that takes real time. */
 export async function warmUp(): Promise<void> {
   const context = { threadId: "", turnId: "", callId: "", signal: new AbortController().signal };
   await tool({
@@ -41,8 +41,8 @@ export async function warmUp(): Promise<void> {
 }
 
 /**
- * Plays one seed to its end, and gives what was wrong. `onLine` gets a line for everything that
- * passes between client and server, and for what comes of it.
+ * Plays one seed to its end, and returns the faults. `onLine` receives a line for everything
+ * that client and server exchange, and for the outcomes.
  */
 export async function runSeed(seed: number, onLine?: (line: string) => void): Promise<SeedReport> {
   const clock = new VirtualClock();
@@ -118,7 +118,7 @@ async function play(
   ];
 }
 
-/** After it all must have ended, and each call must fail at once. */
+/** Afterwards, everything must have ended, and each call must fail at once. */
 async function close(codex: Codex, user: SeededUser, clock: VirtualClock, oracle: Oracle) {
   let isClosed = false;
   const ended = Promise.all([codex.close(), codex.closed, ...user.listening.untilClose]);
@@ -126,7 +126,7 @@ async function close(codex: Codex, user: SeededUser, clock: VirtualClock, oracle
     isClosed = true;
   });
   const hasSettled = await clock.run(() => isClosed && oracle.isQuiet, MAX_WAIT_MS);
-  if (!isClosed) oracle.fault("[hangs] close(), or what ends with it");
+  if (!isClosed) oracle.fault("[hangs] close(), or something that ends with it");
   if (!hasSettled) {
     for (const what of oracle.hanging(Infinity)) oracle.fault(`[hangs] after close(): ${what}`);
   }

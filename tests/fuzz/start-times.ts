@@ -1,6 +1,6 @@
 import type { MisbehavingServer } from "./misbehaving-server.ts";
 
-/** A start is sent so soon after its thread has become free, and is known to be. */
+/** How soon a start is sent after the client knows that its thread is idle. */
 const PROMPT_MS = 1_000;
 
 interface Waiting {
@@ -8,7 +8,9 @@ interface Waiting {
   readonly since: number;
 }
 
-/** Judges whether the turns of users start when they can: no start waits for what never comes. */
+/**
+ * Judges whether users' turns start when they can: no start waits for something that never comes.
+ */
 export class StartTimes {
   readonly #server: MisbehavingServer;
   readonly #waiting = new Map<string, Waiting>();
@@ -20,7 +22,7 @@ export class StartTimes {
     server.onStart = (thread, text) => this.#started(thread.id, text);
   }
 
-  /** The user wants this turn; `over` says that the wait has come to an end, however it did. */
+  /** The user wants this turn; call `over` when the wait has ended, however it did. */
   wanted(threadId: string, text: string): { over(): void } {
     this.#waiting.set(text, { threadId, since: this.#server.clock.now });
     return { over: () => void this.#waiting.delete(text) };
@@ -36,6 +38,6 @@ export class StartTimes {
     const since = Math.max(waiting.since, freeSince, last, line.openedAt);
     const tookMs = clock.now - since;
     if (tookMs <= PROMPT_MS) return;
-    this.#server.fault(`[slow] ${text} on ${threadId} was sent ${tookMs} ms after it could be`);
+    this.#server.fault(`[slow] ${text} on ${threadId} was sent ${tookMs} ms later than possible`);
   }
 }

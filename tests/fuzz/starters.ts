@@ -16,7 +16,7 @@ import type { Steered, WorldTurn } from "./world-turn.ts";
 
 type Params = Readonly<Record<string, unknown>>;
 
-/** Bytes may be a moment under way: so long after it was sent the client has read a message. */
+/** Bytes can take a moment to arrive: the client has read a message this long after it was sent. */
 const READ_MS = 3;
 
 export function startTurn(
@@ -32,7 +32,7 @@ export function startTurn(
   return { body: () => ({ result: { turn: { ...turn.wire, status: "inProgress" } } }) };
 }
 
-/** What another client starts, at any time. */
+/** A turn that another client starts, at any time. */
 export function startForAnother(server: MisbehavingServer, thread: WorldThread): void {
   const message = { clientId: "another's", text: "another's message" };
   if (!thread.active) newTurn(server, thread, message, { isOurs: false });
@@ -56,7 +56,7 @@ export function interruptTurn(
   if (!active?.hasBegun) throw new Error("no active turn to interrupt");
   if (active.startedId !== params.turnId) throw wrongTurn(active, params.turnId);
   checkStop(server, active);
-  // It is answered when it is carried out, just before the turn ends.
+  // It is answered when it has been executed, just before the turn ends.
   return {
     ...give({}),
     afterMs: server.random.between(0, 20),
@@ -64,25 +64,26 @@ export function interruptTurn(
   };
 }
 
-/** So long after an interruption all that the turn has begun is at an end. */
+/** How long after an interruption everything that the turn has started must have ended. */
 const STOP_MS = 6_000;
 
-/** Stopped is stopped: the turn's commands and its sub-agents end with it. */
+/** The commands and sub-agents of an interrupted turn end with it. */
 function checkStop(server: MisbehavingServer, turn: WorldTurn): void {
   const { clock, line, world, traffic } = server;
   clock.after(STOP_MS, () => {
     const wasHindered = traffic.missing + traffic.refused + traffic.overloads > 0;
     if (wasHindered || server.line !== line || turn.crashed) return;
     if (turn.status !== "interrupted") return;
-    // Those of users aren't the turn's, and of one that it hasn't seen no client knows.
+    // Users' commands don't belong to the turn, and the client doesn't know one that it hasn't
+    // seen.
     const own = [...turn.running.keys()].filter(
       (item) => isAgents(item) && server.announced.has(item.id),
     );
     const commands = own.map(({ id }) => id);
-    if (commands.length > 0) server.fault(`[stopped] ${turn.id} is, and not its ${commands}`);
+    if (commands.length > 0) server.fault(`[stopped] ${turn.id} was, but not its ${commands}`);
     for (const { id, active } of world.threads.values()) {
       const parent = active?.kind === "child" && active.parentTurn;
-      if (parent === turn) server.fault(`[stopped] ${turn.id} is, and not its sub-agent ${id}`);
+      if (parent === turn) server.fault(`[stopped] ${turn.id} was, but not its sub-agent ${id}`);
     }
   });
 }
@@ -137,7 +138,7 @@ export function addToQueue(
   const answer = give({ queuedSubmission: { id: `q-${thread.queue.length}` } });
   const changed = () => server.tellAll(thread, "thread/queue/changed", {});
   if (thread.active) return { ...answer, afterwards: changed };
-  // On an idle thread the message is taken out again before the answer is sent.
+  // On an idle thread, the message is removed again before the answer is sent.
   changed();
   clock.after(0, () => runQueue(server, thread));
   return answer;
@@ -176,7 +177,7 @@ function newTurn(
   return turn;
 }
 
-/** The second start on an active thread is taken for a steer. */
+/** A second start on an active thread is treated as a steer. */
 function steerInto(turn: WorldTurn, message: Steered): WorldTurn {
   if (!turn.takesMessages) {
     const kind = turn.kind === "review" ? "Review" : "Compact";
@@ -187,7 +188,7 @@ function steerInto(turn: WorldTurn, message: Steered): WorldTurn {
   return turn;
 }
 
-/** A client must not start anything on a thread of which it knows that it is at work. */
+/** A client must not start anything on a thread that it knows to be active. */
 function noteSteer(
   server: MisbehavingServer,
   thread: WorldThread,
@@ -196,14 +197,14 @@ function noteSteer(
 ): void {
   const { line, clock } = server;
   const { active } = thread;
-  // What a client was not properly answered, it can't know.
+  // A client can't know what it got no proper answer to.
   if (!line || !active || server.traffic.hollow > 0) return;
   const since = line.active.get(thread.id);
   const own = active.line === line.id && active.kind !== "goal";
   const kind = isRaw ? "overtakes" : "steers";
   if (since !== undefined && clock.now - since >= READ_MS) {
     const what = `turn ${active.id} (${active.kind})`;
-    server.fault(`[${kind}] ${method} on ${thread.id} while it is known to work on ${what}`);
+    server.fault(`[${kind}] ${method} on ${thread.id} while it is known to be running ${what}`);
   } else if (own && clock.now - active.startedAt >= READ_MS) {
     server.fault(`[${kind}] ${method} on ${thread.id} after the client's own ${active.kind}`);
   }

@@ -3,8 +3,8 @@ const EVENTS = ["unhandledRejection", "uncaughtException"] as const;
 type Listener = (...args: unknown[]) => void;
 
 /**
- * Errors that nobody catches, from now until `stop`; meanwhile the test runner does not get them.
- * Warnings of the process are dropped.
+ * Collects uncaught errors from now until `stop`; meanwhile the test runner doesn't receive them.
+ * Process warnings are dropped.
  */
 export function catchStrayErrors(onError: (error: unknown) => void) {
   const errors: unknown[] = [];

@@ -1,9 +1,9 @@
 import type { Random } from "./random.ts";
 
-/** Deeper than any recursive function can follow. */
+/** Too deep for any recursive function. */
 const DEPTH = 20_000;
 
-/** What no client has any use for, most of which is no message at all. */
+/** Data that is useless to any client; most of it isn't even a message. */
 export function strayText(random: Random): string {
   const unknown = { threadId: "nobody's", turnId: "never", itemId: "none" };
   if (random.chance(0.005)) return random.pick([deep(), deepRequest()]);
@@ -41,7 +41,9 @@ export function strayText(random: Random): string {
   ]);
 }
 
-/** The id of a request that is too deep to be compared, or answered otherwise than with an error. */
+/**
+ * The id of a request that is nested too deeply to be compared, or answered except with an error.
+ */
 export const DEEP_ID = "deep";
 
 function deep(): string {

@@ -5,8 +5,8 @@ import type { WorldThread } from "./world.ts";
 import type { WorldTurn } from "./world-turn.ts";
 
 /**
- * Starts a sub-agent: a thread of its own, on the same connection, of which no `thread/started`
- * comes. The turn may wait for its end.
+ * Starts a sub-agent: a separate thread on the same connection, for which no `thread/started`
+ * is sent. The turn may wait for its end.
  */
 export function* spawn(
   server: MisbehavingServer,

@@ -6,15 +6,18 @@ import { messageTurn, work } from "./turn-script.ts";
 import type { WorldThread } from "./world.ts";
 import type { WorldTurn } from "./world-turn.ts";
 
-/** A turn that runs one shell command for the user; the model is not asked. */
+/** A turn that runs one shell command for the user, without the model. */
 export function* shell(server: MisbehavingServer, thread: WorldThread, turn: WorldTurn): Steps {
   yield* command(server, thread, turn, { source: "userShell" });
-  // What was steered into it is noted, and nobody answers it.
+  // Messages that were steered into it are stored but not answered.
   sayUsers(server, thread, turn);
   endTurn(server, thread, turn, "completed");
 }
 
-/** Interrupts the turn that runs, to make room for another; one that has not begun begins before. */
+/**
+ * Interrupts the running turn to make room for another one; a turn that hasn't started yet is
+ * started first.
+ */
 export function displace(server: MisbehavingServer, thread: WorldThread): void {
   const { active } = thread;
   if (!active) return;
@@ -25,7 +28,7 @@ export function displace(server: MisbehavingServer, thread: WorldThread): void {
   endTurn(server, thread, active, "interrupted");
 }
 
-/** Begins at once; a turn that runs is interrupted. */
+/** Starts at once; a running turn is interrupted. */
 export function startCompaction(
   server: MisbehavingServer,
   thread: WorldThread,
@@ -50,7 +53,7 @@ function* compaction(server: MisbehavingServer, thread: WorldThread, turn: World
   endTurn(server, thread, turn, "completed");
 }
 
-/** Its first items come before it begins, and it begins under another id than that of its items. */
+/** Its first items arrive before its start, which has a different id than its items. */
 export function review(server: MisbehavingServer, thread: WorldThread, turn: WorldTurn): void {
   const { random, clock, world } = server;
   const whole = (type: string, more: object = {}) => {
@@ -61,7 +64,7 @@ export function review(server: MisbehavingServer, thread: WorldThread, turn: Wor
   whole("enteredReviewMode", { review: "look" });
   function* steps(): Steps {
     whole("userMessage", { clientId: null, content: [{ type: "text", text: "look" }] });
-    // This one never gets a word, and is never completed.
+    // This item never gets any text, and is never completed.
     const phantom = { id: world.nextItemId(), type: "agentMessage", text: "", phase: null };
     startItem(server, thread, turn, phantom);
     yield random.pick([5, 50, 700]);
@@ -87,7 +90,7 @@ export function afterTurn(server: MisbehavingServer, thread: WorldThread, turn: 
   else if (thread.goalTurns > 0) goOnWithGoal(server, thread);
 }
 
-/** Starts the next message of the queue, unless the thread is at work. */
+/** Starts the next message of the queue, unless the thread is active. */
 export function runQueue(server: MisbehavingServer, thread: WorldThread): void {
   if (thread.active) return;
   const next = thread.queue.shift();
@@ -101,7 +104,7 @@ export function runQueue(server: MisbehavingServer, thread: WorldThread): void {
   beginLater(server, thread, turn, () => messageTurn(server, thread, turn));
 }
 
-/** The server's next turn for the goal; a client's start that comes first goes first. */
+/** The server's next turn for the goal; a client's start that arrives earlier takes precedence. */
 export function goOnWithGoal(server: MisbehavingServer, thread: WorldThread): void {
   server.clock.after(server.random.between(2, 9), () => {
     if (thread.active || thread.goalTurns === 0) return;

@@ -2,46 +2,48 @@ import type { Random } from "./random.ts";
 
 /** The ways in which a server, or the line to it, can misbehave. */
 const FAULTS = [
-  /** Answers late, and so in another order. */
+  /** Answers late, and therefore in a different order. */
   "reorders",
-  /** Notifications of a turn come before the answer to its start. */
+  /** Sends notifications of a turn before the answer to its start. */
   "early",
   /** Sends answers and notifications twice. */
   "twice",
-  /** Sends what is no message, answers that nobody asked for, notifications of unknown things. */
+  /**
+   * Sends data that isn't a message, unsolicited answers, and notifications about unknown things.
+   */
   "stray",
   /** Sends a hundred of those at once. */
   "floods",
-  /** Asks what no client knows. */
+  /** Sends requests that no client knows. */
   "unknownRequests",
-  /** Withdraws what it asked. */
+  /** Withdraws its requests. */
   "withdraws",
   /** Uses an id for a second request. */
   "reusesIds",
-  /** Refuses with -32001, the handshake and a recovery's requests included. */
+  /** Refuses with -32001, including the handshake and the requests of a recovery. */
   "overloads",
   /** Never answers. */
   "silent",
-  /** Does as it was asked, and never answers. */
+  /** Executes the request, and never answers. */
   "forgetsToAnswer",
   /** Answers with an error. */
   "refuses",
   /** Never reports that a turn has ended. */
   "hidesEnd",
   "disconnects",
-  /** Can't be reached at the first try. */
+  /** Can't be reached at the first attempt. */
   "unreachable",
-  /** Results have `error: null` beside them. */
+  /** Adds `error: null` to results. */
   "nullErrors",
   /** Results lack members, or are null. */
   "hollowResults",
-  /** Notifications lack members, or have null in their place. */
+  /** Notifications lack members, or have null instead. */
   "hollowNotifications",
 ] as const;
 
 export type Fault = (typeof FAULTS)[number];
 
-/** What a server can do that the real one does, too. */
+/** Behaviours that the real server also has. */
 const HABITS = [
   /** Threads may be ephemeral. */
   "ephemeral",
@@ -49,11 +51,11 @@ const HABITS = [
   "subAgents",
   /** Threads may have a goal, for which the server starts turns. */
   "goals",
-  /** Somebody else uses the same threads; only with a server that outlives its connections. */
+  /** Another client uses the same threads; only with a server that outlives its connections. */
   "otherClients",
-  /** History is written down up to three seconds late. */
+  /** History is stored up to three seconds late. */
   "lateHistory",
-  /** Messages wait, and come in one chunk. */
+  /** Messages are held, and arrive in one chunk. */
   "chunks",
   /** Turns are silent for seconds. */
   "silences",
@@ -61,7 +63,7 @@ const HABITS = [
   "background",
   /** Sends warnings. */
   "warnings",
-  /** The first line has terminal noise before it; only over bytes. */
+  /** Terminal noise precedes the first line; only over bytes. */
   "noise",
   /** Lists repeat their cursor. */
   "repeatsCursors",
@@ -69,25 +71,27 @@ const HABITS = [
 
 export type Habit = (typeof HABITS)[number];
 
-/** A time in which every connection is cut: right after the handshake, or at a request. */
+/** A period in which every connection is cut: right after the handshake, or at a request. */
 export interface CutPhase {
-  /** The request at which it is cut; "initialized" is right after the handshake. */
+  /** The request at which the connection is cut; "initialized" is right after the handshake. */
   readonly at: string;
   /** In virtual milliseconds since the start. */
   readonly untilMs: number;
 }
 
-/** How a seed's server is: what it does wrong and how often, and what it is used to. */
+/** The character of a seed's server: its faults, how often they occur, and its habits. */
 export interface Temper {
-  /** Over bytes as over a pipe, cut anywhere; else whole messages. */
+  /**
+   * Whether messages arrive as bytes, as over a pipe, split anywhere; otherwise as whole messages.
+   */
   readonly bytes: boolean;
   /** Whether the server outlives its connections. */
   readonly outlives: boolean;
-  /** Whether the client starts a server that has died again. */
+  /** Whether the client restarts a server that has died. */
   readonly restarts: boolean;
   /** Whether handles are dropped and the garbage collector runs, which takes real time. */
   readonly collects: boolean;
-  /** Whether it lists the commands that run in the background; older servers only end them all. */
+  /** Whether it lists background commands; older servers can only end them all. */
   readonly listsTerminals: boolean;
   readonly cuts: CutPhase | undefined;
   readonly rates: Readonly<Record<Fault, number>>;
@@ -107,7 +111,7 @@ export function temperOf(random: Random): Temper {
   const bytes = random.chance(0.3);
   const outlives = !bytes && random.chance(0.6);
   const restarts = !outlives && random.chance(0.5);
-  // Without faults nothing excuses a wrong outcome: those seeds are judged most strictly.
+  // Without faults, nothing excuses a wrong outcome: these seeds are judged most strictly.
   const isRough = random.chance(0.65);
   const rates = FAULTS.map((fault) => [
     fault,

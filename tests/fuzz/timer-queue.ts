@@ -8,19 +8,19 @@ export interface Timer {
 interface Entry extends Timer {
   run: () => void;
   readonly id: number;
-  /** Timers of one time run in the order in which they were added. */
+  /** Timers with the same time run in the order in which they were added. */
   readonly order: number;
 }
 
 const nothing = () => {};
 
-/** Timers by their time: a binary heap, from which removed ones fall when they come to its top. */
+/** Timers sorted by time: a binary heap; removed timers are discarded when they reach its top. */
 export class TimerQueue {
   readonly #heap: Entry[] = [];
   readonly #live = new Map<number, Entry>();
   #last = 0;
 
-  /** Gives an id. A repeated timer keeps its own. */
+  /** Returns an id. A repeated timer keeps its id. */
   add(timer: Timer & { readonly id?: number }): number {
     const order = ++this.#last;
     const entry = { ...timer, id: timer.id ?? order, order };
@@ -33,7 +33,7 @@ export class TimerQueue {
   remove(id: number): void {
     const entry = this.#live.get(id);
     this.#live.delete(id);
-    // What it would have done is not to be kept alive by the heap.
+    // The heap mustn't keep the callback alive.
     if (entry) entry.run = nothing;
   }
 
@@ -41,7 +41,7 @@ export class TimerQueue {
     return [...this.#live.values()].filter(which).length;
   }
 
-  /** Takes out the first timer that is due by then. */
+  /** Removes the first timer that is due by then. */
   takeUntil(time: number): Entry | undefined {
     for (;;) {
       const first = this.#heap[0];

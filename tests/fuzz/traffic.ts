@@ -2,44 +2,46 @@ import type { VirtualClock } from "./virtual-clock.ts";
 
 interface Dial {
   readonly at: number;
-  /** How long the connection lived; undefined: it still does, or there was none. */
+  /** How long the connection lasted; undefined if it still exists, or there was none. */
   livedMs: number | undefined;
-  /** Whether a request of the user was answered on it: then it was worth making. */
+  /** Whether one of the user's requests was answered on it: then the connection was useful. */
   isOfUse: boolean;
 }
 
-/** A connection that lived longer may have reset the backoff. */
+/** A connection that lasted longer may have reset the backoff. */
 const SHORT_LIFE_MS = 100;
 const DIAL_WINDOW_MS = 5_000;
-/** Ten milliseconds doubled nine times are five seconds; this is twice as often. */
+/**
+ * Ten milliseconds doubled nine times is about five seconds; this allows twice as many attempts.
+ */
 const MAX_DIALS = 24;
 
 const RESEND_WINDOW_MS = 1_000;
 const MAX_RESENDS = 30;
 
-/** What passed between client and server, counted: how often, and what of it excuses an error. */
+/** Counts what client and server exchanged, and what of it excuses an error. */
 export class Traffic {
   readonly #clock: VirtualClock;
   readonly #dials: Dial[] = [];
   /** When each request was received, by its text without its id. */
   readonly #received = new Map<string, number[]>();
-  /** How often each request was refused for overload in a row. */
+  /** How often each request was refused in a row because of overload. */
   readonly #refusals = new Map<string, number>();
   readonly #toldBusy = new Set<string>();
-  /** Requests that arrived, by the marker that the user gave them. */
+  /** Requests that arrived, by the marker that the user put into them. */
   readonly markers = new Set<number>();
-  /** How often the server gave no good answer when it was asked about a thread or its turns. */
+  /** How often the server didn't properly answer a request about a thread or its turns. */
   unhelpful = 0;
   /** Turns that the client has tried to interrupt, and threads that it has left. */
   readonly givenUp = new Set<unknown>();
   unreachable = 0;
-  /** Handshakes that failed by the server's fault. */
+  /** Handshakes that failed because of the server. */
   badHandshakes = 0;
   overloads = 0;
-  /** Messages that make no sense; some look like the beginning of a turn. */
+  /** Messages without meaning; some look like the start of a turn. */
   strays = 0;
   refused = 0;
-  /** Answers that were not sent at all, or late. */
+  /** Answers that weren't sent, or were sent late. */
   missing = 0;
   hollow = 0;
   /** Turns whose end was not reported. */
@@ -48,9 +50,9 @@ export class Traffic {
   cuts = 0;
   /** Requests that named a thread. */
   aboutThreads = 0;
-  /** Since when the client's user wants nothing to be sent again. */
+  /** Since when the client's user wants no retries. */
   #retriesEndedAt = Number.POSITIVE_INFINITY;
-  /** Requests that were sent again all the same. */
+  /** Requests that were retried nevertheless. */
   readonly #resentLate = new Set<string>();
   #lines = 0;
 
@@ -63,7 +65,7 @@ export class Traffic {
     return this.#lines;
   }
 
-  /** From now on the client's user wants nothing to be sent again; some calls may fail at once. */
+  /** From now on the client's user wants no retries; some calls may fail at once. */
   endRetries(): void {
     this.#retriesEndedAt = this.#clock.now;
     this.unhelpful++;
@@ -81,7 +83,7 @@ export class Traffic {
     return ++this.#lines;
   }
 
-  /** A request was answered. What only brings threads up to date is no use by itself. */
+  /** A request was answered. Requests that only update threads don't count as useful. */
   answered(method: string): void {
     const dial = this.#dials.at(-1);
     if (dial && method !== "initialize" && !isInquiry(method)) dial.isOfUse = true;
@@ -115,12 +117,15 @@ export class Traffic {
     else this.#received.set(text, [this.#clock.now]);
   }
 
-  /** The client has read that this was refused. */
+  /** The client has read the refusal of this request. */
   toldBusy(method: string, params: object): void {
     this.#toldBusy.add(`${method} ${JSON.stringify(params)}`);
   }
 
-  /** Refused with -32001: no good answer only for a client that was refused again and again. */
+  /**
+   * Refused with -32001: this counts as an improper answer only if the client was refused
+   * repeatedly.
+   */
   overloaded(method: string, params: object, retries: boolean): void {
     this.overloads++;
     const text = `${method} ${JSON.stringify(params)}`;
@@ -130,14 +135,14 @@ export class Traffic {
     if (isInquiry(method) && (!retries || count >= 4)) this.unhelpful++;
   }
 
-  /** No answer, or one that comes late or says nothing. */
+  /** No answer, or one that is late or empty. */
   unanswered(method: string): void {
     this.missing++;
     if (method === "initialize") this.badHandshakes++;
     if (isInquiry(method)) this.unhelpful++;
   }
 
-  /** What the client did more often than any backoff allows. */
+  /** Things that the client did more often than any backoff allows. */
   faults(): string[] {
     const faults: string[] = [];
     const short = this.#dials.filter(
@@ -166,7 +171,7 @@ export class Traffic {
     return [...faults, ...late];
   }
 
-  /** Whether the server and the line to it have been as they should be. */
+  /** Whether the server and the connection to it have worked correctly. */
   get isFlawless(): boolean {
     const failures =
       this.strays + this.overloads + this.refused + this.missing + this.hollow + this.hidden;
@@ -178,7 +183,7 @@ function isInquiry(method: string): boolean {
   return /^thread\/(?:resume|read|turns\/list)$/.test(method);
 }
 
-/** How many of these times are at most within one window. */
+/** The largest number of these times within one window. */
 function mostWithin(times: readonly number[], windowMs: number): number {
   let most = 0;
   let from = 0;

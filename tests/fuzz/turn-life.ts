@@ -6,7 +6,7 @@ import type { WorldStatus, WorldTurn } from "./world-turn.ts";
 export type Wait = number | ((goOn: () => void) => void);
 export type Steps = Generator<Wait, void>;
 
-/** Takes one step after another, until there are no more or it is over. */
+/** Takes one step after another until there are no more, or the turn is over. */
 export function play(server: MisbehavingServer, steps: Steps, isOver: () => boolean): void {
   const goOn = () => {
     if (isOver()) return;
@@ -18,7 +18,7 @@ export function play(server: MisbehavingServer, steps: Steps, isOver: () => bool
   goOn();
 }
 
-/** Begins a turn that was asked for a moment ago: until then nothing of it is to be seen. */
+/** Starts a turn that was requested a moment ago: until then nothing of it is visible. */
 export function beginLater(
   server: MisbehavingServer,
   thread: WorldThread,

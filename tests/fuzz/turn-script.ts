@@ -7,10 +7,10 @@ import { endTurn, type Steps } from "./turn-life.ts";
 import type { WorldThread } from "./world.ts";
 import type { WorldTurn } from "./world-turn.ts";
 
-/** How long a silent turn is silent; longer than most seeds let a turn be before the server is asked. */
+/** How long a silent turn is silent; in most seeds the client asks the server earlier than that. */
 const SILENCE_MS = 4_500;
 
-/** A turn that answers messages of users: the one that started it, and those steered into it. */
+/** A turn that answers users' messages: the one that started it, and those steered into it. */
 export function* messageTurn(
   server: MisbehavingServer,
   thread: WorldThread,
@@ -76,7 +76,7 @@ function* part(server: MisbehavingServer, thread: WorldThread, turn: WorldTurn):
       startCommand(server, thread, turn, { source: "agent", lasts: random.chance(0.5) });
       return;
     case "diff":
-      // Each takes the place of the one before.
+      // Each replaces the previous one.
       for (let count = random.pick([1, 30]); count > 0; count--) {
         note(server, thread, turn, "turn/diff/updated", { diff: `+ line ${count}` });
       }

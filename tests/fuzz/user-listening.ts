@@ -5,7 +5,7 @@ import type { UserParts } from "./user.ts";
 
 /** Listeners, readers of notifications, and clients that never start. */
 export class Listening {
-  /** Iterators that end with the client only. */
+  /** Iterators that end only with the client. */
   readonly untilClose: Promise<unknown>[] = [];
   readonly #parts: UserParts;
 
@@ -33,7 +33,7 @@ export class Listening {
     clock.after(random.between(0, 500), () => listener[Symbol.dispose]());
   }
 
-  /** A client whose server can't be started leaves nothing behind; nor does one that is never reached. */
+  /** A client whose server can't be started or reached leaves nothing behind. */
   failToStart(): void {
     if (this.#parts.random.chance(0.4)) this.#waitForEver();
     else this.#fail();
@@ -68,7 +68,7 @@ export class Listening {
       const transport = { name: "nothing", outlivesTransport: false, connect };
       await Codex.start({ transport, signal }).catch(() => {});
       const left = getEventListeners(signal, "abort").length;
-      if (left > 0) oracle.fault(`[listeners] ${left} of a client that could not start`);
+      if (left > 0) oracle.fault(`[listeners] ${left} of a client that couldn't start`);
     });
   }
 

@@ -1,10 +1,10 @@
 import type { UserParts } from "./user.ts";
 import type { TurnUse } from "./user-turns.ts";
 
-/** So many commands at once are more than the client has requests under way. */
+/** More commands at once than the client allows requests in flight. */
 const COMMANDS = 70;
 
-/** Requests by their method, as `codex.request` sends them. */
+/** Raw requests, as `codex.request` sends them. */
 export class RawUse {
   readonly #parts: UserParts;
   readonly #turns: TurnUse;
@@ -24,7 +24,7 @@ export class RawUse {
     for (let count = 0; count < 150; count++) this.ask();
   }
 
-  /** Long commands, some of whose callers go; what comes after them must not wait for them. */
+  /** Long commands, some of which their callers abandon; later requests mustn't wait for them. */
   execute(): void {
     const { oracle, codex, random } = this.#parts;
     const controller = new AbortController();
@@ -62,7 +62,7 @@ export class RawUse {
       goal: server.temper.habits.has("goals") ? 3 : 0,
     });
     starters[starter]();
-    // A user's next message often comes at once.
+    // A user's next message often follows immediately.
     const thread = handles.threads.find(({ id }) => id === threadId);
     if (thread && random.chance(0.4)) this.#turns.runOn(thread);
   }

@@ -1,12 +1,12 @@
 import { seededTool } from "./handlers.ts";
 import type { UserParts } from "./user.ts";
 
-/** How many pages a list may have before it counts as endless. */
+/** How many pages a list can have before it counts as endless. */
 const MAX_THREADS = 200;
 
 /** Starting, resuming, forking, leaving and dropping threads. */
 export class ThreadUse {
-  /** What the client was given for threads, and may forget with them. */
+  /** Objects that the client received for threads, and may release with them. */
   readonly given: WeakRef<object>[] = [];
   readonly #parts: UserParts;
 
@@ -31,7 +31,10 @@ export class ThreadUse {
     oracle.watch("threadStart", start, { timeoutMs: options.timeoutMs });
   }
 
-  /** Of any thread that there is: held or not, running or not, a sub-agent's, one that can't be. */
+  /**
+   * About any thread: held or not, running or not, a sub-agent, or one that can't be unsubscribed
+   * from.
+   */
   resume(): void {
     const { random, server } = this.#parts;
     const ids = [...server.world.threads.keys()];
@@ -69,7 +72,7 @@ export class ThreadUse {
     );
   }
 
-  /** Most users who leave a thread come back to it, some while its turn is just ending. */
+  /** Most users who leave a thread resume it, some while its turn is just ending. */
   unsubscribe(): void {
     const { random, codex, oracle, handles, limits } = this.#parts;
     const thread = handles.pick();
@@ -108,12 +111,11 @@ export class ThreadUse {
     oracle.watch("threads", async () => {
       let count = 0;
       for await (const _ of codex.threads()) if (++count > MAX_THREADS) break;
-      if (count > MAX_THREADS)
-        oracle.fault("[list] threads() goes over the same pages again and again");
+      if (count > MAX_THREADS) oracle.fault("[list] threads() repeats the same pages endlessly");
     });
   }
 
-  /** Lets go of all handles of a thread, in its turn or not; then they are collected. */
+  /** Drops all handles of a thread, during a turn or not; then they are collected. */
   drop(): void {
     const { random, oracle, handles, collect, server } = this.#parts;
     const id = handles.pick()?.id;
@@ -134,7 +136,7 @@ export class ThreadUse {
   }
 }
 
-/** A class of its own, so that heap snapshots show it. */
+/** A separate class, so that heap snapshots show it. */
 class Setting {
   readonly note = "a setting";
   readonly [name: string]: string;

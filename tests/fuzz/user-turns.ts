@@ -2,7 +2,7 @@ import type { Notification, Thread, Turn } from "../../src/index.ts";
 import { StartTimes } from "./start-times.ts";
 import type { UserParts } from "./user.ts";
 
-/** A `return()` of an iterator that waits may take so long. In milliseconds. */
+/** How long `return()` of a waiting iterator can take, in milliseconds. */
 const RETURN_MS = 20;
 
 /** Running, starting, reading, steering and stopping turns. */
@@ -43,7 +43,7 @@ export class TurnUse {
     if (!thread) return;
     const text = this.#nextText();
     const options = limits.draw();
-    // No closure that the turn's readers hold may hold the thread.
+    // The closures of the turn's readers mustn't refer to the thread.
     oracle.watch(
       `turn on ${thread.id}: ${text}`,
       async () => {
@@ -59,7 +59,7 @@ export class TurnUse {
     if (turn) this.#read(turn);
   }
 
-  /** Resumes a thread, compacts it and asks at once. */
+  /** Resumes a thread, compacts it and immediately starts a turn. */
   comeBack(): void {
     const { handles, oracle, codex } = this.#parts;
     const id = handles.pick()?.id;
@@ -77,7 +77,7 @@ export class TurnUse {
     );
   }
 
-  /** It is over when the server has compacted the thread, and not before. */
+  /** It must resolve when the server has compacted the thread, not before. */
   compact(thread: Thread | undefined = this.#parts.handles.pick()): void {
     const { oracle, limits, server, clock } = this.#parts;
     if (!thread) return;
@@ -93,7 +93,7 @@ export class TurnUse {
           ({ kind, startedAt }) => kind === "compaction" && startedAt >= since,
         );
         if (compactions.some(({ status }) => status === "completed")) return;
-        oracle.fault(`[compact] compact() on ${id} resolves, and no compaction has completed`);
+        oracle.fault(`[compact] compact() on ${id} resolved before a compaction had completed`);
       },
       { threadId: id, timeoutMs: options.timeoutMs },
     );
@@ -135,7 +135,7 @@ export class TurnUse {
     oracle.watch(name, later, { timeoutMs: options.timeoutMs });
   }
 
-  /** Reads a turn: fast, slowly, late, or only the beginning. */
+  /** Reads a turn: quickly, slowly, late, or only its beginning. */
   #read(turn: Turn): void {
     const { random } = this.#parts;
     const lateMs = random.pick([0, 0, 30, 3_000]);
@@ -180,7 +180,7 @@ export class TurnUse {
     });
   }
 
-  /** Leaves an iterator while it waits for what comes next. */
+  /** Ends an iterator while it waits for the next value. */
   #return(turn: Turn): void {
     const { random, clock, oracle } = this.#parts;
     const iterator: AsyncGenerator<unknown> = random.chance(0.5)
@@ -189,7 +189,7 @@ export class TurnUse {
     const wait = random.pick([0, 10, 100]);
     oracle.watch(`text of ${turn.id}, left by return()`, async () => {
       await clock.sleep(wait);
-      // Whatever comes of it: the turn may end with an error.
+      // The outcome doesn't matter: the turn may end with an error.
       const reading = iterator.next().catch(() => {});
       const since = clock.now;
       await iterator.return(undefined);

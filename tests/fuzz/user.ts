@@ -10,7 +10,7 @@ import { ThreadUse } from "./user-threads.ts";
 import { TurnUse } from "./user-turns.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
-/** What all of a user's acts need. */
+/** What all actions of a user need. */
 export interface UserParts {
   readonly codex: Codex;
   readonly random: Random;
@@ -19,13 +19,13 @@ export interface UserParts {
   readonly server: MisbehavingServer;
   readonly handles: HandleBook;
   readonly limits: LimitMaker;
-  /** The client's own limit of a request. In milliseconds. */
+  /** The client's own time limit of a request, in milliseconds. */
   readonly requestTimeoutMs: number;
-  /** Runs the garbage collector; undefined in seeds that do not. */
+  /** Runs the garbage collector; undefined in seeds that don't use it. */
   readonly collect: (() => Promise<void>) | undefined;
 }
 
-/** Does with a client whatever users do, in an order that its seed gives. */
+/** Uses a client in all the ways that users do, in an order that the seed determines. */
 export class SeededUser {
   readonly listening: Listening;
   readonly turns: TurnUse;

@@ -2,28 +2,28 @@ import { TimerQueue } from "./timer-queue.ts";
 
 const NAMES = ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] as const;
 
-/** Longer waits are none: Node's timers fire after a millisecond then. */
+/** The longest delay of a timer: with a longer one, Node's timers fire after a millisecond. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-/** More timers than that fire only in a loop without end; a seed stops there. */
+/** More timers than this fire only in an endless loop; the seed stops there. */
 const MAX_FIRED = 60_000;
 
 /** When the virtual time begins, as `Date.now()` has it. */
 const EPOCH_MS = 1_800_000_000_000;
 
 /**
- * Time that passes only while `run` says so: an hour costs no more than the work that is done in it.
- * Installed, it takes the place of the global timers and clocks; the timers of the code under test
- * can be counted.
+ * A clock that advances only during `run`: an hour costs no more than the work that is done in it.
+ * When installed, it replaces the global timers and clocks, and counts the timers of the code under
+ * test.
  */
 export class VirtualClock {
   readonly #queue = new TimerQueue();
-  /** Gets what a timer's work throws. */
+  /** Receives the errors that timers throw. */
   onThrow: (error: unknown) => void = () => {};
   #now = 0;
   #fired = 0;
 
-  /** Whether so many timers have fired that no more will. */
+  /** Whether the maximum number of timers has fired, so that no more will. */
   get isExhausted(): boolean {
     return this.#fired >= MAX_FIRED;
   }
@@ -38,7 +38,7 @@ export class VirtualClock {
     return this.#queue.count(({ isHarness }) => !isHarness);
   }
 
-  /** Runs `work` later, by the harness's own account. */
+  /** Runs `work` later; the timer belongs to the harness. */
   after(ms: number, work: () => void): void {
     this.#queue.add({ time: this.#now + ms, run: work, everyMs: undefined, isHarness: true });
   }
@@ -47,7 +47,9 @@ export class VirtualClock {
     return new Promise((resolve) => this.after(ms, resolve));
   }
 
-  /** Lets time pass until `done` holds. False when it does not within `limitMs`. */
+  /**
+   * Lets time pass until `done` returns true. Resolves with false if it doesn't within `limitMs`.
+   */
   async run(done: () => boolean, limitMs: number): Promise<boolean> {
     const end = this.#now + limitMs;
     for (;;) {
@@ -68,7 +70,7 @@ export class VirtualClock {
     }
   }
 
-  /** Lets so much time pass. */
+  /** Lets this much time pass. */
   async pass(ms: number): Promise<void> {
     let over = false;
     this.after(ms, () => {
@@ -77,7 +79,9 @@ export class VirtualClock {
     await this.run(() => over, ms);
   }
 
-  /** Takes the place of the global timers and clocks, and of chance. Returns what puts them back. */
+  /**
+   * Replaces the global timers, clocks and random numbers. Returns a function that restores them.
+   */
   install(chance: () => number): () => void {
     const real = NAMES.map((name) => [name, globalThis[name]] as const);
     const fakes = [this.#setter(false), this.#clearer, this.#setter(true), this.#clearer];
@@ -127,7 +131,7 @@ export class VirtualClock {
   }
 }
 
-/** Resolves when all that is ready to run has run: promises, ticks, streams. */
+/** Resolves when everything that is ready to run has run: promises, ticks, streams. */
 export function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -14,19 +14,22 @@ export interface Wire {
   readonly transport: Transport;
   /** Sends messages in one chunk. */
   send(texts: readonly string[]): void;
-  /** Ends the connection as a death would: what is half written stays so. */
+  /** Ends the connection as a crash would: half-written data stays incomplete. */
   die(): void;
 }
 
 export interface WireEvents {
   received(text: string): void;
-  /** Once, whichever side ended it. */
+  /** Called once, whichever side ended it. */
   ended(): void;
-  /** The client threw while it read a message. */
+  /** Called if the client threw while it read a message. */
   readerThrew(error: unknown): void;
 }
 
-/** What the transport refuses to send, so that seeds need not send megabytes. */
+/**
+ * The transport refuses to send more than this. The limit is low so that seeds needn't send
+ * megabytes.
+ */
 export const MAX_LENGTH = 60_000;
 
 /** Whole messages, delivered at once. */
@@ -63,7 +66,7 @@ export function memoryWire({ received, ended, readerThrew }: WireEvents): Wire {
   };
 }
 
-/** Bytes on pipes, cut at any place, under the real transport of stdio. */
+/** Bytes on pipes, split anywhere, below the real stdio transport. */
 export function bytesWire(random: Random, clock: VirtualClock, events: WireEvents): Wire {
   const [stdin, stdout] = [new PassThrough(), new PassThrough()];
   let exit: (status: ExitStatus) => void = () => {};
@@ -91,7 +94,7 @@ export function bytesWire(random: Random, clock: VirtualClock, events: WireEvent
     const bytes = unwritten.subarray(0, length);
     unwritten = unwritten.subarray(length);
     if (over || length === 0) return;
-    // A reader that throws does so in here, as nothing stands between.
+    // If a reader throws, it throws here, because nothing is in between.
     try {
       stdout.write(bytes);
     } catch (error) {

@@ -3,19 +3,19 @@ export type WorldStatus = "inProgress" | "completed" | "failed" | "interrupted";
 /** What started a turn, or what it does. */
 export type TurnKind = "message" | "queue" | "goal" | "child" | "shell" | "compaction" | "review";
 
-/** An item of a turn, as the server has it. */
+/** An item of a turn on the server. */
 export interface WorldItem {
   readonly id: string;
   readonly type: string;
   readonly phase?: string | null;
   /** The text of a user's message. */
   readonly said?: string | undefined;
-  /** Of an agent's message, so far. */
+  /** The text of an agent's message so far. */
   text: string;
   /** As the server sends it. */
   wire: { readonly id: string; readonly type: string };
   completedAt: number | undefined;
-  /** Completed after its turn had ended. */
+  /** Whether it was completed after its turn had ended. */
   isLate: boolean;
 }
 
@@ -23,30 +23,30 @@ export interface WorldTurnOptions {
   readonly kind: TurnKind;
   /** The connection whose request started it; undefined: another client, or the server itself. */
   readonly line: number | undefined;
-  /** Another client started it, and is there to answer for it. */
+  /** Whether another client started it that can answer its requests. */
   readonly isOthers?: boolean;
   readonly process: number;
   readonly at: number;
 }
 
-/** The text of an item, or of one part of it, that comes in deltas. */
+/** The text of an item, or of one part of it, that is sent in deltas. */
 export interface Channel {
   readonly itemId: string;
-  /** What the item has in the end. */
+  /** The final text of the item. */
   whole: string;
-  /** What was sent in deltas: less for a command that wrote before it was announced. */
+  /** The text that was sent in deltas: less for a command that wrote before it was announced. */
   sent: string;
-  /** How long `sent` was when, where somebody was there to read it. */
+  /** The length of `sent` at each time when a client could read it. */
   readonly marks: { readonly length: number; readonly at: number }[];
 }
 
-/** A message that was steered into a turn, and that the model has not seen yet. */
+/** A message that was steered into a turn and that the model hasn't seen yet. */
 export interface Steered {
   readonly clientId: string | undefined;
   readonly text: string;
 }
 
-/** A turn as it really happened on the server, whatever the client received of it. */
+/** A turn as it really happened on the server, whatever the client has received. */
 export class WorldTurn {
   readonly id: string;
   readonly threadId: string;
@@ -55,31 +55,31 @@ export class WorldTurn {
   readonly process: number;
   readonly startedAt: number;
   readonly isOthers: boolean;
-  /** The id in `turn/started`, which for a review is not that of its items and its end. */
+  /** The id in `turn/started`, which for a review isn't the id in its items and its end. */
   startedId: string;
   status: WorldStatus = "inProgress";
   endedAt: number | undefined;
-  /** Its start has been reported. */
+  /** Whether its start has been reported. */
   hasBegun = false;
-  /** Its end is being reported. */
+  /** Whether its end is being reported. */
   isEnding = false;
   crashed = false;
-  /** That which started it, of a sub-agent's. */
+  /** The turn that started it, if it is a sub-agent's. */
   parentTurn: WorldTurn | undefined;
   /** Called when it has ended. */
   onEnd: (() => void) | undefined;
-  /** In the order in which they were started. */
+  /** Items in the order in which they were started. */
   readonly items: WorldItem[] = [];
-  /** In the order in which they were completed. */
+  /** Items in the order in which they were completed. */
   readonly completed: WorldItem[] = [];
   /** By item, method and part; see `channelKey`. */
   readonly channels = new Map<string, Channel>();
-  /** Commands that are running, each with what is to be done when it ends. */
+  /** Running commands, each with what happens when it ends. */
   readonly running = new Map<WorldItem, () => void>();
   readonly pending: Steered[] = [];
   /** The texts of the messages that the model has answered. */
   readonly answered = new Set<string>();
-  /** When the process that ran it last wrote anything down. */
+  /** When the process that ran it last stored anything. */
   #writtenBy = Number.POSITIVE_INFINITY;
 
   constructor(id: string, threadId: string, options: WorldTurnOptions) {
@@ -102,12 +102,12 @@ export class WorldTurn {
     return this.kind !== "compaction" && this.kind !== "review";
   }
 
-  /** The items that were completed before the turn ended: what a result has at least. */
+  /** The items that were completed before the turn ended: a result has at least these. */
   get ownItems(): WorldItem[] {
     return this.completed.filter(({ isLate }) => !isLate);
   }
 
-  /** Those that were not completed when it ended. */
+  /** The items that weren't completed when it ended. */
   get unfinished(): WorldItem[] {
     return this.items.filter(({ completedAt, isLate }) => completedAt === undefined || isLate);
   }
@@ -117,17 +117,17 @@ export class WorldTurn {
     return !this.crashed && this.running.size > 0;
   }
 
-  /** The answer, by the rule of the protocol's phases. */
+  /** The answer, according to the protocol's phases. */
   get text(): string {
     return finalText(this.ownItems);
   }
 
-  /** The same, with a message that was cut off in the middle. */
+  /** The same, including a message that was cut off in the middle. */
   get textSoFar(): string {
     return finalText(this.items);
   }
 
-  /** The model gets all that users have said in the turn. */
+  /** The model receives everything that users have said in the turn. */
   asked(): void {
     for (const { said } of this.items) if (said !== undefined) this.answered.add(said);
   }
@@ -143,7 +143,7 @@ export class WorldTurn {
     this.endedAt = at;
   }
 
-  /** The process that runs it has died, and had written down what was there by then. */
+  /** The process that runs it has died, and had stored everything up to then. */
   crash(at: number, writtenBy: number): void {
     this.#writtenBy = Math.min(this.#writtenBy, writtenBy);
     const isWritten = this.endedAt !== undefined && this.endedAt <= writtenBy;
@@ -152,7 +152,7 @@ export class WorldTurn {
     if (this.isActive) this.end("interrupted", at);
   }
 
-  /** Whether anything of it was written down by then. */
+  /** Whether anything of it had been stored by then. */
   isWritten(by: number): boolean {
     const endedAt = this.endedAt ?? Number.POSITIVE_INFINITY;
     return endedAt <= Math.min(by, this.#writtenBy) || this.#written(by).length > 0;
@@ -164,11 +164,11 @@ export class WorldTurn {
     return { id, status, items: [], error, startedAt: 1, completedAt: null };
   }
 
-  /** As it was written down by then. */
+  /** The turn as it had been stored by then. */
   listed(by: number): object {
     const items = this.#written(by);
     const endedAt = this.endedAt ?? Number.POSITIVE_INFINITY;
-    // What died before its end was written down is called interrupted.
+    // A turn whose process died before its end was stored counts as interrupted.
     const isCut = endedAt > this.#writtenBy;
     const shown = isCut ? "interrupted" : endedAt <= by ? this.status : "inProgress";
     const status = shown === this.status ? {} : { status: shown, error: null };
@@ -181,7 +181,7 @@ export class WorldTurn {
   }
 }
 
-/** What tells the channels of a turn apart. */
+/** Distinguishes the channels of a turn. */
 export function channelKey(
   method: string,
   params: { itemId?: unknown; summaryIndex?: unknown; contentIndex?: unknown },

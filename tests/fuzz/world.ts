@@ -1,6 +1,6 @@
 import { WorldTurn, type WorldTurnOptions } from "./world-turn.ts";
 
-/** A message that waits in the server's own queue. */
+/** A message in the server's own queue. */
 export interface Queued {
   readonly clientId: string | undefined;
   readonly text: string;
@@ -14,23 +14,26 @@ export class WorldThread {
   readonly parentId: string | undefined;
   /** Whether it was started with the tools of the client. */
   readonly hasTools: boolean;
-  /** History is written down so late. In milliseconds. */
+  /** The delay with which history is stored, in milliseconds. */
   readonly lagMs: number;
   readonly turns: WorldTurn[] = [];
   readonly queue: Queued[] = [];
   /** The parent's item that announces this sub-agent. */
   activityId: string | undefined;
-  /** A review was the last turn: until the next one has begun, `thread/resume` calls the thread active. */
+  /**
+   * Whether the last turn was a review: until the next one has started, `thread/resume` reports the
+   * thread as active.
+   */
   isHaunted = false;
-  /** An interruption has stopped the queue and the goal, until the next turn ends. */
+  /** Whether an interruption has stopped the queue and the goal, until the next turn ends. */
   isPaused = false;
   /** How many more turns the server starts for the thread's goal. */
   goalTurns = 0;
   /** Whether its start was answered, so that other clients may know of it. */
   isShared = false;
-  /** False after the server's process was started again, until the thread is resumed. */
+  /** False after a restart of the server's process, until the thread is resumed. */
   loaded = true;
-  /** Ended with the process that had it. */
+  /** Whether it ended with its process. */
   gone = false;
 
   constructor(
@@ -59,13 +62,13 @@ export class WorldThread {
     return { id, ephemeral, parentThreadId: parentId, status, turns: [] };
   }
 
-  /** As the answer to `thread/resume` has it. */
+  /** The thread as in the answer to `thread/resume`. */
   get resumedWire(): object {
     const status = { type: "active", activeFlags: [] };
     return this.isHaunted ? { ...this.wire, status } : this.wire;
   }
 
-  /** The turns that are written down, oldest first. */
+  /** The stored turns, oldest first. */
   written(now: number): WorldTurn[] {
     if (this.ephemeral) return [];
     return this.turns.filter((turn) => turn.isWritten(now - this.lagMs));
@@ -76,7 +79,7 @@ export class WorldThread {
   }
 }
 
-/** What really is on the server: what the client reports is measured against this. */
+/** The actual state of the server, with which the client's reports are compared. */
 export class World {
   readonly threads = new Map<string, WorldThread>();
   /** Counts the server's processes, from 1. */
@@ -124,7 +127,9 @@ export class World {
     });
   }
 
-  /** The server's process has died: what ran is interrupted, and what was not written down is gone. */
+  /**
+   * The server's process has died: running turns are interrupted, and what wasn't stored is gone.
+   */
   crash(now: number): void {
     this.process++;
     for (const thread of this.threads.values()) {

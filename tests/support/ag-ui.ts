@@ -7,7 +7,7 @@ import type { TurnAGUIEvent } from "../../src/web/index.ts";
 export interface Run {
   readonly events: readonly TurnAGUIEvent[];
   readonly messages: RunAgentResult["newMessages"];
-  /** What the client reports if the run has failed. */
+  /** What the client reports if the run failed. */
   readonly error: string | undefined;
 }
 
@@ -31,7 +31,7 @@ export async function readRun(response: Response): Promise<Run> {
   return { events, messages: agent.messages, error };
 }
 
-/** As an error ends a run at once, the client doesn't check what that leaves open. */
+/** An error ends a run at once, so the client doesn't check what is left open. */
 function expectAllEnded(events: readonly TurnAGUIEvent[]): void {
   const open = new Set<string>();
   for (const event of events) {

@@ -65,8 +65,8 @@ export function bench(): Bench {
 }
 
 /**
- * Ends a test that blocks for too long, as Ctrl-C would: the runner's own limit needs the blocked
- * thread.
+ * Ends a test that blocks for too long, as Ctrl-C would: the runner's own time limit needs the
+ * blocked thread.
  */
 export function endBlockedTests(): void {
   const code = `
@@ -93,7 +93,7 @@ export function endBlockedTests(): void {
 export interface SyncClients {
   /** A client that all tests share. */
   readonly shared: CodexSync;
-  /** What the shared client has warned of in this test. */
+  /** The shared client's warnings during this test. */
   readonly warnings: readonly CodexWarning[];
   /** Another client. Close it. */
   client(options?: CodexSyncOptions): CodexSync;
@@ -134,7 +134,7 @@ export function thrownBy(run: () => unknown): Error {
     run();
   } catch (error) {
     if (error instanceof Error) return error;
-    throw new Error(`not an Error was thrown: ${String(error)}`);
+    throw new Error(`something other than an Error was thrown: ${String(error)}`);
   }
   throw new Error("nothing was thrown");
 }

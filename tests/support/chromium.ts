@@ -4,14 +4,17 @@ import { type Browser, chromium, type Page } from "playwright-core";
 
 const names = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"];
 
-/** A headless Chromium of this machine, at `CHROMIUM` or on PATH. Playwright's own is never downloaded. */
+/**
+ * A headless Chromium on this machine, from `CHROMIUM` or PATH. Playwright's own is never
+ * downloaded.
+ */
 export function launchChromium(): Promise<Browser> {
   const executablePath = process.env.CHROMIUM ?? installed();
   // Without a sandbox, as CI runs as root; the pages are the project's own.
   return chromium.launch({ executablePath, args: ["--no-sandbox"] });
 }
 
-/** What went wrong on a page, as it appears in its console, from now on. */
+/** Collects the problems that appear in a page's console from now on. */
 export function problemsOf(page: Page): readonly string[] {
   const problems: string[] = [];
   page.on("console", (message) => {

@@ -1,5 +1,5 @@
-// A program that ends by itself: it runs two turns, and closes nothing. OPTIONS has its options, the
-// argument says with which client, and it prints what the agent's command has printed.
+// A program that exits by itself: it runs two turns, and closes nothing. OPTIONS contains its
+// options, the argument selects the client, and it prints the output of the agent's command.
 import { Codex } from "codex-app-server";
 import { Codex as DropIn } from "codex-app-server/codex-sdk";
 

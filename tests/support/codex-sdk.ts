@@ -27,7 +27,7 @@ export interface DropIn {
   thread(options?: ThreadOptions, codexOptions?: CodexOptions): Thread;
 }
 
-/** Starts them for one test, after which the servers are closed. */
+/** Starts them for one test; the servers are closed after it. */
 export async function dropIn(
   script: Rule | readonly Reply[] = [],
   config: ConfigTable = {},

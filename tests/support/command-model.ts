@@ -5,7 +5,9 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A model behind HTTP whose every answer is to run one command; and a CODEX_HOME that uses it. */
+/**
+ * A model behind HTTP that answers every request with one command, and a CODEX_HOME that uses it.
+ */
 export async function commandModel(command: (home: string) => string) {
   const home = mkdtempSync(join(tmpdir(), "codex-home-"));
   const item = {

@@ -22,13 +22,13 @@ export interface DeskOptions {
   readonly columns?: number;
   readonly rows?: number;
   readonly quietMs?: number;
-  /** Typed in the moment in which a prompt appears. */
+  /** Typed at the moment when a prompt appears. */
   readonly early?: string;
 }
 
 /**
- * A screen that can be read, and a user who types the next line as soon as a prompt takes it; without
- * lines there is no terminal.
+ * A screen that can be read, and a user who types the next line as soon as a prompt accepts it;
+ * without lines there is no terminal.
  */
 export function openDesk(lines: readonly string[] | undefined, options: DeskOptions = {}) {
   const { trustedReason, isTTY = false, columns = 80, rows = 40, quietMs = 1, early } = options;
@@ -73,7 +73,7 @@ export function openDesk(lines: readonly string[] | undefined, options: DeskOpti
   };
 }
 
-/** Types lines when they are taken: after the time for which a prompt ignores keys. */
+/** Types lines when they are accepted: after the time for which a prompt ignores keys. */
 function typist(keyboard: PassThrough, lines: readonly string[]) {
   const queue = [...lines];
   let state: "idle" | "ignoring" | "taking" = "idle";
@@ -83,7 +83,7 @@ function typist(keyboard: PassThrough, lines: readonly string[]) {
     state = "idle";
     keyboard.write(`${line}\n`);
   };
-  // Keys are ignored by a listener that takes itself off; a reader follows it at once.
+  // Keys are ignored by a listener that removes itself; a reader follows it at once.
   const off = keyboard.off.bind(keyboard);
   keyboard.off = (event, listener) => {
     if (event === "end" && state === "ignoring") {

@@ -13,7 +13,7 @@ export interface SharedServer {
   readonly model: ScriptedModel;
   readonly home: string;
   readonly cwd: string;
-  /** What the client has warned of. */
+  /** The client's warnings. */
   readonly warnings: CodexWarning[];
 }
 
@@ -49,7 +49,9 @@ export function sharedServer(options: ScriptedOptions = {}): SharedServer {
   };
 }
 
-/** Collects warnings, but for one about the machine that the tests run on, which may lack a sandbox. */
+/**
+ * Collects warnings, except one about the machine that the tests run on, which may lack a sandbox.
+ */
 export function collectWarnings() {
   const warnings: CodexWarning[] = [];
   const onWarning = (warning: CodexWarning): void => {
@@ -65,7 +67,7 @@ export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   return all;
 }
 
-/** The params of the next notification of this method that fits. */
+/** The params of the next notification of this method that matches. */
 export function nextOf<M extends NotificationMethod>(
   codex: Codex,
   method: M,
@@ -86,7 +88,7 @@ export async function failureOf(promise: Promise<unknown>): Promise<Error> {
     await promise;
   } catch (error) {
     if (error instanceof Error) return error;
-    throw new Error(`not an Error was thrown: ${String(error)}`);
+    throw new Error(`something other than an Error was thrown: ${String(error)}`);
   }
   throw new Error("nothing was thrown");
 }

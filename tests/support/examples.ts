@@ -24,7 +24,7 @@ export async function bundleUseChat(): Promise<void> {
   const bundle = await rolldown({
     input: path.join(folder, "page.tsx"),
     platform: "browser",
-    // Libraries have directives for frameworks that this bundle isn't for.
+    // Libraries contain directives for frameworks that this bundle doesn't use.
     logLevel: "silent",
     transform: { define: { "process.env.NODE_ENV": '"production"' }, jsx: "react-jsx" },
   });

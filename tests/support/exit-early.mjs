@@ -1,4 +1,5 @@
-// Starts a scripted server, says where its directories are, and exits without closing anything.
+// Starts a scripted server, prints the paths of its directories, and exits without closing
+// anything.
 import { startScripted } from "codex-app-server/testing";
 
 const { codex, home, cwd } = await startScripted({ script: ["Hello!"] });

@@ -1,4 +1,5 @@
-// An app-server on stdio that greets, and answers any other request with notifications without end.
+// An app-server on stdio that completes the handshake, and answers any other request with endless
+// notifications.
 import { createInterface } from "node:readline";
 
 const params = { list: Array.from({ length: 200 }, (_, index) => ({ index })) };

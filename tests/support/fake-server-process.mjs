@@ -1,5 +1,5 @@
-// A process with bad manners, each asked for by an argument. It says { pid, child } on stdout once
-// it is ready, and lives until its stdin ends.
+// A misbehaving process; each argument selects one fault. It prints { pid, child } on stdout
+// once it is ready, and runs until its stdin ends.
 import { spawn } from "node:child_process";
 
 const manners = new Set(process.argv.slice(2));

@@ -1,5 +1,5 @@
-// An app-server on stdio that does only what its scenario says; see the names below. It notes every
-// `initialize` as a line with its pid in the file STARTS.
+// An app-server on stdio that does only what its scenario says; see the names below. For every
+// `initialize`, it writes a line with its pid to the file STARTS.
 import { appendFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 
@@ -12,20 +12,20 @@ const notify = (method, params) =>
 const item = { type: "agentMessage", id: "m1", text: "hello", phase: null };
 
 const turns = {
-  // Everything of the turn comes before the answer to its start.
+  // All messages of the turn arrive before the answer to its start.
   early(id) {
     notify("turn/started", { turn });
     notify("item/completed", { item });
     notify("turn/completed", { turn: { ...turn, status: "completed" } });
     send({ id, result: { turn } });
   },
-  // The client is asked, and its answer is the turn's text.
+  // Asks the client; its answer becomes the turn's text.
   asking(id) {
     send({ id, result: { turn } });
     notify("turn/started", { turn });
     send({ id: "question", method: "brand/new", params: { threadId, turnId: turn.id } });
   },
-  // What no client knows stands between.
+  // There is something in between that no client knows.
   noisy(id) {
     send({ id, result: { turn } });
     notify("turn/started", { turn });

@@ -1,7 +1,9 @@
 import { Codex, type CodexOptions, type CodexWarning } from "../../src/index.ts";
 import { FakeAppServer } from "../../src/testing/fake-app-server.ts";
 
-/** A client on a fake server that starts threads "t1", "t2", …; `warnings` collects what it warns of. */
+/**
+ * A client on a fake server that starts threads "t1", "t2", …; `warnings` collects its warnings.
+ */
 export function fakeClient(options: CodexOptions = {}) {
   const server = new FakeAppServer();
   const warnings: CodexWarning[] = [];

@@ -1,6 +1,6 @@
 import { onTestFinished, vi } from "vitest";
 
-/** Until the test is over, a second of the clock lasts a millisecond. Timers keep their pace. */
+/** Until the end of the test, a second on the clock lasts a millisecond. Timers aren't affected. */
 export function speedUpClock(): void {
   const now = performance.now.bind(performance);
   const start = now();

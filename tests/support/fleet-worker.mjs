@@ -1,4 +1,4 @@
-// A worker of a fleet in a process of its own. The options come as JSON in the first argument.
+// A fleet worker in a separate process. The first argument contains the options as JSON.
 import { execFile } from "node:child_process";
 import { copyFile, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -24,7 +24,7 @@ const double = tool({
   execute: ({ n }) => 2 * n,
 });
 
-/** Each tenant's server has the same configuration, in a home of its own. */
+/** Each tenant's server has the same configuration, in its own home. */
 function tenants() {
   const { CODEX_HOME: own, ...env } = home.env;
   return new CodexPool({

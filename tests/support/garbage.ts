@@ -6,7 +6,7 @@ setFlagsFromString("--expose-gc");
 /** Collects garbage now. Finalizers run when the event loop is reached. */
 export const collectGarbage: () => void = runInNewContext("gc");
 
-/** Collects garbage until the condition holds; throws when it doesn't within 10 s. */
+/** Collects garbage until the condition is true; throws if it isn't within 10 s. */
 export async function collectUntil(what: string, condition: () => boolean): Promise<void> {
   const deadline = Date.now() + 10_000;
   for (;;) {
@@ -14,7 +14,7 @@ export async function collectUntil(what: string, condition: () => boolean): Prom
     await pause();
     if (condition()) return;
     if (Date.now() > deadline) throw new Error(`not within 10 s: ${what}`);
-    // What the condition has looked at is alive until the next turn of the event loop.
+    // Objects that the condition has dereferenced stay alive until the next turn of the event loop.
     await pause();
   }
 }
@@ -23,7 +23,7 @@ function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-/** Collects garbage until none of these objects is left; throws when one remains after 10 s. */
+/** Collects garbage until none of these objects is left; throws if one remains after 10 s. */
 export async function untilCollected(what: string, refs: readonly WeakRef<object>[]) {
   await collectUntil(what, () => refs.every((ref) => ref.deref() === undefined));
 }

@@ -1,6 +1,8 @@
 import { expect } from "vitest";
 
-/** Inputs of a given length on which expressions that backtrack, or start afresh, take quadratic time. */
+/**
+ * Inputs of a given length for which expressions that backtrack or start over take quadratic time.
+ */
 export const GROWING: Readonly<Record<string, (length: number) => string>> = {
   "one long line": repeated("a"),
   spaces: repeated(" "),
@@ -56,8 +58,8 @@ export const GROWING: Readonly<Record<string, (length: number) => string>> = {
 };
 
 /**
- * Fails when eight times of one of the inputs takes much more than eight times as long. Counts the time
- * of the processor, which a busy machine does not stretch.
+ * Fails if an input that is eight times as long takes much more than eight times as long. Measures
+ * CPU time, which doesn't increase on a busy machine.
  */
 export function expectLinear(run: (text: string) => unknown, length = 80_000): void {
   const slow: string[] = [];

@@ -19,7 +19,7 @@ export function clientOf(
   });
 }
 
-/** Resolves with the snapshot as soon as it fits. */
+/** Resolves with the snapshot as soon as it matches. */
 export function showsInClient(
   timeline: ClientTimeline,
   fits: (view: ThreadView, timeline: ClientTimeline) => boolean,

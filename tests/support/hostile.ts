@@ -1,7 +1,10 @@
 import fc from "fast-check";
 import { expect } from "vitest";
 
-/** Characters that a screen hides, acts upon or draws over others, and some that mean something. */
+/**
+ * Characters that a screen hides, interprets or draws over others, and some with a meaning in
+ * syntax.
+ */
 export const HOSTILE = [
   ...[
     "\r",
@@ -52,7 +55,7 @@ export function withProto(value: unknown): object {
   return Object.defineProperty({}, "__proto__", { value, enumerable: true });
 }
 
-/** JSON of so many arrays in one another. */
+/** The JSON text of this many nested arrays. */
 export function nested(depth: number): unknown {
   return JSON.parse("[".repeat(depth) + "]".repeat(depth));
 }
@@ -63,7 +66,7 @@ const UNSEEN = /[\p{Default_Ignorable_Code_Point}\u2800\ufffc\u{1d159}\u{13441}\
 export function expectVisible(text: string): void {
   expect(text).toMatch(SEEN);
   expect(text).not.toMatch(UNSEEN);
-  // A mark that any character can bear would change what stands before it; those of "é" are part of it.
+  // A mark that fits any character would change the preceding one; those of "é" are part of it.
   const composed = text.replace(/\p{L}\p{M}+/gu, (letter) => letter.normalize("NFC"));
   expect(composed).not.toMatch(/[\p{Script_Extensions=Inherited}\p{Me}]/u);
 }

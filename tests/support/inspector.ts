@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { expect } from "vitest";
 import { problemsOf } from "./chromium.ts";
 
-/** Notes how much of the page has moved without the user's doing. */
+/** Records how much of the page has moved without the user's action. */
 const NOTE_SHIFTS = `
   globalThis.shifts = [];
   new PerformanceObserver((list) => {
@@ -20,7 +20,9 @@ export interface Screen {
   readonly colorScheme?: "light" | "dark";
 }
 
-/** Runs `visit` on the inspector's page, which must not report any problem, nor move by itself. */
+/**
+ * Runs `visit` on the inspector's page, which must neither report any problem nor move by itself.
+ */
 export async function onInspector(
   browser: Browser,
   link: string,
@@ -35,7 +37,7 @@ export async function onInspector(
     const problems = problemsOf(page);
     await page.goto(link);
     await visit(page);
-    // The page leaves the stream of a thread that it no longer shows.
+    // The page closes the stream of a thread that it no longer shows.
     const isLeft = (problem: string) => problem.endsWith("/events: net::ERR_ABORTED");
     expect(problems.filter((problem) => !isLeft(problem))).toEqual([]);
     expect(await page.evaluate("shifts")).toEqual([]);

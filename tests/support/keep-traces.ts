@@ -3,15 +3,15 @@ import path from "node:path";
 import { afterAll, afterEach, beforeEach, expect, type RunnerTask } from "vitest";
 import { TRACE_VARIABLE } from "../../src/trace/options.ts";
 
-/** Where the traces of failed end-to-end tests stay, in a folder for each file and test. */
+/** Where the traces of failed end-to-end tests are kept, in a folder for each file and test. */
 const RESULTS = path.resolve("test-results");
 
 const file = path.relative(path.resolve("tests/e2e"), expect.getState().testPath ?? "");
 if (!file.startsWith("..")) traceTests(path.join(RESULTS, file.replace(/\.test\.ts$/, "")));
 
 /**
- * Traces the clients of each test of this file, and those that the tests share. Removes the traces
- * of tests that passed after the last one, when the shared clients are closed.
+ * Traces the clients of each test in this file, and those that the tests share. Removes the traces
+ * of passed tests after the last one, when the shared clients are closed.
  */
 function traceTests(folder: string): void {
   const shared = path.join(folder, "shared");

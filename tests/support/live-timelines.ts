@@ -1,7 +1,7 @@
 import type { Codex, ThreadTimeline } from "../../src/index.ts";
 import type { ThreadView } from "../../src/timeline/index.ts";
 
-/** Resolves with the snapshot as soon as it fits. */
+/** Resolves with the snapshot as soon as it matches. */
 export function shows(
   timeline: ThreadTimeline,
   fits: (view: ThreadView) => boolean,
@@ -17,12 +17,12 @@ export function shows(
   });
 }
 
-/** Whether this many turns are over, and nothing runs. */
+/** Whether this many turns have ended, and none is running. */
 export function isOver(count: number): (view: ThreadView) => boolean {
   return ({ turns }) => turns.length >= count && turns.every(({ state }) => state !== "running");
 }
 
-/** What of a view the server stores. */
+/** The parts of a view that the server stores. */
 export function stored({ turns, agents }: ThreadView): unknown {
   return {
     turns: turns.map(({ usage: _usage, diff: _diff, ...turn }) => turn),
@@ -30,7 +30,7 @@ export function stored({ turns, agents }: ThreadView): unknown {
   };
 }
 
-/** The view of a thread that was read from its history alone, as a client does that opens it anew. */
+/** The view of a thread read only from its history, as by a client that opens it later. */
 export async function fromHistory(codex: Codex, threadId: string): Promise<ThreadView> {
   const thread = await codex.threadResume(threadId);
   using timeline = await thread.timeline();

@@ -1,4 +1,5 @@
-// Logs a real server in with the key in KEY. A program of its own, for NODE_DEBUG is read at start.
+// Logs in to a real server with the key in KEY. A separate program, because NODE_DEBUG is read at
+// startup.
 import { startScripted } from "codex-app-server/testing";
 
 const scripted = await startScripted();

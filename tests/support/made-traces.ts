@@ -13,7 +13,7 @@ import {
 /** How long the user thinks about an approval, in milliseconds: long enough to count as slow. */
 const THINKING_MS = 1_200;
 
-/** The trace of a real server whose turn was slow because an approval waited. */
+/** The trace of a real server whose turn was slow because of a pending approval. */
 export async function slowTrace(folder: string): Promise<string> {
   const file = path.join(folder, "run.jsonl");
   const script = [

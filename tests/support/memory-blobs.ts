@@ -1,6 +1,6 @@
 import type { Blobs } from "../../src/fleet/index.ts";
 
-/** Blobs in memory, shared by those that are made of the same map. */
+/** Blobs in memory, shared by all stores with the same map. */
 export function memoryBlobs(all: Map<string, Buffer> = new Map()): Blobs {
   return {
     list: async (folder) =>

@@ -1,5 +1,5 @@
-// A scripted model in a process of its own, for clients that block the thread of the test. The
-// parent sends { id, op, args } and gets { id, result }.
+// A scripted model in a separate process, for clients that block the thread of the test. The
+// parent sends { id, op, args } and receives { id, result }.
 import {
   command,
   delay,

@@ -19,7 +19,7 @@ export interface SeenRequest {
   readonly lastOutput?: string;
 }
 
-/** A scripted model in another process. It answers `echo …` when no reply is queued. */
+/** A scripted model in another process. It answers `echo …` if no reply is queued. */
 export class ModelProcess implements AsyncDisposable {
   readonly url: string;
   readonly #child: ChildProcess;
@@ -43,7 +43,7 @@ export class ModelProcess implements AsyncDisposable {
     await this.#do("enqueue", replies);
   }
 
-  /** Drops the queued replies that nobody has asked for. */
+  /** Drops the queued replies that weren't used. */
   async forget(): Promise<void> {
     await this.#do("forget", []);
   }
@@ -53,7 +53,7 @@ export class ModelProcess implements AsyncDisposable {
     await this.#do("open", [gate]);
   }
 
-  /** Resolves when a reply stands at the gate, or has passed it. */
+  /** Resolves when a reply has reached the gate, or has passed it. */
   async reached(gate: string): Promise<void> {
     await this.#do("reached", [gate]);
   }

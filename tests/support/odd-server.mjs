@@ -1,4 +1,4 @@
-// An app-server that answers what it is asked, and at the first request behaves as its argument says.
+// An app-server that answers requests, and at the first one behaves as its argument says.
 import { createInterface } from "node:readline";
 
 const [manner] = process.argv.slice(2);

@@ -1,6 +1,6 @@
-// Starts a client with a turn that runs a command, tells its children's pids, and dies as it is told.
-// Asked to, it reaches its server by way of `Codex.serve`. Plain Node can't load TypeScript: it
-// takes what the build made.
+// Starts a client with a turn that runs a command, prints its children's pids, and ends in the
+// requested way. On request, it connects to its server through `Codex.serve`. It uses the built
+// package, because plain Node can't load TypeScript.
 import { readFileSync } from "node:fs";
 import { Codex } from "codex-app-server";
 

@@ -6,7 +6,7 @@ import type { Endpoint } from "../../src/transport/transport.ts";
 
 export interface FakePoolOptions extends Partial<CodexPoolOptions> {
   readonly codexOptions?: CodexOptions;
-  /** A server that is closed runs until this has resolved. */
+  /** A closed server runs until this has resolved. */
   readonly closing?: () => void | Promise<void>;
 }
 
@@ -14,13 +14,16 @@ export interface FakePool {
   readonly pool: CodexPool;
   /** The keys whose servers were started, in order. */
   readonly started: string[];
-  /** The keys whose servers run now. */
+  /** The keys whose servers are running. */
   readonly running: string[];
   /** The newest server of a key. */
   server(key: string): FakeAppServer;
 }
 
-/** A pool whose servers are fakes that start threads "t1", "t2", … `prepare` is given each new one. */
+/**
+ * A pool whose servers are fakes that start threads "t1", "t2", … `prepare` is called with each new
+ * one.
+ */
 export function fakePool(
   { codexOptions, closing = () => {}, ...options }: FakePoolOptions = {},
   prepare: (server: FakeAppServer, key: string) => void | Promise<void> = () => {},

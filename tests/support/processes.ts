@@ -21,7 +21,7 @@ export const fakeServer: string = fileURLToPath(
   new URL("./fake-server-process.mjs", import.meta.url),
 );
 
-/** A fake server that is ready, and the pid of the child that it was asked to have. */
+/** A fake server that is ready, and the pid of its child if one was requested. */
 export async function startFakeServer(
   manners: readonly Manner[] = [],
   options: Partial<SpawnOptions> = {},
@@ -44,7 +44,7 @@ export function isRunning(pid: number): boolean {
   return procTable.startedAt(pid) !== undefined;
 }
 
-/** The command lines of a process and all that descend from it, as every user can read them. */
+/** The command lines of a process and all its descendants, as every user can read them. */
 export function commandLines(pid: number): string[] {
   const own = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
   return [own, ...procTable.children(pid).flatMap(commandLines)];

@@ -61,7 +61,7 @@ export class RawClient {
     });
   }
 
-  /** The first message of this method that fits, received already or yet to come. */
+  /** The first message of this method that matches, already received or not. */
   waitFor(method: string, fits: (params: Json) => boolean = () => true): Promise<WireMessage> {
     const match = (message: WireMessage) => message.method === method && fits(message.params);
     const found = this.received.find(match);

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
 import type { AppServerProcess } from "../../src/process/app-server-process.ts";
 
-/** The least that speaks to a real server over its pipes, for tests of what lies below JSON-RPC. */
+/** A minimal client of a real server over its pipes, for tests of the layers below JSON-RPC. */
 export function rawClient({ stdin, stdout }: Pick<AppServerProcess, "stdin" | "stdout">) {
   const answers = new Map<number, (result: never) => void>();
   let lastId = 0;
@@ -21,7 +21,7 @@ export function rawClient({ stdin, stdout }: Pick<AppServerProcess, "stdin" | "s
     await request("initialize", { clientInfo, capabilities: { experimentalApi: true } });
   }
 
-  /** Starts a turn, whose command the scripted model gives, without a wait for its end. */
+  /** Starts a turn with a command from the scripted model, without waiting for its end. */
   async function startTurn(): Promise<void> {
     const settings = { sandbox: "danger-full-access", approvalPolicy: "never" };
     const { thread } = await request<{ thread: { id: string } }>("thread/start", settings);

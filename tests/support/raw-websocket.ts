@@ -50,7 +50,7 @@ export function frame(payload: Buffer | string, { first = true, fin = true } = {
   return Buffer.concat([header(bytes.length, { first, fin }), bytes]);
 }
 
-/** The header alone: of a frame whose payload comes later, or never. */
+/** Only the header of a frame, whose payload comes later or never. */
 export function header(length: number, { first = true, fin = true } = {}): Buffer {
   const start = (fin ? 0x80 : 0) | (first ? TEXT : CONTINUATION);
   if (length < 126) return Buffer.from([start, length]);
@@ -61,7 +61,7 @@ export function header(length: number, { first = true, fin = true } = {}): Buffe
   return bytes;
 }
 
-/** Writes the chunk again and again, as fast as it is read, until the stream is gone. */
+/** Writes the chunk repeatedly, as fast as it is read, until the stream is closed. */
 export function flood(stream: Duplex, chunk: Buffer): void {
   const more = () => {
     while (!stream.destroyed && stream.write(chunk));

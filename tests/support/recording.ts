@@ -7,7 +7,7 @@ interface WireMessage {
   readonly params?: any;
 }
 
-/** An endpoint that notes what the client sends through it. */
+/** An endpoint that records what the client sends through it. */
 export function recording(inner: Endpoint) {
   const sent: WireMessage[] = [];
   const endpoint: Endpoint = {

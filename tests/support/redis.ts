@@ -23,7 +23,10 @@ const binary = (process.env.PATH ?? "")
 const HOW =
   "needs Redis: install redis-server (apt-get install redis-server, brew install redis), or set REDIS_URL";
 
-/** Tests that need a Redis of their own, which they may restart. Without one, they are reported as skipped, with what to do. */
+/**
+ * Tests that need a Redis of their own, which they may restart. Without one, they are reported as
+ * skipped, with instructions.
+ */
 export function describeWithOwnRedis(name: string, tests: () => void): void {
   describeIf(binary !== undefined, name, tests);
 }
@@ -46,9 +49,9 @@ function describeIf(hasRedis: boolean, name: string, tests: () => void): void {
 export interface TestRedis extends AsyncDisposable {
   readonly url: string;
   readonly port: number;
-  /** Ends it without losing what it has, as a system administrator would. */
+  /** Stops it without losing data, as a system administrator would. */
   stop(): Promise<void>;
-  /** Ends it at once. */
+  /** Kills it immediately. */
   kill(): Promise<void>;
   start(): Promise<void>;
 }
@@ -65,7 +68,7 @@ export async function startRedis(): Promise<TestRedis> {
       ...["--port", String(port), "--bind", "127.0.0.1", "--dir", directory],
       ...["--appendonly", "yes", "--save", "", "--loglevel", "warning"],
     ];
-    // The shell ends Redis when this process ends, however that happens.
+    // The shell stops Redis when this process exits, however that happens.
     const script = [
       "exec 3<&0",
       '"$0" "$@" </dev/null 3<&- & pid=$!',

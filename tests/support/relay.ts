@@ -5,7 +5,7 @@ export interface Relay extends AsyncDisposable {
   readonly port: number;
   /** How many connections it has taken so far. */
   readonly taken: number;
-  /** Ends all connections as a broken network would. */
+  /** Cuts all connections, as a broken network would. */
   cut(): void;
 }
 

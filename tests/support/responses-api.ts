@@ -24,7 +24,7 @@ export function userMessage(text: string): object {
   return { type: "message", role: "user", content: [{ type: "input_text", text }] };
 }
 
-/** All the events of a response; those whose data is no JSON have the type "malformed". */
+/** All the events of a response; those whose data isn't JSON have the type "malformed". */
 export async function eventsOf(response: Response): Promise<SseEvent[]> {
   const frames = (await response.text()).split("\n\n").filter((frame) => frame !== "");
   return frames.map((frame) => {

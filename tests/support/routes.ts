@@ -10,7 +10,7 @@ import {
 import { temporaryDirectory } from "../../src/testing/temporary-directory.ts";
 import { type Served, startServed } from "./served.ts";
 
-/** A way to a real server on a scripted model, whatever transport leads there. */
+/** A way to reach a real server on a scripted model, over any transport. */
 export interface Route extends AsyncDisposable {
   readonly model: ScriptedModel;
   client(options?: CodexOptions): Codex;
@@ -62,7 +62,7 @@ async function overProxy(script?: Script): Promise<Route> {
   };
 }
 
-/** Every transport by which a real server can be reached. */
+/** Every transport over which a real server can be reached. */
 export const routes: Readonly<Record<string, (script?: Script) => Promise<Route>>> = {
   stdio: overStdio,
   websocket: startServed,

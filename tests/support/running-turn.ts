@@ -2,7 +2,10 @@ import { Codex, type CodexOptions, type CodexWarning } from "../../src/index.ts"
 import { FakeAppServer } from "../../src/testing/fake-app-server.ts";
 import { turnStarted } from "./fake.ts";
 
-/** A client whose thread "t1" runs its turn "u1", on a fake server that outlives connections. */
+/**
+ * A client whose thread "t1" is running its turn "u1", on a fake server that outlives its
+ * connections.
+ */
 export async function runningTurn(options: CodexOptions = {}) {
   const server = new FakeAppServer({ outlivesTransport: true });
   const warnings: CodexWarning[] = [];
@@ -20,7 +23,7 @@ export async function runningTurn(options: CodexOptions = {}) {
   (await server.request("turn/start")).respond({ turn: { id: "u1" } });
   const turn = await starting;
   server.notify(...turnStarted("t1", "u1"));
-  /** How often a request of this method has come. */
+  /** How often a request of this method has arrived. */
   const count = (method: string) =>
     server.received.filter((message) => message.method === method).length;
   return { server, codex, thread, turn, warnings, count };

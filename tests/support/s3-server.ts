@@ -7,7 +7,7 @@ export interface S3Server extends AsyncDisposable {
   readonly objects: ReadonlyMap<string, Buffer>;
 }
 
-/** As much of the API of S3 as a store uses, in memory. It lists two objects a page. */
+/** The part of the S3 API that a store uses, in memory. It lists two objects per page. */
 export async function startS3(): Promise<S3Server> {
   const objects = new Map<string, Buffer>();
   const server = createServer(async (request, response) => {

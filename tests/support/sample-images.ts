@@ -43,7 +43,7 @@ interface PngParts {
   readonly extra?: readonly Buffer[];
 }
 
-/** A PNG of 2 × 2 pixels, but for what is given. */
+/** A PNG of 2 × 2 pixels, except for the given changes. */
 export function png(parts: PngParts = {}): Buffer {
   const { width = 2, colour = 2, rows = Buffer.alloc(14), extra = [] } = parts;
   const { data = deflateSync(rows) } = parts;
@@ -79,7 +79,7 @@ export const decodable: readonly (readonly [name: string, bytes: Buffer])[] = [
   ["a WebP that moves", animatedWebp],
 ];
 
-/** Files that the server puts a note in place of, and how each is refused. */
+/** Files that the server replaces with a note, and how each is refused. */
 export const undecodable: readonly (readonly [name: string, bytes: Buffer, fault: RegExp])[] = [
   ["an empty file", Buffer.alloc(0), /is empty/],
   ["a text", Buffer.from("hello"), /isn't a PNG, JPEG, GIF or WebP image/],
@@ -133,7 +133,7 @@ export const undecodable: readonly (readonly [name: string, bytes: Buffer, fault
   ["a WebP with a damaged frame", flipped(webp, 23), /header is wrong/],
 ];
 
-/** Images that the server decodes in part, as nothing but their end is missing. */
+/** Images that the server decodes partially, because only their end is missing. */
 export const cutOff: readonly (readonly [name: string, bytes: Buffer])[] = [
   ["a JPEG without its end", jpeg.subarray(0, -2)],
   ["a WebP whose second picture is cut off", animatedWebp.subarray(0, -8)],

@@ -7,12 +7,12 @@ import {
   scriptedConfig,
 } from "../../src/testing/index.ts";
 
-/** A real app-server that listens, on a scripted model. Disposing of it ends all. */
+/** A real app-server that listens, on a scripted model. Disposing of it stops everything. */
 export interface Served extends AsyncDisposable {
   readonly server: ServedAppServer;
   readonly model: ScriptedModel;
   readonly port: number;
-  /** A client of it; by way of another port when one is given. */
+  /** A client of it, through another port if one is given. */
   client(options?: CodexOptions, port?: number): Codex;
 }
 

@@ -1,5 +1,5 @@
-// A million deltas for readers of which some sleep. Run with --expose-gc; tells what came of it, in
-// one line of JSON. The heap is measured in a process of its own, on what the build made.
+// A million deltas for several readers, some of which sleep. Run with --expose-gc; prints the
+// result as one line of JSON. The heap is measured in a separate process, with the built package.
 import { Codex } from "codex-app-server";
 import { FakeAppServer } from "codex-app-server/testing";
 
@@ -27,7 +27,7 @@ const before = heap();
 for (let index = 0; index < DELTAS; index++) {
   const delta = `${String(index).padStart(9, "0")}\n`;
   server.notify("item/agentMessage/delta", { ...about, itemId: "m1", delta });
-  // Lets those who are awake read.
+  // Lets the readers that are awake read.
   if (index % 1_000 === 999) await new Promise(setImmediate);
 }
 const grown = heap() - before;

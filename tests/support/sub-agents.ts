@@ -33,13 +33,16 @@ export function spawnNested(message: string): Part {
 
 export type Script = (request: ModelRequest) => Reply;
 
-/** Who asks the model: "/root", or a sub-agent by its path, such as "/root/helper". */
+/** The agent that called the model: "/root", or a sub-agent by its path, such as "/root/helper". */
 export function agentOf(request: ModelRequest): string {
   const metadata = JSON.parse(String(request.headers["x-codex-turn-metadata"] ?? "{}"));
   return String(metadata.agent_name ?? "/root");
 }
 
-/** A rule of the model: `parent` answers for the thread that the user has started, `child` for sub-agents. */
+/**
+ * A rule for the model: `parent` answers for the thread that the user has started, `child` for
+ * sub-agents.
+ */
 export function family(parent: Script, child: Script): Script {
   return (request) => (agentOf(request) === "/root" ? parent : child)(request);
 }

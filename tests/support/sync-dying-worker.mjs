@@ -1,5 +1,5 @@
 // A program whose client loses its worker thread during a blocking call: an approval rule terminates
-// it, or it runs out of memory by notifications that are not read. Prints what the calls throw.
+// it, or it runs out of memory because of unread notifications. Prints what the calls throw.
 import { createRequire, syncBuiltinESMExports } from "node:module";
 
 const threads = createRequire(import.meta.url)("node:worker_threads");

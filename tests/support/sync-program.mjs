@@ -1,5 +1,5 @@
-// A program that blocks in a turn. OPTIONS has the options of its client, the argument says what else
-// it does, and it prints what happens.
+// A program that blocks in a turn. OPTIONS contains the options of its client, the argument selects
+// what else it does, and it prints what happens.
 import { writeSync } from "node:fs";
 import { CodexSync } from "codex-app-server/sync";
 
@@ -28,7 +28,7 @@ if (manner === "forgets") {
     say(thread.run("hi").status);
   } catch (error) {
     say(`${error.name}: ${error.message}`);
-    // This would wait for the first turn if that were still running.
+    // This would wait for the first turn if it were still running.
     say(thread.run("again", { timeoutMs: 20_000 }).text);
     codex.close();
   }

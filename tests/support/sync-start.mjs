@@ -1,4 +1,4 @@
-// Starts a client of a program that does not exist, and prints the error and how long it took.
+// Starts a client of a program that doesn't exist, and prints the error and how long it took.
 import { CodexSync } from "codex-app-server/sync";
 
 const start = performance.now();

@@ -7,9 +7,9 @@ export function moduleOf(code: string): string {
 }
 
 /**
- * A worker that answers each call by the member's name, in place of the client: `reply(call, post)`
- * runs in the worker and returns `[value, references]`, or undefined to leave the call unanswered.
- * The call `seen` returns what the worker has received.
+ * A worker that replaces the client, and answers each call by the member's name: `reply(call,
+ * post)` runs in the worker and returns `[value, references]`, or undefined to leave the call
+ * unanswered. The call `seen` returns what the worker has received.
  */
 export function scriptedWorker(reply = "() => [undefined, []]"): string {
   return moduleOf(`
@@ -34,7 +34,7 @@ export function scriptedWorker(reply = "() => [undefined, []]"): string {
     }`);
 }
 
-/** What the scripted worker has received, but for pings and the calls that ask for it. */
+/** What the scripted worker has received, except pings and the calls that ask for this. */
 export function received(bridge: Bridge): ToWorker[] {
   const seen = bridge.call(received, { target: 0, member: "seen", args: [] }) as ToWorker[];
   return seen.filter((one) => one.kind !== "ping" && !("member" in one && one.member === "seen"));

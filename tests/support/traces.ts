@@ -20,7 +20,7 @@ export function traceFolder(): string {
   return folder;
 }
 
-/** A recorder and what it has failed with. */
+/** A recorder and the errors that it has reported. */
 export function recording({
   path: file,
   maxBytes,

@@ -1,14 +1,14 @@
 import type { TransportClosedError } from "../../src/index.ts";
 import type { Endpoint, Transport } from "../../src/transport/transport.ts";
 
-/** A connected transport, and what it has delivered. */
+/** A connected transport, and the messages that it has delivered. */
 export interface Listened {
   readonly transport: Transport;
   readonly messages: string[];
   readonly closed: Promise<TransportClosedError>;
   /** How often it has reported its end. */
   readonly ends: () => number;
-  /** Resolves with the messages when there are so many. */
+  /** Resolves with the messages when this many have arrived. */
   got(count: number): Promise<string[]>;
 }
 
@@ -48,7 +48,10 @@ export function listen(
   return { transport, messages, closed, ends: () => ends, got };
 }
 
-/** What a client sends in a handshake: two messages, the second when the first is answered. */
+/**
+ * The two messages that a client sends in a handshake; the second one follows the answer to the
+ * first.
+ */
 export function shakeHands(transport: Transport): void {
   transport.send('{"id":1,"method":"initialize"}');
   transport.send('{"method":"initialized"}');

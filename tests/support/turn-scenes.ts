@@ -27,7 +27,7 @@ const FINDINGS = {
   overall_confidence_score: 0.9,
 };
 
-/** For the server of the scenes: whatever it asks waits for an answer. */
+/** For the server of the scenes: all of its requests wait for an answer. */
 export const SCENE_SERVER = {
   approvals: "ask",
   config: {
@@ -58,15 +58,17 @@ export interface Scene {
   readonly script: readonly Reply[] | ((cwd: string) => Promise<readonly Reply[]>) | Rule;
   /** Default: a turn with the input "go". */
   readonly start?: (thread: Thread, codex: Codex) => Promise<Turn>;
-  /** What happens while the turn runs. Default: nothing. */
+  /** What happens while the turn is running. Default: nothing. */
   readonly meanwhile?: (turn: Turn, codex: Codex) => Promise<unknown>;
   /** How each request is answered. Default: with "accept". */
   readonly answer?: (request: PendingRequest) => Promise<unknown> | undefined;
-  /** The parts of the AI SDK's message but for its steps, requests and diffs, each in short. */
+  /** The parts of the AI SDK's message in short form, without steps, requests and diffs. */
   readonly parts: readonly string[];
   /** The order of parts isn't always the same. */
   readonly isUnordered?: true;
-  /** What came before anybody read it isn't kept: this program didn't start the turn as one. */
+  /**
+   * Events before the first read aren't kept, because this program didn't start the turn as a turn.
+   */
   readonly isUnkept?: true;
   /** The chunk before the last. */
   readonly ending?: "error" | "abort";
@@ -76,7 +78,7 @@ interface Rule {
   readonly rule: (request: ModelRequest) => Reply;
 }
 
-/** An item of the model's response that has no builder. */
+/** An item of the model's response for which there is no builder. */
 function outputItem(item: object): Part {
   return {
     *steps(draft) {
@@ -110,7 +112,7 @@ const QUESTIONS = [
   },
 ];
 
-/** Resolves when the turn's notifications have come to one of this method. */
+/** Resolves when the turn's notifications have reached one of this method. */
 async function reached(turn: Turn, method: string, type?: string): Promise<void> {
   for await (const { method: one, params } of turn.stream()) {
     if (one !== method) continue;
@@ -338,7 +340,7 @@ export const SCENES: readonly Scene[] = [
   },
 ];
 
-/** Starts a scene, and lets it run by itself. */
+/** Starts a scene, and lets it run on its own. */
 export async function play(
   { script, start, meanwhile, answer }: Scene,
   { codex, model, cwd }: { codex: Codex; model: Model; cwd: string },

@@ -5,11 +5,11 @@ export interface Sent {
   readonly params: Record<string, unknown>;
 }
 
-/** The notifications of some turns, and what the server's history holds after each of them. */
+/** The notifications of some turns, and the server's history after each of them. */
 export interface TurnStream {
   readonly threadId: string;
   readonly notifications: readonly Sent[];
-  /** The turns that the history lists after so many notifications, oldest first. */
+  /** The turns that the history lists after this many notifications, oldest first. */
   history(after: number): Record<string, unknown>[];
 }
 
@@ -21,7 +21,7 @@ interface ItemPlan {
 
 interface TurnPlan {
   readonly items: readonly ItemPlan[];
-  /** Which of the open items goes on, and whether a new one begins. */
+  /** Which of the open items continues, and whether a new one starts. */
   readonly choices: readonly number[];
   readonly status: "completed" | "failed" | "interrupted";
   readonly steps: readonly number[];

@@ -4,7 +4,10 @@ import type { TurnData, TurnMetadata, TurnUIMessageChunk } from "../../src/web/i
 
 export type TurnMessage = UIMessage<TurnMetadata, TurnData>;
 
-/** Chunks as the AI SDK reads them. Its errors are thrown, and so is what its schema doesn't allow. */
+/**
+ * Chunks as the AI SDK reads them. Throws its errors, and an error for anything that its schema
+ * doesn't allow.
+ */
 export async function readMessage(chunks: readonly TurnUIMessageChunk[]): Promise<TurnMessage> {
   const { validate } = uiMessageChunkSchema();
   for (const chunk of chunks) {
@@ -31,7 +34,9 @@ export async function readMessage(chunks: readonly TurnUIMessageChunk[]): Promis
   return valid as TurnMessage;
 }
 
-/** Every text, reasoning, call and step that was started has ended, once, and nothing follows the end. */
+/**
+ * Every started text, reasoning, call and step has ended exactly once, and nothing follows the end.
+ */
 function expectAllEnded(chunks: readonly TurnUIMessageChunk[]): void {
   const open = new Set<string>();
   const calls = new Set<string>();

@@ -1,4 +1,4 @@
-/** Waits for what no event tells of; throws when it has not come about within `ms`. */
+/** Waits for a condition that no event reports; throws if it isn't true within `ms`. */
 export async function waitUntil(what: string, condition: () => boolean, ms = 10_000) {
   const deadline = Date.now() + ms;
   while (!condition()) {

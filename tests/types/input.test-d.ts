@@ -54,7 +54,7 @@ describe("the output's type", () => {
   test("a schema without a JSON Schema doesn't compile", () => {
     // @ts-expect-error valibot needs toStandardJsonSchema
     prepareOutput(v.object({ city: v.string() }));
-    // @ts-expect-error a string is no schema
+    // @ts-expect-error a string isn't a schema
     prepareOutput("object");
   });
 });

@@ -7,9 +7,9 @@ import { options } from "./options.mjs";
 import { threads } from "./threads.mjs";
 
 /**
- * The programs that run with both SDKs. `config` goes into the config.toml, `differs` declares what
- * is meant to differ: where, and why. The requests of `unordered` programs aren't compared: their
- * order is left to chance.
+ * The programs that run with both SDKs. `config` goes into the config.toml, `differs` declares the
+ * intended differences: where, and why. The requests of `unordered` programs aren't compared,
+ * because their order is random.
  */
 export const programs = [
   ...answers,

@@ -1,6 +1,9 @@
 import path from "node:path";
 
-/** A program that runs a turn with these options of a `Codex`, which fails before the model is asked. */
+/**
+ * A program that runs a turn with these options of a `Codex`, which fails before the model is
+ * called.
+ */
 const refused = (what, codexOptions, extra = {}) => ({
   what,
   async run(stage) {

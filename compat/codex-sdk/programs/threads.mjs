@@ -116,7 +116,7 @@ export const threads = [
       gate.open();
       for (const result of results) stage.note("result", await result);
       stage.note("ids differ", one.id !== two.id);
-      // Which of the two came first is left to chance.
+      // Which of the two comes first is random.
       stage.note("received", received.map(({ userText }) => userText).toSorted());
     },
     unordered: true,
@@ -143,7 +143,7 @@ export const threads = [
       await stage.run(thread, "zero");
       stage.model.respond(({ userText }) => `Answer to ${userText}`);
       const results = await Promise.allSettled([thread.run("one"), thread.run("two")]);
-      // With `@openai/codex-sdk` the second can fail, as another process uses the thread.
+      // With `@openai/codex-sdk` the second can fail, because another process uses the thread.
       stage.note(
         "one runs",
         results.some(({ status }) => status === "fulfilled"),

@@ -21,7 +21,9 @@ function isBranch(value) {
   return typeof value === "object" && value !== null;
 }
 
-/** Whether a difference is the declared one: by its place, and by `if` where that isn't enough. */
+/**
+ * Whether a difference is the declared one: by its path, and by `if` where the path isn't enough.
+ */
 export function isDeclared({ path, theirs, ours }, { where, if: holds = () => true }) {
   return where.test(path) && holds(theirs, ours);
 }

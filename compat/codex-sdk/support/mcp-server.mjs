@@ -1,4 +1,4 @@
-// An MCP server with a tool that adds, and one that fails.
+// An MCP server with a tool that adds numbers, and one that fails.
 import { createInterface } from "node:readline";
 
 const number = { type: "number" };

@@ -9,13 +9,13 @@ import { normalise } from "./normalise.mjs";
 
 const script = fileURLToPath(new URL("../run-program.mjs", import.meta.url));
 const LIMIT_MS = 60_000;
-/** How long a server may take to end after its program. */
+/** How long a server may take to exit after its program. */
 const GRACE_MS = 3_000;
 
 /**
- * What a program observes with this SDK, in a process of its own that must end by itself.
- * `@openai/codex-sdk` can crash its program with EPIPE when `codex exec` ends at once; it is run
- * again then.
+ * What a program observes with this SDK, in a separate process that must exit by itself.
+ * `@openai/codex-sdk` can crash its program with EPIPE when `codex exec` exits immediately;
+ * the program is then run again.
  */
 export async function observe(who, index, program) {
   for (;;) {
@@ -53,7 +53,10 @@ async function observeOnce(who, index, { unordered = false }) {
   }
 }
 
-/** The processes that still run with this mark in their environment, when they had time to end. */
+/**
+ * The processes with this mark in their environment that are still running after they had time to
+ * exit.
+ */
 async function leftBehind(mark) {
   if (process.platform !== "linux") return [];
   for (const end = Date.now() + GRACE_MS; ; await sleep(50)) {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { isolatedHome, ScriptedModel, scriptedConfig } from "../../../dist/testing/index.js";
 
-/** What a program runs on, with one of the two SDKs, and what it has observed. */
+/** The environment in which a program runs with one of the two SDKs, and what it has observed. */
 export class Stage {
   sdk;
   model;
@@ -23,7 +23,7 @@ export class Stage {
     return stage;
   }
 
-  /** A new folder, which is in no Git repository. */
+  /** A new folder outside of any Git repository. */
   folder() {
     const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "codex-sdk-compat-")));
     this.#folders.push(folder);
@@ -51,7 +51,10 @@ export class Stage {
     return { workingDirectory: this.cwd, sandboxMode: "danger-full-access", ...options };
   }
 
-  /** Waits until a process that `@openai/codex-sdk` has killed is gone: until then it holds its thread. */
+  /**
+   * Waits until a process that `@openai/codex-sdk` has killed is gone: until then it keeps its
+   * thread in use.
+   */
   settle() {
     return new Promise((resolve) => setTimeout(resolve, 2_000));
   }
@@ -94,11 +97,11 @@ export class Stage {
     }
   }
 
-  /** What the program has seen, and the requests that have reached the model. */
+  /** What the program has observed, and the requests that reached the model. */
   get report() {
     return {
       observed: this.observed,
-      // The server can add to it which projects the user trusts.
+      // The server can add the projects that the user trusts to it.
       config: readFileSync(path.join(this.home.path, "config.toml"), "utf8"),
       requests: this.model.requests.map(({ headers, body }) => ({
         headers: shownHeaders(headers),

@@ -14,9 +14,9 @@ export interface NextRequestOptions {
 }
 
 /**
- * The server's requests that wait for an answer of this program: approvals for which the option
- * `approvals` is or returns "ask", and with `approvals: "ask"` or `{ questions: "ask" }` also
- * questions and elicitations without a handler.
+ * The server's requests that are waiting for an answer from this program: approvals for which the
+ * option `approvals` is or returns "ask", and with `approvals: "ask"` or `{ questions: "ask" }`
+ * also questions and elicitations without a handler.
  *
  * @example
  * codex.requests.on("added", ({ title, options }) => console.log(title, options));
@@ -30,7 +30,7 @@ export class Requests implements AsyncIterable<PendingRequest> {
     this.#pending = pending;
   }
 
-  /** The requests that wait for an answer, oldest first. */
+  /** The pending requests, oldest first. */
   get pending(): readonly PendingRequest[] {
     return this.#pending.all;
   }

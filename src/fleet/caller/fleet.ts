@@ -129,7 +129,7 @@ export class Fleet implements AsyncDisposable {
     this.#requireOpen();
     const { data, tools, options: opts } = await this.#prepare("schedule", input, options);
     if (tools.length > 0) {
-      throw new TypeError("schedule: tools must be names of tools of the workers");
+      throw new TypeError("schedule: tools must be names of the workers' tools");
     }
     await this.#context.queue.upsertJobScheduler(id, repeat, { name: JOB_NAME, data, opts });
   }

@@ -104,7 +104,7 @@ const RUN: Readonly<Record<string, Check>> = {
   tenant: tenantName,
   id: turnId,
   threadOptions: object,
-  tools: isThing("a list of tools and of names of tools", isToolList),
+  tools: isThing("a list of tools and tool names", isToolList),
   onWorkerLost: is('"interrupt" or "retry"', (value) => value === "interrupt" || value === "retry"),
   priority: is(
     "a whole number from 1 to 2,097,152",

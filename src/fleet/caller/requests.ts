@@ -43,7 +43,7 @@ export class FleetRequests implements AsyncIterable<FleetRequest> {
     this.#turn = turn;
   }
 
-  /** Lists the requests that wait for an answer, oldest first. */
+  /** Lists the pending requests, oldest first. */
   async list(): Promise<FleetRequest[]> {
     const { redis, keys } = this.#context;
     const turns =

@@ -55,7 +55,7 @@ export class Codec {
       }
     }
     throw new CodexError(
-      `The data of ${context} can't be decrypted: it was written with another encryptionKey, or was changed`,
+      `The data of ${context} can't be decrypted: it was written with a different encryptionKey, or was modified`,
     );
   }
 }

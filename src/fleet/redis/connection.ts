@@ -83,7 +83,7 @@ export class FleetRedis {
 
 function connect(connection: FleetConnection): Redis {
   const client = newClient(connection);
-  // Before the error reaches other listeners, or those whose commands fail with it.
+  // Before the error reaches other listeners, or callers whose commands fail with it.
   client.on("error", hideCommand);
   return client;
 }

@@ -9,14 +9,14 @@ export interface PlayerOptions extends Comparison {
   readonly steps: readonly Step[];
   /** How many times faster than in the recording; `Infinity` means without pauses. */
   readonly speed: number;
-  /** How long to wait for a recorded message of the client, in milliseconds. */
+  /** How long to wait for a recorded message from the client, in milliseconds. */
   readonly waitMs: number;
   readonly diverged: (divergence: Divergence) => void;
   /** All steps have been played. */
   readonly finished: () => void;
 }
 
-/** A message of the client that the recording has. */
+/** A client message that the recording contains. */
 interface Expected {
   readonly message: Message;
   /** Whether the client has sent it. */

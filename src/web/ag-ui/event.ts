@@ -13,7 +13,9 @@ export type RunUsage = {
 
 /** The custom events of this package, by name. */
 export type TurnCustomEvents = {
-  /** A request waits for an answer, or no longer does. `toolCallId`: the call that it is about. */
+  /**
+   * A request started or stopped waiting for an answer. `toolCallId`: the call that it is about.
+   */
   "codex.request": {
     request: PendingRequestData;
     toolCallId: string;

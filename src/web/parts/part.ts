@@ -60,7 +60,7 @@ export type TurnPart =
       /** URLs of images and recordings. */
       readonly media: readonly string[];
     }
-  /** A request waits for an answer before the call continues. */
+  /** A request has to be answered before the call continues. */
   | {
       readonly type: "request";
       readonly request: PendingRequestData;

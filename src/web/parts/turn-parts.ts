@@ -55,7 +55,10 @@ export class TurnParts {
     return this.#hasEnded;
   }
 
-  /** The message that began the turn, which is no part of it: whoever shows the turn knows it. */
+  /**
+   * The message that started the turn, which isn't part of it: a program that shows the turn knows
+   * the message.
+   */
   get firstMessage(): (TurnPart & { readonly type: "userMessage" }) | undefined {
     return this.#firstMessage;
   }

@@ -14,7 +14,7 @@ const SEED = Number(process.env.CHAOS_SEED ?? 1);
 const THREADS = Math.ceil(0.3 * TURNS);
 const WORKERS = 3;
 const LIMIT_MS = 180_000;
-/** The longest time between two submissions: chaos goes on meanwhile. */
+/** The longest time between two submissions; chaos continues in the meantime. */
 const PACE_MS = 200;
 
 const LOCK = { lockMs: 1_500, concurrency: 6, maxAttempts: 50 };
@@ -110,7 +110,7 @@ class Chaos {
   }
 }
 
-/** What the model is told in a thread, as far as the users and the model itself said it. */
+/** What users and the model itself said in a thread, as the model received it. */
 async function history(test: TestFleet, fleet: Fleet, thread: string): Promise<string[]> {
   const probe = `probe ${thread}`;
   const turn = await fleet.run(probe, { thread, onWorkerLost: "retry" });

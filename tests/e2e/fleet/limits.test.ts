@@ -13,7 +13,7 @@ import { waitUntil } from "../../support/wait-until.ts";
 const SOON = { timeoutMs: 20_000 };
 
 describeWithRedis("the limits of a fleet", () => {
-  it("runs no more turns of a tenant at once than its limit, and those of others meanwhile", async () => {
+  it("runs no more turns of a tenant at once than its limit, and turns of other tenants in the meantime", async () => {
     const running: string[] = [];
     let most = 0;
     const gates = new Map<string, Gate>();
@@ -48,7 +48,7 @@ describeWithRedis("the limits of a fleet", () => {
     expect(most).toBe(1);
   });
 
-  it("starts no more turns in a time than its rate limit", async () => {
+  it("starts no more turns in a period than its rate limit", async () => {
     const starts: number[] = [];
     await using test = await TestFleet.start(() => {
       starts.push(Date.now());
@@ -80,7 +80,7 @@ describeWithRedis("the limits of a fleet", () => {
     expect(seen).toEqual(["first", "high", "low"]);
   });
 
-  it("repeats a turn until that is ended", async () => {
+  it("repeats a turn until it is unscheduled", async () => {
     await using test = await TestFleet.start(() => "tick");
     await test.worker();
     const fleet = test.fleet();
@@ -91,7 +91,7 @@ describeWithRedis("the limits of a fleet", () => {
     expect(JSON.stringify(test.model.requests.at(-1)?.input)).toContain("tick");
   });
 
-  it("forgets turns that ended longer ago than they are kept", async () => {
+  it("deletes turns that ended longer than keepMs ago", async () => {
     await using test = await TestFleet.start(() => "ok");
     await test.worker({ keepMs: 300 });
     const fleet = test.fleet({ keepMs: 300 });
@@ -155,7 +155,7 @@ describeWithOwnRedis("what a fleet stores", () => {
     expect(await failureOf(test.fleet().turn(foreign.id).run(SOON))).toBeInstanceOf(Error);
   });
 
-  it("is refused by a Redis that may delete it", async () => {
+  it("refuses a Redis that may delete data", async () => {
     await using test = await TestFleet.start();
     const client = new Redis(test.redis.url);
     await client.config("SET", "maxmemory", "100mb");

@@ -11,7 +11,7 @@ const SOON = { timeoutMs: 25_000 };
 /** Lost workers are noticed sooner than by default. */
 const QUICK = { lockMs: 1_000 };
 
-/** What the model was told in its last request, as far as it is the users' and its own. */
+/** What users and the model itself said, as the model received it in its last request. */
 function conversation(test: TestFleet): string[] {
   const input = test.model.requests.at(-1)?.input ?? [];
   return input
@@ -33,7 +33,7 @@ async function workerOf(test: TestFleet, turn: FleetTurn): Promise<WorkerProcess
 }
 
 describeWithOwnRedis("a fleet whose workers are lost", () => {
-  it("ends a turn as interrupted that had reached the model, with what its readers have seen", async () => {
+  it("ends a turn that had reached the model as interrupted, with what its readers have seen", async () => {
     const gate = new Gate();
     await using test = await TestFleet.start([reply("earlier"), reply("half of an ans", gate)]);
     await test.worker(QUICK);
@@ -57,7 +57,7 @@ describeWithOwnRedis("a fleet whose workers are lost", () => {
     expect(conversation(test)).toEqual(expect.arrayContaining(["one", "earlier", "two", "three"]));
   });
 
-  it("runs a turn again whose policy is retry, from the state before it", async () => {
+  it("repeats a turn whose policy is retry, from the state before it", async () => {
     const gate = new Gate();
     await using test = await TestFleet.start([
       ...["earlier", command("echo side effect")],
@@ -85,7 +85,7 @@ describeWithOwnRedis("a fleet whose workers are lost", () => {
     expect(ends).toHaveLength(1);
   });
 
-  it("starts a turn that waited when its worker was lost", async () => {
+  it("starts a turn that was waiting when its worker was lost", async () => {
     const gate = new Gate();
     await using test = await TestFleet.start([reply("1", gate), "2"]);
     const worker = await test.worker(QUICK);
@@ -99,7 +99,7 @@ describeWithOwnRedis("a fleet whose workers are lost", () => {
     expect(await second.run(SOON)).toMatchObject({ status: "completed", text: "2" });
   });
 
-  it("refuses what a worker does that was paused and taken to be lost", async () => {
+  it("refuses the writes of a paused worker that counted as lost", async () => {
     const gate = new Gate();
     await using test = await TestFleet.start(({ userText }) =>
       userText === "slow" ? reply("from the paused ", gate, "worker") : userText,
@@ -126,7 +126,7 @@ describeWithOwnRedis("a fleet whose workers are lost", () => {
     ]);
   });
 
-  it("refuses what a paused worker writes while another runs its turn again", async () => {
+  it("refuses the writes of a paused worker while another one repeats its turn", async () => {
     const gates = [new Gate(), new Gate()];
     let attempts = 0;
     await using test = await TestFleet.start(() => {
@@ -151,7 +151,7 @@ describeWithOwnRedis("a fleet whose workers are lost", () => {
     expect(JSON.stringify(await reading)).not.toContain("end 0");
   });
 
-  it("ends a turn with an error that has cost several workers", async () => {
+  it("ends a turn that has crashed several workers with an error", async () => {
     await using test = await TestFleet.start(() => new Gate());
     const settings = { ...QUICK, maxAttempts: 2 };
     const fleet = test.fleet();
@@ -167,7 +167,7 @@ describeWithOwnRedis("a fleet whose workers are lost", () => {
     });
   });
 
-  it("loses nothing when Redis restarts while turns run and wait", async () => {
+  it("loses nothing if Redis restarts while turns are running and waiting", async () => {
     const gate = new Gate();
     await using test = await TestFleet.start(({ userText }) =>
       userText === "slow" ? reply("before ", gate, "after") : userText,

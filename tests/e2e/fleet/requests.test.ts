@@ -100,7 +100,7 @@ describeWithRedis("requests of a fleet", () => {
     });
   });
 
-  it("runs the tools of the submitting process there", async () => {
+  it("runs the submitting process's tools in that process", async () => {
     const here: unknown[] = [];
     const note = tool({
       name: "note",

@@ -31,7 +31,7 @@ describeWithRedis("turns of a fleet", () => {
 
   const text = async (turn: FleetTurn) => (await turn.run(SOON)).throwIfFailed().text;
 
-  it("runs on after the process that submitted them has ended, and shows them to another", async () => {
+  it("continues after the process that submitted them has exited, and shows them to another", async () => {
     const gate = new Gate();
     test.model.respond(() => reply("one ", gate, "two"));
     const options = JSON.stringify({ connection: test.redis.url, name: test.name });
@@ -75,7 +75,7 @@ describeWithRedis("turns of a fleet", () => {
     expect(seen).toEqual(inputs);
   });
 
-  it("yields to every reader what comes after the event that it names", async () => {
+  it("yields every reader the events after the one that it names", async () => {
     test.model.respond(() => reply("one", "two"));
     const turn = await fleet.run("go", { thread: "readers" });
     const all = await collect(turn.stream(SOON));
@@ -142,7 +142,7 @@ describeWithRedis("turns of a fleet", () => {
     expect(await failureOf(failed.run(SOON))).toMatchObject({ code: "OUTPUT_INVALID" });
   });
 
-  it("sends an image of the submitting machine", async () => {
+  it("sends an image from the submitting machine", async () => {
     test.model.respond(() => "seen");
     const path = join(test.folder, "image.png");
     await writeFile(path, png());
@@ -150,7 +150,7 @@ describeWithRedis("turns of a fleet", () => {
     expect(JSON.stringify(test.model.requests.at(-1)?.input)).toContain("data:image/png;base64,");
   });
 
-  it("takes a second submission with the same id for the first", async () => {
+  it("treats a second submission with the same id as the first", async () => {
     test.model.respond(() => "once");
     const before = test.model.requests.length;
     const one = await fleet.run("pay", { thread: "idempotent", id: "payment_1" });
@@ -161,7 +161,7 @@ describeWithRedis("turns of a fleet", () => {
     expect(test.model.requests.length - before).toBe(1);
   });
 
-  it("interrupts a turn that runs, and steers it, from any process", async () => {
+  it("steers and interrupts a running turn from any process", async () => {
     const gate = new Gate();
     test.model.respond(() => reply("working", gate));
     const turn = await fleet.run("work", { thread: "stopped" });
@@ -177,7 +177,7 @@ describeWithRedis("turns of a fleet", () => {
     });
   });
 
-  it("doesn't run a turn that was interrupted while it waited", async () => {
+  it("doesn't run a turn that was interrupted while it was waiting", async () => {
     const gate = new Gate();
     test.model.respond(({ userText }) => (userText === "first" ? reply("1", gate) : userText));
     const first = await fleet.run("first", { thread: "waiting" });
@@ -213,7 +213,7 @@ describeWithRedis("turns of a fleet", () => {
     }
   });
 
-  it("lets a reader leave at once, whatever the turn does", async () => {
+  it("lets a reader stop at once, whatever the turn does", async () => {
     const gate = new Gate();
     test.model.respond(() => reply("slow", gate));
     const turn = await fleet.run("read");
@@ -228,7 +228,7 @@ describeWithRedis("turns of a fleet", () => {
     expect(await text(turn)).toBe("slow");
   });
 
-  it("ends a wait, and not the turn, after a timeout", async () => {
+  it("ends the wait but not the turn after a timeout", async () => {
     const gate = new Gate();
     test.model.respond(() => reply("slow", gate));
     const turn = await fleet.run("wait");

@@ -30,7 +30,7 @@ async function inspecting(
     await visit(async (path) => (await open(path)).text());
   } finally {
     child.kill("SIGINT");
-    // The user ends it this way: that is no failure.
+    // The user ends it this way, so it isn't a failure.
     expect(await exited).toEqual([0, null]);
   }
 }

@@ -9,7 +9,7 @@ import { isRunning } from "../../support/processes.ts";
 import { scriptedPool } from "../../support/scripted-pool.ts";
 import { waitUntil } from "../../support/wait-until.ts";
 
-/** Names what the model was told before. */
+/** Lists what the model received before. */
 const remembers = ({ body }: { body: unknown }) =>
   /the word is (\w+)/.exec(JSON.stringify(body))?.[1] ?? "I know no word";
 

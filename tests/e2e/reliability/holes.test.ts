@@ -67,7 +67,7 @@ const CASES: readonly Case[] = [
     kind: "commandExecution",
     script: (cwd) => {
       const wait = (file: string) => `until [ -e ${file} ]; do sleep 0.02; done`;
-      // Of what a command says before the server listens to it there is no delta.
+      // There is no delta for output that a command writes before the server reads it.
       const start = "until [ -e two ]; do echo one; sleep 0.05; done";
       const script = `${start}; echo two; ${wait("three")}; echo three`;
       const touch = (file: string) => () => writeFileSync(path.join(cwd, file), "");

@@ -35,7 +35,7 @@ test(`${cycles} clients that were started and closed leave nothing behind`, {
   await cycle();
   const before = held(signal);
   for (let count = 0; count < cycles; count++) await cycle();
-  // What a leak leaves, each cycle leaves anew; what goes by itself may be gone by now.
+  // A leak grows with each cycle; anything that goes away by itself may be gone by now.
   const isNoMore = (count: number, index: number) => count <= (before[index] ?? 0);
   await waitUntil(`no more than ${before}`, () => held(signal).every(isNoMore));
 });

@@ -34,7 +34,10 @@ const CLIENTS = 5;
 const LAST_CUT_MS = 600;
 const WORDS = Array.from({ length: 20 }, (_, index) => `${index} `);
 
-/** A cut of the turn before may be noticed only now: then nobody knows whether there is a thread, and it is no matter. */
+/**
+ * A cut of the previous turn may be noticed only now: then it is unknown whether there is a thread,
+ * which doesn't matter.
+ */
 async function startThread(codex: Codex): Promise<Thread> {
   try {
     return await codex.threadStart();

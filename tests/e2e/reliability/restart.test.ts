@@ -113,7 +113,7 @@ describe("a server that is killed", () => {
     const reason = await codex.closed;
     expect(reason).toBeInstanceOf(TransportClosedError);
     expect(reason?.message).toContain(
-      "The server was restarted 2 times within 60000 ms and is not restarted again",
+      "The server was restarted 2 times within 60000 ms and won't be restarted again",
     );
     expect(codex.status).toEqual({ state: "closed", reason });
   });

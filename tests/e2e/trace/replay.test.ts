@@ -208,7 +208,7 @@ test("a lost server and its restart replay", async () => {
   server.assertNoDivergence();
 });
 
-test("options are checked, and a file that is no trace is refused", () => {
+test("options are checked, and a file that isn't a trace is refused", () => {
   expect(() => replay("missing.jsonl")).toThrow("ENOENT");
   expect(() => replay("package.json")).toThrow("is not a trace");
   expect(() => replay("x", { speed: 0 })).toThrow(

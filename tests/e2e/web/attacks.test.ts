@@ -68,7 +68,7 @@ function everything(threadId: string, requestId: string): [path: string, asked: 
 const NO_THREAD = "01a216ca-45fc-75f0-982f-02814905fbbf";
 
 describe("another user's thread", () => {
-  it("can't be seen, used or told from one that doesn't exist", async () => {
+  it("can't be seen, used or distinguished from one that doesn't exist", async () => {
     const handler = handlerForUsers();
     const alice = clientOf(handler, as("alice"));
     const thread = await alice.threadStart();

@@ -14,7 +14,7 @@ const long = {
 };
 
 describe("a request that is longer than the screen", () => {
-  it("is shown page by page, and accepted at its end only", async () => {
+  it("is shown page by page, and can be accepted only at its end", async () => {
     const desk = openDesk(["y", "yes", "", "y", "", "", "y"], { rows: 24 });
     expect(await desk.ask("command", long)).toBe("accept");
     expect(desk.shown().match(/You can answer after the last page/g)).toHaveLength(3);

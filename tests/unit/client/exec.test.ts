@@ -66,7 +66,7 @@ describe("codex.exec", () => {
     await codex.close();
   });
 
-  test("a time limit of Infinity is no limit, and impossible ones are refused", async () => {
+  test("a time limit of Infinity means no limit, and impossible ones are refused", async () => {
     const { server, codex } = fakeClient();
     codex.exec(["cat"], { timeoutMs: Number.POSITIVE_INFINITY });
     const { params } = await server.request("command/exec");

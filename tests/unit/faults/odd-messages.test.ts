@@ -122,7 +122,7 @@ describe("a notification", () => {
   );
 });
 
-describe("a request of the server", () => {
+describe("a server request", () => {
   const ASK = "item/commandExecution/requestApproval";
 
   it("that arrives twice under one id is handled once, however deep its params are", async () => {

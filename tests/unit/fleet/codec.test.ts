@@ -18,11 +18,11 @@ test("with a key, nothing of the text can be read, and only under the same conte
   expect(Buffer.from(text, "base64").toString()).not.toContain("swordfish");
   expect(new Codec(key.toString("base64")).decode(text, "turn 1")).toEqual({ secret: "swordfish" });
   expect(() => codec.decode(text, "turn 2")).toThrow(/can't be decrypted/);
-  expect(() => new Codec(other).decode(text, "turn 1")).toThrow(/another encryptionKey/);
+  expect(() => new Codec(other).decode(text, "turn 1")).toThrow(/different encryptionKey/);
   expect(() => new Codec(undefined).decode(text, "turn 1")).toThrow(/encryptionKey/);
 });
 
-test("what isn't encrypted is refused where it should be", () => {
+test("data that should be encrypted but isn't is refused", () => {
   expect(() => new Codec(key).decode('{"a":1}', "turn 1")).toThrow(/isn't encrypted/);
 });
 

@@ -26,12 +26,12 @@ const shown = async (store: ThreadStore, thread: string, epoch: number) => {
 
 /** What every store does; `make` returns another store of the same place, as another process has. */
 function behaviours(make: () => ThreadStore): void {
-  it("has nothing of a thread that wasn't saved", async () => {
+  it("has nothing for a thread that wasn't saved", async () => {
     expect(await shown(make(), "t/new", 1)).toEqual({ latest: undefined, settled: undefined });
     expect(await shown(make(), "t/new", 2)).toEqual({ latest: undefined, settled: undefined });
   });
 
-  it("gives the last state to another process, and the last settled one", async () => {
+  it("returns the last state, and the last settled one, in another process", async () => {
     const store = make();
     await store.open("t/one", "1");
     await store.save("t/one", "1", bytes("a"), false);
@@ -61,7 +61,7 @@ function behaviours(make: () => ThreadStore): void {
     expect(await shown(make(), "t/two", 4)).toEqual({ latest: "lost", settled: "before" });
   });
 
-  it("keeps the threads of tenants apart, and deletes only the one", async () => {
+  it("keeps tenants' threads apart, and deletes only the given one", async () => {
     const store = make();
     for (const thread of ["a/x", "b/x"]) {
       await store.open(thread, "1");
@@ -89,7 +89,7 @@ describe("a store of blobs", () => {
     }
   });
 
-  it("shows the same to every later worker, whatever those before it still do, in any order", async () => {
+  it("returns the same to every later worker, whatever earlier ones still do, in any order", async () => {
     // Each number lets one of the workers take its next step at the store.
     const schedules = fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 10, maxLength: 120 });
     await fc.assert(
@@ -126,7 +126,7 @@ describe("a store of blobs", () => {
         const last = new BlobThreadStore(blobs);
         const { latest, settled } = await last.open("t", "4");
         const newest = opened.findLastIndex((_, epoch) => epoch in opened);
-        // The last that could open it has saved all, or was replaced by nobody.
+        // The last worker that could open it has saved everything, or wasn't replaced.
         expect(latest?.toString()).toBe(`${newest}.3`);
         expect(settled?.toString()).toBe(`${newest}.3`);
       }),

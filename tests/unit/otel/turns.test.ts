@@ -71,7 +71,7 @@ test("a turn that is refused has a span with the error", async () => {
   await codex.close();
 });
 
-test("a turn that another started isn't part of the trace of whoever looks at it", async () => {
+test("a turn that another client started isn't part of the trace of a program that reads it", async () => {
   using _recording = instrument({ requests: false });
   const { server, codex } = fakeClient();
   // The connection is opened inside a span, whose context its callbacks have.

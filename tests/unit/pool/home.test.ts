@@ -127,7 +127,7 @@ describe("a home", () => {
     }
   });
 
-  test("is given to one of two tenants at most that claim it at once", async () => {
+  test("is given to at most one of two tenants that claim it at once", async () => {
     const home = path.join(await folder(), "shared");
     const claims = ["ada", "bob", "cy"].map((key) => prepareHome(home, key));
     const results = await Promise.allSettled(claims);

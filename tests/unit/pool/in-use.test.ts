@@ -59,7 +59,7 @@ const uses: readonly [string, Begin][] = [
     },
   ],
   [
-    "a request of the server that waits for an answer",
+    "a server request that is waiting for an answer",
     async (codex, server) => {
       await codex.threadStart();
       const form = { mode: "form", message: "Which?", _meta: null };
@@ -127,7 +127,7 @@ const uses: readonly [string, Begin][] = [
 describe.each(uses)("a server is not stopped during %s", (_what, begin) => {
   async function begun(options: { maxServers?: number; idleMs?: number }) {
     const fake = fakePool({ ...options, codexOptions: { approvals: "ask", turnIdleMs: 0 } });
-    // It is begun in a use, and outlives it.
+    // It is started in a use, and outlives it.
     const end = await fake.pool.use("a", (codex) => begin(codex, fake.server("a")));
     return { ...fake, end };
   }

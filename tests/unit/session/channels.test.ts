@@ -103,7 +103,7 @@ test("a turn whose end can't be known ends with the reason", async () => {
   expect(seen[0]?.copy.status).toBeUndefined();
 });
 
-test("a request of the server is published with its answer, and answered as a subscriber wants", async () => {
+test("a server request is published with its answer, and a subscriber can change how it is answered", async () => {
   const order: string[] = [];
   const seen = listen(["server-request:start", "server-request:end"], (message) => {
     message.run ??= (answer: () => unknown) => {
@@ -129,7 +129,7 @@ test("a request of the server is published with its answer, and answered as a su
   await codex.close();
 });
 
-test("a request of the server that is withdrawn ends too", async () => {
+test("a withdrawn server request ends too", async () => {
   const seen = listen(["server-request:end"]);
   const { server, codex } = await runningTurn({ approvals: "ask" });
   const params = { threadId: "t1", turnId: "u1", itemId: "c", command: "ls" };

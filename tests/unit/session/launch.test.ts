@@ -151,7 +151,7 @@ describe("a cold start that is aborted", () => {
     expect(counts).toEqual({ connected: 1, closed: 0 });
   });
 
-  test("by all of them closes the transport; the next call starts anew", async () => {
+  test("by all of them closes the transport; the next call starts again", async () => {
     const { server, codex, counts } = silent();
     const controllers = [new AbortController(), new AbortController()];
     const gone = controllers.map(({ signal }) => failureOf(codex.modelList({ signal })));

@@ -8,7 +8,7 @@ const user = (id: string, text: string) =>
   ({ type: "userMessage", id, content: [{ type: "text", text, text_elements: [] }] }) as const;
 const agent = (id: string, text: string) => ({ type: "agentMessage", id, text, phase: null });
 
-/** A client of a server of this version that goes on without it. */
+/** A client of a server of this version that works without it. */
 function outlived(version: string) {
   const server = new FakeAppServer({ outlivesTransport: true });
   server.answer("initialize", () => ({ userAgent: `fake/${version} (memory)` }));

@@ -11,7 +11,7 @@ const FORM = { serverName: "s", mode: "form", message: "m", requestedSchema: { t
 interface Asked {
   readonly message: { readonly id: number; readonly method: string; readonly params: object };
   readonly turn: number;
-  /** Whether the server still waits: nobody has answered, and its turn runs. */
+  /** Whether the server is still waiting: there is no answer, and its turn is running. */
   isOpen: boolean;
   answers: number;
 }

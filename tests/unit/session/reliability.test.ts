@@ -31,7 +31,7 @@ async function runningTurn(options: CodexOptions = {}, outlivesTransport = true)
 const answerTo = (id: number) => (message: { id?: unknown; method?: unknown }) =>
   message.id === id && message.method === undefined;
 
-describe("a request of the server", () => {
+describe("a server request", () => {
   test("that arrives in the same chunk as the message that closes the client isn't handled", async () => {
     let handled = 0;
     const { server, codex } = await runningTurn({

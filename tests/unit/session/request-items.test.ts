@@ -106,7 +106,7 @@ const accepts = {
   "mcpServer/elicitation/request": () => ({ action: "accept" as const, content: {}, _meta: null }),
 };
 
-describe("the approval of a tool call is no question for a handler", () => {
+describe("the approval of a tool call isn't a question for a handler", () => {
   test("when the same chunk then ends the turn in the client", async () => {
     const { server, codex } = client({ approvals: "decline", handlers: accepts });
     const thread = await codex.threadStart();
@@ -137,7 +137,7 @@ describe("the approval of a tool call is no question for a handler", () => {
   });
 });
 
-test("an elicitation that only names a tool call is no approval of it", async () => {
+test("an elicitation that only names a tool call isn't an approval of it", async () => {
   const { server, codex } = client({ approvals: "accept" });
   await (await codex.threadStart()).turn("go");
   server.notify(...turnStarted("t1", "u1"));
@@ -155,7 +155,7 @@ test("a request that was left to others is answered when its turn turns out to b
   const starting = thread.turn("go");
   await expect.poll(() => server.received.map(({ method }) => method)).toContain("turn/start");
   server.disconnect();
-  // The client asks whether its turn has begun.
+  // The client asks whether its turn has started.
   const list = await server.request("thread/turns/list");
   server.notify("item/started", { ...about, item: CHANGE });
   const answer = server.ask(FILE, { ...about, itemId: "i1" }, "early");

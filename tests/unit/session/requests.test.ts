@@ -12,7 +12,7 @@ import { fakeClient } from "../../support/fake.ts";
 const fast = { retryOnOverload: { maxAttempts: 4, initialDelayMs: 1, jitterRatio: 0 } };
 const overloaded = [-32001, "Server overloaded; retry later."] as const;
 
-/** A client whose server is busy for so many requests. */
+/** A client whose server is busy for this many requests. */
 function busy(times: number, options = {}) {
   const { server, codex } = fakeClient({ ...fast, ...options });
   let asked = 0;

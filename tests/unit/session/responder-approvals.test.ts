@@ -65,7 +65,7 @@ describe("approvals", () => {
     expect(result).toEqual({ decision: wire });
   });
 
-  test("default refusals are told of once, whatever was asked", async () => {
+  test("default refusals are reported once, whatever was requested", async () => {
     const { server, warnings } = await runningTurn();
     await server.ask(COMMAND, ids);
     await server.ask(COMMAND, ids);

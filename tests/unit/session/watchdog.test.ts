@@ -7,7 +7,7 @@ import { speedUpClock } from "../../support/fast-clock.ts";
 
 const MESSAGE = { type: "agentMessage", id: "m1", text: "kept", phase: null };
 
-/** A turn "u1" that the server has begun, and of which it says nothing more. */
+/** A turn "u1" that the server has started, and about which it reports nothing more. */
 async function silentTurn(options: CodexOptions = {}) {
   const { server, codex } = fakeClient({ turnIdleMs: 20, ...options });
   server.answer("turn/start", () => ({ turn: { id: "u1", status: "inProgress", items: [] } }));

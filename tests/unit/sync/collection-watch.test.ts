@@ -38,7 +38,7 @@ test("reports it to a program that never returns to the event loop", () => {
   const kept = {};
   all.watch(kept, 0);
   watchGarbage(all, [1, 2, 3]);
-  // The first sweep lets go of what was used since the event loop ran last.
+  // The first sweep releases what was used since the event loop last ran.
   sweepOften(all);
   collectGarbage();
   sweepOften(all);

@@ -11,7 +11,9 @@ function delta(threadId: string) {
   return { method: "item/agentMessage/delta", params };
 }
 
-/** A registry with a thread whose turn has begun a sub-agent, and what an observer of it is given. */
+/**
+ * A registry with a thread whose turn has started a sub-agent, and what an observer of it receives.
+ */
 function observed() {
   const server = { modelRetryMs: 0, turnIdleMs: 0, connection: () => undefined };
   const registry = new ThreadRegistry(server as unknown as ThreadServer, {

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { turnCompleted, turnStarted } from "../../support/fake.ts";
 import { runningTurn } from "../../support/running-turn.ts";
 
-/** "u1" has begun the sub-agent "kid" and is interrupted before "kid" begins to work. */
+/** "u1" has started the sub-agent "kid" and is interrupted before "kid" starts to work. */
 async function stoppedParent() {
   const { server, codex, turn } = await runningTurn();
   const activity = { type: "subAgentActivity", id: "i1", kind: "started", agentThreadId: "kid" };

@@ -86,7 +86,7 @@ describe("a turn is known to be this client's", () => {
   });
 });
 
-describe("a sub-agent whose record was seen before the turn that has begun it", () => {
+describe("a sub-agent whose record was seen before the turn that has started it", () => {
   const begun = { type: "subAgentActivity", id: "a1", kind: "started", agentThreadId: "kid" };
   const askOfKid = [FILE, { threadId: "kid", turnId: "k1", itemId: "i1" }] as const;
 
@@ -134,7 +134,7 @@ describe("a sub-agent whose record was seen before the turn that has begun it", 
     answer.then(() => {
       isAnswered = true;
     });
-    // For the turn that has begun it, and for the message that has started that turn.
+    // For the turn that has started it, and for the message that has started that turn.
     await expect.poll(() => asked().length).toBe(2);
     for (let count = 0; count < 5; count++) await new Promise(setImmediate);
     expect(isAnswered).toBe(false);
@@ -143,7 +143,9 @@ describe("a sub-agent whose record was seen before the turn that has begun it", 
 });
 
 describe("what is held while an older turn is being fetched", () => {
-  /** The end of "u1" is held up, and a turn for a goal has begun since, which asks. */
+  /**
+   * The end of "u1" is delayed, and a turn for a goal, which sends a request, has started since.
+   */
   async function heldGoalTurn(approvals: CodexOptions["approvals"] = "decline") {
     const { server, codex, turn } = await runningTurn({ approvals });
     server.answer("thread/resume", () => threadIs("active"));

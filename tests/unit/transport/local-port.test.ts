@@ -76,7 +76,7 @@ it("where the system doesn't show who listens, nothing is refused", async () => 
   }
 });
 
-it("a forwarded port, at which nobody listens on this machine, can be connected to again", async () => {
+it("reconnects to a forwarded port on which no process of this machine listens", async () => {
   await using server = await startRawWebSocket(hangUp);
   const endpoint = websocket(server.url);
   for (const users of [[], [], [SERVICE], [SERVICE]]) {

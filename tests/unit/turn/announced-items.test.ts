@@ -38,7 +38,7 @@ test("an item that is announced twice is one item, and one that has changed comp
   expect(seen(started(first), completed(changed))).toEqual([changed]);
 });
 
-test("items too deep to compare, and anything that is no item, don't make it throw", () => {
+test("items too deep to compare, and anything that isn't an item, don't make it throw", () => {
   let changes: unknown = [];
   for (let depth = 0; depth < 100_000; depth++) changes = [changes];
   const deep = change("first", { changes });

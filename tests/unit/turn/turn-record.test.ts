@@ -132,7 +132,7 @@ describe("a turn's record", () => {
         const record = recordOf();
         for (const one of [started(), ...all.slice(0, from)]) record.accept(one);
         record.missed();
-        // The server's history has what was completed up to here; what it tells may overlap with it.
+        // The server's history has what was completed up to here; its content may overlap.
         const history = all.slice(0, to).filter(({ method }) => method === "item/completed");
         for (const one of [...history, ...all.slice(to)]) record.accept(one);
         record.accept(completed);

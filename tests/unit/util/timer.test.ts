@@ -80,7 +80,7 @@ describe("an invalid duration", () => {
   });
 });
 
-it("a time of 0 is no deadline", () => {
+it("a time of 0 means no deadline", () => {
   using limit = deadline(undefined, 0, late);
   expect(limit.signal).toBeUndefined();
 });
