@@ -223,6 +223,11 @@ describeWithOwnRedis("a worker that is stopped", () => {
     const slow = await fleet.run("slow");
     await gate.reached;
     const ended = worker.end("SIGTERM");
+    await expect
+      .poll(async () => (await fleet.status()).workers.map(({ isClosing }) => isClosing), {
+        timeout: SOON.timeoutMs,
+      })
+      .toEqual([true]);
     const next = await fleet.run("next");
     gate.open();
     expect((await slow.run(SOON)).text).toBe("done");
