@@ -202,11 +202,7 @@ test("an output without line breaks isn't cut where a secret begins", () => {
 
 test.each([
   ["in a word", ["and ghp_abcd", "efgh", "ijklmnopqrst", "uvwxyz012345 end"], "ijklmnopqrst"],
-  [
-    "after a name",
-    ["and a bearer", " ", "ab", "c123def456ghi789 end"],
-    "c123def456ghi789",
-  ],
+  ["after a name", ["and a bearer", " ", "ab", "c123def456ghi789 end"], "c123def456ghi789"],
   ["in a name", ["and PASSW", "ORD=", "hunter2", "hunter2 end"], "hunter2"],
 ])("an output without line breaks isn't cut %s while more can follow", (_where, pieces, secret) => {
   for (let count = 0; count < pieces.length; count++) {
