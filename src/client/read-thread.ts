@@ -1,6 +1,9 @@
-import { JsonRpcError } from "../errors/rpc-errors.ts";
+import { JsonRpcError, MethodNotFoundError } from "../errors/rpc-errors.ts";
 import type { ThreadReadResponse, ThreadTurnsListResponse, Turn } from "../protocol/index.ts";
+import { dataOf } from "../thread/data-of.ts";
+import { isBeforeFirstTurn } from "../thread/history.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
+import { pages } from "./pages.ts";
 
 type Ask = (method: string, params: object, options: RequestOptions) => Promise<unknown>;
 
@@ -15,12 +18,48 @@ export async function readWithTurns(
   options: RequestOptions,
 ): Promise<ThreadReadResponse> {
   try {
-    const [read, turns] = await Promise.all([ask("thread/read", {}, options), pages(ask, options)]);
+    const [read, turns] = await Promise.all([
+      ask("thread/read", {}, options),
+      turnPages(ask, options),
+    ]);
     const { thread, ...rest } = read as ThreadReadResponse;
     return { ...rest, thread: { ...thread, turns } };
   } catch (error) {
     if (!(error instanceof JsonRpcError)) throw error;
     return (await ask("thread/read", { includeTurns: true }, options)) as ThreadReadResponse;
+  }
+}
+
+export interface ListOptions extends RequestOptions {
+  readonly cursor?: unknown;
+}
+
+/** The entries of all pages: none before the first turn, when the server hasn't stored anything yet. */
+export async function* listEntries<Entry>(
+  ask: Ask,
+  method: string,
+  { signal, timeoutMs, cursor, ...params }: ListOptions,
+): AsyncGenerator<Entry, undefined> {
+  const limits = { signal, timeoutMs };
+  try {
+    yield* pages<Entry>(method, cursor, (next) =>
+      ask(method, { ...params, cursor: next ?? null }, limits),
+    );
+  } catch (error) {
+    if (isBeforeFirstTurn(error)) return;
+    if (error instanceof MethodNotFoundError && (await hasNoTurns(ask, limits))) return;
+    throw error;
+  }
+}
+
+/** The server says that it can't list items before a thread's first turn, in the same words as for any thread. */
+async function hasNoTurns(ask: Ask, limits: RequestOptions): Promise<boolean> {
+  const params = { cursor: null, limit: 1, sortDirection: "desc", itemsView: "summary" };
+  try {
+    return dataOf(await ask("thread/turns/list", params, limits), "thread/turns/list").length === 0;
+  } catch (error) {
+    if (error instanceof JsonRpcError) return isBeforeFirstTurn(error);
+    throw error;
   }
 }
 
@@ -41,7 +80,7 @@ export async function turnBefore(
   throw new RangeError(`rollback: the thread has ${count - left} turns, fewer than ${count}`);
 }
 
-async function pages(ask: Ask, options: RequestOptions): Promise<Turn[]> {
+async function turnPages(ask: Ask, options: RequestOptions): Promise<Turn[]> {
   const turns: Turn[] = [];
   const seen = new Set<unknown>();
   let cursor: string | null = null;

@@ -24,14 +24,12 @@ import { Listeners } from "../session/listeners.ts";
 import { activeTurn } from "../thread/active-turn.ts";
 import { compactThread } from "../thread/compact.ts";
 import { followTurns } from "../thread/follow-turns.ts";
-import { isBeforeFirstTurn } from "../thread/history.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import type { TurnResult } from "../turn/result.ts";
 import { type Agent, agentsOf, usageOf } from "./agents.ts";
 import { checkCall, checkParams } from "./check-calls.ts";
 import { Goal } from "./goal.ts";
-import { pages } from "./pages.ts";
-import { readWithTurns, turnBefore } from "./read-thread.ts";
+import { type ListOptions, listEntries, readWithTurns, turnBefore } from "./read-thread.ts";
 import {
   startInput,
   startReview,
@@ -350,18 +348,12 @@ export class Thread {
     return this.#request<Result>(method, params, options);
   }
 
-  /** Empty before the first turn, when the server hasn't stored anything yet. */
-  async *#list<Entry>(
-    method: string,
-    { signal, timeoutMs, cursor, ...params }: RequestOptions & { readonly cursor?: unknown },
-  ): AsyncGenerator<Entry, undefined> {
-    try {
-      yield* pages<Entry>(method, cursor, (next) =>
-        this.#request(method, { ...params, cursor: next ?? null }, { signal, timeoutMs }),
-      );
-    } catch (error) {
-      if (!isBeforeFirstTurn(error)) throw error;
-    }
+  #list<Entry>(method: string, options: ListOptions): AsyncGenerator<Entry, undefined> {
+    return listEntries(
+      (name, params, limits) => this.#request<unknown>(name, params, limits),
+      method,
+      options,
+    );
   }
 
   #request<Result>(method: string, params: object, options?: RequestOptions): Promise<Result> {

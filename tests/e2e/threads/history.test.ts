@@ -33,6 +33,13 @@ describe("the history of a thread", () => {
   test("is empty before the first turn", async () => {
     const thread = await server.codex.threadStart();
     expect(await collect(thread.turns())).toEqual([]);
+    expect(await collect(thread.items())).toEqual([]);
+  });
+
+  test("of an ephemeral thread can't be listed", async () => {
+    const thread = await server.codex.threadStart({ ephemeral: true });
+    await expect(collect(thread.turns())).rejects.toThrow("ephemeral");
+    await expect(collect(thread.items())).rejects.toThrow("not supported");
   });
 
   test("is cut before a turn, or by a number of turns", async () => {
