@@ -20,7 +20,7 @@ export function TopBar({ session, onHelp, onThread }: TopBarProps) {
   const { traffic, header, isCut } = recording;
   const requests = session.live?.requests ?? [];
   const waiting = requests.length;
-  const first = requests[0]?.threadId;
+  const first = requests.find(({ threadId }) => threadId !== undefined)?.threadId;
   return (
     <header class="top-bar">
       <img src="./icon.svg" alt="" width="18" height="18" />

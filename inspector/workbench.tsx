@@ -5,6 +5,7 @@ import { familyOf, itemsOf, liveItems } from "./data/thread-list.ts";
 import { FleetView } from "./fleet/fleet-view.tsx";
 import { LiveThread } from "./live/live-thread.tsx";
 import { NewThread } from "./live/new-thread.tsx";
+import { RequestList } from "./requests/request-list.tsx";
 import { begin, type Tab, update } from "./state.ts";
 import { ThreadSidebar } from "./threads/thread-sidebar.tsx";
 import { TimelineView } from "./timeline/timeline-view.tsx";
@@ -150,6 +151,13 @@ export function Workbench({ session }: { readonly session: Session }) {
             selected={state.rowKey}
             onSelect={showRow}
             onTurn={showTurn}
+          />
+        )}
+        {live && (
+          <RequestList
+            live={live}
+            requests={live.requestsWithoutThread}
+            label="Requests outside threads"
           />
         )}
       </main>

@@ -33,6 +33,11 @@ export class LiveClient extends Store {
     return this.#requests;
   }
 
+  /** Those that belong to no thread, such as the question of an MCP server that starts. */
+  get requestsWithoutThread(): readonly PendingRequestData[] {
+    return this.#requests.filter(({ threadId }) => threadId === undefined);
+  }
+
   setRequests(requests: readonly PendingRequestData[]): void {
     const ids = requests.map(({ id }) => id).join();
     if (ids === this.#requests.map(({ id }) => id).join()) return;

@@ -6,14 +6,16 @@ import { RequestCard } from "./request-card.tsx";
 interface RequestListProps {
   readonly live: LiveClient;
   readonly requests: readonly PendingRequestData[];
+  /** Default "Requests". */
+  readonly label?: string;
 }
 
 /** The pending requests, oldest first. */
-export function RequestList({ live, requests }: RequestListProps) {
+export function RequestList({ live, requests, label = "Requests" }: RequestListProps) {
   if (requests.length === 0) return null;
   const [first] = requests;
   return (
-    <section class="requests" aria-label="Requests">
+    <section class="requests" aria-label={label}>
       {first && (
         <RequestCard
           key={first.id}

@@ -41,6 +41,12 @@ export function pathOf(route: Route): string {
   }
 }
 
+/** Whether a path can name what the route is about: URLs drop "." and "..", even if they are encoded. */
+export function hasPath(route: Route): boolean {
+  const id = "threadId" in route ? route.threadId : "requestId" in route ? route.requestId : "-";
+  return !/^\.{0,2}$/.test(id);
+}
+
 /** The route of a path; without a base, the longest end of the path that is a route. */
 export function routeOf(path: string, base?: string): Route | undefined {
   if (base !== undefined) return path.startsWith(base) ? parse(path.slice(base.length)) : undefined;

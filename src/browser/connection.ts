@@ -1,4 +1,4 @@
-import { pathOf, type Route } from "../bridge/routes.ts";
+import { hasPath, pathOf, type Route } from "../bridge/routes.ts";
 import { errorOf, HandlerError } from "./handler-error.ts";
 
 export interface CodexClientOptions {
@@ -52,7 +52,7 @@ export class Connection {
     return (await response.json()) as Result;
   }
 
-  /** @throws HandlerError if the response isn't ok, or none comes. */
+  /** @throws HandlerError if no path can name the thread or request, the response isn't ok, or none comes. */
   async send(
     route: Route,
     request: {
@@ -63,6 +63,9 @@ export class Connection {
     },
   ): Promise<Response> {
     const { search = "", body, signal } = request;
+    if (!hasPath(route)) {
+      throw new HandlerError(404, "NOT_FOUND", "No thread or request can have this id");
+    }
     const { headers, credentials = "same-origin", fetch = globalThis.fetch } = this.#options;
     const given = typeof headers === "function" ? await headers() : headers;
     const init: RequestInit = {

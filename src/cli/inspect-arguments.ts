@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
+import { quoteForeign } from "../text/secrets.ts";
 import { messageOf } from "../util/describe.ts";
 import { configOverride } from "./arguments.ts";
 import { directory, file } from "./files.ts";
@@ -108,13 +109,13 @@ function portOf(given: string): number {
 function addressOf(given: string): string {
   if (/^(?:wss?|unix):\/\/./.test(given)) return given;
   throw new UsageError(
-    `--connect: ${JSON.stringify(given)} isn't an address: write ws://…, wss://… or unix:///path/to.sock`,
+    `--connect: "${quoteForeign(given)}" isn't an address: write ws://…, wss://… or unix:///path/to.sock`,
   );
 }
 
 function redisOf(given: string): string {
   if (/^rediss?:\/\/./.test(given) && URL.canParse(given)) return given;
   throw new UsageError(
-    `--fleet: ${JSON.stringify(given)} isn't the address of a Redis: write redis://… or rediss://…`,
+    `--fleet: "${quoteForeign(given)}" isn't the address of a Redis: write redis://… or rediss://…`,
   );
 }

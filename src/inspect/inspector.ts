@@ -128,6 +128,7 @@ export class Inspector implements AsyncDisposable {
     const handler = createHandler(codex, {
       // Only requests of the inspector's user get this far.
       authorize: () => true,
+      requestsWithoutThread: true,
       threadOptions: (_request, asked) => threadSettings(asked),
       basePath: `${this.#access.base}${API}`,
       limits: { requestsPerMinute: 10_000 },

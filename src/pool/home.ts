@@ -5,6 +5,9 @@ import { LaunchError } from "../errors/errors.ts";
 import { show } from "../util/checks.ts";
 
 const PRIVATE = 0o700;
+const EVERYONE_WRITES = 0o002;
+/** In a folder with this bit, users can't replace each other's files. */
+const STICKY = 0o1000;
 /** The start of the name of an empty file in a home, which says which tenant the home belongs to. */
 const MARK = ".codex-pool-";
 const READABLE_CHARS = 24;
@@ -54,16 +57,25 @@ export async function prepareHome(folder: string, key: string): Promise<string> 
   return home;
 }
 
-/** Whoever owns a folder can replace the homes in it, and with them the commands that servers run. */
+/**
+ * Whoever owns a folder, or can write to it, can replace the homes in it, and with them the commands
+ * that servers run.
+ */
 async function checkPlace(folder: string, key: string): Promise<void> {
   const user = process.geteuid?.();
   if (user === undefined) return;
-  const { uid } = await stat(folder);
-  if (uid === user || uid === 0) return;
+  const { uid, mode } = await stat(folder);
+  if (uid !== user && uid !== 0) {
+    throw homeError(
+      key,
+      `the folder of its home, ${folder}, belongs to the user ${uid}, who could replace the home: ` +
+        "use a folder that belongs to the user of this process",
+    );
+  }
+  if ((mode & EVERYONE_WRITES) === 0 || (mode & STICKY) !== 0) return;
   throw homeError(
     key,
-    `the folder of its home, ${folder}, belongs to the user ${uid}, who could replace the home: ` +
-      "use a folder that belongs to the user of this process",
+    `every user can write to the folder of its home, ${folder}, and could replace the home: chmod o-w`,
   );
 }
 

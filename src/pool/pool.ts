@@ -154,16 +154,19 @@ export class CodexPool implements AsyncDisposable {
     return tenant;
   }
 
-  async #prepare(key: string, signal: AbortSignal): Promise<CodexOptions> {
+  async #prepare(key: string, signal: AbortSignal): Promise<() => CodexOptions> {
     const { codex = {} } = this.#options;
     const home = await this.#prepareHome(key, signal);
     signal.throwIfAborted();
     const options =
       typeof codex === "function" ? await orAborted(call(codex, key, home), signal) : codex;
     checkTenantOptions(options, home !== "");
-    if (options.transport) return options;
-    const needed = neededVariables(process.env, { keepNetwork: true });
-    return { ...options, env: { ...needed, ...options.env, ...homeVariables(home) } };
+    if (options.transport) return () => options;
+    // The program can set further variables while the tenant waits for a place.
+    return () => {
+      const needed = neededVariables(process.env, { keepNetwork: true });
+      return { ...options, env: { ...needed, ...options.env, ...homeVariables(home) } };
+    };
   }
 
   async #prepareHome(key: string, signal: AbortSignal): Promise<string> {

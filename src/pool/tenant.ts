@@ -19,8 +19,8 @@ const HEALTH_EVERY_MS = 30_000;
 const NO_USE: ServerUse = { work: 0, activeThreads: 0, pendingRequests: 0, subscriptions: 0 };
 
 export interface TenantOptions {
-  /** Prepares the tenant's home, and returns the options of its client. */
-  readonly prepare: (signal: AbortSignal) => Promise<CodexOptions>;
+  /** Prepares the tenant's home. What it returns is called for the options of the client, when there is a place. */
+  readonly prepare: (signal: AbortSignal) => Promise<() => CodexOptions>;
   /** Resolves when an earlier server of the same tenant is gone. */
   readonly before: Promise<void>;
   /** The server may be ready to start or free to be stopped, or has ended. */
@@ -39,7 +39,7 @@ export class Tenant {
   readonly #abort = new AbortController();
   #state: TenantState = "waiting";
   /** Until they are known, and while an earlier server stops, the tenant takes no place. */
-  #clientOptions: CodexOptions | undefined;
+  #clientOptions: (() => CodexOptions) | undefined;
   #codex: Codex | undefined;
   #uses = 0;
   #quietSince: number | undefined;
@@ -168,10 +168,10 @@ export class Tenant {
     }
   }
 
-  async #start(options: CodexOptions | undefined): Promise<void> {
+  async #start(options: (() => CodexOptions) | undefined): Promise<void> {
     const { signal } = this.#abort;
     try {
-      const codex = await open(options, signal);
+      const codex = await open(options?.(), signal);
       if (signal.aborted) {
         await codex.close();
         throw signal.reason;

@@ -117,6 +117,7 @@ function describeQuestion(params: Members): Draft {
   const isCopy = meta.text("codex_approval_kind") !== undefined;
   const sections = [
     ...(isCopy ? [warning("This claims to be a tool approval, but isn't one.")] : []),
+    ...urlWarning(params.text("url")),
     ...contextSection("MCP server", params.text("serverName")),
     ...(kind === "unknown" ? contextSection("Mode", mode) : []),
     ...contextSection("Title", params.text("title")),
@@ -129,6 +130,14 @@ function describeQuestion(params: Members): Draft {
   const { content: _none, ...bare } = ACCEPT.answer as Readonly<Record<string, unknown>>;
   const accept = kind === "form" ? { ...ACCEPT, answer: bare } : ACCEPT;
   return { kind, title, sections, options: [accept, DECLINE, CANCEL] };
+}
+
+/** The user's system opens other addresses with other programs than the browser. */
+function urlWarning(url: string | undefined): RequestSection[] {
+  if (!url || /^https?:\/\//i.test(url)) return [];
+  return [
+    warning("This URL isn't an address of the web: opening it may open a file or start a program."),
+  ];
 }
 
 function subjectSections(params: Members): RequestSection[] {

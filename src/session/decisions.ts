@@ -48,10 +48,22 @@ export function checkedDecision(
   }
   if (offered === undefined || name === "decline" || offered.includes(name))
     return { decision: decided as Decision };
-  const narrower = NARROWER[name]?.find((one) => offered.includes(one));
+  const narrower = narrowerThan(name, decided).find((one) => offered.includes(one));
   if (narrower !== undefined) return { decision: narrower };
   const fault = `isn't offered by this request, which offers ${listed(offered)}`;
   return { decision: "decline", fault };
+}
+
+function narrowerThan(name: string, decided: unknown): readonly string[] {
+  return blocksHost(decided) ? ["decline"] : (NARROWER[name] ?? []);
+}
+
+/** A network rule that doesn't allow its host refuses the request too. */
+function blocksHost(decided: unknown): boolean {
+  const change = isRecord(decided) ? decided.applyNetworkPolicyAmendment : undefined;
+  if (!isRecord(change)) return false;
+  const { network_policy_amendment: rule } = change;
+  return !isRecord(rule) || rule.action !== "allow";
 }
 
 /** The names come from the server and can be anything. */

@@ -68,13 +68,13 @@ export class CallServer implements PackingHost {
   async run(handle: number, args: readonly unknown[]): Promise<unknown> {
     const id = ++this.#lastId;
     const following: (() => void)[] = [];
-    const packed = this.#packing.pack(args, (signal) => this.#follow(signal, following));
     const result = deferred<unknown>();
     const stopFollowing = () => {
       for (const stop of following) stop();
     };
     this.#running.set(id, { result, stopFollowing });
     try {
+      const packed = this.#packing.pack(args, (signal) => this.#follow(signal, following));
       this.#post({ kind: "run", id, handle, args: packed });
     } catch (error) {
       this.#running.delete(id);

@@ -6,6 +6,7 @@ import { OutputValidationError, TurnFailedError } from "../turn/result.ts";
 import { TurnAbortedError, TurnTimeoutError } from "../turn/unfinished-errors.ts";
 import { messageOf } from "../util/describe.ts";
 import type { ErrorData, WorkerReference } from "./messages.ts";
+import { isTooDeep } from "./nesting.ts";
 import type { Packed } from "./packing.ts";
 
 /** The classes for errors of the worker, by `name`. Any other name becomes an `Error`. */
@@ -71,10 +72,10 @@ function create({ name, message, isDomException }: ErrorData): Error {
   return known ? Object.setPrototypeOf(error, known.prototype) : error;
 }
 
-/** Errors of the system can have sockets and functions as members. */
+/** Errors of the system can have sockets and functions as members, and those of a server any data. */
 function canCross(value: unknown): boolean {
   if (value instanceof Error) return true;
-  if (value instanceof AbortSignal) return false;
+  if (value instanceof AbortSignal || isTooDeep(value)) return false;
   try {
     structuredClone(value);
     return true;

@@ -21,6 +21,7 @@ import type {
   ObjectReference,
   WorkerReference,
 } from "./messages.ts";
+import { isTooDeep } from "./nesting.ts";
 import { type Packed, pack, unpack } from "./packing.ts";
 
 /** The depth of objects and signals in a result or in arguments: `[params, { signal }]`. */
@@ -71,11 +72,16 @@ export class WorkerPacking {
     this.#host = host;
   }
 
-  /** `numberOf` returns the number of a signal; without it signals can't cross. */
+  /**
+   * `numberOf` returns the number of a signal; without it signals can't cross.
+   * @throws TypeError for a value that is nested too deeply.
+   */
   pack(value: unknown, numberOf?: (signal: AbortSignal) => number): Packed<WorkerReference> {
-    return pack<WorkerReference>(value, (one) => this.#toReference(one, numberOf), {
+    const packed = pack<WorkerReference>(value, (one) => this.#toReference(one, numberOf), {
       depth: DEPTH,
     });
+    if (isTooDeep(packed.value)) throw new TypeError("it is nested too deeply");
+    return packed;
   }
 
   unpack(packed: Packed<CallerReference>): unknown {

@@ -13,6 +13,8 @@ const TAIL_CHARS = 120;
 /** The usual end, whose length is known. */
 const TIMED = '"},"emittedAtMs":';
 const TIMED_LENGTH: number = TIMED.length + 14;
+/** A text that is only a secret after the name of one. */
+const ANY_VALUE = "a1B2c3D4e5F6";
 const NOT_PLAIN = /["\\\p{Cc}]/u;
 
 const NEWLINE = 0x0a;
@@ -151,8 +153,10 @@ export class DeltaRun {
     if (isInPrivateKey(before)) return false;
     if (this.#endsLineBefore(text)) return true;
     const end = before.slice(-SEAM);
-    // A secret that begins before the searched text wouldn't be found.
-    return /\s/.test(end) && this.#isHarmless(end + text.slice(0, SEAM));
+    const start = text.slice(0, SEAM);
+    // A secret that begins before the searched text, or ends after it, wouldn't be found.
+    if (!/\s/.test(end) || !(/\s$/.test(end) || /\s/.test(start))) return false;
+    return this.#isHarmless(end + start) && this.#isHarmless(end + start + ANY_VALUE);
   }
 
   #joined(): string {

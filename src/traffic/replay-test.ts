@@ -103,7 +103,9 @@ function linesOf(step: Step, names: Names): string[] {
     ];
   }
   if (row.method === "thread/resume" && threadId !== undefined) {
-    return [`const ${names.thread(threadId)} = await codex.threadResume(${names.code(threadId)});`];
+    // As it is written before the test has the thread.
+    const id = names.code(threadId);
+    return [`const ${names.thread(threadId)} = await codex.threadResume(${id});`];
   }
   const thread = names.variable(params.threadId);
   if (turnId !== undefined && thread !== undefined) {

@@ -6,6 +6,7 @@
 
 export type {
   MediaSource,
+  RunInterrupt,
   RunUsage,
   ToolContent,
   TurnAGUIEvent,

@@ -9,7 +9,7 @@ import {
 } from "../util/checks.ts";
 import { describe } from "../util/describe.ts";
 import type { TurnPart } from "./parts/part.ts";
-import { PartReader } from "./parts/part-reader.ts";
+import { type AnswerRequest, PartReader } from "./parts/part-reader.ts";
 
 /** Options for streaming a turn to a page. */
 export interface TurnStreamOptions extends WaitOptions {
@@ -39,6 +39,14 @@ export const RESPONSE_CHECKS: Readonly<Record<string, Check>> = {
 /** Converts the parts of a turn, in order, to the events of a format. */
 export type Convert<Chunk> = (part: TurnPart) => Iterable<Chunk>;
 
+/** How a stream can end before its turn. */
+export interface Pauses<Chunk> {
+  readonly answer: AnswerRequest;
+  /** Whether it ends when it has caught up with the turn. */
+  readonly isDue: () => boolean;
+  readonly last: () => Iterable<Chunk>;
+}
+
 /** @throws TypeError if it isn't a turn, or an option is wrong. */
 export function checkTurn(
   subject: string,
@@ -59,8 +67,9 @@ export function turnStream<Chunk>(
   turn: Turn<unknown>,
   { signal, timeoutMs, onCancel }: TurnStreamOptions,
   convert: Convert<Chunk>,
+  pauses?: Pauses<Chunk>,
 ): ReadableStream<Chunk> {
-  const reader = new PartReader(turn, { signal, timeoutMs });
+  const reader = new PartReader(turn, { signal, timeoutMs }, pauses?.answer);
   return new ReadableStream<Chunk>(
     {
       async pull(controller) {
@@ -72,6 +81,12 @@ export function turnStream<Chunk>(
           }
           const chunks = parts.flatMap((part) => [...convert(part)]);
           for (const chunk of chunks) controller.enqueue(chunk);
+          if (pauses?.isDue() && !(await reader.hasMore())) {
+            reader.leave();
+            for (const chunk of pauses.last()) controller.enqueue(chunk);
+            controller.close();
+            return;
+          }
           if (chunks.length > 0) return;
         }
       },

@@ -65,10 +65,11 @@ export class Account {
    * the user `url`, and wait for `completed`.
    */
   async loginWithChatGPT(options: RequestOptions = {}): Promise<ChatGPTLogin> {
-    const { answer, completed } = await this.#start(async () =>
-      ofType("chatgpt", await this.#ask("chatgpt", options)),
+    const { answer, url, completed } = await this.#start(
+      async () => ofType("chatgpt", await this.#ask("chatgpt", options)),
+      ({ authUrl }) => authUrl,
     );
-    const { loginId, authUrl: url } = answer;
+    const { loginId } = answer;
     return new ChatGPTLogin(loginId, url, completed, (limits) => this.#cancel(loginId, limits));
   }
 
@@ -77,10 +78,11 @@ export class Account {
    * `url` and `code`, and wait for `completed`.
    */
   async loginWithDeviceCode(options: RequestOptions = {}): Promise<DeviceCodeLogin> {
-    const { answer, completed } = await this.#start(async () =>
-      ofType("chatgptDeviceCode", await this.#ask("chatgptDeviceCode", options)),
+    const { answer, url, completed } = await this.#start(
+      async () => ofType("chatgptDeviceCode", await this.#ask("chatgptDeviceCode", options)),
+      ({ verificationUrl }) => verificationUrl,
     );
-    const { loginId, verificationUrl: url, userCode: code } = answer;
+    const { loginId, userCode: code } = answer;
     const cancel = (limits?: RequestOptions) => this.#cancel(loginId, limits);
     return new DeviceCodeLogin(code, loginId, url, completed, cancel);
   }
@@ -120,10 +122,11 @@ export class Account {
 
   #start<Answer extends { readonly loginId: string }>(
     start: () => Promise<Answer>,
-  ): Promise<{ answer: Answer; completed: Promise<void> }> {
+    pageOf: (answer: Answer) => unknown,
+  ): Promise<{ answer: Answer; url: string; completed: Promise<void> }> {
     return startLogin(this.#client, {
       completed: "account/login/completed",
-      start,
+      ...{ start, pageOf },
       isEnd: (end, { loginId }) => end?.loginId === loginId,
     });
   }

@@ -1,3 +1,4 @@
+import { CodexError } from "../../errors/errors.ts";
 import type { FsGetMetadataResponse, FsReadDirectoryEntry } from "../../protocol/index.ts";
 import type { RequestOptions } from "../../thread/thread-server.ts";
 import { checkListener } from "../../util/checks.ts";
@@ -46,6 +47,10 @@ export class Files {
   /** Returns the content of a file: `fs/readFile`. */
   async read(path: string, options?: RequestOptions): Promise<Buffer> {
     const { dataBase64 } = await this.#client.request("fs/readFile", { path }, options);
+    // From an object with a `length`, Buffer would make a buffer of that length.
+    if (typeof dataBase64 !== "string") {
+      throw new CodexError("The server's answer to fs/readFile has no content");
+    }
     return Buffer.from(dataBase64, "base64");
   }
 

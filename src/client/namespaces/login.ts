@@ -2,11 +2,12 @@ import { LoginError, TransportClosedError } from "../../errors/errors.ts";
 import type { CancelLoginAccountResponse, NotificationParams } from "../../protocol/index.ts";
 import type { RequestOptions } from "../../thread/thread-server.ts";
 import { deferred } from "../../util/deferred.ts";
+import { describe } from "../../util/describe.ts";
 import type { NamespaceClient } from "./client.ts";
 
 /** A login that the user completes in a browser. */
 export class Login {
-  /** The page to open. */
+  /** The page to open: an address of the web. */
   readonly url: string;
   /** Resolves when the user has logged in; rejects with a `LoginError` if the login failed or was cancelled, or the connection was lost. */
   readonly completed: Promise<void>;
@@ -66,6 +67,8 @@ type CompletedMethod = "account/login/completed" | "mcpServer/oauthLogin/complet
 export interface Attempt<Method extends CompletedMethod, Answer> {
   readonly completed: Method;
   start(): Promise<Answer>;
+  /** The page that the answer names. */
+  pageOf(answer: Answer): unknown;
   /** Whether this notification ends the login that was started with this answer. */
   isEnd(end: NotificationParams[Method], answer: Answer): boolean;
 }
@@ -76,8 +79,8 @@ export interface Attempt<Method extends CompletedMethod, Answer> {
  */
 export async function startLogin<Method extends CompletedMethod, Answer>(
   client: NamespaceClient,
-  { completed: method, start, isEnd }: Attempt<Method, Answer>,
-): Promise<{ answer: Answer; completed: Promise<void> }> {
+  { completed: method, start, pageOf, isEnd }: Attempt<Method, Answer>,
+): Promise<{ answer: Answer; url: string; completed: Promise<void> }> {
   const outcome = deferred<void>();
   // The caller may not wait for the end of the login.
   outcome.promise.catch(() => {});
@@ -96,17 +99,24 @@ export async function startLogin<Method extends CompletedMethod, Answer>(
   outcome.promise.then(stop, stop);
   try {
     const answer = await start();
+    const url = webPage(pageOf(answer));
     settle = (end) => {
       if (!isEnd(end, answer)) return;
       if (end.success === true) outcome.resolve();
       else outcome.reject(new LoginError(end.error ?? "the server gives no reason"));
     };
     for (const end of early) settle(end);
-    return { answer, completed: outcome.promise };
+    return { answer, url, completed: outcome.promise };
   } catch (error) {
     stop();
     throw error;
   }
+}
+
+/** Programs pass it to the system, which opens files and starts programs for other addresses. */
+function webPage(url: unknown): string {
+  if (typeof url === "string" && /^https?:\/\//i.test(url) && URL.canParse(url)) return url;
+  throw new LoginError(`the page to open isn't on the web: ${describe(url)}`);
 }
 
 const LOST = "the connection to the server was lost before the login ended; it may have succeeded";

@@ -44,23 +44,27 @@ export class Mcp {
     await this.#client.request("config/mcpServer/reload", undefined, options);
   }
 
-  /** Starts the OAuth login of an MCP server: `mcpServer/oauth/login`. */
+  /**
+   * Starts the OAuth login of an MCP server: `mcpServer/oauth/login`.
+   * @throws LoginError if the page to open, which the MCP server names, isn't on the web.
+   */
   async login(
     name: string,
     options: RequestOptions & Partial<Omit<ParamsOf<"mcpServer/oauth/login">, "name">> = {},
   ): Promise<Login> {
     checkParams("mcp.login", "mcpServer/oauth/login", options, { omitted: ["name"] });
     const [params, limits] = splitLimits(options);
-    const { answer, completed } = await startLogin(this.#client, {
+    const { url, completed } = await startLogin(this.#client, {
       completed: "mcpServer/oauthLogin/completed",
       start: () => this.#client.request("mcpServer/oauth/login", { ...params, name }, limits),
+      pageOf: ({ authorizationUrl }) => authorizationUrl,
       // Servers before 0.169 don't report which login it is.
       isEnd: (end, { loginId }) =>
         typeof loginId === "string" && end?.loginId != null
           ? end.loginId === loginId
           : end?.name === name,
     });
-    return new Login(answer.authorizationUrl, completed);
+    return new Login(url, completed);
   }
 
   /**

@@ -74,7 +74,9 @@ function seal(key: Buffer, bytes: Buffer, context: string): Buffer {
 }
 
 function open(key: Buffer, bytes: Buffer, context: string): Buffer {
-  const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, IV_BYTES))
+  // Without this length, a tag of four bytes would do.
+  const options = { authTagLength: TAG_BYTES };
+  const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, IV_BYTES), options)
     .setAAD(Buffer.from(context))
     .setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
   return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);

@@ -2,14 +2,23 @@ import type { Entry } from "../../timeline/entries.ts";
 import type { TokenUsage } from "../../timeline/views.ts";
 import { mediaTypeOf } from "../media-type.ts";
 import { isReasoning, type TurnEnding, type TurnPart } from "../parts/part.ts";
-import type { MediaSource, RunUsage, ToolContent, TurnAGUIEvent } from "./event.ts";
+import type { MediaSource, RunInterrupt, RunUsage, ToolContent, TurnAGUIEvent } from "./event.ts";
+import { interruptOf } from "./interrupt.ts";
+import { SubAgents } from "./sub-agents.ts";
 
 type PartOf<Type extends TurnPart["type"]> = TurnPart & { readonly type: Type };
 
 const PROTOCOL_VERSION = "1.0";
 
+interface Run {
+  readonly turnId: string;
+  readonly threadId: string;
+  readonly runId: string;
+}
+
 /** Turns the parts of one turn into the events of one run. */
 export class AGUIConverter {
+  readonly #turnId: string;
   readonly #threadId: string;
   readonly #runId: string;
   /** Those that are open. */
@@ -17,8 +26,12 @@ export class AGUIConverter {
   /** Calls whose arguments haven't been sent yet. */
   readonly #withoutInput = new Set<string>();
   readonly #steps = new Set<string>();
+  readonly #agents = new SubAgents();
+  /** The pending requests, by id. */
+  readonly #interrupts = new Map<string, RunInterrupt>();
 
-  constructor(run: { readonly threadId: string; readonly runId: string }) {
+  constructor(run: Run) {
+    this.#turnId = run.turnId;
     this.#threadId = run.threadId;
     this.#runId = run.runId;
   }
@@ -60,6 +73,7 @@ export class AGUIConverter {
         return;
       case "request": {
         const { request, callId: toolCallId } = part;
+        this.#interrupts.set(request.id, interruptOf(request, toolCallId));
         yield {
           ...{ type: "CUSTOM", name: "codex.request" },
           value: { request, toolCallId, state: "pending" },
@@ -69,6 +83,7 @@ export class AGUIConverter {
       case "requestSettled": {
         const { request, callId: toolCallId, reason: state, option } = part;
         const answer = option ? { answer: option.id } : {};
+        this.#interrupts.delete(request.id);
         yield {
           ...{ type: "CUSTOM", name: "codex.request" },
           value: { request, toolCallId, state, ...answer },
@@ -83,25 +98,49 @@ export class AGUIConverter {
       case "steps": {
         const { explanation, steps } = part;
         yield {
-          ...{ type: "ACTIVITY_SNAPSHOT", messageId: `${this.#runId}:plan` },
+          ...{ type: "ACTIVITY_SNAPSHOT", messageId: `${this.#turnId}:plan` },
           ...{ activityType: "PLAN", content: { explanation, steps } },
         };
         return;
       }
       case "diff":
         yield {
-          ...{ type: "ACTIVITY_SNAPSHOT", messageId: `${this.#runId}:diff` },
+          ...{ type: "ACTIVITY_SNAPSHOT", messageId: `${this.#turnId}:diff` },
           ...{ activityType: "DIFF", content: { diff: part.diff } },
         };
         return;
       case "entry":
         yield { type: "CUSTOM", name: "codex.entry", value: part.entry };
         yield* this.#step(part.entry);
+        yield* this.#agents.take(part.entry);
         return;
       case "end":
         for (const stepName of [...this.#steps]) yield* this.#finish(stepName);
+        yield* this.#agents.suspend([]);
         yield this.#end(part.ending);
     }
+  }
+
+  /**
+   * What the run can end to ask for: the pending requests except those in `given`; nothing while a text
+   * or the input of another call is incomplete.
+   */
+  interrupts(given: ReadonlySet<string>): readonly RunInterrupt[] {
+    const all = [...this.#interrupts.values()].filter(({ id }) => !given.has(id));
+    const isIncomplete = [...this.#withoutInput].some(
+      (id) => !all.some(({ toolCallId }) => toolCallId === id),
+    );
+    return isIncomplete || this.#texts.size > 0 ? [] : all;
+  }
+
+  /** Ends the run with its interrupts. */
+  *interrupt(given: ReadonlySet<string>): Generator<TurnAGUIEvent> {
+    const interrupts = this.interrupts(given).map((one) => this.#agents.attribute(one));
+    // Their input may become known only after the answer.
+    for (const { toolCallId } of interrupts) yield* this.#input(toolCallId, {});
+    for (const stepName of [...this.#steps]) yield* this.#finish(stepName);
+    yield* this.#agents.suspend(interrupts);
+    yield { type: "RUN_FINISHED", ...this.#run, outcome: { type: "interrupt", interrupts } };
   }
 
   *#endText({ id, incomplete }: PartOf<"textEnd">): Generator<TurnAGUIEvent> {

@@ -45,6 +45,33 @@ export type MediaSource =
   | { type: "data"; value: string; mimeType: string }
   | { type: "url"; value: string };
 
+/** What a run waits for, as AG-UI describes it: a pending request. */
+export type RunInterrupt = {
+  /** The request's id. */
+  id: string;
+  /** "codex:" and the request's kind. */
+  reason: string;
+  /** The request's title. */
+  message: string;
+  /** The call that the request is about. */
+  toolCallId: string;
+  /** The sub-agent's thread, if it is a sub-agent's request. */
+  subagentRunId?: string;
+  /** The JSON Schema of the answer: `{ option, content }`. */
+  responseSchema: { [keyword: string]: unknown };
+  metadata: { codex: { request: PendingRequestData } };
+};
+
+/** What a sub-agent does, which is named by the id of its thread. */
+export type SubAgentEvent =
+  | { type: "SUBAGENT_STARTED"; subagentRunId: string; name: string }
+  | {
+      type: "SUBAGENT_FINISHED";
+      subagentRunId: string;
+      outcome: { type: "success" } | { type: "suspended"; interruptIds?: string[] };
+    }
+  | { type: "SUBAGENT_ERROR"; subagentRunId: string; message: string };
+
 /** An event of the AG-UI protocol, as this package sends it. */
 export type TurnAGUIEvent =
   | { type: "RUN_STARTED"; threadId: string; runId: string; protocolVersion: string }
@@ -79,12 +106,16 @@ export type TurnAGUIEvent =
       activityType: "DIFF";
       content: { diff: string };
     }
+  | SubAgentEvent
   | CustomEvent
   | {
       type: "RUN_FINISHED";
       threadId: string;
       runId: string;
-      outcome: { type: "success" } | { type: "cancelled" };
+      outcome:
+        | { type: "success" }
+        | { type: "cancelled" }
+        | { type: "interrupt"; interrupts: RunInterrupt[] };
       usage?: RunUsage[];
     }
   | { type: "RUN_ERROR"; message: string; code?: string; usage?: RunUsage[] };

@@ -1,6 +1,7 @@
 import type { Turn } from "../../client/turn.ts";
-import { type Check, nonEmpty } from "../../util/checks.ts";
+import { boolean, type Check, isThing, nonEmpty } from "../../util/checks.ts";
 import { type EventStreamOptions, eventStreamResponse } from "../event-stream.ts";
+import type { TurnPart } from "../parts/part.ts";
 import {
   checkTurn,
   RESPONSE_CHECKS,
@@ -10,22 +11,41 @@ import {
 } from "../turn-stream.ts";
 import { AGUIConverter } from "./converter.ts";
 import type { TurnAGUIEvent } from "./event.ts";
+import { Answers } from "./interrupt.ts";
+import { Seen } from "./seen.ts";
 
 export interface AGUIOptions extends TurnStreamOptions {
   /** The `threadId` of the front end's input. Default: the id of the turn's thread. */
   readonly threadId?: string | undefined;
   /** The `runId` of the front end's input. Default: the turn's id. */
   readonly runId?: string | undefined;
+  /**
+   * Whether pending requests end the run, with the outcome `interrupt`; the turn waits. The run that
+   * continues it gets `resume` and `messages`. Default false: the run goes on when they are answered.
+   */
+  readonly interrupts?: boolean | undefined;
+  /**
+   * The `resume` of the front end's input: answers to requests of this turn, which are given when the stream is
+   * read. Entries that fit no pending request have no effect.
+   */
+  readonly resume?: readonly unknown[] | undefined;
+  /** The `messages` of the front end's input; what they have of this turn isn't sent again. */
+  readonly messages?: readonly unknown[] | undefined;
 }
 
 export interface AGUIResponseOptions extends AGUIOptions, EventStreamOptions {}
 
-const IDS: Readonly<Record<string, Check>> = { threadId: nonEmpty, runId: nonEmpty };
+const array = isThing("an array", Array.isArray);
+
+const RUN: Readonly<Record<string, Check>> = {
+  ...{ threadId: nonEmpty, runId: nonEmpty },
+  ...{ interrupts: boolean, resume: array, messages: array },
+};
 
 /**
  * Streams the turn as events of the AG-UI protocol, from its start and live: one run with messages, reasoning,
- * tool calls, activities for the plan and the diff, and custom events (`TurnCustomEvents`). The turn
- * is read only as fast as the stream is. The stream never fails: everything that was opened is closed,
+ * tool calls, activities for the plan and the diff, and custom events (`TurnCustomEvents`). With `interrupts`,
+ * a pending request ends the run, and another run continues the turn with the answer. The turn is read only as fast as the stream is. The stream never fails: everything that was opened is closed,
  * however the turn ends. Cancelling the stream leaves the turn running, unless `onCancel` is "interrupt".
  * @throws TypeError for an unknown option, or one of the wrong type.
  *
@@ -37,10 +57,24 @@ export function toAGUI(
   turn: Turn<unknown>,
   options: AGUIOptions = {},
 ): ReadableStream<TurnAGUIEvent> {
-  checkTurn("toAGUI", turn, options, { ...TURN_STREAM_CHECKS, ...IDS });
-  const { threadId = turn.threadId, runId = turn.id, ...streaming } = options;
-  const converter = new AGUIConverter({ threadId, runId });
-  return turnStream(turn, streaming, (part) => converter.convert(part));
+  checkTurn("toAGUI", turn, options, { ...TURN_STREAM_CHECKS, ...RUN });
+  const { threadId = turn.threadId, runId = turn.id, ...rest } = options;
+  const { interrupts = false, resume = [], messages = [], ...streaming } = rest;
+  const converter = new AGUIConverter({ turnId: turn.id, threadId, runId });
+  const seen = new Seen(messages);
+  const answers = new Answers(resume);
+  return turnStream(turn, streaming, (part) => convertAll(converter, seen.without(part)), {
+    answer: (request) => answers.give(request),
+    isDue: () => interrupts && converter.interrupts(answers.given).length > 0,
+    last: () => converter.interrupt(answers.given),
+  });
+}
+
+function* convertAll(
+  converter: AGUIConverter,
+  parts: Iterable<TurnPart>,
+): Generator<TurnAGUIEvent> {
+  for (const part of parts) yield* converter.convert(part);
 }
 
 /**
@@ -54,7 +88,7 @@ export function toAGUI(
  * }
  */
 export function toAGUIResponse(turn: Turn<unknown>, options: AGUIResponseOptions = {}): Response {
-  checkTurn("toAGUIResponse", turn, options, { ...RESPONSE_CHECKS, ...IDS });
+  checkTurn("toAGUIResponse", turn, options, { ...RESPONSE_CHECKS, ...RUN });
   const { headers, keepAliveMs, ...rest } = options;
   return eventStreamResponse(toAGUI(turn, rest), { headers, keepAliveMs });
 }

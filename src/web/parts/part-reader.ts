@@ -12,11 +12,15 @@ type Read =
   | { readonly result: IteratorResult<Notification, undefined> }
   | { readonly error: unknown };
 
+/** Answers a request by itself; rejects if the answer isn't accepted. Undefined if it doesn't answer it. */
+export type AnswerRequest = (request: PendingRequest) => Promise<void> | undefined;
+
 /** Reads a turn as parts, as fast as they are requested. */
 export class PartReader {
   readonly #turn: Turn<unknown>;
   readonly #notifications: AsyncGenerator<Notification, undefined>;
   readonly #parts: TurnParts;
+  readonly #answer: AnswerRequest | undefined;
   /** Changes of requests since the last call of `read`. */
   #news: TurnPart[] = [];
   #watch: Disposable | undefined;
@@ -25,8 +29,9 @@ export class PartReader {
   #hasLeft = false;
 
   /** @throws TypeError for a wrong option. */
-  constructor(turn: Turn<unknown>, options: WaitOptions) {
+  constructor(turn: Turn<unknown>, options: WaitOptions, answer?: AnswerRequest) {
     this.#turn = turn;
+    this.#answer = answer;
     this.#notifications = turn.stream(options);
     this.#parts = new TurnParts(turn.id);
   }
@@ -44,6 +49,18 @@ export class PartReader {
     }
   }
 
+  /** Whether something can be read without waiting for the server. */
+  async hasMore(): Promise<boolean> {
+    while (!this.#hasLeft && this.#news.length === 0) {
+      this.#next ??= this.#readNotification();
+      const now = new Promise<undefined>((resolve) => setTimeout(resolve, 0, undefined));
+      const read = await Promise.race([this.#next, now]);
+      if (!read) return this.#hasLeft || this.#news.length > 0;
+      this.#news = this.#partsOf(read);
+    }
+    return true;
+  }
+
   /** Stops reading; the turn continues. */
   leave(): undefined {
     this.#hasLeft = true;
@@ -54,7 +71,7 @@ export class PartReader {
 
   #begin(): readonly TurnPart[] {
     this.#watch = requestsOf(this.#turn).watch({
-      added: (request, itemId) => this.#add(this.#parts.ask(request.toJSON(), itemId)),
+      added: (request, itemId) => this.#ask(request, itemId),
       settled: (request, reason, option) => this.#settle(request, reason, option),
     });
     return [{ type: "start" }, ...this.#takeNews()];
@@ -62,19 +79,31 @@ export class PartReader {
 
   /** What the next notification brings; nothing if there is news of a request before it. */
   async #readNext(): Promise<readonly TurnPart[]> {
-    this.#next ??= this.#notifications.next().then(
-      (result) => ({ result }),
-      (error: unknown) => ({ error }),
-    );
+    this.#next ??= this.#readNotification();
     this.#wake = deferred();
     const read = await Promise.race([this.#next, this.#wake.promise]);
-    if (read === undefined) return [];
+    return read ? this.#partsOf(read) : [];
+  }
+
+  #partsOf(read: Read): TurnPart[] {
     this.#next = undefined;
     const news = this.#takeNews();
     if ("error" in read) return [...news, ...this.#parts.lose(read.error)];
     const { value, done } = read.result;
     if (done) return [...news, ...this.#parts.lose(new Error("The turn ended without a result"))];
     return [...news, ...this.#parts.take(value)];
+  }
+
+  #readNotification(): Promise<Read> {
+    return this.#notifications.next().then(
+      (result) => ({ result }),
+      (error: unknown) => ({ error }),
+    );
+  }
+
+  #ask(request: PendingRequest, itemId: string | undefined): void {
+    this.#add(this.#parts.ask(request.toJSON(), itemId));
+    this.#answer?.(request)?.catch(() => this.#add(this.#parts.repeat(request.toJSON())));
   }
 
   #settle(request: PendingRequest, reason: SettledReason, option: AnswerOption | undefined): void {

@@ -60,7 +60,7 @@ export type TurnPart =
       /** URLs of images and recordings. */
       readonly media: readonly string[];
     }
-  /** A request has to be answered before the call continues. */
+  /** A request has to be answered before the call continues. Comes again if an answer isn't accepted. */
   | {
       readonly type: "request";
       readonly request: PendingRequestData;

@@ -36,6 +36,12 @@ export class RequestParts {
     yield { type: "request", request, callId };
   }
 
+  /** An answer wasn't accepted, so the request is still pending. */
+  *repeat(requestId: string): Generator<TurnPart> {
+    const asked = this.#asked.get(requestId);
+    if (asked) yield { type: "request", request: asked.request, callId: asked.callId };
+  }
+
   *settle(
     requestId: string,
     reason: SettledReason,

@@ -48,7 +48,7 @@ export function toolCall(entry: Entry): ToolCall | undefined {
         input: entry.arguments,
         output: { text, durationMs },
         error: entry.state === "failed" ? failed(text) : undefined,
-        media,
+        media: media.filter((url) => MEDIA_URL.test(url)),
       };
     }
     case "webSearch": {
@@ -80,6 +80,9 @@ export function toolCall(entry: Entry): ToolCall | undefined {
       return undefined;
   }
 }
+
+/** A front end can make a link of the address, which must not run a script. */
+const MEDIA_URL = /^(?:https?:\/\/|data:(?:image|audio)\/)/i;
 
 function textOf({ head, omitted, tail }: BoundedText): string {
   return omitted === 0 ? head : `${head}\n… ${omitted} characters left out …\n${tail}`;

@@ -116,6 +116,11 @@ export class TurnParts {
     else yield* this.#requests.ask(request, item?.isCall ? item.id : undefined);
   }
 
+  /** An answer to a request wasn't accepted. */
+  *repeat({ id }: PendingRequestData): Generator<TurnPart> {
+    yield* this.#requests.repeat(id);
+  }
+
   *settle(
     { id }: PendingRequestData,
     reason: SettledReason,

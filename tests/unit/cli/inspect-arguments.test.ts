@@ -34,6 +34,8 @@ it.each([
   ["--port x", '--port must be a number up to 65535, not "x"'],
   ["--port 65536", "--port must be a number up to 65535"],
   ["--connect localhost", '--connect: "localhost" isn\'t an address'],
+  ["--connect http://ada:hunter2@h", '--connect: "http://***@h" isn\'t an address'],
+  ["--fleet http://ada:hunter2@h", '--fleet: "http://***@h" isn\'t the address of a Redis'],
   ["--connect ws://127.0.0.1:1 --scripted", "--connect and --scripted can't be combined"],
   ["--connect ws://127.0.0.1:1 --cd src", "--connect and --cd can't be combined"],
   ["package.json --connect ws://127.0.0.1:1", "a trace and --connect can't be combined"],

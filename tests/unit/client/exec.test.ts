@@ -99,3 +99,13 @@ describe("codex.exec", () => {
     },
   );
 });
+
+test.each([undefined, null, { length: 2 ** 33 }, [65]])(
+  "an answer to fs/readFile with the content %o is an error",
+  async (dataBase64) => {
+    const { server, codex } = fakeClient();
+    server.answer("fs/readFile", () => ({ dataBase64 }));
+    await expect(codex.files.read("/a")).rejects.toThrow("fs/readFile has no content");
+    await codex.close();
+  },
+);

@@ -85,6 +85,26 @@ describe("mcp", () => {
   });
 });
 
+describe("a login with a page that isn't on the web", () => {
+  test.each([undefined, "file:///bin/sh", "javascript:alert(1)", "https://", "//a.test"])(
+    "is refused: %s",
+    async (url) => {
+      const { server, codex } = fakeClient();
+      server.answer("mcpServer/oauth/login", () => ({ authorizationUrl: url, loginId: "l1" }));
+      server.answer("account/login/start", ({ type }) => ({
+        ...{ type, loginId: "l1", authUrl: url, verificationUrl: url, userCode: "c" },
+      }));
+      const { mcp, account } = codex;
+      const starts = [mcp.login("docs"), account.loginWithChatGPT(), account.loginWithDeviceCode()];
+      for (const start of starts) {
+        await expect(start).rejects.toThrow(LoginError);
+        await expect(start).rejects.toThrow("the page to open isn't on the web");
+      }
+      await codex.close();
+    },
+  );
+});
+
 describe("api", () => {
   test("is sent as by request(), including unknown methods", async () => {
     const { server, codex } = fakeClient();

@@ -38,3 +38,10 @@ test("the first of several keys encrypts, and each decrypts", () => {
 test("a key of another length is refused", () => {
   expect(() => new Codec("c2hvcnQ=")).toThrow(/32 bytes.*openssl rand -base64 32/s);
 });
+
+test("a shorter tag, which could be guessed, is refused", () => {
+  const codec = new Codec(key);
+  const sealed = codec.encodeBytes(Buffer.alloc(0), "x");
+  expect(codec.decodeBytes(sealed, "x")).toHaveLength(0);
+  expect(() => codec.decodeBytes(sealed.subarray(0, 16), "x")).toThrow("can't be decrypted");
+});

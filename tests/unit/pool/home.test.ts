@@ -159,3 +159,17 @@ test("a folder that another user owns is refused, because that user could replac
   await expect(prepareHomeIn(homes, "ada")).rejects.toThrow(why);
   await expect(prepareHome(path.join(homes, "ada"), "ada")).rejects.toThrow(why);
 });
+
+test.skipIf(process.platform === "win32")(
+  "a folder that everybody can write to is refused, unless nobody can replace others' files there",
+  async () => {
+    const homes = path.join(await folder(), "homes");
+    await mkdir(homes);
+    await chmod(homes, 0o777);
+    await expect(prepareHomeIn(homes, "ada")).rejects.toThrow(
+      `every user can write to the folder of its home, ${homes}`,
+    );
+    await chmod(homes, 0o1777);
+    expect(await prepareHomeIn(homes, "ada")).toBe(path.join(homes, folderOf("ada")));
+  },
+);

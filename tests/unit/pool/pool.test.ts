@@ -1,7 +1,10 @@
-import { rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { setImmediate } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { type CodexLease, CodexPool, type CodexPoolOptions } from "../../../src/pool/index.ts";
 import { FakeAppServer } from "../../../src/testing/fake-app-server.ts";
 import { deferred } from "../../../src/util/deferred.ts";
@@ -352,3 +355,35 @@ describe("the options of a pool", () => {
     }
   });
 });
+
+test.skipIf(!existsSync("/proc/self/environ"))(
+  "a server doesn't get a variable that the program sets while its tenant waits for a place",
+  async () => {
+    const home = await mkdtemp(path.join(tmpdir(), "pool-env-"));
+    onTestFinished(() => rm(home, { recursive: true, force: true }));
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const server = fileURLToPath(new URL("../../support/fake-stdio-server.mjs", import.meta.url));
+    const asked: string[] = [];
+    const codex = (key: string) => {
+      asked.push(key);
+      const env = { STARTS: "/dev/null", OWN: "yes" };
+      return { launchArgs: [process.execPath, server, "early"], env };
+    };
+    await using pool = new CodexPool({ home, maxServers: 1, codex });
+    const leave = deferred<void>();
+    const first = pool.use("ada", () => leave.promise);
+    await waitUntil("ada's server runs", () => pool.status.servers === 1);
+    const environment = pool.use("bob", () => {
+      const { pid } = pool.status.tenants.find(({ key }) => key === "bob") ?? {};
+      return readFile(`/proc/${pid}/environ`, "utf8");
+    });
+    await waitUntil("bob's options are known", () => asked.includes("bob"));
+    await setImmediate();
+    vi.stubEnv("SET_LATER", "hunter2");
+    leave.resolve();
+    await first;
+    const variables = (await environment).split("\0");
+    expect(variables).toContain("OWN=yes");
+    expect(variables.filter((one) => one.startsWith("SET_LATER"))).toEqual([]);
+  },
+);

@@ -200,6 +200,19 @@ describe("an elicitation", () => {
     expect(described.sections.at(-1)?.role).toBe("subject");
   });
 
+  it.each([
+    ["file:///bin/sh", 1],
+    ["javascript:alert(1)", 1],
+    ["//x/y", 1],
+    ["HTTPS://x/y", 0],
+    ["http://x/y", 0],
+  ])("warns of a URL that isn't on the web: %s", (url, count) => {
+    const { sections } = describeRequest(METHOD, { ...base, mode: "url", message: "m", url });
+    const warnings = sections.filter(({ role }) => role === "warning");
+    expect(warnings).toHaveLength(count);
+    expect(warnings.every(({ text }) => text.includes("isn't an address of the web"))).toBe(true);
+  });
+
   it("shows the URL exactly, and a form's fields", () => {
     const url = describeRequest(METHOD, {
       ...base,

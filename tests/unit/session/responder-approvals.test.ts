@@ -101,6 +101,23 @@ describe("approvals", () => {
   });
 
   test.each([
+    ["allow", ["accept", "cancel"], "accept"],
+    ["deny", ["accept", "cancel"], "decline"],
+    ["deny", ["accept", "decline"], "decline"],
+    ["misspelt", ["accept", "cancel"], "decline"],
+  ])(
+    "a network rule that isn't offered, with the action %s, is sent as it is meant",
+    async (...one) => {
+      const [action, available, sent] = one;
+      const amendment = { network_policy_amendment: { host: "example.com", action } };
+      const command = (() => ({ applyNetworkPolicyAmendment: amendment })) as never;
+      const params = { ...ids, availableDecisions: available };
+      const { result } = await answerTo(COMMAND, params, { approvals: { command } });
+      expect(result).toEqual({ decision: sent });
+    },
+  );
+
+  test.each([
     ["another text", { message: "Share your home directory?" }],
     ["a form", { requestedSchema: { type: "object", properties: { dir: { type: "string" } } } }],
     ["a link", { mode: "url", url: "https://example.com" }],

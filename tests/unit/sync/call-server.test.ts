@@ -292,3 +292,36 @@ test("a result that can't be copied is an error of its call, and its objects are
   expect(value.references[0]?.reference).toMatchObject({ type: "error", error });
   expect([disposed, caller.server.sizes.objects]).toEqual([1, 2]);
 });
+
+describe("a value that the calling thread might not have the stack to read", () => {
+  const nested = (levels: number): unknown => JSON.parse("[".repeat(levels) + "]".repeat(levels));
+  const failing = Object.assign(new Error("no"), { near: nested(100), far: nested(1_000) });
+
+  test("isn't sent as a result", async () => {
+    await caller.open("early");
+    const target = caller.server.register({ near: () => nested(100), far: () => nested(1_000) });
+    expect(await caller.call(target, "near")).toMatchObject({ outcome: "returned" });
+    const { value, outcome } = await caller.call(target, "far");
+    expect(outcome).toBe("thrown");
+    const error = { name: "TypeError", message: expect.stringContaining("nested too deeply") };
+    expect(value.references[0]?.reference).toMatchObject({ type: "error", error });
+  });
+
+  test("isn't sent to a function, and leaves no listener on a signal beside it", async () => {
+    await caller.open("early");
+    const { signal } = new AbortController();
+    const running = caller.server.run(5, [nested(1_000), { signal }]);
+    await expect(running).rejects.toThrow("nested too deeply");
+    expect(caller.server.sizes).toEqual(EMPTY);
+    expect(getEventListeners(signal, "abort")).toHaveLength(0);
+  });
+
+  test("is omitted from an error", async () => {
+    await caller.open("early");
+    const target = caller.server.register({ fail: () => Promise.reject(failing) });
+    const { value } = await caller.call(target, "fail");
+    const [{ reference } = { reference: undefined }] = value.references;
+    const { error } = reference as { error: { message: string; fields: { value: object } } };
+    expect([error.message, Object.keys(error.fields.value)]).toEqual(["no", ["near"]]);
+  });
+});

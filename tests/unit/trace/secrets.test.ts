@@ -200,6 +200,19 @@ test("an output without line breaks isn't cut where a secret begins", () => {
   expect(text).not.toContain("abc123def456ghi789");
 });
 
+test.each([
+  ["in a word", ["and ghp_abcd", "efgh", "ijklmnopqrst", "uvwxyz012345 end"], "ijklmnopqrst"],
+  ["after a name", ["and a bearer", " ", "ab", "c123def456ghi789 end"], "c123def456ghi789"],
+  ["in a name", ["and PASSW", "ORD=", "hunter2", "hunter2 end"], "hunter2"],
+])("an output without line breaks isn't cut %s while more can follow", (_where, pieces, secret) => {
+  for (let count = 0; count < pieces.length; count++) {
+    // The limit is reached before this piece.
+    const words = "word ".repeat(6_554).slice(pieces.slice(0, count).join("").length);
+    const { text } = traceOfOutput([words, ...pieces]);
+    expect(text).not.toContain(secret);
+  }
+});
+
 test("an output without line breaks is cut before it grows large", () => {
   const words = "word ".repeat(2_000);
   const { lines } = traceOfOutput(Array.from({ length: 12 }, () => words));

@@ -243,6 +243,23 @@ test("values of any type where texts belong, and any depth, are taken as they ar
   expect(replayTest(traffic, "x.jsonl")).toContain('replay("x.jsonl")');
 });
 
+test("a test that resumes a thread names it by its id, and only then by its variable", () => {
+  const id = "01a216ca-45fc-75f0-982f-02814905fbbf";
+  const resume = { method: "thread/resume", params: { threadId: id } };
+  const code = replayTest(
+    trafficOf([
+      { at: 0, event: "connected" },
+      { at: 1, send: { id: 1, ...resume } },
+      { at: 2, receive: { id: 1, result: { thread: { id } } } },
+      { at: 3, send: { id: 2, ...resume } },
+      { at: 4, receive: { id: 2, result: { thread: { id } } } },
+    ]),
+    "x.jsonl",
+  );
+  expect(code).toContain(`const thread1 = await codex.threadResume("${id}");`);
+  expect(code).toContain("const thread2 = await codex.threadResume(thread1.id);");
+});
+
 test("rows are found by kind, mark, thread and content", () => {
   const traffic = trafficOf([
     { at: 0, event: "connected" },

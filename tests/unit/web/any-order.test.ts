@@ -161,7 +161,7 @@ test("whatever a server sends, the AI SDK reads a message of which every part ha
 
 test("whatever a server sends, AG-UI's client reads a run of which every part has ended", async () => {
   const property = fc.asyncProperty(turn, async (given) => {
-    const converter = new AGUIConverter({ threadId: "thread", runId: "run" });
+    const converter = new AGUIConverter({ turnId: "turn", threadId: "thread", runId: "run" });
     const events = partsOf(given).flatMap((part) => [...converter.convert(part)]);
     const body = events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join("");
     const headers = { "content-type": "text/event-stream" };

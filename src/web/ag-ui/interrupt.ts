@@ -1,0 +1,51 @@
+import type { PendingRequestData } from "../../requests/pending-request-data.ts";
+import type { PendingRequest } from "../../session/pending-request.ts";
+import { records } from "../../timeline/foreign.ts";
+import { isRecord } from "../../util/describe.ts";
+import type { RunInterrupt } from "./event.ts";
+
+/** A pending request as what a run waits for. */
+export function interruptOf(request: PendingRequestData, toolCallId: string): RunInterrupt {
+  const { id, kind, title, options, form } = request;
+  const option = { enum: [...new Set([...options.map((one) => one.id), "decline"])] };
+  return {
+    ...{ id, reason: `codex:${kind}`, message: title, toolCallId },
+    responseSchema: {
+      type: "object",
+      properties: { option, ...(form && { content: form }) },
+      required: ["option"],
+    },
+    metadata: { codex: { request } },
+  };
+}
+
+/** The answers to the interrupts of an earlier run. */
+export class Answers {
+  readonly #entries: ReadonlyMap<unknown, { readonly [name: string]: unknown }>;
+  /** The requests whose answer is on its way, or has been accepted. */
+  readonly given: Set<string> = new Set();
+
+  /** `resume`: what the front end sent, which can be anything. */
+  constructor(resume: readonly unknown[]) {
+    this.#entries = new Map(records(resume).map((entry) => [entry.interruptId, entry]));
+  }
+
+  /** Answers a request if an entry does; rejects if the request doesn't allow the answer. */
+  give(request: PendingRequest): Promise<void> | undefined {
+    const entry = this.#entries.get(request.id);
+    if (!entry) return undefined;
+    this.given.add(request.id);
+    return this.#give(request, entry.status, entry.payload);
+  }
+
+  async #give(request: PendingRequest, status: unknown, payload: unknown): Promise<void> {
+    const { option, content } = isRecord(payload) ? payload : {};
+    try {
+      if (status === "cancelled") await request.answer("decline");
+      else await request.answer(String(option), content);
+    } catch (error) {
+      this.given.delete(request.id);
+      throw error;
+    }
+  }
+}
