@@ -16,19 +16,20 @@ export class AnnouncedItems {
   readonly #current = new Set<ThreadItem>();
 
   see({ method, params }: Notification): void {
-    const item = itemIn(params);
-    if (item === undefined) return;
-    const open = this.#open.get(item.id) ?? [];
-    const others = open.filter((one) => !isSameItem(one, item));
     const isStart = method === "item/started";
-    if (isStart) {
-      this.#open.set(item.id, [...others, item]);
-    } else if (method === "item/completed") {
-      // What the server has changed meanwhile still is the only one.
-      this.#open.set(item.id, open.length === 1 ? [] : others);
-    } else return;
-    this.#last.set(item.id, item);
-    const left = this.#open.get(item.id) ?? [];
+    const announced = isStart || method === "item/completed" ? itemIn(params) : undefined;
+    if (typeof announced?.type !== "string") return;
+    const { id } = announced;
+    const open = this.#open.get(id) ?? [];
+    const same = open.filter((one) => isSameItem(one, announced));
+    // It lacks the members that would tell which of them it is.
+    if (same.length > 1) return;
+    const item = merged(same[0], announced);
+    const others = open.filter((one) => one !== same[0]);
+    // What the server has changed meanwhile still is the only one.
+    const left = isStart ? [...others, item] : open.length === 1 ? [] : others;
+    this.#open.set(id, left);
+    this.#last.set(id, item);
     for (const one of open) if (!left.includes(one)) this.#current.delete(one);
     if (isStart) this.#current.add(item);
   }
@@ -63,25 +64,27 @@ export class AnnouncedItems {
   }
 }
 
-/** Whether they are the same item: the server can announce an item twice. */
+/** The members that tell apart what items do. */
+const SUBJECT = ["type", "startedAtMs", "changes", "command", "server", "tool", "arguments"];
+
+/**
+ * Whether they are the same item, as far as both have the members that would show it: the server can
+ * announce an item twice.
+ */
 export function isSameItem(one: ThreadItem, other: ThreadItem): boolean {
-  return startOf(one) === startOf(other) && hasSameSubject(one, other);
-}
-
-function startOf(item: ThreadItem): unknown {
-  return "startedAtMs" in item ? item.startedAtMs : undefined;
-}
-
-function hasSameSubject(one: ThreadItem, other: ThreadItem): boolean {
+  const [a, b] = [one, other] as unknown as readonly Readonly<Record<string, unknown>>[];
   try {
-    return isDeepStrictEqual(subjectOf(one), subjectOf(other));
+    return SUBJECT.every((name) => {
+      const [left, right] = [a?.[name], b?.[name]];
+      return left === undefined || right === undefined || isDeepStrictEqual(left, right);
+    });
   } catch {
     // Foreign data can be too deep to compare.
     return false;
   }
 }
 
-function subjectOf(item: ThreadItem): unknown {
-  const { type, changes, command, tool, arguments: args } = item as Record<string, unknown>;
-  return [type, changes, command, tool, args];
+/** The item as it was announced last, with the members that only an earlier announcement had. */
+function merged(known: ThreadItem | undefined, item: ThreadItem): ThreadItem {
+  return known === undefined ? item : ({ ...known, ...item } as ThreadItem);
 }

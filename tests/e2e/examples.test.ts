@@ -92,7 +92,7 @@ const expected: Readonly<Record<string, readonly (string | RegExp)[]>> = {
   ],
   "model-picker": [/^● /, /^○ /, /^○ /, /^Efforts: low, .*; default /, /^Tiers: /, "Hello!"],
   account: [
-    "Nobody is logged in; needed: true",
+    "Nobody is logged in; login required: true",
     "Open auth.openai.com",
     "LoginError",
     "Now: apikey",

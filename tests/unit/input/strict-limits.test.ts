@@ -31,7 +31,7 @@ describe("the limits on size", () => {
     [
       "10 levels",
       nested(11),
-      /is on level 11 of objects and arrays, and at most 10 are allowed: flatten it/,
+      /is on level 11 of objects and arrays, and at most 10 levels are allowed: flatten it/,
     ],
     ["a depth that the stack bears", nested(2_000), /nested thousands of levels deep|on level 11/],
     [
