@@ -53,7 +53,7 @@ async function inspectFleet(args: InspectedFleet, signal: AbortSignal): Promise<
   const { name, port } = args;
   const address = new URL(args.fleet);
   const { [FLEET_PASSWORD]: password, [FLEET_KEY]: encryptionKey } = process.env;
-  if (password && address.password === "") address.password = password;
+  if (password && address.password === "") address.password = encodeURIComponent(password);
   const { Fleet } = await fleetModule();
   await using fleet = new Fleet({
     ...{ connection: address.href, name, onWarning: printWarning },

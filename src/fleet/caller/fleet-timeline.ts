@@ -15,8 +15,10 @@ export class FleetTimeline implements Disposable {
   readonly #over = new AbortController();
   readonly #schedule: Schedule | undefined;
   readonly #listeners = new Set<() => void>();
-  /** The server's id of the thread is only known from the first event. */
-  #timeline: Timeline = new Timeline("");
+  /** The server's id of the thread is only known from the first event that names it. */
+  #timeline: Timeline;
+  /** Events of turns that ended before the thread had an id. */
+  #nameless: Notification[] = [];
   /**
    * Resolves when the turn has ended, or rejects as its stream does. That of a thread stays pending until
    * you close it.
@@ -29,6 +31,7 @@ export class FleetTimeline implements Disposable {
     onFirst: () => void,
   ) {
     this.#schedule = schedule;
+    this.#timeline = this.#begun("");
     const both = signal ? AbortSignal.any([signal, this.#over.signal]) : this.#over.signal;
     const follow = async () => {
       for await (const event of read(both)) {
@@ -87,18 +90,31 @@ export class FleetTimeline implements Disposable {
 
   #apply(event: Shown): void {
     if (event === "restart") {
-      this.#timeline = new Timeline("");
+      this.#nameless = [];
+      this.#timeline = this.#begun("");
       return;
     }
-    if (this.#timeline.threadId === "") this.#begin(threadOf(event));
-    this.#timeline.apply(event);
+    const threadId = threadOf(event);
+    if (this.#timeline.threadId === "" && threadId === "") this.#nameless.push(event);
+    if (this.#timeline.threadId === "" && threadId !== "") {
+      this.#timeline = this.#begun(threadId);
+      for (const earlier of this.#nameless.splice(0)) this.#applyNameless(earlier);
+    }
+    if (threadId === "") this.#applyNameless(event);
+    else this.#timeline.apply(event);
   }
 
-  #begin(threadId: string): void {
-    this.#timeline = new Timeline(threadId, { schedule: this.#schedule });
-    this.#timeline.subscribe(() => {
+  #applyNameless({ method, params }: Notification): void {
+    const { threadId } = this.#timeline;
+    this.#timeline.apply({ method, params: { ...(isRecord(params) && params), threadId } });
+  }
+
+  #begun(threadId: string): Timeline {
+    const timeline = new Timeline(threadId, { schedule: this.#schedule });
+    timeline.subscribe(() => {
       for (const listener of [...this.#listeners]) listener();
     });
+    return timeline;
   }
 }
 

@@ -1,7 +1,9 @@
 import { UnknownTurnError } from "../../errors/fleet-errors.ts";
+import type { Notification } from "../../rpc/messages.ts";
 import { parseEventId } from "../event-log.ts";
 import type { Ending } from "../wire.ts";
 import type { FleetContext } from "./context.ts";
+import { FailedTurn } from "./failed-turn.ts";
 import { type FleetEvent, readTurn } from "./read-turn.ts";
 import { Wake } from "./wait.ts";
 
@@ -9,7 +11,7 @@ import { Wake } from "./wait.ts";
 const RECHECK_MS = 3_000;
 
 /** What a timeline does next: apply an event, or forget what it has, because it is read again. */
-export type Shown = FleetEvent | "restart";
+export type Shown = Notification | "restart";
 
 /** Events of turns, without those of attempts that a retry has replaced. */
 class Attempts {
@@ -47,7 +49,10 @@ export async function* shownTurn(
   }
 }
 
-/** The events of a thread's turns for a timeline, in order, until the signal aborts. */
+/**
+ * The events of a thread's turns for a timeline, in order, until the signal aborts. A turn that the fleet
+ * ended with an error ends with an event that says so.
+ */
 export async function* shownThread(
   context: FleetContext,
   key: string,
@@ -74,7 +79,7 @@ export async function* shownThread(
   }
 }
 
-/** Like `shownOnce`, and nothing for a turn that isn't kept any more. */
+/** Like `shownOnce`, with an end for every turn, and nothing for one that isn't kept any more. */
 async function* shownKept(
   context: FleetContext,
   turn: string,
@@ -82,7 +87,20 @@ async function* shownKept(
   signal: AbortSignal,
 ): AsyncGenerator<Shown, Ending | "restart" | undefined> {
   try {
-    return yield* shownOnce(context, turn, attempts, signal);
+    const failed = new FailedTurn();
+    const events = shownOnce(context, turn, attempts, signal);
+    let next = await events.next();
+    for (; !next.done; next = await events.next()) {
+      if (next.value !== "restart") failed.follow(next.value);
+      yield next.value;
+    }
+    const ending = next.value;
+    if (ending !== "restart" && ending.kind === "error") {
+      const { redis, keys } = context;
+      const at = await redis.client.hget(keys.turn(turn), "endedAt");
+      yield failed.end(turn, ending.message, Number(at ?? 0));
+    }
+    return ending;
   } catch (error) {
     if (error instanceof UnknownTurnError) return undefined;
     throw error;

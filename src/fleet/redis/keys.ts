@@ -25,6 +25,8 @@ export class Keys {
   answers = (turn: string): string => `${this.base}answers:${turn}`;
   requests = (turn: string): string => `${this.base}requests:${turn}`;
   worker = (id: string): string => `${this.base}worker:${id}`;
+  /** Turns that are reserved for a worker, by the end of the reservation. */
+  offers = (worker: string): string => `${this.base}offers:${worker}`;
   running = (tenant: string): string => `${this.base}running:${tenant}`;
   stored = (key: string): string => `${this.base}stored:${key}`;
 

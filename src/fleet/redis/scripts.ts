@@ -50,8 +50,10 @@ return 1
 /**
  * turn, thread, tenant, worker, nonce, lease ms, most turns of the tenant, most starts per window,
  * window ms, thread lifetime ms, "1" to leave it to the worker that has the thread loaded →
- * ended | behind head rank | leased ms | tenant ms | rate ms | warm |
+ * ended | behind head rank | leased ms | tenant ms | rate ms | warm ms |
  * ok epoch phase attempts previousEpoch interrupted previousWorker
+ *
+ * A turn is offered once. It stays reserved until that worker declines, or until its last report expires.
  */
 const CLAIM = `
 local turn, thread, tenant, worker, nonce = ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
@@ -73,15 +75,22 @@ if held[4] and held[4] ~= '' and tonumber(held[2]) > now then
   return {'leased', text(tonumber(held[2]) - now)}
 end
 local owner = held[7]
-if ARGV[12] == '1' and owner and owner ~= worker and held[4] == ''
-  and redis.call('HSETNX', turnKey(turn), 'offered', '1') == 1 then
-  local report = redis.call('GET', P .. 'worker:' .. owner)
+if ARGV[12] == '1' and owner and owner ~= worker and held[4] == '' then
+  local reserved = redis.call('HGET', turnKey(turn), 'reserved')
+  if reserved and tonumber(reserved) > now then return {'warm', text(tonumber(reserved) - now)} end
+  local report = not reserved and redis.call('GET', P .. 'worker:' .. owner)
   if report then
     report = cjson.decode(report)
     local load = tonumber(redis.call('HGET', P .. 'load', owner) or '0')
     if not report.isClosing and load < report.capacity
       and redis.call('PUBLISH', P .. 'wk:' .. owner, turn) > 0 then
-      return {'warm'}
+      local ms = math.max(redis.call('PTTL', P .. 'worker:' .. owner), 1)
+      local offers = P .. 'offers:' .. owner
+      redis.call('HSET', turnKey(turn), 'reserved', text(now + ms))
+      redis.call('ZREMRANGEBYSCORE', offers, '-inf', text(now))
+      redis.call('ZADD', offers, text(now + ms), turn)
+      redis.call('PEXPIRE', offers, ms)
+      return {'warm', text(ms)}
     end
   end
 end
@@ -110,7 +119,8 @@ redis.call('HSET', threadKey(thread), 'epoch', epoch, 'until', stopAt, 'nonce', 
 redis.call('PEXPIRE', threadKey(thread), keepThread)
 redis.call('PEXPIRE', P .. 'turns:' .. thread, keepThread)
 redis.call('ZREMRANGEBYSCORE', P .. 'threads', '-inf', text(now - keepThread))
-redis.call('HSET', turnKey(turn), 'worker', worker, 'claimedAt', text(now))
+redis.call('HSET', turnKey(turn), 'worker', worker, 'claimedAt', text(now), 'reserved', '0')
+if owner then redis.call('ZREM', P .. 'offers:' .. owner, turn) end
 if phase == 'queued' then redis.call('HSET', turnKey(turn), 'phase', 'claimed') end
 redis.call('HINCRBY', P .. 'load', worker, 1)
 local attempts = redis.call('HINCRBY', turnKey(turn), 'attempts', 1)
@@ -131,9 +141,20 @@ if redis.call('HGET', turnKey(turn), 'phase') == 'ended' then return 1 end
 if redis.call('ZRANGE', P .. 'pending:' .. thread, 0, 0)[1] ~= turn then return 0 end
 local held = redis.call('HMGET', threadKey(thread), 'until', 'turn')
 if held[2] and held[2] ~= '' and tonumber(held[1]) > now then return 0 end
+if tonumber(redis.call('HGET', turnKey(turn), 'reserved') or '0') > now then return 0 end
 if tenantMax > 0 then
   redis.call('ZREMRANGEBYSCORE', P .. 'running:' .. tenant, '-inf', now)
   if redis.call('ZCARD', P .. 'running:' .. tenant) >= tenantMax then return 0 end
+end
+return 1
+`;
+
+/** turn, worker → ends the turn's reservation for the worker, which doesn't take it. */
+const DECLINE = `
+local turn, worker = ARGV[2], ARGV[3]
+redis.call('ZREM', P .. 'offers:' .. worker, turn)
+if redis.call('HEXISTS', turnKey(turn), 'reserved') == 1 then
+  redis.call('HSET', turnKey(turn), 'reserved', '0')
 end
 return 1
 `;
@@ -272,6 +293,7 @@ export type ScriptName =
   | "submit"
   | "claim"
   | "ready"
+  | "decline"
   | "renew"
   | "mark"
   | "append"
@@ -287,6 +309,7 @@ const BODIES: Readonly<Record<ScriptName, string>> = {
   submit: SUBMIT,
   claim: CLAIM,
   ready: READY,
+  decline: DECLINE,
   renew: RENEW,
   mark: MARK,
   append: APPEND,

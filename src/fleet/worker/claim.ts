@@ -44,8 +44,6 @@ export interface ClaimLimits {
   readonly keepMs: number;
 }
 
-/** How long a turn is reserved for the worker that has its thread loaded. */
-const WARM_MS = 250;
 /** How long a parked job waits if it isn't promoted; normally, the end of the turn before it promotes it. */
 const RECHECK_MS = 15_000;
 const LONGEST_RECHECK_MS = 600_000;
@@ -82,7 +80,7 @@ export async function claimTurn(
         delayMs: Math.min(RECHECK_MS * Math.max(1, Number(second)), LONGEST_RECHECK_MS),
       };
     case "warm":
-      return { reason: "warm", delayMs: WARM_MS };
+      return { reason: "warm", delayMs: Number(first) + 5 };
     case "leased":
     case "tenant":
     case "rate":

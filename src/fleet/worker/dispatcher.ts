@@ -51,6 +51,7 @@ export class Dispatcher {
   readonly #limits: DispatchLimits;
   /** The turns that run here. */
   readonly #running = new Map<string, { runner: TurnRunner; ended: Promise<Outcome> }>();
+  readonly #open = new Set<Promise<Outcome>>();
 
   constructor(context: WorkerContext, queue: TurnQueue, limits: DispatchLimits) {
     this.#context = context;
@@ -62,12 +63,23 @@ export class Dispatcher {
     return [...this.#running.values()].map(({ runner }) => runner);
   }
 
-  /** Resolves when no turn runs here. */
-  async idle(): Promise<void> {
-    await Promise.all([...this.#running.values()].map(({ ended }) => ended));
+  /** How many jobs have no outcome yet: turns that run here, or that are being claimed. */
+  get open(): number {
+    return this.#open.size;
   }
 
-  async deliver(delivery: Delivery): Promise<Outcome> {
+  /** Resolves when every job that was delivered so far has an outcome. */
+  async idle(): Promise<void> {
+    await Promise.allSettled(this.#open);
+  }
+
+  deliver(delivery: Delivery): Promise<Outcome> {
+    const outcome = this.#deliver(delivery).finally(() => this.#open.delete(outcome));
+    this.#open.add(outcome);
+    return outcome;
+  }
+
+  async #deliver(delivery: Delivery): Promise<Outcome> {
     // BullMQ delivers a job again if it couldn't renew the job's lock.
     const here = this.#running.get(delivery.turn);
     if (here) return here.ended;
@@ -149,11 +161,10 @@ export class Dispatcher {
     return parked(delivery, cause instanceof HandedOver ? 0 : RETRY_MS);
   }
 
-  /** The turn before it promotes the job, unless that happened just before it was parked. */
+  /** Whatever makes the turn ready promotes the job, unless that happened just before it was parked. */
   async #park(delivery: Delivery, turn: TurnJob, wait: Parked): Promise<Outcome> {
     if (wait.head !== undefined) await this.#endIfLost(wait.head);
     await delivery.park(wait.delayMs);
-    if (wait.reason === "warm") return "parked";
     const limit = this.#limits.tenantTurns(turn.tenant);
     const { redis } = this.#context;
     const isReady = await redis.run("ready", turn.turn, turn.key, turn.tenant, limit);

@@ -6,7 +6,7 @@ import { CodexWarning, type Warn } from "../../errors/warning.ts";
 import { within } from "../../util/abort.ts";
 import { messageOf } from "../../util/describe.ts";
 import { startTicking, type Timer } from "../../util/timer.ts";
-import { DEFAULT_KEEP_MS, openQueue, promote, type TurnQueue } from "../queue.ts";
+import { DEFAULT_KEEP_MS, openQueue, type TurnQueue } from "../queue.ts";
 import { Channels } from "../redis/channels.ts";
 import { Codec } from "../redis/codec.ts";
 import { FleetRedis, hideCommand } from "../redis/connection.ts";
@@ -14,9 +14,10 @@ import { RedisEventLog } from "../redis/event-log.ts";
 import { Keys } from "../redis/keys.ts";
 import type { JobData, WorkerReport } from "../wire.ts";
 import type { WorkerContext } from "./context.ts";
-import { Dispatcher } from "./dispatcher.ts";
+import { Dispatcher, type Outcome } from "./dispatcher.ts";
 import { publishLoad } from "./load.ts";
 import { LocalThreads } from "./local-threads.ts";
+import { Offers } from "./offers.ts";
 import { checkWorkerOptions, type FleetWorkerOptions } from "./options.ts";
 import { oneServer } from "./servers.ts";
 import { ThreadArchive } from "./thread-archive.ts";
@@ -59,6 +60,7 @@ export class FleetWorker implements AsyncDisposable {
   readonly #concurrency: number;
   readonly #warn: Warn;
   readonly #dispatcher: Dispatcher;
+  readonly #offers: Offers;
   /** How many of the turns that run here were left to this worker by others. */
   #taken = 0;
   readonly #startedAt = Date.now();
@@ -78,6 +80,10 @@ export class FleetWorker implements AsyncDisposable {
     this.#dispatcher = new Dispatcher(this.#context, this.#queue, {
       ...{ lockMs, keepMs, rate: options.rateLimit ?? { max: 0, durationMs: 1 } },
       tenantTurns: typeof tenantTurns === "function" ? tenantTurns : () => tenantTurns,
+    });
+    this.#offers = new Offers(this.#context, this.#queue, {
+      take: (turn) => this.#take(turn),
+      failed: (cause) => this.#noted(cause),
     });
     this.#jobs = new Worker<JobData>(keys.queueName, (job, token) => this.#process(job, token), {
       connection: redis.client,
@@ -112,7 +118,7 @@ export class FleetWorker implements AsyncDisposable {
       await redis.checkEviction();
       const worker = new FleetWorker(options, redis, keys, warn);
       await worker.#report();
-      await worker.#listen();
+      await worker.#offers.listen();
       await worker.#jobs.waitUntilReady();
       worker.#jobs.run().catch((cause) => worker.#noted(cause));
       return worker;
@@ -180,12 +186,12 @@ export class FleetWorker implements AsyncDisposable {
     if ((await this.#dispatcher.deliver(delivery)) === "parked") throw new DelayedError();
   }
 
-  /** Takes a turn that another worker has left to this one, which has its thread loaded. */
-  async #takeWarm(turn: string): Promise<void> {
-    if (this.#isClosing || turn === "" || this.running >= this.#concurrency) return;
+  /** Runs a turn that is reserved for this worker, if it can. */
+  async #take(turn: string): Promise<Outcome> {
     const job = await this.#queue.getJob(turn);
-    if (!job) return;
-    // The job is parked for a moment, and is delivered again in any case.
+    const isFull = this.#dispatcher.open >= this.#concurrency;
+    if (!job || isFull || this.#isClosing) return "parked";
+    // The job is parked already, and is delivered again in any case.
     const delivery = {
       ...{ turn, data: job.data, dueAt: dueAt(job) },
       ...{ mayYield: false, park: async () => {} },
@@ -193,7 +199,7 @@ export class FleetWorker implements AsyncDisposable {
     // Turns that run here without a BullMQ job take the place of jobs.
     this.#jobs.concurrency = Math.max(1, this.#concurrency - ++this.#taken);
     try {
-      if ((await this.#dispatcher.deliver(delivery)) === "done") await promote(this.#queue, turn);
+      return await this.#dispatcher.deliver(delivery);
     } finally {
       this.#jobs.concurrency = Math.max(1, this.#concurrency - --this.#taken);
     }
@@ -206,13 +212,6 @@ export class FleetWorker implements AsyncDisposable {
     this.#report().catch(() => {});
     const { redis, keys } = this.#context;
     publishLoad(redis, keys, this.#queue).catch(() => {});
-  }
-
-  async #listen(): Promise<void> {
-    const { channels, keys } = this.#context;
-    await channels.subscribe(keys.workerChannel(this.id), (turn) => {
-      this.#takeWarm(turn).catch((cause) => this.#noted(cause));
-    });
   }
 
   async #report(): Promise<void> {
@@ -237,8 +236,11 @@ export class FleetWorker implements AsyncDisposable {
 
   async #close(deadlineMs: number): Promise<void> {
     this.#isClosing = true;
+    // Other workers stop leaving turns to this one, and don't wait for it to take those that they left.
+    this.#report().catch(() => {});
+    const answered = this.#offers.check();
     await this.#jobs.pause(true);
-    await within(deadlineMs, this.#dispatcher.idle());
+    await within(deadlineMs, Promise.all([this.#dispatcher.idle(), answered]));
     for (const runner of this.#dispatcher.runners) runner.handOver();
     // Turns that don't even stop are taken over like those of a lost worker.
     await within(this.#lockMs, this.#jobs.close());

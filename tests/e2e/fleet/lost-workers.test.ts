@@ -155,7 +155,7 @@ describeWithOwnRedis("a fleet whose workers are lost", () => {
     await using test = await TestFleet.start(() => new Gate());
     const settings = { ...QUICK, maxAttempts: 2 };
     const fleet = test.fleet();
-    const turn = await fleet.run("poison", { onWorkerLost: "retry" });
+    const turn = await fleet.run("poison", { thread: "poisoned", onWorkerLost: "retry" });
     for (const attempt of [1, 2]) {
       const worker = await test.worker(settings);
       await waitUntil("the model is asked", () => test.model.requests.length >= attempt);
@@ -165,6 +165,9 @@ describeWithOwnRedis("a fleet whose workers are lost", () => {
     await expect(turn.run(SOON)).rejects.toMatchObject({
       ...{ code: "FLEET_TURN_FAILED", reason: "workersLost" },
     });
+    using timeline = fleet.thread("poisoned").timeline();
+    await expect.poll(() => timeline.snapshot.turns.at(-1)?.state).toBe("failed");
+    expect(timeline.snapshot.turns.at(-1)?.error?.message).toContain("2 workers were lost");
   });
 
   it("loses nothing if Redis restarts while turns are running and waiting", async () => {
@@ -223,6 +226,11 @@ describeWithOwnRedis("a worker that is stopped", () => {
     const slow = await fleet.run("slow");
     await gate.reached;
     const ended = worker.end("SIGTERM");
+    await expect
+      .poll(async () => (await fleet.status()).workers.map(({ isClosing }) => isClosing), {
+        timeout: SOON.timeoutMs,
+      })
+      .toEqual([true]);
     const next = await fleet.run("next");
     gate.open();
     expect((await slow.run(SOON)).text).toBe("done");

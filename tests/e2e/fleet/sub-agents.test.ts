@@ -1,13 +1,15 @@
 import { expect, it } from "vitest";
 import type { FleetRequest } from "../../../src/fleet/index.ts";
-import { command, type ModelRequest, type Reply } from "../../../src/testing/index.ts";
+import { command, Gate, type ModelRequest, type Reply, reply } from "../../../src/testing/index.ts";
 import { TestFleet } from "../../support/fleet.ts";
 import { describeWithRedis } from "../../support/redis.ts";
 import {
   agentOf,
   followUp,
+  NESTED_AGENTS,
   SUB_AGENTS,
   spawnAgent,
+  spawnNested,
   waitForAgents,
 } from "../../support/sub-agents.ts";
 
@@ -49,6 +51,31 @@ describeWithRedis("sub-agents in a fleet", () => {
     const asked = test.model.requests.filter((request) => agentOf(request) === "/root/helper");
     expect(asked).toHaveLength(2);
     expect(JSON.stringify(asked[1]?.input)).toContain("the helper remembers");
+  });
+
+  it("show requests of any level as those of the turn", async () => {
+    const gate = new Gate();
+    const asks = command("echo deepest", { escalate: "needs it" });
+    await using test = await TestFleet.start(({ userText, lastOutput }) => {
+      const hasSpawned = lastOutput !== undefined;
+      if (userText === "middle") return hasSpawned ? "done" : spawnNested("last");
+      if (userText === "last") return hasSpawned ? "the last has ended" : asks;
+      return hasSpawned ? reply("working", gate) : spawnNested("middle");
+    });
+    const fleet = test.fleet();
+    await test.worker();
+    const turn = await fleet.run("first", {
+      threadOptions: { ...AGENTS.threadOptions, config: NESTED_AGENTS },
+    });
+    let request: FleetRequest | undefined;
+    for await (request of fleet.requests) break;
+    expect(request).toMatchObject({ kind: "command", turn: turn.id, worker: test.workers[0]?.id });
+    await fleet.requests.answer(request?.id ?? "", "accept");
+    const outputs = () => test.model.requests.map(({ lastOutput }) => lastOutput ?? "");
+    await expect.poll(outputs).toContainEqual(expect.stringContaining("deepest"));
+    gate.open();
+    expect((await turn.run(SOON)).throwIfFailed().text).toBe("working");
+    expect(await fleet.requests.list()).toEqual([]);
   });
 
   it("show their requests as those of the turn", async () => {

@@ -126,6 +126,27 @@ describeWithRedis("turns of a fleet", () => {
     expect(() => fleet.thread("")).toThrow(TypeError);
   });
 
+  it("shows turns of a thread that failed before the server had them, in their places", async () => {
+    test.model.respond(({ userText }) => `echo ${userText}`);
+    const thread = fleet.thread("unstarted");
+    using timeline = thread.timeline();
+    const failing = async () => {
+      const turn = await thread.run("lost", { tools: ["nobody-has-it"] });
+      expect(await failureOf(turn.run(SOON))).toMatchObject({ code: "FLEET_TURN_FAILED" });
+      return { id: turn.id, state: "failed" };
+    };
+    const lost = [await failing(), await failing()];
+    await expect.poll(() => timeline.snapshot.turns).toMatchObject(lost);
+    expect(timeline.snapshot.turns[0]?.error?.message).toContain("no tool nobody-has-it");
+    await text(await thread.run("one"));
+    const states = () => timeline.snapshot.turns.map(({ state }) => state);
+    await expect.poll(states).toEqual(["failed", "failed", "completed"]);
+    expect(timeline.snapshot.turns.slice(0, 2)).toMatchObject(lost);
+    expect(timeline.snapshot.threadId).not.toBe("");
+    using late = thread.timeline();
+    await expect.poll(() => late.snapshot).toEqual(timeline.snapshot);
+  });
+
   it("parses and validates the output in the process that has the schema", async () => {
     test.model.respond(() => '{"sum":3}');
     const outputSchema = {
@@ -165,7 +186,7 @@ describeWithRedis("turns of a fleet", () => {
     const gate = new Gate();
     test.model.respond(() => reply("working", gate));
     const turn = await fleet.run("work", { thread: "stopped" });
-    await gate.reached;
+    for await (const { method } of turn.stream(SOON)) if (method.endsWith("/delta")) break;
     const other = test.fleet().turn(turn.id);
     await other.steer("hurry up", SOON);
     await other.interrupt(SOON);

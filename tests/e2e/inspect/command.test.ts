@@ -1,11 +1,20 @@
 import { execFile, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { Redis } from "ioredis";
 import { expect, test } from "vitest";
 import { Codex } from "../../../src/index.ts";
-import { isolatedHome, ScriptedModel, scriptedConfig } from "../../../src/testing/index.ts";
+import {
+  command,
+  isolatedHome,
+  ScriptedModel,
+  scriptedConfig,
+} from "../../../src/testing/index.ts";
+import { TestFleet } from "../../support/fleet.ts";
 import { slowTrace } from "../../support/made-traces.ts";
+import { describeWithOwnRedis } from "../../support/redis.ts";
 import { removeFolders, traceFolder } from "../../support/traces.ts";
 
 removeFolders();
@@ -73,6 +82,45 @@ test("inspect --connect shows the threads of a shared server", async () => {
   await inspecting(["--connect", server.address], env, async (fetched) => {
     const { threads } = JSON.parse(await fetched("api/threads"));
     expect(threads).toMatchObject([{ id: thread.id, preview: "Say hello." }]);
+  });
+});
+
+describeWithOwnRedis("inspect --fleet", () => {
+  test("shows a fleet, with the password and the key from variables", async () => {
+    await using fleetOf = await TestFleet.start([command("echo hi", { escalate: "to see" }), "."]);
+    const password = "p@ss/word?#%41:é";
+    const admin = new Redis(fleetOf.redis.url);
+    await admin.config("SET", "requirepass", password);
+    admin.disconnect();
+    const secured = new URL(fleetOf.redis.url);
+    secured.password = encodeURIComponent(password);
+    const encryptionKey = randomBytes(32).toString("base64");
+    await fleetOf.worker({ connection: secured.href, encryptionKey });
+    const fleet = fleetOf.fleet({ connection: secured.href, encryptionKey });
+    await fleet.run("go", {
+      ...{ thread: "issue-42", tenant: "ada" },
+      threadOptions: { approvalPolicy: "on-request", sandbox: "read-only" },
+    });
+    for await (const _request of fleet.requests) break;
+    const args = ["--fleet", fleetOf.redis.url, "--name", fleetOf.name];
+    const env = { CODEX_FLEET_PASSWORD: password, CODEX_FLEET_KEY: encryptionKey };
+    await inspecting(args, env, async (fetched) => {
+      expect(JSON.parse(await fetched("info"))).toMatchObject({ kind: "fleet" });
+      const { threads } = JSON.parse(await fetched("api/threads"));
+      expect(threads).toMatchObject([{ id: "ada/issue-42", status: "active" }]);
+      const { requests } = JSON.parse(await fetched("api/requests"));
+      expect(requests).toMatchObject([{ kind: "command", threadId: "ada/issue-42" }]);
+    });
+    const otherKey = { ...env, CODEX_FLEET_KEY: randomBytes(32).toString("base64") };
+    await inspecting(args, otherKey, async (fetched) => {
+      const { error } = JSON.parse(await fetched("api/requests"));
+      expect(error.message).toContain("it was written with a different encryptionKey");
+    });
+    const inAddress = ["--fleet", secured.href, "--name", fleetOf.name];
+    await inspecting(inAddress, { ...env, CODEX_FLEET_PASSWORD: "unused" }, async (fetched) => {
+      const { requests } = JSON.parse(await fetched("api/requests"));
+      expect(requests).toHaveLength(1);
+    });
   });
 });
 

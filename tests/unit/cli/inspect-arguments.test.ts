@@ -19,6 +19,12 @@ it("reads what is inspected", () => {
     "x.jsonl",
   ]);
   expect(shared).toMatchObject({ connect: "unix:///run/codex.sock", trace: "x.jsonl" });
+  const fleet = { file: undefined, fleet: "rediss://queue.example:6380/2", port: 0 };
+  const address = ["--fleet", fleet.fleet];
+  expect(parseInspectArguments(address)).toEqual({ ...fleet, name: "fleet" });
+  expect(parseInspectArguments([...address, "--name", "night", "--port", "4000"])).toEqual({
+    ...{ ...fleet, name: "night", port: 4000 },
+  });
   expect(parseInspectArguments(["--help"])).toBe("help");
 });
 
@@ -34,6 +40,14 @@ it.each([
   ["--connect ws://127.0.0.1:1 --cd src", "--connect and --cd can't be combined"],
   ["package.json --connect ws://127.0.0.1:1", "a trace and --connect can't be combined"],
   ["package.json --trace x", "a trace and --trace can't be combined"],
+  ["--fleet localhost:6379", '--fleet: "localhost:6379" isn\'t the address of a Redis'],
+  ["--fleet redis://", '--fleet: "redis://" isn\'t the address of a Redis'],
+  ["--fleet redis://[ --name x", '--fleet: "redis://[" isn\'t the address of a Redis'],
+  ["--name night", "--name needs --fleet"],
+  ["--fleet redis://127.0.0.1 --connect ws://127.0.0.1:1", "--fleet and --connect can't be"],
+  ["--fleet redis://127.0.0.1 --scripted", "--fleet and --scripted can't be combined"],
+  ["--fleet redis://127.0.0.1 --trace x", "--fleet and --trace can't be combined"],
+  ["package.json --fleet redis://127.0.0.1", "a trace and --fleet can't be combined"],
   ["--config model", '--config: "model" isn\'t a setting'],
   ["--unknown", "inspect: Unknown option '--unknown'"],
 ])("refuses %s", (line, message) => {

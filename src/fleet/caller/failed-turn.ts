@@ -1,0 +1,35 @@
+import type { Notification } from "../../rpc/messages.ts";
+import { isRecord } from "../../util/describe.ts";
+
+/** Follows a turn's events, to complete what they say if the fleet ended the turn, and not the server. */
+export class FailedTurn {
+  /** The server's turn that has started and not ended. */
+  #open: { readonly threadId: string; readonly turnId: string } | undefined;
+
+  follow({ method, params }: Notification): void {
+    if (!isRecord(params) || !isRecord(params.turn)) return;
+    if (method === "turn/completed") this.#open = undefined;
+    if (method !== "turn/started") return;
+    this.#open = { threadId: String(params.threadId), turnId: String(params.turn.id) };
+  }
+
+  /**
+   * The event that ends the turn. If the server never had it, it has the fleet's id, and no thread's.
+   * `at`: when it ended, as Unix time in milliseconds.
+   */
+  end(turn: string, message: string, at: number): Notification {
+    const { threadId, turnId } = this.#open ?? { threadId: "", turnId: turn };
+    const error = { message, codexErrorInfo: null, additionalDetails: null, misalignment: null };
+    const seconds = Math.floor(at / 1000);
+    return {
+      method: "turn/completed",
+      params: {
+        threadId,
+        turn: {
+          ...{ id: turnId, status: "failed", error, items: [], itemsView: "notLoaded" },
+          ...{ startedAt: seconds, completedAt: seconds, durationMs: null },
+        },
+      },
+    };
+  }
+}
