@@ -1,12 +1,15 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import {
+  diag,
   type MeterProvider,
   metrics as metricsApi,
   type TracerProvider,
   trace,
 } from "@opentelemetry/api";
+import { safeMessage } from "../text/secrets.ts";
 import type { DiagnosticsChannels } from "../util/channels.ts";
 import { boolean, type Check, isThing, requireOptions } from "../util/checks.ts";
+import { messageOf } from "../util/describe.ts";
 import { version } from "../version.ts";
 import { FleetSpans } from "./fleet.ts";
 import { FleetMetrics } from "./fleet-metrics.ts";
@@ -85,7 +88,14 @@ function listen<Name extends keyof DiagnosticsChannels>(
   name: Name,
   listener: (message: DiagnosticsChannels[Name]) => void,
 ): () => void {
-  const onMessage = (message: unknown) => listener(message as DiagnosticsChannels[Name]);
+  // An exception of a subscriber would end the process, and what is published comes from the server.
+  const onMessage = (message: unknown) => {
+    try {
+      listener(message as DiagnosticsChannels[Name]);
+    } catch (error) {
+      diag.error(`codex-app-server: recording failed: ${safeMessage(messageOf(error))}`);
+    }
+  };
   subscribe(name, onMessage);
   return () => void unsubscribe(name, onMessage);
 }

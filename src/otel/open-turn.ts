@@ -127,7 +127,8 @@ export class OpenTurn {
   }
 
   #endCall(item: Foreign): void {
-    const id = String(item.id);
+    const { id } = item;
+    if (typeof id !== "string") return;
     const call = this.#calls.get(id) ?? this.#startCall(item);
     if (!call) return;
     this.#calls.delete(id);

@@ -1,4 +1,5 @@
 import type { Attributes } from "@opentelemetry/api";
+import { textOf } from "../text/json-text.ts";
 import { type Foreign, recordOf, text } from "../timeline/foreign.ts";
 import { ITEM_STATUS, OPERATION, TOOL_NAME } from "./attributes.ts";
 
@@ -72,11 +73,7 @@ export function failureOf(item: Foreign): string | undefined {
 /** Arguments and result, which can have any size and content. */
 export function contentAttributes({ arguments: args, result }: Tool): Attributes {
   return {
-    ...(args === undefined ? {} : { "gen_ai.tool.call.arguments": asText(args) }),
-    ...(result === undefined ? {} : { "gen_ai.tool.call.result": asText(result) }),
+    ...(args === undefined ? {} : { "gen_ai.tool.call.arguments": textOf(args) }),
+    ...(result === undefined ? {} : { "gen_ai.tool.call.result": textOf(result) }),
   };
-}
-
-function asText(value: unknown): string {
-  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
 }

@@ -10,6 +10,11 @@ import { interruptQuietly } from "./stop-turn.ts";
 import type { CurrentConnection, ThreadServer } from "./thread-server.ts";
 import { type ThreadHolder, ThreadState } from "./thread-state.ts";
 
+/**
+ * Sub-agents of deeper levels belong to an ancestor: each level takes time, and a part of the stack.
+ */
+const MAX_LEVELS = 64;
+
 export interface ThreadRegistryOptions {
   /** Whether something needs the parsed notifications of this method. */
   readonly wants: (method: string) => boolean;
@@ -122,11 +127,14 @@ export class ThreadRegistry implements ThreadHolder {
   }
 
   /** `turnId` is the parent's turn that started the child, if known. */
-  adopt(childId: string, parent: ThreadState, turnId?: string): void {
-    if (!this.#threads.has(parent.id) || isAncestor(childId, parent)) return;
+  adopt(childId: string, named: ThreadState, turnId?: string): void {
+    if (!this.#threads.has(named.id) || isAncestor(childId, named)) return;
     const { family } = this.open(childId);
     const known = family.parent;
+    const parent = inReach(named);
     if (known !== undefined && known !== parent && !family.isPresumed) return;
+    // Its own sub-agents would be too deep.
+    if (known !== parent && levelOf(parent) + levelsIn(family.children) >= MAX_LEVELS) return;
     family.workFor(parent, turnId);
     // Observers of the parent also observe the child.
     if (known !== parent) this.reroute();
@@ -208,7 +216,7 @@ export class ThreadRegistry implements ThreadHolder {
     if (typeof rootTurnId !== "string" || this.#threads.has(threadId)) return;
     for (const thread of this.#threads.values()) {
       if (!thread.turns.get(rootTurnId)) continue;
-      this.open(threadId).family.presume(thread, rootTurnId);
+      this.open(threadId).family.presume(inReach(thread), rootTurnId);
       this.reroute();
       return;
     }
@@ -220,6 +228,27 @@ export class ThreadRegistry implements ThreadHolder {
     this.#options.onDropped(thread.id);
     for (const child of thread.family.children) this.#drop(child);
   }
+}
+
+/** The thread, or its next ancestor that can have sub-agents. */
+function inReach(thread: ThreadState): ThreadState {
+  let one = thread;
+  for (let level = levelOf(thread); level >= MAX_LEVELS; level--) one = one.family.parent ?? one;
+  return one;
+}
+
+/** 1 for a thread without a parent. */
+function levelOf(thread: ThreadState): number {
+  let level = 0;
+  for (let one: ThreadState | undefined = thread; one; one = one.family.parent) level++;
+  return level;
+}
+
+/** How many levels of threads these have, with their sub-agents. */
+function levelsIn(threads: Iterable<ThreadState>): number {
+  let levels = 0;
+  for (const { family } of threads) levels = Math.max(levels, 1 + levelsIn(family.children));
+  return levels;
 }
 
 function isActive(thread: unknown): boolean {

@@ -100,3 +100,30 @@ test("stopping ends what is open", async () => {
   server.notify(...turnCompleted("t1", "u1"));
   await codex.close();
 });
+
+test("an item that can't be recorded doesn't end the process", async () => {
+  using _recording = instrument({ requests: false, captureContent: true });
+  const { server, codex } = fakeClient();
+  const uncaught: unknown[] = [];
+  const note = (error: unknown) => uncaught.push(error);
+  process.on("uncaughtException", note);
+  const thread = await codex.threadStart();
+  const starting = thread.turn("go");
+  (await server.request("turn/start")).respond({ turn: { id: "u1" } });
+  await starting;
+  server.notify(...turnStarted("t1", "u1"));
+  const deep = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
+  for (const item of [
+    '{"type":"commandExecution","id":{"toString":1}}',
+    `{"type":"commandExecution","id":${deep}}`,
+    `{"type":"mcpToolCall","id":"c","server":"s","tool":"t","result":${deep}}`,
+  ]) {
+    const params = `{"threadId":"t1","turnId":"u1","item":${item}}`;
+    server.sendText(`{"method":"item/completed","params":${params}}`);
+  }
+  await new Promise(setImmediate);
+  process.off("uncaughtException", note);
+  expect(uncaught).toEqual([]);
+  expect(shown().map(({ name }) => name)).toEqual(["execute_tool s.t"]);
+  await codex.close();
+});
