@@ -128,7 +128,11 @@ test("a login whose connection was lost is over", async () => {
     transport: server.endpoint,
     reconnect: { initialDelayMs: 0 },
   });
-  server.answer("account/login/start", () => ({ type: "chatgpt", loginId: "l", authUrl: "https://example.com" }));
+  server.answer("account/login/start", () => ({
+    type: "chatgpt",
+    loginId: "l",
+    authUrl: "https://example.com",
+  }));
   const { completed } = await codex.account.loginWithChatGPT();
   server.disconnect();
   await expect(completed).rejects.toThrow("the connection to the server was lost");
