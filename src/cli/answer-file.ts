@@ -63,15 +63,10 @@ export class AnswerFile implements Disposable {
 /** An earlier turn of an agent can have put a link in the place of a folder. */
 function refuseWayOut(absolute: string, writable: readonly string[]): void {
   const folder = path.dirname(absolute);
+  const realOf = (one: string) => attempt(() => realpathSync(one));
   for (const root of writable.filter((one) => isInside(folder, one))) {
-    const real = attempt(() => realpathSync(folder));
-    if (
-      isInside(
-        real,
-        attempt(() => realpathSync(root)),
-      )
-    )
-      continue;
+    const real = realOf(folder);
+    if (isInside(real, realOf(root))) continue;
     throw fault(absolute, `is behind a link that leads to ${real}: name the folder itself`);
   }
 }

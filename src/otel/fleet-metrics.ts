@@ -1,8 +1,7 @@
 import type { Attributes, Gauge, Histogram, MeterProvider } from "@opentelemetry/api";
 import type { FleetLoadDiagnostics } from "../util/channels.ts";
-import { version } from "../version.ts";
 import { FLEET, FLEET_STATE } from "./attributes.ts";
-import { SECONDS } from "./metrics.ts";
+import { instruments } from "./metrics.ts";
 
 /** The metrics of fleets. Their names and attributes are this package's own. */
 export class FleetMetrics {
@@ -11,12 +10,7 @@ export class FleetMetrics {
   readonly #durations: Histogram;
 
   constructor(provider: MeterProvider) {
-    const meter = provider.getMeter("codex-app-server", version);
-    const seconds = (name: string, description: string) =>
-      meter.createHistogram(name, {
-        ...{ description, unit: "s" },
-        advice: { explicitBucketBoundaries: SECONDS },
-      });
+    const { meter, seconds } = instruments(provider);
     this.#turns = meter.createGauge("codex.fleet.turns", {
       ...{ description: "Number of turns of the whole fleet.", unit: "{turn}" },
     });

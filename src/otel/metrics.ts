@@ -1,9 +1,9 @@
-import type { Attributes, Histogram, MeterProvider } from "@opentelemetry/api";
+import type { Attributes, Histogram, Meter, MeterProvider } from "@opentelemetry/api";
 import type { TokenUsage } from "../timeline/views.ts";
 import { version } from "../version.ts";
 import { TOKEN_TYPE } from "./attributes.ts";
 
-export const SECONDS: number[] = [
+const SECONDS = [
   ...[0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28],
   ...[2.56, 5.12, 10.24, 20.48, 40.96, 81.92],
 ];
@@ -12,6 +12,18 @@ const TOKENS = [
   ...[262144, 1048576, 4194304, 16777216, 67108864],
 ];
 
+/** This package's meter, and its histograms of seconds. */
+export function instruments(provider: MeterProvider): {
+  meter: Meter;
+  seconds: (name: string, description: string) => Histogram;
+} {
+  const meter = provider.getMeter("codex-app-server", version);
+  const advice = { explicitBucketBoundaries: SECONDS };
+  const seconds = (name: string, description: string) =>
+    meter.createHistogram(name, { description, unit: "s", advice });
+  return { meter, seconds };
+}
+
 /** The metrics of the semantic conventions. */
 export class Metrics {
   readonly #tokens: Histogram;
@@ -19,12 +31,7 @@ export class Metrics {
   readonly #tools: Histogram;
 
   constructor(provider: MeterProvider) {
-    const meter = provider.getMeter("codex-app-server", version);
-    const seconds = (name: string, description: string) =>
-      meter.createHistogram(name, {
-        ...{ description, unit: "s" },
-        advice: { explicitBucketBoundaries: SECONDS },
-      });
+    const { meter, seconds } = instruments(provider);
     this.#tokens = meter.createHistogram("gen_ai.client.token.usage", {
       description: "Number of input and output tokens used.",
       unit: "{token}",

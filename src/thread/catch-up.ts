@@ -168,9 +168,9 @@ export class CatchUp {
   }
 
   /**
-   * Running turns that weren't seen to begin, and sub-agents that turns have started unseen, whoever
-   * has begun these: nothing else subscribes to them. All turns of a sub-agent may have been missed,
-   * even those that have ended.
+   * Finds running turns whose start was missed, and sub-agents that were started meanwhile by turns of
+   * any client: nothing else subscribes to them. All turns of a sub-agent may have been missed, even
+   * those that have ended.
    */
   #discover(turns: readonly WireTurn[]): void {
     const { family, turns: known } = this.#thread;

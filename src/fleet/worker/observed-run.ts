@@ -44,7 +44,7 @@ function outcomeOf(ending: Ending): Pick<FleetTurnDiagnostics, "status" | "error
   return { status: "failed", error: new Error(`${ending.reason}: ${ending.message}`) };
 }
 
-/** Job data comes from whoever can write to Redis. */
+/** Anybody who can write to Redis can set job data. */
 function traceIn({ trace }: JobData): TraceContext | undefined {
   return typeof trace?.traceparent === "string" ? trace : undefined;
 }

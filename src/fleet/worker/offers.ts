@@ -29,7 +29,7 @@ export class Offers {
     });
   }
 
-  /** Answers all offers, also those that it wasn't told of. Resolves when each is declined or its turn has ended. */
+  /** Answers all offers, including those whose message was lost. Resolves when each is declined or its turn has ended. */
   async check(): Promise<void> {
     const { redis, keys, id } = this.#context;
     try {

@@ -21,7 +21,7 @@ export interface AGUIOptions extends TurnStreamOptions {
   readonly runId?: string | undefined;
   /**
    * Whether pending requests end the run, with the outcome `interrupt`; the turn waits. The run that
-   * continues it gets `resume` and `messages`. Default false: the run goes on when they are answered.
+   * continues it gets `resume` and `messages`. Default false: the run continues when they are answered.
    */
   readonly interrupts?: boolean | undefined;
   /**

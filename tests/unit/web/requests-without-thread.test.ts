@@ -37,7 +37,7 @@ test.each([
   await codex.close();
 });
 
-test("a request without a thread is shown to and answered by whoever may answer it", async () => {
+test("a request without a thread is shown to the users who may answer it, and answered by them", async () => {
   const kinds: unknown[] = [];
   const { handler, codex, id, answer } = await asked({
     requestsWithoutThread: true,
