@@ -121,7 +121,7 @@ describe("api", () => {
   test("a method that isn't a string is refused: the server would never answer", async () => {
     const { server, codex } = fakeClient();
     server.answer("model/list", () => ({ data: [], nextCursor: null }));
-    await expect(codex.request(5 as never, {})).rejects.toThrow(
+    await expect(codex.request(5 as never, {} as never)).rejects.toThrow(
       new TypeError("The method must be a string, not the number 5"),
     );
     await codex.modelList();
