@@ -12,7 +12,8 @@ import type { TransportEvents } from "./transport.ts";
 const MAX_SENT_BYTES = 64_000_000;
 /** How long a peer can be silent before a ping is sent, and after that before it counts as gone. */
 const HEARTBEAT_MS = 20_000;
-const CLOSE_GRACE_MS = 1_000;
+/** How long a closing connection may take, no matter who closes it. */
+export const CLOSE_GRACE_MS = 1_000;
 
 export interface WebSocketPeer {
   readonly name: string;
@@ -34,6 +35,7 @@ export class WebSocketTransport implements GuardableTransport {
   #isAlive = true;
   #stopWatching: (() => void) | undefined;
   readonly #heartbeat: NodeJS.Timeout;
+  readonly #probe: NodeJS.Timeout | undefined;
   readonly #gone: Promise<void>;
 
   constructor(socket: WebSocket, peer: WebSocketPeer) {
@@ -41,6 +43,8 @@ export class WebSocketTransport implements GuardableTransport {
     this.#peer = peer;
     this.#writer = new FrameWriter(socket, this.#alive);
     this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS).unref();
+    const { probeMs } = peer.carrier ?? {};
+    if (probeMs !== undefined) this.#probe = setInterval(() => this.#ping(), probeMs).unref();
     socket.once("upgrade", ({ socket: stream }: { socket: Readable | null }) => {
       // Bun hides the stream. A listener that is added before that of the WebSocket would consume bytes
       // that came with the response.
@@ -53,6 +57,7 @@ export class WebSocketTransport implements GuardableTransport {
     this.#gone = new Promise((resolve) => {
       socket.once("close", (code, why) => {
         clearInterval(this.#heartbeat);
+        clearInterval(this.#probe);
         this.#end(this.#closedError([`code ${code}`, why.toString()]));
         resolve(peer.carrier?.close());
       });
@@ -111,18 +116,17 @@ export class WebSocketTransport implements GuardableTransport {
 
   /** A connection that broke silently still looks open: only a sign of life proves that it is. */
   #beat(): void {
-    if (this.#isAlive) this.#ping();
+    if (this.#isAlive) this.#ask();
     // If the program was busy, what has arrived meanwhile is read first.
-    else setImmediate(() => this.#terminateUnlessAlive());
+    else setImmediate(() => (this.#isAlive ? this.#ask() : this.#socket.terminate()));
   }
 
-  #terminateUnlessAlive(): void {
-    if (this.#isAlive) this.#ping();
-    else this.#socket.terminate();
+  #ask(): void {
+    this.#isAlive = false;
+    this.#ping();
   }
 
   #ping(): void {
-    this.#isAlive = false;
     if (this.#socket.readyState === this.#socket.OPEN) this.#socket.ping();
   }
 
