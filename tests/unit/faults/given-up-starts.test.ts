@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { RequestOptions, Thread } from "../../../src/index.ts";
+import { Codex, type RequestOptions, type Thread } from "../../../src/index.ts";
+import { FakeAppServer } from "../../../src/testing/fake-app-server.ts";
 import { fakeClient, turnStarted } from "../../support/fake.ts";
 
 const ACTIVE = { threadId: "t1", status: { type: "active", activeFlags: [] } };
@@ -53,6 +54,33 @@ describe("a turn whose start was given up before it was answered is interrupted"
     server.notify("thread/status/changed", ACTIVE);
     server.notify(...turnStarted("t1", "u1"));
     expect(await interrupted()).toMatchObject({ threadId: "t1", turnId: "u1" });
+    await codex.close();
+  });
+});
+
+describe("a thread whose start was given up before it was answered is unloaded", () => {
+  const opened = { thread: { id: "t9", status: { type: "idle" } } };
+
+  test("after an abort of threadStart()", async () => {
+    const server = new FakeAppServer();
+    const codex = new Codex({ transport: server.endpoint });
+    const controller = new AbortController();
+    const starting = codex.threadStart({ signal: controller.signal });
+    const request = await server.request("thread/start");
+    controller.abort(new Error("enough"));
+    await expect(starting).rejects.toThrow("enough");
+    request.respond(opened);
+    expect((await server.request("thread/unsubscribe")).params).toEqual({ threadId: "t9" });
+    await codex.close();
+  });
+
+  test("after the time limit of fork()", async () => {
+    const { server, codex, thread } = await given();
+    const forking = thread.fork({ timeoutMs: 20 });
+    const request = await server.request("thread/fork");
+    await expect(forking).rejects.toThrow("got no answer within 20 ms");
+    request.respond(opened);
+    expect((await server.request("thread/unsubscribe")).params).toEqual({ threadId: "t9" });
     await codex.close();
   });
 });
