@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { CodexWarning } from "../../errors/warning.ts";
 import type { Tool } from "../../input/tool.ts";
 import type { JsonValue } from "../../protocol/index.ts";
+import { isRecord, messageOf } from "../../util/describe.ts";
 import { callerKey } from "../redis/keys.ts";
 import type { WaitingRequest } from "../wire.ts";
 import { sendCommand } from "./commands.ts";
@@ -69,14 +71,27 @@ export class ToolCalls {
     const known = this.#turns.get(turn);
     if (!known) return;
     const { tools, started } = known;
-    const { redis, keys, codec } = this.#context;
+    const { redis, keys } = this.#context;
     const waiting = await redis.client.hgetall(keys.requests(turn)).catch(() => ({}));
     for (const text of Object.values(waiting)) {
-      const call = codec.decode(text, `request ${turn}`) as WaitingRequest;
-      if (call.type !== "toolCall" || call.caller !== this.caller) continue;
+      const call = this.#decoded(turn, text);
+      if (call?.type !== "toolCall" || call.caller !== this.caller) continue;
       if (started.has(call.callId)) continue;
       started.add(call.callId);
       void this.#run(turn, tools.get(call.tool), call);
+    }
+  }
+
+  /** Undefined, with a warning, for what no process of this fleet has written. */
+  #decoded(turn: string, text: string): WaitingRequest | undefined {
+    const { codec, warn } = this.#context;
+    try {
+      const request = codec.decode(text, `request ${turn}`);
+      return isRecord(request) ? (request as WaitingRequest) : undefined;
+    } catch (cause) {
+      const message = `A request of the turn ${turn} can't be read: ${messageOf(cause)}`;
+      warn(new CodexWarning("FLEET_RETRY", message, { cause }));
+      return undefined;
     }
   }
 
