@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { CodexWarning } from "../../errors/warning.ts";
-import type { Tool } from "../../input/tool.ts";
+import type { Tool, ToolContext } from "../../input/tool.ts";
+import { toolFailure } from "../../input/tool-result.ts";
 import type { JsonValue } from "../../protocol/index.ts";
 import { isRecord, messageOf } from "../../util/describe.ts";
 import { callerKey } from "../redis/keys.ts";
@@ -103,14 +104,19 @@ export class ToolCalls {
     if (!tool) return;
     const { threadId, turnId, callId } = call;
     const signal = this.#context.closed;
-    const result = await tool.call(call.arguments as JsonValue, {
-      threadId,
-      turnId,
-      callId,
-      signal,
-    });
+    const context = { threadId, turnId, callId, signal };
+    const result = await resultOf(tool, call.arguments as JsonValue, context);
     await sendCommand(this.#context, turn, { type: "toolResult", callId, result }, {}).catch(
       () => {},
     );
+  }
+}
+
+/** Never rejects: the model receives the reason for a failure. */
+async function resultOf(tool: Tool, args: JsonValue, context: ToolContext) {
+  try {
+    return await tool.call(args, context);
+  } catch (error) {
+    return toolFailure(`The tool ${tool.spec.name} failed: ${messageOf(error)}`);
   }
 }

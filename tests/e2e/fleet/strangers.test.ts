@@ -1,6 +1,6 @@
 import { Redis } from "ioredis";
 import { expect, it } from "vitest";
-import { tool } from "../../../src/index.ts";
+import { type Tool, tool } from "../../../src/index.ts";
 import { command, functionCall } from "../../../src/testing/index.ts";
 import { failureOf } from "../../support/e2e.ts";
 import { TestFleet } from "../../support/fleet.ts";
@@ -10,8 +10,8 @@ const SOON = { timeoutMs: 20_000 };
 const KEY = Buffer.alloc(32, 7).toString("base64");
 const ASK = { threadOptions: { approvalPolicy: "on-request", sandbox: "read-only" } } as const;
 
-describeWithRedis("a process that writes to Redis without the fleet's key", () => {
-  it("ends neither a worker nor a caller, and stops no turn", async () => {
+describeWithRedis("a fleet survives", () => {
+  it("what a process without its key writes to Redis", async () => {
     await using test = await TestFleet.start([
       command("echo ok", { escalate: "needs it" }),
       functionCall("hello", {}),
@@ -55,5 +55,21 @@ describeWithRedis("a process that writes to Redis without the fleet's key", () =
     expect(worker.warnings.map(({ message }) => message).join()).toContain("isn't encrypted");
     await fleet.requests.answer(requestId, "accept", undefined, SOON);
     expect(await turn.run(SOON)).toMatchObject({ status: "completed", text: "done" });
+  });
+
+  it("a tool of a caller that throws", async () => {
+    await using test = await TestFleet.start(({ outputs }) => {
+      return outputs.size === 0 ? functionCall("odd", {}) : [...outputs.values()].join();
+    });
+    await test.worker();
+    const spec = { name: "odd", description: "fails", inputSchema: { type: "object" } };
+    const odd: Tool = {
+      spec,
+      call: async () => {
+        throw new Error("no luck");
+      },
+    };
+    const turn = await test.fleet().run("go", { tools: [odd] });
+    expect((await turn.run(SOON)).text).toContain("The tool odd failed: no luck");
   });
 });
