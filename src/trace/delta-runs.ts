@@ -21,7 +21,7 @@ export class DeltaRuns {
   /** `isHarmless`: whether nothing in a text must be masked. */
   constructor(write: Write, isHarmless: IsHarmless) {
     this.#write = (deltas) => {
-      this.#plainChars += deltas.text.length;
+      this.#plainChars += deltas.json.length;
       if (this.#plainChars > MAX_PLAIN) this.#forgetPlain();
       return write(deltas);
     };
@@ -40,19 +40,25 @@ export class DeltaRuns {
   }
 
   /**
-   * Takes the text of a delta whose line starts like this; returns false if the line must be masked
-   * as a whole.
+   * Takes the texts of deltas whose lines start like this, and that arrived one microsecond apart;
+   * returns false if the lines must be masked as a whole. `json` is a single text in JSON, if known.
    */
-  addText(head: string, text: string, time: string, at: number): boolean {
+  addTexts(
+    head: string,
+    texts: readonly string[],
+    time: string,
+    at: number,
+    json?: string,
+  ): boolean {
     const last = this.#last;
     const run = last && head === this.#lastHead ? last : this.#runFor(head);
     if (!run) return false;
     this.#last = run;
     this.#lastHead = head;
-    return run.addText(text, time, at, this.#write);
+    return run.addTexts(texts, time, at, this.#write, json);
   }
 
-  /** Writes the deltas that this message ends. Returns their texts that contain no secret. */
+  /** Writes the deltas that this message ends. Returns their texts without secrets, as JSON. */
   endedBy(message: string): string[] {
     const plain: string[] = [];
     for (const run of this.#runs.values()) {

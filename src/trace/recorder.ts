@@ -23,6 +23,9 @@ export interface RecorderOptions {
 /** The longest message that is recorded if there is no file. */
 const MOST_CHARS = 16 * 2 ** 20;
 
+/** The number of texts that are added to a run together. */
+const MAX_TOGETHER = 1024;
+
 /**
  * Writes the messages of a client and its server, and the events of their connection, in the format
  * of traces. Starts with the first entry. Never throws.
@@ -41,6 +44,16 @@ export class TraceRecorder implements Disposable {
   #start = 0;
   /** The time of the last entry, in microseconds. No two entries have the same time. */
   #last = -1;
+  /**
+   * The texts of the deltas since the last other entry in this callback of the event loop, which have
+   * the same start of their lines and the same `emittedAtMs`: adding them together takes half the
+   * time. Their head is empty if there are none.
+   */
+  #texts: string[] = [];
+  #head = "";
+  #emitted = "";
+  /** The time of the first of them. */
+  #firstAt = 0;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
@@ -54,6 +67,7 @@ export class TraceRecorder implements Disposable {
   /** `isJson`: whether the text is known to be JSON. */
   message(direction: Direction, text: string, isJson: boolean = false): void {
     if (this.#isOver) return;
+    this.#addTexts();
     const at = this.#time();
     if (direction === "receive" && this.#runs.add(text, at)) return;
     this.#options.mask.known(this.#runs.endedBy(text));
@@ -62,18 +76,27 @@ export class TraceRecorder implements Disposable {
 
   /** A delta that was received: its line up to its text, the text, and the digits of its `emittedAtMs`. */
   delta(head: string, text: string, time: string): void {
+    if (head !== this.#head || time !== this.#emitted) {
+      this.#addTexts();
+      if (this.#isOver) return;
+      this.#head = head;
+      this.#emitted = time;
+      this.#firstAt = this.#time();
+    }
+    if (this.#texts.push(text) === MAX_TOGETHER) this.#addTexts();
+  }
+
+  /** Like `delta`, for a long text whose JSON is known. */
+  longDelta(head: string, text: string, time: string, json: string): void {
     if (this.#isOver) return;
-    const at = this.#time();
-    if (this.#runs.addText(head, text, time, at)) return;
-    const members = time === "" ? "}" : `},"emittedAtMs":${time}}`;
-    this.#write(
-      `{"at":${at / 1000},"receive":${this.#masked(head + JSON.stringify(text).slice(1) + members)}}`,
-    );
+    this.#addTexts();
+    this.#addToRun(head, [text], time, this.#time(), json);
   }
 
   /** `details` is masked like messages. */
   event(event: string, details: object = {}): void {
     if (this.#isOver) return;
+    this.#addTexts();
     const at = this.#time();
     const members = this.#options.mask.apply(JSON.stringify({ event, ...details }));
     this.#write(`{"at":${at / 1000},${members.slice(1)}`);
@@ -81,6 +104,7 @@ export class TraceRecorder implements Disposable {
 
   [Symbol.dispose](): void {
     if (this.#isOver) return;
+    this.#addTexts();
     this.#runs.closeAll();
     this.event("end");
     this.#isOver = true;
@@ -96,11 +120,31 @@ export class TraceRecorder implements Disposable {
       // An iteration of the event loop for each chunk of input would cost more than everything
       // else.
       process.nextTick(() => {
+        this.#addTexts();
         this.#now = -1;
       });
     }
     this.#last = Math.max(this.#now, this.#last + 1);
     return this.#last;
+  }
+
+  #addTexts(): void {
+    const head = this.#head;
+    if (head === "") return;
+    const texts = this.#texts;
+    this.#head = "";
+    this.#texts = [];
+    this.#last = this.#firstAt + texts.length - 1;
+    this.#addToRun(head, texts, this.#emitted, this.#firstAt);
+  }
+
+  #addToRun(head: string, texts: readonly string[], time: string, at: number, json?: string): void {
+    if (this.#runs.addTexts(head, texts, time, at, json)) return;
+    const members = time === "" ? "}" : `},"emittedAtMs":${time}}`;
+    for (const [index, text] of texts.entries()) {
+      const message = this.#masked(head + JSON.stringify(text).slice(1) + members);
+      this.#write(`{"at":${(at + index) / 1000},"receive":${message}}`);
+    }
   }
 
   /** Writes a line that consists of these parts. */
@@ -110,11 +154,11 @@ export class TraceRecorder implements Disposable {
     this.#options.watch?.(parts.join(""));
   }
 
-  #writeDeltas({ text, groups, wrap }: CompleteDeltas): boolean {
+  #writeDeltas({ text, json, groups, wrap }: CompleteDeltas): boolean {
     const [first] = groups;
     if (!first) return true;
     if (!this.#fits(text)) {
-      const message = placeholder(wrap("").join(""), text.length);
+      const message = placeholder(wrap('""').join(""), text.length);
       this.#write(`{"at":${first[0]},"receive":${message}}`);
       return false;
     }
@@ -123,7 +167,7 @@ export class TraceRecorder implements Disposable {
     const kept = masked === text ? groups : [[first[0], first[1], masked.length]];
     const isOne = kept.length === 1 && kept[0]?.length === 3;
     const deltas = isOne ? "" : `,"deltas":${JSON.stringify(kept)}`;
-    const [start, middle, end] = wrap(masked);
+    const [start, middle, end] = wrap(masked === text ? json : JSON.stringify(masked));
     this.#write(`{"at":${first[0]},"receive":${start}`, middle, `${end}${deltas}}`);
     return masked === text;
   }
