@@ -43,8 +43,8 @@ export class DeltaRun {
   #texts: string[] = [];
   /** Their length in total. */
   #chars = 0;
-  /** The text of all of them in JSON, if it is known. */
-  #json: string | undefined;
+  /** All of them inside a JSON string; undefined if that isn't known. */
+  #json: string | undefined = "";
   /** All text that was written, inside a JSON string, unless it contained a secret. */
   #plain: string | undefined = "";
   #groups: DeltaGroup[] = [];
@@ -101,19 +101,19 @@ export class DeltaRun {
     if (tail >= start && line.slice(tail, tail + TIMED.length) === TIMED) {
       const time = line.slice(tail + TIMED.length, -1);
       const text = readText(line, start, tail);
-      return text !== undefined && this.addText(text, time, at, write);
+      return text !== undefined && this.#add(text, time, at, write, "");
     }
     const end = Math.max(start, line.length - TAIL_CHARS);
     const found = TAIL.exec(line.slice(end));
     if (!found) return false;
     const [, extra = "", time = ""] = found;
     const text = readText(line, start, end + found.index);
-    return text !== undefined && this.addText(text, time, at, write, extra);
+    return text !== undefined && this.#add(text, time, at, write, extra);
   }
 
   /**
-   * Adds texts that arrived one microsecond apart; `json` is a single text in JSON, if known. Returns
-   * false if the time isn't valid.
+   * Adds texts that arrived one microsecond apart; `json` is a single text as a JSON string, if known.
+   * Returns false if the time isn't valid.
    */
   addTexts(
     texts: readonly string[],
@@ -123,13 +123,12 @@ export class DeltaRun {
     json?: string,
   ): boolean {
     let next = at;
-    for (const text of texts) if (!this.addText(text, time, next++, write)) return false;
-    if (this.#chars === texts[0]?.length) this.#json = json;
+    for (const text of texts) if (!this.#add(text, time, next++, write, "", json)) return false;
     return true;
   }
 
   /** Adds a text; `extra` has the members after it. Returns false if the time isn't valid. */
-  addText(text: string, time: string, at: number, write: Write, extra: string = ""): boolean {
+  #add(text: string, time: string, at: number, write: Write, extra: string, json?: string) {
     if (time !== this.#emitted) {
       if (time !== "" && !/^[1-9]\d{12}$/.test(time)) return false;
       this.#emitted = time;
@@ -147,7 +146,7 @@ export class DeltaRun {
       this.#groups.push(this.#group);
     }
     this.#nextAt = at + 1;
-    this.#json = undefined;
+    this.#json = json === undefined ? undefined : this.#json?.concat(json.slice(1, -1));
     this.#group.push(text.length);
     this.#texts.push(text);
     this.#chars += text.length;
@@ -196,10 +195,9 @@ export class DeltaRun {
     const groups = this.#groups;
     const [first] = groups;
     if (!first) return;
-    const isOne = this.#texts.length === 1;
     const text = this.#joined();
-    const json = (isOne ? this.#json : undefined) ?? JSON.stringify(text);
-    this.#json = undefined;
+    const json = this.#json === undefined ? JSON.stringify(text) : `"${this.#json}"`;
+    this.#json = "";
     this.#texts = [];
     this.#chars = 0;
     this.#groups = [];
