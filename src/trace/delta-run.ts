@@ -101,34 +101,19 @@ export class DeltaRun {
     if (tail >= start && line.slice(tail, tail + TIMED.length) === TIMED) {
       const time = line.slice(tail + TIMED.length, -1);
       const text = readText(line, start, tail);
-      return text !== undefined && this.#add(text, time, at, write, "");
+      return text !== undefined && this.addText({ text, lengths: [text.length], time, at }, write);
     }
     const end = Math.max(start, line.length - TAIL_CHARS);
     const found = TAIL.exec(line.slice(end));
     if (!found) return false;
     const [, extra = "", time = ""] = found;
     const text = readText(line, start, end + found.index);
-    return text !== undefined && this.#add(text, time, at, write, extra);
+    const lengths = [text?.length ?? 0];
+    return text !== undefined && this.addText({ text, lengths, time, at, extra }, write);
   }
 
-  /**
-   * Adds texts that arrived one microsecond apart; `json` is a single text as a JSON string, if known.
-   * Returns false if the time isn't valid.
-   */
-  addTexts(
-    texts: readonly string[],
-    time: string,
-    at: number,
-    write: Write,
-    json?: string,
-  ): boolean {
-    let next = at;
-    for (const text of texts) if (!this.#add(text, time, next++, write, "", json)) return false;
-    return true;
-  }
-
-  /** Adds a text; `extra` has the members after it. Returns false if the time isn't valid. */
-  #add(text: string, time: string, at: number, write: Write, extra: string, json?: string) {
+  /** Adds the text of deltas. Returns false if their time isn't valid. */
+  addText({ text, lengths, time, at, extra = "", json }: JoinedTexts, write: Write): boolean {
     if (time !== this.#emitted) {
       if (time !== "" && !/^[1-9]\d{12}$/.test(time)) return false;
       this.#emitted = time;
@@ -145,9 +130,9 @@ export class DeltaRun {
       this.#group = [at / 1000, this.#emittedAtMs];
       this.#groups.push(this.#group);
     }
-    this.#nextAt = at + 1;
+    this.#nextAt = at + lengths.length;
     this.#json = json === undefined ? undefined : this.#json?.concat(json.slice(1, -1));
-    this.#group.push(text.length);
+    for (const length of lengths) this.#group.push(length);
     this.#texts.push(text);
     this.#chars += text.length;
     return true;
@@ -212,6 +197,21 @@ export class DeltaRun {
     const time = emittedAtMs === null ? "" : `,"emittedAtMs":${emittedAtMs}`;
     return [this.#head.slice(0, -1), json, `${this.#extra}}${time}}`];
   }
+}
+
+/** The text of deltas that arrived one microsecond apart. */
+export interface JoinedTexts {
+  readonly text: string;
+  /** The length of each delta's text. */
+  readonly lengths: readonly number[];
+  /** The digits of their `emittedAtMs`; empty if they have none. */
+  readonly time: string;
+  /** The time of the first, in microseconds. */
+  readonly at: number;
+  /** The members after the text of each. */
+  readonly extra?: string;
+  /** The text as a JSON string, if that is known. */
+  readonly json?: string | undefined;
 }
 
 /** A text in parts. */

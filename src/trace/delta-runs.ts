@@ -1,4 +1,4 @@
-import { DeltaRun, type IsHarmless, type Write } from "./delta-run.ts";
+import { DeltaRun, type IsHarmless, type JoinedTexts, type Write } from "./delta-run.ts";
 
 /** The number of runs that are held back at a time. */
 const MAX_RUNS = 256;
@@ -40,22 +40,16 @@ export class DeltaRuns {
   }
 
   /**
-   * Takes the texts of deltas whose lines start like this, and that arrived one microsecond apart;
-   * returns false if the lines must be masked as a whole. `json` is a single text in JSON, if known.
+   * Takes the text of deltas whose lines start like this; returns false if the lines must be masked as
+   * a whole.
    */
-  addTexts(
-    head: string,
-    texts: readonly string[],
-    time: string,
-    at: number,
-    json?: string,
-  ): boolean {
+  addText(head: string, texts: JoinedTexts): boolean {
     const last = this.#last;
     const run = last && head === this.#lastHead ? last : this.#runFor(head);
     if (!run) return false;
     this.#last = run;
     this.#lastHead = head;
-    return run.addTexts(texts, time, at, this.#write, json);
+    return run.addText(texts, this.#write);
   }
 
   /** Writes the deltas that this message ends. Returns their texts without secrets, as JSON. */

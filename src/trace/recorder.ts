@@ -1,7 +1,7 @@
 import { isRecord } from "../util/describe.ts";
 import { version } from "../version.ts";
 import { atExit } from "./at-exit.ts";
-import type { CompleteDeltas } from "./delta-run.ts";
+import type { CompleteDeltas, JoinedTexts } from "./delta-run.ts";
 import { DeltaRuns } from "./delta-runs.ts";
 import { type Direction, TRACE_VERSION, type TracedEndpoint, type TraceHeader } from "./format.ts";
 import type { TraceMask } from "./mask.ts";
@@ -23,8 +23,10 @@ export interface RecorderOptions {
 /** The longest message that is recorded if there is no file. */
 const MOST_CHARS = 16 * 2 ** 20;
 
-/** The number of texts that are added to a run together. */
-const MAX_TOGETHER = 1024;
+/** Texts are joined up to the end of a line from this length on, and up to this many. */
+const JOINED_CHARS = 256;
+const JOINED_TEXTS = 1024;
+const NEWLINE = 0x0a;
 
 /**
  * Writes the messages of a client and its server, and the events of their connection, in the format
@@ -45,11 +47,12 @@ export class TraceRecorder implements Disposable {
   /** The time of the last entry, in microseconds. No two entries have the same time. */
   #last = -1;
   /**
-   * The texts of the deltas since the last other entry in this callback of the event loop, which have
-   * the same start of their lines and the same `emittedAtMs`: adding them together takes half the
-   * time. Their head is empty if there are none.
+   * The text of the last deltas in this callback of the event loop, which have the same start of their
+   * lines and the same `emittedAtMs`: adding them together takes a fraction of the time. The head is
+   * empty if there are none.
    */
-  #texts: string[] = [];
+  #text = "";
+  #lengths: number[] = [];
   #head = "";
   #emitted = "";
   /** The time of the first of them. */
@@ -83,14 +86,17 @@ export class TraceRecorder implements Disposable {
       this.#emitted = time;
       this.#firstAt = this.#time();
     }
-    if (this.#texts.push(text) === MAX_TOGETHER) this.#addTexts();
+    this.#text += text;
+    const count = this.#lengths.push(text.length);
+    const endsLine = text.charCodeAt(text.length - 1) === NEWLINE;
+    if ((endsLine && this.#text.length > JOINED_CHARS) || count === JOINED_TEXTS) this.#addTexts();
   }
 
   /** Like `delta`, for a long text whose JSON is known. */
   longDelta(head: string, text: string, time: string, json: string): void {
     if (this.#isOver) return;
     this.#addTexts();
-    this.#addToRun(head, [text], time, this.#time(), json);
+    this.#addToRun(head, { text, lengths: [text.length], time, at: this.#time(), json });
   }
 
   /** `details` is masked like messages. */
@@ -131,17 +137,23 @@ export class TraceRecorder implements Disposable {
   #addTexts(): void {
     const head = this.#head;
     if (head === "") return;
-    const texts = this.#texts;
+    const text = this.#text;
+    const lengths = this.#lengths;
     this.#head = "";
-    this.#texts = [];
-    this.#last = this.#firstAt + texts.length - 1;
-    this.#addToRun(head, texts, this.#emitted, this.#firstAt);
+    this.#text = "";
+    this.#lengths = [];
+    this.#last = this.#firstAt + lengths.length - 1;
+    this.#addToRun(head, { text, lengths, time: this.#emitted, at: this.#firstAt });
   }
 
-  #addToRun(head: string, texts: readonly string[], time: string, at: number, json?: string): void {
-    if (this.#runs.addTexts(head, texts, time, at, json)) return;
+  #addToRun(head: string, texts: JoinedTexts): void {
+    if (this.#runs.addText(head, texts)) return;
+    const { time, at } = texts;
     const members = time === "" ? "}" : `},"emittedAtMs":${time}}`;
-    for (const [index, text] of texts.entries()) {
+    let start = 0;
+    for (const [index, length] of texts.lengths.entries()) {
+      const text = texts.text.slice(start, start + length);
+      start += length;
       const message = this.#masked(head + JSON.stringify(text).slice(1) + members);
       this.#write(`{"at":${(at + index) / 1000},"receive":${message}}`);
     }
