@@ -4,6 +4,11 @@ import type { Duplex } from "node:stream";
 export interface Carrier {
   /** Has an error listener from the start: an error without one would end the process. */
   readonly stream: Duplex;
+  /**
+   * How often to ping the server, in milliseconds, if the stream ends only when something that is sent
+   * doesn't reach the server. Default: every 20 seconds, like every connection.
+   */
+  readonly probeMs?: number;
   /** Called when the server has accepted the WebSocket. */
   readonly opened?: () => void;
   /** Resolves when its resources are released. Takes bounded time. */

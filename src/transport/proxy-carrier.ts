@@ -4,6 +4,9 @@ import type { LaunchOptions } from "../process/launch-options.ts";
 import { serverCommand } from "../process/server-command.ts";
 import { type Carrier, withErrorListener } from "./carrier.ts";
 
+/** The proxy notices the end of the server only when it can't pass something on. */
+const PROBE_MS = 1_000;
+
 /** Starts `codex app-server proxy`, and returns its pipes as one stream. */
 export async function openProxy(options: LaunchOptions, sock?: string): Promise<Carrier> {
   const { codexBin, env, cwd } = options;
@@ -13,6 +16,7 @@ export async function openProxy(options: LaunchOptions, sock?: string): Promise<
   const stream = withErrorListener(Duplex.from(pipes));
   return {
     stream,
+    probeMs: PROBE_MS,
     async close() {
       stream.destroy();
       await server.terminate();

@@ -5,7 +5,7 @@ import { quoteForeign } from "../text/secrets.ts";
 import { onAbort, orAborted } from "../util/abort.ts";
 import type { Carrier } from "./carrier.ts";
 import type { Transport } from "./transport.ts";
-import { WebSocketTransport } from "./websocket-transport.ts";
+import { CLOSE_GRACE_MS, WebSocketTransport } from "./websocket-transport.ts";
 
 export interface Dial {
   readonly url: string;
@@ -60,6 +60,7 @@ async function openCarrier(name: string, { carrier, signal }: Dial): Promise<Car
 function clientOptions(maxMessageBytes: number): ClientOptions {
   const options = {
     perMessageDeflate: false,
+    closeTimeout: CLOSE_GRACE_MS,
     maxPayload: maxMessageBytes,
     maxFragments: Math.max(16 * 2 ** 10, Math.ceil(maxMessageBytes / 2 ** 10)),
     maxBufferedChunks: Math.max(256 * 2 ** 10, Math.ceil(maxMessageBytes / 2 ** 9)),

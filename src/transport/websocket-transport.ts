@@ -13,7 +13,8 @@ const MAX_FRAME_BYTES = 8 * 2 ** 20;
 const MAX_SENT_BYTES = 64_000_000;
 /** How long a peer can be silent before a ping is sent, and after that before it counts as gone. */
 const HEARTBEAT_MS = 20_000;
-const CLOSE_GRACE_MS = 1_000;
+/** How long a closing connection may take, no matter who closes it. */
+export const CLOSE_GRACE_MS = 1_000;
 
 export interface WebSocketPeer {
   readonly name: string;
@@ -33,12 +34,15 @@ export class WebSocketTransport implements GuardableTransport {
   #heard = true;
   #stopWatching: (() => void) | undefined;
   readonly #heartbeat: NodeJS.Timeout;
+  readonly #probe: NodeJS.Timeout | undefined;
   readonly #gone: Promise<void>;
 
   constructor(socket: WebSocket, peer: WebSocketPeer) {
     this.#socket = socket;
     this.#peer = peer;
     this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS).unref();
+    const { probeMs } = peer.carrier ?? {};
+    if (probeMs !== undefined) this.#probe = setInterval(() => this.#ping(), probeMs).unref();
     socket.once("upgrade", ({ socket: stream }: { socket: Readable | null }) => {
       // Bun hides the stream. A listener that is added before that of the WebSocket would consume bytes
       // that came with the response.
@@ -53,6 +57,7 @@ export class WebSocketTransport implements GuardableTransport {
     this.#gone = new Promise((resolve) => {
       socket.once("close", (code, why) => {
         clearInterval(this.#heartbeat);
+        clearInterval(this.#probe);
         this.#end(this.#closedError([`code ${code}`, why.toString()]));
         resolve(peer.carrier?.close());
       });
@@ -117,6 +122,10 @@ export class WebSocketTransport implements GuardableTransport {
   #beat(): void {
     if (!this.#heard) this.#socket.terminate();
     this.#heard = false;
+    this.#ping();
+  }
+
+  #ping(): void {
     if (this.#socket.readyState === this.#socket.OPEN) this.#socket.ping();
   }
 

@@ -147,6 +147,14 @@ describe("an abort, and close()", () => {
     await closed;
   });
 
+  it("a server that sends a close frame, but stays connected, counts as gone", async () => {
+    const closeFrame = Buffer.from([0x88, 2, 0x03, 0xe9]);
+    await using server = await startRawWebSocket((socket) => socket.write(closeFrame));
+    const { closed, transport } = await listenTo(websocket(server.url));
+    expect((await closed).message).toContain("has closed (code 1001)");
+    await transport.close();
+  }, 10_000);
+
   it("a failing token provider's error reaches the caller", async () => {
     const tokenProvider = async () => {
       throw new Error("no token today");
