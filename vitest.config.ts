@@ -1,5 +1,11 @@
+import { mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+
+// A login shell of a test would otherwise run the profile of whoever runs the tests.
+const HOME = join(import.meta.dirname, "node_modules", ".home-of-tests");
+mkdirSync(HOME, { recursive: true });
 
 export default defineConfig({
   test: {
@@ -12,5 +18,6 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     unstubEnvs: true,
+    env: { HOME },
   },
 });

@@ -19,24 +19,39 @@ export interface ThreadItem {
 export function itemsOf(threads: readonly ThreadFacts[], search: string): ThreadItem[] {
   const named = threads.filter(({ isNamed }) => isNamed);
   const known = new Set(named.map(({ threadId }) => threadId));
-  const children = new Map<string, ThreadFacts[]>();
-  const roots: ThreadFacts[] = [];
-  for (const thread of named) {
-    const { parentThreadId: parent } = thread;
-    if (parent === null || !known.has(parent)) roots.push(thread);
-    else children.set(parent, [...(children.get(parent) ?? []), thread]);
-  }
+  const isRoot = ({ parentThreadId: parent }: ThreadFacts) => parent === null || !known.has(parent);
+  const children = childrenOf(named);
+  // A server can name an endless chain of sub-agents, which would overflow the stack.
+  const waiting = named
+    .filter(isRoot)
+    .sort(byActivity)
+    .reverse()
+    .map((thread) => ({ thread, depth: 0 }));
   const items: ThreadItem[] = [];
-  const add = (thread: ThreadFacts, depth: number) => {
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { thread, depth } = next;
     items.push(itemOf(thread, depth));
-    for (const child of children.get(thread.threadId) ?? []) add(child, depth + 1);
-  };
-  for (const root of roots.sort(byActivity)) add(root, 0);
+    const below = children.get(thread.threadId) ?? [];
+    for (const child of below.toReversed()) waiting.push({ thread: child, depth: depth + 1 });
+  }
   const wanted = search.trim().toLowerCase();
   if (wanted === "") return items;
   return items.filter(({ title, threadId, model }) =>
     `${title} ${threadId} ${model}`.toLowerCase().includes(wanted),
   );
+}
+
+/** The threads with a parent, by its id. */
+function childrenOf(threads: readonly ThreadFacts[]): ReadonlyMap<string, readonly ThreadFacts[]> {
+  const children = new Map<string, ThreadFacts[]>();
+  for (const thread of threads) {
+    const { parentThreadId: parent } = thread;
+    if (parent === null) continue;
+    const siblings = children.get(parent);
+    if (siblings) siblings.push(thread);
+    else children.set(parent, [thread]);
+  }
+  return children;
 }
 
 /** Threads that were active while the client ran come first, newest on top. Threads don't move afterwards. */
@@ -82,12 +97,11 @@ function summaryItem(summary: ThreadSummary): ThreadItem {
 
 /** The thread and its sub-agents. */
 export function familyOf(threadId: string, threads: readonly ThreadFacts[]): ReadonlySet<string> {
+  const children = childrenOf(threads);
   const family = new Set([threadId]);
-  for (let size = 0; size !== family.size; ) {
-    size = family.size;
-    for (const { threadId: id, parentThreadId } of threads) {
-      if (parentThreadId !== null && family.has(parentThreadId)) family.add(id);
-    }
+  // A set that grows is read to its end.
+  for (const id of family) {
+    for (const child of children.get(id) ?? []) family.add(child.threadId);
   }
   return family;
 }

@@ -24,6 +24,9 @@ export interface Agent {
   readonly agents: readonly Agent[];
 }
 
+/** Levels of sub-agents; more than any server allows. */
+const MAX_DEPTH = 64;
+
 type Ask = (method: string, params: object, options: RequestOptions) => Promise<unknown>;
 
 type ThreadRecord = Readonly<Record<string, unknown>> & { readonly id: string };
@@ -55,11 +58,18 @@ export async function agentsOf(
   }
   // A thread that is reported as its own descendant would make this endless.
   listed.delete(thread.id);
-  const treeBelow = (parentId: string): Agent[] =>
-    [...listed.values()]
-      .filter((one) => parentOf(one, seen) === parentId)
-      .map((one) => agentFrom(one, seen.get(one.id)?.profile.usage, treeBelow(one.id)));
-  return treeBelow(thread.id);
+  const children = new Map<string | undefined, ThreadRecord[]>();
+  for (const one of listed.values()) {
+    const parent = parentOf(one, seen);
+    const siblings = children.get(parent);
+    if (siblings) siblings.push(one);
+    else children.set(parent, [one]);
+  }
+  const treeBelow = (parentId: string, depth: number): Agent[] =>
+    (depth < MAX_DEPTH ? (children.get(parentId) ?? []) : []).map((one) =>
+      agentFrom(one, seen.get(one.id)?.profile.usage, treeBelow(one.id, depth + 1)),
+    );
+  return treeBelow(thread.id, 0);
 }
 
 /**

@@ -87,7 +87,7 @@ async function turnPages(ask: Ask, options: RequestOptions): Promise<Turn[]> {
   do {
     const params = { cursor, limit: PAGE, sortDirection: "asc", itemsView: "full" };
     const page = (await ask("thread/turns/list", params, options)) as ThreadTurnsListResponse;
-    turns.push(...page.data);
+    for (const turn of page.data) turns.push(turn);
     cursor = page.nextCursor ?? null;
     // A repeated cursor would list the same turns forever.
     if (seen.has(cursor)) break;

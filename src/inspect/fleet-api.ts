@@ -124,6 +124,7 @@ export class FleetApi implements Disposable {
   }
 
   #stream(id: string, response: ServerResponse): void {
+    this.#streams.admit("");
     const feed = new FleetFeed(this.#fleet, this.#thread(id));
     const left = new AbortController();
     response.once("close", () => left.abort());

@@ -23,6 +23,9 @@ export interface InspectorOptions {
   readonly keepAlive: boolean;
 }
 
+/** More than browsers use: every user of the machine can connect, and must not use up this process's files. */
+const MAX_CONNECTIONS = 200;
+
 /** The path of the handler, below the base. */
 const API = "api";
 
@@ -56,6 +59,7 @@ export class Inspector implements AsyncDisposable {
   static async start(options: InspectorOptions): Promise<Inspector> {
     const inspector = new Inspector(options);
     const server = inspector.#server;
+    server.maxConnections = MAX_CONNECTIONS;
     await once(server.listen(options.port, "127.0.0.1"), "listening");
     if (!options.keepAlive) {
       server.unref();

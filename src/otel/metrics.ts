@@ -24,8 +24,39 @@ export function instruments(provider: MeterProvider): {
   return { meter, seconds };
 }
 
+/** How many values an attribute of a metric can have, and how long they can be. */
+const MOST_VALUES = 200;
+const LONGEST_VALUE = 200;
+/** What the semantic conventions call any other value. */
+const OTHER = "_OTHER";
+
+/**
+ * Bounds the values of attributes. Each combination of values is a series that is kept as long as the
+ * program runs, and others choose the names of tools, models and errors.
+ */
+class BoundedValues {
+  readonly #known = new Map<string, Set<unknown>>();
+
+  of(attributes: Attributes): Attributes {
+    const entries = Object.entries(attributes).map(([name, value]) => {
+      return [name, typeof value === "string" ? this.#bounded(name, value) : value] as const;
+    });
+    return Object.fromEntries(entries);
+  }
+
+  #bounded(name: string, value: string): string {
+    const known = this.#known.get(name) ?? new Set();
+    this.#known.set(name, known);
+    if (known.has(value)) return value;
+    if (known.size >= MOST_VALUES || value.length > LONGEST_VALUE) return OTHER;
+    known.add(value);
+    return value;
+  }
+}
+
 /** The metrics of the semantic conventions. */
 export class Metrics {
+  readonly #values = new BoundedValues();
   readonly #tokens: Histogram;
   readonly #turns: Histogram;
   readonly #tools: Histogram;
@@ -41,7 +72,8 @@ export class Metrics {
     this.#tools = seconds("gen_ai.execute_tool.duration", "Duration of a tool's execution.");
   }
 
-  turn(durationMs: number, attributes: Attributes, usage: TokenUsage | undefined): void {
+  turn(durationMs: number, about: Attributes, usage: TokenUsage | undefined): void {
+    const attributes = this.#values.of(about);
     this.#turns.record(durationMs / 1000, attributes);
     if (!usage) return;
     this.#tokens.record(usage.inputTokens, { ...attributes, [TOKEN_TYPE]: "input" });
@@ -49,6 +81,6 @@ export class Metrics {
   }
 
   tool(durationMs: number, attributes: Attributes): void {
-    this.#tools.record(durationMs / 1000, attributes);
+    this.#tools.record(durationMs / 1000, this.#values.of(attributes));
   }
 }

@@ -3,6 +3,7 @@ import { Members } from "./members.ts";
 import { listedOptions, reviewOptions } from "./options.ts";
 import {
   contextSection,
+  directorySection,
   exactJsonSections,
   exactSections,
   reasonSection,
@@ -33,7 +34,7 @@ export function describeCommand(params: Members, item: Members): Draft {
     ...differences({ kind, command, cwd }, item),
     ...reasonSection("Reason given", params.text("reason")),
     ...contextSection("Environment", environment === "local" ? undefined : environment),
-    ...contextSection("Directory", cwd),
+    ...directorySection(cwd),
     ...permissionSections(params.object("additionalPermissions")),
     ...networkSections(network),
     ...subjectSections(kind, command, isNetwork ? undefined : item),
@@ -54,7 +55,7 @@ export function describeOldCommand(params: Members): Draft {
   const command = params.list("command") ?? [];
   const sections = [
     ...reasonSection("Reason given", params.text("reason")),
-    ...contextSection("Directory", params.text("cwd")),
+    ...directorySection(params.text("cwd")),
     ...(command.length === 0 ? [] : exactJsonSections("Program and arguments", command)),
     ...params.unknown(),
   ];

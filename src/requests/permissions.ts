@@ -1,7 +1,7 @@
 import { escapeLine } from "../text/visible.ts";
 import type { Draft, RequestOption } from "./description.ts";
 import type { Members } from "./members.ts";
-import { contextSection, exactJsonSections, reasonSection } from "./sections.ts";
+import { contextSection, directorySection, exactJsonSections, reasonSection } from "./sections.ts";
 
 /** `item/permissions/requestApproval`. */
 export function describePermissions(params: Members): Draft {
@@ -11,7 +11,7 @@ export function describePermissions(params: Members): Draft {
   const sections = [
     ...reasonSection("Reason given", params.text("reason")),
     ...contextSection("Environment", environment === "local" ? undefined : environment),
-    ...contextSection("Directory", params.text("cwd")),
+    ...directorySection(params.text("cwd")),
     ...(Object.keys(permissions).length === 0 ? [] : exactJsonSections("Permissions", permissions)),
     ...params.unknown(),
   ];

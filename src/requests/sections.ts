@@ -48,6 +48,11 @@ export function contextSection(label: string, text: string | undefined): Request
   return text === undefined || text === "" ? [] : [textSection("context", label, text)];
 }
 
+/** Where a command runs: the agent chooses it, so lookalike characters matter. */
+export function directorySection(path: string | undefined): RequestSection[] {
+  return path === undefined || path === "" ? [] : exactSections("Directory", path, "context");
+}
+
 export function reasonSection(label: string, reason: string | undefined): RequestSection[] {
   if (reason === undefined || reason === "") return [];
   const end = reasonEnd(reason);

@@ -61,7 +61,8 @@ class JsonMask {
   }
 
   #step(character: string): void {
-    if (character === '"') this.#string();
+    if (this.#levels.length === 0 && !/[\s{[]/.test(character)) this.#rest();
+    else if (character === '"') this.#string();
     else if (character === "{" || character === "[") this.#container(character);
     else if (!BETWEEN.test(character)) this.#literal();
     else {
@@ -130,13 +131,19 @@ class JsonMask {
     const end = pattern.exec(this.#text)?.index ?? this.#text.length;
     const literal = this.#text.slice(this.#at, end);
     const isNumber = /^[-\d]/.test(literal);
-    if (!LITERAL.test(literal)) {
-      this.#replace(this.#text.length, maskText(this.#text.slice(this.#at)));
+    // A colon follows only names, which are strings.
+    if (!LITERAL.test(literal) || this.#text[end] === ":") {
+      this.#rest();
     } else if (isNumber && this.#isSecret && !countsTokens(this.#level?.name ?? "")) {
       this.#replace(end, JSON.stringify(MASK));
     } else {
       this.#at = end;
     }
+  }
+
+  /** What follows isn't JSON. */
+  #rest(): void {
+    this.#replace(this.#text.length, maskText(this.#text.slice(this.#at)));
   }
 
   /** Replaces the text from the current position to this one. */

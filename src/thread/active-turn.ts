@@ -12,7 +12,7 @@ export async function activeTurn(
   await thread.subscribe(limits.signal);
   const known = [...turns].find((record) => record.isAwaited || record.items().length > 0);
   const ask = (method: string, params: object) => server.request(method, params, limits);
-  const turnId = known?.turnId ?? (await runningTurn(thread.id, ask));
+  const turnId = known?.turnId ?? (await runningTurn(thread, ask));
   if (turnId === undefined) return undefined;
   const record = turns.follow(turnId);
   // An ephemeral thread has no history, so nothing can have been missed.

@@ -6,7 +6,8 @@ import { CallLost } from "../rpc/pending.ts";
 import { completeTurn } from "../turn/complete.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { isRecord, messageOf } from "../util/describe.ts";
-import { isBeforeFirstTurn, isEphemeral, isNoAnswer, recentTurns } from "./history.ts";
+import { isNotLoaded } from "./ask-status.ts";
+import { isBeforeFirstTurn, isEphemeral, isNoAnswer, isUnclear, recentTurns } from "./history.ts";
 import { asSeen, isCounted } from "./listed-items.ts";
 import type { LiveTurns } from "./live-turns.ts";
 import type { CurrentConnection, ThreadServer } from "./thread-server.ts";
@@ -53,6 +54,8 @@ export class CatchUp {
   readonly #thread: CatchUpThread;
   readonly #server: ThreadServer;
   readonly #connection: CurrentConnection;
+  /** Whether turns without a stored end may still run: not if the process that ran them is gone. */
+  #mayStillRun = true;
 
   constructor(thread: CatchUpThread, server: ThreadServer, connection: CurrentConnection) {
     this.#thread = thread;
@@ -63,6 +66,7 @@ export class CatchUp {
   /** Subscribes again, and updates every live turn. */
   async resume(): Promise<void> {
     await this.#whileAsked(this.#thread.turns.awaited(), async () => {
+      this.#mayStillRun = await this.#isLoaded();
       let unknown: readonly TurnRecord[] = [];
       const isWhole = await this.#poll(async () => {
         await this.#thread.resumeOn(this.#connection);
@@ -72,6 +76,7 @@ export class CatchUp {
         return unknown.length === 0;
       });
       if (!isWhole) {
+        this.#mayStillRun = false;
         await this.#askedPatiently(async () => {
           unknown = await this.#reconcile(await this.#turnsBack(unknown));
           return true;
@@ -83,16 +88,17 @@ export class CatchUp {
 
   /**
    * Ends the live turns whose end on the server this client has missed. Returns those that the
-   * server doesn't list as ended.
+   * server doesn't list as ended. `isLastTime` also ends those whose end was never stored.
    */
-  async end(): Promise<TurnRecord[]> {
+  async end(isLastTime: boolean): Promise<TurnRecord[]> {
+    this.#mayStillRun = !isLastTime;
     const records = this.#thread.turns.awaited();
     if (records.length === 0) return [];
     const turns = await this.#turnsBack(records);
     const left: TurnRecord[] = [];
     for (const record of records) {
       const turn = turns.find(({ id }) => id === record.turnId);
-      if (turn === undefined || turn.status === "inProgress") left.push(record);
+      if (turn === undefined || !this.#hasEnded(turn)) left.push(record);
       else await this.#bringUpToDate(record, turn);
     }
     return left.filter(({ phase }) => phase !== "ended");
@@ -103,20 +109,22 @@ export class CatchUp {
     await this.#whileAsked([record], async () => {
       const finish = async (turns: readonly WireTurn[]) => {
         const turn = turns.find(({ id }) => id === record.turnId);
-        if (turn === undefined || turn.status === "inProgress") return false;
+        if (turn === undefined || !this.#hasEnded(turn)) return false;
         await this.#finish(record, turn, end);
         return true;
       };
-      const isWhole =
-        (await this.#poll(async () => finish(await this.#recentTurns()))) ||
-        (await this.#askedPatiently(async () => finish(await this.#turnsBack([record]))));
+      if (await this.#poll(async () => finish(await this.#recentTurns()))) return;
+      this.#mayStillRun = false;
+      const isWhole = await this.#askedPatiently(async () =>
+        finish(await this.#turnsBack([record])),
+      );
       if (!isWhole) this.#lose([record], "the server hasn't stored how it ended");
     });
   }
 
   /**
    * Gives each live turn what the server has stored of it. Returns those that the server doesn't
-   * list.
+   * list, or lists in such a way that they may have ended or not.
    */
   async #reconcile(turns: readonly WireTurn[]): Promise<TurnRecord[]> {
     const unknown: TurnRecord[] = [];
@@ -124,9 +132,27 @@ export class CatchUp {
       if (record.phase === "ended") continue;
       const turn = turns.find(({ id }) => id === record.turnId);
       if (turn) await this.#bringUpToDate(record, turn);
-      else unknown.push(record);
+      const isKnown = turn?.status === "inProgress" || (turn && this.#hasEnded(turn));
+      if (!isKnown) unknown.push(record);
     }
     return unknown;
+  }
+
+  #hasEnded(turn: WireTurn): boolean {
+    return turn.status !== "inProgress" && !(this.#mayStillRun && isUnclear(turn));
+  }
+
+  /** Whether the server's process has the thread in memory already, and may therefore run its turns. */
+  async #isLoaded(): Promise<boolean> {
+    if (this.#thread.turns.awaited().length === 0) return true;
+    try {
+      const answer = await this.#connection.ask("thread/read", { threadId: this.#thread.id });
+      const thread = isRecord(answer) && isRecord(answer.thread) ? answer.thread : {};
+      return !(isRecord(thread.status) && thread.status.type === "notLoaded");
+    } catch (error) {
+      if (isNoAnswer(error)) return !isNotLoaded(error);
+      throw error;
+    }
   }
 
   async #bringUpToDate(record: TurnRecord, turn: WireTurn): Promise<void> {
@@ -135,7 +161,7 @@ export class CatchUp {
     record.unsettle();
     const begun = { ...turn, items: [], status: "inProgress", completedAt: null };
     record.accept({ method: "turn/started", params: { threadId, turnId, turn: begun } });
-    if (turn.status !== "inProgress") {
+    if (this.#hasEnded(turn)) {
       const params = { threadId, turn: { ...turn, items: [] } };
       await this.#finish(record, turn, { method: "turn/completed", params });
       return;

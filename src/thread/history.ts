@@ -50,14 +50,29 @@ export async function recentTurns(
  * The id of the running turn; undefined if there is none, or the server keeps no history of the
  * thread.
  */
-export async function runningTurn(threadId: string, ask: Ask): Promise<string | undefined> {
+export async function runningTurn(
+  { id, starts }: { readonly id: string; readonly starts: { readonly isActive: boolean } },
+  ask: Ask,
+): Promise<string | undefined> {
   try {
-    const turns = await recentTurns(threadId, ask);
-    return turns.find(({ status }) => status === "inProgress")?.id;
+    const turns = await recentTurns(id, ask);
+    const running = turns.find(({ status }) => status === "inProgress");
+    const newest = turns[0];
+    const isStarting = starts.isActive && newest !== undefined && isUnclear(newest);
+    return running?.id ?? (isStarting ? newest.id : undefined);
   } catch (error) {
     if (isEphemeral(error)) return undefined;
     throw error;
   }
+}
+
+/**
+ * Whether a listed turn may still run although it is listed as interrupted. The server lists a turn
+ * like that, without the time of its end, for a moment when it starts and when it ends, and for ever
+ * if it died with its server.
+ */
+export function isUnclear({ status, completedAt }: WireTurn): boolean {
+  return status === "interrupted" && completedAt === null;
 }
 
 /** Reads the same from servers that don't list turns, or don't list them yet. */

@@ -70,7 +70,7 @@ export class SilenceWatch {
       // Asking isn't a gap: while the thread is active, its turns continue as before.
       const unknown = thread.starts.isActive
         ? []
-        : await new CatchUp(thread, thread.server, connection).end();
+        : await new CatchUp(thread, thread.server, connection).end(this.#isLastTime(thread));
       if (unknown.length === 0) return void this.#doubts.delete(thread);
     } catch (error) {
       if (error instanceof CallLost || connection.isLost) return;
@@ -78,15 +78,22 @@ export class SilenceWatch {
       why = `the server doesn't report its state: ${messageOf(error)}`;
       cause = error;
     }
-    const now = performance.now();
-    const doubt = this.#doubts.get(thread) ?? { count: 0, since: now };
-    this.#doubts.set(thread, doubt);
-    doubt.count++;
-    if (doubt.count < PATIENCE || now - doubt.since < PATIENCE_MS) return;
+    if (!this.#isLastTime(thread)) {
+      const doubt = this.#doubts.get(thread);
+      if (doubt) doubt.count++;
+      else this.#doubts.set(thread, { count: 1, since: performance.now() });
+      return;
+    }
     this.#doubts.delete(thread);
     if (cause !== undefined) thread.starts.believeActive();
     for (const record of thread.turns.awaited()) {
       record.fail(new TurnLostError(record, why, cause === undefined ? undefined : { cause }));
     }
+  }
+
+  #isLastTime(thread: ThreadState): boolean {
+    const doubt = this.#doubts.get(thread);
+    if (doubt === undefined) return false;
+    return doubt.count >= PATIENCE - 1 && performance.now() - doubt.since >= PATIENCE_MS;
   }
 }

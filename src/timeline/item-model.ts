@@ -104,10 +104,10 @@ export class ItemModel implements TurnEntry {
         this.#text += delta;
         break;
       case "item/reasoning/summaryTextDelta":
-        addTo(this.#summary, index, delta);
+        if (!addTo(this.#summary, index, delta)) return false;
         break;
       case "item/reasoning/textDelta":
-        addTo(this.#raw, index, delta);
+        if (!addTo(this.#raw, index, delta)) return false;
         break;
       default:
         this.#output ??= new GrowingOutput();
@@ -204,9 +204,11 @@ function parts(value: readonly unknown[]): string[] {
   return value.slice(0, MAX_PARTS).map(text);
 }
 
-function addTo(all: string[], index: unknown, delta: string): void {
+/** Returns false for an index that no part has. */
+function addTo(all: string[], index: unknown, delta: string): boolean {
   if (typeof index !== "number" || !Number.isInteger(index) || index < 0 || index >= MAX_PARTS)
-    return;
+    return false;
   while (all.length <= index) all.push("");
   all[index] += delta;
+  return true;
 }

@@ -155,9 +155,10 @@ export class DeltaRun {
   #isCleanCut(text: string): boolean {
     const before = this.#joined();
     if (before.includes(BEGIN) && isInPrivateKey(before)) return false;
-    if (this.#endsLineBefore(text)) return true;
     const end = before.slice(-SEAM);
     const start = text.slice(0, SEAM);
+    // A secret in quotes can go on in the next line.
+    if (this.#endsLineBefore(text)) return this.#isHarmless(end + start);
     // A secret that begins before the searched text, or ends after it, wouldn't be found.
     if (!/\s/.test(end) || !(/\s$/.test(end) || /\s/.test(start))) return false;
     return this.#isHarmless(end + start) && this.#isHarmless(end + start + ANY_VALUE);

@@ -24,6 +24,8 @@ export function recordIn(line: string): TraceRecord | undefined {
 
 /** More than a delta and its message have. */
 const MAX_MEMBERS = 32;
+/** More empty deltas than a text has. */
+const MAX_EMPTY = 16;
 
 /** What was sent or received, one delta after the other. */
 export function entriesOf(record: TraceRecord): TraceEntry[] {
@@ -36,6 +38,8 @@ export function entriesOf(record: TraceRecord): TraceEntry[] {
     return [{ at: record.at, direction, message }];
   }
   const text = String(params.delta);
+  const count = deltas.reduce((sum, [, , ...lengths]) => sum + lengths.length, 0);
+  if (count > text.length + MAX_EMPTY) return [{ at: record.at, direction, message }];
   const entries: TraceEntry[] = [];
   let start = 0;
   for (const [at, emittedAtMs, ...lengths] of deltas) {

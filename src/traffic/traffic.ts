@@ -9,6 +9,9 @@ import { TurnFacts } from "./turn-facts.ts";
 /** The code with which the server refuses requests while it is too busy. */
 const BUSY = -32_001;
 
+/** How many rows a late one is put before, at most. */
+const MOST_LATE = 4_000;
+
 /**
  * The messages between the client and its server: requests paired with their answers, notifications,
  * events, and what they say about threads and turns. Does no I/O, and runs in browsers.
@@ -250,13 +253,21 @@ export class Traffic {
     return made;
   }
 
-  /** Deltas are recorded later than they arrived. */
+  /** Deltas are recorded later than they arrived. In a foreign trace, every row can be late. */
   #insert(row: Row): void {
     this.#endedAt = Math.max(this.#endedAt, row.at);
-    let place = this.#rows.length;
-    while (place > 0 && (this.#rows[place - 1]?.at ?? 0) > row.at) place--;
-    if (place === this.#rows.length) this.#rows.push(row);
-    else this.#rows.splice(place, 0, row);
+    const rows = this.#rows;
+    if ((rows.at(-1)?.at ?? row.at) <= row.at) {
+      rows.push(row);
+      return;
+    }
+    let [first, last] = [Math.max(0, rows.length - MOST_LATE), rows.length];
+    while (first < last) {
+      const middle = (first + last) >> 1;
+      if ((rows[middle]?.at ?? 0) > row.at) last = middle;
+      else first = middle + 1;
+    }
+    rows.splice(first, 0, row);
   }
 }
 

@@ -1,4 +1,5 @@
 import { startTicking } from "../util/timer.ts";
+import { jsonOf } from "./json-of.ts";
 
 /** How a stream is sent over HTTP. */
 export interface EventStreamOptions {
@@ -57,7 +58,7 @@ function eventStream(
         });
         const { value, done } = await reader.read().finally(() => ticking.cancel());
         if (!done) {
-          write(`data: ${JSON.stringify(value)}\n\n`);
+          write(`data: ${jsonOf(value)}\n\n`);
           return;
         }
         if (last !== undefined) write(`data: ${last}\n\n`);

@@ -47,6 +47,9 @@ export interface Steered {
 }
 
 /** A turn as it really happened on the server, whatever the client has received. */
+/** How long the server takes to count the thread of a new turn as active. */
+const STARTING_MS = 30;
+
 export class WorldTurn {
   readonly id: string;
   readonly threadId: string;
@@ -161,18 +164,20 @@ export class WorldTurn {
   get wire(): object {
     const error = this.status === "failed" ? { message: "as the seed wants" } : null;
     const { id, status } = this;
-    return { id, status, items: [], error, startedAt: 1, completedAt: null };
+    const completedAt = this.endedAt === undefined ? null : 2;
+    return { id, status, items: [], error, startedAt: 1, completedAt };
   }
 
   /** The turn as it had been stored by then. */
   listed(by: number): object {
     const items = this.#written(by);
     const endedAt = this.endedAt ?? Number.POSITIVE_INFINITY;
-    // A turn whose process died before its end was stored counts as interrupted.
-    const isCut = endedAt > this.#writtenBy;
-    const shown = isCut ? "interrupted" : endedAt <= by ? this.status : "inProgress";
-    const status = shown === this.status ? {} : { status: shown, error: null };
-    return { ...this.wire, ...status, items: items.map(({ wire }) => wire) };
+    // A turn without a stored end counts as interrupted if it doesn't run any more, or not yet.
+    const isOpen = endedAt > Math.min(by, this.#writtenBy);
+    const isIdle = !this.isActive || by < this.startedAt + STARTING_MS;
+    const status = isIdle ? "interrupted" : "inProgress";
+    const open = isOpen ? { status, error: null, completedAt: null } : {};
+    return { ...this.wire, ...open, items: items.map(({ wire }) => wire) };
   }
 
   #written(by: number): WorldItem[] {

@@ -1,3 +1,4 @@
+import type { Warn } from "../../errors/warning.ts";
 import type { EventLog } from "../event-log.ts";
 import type { TurnQueue } from "../queue.ts";
 import type { Channels } from "../redis/channels.ts";
@@ -14,6 +15,7 @@ export interface FleetContext {
   readonly events: EventLog;
   readonly queue: TurnQueue;
   readonly keepMs: number;
+  readonly warn: Warn;
   /** Aborts when the fleet is closed. */
   readonly closed: AbortSignal;
 }

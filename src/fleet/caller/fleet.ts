@@ -69,16 +69,13 @@ export class Fleet implements AsyncDisposable {
     checkFleetOptions(options);
     const keys = new Keys(options.name ?? "fleet");
     const keepMs = options.keepMs ?? DEFAULT_KEEP_MS;
-    const redis = new FleetRedis(
-      options.connection,
-      keys,
-      warnerOf({ onWarning: options.onWarning }),
-    );
+    const warn = warnerOf({ onWarning: options.onWarning });
+    const redis = new FleetRedis(options.connection, keys, warn);
     const channels = new Channels(redis);
     const queue = openQueue(redis, keys, keepMs);
     queue.on("error", () => {});
     this.#context = {
-      ...{ redis, keys, channels, queue, keepMs },
+      ...{ redis, keys, channels, queue, keepMs, warn },
       codec: new Codec(options.encryptionKey),
       events: new RedisEventLog(redis, keys, channels),
       closed: this.#closing.signal,

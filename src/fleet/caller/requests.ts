@@ -1,7 +1,9 @@
 import { UnknownTurnError } from "../../errors/fleet-errors.ts";
 import { RequestSettledError, UnknownRequestError } from "../../errors/request-errors.ts";
+import { CodexWarning } from "../../errors/warning.ts";
 import type { PendingRequestData } from "../../requests/pending-request-data.ts";
 import { checkListener } from "../../util/checks.ts";
+import { messageOf } from "../../util/describe.ts";
 import { Leavable } from "../../util/leavable.ts";
 import { turnOfRequest } from "../request-id.ts";
 import type { WaitingRequest } from "../wire.ts";
@@ -80,8 +82,12 @@ export class FleetRequests implements AsyncIterable<FleetRequest> {
   watch(listener: (requests: readonly FleetRequest[]) => void): Disposable {
     checkListener(listener);
     const over = new AbortController();
+    const failed = (cause: unknown) => {
+      const message = `The pending requests can't be read: ${messageOf(cause)}`;
+      this.#context.warn(new CodexWarning("FLEET_RETRY", message, { cause }));
+    };
     const follow = async () => {
-      for await (const requests of this.#changes(over.signal)) listener(requests);
+      for await (const requests of this.#changes(over.signal, failed)) listener(requests);
     };
     follow().catch((error) => {
       if (over.signal.aborted || this.#context.closed.aborted) return;
@@ -112,7 +118,11 @@ export class FleetRequests implements AsyncIterable<FleetRequest> {
     return undefined;
   }
 
-  async *#changes(signal: AbortSignal): AsyncGenerator<FleetRequest[]> {
+  /** With `failed`, requests that can't be read are read again later. */
+  async *#changes(
+    signal: AbortSignal,
+    failed?: (cause: unknown) => void,
+  ): AsyncGenerator<FleetRequest[]> {
     const { channels, keys, closed } = this.#context;
     const wake = new Wake();
     using _subscription = channels.add(keys.requestsChannel, () => wake.wake());
@@ -121,9 +131,13 @@ export class FleetRequests implements AsyncIterable<FleetRequest> {
     try {
       let last = "";
       for (;;) {
-        const requests = await this.list();
-        const ids = requests.map(({ id }) => id).join();
-        if (ids !== last) yield requests;
+        const requests = await this.list().catch((cause: unknown) => {
+          if (!failed || limit.signal.aborted) throw cause;
+          failed(cause);
+          return undefined;
+        });
+        const ids = requests?.map(({ id }) => id).join() ?? last;
+        if (requests && ids !== last) yield requests;
         last = ids;
         await wake.wait(limit.signal);
       }

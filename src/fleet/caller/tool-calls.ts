@@ -1,6 +1,9 @@
 import { randomUUID } from "node:crypto";
-import type { Tool } from "../../input/tool.ts";
+import { CodexWarning } from "../../errors/warning.ts";
+import type { Tool, ToolContext } from "../../input/tool.ts";
+import { toolFailure } from "../../input/tool-result.ts";
 import type { JsonValue } from "../../protocol/index.ts";
+import { isRecord, messageOf } from "../../util/describe.ts";
 import { callerKey } from "../redis/keys.ts";
 import type { WaitingRequest } from "../wire.ts";
 import { sendCommand } from "./commands.ts";
@@ -69,14 +72,27 @@ export class ToolCalls {
     const known = this.#turns.get(turn);
     if (!known) return;
     const { tools, started } = known;
-    const { redis, keys, codec } = this.#context;
+    const { redis, keys } = this.#context;
     const waiting = await redis.client.hgetall(keys.requests(turn)).catch(() => ({}));
     for (const text of Object.values(waiting)) {
-      const call = codec.decode(text, `request ${turn}`) as WaitingRequest;
-      if (call.type !== "toolCall" || call.caller !== this.caller) continue;
+      const call = this.#decoded(turn, text);
+      if (call?.type !== "toolCall" || call.caller !== this.caller) continue;
       if (started.has(call.callId)) continue;
       started.add(call.callId);
       void this.#run(turn, tools.get(call.tool), call);
+    }
+  }
+
+  /** Undefined, with a warning, for what no process of this fleet has written. */
+  #decoded(turn: string, text: string): WaitingRequest | undefined {
+    const { codec, warn } = this.#context;
+    try {
+      const request = codec.decode(text, `request ${turn}`);
+      return isRecord(request) ? (request as WaitingRequest) : undefined;
+    } catch (cause) {
+      const message = `A request of the turn ${turn} can't be read: ${messageOf(cause)}`;
+      warn(new CodexWarning("FLEET_RETRY", message, { cause }));
+      return undefined;
     }
   }
 
@@ -88,14 +104,19 @@ export class ToolCalls {
     if (!tool) return;
     const { threadId, turnId, callId } = call;
     const signal = this.#context.closed;
-    const result = await tool.call(call.arguments as JsonValue, {
-      threadId,
-      turnId,
-      callId,
-      signal,
-    });
+    const context = { threadId, turnId, callId, signal };
+    const result = await resultOf(tool, call.arguments as JsonValue, context);
     await sendCommand(this.#context, turn, { type: "toolResult", callId, result }, {}).catch(
       () => {},
     );
+  }
+}
+
+/** Never rejects: the model receives the reason for a failure. */
+async function resultOf(tool: Tool, args: JsonValue, context: ToolContext) {
+  try {
+    return await tool.call(args, context);
+  } catch (error) {
+    return toolFailure(`The tool ${tool.spec.name} failed: ${messageOf(error)}`);
   }
 }

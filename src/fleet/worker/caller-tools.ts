@@ -51,7 +51,9 @@ export class CallerTools {
     const { threadId, turnId } = context;
     const fail = (why: string) => call.resolve(toolFailure(`The tool ${tool} failed: ${why}`));
     const stop = onAbort(context.signal, () => fail("the turn was stopped"));
-    const timer = setInterval(() => void this.#check(caller, fail), CHECK_MS);
+    const timer = setInterval(() => {
+      this.#check(caller, fail).catch(() => {});
+    }, CHECK_MS);
     try {
       await this.#check(caller, fail);
       const waiting = { callId: id, caller, tool, arguments: args, threadId, turnId };

@@ -1,5 +1,7 @@
 import { CodexError } from "../../errors/errors.ts";
-import { messageOf } from "../../util/describe.ts";
+import { CodexWarning } from "../../errors/warning.ts";
+import { delay } from "../../util/abort.ts";
+import { isRecord, messageOf } from "../../util/describe.ts";
 import type { ControlCommand, ControlReply } from "../wire.ts";
 import type { TurnJob } from "./claim.ts";
 import type { WorkerContext } from "./context.ts";
@@ -44,13 +46,16 @@ export class TurnControl implements Disposable {
 
   #look(): void {
     this.#isStale = true;
-    this.#reading ??= this.#read().finally(() => {
-      this.#reading = undefined;
-    });
+    // The timer makes it look again.
+    this.#reading ??= this.#read()
+      .catch((cause) => this.#failed(cause))
+      .finally(() => {
+        this.#reading = undefined;
+      });
   }
 
   async #read(): Promise<void> {
-    const { redis, keys, codec } = this.#context;
+    const { redis, keys } = this.#context;
     const { turn } = this.#job;
     while (this.#isStale && !this.#isOver) {
       this.#isStale = false;
@@ -59,9 +64,21 @@ export class TurnControl implements Disposable {
       const answered = new Set(await redis.client.hkeys(keys.answers(turn)));
       for (const [id, fields] of entries) {
         this.#last = id;
-        const command = codec.decode(fields[1] ?? "", `control ${turn}`) as ControlCommand;
-        if (!answered.has(command.id)) void this.#carryOut(command);
+        const command = this.#decoded(fields[1] ?? "");
+        if (!command || answered.has(command.id)) continue;
+        this.#carryOut(command).catch((cause) => this.#failed(cause));
       }
+    }
+  }
+
+  /** Undefined for what no process of this fleet has written. */
+  #decoded(text: string): ControlCommand | undefined {
+    try {
+      const command = this.#context.codec.decode(text, `control ${this.#job.turn}`);
+      return isRecord(command) ? (command as ControlCommand) : undefined;
+    } catch (cause) {
+      this.#failed(cause);
+      return undefined;
     }
   }
 
@@ -78,6 +95,24 @@ export class TurnControl implements Disposable {
     const { redis, codec, keepMs } = this.#context;
     const { turn } = this.#job;
     const data = codec.encode(reply, `control ${turn}`);
-    await redis.run("reply", turn, command.id, data, keepMs);
+    // Redis can refuse a command for a while, for example after a failover.
+    for (;;) {
+      try {
+        await redis.run("reply", turn, command.id, data, keepMs);
+        return;
+      } catch (cause) {
+        if (this.#isOver) return;
+        this.#failed(cause);
+        await delay(RECHECK_MS);
+      }
+    }
+  }
+
+  /** What other processes write must not end this one, with all turns that run here. */
+  #failed(cause: unknown): void {
+    if (this.#isOver) return;
+    const { id, warn } = this.#context;
+    const what = `The worker ${id} couldn't carry out a command for the turn ${this.#job.turn}`;
+    warn(new CodexWarning("FLEET_RETRY", `${what}: ${messageOf(cause)}`, { cause }));
   }
 }

@@ -1,7 +1,9 @@
 import type { Codex } from "../../client/codex.ts";
 import type { Thread } from "../../client/thread.ts";
 import { UnknownRequestError } from "../../errors/request-errors.ts";
+import { CodexWarning } from "../../errors/warning.ts";
 import type { PendingRequest } from "../../session/pending-request.ts";
+import { messageOf } from "../../util/describe.ts";
 import type { WaitingRequest } from "../wire.ts";
 import type { Claim, TurnJob } from "./claim.ts";
 import type { WorkerContext } from "./context.ts";
@@ -34,7 +36,12 @@ export class TurnRequests implements Disposable {
       codex.requests.on("added", (request) => this.#added(request)),
       codex.requests.on("settled", (request) => this.#isOurs(request) && this.hide(request.id)),
     ];
-    for (const request of codex.requests.pending) this.#added(request);
+    for (const request of codex.requests.pending) {
+      this.#added(request)?.catch((cause) => {
+        const message = `A request of the turn ${job.turn} couldn't be shown: ${messageOf(cause)}`;
+        context.warn(new CodexWarning("FLEET_RETRY", message, { cause }));
+      });
+    }
   }
 
   /** Adds anything that another process must answer to the turn's requests. */

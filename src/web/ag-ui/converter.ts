@@ -1,5 +1,6 @@
 import type { Entry } from "../../timeline/entries.ts";
 import type { TokenUsage } from "../../timeline/views.ts";
+import { jsonOf } from "../json-of.ts";
 import { mediaTypeOf } from "../media-type.ts";
 import { isReasoning, type TurnEnding, type TurnPart } from "../parts/part.ts";
 import type { MediaSource, RunInterrupt, RunUsage, ToolContent, TurnAGUIEvent } from "./event.ts";
@@ -160,7 +161,7 @@ export class AGUIConverter {
   /** Sends the first known input: AG-UI can't replace arguments later. */
   *#input(toolCallId: string, input: unknown): Generator<TurnAGUIEvent> {
     if (!this.#withoutInput.delete(toolCallId)) return;
-    yield { type: "TOOL_CALL_ARGS", toolCallId, delta: JSON.stringify(input) ?? "null" };
+    yield { type: "TOOL_CALL_ARGS", toolCallId, delta: jsonOf(input ?? null) };
     yield { type: "TOOL_CALL_END", toolCallId };
   }
 
@@ -211,7 +212,7 @@ function* startMessage({ id, kind, phase }: PartOf<"textStart">): Generator<Turn
 function resultOf({ id, state, output, error, media }: PartOf<"callEnd">): TurnAGUIEvent {
   return {
     ...{ type: "TOOL_CALL_RESULT", messageId: `${id}:result`, toolCallId: id, role: "tool" },
-    content: contentOf(state === "completed" ? JSON.stringify(output) : error, media),
+    content: contentOf(state === "completed" ? jsonOf(output) : error, media),
     metadata: { codex: { state } },
   };
 }

@@ -29,6 +29,9 @@ export async function toUIMessages(
   return messages;
 }
 
+/** An image or a recording that needs no other address. */
+const IN_PAGE = /^data:(?:image|audio)\//i;
+
 /** The user's message, and the agent's. */
 export function messagesOf(threadId: string, turn: Foreign): TurnUIMessage[] {
   const id = String(turn.id);
@@ -51,7 +54,7 @@ export function messagesOf(threadId: string, turn: Foreign): TurnUIMessage[] {
 
 function userMessage({ id, text, attachments }: TurnPart & { type: "userMessage" }): TurnUIMessage {
   const files = attachments.flatMap(({ source }): TurnUIPart[] =>
-    source?.startsWith("data:")
+    source !== null && IN_PAGE.test(source)
       ? [{ type: "file", url: source, mediaType: mediaTypeOf(source) }]
       : [],
   );

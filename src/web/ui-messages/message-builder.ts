@@ -10,6 +10,8 @@ export class MessageBuilder {
   readonly #texts = new Map<string, Draft>();
   readonly #calls = new Map<string, Draft>();
   readonly #approved = new Map<string, Draft>();
+  /** The data parts, by their type and id. */
+  readonly #data = new Map<string, Draft>();
   #id = "";
   #metadata: TurnMetadata | undefined;
 
@@ -103,9 +105,10 @@ export class MessageBuilder {
         return;
       default: {
         const { type, id, data } = chunk;
-        const known = this.#parts.find((part) => part.type === type && part.id === id);
+        const key = `${type} ${id}`;
+        const known = this.#data.get(key);
         if (known) known.data = data;
-        else this.#parts.push({ type, id, data });
+        else this.#open(this.#data, key, { type, id, data });
       }
     }
   }

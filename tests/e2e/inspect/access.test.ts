@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { get, type IncomingHttpHeaders, request } from "node:http";
+import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Scripted, startScripted } from "../../../src/testing/index.ts";
 import { deferred } from "../../../src/util/deferred.ts";
@@ -162,3 +163,21 @@ async function eventsUntil(isEnough: (text: string) => boolean, after?: number) 
   sent.destroy();
   return text;
 }
+
+test("other users of the machine can't use up the program's files with connections", async () => {
+  const port = Number(address.port);
+  const sockets = Array.from({ length: 300 }, () => connect(port, "127.0.0.1"));
+  let closed = 0;
+  await new Promise<void>((resolve) => {
+    for (const socket of sockets) {
+      socket.on("error", () => {});
+      socket.once("close", () => ++closed === 100 && resolve());
+    }
+  });
+  for (const socket of sockets) socket.destroy();
+  await Promise.all(sockets.map((socket) => socket.closed || once(socket, "close")));
+  // Until the server has noticed.
+  const status = (): Promise<unknown> =>
+    ask("info", { headers: { cookie } }).then((answer) => answer.status, status);
+  expect(await status()).toBe(200);
+});

@@ -353,6 +353,19 @@ it.each(["\u00d7", "\u2796", "\uffda", "\uff89", "\uffdc", "\u4e28", "\u30ce", "
   },
 );
 
+it.each([
+  ["item/commandExecution/requestApproval", { command: "rm x" }],
+  ["execCommandApproval", { command: ["rm", "x"] }],
+  ["item/permissions/requestApproval", { permissions: { network: { enabled: true } } }],
+])("a letter that looks like another in the directory is named: %s", (method, asked) => {
+  const warnings = (cwd: string) =>
+    describeRequest(method, { ...asked, cwd }).sections.filter(({ role }) => role === "warning");
+  expect(warnings("/srv/pr\u043ed").map(({ text }) => text)).toEqual([
+    expect.stringContaining("U+043E"),
+  ]);
+  expect(warnings("/srv/prod")).toEqual([]);
+});
+
 describe("a request with more characters than anybody reads", () => {
   const long = "\u0436\u200b".repeat(2.2e6);
   const wide = Object.fromEntries(Array.from({ length: 600_000 }, (_, n) => [`p${n}`, n]));

@@ -16,3 +16,23 @@ it("a chain of 5,000 sub-agents neither overflows the stack nor keeps a turn fro
   expect(warnings).toEqual([]);
   await codex.close();
 });
+
+it("a list of 20,000 sub-agents becomes a tree, of 64 levels at most", async () => {
+  const { server, codex, thread } = await runningTurn({ approvals: "accept" });
+  const listed = (parentOf: (n: number) => string) => {
+    const data = Array.from({ length: 20_000 }, (_, n) => ({
+      id: `a${n}`,
+      parentThreadId: parentOf(n),
+    }));
+    server.answer("thread/list", () => ({ data, nextCursor: null }));
+    return thread.agents();
+  };
+  expect(await listed(() => thread.id)).toHaveLength(20_000);
+  let levels = 0;
+  for (let below = await listed((n) => (n ? `a${n - 1}` : thread.id)); below.length > 0; levels++) {
+    expect(below).toHaveLength(1);
+    below = [...(below[0]?.agents ?? [])];
+  }
+  expect(levels).toBe(64);
+  await codex.close();
+});

@@ -67,6 +67,7 @@ describe("a server request", () => {
 
   test("that is repeated while the connection is recovered gets its answer", async () => {
     const { server, codex, turn } = await runningTurn({ approvals: "accept" });
+    server.answer("thread/read", () => ({ thread: { id: "t1", status: { type: "active" } } }));
     server.disconnect();
     const resume = await server.request("thread/resume");
     resume.respond({ thread: { id: "t1", status: { type: "active" } } });
@@ -81,6 +82,7 @@ describe("a server request", () => {
 
   test("that is pending is looked for on each connection as often as on the first", async () => {
     const { server, codex } = await runningTurn({ approvals: "ask" });
+    server.answer("thread/read", () => ({ thread: { id: "t1", status: { type: "active" } } }));
     server.send({ id: 0, method: ASK, params: approval });
     await expect.poll(() => codex.requests.pending.length).toBe(1);
     // No connection lives until the server answers.
@@ -141,6 +143,7 @@ describe("a server request", () => {
     );
     server.send({ id: 0, method: ASK, params: approval });
     await new Promise(setImmediate);
+    server.answer("thread/read", () => ({ thread: { id: "t1", status: { type: "active" } } }));
     server.disconnect();
     const resume = await server.request("thread/resume");
     expect(aborted).toBe(true);

@@ -18,6 +18,7 @@ function client(options: CodexOptions = {}) {
   const server = new FakeAppServer({ outlivesTransport: true });
   server.answer("thread/start", () => idle);
   server.answer("thread/resume", () => active);
+  server.answer("thread/read", () => active);
   server.answer("thread/unsubscribe", () => ({ status: "unsubscribed" }));
   server.answer("turn/start", () => ({ turn: { id: "u1", status: "inProgress", items: [] } }));
   const seen: RequestContext[] = [];

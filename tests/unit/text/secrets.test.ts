@@ -148,6 +148,18 @@ describe("names", () => {
   });
 });
 
+const telegram = `123456789:AA${"a1-B".repeat(8)}`;
+
+it.each([
+  ["a token whose beginning is a number", `[${telegram}]`, "[***]"],
+  ["the same in an object", `{"a":[${telegram}]}`, '{"a":[***]}'],
+  ["a member after a list", '[1] "password": "hunter22"', '[1] "password": "***"'],
+  ["a member after an object", '{"a":1}, "token": "hunter22"', '{"a":1}, "token": "***"'],
+  ["several values", '{"a":1}\n{"password":"hunter22"}', '{"a":1}\n{"password":"***"}'],
+])("text that only begins like JSON is masked as text: %s", (_name, text, expected) => {
+  expect(maskSecrets(text)).toBe(expected);
+});
+
 describe("any text", () => {
   it("returns JSON with the same structure for JSON", () => {
     fc.assert(

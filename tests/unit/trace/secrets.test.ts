@@ -218,6 +218,11 @@ test.each([
   }
 });
 
+test("an output isn't cut at a line break within a quoted secret", () => {
+  const { text } = traceOfOutput([`${"a line\n".repeat(1_000)}password = "first\n`, 'second9"\n']);
+  expect(text).not.toContain("second9");
+});
+
 test("an output without line breaks is cut before it grows large", () => {
   const words = "word ".repeat(2_000);
   const { lines } = traceOfOutput(Array.from({ length: 12 }, () => words));

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
+import { familyOf, itemsOf } from "../../../inspector/data/thread-list.ts";
 import { recordIn } from "../../../src/trace/lines.ts";
 import { countMarks, filterRows, type TrafficFilter } from "../../../src/traffic/filter.ts";
 import { replayTest } from "../../../src/traffic/replay-test.ts";
 import { marksOf, type RequestRow, type Row } from "../../../src/traffic/rows.ts";
+import { ThreadFacts } from "../../../src/traffic/thread-facts.ts";
 import { Traffic } from "../../../src/traffic/traffic.ts";
 import { waterfallOf } from "../../../src/traffic/waterfall.ts";
 
@@ -301,4 +303,36 @@ test("a sub-agent's parent is known by its record, or by the item that names it"
     { threadId: "b", parentThreadId: "a", isNamed: false, activeAt: undefined },
     { threadId: "c", parentThreadId: "b", isNamed: true, activeAt: 3 },
   ]);
+});
+
+test("deltas that were recorded late are put where they arrived", () => {
+  const at = (time: number) => ({ at: time, receive: { method: `m${time}`, params: {} } });
+  const traffic = trafficOf([1, 2, 5, 3, 6, 4, 4, 0].map(at));
+  expect(traffic.rows.map((row) => row.at)).toEqual([0, 1, 2, 3, 4, 4, 5, 6]);
+});
+
+test("a foreign trace in which every row is late is shown", () => {
+  const traffic = new Traffic();
+  const count = 100_000;
+  for (let at = count; at > 0; at--) traffic.add({ at, event: "odd", details: {} });
+  expect(traffic.rows).toHaveLength(count);
+  expect(traffic.endedAt).toBe(count);
+});
+
+test("any number of sub-agents in any number of levels is listed", () => {
+  const count = 20_000;
+  const thread = (id: string, parent: string | null) => {
+    const facts = new ThreadFacts(id);
+    facts.inform({ parentThreadId: parent });
+    return facts;
+  };
+  const chain = Array.from({ length: count }, (_, n) => thread(`${n}`, n ? `${n - 1}` : null));
+  const items = itemsOf(chain, "");
+  expect(items).toHaveLength(count);
+  expect(items.at(-1)).toMatchObject({ threadId: `${count - 1}`, depth: count - 1 });
+  expect(familyOf("0", chain.toReversed()).size).toBe(count);
+  const wide = [thread("a", null), ...chain.slice(1).map(({ threadId }) => thread(threadId, "a"))];
+  const listed = itemsOf(wide, "");
+  expect(listed.slice(0, 3).map(({ threadId }) => threadId)).toEqual(["a", "1", "2"]);
+  expect(familyOf("a", wide).size).toBe(count);
 });

@@ -1,0 +1,85 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { turnCompleted } from "../../support/fake.ts";
+import { listOf, message, runningTurn, threadIs } from "../../support/running-turn.ts";
+
+afterEach(() => void vi.useRealTimers());
+
+const unclear = { id: "u1", status: "interrupted", items: [], completedAt: null };
+const running = { id: "u1", status: "inProgress", items: [], completedAt: null };
+const whole = { id: "u1", status: "completed", items: [message("whole")], completedAt: 5 };
+const stopped = { ...unclear, completedAt: 5 };
+const STORED_WITHIN_MS = 15_000;
+
+/** A turn whose connection was cut, and its outcome. Time passes only where a test says so. */
+async function cutTurn(status: "active" | "idle" | "notLoaded", listed: () => object) {
+  const fake = await runningTurn();
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
+  const { server, codex, turn } = fake;
+  server.answer("thread/read", () => threadIs(status));
+  server.answer("thread/resume", () => threadIs(status === "notLoaded" ? "idle" : status));
+  server.answer("thread/turns/list", () => listOf(listed()));
+  const outcome: { status?: string; text?: string; error?: unknown } = {};
+  turn.run().then(
+    ({ status, text }) => Object.assign(outcome, { status, text }),
+    (error: unknown) => Object.assign(outcome, { error }),
+  );
+  server.disconnect();
+  const lists = () => fake.count("thread/turns/list");
+  const passUntil = async (condition: () => boolean, limitMs = 5_000) => {
+    for (let passed = 0; !condition(); passed += 10) {
+      if (passed > limitMs) throw new Error(`not within ${limitMs} ms`);
+      await vi.advanceTimersByTimeAsync(10);
+    }
+  };
+  await passUntil(() => lists() > 0);
+  return { server, codex, outcome, lists, passUntil, isOver: () => "status" in outcome };
+}
+
+describe("a turn that is listed as interrupted without the time of its end", () => {
+  it("isn't over if it is only starting", async () => {
+    let listed: object = unclear;
+    const cut = await cutTurn("active", () => listed);
+    await cut.passUntil(() => cut.lists() > 2);
+    expect(cut.outcome).toEqual({});
+    listed = running;
+    const before = cut.lists();
+    await cut.passUntil(() => cut.lists() > before);
+    listed = whole;
+    cut.server.notify(...turnCompleted("t1", "u1"));
+    await cut.passUntil(cut.isOver);
+    expect(cut.outcome).toEqual({ status: "completed", text: "whole" });
+    await cut.codex.close();
+  });
+
+  it("isn't over if the server is still storing its end", async () => {
+    let listed: object = unclear;
+    const cut = await cutTurn("idle", () => listed);
+    await vi.advanceTimersByTimeAsync(STORED_WITHIN_MS / 2);
+    expect(cut.outcome).toEqual({});
+    listed = whole;
+    await cut.passUntil(cut.isOver);
+    expect(cut.outcome).toEqual({ status: "completed", text: "whole" });
+    await cut.codex.close();
+  });
+
+  it("is over if the server has started since, and doesn't have the thread loaded", async () => {
+    const cut = await cutTurn("notLoaded", () => unclear);
+    await cut.passUntil(cut.isOver, 100);
+    expect(cut.outcome).toEqual({ status: "interrupted", text: "" });
+    await cut.codex.close();
+  });
+
+  it("is over if that doesn't change", async () => {
+    const cut = await cutTurn("idle", () => unclear);
+    await cut.passUntil(cut.isOver, 2 * STORED_WITHIN_MS);
+    expect(cut.outcome).toEqual({ status: "interrupted", text: "" });
+    await cut.codex.close();
+  });
+
+  it("is over with the time of its end", async () => {
+    const cut = await cutTurn("active", () => stopped);
+    await cut.passUntil(cut.isOver, 100);
+    expect(cut.outcome).toEqual({ status: "interrupted", text: "" });
+    await cut.codex.close();
+  });
+});
