@@ -164,10 +164,10 @@ export class ManagedConnection {
         });
       // "Busy" isn't a refusal; the deadline ends the attempts.
       await repeatWhile(isServerBusy, call, { ...BUSY, signal: limit.signal });
-      // Messages that came with the answer may have closed the client.
-      signal.throwIfAborted();
       connection.notify("initialized");
       await this.#logIn(connection, limit.signal);
+      // Messages that came meanwhile may have closed the client.
+      signal.throwIfAborted();
     } catch (error) {
       await connection.close(new TransportClosedError("The handshake failed", { cause: error }));
       throw signal.aborted ? signal.reason : handshakeError(endpoint.name, error, transport.noise);

@@ -61,6 +61,27 @@ describe("the start", () => {
   });
 });
 
+describe("a client that a notification closes during the handshake", () => {
+  test.each([0, 1, 2, 3, 4, 5])(
+    "leaves no connection, %i steps after the answer",
+    async (steps) => {
+      const server = new FakeAppServer();
+      server.answer("initialize", (_params, request) => {
+        request.respond({ userAgent: "fake/1.0" });
+        let last = Promise.resolve();
+        for (let step = 0; step < steps; step++) last = last.then(() => {});
+        void last.then(() => server.notify("skills/changed", {}));
+      });
+      const { codex, counts } = counted(server);
+      codex.on("skills/changed", () => void codex.close());
+      const connecting = codex.connect().catch(() => {});
+      await codex.closed;
+      await connecting;
+      expect(counts).toEqual({ connected: 1, closed: 1 });
+    },
+  );
+});
+
 describe("a handshake that fails", () => {
   test("closes once, fails all waiting calls, and the next call tries again", async () => {
     const { server, codex, counts } = counted();
