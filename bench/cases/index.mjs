@@ -6,6 +6,7 @@ import { growth } from "./growth.mjs";
 import { handler } from "./handler.mjs";
 import { importTime } from "./import.mjs";
 import { memory } from "./memory.mjs";
+import { page } from "./page.mjs";
 import { pool } from "./pool.mjs";
 import { python } from "./python.mjs";
 import { requests } from "./requests.mjs";
@@ -29,6 +30,7 @@ export const cases = [
   deltaCpu,
   timeline,
   handler,
+  page,
   trace,
   memory,
   requests,

@@ -1,8 +1,7 @@
 // Adds parsed deltas to one timeline entry, and to the client's record of a turn.
-import { fileURLToPath } from "node:url";
-import { rolldown } from "rolldown";
 import { Timeline } from "../../dist/timeline/index.js";
 import { interleave } from "../support/interleave.mjs";
+import { internal } from "../support/internal.mjs";
 
 /**
  * A slice fills `entries` one after another.
@@ -67,13 +66,4 @@ function flood(accept, length, look = () => {}) {
   if (length() !== deltas * "some words ".length) throw new Error("a delta was lost");
   const { user, system } = process.cpuUsage(before);
   return user + system;
-}
-
-/** A module of the package without an entry point. */
-async function internal(file) {
-  const input = fileURLToPath(new URL(`../../${file}`, import.meta.url));
-  const bundle = await rolldown({ input, platform: "node", logLevel: "silent" });
-  const { output } = await bundle.generate({ format: "esm" });
-  await bundle.close();
-  return import(`data:text/javascript,${encodeURIComponent(output[0].code)}`);
 }

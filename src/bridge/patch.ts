@@ -109,11 +109,15 @@ function listPatch(
   after: readonly unknown[],
   depth: number,
 ): Patch | undefined {
-  const places = placesOf(before);
-  const parts: (readonly [number, number] | readonly [unknown])[] = [];
+  // Usually one of many elements has changed.
+  const kept = sameAtStart(before, after);
+  let places: ReadonlyMap<string, number> | undefined;
+  const known = () => (places ??= placesOf(before));
+  const parts: (readonly [number, number] | readonly [unknown])[] = kept > 0 ? [[0, kept]] : [];
   const changed: [number, Patch][] = [];
-  for (const [place, value] of after.entries()) {
-    const from = oldPlace(before, places, value, place);
+  for (let place = kept; place < after.length; place++) {
+    const value = after[place];
+    const from = oldPlace(before, value, place, known);
     if (from === undefined) {
       parts.push([value]);
       continue;
@@ -132,16 +136,24 @@ function listPatch(
   return changed.length > 0 ? [3, parts, changed] : [3, parts];
 }
 
-/** The element's former index, found by its id if it has one, otherwise by its index. */
+/** How many elements at the start are the same objects. */
+function sameAtStart(before: readonly unknown[], after: readonly unknown[]): number {
+  const most = Math.min(before.length, after.length);
+  let count = 0;
+  while (count < most && Object.is(before[count], after[count])) count++;
+  return count;
+}
+
+/** The element's former index: the same one, or another one by its id. */
 function oldPlace(
   before: readonly unknown[],
-  places: ReadonlyMap<string, number>,
   value: unknown,
   place: number,
+  places: () => ReadonlyMap<string, number>,
 ): number | undefined {
   const key = keyOf(value);
-  if (key !== undefined) return places.get(key);
-  return place < before.length && keyOf(before[place]) === undefined ? place : undefined;
+  if (place < before.length && keyOf(before[place]) === key) return place;
+  return key === undefined ? undefined : places().get(key);
 }
 
 function placesOf(list: readonly unknown[]): ReadonlyMap<string, number> {

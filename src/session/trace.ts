@@ -10,6 +10,9 @@ import type { CodexStatus } from "./status.ts";
 
 const MAX_LENGTH = 2_000;
 
+/** From this length on, a text isn't converted to JSON again. */
+const LONG = 1_024;
+
 export interface TrafficLog {
   /** `isJson`: whether the text is known to be JSON. */
   message(direction: Direction, text: string, isJson: boolean): void;
@@ -29,6 +32,13 @@ export function trafficLog(recorder: TraceRecorder | undefined): TrafficLog {
         debug("%s %s", direction === "send" ? "→" : "←", quoteForeign(text, MAX_LENGTH))
     : undefined;
   const secretAnswers = new SecretAnswers();
+  const record =
+    recorder &&
+    ((form: DeltaForm, line: DeltaLine) => {
+      const { text, time } = line;
+      if (text.length < LONG) recorder.delta(form.head, text, time);
+      else recorder.longDelta(form.head, text, time, form.jsonOf(line));
+    });
   return {
     message(direction, text, isJson) {
       if (!recorder && !log) return;
@@ -38,10 +48,10 @@ export function trafficLog(recorder: TraceRecorder | undefined): TrafficLog {
     },
     delta: log
       ? (form, line) => {
-          recorder?.delta(form.head, line.text, line.time);
+          record?.(form, line);
           log("receive", line.raw);
         }
-      : recorder && ((form, line) => recorder.delta(form.head, line.text, line.time)),
+      : record,
   };
 }
 

@@ -6,6 +6,13 @@ const LITERAL_END = /[\s{}[\],:"]/g;
 const LITERAL = /^(?:-?\d[\d.eE+-]*|true|false|null)$/;
 const NAMING_MEMBER = /^(?:name|key|header|key_?path)$/i;
 
+/** Strings without a secret, as they are written in JSON. */
+export interface KnownStrings {
+  has(json: string): boolean;
+  /** This one has none either. */
+  add(json: string): void;
+}
+
 interface Level {
   readonly isObject: boolean;
   /** Whether every value in it may be a secret, whatever its name. */
@@ -20,25 +27,32 @@ interface Level {
 
 /**
  * Masks JSON text, which may be truncated, and keeps everything else unchanged. From the first
- * invalid JSON on, the rest is masked as text. `maskValue` masks strings with harmless names.
+ * invalid JSON on, the rest is masked as text. `maskValue` masks strings with harmless names that
+ * aren't known.
  */
-export function maskJson(text: string, maskValue: (value: string) => string): string {
-  return new JsonMask(text, maskValue).run();
+export function maskJson(
+  text: string,
+  maskValue: (value: string) => string,
+  known?: KnownStrings,
+): string {
+  return new JsonMask(text, maskValue, known).run();
 }
 
 /** Reads the text once, with an explicit stack instead of recursion. */
 class JsonMask {
   readonly #text: string;
   readonly #maskValue: (value: string) => string;
+  readonly #known: KnownStrings | undefined;
   readonly #levels: Level[] = [];
   #at = 0;
   /** The text up to the last mask, and the position after it. */
   #masked = "";
   #from = 0;
 
-  constructor(text: string, maskValue: (value: string) => string) {
+  constructor(text: string, maskValue: (value: string) => string, known?: KnownStrings) {
     this.#text = text;
     this.#maskValue = maskValue;
+    this.#known = known;
   }
 
   run(): string {
@@ -90,14 +104,22 @@ class JsonMask {
   #string(): void {
     const end = stringEnd(this.#text, this.#at);
     const raw = this.#text.slice(this.#at, end);
-    const { value, isWhole } = decode(raw);
     const level = this.#level;
     const isName = level?.isObject && level.name === undefined;
+    const isSecret = !isName && this.#isSecret;
+    const isPlain = !isName && !isSecret && !canNameNext(level);
+    if (isPlain && this.#known?.has(raw)) {
+      this.#at = end;
+      return;
+    }
+    const { value, isWhole } = decode(raw);
     let masked: string;
     if (isName) masked = maskText(value);
-    else masked = this.#isSecret ? MASK : this.#maskValue(value);
-    if (masked === value) this.#at = end;
-    else this.#replace(end, isWhole ? JSON.stringify(masked) : `"${masked}`);
+    else masked = isSecret ? MASK : this.#maskValue(value);
+    if (masked === value) {
+      this.#at = end;
+      if (isPlain) this.#known?.add(raw);
+    } else this.#replace(end, isWhole ? JSON.stringify(masked) : `"${masked}`);
     if (isName) level.name = value;
     else if (level) level.isNamed = namesNext(level, value);
   }
@@ -130,6 +152,11 @@ class JsonMask {
     this.#at = end;
     this.#from = end;
   }
+}
+
+/** Whether a string here may name the value after it. */
+function canNameNext(level: Level | undefined): boolean {
+  return level !== undefined && (!level.isObject || NAMING_MEMBER.test(level.name ?? ""));
 }
 
 function namesNext(level: Level, value: string): boolean {

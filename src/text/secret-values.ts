@@ -91,14 +91,17 @@ const HARMLESS_WORD = /^[A-Za-z\d]{0,19}$/;
 /** Masks text that looks like a secret in unstructured text. Best effort, in linear time. */
 export function maskText(text: string): string {
   if (HARMLESS_WORD.test(text)) return text;
-  const masked = maskAssignments(maskPrivateKeys(text))
-    .replace(USER_INFO, `://${MASK}@`)
-    .replace(AUTHORIZATION, (found, scheme: string, space: string, value: string) =>
-      isProse(scheme, value) ? found : `${scheme}${space}${MASK}`,
-    )
-    .replace(OPTION, (found, option: string, space: string) =>
+  let masked = maskAssignments(maskPrivateKeys(text));
+  // Looking for one character takes a fraction of the time.
+  if (masked.includes("@")) masked = masked.replace(USER_INFO, `://${MASK}@`);
+  masked = masked.replace(AUTHORIZATION, (found, scheme: string, space: string, value: string) =>
+    isProse(scheme, value) ? found : `${scheme}${space}${MASK}`,
+  );
+  if (masked.includes("-")) {
+    masked = masked.replace(OPTION, (found, option: string, space: string) =>
       isSecretName(option) ? `${option}${space}${MASK}` : found,
     );
+  }
   return maskKeyLike(maskKnownForms(masked));
 }
 
@@ -182,6 +185,7 @@ const HARMLESS = /^(?:true|false|null|none|undefined)$/i;
 
 /** `NAME=value`, `name: value`, `"name": "value"` and `?name=value`. */
 function maskAssignments(text: string): string {
+  if (!text.includes(":") && !text.includes("=")) return text;
   let masked = "";
   let from = 0;
   NAMED.lastIndex = 0;

@@ -1,4 +1,4 @@
-import { maskJson } from "./mask-json.ts";
+import { type KnownStrings, maskJson } from "./mask-json.ts";
 import { maskText } from "./secret-values.ts";
 import { escapeLine, escapeVisible } from "./visible.ts";
 
@@ -13,13 +13,13 @@ const NESTED_LEVELS = 4;
  * like one, including those in JSON inside strings. Text that isn't JSON is searched for the same
  * values.
  *
- * `maskOne` masks the texts that aren't JSON, instead of `maskText`.
+ * `known` has strings of the message that needn't be searched again.
  *
  * Best effort: a secret with an ordinary name and an unknown format isn't recognised. Takes linear
  * time, without recursion.
  */
-export function maskSecrets(text: string, maskOne: (text: string) => string = maskText): string {
-  return mask(text, NESTED_LEVELS, maskOne);
+export function maskSecrets(text: string, known?: KnownStrings): string {
+  return mask(text, NESTED_LEVELS, known);
 }
 
 /**
@@ -64,10 +64,10 @@ function undouble(text: string): string {
   return text.replaceAll("\\\\", "\\");
 }
 
-function mask(text: string, nestedLevels: number, maskOne: (text: string) => string): string {
+function mask(text: string, nestedLevels: number, known?: KnownStrings): string {
   const isJson = nestedLevels > 0 && /^\s*[{[]/.test(text.slice(0, 100));
-  if (!isJson) return maskOne(text);
-  return maskJson(text, (value) => mask(value, nestedLevels - 1, maskOne));
+  if (!isJson) return maskText(text);
+  return maskJson(text, (value) => mask(value, nestedLevels - 1), known);
 }
 
 /** Omits the last word, because half a secret wouldn't be recognised. */

@@ -1,4 +1,4 @@
-import { DeltaRun, type IsHarmless, type Write } from "./delta-run.ts";
+import { DeltaRun, type IsHarmless, type JoinedTexts, type Write } from "./delta-run.ts";
 
 /** The number of runs that are held back at a time. */
 const MAX_RUNS = 256;
@@ -21,7 +21,7 @@ export class DeltaRuns {
   /** `isHarmless`: whether nothing in a text must be masked. */
   constructor(write: Write, isHarmless: IsHarmless) {
     this.#write = (deltas) => {
-      this.#plainChars += deltas.text.length;
+      this.#plainChars += deltas.json.length;
       if (this.#plainChars > MAX_PLAIN) this.#forgetPlain();
       return write(deltas);
     };
@@ -40,19 +40,19 @@ export class DeltaRuns {
   }
 
   /**
-   * Takes the text of a delta whose line starts like this; returns false if the line must be masked
-   * as a whole.
+   * Takes the text of deltas whose lines start like this; returns false if the lines must be masked as
+   * a whole.
    */
-  addText(head: string, text: string, time: string, at: number): boolean {
+  addText(head: string, texts: JoinedTexts): boolean {
     const last = this.#last;
     const run = last && head === this.#lastHead ? last : this.#runFor(head);
     if (!run) return false;
     this.#last = run;
     this.#lastHead = head;
-    return run.addText(text, time, at, this.#write);
+    return run.addText(texts, this.#write);
   }
 
-  /** Writes the deltas that this message ends. Returns their texts that contain no secret. */
+  /** Writes the deltas that this message ends. Returns their texts without secrets, as JSON. */
   endedBy(message: string): string[] {
     const plain: string[] = [];
     for (const run of this.#runs.values()) {

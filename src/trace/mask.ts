@@ -1,8 +1,16 @@
+import type { KnownStrings } from "../text/mask-json.ts";
 import { isSecretName } from "../text/secret-names.ts";
-import { MASK, maskText } from "../text/secret-values.ts";
+import { MASK } from "../text/secret-values.ts";
 import { maskSecrets } from "../text/secrets.ts";
 
+/** Comparing shorter strings isn't worth it. */
 const LONG = 1024;
+
+/**
+ * The start of a string with JSON in it, which is masked as a whole. The value of an escape isn't
+ * known, except that of the one that starts colours.
+ */
+const MAYBE_JSON = /^"(?:\\[nrtf]|\s)*(?:[{[]|\\u(?!001b))/;
 
 /** Shorter values would match by accident. */
 const SHORTEST_SECRET = 8;
@@ -11,10 +19,17 @@ const SHORTEST_SECRET = 8;
 export class TraceMask {
   /** The values themselves, and in JSON form. */
   readonly #values: readonly string[];
-  /** The last long text without a secret: the server sends it with its item, and again with the turn. */
+  /** The last long string without a secret: the server sends it with its item, and again with the turn. */
   #harmless = "";
   /** See `known`. */
-  #known: readonly string[] = [];
+  #repeated: readonly string[] = [];
+  readonly #known: KnownStrings = {
+    has: (json) =>
+      json.length >= LONG && (json === this.#harmless || this.#repeated.includes(json)),
+    add: (json) => {
+      if (json.length >= LONG) this.#harmless = json;
+    },
+  };
 
   constructor(values: readonly string[]) {
     const all = values.flatMap((value) => [value, JSON.stringify(value).slice(1, -1)]);
@@ -22,9 +37,9 @@ export class TraceMask {
     this.#values = [...new Set(all)].sort((a, b) => b.length - a.length);
   }
 
-  /** Texts without a secret that the next ones may repeat. */
-  known(texts: readonly string[]): void {
-    if (texts.length > 0) this.#known = texts;
+  /** Strings without a secret, as JSON, that the next messages may repeat. */
+  known(strings: readonly string[]): void {
+    if (strings.length > 0) this.#repeated = strings.filter((one) => !MAYBE_JSON.test(one));
   }
 
   /** Text or JSON. */
@@ -33,15 +48,7 @@ export class TraceMask {
     for (const value of this.#values) {
       if (masked.includes(value)) masked = masked.replaceAll(value, MASK);
     }
-    return maskSecrets(masked, (one) => this.#maskText(one));
-  }
-
-  #maskText(text: string): string {
-    if (text.length < LONG) return maskText(text);
-    if (this.#harmless === text || this.#known.includes(text)) return text;
-    const masked = maskText(text);
-    if (masked === text) this.#harmless = text;
-    return masked;
+    return maskSecrets(masked, this.#known);
   }
 }
 

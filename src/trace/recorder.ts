@@ -1,7 +1,7 @@
 import { isRecord } from "../util/describe.ts";
 import { version } from "../version.ts";
 import { atExit } from "./at-exit.ts";
-import type { CompleteDeltas } from "./delta-run.ts";
+import type { CompleteDeltas, JoinedTexts } from "./delta-run.ts";
 import { DeltaRuns } from "./delta-runs.ts";
 import { type Direction, TRACE_VERSION, type TracedEndpoint, type TraceHeader } from "./format.ts";
 import type { TraceMask } from "./mask.ts";
@@ -23,6 +23,11 @@ export interface RecorderOptions {
 /** The longest message that is recorded if there is no file. */
 const MOST_CHARS = 16 * 2 ** 20;
 
+/** Texts are joined up to the end of a line from this length on, and up to this many. */
+const JOINED_CHARS = 256;
+const JOINED_TEXTS = 1024;
+const NEWLINE = 0x0a;
+
 /**
  * Writes the messages of a client and its server, and the events of their connection, in the format
  * of traces. Starts with the first entry. Never throws.
@@ -41,6 +46,17 @@ export class TraceRecorder implements Disposable {
   #start = 0;
   /** The time of the last entry, in microseconds. No two entries have the same time. */
   #last = -1;
+  /**
+   * The text of the last deltas in this callback of the event loop, which have the same start of their
+   * lines and the same `emittedAtMs`: adding them together takes a fraction of the time. The head is
+   * empty if there are none.
+   */
+  #text = "";
+  #lengths: number[] = [];
+  #head = "";
+  #emitted = "";
+  /** The time of the first of them. */
+  #firstAt = 0;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
@@ -54,6 +70,7 @@ export class TraceRecorder implements Disposable {
   /** `isJson`: whether the text is known to be JSON. */
   message(direction: Direction, text: string, isJson: boolean = false): void {
     if (this.#isOver) return;
+    this.#addTexts();
     const at = this.#time();
     if (direction === "receive" && this.#runs.add(text, at)) return;
     this.#options.mask.known(this.#runs.endedBy(text));
@@ -62,18 +79,30 @@ export class TraceRecorder implements Disposable {
 
   /** A delta that was received: its line up to its text, the text, and the digits of its `emittedAtMs`. */
   delta(head: string, text: string, time: string): void {
+    if (head !== this.#head || time !== this.#emitted) {
+      this.#addTexts();
+      if (this.#isOver) return;
+      this.#head = head;
+      this.#emitted = time;
+      this.#firstAt = this.#time();
+    }
+    this.#text += text;
+    const count = this.#lengths.push(text.length);
+    const endsLine = text.charCodeAt(text.length - 1) === NEWLINE;
+    if ((endsLine && this.#text.length > JOINED_CHARS) || count === JOINED_TEXTS) this.#addTexts();
+  }
+
+  /** Like `delta`, for a long text whose JSON is known. */
+  longDelta(head: string, text: string, time: string, json: string): void {
     if (this.#isOver) return;
-    const at = this.#time();
-    if (this.#runs.addText(head, text, time, at)) return;
-    const members = time === "" ? "}" : `},"emittedAtMs":${time}}`;
-    this.#write(
-      `{"at":${at / 1000},"receive":${this.#masked(head + JSON.stringify(text).slice(1) + members)}}`,
-    );
+    this.#addTexts();
+    this.#addToRun(head, { text, lengths: [text.length], time, at: this.#time(), json });
   }
 
   /** `details` is masked like messages. */
   event(event: string, details: object = {}): void {
     if (this.#isOver) return;
+    this.#addTexts();
     const at = this.#time();
     const members = this.#options.mask.apply(JSON.stringify({ event, ...details }));
     this.#write(`{"at":${at / 1000},${members.slice(1)}`);
@@ -81,6 +110,7 @@ export class TraceRecorder implements Disposable {
 
   [Symbol.dispose](): void {
     if (this.#isOver) return;
+    this.#addTexts();
     this.#runs.closeAll();
     this.event("end");
     this.#isOver = true;
@@ -96,11 +126,37 @@ export class TraceRecorder implements Disposable {
       // An iteration of the event loop for each chunk of input would cost more than everything
       // else.
       process.nextTick(() => {
+        this.#addTexts();
         this.#now = -1;
       });
     }
     this.#last = Math.max(this.#now, this.#last + 1);
     return this.#last;
+  }
+
+  #addTexts(): void {
+    const head = this.#head;
+    if (head === "") return;
+    const text = this.#text;
+    const lengths = this.#lengths;
+    this.#head = "";
+    this.#text = "";
+    this.#lengths = [];
+    this.#last = this.#firstAt + lengths.length - 1;
+    this.#addToRun(head, { text, lengths, time: this.#emitted, at: this.#firstAt });
+  }
+
+  #addToRun(head: string, texts: JoinedTexts): void {
+    if (this.#runs.addText(head, texts)) return;
+    const { time, at } = texts;
+    const members = time === "" ? "}" : `},"emittedAtMs":${time}}`;
+    let start = 0;
+    for (const [index, length] of texts.lengths.entries()) {
+      const text = texts.text.slice(start, start + length);
+      start += length;
+      const message = this.#masked(head + JSON.stringify(text).slice(1) + members);
+      this.#write(`{"at":${(at + index) / 1000},"receive":${message}}`);
+    }
   }
 
   /** Writes a line that consists of these parts. */
@@ -110,11 +166,11 @@ export class TraceRecorder implements Disposable {
     this.#options.watch?.(parts.join(""));
   }
 
-  #writeDeltas({ text, groups, wrap }: CompleteDeltas): boolean {
+  #writeDeltas({ text, json, groups, wrap }: CompleteDeltas): boolean {
     const [first] = groups;
     if (!first) return true;
     if (!this.#fits(text)) {
-      const message = placeholder(wrap("").join(""), text.length);
+      const message = placeholder(wrap('""').join(""), text.length);
       this.#write(`{"at":${first[0]},"receive":${message}}`);
       return false;
     }
@@ -123,7 +179,7 @@ export class TraceRecorder implements Disposable {
     const kept = masked === text ? groups : [[first[0], first[1], masked.length]];
     const isOne = kept.length === 1 && kept[0]?.length === 3;
     const deltas = isOne ? "" : `,"deltas":${JSON.stringify(kept)}`;
-    const [start, middle, end] = wrap(masked);
+    const [start, middle, end] = wrap(masked === text ? json : JSON.stringify(masked));
     this.#write(`{"at":${first[0]},"receive":${start}`, middle, `${end}${deltas}}`);
     return masked === text;
   }

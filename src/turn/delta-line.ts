@@ -101,12 +101,17 @@ export class DeltaForm {
     return line.slice(0, this.head.length) === this.head;
   }
 
+  /** The text of a line with this form, as JSON. */
+  jsonOf({ raw, time }: DeltaLine): string {
+    return raw.slice(this.head.length - 1, raw.length - endLength(time) + 1);
+  }
+
   /** Reads a line with this form. */
   read(line: string): DeltaLine | undefined {
     const time = this.#timeOf(line);
     if (time === undefined) return undefined;
     const start = this.head.length;
-    const end = line.length - (time === "" ? UNTIMED_END.length : TIMED_END_LENGTH);
+    const end = line.length - endLength(time);
     const text = end < start ? undefined : readText(line, start, end);
     if (text === undefined) return undefined;
     return new DeltaLine(this.part, text, line, time);
@@ -121,6 +126,11 @@ export class DeltaForm {
     this.#time = this.#timedEnd.slice(-1 - TIME_LENGTH, -1);
     return this.#time;
   }
+}
+
+/** The number of characters after the text of a line with this time. */
+function endLength(time: string): number {
+  return time === "" ? UNTIMED_END.length : TIMED_END_LENGTH;
 }
 
 /** The value of the JSON string between two positions of a line; undefined if it isn't a string. */

@@ -69,6 +69,21 @@ describe("a patch", () => {
     expect(patch).toEqual([3, [[3, 1], [{ id: "new", text: "new".repeat(50) }], [1, 2]]]);
   });
 
+  it("turns a list into one that shares elements with it, wherever they are", () => {
+    const element = fc.record({ id: fc.nat({ max: 5 }).map(String), is: fc.nat({ max: 2 }) });
+    const lists = fc
+      .array(fc.oneof(element, fc.constantFrom<unknown>(1, "a", null, ["x"])))
+      .chain((all) => fc.tuple(fc.shuffledSubarray(all), fc.subarray(all), fc.constant(all)));
+    fc.assert(
+      fc.property(lists, fc.boolean(), ([mixed, some, all], isMixed) => {
+        const other = isMixed ? mixed : some;
+        expect(roundTrip(all, other)).toEqual(sent(other));
+        expect(roundTrip(other, all)).toEqual(sent(all));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
   it("compares no deeper than anything that is shown", () => {
     const nested = (leaf: number): unknown => {
       let value: unknown = leaf;

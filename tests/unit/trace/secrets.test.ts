@@ -1,8 +1,13 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { setImmediate } from "node:timers/promises";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { trafficLog } from "../../../src/session/trace.ts";
+import { maskSecrets } from "../../../src/text/secrets.ts";
 import { secretValuesOf, TraceMask } from "../../../src/trace/mask.ts";
+import { readTrace } from "../../../src/trace/read-trace.ts";
+import { DeltaForm } from "../../../src/turn/delta-line.ts";
 import { linesOf, recording, removeFolders, traceFolder } from "../../support/traces.ts";
 
 removeFolders();
@@ -243,3 +248,114 @@ test("what contains a secret in its deltas is masked in the completed item too",
   expect(text).not.toContain("hunter2hunter2");
   expect(text.match(/\*\*\*/g)).toHaveLength(2);
 });
+
+test("JSON that its deltas show in parts is masked as JSON in the completed item", () => {
+  // What is written up to the end of a line ends after the option.
+  const start = `["${"x".repeat(4_080)}",\n`;
+  const { lines } = traceOfOutput([start, '"--password",\n', '"correct-horse"]\n']);
+  const item = JSON.stringify(
+    lines.find((line) => JSON.stringify(line).includes("item/completed")),
+  );
+  expect(item).toContain("--password");
+  expect(item).not.toContain("correct-horse");
+});
+
+test("a known text still names the value after it", () => {
+  const mask = new TraceMask([]);
+  const option = `--x${"plain text\n".repeat(120)}password`;
+  expect(mask.apply(JSON.stringify({ text: option }))).not.toContain("***");
+  expect(mask.apply(JSON.stringify([option, "correct-horse"]))).not.toContain("correct-horse");
+  const named = { name: option, value: "correct-horse" };
+  expect(mask.apply(JSON.stringify(named))).not.toContain("correct-horse");
+});
+
+const long = fc
+  .tuple(
+    fc.constantFrom("", " ", "\n", "\u001b[1m", "\u00a0", "é"),
+    fc.constantFrom("", "{", "[", '{"env":{"A":"', '{"a":"'),
+    fc.constantFrom("plain text\n", 'a "quoted" one\\', "DB_PASSWORD=hunter2 ", "-----BEGIN "),
+    fc.constantFrom("", '"}', "ghp_abcdefghijklmnopqrstuvwxyz0123456789"),
+  )
+  .map(([space, start, middle, end]) => space + start + middle.repeat(120) + end);
+
+test("a message that repeats a known text is masked like any other", () => {
+  const member = fc.constantFrom("text", "name", "value", "password", "env", "key");
+  const message = fc.oneof(
+    fc.record({ name: long, value: long }),
+    fc.array(fc.oneof(long, fc.constantFrom("--password", "apiKey"))),
+    fc.dictionary(member, fc.oneof(long, fc.record({ text: long, value: long }))),
+  );
+  fc.assert(
+    fc.property(fc.array(message, { maxLength: 6 }), (messages) => {
+      const mask = new TraceMask([]);
+      for (const text of messages.map((one) => JSON.stringify(one)))
+        expect(mask.apply(text)).toBe(maskSecrets(text));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+const longPiece = fc.constantFrom("x".repeat(1_500), '"lines"\n'.repeat(250), " words".repeat(300));
+const piece = fc.oneof(
+  fc.constantFrom("word", " ", "\n", "end\n", '"', "\\", "é", "\ud83d", "\ude00", ""),
+  fc.constantFrom("PASS", "WORD=", "ghp_abcdefghij", "klmnopqrstuvwxyz"),
+  longPiece,
+);
+
+test("deltas that weren't parsed are recorded like their lines", async () => {
+  const step = (text: fc.Arbitrary<string>) =>
+    fc.record({
+      text,
+      itemId: fc.constantFrom("a", "a", "a", "b"),
+      time: fc.constantFrom(1_770_000_000_000, 1_770_000_000_000, 1_770_000_000_001, undefined),
+      after: fc.constantFrom("nothing", "nothing", "nothing", "other", "pause"),
+    });
+  const steps = fc.oneof(
+    fc.array(step(piece), { maxLength: 40 }),
+    fc.array(step(longPiece), { maxLength: 40 }),
+  );
+  await fc.assert(
+    fc.asyncProperty(steps, async (all) => {
+      const [parsed, unparsed] = [
+        path.join(traceFolder(), "1.jsonl"),
+        path.join(traceFolder(), "2"),
+      ];
+      const one = recording({ path: parsed }).recorder;
+      const other = recording({ path: unparsed }).recorder;
+      const log = trafficLog(other);
+      for (const { text, itemId, time, after } of all) {
+        const params = { threadId: "t", turnId: "u", itemId, delta: text };
+        const method = "item/agentMessage/delta";
+        const line = JSON.stringify({ method, params, emittedAtMs: time });
+        const form = DeltaForm.of(line);
+        const read = form?.read(line);
+        if (!form || !read) throw new Error("the line isn't read");
+        one.message("receive", line, true);
+        log.delta?.(form, read);
+        for (const recorder of after === "other" ? [one, other] : []) {
+          recorder.message("receive", '{"method":"account/updated","params":{}}', true);
+        }
+        if (after === "pause") await setImmediate();
+      }
+      for (const recorder of [one, other]) recorder[Symbol.dispose]();
+      expect(textsIn(unparsed)).toEqual(textsIn(parsed));
+    }),
+    { numRuns: 200 },
+  );
+});
+
+/** The messages; if something is masked, the text of each item, as deltas can be grouped differently. */
+function textsIn(file: string) {
+  const texts: Record<string, string> = {};
+  const others: unknown[] = [];
+  const { entries } = readTrace(file);
+  for (const entry of entries) {
+    if (!("message" in entry)) continue;
+    const { params } = entry.message as { params: { itemId?: string; delta?: string } };
+    if (params.itemId === undefined) others.push(entry.message);
+    else texts[params.itemId] = (texts[params.itemId] ?? "") + params.delta;
+  }
+  const isMasked = Object.values(texts).some((text) => text.includes("***"));
+  const messages = entries.flatMap((entry) => ("message" in entry ? [entry.message] : []));
+  return isMasked ? { texts, others } : { messages };
+}
