@@ -19,8 +19,8 @@ const MAX_PAGES = 5;
 
 /**
  * The newest turns of a thread with all their items, newest first; none before its first turn.
- * Reads further back, within limits, until `isEnough` returns true. Rejects for an ephemeral
- * thread, because the server keeps no history of it.
+ * Reads further back, within limits, until `isEnough` returns true. Only the newest can be in
+ * progress. Rejects for an ephemeral thread, because the server keeps no history of it.
  */
 export async function recentTurns(
   threadId: string,
@@ -38,12 +38,26 @@ export async function recentTurns(
       if (typeof cursor !== "string" || isEnough(turns)) break;
       params = { ...about, limit: OLDER_TURNS, cursor };
     }
-    return turns;
+    return withOneRunning(turns);
   } catch (error) {
     if (isBeforeFirstTurn(error)) return [];
     if (!(error instanceof MethodNotFoundError)) throw error;
-    return readTurns(threadId, ask);
+    return withOneRunning(await readTurns(threadId, ask));
   }
+}
+
+/**
+ * While a thread is active, the server lists every turn without a stored end as in progress, even
+ * one that died with an earlier server. Turns run one after another.
+ */
+function withOneRunning([newest, ...older]: readonly WireTurn[]): WireTurn[] {
+  if (newest === undefined) return [];
+  return [
+    newest,
+    ...older.map((turn): WireTurn =>
+      turn.status === "inProgress" ? { ...turn, status: "interrupted" } : turn,
+    ),
+  ];
 }
 
 /**
@@ -55,11 +69,10 @@ export async function runningTurn(
   ask: Ask,
 ): Promise<string | undefined> {
   try {
-    const turns = await recentTurns(id, ask);
-    const running = turns.find(({ status }) => status === "inProgress");
-    const newest = turns[0];
-    const isStarting = starts.isActive && newest !== undefined && isUnclear(newest);
-    return running?.id ?? (isStarting ? newest.id : undefined);
+    const [newest] = await recentTurns(id, ask);
+    if (newest === undefined) return undefined;
+    const isRunning = newest.status === "inProgress" || (starts.isActive && isUnclear(newest));
+    return isRunning ? newest.id : undefined;
   } catch (error) {
     if (isEphemeral(error)) return undefined;
     throw error;

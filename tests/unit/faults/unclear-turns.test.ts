@@ -11,13 +11,17 @@ const stopped = { ...unclear, completedAt: 5 };
 const STORED_WITHIN_MS = 15_000;
 
 /** A turn whose connection was cut, and its outcome. Time passes only where a test says so. */
-async function cutTurn(status: "active" | "idle" | "notLoaded", listed: () => object) {
+async function cutTurn(
+  status: "active" | "idle" | "notLoaded",
+  listed: () => object,
+  newer: object[] = [],
+) {
   const fake = await runningTurn();
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
   const { server, codex, turn } = fake;
   server.answer("thread/read", () => threadIs(status));
   server.answer("thread/resume", () => threadIs(status === "notLoaded" ? "idle" : status));
-  server.answer("thread/turns/list", () => listOf(listed()));
+  server.answer("thread/turns/list", () => listOf(...newer, listed()));
   const outcome: { status?: string; text?: string; error?: unknown } = {};
   turn.run().then(
     ({ status, text }) => Object.assign(outcome, { status, text }),
@@ -82,4 +86,14 @@ describe("a turn that is listed as interrupted without the time of its end", () 
     expect(cut.outcome).toEqual({ status: "interrupted", text: "" });
     await cut.codex.close();
   });
+});
+
+// The server has started again, and another client has started a turn since: while that runs, the
+// server lists the dead one as running too.
+it("a turn that is listed as running before a newer one is over", async () => {
+  const newer = { id: "u2", status: "inProgress", items: [], completedAt: null };
+  const cut = await cutTurn("active", () => running, [newer]);
+  await cut.passUntil(cut.isOver, 2 * STORED_WITHIN_MS);
+  expect(cut.outcome).toEqual({ status: "interrupted", text: "" });
+  await cut.codex.close();
 });
