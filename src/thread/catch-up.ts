@@ -131,9 +131,11 @@ export class CatchUp {
     for (const record of this.#thread.turns.awaited()) {
       if (record.phase === "ended") continue;
       const turn = turns.find(({ id }) => id === record.turnId);
+      const isReview = turn === undefined && isRunningReview(record, turns);
       if (turn) await this.#bringUpToDate(record, turn);
+      if (isReview) goesOn(record);
       const isKnown = turn?.status === "inProgress" || (turn && this.#hasEnded(turn));
-      if (!isKnown) unknown.push(record);
+      if (!isKnown && !isReview) unknown.push(record);
     }
     return unknown;
   }
@@ -303,6 +305,17 @@ export class CatchUp {
       record.fail(new TurnLostError(record, why, cause === undefined ? undefined : { cause }));
     }
   }
+}
+
+/** The server lists a review only when it has ended; until then, a turn that works for it. */
+function isRunningReview({ turnId }: TurnRecord, turns: readonly WireTurn[]): boolean {
+  return turns.some(({ rootTurnId, status }) => rootTurnId === turnId && status === "inProgress");
+}
+
+/** What it has done meanwhile is fetched when it ends. */
+function goesOn(record: TurnRecord): void {
+  record.missed();
+  record.unsettle();
 }
 
 function giveItems(record: TurnRecord, items: readonly ThreadItem[]): void {

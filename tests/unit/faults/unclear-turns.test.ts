@@ -97,3 +97,17 @@ it("a turn that is listed as running before a newer one is over", async () => {
   expect(cut.outcome).toEqual({ status: "interrupted", text: "" });
   await cut.codex.close();
 });
+
+// Until a review ends, the server lists only the turn that works for it.
+it("a review that takes long after a cut isn't lost", async () => {
+  const working = { ...running, id: "w1", rootTurnId: "u1" };
+  let listed: object = working;
+  const cut = await cutTurn("active", () => listed);
+  await vi.advanceTimersByTimeAsync(2 * STORED_WITHIN_MS);
+  expect(cut.outcome).toEqual({});
+  listed = whole;
+  cut.server.notify(...turnCompleted("t1", "u1"));
+  await cut.passUntil(cut.isOver);
+  expect(cut.outcome).toEqual({ status: "completed", text: "whole" });
+  await cut.codex.close();
+});
