@@ -6,6 +6,7 @@ import type {
   Turn as WireTurn,
 } from "../protocol/index.ts";
 import { isRecord } from "../util/describe.ts";
+import { parentNamedBy } from "./kinship.ts";
 
 /** A function that asks the server, such as `CurrentConnection.ask` and `ThreadServer.request`. */
 export type Ask = (method: string, params: object) => Promise<unknown>;
@@ -62,7 +63,7 @@ function withOneRunning([newest, ...older]: readonly WireTurn[]): WireTurn[] {
 
 /**
  * The id of the running turn; undefined if there is none, or the server keeps no history of the
- * thread.
+ * thread. A review runs under a second id, which never ends and names the first as its root.
  */
 export async function runningTurn(
   { id, starts }: { readonly id: string; readonly starts: { readonly isActive: boolean } },
@@ -72,11 +73,20 @@ export async function runningTurn(
     const [newest] = await recentTurns(id, ask);
     if (newest === undefined) return undefined;
     const isRunning = newest.status === "inProgress" || (starts.isActive && isUnclear(newest));
-    return isRunning ? newest.id : undefined;
+    if (!isRunning) return undefined;
+    const { rootTurnId } = newest;
+    if (typeof rootTurnId !== "string" || rootTurnId === newest.id) return newest.id;
+    return (await isSubAgent(id, ask)) ? newest.id : rootTurnId;
   } catch (error) {
     if (isEphemeral(error)) return undefined;
     throw error;
   }
+}
+
+/** The turns of a sub-agent name a turn of another thread as their root. */
+async function isSubAgent(threadId: string, ask: Ask): Promise<boolean> {
+  const read = await ask("thread/read", { threadId });
+  return isRecord(read) && parentNamedBy(read.thread) !== undefined;
 }
 
 /**

@@ -142,6 +142,21 @@ describe("turns that others start", () => {
     expect((await events).at(-1)?.method).toBe("turn/completed");
     expect(await thread.activeTurn()).toBeUndefined();
   });
+
+  test("activeTurn returns another client's review, which runs under a second id that never ends", async () => {
+    const gate = new Gate();
+    await using served = await startServed(["Hi.", reply(text(["All ", gate, "is well."]))]);
+    const { onWarning } = collectWarnings();
+    const thread = await served.client({ onWarning }).threadStart();
+    await thread.run("hi");
+    const review = await thread.review({ type: "custom", instructions: "Look." });
+    await gate.reached;
+    const other = served.client({ onWarning });
+    const seen = await (await other.threadResume(thread.id)).activeTurn();
+    expect(seen?.id).toBe(review.id);
+    gate.open();
+    expect(await seen?.run()).toMatchObject({ status: "completed", text: "All is well." });
+  });
 });
 
 const escalated = (cmd: string) => command(cmd, { escalate: "to see" });
