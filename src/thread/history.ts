@@ -55,8 +55,9 @@ function withOneRunning([newest, ...older]: readonly WireTurn[]): WireTurn[] {
   if (newest === undefined) return [];
   return [
     newest,
-    ...older.map((turn): WireTurn =>
-      turn.status === "inProgress" ? { ...turn, status: "interrupted" } : turn,
+    ...older.map(
+      (turn): WireTurn =>
+        turn.status === "inProgress" ? { ...turn, status: "interrupted" } : turn,
     ),
   ];
 }
