@@ -34,7 +34,7 @@ export interface GoalResult {
  * of budget.
  *
  * @example
- * const { text } = await thread.goal.run("Raise the test coverage to 90 %.");
+ * const { text } = await thread.goal.run("Raise the test coverage to 90%.");
  */
 export class Goal {
   readonly #session: Session;

@@ -65,7 +65,7 @@ export let startUnchecked: (
 ) => Promise<Turn<undefined>>;
 
 /**
- * A conversation with the agent. Its turns run one after another; different threads run in
+ * A conversation with the agent. Its turns run one at a time; different threads run in
  * parallel.
  *
  * @example

@@ -12,7 +12,7 @@ export function pageId({ tenant, thread }: { tenant: string; thread: string }): 
   return `${tenant}/${thread}`;
 }
 
-/** A thread of a fleet as events for the page. Close it when nobody reads them. */
+/** A thread of a fleet as events for the page. Close it when it has no more readers. */
 export class FleetFeed implements Disposable {
   readonly log: EventLog<LiveThread>;
   readonly #id: string;

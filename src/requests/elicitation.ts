@@ -136,7 +136,7 @@ function describeQuestion(params: Members): Draft {
 function urlWarning(url: string | undefined): RequestSection[] {
   if (!url || /^https?:\/\//i.test(url)) return [];
   return [
-    warning("This URL isn't an address of the web: opening it may open a file or start a program."),
+    warning("This isn't a web address: opening it can open a file or start a program."),
   ];
 }
 

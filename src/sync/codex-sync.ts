@@ -58,7 +58,7 @@ export class CodexSync implements Mirror {
   readonly mcp: Member<"mcp">;
   /** The skills that the agent can use. See `Codex.skills`. */
   readonly skills: Member<"skills">;
-  /** The plugins of the server. See `Codex.plugins`. */
+  /** The server's plugins. See `Codex.plugins`. */
   readonly plugins: Member<"plugins">;
   /** Files on the server's machine. See `Codex.files`. */
   readonly files: Member<"files">;
@@ -253,7 +253,7 @@ export class CodexSync implements Mirror {
   }
 }
 
-/** An error in `onWarning` doesn't fail a call: it is thrown when the thread is free. */
+/** An error in `onWarning` doesn't fail the call: it is thrown after the call, as an uncaught exception. */
 function warnSafely(warn: Warn, warning: CodexWarning): void {
   try {
     warn(warning);

@@ -124,7 +124,7 @@ export class CatchUp {
 
   /**
    * Gives each live turn what the server has stored of it. Returns those that the server doesn't
-   * list, or lists in such a way that they may have ended or not.
+   * list, or whose listed state is unclear.
    */
   async #reconcile(turns: readonly WireTurn[]): Promise<TurnRecord[]> {
     const unknown: TurnRecord[] = [];
@@ -194,8 +194,8 @@ export class CatchUp {
   }
 
   /**
-   * Finds running turns whose start was missed, and sub-agents that were started meanwhile by turns of
-   * any client: nothing else subscribes to them. All turns of a sub-agent may have been missed, even
+   * Finds running turns whose start was missed, and sub-agents that turns of any client have started
+   * during the gap: nothing else subscribes to them. All turns of a sub-agent may have been missed, even
    * those that have ended.
    */
   #discover(turns: readonly WireTurn[]): void {

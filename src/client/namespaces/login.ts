@@ -7,7 +7,7 @@ import type { NamespaceClient } from "./client.ts";
 
 /** A login that the user completes in a browser. */
 export class Login {
-  /** The page to open: an address of the web. */
+  /** The page to open: a web address. */
   readonly url: string;
   /** Resolves when the user has logged in; rejects with a `LoginError` if the login failed or was cancelled, or the connection was lost. */
   readonly completed: Promise<void>;

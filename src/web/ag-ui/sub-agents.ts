@@ -29,7 +29,7 @@ export class SubAgents {
     return { ...interrupt, subagentRunId: threadId };
   }
 
-  /** The run ends, and those that are still working go on without it. */
+  /** The run ends, and those that are still working continue without it. */
   *suspend(interrupts: readonly RunInterrupt[]): Generator<SubAgentEvent> {
     for (const subagentRunId of this.#active) {
       const own = interrupts.filter((one) => one.subagentRunId === subagentRunId);

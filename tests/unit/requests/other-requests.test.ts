@@ -210,7 +210,7 @@ describe("an elicitation", () => {
     const { sections } = describeRequest(METHOD, { ...base, mode: "url", message: "m", url });
     const warnings = sections.filter(({ role }) => role === "warning");
     expect(warnings).toHaveLength(count);
-    expect(warnings.every(({ text }) => text.includes("isn't an address of the web"))).toBe(true);
+    expect(warnings.every(({ text }) => text.includes("isn't a web address"))).toBe(true);
   });
 
   it("shows the URL exactly, and a form's fields", () => {
