@@ -1,4 +1,4 @@
-// A chat in the browser: the page draws a thread and answers its requests; a handler stands between.
+// A chat in the browser: the page draws a thread and answers its requests through a handler.
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";

@@ -28,7 +28,7 @@ export interface ServerRequestsOptions {
   readonly send: (text: string) => void;
 }
 
-/** What fails inside the server says nothing of the requests that it waits for. */
+/** A failure inside the server says nothing about the requests that it is waiting for. */
 function isFault(error: unknown): boolean {
   return error instanceof InternalRpcError;
 }
@@ -338,7 +338,7 @@ export class ServerRequests {
     try {
       return { thread: await this.#threadOf(threadId), owner: "nobody" };
     } catch {
-      // The server doesn't tell.
+      // The server doesn't report it.
       return { thread: this.#options.threads.known(threadId), owner: "unclear" };
     }
   }
@@ -364,7 +364,7 @@ export class ServerRequests {
     }
     const parentId = parentNamedBy(read.thread);
     const parent = parentId === undefined ? undefined : await this.#threadOf(parentId, depth + 1);
-    // While this client has a turn there, nothing else tells a sub-agent of that turn from one that
+    // While this client has a turn there, nothing else distinguishes a sub-agent of that turn from one that
     // another client's earlier turn has left at work.
     const isUnclear = this.#options.replays && parent?.turns.hasOurs === true;
     const origin = isUnclear ? await originOf(threadId, parent) : undefined;

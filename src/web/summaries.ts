@@ -27,7 +27,7 @@ interface Position {
 
 /**
  * A page of the stored threads that may be seen. Whether there are more is said of these alone:
- * otherwise a search would tell what the threads of others contain. Only behind hundreds of those can a
+ * otherwise a search would reveal what other users' threads contain. Only behind hundreds of those can a
  * page be short though there are more.
  */
 export async function listThreads(

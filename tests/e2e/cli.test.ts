@@ -78,7 +78,7 @@ async function configured(...script: readonly Reply[]) {
 }
 
 describe("without credentials", () => {
-  it("fails, because nobody would notice that the replies are scripted", async () => {
+  it("fails, because no one would notice that the replies are scripted", async () => {
     const { stdout, stderr, code } = await run(["hi"]);
     expect(stderr).toMatch(/^codex-app-server: no Codex login or API key was found\./);
     expect(stderr).toContain("npx @openai/codex login");

@@ -29,7 +29,7 @@ export interface FleetRateLimit {
 export interface FleetWorkerOptions {
   /** The Redis of the fleet. */
   readonly connection: FleetConnection;
-  /** Where threads are kept: `folderStore`, `redisStore`, `s3Store`, or a store of your own. */
+  /** Where threads are kept: `folderStore`, `redisStore`, `s3Store`, or your own store. */
   readonly store: ThreadStore;
   /** The servers of the tenants: a `CodexPool`. Set this or `codex`. */
   readonly pool?: FleetServers | undefined;

@@ -51,7 +51,7 @@ describe("a turn that is listed as interrupted without the time of its end", () 
     await cut.codex.close();
   });
 
-  it("isn't over if the server is still storing its end", async () => {
+  it("hasn't ended if the server is still storing its end", async () => {
     let listed: object = unclear;
     const cut = await cutTurn("idle", () => listed);
     await vi.advanceTimersByTimeAsync(STORED_WITHIN_MS / 2);
@@ -69,7 +69,7 @@ describe("a turn that is listed as interrupted without the time of its end", () 
     await cut.codex.close();
   });
 
-  it("is over if that doesn't change", async () => {
+  it("has ended if that doesn't change", async () => {
     const cut = await cutTurn("idle", () => unclear);
     await cut.passUntil(cut.isOver, 2 * STORED_WITHIN_MS);
     expect(cut.outcome).toEqual({ status: "interrupted", text: "" });

@@ -126,7 +126,7 @@ describe("the limit of servers", () => {
 });
 
 describe("a tenant whose options or home aren't known yet", () => {
-  test("doesn't hold up the others, and fails alone", async () => {
+  test("doesn't delay the others, and only it fails", async () => {
     const gate = deferred<void>();
     const codex = async (key: string) => {
       if (key === "slow") await gate.promise;

@@ -322,7 +322,7 @@ describe("a sub-agent that another client's earlier turn has left at work", () =
     await codex.close();
   });
 
-  test("is another's by the item that names its turn after its record", async () => {
+  test("belongs to another client if the item that names its turn arrives after its record", async () => {
     const { server, codex } = client({ approvals: "accept" });
     server.answer("thread/turns/list", () => ({ data: [] }));
     await codex.threadStart();

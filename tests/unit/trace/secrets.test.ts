@@ -260,7 +260,7 @@ test("JSON that its deltas show in parts is masked as JSON in the completed item
   expect(item).not.toContain("correct-horse");
 });
 
-test("a known text still names the value after it", () => {
+test("a known text is still recognised as the name of the value after it", () => {
   const mask = new TraceMask([]);
   const option = `--x${"plain text\n".repeat(120)}password`;
   expect(mask.apply(JSON.stringify({ text: option }))).not.toContain("***");

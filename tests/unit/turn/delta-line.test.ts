@@ -28,7 +28,7 @@ describe("the line of a delta", () => {
     ["with a wrong escape", `${HEAD}\\x"}}`],
     ["with a control character", `${HEAD}\u0007"}}`],
     ["with a quote in its text", `${HEAD}a"b"}}`],
-    ["that goes on after its end", `${HEAD}x"}} `],
+    ["that continues after its end", `${HEAD}x"}} `],
     ["with a further member", `${HEAD}x","other":"y"}}`],
     ["with a time that is no JSON", `${HEAD}x"},"emittedAtMs":0700000000000}`],
     ["with a time of another length", `${HEAD}x"},"emittedAtMs":17}`],
