@@ -83,7 +83,7 @@ export class ThreadOpener {
 
   /**
    * Makes the server unload a thread of which the caller has the only handle, if it can be loaded
-   * again and nothing runs on it. False if that isn't so.
+   * again and nothing runs on it. Returns false otherwise.
    */
   async unload(thread: Thread): Promise<boolean> {
     const state = this.#session.threads.known(thread.id);

@@ -28,7 +28,7 @@ export interface CatchUpThread {
     readonly isStarting: boolean;
     believeActive(): void;
   };
-  /** Stops a turn that works for one that has been stopped meanwhile. */
+  /** Stops a turn that works for one that has been stopped in the meantime. */
   stopIfStopped(record: TurnRecord, rootTurnId: unknown): void;
   /** Sub-agents that these items of a turn name may have started while there was no connection. */
   adoptMissed(turnId: string, items: readonly ThreadItem[], connection: CurrentConnection): void;
@@ -39,8 +39,8 @@ const WRITE_LAG_MS = 15_000;
 const FIRST_DELAY_MS = 20;
 const LONGEST_DELAY_MS = 500;
 /**
- * The number of requests without a useful answer, unanswered ones with their full timeout, after
- * which the turn is given up.
+ * How many requests can get no useful answer, or none before their timeout, before the turn is
+ * given up.
  */
 const MAX_SILENT_ASKS = 3;
 const USAGE_TRIES = 3;

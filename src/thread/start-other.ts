@@ -50,7 +50,7 @@ export async function startNextTurn(
       let next = thread.starts.nextTurn();
       const onResult = () => {
         const { seen } = next;
-        // A turn that ended before the answer may be somebody else's.
+        // A turn that ended before the answer may be another client's.
         if (seen?.phase === "ended" && !isIt(seen)) next = thread.starts.nextTurn();
         thread.starts.expectTurn();
       };

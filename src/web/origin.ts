@@ -10,7 +10,7 @@ export class OriginPolicy {
 
   /**
    * @throws HttpError for a request that a page on another site has caused: by its `Origin`, or by
-   *   what the browser says of requests that have none.
+   *   what the browser reports about requests that have none.
    */
   check(request: Request): void {
     const origin = request.headers.get("origin");

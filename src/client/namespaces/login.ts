@@ -113,7 +113,7 @@ export async function startLogin<Method extends CompletedMethod, Answer>(
   }
 }
 
-/** Programs pass it to the system, which opens files and starts programs for other addresses. */
+/** Programs pass it to the operating system, which opens files and starts programs for other addresses. */
 function webPage(url: unknown): string {
   if (typeof url === "string" && /^https?:\/\//i.test(url) && URL.canParse(url)) return url;
   throw new LoginError(`the page to open isn't on the web: ${describe(url)}`);

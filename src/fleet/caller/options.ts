@@ -51,7 +51,7 @@ export interface FleetRunOptions<S extends Schema | undefined = undefined>
     | undefined;
   /**
    * Tools for a new thread: names of tools that the workers have, and tools that run in this process
-   * while it lasts. Pass the latter again in later turns.
+   * as long as it is running. Pass the latter again in later turns.
    */
   readonly tools?: readonly (string | Tool)[] | undefined;
   /**

@@ -22,7 +22,7 @@ export class SubAgents {
     }
   }
 
-  /** The interrupt of a sub-agent, if the request is one's. */
+  /** The interrupt of a sub-agent, if the request is a sub-agent's. */
   attribute(interrupt: RunInterrupt): RunInterrupt {
     const { threadId } = interrupt.metadata.codex.request;
     if (threadId === undefined || !this.#active.has(threadId)) return interrupt;
