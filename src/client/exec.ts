@@ -31,6 +31,8 @@ export interface ExecOptions
 
 const OUTPUT = "command/exec/outputDelta";
 const STREAMS = ["stdout", "stderr"] as const;
+/** A byte order mark is part of the output. */
+const DECODING = { ignoreBOM: true };
 /** The server may not have registered the command yet. */
 const KILL_TRIES = 5;
 const FIRST_DELAY_MS = 50;
@@ -60,7 +62,10 @@ export class ExecCommand {
   readonly #client: NamespaceClient;
   readonly #processId = crypto.randomUUID();
   readonly #log = new EventLog({ retain: true });
-  readonly #decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
+  readonly #decoders = {
+    stdout: new TextDecoder("utf-8", DECODING),
+    stderr: new TextDecoder("utf-8", DECODING),
+  };
   readonly #texts = { stdout: [] as string[], stderr: [] as string[] };
   readonly #result: Promise<ExecResult>;
   #isCut = false;

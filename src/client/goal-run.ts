@@ -3,6 +3,7 @@ import type { ThreadGoal } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
 import { followTurns } from "../thread/follow-turns.ts";
 import { recentTurns } from "../thread/history.ts";
+import { interruptQuietly } from "../thread/stop-turn.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { deferred } from "../util/deferred.ts";
@@ -24,6 +25,8 @@ const GONE: Readonly<Record<string, string>> = {
 export class GoalRun implements Disposable {
   readonly #thread: ThreadState;
   readonly #turns: TurnRecord[] = [];
+  /** The ids of the turns that were seen to start. Most are followed only when they have an item. */
+  readonly #started = new Set<string>();
   readonly #over = deferred<ThreadGoal | null>();
   readonly #stopTurns: () => void;
   readonly #observing: Disposable;
@@ -31,10 +34,16 @@ export class GoalRun implements Disposable {
   #set: ThreadGoal | undefined;
   #hasMissed = false;
   #isAsking = false;
+  #isStopped = false;
 
   constructor(thread: ThreadState) {
     this.#thread = thread;
-    this.#stopTurns = followTurns(thread, (record) => this.#turns.push(record));
+    // Nothing waits for it while the goal is being stopped.
+    this.#over.promise.catch(() => {});
+    this.#stopTurns = followTurns(thread, (record) => {
+      this.#turns.push(record);
+      this.#sawStart(record.turnId);
+    });
     this.#observing = thread.observers.add({
       notified: (notification) => this.#notified(notification),
       missed: (threadId) => {
@@ -67,9 +76,10 @@ export class GoalRun implements Disposable {
     return this.#turns.filter((record) => !record.isOwn);
   }
 
-  /** The running turn. */
-  get running(): TurnRecord | undefined {
-    return this.#turns.find((record) => !record.isOwn && record.phase !== "ended");
+  /** Interrupts the running turn, and those that the server starts until this is disposed of. */
+  stop(): void {
+    this.#isStopped = true;
+    for (const turnId of this.#started) this.#interrupt(turnId);
   }
 
   [Symbol.dispose](): void {
@@ -79,6 +89,7 @@ export class GoalRun implements Disposable {
 
   #notified({ method, params }: Notification): void {
     if (!isRecord(params) || params.threadId !== this.#thread.id) return;
+    if (method === "turn/started" && isRecord(params.turn)) this.#sawStart(params.turn.id);
     const gone = GONE[method];
     if (gone !== undefined) {
       this.#over.reject(
@@ -90,6 +101,18 @@ export class GoalRun implements Disposable {
     if (method === "thread/goal/cleared") this.#see(null);
     const goal = method === "thread/goal/updated" ? goalIn(params) : null;
     if (goal) this.#see(goal);
+  }
+
+  #sawStart(turnId: unknown): void {
+    if (typeof turnId !== "string" || this.#started.has(turnId)) return;
+    this.#started.add(turnId);
+    // The thread accepts the notification after its observers.
+    if (this.#isStopped) queueMicrotask(() => this.#interrupt(turnId));
+  }
+
+  #interrupt(turnId: string): void {
+    const record = this.#thread.turns.get(turnId);
+    if (record && !record.isOwn) interruptQuietly(this.#thread, record);
   }
 
   #see(goal: ThreadGoal | null): void {

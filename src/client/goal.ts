@@ -1,7 +1,6 @@
 import { CodexError } from "../errors/errors.ts";
 import type { ThreadGoal } from "../protocol/index.ts";
 import type { Session } from "../session/session.ts";
-import { interruptQuietly } from "../thread/stop-turn.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
 import { TurnResult } from "../turn/result.ts";
@@ -110,7 +109,10 @@ export class Goal {
     checkCall("goal", "goal.run", options);
     const { signal, timeoutMs, tokenBudget } = options;
     using limit = deadline(signal, timeoutMs, turnTimeUp);
-    using run = new GoalRun(this.#thread);
+    // Nothing was sent, so an earlier goal isn't paused.
+    limit.signal?.throwIfAborted();
+    const run = new GoalRun(this.#thread);
+    let stopping: Promise<void> | undefined;
     try {
       const onResult = (answer: unknown) => run.wasSet(goalIn(answer));
       await this.#start(objective, { tokenBudget, signal: limit.signal }, onResult);
@@ -119,15 +121,25 @@ export class Goal {
       const turns = await orAborted(outcomesOf(run), limit.signal);
       return { goal, turns, text: turns.at(-1)?.text ?? "" };
     } catch (error) {
-      if (limit.signal?.aborted) this.#giveUp(run);
+      if (limit.signal?.aborted) stopping = this.#stop(run);
       throw error;
+    } finally {
+      // Doesn't wait: the server may not answer.
+      if (stopping) stopping.finally(() => run[Symbol.dispose]());
+      else run[Symbol.dispose]();
     }
   }
 
-  /** Doesn't wait: the server may not answer. */
-  #giveUp({ running }: GoalRun): void {
-    this.pause().catch(() => {});
-    if (running) interruptQuietly(this.#thread, running);
+  /** The server can start another turn until it has paused the goal, and report that one later. */
+  async #stop(run: GoalRun): Promise<void> {
+    run.stop();
+    const pausing = this.pause().catch(() => {});
+    // Before any start of the user, who is told now.
+    const free = this.#thread.starts.acquire().then(
+      (slot) => slot[Symbol.dispose](),
+      () => {},
+    );
+    await Promise.all([pausing, free]);
   }
 
   #start(

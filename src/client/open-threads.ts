@@ -111,8 +111,11 @@ export class ThreadOpener {
     // Only until the caller gives up: the answer may never come.
     let wanted: ThreadOpening | undefined = opening;
     const onResult = (result: unknown) => {
-      if (wanted === undefined) return;
       const thread = threadIn(result);
+      if (wanted === undefined) {
+        this.#abandon(thread);
+        return;
+      }
       const state = this.#session.threads.open(idIn(thread, method));
       handle = this.#handle(state);
       state.opened(thread, { ...wanted, isNew: true });
@@ -124,6 +127,13 @@ export class ThreadOpener {
     }
     if (handle === undefined) throw new CodexError(`${method} was answered without a result`);
     return handle;
+  }
+
+  /** Nobody knows of the new thread, so nobody else would ever make the server unload it. */
+  #abandon(thread: unknown): void {
+    const threadId = isRecord(thread) ? thread.id : undefined;
+    if (typeof threadId !== "string") return;
+    this.#session.request("thread/unsubscribe", { threadId }).catch(() => {});
   }
 
   #handle(state: ThreadState): Thread {

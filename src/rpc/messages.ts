@@ -119,6 +119,10 @@ export function encodeNotification(method: string, params: unknown): string {
 }
 
 function callMembers(method: string, params: unknown): string {
+  // The server would ignore the whole message and never answer.
+  if (typeof method !== "string") {
+    throw new TypeError(`The method must be a string, not ${describe(method)}`);
+  }
   const json = toJson(params, `${method}: the params`);
   return `"method":${toJson(method, "The method")},"params":${json}`;
 }

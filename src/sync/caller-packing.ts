@@ -60,6 +60,10 @@ export class CallerPacking {
           return this.#workerSignals.mirror(reference.signal);
         case "error":
           return errorFromData(reference.error, (inner) => this.unpack(inner));
+        case "buffer": {
+          const { buffer, byteOffset, byteLength } = reference.bytes;
+          return Buffer.from(buffer, byteOffset, byteLength);
+        }
         case "result":
           return Object.assign(Object.create(TurnResult.prototype), this.unpack(reference.fields));
         default:

@@ -61,8 +61,8 @@ class Packing {
 
   #value(value: unknown): CallerReference {
     const handle = this.#tables.addHandle(value);
-    if (!(value instanceof Error)) return { type: "handle", handle };
-    return { type: "handle", handle, error: { name: value.name, message: messageOf(value) } };
+    const name = value instanceof Error ? value.name : "Error";
+    return { type: "handle", handle, error: { name, message: messageOf(value) } };
   }
 
   #schema(schema: AnyStandardSchema): CallerReference {

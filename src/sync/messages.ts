@@ -127,8 +127,8 @@ export type CallerReference =
       readonly fields: Packed<CallerReference>;
       readonly json?: Packed<CallerReference>;
     }
-  /** A value that the worker can only return; `error` if it is an error. */
-  | { readonly type: "handle"; readonly handle: number; readonly error?: ErrorSummary };
+  /** A value that the worker can only return, which is an error there: it may have been thrown. */
+  | { readonly type: "handle"; readonly handle: number; readonly error: ErrorSummary };
 
 export interface ErrorSummary {
   readonly name: string;
@@ -138,6 +138,7 @@ export interface ErrorSummary {
 /** Represents a value of the worker that can't be copied. */
 export type WorkerReference =
   | ObjectReference
+  | { readonly type: "buffer"; readonly bytes: Uint8Array }
   | { readonly type: "result"; readonly fields: Packed<WorkerReference> }
   | { readonly type: "error"; readonly error: ErrorData }
   | { readonly type: "signal"; readonly signal: number }

@@ -37,15 +37,6 @@ const MAKERS: { readonly [Name in EndpointRecipe["maker"]]: (...args: never[]) =
 /** Classes whose objects stay in the worker, and whose methods the calling thread calls. */
 const HANDLES = [ExecCommand, FileWatch, Login] as const;
 
-/** A value of the calling thread, which only the calling thread can use. */
-class CallerValue {
-  readonly handle: number;
-
-  constructor(handle: number) {
-    this.handle = handle;
-  }
-}
-
 /** The parts of the worker that its packing uses. */
 export interface PackingHost {
   /** Makes the calling thread run one of its functions. */
@@ -61,6 +52,7 @@ export interface PackingHost {
 /** Packs and unpacks in the worker. */
 export class WorkerPacking {
   readonly #host: PackingHost;
+  /** The representations of the calling thread's values, which only that thread can use. */
   readonly #handlesOfErrors = new WeakMap<Error, number>();
   readonly #collected = new FinalizationRegistry<number>((handle) =>
     this.#host.releaseHandle(handle),
@@ -92,8 +84,8 @@ export class WorkerPacking {
     value: object,
     numberOf: ((signal: AbortSignal) => number) | undefined,
   ): WorkerReference | undefined {
-    if (value instanceof CallerValue) return { type: "handle", handle: value.handle };
     if (value instanceof Error) return this.#errorReference(value);
+    if (Buffer.isBuffer(value)) return { type: "buffer", bytes: value };
     if (value instanceof TurnResult) return { type: "result", fields: this.pack({ ...value }) };
     if (value instanceof AbortSignal)
       return numberOf && { type: "signal", signal: numberOf(value) };
@@ -200,12 +192,11 @@ export class WorkerPacking {
     return Object.assign(Object.create(members), this.unpack(fields));
   }
 
-  #callerValue(handle: number, error: ErrorSummary | undefined): unknown {
-    const stub = error && Object.assign(new Error(error.message), { name: error.name });
-    if (stub) this.#handlesOfErrors.set(stub, handle);
-    const value = stub ?? new CallerValue(handle);
-    this.#collected.register(value, handle);
-    return value;
+  #callerValue(handle: number, { name, message }: ErrorSummary): Error {
+    const stub = Object.assign(new Error(message), { name });
+    this.#handlesOfErrors.set(stub, handle);
+    this.#collected.register(stub, handle);
+    return stub;
   }
 }
 

@@ -1,12 +1,13 @@
-import { CodexError, OutcomeUnknownError } from "../errors/errors.ts";
+import { CodexError, OutcomeUnknownError, RequestTimeoutError } from "../errors/errors.ts";
 import { CallLost } from "../rpc/pending.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { orAborted } from "../util/abort.ts";
 import { inSlot } from "./in-slot.ts";
 import { turnIdIn } from "./start-turn.ts";
-import { orInterrupted } from "./stop-turn.ts";
+import { interruptQuietly, orInterrupted } from "./stop-turn.ts";
 import type { RequestOptions } from "./thread-server.ts";
 import type { ThreadState } from "./thread-state.ts";
+import type { TurnWatcher } from "./turn-watchers.ts";
 
 /** A request that starts a turn, other than `turn/start`. */
 export interface StartRequest {
@@ -25,10 +26,18 @@ export function startNamedTurn(
 ): Promise<TurnRecord> {
   const starting = inSlot(thread, signal, async (unsent) => {
     let record: TurnRecord | undefined;
+    let late = false;
     const onResult = (result: unknown) => {
       record = thread.claim(turnIdIn(result, method));
+      // The caller has already received an error, so nothing waits for this turn.
+      if (late) interruptQuietly(thread, record);
     };
-    await thread.server.request(method, params, { timeoutMs, onResult, unsent, retry: false });
+    try {
+      await thread.server.request(method, params, { timeoutMs, onResult, unsent, retry: false });
+    } catch (error) {
+      late = error instanceof RequestTimeoutError;
+      throw error;
+    }
     if (record === undefined) throw new CodexError(`${method} was answered without a result`);
     return record;
   });
@@ -45,6 +54,11 @@ export async function startNextTurn(
   { method, params, isIt }: StartRequest & { readonly isIt: (record: TurnRecord) => boolean },
   { signal, timeoutMs }: RequestOptions,
 ): Promise<{ answer: unknown; record: TurnRecord }> {
+  /** The caller has already received an error, so nothing waits for this turn. */
+  const stopLate = async ({ record }: TurnWatcher) => {
+    const late = await record.catch(() => undefined);
+    if (late) interruptQuietly(thread, late);
+  };
   const { answer, next } = await orAborted(
     inSlot(thread, signal, async (unsent) => {
       let next = thread.starts.nextTurn();
@@ -58,11 +72,14 @@ export async function startNextTurn(
         const send = { timeoutMs, onResult, unsent, retry: false };
         return { answer: await thread.server.request(method, params, send), next };
       } catch (error) {
-        next[Symbol.dispose]();
+        // It may be answered yet. Until it is, or the thread is idle, nothing else starts.
+        if (error instanceof RequestTimeoutError) stopLate(next);
+        else next[Symbol.dispose]();
         throw error;
       }
     }),
     signal,
+    ({ next }) => stopLate(next),
   );
   const starting = next.record.then(
     (record) => record ?? notSeen(thread, method),

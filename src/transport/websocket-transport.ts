@@ -3,12 +3,11 @@ import type { RawData, WebSocket } from "ws";
 import { InvalidInputError, TransportClosedError } from "../errors/errors.ts";
 import { startTimer } from "../util/timer.ts";
 import type { Carrier } from "./carrier.ts";
+import { FrameWriter } from "./frame-writer.ts";
 import type { GuardableTransport } from "./guarded-transport.ts";
 import { tooLarge, tooMuchTooEarly, watchHandshake } from "./message-limit.ts";
 import type { TransportEvents } from "./transport.ts";
 
-/** The server accepts frames of up to 16 MiB; longer messages are sent in several frames. */
-const MAX_FRAME_BYTES = 8 * 2 ** 20;
 /** Above about 64 MiB the server drops the connection. */
 const MAX_SENT_BYTES = 64_000_000;
 /** How long a peer can be silent before a ping is sent, and after that before it counts as gone. */
@@ -27,11 +26,13 @@ export interface WebSocketPeer {
 export class WebSocketTransport implements GuardableTransport {
   readonly #socket: WebSocket;
   readonly #peer: WebSocketPeer;
+  readonly #writer: FrameWriter;
   /** Messages that arrived before `listen`. */
   #early: string[] = [];
   #events: TransportEvents | undefined;
   #ended: TransportClosedError | undefined;
-  #heard = true;
+  /** Whether there was a sign of life since the last ping. */
+  #isAlive = true;
   #stopWatching: (() => void) | undefined;
   readonly #heartbeat: NodeJS.Timeout;
   readonly #probe: NodeJS.Timeout | undefined;
@@ -40,6 +41,7 @@ export class WebSocketTransport implements GuardableTransport {
   constructor(socket: WebSocket, peer: WebSocketPeer) {
     this.#socket = socket;
     this.#peer = peer;
+    this.#writer = new FrameWriter(socket, this.#alive);
     this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS).unref();
     const { probeMs } = peer.carrier ?? {};
     if (probeMs !== undefined) this.#probe = setInterval(() => this.#ping(), probeMs).unref();
@@ -49,9 +51,7 @@ export class WebSocketTransport implements GuardableTransport {
       if (stream) socket.once("open", () => this.#watch(stream));
     });
     socket.on("message", (data, isBinary) => this.#receive(data, isBinary));
-    socket.on("pong", () => {
-      this.#heard = true;
-    });
+    socket.on("pong", this.#alive);
     // `ws` would wait 30 seconds for the answer to its close frame.
     socket.on("error", (error) => this.#refuse(this.#wordsFor(error), error));
     this.#gone = new Promise((resolve) => {
@@ -75,11 +75,17 @@ export class WebSocketTransport implements GuardableTransport {
   }
 
   send(text: string): void {
-    if (text.length * 3 <= MAX_FRAME_BYTES) this.#socket.send(text);
-    else this.#sendInFrames(text);
+    const length = text.length * 3 <= MAX_SENT_BYTES ? 0 : Buffer.byteLength(text);
+    if (length > MAX_SENT_BYTES) {
+      throw new InvalidInputError(
+        `A message of ${length} bytes can't be sent to ${this.#peer.name}: it accepts at most ${MAX_SENT_BYTES}`,
+      );
+    }
+    this.#writer.write(text);
   }
 
   async close(): Promise<void> {
+    this.#writer.flush();
     this.#socket.close(1000);
     // The server answers by disconnecting, which a proxy forwards only after this side has disconnected too.
     this.#peer.carrier?.stream.end();
@@ -88,40 +94,35 @@ export class WebSocketTransport implements GuardableTransport {
     timer.cancel();
   }
 
-  #sendInFrames(text: string): void {
-    const length = Buffer.byteLength(text);
-    if (length > MAX_SENT_BYTES) {
-      throw new InvalidInputError(
-        `A message of ${length} bytes can't be sent to ${this.#peer.name}: it accepts at most ${MAX_SENT_BYTES}`,
-      );
-    }
-    const bytes = Buffer.from(text);
-    for (let start = 0; start < length; start += MAX_FRAME_BYTES) {
-      const end = start + MAX_FRAME_BYTES;
-      this.#socket.send(bytes.subarray(start, end), { binary: false, fin: end >= length });
-    }
-  }
-
   #watch(stream: Readable): void {
+    // A large message takes long on a slow network, and the answer to a ping arrives after it.
+    stream.on("data", this.#alive);
     this.#stopWatching = watchHandshake(stream, () =>
       this.#refuse(tooMuchTooEarly(this.#peer.name)),
     );
   }
 
   #receive(data: RawData, isBinary: boolean): void {
-    this.#heard = true;
+    this.#alive();
     if (isBinary || this.#ended) return;
     const text = data.toString();
     if (this.#events) this.#events.message(text);
     else this.#early.push(text);
   }
 
-  /**
-   * A connection that broke silently still looks open: only an answer to a ping proves that it is.
-   */
+  readonly #alive = (): void => {
+    this.#isAlive = true;
+  };
+
+  /** A connection that broke silently still looks open: only a sign of life proves that it is. */
   #beat(): void {
-    if (!this.#heard) this.#socket.terminate();
-    this.#heard = false;
+    if (this.#isAlive) this.#ask();
+    // If the program was busy, what has arrived meanwhile is read first.
+    else setImmediate(() => (this.#isAlive ? this.#ask() : this.#socket.terminate()));
+  }
+
+  #ask(): void {
+    this.#isAlive = false;
     this.#ping();
   }
 

@@ -34,6 +34,8 @@ describe.each(drivers)("the namespaces of $name", ({ client }) => {
     const names = (await codex.files.list(folder)).map(({ fileName }) => fileName);
     expect(names.toSorted()).toEqual(["a.txt", "b.txt"]);
     expect(await codex.files.readText(path.join(folder, "b.txt"))).toBe("grüße");
+    const content = await codex.files.read(path.join(folder, "b.txt"));
+    expect(content.toString("latin1")).toBe("grÃ¼Ã\u009fe");
     expect(await codex.files.metadata(folder)).toMatchObject({ isDirectory: true });
     await codex.files.remove(folder);
     await codex.files.remove(folder);

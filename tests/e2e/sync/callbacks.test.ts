@@ -1,7 +1,7 @@
 import { type CodexWarning, tool } from "codex-app-server";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { bench, syncClients, thrownBy } from "../../support/both-clients.ts";
+import { bench, fresh, syncClients, thrownBy } from "../../support/both-clients.ts";
 
 const server = bench();
 const clients = syncClients(server);
@@ -122,6 +122,30 @@ test("a tool receives the output of its schema, which can be any value", async (
   await server.model.enqueue({ call: "remember", args: { key: 5 } }, "done");
   bare.run("go");
   expect(await lastOutput()).toContain("The arguments of remember don't match its schema");
+});
+
+test("what is thrown or the reason of an abort need not be an error", async () => {
+  const fail = tool({
+    name: "fail",
+    description: "Fails.",
+    input: z.object({}),
+    execute: () => {
+      throw "no luck";
+    },
+  });
+  const thread = clients.shared.threadStart({ tools: [fail] });
+  await server.model.enqueue({ call: "fail", args: {} }, "done");
+  thread.run("go");
+  expect(await lastOutput()).toBe("The tool fail failed: no luck");
+
+  const controller = new AbortController();
+  using _listening = clients.shared.on("turn/started", () => controller.abort("no time"));
+  await server.model.enqueue({ text: ["be", { gate: fresh("gate") }, "fore"] });
+  const error = thrownBy(() => thread.run("go", { signal: controller.signal }));
+  expect(error).toMatchObject({
+    message: expect.stringContaining("aborted: no time"),
+    cause: "no time",
+  });
 });
 
 test("tools and endpoints that this package didn't create are rejected", () => {

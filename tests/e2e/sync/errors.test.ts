@@ -131,8 +131,11 @@ describe("is the same as from Codex", () => {
     "an unknown method": (client) => client.request("no/such/method", {}),
     "wrong params": (client) => client.request("thread/read", { threadId: 5 } as never),
     "a time limit": async (client) => {
-      await server.model.enqueue({ text: [{ gate: fresh("gate") }] });
-      return run(client, "hi", { timeoutMs: 200 });
+      await server.model.enqueue({ text: ["one ", { gate: fresh("gate") }] });
+      const turn = await (await client.threadStart()).turn("hi");
+      // Both have the same items from here on.
+      for await (const { method } of turn.stream()) if (method === "item/agentMessage/delta") break;
+      return turn.run({ timeoutMs: 1 });
     },
     "an input that is a number": (client) => run(client, 5),
     "an input that is an instance of a class": (client) => run(client, new Options()),

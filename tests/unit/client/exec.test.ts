@@ -66,6 +66,20 @@ describe("codex.exec", () => {
     await codex.close();
   });
 
+  test("a byte order mark is part of the output", async () => {
+    const { server, codex } = fakeClient();
+    const command = codex.exec(["cat", "table.csv"]);
+    const { params, respond } = await server.request("command/exec");
+    const { processId } = params;
+    const deltaBase64 = base64(0xef, 0xbb, 0xbf, 0x61);
+    for (const stream of ["stdout", "stderr"]) {
+      server.notify("command/exec/outputDelta", { processId, stream, deltaBase64 });
+    }
+    respond({ exitCode: 0, stdout: "", stderr: "" });
+    expect(await command.run()).toMatchObject({ stdout: "\uFEFFa", stderr: "\uFEFFa" });
+    await codex.close();
+  });
+
   test("a time limit of Infinity means no limit, and impossible ones are refused", async () => {
     const { server, codex } = fakeClient();
     codex.exec(["cat"], { timeoutMs: Number.POSITIVE_INFINITY });

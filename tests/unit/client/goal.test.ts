@@ -79,6 +79,47 @@ describe("goal.run", () => {
   });
 
   test.each([
+    ["before the goal is paused", true],
+    ["and is reported after the goal was paused", false],
+  ])("an abort interrupts a turn that starts %s", async (_when, isEarly) => {
+    const { codex, server, start } = await goalSet();
+    server.answer("thread/read", () => ({ thread: { id: "t1", status: { type: "active" } } }));
+    const controller = new AbortController();
+    const { running, request } = await start({ signal: controller.signal });
+    controller.abort(new Error("enough"));
+    await expect(running).rejects.toThrow("enough");
+    const pausing = await server.request("thread/goal/set");
+    request.respond({ goal: goalOf() });
+    if (isEarly) server.notify(...turnStarted("t1", "u1"));
+    pausing.respond({ goal: goalOf({ status: "paused" }) });
+    if (!isEarly) server.notify(...turnStarted("t1", "u1"));
+    expect((await server.request("turn/interrupt")).params).toMatchObject({ turnId: "u1" });
+    await codex.close();
+  });
+
+  test("an abort interrupts a turn that has no items yet", async () => {
+    const { codex, server, start } = await goalSet();
+    const controller = new AbortController();
+    const { running, request } = await start({ signal: controller.signal });
+    request.respond({ goal: goalOf() });
+    server.notify(...turnStarted("t1", "u1"));
+    controller.abort(new Error("enough"));
+    await expect(running).rejects.toThrow("enough");
+    expect((await server.request("turn/interrupt")).params).toMatchObject({ turnId: "u1" });
+    await codex.close();
+  });
+
+  test("isn't sent, and pauses no earlier goal, if its signal has already aborted", async () => {
+    const { codex, server, thread } = await goalSet();
+    const signal = AbortSignal.abort(new Error("enough"));
+    await expect(thread.goal.run("do it", { signal })).rejects.toThrow("enough");
+    server.answer("model/list", () => ({ data: [], nextCursor: null }));
+    await codex.modelList();
+    expect(server.received.map(({ method }) => method)).not.toContain("thread/goal/set");
+    await codex.close();
+  });
+
+  test.each([
     ["archived", "was archived"],
     ["deleted", "was deleted"],
     ["closed", "was closed"],

@@ -118,6 +118,17 @@ describe("api", () => {
     await codex.close();
   });
 
+  test("a method that isn't a string is refused: the server would never answer", async () => {
+    const { server, codex } = fakeClient();
+    server.answer("model/list", () => ({ data: [], nextCursor: null }));
+    await expect(codex.request(5 as never, {} as never)).rejects.toThrow(
+      new TypeError("The method must be a string, not the number 5"),
+    );
+    await codex.modelList();
+    expect(server.received.map(({ method }) => method)).not.toContain(5);
+    await codex.close();
+  });
+
   test("can be awaited and converted by accident", async () => {
     const { server, codex } = fakeClient();
     expect(await codex.api.thread).toBeTypeOf("function");

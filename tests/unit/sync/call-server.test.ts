@@ -216,7 +216,7 @@ describe("an entry of the worker's tables is removed", () => {
     );
     const reason = {
       value: undefined,
-      references: [{ path: [], reference: { type: "handle", handle: 12 } }],
+      references: [{ path: [], reference: handleOf(12) }],
     };
     caller.post({ kind: "abort", signal: 3, reason: reason as never });
     caller.post({
@@ -224,7 +224,7 @@ describe("an entry of the worker's tables is removed", () => {
       signal: 99,
       reason: {
         ...reason,
-        references: [{ path: [], reference: { type: "handle", handle: 13 } }],
+        references: [{ path: [], reference: handleOf(13) }],
       } as never,
     });
     caller.post({
@@ -233,7 +233,7 @@ describe("an entry of the worker's tables is removed", () => {
       outcome: "returned",
       value: {
         value: undefined,
-        references: [{ path: [], reference: { type: "handle", handle: 14 } }],
+        references: [{ path: [], reference: handleOf(14) }],
       } as never,
     });
     const failing = await caller.call(
@@ -251,6 +251,10 @@ describe("an entry of the worker's tables is removed", () => {
     await collectUntil("the listener is released", () => handles().includes(11));
   });
 });
+
+function handleOf(handle: number) {
+  return { type: "handle", handle, error: { name: "Error", message: "theirs" } };
+}
 
 describe("a call with its own signal", () => {
   test("aborts with it, or by Ctrl-C, and leaves no listener", () => {

@@ -1,0 +1,69 @@
+import type { WebSocket } from "ws";
+import { Fifo } from "../util/fifo.ts";
+
+/** The server accepts frames of up to 16 MiB. Between small ones there is room for pings. */
+const MAX_FRAME_BYTES = 256 * 2 ** 10;
+/** How much the stream is given before the network has taken it. */
+const MAX_BUFFERED_BYTES = 2 ** 20;
+
+interface Frame {
+  readonly data: string | Buffer;
+  readonly fin: boolean;
+}
+
+/**
+ * Writes text messages to a WebSocket in frames, no faster than the network takes them: what a
+ * stream is given all at once, it reports as written only when all of it is.
+ */
+export class FrameWriter {
+  readonly #socket: WebSocket;
+  readonly #onProgress: () => void;
+  readonly #waiting = new Fifo<Frame>();
+
+  /** `onProgress` is called when the network has taken a frame, while others are waiting. */
+  constructor(socket: WebSocket, onProgress: () => void) {
+    this.#socket = socket;
+    this.#onProgress = onProgress;
+  }
+
+  write(text: string): void {
+    // A UTF-16 code unit takes up to three bytes.
+    if (text.length * 3 <= MAX_FRAME_BYTES) {
+      this.#add({ data: text, fin: true });
+      return;
+    }
+    const bytes = Buffer.from(text);
+    for (let start = 0; start < bytes.length; start += MAX_FRAME_BYTES) {
+      const end = start + MAX_FRAME_BYTES;
+      this.#add({ data: bytes.subarray(start, end), fin: end >= bytes.length });
+    }
+  }
+
+  /** Gives the stream everything. */
+  flush(): void {
+    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) this.#send(next);
+  }
+
+  #add(frame: Frame): void {
+    if (this.#waiting.size === 0 && this.#hasRoom) this.#send(frame);
+    else this.#waiting.push(frame);
+  }
+
+  get #hasRoom(): boolean {
+    return this.#socket.bufferedAmount < MAX_BUFFERED_BYTES;
+  }
+
+  #send({ data, fin }: Frame): void {
+    this.#socket.send(data, { binary: false, fin }, this.#taken);
+  }
+
+  readonly #taken = (error?: Error | null): void => {
+    if (this.#waiting.size === 0) return;
+    if (error) {
+      this.#waiting.clear();
+      return;
+    }
+    this.#onProgress();
+    while (this.#waiting.size > 0 && this.#hasRoom) this.#send(this.#waiting.shift() as Frame);
+  };
+}
