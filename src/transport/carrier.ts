@@ -15,7 +15,7 @@ export interface Carrier {
   close(): Promise<void>;
 }
 
-/** The stream with that listener. Whoever uses it adds more. */
+/** The stream with that listener. Its user adds further listeners. */
 export function withErrorListener<Stream extends Duplex>(stream: Stream): Stream {
   stream.on("error", () => {});
   return stream;
