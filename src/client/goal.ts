@@ -134,7 +134,7 @@ export class Goal {
   async #stop(run: GoalRun): Promise<void> {
     run.stop();
     const pausing = this.pause().catch(() => {});
-    // Before any start of the user, who is told now.
+    // Before any start by the user, who is notified now.
     const free = this.#thread.starts.acquire().then(
       (slot) => slot[Symbol.dispose](),
       () => {},

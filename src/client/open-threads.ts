@@ -129,7 +129,7 @@ export class ThreadOpener {
     return handle;
   }
 
-  /** Nobody knows of the new thread, so nobody else would ever make the server unload it. */
+  /** No one else knows about the new thread, so no one else would ever make the server unload it. */
   #abandon(thread: unknown): void {
     const threadId = isRecord(thread) ? thread.id : undefined;
     if (typeof threadId !== "string") return;

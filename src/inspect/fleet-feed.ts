@@ -3,7 +3,7 @@ import type { Fleet, FleetRequest, FleetThread, FleetTimeline } from "../fleet/i
 import { EventLog } from "../web/event-log.ts";
 import { Throttle } from "../web/throttle.ts";
 
-/** A screen shows at most as many pictures a second. */
+/** More frequent updates wouldn't be visible. */
 const PUBLISH_MS = 20;
 const LOG_BYTES = 4 * 2 ** 20;
 

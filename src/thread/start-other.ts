@@ -72,7 +72,7 @@ export async function startNextTurn(
         const send = { timeoutMs, onResult, unsent, retry: false };
         return { answer: await thread.server.request(method, params, send), next };
       } catch (error) {
-        // It may be answered yet. Until it is, or the thread is idle, nothing else starts.
+        // It may still be answered. Until it is, or the thread is idle, nothing else starts.
         if (error instanceof RequestTimeoutError) stopLate(next);
         else next[Symbol.dispose]();
         throw error;
