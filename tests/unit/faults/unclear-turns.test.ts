@@ -36,7 +36,7 @@ async function cutTurn(status: "active" | "idle" | "notLoaded", listed: () => ob
 }
 
 describe("a turn that is listed as interrupted without the time of its end", () => {
-  it("isn't over if it is only starting", async () => {
+  it("hasn't ended if it is only starting", async () => {
     let listed: object = unclear;
     const cut = await cutTurn("active", () => listed);
     await cut.passUntil(() => cut.lists() > 2);
@@ -76,7 +76,7 @@ describe("a turn that is listed as interrupted without the time of its end", () 
     await cut.codex.close();
   });
 
-  it("is over with the time of its end", async () => {
+  it("has ended if its end has a time", async () => {
     const cut = await cutTurn("active", () => stopped);
     await cut.passUntil(cut.isOver, 100);
     expect(cut.outcome).toEqual({ status: "interrupted", text: "" });

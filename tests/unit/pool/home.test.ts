@@ -70,7 +70,7 @@ describe("the folder of a key", () => {
     expect(new Set(names).size).toBe(HOSTILE.length);
   });
 
-  test("is safe and its own for any two texts", () => {
+  test("is safe, and different for any two texts", () => {
     const anyText = fc.string({ unit: "binary", maxLength: 40 });
     const halves = fc
       .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 8 })

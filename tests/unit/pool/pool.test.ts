@@ -77,7 +77,7 @@ describe("the limit of servers", () => {
     expect(running).toEqual(["d", "e"]);
   });
 
-  test("stops the server that was used longest ago, and none that is in use", async () => {
+  test("stops the least recently used server, and none that is in use", async () => {
     const { pool, running } = fakePool({ maxServers: 3 });
     const lease = await pool.get("a");
     for (const key of ["b", "c", "b", "d"]) await pool.use(key, nothing);

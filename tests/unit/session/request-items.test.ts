@@ -213,7 +213,7 @@ test("a request is answered when its turn turns out to be this client's while it
   await codex.close();
 });
 
-describe("a request of a thread of which the server doesn't say whose it is", () => {
+describe("a request of a thread whose owner the server doesn't report", () => {
   const COMMAND = "item/commandExecution/requestApproval";
   const asked = { threadId: "c1", turnId: "u2", itemId: "i1", command: "rm -rf x" };
 

@@ -148,7 +148,7 @@ test.each(["fs/readFile", "command/exec/outputDelta"])(
   },
 );
 
-test("the answer to a question for a secret is in no trace, and others are", () => {
+test("the answer to a question for a secret is in no trace; other answers are", () => {
   const file = path.join(traceFolder(), "run.jsonl");
   const { recorder } = recording({ path: file });
   const log = trafficLog(recorder);
