@@ -73,7 +73,7 @@ export class CodexSync implements Mirror {
    * Starts the server and completes the handshake (`initialize`).
    * @throws TypeError for an unknown option, an option of the wrong type, or a custom `transport`.
    * @throws LaunchError when the worker thread can't be started, for example in a bundle, or the
-   * server can't be found, started or initialized. Then nothing keeps running.
+   * server can't be found, started or initialized. In that case nothing keeps running.
    */
   constructor(options: CodexSyncOptions = {}) {
     checkOptions(options as CodexOptions);
