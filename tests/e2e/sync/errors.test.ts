@@ -147,9 +147,9 @@ describe("is the same as from Codex", () => {
       run(client, "hi", { outputSchema: new Options() }),
     "an output schema that throws": (client) =>
       run(client, "hi", { outputSchema: z.object({ at: z.date() }) }),
-    "tools that are no list": (client) => client.threadStart({ tools: 5 as never }),
+    "tools that aren't a list": (client) => client.threadStart({ tools: 5 as never }),
     "a tool that is a text": (client) => client.threadStart({ tools: ["x"] as never }),
-    "a signal that is none": (client) => run(client, "hi", { signal: 5 }),
+    "a signal of the wrong type": (client) => run(client, "hi", { signal: 5 }),
     "a signal of models() that is an object": (client) => client.modelList({ signal: {} as never }),
   };
 

@@ -291,7 +291,7 @@ describe("a request without a token", () => {
   });
 });
 
-describe("a page of another site", () => {
+describe("a page on another site", () => {
   it("can't use the handler, no matter what it sends", async () => {
     const handler = openHandler();
     const { id } = await clientOf(handler).threadStart();

@@ -213,7 +213,7 @@ describe("whatever strict mode doesn't support is refused, with its place and a 
     ["a remote $ref", { $ref: "https://example.com/schema" }, "/properties/a/$ref"],
     ["a $ref to nothing", { $ref: "#/$defs/gone" }, "/properties/a/$ref"],
     ["a $ref that only leads to itself", { $ref: "#/$defs/loop" }, "/$defs/loop"],
-    ["a pattern that is none", { type: "string", pattern: "(" }, "/properties/a/pattern"],
+    ["an invalid pattern", { type: "string", pattern: "(" }, "/properties/a/pattern"],
     ["a limit that isn't a number", { type: "number", minimum: "1" }, "/properties/a/minimum"],
     [
       "draft 4's exclusiveMinimum",

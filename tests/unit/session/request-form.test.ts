@@ -43,7 +43,7 @@ describe("the form of an MCP server", () => {
   });
 
   test.each<[string, unknown]>([
-    ["a pattern that is none", { properties: { a: { pattern: "(" } } }],
+    ["an invalid pattern", { properties: { a: { pattern: "(" } } }],
     ["a reference to nothing", { $ref: "#/$defs/none" }],
     ["a reference to itself", { $ref: "#" }],
     ["what looks like a schema of a library", { "~standard": { validate: 1 } }],

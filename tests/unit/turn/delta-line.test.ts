@@ -30,7 +30,7 @@ describe("the line of a delta", () => {
     ["with a quote in its text", `${HEAD}a"b"}}`],
     ["that continues after its end", `${HEAD}x"}} `],
     ["with a further member", `${HEAD}x","other":"y"}}`],
-    ["with a time that is no JSON", `${HEAD}x"},"emittedAtMs":0700000000000}`],
+    ["with a time that isn't JSON", `${HEAD}x"},"emittedAtMs":0700000000000}`],
     ["with a time of another length", `${HEAD}x"},"emittedAtMs":17}`],
     ["of no method with deltas", HEAD.replace("/delta", "/other").concat('x"}}')],
     ["whose item is no plain string", HEAD.replace("m1", 'm\\"1').concat('x"}}')],
