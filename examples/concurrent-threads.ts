@@ -1,4 +1,4 @@
-// Many threads at once, on one server. Turns of one thread run one after the other.
+// Many threads at once, on one server. Turns of one thread run one at a time.
 import { Codex } from "codex-app-server";
 
 const questions = [

@@ -1,4 +1,4 @@
-// A service for many users on one machine: each has a home of its own, and two servers do for three users.
+// A service for many users on one machine: each has their own home, and two servers are enough for three users.
 import { copyFile, mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";

@@ -11,7 +11,7 @@ await using codex = new Codex();
 const thread = await codex.threadStart();
 
 // The back end stores the latest events; it ignores ids of an earlier run. It accepts every user of
-// this machine, but no pages of other sites: the example chat shows how to require a key.
+// this machine, but no pages from other sites: the example chat shows how to require a key.
 const KEPT = 100;
 const run = randomUUID();
 const kept: { readonly number: number; readonly event: object }[] = [];

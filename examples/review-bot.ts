@@ -14,7 +14,7 @@ const git = (...args: string[]) => execFileSync("git", args, { encoding: "utf8" 
 const diff = git("diff", `${BASE}...HEAD`);
 const changed = git("diff", "--name-only", `${BASE}...HEAD`).split("\n");
 
-// The change was written by somebody else: the agent only reads, and gets no secrets.
+// Someone else wrote the change: the agent can only read, and gets no secrets.
 await using codex = new Codex({
   apiKey: CODEX_API_KEY || undefined,
   approvals: "decline",
@@ -27,7 +27,7 @@ const thread = await codex.threadStart({
 });
 const result = await thread.run(
   "Review this change. Read the code around it before you judge. Report faults only, not style. " +
-    `Lines are those of the new files.\n\n${diff}`,
+    `Line numbers refer to the new files.\n\n${diff}`,
   { outputSchema: Review, timeoutMs: 10 * 60_000 },
 );
 const { summary, comments } = result.throwIfFailed().output;

@@ -21,7 +21,7 @@ for await (const { method, params } of turn.stream()) {
   }
 }
 
-// The result was collected meanwhile: run() returns it before, during or after stream().
+// The result was collected while streaming: run() returns it before, during or after stream().
 const { usage } = await turn.run();
 console.log(`${usage?.tokenUsage.last.totalTokens} tokens in the last request`);
 

@@ -91,7 +91,7 @@ function Meter({ usage }: { readonly usage: readonly Usage[] }) {
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width={WIDTH} height={HEIGHT} aria-hidden="true">
         <polyline points={points.join(" ")} />
       </svg>
-      <span>{`CPU ${Math.round(last.cpuPercent ?? 0)} %`}</span>
+      <span>{`CPU ${Math.round(last.cpuPercent ?? 0)}%`}</span>
       <span>{bytes(last.memoryBytes)}</span>
     </span>
   );

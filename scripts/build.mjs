@@ -5,6 +5,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
+import { builtinImports } from "./builtin-imports.mjs";
 import { chunkGroups } from "./chunks.mjs";
 import { finishDeclarations, writeCommonJs } from "./declarations.mjs";
 import { entryPoints } from "./entry-points.mjs";
@@ -39,6 +40,7 @@ const bundle = await rolldown({
 });
 await bundle.write({
   dir: dist,
+  plugins: [builtinImports],
   codeSplitting: { groups: chunkGroups(root, ["timeline/index"]) },
   chunkFileNames: "chunks/[name]-[hash].js",
   sourcemap: true,

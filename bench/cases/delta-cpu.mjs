@@ -24,7 +24,7 @@ export const deltaCpu = {
     return {
       rows: [
         line("CPU per delta, streamed", text, "stream", 1.25),
-        line("CPU per delta, `run()` that nobody streams", text, "run", 0.5),
+        line("CPU per delta, `run()` without a stream", text, "run", 0.5),
         line("CPU per command-output delta of 8 kB, streamed", output, "stream", 1.1),
         line("CPU per command-output delta of 8 kB, `run()`", output, "run", 1.1),
       ],

@@ -37,7 +37,7 @@ export const importTime = {
           raw: times,
         }),
         row({
-          what: "modules loaded unasked by the import (`ws`, schemas, sync)",
+          what: "modules loaded eagerly by the import (`ws`, schemas, sync)",
           against: `${modules.length} modules loaded`,
           atMost: 0,
           unit: "modules",

@@ -46,7 +46,7 @@ export function goalChart(rows) {
   const xOf = (share) => between(left, right, Math.max(0, Math.min(share, longest)) / longest);
   const height = top + bars.length * rowHeight + 16;
   const parts = [
-    text({ x: 16, y: 48 }, "Share of what the goal allows; less is better, 100 % is the goal."),
+    text({ x: 16, y: 48 }, "Share of what the goal allows; less is better, 100% is the goal."),
   ];
   bars.forEach((one, index) => {
     const y = top + index * rowHeight;
@@ -54,7 +54,7 @@ export function goalChart(rows) {
     const place = { x: left, y: y - 11, height: 15, style: one.verdict };
     parts.push(text({ x: left - 10, y, anchor: "end" }, labelOf(one)));
     parts.push(rectangle({ ...place, width: Math.max(1, xOf(share) - left) }));
-    parts.push(text({ x: xOf(share) + 6, y }, `${Math.round(share * 100)} %`));
+    parts.push(text({ x: xOf(share) + 6, y }, `${Math.round(share * 100)}%`));
   });
   parts.push(line({ from: [xOf(1), top - 16], to: [xOf(1), height - 16], style: "axis" }));
   return svg({ width: 820, height, title: "Measured against the goals" }, parts);

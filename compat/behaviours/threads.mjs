@@ -161,7 +161,7 @@ export const threads = [
     },
   },
   {
-    what: "`read` with turns returns the messages of user and agent",
+    what: "`read` with turns returns the messages of the user and the agent",
     async run(stage) {
       const { thread } = await usedThread(stage);
       await thread.run("second");

@@ -1,4 +1,4 @@
-// A chat in the browser: the page draws a thread and answers its requests; a handler stands between.
+// A chat in the browser: the page draws a thread and answers its requests through a handler.
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
@@ -54,7 +54,7 @@ const files = {
   package: new URL("..", import.meta.resolve("codex-app-server/timeline")),
 };
 
-/** What everybody may read: the page without its content, and the package's modules. */
+/** What everyone may read: the page without its content, and the package's modules. */
 async function serveFile(path: string, response: ServerResponse): Promise<boolean> {
   const [, module] = /^\/package((?:\/[\w-]+)+\.js)$/.exec(path) ?? [];
   if (module === undefined && path !== "/") return false;

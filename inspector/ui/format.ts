@@ -29,7 +29,7 @@ export function bytes(count: number): string {
 
 export function percent(share: number): string {
   const value = share * 100;
-  return value > 0 && value < 1 ? "< 1 %" : `${Math.round(value)} %`;
+  return value > 0 && value < 1 ? "< 1%" : `${Math.round(value)}%`;
 }
 
 /** "1 turn", "2 turns". */

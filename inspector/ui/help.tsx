@@ -6,7 +6,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["[ ]", "Previous and next thread"],
   ["/", "Search"],
   ["↑ ↓ or j k", "Select in a list"],
-  ["PgUp PgDn Home End", "Move further in a list"],
+  ["PgUp PgDn Home End", "Move by a page, or to either end of a list"],
   ["Enter", "Open the selection"],
   ["Esc", "Close, or clear the search"],
   ["?", "This list"],

@@ -57,7 +57,7 @@ export function reportOf(diff, from, to) {
   });
   const head = `- The pinned server is ${to}; it was ${from}.`;
   if (lines.length === 0) return `${head} The protocol is the same.\n`;
-  return `${[`${head} Changes of its protocol:`, ...lines].join("\n")}\n`;
+  return `${[`${head} Changes to its protocol:`, ...lines].join("\n")}\n`;
 }
 
 /** One item of the list, wrapped; nothing if there are no entries. */

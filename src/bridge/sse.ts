@@ -4,7 +4,7 @@ export interface StreamEvent {
   readonly data: string;
 }
 
-/** A comment, which shows that the connection lives. */
+/** A comment, which shows that the connection is alive. */
 export const HEARTBEAT = ":\n\n";
 
 /** The text of an event. The data has no line breaks: JSON never does. */

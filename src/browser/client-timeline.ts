@@ -25,7 +25,7 @@ export class ClientTimeline {
   readonly #live: LiveState<LiveThread>;
   readonly #listeners = new Listeners();
   readonly #older = new OlderTurns();
-  /** Where the turns before the view begin: what was loaded continues it only as long as this stays. */
+  /** Where the turns before the view begin. If this changes, the loaded turns no longer precede the view. */
   #base: string | null | undefined;
   #snapshot: ThreadView | undefined;
   #seen: LiveThread | undefined;
@@ -41,7 +41,7 @@ export class ClientTimeline {
     });
   }
 
-  /** The thread as of now; undefined until the handler has sent it. Unchanged parts stay the same objects. */
+  /** The current view of the thread; undefined until the handler has sent it. Unchanged parts stay the same objects. */
   get snapshot(): ThreadView | undefined {
     return this.#snapshot;
   }
@@ -100,7 +100,7 @@ export class ClientTimeline {
       { cursor, agent: isAgent ? threadId : undefined },
       { signal },
     );
-    // The history was cut back meanwhile: the page may not belong to it.
+    // The history was truncated in the meantime, so the page may not belong to it.
     if (base !== this.#base) return this.#load(threadId, signal);
     this.#older.add(threadId, page);
     this.#seen = undefined;

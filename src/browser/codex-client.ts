@@ -10,7 +10,7 @@ export interface ListThreadsOptions extends CallOptions {
   readonly cursor?: string | undefined;
   /** The maximum number of threads in a page, from 1 to 100. Default 20. */
   readonly limit?: number | undefined;
-  /** Lists only archived threads. Default false: only others. */
+  /** Lists only archived threads. Default false: lists only the others. */
   readonly archived?: boolean | undefined;
 }
 
@@ -53,7 +53,7 @@ export class CodexClient {
 
   /**
    * Returns one page of the stored threads that the user may see. A page can have fewer than `limit`
-   * threads even if more follow; only after the last page `cursor` is null.
+   * threads even if more follow; `cursor` is null only after the last page.
    * @throws HandlerError if the handler refuses, or doesn't answer.
    */
   threadList(options: ListThreadsOptions = {}): Promise<ThreadPage> {

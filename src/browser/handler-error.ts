@@ -7,7 +7,7 @@ export class HandlerError extends Error {
   readonly status: number;
   /** The kind of error: one of the handler's codes, such as "FORBIDDEN", or that of a `CodexError`. */
   readonly code: string;
-  /** How long to wait before another attempt, in milliseconds, if the handler has said so. */
+  /** How long to wait before another attempt, in milliseconds, if the handler sent it. */
   readonly retryAfterMs: number | undefined;
 
   constructor(status: number, code: string, message: string, retryAfterMs?: number) {

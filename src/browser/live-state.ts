@@ -6,14 +6,14 @@ import type { Connection } from "./connection.ts";
 import { HandlerError } from "./handler-error.ts";
 
 /**
- * "connecting": not connected, and trying to be. "open": events arrive. "closed": ended for good, by
+ * "connecting": not connected, and trying to be. "open": events arrive. "closed": ended permanently, by
  * `close()` or because of `error`.
  */
 export type StreamStatus = "connecting" | "open" | "closed";
 
 const SHORTEST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 10_000;
-/** The handler sends something every 15 seconds. */
+/** The handler sends something every 5 seconds. */
 const SILENCE_MS = 40_000;
 
 /** A copy of a state in the handler, kept up to date by an event stream across lost connections. */

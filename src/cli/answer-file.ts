@@ -67,7 +67,7 @@ function refuseWayOut(absolute: string, writable: readonly string[]): void {
   for (const root of writable.filter((one) => isInside(folder, one))) {
     const real = realOf(folder);
     if (isInside(real, realOf(root))) continue;
-    throw fault(absolute, `is behind a link that leads to ${real}: name the folder itself`);
+    throw fault(absolute, `is behind a link, and its real folder is ${real}: use that path`);
   }
 }
 

@@ -24,7 +24,8 @@ const MIN_COLUMNS = 12;
 
 /**
  * Shows a request, page by page if it is longer than the screen, and lets the user choose among its
- * options. Nothing can be accepted before all of it was shown, on a terminal that is no smaller now.
+ * options. Nothing can be accepted before all of it has been shown, or if the terminal has become
+ * smaller since.
  */
 export async function choose(
   talk: Talk,

@@ -41,7 +41,7 @@ const SECTIONS: readonly (readonly [title: Shown, entries: readonly Entry[]])[] 
       [show`-i, --image FILE`, show`Attach a PNG, JPEG, GIF or WebP image; repeatable`],
       [
         show`    --resume ID`,
-        show`Continue the thread with this id, which each turn shows at its end`,
+        show`Continue the thread with this id, which is shown when a turn ends`,
       ],
       [show`    --last`, show`Continue the newest thread of the working directory`],
       [show`    --output-schema FILE`, show`Require an answer that matches this JSON Schema`],
@@ -110,7 +110,7 @@ const SECTIONS: readonly (readonly [title: Shown, entries: readonly Entry[]])[] 
     [
       [show`0`, show`The turn completed`],
       [show`1`, show`The turn failed, or couldn't be started`],
-      [show`2`, show`The command line is wrong, or names a file or thread that can't be used`],
+      [show`2`, show`An argument is invalid, or names a file or thread that can't be used`],
       [show`130`, show`Interrupted with Ctrl-C (129: SIGHUP, 143: SIGTERM)`],
     ],
   ],

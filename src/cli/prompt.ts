@@ -22,7 +22,7 @@ export interface PromptOptions {
   readonly signal: AbortSignal;
   /** Called when nothing has arrived on stdin for a while. */
   readonly onSilence: (isIgnored: boolean) => void;
-  /** Length of that while, in milliseconds. Default 3,000. */
+  /** After how many milliseconds `onSilence` is called. Default 3,000. */
   readonly silenceMs?: number;
 }
 
@@ -49,7 +49,7 @@ export async function readPrompt(options: PromptOptions): Promise<string> {
   return isBlank ? given : `${given}\n\n${block(read)}`;
 }
 
-/** Text that could end the block gets one with a name that it can't know. */
+/** If the text could end the block, the block gets a random name. */
 function block(text: string): string {
   const name = /<\/?\s*stdin/i.test(text) ? `stdin-${randomBytes(8).toString("hex")}` : "stdin";
   return `<${name}>\n${text}${text.endsWith("\n") ? "" : "\n"}</${name}>`;

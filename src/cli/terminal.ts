@@ -34,7 +34,7 @@ export interface Talk {
   ask(prompt: Shown, options?: { readonly secret?: boolean }): Promise<string | undefined>;
 }
 
-/** Asks the user questions, one conversation after the other. */
+/** Asks the user questions, one conversation at a time. */
 export class Terminal {
   readonly #options: TerminalOptions;
   #last: Promise<unknown> = Promise.resolve();

@@ -59,7 +59,7 @@ export class Transcript {
   }
 
   /**
-   * Shows what an item does, unless it was already shown: an approval may come before its item is
+   * Shows what an item does, unless it was already shown: an approval may arrive before its item is
    * read.
    */
   begin(item: ThreadItem): Piece[] {
@@ -76,7 +76,7 @@ export class Transcript {
   get #turn(): TurnView {
     const [turn] = this.#timeline.snapshot.turns;
     if (turn) return turn;
-    throw new Error("the turn was made when the transcript was");
+    throw new Error("the constructor starts the turn");
   }
 
   /** Shows the entries that have changed. */

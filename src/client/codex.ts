@@ -80,7 +80,7 @@ export class Codex implements AsyncDisposable {
   readonly mcp: Mcp = new Mcp(this);
   /** The skills that the agent can use. */
   readonly skills: Skills = new Skills(this);
-  /** The plugins of the server. */
+  /** The server's plugins. */
   readonly plugins: Plugins = new Plugins(this);
   /** Files on the server's machine. */
   readonly files: Files = new Files(this);

@@ -33,7 +33,7 @@ export interface GoalResult {
  * of budget.
  *
  * @example
- * const { text } = await thread.goal.run("Raise the test coverage to 90 %.");
+ * const { text } = await thread.goal.run("Raise the test coverage to 90%.");
  */
 export class Goal {
   readonly #session: Session;
@@ -134,7 +134,7 @@ export class Goal {
   async #stop(run: GoalRun): Promise<void> {
     run.stop();
     const pausing = this.pause().catch(() => {});
-    // Before any start of the user, who is told now.
+    // Before any start by the user, who is notified now.
     const free = this.#thread.starts.acquire().then(
       (slot) => slot[Symbol.dispose](),
       () => {},

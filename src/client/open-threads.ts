@@ -83,7 +83,7 @@ export class ThreadOpener {
 
   /**
    * Makes the server unload a thread of which the caller has the only handle, if it can be loaded
-   * again and nothing runs on it. False if that isn't so.
+   * again and nothing runs on it. Returns false otherwise.
    */
   async unload(thread: Thread): Promise<boolean> {
     const state = this.#session.threads.known(thread.id);
@@ -129,7 +129,7 @@ export class ThreadOpener {
     return handle;
   }
 
-  /** Nobody knows of the new thread, so nobody else would ever make the server unload it. */
+  /** No one else knows about the new thread, so no one else would ever make the server unload it. */
   #abandon(thread: unknown): void {
     const threadId = isRecord(thread) ? thread.id : undefined;
     if (typeof threadId !== "string") return;

@@ -98,14 +98,14 @@ export interface CodexOptions extends LaunchOptions {
   /** Answers to the server's requests, by method. */
   readonly handlers?: Handlers | undefined;
   /**
-   * Writes every message and every change of the connection to this file, or to a new file in this
+   * Writes every message and every change of the connection's state to this file, or to a new file in this
    * folder, with secrets masked. Default: the variable `CODEX_APP_SERVER_TRACE`, otherwise no
    * trace.
    */
   readonly trace?: string | TraceOptions | undefined;
   /**
    * Serves a page on 127.0.0.1 that shows this client's threads and traffic while it runs, and prints
-   * its link to stderr. Whoever opens the link can start turns and answer requests. Default false.
+   * its link to stderr. Anyone who opens the link can start turns and answer requests. Default false.
    */
   readonly inspect?: InspectOptions | boolean | undefined;
   /**

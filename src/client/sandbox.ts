@@ -32,7 +32,7 @@ export interface Presets {
   readonly readOnly: Preset;
   /** The agent edits files in the working directory; outside it, and for the network, it asks. */
   readonly ask: Preset;
-  /** Like `ask`, but a reviewing agent of the server decides instead of you. */
+  /** Like `ask`, but a reviewer agent in the server decides instead of you. */
   readonly autoReview: Preset;
   /**
    * The agent does anything without asking. Use it only on machines that you can afford to lose.

@@ -42,14 +42,14 @@ function ofToken(token: string): Authentication {
 function ofNobody(host: string): Authentication {
   if (isLoopbackHost(host)) return { token: undefined, args: [] };
   throw new TypeError(
-    `Codex.serve option auth: "none" would let everybody who reaches ${host} run commands on this machine. Leave it out, or listen on 127.0.0.1`,
+    `Codex.serve option auth: "none" would let everyone who can reach ${host} run commands on this machine. Omit it, or listen on 127.0.0.1`,
   );
 }
 
 function ofSocket(auth: unknown): Authentication {
   if (auth === undefined || auth === "none") return { token: undefined, args: [] };
   throw new TypeError(
-    "Codex.serve option auth: on a Unix socket the server checks no token. Leave it out: only this user can open the socket",
+    "Codex.serve option auth: on a Unix socket the server checks no token. Omit it: only this user can open the socket",
   );
 }
 

@@ -28,7 +28,7 @@ export interface ServeOptions extends LaunchOptions {
    * socket has no token: only your user can open its file.
    */
   readonly auth?: ServeAuth | undefined;
-  /** How long the server can take to get ready, in milliseconds. Default 30,000. */
+  /** How long the server can take to become ready, in milliseconds. Default 30,000. */
   readonly timeoutMs?: number | undefined;
   /** Cancels the start, and stops what was started. */
   readonly signal?: AbortSignal | undefined;
@@ -62,7 +62,7 @@ export interface ServedAppServer extends AsyncDisposable {
 /**
  * Starts an app-server that listens, and resolves when it is ready for clients.
  * @throws TypeError for an unknown option, one of the wrong type, or another kind of address;
- * LaunchError if the server doesn't get ready, or reports a different address.
+ * LaunchError if the server doesn't become ready, or reports a different address.
  *
  * @example
  * const server = await Codex.serve({ listen: "ws://127.0.0.1:0" });

@@ -65,7 +65,7 @@ export let startUnchecked: (
 ) => Promise<Turn<undefined>>;
 
 /**
- * A conversation with the agent. Its turns run one after another; different threads run in
+ * A conversation with the agent. Its turns run one at a time; different threads run in
  * parallel.
  *
  * @example
@@ -301,7 +301,7 @@ export class Thread {
     await this.#call("updateSettings", "thread/settings/update", settings, options);
   }
 
-  /** Changes what is stored about the thread, such as its Git branch: `thread/metadata/update`. */
+  /** Changes the thread's metadata, such as its Git branch: `thread/metadata/update`. */
   async updateMetadata(
     metadata: Optional<Omit<ThreadMetadataUpdateParams, "threadId">>,
     options?: RequestOptions,

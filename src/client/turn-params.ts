@@ -72,7 +72,7 @@ export async function turnParams<S extends Schema | undefined>(
 }
 
 async function prepareOutput(schema: Schema, strict: boolean | undefined) {
-  // Only who asks for structured output pays for loading it.
+  // Only programs that ask for structured output pay for loading it.
   const prepare = await import("../input/output-schema.ts");
   return prepare.prepareOutput(schema, { strict });
 }

@@ -5,7 +5,7 @@ import { Server } from "./server.ts";
 import { Thread } from "./thread.ts";
 
 /**
- * A drop-in for the `Codex` of `@openai/codex-sdk`. All threads run on one server, which the first
+ * A drop-in replacement for the `Codex` of `@openai/codex-sdk`. All threads run on one server, which the first
  * run starts. There is nothing to close: the server ends with the program.
  *
  * @example

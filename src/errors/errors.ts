@@ -123,7 +123,7 @@ export class TurnLostError extends CodexError {
 
 /**
  * The turn ended without answering the message that started it: the server had merged the message
- * into a turn that something else started. `thread.run()` sends it again itself.
+ * into a turn that something else started. `thread.run()` sends it again automatically.
  */
 export class MessageUnansweredError extends CodexError {
   override name = "MessageUnansweredError";

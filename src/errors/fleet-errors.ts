@@ -4,7 +4,7 @@ import { CodexError } from "./errors.ts";
 export type FleetTurnFailure =
   /** The worker couldn't start the turn: its server, store, workspace, tools or options. */
   | "couldNotRun"
-  /** Each of several workers was lost while it had the turn. */
+  /** Several workers were lost while they ran the turn. */
   | "workersLost"
   /** Its job was removed from the queue. */
   | "jobRemoved";

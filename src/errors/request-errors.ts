@@ -3,7 +3,7 @@ import { describe } from "../util/describe.ts";
 import { CodexError } from "./errors.ts";
 import type { OutputIssue } from "./output-issue.ts";
 
-/** The reason why a server request is no longer pending. */
+/** Why a server request is no longer pending. */
 export type SettledReason =
   /** This client has answered it. */
   | "answered"

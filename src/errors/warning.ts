@@ -32,7 +32,7 @@ export type WarningCode =
   | "FLEET_REDIS"
   /** Another worker has taken over a turn that this one was running. Only in `codex-app-server/fleet`. */
   | "FLEET_TURN_TAKEN_OVER"
-  /** A job, store or command failed in a way that is retried, or data of another process can't be read. Only in `codex-app-server/fleet`. */
+  /** An operation failed and will be retried, or data that another process wrote can't be read. Only in `codex-app-server/fleet`. */
   | "FLEET_RETRY"
   /** The inspector can't be served, for example because its port is in use. */
   | "INSPECT_FAILED"

@@ -51,7 +51,7 @@ export async function prepareInput(
   refuseEmpty(items);
   refuseTooLong(items);
   const checked: Placed<InputItem>[] = [];
-  // One after the other, because each image and file takes memory.
+  // One at a time, because each image and file takes memory.
   for (const placed of items) checked.push(await checkItem(placed, options));
   if (options.knownSkills) await checkSkills(checked, options.knownSkills);
   return checked.map(({ item }) => toWire(item));

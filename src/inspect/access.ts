@@ -35,7 +35,7 @@ export class Access {
 }
 
 /**
- * Whether a request comes from the inspector's own page, or from the address bar. Pages of other sites
+ * Whether a request comes from the inspector's own page, or from the address bar. Pages on other sites
  * are refused, even if their host name resolves to this machine.
  */
 export function isOwn({ headers }: IncomingMessage, host: string): boolean {

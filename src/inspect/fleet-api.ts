@@ -18,11 +18,11 @@ export interface FleetOverview {
 }
 
 const PAGE = 100;
-/** How many threads are searched, the last used first. */
+/** How many threads are searched, most recently used first. */
 const MAX_SEARCHED = 1_000;
 const MAX_STREAMS = 100;
 
-/** Answers the page's requests about a fleet, in the terms of the handler for a client's threads. */
+/** Answers the page's requests about a fleet, in the same form as the handler for a client's threads. */
 export class FleetApi implements Disposable {
   readonly #fleet: Fleet;
   readonly #streams = new Streams({ streams: MAX_STREAMS, streamsPerClient: MAX_STREAMS });

@@ -3,7 +3,7 @@ import type { Fleet, FleetRequest, FleetThread, FleetTimeline } from "../fleet/i
 import { EventLog } from "../web/event-log.ts";
 import { Throttle } from "../web/throttle.ts";
 
-/** A screen shows at most as many pictures a second. */
+/** More frequent updates wouldn't be visible. */
 const PUBLISH_MS = 20;
 const LOG_BYTES = 4 * 2 ** 20;
 
@@ -12,7 +12,7 @@ export function pageId({ tenant, thread }: { tenant: string; thread: string }): 
   return `${tenant}/${thread}`;
 }
 
-/** A thread of a fleet as events for the page. Close it when nobody reads them. */
+/** A thread of a fleet as events for the page. Close it when it has no more readers. */
 export class FleetFeed implements Disposable {
   readonly log: EventLog<LiveThread>;
   readonly #id: string;

@@ -23,7 +23,7 @@ export interface InspectorOptions {
   readonly keepAlive: boolean;
 }
 
-/** More than browsers use: every user of the machine can connect, and must not use up this process's files. */
+/** More than browsers use. Every user of the machine can connect, and must not exhaust this process's file descriptors. */
 const MAX_CONNECTIONS = 200;
 
 /** The path of the handler, below the base. */

@@ -88,7 +88,7 @@ export class OpenTurn {
     for (const id of startedAgents(item)) this.children.add(id);
   }
 
-  /** The turn has ended, or nothing more can be known of it. */
+  /** The turn has ended, or nothing more can be learned about it. */
   end({ status, error }: Pick<TurnDiagnostics, "status" | "error">): void {
     for (const { span } of this.#calls.values()) {
       fail(span, "interrupted");

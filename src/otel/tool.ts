@@ -44,7 +44,7 @@ function extension(name: string, args: unknown, result: unknown): Tool {
   return { name, type: "extension", arguments: args, result };
 }
 
-/** What is known of a call when it starts. */
+/** What is known about a call when it starts. */
 export function callAttributes(id: string, { name, type }: Tool): Attributes {
   return {
     [OPERATION]: "execute_tool",

@@ -14,7 +14,7 @@ const READABLE_CHARS = 24;
 
 /**
  * The name of a tenant's folder: the readable beginning of the key, and the key's digest, which alone
- * distinguishes tenants. It is safe on every file system, whatever the key contains.
+ * distinguishes tenants. It is safe on every file system, no matter what the key contains.
  */
 export function folderOf(key: string): string {
   const readable = key

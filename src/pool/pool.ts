@@ -100,7 +100,7 @@ export class CodexPool implements AsyncDisposable {
     await this.#tenants.get(key)?.stop("was stopped by pool.stop()");
   }
 
-  /** The tenants that have or wait for a server, and what each server is in use for. */
+  /** The tenants that have or wait for a server, and what each server is used for. */
   get status(): PoolStatus {
     const { all, count: servers, waiting, memory } = this.#servers;
     return {

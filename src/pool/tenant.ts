@@ -28,7 +28,7 @@ export interface TenantOptions {
 }
 
 /**
- * One server of a tenant, from the first call that wants it until its process is gone. A tenant
+ * One server of a tenant, from the first call that needs it until its process is gone. A tenant
  * whose server is stopping gets another of these.
  */
 export class Tenant {
@@ -132,7 +132,7 @@ export class Tenant {
     return this.#quietSince;
   }
 
-  /** Stops a server that no longer answers, if only its own work keeps it. */
+  /** Stops a server that no longer answers, if only its own work keeps it running. */
   checkHealth(): void {
     if (this.#state !== "running" || this.#uses > 0 || this.#health) return;
     if (this.quietSince() !== undefined) this.#askedAt = performance.now();
@@ -200,7 +200,7 @@ export class Tenant {
 
   #end(reason: unknown): void {
     this.#started.reject(reason);
-    // The next one of the tenant must not start beside an earlier one.
+    // The tenant's next server must not start while an earlier one is running.
     void this.#options.before.then(() => {
       this.#gone.resolve();
       this.#options.onChange();
@@ -215,7 +215,7 @@ export class Tenant {
     const answer = sessionOf(codex).request("thread/loaded/list", { limit: 1 }, limits);
     const asking = answer.then(
       () => true,
-      // That it is too busy is an answer too.
+      // "Too busy" is an answer too.
       (error) => !(error instanceof RequestTimeoutError) && codex.status.state !== "closed",
     );
     this.#health = asking;

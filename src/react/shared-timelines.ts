@@ -8,7 +8,7 @@ import type {
 } from "../browser/index.ts";
 import type { ThreadView } from "../timeline/views.ts";
 
-/** What is known of a thread at one moment. */
+/** What is known about a thread at one moment. */
 export interface ThreadSnapshot {
   /** The thread in a form that is ready to draw; undefined until the handler has sent it. */
   readonly view: ThreadView | undefined;
@@ -45,7 +45,7 @@ export class SharedTimelines {
     this.client = client;
   }
 
-  /** What is known of the thread; the same object until something has changed. */
+  /** What is known about the thread; the same object until something has changed. */
   snapshot(threadId: string | undefined): ThreadSnapshot {
     return this.#sources.get(threadId)?.last ?? NOTHING;
   }

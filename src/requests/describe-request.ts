@@ -23,7 +23,7 @@ const ORDER: readonly RequestSection["role"][] = [
 ];
 
 /**
- * More than anyone reads; escaping a text takes time, during which the program does nothing else.
+ * More than anyone reads; escaping a text blocks the program.
  */
 const MAX_CHARS = 4 * 2 ** 20;
 

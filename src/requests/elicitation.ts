@@ -135,9 +135,7 @@ function describeQuestion(params: Members): Draft {
 /** The user's system opens other addresses with other programs than the browser. */
 function urlWarning(url: string | undefined): RequestSection[] {
   if (!url || /^https?:\/\//i.test(url)) return [];
-  return [
-    warning("This URL isn't an address of the web: opening it may open a file or start a program."),
-  ];
+  return [warning("This isn't a web address: opening it can open a file or start a program.")];
 }
 
 function subjectSections(params: Members): RequestSection[] {

@@ -12,7 +12,7 @@ export interface AnswerOption {
   readonly grants: readonly RequestSection[];
 }
 
-/** A pending request as plain data, which survives JSON. */
+/** A pending request as plain data, which can be sent as JSON. */
 export interface PendingRequestData {
   /** Stays the same after a reconnect, and for every program that the server sends the request to. */
   readonly id: string;

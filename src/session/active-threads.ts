@@ -2,8 +2,8 @@ import type { Notification } from "../rpc/messages.ts";
 import { isRecord } from "../util/describe.ts";
 
 /**
- * The threads at work, as the server reports them. It reports those too that this client has no
- * handle of or has unsubscribed from.
+ * The active threads, as the server reports them, including those that this client has no handle
+ * for or has unsubscribed from.
  */
 export class ActiveThreads {
   readonly #ids = new Set<string>();

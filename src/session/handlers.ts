@@ -9,7 +9,7 @@ import type {
 /** A server request of the protocol, by its method. */
 export type ServerRequestMethod = keyof ServerRequestParams;
 
-/** The second argument of a handler, beside the request's params. */
+/** The second argument of a handler, in addition to the request's params. */
 export interface RequestContext {
   readonly method: string;
   /**
@@ -81,7 +81,7 @@ export interface ApprovalRules {
         "accept" | "acceptForSession" | "decline" | "cancel"
       >
     | undefined;
-  /** Using more permissions: `item/permissions/requestApproval`. "accept" grants what was asked for, for this turn. */
+  /** Using more permissions: `item/permissions/requestApproval`. "accept" grants all of them for this turn. */
   readonly permissions?:
     | ApprovalRule<
         ServerRequestParams["item/permissions/requestApproval"],

@@ -166,7 +166,7 @@ export class ManagedConnection {
       await repeatWhile(isServerBusy, call, { ...BUSY, signal: limit.signal });
       connection.notify("initialized");
       await this.#logIn(connection, limit.signal);
-      // Messages that came meanwhile may have closed the client.
+      // Messages that arrived during the handshake may have closed the client.
       signal.throwIfAborted();
     } catch (error) {
       await connection.close(new TransportClosedError("The handshake failed", { cause: error }));

@@ -1,6 +1,6 @@
 import type { PendingRequestData } from "../requests/pending-request-data.ts";
 
-/** The data of a pending request, which survives `JSON.stringify`. */
+/** The data of a pending request, which can be sent as JSON. */
 export class RequestFields implements PendingRequestData {
   readonly id: PendingRequestData["id"];
   readonly kind: PendingRequestData["kind"];

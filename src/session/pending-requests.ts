@@ -124,7 +124,8 @@ export class PendingRequests {
   async ask(serverRequest: ServerRequest, context: RequestContext): Promise<unknown> {
     const { signal } = context;
     const thread = threadIdOf(serverRequest, context) ?? "";
-    // Described only if there is room, as that can take longer than anything else. It shows about what it has.
+    // Described only if there is room, because that can take longer than anything else. The description is
+    // about as long as the request.
     const chars = 2 * identityOf(serverRequest).chars;
     if (signal.aborted || !this.#makeRoomFor(thread, chars)) {
       if (!signal.aborted) this.#warnDropped(chars);
@@ -220,7 +221,7 @@ export class PendingRequests {
     this.#wake();
   }
 
-  /** Refuses requests of the thread with the most, so that no thread can keep out the others. */
+  /** Refuses requests of the thread with the most, so that no thread can crowd out the others. */
   #makeRoomFor(thread: string, chars: number): boolean {
     for (;;) {
       const hasPlace = this.#entries.size < MAX_PENDING;

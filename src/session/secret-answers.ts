@@ -3,7 +3,7 @@ import type { Direction } from "../trace/format.ts";
 import { isRecord } from "../util/describe.ts";
 
 const ASKS_FOR_SECRET = /"isSecret"\s*:\s*true/;
-/** More than anybody can be asked at a time. */
+/** More than anyone can be asked at a time. */
 const MAX_ASKED = 1_000;
 
 /**

@@ -28,7 +28,7 @@ export interface ServerRequestsOptions {
   readonly send: (text: string) => void;
 }
 
-/** What fails inside the server says nothing of the requests that it waits for. */
+/** A failure inside the server says nothing about the requests that it is waiting for. */
 function isFault(error: unknown): boolean {
   return error instanceof InternalRpcError;
 }
@@ -104,11 +104,11 @@ interface Subject {
 const FILE_CHANGE = "item/fileChange/requestApproval";
 /** Levels of sub-agents: more than any server allows. */
 const MAX_DEPTH = 16;
-/** How long to wait before the server is asked again, and how often it is asked whose a thread is. */
+/** How long to wait before the server is asked again, and how often it is asked who owns a thread. */
 const RETRY_MS = 500;
 const MAX_TRIES = 40;
 
-/** The thread that a request names, and whose it is if it isn't known here. */
+/** The thread that a request names, and its owner if the thread isn't known here. */
 interface Found {
   readonly thread: ThreadState | undefined;
   readonly owner: "this client" | "nobody" | "unclear";
@@ -231,7 +231,7 @@ export class ServerRequests {
       await repeatWhile(isFault, ask, { pause: (ms) => threads.server.pause(ms) });
     } catch (error) {
       if (!(error instanceof JsonRpcError) || isFault(error)) {
-        // Answers needn't wait for a server that doesn't say.
+        // Answers needn't wait for a server that doesn't report it.
         if (!isReplaced()) this.#confirm(requests);
         return;
       }
@@ -287,7 +287,7 @@ export class ServerRequests {
         : late?.then((found) => {
             return found.family.isOthers(turnId) ? whenOurs(found, turnId, signal) : undefined;
           });
-    // Whoever doesn't need it doesn't handle that the request was withdrawn.
+    // A caller that doesn't need it doesn't handle the withdrawal.
     becomesOurs?.catch(() => {});
     return this.#options.responder.answer(request, context, { tools, isOthers, becomesOurs });
   }
@@ -309,13 +309,13 @@ export class ServerRequests {
     const connection = threads.server.connection();
     const items = await this.#runningItems(thread.id, turnIdOf(request), signal);
     const { itemId } = isRecord(request.params) ? request.params : {};
-    // Without a word of the server, what was announced since the gap is still known.
+    // Even if the server doesn't answer, what was announced since the gap is still known.
     const isUncut = connection?.isLost === false;
     if (isCurrent && isUncut && items.every(({ id }) => id !== itemId)) return known;
     return itemOf(request, items);
   }
 
-  /** None if the server doesn't say. After a lost connection, the next one is asked. */
+  /** None if the server doesn't report them. After a lost connection, the next one is asked. */
   async #runningItems(threadId: string, turnId: string, signal: AbortSignal) {
     const { server } = this.#options.threads;
     for (;;) {
@@ -338,12 +338,12 @@ export class ServerRequests {
     try {
       return { thread: await this.#threadOf(threadId), owner: "nobody" };
     } catch {
-      // The server doesn't tell.
+      // The server doesn't report it.
       return { thread: this.#options.threads.known(threadId), owner: "unclear" };
     }
   }
 
-  /** Asks again for a while. Doesn't settle for a thread that turns out to belong to nobody. */
+  /** Asks again for a while. Doesn't settle for a thread that turns out to belong to no one. */
   async #findLater(threadId: string, signal: AbortSignal): Promise<ThreadState> {
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       await this.#options.threads.server.pause(RETRY_MS, signal);
@@ -364,7 +364,7 @@ export class ServerRequests {
     }
     const parentId = parentNamedBy(read.thread);
     const parent = parentId === undefined ? undefined : await this.#threadOf(parentId, depth + 1);
-    // While this client has a turn there, nothing else tells a sub-agent of that turn from one that
+    // While this client has a turn there, nothing else distinguishes a sub-agent of that turn from one that
     // another client's earlier turn has left at work.
     const isUnclear = this.#options.replays && parent?.turns.hasOurs === true;
     const origin = isUnclear ? await originOf(threadId, parent) : undefined;

@@ -10,7 +10,7 @@ import type { CodexStatus } from "./status.ts";
 
 const MAX_LENGTH = 2_000;
 
-/** From this length on, a text isn't converted to JSON again. */
+/** Texts of this length or more aren't converted to JSON again. */
 const LONG = 1_024;
 
 export interface TrafficLog {

@@ -58,7 +58,7 @@ export class CodexSync implements Mirror {
   readonly mcp: Member<"mcp">;
   /** The skills that the agent can use. See `Codex.skills`. */
   readonly skills: Member<"skills">;
-  /** The plugins of the server. See `Codex.plugins`. */
+  /** The server's plugins. See `Codex.plugins`. */
   readonly plugins: Member<"plugins">;
   /** Files on the server's machine. See `Codex.files`. */
   readonly files: Member<"files">;
@@ -73,7 +73,7 @@ export class CodexSync implements Mirror {
    * Starts the server and completes the handshake (`initialize`).
    * @throws TypeError for an unknown option, an option of the wrong type, or a custom `transport`.
    * @throws LaunchError when the worker thread can't be started, for example in a bundle, or the
-   * server can't be found, started or initialized. Then nothing keeps running.
+   * server can't be found, started or initialized. In that case nothing keeps running.
    */
   constructor(options: CodexSyncOptions = {}) {
     checkOptions(options as CodexOptions);
@@ -253,7 +253,7 @@ export class CodexSync implements Mirror {
   }
 }
 
-/** An error in `onWarning` doesn't fail a call: it is thrown when the thread is free. */
+/** An error in `onWarning` doesn't fail the call: it is thrown after the call, as an uncaught exception. */
 function warnSafely(warn: Warn, warning: CodexWarning): void {
   try {
     warn(warning);

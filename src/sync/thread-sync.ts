@@ -109,7 +109,7 @@ export class ThreadSync implements Blocking<Thread, Mirrored> {
     this.#remote.call(this.updateSettings, "updateSettings", args);
   }
 
-  /** Changes what is stored about the thread: `thread/metadata/update`. */
+  /** Changes the thread's metadata: `thread/metadata/update`. */
   updateMetadata(...args: Parameters<Thread["updateMetadata"]>): Result<Thread["updateMetadata"]> {
     const answer = this.#remote.call(this.updateMetadata, "updateMetadata", args);
     return answer as Result<Thread["updateMetadata"]>;

@@ -15,8 +15,8 @@ export interface FakeRequest {
 type Answer = (params: FakeRequest["params"], request: FakeRequest) => unknown;
 
 /**
- * An app-server in memory that does only what a test tells it to, for faults and orders of events
- * that the real one can't produce. Pass its `endpoint` to a client as `transport`. It answers
+ * An app-server in memory that does only what a test tells it to, for faults and event orders that
+ * the real one can't be made to produce. Pass its `endpoint` to a client as `transport`. It answers
  * `initialize` itself.
  */
 export class FakeAppServer {

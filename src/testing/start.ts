@@ -14,7 +14,7 @@ export interface ScriptedOptions extends CodexOptions {
 
 /**
  * A `Codex` with a scripted model. Closing it or disposing of it stops both and removes their
- * directories. The end of the process does the same.
+ * directories. The same happens when the process exits.
  */
 export interface Scripted extends AsyncDisposable {
   readonly codex: Codex;

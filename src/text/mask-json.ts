@@ -9,7 +9,7 @@ const NAMING_MEMBER = /^(?:name|key|header|key_?path)$/i;
 /** Strings without a secret, as they are written in JSON. */
 export interface KnownStrings {
   has(json: string): boolean;
-  /** This one has none either. */
+  /** Adds a string that has none. */
   add(json: string): void;
 }
 

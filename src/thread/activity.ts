@@ -55,7 +55,7 @@ export class Activity {
     this.#active = active;
   }
 
-  /** The fate of a turn is unknown: it may still be running. */
+  /** It is unknown how a turn ended: it may still be running. */
   believeActive(): void {
     this.#active = true;
   }

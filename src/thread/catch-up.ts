@@ -28,7 +28,7 @@ export interface CatchUpThread {
     readonly isStarting: boolean;
     believeActive(): void;
   };
-  /** Stops a turn that works for one that has been stopped meanwhile. */
+  /** Stops a turn that works for one that has been stopped in the meantime. */
   stopIfStopped(record: TurnRecord, rootTurnId: unknown): void;
   /** Sub-agents that these items of a turn name may have started while there was no connection. */
   adoptMissed(turnId: string, items: readonly ThreadItem[], connection: CurrentConnection): void;
@@ -39,8 +39,8 @@ const WRITE_LAG_MS = 15_000;
 const FIRST_DELAY_MS = 20;
 const LONGEST_DELAY_MS = 500;
 /**
- * The number of requests without a useful answer, unanswered ones with their full timeout, after
- * which the turn is given up.
+ * How many requests can get no useful answer, or none before their timeout, before the turn is
+ * given up.
  */
 const MAX_SILENT_ASKS = 3;
 const USAGE_TRIES = 3;
@@ -124,7 +124,7 @@ export class CatchUp {
 
   /**
    * Gives each live turn what the server has stored of it. Returns those that the server doesn't
-   * list, or lists in such a way that they may have ended or not.
+   * list, or whose listed state is unclear.
    */
   async #reconcile(turns: readonly WireTurn[]): Promise<TurnRecord[]> {
     const unknown: TurnRecord[] = [];
@@ -196,8 +196,8 @@ export class CatchUp {
   }
 
   /**
-   * Finds running turns whose start was missed, and sub-agents that were started meanwhile by turns of
-   * any client: nothing else subscribes to them. All turns of a sub-agent may have been missed, even
+   * Finds running turns whose start was missed, and sub-agents that turns of any client have started
+   * during the gap: nothing else subscribes to them. All turns of a sub-agent may have been missed, even
    * those that have ended.
    */
   #discover(turns: readonly WireTurn[]): void {

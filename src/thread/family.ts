@@ -32,7 +32,7 @@ export class Family<T> {
     return this.#parent;
   }
 
-  /** The parent's turn that began this thread, if that is known. */
+  /** The parent's turn that started this thread, if that is known. */
   get origin(): string | undefined {
     return this.#origin;
   }
@@ -87,7 +87,7 @@ export class Family<T> {
   }
 
   /**
-   * A turn starts. Returns whether it works for a turn that has been stopped meanwhile. If the turn
+   * A turn starts. Returns whether it works for a turn that has been stopped in the meantime. If the turn
    * doesn't name its parent's turn, the first one works for the turn that started this thread.
    */
   beginsForStopped(rootTurnId: unknown): boolean {

@@ -92,7 +92,7 @@ async function isSubAgent(threadId: string, ask: Ask): Promise<boolean> {
 
 /**
  * Whether a listed turn may still run although it is listed as interrupted. The server lists a turn
- * like that, without the time of its end, for a moment when it starts and when it ends, and for ever
+ * like that, without the time of its end, for a moment when it starts and when it ends, and forever
  * if it died with its server.
  */
 export function isUnclear({ status, completedAt }: WireTurn): boolean {

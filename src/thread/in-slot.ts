@@ -15,8 +15,8 @@ const NOT_STEERABLE_ATTEMPTS = 10;
 /**
  * Sends a request that starts a turn while the thread is free and this connection is subscribed to
  * it. `send` withdraws an unsent request when `taken` aborts. A server that is too busy is asked
- * again once the thread is free again: another turn may have started meanwhile, which the request
- * would steer.
+ * again once the thread is free again: another turn may have started in the meantime, which the
+ * request would steer.
  */
 export async function inSlot<T>(
   thread: ThreadState,

@@ -9,9 +9,9 @@ const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 2_000;
 
 /**
- * Looks up who has started a turn, where this client has missed that: which turn of its parent has
- * begun a sub-agent, and how the turn of the family's eldest began. Stops when that is known, when
- * nobody needs it any more, or when the server doesn't say.
+ * Looks up who has started a turn, where this client has missed that: which turn of its parent
+ * started a sub-agent, and how the turn of the family's eldest began. Stops when that is known, when
+ * no one needs it any more, or when the server doesn't report it.
  */
 export async function learnWhose(
   thread: ThreadState,
@@ -26,7 +26,7 @@ export async function learnWhose(
 }
 
 /**
- * The parent's turn that began a sub-agent, as far as the history shows it now. Rejects if the
+ * The parent's turn that started a sub-agent, as far as the history shows it now. Rejects if the
  * server doesn't answer.
  */
 export async function originOf(id: string, parent: ThreadState): Promise<string | undefined> {
@@ -67,7 +67,7 @@ function learnOrigin(
   });
 }
 
-/** Whether a turn names the sub-agent. Later turns than the one that began it can name it too. */
+/** Whether a turn names the sub-agent. Turns after the one that started it can name it too. */
 function naming(id: string): (turn: WireTurn) => boolean {
   return ({ items }) => childrenIn(items ?? []).includes(id);
 }

@@ -106,7 +106,7 @@ export class LiveTurns {
     return record;
   }
 
-  /** There is a new connection: what the turns' items have done meanwhile was missed. */
+  /** There is a new connection: what the turns' items did in the meantime was missed. */
   missed(): void {
     for (const record of this.#live.values()) record.announced.missed();
   }
@@ -158,7 +158,7 @@ export class LiveTurns {
   ended(record: TurnRecord): void {
     if (this.#live.get(record.turnId) === record) this.#live.delete(record.turnId);
     for (const id of record.openCommands()) remember(this.#left, id);
-    // One that was given up shows itself again if it still runs.
+    // One that was given up appears again if it still runs.
     if (!record.isGivenUp) remember(this.#ended, record.turnId);
   }
 

@@ -64,7 +64,7 @@ export async function startNextTurn(
       let next = thread.starts.nextTurn();
       const onResult = () => {
         const { seen } = next;
-        // A turn that ended before the answer may be somebody else's.
+        // A turn that ended before the answer may be another client's.
         if (seen?.phase === "ended" && !isIt(seen)) next = thread.starts.nextTurn();
         thread.starts.expectTurn();
       };
@@ -72,7 +72,7 @@ export async function startNextTurn(
         const send = { timeoutMs, onResult, unsent, retry: false };
         return { answer: await thread.server.request(method, params, send), next };
       } catch (error) {
-        // It may be answered yet. Until it is, or the thread is idle, nothing else starts.
+        // It may still be answered. Until it is, or the thread is idle, nothing else starts.
         if (error instanceof RequestTimeoutError) stopLate(next);
         else next[Symbol.dispose]();
         throw error;

@@ -114,7 +114,7 @@ async function askToInterrupt(thread: ThreadState, record: TurnRecord): Promise<
 /** The server leaves the commands of an interrupted turn running as background terminals. */
 async function endCommands(thread: ThreadState, record: TurnRecord): Promise<void> {
   const ids = new Set(record.openCommands());
-  // What it has started unseen is what no other turn of the thread can have started.
+  // A command whose start was missed counts as this turn's only if no other turn can have started it.
   const isSeenWhole = thread.profile.isNew || thread.family.parent !== undefined;
   const mayHaveMore = isSeenWhole && (record.hasGap || thread.isCatchingUp);
   if (ids.size === 0 && !mayHaveMore) return;

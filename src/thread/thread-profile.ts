@@ -7,7 +7,7 @@ export interface ThreadOpening {
   readonly tools?: ThreadTools | undefined;
   /** The settings to repeat when another process of the server resumes the thread. */
   readonly settings?: object | undefined;
-  /** Whether the thread was created, so that nothing of it is older. */
+  /** Whether the thread was created here, so that it has no older history. */
   readonly isNew?: boolean | undefined;
 }
 

@@ -216,8 +216,8 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   }
 
   /**
-   * Fetches the missed parts of the live turns; notifications that arrive meanwhile are delivered
-   * afterwards.
+   * Fetches the missed parts of the live turns; notifications that arrive in the meantime are
+   * delivered afterwards.
    */
   catchUp(connection: CurrentConnection): void {
     const catchUp = new CatchUp(this, this.server, connection);
@@ -332,7 +332,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.learned();
   }
 
-  /** Starts wait meanwhile, because what arrives may show that the thread is active. */
+  /** Starts wait until then, because what arrives may show that the thread is active. */
   #fetch(work: () => Promise<void>): void {
     this.#holder.reroute();
     void this.starts.whileAsking(() =>

@@ -157,7 +157,7 @@ export class DeltaRun {
     if (before.includes(BEGIN) && isInPrivateKey(before)) return false;
     const end = before.slice(-SEAM);
     const start = text.slice(0, SEAM);
-    // A secret in quotes can go on in the next line.
+    // A secret in quotes can continue on the next line.
     if (this.#endsLineBefore(text)) return this.#isHarmless(end + start);
     // A secret that begins before the searched text, or ends after it, wouldn't be found.
     if (!/\s/.test(end) || !(/\s$/.test(end) || /\s/.test(start))) return false;

@@ -27,7 +27,7 @@ const MAX_MEMBERS = 32;
 /** More empty deltas than a text has. */
 const MAX_EMPTY = 16;
 
-/** What was sent or received, one delta after the other. */
+/** What was sent or received, with deltas one by one. */
 export function entriesOf(record: TraceRecord): TraceEntry[] {
   if (!("deltas" in record) || record.deltas === undefined) return [record];
   const { message, direction, deltas } = record;
@@ -57,7 +57,7 @@ export function entriesOf(record: TraceRecord): TraceEntry[] {
   return entries;
 }
 
-/** A line as JSON; undefined if it is none. */
+/** A line as JSON; undefined if it isn't JSON. */
 export function parsed(line: string): unknown {
   try {
     return JSON.parse(line);

@@ -9,7 +9,7 @@ import { TurnFacts } from "./turn-facts.ts";
 /** The code with which the server refuses requests while it is too busy. */
 const BUSY = -32_001;
 
-/** How many rows a late one is put before, at most. */
+/** How many rows a late row can be moved up, at most. */
 const MOST_LATE = 4_000;
 
 /**

@@ -5,8 +5,8 @@ export interface Carrier {
   /** Has an error listener from the start: an error without one would end the process. */
   readonly stream: Duplex;
   /**
-   * How often to ping the server, in milliseconds, if the stream ends only when something that is sent
-   * doesn't reach the server. Default: every 20 seconds, like every connection.
+   * How often to ping the server, in milliseconds, for a stream that notices a lost server only when
+   * something is sent. Default: every 20 seconds, like every connection.
    */
   readonly probeMs?: number;
   /** Called when the server has accepted the WebSocket. */
@@ -15,7 +15,7 @@ export interface Carrier {
   close(): Promise<void>;
 }
 
-/** The stream with that listener. Whoever uses it adds more. */
+/** The stream with that listener. Its user adds further listeners. */
 export function withErrorListener<Stream extends Duplex>(stream: Stream): Stream {
   stream.on("error", () => {});
   return stream;

@@ -3,7 +3,7 @@ import { Fifo } from "../util/fifo.ts";
 
 /** The server accepts frames of up to 16 MiB. Between small ones there is room for pings. */
 const MAX_FRAME_BYTES = 256 * 2 ** 10;
-/** How much the stream is given before the network has taken it. */
+/** How much is written to the stream before the network has accepted it. */
 const MAX_BUFFERED_BYTES = 2 ** 20;
 
 interface Frame {
@@ -12,15 +12,15 @@ interface Frame {
 }
 
 /**
- * Writes text messages to a WebSocket in frames, no faster than the network takes them: what a
- * stream is given all at once, it reports as written only when all of it is.
+ * Writes text messages to a WebSocket in frames, no faster than the network accepts them: a
+ * stream reports a large write only when all of it has been written.
  */
 export class FrameWriter {
   readonly #socket: WebSocket;
   readonly #onProgress: () => void;
   readonly #waiting = new Fifo<Frame>();
 
-  /** `onProgress` is called when the network has taken a frame, while others are waiting. */
+  /** `onProgress` is called when the network has accepted a frame, while others are waiting. */
   constructor(socket: WebSocket, onProgress: () => void) {
     this.#socket = socket;
     this.#onProgress = onProgress;
@@ -39,7 +39,7 @@ export class FrameWriter {
     }
   }
 
-  /** Gives the stream everything. */
+  /** Writes everything to the stream. */
   flush(): void {
     for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) this.#send(next);
   }

@@ -5,7 +5,7 @@ import { type Carrier, withErrorListener } from "./carrier.ts";
 import { portUsers } from "./port-users.ts";
 
 /**
- * Connects to a server on this machine, again and again. When it has ended, another user can listen
+ * Connects to a server on this machine repeatedly. When it has ended, another user can listen
  * at its port, and must get neither a token nor what the client sends. So later connections are only
  * made to the user of the first one, to this user, and to root.
  */

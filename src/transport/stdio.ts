@@ -8,7 +8,7 @@ export function stdio(options: StdioOptions = {}): Endpoint {
     outlivesTransport: false,
     async connect(signal) {
       signal.throwIfAborted();
-      // Only who connects pays for loading it.
+      // Only programs that connect pay for loading it.
       const { openStdio } = await import("./stdio-transport.ts");
       return openStdio(options, signal);
     },

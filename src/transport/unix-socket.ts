@@ -24,7 +24,7 @@ const CHECKS: Readonly<Record<keyof UnixSocketOptions, Check>> = {
 /**
  * Connects to an app-server that listens on a Unix socket: `--listen unix://PATH`. A lost
  * connection is re-established. The socket, its parent folders and any links in its path must
- * belong to the user of this process or to root, and nobody else may be able to replace them.
+ * belong to the user of this process or to root, and no one else may be able to replace them.
  * @param path Default: the server's default socket, in CODEX_HOME.
  * @throws TypeError for an unknown option, or one of the wrong type.
  *

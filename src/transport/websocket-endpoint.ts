@@ -39,8 +39,8 @@ export function webSocketEndpoint(name: string, route: WebSocketRoute): Endpoint
 }
 
 /**
- * Adds a recipe. It contains credentials, which must not be revealed when the endpoint is copied or
- * printed, even with its hidden members: of a getter, these show nothing.
+ * Adds a recipe, as a getter: it contains credentials, which must not be revealed when the endpoint
+ * is copied or printed, even with its hidden members.
  */
 export function withRecipe(endpoint: Endpoint, recipe: EndpointRecipe): Endpoint {
   return Object.defineProperty(endpoint, "recipe", { get: () => recipe, enumerable: false });

@@ -117,7 +117,7 @@ export class WebSocketTransport implements GuardableTransport {
   /** A connection that broke silently still looks open: only a sign of life proves that it is. */
   #beat(): void {
     if (this.#isAlive) this.#ask();
-    // If the program was busy, what has arrived meanwhile is read first.
+    // If the program was busy, what has arrived in the meantime is read first.
     else setImmediate(() => (this.#isAlive ? this.#ask() : this.#socket.terminate()));
   }
 

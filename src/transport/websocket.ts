@@ -45,7 +45,7 @@ const CHECKS: Readonly<Record<keyof WebSocketOptions, Check>> = {
 
 /**
  * Connects to an app-server that listens on `ws://` or `wss://`. A lost connection is
- * re-established. On Linux it isn't if another user has taken the port of a server on this machine.
+ * re-established, except, on Linux, if another user has taken the port of a server on this machine.
  * @throws TypeError for another kind of URL, an unknown option or one of the wrong type, two
  *   sources of the token, and credentials that would be sent over a network unencrypted.
  *
@@ -67,7 +67,7 @@ export function websocket(url: string | URL, options: WebSocketOptions = {}): En
   });
 }
 
-/** One place remembers whose the port was, for all connections. */
+/** Remembers the owner of the port, for all connections. */
 function localCarrier(name: string, url: URL): (signal: AbortSignal) => Promise<Carrier> {
   let port: Promise<LocalPort> | undefined;
   return async (signal) => {

@@ -22,11 +22,11 @@ export class AnnouncedItems {
     const { id } = announced;
     const open = this.#open.get(id) ?? [];
     const same = open.filter((one) => isSameItem(one, announced));
-    // It lacks the members that would tell which of them it is.
+    // It lacks the members that would show which of them it is.
     if (same.length > 1) return;
     const item = merged(same[0], announced);
     const others = open.filter((one) => one !== same[0]);
-    // What the server has changed meanwhile still is the only one.
+    // If there is only one, it is that one, even if the server has changed it in the meantime.
     const left = isStart ? [...others, item] : open.length === 1 ? [] : others;
     this.#open.set(id, left);
     this.#last.set(id, item);
@@ -39,7 +39,7 @@ export class AnnouncedItems {
     this.#current.clear();
   }
 
-  /** Whether the item has started, and wasn't completed since, as nothing was missed. */
+  /** Whether the item has started and can't have completed since: nothing was missed. */
   isCurrent(item: ThreadItem): boolean {
     return this.#current.has(item);
   }
@@ -64,7 +64,7 @@ export class AnnouncedItems {
   }
 }
 
-/** The members that tell apart what items do. */
+/** The members that show what an item does. */
 const SUBJECT = ["type", "startedAtMs", "changes", "command", "server", "tool", "arguments"];
 
 /**

@@ -3,7 +3,7 @@ import { isSameItem } from "./announced-items.ts";
 import type { TurnFold } from "./fold.ts";
 import { itemIn } from "./foreign.ts";
 
-/** What is known of a turn. */
+/** What is known about a turn. */
 interface Known {
   readonly fold: TurnFold;
   readonly hasStarted: boolean;

@@ -132,7 +132,7 @@ function detailOf({ additionalDetails, codexErrorInfo }: TurnError): string {
   return kind ? `${details} (${kind})` : details;
 }
 
-/** What to do if the model's endpoint rejects the turn because nobody is logged in. */
+/** What to do if the model's endpoint rejects the turn because no one is logged in. */
 function loginHint(error: TurnError | null): string {
   const info: unknown = error?.codexErrorInfo;
   const codes = isRecord(info) ? Object.values(info) : [];

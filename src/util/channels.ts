@@ -140,7 +140,7 @@ function pair(name: string): Pair {
   };
 }
 
-/** Publishes the start of something, if anybody listens; returns what publishes its end, once. */
+/** Publishes the start of something, if it has subscribers; returns what publishes its end, once. */
 export function begin<Event extends object>(
   { start, end }: Pair,
   event: Event,
@@ -154,7 +154,7 @@ export function begin<Event extends object>(
   };
 }
 
-/** Whether anybody listens to either. */
+/** Whether either has subscribers. */
 export function isObserved({ start, end }: Pair): boolean {
   return start.hasSubscribers || end.hasSubscribers;
 }

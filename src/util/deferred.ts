@@ -1,4 +1,4 @@
-/** A promise with its resolvers. Its rejection never counts as unhandled, as it may be read later or never. */
+/** A promise with its resolvers. Its rejection never counts as unhandled, because it may be read later or never. */
 export interface Deferred<T> {
   readonly promise: Promise<T>;
   readonly resolve: (value: T) => void;

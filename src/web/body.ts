@@ -10,7 +10,7 @@ export interface BodyLimits {
 export type Body = Readonly<Record<string, unknown>>;
 
 /**
- * Reads a request's body, which must be a JSON object. Forms can't send its content type, so pages of
+ * Reads a request's body, which must be a JSON object. Forms can't send its content type, so pages on
  * other sites can't send one without a preflight request.
  * @throws HttpError if it is anything else, too long, or too slow.
  */

@@ -96,6 +96,6 @@ export function report(
   try {
     onError?.(error, request);
   } catch {
-    // It can't be reported to what has failed.
+    // An error of `onError` itself has no other place to go.
   }
 }

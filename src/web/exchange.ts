@@ -106,7 +106,7 @@ export class Exchange {
   }
 }
 
-/** As a digest: many clients are remembered, and headers are long, and secrets. */
+/** A digest, because many clients are remembered, and headers are long and contain secrets. */
 function credentialsOf({ headers }: Request): string {
   const given = `${headers.get("authorization") ?? ""}\n${headers.get("cookie") ?? ""}`;
   return createHash("sha256").update(given).digest("base64");

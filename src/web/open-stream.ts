@@ -62,7 +62,7 @@ export class EventStream {
     this.#stops.push(onAbort(options.signal, () => this.close()));
   }
 
-  /** Sends a sign of life, and drops a reader that doesn't read. */
+  /** Sends a keep-alive comment, and drops a reader that doesn't read. */
   beat(now: number): void {
     if (this.#resume) {
       this.#beats = true;

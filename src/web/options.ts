@@ -89,8 +89,8 @@ export interface HandlerOptions {
     | ((request: Request, threadId: string) => void | Promise<void>)
     | undefined;
   /**
-   * Whether pages can see and answer requests that belong to no thread, such as a question of an MCP
-   * server that starts. They concern everyone who uses the client, so `authorize` should allow
+   * Whether pages can see and answer requests that belong to no thread, such as a question that an
+   * MCP server asks while it starts. They concern everyone who uses the client, so `authorize` should allow
    * "request.answer" without a thread only to its operator: only they see these requests. Default false.
    */
   readonly requestsWithoutThread?: boolean | undefined;

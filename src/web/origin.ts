@@ -9,8 +9,8 @@ export class OriginPolicy {
   }
 
   /**
-   * @throws HttpError for a request that a page of another site has caused: by its `Origin`, or by
-   *   what the browser says of requests that have none.
+   * @throws HttpError for a request that a page on another site has caused: by its `Origin`, or by
+   *   what the browser reports about requests that have none.
    */
   check(request: Request): void {
     const origin = request.headers.get("origin");
@@ -55,7 +55,7 @@ function foreign(origin: string): HttpError {
   return new HttpError(
     403,
     "FOREIGN_ORIGIN",
-    `Requests from pages of another site (${JSON.stringify(origin.slice(0, 100))}) aren't allowed; ` +
+    `Requests from pages on another site (${JSON.stringify(origin.slice(0, 100))}) aren't allowed; ` +
       "the option origins of the handler lists further origins",
   );
 }

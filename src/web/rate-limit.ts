@@ -49,7 +49,7 @@ export class BusyLimit {
     this.#atOnce = atOnce;
   }
 
-  /** @throws HttpError if the client has as many in progress as it may. */
+  /** @throws HttpError if the client already has the maximum in progress. */
   async run<T>(client: string, work: () => Promise<T>): Promise<T> {
     const count = this.#counts.get(client) ?? 0;
     if (count >= this.#atOnce) {

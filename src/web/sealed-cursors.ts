@@ -3,11 +3,11 @@ import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 const ALGORITHM = "aes-256-gcm";
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
-/** The length of a cursor must not tell what is in it. */
+/** The length of a cursor must not reveal its content. */
 const BLOCK_CHARS = 256;
 
 /**
- * Cursors that tell a page nothing: the server's name the last thread of a page, which can be another
+ * Cursors that reveal nothing to a page: the server's name the last thread of a page, which can be another
  * user's. They last as long as the handler, and belong to one query.
  */
 export class SealedCursors {

@@ -41,7 +41,7 @@ export class Streams {
     return this.#open.size;
   }
 
-  /** @throws HttpError if as many streams are open as may be. */
+  /** @throws HttpError if the maximum number of streams is open. */
   admit(client: string): void {
     const { streams, streamsPerClient } = this.#limits;
     if (this.#open.size >= streams) {
@@ -52,7 +52,7 @@ export class Streams {
     throw new HttpError(429, "TOO_MANY_STREAMS", message, RETRY_AFTER);
   }
 
-  /** @throws HttpError if as many streams are open as may be. */
+  /** @throws HttpError if the maximum number of streams is open. */
   open(request: StreamRequest): ReadableStream<Uint8Array> {
     this.admit(request.client);
     const stream = new EventStream({ ...request, onEnd: () => this.#ended(stream, request) });

@@ -26,9 +26,9 @@ interface Position {
 }
 
 /**
- * A page of the stored threads that may be seen. Whether there are more is said of these alone:
- * otherwise a search would tell what the threads of others contain. Only behind hundreds of those can a
- * page be short though there are more.
+ * A page of the stored threads that the user may see. Other users' threads don't count for
+ * whether there are more: otherwise a search would reveal what they contain. Only if hundreds
+ * of them come first can a page be short although there are more.
  */
 export async function listThreads(
   codex: Codex,

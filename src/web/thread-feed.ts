@@ -7,7 +7,7 @@ import type { ThreadView } from "../timeline/views.ts";
 import { EventLog } from "./event-log.ts";
 import { Throttle } from "./throttle.ts";
 
-/** Text arrives in many small parts, and a screen shows at most as many pictures a second. */
+/** Text arrives in many small parts, and more frequent updates wouldn't be visible. */
 const PUBLISH_MS = 20;
 
 /** A thread's timeline and requests as events. Close it when they are no longer read. */

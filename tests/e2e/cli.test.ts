@@ -78,7 +78,7 @@ async function configured(...script: readonly Reply[]) {
 }
 
 describe("without credentials", () => {
-  it("fails, because nobody would notice that the replies are scripted", async () => {
+  it("fails, because no one would notice that the replies are scripted", async () => {
     const { stdout, stderr, code } = await run(["hi"]);
     expect(stderr).toMatch(/^codex-app-server: no Codex login or API key was found\./);
     expect(stderr).toContain("npx @openai/codex login");
@@ -225,7 +225,9 @@ describe("with credentials", () => {
     await symlink("../outside", path.join(project, "out"));
     await symlink("inside", path.join(project, "in"));
     const refused = await run(["-o", "out/answer.txt", "hi"], env);
-    expect(refused.stderr).toMatch(/"out\/answer.txt" is behind a link that leads to \S+outside: /);
+    expect(refused.stderr).toMatch(
+      /"out\/answer.txt" is behind a link, and its real folder is \S+outside: /,
+    );
     expect(refused.code).toBe(2);
     expect(await readdir(path.join(root, "outside"))).toEqual([]);
     await run(["-o", "in/answer.txt", "hi"], env);

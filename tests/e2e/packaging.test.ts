@@ -88,3 +88,17 @@ test("every entry point has the same forms, and all its files are built", () => 
     if (entry !== ".") expect(typesVersions["*"][entry.slice(2)]).toEqual([`${base}.d.cts`]);
   }
 });
+
+test("an import loads none of Node's streams, processes, sockets and hashes", async () => {
+  const code = `
+    const before = new Set(process.moduleLoadList);
+    await import("codex-app-server");
+    console.log(process.moduleLoadList.filter((module) => !before.has(module)).join("\\n"));
+  `;
+  const command = ["--input-type=module", "--eval", code];
+  const { stdout } = await promisify(execFile)(process.execPath, command, { cwd: root });
+  expect(stdout).toContain("NativeModule");
+  expect(stdout).not.toMatch(
+    /NativeModule (?:stream|net|http|child_process|crypto|worker_threads)$/m,
+  );
+});

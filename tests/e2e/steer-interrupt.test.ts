@@ -27,7 +27,7 @@ describe("steer", () => {
     expect(server.model.requests.at(-1)?.userText).toBe("and in French");
   });
 
-  test("right after turn() waits for the server to have begun", async () => {
+  test("right after turn() waits until the server has started the turn", async () => {
     const { gate, turn } = await heldTurn();
     await turn.steer(["more", { type: "text", text: "words" }]);
     gate.open();

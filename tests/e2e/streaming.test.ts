@@ -34,7 +34,7 @@ test("a stream has every notification of its turn, up to and including its end",
   for (const { params } of all) expect(params).toMatchObject({ threadId: thread.id });
 });
 
-test("it shows deltas while the model still speaks, and the client answers meanwhile", async () => {
+test("it shows deltas while the model is still answering, and other calls work in the meantime", async () => {
   const { gate, turn } = await heldTurn();
   const stream = turn.stream();
   for await (const { method, params } of stream) {

@@ -107,7 +107,7 @@ describe("a thread", () => {
     expect((await thread.read()).thread.name).toBe("Täst 1");
   });
 
-  test("read with includeTurns returns the messages of user and agent", async () => {
+  test("read with includeTurns returns the messages of the user and the agent", async () => {
     const thread = await usedThread("one");
     await thread.run("two");
     const { turns } = (await thread.read({ includeTurns: true })).thread;

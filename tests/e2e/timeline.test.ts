@@ -278,7 +278,7 @@ test("a timeline has the thread's name, model, tokens, context and goal", async 
   expect(second.snapshot).toMatchObject({ name: "A name", preview: "first", goal: { objective } });
 });
 
-test("text appears as it is streamed, and the streamed text of an interrupted message stays", async () => {
+test("text appears as it is streamed, and the streamed text of an interrupted message is kept", async () => {
   const { codex, model } = server;
   const gate = new Gate();
   model.enqueue(text(["par", "tial", gate, "never"]));
@@ -320,7 +320,7 @@ test("older turns are read page by page", async () => {
   expect(await timeline.loadOlder()).toBe(false);
 });
 
-test("a truncated history is shown truncated", async () => {
+test("a truncated history is shown as truncated", async () => {
   const { codex, model } = server;
   model.respond(({ userText }) => `echo ${userText}`);
   const thread = await codex.threadStart();

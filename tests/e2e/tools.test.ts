@@ -143,7 +143,7 @@ describe("what a tool returns", () => {
   const returning = (result: unknown) =>
     tool({ name: "probe", description: "d", input, execute: () => result });
 
-  test("reaches the model whole: Maps as JSON, bytes as an image", async () => {
+  test("reaches the model completely: Maps as JSON, bytes as an image", async () => {
     const readings = new Map([["oslo", new Set([1, 2])]]);
     server.model.enqueue(functionCall("probe"), "done", functionCall("probe"), "done");
     const first = await server.codex.threadStart({ tools: [returning(readings)] });

@@ -79,7 +79,7 @@ function wholeItems(turn: WorldTurn, result: TurnResult<unknown>): string[] {
   ];
 }
 
-/** Whether it is an item whose order is known: these come one after the other. */
+/** Whether it is an item whose order is known, because such items come one at a time. */
 function isMessage(turn: WorldTurn, id: string): boolean {
   const item = turn.ownItems.find((one) => one.id === id);
   return item?.type === "agentMessage" || item?.type === "userMessage";

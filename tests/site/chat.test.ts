@@ -258,7 +258,7 @@ describe("the chat's server", () => {
     expect((await ask(`${chat.origin}/api/elsewhere`, { headers })).status).toBe(404);
   });
 
-  it("refuses the pages of other origins, and other names that lead to it", async () => {
+  it("refuses pages from other origins, and other host names that resolve to it", async () => {
     await using chat = await startChat([]);
     const foreign = [
       { origin: "https://example.com" },

@@ -80,7 +80,7 @@ const request = (page: Page) => page.locator("article.request");
 const entry = (page: Page, hasText: string | RegExp) => page.locator(".entry", { hasText });
 
 describe("a live client", () => {
-  it("starts a thread, streams, shows what is asked exactly, takes answers, and interrupts", async () => {
+  it("starts a thread, streams, shows requests exactly, takes answers, and interrupts", async () => {
     const first = new Gate();
     const last = new Gate();
     const hidden = "echo a\u202eb";

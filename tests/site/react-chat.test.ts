@@ -85,7 +85,7 @@ it("adds a message to the turn that runs, and stops it", async () => {
   });
 });
 
-it("opens one event stream for a thread, also in the strict mode, and none with a wrong token", async () => {
+it("opens one event stream for a thread, even in strict mode, and none with a wrong token", async () => {
   await inChat(["Hello!"], async (page, chat) => {
     const streams: string[] = [];
     page.on("request", (request) => {

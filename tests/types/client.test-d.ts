@@ -167,7 +167,7 @@ describe("server requests", () => {
 });
 
 describe("requests as data", () => {
-  test("come from rules that ask, with data that survives JSON", async () => {
+  test("come from rules that ask, with data that can be sent as JSON", async () => {
     new Codex({ approvals: "ask" });
     new Codex({ approvals: { command: "ask", fileChange: () => "ask", questions: "ask" } });
     // @ts-expect-error questions have no decision

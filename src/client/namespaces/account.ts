@@ -38,7 +38,7 @@ export class Account {
     this.#client = client;
   }
 
-  /** Returns who is logged in: `account/read`. `account` is null if nobody is logged in. */
+  /** Returns who is logged in: `account/read`. `account` is null if no one is logged in. */
   async read(
     options: RequestOptions & { readonly refreshToken?: boolean | undefined } = {},
   ): Promise<GetAccountResponse> {
@@ -92,14 +92,14 @@ export class Account {
     await this.#client.request("account/logout", undefined, options);
   }
 
-  /** Calls `listener` when somebody logs in or out: `account/updated`. Dispose of the result to stop. */
+  /** Calls `listener` when someone logs in or out: `account/updated`. Dispose of the result to stop. */
   onChange(listener: (account: AccountUpdatedNotification) => void): Disposable {
     return this.#client.on("account/updated", listener);
   }
 
   /**
    * Returns how much of the account's rate limits is used: `account/rateLimits/read`.
-   * @throws InvalidRequestError unless somebody is logged in with ChatGPT.
+   * @throws InvalidRequestError unless someone is logged in with ChatGPT.
    */
   async rateLimits(options?: RequestOptions): Promise<RateLimits> {
     return rateLimitsOf(await this.#client.request("account/rateLimits/read", {}, options));

@@ -7,7 +7,7 @@ import type { NamespaceClient } from "./client.ts";
 
 /** A login that the user completes in a browser. */
 export class Login {
-  /** The page to open: an address of the web. */
+  /** The page to open: a web address. */
   readonly url: string;
   /** Resolves when the user has logged in; rejects with a `LoginError` if the login failed or was cancelled, or the connection was lost. */
   readonly completed: Promise<void>;
@@ -113,7 +113,7 @@ export async function startLogin<Method extends CompletedMethod, Answer>(
   }
 }
 
-/** Programs pass it to the system, which opens files and starts programs for other addresses. */
+/** Programs pass it to the operating system, which opens files and starts programs for other addresses. */
 function webPage(url: unknown): string {
   if (typeof url === "string" && /^https?:\/\//i.test(url) && URL.canParse(url)) return url;
   throw new LoginError(`the page to open isn't on the web: ${describe(url)}`);

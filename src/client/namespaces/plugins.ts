@@ -5,7 +5,7 @@ import { type NamespaceClient, splitLimits } from "./client.ts";
 
 type Options<M extends "plugin/list" | "plugin/installed"> = RequestOptions & Partial<ParamsOf<M>>;
 
-/** The plugins of the server. */
+/** The server's plugins. */
 export class Plugins {
   readonly #client: NamespaceClient;
 
@@ -41,7 +41,7 @@ export class Plugins {
     return this.#client.request("plugin/read", plugin, options);
   }
 
-  /** Installs a plugin of a marketplace: `plugin/install`. */
+  /** Installs a plugin from a marketplace: `plugin/install`. */
   install(
     plugin: ParamsOf<"plugin/install">,
     options?: RequestOptions,

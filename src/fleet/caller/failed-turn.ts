@@ -1,9 +1,9 @@
 import type { Notification } from "../../rpc/messages.ts";
 import { isRecord } from "../../util/describe.ts";
 
-/** Follows a turn's events, to complete what they say if the fleet ended the turn, and not the server. */
+/** Follows a turn's events, and completes them if the fleet, rather than the server, ended the turn. */
 export class FailedTurn {
-  /** The server's turn that has started and not ended. */
+  /** The server's turn that has started and hasn't ended. */
   #open: { readonly threadId: string; readonly turnId: string } | undefined;
 
   follow({ method, params }: Notification): void {

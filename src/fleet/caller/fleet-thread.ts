@@ -15,7 +15,7 @@ export type FleetThreadRunOptions<S extends Schema | undefined = undefined> = Om
   "thread" | "tenant"
 >;
 
-/** Submits a turn; that of the fleet to which the thread belongs. */
+/** Submits a turn to the fleet that the thread belongs to. */
 export type SubmitTurn = <const S extends Schema | undefined = undefined>(
   input: TurnInput,
   options: FleetRunOptions<S>,

@@ -67,7 +67,7 @@ export class FleetTimeline implements Disposable {
     return new FleetTimeline(read, options, () => {});
   }
 
-  /** What is known as of now. Parts that haven't changed since the last snapshot are the same objects. */
+  /** The current view. Parts that haven't changed since the last snapshot are the same objects. */
   get snapshot(): ThreadView {
     return this.#timeline.snapshot;
   }

@@ -60,7 +60,7 @@ export class FleetTurn<Output = unknown> {
   /**
    * Waits for the turn to end, and resolves with its result whether it completed, failed or was
    * interrupted; see `TurnResult.throwIfFailed`. Aborting or a timeout ends only the wait.
-   * @throws FleetTurnError if no worker could run the turn, or several were lost with it.
+   * @throws FleetTurnError if no worker could run the turn, or several were lost while they ran it.
    * @throws UnknownTurnError if the fleet has no such turn, or no longer has it.
    * @throws OutputValidationError if the answer doesn't match the `outputSchema` given to `fleet.run`.
    * @throws RequestTimeoutError after `timeoutMs`, or the signal's reason.

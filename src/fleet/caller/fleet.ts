@@ -137,7 +137,10 @@ export class Fleet implements AsyncDisposable {
     return this.#context.queue.removeJobScheduler(id);
   }
 
-  /** The handle of the turn with this id, from whatever process it was submitted. Sends nothing, and doesn't check that it exists. */
+  /**
+   * The handle of the turn with this id, no matter which process submitted it. Sends nothing, and doesn't
+   * check that it exists.
+   */
   turn(id: string): FleetTurn {
     this.#requireOpen();
     if (typeof id !== "string" || id === "")
@@ -158,7 +161,7 @@ export class Fleet implements AsyncDisposable {
     );
   }
 
-  /** Lists the threads with a turn in the last week, or within `keepMs` if that is longer; the last used first. */
+  /** Lists the threads with a turn in the last week, or within `keepMs` if that is longer; most recently used first. */
   async threads(options: FleetThreadsOptions = {}): Promise<FleetThreadInfo[]> {
     this.#requireOpen();
     return listThreads(this.#context, options);

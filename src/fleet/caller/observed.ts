@@ -7,7 +7,7 @@ import {
 } from "../../util/channels.ts";
 import type { JobData } from "../wire.ts";
 
-/** Submits a turn, and tells the subscribers of the diagnostics channel, which can add a trace context. */
+/** Submits a turn, and notifies the subscribers of the diagnostics channel, which can add a trace context. */
 export async function observed(
   fleet: string,
   turn: string,

@@ -36,7 +36,7 @@ export interface FleetOptions {
 /** Options of a turn of a fleet: those of `Thread.turn`, and those that decide where and when it runs. */
 export interface FleetRunOptions<S extends Schema | undefined = undefined>
   extends Omit<TurnOptions<S>, "signal" | "timeoutMs" | "clientUserMessageId"> {
-  /** The name of the thread, which you choose. Its turns run one after another. Default: a new thread. */
+  /** The name of the thread, which you choose. Its turns run one at a time. Default: a new thread. */
   readonly thread?: string | undefined;
   /** The tenant that owns the thread. With a pool, each tenant has its own server and home. Default "default". */
   readonly tenant?: string | undefined;
@@ -51,7 +51,7 @@ export interface FleetRunOptions<S extends Schema | undefined = undefined>
     | undefined;
   /**
    * Tools for a new thread: names of tools that the workers have, and tools that run in this process
-   * while it lasts. Pass the latter again in later turns.
+   * as long as it is running. Pass the latter again in later turns.
    */
   readonly tools?: readonly (string | Tool)[] | undefined;
   /**

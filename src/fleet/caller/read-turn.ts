@@ -62,7 +62,7 @@ export async function endingOf(
     if (phase === "ended" && result != null) {
       const { ending } = codec.decode(result, `turn ${turn}`) as EventBatch;
       if (ending) return ending;
-      throw new CodexError(`Turn ${turn}: its ending can't be read`);
+      throw new CodexError(`Turn ${turn}: its outcome can't be read`);
     }
     if (phase == null) await requireTurn(context, turn);
     await wake.wait(signal);

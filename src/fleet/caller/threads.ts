@@ -28,7 +28,7 @@ const CHECKS: Readonly<Record<keyof FleetThreadsOptions, Check>> = {
   offset: wholeFrom(0),
 };
 
-/** The threads of the fleet, the last used first. */
+/** The threads of the fleet, most recently used first. */
 export async function listThreads(
   { redis, keys }: FleetContext,
   options: FleetThreadsOptions,

@@ -74,7 +74,7 @@ function seal(key: Buffer, bytes: Buffer, context: string): Buffer {
 }
 
 function open(key: Buffer, bytes: Buffer, context: string): Buffer {
-  // Without this length, a tag of four bytes would do.
+  // Without this length, a tag of four bytes would be accepted.
   const options = { authTagLength: TAG_BYTES };
   const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, IV_BYTES), options)
     .setAAD(Buffer.from(context))

@@ -17,7 +17,7 @@ const MAX_READS = 20;
 const EMPTY = Buffer.alloc(0);
 
 /**
- * Threads as blobs that are never overwritten: each save has a name of its own, `<epoch>-<save>`, and the
+ * Threads as blobs that are never overwritten: each save has its own name, `<epoch>-<save>`, and the
  * highest counts. `open` copies what counts to the first names of its epoch. So a worker that was
  * presumed dead can still write, but only under names that no longer count. No locks or conditional
  * writes are needed.

@@ -22,7 +22,7 @@ export interface WorkerContext {
   readonly tools: ReadonlyMap<string, Tool>;
   readonly workspaces: Workspaces;
   readonly keepMs: number;
-  /** How many workers can be lost with one turn. */
+  /** How many workers can be lost while they run one turn. */
   readonly maxAttempts: number;
   readonly warn: Warn;
 }

@@ -152,7 +152,7 @@ export class Dispatcher {
   /** The turn hasn't ended, and runs again when its job is delivered again. */
   async #gaveUp(delivery: Delivery, runner: TurnRunner, cause: unknown): Promise<Outcome> {
     if (cause instanceof FencedError) {
-      const message = `${cause.message}: this worker was presumed lost, and its work on the turn doesn't count`;
+      const message = `${cause.message}: this worker was presumed lost, and its work on the turn is discarded`;
       this.#context.warn(new CodexWarning("FLEET_TURN_TAKEN_OVER", message, { cause }));
       return parked(delivery, RETRY_MS);
     }

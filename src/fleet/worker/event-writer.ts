@@ -60,7 +60,7 @@ export class EventWriter {
   }
 
   /**
-   * Writes what waits and the ending as the last entry, which ends the turn for everybody.
+   * Writes what waits and the ending as the last entry, which ends the turn for all readers.
    * @throws FencedError if another worker has the thread.
    */
   async finish(ending: Ending, keepMs: number): Promise<NextTurns> {

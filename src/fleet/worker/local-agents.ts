@@ -43,7 +43,7 @@ export class LocalAgents {
   }
 }
 
-/** The ids of a thread's sub-agents, of all levels; none if the server doesn't say. */
+/** The ids of a thread's sub-agents, of all levels; none if the server doesn't report them. */
 export async function agentIdsOf(thread: Thread): Promise<readonly string[]> {
   const idsIn = (agents: readonly Agent[]): string[] =>
     agents.flatMap(({ threadId, agents: below }) => [threadId, ...idsIn(below)]);

@@ -80,7 +80,7 @@ export class LocalThreads {
   ): Promise<LocalThread> {
     const kept = this.#kept.get(job.key);
     this.#kept.delete(job.key);
-    // If the thread ended with this very turn, Redis has lost that: the store knows better.
+    // If the stored thread ends with this turn, Redis has lost that, and the store is right.
     const isCurrent = kept?.epoch === claim.previousEpoch && kept.saved?.turn !== job.turn;
     if (kept && isCurrent) {
       if (kept.codex === codex) return kept;

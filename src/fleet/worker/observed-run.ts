@@ -15,7 +15,7 @@ interface Work {
   readonly delivery: { readonly data: JobData; readonly dueAt: number };
 }
 
-/** Runs a claimed turn, and tells the subscribers of the diagnostics channel. */
+/** Runs a claimed turn, and notifies the subscribers of the diagnostics channel. */
 export async function observedRun<Ended extends { readonly ending: Ending }>(
   { id: worker, keys }: WorkerContext,
   { turn: { turn, thread, tenant }, claim, delivery }: Work,
@@ -44,7 +44,7 @@ function outcomeOf(ending: Ending): Pick<FleetTurnDiagnostics, "status" | "error
   return { status: "failed", error: new Error(`${ending.reason}: ${ending.message}`) };
 }
 
-/** Anybody who can write to Redis can set job data. */
+/** Anyone who can write to Redis can set job data. */
 function traceIn({ trace }: JobData): TraceContext | undefined {
   return typeof trace?.traceparent === "string" ? trace : undefined;
 }

@@ -29,7 +29,7 @@ export interface FleetRateLimit {
 export interface FleetWorkerOptions {
   /** The Redis of the fleet. */
   readonly connection: FleetConnection;
-  /** Where threads are kept: `folderStore`, `redisStore`, `s3Store`, or a store of your own. */
+  /** Where threads are kept: `folderStore`, `redisStore`, `s3Store`, or your own store. */
   readonly store: ThreadStore;
   /** The servers of the tenants: a `CodexPool`. Set this or `codex`. */
   readonly pool?: FleetServers | undefined;
@@ -54,7 +54,7 @@ export interface FleetWorkerOptions {
   readonly tools?: readonly Tool[] | undefined;
   /** Prepares the directory that a turn works in. Default: the server's own. */
   readonly workspace?: PrepareWorkspace | undefined;
-  /** How many workers can be lost with a turn before it ends with an error. Default 5. */
+  /** How many workers can be lost while they run a turn, before the turn ends with an error. Default 5. */
   readonly maxAttempts?: number | undefined;
   /** How many threads stay loaded after their turn. Default 100. */
   readonly warmThreads?: number | undefined;

@@ -46,7 +46,7 @@ export class TurnControl implements Disposable {
 
   #look(): void {
     this.#isStale = true;
-    // The timer makes it look again.
+    // The timer triggers the next attempt.
     this.#reading ??= this.#read()
       .catch((cause) => this.#failed(cause))
       .finally(() => {
@@ -71,7 +71,7 @@ export class TurnControl implements Disposable {
     }
   }
 
-  /** Undefined for what no process of this fleet has written. */
+  /** Undefined, with a warning, for data that no process of this fleet has written. */
   #decoded(text: string): ControlCommand | undefined {
     try {
       const command = this.#context.codec.decode(text, `control ${this.#job.turn}`);
@@ -108,7 +108,7 @@ export class TurnControl implements Disposable {
     }
   }
 
-  /** What other processes write must not end this one, with all turns that run here. */
+  /** Data from other processes must not crash this one, which would end all turns that run here. */
   #failed(cause: unknown): void {
     if (this.#isOver) return;
     const { id, warn } = this.#context;

@@ -66,7 +66,7 @@ export class TurnRunner {
 
   /**
    * Runs the turn to its end.
-   * @throws FencedError if another worker has claimed the thread; this one then keeps nothing of it.
+   * @throws FencedError if another worker has claimed the thread; nothing of this run is then kept.
    * @throws HandedOver after `handOver()`.
    */
   async run(): Promise<NextTurns & { readonly ending: Ending }> {
@@ -163,7 +163,7 @@ export class TurnRunner {
   async #earlierEnding(local: LocalThread, cwd: string | undefined): Promise<Ending | undefined> {
     const { phase, previousWorker } = this.#claim;
     const { turn } = this.#job;
-    // The store knows too, in case Redis has lost its last second of writes.
+    // The store has it too, in case Redis has lost its last second of writes.
     const isSaved = local.saved?.turn === turn;
     if ((phase === "queued" || phase === "claimed") && !isSaved) return undefined;
     const found = await findEarlier(local.thread, turn);
@@ -182,7 +182,7 @@ export class TurnRunner {
     return ended.ending;
   }
 
-  /** The message of a turn that was lost before its thread was saved: later turns should know of it. */
+  /** The message of a turn that was lost before its thread was saved: later turns should know about it. */
   async #addLostMessage({ codex, thread }: LocalThread): Promise<void> {
     const text = textOf(this.#order.input);
     if (text === "") return;

@@ -29,7 +29,7 @@ const DEFAULT_MAX_ATTEMPTS = 5;
 const DEFAULT_WARM_THREADS = 100;
 /** How long a job waits before it is tried again after a failure that isn't its own. */
 const RETRY_MS = 1_000;
-/** Claims count a turn's attempts, so BullMQ must not give up a stalled job. */
+/** Claims count a turn's attempts, so BullMQ must not give up on a stalled job. */
 const ANY_NUMBER = 1_000_000;
 
 export interface CloseWorkerOptions {

@@ -22,14 +22,14 @@ export class SubAgents {
     }
   }
 
-  /** The interrupt of a sub-agent, if the request is one's. */
+  /** The interrupt of a sub-agent, if the request is a sub-agent's. */
   attribute(interrupt: RunInterrupt): RunInterrupt {
     const { threadId } = interrupt.metadata.codex.request;
     if (threadId === undefined || !this.#active.has(threadId)) return interrupt;
     return { ...interrupt, subagentRunId: threadId };
   }
 
-  /** The run ends, and those that are still working go on without it. */
+  /** The run ends, and those that are still working continue without it. */
   *suspend(interrupts: readonly RunInterrupt[]): Generator<SubAgentEvent> {
     for (const subagentRunId of this.#active) {
       const own = interrupts.filter((one) => one.subagentRunId === subagentRunId);

@@ -7,7 +7,7 @@ import { type Deferred, deferred } from "../../util/deferred.ts";
 import type { TurnPart } from "./part.ts";
 import { TurnParts } from "./turn-parts.ts";
 
-/** What came next of the turn's notifications. */
+/** The next of the turn's notifications. */
 type Read =
   | { readonly result: IteratorResult<Notification, undefined> }
   | { readonly error: unknown };

@@ -10,7 +10,7 @@ export function isReasoning(kind: TextKind | undefined): boolean {
   return kind === "reasoning" || kind === "reasoningSummary";
 }
 
-/** Whether the model answers or comments; null if it doesn't tell. */
+/** Whether the model answers or comments; null if it doesn't say. */
 export type Phase = "commentary" | "partial_answer" | "final_answer" | null;
 
 /** How a tool call ended. */
@@ -41,14 +41,14 @@ export type TurnPart =
   | { readonly type: "textEnd"; readonly id: string; readonly incomplete: boolean }
   /** The input of some calls is known only when they end. */
   | { readonly type: "callStart"; readonly id: string; readonly name: string }
-  /** Comes again if the input changes. */
+  /** Sent again if the input changes. */
   | {
       readonly type: "callInput";
       readonly id: string;
       readonly name: string;
       readonly input: unknown;
     }
-  /** What the call has brought so far. */
+  /** The output of the call so far. */
   | { readonly type: "callProgress"; readonly id: string; readonly output: unknown }
   | {
       readonly type: "callEnd";
@@ -60,7 +60,7 @@ export type TurnPart =
       /** URLs of images and recordings. */
       readonly media: readonly string[];
     }
-  /** A request has to be answered before the call continues. Comes again if an answer isn't accepted. */
+  /** A request has to be answered before the call continues. Sent again if an answer isn't accepted. */
   | {
       readonly type: "request";
       readonly request: PendingRequestData;
@@ -85,7 +85,7 @@ export type TurnPart =
   | { readonly type: "steps"; readonly explanation: string; readonly steps: readonly PlanStep[] }
   /** The newest diff of all that the turn has changed. */
   | { readonly type: "diff"; readonly diff: string }
-  /** Anything else, as the timeline has it. Comes again when it changes. */
+  /** Anything else, as the timeline has it. Sent again when it changes. */
   | { readonly type: "entry"; readonly entry: Entry }
   /** What the turn has used so far. */
   | { readonly type: "usage"; readonly usage: TokenUsage }

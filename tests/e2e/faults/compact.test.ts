@@ -39,7 +39,7 @@ describe("compact() on a connection that replaced a lost one", () => {
     expect(await Promise.all(all)).toEqual(threads.map(() => "echo next"));
   });
 
-  test("works on each of 6 threads after a cut", async () => {
+  test("works on each of 6 threads after a lost connection", async () => {
     await using served = await startServed((request) => `echo ${request.userText}`);
     await using relay = await startRelay(served.port);
     const codex = served.client({}, relay.port);

@@ -188,7 +188,7 @@ test.each([
   },
 );
 
-test("a sub-agent that is spawned without a connection ends with the turn that is interrupted meanwhile", async () => {
+test("a sub-agent that is spawned without a connection ends with the turn that was interrupted in the meantime", async () => {
   const gates = { spawn: new Gate(), parent: new Gate(), child: new Gate() };
   await using served = await startServed(
     family(

@@ -54,7 +54,7 @@ describe("a thread with a review accepts the next turn", () => {
     expect((await thread.run("next", IN_TIME)).text).toBe("echo next");
   });
 
-  test("after the review has ended, also when it is resumed then", async () => {
+  test("after the review has ended, including when it is resumed then", async () => {
     const thread = await usedThread();
     const ended = nextOf(server.codex, "turn/completed", (p) => p.threadId === thread.id);
     await review(thread);

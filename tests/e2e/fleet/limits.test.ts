@@ -103,7 +103,7 @@ describeWithRedis("the limits of a fleet", () => {
     client.disconnect();
   });
 
-  it("gives each tenant a server and a home of its own", async () => {
+  it("gives each tenant its own server and home", async () => {
     await using test = await TestFleet.start(({ userText }) => userText);
     const worker = await test.worker({ isPooled: true });
     const fleet = test.fleet();

@@ -150,7 +150,7 @@ describeWithRedis("telemetry of a fleet", () => {
     }
   });
 
-  it("adds nothing to a job while nobody records", async () => {
+  it("adds nothing to a job while nothing is recorded", async () => {
     const turn = await fleet.run("go");
     (await turn.run(SOON)).throwIfFailed();
     expect(Object.keys((await jobOf(turn.id)).data)).not.toContain("trace");

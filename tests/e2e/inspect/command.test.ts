@@ -65,7 +65,7 @@ test("inspect FILE serves a trace, and ends with Ctrl-C", async () => {
   });
 });
 
-test("inspect starts a server of its own", async () => {
+test("inspect starts its own server", async () => {
   await inspecting(["--scripted", "--cd", traceFolder()], {}, async (fetched) => {
     expect(JSON.parse(await fetched("api/threads"))).toEqual({ threads: [], cursor: null });
   });

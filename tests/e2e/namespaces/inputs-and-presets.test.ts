@@ -42,7 +42,7 @@ describe("the sandbox of a turn", () => {
     expect(existsSync(file)).toBe(true);
   });
 
-  test("is refused beside a policy, or with an unknown name", async () => {
+  test("is refused together with a policy, or with an unknown name", async () => {
     const thread = await server.codex.threadStart();
     const sandboxPolicy = { type: "dangerFullAccess" } as const;
     await expect(thread.run("x", { sandbox: "read-only", sandboxPolicy })).rejects.toThrow(

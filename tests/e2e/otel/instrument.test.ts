@@ -270,7 +270,7 @@ test("what a sub-agent does belongs to the turn that it works for", async () => 
   );
 });
 
-test("contents are recorded only if they are wanted, and nothing is after the end", async () => {
+test("contents are recorded only on request, and nothing is recorded after the end", async () => {
   const recording = instrument({ captureContent: true, requests: false });
   await using s = await startScripted({ script: [command("echo hi"), "done", command("ls"), "x"] });
   const thread = await s.codex.threadStart();

@@ -27,7 +27,7 @@ function pidOf(
 }
 
 describe("tenants on the real server", () => {
-  test("continue their threads where they were, although their servers were stopped in between", async () => {
+  test("continue their threads, although their servers were stopped in between", async () => {
     const { pool, homes } = await scriptedPool(remembers, { maxServers: 1 });
     const keys = ["ada", "bob", "../ada"];
     const ids = new Map<string, string>();

@@ -85,7 +85,7 @@ describe.each(drivers)("$name", ({ name, client }) => {
     }
   });
 
-  test("streams events while the turn is held, and answers models() meanwhile", async () => {
+  test("streams events while the turn is paused, and answers models() in the meantime", async () => {
     const gate = fresh("gate");
     await server.model.enqueue({ text: ["he", { gate }, "llo"] });
     const turn = await (await codex.threadStart()).turn("hi");

@@ -12,7 +12,7 @@ const ofCode = (warnings: readonly CodexWarning[], wanted: CodexWarning["code"])
   warnings.filter(({ code }) => code === wanted);
 const escalated = { command: "true", escalate: "to see" };
 
-test("an approval rule runs in the calling thread, and can call the client meanwhile", async () => {
+test("an approval rule runs in the calling thread, and can call the client", async () => {
   const asked: unknown[] = [];
   using own = clients.client({
     approvals: {

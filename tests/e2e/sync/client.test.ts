@@ -79,7 +79,7 @@ describe("transport", () => {
     rmSync(socket, { force: true });
   });
 
-  test("of a served server, until it has ended: another may have its port by then", async () => {
+  test("of a served server, until it has ended: another one may use its port then", async () => {
     const { env, cwd } = server.options;
     const served = await Codex.serve({ listen: "ws://127.0.0.1:0", env, cwd });
     const transport = served.endpoint();

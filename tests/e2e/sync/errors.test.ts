@@ -131,8 +131,11 @@ describe("is the same as from Codex", () => {
     "an unknown method": (client) => client.request("no/such/method", {}),
     "wrong params": (client) => client.request("thread/read", { threadId: 5 } as never),
     "a time limit": async (client) => {
-      await server.model.enqueue({ text: [{ gate: fresh("gate") }] });
-      return run(client, "hi", { timeoutMs: 200 });
+      await server.model.enqueue({ text: ["one ", { gate: fresh("gate") }] });
+      const turn = await (await client.threadStart()).turn("hi");
+      // Both have the same items from here on.
+      for await (const { method } of turn.stream()) if (method === "item/agentMessage/delta") break;
+      return turn.run({ timeoutMs: 1 });
     },
     "an input that is a number": (client) => run(client, 5),
     "an input that is an instance of a class": (client) => run(client, new Options()),
@@ -144,9 +147,9 @@ describe("is the same as from Codex", () => {
       run(client, "hi", { outputSchema: new Options() }),
     "an output schema that throws": (client) =>
       run(client, "hi", { outputSchema: z.object({ at: z.date() }) }),
-    "tools that are no list": (client) => client.threadStart({ tools: 5 as never }),
+    "tools that aren't a list": (client) => client.threadStart({ tools: 5 as never }),
     "a tool that is a text": (client) => client.threadStart({ tools: ["x"] as never }),
-    "a signal that is none": (client) => run(client, "hi", { signal: 5 }),
+    "a signal of the wrong type": (client) => run(client, "hi", { signal: 5 }),
     "a signal of models() that is an object": (client) => client.modelList({ signal: {} as never }),
   };
 

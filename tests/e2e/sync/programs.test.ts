@@ -92,7 +92,7 @@ test("process.exit() in a handler during a call leaves no server", async () => {
   await waitUntil("the server is gone", () => !isRunning(serverPid()));
 });
 
-test("a waiting call uses less than 2 % of a core", async () => {
+test("a waiting call uses less than 2% of a core", async () => {
   const held = 3_000;
   await server.model.enqueue({ text: ["be", { delayMs: held }, "fore"] });
   const { said } = await start("measures").ended;

@@ -36,7 +36,7 @@ describe("the process of proxy()", () => {
     await waitUntil("the proxy is gone", () => proxies(served.sock).length === 0);
   }, 15_000);
 
-  it("is gone when nobody listens on the socket", async () => {
+  it("is gone when nothing listens on the socket", async () => {
     const sock = "/tmp/nobody-listens-here.sock";
     await using codex = new Codex({ transport: proxy({ sock }) });
     expect(await failureOf(codex.connect())).toBeInstanceOf(LaunchError);

@@ -46,7 +46,7 @@ describe("a server on a port", () => {
     expect(inspect(server)).not.toContain(token);
   });
 
-  it('with auth: "none" takes everybody', async () => {
+  it('with auth: "none" admits everyone', async () => {
     await using place = await serving();
     await using server = await place.serve({ auth: "none" });
     expect(server.token).toBeUndefined();
@@ -62,19 +62,23 @@ describe("what is refused before anything is started", () => {
     ["another string, unquoted", { auth: "hunter2hunter2hunter2" }, "not another string"],
     ["an empty object", { auth: {} }, "not an object with the members (none)"],
     ["a misspelt member", { auth: { tokn: "hunter2hunter2hunter2" } }, "the members tokn"],
-    ["a token that is no text", { auth: { token: 5 } }, "auth.token must be a string, not number"],
+    [
+      "a token that isn't a string",
+      { auth: { token: 5 } },
+      "auth.token must be a string, not number",
+    ],
     ["an empty token", { auth: { token: "" } }, "auth.token must consist of visible ASCII"],
     ["a short token", { auth: { token: "hunter2hunter2x" } }, "at least 16 characters"],
     ["a token with a new line", { auth: { token: "hunter2hunter2hunter2\n" } }, "visible ASCII"],
     ["a token with a space", { auth: { token: "hunter2 hunter2 hunter2" } }, "visible ASCII"],
     ["a token of other letters", { auth: { token: "hunter2hunter2hünter" } }, "visible ASCII"],
-    ["nobody checked on all addresses", { listen: "ws://0.0.0.0:0", auth: "none" }, "everybody"],
+    ["nothing checked on all addresses", { listen: "ws://0.0.0.0:0", auth: "none" }, "everyone"],
     ["a token on a Unix socket", { ...onSocket, auth: { token: TOKEN } }, "checks no token"],
     ["auth: true on a Unix socket", { ...onSocket, auth: true }, "checks no token"],
     ["an option that does not exist", { autth: true }, 'Codex.serve has no option "autth"'],
-    ["a time that is none", { timeoutMs: "5" }, "timeoutMs must be a number of milliseconds"],
+    ["a time of the wrong type", { timeoutMs: "5" }, "timeoutMs must be a number of milliseconds"],
     ["NaN for a time", { timeoutMs: Number.NaN }, "timeoutMs must be a number of milliseconds"],
-    ["a variable that is none", { env: { A: 5 } }, 'env["A"] must be a string, not number'],
+    ["a variable of the wrong type", { env: { A: 5 } }, 'env["A"] must be a string, not number'],
     ["a name to listen at", { listen: "ws://localhost:0" }, "listen must be"],
     ["no place to listen", { listen: undefined }, "listen must be"],
   ])("%s", async (_what, options, message) => {

@@ -34,7 +34,7 @@ describe("Codex.serve", () => {
     },
   );
 
-  it("stops connecting when the server has ended, because another may have its port by then", async () => {
+  it("stops connecting when the server has ended, because another one may use its port then", async () => {
     await using place = await serving(onPort);
     const server = await place.serve();
     const endpoint = server.endpoint();

@@ -38,7 +38,7 @@ describe("websocket()", () => {
     expect(() => websocket("ws://127.0.0.1:1", both)).toThrow(/not both/);
   });
 
-  it("names the address at which nobody listens", async () => {
+  it("names the address at which nothing listens", async () => {
     const codex = new Codex({ transport: websocket("ws://127.0.0.1:1") });
     const error = await failureOf(codex.connect());
     expect(error).toBeInstanceOf(LaunchError);

@@ -187,7 +187,7 @@ describe("a list of threads", () => {
   });
 });
 
-describe("another user's thread that the agent is told to name", () => {
+describe("another user's thread that a prompt makes the agent name", () => {
   it("doesn't become a sub-agent: nothing of it is shown, and nothing it asks can be answered", async () => {
     const handler = handlerForUsers();
     const [alice, bob] = [clientOf(handler, as("alice")), clientOf(handler, as("bob"))];
@@ -291,8 +291,8 @@ describe("a request without a token", () => {
   });
 });
 
-describe("a page of another site", () => {
-  it("can't use the handler, whatever it sends", async () => {
+describe("a page on another site", () => {
+  it("can't use the handler, no matter what it sends", async () => {
     const handler = openHandler();
     const { id } = await clientOf(handler).threadStart();
     const foreign = [
@@ -347,7 +347,7 @@ describe("a page of another site", () => {
     expect(() => openHandler({ origins: ["https://app.example.com/"] })).toThrow("must list");
   });
 
-  it("can't reach a server of this machine through a name of its own", async () => {
+  it("can't reach a server on this machine through its own host name", async () => {
     const handler = openHandler({ origins: ["https://app.example.com"] });
     await using served = await serveHandler(handler);
     const statusOf = (host: string) =>

@@ -14,7 +14,7 @@ import {
 } from "../../support/sub-agents.ts";
 import { waitUntil } from "../../support/wait-until.ts";
 
-it("a thread that nobody uses is unloaded, and loaded again when it is opened", async () => {
+it("an unused thread is unloaded, and loaded again when it is opened", async () => {
   await using scripted = await startScripted({ config: { thread_unload_delay_secs: 1 } });
   using handler = createHandler(scripted.codex, { authorize: () => true, lingerMs: 100 });
   const client = clientOf(handler);

@@ -66,7 +66,7 @@ describe.each(GUARDS)("the CPU cost of a delta $what", ({ task, limits }) => {
     expect(costOf(figures, "stream")).toBeLessThan(limits.stream);
   });
 
-  it("stays within its limit when nobody streams the turn", () => {
+  it("stays within its limit when the turn isn't streamed", () => {
     expect(costOf(figures, "run")).toBeLessThan(limits.run);
   });
 });

@@ -3,8 +3,8 @@ import { fakeClient } from "../../support/fake.ts";
 
 describe("options of calls that have the wrong type", () => {
   test.each([
-    ["a signal that is none", { signal: {} }, /signal must be an AbortSignal, not an object/],
-    ["a time that is no number", { timeoutMs: "5" }, /timeoutMs must be a number/],
+    ["a signal of the wrong type", { signal: {} }, /signal must be an AbortSignal, not an object/],
+    ["a time that isn't a number", { timeoutMs: "5" }, /timeoutMs must be a number/],
     ["a negative time", { timeoutMs: -1 }, /timeoutMs must be 0 or more/],
     ["a time that is NaN", { timeoutMs: Number.NaN }, /timeoutMs must be 0 or more/],
   ])("are rejected before anything is sent: %s", async (_, wrong, message) => {

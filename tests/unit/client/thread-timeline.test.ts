@@ -131,7 +131,7 @@ test("calls that share a page have their own limits", async () => {
   expect(await second).toBe(true);
 });
 
-test("older turns are loaded even if the history is truncated meanwhile", async () => {
+test("older turns are loaded even if the history is truncated in the meantime", async () => {
   const { server, thread } = await withHistory(() => ({
     data: [turn("c", 3)],
     nextCursor: "older",

@@ -83,7 +83,7 @@ describe("a call is refused before anything is sent, when its options", () => {
     expect(server.received).toHaveLength(sent);
   });
 
-  test.each(Object.entries(CALLS))("are no object: %s", async (_, call) => {
+  test.each(Object.entries(CALLS))("aren't an object: %s", async (_, call) => {
     const { server, handles } = await started();
     const sent = server.received.length;
     await expect(call(handles, "fast" as never)).rejects.toThrow(/ options must be an object/);

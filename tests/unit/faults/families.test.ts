@@ -77,7 +77,7 @@ describe("a child", () => {
     await codex.close();
   });
 
-  it("whose status comes before its parent's item has its tools", async () => {
+  it("whose status arrives before its parent's item has its parent's tools", async () => {
     const { server, codex, spawns, calls } = await parent();
     server.notify("thread/status/changed", { threadId: "c1", status: { type: "idle" } });
     spawns("t1", "u1", "c1");

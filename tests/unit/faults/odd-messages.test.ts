@@ -97,7 +97,7 @@ describe("a notification", () => {
     "whose usage is null": ["thread/tokenUsage/updated", { ...about, tokenUsage: null }],
     "whose thread is null": ["thread/started", { thread: null }],
     "that resolves nothing": ["serverRequest/resolved", { threadId: "t1", requestId: null }],
-    "that warns of nothing": ["configWarning", { summary: null, details: null }],
+    "that warns about nothing": ["configWarning", { summary: null, details: null }],
   };
   it.each(Object.entries(odd))("%s does no harm", async (_what, [method, params]) => {
     const { server, livesOn } = await running();
@@ -125,7 +125,7 @@ describe("a notification", () => {
 describe("a server request", () => {
   const ASK = "item/commandExecution/requestApproval";
 
-  it("that arrives twice under one id is handled once, however deep its params are", async () => {
+  it("that arrives twice with one id is handled once, however deep its params are", async () => {
     let asked = 0;
     const { server, livesOn } = await running({
       handlers: {
@@ -144,7 +144,7 @@ describe("a server request", () => {
     expect(asked).toBe(1);
   });
 
-  it("with the id of another open request harms neither the reader nor the turn", async () => {
+  it("with the id of another open request affects neither the reader nor the turn", async () => {
     const { server, livesOn } = await running({
       approvals: { command: () => new Promise<"accept">(() => {}) },
     });

@@ -44,7 +44,7 @@ describe("a turn after one that was lost", () => {
 });
 
 describe("a start that the server was too busy for", () => {
-  it("waits for a turn that started meanwhile, which it would steer", async () => {
+  it("waits for a turn that started in the meantime, which it would steer", async () => {
     const { server, codex } = fakeClient({
       retryOnOverload: { initialDelayMs: 5, jitterRatio: 0 },
     });
@@ -107,7 +107,7 @@ describe("an answer and what follows it in the same chunk", () => {
     await codex.close();
   }, 5_000);
 
-  it("a resume that says idle, then the start of another client's turn", async () => {
+  it("a resume that reports an idle thread, then the start of another client's turn", async () => {
     const { server, codex } = fakeClient();
     const resuming = codex.threadResume("t1");
     (await server.request("thread/resume")).respond(threadIs("idle"));

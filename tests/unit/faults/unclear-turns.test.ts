@@ -40,7 +40,7 @@ async function cutTurn(
 }
 
 describe("a turn that is listed as interrupted without the time of its end", () => {
-  it("isn't over if it is only starting", async () => {
+  it("hasn't ended if it is only starting", async () => {
     let listed: object = unclear;
     const cut = await cutTurn("active", () => listed);
     await cut.passUntil(() => cut.lists() > 2);
@@ -55,7 +55,7 @@ describe("a turn that is listed as interrupted without the time of its end", () 
     await cut.codex.close();
   });
 
-  it("isn't over if the server is still storing its end", async () => {
+  it("hasn't ended if the server is still storing its end", async () => {
     let listed: object = unclear;
     const cut = await cutTurn("idle", () => listed);
     await vi.advanceTimersByTimeAsync(STORED_WITHIN_MS / 2);
@@ -73,14 +73,14 @@ describe("a turn that is listed as interrupted without the time of its end", () 
     await cut.codex.close();
   });
 
-  it("is over if that doesn't change", async () => {
+  it("has ended if that doesn't change", async () => {
     const cut = await cutTurn("idle", () => unclear);
     await cut.passUntil(cut.isOver, 2 * STORED_WITHIN_MS);
     expect(cut.outcome).toEqual({ status: "interrupted", text: "" });
     await cut.codex.close();
   });
 
-  it("is over with the time of its end", async () => {
+  it("has ended if its end has a time", async () => {
     const cut = await cutTurn("active", () => stopped);
     await cut.passUntil(cut.isOver, 100);
     expect(cut.outcome).toEqual({ status: "interrupted", text: "" });
@@ -90,7 +90,7 @@ describe("a turn that is listed as interrupted without the time of its end", () 
 
 // The server has started again, and another client has started a turn since: while that runs, the
 // server lists the dead one as running too.
-it("a turn that is listed as running before a newer one is over", async () => {
+it("a turn that is listed as running before a newer one has ended", async () => {
   const newer = { id: "u2", status: "inProgress", items: [], completedAt: null };
   const cut = await cutTurn("active", () => running, [newer]);
   await cut.passUntil(cut.isOver, 2 * STORED_WITHIN_MS);

@@ -155,7 +155,7 @@ describe("parse", () => {
     },
   );
 
-  test("returns the output of the schema, also of an asynchronous one", async () => {
+  test("returns the output of the schema, even of an asynchronous one", async () => {
     const schema = z.object({ size: z.string().transform(async (size) => Number(size)) });
     expect(await prepareOutput(schema).parse('{"size":"5"}')).toEqual({ value: { size: 5 } });
   });

@@ -123,7 +123,7 @@ describe("refused", () => {
     },
   );
 
-  test("the first of several, since they are examined one after the other", async () => {
+  test("the first of several, because they are examined one at a time", async () => {
     const damaged = `data:image/png;base64,${png().subarray(0, -20).toString("base64")}`;
     const items: Input = [
       { type: "image", url: damaged },

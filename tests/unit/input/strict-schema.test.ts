@@ -213,8 +213,8 @@ describe("whatever strict mode doesn't support is refused, with its place and a 
     ["a remote $ref", { $ref: "https://example.com/schema" }, "/properties/a/$ref"],
     ["a $ref to nothing", { $ref: "#/$defs/gone" }, "/properties/a/$ref"],
     ["a $ref that only leads to itself", { $ref: "#/$defs/loop" }, "/$defs/loop"],
-    ["a pattern that is none", { type: "string", pattern: "(" }, "/properties/a/pattern"],
-    ["a limit that is no number", { type: "number", minimum: "1" }, "/properties/a/minimum"],
+    ["an invalid pattern", { type: "string", pattern: "(" }, "/properties/a/pattern"],
+    ["a limit that isn't a number", { type: "number", minimum: "1" }, "/properties/a/minimum"],
     [
       "draft 4's exclusiveMinimum",
       { type: "number", exclusiveMinimum: true },
@@ -287,7 +287,7 @@ test("a required key that is missing is reported", () => {
   expect(error.message).toContain('lists "gone"');
 });
 
-test("a record is refused, for its keys are not listed", () => {
+test("a record is refused, because its keys aren't listed", () => {
   expect(refusal({ ...closed, additionalProperties: { type: "number" } }).message).toMatch(
     /allows keys that it doesn't list/,
   );

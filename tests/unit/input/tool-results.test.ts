@@ -68,7 +68,7 @@ describe("values that JSON would lose are converted", () => {
     ["a Set", new Set([1, "a"]), [1, "a"]],
     ["further in", { list: [new Set([1])], map: new Map() }, { list: [[1]], map: {} }],
     ["a Date", new Date(0), "1970-01-01T00:00:00.000Z"],
-    ["a Date that is none", [new Date(Number.NaN)], ["Invalid Date"]],
+    ["an invalid Date", [new Date(Number.NaN)], ["Invalid Date"]],
     [
       "an Error further in",
       { error: new RangeError("no") },
@@ -96,7 +96,7 @@ describe("values that JSON would lose are converted", () => {
       { c: [null] },
     ],
     ["an object without a prototype", Object.assign(Object.create(null), { a: 1 }), { a: 1 }],
-    ["the same object twice, which is no cycle", Array(2).fill(input), [input, input]],
+    ["the same object twice, which isn't a cycle", Array(2).fill(input), [input, input]],
     ["an empty object", {}, {}],
   ])("%s", async (_, result, expected) => {
     const { response, warnings } = await returning(result);
@@ -157,7 +157,7 @@ for (let level = 0; level < 5_000; level += 1) deep = [deep];
 describe("a result that can't be sent fails with a warning", () => {
   test.each<[string, unknown, RegExp]>([
     [
-      "bytes that are no image",
+      "bytes that aren't an image",
       new Uint8Array(5),
       /its result is an instance of Uint8Array: return an image's bytes alone or in a list, and other bytes as text/,
     ],
@@ -182,7 +182,7 @@ describe("a result that can't be sent fails with a warning", () => {
       /must be a data: URL in base64, got "a.png"/,
     ],
     [
-      "audio that is none",
+      "audio that isn't audio",
       { type: "inputAudio", audioUrl: "data:audio/wav;base64,AAAA" },
       /the audio in its result has content that isn't valid/,
     ],

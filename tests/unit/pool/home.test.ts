@@ -65,12 +65,12 @@ describe("the folder of a key", () => {
       expect(folderOf(key)).toMatch(/^[a-z0-9](?:[a-z0-9-]{0,63}[a-z0-9])$/);
   });
 
-  test("is another for every other key, also where case or form of a letter don't count", () => {
+  test("is different for every other key, even on systems that ignore the case or Unicode form of letters", () => {
     const names = HOSTILE.map((key) => folderOf(key).toLowerCase().normalize("NFC"));
     expect(new Set(names).size).toBe(HOSTILE.length);
   });
 
-  test("is safe and its own for any two texts", () => {
+  test("is safe, and different for any two texts", () => {
     const anyText = fc.string({ unit: "binary", maxLength: 40 });
     const halves = fc
       .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 8 })
@@ -108,13 +108,13 @@ describe("a home", () => {
     expect(await modeOf(home)).toBe(0o700);
   });
 
-  test("is the same one for the same key", async () => {
+  test("is the same for the same key", async () => {
     const root = await folder();
     expect(await prepareHomeIn(root, "ada")).toBe(await prepareHomeIn(root, "ada"));
     expect(await readdir(root)).toHaveLength(1);
   });
 
-  test("of another tenant is refused, by whatever path it is named", async () => {
+  test("of another tenant is refused, no matter by which path", async () => {
     const root = await folder();
     const home = path.join(root, "ada");
     await prepareHome(home, "ada");

@@ -219,7 +219,7 @@ describe("a server that no longer answers", () => {
     expect(running).toEqual(["b"]);
   });
 
-  test("is stopped although a turn was never reported to have ended", async () => {
+  test("is stopped even if the end of a turn was never reported", async () => {
     const { pool, running, server } = fakePool({ maxServers: 1 });
     await pool.use("a", () => {});
     server("a").notify(...status("t1", "active"));

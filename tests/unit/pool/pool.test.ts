@@ -77,7 +77,7 @@ describe("the limit of servers", () => {
     expect(running).toEqual(["d", "e"]);
   });
 
-  test("stops the server that was used longest ago, and none that is in use", async () => {
+  test("stops the least recently used server, and none that is in use", async () => {
     const { pool, running } = fakePool({ maxServers: 3 });
     const lease = await pool.get("a");
     for (const key of ["b", "c", "b", "d"]) await pool.use(key, nothing);
@@ -126,7 +126,7 @@ describe("the limit of servers", () => {
 });
 
 describe("a tenant whose options or home aren't known yet", () => {
-  test("doesn't hold up the others, and fails alone", async () => {
+  test("doesn't delay the others, and only it fails", async () => {
     const gate = deferred<void>();
     const codex = async (key: string) => {
       if (key === "slow") await gate.promise;

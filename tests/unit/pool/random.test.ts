@@ -12,7 +12,7 @@ const MAX_SERVERS = 3;
 /** What ends a use although its function was content: the pool, its user or the server. */
 const EXPECTED = /aborted|closed|was stopped|crashed|has ended|no such program/;
 
-test("whatever happens at random, servers are bounded, never doubled, never stopped in use, and every call ends", async () => {
+test("with random faults, servers are limited, never started twice, never stopped in use, and every call ends", async () => {
   for (let seed = 0; seed < SEEDS; seed++) await run(seed);
 });
 

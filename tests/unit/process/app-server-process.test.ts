@@ -45,7 +45,7 @@ describe("a running server", () => {
     expect(error).toBeInstanceOf(Error);
   });
 
-  test("so does a write that nothing reads", async () => {
+  test("a write that nothing reads fails only in the callback", async () => {
     const server = await node(
       "require('fs').closeSync(0); console.log('closed'); setInterval(() => {}, 1000)",
     );
@@ -55,7 +55,7 @@ describe("a running server", () => {
     await server.terminate({ graceMs: 150 });
   });
 
-  test("leads a process group of its own", async () => {
+  test("leads its own process group", async () => {
     const { server } = await startFakeServer();
     expect(process.kill(-server.pid, 0)).toBe(true);
     await server.terminate();
@@ -90,7 +90,7 @@ describe("stderr", () => {
   });
 });
 
-describe("what outlives a crashed server", () => {
+describe("processes that outlive a crashed server", () => {
   test.each(["has-child", "has-child-in-own-group"] as const)(
     "%s: the child dies",
     async (manner) => {

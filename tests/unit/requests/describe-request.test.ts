@@ -89,7 +89,7 @@ describe("a command", () => {
     }
   });
 
-  it("warns of an unknown kind, and of letters that look like others", () => {
+  it("warns about an unknown kind, and about letters that look like others", () => {
     const odd = describeRequest(COMMAND, { ...command, kind: "te\x1bleport", command: "cat раd" });
     expect(odd.kind).toBe("unknown");
     expect(ofRole(odd, "warning")).toEqual([

@@ -206,11 +206,11 @@ describe("an elicitation", () => {
     ["//x/y", 1],
     ["HTTPS://x/y", 0],
     ["http://x/y", 0],
-  ])("warns of a URL that isn't on the web: %s", (url, count) => {
+  ])("warns about a URL that isn't on the web: %s", (url, count) => {
     const { sections } = describeRequest(METHOD, { ...base, mode: "url", message: "m", url });
     const warnings = sections.filter(({ role }) => role === "warning");
     expect(warnings).toHaveLength(count);
-    expect(warnings.every(({ text }) => text.includes("isn't an address of the web"))).toBe(true);
+    expect(warnings.every(({ text }) => text.includes("isn't a web address"))).toBe(true);
   });
 
   it("shows the URL exactly, and a form's fields", () => {

@@ -131,7 +131,7 @@ describe("a request that is withdrawn", () => {
     expect(sent()).toEqual([]);
   });
 
-  it("by identity is only that one: its id may belong to another by then", async () => {
+  it("by identity is the only one withdrawn, even if another one has its id by now", async () => {
     const { requests, asked, sent } = inbound();
     const first = request(0, { n: 1 });
     requests.accept(first);

@@ -51,7 +51,7 @@ const after = protocol({
 test("a report lists additions, removals and changes once", () => {
   expect(reportOf(protocolDiff(before, after), "1.0.0", "1.1.0")).toBe(
     [
-      "- The pinned server is 1.1.0; it was 1.0.0. Changes of its protocol:",
+      "- The pinned server is 1.1.0; it was 1.0.0. Changes to its protocol:",
       "  - requests removed (1): `a/drop`",
       "  - requests added (1): `a/put`",
       "  - notifications added (1): `b/changed`",

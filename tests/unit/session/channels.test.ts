@@ -140,7 +140,7 @@ test("a withdrawn server request ends too", async () => {
   expect(seen).toMatchObject([{ copy: { params, error: expect.any(Error) } }]);
 });
 
-test("nothing is published while nobody listens", async () => {
+test("nothing is published while there are no subscribers", async () => {
   const names = ["request", "turn", "server-request"].flatMap((name) => [
     ...[`${name}:start`, `${name}:end`],
   ]);

@@ -224,7 +224,7 @@ describe("deltas that are not parsed", () => {
     );
   });
 
-  it("are those that nobody listens to", async () => {
+  it("are those without a listener", async () => {
     const { server, codex, seen } = await client({ parses: false });
     const parse = vi.spyOn(JSON, "parse");
     const deltasParsed = () => {

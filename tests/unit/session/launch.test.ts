@@ -109,7 +109,7 @@ describe("a handshake that fails", () => {
     expect(error.message).toContain("it fell over");
   });
 
-  test("because no answer comes in time says so", async () => {
+  test("because no answer arrives in time says so", async () => {
     const server = new FakeAppServer();
     server.answer("initialize", () => undefined);
     const codex = new Codex({ transport: server.endpoint, requestTimeoutMs: 5 });

@@ -55,7 +55,7 @@ describe("an answer", () => {
     await request.answer("accept", null);
   });
 
-  test("can be given once: the second is an error, even if both come at the same time", async () => {
+  test("can be given once: the second is an error, even if both arrive at the same time", async () => {
     const { ask, requests } = await asking();
     const { request, answer } = await ask(ELICITATION, form({ type: "object", properties: {} }));
     const outcomes = await Promise.allSettled([
@@ -86,7 +86,7 @@ describe("an answer", () => {
     );
   });
 
-  test("for an id that no request has is an error, whatever the id is", async () => {
+  test("for an id that no request has is an error, no matter which", async () => {
     const { requests } = await asking();
     for (const id of ["none", "", "__proto__", 5, undefined, "x".repeat(10_000)]) {
       const error = await failureOf(requests.answer(id as never, "accept"));
@@ -97,7 +97,7 @@ describe("an answer", () => {
 });
 
 describe("a pending request", () => {
-  test("shows the exact request, and survives JSON", async () => {
+  test("shows the exact request, and can be sent as JSON", async () => {
     const { ask, requests } = await asking();
     const command = "touch x #\rls\u200b\u202e";
     const { request } = await ask(COMMAND, { command, cwd: "/", unheardOf: { of: 1 } });

@@ -43,7 +43,7 @@ describe("the form of an MCP server", () => {
   });
 
   test.each<[string, unknown]>([
-    ["a pattern that is none", { properties: { a: { pattern: "(" } } }],
+    ["an invalid pattern", { properties: { a: { pattern: "(" } } }],
     ["a reference to nothing", { $ref: "#/$defs/none" }],
     ["a reference to itself", { $ref: "#" }],
     ["what looks like a schema of a library", { "~standard": { validate: 1 } }],
@@ -63,7 +63,7 @@ test("a form whose schema takes too long to prepare can only be refused", async 
   expect(checked?.issues?.[0]?.message).toMatch(/can only be refused: took longer than 1 ms$/);
 });
 
-test("an endless form can be shown and refused, and survives JSON", async () => {
+test("an endless form can be shown, refused and sent as JSON", async () => {
   const { requests, server } = await asking();
   const deep = `${'{"not":'.repeat(20_000)}{}${"}".repeat(20_000)}`;
   const params = JSON.stringify({ ...ids, ...form("DEEP") }).replace('"DEEP"', deep);

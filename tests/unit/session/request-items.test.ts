@@ -213,7 +213,7 @@ test("a request is answered when its turn turns out to be this client's while it
   await codex.close();
 });
 
-describe("a request of a thread of which the server doesn't say whose it is", () => {
+describe("a request of a thread whose owner the server doesn't report", () => {
   const COMMAND = "item/commandExecution/requestApproval";
   const asked = { threadId: "c1", turnId: "u2", itemId: "i1", command: "rm -rf x" };
 
@@ -322,7 +322,7 @@ describe("a sub-agent that another client's earlier turn has left at work", () =
     await codex.close();
   });
 
-  test("is another's by the item that names its turn after its record", async () => {
+  test("belongs to another client if the item that names its turn arrives after its record", async () => {
     const { server, codex } = client({ approvals: "accept" });
     server.answer("thread/turns/list", () => ({ data: [] }));
     await codex.threadStart();

@@ -137,7 +137,7 @@ describe("more requests than the server can take at once", () => {
 });
 
 describe("answers", () => {
-  test("are matched by id, in whatever order they come", async () => {
+  test("are matched by id, in whatever order they arrive", async () => {
     const { codex, server } = fakeClient();
     const [one, two] = [codex.request("a", { n: 1 }), codex.request("b", { n: 2 })];
     const [a, b] = [await server.request("a"), await server.request("b")];
@@ -166,7 +166,7 @@ describe("answers", () => {
 });
 
 describe("listeners", () => {
-  test("of warnings that throw stop nothing, and cause a process warning", async () => {
+  test("of warnings that throw don't stop anything, and cause a process warning", async () => {
     const heard: string[] = [];
     const listen = (warning: Error) => heard.push(warning.message);
     process.on("warning", listen);

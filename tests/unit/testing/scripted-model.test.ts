@@ -119,7 +119,7 @@ test("a gate lets everything before it through, and the rest once it opens", asy
   expect(await model.requests[0]?.ended).toBe("answered");
 });
 
-test("an open gate pauses nothing, and a gate can be a part of its own", async () => {
+test("an open gate pauses nothing, and a gate can be a separate part", async () => {
   const gate = new Gate();
   gate.open();
   model.enqueue(reply("a", gate, "b"));

@@ -187,7 +187,7 @@ describe("any text", () => {
 });
 
 describe("quoteForeign", () => {
-  it("masks, escapes and bounds", () => {
+  it("masks, escapes and truncates", () => {
     expect(quoteForeign("a\\b\x1b[2J\u202e\nBearer abcdefgh")).toBe(
       "a\\b\\x1b[2J\\u{202e}\\nBearer ***",
     );

@@ -88,7 +88,7 @@ describe("a start whose answer was lost", () => {
 });
 
 describe("the questions about a silent turn", () => {
-  it("come one after the other, however long the answers take", async () => {
+  it("are asked one at a time, however long the answers take", async () => {
     const { server, codex } = fakeClient({ turnIdleMs: 20 });
     server.answer("turn/start", () => ({ turn: { id: "u1", status: "inProgress", items: [] } }));
     server.answer("thread/read", () => undefined);

@@ -58,7 +58,7 @@ it("gets the notifications of a thread and its sub-agents", () => {
   ]);
 });
 
-it("gets nothing of a thread that isn't started, but only named", () => {
+it("gets nothing from a thread that was only named, not started", () => {
   const { registry, thread, observer, seen, begin, spawn } = observed();
   using _ = thread.observers.add(observer);
   spawn("interacted");

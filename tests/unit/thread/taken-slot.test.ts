@@ -5,7 +5,7 @@ import { fakeClient, messageCompleted, turnCompleted, turnStarted } from "../../
 const WINDOW = 64;
 
 describe("a start that waits to be sent behind a flood", () => {
-  it("isn't sent into a turn that another client starts meanwhile", async () => {
+  it("isn't sent into a turn that another client starts in the meantime", async () => {
     const { server, codex } = fakeClient();
     const thread = await codex.threadStart();
     const flood = Array.from({ length: WINDOW }, () => codex.request("model/list", {}));

@@ -77,7 +77,7 @@ describe("text that is streamed", () => {
     });
   });
 
-  test("of an interrupted message stays; a message without text does not", () => {
+  test("of an interrupted message is kept, but a message without text isn't", () => {
     const timeline = runningTimeline();
     start(timeline, { type: "agentMessage", id: "empty", text: "" });
     start(timeline, { type: "agentMessage", id: "cut", text: "" });

@@ -43,7 +43,7 @@ it("doesn't copy thousands of members for each part of a delta", () => {
   expect(charsRead({ ...place, ...more, delta }, [[1, null, ...lengths]])).toBeLessThan(20_000);
 });
 
-it("doesn't make thousands of entries from deltas without a text", () => {
+it("doesn't create thousands of entries from deltas without a text", () => {
   const lengths = Array.from({ length: 100_000 }, () => 0);
   expect(charsRead({ ...place, delta: "ab" }, [[1, null, ...lengths]])).toBeLessThan(20_000);
   expect(charsRead({ ...place, delta: "ab" }, [[1, null, 1, 0, 1]])).toBeLessThan(20_000);

@@ -148,7 +148,7 @@ test.each(["fs/readFile", "command/exec/outputDelta"])(
   },
 );
 
-test("the answer to a question for a secret is in no trace, and others are", () => {
+test("the answer to a question for a secret is in no trace; other answers are", () => {
   const file = path.join(traceFolder(), "run.jsonl");
   const { recorder } = recording({ path: file });
   const log = trafficLog(recorder);
@@ -260,7 +260,7 @@ test("JSON that its deltas show in parts is masked as JSON in the completed item
   expect(item).not.toContain("correct-horse");
 });
 
-test("a known text still names the value after it", () => {
+test("a known text is still recognised as the name of the value after it", () => {
   const mask = new TraceMask([]);
   const option = `--x${"plain text\n".repeat(120)}password`;
   expect(mask.apply(JSON.stringify({ text: option }))).not.toContain("***");

@@ -106,7 +106,7 @@ it.each<[string, unknown, unknown, string]>([
     `"x a" in headers isn't a valid HTTP header`,
   ],
   [
-    "a token provider that is none",
+    "a token provider of the wrong type",
     "ws://127.0.0.1:1",
     { tokenProvider: SECRET },
     "tokenProvider must be a function",

@@ -33,7 +33,7 @@ describe("LineWriter", () => {
     expect(text()).toBe("one\ntwo\nthree\nfour\n");
   });
 
-  it("loses no line that is written during a write", async () => {
+  it("doesn't lose lines that are written during a write", async () => {
     const lines: string[] = [];
     const stream = new Writable({
       write(chunk: Buffer, _encoding, done) {

@@ -62,7 +62,7 @@ async function refusal(path: string, options = {}): Promise<string> {
 
 const CONNECTED = "socket hang up";
 
-describe("a socket that nobody listens on", () => {
+describe("a socket that nothing listens on", () => {
   // The first WebSocket of a process loads the package for them, and meanwhile the socket fails.
   it("is an error of the call, not an uncaught error of its stream", async () => {
     const left = at("left.sock");
@@ -195,7 +195,7 @@ describe("a user's own group", () => {
       groups.map((line) => line.split(":")),
     );
 
-  it("has the user's name, and nobody else in it", () => {
+  it("has the user's name and no other members", () => {
     expect(among(1000)).toBe(1000);
     expect(among(0)).toBe(0);
     expect(among(1001)).toBeUndefined();

@@ -111,7 +111,7 @@ describe.each(["interrupted", "failed", undefined])("the state of a turn that is
     });
   });
 
-  it("has the streamed text, wherever its deltas were split and whatever came between them", () => {
+  it("has the streamed text, no matter where its deltas were split and what came between them", () => {
     const pieces = fc.array(fc.tuple(fc.string(), fc.boolean()));
     fc.assert(
       fc.property(pieces, (list) => {

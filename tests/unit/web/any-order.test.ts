@@ -148,7 +148,7 @@ function partsOf([steps, end, late]: [Step[], Step, Step[]]): TurnPart[] {
   return all;
 }
 
-test("whatever a server sends, the AI SDK reads a message of which every part has ended, and so is a stored one", async () => {
+test("whatever a server sends, the AI SDK reads a message in which every part has ended, as in a stored one", async () => {
   const property = fc.asyncProperty(turn, async (given) => {
     const converter = new UIMessageConverter({ threadId: "thread", id: "turn" });
     const chunks = partsOf(given).flatMap((part) => [...converter.convert(part)]);
@@ -159,7 +159,7 @@ test("whatever a server sends, the AI SDK reads a message of which every part ha
   await fc.assert(property, { numRuns: 300 });
 });
 
-test("whatever a server sends, AG-UI's client reads a run of which every part has ended", async () => {
+test("whatever a server sends, AG-UI's client reads a run in which every part has ended", async () => {
   const property = fc.asyncProperty(turn, async (given) => {
     const converter = new AGUIConverter({ turnId: "turn", threadId: "thread", runId: "run" });
     const events = partsOf(given).flatMap((part) => [...converter.convert(part)]);
