@@ -10,6 +10,7 @@ import {
   text,
 } from "../../../src/testing/index.ts";
 import { temporaryDirectory } from "../../../src/testing/temporary-directory.ts";
+import { nextOf } from "../../support/e2e.ts";
 
 // The server lists the turn as it lists one that is only starting or ending: without knowing that this
 // server is a new one, the client would ask for 15 seconds.
@@ -23,8 +24,9 @@ test("a shared server that was killed and started again ends its turns as interr
   const first = await start();
   await using codex = new Codex({ transport: unixSocket(sock) });
   const thread = await codex.threadStart();
+  const arrived = nextOf(codex, "item/agentMessage/delta");
   const running = thread.run("go");
-  await gate.reached;
+  await arrived;
   process.kill(first.pid, "SIGKILL");
   await first.exited;
   const second = await start();
