@@ -16,7 +16,7 @@ const CLEAR: readonly string[] = ["accept", "acceptWithExecpolicyAmendment", "de
 export class AskedUser {
   readonly #parts: Parts;
   readonly #decided: Policy["decided"];
-  /** The user's last choice, by request. */
+  /** The user's first choice, by request: a second answer is refused, even while the first waits. */
   readonly #chosen = new Map<string, "accept" | "decline">();
   #isListening = false;
 
@@ -64,7 +64,9 @@ export class AskedUser {
     const clear = copy.options.filter(({ id }) => CLEAR.includes(id));
     const option = random.pick(clear);
     const isPending = requests.get(copy.id) !== undefined;
-    this.#chosen.set(copy.id, option.effect === "accept" ? "accept" : "decline");
+    if (!this.#chosen.has(copy.id)) {
+      this.#chosen.set(copy.id, option.effect === "accept" ? "accept" : "decline");
+    }
     try {
       await requests.answer(copy.id, option.id);
       if (!isPending) server.fault(`[pending] ${copy.id} was answered although it is settled`);
