@@ -22,7 +22,8 @@ export class Family<T> {
   #hasBegun = false;
   /** Whether a turn of this program has started it. */
   #isOurs = false;
-  readonly #awaited = new Map<string, Deferred<void>>();
+  /** By turn. Most threads have none. */
+  #awaited: Map<string, Deferred<void>> | undefined;
 
   constructor(self: T & Relative<T>) {
     this.#self = self;
@@ -65,6 +66,7 @@ export class Family<T> {
   /** Resolves if the turn proves to be this program's after all. Only the newest few are waited for. */
   whenOurs(turnId: string): Promise<void> {
     if (this.#isKnownAsOurs(turnId)) return Promise.resolve();
+    this.#awaited ??= new Map();
     const awaited = this.#awaited.get(turnId) ?? deferred();
     this.#awaited.set(turnId, awaited);
     keepNewest(this.#awaited, MAX_AWAITED);
@@ -73,9 +75,9 @@ export class Family<T> {
 
   /** More is known of the thread's turns: some that are waited for, here or by sub-agents, may prove to be this program's. */
   recheck(): void {
-    for (const [turnId, awaited] of this.#awaited) {
+    for (const [turnId, awaited] of this.#awaited ?? []) {
       if (!this.#isKnownAsOurs(turnId)) continue;
-      this.#awaited.delete(turnId);
+      this.#awaited?.delete(turnId);
       awaited.resolve();
     }
     for (const child of this.children) child.family.recheck();
@@ -83,7 +85,7 @@ export class Family<T> {
 
   /** The turn has ended: nothing waits for it any more. */
   ended(turnId: string): void {
-    this.#awaited.delete(turnId);
+    this.#awaited?.delete(turnId);
   }
 
   /**

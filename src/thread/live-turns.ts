@@ -2,7 +2,7 @@ import type { Turn as WireTurn } from "../protocol/index.ts";
 import { TurnOpening } from "../turn/turn-opening.ts";
 import { TurnRecord, type TurnRecordEvents } from "../turn/turn-record.ts";
 import type { Wakes } from "../turn/wakes.ts";
-import { keepNewest } from "../util/keep-newest.ts";
+import { RecentIds } from "../util/recent-ids.ts";
 
 /**
  * The number of ended turns, and of messages, that are remembered, so that late notifications don't
@@ -36,16 +36,16 @@ export class LiveTurns {
    */
   readonly #candidates = new Map<string, TurnRecord>();
   /** Those among them during which the thread was idle. */
-  readonly #idleSince = new Set<TurnRecord>();
-  readonly #ended = new Set<string>();
+  #idleSince: TurnRecord[] = [];
+  readonly #ended = new RecentIds(REMEMBERED);
   /** Turns that requests of this program have started. */
-  readonly #begun = new Set<string>();
+  readonly #begun = new RecentIds(REMEMBERED);
   /** Turns that this program has stopped. */
-  readonly #stopped = new Set<string>();
+  readonly #stopped = new RecentIds(REMEMBERED);
   /** Commands that turns have left running. */
-  readonly #left = new Set<string>();
+  readonly #left = new RecentIds(REMEMBERED);
   /** Messages that requests of this program have sent, by the ids that they gave them. */
-  readonly #ownMessages = new Set<string>();
+  readonly #ownMessages = new RecentIds(REMEMBERED);
 
   /** `wakes` wakes the readers of all threads together. */
   constructor(threadId: string, events: LiveTurnsEvents, wakes?: Wakes) {
@@ -94,7 +94,7 @@ export class LiveTurns {
   claim(turnId: string, clientMessageId: string | undefined): TurnRecord {
     const record = this.get(turnId) ?? this.#make(turnId, true);
     record.claim(clientMessageId);
-    remember(this.#begun, turnId);
+    this.#begun.add(turnId);
     this.#events.learned();
     return record;
   }
@@ -124,7 +124,7 @@ export class LiveTurns {
     const opening = new TurnOpening();
     for (const item of items ?? []) opening.see("item/completed", { item });
     if (opening.isMessage ? this.#isOwnMessage(opening.messageId) : opening.isKnown) {
-      remember(this.#begun, id);
+      this.#begun.add(id);
       this.#events.learned();
     }
     return opening.isKnown;
@@ -150,16 +150,16 @@ export class LiveTurns {
    */
   forgetCandidates(): void {
     this.#candidates.clear();
-    const over = [...this.#idleSince];
-    this.#idleSince.clear();
+    const over = this.#idleSince;
+    this.#idleSince = [];
     for (const record of over) if (!record.isOwn) record.drop();
   }
 
   ended(record: TurnRecord): void {
     if (this.#live.get(record.turnId) === record) this.#live.delete(record.turnId);
-    for (const id of record.openCommands()) remember(this.#left, id);
+    for (const id of record.openCommands()) this.#left.add(id);
     // One that was given up appears again if it still runs.
-    if (!record.isGivenUp) remember(this.#ended, record.turnId);
+    if (!record.isGivenUp) this.#ended.add(record.turnId);
   }
 
   /** Whether an earlier turn has left this command running. */
@@ -169,12 +169,12 @@ export class LiveTurns {
 
   /** A request of this program has sent this message. */
   sentMessage(id: string): void {
-    remember(this.#ownMessages, id);
+    this.#ownMessages.add(id);
   }
 
   /** The turn is being stopped, together with everything that it started. */
   stops(turnId: string): void {
-    remember(this.#stopped, turnId);
+    this.#stopped.add(turnId);
   }
 
   goesOn(turnId: string): void {
@@ -193,8 +193,8 @@ export class LiveTurns {
   dropForeign(): void {
     for (const record of this.#live.values()) {
       if (record.isAwaited) continue;
-      if (this.#candidates.has(record.turnId)) this.#idleSince.add(record);
-      else record.drop();
+      if (!this.#candidates.has(record.turnId)) record.drop();
+      else if (!this.#idleSince.includes(record)) this.#idleSince.push(record);
     }
   }
 
@@ -218,9 +218,4 @@ export class LiveTurns {
     this.#live.set(turnId, record);
     return record;
   }
-}
-
-function remember(ids: Set<string>, id: string): void {
-  ids.add(id);
-  keepNewest(ids, REMEMBERED);
 }

@@ -11,7 +11,7 @@ export class ModelRetryLimit {
   readonly #limitMs: number;
   readonly #timers = new Map<TurnRecord, Timer>();
 
-  /** In milliseconds; 0 is no limit. */
+  /** In milliseconds. */
   constructor(limitMs: number) {
     this.#limitMs = limitMs;
   }
@@ -22,7 +22,7 @@ export class ModelRetryLimit {
       this.stop(record);
       return;
     }
-    if (this.#limitMs === 0 || this.#timers.has(record) || !record.isOwn) return;
+    if (this.#timers.has(record) || !record.isOwn) return;
     const timer = startTimer(this.#limitMs, () => {
       this.#timers.delete(record);
       record.abandon(new ModelUnreachableError(record, this.#limitMs, record.retryError ?? error));

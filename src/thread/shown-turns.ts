@@ -9,7 +9,8 @@ type Listener = (record: TurnRecord) => void;
 export class ShownTurns {
   readonly #turns: LiveTurns;
   readonly #listeners = new Set<Listener>();
-  readonly #shown = new WeakSet<TurnRecord>();
+  /** Those that were reported. Most threads have no listener. */
+  #shown: WeakSet<TurnRecord> | undefined;
 
   constructor(turns: LiveTurns) {
     this.#turns = turns;
@@ -33,7 +34,8 @@ export class ShownTurns {
   }
 
   show(record: TurnRecord): void {
-    if (this.#listeners.size === 0 || this.#shown.has(record)) return;
+    if (this.#listeners.size === 0 || this.#shown?.has(record)) return;
+    this.#shown ??= new WeakSet();
     this.#shown.add(record);
     record.follow();
     for (const listener of this.#listeners) listener(record);

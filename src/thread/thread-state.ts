@@ -60,7 +60,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   readonly turns: LiveTurns;
   /** Decides who may start the next turn. */
   readonly starts: ThreadStarts;
-  readonly #retryLimit: ModelRetryLimit;
+  readonly #retryLimit: ModelRetryLimit | undefined;
   /** Its sub-agents and its parent. */
   readonly family: Family<ThreadState> = new Family<ThreadState>(this);
   /** The properties of the thread that don't depend on a turn. */
@@ -86,7 +86,8 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.turns = new LiveTurns(id, this, holder.wakes);
     this.shown = new ShownTurns(this.turns);
     this.starts = new ThreadStarts(this);
-    this.#retryLimit = new ModelRetryLimit(server.modelRetryMs);
+    const { modelRetryMs } = server;
+    this.#retryLimit = modelRetryMs > 0 ? new ModelRetryLimit(modelRetryMs) : undefined;
   }
 
   // — References to the thread
@@ -268,12 +269,12 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   ended(record: TurnRecord): void {
     this.turns.ended(record);
     this.family.ended(record.turnId);
-    this.#retryLimit.stop(record);
+    this.#retryLimit?.stop(record);
     this.starts.update();
   }
 
   retrying(record: TurnRecord, error: TurnError | undefined): void {
-    this.#retryLimit.follow(record, error, () => this.#holder.interrupt(this, record));
+    this.#retryLimit?.follow(record, error, () => this.#holder.interrupt(this, record));
   }
 
   #report(type: unknown, asked: boolean): void {
