@@ -160,12 +160,13 @@ export class ThreadStarts {
     this.update();
   }
 
-  /** A turn has started. */
-  sawStart(record: TurnRecord): void {
+  /** A turn has started. `mayBeAwaited`: a caller's request for the next turn may have started it. */
+  sawStart(record: TurnRecord, { mayBeAwaited }: { readonly mayBeAwaited: boolean }): void {
     this.#activity.saw();
-    // It was started by the request of a caller that waits for it.
-    if (!this.#watchers.isEmpty) this.#owner.turns.claim(record.turnId, undefined);
-    this.#watchers.resolve(record);
+    if (mayBeAwaited) {
+      if (!this.#watchers.isEmpty) this.#owner.turns.claim(record.turnId, undefined);
+      this.#watchers.resolve(record);
+    }
     this.#checkSlot();
   }
 

@@ -314,9 +314,12 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   }
 
   #begins(record: TurnRecord, params: unknown): void {
-    this.starts.sawStart(record);
     const turn = isRecord(params) && isRecord(params.turn) ? params.turn : {};
-    this.stopIfStopped(record, turn.rootTurnId);
+    const { rootTurnId } = turn;
+    // The second id of a review, which never ends, names the first as its root.
+    const isOfReview = rootTurnId !== record.turnId && this.turns.get(String(rootTurnId));
+    this.starts.sawStart(record, { mayBeAwaited: !isOfReview });
+    this.stopIfStopped(record, rootTurnId);
   }
 
   /** Holds back the end of the turn until its missed part has been fetched. */
