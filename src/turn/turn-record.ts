@@ -48,7 +48,8 @@ export class TurnRecord {
   #isOwn = false;
   #isFollowed = false;
   #clientMessageId: string | undefined;
-  #hasStarted = false;
+  /** Its `turn/started`. */
+  #start: Notification | undefined;
   #hasOutcome = false;
   #isGivenUp = false;
   #gap: GapFiller | undefined;
@@ -132,7 +133,7 @@ export class TurnRecord {
 
   /** Whether its start was seen. */
   get hasStarted(): boolean {
-    return this.#hasStarted;
+    return this.#start !== undefined;
   }
 
   /**
@@ -140,7 +141,7 @@ export class TurnRecord {
    * goal or a request did, or a message of this client, which `isOurs` recognises.
    */
   isOpenedHere(isOurs: (messageId: string) => boolean): boolean {
-    if (!this.#opening.isMessage) return this.#hasStarted;
+    if (!this.#opening.isMessage) return this.hasStarted;
     const { messageId } = this.#opening;
     return messageId !== undefined && isOurs(messageId);
   }
@@ -166,20 +167,41 @@ export class TurnRecord {
   claim(clientMessageId: string | undefined): void {
     this.#isOwn = true;
     this.#clientMessageId ??= clientMessageId;
+    this.#retain();
     this.#observed.announce(this.#outcome.promise);
   }
 
   /** The user has a handle for the turn, no matter who started it. */
   follow(): void {
     this.#isFollowed = true;
-    this.#log.retain();
+    this.#retain();
     this.#observed.announce(this.#outcome.promise);
+  }
+
+  /** From now on, every reader also gets what was seen before. */
+  #retain(): void {
+    if (this.#log.isRetained) return;
+    this.#log.retain();
+    for (const one of this.#seen()) this.#log.append(one);
+  }
+
+  /** What was seen, without the deltas of unfinished items. */
+  *#seen(): Generator<Notification, void> {
+    if (this.#start) yield this.#start;
+    const { threadId, turnId } = this;
+    const open = new Set(this.#fold.openItems());
+    const filler = new GapFiller(new TurnFold(), this.#log);
+    for (const item of this.#fold.state.items) {
+      const params = { threadId, turnId, item };
+      if (open.has(item.id)) yield { method: "item/started", params };
+      else yield* filler.fill({ method: "item/completed", params });
+    }
   }
 
   accept(notification: Notification): void {
     this.#silence = 0;
     this.announced.see(notification);
-    const known = { fold: this.#fold, hasStarted: this.#hasStarted };
+    const known = { fold: this.#fold, hasStarted: this.hasStarted };
     if (!this.#gap && reusesItemId(notification, known))
       this.#fold.separate(itemIdOf(notification));
     if (isRepeated(notification, known)) return;
@@ -298,8 +320,9 @@ export class TurnRecord {
     else this.outlet.close();
   }
 
-  #begin({ method, params }: Notification): void {
-    if (method === "turn/started") this.#hasStarted = true;
+  #begin(notification: Notification): void {
+    const { method, params } = notification;
+    if (method === "turn/started") this.#start = notification;
     this.#opening.see(method, params);
     if (this.#phase !== "starting" || NO_WORK.has(method)) return;
     this.#phase = "running";
