@@ -10,6 +10,7 @@ import { LineOutlet } from "./line-outlet.ts";
 import type { LogReader } from "./log-reader.ts";
 import { ObservedTurn } from "./observed-turn.ts";
 import { isRepeated, itemIdOf, reusesItemId } from "./repeats.ts";
+import { retainFromStart } from "./retain.ts";
 import { textPicker } from "./text-deltas.ts";
 import { TurnOpening } from "./turn-opening.ts";
 import type { Wakes } from "./wakes.ts";
@@ -167,35 +168,15 @@ export class TurnRecord {
   claim(clientMessageId: string | undefined): void {
     this.#isOwn = true;
     this.#clientMessageId ??= clientMessageId;
-    this.#retain();
+    retainFromStart(this, this.#start, this.#fold, this.#log);
     this.#observed.announce(this.#outcome.promise);
   }
 
   /** The user has a handle for the turn, no matter who started it. */
   follow(): void {
     this.#isFollowed = true;
-    this.#retain();
+    retainFromStart(this, this.#start, this.#fold, this.#log);
     this.#observed.announce(this.#outcome.promise);
-  }
-
-  /** From now on, every reader also gets what was seen before. */
-  #retain(): void {
-    if (this.#log.isRetained) return;
-    this.#log.retain();
-    for (const one of this.#seen()) this.#log.append(one);
-  }
-
-  /** What was seen, without the deltas of unfinished items. */
-  *#seen(): Generator<Notification, void> {
-    if (this.#start) yield this.#start;
-    const { threadId, turnId } = this;
-    const open = new Set(this.#fold.openItems());
-    const filler = new GapFiller(new TurnFold(), this.#log);
-    for (const item of this.#fold.state.items) {
-      const params = { threadId, turnId, item };
-      if (open.has(item.id)) yield { method: "item/started", params };
-      else yield* filler.fill({ method: "item/completed", params });
-    }
   }
 
   accept(notification: Notification): void {
@@ -320,11 +301,10 @@ export class TurnRecord {
     else this.outlet.close();
   }
 
-  #begin(notification: Notification): void {
-    const { method, params } = notification;
-    if (method === "turn/started") this.#start = notification;
-    this.#opening.see(method, params);
-    if (this.#phase !== "starting" || NO_WORK.has(method)) return;
+  #begin(one: Notification): void {
+    if (one.method === "turn/started") this.#start = one;
+    this.#opening.see(one.method, one.params);
+    if (this.#phase !== "starting" || NO_WORK.has(one.method)) return;
     this.#phase = "running";
     this.#started.resolve();
   }
