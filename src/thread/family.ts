@@ -58,7 +58,7 @@ export class Family<T> {
 
   /** Whether another client of the server seems to have started a turn of this thread. */
   isOthers(turnId: string): boolean {
-    if (this.#self.turns.isOurs(turnId)) return false;
+    if (this.#isSelfOurs(turnId)) return false;
     this.#noteOrigin();
     return !this.#isOurs;
   }
@@ -113,9 +113,13 @@ export class Family<T> {
     this.recheck();
   }
 
+  #isSelfOurs(turnId: string): boolean {
+    return this.#self.turns.isOurs(turnId, { ofSubAgent: this.#parent !== undefined });
+  }
+
   /** What its parent does afterwards doesn't show who has started a sub-agent. */
   #isKnownAsOurs(turnId: string): boolean {
-    if (this.#self.turns.isOurs(turnId)) return true;
+    if (this.#isSelfOurs(turnId)) return true;
     return this.#origin !== undefined && !this.isOthers(turnId);
   }
 

@@ -132,12 +132,12 @@ export class LiveTurns {
 
   /**
    * Whether this program has started the turn, by a request, a message or a goal, even if it has
-   * been given up since.
+   * been given up since. A turn without a message doesn't show that on a sub-agent's thread.
    */
-  isOurs(turnId: string): boolean {
+  isOurs(turnId: string, { ofSubAgent = false }: { readonly ofSubAgent?: boolean } = {}): boolean {
     const record = this.get(turnId);
     if (record?.isOwn || this.#begun.has(turnId)) return true;
-    return record?.isOpenedHere((id) => this.#isOwnMessage(id)) === true;
+    return record?.isOpenedHere((id) => this.#isOwnMessage(id), ofSubAgent) === true;
   }
 
   get hasOurs(): boolean {

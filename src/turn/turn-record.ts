@@ -141,8 +141,8 @@ export class TurnRecord {
    * Whether it was seen from its start, and there is no sign that another client has started it: a
    * goal or a request did, or a message of this client, which `isOurs` recognises.
    */
-  isOpenedHere(isOurs: (messageId: string) => boolean): boolean {
-    if (!this.#opening.isMessage) return this.hasStarted;
+  isOpenedHere(isOurs: (messageId: string) => boolean, ofSubAgent: boolean): boolean {
+    if (!this.#opening.isMessage) return this.hasStarted && !ofSubAgent;
     const { messageId } = this.#opening;
     return messageId !== undefined && isOurs(messageId);
   }
