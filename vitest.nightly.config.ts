@@ -7,6 +7,9 @@ const { CHAOS_RUNS = "20", CHAOS_TURNS = "200" } = process.env;
 const first = Number(FUZZ_FIRST);
 const end = first + Number(FUZZ_SEEDS);
 
+/** The number of runs of each test with hostile data or text. FUZZ_SEEDS is the number of seeds. */
+const HOSTILE_RUNS = "1000";
+
 /** So many seeds are played by one process: a few minutes of work. */
 const SHARE = 10_000;
 
@@ -30,7 +33,7 @@ const others = project("others", {
     "tests/e2e/fleet/chaos.test.ts",
   ],
   exclude: [FUZZ],
-  env: { CYCLES, CHAOS_RUNS, CHAOS_TURNS },
+  env: { CYCLES, CHAOS_RUNS, CHAOS_TURNS, FUZZ_SEEDS: HOSTILE_RUNS },
 });
 
 /** The tests that find more the longer they run, on all processors. */
