@@ -9,6 +9,8 @@ export interface Carrier {
    * something is sent. Default: every 20 seconds, like every connection.
    */
   readonly probeMs?: number;
+  /** Resolves when nothing more can arrive, if the stream doesn't always report that. Never rejects. */
+  readonly ended?: Promise<unknown>;
   /** Called when the server has accepted the WebSocket. */
   readonly opened?: () => void;
   /** Resolves when its resources are released. Takes bounded time. */

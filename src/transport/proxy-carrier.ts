@@ -17,6 +17,8 @@ export async function openProxy(options: LaunchOptions, sock?: string): Promise<
   return {
     stream,
     probeMs: PROBE_MS,
+    // If the process ends just when it is written to, the joined stream may never close.
+    ended: server.exited,
     async close() {
       stream.destroy();
       await server.terminate();

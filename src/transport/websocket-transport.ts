@@ -55,12 +55,15 @@ export class WebSocketTransport implements GuardableTransport {
     // `ws` would wait 30 seconds for the answer to its close frame.
     socket.on("error", (error) => this.#refuse(this.#wordsFor(error), error));
     this.#gone = new Promise((resolve) => {
-      socket.once("close", (code, why) => {
+      const gone = (...said: string[]) => {
         clearInterval(this.#heartbeat);
         clearInterval(this.#probe);
-        this.#end(this.#closedError([`code ${code}`, why.toString()]));
+        this.#end(this.#closedError(said));
         resolve(peer.carrier?.close());
-      });
+      };
+      socket.once("close", (code, why) => gone(`code ${code}`, why.toString()));
+      // What has arrived is read first.
+      void peer.carrier?.ended?.then(() => setImmediate(gone, "its process has ended"));
     });
   }
 

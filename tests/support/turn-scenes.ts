@@ -318,7 +318,7 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: "a turn that is interrupted in a text",
-    script: [text(["par", "tial", new Gate(), "never"])],
+    script: [text(["partial", new Gate(), "never"])],
     meanwhile: async (turn) => {
       await reached(turn, "item/agentMessage/delta");
       await turn.interrupt();
