@@ -33,10 +33,7 @@ export class Channels {
     if (!listeners) {
       listeners = new Set();
       this.#listeners.set(channel, listeners);
-      this.#open()
-        .subscribe(channel)
-        .then(() => this.#tell(channel, UNKNOWN))
-        .catch(() => {});
+      this.#listenOn(this.#open(), channel);
     }
     listeners.add(entry);
     return { [Symbol.dispose]: () => this.#remove(channel, entry) };
@@ -58,12 +55,21 @@ export class Channels {
     if (this.#client) return this.#client;
     const client = this.#redis.duplicate();
     client.on("message", (channel: string, message: string) => this.#tell(channel, message));
-    // Messages were missed while the connection was lost.
+    // ioredis doesn't catch the rejection of its own subscriptions if the connection is lost again.
+    client.options.autoResubscribe = false;
     client.on("ready", () => {
-      for (const channel of this.#listeners.keys()) this.#tell(channel, UNKNOWN);
+      for (const channel of this.#listeners.keys()) this.#listenOn(client, channel);
     });
     this.#client = client;
     return client;
+  }
+
+  /** Messages were missed until now. A lost connection ends it; the next one subscribes again. */
+  #listenOn(client: Redis, channel: string): void {
+    client
+      .subscribe(channel)
+      .then(() => this.#tell(channel, UNKNOWN))
+      .catch(() => {});
   }
 
   #tell(channel: string, message: string): void {
