@@ -66,10 +66,14 @@ export class CatchUp {
   /** Subscribes again, and updates every live turn. */
   async resume(): Promise<void> {
     await this.#whileAsked(this.#thread.turns.awaited(), async () => {
-      this.#mayStillRun = await this.#isLoaded();
+      // Asked before the thread is resumed, which loads it. The answer isn't waited for: whatever the
+      // turns do until then would be missed, and older servers don't list commands.
+      const isLoaded = this.#isLoaded();
+      isLoaded.catch(() => {});
       let unknown: readonly TurnRecord[] = [];
       const isWhole = await this.#poll(async () => {
         await this.#thread.resumeOn(this.#connection);
+        this.#mayStillRun = await isLoaded;
         const turns = await this.#recentTurns();
         this.#discover(turns);
         unknown = await this.#reconcile(turns);

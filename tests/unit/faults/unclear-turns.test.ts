@@ -111,3 +111,11 @@ it("a review that takes long after a cut isn't lost", async () => {
   expect(cut.outcome).toEqual({ status: "completed", text: "whole" });
   await cut.codex.close();
 });
+
+it("a thread is resumed on a new connection although nothing else is answered", async () => {
+  const { server, codex } = await runningTurn();
+  server.answer("thread/read", () => undefined);
+  server.disconnect();
+  await server.request("thread/resume");
+  await codex.close();
+});
