@@ -61,6 +61,10 @@ export class EventLog implements ReadLog, StreamedDeltas {
     this.#watched = retain ? undefined : new WeakMap();
   }
 
+  get isRetained(): boolean {
+    return this.#first !== undefined;
+  }
+
   /** From now on every reader gets everything. */
   retain(): void {
     if (this.#first) return;

@@ -10,6 +10,7 @@ import { LineOutlet } from "./line-outlet.ts";
 import type { LogReader } from "./log-reader.ts";
 import { ObservedTurn } from "./observed-turn.ts";
 import { isRepeated, itemIdOf, reusesItemId } from "./repeats.ts";
+import { retainFromStart } from "./retain.ts";
 import { textPicker } from "./text-deltas.ts";
 import { TurnOpening } from "./turn-opening.ts";
 import type { Wakes } from "./wakes.ts";
@@ -48,7 +49,8 @@ export class TurnRecord {
   #isOwn = false;
   #isFollowed = false;
   #clientMessageId: string | undefined;
-  #hasStarted = false;
+  /** Its `turn/started`. */
+  #start: Notification | undefined;
   #hasOutcome = false;
   #isGivenUp = false;
   #gap: GapFiller | undefined;
@@ -132,7 +134,7 @@ export class TurnRecord {
 
   /** Whether its start was seen. */
   get hasStarted(): boolean {
-    return this.#hasStarted;
+    return this.#start !== undefined;
   }
 
   /**
@@ -140,7 +142,7 @@ export class TurnRecord {
    * goal or a request did, or a message of this client, which `isOurs` recognises.
    */
   isOpenedHere(isOurs: (messageId: string) => boolean, ofSubAgent: boolean): boolean {
-    if (!this.#opening.isMessage) return this.#hasStarted && !ofSubAgent;
+    if (!this.#opening.isMessage) return this.hasStarted && !ofSubAgent;
     const { messageId } = this.#opening;
     return messageId !== undefined && isOurs(messageId);
   }
@@ -166,20 +168,21 @@ export class TurnRecord {
   claim(clientMessageId: string | undefined): void {
     this.#isOwn = true;
     this.#clientMessageId ??= clientMessageId;
+    retainFromStart(this, this.#start, this.#fold, this.#log);
     this.#observed.announce(this.#outcome.promise);
   }
 
   /** The user has a handle for the turn, no matter who started it. */
   follow(): void {
     this.#isFollowed = true;
-    this.#log.retain();
+    retainFromStart(this, this.#start, this.#fold, this.#log);
     this.#observed.announce(this.#outcome.promise);
   }
 
   accept(notification: Notification): void {
     this.#silence = 0;
     this.announced.see(notification);
-    const known = { fold: this.#fold, hasStarted: this.#hasStarted };
+    const known = { fold: this.#fold, hasStarted: this.hasStarted };
     if (!this.#gap && reusesItemId(notification, known))
       this.#fold.separate(itemIdOf(notification));
     if (isRepeated(notification, known)) return;
@@ -298,10 +301,10 @@ export class TurnRecord {
     else this.outlet.close();
   }
 
-  #begin({ method, params }: Notification): void {
-    if (method === "turn/started") this.#hasStarted = true;
-    this.#opening.see(method, params);
-    if (this.#phase !== "starting" || NO_WORK.has(method)) return;
+  #begin(one: Notification): void {
+    if (one.method === "turn/started") this.#start = one;
+    this.#opening.see(one.method, one.params);
+    if (this.#phase !== "starting" || NO_WORK.has(one.method)) return;
     this.#phase = "running";
     this.#started.resolve();
   }

@@ -143,6 +143,30 @@ describe("turns that others start", () => {
     expect(await thread.activeTurn()).toBeUndefined();
   });
 
+  test("activeTurn returns another client's turn with what this client saw of it before", async () => {
+    const gate = new Gate();
+    await using served = await startServed(["Hi.", reply("One.", gate, "Two.")]);
+    const { onWarning } = collectWarnings();
+    const thread = await served.client({ onWarning }).threadStart();
+    await thread.run("hi");
+    const other = served.client({ onWarning });
+    const same = await other.threadResume(thread.id);
+    const one = nextOf(other, "item/completed", ({ item }) => item.type === "agentMessage");
+    const own = await thread.turn("go");
+    await one;
+    const turn = await same.activeTurn();
+    const events = collect(turn?.stream() ?? nothing());
+    const texts = collect(turn?.textStream() ?? nothing());
+    gate.open();
+    await Promise.all([own.run(), turn?.run()]);
+    expect((await texts).join("")).toBe("One.Two.");
+    expect((await events)[0]?.method).toBe("turn/started");
+    const completed = (await events).flatMap(({ method, params }) =>
+      method === "item/completed" ? [params.item.type] : [],
+    );
+    expect(completed).toEqual(["userMessage", "agentMessage", "agentMessage"]);
+  });
+
   test("activeTurn returns another client's review, which runs under a second id that never ends", async () => {
     const gate = new Gate();
     await using served = await startServed(["Hi.", reply(text(["All ", gate, "is well."]))]);
