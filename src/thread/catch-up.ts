@@ -22,6 +22,8 @@ export interface CatchUpThread {
   resumeOn(connection: CurrentConnection): Promise<ThreadResumeResponse | undefined>;
   /** Applies what the server reports about the thread in any response. */
   inform(thread: unknown): void;
+  /** The parts of a turn that have arrived while earlier ones are being fetched. */
+  heldOf(turnId: string): readonly Notification[];
   /** Decides who may start the next turn. */
   readonly starts: {
     readonly isActive: boolean;
@@ -188,6 +190,10 @@ export class CatchUp {
     this.#thread.adoptMissed(record.turnId, items, this.#connection);
     record.arrange(items.map(({ id }) => id));
     await this.#fetchUsage(record);
+    // The server doesn't list items that were cut off, so what arrived meanwhile is all that is known.
+    if (turn.status !== "completed" && !items.some(isCounted)) {
+      for (const held of this.#thread.heldOf(record.turnId)) record.accept(held);
+    }
     completeTurn(record, end);
   }
 

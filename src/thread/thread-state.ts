@@ -225,6 +225,11 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.#fetch(() => catchUp.resume());
   }
 
+  heldOf(turnId: string): readonly Notification[] {
+    const held = this.#backlog.of(turnId);
+    return held.filter(({ method }) => method !== "turn/completed");
+  }
+
   get isCatchingUp(): boolean {
     return this.#backlog.isHolding;
   }

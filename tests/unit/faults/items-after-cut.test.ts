@@ -79,3 +79,16 @@ describe("an item that is announced while the thread is caught up with is there 
     await codex.close();
   });
 });
+
+it("an item that starts while the thread is caught up with is in the result of the interrupted turn", async () => {
+  const { server, codex, turn } = await runningTurn();
+  server.answer("thread/resume", () => ({ thread: { id: "t1", status: { type: "idle" } } }));
+  server.disconnect();
+  const list = await server.request("thread/turns/list");
+  server.notify("item/started", { threadId: "t1", turnId: "u1", item: command });
+  const said = { type: "userMessage", id: "i0", content: [] };
+  list.respond(listOf({ id: "u1", status: "interrupted", items: [said], completedAt: 5 }));
+  const { items, status } = await turn.run();
+  expect([status, items.map(({ id }) => id)]).toEqual(["interrupted", ["i0", "i1"]]);
+  await codex.close();
+});
