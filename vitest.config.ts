@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
-// A login shell of a test would otherwise run the profile of whoever runs the tests.
+// The login shells that tests start would otherwise read the user's profile.
 const HOME = join(import.meta.dirname, "node_modules", ".home-of-tests");
 mkdirSync(HOME, { recursive: true });
 

@@ -137,11 +137,11 @@ export class CatchUp {
     for (const record of this.#thread.turns.awaited()) {
       if (record.phase === "ended") continue;
       const turn = turns.find(({ id }) => id === record.turnId);
-      const isReview = turn === undefined && isRunningReview(record, turns);
-      if (turn) await this.#bringUpToDate(record, turn);
-      if (isReview) goesOn(record);
-      const isKnown = turn?.status === "inProgress" || (turn && this.#hasEnded(turn));
-      if (!isKnown && !isReview) unknown.push(record);
+      if (turn) {
+        await this.#bringUpToDate(record, turn);
+        if (turn.status !== "inProgress" && !this.#hasEnded(turn)) unknown.push(record);
+      } else if (isRunningReview(record, turns)) missMore(record);
+      else unknown.push(record);
     }
     return unknown;
   }
@@ -322,8 +322,8 @@ function isRunningReview({ turnId }: TurnRecord, turns: readonly WireTurn[]): bo
   return turns.some(({ rootTurnId, status }) => rootTurnId === turnId && status === "inProgress");
 }
 
-/** What it has done meanwhile is fetched when it ends. */
-function goesOn(record: TurnRecord): void {
+/** What the turn has done during the gap is fetched when it ends. */
+function missMore(record: TurnRecord): void {
   record.missed();
   record.unsettle();
 }
