@@ -38,8 +38,7 @@ describe("after close()", () => {
       thread.fork(),
       thread.unsubscribe(),
     ];
-    for (const call of calls) {
-      const error = await failureOf(call);
+    for (const error of await Promise.all(calls.map(failureOf))) {
       expect(error).toBeInstanceOf(TransportClosedError);
       expect(error.message).toContain("closed");
     }

@@ -224,14 +224,9 @@ describeWithRedis("turns of a fleet", () => {
 
   it("reports a turn that it doesn't have", async () => {
     const turn = fleet.turn("nobody-knows-it");
-    for (const call of [
-      turn.run(SOON),
-      turn.phase(),
-      turn.interrupt(SOON),
-      collect(turn.stream(SOON)),
-    ]) {
-      expect(await failureOf(call)).toBeInstanceOf(UnknownTurnError);
-    }
+    const calls = [turn.run(SOON), turn.phase(), turn.interrupt(SOON), collect(turn.stream(SOON))];
+    for (const failure of await Promise.all(calls.map(failureOf)))
+      expect(failure).toBeInstanceOf(UnknownTurnError);
   });
 
   it("lets a reader stop at once, whatever the turn does", async () => {
