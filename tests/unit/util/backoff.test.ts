@@ -12,7 +12,10 @@ test.each([
 });
 
 test("an endless delay stays endless", () => {
-  const endless = { initialDelayMs: Number.POSITIVE_INFINITY, maxDelayMs: Number.POSITIVE_INFINITY };
+  const endless = {
+    initialDelayMs: Number.POSITIVE_INFINITY,
+    maxDelayMs: Number.POSITIVE_INFINITY,
+  };
   for (const jitterRatio of [0, 0.2]) {
     expect(backoffDelay(1, { ...endless, jitterRatio })).toBe(Number.POSITIVE_INFINITY);
   }
