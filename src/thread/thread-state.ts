@@ -181,6 +181,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
       case "thread/archived":
       case "thread/deleted":
         this.subscription.end();
+        this.#endTurns();
         return;
     }
     if (turnId === undefined) return;
@@ -316,6 +317,18 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     else completeTurn(record, notification);
     // A review also runs under a second id, which never completes.
     if (!this.starts.isActive) this.turns.dropForeign();
+  }
+
+  /**
+   * The server has unloaded the thread. It interrupts the running turn, but doesn't report that if
+   * the turn has only just begun.
+   */
+  #endTurns(): void {
+    for (const { turnId } of [...this.turns]) {
+      const turn = { id: turnId, status: "interrupted", items: [], error: null };
+      const params = { threadId: this.id, turn };
+      this.#acceptForTurn(turnId, { method: "turn/completed", params });
+    }
   }
 
   #begins(record: TurnRecord, params: unknown): void {
