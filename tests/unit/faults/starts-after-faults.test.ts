@@ -1,13 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { type Turn, TurnLostError } from "../../../src/index.ts";
 import { failureOf } from "../../support/e2e.ts";
-import {
-  fakeClient,
-  messageCompleted,
-  messageDelta,
-  turnCompleted,
-  turnStarted,
-} from "../../support/fake.ts";
+import { fakeClient, messageCompleted, turnCompleted, turnStarted } from "../../support/fake.ts";
 import { speedUpClock } from "../../support/fast-clock.ts";
 import { listOf, runningTurn, threadIs } from "../../support/running-turn.ts";
 
