@@ -36,6 +36,8 @@ export interface CallOptions {
    * rejects.
    */
   readonly onResult?: ((result: unknown) => void) | undefined;
+  /** Called when the call is sent: from then on the server may act on it. Must not throw. */
+  readonly onSent?: (() => void) | undefined;
   /** Sent before all waiting calls, with places reserved for it. */
   readonly urgent?: boolean | undefined;
 }
@@ -64,7 +66,8 @@ export interface PendingCallsOptions {
 interface Call {
   readonly id: number;
   readonly method: string;
-  readonly onResult: ((result: unknown) => void) | undefined;
+  readonly onResult: CallOptions["onResult"];
+  readonly onSent: CallOptions["onSent"];
   readonly end: ObservedOptions["end"];
   /** Undefined once sent. */
   text: string | undefined;
@@ -169,10 +172,11 @@ export class PendingCalls {
     for (const call of unsent) reject(call, new CallLost(reason, false));
   }
 
-  #makeCall(method: string, params: unknown, { onResult, trace, end }: ObservedOptions): Call {
+  #makeCall(method: string, params: unknown, options: ObservedOptions): Call {
+    const { onResult, onSent, trace, end } = options;
     const id = this.#nextId++;
     const text = encodeRequest(id, method, params, trace);
-    return { id, method, onResult, end, text, waiter: undefined };
+    return { id, method, onResult, onSent, end, text, waiter: undefined };
   }
 
   /** A call without a caller. */
@@ -189,6 +193,7 @@ export class PendingCalls {
     this.#sent.set(call.id, call);
     try {
       this.#options.send(text);
+      call.onSent?.();
     } catch (error) {
       this.#sent.delete(call.id);
       reject(call, error);

@@ -299,13 +299,13 @@ export class Session implements ThreadServer {
     options: SendOptions,
     unsent?: AbortSignal,
   ): Promise<unknown> {
-    const { signal, onResult, urgent } = options;
+    const { signal, onResult, onSent, urgent } = options;
     using both = unsent && either(signal, unsent);
     const early = both ? both.signal : signal;
     for (let losses = 0; ; ) {
       const connection = await this.#link.connected(early);
       try {
-        const call = { signal, unsent, onResult, urgent };
+        const call = { signal, unsent, onResult, onSent, urgent };
         const result = await connection.call(method, params, call);
         if (!bringsUpToDate(method)) this.#link.madeProgress();
         return result;

@@ -66,6 +66,11 @@ export class LiveTurns {
     return this.get(turnId) !== undefined || this.#ended.has(turnId) || this.#begun.has(turnId);
   }
 
+  /** Whether the turn has ended, and no start in progress can be its own. */
+  isOver(turnId: string): boolean {
+    return this.get(turnId) === undefined && this.#ended.has(turnId);
+  }
+
   get size(): number {
     return this.#live.size;
   }

@@ -28,7 +28,9 @@ export function startNamedTurn(
     let record: TurnRecord | undefined;
     let late = false;
     const onResult = (result: unknown) => {
-      record = thread.claim(turnIdIn(result, method));
+      const turnId = turnIdIn(result, method);
+      if (late && thread.turns.isOver(turnId)) return;
+      record = thread.claim(turnId);
       // The caller has already received an error, so nothing waits for this turn.
       if (late) interruptQuietly(thread, record);
     };

@@ -71,7 +71,9 @@ async function askToStart(
   let record: TurnRecord | undefined;
   let late = false;
   const onResult = (result: unknown) => {
-    record = thread.claim(turnIdIn(result, "turn/start"), params.clientUserMessageId);
+    const turnId = turnIdIn(result, "turn/start");
+    if (late && thread.turns.isOver(turnId)) return;
+    record = thread.claim(turnId, params.clientUserMessageId);
     // The caller has already received an error, so nothing waits for this turn.
     if (late) interruptQuietly(thread, record);
   };

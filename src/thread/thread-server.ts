@@ -16,6 +16,8 @@ export interface SendOptions extends RequestOptions {
    * handled, and even if the caller has given up: state that depends on a response is set here.
    */
   readonly onResult?: ((result: unknown) => void) | undefined;
+  /** Called when the request is sent: from then on the server may act on it. Must not throw. */
+  readonly onSent?: (() => void) | undefined;
   /** Withdraws the request while it hasn't been sent; the call rejects with the signal's reason. Only with `retry: false`. */
   readonly unsent?: AbortSignal | undefined;
   /** Overtakes requests that wait to be sent. For requests that control work in progress. */

@@ -147,8 +147,8 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   /** A turn that a request of this program has started. */
   claim(turnId: string, clientMessageId?: string): TurnRecord {
     const record = this.turns.claim(turnId, clientMessageId);
-    this.shown.show(record);
     if (this.starts.refusal) record.fail(this.starts.refusal);
+    else this.shown.show(record);
     return record;
   }
 

@@ -1,5 +1,5 @@
 import { getEventListeners } from "node:events";
-import { Codex, LaunchError } from "../../src/index.ts";
+import { Codex, LaunchError, TurnLostError } from "../../src/index.ts";
 import { oddValue } from "./odd-values.ts";
 import type { UserParts } from "./user.ts";
 
@@ -31,6 +31,25 @@ export class Listening {
           ? codex.on(random.pick(["thread/started", "turn/started"]), () => void codex.close())
           : codex.on(random.pick(["item/completed", "turn/started"]), fails);
     clock.after(random.between(0, 500), () => listener[Symbol.dispose]());
+  }
+
+  /** Every turn of a thread is reported once, and its handle can be read to its end. */
+  showTurns(): void {
+    const { random, clock, oracle, handles } = this.#parts;
+    const thread = handles.pick();
+    if (!thread) return;
+    const shown = new Set<string>();
+    const listener = thread.onTurn((turn) => {
+      if (shown.has(turn.id)) oracle.fault(`[shown] ${turn.id} was reported again`);
+      shown.add(turn.id);
+      oracle.watch(`reading ${turn.id}, which was reported`, async () => {
+        await turn.run().catch((error) => {
+          // One that was given up is reported again if it still runs.
+          if (error instanceof TurnLostError) shown.delete(turn.id);
+        });
+      });
+    });
+    clock.after(random.between(0, 5_000), () => listener[Symbol.dispose]());
   }
 
   /** A client whose server can't be started or reached leaves nothing behind. */
