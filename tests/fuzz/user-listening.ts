@@ -1,5 +1,5 @@
 import { getEventListeners } from "node:events";
-import { Codex, LaunchError, TurnLostError } from "../../src/index.ts";
+import { Codex, LaunchError } from "../../src/index.ts";
 import { oddValue } from "./odd-values.ts";
 import type { UserParts } from "./user.ts";
 
@@ -38,15 +38,18 @@ export class Listening {
     const { random, clock, oracle, handles } = this.#parts;
     const thread = handles.pick();
     if (!thread) return;
-    const shown = new Set<string>();
+    const shown = new Map<string, Promise<boolean>>();
     const listener = thread.onTurn((turn) => {
-      if (shown.has(turn.id)) oracle.fault(`[shown] ${turn.id} was reported again`);
-      shown.add(turn.id);
+      const earlier = shown.get(turn.id);
+      const isWhole = turn.run().then(
+        () => true,
+        () => false,
+      );
+      shown.set(turn.id, isWhole);
       oracle.watch(`reading ${turn.id}, which was reported`, async () => {
-        await turn.run().catch((error) => {
-          // One that was given up is reported again if it still runs.
-          if (error instanceof TurnLostError) shown.delete(turn.id);
-        });
+        await isWhole;
+        // One that was given up is reported again if it still runs.
+        if (await earlier) oracle.fault(`[shown] ${turn.id} was reported again`);
       });
     });
     clock.after(random.between(0, 5_000), () => listener[Symbol.dispose]());
