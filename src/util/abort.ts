@@ -36,8 +36,8 @@ interface Wait {
 }
 
 /**
- * Everything that waits for one signal. A signal searches its listeners at each change, so it gets
- * a single one for all.
+ * Everything that waits for one signal. A signal searches its listeners whenever one is added or
+ * removed, so all waits share a single listener.
  */
 class SharedListener {
   static readonly #of = new WeakMap<AbortSignal, SharedListener>();

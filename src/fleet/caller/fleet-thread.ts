@@ -53,7 +53,7 @@ export class FleetThread {
     return this.#submit<S>(input, { ...options, thread, tenant } as FleetRunOptions<S>);
   }
 
-  /** Its turns that are queued, running, or have ended and are still kept, in their order. */
+  /** The thread's turns in order: queued, running, and ended ones that are still kept. */
   async turns(): Promise<FleetTurn[]> {
     const { redis, keys } = this.#context;
     const ids = await redis.client.zrange(keys.turns(this.#key), "0", "-1");
