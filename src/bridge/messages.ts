@@ -48,7 +48,7 @@ export interface TurnPage {
   readonly cursor: string | null;
 }
 
-/** A text, or several parts. Files of the server's machine can't be named. */
+/** Text, or several parts. It can't name files on the server's machine. */
 export type HandlerInput = string | readonly HandlerInputPart[];
 
 export type HandlerInputPart =

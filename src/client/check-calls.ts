@@ -81,7 +81,7 @@ const CALLS: Readonly<Record<Call, Checks>> = {
 
 /**
  * Checks the options of a call before anything is sent. `subject` is what errors call it.
- * @throws TypeError that names an unknown option, or one of the wrong type.
+ * @throws TypeError that names an unknown option, or a value of the wrong type.
  */
 export function checkCall(call: Call, subject: string, options: unknown): void {
   if (options !== undefined) requireOptions(subject, options, CALLS[call]);
@@ -92,7 +92,7 @@ type KnownMethod = keyof typeof PARAM_TYPES;
 
 /**
  * Checks the options of a call that are the params of a method, without those that the call sets itself.
- * @throws TypeError that names an unknown option, or one of the wrong type.
+ * @throws TypeError that names an unknown option, or a value of the wrong type.
  */
 export function checkParams(
   subject: string,

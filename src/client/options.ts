@@ -65,12 +65,12 @@ export interface CodexOptions extends LaunchOptions {
    */
   readonly requestTimeoutMs?: number | undefined;
   /**
-   * How to retry requests that the server was too busy for (-32001); `false` turns it off. Default:
-   * up to 8 attempts.
+   * How to retry requests that the server refused because it was busy (-32001); `false`: not at
+   * all. Default: up to 8 attempts.
    */
   readonly retryOnOverload?: RetryOptions | boolean | undefined;
   /**
-   * How to re-establish a lost connection to a server that keeps running; `false` turns it off.
+   * How to re-establish a lost connection to a server that keeps running; `false`: not at all.
    * Default: up to 20 consecutive attempts, from 50 ms to 5 s apart.
    */
   readonly reconnect?: ReconnectOptions | boolean | undefined;
@@ -125,7 +125,7 @@ const WINDOW_MS = 60_000;
 
 /**
  * Passes warnings on to `onWarning`. If it throws, both are emitted as process warnings. After 100
- * warnings with one code in a minute, one is passed on each time their number has doubled, because
+ * warnings with one code in a minute, one is passed on each time their number doubles, because
  * a peer can cause any number.
  */
 export function warnerOf({ onWarning = emitWarning }: CodexOptions): Warn {
@@ -184,7 +184,7 @@ export function recoveryPolicy(
   return restart ? restartPolicy(objectOf(restart)) : undefined;
 }
 
-/** How to retry requests that the server was too busy for. */
+/** How to retry requests that the server refused because it was busy. */
 export function overloadRetry({ retryOnOverload }: CodexOptions): RetryOptions | false {
   if (retryOnOverload === false) return false;
   return objectOf(retryOnOverload) ?? DEFAULT_RETRY;

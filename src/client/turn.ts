@@ -42,7 +42,7 @@ export interface TurnInternals<Output> {
   readonly pending: PendingRequests;
 }
 
-/** The requests that a turn and its sub-agents wait for. */
+/** The pending requests of a turn and its sub-agents. */
 export let requestsOf: (turn: Turn<unknown>) => TurnRequests;
 
 /**
@@ -166,7 +166,7 @@ export class Turn<Output = unknown> {
   /**
    * Stops the turn, the commands that it runs and its sub-agents: `turn/interrupt`,
    * `thread/backgroundTerminals/terminate`. Resolves immediately if the turn has ended. The server
-   * can't stop the work of a tool; tools of this program are notified by their `signal`.
+   * can't stop a running tool; this program's tools are notified through their `signal`.
    */
   interrupt(options: InterruptOptions = {}): Promise<TurnInterruptResponse> {
     const { thread, record } = this.#internals;

@@ -86,6 +86,6 @@ export interface TurnOptions {
 export type UserInput = { type: "text"; text: string } | { type: "local_image"; path: string };
 
 /**
- * A text, or a list of texts and images. Texts are joined by blank lines; images precede the text.
+ * Text, or a list of texts and images. Texts are joined by blank lines; images precede the text.
  */
 export type Input = string | UserInput[];

@@ -42,7 +42,7 @@ const CONTENT_FIELDS: { readonly [Type in ToolContentItem["type"]]: string } = {
 
 /**
  * @throws {UnusableResult} if the result can't be sent.
- * @throws {Error} the result, if it is one.
+ * @throws the result itself, if it is an Error.
  */
 export function toolSuccess(result: unknown): DynamicToolCallResponse {
   if (result instanceof Error) throw result;

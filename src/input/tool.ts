@@ -19,7 +19,7 @@ import {
   UnusableResult,
 } from "./tool-result.ts";
 
-/** A library can report a hundred thousand issues; the model needs a few. */
+/** A library can report a hundred thousand issues; the model needs only a few. */
 const MAX_EXPLAINED = 20;
 
 /** The turn that a tool call belongs to, and whether its result is still needed. */

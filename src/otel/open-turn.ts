@@ -46,7 +46,7 @@ interface OpenCall {
 export class OpenTurn {
   readonly threadId: string;
   readonly context: Context;
-  /** Threads of sub-agents that work for it. */
+  /** Threads of sub-agents that work for the turn. */
   readonly children: Set<string> = new Set<string>();
   readonly #recording: Recording;
   readonly #span: Span;

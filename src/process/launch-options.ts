@@ -9,7 +9,7 @@ export interface LaunchOptions {
    * `@openai/codex`, otherwise `codex` on PATH.
    */
   readonly codexBin?: string | undefined;
-  /** Settings as in config.toml, nested. They override those of the file. */
+  /** Settings as in config.toml, nested. They override the file's settings. */
   readonly config?: ConfigTable | undefined;
   /**
    * Further settings, each a string `key=value` with a TOML value, passed unchanged as `--config`

@@ -28,7 +28,7 @@ export interface ServerRequestsOptions {
   readonly send: (text: string) => void;
 }
 
-/** A failure inside the server says nothing about the requests that it is waiting for. */
+/** After a failure inside the server, it isn't known which requests it is still waiting for. */
 function isFault(error: unknown): boolean {
   return error instanceof InternalRpcError;
 }
@@ -37,7 +37,7 @@ function turnIdOf({ params }: ServerRequest): string {
   return isRecord(params) && typeof params.turnId === "string" ? params.turnId : "";
 }
 
-/** Empty for a request of no thread. */
+/** Empty for a request that belongs to no thread. */
 function threadIdOf({ params }: ServerRequest): string {
   return isRecord(params) && typeof params.threadId === "string" ? params.threadId : "";
 }
@@ -55,7 +55,7 @@ function subjectOf(request: ServerRequest, thread: ThreadState | undefined): Sub
   };
 }
 
-/** Resolves if the turn proves to be this program's. What was missed is looked up. */
+/** Resolves if the turn proves to be this program's. Missed notifications are looked up. */
 function whenOurs(thread: ThreadState, turnId: string, signal: AbortSignal): Promise<void> {
   // Without an answer, the request is left to the other clients.
   learnWhose(thread, turnId, signal).catch(() => {});
@@ -95,16 +95,16 @@ interface Subject {
   readonly thread: ThreadState | undefined;
   readonly record: TurnRecord | undefined;
   readonly item: ThreadItem | undefined;
-  /** Whether the item was announced, and nothing was missed since. */
+  /** Whether the item was announced, and nothing has been missed since. */
   readonly isCurrent: boolean;
   readonly tools: ThreadTools | undefined;
 }
 
-/** Its changes are in its item only. */
+/** The changes are only in the item. */
 const FILE_CHANGE = "item/fileChange/requestApproval";
 /** Levels of sub-agents: more than any server allows. */
 const MAX_DEPTH = 16;
-/** How long to wait before the server is asked again, and how often it is asked who owns a thread. */
+/** How long to wait before asking the server again, and how often to ask it who owns a thread. */
 const RETRY_MS = 500;
 const MAX_TRIES = 40;
 
@@ -119,8 +119,8 @@ export class ServerRequests {
   readonly #options: ServerRequestsOptions;
   readonly #inbound: InboundRequests;
   /**
-   * Each request is handled after its line was read, and other messages may have changed this by
-   * then.
+   * A request is handled some time after its line was read, and later messages may have changed its
+   * subject by then.
    */
   readonly #subjects = new WeakMap<ServerRequest, Subject>();
   #replacements = 0;
@@ -178,7 +178,8 @@ export class ServerRequests {
   }
 
   /**
-   * A server that is gone no longer needs answers; a new one may, once there is a connection again.
+   * A server that is gone no longer needs answers. A server that keeps running may, once it is
+   * connected again.
    */
   connectionLost(reason: Error): void {
     // A restarted server uses the same ids for other requests.
@@ -224,19 +225,19 @@ export class ServerRequests {
       const known = threads.known(threadId);
       if (!known) await connection.ask("thread/resume", { threadId, excludeTurns: true });
       else if (!known.subscription.isActive) await known.resumeOn(connection);
-      // Repeated requests come before this answer.
+      // The server repeats requests before it answers this.
       await connection.ask("thread/read", { threadId });
     };
     try {
       await repeatWhile(isFault, ask, { pause: (ms) => threads.server.pause(ms) });
     } catch (error) {
       if (!(error instanceof JsonRpcError) || isFault(error)) {
-        // Answers needn't wait for a server that doesn't report it.
+        // If the server can't tell, answers don't wait for it.
         if (!isReplaced()) this.#confirm(requests);
         return;
       }
     }
-    // Another connection asks again itself.
+    // If there is another connection by now, it asks again itself.
     if (isReplaced()) return;
     for (const request of requests) {
       if (!this.#inbound.isUnrepeated(request)) continue;
@@ -287,7 +288,7 @@ export class ServerRequests {
         : late?.then((found) => {
             return found.family.isOthers(turnId) ? whenOurs(found, turnId, signal) : undefined;
           });
-    // A caller that doesn't need it doesn't handle the withdrawal.
+    // A caller that doesn't use the promise doesn't handle its rejection.
     becomesOurs?.catch(() => {});
     return this.#options.responder.answer(request, context, { tools, isOthers, becomesOurs });
   }
@@ -338,12 +339,12 @@ export class ServerRequests {
     try {
       return { thread: await this.#threadOf(threadId), owner: "nobody" };
     } catch {
-      // The server doesn't report it.
+      // The server doesn't report the owner.
       return { thread: this.#options.threads.known(threadId), owner: "unclear" };
     }
   }
 
-  /** Asks again for a while. Doesn't settle for a thread that turns out to belong to no one. */
+  /** Asks again for a while. Doesn't settle if no owner is found. */
   async #findLater(threadId: string, signal: AbortSignal): Promise<ThreadState> {
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       await this.#options.threads.server.pause(RETRY_MS, signal);
@@ -364,8 +365,8 @@ export class ServerRequests {
     }
     const parentId = parentNamedBy(read.thread);
     const parent = parentId === undefined ? undefined : await this.#threadOf(parentId, depth + 1);
-    // While this client has a turn there, nothing else distinguishes a sub-agent of that turn from one that
-    // another client's earlier turn has left at work.
+    // While this client has a turn there, nothing else distinguishes a sub-agent of that turn from
+    // one that another client's earlier turn has left running.
     const isUnclear = this.#options.replays && parent?.turns.hasOurs === true;
     const origin = isUnclear ? await originOf(threadId, parent) : undefined;
     if (parent) threads.adopt(threadId, parent, origin);

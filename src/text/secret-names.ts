@@ -66,8 +66,8 @@ function joinWords(name: string): string {
 }
 
 /**
- * Last words of a name that always stand for a secret: "client_secret", "apiKey", "GITHUB_TOKEN". What
- * is refused or hidden is decided by these, more strictly than what is masked.
+ * Last words of a name that always stand for a secret: "client_secret", "apiKey", "GITHUB_TOKEN".
+ * These decide what is refused or hidden, which must be more certain than what is only masked.
  */
 const SECRET_ENDS = new Set([
   "apikey",
@@ -99,7 +99,9 @@ const KINDS_OF_KEY = new Set([
   "signing",
   "subscription",
 ]);
-/** Words that mean a secret where names are chosen by others: in variables, headers, queries. */
+/**
+ * Words that mean a secret where other people choose the names: in variables, headers and queries.
+ */
 const SECRET_WORDS = new Set([
   ...SECRET_ENDS,
   "auth",

@@ -253,7 +253,10 @@ export class Traffic {
     return made;
   }
 
-  /** Deltas are recorded later than they arrived. In a foreign trace, every row can be late. */
+  /**
+   * Deltas are recorded later than they arrived. In a trace from someone else, every row can be
+   * late.
+   */
   #insert(row: Row): void {
     this.#endedAt = Math.max(this.#endedAt, row.at);
     const rows = this.#rows;

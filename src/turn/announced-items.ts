@@ -79,7 +79,7 @@ export function isSameItem(one: ThreadItem, other: ThreadItem): boolean {
       return left === undefined || right === undefined || isDeepStrictEqual(left, right);
     });
   } catch {
-    // Foreign data can be too deep to compare.
+    // Data from the server can be too deep to compare.
     return false;
   }
 }

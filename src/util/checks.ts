@@ -98,7 +98,7 @@ export function shape(checks: Readonly<Record<string, Check>>): Check {
 
 /**
  * Checks the options of a call or a class, which `subject` names in errors.
- * @throws TypeError that names an unknown option, or one of the wrong type.
+ * @throws TypeError that names an unknown option, or a value of the wrong type.
  */
 export function requireOptions(
   subject: string,

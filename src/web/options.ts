@@ -133,7 +133,7 @@ export const DEFAULT_LIMITS: Limits = {
   logBytes: 2 ** 20,
 };
 
-/** @throws TypeError for an unknown option, or one of the wrong type. */
+/** @throws TypeError for an unknown option, or a value of the wrong type. */
 export function checkHandlerOptions(options: unknown): void {
   requireOptions("createHandler", options, {
     authorize: func,

@@ -59,9 +59,14 @@ export interface FleetRunOptions<S extends Schema | undefined = undefined>
    * interrupted, or runs again from the state before it. Default "interrupt".
    */
   readonly onWorkerLost?: OnWorkerLost | undefined;
-  /** From 1 to 2,097,152. Turns without a priority run first, then those with lower numbers. */
+  /**
+   * From 1 to 2,097,152. Turns without a priority run first, then lower numbers before higher ones.
+   */
   readonly priority?: number | undefined;
-  /** Delays the turn by this time, in milliseconds. It takes its place in the thread's order only then. */
+  /**
+   * Delays the turn by this time, in milliseconds. Only then does it take its place in the thread's
+   * order.
+   */
   readonly delayMs?: number | undefined;
 }
 
@@ -76,7 +81,7 @@ const FLEET: Readonly<Record<keyof FleetOptions, Check>> = {
   onWarning: func,
 };
 
-/** @throws TypeError for a missing or unknown option, or one of the wrong type. */
+/** @throws TypeError for a missing or unknown option, or a value of the wrong type. */
 export function checkFleetOptions(options: FleetOptions): void {
   requireOptions("Fleet", options, FLEET);
   if (options.connection === undefined) throw new TypeError("Fleet option connection is missing");
@@ -84,7 +89,7 @@ export function checkFleetOptions(options: FleetOptions): void {
 
 const MAX_NAME = 200;
 
-/** Part of Redis keys, in which the first slash separates the tenant from the thread. */
+/** Used in Redis keys, where the first slash separates the tenant from the thread. */
 export const tenantName: Check = is(
   `a text of 1 to ${MAX_NAME} characters without "/" and control characters`,
   (value) => typeof value === "string" && /^[^/\p{Cc}]{1,200}$/u.test(value),
@@ -93,7 +98,7 @@ export const threadName: Check = is(
   `a text of 1 to ${MAX_NAME} characters without control characters`,
   (value) => typeof value === "string" && /^[^\p{Cc}]{1,200}$/u.test(value),
 );
-/** BullMQ treats numbers as its own ids, and separates the parts of its keys with colons. */
+/** BullMQ treats numbers as its own ids, and uses colons to separate the parts of its keys. */
 const turnId: Check = is(
   'a text of 1 to 128 letters, digits, "_" and "-" that isn\'t a number',
   (value) => typeof value === "string" && /^(?!\d+$)[\w-]{1,128}$/.test(value),
@@ -115,7 +120,7 @@ const RUN: Readonly<Record<string, Check>> = {
 
 /**
  * Splits the options of `run` into those of the fleet and those of the turn.
- * @throws TypeError for an unknown option, or one of the wrong type.
+ * @throws TypeError for an unknown option, or a value of the wrong type.
  */
 export function splitRunOptions(
   subject: string,

@@ -18,8 +18,9 @@ export interface NextTurns {
 }
 
 /**
- * Writes a turn's events to its stream. While an entry is on its way, those that follow are collected
- * for the next one: so a fast turn writes large entries, and a slow one writes each event at once.
+ * Writes a turn's events to its stream. While an entry is being written, later events are collected
+ * for the next one: so a fast turn writes large entries, and a slow one writes each event
+ * immediately.
  */
 export class EventWriter {
   readonly #redis: FleetRedis;
@@ -42,7 +43,7 @@ export class EventWriter {
   }
 
   /**
-   * Adds an event. Resolves at once, unless too many wait.
+   * Adds an event. Resolves immediately, unless too many are waiting.
    * @throws FencedError if another worker has the thread.
    */
   async write(event: Notification): Promise<void> {
@@ -60,7 +61,8 @@ export class EventWriter {
   }
 
   /**
-   * Writes what waits and the ending as the last entry, which ends the turn for all readers.
+   * Writes the waiting events and the ending as the last entry, which ends the turn for all
+   * readers.
    * @throws FencedError if another worker has the thread.
    */
   async finish(ending: Ending, keepMs: number): Promise<NextTurns> {

@@ -77,7 +77,7 @@ export function differenceOf(
   );
 }
 
-/** Whether this text can be the original of one with masked secrets. */
+/** Whether `recorded` can be `actual` with secrets masked. */
 function fitsMasked(recorded: string, actual: string): boolean {
   const [first = "", ...rest] = recorded.split(MASK);
   const last = rest.pop();
@@ -96,7 +96,7 @@ function firstOf<Key>(
   find: (key: Key) => Difference | undefined,
 ): Difference | undefined {
   let first: Difference | undefined;
-  // Compares all of them, to map the ids that they contain.
+  // Compares all members, even after a difference, to map the ids that they contain.
   for (const key of keys) {
     const found = find(key);
     first ??= found;

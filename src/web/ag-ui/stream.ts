@@ -47,7 +47,7 @@ const RUN: Readonly<Record<string, Check>> = {
  * tool calls, activities for the plan and the diff, and custom events (`TurnCustomEvents`). With `interrupts`,
  * a pending request ends the run, and another run continues the turn with the answer. The turn is read only as fast as the stream is. The stream never fails: everything that was opened is closed,
  * however the turn ends. Cancelling the stream leaves the turn running, unless `onCancel` is "interrupt".
- * @throws TypeError for an unknown option, or one of the wrong type.
+ * @throws TypeError for an unknown option, or a value of the wrong type.
  *
  * @example
  * const turn = await thread.turn("What does this project do?");
@@ -79,7 +79,7 @@ function* convertAll(
 
 /**
  * A response for an AG-UI client such as `HttpAgent`: `toAGUI` as server-sent events.
- * @throws TypeError for an unknown option, or one of the wrong type.
+ * @throws TypeError for an unknown option, or a value of the wrong type.
  *
  * @example
  * export async function POST(request: Request): Promise<Response> {
