@@ -100,14 +100,15 @@ export class KnownCharacters {
   }
 }
 
-/** More than any language has; hostile text has more. */
+/** More different characters than any language has. Hostile text can have more. */
 const MAX_KNOWN = 20_000;
 type Kind = "hidden" | "letter" | "mark" | "shown";
 
 /**
  * Splits a text into characters, each with whether a screen shows it unescaped. A mark is shown
- * only on a letter of its script, or on one with which Unicode composes it. So no invisible mark
- * can change how the character before it looks. Pass the same `known` for all parts of a text.
+ * only on a letter of its script, or on a letter with which Unicode composes it. So an invisible
+ * mark can't change how the character before it looks. Pass the same `known` for all parts of a
+ * text.
  */
 export function* visibleCharacters(
   text: string,
@@ -155,9 +156,9 @@ function marked(base: string, mark: string, next: string): string {
   return LETTER.test(composed) ? composed : "";
 }
 
-/** Whether it is a letter, and a mark of a script that the letter belongs to. */
+/** Whether the first is a letter, and the second a mark of a script that the letter belongs to. */
 function isPair(text: string): boolean {
-  // To compile it takes milliseconds, and few programs need it.
+  // Compiled when first needed: compiling takes milliseconds, and few programs need it.
   pair ??= new RegExp(
     `^(?:${SCRIPTS.map((script) => `\\p{scx=${script}}\\p{scx=${script}}`).join("|")})$`,
     "u",

@@ -24,7 +24,7 @@ export interface CatchUpThread {
   inform(thread: unknown): void;
   /** The parts of a turn that have arrived while earlier ones are being fetched. */
   heldOf(turnId: string): readonly Notification[];
-  /** Decides who may start the next turn. */
+  /** Decides which caller may start the next turn. */
   readonly starts: {
     readonly isActive: boolean;
     readonly isStarting: boolean;
@@ -32,7 +32,9 @@ export interface CatchUpThread {
   };
   /** Stops a turn that works for one that has been stopped in the meantime. */
   stopIfStopped(record: TurnRecord, rootTurnId: unknown): void;
-  /** Sub-agents that these items of a turn name may have started while there was no connection. */
+  /**
+   * Adopts sub-agents that these items name: they may have started while there was no connection.
+   */
   adoptMissed(turnId: string, items: readonly ThreadItem[], connection: CurrentConnection): void;
 }
 
@@ -41,8 +43,7 @@ const WRITE_LAG_MS = 15_000;
 const FIRST_DELAY_MS = 20;
 const LONGEST_DELAY_MS = 500;
 /**
- * How many requests can get no useful answer, or none before their timeout, before the turn is
- * given up.
+ * How many requests can fail or time out before the turn is given up.
  */
 const MAX_SILENT_ASKS = 3;
 const USAGE_TRIES = 3;
@@ -56,7 +57,10 @@ export class CatchUp {
   readonly #thread: CatchUpThread;
   readonly #server: ThreadServer;
   readonly #connection: CurrentConnection;
-  /** Whether turns without a stored end may still run: not if the process that ran them is gone. */
+  /**
+   * Whether turns without a stored end may still be running: not if the process that ran them is
+   * gone.
+   */
   #mayStillRun = true;
 
   constructor(thread: CatchUpThread, server: ThreadServer, connection: CurrentConnection) {
@@ -129,8 +133,8 @@ export class CatchUp {
   }
 
   /**
-   * Gives each live turn what the server has stored of it. Returns those that the server doesn't
-   * list, or whose listed state is unclear.
+   * Gives each live turn the parts that the server has stored. Returns those that the server
+   * doesn't list, or whose listed state is unclear.
    */
   async #reconcile(turns: readonly WireTurn[]): Promise<TurnRecord[]> {
     const unknown: TurnRecord[] = [];
@@ -150,7 +154,10 @@ export class CatchUp {
     return turn.status !== "inProgress" && !(this.#mayStillRun && isUnclear(turn));
   }
 
-  /** Whether the server's process has the thread in memory already, and may therefore run its turns. */
+  /**
+   * Whether the server's process already has the thread in memory, and may therefore be running its
+   * turns.
+   */
   async #isLoaded(): Promise<boolean> {
     if (this.#thread.turns.awaited().length === 0) return true;
     try {
@@ -174,7 +181,7 @@ export class CatchUp {
       await this.#finish(record, turn, { method: "turn/completed", params });
       return;
     }
-    // Which of the counted items are still to come isn't known until the end: see `#finish`.
+    // It isn't known until the end which counted items are still to come: see `#finish`.
     const listed = asSeen(turn.items ?? [], record.items());
     giveItems(
       record,
@@ -197,7 +204,9 @@ export class CatchUp {
     completeTurn(record, end);
   }
 
-  /** The newest turns; none if nothing waits for a turn, and no sub-agents can have been missed. */
+  /**
+   * The newest turns; none if nothing is waiting for a turn and no sub-agents can have been missed.
+   */
   async #recentTurns(): Promise<WireTurn[]> {
     const { family, profile, starts, turns } = this.#thread;
     const mayHaveSpawned = turns.size > 0 || starts.isActive || family.parent !== undefined;
@@ -206,9 +215,9 @@ export class CatchUp {
   }
 
   /**
-   * Finds running turns whose start was missed, and sub-agents that turns of any client have started
-   * during the gap: nothing else subscribes to them. All turns of a sub-agent may have been missed, even
-   * those that have ended.
+   * Finds running turns whose start was missed, and sub-agents that any client's turns started
+   * during the gap: nothing else subscribes to them. All turns of a sub-agent may have been missed,
+   * even those that have ended.
    */
   #discover(turns: readonly WireTurn[]): void {
     const { family, turns: known } = this.#thread;
@@ -292,8 +301,8 @@ export class CatchUp {
   }
 
   /**
-   * If the server refuses to report on turns, they end with its reason. A lost connection is no
-   * such refusal.
+   * If the server refuses to report on turns, they end with its reason. A lost connection isn't a
+   * refusal.
    */
   async #whileAsked(records: readonly TurnRecord[], work: () => Promise<void>): Promise<void> {
     try {
@@ -317,12 +326,15 @@ export class CatchUp {
   }
 }
 
-/** The server lists a review only when it has ended; until then, a turn that works for it. */
+/**
+ * The server lists a review only when it has ended; until then, it lists a turn that works for the
+ * review.
+ */
 function isRunningReview({ turnId }: TurnRecord, turns: readonly WireTurn[]): boolean {
   return turns.some(({ rootTurnId, status }) => rootTurnId === turnId && status === "inProgress");
 }
 
-/** What the turn has done during the gap is fetched when it ends. */
+/** What the turn did during the gap is fetched when it ends. */
 function missMore(record: TurnRecord): void {
   record.missed();
   record.unsettle();

@@ -34,7 +34,7 @@ const MAY_START_A_TURN: ReadonlyMap<string, Effect> = new Map([
   ],
 ]);
 
-/** What other responses report about a thread. */
+/** Applies what other responses report about a thread. */
 const TELLS_OF_A_THREAD: ReadonlyMap<string, Effect> = new Map([
   ["thread/resume", (thread: ThreadState, result: unknown) => thread.opened(threadIn(result))],
   ["thread/read", (thread: ThreadState, result: unknown) => thread.inform(threadIn(result))],
@@ -109,7 +109,10 @@ function whileSubscribed(
   });
 }
 
-/** It is unknown whether the server has unsubscribed: it failed, or its answer can't be read. */
+/**
+ * It isn't known whether the server has unsubscribed: the request failed, or its answer can't be
+ * read.
+ */
 function mayBeUnsubscribed(thread: ThreadState): void {
   // An ephemeral thread can't be resumed.
   if (thread.starts.refusal || thread.profile.isEphemeral) return;

@@ -9,7 +9,7 @@ type Listener = (record: TurnRecord) => void;
 export class ShownTurns {
   readonly #turns: LiveTurns;
   readonly #listeners = new Set<Listener>();
-  /** Those that were reported. Most threads have no listener. */
+  /** The turns that were reported. Most threads have no listener. */
   #shown: WeakSet<TurnRecord> | undefined;
 
   constructor(turns: LiveTurns) {

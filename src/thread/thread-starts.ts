@@ -145,7 +145,7 @@ export class ThreadStarts {
   }
 
   /**
-   * It is unknown how a turn ended: starts wait until the server reports that the thread is idle.
+   * It isn't known how a turn ended: starts wait until the server reports that the thread is idle.
    */
   believeActive(): void {
     if (!this.#refusal) this.#activity.believeActive();

@@ -25,7 +25,7 @@ export class ThreadRecord {
     return this.#facts;
   }
 
-  /** Takes what the server reports about the thread, in a response or a notification. */
+  /** Applies what the server reports about the thread in a response or a notification. */
   inform(thread: Foreign): void {
     const { name, preview, model, status, agentNickname, agentRole } = thread;
     if (name === null || typeof name === "string") this.#set({ name });

@@ -20,7 +20,7 @@ export interface TraceLines extends Pick<Trace, "header" | "isCut"> {
 /**
  * Reads a trace with all its files; `file` is the last one. A last line that wasn't written
  * completely is ignored.
- * @throws Error if the file can't be read or isn't a trace of a version that is known.
+ * @throws Error if the file can't be read or isn't a trace, or its version isn't supported.
  */
 export function readTrace(file: string): Trace {
   const { header, isCut, lines } = readLines(file);

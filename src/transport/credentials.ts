@@ -16,7 +16,7 @@ export interface Credentials {
 
 /**
  * @throws TypeError for credentials that can't be sent, that conflict with each other, or that would
- *   be sent over a network unencrypted without `allowInsecureToken`. Never quotes one.
+ *   be sent over a network unencrypted without `allowInsecureToken`. Never quotes a credential.
  */
 export function checkCredentials(url: URL, credentials: Credentials): void {
   const { token, tokenProvider, headers = {}, allowInsecureToken } = credentials;

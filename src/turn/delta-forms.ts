@@ -51,7 +51,7 @@ export class DeltaForms {
     return form;
   }
 
-  /** The key of the thread that the line is about, if its id is of this length. */
+  /** The key of the thread that the line belongs to, if the thread's id has this length. */
   #guess(line: string, idLength: number): number {
     for (const at of this.#places) {
       if (line.charCodeAt(at - 1) === QUOTE && line.charCodeAt(at - 2) === COLON) {

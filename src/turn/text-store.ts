@@ -52,7 +52,7 @@ export class TextStore {
     return text?.slice(offset - start) ?? "";
   }
 
-  /** Frees the spare room, until more is appended. */
+  /** Frees the spare capacity until more is appended. */
   trim(): void {
     this.#flush();
     this.#bytes = undefined;

@@ -123,7 +123,7 @@ function runApart(listener: () => void): void {
   }
 }
 
-/** Waits this many milliseconds; rejects with the signal's reason if it aborts. */
+/** Waits for this many milliseconds; rejects with the signal's reason if it aborts. */
 export function delay(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();

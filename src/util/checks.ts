@@ -3,7 +3,10 @@ import { nearest } from "./nearest.ts";
 
 const MAX_QUOTED_CHARS = 60;
 
-/** Describes what is wrong with a value, to follow its name; undefined if it is valid. */
+/**
+ * Describes what is wrong with a value, as the part of a sentence after its name; undefined if it
+ * is valid.
+ */
 export type Check = (value: unknown) => string | undefined;
 
 export function is(
@@ -15,7 +18,7 @@ export function is(
 }
 
 /**
- * Like `is`, for values that aren't scalars: a text in their place may be a secret, so it isn't
+ * Like `is`, for values that aren't scalars: a string passed instead may be a secret, so it isn't
  * quoted.
  */
 export function isThing(what: string, holds: (value: unknown) => boolean): Check {
@@ -67,7 +70,7 @@ export const variables: Check = (value) => {
   return undefined;
 };
 
-/** For a value that is checked when it is used. */
+/** Accepts any value: it is checked when it is used. */
 export const anything: Check = () => undefined;
 
 /** An object with any members, each of which passes the check. */

@@ -17,7 +17,7 @@ import type { SealedCursors } from "./sealed-cursors.ts";
 import type { Streams } from "./streams.ts";
 import type { ThreadFeed } from "./thread-feed.ts";
 
-/** What a handler consists of. */
+/** The parts of a handler. */
 export interface HandlerParts {
   readonly codex: Codex;
   readonly options: HandlerOptions;
@@ -30,12 +30,12 @@ export interface HandlerParts {
   readonly cursors: SealedCursors;
 }
 
-/** One request, and what it may do. */
+/** A request, and what it may do. */
 export class Exchange {
   readonly parts: HandlerParts;
   readonly request: Request;
   readonly url: URL;
-  /** Whose limits the request counts against. */
+  /** The client whose limits the request counts against. */
   readonly client: string;
 
   constructor(parts: HandlerParts, request: Request) {

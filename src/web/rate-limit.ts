@@ -1,7 +1,7 @@
 import { HttpError } from "./errors.ts";
 
 const WINDOW_MS = 60_000;
-/** Beyond it, the clients that were seen first are forgotten. */
+/** The maximum number of remembered clients. Beyond it, the ones seen first are forgotten. */
 const MAX_CLIENTS = 10_000;
 
 interface Bucket {

@@ -26,10 +26,13 @@ export interface AGUIOptions extends TurnStreamOptions {
   readonly interrupts?: boolean | undefined;
   /**
    * The `resume` of the front end's input: answers to requests of this turn, which are given when the stream is
-   * read. Entries that fit no pending request have no effect.
+   * read. Entries that match no pending request have no effect.
    */
   readonly resume?: readonly unknown[] | undefined;
-  /** The `messages` of the front end's input; what they have of this turn isn't sent again. */
+  /**
+   * The `messages` of the front end's input; the parts of this turn that they contain aren't sent
+   * again.
+   */
   readonly messages?: readonly unknown[] | undefined;
 }
 

@@ -13,7 +13,7 @@ interface Approval {
 
 const CALL = { dynamic: true, providerExecuted: true } as const;
 
-/** Turns the parts of one turn into chunks of the AI SDK's UI message stream. */
+/** Converts the parts of one turn to chunks of the AI SDK's UI message stream. */
 export class UIMessageConverter {
   readonly #threadId: string;
   readonly #turnId: string;
