@@ -116,6 +116,6 @@ function addressOf(given: string): string {
 function redisOf(given: string): string {
   if (/^rediss?:\/\/./.test(given) && URL.canParse(given)) return given;
   throw new UsageError(
-    `--fleet: "${quoteForeign(given)}" isn't the address of a Redis: write redis://… or rediss://…`,
+    `--fleet: "${quoteForeign(given)}" isn't a Redis address: write redis://… or rediss://…`,
   );
 }

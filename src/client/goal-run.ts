@@ -79,7 +79,7 @@ export class GoalRun implements Disposable {
     return this.#turns.filter((record) => !record.isOwn);
   }
 
-  /** Interrupts the running turn, and those that the server starts until this is disposed of. */
+  /** Interrupts the running turn, and turns that the server starts until this is disposed of. */
   stop(): void {
     this.#isStopped = true;
     for (const turnId of this.#started) this.#interrupt(turnId);

@@ -54,7 +54,7 @@ export interface CodexOptions extends LaunchOptions {
   readonly clientName?: string | undefined;
   /** Display name of this program. Default: `clientName`. */
   readonly clientTitle?: string | undefined;
-  /** Version of this program. Default: that of this package. */
+  /** Version of this program. Default: the version of this package. */
   readonly clientVersion?: string | undefined;
   /** Allows experimental methods and fields. Default true. */
   readonly experimentalApi?: boolean | undefined;
@@ -91,7 +91,7 @@ export interface CodexOptions extends LaunchOptions {
    */
   readonly modelRetryMs?: number | undefined;
   /**
-   * Decides approvals, whatever `handlers` contains. "ask" keeps them pending in `codex.requests`.
+   * Decides approvals, regardless of `handlers`. "ask" keeps them pending in `codex.requests`.
    * Default: all are declined, with one warning.
    */
   readonly approvals?: "accept" | "decline" | "ask" | ApprovalRules | undefined;
@@ -155,7 +155,7 @@ function emitWarning(warning: CodexWarning): void {
   try {
     process.emitWarning(warning, { code });
   } catch {
-    // Node rejects an error from another realm, such as that of a test in Jest or in vitest's
+    // Node rejects an error from another realm, such as a test's realm in Jest or in vitest's
     // vmThreads.
     process.emitWarning(message, { type, code });
   }

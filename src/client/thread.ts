@@ -217,7 +217,7 @@ export class Thread {
   }
 
   /**
-   * Returns the tokens that the thread has used, as last reported to this client. Includes those of
+   * Returns the tokens that the thread has used, as last reported to this client. Includes
    * sub-agents only with `withAgents`.
    */
   usage(options?: { readonly withAgents?: boolean | undefined }): TokenUsageBreakdown | undefined {

@@ -93,7 +93,10 @@ export class Turn<Output = unknown> {
     return this.#limited(reader, options);
   }
 
-  /** Yields only the text of the assistant's messages, as it arrives. Options and errors are those of `stream`. */
+  /**
+   * Yields only the text of the assistant's messages, as it arrives. Takes the same options and
+   * throws the same errors as `stream`.
+   */
   textStream(options: WaitOptions = {}): AsyncGenerator<string, undefined> {
     checkCall("wait", "textStream", options);
     return this.#limited(this.#internals.record.readText(), options);

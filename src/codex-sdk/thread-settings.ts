@@ -9,7 +9,7 @@ import type { SandboxMode, ThreadOptions } from "./options.ts";
 export interface ThreadSettings {
   readonly cwd: string;
   readonly model: string | undefined;
-  /** Default: that of the configuration. */
+  /** Default: as in the configuration. */
   readonly sandbox: SandboxMode | undefined;
   /** Whether the sandbox "workspace-write" allows it. Default: as in the configuration. */
   readonly networkAccess: boolean | undefined;

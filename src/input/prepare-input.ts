@@ -37,10 +37,11 @@ const FIELDS: { readonly [Type in InputItem["type"]]: readonly (readonly string[
 };
 
 /**
- * Checks the input of a turn, and converts it to that of `turn/start` and `turn/steer`. The server
- * wouldn't report most of the errors that this finds: it drops an unknown skill, and replaces an
- * image or audio that it can't read with a note for the model. Relative paths become absolute,
- * because the server would resolve them against its own working directory, not the thread's.
+ * Checks the input of a turn, and converts it to the form of `turn/start` and `turn/steer`. The
+ * server wouldn't report most of the errors that this finds: it drops an unknown skill, and
+ * replaces an image or audio that it can't read with a note for the model. Relative paths become
+ * absolute, because the server would resolve them against its own working directory, not the
+ * thread's.
  *
  * @throws {TypeError} for an item or field of the wrong type.
  * @throws {InvalidInputError} for an empty input, too much text, a path that doesn't exist, an

@@ -132,7 +132,7 @@ function checkDefinition<S extends Schema>(definition: ToolDefinition<S>): void 
   requireOptions(`tool "${name}"`, definition, DEFINITION);
   if (typeof description !== "string" || description.trim() === "") {
     throw new TypeError(
-      `tool "${name}": description must be a text that tells the model what it does, ` +
+      `tool "${name}": description must be a non-blank string that tells the model what it does, ` +
         `got ${describe(description)}`,
     );
   }

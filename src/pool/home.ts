@@ -87,7 +87,7 @@ async function makePrivate(home: string, key: string): Promise<void> {
   if (uid !== process.geteuid?.()) {
     throw homeError(
       key,
-      `its home ${home} belongs to the user ${uid}, not to that of this process`,
+      `its home ${home} belongs to user ${uid}, not to the user of this process`,
     );
   }
   if ((mode & 0o777) !== PRIVATE) await chmod(home, PRIVATE);

@@ -112,7 +112,7 @@ export class CodexPool implements AsyncDisposable {
   }
 
   /**
-   * Stops all servers, whatever they do, and rejects all calls that wait. Resolves when the
+   * Stops all servers, even those in use, and rejects all waiting calls. Resolves when the
    * processes are gone. Idempotent.
    */
   close(): Promise<void> {

@@ -113,7 +113,7 @@ export class Tenant {
     void this.#start(this.#clientOptions);
   }
 
-  /** Ends the server, whatever it does. Resolves when its process is gone. Idempotent. */
+  /** Ends the server, even if it is in use. Resolves when its process is gone. Idempotent. */
   stop(why: string): Promise<void> {
     const state = this.#state;
     if (state === "stopping") return this.gone;

@@ -12,8 +12,8 @@ const OF_ENCLOSING_CODEX =
   /^CODEX_(?:INTERNAL_|SANDBOX|NETWORK_|CONFIG_SECRET_|MANAGED_|SHELL_SNAPSHOT|PLUGIN_METRICS_|(?:THREAD_ID|SESSION_ID|TURN_ID|TOOL_CALL_ID|CI|VERSION|PERMISSION_PROFILE|ESCALATE_SOCKET|APPLY_PATCH_PRESERVE_LINE_ENDINGS)$)/;
 
 /**
- * The environment of a server: that of this process, without the variables of an enclosing Codex
- * and the one that traces this program, merged with `overrides`.
+ * The environment of a server: this process's environment, without the variables of an enclosing
+ * Codex and the one that traces this program, merged with `overrides`.
  */
 export function serverEnvironment(
   overrides: EnvironmentOverrides | undefined,

@@ -100,7 +100,7 @@ export class Connection {
   }
 
   /**
-   * Never throws, whatever arrives and whatever a hook does, because the transport has more to
+   * Never throws, no matter what arrives and what a hook does, because the transport has more to
    * deliver.
    */
   #receive(text: string): void {

@@ -46,9 +46,9 @@ export interface ResponderOptions {
 }
 
 /**
- * Answers every server request. The option `approvals` decides approvals, whatever handlers there
- * are; without that option, a handler of the approval's own method does; otherwise they are
- * declined. All other requests go to handlers, then to tools; the remaining questions can become
+ * Answers every server request. The option `approvals` decides approvals, regardless of handlers.
+ * Without that option, a handler of the approval's own method decides; without either, the approval
+ * is declined. All other requests go to handlers, then to tools; the remaining questions can become
  * pending requests.
  */
 export class Responder {

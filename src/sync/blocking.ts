@@ -13,7 +13,7 @@ import type { ThreadTimeline } from "../client/thread-timeline.ts";
 import type { Turn } from "../client/turn.ts";
 import type { PendingRequest } from "../session/pending-request.ts";
 
-/** The classes that mirror those of the asynchronous client. */
+/** The classes that mirror the asynchronous client's classes. */
 export interface Mirrors {
   readonly thread: unknown;
   readonly turn: unknown;

@@ -15,7 +15,7 @@ export interface KnownStrings {
 
 interface Level {
   readonly isObject: boolean;
-  /** Whether every value in it may be a secret, whatever its name. */
+  /** Whether every value in it may be a secret, regardless of its name. */
   readonly isOpenMap: boolean;
   /** The member whose value comes next; undefined when a name is expected. */
   name: string | undefined;

@@ -47,7 +47,7 @@ export function countsTokens(name: string): boolean {
   return joinWords(name).endsWith("tokens");
 }
 
-/** Whether the values of an object of this name may be secrets, whatever their own names are. */
+/** Whether the values of an object of this name may be secrets, regardless of their own names. */
 export function isOpenMap(name: string): boolean {
   return OPEN_MAP.test(joinWords(name));
 }

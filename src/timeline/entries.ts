@@ -78,7 +78,7 @@ export interface ReasoningEntry extends EntryBase {
   readonly raw: readonly string[];
 }
 
-/** A text of which only the beginning and end are kept if it is long. */
+/** Text of which only the beginning and end are kept if it is long. */
 export interface BoundedText {
   /** The complete text, unless something is omitted. */
   readonly head: string;

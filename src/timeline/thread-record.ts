@@ -89,7 +89,7 @@ export class ThreadRecord {
     this.#set({ hasOlder });
   }
 
-  /** Returns the thread's total usage, and that of its last request. */
+  /** Returns the thread's total usage, and the usage of its last request. */
   countUsage(
     tokens: Foreign,
   ): { readonly total: TokenUsage; readonly last: TokenUsage } | undefined {

@@ -114,7 +114,8 @@ export class Timeline {
   }
 
   /**
-   * Applies the thread's record (`thread/read`, `thread/resume`), or that of one of its sub-agents.
+   * Applies the stored data of the thread or of one of its sub-agents (`thread/read`,
+   * `thread/resume`).
    */
   setThread(record: unknown): void {
     if (isRecord(record)) this.#applyThread(record);

@@ -199,7 +199,8 @@ export class TurnModel {
   }
 
   /**
-   * The thread's total usage, and that of its last request. Subtracts the usage before the turn.
+   * The thread's total usage, and the usage of its last request. Subtracts the usage before the
+   * turn.
    */
   countUsage(total: TokenUsage, last: TokenUsage): void {
     const isFirst = this.#usedBefore === undefined;

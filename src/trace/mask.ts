@@ -8,7 +8,7 @@ const LONG = 1024;
 
 /**
  * The start of a string with JSON in it, which is masked as a whole. The value of an escape isn't
- * known, except that of the one that starts colours.
+ * known, except the escape that starts colours.
  */
 const MAYBE_JSON = /^"(?:\\[nrtf]|\s)*(?:[{[]|\\u(?!001b))/;
 

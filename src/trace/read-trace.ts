@@ -64,7 +64,7 @@ function headerOf(file: string, line = ""): TraceHeader {
   const { endpoint, startedAt, client, runtime } = header;
   const texts = [startedAt, client, runtime, isRecord(endpoint) ? endpoint.name : undefined];
   if (texts.some((one) => typeof one !== "string")) {
-    throw new Error(`${file} isn't a trace: its first line isn't the header of one`);
+    throw new Error(`${file} isn't a trace: its first line isn't a trace header`);
   }
   return header as unknown as TraceHeader;
 }

@@ -46,7 +46,7 @@ export function checkBearer(token: unknown, name: string): asserts token is stri
   }
   if (!/^[\x21-\x7e]+$/.test(token)) {
     throw new TypeError(
-      `websocket: ${name} must consist of visible ASCII characters without spaces: a header can't contain others`,
+      `websocket: ${name} must consist of visible ASCII characters without spaces: a header can't contain other characters`,
     );
   }
 }

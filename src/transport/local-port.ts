@@ -54,7 +54,7 @@ export class LocalPort {
     if (users.length > 0 && users.every((user) => trusted.includes(user))) return users;
     throw new LaunchError(
       `The app-server at ${this.#name} isn't trusted: it belongs to another user than before (uid ${users.join(", ") || "unknown"}). ` +
-        "Make a new client if that is intended",
+        "Create a new client if that is intended",
     );
   }
 

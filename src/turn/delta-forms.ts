@@ -13,8 +13,9 @@ const QUOTE = 0x22;
 const COLON = 0x3a;
 
 /**
- * Finds the form of a delta's line among those of the latest deltas of all threads. Looks it up by
- * a number, because a map with string keys would cost more than the rest of the work on the delta.
+ * Finds the form of a delta's line among the forms of the latest deltas of all threads. Looks it up
+ * by a number, because a map with string keys would cost more than the rest of the work on the
+ * delta.
  */
 export class DeltaForms {
   readonly #forms = new Map<number, DeltaForm>();

@@ -23,7 +23,7 @@ export type TurnPhase = "starting" | "running" | "settling" | "ended";
 
 /** The reports of a record to its owner, the thread. None of these functions may throw. */
 export interface TurnRecordEvents {
-  /** The record has ended, for whatever reason. Called once. */
+  /** The record has ended for any reason. Called once. */
   ended(record: TurnRecord): void;
   /** The server retries to reach the model; undefined if it has reached it again. */
   retrying(record: TurnRecord, error: TurnError | undefined): void;

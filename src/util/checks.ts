@@ -152,14 +152,15 @@ export function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A value in a sentence. A text is quoted with secrets masked and cut after 60 characters. */
+/** A value in a sentence. A string is quoted, with secrets masked, and cut after 60 characters. */
 export function show(value: unknown): string {
   if (typeof value === "string") return `"${quoteForeign(value, MAX_QUOTED_CHARS)}"`;
   return kindOf(value);
 }
 
 /**
- * Like `show`, but doesn't quote texts, because a secret may have been passed instead of an object.
+ * Like `show`, but doesn't quote strings, because a secret may have been passed instead of an
+ * object.
  */
 export function kindOf(value: unknown): string {
   if (typeof value === "string") return value === "" ? "an empty string" : "a string";

@@ -70,12 +70,14 @@ export class Exchange {
     }
   }
 
-  /** Whether the request may see the pending requests of a thread, or those without one. */
+  /** Whether the request may see the pending requests of a thread, or the ones without a thread. */
   async maySeeRequests(threadId: string | undefined): Promise<boolean> {
     return threadId === undefined ? this.mayAnswer(threadId) : this.may("thread.read", threadId);
   }
 
-  /** Whether the request may answer the pending requests of a thread, or those without one. */
+  /**
+   * Whether the request may answer the pending requests of a thread, or the ones without a thread.
+   */
   async mayAnswer(threadId: string | undefined): Promise<boolean> {
     if (threadId === undefined && !this.parts.options.requestsWithoutThread) return false;
     return this.may("request.answer", threadId);

@@ -93,8 +93,9 @@ export interface HandlerOptions {
     | undefined;
   /**
    * Whether pages can see and answer requests that belong to no thread, such as a question that an
-   * MCP server asks while it starts. They concern everyone who uses the client, so `authorize` should allow
-   * "request.answer" without a thread only to its operator: only they see these requests. Default false.
+   * MCP server asks while it starts. They concern everyone who uses the client, so `authorize`
+   * should allow "request.answer" without a thread only to the operator, who is then the only one
+   * to see these requests. Default false.
    */
   readonly requestsWithoutThread?: boolean | undefined;
   /**

@@ -12,7 +12,7 @@ export interface RequestSource {
   readonly requestThreads: RequestThreads;
 }
 
-/** Whether the user may see the requests of a thread, or those without one. */
+/** Whether the user may see the requests of a thread, or the requests without a thread. */
 export type MaySee = (threadId: string | undefined) => Promise<boolean>;
 
 /** The pending requests that the user may see. */

@@ -64,8 +64,8 @@ export class FleetThread {
   }
 
   /**
-   * The thread in a form that is ready to draw, kept up to date until you close it: all turns whose events
-   * are still kept, and those that are submitted later, by any process. It is empty at first.
+   * The thread in a form that is ready to draw, kept up to date until you close it: all turns whose
+   * events are still kept, and turns that any process submits later. It is empty at first.
    *
    * @example
    * const fleet = new Fleet({ connection: "redis://127.0.0.1:6379" });

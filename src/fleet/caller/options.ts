@@ -33,7 +33,10 @@ export interface FleetOptions {
   readonly onWarning?: ((warning: CodexWarning) => void) | undefined;
 }
 
-/** Options of a turn of a fleet: those of `Thread.turn`, and those that decide where and when it runs. */
+/**
+ * Options of a fleet's turn: the options of `Thread.turn`, and options that decide where and when
+ * the turn runs.
+ */
 export interface FleetRunOptions<S extends Schema | undefined = undefined>
   extends Omit<TurnOptions<S>, "signal" | "timeoutMs" | "clientUserMessageId"> {
   /** The name of the thread, which you choose. Its turns run one at a time. Default: a new thread. */
@@ -91,16 +94,16 @@ const MAX_NAME = 200;
 
 /** Used in Redis keys, where the first slash separates the tenant from the thread. */
 export const tenantName: Check = is(
-  `a text of 1 to ${MAX_NAME} characters without "/" and control characters`,
+  `a string of 1 to ${MAX_NAME} characters without "/" or control characters`,
   (value) => typeof value === "string" && /^[^/\p{Cc}]{1,200}$/u.test(value),
 );
 export const threadName: Check = is(
-  `a text of 1 to ${MAX_NAME} characters without control characters`,
+  `a string of 1 to ${MAX_NAME} characters without control characters`,
   (value) => typeof value === "string" && /^[^\p{Cc}]{1,200}$/u.test(value),
 );
 /** BullMQ treats numbers as its own ids, and uses colons to separate the parts of its keys. */
 const turnId: Check = is(
-  'a text of 1 to 128 letters, digits, "_" and "-" that isn\'t a number',
+  'a string of 1 to 128 letters, digits, "_" and "-" that isn\'t a number',
   (value) => typeof value === "string" && /^(?!\d+$)[\w-]{1,128}$/.test(value),
 );
 
@@ -119,7 +122,7 @@ const RUN: Readonly<Record<string, Check>> = {
 };
 
 /**
- * Splits the options of `run` into those of the fleet and those of the turn.
+ * Splits the options of `run` into the fleet's and the turn's.
  * @throws TypeError for an unknown option, or a value of the wrong type.
  */
 export function splitRunOptions(
@@ -136,7 +139,7 @@ export function splitRunOptions(
   for (const name of ["signal", "timeoutMs", "clientUserMessageId"]) {
     if (turn[name] === undefined) continue;
     throw new TypeError(
-      `${subject} has no option ${name}: give signal and timeoutMs to the run() or stream() of the turn`,
+      `${subject} has no option ${name}: pass signal and timeoutMs to the turn's run() or stream()`,
     );
   }
   if (own.threadOptions) checkCall("threadStart", subject, own.threadOptions as never);

@@ -128,7 +128,9 @@ function overtaken(thread: string, epoch: number): FencedError {
   );
 }
 
-/** Users choose the names of threads, but those of files and objects must be safe everywhere. */
+/**
+ * Users choose the names of threads, but the names of files and objects must be safe everywhere.
+ */
 function folderOf(thread: string): string {
   return createHash("sha256").update(thread).digest("hex").slice(0, 40);
 }

@@ -96,7 +96,7 @@ export class Dispatcher {
     return this.#run(delivery, turn, claim);
   }
 
-  /** The tools of a thread: those of this worker by their names, and those of the turn's caller. */
+  /** The tools of a thread: this worker's tools, by name, and the caller's tools. */
   toolsOf({ key }: TurnJob, { tools, callerTools }: ThreadSettings): readonly Tool[] {
     const own = tools.map((name) => {
       const tool = this.#context.tools.get(name);

@@ -12,7 +12,7 @@ export interface Difference {
 /** Members that the client generates again in each run. */
 const MADE_BY_CLIENT = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
-/** Maps ids in the recording to those that the client generated. */
+/** Maps ids in the recording to the ids that the client generated. */
 export class MadeIds {
   readonly #actual = new Map<string, string>();
   readonly #recorded = new Map<string, string>();
