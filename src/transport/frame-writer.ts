@@ -20,7 +20,7 @@ export class FrameWriter {
   readonly #onProgress: () => void;
   readonly #waiting = new Fifo<Frame>();
 
-  /** `onProgress` is called when the network has accepted a frame, while others are waiting. */
+  /** `onProgress` is called when the network has accepted a frame and more frames are waiting. */
   constructor(socket: WebSocket, onProgress: () => void) {
     this.#socket = socket;
     this.#onProgress = onProgress;

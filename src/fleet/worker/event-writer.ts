@@ -8,7 +8,7 @@ import type { Claim, TurnJob } from "./claim.ts";
 
 /** How many events can wait for Redis before reading the turn pauses. */
 const MAX_WAITING = 2_000;
-/** The approximate maximum of events in an entry of the stream. */
+/** The approximate maximum number of events in an entry of the stream. */
 const MAX_BATCH = 500;
 
 /** The turns that can run when a turn has ended: the first of its thread, and the first of its tenant. */

@@ -17,7 +17,7 @@ const KINDS: Readonly<Partial<Record<StreamMethod, TextKind>>> = {
  * new.
  */
 const NEW_SHARE = 1 / 8;
-/** The approximate maximum of an output's characters in an entry of the timeline. */
+/** The approximate maximum number of an output's characters in an entry of the timeline. */
 const MAX_SENT = 64 * 1024;
 
 /** The model writes the URL, and pages make a link of it. */
