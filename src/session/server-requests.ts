@@ -2,21 +2,26 @@ import { CodexError } from "../errors/errors.ts";
 import { repeatWhile } from "../errors/retry.ts";
 import { InternalRpcError, JsonRpcError } from "../errors/rpc-errors.ts";
 import type { ThreadItem } from "../protocol/index.ts";
-import { isToolApproval } from "../requests/elicitation.ts";
 import { InboundRequests } from "../rpc/inbound.ts";
 import type { Notification, RequestId, ServerRequest } from "../rpc/messages.ts";
 import { parentNamedBy } from "../thread/kinship.ts";
 import { learnWhose, originOf } from "../thread/learn-whose.ts";
 import type { ThreadRegistry } from "../thread/thread-registry.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
-import type { ThreadTools } from "../thread/thread-tools.ts";
-import type { TurnRecord } from "../turn/turn-record.ts";
 import { isRecord } from "../util/describe.ts";
 import { observed } from "./observed-request.ts";
 import type { PendingRequests } from "./pending-requests.ts";
+import {
+  FILE_CHANGE,
+  itemOf,
+  needsItem,
+  type RequestSubject,
+  subjectOf,
+  threadIdOf,
+  turnIdOf,
+} from "./request-subject.ts";
 import type { Responder } from "./responder.ts";
 import { runningItems } from "./running-items.ts";
-import { approvedToolCall } from "./tool-approval.ts";
 import { TurnEnded } from "./turn-ended.ts";
 
 export interface ServerRequestsOptions {
@@ -33,28 +38,6 @@ function isFault(error: unknown): boolean {
   return error instanceof InternalRpcError;
 }
 
-function turnIdOf({ params }: ServerRequest): string {
-  return isRecord(params) && typeof params.turnId === "string" ? params.turnId : "";
-}
-
-/** Empty for a request that belongs to no thread. */
-function threadIdOf({ params }: ServerRequest): string {
-  return isRecord(params) && typeof params.threadId === "string" ? params.threadId : "";
-}
-
-function subjectOf(request: ServerRequest, thread: ThreadState | undefined): Subject {
-  const turnId = turnIdOf(request);
-  const announced = thread?.announcedIn(turnId);
-  const item = itemOf(request, announced?.all() ?? []);
-  return {
-    thread,
-    record: thread?.turns.get(turnId),
-    item,
-    isCurrent: item !== undefined && announced?.isCurrent(item) === true,
-    tools: thread?.tools,
-  };
-}
-
 /** Resolves if the turn proves to be this program's. Missed notifications are looked up. */
 function whenOurs(thread: ThreadState, turnId: string, signal: AbortSignal): Promise<void> {
   // Without an answer, the request is left to the other clients.
@@ -62,46 +45,6 @@ function whenOurs(thread: ThreadState, turnId: string, signal: AbortSignal): Pro
   return thread.family.whenOurs(turnId);
 }
 
-/**
- * The item that a request is about: the tool call that an elicitation asks to approve, otherwise
- * the one that it names.
- */
-function itemOf({ method, params }: ServerRequest, items: readonly ThreadItem[]) {
-  if (method === "mcpServer/elicitation/request") return approvedToolCall(params, items);
-  const itemId = isRecord(params) ? params.itemId : undefined;
-  const named = items.filter(({ id }) => id === itemId);
-  if (method !== FILE_CHANGE) return named.at(-1);
-  // The model can use an id again, and the changes of another call must not be shown for this one.
-  const [open, ...more] = named.filter(isOpen);
-  return more.length === 0 ? open : undefined;
-}
-
-function isOpen(item: ThreadItem): boolean {
-  const status: unknown = "status" in item ? item.status : undefined;
-  return typeof status !== "string" || status === "inProgress";
-}
-
-/**
- * Whether a request can only be understood with its item: which files it changes, or whether it
- * belongs to a tool call.
- */
-function needsItem({ method, params }: ServerRequest): boolean {
-  if (method === FILE_CHANGE) return true;
-  return method === "mcpServer/elicitation/request" && isToolApproval(params);
-}
-
-/** The subject of a request, as known when its line is read. */
-interface Subject {
-  readonly thread: ThreadState | undefined;
-  readonly record: TurnRecord | undefined;
-  readonly item: ThreadItem | undefined;
-  /** Whether the item was announced, and nothing has been missed since. */
-  readonly isCurrent: boolean;
-  readonly tools: ThreadTools | undefined;
-}
-
-/** The changes are only in the item. */
-const FILE_CHANGE = "item/fileChange/requestApproval";
 /** Levels of sub-agents: more than any server allows. */
 const MAX_DEPTH = 16;
 /** How long to wait before asking the server again, and how often to ask it who owns a thread. */
@@ -122,7 +65,7 @@ export class ServerRequests {
    * A request is handled some time after its line was read, and later messages may have changed its
    * subject by then.
    */
-  readonly #subjects = new WeakMap<ServerRequest, Subject>();
+  readonly #subjects = new WeakMap<ServerRequest, RequestSubject>();
   #replacements = 0;
   #isCut = false;
 
@@ -139,8 +82,7 @@ export class ServerRequests {
   accept(request: ServerRequest): void {
     this.#options.pending.confirm(request);
     this.#inbound.accept(request);
-    const { threadId } = isRecord(request.params) ? request.params : {};
-    const thread = typeof threadId === "string" ? this.#options.threads.known(threadId) : undefined;
+    const thread = this.#options.threads.known(threadIdOf(request));
     // If it throws, the request is answered with that error when it is handled.
     if (thread) this.#subjects.set(request, subjectOf(request, thread));
   }
@@ -208,8 +150,8 @@ export class ServerRequests {
 
   /** A request that became pending after its connection was lost. */
   #holdIfStale(request: ServerRequest): void {
-    const { threadId } = isRecord(request.params) ? request.params : {};
-    if (typeof threadId !== "string") return;
+    const threadId = threadIdOf(request);
+    if (threadId === "") return;
     if (!this.#isCut && !this.#inbound.isUnrepeated(request)) return;
     this.#options.pending.hold([request]);
     if (!this.#isCut) void this.#askAgain(threadId, [request]);
@@ -299,7 +241,7 @@ export class ServerRequests {
    */
   async #currentItem(
     request: ServerRequest,
-    { item: known, isCurrent, record }: Subject,
+    { item: known, isCurrent, record }: RequestSubject,
     thread: ThreadState | undefined,
     signal: AbortSignal,
   ): Promise<ThreadItem | undefined> {

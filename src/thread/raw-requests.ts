@@ -1,5 +1,5 @@
 import { CodexError } from "../errors/errors.ts";
-import { InternalRpcError } from "../errors/rpc-errors.ts";
+import { InternalRpcError, JsonRpcError } from "../errors/rpc-errors.ts";
 import { orAborted } from "../util/abort.ts";
 import { isRecord } from "../util/describe.ts";
 import { inSlot } from "./in-slot.ts";
@@ -89,7 +89,8 @@ export function requestForThread(
   const sending = send(() => TELLS_OF_A_THREAD.get(method));
   if (method !== "thread/unsubscribe") return sending;
   return sending.catch((error: unknown) => {
-    if (error instanceof InternalRpcError && thread) mayBeUnsubscribed(thread);
+    const isRefusal = error instanceof JsonRpcError && !(error instanceof InternalRpcError);
+    if (!isRefusal && thread) mayBeUnsubscribed(thread);
     throw error;
   });
 }
@@ -110,8 +111,8 @@ function whileSubscribed(
 }
 
 /**
- * It isn't known whether the server has unsubscribed: the request failed, or its answer can't be
- * read.
+ * It isn't known whether the server has unsubscribed: the request failed, or its answer is missing or
+ * unreadable.
  */
 function mayBeUnsubscribed(thread: ThreadState): void {
   // An ephemeral thread can't be resumed.
