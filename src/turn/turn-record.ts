@@ -85,10 +85,7 @@ export class TurnRecord {
     return this.#isOwn;
   }
 
-  /**
-   * Whether something in this client is waiting for the turn's outcome; if so, the turn is updated
-   * after a gap.
-   */
+  /** Whether something here is waiting for the outcome; if so, the turn is updated after a gap. */
   get isAwaited(): boolean {
     return this.#isOwn || this.#isFollowed;
   }
@@ -262,10 +259,7 @@ export class TurnRecord {
     return ++this.#silence;
   }
 
-  /**
-   * Rejects everything that is waiting for the turn, with this reason. On the server the turn
-   * continues.
-   */
+  /** Rejects everything waiting for the turn with this reason. On the server the turn continues. */
   abandon(reason: unknown): void {
     if (this.#hasOutcome) return;
     this.#hasOutcome = true;
