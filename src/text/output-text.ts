@@ -8,8 +8,9 @@ const CONTROLS = /(?![\n\t])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu;
 
 /**
  * Removes from a text everything that would move the cursor, change colours or reverse the text's
- * direction. * For output that is only read. Text that is to be approved goes through
- * `escapeVisible`.
+ * direction.
+ *
+ * For output that is only read. Text that is to be approved goes through `escapeVisible`.
  */
 export function stripForOutput(text: string): OutputText {
   return stripSequences(text).replace(CONTROLS, "") as OutputText;

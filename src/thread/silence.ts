@@ -10,9 +10,9 @@ import type { ThreadState } from "./thread-state.ts";
 /** The number of silent periods after which the server is asked. */
 const TICKS = 4;
 /**
- * A turn is given up after this many consecutive questions, over at least this time, to which the
- * server didn't know its state or didn't answer. The server was observed to store the end of a turn
- * seconds late.
+ * A turn is given up after this many consecutive questions over this time, if the server never knew
+ * the turn's state or never answered. The server was observed to store the end of a turn seconds
+ * late.
  */
 const PATIENCE = 3;
 const PATIENCE_MS = 15_000;

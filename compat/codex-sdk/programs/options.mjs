@@ -108,7 +108,7 @@ export const options = [
       'shell_environment_policy.set={MY_VARIABLE="raw"}',
     ],
   }),
-  codex("an environment that replaces the one of the program", (stage) => {
+  codex("an environment that replaces the program's", (stage) => {
     process.env.LEAK = "leaked";
     return { env: { ...stage.env, MY_VARIABLE: "mine" } };
   }),
