@@ -169,11 +169,11 @@ export class GoalRun implements Disposable {
       await server.pause(NOT_YET_MS);
       listed = await read();
     }
+    const seen = new Map(this.#turns.map((record) => [record.turnId, record]));
     const ids = listed
-      .filter((turn) => begins(turn) >= since && !turns.isOurs(turn.id))
+      .filter((turn) => begins(turn) >= since && (seen.has(turn.id) || !turns.isOurs(turn.id)))
       .map((turn) => turn.id)
       .toReversed();
-    const seen = new Map(this.#turns.map((record) => [record.turnId, record]));
     const unseen = ids.filter((turnId) => !seen.has(turnId));
     for (const turnId of unseen) seen.set(turnId, turns.follow(turnId));
     const connection = server.connection();

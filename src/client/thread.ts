@@ -173,8 +173,8 @@ export class Thread {
   }
 
   /**
-   * Calls `listener` with every turn that starts from now on, no matter who starts it. Dispose of
-   * the result to stop.
+   * Calls `listener` with every turn that starts from now on, no matter who starts it. After a lost
+   * connection, turns that ran in the meantime are reported too. Dispose of the result to stop.
    */
   onTurn(listener: (turn: Turn<undefined>) => void): Disposable {
     const { session, state } = this.#internals;

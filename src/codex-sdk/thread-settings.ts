@@ -11,7 +11,9 @@ export interface ThreadSettings {
   readonly model: string | undefined;
   /** Default: as in the configuration. */
   readonly sandbox: SandboxMode | undefined;
-  /** Whether the sandbox "workspace-write" allows it. Default: as in the configuration. */
+  /**
+   * Whether the sandbox "workspace-write" allows network access. Default: as in the configuration.
+   */
   readonly networkAccess: boolean | undefined;
   readonly workspaceRoots: string[] | undefined;
   readonly config: Readonly<Record<string, JsonValue>>;

@@ -1,6 +1,6 @@
 import { TRACE_VARIABLE } from "../trace/options.ts";
 
-/** Variables merged over those of the parent; undefined unsets one. */
+/** Variables merged over the parent's; undefined unsets one. */
 export type EnvironmentOverrides = Readonly<Record<string, string | undefined>>;
 
 /**

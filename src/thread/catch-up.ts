@@ -1,42 +1,17 @@
 import { TurnLostError } from "../errors/errors.ts";
 import { InternalRpcError, JsonRpcError } from "../errors/rpc-errors.ts";
-import type { ThreadItem, ThreadResumeResponse, Turn as WireTurn } from "../protocol/index.ts";
+import type { ThreadItem, Turn as WireTurn } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
 import { CallLost } from "../rpc/pending.ts";
 import { completeTurn } from "../turn/complete.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { isRecord, messageOf } from "../util/describe.ts";
 import { isNotLoaded } from "./ask-status.ts";
+import type { CatchUpThread } from "./catch-up-thread.ts";
 import { isBeforeFirstTurn, isEphemeral, isNoAnswer, isUnclear, recentTurns } from "./history.ts";
 import { asSeen, isCounted } from "./listed-items.ts";
-import type { LiveTurns } from "./live-turns.ts";
+import { discover, showAllMissed } from "./missed-turns.ts";
 import type { CurrentConnection, ThreadServer } from "./thread-server.ts";
-
-/** The parts of a thread that catching up needs. */
-export interface CatchUpThread {
-  readonly id: string;
-  readonly profile: { readonly isEphemeral: boolean };
-  readonly turns: LiveTurns;
-  readonly family: { readonly parent: unknown };
-  /** Subscribes this connection to the thread: `thread/resume`. The answer is applied in wire order. */
-  resumeOn(connection: CurrentConnection): Promise<ThreadResumeResponse | undefined>;
-  /** Applies what the server reports about the thread in any response. */
-  inform(thread: unknown): void;
-  /** The parts of a turn that have arrived while earlier ones are being fetched. */
-  heldOf(turnId: string): readonly Notification[];
-  /** Decides which caller may start the next turn. */
-  readonly starts: {
-    readonly isActive: boolean;
-    readonly isStarting: boolean;
-    believeActive(): void;
-  };
-  /** Stops a turn that works for one that has been stopped in the meantime. */
-  stopIfStopped(record: TurnRecord, rootTurnId: unknown): void;
-  /**
-   * Adopts sub-agents that these items name: they may have started while there was no connection.
-   */
-  adoptMissed(turnId: string, items: readonly ThreadItem[], connection: CurrentConnection): void;
-}
 
 /** How long the server can take to store what it reports; a lag of several seconds was observed. */
 const WRITE_LAG_MS = 15_000;
@@ -81,7 +56,10 @@ export class CatchUp {
         await this.#thread.resumeOn(this.#connection);
         this.#mayStillRun = await isLoaded;
         const turns = await this.#recentTurns();
-        this.#discover(turns);
+        discover(this.#thread, turns, {
+          connection: this.#connection,
+          hasEnded: (turn) => this.#hasEnded(turn),
+        });
         unknown = await this.#reconcile(turns);
         return unknown.length === 0;
       });
@@ -205,45 +183,28 @@ export class CatchUp {
   }
 
   /**
-   * The newest turns; none if nothing is waiting for a turn and no sub-agents can have been missed.
+   * The newest turns; none if nothing is waiting for a turn or listening to every turn, and no
+   * sub-agents can have been missed.
    */
   async #recentTurns(): Promise<WireTurn[]> {
     const { family, profile, starts, turns } = this.#thread;
     const mayHaveSpawned = turns.size > 0 || starts.isActive || family.parent !== undefined;
-    const isNeeded = turns.awaited().length > 0 || (mayHaveSpawned && !profile.isEphemeral);
-    return isNeeded ? this.#turnsBack([]) : [];
-  }
-
-  /**
-   * Finds running turns whose start was missed, and sub-agents that any client's turns started
-   * during the gap: nothing else subscribes to them. All turns of a sub-agent may have been missed,
-   * even those that have ended.
-   */
-  #discover(turns: readonly WireTurn[]): void {
-    const { family, turns: known } = this.#thread;
-    for (const turn of turns) {
-      const isRunning = turn.status === "inProgress";
-      if (isRunning) this.#find(turn);
-      const isNews = isRunning || family.parent !== undefined || known.get(turn.id);
-      if (isNews) this.#thread.adoptMissed(turn.id, turn.items ?? [], this.#connection);
-    }
-  }
-
-  /** The server lists this turn as running, but it may have ended since. */
-  #find({ id, rootTurnId }: WireTurn): void {
-    const { starts, turns } = this.#thread;
-    if (!starts.isActive) return;
-    const record = turns.find(id, { mayBeOurs: starts.isStarting });
-    if (record) this.#thread.stopIfStopped(record, rootTurnId);
+    const isNeeded =
+      turns.awaited().length > 0 || ((mayHaveSpawned || turns.areShown) && !profile.isEphemeral);
+    if (!isNeeded) return [];
+    return this.#list(turns.areShown ? (listed) => showAllMissed(this.#thread, listed) : undefined);
   }
 
   /** The newest turns, back to the given ones. */
   #turnsBack(records: readonly TurnRecord[]): Promise<WireTurn[]> {
-    return recentTurns(
-      this.#thread.id,
-      (method, params) => this.#connection.ask(method, params),
-      (turns) => records.every(({ turnId }) => turns.some(({ id }) => id === turnId)),
+    return this.#list((turns) =>
+      records.every(({ turnId }) => turns.some(({ id }) => id === turnId)),
     );
+  }
+
+  #list(isEnough?: (turns: readonly WireTurn[]) => boolean): Promise<WireTurn[]> {
+    const ask = (method: string, params: object) => this.#connection.ask(method, params);
+    return recentTurns(this.#thread.id, ask, isEnough);
   }
 
   /**

@@ -61,6 +61,11 @@ export class LiveTurns {
     return this.#live.get(turnId) ?? this.#candidates.get(turnId);
   }
 
+  /** Whether the turn is live, has ended lately, or was started by this program. */
+  knows(turnId: string): boolean {
+    return this.get(turnId) !== undefined || this.#ended.has(turnId) || this.#begun.has(turnId);
+  }
+
   get size(): number {
     return this.#live.size;
   }

@@ -196,6 +196,8 @@ export class ThreadRegistry implements ThreadHolder {
         continue;
       // If a thread can't be resumed, its next use reports that.
       await thread.starts.whileAsking(() => thread.resumeOn(connection)).catch(() => {});
+      const isResumed = thread.subscription.isActive && !connection.isLost;
+      if (isResumed && thread.turns.areShown) thread.catchUp(connection);
     }
   }
 

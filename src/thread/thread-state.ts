@@ -12,7 +12,8 @@ import { askQueue } from "./ask-queue.ts";
 import { askStatus } from "./ask-status.ts";
 import { askToResume } from "./ask-to-resume.ts";
 import { Backlog } from "./backlog.ts";
-import { CatchUp, type CatchUpThread } from "./catch-up.ts";
+import { CatchUp } from "./catch-up.ts";
+import type { CatchUpThread } from "./catch-up-thread.ts";
 import { Family } from "./family.ts";
 import { Handles } from "./handles.ts";
 import { childrenIn } from "./kinship.ts";
@@ -108,6 +109,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   /** The thread was started, resumed or forked on this connection. */
   opened(thread: unknown, opening: ThreadOpening = {}): void {
     this.profile.opened(opening);
+    if (opening.isNew) this.shown.newest ??= null;
     if (!this.subscription.isActive) this.observers.tell((observer) => observer.missed(this.id));
     this.subscription.begin();
     this.starts.reopen();
@@ -146,8 +148,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   claim(turnId: string, clientMessageId?: string): TurnRecord {
     const record = this.turns.claim(turnId, clientMessageId);
     this.shown.show(record);
-    const { refusal } = this.starts;
-    if (refusal) record.fail(refusal);
+    if (this.starts.refusal) record.fail(this.starts.refusal);
     return record;
   }
 
@@ -212,6 +213,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     const { isStarting } = this.starts;
     this.#backlog.abandon((turnId) => isStarting || this.turns.get(turnId)?.isAwaited === true);
     this.turns.missed();
+    this.shown.missed();
     this.starts.connectionLost(new CallLost(new CodexError("the connection was lost"), true));
     if (atWork) this.catchUp(connection);
   }
@@ -226,8 +228,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   }
 
   heldOf(turnId: string): readonly Notification[] {
-    const held = this.#backlog.of(turnId);
-    return held.filter(({ method }) => method !== "turn/completed");
+    return this.#backlog.of(turnId).filter(({ method }) => method !== "turn/completed");
   }
 
   get isCatchingUp(): boolean {

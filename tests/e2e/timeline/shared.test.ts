@@ -1,22 +1,10 @@
 import { expect, test } from "vitest";
-import type { Codex } from "../../../src/index.ts";
 import { command, Gate, type Reply, reasoning, reply, text } from "../../../src/testing/index.ts";
 import { fromHistory, isOver, shows, stored } from "../../support/live-timelines.ts";
 import { randomOf } from "../../support/random.ts";
 import { startRelay } from "../../support/relay.ts";
-import { startServed } from "../../support/served.ts";
+import { reconnected, startServed } from "../../support/served.ts";
 import { agentOf, SUB_AGENTS, spawnAgent, waitForAgents } from "../../support/sub-agents.ts";
-
-/** Resolves when the client is connected again. */
-function reconnected(codex: Codex): Promise<void> {
-  return new Promise((resolve) => {
-    const listening = codex.onStatus(({ state }) => {
-      if (state !== "ready") return;
-      listening[Symbol.dispose]();
-      resolve();
-    });
-  });
-}
 
 test("a turn that another client starts is in the timeline, live", async () => {
   await using served = await startServed([command("echo one"), text(["he", "llo"])]);
