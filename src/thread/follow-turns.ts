@@ -23,7 +23,10 @@ export function followTurns(
   };
 }
 
-/** Turns before this one aren't reported. If the connection doesn't find it, turns that are missed aren't either. */
+/**
+ * Looks up the newest turn, as only later ones are reported. If the look-up fails, missed turns
+ * aren't reported.
+ */
 async function findNewest({ id, server, shown }: ThreadState): Promise<void> {
   const connection = server.connection();
   if (connection === undefined) return;
