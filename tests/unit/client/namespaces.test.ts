@@ -98,7 +98,7 @@ describe("a login whose page has no http or https address", () => {
       const starts = [mcp.login("docs"), account.loginWithChatGPT(), account.loginWithDeviceCode()];
       for (const start of starts) {
         await expect(start).rejects.toThrow(LoginError);
-        await expect(start).rejects.toThrow("the login page must have an http or https address");
+        await expect(start).rejects.toThrow("the login page must have a valid http or https address");
       }
       await codex.close();
     },
