@@ -38,13 +38,13 @@ export interface CallOptions {
   readonly onResult?: ((result: unknown) => void) | undefined;
   /** Called when the call is sent: from then on the server may act on it. Must not throw. */
   readonly onSent?: (() => void) | undefined;
-  /** Sent before all waiting calls, with places reserved for it. */
+  /** Sent before all waiting calls, in places reserved for urgent calls. */
   readonly urgent?: boolean | undefined;
 }
 
 interface ObservedOptions extends CallOptions {
   readonly trace?: TraceContext | undefined;
-  /** Publishes the end of the call. */
+  /** Called to publish the end of the call. */
   readonly end?: ((outcome: Partial<RequestDiagnostics>) => void) | undefined;
 }
 
@@ -120,7 +120,8 @@ export class PendingCalls {
 
   #call(method: string, params: unknown, options: ObservedOptions): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      // First, because this runs code of the params, which may abort or close.
+      // Comes first, because it runs code in the params, which may abort the call or close the
+      // connection.
       const call = this.#makeCall(method, params, options);
       if (this.#closed) throw new CallLost(this.#closed, false);
       const { signal, unsent } = options;

@@ -38,7 +38,7 @@ const MAY_START_A_TURN: ReadonlyMap<string, Effect> = new Map([
   ],
 ]);
 
-/** What other responses report about a thread. */
+/** Applies what other responses report about a thread. */
 const TELLS_OF_A_THREAD: ReadonlyMap<string, Effect> = new Map([
   ["thread/resume", (thread: ThreadState, result: unknown) => thread.opened(threadIn(result))],
   ["thread/read", (thread: ThreadState, result: unknown) => thread.inform(threadIn(result))],
@@ -118,7 +118,10 @@ function whileSubscribed(
   });
 }
 
-/** It is unknown whether the server has unsubscribed: it failed, or its answer is missing or unreadable. */
+/**
+ * It isn't known whether the server has unsubscribed: the request failed, or its answer is missing or
+ * unreadable.
+ */
 function mayBeUnsubscribed(thread: ThreadState): void {
   // An ephemeral thread can't be resumed.
   if (thread.starts.refusal || thread.profile.isEphemeral) return;

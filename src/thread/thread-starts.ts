@@ -18,7 +18,7 @@ export interface StartsOwner {
   readonly handles: Handles;
   /** Asks the server whether the thread is active. Never rejects. */
   askWhetherActive(): Promise<void>;
-  /** A start is over, whatever its outcome. */
+  /** A start is over, regardless of its outcome. */
   startFinished(): void;
   /** The thread may be idle and unreferenced now. */
   settled(): void;
@@ -147,7 +147,7 @@ export class ThreadStarts {
   }
 
   /**
-   * It is unknown how a turn ended: starts wait until the server reports that the thread is idle.
+   * It isn't known how a turn ended: starts wait until the server reports that the thread is idle.
    */
   believeActive(): void {
     if (!this.#refusal) this.#activity.believeActive();
