@@ -69,6 +69,8 @@ describe("values", () => {
     ["DB_PASS=abc MYSQL_PWD=def KEY_PASSPHRASE=g", "DB_PASS=*** MYSQL_PWD=*** KEY_PASSPHRASE=***"],
     ["Cookie: a=b; c=d\nrest", "Cookie: ***\nrest"],
     ["run --password hunter2 --verbose", "run --password *** --verbose"],
+    ["bash -lc 'login --password hunter2'", "bash -lc 'login --password ***'"],
+    ['sh -c "login --token \\"a b\\""', 'sh -c "login --token ***"'],
     [`curl -H "Authorization: Bearer x"`, `curl -H "Authorization: ***"`],
     [`cut {"password": "a\\"b`, `cut {"password": "***`],
     [`{\\"secret\\": \\"zz\\"} rest`, `{\\"secret\\": \\"***\\"} rest`],
