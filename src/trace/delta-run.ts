@@ -26,6 +26,8 @@ const SEAMS = 32 * 2 ** 10;
 const ANYWHERE = 128 * 2 ** 10;
 /** The length of text that is searched on each side of a cut. */
 const SEAM = 4 * 2 ** 10;
+/** Up to this length, a text that ends with a line is searched once, together with what follows. */
+const WHOLE = 16 * 2 ** 10;
 
 /**
  * The unwritten deltas of one part of an item. They are joined, so that a secret that is split
@@ -139,11 +141,21 @@ export class DeltaRun {
 
   /** Writes the earlier text if it and this one are unlikely to contain a secret together. */
   #cutBefore(text: string, write: Write): void {
-    const isFull = this.#chars > ANYWHERE;
-    if (isFull) this.#plain = undefined;
-    else if (!this.#endsLineBefore(text) && this.#chars <= SEAMS) return;
-    else if (!this.#isCleanCut(text)) return;
-    this.close(write);
+    if (this.#chars > ANYWHERE) {
+      this.#plain = undefined;
+      this.close(write);
+      return;
+    }
+    const endsLine = this.#endsLineBefore(text);
+    if (!endsLine && this.#chars <= SEAMS) return;
+    const before = this.#joined();
+    if (before.includes(BEGIN) && isInPrivateKey(before)) return;
+    const start = text.slice(0, SEAM);
+    // A line without a secret, seen with what follows it, has none alone.
+    const isSearched = endsLine && before.length <= WHOLE && this.#isHarmless(before + start);
+    if (isSearched || this.#isCleanCut(before.slice(-SEAM), start, endsLine)) {
+      this.close(write, isSearched);
+    }
   }
 
   #endsLineBefore(text: string): boolean {
@@ -151,13 +163,10 @@ export class DeltaRun {
     return last.charCodeAt(last.length - 1) === NEWLINE || text.charCodeAt(0) === NEWLINE;
   }
 
-  #isCleanCut(text: string): boolean {
-    const before = this.#joined();
-    if (before.includes(BEGIN) && isInPrivateKey(before)) return false;
-    const end = before.slice(-SEAM);
-    const start = text.slice(0, SEAM);
+  /** Whether no secret is found between the end of a text and the start of the next one. */
+  #isCleanCut(end: string, start: string, endsLine: boolean): boolean {
     // A secret in quotes can continue on the next line.
-    if (this.#endsLineBefore(text)) return this.#isHarmless(end + start);
+    if (endsLine) return this.#isHarmless(end + start);
     // A secret that begins before the searched text, or ends after it, wouldn't be found.
     if (!/\s/.test(end) || !(/\s$/.test(end) || /\s/.test(start))) return false;
     return this.#isHarmless(end + start) && this.#isHarmless(end + start + ANY_VALUE);
@@ -175,8 +184,8 @@ export class DeltaRun {
     return message.includes('"turn/completed"') && message.includes(`"${this.#turnId}"`);
   }
 
-  /** Writes everything that is held back. */
-  close(write: Write): void {
+  /** Writes everything that is held back. `isHarmless`: whether it's known to contain no secret. */
+  close(write: Write, isHarmless = false): void {
     const groups = this.#groups;
     const [first] = groups;
     if (!first) return;
@@ -187,7 +196,8 @@ export class DeltaRun {
     this.#chars = 0;
     this.#groups = [];
     this.#group = undefined;
-    const isPlain = write({ text, json, groups, wrap: (masked) => this.#line(masked, first.emittedAtMs) });
+    const wrap = (masked: string) => this.#line(masked, first.emittedAtMs);
+    const isPlain = write({ text, json, groups, wrap, isHarmless });
     if (this.#plain === undefined) return;
     this.#plain = isPlain ? this.#plain + json.slice(1, -1) : undefined;
   }
@@ -231,6 +241,8 @@ export interface CompleteDeltas {
   readonly groups: readonly JoinedGroup[];
   /** The message that one delta with a text, in JSON, would be. */
   readonly wrap: (json: string) => Parts;
+  /** Whether the text is known to contain no secret. */
+  readonly isHarmless: boolean;
 }
 
 export type IsHarmless = (text: string) => boolean;

@@ -166,7 +166,7 @@ export class TraceRecorder implements Disposable {
     this.#options.watch?.(parts.join(""));
   }
 
-  #writeDeltas({ text, json, groups, wrap }: CompleteDeltas): boolean {
+  #writeDeltas({ text, json, groups, wrap, isHarmless }: CompleteDeltas): boolean {
     const [first] = groups;
     if (!first) return true;
     if (!this.#fits(text)) {
@@ -174,7 +174,7 @@ export class TraceRecorder implements Disposable {
       this.#write(`{"at":${first.at},"receive":${message}}`);
       return false;
     }
-    const masked = this.#options.mask.apply(text);
+    const masked = isHarmless ? text : this.#options.mask.apply(text);
     // It isn't known which delta a part of a masked text belongs to.
     const isOne = masked !== text || (groups.length === 1 && first.lengths.length === 1);
     const deltas = isOne ? "" : `,"deltas":[${groups.map(groupAsJson).join(",")}]`;

@@ -182,6 +182,61 @@ describe("any text", () => {
     );
   });
 
+  it("has no secret up to the end of a line if it has none together with the next lines", () => {
+    const part = fc.constantFrom(
+      ...[
+        '"',
+        "'",
+        "`",
+        "\\",
+        "\\n",
+        " ",
+        "=",
+        ":",
+        "--",
+        "-u ",
+        "[",
+        "{",
+        "}",
+        "]",
+        ",",
+        "1",
+        "null",
+      ],
+      ...[
+        "password",
+        "--token ",
+        "api_key",
+        "Bearer ",
+        "basic ",
+        "word",
+        "a1B2c3D4",
+        "env",
+        "true",
+      ],
+      ...[
+        "-----BEGIN RSA PRIVATE KEY",
+        "-----END ",
+        "https://user:",
+        "@host",
+        "name",
+        "value",
+        "***",
+      ],
+      ...[values.GitHub, values["AWS secret"], '"password":', '"--token",', '{"a":"', "'x"],
+    );
+    const parts = fc.array(part, { maxLength: 12 }).map((all) => all.join(""));
+    const lineBreak = fc.constantFrom(["\n", ""], ["", "\n"]);
+    fc.assert(
+      fc.property(parts, parts, lineBreak, (before, after, [end = "", start = ""]) => {
+        const lines = before + end;
+        const text = lines + start + after;
+        if (maskSecrets(text) === text) expect(maskSecrets(lines)).toBe(lines);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   it("can be nested deeply", () => {
     const deep = `{"token":${"[".repeat(50_000)}${"]".repeat(50_000)},"b":"Bearer abcdefgh"}`;
     expect(maskSecrets(deep)).toBe('{"token":"***","b":"Bearer ***"}');
