@@ -1,3 +1,4 @@
+import { PLAIN_CHARACTERS } from "./plain.ts";
 import { countsTokens, isOpenMap, isSecretName } from "./secret-names.ts";
 import { MASK, maskText } from "./secret-values.ts";
 
@@ -196,7 +197,7 @@ function stringEnd(text: string, start: number): number {
   return text.length;
 }
 
-const PLAIN = /^"[^"\\\p{Cc}]*"$/u;
+const PLAIN = new RegExp(`^"[${PLAIN_CHARACTERS}]*"$`);
 
 /** The value of a string; its raw text if it is truncated or malformed. */
 function decode(raw: string): { readonly value: string; readonly isWhole: boolean } {

@@ -1,9 +1,13 @@
+import { NOT_PLAIN, PLAIN_CHARACTERS } from "../text/plain.ts";
+
 /**
  * The line of a delta up to its text. Its values contain no escapes, and one of them is the item's
  * id.
  */
-const HEAD =
-  /^\{"method":"item\/[a-zA-Z/]+","params":\{(?:"[a-zA-Z]+":(?:"[^"\\\p{Cc}]+"|\d+),)*"itemId":"([^"\\\p{Cc}]+)",(?:"[a-zA-Z]+":(?:"[^"\\\p{Cc}]+"|\d+),)*"delta":"/u;
+const MEMBERS = `(?:"[a-zA-Z]+":(?:"[${PLAIN_CHARACTERS}]+"|\\d+),)*`;
+const HEAD = new RegExp(
+  `^\\{"method":"item/[a-zA-Z/]+","params":\\{${MEMBERS}"itemId":"([${PLAIN_CHARACTERS}]+)",${MEMBERS}"delta":"`,
+);
 const TURN = /"turnId":"([^"\\]+)"/;
 /** The possible ends of the line after the text. */
 const TAIL = /"((?:,"[a-zA-Z]+":\d+)*)\}(?:,"emittedAtMs":([1-9]\d{12}))?\}$/;
@@ -13,7 +17,6 @@ const TIMED = '"},"emittedAtMs":';
 const TIMED_LENGTH: number = TIMED.length + 14;
 /** A text that is only a secret after the name of one. */
 const ANY_VALUE = "a1B2c3D4e5F6";
-const NOT_PLAIN = /["\\\p{Cc}]/u;
 
 const NEWLINE = 0x0a;
 
