@@ -2,21 +2,26 @@ import { CodexError } from "../errors/errors.ts";
 import { repeatWhile } from "../errors/retry.ts";
 import { InternalRpcError, JsonRpcError } from "../errors/rpc-errors.ts";
 import type { ThreadItem } from "../protocol/index.ts";
-import { isToolApproval } from "../requests/elicitation.ts";
 import { InboundRequests } from "../rpc/inbound.ts";
 import type { Notification, RequestId, ServerRequest } from "../rpc/messages.ts";
 import { parentNamedBy } from "../thread/kinship.ts";
 import { learnWhose, originOf } from "../thread/learn-whose.ts";
 import type { ThreadRegistry } from "../thread/thread-registry.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
-import type { ThreadTools } from "../thread/thread-tools.ts";
-import type { TurnRecord } from "../turn/turn-record.ts";
 import { isRecord } from "../util/describe.ts";
 import { observed } from "./observed-request.ts";
 import type { PendingRequests } from "./pending-requests.ts";
+import {
+  FILE_CHANGE,
+  itemOf,
+  needsItem,
+  type RequestSubject,
+  subjectOf,
+  threadIdOf,
+  turnIdOf,
+} from "./request-subject.ts";
 import type { Responder } from "./responder.ts";
 import { runningItems } from "./running-items.ts";
-import { approvedToolCall } from "./tool-approval.ts";
 import { TurnEnded } from "./turn-ended.ts";
 
 export interface ServerRequestsOptions {
@@ -28,83 +33,21 @@ export interface ServerRequestsOptions {
   readonly send: (text: string) => void;
 }
 
-/** A failure inside the server says nothing about the requests that it is waiting for. */
+/** After a failure inside the server, it isn't known which requests it is still waiting for. */
 function isFault(error: unknown): boolean {
   return error instanceof InternalRpcError;
 }
 
-function turnIdOf({ params }: ServerRequest): string {
-  return isRecord(params) && typeof params.turnId === "string" ? params.turnId : "";
-}
-
-/** Empty for a request of no thread. */
-function threadIdOf({ params }: ServerRequest): string {
-  return isRecord(params) && typeof params.threadId === "string" ? params.threadId : "";
-}
-
-function subjectOf(request: ServerRequest, thread: ThreadState | undefined): Subject {
-  const turnId = turnIdOf(request);
-  const announced = thread?.announcedIn(turnId);
-  const item = itemOf(request, announced?.all() ?? []);
-  return {
-    thread,
-    record: thread?.turns.get(turnId),
-    item,
-    isCurrent: item !== undefined && announced?.isCurrent(item) === true,
-    tools: thread?.tools,
-  };
-}
-
-/** Resolves if the turn proves to be this program's. What was missed is looked up. */
+/** Resolves if the turn proves to be this program's. Missed notifications are looked up. */
 function whenOurs(thread: ThreadState, turnId: string, signal: AbortSignal): Promise<void> {
   // Without an answer, the request is left to the other clients.
   learnWhose(thread, turnId, signal).catch(() => {});
   return thread.family.whenOurs(turnId);
 }
 
-/**
- * The item that a request is about: the tool call that an elicitation asks to approve, otherwise
- * the one that it names.
- */
-function itemOf({ method, params }: ServerRequest, items: readonly ThreadItem[]) {
-  if (method === "mcpServer/elicitation/request") return approvedToolCall(params, items);
-  const itemId = isRecord(params) ? params.itemId : undefined;
-  const named = items.filter(({ id }) => id === itemId);
-  if (method !== FILE_CHANGE) return named.at(-1);
-  // The model can use an id again, and the changes of another call must not be shown for this one.
-  const [open, ...more] = named.filter(isOpen);
-  return more.length === 0 ? open : undefined;
-}
-
-function isOpen(item: ThreadItem): boolean {
-  const status: unknown = "status" in item ? item.status : undefined;
-  return typeof status !== "string" || status === "inProgress";
-}
-
-/**
- * Whether a request can only be understood with its item: which files it changes, or whether it
- * belongs to a tool call.
- */
-function needsItem({ method, params }: ServerRequest): boolean {
-  if (method === FILE_CHANGE) return true;
-  return method === "mcpServer/elicitation/request" && isToolApproval(params);
-}
-
-/** The subject of a request, as known when its line is read. */
-interface Subject {
-  readonly thread: ThreadState | undefined;
-  readonly record: TurnRecord | undefined;
-  readonly item: ThreadItem | undefined;
-  /** Whether the item was announced, and nothing was missed since. */
-  readonly isCurrent: boolean;
-  readonly tools: ThreadTools | undefined;
-}
-
-/** Its changes are in its item only. */
-const FILE_CHANGE = "item/fileChange/requestApproval";
 /** Levels of sub-agents: more than any server allows. */
 const MAX_DEPTH = 16;
-/** How long to wait before the server is asked again, and how often it is asked who owns a thread. */
+/** How long to wait before asking the server again, and how often to ask it who owns a thread. */
 const RETRY_MS = 500;
 const MAX_TRIES = 40;
 
@@ -119,10 +62,10 @@ export class ServerRequests {
   readonly #options: ServerRequestsOptions;
   readonly #inbound: InboundRequests;
   /**
-   * Each request is handled after its line was read, and other messages may have changed this by
-   * then.
+   * A request is handled some time after its line was read, and later messages may have changed its
+   * subject by then.
    */
-  readonly #subjects = new WeakMap<ServerRequest, Subject>();
+  readonly #subjects = new WeakMap<ServerRequest, RequestSubject>();
   #replacements = 0;
   #isCut = false;
 
@@ -139,8 +82,7 @@ export class ServerRequests {
   accept(request: ServerRequest): void {
     this.#options.pending.confirm(request);
     this.#inbound.accept(request);
-    const { threadId } = isRecord(request.params) ? request.params : {};
-    const thread = typeof threadId === "string" ? this.#options.threads.known(threadId) : undefined;
+    const thread = this.#options.threads.known(threadIdOf(request));
     // If it throws, the request is answered with that error when it is handled.
     if (thread) this.#subjects.set(request, subjectOf(request, thread));
   }
@@ -178,7 +120,8 @@ export class ServerRequests {
   }
 
   /**
-   * A server that is gone no longer needs answers; a new one may, once there is a connection again.
+   * A server that is gone no longer needs answers. A server that keeps running may, once it is
+   * connected again.
    */
   connectionLost(reason: Error): void {
     // A restarted server uses the same ids for other requests.
@@ -207,8 +150,8 @@ export class ServerRequests {
 
   /** A request that became pending after its connection was lost. */
   #holdIfStale(request: ServerRequest): void {
-    const { threadId } = isRecord(request.params) ? request.params : {};
-    if (typeof threadId !== "string") return;
+    const threadId = threadIdOf(request);
+    if (threadId === "") return;
     if (!this.#isCut && !this.#inbound.isUnrepeated(request)) return;
     this.#options.pending.hold([request]);
     if (!this.#isCut) void this.#askAgain(threadId, [request]);
@@ -224,19 +167,19 @@ export class ServerRequests {
       const known = threads.known(threadId);
       if (!known) await connection.ask("thread/resume", { threadId, excludeTurns: true });
       else if (!known.subscription.isActive) await known.resumeOn(connection);
-      // Repeated requests come before this answer.
+      // The server repeats requests before it answers this.
       await connection.ask("thread/read", { threadId });
     };
     try {
       await repeatWhile(isFault, ask, { pause: (ms) => threads.server.pause(ms) });
     } catch (error) {
       if (!(error instanceof JsonRpcError) || isFault(error)) {
-        // Answers needn't wait for a server that doesn't report it.
+        // If the server can't tell, answers don't wait for it.
         if (!isReplaced()) this.#confirm(requests);
         return;
       }
     }
-    // Another connection asks again itself.
+    // If there is another connection by now, it asks again itself.
     if (isReplaced()) return;
     for (const request of requests) {
       if (!this.#inbound.isUnrepeated(request)) continue;
@@ -287,7 +230,7 @@ export class ServerRequests {
         : late?.then((found) => {
             return found.family.isOthers(turnId) ? whenOurs(found, turnId, signal) : undefined;
           });
-    // A caller that doesn't need it doesn't handle the withdrawal.
+    // A caller that doesn't use the promise doesn't handle its rejection.
     becomesOurs?.catch(() => {});
     return this.#options.responder.answer(request, context, { tools, isOthers, becomesOurs });
   }
@@ -298,7 +241,7 @@ export class ServerRequests {
    */
   async #currentItem(
     request: ServerRequest,
-    { item: known, isCurrent, record }: Subject,
+    { item: known, isCurrent, record }: RequestSubject,
     thread: ThreadState | undefined,
     signal: AbortSignal,
   ): Promise<ThreadItem | undefined> {
@@ -338,12 +281,12 @@ export class ServerRequests {
     try {
       return { thread: await this.#threadOf(threadId), owner: "nobody" };
     } catch {
-      // The server doesn't report it.
+      // The server doesn't report the owner.
       return { thread: this.#options.threads.known(threadId), owner: "unclear" };
     }
   }
 
-  /** Asks again for a while. Doesn't settle for a thread that turns out to belong to no one. */
+  /** Asks again for a while. Doesn't settle if no owner is found. */
   async #findLater(threadId: string, signal: AbortSignal): Promise<ThreadState> {
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       await this.#options.threads.server.pause(RETRY_MS, signal);
@@ -364,8 +307,8 @@ export class ServerRequests {
     }
     const parentId = parentNamedBy(read.thread);
     const parent = parentId === undefined ? undefined : await this.#threadOf(parentId, depth + 1);
-    // While this client has a turn there, nothing else distinguishes a sub-agent of that turn from one that
-    // another client's earlier turn has left at work.
+    // While this client has a turn there, nothing else distinguishes a sub-agent of that turn from
+    // one that another client's earlier turn has left running.
     const isUnclear = this.#options.replays && parent?.turns.hasOurs === true;
     const origin = isUnclear ? await originOf(threadId, parent) : undefined;
     if (parent) threads.adopt(threadId, parent, origin);

@@ -4,5 +4,5 @@
  */
 export const PLAIN_CHARACTERS = " !#-[\\]-~\\u00a0-\\uffff";
 
-/** Finds the first character that isn't one of them. */
+/** Matches a text that contains any other character. */
 export const NOT_PLAIN: RegExp = new RegExp(`[^${PLAIN_CHARACTERS}]`);

@@ -11,7 +11,7 @@ const NOT_ASCII = /[A-Za-z]?[\x80-\uffff]+/g;
  * Letters and symbols that fonts show as blank, in addition to those that Unicode calls ignorable.
  */
 const BLANK = /^[\u2800\ufffc\u{1d159}\u{13441}\u{13442}]$/u;
-/** They are drawn much wider than terminals count them: over what follows. */
+/** Characters that are drawn much wider than terminals count them, over the text that follows. */
 const OVERWIDE = /^[\ua9c5\ufdfa-\ufdfd\u{12000}-\u{1254f}]$/u;
 /**
  * The second and third letters of a Hangul syllable: on their own, they have no width on terminals.
@@ -30,7 +30,7 @@ let pair: RegExp | undefined;
 /** The first and second letters of a Hangul syllable, or the second and third. */
 const HANGUL_PAIR =
   /^(?:[\u1100-\u115e\ua960-\ua97c][\u1161-\u11a7\ud7b0-\ud7c6]|[\u1161-\u11a7\ud7b0-\ud7c6][\u11a8-\u11ff\ud7cb-\ud7fb])$/;
-/** Marks that are only visible in how the next letter is drawn: below this one. */
+/** Marks that are visible only in how the next letter is drawn: below the letter before it. */
 const STACKER = /^[\u1039\u17d2]$/;
 /** The maximum in any orthography; more marks on one letter would cover the lines around it. */
 const MAX_MARKS = 4;
@@ -66,7 +66,10 @@ export function unescapeVisible(text: VisibleText): string {
   });
 }
 
-/** What is known of characters: a long text has few different ones, and each takes several tests. */
+/**
+ * The results for characters seen so far: a long text has few different ones, and each takes
+ * several tests.
+ */
 export class KnownCharacters {
   readonly #kinds = new Map<string, Kind>();
   readonly #marked = new Map<string, string>();
@@ -90,14 +93,15 @@ export class KnownCharacters {
   }
 }
 
-/** More than any language has; hostile text has more. */
+/** More different characters than any language has. Hostile text can have more. */
 const MAX_KNOWN = 20_000;
 type Kind = "hidden" | "letter" | "mark" | "shown";
 
 /**
  * Splits a text into characters, each with whether a screen shows it unescaped. A mark is shown
- * only on a letter of its script, or on one with which Unicode composes it. So no invisible mark
- * can change how the character before it looks. Pass the same `known` for all parts of a text.
+ * only on a letter of its script, or on a letter with which Unicode composes it. So an invisible
+ * mark can't change how the character before it looks. Pass the same `known` for all parts of a
+ * text.
  */
 export function* visibleCharacters(
   text: string,
@@ -145,9 +149,9 @@ function marked(base: string, mark: string, next: string): string {
   return isLetter(composed) ? composed : "";
 }
 
-/** Whether it is a letter, and a mark of a script that the letter belongs to. */
+/** Whether the first is a letter, and the second a mark of a script that the letter belongs to. */
 function isPair(text: string): boolean {
-  // To compile it takes milliseconds, and few programs need it.
+  // Compiled when first needed: compiling takes milliseconds, and few programs need it.
   pair ??= new RegExp(
     `^(?:${SCRIPTS.map((script) => `\\p{scx=${script}}\\p{scx=${script}}`).join("|")})$`,
     "u",
@@ -182,7 +186,7 @@ function isPrinted(character: string): boolean {
   );
 }
 
-// These expressions take milliseconds to compile, so they aren't compiled by the import of the package.
+// The expressions below take milliseconds to compile: inside functions, importing the package doesn't compile them.
 
 function isLetter(character: string): boolean {
   return /^\p{L}$/u.test(character);

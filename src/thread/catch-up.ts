@@ -1,48 +1,24 @@
 import { TurnLostError } from "../errors/errors.ts";
 import { InternalRpcError, JsonRpcError } from "../errors/rpc-errors.ts";
-import type { ThreadItem, ThreadResumeResponse, Turn as WireTurn } from "../protocol/index.ts";
+import type { ThreadItem, Turn as WireTurn } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
 import { CallLost } from "../rpc/pending.ts";
 import { completeTurn } from "../turn/complete.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { isRecord, messageOf } from "../util/describe.ts";
 import { isNotLoaded } from "./ask-status.ts";
+import type { CatchUpThread } from "./catch-up-thread.ts";
 import { isBeforeFirstTurn, isEphemeral, isNoAnswer, isUnclear, recentTurns } from "./history.ts";
 import { asSeen, isCounted } from "./listed-items.ts";
-import type { LiveTurns } from "./live-turns.ts";
+import { discover, showAllMissed } from "./missed-turns.ts";
 import type { CurrentConnection, ThreadServer } from "./thread-server.ts";
-
-/** The parts of a thread that catching up needs. */
-export interface CatchUpThread {
-  readonly id: string;
-  readonly profile: { readonly isEphemeral: boolean };
-  readonly turns: LiveTurns;
-  readonly family: { readonly parent: unknown };
-  /** Subscribes this connection to the thread: `thread/resume`. The answer is applied in wire order. */
-  resumeOn(connection: CurrentConnection): Promise<ThreadResumeResponse | undefined>;
-  /** Applies what the server reports about the thread in any response. */
-  inform(thread: unknown): void;
-  /** The parts of a turn that have arrived while earlier ones are being fetched. */
-  heldOf(turnId: string): readonly Notification[];
-  /** Decides who may start the next turn. */
-  readonly starts: {
-    readonly isActive: boolean;
-    readonly isStarting: boolean;
-    believeActive(): void;
-  };
-  /** Stops a turn that works for one that has been stopped in the meantime. */
-  stopIfStopped(record: TurnRecord, rootTurnId: unknown): void;
-  /** Sub-agents that these items of a turn name may have started while there was no connection. */
-  adoptMissed(turnId: string, items: readonly ThreadItem[], connection: CurrentConnection): void;
-}
 
 /** How long the server can take to store what it reports; a lag of several seconds was observed. */
 const WRITE_LAG_MS = 15_000;
 const FIRST_DELAY_MS = 20;
 const LONGEST_DELAY_MS = 500;
 /**
- * How many requests can get no useful answer, or none before their timeout, before the turn is
- * given up.
+ * How many requests can fail or time out before the turn is given up.
  */
 const MAX_SILENT_ASKS = 3;
 const USAGE_TRIES = 3;
@@ -56,7 +32,10 @@ export class CatchUp {
   readonly #thread: CatchUpThread;
   readonly #server: ThreadServer;
   readonly #connection: CurrentConnection;
-  /** Whether turns without a stored end may still run: not if the process that ran them is gone. */
+  /**
+   * Whether turns without a stored end may still be running: not if the process that ran them is
+   * gone.
+   */
   #mayStillRun = true;
 
   constructor(thread: CatchUpThread, server: ThreadServer, connection: CurrentConnection) {
@@ -77,7 +56,10 @@ export class CatchUp {
         await this.#thread.resumeOn(this.#connection);
         this.#mayStillRun = await isLoaded;
         const turns = await this.#recentTurns();
-        this.#discover(turns);
+        discover(this.#thread, turns, {
+          connection: this.#connection,
+          hasEnded: (turn) => this.#hasEnded(turn),
+        });
         unknown = await this.#reconcile(turns);
         return unknown.length === 0;
       });
@@ -129,8 +111,8 @@ export class CatchUp {
   }
 
   /**
-   * Gives each live turn what the server has stored of it. Returns those that the server doesn't
-   * list, or whose listed state is unclear.
+   * Gives each live turn the parts that the server has stored. Returns those that the server
+   * doesn't list, or whose listed state is unclear.
    */
   async #reconcile(turns: readonly WireTurn[]): Promise<TurnRecord[]> {
     const unknown: TurnRecord[] = [];
@@ -150,7 +132,10 @@ export class CatchUp {
     return turn.status !== "inProgress" && !(this.#mayStillRun && isUnclear(turn));
   }
 
-  /** Whether the server's process has the thread in memory already, and may therefore run its turns. */
+  /**
+   * Whether the server's process already has the thread in memory, and may therefore be running its
+   * turns.
+   */
   async #isLoaded(): Promise<boolean> {
     if (this.#thread.turns.awaited().length === 0) return true;
     try {
@@ -174,7 +159,7 @@ export class CatchUp {
       await this.#finish(record, turn, { method: "turn/completed", params });
       return;
     }
-    // Which of the counted items are still to come isn't known until the end: see `#finish`.
+    // It isn't known until the end which counted items are still to come: see `#finish`.
     const listed = asSeen(turn.items ?? [], record.items());
     giveItems(
       record,
@@ -197,44 +182,29 @@ export class CatchUp {
     completeTurn(record, end);
   }
 
-  /** The newest turns; none if nothing waits for a turn, and no sub-agents can have been missed. */
+  /**
+   * The newest turns; none if nothing is waiting for a turn or listening to every turn, and no
+   * sub-agents can have been missed.
+   */
   async #recentTurns(): Promise<WireTurn[]> {
     const { family, profile, starts, turns } = this.#thread;
     const mayHaveSpawned = turns.size > 0 || starts.isActive || family.parent !== undefined;
-    const isNeeded = turns.awaited().length > 0 || (mayHaveSpawned && !profile.isEphemeral);
-    return isNeeded ? this.#turnsBack([]) : [];
-  }
-
-  /**
-   * Finds running turns whose start was missed, and sub-agents that turns of any client have started
-   * during the gap: nothing else subscribes to them. All turns of a sub-agent may have been missed, even
-   * those that have ended.
-   */
-  #discover(turns: readonly WireTurn[]): void {
-    const { family, turns: known } = this.#thread;
-    for (const turn of turns) {
-      const isRunning = turn.status === "inProgress";
-      if (isRunning) this.#find(turn);
-      const isNews = isRunning || family.parent !== undefined || known.get(turn.id);
-      if (isNews) this.#thread.adoptMissed(turn.id, turn.items ?? [], this.#connection);
-    }
-  }
-
-  /** The server lists this turn as running, but it may have ended since. */
-  #find({ id, rootTurnId }: WireTurn): void {
-    const { starts, turns } = this.#thread;
-    if (!starts.isActive) return;
-    const record = turns.find(id, { mayBeOurs: starts.isStarting });
-    if (record) this.#thread.stopIfStopped(record, rootTurnId);
+    const isNeeded =
+      turns.awaited().length > 0 || ((mayHaveSpawned || turns.areShown) && !profile.isEphemeral);
+    if (!isNeeded) return [];
+    return this.#list(turns.areShown ? (listed) => showAllMissed(this.#thread, listed) : undefined);
   }
 
   /** The newest turns, back to the given ones. */
   #turnsBack(records: readonly TurnRecord[]): Promise<WireTurn[]> {
-    return recentTurns(
-      this.#thread.id,
-      (method, params) => this.#connection.ask(method, params),
-      (turns) => records.every(({ turnId }) => turns.some(({ id }) => id === turnId)),
+    return this.#list((turns) =>
+      records.every(({ turnId }) => turns.some(({ id }) => id === turnId)),
     );
+  }
+
+  #list(isEnough?: (turns: readonly WireTurn[]) => boolean): Promise<WireTurn[]> {
+    const ask = (method: string, params: object) => this.#connection.ask(method, params);
+    return recentTurns(this.#thread.id, ask, isEnough);
   }
 
   /**
@@ -292,8 +262,8 @@ export class CatchUp {
   }
 
   /**
-   * If the server refuses to report on turns, they end with its reason. A lost connection is no
-   * such refusal.
+   * If the server refuses to report on turns, they end with its reason. A lost connection isn't a
+   * refusal.
    */
   async #whileAsked(records: readonly TurnRecord[], work: () => Promise<void>): Promise<void> {
     try {
@@ -317,12 +287,15 @@ export class CatchUp {
   }
 }
 
-/** The server lists a review only when it has ended; until then, a turn that works for it. */
+/**
+ * The server lists a review only when it has ended; until then, it lists a turn that works for the
+ * review.
+ */
 function isRunningReview({ turnId }: TurnRecord, turns: readonly WireTurn[]): boolean {
   return turns.some(({ rootTurnId, status }) => rootTurnId === turnId && status === "inProgress");
 }
 
-/** What the turn has done during the gap is fetched when it ends. */
+/** What the turn did during the gap is fetched when it ends. */
 function missMore(record: TurnRecord): void {
   record.missed();
   record.unsettle();

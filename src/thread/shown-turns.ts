@@ -9,8 +9,13 @@ type Listener = (record: TurnRecord) => void;
 export class ShownTurns {
   readonly #turns: LiveTurns;
   readonly #listeners = new Set<Listener>();
-  /** Those that were reported. Most threads have no listener. */
+  /** The turns that were reported. Most threads have no listener. */
   #shown: WeakSet<TurnRecord> | undefined;
+  /**
+   * The newest turn that was seen, or that existed before anyone listened; null if there was none,
+   * undefined if that isn't known. Turns that the server lists as newer were missed.
+   */
+  newest: string | null | undefined;
 
   constructor(turns: LiveTurns) {
     this.#turns = turns;
@@ -33,7 +38,13 @@ export class ShownTurns {
     return this.#listeners.size;
   }
 
+  /** There is a new connection. Without listeners, missed turns aren't looked up. */
+  missed(): void {
+    if (this.#listeners.size === 0) this.newest = undefined;
+  }
+
   show(record: TurnRecord): void {
+    this.newest = record.turnId;
     if (this.#listeners.size === 0 || this.#shown?.has(record)) return;
     this.#shown ??= new WeakSet();
     this.#shown.add(record);

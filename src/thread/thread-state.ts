@@ -12,7 +12,8 @@ import { askQueue } from "./ask-queue.ts";
 import { askStatus } from "./ask-status.ts";
 import { askToResume } from "./ask-to-resume.ts";
 import { Backlog } from "./backlog.ts";
-import { CatchUp, type CatchUpThread } from "./catch-up.ts";
+import { CatchUp } from "./catch-up.ts";
+import type { CatchUpThread } from "./catch-up-thread.ts";
 import { Family } from "./family.ts";
 import { Handles } from "./handles.ts";
 import { childrenIn } from "./kinship.ts";
@@ -61,7 +62,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   /** Decides who may start the next turn. */
   readonly starts: ThreadStarts;
   readonly #retryLimit: ModelRetryLimit | undefined;
-  /** Its sub-agents and its parent. */
+  /** The thread's sub-agents and its parent. */
   readonly family: Family<ThreadState> = new Family<ThreadState>(this);
   /** The properties of the thread that don't depend on a turn. */
   readonly profile: ThreadProfile = new ThreadProfile();
@@ -72,7 +73,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     ofParent: () => this.family.parent?.observers,
     onChanged: () => this.#holder.reroute(),
   });
-  /** What refers to the thread. */
+  /** The references to the thread. */
   readonly handles: Handles = new Handles(() => this.starts.update());
   readonly subscription: Subscription = new Subscription();
   readonly #backlog = new Backlog((turnId, notification) =>
@@ -108,9 +109,10 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   /** The thread was started, resumed or forked on this connection. */
   opened(thread: unknown, opening: ThreadOpening = {}): void {
     this.profile.opened(opening);
+    if (opening.isNew) this.shown.newest ??= null;
     if (!this.subscription.isActive) this.observers.tell((observer) => observer.missed(this.id));
     this.subscription.begin();
-    this.starts.reopen();
+    if (this.starts.reopen()) this.queueChanged();
     this.inform(thread);
     this.observers.tell((observer) => observer.subscribed(this.id));
   }
@@ -145,9 +147,8 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   /** A turn that a request of this program has started. */
   claim(turnId: string, clientMessageId?: string): TurnRecord {
     const record = this.turns.claim(turnId, clientMessageId);
-    this.shown.show(record);
-    const { refusal } = this.starts;
-    if (refusal) record.fail(refusal);
+    if (this.starts.refusal) record.fail(this.starts.refusal);
+    else this.shown.show(record);
     return record;
   }
 
@@ -212,6 +213,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     const { isStarting } = this.starts;
     this.#backlog.abandon((turnId) => isStarting || this.turns.get(turnId)?.isAwaited === true);
     this.turns.missed();
+    this.shown.missed();
     this.starts.connectionLost(new CallLost(new CodexError("the connection was lost"), true));
     if (atWork) this.catchUp(connection);
   }
@@ -226,8 +228,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   }
 
   heldOf(turnId: string): readonly Notification[] {
-    const held = this.#backlog.of(turnId);
-    return held.filter(({ method }) => method !== "turn/completed");
+    return this.#backlog.of(turnId).filter(({ method }) => method !== "turn/completed");
   }
 
   get isCatchingUp(): boolean {
@@ -290,9 +291,9 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   #acceptForTurn(turnId: string, notification: Notification): void {
     const { method, params } = notification;
-    // Token usage always replaces the earlier one, so its order doesn't matter.
+    // Each token usage replaces the earlier one, so its order doesn't matter.
     if (this.#backlog.isHolding && method !== "thread/tokenUsage/updated") {
-      // What its sub-agents send isn't held.
+      // Requests and notifications of its sub-agents aren't held.
       this.#holder.adoptNamed(this, turnId, notification);
       this.#backlog.push(turnId, notification);
       return;
@@ -346,7 +347,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.#holder.reroute();
     void this.starts.whileAsking(() =>
       this.#backlog.fetch(work, () => {
-        // A start whose outcome isn't known yet is settled first.
+        // A start whose outcome isn't known yet must settle first.
         if (!this.starts.isStarting) this.#deliver();
       }),
     );

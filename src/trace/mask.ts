@@ -3,7 +3,7 @@ import { isSecretName } from "../text/secret-names.ts";
 import { MASK } from "../text/secret-values.ts";
 import { maskSecrets } from "../text/secrets.ts";
 
-/** Looking up strings between these lengths takes as long as masking them. */
+/** Looking up strings between these lengths doesn't save time. */
 const LONG = 1024;
 const SHORT = 128;
 /** The number of short strings that are remembered at a time. */
@@ -11,7 +11,7 @@ const MOST_SHORT = 1024;
 
 /**
  * The start of a string with JSON in it, which is masked as a whole. The value of an escape isn't
- * known, except that of the one that starts colours.
+ * known, except the escape that starts colours.
  */
 const MAYBE_JSON = /^"(?:\\[nrtf]|\s)*(?:[{[]|\\u(?!001b))/;
 
@@ -20,7 +20,7 @@ const SHORTEST_SECRET = 8;
 
 /** Masks text that looks like a secret, and these values wherever they appear. */
 export class TraceMask {
-  /** The values themselves, and in JSON form. */
+  /** The values as they are, and in JSON form. */
   readonly #values: readonly string[];
   /** The last long string without a secret: the server sends it with its item, and again with the turn. */
   #harmless = "";

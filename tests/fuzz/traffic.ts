@@ -18,6 +18,8 @@ const MAX_DIALS = 24;
 
 const RESEND_WINDOW_MS = 1_000;
 const MAX_RESENDS = 30;
+/** On each connection the client may ask anew about a thread, and repeat this while the answer isn't complete. */
+const ASKS_PER_CONNECTION = 5;
 
 /** Counts what client and server exchanged, and what of it excuses an error. */
 export class Traffic {
@@ -25,6 +27,8 @@ export class Traffic {
   readonly #dials: Dial[] = [];
   /** When each request was received, by its text without its id. */
   readonly #received = new Map<string, number[]>();
+  /** How often the client asked about a thread on this connection, by the request's text. */
+  readonly #asks = new Map<string, number>();
   /** How often each request was refused in a row because of overload. */
   readonly #refusals = new Map<string, number>();
   readonly #toldBusy = new Set<string>();
@@ -80,6 +84,7 @@ export class Traffic {
   }
 
   opened(): number {
+    this.#asks.clear();
     return ++this.#lines;
   }
 
@@ -111,6 +116,11 @@ export class Traffic {
     const isOnce = marker !== undefined || "clientUserMessageId" in params;
     if (isOnce && this.#toldBusy.has(text) && this.#clock.now > this.#retriesEndedAt) {
       this.#resentLate.add(text);
+    }
+    if (isInquiry(method)) {
+      const asks = (this.#asks.get(text) ?? 0) + 1;
+      this.#asks.set(text, asks);
+      if (asks <= ASKS_PER_CONNECTION) return;
     }
     const times = this.#received.get(text);
     if (times) times.push(this.#clock.now);

@@ -44,3 +44,14 @@ export async function startServed(
     },
   };
 }
+
+/** Resolves when the client is connected again. */
+export function reconnected(codex: Codex): Promise<void> {
+  return new Promise((resolve) => {
+    const listening = codex.onStatus(({ state }) => {
+      if (state !== "ready") return;
+      listening[Symbol.dispose]();
+      resolve();
+    });
+  });
+}

@@ -1,13 +1,12 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type Codex, type PendingRequest, type Thread, type Turn, tool } from "../../src/index.ts";
+import type { Codex, PendingRequest, Thread, Turn } from "../../src/index.ts";
 import {
   command,
   failure,
   functionCall,
   Gate,
   type ModelRequest,
-  type Part,
   patch,
   type Reply,
   reasoning,
@@ -15,42 +14,26 @@ import {
   text,
   usage,
 } from "../../src/testing/index.ts";
-import { agentOf, SUB_AGENTS, spawnAgent, waitForAgents } from "./sub-agents.ts";
-
-const mcpServer = path.resolve(import.meta.dirname, "mcp-server.mjs");
-const PNG =
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
-const FINDINGS = {
-  findings: [],
-  overall_correctness: "patch is correct",
-  overall_explanation: "fine",
-  overall_confidence_score: 0.9,
-};
+import {
+  ALL_KINDS,
+  mcpCall,
+  NO_FINDINGS,
+  PLAN_MODE,
+  PNG,
+  patchOf,
+  TOOLS,
+  webSearch,
+} from "./item-kinds.ts";
+import { agentOf, spawnAgent, waitForAgents } from "./sub-agents.ts";
 
 /** For the server of the scenes: all of its requests wait for an answer. */
 export const SCENE_SERVER = {
   approvals: "ask",
   config: {
-    ...SUB_AGENTS,
-    mcp_servers: { odd: { command: process.execPath, args: [mcpServer] } },
-    show_raw_agent_reasoning: true,
-    suppress_unstable_features_warning: true,
-    features: { ...SUB_AGENTS.features, default_mode_request_user_input: true },
+    ...ALL_KINDS,
+    features: { ...ALL_KINDS.features, default_mode_request_user_input: true },
   },
 } as const;
-
-const input = { type: "object", properties: {} } as const;
-const tools = [
-  tool({ name: "look", description: "Looks.", input, execute: () => "seen" }),
-  tool({
-    name: "break",
-    description: "Breaks.",
-    input,
-    execute: () => {
-      throw new Error("broken");
-    },
-  }),
-];
 
 /** A turn on the real server, and what a page shows of it. */
 export interface Scene {
@@ -78,30 +61,7 @@ interface Rule {
   readonly rule: (request: ModelRequest) => Reply;
 }
 
-/** An item of the model's response for which there is no builder. */
-function outputItem(item: object): Part {
-  return {
-    *steps(draft) {
-      const index = draft.nextOutput();
-      yield { type: "response.output_item.added", output_index: index, item };
-      yield { type: "response.output_item.done", output_index: index, item };
-    },
-  };
-}
-
-function lines(...all: readonly string[]): string {
-  return ["*** Begin Patch", ...all, "*** End Patch"].join("\n");
-}
-
-const webSearch = (id: string, action: object) =>
-  outputItem({ type: "web_search_call", id, status: "completed", action });
-
-const mcpCall = outputItem({
-  ...{ type: "function_call", id: "fc_1", call_id: "call_mcp", namespace: "mcp__odd" },
-  ...{ name: "go", arguments: '{"where":"x"}' },
-});
-
-const ADD = lines("*** Add File: a.txt", "+one", "+two");
+const ADD = patchOf("*** Add File: a.txt", "+one", "+two");
 const QUESTIONS = [
   {
     ...{ id: "colour", header: "Colour", question: "Which?" },
@@ -165,15 +125,15 @@ export const SCENES: readonly Scene[] = [
     name: "file changes",
     script: [
       patch(ADD),
-      patch(lines("*** Update File: a.txt", "@@", " one", "-two", "+three")),
-      patch(lines("*** Delete File: a.txt")),
+      patch(patchOf("*** Update File: a.txt", "@@", " one", "-two", "+three")),
+      patch(patchOf("*** Delete File: a.txt")),
       "ok",
     ],
     parts: [...Array(3).fill("fileChange output-available"), "text ok"],
   },
   {
     name: "file changes of which one is refused",
-    script: [patch(ADD), patch(lines("*** Add File: b.txt", "+b")), "ok"],
+    script: [patch(ADD), patch(patchOf("*** Add File: b.txt", "+b")), "ok"],
     start: asking,
     answer: (request) =>
       request.answer(JSON.stringify(request.detail).includes("b.txt") ? "decline" : "accept"),
@@ -211,13 +171,7 @@ export const SCENES: readonly Scene[] = [
   {
     name: "a plan",
     script: [text(["Intro\n<proposed_", "plan>\n# Plan\n", "- b\n</proposed_plan>\nOutro"])],
-    start: (thread) =>
-      thread.turn("go", {
-        collaborationMode: {
-          mode: "plan",
-          settings: { model: "gpt-5.5", reasoning_effort: null, developer_instructions: null },
-        },
-      }),
+    start: (thread) => thread.turn("go", PLAN_MODE),
     parts: ["text Intro\nOutro", "text # Plan\n- b\n"],
   },
   {
@@ -240,14 +194,14 @@ export const SCENES: readonly Scene[] = [
     name: "an image that is looked at",
     script: async (cwd) => {
       const file = path.join(cwd, "p.png");
-      await writeFile(file, Buffer.from(PNG, "base64"));
+      await writeFile(file, PNG);
       return [functionCall("view_image", { path: file }), "ok"];
     },
     parts: ["viewImage output-available", "text ok"],
   },
   {
     name: "a review",
-    script: [JSON.stringify(FINDINGS)],
+    script: [NO_FINDINGS],
     start: (thread) => thread.review({ type: "custom", instructions: "look" }),
     parts: ["entry review", "entry review", "text fine"],
   },
@@ -348,7 +302,7 @@ export async function play(
   if (typeof script === "function") model.enqueue(...(await script(cwd)));
   else if ("rule" in script) model.respond(script.rule);
   else model.enqueue(...script);
-  const thread = await codex.threadStart({ sandbox: "danger-full-access", tools });
+  const thread = await codex.threadStart({ sandbox: "danger-full-access", tools: TOOLS });
   const turn = await (start ?? ((one) => one.turn("go")))(thread, codex);
   const answering = codex.requests.on("added", (request) => {
     (answer ?? ((one) => one.answer("accept")))(request);

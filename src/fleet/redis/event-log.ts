@@ -50,5 +50,5 @@ export class RedisEventLog implements EventLog {
   }
 }
 
-/** What the scripts publish. */
+/** The messages that the scripts publish. */
 const CHANGES: Readonly<Record<string, TurnChange>> = { e: "events", a: "answers", x: "ended" };

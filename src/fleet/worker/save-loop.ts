@@ -1,4 +1,4 @@
-/** The shortest time between two saves while a turn runs. */
+/** The minimum time between two saves while a turn is running. */
 const PAUSE_MS = 250;
 
 /** Saves a thread while its turn runs: one save at a time, with a pause in between. */
@@ -12,7 +12,10 @@ export class SaveLoop {
     this.#save = save;
   }
 
-  /** Saves now, or after the save that is under way and a pause. A failure is left to the last save. */
+  /**
+   * Saves now, or after the save that is under way and a pause. A failure is ignored: the final
+   * save reports its own.
+   */
   request(): void {
     this.#isWanted = true;
     if (this.#saving || this.#pause) return;

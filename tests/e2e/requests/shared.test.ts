@@ -11,7 +11,7 @@ import { command, events, functionCall, patch, type Reply } from "../../../src/t
 import { deferred } from "../../../src/util/deferred.ts";
 import { collectWarnings, failureOf } from "../../support/e2e.ts";
 import { startRelay } from "../../support/relay.ts";
-import { startServed } from "../../support/served.ts";
+import { reconnected, startServed } from "../../support/served.ts";
 
 const ASKING = { approvalPolicy: "on-request", sandbox: "read-only" } as const;
 const mcpServer = fileURLToPath(new URL("../../support/mcp-server.mjs", import.meta.url));
@@ -38,17 +38,6 @@ async function next(codex: Codex): Promise<PendingRequest> {
   const request = await codex.requests.next();
   if (request) return request;
   throw new Error("no request came");
-}
-
-/** Resolves when the client is connected again. */
-function reconnected(codex: Codex): Promise<void> {
-  return new Promise((resolve) => {
-    const listening = codex.onStatus(({ state }) => {
-      if (state !== "ready") return;
-      listening[Symbol.dispose]();
-      resolve();
-    });
-  });
 }
 
 test.each([["first"], ["second"]])(

@@ -1,18 +1,7 @@
 import { expect, test } from "vitest";
-import type { Codex } from "../../../src/index.ts";
 import { functionCall, Gate, reply, text } from "../../../src/testing/index.ts";
 import { startRelay } from "../../support/relay.ts";
-import { startServed } from "../../support/served.ts";
-
-function reconnected(codex: Codex): Promise<void> {
-  return new Promise((resolve) => {
-    const listening = codex.onStatus(({ state }) => {
-      if (state !== "ready") return;
-      listening[Symbol.dispose]();
-      resolve();
-    });
-  });
-}
+import { reconnected, startServed } from "../../support/served.ts";
 
 test("a goal that was reached without a connection is reported, with its turns", async () => {
   const gate = new Gate();

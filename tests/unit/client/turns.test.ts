@@ -128,7 +128,11 @@ describe("a turn", () => {
     await expect(running).rejects.toThrow("was unsubscribed");
   });
 
-  it("is followed though the server fails to unsubscribe, and may have done so", async () => {
+  it.each([
+    ["fails to unsubscribe", "internal error"],
+    ["doesn't answer whether it has unsubscribed", "no answer within 5 ms"],
+    ["isn't waited for", "no longer wanted"],
+  ])("is followed if the server %s", async (how, message) => {
     const { server, codex } = fakeClient();
     const resumed: unknown[] = [];
     server.answer("thread/resume", ({ threadId }) => {
@@ -136,14 +140,33 @@ describe("a turn", () => {
       return { thread: { id: threadId, status: { type: "idle" } } };
     });
     const thread = await codex.threadStart();
-    const leaving = thread.unsubscribe();
-    (await server.request("thread/unsubscribe")).fail(-32603, "internal error");
-    await expect(leaving).rejects.toThrow("internal error");
+    const given = new AbortController();
+    const timeoutMs = how.startsWith("doesn't") ? 5 : 0;
+    const leaving = thread.unsubscribe({ signal: given.signal, timeoutMs });
+    leaving.catch(() => {});
+    const request = await server.request("thread/unsubscribe");
+    if (how.startsWith("fails")) request.fail(-32603, "internal error");
+    if (how.startsWith("isn't")) given.abort(new Error("no longer wanted"));
+    await expect(leaving).rejects.toThrow(message);
     const running = thread.run("hi");
     (await server.request("turn/start")).respond({ turn: { id: "u1" } });
     expect(resumed).toEqual(["t1"]);
     server.notify(...turnCompleted("t1", "u1"));
     expect((await running).status).toBe("completed");
+  });
+
+  it("stays subscribed if an unsubscribe is given up before it is sent", async () => {
+    const { server, codex } = fakeClient();
+    const thread = await codex.threadStart();
+    const given = new AbortController();
+    const leaving = thread.unsubscribe({ signal: given.signal });
+    given.abort(new Error("no longer wanted"));
+    await expect(leaving).rejects.toThrow("no longer wanted");
+    const running = thread.run("hi");
+    (await server.request("turn/start")).respond({ turn: { id: "u1" } });
+    server.notify(...turnCompleted("t1", "u1"));
+    expect((await running).status).toBe("completed");
+    expect(server.received.map(({ method }) => method)).not.toContain("thread/resume");
   });
 
   it("ignores notifications that are malformed or belong to other turns", async () => {

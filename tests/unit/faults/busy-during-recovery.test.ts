@@ -149,9 +149,15 @@ describe("a server that is late with the history of a turn", () => {
   });
 });
 
-it.each(["thread/resume", "thread/turns/list"])(
-  "a server whose file of the thread is still empty for %s loses no turn",
-  async (method) => {
+describe.each(["thread/resume", "thread/turns/list"])("a server that answers %s", (method) => {
+  it.each([
+    [
+      "that its file of the thread is still empty",
+      3,
+      "failed to read thread: rollout at /home/r.jsonl is empty",
+    ],
+    ["twice with an internal error", 2, "failed to open the state database: database is locked"],
+  ])("%s loses no turn", async (_what, failures, message) => {
     const fake = await runningTurn();
     stopTime();
     const { server } = fake;
@@ -159,8 +165,10 @@ it.each(["thread/resume", "thread/turns/list"])(
     server.answer("thread/resume", () => threadIs("active"));
     server.answer("thread/turns/list", () => listOf(whole));
     server.answer(method, (_params, request) => {
-      if (++asked > 3) return method === "thread/resume" ? threadIs("active") : listOf(whole);
-      request.fail(-32603, "failed to read thread: rollout at /home/r.jsonl is empty");
+      if (++asked > failures) {
+        return method === "thread/resume" ? threadIs("active") : listOf(whole);
+      }
+      request.fail(-32603, message);
       return undefined;
     });
     const outcome = outcomeOf(fake);
@@ -169,30 +177,8 @@ it.each(["thread/resume", "thread/turns/list"])(
     expect(outcome).toEqual({ status: "completed", text: "whole" });
     expect(asked).toBeGreaterThan(1);
     await fake.codex.close();
-  },
-);
-
-it.each(["thread/resume", "thread/turns/list"])(
-  "a server in which %s fails twice loses no turn",
-  async (method) => {
-    const fake = await runningTurn();
-    stopTime();
-    const { server } = fake;
-    let asked = 0;
-    server.answer("thread/resume", () => threadIs("active"));
-    server.answer("thread/turns/list", () => listOf(whole));
-    server.answer(method, (_params, request) => {
-      if (++asked > 2) return method === "thread/resume" ? threadIs("active") : listOf(whole);
-      request.fail(-32603, "failed to open the state database: database is locked");
-      return undefined;
-    });
-    const outcome = outcomeOf(fake);
-    server.disconnect();
-    await passUntil(() => outcome.status !== undefined || outcome.error !== undefined);
-    expect(outcome).toEqual({ status: "completed", text: "whole" });
-    await fake.codex.close();
-  },
-);
+  });
+});
 
 it.each(["while it runs", "at its end"])(
   "a server that fails once to list older turns loses no turn that is looked for among them %s",

@@ -1,22 +1,10 @@
 import { expect, test } from "vitest";
-import type { Codex } from "../../src/index.ts";
-import { command, Gate, type Reply, reasoning, reply, text } from "../../src/testing/index.ts";
-import { fromHistory, isOver, shows, stored } from "../support/live-timelines.ts";
-import { randomOf } from "../support/random.ts";
-import { startRelay } from "../support/relay.ts";
-import { startServed } from "../support/served.ts";
-import { agentOf, SUB_AGENTS, spawnAgent, waitForAgents } from "../support/sub-agents.ts";
-
-/** Resolves when the client is connected again. */
-function reconnected(codex: Codex): Promise<void> {
-  return new Promise((resolve) => {
-    const listening = codex.onStatus(({ state }) => {
-      if (state !== "ready") return;
-      listening[Symbol.dispose]();
-      resolve();
-    });
-  });
-}
+import { command, Gate, type Reply, reasoning, reply, text } from "../../../src/testing/index.ts";
+import { fromHistory, isOver, shows, stored } from "../../support/live-timelines.ts";
+import { randomOf } from "../../support/random.ts";
+import { startRelay } from "../../support/relay.ts";
+import { reconnected, startServed } from "../../support/served.ts";
+import { agentOf, SUB_AGENTS, spawnAgent, waitForAgents } from "../../support/sub-agents.ts";
 
 test("a turn that another client starts is in the timeline, live", async () => {
   await using served = await startServed([command("echo one"), text(["he", "llo"])]);
@@ -87,7 +75,7 @@ test("a timeline that is opened while a sub-agent works follows it", async () =>
   expect(stored(live)).toEqual(stored(await fromHistory(ours, thread.id)));
 });
 
-test.each(["ours", "another client's"])(
+test.each(["this client's", "another client's"])(
   "a lost connection in the middle of %s turn leaves no gap",
   async (whose) => {
     const [gate, after] = [new Gate(), new Gate()];
@@ -101,7 +89,7 @@ test.each(["ours", "another client's"])(
       reply(text(["one ", gate, "two"]), command("echo hi")),
       reply(text(["three ", after, "four"])),
     );
-    const same = whose === "ours" ? thread : await theirs.threadResume(thread.id);
+    const same = whose === "this client's" ? thread : await theirs.threadResume(thread.id);
     const turn = await same.turn("second");
     await gate.reached;
     await shows(timeline, ({ turns }) => JSON.stringify(turns).includes("one "));
