@@ -202,7 +202,7 @@ export class ServerRequests {
     const subject = asRead ?? subjectOf(request, thread);
     const { record, tools } = subject;
     const turnId = turnIdOf(request);
-    const mayBeOthers = this.#options.replays;
+    const mayBeOthers = this.#options.replays && !subject.isOurs;
     const isOthers =
       mayBeOthers && (thread ? thread.family.isOthers(turnId) : owner !== "this client");
     record?.outcome.then(
