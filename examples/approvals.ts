@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { Codex, escapeLine, escapeVisible } from "codex-app-server";
 
-// Compare the complete command: one that only begins like this can do anything.
+// Compare the complete command: one that merely begins like this can do anything.
 const ALLOWED = /^(?:\/usr)?\/bin\/\w+ -l?c uname$/;
 
 await using codex = new Codex({
@@ -14,7 +14,7 @@ await using codex = new Codex({
       console.log(`${decision} the command ${escapeLine(`${command} (${reason})`)}`);
       return decision;
     },
-    // The diff is in the item that the approval is about.
+    // The diff is in the item that the approval belongs to.
     fileChange: (_params, { item }) => {
       if (item?.type !== "fileChange") return "decline";
       for (const { diff } of item.changes)

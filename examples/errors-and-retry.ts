@@ -16,7 +16,7 @@ await thread.run({ type: "localImage", path: "missing.png" }).catch((error: unkn
   if (error instanceof InvalidInputError) console.log(`Input: ${error.message}`);
 });
 
-// A refusal keeps the server's message.
+// The error for a refused request has the server's message.
 await codex.threadResume("no-such-thread").catch((error: unknown) => {
   if (error instanceof InvalidRequestError) console.log(`Server: ${error.serverMessage}`);
 });
@@ -30,7 +30,7 @@ try {
   if (error instanceof TurnFailedError) console.log(`Turn: ${error.error?.codexErrorInfo}`);
 }
 
-// Requests that the server was too busy for are sent again automatically. A turn that failed
+// Requests that the server refuses because it is busy are sent again automatically. A turn that failed
 // because the model was overloaded isn't: repeat it yourself.
 const { text } = await retryOnOverload(
   async () => (await thread.run("Say hello.")).throwIfFailed(),

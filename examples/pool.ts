@@ -13,7 +13,7 @@ await using pool = new CodexPool({
   idleMs: 5 * 60_000,
   codex: async (_user, home) => {
     await copyFile(settings, path.join(home, "config.toml"));
-    // The home's name is safe, whatever characters the user's name has.
+    // The home's name is safe, no matter what the user's name contains.
     const cwd = path.resolve("workspaces", path.basename(home));
     await mkdir(cwd, { recursive: true });
     return { cwd, approvals: "decline" };

@@ -5,7 +5,7 @@ import { type Entry, toMarkdown } from "codex-app-server/timeline";
 await using codex = new Codex({ approvals: "accept" });
 const thread = await codex.threadStart({ sandbox: "danger-full-access" });
 
-// Live: called at most once per iteration of the event loop, however many deltas arrive.
+// Live: called at most once per iteration of the event loop, no matter how many deltas arrive.
 using timeline = await thread.timeline();
 let drawn = timeline.snapshot;
 timeline.subscribe(() => {

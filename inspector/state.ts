@@ -11,7 +11,7 @@ export interface State {
   /** The row of the traffic whose details are shown. */
   readonly rowKey: number | undefined;
   readonly filter: Omit<TrafficFilter, "threadIds">;
-  /** Whether traffic and waterfall are those of the thread. */
+  /** Whether traffic and waterfall show only the selected thread. */
   readonly isScoped: boolean;
   readonly isHelpOpen: boolean;
   /** Whether a new thread is being prepared. */

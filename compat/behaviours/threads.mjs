@@ -16,7 +16,7 @@ async function usedThread(stage, words = "first") {
 
 const COARSE = {
   says:
-    "This server's cursor is a time in whole seconds: threads of the same second as the last thread of a " +
+    "This server's cursor is a time in whole seconds: threads from the same second as the last thread of a " +
     "page are missing from all pages.",
   async shown(stage) {
     const { codex } = await usedThread(stage);

@@ -25,7 +25,7 @@ export function summaryTable(versions, behaviours, outcomes) {
   const lacking = behaviours.filter((behaviour) => verdicts(behaviour).includes("no"));
   return [
     ...head("", versions),
-    line(["behaviours that work, run on the real server", ...counts]),
+    line(["behaviours that work, tested on the real server", ...counts]),
     ...lacking.map((behaviour) => line([behaviour.what, ...verdicts(behaviour)])),
   ].join("\n");
 }

@@ -1,4 +1,4 @@
-// Shows the queue of a fleet in Bull Board, which can't change anything here.
+// Shows the queue of a fleet in Bull Board, read-only.
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createBullBoard } from "@bull-board/api";
@@ -11,7 +11,7 @@ import { Redis } from "ioredis";
 const redis = new Redis(process.env.REDIS_URL ?? "redis://127.0.0.1:6379", {
   maxRetriesPerRequest: null,
 });
-/** The fleet's name, and the prefix that all fleets have. */
+/** The fleet's name, and the prefix that all fleets use. */
 const queue = new Queue(process.env.FLEET ?? "fleet", { connection: redis, prefix: "{codex}" });
 
 const serverAdapter = new ExpressAdapter();

@@ -10,13 +10,13 @@ import { createHandler, toNodeHandler } from "codex-app-server/web";
 await using codex = new Codex({
   approvals: { command: "ask", fileChange: "ask", permissions: "ask", mcpTool: "ask" },
 });
-const [threadId] = process.argv.slice(2); // continues a thread of an earlier run
+const [threadId] = process.argv.slice(2); // continues a thread from an earlier run
 const options = { approvalPolicy: "on-request", sandbox: "read-only" } as const;
 const thread = threadId
   ? await codex.threadResume(threadId, options)
   : await codex.threadStart(options);
 
-// Who has the key may use this thread, and nothing else.
+// Anyone with the key may use this thread, and nothing else.
 using handler = createHandler(codex, {
   authorize: ({ headers }, action) =>
     action.threadId === thread.id && isSame(headers.get("authorization"), `Bearer ${key}`),
@@ -25,7 +25,7 @@ const api = toNodeHandler(handler);
 
 /** Goes into the link, and can be used once. */
 let token = randomBytes(32).toString("base64url");
-/** What a page gets for the token, and shows with each request. */
+/** A page gets the key in exchange for the token, and sends it with each request. */
 const key = randomBytes(32).toString("base64url");
 
 function logIn(given: unknown): object | undefined {
@@ -75,7 +75,7 @@ async function serveFile(path: string, response: ServerResponse): Promise<boolea
 async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method, headers } = request;
   const { pathname } = new URL(request.url ?? "/", origin);
-  // No other site's page gets an answer, even if its name leads to this machine.
+  // No other site's page gets an answer, even if its name resolves to this machine.
   const isOurs = headers.host === host && (headers.origin ?? origin) === origin;
   if (!isOurs) return void response.writeHead(403).end("Forbidden");
   if (pathname.startsWith("/api/")) return api(request, response);

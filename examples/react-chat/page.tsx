@@ -1,4 +1,4 @@
-// A chat in React: a thread, live, with what it asks the user.
+// A chat in React: a live thread, with its requests to the user.
 import { CodexClient, type PendingRequestData } from "codex-app-server/browser";
 import { CodexProvider, useThread } from "codex-app-server/react";
 import { type Entry, toText } from "codex-app-server/timeline";

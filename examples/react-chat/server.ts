@@ -1,4 +1,4 @@
-// The server of the chat in React: the page's script, and a handler. Any framework takes the place of this one.
+// The server of the chat in React: the page's script, and a handler. Any framework can replace it.
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";

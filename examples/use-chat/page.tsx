@@ -72,7 +72,7 @@ function PartView({ part, all }: { part: Part; all: readonly Part[] }) {
   }
 }
 
-/** What a request asks for, and its options; one with a form needs a view of its own. */
+/** What a request asks for, and its options. A request with a form needs its own view. */
 function Request({ id, all }: { id: string; all: readonly Part[] }) {
   const part = all.find((one) => one.type === "data-request" && one.id === id);
   if (part?.type !== "data-request") return null;

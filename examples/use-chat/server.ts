@@ -46,7 +46,7 @@ async function answer(route: string, body: unknown): Promise<Response> {
 const PAGE = `<!doctype html><meta charset="utf-8"><title>Codex</title><main id="root"></main>
 <script type="module" src="/page.js"></script>`;
 
-/** The files of the page hold nothing secret; everything else needs the token. */
+/** The page's files contain nothing secret; everything else needs the token. */
 async function respond(request: IncomingMessage): Promise<Response> {
   const { pathname } = new URL(request.url ?? "/", "http://localhost");
   const route = `${request.method} ${pathname}`;

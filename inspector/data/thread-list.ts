@@ -15,7 +15,7 @@ export interface ThreadItem {
   readonly depth: number;
 }
 
-/** The threads that the traffic is about, newest first, each followed by its sub-agents. */
+/** The threads in the traffic, newest first, each followed by its sub-agents. */
 export function itemsOf(threads: readonly ThreadFacts[], search: string): ThreadItem[] {
   const named = threads.filter(({ isNamed }) => isNamed);
   const known = new Set(named.map(({ threadId }) => threadId));
@@ -59,7 +59,10 @@ function byActivity(a: ThreadFacts, b: ThreadFacts): number {
   return (b.activeAt ?? -1) - (a.activeAt ?? -1);
 }
 
-/** The listed threads with what the traffic says about them, then those that only the traffic knows. */
+/**
+ * The listed threads with what the traffic shows about them, then threads that appear only in the
+ * traffic.
+ */
 export function liveItems(
   listed: readonly ThreadSummary[],
   threads: readonly ThreadFacts[],

@@ -33,7 +33,10 @@ export class LiveClient extends Store {
     return this.#requests;
   }
 
-  /** Those that belong to no thread, such as the question of an MCP server that starts. */
+  /**
+   * The pending requests that belong to no thread, such as a question from an MCP server that is
+   * starting.
+   */
   get requestsWithoutThread(): readonly PendingRequestData[] {
     return this.#requests.filter(({ threadId }) => threadId === undefined);
   }

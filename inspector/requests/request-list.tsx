@@ -28,7 +28,7 @@ export function RequestList({ live, requests, label = "Requests" }: RequestListP
   );
 }
 
-/** The thread on whose page a request is answered: that of the user's thread, for a sub-agent's. */
+/** The thread on whose page a request is answered: for a sub-agent's request, the user's thread. */
 export function rootOf(threadId: string, find: (id: string) => ThreadFacts | undefined): string {
   const seen = new Set<string>();
   let root = threadId;

@@ -18,7 +18,7 @@ interface TimelineViewProps {
   readonly onOlder?: () => void;
 }
 
-/** What happened in a thread, one entry after the other. */
+/** A thread's history, entry by entry. */
 export function TimelineView(props: TimelineViewProps) {
   const { view, recording, onTurn, openThread, onOlder } = props;
   const rows = useMemo(() => rowsOf(view), [view]);

@@ -4,7 +4,7 @@ import { isRecord } from "../../src/util/describe.ts";
 
 const MOST = 160;
 
-/** What a row is about, in a few words. */
+/** A row's subject, in a few words. */
 export function summaryOf(row: Row): string {
   if (row.kind === "event") return eventSummary(row.details);
   if (row.kind === "request" && row.error !== undefined) return row.error;

@@ -168,10 +168,10 @@ const ARROWS = {
 } as const;
 
 const DIRECTIONS = {
-  out: "Request of the client",
-  in: "Request of the server",
-  notice: "Notification of the server",
-  sent: "Notification of the client",
+  out: "Request from the client",
+  in: "Request from the server",
+  notice: "Notification from the server",
+  sent: "Notification from the client",
   event: "Event",
 } as const;
 

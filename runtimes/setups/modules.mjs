@@ -49,7 +49,7 @@ export const modules = [
   },
   {
     name: "Electron's layout: in `app.asar`, with the PATH of a desktop program",
-    note: "The executable is unpacked next to the archive (`asarUnpack`). Run in Node, with folders of these names.",
+    note: "The executable is unpacked next to the archive (`asarUnpack`). Tested in Node, with the folder layout of an Electron program.",
     async prepare(stage) {
       const cwd = await stage.project("app.asar");
       unpack(cwd);

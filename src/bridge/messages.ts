@@ -48,7 +48,7 @@ export interface TurnPage {
   readonly cursor: string | null;
 }
 
-/** A text, or several parts. Files of the server's machine can't be named. */
+/** Text, or several parts. It can't name files on the server's machine. */
 export type HandlerInput = string | readonly HandlerInputPart[];
 
 export type HandlerInputPart =
@@ -58,7 +58,7 @@ export type HandlerInputPart =
 
 /** The body of a request to start a thread. */
 export interface StartThread {
-  /** Passed to the handler's `threadOptions`, which decides what to use of it. */
+  /** Passed to the handler's `threadOptions`, which decides what to use. */
   readonly options?: unknown;
 }
 
@@ -71,7 +71,7 @@ export interface StartTurn {
   readonly input: HandlerInput;
   /** If a turn is running: wait until it ends, or add the input to it. Default "wait". */
   readonly ifRunning?: "wait" | "steer";
-  /** Passed to the handler's `turnOptions`, which decides what to use of it. */
+  /** Passed to the handler's `turnOptions`, which decides what to use. */
   readonly options?: unknown;
 }
 

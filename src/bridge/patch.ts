@@ -1,20 +1,22 @@
 /**
- * How one JSON value becomes another. Values aren't copied where they are the same object on both
- * sides, and a text that grew, or lost its beginning, is described by what was added.
+ * How one JSON value becomes another. Objects that both sides share aren't compared, and a text
+ * that was extended, or lost its beginning, is described by the added characters.
  */
 export type Patch = ValuePatch | TextPatch | ObjectPatch | ListPatch;
 
 /** The new value. */
 type ValuePatch = readonly [kind: 0, value: unknown];
-/** How many characters of the beginning are gone, and what was added at the end. */
+/** How many characters were removed from the beginning, and the text added at the end. */
 type TextPatch = readonly [kind: 1, dropped: number, added: string];
-/** The members that changed or are new, and the names of those that are gone. */
+/** The members that changed or are new, and the names of the removed ones. */
 type ObjectPatch = readonly [
   kind: 2,
   changed: Readonly<Record<string, Patch>>,
   gone?: readonly string[],
 ];
-/** The new list from runs of the old one and new elements, and changes of elements by their new place. */
+/**
+ * The new list: runs of the old list and new elements, then changes to elements by their new index.
+ */
 type ListPatch = readonly [
   kind: 3,
   parts: readonly ListPart[],
@@ -22,7 +24,7 @@ type ListPatch = readonly [
 ];
 type ListPart = readonly [start: number, count: number] | readonly [value: unknown];
 
-/** Deeper than the parts that are worth comparing. Foreign data may be nested without end. */
+/** Deeper parts aren't worth comparing, and data from the server can have any depth. */
 const MAX_DEPTH = 24;
 
 /** The patch that turns `before` into `after`; undefined if they are the same JSON. */
@@ -77,7 +79,7 @@ function objectPatch(before: Members, after: Members, depth: number): Patch | un
       before[name] !== undefined && (!Object.hasOwn(after, name) || after[name] === undefined),
   );
   if (changed.length + gone.length === 0) return undefined;
-  // `fromEntries` takes any name for a member of the object's own.
+  // `fromEntries` creates an own member for any name, even `__proto__`.
   const members = Object.fromEntries(changed);
   return gone.length > 0 ? [2, members, gone] : [2, members];
 }
@@ -87,7 +89,8 @@ function memberPatch(name: string, before: Members, after: Members, depth: numbe
   if (typeof known !== "string" || typeof value !== "string" || known === value) {
     return patchOf(known, value, depth + 1);
   }
-  // The end of a bounded text moves on by what was omitted meanwhile.
+  // A bounded text keeps only its end: the increase of `omitted` says how much was dropped from its
+  // start.
   const [was, is] = [before.omitted, after.omitted];
   const dropped = typeof was === "number" && typeof is === "number" ? is - was : 0;
   return textPatch(known, value, dropped);
@@ -109,7 +112,7 @@ function listPatch(
   after: readonly unknown[],
   depth: number,
 ): Patch | undefined {
-  // Usually one of many elements has changed.
+  // Usually only one element has changed.
   const kept = sameAtStart(before, after);
   let places: ReadonlyMap<string, number> | undefined;
   const known = () => (places ??= placesOf(before));
@@ -144,7 +147,9 @@ function sameAtStart(before: readonly unknown[], after: readonly unknown[]): num
   return count;
 }
 
-/** The element's former index: the same one, or another one by its id. */
+/**
+ * The element's former index: the same index if the element is there, otherwise found by its id.
+ */
 function oldPlace(
   before: readonly unknown[],
   value: unknown,

@@ -1,4 +1,4 @@
-/** What a request to the handler is about. */
+/** What a request to the handler refers to. */
 export type Route =
   | { readonly kind: "threads" }
   | { readonly kind: "thread"; readonly threadId: string }
@@ -20,7 +20,7 @@ const OF_THREAD = {
 const PATH =
   /^\/(?:(threads)(?:\/([^/]+)(?:\/(events|turns|steer|interrupt))?)?|(requests)(?:\/([^/]+))?|(events))\/?$/;
 
-/** The most parts of a route's path, plus one for a trailing slash. */
+/** The maximum number of parts in a route's path, plus one for a trailing slash. */
 const MAX_PARTS = 4;
 
 /** The path of a route below the handler's base. */
@@ -41,13 +41,13 @@ export function pathOf(route: Route): string {
   }
 }
 
-/** Whether a path can name what the route is about: URLs drop "." and "..", even if they are encoded. */
+/** Whether the route's id can be part of a path: URLs drop "." and "..", even if they are encoded. */
 export function hasPath(route: Route): boolean {
   const id = "threadId" in route ? route.threadId : "requestId" in route ? route.requestId : "-";
   return !/^\.{0,2}$/.test(id);
 }
 
-/** The route of a path; without a base, the longest end of the path that is a route. */
+/** The route of a path; without a base, the longest suffix of the path that is a route. */
 export function routeOf(path: string, base?: string): Route | undefined {
   if (base !== undefined) return path.startsWith(base) ? parse(path.slice(base.length)) : undefined;
   let start = path.length;

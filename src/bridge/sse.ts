@@ -7,7 +7,7 @@ export interface StreamEvent {
 /** A comment, which shows that the connection is alive. */
 export const HEARTBEAT = ":\n\n";
 
-/** The text of an event. The data has no line breaks: JSON never does. */
+/** The text of an event. The data is serialized JSON, so it has no line breaks. */
 export function eventText({ id, data }: StreamEvent): string {
   return `id: ${id}\ndata: ${data}\n\n`;
 }

@@ -11,7 +11,7 @@ import type { CallOptions, Connection } from "./connection.ts";
 export interface ClientTurnOptions extends CallOptions {
   /** If a turn is running: wait until it ends, or add the input to it. Default "wait". */
   readonly ifRunning?: "wait" | "steer" | undefined;
-  /** Passed to the handler's `turnOptions`, which decides what to use of it. */
+  /** Passed to the handler's `turnOptions`, which decides what to use. */
   readonly options?: unknown;
 }
 
@@ -50,7 +50,10 @@ export class ClientThread {
     return this.#connection.post({ kind: "interrupt", threadId: this.id }, {}, options);
   }
 
-  /** The thread in a form that is ready to draw, live. Close it when it is no longer shown. */
+  /**
+   * The thread in a form that is ready to draw, kept up to date. Close it when it is no longer
+   * shown.
+   */
   timeline(): ClientTimeline {
     return new ClientTimeline(this.#connection, this.id);
   }

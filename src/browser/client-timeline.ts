@@ -10,8 +10,8 @@ import { OlderTurns } from "./older-turns.ts";
 const NO_REQUESTS: readonly PendingRequestData[] = [];
 
 /**
- * A thread in a form that is ready to draw, kept up to date by the handler. The snapshot is the same as
- * that of `thread.timeline()` in the handler's program. A lost connection is re-established, and
+ * A thread in a form that is ready to draw, kept up to date by the handler. The snapshot is the
+ * same as in `thread.timeline()` in the handler's program. A lost connection is re-established, and
  * missed changes are delivered. Close it when it is no longer shown.
  *
  * @example

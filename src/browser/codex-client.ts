@@ -33,7 +33,7 @@ export class CodexClient {
   }
 
   /**
-   * Starts a thread. `asked` is passed to the handler's `threadOptions`, which decides what to use of it.
+   * Starts a thread. `asked` is passed to the handler's `threadOptions`, which decides what to use.
    * @throws HandlerError if the handler refuses, or doesn't answer.
    */
   async threadStart(asked?: unknown, options: CallOptions = {}): Promise<ClientThread> {
@@ -62,15 +62,15 @@ export class CodexClient {
     return this.#connection.get({ kind: "threads" }, query, { signal });
   }
 
-  /** The pending requests of all threads, live. Close it when it is no longer shown. */
+  /** The pending requests of all threads, kept up to date. Close it when it is no longer shown. */
   requests(): ClientRequests {
     return new ClientRequests(this.#connection);
   }
 
   /**
    * Answers a request with one of its options, and with content if it has a form.
-   * @throws HandlerError with the code "REQUEST_SETTLED" if it was answered already or isn't needed
-   *   any more, "INVALID_ANSWER" for an unknown option or content that doesn't fit the form.
+   * @throws HandlerError with the code "REQUEST_SETTLED" if it was answered already or is no longer
+   * needed, "INVALID_ANSWER" for an unknown option or content that doesn't fit the form.
    */
   async answer(
     requestId: string,

@@ -52,7 +52,10 @@ export class Connection {
     return (await response.json()) as Result;
   }
 
-  /** @throws HandlerError if no path can name the thread or request, the response isn't ok, or none comes. */
+  /**
+   * @throws HandlerError if the id can't be part of a path, the response isn't ok, or there is no
+   * response.
+   */
   async send(
     route: Route,
     request: {

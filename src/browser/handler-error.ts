@@ -5,7 +5,10 @@ export class HandlerError extends Error {
   override name = "HandlerError";
   /** The HTTP status; 0 if no response came. */
   readonly status: number;
-  /** The kind of error: one of the handler's codes, such as "FORBIDDEN", or that of a `CodexError`. */
+  /**
+   * The kind of error: one of the handler's codes, such as "FORBIDDEN", or the code of a
+   * `CodexError`.
+   */
   readonly code: string;
   /** How long to wait before another attempt, in milliseconds, if the handler sent it. */
   readonly retryAfterMs: number | undefined;

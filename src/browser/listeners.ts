@@ -12,7 +12,10 @@ export class Listeners {
     return () => void this.#listeners.delete(entry);
   }
 
-  /** An error of one listener becomes an uncaught error, and doesn't keep the others from being called. */
+  /**
+   * An error thrown by one listener becomes an uncaught error, and the other listeners are still
+   * called.
+   */
   tell(): void {
     for (const listener of [...this.#listeners]) {
       if (!this.#listeners.has(listener)) continue;

@@ -115,7 +115,7 @@ export class LiveState<State> {
         this.#lastEventId = id;
       }
     } catch (error) {
-      // The next connection brings the whole state.
+      // The next connection starts with the whole state.
       this.#lastEventId = undefined;
       throw error;
     }
@@ -129,7 +129,7 @@ export class LiveState<State> {
     this.#onChange();
   }
 
-  /** Short after a connection that delivered events; then longer with each attempt. */
+  /** The delay is short after a connection that delivered events, and grows with each attempt. */
   #pause(atLeastMs: number | undefined): Promise<void> {
     const { signal } = this.#over;
     const ms = Math.max(this.#delay * (0.5 + Math.random() / 2), atLeastMs ?? 0, SHORTEST_DELAY_MS);

@@ -8,7 +8,7 @@ interface Loaded {
   readonly cursor: string | null;
 }
 
-/** The loaded turns of a thread and its sub-agents that come before those of a view. */
+/** Loaded turns of a thread and its sub-agents that precede the turns of a view. */
 export class OlderTurns {
   readonly #loaded = new Map<string, Loaded>();
 
@@ -17,18 +17,18 @@ export class OlderTurns {
     return this.#loaded.get(threadId)?.cursor;
   }
 
-  /** Puts a page before what was loaded. */
+  /** Prepends a page to the loaded turns. */
   add(threadId: string, { turns, cursor }: TurnPage): void {
     const known = this.#loaded.get(threadId)?.turns ?? [];
     this.#loaded.set(threadId, { turns: [...without(turns, known), ...known], cursor });
   }
 
-  /** Forgets them: they may no longer precede the view. */
+  /** Forgets the loaded turns: they may no longer precede the view. */
   clear(): void {
     this.#loaded.clear();
   }
 
-  /** The view, with the loaded turns before its own. */
+  /** The view, with the loaded turns prepended to its own. */
   joined(view: ThreadView): ThreadView {
     if (this.#loaded.size === 0) return view;
     const loaded = this.#loaded.get(view.threadId);

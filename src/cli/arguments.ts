@@ -148,7 +148,7 @@ function or(words: readonly string[]): string {
   return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }
 
-/** @throws UsageError for what isn't a setting. */
+/** @throws UsageError if it isn't a setting. */
 export function configOverride(value: string): string {
   if (/^\s*[^\s=][^=]*=/.test(value)) return value;
   throw new UsageError(

@@ -43,8 +43,8 @@ export class LoginMissing extends Error {
  * Starts a server that can reach a model: with the user's login or provider, otherwise with an API
  * key from the environment, otherwise with the script.
  *
- * The app-server doesn't read an API key from the environment. Logging in with it would write it to
- * the user's CODEX_HOME, so the server keeps the credentials in memory.
+ * The app-server doesn't read an API key from the environment. By default, logging in would write
+ * the key to the user's CODEX_HOME, so the server is configured to keep credentials in memory.
  *
  * @throws LoginMissing if there is none of these.
  */

@@ -66,7 +66,7 @@ async function ask(
     if (typed === undefined) return description.refusal;
     const [first = "", ...pasted] = typed.split("\n");
     const chosen = choices.find(({ words }) => words.includes(first));
-    // A text that begins with a "y" by chance isn't the answer of the user.
+    // Pasted text that happens to begin with "y" isn't the user's answer.
     const isAnswer = pasted.length === 0 || chosen?.option.effect === "refuse";
     if (chosen && isAnswer) return chosen.option;
     talk.show([framed(show`Type one of ${keys}, then Enter.`, paint)]);

@@ -50,7 +50,7 @@ export function entryStart(entry: Entry, cwd: string, paint: Paint): Shown | und
   }
 }
 
-/** The outcome of an entry, to follow its start; undefined if there is nothing more to show. */
+/** The outcome of an entry, shown below its start; undefined if there is nothing more to show. */
 export function entryEnd(entry: Entry, paint: Paint): Shown | undefined {
   switch (entry.kind) {
     case "command":
@@ -101,7 +101,7 @@ export function entryEnd(entry: Entry, paint: Paint): Shown | undefined {
   }
 }
 
-/** A few words on what is running, for the spinner. */
+/** A few words about what is running, for the spinner. */
 export function entryActivity(entry: Entry): Shown {
   switch (entry.kind) {
     case "command":

@@ -10,9 +10,9 @@ export type InspectArguments = InspectedTrace | InspectedServer | InspectedFleet
 
 export interface InspectedFleet {
   readonly file: undefined;
-  /** The address of its Redis. */
+  /** The address of the fleet's Redis. */
   readonly fleet: string;
-  /** Its name. */
+  /** The fleet's name. */
   readonly name: string;
   readonly port: number;
 }
@@ -28,11 +28,11 @@ export interface InspectedServer {
   readonly file: undefined;
   readonly fleet?: undefined;
   readonly port: number;
-  /** The address of a shared server; undefined: a server of its own. */
+  /** The address of a shared server; undefined: starts a new server. */
   readonly connect: string | undefined;
   /** An absolute path. */
   readonly cwd: string;
-  /** Overrides of the configuration: `key=value`, the value in TOML. */
+  /** Overrides of the configuration: `key=value`, with the value in TOML. */
   readonly config: readonly string[];
   /** Where to write a trace: a file or a folder. */
   readonly trace: string | undefined;
@@ -51,7 +51,7 @@ const OPTIONS = {
   help: { type: "boolean", short: "h" },
 } as const satisfies ParseArgsConfig["options"];
 
-/** Options that only a server of the command's own has. */
+/** Options that apply only to a server that the command starts. */
 const OF_OWN_SERVER = ["cd", "config", "scripted"] as const;
 
 /** Reads what follows the word `inspect`. @throws UsageError */
@@ -116,6 +116,6 @@ function addressOf(given: string): string {
 function redisOf(given: string): string {
   if (/^rediss?:\/\/./.test(given) && URL.canParse(given)) return given;
   throw new UsageError(
-    `--fleet: "${quoteForeign(given)}" isn't the address of a Redis: write redis://… or rediss://…`,
+    `--fleet: "${quoteForeign(given)}" isn't a Redis address: write redis://… or rediss://…`,
   );
 }

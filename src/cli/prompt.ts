@@ -30,7 +30,7 @@ export interface PromptOptions {
 const MAX_BYTES = 4 * MAX_TEXT_CHARS;
 
 /**
- * The prompt: that of the command line, with piped input appended as in `codex exec`, otherwise all
+ * The prompt: the argument with piped input appended, as in `codex exec`; without an argument, all
  * of stdin.
  * @throws UsageError if there is none, or more than the server accepts.
  */

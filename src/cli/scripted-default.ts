@@ -11,7 +11,7 @@ const READMES = ["README.md", "README", "README.txt", "README.rst", "readme.md"]
 const MANIFESTS = ["package.json", "pyproject.toml", "Cargo.toml", "go.mod"];
 
 /**
- * A model for users without one: it lists the files, reads those that describe the project, and
+ * A model for users without one: it lists the files, reads the ones that describe the project, and
  * answers from them; it writes a small file on request. Its only state is the conversation, as with
  * a real model.
  */

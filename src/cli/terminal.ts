@@ -6,7 +6,7 @@ import type { Output, Sink } from "./output.ts";
 import type { Shown } from "./text.ts";
 import { discardTyped, type Keyboard } from "./typed-before.ts";
 
-/** How long no key must be pressed before a question accepts an answer, in milliseconds. */
+/** How long the keyboard must be idle before a question accepts an answer, in milliseconds. */
 const QUIET_MS = 300;
 
 /** The streams of a terminal on which the user can be asked. */
@@ -16,7 +16,10 @@ export interface TerminalOptions {
   readonly output: Output;
   /** Called on Ctrl-C while a question is open, when the terminal sends no signal. */
   readonly onInterrupt: () => void;
-  /** After a question appeared, keys are ignored until none was pressed for this long. Default 300 ms. */
+  /**
+   * After a question appears, keys are ignored until none has been pressed for this long. Default
+   * 300 ms.
+   */
   readonly quietMs?: number;
 }
 

@@ -7,8 +7,8 @@ import { escapeLine } from "../text/visible.ts";
 declare const shown: unique symbol;
 
 /**
- * Text that may be written to the terminal: literals of this program, and foreign text that went
- * through one of the functions here. A plain string isn't assignable, so foreign text can't be
+ * Text that may be written to the terminal: literals of this program, and untrusted text that went
+ * through one of the functions here. A plain string isn't assignable, so untrusted text can't be
  * written by mistake.
  */
 export type Shown = string & { readonly [shown]: true };

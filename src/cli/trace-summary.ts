@@ -35,7 +35,7 @@ export function summaryOf(trace: Trace, paint: Paint): Shown {
   ]);
 }
 
-/** Includes those of its sub-agents. */
+/** Includes its sub-agents. */
 function turnsOf({ turns, agents }: ThreadView): TurnView[] {
   return [...turns, ...agents.flatMap(turnsOf)];
 }

@@ -32,7 +32,10 @@ type Message = Readonly<Record<string, unknown>>;
 /** Levels of sub-agents; more than any server allows. */
 const MAX_DEPTH = 64;
 
-/** Returns what finds the thread that a thread works for, directly or not; of others, the thread itself. */
+/**
+ * Returns a function that finds the top-level thread that a sub-agent works for; for other threads,
+ * the thread itself.
+ */
 function eldests(messages: readonly Message[]): (threadId: string) => string {
   const known = new Set(messages.map(threadIdIn));
   const parents = new Map<string, string>();

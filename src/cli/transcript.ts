@@ -43,7 +43,7 @@ export class Transcript {
     this.#apply("turn/started", { turn: { status: "inProgress" } });
   }
 
-  /** A few words on what the agent is doing. */
+  /** A few words about what the agent is doing. */
   get activity(): Shown {
     const running = this.#turn.entries.findLast(({ state }) => state === "running");
     return running ? entryActivity(running) : show`Working`;

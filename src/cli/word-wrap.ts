@@ -51,7 +51,7 @@ export class WordWrap {
     return ready as Shown;
   }
 
-  /** The word that hasn't been returned. */
+  /** The word that hasn't been returned yet. */
   flush(): Shown {
     const columns = this.#screen.columns || 80;
     const needed = cells(this.#word);
@@ -70,7 +70,7 @@ export class WordWrap {
   }
 }
 
-/** A whole text, wrapped for a screen. */
+/** A complete text, wrapped to the width of a screen. */
 export function wrapped(text: Shown, screen: Screen): Shown {
   const wrap = new WordWrap(screen);
   return `${wrap.add(text)}${wrap.flush()}` as Shown;

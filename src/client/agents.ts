@@ -40,7 +40,7 @@ const KINDS = [
 ];
 
 /**
- * The sub-agents of a thread as a tree: those that the server has stored, and those that were seen
+ * The sub-agents of a thread as a tree: the ones that the server has stored, and the ones seen
  * live.
  */
 export async function agentsOf(
@@ -73,7 +73,7 @@ export async function agentsOf(
 }
 
 /**
- * The tokens that a thread has used, as last reported to this client, optionally with those of its
+ * The tokens that a thread has used, as last reported to this client, optionally including its
  * sub-agents.
  */
 export function usageOf(
@@ -119,7 +119,7 @@ async function listDescendants(
   try {
     for await (const one of listed) if (isThreadRecord(one)) all.push(one);
   } catch (error) {
-    // Older servers list no descendants: use those that were seen.
+    // Older servers list no descendants: use the ones seen live.
     if (!isNoAnswer(error)) throw error;
   }
   // A server that doesn't know the filter lists all threads.

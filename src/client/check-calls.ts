@@ -81,7 +81,7 @@ const CALLS: Readonly<Record<Call, Checks>> = {
 
 /**
  * Checks the options of a call before anything is sent. `subject` is what errors call it.
- * @throws TypeError that names an unknown option, or one of the wrong type.
+ * @throws TypeError that names an unknown option, or a value of the wrong type.
  */
 export function checkCall(call: Call, subject: string, options: unknown): void {
   if (options !== undefined) requireOptions(subject, options, CALLS[call]);
@@ -91,8 +91,9 @@ export function checkCall(call: Call, subject: string, options: unknown): void {
 type KnownMethod = keyof typeof PARAM_TYPES;
 
 /**
- * Checks the options of a call that are the params of a method, without those that the call sets itself.
- * @throws TypeError that names an unknown option, or one of the wrong type.
+ * Checks the options of a call that are the params of a method, except params that the call sets
+ * itself.
+ * @throws TypeError that names an unknown option, or a value of the wrong type.
  */
 export function checkParams(
   subject: string,
@@ -117,7 +118,7 @@ export function checkThreadId(subject: string, threadId: unknown): void {
   if (fault !== undefined) throw new TypeError(`${subject}: the thread id${fault}`);
 }
 
-/** A check for each member of a method's params, without those that the call sets itself. */
+/** A check for each member of a method's params, except the ones that the call sets itself. */
 function ofParams(types: ParamTypes, omitted: readonly string[] = []): Checks {
   const members = Object.entries(types).filter(([name]) => !omitted.includes(name));
   return Object.fromEntries(members.map(([name, kinds]) => [name, jsonCheck(kinds.split(" "))]));

@@ -58,7 +58,7 @@ const CHECKS: Readonly<Record<keyof CodexOptions, Check>> = {
   signal,
 };
 
-/** @throws TypeError that names an unknown option, or one of the wrong type. */
+/** @throws TypeError that names an unknown option, or a value of the wrong type. */
 export function checkOptions(options: CodexOptions): void {
   requireOptions("Codex", options, CHECKS);
   checkCredentials(options);

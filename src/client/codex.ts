@@ -102,7 +102,7 @@ export class Codex implements AsyncDisposable {
     threadsOf = (codex) => codex.#threads;
   }
 
-  /** @throws TypeError for an unknown option, or one of the wrong type. */
+  /** @throws TypeError for an unknown option, or a value of the wrong type. */
   constructor(options: CodexOptions = {}) {
     checkOptions(options);
     const warn = warnerOf(options);

@@ -25,7 +25,7 @@ export type ChatGPTTokenProvider = (
   request: ChatgptAuthTokensRefreshParams | undefined,
 ) => ChatGPTTokens | Promise<ChatGPTTokens>;
 
-/** How a client logs in to the server that it starts; both are optional. */
+/** How a client logs in to the server that it starts. Both members are optional. */
 export interface Credentials {
   readonly apiKey?: string | undefined;
   readonly chatgptTokens?: ChatGPTTokenProvider | undefined;

@@ -18,7 +18,7 @@ const SET_HERE = [
   "disableTimeout",
 ] as const;
 
-/** Options of a command: every other field of `command/exec`. */
+/** Options of a command: the remaining fields of `command/exec`. */
 export interface ExecOptions
   extends Optional<Omit<ParamsOf<"command/exec">, (typeof SET_HERE)[number]>> {
   /** Aborting ends the command; `run()` rejects immediately with the signal's reason. */

@@ -25,7 +25,10 @@ const GONE: Readonly<Record<string, string>> = {
 export class GoalRun implements Disposable {
   readonly #thread: ThreadState;
   readonly #turns: TurnRecord[] = [];
-  /** The ids of the turns that were seen to start. Most are followed only when they have an item. */
+  /**
+   * The ids of the turns that were seen to start. Most turns are followed only once they have an
+   * item.
+   */
   readonly #started = new Set<string>();
   readonly #over = deferred<ThreadGoal | null>();
   readonly #stopTurns: () => void;
@@ -70,13 +73,13 @@ export class GoalRun implements Disposable {
     this.#see(goal);
   }
 
-  /** The turns that worked on the goal, including those of which nothing was seen. */
+  /** The turns that worked on the goal, including those without any notification. */
   async turns(): Promise<readonly TurnRecord[]> {
     if (this.#hasMissed) await this.#addMissed();
     return this.#turns.filter((record) => !record.isOwn);
   }
 
-  /** Interrupts the running turn, and those that the server starts until this is disposed of. */
+  /** Interrupts the running turn, and turns that the server starts until this is disposed of. */
   stop(): void {
     this.#isStopped = true;
     for (const turnId of this.#started) this.#interrupt(turnId);
@@ -106,7 +109,7 @@ export class GoalRun implements Disposable {
   #sawStart(turnId: unknown): void {
     if (typeof turnId !== "string" || this.#started.has(turnId)) return;
     this.#started.add(turnId);
-    // The thread accepts the notification after its observers.
+    // The thread processes the notification after its observers do.
     if (this.#isStopped) queueMicrotask(() => this.#interrupt(turnId));
   }
 

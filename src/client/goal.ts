@@ -22,7 +22,7 @@ export interface GoalOptions extends RequestOptions {
 export interface GoalResult {
   /** The final state of the goal; null if it was cleared. */
   readonly goal: ThreadGoal | null;
-  /** The turns that worked on it, in order. */
+  /** The turns that worked on the goal, in order. */
   readonly turns: readonly TurnResult[];
   /** The answer of the last turn. */
   readonly text: string;
@@ -134,7 +134,7 @@ export class Goal {
   async #stop(run: GoalRun): Promise<void> {
     run.stop();
     const pausing = this.pause().catch(() => {});
-    // Before any start by the user, who is notified now.
+    // Queued before any turn that the caller, who is notified now, starts.
     const free = this.#thread.starts.acquire().then(
       (slot) => slot[Symbol.dispose](),
       () => {},

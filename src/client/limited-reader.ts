@@ -3,7 +3,7 @@ import { AsyncReader } from "../util/async-reader.ts";
 import type { Deadline } from "../util/deadline.ts";
 
 export interface LimitedReaderOptions {
-  /** Disposed of when the reader or the source has ended. */
+  /** Disposed of when reading or the source has ended. */
   readonly limit: Deadline;
   /** Called once, when the limit aborts before the reading has ended. */
   readonly onAbort: () => void;

@@ -11,7 +11,7 @@ export class LocalFiles {
   readonly #session: Session;
   readonly #cwd: string;
 
-  /** `cwd` is the server's working directory; default that of this process. */
+  /** `cwd` is the server's working directory. Default: this process's. */
   constructor(session: Session, cwd: string | undefined) {
     this.#session = session;
     this.#cwd = cwd ?? process.cwd();

@@ -93,7 +93,10 @@ export class ThreadOpener {
     return true;
   }
 
-  /** The thread that a sub-agent works for, directly or not, as far as that is known; for others, the thread itself. */
+  /**
+   * The top-level thread that a sub-agent works for, as far as known; for other threads, the thread
+   * itself.
+   */
   rootOf(threadId: string): string {
     let root = this.#session.threads.known(threadId);
     while (root?.family.parent) root = root.family.parent;

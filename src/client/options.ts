@@ -54,7 +54,7 @@ export interface CodexOptions extends LaunchOptions {
   readonly clientName?: string | undefined;
   /** Display name of this program. Default: `clientName`. */
   readonly clientTitle?: string | undefined;
-  /** Version of this program. Default: that of this package. */
+  /** Version of this program. Default: the version of this package. */
   readonly clientVersion?: string | undefined;
   /** Allows experimental methods and fields. Default true. */
   readonly experimentalApi?: boolean | undefined;
@@ -65,12 +65,12 @@ export interface CodexOptions extends LaunchOptions {
    */
   readonly requestTimeoutMs?: number | undefined;
   /**
-   * How to retry requests that the server was too busy for (-32001); `false` turns it off. Default:
-   * up to 8 attempts.
+   * How to retry requests that the server refused because it was busy (-32001); `false`: not at
+   * all. Default: up to 8 attempts.
    */
   readonly retryOnOverload?: RetryOptions | boolean | undefined;
   /**
-   * How to re-establish a lost connection to a server that keeps running; `false` turns it off.
+   * How to re-establish a lost connection to a server that keeps running; `false`: not at all.
    * Default: up to 20 consecutive attempts, from 50 ms to 5 s apart.
    */
   readonly reconnect?: ReconnectOptions | boolean | undefined;
@@ -91,7 +91,7 @@ export interface CodexOptions extends LaunchOptions {
    */
   readonly modelRetryMs?: number | undefined;
   /**
-   * Decides approvals, whatever `handlers` contains. "ask" keeps them pending in `codex.requests`.
+   * Decides approvals, regardless of `handlers`. "ask" keeps them pending in `codex.requests`.
    * Default: all are declined, with one warning.
    */
   readonly approvals?: "accept" | "decline" | "ask" | ApprovalRules | undefined;
@@ -125,7 +125,7 @@ const WINDOW_MS = 60_000;
 
 /**
  * Passes warnings on to `onWarning`. If it throws, both are emitted as process warnings. After 100
- * warnings with one code in a minute, one is passed on each time their number has doubled, because
+ * warnings with one code in a minute, one is passed on each time their number doubles, because
  * a peer can cause any number.
  */
 export function warnerOf({ onWarning = emitWarning }: CodexOptions): Warn {
@@ -155,7 +155,7 @@ function emitWarning(warning: CodexWarning): void {
   try {
     process.emitWarning(warning, { code });
   } catch {
-    // Node rejects an error from another realm, such as that of a test in Jest or in vitest's
+    // Node rejects an error from another realm, such as a test's realm in Jest or in vitest's
     // vmThreads.
     process.emitWarning(message, { type, code });
   }
@@ -184,7 +184,7 @@ export function recoveryPolicy(
   return restart ? restartPolicy(objectOf(restart)) : undefined;
 }
 
-/** How to retry requests that the server was too busy for. */
+/** How to retry requests that the server refused because it was busy. */
 export function overloadRetry({ retryOnOverload }: CodexOptions): RetryOptions | false {
   if (retryOnOverload === false) return false;
   return objectOf(retryOnOverload) ?? DEFAULT_RETRY;

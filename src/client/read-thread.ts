@@ -52,7 +52,10 @@ export async function* listEntries<Entry>(
   }
 }
 
-/** The server says that it can't list items before a thread's first turn, in the same words as for any thread. */
+/**
+ * The error for a thread that hasn't run a turn yet is the same as from a server that can't list
+ * items at all.
+ */
 async function hasNoTurns(ask: Ask, limits: RequestOptions): Promise<boolean> {
   const params = { cursor: null, limit: 1, sortDirection: "desc", itemsView: "summary" };
   try {

@@ -59,7 +59,7 @@ function checkedToken(token: unknown): string {
   }
   if (!/^[\x21-\x7e]+$/.test(token)) {
     throw new TypeError(
-      "Codex.serve option auth.token must consist of visible ASCII characters, without spaces: no client could send others",
+      "Codex.serve option auth.token must consist of visible ASCII characters, without spaces: no client could send other characters",
     );
   }
   if (token.length < MIN_TOKEN_CHARS) {

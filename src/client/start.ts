@@ -52,7 +52,10 @@ export async function startWith<Output>(
 /** How often to send a message that the server merges into other turns without answering it. */
 const MAX_RUNS = 3;
 
-/** Starts a turn and waits for its result, again if the server has merged its message into another. */
+/**
+ * Starts a turn and waits for its result. Starts another if the server has merged the message into
+ * a turn that didn't answer it.
+ */
 export async function untilAnswered<Output>(
   start: () => Promise<Turn<Output>>,
 ): Promise<TurnResult<Output>> {

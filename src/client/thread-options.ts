@@ -20,11 +20,11 @@ interface WithTools {
   readonly tools?: readonly (Tool | ToolNamespace)[] | undefined;
 }
 
-/** The fields that most programs set. The defaults are those of the server's configuration. */
+/** The fields that most programs set. The defaults come from the server's configuration. */
 interface Settings {
   /** The model, such as "gpt-5.5"; `codex.models()` lists them. */
   readonly model?: string | null | undefined;
-  /** The directory that the agent works in. Default: that of the server. */
+  /** The directory that the agent works in. Default: the server's working directory. */
   readonly cwd?: string | null | undefined;
   /**
    * What commands may do without approval: "read-only", "workspace-write" (write in `cwd` and

@@ -24,7 +24,7 @@ export interface ThreadTimelineOptions extends RequestOptions {
 
 export interface LoadOlderOptions extends RequestOptions {
   /**
-   * The thread whose turns to load, which can be that of a sub-agent. Default: the thread itself.
+   * The thread whose turns to load, which can be a sub-agent's. Default: the thread itself.
    */
   readonly threadId?: string | undefined;
 }
@@ -38,7 +38,7 @@ const FIRST_DELAY_MS = 50;
 
 /**
  * A thread in a form that is ready to draw, kept up to date: its newest turns from the history, and
- * every turn since, no matter who started it, including those of sub-agents. After a lost
+ * every turn since, no matter who started it, including sub-agents' turns. After a lost
  * connection it reads what it has missed. Close it when it is no longer shown.
  *
  * @example

@@ -174,7 +174,7 @@ export class Thread {
 
   /**
    * Calls `listener` with every turn that starts from now on, no matter who starts it. After a lost
-   * connection, those that ran in the meantime are reported too. Dispose of the result to stop.
+   * connection, turns that ran in the meantime are reported too. Dispose of the result to stop.
    */
   onTurn(listener: (turn: Turn<undefined>) => void): Disposable {
     const { session, state } = this.#internals;
@@ -217,7 +217,7 @@ export class Thread {
   }
 
   /**
-   * Returns the tokens that the thread has used, as last reported to this client. Includes those of
+   * Returns the tokens that the thread has used, as last reported to this client. Includes
    * sub-agents only with `withAgents`.
    */
   usage(options?: { readonly withAgents?: boolean | undefined }): TokenUsageBreakdown | undefined {
@@ -259,7 +259,7 @@ export class Thread {
   /**
    * Returns the thread in a form that is ready to draw, from its history and live:
    * `thread/turns/list`, `thread/read`, `thread/goal/get`. Close it when it is no longer shown.
-   * @throws TypeError for an unknown option, or one of the wrong type.
+   * @throws TypeError for an unknown option, or a value of the wrong type.
    * @throws RequestTimeoutError, TransportClosedError if the server doesn't answer.
    *
    * @example

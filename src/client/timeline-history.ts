@@ -45,7 +45,7 @@ export class TimelineHistory {
 
   /**
    * Reads one more page; returns false if there was none. Concurrent calls share one page, and each
-   * has its own limits: the request is cancelled when nothing waits for it any more.
+   * has its own limits: the request is cancelled when its last caller stops waiting.
    */
   async loadOlder({ signal, timeoutMs }: RequestOptions): Promise<boolean> {
     const late = (ms: number) => new RequestTimeoutError("thread/turns/list", ms);
@@ -88,7 +88,7 @@ export class TimelineHistory {
     return page.turnIds.length > 0;
   }
 
-  /** The thread's record and its goal. */
+  /** The stored thread and its goal. */
   async describe(options: RequestOptions): Promise<void> {
     const params = { threadId: this.#threadId };
     await this.#server.request("thread/read", params, {
@@ -155,7 +155,7 @@ export class TimelineHistory {
     this.#read.clear();
   }
 
-  /** Undefined if the server has no pages, or none for this thread. */
+  /** Undefined if the server can't list turns in pages, or not for this thread. */
   async #page(cursor: string | null, options: RequestOptions): Promise<Page | undefined> {
     const cuts = this.#cuts;
     let page: Page | undefined;
@@ -221,7 +221,7 @@ interface Page {
   readonly next: string | null;
 }
 
-/** A refusal of the server is not a failure; a missing answer is. */
+/** If the server refuses, that isn't a failure; if it doesn't answer, it is. */
 function refused(error: unknown): void {
   if (!(error instanceof JsonRpcError) || !isNoAnswer(error)) throw error;
 }

@@ -15,8 +15,9 @@ import type { WaitOptions } from "./turn.ts";
 import type { Optional } from "./types.ts";
 
 /**
- * Options of a turn: every field of `turn/start` except the input, and those that this client adds.
- * Settings such as `sandboxPolicy`, `model` and `cwd` stay in effect for later turns of the thread.
+ * Options of a turn: every field of `turn/start` except the input, and options that this client
+ * adds. Settings such as `sandboxPolicy`, `model` and `cwd` stay in effect for later turns of the
+ * thread.
  */
 export interface TurnOptions<S extends Schema | undefined = undefined>
   extends Optional<Omit<TurnStartParams, "threadId" | "input" | "outputSchema">>,

@@ -5,7 +5,7 @@ import type { PendingRequests } from "../session/pending-requests.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 
-/** Whose requests are watched. */
+/** The turn whose requests are watched. */
 interface Watched {
   readonly thread: ThreadState;
   readonly record: TurnRecord;
@@ -14,12 +14,12 @@ interface Watched {
 
 /** What happens to the requests of a turn. */
 export interface RequestWatcher {
-  /** `itemId`: the item of the turn that it is about, if that was started. */
+  /** `itemId`: the turn's item that the request belongs to, if the item has started. */
   added(request: PendingRequest, itemId: string | undefined): void;
   settled(request: PendingRequest, reason: SettledReason, option: AnswerOption | undefined): void;
 }
 
-/** The requests that a turn and its sub-agents wait for. */
+/** The pending requests of a turn and its sub-agents. */
 export class TurnRequests {
   readonly #thread: ThreadState;
   readonly #record: TurnRecord;
@@ -31,7 +31,10 @@ export class TurnRequests {
     this.#pending = pending;
   }
 
-  /** Reports those that wait now, then what changes, until the turn has ended or the result is disposed of. */
+  /**
+   * Reports the pending requests, then each change, until the turn has ended or the result is
+   * disposed of.
+   */
   watch(watcher: RequestWatcher): Disposable {
     const add = (request: PendingRequest) => {
       if (this.#concerns(request)) watcher.added(request, this.#itemOf(request));
@@ -59,7 +62,7 @@ export class TurnRequests {
   }
 }
 
-/** Whether it is this thread, or one that works for it. */
+/** Whether it is this thread or one of its sub-agents. */
 function hasThread(thread: ThreadState, threadId: string): boolean {
   if (thread.id === threadId) return true;
   return [...thread.family.children].some((child) => hasThread(child, threadId));

@@ -42,7 +42,7 @@ export interface TurnInternals<Output> {
   readonly pending: PendingRequests;
 }
 
-/** The requests that a turn and its sub-agents wait for. */
+/** The pending requests of a turn and its sub-agents. */
 export let requestsOf: (turn: Turn<unknown>) => TurnRequests;
 
 /**
@@ -93,7 +93,10 @@ export class Turn<Output = unknown> {
     return this.#limited(reader, options);
   }
 
-  /** Yields only the text of the assistant's messages, as it arrives. Options and errors are those of `stream`. */
+  /**
+   * Yields only the text of the assistant's messages, as it arrives. Takes the same options and
+   * throws the same errors as `stream`.
+   */
   textStream(options: WaitOptions = {}): AsyncGenerator<string, undefined> {
     checkCall("wait", "textStream", options);
     return this.#limited(this.#internals.record.readText(), options);
@@ -166,7 +169,7 @@ export class Turn<Output = unknown> {
   /**
    * Stops the turn, the commands that it runs and its sub-agents: `turn/interrupt`,
    * `thread/backgroundTerminals/terminate`. Resolves immediately if the turn has ended. The server
-   * can't stop the work of a tool; tools of this program are notified by their `signal`.
+   * can't stop a running tool; this program's tools are notified through their `signal`.
    */
   interrupt(options: InterruptOptions = {}): Promise<TurnInterruptResponse> {
     const { thread, record } = this.#internals;

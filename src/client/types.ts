@@ -1,6 +1,6 @@
 import type { RequestParams, RequestResults } from "../protocol/index.ts";
 
-/** Makes each member optional; undefined members aren't sent. */
+/** Makes each member optional, and lets it be undefined; undefined members aren't sent. */
 export type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
 /** A request of the protocol, by its method. */

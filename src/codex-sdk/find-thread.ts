@@ -6,7 +6,7 @@ const UUID = /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
 
 const ALL_KINDS: ThreadSourceKind[] = ["cli", "vscode", "exec", "appServer", "subAgent", "unknown"];
 
-/** The id of a thread, which is given as an id or as a name in the working directory. */
+/** The id of a thread, given its id or its name; names are looked up in the working directory. */
 export async function findThread(
   client: Client,
   idOrName: string,

@@ -23,7 +23,7 @@ interface Loaded {
   readonly sandbox: Opening["sandbox"];
   /** The settings that it was loaded with, for comparison. */
   readonly settings: string | undefined;
-  /** The user has a handle of the thread, so it stays loaded. */
+  /** The program has a handle of the thread, so the thread stays loaded. */
   readonly isPinned: boolean;
 }
 
@@ -44,7 +44,7 @@ export class LoadedThreads {
   readonly #client: Client;
   readonly #loaded = new Map<string, Loaded>();
   readonly #unloading = new Map<string, NodeJS.Timeout>();
-  /** For each thread in use or waited for, the end of the last run. */
+  /** For each thread that is in use or has runs waiting for it: the end of the last run. */
   readonly #lastRuns = new Map<string, Promise<void>>();
 
   constructor(client: Client) {
@@ -72,7 +72,7 @@ export class LoadedThreads {
   /** The loaded thread may be out of date: its next run loads it again. */
   forget(id: string): void {
     const loaded = this.#loaded.get(id);
-    // It is still unloaded once it has been idle: the server may have loaded it.
+    // The thread is still unloaded after an idle period: the server may have loaded it.
     if (loaded && !loaded.isPinned) this.#loaded.set(id, { ...loaded, settings: undefined });
     else this.#loaded.delete(id);
   }

@@ -5,7 +5,7 @@ import type { Config, SandboxMode, SandboxPolicy, TurnStartParams } from "../pro
 import { execFailure } from "./failures.ts";
 import type { ThreadSettings } from "./thread-settings.ts";
 
-/** How a thread is started or resumed, and the sandbox that its turns set. */
+/** How to start or resume a thread, and the sandbox to set for its turns. */
 export interface Opening {
   readonly params: Pick<
     ThreadStartOptions,

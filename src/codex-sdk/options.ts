@@ -29,7 +29,10 @@ export interface CodexOptions {
    * users of the machine can read them, so they must hold no secrets.
    */
   configOverrides?: string[];
-  /** The complete environment of the server. Default: that of this process when the server starts. */
+  /**
+   * The complete environment of the server. Default: this process's environment when the server
+   * starts.
+   */
   env?: Record<string, string>;
   /** Options of the underlying `Codex`, such as `approvals` and `onWarning`. */
   native?: NativeCodexOptions;
@@ -59,7 +62,7 @@ export interface ThreadOptions {
   threadSource?: string;
   /** What commands may do. Default: the setting `sandbox_mode`, otherwise "read-only". */
   sandboxMode?: SandboxMode;
-  /** Default: that of this process. */
+  /** Default: this process's working directory. */
   workingDirectory?: string;
   /** Allows a working directory outside a Git repository. */
   skipGitRepoCheck?: boolean;
@@ -86,6 +89,7 @@ export interface TurnOptions {
 export type UserInput = { type: "text"; text: string } | { type: "local_image"; path: string };
 
 /**
- * A text, or a list of texts and images. Texts are joined by blank lines; images precede the text.
+ * A string, or a list of text and image parts. Text parts are joined by blank lines; images precede
+ * the text.
  */
 export type Input = string | UserInput[];

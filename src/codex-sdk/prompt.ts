@@ -3,7 +3,7 @@ import type { UserInput as NativeInput } from "../protocol/index.ts";
 import { execFailure } from "./failures.ts";
 import type { Input } from "./options.ts";
 
-/** The input of `turn/start`: images first, then all texts as one. */
+/** The input of `turn/start`: images first, then all text as one item. */
 export function promptOf(input: Input): NativeInput[] {
   const parts = typeof input === "string" ? [{ type: "text" as const, text: input }] : input;
   const texts: string[] = [];

@@ -9,9 +9,11 @@ import type { SandboxMode, ThreadOptions } from "./options.ts";
 export interface ThreadSettings {
   readonly cwd: string;
   readonly model: string | undefined;
-  /** Default: that of the configuration. */
+  /** Default: as in the configuration. */
   readonly sandbox: SandboxMode | undefined;
-  /** Whether the sandbox "workspace-write" allows it. Default: as in the configuration. */
+  /**
+   * Whether the sandbox "workspace-write" allows network access. Default: as in the configuration.
+   */
   readonly networkAccess: boolean | undefined;
   readonly workspaceRoots: string[] | undefined;
   readonly config: Readonly<Record<string, JsonValue>>;

@@ -10,7 +10,7 @@ import { convertItem, type ItemBody } from "./convert-item.ts";
 import type { ThreadEvent, Usage } from "./events.ts";
 import type { ThreadItem, TodoListItem } from "./items.ts";
 
-/** Turns the notifications of one turn into the events of one run. */
+/** Converts the notifications of one turn to the events of one run. */
 export class TurnEvents {
   #items = 0;
   /** The ids of items that have started, by their native id. */

@@ -4,9 +4,9 @@ import type { ErrorCode } from "./codes.ts";
 
 /**
  * Base class of every error from this package, except a `TypeError` or `RangeError` for an invalid
- * argument, and the reason of a signal that aborts anything but a running turn, which is rethrown
- * unchanged. The message masks the secrets that it recognises, and escapes characters that a screen
- * would hide.
+ * argument, and except the reason of a signal that aborts anything but a running turn, which is
+ * rethrown unchanged. The message masks the secrets that it recognises, and escapes characters that
+ * a screen would hide.
  */
 export class CodexError extends Error {
   override name = "CodexError";

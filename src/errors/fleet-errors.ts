@@ -2,7 +2,7 @@ import { CodexError } from "./errors.ts";
 
 /** Why a fleet's turn ended without a result from the server. */
 export type FleetTurnFailure =
-  /** The worker couldn't start the turn: its server, store, workspace, tools or options. */
+  /** The worker couldn't start the turn, because of its server, store, workspace, tools or options. */
   | "couldNotRun"
   /** Several workers were lost while they ran the turn. */
   | "workersLost"
@@ -13,7 +13,7 @@ export type FleetTurnFailure =
 export class FleetTurnError extends CodexError {
   override name = "FleetTurnError";
   override readonly code = "FLEET_TURN_FAILED";
-  /** The fleet's id of the turn. */
+  /** The turn's id in the fleet. */
   readonly turn: string;
   readonly reason: FleetTurnFailure;
 

@@ -11,7 +11,7 @@ export type SettledReason =
   | "withdrawn"
   /** Its turn has ended. */
   | "turnEnded"
-  /** It was refused, to make room: too many requests were pending, and its thread had the most. */
+  /** It was refused to make room: too many requests were pending, and its thread had the most. */
   | "dropped"
   /** The client was closed, or the server's process has ended. */
   | "connectionLost";

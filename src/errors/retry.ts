@@ -11,7 +11,9 @@ import {
 export interface RetryOptions {
   /** Total number of attempts. Default 3. */
   readonly maxAttempts?: number | undefined;
-  /** Delay before the second attempt, in milliseconds; it doubles with each. Default 250. */
+  /**
+   * Delay before the second attempt, in milliseconds; it doubles with each attempt. Default 250.
+   */
   readonly initialDelayMs?: number | undefined;
   /** The longest delay between two attempts, in milliseconds. Default 2000. */
   readonly maxDelayMs?: number | undefined;
@@ -31,7 +33,7 @@ export const RETRY_CHECKS: Readonly<Record<keyof RetryOptions, Check>> = {
 /**
  * Repeats `operation` while it fails because the server or the model was overloaded, with
  * exponential backoff and jitter. Rethrows the last error.
- * @throws TypeError for an unknown option, or one of the wrong type.
+ * @throws TypeError for an unknown option, or a value of the wrong type.
  */
 export async function retryOnOverload<T>(
   operation: () => Promise<T> | T,

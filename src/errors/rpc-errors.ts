@@ -86,7 +86,7 @@ export function rpcError(method: string, body: RpcErrorBody): JsonRpcError {
   return new (classOf(body))(method, body);
 }
 
-/** Most methods report this with -32600, those of the queue with -32603. */
+/** Most methods report this with -32600, the queue's methods with -32603. */
 const NO_SUCH_THREAD = /thread not (?:found|loaded)|no (?:archived )?rollout found for thread/;
 
 function classOf({ code, message, data }: RpcErrorBody): typeof JsonRpcError {

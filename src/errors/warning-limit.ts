@@ -1,6 +1,6 @@
 /**
  * Limits warnings that a peer could cause endlessly: the first ones are reported individually, then
- * one each time their number has doubled.
+ * one each time their number doubles.
  */
 export class WarningLimit {
   readonly #each: number;
@@ -18,8 +18,8 @@ export class WarningLimit {
   }
 
   /**
-   * Counts one more. Returns undefined if it shouldn't be reported, otherwise the text to append to
-   * it: "" or the count.
+   * Counts one more warning. Returns undefined if it shouldn't be reported, otherwise the text to
+   * append to it: "" or the count.
    */
   next(what: string): string | undefined {
     const now = performance.now();

@@ -10,7 +10,9 @@ export type WarningCode =
   | "REQUEST_UNWATCHED"
   /** A request was refused because too many are pending. */
   | "REQUEST_DROPPED"
-  /** The server sent a request without a handler, and received an error. Reported once per method. */
+  /**
+   * The server sent a request that has no handler, and received an error. Reported once per method.
+   */
   | "UNHANDLED_REQUEST"
   /** A handler or rule threw, and the server received an error. The exception is the warning's `cause`. */
   | "HANDLER_FAILED"

@@ -2,7 +2,7 @@
 export interface LoggedEntry {
   /** The epoch of the claim under which it was written. */
   readonly epoch: string;
-  /** The number of its first event; the events of an epoch are numbered from 1. */
+  /** The number of the entry's first event; the events of an epoch are numbered from 1. */
   readonly number: number;
   /** An `EventBatch`, encoded. */
   readonly data: string;
@@ -14,7 +14,7 @@ export type TurnChange = "events" | "answers" | "end";
 /** Where to start reading: at the entry that contains an event, or after an entry. */
 export type ReadFrom = { readonly holding: EventId } | { readonly after: EventId };
 
-/** The events of the turns, where every process can read them. */
+/** The events of all turns, readable by every process. */
 export interface EventLog {
   /** The next entries of a turn; without `from`, the first. */
   read(turn: string, from: ReadFrom | undefined, limit: number): Promise<LoggedEntry[]>;
@@ -30,7 +30,7 @@ export interface EventId {
   readonly number: number;
 }
 
-/** The id of an event. Ids grow within a turn, even from one worker to the next. */
+/** The id of an event. Ids increase within a turn, even from one worker to the next. */
 export function eventId({ epoch, number }: EventId): string {
   return `${epoch}-${number}`;
 }

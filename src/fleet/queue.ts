@@ -25,7 +25,7 @@ export function openQueue(redis: FleetRedis, keys: Keys, keepMs: number): TurnQu
 export async function promote(queue: TurnQueue, turn: string): Promise<boolean> {
   const job = await queue.getJob(turn);
   if (!job) return false;
-  // It fails unless the job is delayed, which may change at any time.
+  // `promote` fails unless the job is delayed, which may change at any time.
   await job.promote().catch(() => {});
   return true;
 }

@@ -1,4 +1,4 @@
-/** Splits the fleet's id of a request into the turn and the worker's own id. */
+/** Splits a request's id in the fleet into the turn and the worker's own id. */
 export function turnOfRequest(id: unknown): { turn: string; request: string } | undefined {
   const match = typeof id === "string" ? /^(.+)\.([^.]+)$/.exec(id) : null;
   return match ? { turn: match[1] ?? "", request: match[2] ?? "" } : undefined;

@@ -5,7 +5,7 @@ import type { Notification } from "../rpc/messages.ts";
 import type { TurnState } from "../turn/fold.ts";
 import type { TraceContext } from "../util/channels.ts";
 
-/** What happens to the turn of a lost worker. */
+/** What to do with the turn of a lost worker. */
 export type OnWorkerLost = "interrupt" | "retry";
 
 /** The data of a job. Tools that show BullMQ queues display it. */
@@ -15,7 +15,7 @@ export interface JobData {
   readonly onWorkerLost: OnWorkerLost;
   /** A `TurnOrder`, encoded. */
   readonly order: string;
-  /** The trace in which it was submitted. */
+  /** The trace in which the turn was submitted. */
   readonly trace?: TraceContext | undefined;
 }
 
@@ -24,11 +24,11 @@ export interface TurnOrder {
   readonly input: unknown;
   readonly threadOptions: Readonly<Record<string, unknown>>;
   readonly turnOptions: Readonly<Record<string, unknown>>;
-  /** Names of tools of the workers. */
+  /** Names of tools that the workers have. */
   readonly tools: readonly string[];
   /** Tools that run in the process that submitted the turn. */
   readonly callerTools: readonly DynamicToolFunctionSpec[];
-  /** The id of that process, if it has tools. */
+  /** The id of the process that submitted the turn, if it has tools. */
   readonly caller?: string | undefined;
 }
 

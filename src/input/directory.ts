@@ -3,8 +3,8 @@ import { resolve } from "node:path";
 import { InvalidInputError } from "../errors/errors.ts";
 
 /**
- * Checks that a directory exists on this machine: the server accepts any path, and then its
- * commands fail.
+ * Checks that a directory exists on this machine: the server accepts any path, and commands fail
+ * later.
  *
  * @param what name of the path in errors, such as `cwd`.
  * @throws {InvalidInputError} if it doesn't exist, or isn't a directory.

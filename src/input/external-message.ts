@@ -8,7 +8,7 @@ export interface ExternalMessage {
   /** The tool that delivers it. */
   readonly toolName: string;
   readonly namespace: string | undefined;
-  /** A text, or content items of the Responses API. */
+  /** Text, or content items of the Responses API. */
   readonly content: FunctionCallOutputBody;
 }
 

@@ -15,7 +15,9 @@ export type ImageInput = {
   readonly detail?: ImageDetail;
 } & ({ readonly url: string } | { readonly fileId: string });
 
-/** An image file that the server reads and inlines: PNG, JPEG, GIF or WebP, whatever its name. */
+/**
+ * An image file that the server reads and inlines: PNG, JPEG, GIF or WebP, regardless of its name.
+ */
 export interface LocalImageInput {
   readonly type: "localImage";
   readonly path: string;
@@ -37,8 +39,8 @@ export interface LocalAudioInput {
 }
 
 /**
- * A skill that the server knows; `path` is that of its SKILL.md, or a `skill://` identifier. The
- * server looks in `.agents/skills` of the thread's directory and in `skills` of CODEX_HOME.
+ * A skill that the server knows; `path` is the path of its SKILL.md, or a `skill://` identifier.
+ * The server looks in `.agents/skills` of the thread's directory and in `skills` of CODEX_HOME.
  */
 export interface SkillInput {
   readonly type: "skill";

@@ -10,7 +10,7 @@ const MAX_DEPTH = 500;
  * Infinity strings. Members that are functions or undefined are omitted, as in JSON.
  *
  * @throws {TypeError} for a value that JSON would silently lose: bytes, a cycle, an object without
- * members that JSON includes. The message starts with its location: `its result`,
+ * members that JSON includes. The message starts with the location of the value: `its result`,
  * `.a[0] in its result`.
  */
 export function toPlain(value: unknown): unknown {

@@ -5,11 +5,14 @@ import { describe, isRecord } from "../util/describe.ts";
 import { checkFile, checkKnown, checkUrl, type Placed } from "./check-item.ts";
 import type { Input, InputItem } from "./input.ts";
 
-/** The server's limit, in Unicode code points of all text items together. */
+/** The server's limit for all text items together, in Unicode code points. */
 export const MAX_TEXT_CHARS = 1_048_576;
 
 export interface PrepareInputOptions {
-  /** Base of relative paths: the server's working directory. Default: `process.cwd()`. */
+  /**
+   * The directory that relative paths refer to: the server's working directory. Default:
+   * `process.cwd()`.
+   */
   readonly cwd?: string | undefined;
   /**
    * Whether the server's files are visible here; if not, paths are sent unchanged. Default true.
@@ -34,10 +37,11 @@ const FIELDS: { readonly [Type in InputItem["type"]]: readonly (readonly string[
 };
 
 /**
- * Checks the input of a turn, and converts it to that of `turn/start` and `turn/steer`. The server
- * wouldn't report most of the errors that this finds: it drops an unknown skill, and replaces an
- * image or audio that it can't read with a note for the model. Relative paths become absolute,
- * because the server would resolve them against the directory of its own process, not the thread's.
+ * Checks the input of a turn, and converts it to the form of `turn/start` and `turn/steer`. The
+ * server wouldn't report most of the errors that this finds: it drops an unknown skill, and
+ * replaces an image or audio that it can't read with a note for the model. Relative paths become
+ * absolute, because the server would resolve them against its own working directory, not the
+ * thread's.
  *
  * @throws {TypeError} for an item or field of the wrong type.
  * @throws {InvalidInputError} for an empty input, too much text, a path that doesn't exist, an

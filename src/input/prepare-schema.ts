@@ -13,14 +13,14 @@ import { CHECK_LIMIT_MS } from "./time-limit.ts";
 export interface PreparedSchema {
   readonly jsonSchema: { readonly [keyword: string]: JsonValue };
   /**
-   * Validates a foreign value. Validation that takes longer than the limit is stopped, which counts
-   * as an issue.
+   * Validates an untrusted value. Validation that takes longer than the limit is stopped, which
+   * counts as an issue.
    */
   validate(value: unknown): Promise<Validated<unknown>>;
 }
 
 export interface PrepareSchemaOptions {
-  /** Whether the JSON Schema of a library's schema is adapted to the strict mode of endpoints. */
+  /** Whether to adapt a library's JSON Schema to the strict mode of model endpoints. */
   readonly strict: boolean;
   /** Time limit for validating a value, in milliseconds. Default 2,000. */
   readonly limitMs?: number | undefined;

@@ -14,7 +14,7 @@ export type StandardSchema<Given = unknown, Output = Given> = StandardSchemaV1<G
   StandardJSONSchemaV1<Given, Output>;
 
 /**
- * A schema: a JSON Schema, or that of a library. Answers and arguments come from a model, so
+ * A schema: a JSON Schema, or a library's schema. Answers and arguments come from a model, so
  * validation takes bounded time: after 2 seconds on this thread it is stopped, which counts as an
  * issue, since a regular expression can backtrack and `uniqueItems` compares every pair. Values
  * nested more than 128 levels deep, numbers that can't be represented, such as 1e400, and lone

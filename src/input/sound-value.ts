@@ -1,7 +1,10 @@
 import type { OutputIssue } from "../errors/output-issue.ts";
 import type { Validated } from "./schema.ts";
 
-/** The depth up to which the server reads arguments of tools. Validators are recursive, and the stack is limited. */
+/**
+ * The maximum depth of tool arguments that the server reads. Validators are recursive, and the
+ * stack is limited.
+ */
 const MAX_DEPTH = 128;
 
 interface Place {

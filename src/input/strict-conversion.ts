@@ -51,7 +51,7 @@ function listEnumeratedKeys(schema: Schema): void {
 }
 
 /**
- * Libraries write several patterns for one text as an allOf. One is kept, and the others move to
+ * For several patterns of one string, libraries write an allOf. One is kept, and the others move to
  * the description.
  */
 function mergePatterns(schema: Schema): void {

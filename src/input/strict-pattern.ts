@@ -9,7 +9,9 @@ const FOREIGN_ESCAPES = ["\\p", "\\P", "\\u{", "\\c"];
 const ESCAPE = /\\(?:u\{|.)/gsu;
 const FOREIGN_CLASSES = ["[]", "[^]"];
 
-/** What strict mode refuses in a regular expression, to end a sentence; undefined if nothing. */
+/**
+ * What strict mode refuses in a regular expression, as the end of a sentence; undefined if nothing.
+ */
 export function refusedInPattern(pattern: string): string | undefined {
   try {
     new RegExp(pattern, "u");

@@ -7,8 +7,9 @@ export class TookTooLong extends Error {
 }
 
 /**
- * Runs foreign code on this thread, and stops it if it takes longer than `limitMs`, even inside a
- * regular expression. Only synchronous work is limited: a promise that it returns is not.
+ * Runs code of a library or the user on this thread, and stops it if it takes longer than
+ * `limitMs`, even inside a regular expression. Only synchronous work is limited: a promise that it
+ * returns is not.
  *
  * @throws {TookTooLong} after `limitMs` milliseconds.
  */
@@ -36,7 +37,7 @@ function createRunner(): Runner {
   const script = new Script("work()");
   return (work, timeout) => {
     holder.work = () => {
-      // Releases the work, and the value that it checks, before it starts, because it may never
+      // Releases the work, and the value that it checks, before starting it, because it may never
       // return.
       holder.work = undefined;
       return work();

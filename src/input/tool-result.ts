@@ -16,7 +16,7 @@ export type ToolContentItem = DynamicToolCallOutputContentItem;
  * can mix these. Anything else becomes JSON, a Map an object and a Set a list. An Error counts as
  * thrown. A result that can't be sent fails the call, with a warning: other bytes, cycles, objects
  * that JSON shows as `{}` although they aren't empty, images that can't be decoded, and more than
- * 60 MB. The server shortens long texts in the middle.
+ * 60 MB. The server shortens long text in the middle.
  */
 export type ToolResult = unknown;
 
@@ -42,7 +42,7 @@ const CONTENT_FIELDS: { readonly [Type in ToolContentItem["type"]]: string } = {
 
 /**
  * @throws {UnusableResult} if the result can't be sent.
- * @throws {Error} the result, if it is one.
+ * @throws the result itself, if it is an Error.
  */
 export function toolSuccess(result: unknown): DynamicToolCallResponse {
   if (result instanceof Error) throw result;
@@ -107,7 +107,7 @@ function toContentItems(result: unknown): ToolContentItem[] {
   return [{ type: "inputText", text: toJson(result) }];
 }
 
-/** A value that is or becomes a content item: a text, an item, or the bytes of an image. */
+/** A value that is or becomes a content item: a string, an item, or the bytes of an image. */
 function toContentItem(value: unknown): ToolContentItem | undefined {
   if (typeof value === "string") return { type: "inputText", text: value };
   if (isContentItem(value)) return value;

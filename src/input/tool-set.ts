@@ -18,7 +18,10 @@ const NAMESPACE: Readonly<Record<keyof ToolNamespace, Check>> = {
   tools: () => undefined,
 };
 
-/** Tools under a common name: their names need only be unique in it, and they can be loaded on demand. */
+/**
+ * Tools under a common name: tool names need to be unique only within it, and the tools can be
+ * loaded on demand.
+ */
 export interface ToolNamespace {
   readonly name: string;
   /** A description for the model, at most 1,024 characters. Default: the server's own text. */

@@ -19,7 +19,7 @@ import {
   UnusableResult,
 } from "./tool-result.ts";
 
-/** A library can report a hundred thousand issues; the model needs a few. */
+/** A library can report a hundred thousand issues; the model needs only a few. */
 const MAX_EXPLAINED = 20;
 
 /** The turn that a tool call belongs to, and whether its result is still needed. */
@@ -132,7 +132,7 @@ function checkDefinition<S extends Schema>(definition: ToolDefinition<S>): void 
   requireOptions(`tool "${name}"`, definition, DEFINITION);
   if (typeof description !== "string" || description.trim() === "") {
     throw new TypeError(
-      `tool "${name}": description must be a text that tells the model what it does, ` +
+      `tool "${name}": description must be a non-blank string that tells the model what it does, ` +
         `got ${describe(description)}`,
     );
   }

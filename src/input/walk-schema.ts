@@ -36,7 +36,10 @@ const HOLD_NAMED = [
   "definitions",
 ];
 
-/** The schemas directly inside a schema. Data, such as that of `enum`, `const` or `default`, isn't a schema. */
+/**
+ * The schemas directly inside a schema. Data, such as the values of `enum`, `const` or `default`,
+ * isn't a schema.
+ */
 export function subschemas(schema: Record<string, unknown>): Subschema[] {
   const unnamed = HOLD_ONE_OR_A_LIST.flatMap((keyword) => {
     const value = schema[keyword];

@@ -13,7 +13,7 @@ import { bodyOf, sendJson, sendText } from "./send.ts";
 /** What the page shows of the fleet as a whole. */
 export interface FleetOverview {
   readonly status: FleetStatus;
-  /** The pending requests; their threads are named as in the list of threads. */
+  /** The pending requests. Their threads have the same names as in the list of threads. */
   readonly requests: readonly PendingRequestData[];
 }
 
@@ -146,7 +146,7 @@ export class FleetApi implements Disposable {
   }
 }
 
-/** The thread's turn that is running, or the first one that is queued. */
+/** The thread's running turn, or the first queued one. */
 async function unended(
   thread: FleetThread,
   wanted: "running" | "queued",

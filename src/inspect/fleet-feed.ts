@@ -7,7 +7,7 @@ import { Throttle } from "../web/throttle.ts";
 const PUBLISH_MS = 20;
 const LOG_BYTES = 4 * 2 ** 20;
 
-/** How the page names a thread of a fleet. A tenant has no slash. */
+/** How the page names a thread of a fleet. Tenants can't contain a slash. */
 export function pageId({ tenant, thread }: { tenant: string; thread: string }): string {
   return `${tenant}/${thread}`;
 }
@@ -42,7 +42,7 @@ export class FleetFeed implements Disposable {
     if (!this.log.isClosed) this.log.publish(this.#state());
   }
 
-  /** The page knows the thread by the fleet's name for it, not by the server's id. */
+  /** The page identifies the thread by its name in the fleet, not by its id on the server. */
   #state(): LiveThread {
     const view = { ...this.#timeline.snapshot, threadId: this.#id };
     return { view, requests: this.#requests, older: null };

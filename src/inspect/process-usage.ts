@@ -15,7 +15,10 @@ interface Measurement {
   readonly memoryBytes: number;
 }
 
-/** Clock ticks per second, in which Linux counts processor time: the same on all its platforms. */
+/**
+ * Clock ticks per second, the unit in which Linux counts processor time: the same on all its
+ * platforms.
+ */
 const TICKS = 100;
 
 /** Measures one process repeatedly. */

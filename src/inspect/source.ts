@@ -14,7 +14,7 @@ export interface LiveSource {
 
 export interface TraceSource {
   readonly kind: "trace";
-  /** The last file of the trace. */
+  /** The path of the trace's last file. */
   readonly file: string;
 }
 

@@ -1,7 +1,8 @@
 import type { Attributes } from "@opentelemetry/api";
 import type { TokenUsage } from "../timeline/views.ts";
 
-// Names of the semantic conventions for generative AI, which change while they are in development.
+// Names from the semantic conventions for generative AI. The conventions are in development and
+// still change.
 export const OPERATION = "gen_ai.operation.name";
 export const PROVIDER = "gen_ai.provider.name";
 export const MODEL = "gen_ai.request.model";
@@ -10,7 +11,7 @@ export const TOOL_NAME = "gen_ai.tool.name";
 export const ERROR_TYPE = "error.type";
 export const RPC_METHOD = "rpc.method";
 
-// This package's own.
+// This package's own names.
 export const TURN_ID = "codex.turn.id";
 export const TURN_STATUS = "codex.turn.status";
 export const ITEM_STATUS = "codex.item.status";

@@ -10,7 +10,7 @@ export function carried(active: Context): TraceContext | undefined {
   return { traceparent, ...(tracestate === undefined ? {} : { tracestate }) };
 }
 
-/** The context of a trace that another process has carried here. */
+/** The context of a trace that another process sent here. */
 export function resumed(carrier: TraceContext | undefined): Context {
   return carrier ? propagation.extract(ROOT_CONTEXT, carrier) : ROOT_CONTEXT;
 }

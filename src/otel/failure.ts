@@ -16,7 +16,7 @@ export function failWith(span: Span, error: unknown): void {
   fail(span, typeOf(error), messageOf(error));
 }
 
-/** The code of this package's errors, the name of others. */
+/** The code of an error from this package; the name of any other. */
 export function typeOf(error: unknown): string {
   if (error instanceof CodexError) return error.code;
   return error instanceof Error ? error.name : "_OTHER";

@@ -43,7 +43,7 @@ const CHECKS: Readonly<Record<keyof InstrumentOptions, Check>> = {
  * Records the turns of all clients of this process with OpenTelemetry, from now on: spans for turns,
  * tool calls, approvals and requests inside the caller's trace, and metrics for durations and
  * tokens. The trace context is sent to the server, and with the turns of a fleet to its workers. Dispose of the result to stop.
- * @throws TypeError for an unknown option, or one of the wrong type.
+ * @throws TypeError for an unknown option, or a value of the wrong type.
  *
  * @example
  * using _recording = instrument();

@@ -42,11 +42,11 @@ interface OpenCall {
   readonly startedAt: number;
 }
 
-/** A running turn: its span, and those of its tool calls. */
+/** A running turn: its span, and the spans of its tool calls. */
 export class OpenTurn {
   readonly threadId: string;
   readonly context: Context;
-  /** Threads of sub-agents that work for it. */
+  /** Threads of sub-agents that work for the turn. */
   readonly children: Set<string> = new Set<string>();
   readonly #recording: Recording;
   readonly #span: Span;
@@ -71,7 +71,7 @@ export class OpenTurn {
     this.#span.setAttribute(TURN_ID, turnId);
   }
 
-  /** The context of the running call with this id; otherwise that of the turn. */
+  /** The context of the running call with this id; otherwise the turn's context. */
   contextOf(callId: unknown): Context {
     const call = typeof callId === "string" ? this.#calls.get(callId) : undefined;
     return call?.context ?? this.context;

@@ -3,7 +3,7 @@ import { textOf } from "../text/json-text.ts";
 import { type Foreign, recordOf, text } from "../timeline/foreign.ts";
 import { ITEM_STATUS, OPERATION, TOOL_NAME } from "./attributes.ts";
 
-/** An item of a turn that is the call of a tool. */
+/** An item of a turn that is a tool call. */
 export interface Tool {
   readonly name: string;
   /** "function": this program runs it; "extension": the server does. */

@@ -54,7 +54,8 @@ export class Turns {
     if (this.#byTurn.has(turnId)) return;
     const asked = this.#asked.get(threadId);
     this.#asked.delete(threadId);
-    // Otherwise another client has started it, and the active context belongs to another call.
+    // Otherwise another client has started the turn, and the active context belongs to another
+    // call.
     const model = this.#models.get(threadId);
     const turn = asked ?? new OpenTurn(threadId, model, ROOT_CONTEXT, this.#recording);
     turn.turnId = turnId;
@@ -71,7 +72,10 @@ export class Turns {
     this.#byTurn.delete(event.turnId);
   }
 
-  /** The turn, or that for which a sub-agent works; its first messages can come before its id is known. */
+  /**
+   * The turn with this id, or the one that this sub-agent works for. A turn's first messages can
+   * arrive before its id is known.
+   */
   of(threadId: unknown, turnId: unknown): OpenTurn | undefined {
     const known = typeof turnId === "string" ? this.#byTurn.get(turnId) : undefined;
     if (known || typeof threadId !== "string") return known;

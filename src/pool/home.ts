@@ -25,7 +25,7 @@ export function folderOf(key: string): string {
   return readable === "" ? digestOf(key) : `${readable}-${digestOf(key)}`;
 }
 
-/** Of UTF-16, because all lone surrogates are the same in UTF-8. */
+/** The digest is of UTF-16, because all lone surrogates are the same in UTF-8. */
 function digestOf(key: string): string {
   return createHash("sha256").update(key, "utf16le").digest("hex").slice(0, 40);
 }
@@ -36,7 +36,8 @@ export async function prepareHomeIn(folder: string, key: string): Promise<string
   const expected = join(await realpath(folder), folderOf(key));
   await mkdir(expected, { recursive: true, mode: PRIVATE });
   const home = await realpath(expected);
-  // Compared by name, because a file system may return another spelling for the parent folder.
+  // Only the name is compared, because a file system may return another spelling of the parent
+  // folder.
   if (basename(home) !== basename(expected) || dirname(home) !== dirname(expected)) {
     throw homeError(key, `its home ${expected} is a link to ${home}: remove the link`);
   }
@@ -46,7 +47,8 @@ export async function prepareHomeIn(folder: string, key: string): Promise<string
 /**
  * Creates a tenant's home if it doesn't exist, makes it private to this user, and marks it as the
  * tenant's. Returns its real path.
- * @throws LaunchError if it or its folder belongs to another user, or it belongs to another tenant.
+ * @throws LaunchError if the home or its folder belongs to another user, or the home belongs to
+ * another tenant.
  */
 export async function prepareHome(folder: string, key: string): Promise<string> {
   await mkdir(folder, { recursive: true, mode: PRIVATE });
@@ -85,7 +87,7 @@ async function makePrivate(home: string, key: string): Promise<void> {
   if (uid !== process.geteuid?.()) {
     throw homeError(
       key,
-      `its home ${home} belongs to the user ${uid}, not to that of this process`,
+      `its home ${home} belongs to user ${uid}, not to the user of this process`,
     );
   }
   if ((mode & 0o777) !== PRIVATE) await chmod(home, PRIVATE);

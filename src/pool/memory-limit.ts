@@ -1,7 +1,7 @@
 import { residentMemory } from "../process/process-memory.ts";
 import type { Tenant } from "./tenant.ts";
 
-/** The expected memory of a server as long as no server was measured. */
+/** The expected memory of a server until one has been measured. */
 const EXPECTED_BYTES = 100 * 2 ** 20;
 const EVERY_MS = 1_000;
 
@@ -17,7 +17,7 @@ export class MemoryLimit {
     this.#max = max;
   }
 
-  /** The memory of a tenant's server; undefined before it was measured. */
+  /** The memory of a tenant's server; undefined until it has been measured. */
   of({ pid }: Tenant): number | undefined {
     return pid === undefined ? undefined : this.#bytes.get(pid);
   }
@@ -30,7 +30,7 @@ export class MemoryLimit {
     return total;
   }
 
-  /** Whether another server may be started beside these. One may always run. */
+  /** Whether another server may be started in addition to these. One may always run. */
   hasRoom(tenants: ReadonlySet<Tenant>): boolean {
     if (this.#max === undefined || tenants.size === 0) return true;
     return (this.total(tenants) ?? 0) + this.#expected <= this.#max;

@@ -47,7 +47,7 @@ export interface CodexPoolOptions {
 export interface PoolWaitOptions {
   /** Ends the wait for a server: the call rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** How long to wait for a server, in milliseconds; 0 is no limit. Default 0. */
+  /** How long to wait for a server, in milliseconds; 0: no limit. Default 0. */
   readonly timeoutMs?: number | undefined;
 }
 
@@ -67,7 +67,7 @@ const WAIT_CHECKS: Readonly<Record<keyof PoolWaitOptions, Check>> = {
   timeoutMs: isThing("a number of milliseconds", (value) => typeof value === "number"),
 };
 
-/** @throws TypeError for a missing or unknown option, or one of the wrong type. */
+/** @throws TypeError for a missing or unknown option, or a value of the wrong type. */
 export function checkPoolOptions(options: CodexPoolOptions): void {
   requireOptions("CodexPool", options, CHECKS);
   const { codex = {}, home } = options;

@@ -40,11 +40,11 @@ const DEFAULT_IDLE_MS = 60_000;
 export class CodexPool implements AsyncDisposable {
   readonly #options: CodexPoolOptions;
   readonly #servers: Servers;
-  /** The last server of each tenant that isn't gone. */
+  /** Each tenant's newest server, until it is gone. */
   readonly #tenants = new Map<string, Tenant>();
   #closing: Promise<void> | undefined;
 
-  /** @throws TypeError for a missing or unknown option, or one of the wrong type. */
+  /** @throws TypeError for a missing or unknown option, or a value of the wrong type. */
   constructor(options: CodexPoolOptions) {
     checkPoolOptions(options);
     this.#options = options;
@@ -81,7 +81,7 @@ export class CodexPool implements AsyncDisposable {
   /**
    * Resolves with a lease of a tenant's server, for work that doesn't fit into one function. The
    * server isn't stopped until you release it.
-   * @throws The same errors as `use`, except those of its function.
+   * @throws the same errors as `use`, except errors from its function.
    */
   get(key: string, options: PoolWaitOptions = {}): Promise<CodexLease> {
     return forCaller(this.get, async () => {
@@ -112,7 +112,7 @@ export class CodexPool implements AsyncDisposable {
   }
 
   /**
-   * Stops all servers, whatever they do, and rejects all calls that wait. Resolves when the
+   * Stops all servers, even those in use, and rejects all waiting calls. Resolves when the
    * processes are gone. Idempotent.
    */
   close(): Promise<void> {
@@ -137,7 +137,7 @@ export class CodexPool implements AsyncDisposable {
     }
   }
 
-  /** The tenant's server, or another that starts when that one is gone. */
+  /** The tenant's server; if that is stopping, a new one that starts when it is gone. */
   #tenantOf(key: string): Tenant {
     const present = this.#tenants.get(key);
     if (present && present.state !== "stopping") return present;
@@ -189,7 +189,7 @@ function homeVariables(home: string) {
   return { CODEX_HOME: home, CODEX_SQLITE_HOME: undefined };
 }
 
-/** Turns what the function throws into a rejection. */
+/** Converts a synchronous exception of the function to a rejection. */
 async function call<Args extends unknown[], T>(
   fn: (...args: Args) => T | Promise<T>,
   ...args: Args

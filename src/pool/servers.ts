@@ -19,9 +19,9 @@ const IDLE = `was stopped because it was idle: ${AGAIN}`;
 const EVICTED = `was stopped to make room for another: ${AGAIN}`;
 
 /**
- * The tenants that have a server, and the queue of those that wait for one. Stops servers that have
- * been idle for too long, and the longest idle ones if others need their place or the memory limit is
- * exceeded.
+ * The tenants that have a server, and the queue of tenants that wait for one. Stops servers that
+ * have been idle for too long, and the longest idle ones if other tenants need their place or the
+ * memory limit is exceeded.
  */
 export class Servers {
   readonly #options: ServersOptions;
@@ -46,7 +46,7 @@ export class Servers {
     return count;
   }
 
-  /** The tenants with a server, then those that wait, in order. */
+  /** The tenants with a server, then the waiting ones, in order. */
   get all(): readonly Tenant[] {
     return [...this.#held, ...this.#waiting];
   }
@@ -73,7 +73,7 @@ export class Servers {
     for (const tenant of this.#waiting) {
       if (!tenant.isReady) continue;
       if (left === 0 && this.#hasRoom()) this.#start(tenant);
-      // Stopping servers can't make more places than there are servers.
+      // Stopping servers can't free more places than there are servers.
       else if (++left >= this.#held.size) break;
     }
     if (left > 0) this.#makeRoom(left);
@@ -90,7 +90,7 @@ export class Servers {
     return this.#held.size < maxServers && memory.hasRoom(this.#held);
   }
 
-  /** Stops this many idle servers, counting those that are stopping already. */
+  /** Stops this many idle servers, including the ones that are already stopping. */
   #makeRoom(count: number): void {
     let needed = count;
     for (const { state } of this.#held) if (state === "stopping") needed--;
@@ -98,7 +98,7 @@ export class Servers {
     for (const tenant of this.#idle().slice(0, needed)) void tenant.stop(EVICTED);
   }
 
-  /** Not part of `add`, where the timer would keep the tenant alive. */
+  /** Separate from `add`, where the timer's closure would keep the tenant in memory. */
   #watch(): void {
     this.#looking ??= startTicking(LOOK_EVERY_MS, () => this.#look());
   }
@@ -126,7 +126,7 @@ export class Servers {
     this.update();
   }
 
-  /** Those that nothing uses, the longest idle first. */
+  /** The idle tenants, longest idle first. */
   #idle(): Tenant[] {
     return [...this.#held]
       .map((tenant) => ({ tenant, since: tenant.quietSince() ?? Number.NaN }))

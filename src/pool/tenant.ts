@@ -7,19 +7,22 @@ import { show } from "../util/checks.ts";
 import { deferred } from "../util/deferred.ts";
 import type { TenantState, TenantStatus } from "./status.ts";
 
-/** After a turn the server may start the next one by itself: of a goal, or of its queue. */
+/** After a turn, the server may start the next one by itself: for a goal, or from its queue. */
 const SETTLE_MS = 100;
-/** After this time without use a server is asked whether it still answers before it is used again. */
+/** After this time without use, a server is checked for a response before it is used again. */
 const HEALTH_AFTER_MS = 1_000;
-/** How long it may take to answer before it counts as hung. */
+/** How long a server can take to answer before it counts as hung. */
 const HEALTH_MS = 5_000;
-/** How often a server that works without a use is asked whether it still answers. */
+/** How often to check that a server still answers if only its own work keeps it running. */
 const HEALTH_EVERY_MS = 30_000;
 
 const NO_USE: ServerUse = { work: 0, activeThreads: 0, pendingRequests: 0, subscriptions: 0 };
 
 export interface TenantOptions {
-  /** Prepares the tenant's home. What it returns is called for the options of the client, when there is a place. */
+  /**
+   * Prepares the tenant's home. Returns a function that is called for the client's options once
+   * there is a place.
+   */
   readonly prepare: (signal: AbortSignal) => Promise<() => CodexOptions>;
   /** Resolves when an earlier server of the same tenant is gone. */
   readonly before: Promise<void>;
@@ -38,12 +41,12 @@ export class Tenant {
   readonly #gone = deferred<void>();
   readonly #abort = new AbortController();
   #state: TenantState = "waiting";
-  /** Until they are known, and while an earlier server stops, the tenant takes no place. */
+  /** Until the options are known, and while an earlier server stops, the tenant takes no place. */
   #clientOptions: (() => CodexOptions) | undefined;
   #codex: Codex | undefined;
   #uses = 0;
   #quietSince: number | undefined;
-  /** Whether the server answers, while it is asked. */
+  /** While the server is being checked: resolves with whether it answers. */
   #health: Promise<boolean> | undefined;
   #askedAt = 0;
 
@@ -57,7 +60,7 @@ export class Tenant {
     return this.#state;
   }
 
-  /** Whether it only waits for a place. */
+  /** Whether it is only waiting for a place. */
   get isReady(): boolean {
     return this.#state === "waiting" && this.#clientOptions !== undefined;
   }
@@ -99,7 +102,7 @@ export class Tenant {
       void this.stop(NOT_NEEDED);
       return;
     }
-    // A turn that has just ended may be all that counts as a use.
+    // The only remaining use may be a turn that has just ended: look again shortly.
     if (this.quietSince() === undefined) setTimeout(this.#options.onChange, SETTLE_MS).unref();
     else this.#options.onChange();
   }
@@ -110,7 +113,7 @@ export class Tenant {
     void this.#start(this.#clientOptions);
   }
 
-  /** Ends the server, whatever it does. Resolves when its process is gone. Idempotent. */
+  /** Ends the server, even if it is in use. Resolves when its process is gone. Idempotent. */
   stop(why: string): Promise<void> {
     const state = this.#state;
     if (state === "stopping") return this.gone;
@@ -189,9 +192,10 @@ export class Tenant {
   }
 
   async #close(codex: Codex, message: string): Promise<void> {
-    // An error keeps alive what is on the stack where it is made: here, the tenants that caused this.
+    // An error keeps the objects on the stack in memory: without this, the tenants that caused the
+    // stop.
     await undefined;
-    // Whatever goes wrong, it must not end the program, which is that of all tenants.
+    // No failure may end the program, because all tenants share it.
     await sessionOf(codex)
       .close(message)
       .catch(() => {});

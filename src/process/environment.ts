@@ -1,19 +1,19 @@
 import { TRACE_VARIABLE } from "../trace/options.ts";
 
-/** Variables merged over those of the parent; undefined unsets one. */
+/** Variables merged over the parent's; undefined unsets one. */
 export type EnvironmentOverrides = Readonly<Record<string, string | undefined>>;
 
 /**
- * Variables that a Codex server sets for its commands, and its launchers set for it. With them, a
- * server that such a command starts would report a wrong originator, or mistake the other server's
- * sandbox for its own.
+ * Variables that a Codex server sets for its commands, or that its launchers set for the server.
+ * With them, a server that such a command starts would report a wrong originator, or mistake the
+ * other server's sandbox for its own.
  */
 const OF_ENCLOSING_CODEX =
   /^CODEX_(?:INTERNAL_|SANDBOX|NETWORK_|CONFIG_SECRET_|MANAGED_|SHELL_SNAPSHOT|PLUGIN_METRICS_|(?:THREAD_ID|SESSION_ID|TURN_ID|TOOL_CALL_ID|CI|VERSION|PERMISSION_PROFILE|ESCALATE_SOCKET|APPLY_PATCH_PRESERVE_LINE_ENDINGS)$)/;
 
 /**
- * The environment of a server: that of this process, without the variables of an enclosing Codex
- * and the one that traces this program, merged with `overrides`.
+ * The environment of a server: this process's environment, without the variables of an enclosing
+ * Codex and the one that traces this program, merged with `overrides`.
  */
 export function serverEnvironment(
   overrides: EnvironmentOverrides | undefined,

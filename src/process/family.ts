@@ -3,7 +3,9 @@ import { type ProcessTable, sessionMembers } from "./process-table.ts";
 /** The descendants of one process, remembered while it lives so that they can be found after it. */
 export interface Family {
   isEmpty(): boolean;
-  /** Adds the descendants in this table of the process and of those already remembered. */
+  /**
+   * Adds, from this table, the descendants of the process and of the processes already remembered.
+   */
   remember(table: ProcessTable): void;
   /**
    * Kills the descendants that are still running. A pid that now belongs to another process is left

@@ -5,7 +5,7 @@ const MAX_LINE = 1_000;
 const BACKTRACE = /^(stack backtrace:|note: run with `RUST_BACKTRACE=|\s+\d+: |\s+at )/i;
 
 /**
- * The last meaningful lines of a server's stderr: with RUST_BACKTRACE set it ends with a stack
+ * The last meaningful lines of a server's stderr: with RUST_BACKTRACE set, stderr ends with a stack
  * trace, which would hide the reason.
  */
 export function lastWords(stderr: readonly string[], count = 5): string[] {

@@ -9,16 +9,21 @@ export interface LaunchOptions {
    * `@openai/codex`, otherwise `codex` on PATH.
    */
   readonly codexBin?: string | undefined;
-  /** Settings as in config.toml, nested. They override those of the file. */
+  /** Settings as in config.toml, nested. They override the file's settings. */
   readonly config?: ConfigTable | undefined;
   /**
    * Further settings, each a string `key=value` with a TOML value, passed unchanged as `--config`
    * after `config`. Every user of the machine can read them: put secrets into `config`.
    */
   readonly configOverrides?: readonly string[] | undefined;
-  /** Working directory of the server, and of threads that don't set one. Default: that of this process. */
+  /**
+   * Working directory of the server, and of threads that don't set one. Default: this process's
+   * working directory.
+   */
   readonly cwd?: string | undefined;
-  /** Environment of the server, merged over that of this process; undefined unsets a variable. */
+  /**
+   * Environment of the server, merged over this process's environment; undefined unsets a variable.
+   */
   readonly env?: EnvironmentOverrides | undefined;
 }
 

@@ -10,7 +10,8 @@ export function ownModules(): string[] {
 }
 
 /**
- * Defined only in CommonJS; webpack replaces a `typeof` with the answer for another kind of output.
+ * Defined only in CommonJS. webpack would replace a `typeof` with the result for another kind of
+ * output.
  */
 function bundleFile(): string | undefined {
   try {

@@ -134,7 +134,7 @@ class Secrets {
   #set(name: string, secret: string): void {
     if (secret.includes("\0")) {
       throw new TypeError(
-        "A secret in config holds a NUL character, which an environment variable can't contain",
+        "A secret in config contains a NUL character, which an environment variable can't contain",
       );
     }
     this.#values.set(name, secret);

@@ -30,7 +30,7 @@ export const procTable: ProcessTable = {
   },
 };
 
-/** The processes whose session was opened by `pid`. Reads all of /proc; empty if there is none. */
+/** The processes in the session that `pid` opened. Reads all of /proc; empty if there is none. */
 export function sessionMembers(pid: number): number[] {
   return list("/proc")
     .map(Number)

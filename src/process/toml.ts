@@ -112,9 +112,9 @@ function numberOf(value: number): string {
   if (Number.isNaN(value)) return "nan";
   if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
   if (Object.is(value, -0)) return "-0.0";
-  // Beyond 64 bits only a float can hold it, and only an exponent makes it one.
+  // Beyond 64 bits only a float can hold the number, and only an exponent makes it a float.
   if (Math.abs(value) >= 2 ** 63) return value.toExponential();
-  // An integer needs all its digits, but the shortest text of a number omits some.
+  // An integer needs all its digits, but JavaScript's shortest text for a number omits some.
   return Number.isInteger(value) ? String(BigInt(value)) : String(value);
 }
 

@@ -26,15 +26,24 @@ export interface CodexProviderProps {
   readonly children?: ReactNode;
 }
 
-/** Provides the client for the hooks of the components below it. Create the client once: a new one reconnects. */
+/**
+ * Provides the client for hooks in the components below it. Create the client once: a new one
+ * reconnects.
+ */
 export const CodexProvider: FunctionComponent<CodexProviderProps> = ({ client, children }) => {
   const shared = useMemo(() => new SharedTimelines(client), [client]);
   return createElement(Context, { value: shared }, children);
 };
 
-/** A thread, with functions to use it. They stay the same objects as long as the thread is the same. */
+/**
+ * A thread, with functions to use it. The functions stay the same objects as long as the thread is
+ * the same.
+ */
 export interface UsedThread extends ThreadSnapshot {
-  /** Starts a turn, or adds the input to the running one; with `ifRunning: "wait"`, waits until that has ended. */
+  /**
+   * Starts a turn, or adds the input to the running one; with `ifRunning: "wait"`, waits until the
+   * running turn has ended.
+   */
   readonly send: (input: HandlerInput, options?: ClientTurnOptions) => Promise<StartedTurn>;
   /** Interrupts the running turn, if there is one. */
   readonly interrupt: () => Promise<InterruptedTurn>;
@@ -71,7 +80,10 @@ export function useTimeline(threadId: string | undefined): ThreadView | undefine
   return useSnapshot(useShared("useTimeline"), threadId, viewOf);
 }
 
-/** The pending requests of a thread and its sub-agents; without an id, those of all threads that the user may see. */
+/**
+ * The pending requests of a thread and its sub-agents; without an id, the requests of all threads
+ * that the user may see.
+ */
 export function useRequests(threadId?: string): readonly PendingRequestData[] {
   const shared = useShared("useRequests");
   const subscribe = useCallback(

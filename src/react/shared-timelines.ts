@@ -35,7 +35,7 @@ interface Source {
   timeline: ClientTimeline | undefined;
 }
 
-/** One event stream for each thread, however many components show it. */
+/** One event stream for each thread, no matter how many components show it. */
 export class SharedTimelines {
   readonly client: CodexClient;
   /** By the thread's id; undefined stands for the requests of all threads. */
@@ -88,7 +88,7 @@ export class SharedTimelines {
       last: read(),
       timeline: isThread ? stream : undefined,
     };
-    // The first listener: those of the components find the new snapshot.
+    // Must be the first listener, so that the components' listeners find the new snapshot.
     stream.subscribe(() => {
       source.last = read();
     });

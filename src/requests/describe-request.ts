@@ -23,7 +23,7 @@ const ORDER: readonly RequestSection["role"][] = [
 ];
 
 /**
- * More than anyone reads; escaping a text blocks the program.
+ * More than anyone reads. Escaping more would block the program.
  */
 const MAX_CHARS = 4 * 2 ** 20;
 
@@ -32,11 +32,10 @@ const MAX_CHARS = 4 * 2 ** 20;
  * could control a screen, and the answers that it offers. Never throws.
  *
  * `item` is the thread item that the request is about, if known: the diff of a file change is
- * there. If item and request differ, the request is described, with a warning. `exactNumbers` is
- * that of the request's context. Without it, the description warns wherever it shows numbers,
- * because they may have been rounded when the request was parsed. A request with more than
- * 4 Mi characters, including its item, isn't shown, and can only be refused; each member counts as
- * 40 characters.
+ * there. If item and request differ, the request is described, with a warning. `exactNumbers` comes
+ * from the request's context. Without it, the description warns wherever it shows numbers, because
+ * they may have been rounded when the request was parsed. A request with more than 4 Mi characters,
+ * including its item, isn't shown, and can only be refused; each member counts as 40 characters.
  */
 export function describeRequest(
   method: string,
@@ -65,7 +64,7 @@ function completed(draft: Draft, exactNumbers: boolean): Draft {
   return { ...draft, sections: [...draft.sections, ...rounding] };
 }
 
-/** Without a subject, so that it can't be accepted. */
+/** Has no subject, so that it can't be accepted. */
 function unshown(method: string): Draft {
   const text = `The request isn't shown: it has more than ${MAX_CHARS} characters. It can only be refused.`;
   return { ...draftOf(method, undefined, undefined), sections: [warning(text)] };

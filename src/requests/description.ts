@@ -1,24 +1,24 @@
 import type { VisibleText } from "../text/visible.ts";
 
-/** What a server request asks for. */
+/** The kind of a server request. */
 export type RequestKind =
-  /** To run a command. */
+  /** Run a command. */
   | "command"
-  /** To run a command of the protocol's kind `humanCommand`. */
+  /** Run a command of the protocol's kind `humanCommand`. */
   | "humanCommand"
-  /** To type into a terminal that is running. */
+  /** Type into a running terminal. */
   | "writeStdin"
-  /** To reach a host. */
+  /** Connect to a host. */
   | "networkAccess"
   | "fileChange"
   | "permissions"
-  /** To call a tool of an MCP server. */
+  /** Call a tool of an MCP server. */
   | "mcpToolCall"
   /** An MCP server asks for values. */
   | "form"
   /** An MCP server asks the user to open a URL. */
   | "url"
-  /** An MCP server asks for a verification of the user. */
+  /** An MCP server asks to verify the user. */
   | "userVerification"
   /** The agent asks the user questions. */
   | "userInput"
@@ -28,8 +28,8 @@ export type RequestKind =
 /** A part of a request, exact and safe to show. */
 export interface RequestSection {
   /**
-   * The meaning for the decision: a contradiction in the request, the agent's own reason, a
-   * circumstance, a member that this package doesn't know, or the subject of the approval.
+   * What the part is: a warning about a contradiction in the request, the agent's own reason,
+   * context, a member that this package doesn't know, or the subject of the approval.
    */
   readonly role: "warning" | "reason" | "context" | "unknown" | "subject";
   /** Name of the part: one line of visible characters. */
@@ -48,11 +48,14 @@ export interface RequestOption {
   /** A short description of its effect. */
   readonly label: VisibleText;
   readonly effect: "accept" | "refuse";
-  /** What it allows beyond this one request: a lasting rule, a host. */
+  /** What it allows beyond this one request, such as a lasting rule or a host. */
   readonly grants: readonly RequestSection[];
-  /** What a rule of the option `approvals` returns for it; undefined if rules can't express it. */
+  /**
+   * What a rule of the option `approvals` returns for this answer; undefined if rules can't express
+   * it.
+   */
   readonly decision: unknown;
-  /** The result to send: what a handler returns for it. */
+  /** The result to send: what a handler returns for this answer. */
   readonly answer: unknown;
 }
 

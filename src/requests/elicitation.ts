@@ -132,7 +132,7 @@ function describeQuestion(params: Members): Draft {
   return { kind, title, sections, options: [accept, DECLINE, CANCEL] };
 }
 
-/** The user's system opens other addresses with other programs than the browser. */
+/** The user's system may open other addresses in programs other than the browser. */
 function urlWarning(url: string | undefined): RequestSection[] {
   if (!url || /^https?:\/\//i.test(url)) return [];
   return [warning("This isn't a web address: opening it can open a file or start a program.")];

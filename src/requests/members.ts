@@ -4,10 +4,10 @@ import type { RequestSection } from "./description.ts";
 
 /**
  * The members of an object from the server. Members that aren't taken, or don't have the expected
- * type, are reported as unknown, so that none is forgotten.
+ * type, are reported as unknown, so that none is overlooked.
  */
 export class Members {
-  /** Enumerated only at the end: foreign objects can have any number of members. */
+  /** Enumerated only at the end: the object can have any number of members. */
   readonly #members: Readonly<Record<string, unknown>>;
   readonly #known = new Set<string>();
 

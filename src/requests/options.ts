@@ -35,8 +35,9 @@ const DECISIONS: ReadonlyMap<string, Decision> = new Map<string, Decision>([
 const DECLINE: RequestOption = option("decline");
 
 /**
- * The options for the decisions that the request lists, in its order, and a section for those that
- * this package doesn't know. If it lists none, the usual ones and those that it proposes.
+ * The options for the decisions that the request lists, in its order, and a section for decisions
+ * that this package doesn't know. If the request lists none: the usual ones, and the ones that it
+ * proposes.
  */
 export function listedOptions(
   params: Members,

@@ -8,7 +8,7 @@ export interface AnswerOption {
   /** A short description of its effect. */
   readonly label: VisibleText;
   readonly effect: "accept" | "refuse";
-  /** What it allows beyond this one request: a lasting rule, a host. */
+  /** What it allows beyond this one request, such as a lasting rule or a host. */
   readonly grants: readonly RequestSection[];
 }
 
@@ -31,7 +31,7 @@ export interface PendingRequestData {
   readonly options: readonly AnswerOption[];
   /**
    * The JSON Schema of the content that an accepting answer has: a form of an MCP server, or one
-   * text for each of the agent's questions, by the question's id. Its texts aren't escaped.
+   * text for each of the agent's questions, by the question's id. Text in the schema isn't escaped.
    */
   readonly form?: { readonly [keyword: string]: unknown } | undefined;
   /** When this client received it, in milliseconds since 1970. */

@@ -25,7 +25,7 @@ export function describePermissions(params: Members): Draft {
 
 const DECLINE: RequestOption = {
   id: "decline",
-  label: escapeLine("no; the agent continues without it"),
+  label: escapeLine("no; the agent continues without them"),
   effect: "refuse",
   grants: [],
   decision: "decline",

@@ -25,7 +25,7 @@ export function exactSections(
   return [...foreignLetterWarning(text), textSection(role, label, text)];
 }
 
-/** The subject of the approval, for a value. */
+/** The subject of the approval, if it is a value. */
 export function exactJsonSections(
   label: string,
   value: unknown,
@@ -65,13 +65,16 @@ export function warning(text: string): RequestSection {
 }
 
 /**
- * Also shows whether the warning has already been given: foreign text can contain the same words.
+ * Compared by identity to find whether the warning was already given: text in a request can contain
+ * the same words.
  */
 export const ROUNDING: RequestSection = warning(
   "Numbers may be shown rounded: the exact ones can have more digits.",
 );
 
-/** Used if there are numbers in the sections, because they were parsed before they are shown. */
+/**
+ * The warning, if there are numbers in the sections: they were parsed, and may have been rounded.
+ */
 export function roundingWarning(sections: readonly RequestSection[]): RequestSection[] {
   const hasNumbers = sections.some(({ format, text }) => format === "json" && hasNumber(text));
   return hasNumbers ? [ROUNDING] : [];
@@ -91,7 +94,10 @@ function wholeCharacters(text: string, end: number): number {
 /** Letters of scripts that can't be mistaken for ASCII. */
 const UNLIKE_ASCII =
   /[\u00c0-\u00ff]|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Emoji_Presentation}/u;
-/** Those among them that can: signs, single strokes, rings, and everything drawn half as wide. */
+/**
+ * Letters of these scripts that can be: signs, single strokes, rings, and everything drawn half as
+ * wide.
+ */
 const LIKE_ASCII =
   /[\u00d7\u2753-\u2757\u2795\u2796\u2b55\u2f00-\u2f05\u3007\u3021\u30ce\u3147\u3161\u3163\u4e00\u4e28\u4e36\u4e3f-\u4e41\u4e85\uff65-\uffdc]/;
 const MAX_LISTED = 8;

@@ -14,9 +14,9 @@ interface Answer {
 }
 
 /**
- * The answers that were sent, in case the server repeats a request. They are bounded: of old ones
- * only a digest is kept, and finally nothing. A restarted server counts ids from 0 again, so a
- * request is recognised only if all of it is the same.
+ * The answers that were sent, in case the server repeats a request. The log is bounded: of old
+ * answers only a digest is kept, and finally nothing. A restarted server counts ids from 0 again,
+ * so a request is recognised only if all of it is the same.
  */
 export class AnswerLog {
   readonly #keepsAnswers: boolean;
@@ -46,7 +46,7 @@ export class AnswerLog {
     return answer ?? "dropped";
   }
 
-  /** Forgets this id. */
+  /** Forgets the answer with this id. */
   delete(id: RequestId): void {
     const answer = this.#answers.get(id);
     if (answer) this.#remove(answer);

@@ -23,7 +23,7 @@ export interface ConnectionEvents {
   peek(text: string): boolean;
   notification(message: Notification, text: string): void;
   request(message: ServerRequest): void;
-  /** A message that belongs nowhere. `why` completes "it was ignored, because …". */
+  /** A message that matches nothing. `why` completes "it was ignored, because …". */
   stray(why: string, text: string): void;
   /**
    * Every message, in both directions, except those that `peek` has handled. `isJson`: whether it is
@@ -39,7 +39,7 @@ export interface ConnectionOptions {
   readonly probe?: Probe | undefined;
 }
 
-/** Method names are foreign text of any length. */
+/** The server chooses method names, which can have any length. */
 const MAX_METHOD_CHARS = 100;
 
 /** JSON-RPC over one transport: calls and their answers, notifications, and the server's requests. */
@@ -100,7 +100,7 @@ export class Connection {
   }
 
   /**
-   * Never throws, whatever arrives and whatever a hook does, because the transport has more to
+   * Never throws, no matter what arrives and what a hook does, because the transport has more to
    * deliver.
    */
   #receive(text: string): void {
@@ -148,7 +148,7 @@ export class Connection {
     try {
       this.#events.failed(what, cause);
     } catch {
-      // There is nothing left that could report it.
+      // Nothing is left that could report the error.
     }
   }
 

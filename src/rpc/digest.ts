@@ -10,7 +10,7 @@ export interface Digest {
 
 /** The digest of a value that arrived as JSON, of any depth: it isn't computed recursively. */
 export function digest(value: unknown): Digest {
-  // A server request needs it, the import of the package doesn't: it takes milliseconds to load.
+  // Loaded with the first server request instead of with the package: loading takes milliseconds.
   const { createHash } = process.getBuiltinModule("node:crypto");
   const hash = createHash("sha256");
   const rest: unknown[] = [value];

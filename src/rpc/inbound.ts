@@ -27,7 +27,10 @@ export const METHOD_NOT_FOUND = -32601;
 export interface InboundOptions {
   /** Whether the server can repeat a request after a reconnect. If not, sent answers aren't kept. */
   readonly replays: boolean;
-  /** The party that asks: none can keep out the others. Default: all are the same. */
+  /**
+   * The party that sent the request: no party can crowd out the others. Default: all requests have
+   * the same.
+   */
   readonly partyOf?: (request: ServerRequest) => string;
 }
 
@@ -102,7 +105,7 @@ export class InboundRequests {
     return true;
   }
 
-  /** Returns the request that was open. */
+  /** Returns the request, if it was open. */
   #close(id: RequestId): Open | undefined {
     const open = this.#open.get(id);
     if (open === undefined) return undefined;
@@ -136,7 +139,7 @@ export class InboundRequests {
     }
   }
 
-  /** Like `withdraw`, for exactly this request: its id may belong to another by now. */
+  /** Like `withdraw`, but only for this request: by now, another request may have its id. */
   withdrawOnly(request: ServerRequest, reason: Error): void {
     if (this.#open.get(request.id)?.request === request) this.withdraw(request.id, reason);
     else this.forget((one) => one === request);

@@ -36,13 +36,15 @@ export interface CallOptions {
    * rejects.
    */
   readonly onResult?: ((result: unknown) => void) | undefined;
-  /** Sent before all waiting calls, with places reserved for it. */
+  /** Called when the call is sent: from then on the server may act on it. Must not throw. */
+  readonly onSent?: (() => void) | undefined;
+  /** Sent before all waiting calls, in places reserved for urgent calls. */
   readonly urgent?: boolean | undefined;
 }
 
 interface ObservedOptions extends CallOptions {
   readonly trace?: TraceContext | undefined;
-  /** Publishes the end of the call. */
+  /** Called to publish the end of the call. */
   readonly end?: ((outcome: Partial<RequestDiagnostics>) => void) | undefined;
 }
 
@@ -64,7 +66,8 @@ export interface PendingCallsOptions {
 interface Call {
   readonly id: number;
   readonly method: string;
-  readonly onResult: ((result: unknown) => void) | undefined;
+  readonly onResult: CallOptions["onResult"];
+  readonly onSent: CallOptions["onSent"];
   readonly end: ObservedOptions["end"];
   /** Undefined once sent. */
   text: string | undefined;
@@ -117,7 +120,8 @@ export class PendingCalls {
 
   #call(method: string, params: unknown, options: ObservedOptions): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      // First, because this runs code of the params, which may abort or close.
+      // Comes first, because it runs code in the params, which may abort the call or close the
+      // connection.
       const call = this.#makeCall(method, params, options);
       if (this.#closed) throw new CallLost(this.#closed, false);
       const { signal, unsent } = options;
@@ -169,10 +173,11 @@ export class PendingCalls {
     for (const call of unsent) reject(call, new CallLost(reason, false));
   }
 
-  #makeCall(method: string, params: unknown, { onResult, trace, end }: ObservedOptions): Call {
+  #makeCall(method: string, params: unknown, options: ObservedOptions): Call {
+    const { onResult, onSent, trace, end } = options;
     const id = this.#nextId++;
     const text = encodeRequest(id, method, params, trace);
-    return { id, method, onResult, end, text, waiter: undefined };
+    return { id, method, onResult, onSent, end, text, waiter: undefined };
   }
 
   /** A call without a caller. */
@@ -189,6 +194,7 @@ export class PendingCalls {
     this.#sent.set(call.id, call);
     try {
       this.#options.send(text);
+      call.onSent?.();
     } catch (error) {
       this.#sent.delete(call.id);
       reject(call, error);

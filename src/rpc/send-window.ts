@@ -43,7 +43,7 @@ export class SendWindow<R extends object> {
     this.#options = options;
   }
 
-  /** Sends the request when there is room; an urgent one before all others. */
+  /** Sends the request when there is room; urgent requests go before all others. */
   add(request: R, urgent = false): void {
     (urgent ? this.#urgent : this.#waiting).push(request);
     this.#pump();
@@ -55,7 +55,7 @@ export class SendWindow<R extends object> {
     this.#watch();
   }
 
-  /** The server has answered this request, so it has taken it and all sent before it. */
+  /** The server has answered this request, so it has taken this request and all sent before it. */
   taken(request: R): void {
     if (!this.#unread.has(request)) return;
     for (const one of this.#unread) {

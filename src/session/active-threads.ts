@@ -13,7 +13,7 @@ export class ActiveThreads {
     return this.#ids;
   }
 
-  /** When the last of them became idle, by `performance.now()`. */
+  /** When the last active thread became idle, by `performance.now()`. */
   get lastEndAt(): number {
     return this.#lastEndAt;
   }
@@ -37,7 +37,7 @@ export class ActiveThreads {
     if (this.#ids.delete(params.threadId)) this.#lastEndAt = performance.now();
   }
 
-  /** The server that reported them is gone. */
+  /** The server that reported these threads is gone. */
   clear(): void {
     this.#ids.clear();
   }

@@ -10,7 +10,7 @@ import type { ApprovalKind, Approvals, Handler, RequestContext } from "./handler
 
 export interface ApprovalAnswer {
   readonly result: unknown;
-  /** Whether it was declined because there is no rule. */
+  /** Whether the request was declined because there is no rule. */
   readonly isDefault: boolean;
   /** The problem with the rule's decision. */
   readonly fault: string | undefined;

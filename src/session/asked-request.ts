@@ -64,7 +64,7 @@ export class AskedRequest {
     return this.#decline.answer;
   }
 
-  /** The option with this id, as it is shown. */
+  /** The option with this id, as shown to the user. */
   optionOf(optionId: unknown): AnswerOption | undefined {
     const choice = this.#choice(optionId);
     return choice && shown(choice);
@@ -115,7 +115,7 @@ function shown({ id, label, effect, grants }: Choice): AnswerOption {
   return { id, label, effect, grants };
 }
 
-/** The thread that a request names, as its data has it. */
+/** The thread that a request names, in the form of its data. */
 export function threadIdOf(
   { params }: ServerRequest,
   { threadId }: RequestContext,

@@ -8,9 +8,9 @@ interface Attempt {
 }
 
 /**
- * The start that all concurrent first calls share. It is aborted when none of them is waiting any
- * more, so that a call aborted during a cold start leaves nothing running. After a failure the next
- * call tries again.
+ * The start that all concurrent first calls share. It is aborted when none of them is still
+ * waiting, so that a call aborted during a cold start leaves nothing running. After a failure the
+ * next call tries again.
  */
 export class Launch {
   readonly #open: (signal: AbortSignal) => Promise<Connection>;

@@ -41,10 +41,11 @@ export interface ManagedConnectionOptions {
   readonly recovery: RecoveryPolicy | undefined;
   readonly connection: ConnectionEvents;
   /**
-   * There is a transport, and the handshake starts; `closed` resolves when the transport has ended.
+   * A transport was opened, and the handshake starts; `closed` resolves when the transport has
+   * ended.
    */
   readonly onDialled: (transport: Transport, closed: Promise<TransportClosedError>) => void;
-  /** There is a connection. `isFirst` is false if it replaces a lost one. */
+  /** A connection was established. `isFirst` is false if it replaces a lost one. */
   readonly onReady: (connection: Connection, isFirst: boolean) => void;
   readonly onStatus: (status: CodexStatus) => void;
   /** The client was closed by the user (no error), or has ended permanently. Called once. */

@@ -12,7 +12,7 @@ export function observed(
   const event: ServerRequestDiagnostics = { method, params };
   const end = begin(channels.serverRequest, event);
   const answering = event.run ? event.run(answer) : answer();
-  // A request that isn't needed any more may never be answered.
+  // A request whose answer is no longer needed may never be answered.
   const stop = onAbort(signal, () => end({ error: signal.reason }));
   answering.then(
     (result) => end({ result }),

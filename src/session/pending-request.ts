@@ -35,7 +35,7 @@ export class RequestFields implements PendingRequestData {
   }
 }
 
-/** A server request that is waiting for an answer. `JSON.stringify` turns it into plain data. */
+/** A server request that is waiting for an answer. `JSON.stringify` converts it to plain data. */
 export class PendingRequest extends RequestFields {
   readonly #answer: (optionId: string, content: unknown) => Promise<void>;
 

@@ -21,16 +21,19 @@ import { TurnEnded } from "./turn-ended.ts";
 
 /** More than a user can answer. */
 const MAX_PENDING = 1_000;
-/** Total size of what they show. */
+/** Total size of the content that the pending requests show. */
 const MAX_CHARS = 32 * 2 ** 20;
-/** How long a request waits before there is a warning that the program doesn't use its requests. */
+/**
+ * How long a request is pending before a warning says that the program doesn't look at its
+ * requests.
+ */
 const UNWATCHED_MS = 5_000;
 /**
  * How many settled requests are remembered, so that the error of a late answer can give the reason.
  */
 const MAX_SETTLED = 1_000;
 
-/** `option`: what this client has answered. */
+/** `option`: the option with which this client has answered. */
 export type OnSettled = (
   request: PendingRequest,
   reason: SettledReason,
@@ -59,7 +62,7 @@ export class PendingRequests {
   /** The callers that wait for the next request. */
   readonly #waiting = new Set<() => void>();
   #chars = 0;
-  /** What the requests of each thread take of the two limits. */
+  /** How much of the two limits each thread's requests take. */
   readonly #shares = { requests: new Shares(), chars: new Shares() };
   #lastPlace = 0;
   #isWatched = false;
@@ -176,7 +179,10 @@ export class PendingRequests {
     entry.resolve(result);
   }
 
-  /** Answers to these wait until the server repeats the request: it may no longer need them. */
+  /**
+   * Answers to these requests wait until the server repeats the request: it may no longer need an
+   * answer.
+   */
   hold(serverRequests: readonly ServerRequest[]): void {
     const held = new Set(serverRequests);
     for (const entry of this.#entries.values()) {
@@ -184,7 +190,7 @@ export class PendingRequests {
     }
   }
 
-  /** The server sends this request, perhaps not for the first time. */
+  /** The server has sent this request, perhaps not for the first time. */
   confirm(serverRequest: ServerRequest): void {
     if (this.#entries.size === 0) return;
     const entry = this.#entries.get(identityOf(serverRequest).id);
@@ -257,7 +263,7 @@ export class PendingRequests {
     this.#wake();
   }
 
-  /** The program has used its requests. */
+  /** The program has looked at its requests. */
   #watch(): void {
     this.#isWatched = true;
     this.#unwatched?.cancel();

@@ -7,7 +7,7 @@ import type { TurnRecord } from "../turn/turn-record.ts";
 import { isRecord } from "../util/describe.ts";
 import { approvedToolCall } from "./tool-approval.ts";
 
-/** Doesn't contain the changes that it asks for: only its item does. */
+/** The request doesn't contain the changes that it asks for; only its item does. */
 export const FILE_CHANGE = "item/fileChange/requestApproval";
 
 /** The subject of a request, as known when its line is read. */
@@ -15,7 +15,7 @@ export interface RequestSubject {
   readonly thread: ThreadState | undefined;
   readonly record: TurnRecord | undefined;
   readonly item: ThreadItem | undefined;
-  /** Whether the item was announced, and nothing was missed since. */
+  /** Whether the item was announced, and nothing has been missed since. */
   readonly isCurrent: boolean;
   readonly tools: ThreadTools | undefined;
 }
@@ -37,7 +37,7 @@ export function turnIdOf({ params }: ServerRequest): string {
   return isRecord(params) && typeof params.turnId === "string" ? params.turnId : "";
 }
 
-/** Empty for a request of no thread. */
+/** Empty for a request that belongs to no thread. */
 export function threadIdOf({ params }: ServerRequest): string {
   return isRecord(params) && typeof params.threadId === "string" ? params.threadId : "";
 }

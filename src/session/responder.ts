@@ -12,7 +12,7 @@ import { copyMembers } from "./copy-members.ts";
 import type { ApprovalKind, Approvals, Handler, Handlers, RequestContext } from "./handlers.ts";
 import type { PendingRequests } from "./pending-requests.ts";
 
-/** The request is left to the client that has started the turn. */
+/** The request is left to the client that started the turn. */
 const LEFT: unique symbol = Symbol("left");
 
 /** The parts of the asking turn that the answer depends on. */
@@ -29,7 +29,7 @@ export interface AskingTurn {
 const EACH_METHOD = 32;
 /** How many reported methods are remembered; a server has about 20. */
 const MAX_WARNED = 1_000;
-/** Method names are foreign text of any length. */
+/** The server chooses method names, which can have any length. */
 const MAX_METHOD_CHARS = 100;
 
 const ELICITATION = "mcpServer/elicitation/request";
@@ -46,9 +46,9 @@ export interface ResponderOptions {
 }
 
 /**
- * Answers every server request. The option `approvals` decides approvals, whatever handlers there
- * are; without that option, a handler of the approval's own method does; otherwise they are
- * declined. All other requests go to handlers, then to tools; the remaining questions can become
+ * Answers every server request. The option `approvals` decides approvals, regardless of handlers.
+ * Without that option, a handler of the approval's own method decides; without either, the approval
+ * is declined. All other requests go to handlers, then to tools; the remaining questions can become
  * pending requests.
  */
 export class Responder {
@@ -101,7 +101,7 @@ export class Responder {
       const mayDecide = this.#approvals === undefined && request.method !== ELICITATION;
       if (handler && mayDecide)
         return this.#guarded(request, () => handler(request.params, context));
-      // The client that started the turn decides, unless this client has its own rule.
+      // The client that started the turn decides, unless this client has a rule.
       if (turn.isOthers && !this.#hasRule(kind)) return LEFT;
       return this.#approve(kind, request, context);
     }
@@ -172,7 +172,7 @@ export class Responder {
     return result;
   }
 
-  /** It may be forged, so no rule applies; and it may be genuine, so no handler decides. */
+  /** It may be forged, so no rule applies. It may be genuine, so no handler decides. */
   #declineUnseen(): unknown {
     this.#warnOnce(
       "APPROVAL_DECLINED",
@@ -222,7 +222,7 @@ export class Responder {
   }
 }
 
-/** For a request that can't be confirmed as an approval: whether it may still be one. */
+/** Whether a request that can't be confirmed as an approval may still be one. */
 function isUnseenApproval({ method, params }: ServerRequest): boolean {
   return method === ELICITATION && isToolApproval(params);
 }

@@ -7,8 +7,8 @@ const ASKS_FOR_SECRET = /"isSecret"\s*:\s*true/;
 const MAX_ASKED = 1_000;
 
 /**
- * Keeps answers to questions for a secret out of what is logged: the answers themselves don't show
- * that they are secret.
+ * Keeps answers to questions that ask for a secret out of the log: nothing in the answers
+ * themselves shows that they are secret.
  */
 export class SecretAnswers {
   readonly #asked = new Set<unknown>();

@@ -33,12 +33,12 @@ export interface ServerRequestsOptions {
   readonly send: (text: string) => void;
 }
 
-/** A failure inside the server says nothing about the requests that it is waiting for. */
+/** After a failure inside the server, it isn't known which requests it is still waiting for. */
 function isFault(error: unknown): boolean {
   return error instanceof InternalRpcError;
 }
 
-/** Resolves if the turn proves to be this program's. What was missed is looked up. */
+/** Resolves if the turn proves to be this program's. Missed notifications are looked up. */
 function whenOurs(thread: ThreadState, turnId: string, signal: AbortSignal): Promise<void> {
   // Without an answer, the request is left to the other clients.
   learnWhose(thread, turnId, signal).catch(() => {});
@@ -47,7 +47,7 @@ function whenOurs(thread: ThreadState, turnId: string, signal: AbortSignal): Pro
 
 /** Levels of sub-agents: more than any server allows. */
 const MAX_DEPTH = 16;
-/** How long to wait before the server is asked again, and how often it is asked who owns a thread. */
+/** How long to wait before asking the server again, and how often to ask it who owns a thread. */
 const RETRY_MS = 500;
 const MAX_TRIES = 40;
 
@@ -62,8 +62,8 @@ export class ServerRequests {
   readonly #options: ServerRequestsOptions;
   readonly #inbound: InboundRequests;
   /**
-   * Each request is handled after its line was read, and other messages may have changed this by
-   * then.
+   * A request is handled some time after its line was read, and later messages may have changed its
+   * subject by then.
    */
   readonly #subjects = new WeakMap<ServerRequest, RequestSubject>();
   #replacements = 0;
@@ -120,7 +120,8 @@ export class ServerRequests {
   }
 
   /**
-   * A server that is gone no longer needs answers; a new one may, once there is a connection again.
+   * A server that is gone no longer needs answers. A server that keeps running may, once it is
+   * connected again.
    */
   connectionLost(reason: Error): void {
     // A restarted server uses the same ids for other requests.
@@ -166,19 +167,19 @@ export class ServerRequests {
       const known = threads.known(threadId);
       if (!known) await connection.ask("thread/resume", { threadId, excludeTurns: true });
       else if (!known.subscription.isActive) await known.resumeOn(connection);
-      // Repeated requests come before this answer.
+      // The server repeats requests before it answers this.
       await connection.ask("thread/read", { threadId });
     };
     try {
       await repeatWhile(isFault, ask, { pause: (ms) => threads.server.pause(ms) });
     } catch (error) {
       if (!(error instanceof JsonRpcError) || isFault(error)) {
-        // Answers needn't wait for a server that doesn't report it.
+        // If the server can't tell, answers don't wait for it.
         if (!isReplaced()) this.#confirm(requests);
         return;
       }
     }
-    // Another connection asks again itself.
+    // If there is another connection by now, it asks again itself.
     if (isReplaced()) return;
     for (const request of requests) {
       if (!this.#inbound.isUnrepeated(request)) continue;
@@ -229,7 +230,7 @@ export class ServerRequests {
         : late?.then((found) => {
             return found.family.isOthers(turnId) ? whenOurs(found, turnId, signal) : undefined;
           });
-    // A caller that doesn't need it doesn't handle the withdrawal.
+    // A caller that doesn't use the promise doesn't handle its rejection.
     becomesOurs?.catch(() => {});
     return this.#options.responder.answer(request, context, { tools, isOthers, becomesOurs });
   }
@@ -280,12 +281,12 @@ export class ServerRequests {
     try {
       return { thread: await this.#threadOf(threadId), owner: "nobody" };
     } catch {
-      // The server doesn't report it.
+      // The server doesn't report the owner.
       return { thread: this.#options.threads.known(threadId), owner: "unclear" };
     }
   }
 
-  /** Asks again for a while. Doesn't settle for a thread that turns out to belong to no one. */
+  /** Asks again for a while. Doesn't settle if no owner is found. */
   async #findLater(threadId: string, signal: AbortSignal): Promise<ThreadState> {
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       await this.#options.threads.server.pause(RETRY_MS, signal);
@@ -306,8 +307,8 @@ export class ServerRequests {
     }
     const parentId = parentNamedBy(read.thread);
     const parent = parentId === undefined ? undefined : await this.#threadOf(parentId, depth + 1);
-    // While this client has a turn there, nothing else distinguishes a sub-agent of that turn from one that
-    // another client's earlier turn has left at work.
+    // While this client has a turn there, nothing else distinguishes a sub-agent of that turn from
+    // one that another client's earlier turn has left running.
     const isUnclear = this.#options.replays && parent?.turns.hasOurs === true;
     const origin = isUnclear ? await originOf(threadId, parent) : undefined;
     if (parent) threads.adopt(threadId, parent, origin);

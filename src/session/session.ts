@@ -42,7 +42,10 @@ export interface SessionOptions {
   readonly client: ClientIdentity;
   /** In milliseconds; 0 means no limit. */
   readonly requestTimeoutMs: number;
-  /** How to retry requests that the server was too busy for; false if they aren't retried. */
+  /**
+   * How to retry requests that the server refused because it was busy; false if they aren't
+   * retried.
+   */
   readonly retry: RetryOptions | false;
   /**
    * Creates the params of `account/login/start`, with which each connection starts. Undefined if
@@ -166,7 +169,7 @@ export class Session implements ThreadServer {
     return this.#pid;
   }
 
-  /** What the server is in use for now. */
+  /** What the server is currently in use for. */
   get use(): ServerUse {
     const { pending } = this.#options;
     return {
@@ -241,7 +244,7 @@ export class Session implements ThreadServer {
   }
 
   /**
-   * Sends a request and waits for its answer. It is sent again if the server was too busy for it,
+   * Sends a request and waits for its answer. The request is sent again if the server was too busy,
    * and after a lost connection if it hadn't been sent or can be repeated safely.
    */
   async request(method: string, params: unknown, options: SendOptions = {}): Promise<unknown> {
@@ -286,26 +289,26 @@ export class Session implements ThreadServer {
     return true;
   }
 
-  /** Ends the connection, and rejects everything that waits for it with this message. Idempotent. */
+  /** Ends the connection, and rejects all waiting calls with this message. Idempotent. */
   close(why?: string): Promise<void> {
     this.#closing ??= this.#link.close(why).finally(() => this.#endTrace());
     return this.#closing;
   }
 
-  /** `unsent` stops the wait as long as the request hasn't been sent. */
+  /** `unsent` stops the wait, but only while the request hasn't been sent. */
   async #call(
     method: string,
     params: unknown,
     options: SendOptions,
     unsent?: AbortSignal,
   ): Promise<unknown> {
-    const { signal, onResult, urgent } = options;
+    const { signal, onResult, onSent, urgent } = options;
     using both = unsent && either(signal, unsent);
     const early = both ? both.signal : signal;
     for (let losses = 0; ; ) {
       const connection = await this.#link.connected(early);
       try {
-        const call = { signal, unsent, onResult, urgent };
+        const call = { signal, unsent, onResult, onSent, urgent };
         const result = await connection.call(method, params, call);
         if (!bringsUpToDate(method)) this.#link.madeProgress();
         return result;

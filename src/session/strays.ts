@@ -7,7 +7,7 @@ import { isRecord } from "../util/describe.ts";
 const EACH = 8;
 const MAX_QUOTED = 200;
 
-/** Warns about messages that belong nowhere, with a limited number of warnings. */
+/** Warns about messages that match nothing, with a limited number of warnings. */
 export class Strays {
   readonly #warn: Warn;
   readonly #limit = new WarningLimit(EACH);

@@ -5,10 +5,10 @@ import { isRecord } from "../util/describe.ts";
 
 /**
  * The MCP tool call that an elicitation asks approval for; undefined if it isn't an approval. An
- * MCP server can send an elicitation that pretends to be one. So it counts only if it is exactly
- * what the app-server sends for a running call: its text names that server and that tool, it has
- * the arguments of that call, and it asks for no input. Accepting a copy of it grants nothing more
- * than it says.
+ * MCP server can send an elicitation that pretends to be one. So an elicitation counts only if it
+ * is exactly what the app-server sends for a running call: its text names that call's server and
+ * tool, it has the call's arguments, and it asks for no input. Accepting a forged copy grants
+ * nothing beyond what its text says.
  */
 export function approvedToolCall(
   params: unknown,

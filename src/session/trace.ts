@@ -16,7 +16,7 @@ const LONG = 1_024;
 export interface TrafficLog {
   /** `isJson`: whether the text is known to be JSON. */
   message(direction: Direction, text: string, isJson: boolean): void;
-  /** Takes the line of a delta that wasn't parsed. Undefined if nothing needs it. */
+  /** Takes the line of a delta that wasn't parsed. Undefined if nothing needs such lines. */
   readonly delta: ((form: DeltaForm, line: DeltaLine) => void) | undefined;
 }
 

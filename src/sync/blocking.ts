@@ -13,7 +13,7 @@ import type { ThreadTimeline } from "../client/thread-timeline.ts";
 import type { Turn } from "../client/turn.ts";
 import type { PendingRequest } from "../session/pending-request.ts";
 
-/** The classes that mirror those of the asynchronous client. */
+/** The classes that mirror the asynchronous client's classes. */
 export interface Mirrors {
   readonly thread: unknown;
   readonly turn: unknown;
@@ -29,7 +29,7 @@ export interface BlockingIterator<Item> extends Iterator<Item, undefined> {
   [Symbol.iterator](): BlockingIterator<Item>;
 }
 
-/** The result of a blocking call for an asynchronous one that returns `T`. */
+/** The result of the blocking version of a call that returns `T`. */
 export type Blocked<T, M extends Mirrors = Mirrors> =
   T extends Promise<infer Result>
     ? Blocked<Result, M>
@@ -53,7 +53,7 @@ export type Blocked<T, M extends Mirrors = Mirrors> =
                       ? Blocking<T, M>
                       : T;
 
-/** Objects that stay in the worker, and are used from the calling thread. */
+/** Objects that stay in the worker and are used from the calling thread. */
 type Handle =
   | Account
   | Config

@@ -40,9 +40,10 @@ interface Outcome {
  * Sends calls to the worker, blocks until each is answered, and meanwhile runs the functions that
  * the worker asks for.
  *
- * It needs node:worker_threads only. Libraries that block a thread carry a call and its answer
- * (synckit), or need an event loop on both sides for callbacks (coincident, comlink); here the
- * worker calls functions of the blocked thread, which can make further blocking calls.
+ * It needs only node:worker_threads. Existing libraries that block a thread can only carry a call
+ * and its answer (synckit), or need an event loop on both sides for callbacks (coincident,
+ * comlink). Here the worker calls functions of the blocked thread, which can make further blocking
+ * calls.
  */
 export class Bridge {
   readonly #thread: WorkerThread;

@@ -23,7 +23,7 @@ type Request = Extract<ToWorker, { kind: "open" | "call" }>;
 /** A function of the calling thread that is running there. */
 interface RunningFunction {
   readonly result: Deferred<unknown>;
-  /** Removes its listeners from the signals among its arguments. */
+  /** Removes the call's listeners from the signals among its arguments. */
   stopFollowing(): void;
 }
 
@@ -191,7 +191,7 @@ export class CallServer implements PackingHost {
     const object = this.#objects.get(request.target);
     if (object === undefined) throw new TypeError("This object was released");
     const { owner, member } = memberOf(object, request.member);
-    // Not `member.apply`: a function of `codex.api` has every member.
+    // Not `member.apply`: a function of `codex.api` has members of every name.
     return typeof member === "function" ? Reflect.apply(member, owner, args) : member;
   }
 

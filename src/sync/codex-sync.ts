@@ -171,7 +171,10 @@ export class CodexSync implements Mirror {
     return iterate((entry) => this.#remote.call(entry, "threads", args));
   }
 
-  /** Iterates over the stored threads that contain a text: `thread/search`. See `Codex.searchThreads`. */
+  /**
+   * Iterates over the stored threads that contain the text: `thread/search`. See
+   * `Codex.searchThreads`.
+   */
   searchThreads(...args: Parameters<Codex["searchThreads"]>): Result<Codex["searchThreads"]> {
     return iterate((entry) => this.#remote.call(entry, "searchThreads", args));
   }

@@ -72,7 +72,10 @@ function create({ name, message, isDomException }: ErrorData): Error {
   return known ? Object.setPrototypeOf(error, known.prototype) : error;
 }
 
-/** Errors of the system can have sockets and functions as members, and those of a server any data. */
+/**
+ * Errors from the system can have sockets and functions as members, and errors from a server any
+ * data.
+ */
 function canCross(value: unknown): boolean {
   if (value instanceof Error) return true;
   if (value instanceof AbortSignal || isTooDeep(value)) return false;

@@ -1,7 +1,7 @@
 /**
  * The values of the calling thread that the worker refers to by number. The worker releases an
- * entry when its representation of the value has been garbage-collected; the others are released
- * with the client.
+ * entry when its representation of the value has been garbage-collected; the remaining entries are
+ * released with the client.
  */
 export class HandleTable {
   readonly #values = new Map<number, unknown>();

@@ -12,8 +12,8 @@ const CHECK_MS = 500;
 
 /**
  * Blocks the calling thread until the worker posts a message. A blocked thread can't run its SIGINT
- * listeners, and if it has one, Ctrl-C wouldn't end it either. Node stops a script that runs with
- * `breakOnSigint`, so the wait runs in such a script.
+ * listeners, and if it has any, Ctrl-C doesn't end the program either. Node stops a script that
+ * runs with `breakOnSigint`, so the wait runs in such a script.
  */
 export class InterruptibleWait {
   readonly #counters: Int32Array;
@@ -31,8 +31,8 @@ export class InterruptibleWait {
   }
 
   /**
-   * Waits until the worker has posted more than `seen` messages, or `isAlive` returns false; which
-   * is called twice a second.
+   * Waits until the worker has posted more than `seen` messages, or `isAlive`, which is called
+   * twice a second, returns false.
    * @throws InterruptedError on Ctrl-C.
    */
   interruptibly(seen: number, isAlive: () => boolean): void {

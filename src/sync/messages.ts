@@ -20,7 +20,7 @@ export const HEARTBEAT_MS = 5_000;
 /** The client's own number among the worker's objects. */
 export const CODEX = 0;
 
-/** In the path of a member: the method that returns an asynchronous iterator. */
+/** As a part of a member's path: the method that returns an asynchronous iterator. */
 export const ASYNC_ITERATOR = "@@asyncIterator";
 
 /** A message from the calling thread to the worker. */
@@ -148,7 +148,7 @@ export type WorkerReference =
 export interface ObjectReference {
   readonly type: "thread" | "turn" | "timeline" | "request" | "object" | "iterator" | "disposable";
   readonly target: number;
-  /** Its plain members. */
+  /** The error's plain members. */
   readonly fields: Readonly<Record<string, string>>;
 }
 
@@ -158,7 +158,7 @@ export interface ErrorData {
   readonly stack: string | undefined;
   readonly cause: Packed<WorkerReference> | undefined;
   readonly isDomException: boolean;
-  /** Its other own members, enumerable and not. */
+  /** The error's other own members, enumerable or not. */
   readonly fields: Packed<WorkerReference>;
   readonly hidden: Packed<WorkerReference>;
 }

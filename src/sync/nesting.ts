@@ -1,12 +1,16 @@
 import { isPlainObject } from "./packing.ts";
 
 /**
- * How many levels a value may have to cross. Node copies values by recursion, and the stack of the calling
- * thread may be smaller than that of the worker, which then couldn't know that its message was lost.
+ * How many levels a value may have to be sent to the other thread. Node copies values by recursion,
+ * and the stack of the calling thread may be smaller than the worker's, which then couldn't
+ * know that its message was lost.
  */
 const MAX_LEVELS = 256;
 
-/** Whether a value has more levels of lists and objects than can cross. Takes linear time, without recursion. */
+/**
+ * Whether a value has more levels of lists and objects than can be sent. Takes linear time, without
+ * recursion.
+ */
 export function isTooDeep(value: unknown): boolean {
   let level = objectsIn([value]);
   for (let count = 0; level.size > 0; count++) {

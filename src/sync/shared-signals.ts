@@ -6,8 +6,8 @@ interface SharedSignal {
 }
 
 /**
- * The caller's signals that the worker mirrors. Each has one listener, however many calls use it:
- * the first use adds it, and the last release or the abort removes it.
+ * The caller's signals that the worker mirrors. Each has one listener, no matter how many calls use
+ * it: the first use adds it, and the last release or the abort removes it.
  */
 export class SharedSignals {
   readonly #onAbort: (number: number, reason: unknown) => void;
@@ -43,7 +43,7 @@ export class SharedSignals {
     this.#onUnused(number);
   }
 
-  /** Ends all uses without a report. */
+  /** Ends all uses without reporting them. */
   clear(): void {
     for (const shared of this.#byNumber.values()) this.#forget(shared);
   }

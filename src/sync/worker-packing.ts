@@ -65,7 +65,7 @@ export class WorkerPacking {
   }
 
   /**
-   * `numberOf` returns the number of a signal; without it signals can't cross.
+   * `numberOf` returns the number of a signal; without it signals can't be sent.
    * @throws TypeError for a value that is nested too deeply.
    */
   pack(value: unknown, numberOf?: (signal: AbortSignal) => number): Packed<WorkerReference> {
@@ -181,7 +181,7 @@ export class WorkerPacking {
     return { "~standard": { version: 1, vendor, validate, jsonSchema } } as StandardSchema;
   }
 
-  /** An object that validation and JSON see as the original. */
+  /** An object that looks like the original to validation and JSON. */
   #instance(reference: Extract<CallerReference, { type: "instance" }>): object {
     const { className, fields, json } = reference;
     const members: Record<string, unknown> = { constructor: { name: className } };

@@ -33,13 +33,13 @@ const ADVICE =
   "If this program is bundled, mark codex-app-server as external (Next.js: serverExternalPackages), " +
   "because the worker is a separate file";
 
-/** How long the worker can give no sign of life, in waits of half a second. */
+/** How long the worker can be silent before it counts as dead, in waits of half a second. */
 const MAX_SILENT_WAITS = 60;
 
 /**
- * The worker thread, from the side of the calling thread. Every wait ends soon after the worker,
- * however that ended: the worker reports the cause if it can, and otherwise the state of its port
- * shows it.
+ * The worker thread, as the calling thread sees it. Every wait ends soon after the worker does, no
+ * matter how: the worker reports the cause if it can, and otherwise the state of its port shows
+ * that it ended.
  */
 export class WorkerThread {
   readonly #port: MessagePort;
@@ -77,7 +77,7 @@ export class WorkerThread {
       workerData: start,
       transferList: [start.port],
       env: SHARE_ENV,
-      // A module loader of the program could need the blocked thread.
+      // The program's module loaders could need the blocked thread.
       execArgv: [],
     });
     worker.unref();

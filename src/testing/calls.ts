@@ -2,7 +2,7 @@ import { outputItem } from "./output.ts";
 import { newId, type Part } from "./part.ts";
 
 export interface CallOptions {
-  /** Id of the call, with which its output is sent back. Default: a new one. */
+  /** Id of the call, which its output also has. Default: a new one. */
   readonly callId?: string;
 }
 

@@ -57,8 +57,8 @@ export function malformed(data = '{"type":'): Part {
 }
 
 /**
- * A failure of the script, not of the model that it simulates. It is the kind of failure whose
- * message the server copies into the turn's error, without retrying.
+ * A failure of the script, not of the model that it simulates. Uses the one kind of failure whose
+ * message the server copies into the turn's error without retrying.
  */
 export function brokenScript(message: string): Part {
   return failed("invalid_prompt", message);

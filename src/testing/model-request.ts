@@ -11,7 +11,7 @@ export type RequestEnd = "answered" | "aborted";
 
 /** A request to the scripted model. */
 export class ModelRequest {
-  /** Its index in `model.requests`. */
+  /** The request's index in `model.requests`. */
   readonly index: number;
   readonly headers: IncomingHttpHeaders;
   /** The request's JSON. */

@@ -46,7 +46,7 @@ export function text(deltas: Deltas, options: TextOptions = {}): Part {
   };
 }
 
-/** A reasoning item with one section of summary. */
+/** A reasoning item with one summary section. */
 export function reasoning(summary: Deltas, options: ReasoningOptions = {}): Part {
   const { raw, delayMs } = options;
   return {

@@ -54,7 +54,8 @@ class ExitRemoval {
 
 /**
  * Kills the servers of this process that have the directory as their CODEX_HOME: they would end
- * only after this process, and write there until then. Without /proc, none is found.
+ * only after this process, and would write to the directory until then. Without /proc, none is
+ * found.
  */
 function killChildrenIn(home: string): void {
   for (const pid of hasProcTable() ? procTable.children(process.pid) : []) {

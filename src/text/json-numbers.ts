@@ -6,7 +6,7 @@ export function hasNumber(json: string): boolean {
   return numbersIn(json).next().done === false;
 }
 
-/** Whether `JSON.parse` keeps every number of this JSON text, with all its digits. */
+/** Whether `JSON.parse` keeps all digits of every number in this JSON text. */
 export function hasExactNumbers(json: string): boolean {
   for (const number of numbersIn(json)) {
     if (!isExact(number)) return false;
@@ -32,7 +32,7 @@ function stringEnd(json: string, start: number): number {
   return json.length;
 }
 
-/** A text this short has no more digits than a double keeps. */
+/** A text this short has no more digits than a double can keep. */
 const SURELY_EXACT = /^-?(?!0\d)\d{1,15}$/;
 
 function isExact(number: string): boolean {

@@ -9,13 +9,13 @@ const NAMING_MEMBER = /^(?:name|key|header|key_?path)$/i;
 /** Strings without a secret, as they are written in JSON. */
 export interface KnownStrings {
   has(json: string): boolean;
-  /** Adds a string that has none. */
+  /** Adds a string that contains no secret. */
   add(json: string): void;
 }
 
 interface Level {
   readonly isObject: boolean;
-  /** Whether every value in it may be a secret, whatever its name. */
+  /** Whether every value in it may be a secret, regardless of its name. */
   readonly isOpenMap: boolean;
   /** The member whose value comes next; undefined when a name is expected. */
   name: string | undefined;
@@ -27,8 +27,8 @@ interface Level {
 
 /**
  * Masks JSON text, which may be truncated, and keeps everything else unchanged. From the first
- * invalid JSON on, the rest is masked as text. `maskValue` masks strings with harmless names that
- * aren't known.
+ * invalid JSON on, the rest is masked as text. `maskValue` masks strings that have a harmless name
+ * and aren't known to be free of secrets.
  */
 export function maskJson(
   text: string,

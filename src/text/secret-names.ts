@@ -47,7 +47,7 @@ export function countsTokens(name: string): boolean {
   return joinWords(name).endsWith("tokens");
 }
 
-/** Whether the values of an object of this name may be secrets, whatever their own names are. */
+/** Whether the values of an object of this name may be secrets, regardless of their own names. */
 export function isOpenMap(name: string): boolean {
   return OPEN_MAP.test(joinWords(name));
 }
@@ -66,8 +66,8 @@ function joinWords(name: string): string {
 }
 
 /**
- * Last words of a name that always stand for a secret: "client_secret", "apiKey", "GITHUB_TOKEN". What
- * is refused or hidden is decided by these, more strictly than what is masked.
+ * Last words of a name that always stand for a secret: "client_secret", "apiKey", "GITHUB_TOKEN".
+ * These decide what is refused or hidden, which must be more certain than what is only masked.
  */
 const SECRET_ENDS = new Set([
   "apikey",
@@ -99,7 +99,9 @@ const KINDS_OF_KEY = new Set([
   "signing",
   "subscription",
 ]);
-/** Words that mean a secret where names are chosen by others: in variables, headers, queries. */
+/**
+ * Words that mean a secret where other people choose the names: in variables, headers and queries.
+ */
 const SECRET_WORDS = new Set([
   ...SECRET_ENDS,
   "auth",

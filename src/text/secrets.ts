@@ -13,7 +13,7 @@ const NESTED_LEVELS = 4;
  * like one, including those in JSON inside strings. Text that isn't JSON is searched for the same
  * values.
  *
- * `known` has strings of the message that needn't be searched again.
+ * `known` contains strings of the message that needn't be searched again.
  *
  * Best effort: a secret with an ordinary name and an unknown format isn't recognised. Takes linear
  * time, without recursion.
@@ -23,7 +23,7 @@ export function maskSecrets(text: string, known?: KnownStrings): string {
 }
 
 /**
- * A quotation of foreign text for an error, a warning or a log: secrets masked, control characters
+ * Quotes untrusted text in an error, a warning or a log: secrets masked, control characters
  * escaped, on one line, at most about `max` characters. Backslashes aren't doubled, because it is
  * for reading, not for decoding.
  */
@@ -32,8 +32,8 @@ export function quoteForeign(text: string, max = 400): string {
 }
 
 /**
- * The message of an error or a warning, whatever it quotes: secrets masked, control characters
- * escaped, at most 16,000 characters. Line breaks are kept.
+ * The message of an error or a warning, no matter what it quotes: secrets masked, control
+ * characters escaped, at most 16,000 characters. Line breaks are kept.
  */
 export function safeMessage(text: string): string {
   return quote(text, MAX_MESSAGE, escapeVisible);

@@ -13,7 +13,7 @@ const IGNORABLE = /^\p{Default_Ignorable_Code_Point}$/u;
  * Letters and symbols that fonts show as blank, in addition to those that Unicode calls ignorable.
  */
 const BLANK = /^[\u2800\ufffc\u{1d159}\u{13441}\u{13442}]$/u;
-/** They are drawn much wider than terminals count them: over what follows. */
+/** Characters that are drawn much wider than terminals count them, over the text that follows. */
 const OVERWIDE = /^[\ua9c5\ufdfa-\ufdfd\u{12000}-\u{1254f}]$/u;
 const LETTER = /^\p{L}$/u;
 /**
@@ -37,7 +37,7 @@ const GENERAL_MARK =
 /** The first and second letters of a Hangul syllable, or the second and third. */
 const HANGUL_PAIR =
   /^(?:[\u1100-\u115e\ua960-\ua97c][\u1161-\u11a7\ud7b0-\ud7c6]|[\u1161-\u11a7\ud7b0-\ud7c6][\u11a8-\u11ff\ud7cb-\ud7fb])$/;
-/** Marks that are only visible in how the next letter is drawn: below this one. */
+/** Marks that are visible only in how the next letter is drawn: below the letter before it. */
 const STACKER = /^[\u1039\u17d2]$/;
 /** The maximum in any orthography; more marks on one letter would cover the lines around it. */
 const MAX_MARKS = 4;
@@ -73,7 +73,10 @@ export function unescapeVisible(text: VisibleText): string {
   });
 }
 
-/** What is known of characters: a long text has few different ones, and each takes several tests. */
+/**
+ * The results for characters seen so far: a long text has few different ones, and each takes
+ * several tests.
+ */
 export class KnownCharacters {
   readonly #kinds = new Map<string, Kind>();
   readonly #marked = new Map<string, string>();
@@ -97,14 +100,15 @@ export class KnownCharacters {
   }
 }
 
-/** More than any language has; hostile text has more. */
+/** More different characters than any language has. Hostile text can have more. */
 const MAX_KNOWN = 20_000;
 type Kind = "hidden" | "letter" | "mark" | "shown";
 
 /**
  * Splits a text into characters, each with whether a screen shows it unescaped. A mark is shown
- * only on a letter of its script, or on one with which Unicode composes it. So no invisible mark
- * can change how the character before it looks. Pass the same `known` for all parts of a text.
+ * only on a letter of its script, or on a letter with which Unicode composes it. So an invisible
+ * mark can't change how the character before it looks. Pass the same `known` for all parts of a
+ * text.
  */
 export function* visibleCharacters(
   text: string,
@@ -152,9 +156,9 @@ function marked(base: string, mark: string, next: string): string {
   return LETTER.test(composed) ? composed : "";
 }
 
-/** Whether it is a letter, and a mark of a script that the letter belongs to. */
+/** Whether the first is a letter, and the second a mark of a script that the letter belongs to. */
 function isPair(text: string): boolean {
-  // To compile it takes milliseconds, and few programs need it.
+  // Compiled when first needed: compiling takes milliseconds, and few programs need it.
   pair ??= new RegExp(
     `^(?:${SCRIPTS.map((script) => `\\p{scx=${script}}\\p{scx=${script}}`).join("|")})$`,
     "u",

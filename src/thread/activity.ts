@@ -7,7 +7,7 @@
 export class Activity {
   #active = false;
   #starting = false;
-  /** A turn is expected, but nothing of it has been seen: see `expectTurn`. */
+  /** A turn is expected, but there is no sign of it yet: see `expectTurn`. */
   #expecting = false;
   /** The thread became idle, but the end of its turn, which follows, hasn't arrived yet. */
   #ending = false;
@@ -55,7 +55,7 @@ export class Activity {
     this.#active = active;
   }
 
-  /** It is unknown how a turn ended: it may still be running. */
+  /** It isn't known how a turn ended: it may still be running. */
   believeActive(): void {
     this.#active = true;
   }
@@ -89,8 +89,8 @@ export class Activity {
   }
 
   /**
-   * The request has started a turn that its response doesn't name. The thread is busy until
-   * something of that turn is seen, unless it was seen already.
+   * The request has started a turn that its response doesn't name. The thread is busy until there
+   * is a sign of that turn, unless there has been one already.
    */
   expectTurn(): void {
     if (!this.#seen) this.#expecting = true;

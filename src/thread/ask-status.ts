@@ -20,7 +20,7 @@ export async function askStatus(thread: Asked, connection: CurrentConnection): P
     thread.inform(read);
     // An answer without a status is ignored.
     if (!hasStatus(read)) return;
-    // The answer doesn't include anything that started since.
+    // The answer doesn't reflect anything that started after the question.
     if (starts.isActive || starts.isStarting || starts.changes !== changes) return;
     turns.dropForeign();
     starts.confirmIdle();

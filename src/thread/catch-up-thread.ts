@@ -17,7 +17,7 @@ export interface CatchUpThread {
   inform(thread: unknown): void;
   /** The parts of a turn that have arrived while earlier ones are being fetched. */
   heldOf(turnId: string): readonly Notification[];
-  /** Decides who may start the next turn. */
+  /** Decides which caller may start the next turn. */
   readonly starts: {
     readonly isActive: boolean;
     readonly isStarting: boolean;
@@ -27,6 +27,8 @@ export interface CatchUpThread {
   readonly shown: ShownTurns;
   /** Stops a turn that works for one that has been stopped in the meantime. */
   stopIfStopped(record: TurnRecord, rootTurnId: unknown): void;
-  /** Sub-agents that these items of a turn name may have started while there was no connection. */
+  /**
+   * Adopts sub-agents that these items name: they may have started while there was no connection.
+   */
   adoptMissed(turnId: string, items: readonly ThreadItem[], connection: CurrentConnection): void;
 }

@@ -18,8 +18,7 @@ const WRITE_LAG_MS = 15_000;
 const FIRST_DELAY_MS = 20;
 const LONGEST_DELAY_MS = 500;
 /**
- * How many requests can get no useful answer, or none before their timeout, before the turn is
- * given up.
+ * How many requests can fail or time out before the turn is given up.
  */
 const MAX_SILENT_ASKS = 3;
 const USAGE_TRIES = 3;
@@ -33,7 +32,10 @@ export class CatchUp {
   readonly #thread: CatchUpThread;
   readonly #server: ThreadServer;
   readonly #connection: CurrentConnection;
-  /** Whether turns without a stored end may still run: not if the process that ran them is gone. */
+  /**
+   * Whether turns without a stored end may still be running: not if the process that ran them is
+   * gone.
+   */
   #mayStillRun = true;
 
   constructor(thread: CatchUpThread, server: ThreadServer, connection: CurrentConnection) {
@@ -109,8 +111,8 @@ export class CatchUp {
   }
 
   /**
-   * Gives each live turn what the server has stored of it. Returns those that the server doesn't
-   * list, or whose listed state is unclear.
+   * Gives each live turn the parts that the server has stored. Returns those that the server
+   * doesn't list, or whose listed state is unclear.
    */
   async #reconcile(turns: readonly WireTurn[]): Promise<TurnRecord[]> {
     const unknown: TurnRecord[] = [];
@@ -130,7 +132,10 @@ export class CatchUp {
     return turn.status !== "inProgress" && !(this.#mayStillRun && isUnclear(turn));
   }
 
-  /** Whether the server's process has the thread in memory already, and may therefore run its turns. */
+  /**
+   * Whether the server's process already has the thread in memory, and may therefore be running its
+   * turns.
+   */
   async #isLoaded(): Promise<boolean> {
     if (this.#thread.turns.awaited().length === 0) return true;
     try {
@@ -154,7 +159,7 @@ export class CatchUp {
       await this.#finish(record, turn, { method: "turn/completed", params });
       return;
     }
-    // Which of the counted items are still to come isn't known until the end: see `#finish`.
+    // It isn't known until the end which counted items are still to come: see `#finish`.
     const listed = asSeen(turn.items ?? [], record.items());
     giveItems(
       record,
@@ -178,7 +183,7 @@ export class CatchUp {
   }
 
   /**
-   * The newest turns; none if nothing waits for a turn, no one wants to see every turn, and no
+   * The newest turns; none if nothing is waiting for a turn or listening to every turn, and no
    * sub-agents can have been missed.
    */
   async #recentTurns(): Promise<WireTurn[]> {
@@ -257,8 +262,8 @@ export class CatchUp {
   }
 
   /**
-   * If the server refuses to report on turns, they end with its reason. A lost connection is no
-   * such refusal.
+   * If the server refuses to report on turns, they end with its reason. A lost connection isn't a
+   * refusal.
    */
   async #whileAsked(records: readonly TurnRecord[], work: () => Promise<void>): Promise<void> {
     try {
@@ -282,12 +287,15 @@ export class CatchUp {
   }
 }
 
-/** The server lists a review only when it has ended; until then, a turn that works for it. */
+/**
+ * The server lists a review only when it has ended; until then, it lists a turn that works for the
+ * review.
+ */
 function isRunningReview({ turnId }: TurnRecord, turns: readonly WireTurn[]): boolean {
   return turns.some(({ rootTurnId, status }) => rootTurnId === turnId && status === "inProgress");
 }
 
-/** What the turn has done during the gap is fetched when it ends. */
+/** What the turn did during the gap is fetched when it ends. */
 function missMore(record: TurnRecord): void {
   record.missed();
   record.unsettle();

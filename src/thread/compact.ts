@@ -36,7 +36,7 @@ function isCompaction(record: TurnRecord): boolean {
   return status !== "interrupted" && items.some(({ type }) => type === "contextCompaction");
 }
 
-/** Whether the turn is clearly something else. */
+/** Whether the turn is clearly not a compaction. */
 function isOther(record: TurnRecord): boolean {
   return record.state.items.length > 0 && !isCompaction(record);
 }

@@ -2,7 +2,7 @@ import { CodexError } from "../errors/errors.ts";
 import { isRecord } from "../util/describe.ts";
 
 /**
- * The entries of the list in an answer, without null ones. Throws a CodexError if there is no list.
+ * The entries of the list in an answer, without nulls. Throws a CodexError if there is no list.
  */
 export function dataOf<T>(result: unknown, method: string): T[] {
   const data = isRecord(result) ? result.data : undefined;

@@ -20,9 +20,9 @@ export class Family<T> {
   #origin: string | undefined;
   #isPresumed = false;
   #hasBegun = false;
-  /** Whether a turn of this program has started it. */
+  /** Whether a turn of this program has started this thread. */
   #isOurs = false;
-  /** By turn. Most threads have none. */
+  /** By turn id. Most threads have none. */
   #awaited: Map<string, Deferred<void>> | undefined;
 
   constructor(self: T & Relative<T>) {
@@ -38,25 +38,28 @@ export class Family<T> {
     return this.#origin;
   }
 
-  /** Whether its parent may be another thread than the known one. */
+  /** Whether the real parent may be another thread than the known one. */
   get isPresumed(): boolean {
     return this.#isPresumed;
   }
 
-  /** This thread works for another one. The turn that has started it may become known later. */
+  /** This thread works for `parent`. The turn that started it may become known later. */
   workFor(parent: T & Relative<T>, turnId?: string): void {
     if (this.#isPresumed) this.#origin = undefined;
     this.#isPresumed = false;
     this.#setParent(parent, turnId);
   }
 
-  /** This thread works for that turn: of its parent, or of a thread that its parent works for. */
+  /**
+   * This thread works for that turn, which belongs to its parent or to one of the parent's
+   * ancestors.
+   */
   presume(eldest: T & Relative<T>, turnId: string): void {
     this.#isPresumed = true;
     this.#setParent(eldest, turnId);
   }
 
-  /** Whether another client of the server seems to have started a turn of this thread. */
+  /** Whether this turn of the thread seems to have been started by another client of the server. */
   isOthers(turnId: string): boolean {
     if (this.#isSelfOurs(turnId)) return false;
     this.#noteOrigin();
@@ -73,7 +76,10 @@ export class Family<T> {
     return awaited.promise;
   }
 
-  /** More is known of the thread's turns: some that are waited for, here or by sub-agents, may prove to be this program's. */
+  /**
+   * More is known about the thread's turns: awaited ones, of this thread or its sub-agents, may
+   * prove to be this program's.
+   */
   recheck(): void {
     for (const [turnId, awaited] of this.#awaited ?? []) {
       if (!this.#isKnownAsOurs(turnId)) continue;
@@ -83,7 +89,7 @@ export class Family<T> {
     for (const child of this.children) child.family.recheck();
   }
 
-  /** The turn has ended: nothing waits for it any more. */
+  /** The turn has ended: nothing is waiting for it now. */
   ended(turnId: string): void {
     this.#awaited?.delete(turnId);
   }
@@ -99,7 +105,9 @@ export class Family<T> {
     return name !== undefined && this.#parent?.family.hasStopped(name) === true;
   }
 
-  /** Whether this program has stopped that turn of the thread, or a turn that it works for. */
+  /**
+   * Whether this program has stopped that turn of the thread, or a turn that the thread works for.
+   */
   hasStopped(turnId: string): boolean {
     return this.#self.turns.wasStopped(turnId) || this.#parent?.family.hasStopped(turnId) === true;
   }
@@ -117,7 +125,10 @@ export class Family<T> {
     return this.#self.turns.isOurs(turnId, { ofSubAgent: this.#parent !== undefined });
   }
 
-  /** What its parent does afterwards doesn't show who has started a sub-agent. */
+  /**
+   * Only the turn that started a sub-agent counts: its parent's later turns don't show who started
+   * it.
+   */
   #isKnownAsOurs(turnId: string): boolean {
     if (this.#isSelfOurs(turnId)) return true;
     return this.#origin !== undefined && !this.isOthers(turnId);

@@ -3,9 +3,9 @@ import { recentTurns } from "./history.ts";
 import type { ThreadState } from "./thread-state.ts";
 
 /**
- * Calls `listener`, which must not throw, with every turn of the thread that starts from now on, also
- * those that run while there is no connection. The thread is kept while there are listeners. Returns an
- * idempotent function that unsubscribes.
+ * Calls `listener`, which must not throw, with every turn of the thread that starts from now on,
+ * including turns that run while there is no connection. The thread is kept while there are
+ * listeners. Returns an idempotent function that unsubscribes.
  */
 export function followTurns(
   thread: ThreadState,
@@ -23,7 +23,10 @@ export function followTurns(
   };
 }
 
-/** Turns before this one aren't reported. If the connection doesn't find it, turns that are missed aren't either. */
+/**
+ * Looks up the newest turn, as only later ones are reported. If the look-up fails, missed turns
+ * aren't reported.
+ */
 async function findNewest({ id, server, shown }: ThreadState): Promise<void> {
   const connection = server.connection();
   if (connection === undefined) return;

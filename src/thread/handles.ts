@@ -1,4 +1,4 @@
-/** What in this program refers to a thread: the user's handles, and listeners for its turns. */
+/** The references to a thread in this program: the user's handles, and listeners for its turns. */
 export class Handles {
   readonly #onReleased: () => void;
   #count = 0;
@@ -20,7 +20,7 @@ export class Handles {
     return this.#count > 0;
   }
 
-  /** Whether there is at most one. */
+  /** Whether there is at most one reference. */
   get hasOneAtMost(): boolean {
     return this.#count <= 1;
   }

@@ -49,7 +49,7 @@ export async function recentTurns(
 
 /**
  * While a thread is active, the server lists every turn without a stored end as in progress, even
- * one that died with an earlier server. Turns run one after another.
+ * one that died with an earlier server. Turns run one at a time.
  */
 function withOneRunning([newest, ...older]: readonly WireTurn[]): WireTurn[] {
   if (newest === undefined) return [];

@@ -5,7 +5,7 @@ import { type Backoff, backoffDelay } from "../util/backoff.ts";
 import { isNotLoaded } from "./ask-status.ts";
 import type { ThreadState } from "./thread-state.ts";
 
-/** Means that nothing was started: the slot is released, and waited for again. */
+/** Means that nothing was started: releases the slot, and waits for it again. */
 export const AGAIN: unique symbol = Symbol("again");
 
 const BACKOFF: Backoff = { initialDelayMs: 250, maxDelayMs: 2_000, jitterRatio: 0.2 };
@@ -33,7 +33,7 @@ export async function inSlot<T>(
     } catch (error) {
       failures++;
       if (isNotSteerable(error) && failures < NOT_STEERABLE_ATTEMPTS) {
-        // The blocking turn will soon be seen, and then be waited for.
+        // The turn that blocks the thread will soon be seen; then the start waits for its end.
         thread.starts.expectTurn();
         continue;
       }

@@ -9,9 +9,9 @@ const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 2_000;
 
 /**
- * Looks up who has started a turn, where this client has missed that: which turn of its parent
- * started a sub-agent, and how the turn of the family's eldest began. Stops when that is known, when
- * no one needs it any more, or when the server doesn't report it.
+ * Looks up who started a turn, if this client has missed it: which turn of its parent started a
+ * sub-agent, and how the turn of the top-level thread began. Stops when that is known, when it is
+ * no longer needed, or when the server doesn't report it.
  */
 export async function learnWhose(
   thread: ThreadState,
@@ -73,10 +73,10 @@ function naming(id: string): (turn: WireTurn) => boolean {
 }
 
 interface Question {
-  /** Whether it was learnt otherwise. */
+  /** Whether the answer became known in another way. */
   isKnown(): boolean;
   readonly isEnough?: (turns: readonly WireTurn[]) => boolean;
-  /** Whether these turns, newest first, show it. */
+  /** Learns from these turns, newest first. Returns whether they show the answer. */
   learn(turns: readonly WireTurn[]): boolean;
 }
 

@@ -33,7 +33,7 @@ export function asSeen(listed: readonly ThreadItem[], seen: readonly ThreadItem[
   return named;
 }
 
-/** Whether an item that was seen, perhaps only its start, may be this one of the list. */
+/** Whether an item that was seen, perhaps only at its start, may be this item of the list. */
 function mayBe(seen: ThreadItem, listed: ThreadItem): boolean {
   if (seen.type === "agentMessage" && listed.type === "agentMessage") {
     return listed.text.startsWith(seen.text);

@@ -12,7 +12,7 @@ const REMEMBERED = 64;
 
 /** What the turns report to their owner, the thread. None of these may throw. */
 interface LiveTurnsEvents extends TurnRecordEvents {
-  /** More is known of who has started the turns. */
+  /** More is known about who started the turns. */
   learned(): void;
 }
 
@@ -35,7 +35,7 @@ export class LiveTurns {
    * Turns that were seen during a start: one of them is this client's, but its id isn't known yet.
    */
   readonly #candidates = new Map<string, TurnRecord>();
-  /** Those among them during which the thread was idle. */
+  /** The candidates during which the thread became idle. */
   #idleSince: TurnRecord[] = [];
   readonly #ended = new RecentIds(REMEMBERED);
   /** Turns that requests of this program have started. */
@@ -44,7 +44,7 @@ export class LiveTurns {
   readonly #stopped = new RecentIds(REMEMBERED);
   /** Commands that turns have left running. */
   readonly #left = new RecentIds(REMEMBERED);
-  /** Messages that requests of this program have sent, by the ids that they gave them. */
+  /** The client-side ids of messages that requests of this program have sent. */
   readonly #ownMessages = new RecentIds(REMEMBERED);
 
   /** `wakes` wakes the readers of all threads together. */
@@ -54,7 +54,7 @@ export class LiveTurns {
     this.#wakes = wakes;
   }
 
-  /** Whether something listens to every turn, with all its notifications. */
+  /** Whether something listens to all notifications of every turn. */
   areShown = false;
 
   get(turnId: string): TurnRecord | undefined {
@@ -64,6 +64,11 @@ export class LiveTurns {
   /** Whether the turn is live, has ended lately, or was started by this program. */
   knows(turnId: string): boolean {
     return this.get(turnId) !== undefined || this.#ended.has(turnId) || this.#begun.has(turnId);
+  }
+
+  /** Whether the turn has ended, and no start in progress can be its own. */
+  isOver(turnId: string): boolean {
+    return this.get(turnId) === undefined && this.#ended.has(turnId);
   }
 
   get size(): number {
@@ -116,7 +121,7 @@ export class LiveTurns {
     for (const record of this.#live.values()) record.announced.missed();
   }
 
-  /** Whether the beginning of the turn was seen, so that it is known whose it is. */
+  /** Whether the turn's beginning was seen, so that its owner is known. */
   hasSeenStart(turnId: string): boolean {
     return this.get(turnId)?.hasStarted === true;
   }
@@ -163,7 +168,7 @@ export class LiveTurns {
   ended(record: TurnRecord): void {
     if (this.#live.get(record.turnId) === record) this.#live.delete(record.turnId);
     for (const id of record.openCommands()) this.#left.add(id);
-    // One that was given up appears again if it still runs.
+    // A turn that was given up appears again if it is still running.
     if (!record.isGivenUp) this.#ended.add(record.turnId);
   }
 

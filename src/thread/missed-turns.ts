@@ -2,16 +2,16 @@ import type { Turn as WireTurn } from "../protocol/index.ts";
 import type { CatchUpThread } from "./catch-up-thread.ts";
 import type { CurrentConnection } from "./thread-server.ts";
 
-/** What is needed to judge the server's list of turns. */
+/** What is needed to interpret the server's list of turns. */
 interface Listing {
   readonly connection: CurrentConnection;
   hasEnded(turn: WireTurn): boolean;
 }
 
 /**
- * Finds running turns whose start was missed, and sub-agents that turns of any client have started
- * during the gap: nothing else subscribes to them. All turns of a sub-agent may have been missed, even
- * those that have ended. `listed` has the newest turns, newest first.
+ * Finds running turns whose start was missed, and sub-agents that any client's turns started during
+ * the gap: nothing else subscribes to them. All turns of a sub-agent may have been missed, even
+ * ones that have ended. `listed` contains the newest turns, newest first.
  */
 export function discover(
   thread: CatchUpThread,
@@ -33,7 +33,7 @@ export function showAllMissed({ shown }: CatchUpThread, listed: readonly WireTur
   return shown.newest == null ? shown.newest === undefined : listed.some(isTurn(shown.newest));
 }
 
-/** Reports turns that began and ended during the gap to those who want to see every turn. */
+/** Reports turns that began and ended during the gap to the listeners for every turn. */
 function show(thread: CatchUpThread, listed: readonly WireTurn[], { hasEnded }: Listing): void {
   const { shown, starts, turns } = thread;
   // One of them may be the turn that this client is starting.
@@ -49,7 +49,7 @@ function show(thread: CatchUpThread, listed: readonly WireTurn[], { hasEnded }: 
   if (shown.newest === undefined) shown.newest = listed[0]?.id ?? null;
 }
 
-/** Those after this one; none if it isn't among them, all if it is null. */
+/** The turns after this one: none if it isn't listed, all if it is null. */
 function later(listed: readonly WireTurn[], id: string | null | undefined): readonly WireTurn[] {
   if (id === null) return listed;
   return listed.slice(0, Math.max(0, listed.findIndex(isTurn(id))));

@@ -16,7 +16,10 @@ export class ModelRetryLimit {
     this.#limitMs = limitMs;
   }
 
-  /** `error` is the last error that the server reported; undefined if it has reached the model. */
+  /**
+   * `error` is the last error that the server reported; undefined if the server has reached the
+   * model.
+   */
   follow(record: TurnRecord, error: TurnError | undefined, giveUp: () => void): void {
     if (error === undefined) {
       this.stop(record);

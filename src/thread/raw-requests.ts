@@ -10,7 +10,11 @@ import type { ThreadState } from "./thread-state.ts";
 
 type Effect = (thread: ThreadState, result: unknown, method: string) => void;
 
-const claims: Effect = (thread, result, method) => void thread.claim(turnIdIn(result, method));
+const claims: Effect = (thread, result, method) => {
+  const turnId = turnIdIn(result, method);
+  // A late answer can name a turn that is over.
+  if (!thread.turns.isOver(turnId)) thread.claim(turnId);
+};
 const expects: Effect = (thread) => thread.starts.expectTurn();
 
 /** Requests that start a turn: they wait until the thread is free, and hold the next start back. */
@@ -34,7 +38,7 @@ const MAY_START_A_TURN: ReadonlyMap<string, Effect> = new Map([
   ],
 ]);
 
-/** What other responses report about a thread. */
+/** Applies what other responses report about a thread. */
 const TELLS_OF_A_THREAD: ReadonlyMap<string, Effect> = new Map([
   ["thread/resume", (thread: ThreadState, result: unknown) => thread.opened(threadIn(result))],
   ["thread/read", (thread: ThreadState, result: unknown) => thread.inform(threadIn(result))],
@@ -86,11 +90,15 @@ export function requestForThread(
   }
   const mayStart = MAY_START_A_TURN.get(method);
   if (mayStart) return whileSubscribed(threads.open(threadId), options, () => send(() => mayStart));
-  const sending = send(() => TELLS_OF_A_THREAD.get(method));
+  let isSent = false;
+  const onSent = () => {
+    isSent = true;
+  };
+  const sending = send(() => TELLS_OF_A_THREAD.get(method), { onSent });
   if (method !== "thread/unsubscribe") return sending;
   return sending.catch((error: unknown) => {
     const isRefusal = error instanceof JsonRpcError && !(error instanceof InternalRpcError);
-    if (!isRefusal && thread) mayBeUnsubscribed(thread);
+    if (isSent && !isRefusal && thread) mayBeUnsubscribed(thread);
     throw error;
   });
 }
@@ -110,7 +118,10 @@ function whileSubscribed(
   });
 }
 
-/** It is unknown whether the server has unsubscribed: it failed, or its answer is missing or unreadable. */
+/**
+ * It isn't known whether the server has unsubscribed: the request failed, or its answer is missing or
+ * unreadable.
+ */
 function mayBeUnsubscribed(thread: ThreadState): void {
   // An ephemeral thread can't be resumed.
   if (thread.starts.refusal || thread.profile.isEphemeral) return;

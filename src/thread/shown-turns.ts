@@ -9,11 +9,11 @@ type Listener = (record: TurnRecord) => void;
 export class ShownTurns {
   readonly #turns: LiveTurns;
   readonly #listeners = new Set<Listener>();
-  /** Those that were reported. Most threads have no listener. */
+  /** The turns that were reported. Most threads have no listener. */
   #shown: WeakSet<TurnRecord> | undefined;
   /**
-   * The newest turn that was seen, or was there before anyone listened; null if there was none, and
-   * undefined if it isn't known. Turns that the server lists as newer have been missed.
+   * The newest turn that was seen, or that existed before anyone listened; null if there was none,
+   * undefined if that isn't known. Turns that the server lists as newer were missed.
    */
   newest: string | null | undefined;
 
@@ -38,7 +38,7 @@ export class ShownTurns {
     return this.#listeners.size;
   }
 
-  /** There is a new connection. Without listeners, no one asks which turns were missed. */
+  /** There is a new connection. Without listeners, missed turns aren't looked up. */
   missed(): void {
     if (this.#listeners.size === 0) this.newest = undefined;
   }

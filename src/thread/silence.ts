@@ -10,8 +10,9 @@ import type { ThreadState } from "./thread-state.ts";
 /** The number of silent periods after which the server is asked. */
 const TICKS = 4;
 /**
- * A turn is given up after this many consecutive questions over this time if the server never knew
- * its state or never answered. The server was observed to store the end of a turn seconds late.
+ * A turn is given up after this many consecutive questions over this time, if the server never knew
+ * the turn's state or never answered. The server was observed to store the end of a turn seconds
+ * late.
  */
 const PATIENCE = 3;
 const PATIENCE_MS = 15_000;
@@ -22,8 +23,8 @@ interface Doubt {
 }
 
 /**
- * Asks the server about turns that have been silent for too long. A running turn is waited for,
- * however long it takes; one that has ended on the server ends here with its result.
+ * Asks the server about turns that have been silent for too long. A running turn can take as long
+ * as it needs; one that has ended on the server ends here with its result.
  */
 export class SilenceWatch {
   readonly #threads: () => Iterable<ThreadState>;

@@ -28,7 +28,9 @@ export function startNamedTurn(
     let record: TurnRecord | undefined;
     let late = false;
     const onResult = (result: unknown) => {
-      record = thread.claim(turnIdIn(result, method));
+      const turnId = turnIdIn(result, method);
+      if (late && thread.turns.isOver(turnId)) return;
+      record = thread.claim(turnId);
       // The caller has already received an error, so nothing waits for this turn.
       if (late) interruptQuietly(thread, record);
     };
@@ -46,8 +48,8 @@ export function startNamedTurn(
 
 /**
  * Starts a turn with a request whose response doesn't name it, such as `thread/shellCommand`, when
- * the thread is free: it is the next turn that starts. `isIt` distinguishes it from a turn that it
- * has displaced. An abort interrupts the turn.
+ * the thread is free: it is the next turn that starts. `isIt` distinguishes the turn from one that
+ * it has displaced. An abort interrupts the turn.
  */
 export async function startNextTurn(
   thread: ThreadState,
@@ -72,7 +74,8 @@ export async function startNextTurn(
         const send = { timeoutMs, onResult, unsent, retry: false };
         return { answer: await thread.server.request(method, params, send), next };
       } catch (error) {
-        // It may still be answered. Until it is, or the thread is idle, nothing else starts.
+        // The request may still be answered. Until it is, or the thread is idle, nothing else
+        // starts.
         if (error instanceof RequestTimeoutError) stopLate(next);
         else next[Symbol.dispose]();
         throw error;

@@ -15,7 +15,10 @@ export class StartQueue {
     return this.#waiters.size === 0;
   }
 
-  /** Resolves when `admitNext` reaches this caller; rejects with the signal's reason, or that of `rejectAll`. */
+  /**
+   * Resolves when `admitNext` reaches this caller; rejects with the signal's reason, or the reason
+   * passed to `rejectAll`.
+   */
   async wait(signal: AbortSignal | undefined): Promise<void> {
     const { promise, resolve, reject } = deferred<void>();
     const waiter: Waiter = { admit: resolve, reject };

@@ -35,8 +35,9 @@ export function startTurn(
 type NamedParams = TurnStartParams & { readonly clientUserMessageId: string };
 
 /**
- * Sends `turn/start`. A lost connection neither loses nor doubles a start. A start that died with
- * its server isn't sent again, because it isn't known what the turn has already done.
+ * Sends `turn/start`. If the connection is lost, the start is neither lost nor repeated. A start
+ * that died with its server isn't sent again, because it isn't known what the turn has already
+ * done.
  */
 async function sendStart(
   thread: ThreadState,
@@ -71,7 +72,9 @@ async function askToStart(
   let record: TurnRecord | undefined;
   let late = false;
   const onResult = (result: unknown) => {
-    record = thread.claim(turnIdIn(result, "turn/start"), params.clientUserMessageId);
+    const turnId = turnIdIn(result, "turn/start");
+    if (late && thread.turns.isOver(turnId)) return;
+    record = thread.claim(turnId, params.clientUserMessageId);
     // The caller has already received an error, so nothing waits for this turn.
     if (late) interruptQuietly(thread, record);
   };
@@ -96,8 +99,9 @@ export function turnIdIn(result: unknown, method: string): string {
 const NOTES_CLIENT_IDS = "0.144.0";
 
 /**
- * Recognises the turn that these params start among others of its thread. An older server doesn't
- * distinguish messages with the same text: there it is a turn that wasn't listed before.
+ * Recognises the turn that these params start among other turns of the thread. An older server
+ * doesn't distinguish messages with the same text; there, the turn is one that wasn't listed
+ * before.
  */
 async function recognizer(
   thread: ThreadState,

@@ -77,7 +77,7 @@ async function stopAlone(thread: ThreadState, record: TurnRecord): Promise<boole
   return true;
 }
 
-/** Stops the sub-agents of all levels: one that has ended may have started others that haven't. */
+/** Stops sub-agents at all levels: one that has ended may have started others that haven't. */
 async function stopFamily(thread: ThreadState): Promise<void> {
   const stopMember = async (member: ThreadState, record: TurnRecord) => {
     if (await stopAlone(member, record)) await endCommands(member, record);

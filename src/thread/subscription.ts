@@ -7,7 +7,7 @@ export class Subscription {
     return this.#isActive;
   }
 
-  /** Whether the connection has subscribed, or has received something of a turn. */
+  /** Whether the connection has subscribed, or has received any notification of a turn. */
   get isHeard(): boolean {
     return this.#isHeard;
   }
@@ -21,7 +21,7 @@ export class Subscription {
     this.#isHeard = true;
   }
 
-  /** The server no longer sends them, or may not. */
+  /** The server no longer sends the thread's turns, or may not. */
   end(): void {
     this.#isActive = false;
     this.#isHeard = false;

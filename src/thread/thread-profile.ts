@@ -12,8 +12,8 @@ export interface ThreadOpening {
 }
 
 /**
- * The properties of a thread that don't depend on a turn: those that the user has set, and those
- * that the server has reported.
+ * The properties of a thread that don't depend on a turn: some set by the user, others reported by
+ * the server.
  */
 export class ThreadProfile {
   tools: ThreadTools | undefined;

@@ -20,7 +20,7 @@ export interface ThreadRegistryOptions {
   readonly wants: (method: string) => boolean;
   /** Called with each line that `acceptLine` has taken. */
   readonly onLine?: ((form: DeltaForm, line: DeltaLine) => void) | undefined;
-  /** A thread was dropped: nothing needs it any more. */
+  /** A thread was dropped, because nothing needs it. */
   readonly onDropped: (threadId: string) => void;
 }
 
@@ -76,7 +76,7 @@ export class ThreadRegistry implements ThreadHolder {
     for (const thread of this.#threads.values()) if (thread.isAtWork) yield thread.id;
   }
 
-  /** How many follow the threads' turns or everything that happens on them. */
+  /** How many listeners follow the threads' turns, or everything that happens on them. */
   get subscriptions(): number {
     let count = 0;
     for (const { observers, shown } of this.#threads.values()) {
@@ -133,7 +133,7 @@ export class ThreadRegistry implements ThreadHolder {
     const known = family.parent;
     const parent = inReach(named);
     if (known !== undefined && known !== parent && !family.isPresumed) return;
-    // Its own sub-agents would be too deep.
+    // The thread is at the deepest level, so its own sub-agents would be too deep.
     if (known !== parent && levelOf(parent) + levelsIn(family.children) >= MAX_LEVELS) return;
     family.workFor(parent, turnId);
     // Observers of the parent also observe the child.
@@ -152,7 +152,8 @@ export class ThreadRegistry implements ThreadHolder {
   ): void {
     this.adopt(childId, parent, turnId);
     const child = this.#threads.get(childId);
-    // If this connection isn't subscribed to it, what it asks would never be answered.
+    // If this connection isn't subscribed to the child, the child's requests would never be
+    // answered.
     if (child === undefined || child.subscription.isHeard) return;
     if (!child.isCatchingUp && !child.starts.refusal) child.catchUp(connection);
   }
@@ -211,8 +212,8 @@ export class ThreadRegistry implements ThreadHolder {
   }
 
   /**
-   * A sub-agent's turn names the turn that it works for: of the eldest of its family, which is its
-   * parent unless something says otherwise.
+   * A sub-agent's turn names the turn that it works for, which belongs to the top-level thread.
+   * That thread counts as its parent unless something shows otherwise.
    */
   #adoptByRoot(threadId: string, rootTurnId: unknown): void {
     if (typeof rootTurnId !== "string" || this.#threads.has(threadId)) return;
@@ -246,7 +247,7 @@ function levelOf(thread: ThreadState): number {
   return level;
 }
 
-/** How many levels of threads these have, with their sub-agents. */
+/** The number of levels of these threads and their sub-agents. */
 function levelsIn(threads: Iterable<ThreadState>): number {
   let levels = 0;
   for (const { family } of threads) levels = Math.max(levels, 1 + levelsIn(family.children));

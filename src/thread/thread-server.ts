@@ -16,9 +16,11 @@ export interface SendOptions extends RequestOptions {
    * handled, and even if the caller has given up: state that depends on a response is set here.
    */
   readonly onResult?: ((result: unknown) => void) | undefined;
+  /** Called when the request is sent: from then on the server may act on it. Must not throw. */
+  readonly onSent?: (() => void) | undefined;
   /** Withdraws the request while it hasn't been sent; the call rejects with the signal's reason. Only with `retry: false`. */
   readonly unsent?: AbortSignal | undefined;
-  /** Overtakes requests that wait to be sent. For requests that control work in progress. */
+  /** Overtakes requests that are waiting to be sent. For requests that control work in progress. */
   readonly urgent?: boolean | undefined;
   /**
    * If false, the call rejects immediately when the server is overloaded (-32001). Default true.
@@ -44,7 +46,7 @@ export interface ThreadServer {
   connection(): CurrentConnection | undefined;
   /** Waits for this many milliseconds, or until the client closes. */
   pause(ms: number, signal?: AbortSignal): Promise<void>;
-  /** How to retry a request that the server was too busy for. */
+  /** How to retry a request that the server refused because it was busy. */
   readonly busyRetry: RetryOptions | false;
   /** Whether a lost connection is re-established. */
   readonly recovers: boolean;

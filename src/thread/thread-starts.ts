@@ -18,7 +18,7 @@ export interface StartsOwner {
   readonly handles: Handles;
   /** Asks the server whether the thread is active. Never rejects. */
   askWhetherActive(): Promise<void>;
-  /** A start is over, whatever its outcome. */
+  /** A start is over, regardless of its outcome. */
   startFinished(): void;
   /** The thread may be idle and unreferenced now. */
   settled(): void;
@@ -35,6 +35,8 @@ export class ThreadStarts {
   readonly #watchers = new TurnWatchers();
   readonly #occupied: OccupiedCheck;
   #refusal: Error | undefined;
+  /** Whether the server's own queue has changed since the refusal. */
+  #hasQueueChanged = false;
   /** Aborts when the thread is no longer free for the holder of the slot. */
   #slot: AbortController | undefined;
 
@@ -145,7 +147,7 @@ export class ThreadStarts {
   }
 
   /**
-   * It is unknown how a turn ended: starts wait until the server reports that the thread is idle.
+   * It isn't known how a turn ended: starts wait until the server reports that the thread is idle.
    */
   believeActive(): void {
     if (!this.#refusal) this.#activity.believeActive();
@@ -177,9 +179,9 @@ export class ThreadStarts {
 
   /** The server's own queue has changed. Returns whether its content must be asked for. */
   queueChanged(): boolean {
-    if (this.#refusal) return false;
-    this.#activity.queueChanged();
-    return true;
+    if (this.#refusal) this.#hasQueueChanged = true;
+    else this.#activity.queueChanged();
+    return !this.#refusal;
   }
 
   queueIsEmpty(): void {
@@ -200,8 +202,12 @@ export class ThreadStarts {
     this.#watchers.reject(reason);
   }
 
-  reopen(): void {
+  /** Admits starts again. Returns whether the server's own queue has changed in the meantime. */
+  reopen(): boolean {
+    const hasQueueChanged = this.#hasQueueChanged;
     this.#refusal = undefined;
+    this.#hasQueueChanged = false;
+    return hasQueueChanged;
   }
 
   /** Must be called after every change: admits the next start if the thread is free. */

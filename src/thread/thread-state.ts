@@ -62,7 +62,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   /** Decides who may start the next turn. */
   readonly starts: ThreadStarts;
   readonly #retryLimit: ModelRetryLimit | undefined;
-  /** Its sub-agents and its parent. */
+  /** The thread's sub-agents and its parent. */
   readonly family: Family<ThreadState> = new Family<ThreadState>(this);
   /** The properties of the thread that don't depend on a turn. */
   readonly profile: ThreadProfile = new ThreadProfile();
@@ -73,7 +73,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     ofParent: () => this.family.parent?.observers,
     onChanged: () => this.#holder.reroute(),
   });
-  /** What refers to the thread. */
+  /** The references to the thread. */
   readonly handles: Handles = new Handles(() => this.starts.update());
   readonly subscription: Subscription = new Subscription();
   readonly #backlog = new Backlog((turnId, notification) =>
@@ -112,7 +112,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     if (opening.isNew) this.shown.newest ??= null;
     if (!this.subscription.isActive) this.observers.tell((observer) => observer.missed(this.id));
     this.subscription.begin();
-    this.starts.reopen();
+    if (this.starts.reopen()) this.queueChanged();
     this.inform(thread);
     this.observers.tell((observer) => observer.subscribed(this.id));
   }
@@ -147,8 +147,8 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   /** A turn that a request of this program has started. */
   claim(turnId: string, clientMessageId?: string): TurnRecord {
     const record = this.turns.claim(turnId, clientMessageId);
-    this.shown.show(record);
     if (this.starts.refusal) record.fail(this.starts.refusal);
+    else this.shown.show(record);
     return record;
   }
 
@@ -291,9 +291,9 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   #acceptForTurn(turnId: string, notification: Notification): void {
     const { method, params } = notification;
-    // Token usage always replaces the earlier one, so its order doesn't matter.
+    // Each token usage replaces the earlier one, so its order doesn't matter.
     if (this.#backlog.isHolding && method !== "thread/tokenUsage/updated") {
-      // What its sub-agents send isn't held.
+      // Requests and notifications of its sub-agents aren't held.
       this.#holder.adoptNamed(this, turnId, notification);
       this.#backlog.push(turnId, notification);
       return;
@@ -347,7 +347,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.#holder.reroute();
     void this.starts.whileAsking(() =>
       this.#backlog.fetch(work, () => {
-        // A start whose outcome isn't known yet is settled first.
+        // A start whose outcome isn't known yet must settle first.
         if (!this.starts.isStarting) this.#deliver();
       }),
     );

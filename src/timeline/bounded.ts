@@ -3,7 +3,7 @@ import type { BoundedText } from "./entries.ts";
 const HEAD = 16 * 1024;
 const TAIL = 48 * 1024;
 
-/** The text; if it is long, only its beginning and end. */
+/** The text, or only its beginning and end if it is long. */
 export function bounded(text: string): BoundedText {
   const output = new GrowingOutput();
   output.append(text);

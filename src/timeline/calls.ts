@@ -30,7 +30,7 @@ export function media(content: readonly unknown[]): readonly string[] {
   return texts(records(content).map((part) => part.imageUrl ?? part.audioUrl));
 }
 
-/** The program's output for a call, as parts. */
+/** The output that the program returned for a call, as parts. */
 export function toolOutput(output: unknown): readonly unknown[] {
   return typeof output === "string" ? [{ type: "inputText", text: output }] : list(output);
 }

@@ -78,7 +78,7 @@ export interface ReasoningEntry extends EntryBase {
   readonly raw: readonly string[];
 }
 
-/** A text. If it is long, only its beginning and end are kept. */
+/** Text of which only the beginning and end are kept if it is long. */
 export interface BoundedText {
   /** The complete text, unless something is omitted. */
   readonly head: string;
@@ -105,7 +105,7 @@ export interface CommandEntry extends EntryBase {
 export interface FileChangeEntry extends EntryBase {
   readonly kind: "fileChange";
   readonly files: readonly FileChange[];
-  /** Lines in all files. */
+  /** Lines added and removed in all files. */
   readonly added: number;
   readonly removed: number;
 }

@@ -71,7 +71,7 @@ export class ItemModel implements TurnEntry {
     return this.#isDone;
   }
 
-  /** Whether it has ended, and an item that starts at this time is another one. */
+  /** Whether the item has ended, so that an item that starts at this time is another one. */
   isBefore(startedAt: number | null): boolean {
     if (!this.#isDone || this.startedAt === null || startedAt === null) return false;
     return startedAt > this.startedAt;

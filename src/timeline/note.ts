@@ -3,7 +3,7 @@ import type { TurnEntry } from "./turn-entry.ts";
 
 type Fields<E> = E extends Entry ? Omit<E, keyof EntryBase> : never;
 
-/** The content of a note: the members of an entry except those that all entries have. */
+/** The content of a note: an entry's members except the ones that all entries have. */
 export type NoteFields = Fields<Entry>;
 
 export interface NoteContent {

@@ -19,7 +19,7 @@ interface OrderedTurn {
   readonly parts: readonly TurnModel[];
 }
 
-/** One thread's turns, without those of its sub-agents. */
+/** The turns of one thread, excluding its sub-agents. */
 export class ThreadModel {
   readonly record: ThreadRecord;
   /** A sub-agent was named, perhaps not for the first time. */
@@ -79,7 +79,7 @@ export class ThreadModel {
       this.#inform(model, turn);
       if (turn.itemsView !== undefined && turn.itemsView !== "full") continue;
       model.arrange(items.map(({ id }) => text(id)));
-      // A history without the turn's end may lack other parts of it too.
+      // If the history lacks the turn's end, it may lack other parts of the turn too.
       if (model.isAsIn(turn)) model.hasGap = false;
     }
   }

@@ -25,7 +25,7 @@ export class ThreadRecord {
     return this.#facts;
   }
 
-  /** Takes what the server reports about the thread, in a response or a notification. */
+  /** Applies what the server reports about the thread in a response or a notification. */
   inform(thread: Foreign): void {
     const { name, preview, model, status, agentNickname, agentRole } = thread;
     if (name === null || typeof name === "string") this.#set({ name });
@@ -89,7 +89,7 @@ export class ThreadRecord {
     this.#set({ hasOlder });
   }
 
-  /** Returns the thread's total usage, and that of its last request. */
+  /** Returns the thread's total usage, and the usage of its last request. */
   countUsage(
     tokens: Foreign,
   ): { readonly total: TokenUsage; readonly last: TokenUsage } | undefined {

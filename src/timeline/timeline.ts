@@ -26,8 +26,8 @@ export interface TimelineNotification {
 
 /**
  * Converts a thread's notifications and its stored turns to a view that is ready to draw. Both can
- * arrive in any order and more than once; those of other threads are ignored, unless they are
- * sub-agents of this one. Does no I/O, and runs in browsers.
+ * arrive in any order and more than once; other threads are ignored, except this one's sub-agents.
+ * Does no I/O, and runs in browsers.
  *
  * @example
  * const timeline = new Timeline(thread.id);
@@ -41,7 +41,7 @@ export class Timeline {
   /** This thread and its sub-agents, by thread id. */
   readonly #threads = new Map<string, ThreadModel>();
   readonly #children = new Map<string, string[]>();
-  /** How many threads each works for, directly or not. */
+  /** How many ancestors each thread has. */
   readonly #depths = new Map<string, number>();
   readonly #listeners = new Set<() => void>();
   readonly #schedule: Schedule;
@@ -63,7 +63,7 @@ export class Timeline {
 
   /**
    * The current view, computed when it is read. Parts that haven't changed since the last read are
-   * the same objects, and so is the whole.
+   * the same objects; if nothing has changed, so is the view.
    */
   get snapshot(): ThreadView {
     this.#snapshot ??= this.#view(this.threadId);
@@ -114,7 +114,8 @@ export class Timeline {
   }
 
   /**
-   * Applies the thread's record (`thread/read`, `thread/resume`), or that of one of its sub-agents.
+   * Applies the stored data of the thread or of one of its sub-agents (`thread/read`,
+   * `thread/resume`).
    */
   setThread(record: unknown): void {
     if (isRecord(record)) this.#applyThread(record);
@@ -146,7 +147,7 @@ export class Timeline {
     return this.#threads.get(threadId)?.record.facts.status ?? null;
   }
 
-  /** The threads of the sub-agents, of all levels. */
+  /** The threads of the sub-agents, at all levels. */
   get agentThreadIds(): readonly string[] {
     return [...this.#threads.keys()].filter((id) => id !== this.threadId);
   }

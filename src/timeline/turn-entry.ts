@@ -5,11 +5,11 @@ export interface TurnEntry {
   readonly id: string;
   /** Unix time in milliseconds. */
   readonly startedAt: number | null;
-  /** Its place in the order of starts. */
+  /** The entry's place in the order of starts. */
   readonly begun: number;
-  /** Its place in the order of ends; Infinity until it has ended. */
+  /** The entry's place in the order of ends; Infinity until it has ended. */
   ended: number;
-  /** Whether it has content to show. */
+  /** Whether the entry has content to show. */
   isShown(turnIsOver: boolean): boolean;
   /** The same object until something in it has changed. */
   view(turnIsOver: boolean): Entry;

@@ -26,7 +26,7 @@ export class TurnModel {
   /** The turn that this one is a part of: a review has two. */
   rootId: string | undefined;
   readonly #entries = new Map<string, TurnEntry>();
-  /** The ids of the entries of items with an id that an earlier item had. */
+  /** Entry ids for items whose id an earlier item already had. */
   readonly #reused = new Map<string, string>();
   #order: readonly TurnEntry[] | undefined;
   #count = 0;
@@ -40,7 +40,7 @@ export class TurnModel {
   #usage: TokenUsage | null = null;
   #usedBefore: TokenUsage | undefined;
   #diff: string | null = null;
-  /** The entry of the error after which the server retries. */
+  /** The entry for the error after which the server is retrying. */
   #retrying: string | undefined;
   #retries = 0;
   /** The entry that the last delta went to. */
@@ -86,18 +86,18 @@ export class TurnModel {
   /** The turn has failed with this error, or is about to. */
   fail(error: ErrorView): void {
     this.#error = error;
-    // The message repeats the errors before it.
+    // The final error's message repeats the earlier ones.
     if (this.#retrying !== undefined && this.#entries.delete(this.#retrying)) this.#changed();
     this.#retrying = undefined;
     const fields = { kind: "error", ...error, willRetry: false } as const;
     const content = { fields, state: "failed", startedAt: null, endedAt: this.#endedAt } as const;
     this.note(`${this.id}:error`, content);
-    // It stays below entries that arrive late.
+    // The error stays below entries that arrive late.
     const entry = this.#entries.get(`${this.id}:error`);
     if (entry) entry.ended = Number.POSITIVE_INFINITY;
   }
 
-  /** Its start has arrived. */
+  /** The turn's start has arrived. */
   seenToStart(): void {
     if (!this.isOver && this.#entries.size === 0) this.#wasSeenToStart = true;
   }
@@ -199,7 +199,8 @@ export class TurnModel {
   }
 
   /**
-   * The thread's total usage, and that of its last request. Subtracts the usage before the turn.
+   * The thread's total usage, and the usage of its last request. Subtracts the usage before the
+   * turn.
    */
   countUsage(total: TokenUsage, last: TokenUsage): void {
     const isFirst = this.#usedBefore === undefined;
@@ -238,7 +239,7 @@ export class TurnModel {
     };
     this.#lastView = sharedView(this.#lastView, view, ["entries"]);
     this.#view = this.#lastView;
-    // A part that isn't drawn itself has been seen.
+    // Parts that aren't drawn themselves count as seen.
     for (const part of parts) part.#view = this.#view;
     return this.#view;
   }

@@ -29,7 +29,7 @@ export interface ThreadView {
   readonly hasOlder: boolean;
 }
 
-/** How full the model's context is. */
+/** How much of the model's context is used. */
 export interface ContextView {
   /** Tokens of the last request and its response. */
   readonly used: number;

@@ -13,15 +13,15 @@ const TAIL_CHARS = 120;
 /** The usual end, whose length is known. */
 const TIMED = '"},"emittedAtMs":';
 const TIMED_LENGTH: number = TIMED.length + 14;
-/** A text that is only a secret after the name of one. */
+/** A text that is a secret only if it follows the name of one. */
 const ANY_VALUE = "a1B2c3D4e5F6";
 const NOT_PLAIN = /["\\\p{Cc}]/u;
 
 const NEWLINE = 0x0a;
 
 /**
- * Text is written up to the end of a line, otherwise up to where no secret is found around the cut,
- * otherwise completely.
+ * From these lengths on, text is written: up to the end of a line, at any place where no secret is
+ * found around the cut, or completely.
  */
 const LINES = 4 * 2 ** 10;
 const SEAMS = 32 * 2 ** 10;
@@ -41,21 +41,21 @@ export class DeltaRun {
   /** The members after the text. */
   #extra = "";
   #texts: string[] = [];
-  /** Their length in total. */
+  /** The total length of the texts. */
   #chars = 0;
-  /** All of them inside a JSON string; undefined if that isn't known. */
+  /** The texts as the content of a JSON string; undefined if that isn't known. */
   #json: string | undefined = "";
-  /** All text that was written, inside a JSON string, unless it contained a secret. */
+  /** All written text as the content of a JSON string; undefined if it contained a secret. */
   #plain: string | undefined = "";
   #groups: DeltaGroup[] = [];
   /** The last of the groups. */
   #group: DeltaGroup | undefined;
-  /** The time of the next delta of the last group. */
+  /** The expected time of the next delta in the last group. */
   #nextAt = -1;
   #emitted = "";
   #emittedAtMs: number | null = null;
 
-  /** `isHarmless`: whether nothing in a text must be masked. */
+  /** `isHarmless`: whether a text contains nothing to mask. */
   private constructor(head: string, itemId: string, isHarmless: IsHarmless) {
     this.#isHarmless = isHarmless;
     this.#head = head;
@@ -64,8 +64,7 @@ export class DeltaRun {
   }
 
   /**
-   * A run for this line, or start of a line, and those like it; undefined if it isn't that of a
-   * delta.
+   * A run for this line (or start of a line) and similar ones; undefined if it isn't a delta's.
    */
   static of(line: string, isHarmless: IsHarmless): DeltaRun | undefined {
     const found = HEAD.exec(line);
@@ -86,7 +85,10 @@ export class DeltaRun {
     this.#plain = undefined;
   }
 
-  /** Whether the line differs from those of this run only in its text and the members after it. */
+  /**
+   * Whether the line differs from the other lines of this run only in its text and the members
+   * after it.
+   */
   begins(line: string): boolean {
     return line.slice(0, this.#head.length) === this.#head;
   }
@@ -138,7 +140,7 @@ export class DeltaRun {
     return true;
   }
 
-  /** Writes the earlier text if it and this one are unlikely to contain a secret together. */
+  /** Writes the earlier text, if a secret is unlikely to span it and the new text. */
   #cutBefore(text: string, write: Write): void {
     const isFull = this.#chars > ANYWHERE;
     if (isFull) this.#plain = undefined;
@@ -193,7 +195,7 @@ export class DeltaRun {
     this.#plain = isPlain ? this.#plain + json.slice(1, -1) : undefined;
   }
 
-  /** The message that one delta with this text, in JSON, would be. */
+  /** The message, in JSON, of a single delta with this text. */
   #line(json: string, emittedAtMs: number | null): Parts {
     const time = emittedAtMs === null ? "" : `,"emittedAtMs":${emittedAtMs}`;
     return [this.#head.slice(0, -1), json, `${this.#extra}}${time}}`];
@@ -207,9 +209,9 @@ export interface JoinedTexts {
   readonly lengths: readonly number[];
   /** The digits of their `emittedAtMs`; empty if they have none. */
   readonly time: string;
-  /** The time of the first, in microseconds. */
+  /** The time of the first delta, in microseconds. */
   readonly at: number;
-  /** The members after the text of each. */
+  /** The members after the text of each delta. */
   readonly extra?: string;
   /** The text as a JSON string, if that is known. */
   readonly json?: string | undefined;
@@ -223,7 +225,7 @@ export interface CompleteDeltas {
   readonly text: string;
   readonly json: string;
   readonly groups: readonly DeltaGroup[];
-  /** The message that one delta with a text, in JSON, would be. */
+  /** The message, in JSON, of a single delta with a text. */
   readonly wrap: (json: string) => Parts;
 }
 
@@ -243,7 +245,7 @@ function readText(line: string, start: number, end: number): string | undefined 
   }
 }
 
-/** A part of what `isInPrivateKey` looks for that is found in a fraction of the time. */
+/** A part of what `isInPrivateKey` searches for; finding it takes a fraction of the time. */
 const BEGIN = "BEGIN ";
 
 function isInPrivateKey(text: string): boolean {

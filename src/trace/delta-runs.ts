@@ -18,7 +18,7 @@ export class DeltaRuns {
   readonly #isHarmless: IsHarmless;
   #plainChars = 0;
 
-  /** `isHarmless`: whether nothing in a text must be masked. */
+  /** `isHarmless`: whether a text contains nothing to mask. */
   constructor(write: Write, isHarmless: IsHarmless) {
     this.#write = (deltas) => {
       this.#plainChars += deltas.json.length;
@@ -28,7 +28,7 @@ export class DeltaRuns {
     this.#isHarmless = isHarmless;
   }
 
-  /** Takes the line of a delta; returns false if it isn't one. */
+  /** Takes a line; returns false if it isn't a delta. */
   add(line: string, at: number): boolean {
     const last = this.#last;
     if (last?.begins(line)) return last.add(line, at, this.#write);

@@ -8,7 +8,7 @@ export interface JoinedMessage extends TraceMessage {
   readonly deltas?: readonly DeltaGroup[];
 }
 
-/** What a line of a trace says; undefined if it isn't complete. */
+/** The content of a line of a trace; undefined if the line isn't complete. */
 export function recordIn(line: string): TraceRecord | undefined {
   const record = parsed(line);
   if (!isRecord(record) || typeof record.at !== "number") return undefined;
@@ -22,12 +22,12 @@ export function recordIn(line: string): TraceRecord | undefined {
     : message;
 }
 
-/** More than a delta and its message have. */
+/** More members than a delta and its message have. */
 const MAX_MEMBERS = 32;
 /** More empty deltas than a text has. */
 const MAX_EMPTY = 16;
 
-/** What was sent or received, with deltas one by one. */
+/** What was sent or received, with each delta separate. */
 export function entriesOf(record: TraceRecord): TraceEntry[] {
   if (!("deltas" in record) || record.deltas === undefined) return [record];
   const { message, direction, deltas } = record;

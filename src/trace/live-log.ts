@@ -1,4 +1,4 @@
-/** What is kept of a trace in memory. */
+/** The part of a trace that is kept in memory. */
 const MAX_CHARS = 32 * 2 ** 20;
 
 /** A line of a trace; the numbers of consecutive lines are consecutive. */
@@ -13,7 +13,7 @@ export class LiveLog {
   readonly #listeners = new Set<(line: NumberedLine) => void>();
   #header: string | undefined;
   #lines: string[] = [];
-  /** How many at the beginning of the list were dropped. */
+  /** How many lines at the beginning of the list were dropped. */
   #dropped = 0;
   /** The number of the first line of the list. */
   #first = 0;
@@ -52,7 +52,9 @@ export class LiveLog {
       .map((line, index) => ({ number: start + index, line }));
   }
 
-  /** Calls the listener, which must not throw, with each new line. Returns what stops it. */
+  /**
+   * Calls the listener, which must not throw, with each new line. Returns a function that stops it.
+   */
   listen(listener: (line: NumberedLine) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);

@@ -3,12 +3,12 @@ import { isSecretName } from "../text/secret-names.ts";
 import { MASK } from "../text/secret-values.ts";
 import { maskSecrets } from "../text/secrets.ts";
 
-/** Comparing shorter strings isn't worth it. */
+/** Comparing shorter strings doesn't save time. */
 const LONG = 1024;
 
 /**
  * The start of a string with JSON in it, which is masked as a whole. The value of an escape isn't
- * known, except that of the one that starts colours.
+ * known, except the escape that starts colours.
  */
 const MAYBE_JSON = /^"(?:\\[nrtf]|\s)*(?:[{[]|\\u(?!001b))/;
 
@@ -17,7 +17,7 @@ const SHORTEST_SECRET = 8;
 
 /** Masks text that looks like a secret, and these values wherever they appear. */
 export class TraceMask {
-  /** The values themselves, and in JSON form. */
+  /** The values as they are, and in JSON form. */
   readonly #values: readonly string[];
   /** The last long string without a secret: the server sends it with its item, and again with the turn. */
   #harmless = "";

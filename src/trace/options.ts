@@ -29,7 +29,7 @@ export const traceCheck: Check = (value) => {
   return checkShape(value) ?? ("path" in value ? undefined : " has no path");
 };
 
-/** The effective options: those of the program, otherwise those of the environment. */
+/** The effective options: the program's, otherwise the environment's. */
 export function traceOptions(
   given: string | TraceOptions | undefined,
   env: NodeJS.ProcessEnv = process.env,

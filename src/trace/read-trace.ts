@@ -20,7 +20,7 @@ export interface TraceLines extends Pick<Trace, "header" | "isCut"> {
 /**
  * Reads a trace with all its files; `file` is the last one. A last line that wasn't written
  * completely is ignored.
- * @throws Error if the file can't be read or isn't a trace of a version that is known.
+ * @throws Error if the file can't be read or isn't a trace, or its version isn't supported.
  */
 export function readTrace(file: string): Trace {
   const { header, isCut, lines } = readLines(file);
@@ -64,7 +64,7 @@ function headerOf(file: string, line = ""): TraceHeader {
   const { endpoint, startedAt, client, runtime } = header;
   const texts = [startedAt, client, runtime, isRecord(endpoint) ? endpoint.name : undefined];
   if (texts.some((one) => typeof one !== "string")) {
-    throw new Error(`${file} isn't a trace: its first line isn't the header of one`);
+    throw new Error(`${file} isn't a trace: its first line isn't a trace header`);
   }
   return header as unknown as TraceHeader;
 }

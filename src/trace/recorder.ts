@@ -23,7 +23,9 @@ export interface RecorderOptions {
 /** The longest message that is recorded if there is no file. */
 const MOST_CHARS = 16 * 2 ** 20;
 
-/** Texts are joined up to the end of a line from this length on, and up to this many. */
+/**
+ * From this length on, texts are joined only up to the end of a line; at most this many are joined.
+ */
 const JOINED_CHARS = 256;
 const JOINED_TEXTS = 1024;
 const NEWLINE = 0x0a;
@@ -55,7 +57,7 @@ export class TraceRecorder implements Disposable {
   #lengths: number[] = [];
   #head = "";
   #emitted = "";
-  /** The time of the first of them. */
+  /** The time of the first of these deltas. */
   #firstAt = 0;
 
   constructor(options: RecorderOptions) {
@@ -175,7 +177,7 @@ export class TraceRecorder implements Disposable {
       return false;
     }
     const masked = this.#options.mask.apply(text);
-    // It isn't known which delta a part of a masked text belongs to.
+    // It isn't known which delta each part of a masked text belongs to.
     const kept = masked === text ? groups : [[first[0], first[1], masked.length]];
     const isOne = kept.length === 1 && kept[0]?.length === 3;
     const deltas = isOne ? "" : `,"deltas":${JSON.stringify(kept)}`;

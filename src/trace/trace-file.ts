@@ -6,7 +6,7 @@ const MODE = 0o600;
 /** The number of files of a trace: the oldest is deleted when the last one is full. */
 const PARTS = 4;
 const BUFFERED_BYTES = 64 * 2 ** 10;
-/** How long lines can wait for others, in milliseconds. */
+/** How long a line can wait to be written together with others, in milliseconds. */
 const MAX_WAIT_MS = 10;
 
 export interface TraceFileOptions {
@@ -32,7 +32,7 @@ export class TraceFile {
   readonly #encoder = new TextEncoder();
   /** Reused: allocating a buffer for each write would cost more than writing. */
   #buffer: Uint8Array | undefined;
-  /** The number of bytes that wait in the buffer. */
+  /** The number of bytes waiting in the buffer. */
   #waiting = 0;
 
   constructor(options: TraceFileOptions) {

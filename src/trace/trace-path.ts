@@ -47,7 +47,7 @@ export class TracePath {
     }
   }
 
-  /** The trace whose last file this is. */
+  /** The trace that this file is the last one of. */
   static of(file: string): TracePath {
     return new TracePath(path.resolve(file));
   }
@@ -143,7 +143,7 @@ function isRunning(pid: unknown): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // It may belong to another user.
+    // The process may belong to another user.
     return isRecord(error) && error.code === "EPERM";
   }
 }

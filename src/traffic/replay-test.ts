@@ -54,7 +54,7 @@ function isCall(row: Row): row is RequestRow {
   return row.kind === "request" && !row.byServer && row.method !== "initialize";
 }
 
-/** How the ids of the recording are written in the test. */
+/** How the test refers to ids of the recording. */
 class Names {
   readonly #expressions = new Map<string, string>();
   #threads = 0;
@@ -103,7 +103,7 @@ function linesOf(step: Step, names: Names): string[] {
     ];
   }
   if (row.method === "thread/resume" && threadId !== undefined) {
-    // As it is written before the test has the thread.
+    // The id's form before the test has the thread.
     const id = names.code(threadId);
     return [`const ${names.thread(threadId)} = await codex.threadResume(${id});`];
   }
@@ -137,7 +137,7 @@ function inputCode(input: unknown, names: Names): string {
   return names.code(isText ? only.text : input);
 }
 
-/** The handlers that give the recorded answers, one after the other. */
+/** The handlers that give the recorded answers, in order. */
 function answersOf({ rows }: Traffic): string[] {
   const results = new Map<string, unknown[]>();
   for (const row of rows) {

@@ -11,17 +11,17 @@ interface RowBase {
   readonly itemId: string | undefined;
 }
 
-/** A request of either side, with its answer. */
+/** A request from either side, with its answer. */
 export interface RequestRow extends RowBase {
   readonly kind: "request";
   readonly byServer: boolean;
   readonly method: string;
   readonly message: Message;
   state: RequestState;
-  /** When it was answered, or turned out to have no answer. */
+  /** When the request was answered, or turned out to have no answer. */
   endedAt: number | undefined;
   answer: Message | undefined;
-  /** Why it failed. */
+  /** Why the request failed. */
   error: string | undefined;
   /** 2 for the first retry. */
   readonly attempt: number;
@@ -43,11 +43,11 @@ export interface NotificationRow extends RowBase {
   readonly message: unknown;
   /** How many deltas were joined. */
   readonly count: number;
-  /** When the last of them arrived. */
+  /** When the last delta arrived. */
   readonly endedAt: number;
 }
 
-/** What happened to the client or its connection. */
+/** An event of the client or its connection. */
 export interface EventRow extends RowBase {
   readonly kind: "event";
   readonly event: string;

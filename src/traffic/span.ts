@@ -29,6 +29,6 @@ export interface Span {
   /** Undefined while it runs. */
   endedAt: number | undefined;
   state: "running" | "completed" | "failed" | "declined" | "interrupted";
-  /** The row that shows its beginning. */
+  /** The row that shows the beginning of the span. */
   readonly rowKey: number;
 }

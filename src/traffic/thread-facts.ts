@@ -1,12 +1,15 @@
 import { isRecord } from "../util/describe.ts";
 import type { Message } from "./rows.ts";
 
-/** What the traffic says about a thread. */
+/** What the traffic shows about a thread. */
 export class ThreadFacts {
   readonly threadId: string;
-  /** When the thread or its first turn began, in milliseconds since the trace began; undefined if neither has. */
+  /**
+   * When the thread or its first turn began, in milliseconds since the trace began; undefined if
+   * neither has begun.
+   */
   activeAt: number | undefined;
-  /** Whether its record was seen, or anything that names the thread. */
+  /** Whether the traffic contains the thread's record, or anything that names the thread. */
   isNamed = false;
   name: string | null = null;
   preview = "";

@@ -2,7 +2,7 @@ import { Timeline } from "../timeline/index.ts";
 import { isRecord } from "../util/describe.ts";
 import type { Message, Row } from "./rows.ts";
 
-/** The timeline of one thread that the traffic is about. */
+/** The timeline of one thread in the traffic. */
 export function timelineOf(threadId: string, rows: readonly Row[]): Timeline {
   const timeline = new Timeline(threadId);
   for (const message of receivedIn(rows)) {

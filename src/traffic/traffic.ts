@@ -13,8 +13,9 @@ const BUSY = -32_001;
 const MOST_LATE = 4_000;
 
 /**
- * The messages between the client and its server: requests paired with their answers, notifications,
- * events, and what they say about threads and turns. Does no I/O, and runs in browsers.
+ * The messages between the client and its server: requests paired with their answers,
+ * notifications, events, and what they show about threads and turns. Does no I/O, and runs in
+ * browsers.
  */
 export class Traffic {
   readonly #rows: Row[] = [];
@@ -185,7 +186,7 @@ export class Traffic {
     this.#turnOf(row, at)?.apply(row.method, params, at, row.key);
   }
 
-  /** Takes what answers say about threads. */
+  /** Applies what answers show about threads. */
   #learn(row: RequestRow, result: Message): void {
     const listed = Array.isArray(result.data) ? result.data : [];
     for (const record of [result.thread, ...(row.method === "thread/list" ? listed : [])]) {
@@ -253,7 +254,10 @@ export class Traffic {
     return made;
   }
 
-  /** Deltas are recorded later than they arrived. In a foreign trace, every row can be late. */
+  /**
+   * Deltas are recorded later than they arrived. In a trace from someone else, every row can be
+   * late.
+   */
   #insert(row: Row): void {
     this.#endedAt = Math.max(this.#endedAt, row.at);
     const rows = this.#rows;

@@ -12,7 +12,7 @@ export interface TurnTokens {
   readonly reasoning: number;
 }
 
-/** What the traffic says about a turn. Times are in milliseconds since the trace began. */
+/** What the traffic shows about a turn. Times are in milliseconds since the trace began. */
 export class TurnFacts {
   readonly threadId: string;
   readonly turnId: string;
@@ -41,7 +41,7 @@ export class TurnFacts {
 
   /** What took time, in the order in which it began. */
   get spans(): readonly Span[] {
-    // The request's row knows whether it was answered.
+    // Whether the request was answered is in its row.
     for (const { span, row } of this.#answers) {
       span.endedAt = row.endedAt;
       if (row.state === "failed") span.state = "failed";
@@ -158,7 +158,7 @@ export class TurnFacts {
 
   #usage(usage: unknown): void {
     if (!isRecord(usage) || !isRecord(usage.last)) return;
-    // The server repeats the last one.
+    // The server repeats the last token usage.
     const total = jsonText(usage.total);
     if (total === this.#lastTotal) return;
     this.#lastTotal = total;

@@ -2,14 +2,17 @@ import type { Duplex } from "node:stream";
 
 /** An open byte stream for a WebSocket, and a way to release it. */
 export interface Carrier {
-  /** Has an error listener from the start: an error without one would end the process. */
+  /** Has an error listener from the start, because an unhandled error would end the process. */
   readonly stream: Duplex;
   /**
    * How often to ping the server, in milliseconds, for a stream that notices a lost server only when
    * something is sent. Default: every 20 seconds, like every connection.
    */
   readonly probeMs?: number;
-  /** Resolves when nothing more can arrive, if the stream doesn't always report that. Never rejects. */
+  /**
+   * Resolves when nothing more can arrive. Only for streams that don't always report this
+   * themselves. Never rejects.
+   */
   readonly ended?: Promise<unknown>;
   /** Called when the server has accepted the WebSocket. */
   readonly opened?: () => void;
@@ -17,7 +20,7 @@ export interface Carrier {
   close(): Promise<void>;
 }
 
-/** The stream with that listener. Its user adds further listeners. */
+/** The stream, with that error listener. Users of the stream add their own listeners. */
 export function withErrorListener<Stream extends Duplex>(stream: Stream): Stream {
   stream.on("error", () => {});
   return stream;

@@ -16,7 +16,7 @@ export interface Credentials {
 
 /**
  * @throws TypeError for credentials that can't be sent, that conflict with each other, or that would
- *   be sent over a network unencrypted without `allowInsecureToken`. Never quotes one.
+ *   be sent over a network unencrypted without `allowInsecureToken`. Never quotes a credential.
  */
 export function checkCredentials(url: URL, credentials: Credentials): void {
   const { token, tokenProvider, headers = {}, allowInsecureToken } = credentials;
@@ -46,7 +46,7 @@ export function checkBearer(token: unknown, name: string): asserts token is stri
   }
   if (!/^[\x21-\x7e]+$/.test(token)) {
     throw new TypeError(
-      `websocket: ${name} must consist of visible ASCII characters without spaces: a header can't contain others`,
+      `websocket: ${name} must consist of visible ASCII characters without spaces: a header can't contain other characters`,
     );
   }
 }

@@ -1,9 +1,9 @@
 import type { WebSocket } from "ws";
 import { Fifo } from "../util/fifo.ts";
 
-/** The server accepts frames of up to 16 MiB. Between small ones there is room for pings. */
+/** The server accepts frames of up to 16 MiB. Smaller frames leave room for pings between them. */
 const MAX_FRAME_BYTES = 256 * 2 ** 10;
-/** How much is written to the stream before the network has accepted it. */
+/** How much is written to the stream ahead of what the network has accepted. */
 const MAX_BUFFERED_BYTES = 2 ** 20;
 
 interface Frame {
@@ -20,7 +20,7 @@ export class FrameWriter {
   readonly #onProgress: () => void;
   readonly #waiting = new Fifo<Frame>();
 
-  /** `onProgress` is called when the network has accepted a frame, while others are waiting. */
+  /** `onProgress` is called when the network has accepted a frame and more frames are waiting. */
   constructor(socket: WebSocket, onProgress: () => void) {
     this.#socket = socket;
     this.#onProgress = onProgress;

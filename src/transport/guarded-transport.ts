@@ -8,7 +8,7 @@ import { hasMoreValues } from "./values-in.ts";
 /** How long a transport may take to close before it counts as closed. */
 const CLOSE_LIMIT_MS = 10_000;
 
-/** A client sends nothing but `initialize` until that is answered. */
+/** Until `initialize` is answered, a client sends nothing else. */
 const SENT_AFTER_HANDSHAKE = 2;
 
 /** A transport with stricter limits until the handshake is over. */

@@ -5,9 +5,10 @@ import { type Carrier, withErrorListener } from "./carrier.ts";
 import { portUsers } from "./port-users.ts";
 
 /**
- * Connects to a server on this machine repeatedly. When it has ended, another user can listen
- * at its port, and must get neither a token nor what the client sends. So later connections are only
- * made to the user of the first one, to this user, and to root.
+ * Connects to a server on this machine repeatedly. When the server has ended, another user can
+ * listen at its port, and must receive neither a token nor anything else from the client. So later
+ * connections are made only to a server of the same user as the first time, of this user, or of
+ * root.
  */
 export class LocalPort {
   readonly #name: string;
@@ -29,7 +30,7 @@ export class LocalPort {
       await once(stream, "connect", { signal });
       const users = await this.#users(stream);
       const opened = () => {
-        // A port that is forwarded, as into a container, has no listener on this machine.
+        // A forwarded port, such as a container's, has no listener on this machine.
         if (users?.length) this.#trusted ??= [...users, 0, process.getuid?.() ?? 0];
       };
       return { stream, opened, close: async () => void stream.destroy() };
@@ -53,11 +54,14 @@ export class LocalPort {
     if (users.length > 0 && users.every((user) => trusted.includes(user))) return users;
     throw new LaunchError(
       `The app-server at ${this.#name} isn't trusted: it belongs to another user than before (uid ${users.join(", ") || "unknown"}). ` +
-        "Make a new client if that is intended",
+        "Create a new client if that is intended",
     );
   }
 
-  /** A name such as "localhost" can stand for two addresses, and a port of one can be another user's. */
+  /**
+   * A name such as "localhost" can stand for two addresses, and the port on one of them can be
+   * another user's.
+   */
   async #listening({
     remoteAddress = "",
     remotePort = 0,

@@ -27,7 +27,7 @@ export const messageBytes: Check = is(
  */
 export const MAX_VALUES = 10_000_000;
 
-/** A handshake needs much less. */
+/** The handshake needs much less. */
 export const MAX_HANDSHAKE_BYTES: number = 2 ** 20;
 
 /**

@@ -3,7 +3,7 @@ import { quoteForeign } from "../text/secrets.ts";
 const MAX_PIECES = 5;
 const MAX_PIECE_CHARS = 200;
 
-/** Output of a server that isn't a message: a shell's banner, escape sequences. */
+/** Server output that isn't a message, such as a shell's banner or escape sequences. */
 export class Noise {
   readonly #pieces: string[] = [];
 
@@ -13,7 +13,7 @@ export class Noise {
     this.#pieces.push(quoteForeign(text, MAX_PIECE_CHARS));
   }
 
-  /** Its beginning, quoted and escaped; undefined if there was none. */
+  /** The beginning of this output, quoted and escaped; undefined if there was none. */
   quote(): string | undefined {
     if (this.#pieces.length === 0) return undefined;
     return this.#pieces.map((piece) => `"${piece}"`).join(", ");

@@ -15,7 +15,7 @@ export async function portUsers(address: string, port: number): Promise<number[]
   return table.trim() === "" ? undefined : portUsersIn(table, address, port);
 }
 
-/** `table` has the lines of `/proc/net/tcp` and `/proc/net/tcp6`. */
+/** `table` contains the lines of `/proc/net/tcp` and `/proc/net/tcp6`. */
 export function portUsersIn(table: string, address: string, port: number): number[] {
   const digits = port.toString(16).toUpperCase().padStart(4, "0");
   const places = new Set(
@@ -28,7 +28,7 @@ export function portUsersIn(table: string, address: string, port: number): numbe
   return [...new Set(users)];
 }
 
-/** A loopback address as the table has it. */
+/** A loopback address in the table's notation. */
 function namesOf(address: string): string[] {
   if (!address.includes(".")) return [V6_LOOPBACK];
   const bytes = address.slice(address.lastIndexOf(":") + 1).split(".");

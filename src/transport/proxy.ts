@@ -23,7 +23,7 @@ const CHECKS: Readonly<Record<keyof ProxyOptions, Check>> = {
  * Connects to an app-server on a Unix socket through a `codex app-server proxy` process, for cases
  * in which that process can reach the socket and this one can't. The owner of the socket isn't
  * checked.
- * @throws TypeError for an unknown option, or one of the wrong type.
+ * @throws TypeError for an unknown option, or a value of the wrong type.
  *
  * @example
  * const codex = new Codex({ transport: proxy({ sock: "/run/codex.sock" }) });

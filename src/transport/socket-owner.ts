@@ -8,7 +8,7 @@ import { privateGroup } from "./private-group.ts";
 const MAX_LINKS = 40;
 
 /**
- * Checks that only this user and root can have created the socket, or can replace it. Everything on
+ * Checks that only this user or root can have created the socket or can replace it. Everything on
  * the path, including links and their targets, must belong to one of the two. Folders that others
  * can write to must have the sticky bit, which keeps users from replacing each other's files.
  * Checks nothing on Windows.

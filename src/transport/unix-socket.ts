@@ -26,7 +26,7 @@ const CHECKS: Readonly<Record<keyof UnixSocketOptions, Check>> = {
  * connection is re-established. The socket, its parent folders and any links in its path must
  * belong to the user of this process or to root, and no one else may be able to replace them.
  * @param path Default: the server's default socket, in CODEX_HOME.
- * @throws TypeError for an unknown option, or one of the wrong type.
+ * @throws TypeError for an unknown option, or a value of the wrong type.
  *
  * @example
  * const codex = new Codex({ transport: unixSocket("/run/user/1000/codex.sock") });

@@ -1,6 +1,9 @@
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-/** Counted in place of values: each value follows or begins with one of these, except a single one. */
+/**
+ * Counted in place of values: each value follows or begins with one of these, except a value on its
+ * own.
+ */
 const COMMA = 0x2c;
 const OPEN_ARRAY = 0x5b;
 const OPEN_OBJECT = 0x7b;

@@ -24,7 +24,7 @@ export async function openWebSocket(name: string, dial: Dial): Promise<Transport
   const { url, headers, maxMessageBytes, signal } = dial;
   const { WebSocket } = await import("ws");
   const carrier = await openCarrier(name, dial);
-  // It can have ended while it was checked, and doesn't report that again.
+  // The socket may have ended while it was checked, and doesn't report that again.
   if (carrier?.stream.destroyed) throw unreachable(name);
   const socket = new WebSocket(url, {
     ...clientOptions(maxMessageBytes),
@@ -56,7 +56,10 @@ async function openCarrier(name: string, { carrier, signal }: Dial): Promise<Car
   }
 }
 
-/** Each fragment of a message takes memory, however small, so their number is limited too. */
+/**
+ * Each fragment of a message takes memory, no matter how small it is, so the number of fragments is
+ * limited too.
+ */
 function clientOptions(maxMessageBytes: number): ClientOptions {
   const options = {
     perMessageDeflate: false,

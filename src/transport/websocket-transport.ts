@@ -46,8 +46,8 @@ export class WebSocketTransport implements GuardableTransport {
     const { probeMs } = peer.carrier ?? {};
     if (probeMs !== undefined) this.#probe = setInterval(() => this.#ping(), probeMs).unref();
     socket.once("upgrade", ({ socket: stream }: { socket: Readable | null }) => {
-      // Bun hides the stream. A listener that is added before that of the WebSocket would consume bytes
-      // that came with the response.
+      // Bun hides the stream. A listener that is added before the WebSocket's own would consume
+      // bytes that came with the response.
       if (stream) socket.once("open", () => this.#watch(stream));
     });
     socket.on("message", (data, isBinary) => this.#receive(data, isBinary));

@@ -46,7 +46,7 @@ const CHECKS: Readonly<Record<keyof WebSocketOptions, Check>> = {
 /**
  * Connects to an app-server that listens on `ws://` or `wss://`. A lost connection is
  * re-established, except, on Linux, if another user has taken the port of a server on this machine.
- * @throws TypeError for another kind of URL, an unknown option or one of the wrong type, two
+ * @throws TypeError for another kind of URL, an unknown option or a value of the wrong type, two
  *   sources of the token, and credentials that would be sent over a network unencrypted.
  *
  * @example

@@ -4,15 +4,14 @@ import type { Notification } from "../rpc/messages.ts";
 import { itemIn } from "./foreign.ts";
 
 /**
- * A turn's items as the server has announced them, for its requests, which name them by their id.
- * The model chooses some of these ids, and can use one again: for another call after the first, or
- * beside it.
+ * A turn's items as the server has announced them: its requests name items by id. The model chooses
+ * some of these ids, and can use an id again for another call, even while the first is running.
  */
 export class AnnouncedItems {
-  /** Those that have started but not completed; several can have one id. */
+  /** Items that have started but not completed. Several can have the same id. */
   readonly #open = new Map<string, readonly ThreadItem[]>();
   readonly #last = new Map<string, ThreadItem>();
-  /** Uncompleted ones of which nothing was missed since they started. */
+  /** Uncompleted items of which nothing has been missed since they started. */
   readonly #current = new Set<ThreadItem>();
 
   see({ method, params }: Notification): void {
@@ -22,11 +21,12 @@ export class AnnouncedItems {
     const { id } = announced;
     const open = this.#open.get(id) ?? [];
     const same = open.filter((one) => isSameItem(one, announced));
-    // It lacks the members that would show which of them it is.
+    // The announcement lacks the members that would show which item it is.
     if (same.length > 1) return;
     const item = merged(same[0], announced);
     const others = open.filter((one) => one !== same[0]);
-    // If there is only one, it is that one, even if the server has changed it in the meantime.
+    // If only one is open, that one has completed, even if the server has changed it in the
+    // meantime.
     const left = isStart ? [...others, item] : open.length === 1 ? [] : others;
     this.#open.set(id, left);
     this.#last.set(id, item);
@@ -34,7 +34,7 @@ export class AnnouncedItems {
     if (isStart) this.#current.add(item);
   }
 
-  /** Something was missed: what has started may have completed since. */
+  /** Notifications were missed: items that had started may have completed since. */
   missed(): void {
     this.#current.clear();
   }
@@ -44,7 +44,7 @@ export class AnnouncedItems {
     return this.#current.has(item);
   }
 
-  /** With what these notifications announce in addition. */
+  /** A copy that also includes what these notifications announce. */
   after(notifications: readonly Notification[]): AnnouncedItems {
     if (notifications.length === 0) return this;
     const copy = new AnnouncedItems();
@@ -79,7 +79,7 @@ export function isSameItem(one: ThreadItem, other: ThreadItem): boolean {
       return left === undefined || right === undefined || isDeepStrictEqual(left, right);
     });
   } catch {
-    // Foreign data can be too deep to compare.
+    // Data from the server can be too deep to compare.
     return false;
   }
 }

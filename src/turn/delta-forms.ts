@@ -13,8 +13,9 @@ const QUOTE = 0x22;
 const COLON = 0x3a;
 
 /**
- * Finds the form of a delta's line among those of the latest deltas of all threads. Looks it up by
- * a number, because a map with string keys would cost more than the rest of the work on the delta.
+ * Finds the form of a delta's line among the forms of the latest deltas of all threads. Looks it up
+ * by a number, because a map with string keys would cost more than the rest of the work on the
+ * delta.
  */
 export class DeltaForms {
   readonly #forms = new Map<number, DeltaForm>();
@@ -51,7 +52,7 @@ export class DeltaForms {
     return form;
   }
 
-  /** The key of the thread that the line is about, if its id is of this length. */
+  /** The key of the thread that the line belongs to, if the thread's id has this length. */
   #guess(line: string, idLength: number): number {
     for (const at of this.#places) {
       if (line.charCodeAt(at - 1) === QUOTE && line.charCodeAt(at - 2) === COLON) {

@@ -2,7 +2,7 @@ import type { Notification } from "../rpc/messages.ts";
 import type { DeltaRun } from "./delta-run.ts";
 import type { DeltaPart } from "./deltas.ts";
 
-/** More would make it slow to find the run of a delta. */
+/** With more runs, finding the one for a delta would be slow. */
 const MAX_RUNS = 16;
 
 /** The deltas between two other notifications, one run for each part of an item. */

@@ -32,7 +32,7 @@ const MAX_FORGETTABLE = 64 * 1024;
  * Notifications for any number of readers, early or late. Each reader gets all of them in order,
  * with two exceptions that limit the cost of late and slow readers. Unread deltas of one part are
  * joined if there are only deltas between them; a reader that keeps up gets each delta unchanged,
- * except that those of one iteration of the event loop are joined. And a log that retains
+ * except that deltas of one iteration of the event loop are joined. And a log that retains
  * everything drops a snapshot when the next one replaces it; see `snapshotKey`.
  */
 export class EventLog implements ReadLog, StreamedDeltas {

@@ -8,7 +8,7 @@ export interface ReadLog {
   readonly ending: { readonly reason: unknown } | undefined;
   /** Wakes the reader when there is more. It must not be waiting already. */
   wakeLater(reader: Wakeable): void;
-  /** The reader doesn't want any more notifications. */
+  /** The reader needs no more notifications. */
   leave(reader: Wakeable): void;
 }
 
@@ -23,7 +23,7 @@ type Result<T> = IteratorResult<T, undefined>;
 type Settle<T> = (result: Result<T> | Promise<never>) => void;
 
 /**
- * One reader of a log. Iterate it once. It isn't a generator, which would cost two more promises
+ * A reader of a log. Iterate it once. It isn't a generator, which would cost two more promises
  * for each notification, and whose `return()` would wait for the next one.
  */
 export class LogReader<T = Notification> extends AsyncReader<T> implements Wakeable {

@@ -37,7 +37,7 @@ function missingOutput(whole: string, delivered: string): string | undefined {
   return overlap < FOUND ? OMITTED + tail : tail.slice(overlap);
 }
 
-/** The length of the longest end of one text that is the beginning of the other. */
+/** The length of the longest suffix of one text that is a prefix of the other. */
 function overlapOf(one: string, other: string): number {
   let length = Math.min(one.length, other.length);
   while (length > 0 && !one.endsWith(other.slice(0, length))) length--;

@@ -20,7 +20,7 @@ export class ObservedTurn {
     this.#turnId = turnId;
   }
 
-  /** There is a handle of the turn from now on. */
+  /** From now on there is a handle for the turn. */
   announce(outcome: Promise<TurnState>): void {
     if (this.#isAnnounced || !isObserved(channels.turn)) return;
     this.#isAnnounced = true;

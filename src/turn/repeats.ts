@@ -3,13 +3,13 @@ import { isSameItem } from "./announced-items.ts";
 import type { TurnFold } from "./fold.ts";
 import { itemIn } from "./foreign.ts";
 
-/** What is known about a turn. */
+/** The parts of a turn's state that are needed here. */
 interface Known {
   readonly fold: TurnFold;
   readonly hasStarted: boolean;
 }
 
-/** Whether another item begins, with the id of one that has completed. */
+/** Whether a new item begins, with the id of one that has completed. */
 export function reusesItemId({ method, params }: Notification, { fold }: Known): boolean {
   const item = method === "item/started" ? itemIn(params) : undefined;
   if (item === undefined || !fold.isCompleted(item.id)) return false;

@@ -9,8 +9,8 @@ const SHORTEST_SHARED = 64;
 
 /**
  * A text that grows by small pieces, and can be read from any position. Small pieces are copied
- * into bytes: as strings, those of a thousand concurrent turns would live long enough to cost more
- * in garbage collection than all other work on them.
+ * into bytes: as strings, the pieces of a thousand concurrent turns would live long enough to cost
+ * more in garbage collection than all other work on them.
  */
 export class TextStore {
   #blocks: string[] = [];
@@ -52,7 +52,7 @@ export class TextStore {
     return text?.slice(offset - start) ?? "";
   }
 
-  /** Frees the spare room, until more is appended. */
+  /** Frees the spare capacity until more is appended. */
   trim(): void {
     this.#flush();
     this.#bytes = undefined;

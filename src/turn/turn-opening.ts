@@ -7,7 +7,7 @@ import type { ThreadItem } from "../protocol/index.ts";
 export class TurnOpening {
   #first: "nothing" | "message" | "shell command" | "goal or another request" = "nothing";
   #firstClientId: string | undefined;
-  /** Messages with a client's id, in order, each with whether the model has worked since. */
+  /** Messages with a client's id, in order, each with whether the model has worked since then. */
   readonly #answered = new Map<string, boolean>();
   /** The ids of the items that the model has created. */
   readonly #begun = new Set<string>();

@@ -23,7 +23,7 @@ export type TurnPhase = "starting" | "running" | "settling" | "ended";
 
 /** The reports of a record to its owner, the thread. None of these functions may throw. */
 export interface TurnRecordEvents {
-  /** The record has ended, for whatever reason. Called once. */
+  /** The record has ended for any reason. Called once. */
   ended(record: TurnRecord): void;
   /** The server retries to reach the model; undefined if it has reached it again. */
   retrying(record: TurnRecord, error: TurnError | undefined): void;
@@ -35,7 +35,7 @@ export class TurnRecord {
   readonly turnId: string;
   /** Takes lines of deltas instead of the record, while it is open. */
   readonly outlet: LineOutlet = new LineOutlet();
-  /** Its items, for server requests. */
+  /** The turn's items, for server requests. */
   readonly announced: AnnouncedItems = new AnnouncedItems();
   readonly #events: TurnRecordEvents;
   readonly #log: EventLog;
@@ -49,7 +49,7 @@ export class TurnRecord {
   #isOwn = false;
   #isFollowed = false;
   #clientMessageId: string | undefined;
-  /** Its `turn/started`. */
+  /** The turn's `turn/started`. */
   #start: Notification | undefined;
   #hasOutcome = false;
   #isGivenUp = false;
@@ -85,7 +85,7 @@ export class TurnRecord {
     return this.#isOwn;
   }
 
-  /** Whether something in this client waits for its outcome: it is then updated after a gap. */
+  /** Whether something here is waiting for the outcome; if so, the turn is updated after a gap. */
   get isAwaited(): boolean {
     return this.#isOwn || this.#isFollowed;
   }
@@ -132,14 +132,14 @@ export class TurnRecord {
     return this.#fold.openItems().filter((id) => this.#fold.item(id)?.type === "commandExecution");
   }
 
-  /** Whether its start was seen. */
+  /** Whether the turn's start was seen. */
   get hasStarted(): boolean {
     return this.#start !== undefined;
   }
 
   /**
-   * Whether it was seen from its start, and there is no sign that another client has started it: a
-   * goal or a request did, or a message of this client, which `isOurs` recognises.
+   * Whether the turn was seen from its start, and nothing shows that another client started it: it
+   * began with a goal, a request, or a message of this client, which `isOurs` recognises.
    */
   isOpenedHere(isOurs: (messageId: string) => boolean, ofSubAgent: boolean): boolean {
     if (!this.#opening.isMessage) return this.hasStarted && !ofSubAgent;
@@ -164,7 +164,7 @@ export class TurnRecord {
     return this.#log.read(textPicker());
   }
 
-  /** A start of this client began this turn, with this id for its message. */
+  /** This client started the turn, with this id for its message. */
   claim(clientMessageId: string | undefined): void {
     this.#isOwn = true;
     this.#clientMessageId ??= clientMessageId;
@@ -188,7 +188,7 @@ export class TurnRecord {
     if (isRepeated(notification, known)) return;
     this.#followRetries(notification);
     this.#begin(notification);
-    // Nothing reads further after the outcome, but approvals and an interrupt still need the items.
+    // After the outcome nothing reads on, but approvals and an interrupt still need the items.
     const isRead = !this.#hasOutcome;
     for (const one of (isRead && this.#gap?.fill(notification)) || [notification]) {
       this.#fold.apply(one);
@@ -210,8 +210,8 @@ export class TurnRecord {
   }
 
   /**
-   * The server works on it, and notifications may have been lost since the last one. From now on, readers also get what they
-   * would miss.
+   * The server is working on the turn, and notifications may have been lost since the last one.
+   * From now on, readers also get what they would miss.
    */
   missed(): void {
     if (this.#phase === "starting") this.#phase = "running";
@@ -259,9 +259,7 @@ export class TurnRecord {
     return ++this.#silence;
   }
 
-  /**
-   * Rejects everything that waits for the turn, with this reason. On the server the turn continues.
-   */
+  /** Rejects everything waiting for the turn with this reason. On the server the turn continues. */
   abandon(reason: unknown): void {
     if (this.#hasOutcome) return;
     this.#hasOutcome = true;

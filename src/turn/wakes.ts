@@ -3,7 +3,10 @@ export interface Sleeper {
   wake(): void;
 }
 
-/** With this many sleepers, a wake-up is expensive enough to delay it while more keeps arriving. */
+/**
+ * With this many sleepers, waking them is expensive enough to wait for more while notifications
+ * keep arriving.
+ */
 const MANY = 64;
 /** The longest such delay. */
 const MAX_DELAY_MS = 4;

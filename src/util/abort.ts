@@ -36,8 +36,8 @@ interface Wait {
 }
 
 /**
- * Everything that waits for one signal. A signal searches its listeners at each change, so it gets
- * a single one for all.
+ * Everything that waits for one signal. A signal searches its listeners whenever one is added or
+ * removed, so all waits share a single listener.
  */
 class SharedListener {
   static readonly #of = new WeakMap<AbortSignal, SharedListener>();
@@ -123,7 +123,7 @@ function runApart(listener: () => void): void {
   }
 }
 
-/** Waits this many milliseconds; rejects with the signal's reason if it aborts. */
+/** Waits for this many milliseconds; rejects with the signal's reason if it aborts. */
 export function delay(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();

@@ -1,4 +1,7 @@
-/** An async iterator that can be left in every way that the language has, given `next` and `return`. */
+/**
+ * An async iterator, made from `next` and `return`, that supports every way the language has of
+ * leaving a loop.
+ */
 export abstract class AsyncReader<T> implements AsyncGenerator<T, undefined> {
   abstract next(): Promise<IteratorResult<T, undefined>>;
 

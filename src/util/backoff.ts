@@ -12,7 +12,7 @@ export interface Backoff {
 
 /** How long to wait between two attempts. */
 export interface BackoffOptions {
-  /** Delay before the first attempt, in milliseconds; it doubles with each. */
+  /** Delay before the first attempt, in milliseconds; it doubles with each attempt. */
   readonly initialDelayMs?: number | undefined;
   /** The longest delay between two attempts, in milliseconds. */
   readonly maxDelayMs?: number | undefined;

@@ -40,7 +40,10 @@ export interface TurnNotificationDiagnostics {
 export interface ServerRequestDiagnostics {
   readonly method: string;
   readonly params: unknown;
-  /** Set by a subscriber of the start: calls what answers the request, for example in a context of its own. */
+  /**
+   * Set by a subscriber of the start: calls the function that answers the request, for example in a
+   * new async context.
+   */
   run?: (<T>(answer: () => T) => T) | undefined;
   /** At the end: the answer. */
   result?: unknown;
@@ -69,13 +72,19 @@ export interface FleetTurnDiagnostics {
   readonly thread: string;
   readonly tenant: string;
   readonly worker: string;
-  /** How many workers have claimed the turn, this one included. */
+  /** How many workers have claimed the turn, including this one. */
   readonly attempt: number;
-  /** How long it waited for this worker since it was due, in milliseconds, by the machines' clocks. */
+  /**
+   * How long the turn waited for this worker after it was due, in milliseconds, by the machines'
+   * clocks.
+   */
   readonly waitedMs: number;
-  /** The trace context with which it was submitted. */
+  /** The trace context with which the turn was submitted. */
   readonly trace: TraceContext | undefined;
-  /** Set by a subscriber of the start: calls what runs the turn, for example in a context of its own. */
+  /**
+   * Set by a subscriber of the start: calls the function that runs the turn, for example in a new
+   * async context.
+   */
   run?: (<T>(work: () => T) => T) | undefined;
   /** At the end: how it ended; undefined if it didn't end here. */
   status?: string | undefined;
@@ -87,15 +96,18 @@ export interface FleetTurnDiagnostics {
 export interface FleetLoadDiagnostics {
   /** The fleet's name. */
   readonly fleet: string;
-  /** Turns that are running. */
+  /** How many turns are running. */
   readonly running: number;
-  /** Turns that wait for a worker. */
+  /** How many turns wait for a worker. */
   readonly waiting: number;
-  /** Turns that wait for their time, for an earlier turn of their thread, or for a limit. */
+  /**
+   * How many turns wait for their start time, for an earlier turn of their thread, or because of a
+   * limit.
+   */
   readonly delayed: number;
 }
 
-/** What is published on each channel of `node:diagnostics_channel`. */
+/** The message published on each channel of `node:diagnostics_channel`. */
 export interface DiagnosticsChannels {
   readonly "codex-app-server:request:start": RequestDiagnostics;
   readonly "codex-app-server:request:end": RequestDiagnostics;
@@ -111,7 +123,7 @@ export interface DiagnosticsChannels {
   readonly "codex-app-server:fleet-load": FleetLoadDiagnostics;
 }
 
-/** The channels of `node:diagnostics_channel` that this package publishes, by what they are about. */
+/** The channels of `node:diagnostics_channel` to which this package publishes, by subject. */
 export const channels: {
   readonly request: Pair;
   readonly turn: Pair & { readonly notification: Channel };
@@ -140,7 +152,10 @@ function pair(name: string): Pair {
   };
 }
 
-/** Publishes the start of something, if it has subscribers; returns what publishes its end, once. */
+/**
+ * Publishes a start, if the channel has subscribers; returns a function that publishes the end,
+ * once.
+ */
 export function begin<Event extends object>(
   { start, end }: Pair,
   event: Event,
@@ -154,7 +169,7 @@ export function begin<Event extends object>(
   };
 }
 
-/** Whether either has subscribers. */
+/** Whether either channel has subscribers. */
 export function isObserved({ start, end }: Pair): boolean {
   return start.hasSubscribers || end.hasSubscribers;
 }

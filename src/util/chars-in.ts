@@ -1,9 +1,12 @@
-/** A member takes a row on a screen, and the time of about as many characters, whatever its value. */
+/**
+ * Counted for each member, no matter its value: it takes a row on a screen, and as much time as
+ * about this many characters.
+ */
 const MEMBER_CHARS = 40;
 
 /**
- * About how many characters a value has that came as JSON, however deep it is. Stops counting above
- * the limit.
+ * The approximate number of characters in a value that arrived as JSON, at any depth. Stops
+ * counting above the limit.
  */
 export function charsIn(value: unknown, limit: number): number {
   const rest: unknown[] = [value];

@@ -3,7 +3,10 @@ import { nearest } from "./nearest.ts";
 
 const MAX_QUOTED_CHARS = 60;
 
-/** Describes what is wrong with a value, to follow its name; undefined if it is valid. */
+/**
+ * Describes what is wrong with a value, as the part of a sentence after its name; undefined if it
+ * is valid.
+ */
 export type Check = (value: unknown) => string | undefined;
 
 export function is(
@@ -15,7 +18,7 @@ export function is(
 }
 
 /**
- * Like `is`, for values that aren't scalars: a text in their place may be a secret, so it isn't
+ * Like `is`, for values that aren't scalars: a string passed instead may be a secret, so it isn't
  * quoted.
  */
 export function isThing(what: string, holds: (value: unknown) => boolean): Check {
@@ -67,7 +70,7 @@ export const variables: Check = (value) => {
   return undefined;
 };
 
-/** For a value that is checked when it is used. */
+/** Accepts any value: it is checked when it is used. */
 export const anything: Check = () => undefined;
 
 /** An object with any members, each of which passes the check. */
@@ -98,7 +101,7 @@ export function shape(checks: Readonly<Record<string, Check>>): Check {
 
 /**
  * Checks the options of a call or a class, which `subject` names in errors.
- * @throws TypeError that names an unknown option, or one of the wrong type.
+ * @throws TypeError that names an unknown option, or a value of the wrong type.
  */
 export function requireOptions(
   subject: string,
@@ -149,14 +152,15 @@ export function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A value in a sentence. A text is quoted with secrets masked and cut after 60 characters. */
+/** A value in a sentence. A string is quoted, with secrets masked, and cut after 60 characters. */
 export function show(value: unknown): string {
   if (typeof value === "string") return `"${quoteForeign(value, MAX_QUOTED_CHARS)}"`;
   return kindOf(value);
 }
 
 /**
- * Like `show`, but doesn't quote texts, because a secret may have been passed instead of an object.
+ * Like `show`, but doesn't quote strings, because a secret may have been passed instead of an
+ * object.
  */
 export function kindOf(value: unknown): string {
   if (typeof value === "string") return value === "" ? "an empty string" : "a string";

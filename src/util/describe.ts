@@ -2,7 +2,7 @@ import { quoteForeign } from "../text/secrets.ts";
 
 const MAX_QUOTED_CHARS = 60;
 
-/** A short description of an unexpected value, to follow "got". */
+/** A short description of an unexpected value, for use after "got". */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   switch (typeof value) {
@@ -17,7 +17,7 @@ export function describe(value: unknown): string {
   }
 }
 
-/** The message of a thrown value. Never throws, whatever the value is. */
+/** The message of a thrown value. Never throws, no matter what the value is. */
 export function messageOf(error: unknown): string {
   try {
     if (error instanceof Error) return `${error.message || error.name}`;

@@ -6,7 +6,7 @@ interface Node<T> {
 
 /**
  * A queue from which any entry can be removed; every operation takes constant time. (A Set steps
- * over removed entries to find its first, and one of its iterators keeps removed entries alive.)
+ * over removed entries to find its first one, and its open iterators keep removed entries alive.)
  */
 export class Fifo<T extends object> {
   readonly #nodes = new Map<T, Node<T>>();

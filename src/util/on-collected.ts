@@ -1,7 +1,7 @@
 /**
- * One registry for all, which is never collected itself: if V8 collects a registry between its
- * targets and their cleanup, no registry of the process calls back any more (seen on Node 20 and
- * 24).
+ * One registry for everything, which is never collected itself: if V8 collects a registry after its
+ * targets but before their cleanup, no registry in the process calls back again (seen on Node 20
+ * and 24).
  */
 const registry = new FinalizationRegistry<() => void>((clean) => clean());
 

@@ -1,6 +1,6 @@
 import { keepNewest } from "./keep-newest.ts";
 
-/** The newest of the ids that were added. Takes no memory until the first. */
+/** The newest ids that were added. Takes no memory until the first one. */
 export class RecentIds {
   readonly #limit: number;
   #ids: Set<string> | undefined;

@@ -1,4 +1,4 @@
-/** How much of something limited each party has. */
+/** How much of a limited resource each party has. */
 export class Shares {
   readonly #amounts = new Map<string, number>();
 
@@ -6,7 +6,7 @@ export class Shares {
     return this.#amounts.get(party) ?? 0;
   }
 
-  /** A negative amount is returned. */
+  /** A negative amount gives some back. */
   add(party: string, amount: number): void {
     const now = this.of(party) + amount;
     if (now > 0) this.#amounts.set(party, now);

@@ -1,4 +1,4 @@
-/** The longest delay of `setTimeout`, which fires at once for more. */
+/** The longest delay that `setTimeout` supports; with a longer one it fires immediately. */
 const LONGEST_MS = 2 ** 31 - 1;
 
 /** A timer that is running, or has fired. */

@@ -12,7 +12,7 @@ export type Body = Readonly<Record<string, unknown>>;
 /**
  * Reads a request's body, which must be a JSON object. Forms can't send its content type, so pages on
  * other sites can't send one without a preflight request.
- * @throws HttpError if it is anything else, too long, or too slow.
+ * @throws HttpError if the body is anything else, too long, or too slow.
  */
 export async function readBody(request: Request, limits: BodyLimits): Promise<Body> {
   const type = request.headers.get("content-type") ?? "";

@@ -22,7 +22,7 @@ export class EventLog<State extends object> {
   readonly id: string = randomBytes(9).toString("base64url");
   readonly #maxBytes: number;
   readonly #waiting = new Set<() => void>();
-  /** By their numbers, without gaps. */
+  /** The events by number, without gaps. */
   readonly #events = new Map<number, Uint8Array<ArrayBuffer>>();
   #bytes = 0;
   #last = 0;

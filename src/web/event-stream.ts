@@ -6,8 +6,8 @@ export interface EventStreamOptions {
   /** Headers that are added to the response, or replace its own. */
   readonly headers?: ConstructorParameters<typeof Headers>[0] | undefined;
   /**
-   * How often a comment is sent while there is nothing else to send, so that proxies and
-   * servers keep the connection open. In milliseconds; 0 is never. Default 5,000.
+   * How often to send a comment while there is nothing else to send, so that proxies and servers
+   * keep the connection open. In milliseconds; 0: never. Default 5,000.
    */
   readonly keepAliveMs?: number | undefined;
 }
@@ -19,7 +19,7 @@ const COMMENT = ": keep-alive\n\n";
 const HEADERS = {
   "content-type": "text/event-stream",
   "cache-control": "no-cache",
-  // Makes nginx pass on each event at once.
+  // Makes nginx forward each event immediately.
   "x-accel-buffering": "no",
 };
 

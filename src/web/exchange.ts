@@ -17,7 +17,7 @@ import type { SealedCursors } from "./sealed-cursors.ts";
 import type { Streams } from "./streams.ts";
 import type { ThreadFeed } from "./thread-feed.ts";
 
-/** What a handler consists of. */
+/** The parts of a handler. */
 export interface HandlerParts {
   readonly codex: Codex;
   readonly options: HandlerOptions;
@@ -30,12 +30,12 @@ export interface HandlerParts {
   readonly cursors: SealedCursors;
 }
 
-/** One request, and what it may do. */
+/** A request, and what it may do. */
 export class Exchange {
   readonly parts: HandlerParts;
   readonly request: Request;
   readonly url: URL;
-  /** Whose limits the request counts against. */
+  /** The client whose limits the request counts against. */
   readonly client: string;
 
   constructor(parts: HandlerParts, request: Request) {
@@ -70,12 +70,14 @@ export class Exchange {
     }
   }
 
-  /** Whether the request may see the pending requests of a thread, or those without one. */
+  /** Whether the request may see the pending requests of a thread, or the ones without a thread. */
   async maySeeRequests(threadId: string | undefined): Promise<boolean> {
     return threadId === undefined ? this.mayAnswer(threadId) : this.may("thread.read", threadId);
   }
 
-  /** Whether the request may answer the pending requests of a thread, or those without one. */
+  /**
+   * Whether the request may answer the pending requests of a thread, or the ones without a thread.
+   */
   async mayAnswer(threadId: string | undefined): Promise<boolean> {
     if (threadId === undefined && !this.parts.options.requestsWithoutThread) return false;
     return this.may("request.answer", threadId);

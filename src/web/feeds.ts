@@ -11,7 +11,7 @@ export interface FeedsOptions {
 interface Entry {
   readonly feed: Promise<ThreadFeed>;
   readers: number;
-  /** When the last reader has left. */
+  /** When the last reader left. */
   leftAt: number;
 }
 

@@ -5,11 +5,11 @@ import { badRequest } from "./errors.ts";
 /**
  * The input that a page has sent. Parts that name files on the server's machine aren't accepted, because
  * a page could read any file through them.
- * @throws HttpError for anything but a text, or a list of texts and images.
+ * @throws HttpError for anything but a string, or a list of strings and images.
  */
 export function inputOf(input: unknown): string | readonly InputItem[] {
   if (typeof input === "string") return input;
-  if (!Array.isArray(input)) throw badRequest("The input must be a text, or a list of parts");
+  if (!Array.isArray(input)) throw badRequest("The input must be a string, or a list of parts");
   return input.map(partOf);
 }
 

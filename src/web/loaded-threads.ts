@@ -10,9 +10,9 @@ export type Settings = () => Promise<HandlerThreadOptions>;
 
 interface Loaded {
   readonly thread: Thread;
-  /** Whether the handler has loaded it, rather than the rest of the program. */
+  /** Whether the handler has loaded the thread, rather than the rest of the program. */
   readonly isOurs: boolean;
-  /** It may not have run a turn yet: then the server couldn't load it again. */
+  /** The thread may not have run a turn yet: then the server couldn't load it again. */
   isNew: boolean;
   lastUse: number;
 }
@@ -28,7 +28,10 @@ const isClosing = (error: unknown) =>
   error instanceof JsonRpcError && error.serverMessage.includes("is closing; retry");
 const CLOSING = { maxAttempts: 100, initialDelayMs: 5, maxDelayMs: 50 };
 
-/** The threads that the handler uses, each with one handle. Those that it has loaded are unloaded when unused. */
+/**
+ * The threads that the handler uses, each with one handle. Threads that the handler has loaded are
+ * unloaded when unused.
+ */
 export class LoadedThreads {
   readonly #codex: Codex;
   readonly #idleMs: number;

@@ -2,7 +2,7 @@
 export function mediaTypeOf(url: string): string {
   const data = /^data:([\w.+-]+\/[\w.+-]+)[;,]/i.exec(url)?.[1];
   if (data !== undefined) return data.toLowerCase();
-  // Not one expression, which would take quadratic time.
+  // Not a single regular expression, which would take quadratic time.
   const [path = ""] = url.split(/[?#]/, 1);
   const extension = path.slice(path.lastIndexOf(".") + 1).toLowerCase();
   return TYPES.get(extension) ?? "image/png";

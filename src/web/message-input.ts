@@ -7,7 +7,7 @@ import { describe, isRecord } from "../util/describe.ts";
 export type PageMessage = { readonly parts: readonly unknown[] } | { readonly content?: unknown };
 
 /**
- * Converts a user's message of the AI SDK or AG-UI to the input of a turn: its texts, images and
+ * Converts a user's message of the AI SDK or AG-UI to the input of a turn: its text, images and
  * recordings. Files must be `data:` URLs in base64; nothing in a message can name a file on this
  * machine.
  * @throws InvalidInputError if the message is empty or contains anything else.
@@ -22,7 +22,7 @@ export type PageMessage = { readonly parts: readonly unknown[] } | { readonly co
 export function messageInput(message: PageMessage | undefined): InputItem[] {
   const items = partsOf(message).flatMap(inputItem);
   if (items.length > 0) return items;
-  throw new InvalidInputError("The message is empty: it needs a text, an image or a recording");
+  throw new InvalidInputError("The message is empty: it needs text, an image or a recording");
 }
 
 function partsOf(message: unknown): readonly unknown[] {
@@ -50,7 +50,7 @@ function inputItem(part: unknown): InputItem[] {
       return [];
     default:
       throw new InvalidInputError(
-        `The message has a part of the type ${show(type)}; it can have texts, images and recordings`,
+        `The message has a part of the type ${show(type)}; it can contain text, images and recordings`,
       );
   }
 }

@@ -62,7 +62,7 @@ const FOREIGN_HOST =
   "is a proxy's, list its origin in the option origins of the handler";
 
 /**
- * Whether the request reached a loopback address under a foreign host name. A site can make its name
+ * Whether the request reached a loopback address under another host name. A site can make its name
  * resolve to this machine, so that its pages count as the server's own (DNS rebinding).
  */
 function isRebound({ origins }: Handler, { socket, headers }: IncomingMessage): boolean {

@@ -17,7 +17,7 @@ export interface EventStreamOptions {
   /** The last event that the reader has; undefined if it has none. */
   readonly after: number | undefined;
   readonly signal: AbortSignal;
-  /** The stream has ended, for whatever reason. */
+  /** Called when the stream has ended for any reason. */
   readonly onEnd: () => void;
 }
 
@@ -30,8 +30,8 @@ const OPENING = encoder.encode(HEARTBEAT);
 const BEAT = encoder.encode(HEARTBEAT);
 
 /**
- * One reader of a log. It buffers nothing: the next part is taken from the log only when the reader has
- * read the previous one, so a slow reader costs no memory.
+ * A reader of a log. It buffers nothing: the next part is taken from the log only when the reader
+ * has read the previous one, so a slow reader costs no memory.
  */
 export class EventStream {
   readonly body: ReadableStream<Uint8Array>;

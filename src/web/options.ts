@@ -41,17 +41,20 @@ export type HandlerThreadOptions = Omit<ThreadStartOptions, "signal" | "timeoutM
 export type HandlerTurnOptions = Omit<TurnOptions, "signal" | "timeoutMs" | "outputSchema">;
 
 export interface HandlerLimits {
-  /** The maximum size of a request's body, in bytes. Default 4 MiB. */
+  /** Maximum size of a request's body, in bytes. Default 4 MiB. */
   readonly bodyBytes?: number | undefined;
-  /** How long a request's body can take to arrive, in milliseconds. Default 30,000. */
+  /** Time limit for receiving a request's body, in milliseconds. Default 30,000. */
   readonly bodyMs?: number | undefined;
-  /** Requests of one client per minute. Default 600. */
+  /** Maximum number of requests per client and minute. Default 600. */
   readonly requestsPerMinute?: number | undefined;
-  /** Requests with a body that one client can have in progress, including those that wait for a turn to end. Default 50. */
+  /**
+   * Maximum number of requests with a body that a client can have in progress, including requests that wait
+   * for a turn to end. Default 50.
+   */
   readonly requestsAtOnce?: number | undefined;
-  /** Event streams that one client can have open. Default 50. */
+  /** Maximum number of open event streams per client. Default 50. */
   readonly streamsPerClient?: number | undefined;
-  /** Event streams that all clients can have open together. Default 1,000. */
+  /** Maximum number of open event streams in total. Default 1,000. */
   readonly streams?: number | undefined;
   /**
    * The size of the events that are kept for each thread, in bytes, for clients that reconnect. A client
@@ -68,9 +71,9 @@ export interface HandlerOptions {
    */
   readonly authorize: (request: Request, action: HandlerAction) => boolean | Promise<boolean>;
   /**
-   * Settings of the threads that the handler starts, and of those that it loads after a restart. A
-   * function receives the `options` that the page sent, or undefined if a thread is loaded. If this
-   * isn't a function, the page's `options` are ignored.
+   * Settings of the threads that the handler starts, and of threads that it loads after a restart.
+   * A function receives the `options` that the page sent, or undefined if a thread is loaded. If
+   * this isn't a function, the page's `options` are ignored.
    */
   readonly threadOptions?:
     | HandlerThreadOptions
@@ -90,8 +93,9 @@ export interface HandlerOptions {
     | undefined;
   /**
    * Whether pages can see and answer requests that belong to no thread, such as a question that an
-   * MCP server asks while it starts. They concern everyone who uses the client, so `authorize` should allow
-   * "request.answer" without a thread only to its operator: only they see these requests. Default false.
+   * MCP server asks while it starts. They concern everyone who uses the client, so `authorize`
+   * should allow "request.answer" without a thread only to the operator, who is then the only one
+   * to see these requests. Default false.
    */
   readonly requestsWithoutThread?: boolean | undefined;
   /**
@@ -133,7 +137,7 @@ export const DEFAULT_LIMITS: Limits = {
   logBytes: 2 ** 20,
 };
 
-/** @throws TypeError for an unknown option, or one of the wrong type. */
+/** @throws TypeError for an unknown option, or a value of the wrong type. */
 export function checkHandlerOptions(options: unknown): void {
   requireOptions("createHandler", options, {
     authorize: func,

@@ -1,7 +1,7 @@
 import { HttpError } from "./errors.ts";
 
 const WINDOW_MS = 60_000;
-/** Beyond it, the clients that were seen first are forgotten. */
+/** The maximum number of remembered clients. Beyond it, the ones seen first are forgotten. */
 const MAX_CLIENTS = 10_000;
 
 interface Bucket {
@@ -23,7 +23,7 @@ export class RateLimit {
     const { tokens, at } = this.#buckets.get(client) ?? { tokens: this.#perMinute, at: now };
     const gained = (Math.max(now - at, 0) / WINDOW_MS) * this.#perMinute;
     const left = Math.min(tokens + gained, this.#perMinute) - 1;
-    // The order of the map is that of the last requests.
+    // The map is in the order of the clients' last requests.
     this.#buckets.delete(client);
     this.#buckets.set(client, { tokens: Math.max(left, 0), at: now });
     if (this.#buckets.size > MAX_CLIENTS) {

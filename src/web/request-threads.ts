@@ -25,7 +25,10 @@ export class RequestThreads implements Disposable {
     return threadId === undefined ? undefined : threadsOf(this.#codex).rootOf(threadId);
   }
 
-  /** The same by the request's id, even if it was settled recently; undefined if it isn't known. */
+  /**
+   * The same for a request's id, even if the request was settled recently; undefined for an unknown
+   * id.
+   */
   ofId(requestId: string): { readonly threadId: string | undefined } | undefined {
     const request = this.#codex.requests.get(requestId);
     if (request) return { threadId: this.of(request) };

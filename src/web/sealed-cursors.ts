@@ -7,8 +7,9 @@ const TAG_BYTES = 16;
 const BLOCK_CHARS = 256;
 
 /**
- * Cursors that reveal nothing to a page: the server's name the last thread of a page, which can be another
- * user's. They last as long as the handler, and belong to one query.
+ * Cursors that reveal nothing to a web page. The server's own cursors contain the last thread of a
+ * page of the list, which can be another user's. They last as long as the handler, and belong to
+ * one query.
  */
 export class SealedCursors {
   readonly #key = randomBytes(32);

@@ -12,23 +12,25 @@ export interface ListQuery {
   readonly signal: AbortSignal;
 }
 
-/** How many pages of the server are read at most for one page of threads that the user may see. */
+/**
+ * The maximum number of the server's pages to read for one page of threads that the user may see.
+ */
 const MAX_PAGES = 10;
-/** The size of a page of the server, at most. */
+/** The maximum size of a server page. */
 const MAX_SIZE = 100;
 
 const STATUS = ["notLoaded", "idle", "active", "systemError"] as const;
 
-/** Where a page begins: in that page of the server, after that thread if it is still there. */
+/** Where a page begins: in this server page, after this thread if it is still there. */
 interface Position {
   readonly cursor: string | null;
   readonly after: string | null;
 }
 
 /**
- * A page of the stored threads that the user may see. Other users' threads don't count for
- * whether there are more: otherwise a search would reveal what they contain. Only if hundreds
- * of them come first can a page be short although there are more.
+ * A page of the stored threads that the user may see. Whether there are more doesn't depend on
+ * other users' threads: otherwise a search would reveal what they contain. Only if hundreds of them
+ * come first can a page be short although there are more.
  */
 export async function listThreads(
   codex: Codex,
@@ -38,8 +40,8 @@ export async function listThreads(
 ): Promise<ThreadPage> {
   const { limit, search, archived } = query;
   const name = JSON.stringify([search, archived]);
-  // A search reads many, so that its cursor reveals nothing about the few threads that have a rare
-  // text.
+  // A search reads many pages, so that its cursor reveals nothing about the few threads that
+  // contain a rare text.
   const size = search === undefined ? Math.min(limit + 1, MAX_SIZE) : MAX_SIZE;
   const threads: ThreadSummary[] = [];
   let position = given === undefined ? FIRST : positionOf(cursors.open(given, name));
@@ -98,7 +100,7 @@ function pageFrom(threads: readonly unknown[], cursor: unknown): ThreadPage {
   };
 }
 
-/** The part of a thread's record that a list shows. */
+/** The part of a stored thread that a list shows. */
 function summaryOf(thread: unknown): ThreadSummary | undefined {
   if (!isRecord(thread) || typeof thread.id !== "string") return undefined;
   const { id, name, preview, model, cwd, createdAt, updatedAt } = thread;

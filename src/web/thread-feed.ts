@@ -10,7 +10,7 @@ import { Throttle } from "./throttle.ts";
 /** Text arrives in many small parts, and more frequent updates wouldn't be visible. */
 const PUBLISH_MS = 20;
 
-/** A thread's timeline and requests as events. Close it when they are no longer read. */
+/** A thread's timeline and requests as events. Close it when it has no more readers. */
 export class ThreadFeed {
   readonly thread: Thread;
   readonly log: EventLog<LiveThread>;
@@ -64,7 +64,7 @@ export class ThreadFeed {
   }
 }
 
-/** The ids of a thread and its sub-agents, of all levels. */
+/** The ids of a thread and its sub-agents, at all levels. */
 export function threadIdsOf(view: ThreadView): readonly string[] {
   return [view.threadId, ...view.agents.flatMap(threadIdsOf)];
 }

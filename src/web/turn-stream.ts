@@ -14,15 +14,15 @@ import { type AnswerRequest, PartReader } from "./parts/part-reader.ts";
 /** Options for streaming a turn to a page. */
 export interface TurnStreamOptions extends WaitOptions {
   /**
-   * What happens to the turn when the stream is cancelled, as it is when the browser disconnects:
-   * "continue" lets it run, "interrupt" stops it. Default "continue".
+   * What happens to the turn when the stream is cancelled, for example because the browser
+   * disconnects: "continue" lets it run, "interrupt" stops it. Default "continue".
    */
   readonly onCancel?: "continue" | "interrupt" | undefined;
 }
 
 export const TURN_STREAM_CHECKS: Readonly<Record<keyof TurnStreamOptions, Check>> = {
   signal,
-  // Its range is checked when the timer starts.
+  // The range is checked when the timer starts.
   timeoutMs: isThing("a number of milliseconds", (value) => typeof value === "number"),
   onCancel: isThing(
     '"continue" or "interrupt"',
@@ -42,7 +42,7 @@ export type Convert<Chunk> = (part: TurnPart) => Iterable<Chunk>;
 /** How a stream can end before its turn. */
 export interface Pauses<Chunk> {
   readonly answer: AnswerRequest;
-  /** Whether it ends when it has caught up with the turn. */
+  /** Whether the stream ends when it has caught up with the turn. */
   readonly isDue: () => boolean;
   readonly last: () => Iterable<Chunk>;
 }

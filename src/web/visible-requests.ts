@@ -3,7 +3,7 @@ import type { Codex } from "../client/codex.ts";
 import { EventLog } from "./event-log.ts";
 import type { RequestThreads } from "./request-threads.ts";
 
-/** Few events per reader are enough, because the whole state is small. */
+/** A small log per reader is enough, because the whole state is small. */
 const LOG_BYTES = 256 * 1024;
 
 /** Where pending requests come from. */
@@ -12,7 +12,7 @@ export interface RequestSource {
   readonly requestThreads: RequestThreads;
 }
 
-/** Whether the user may see the requests of a thread, or those without one. */
+/** Whether the user may see the requests of a thread, or the requests without a thread. */
 export type MaySee = (threadId: string | undefined) => Promise<boolean>;
 
 /** The pending requests that the user may see. */

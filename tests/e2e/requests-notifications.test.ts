@@ -67,7 +67,7 @@ test("a listener that throws is reported, and stops nothing", async () => {
   expect(warnings).toMatchObject([{ code: "LISTENER_FAILED", cause: { message: "my fault" } }]);
 });
 
-test("notifications() yields those of every thread, and those without a thread", async () => {
+test("notifications() yields the notifications of every thread, and those without a thread", async () => {
   const { codex } = server;
   const all: Notification[] = [];
   const threads = new Set<string>();

@@ -33,6 +33,28 @@ export class Listening {
     clock.after(random.between(0, 500), () => listener[Symbol.dispose]());
   }
 
+  /** Every turn of a thread is reported once, and its handle can be read to its end. */
+  showTurns(): void {
+    const { random, clock, oracle, handles } = this.#parts;
+    const thread = handles.pick();
+    if (!thread) return;
+    const shown = new Map<string, Promise<boolean>>();
+    const listener = thread.onTurn((turn) => {
+      const earlier = shown.get(turn.id);
+      const isWhole = turn.run().then(
+        () => true,
+        () => false,
+      );
+      shown.set(turn.id, isWhole);
+      oracle.watch(`reading ${turn.id}, which was reported`, async () => {
+        await isWhole;
+        // One that was given up is reported again if it still runs.
+        if (await earlier) oracle.fault(`[shown] ${turn.id} was reported again`);
+      });
+    });
+    clock.after(random.between(0, 5_000), () => listener[Symbol.dispose]());
+  }
+
   /** A client whose server can't be started or reached leaves nothing behind. */
   failToStart(): void {
     if (this.#parts.random.chance(0.4)) this.#waitForEver();

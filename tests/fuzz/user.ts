@@ -70,6 +70,7 @@ export class SeededUser {
       execute: () => this.#raw.execute(),
       raw: () => this.#raw.startSomething(),
       listen: () => this.listening.listen(),
+      showTurns: () => this.listening.showTurns(),
       failToStart: () => this.listening.failToStart(),
       close: () => oracle.watch("close", () => codex.close()),
     };
@@ -91,6 +92,7 @@ export class SeededUser {
       execute: 0.1,
       raw: 2,
       listen: 1,
+      showTurns: 0.8,
       failToStart: 0.15,
       close: 0.1,
     });

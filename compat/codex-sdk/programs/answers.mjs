@@ -12,7 +12,7 @@ const schema = {
 
 export const answers = [
   {
-    what: "a text, with `run`",
+    what: "text, with `run`",
     async run(stage) {
       stage.model.enqueue("Hello!");
       const thread = stage.thread();
@@ -22,21 +22,21 @@ export const answers = [
     },
   },
   {
-    what: "a text, with `runStreamed`",
+    what: "text, with `runStreamed`",
     async run(stage) {
       stage.model.enqueue("Hello!");
       await stage.stream(stage.thread(), "Say hello.");
     },
   },
   {
-    what: "a text that arrives in many deltas",
+    what: "text that arrives in many deltas",
     async run(stage) {
       stage.model.enqueue(text(["Hel", delay(20), "lo, ", delay(20), "world", "!"]));
       await stage.stream(stage.thread(), "Say hello.");
     },
   },
   {
-    what: "several messages: the last is the final response, whatever its phase",
+    what: "several messages: the last is the final response, regardless of its phase",
     async run(stage) {
       stage.model.enqueue(
         reply(
@@ -111,7 +111,7 @@ export const answers = [
     },
   },
   {
-    what: "an image between two texts",
+    what: "an image between two text parts",
     async run(stage) {
       const image = path.join(stage.cwd, "dot.png");
       writeFileSync(image, PNG);

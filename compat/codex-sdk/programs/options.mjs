@@ -53,7 +53,7 @@ export const options = [
   thread("web search by `webSearchMode`", { webSearchMode: "live" }),
   thread("web search by `webSearchEnabled`", { webSearchEnabled: true }),
   thread("web search off", { webSearchEnabled: false }),
-  thread("`webSearchMode` before `webSearchEnabled`", {
+  thread("`webSearchMode` takes precedence over `webSearchEnabled`", {
     webSearchMode: "cached",
     webSearchEnabled: false,
   }),
@@ -108,7 +108,7 @@ export const options = [
       'shell_environment_policy.set={MY_VARIABLE="raw"}',
     ],
   }),
-  codex("an environment that replaces that of the program", (stage) => {
+  codex("an environment that replaces the program's", (stage) => {
     process.env.LEAK = "leaked";
     return { env: { ...stage.env, MY_VARIABLE: "mine" } };
   }),
@@ -131,7 +131,7 @@ export const options = [
     },
   },
   {
-    what: "an API key and a base URL, with the provider of OpenAI",
+    what: "an API key and a base URL, with the OpenAI provider",
     config: { model_provider: "openai" },
     async run(stage) {
       stage.model.enqueue("Done.");

@@ -4,7 +4,7 @@ import type { RequestOptions } from "../../thread/thread-server.ts";
 import type { NotificationMethod } from "../notifications.ts";
 import type { RequestArguments, ResultOf } from "../types.ts";
 
-/** What a namespace needs of its client. */
+/** The parts of a client that a namespace needs. */
 export interface NamespaceClient {
   request<M extends string>(
     method: M,

@@ -67,7 +67,7 @@ type CompletedMethod = "account/login/completed" | "mcpServer/oauthLogin/complet
 export interface Attempt<Method extends CompletedMethod, Answer> {
   readonly completed: Method;
   start(): Promise<Answer>;
-  /** The page that the answer names. */
+  /** The address of the page, from the server's answer. */
   pageOf(answer: Answer): unknown;
   /** Whether this notification ends the login that was started with this answer. */
   isEnd(end: NotificationParams[Method], answer: Answer): boolean;
@@ -103,7 +103,7 @@ export async function startLogin<Method extends CompletedMethod, Answer>(
     settle = (end) => {
       if (!isEnd(end, answer)) return;
       if (end.success === true) outcome.resolve();
-      else outcome.reject(new LoginError(end.error ?? "the server gives no reason"));
+      else outcome.reject(new LoginError(end.error ?? "the server gave no reason"));
     };
     for (const end of early) settle(end);
     return { answer, url, completed: outcome.promise };
@@ -113,10 +113,13 @@ export async function startLogin<Method extends CompletedMethod, Answer>(
   }
 }
 
-/** Programs pass it to the operating system, which opens files and starts programs for other addresses. */
+/**
+ * Programs pass the address to the operating system, which would open a file or start a program for
+ * other kinds of address.
+ */
 function webPage(url: unknown): string {
   if (typeof url === "string" && /^https?:\/\//i.test(url) && URL.canParse(url)) return url;
-  throw new LoginError(`the page to open isn't on the web: ${describe(url)}`);
+  throw new LoginError(`the login page must have a valid http or https address, not ${describe(url)}`);
 }
 
 const LOST = "the connection to the server was lost before the login ended; it may have succeeded";

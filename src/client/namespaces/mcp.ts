@@ -46,7 +46,7 @@ export class Mcp {
 
   /**
    * Starts the OAuth login of an MCP server: `mcpServer/oauth/login`.
-   * @throws LoginError if the page to open, which the MCP server names, isn't on the web.
+   * @throws LoginError if the MCP server's login page has no http or https address.
    */
   async login(
     name: string,

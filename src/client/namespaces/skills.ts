@@ -18,7 +18,10 @@ export class Skills {
     this.#client = client;
   }
 
-  /** Returns the skills of each working directory, and those that couldn't be read: `skills/list`. */
+  /**
+   * Returns the skills of each working directory, and the ones that couldn't be read:
+   * `skills/list`.
+   */
   async list(
     options: RequestOptions & Partial<ParamsOf<"skills/list">> = {},
   ): Promise<SkillsListEntry[]> {

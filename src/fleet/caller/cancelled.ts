@@ -11,7 +11,7 @@ export async function cancelled(context: FleetContext, turn: string): Promise<st
   const ending: Ending = { kind: "result", threadId, turnId: turn, state: NOTHING_DONE };
   const data = codec.encode({ events: [], ending }, `turn ${turn}`);
   const phase = String(await redis.run("cancel", turn, data, keepMs));
-  // Its job only wakes the turns behind it.
+  // The turn's job is needed only to wake the turns behind it.
   if (phase === "ended") await promote(queue, turn);
   return phase;
 }

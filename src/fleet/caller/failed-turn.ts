@@ -3,7 +3,7 @@ import { isRecord } from "../../util/describe.ts";
 
 /** Follows a turn's events, and completes them if the fleet, rather than the server, ended the turn. */
 export class FailedTurn {
-  /** The server's turn that has started and hasn't ended. */
+  /** The server's turn, if it has started and hasn't ended. */
   #open: { readonly threadId: string; readonly turnId: string } | undefined;
 
   follow({ method, params }: Notification): void {
@@ -14,8 +14,8 @@ export class FailedTurn {
   }
 
   /**
-   * The event that ends the turn. If the server never had it, it has the fleet's id, and no thread's.
-   * `at`: when it ended, as Unix time in milliseconds.
+   * The event that ends the turn. If the server never received the turn, the event has the turn's
+   * id in the fleet, and no thread id. `at`: when it ended, as Unix time in milliseconds.
    */
   end(turn: string, message: string, at: number): Notification {
     const { threadId, turnId } = this.#open ?? { threadId: "", turnId: turn };

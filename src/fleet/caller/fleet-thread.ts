@@ -53,7 +53,7 @@ export class FleetThread {
     return this.#submit<S>(input, { ...options, thread, tenant } as FleetRunOptions<S>);
   }
 
-  /** Its turns that are queued, running, or have ended and are still kept, in their order. */
+  /** The thread's turns in order: queued, running, and ended ones that are still kept. */
   async turns(): Promise<FleetTurn[]> {
     const { redis, keys } = this.#context;
     const ids = await redis.client.zrange(keys.turns(this.#key), "0", "-1");
@@ -64,8 +64,8 @@ export class FleetThread {
   }
 
   /**
-   * The thread in a form that is ready to draw, kept up to date until you close it: all turns whose events
-   * are still kept, and those that are submitted later, by any process. It is empty at first.
+   * The thread in a form that is ready to draw, kept up to date until you close it: all turns whose
+   * events are still kept, and turns that any process submits later. It is empty at first.
    *
    * @example
    * const fleet = new Fleet({ connection: "redis://127.0.0.1:6379" });

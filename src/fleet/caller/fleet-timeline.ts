@@ -15,13 +15,13 @@ export class FleetTimeline implements Disposable {
   readonly #over = new AbortController();
   readonly #schedule: Schedule | undefined;
   readonly #listeners = new Set<() => void>();
-  /** The server's id of the thread is only known from the first event that names it. */
+  /** The thread's id on the server is known only from the first event that names it. */
   #timeline: Timeline;
-  /** Events of turns that ended before the thread had an id. */
+  /** Events of turns that ended before the thread's id was known. */
   #nameless: Notification[] = [];
   /**
-   * Resolves when the turn has ended, or rejects as its stream does. That of a thread stays pending until
-   * you close it.
+   * For a turn: resolves when it has ended, or rejects as its stream does. For a thread: stays
+   * pending until you close the timeline.
    */
   readonly ended: Promise<void>;
 

@@ -27,7 +27,7 @@ export interface FleetStreamOptions extends FleetWaitOptions {
 }
 
 export interface FleetTimelineOptions extends FleetWaitOptions {
-  /** When subscribers are called. Default: at the end of the event loop's turn. */
+  /** Schedules the calls of subscribers. Default: at the end of the event loop's iteration. */
   readonly schedule?: Schedule | undefined;
 }
 
@@ -39,7 +39,7 @@ export type FleetTurnPhase = "queued" | "running" | "ended";
  * as ended turns are kept.
  */
 export class FleetTurn<Output = unknown> {
-  /** The fleet's id of the turn, which any process can pass to `fleet.turn()`. */
+  /** The turn's id in the fleet, which any process can pass to `fleet.turn()`. */
   readonly id: string;
   /** The pending requests of this turn. */
   readonly requests: FleetRequests;
@@ -72,9 +72,9 @@ export class FleetTurn<Output = unknown> {
   }
 
   /**
-   * Yields the turn's notifications, from the first up to and including `turn/completed`, each with an
-   * `id` to continue after it. A turn that is retried after its worker was lost yields those of every
-   * attempt.
+   * Yields the turn's notifications, from the first up to and including `turn/completed`, each with
+   * an `id` to continue after it. A turn that is retried after its worker was lost yields the
+   * notifications of every attempt.
    * @throws FleetTurnError, UnknownTurnError, RequestTimeoutError, as `run()`.
    *
    * @example

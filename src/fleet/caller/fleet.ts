@@ -37,7 +37,7 @@ const DEFAULT_TENANT = "default";
 const CLOSE_MS = 1_000;
 const THREAD = { thread: threadName, tenant: tenantName };
 
-/** What is submitted for a turn. */
+/** The data that is submitted for a turn. */
 interface Submission<Output> {
   readonly data: JobData;
   readonly output: PreparedOutput<Output> | undefined;
@@ -63,7 +63,7 @@ export class Fleet implements AsyncDisposable {
 
   /**
    * Connects in the background. While Redis can't be reached, calls wait.
-   * @throws TypeError for a missing or unknown option, or one of the wrong type.
+   * @throws TypeError for a missing or unknown option, or a value of the wrong type.
    */
   constructor(options: FleetOptions) {
     checkFleetOptions(options);

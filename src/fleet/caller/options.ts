@@ -33,7 +33,10 @@ export interface FleetOptions {
   readonly onWarning?: ((warning: CodexWarning) => void) | undefined;
 }
 
-/** Options of a turn of a fleet: those of `Thread.turn`, and those that decide where and when it runs. */
+/**
+ * Options of a fleet's turn: the options of `Thread.turn`, and options that decide where and when
+ * the turn runs.
+ */
 export interface FleetRunOptions<S extends Schema | undefined = undefined>
   extends Omit<TurnOptions<S>, "signal" | "timeoutMs" | "clientUserMessageId"> {
   /** The name of the thread, which you choose. Its turns run one at a time. Default: a new thread. */
@@ -59,9 +62,14 @@ export interface FleetRunOptions<S extends Schema | undefined = undefined>
    * interrupted, or runs again from the state before it. Default "interrupt".
    */
   readonly onWorkerLost?: OnWorkerLost | undefined;
-  /** From 1 to 2,097,152. Turns without a priority run first, then those with lower numbers. */
+  /**
+   * From 1 to 2,097,152. Turns without a priority run first, then lower numbers before higher ones.
+   */
   readonly priority?: number | undefined;
-  /** Delays the turn by this time, in milliseconds. It takes its place in the thread's order only then. */
+  /**
+   * Delays the turn by this time, in milliseconds. Only then does it take its place in the thread's
+   * order.
+   */
   readonly delayMs?: number | undefined;
 }
 
@@ -76,7 +84,7 @@ const FLEET: Readonly<Record<keyof FleetOptions, Check>> = {
   onWarning: func,
 };
 
-/** @throws TypeError for a missing or unknown option, or one of the wrong type. */
+/** @throws TypeError for a missing or unknown option, or a value of the wrong type. */
 export function checkFleetOptions(options: FleetOptions): void {
   requireOptions("Fleet", options, FLEET);
   if (options.connection === undefined) throw new TypeError("Fleet option connection is missing");
@@ -84,18 +92,18 @@ export function checkFleetOptions(options: FleetOptions): void {
 
 const MAX_NAME = 200;
 
-/** Part of Redis keys, in which the first slash separates the tenant from the thread. */
+/** Used in Redis keys, where the first slash separates the tenant from the thread. */
 export const tenantName: Check = is(
-  `a text of 1 to ${MAX_NAME} characters without "/" and control characters`,
+  `a string of 1 to ${MAX_NAME} characters without "/" or control characters`,
   (value) => typeof value === "string" && /^[^/\p{Cc}]{1,200}$/u.test(value),
 );
 export const threadName: Check = is(
-  `a text of 1 to ${MAX_NAME} characters without control characters`,
+  `a string of 1 to ${MAX_NAME} characters without control characters`,
   (value) => typeof value === "string" && /^[^\p{Cc}]{1,200}$/u.test(value),
 );
-/** BullMQ treats numbers as its own ids, and separates the parts of its keys with colons. */
+/** BullMQ treats numbers as its own ids, and uses colons to separate the parts of its keys. */
 const turnId: Check = is(
-  'a text of 1 to 128 letters, digits, "_" and "-" that isn\'t a number',
+  'a string of 1 to 128 letters, digits, "_" and "-" that isn\'t a number',
   (value) => typeof value === "string" && /^(?!\d+$)[\w-]{1,128}$/.test(value),
 );
 
@@ -114,8 +122,8 @@ const RUN: Readonly<Record<string, Check>> = {
 };
 
 /**
- * Splits the options of `run` into those of the fleet and those of the turn.
- * @throws TypeError for an unknown option, or one of the wrong type.
+ * Splits the options of `run` into the fleet's and the turn's.
+ * @throws TypeError for an unknown option, or a value of the wrong type.
  */
 export function splitRunOptions(
   subject: string,
@@ -131,7 +139,7 @@ export function splitRunOptions(
   for (const name of ["signal", "timeoutMs", "clientUserMessageId"]) {
     if (turn[name] === undefined) continue;
     throw new TypeError(
-      `${subject} has no option ${name}: give signal and timeoutMs to the run() or stream() of the turn`,
+      `${subject} has no option ${name}: pass signal and timeoutMs to the turn's run() or stream()`,
     );
   }
   if (own.threadOptions) checkCall("threadStart", subject, own.threadOptions as never);

@@ -22,7 +22,7 @@ export async function portableInput(input: TurnInput): Promise<unknown> {
     for (const wire of await prepareInput([item], { checkPaths }))
       prepared.push(await inlined(wire));
   }
-  // Checked together, because the limit applies to their whole text.
+  // Checked together, because the limit applies to all their text.
   return prepareInput(prepared as never, { checkPaths: false });
 }
 

@@ -10,12 +10,14 @@ import { Wake } from "./wait.ts";
 /** How long to wait for a notification of a new turn before looking for one. */
 const RECHECK_MS = 3_000;
 
-/** What a timeline does next: apply an event, or forget what it has, because it is read again. */
+/**
+ * What a timeline does next: applies an event, or starts over because the events are read again.
+ */
 export type Shown = Notification | "restart";
 
-/** Events of turns, without those of attempts that a retry has replaced. */
+/** Filters out events of attempts that a retry has replaced. */
 class Attempts {
-  /** The first epoch that counts, and the last one that was seen, by turn. */
+  /** By turn: the first epoch that counts, and the last one seen. */
   readonly #first = new Map<string, string>();
   readonly #last = new Map<string, string>();
 
@@ -79,7 +81,9 @@ export async function* shownThread(
   }
 }
 
-/** Like `shownOnce`, with an end for every turn, and nothing for one that isn't kept any more. */
+/**
+ * Like `shownOnce`, but every turn has an end, and a turn that is no longer kept yields nothing.
+ */
 async function* shownKept(
   context: FleetContext,
   turn: string,

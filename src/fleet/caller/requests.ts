@@ -16,7 +16,7 @@ const RECHECK_MS = 3_000;
 
 /** A pending request of a turn in the fleet. */
 export interface FleetRequest extends PendingRequestData {
-  /** The fleet's id of the turn. */
+  /** The turn's id in the fleet. */
   readonly turn: string;
   readonly thread: string;
   readonly tenant: string;
@@ -39,7 +39,7 @@ export class FleetRequests implements AsyncIterable<FleetRequest> {
   readonly #context: FleetContext;
   readonly #turn: string | undefined;
 
-  /** Created by `Fleet` and `FleetTurn`. With a turn, only those of this turn. */
+  /** Created by `Fleet`, and by `FleetTurn` for the requests of one turn. */
   constructor(context: FleetContext, turn?: string) {
     this.#context = context;
     this.#turn = turn;
@@ -78,7 +78,10 @@ export class FleetRequests implements AsyncIterable<FleetRequest> {
     if (outcome === "ended") throw new RequestSettledError(id, "turnEnded");
   }
 
-  /** Calls `listener` with the requests now, and whenever they change. Dispose of the result to stop. */
+  /**
+   * Calls `listener` with the pending requests now, and whenever they change. Dispose of the result
+   * to stop.
+   */
   watch(listener: (requests: readonly FleetRequest[]) => void): Disposable {
     checkListener(listener);
     const over = new AbortController();

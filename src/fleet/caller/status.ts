@@ -2,25 +2,28 @@ import { channels } from "../../util/channels.ts";
 import type { WorkerReport } from "../wire.ts";
 import type { FleetContext } from "./context.ts";
 
-/** A turn whose worker doesn't report: another takes it over. */
+/** A turn whose worker has stopped reporting: another worker takes it over. */
 export interface StuckTurn {
-  /** The fleet's id of the turn. */
+  /** The turn's id in the fleet. */
   readonly turn: string;
   readonly worker: string;
-  /** How long ago its worker's claim expired, in milliseconds. */
+  /** How long ago the worker's claim expired, in milliseconds. */
   readonly sinceMs: number;
 }
 
 /** The state of a fleet. */
 export interface FleetStatus {
   readonly workers: readonly WorkerReport[];
-  /** How many turns its workers can run at once. */
+  /** How many turns the workers can run at once. */
   readonly capacity: number;
   /** How many turns are running. */
   readonly running: number;
-  /** Turns that wait for a worker. */
+  /** How many turns wait for a worker. */
   readonly waiting: number;
-  /** Turns that wait for their time, for an earlier turn of their thread, or for a limit. */
+  /**
+   * How many turns wait for their start time, for an earlier turn of their thread, or because of a
+   * limit.
+   */
   readonly delayed: number;
   /** How long the oldest waiting turn has been waiting for a worker, in milliseconds; null if none is waiting. */
   readonly oldestMs: number | null;

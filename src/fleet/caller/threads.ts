@@ -8,17 +8,17 @@ export interface FleetThreadInfo {
   readonly tenant: string;
   /** When its last turn was submitted, as a Unix time in milliseconds. */
   readonly submittedAt: number;
-  /** The fleet's id of the turn that is running; null if none is. */
+  /** The id of the running turn in the fleet; null if none is running. */
   readonly running: string | null;
-  /** How many of its turns wait. */
+  /** How many of its turns are waiting. */
   readonly queued: number;
 }
 
 /** Which threads to list. */
 export interface FleetThreadsOptions {
-  /** How many. Default 100. */
+  /** The maximum number of threads. Default 100. */
   readonly limit?: number | undefined;
-  /** How many to skip. Default 0. */
+  /** How many threads to skip. Default 0. */
   readonly offset?: number | undefined;
 }
 

@@ -16,7 +16,7 @@ const RECHECK_MS = 3_000;
 
 interface TurnTools {
   readonly tools: ReadonlyMap<string, Tool>;
-  /** The calls that were started; each stays listed until the worker has the result. */
+  /** Calls that were started. Each stays listed until the worker has the result. */
   readonly started: Set<string>;
 }
 
@@ -34,7 +34,7 @@ export class ToolCalls {
     context.closed.addEventListener("abort", () => this.#stop(), { once: true });
   }
 
-  /** Call it before the turn is submitted. */
+  /** Must be called before the turn is submitted. */
   async add(turn: string, tools: readonly Tool[]): Promise<void> {
     const byName = new Map(tools.map((tool) => [tool.spec.name, tool]));
     this.#turns.set(turn, { tools: byName, started: new Set() });

@@ -29,7 +29,10 @@ export class Codec {
     return MARK + seal(key, Buffer.from(json), context).toString("base64");
   }
 
-  /** @throws CodexError if it was encrypted with another key, or isn't encrypted and should be. */
+  /**
+   * @throws CodexError if the data was encrypted with another key, or should be encrypted but
+   * isn't.
+   */
   decode(text: string, context: string): unknown {
     if (this.#keys.length === 0 && !text.startsWith(MARK)) return JSON.parse(text);
     if (!text.startsWith(MARK)) throw notEncrypted(context);

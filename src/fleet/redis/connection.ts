@@ -101,8 +101,8 @@ function newClient(connection: FleetConnection): Redis {
 }
 
 /**
- * Removes the command from an error of Redis: if Redis refuses the login, or any connection, that is
- * the login itself, with its password.
+ * Removes the command from an error of Redis: if Redis refuses the login or the connection, that
+ * command is the login, with its password.
  */
 export function hideCommand(error: unknown): void {
   if (isObject(error)) Reflect.deleteProperty(error, "command");

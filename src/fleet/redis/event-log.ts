@@ -52,5 +52,5 @@ export class RedisEventLog implements EventLog {
   }
 }
 
-/** What the scripts publish for an answer. */
+/** The message that the scripts publish for an answer. */
 const ANSWER = "a";

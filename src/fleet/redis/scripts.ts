@@ -2,8 +2,8 @@
  * The state of turns and threads changes only in these scripts, each of which Redis runs atomically. All
  * can be repeated: a client sends a command again if the connection was lost before the reply.
  *
- * Each claim of a thread has an epoch, a number that only grows. Writes under an older epoch are
- * refused, so a worker that was presumed dead and continues can't change anything.
+ * Each claim of a thread has an epoch, a number that only increases. Writes under an older epoch
+ * are refused, so a worker that was presumed dead and continues can't change anything.
  */
 const PRELUDE = `
 local P = ARGV[1]
@@ -52,7 +52,7 @@ return 1
 `;
 
 /**
- * turn, thread, tenant, worker, nonce, lease ms, most turns of the tenant, most starts per window,
+ * turn, thread, tenant, worker, nonce, lease ms, max turns of the tenant, max starts per window,
  * window ms, thread lifetime ms, "1" to leave it to the worker that has the thread loaded →
  * ended | behind head rank | leased ms | tenant ms | rate ms | warm ms |
  * ok epoch phase attempts previousEpoch interrupted previousWorker
@@ -223,7 +223,7 @@ if redis.call('HGET', turnKey(turn), 'phase') ~= 'ended' then
   end
   ended(turn)
   redis.call('PUBLISH', P .. 'ch.requests', turn)
-  -- Turns that end at the same time wake different ones. One that can't be claimed waits again.
+  -- Turns that end at the same time wake different waiting turns. A woken turn that can't be claimed waits again.
   ofTenant = redis.call('ZPOPMIN', P .. 'waiting:' .. tenant)[1] or ''
 end
 return {'ok', redis.call('ZRANGE', pending, 0, 0)[1] or '', ofTenant}

@@ -3,7 +3,7 @@ import { FencedError } from "../errors.ts";
 import type { Blobs } from "./blobs.ts";
 import type { OpenedThread, ThreadStore } from "./thread-store.ts";
 
-/** One saved state of a thread, as its name says. */
+/** A saved state of a thread; its name contains these values. */
 interface Version {
   readonly name: string;
   readonly epoch: number;
@@ -51,7 +51,7 @@ export class BlobThreadStore implements ThreadStore {
     if (!base || !state) return undefined;
     const copies = [versionOf(epoch, 0, true), versionOf(epoch, 1, false)] as const;
     if (latest?.epoch !== epoch) {
-      // In this order, a worker that is lost in between leaves both states behind.
+      // In this order, a worker that is lost between the writes leaves both states behind.
       if (latest !== settled) await this.#blobs.write(folder, copies[1].name, state);
       await this.#blobs.write(folder, copies[0].name, base);
       await this.#blobs.remove(folder, namesOf(versions));
@@ -82,7 +82,7 @@ export class BlobThreadStore implements ThreadStore {
   async #removeReplaced(folder: string, by: Version, before: readonly Version[]): Promise<void> {
     const replaced = by.isSettled
       ? (await this.#versions(folder)).filter(({ name }) => name < by.name)
-      : // The last settled state stays, for a turn that is run again.
+      : // The last settled state is kept, in case the turn is run again.
         before.filter((one) => !one.isSettled);
     await this.#blobs.remove(folder, namesOf(replaced));
   }
@@ -101,7 +101,7 @@ export class BlobThreadStore implements ThreadStore {
       .sort((a, b) => a.epoch - b.epoch || a.save - b.save);
   }
 
-  /** A forgotten thread is listed again. */
+  /** If a thread is forgotten, its next save lists the blobs again. */
   #remember(thread: string, version: Version): void {
     this.#last.delete(thread);
     this.#last.set(thread, version);
@@ -133,7 +133,9 @@ function overtaken(thread: string, epoch: number): FencedError {
   );
 }
 
-/** Users choose the names of threads, but those of files and objects must be safe everywhere. */
+/**
+ * Users choose the names of threads, but the names of files and objects must be safe everywhere.
+ */
 function folderOf(thread: string): string {
   return createHash("sha256").update(thread).digest("hex").slice(0, 40);
 }

@@ -3,7 +3,7 @@
  * written, a blob is visible to every reader and in every list.
  */
 export interface Blobs {
-  /** The names under a folder, without it, in any order. */
+  /** The names of the blobs in a folder, relative to it and in any order. */
   list(folder: string): Promise<string[]>;
   /** Resolves with undefined if there is no such blob. */
   read(folder: string, name: string): Promise<Buffer | undefined>;

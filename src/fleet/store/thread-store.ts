@@ -1,14 +1,14 @@
 /** The stored states of a thread. */
 export interface OpenedThread {
-  /** As it was last saved; undefined if it never was. */
+  /** The state that was saved last; undefined if none was. */
   readonly latest: Buffer | undefined;
-  /** As it was after its last turn that ended; undefined if none has. */
+  /** The state after the last turn that ended; undefined if none has. */
   readonly settled: Buffer | undefined;
 }
 
 /**
- * Keeps threads where every worker can reach them. Each claim of a thread has an epoch, a number that
- * grows; a store never lets what was saved under an older epoch replace something newer.
+ * Keeps threads where every worker can reach them. Each claim of a thread has an epoch, a number
+ * that increases; in a store, a state saved under an older epoch never replaces a newer one.
  */
 export interface ThreadStore {
   /**

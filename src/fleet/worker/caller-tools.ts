@@ -67,7 +67,7 @@ export class CallerTools {
     }
   }
 
-  /** The result of a call, which came from the caller. */
+  /** The result of a call, as the submitting process sent it. */
   settle(id: string, result: unknown): void {
     this.#calls.get(id)?.resolve(result as DynamicToolCallResponse);
   }

@@ -8,9 +8,9 @@ export type TurnPhase = "queued" | "claimed" | "sent" | "running";
 /** A turn that a worker has the right to run, until another claims its thread. */
 export interface Claim {
   readonly epoch: string;
-  /** How far it got before this claim. From "sent" on, the model may have been reached. */
+  /** How far the turn got before this claim. From "sent" on, the model may have been reached. */
   readonly phase: TurnPhase;
-  /** How many workers have claimed it, this one included. */
+  /** How many workers have claimed the turn, including this one. */
   readonly attempts: number;
   /** The epoch of the thread's previous claim; "0" if there was none. */
   readonly previousEpoch: string;
@@ -24,7 +24,7 @@ export interface Claim {
 export interface Parked {
   readonly reason: "behind" | "leased" | "tenant" | "rate" | "warm";
   readonly delayMs: number;
-  /** The first turn of the thread, if this one is behind it. */
+  /** The thread's first turn, if this turn has to wait for it. */
   readonly head?: string | undefined;
 }
 
@@ -44,7 +44,10 @@ export interface ClaimLimits {
   readonly keepMs: number;
 }
 
-/** How long a parked job waits if it isn't promoted; normally, the end of the turn before it promotes it. */
+/**
+ * How long a parked job waits if it isn't promoted. Normally the job is promoted when the turn
+ * before it ends.
+ */
 const RECHECK_MS = 15_000;
 const LONGEST_RECHECK_MS = 600_000;
 

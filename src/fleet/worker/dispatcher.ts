@@ -28,7 +28,7 @@ const SUBMIT_GRACE_MS = 60_000;
 export interface Delivery {
   readonly turn: string;
   readonly data: JobData;
-  /** When it could first run. */
+  /** The time from which it could run. */
   readonly dueAt: number;
   /** Whether the turn can be left to the worker that has its thread loaded. */
   readonly mayYield: boolean;
@@ -36,7 +36,7 @@ export interface Delivery {
   park(delayMs: number): Promise<void>;
 }
 
-/** The job is done with, or will be delivered again. */
+/** The job needs nothing more, or will be delivered again. */
 export type Outcome = "done" | "parked";
 
 /** Limits of the whole fleet, the same for every worker. */
@@ -49,7 +49,7 @@ export class Dispatcher {
   readonly #context: WorkerContext;
   readonly #queue: TurnQueue;
   readonly #limits: DispatchLimits;
-  /** The turns that run here. */
+  /** The turns that are running here. */
   readonly #running = new Map<string, { runner: TurnRunner; ended: Promise<Outcome> }>();
   readonly #open = new Set<Promise<Outcome>>();
 
@@ -63,7 +63,7 @@ export class Dispatcher {
     return [...this.#running.values()].map(({ runner }) => runner);
   }
 
-  /** How many jobs have no outcome yet: turns that run here, or that are being claimed. */
+  /** How many jobs have no outcome yet: turns that are running here, or being claimed. */
   get open(): number {
     return this.#open.size;
   }
@@ -104,7 +104,7 @@ export class Dispatcher {
     return outcome === "parked" ? parked(delivery, RETRY_MS) : outcome;
   }
 
-  /** The tools of a thread: those of this worker by their names, and those of the turn's caller. */
+  /** The tools of a thread: this worker's tools, by name, and the caller's tools. */
   toolsOf({ key }: TurnJob, { tools, callerTools }: ThreadSettings): readonly Tool[] {
     const own = tools.map((name) => {
       const tool = this.#context.tools.get(name);

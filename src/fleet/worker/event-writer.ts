@@ -8,7 +8,7 @@ import type { Claim, TurnJob } from "./claim.ts";
 
 /** How many events can wait for Redis before reading the turn pauses. */
 const MAX_WAITING = 2_000;
-/** The approximate maximum of events in an entry of the stream. */
+/** The approximate maximum number of events in an entry of the stream. */
 const MAX_BATCH = 500;
 
 /** The turns that can run when a turn has ended: the first of its thread, and the first of its tenant. */
@@ -18,8 +18,9 @@ export interface NextTurns {
 }
 
 /**
- * Writes a turn's events to its stream. While an entry is on its way, those that follow are collected
- * for the next one: so a fast turn writes large entries, and a slow one writes each event at once.
+ * Writes a turn's events to its stream. While an entry is being written, later events are collected
+ * for the next one: so a fast turn writes large entries, and a slow one writes each event
+ * immediately.
  */
 export class EventWriter {
   readonly #redis: FleetRedis;
@@ -42,7 +43,7 @@ export class EventWriter {
   }
 
   /**
-   * Adds an event. Resolves at once, unless too many wait.
+   * Adds an event. Resolves immediately, unless too many are waiting.
    * @throws FencedError if another worker has the thread.
    */
   async write(event: Notification): Promise<void> {
@@ -60,7 +61,8 @@ export class EventWriter {
   }
 
   /**
-   * Writes what waits and the ending as the last entry, which ends the turn for all readers.
+   * Writes the waiting events and the ending as the last entry, which ends the turn for all
+   * readers.
    * @throws FencedError if another worker has the thread.
    */
   async finish(ending: Ending, keepMs: number): Promise<NextTurns> {

@@ -4,7 +4,9 @@ import { EventLog } from "../../turn/event-log.ts";
 import { TurnFold, type TurnState } from "../../turn/fold.ts";
 import type { TurnResult } from "../../turn/result.ts";
 
-/** What a turn's events say about it so far, with the text that was streamed of unfinished items. */
+/**
+ * The state of a turn according to its events so far, with the streamed text of unfinished items.
+ */
 export function foldTurn(events: Iterable<Notification>): TurnState {
   const log = new EventLog({ retain: true });
   const fold = new TurnFold(log);

@@ -39,7 +39,10 @@ export interface LocalThread {
 }
 
 interface Kept extends LocalThread {
-  /** The claim under which it was last saved. Only if that was the thread's last claim, it is up to date. */
+  /**
+   * The claim under which it was last saved. It is up to date only if that was the thread's last
+   * claim.
+   */
   readonly epoch: string;
 }
 
@@ -72,7 +75,7 @@ export class LocalThreads {
     return this.#kept.size;
   }
 
-  /** The thread of a claimed turn; started if it is new. */
+  /** The thread of a claimed turn. A new thread is started. */
   async load(
     codex: Codex,
     job: TurnJob,
@@ -82,7 +85,8 @@ export class LocalThreads {
   ): Promise<LocalThread> {
     const kept = this.#kept.get(job.key);
     this.#kept.delete(job.key);
-    // If the stored thread ends with this turn, Redis has lost that, and the store is right.
+    // If the saved thread already contains this turn, Redis has lost that the turn ended, and the
+    // store is right.
     const isCurrent = kept?.epoch === claim.previousEpoch && kept.saved?.turn !== job.turn;
     if (kept && isCurrent) {
       if (kept.codex === codex) return kept;
@@ -98,7 +102,7 @@ export class LocalThreads {
     return { ...local, settled, saved: latest };
   }
 
-  /** Goes back to the state before the turn, without the part that a lost worker did. */
+  /** Returns the thread to its state before the turn, without what a lost worker added. */
   async reset(
     local: LocalThread,
     job: TurnJob,
@@ -111,7 +115,7 @@ export class LocalThreads {
     return this.#resumeArchived(codex, job, await settled(), cwd);
   }
 
-  /** The turn has ended under this claim: what the server has is the thread's newest state. */
+  /** The turn has ended under this claim: the server has the thread's newest state. */
   async keep(job: TurnJob, claim: Claim, local: LocalThread): Promise<void> {
     const { settled: _, ...kept } = local;
     const saved = { turn: job.turn, isSettled: true };
@@ -152,7 +156,7 @@ export class LocalThreads {
   ): Promise<LocalThread> {
     await this.#archive.remove(codex, archived, archived.agents);
     await this.#archive.place(codex, archived);
-    // The server only finds the sub-agents of a thread that it knew before it loads the thread.
+    // The server only finds sub-agents that it knew before it loaded their thread.
     for (const { threadId } of archived.agents) {
       await codex.request("thread/read", { threadId }).catch(() => {});
     }
@@ -205,7 +209,7 @@ export class LocalThreads {
   }
 }
 
-/** Those options of `thread/start` that `thread/resume` has too. */
+/** The options of `thread/start` that `thread/resume` also has. */
 const RESUMED = [
   ...["approvalPolicy", "approvalsReviewer", "baseInstructions", "config", "cwd"],
   ...["developerInstructions", "model", "modelProvider", "personality", "sandbox", "serviceTier"],

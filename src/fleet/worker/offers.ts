@@ -8,7 +8,10 @@ interface Taker {
   failed(cause: unknown): void;
 }
 
-/** The turns that other workers leave to this one, because it has their thread loaded. Each is taken or declined. */
+/**
+ * Turns that other workers leave to this one, because it has their thread loaded. Each turn is
+ * taken or declined.
+ */
 export class Offers {
   readonly #context: WorkerContext;
   readonly #queue: TurnQueue;
@@ -29,7 +32,10 @@ export class Offers {
     });
   }
 
-  /** Answers all offers, including those whose message was lost. Resolves when each is declined or its turn has ended. */
+  /**
+   * Answers all offers, including those whose message was lost. Resolves when each offer is
+   * declined or its turn has ended.
+   */
   async check(): Promise<void> {
     const { redis, keys, id } = this.#context;
     try {

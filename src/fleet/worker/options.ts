@@ -33,13 +33,13 @@ export interface FleetWorkerOptions {
   readonly store: ThreadStore;
   /** The servers of the tenants: a `CodexPool`. Set this or `codex`. */
   readonly pool?: FleetServers | undefined;
-  /** One server for all tenants, who then share its login, configuration and home. */
+  /** One server for all tenants, which then share its login, configuration and home. */
   readonly codex?: Codex | undefined;
   /** The name of the fleet. Default "fleet". */
   readonly name?: string | undefined;
   /** A unique name for this worker. Default: the host name, the process id and a random part. */
   readonly id?: string | undefined;
-  /** How many turns it runs at once. Default 8. */
+  /** How many turns the worker runs at once. Default 8. */
   readonly concurrency?: number | undefined;
   /**
    * How long a worker that doesn't report counts as alive, in milliseconds. After that, others take over
@@ -56,7 +56,7 @@ export interface FleetWorkerOptions {
   readonly workspace?: PrepareWorkspace | undefined;
   /** How many workers can be lost while they run a turn, before the turn ends with an error. Default 5. */
   readonly maxAttempts?: number | undefined;
-  /** How many threads stay loaded after their turn. Default 100. */
+  /** How many threads stay loaded after their turns. Default 100. */
   readonly warmThreads?: number | undefined;
   /** How long ended turns and their events are kept, in milliseconds. Default one day. */
   readonly keepMs?: number | undefined;
@@ -74,7 +74,7 @@ export const encryptionKey: Check = isThing(
   (value) => typeof value === "string" || value instanceof Uint8Array || Array.isArray(value),
 );
 
-/** A name in keys of Redis and of BullMQ, which separates their parts with colons. */
+/** A name that is part of Redis keys, including BullMQ's, whose parts are separated by colons. */
 export const fleetName: Check = (value) =>
   typeof value === "string" && /^[\w-]{1,64}$/.test(value)
     ? undefined
@@ -106,7 +106,7 @@ const CHECKS: Readonly<Record<keyof FleetWorkerOptions, Check>> = {
   onWarning: func,
 };
 
-/** @throws TypeError for a missing or unknown option, or one of the wrong type. */
+/** @throws TypeError for a missing or unknown option, or a value of the wrong type. */
 export function checkWorkerOptions(options: FleetWorkerOptions): void {
   requireOptions("FleetWorker", options, CHECKS);
   const { connection: place, store, pool, codex } = options;

@@ -1,6 +1,6 @@
 /** How long a save waits: if the turn ends in the meantime, its last save is the only one. */
 const WAIT_MS = 100;
-/** The shortest time between two saves while a turn runs. */
+/** The minimum time between two saves while a turn is running. */
 const PAUSE_MS = 250;
 
 /** Saves a thread while its turn runs: one save at a time, with a pause in between. */
@@ -16,7 +16,10 @@ export class SaveLoop {
     this.#save = save;
   }
 
-  /** Saves soon, or after the save that is under way and a pause. A failure is left to the last save. */
+  /**
+   * Saves soon, or after the save that is under way and a pause. A failure is ignored: the final
+   * save reports its own.
+   */
   request(): void {
     if (this.#saving) this.#isWanted = true;
     if (this.#saving || this.#next) return;

@@ -14,7 +14,7 @@ const expand = promisify(gunzip);
 /** Where a server keeps a thread's history. The name comes from another machine. */
 const HISTORY_PATH = /^sessions\/\d{4}\/\d{2}\/\d{2}\/rollout-[\w-]+\.jsonl$/;
 
-/** A thread of a server, and where its history is in the server's home. */
+/** A thread on a server, and where its history is in the server's home. */
 export interface HistoryPlace {
   readonly threadId: string;
   readonly path: string;
@@ -27,15 +27,15 @@ export interface ArchivedAgent extends HistoryPlace {
 /** A thread and the options that its server was given, as they are stored. */
 export interface ArchivedThread extends HistoryPlace {
   readonly options: unknown;
-  /** The fleet's id of the turn under which it was saved, and whether that turn had ended. */
+  /** The id (in the fleet) of the turn under which it was saved, and whether that turn had ended. */
   readonly turn: string;
   readonly isSettled: boolean;
   readonly history: Buffer;
-  /** Its sub-agents, of all levels. */
+  /** Its sub-agents, at all levels. */
   readonly agents: readonly ArchivedAgent[];
 }
 
-/** How a stored thread begins: the histories of the agents follow, and then that of the thread. */
+/** How a stored thread begins; it is followed by the agents' histories, then the thread's own. */
 interface Head extends Omit<ArchivedThread, "history" | "agents"> {
   readonly agents?: readonly (HistoryPlace & { readonly bytes: number })[];
 }
@@ -43,7 +43,7 @@ interface Head extends Omit<ArchivedThread, "history" | "agents"> {
 /** The stored states of a thread. */
 export interface OpenedArchive {
   readonly latest: ArchivedThread | undefined;
-  /** Reads the thread as it was after its last turn that ended; undefined if none has. */
+  /** Reads the thread's state after the last turn that ended; undefined if none has. */
   readonly settled: (() => Promise<ArchivedThread>) | undefined;
 }
 

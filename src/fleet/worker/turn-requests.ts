@@ -16,7 +16,7 @@ export class TurnRequests implements Disposable {
   readonly #claim: Claim;
   readonly #codex: Codex;
   readonly #thread: Thread;
-  /** The thread and those sub-agents of it that have asked. */
+  /** The thread, and its sub-agents that have sent requests. */
   readonly #family = new Set<string>();
   readonly #subscriptions: readonly Disposable[];
 
@@ -57,8 +57,8 @@ export class TurnRequests implements Disposable {
   }
 
   /**
-   * Answers a request of this turn: the server can have other turns, which are not the caller's.
-   * @throws UnknownRequestError for theirs, as for one that doesn't exist.
+   * Answers a request of this turn. The server can also have other callers' turns.
+   * @throws UnknownRequestError for a request of another turn, as for one that doesn't exist.
    */
   async answer(id: string, optionId: string, content: unknown): Promise<void> {
     const { requests } = this.#codex;
@@ -80,7 +80,7 @@ export class TurnRequests implements Disposable {
     const isChild = parentThreadId !== undefined && this.#family.has(parentThreadId);
     if (isChild && threadId !== undefined) this.#family.add(threadId);
     if (this.#isOurs(request)) return this.#show(request);
-    // A sub-agent of a sub-agent, or of another turn of this server.
+    // It comes from a sub-agent's sub-agent, or from another turn on this server.
     return parentThreadId === undefined ? undefined : this.#showDescendant(request);
   }
 

@@ -163,7 +163,7 @@ export class TurnRunner {
   async #earlierEnding(local: LocalThread, cwd: string | undefined): Promise<Ending | undefined> {
     const { phase, previousWorker } = this.#claim;
     const { turn } = this.#job;
-    // The store has it too, in case Redis has lost its last second of writes.
+    // The store is checked too, because Redis may have lost its last second of writes.
     const isSaved = local.saved?.turn === turn;
     if ((phase === "queued" || phase === "claimed") && !isSaved) return undefined;
     const found = await findEarlier(local.thread, turn);
@@ -182,7 +182,10 @@ export class TurnRunner {
     return ended.ending;
   }
 
-  /** The message of a turn that was lost before its thread was saved: later turns should know about it. */
+  /**
+   * Adds the message of a turn that was lost before its thread was saved, so that later turns know
+   * about it.
+   */
   async #addLostMessage({ codex, thread }: LocalThread): Promise<void> {
     const text = textOf(this.#order.input);
     if (text === "") return;
@@ -285,7 +288,7 @@ export class TurnRunner {
     }
   }
 
-  /** What the server has of the thread isn't its newest state any more. */
+  /** The server no longer has the thread's newest state. */
   async #discard(): Promise<void> {
     const local = this.#local;
     this.#local = undefined;

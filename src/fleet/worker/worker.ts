@@ -61,7 +61,7 @@ export class FleetWorker implements AsyncDisposable {
   readonly #warn: Warn;
   readonly #dispatcher: Dispatcher;
   readonly #offers: Offers;
-  /** How many of the turns that run here were left to this worker by others. */
+  /** How many of the turns running here were left to this worker by others. */
   #taken = 0;
   readonly #startedAt = Date.now();
   readonly #ticking: Timer;
@@ -96,7 +96,7 @@ export class FleetWorker implements AsyncDisposable {
       runRetryDelay: RETRY_MS,
       autorun: false,
     });
-    // BullMQ opens connections of its own.
+    // BullMQ opens its own connections.
     this.#jobs.on("error", (cause) => {
       hideCommand(cause);
       this.#noted(cause);
@@ -106,7 +106,7 @@ export class FleetWorker implements AsyncDisposable {
 
   /**
    * Starts a worker. Resolves when it accepts turns; waits while Redis can't be reached.
-   * @throws TypeError for a missing or unknown option, or one of the wrong type.
+   * @throws TypeError for a missing or unknown option, or a value of the wrong type.
    * @throws CodexError if Redis may delete data when its memory is full.
    */
   static async start(options: FleetWorkerOptions): Promise<FleetWorker> {
@@ -200,7 +200,7 @@ export class FleetWorker implements AsyncDisposable {
       ...{ turn, data: job.data, dueAt: dueAt(job) },
       ...{ mayYield: false, park: async () => {} },
     };
-    // Turns that run here without a BullMQ job take the place of jobs.
+    // Turns without a BullMQ job count towards the limit, in place of jobs.
     this.#jobs.concurrency = Math.max(1, this.#concurrency - ++this.#taken);
     try {
       return await this.#dispatcher.deliver(delivery);
@@ -240,7 +240,8 @@ export class FleetWorker implements AsyncDisposable {
 
   async #close(deadlineMs: number): Promise<void> {
     this.#isClosing = true;
-    // Other workers stop leaving turns to this one, and don't wait for it to take those that they left.
+    // Other workers stop leaving turns to this one, and don't wait for it to take the ones already
+    // left.
     this.#report().catch(() => {});
     const answered = this.#offers.check();
     await this.#jobs.pause(true);

@@ -2,7 +2,7 @@ import type { TurnJob } from "./claim.ts";
 
 /** What a workspace is prepared for. */
 export interface WorkspaceRequest {
-  /** The fleet's id of the turn. */
+  /** The turn's id in the fleet. */
   readonly turn: string;
   readonly thread: string;
   readonly tenant: string;

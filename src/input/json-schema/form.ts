@@ -113,7 +113,7 @@ const FORMS: readonly Form[] = [
     what: "an object with a schema or a list of keys for each key",
     keywords: ["dependencies"],
   },
-  { holds: isText, what: "a text", keywords: ["pattern", ...REFERENCE_KEYWORDS] },
+  { holds: isText, what: "a string", keywords: ["pattern", ...REFERENCE_KEYWORDS] },
   {
     // The library looks up formats in an object, which also has inherited members.
     holds: (given) => typeof given === "string" && !(given in Object.prototype),

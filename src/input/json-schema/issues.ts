@@ -5,10 +5,10 @@ import { pointerKey } from "../walk-schema.ts";
 /** A value can have a hundred thousand issues, which are too many to read. */
 const MAX_ISSUES = 20;
 
-/** The keywords whose own error says more than those of their parts. */
+/** Keywords whose own error says more than the errors of their parts. */
 const TELLING = new Set(["anyOf", "oneOf", "contains", "propertyNames"]);
 
-/** The library's errors as issues, without those that only introduce others. */
+/** The library's errors as issues, without errors that only introduce others. */
 export function toIssues(errors: readonly OutputUnit[], root: unknown): OutputIssue[] {
   return errors
     .filter((error, place) => !isRepeated(error, errors[place - 1], errors[place + 1]))

@@ -32,7 +32,7 @@ const FORMATS: readonly Format[] = [
 const KNOWN = "the server supports wav, mp3, m4a, webm and ogg";
 
 /**
- * Why the server can't use audio, to end a sentence; undefined if it seems usable.
+ * Why the server can't use the audio, as the end of a sentence; undefined if it seems usable.
  *
  * @param named the extension of its file, without the dot, or its media type.
  */

@@ -52,8 +52,8 @@ export function imageTypeOf(bytes: Buffer): string | undefined {
 }
 
 /**
- * Why the server can't decode an image, to end a sentence; undefined if it seems usable. The server
- * would accept the turn, and replace the image with a note for the model.
+ * Why the server can't decode an image, as the end of a sentence; undefined if it seems usable. The
+ * server would accept the turn, and replace the image with a note for the model.
  */
 export async function imageFault(bytes: Buffer): Promise<string | undefined> {
   if (bytes.length === 0) return "is empty";

@@ -3,7 +3,7 @@ const END_OF_IMAGE = Buffer.from([0xff, 0xd9]);
 const DAMAGED = "is damaged: its header is wrong";
 const CUT_OFF = "is cut off: its end is missing";
 
-/** Why a JPEG can't be decoded, to end a sentence. */
+/** Why a JPEG can't be decoded, as the end of a sentence. */
 export function jpegFault(bytes: Buffer): string | undefined {
   let framed = false;
   for (let at = 2; ; ) {
@@ -21,7 +21,7 @@ export function jpegFault(bytes: Buffer): string | undefined {
     }
     if (marker === START_OF_SCAN) {
       if (!framed) return DAMAGED;
-      // The marker can't occur among the pixels: there a 0 follows each 0xff.
+      // The marker can't occur among the pixels: in pixel data, each 0xff is followed by a 0.
       return bytes.indexOf(END_OF_IMAGE, end) === -1 ? CUT_OFF : undefined;
     }
     at = end;

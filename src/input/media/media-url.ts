@@ -2,9 +2,9 @@ import { audioFault } from "./audio.ts";
 import { imageFault } from "./image.ts";
 
 /**
- * Why the server can't use the URL of an image or of audio, to follow the name of the URL;
- * undefined if it seems usable. It supports base64 `data:` URLs, with padding and without white
- * space. For images over http it has its own clear error.
+ * Why the server can't use the URL of an image or of audio, as the part of a sentence after its
+ * name; undefined if it seems usable. It supports base64 `data:` URLs, with padding and without
+ * white space. For images over http it has its own clear error.
  */
 export async function mediaUrlFault(
   kind: "image" | "audio",

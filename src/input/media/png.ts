@@ -1,8 +1,9 @@
-/** For larger pictures, only the checksums are checked. */
+/** For larger pictures, only the checksums are verified. */
 const MAX_INFLATED = 64 * 2 ** 20;
 const INFLATED_AT_ONCE = 256 * 2 ** 10;
 /**
- * More than any encoder writes. Later parts aren't checked, so that tiny parts can't take minutes.
+ * More chunks than any encoder writes. Later ones aren't checked: a file of tiny chunks would take
+ * minutes.
  */
 const MAX_PARTS = 2 ** 16;
 /** The bit depths and the channels of each colour type. */
@@ -17,7 +18,7 @@ const PALETTE = 3;
 const DAMAGED = "is damaged: its header is wrong";
 const CUT_OFF = "is cut off: its end is missing";
 
-/** Why a PNG can't be decoded, to end a sentence. */
+/** Why a PNG can't be decoded, as the end of a sentence. */
 export async function pngFault(bytes: Buffer): Promise<string | undefined> {
   const { crc32 } = await import("node:zlib");
   const pixels: Buffer[] = [];

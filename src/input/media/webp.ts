@@ -1,7 +1,7 @@
 const CUT_OFF = "is cut off: its end is missing";
 const DAMAGED = "is damaged: its header is wrong";
 
-/** Why a WebP can't be decoded, to end a sentence. */
+/** Why a WebP can't be decoded, as the end of a sentence. */
 export function webpFault(bytes: Buffer): string | undefined {
   const end = 8 + bytes.readUInt32LE(4);
   if (end > bytes.length) return CUT_OFF;

@@ -12,7 +12,7 @@ export interface Difference {
 /** Members that the client generates again in each run. */
 const MADE_BY_CLIENT = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
-/** Maps ids in the recording to those that the client generated. */
+/** Maps ids in the recording to the ids that the client generated. */
 export class MadeIds {
   readonly #actual = new Map<string, string>();
   readonly #recorded = new Map<string, string>();
@@ -77,7 +77,7 @@ export function differenceOf(
   );
 }
 
-/** Whether this text can be the original of one with masked secrets. */
+/** Whether `recorded` can be `actual` with secrets masked. */
 function fitsMasked(recorded: string, actual: string): boolean {
   const [first = "", ...rest] = recorded.split(MASK);
   const last = rest.pop();
@@ -96,7 +96,7 @@ function firstOf<Key>(
   find: (key: Key) => Difference | undefined,
 ): Difference | undefined {
   let first: Difference | undefined;
-  // Compares all of them, to map the ids that they contain.
+  // Compares all members, even after a difference, to map the ids that they contain.
   for (const key of keys) {
     const found = find(key);
     first ??= found;

@@ -29,7 +29,7 @@ interface Expected {
 export class Player implements Transport {
   readonly #options: PlayerOptions;
   readonly #expected: Expected[];
-  /** Maps the request ids of the recording to those of this run. */
+  /** Maps the request ids of the recording to the ids of this run. */
   readonly #requestIds = new Map<unknown, unknown>();
   #events: TransportEvents | undefined;
   #isClosed = false;

@@ -17,12 +17,12 @@ interface Run {
   readonly runId: string;
 }
 
-/** Turns the parts of one turn into the events of one run. */
+/** Converts the parts of one turn to the events of one run. */
 export class AGUIConverter {
   readonly #turnId: string;
   readonly #threadId: string;
   readonly #runId: string;
-  /** Those that are open. */
+  /** Texts that have started but not ended. */
   readonly #texts = new Map<string, PartOf<"textStart">>();
   /** Calls whose arguments haven't been sent yet. */
   readonly #withoutInput = new Set<string>();
@@ -137,7 +137,7 @@ export class AGUIConverter {
   /** Ends the run with its interrupts. */
   *interrupt(given: ReadonlySet<string>): Generator<TurnAGUIEvent> {
     const interrupts = this.interrupts(given).map((one) => this.#agents.attribute(one));
-    // Their input may become known only after the answer.
+    // The input of these calls may become known only after the answer.
     for (const { toolCallId } of interrupts) yield* this.#input(toolCallId, {});
     for (const stepName of [...this.#steps]) yield* this.#finish(stepName);
     yield* this.#agents.suspend(interrupts);
@@ -165,7 +165,7 @@ export class AGUIConverter {
     yield { type: "TOOL_CALL_END", toolCallId };
   }
 
-  /** What takes a while, and is neither text nor a call. */
+  /** An activity that takes time and is neither text nor a call. */
   *#step(entry: Entry): Generator<TurnAGUIEvent> {
     if (entry.kind === "compaction") {
       yield* entry.state === "running" ? this.#begin("compaction") : this.#finish("compaction");

@@ -14,7 +14,8 @@ export type RunUsage = {
 /** The custom events of this package, by name. */
 export type TurnCustomEvents = {
   /**
-   * A request started or stopped waiting for an answer. `toolCallId`: the call that it is about.
+   * A request started or stopped waiting for an answer. `toolCallId`: the call that the request
+   * belongs to.
    */
   "codex.request": {
     request: PendingRequestData;
@@ -36,7 +37,7 @@ type CustomEvent = {
 /** How a text or a tool call differs from a normal one. */
 type Marks = { metadata?: { codex: Record<string, string | boolean | null> } };
 
-/** What a tool returned: a text, or parts if it has images or recordings. */
+/** What a tool returned: text, or parts if it has images or recordings. */
 export type ToolContent =
   | string
   | ({ type: "text"; text: string } | { type: "image" | "audio"; source: MediaSource })[];
@@ -53,7 +54,7 @@ export type RunInterrupt = {
   reason: string;
   /** The request's title. */
   message: string;
-  /** The call that the request is about. */
+  /** The call that the request belongs to. */
   toolCallId: string;
   /** The sub-agent's thread, if it is a sub-agent's request. */
   subagentRunId?: string;
@@ -62,7 +63,7 @@ export type RunInterrupt = {
   metadata: { codex: { request: PendingRequestData } };
 };
 
-/** What a sub-agent does, which is named by the id of its thread. */
+/** What a sub-agent does. `subagentRunId` is the id of its thread. */
 export type SubAgentEvent =
   | { type: "SUBAGENT_STARTED"; subagentRunId: string; name: string }
   | {

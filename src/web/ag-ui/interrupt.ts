@@ -4,7 +4,7 @@ import { records } from "../../timeline/foreign.ts";
 import { isRecord } from "../../util/describe.ts";
 import type { RunInterrupt } from "./event.ts";
 
-/** A pending request as what a run waits for. */
+/** Converts a pending request to an interrupt. */
 export function interruptOf(request: PendingRequestData, toolCallId: string): RunInterrupt {
   const { id, kind, title, options, form } = request;
   const option = { enum: [...new Set([...options.map((one) => one.id), "decline"])] };
@@ -22,7 +22,7 @@ export function interruptOf(request: PendingRequestData, toolCallId: string): Ru
 /** The answers to the interrupts of an earlier run. */
 export class Answers {
   readonly #entries: ReadonlyMap<unknown, { readonly [name: string]: unknown }>;
-  /** The requests whose answer is on its way, or has been accepted. */
+  /** Requests whose answer is being sent, or has been accepted. */
   readonly given: Set<string> = new Set();
 
   /** `resume`: what the front end sent, which can be anything. */
@@ -30,7 +30,10 @@ export class Answers {
     this.#entries = new Map(records(resume).map((entry) => [entry.interruptId, entry]));
   }
 
-  /** Answers a request if an entry does; rejects if the request doesn't allow the answer. */
+  /**
+   * Answers a request if one of the entries answers it; rejects if the request doesn't allow the
+   * answer.
+   */
   give(request: PendingRequest): Promise<void> | undefined {
     const entry = this.#entries.get(request.id);
     if (!entry) return undefined;

@@ -3,17 +3,17 @@ import type { TurnPart } from "../parts/part.ts";
 
 type PartOf<Type extends TurnPart["type"]> = TurnPart & { readonly type: Type };
 
-/** A text that the front end has, as far as it has been read again. */
+/** A text that the front end has, and how much of it has been read again. */
 interface SeenText {
   readonly start: PartOf<"textStart">;
-  /** What the front end has and hasn't been read again. */
+  /** The end of the front end's text, which hasn't been read again. */
   rest: string;
   /** `differs`: the front end has another text, which can't be corrected. */
   state: "seen" | "continues" | "differs";
 }
 
 /**
- * Leaves out of a turn what the front end already has: a run that continues the turn reads it from
+ * Removes from a turn what the front end already has: a run that continues the turn reads it from
  * its start.
  */
 export class Seen {
@@ -22,7 +22,7 @@ export class Seen {
   readonly #results = new Set<string>();
   readonly #open = new Map<string, SeenText>();
 
-  /** `messages`: those of the front end, which can be anything. */
+  /** `messages`: the front end's messages, which can be anything. */
   constructor(messages: readonly unknown[]) {
     for (const { id, role, content, toolCalls, toolCallId } of records(messages)) {
       if (typeof id === "string" && typeof content === "string") this.#texts.set(id, content);

@@ -26,10 +26,13 @@ export interface AGUIOptions extends TurnStreamOptions {
   readonly interrupts?: boolean | undefined;
   /**
    * The `resume` of the front end's input: answers to requests of this turn, which are given when the stream is
-   * read. Entries that fit no pending request have no effect.
+   * read. Entries that match no pending request have no effect.
    */
   readonly resume?: readonly unknown[] | undefined;
-  /** The `messages` of the front end's input; what they have of this turn isn't sent again. */
+  /**
+   * The `messages` of the front end's input; the parts of this turn that they contain aren't sent
+   * again.
+   */
   readonly messages?: readonly unknown[] | undefined;
 }
 
@@ -47,7 +50,7 @@ const RUN: Readonly<Record<string, Check>> = {
  * tool calls, activities for the plan and the diff, and custom events (`TurnCustomEvents`). With `interrupts`,
  * a pending request ends the run, and another run continues the turn with the answer. The turn is read only as fast as the stream is. The stream never fails: everything that was opened is closed,
  * however the turn ends. Cancelling the stream leaves the turn running, unless `onCancel` is "interrupt".
- * @throws TypeError for an unknown option, or one of the wrong type.
+ * @throws TypeError for an unknown option, or a value of the wrong type.
  *
  * @example
  * const turn = await thread.turn("What does this project do?");
@@ -79,7 +82,7 @@ function* convertAll(
 
 /**
  * A response for an AG-UI client such as `HttpAgent`: `toAGUI` as server-sent events.
- * @throws TypeError for an unknown option, or one of the wrong type.
+ * @throws TypeError for an unknown option, or a value of the wrong type.
  *
  * @example
  * export async function POST(request: Request): Promise<Response> {

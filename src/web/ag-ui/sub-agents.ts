@@ -4,10 +4,10 @@ import type { RunInterrupt, SubAgentEvent } from "./event.ts";
 /** The sub-agents that work in a run. Their threads' ids are their runs' ids. */
 export class SubAgents {
   readonly #active = new Set<string>();
-  /** AG-UI allows each only once in a run. */
+  /** AG-UI allows each of these events only once per sub-agent in a run. */
   readonly #ended = new Set<string>();
 
-  /** What an entry of the timeline says about them. */
+  /** Applies what an entry of the timeline shows about sub-agents. */
   *take(entry: Entry): Generator<SubAgentEvent> {
     if (entry.kind !== "subAgent") return;
     const { action, path, agents } = entry;
@@ -29,7 +29,7 @@ export class SubAgents {
     return { ...interrupt, subagentRunId: threadId };
   }
 
-  /** The run ends, and those that are still working continue without it. */
+  /** The run ends; sub-agents that are still working continue without it. */
   *suspend(interrupts: readonly RunInterrupt[]): Generator<SubAgentEvent> {
     for (const subagentRunId of this.#active) {
       const own = interrupts.filter((one) => one.subagentRunId === subagentRunId);

@@ -12,9 +12,12 @@ const KINDS: Readonly<Partial<Record<StreamMethod, TextKind>>> = {
   "item/reasoning/textDelta": "reasoning",
 };
 
-/** Of a command's output so far, this share must be new before it is sent again: it is sent whole. */
+/**
+ * A command's output is always sent whole, so it is sent again only when at least this share is
+ * new.
+ */
 const NEW_SHARE = 1 / 8;
-/** About how many characters of an output an entry of the timeline has at most. */
+/** The approximate maximum number of an output's characters in an entry of the timeline. */
 const MAX_SENT = 64 * 1024;
 
 /** The model writes the URL, and pages make a link of it. */
@@ -88,7 +91,7 @@ export class OpenItem {
     const call = this.#callOf(entry);
     if (call) yield* this.#endCall(call, entry);
     else {
-      // It has become something else.
+      // The item has become something else.
       if (this.#isCall) yield* this.#endCall({ ...NO_CALL, name: this.#name }, entry);
       yield* asEntry(entry);
     }
@@ -172,7 +175,7 @@ function at(place: TextPlace, text: string): readonly [TextPlace, string] {
   return [place, text];
 }
 
-/** What is neither a text nor a call. */
+/** An item that is neither a text nor a call. */
 function* asEntry(entry: Entry): Generator<TurnPart> {
   const isText = entry.kind === "assistant" || entry.kind === "plan" || entry.kind === "reasoning";
   if (!isText && entry.kind !== "userMessage") yield { type: "entry", entry };

@@ -12,7 +12,10 @@ type Read =
   | { readonly result: IteratorResult<Notification, undefined> }
   | { readonly error: unknown };
 
-/** Answers a request by itself; rejects if the answer isn't accepted. Undefined if it doesn't answer it. */
+/**
+ * Answers a request automatically; rejects if the answer isn't accepted. Returns undefined for a
+ * request that it doesn't answer.
+ */
 export type AnswerRequest = (request: PendingRequest) => Promise<void> | undefined;
 
 /** Reads a turn as parts, as fast as they are requested. */
@@ -77,7 +80,7 @@ export class PartReader {
     return [{ type: "start" }, ...this.#takeNews()];
   }
 
-  /** What the next notification brings; nothing if there is news of a request before it. */
+  /** The parts from the next notification; none if a request changes first. */
   async #readNext(): Promise<readonly TurnPart[]> {
     this.#next ??= this.#readNotification();
     this.#wake = deferred();

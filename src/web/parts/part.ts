@@ -3,7 +3,7 @@ import type { AnswerOption, PendingRequestData } from "../../requests/pending-re
 import type { Attachment, Entry, PlanStep } from "../../timeline/entries.ts";
 import type { TokenUsage } from "../../timeline/views.ts";
 
-/** What a streamed text is. */
+/** The kind of a streamed text. */
 export type TextKind = "message" | "plan" | "reasoningSummary" | "reasoning";
 
 export function isReasoning(kind: TextKind | undefined): boolean {
@@ -25,8 +25,8 @@ export interface TurnEnding {
 }
 
 /**
- * One step of a turn, for a format that has messages of parts. What is started is ended before
- * `end`, which comes last.
+ * One step of a turn, for a format that has messages of parts. Everything that was started is ended
+ * before `end`, which comes last.
  */
 export type TurnPart =
   | { readonly type: "start" }
@@ -85,8 +85,8 @@ export type TurnPart =
   | { readonly type: "steps"; readonly explanation: string; readonly steps: readonly PlanStep[] }
   /** The newest diff of all that the turn has changed. */
   | { readonly type: "diff"; readonly diff: string }
-  /** Anything else, as the timeline has it. Sent again when it changes. */
+  /** Anything else, as an entry of the timeline. Sent again when it changes. */
   | { readonly type: "entry"; readonly entry: Entry }
-  /** What the turn has used so far. */
+  /** The tokens that the turn has used so far. */
   | { readonly type: "usage"; readonly usage: TokenUsage }
   | { readonly type: "end"; readonly ending: TurnEnding };

@@ -17,7 +17,10 @@ interface Asked {
   readonly isOwn: boolean;
 }
 
-/** The requests of a turn. Each belongs to a call: that of its item, or one of its own. */
+/**
+ * The requests of a turn. Each belongs to a call: the call of its item, or one that exists only for
+ * the request.
+ */
 export class RequestParts {
   readonly #asked = new Map<string, Asked>();
 

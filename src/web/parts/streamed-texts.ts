@@ -8,7 +8,7 @@ export interface TextPlace {
 
 /** The texts of one item, which are streamed and then repeated as a whole. */
 export class StreamedTexts {
-  /** The texts that were started, with what was sent of each. */
+  /** The texts that were started, each with what was sent so far. */
   readonly #sent = new Map<string, string>();
 
   *append({ id, kind }: TextPlace, delta: string, phase: Phase = null): Generator<TurnPart> {

@@ -6,7 +6,7 @@ export interface ToolCall {
   /** Undefined until it is known. */
   readonly input: unknown;
   readonly output: unknown;
-  /** Why it failed, if it did. */
+  /** Why the call failed, if it did. */
   readonly error: string | undefined;
   readonly media: readonly string[];
 }
@@ -81,7 +81,7 @@ export function toolCall(entry: Entry): ToolCall | undefined {
   }
 }
 
-/** A front end can make a link of the address, which must not run a script. */
+/** A front end can turn the address into a link, which must not run a script. */
 const MEDIA_URL = /^(?:https?:\/\/|data:(?:image|audio)\/)/i;
 
 function textOf({ head, omitted, tail }: BoundedText): string {

@@ -107,7 +107,10 @@ export class TurnParts {
     }
   }
 
-  /** `itemId`: the item of this turn that it is about, which was started or will be read. */
+  /**
+   * `itemId`: the item of this turn that the request belongs to. It was started already, or will be
+   * read.
+   */
   *ask(request: PendingRequestData, itemId: string | undefined): Generator<TurnPart> {
     if (this.#hasEnded) return;
     const item = itemId === undefined ? undefined : this.#items.get(itemId);
@@ -186,7 +189,7 @@ export class TurnParts {
     else this.#firstMessage = message;
   }
 
-  /** The server repeats it. */
+  /** The server repeats the usage. */
   *#change(diff: string): Generator<TurnPart> {
     if (diff === this.#diff) return;
     this.#diff = diff;

@@ -13,11 +13,11 @@ interface Approval {
 
 const CALL = { dynamic: true, providerExecuted: true } as const;
 
-/** Turns the parts of one turn into chunks of the AI SDK's UI message stream. */
+/** Converts the parts of one turn to chunks of the AI SDK's UI message stream. */
 export class UIMessageConverter {
   readonly #threadId: string;
   readonly #turnId: string;
-  /** Those that are open. */
+  /** Texts that have started but not ended. */
   readonly #texts = new Map<string, PartOf<"textStart">>();
   /** The last input of each running call. */
   readonly #inputs = new Map<string, PartOf<"callInput">>();
@@ -156,7 +156,7 @@ export class UIMessageConverter {
     isAutomatic = false,
   ): Generator<TurnUIMessageChunk> {
     this.#approvals.set(toolCallId, { id: approvalId, approved: undefined });
-    // Output that was shown so far is withdrawn, for the same reason.
+    // A call that waits for approval can't have output, so output that was shown is withdrawn.
     const input = this.#inputs.get(toolCallId);
     if (input && this.#progressed.delete(toolCallId)) yield inputOf(input);
     const automatic = isAutomatic ? { isAutomatic } : {};

@@ -17,7 +17,7 @@ export interface UIMessageStreamResponseOptions extends TurnStreamOptions, Event
  * message with text, reasoning, tool calls, approvals, and data parts (`TurnData`). The turn is read
  * only as fast as the stream is. The stream never fails: every part that was opened is closed,
  * however the turn ends. Cancelling the stream leaves the turn running, unless `onCancel` is "interrupt".
- * @throws TypeError for an unknown option, or one of the wrong type.
+ * @throws TypeError for an unknown option, or a value of the wrong type.
  *
  * @example
  * const turn = await thread.turn("What does this project do?");
@@ -34,7 +34,7 @@ export function toUIMessageStream(
 
 /**
  * A response for `useChat` of the AI SDK: `toUIMessageStream` as server-sent events.
- * @throws TypeError for an unknown option, or one of the wrong type.
+ * @throws TypeError for an unknown option, or a value of the wrong type.
  *
  * @example
  * export async function POST(request: Request): Promise<Response> {

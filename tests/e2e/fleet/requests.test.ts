@@ -76,7 +76,7 @@ describeWithRedis("requests of a fleet", () => {
     }
   });
 
-  it("withdraws those of a lost worker", async () => {
+  it("withdraws the requests of a lost worker", async () => {
     test.model.enqueue(ESCALATED);
     const turn = await fleet.run("go", { thread: "lost", ...ASK });
     const request = await nextRequest(other, turn.id);

@@ -229,7 +229,7 @@ describeWithRedis("turns of a fleet", () => {
       expect(failure).toBeInstanceOf(UnknownTurnError);
   });
 
-  it("lets a reader stop at once, whatever the turn does", async () => {
+  it("lets a reader stop immediately, whatever the turn is doing", async () => {
     const gate = new Gate();
     test.model.respond(() => reply("slow", gate));
     const turn = await fleet.run("read");

@@ -88,7 +88,7 @@ it("isn't made of a file whose first line has other values than texts", async ()
   await using directory = await temporaryDirectory("trace-");
   const file = join(directory.path, "t.jsonl");
   writeFileSync(file, `${JSON.stringify({ ...header, startedAt: 5 })}\n`);
-  expect(() => readTrace(file)).toThrow("isn't a trace: its first line isn't the header of one");
+  expect(() => readTrace(file)).toThrow("isn't a trace: its first line isn't a trace header");
   writeFileSync(file, `${JSON.stringify(header)}\n`);
   expect(readTrace(file).entries).toEqual([]);
 });

@@ -42,7 +42,7 @@ test("interrupt() names the request that was answered without the turn's command
   expect(error.message).toContain("thread/backgroundTerminals/list");
 });
 
-test("models() returns those of all pages, and modelList() one page", async () => {
+test("models() returns the models of all pages, and modelList() one page", async () => {
   const { server, codex } = fakeClient();
   server.answer("model/list", ({ cursor }) =>
     cursor === "c1"

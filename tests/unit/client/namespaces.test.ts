@@ -85,7 +85,7 @@ describe("mcp", () => {
   });
 });
 
-describe("a login with a page that isn't on the web", () => {
+describe("a login whose page has no http or https address", () => {
   test.each([undefined, "file:///bin/sh", "javascript:alert(1)", "https://", "//a.test"])(
     "is refused: %s",
     async (url) => {
@@ -98,7 +98,7 @@ describe("a login with a page that isn't on the web", () => {
       const starts = [mcp.login("docs"), account.loginWithChatGPT(), account.loginWithDeviceCode()];
       for (const start of starts) {
         await expect(start).rejects.toThrow(LoginError);
-        await expect(start).rejects.toThrow("the page to open isn't on the web");
+        await expect(start).rejects.toThrow("the login page must have a valid http or https address");
       }
       await codex.close();
     },

@@ -155,6 +155,20 @@ describe("a turn", () => {
     expect((await running).status).toBe("completed");
   });
 
+  it("stays subscribed if an unsubscribe is given up before it is sent", async () => {
+    const { server, codex } = fakeClient();
+    const thread = await codex.threadStart();
+    const given = new AbortController();
+    const leaving = thread.unsubscribe({ signal: given.signal });
+    given.abort(new Error("no longer wanted"));
+    await expect(leaving).rejects.toThrow("no longer wanted");
+    const running = thread.run("hi");
+    (await server.request("turn/start")).respond({ turn: { id: "u1" } });
+    server.notify(...turnCompleted("t1", "u1"));
+    expect((await running).status).toBe("completed");
+    expect(server.received.map(({ method }) => method)).not.toContain("thread/resume");
+  });
+
   it("ignores notifications that are malformed or belong to other turns", async () => {
     const { server, turn } = await runningTurn();
     for (const params of [

@@ -56,8 +56,14 @@ describe("a definition", () => {
     [{ name: 5 }, 'tool name must be letters, digits, "_" and "-", got the number 5'],
     [{ name: "mcp" }, 'tool name "mcp" is reserved for MCP: choose another'],
     [{ name: "mcp__a" }, 'tool name "mcp__a" is reserved for MCP: choose another'],
-    [{ description: " " }, /^tool "weather": description must be a text .*, got the string " "$/],
-    [{ description: undefined }, /^tool "weather": description must be a text .*, got undefined$/],
+    [
+      { description: " " },
+      /^tool "weather": description must be a non-blank string .*, got the string " "$/,
+    ],
+    [
+      { description: undefined },
+      /^tool "weather": description must be a non-blank string .*, got undefined$/,
+    ],
     [{ execute: "run" }, 'tool "weather": execute must be a function, got the string "run"'],
     [{ input: "object" }, /^tool "weather": input must be a JSON Schema object or a Standard/],
     [

@@ -185,3 +185,41 @@ describe("a compaction", () => {
     await codex.close();
   });
 });
+
+describe("a start after an unsubscribe and a resume", () => {
+  it("waits for the server's own queue, which got a message in between", async () => {
+    const { server, codex } = fakeClient();
+    const queued = [{ id: "q1" }];
+    let status = "active";
+    server.answer("thread/queue/list", () => ({ data: [...queued] }));
+    server.answer("thread/read", () => threadIs(status));
+    server.answer("thread/resume", () => threadIs("active"));
+    const thread = await codex.threadStart();
+    server.notify("thread/status/changed", active);
+    server.notify(...turnStarted("t1", "another's"));
+    const leaving = thread.unsubscribe();
+    const unsubscribe = await server.request("thread/unsubscribe");
+    const queueing = thread.queue("queued");
+    const queue = await server.request("thread/queue/add");
+    unsubscribe.respond({ status: "unsubscribed" });
+    queue.respond({ queuedSubmission: { id: "q1" } });
+    await Promise.all([leaving, queueing]);
+    const again = await codex.threadResume("t1");
+    const running = again.run("mine");
+    server.notify("thread/status/changed", idle);
+    server.notify(...turnCompleted("t1", "another's"));
+    await new Promise(setImmediate);
+    expect(server.received.map(({ method }) => method)).not.toContain("turn/start");
+    queued.pop();
+    server.notify("thread/queue/changed", { threadId: "t1" });
+    server.notify("thread/status/changed", active);
+    server.notify(...turnStarted("t1", "queued"));
+    status = "idle";
+    server.notify("thread/status/changed", idle);
+    server.notify(...turnCompleted("t1", "queued"));
+    (await server.request("turn/start")).respond({ turn: { id: "u1" } });
+    server.notify(...turnCompleted("t1", "u1"));
+    expect((await running).turnId).toBe("u1");
+    await codex.close();
+  });
+});

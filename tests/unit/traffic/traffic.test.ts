@@ -311,7 +311,7 @@ test("deltas that were recorded late are put where they arrived", () => {
   expect(traffic.rows.map((row) => row.at)).toEqual([0, 1, 2, 3, 4, 4, 5, 6]);
 });
 
-test("a foreign trace in which every row is late is shown", () => {
+test("a trace in which every row is late is shown", () => {
   const traffic = new Traffic();
   const count = 100_000;
   for (let at = count; at > 0; at--) traffic.add({ at, event: "odd", details: {} });

@@ -2,7 +2,7 @@ import { Duplex } from "node:stream";
 import { expect, test } from "vitest";
 import { webSocketEndpoint } from "../../../src/transport/websocket-endpoint.ts";
 
-test("a stream that ended before the WebSocket handshake rejects the connection at once", async () => {
+test("a stream that ended before the WebSocket handshake rejects the connection immediately", async () => {
   const stream = new Duplex();
   stream.destroy();
   const endpoint = webSocketEndpoint("ws://localhost/", {

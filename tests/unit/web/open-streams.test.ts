@@ -67,7 +67,7 @@ it("ends for a reader who doesn't read for a minute, and not for one who has not
   await all;
 });
 
-it("ends at once when a reader leaves, and when the log is closed", async () => {
+it("ends immediately when a reader leaves, and when the log is closed", async () => {
   const { streams, reader, onEnd } = open();
   await reader.cancel();
   expect([streams.size, onEnd.mock.calls.length]).toEqual([0, 1]);
