@@ -119,7 +119,9 @@ export async function startLogin<Method extends CompletedMethod, Answer>(
  */
 function webPage(url: unknown): string {
   if (typeof url === "string" && /^https?:\/\//i.test(url) && URL.canParse(url)) return url;
-  throw new LoginError(`the login page must have a valid http or https address, not ${describe(url)}`);
+  throw new LoginError(
+    `the login page must have a valid http or https address, not ${describe(url)}`,
+  );
 }
 
 const LOST = "the connection to the server was lost before the login ended; it may have succeeded";

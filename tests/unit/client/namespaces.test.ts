@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { LoginError } from "../../../src/index.ts";
+import { failureOf } from "../../support/e2e.ts";
 import { fakeClient } from "../../support/fake.ts";
 
 describe("account", () => {
@@ -96,9 +97,9 @@ describe("a login whose page has no http or https address", () => {
       }));
       const { mcp, account } = codex;
       const starts = [mcp.login("docs"), account.loginWithChatGPT(), account.loginWithDeviceCode()];
-      for (const start of starts) {
-        await expect(start).rejects.toThrow(LoginError);
-        await expect(start).rejects.toThrow("the login page must have a valid http or https address");
+      for (const failure of await Promise.all(starts.map(failureOf))) {
+        expect(failure).toBeInstanceOf(LoginError);
+        expect(failure.message).toContain("the login page must have a valid http or https address");
       }
       await codex.close();
     },
