@@ -7,6 +7,7 @@ import type { DynamicToolFunctionSpec } from "../../protocol/index.ts";
 import { isRecord } from "../../util/describe.ts";
 import type { TurnOrder } from "../wire.ts";
 import type { Claim, TurnJob } from "./claim.ts";
+import { fenced } from "./event-writer.ts";
 import { LocalAgents } from "./local-agents.ts";
 import { PackedHistories } from "./packed-histories.ts";
 import {
@@ -60,6 +61,10 @@ export class LocalThreads {
   readonly #maxKept: number;
   readonly #toolsOf: (job: TurnJob, settings: ThreadSettings) => readonly Tool[];
   readonly #kept = new Map<string, Kept>();
+  /** The claims whose turns have threads here, by the thread's key: of two, the later one. */
+  readonly #claims = new Map<string, string>();
+  /** Removals in progress, by the thread's key. */
+  readonly #removals = new Map<string, Promise<void>>();
 
   constructor(
     archive: ThreadArchive,
@@ -75,8 +80,28 @@ export class LocalThreads {
     return this.#kept.size;
   }
 
-  /** The thread of a claimed turn. A new thread is started. */
+  /**
+   * The thread of a claimed turn. A new thread is started.
+   * @throws FencedError if a later claim has loaded the thread here.
+   */
   async load(
+    codex: Codex,
+    job: TurnJob,
+    claim: Claim,
+    order: TurnOrder,
+    cwd: string | undefined,
+  ): Promise<LocalThread> {
+    this.#enter(job, claim);
+    try {
+      await this.#removals.get(job.key);
+      return await this.#load(codex, job, claim, order, cwd);
+    } catch (error) {
+      this.#leave(job, claim);
+      throw error;
+    }
+  }
+
+  async #load(
     codex: Codex,
     job: TurnJob,
     claim: Claim,
@@ -95,7 +120,7 @@ export class LocalThreads {
       return { ...(await this.#resume(codex, job, archived, settings, cwd)), saved };
     }
     const { latest, settled } = await this.#archive.open(job.key, claim.epoch);
-    if (kept) await this.discard(kept);
+    if (kept) await this.#remove(job.key, kept);
     const local = latest
       ? await this.#resumeArchived(codex, job, latest, cwd)
       : await this.#start(codex, job, order, cwd);
@@ -106,11 +131,13 @@ export class LocalThreads {
   async reset(
     local: LocalThread,
     job: TurnJob,
+    claim: Claim,
     order: TurnOrder,
     cwd: string | undefined,
   ): Promise<LocalThread> {
     const { codex, settled } = local;
-    await this.discard(local);
+    this.#enter(job, claim);
+    await this.#remove(job.key, local);
     if (!settled) return this.#start(codex, job, order, cwd);
     return this.#resumeArchived(codex, job, await settled(), cwd);
   }
@@ -120,15 +147,19 @@ export class LocalThreads {
     const { settled: _, ...kept } = local;
     const saved = { turn: job.turn, isSettled: true };
     kept.packed.rest();
+    if (!this.#leave(job, claim)) return;
     this.#kept.set(job.key, { ...kept, saved, epoch: claim.epoch });
     if (this.#kept.size <= this.#maxKept) return;
     const [oldest] = this.#kept;
     if (oldest) await this.#drop(oldest[0], oldest[1]);
   }
 
-  /** Removes the thread from the server, because another worker has it. */
-  async discard({ codex, thread, path, agents }: LocalThread): Promise<void> {
-    await this.#archive.remove(codex, { threadId: thread.id, path }, await agents.find());
+  /**
+   * Removes the thread from the server, because another worker may have a newer state of it. Does nothing
+   * if a later claim has loaded the thread here: the server has the state of that one.
+   */
+  async discard(job: TurnJob, claim: Claim, local: LocalThread): Promise<void> {
+    if (this.#leave(job, claim)) await this.#remove(job.key, local);
   }
 
   async save(
@@ -145,7 +176,29 @@ export class LocalThreads {
 
   async #drop(key: string, kept: Kept): Promise<void> {
     this.#kept.delete(key);
-    await this.discard(kept).catch(() => {});
+    await this.#remove(key, kept).catch(() => {});
+  }
+
+  async #remove(key: string, { codex, thread, path, agents }: LocalThread): Promise<void> {
+    const removing = (async () => {
+      await this.#archive.remove(codex, { threadId: thread.id, path }, await agents.find());
+    })();
+    const over = removing.catch(() => {});
+    this.#removals.set(key, over);
+    await over;
+    if (this.#removals.get(key) === over) this.#removals.delete(key);
+    await removing;
+  }
+
+  #enter({ key, turn }: TurnJob, { epoch }: Claim): void {
+    const later = this.#claims.get(key);
+    if (later !== undefined && BigInt(later) > BigInt(epoch)) throw fenced(turn);
+    this.#claims.set(key, epoch);
+  }
+
+  /** Returns whether no later claim has loaded the thread. */
+  #leave({ key }: TurnJob, { epoch }: Claim): boolean {
+    return this.#claims.get(key) === epoch && this.#claims.delete(key);
   }
 
   async #resumeArchived(

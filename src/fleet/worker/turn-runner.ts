@@ -73,8 +73,8 @@ export class TurnRunner {
     try {
       const ending = await this.#ending();
       const next = await this.#writer.finish(ending, this.#context.keepMs);
-      const isKept = this.#local && ending.kind === "result";
-      if (isKept && this.#local) {
+      if (ending.kind === "error") await this.#discard();
+      else if (this.#local) {
         await this.#context.threads.keep(this.#job, this.#claim, this.#local);
       }
       return { ...next, ending };
@@ -169,8 +169,7 @@ export class TurnRunner {
     const found = await findEarlier(local.thread, turn);
     const isOver = found?.status === "completed" || found?.status === "failed";
     if (!isOver && this.#onWorkerLost === "retry" && !this.#isInterrupted) {
-      const { threads } = this.#context;
-      if (found || isSaved) this.#local = await threads.reset(local, this.#job, this.#order, cwd);
+      if (found || isSaved) this.#local = await this.#reset(local, cwd);
       return undefined;
     }
     const events = await readEvents(this.#context, turn);
@@ -180,6 +179,10 @@ export class TurnRunner {
     this.#writer.hold(ended.end);
     await this.#save(local, true);
     return ended.ending;
+  }
+
+  #reset(local: LocalThread, cwd: string | undefined): Promise<LocalThread> {
+    return this.#context.threads.reset(local, this.#job, this.#claim, this.#order, cwd);
   }
 
   /**
@@ -292,7 +295,8 @@ export class TurnRunner {
   async #discard(): Promise<void> {
     const local = this.#local;
     this.#local = undefined;
-    if (local) await this.#context.threads.discard(local).catch(() => {});
+    if (!local) return;
+    await this.#context.threads.discard(this.#job, this.#claim, local).catch(() => {});
   }
 }
 
