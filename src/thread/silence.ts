@@ -52,19 +52,12 @@ export class SilenceWatch {
     for (const thread of this.#threads()) {
       const connection = thread.server.connection();
       if (!connection || thread.isCatchingUp) continue;
-      const isDue = thread.turns
-        .awaited()
-        .map((record) => this.#isDue(record))
-        .includes(true);
+      // What was doubted before has been explained.
+      if (thread.starts.isActive) this.#trust(thread);
+      const silences = thread.turns.awaited().map((record) => record.countSilence());
+      const isDue = silences.some((count) => count % TICKS === 0);
       if (isDue && !this.#asking.has(thread)) void this.#askOnce(thread, connection);
     }
-  }
-
-  #isDue(record: TurnRecord): boolean {
-    const count = record.countSilence();
-    // It wasn't silent before.
-    if (count === TICKS) this.#doubts.delete(record);
-    return count % TICKS === 0;
   }
 
   async #askOnce(thread: ThreadState, connection: CurrentConnection): Promise<void> {
