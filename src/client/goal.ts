@@ -124,7 +124,7 @@ export class Goal {
       if (limit.signal?.aborted) stopping = this.#stop(run);
       throw error;
     } finally {
-      // Doesn't wait: the server may not answer.
+      // Doesn't wait: the server might never answer.
       if (stopping) stopping.finally(() => run[Symbol.dispose]());
       else run[Symbol.dispose]();
     }

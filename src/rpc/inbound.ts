@@ -209,7 +209,9 @@ export class InboundRequests {
   }
 }
 
-const ALREADY_ANSWERED = new Error("The client has already answered this request, and no longer has the answer");
+const ALREADY_ANSWERED = new Error(
+  "The client has already answered this request, and no longer has the answer",
+);
 const TOO_MANY = new Error(`The client has ${MAX_OPEN} open requests and accepts no more`);
 
 function undeliverable(refusal: unknown): Error {

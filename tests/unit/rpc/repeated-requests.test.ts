@@ -51,7 +51,10 @@ describe("a request that comes again", () => {
     await settled();
     sent();
     requests.accept(request(0, { n: 1 }));
-    const error = { code: -32603, message: expect.stringMatching("has already answered this request") };
+    const error = {
+      code: -32603,
+      message: expect.stringMatching("has already answered this request"),
+    };
     expect(sent()).toEqual([{ id: 0, error }]);
     await settled();
     expect(asked).toHaveLength(1);

@@ -52,7 +52,9 @@ it("another user who listens at the other address of localhost gets no token", a
   listening({ "127.0.0.1": [SERVICE] });
   await (await named.connect(signal)).close();
   listening({ "127.0.0.1": [SERVICE], "::1": [THIEF] });
-  expect((await failureOf(named.connect(signal))).message).toContain("a different user than before");
+  expect((await failureOf(named.connect(signal))).message).toContain(
+    "a different user than before",
+  );
 });
 
 it("a user who refuses the handshake isn't the one that is trusted", async () => {
