@@ -49,22 +49,26 @@ type Call =
   | "request";
 
 /**
- * The checks for the options of each call. Options of the protocol come from the generated types.
+ * The checks for the options of each call. Options of the protocol come from the generated types;
+ * their checks are made by the first call that needs them, not by the import of the package.
  */
-const CALLS: Readonly<Record<Call, Checks>> = {
+const CALLS: Readonly<Record<Call, Checks | (() => Checks)>> = {
   connect: { signal },
-  threadStart: { ...THREAD, ...ofParams(PARAM_TYPES["thread/start"]) },
-  threadResume: { ...THREAD, ...ofParams(PARAM_TYPES["thread/resume"], ["threadId"]) },
-  threadFork: { ...THREAD, ...ofParams(PARAM_TYPES["thread/fork"], ["threadId"]) },
-  threadList: { ...REQUEST, ...ofParams(PARAM_TYPES["thread/list"]) },
-  modelList: { ...REQUEST, ...ofParams(PARAM_TYPES["model/list"]) },
-  turn: {
+  threadStart: once(() => ({ ...THREAD, ...ofParams(PARAM_TYPES["thread/start"]) })),
+  threadResume: once(() => ({
+    ...THREAD,
+    ...ofParams(PARAM_TYPES["thread/resume"], ["threadId"]),
+  })),
+  threadFork: once(() => ({ ...THREAD, ...ofParams(PARAM_TYPES["thread/fork"], ["threadId"]) })),
+  threadList: once(() => ({ ...REQUEST, ...ofParams(PARAM_TYPES["thread/list"]) })),
+  modelList: once(() => ({ ...REQUEST, ...ofParams(PARAM_TYPES["model/list"]) })),
+  turn: once(() => ({
     ...REQUEST,
     ...ofParams(PARAM_TYPES["turn/start"], ["threadId", "input"]),
     outputSchema: anything,
     strict: boolean,
     sandbox: string,
-  },
+  })),
   read: { ...REQUEST, includeTurns: boolean },
   wait: REQUEST,
   interrupt: { ...REQUEST, deadlineMs: anything },
@@ -84,7 +88,9 @@ const CALLS: Readonly<Record<Call, Checks>> = {
  * @throws TypeError that names an unknown option, or a value of the wrong type.
  */
 export function checkCall(call: Call, subject: string, options: unknown): void {
-  if (options !== undefined) requireOptions(subject, options, CALLS[call]);
+  if (options === undefined) return;
+  const checks = CALLS[call];
+  requireOptions(subject, options, typeof checks === "function" ? checks() : checks);
 }
 
 /** Methods whose types of params are known. */
@@ -122,6 +128,14 @@ export function checkThreadId(subject: string, threadId: unknown): void {
 function ofParams(types: ParamTypes, omitted: readonly string[] = []): Checks {
   const members = Object.entries(types).filter(([name]) => !omitted.includes(name));
   return Object.fromEntries(members.map(([name, kinds]) => [name, jsonCheck(kinds.split(" "))]));
+}
+
+function once(make: () => Checks): () => Checks {
+  let made: Checks | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 function jsonCheck(kinds: readonly string[]): Check {

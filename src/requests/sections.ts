@@ -91,23 +91,28 @@ function wholeCharacters(text: string, end: number): number {
   return code >= 0xd800 && code <= 0xdbff ? end - 1 : end;
 }
 
-/** Letters of scripts that can't be mistaken for ASCII. */
-const UNLIKE_ASCII =
-  /[\u00c0-\u00ff]|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Emoji_Presentation}/u;
 /**
- * Letters of these scripts that can be: signs, single strokes, rings, and everything drawn half as
- * wide.
+ * Characters that `isUnlikeAscii` accepts by their script, but that can be mistaken for ASCII:
+ * signs, single strokes, rings, and everything drawn half as wide.
  */
 const LIKE_ASCII =
   /[\u00d7\u2753-\u2757\u2795\u2796\u2b55\u2f00-\u2f05\u3007\u3021\u30ce\u3147\u3161\u3163\u4e00\u4e28\u4e36\u4e3f-\u4e41\u4e85\uff65-\uffdc]/;
 const MAX_LISTED = 8;
+
+/** Whether the character belongs to a script that can't be mistaken for ASCII. */
+function isUnlikeAscii(character: string): boolean {
+  // Inside a function, because the expression takes long to compile.
+  return /[\u00c0-\u00ff]|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Emoji_Presentation}/u.test(
+    character,
+  );
+}
 
 function foreignLetterWarning(text: string): RequestSection[] {
   const found = new Set<string>();
   const harmless = new Set<string>();
   for (const [character, isMark] of shownBeyondAscii(text)) {
     if (harmless.has(character)) continue;
-    const isHarmless = !isMark && UNLIKE_ASCII.test(character) && !LIKE_ASCII.test(character);
+    const isHarmless = !isMark && isUnlikeAscii(character) && !LIKE_ASCII.test(character);
     (isHarmless ? harmless : found).add(character);
     if (found.size > MAX_LISTED) break;
   }

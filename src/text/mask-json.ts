@@ -1,9 +1,10 @@
+import { PLAIN_CHARACTERS } from "./plain.ts";
 import { countsTokens, isOpenMap, isSecretName } from "./secret-names.ts";
 import { MASK, maskText } from "./secret-values.ts";
 
-const BETWEEN = /[\s{}[\],:]/;
 const LITERAL_END = /[\s{}[\],:"]/g;
 const LITERAL = /^(?:-?\d[\d.eE+-]*|true|false|null)$/;
+const SHORT = 100;
 const NAMING_MEMBER = /^(?:name|key|header|key_?path)$/i;
 
 /** Strings without a secret, as they are written in JSON. */
@@ -61,13 +62,19 @@ class JsonMask {
   }
 
   #step(character: string): void {
-    if (this.#levels.length === 0 && !/[\s{[]/.test(character)) this.#rest();
+    const level = this.#level;
+    const isContainer = character === "{" || character === "[";
+    if (level === undefined && !isContainer && !/\s/.test(character)) this.#rest();
     else if (character === '"') this.#string();
-    else if (character === "{" || character === "[") this.#container(character);
-    else if (!BETWEEN.test(character)) this.#literal();
+    else if (isContainer) this.#container(character);
     else {
       if (character === "}" || character === "]") this.#levels.pop();
-      else if (character === "," && this.#level?.isObject) this.#level.name = undefined;
+      else if (character === ",") {
+        if (level?.isObject) level.name = undefined;
+      } else if (character !== ":" && !/\s/.test(character)) {
+        this.#literal();
+        return;
+      }
       this.#at++;
     }
   }
@@ -126,9 +133,8 @@ class JsonMask {
 
   /** A number, `true`, `false` or `null`; anything else isn't JSON. */
   #literal(): void {
-    const pattern = new RegExp(LITERAL_END);
-    pattern.lastIndex = this.#at;
-    const end = pattern.exec(this.#text)?.index ?? this.#text.length;
+    LITERAL_END.lastIndex = this.#at;
+    const end = LITERAL_END.test(this.#text) ? LITERAL_END.lastIndex - 1 : this.#text.length;
     const literal = this.#text.slice(this.#at, end);
     const isNumber = /^[-\d]/.test(literal);
     // A colon follows only names, which are strings.
@@ -191,8 +197,12 @@ function stringEnd(text: string, start: number): number {
   return text.length;
 }
 
+const PLAIN = new RegExp(`^"[${PLAIN_CHARACTERS}]*"$`);
+
 /** The value of a string; its raw text if it is truncated or malformed. */
 function decode(raw: string): { readonly value: string; readonly isWhole: boolean } {
+  // Most are short, and parsing those takes longer.
+  if (raw.length <= SHORT && PLAIN.test(raw)) return { value: raw.slice(1, -1), isWhole: true };
   try {
     return { value: JSON.parse(raw), isWhole: true };
   } catch {

@@ -20,6 +20,8 @@ const ABOUT_A_SECRET = new RegExp(
 
 /** Objects with arbitrary member names, so that every value in them can be a secret. */
 const OPEN_MAP = /^(?:env|environment|env_?vars)$|(?:^|_)headers$/;
+/** Every name that it matches contains one of these, so most names can be dismissed quickly. */
+const MAYBE_OPEN_MAP = /env|headers/i;
 
 /** Names that hold a secret in a URL, but are harmless elsewhere. */
 const SECRET_PARAMETER = /^(?:code|key|sig|signature)$/;
@@ -49,7 +51,7 @@ export function countsTokens(name: string): boolean {
 
 /** Whether the values of an object of this name may be secrets, regardless of their own names. */
 export function isOpenMap(name: string): boolean {
-  return OPEN_MAP.test(joinWords(name));
+  return MAYBE_OPEN_MAP.test(name) && OPEN_MAP.test(joinWords(name));
 }
 
 /** Whether a parameter in the query of a URL usually holds a secret. */

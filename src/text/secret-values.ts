@@ -79,7 +79,8 @@ const AUTHORIZATION = /\b(bearer|basic)((?:\s|%20){1,8})([\w.~+/=-]{4,})/gi;
 const PROSE =
   /^(?:auth|authentication|authorization|challenge|credentials?|format|headers?|realm|scheme|tokens?)\b/i;
 const USER_INFO = /:\/\/[^\s/?#"'<>\\]*@/g;
-const OPTION = /(-(?<![\w-]-)-?[A-Za-z][\w-]{0,63})([ \t]{1,8})("[^"]*"|'[^']*'|[^\s"'-][^\s"']*)/g;
+const OPTION = /-(?<![\w-]-)-?[A-Za-z][\w-]{0,63}[ \t]{1,8}/g;
+const OPTION_VALUE = /\\?"[^"]*"|\\?'[^']*'|[^\s"'-][^\s"']*/y;
 /** The length of an AWS secret key, and the characters that can't be next to one. */
 const KEY_LENGTH = 40;
 const BESIDE_KEY = /[\w/+=.-]/;
@@ -97,12 +98,28 @@ export function maskText(text: string): string {
   masked = masked.replace(AUTHORIZATION, (found, scheme: string, space: string, value: string) =>
     isProse(scheme, value) ? found : `${scheme}${space}${MASK}`,
   );
-  if (masked.includes("-")) {
-    masked = masked.replace(OPTION, (found, option: string, space: string) =>
-      isSecretName(option) ? `${option}${space}${MASK}` : found,
-    );
+  return maskKeyLike(maskKnownForms(maskOptions(masked)));
+}
+
+/**
+ * `--name value`. The value of another option is searched too: it can be a command, as in
+ * `bash -c "login --password …"`.
+ */
+function maskOptions(text: string): string {
+  if (!text.includes("-")) return text;
+  let masked = "";
+  let from = 0;
+  OPTION.lastIndex = 0;
+  for (let found = OPTION.exec(text); found; found = OPTION.exec(text)) {
+    const start = OPTION.lastIndex;
+    if (!isSecretName(found[0].trimEnd())) continue;
+    OPTION_VALUE.lastIndex = start;
+    if (!OPTION_VALUE.test(text)) continue;
+    masked += text.slice(from, start) + MASK;
+    from = OPTION_VALUE.lastIndex;
+    OPTION.lastIndex = from;
   }
-  return maskKeyLike(maskKnownForms(masked));
+  return masked + text.slice(from);
 }
 
 function maskKnownForms(text: string): string {

@@ -7,20 +7,16 @@ export type VisibleText = string & { readonly [visible]: true };
 const NEEDS_CARE = /[A-Za-z]?[^\n\x20-\x5b\x5d-\x7e]+/g;
 const NEEDS_CARE_OR_BREAKS = /[A-Za-z]?[^\x20-\x5b\x5d-\x7e]+/g;
 const NOT_ASCII = /[A-Za-z]?[\x80-\uffff]+/g;
-const PRINTED = /^[\p{L}\p{N}\p{P}\p{S}]$/u;
-const IGNORABLE = /^\p{Default_Ignorable_Code_Point}$/u;
 /**
  * Letters and symbols that fonts show as blank, in addition to those that Unicode calls ignorable.
  */
 const BLANK = /^[\u2800\ufffc\u{1d159}\u{13441}\u{13442}]$/u;
 /** Characters that are drawn much wider than terminals count them, over the text that follows. */
 const OVERWIDE = /^[\ua9c5\ufdfa-\ufdfd\u{12000}-\u{1254f}]$/u;
-const LETTER = /^\p{L}$/u;
 /**
  * The second and third letters of a Hangul syllable: on their own, they have no width on terminals.
  */
 const CONJOINING = /^[\u1161-\u11ff\ud7b0-\ud7ff]$/;
-const MARK = /^[\p{M}\u1161-\u11ff\ud7b0-\ud7ff]$/u;
 /**
  * The scripts in everyday use (Unicode's Annex 31, table 5): fonts have their marks, and show all
  * of them.
@@ -31,9 +27,6 @@ const SCRIPTS = [
   ...["Sinh", "Taml", "Telu", "Thaa", "Thai", "Tibt"],
 ];
 let pair: RegExp | undefined;
-/** Marks that can be put on any character could strike through it, or cover it. */
-const GENERAL_MARK =
-  /^(?:\p{Me}|\p{scx=Inherited}|[\u0300-\u036f]|[\u1ab0-\u1aff]|[\u1dc0-\u1dff]|[\u20d0-\u20ff]|[\ufe20-\ufe2f])$/u;
 /** The first and second letters of a Hangul syllable, or the second and third. */
 const HANGUL_PAIR =
   /^(?:[\u1100-\u115e\ua960-\ua97c][\u1161-\u11a7\ud7b0-\ud7c6]|[\u1161-\u11a7\ud7b0-\ud7c6][\u11a8-\u11ff\ud7cb-\ud7fb])$/;
@@ -147,13 +140,13 @@ export function* shownBeyondAscii(text: string): Generator<[character: string, i
 }
 
 function marked(base: string, mark: string, next: string): string {
-  if (base === "" || IGNORABLE.test(mark)) return "";
+  if (base === "" || isIgnorable(mark)) return "";
   if (CONJOINING.test(mark)) return HANGUL_PAIR.test(base + mark) ? mark : "";
-  if (base > "\x7f" && !GENERAL_MARK.test(mark) && isPair(base + mark)) {
-    return STACKER.test(mark) && !(LETTER.test(next) && isPair(mark + next)) ? "" : base;
+  if (base > "\x7f" && !isGeneralMark(mark) && isPair(base + mark)) {
+    return STACKER.test(mark) && !(isLetter(next) && isPair(mark + next)) ? "" : base;
   }
   const composed = (base + mark).normalize("NFC");
-  return LETTER.test(composed) ? composed : "";
+  return isLetter(composed) ? composed : "";
 }
 
 /** Whether the first is a letter, and the second a mark of a script that the letter belongs to. */
@@ -178,18 +171,39 @@ function escapeRuns(text: string, needsCare: RegExp): VisibleText {
 }
 
 function kindOf(character: string): Kind {
-  if (MARK.test(character)) return "mark";
+  if (isMark(character)) return "mark";
   if (!isPrinted(character)) return "hidden";
-  return LETTER.test(character) ? "letter" : "shown";
+  return isLetter(character) ? "letter" : "shown";
 }
 
 function isPrinted(character: string): boolean {
   return (
     character === " " ||
-    (PRINTED.test(character) &&
-      !IGNORABLE.test(character) &&
+    (/^[\p{L}\p{N}\p{P}\p{S}]$/u.test(character) &&
+      !isIgnorable(character) &&
       !BLANK.test(character) &&
       !OVERWIDE.test(character))
+  );
+}
+
+// The expressions below take milliseconds to compile: inside functions, importing the package doesn't compile them.
+
+function isLetter(character: string): boolean {
+  return /^\p{L}$/u.test(character);
+}
+
+function isMark(character: string): boolean {
+  return /^[\p{M}\u1161-\u11ff\ud7b0-\ud7ff]$/u.test(character);
+}
+
+function isIgnorable(character: string): boolean {
+  return /^\p{Default_Ignorable_Code_Point}$/u.test(character);
+}
+
+/** Marks that can be put on any character could strike through it, or cover it. */
+function isGeneralMark(character: string): boolean {
+  return /^(?:\p{Me}|\p{scx=Inherited}|[\u0300-\u036f]|[\u1ab0-\u1aff]|[\u1dc0-\u1dff]|[\u20d0-\u20ff]|[\ufe20-\ufe2f])$/u.test(
+    character,
   );
 }
 

@@ -1,5 +1,6 @@
 import { TurnLostError } from "../errors/errors.ts";
 import { CallLost } from "../rpc/pending.ts";
+import type { TurnRecord } from "../turn/turn-record.ts";
 import { messageOf } from "../util/describe.ts";
 import { startTicking, type Timer } from "../util/timer.ts";
 import { askStatus, isNotLoaded } from "./ask-status.ts";
@@ -34,8 +35,8 @@ export class SilenceWatch {
    * period.
    */
   readonly #asking = new WeakSet<ThreadState>();
-  /** How many consecutive times a thread's turns couldn't be accounted for, and since when. */
-  readonly #doubts = new WeakMap<ThreadState, Doubt>();
+  /** How many consecutive times a turn couldn't be accounted for, and since when. */
+  readonly #doubts = new WeakMap<TurnRecord, Doubt>();
 
   /** `idleMs` in milliseconds; 0 turns it off. */
   constructor(threads: () => Iterable<ThreadState>, idleMs: number) {
@@ -51,10 +52,19 @@ export class SilenceWatch {
     for (const thread of this.#threads()) {
       const connection = thread.server.connection();
       if (!connection || thread.isCatchingUp) continue;
-      const silences = thread.turns.awaited().map((record) => record.countSilence());
-      const isDue = silences.some((count) => count % TICKS === 0);
+      const isDue = thread.turns
+        .awaited()
+        .map((record) => this.#isDue(record))
+        .includes(true);
       if (isDue && !this.#asking.has(thread)) void this.#askOnce(thread, connection);
     }
+  }
+
+  #isDue(record: TurnRecord): boolean {
+    const count = record.countSilence();
+    // It wasn't silent before.
+    if (count === TICKS) this.#doubts.delete(record);
+    return count % TICKS === 0;
   }
 
   async #askOnce(thread: ThreadState, connection: CurrentConnection): Promise<void> {
@@ -72,29 +82,38 @@ export class SilenceWatch {
       const unknown = thread.starts.isActive
         ? []
         : await new CatchUp(thread, thread.server, connection).end(this.#isLastTime(thread));
-      if (unknown.length === 0) return void this.#doubts.delete(thread);
+      if (unknown.length === 0) return this.#trust(thread);
     } catch (error) {
       if (error instanceof CallLost || connection.isLost) return;
       if (isNotLoaded(error)) return thread.catchUp(connection);
       why = `the server doesn't report its state: ${messageOf(error)}`;
       cause = error;
     }
-    if (!this.#isLastTime(thread)) {
-      const doubt = this.#doubts.get(thread);
-      if (doubt) doubt.count++;
-      else this.#doubts.set(thread, { count: 1, since: performance.now() });
-      return;
-    }
-    this.#doubts.delete(thread);
+    if (!this.#isLastTime(thread)) return this.#doubt(thread);
     if (cause !== undefined) thread.starts.believeActive();
     for (const record of thread.turns.awaited()) {
       record.fail(new TurnLostError(record, why, cause === undefined ? undefined : { cause }));
     }
   }
 
+  #trust(thread: ThreadState): void {
+    for (const record of thread.turns.awaited()) this.#doubts.delete(record);
+  }
+
+  #doubt(thread: ThreadState): void {
+    const since = performance.now();
+    for (const record of thread.turns.awaited()) {
+      const doubt = this.#doubts.get(record);
+      if (doubt) doubt.count++;
+      else this.#doubts.set(record, { count: 1, since });
+    }
+  }
+
   #isLastTime(thread: ThreadState): boolean {
-    const doubt = this.#doubts.get(thread);
-    if (doubt === undefined) return false;
-    return doubt.count >= PATIENCE - 1 && performance.now() - doubt.since >= PATIENCE_MS;
+    const now = performance.now();
+    return thread.turns.awaited().every((record) => {
+      const { count = 0, since = now } = this.#doubts.get(record) ?? {};
+      return count >= PATIENCE - 1 && now - since >= PATIENCE_MS;
+    });
   }
 }

@@ -1,11 +1,13 @@
-import type { DeltaGroup } from "./format.ts";
+import { NOT_PLAIN, PLAIN_CHARACTERS } from "../text/plain.ts";
 
 /**
  * The line of a delta up to its text. Its values contain no escapes, and one of them is the item's
  * id.
  */
-const HEAD =
-  /^\{"method":"item\/[a-zA-Z/]+","params":\{(?:"[a-zA-Z]+":(?:"[^"\\\p{Cc}]+"|\d+),)*"itemId":"([^"\\\p{Cc}]+)",(?:"[a-zA-Z]+":(?:"[^"\\\p{Cc}]+"|\d+),)*"delta":"/u;
+const MEMBERS = `(?:"[a-zA-Z]+":(?:"[${PLAIN_CHARACTERS}]+"|\\d+),)*`;
+const HEAD = new RegExp(
+  `^\\{"method":"item/[a-zA-Z/]+","params":\\{${MEMBERS}"itemId":"([${PLAIN_CHARACTERS}]+)",${MEMBERS}"delta":"`,
+);
 const TURN = /"turnId":"([^"\\]+)"/;
 /** The possible ends of the line after the text. */
 const TAIL = /"((?:,"[a-zA-Z]+":\d+)*)\}(?:,"emittedAtMs":([1-9]\d{12}))?\}$/;
@@ -15,7 +17,6 @@ const TIMED = '"},"emittedAtMs":';
 const TIMED_LENGTH: number = TIMED.length + 14;
 /** A text that is a secret only if it follows the name of one. */
 const ANY_VALUE = "a1B2c3D4e5F6";
-const NOT_PLAIN = /["\\\p{Cc}]/u;
 
 const NEWLINE = 0x0a;
 
@@ -28,6 +29,8 @@ const SEAMS = 32 * 2 ** 10;
 const ANYWHERE = 128 * 2 ** 10;
 /** The length of text that is searched on each side of a cut. */
 const SEAM = 4 * 2 ** 10;
+/** Up to this length, a text that ends with a line is searched once, together with what follows. */
+const WHOLE = 16 * 2 ** 10;
 
 /**
  * The unwritten deltas of one part of an item. They are joined, so that a secret that is split
@@ -47,9 +50,9 @@ export class DeltaRun {
   #json: string | undefined = "";
   /** All written text as the content of a JSON string; undefined if it contained a secret. */
   #plain: string | undefined = "";
-  #groups: DeltaGroup[] = [];
+  #groups: JoinedGroup[] = [];
   /** The last of the groups. */
-  #group: DeltaGroup | undefined;
+  #group: JoinedGroup | undefined;
   /** The expected time of the next delta in the last group. */
   #nextAt = -1;
   #emitted = "";
@@ -129,12 +132,13 @@ export class DeltaRun {
       this.#cutBefore(text, write);
     }
     if (this.#group === undefined || at !== this.#nextAt) {
-      this.#group = [at / 1000, this.#emittedAtMs];
+      this.#group = { at: at / 1000, emittedAtMs: this.#emittedAtMs, lengths };
       this.#groups.push(this.#group);
+    } else {
+      this.#group.lengths.push(...lengths);
     }
     this.#nextAt = at + lengths.length;
     this.#json = json === undefined ? undefined : this.#json?.concat(json.slice(1, -1));
-    for (const length of lengths) this.#group.push(length);
     this.#texts.push(text);
     this.#chars += text.length;
     return true;
@@ -142,11 +146,21 @@ export class DeltaRun {
 
   /** Writes the earlier text, if a secret is unlikely to span it and the new text. */
   #cutBefore(text: string, write: Write): void {
-    const isFull = this.#chars > ANYWHERE;
-    if (isFull) this.#plain = undefined;
-    else if (!this.#endsLineBefore(text) && this.#chars <= SEAMS) return;
-    else if (!this.#isCleanCut(text)) return;
-    this.close(write);
+    if (this.#chars > ANYWHERE) {
+      this.#plain = undefined;
+      this.close(write);
+      return;
+    }
+    const endsLine = this.#endsLineBefore(text);
+    if (!endsLine && this.#chars <= SEAMS) return;
+    const before = this.#joined();
+    if (before.includes(BEGIN) && isInPrivateKey(before)) return;
+    const start = text.slice(0, SEAM);
+    // If a text that ends a line has no secret together with the next text, it has none alone.
+    const isSearched = endsLine && before.length <= WHOLE && this.#isHarmless(before + start);
+    if (isSearched || this.#isCleanCut(before.slice(-SEAM), start, endsLine)) {
+      this.close(write, isSearched);
+    }
   }
 
   #endsLineBefore(text: string): boolean {
@@ -154,13 +168,10 @@ export class DeltaRun {
     return last.charCodeAt(last.length - 1) === NEWLINE || text.charCodeAt(0) === NEWLINE;
   }
 
-  #isCleanCut(text: string): boolean {
-    const before = this.#joined();
-    if (before.includes(BEGIN) && isInPrivateKey(before)) return false;
-    const end = before.slice(-SEAM);
-    const start = text.slice(0, SEAM);
+  /** Whether no secret is found between the end of a text and the start of the next one. */
+  #isCleanCut(end: string, start: string, endsLine: boolean): boolean {
     // A secret in quotes can continue on the next line.
-    if (this.#endsLineBefore(text)) return this.#isHarmless(end + start);
+    if (endsLine) return this.#isHarmless(end + start);
     // A secret that begins before the searched text, or ends after it, wouldn't be found.
     if (!/\s/.test(end) || !(/\s$/.test(end) || /\s/.test(start))) return false;
     return this.#isHarmless(end + start) && this.#isHarmless(end + start + ANY_VALUE);
@@ -178,8 +189,8 @@ export class DeltaRun {
     return message.includes('"turn/completed"') && message.includes(`"${this.#turnId}"`);
   }
 
-  /** Writes everything that is held back. */
-  close(write: Write): void {
+  /** Writes everything that is held back. `isHarmless`: whether it's known to contain no secret. */
+  close(write: Write, isHarmless = false): void {
     const groups = this.#groups;
     const [first] = groups;
     if (!first) return;
@@ -190,7 +201,8 @@ export class DeltaRun {
     this.#chars = 0;
     this.#groups = [];
     this.#group = undefined;
-    const isPlain = write({ text, json, groups, wrap: (masked) => this.#line(masked, first[1]) });
+    const wrap = (masked: string) => this.#line(masked, first.emittedAtMs);
+    const isPlain = write({ text, json, groups, wrap, isHarmless });
     if (this.#plain === undefined) return;
     this.#plain = isPlain ? this.#plain + json.slice(1, -1) : undefined;
   }
@@ -205,8 +217,8 @@ export class DeltaRun {
 /** The text of deltas that arrived one microsecond apart. */
 export interface JoinedTexts {
   readonly text: string;
-  /** The length of each delta's text. */
-  readonly lengths: readonly number[];
+  /** The length of each delta's text, of 1,024 at most. The receiver owns the array. */
+  readonly lengths: number[];
   /** The digits of their `emittedAtMs`; empty if they have none. */
   readonly time: string;
   /** The time of the first delta, in microseconds. */
@@ -220,13 +232,22 @@ export interface JoinedTexts {
 /** A text in parts. */
 export type Parts = readonly [start: string, middle: string, end: string];
 
+/** A `DeltaGroup` in parts: an array of integers becomes JSON in two thirds of the time. */
+export interface JoinedGroup {
+  readonly at: number;
+  readonly emittedAtMs: number | null;
+  readonly lengths: number[];
+}
+
 /** Deltas to be written. */
 export interface CompleteDeltas {
   readonly text: string;
   readonly json: string;
-  readonly groups: readonly DeltaGroup[];
+  readonly groups: readonly JoinedGroup[];
   /** The message, in JSON, of a single delta with a text. */
   readonly wrap: (json: string) => Parts;
+  /** Whether the text is known to contain no secret. */
+  readonly isHarmless: boolean;
 }
 
 export type IsHarmless = (text: string) => boolean;

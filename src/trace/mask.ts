@@ -3,8 +3,11 @@ import { isSecretName } from "../text/secret-names.ts";
 import { MASK } from "../text/secret-values.ts";
 import { maskSecrets } from "../text/secrets.ts";
 
-/** Comparing shorter strings doesn't save time. */
+/** Looking up strings between these lengths doesn't save time. */
 const LONG = 1024;
+const SHORT = 128;
+/** The number of short strings that are remembered at a time. */
+const MOST_SHORT = 1024;
 
 /**
  * The start of a string with JSON in it, which is masked as a whole. The value of an escape isn't
@@ -23,11 +26,16 @@ export class TraceMask {
   #harmless = "";
   /** See `known`. */
   #repeated: readonly string[] = [];
+  /** Short strings without a secret, such as ids: most messages repeat those of earlier ones. */
+  readonly #short = new Set<string>();
   readonly #known: KnownStrings = {
     has: (json) =>
-      json.length >= LONG && (json === this.#harmless || this.#repeated.includes(json)),
+      json.length <= SHORT
+        ? this.#short.has(json)
+        : json.length >= LONG && (json === this.#harmless || this.#repeated.includes(json)),
     add: (json) => {
       if (json.length >= LONG) this.#harmless = json;
+      else if (json.length <= SHORT) this.#addShort(json);
     },
   };
 
@@ -40,6 +48,11 @@ export class TraceMask {
   /** Strings without a secret, as JSON, that the next messages may repeat. */
   known(strings: readonly string[]): void {
     if (strings.length > 0) this.#repeated = strings.filter((one) => !MAYBE_JSON.test(one));
+  }
+
+  #addShort(json: string): void {
+    if (this.#short.size >= MOST_SHORT) this.#short.clear();
+    this.#short.add(detached(json));
   }
 
   /** Text or JSON. */
@@ -61,4 +74,9 @@ export function secretValuesOf(
       isSecretName(name) && value.length >= SHORTEST_SECRET ? [value] : [],
     ),
   );
+}
+
+/** A copy that doesn't keep the message that it was cut from in memory. */
+function detached(text: string): string {
+  return ` ${text}`.slice(1);
 }

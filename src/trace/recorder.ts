@@ -1,7 +1,7 @@
 import { isRecord } from "../util/describe.ts";
 import { version } from "../version.ts";
 import { atExit } from "./at-exit.ts";
-import type { CompleteDeltas, JoinedTexts } from "./delta-run.ts";
+import type { CompleteDeltas, JoinedGroup, JoinedTexts } from "./delta-run.ts";
 import { DeltaRuns } from "./delta-runs.ts";
 import { type Direction, TRACE_VERSION, type TracedEndpoint, type TraceHeader } from "./format.ts";
 import type { TraceMask } from "./mask.ts";
@@ -168,21 +168,20 @@ export class TraceRecorder implements Disposable {
     this.#options.watch?.(parts.join(""));
   }
 
-  #writeDeltas({ text, json, groups, wrap }: CompleteDeltas): boolean {
+  #writeDeltas({ text, json, groups, wrap, isHarmless }: CompleteDeltas): boolean {
     const [first] = groups;
     if (!first) return true;
     if (!this.#fits(text)) {
       const message = placeholder(wrap('""').join(""), text.length);
-      this.#write(`{"at":${first[0]},"receive":${message}}`);
+      this.#write(`{"at":${first.at},"receive":${message}}`);
       return false;
     }
-    const masked = this.#options.mask.apply(text);
+    const masked = isHarmless ? text : this.#options.mask.apply(text);
     // It isn't known which delta each part of a masked text belongs to.
-    const kept = masked === text ? groups : [[first[0], first[1], masked.length]];
-    const isOne = kept.length === 1 && kept[0]?.length === 3;
-    const deltas = isOne ? "" : `,"deltas":${JSON.stringify(kept)}`;
+    const isOne = masked !== text || (groups.length === 1 && first.lengths.length === 1);
+    const deltas = isOne ? "" : `,"deltas":[${groups.map(groupAsJson).join(",")}]`;
     const [start, middle, end] = wrap(masked === text ? json : JSON.stringify(masked));
-    this.#write(`{"at":${first[0]},"receive":${start}`, middle, `${end}${deltas}}`);
+    this.#write(`{"at":${first.at},"receive":${start}`, middle, `${end}${deltas}}`);
     return masked === text;
   }
 
@@ -250,6 +249,11 @@ export class TraceRecorder implements Disposable {
       return this.#options.mask.apply(JSON.stringify(header));
     };
   }
+}
+
+/** A `DeltaGroup` as JSON. */
+function groupAsJson({ at, emittedAtMs, lengths }: JoinedGroup): string {
+  return `[${at},${emittedAtMs},${JSON.stringify(lengths).slice(1)}`;
 }
 
 /** Replaces a message that is too large. */

@@ -1,3 +1,4 @@
+import { NOT_PLAIN, PLAIN_CHARACTERS } from "../text/plain.ts";
 import { type DeltaNotification, type DeltaPart, detached, isDeltaMethod } from "./deltas.ts";
 
 /** A delta as a line of text. Its notification is created only if something needs it. */
@@ -41,15 +42,16 @@ export interface LineTarget {
 }
 
 const THREAD = '"threadId":"';
-const HEAD =
-  /^\{"method":"item\/[a-zA-Z/]+","params":\{"threadId":"[^"\\\p{Cc}]+","turnId":"[^"\\\p{Cc}]+","itemId":"[^"\\\p{Cc}]+","delta":"/u;
+const ID = `"[${PLAIN_CHARACTERS}]+"`;
+const HEAD = new RegExp(
+  `^\\{"method":"item/[a-zA-Z/]+","params":\\{"threadId":${ID},"turnId":${ID},"itemId":${ID},"delta":"`,
+);
 /** Milliseconds have thirteen digits until the year 2286. */
 const TIMED_END = /^"\},"emittedAtMs":[1-9]\d{12}\}$/;
 const TIMED_END_LENGTH = 31;
 const TIME_LENGTH = 13;
 /** The end of the line from older servers. */
 const UNTIMED_END = '"}}';
-const NOT_PLAIN = /["\\\p{Cc}]/u;
 
 /**
  * The form of the lines of one item's deltas. Reads a line by its start and end, at a fraction of

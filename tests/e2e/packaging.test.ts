@@ -102,3 +102,15 @@ test("an import loads none of Node's streams, processes, sockets and hashes", as
     /NativeModule (?:stream|net|http|child_process|crypto|fs\/promises|vm|worker_threads)$/m,
   );
 });
+
+test("an import compiles no expression with a property of Unicode, which would take milliseconds", () => {
+  const loaded = new Set([path.join(root, "dist/index.js")]);
+  for (const file of loaded) {
+    const code = readFileSync(file, "utf8");
+    expect(code).not.toMatch(/^(?:const|let|var) .*\\p\{/m);
+    for (const [, imported = ""] of code.matchAll(/^(?:import|export) .*"(\.[^"]+)";$/gm)) {
+      loaded.add(path.resolve(path.dirname(file), imported));
+    }
+  }
+  expect(loaded.size).toBeGreaterThan(2);
+});

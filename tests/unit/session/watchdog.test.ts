@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { CodexOptions } from "../../../src/index.ts";
 import { RequestTimeoutError, TurnLostError } from "../../../src/index.ts";
 import { failureOf } from "../../support/e2e.ts";
-import { fakeClient, turnStarted } from "../../support/fake.ts";
+import { fakeClient, turnCompleted, turnStarted } from "../../support/fake.ts";
 import { speedUpClock } from "../../support/fast-clock.ts";
 
 const MESSAGE = { type: "agentMessage", id: "m1", text: "kept", phase: null };
@@ -70,6 +70,31 @@ describe("a silent turn", () => {
     expect(error).toBeInstanceOf(TurnLostError);
     expect(error).toMatchObject({ threadId: "t1", turnId: "u1" });
     expect(error.message).toContain("the server doesn't know it");
+  });
+
+  it("isn't given up sooner because the server didn't know an earlier one for a while", async () => {
+    speedUpClock();
+    const { server, thread, turn, knows } = await silentTurn();
+    knows("idle", []);
+    let asked = 0;
+    const twice = new Promise<void>((resolve) => {
+      server.answer("thread/turns/list", () => {
+        if (++asked === 2) resolve();
+        const isKnown = asked >= 4;
+        const turns = [{ id: "u2", status: "completed", items: [MESSAGE] }];
+        return { data: isKnown ? turns : [], nextCursor: null };
+      });
+    });
+    await twice;
+    // Until then the answer counts for the first turn.
+    await new Promise(setImmediate);
+    server.notify(...turnCompleted("t1", "u1"));
+    await turn.run();
+    server.answer("turn/start", () => ({ turn: { id: "u2", status: "inProgress", items: [] } }));
+    const second = await thread.turn("more");
+    server.notify(...turnStarted("t1", "u2"));
+    expect((await second.run()).text).toBe("kept");
+    expect(asked).toBe(4);
   });
 
   it("is an error when the server does not answer", async () => {

@@ -69,6 +69,8 @@ describe("values", () => {
     ["DB_PASS=abc MYSQL_PWD=def KEY_PASSPHRASE=g", "DB_PASS=*** MYSQL_PWD=*** KEY_PASSPHRASE=***"],
     ["Cookie: a=b; c=d\nrest", "Cookie: ***\nrest"],
     ["run --password hunter2 --verbose", "run --password *** --verbose"],
+    ["bash -lc 'login --password hunter2'", "bash -lc 'login --password ***'"],
+    ['sh -c "login --token \\"a b\\""', 'sh -c "login --token ***"'],
     [`curl -H "Authorization: Bearer x"`, `curl -H "Authorization: ***"`],
     [`cut {"password": "a\\"b`, `cut {"password": "***`],
     [`{\\"secret\\": \\"zz\\"} rest`, `{\\"secret\\": \\"***\\"} rest`],
@@ -177,6 +179,61 @@ describe("any text", () => {
         expect(maskSecrets(masked)).toBe(masked);
         maskSecrets(`{"a":${text}`);
       }),
+    );
+  });
+
+  it("has no secret up to the end of a line if it has none together with the next lines", () => {
+    const part = fc.constantFrom(
+      ...[
+        '"',
+        "'",
+        "`",
+        "\\",
+        "\\n",
+        " ",
+        "=",
+        ":",
+        "--",
+        "-u ",
+        "[",
+        "{",
+        "}",
+        "]",
+        ",",
+        "1",
+        "null",
+      ],
+      ...[
+        "password",
+        "--token ",
+        "api_key",
+        "Bearer ",
+        "basic ",
+        "word",
+        "a1B2c3D4",
+        "env",
+        "true",
+      ],
+      ...[
+        "-----BEGIN RSA PRIVATE KEY",
+        "-----END ",
+        "https://user:",
+        "@host",
+        "name",
+        "value",
+        "***",
+      ],
+      ...[values.GitHub, values["AWS secret"], '"password":', '"--token",', '{"a":"', "'x"],
+    );
+    const parts = fc.array(part, { maxLength: 12 }).map((all) => all.join(""));
+    const lineBreak = fc.constantFrom(["\n", ""], ["", "\n"]);
+    fc.assert(
+      fc.property(parts, parts, lineBreak, (before, after, [end = "", start = ""]) => {
+        const lines = before + end;
+        const text = lines + start + after;
+        if (maskSecrets(text) === text) expect(maskSecrets(lines)).toBe(lines);
+      }),
+      { numRuns: 2_000 },
     );
   });
 
