@@ -134,7 +134,7 @@ export class Goal {
   async #stop(run: GoalRun): Promise<void> {
     run.stop();
     const pausing = this.pause().catch(() => {});
-    // Queued before any turn that the caller, who is notified now, starts.
+    // Queued first, before any turn that the caller starts once it has been notified.
     const free = this.#thread.starts.acquire().then(
       (slot) => slot[Symbol.dispose](),
       () => {},

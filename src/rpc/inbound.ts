@@ -82,7 +82,7 @@ export class InboundRequests {
       this.#deliver(id, text);
       return;
     }
-    this.withdraw(id, new Error("The server has given the id of this request to another one"));
+    this.withdraw(id, new Error("The server has reused the id of this request for another one"));
     if (this.#open.size >= MAX_OPEN && !this.#makeRoomFor(request)) {
       this.#deliver(id, failure(id, TOO_MANY));
     } else {

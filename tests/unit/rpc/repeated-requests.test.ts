@@ -74,7 +74,7 @@ describe("a request that comes again", () => {
       requests.accept(request(0, params, method));
       await settled();
       expect(asked[0]?.signal.reason).toMatchObject({
-        message: "The server has given the id of this request to another one",
+        message: "The server has reused the id of this request for another one",
       });
       asked[1]?.answer("second");
       asked[0]?.answer("first");
