@@ -14,6 +14,8 @@ export const FILE_CHANGE = "item/fileChange/requestApproval";
 export interface RequestSubject {
   readonly thread: ThreadState | undefined;
   readonly record: TurnRecord | undefined;
+  /** Whether the turn was known to be this program's. */
+  readonly isOurs: boolean;
   readonly item: ThreadItem | undefined;
   /** Whether the item was announced, and nothing has been missed since. */
   readonly isCurrent: boolean;
@@ -27,6 +29,7 @@ export function subjectOf(request: ServerRequest, thread: ThreadState | undefine
   return {
     thread,
     record: thread?.turns.get(turnId),
+    isOurs: thread?.family.isOthers(turnId) === false,
     item,
     isCurrent: item !== undefined && announced?.isCurrent(item) === true,
     tools: thread?.tools,

@@ -202,7 +202,7 @@ export class ServerRequests {
     const subject = asRead ?? subjectOf(request, thread);
     const { record, tools } = subject;
     const turnId = turnIdOf(request);
-    const mayBeOthers = this.#options.replays;
+    const mayBeOthers = this.#options.replays && !subject.isOurs;
     const isOthers =
       mayBeOthers && (thread ? thread.family.isOthers(turnId) : owner !== "this client");
     record?.outcome.then(
@@ -218,7 +218,7 @@ export class ServerRequests {
       method: request.method,
       item: await this.#currentItem(request, subject, thread, signal),
       threadId: thread?.id,
-      parentThreadId: thread?.family.parent?.id,
+      parentThreadId: await this.#parentIdOf(thread, signal),
       exactNumbers: request.exactNumbers === true,
       signal,
     };
@@ -233,6 +233,23 @@ export class ServerRequests {
     // A caller that doesn't use the promise doesn't handle its rejection.
     becomesOurs?.catch(() => {});
     return this.#options.responder.answer(request, context, { tools, isOthers, becomesOurs });
+  }
+
+  /**
+   * Until an item names a sub-agent, only the eldest of its family is known. Its record names its
+   * parent.
+   */
+  async #parentIdOf(
+    thread: ThreadState | undefined,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    if (!thread?.family.isPresumed) return thread?.family.parent?.id;
+    const { server } = this.#options.threads;
+    const { id: threadId, family } = thread;
+    // Without an answer, the eldest is named.
+    const read = await server.request("thread/read", { threadId }, { signal }).catch(() => {});
+    const named = parentNamedBy(isRecord(read) ? read.thread : undefined);
+    return (family.isPresumed ? named : undefined) ?? family.parent?.id;
   }
 
   /**

@@ -6,7 +6,7 @@ import type {
   TurnSteerResponse,
   UserInput,
 } from "../protocol/index.ts";
-import { completeTurn } from "../turn/complete.ts";
+import { completeTurn, interruptedEnd } from "../turn/complete.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { givenUp } from "../turn/unfinished-errors.ts";
 import { delay, onAbort, orAborted } from "../util/abort.ts";
@@ -157,11 +157,7 @@ async function beforeDeadline(
   );
   const answer = await Promise.race([done, late]).finally(() => inTime.abort());
   if (answer !== undefined) return answer;
-  const { threadId, turnId } = record;
-  const turn = { id: turnId, status: "interrupted", items: [], error: null };
-  if (record.phase !== "ended") {
-    completeTurn(record, { method: "turn/completed", params: { threadId, turn } });
-  }
+  if (record.phase !== "ended") completeTurn(record, interruptedEnd(record));
   if (!answered) {
     const message = `turn/interrupt got no answer within ${deadlineMs} ms`;
     thread.server.restartServer(new CodexError(message));

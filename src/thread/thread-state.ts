@@ -3,7 +3,7 @@ import type { ThreadItem, ThreadResumeResponse, TurnError } from "../protocol/in
 import type { Notification } from "../rpc/messages.ts";
 import { CallLost } from "../rpc/pending.ts";
 import { AnnouncedItems } from "../turn/announced-items.ts";
-import { completeTurn } from "../turn/complete.ts";
+import { completeTurn, interruptedEnd } from "../turn/complete.ts";
 import type { DeltaLine } from "../turn/delta-line.ts";
 import type { TurnRecord, TurnRecordEvents } from "../turn/turn-record.ts";
 import type { Wakes } from "../turn/wakes.ts";
@@ -182,6 +182,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
       case "thread/archived":
       case "thread/deleted":
         this.subscription.end();
+        for (const one of [...this.turns]) this.#acceptForTurn(one.turnId, interruptedEnd(one));
         return;
     }
     if (turnId === undefined) return;
@@ -320,8 +321,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   }
 
   #begins(record: TurnRecord, params: unknown): void {
-    const turn = isRecord(params) && isRecord(params.turn) ? params.turn : {};
-    const { rootTurnId } = turn;
+    const { rootTurnId } = isRecord(params) && isRecord(params.turn) ? params.turn : {};
     // The second id of a review, which never ends, names the first as its root.
     const isOfReview = rootTurnId !== record.turnId && this.turns.get(String(rootTurnId));
     this.starts.sawStart(record, { mayBeAwaited: !isOfReview });

@@ -23,7 +23,7 @@ export class AnnouncedItems {
     const same = open.filter((one) => isSameItem(one, announced));
     // The announcement lacks the members that would show which item it is.
     if (same.length > 1) return;
-    const item = merged(same[0], announced);
+    const item = merged(same[0], announced, isStart);
     const others = open.filter((one) => one !== same[0]);
     // If only one is open, that one has completed, even if the server has changed it in the
     // meantime.
@@ -84,7 +84,13 @@ export function isSameItem(one: ThreadItem, other: ThreadItem): boolean {
   }
 }
 
-/** The item as it was announced last, with the members that only an earlier announcement had. */
-function merged(known: ThreadItem | undefined, item: ThreadItem): ThreadItem {
-  return known === undefined ? item : ({ ...known, ...item } as ThreadItem);
+/**
+ * The item as it was announced last, with the members that only an earlier announcement had. If it
+ * is announced as running a second time, that includes members that are now null.
+ */
+function merged(known: ThreadItem | undefined, item: ThreadItem, isStart: boolean): ThreadItem {
+  if (known === undefined) return item;
+  const members = Object.entries(item);
+  const said = isStart ? members.filter(([, value]) => value !== null) : members;
+  return { ...known, ...Object.fromEntries(said) } as ThreadItem;
 }

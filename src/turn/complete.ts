@@ -11,3 +11,12 @@ export function completeTurn(record: TurnRecord, end: Notification): void {
   if (unanswered === undefined) record.accept(end);
   else record.fail(new MessageUnansweredError(record, unanswered));
 }
+
+/**
+ * The end of an interrupted turn whose end the server doesn't report, such as one that had only just
+ * begun when its thread was unloaded.
+ */
+export function interruptedEnd({ threadId, turnId }: TurnRecord): Notification {
+  const turn = { id: turnId, status: "interrupted", items: [], error: null };
+  return { method: "turn/completed", params: { threadId, turn } };
+}

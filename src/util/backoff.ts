@@ -26,6 +26,8 @@ export const BACKOFF_CHECKS: Readonly<Record<keyof BackoffOptions, Check>> = {
   jitterRatio: ratio,
 };
 
+const MOST_DOUBLINGS = 1_000;
+
 /** The options, with a default for each that isn't set. */
 export function backoffOf(options: BackoffOptions, defaults: Backoff): Backoff {
   return {
@@ -38,6 +40,8 @@ export function backoffOf(options: BackoffOptions, defaults: Backoff): Backoff {
 /** The delay before attempt `attempt` + 1, in milliseconds; `attempt` counts from 1. */
 export function backoffDelay(attempt: number, backoff: Backoff): number {
   const { initialDelayMs, maxDelayMs, jitterRatio } = backoff;
-  const base = Math.min(initialDelayMs * 2 ** (attempt - 1), maxDelayMs);
-  return base + base * jitterRatio * (2 * Math.random() - 1);
+  // More doublings would multiply a delay of 0 by `Infinity`.
+  const doublings = Math.min(attempt - 1, MOST_DOUBLINGS);
+  const base = Math.min(initialDelayMs * 2 ** doublings, maxDelayMs);
+  return base * (1 + jitterRatio * (2 * Math.random() - 1));
 }

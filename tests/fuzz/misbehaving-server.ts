@@ -183,7 +183,7 @@ export class MisbehavingServer {
     const line = this.#line;
     if (!line) return;
     this.#log("← (the connection ends)");
-    this.traffic.cut();
+    this.traffic.cut({ losesBytes: this.temper.bytes });
     line.wire.die();
   }
 

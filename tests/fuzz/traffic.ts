@@ -99,8 +99,10 @@ export class Traffic {
     if (dial) dial.livedMs = this.#clock.now - openedAt;
   }
 
-  cut(): void {
+  /** `losesBytes`: whether messages that were sent may not have arrived, or only in part. */
+  cut({ losesBytes }: { readonly losesBytes: boolean }): void {
     this.cuts++;
+    if (losesBytes) this.#toldBusy.clear();
   }
 
   received(method: string, params: object): void {

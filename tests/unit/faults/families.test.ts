@@ -77,6 +77,21 @@ describe("a child", () => {
     await codex.close();
   });
 
+  it.each([
+    ["its record names its parent", "c1", "c1"],
+    ["the eldest is named if the record names no parent", undefined, "t1"],
+  ])("asks before the item that names it: %s", async (_what, parentThreadId, expected) => {
+    const { server, codex, contexts, spawns } = await parent();
+    server.answer("thread/read", ({ threadId: id }) => ({ thread: { id, parentThreadId } }));
+    spawns("t1", "u1", "c1");
+    server.notify(...turnStarted("c1", "u-c1"));
+    const turn = { id: "u-c2", status: "inProgress", items: [], rootTurnId: "u1" };
+    server.notify("turn/started", { threadId: "c2", turn });
+    await server.ask(ASK, { threadId: "c2", turnId: "u-c2", itemId: "i1", command: "ls" });
+    expect(contexts).toMatchObject([{ threadId: "c2", parentThreadId: expected }]);
+    await codex.close();
+  });
+
   it("whose status arrives before its parent's item has its parent's tools", async () => {
     const { server, codex, spawns, calls } = await parent();
     server.notify("thread/status/changed", { threadId: "c1", status: { type: "idle" } });

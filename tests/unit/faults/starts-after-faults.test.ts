@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { TurnLostError } from "../../../src/index.ts";
+import { type Turn, TurnLostError } from "../../../src/index.ts";
 import { failureOf } from "../../support/e2e.ts";
 import { fakeClient, messageCompleted, turnCompleted, turnStarted } from "../../support/fake.ts";
 import { speedUpClock } from "../../support/fast-clock.ts";
@@ -42,6 +42,31 @@ describe("a turn after one that was lost", () => {
     await codex.close();
   });
 });
+
+describe.each(["thread/archived", "thread/deleted", "thread/closed"])(
+  "%s, without the end of the running turn,",
+  (method) => {
+    it("ends the turn as interrupted, and the next one isn't held back", async () => {
+      // The real server does this if the turn has only just begun.
+      const { server, codex } = fakeClient();
+      server.answer("thread/resume", () => threadIs("idle"));
+      const thread = await codex.threadStart();
+      const followed = new Promise<Turn<undefined>>((resolve) => thread.onTurn(resolve));
+      server.notify("thread/status/changed", active);
+      server.notify(...turnStarted("t1", "goal's"));
+      server.notify(...messageCompleted("t1", "goal's", "some"));
+      const ended = (await followed).run();
+      server.notify("thread/status/changed", { threadId: "t1", status: { type: "notLoaded" } });
+      server.notify(method, { threadId: "t1" });
+      expect(await ended).toMatchObject({ status: "interrupted", text: "some" });
+      const next = thread.run("next");
+      (await server.request("turn/start")).respond({ turn: { id: "u1" } });
+      server.notify(...turnCompleted("t1", "u1"));
+      expect((await next).status).toBe("completed");
+      await codex.close();
+    });
+  },
+);
 
 describe("a start that the server was too busy for", () => {
   it("waits for a turn that started in the meantime, which it would steer", async () => {

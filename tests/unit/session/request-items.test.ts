@@ -125,6 +125,28 @@ describe("the approval of a tool call isn't a question for a handler", () => {
     await codex.close();
   });
 
+  test("when the same chunk then unsubscribes from the turn that this client's queued message started", async () => {
+    const { server, codex } = client({ approvals: "decline", handlers: accepts });
+    server.answer("thread/queue/add", () => ({ queuedSubmission: { id: "q1" } }));
+    const thread = await codex.threadStart();
+    const params = { threadId: "t1", input: [], clientUserMessageId: "mine" };
+    await codex.request("thread/queue/add", params);
+    server.notify(...turnStarted("t1", "u1"));
+    const message = { type: "userMessage", id: "i0", clientId: "mine", content: [] };
+    server.notify("item/started", { ...about, item: message });
+    server.notify("item/completed", { ...about, item: message });
+    server.notify("item/started", { ...about, item: CALL });
+    const asked: FakeRequest[] = [];
+    server.answer("thread/unsubscribe", (_params, request) => void asked.push(request));
+    const leaving = thread.unsubscribe();
+    await expect.poll(() => asked.length).toBe(1);
+    const answer = server.ask("mcpServer/elicitation/request", APPROVAL, "ask");
+    asked[0]?.respond({ status: "unsubscribed" });
+    expect((await answer).result).toMatchObject({ action: "decline" });
+    await leaving;
+    await codex.close();
+  });
+
   test("when nothing is known about the call", async () => {
     const { server, codex } = client({ approvals: "accept", handlers: accepts });
     await (await codex.threadStart()).turn("go");

@@ -38,6 +38,16 @@ test("an item that is announced twice is one item, and one that has changed comp
   expect(seen(started(first), completed(changed))).toEqual([changed]);
 });
 
+test("an item that is announced again with members that are null keeps what they were", () => {
+  const first = change("first");
+  expect(seen(started(first), started({ ...first, status: null }))).toEqual([first]);
+  const emptied = change("first", { changes: null });
+  expect(seen(started(first), started(emptied))).toEqual([first, emptied]);
+  const done = change("first", { status: null });
+  expect(seen(started(first), completed(done))).toEqual([done]);
+  expect(seen(started(done))).toEqual([done]);
+});
+
 test("items too deep to compare, and anything that isn't an item, don't make it throw", () => {
   let changes: unknown = [];
   for (let depth = 0; depth < 100_000; depth++) changes = [changes];
