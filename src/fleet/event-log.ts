@@ -8,8 +8,8 @@ export interface LoggedEntry {
   readonly data: string;
 }
 
-/** What may have changed about a turn. */
-export type TurnChange = "events" | "answers" | "ended" | "unknown";
+/** What a reader of a turn waits for. */
+export type TurnChange = "events" | "answers" | "end";
 
 /** Where to start reading: at the entry that contains an event, or after an entry. */
 export type ReadFrom = { readonly holding: EventId } | { readonly after: EventId };
@@ -18,8 +18,11 @@ export type ReadFrom = { readonly holding: EventId } | { readonly after: EventId
 export interface EventLog {
   /** The next entries of a turn; without `from`, the first. */
   read(turn: string, from: ReadFrom | undefined, limit: number): Promise<LoggedEntry[]>;
-  /** Calls `wake` when something may have changed. It can be called without a change, or seconds after one. */
-  watch(turn: string, wake: (change: TurnChange) => void): Disposable;
+  /**
+   * Calls `wake` when there may be a change of this kind, or the turn may have ended. It can be called
+   * without a change, or seconds after one.
+   */
+  watch(turn: string, change: TurnChange, wake: () => void): Disposable;
 }
 
 export interface EventId {

@@ -29,9 +29,7 @@ export async function sendCommand(
   using limit = waitLimit(`turn ${turn}: ${command.type}`, closed, options);
   limit.signal.throwIfAborted();
   const wake = new Wake();
-  using _watch = events.watch(turn, (change) => {
-    if (change !== "events") wake.wake();
-  });
+  using _watch = events.watch(turn, "answers", () => wake.wake());
   const id = randomUUID();
   const data = codec.encode({ ...command, id }, `control ${turn}`);
   const isInterrupt = command.type === "interrupt" ? "1" : "0";

@@ -19,9 +19,7 @@ export async function* readTurn(
   signal: AbortSignal,
 ): AsyncGenerator<FleetEvent, Ending> {
   const wake = new Wake();
-  using _watch = context.events.watch(turn, (change) => {
-    if (change !== "answers") wake.wake();
-  });
+  using _watch = context.events.watch(turn, "events", () => wake.wake());
   let from: ReadFrom | undefined = after && { holding: after };
   for (;;) {
     const entries = await context.events.read(turn, from, PAGE);
@@ -54,9 +52,7 @@ export async function endingOf(
 ): Promise<Ending> {
   const { events, codec, redis, keys } = context;
   const wake = new Wake();
-  using _watch = events.watch(turn, (change) => {
-    if (change === "ended" || change === "unknown") wake.wake();
-  });
+  using _watch = events.watch(turn, "end", () => wake.wake());
   for (;;) {
     const [phase, result] = await redis.client.hmget(keys.turn(turn), "phase", "result");
     if (phase === "ended" && result != null) {

@@ -35,12 +35,14 @@ export class RedisEventLog implements EventLog {
     });
   }
 
-  watch(turn: string, wake: (change: TurnChange) => void): Disposable {
-    const channel = this.#keys.eventsChannel(turn);
+  watch(turn: string, change: TurnChange, wake: () => void): Disposable {
+    const { eventsChannel, outcomeChannel } = this.#keys;
+    const channel = change === "events" ? eventsChannel(turn) : outcomeChannel(turn);
     const subscription = this.#channels.add(channel, (message) => {
-      wake(CHANGES[message] ?? "unknown");
+      if (change === "end" && message === ANSWER) return;
+      wake();
     });
-    const timer = setInterval(() => wake("unknown"), RECHECK_MS);
+    const timer = setInterval(wake, RECHECK_MS);
     return {
       [Symbol.dispose]: () => {
         clearInterval(timer);
@@ -50,5 +52,5 @@ export class RedisEventLog implements EventLog {
   }
 }
 
-/** The messages that the scripts publish. */
-const CHANGES: Readonly<Record<string, TurnChange>> = { e: "events", a: "answers", x: "ended" };
+/** The message that the scripts publish for an answer. */
+const ANSWER = "a";

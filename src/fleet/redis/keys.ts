@@ -48,8 +48,10 @@ export class Keys {
     return `${this.base}workers`;
   }
 
-  /** New events, answers and the end of a turn. */
+  /** New events of a turn, and its end. */
   eventsChannel = (turn: string): string => `${this.base}ch:${turn}`;
+  /** Answers of a turn's worker, and the turn's end. Who waits for them isn't woken by every event. */
+  outcomeChannel = (turn: string): string => `${this.base}out:${turn}`;
   /** New turns of a thread. */
   threadChannel = (key: string): string => `${this.base}th:${key}`;
   /** Commands for the worker that runs a turn. */

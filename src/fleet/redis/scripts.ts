@@ -29,6 +29,10 @@ local function enrol(turn, thread)
   redis.call('ZADD', P .. 'threads', text(now), thread)
   redis.call('PUBLISH', P .. 'th:' .. thread, turn)
 end
+local function ended(turn)
+  redis.call('PUBLISH', P .. 'out:' .. turn, 'x')
+  redis.call('PUBLISH', P .. 'ch:' .. turn, 'x')
+end
 local function owns(turn, thread, epoch)
   return redis.call('HGET', threadKey(thread), 'epoch') == epoch
     and redis.call('HGET', turnKey(turn), 'phase') ~= 'ended'
@@ -217,7 +221,7 @@ if redis.call('HGET', turnKey(turn), 'phase') ~= 'ended' then
   for _, key in ipairs({turnKey(turn), events, P .. 'control:' .. turn, P .. 'answers:' .. turn}) do
     redis.call('PEXPIRE', key, keep)
   end
-  redis.call('PUBLISH', P .. 'ch:' .. turn, 'x')
+  ended(turn)
   redis.call('PUBLISH', P .. 'ch.requests', turn)
   -- Turns that end at the same time wake different waiting turns. A woken turn that can't be claimed waits again.
   ofTenant = redis.call('ZPOPMIN', P .. 'waiting:' .. tenant)[1] or ''
@@ -252,7 +256,7 @@ redis.call('ZREM', P .. 'pending:' .. t[2], turn)
 redis.call('ZREM', P .. 'waiting:' .. t[3], turn)
 redis.call('PEXPIRE', turnKey(turn), keep)
 redis.call('PEXPIRE', P .. 'events:' .. turn, keep)
-redis.call('PUBLISH', P .. 'ch:' .. turn, 'x')
+ended(turn)
 return 'ended'
 `;
 
@@ -273,7 +277,7 @@ const REPLY = `
 local key = P .. 'answers:' .. ARGV[2]
 redis.call('HSET', key, ARGV[3], ARGV[4])
 if redis.call('HGET', turnKey(ARGV[2]), 'phase') == 'ended' then redis.call('PEXPIRE', key, tonumber(ARGV[5])) end
-redis.call('PUBLISH', P .. 'ch:' .. ARGV[2], 'a')
+redis.call('PUBLISH', P .. 'out:' .. ARGV[2], 'a')
 return 1
 `;
 

@@ -67,19 +67,24 @@ export class BlobThreadStore implements ThreadStore {
     const folder = folderOf(thread);
     const current = Number(epoch);
     const last = this.#last.get(thread);
-    const isKnown = last?.epoch === current;
+    // Only this process saves under this epoch, so it needn't look for earlier saves.
+    const isKnown = last && last.epoch <= current;
     const before = isKnown ? [last] : await this.#versions(folder);
     if (before.some((one) => one.epoch > current)) throw overtaken(thread, current);
     const own = before.findLast((one) => one.epoch === current);
     const next = versionOf(current, (own?.save ?? 1) + 1, isSettled);
     this.#remember(thread, next);
     await this.#blobs.write(folder, next.name, state);
-    if (isSettled) {
-      const older = (await this.#versions(folder)).filter(({ name }) => name < next.name);
-      return this.#blobs.remove(folder, namesOf(older));
-    }
-    // The last settled state is kept, in case the turn is run again.
-    return this.#blobs.remove(folder, namesOf(before.filter((one) => !one.isSettled)));
+    // The thread is safe. What can't be removed now is removed after a later turn.
+    this.#removeReplaced(folder, next, before).catch(() => {});
+  }
+
+  async #removeReplaced(folder: string, by: Version, before: readonly Version[]): Promise<void> {
+    const replaced = by.isSettled
+      ? (await this.#versions(folder)).filter(({ name }) => name < by.name)
+      : // The last settled state is kept, in case the turn is run again.
+        before.filter((one) => !one.isSettled);
+    await this.#blobs.remove(folder, namesOf(replaced));
   }
 
   async delete(thread: string): Promise<void> {

@@ -8,6 +8,6 @@ export interface Blobs {
   /** Resolves with undefined if there is no such blob. */
   read(folder: string, name: string): Promise<Buffer | undefined>;
   write(folder: string, name: string, bytes: Buffer): Promise<void>;
-  /** Names that don't exist are ignored. */
+  /** Names that don't exist are ignored. Can be called while other blobs of the folder are written or read. */
   remove(folder: string, names: readonly string[]): Promise<void>;
 }

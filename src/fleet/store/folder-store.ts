@@ -49,16 +49,21 @@ class FolderBlobs implements Blobs {
 
   async write(folder: string, name: string, bytes: Buffer): Promise<void> {
     const directory = this.#path(folder);
-    await mkdir(directory, { recursive: true, mode: 0o700 });
     const partial = join(directory, `.${randomUUID()}`);
-    const file = await open(partial, "wx", 0o600);
+    const create = () => open(partial, "wx", 0o600);
+    const file = await create().catch(async (error) => {
+      if (!isErrno(error, "ENOENT")) throw error;
+      await mkdir(directory, { recursive: true, mode: 0o700 });
+      return create();
+    });
     try {
       await file.writeFile(bytes);
       await file.sync();
+      await rename(partial, join(directory, name));
     } finally {
-      await file.close();
+      // It is on the disk, so closing it can't fail in a way that matters.
+      file.close().catch(() => {});
     }
-    await rename(partial, join(directory, name));
   }
 
   async remove(folder: string, names: readonly string[]): Promise<void> {

@@ -80,9 +80,8 @@ export class Dispatcher {
   }
 
   async #deliver(delivery: Delivery): Promise<Outcome> {
-    // BullMQ delivers a job again if it couldn't renew the job's lock.
     const here = this.#running.get(delivery.turn);
-    if (here) return here.ended;
+    if (here) return this.#again(delivery, here.ended);
     const turn = turnJob(delivery.turn, delivery.data);
     let claim: Claim | Parked | "ended";
     try {
@@ -94,6 +93,15 @@ export class Dispatcher {
     if (claim === "ended") return this.#wakeNext(turn);
     if ("reason" in claim) return this.#park(delivery, turn, claim);
     return this.#run(delivery, turn, claim);
+  }
+
+  /**
+   * BullMQ delivers a job again if it couldn't renew the job's lock. Then only the new delivery can park it,
+   * and the earlier one fails if it tries.
+   */
+  async #again(delivery: Delivery, ended: Promise<Outcome>): Promise<Outcome> {
+    const outcome = await ended.catch((): Outcome => "parked");
+    return outcome === "parked" ? parked(delivery, RETRY_MS) : outcome;
   }
 
   /** The tools of a thread: this worker's tools, by name, and the caller's tools. */

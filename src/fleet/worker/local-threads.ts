@@ -8,6 +8,7 @@ import { isRecord } from "../../util/describe.ts";
 import type { TurnOrder } from "../wire.ts";
 import type { Claim, TurnJob } from "./claim.ts";
 import { LocalAgents } from "./local-agents.ts";
+import { PackedHistories } from "./packed-histories.ts";
 import {
   type ArchivedThread,
   type HistoryPlace,
@@ -30,6 +31,7 @@ export interface LocalThread {
   readonly path: string;
   readonly settings: ThreadSettings;
   readonly agents: LocalAgents;
+  readonly packed: PackedHistories;
   /** The turn under which it was last saved, and whether that turn had ended. */
   readonly saved?: { readonly turn: string; readonly isSettled: boolean } | undefined;
   /** Reads the thread as it was before a turn that a lost worker began. */
@@ -117,6 +119,7 @@ export class LocalThreads {
   async keep(job: TurnJob, claim: Claim, local: LocalThread): Promise<void> {
     const { settled: _, ...kept } = local;
     const saved = { turn: job.turn, isSettled: true };
+    kept.packed.rest();
     this.#kept.set(job.key, { ...kept, saved, epoch: claim.epoch });
     if (this.#kept.size <= this.#maxKept) return;
     const [oldest] = this.#kept;
@@ -131,12 +134,13 @@ export class LocalThreads {
   async save(
     job: TurnJob,
     claim: Claim,
-    { codex, thread, path, settings, agents }: LocalThread,
+    { codex, thread, path, settings, agents, packed }: LocalThread,
     isSettled: boolean,
   ): Promise<void> {
     const { turn } = job;
     const saved = { threadId: thread.id, path, options: settings, turn, isSettled };
-    await this.#archive.save(job.key, claim.epoch, codex, saved, await agents.find());
+    const histories = { agents: await agents.find(), packed };
+    await this.#archive.save(job.key, claim.epoch, codex, saved, histories);
   }
 
   async #drop(key: string, kept: Kept): Promise<void> {
@@ -175,7 +179,8 @@ export class LocalThreads {
     });
     const { thread: record } = await thread.read();
     const agents = new LocalAgents(codex, thread);
-    return { codex, thread, settings, agents, path: pathInHome(codex, record.path) };
+    const packed = new PackedHistories();
+    return { codex, thread, settings, agents, packed, path: pathInHome(codex, record.path) };
   }
 
   async #resume(
@@ -192,7 +197,15 @@ export class LocalThreads {
         tools: this.#toolsOf(job, settings),
       });
     const thread = await repeatWhile(isClosing, resume, CLOSING);
-    return { codex, thread, path, settings, agents: new LocalAgents(codex, thread, agents) };
+    const packed = new PackedHistories();
+    return {
+      codex,
+      thread,
+      path,
+      settings,
+      packed,
+      agents: new LocalAgents(codex, thread, agents),
+    };
   }
 }
 

@@ -1,25 +1,30 @@
+/** How long a save waits: if the turn ends in the meantime, its last save is the only one. */
+const WAIT_MS = 100;
 /** The minimum time between two saves while a turn is running. */
 const PAUSE_MS = 250;
 
 /** Saves a thread while its turn runs: one save at a time, with a pause in between. */
 export class SaveLoop {
   readonly #save: (isLast: boolean) => Promise<void>;
-  #isWanted = false;
   #saving: Promise<void> | undefined;
-  #pause: NodeJS.Timeout | undefined;
+  /** Whether another save was requested during the current one. */
+  #isWanted = false;
+  #next: NodeJS.Timeout | undefined;
+  #pauseEnd = 0;
 
   constructor(save: (isLast: boolean) => Promise<void>) {
     this.#save = save;
   }
 
   /**
-   * Saves now, or after the save that is under way and a pause. A failure is ignored: the final
+   * Saves soon, or after the save that is under way and a pause. A failure is ignored: the final
    * save reports its own.
    */
   request(): void {
-    this.#isWanted = true;
-    if (this.#saving || this.#pause) return;
-    this.#start();
+    if (this.#saving) this.#isWanted = true;
+    if (this.#saving || this.#next) return;
+    const waitMs = Math.max(WAIT_MS, this.#pauseEnd - performance.now());
+    this.#next = setTimeout(() => this.#start(), waitMs);
   }
 
   /** Saves the final state. */
@@ -31,21 +36,20 @@ export class SaveLoop {
 
   stop(): void {
     this.#isWanted = false;
-    clearTimeout(this.#pause);
-    this.#pause = undefined;
+    clearTimeout(this.#next);
+    this.#next = undefined;
   }
 
   #start(): void {
+    this.#next = undefined;
     this.#isWanted = false;
     this.#saving = this.#save(false);
     this.#saving
       .catch(() => {})
       .then(() => {
         this.#saving = undefined;
-        this.#pause = setTimeout(() => {
-          this.#pause = undefined;
-          if (this.#isWanted) this.#start();
-        }, PAUSE_MS);
+        this.#pauseEnd = performance.now() + PAUSE_MS;
+        if (this.#isWanted) this.request();
       });
   }
 }

@@ -1,13 +1,14 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import { promisify } from "node:util";
-import { gunzip, gzip } from "node:zlib";
+import { gunzip } from "node:zlib";
 import type { Codex } from "../../client/codex.ts";
 import { CodexError } from "../../errors/errors.ts";
 import type { Codec } from "../redis/codec.ts";
 import type { ThreadStore } from "../store/thread-store.ts";
+import { compress, type PackedHistories } from "./packed-histories.ts";
+import { readWhole } from "./read-whole.ts";
 
-const compress = promisify(gzip);
 const expand = promisify(gunzip);
 
 /** Where a server keeps a thread's history. The name comes from another machine. */
@@ -69,7 +70,7 @@ export class ThreadArchive {
     epoch: string,
     codex: Codex,
     thread: Omit<ArchivedThread, "history" | "agents">,
-    agents: readonly HistoryPlace[],
+    { agents, packed }: { agents: readonly HistoryPlace[]; packed: PackedHistories },
   ): Promise<void> {
     const history = await historyIn(codex, thread);
     // The server writes the file when the first turn starts.
@@ -82,8 +83,13 @@ export class ThreadArchive {
       ...thread,
       agents: found.map(({ agent, bytes }) => ({ ...agent, bytes: bytes.length })),
     };
-    const parts = [Buffer.from(`${JSON.stringify(head)}\n`), ...found.map(({ bytes }) => bytes)];
-    const state = await compress(Buffer.concat([...parts, history]), { level: 1 });
+    const histories = [...found, { agent: thread, bytes: history }];
+    // One gzip file can have several members.
+    const members = await Promise.all([
+      compress(Buffer.from(`${JSON.stringify(head)}\n`)),
+      ...histories.map(({ agent, bytes }) => packed.pack(agent.path, bytes)),
+    ]);
+    const state = Buffer.concat(members.flat());
     const sealed = this.#codec.encodeBytes(state, `thread ${key}`);
     await this.#store.save(key, epoch, sealed, thread.isSettled);
   }
@@ -124,7 +130,7 @@ export class ThreadArchive {
 
 /** A thread's history so far; undefined if the server hasn't written it. */
 async function historyIn(codex: Codex, { path }: HistoryPlace): Promise<Buffer | undefined> {
-  const written = await readFile(join(homeOf(codex), path)).catch(ifMissing);
+  const written = await readWhole(join(homeOf(codex), path)).catch(ifMissing);
   // The server may be writing the next line.
   return written?.subarray(0, written.lastIndexOf("\n") + 1);
 }

@@ -258,7 +258,7 @@ export class TurnRunner {
     const { item } = params as { item?: Readonly<Record<string, unknown>> };
     if (item && startedAgents(item).length > 0) agents.started();
     if (method === "item/started" && item?.type === "userMessage") {
-      // From here on, another worker finds the turn in the history.
+      // Once it is saved, another worker finds the turn in the history.
       saves.request();
       this.#mark("phase", "running", "codexTurn", turn.id).catch(() => {});
     }

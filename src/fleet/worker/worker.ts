@@ -182,8 +182,12 @@ export class FleetWorker implements AsyncDisposable {
       ...{ turn: job.id ?? "", data: job.data, dueAt: dueAt(job) },
       ...{ mayYield: true, park },
     };
-    // This error tells BullMQ that the job isn't done.
-    if ((await this.#dispatcher.deliver(delivery)) === "parked") throw new DelayedError();
+    const outcome = await this.#dispatcher.deliver(delivery).catch((cause) => {
+      this.#noted(cause);
+      return "parked";
+    });
+    // This error tells BullMQ that the job isn't done. Any other would end the job, but not the turn.
+    if (outcome === "parked") throw new DelayedError();
   }
 
   /** Runs a turn that is reserved for this worker, if it can. */
