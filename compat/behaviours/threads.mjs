@@ -74,11 +74,11 @@ export const threads = [
     },
   },
   {
-    what: `a thread written by this version is resumed by ${pinned}`,
+    what: `${pinned} resumes a thread that this server has written`,
     run: (stage) => passedOn(stage, stage.version, pinned),
   },
   {
-    what: `a thread written by ${pinned} is resumed by this version`,
+    what: `this server resumes a thread that ${pinned} has written`,
     run: (stage) => passedOn(stage, pinned, stage.version),
     lacks: { "0.144.0": PAGINATED },
   },

@@ -8,7 +8,7 @@ import { engine, tools } from "../support/tools.mjs";
 const node = process.execPath;
 const WITHOUT_SYNC = {
   "`CodexSync`": {
-    says: "Its worker is a separate file: mark `codex-app-server` as external. The error says so immediately.",
+    says: "The worker of `CodexSync` is a separate file: mark `codex-app-server` as external. The error says so immediately.",
     error: /couldn't start its worker thread.*mark codex-app-server as external/s,
   },
 };

@@ -17,7 +17,7 @@ export const engines = [
   on("Bun 1.4", "bun"),
   on("Deno 2.9, `-A`", "deno", "run", "-A"),
   on(
-    "Deno 2.9, every permission except `--allow-all`",
+    "Deno 2.9, each permission by name instead of `--allow-all`",
     "deno",
     "run",
     "--no-prompt",

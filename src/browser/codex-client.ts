@@ -69,7 +69,7 @@ export class CodexClient {
 
   /**
    * Answers a request with one of its options, and with content if it has a form.
-   * @throws HandlerError with the code "REQUEST_SETTLED" if it was answered already or is no longer
+   * @throws HandlerError with the code "REQUEST_SETTLED" if it has already been answered or is no longer
    * needed, "INVALID_ANSWER" for an unknown option or content that doesn't fit the form.
    */
   async answer(

@@ -38,7 +38,7 @@ export interface ServerStart {
 }
 
 /**
- * Starts the server for a command line, and shows a notice if the user may not expect its model.
+ * Starts the server for a command line, and shows a notice if the user might not expect its model.
  */
 export async function startServer(start: ServerStart): Promise<Backend> {
   const { args, desk, isWatched, notice, signal } = start;

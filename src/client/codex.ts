@@ -50,7 +50,7 @@ import type { RequestArguments, ResultOf } from "./types.ts";
 /** The threads of a client, for the entry points above it. */
 export let threadsOf: (codex: Codex) => ThreadOpener;
 
-/** The session behind a client, for what manages clients; not public. */
+/** The session behind a client, for the modules that manage clients; not public. */
 export let sessionOf: (codex: Codex) => Session;
 
 /**
@@ -153,7 +153,7 @@ export class Codex implements AsyncDisposable {
 
   /**
    * Name and version of the server, and where it keeps its data.
-   * @throws CodexError before the server was started.
+   * @throws CodexError if the server hasn't been started yet.
    */
   get metadata(): ServerMetadata {
     const { metadata } = this.#session;

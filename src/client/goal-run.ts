@@ -164,7 +164,7 @@ export class GoalRun implements Disposable {
         (some) => some.some((turn) => begins(turn) < since),
       );
     let listed = await read();
-    // The running turn may not be stored yet.
+    // The running turn might not be stored yet.
     while (!listed.some(({ status }) => status === "inProgress") && (await this.#isActive())) {
       await server.pause(NOT_YET_MS);
       listed = await read();

@@ -124,7 +124,7 @@ export class Goal {
       if (limit.signal?.aborted) stopping = this.#stop(run);
       throw error;
     } finally {
-      // Doesn't wait: the server may not answer.
+      // Doesn't wait: the server might never answer.
       if (stopping) stopping.finally(() => run[Symbol.dispose]());
       else run[Symbol.dispose]();
     }
@@ -134,7 +134,7 @@ export class Goal {
   async #stop(run: GoalRun): Promise<void> {
     run.stop();
     const pausing = this.pause().catch(() => {});
-    // Queued before any turn that the caller, who is notified now, starts.
+    // Queued first, before any turn that the caller starts once it has been notified.
     const free = this.#thread.starts.acquire().then(
       (slot) => slot[Symbol.dispose](),
       () => {},

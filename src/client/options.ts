@@ -32,9 +32,8 @@ export interface CodexOptions extends LaunchOptions {
    */
   readonly apiKey?: string | undefined;
   /**
-   * Logs in with tokens of a ChatGPT session that your program manages, and is asked for new ones
-   * when they expire: `account/login/start`, `account/chatgptAuthTokens/refresh`. They aren't
-   * stored. Can't be combined with `apiKey`, `transport` or `launchArgs`.
+   * Logs in with tokens of a ChatGPT session that your program manages, and asks for new ones when
+   * they expire: `account/login/start`, `account/chatgptAuthTokens/refresh`. They aren't stored. Can't be combined with `apiKey`, `transport` or `launchArgs`.
    */
   readonly chatgptTokens?: ChatGPTTokenProvider | undefined;
   /**
@@ -124,7 +123,7 @@ const EACH = 100;
 const WINDOW_MS = 60_000;
 
 /**
- * Passes warnings on to `onWarning`. If it throws, both are emitted as process warnings. After 100
+ * Passes warnings on to `onWarning`. If it throws, the warning and the error become process warnings. After 100
  * warnings with one code in a minute, one is passed on each time their number doubles, because
  * a peer can cause any number.
  */

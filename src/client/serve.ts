@@ -61,7 +61,7 @@ export interface ServedAppServer extends AsyncDisposable {
 
 /**
  * Starts an app-server that listens, and resolves when it is ready for clients.
- * @throws TypeError for an unknown option, one of the wrong type, or another kind of address;
+ * @throws TypeError for an unknown option, one of the wrong type, or an unsupported address;
  * LaunchError if the server doesn't become ready, or reports a different address.
  *
  * @example

@@ -38,7 +38,7 @@ export class TimelineHistory {
     this.#pageSize = pageSize;
   }
 
-  /** Where the next older page begins; null if there is none, or none was read yet. */
+  /** Where the next older page begins; null if there is none, or none has been read yet. */
   get older(): string | null {
     return this.#cursor ?? null;
   }

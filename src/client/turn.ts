@@ -27,7 +27,7 @@ export interface WaitOptions {
   readonly signal?: AbortSignal | undefined;
   /**
    * Interrupts the turn if it hasn't ended in time; the call rejects with a `TurnTimeoutError`, or
-   * with another `RequestTimeoutError` if the turn hadn't started. In milliseconds. Default: no
+   * with a plain `RequestTimeoutError` if the turn hadn't started. In milliseconds. Default: no
    * limit.
    */
   readonly timeoutMs?: number | undefined;

@@ -11,7 +11,7 @@ export function promptOf(input: Input): NativeInput[] {
   for (const part of parts) {
     if (part.type === "text") texts.push(part.text);
     else if (part.type === "local_image") {
-      if (!part.path) throw execFailure("An image of the input has no path", "code 2");
+      if (!part.path) throw execFailure("An image in the input has no path", "code 2");
       images.push({ type: "localImage", path: resolve(part.path) });
     }
   }

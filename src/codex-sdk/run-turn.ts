@@ -59,7 +59,7 @@ async function* eventsOf(run: Run): AsyncGenerator<ThreadEvent, WireTurn> {
   } finally {
     if (!ended) void stop(starting);
   }
-  if (ended === undefined) throw execFailure("The turn has no end");
+  if (ended === undefined) throw execFailure("The server never reported the end of the turn");
   return ended;
 }
 

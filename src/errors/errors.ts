@@ -3,9 +3,9 @@ import { quoteForeign, safeMessage } from "../text/secrets.ts";
 import type { ErrorCode } from "./codes.ts";
 
 /**
- * Base class of every error from this package, except a `TypeError` or `RangeError` for an invalid
- * argument, and except the reason of a signal that aborts anything but a running turn, which is
- * rethrown unchanged. The message masks the secrets that it recognises, and escapes characters that
+ * Base class of every error from this package, with two exceptions: an invalid argument throws a
+ * `TypeError` or `RangeError`, and a signal that aborts anything other than a running turn throws
+ * its own reason. The message masks the secrets that it recognises, and escapes characters that
  * a screen would hide.
  */
 export class CodexError extends Error {
@@ -90,7 +90,7 @@ export class RequestTimeoutError extends CodexError {
 
 /**
  * The connection was lost after this request was sent: the server may or may not have processed it.
- * Requests that can be repeated safely are sent again first.
+ * A request that can be repeated safely is sent again several times before this error is thrown.
  */
 export class OutcomeUnknownError extends CodexError {
   override name = "OutcomeUnknownError";
@@ -122,8 +122,8 @@ export class TurnLostError extends CodexError {
 }
 
 /**
- * The turn ended without answering the message that started it: the server had merged the message
- * into a turn that something else started. `thread.run()` sends it again automatically.
+ * The message went unanswered: the server had merged it into a turn that something else started,
+ * and that turn ended without answering it. `thread.run()` sends it again automatically.
  */
 export class MessageUnansweredError extends CodexError {
   override name = "MessageUnansweredError";

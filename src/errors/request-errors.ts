@@ -20,7 +20,7 @@ export type SettledReason =
 const MAX_ID_CHARS = 60;
 
 const WHY: Readonly<Record<SettledReason, string>> = {
-  answered: "it has been answered already",
+  answered: "it has already been answered",
   withdrawn: "the server has withdrawn it, for example because another client answered it",
   turnEnded: "its turn has ended",
   dropped: "it was refused, because its thread had too many pending requests",

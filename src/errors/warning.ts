@@ -4,7 +4,7 @@ import { safeMessage } from "../text/secrets.ts";
 export type WarningCode =
   /** An approval was declined because the option `approvals` has no rule for it. Reported once. */
   | "APPROVAL_DECLINED"
-  /** A rule returned something that isn't a decision, or that the request doesn't offer; it was declined. */
+  /** A rule returned something that isn't a decision, or that the request doesn't offer; the request was declined. */
   | "INVALID_DECISION"
   /** A request is pending, but this program never uses `codex.requests`. Reported once. */
   | "REQUEST_UNWATCHED"

@@ -211,7 +211,7 @@ class StrictCheck {
       const wrong = values.find((value) => !types.some((type) => isOfType(type, value)));
       if (wrong !== undefined || values.length === 0) {
         const what = values.length === 0 ? "is empty" : `has ${JSON.stringify(wrong)}`;
-        this.#refuse(`${at}/${keyword}`, `${what}: its values must be of the type beside it`);
+        this.#refuse(`${at}/${keyword}`, `${what}: its values must match the schema's type`);
       }
       const kinds = new Set(values.filter((value) => value !== null).map((value) => typeof value));
       if (kinds.size > 1 || kinds.has("object")) {

@@ -42,7 +42,7 @@ const CHECKS: Readonly<Record<keyof InstrumentOptions, Check>> = {
 /**
  * Records the turns of all clients of this process with OpenTelemetry, from now on: spans for turns,
  * tool calls, approvals and requests inside the caller's trace, and metrics for durations and
- * tokens. The trace context is sent to the server, and with the turns of a fleet to its workers. Dispose of the result to stop.
+ * tokens. The trace context is sent to the server, and to a fleet's workers with each turn. Dispose of the result to stop.
  * @throws TypeError for an unknown option, or a value of the wrong type.
  *
  * @example
@@ -88,7 +88,7 @@ function listen<Name extends keyof DiagnosticsChannels>(
   name: Name,
   listener: (message: DiagnosticsChannels[Name]) => void,
 ): () => void {
-  // An exception of a subscriber would end the process, and what is published comes from the server.
+  // An exception in a subscriber would end the process, and what is published comes from the server.
   const onMessage = (message: unknown) => {
     try {
       listener(message as DiagnosticsChannels[Name]);

@@ -29,7 +29,7 @@ function aboutCommand(command: string, code: string): string | undefined {
     case "ENOENT":
       return kind === "missing"
         ? "it doesn't exist."
-        : "it exists, but the interpreter or loader that it names doesn't.";
+        : "it exists, but its interpreter or loader doesn't.";
     case "EACCES":
     case "EPERM":
       return "no permission to execute it (chmod +x may help).";

@@ -51,7 +51,7 @@ function describeToolCall(params: Members, item: Members): Draft {
     ...differences({ server, tool }, running),
     ...contextSection("MCP server", server),
     ...reasonSection("Message", params.text("message")),
-    ...reasonSection("Tool description, by the MCP server", meta.text("tool_description")),
+    ...reasonSection("Tool description, from the MCP server", meta.text("tool_description")),
     ...annotationSections(meta),
     ...meta.unknown("_meta."),
     ...params.unknown(),
@@ -64,7 +64,7 @@ function describeToolCall(params: Members, item: Members): Draft {
 
 function annotationSections(meta: Members): RequestSection[] {
   const annotations = meta.object("tool_annotations");
-  const label = "Tool annotations, by the MCP server";
+  const label = "Tool annotations, from the MCP server";
   return annotations === undefined ? [] : [jsonSection("context", label, annotations)];
 }
 

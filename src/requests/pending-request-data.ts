@@ -27,7 +27,7 @@ export interface PendingRequestData {
   readonly title: VisibleText;
   /** The exact request. Show all of it, in this order: the subject comes last. */
   readonly detail: readonly RequestSection[];
-  /** In the server's order. "decline" can be answered even if it isn't listed. */
+  /** In the server's order. You can answer with "decline" even if it isn't listed. */
   readonly options: readonly AnswerOption[];
   /**
    * The JSON Schema of the content that an accepting answer has: a form of an MCP server, or one

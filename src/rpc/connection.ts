@@ -108,7 +108,7 @@ export class Connection {
     try {
       if (this.#events.peek(text)) return;
     } catch (cause) {
-      this.#failed("The first look at a message", cause);
+      this.#failed("the quick scan of a message", cause);
     }
     const incoming = classify(text);
     this.#trace("receive", text, incoming.kind !== "malformed");
@@ -140,7 +140,7 @@ export class Connection {
     try {
       this.#events.trace(direction, text, isJson);
     } catch (cause) {
-      this.#failed("The log of the traffic", cause);
+      this.#failed("the traffic log", cause);
     }
   }
 
@@ -163,7 +163,7 @@ export class Connection {
 function handlerOf(incoming: Incoming): string {
   if (incoming.kind === "notification" || incoming.kind === "request") {
     const { method } = incoming.message;
-    return `The handler of the ${incoming.kind} ${quoteForeign(method, MAX_METHOD_CHARS)}`;
+    return `the handler of the ${incoming.kind} ${quoteForeign(method, MAX_METHOD_CHARS)}`;
   }
-  return "The report of a message that was ignored";
+  return "the report of an ignored message";
 }

@@ -82,7 +82,7 @@ export class InboundRequests {
       this.#deliver(id, text);
       return;
     }
-    this.withdraw(id, new Error("The server has given the id of this request to another one"));
+    this.withdraw(id, new Error("The server has reused the id of this request for another one"));
     if (this.#open.size >= MAX_OPEN && !this.#makeRoomFor(request)) {
       this.#deliver(id, failure(id, TOO_MANY));
     } else {
@@ -209,7 +209,9 @@ export class InboundRequests {
   }
 }
 
-const ALREADY_ANSWERED = new Error("The client has answered this request, and dropped the answer");
+const ALREADY_ANSWERED = new Error(
+  "The client has already answered this request, and no longer has the answer",
+);
 const TOO_MANY = new Error(`The client has ${MAX_OPEN} open requests and accepts no more`);
 
 function undeliverable(refusal: unknown): Error {

@@ -207,7 +207,7 @@ export class PendingCalls {
       call.onResult?.(result);
     } catch (error) {
       if (call.waiter) reject(call, error);
-      else this.#options.failed(`What applies the result of ${call.method}`, error);
+      else this.#options.failed(`the callback for the result of ${call.method}`, error);
       return;
     }
     call.waiter?.stopListening();

@@ -22,7 +22,7 @@ export interface SendWindowOptions<R> {
 /**
  * Decides when a request is sent, so that at most `MAX_UNREAD` are in the server's ingress queue.
  * The server takes requests from the queue in order, however long it then works on each, so an
- * answer shows that all requests sent before it were taken. If all take long and there is no
+ * answer shows that all requests sent before it were taken. If all take a long time and there is no
  * answer, the answer to a probe shows it.
  */
 export class SendWindow<R extends object> {

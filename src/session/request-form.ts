@@ -6,7 +6,6 @@ import { CHECK_LIMIT_MS, withinTime } from "../input/time-limit.ts";
 import type { RequestKind } from "../requests/description.ts";
 import { isRecord, messageOf } from "../util/describe.ts";
 
-/** The maximum depth: content comes from other programs, and is forwarded. */
 const MAX_CONTENT_CHARS = 1_000_000;
 const MAX_ISSUES = 20;
 

@@ -165,8 +165,8 @@ export class Responder {
         "APPROVAL_DECLINED",
         "",
         () =>
-          `The server asked for an approval (${request.method}), which was declined: without the option ` +
-          `"approvals" every approval is. Set approvals: "accept" | "decline" | "ask" | { ${APPROVAL_KINDS.join(", ")} }.`,
+          `The server asked for an approval (${request.method}), which was declined because the option ` +
+          `"approvals" has no rule for it. Set approvals: "accept" | "decline" | "ask" | { ${APPROVAL_KINDS.join(", ")} }.`,
       );
     }
     return result;

@@ -127,7 +127,7 @@ export class Session implements ThreadServer {
         stray: (why, text) => strays.add(why, text),
         trace: trace.message,
         failed: (what, cause) => {
-          const message = `A server message could not be handled (${what}): ${messageOf(cause)}`;
+          const message = `Failed to handle a server message: ${what} threw: ${messageOf(cause)}`;
           warn(new CodexWarning("STRAY_MESSAGE", message, { cause }));
         },
       },

@@ -83,7 +83,7 @@ export class RequestsSync
     return request as PendingRequestSync | undefined;
   }
 
-  /** Iterates over the pending requests, then each that is added, until the client is closed. */
+  /** Iterates over the pending requests, then each new one, until the client is closed. */
   [Symbol.iterator](): Generator<PendingRequestSync, undefined> {
     return iterate((entry) => this.#remote.call(entry, `requests.${ASYNC_ITERATOR}`));
   }

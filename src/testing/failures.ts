@@ -4,8 +4,8 @@ import type { ModelEvent, Part } from "./part.ts";
 /** Failures of the model that the server distinguishes, named after its `codexErrorInfo` if it has one. */
 export interface Failure {
   /**
-   * Answers with an HTTP status instead of a stream. The body is sent as JSON, a string unchanged;
-   * the default is an error object. The server treats 500 as `internalServerError`, 429 as
+   * Answers with an HTTP status instead of a stream. The body is sent as JSON, or unchanged if it
+   * is a string; the default is an error object. The server treats 500 as `internalServerError`, 429 as
    * `responseTooManyFailedAttempts`, 400 as `other`, and most others as `httpConnectionFailed`.
    */
   (status: number, body?: unknown, headers?: Readonly<Record<string, string>>): HttpFailure;

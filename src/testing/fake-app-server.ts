@@ -49,7 +49,7 @@ export class FakeAppServer {
     return this;
   }
 
-  /** Resolves with the next request of this method without an `answer`, including earlier ones that weren't returned yet. */
+  /** Resolves with the next request of this method without an `answer`, including earlier ones that haven't been returned yet. */
   async request(method: string): Promise<FakeRequest> {
     const message = await this.message((one) => one.method === method && one.id !== undefined);
     return this.#requestOf(message);

@@ -1,7 +1,7 @@
 /** A reply with an HTTP status and a body instead of a stream. */
 export class HttpFailure {
   readonly status: number;
-  /** Sent as JSON; a string is sent unchanged. */
+  /** Sent as JSON, or unchanged if it is a string. */
   readonly body: unknown;
   readonly headers: Readonly<Record<string, string>>;
 

@@ -69,7 +69,7 @@ function isOutput(item: InputItem): boolean {
   return item.type === "function_call_output" || item.type === "custom_tool_call_output";
 }
 
-/** The text of a content: a string, or a list of parts, some of which have text. */
+/** The text of a message's content, which is a string or a list of parts; some parts have no text. */
 function textOf(content: unknown): string {
   if (typeof content === "string") return content;
   if (!Array.isArray(content)) return "";

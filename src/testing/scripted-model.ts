@@ -96,7 +96,7 @@ export class ScriptedModel implements AsyncDisposable {
     this.#rule = rule;
   }
 
-  /** Returns the next request that wasn't returned yet, and waits for it if necessary. */
+  /** Returns the next request that hasn't been returned yet, and waits for it if necessary. */
   nextRequest(): Promise<ModelRequest> {
     const next = this.#requests[this.#handedOut];
     if (next !== undefined) {

@@ -38,7 +38,7 @@ export class Family<T> {
     return this.#origin;
   }
 
-  /** Whether the real parent may be another thread than the known one. */
+  /** Whether the known parent is only a guess: the real one may be a different thread. */
   get isPresumed(): boolean {
     return this.#isPresumed;
   }

@@ -58,7 +58,7 @@ function headerOf(file: string, line = ""): TraceHeader {
   }
   if (typeof header.version !== "number" || header.version > TRACE_VERSION) {
     throw new Error(
-      `${file} has version ${String(header.version)} of the format, and this version of codex-app-server reads ${TRACE_VERSION}: update it`,
+      `${file} has version ${String(header.version)} of the format, but this codex-app-server can't read versions above ${TRACE_VERSION}: update codex-app-server`,
     );
   }
   const { endpoint, startedAt, client, runtime } = header;

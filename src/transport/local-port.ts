@@ -53,7 +53,7 @@ export class LocalPort {
     }
     if (users.length > 0 && users.every((user) => trusted.includes(user))) return users;
     throw new LaunchError(
-      `The app-server at ${this.#name} isn't trusted: it belongs to another user than before (uid ${users.join(", ") || "unknown"}). ` +
+      `The app-server at ${this.#name} isn't trusted: it belongs to a different user than before (uid ${users.join(", ") || "unknown"}). ` +
         "Create a new client if that is intended",
     );
   }

@@ -98,7 +98,7 @@ export class WebSocketTransport implements GuardableTransport {
   }
 
   #watch(stream: Readable): void {
-    // A large message takes long on a slow network, and the answer to a ping arrives after it.
+    // A large message takes a long time on a slow network, and the answer to a ping arrives after it.
     stream.on("data", this.#alive);
     this.#stopWatching = watchHandshake(stream, () =>
       this.#refuse(tooMuchTooEarly(this.#peer.name)),

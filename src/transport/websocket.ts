@@ -46,8 +46,8 @@ const CHECKS: Readonly<Record<keyof WebSocketOptions, Check>> = {
 /**
  * Connects to an app-server that listens on `ws://` or `wss://`. A lost connection is
  * re-established, except, on Linux, if another user has taken the port of a server on this machine.
- * @throws TypeError for another kind of URL, an unknown option or a value of the wrong type, two
- *   sources of the token, and credentials that would be sent over a network unencrypted.
+ * @throws TypeError for any other kind of URL, an unknown option or a value of the wrong type, two
+ *   sources of the token, or credentials that would be sent over a network unencrypted.
  *
  * @example
  * const codex = new Codex({ transport: websocket("ws://127.0.0.1:4500", { token }) });

@@ -10,7 +10,7 @@ import { quoteForeign } from "../text/secrets.ts";
 import { describe, isRecord } from "../util/describe.ts";
 import type { TurnState } from "./fold.ts";
 
-/** The length of the server's own message about a failed turn, in an error. */
+/** The maximum length of the server's message that an error about a failed turn quotes. */
 const MAX_QUOTED = 1_000;
 
 /** The result of a turn: how it ended, and what the agent said and did. */
@@ -140,7 +140,7 @@ function loginHint(error: TurnError | null): string {
     info === "unauthorized" || codes.some((one) => isRecord(one) && one.httpStatusCode === 401);
   if (!isRefused) return "";
   return (
-    ". The model's endpoint refused the login, or there is none: run `codex login`, " +
+    ". The model's endpoint refused the login, or you aren't logged in: run `codex login`, " +
     "call codex.account.login({ apiKey }), or set the option apiKey"
   );
 }

@@ -64,7 +64,7 @@ export const variables: Check = (value) => {
     const fault =
       typeof variable !== "string"
         ? `must be a string, not ${typeof variable}`
-        : variable.includes("\0") && "must not hold a NUL character";
+        : variable.includes("\0") && "must not contain a NUL character";
     if (fault) return `[${show(name)}] ${fault}`;
   }
   return undefined;

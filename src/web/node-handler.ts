@@ -3,7 +3,7 @@ import type { Handler } from "./create-handler.ts";
 
 /**
  * A request listener of `node:http`, and a handler of Express: `app.use("/api/codex", nodeHandler)`.
- * Fastify calls it with `request.raw`, `reply.raw` and `request.body`, after `reply.hijack()`.
+ * In Fastify, call `reply.hijack()` first, then pass `request.raw`, `reply.raw` and `request.body`.
  */
 export type NodeHandler = (
   request: IncomingMessage,
@@ -58,8 +58,8 @@ async function respond(
 }
 
 const FOREIGN_HOST =
-  "The server listens on this machine only, and was asked for by another machine's name. If that name " +
-  "is a proxy's, list its origin in the option origins of the handler";
+  "The server is reachable from this machine only, but the request names another host. If that is the name of " +
+  "a proxy, list the proxy's origin in the handler's option origins";
 
 /**
  * Whether the request reached a loopback address under another host name. A site can make its name
@@ -161,7 +161,7 @@ async function send(response: Response, outgoing: ServerResponse): Promise<void>
   }
   const cancel = () => void reader.cancel().catch(() => {});
   outgoing.once("close", cancel);
-  // Also while the connection takes no more data.
+  // The response can also fail while the loop waits for the connection to drain.
   reader.closed.catch(() => outgoing.destroy());
   for (;;) {
     const { value, done } = await reader.read();

@@ -28,7 +28,7 @@ export async function olderTurns(codex: Codex, query: OlderTurnsQuery): Promise<
   } catch (error) {
     if (isEphemeral(error) || isBeforeFirstTurn(error)) return { turns: [], cursor: null };
     if (error instanceof JsonRpcError && /cursor/.test(error.serverMessage)) {
-      throw badRequest("The cursor isn't one of this thread's history");
+      throw badRequest("The cursor doesn't belong to this thread's history");
     }
     throw error;
   }

@@ -72,7 +72,7 @@ const FIRST: Position = { cursor: null, after: null };
 
 /** @throws HttpError for a cursor that the handler hasn't given for this query. */
 function positionOf(opened: unknown): Position {
-  if (!isRecord(opened)) throw badRequest("The cursor isn't one of this list");
+  if (!isRecord(opened)) throw badRequest("The cursor doesn't belong to this list");
   return { cursor: textOrNull(opened.cursor), after: textOrNull(opened.after) };
 }
 

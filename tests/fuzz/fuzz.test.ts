@@ -28,7 +28,7 @@ test(`${seeds} seeds from ${first}: nothing hangs, nothing is lost, nothing leak
     const faults = report.faults.filter(isWanted);
     if (faults.length === 0) continue;
     failed.push({ ...report, faults });
-    // Other calls may take long, or be cut off.
+    // Other calls may take a long time, or be cut off.
     showLine(`\n${explain({ ...report, faults })}`);
   }
   const count = failed.length > 1 ? `${summary(failed)}\n\n` : "";

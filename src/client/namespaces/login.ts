@@ -82,7 +82,7 @@ export async function startLogin<Method extends CompletedMethod, Answer>(
   { completed: method, start, pageOf, isEnd }: Attempt<Method, Answer>,
 ): Promise<{ answer: Answer; url: string; completed: Promise<void> }> {
   const outcome = deferred<void>();
-  // The caller may not wait for the end of the login.
+  // The caller might not wait for the end of the login.
   outcome.promise.catch(() => {});
   const early: NotificationParams[Method][] = [];
   let settle = (end: NotificationParams[Method]): void => void early.push(end);

@@ -15,8 +15,8 @@ export interface NextRequestOptions {
 
 /**
  * The server's requests that are waiting for an answer from this program: approvals for which the
- * option `approvals` is or returns "ask", and with `approvals: "ask"` or `{ questions: "ask" }`
- * also questions and elicitations without a handler.
+ * option `approvals` is or returns "ask". With `approvals: "ask"` or `{ questions: "ask" }`, they
+ * include questions and elicitations without a handler.
  *
  * @example
  * codex.requests.on("added", ({ title, options }) => console.log(title, options));

@@ -108,7 +108,7 @@ export class TurnParts {
   }
 
   /**
-   * `itemId`: the item of this turn that the request belongs to. It was started already, or will be
+   * `itemId`: the item of this turn that the request belongs to. It has already been started, or will be
    * read.
    */
   *ask(request: PendingRequestData, itemId: string | undefined): Generator<TurnPart> {

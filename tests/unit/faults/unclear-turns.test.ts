@@ -99,7 +99,7 @@ it("a turn that is listed as running before a newer one has ended", async () => 
 });
 
 // Until a review ends, the server lists only the turn that works for it.
-it("a review that takes long after a cut isn't lost", async () => {
+it("a review that takes a long time after a cut isn't lost", async () => {
   const working = { ...running, id: "w1", rootTurnId: "u1" };
   let listed: object = working;
   const cut = await cutTurn("active", () => listed);

@@ -164,7 +164,7 @@ describe("whatever strict mode doesn't support is refused, with its place and a 
       "an enum beside its type",
       { type: "string", enum: ["a", null] },
       "/enum",
-      /has null: its values must be of the type beside it/,
+      /has null: its values must match the schema's type/,
     ],
     ["a const beside its type", { type: "integer", const: 1.5 }, "/const", /has 1.5/],
     ["an empty enum", { type: "string", enum: [] }, "/enum", /is empty/],

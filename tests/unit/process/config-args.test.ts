@@ -119,7 +119,7 @@ test("a TOML parser reads back every value that is written", () => {
       const read = parse(`key = ${tomlValue(original, "key")}`, { integersAsBigInt: "asNeeded" });
       expect(plain(read.key)).toEqual(plain(original));
     }),
-    // The shortest text of this number ends in other digits than the number.
+    // The shortest text of this number ends in different digits than the number.
     { examples: [[Number(-72_517_730_748_427_456n)]] },
   );
 });

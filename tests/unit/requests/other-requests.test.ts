@@ -146,9 +146,9 @@ describe("an elicitation", () => {
     expect(described.kind).toBe("mcpToolCall");
     expect(read(described)).toEqual([
       ["Message", "Allow?"],
-      ["Tool description, by the MCP server", "d".repeat(600)],
+      ["Tool description, from the MCP server", "d".repeat(600)],
       ["MCP server", "docs"],
-      ["Tool annotations, by the MCP server", { destructiveHint: true }],
+      ["Tool annotations, from the MCP server", { destructiveHint: true }],
       ["_meta.connector", "x"],
       ["Tool", "find"],
       ["Arguments", meta.tool_params],

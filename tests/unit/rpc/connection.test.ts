@@ -183,11 +183,11 @@ describe("a hook that throws", () => {
     ["a revoked proxy", revoked],
   ];
   const hooks: [keyof ConnectionEvents, object | string, string][] = [
-    ["peek", { method: "m" }, "The first look at a message"],
-    ["trace", { method: "m" }, "The log of the traffic"],
-    ["notification", { method: "m" }, "The handler of the notification m"],
-    ["request", { id: 0, method: "m" }, "The handler of the request m"],
-    ["stray", "no JSON", "The report of a message that was ignored"],
+    ["peek", { method: "m" }, "the quick scan of a message"],
+    ["trace", { method: "m" }, "the traffic log"],
+    ["notification", { method: "m" }, "the handler of the notification m"],
+    ["request", { id: 0, method: "m" }, "the handler of the request m"],
+    ["stray", "no JSON", "the report of an ignored message"],
   ];
   const cases = hooks.flatMap((hook) => thrown.map((one) => [...hook, ...one] as const));
 

@@ -224,7 +224,7 @@ describe("a caller that gives up", () => {
     expect(calls.settle({ id: 1, result: 1 })).toBe(true);
     await settled();
     expect(call).toEqual({ error: "reason" });
-    expect(failures).toEqual([["What applies the result of a", cause]]);
+    expect(failures).toEqual([["the callback for the result of a", cause]]);
   });
 
   it("too late: changes nothing", async () => {

@@ -51,7 +51,10 @@ describe("a request that comes again", () => {
     await settled();
     sent();
     requests.accept(request(0, { n: 1 }));
-    const error = { code: -32603, message: expect.stringMatching("has answered this request") };
+    const error = {
+      code: -32603,
+      message: expect.stringMatching("has already answered this request"),
+    };
     expect(sent()).toEqual([{ id: 0, error }]);
     await settled();
     expect(asked).toHaveLength(1);
@@ -71,7 +74,7 @@ describe("a request that comes again", () => {
       requests.accept(request(0, params, method));
       await settled();
       expect(asked[0]?.signal.reason).toMatchObject({
-        message: "The server has given the id of this request to another one",
+        message: "The server has reused the id of this request for another one",
       });
       asked[1]?.answer("second");
       asked[0]?.answer("first");

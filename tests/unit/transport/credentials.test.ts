@@ -149,7 +149,7 @@ it.each([["with\na newline"], [""], [undefined], [7]])(
 it.each([
   [{ sock: "" }, 'proxy option sock must be a non-empty string, not ""'],
   [{ env: { A: 5 } }, 'proxy option env["A"] must be a string, not number'],
-  [{ env: { A: `${SECRET}\0` } }, 'proxy option env["A"] must not hold a NUL character'],
+  [{ env: { A: `${SECRET}\0` } }, 'proxy option env["A"] must not contain a NUL character'],
   [{ socket: "/s" }, 'proxy has no option "socket"'],
 ])("proxy(%j) is a TypeError that names it", (options, message) => {
   expect(() => proxy(options as object)).toThrow(TypeError);

@@ -30,7 +30,7 @@ it("another user who takes the port of a server gets no connection, and so no to
   for (const users of [[THIEF], [SERVICE, THIEF], []]) {
     const error = await failureOf(connectTo(...users));
     expect(error).toBeInstanceOf(LaunchError);
-    expect(error.message).toContain("belongs to another user than before");
+    expect(error.message).toContain("belongs to a different user than before");
   }
   expect(server.accepted()).toBe(before);
   await connectTo(SERVICE);
@@ -52,7 +52,9 @@ it("another user who listens at the other address of localhost gets no token", a
   listening({ "127.0.0.1": [SERVICE] });
   await (await named.connect(signal)).close();
   listening({ "127.0.0.1": [SERVICE], "::1": [THIEF] });
-  expect((await failureOf(named.connect(signal))).message).toContain("another user than before");
+  expect((await failureOf(named.connect(signal))).message).toContain(
+    "a different user than before",
+  );
 });
 
 it("a user who refuses the handshake isn't the one that is trusted", async () => {
@@ -63,7 +65,7 @@ it("a user who refuses the handshake isn't the one that is trusted", async () =>
   vi.mocked(portUsers).mockResolvedValueOnce([THIEF]);
   await failureOf(endpoint.connect(signal));
   vi.mocked(portUsers).mockResolvedValueOnce([SERVICE]);
-  expect((await failureOf(endpoint.connect(signal))).message).not.toContain("another user");
+  expect((await failureOf(endpoint.connect(signal))).message).not.toContain("different user");
   deaf.close();
 });
 
@@ -84,7 +86,7 @@ it("reconnects to a forwarded port on which no process of this machine listens",
     await (await endpoint.connect(signal)).close();
   }
   vi.mocked(portUsers).mockResolvedValueOnce([THIEF]);
-  expect((await failureOf(endpoint.connect(signal))).message).toContain("another user");
+  expect((await failureOf(endpoint.connect(signal))).message).toContain("different user");
 });
 
 it("the system shows this process as the one that listens here, at each kind of address", async () => {

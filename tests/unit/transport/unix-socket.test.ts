@@ -46,7 +46,7 @@ async function listenOn(path: string): Promise<string> {
   return path;
 }
 
-/** Makes this user another one than the owner of these files; only root can give them away. */
+/** Makes this user different from the owner of these files; only root can give them away. */
 function give(...paths: string[]): void {
   if (process.getuid?.() === 0) for (const path of paths) chownSync(path, 12_345, 12_345);
   else vi.spyOn(process, "getuid").mockReturnValue(12_345);
