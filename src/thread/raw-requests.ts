@@ -2,6 +2,7 @@ import { CodexError } from "../errors/errors.ts";
 import { InternalRpcError, JsonRpcError } from "../errors/rpc-errors.ts";
 import { orAborted } from "../util/abort.ts";
 import { isRecord } from "../util/describe.ts";
+import { isNotLoaded } from "./ask-status.ts";
 import { inSlot } from "./in-slot.ts";
 import { turnIdIn } from "./start-turn.ts";
 import type { ThreadRegistry } from "./thread-registry.ts";
@@ -112,9 +113,19 @@ function whileSubscribed(
   { signal }: SendOptions,
   send: () => Promise<unknown>,
 ): Promise<unknown> {
-  return thread.starts.whileAsking(async () => {
+  const subscribe = async () => {
     if (!thread.starts.refusal) await thread.subscribe(signal);
-    return send();
+  };
+  return thread.starts.whileAsking(async () => {
+    await subscribe();
+    try {
+      return await send();
+    } catch (error) {
+      // The connection was lost before the request was sent, and the new server hasn't loaded the thread.
+      if (thread.subscription.isActive || !isNotLoaded(error)) throw error;
+      await subscribe();
+      return send();
+    }
   });
 }
 

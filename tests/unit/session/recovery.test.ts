@@ -139,3 +139,32 @@ describe("a connection that can't be re-established", () => {
     expect(states.at(-1)).toBe("closed");
   });
 });
+
+it("a request that is sent again to a restarted server loads its thread there first", async () => {
+  const server = new FakeAppServer();
+  const isLoaded = new Set<string>();
+  const load = (id: string) => {
+    isLoaded.add(id);
+    return { thread: { id, status: { type: "idle" } } };
+  };
+  server
+    .answer("thread/start", () => load("t1"))
+    .answer("thread/goal/set", ({ threadId }, request) => {
+      if (isLoaded.has(String(threadId))) return { goal: { status: "paused" } };
+      request.fail(-32600, `thread not found: ${threadId}`);
+      return undefined;
+    });
+  const codex = new Codex({ transport: server.endpoint, restart: { initialDelayMs: 1 } });
+  const thread = await codex.threadStart();
+  // Another client of the old process would still have it loaded.
+  isLoaded.clear();
+  server.disconnect();
+  const setting = codex.request("thread/goal/set", { threadId: thread.id, objective: "win" });
+  const resume = await server.request("thread/resume");
+  server.answer("thread/resume", ({ threadId }) => load(String(threadId)));
+  const methods = () => server.received.map(({ method }) => method);
+  await expect.poll(methods).toContain("thread/goal/set");
+  resume.respond(load("t1"));
+  expect(await setting).toEqual({ goal: { status: "paused" } });
+  await codex.close();
+});
