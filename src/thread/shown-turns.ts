@@ -13,7 +13,8 @@ export class ShownTurns {
   #shown: WeakSet<TurnRecord> | undefined;
   /**
    * The newest turn that was seen, or that existed before anyone listened; null if there was none,
-   * undefined if that isn't known. Turns that the server lists as newer were missed.
+   * undefined if that isn't known. Turns that the server lists as newer were missed, so they are
+   * looked up before another one can start here.
    */
   newest: string | null | undefined;
 

@@ -109,7 +109,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   /** The thread was started, resumed or forked on this connection. */
   opened(thread: unknown, opening: ThreadOpening = {}): void {
     this.profile.opened(opening);
-    if (opening.isNew) this.shown.newest ??= null;
+    if (opening.isEmpty) this.shown.newest ??= null;
     if (!this.subscription.isActive) this.observers.tell((observer) => observer.missed(this.id));
     this.subscription.begin();
     if (this.starts.reopen()) this.queueChanged();
@@ -216,7 +216,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.turns.missed();
     this.shown.missed();
     this.starts.connectionLost(new CallLost(new CodexError("the connection was lost"), true));
-    if (atWork) this.catchUp(connection);
+    if (atWork || this.turns.areShown) this.catchUp(connection);
   }
 
   /**
