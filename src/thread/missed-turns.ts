@@ -19,13 +19,13 @@ export function discover(
   listing: Listing,
 ): void {
   const { family, turns } = thread;
-  if (turns.areShown) show(thread, listed, listing);
   for (const turn of listed) {
     const isRunning = turn.status === "inProgress";
     if (isRunning) find(thread, turn);
     const isNews = isRunning || family.parent !== undefined || turns.get(turn.id);
     if (isNews) thread.adoptMissed(turn.id, turn.items ?? [], listing.connection);
   }
+  if (turns.areShown) show(thread, listed, listing);
 }
 
 /** Whether these turns, newest first, go back to one that wasn't missed. */
@@ -34,16 +34,22 @@ export function showAllMissed(thread: CatchUpThread, listed: readonly WireTurn[]
   return newest == null ? newest === undefined : listed.some(wasSeen(thread));
 }
 
-/** Reports turns that began and ended during the gap to the listeners for every turn. */
+/**
+ * Reports turns that began during the gap to the listeners for every turn. The server may store
+ * their ends late, so they are then followed like this client's turns.
+ */
 function show(thread: CatchUpThread, listed: readonly WireTurn[], { hasEnded }: Listing): void {
-  const { shown, starts, turns } = thread;
+  const { family, shown, starts, turns } = thread;
   // One of them may be the turn that this client is starting.
   if (starts.isStarting) return;
   for (const turn of later(thread, listed).toReversed()) {
-    // A review also runs under a second id, which names the first as its root.
     const { id, rootTurnId } = turn;
-    if (!hasEnded(turn) || (rootTurnId !== id && listed.some(isTurn(rootTurnId)))) continue;
-    // It may have been seen before the gap, when too little was known to report it.
+    // A review also runs under a second id, which names the first as its root. The first is listed
+    // when the review has ended. The turns of a sub-agent name one of another thread.
+    const hasRoot = typeof rootTurnId === "string" && rootTurnId !== id;
+    const mayRun = !hasEnded(turn) && family.parent === undefined;
+    if (hasRoot && (mayRun || listed.some(isTurn(rootTurnId)))) continue;
+    // It may have been seen before, when too little was known to report it.
     const isUnknown = !turns.knows(id);
     const record = isUnknown ? turns.find(id, { mayBeOurs: false }) : turns.get(id);
     if (record) shown.show(record);
