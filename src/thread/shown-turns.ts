@@ -39,7 +39,7 @@ export class ShownTurns {
     return this.#listeners.size;
   }
 
-  /** There is a new connection. Without listeners, missed turns aren't looked up. */
+  /** Turns may have been missed. Without listeners, they aren't looked up. */
   missed(): void {
     if (this.#listeners.size === 0) this.newest = undefined;
   }

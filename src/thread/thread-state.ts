@@ -127,6 +127,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   /** The server no longer sends notifications of this thread, because the client unsubscribed. */
   unsubscribed(reason: Error): void {
     this.subscription.end();
+    this.shown.missed();
     this.refuse(reason);
   }
 
@@ -248,9 +249,8 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   stopIfStopped(record: TurnRecord, rootTurnId: unknown): void {
     const isStopped = this.family.beginsForStopped(rootTurnId);
-    if (isStopped && !record.isOwn && !this.starts.isStarting) {
-      this.#holder.interrupt(this, record);
-    }
+    if (!isStopped || record.isOwn || this.starts.isStarting) return;
+    this.#holder.interrupt(this, record);
   }
 
   // — Reports of the starts and the records

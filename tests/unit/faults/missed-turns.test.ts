@@ -70,3 +70,26 @@ it("reports a missed review once, although it has two ids", async () => {
   expect(turns).toHaveLength(1);
   await codex.close();
 });
+
+it("doesn't report turns that ran while the thread was unsubscribed, before anyone listened", async () => {
+  const { server, codex, thread, turn, count } = await runningTurn();
+  server.answer("thread/read", () => threadIs("idle"));
+  server.answer("thread/resume", () => threadIs("idle"));
+  server.answer("thread/unsubscribe", () => ({}));
+  server.answer("thread/turns/list", () => listOf(missed, own));
+  server.notify(...turnCompleted("t1", "u1"));
+  await turn.run();
+  await thread.unsubscribe();
+  const same = await codex.threadResume("t1");
+  const turns: Turn<undefined>[] = [];
+  same.onTurn((one) => turns.push(one));
+  const resumed = count("thread/resume");
+  server.disconnect();
+  await waitUntil("it is subscribed again", () => count("thread/resume") > resumed);
+  const next = same.run("next");
+  (await server.request("turn/start")).respond({ turn: { id: "u4" } });
+  server.notify(...turnCompleted("t1", "u4"));
+  await next;
+  expect(turns.map(({ id }) => id)).toEqual(["u4"]);
+  await codex.close();
+});
