@@ -65,6 +65,7 @@ export class Desk {
     const answer = answerTo(server, call);
     if (!isWork && server.roll("forgetsToAnswer")) {
       traffic.unanswered(call.method);
+      if (call.method === "thread/unsubscribe") traffic.leftSilently.add(call.params.threadId);
       server.clock.after(0, () => answer.afterwards?.());
       return;
     }

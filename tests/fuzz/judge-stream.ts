@@ -26,7 +26,7 @@ export function judgeStream(
   if (new Set(keys).size < keys.length) faults.push(`[twice] ${of}: ${keys}`);
   const last = all.at(-1)?.method;
   if (last !== "turn/completed") faults.push(`[last] ${of} ends with ${last}`);
-  if (turn.crashed) return faults;
+  if (turn.crashed || server.traffic.leftSilently.has(turn.threadId)) return faults;
   const seen = new Set(
     all.filter(({ method }) => method === "item/completed").map((one) => itemOf(one)),
   );

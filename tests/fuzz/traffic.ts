@@ -38,6 +38,11 @@ export class Traffic {
   unhelpful = 0;
   /** Turns that the client has tried to interrupt, and threads that it has left. */
   readonly givenUp = new Set<unknown>();
+  /**
+   * Threads that the server has unsubscribed without an answer: until the request's time limit, the
+   * client can't know that it receives nothing more.
+   */
+  readonly leftSilently = new Set<unknown>();
   unreachable = 0;
   /** Handshakes that failed because of the server. */
   badHandshakes = 0;
