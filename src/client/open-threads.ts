@@ -121,7 +121,7 @@ export class ThreadOpener {
       }
       const state = this.#session.threads.open(idIn(thread, method));
       handle = this.#handle(state);
-      state.opened(thread, { ...wanted, isNew: true });
+      state.opened(thread, { ...wanted, isNew: true, isEmpty: method === "thread/start" });
     };
     try {
       await this.#session.userRequest(method, params, { ...options, onResult });

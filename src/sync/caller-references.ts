@@ -61,8 +61,7 @@ class Packing {
 
   #value(value: unknown): CallerReference {
     const handle = this.#tables.addHandle(value);
-    const name = value instanceof Error ? value.name : "Error";
-    return { type: "handle", handle, error: { name, message: messageOf(value) } };
+    return { type: "handle", handle, error: { name: errorName(value), message: messageOf(value) } };
   }
 
   #schema(schema: AnyStandardSchema): CallerReference {
@@ -119,6 +118,15 @@ class Packing {
       fields: this.pack(Object.fromEntries(members)),
     };
     return hasJson ? { ...reference, json: this.pack(toJSON.call(value)) } : reference;
+  }
+}
+
+/** The name of a thrown value. Never throws, no matter what the value is. */
+function errorName(value: unknown): string {
+  try {
+    return value instanceof Error ? String(value.name) : "Error";
+  } catch {
+    return "Error";
   }
 }
 

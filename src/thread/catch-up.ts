@@ -137,7 +137,8 @@ export class CatchUp {
    * turns.
    */
   async #isLoaded(): Promise<boolean> {
-    if (this.#thread.turns.awaited().length === 0) return true;
+    const { turns } = this.#thread;
+    if (turns.awaited().length === 0 && !turns.areShown) return true;
     try {
       const answer = await this.#connection.ask("thread/read", { threadId: this.#thread.id });
       const thread = isRecord(answer) && isRecord(answer.thread) ? answer.thread : {};

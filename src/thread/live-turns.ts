@@ -71,6 +71,11 @@ export class LiveTurns {
     return this.get(turnId) === undefined && this.#ended.has(turnId);
   }
 
+  /** Whether the turn has ended lately. */
+  hasEnded(turnId: string): boolean {
+    return this.#ended.has(turnId);
+  }
+
   get size(): number {
     return this.#live.size;
   }

@@ -19,40 +19,55 @@ export function discover(
   listing: Listing,
 ): void {
   const { family, turns } = thread;
-  if (turns.areShown) show(thread, listed, listing);
   for (const turn of listed) {
     const isRunning = turn.status === "inProgress";
     if (isRunning) find(thread, turn);
     const isNews = isRunning || family.parent !== undefined || turns.get(turn.id);
     if (isNews) thread.adoptMissed(turn.id, turn.items ?? [], listing.connection);
   }
+  if (turns.areShown) show(thread, listed, listing);
 }
 
 /** Whether these turns, newest first, go back to one that wasn't missed. */
-export function showAllMissed({ shown }: CatchUpThread, listed: readonly WireTurn[]): boolean {
-  return shown.newest == null ? shown.newest === undefined : listed.some(isTurn(shown.newest));
+export function showAllMissed(thread: CatchUpThread, listed: readonly WireTurn[]): boolean {
+  const { newest } = thread.shown;
+  return newest == null ? newest === undefined : listed.some(wasSeen(thread));
 }
 
-/** Reports turns that began and ended during the gap to the listeners for every turn. */
+/**
+ * Reports turns that began during the gap to the listeners for every turn. The server may store
+ * their ends late, so they are then followed like this client's turns.
+ */
 function show(thread: CatchUpThread, listed: readonly WireTurn[], { hasEnded }: Listing): void {
-  const { shown, starts, turns } = thread;
+  const { family, shown, starts, turns } = thread;
   // One of them may be the turn that this client is starting.
   if (starts.isStarting) return;
-  const missed = later(listed, shown.newest).filter(({ id }) => !turns.knows(id));
-  for (const turn of missed.toReversed()) {
-    // A review also runs under a second id, which names the first as its root.
+  for (const turn of later(thread, listed).toReversed()) {
     const { id, rootTurnId } = turn;
-    if (!hasEnded(turn) || (rootTurnId !== id && listed.some(isTurn(rootTurnId)))) continue;
-    const record = turns.find(id, { mayBeOurs: false });
+    // A review also runs under a second id, which names the first as its root. The first is listed
+    // when the review has ended. The turns of a sub-agent name one of another thread.
+    const hasRoot = typeof rootTurnId === "string" && rootTurnId !== id;
+    const mayRun = !hasEnded(turn) && family.parent === undefined;
+    if (hasRoot && (mayRun || listed.some(isTurn(rootTurnId)))) continue;
+    // It may have been seen before, when too little was known to report it.
+    const isUnknown = !turns.knows(id);
+    const record = isUnknown ? turns.find(id, { mayBeOurs: false }) : turns.get(id);
     if (record) shown.show(record);
   }
   if (shown.newest === undefined) shown.newest = listed[0]?.id ?? null;
 }
 
-/** The turns after this one: none if it isn't listed, all if it is null. */
-function later(listed: readonly WireTurn[], id: string | null | undefined): readonly WireTurn[] {
-  if (id === null) return listed;
-  return listed.slice(0, Math.max(0, listed.findIndex(isTurn(id))));
+/** The turns after the newest one that was seen: none if it isn't listed, all if there was none. */
+function later(thread: CatchUpThread, listed: readonly WireTurn[]): readonly WireTurn[] {
+  const { newest } = thread.shown;
+  if (newest === null) return listed;
+  if (newest === undefined) return [];
+  return listed.slice(0, Math.max(0, listed.findIndex(wasSeen(thread))));
+}
+
+/** The newest turn may have been removed since: then an earlier one is the newest. */
+function wasSeen({ shown, turns }: CatchUpThread): (turn: WireTurn) => boolean {
+  return ({ id }) => id === shown.newest || turns.hasEnded(id);
 }
 
 function isTurn(id: unknown): (turn: WireTurn) => boolean {

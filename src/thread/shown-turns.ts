@@ -13,7 +13,8 @@ export class ShownTurns {
   #shown: WeakSet<TurnRecord> | undefined;
   /**
    * The newest turn that was seen, or that existed before anyone listened; null if there was none,
-   * undefined if that isn't known. Turns that the server lists as newer were missed.
+   * undefined if that isn't known. Turns that the server lists as newer were missed, so they are
+   * looked up before another one can start here.
    */
   newest: string | null | undefined;
 
@@ -38,7 +39,7 @@ export class ShownTurns {
     return this.#listeners.size;
   }
 
-  /** There is a new connection. Without listeners, missed turns aren't looked up. */
+  /** Turns may have been missed. Without listeners, they aren't looked up. */
   missed(): void {
     if (this.#listeners.size === 0) this.newest = undefined;
   }

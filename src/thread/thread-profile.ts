@@ -7,8 +7,10 @@ export interface ThreadOpening {
   readonly tools?: ThreadTools | undefined;
   /** The settings to repeat when another process of the server resumes the thread. */
   readonly settings?: object | undefined;
-  /** Whether the thread was created here, so that it has no older history. */
+  /** Whether the thread was created here. */
   readonly isNew?: boolean | undefined;
+  /** Whether the thread has no history, unlike a fork. */
+  readonly isEmpty?: boolean | undefined;
 }
 
 /**

@@ -169,7 +169,8 @@ export class ThreadRegistry implements ThreadHolder {
   }
 
   /**
-   * There is a new connection: active threads are subscribed to again, and get what they missed.
+   * There is a new connection: active threads, and those whose turns are shown, are subscribed to
+   * again, and get what they missed.
    */
   connectionReplaced(connection: CurrentConnection): void {
     for (const thread of [...this.#threads.values()]) thread.connectionReplaced(connection);
@@ -196,8 +197,6 @@ export class ThreadRegistry implements ThreadHolder {
         continue;
       // If a thread can't be resumed, its next use reports that.
       await thread.starts.whileAsking(() => thread.resumeOn(connection)).catch(() => {});
-      const isResumed = thread.subscription.isActive && !connection.isLost;
-      if (isResumed && thread.turns.areShown) thread.catchUp(connection);
     }
   }
 

@@ -109,7 +109,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   /** The thread was started, resumed or forked on this connection. */
   opened(thread: unknown, opening: ThreadOpening = {}): void {
     this.profile.opened(opening);
-    if (opening.isNew) this.shown.newest ??= null;
+    if (opening.isEmpty) this.shown.newest ??= null;
     if (!this.subscription.isActive) this.observers.tell((observer) => observer.missed(this.id));
     this.subscription.begin();
     if (this.starts.reopen({ isClear: isRecord(thread) })) this.queueChanged();
@@ -127,6 +127,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   /** The server no longer sends notifications of this thread, because the client unsubscribed. */
   unsubscribed(reason: Error): void {
     this.subscription.end();
+    this.shown.missed();
     this.refuse(reason);
   }
 
@@ -216,7 +217,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.turns.missed();
     this.shown.missed();
     this.starts.connectionLost(new CallLost(new CodexError("the connection was lost"), true));
-    if (atWork) this.catchUp(connection);
+    if (atWork || this.turns.areShown) this.catchUp(connection);
   }
 
   /**
@@ -248,9 +249,8 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   stopIfStopped(record: TurnRecord, rootTurnId: unknown): void {
     const isStopped = this.family.beginsForStopped(rootTurnId);
-    if (isStopped && !record.isOwn && !this.starts.isStarting) {
-      this.#holder.interrupt(this, record);
-    }
+    if (!isStopped || record.isOwn || this.starts.isStarting) return;
+    this.#holder.interrupt(this, record);
   }
 
   // — Reports of the starts and the records

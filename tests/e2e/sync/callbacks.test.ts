@@ -148,6 +148,31 @@ test("what is thrown or the reason of an abort need not be an error", async () =
   });
 });
 
+test("a tool can throw a value that can't be read", async () => {
+  const refuse = () => {
+    throw new Error("not readable");
+  };
+  const thrown = [
+    new Proxy({}, { get: refuse, getPrototypeOf: refuse }),
+    Object.defineProperty(new Error("odd"), "name", { get: refuse }),
+    Object.assign(new Error("odd"), { name: () => {} }),
+  ];
+  const fail = tool({
+    name: "fail",
+    description: "Fails.",
+    input: z.object({}),
+    execute: () => {
+      throw thrown.shift();
+    },
+  });
+  const thread = clients.shared.threadStart({ tools: [fail] });
+  for (const message of ["an object that can't be read", "odd", "odd"]) {
+    await server.model.enqueue({ call: "fail", args: {} }, "done");
+    expect(thread.run("go", { timeoutMs: 10_000 }).text).toBe("done");
+    expect(await lastOutput()).toBe(`The tool fail failed: ${message}`);
+  }
+});
+
 test("tools and endpoints that this package didn't create are rejected", () => {
   const mine = { spec: { name: "mine" }, call: async () => ({}) };
   const start = () => clients.shared.threadStart({ tools: [mine as never] });

@@ -96,3 +96,86 @@ test("onTurn reports a turn that ran after one that was cut off", async () => {
   await waitUntil("both are reported", () => turns.length > 1);
   expect(await textsOf(turns)).toEqual(["one more", "two"]);
 });
+
+test("onTurn doesn't report the turns that a fork has inherited", async () => {
+  await using served = await startServed((request) => `echo ${request.userText}`);
+  await using relay = await startRelay(served.port);
+  const [ours, theirs] = [served.client(RECONNECT, relay.port), served.client()];
+  const thread = await ours.threadStart();
+  for (const word of ["a", "b"]) await thread.run(word);
+  const fork = await thread.fork();
+  const turns: Turn<undefined>[] = [];
+  const asked = answered("thread/turns/list");
+  fork.onTurn((turn) => turns.push(turn));
+  await asked;
+  const same = await theirs.threadResume(fork.id);
+  const back = reconnected(ours);
+  relay.cut();
+  await same.run("c");
+  await back;
+  await waitUntil("it is reported", () => turns.length > 0);
+  await fork.run("d");
+  expect(await textsOf(turns)).toEqual(["echo c", "echo d"]);
+});
+
+test("onTurn reports a missed turn after the newest one was removed", async () => {
+  await using served = await startServed((request) => `echo ${request.userText}`);
+  await using relay = await startRelay(served.port);
+  const [ours, theirs] = [served.client(RECONNECT, relay.port), served.client()];
+  const thread = await ours.threadStart();
+  for (const word of ["a", "b"]) await thread.run(word);
+  const turns: Turn<undefined>[] = [];
+  thread.onTurn((turn) => turns.push(turn));
+  await thread.rollback(1);
+  const same = await theirs.threadResume(thread.id);
+  const back = reconnected(ours);
+  relay.cut();
+  await same.run("c");
+  await back;
+  await thread.run("d");
+  expect(await textsOf(turns)).toEqual(["echo c", "echo d"]);
+});
+
+test("onTurn reports a missed turn before one that starts immediately after the cut", async () => {
+  await using served = await startServed((request) => `echo ${request.userText}`);
+  await using relay = await startRelay(served.port);
+  const [ours, theirs] = [served.client(RECONNECT, relay.port), served.client()];
+  // Idle threads are resumed one by one, and these come first.
+  for (let count = 0; count < 20; count++) await (await ours.threadStart()).run("x");
+  const thread = await ours.threadStart();
+  await thread.run("a");
+  const turns: Turn<undefined>[] = [];
+  thread.onTurn((turn) => turns.push(turn));
+  const same = await theirs.threadResume(thread.id);
+  const back = reconnected(ours);
+  relay.cut();
+  await same.run("b");
+  await back;
+  await thread.run("c");
+  expect(await textsOf(turns)).toEqual(["echo b", "echo c"]);
+});
+
+test("onTurn reports a turn that began during one cut and ended during the next", async () => {
+  const gate = new Gate();
+  await using served = await startServed(["zero", reply(text([gate, "one"])), "two"]);
+  await using relay = await startRelay(served.port);
+  const [ours, theirs] = [served.client(RECONNECT, relay.port), served.client()];
+  const thread = await ours.threadStart();
+  await thread.run("0");
+  const turns: Turn<undefined>[] = [];
+  thread.onTurn((turn) => turns.push(turn));
+  const same = await theirs.threadResume(thread.id);
+  const first = reconnected(ours);
+  relay.cut();
+  const running = await same.turn("1");
+  await gate.reached;
+  const listed = answered("thread/turns/list");
+  await Promise.all([first, listed]);
+  const second = reconnected(ours);
+  relay.cut();
+  gate.open();
+  await running.run();
+  await second;
+  await thread.run("2");
+  expect(await textsOf(turns)).toEqual(["one", "two"]);
+});
