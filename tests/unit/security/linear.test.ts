@@ -14,6 +14,7 @@ import { mayNameSecret } from "../../../src/text/secret-names.ts";
 import { safeLines, safeMessage } from "../../../src/text/secrets.ts";
 import { isBeforeFirstTurn } from "../../../src/thread/history.ts";
 import { isOlder } from "../../../src/thread/server-version.ts";
+import { DeltaRun } from "../../../src/trace/delta-run.ts";
 import { LineSplitter } from "../../../src/transport/lines.ts";
 import { shownAddress } from "../../../src/transport/shown-url.ts";
 import { mediaTypeOf } from "../../../src/web/media-type.ts";
@@ -60,6 +61,13 @@ describe("takes time that grows with the length", () => {
     ["the type of an image", (text) => mediaTypeOf(text.replaceAll("a", ".a?").concat("\n"))],
     ["a block of Markdown", (text) => [blocksOf(text), blocksOf(`* ${text}\rx`)]],
     ["a mark in Markdown", (text) => INLINE_MARK.exec(text)],
+    [
+      "the line of a delta, for a trace",
+      (text) => {
+        const members = text.slice(0, text.length / 4).replaceAll("a", '"itemId":"x",');
+        return DeltaRun.of(`{"method":"item/a","params":{${members}`, () => true);
+      },
+    ],
     ["framing", (text) => cut(Buffer.from(text))],
     ["telling messages apart", (text) => [classify(text), classify(JSON.stringify([text]))]],
     [
