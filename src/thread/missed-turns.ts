@@ -38,11 +38,12 @@ function show(thread: CatchUpThread, listed: readonly WireTurn[], { hasEnded }: 
   const { shown, starts, turns } = thread;
   // One of them may be the turn that this client is starting.
   if (starts.isStarting) return;
+  const ids = new Set<unknown>(listed.map(({ id }) => id));
   const missed = later(listed, shown.newest).filter(({ id }) => !turns.knows(id));
   for (const turn of missed.toReversed()) {
     // A review also runs under a second id, which names the first as its root.
     const { id, rootTurnId } = turn;
-    if (!hasEnded(turn) || (rootTurnId !== id && listed.some(isTurn(rootTurnId)))) continue;
+    if (!hasEnded(turn) || (rootTurnId !== id && ids.has(rootTurnId))) continue;
     const record = turns.find(id, { mayBeOurs: false });
     if (record) shown.show(record);
   }
