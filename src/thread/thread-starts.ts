@@ -202,8 +202,12 @@ export class ThreadStarts {
     this.#watchers.reject(reason);
   }
 
-  /** Admits starts again. Returns whether the server's own queue has changed in the meantime. */
-  reopen(): boolean {
+  /**
+   * Admits starts again. Returns whether the server's own queue has changed in the meantime. `isClear`:
+   * whether the server says if a turn is running.
+   */
+  reopen({ isClear }: { readonly isClear: boolean }): boolean {
+    if (!isClear) this.#activity.believeActive();
     const hasQueueChanged = this.#hasQueueChanged;
     this.#refusal = undefined;
     this.#hasQueueChanged = false;

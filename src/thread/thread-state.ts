@@ -112,7 +112,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     if (opening.isNew) this.shown.newest ??= null;
     if (!this.subscription.isActive) this.observers.tell((observer) => observer.missed(this.id));
     this.subscription.begin();
-    if (this.starts.reopen()) this.queueChanged();
+    if (this.starts.reopen({ isClear: isRecord(thread) })) this.queueChanged();
     this.inform(thread);
     this.observers.tell((observer) => observer.subscribed(this.id));
   }

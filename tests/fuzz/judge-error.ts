@@ -90,7 +90,7 @@ function timeout(
   const { marker, line } = call;
   const { traffic, temper } = server;
   if (marker === undefined || error.timeoutMs < PATIENT_MS) return undefined;
-  if (line === undefined || line !== server.line) return undefined;
+  if (!line?.isGreeted || line !== server.line) return undefined;
   if (traffic.missing > 0 || temper.rates.reorders > 0) return undefined;
   return traffic.markers.has(marker) ? undefined : "[starved] it never reached the server";
 }

@@ -119,7 +119,8 @@ export class Traffic {
     if (isOnce && this.#toldBusy.has(text) && this.#clock.now > this.#retriesEndedAt) {
       this.#resentLate.add(text);
     }
-    if (isInquiry(method)) {
+    // Every connection begins with it.
+    if (isInquiry(method) || method === "initialize") {
       const asks = (this.#asks.get(text) ?? 0) + 1;
       this.#asks.set(text, asks);
       if (asks <= ASKS_PER_CONNECTION) return;

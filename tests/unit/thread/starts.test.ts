@@ -223,3 +223,21 @@ describe("a start after an unsubscribe and a resume", () => {
     await codex.close();
   });
 });
+
+describe("a start after a resume whose answer names no thread", () => {
+  it("waits until the server reports that the thread is idle", async () => {
+    const { server, codex } = fakeClient();
+    let status = "active";
+    server.answer("thread/resume", () => null);
+    server.answer("thread/read", () => threadIs(status));
+    const thread = await codex.threadResume("t1");
+    const running = thread.run("mine");
+    await expect.poll(() => server.received.map(({ method }) => method)).toContain("thread/read");
+    expect(server.received.map(({ method }) => method)).not.toContain("turn/start");
+    status = "idle";
+    (await server.request("turn/start")).respond({ turn: { id: "u1" } });
+    server.notify(...turnCompleted("t1", "u1"));
+    expect((await running).status).toBe("completed");
+    await codex.close();
+  });
+});
