@@ -89,7 +89,10 @@ export class LiveTurns {
     const known = this.get(turnId);
     if (known || NO_SIGN_OF_LIFE.has(method) || this.#ended.has(turnId)) return known;
     const begins = method === "turn/started" || method === "item/started";
-    return begins || options.mayBeOurs ? this.#makeSeen(turnId, options) : undefined;
+    if (begins || options.mayBeOurs) return this.#makeSeen(turnId, options);
+    // Its beginning was missed, and later items don't begin it again.
+    if (method === "turn/completed") this.#ended.add(turnId);
+    return undefined;
   }
 
   /** The record of a running turn that wasn't seen to begin; undefined if it was, or has ended. */

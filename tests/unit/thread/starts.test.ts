@@ -241,3 +241,22 @@ describe("a start after a resume whose answer names no thread", () => {
     await codex.close();
   });
 });
+
+it("a start doesn't wait for a turn whose items arrive after its end, and whose beginning was missed", async () => {
+  const { server, codex } = fakeClient();
+  server.answer("thread/resume", () => threadIs("active"));
+  server.answer("thread/read", () => threadIs("idle"));
+  const thread = await codex.threadResume("t1");
+  const shown: string[] = [];
+  thread.onTurn((turn) => shown.push(turn.id));
+  server.notify("thread/status/changed", idle);
+  server.notify(...turnCompleted("t1", "missed"));
+  const item = { type: "agentMessage", id: "late", text: "", phase: null };
+  server.notify("item/started", { threadId: "t1", turnId: "missed", item });
+  const running = thread.run("mine");
+  (await server.request("turn/start")).respond({ turn: { id: "u1" } });
+  server.notify(...turnCompleted("t1", "u1"));
+  expect((await running).status).toBe("completed");
+  expect(shown).toEqual(["u1"]);
+  await codex.close();
+});
