@@ -326,7 +326,7 @@ export class ServerRequests {
     const parent = parentId === undefined ? undefined : await this.#threadOf(parentId, depth + 1);
     // While this client has a turn there, nothing else distinguishes a sub-agent of that turn from
     // one that another client's earlier turn has left running.
-    const isUnclear = this.#options.replays && parent?.turns.hasOurs === true;
+    const isUnclear = this.#options.replays && parent?.family.hasOurs === true;
     const origin = isUnclear ? await originOf(threadId, parent) : undefined;
     if (parent) threads.adopt(threadId, parent, origin);
     return threads.known(threadId);

@@ -46,6 +46,8 @@ class JsonMask {
   readonly #known: KnownStrings | undefined;
   readonly #levels: Level[] = [];
   #at = 0;
+  /** The position of a string that may name what follows it, even if that isn't JSON. */
+  #lastString: number | undefined;
   /** The text up to the last mask, and the position after it. */
   #masked = "";
   #from = 0;
@@ -68,8 +70,9 @@ class JsonMask {
     else if (character === '"') this.#string();
     else if (isContainer) this.#container(character);
     else {
-      if (character === "}" || character === "]") this.#levels.pop();
+      if (character === "}" || character === "]") this.#leave();
       else if (character === ",") {
+        this.#lastString = undefined;
         if (level?.isObject) level.name = undefined;
       } else if (character !== ":" && !/\s/.test(character)) {
         this.#literal();
@@ -99,6 +102,7 @@ class JsonMask {
       return;
     }
     const name = this.#level?.name;
+    this.#lastString = undefined;
     this.#levels.push({
       isObject: character === "{",
       isOpenMap: name !== undefined && isOpenMap(name),
@@ -108,7 +112,13 @@ class JsonMask {
     this.#at++;
   }
 
+  #leave(): void {
+    this.#lastString = undefined;
+    this.#levels.pop();
+  }
+
   #string(): void {
+    this.#lastString = this.#at;
     const end = stringEnd(this.#text, this.#at);
     const raw = this.#text.slice(this.#at, end);
     const level = this.#level;
@@ -147,8 +157,9 @@ class JsonMask {
     }
   }
 
-  /** What follows isn't JSON. */
+  /** What follows isn't JSON, such as the rest of `{ "name" => …`. */
   #rest(): void {
+    this.#at = Math.max(this.#from, this.#lastString ?? this.#at);
     this.#replace(this.#text.length, maskText(this.#text.slice(this.#at)));
   }
 

@@ -80,7 +80,8 @@ const PROSE =
   /^(?:auth|authentication|authorization|challenge|credentials?|format|headers?|realm|scheme|tokens?)\b/i;
 const USER_INFO = /:\/\/[^\s/?#"'<>\\]*@/g;
 const OPTION = /-(?<![\w-]-)-?[A-Za-z][\w-]{0,63}[ \t]{1,8}/g;
-const OPTION_VALUE = /\\?"[^"]*"|\\?'[^']*'|[^\s"'-][^\s"']*/y;
+const OPTION_QUOTE = /\$?(\\?["'])/y;
+const OPTION_WORD = /[^\s"']+/y;
 /** The length of an AWS secret key, and the characters that can't be next to one. */
 const KEY_LENGTH = 40;
 const BESIDE_KEY = /[\w/+=.-]/;
@@ -113,13 +114,25 @@ function maskOptions(text: string): string {
   for (let found = OPTION.exec(text); found; found = OPTION.exec(text)) {
     const start = OPTION.lastIndex;
     if (!isSecretName(found[0].trimEnd())) continue;
-    OPTION_VALUE.lastIndex = start;
-    if (!OPTION_VALUE.test(text)) continue;
+    const end = text[start] === "-" ? start : optionValueEnd(text, start);
+    if (end === start) continue;
     masked += text.slice(from, start) + MASK;
-    from = OPTION_VALUE.lastIndex;
+    from = end;
     OPTION.lastIndex = from;
   }
   return masked + text.slice(from);
+}
+
+/** The end of a word, or of a quotation as in shells: `$'…'` is one, too. */
+function optionValueEnd(text: string, start: number): number {
+  OPTION_QUOTE.lastIndex = start;
+  const [opening, quote] = OPTION_QUOTE.exec(text) ?? [];
+  if (opening !== undefined && quote !== undefined) {
+    const close = quoteEnd(text, start + opening.length, quote);
+    return Math.min(close + quote.length, text.length);
+  }
+  OPTION_WORD.lastIndex = start;
+  return OPTION_WORD.test(text) ? OPTION_WORD.lastIndex : start;
 }
 
 function maskKnownForms(text: string): string {

@@ -66,6 +66,11 @@ export class Family<T> {
     return !this.#isOurs;
   }
 
+  /** Whether a turn of this program is running on the thread. */
+  get hasOurs(): boolean {
+    return this.#self.turns.hasOurs({ ofSubAgent: this.#parent !== undefined });
+  }
+
   /** Resolves if the turn proves to be this program's after all. Only the newest few are waited for. */
   whenOurs(turnId: string): Promise<void> {
     if (this.#isKnownAsOurs(turnId)) return Promise.resolve();
@@ -143,6 +148,6 @@ export class Family<T> {
     if (this.#isOurs || parent === undefined) return;
     const isKnown = this.#origin !== undefined;
     this.#isOurs =
-      !parent.family.isOthers(this.#origin ?? "") || (!isKnown && parent.turns.hasOurs);
+      !parent.family.isOthers(this.#origin ?? "") || (!isKnown && parent.family.hasOurs);
   }
 }

@@ -158,8 +158,8 @@ export class LiveTurns {
     return record?.isOpenedHere((id) => this.#isOwnMessage(id), ofSubAgent) === true;
   }
 
-  get hasOurs(): boolean {
-    return [...this.#live.keys()].some((id) => this.isOurs(id));
+  hasOurs(options: { readonly ofSubAgent: boolean }): boolean {
+    return [...this.#live.keys()].some((id) => this.isOurs(id, options));
   }
 
   /**

@@ -42,13 +42,14 @@ function show(thread: CatchUpThread, listed: readonly WireTurn[], { hasEnded }: 
   const { family, shown, starts, turns } = thread;
   // One of them may be the turn that this client is starting.
   if (starts.isStarting) return;
+  const ids = new Set<unknown>(listed.map(({ id }) => id));
   for (const turn of later(thread, listed).toReversed()) {
     const { id, rootTurnId } = turn;
     // A review also runs under a second id, which names the first as its root. The first is listed
     // when the review has ended. The turns of a sub-agent name one of another thread.
     const hasRoot = typeof rootTurnId === "string" && rootTurnId !== id;
     const mayRun = !hasEnded(turn) && family.parent === undefined;
-    if (hasRoot && (mayRun || listed.some(isTurn(rootTurnId)))) continue;
+    if (hasRoot && (mayRun || ids.has(rootTurnId))) continue;
     // It may have been seen before, when too little was known to report it.
     const isUnknown = !turns.knows(id);
     const record = isUnknown ? turns.find(id, { mayBeOurs: false }) : turns.get(id);
@@ -68,10 +69,6 @@ function later(thread: CatchUpThread, listed: readonly WireTurn[]): readonly Wir
 /** The newest turn may have been removed since: then an earlier one is the newest. */
 function wasSeen({ shown, turns }: CatchUpThread): (turn: WireTurn) => boolean {
   return ({ id }) => id === shown.newest || turns.hasEnded(id);
-}
-
-function isTurn(id: unknown): (turn: WireTurn) => boolean {
-  return (turn) => turn.id === id;
 }
 
 /** The server lists this turn as running, but it may have ended since. */

@@ -2,9 +2,9 @@ import { NOT_PLAIN, PLAIN_CHARACTERS } from "../text/plain.ts";
 
 /**
  * The line of a delta up to its text. Its values contain no escapes, and one of them is the item's
- * id.
+ * id. Few members can surround that one: trying each of thousands would take quadratic time.
  */
-const MEMBERS = `(?:"[a-zA-Z]+":(?:"[${PLAIN_CHARACTERS}]+"|\\d+),)*`;
+const MEMBERS = `(?:"[a-zA-Z]+":(?:"[${PLAIN_CHARACTERS}]+"|\\d+),){0,8}`;
 const HEAD = new RegExp(
   `^\\{"method":"item/[a-zA-Z/]+","params":\\{${MEMBERS}"itemId":"([${PLAIN_CHARACTERS}]+)",${MEMBERS}"delta":"`,
 );

@@ -13,7 +13,9 @@ import { Strays } from "../../../src/session/strays.ts";
 import { mayNameSecret } from "../../../src/text/secret-names.ts";
 import { safeLines, safeMessage } from "../../../src/text/secrets.ts";
 import { isBeforeFirstTurn } from "../../../src/thread/history.ts";
+import { discover } from "../../../src/thread/missed-turns.ts";
 import { isOlder } from "../../../src/thread/server-version.ts";
+import { DeltaRun } from "../../../src/trace/delta-run.ts";
 import { LineSplitter } from "../../../src/transport/lines.ts";
 import { shownAddress } from "../../../src/transport/shown-url.ts";
 import { mediaTypeOf } from "../../../src/web/media-type.ts";
@@ -60,6 +62,14 @@ describe("takes time that grows with the length", () => {
     ["the type of an image", (text) => mediaTypeOf(text.replaceAll("a", ".a?").concat("\n"))],
     ["a block of Markdown", (text) => [blocksOf(text), blocksOf(`* ${text}\rx`)]],
     ["a mark in Markdown", (text) => INLINE_MARK.exec(text)],
+    [
+      "the line of a delta, for a trace",
+      (text) => {
+        const members = text.slice(0, text.length / 4).replaceAll("a", '"itemId":"x",');
+        return DeltaRun.of(`{"method":"item/a","params":{${members}`, () => true);
+      },
+    ],
+    ["a list of turns that were missed", (text) => showMissed(text.length)],
     ["framing", (text) => cut(Buffer.from(text))],
     ["telling messages apart", (text) => [classify(text), classify(JSON.stringify([text]))]],
     [
@@ -73,6 +83,15 @@ describe("takes time that grows with the length", () => {
     expectLinear(run);
   });
 });
+
+function showMissed(count: number): void {
+  const listed = Array.from({ length: count / 2 }, (_, index) => {
+    return { id: `u${index}`, rootTurnId: "root", status: "completed", items: [] };
+  });
+  const turns = { areShown: true, knows: () => false, get: () => undefined, find: () => undefined };
+  const thread = { family: {}, turns, starts: {}, shown: { newest: null } };
+  discover(thread as never, listed as never, { connection: {} as never, hasEnded: () => true });
+}
 
 function cut(bytes: Buffer): void {
   const splitter = new LineSplitter(() => {});

@@ -86,6 +86,30 @@ describe("a turn is known to be this client's", () => {
   });
 });
 
+describe("a sub-agent's own sub-agent", () => {
+  it("is left to the client whose turn has started the first", async () => {
+    const { server, codex } = await client({ approvals: "accept" });
+    const inTurn = { threadId: "t1", turnId: "u1" };
+    server.answer("thread/turns/list", () => listOf());
+    server.notify(...turnStarted("t1", "u1"));
+    server.notify("item/started", { ...inTurn, item: said("another's") });
+    const begun = { type: "subAgentActivity", id: "a1", kind: "started", agentThreadId: "kid" };
+    server.notify("item/started", { ...inTurn, item: begun });
+    server.notify(...turnStarted("kid", "k1"));
+    const record = { id: "grandkid", parentThreadId: "kid", status: { type: "active" } };
+    server.notify("thread/started", { thread: record });
+    server.notify(...turnStarted("grandkid", "g1"));
+    let isAnswered = false;
+    const params = { threadId: "grandkid", turnId: "g1", itemId: "i1", command: "ls", cwd: "/" };
+    server.ask("item/commandExecution/requestApproval", params).then(() => {
+      isAnswered = true;
+    });
+    for (let count = 0; count < 20; count++) await new Promise(setImmediate);
+    expect(isAnswered).toBe(false);
+    await codex.close();
+  });
+});
+
 describe("a sub-agent whose record was seen before the turn that has started it", () => {
   const begun = { type: "subAgentActivity", id: "a1", kind: "started", agentThreadId: "kid" };
   const askOfKid = [FILE, { threadId: "kid", turnId: "k1", itemId: "i1" }] as const;
