@@ -147,6 +147,12 @@ export class TurnRecord {
     return messageId !== undefined && isOurs(messageId);
   }
 
+  /** Whether the turn started with a message of another client. Messages of agents have no client. */
+  isOpenedElsewhere(isOurs: (messageId: string) => boolean): boolean {
+    const { isMessage, messageId } = this.#opening;
+    return isMessage && messageId !== undefined && !isOurs(messageId);
+  }
+
   /**
    * The reason why this turn doesn't answer the message that it was started with; undefined if it
    * may.
