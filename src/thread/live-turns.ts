@@ -157,16 +157,15 @@ export class LiveTurns {
   isOurs(turnId: string, { ofSubAgent = false }: { readonly ofSubAgent?: boolean } = {}): boolean {
     const record = this.get(turnId);
     if (record?.isOwn || this.#begun.has(turnId)) return true;
-    return record?.isOpenedHere((id) => this.#isOwnMessage(id), ofSubAgent) === true;
+    return this.#isOwnMessage(record?.openedBy) || (record?.hasNoOpener === true && !ofSubAgent);
   }
 
   /** Whether another client's message has started the turn, whoever the thread works for. */
   isAnothers(turnId: string): boolean {
     const record = this.get(turnId);
     if (record?.isOwn || this.#begun.has(turnId)) return false;
-    return (
-      this.#others.has(turnId) || record?.isOpenedElsewhere((id) => this.#isOwnMessage(id)) === true
-    );
+    const opener = record?.openedBy;
+    return this.#others.has(turnId) || (opener !== undefined && !this.#isOwnMessage(opener));
   }
 
   hasOurs(options: { readonly ofSubAgent: boolean }): boolean {
