@@ -62,6 +62,8 @@ export class Family<T> {
   /** Whether this turn of the thread seems to have been started by another client of the server. */
   isOthers(turnId: string): boolean {
     if (this.#isSelfOurs(turnId)) return false;
+    // A client can also start turns on a sub-agent of another one.
+    if (this.#self.turns.isAnothers(turnId)) return true;
     this.#noteOrigin();
     return !this.#isOurs;
   }

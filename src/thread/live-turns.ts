@@ -42,6 +42,8 @@ export class LiveTurns {
   readonly #begun = new RecentIds(REMEMBERED);
   /** Turns that this program has stopped. */
   readonly #stopped = new RecentIds(REMEMBERED);
+  /** Ended turns that another client's message has started. */
+  readonly #others = new RecentIds(REMEMBERED);
   /** Commands that turns have left running. */
   readonly #left = new RecentIds(REMEMBERED);
   /** The client-side ids of messages that requests of this program have sent. */
@@ -155,7 +157,15 @@ export class LiveTurns {
   isOurs(turnId: string, { ofSubAgent = false }: { readonly ofSubAgent?: boolean } = {}): boolean {
     const record = this.get(turnId);
     if (record?.isOwn || this.#begun.has(turnId)) return true;
-    return record?.isOpenedHere((id) => this.#isOwnMessage(id), ofSubAgent) === true;
+    return this.#isOwnMessage(record?.openedBy) || (record?.hasNoOpener === true && !ofSubAgent);
+  }
+
+  /** Whether another client's message has started the turn, whoever the thread works for. */
+  isAnothers(turnId: string): boolean {
+    const record = this.get(turnId);
+    if (record?.isOwn || this.#begun.has(turnId)) return false;
+    const opener = record?.openedBy;
+    return this.#others.has(turnId) || (opener !== undefined && !this.#isOwnMessage(opener));
   }
 
   hasOurs(options: { readonly ofSubAgent: boolean }): boolean {
@@ -174,6 +184,7 @@ export class LiveTurns {
   }
 
   ended(record: TurnRecord): void {
+    if (this.isAnothers(record.turnId)) this.#others.add(record.turnId);
     if (this.#live.get(record.turnId) === record) this.#live.delete(record.turnId);
     for (const id of record.openCommands()) this.#left.add(id);
     // A turn that was given up appears again if it is still running.

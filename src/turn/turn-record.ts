@@ -137,14 +137,14 @@ export class TurnRecord {
     return this.#start !== undefined;
   }
 
-  /**
-   * Whether the turn was seen from its start, and nothing shows that another client started it: it
-   * began with a goal, a request, or a message of this client, which `isOurs` recognises.
-   */
-  isOpenedHere(isOurs: (messageId: string) => boolean, ofSubAgent: boolean): boolean {
-    if (!this.#opening.isMessage) return this.hasStarted && !ofSubAgent;
-    const { messageId } = this.#opening;
-    return messageId !== undefined && isOurs(messageId);
+  /** Whether the turn was seen from its start, and no message started it, as far as it was seen. */
+  get hasNoOpener(): boolean {
+    return this.hasStarted && !this.#opening.isMessage;
+  }
+
+  /** The id that a client gave to the message that started the turn. Agents give none. */
+  get openedBy(): string | undefined {
+    return this.#opening.messageId;
   }
 
   /**

@@ -1,8 +1,16 @@
 import { expect, test } from "vitest";
-import type { CodexOptions, ThreadItem } from "../../../src/index.ts";
-import { command, functionCall } from "../../../src/testing/index.ts";
+import { Codex, type CodexOptions, type ThreadItem } from "../../../src/index.ts";
+import {
+  command,
+  functionCall,
+  isolatedHome,
+  type ModelRequest,
+  ScriptedModel,
+  scriptedConfig,
+} from "../../../src/testing/index.ts";
 import { collectWarnings, nextOf } from "../../support/e2e.ts";
 import { startServed } from "../../support/served.ts";
+import { NESTED_AGENTS, spawnNested } from "../../support/sub-agents.ts";
 
 const ASKING = { approvalPolicy: "on-request", sandbox: "read-only" } as const;
 const escaping = command("echo made", { escalate: "to see what happens" });
@@ -103,4 +111,44 @@ test("questions of others' turns are left to them", async () => {
   await thread.run("ask");
   expect(served.model.requests[2]?.lastOutput).toContain("Red");
   expect(warnings).toEqual([]);
+});
+
+test('a client with approvals: "accept" leaves another client\'s turn on its sub-agent to it', async () => {
+  const parent = [spawnNested("Do your part."), "Done."];
+  const child = ["Done, too.", escaping, "done"];
+  const isParents = ({ body }: ModelRequest) => JSON.stringify(body.input).includes('"go"');
+  await using model = await ScriptedModel.start(
+    (request) => (isParents(request) ? parent : child).shift() ?? "More.",
+  );
+  await using home = await isolatedHome({ ...scriptedConfig(model.url), ...NESTED_AGENTS });
+  await using server = await Codex.serve({
+    listen: "ws://127.0.0.1:0",
+    env: home.env,
+    cwd: home.path,
+  });
+  const { onWarning } = collectWarnings();
+  const transport = server.endpoint();
+  await using first = new Codex({ transport, onWarning, approvals: "accept" });
+  let decide = (): void => {};
+  const hasTime = new Promise<void>((resolve) => {
+    decide = resolve;
+  });
+  const command = () => hasTime.then(() => "decline" as const);
+  await using other = new Codex({ transport, onWarning, approvals: { command } });
+  const thread = await first.threadStart(ASKING);
+  const ended = nextOf(first, "turn/completed", ({ threadId }) => threadId !== thread.id);
+  await thread.run("go");
+  const { threadId } = await ended;
+  const theirs = await other.threadResume(threadId);
+  const waiting = nextOf(
+    first,
+    "thread/status/changed",
+    ({ status }) => "activeFlags" in status && status.activeFlags.includes("waitingOnApproval"),
+  );
+  const running = theirs.run("work");
+  await waiting;
+  // The request stands before the answers to these in the first client's connection.
+  for (let n = 0; n < 3; n++) await first.request("thread/read", { threadId });
+  decide();
+  expect(commandOf((await running).items)?.status).toBe("declined");
 });

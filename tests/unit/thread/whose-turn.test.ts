@@ -110,6 +110,37 @@ describe("a sub-agent's own sub-agent", () => {
   });
 });
 
+describe("a turn that another client has started on this client's sub-agent", () => {
+  const command = "item/commandExecution/requestApproval";
+
+  it.each([
+    { whose: "the turn itself", endsFirst: false, asking: { threadId: "kid", turnId: "k2" } },
+    { whose: "its sub-agent", endsFirst: true, asking: { threadId: "grandkid", turnId: "g1" } },
+  ])("is left to that client: $whose asks", async ({ endsFirst, asking }) => {
+    const { server, codex } = await runningTurn({ approvals: "accept" });
+    server.answer("thread/turns/list", () => listOf());
+    const begun = { type: "subAgentActivity", id: "a1", kind: "started", agentThreadId: "kid" };
+    server.notify("item/started", { threadId: "t1", turnId: "u1", item: begun });
+    server.notify(...turnStarted("kid", "k1"));
+    const own = { threadId: "kid", turnId: "k1", itemId: "i1", command: "ls", cwd: "/" };
+    expect(await server.ask(command, own)).toMatchObject({ result: { decision: "accept" } });
+    server.notify(...turnCompleted("kid", "k1"));
+    server.notify(...turnStarted("kid", "k2"));
+    server.notify("item/started", { threadId: "kid", turnId: "k2", item: said("another's") });
+    const next = { type: "subAgentActivity", id: "a2", kind: "started", agentThreadId: "grandkid" };
+    server.notify("item/started", { threadId: "kid", turnId: "k2", item: next });
+    server.notify(...turnStarted("grandkid", "g1"));
+    if (endsFirst) server.notify(...turnCompleted("kid", "k2"));
+    let isAnswered = false;
+    server.ask(command, { ...asking, itemId: "i2", command: "ls", cwd: "/" }).then(() => {
+      isAnswered = true;
+    });
+    for (let count = 0; count < 20; count++) await new Promise(setImmediate);
+    expect(isAnswered).toBe(false);
+    await codex.close();
+  });
+});
+
 describe("a sub-agent whose record was seen before the turn that has started it", () => {
   const begun = { type: "subAgentActivity", id: "a1", kind: "started", agentThreadId: "kid" };
   const askOfKid = [FILE, { threadId: "kid", turnId: "k1", itemId: "i1" }] as const;
