@@ -93,9 +93,7 @@ export function report(
   request: Request,
   onError: ((error: unknown, request: Request) => void) | undefined,
 ): void {
-  try {
-    onError?.(error, request);
-  } catch {
-    // An error of `onError` itself has no other place to go.
-  }
+  // It can be asynchronous. An error of `onError` itself has no other place to go.
+  const reporting = async () => onError?.(error, request);
+  reporting().catch(() => {});
 }

@@ -8,6 +8,10 @@ import { as, everything, usersHandlers } from "../../../support/users-handler.ts
 const server = sharedServer({ approvals: "ask" });
 const { handlerForUsers, openHandler } = usersHandlers(server);
 
+function fail(): never {
+  throw new Error("no database");
+}
+
 describe("a request without a token", () => {
   it("gets nothing, and its body isn't read", async () => {
     const handler = handlerForUsers();
@@ -62,12 +66,13 @@ describe("a request without a token", () => {
     expect(reported).toEqual([new Error("no database"), new Error("no database")]);
   });
 
-  it("is refused when authorize and onError throw", async () => {
-    const fail = () => {
-      throw new Error("no database");
-    };
-    const handler = openHandler({ authorize: fail, onError: fail });
+  it.each([
+    ["throw", () => fail()],
+    ["reject", async () => fail()],
+  ])("is refused when authorize and onError %s", async (_how, failing) => {
+    const handler = openHandler({ authorize: failing, onError: failing });
     expect((await ask(handler, "/threads")).status).toBe(403);
+    await new Promise(setImmediate);
   });
 });
 
