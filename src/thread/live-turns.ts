@@ -160,7 +160,7 @@ export class LiveTurns {
     return this.#isOwnMessage(record?.openedBy) || (record?.hasNoOpener === true && !ofSubAgent);
   }
 
-  /** Whether another client's message has started the turn, whoever the thread works for. */
+  /** Whether another client's message has started the turn, even on this client's sub-agent. */
   isAnothers(turnId: string): boolean {
     const record = this.get(turnId);
     if (record?.isOwn || this.#begun.has(turnId)) return false;

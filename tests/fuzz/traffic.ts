@@ -18,7 +18,7 @@ const MAX_DIALS = 24;
 
 const RESEND_WINDOW_MS = 1_000;
 const MAX_RESENDS = 30;
-/** On each connection the client may ask anew about a thread, and repeat this while the answer isn't complete. */
+/** How often the client may ask about a thread on each connection: it repeats this until the answer is complete. */
 const ASKS_PER_CONNECTION = 5;
 
 /** Counts what client and server exchanged, and what of it excuses an error. */

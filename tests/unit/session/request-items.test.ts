@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Codex, type CodexOptions, type RequestContext } from "../../../src/index.ts";
+import { Codex, type CodexOptions, type RequestContext, type Thread } from "../../../src/index.ts";
 import { FakeAppServer, type FakeRequest } from "../../../src/testing/fake-app-server.ts";
 import { turnCompleted, turnStarted } from "../../support/fake.ts";
 
@@ -107,6 +107,17 @@ const accepts = {
   "mcpServer/elicitation/request": () => ({ action: "accept" as const, content: {}, _meta: null }),
 };
 
+/** The server asks for an approval, and in the same chunk confirms that the thread is unsubscribed. */
+async function asksAndLeaves(server: FakeAppServer, thread: Thread) {
+  const asked: FakeRequest[] = [];
+  server.answer("thread/unsubscribe", (_params, request) => void asked.push(request));
+  const leaving = thread.unsubscribe();
+  await expect.poll(() => asked.length).toBe(1);
+  const answer = server.ask("mcpServer/elicitation/request", APPROVAL, "ask");
+  asked[0]?.respond({ status: "unsubscribed" });
+  return { leaving, answer };
+}
+
 describe("the approval of a tool call isn't a question for a handler", () => {
   test("when the same chunk then ends the turn in the client", async () => {
     const { server, codex } = client({ approvals: "decline", handlers: accepts });
@@ -114,12 +125,7 @@ describe("the approval of a tool call isn't a question for a handler", () => {
     const running = (await thread.turn("go")).run().catch(() => {});
     server.notify(...turnStarted("t1", "u1"));
     server.notify("item/started", { ...about, item: CALL });
-    const asked: FakeRequest[] = [];
-    server.answer("thread/unsubscribe", (_params, request) => void asked.push(request));
-    const leaving = thread.unsubscribe();
-    await expect.poll(() => asked.length).toBe(1);
-    const answer = server.ask("mcpServer/elicitation/request", APPROVAL, "ask");
-    asked[0]?.respond({ status: "unsubscribed" });
+    const { leaving, answer } = await asksAndLeaves(server, thread);
     expect((await answer).result).toMatchObject({ action: "decline" });
     await Promise.all([leaving, running]);
     await codex.close();
@@ -136,12 +142,7 @@ describe("the approval of a tool call isn't a question for a handler", () => {
     server.notify("item/started", { ...about, item: message });
     server.notify("item/completed", { ...about, item: message });
     server.notify("item/started", { ...about, item: CALL });
-    const asked: FakeRequest[] = [];
-    server.answer("thread/unsubscribe", (_params, request) => void asked.push(request));
-    const leaving = thread.unsubscribe();
-    await expect.poll(() => asked.length).toBe(1);
-    const answer = server.ask("mcpServer/elicitation/request", APPROVAL, "ask");
-    asked[0]?.respond({ status: "unsubscribed" });
+    const { leaving, answer } = await asksAndLeaves(server, thread);
     expect((await answer).result).toMatchObject({ action: "decline" });
     await leaving;
     await codex.close();
