@@ -3,6 +3,7 @@ import type { Notification } from "../rpc/messages.ts";
 import type { Session } from "../session/session.ts";
 import { isNoAnswer } from "../thread/history.ts";
 import type { ThreadObserver } from "../thread/observers.ts";
+import { receivedOf } from "../thread/received.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
 import type { Schedule } from "../timeline/schedule.ts";
@@ -135,7 +136,7 @@ export class ThreadTimeline implements Disposable {
 
   /** What arrived before the timeline was opened: the history has only completed items. */
   #showReceived(state: ThreadState): void {
-    for (const one of state.received()) this.#timeline.apply(one);
+    for (const one of receivedOf(state)) this.#timeline.apply(one);
     for (const agent of state.family.children) this.#showReceived(agent);
   }
 

@@ -45,11 +45,9 @@ export class TurnRecord {
   readonly #outcome: Deferred<TurnState> = deferred();
   readonly #opening = new TurnOpening();
   readonly #observed: ObservedTurn;
-  /** Whether the log keeps everything since the record was created. */
-  readonly #keepsAll: boolean;
   #phase: TurnPhase = "starting";
   #isOwn = false;
-  #isFollowed = false;
+  #isAwaited = false;
   #clientMessageId: string | undefined;
   /** The turn's `turn/started`. */
   #start: Notification | undefined;
@@ -74,7 +72,6 @@ export class TurnRecord {
     this.turnId = turnId;
     this.#events = events;
     this.#observed = new ObservedTurn(threadId, turnId);
-    this.#keepsAll = options.retain;
     this.#log = new EventLog(options);
     this.#fold = new TurnFold(this.#log);
   }
@@ -90,7 +87,7 @@ export class TurnRecord {
 
   /** Whether something here is waiting for the outcome; if so, the turn is updated after a gap. */
   get isAwaited(): boolean {
-    return this.#isOwn || this.#isFollowed;
+    return this.#isAwaited;
   }
 
   /** Resolves when the server has started to work on the turn, or the turn is over. */
@@ -103,10 +100,7 @@ export class TurnRecord {
     return this.#ending.promise;
   }
 
-  /**
-   * Resolves with the outcome of the turn; rejects if it can't be known, or with the reason of
-   * `abandon`.
-   */
+  /** Resolves with the turn's outcome; rejects if it can't be known, or with `abandon`'s reason. */
   get outcome(): Promise<TurnState> {
     return this.#outcome.promise;
   }
@@ -158,13 +152,9 @@ export class TurnRecord {
     return this.#opening.contradicts(this.#clientMessageId);
   }
 
-  /**
-   * What the server has sent of the turn, without deltas that a later item repeats; undefined if
-   * parts of it weren't kept, or may have been missed.
-   */
+  /** Like `EventLog.soFar`; undefined also if something of the turn may have been missed. */
   soFar(): Iterable<Notification> | undefined {
-    const isComplete = this.#keepsAll && this.hasStarted && !this.hasGap && !this.#hasOutcome;
-    return isComplete ? this.#log.unfinished() : undefined;
+    return this.hasGap ? undefined : this.#log.soFar();
   }
 
   read(): LogReader {
@@ -180,13 +170,12 @@ export class TurnRecord {
   claim(clientMessageId: string | undefined): void {
     this.#isOwn = true;
     this.#clientMessageId ??= clientMessageId;
-    retainFromStart(this, this.#start, this.#fold, this.#log);
-    this.#observed.announce(this.#outcome.promise);
+    this.follow();
   }
 
   /** The user has a handle for the turn, no matter who started it. */
   follow(): void {
-    this.#isFollowed = true;
+    this.#isAwaited = true;
     retainFromStart(this, this.#start, this.#fold, this.#log);
     this.#observed.announce(this.#outcome.promise);
   }
@@ -290,9 +279,8 @@ export class TurnRecord {
    * that arrived.
    */
   fail(error: Error): void {
-    this.#isGivenUp = true;
     this.abandon(error);
-    this.#end();
+    this.drop();
   }
 
   /** The thread is idle: another program's turn is over, or hasn't started and will be seen again. */
