@@ -25,7 +25,7 @@ export class ClientTimeline {
   readonly #live: LiveState<LiveThread>;
   readonly #listeners = new Listeners();
   readonly #older = new OlderTurns();
-  /** Where the turns before the view begin. If this changes, the loaded turns no longer precede the view. */
+  /** The cursor of the first page before the view. If it changes, the loaded pages no longer adjoin the view. */
   #base: string | null | undefined;
   #snapshot: ThreadView | undefined;
   #seen: LiveThread | undefined;

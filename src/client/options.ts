@@ -97,7 +97,7 @@ export interface CodexOptions extends LaunchOptions {
   /** Answers to the server's requests, by method. */
   readonly handlers?: Handlers | undefined;
   /**
-   * Writes every message and every change of the connection's state to this file, or to a new file in this
+   * Writes every message and every change in the connection's state to this file, or to a new file in this
    * folder, with secrets masked. Default: the variable `CODEX_APP_SERVER_TRACE`, otherwise no
    * trace.
    */

@@ -17,7 +17,7 @@ export interface TimelineOptions {
   readonly onError?: ((error: unknown) => void) | undefined;
 }
 
-/** A notification of the server, as it was received. */
+/** A notification from the server, as it was received. */
 export interface TimelineNotification {
   readonly method: string;
   readonly params?: unknown;
