@@ -10,7 +10,7 @@ import { OlderTurns } from "./older-turns.ts";
 const NO_REQUESTS: readonly PendingRequestData[] = [];
 
 /**
- * A thread in a form that is ready to draw, kept up to date by the handler. The snapshot is the
+ * A thread in a form that is ready to render, kept up to date by the handler. The snapshot is the
  * same as in `thread.timeline()` in the handler's program. A lost connection is re-established, and
  * missed changes are delivered. Close it when it is no longer shown.
  *
@@ -84,7 +84,7 @@ export class ClientTimeline {
     return loading;
   }
 
-  /** Ends the updates; the last snapshot stays. Idempotent. */
+  /** Ends the updates; the last snapshot remains available. Idempotent. */
   close(): void {
     this.#live.close();
   }

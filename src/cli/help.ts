@@ -36,7 +36,7 @@ const SECTIONS: readonly (readonly [title: Shown, entries: readonly Entry[]])[] 
       ],
       [
         show`-c, --config KEY=VALUE`,
-        show`Override a setting of config.toml, such as model_reasoning_effort=high. A value that isn't valid TOML is a plain string; repeatable`,
+        show`Override a setting of config.toml, such as model_reasoning_effort=high. A value that isn't valid TOML is used as a plain string; repeatable`,
       ],
       [show`-i, --image FILE`, show`Attach a PNG, JPEG, GIF or WebP image; repeatable`],
       [

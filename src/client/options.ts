@@ -85,8 +85,8 @@ export interface CodexOptions extends LaunchOptions {
    */
   readonly turnIdleMs?: number | undefined;
   /**
-   * How long the server can retry to reach a turn's model before the turn is interrupted and ends
-   * with a `ModelUnreachableError`, in milliseconds. Default 0: no limit, as in the server.
+   * How long the server can keep trying to reach a turn's model before the turn is interrupted and
+   * ends with a `ModelUnreachableError`, in milliseconds. Default 0: no limit, as in the server.
    */
   readonly modelRetryMs?: number | undefined;
   /**
