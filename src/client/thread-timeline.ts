@@ -73,6 +73,7 @@ export class ThreadTimeline implements Disposable {
     this.#timeline = new Timeline(state.id, { schedule, onError });
     state.handles.retain();
     this.#observing = state.observers.add(this.#observer());
+    this.#showReceived(state);
   }
 
   /** Called by `Thread.timeline`. */
@@ -89,6 +90,7 @@ export class ThreadTimeline implements Disposable {
       const limits = { signal, timeoutMs };
       await Promise.all([history.describe(limits), history.catchUp(limits)]);
       timeline.#followAgents(session);
+      timeline.#showAgents(state);
       return timeline;
     } catch (error) {
       timeline.close();
@@ -131,6 +133,12 @@ export class ThreadTimeline implements Disposable {
     this.close();
   }
 
+  /** What arrived before the timeline was opened: the history has only completed items. */
+  #showReceived(state: ThreadState): void {
+    for (const one of state.received()) this.#timeline.apply(one);
+    for (const agent of state.family.children) this.#showReceived(agent);
+  }
+
   /** Subscribes to sub-agents that started before this client connected. */
   #followAgents(session: Session): void {
     const connection = session.connection();
@@ -143,6 +151,15 @@ export class ThreadTimeline implements Disposable {
         const agents = named.filter((agent) => known.has(agent));
         for (const agent of agents) session.threads.adoptMissed(agent, this.#state, id, connection);
       }
+    }
+  }
+
+  /** The turns of sub-agents that began before the timeline was opened. */
+  #showAgents({ family }: ThreadState): void {
+    for (const agent of family.children) {
+      this.#showAgents(agent);
+      if (agent.turns.size === 0) continue;
+      this.#inBackground(agent.id, (history) => this.#refresh(agent.id, history));
     }
   }
 

@@ -191,6 +191,16 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.#acceptForTurn(turnId, notification);
   }
 
+  /** What observers have received of the unfinished turns, for those of which everything was kept. */
+  *received(): Generator<Notification, void> {
+    for (const record of this.turns) {
+      const kept = record.soFar();
+      if (kept === undefined) continue;
+      yield* kept;
+      yield* this.#backlog.of(record.turnId);
+    }
+  }
+
   /** Takes an unparsed delta; returns false if its notification is needed. */
   acceptLine(line: DeltaLine): boolean {
     if (this.#backlog.isHolding || this.observers.hasAny) return false;

@@ -143,6 +143,14 @@ export class EventLog implements ReadLog, StreamedDeltas {
     }
   }
 
+  /** Everything retained, with only the deltas of uncompleted items. */
+  *unfinished(): Generator<Notification, void> {
+    for (let entry = this.#first; entry; entry = entry.next) {
+      if (entry.content instanceof DeltaGroup) yield* this.#streams.uncompleted(entry.content.runs);
+      else if (entry.content) yield entry.content;
+    }
+  }
+
   wakeLater(reader: Wakeable): void {
     reader.nextWaiting = this.#waiting;
     this.#waiting = reader;

@@ -45,6 +45,8 @@ export class TurnRecord {
   readonly #outcome: Deferred<TurnState> = deferred();
   readonly #opening = new TurnOpening();
   readonly #observed: ObservedTurn;
+  /** Whether the log keeps everything since the record was created. */
+  readonly #keepsAll: boolean;
   #phase: TurnPhase = "starting";
   #isOwn = false;
   #isFollowed = false;
@@ -72,6 +74,7 @@ export class TurnRecord {
     this.turnId = turnId;
     this.#events = events;
     this.#observed = new ObservedTurn(threadId, turnId);
+    this.#keepsAll = options.retain;
     this.#log = new EventLog(options);
     this.#fold = new TurnFold(this.#log);
   }
@@ -153,6 +156,15 @@ export class TurnRecord {
    */
   get unanswered(): string | undefined {
     return this.#opening.contradicts(this.#clientMessageId);
+  }
+
+  /**
+   * What the server has sent of the turn, without deltas that a later item repeats; undefined if
+   * parts of it weren't kept, or may have been missed.
+   */
+  soFar(): Iterable<Notification> | undefined {
+    const isComplete = this.#keepsAll && this.hasStarted && !this.hasGap && !this.#hasOutcome;
+    return isComplete ? this.#log.unfinished() : undefined;
   }
 
   read(): LogReader {
