@@ -38,7 +38,7 @@ const BACKGROUND_TRIES = 8;
 const FIRST_DELAY_MS = 50;
 
 /**
- * A thread in a form that is ready to draw, kept up to date: its newest turns from the history, and
+ * A thread in a form that is ready to render, kept up to date: its newest turns from the history, and
  * every turn since, no matter who started it, including sub-agents' turns. After a lost
  * connection it reads what it has missed. Close it when it is no longer shown.
  *
