@@ -46,7 +46,7 @@ const TELLS_OF_A_THREAD: ReadonlyMap<string, Effect> = new Map<string, Effect>([
   [
     "thread/unsubscribe",
     (thread, _result, _method, id) => {
-      if (thread.subscription.hasBegunSince(id)) return;
+      if (thread.subscription.hasBegunSince(id)) return resubscribe(thread);
       thread.unsubscribed(
         new CodexError(
           `Thread ${thread.id} was unsubscribed, so its turns can no longer be followed: ` +
@@ -94,14 +94,14 @@ export function requestForThread(
   const mayStart = MAY_START_A_TURN.get(method);
   if (mayStart) return whileSubscribed(threads.open(threadId), options, () => send(() => mayStart));
   if (method !== "thread/unsubscribe") return send(() => TELLS_OF_A_THREAD.get(method));
-  let sentAs: number | undefined;
+  let isSent = false;
   const onSent = (id: number) => {
-    sentAs = id;
+    isSent = true;
     threads.known(threadId)?.subscription.leave(id);
   };
   return send(() => TELLS_OF_A_THREAD.get(method), { onSent }).catch((error: unknown) => {
     const isRefusal = error instanceof JsonRpcError && !(error instanceof InternalRpcError);
-    if (sentAs !== undefined && !isRefusal && thread) mayBeUnsubscribed(thread, sentAs);
+    if (isSent && !isRefusal && thread) mayBeUnsubscribed(thread);
     throw error;
   });
 }
@@ -135,13 +135,22 @@ function whileSubscribed(
  * It isn't known whether the server has unsubscribed: the request failed, or its answer is missing or
  * unreadable.
  */
-function mayBeUnsubscribed(thread: ThreadState, requestId: number): void {
-  if (thread.subscription.hasBegunSince(requestId)) return;
+function mayBeUnsubscribed(thread: ThreadState): void {
   // An ephemeral thread can't be resumed.
   if (thread.starts.refusal || thread.profile.isEphemeral) return;
   thread.subscription.end();
   const connection = thread.server.connection();
   if (connection && thread.isAtWork) thread.catchUp(connection);
+}
+
+/**
+ * A later request to resume was answered before an unsubscribe: it isn't known which of the two the
+ * server has processed last.
+ */
+function resubscribe(thread: ThreadState): void {
+  thread.subscription.end();
+  const connection = thread.server.connection();
+  if (connection) thread.catchUp(connection);
 }
 
 function threadIn(result: unknown): unknown {

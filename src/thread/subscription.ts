@@ -18,7 +18,7 @@ export class Subscription {
 
   /**
    * The server has answered the request to subscribe with this id. Returns the state before:
-   * `hadLeft` means that it had unsubscribed, although its answer to that hasn't arrived.
+   * `hadLeft` means that it may have unsubscribed, although its answer to that hasn't arrived.
    */
   begin(requestId: number): { readonly isActive: boolean; readonly hadLeft: boolean } {
     const isActive = this.#isActive;

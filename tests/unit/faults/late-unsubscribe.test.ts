@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { collect } from "../../support/e2e.ts";
 import { messageCompleted, turnCompleted } from "../../support/fake.ts";
 import { listOf, runningTurn, threadIs } from "../../support/running-turn.ts";
@@ -7,7 +7,7 @@ const spoken = { type: "agentMessage", id: "i1", text: "unheard", phase: null };
 
 /** A turn whose thread was left and resumed; the answer to `thread/unsubscribe` is still to come. */
 async function cameBack() {
-  const { server, codex, thread, turn } = await runningTurn();
+  const { server, codex, thread, turn, count } = await runningTurn();
   server.answer("thread/resume", () => threadIs("active"));
   server.answer("thread/read", () => threadIs("active"));
   server.answer("thread/turns/list", () =>
@@ -17,7 +17,7 @@ async function cameBack() {
   const leaving = thread.unsubscribe();
   const unsubscribe = await server.request("thread/unsubscribe");
   await codex.threadResume("t1");
-  return { server, codex, thread, turn, streamed, leaving, unsubscribe };
+  return { server, codex, thread, turn, streamed, leaving, unsubscribe, count };
 }
 
 describe("a thread that is resumed before thread/unsubscribe is answered", () => {
@@ -35,10 +35,12 @@ describe("a thread that is resumed before thread/unsubscribe is answered", () =>
     await codex.close();
   });
 
-  it("stays usable when the answer arrives", async () => {
-    const { server, codex, thread, leaving, unsubscribe } = await cameBack();
+  it("is resumed again when the answer arrives, and stays usable", async () => {
+    const { server, codex, thread, leaving, unsubscribe, count } = await cameBack();
+    const resumed = count("thread/resume");
     unsubscribe.respond({ status: "unsubscribed" });
     await leaving;
+    await vi.waitFor(() => expect(count("thread/resume")).toBeGreaterThan(resumed));
     const running = thread.run("next");
     server.answer("thread/turns/list", () =>
       listOf({ id: "u1", status: "completed", items: [spoken] }),
