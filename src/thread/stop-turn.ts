@@ -177,6 +177,8 @@ export async function steerTurn(
   await orAborted(record.started, options.signal);
   const { threadId, turnId } = record;
   if (record.phase === "ended" || record.phase === "settling") {
+    // Rejects with the reason if the turn was given up: on the server it may be running.
+    if (record.isGivenUp) await record.outcome;
     throw new CodexError(`Turn ${turnId} has ended and can't be steered: start a new turn`);
   }
   const params = { threadId, expectedTurnId: turnId, input };

@@ -44,6 +44,15 @@ describe("steer", () => {
     expect(error.message).toContain("start a new turn");
   });
 
+  test("of a turn that this client no longer follows says why it doesn't", async () => {
+    const { gate, thread, turn } = await heldTurn();
+    await gate.reached;
+    await thread.unsubscribe();
+    const error = await failureOf(turn.steer("late"));
+    expect(error.message).toContain("was unsubscribed");
+    gate.open();
+  });
+
   test("with an empty input is refused before it is sent", async () => {
     const { gate, turn } = await heldTurn();
     await expect(turn.steer("")).rejects.toThrow("input is empty");
