@@ -185,11 +185,10 @@ describe("a thread", () => {
     server.model.enqueue(text(["the", gate, " summary"]));
     const controller = new AbortController();
     const compacting = failureOf(thread.compact({ signal: controller.signal }));
-    await new Promise(setImmediate);
+    await gate.reached;
     controller.abort(new Error("never mind"));
     expect((await compacting).message).toBe("never mind");
     const running = thread.run("and now?");
-    await gate.reached;
     gate.open();
     expect((await running).text).toBe("echo and now?");
   });
