@@ -323,6 +323,8 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   #begins(record: TurnRecord, params: unknown): void {
     const { rootTurnId } = isRecord(params) && isRecord(params.turn) ? params.turn : {};
     // The second id of a review, which never ends, names the first as its root.
+    this.turns.hasRoot(record.turnId, rootTurnId);
+    this.family.noteOwner(record.turnId);
     const isOfReview = rootTurnId !== record.turnId && this.turns.get(String(rootTurnId));
     this.starts.sawStart(record, { mayBeAwaited: !isOfReview });
     this.stopIfStopped(record, rootTurnId);

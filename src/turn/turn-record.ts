@@ -51,6 +51,7 @@ export class TurnRecord {
   #clientMessageId: string | undefined;
   /** The turn's `turn/started`. */
   #start: Notification | undefined;
+  #hasMissedOpening = false;
   #hasOutcome = false;
   #isGivenUp = false;
   #gap: GapFiller | undefined;
@@ -137,14 +138,20 @@ export class TurnRecord {
     return this.#start !== undefined;
   }
 
-  /** Whether the turn was seen from its start, and no message started it, as far as it was seen. */
-  get hasNoOpener(): boolean {
-    return this.hasStarted && !this.#opening.isMessage;
+  /** Whether nothing that shows how the turn began was missed. */
+  get hasSeenOpening(): boolean {
+    return this.hasStarted && !this.#hasMissedOpening;
   }
 
-  /** The id that a client gave to the message that started the turn. Agents give none. */
-  get openedBy(): string | undefined {
-    return this.#opening.messageId;
+  /** Whether the turn was seen from its start, and no message started it, as far as it was seen. */
+  get hasNoOpener(): boolean {
+    return this.hasSeenOpening && !this.#opening.isMessage;
+  }
+
+  /** The message that started the turn, if it was seen, with the id that a client gave it. Agents give none. */
+  get opener(): { readonly id: string | undefined } | undefined {
+    const isSeen = this.hasSeenOpening && this.#opening.isMessage;
+    return isSeen ? { id: this.#opening.messageId } : undefined;
   }
 
   /**
@@ -207,6 +214,12 @@ export class TurnRecord {
   acceptLine(line: DeltaLine): boolean {
     // Once all waiting callers have their answer, lines aren't needed.
     return this.outlet.acceptLine(line) || (this.#takesLines && this.#hasOutcome);
+  }
+
+  /** Notifications may have been lost since the last one: the message that started the turn, too. */
+  cut(): void {
+    this.announced.missed();
+    if (!this.#opening.isKnown) this.#hasMissedOpening = true;
   }
 
   /**
