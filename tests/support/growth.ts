@@ -71,9 +71,16 @@ export function expectLinear(run: (text: string) => unknown, length = 80_000): v
   expect(slow).toEqual([]);
 }
 
-function cost(run: (text: string) => unknown, text: string): number {
+/** The same for a number of values. */
+export function expectLinearIn(run: (count: number) => unknown, count: number): void {
+  const small = Math.min(cost(run, count / 8), cost(run, count / 8));
+  const large = cost(run, count);
+  expect(large, `${small} ms, then ${large} ms`).toBeLessThan(8 * 4 * small + 150);
+}
+
+function cost<T>(run: (input: T) => unknown, input: T): number {
   const start = process.cpuUsage();
-  run(text);
+  run(input);
   const { user, system } = process.cpuUsage(start);
   return (user + system) / 1000;
 }
