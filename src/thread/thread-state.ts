@@ -310,8 +310,9 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     else this.shown.show(record);
     this.#holder.adoptNamed(this, turnId, notification);
     if (method !== "turn/completed") {
+      const { showsOpening } = record;
       record.accept(notification);
-      if (method === "item/started" || method === "item/completed") this.learned();
+      if (!showsOpening && record.showsOpening) this.learned();
       return;
     }
     if (record.isAwaited && record.hasGap) this.#settle(record, notification);

@@ -138,6 +138,11 @@ export class TurnRecord {
     return this.#start !== undefined;
   }
 
+  /** Whether an item that can show how the turn began was seen. */
+  get showsOpening(): boolean {
+    return this.#opening.isKnown;
+  }
+
   /** Whether nothing that shows how the turn began was missed. */
   get hasSeenOpening(): boolean {
     return this.hasStarted && !this.#hasMissedOpening;

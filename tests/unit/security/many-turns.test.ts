@@ -3,6 +3,7 @@ import { Timeline } from "../../../src/timeline/index.ts";
 import { Traffic } from "../../../src/traffic/traffic.ts";
 import { waterfallOf } from "../../../src/traffic/waterfall.ts";
 import { expectLinearIn } from "../../support/growth.ts";
+import { runningTurn } from "../../support/running-turn.ts";
 
 const timeout = 120_000;
 const message = (id: string) => ({ id, type: "agentMessage", text: "a" });
@@ -22,12 +23,12 @@ function withParts(count: number): Timeline {
 
 it("thousands of turns that are parts of one take linear time, live and from the history", {
   timeout,
-}, () => {
+}, async () => {
   expect(withParts(3).snapshot.turns).toMatchObject([
     { entries: [{ id: "i1" }, { id: "i2" }, { id: "i0" }] },
   ]);
-  expectLinearIn((count) => withParts(count).snapshot, 16_000);
-  expectLinearIn((count) => {
+  await expectLinearIn((count) => withParts(count).snapshot, 16_000);
+  await expectLinearIn((count) => {
     const timeline = new Timeline("t");
     const ended = { rootTurnId: "u0", status: "completed", itemsView: "full" };
     timeline.merge(
@@ -41,8 +42,8 @@ it("thousands of turns that are parts of one take linear time, live and from the
 
 it("thousands of warnings for a thread with thousands of turns take linear time", {
   timeout,
-}, () => {
-  expectLinearIn((count) => {
+}, async () => {
+  await expectLinearIn((count) => {
     const timeline = withParts(count);
     for (let n = 0; n < count; n++) {
       timeline.apply({ method: "warning", params: { threadId: "t", message: `w${n}` } });
@@ -52,8 +53,8 @@ it("thousands of warnings for a thread with thousands of turns take linear time"
 
 it("the bars of a turn with thousands of commands and messages take linear time", {
   timeout,
-}, () => {
-  expectLinearIn((count) => {
+}, async () => {
+  await expectLinearIn((count) => {
     const traffic = new Traffic();
     let at = 0;
     const send = (method: string, params: object) => {
@@ -72,4 +73,40 @@ it("the bars of a turn with thousands of commands and messages take linear time"
     const turn = traffic.turn("u");
     return turn && waterfallOf(turn, at);
   }, 16_000);
+});
+
+it.each([
+  ["items with the id of one that is still running", false],
+  ["items, and requests about each", true],
+])("thousands of %s take linear time", { timeout }, async (_, isAsked) => {
+  await expectLinearIn(async (count) => {
+    const { server, codex } = await runningTurn({ approvals: "accept" });
+    const inTurn = { threadId: "t1", turnId: "u1" };
+    for (let n = 0; n < count; n++) {
+      const item = { id: isAsked ? `a${n}` : "a", type: "commandExecution", command: `c${n}` };
+      server.notify("item/started", { ...inTurn, item: { ...item, status: "inProgress" } });
+    }
+    const method = "item/commandExecution/requestApproval";
+    const answers = Array.from({ length: isAsked ? count : 1 }, (_, n) =>
+      server.ask(method, { ...inTurn, itemId: `a${n}`, command: "ls", cwd: "/" }),
+    );
+    await Promise.all(answers);
+    await codex.close();
+  }, 12_000);
+});
+
+it("thousands of sub-agents and of items take linear time", { timeout }, async () => {
+  await expectLinearIn(async (count) => {
+    const { server, codex } = await runningTurn({ approvals: "accept" });
+    for (let n = 0; n < count; n++) {
+      const turn = { id: "k", rootTurnId: "u1", status: "inProgress", items: [] };
+      server.notify("turn/started", { threadId: `kid${n}`, turn });
+    }
+    for (let n = 0; n < count; n++) {
+      const item = message(`i${n}`);
+      server.notify("item/completed", { threadId: "t1", turnId: "u1", item });
+    }
+    await codex.request("thread/read", { threadId: "t1" });
+    await codex.close();
+  }, 24_000);
 });
