@@ -1,4 +1,4 @@
-// A thread in a form that is ready to draw: live, read from the history, and as Markdown.
+// A thread in a form that is ready to render: live, read from the history, and as Markdown.
 import { Codex } from "codex-app-server";
 import { type Entry, toMarkdown } from "codex-app-server/timeline";
 

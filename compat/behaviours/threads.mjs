@@ -74,11 +74,11 @@ export const threads = [
     },
   },
   {
-    what: `${pinned} resumes a thread that this server has written`,
+    what: `${pinned} resumes a thread that this server wrote`,
     run: (stage) => passedOn(stage, stage.version, pinned),
   },
   {
-    what: `this server resumes a thread that ${pinned} has written`,
+    what: `this server resumes a thread that ${pinned} wrote`,
     run: (stage) => passedOn(stage, pinned, stage.version),
     lacks: { "0.144.0": PAGINATED },
   },
@@ -161,7 +161,7 @@ export const threads = [
     },
   },
   {
-    what: "`read` with turns returns the messages of the user and the agent",
+    what: "`read` with turns returns the user's and the agent's messages",
     async run(stage) {
       const { thread } = await usedThread(stage);
       await thread.run("second");

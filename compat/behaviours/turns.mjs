@@ -185,7 +185,7 @@ export const turns = [
     },
   },
   {
-    what: "interrupting a turn that has ended returns",
+    what: "interrupting a turn that has ended has no effect",
     async run(stage) {
       const { codex } = await stage.start();
       const turn = await (await codex.threadStart()).turn("hi");

@@ -80,7 +80,7 @@ export const scripts: Readonly<Record<string, Rule | readonly Reply[]>> = {
     "I saw the host, wrote no poem, and know your colour.",
   ],
 
-  // After each message of the user: a command, a file change, and an answer.
+  // After each message from the user: a command, a file change, and an answer.
   chat: ({ input }) => {
     const asked = input.findLastIndex(({ role }) => role === "user");
     const calls = input.slice(asked).filter(({ type }) => type.endsWith("_call_output"));

@@ -49,7 +49,9 @@ export function LiveThread({ live, recording, threadId, onTurn, openThread }: Li
           onStop={() => thread.interrupt()}
         />
       ) : (
-        <p class="note muted">This is a sub-agent's thread: its parent works with it.</p>
+        <p class="note muted">
+          This thread belongs to a sub-agent, and is controlled by its parent.
+        </p>
       )}
     </>
   );

@@ -38,8 +38,8 @@ export function WaterfallView(props: WaterfallViewProps) {
   if (!turn) {
     return (
       <Empty title="No turns yet">
-        A waterfall of each turn shows where its time went, as soon as one was recorded
-        {recording.isLive ? " while this inspector runs" : ""}.
+        Once a turn has been recorded{recording.isLive ? " while this inspector runs" : ""}, a
+        waterfall shows where its time went.
       </Empty>
     );
   }

@@ -60,7 +60,7 @@ export const modules = [
     name: "Electron's layout, nothing unpacked",
     fails: {
       says: "The error names the package to unpack.",
-      error: /outside of app\.asar.*Unpack the package @openai\/codex-linux-x64 \(asarUnpack\)/s,
+      error: /outside app\.asar.*Unpack the package @openai\/codex-linux-x64 \(asarUnpack\)/s,
     },
     async prepare(stage) {
       const cwd = await stage.project("app.asar");

@@ -51,7 +51,7 @@ export class ClientThread {
   }
 
   /**
-   * The thread in a form that is ready to draw, kept up to date. Close it when it is no longer
+   * The thread in a form that is ready to render, kept up to date. Close it when it is no longer
    * shown.
    */
   timeline(): ClientTimeline {

@@ -10,7 +10,7 @@ import { OlderTurns } from "./older-turns.ts";
 const NO_REQUESTS: readonly PendingRequestData[] = [];
 
 /**
- * A thread in a form that is ready to draw, kept up to date by the handler. The snapshot is the
+ * A thread in a form that is ready to render, kept up to date by the handler. The snapshot is the
  * same as in `thread.timeline()` in the handler's program. A lost connection is re-established, and
  * missed changes are delivered. Close it when it is no longer shown.
  *
@@ -25,7 +25,7 @@ export class ClientTimeline {
   readonly #live: LiveState<LiveThread>;
   readonly #listeners = new Listeners();
   readonly #older = new OlderTurns();
-  /** Where the turns before the view begin. If this changes, the loaded turns no longer precede the view. */
+  /** The cursor of the first page before the view. If it changes, the loaded pages no longer adjoin the view. */
   #base: string | null | undefined;
   #snapshot: ThreadView | undefined;
   #seen: LiveThread | undefined;
@@ -84,7 +84,7 @@ export class ClientTimeline {
     return loading;
   }
 
-  /** Ends the updates; the last snapshot stays. Idempotent. */
+  /** Ends the updates; the last snapshot remains available. Idempotent. */
   close(): void {
     this.#live.close();
   }

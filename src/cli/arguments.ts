@@ -91,7 +91,11 @@ function parse(argv: readonly string[]) {
     const dashed = /^Option '([^']+)' argument is ambiguous/.exec(message)?.[1];
     // After its first sentence, parseArgs adds advice for rare cases.
     const [first = ""] = message.split(/\.\s/);
-    throw new UsageError(dashed ? `${dashed} needs a value; write ${dashed}=-x for -x` : first);
+    throw new UsageError(
+      dashed
+        ? `${dashed} needs a value; if the value starts with a dash, write ${dashed}=-x`
+        : first,
+    );
   }
 }
 

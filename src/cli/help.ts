@@ -16,7 +16,7 @@ const SECTIONS: readonly (readonly [title: Shown, entries: readonly Entry[]])[] 
     [
       [
         show`PROMPT`,
-        show`What the agent should do, as one argument. Without it, or with "-", it is read from stdin. If there is a prompt, piped input is appended to it as a <stdin> block:`,
+        show`What the agent should do, as one argument. If it is missing or "-", the prompt is read from stdin; otherwise, piped input is appended to the prompt as a <stdin> block:`,
       ],
       { code: show`  git diff | codex-app-server "Review these changes"` },
     ],
@@ -36,7 +36,7 @@ const SECTIONS: readonly (readonly [title: Shown, entries: readonly Entry[]])[] 
       ],
       [
         show`-c, --config KEY=VALUE`,
-        show`Override a setting of config.toml, such as model_reasoning_effort=high. The value is TOML, otherwise a plain string; repeatable`,
+        show`Override a setting of config.toml, such as model_reasoning_effort=high. A value that isn't valid TOML is used as a plain string; repeatable`,
       ],
       [show`-i, --image FILE`, show`Attach a PNG, JPEG, GIF or WebP image; repeatable`],
       [
@@ -66,7 +66,7 @@ const SECTIONS: readonly (readonly [title: Shown, entries: readonly Entry[]])[] 
     show`Output`,
     [
       show`The agent's messages go to stdout, everything else to stderr: commands and their output, changes, approvals, errors, tokens, time, the thread's id.`,
-      show`With --json, each line of stdout is a notification of the app-server. If the exit code isn't 0, the last line is an error:`,
+      show`With --json, each line of stdout is a notification from the app-server. If the exit code isn't 0, the last line is an error:`,
       { code: show`{"method":"…","params":{…}}` },
       { code: show`{"type":"error","code":"…","message":"…"}` },
       show`NO_COLOR and FORCE_COLOR turn colours off and on.`,
@@ -88,7 +88,7 @@ const SECTIONS: readonly (readonly [title: Shown, entries: readonly Entry[]])[] 
   [
     show`Traces`,
     [
-      show`Shows a file that --trace has written: turns, where their time went, tokens and errors. --timeline shows what happened, as text. --grep shows the messages that match a regular expression, ignoring case:`,
+      show`Shows a file that --trace wrote: turns, where their time went, tokens and errors. --timeline shows what happened, as text. --grep shows the messages that match a regular expression, ignoring case:`,
       { code: show`  codex-app-server trace FILE [--timeline | --grep REGEX]` },
     ],
   ],

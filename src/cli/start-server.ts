@@ -18,7 +18,7 @@ const LOG_IN = show`To use a real model, log in with "npx @openai/codex login", 
 const NO_LOGIN = show`No Codex login or API key was found: the replies come from a script, ${REAL}.\n${LOG_IN}`;
 const SCRIPTED = show`The replies come from a script, ${REAL}.`;
 
-/** Warnings of the server about its settings. */
+/** Warnings from the server about its settings. */
 const OF_SETTINGS: ReadonlySet<WarningCode> = new Set([
   "SERVER_WARNING",
   "CONFIG_WARNING",

@@ -2,7 +2,7 @@ import { describe } from "../util/describe.ts";
 
 /**
  * The bytes to write; a string is encoded as UTF-8.
- * @throws TypeError for anything else: a buffer would change the values of other arrays.
+ * @throws TypeError for anything else: converting another typed array to bytes would change its values.
  */
 export function bytesOf(subject: string, content: unknown): Buffer {
   if (typeof content === "string") return Buffer.from(content);

@@ -74,7 +74,7 @@ function checkCredentials(options: CodexOptions): void {
   const foreign = (["transport", "launchArgs"] as const).find((name) => options[name]);
   if (credential === undefined || foreign === undefined) return;
   throw new TypeError(
-    `Codex: ${credential} needs a server that this client starts, and ${foreign} is set. ` +
+    `Codex: ${credential} needs a server that this client starts, but ${foreign} is set. ` +
       "Log in with codex.account.login() instead; the server decides where it stores the credentials",
   );
 }

@@ -354,7 +354,7 @@ export class Codex implements AsyncDisposable {
   }
 
   /**
-   * Yields every notification of the server from now on, for all threads, until the client is
+   * Yields every notification from the server from now on, for all threads, until the client is
    * closed. Unread notifications are buffered: leave the loop, or call `return()`, when you have
    * seen enough.
    */

@@ -85,8 +85,8 @@ export interface CodexOptions extends LaunchOptions {
    */
   readonly turnIdleMs?: number | undefined;
   /**
-   * How long the server can retry to reach a turn's model before the turn is interrupted and ends
-   * with a `ModelUnreachableError`, in milliseconds. Default 0: no limit, as in the server.
+   * How long the server can keep trying to reach a turn's model before the turn is interrupted and
+   * ends with a `ModelUnreachableError`, in milliseconds. Default 0: no limit, as in the server.
    */
   readonly modelRetryMs?: number | undefined;
   /**
@@ -97,7 +97,7 @@ export interface CodexOptions extends LaunchOptions {
   /** Answers to the server's requests, by method. */
   readonly handlers?: Handlers | undefined;
   /**
-   * Writes every message and every change of the connection's state to this file, or to a new file in this
+   * Writes every message and every change in the connection's state to this file, or to a new file in this
    * folder, with secrets masked. Default: the variable `CODEX_APP_SERVER_TRACE`, otherwise no
    * trace.
    */

@@ -3,6 +3,7 @@ import type { Notification } from "../rpc/messages.ts";
 import type { Session } from "../session/session.ts";
 import { isNoAnswer } from "../thread/history.ts";
 import type { ThreadObserver } from "../thread/observers.ts";
+import { receivedOf } from "../thread/received.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
 import type { Schedule } from "../timeline/schedule.ts";
@@ -37,7 +38,7 @@ const BACKGROUND_TRIES = 8;
 const FIRST_DELAY_MS = 50;
 
 /**
- * A thread in a form that is ready to draw, kept up to date: its newest turns from the history, and
+ * A thread in a form that is ready to render, kept up to date: its newest turns from the history, and
  * every turn since, no matter who started it, including sub-agents' turns. After a lost
  * connection it reads what it has missed. Close it when it is no longer shown.
  *
@@ -73,6 +74,7 @@ export class ThreadTimeline implements Disposable {
     this.#timeline = new Timeline(state.id, { schedule, onError });
     state.handles.retain();
     this.#observing = state.observers.add(this.#observer());
+    this.#showReceived(state);
   }
 
   /** Called by `Thread.timeline`. */
@@ -89,6 +91,7 @@ export class ThreadTimeline implements Disposable {
       const limits = { signal, timeoutMs };
       await Promise.all([history.describe(limits), history.catchUp(limits)]);
       timeline.#followAgents(session);
+      timeline.#showAgents(state);
       return timeline;
     } catch (error) {
       timeline.close();
@@ -131,6 +134,12 @@ export class ThreadTimeline implements Disposable {
     this.close();
   }
 
+  /** What arrived before the timeline was opened: the history has only completed items. */
+  #showReceived(state: ThreadState): void {
+    for (const one of receivedOf(state)) this.#timeline.apply(one);
+    for (const agent of state.family.children) this.#showReceived(agent);
+  }
+
   /** Subscribes to sub-agents that started before this client connected. */
   #followAgents(session: Session): void {
     const connection = session.connection();
@@ -143,6 +152,15 @@ export class ThreadTimeline implements Disposable {
         const agents = named.filter((agent) => known.has(agent));
         for (const agent of agents) session.threads.adoptMissed(agent, this.#state, id, connection);
       }
+    }
+  }
+
+  /** The turns of sub-agents that began before the timeline was opened. */
+  #showAgents({ family }: ThreadState): void {
+    for (const agent of family.children) {
+      this.#showAgents(agent);
+      if (agent.turns.size === 0) continue;
+      this.#inBackground(agent.id, (history) => this.#refresh(agent.id, history));
     }
   }
 

@@ -28,8 +28,8 @@ export interface TurnOptions<S extends Schema | undefined = undefined>
    */
   readonly outputSchema?: S;
   /**
-   * False for model endpoints without a strict mode, which accept schemas with optional keys and
-   * open objects. Default true.
+   * Set to false for model endpoints that have no strict mode. Schemas can then have optional keys
+   * and open objects. Default true.
    */
   readonly strict?: boolean | undefined;
   /**

@@ -4,9 +4,9 @@ import type { ErrorCode } from "./codes.ts";
 
 /**
  * Base class of every error from this package, with two exceptions: an invalid argument throws a
- * `TypeError` or `RangeError`, and a signal that aborts anything other than a running turn throws
- * its own reason. The message masks the secrets that it recognises, and escapes characters that
- * a screen would hide.
+ * `TypeError` or `RangeError`, and aborting anything other than a running turn throws the
+ * signal's own reason. In the message, recognised secrets are masked and invisible characters are
+ * escaped.
  */
 export class CodexError extends Error {
   override name = "CodexError";

@@ -32,7 +32,7 @@ export class UnknownTurnError extends CodexError {
 
   constructor(turn: string) {
     super(
-      `The fleet has no turn ${turn}: it was never submitted, or it ended longer ago than turns are kept`,
+      `The fleet has no turn ${turn}: it was never submitted, or it ended so long ago that it was removed`,
     );
     this.turn = turn;
   }

@@ -71,7 +71,8 @@ function convertObject(value: object, place: Place): unknown {
 }
 
 function refuseUnusable(value: object, place: Place): void {
-  if (place.above.includes(value)) throw unusable(place, "contains itself, and JSON has no cycles");
+  if (place.above.includes(value))
+    throw unusable(place, "contains itself, which JSON can't represent");
   if (place.above.length >= MAX_DEPTH) {
     throw unusable(place, `is nested more than ${MAX_DEPTH} levels deep`);
   }

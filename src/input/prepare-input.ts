@@ -115,7 +115,7 @@ function refuseTooLong(items: readonly Placed<InputItem>[]): void {
   const chars = texts.reduce((sum, text) => sum + countCodePoints(text), 0);
   if (chars <= MAX_TEXT_CHARS) return;
   throw new InvalidInputError(
-    `input has ${chars} characters of text, and the server accepts at most ${MAX_TEXT_CHARS}: ` +
+    `input has ${chars} characters of text, but the server accepts at most ${MAX_TEXT_CHARS}: ` +
       "put the text into a file and mention it, or split it into several turns",
   );
 }

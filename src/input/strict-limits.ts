@@ -28,9 +28,9 @@ export function excessOf(root: JsonSchema): Excess | undefined {
   const excess = measure(root, "", 1, sizes);
   if (excess) return excess;
   const { keys, chars, enumValues } = sizes;
-  if (keys > MAX_KEYS) return tooMuch(`has ${keys} keys in all its objects`, MAX_KEYS);
+  if (keys > MAX_KEYS) return tooMuch(`has ${keys} keys in total`, MAX_KEYS);
   if (enumValues > MAX_ENUM_VALUES) {
-    return tooMuch(`has ${enumValues} values in all its enums`, MAX_ENUM_VALUES);
+    return tooMuch(`has ${enumValues} enum values in total`, MAX_ENUM_VALUES);
   }
   if (chars > MAX_NAMES_CHARS) {
     return tooMuch(`has ${chars} characters in its names and allowed values`, MAX_NAMES_CHARS);
@@ -49,7 +49,7 @@ function measure(
   if (holdsOthers && level > MAX_LEVELS) {
     return {
       pointer,
-      what: `is on level ${level} of objects and arrays, and at most ${MAX_LEVELS} levels are allowed: flatten it`,
+      what: `is nested ${level} levels deep, but at most ${MAX_LEVELS} levels are allowed: flatten it`,
     };
   }
   for (const names of [properties, schema.$defs, schema.definitions])
@@ -75,12 +75,12 @@ function measureEnum(schema: JsonSchema, pointer: string, sizes: Sizes): Excess 
   if (values.length <= LARGE_ENUM || chars <= MAX_LARGE_ENUM_CHARS) return undefined;
   return {
     pointer: `${pointer}/enum`,
-    what: `has ${values.length} values of ${chars} characters in total, and enums of more than ${LARGE_ENUM} values may have at most ${MAX_LARGE_ENUM_CHARS}: use fewer or shorter ones`,
+    what: `has ${values.length} values with ${chars} characters in total, but enums with more than ${LARGE_ENUM} values may have at most ${MAX_LARGE_ENUM_CHARS} characters: use fewer or shorter ones`,
   };
 }
 
 function tooMuch(what: string, limit: number): Excess {
-  return { pointer: "", what: `${what}, and at most ${limit} are allowed: split the task` };
+  return { pointer: "", what: `${what}, but at most ${limit} are allowed: split the task` };
 }
 
 function nameChars(names: unknown): number {

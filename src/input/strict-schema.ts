@@ -228,7 +228,7 @@ class StrictCheck {
       const known = STRICT_FORMATS.join(", ");
       this.#refuse(
         `${at}/format`,
-        `is ${JSON.stringify(format)}, and strict mode supports only ${known}: put it into the description`,
+        `is ${JSON.stringify(format)}, but strict mode supports only ${known}: put it into the description`,
       );
     }
     const refused = pattern === undefined ? undefined : refusedInPattern(String(pattern));

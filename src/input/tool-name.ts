@@ -9,7 +9,9 @@ import { describe } from "../util/describe.ts";
  */
 export function checkToolName(name: unknown, what: string, maxLength: number): void {
   if (typeof name !== "string" || !/^[a-zA-Z0-9_-]+$/.test(name)) {
-    throw new TypeError(`${what} must be letters, digits, "_" and "-", got ${describe(name)}`);
+    throw new TypeError(
+      `${what} must consist of letters, digits, "_" and "-", got ${describe(name)}`,
+    );
   }
   if (name.length > maxLength) {
     throw new TypeError(

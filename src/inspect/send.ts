@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { isRecord } from "../util/describe.ts";
 
 const MAX_BODY_CHARS = 4096;
-/** The limit for a message that a user has written. */
+/** The limit for a message that a user writes. */
 const MAX_INPUT_CHARS = 2 ** 20;
 
 /** Nothing is loaded from other hosts, and only script files of this page run. */

@@ -74,7 +74,7 @@ export function checkPoolOptions(options: CodexPoolOptions): void {
   if (typeof codex !== "function") checkTenantOptions(codex, home !== undefined);
   if (options.maxMemory !== undefined && !canMeasureMemory()) {
     throw new TypeError(
-      "CodexPool: maxMemory isn't supported on this system, which doesn't show the memory of processes; use maxServers",
+      "CodexPool: maxMemory isn't supported on this system, which doesn't report how much memory a process uses; set maxServers instead",
     );
   }
 }
@@ -84,7 +84,7 @@ export function checkTenantOptions(options: CodexOptions, hasHome: boolean): voi
   checkOptions(options);
   if (!hasHome && options.transport === undefined) {
     throw new TypeError(
-      "CodexPool: home is missing; it is the folder of the tenants' homes, or a function that returns a tenant's",
+      "CodexPool: home is missing; set it to the folder for the tenants' homes, or a function that returns a tenant's home",
     );
   }
   for (const [name, value] of Object.entries(options.env ?? {})) {

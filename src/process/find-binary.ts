@@ -79,24 +79,24 @@ function notFound(
   if (part === undefined) {
     return new LaunchError(
       `No Codex executable was found: @openai/codex has none for ${name}. Looked for:${listed(looked)}\n` +
-        "Build or install one yourself, and name it with codexBin.",
+        "Build or install one yourself, and set codexBin to its path.",
     );
   }
   if (looked.some((place) => place.includes("app.asar.unpacked"))) {
     return new LaunchError(
-      `No Codex executable was found outside of app.asar, in which it can't be started. Looked for:${listed(looked)}\n` +
+      `No Codex executable was found outside app.asar, and programs inside it can't be started. Looked for:${listed(looked)}\n` +
         `Unpack the package ${part} (asarUnpack), or set codexBin.`,
     );
   }
   if (manifest !== undefined) {
     const specifier = platformSpecifier(manifest, target) ?? "@openai/codex";
     return new LaunchError(
-      `No Codex executable was found: @openai/codex is installed without ${part}, its part for ${name}. Looked for:${listed(looked)}\n` +
+      `No Codex executable was found: @openai/codex is installed without ${part}, its package for ${name}. Looked for:${listed(looked)}\n` +
         `Install it with \`npm install ${specifier}\`, reinstall everything without --omit=optional, or set codexBin.`,
     );
   }
   return new LaunchError(
-    `No Codex executable was found: @openai/codex, with its part ${part}, is not installed. Looked for:${listed(looked)}\n` +
+    `No Codex executable was found: neither @openai/codex nor its platform package ${part} is installed. Looked for:${listed(looked)}\n` +
       "Install it with `npm install @openai/codex`, beside the bundle if this program is bundled, or set codexBin.",
   );
 }

@@ -36,7 +36,7 @@ export function reportedAddress(line: string, listen: string): string | undefine
     if (asked.port === 0 || asked.port === got.port) return address;
   }
   throw new LaunchError(
-    `The app-server was asked to listen at ${listen}, but reports another address: "${quoteForeign(address)}"`,
+    `The app-server was asked to listen on ${listen}, but reports another address: "${quoteForeign(address)}"`,
   );
 }
 

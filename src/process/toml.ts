@@ -120,7 +120,7 @@ function numberOf(value: number): string {
 
 function dateTime(date: Date, path: string): string {
   const text = Number.isNaN(date.getTime()) ? "" : date.toISOString();
-  if (!/^\d{4}-/.test(text)) refuse(path, "isn't a date of the years 0 to 9999");
+  if (!/^\d{4}-/.test(text)) refuse(path, "isn't a date in the years 0 to 9999");
   return text;
 }
 

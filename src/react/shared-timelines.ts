@@ -10,7 +10,7 @@ import type { ThreadView } from "../timeline/views.ts";
 
 /** What is known about a thread at one moment. */
 export interface ThreadSnapshot {
-  /** The thread in a form that is ready to draw; undefined until the handler has sent it. */
+  /** The thread in a form that is ready to render; undefined until the handler has sent it. */
   readonly view: ThreadView | undefined;
   /** The pending requests of the thread and its sub-agents, oldest first. */
   readonly requests: readonly PendingRequestData[];

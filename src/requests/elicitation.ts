@@ -101,18 +101,18 @@ function differences(
 }
 
 const KINDS = {
-  form: ["form", "Answer this form of an MCP server"],
-  "openai/form": ["form", "Answer this form of an MCP server"],
-  openaiForm: ["form", "Answer this form of an MCP server"],
+  form: ["form", "Fill in this form from an MCP server"],
+  "openai/form": ["form", "Fill in this form from an MCP server"],
+  openaiForm: ["form", "Fill in this form from an MCP server"],
   url: ["url", "Open this URL for an MCP server"],
-  "openai/userVerification": ["userVerification", "Verify yourself for an MCP server"],
+  "openai/userVerification": ["userVerification", "Verify your identity for an MCP server"],
 } as const;
 
 function describeQuestion(params: Members): Draft {
   const mode = params.text("mode") ?? "";
   const [kind, title] = Object.hasOwn(KINDS, mode)
     ? KINDS[mode as keyof typeof KINDS]
-    : (["unknown", "Answer this request of an MCP server"] as const);
+    : (["unknown", "Answer this request from an MCP server"] as const);
   const meta = new Members(params.object("_meta"));
   const isCopy = meta.text("codex_approval_kind") !== undefined;
   const sections = [

@@ -93,7 +93,7 @@ export interface ApprovalRules {
     | ApprovalRule<ServerRequestParams["mcpServer/elicitation/request"], "accept" | "decline">
     | undefined;
   /**
-   * Keeps questions of the agent (`item/tool/requestUserInput`) and forms and links of MCP servers
+   * Keeps questions from the agent (`item/tool/requestUserInput`) and forms and links from MCP servers
    * (`mcpServer/elicitation/request`) pending in `codex.requests`, unless a handler answers them.
    */
   readonly questions?: "ask" | undefined;

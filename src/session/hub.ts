@@ -4,7 +4,7 @@ import { EventLog } from "../turn/event-log.ts";
 import type { LogReader } from "../turn/log-reader.ts";
 import { Listeners } from "./listeners.ts";
 
-/** Delivers every notification of the server to its subscribers. */
+/** Delivers every notification from the server to its subscribers. */
 export class NotificationHub {
   readonly #warn: Warn;
   readonly #listeners = new Map<string, Listeners<[params: unknown]>>();

@@ -59,7 +59,7 @@ export interface SessionOptions {
    * it never asks.
    */
   readonly turnIdleMs: number;
-  /** How long the server can retry to reach a turn's model. In milliseconds; 0 means no limit. */
+  /** How long the server can keep trying to reach a turn's model. In milliseconds; 0 means no limit. */
   readonly modelRetryMs: number;
   /** If false, the connection keeps the program alive only while there is work. */
   readonly keepAlive: boolean;

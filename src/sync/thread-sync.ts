@@ -125,7 +125,7 @@ export class ThreadSync implements Blocking<Thread, Mirrored> {
     return this.#remote.call(this.read, "read", args) as Result<Thread["read"]>;
   }
 
-  /** Returns the thread in a form that is ready to draw. See `Thread.timeline`. */
+  /** Returns the thread in a form that is ready to render. See `Thread.timeline`. */
   timeline(options: Omit<ThreadTimelineOptions, "schedule"> = {}): ThreadTimelineSync {
     return this.#remote.call(this.timeline, "timeline", [options]) as ThreadTimelineSync;
   }

@@ -6,7 +6,7 @@ const LOAD_LIMIT_MS = 30_000;
 /**
  * The first code of the worker thread, as text: it needs no file, so it starts even if a bundler
  * has lost or damaged the worker's module. It loads that module and reports failures through the
- * port, because a blocked thread receives no events of its workers.
+ * port, because a blocked thread receives no events from its workers.
  */
 export const WORKER_BOOTSTRAP: string = `
 "use strict";

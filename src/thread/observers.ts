@@ -31,7 +31,7 @@ export class Observers {
     this.#options = options;
   }
 
-  /** Whether the thread or a parent of it has an observer. */
+  /** Whether the thread or one of its parents has an observer. */
   get hasAny(): boolean {
     return this.#own.size > 0 || this.#options.ofParent()?.hasAny === true;
   }

@@ -54,7 +54,7 @@ export interface ThreadServer {
   readonly outlivesConnection: boolean;
   /** The server's version; "" before the handshake. */
   readonly version: string;
-  /** How long the server can retry to reach a turn's model. In milliseconds; 0 means no limit. */
+  /** How long the server can keep trying to reach a turn's model. In milliseconds; 0 means no limit. */
   readonly modelRetryMs: number;
   /**
    * How long a turn can be silent before the client asks the server about it. In milliseconds; 0:

@@ -17,7 +17,7 @@ export interface TimelineOptions {
   readonly onError?: ((error: unknown) => void) | undefined;
 }
 
-/** A notification of the server, as it was received. */
+/** A notification from the server, as it was received. */
 export interface TimelineNotification {
   readonly method: string;
   readonly params?: unknown;
@@ -25,7 +25,7 @@ export interface TimelineNotification {
 }
 
 /**
- * Converts a thread's notifications and its stored turns to a view that is ready to draw. Both can
+ * Converts a thread's notifications and its stored turns to a view that is ready to render. Both can
  * arrive in any order and more than once; other threads are ignored, except this one's sub-agents.
  * Does no I/O, and runs in browsers.
  *

@@ -1,7 +1,7 @@
 import type { Entry, NoticeEntry } from "./entries.ts";
 
 /**
- * A thread in a form that is ready to draw. Unchanged parts of two snapshots are the same objects.
+ * A thread in a form that is ready to render. Unchanged parts of two snapshots are the same objects.
  */
 export interface ThreadView {
   readonly threadId: string;

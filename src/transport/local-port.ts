@@ -6,7 +6,7 @@ import { portUsers } from "./port-users.ts";
 
 /**
  * Connects to a server on this machine repeatedly. When the server has ended, another user can
- * listen at its port, and must receive neither a token nor anything else from the client. So later
+ * listen on its port, and must receive neither a token nor anything else from the client. So later
  * connections are made only to a server of the same user as the first time, of this user, or of
  * root.
  */
@@ -47,7 +47,7 @@ export class LocalPort {
     if (trusted === undefined) {
       if (users.length < 2 || isIP(this.#host) !== 0) return users;
       throw new LaunchError(
-        `The app-server at ${this.#name} isn't trusted: several users (uid ${users.join(", ")}) listen at this port. ` +
+        `The app-server at ${this.#name} isn't trusted: several users (uid ${users.join(", ")}) listen on this port. ` +
           "Name the server's address instead, such as 127.0.0.1 or [::1]",
       );
     }

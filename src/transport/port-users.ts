@@ -7,7 +7,7 @@ const ALL_ADDRESSES = ["0".repeat(8), "0".repeat(32)];
 const V6_LOOPBACK = `${"0".repeat(24)}01000000`;
 const V4_IN_V6 = "0000000000000000FFFF0000";
 
-/** The users who listen at a loopback address and a port; undefined where the system doesn't show it, as only Linux does. */
+/** The users who listen on a loopback address and a port; undefined where the system doesn't show it, as only Linux does. */
 export async function portUsers(address: string, port: number): Promise<number[] | undefined> {
   if (process.platform !== "linux" || endianness() !== "LE") return undefined;
   const tables = await Promise.all(TABLES.map((file) => readFile(file, "latin1").catch(() => "")));

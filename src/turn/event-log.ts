@@ -38,6 +38,8 @@ const MAX_FORGETTABLE = 64 * 1024;
 export class EventLog implements ReadLog, StreamedDeltas {
   /** Where readers start; undefined if nothing is retained. */
   #first: Entry | undefined;
+  /** Whether everything since the log's creation was retained. */
+  readonly #isWhole: boolean;
   #ending: { readonly reason: unknown } | undefined;
   /** The run of the last delta, while the next line can be added to it. */
   #run: DeltaRun | undefined;
@@ -58,6 +60,7 @@ export class EventLog implements ReadLog, StreamedDeltas {
     this.#wakes = wakes;
     this.#last = new Entry();
     this.#first = retain ? this.#last : undefined;
+    this.#isWhole = retain;
     this.#watched = retain ? undefined : new WeakMap();
   }
 
@@ -140,6 +143,20 @@ export class EventLog implements ReadLog, StreamedDeltas {
   *notifications(): Generator<Notification, void> {
     for (let entry = this.#first; entry; entry = entry.next) {
       if (entry.content && !(entry.content instanceof DeltaGroup)) yield entry.content;
+    }
+  }
+
+  /**
+   * Everything so far, without the deltas of completed items; undefined if something wasn't retained.
+   */
+  soFar(): Iterable<Notification> | undefined {
+    return this.#isWhole && !this.#ending ? this.#unfinished() : undefined;
+  }
+
+  *#unfinished(): Generator<Notification, void> {
+    for (let entry = this.#first; entry; entry = entry.next) {
+      if (entry.content instanceof DeltaGroup) yield* this.#streams.uncompleted(entry.content.runs);
+      else if (entry.content) yield entry.content;
     }
   }
 

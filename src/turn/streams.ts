@@ -1,4 +1,5 @@
 import type { ThreadItem } from "../protocol/index.ts";
+import type { Notification } from "../rpc/messages.ts";
 import type { DeltaRun } from "./delta-run.ts";
 import { type ItemText, joined, keyOf, partOf, textsOf } from "./item-texts.ts";
 
@@ -23,6 +24,13 @@ export class Streams {
   /** The ids of the items, in the order of their first deltas. */
   get itemIds(): Iterable<string> {
     return this.#runs.keys();
+  }
+
+  /** The runs of uncompleted items, as notifications. */
+  *uncompleted(runs: readonly DeltaRun[]): Generator<Notification, void> {
+    for (const run of runs) {
+      if (this.#runs.has(run.part.params.itemId)) yield run.notificationFrom(0);
+    }
   }
 
   /** The item now contains its texts: the runs share them. */

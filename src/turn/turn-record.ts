@@ -47,7 +47,7 @@ export class TurnRecord {
   readonly #observed: ObservedTurn;
   #phase: TurnPhase = "starting";
   #isOwn = false;
-  #isFollowed = false;
+  #isAwaited = false;
   #clientMessageId: string | undefined;
   /** The turn's `turn/started`. */
   #start: Notification | undefined;
@@ -88,7 +88,7 @@ export class TurnRecord {
 
   /** Whether something here is waiting for the outcome; if so, the turn is updated after a gap. */
   get isAwaited(): boolean {
-    return this.#isOwn || this.#isFollowed;
+    return this.#isAwaited;
   }
 
   /** Resolves when the server has started to work on the turn, or the turn is over. */
@@ -101,10 +101,7 @@ export class TurnRecord {
     return this.#ending.promise;
   }
 
-  /**
-   * Resolves with the outcome of the turn; rejects if it can't be known, or with the reason of
-   * `abandon`.
-   */
+  /** Resolves with the turn's outcome; rejects if it can't be known, or with `abandon`'s reason. */
   get outcome(): Promise<TurnState> {
     return this.#outcome.promise;
   }
@@ -167,6 +164,11 @@ export class TurnRecord {
     return this.#opening.contradicts(this.#clientMessageId);
   }
 
+  /** Like `EventLog.soFar`; undefined also if something of the turn may have been missed. */
+  soFar(): Iterable<Notification> | undefined {
+    return this.hasGap ? undefined : this.#log.soFar();
+  }
+
   read(): LogReader {
     return this.#log.read();
   }
@@ -180,13 +182,12 @@ export class TurnRecord {
   claim(clientMessageId: string | undefined): void {
     this.#isOwn = true;
     this.#clientMessageId ??= clientMessageId;
-    retainFromStart(this, this.#start, this.#fold, this.#log);
-    this.#observed.announce(this.#outcome.promise);
+    this.follow();
   }
 
   /** The user has a handle for the turn, no matter who started it. */
   follow(): void {
-    this.#isFollowed = true;
+    this.#isAwaited = true;
     retainFromStart(this, this.#start, this.#fold, this.#log);
     this.#observed.announce(this.#outcome.promise);
   }
@@ -296,9 +297,8 @@ export class TurnRecord {
    * that arrived.
    */
   fail(error: Error): void {
-    this.#isGivenUp = true;
     this.abandon(error);
-    this.#end();
+    this.drop();
   }
 
   /** The thread is idle: another program's turn is over, or hasn't started and will be seen again. */

@@ -29,7 +29,7 @@ export interface Handler extends Disposable {
 }
 
 /**
- * Creates a handler that lets web pages use this client's threads, in any server that supports the
+ * Creates a handler that lets web pages use this client's threads, on any server that supports the
  * Fetch API. Pages can start, list and read threads, start, steer and interrupt turns, receive events,
  * and answer requests, as far as `authorize` allows.
  * @throws TypeError for an unknown option or a value of the wrong type, or if `authorize` is missing.

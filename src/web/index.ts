@@ -1,5 +1,5 @@
 /**
- * A handler that lets web pages use the threads of a client, in any server; and streams of turns in the
+ * A handler that lets web pages use the threads of a client, on any server; and streams of turns in the
  * formats of the AI SDK and AG-UI.
  * @module
  */

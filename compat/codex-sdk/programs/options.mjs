@@ -30,14 +30,14 @@ export const options = [
   thread("the sandbox `read-only`", { sandboxMode: "read-only" }),
   thread("the sandbox `workspace-write`", { sandboxMode: "workspace-write" }),
   thread(
-    "the sandbox of config.toml",
+    "the sandbox set in config.toml",
     { sandboxMode: undefined },
     {
       config: { sandbox_mode: "workspace-write" },
     },
   ),
   thread(
-    "a permission profile of config.toml",
+    "a permission profile set in config.toml",
     { sandboxMode: undefined },
     { config: { default_permissions: ":workspace" } },
   ),

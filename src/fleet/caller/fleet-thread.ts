@@ -64,7 +64,7 @@ export class FleetThread {
   }
 
   /**
-   * The thread in a form that is ready to draw, kept up to date until you close it: all turns whose
+   * The thread in a form that is ready to render, kept up to date until you close it: all turns whose
    * events are still kept, and turns that any process submits later. It is empty at first.
    *
    * @example

@@ -10,7 +10,7 @@ export interface OpenFleetTimeline {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A turn or thread in a form that is ready to draw, kept up to date from its events. */
+/** A turn or thread in a form that is ready to render, kept up to date from its events. */
 export class FleetTimeline implements Disposable {
   readonly #over = new AbortController();
   readonly #schedule: Schedule | undefined;
@@ -79,7 +79,7 @@ export class FleetTimeline implements Disposable {
     return () => void this.#listeners.delete(entry);
   }
 
-  /** Ends the updates; the last snapshot stays. Idempotent. */
+  /** Ends the updates; the last snapshot remains available. Idempotent. */
   close(): void {
     this.#over.abort();
   }

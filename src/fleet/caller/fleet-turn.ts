@@ -59,7 +59,7 @@ export class FleetTurn<Output = unknown> {
 
   /**
    * Waits for the turn to end, and resolves with its result whether it completed, failed or was
-   * interrupted; see `TurnResult.throwIfFailed`. Aborting or a timeout ends only the wait.
+   * interrupted; see `TurnResult.throwIfFailed`. An abort or a timeout ends only the wait.
    * @throws FleetTurnError if no worker could run the turn, or several were lost while they ran it.
    * @throws UnknownTurnError if the fleet has no such turn, or no longer has it.
    * @throws OutputValidationError if the answer doesn't match the `outputSchema` given to `fleet.run`.
@@ -111,7 +111,7 @@ export class FleetTurn<Output = unknown> {
   }
 
   /**
-   * The turn in a form that is ready to draw, kept up to date until it ends. Close it when it is no longer
+   * The turn in a form that is ready to render, kept up to date until it ends. Close it when it is no longer
    * shown.
    */
   async timeline(options: FleetTimelineOptions = {}): Promise<FleetTimeline> {

@@ -83,7 +83,7 @@ export class ToolCalls {
     }
   }
 
-  /** Undefined, with a warning, for data that no process of this fleet has written. */
+  /** Undefined, with a warning, for data that no process of this fleet wrote. */
   #decoded(turn: string, text: string): WaitingRequest | undefined {
     const { codec, warn } = this.#context;
     try {

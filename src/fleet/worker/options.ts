@@ -113,6 +113,6 @@ export function checkWorkerOptions(options: FleetWorkerOptions): void {
   if (place === undefined) throw new TypeError("FleetWorker option connection is missing");
   if (store === undefined) throw new TypeError("FleetWorker option store is missing");
   if ((pool === undefined) === (codex === undefined)) {
-    throw new TypeError("FleetWorker: set one of the options pool and codex");
+    throw new TypeError("FleetWorker: set either pool or codex");
   }
 }

@@ -71,7 +71,7 @@ export class TurnControl implements Disposable {
     }
   }
 
-  /** Undefined, with a warning, for data that no process of this fleet has written. */
+  /** Undefined, with a warning, for data that no process of this fleet wrote. */
   #decoded(text: string): ControlCommand | undefined {
     try {
       const command = this.#context.codec.decode(text, `control ${this.#job.turn}`);

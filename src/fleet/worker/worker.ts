@@ -159,7 +159,7 @@ export class FleetWorker implements AsyncDisposable {
     const warm = options.warmThreads ?? DEFAULT_WARM_THREADS;
     const { pool, codex, workspace } = options;
     const servers = pool ?? (codex && oneServer(codex));
-    if (!servers) throw new TypeError("FleetWorker: set one of the options pool and codex");
+    if (!servers) throw new TypeError("FleetWorker: set either pool or codex");
     return {
       ...{ id: this.id, redis, keys, channels, codec, keepMs, tools, servers },
       events: new RedisEventLog(redis, keys, channels),

@@ -15,6 +15,7 @@ import { marksOf } from "../../../src/traffic/rows.ts";
 import { timelineOf } from "../../../src/traffic/timeline-of.ts";
 import { Traffic } from "../../../src/traffic/traffic.ts";
 import { waterfallOf } from "../../../src/traffic/waterfall.ts";
+import { nextOf } from "../../support/e2e.ts";
 import { removeFolders, traceFolder } from "../../support/traces.ts";
 
 removeFolders();
@@ -45,7 +46,9 @@ beforeAll(async () => {
   const { codex } = scripted;
   const thread = await codex.threadStart({ sandbox: "read-only", approvalPolicy: "on-request" });
   await thread.run("Do it.");
+  const renamed = nextOf(codex, "thread/name/updated");
   await codex.request("thread/name/set", { threadId: thread.id, name: "The work" });
+  await renamed;
   await codex.request("no/such/method", {}).catch(() => {});
   await scripted.close();
   traffic = Traffic.of(readTrace(file).entries);

@@ -79,7 +79,7 @@ describe("what is refused before anything is started", () => {
     ["a time of the wrong type", { timeoutMs: "5" }, "timeoutMs must be a number of milliseconds"],
     ["NaN for a time", { timeoutMs: Number.NaN }, "timeoutMs must be a number of milliseconds"],
     ["a variable of the wrong type", { env: { A: 5 } }, 'env["A"] must be a string, not number'],
-    ["a name to listen at", { listen: "ws://localhost:0" }, "listen must be"],
+    ["a name to listen on", { listen: "ws://localhost:0" }, "listen must be"],
     ["no place to listen", { listen: undefined }, "listen must be"],
   ])("%s", async (_what, options, message) => {
     await using tmp = await temporaryDirectory("codex-tmp-");

@@ -75,7 +75,7 @@ describe("Codex.serve", () => {
 
   it.each([
     ["a port", onPort, /ended before it was ready \(exit code 1\)/],
-    ["a socket", onSocket, /Another server already listens at unix:\/\//],
+    ["a socket", onSocket, /Another server already listens on unix:\/\//],
   ])("says why a server did not get ready when another has %s", async (_what, listen, why) => {
     await using place = await serving(listen);
     await using first = await place.serve();
@@ -142,7 +142,7 @@ describe("a program that isn't an app-server", () => {
     const error = await failureOf(place.serve({ codexBin: await program(place.home, code) }));
     expect(error).toBeInstanceOf(LaunchError);
     expect(error.message).toMatch(
-      /asked to listen at ws:\/\/127\.0\.0\.1:0.*"ws:\/\/evil\.test:80"/,
+      /asked to listen on ws:\/\/127\.0\.0\.1:0.*"ws:\/\/evil\.test:80"/,
     );
   });
 

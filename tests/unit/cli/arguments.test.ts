@@ -83,7 +83,10 @@ describe("parseArguments", () => {
   it.each([
     [["--colour", "hi"], "Unknown option '--colour'"],
     [["hi", "--model"], "'-m, --model <value>' argument missing"],
-    [["--model", "--json", "hi"], "--model needs a value; write --model=-x for -x"],
+    [
+      ["--model", "--json", "hi"],
+      "--model needs a value; if the value starts with a dash, write --model=-x",
+    ],
     [["--json=yes", "hi"], "'--json' does not take an argument"],
     [["--model=", "hi"], "--model needs a value, but got an empty one"],
     [["--resume=", "hi"], '--resume: "" isn\'t a thread id'],

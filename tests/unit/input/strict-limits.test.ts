@@ -31,13 +31,13 @@ describe("the limits on size", () => {
     [
       "10 levels",
       nested(11),
-      /is on level 11 of objects and arrays, and at most 10 levels are allowed: flatten it/,
+      /is nested 11 levels deep, but at most 10 levels are allowed: flatten it/,
     ],
     ["a depth that the stack bears", nested(2_000), /nested thousands of levels deep|on level 11/],
     [
       "5,000 keys",
       object({ a: keys(2_500), b: keys(2_500) }),
-      /has 5002 keys in all its objects, and at most 5000/,
+      /has 5002 keys in total, but at most 5000/,
     ],
     [
       "1,000 values",
@@ -45,12 +45,12 @@ describe("the limits on size", () => {
         a: { type: "string", enum: words(501, 4) },
         b: { type: "string", enum: words(500, 4) },
       }),
-      /has 1001 values in all its enums, and at most 1000/,
+      /has 1001 enum values in total, but at most 1000/,
     ],
     [
       "15,000 characters in a large enum",
       object({ a: { type: "string", enum: words(251, 60) } }),
-      /\/properties\/a\/enum has 251 values of 15060 characters/,
+      /\/properties\/a\/enum has 251 values with 15060 characters/,
     ],
     [
       "120,000 characters",

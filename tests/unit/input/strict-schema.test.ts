@@ -74,7 +74,7 @@ describe("whatever strict mode doesn't support is refused, with its place and a 
       "an unknown format",
       { ...text, format: "uri" },
       "/format",
-      /is "uri", and strict mode supports only date-time, .*uuid: put it into the description/,
+      /is "uri", but strict mode supports only date-time, .*uuid: put it into the description/,
     ],
     [
       "contentEncoding",

@@ -189,7 +189,7 @@ describe("a result that can't be sent fails with a warning", () => {
     [
       "a cycle",
       { a: cycle },
-      /\.a\.self\[0\] in its result contains itself, and JSON has no cycles/,
+      /\.a\.self\[0\] in its result contains itself, which JSON can't represent/,
     ],
     ["what is nested deeply", deep, /is nested more than 500 levels deep/],
     ["a function", () => 1, /its result is a function, which JSON can't represent/],
@@ -214,7 +214,7 @@ describe("a result that can't be sent fails with a warning", () => {
     [
       "too much text",
       "x".repeat(70_000_000),
-      /its result has 700000\d\d bytes, and the server accepts at most 60000000: return less, or write it to a file/,
+      /its result has 700000\d\d bytes, but the server accepts at most 60000000: return less, or write it to a file/,
     ],
     [
       "too many bytes for as many characters",

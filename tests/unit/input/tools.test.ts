@@ -49,11 +49,17 @@ function text(success: boolean, text: unknown): unknown {
 
 describe("a definition", () => {
   test.each([
-    [{ name: "" }, 'tool name must be letters, digits, "_" and "-", got the string ""'],
-    [{ name: "a b" }, 'tool name must be letters, digits, "_" and "-", got the string "a b"'],
-    [{ name: "ab\n" }, 'tool name must be letters, digits, "_" and "-", got the string "ab\\n"'],
-    [{ name: "é" }, 'tool name must be letters, digits, "_" and "-", got the string "é"'],
-    [{ name: 5 }, 'tool name must be letters, digits, "_" and "-", got the number 5'],
+    [{ name: "" }, 'tool name must consist of letters, digits, "_" and "-", got the string ""'],
+    [
+      { name: "a b" },
+      'tool name must consist of letters, digits, "_" and "-", got the string "a b"',
+    ],
+    [
+      { name: "ab\n" },
+      'tool name must consist of letters, digits, "_" and "-", got the string "ab\\n"',
+    ],
+    [{ name: "é" }, 'tool name must consist of letters, digits, "_" and "-", got the string "é"'],
+    [{ name: 5 }, 'tool name must consist of letters, digits, "_" and "-", got the number 5'],
     [{ name: "mcp" }, 'tool name "mcp" is reserved for MCP: choose another'],
     [{ name: "mcp__a" }, 'tool name "mcp__a" is reserved for MCP: choose another'],
     [
@@ -154,7 +160,7 @@ describe("specs", () => {
       'tool namespace "n" is defined twice',
     ],
     [[{ name: "n", tools: [] }], 'tool namespace "n" has no tools'],
-    [[{ name: "n n", tools: [define({})] }], "tool namespace must be letters"],
+    [[{ name: "n n", tools: [define({})] }], "tool namespace must consist of letters"],
     [[{ name: "n".repeat(65), tools: [define({})] }], "at most 64 characters, got 65"],
     [
       [{ name: "n", description: "d".repeat(1025), tools: [define({})] }],

@@ -149,7 +149,7 @@ describe("the installed package", () => {
     try {
       // Node itself finds it.
       expect(createRequire(at("main.js")).resolve("@openai/codex/package.json")).toContain(root);
-      expect(failure().message).toContain("@openai/codex-linux-x64, is not installed");
+      expect(failure().message).toContain("@openai/codex-linux-x64 is installed");
     } finally {
       process.chdir(cwd);
       if (before === undefined) delete process.env.NODE_PATH;
@@ -286,7 +286,9 @@ describe("nothing found: the error lists every place and says how to install", (
 
   test("nothing is installed", () => {
     const { message } = failure({ env: env() });
-    expect(message).toContain("@openai/codex, with its part @openai/codex-linux-x64, is not inst");
+    expect(message).toContain(
+      "neither @openai/codex nor its platform package @openai/codex-linux-x64 is inst",
+    );
     expect(message).toContain("codex on PATH");
     expect(message).toContain("npm install @openai/codex`, beside the bundle");
   });

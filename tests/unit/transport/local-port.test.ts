@@ -38,7 +38,7 @@ it("another user who takes the port of a server gets no connection, and so no to
   await connectTo(process.getuid?.() ?? 0);
 });
 
-it("another user who listens at the other address of localhost gets no token", async () => {
+it("another user who listens on the other address of localhost gets no token", async () => {
   await using server = await startRawWebSocket(() => {});
   const listening = (users: Record<string, number[]>) =>
     vi.mocked(portUsers).mockImplementation(async (address) => users[address] ?? []);
@@ -46,7 +46,7 @@ it("another user who listens at the other address of localhost gets no token", a
   listening({ "127.0.0.1": [SERVICE], "::1": [THIEF] });
   const error = await failureOf(named.connect(signal));
   expect(error).toBeInstanceOf(LaunchError);
-  expect(error.message).toContain(`several users (uid ${SERVICE}, ${THIEF}) listen at this port`);
+  expect(error.message).toContain(`several users (uid ${SERVICE}, ${THIEF}) listen on this port`);
   expect(server.accepted()).toBe(0);
   await (await websocket(server.url).connect(signal)).close();
   listening({ "127.0.0.1": [SERVICE] });
