@@ -88,11 +88,6 @@ export class Family<T> {
     return this.#rootOf(turnId) !== undefined || turns.knowsBeginning(turnId);
   }
 
-  /** A turn has begun. The turn that it works for may be forgotten before this one ends. */
-  noteOwner(turnId: string): void {
-    this.isOthers(turnId);
-  }
-
   /** The threads that this one works for, closest first, with the turn that one of them runs. */
   rootOf(
     turnId: string,
@@ -141,7 +136,10 @@ export class Family<T> {
    * A turn starts. Returns whether it works for a turn that has been stopped in the meantime. If the turn
    * doesn't name its parent's turn, the first one works for the turn that started this thread.
    */
-  beginsForStopped(rootTurnId: unknown): boolean {
+  beginsForStopped(turnId: string, rootTurnId: unknown): boolean {
+    this.#self.turns.hasRoot(turnId, rootTurnId);
+    // The turn that it works for may be forgotten before this one ends.
+    this.isOthers(turnId);
     const isFirst = !this.#hasBegun;
     this.#hasBegun = true;
     const name = typeof rootTurnId === "string" ? rootTurnId : isFirst ? this.#origin : undefined;

@@ -11,12 +11,6 @@ import { RecentIds } from "../util/recent-ids.ts";
  */
 const REMEMBERED = 64;
 
-/** What the turns report to their owner, the thread. None of these may throw. */
-interface LiveTurnsEvents extends TurnRecordEvents {
-  /** More is known about who started the turns. */
-  learned(): void;
-}
-
 /** Names a turn in passing, perhaps one that ended long ago: after a resume the old usage is repeated. */
 const NO_SIGN_OF_LIFE: ReadonlySet<string> = new Set([
   "thread/tokenUsage/updated",
@@ -29,7 +23,7 @@ const NO_SIGN_OF_LIFE: ReadonlySet<string> = new Set([
  */
 export class LiveTurns {
   readonly #threadId: string;
-  readonly #events: LiveTurnsEvents;
+  readonly #events: TurnRecordEvents;
   readonly #wakes: Wakes | undefined;
   readonly #live = new Map<string, TurnRecord>();
   /**
@@ -55,7 +49,7 @@ export class LiveTurns {
   readonly #ownMessages = new RecentIds(REMEMBERED);
 
   /** `wakes` wakes the readers of all threads together. */
-  constructor(threadId: string, events: LiveTurnsEvents, wakes?: Wakes) {
+  constructor(threadId: string, events: TurnRecordEvents, wakes?: Wakes) {
     this.#threadId = threadId;
     this.#events = events;
     this.#wakes = wakes;
@@ -150,7 +144,7 @@ export class LiveTurns {
 
   /** Whether it is known how the turn began. */
   knowsBeginning(turnId: string): boolean {
-    if (this.get(turnId)?.hasSeenOpening || this.#begun.has(turnId)) return true;
+    if (this.get(turnId)?.opening.wasSeen || this.#begun.has(turnId)) return true;
     return this.#known.has(turnId) || this.#others.has(turnId);
   }
 
@@ -183,17 +177,20 @@ export class LiveTurns {
   isOurs(turnId: string, { ofSubAgent = false }: { readonly ofSubAgent?: boolean } = {}): boolean {
     const record = this.get(turnId);
     if (record?.isOwn || this.#begun.has(turnId)) return true;
-    return this.#isOwnMessage(record?.opener?.id) || (record?.hasNoOpener === true && !ofSubAgent);
+    return (
+      this.#isOwnMessage(record?.opening.message?.id) ||
+      (record?.opening.hasNoMessage === true && !ofSubAgent)
+    );
   }
 
   /** Whether another client's message has started the turn, even on this client's sub-agent. */
   isAnothers(turnId: string): boolean {
     const record = this.get(turnId);
     if (record?.isOwn || this.#begun.has(turnId)) return false;
-    const opener = record?.opener;
+    const message = record?.opening.message;
     return (
       this.#others.has(turnId) ||
-      (opener !== undefined && this.#isAnothersMessage(turnId, opener.id))
+      (message !== undefined && this.#isAnothersMessage(turnId, message.id))
     );
   }
 
@@ -214,7 +211,7 @@ export class LiveTurns {
 
   ended(record: TurnRecord): void {
     if (this.isAnothers(record.turnId)) this.#others.add(record.turnId);
-    else if (record.hasSeenOpening) this.#known.add(record.turnId);
+    else if (record.opening.wasSeen) this.#known.add(record.turnId);
     if (this.#live.get(record.turnId) === record) this.#live.delete(record.turnId);
     for (const id of record.openCommands()) this.#left.add(id);
     // A turn that was given up appears again if it is still running.

@@ -76,7 +76,5 @@ function find(thread: CatchUpThread, { id, rootTurnId }: WireTurn): void {
   const { starts, turns } = thread;
   if (!starts.isActive) return;
   const record = turns.find(id, { mayBeOurs: starts.isStarting });
-  if (!record) return;
-  turns.hasRoot(id, rootTurnId);
-  thread.stopIfStopped(record, rootTurnId);
+  if (record) thread.stopIfStopped(record, rootTurnId);
 }

@@ -248,7 +248,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   }
 
   stopIfStopped(record: TurnRecord, rootTurnId: unknown): void {
-    const isStopped = this.family.beginsForStopped(rootTurnId);
+    const isStopped = this.family.beginsForStopped(record.turnId, rootTurnId);
     if (!isStopped || record.isOwn || this.starts.isStarting) return;
     this.#holder.interrupt(this, record);
   }
@@ -310,9 +310,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     else this.shown.show(record);
     this.#holder.adoptNamed(this, turnId, notification);
     if (method !== "turn/completed") {
-      const { showsOpening } = record;
       record.accept(notification);
-      if (!showsOpening && record.showsOpening) this.learned();
       return;
     }
     if (record.isAwaited && record.hasGap) this.#settle(record, notification);
@@ -324,8 +322,6 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   #begins(record: TurnRecord, params: unknown): void {
     const { rootTurnId } = isRecord(params) && isRecord(params.turn) ? params.turn : {};
     // The second id of a review, which never ends, names the first as its root.
-    this.turns.hasRoot(record.turnId, rootTurnId);
-    this.family.noteOwner(record.turnId);
     const isOfReview = rootTurnId !== record.turnId && this.turns.get(String(rootTurnId));
     this.starts.sawStart(record, { mayBeAwaited: !isOfReview });
     this.stopIfStopped(record, rootTurnId);

@@ -25,6 +25,8 @@ export type TurnPhase = "starting" | "running" | "settling" | "ended";
 export interface TurnRecordEvents {
   /** The record has ended for any reason. Called once. */
   ended(record: TurnRecord): void;
+  /** More is known about how the turn began. */
+  learned(): void;
   /** The server retries to reach the model; undefined if it has reached it again. */
   retrying(record: TurnRecord, error: TurnError | undefined): void;
 }
@@ -43,7 +45,7 @@ export class TurnRecord {
   readonly #started: Deferred<void> = deferred();
   readonly #ending: Deferred<void> = deferred();
   readonly #outcome: Deferred<TurnState> = deferred();
-  readonly #opening = new TurnOpening();
+  readonly opening: TurnOpening = new TurnOpening();
   readonly #observed: ObservedTurn;
   #phase: TurnPhase = "starting";
   #isOwn = false;
@@ -51,7 +53,6 @@ export class TurnRecord {
   #clientMessageId: string | undefined;
   /** The turn's `turn/started`. */
   #start: Notification | undefined;
-  #hasMissedOpening = false;
   #hasOutcome = false;
   #isGivenUp = false;
   #gap: GapFiller | undefined;
@@ -135,33 +136,12 @@ export class TurnRecord {
     return this.#start !== undefined;
   }
 
-  /** Whether an item that can show how the turn began was seen. */
-  get showsOpening(): boolean {
-    return this.#opening.isKnown;
-  }
-
-  /** Whether nothing that shows how the turn began was missed. */
-  get hasSeenOpening(): boolean {
-    return this.hasStarted && !this.#hasMissedOpening;
-  }
-
-  /** Whether the turn was seen from its start, and no message started it, as far as it was seen. */
-  get hasNoOpener(): boolean {
-    return this.hasSeenOpening && !this.#opening.isMessage;
-  }
-
-  /** The message that started the turn, if it was seen, with the id that a client gave it. Agents give none. */
-  get opener(): { readonly id: string | undefined } | undefined {
-    const isSeen = this.hasSeenOpening && this.#opening.isMessage;
-    return isSeen ? { id: this.#opening.messageId } : undefined;
-  }
-
   /**
    * The reason why this turn doesn't answer the message that it was started with; undefined if it
    * may.
    */
   get unanswered(): string | undefined {
-    return this.#opening.contradicts(this.#clientMessageId);
+    return this.opening.contradicts(this.#clientMessageId);
   }
 
   /** Like `EventLog.soFar`; undefined also if something of the turn may have been missed. */
@@ -225,7 +205,7 @@ export class TurnRecord {
   /** Notifications may have been lost since the last one: the message that started the turn, too. */
   cut(): void {
     this.announced.missed();
-    if (!this.#opening.isKnown) this.#hasMissedOpening = true;
+    this.opening.missed();
   }
 
   /**
@@ -319,7 +299,9 @@ export class TurnRecord {
 
   #begin(one: Notification): void {
     if (one.method === "turn/started") this.#start = one;
-    this.#opening.see(one.method, one.params);
+    const { isKnown } = this.opening;
+    this.opening.see(one.method, one.params);
+    if (!isKnown && this.opening.isKnown) this.#events.learned();
     if (this.#phase !== "starting" || NO_WORK.has(one.method)) return;
     this.#phase = "running";
     this.#started.resolve();
