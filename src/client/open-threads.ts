@@ -51,7 +51,7 @@ export class ThreadOpener {
         this.#session.userRequest("thread/resume", asked, {
           signal,
           timeoutMs,
-          onResult: (result) => state.opened(threadIn(result), wanted),
+          onResult: (result, id) => state.opened(threadIn(result), id, wanted),
         }),
       );
       return this.#handle(state);
@@ -113,7 +113,7 @@ export class ThreadOpener {
     let handle: Thread | undefined;
     // Only until the caller gives up: the answer may never come.
     let wanted: ThreadOpening | undefined = opening;
-    const onResult = (result: unknown) => {
+    const onResult = (result: unknown, id: number) => {
       const thread = threadIn(result);
       if (wanted === undefined) {
         this.#abandon(thread);
@@ -121,7 +121,7 @@ export class ThreadOpener {
       }
       const state = this.#session.threads.open(idIn(thread, method));
       handle = this.#handle(state);
-      state.opened(thread, { ...wanted, isNew: true, isEmpty: method === "thread/start" });
+      state.opened(thread, id, { ...wanted, isNew: true, isEmpty: method === "thread/start" });
     };
     try {
       await this.#session.userRequest(method, params, { ...options, onResult });

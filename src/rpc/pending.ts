@@ -33,11 +33,11 @@ export interface CallOptions {
   /**
    * Applies the result. Called when its line is read, before the next message is handled, even if
    * the caller has given up, because the server's state has changed anyway. If it throws, the call
-   * rejects.
+   * rejects. The ids of calls that aren't urgent grow in the order in which the calls are sent.
    */
-  readonly onResult?: ((result: unknown) => void) | undefined;
+  readonly onResult?: ((result: unknown, id: number) => void) | undefined;
   /** Called when the call is sent: from then on the server may act on it. Must not throw. */
-  readonly onSent?: (() => void) | undefined;
+  readonly onSent?: ((id: number) => void) | undefined;
   /** Sent before all waiting calls, in places reserved for urgent calls. */
   readonly urgent?: boolean | undefined;
 }
@@ -194,7 +194,7 @@ export class PendingCalls {
     this.#sent.set(call.id, call);
     try {
       this.#options.send(text);
-      call.onSent?.();
+      call.onSent?.(call.id);
     } catch (error) {
       this.#sent.delete(call.id);
       reject(call, error);
@@ -204,7 +204,7 @@ export class PendingCalls {
 
   #succeed(call: Call, result: unknown): void {
     try {
-      call.onResult?.(result);
+      call.onResult?.(result, call.id);
     } catch (error) {
       if (call.waiter) reject(call, error);
       else this.#options.failed(`the callback for the result of ${call.method}`, error);

@@ -1,7 +1,7 @@
 import { RequestTimeoutError } from "../errors/errors.ts";
 import { isServerBusy } from "../errors/retry.ts";
 import type { Connection } from "../rpc/connection.ts";
-import type { CurrentConnection } from "../thread/thread-server.ts";
+import type { CurrentConnection, SendOptions } from "../thread/thread-server.ts";
 import { backoffDelay } from "../util/backoff.ts";
 import { deadline } from "../util/deadline.ts";
 
@@ -39,11 +39,7 @@ export class OneConnection implements CurrentConnection {
     return this.#hydrations > 0;
   }
 
-  async ask(
-    method: string,
-    params: object,
-    onResult?: (result: unknown) => void,
-  ): Promise<unknown> {
+  async ask(method: string, params: object, onResult?: SendOptions["onResult"]): Promise<unknown> {
     const hydrates = method === "thread/resume" && !("excludeTurns" in params);
     if (hydrates) this.#hydrations++;
     try {
@@ -56,7 +52,7 @@ export class OneConnection implements CurrentConnection {
   async #askUntilAnswered(
     method: string,
     params: object,
-    onResult: ((result: unknown) => void) | undefined,
+    onResult: SendOptions["onResult"],
   ): Promise<unknown> {
     for (let attempt = 1; ; attempt++) {
       const late = (ms: number) => new RequestTimeoutError(method, ms);

@@ -5,13 +5,13 @@ import { isBeforeFirstTurn } from "./history.ts";
 interface Resumable {
   readonly id: string;
   readonly profile: { readonly isEphemeral: boolean };
-  opened(thread: unknown): void;
+  opened(thread: unknown, requestId: number): void;
 }
 
 type Ask = (
   method: string,
   params: object,
-  onResult: (result: unknown) => void,
+  onResult: (result: unknown, id: number) => void,
 ) => Promise<unknown>;
 
 /**
@@ -24,7 +24,8 @@ export async function askToResume(
   ask: Ask,
 ): Promise<ThreadResumeResponse | undefined> {
   const params = { ...settings, threadId: thread.id, excludeTurns: true };
-  const onResult = (result: unknown) => thread.opened(isRecord(result) ? result.thread : undefined);
+  const onResult = (result: unknown, id: number) =>
+    thread.opened(isRecord(result) ? result.thread : undefined, id);
   try {
     return (await ask("thread/resume", params, onResult)) as ThreadResumeResponse;
   } catch (error) {

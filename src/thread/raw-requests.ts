@@ -9,7 +9,7 @@ import type { ThreadRegistry } from "./thread-registry.ts";
 import type { SendOptions } from "./thread-server.ts";
 import type { ThreadState } from "./thread-state.ts";
 
-type Effect = (thread: ThreadState, result: unknown, method: string) => void;
+type Effect = (thread: ThreadState, result: unknown, method: string, requestId: number) => void;
 
 const claims: Effect = (thread, result, method) => {
   const turnId = turnIdIn(result, method);
@@ -40,18 +40,20 @@ const MAY_START_A_TURN: ReadonlyMap<string, Effect> = new Map([
 ]);
 
 /** Applies what other responses report about a thread. */
-const TELLS_OF_A_THREAD: ReadonlyMap<string, Effect> = new Map([
-  ["thread/resume", (thread: ThreadState, result: unknown) => thread.opened(threadIn(result))],
-  ["thread/read", (thread: ThreadState, result: unknown) => thread.inform(threadIn(result))],
+const TELLS_OF_A_THREAD: ReadonlyMap<string, Effect> = new Map<string, Effect>([
+  ["thread/resume", (thread, result, _, id) => thread.opened(threadIn(result), id)],
+  ["thread/read", (thread, result) => thread.inform(threadIn(result))],
   [
     "thread/unsubscribe",
-    (thread: ThreadState) =>
+    (thread, _result, _method, id) => {
+      if (thread.subscription.hasBegunSince(id)) return resubscribe(thread);
       thread.unsubscribed(
         new CodexError(
           `Thread ${thread.id} was unsubscribed, so its turns can no longer be followed: ` +
             "load it again with codex.threadResume(id)",
         ),
-      ),
+      );
+    },
   ],
 ]);
 
@@ -69,10 +71,10 @@ export function requestForThread(
   const params = method === "turn/start" ? withMessageId(given) : given;
   const threadId = isRecord(params) ? params.threadId : undefined;
   const send = (effect?: () => Effect | undefined, more?: SendOptions) => {
-    const onResult = (result: unknown) => {
+    const onResult = (result: unknown, id: number) => {
       const known = typeof threadId === "string" ? threads.known(threadId) : undefined;
-      if (known) effect?.()?.(known, result, method);
-      options.onResult?.(result);
+      if (known) effect?.()?.(known, result, method, id);
+      options.onResult?.(result, id);
     };
     return server.request(method, params as object, { ...options, ...more, onResult });
   };
@@ -91,13 +93,13 @@ export function requestForThread(
   }
   const mayStart = MAY_START_A_TURN.get(method);
   if (mayStart) return whileSubscribed(threads.open(threadId), options, () => send(() => mayStart));
+  if (method !== "thread/unsubscribe") return send(() => TELLS_OF_A_THREAD.get(method));
   let isSent = false;
-  const onSent = () => {
+  const onSent = (id: number) => {
     isSent = true;
+    threads.known(threadId)?.subscription.leave(id);
   };
-  const sending = send(() => TELLS_OF_A_THREAD.get(method), { onSent });
-  if (method !== "thread/unsubscribe") return sending;
-  return sending.catch((error: unknown) => {
+  return send(() => TELLS_OF_A_THREAD.get(method), { onSent }).catch((error: unknown) => {
     const isRefusal = error instanceof JsonRpcError && !(error instanceof InternalRpcError);
     if (isSent && !isRefusal && thread) mayBeUnsubscribed(thread);
     throw error;
@@ -139,6 +141,16 @@ function mayBeUnsubscribed(thread: ThreadState): void {
   thread.subscription.end();
   const connection = thread.server.connection();
   if (connection && thread.isAtWork) thread.catchUp(connection);
+}
+
+/**
+ * A later request to resume was answered before an unsubscribe: it isn't known which of the two the
+ * server has processed last.
+ */
+function resubscribe(thread: ThreadState): void {
+  thread.subscription.end();
+  const connection = thread.server.connection();
+  if (connection) thread.catchUp(connection);
 }
 
 function threadIn(result: unknown): unknown {

@@ -1,4 +1,4 @@
-import { CodexError, RequestTimeoutError } from "../errors/errors.ts";
+import { CodexError, RequestTimeoutError, TransportClosedError } from "../errors/errors.ts";
 import { JsonRpcError, MethodNotFoundError } from "../errors/rpc-errors.ts";
 import type {
   ThreadBackgroundTerminal,
@@ -12,6 +12,7 @@ import { givenUp } from "../turn/unfinished-errors.ts";
 import { delay, onAbort, orAborted } from "../util/abort.ts";
 import { deadline } from "../util/deadline.ts";
 import { checkedMs } from "../util/timer.ts";
+import { isNotLoaded } from "./ask-status.ts";
 import { dataOf } from "./data-of.ts";
 import type { RequestOptions } from "./thread-server.ts";
 import type { ThreadState } from "./thread-state.ts";
@@ -63,13 +64,14 @@ async function stop(thread: ThreadState, record: TurnRecord): Promise<TurnInterr
   return {};
 }
 
-/** Returns false if the turn had already ended. */
+/** Returns false if the turn had already ended. One that was given up may still be running. */
 async function stopAlone(thread: ThreadState, record: TurnRecord): Promise<boolean> {
   await record.started;
-  if (record.phase === "ended") return false;
+  if (record.phase === "ended" && !record.isGivenUp) return false;
   thread.turns.stops(record.turnId);
+  const asking = askToInterrupt(thread, record);
   try {
-    await Promise.race([askToInterrupt(thread, record), record.ending]);
+    await (record.isGivenUp ? asking : Promise.race([asking, record.ending]));
   } catch (error) {
     thread.turns.goesOn(record.turnId);
     throw error;
@@ -105,7 +107,7 @@ async function askToInterrupt(thread: ThreadState, record: TurnRecord): Promise<
       thread.turns.get(active)?.isOwn !== true
     ) {
       await ask(active);
-    } else if (!isNoActiveTurn(error)) {
+    } else if (!isNoActiveTurn(error) && !isGone(thread, error)) {
       throw error;
     }
   }
@@ -180,6 +182,12 @@ export async function steerTurn(
   const params = { threadId, expectedTurnId: turnId, input };
   const send = { ...options, urgent: true };
   return (await thread.server.request("turn/steer", params, send)) as TurnSteerResponse;
+}
+
+/** Whether nothing runs the turn any more. */
+function isGone({ server }: ThreadState, error: unknown): boolean {
+  if (error instanceof TransportClosedError) return !server.outlivesConnection;
+  return isNotLoaded(error);
 }
 
 function isNoActiveTurn(error: unknown): boolean {

@@ -2,6 +2,10 @@
 export class Subscription {
   #isActive = true;
   #isHeard = false;
+  /** The newest request that has subscribed. */
+  #begunBy = 0;
+  /** A request to unsubscribe that was sent, and hasn't been answered. */
+  #leaving: number | undefined;
 
   get isActive(): boolean {
     return this.#isActive;
@@ -12,18 +16,44 @@ export class Subscription {
     return this.#isHeard;
   }
 
-  begin(): void {
+  /**
+   * The server has answered the request to subscribe with this id. Returns the state before:
+   * `hadLeft` means that it may have unsubscribed, although its answer to that hasn't arrived.
+   */
+  begin(requestId: number): { readonly isActive: boolean; readonly hadLeft: boolean } {
+    const isActive = this.#isActive;
+    const hadLeft = this.#leaving !== undefined && this.#leaving < requestId;
+    if (hadLeft) this.#leaving = undefined;
+    this.#begunBy = Math.max(this.#begunBy, requestId);
     this.#isActive = true;
     this.#isHeard = true;
+    return { isActive, hadLeft };
   }
 
   heard(): void {
     this.#isHeard = true;
   }
 
+  /** A request to unsubscribe was sent. */
+  leave(requestId: number): void {
+    this.#leaving = requestId;
+  }
+
+  /** Whether the server has answered a request to subscribe that was sent after this one. */
+  hasBegunSince(requestId: number): boolean {
+    return this.#begunBy > requestId;
+  }
+
   /** The server no longer sends the thread's turns, or may not. */
   end(): void {
     this.#isActive = false;
     this.#isHeard = false;
+    this.#leaving = undefined;
+  }
+
+  /** There is a new connection, which counts its requests from the start. */
+  connectionReplaced(): void {
+    this.end();
+    this.#begunBy = 0;
   }
 }

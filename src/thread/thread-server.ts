@@ -14,10 +14,11 @@ export interface SendOptions extends RequestOptions {
   /**
    * Applies the result as soon as its line is read, before the server's next message is
    * handled, and even if the caller has given up: state that depends on a response is set here.
+   * On one connection, the ids of requests that aren't urgent grow in the order of sending.
    */
-  readonly onResult?: ((result: unknown) => void) | undefined;
+  readonly onResult?: ((result: unknown, id: number) => void) | undefined;
   /** Called when the request is sent: from then on the server may act on it. Must not throw. */
-  readonly onSent?: (() => void) | undefined;
+  readonly onSent?: ((id: number) => void) | undefined;
   /** Withdraws the request while it hasn't been sent; the call rejects with the signal's reason. Only with `retry: false`. */
   readonly unsent?: AbortSignal | undefined;
   /** Overtakes requests that are waiting to be sent. For requests that control work in progress. */
@@ -35,7 +36,7 @@ export interface CurrentConnection {
    * the connection is lost, `JsonRpcError` if the server refuses, and `RequestTimeoutError` if no
    * answer arrives.
    */
-  ask(method: string, params: object, onResult?: (result: unknown) => void): Promise<unknown>;
+  ask(method: string, params: object, onResult?: SendOptions["onResult"]): Promise<unknown>;
   readonly isLost: boolean;
 }
 

@@ -12,6 +12,7 @@ import { askQueue } from "./ask-queue.ts";
 import { askStatus } from "./ask-status.ts";
 import { askToResume } from "./ask-to-resume.ts";
 import { Backlog } from "./backlog.ts";
+import { cameBack } from "./came-back.ts";
 import { CatchUp } from "./catch-up.ts";
 import type { CatchUpThread } from "./catch-up-thread.ts";
 import { Family } from "./family.ts";
@@ -95,8 +96,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   /** Whether it has running, starting or waiting turns, or its children may start turns. */
   get isAtWork(): boolean {
-    if (this.starts.isAtWork) return true;
-    return [...this.family.children].some((child) => child.isAtWork);
+    return this.starts.isAtWork || [...this.family.children].some((child) => child.isAtWork);
   }
 
   /** The tools of this thread, or of its parent. */
@@ -106,15 +106,16 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   // — Responses, applied in wire order
 
-  /** The thread was started, resumed or forked on this connection. */
-  opened(thread: unknown, opening: ThreadOpening = {}): void {
+  /** The thread was started, resumed or forked on this connection, by the request with this id. */
+  opened(thread: unknown, requestId: number, opening: ThreadOpening = {}): void {
     this.profile.opened(opening);
     if (opening.isEmpty) this.shown.newest ??= null;
-    if (!this.subscription.isActive) this.observers.tell((observer) => observer.missed(this.id));
-    this.subscription.begin();
+    const { isActive, hadLeft } = this.subscription.begin(requestId);
+    if (!isActive || hadLeft) this.observers.tell((observer) => observer.missed(this.id));
     if (this.starts.reopen({ isClear: isRecord(thread) })) this.queueChanged();
     this.inform(thread);
     this.observers.tell((observer) => observer.subscribed(this.id));
+    if (hadLeft) cameBack(this);
   }
 
   /** Applies what the server reports about the thread in any response. */
@@ -207,7 +208,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   /** There is a new connection: the known activity of the thread is out of date. */
   connectionReplaced(connection: CurrentConnection): void {
-    this.subscription.end();
+    this.subscription.connectionReplaced();
     this.observers.tell((observer) => observer.missed(this.id));
     if (this.starts.refusal) return;
     const atWork = this.isAtWork;

@@ -161,7 +161,7 @@ describe("a live client", () => {
         expect(await indent(1)).toBeGreaterThan(await indent(0));
         await page.getByRole("button", { name: "Open its thread" }).first().click();
         await entry(page, "The helper is done.").waitFor();
-        await page.getByText("This is a sub-agent's thread").waitFor();
+        await page.getByText("This thread belongs to a sub-agent").waitFor();
       });
     } finally {
       await scripted.close();

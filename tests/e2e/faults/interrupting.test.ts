@@ -43,6 +43,14 @@ describe("the command of a turn ends with it", () => {
     await waitUntil(`${line} has ended`, () => !isRunning(line), 5_000);
   });
 
+  test("by interrupt() of a turn that this client no longer follows", async () => {
+    const line = longSleep();
+    const { thread, turn } = await turnWith(line);
+    await thread.unsubscribe();
+    await turn.interrupt();
+    await waitUntil(`${line} has ended`, () => !isRunning(line), 5_000);
+  });
+
   test("by the signal of turn()", async () => {
     const line = longSleep();
     const controller = new AbortController();

@@ -13,6 +13,7 @@ import {
   text,
   usage,
 } from "../../../src/testing/index.ts";
+import type { ThreadView } from "../../../src/timeline/index.ts";
 import { sharedServer } from "../../support/e2e.ts";
 import {
   ALL_KINDS,
@@ -42,7 +43,14 @@ interface Scene {
   readonly run?: (thread: Thread, codex: Codex) => Promise<unknown>;
   /** The kinds and states of the entries of the last turn. */
   readonly entries: readonly string[];
+  /** The server stores another start of the turn than it sends, a moment earlier: the second can differ. */
+  readonly startIsStoredEarlier?: boolean;
 }
+
+const withoutStarts = (view: ThreadView): ThreadView => ({
+  ...view,
+  turns: view.turns.map((turn) => ({ ...turn, startedAt: null })),
+});
 
 const USER = "userMessage completed";
 const ANSWER = "assistant completed";
@@ -121,6 +129,7 @@ const SCENES: readonly Scene[] = [
         target: { type: "custom", instructions: "look" },
       }),
     entries: ["review completed", USER, "review completed", ANSWER],
+    startIsStoredEarlier: true,
   },
   {
     name: "a compaction",
@@ -159,7 +168,7 @@ const SCENES: readonly Scene[] = [
 ];
 
 describe("a live timeline equals one that is read from the history later", () => {
-  test.each(SCENES)("of $name", async ({ script, run, entries }) => {
+  test.each(SCENES)("of $name", async ({ script, run, entries, startIsStoredEarlier }) => {
     const { codex, model } = server;
     model.enqueue(...(typeof script === "function" ? await script() : script));
     const thread = await codex.threadStart({ sandbox: "danger-full-access", tools: TOOLS });
@@ -173,7 +182,9 @@ describe("a live timeline equals one that is read from the history later", () =>
     const shown = live.turns.at(-1)?.entries.map(({ kind, state }) => `${kind} ${state}`);
     // Of two that began in the same millisecond, either can be the first.
     expect(shown?.toSorted()).toEqual(entries.toSorted());
-    expect(stored(await fromHistory(codex, thread.id))).toEqual(stored(live));
+    const history = await fromHistory(codex, thread.id);
+    const compared = startIsStoredEarlier ? withoutStarts : (view: ThreadView) => view;
+    expect(stored(compared(history))).toEqual(stored(compared(live)));
   });
 
   test("with its sub-agents", async () => {

@@ -22,7 +22,7 @@ function observed() {
   });
   const thread = registry.open(PARENT);
   thread.handles.retain();
-  thread.opened(undefined);
+  thread.opened(undefined, 1);
   const seen: string[] = [];
   const observer: ThreadObserver = {
     notified: ({ method, params }) =>
@@ -87,8 +87,8 @@ it("is notified of possible losses, and when the thread is subscribed to again",
   const silent: CurrentConnection = { ask: () => new Promise(() => {}), isLost: false };
   registry.connectionReplaced(silent);
   expect(seen).toEqual(["parent missed"]);
-  thread.opened(undefined);
+  thread.opened(undefined, 2);
   expect(seen).toEqual(["parent missed", "parent missed", "parent subscribed"]);
-  thread.opened(undefined);
+  thread.opened(undefined, 3);
   expect(seen.slice(3)).toEqual(["parent subscribed"]);
 });
