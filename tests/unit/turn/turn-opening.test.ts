@@ -54,7 +54,7 @@ describe("a message that was merged into another turn", () => {
 
 describe("how a turn began", () => {
   /** The opening after the start, a cut (undefined) and these items, in this order. */
-  const after = (...events: readonly ("start" | object | undefined)[]) => {
+  const openingOf = (...events: readonly ("start" | object | undefined)[]) => {
     const opening = new TurnOpening();
     for (const event of events) {
       if (event === undefined) opening.missed();
@@ -65,9 +65,9 @@ describe("how a turn began", () => {
   };
 
   it("is known if nothing was missed from its start to its first item", () => {
-    expect(after("start", message("mine")).message).toEqual({ id: "mine" });
-    expect(after("start", message(null), undefined).message).toEqual({ id: undefined });
-    expect(after("start", command).hasNoMessage).toBe(true);
+    expect(openingOf("start", message("mine")).message).toEqual({ id: "mine" });
+    expect(openingOf("start", message(null), undefined).message).toEqual({ id: undefined });
+    expect(openingOf("start", command).hasNoMessage).toBe(true);
   });
 
   it.each([
@@ -75,7 +75,7 @@ describe("how a turn began", () => {
     ["its start is learned later", [command, "start"]],
     ["its first item may have been missed", ["start", undefined, command]],
   ] as const)("isn't known if %s", (_, events) => {
-    const { message: opener, wasSeen, hasNoMessage } = after(...events);
+    const { message: opener, wasSeen, hasNoMessage } = openingOf(...events);
     expect({ opener, wasSeen, hasNoMessage }).toEqual({
       ...{ opener: undefined, wasSeen: false, hasNoMessage: false },
     });
