@@ -3,12 +3,15 @@ import { isToolApproval } from "../requests/elicitation.ts";
 import type { ServerRequest } from "../rpc/messages.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
 import type { ThreadTools } from "../thread/thread-tools.ts";
+import type { AnnouncedItems } from "../turn/announced-items.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { isRecord } from "../util/describe.ts";
 import { approvedToolCall } from "./tool-approval.ts";
 
 /** The request doesn't contain the changes that it asks for; only its item does. */
 export const FILE_CHANGE = "item/fileChange/requestApproval";
+
+const ELICITATION = "mcpServer/elicitation/request";
 
 /** The subject of a request, as known when its line is read. */
 export interface RequestSubject {
@@ -25,7 +28,7 @@ export interface RequestSubject {
 export function subjectOf(request: ServerRequest, thread: ThreadState | undefined): RequestSubject {
   const turnId = turnIdOf(request);
   const announced = thread?.announcedIn(turnId);
-  const item = itemOf(request, announced?.all() ?? []);
+  const item = announced && itemOf(request, candidates(request, announced));
   return {
     thread,
     record: thread?.turns.get(turnId),
@@ -34,6 +37,13 @@ export function subjectOf(request: ServerRequest, thread: ThreadState | undefine
     isCurrent: item !== undefined && announced?.isCurrent(item) === true,
     tools: thread?.tools,
   };
+}
+
+/** The items that a request can be about. Only an elicitation doesn't name its item. */
+function candidates({ method, params }: ServerRequest, announced: AnnouncedItems) {
+  if (method === ELICITATION) return announced.all();
+  const itemId = isRecord(params) ? params.itemId : undefined;
+  return typeof itemId === "string" ? announced.named(itemId) : [];
 }
 
 export function turnIdOf({ params }: ServerRequest): string {
@@ -53,7 +63,7 @@ export function itemOf(
   { method, params }: ServerRequest,
   items: readonly ThreadItem[],
 ): ThreadItem | undefined {
-  if (method === "mcpServer/elicitation/request") return approvedToolCall(params, items);
+  if (method === ELICITATION) return approvedToolCall(params, items);
   const itemId = isRecord(params) ? params.itemId : undefined;
   const named = items.filter(({ id }) => id === itemId);
   if (method !== FILE_CHANGE) return named.at(-1);
@@ -73,5 +83,5 @@ function isOpen(item: ThreadItem): boolean {
  */
 export function needsItem({ method, params }: ServerRequest): boolean {
   if (method === FILE_CHANGE) return true;
-  return method === "mcpServer/elicitation/request" && isToolApproval(params);
+  return method === ELICITATION && isToolApproval(params);
 }

@@ -1,5 +1,6 @@
 import { type Deferred, deferred } from "../util/deferred.ts";
 import { keepNewest } from "../util/keep-newest.ts";
+import { RecentIds } from "../util/recent-ids.ts";
 import type { LiveTurns } from "./live-turns.ts";
 
 /** The maximum number of turns for which requests wait to find out whose they are. */
@@ -22,6 +23,8 @@ export class Family<T> {
   #hasBegun = false;
   /** Whether a turn of this program has started this thread. */
   #isOurs = false;
+  /** Turns whose root proved to be this program's. */
+  readonly #ours = new RecentIds(MAX_AWAITED);
   /** By turn id. Most threads have none. */
   #awaited: Map<string, Deferred<void>> | undefined;
 
@@ -62,10 +65,38 @@ export class Family<T> {
   /** Whether this turn of the thread seems to have been started by another client of the server. */
   isOthers(turnId: string): boolean {
     if (this.#isSelfOurs(turnId)) return false;
+    const { turns } = this.#self;
     // A client can also start turns on a sub-agent of another one.
-    if (this.#self.turns.isAnothers(turnId)) return true;
-    this.#noteOrigin();
-    return !this.#isOurs;
+    if (turns.isAnothers(turnId)) return true;
+    if (this.#ours.has(turnId)) return false;
+    return !this.knowsOwner(turnId) || !this.#worksForOurs(turnId);
+  }
+
+  /**
+   * Whether the turn is certainly this program's. Only the turn that it works for, or that started
+   * its sub-agent, shows that: the parent's later turns don't.
+   */
+  isKnownAsOurs(turnId: string): boolean {
+    if (this.#isSelfOurs(turnId)) return true;
+    const isLinked = this.#origin !== undefined || this.#rootOf(turnId) !== undefined;
+    return isLinked && !this.isOthers(turnId);
+  }
+
+  /** Whether it is known how the turn began, or for which other turn it works. */
+  knowsOwner(turnId: string): boolean {
+    const { turns } = this.#self;
+    return this.#rootOf(turnId) !== undefined || turns.knowsBeginning(turnId);
+  }
+
+  /** The threads that this one works for, closest first, with the turn that one of them runs. */
+  rootOf(
+    turnId: string,
+  ): { readonly threads: (T & Relative<T>)[]; readonly turnId: string } | undefined {
+    const root = this.#rootOf(turnId);
+    if (root === undefined) return undefined;
+    const threads: (T & Relative<T>)[] = [];
+    for (let one = this.#parent; one; one = one.family.#parent) threads.push(one);
+    return { threads, turnId: root };
   }
 
   /** Whether a turn of this program is running on the thread. */
@@ -75,7 +106,7 @@ export class Family<T> {
 
   /** Resolves if the turn proves to be this program's after all. Only the newest few are waited for. */
   whenOurs(turnId: string): Promise<void> {
-    if (this.#isKnownAsOurs(turnId)) return Promise.resolve();
+    if (this.isKnownAsOurs(turnId)) return Promise.resolve();
     this.#awaited ??= new Map();
     const awaited = this.#awaited.get(turnId) ?? deferred();
     this.#awaited.set(turnId, awaited);
@@ -89,7 +120,7 @@ export class Family<T> {
    */
   recheck(): void {
     for (const [turnId, awaited] of this.#awaited ?? []) {
-      if (!this.#isKnownAsOurs(turnId)) continue;
+      if (!this.isKnownAsOurs(turnId)) continue;
       this.#awaited?.delete(turnId);
       awaited.resolve();
     }
@@ -105,7 +136,10 @@ export class Family<T> {
    * A turn starts. Returns whether it works for a turn that has been stopped in the meantime. If the turn
    * doesn't name its parent's turn, the first one works for the turn that started this thread.
    */
-  beginsForStopped(rootTurnId: unknown): boolean {
+  beginsForStopped(turnId: string, rootTurnId: unknown): boolean {
+    this.#self.turns.hasRoot(turnId, rootTurnId);
+    // The turn that it works for may be forgotten before this one ends.
+    this.isOthers(turnId);
     const isFirst = !this.#hasBegun;
     this.#hasBegun = true;
     const name = typeof rootTurnId === "string" ? rootTurnId : isFirst ? this.#origin : undefined;
@@ -132,13 +166,22 @@ export class Family<T> {
     return this.#self.turns.isOurs(turnId, { ofSubAgent: this.#parent !== undefined });
   }
 
-  /**
-   * Only the turn that started a sub-agent counts: its parent's later turns don't show who started
-   * it.
-   */
-  #isKnownAsOurs(turnId: string): boolean {
-    if (this.#isSelfOurs(turnId)) return true;
-    return this.#origin !== undefined && !this.isOthers(turnId);
+  /** The turn of another thread that this one works for, if it names one. */
+  #rootOf(turnId: string): string | undefined {
+    const root = this.#self.turns.rootOf(turnId);
+    return root === turnId || this.#parent === undefined ? undefined : root;
+  }
+
+  /** Turns that name no other turn, as with older servers, work for the turn that started the thread. */
+  #worksForOurs(turnId: string): boolean {
+    const root = this.rootOf(turnId);
+    if (root) {
+      const isOurs = root.threads.some(({ family }) => family.#isSelfOurs(root.turnId));
+      if (isOurs) this.#ours.add(turnId);
+      return isOurs;
+    }
+    this.#noteOrigin();
+    return this.#isOurs;
   }
 
   /**

@@ -9,19 +9,28 @@ const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 2_000;
 
 /**
- * Looks up who started a turn, if this client has missed it: which turn of its parent started a
- * sub-agent, and how the turn of the top-level thread began. Stops when that is known, when it is
- * no longer needed, or when the server doesn't report it.
+ * Looks up who started a turn, if this client has missed it: how it began, and, on a sub-agent, how
+ * the turn began that it works for. Stops when that is known, when it is no longer needed, or when
+ * the server doesn't report it.
  */
 export async function learnWhose(
   thread: ThreadState,
   turnId: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const { parent } = thread.family;
-  if (parent === undefined) return learnOpening(thread, turnId, signal);
+  const { family, turns } = thread;
+  await learnOpening(thread, turnId, () => family.knowsOwner(turnId), signal);
+  const { parent } = family;
+  if (parent === undefined || turns.isAnothers(turnId)) return;
+  if (family.isKnownAsOurs(turnId)) return;
+  const root = family.rootOf(turnId);
+  if (root) {
+    const isKnown = () => root.threads.some((one) => one.turns.knowsBeginning(root.turnId));
+    await Promise.all(root.threads.map((one) => learnOpening(one, root.turnId, isKnown, signal)));
+    return;
+  }
   await learnOrigin(thread, parent, signal);
-  const { origin } = thread.family;
+  const { origin } = family;
   if (origin !== undefined) await learnWhose(parent, origin, signal);
 }
 
@@ -39,13 +48,19 @@ export async function originOf(id: string, parent: ThreadState): Promise<string 
   return turns.findLast(names)?.id;
 }
 
-function learnOpening(thread: ThreadState, turnId: string, signal: AbortSignal): Promise<void> {
-  const { turns } = thread;
+function learnOpening(
+  thread: ThreadState,
+  turnId: string,
+  isKnown: () => boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  const { family, turns } = thread;
+  const ofSubAgent = family.parent !== undefined;
   return lookUp(thread, signal, {
-    isKnown: () => turns.hasSeenStart(turnId),
+    isKnown,
     learn: (listed) => {
       const turn = listed.find(({ id }) => id === turnId);
-      return turn !== undefined && turns.learn(turn);
+      return turn !== undefined && turns.learn(turn, { ofSubAgent });
     },
   });
 }

@@ -2,6 +2,7 @@ import type { Turn as WireTurn } from "../protocol/index.ts";
 import { TurnOpening } from "../turn/turn-opening.ts";
 import { TurnRecord, type TurnRecordEvents } from "../turn/turn-record.ts";
 import type { Wakes } from "../turn/wakes.ts";
+import { keepNewest } from "../util/keep-newest.ts";
 import { RecentIds } from "../util/recent-ids.ts";
 
 /**
@@ -9,12 +10,6 @@ import { RecentIds } from "../util/recent-ids.ts";
  * revive a turn.
  */
 const REMEMBERED = 64;
-
-/** What the turns report to their owner, the thread. None of these may throw. */
-interface LiveTurnsEvents extends TurnRecordEvents {
-  /** More is known about who started the turns. */
-  learned(): void;
-}
 
 /** Names a turn in passing, perhaps one that ended long ago: after a resume the old usage is repeated. */
 const NO_SIGN_OF_LIFE: ReadonlySet<string> = new Set([
@@ -28,7 +23,7 @@ const NO_SIGN_OF_LIFE: ReadonlySet<string> = new Set([
  */
 export class LiveTurns {
   readonly #threadId: string;
-  readonly #events: LiveTurnsEvents;
+  readonly #events: TurnRecordEvents;
   readonly #wakes: Wakes | undefined;
   readonly #live = new Map<string, TurnRecord>();
   /**
@@ -42,15 +37,19 @@ export class LiveTurns {
   readonly #begun = new RecentIds(REMEMBERED);
   /** Turns that this program has stopped. */
   readonly #stopped = new RecentIds(REMEMBERED);
-  /** Ended turns that another client's message has started. */
+  /** Turns without a record that another client's message has started. */
   readonly #others = new RecentIds(REMEMBERED);
+  /** Turns without a record whose beginning is known. */
+  readonly #known = new RecentIds(REMEMBERED);
+  /** The turn that each turn works for, by the id of the latter. */
+  readonly #roots = new Map<string, string>();
   /** Commands that turns have left running. */
   readonly #left = new RecentIds(REMEMBERED);
   /** The client-side ids of messages that requests of this program have sent. */
   readonly #ownMessages = new RecentIds(REMEMBERED);
 
   /** `wakes` wakes the readers of all threads together. */
-  constructor(threadId: string, events: LiveTurnsEvents, wakes?: Wakes) {
+  constructor(threadId: string, events: TurnRecordEvents, wakes?: Wakes) {
     this.#threadId = threadId;
     this.#events = events;
     this.#wakes = wakes;
@@ -128,25 +127,46 @@ export class LiveTurns {
 
   /** There is a new connection: what the turns' items did in the meantime was missed. */
   missed(): void {
-    for (const record of this.#live.values()) record.announced.missed();
+    for (const record of this.#live.values()) record.cut();
   }
 
-  /** Whether the turn's beginning was seen, so that its owner is known. */
-  hasSeenStart(turnId: string): boolean {
-    return this.get(turnId)?.hasStarted === true;
+  /** The turn names the turn that it works for. The turns that clients start name themselves. */
+  hasRoot(turnId: string, rootTurnId: unknown): void {
+    if (typeof rootTurnId !== "string") return;
+    this.#roots.set(turnId, rootTurnId);
+    keepNewest(this.#roots, REMEMBERED);
+  }
+
+  /** The turn that this one works for, if that is known. */
+  rootOf(turnId: string): string | undefined {
+    return this.#roots.get(turnId);
+  }
+
+  /** Whether it is known how the turn began. */
+  knowsBeginning(turnId: string): boolean {
+    if (this.get(turnId)?.opening.wasSeen || this.#begun.has(turnId)) return true;
+    return this.#known.has(turnId) || this.#others.has(turnId);
   }
 
   /**
    * Applies a turn from the server's list. Returns whether it shows how the turn began, and so who
    * owns it.
    */
-  learn({ id, items }: WireTurn): boolean {
+  learn(turn: WireTurn, { ofSubAgent = false }: { readonly ofSubAgent?: boolean } = {}): boolean {
+    const { id, items, rootTurnId } = turn;
     const opening = new TurnOpening();
     for (const item of items ?? []) opening.see("item/completed", { item });
-    if (opening.isMessage ? this.#isOwnMessage(opening.messageId) : opening.isKnown) {
+    this.hasRoot(id, rootTurnId);
+    if (
+      opening.isMessage ? this.#isOwnMessage(opening.messageId) : opening.isKnown && !ofSubAgent
+    ) {
       this.#begun.add(id);
-      this.#events.learned();
+    } else if (opening.isMessage && this.#isAnothersMessage(id, opening.messageId)) {
+      this.#others.add(id);
+    } else if (opening.isKnown) {
+      this.#known.add(id);
     }
+    this.#events.learned();
     return opening.isKnown;
   }
 
@@ -157,15 +177,21 @@ export class LiveTurns {
   isOurs(turnId: string, { ofSubAgent = false }: { readonly ofSubAgent?: boolean } = {}): boolean {
     const record = this.get(turnId);
     if (record?.isOwn || this.#begun.has(turnId)) return true;
-    return this.#isOwnMessage(record?.openedBy) || (record?.hasNoOpener === true && !ofSubAgent);
+    return (
+      this.#isOwnMessage(record?.opening.message?.id) ||
+      (record?.opening.hasNoMessage === true && !ofSubAgent)
+    );
   }
 
   /** Whether another client's message has started the turn, even on this client's sub-agent. */
   isAnothers(turnId: string): boolean {
     const record = this.get(turnId);
     if (record?.isOwn || this.#begun.has(turnId)) return false;
-    const opener = record?.openedBy;
-    return this.#others.has(turnId) || (opener !== undefined && !this.#isOwnMessage(opener));
+    const message = record?.opening.message;
+    return (
+      this.#others.has(turnId) ||
+      (message !== undefined && this.#isAnothersMessage(turnId, message.id))
+    );
   }
 
   hasOurs(options: { readonly ofSubAgent: boolean }): boolean {
@@ -185,6 +211,7 @@ export class LiveTurns {
 
   ended(record: TurnRecord): void {
     if (this.isAnothers(record.turnId)) this.#others.add(record.turnId);
+    else if (record.opening.wasSeen) this.#known.add(record.turnId);
     if (this.#live.get(record.turnId) === record) this.#live.delete(record.turnId);
     for (const id of record.openCommands()) this.#left.add(id);
     // A turn that was given up appears again if it is still running.
@@ -233,6 +260,11 @@ export class LiveTurns {
 
   #isOwnMessage(id: string | undefined): boolean {
     return id !== undefined && this.#ownMessages.has(id);
+  }
+
+  /** A message without an id is an agent's, unless its turn works for nothing but itself. */
+  #isAnothersMessage(turnId: string, id: string | undefined): boolean {
+    return id === undefined ? this.#roots.get(turnId) === turnId : !this.#isOwnMessage(id);
   }
 
   #makeSeen(turnId: string, { mayBeOurs }: { mayBeOurs: boolean }): TurnRecord {

@@ -249,7 +249,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   }
 
   stopIfStopped(record: TurnRecord, rootTurnId: unknown): void {
-    const isStopped = this.family.beginsForStopped(rootTurnId);
+    const isStopped = this.family.beginsForStopped(record.turnId, rootTurnId);
     if (!isStopped || record.isOwn || this.starts.isStarting) return;
     this.#holder.interrupt(this, record);
   }
@@ -312,7 +312,6 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.#holder.adoptNamed(this, turnId, notification);
     if (method !== "turn/completed") {
       record.accept(notification);
-      if (method === "item/started" || method === "item/completed") this.learned();
       return;
     }
     if (record.isAwaited && record.hasGap) this.#settle(record, notification);

@@ -1,4 +1,5 @@
 import { isRecord } from "../util/describe.ts";
+import { keepNewest } from "../util/keep-newest.ts";
 import type { NoticeEntry } from "./entries.ts";
 import { errorView } from "./errors.ts";
 import { type Foreign, numberOrNull, recordOf, records, text, textOrNull } from "./foreign.ts";
@@ -12,6 +13,8 @@ import { TurnModel } from "./turn-model.ts";
 import type { ThreadView, TurnView } from "./views.ts";
 
 const MAX_NOTICES = 100;
+/** More turns than run at once. */
+const MAX_RUNNING = 100;
 
 interface OrderedTurn {
   readonly turn: TurnModel;
@@ -25,6 +28,8 @@ export class ThreadModel {
   /** A sub-agent was named, perhaps not for the first time. */
   readonly #named: (threadId: string, path: string | null) => void;
   readonly #turns = new Map<string, TurnModel>();
+  /** The newest turns that aren't over. */
+  readonly #running = new Set<TurnModel>();
   readonly #notices = new Map<string, Note>();
   /** The sorted turns, cached until there is a new one or the time of one becomes known. */
   #order: readonly OrderedTurn[] | undefined;
@@ -91,6 +96,7 @@ export class ThreadModel {
 
   clear(): void {
     this.#turns.clear();
+    this.#running.clear();
     this.#last = undefined;
     this.#order = undefined;
     this.#view = undefined;
@@ -130,7 +136,9 @@ export class ThreadModel {
     const roots: TurnModel[] = [];
     for (const turn of this.#turns.values()) {
       const root = this.#rootOf(turn);
-      if (root) parts.set(root, [...(parts.get(root) ?? []), turn]);
+      const known = root && parts.get(root);
+      if (known) known.push(turn);
+      else if (root) parts.set(root, [turn]);
       else roots.push(turn);
     }
     return roots.sort(byStart).map((turn) => ({ turn, parts: parts.get(turn) ?? [] }));
@@ -154,6 +162,7 @@ export class ThreadModel {
 
   #inform(model: TurnModel, turn: Foreign): void {
     model.inform(turn);
+    if (model.isOver) this.#running.delete(model);
     this.#order = undefined;
   }
 
@@ -207,9 +216,7 @@ export class ThreadModel {
   #warn(method: string, params: Foreign, at: number | null): void {
     const note = warning(method, params, at);
     if (!note) return;
-    const running = [...this.#turns.values()].findLast(
-      (turn) => !turn.isOver && !this.#rootOf(turn),
-    );
+    const running = [...this.#running].findLast((turn) => !this.#rootOf(turn));
     if (running) {
       running.note(`${running.id}:${note.key}`, note.content);
       return;
@@ -236,6 +243,8 @@ export class ThreadModel {
     if (!turn) {
       turn = new TurnModel(id);
       this.#turns.set(id, turn);
+      this.#running.add(turn);
+      keepNewest(this.#running, MAX_RUNNING);
       this.#order = undefined;
     }
     this.#last = turn;

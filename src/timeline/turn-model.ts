@@ -253,13 +253,15 @@ export class TurnModel {
   #ordered(parts: readonly TurnModel[]): readonly TurnEntry[] {
     this.#order ??= inOrder(this.#entries.values());
     if (parts.length === 0) return this.#order;
+    // Live, all items have the same turn; in the history, some belong to a part. An ended entry is
+    // better than one that isn't, then this turn's is better than a part's.
     const all = new Map<string, TurnEntry>();
-    for (const { id } of [...parts, this].flatMap((one) => [...one.#entries.values()])) {
-      const known = [this, ...parts].map((one) => one.#entries.get(id));
-      // Live, all items have the same turn; in the history, some belong to the part.
-      const best =
-        known.find((entry) => entry && Number.isFinite(entry.ended)) ?? known.find(Boolean);
-      if (best) all.set(id, best);
+    for (const one of parts) for (const [id, entry] of one.#entries) all.set(id, entry);
+    for (const one of [...parts.toReversed(), this]) {
+      for (const [id, entry] of one.#entries) {
+        const isBetter = Number.isFinite(entry.ended) || !Number.isFinite(all.get(id)?.ended);
+        if (isBetter) all.set(id, entry);
+      }
     }
     return inOrder(all.values());
   }

@@ -72,6 +72,14 @@ const ACTIVITIES: Readonly<Record<SpanKind, Activity>> = {
   other: "tools",
 };
 
+interface Gap {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** In how many gaps something streamed is shown, at most. */
+const MOST_GAPS = 100;
+
 /** A shorter gap between two items is the server's own work, in milliseconds. */
 const LEAST_MODEL_MS = 1;
 
@@ -83,8 +91,9 @@ export function waterfallOf(turn: TurnFacts, now: number): Waterfall {
   const work = spans.filter(({ kind }) => ACTIVITIES[kind] !== "model");
   const streamed = spans.filter(({ kind }) => ACTIVITIES[kind] === "model");
   const gaps = gapsBetween(work, startedAt, endedAt, end);
+  const streamedIn = partsOf(gaps, streamed, end);
   const model = gaps.map((gap, index): Bar => {
-    const parts = streamed.filter((span) => span.startedAt < gap.end && end(span) >= gap.start);
+    const parts = streamedIn[index] ?? [];
     const isRunning = turn.endedAt === undefined && gap.end === endedAt;
     return {
       ...{ id: `model ${index}`, activity: "model", label: "Model", parts, isRunning },
@@ -104,14 +113,36 @@ export function waterfallOf(turn: TurnFacts, now: number): Waterfall {
   return { startedAt, endedAt, bars: all, shares: sharesOf(all, startedAt, endedAt) };
 }
 
+/** What was streamed in each gap, in a time that doesn't grow with their product. */
+function partsOf(
+  gaps: readonly Gap[],
+  streamed: readonly Span[],
+  end: (span: Span) => number,
+): Span[][] {
+  const parts = gaps.map((): Span[] => []);
+  for (const span of streamed) {
+    let [first, last] = [0, gaps.length];
+    while (first < last) {
+      const middle = (first + last) >> 1;
+      if ((gaps[middle]?.end ?? 0) > span.startedAt) last = middle;
+      else first = middle + 1;
+    }
+    for (const [index, gap] of gaps.slice(first, first + MOST_GAPS).entries()) {
+      if (end(span) < gap.start) break;
+      parts[first + index]?.push(span);
+    }
+  }
+  return parts;
+}
+
 /** When nothing else ran, the model did. */
 function gapsBetween(
   work: readonly Span[],
   startedAt: number,
   endedAt: number,
   end: (span: Span) => number,
-): { readonly start: number; readonly end: number }[] {
-  const gaps: { start: number; end: number }[] = [];
+): Gap[] {
+  const gaps: Gap[] = [];
   let at = startedAt;
   for (const span of [...work].sort((a, b) => a.startedAt - b.startedAt)) {
     if (span.startedAt > at) gaps.push({ start: at, end: span.startedAt });

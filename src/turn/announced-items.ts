@@ -3,6 +3,9 @@ import type { ThreadItem } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
 import { itemIn } from "./foreign.ts";
 
+/** How many items with one id can be open: more are only sent to make telling them apart slow. */
+const MAX_OPEN = 16;
+
 /**
  * A turn's items as the server has announced them: its requests name items by id. The model chooses
  * some of these ids, and can use an id again for another call, even while the first is running.
@@ -20,6 +23,8 @@ export class AnnouncedItems {
     if (typeof announced?.type !== "string") return;
     const { id } = announced;
     const open = this.#open.get(id) ?? [];
+    // From now on, nothing shows which of these items a request with the id is about.
+    if (open.length === MAX_OPEN) return;
     const same = open.filter((one) => isSameItem(one, announced));
     // The announcement lacks the members that would show which item it is.
     if (same.length > 1) return;
@@ -57,10 +62,14 @@ export class AnnouncedItems {
 
   /** For each id the uncompleted items, or the completed one that was announced last. */
   all(): ThreadItem[] {
-    return [...this.#last].flatMap(([id, last]) => {
-      const open = this.#open.get(id) ?? [];
-      return open.length > 0 ? open : [last];
-    });
+    return [...this.#last.keys()].flatMap((id) => this.named(id));
+  }
+
+  /** The uncompleted items with this id, or the completed one that was announced last. */
+  named(id: string): readonly ThreadItem[] {
+    const open = this.#open.get(id) ?? [];
+    const last = this.#last.get(id);
+    return open.length > 0 || last === undefined ? open : [last];
   }
 }
 

@@ -7,6 +7,8 @@ import type { ThreadItem } from "../protocol/index.ts";
 export class TurnOpening {
   #first: "nothing" | "message" | "shell command" | "goal or another request" = "nothing";
   #firstClientId: string | undefined;
+  #hasStarted = false;
+  #hasMissed = false;
   /** Messages with a client's id, in order, each with whether the model has worked since then. */
   readonly #answered = new Map<string, boolean>();
   /** The ids of the items that the model has created. */
@@ -27,7 +29,28 @@ export class TurnOpening {
     return this.#firstClientId;
   }
 
+  /** Whether nothing that shows how the turn began was missed. */
+  get wasSeen(): boolean {
+    return this.#hasStarted && !this.#hasMissed;
+  }
+
+  /** Whether the turn was seen from its start, and no message started it, as far as it was seen. */
+  get hasNoMessage(): boolean {
+    return this.wasSeen && !this.isMessage;
+  }
+
+  /** The message that started the turn, if that was seen, with its client's id. Agents set none. */
+  get message(): { readonly id: string | undefined } | undefined {
+    return this.wasSeen && this.isMessage ? { id: this.#firstClientId } : undefined;
+  }
+
+  /** Notifications may have been missed: the message that started the turn, too. */
+  missed(): void {
+    if (!this.isKnown) this.#hasMissed = true;
+  }
+
   see(method: string, params: unknown): void {
+    if (method === "turn/started") this.#start();
     if (method !== "item/started" && method !== "item/completed") return;
     const item = (params as { item?: Partial<ThreadItem> | null } | null)?.item;
     const type = item?.type;
@@ -53,6 +76,12 @@ export class TurnOpening {
     if (answered === undefined && this.#first === "goal or another request") return undefined;
     const opener = this.#first === "message" ? "another message" : `a ${this.#first}`;
     return `it was started by ${opener}, and the model never answered the message that was added to it`;
+  }
+
+  /** A start that is only learned after an item doesn't show what came before that item. */
+  #start(): void {
+    if (this.isKnown) this.#hasMissed = true;
+    this.#hasStarted = true;
   }
 
   #seeMessage({ clientId }: { clientId?: unknown }): void {

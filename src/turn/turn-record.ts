@@ -25,6 +25,8 @@ export type TurnPhase = "starting" | "running" | "settling" | "ended";
 export interface TurnRecordEvents {
   /** The record has ended for any reason. Called once. */
   ended(record: TurnRecord): void;
+  /** More is known about how the turn began. */
+  learned(): void;
   /** The server retries to reach the model; undefined if it has reached it again. */
   retrying(record: TurnRecord, error: TurnError | undefined): void;
 }
@@ -43,7 +45,7 @@ export class TurnRecord {
   readonly #started: Deferred<void> = deferred();
   readonly #ending: Deferred<void> = deferred();
   readonly #outcome: Deferred<TurnState> = deferred();
-  readonly #opening = new TurnOpening();
+  readonly opening: TurnOpening = new TurnOpening();
   readonly #observed: ObservedTurn;
   #phase: TurnPhase = "starting";
   #isOwn = false;
@@ -134,22 +136,12 @@ export class TurnRecord {
     return this.#start !== undefined;
   }
 
-  /** Whether the turn was seen from its start, and no message started it, as far as it was seen. */
-  get hasNoOpener(): boolean {
-    return this.hasStarted && !this.#opening.isMessage;
-  }
-
-  /** The id that a client gave to the message that started the turn. Agents give none. */
-  get openedBy(): string | undefined {
-    return this.#opening.messageId;
-  }
-
   /**
    * The reason why this turn doesn't answer the message that it was started with; undefined if it
    * may.
    */
   get unanswered(): string | undefined {
-    return this.#opening.contradicts(this.#clientMessageId);
+    return this.opening.contradicts(this.#clientMessageId);
   }
 
   /** Like `EventLog.soFar`; undefined also if something of the turn may have been missed. */
@@ -208,6 +200,12 @@ export class TurnRecord {
   acceptLine(line: DeltaLine): boolean {
     // Once all waiting callers have their answer, lines aren't needed.
     return this.outlet.acceptLine(line) || (this.#takesLines && this.#hasOutcome);
+  }
+
+  /** Notifications may have been lost since the last one: the message that started the turn, too. */
+  cut(): void {
+    this.announced.missed();
+    this.opening.missed();
   }
 
   /**
@@ -301,7 +299,9 @@ export class TurnRecord {
 
   #begin(one: Notification): void {
     if (one.method === "turn/started") this.#start = one;
-    this.#opening.see(one.method, one.params);
+    const { isKnown } = this.opening;
+    this.opening.see(one.method, one.params);
+    if (!isKnown && this.opening.isKnown) this.#events.learned();
     if (this.#phase !== "starting" || NO_WORK.has(one.method)) return;
     this.#phase = "running";
     this.#started.resolve();

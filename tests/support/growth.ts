@@ -71,9 +71,28 @@ export function expectLinear(run: (text: string) => unknown, length = 80_000): v
   expect(slow).toEqual([]);
 }
 
+/** The same for a number of values. */
+export async function expectLinearIn(
+  run: (count: number) => unknown,
+  count: number,
+): Promise<void> {
+  const costOf = async (size: number) => {
+    const start = process.cpuUsage();
+    await run(size);
+    return since(start);
+  };
+  const small = Math.min(await costOf(count / 8), await costOf(count / 8));
+  const large = await costOf(count);
+  expect(large, `${small} ms, then ${large} ms`).toBeLessThan(8 * 4 * small + 150);
+}
+
 function cost(run: (text: string) => unknown, text: string): number {
   const start = process.cpuUsage();
   run(text);
+  return since(start);
+}
+
+function since(start: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(start);
   return (user + system) / 1000;
 }

@@ -7,12 +7,18 @@ export interface Relay extends AsyncDisposable {
   readonly taken: number;
   /** Cuts all connections, as a broken network would. */
   cut(): void;
+  /** Whether it takes connections; initially true. */
+  isOpen: boolean;
 }
 
 export async function startRelay(targetPort: number): Promise<Relay> {
   const sockets = new Set<Socket>();
   let taken = 0;
   const server = createServer((client) => {
+    if (!relay.isOpen) {
+      client.destroy();
+      return;
+    }
     taken++;
     const target = connect(targetPort, "127.0.0.1");
     for (const [one, other] of [
@@ -33,7 +39,8 @@ export async function startRelay(targetPort: number): Promise<Relay> {
   const cut = () => {
     for (const socket of sockets) socket.resetAndDestroy();
   };
-  return {
+  const relay: Relay = {
+    isOpen: true,
     port: (server.address() as { port: number }).port,
     get taken() {
       return taken;
@@ -44,4 +51,5 @@ export async function startRelay(targetPort: number): Promise<Relay> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+  return relay;
 }

@@ -1,18 +1,19 @@
-import { expect, test } from "vitest";
-import { Codex, type CodexOptions, type ThreadItem } from "../../../src/index.ts";
+import { describe, expect, test } from "vitest";
+import type { CodexOptions, RequestContext, Thread, ThreadItem } from "../../../src/index.ts";
 import {
   command,
   functionCall,
-  isolatedHome,
+  Gate,
   type ModelRequest,
-  ScriptedModel,
-  scriptedConfig,
+  type Reply,
 } from "../../../src/testing/index.ts";
 import { collectWarnings, nextOf } from "../../support/e2e.ts";
-import { startServed } from "../../support/served.ts";
+import { startRelay } from "../../support/relay.ts";
+import { reconnected, startServed } from "../../support/served.ts";
 import { NESTED_AGENTS, spawnNested } from "../../support/sub-agents.ts";
 
 const ASKING = { approvalPolicy: "on-request", sandbox: "read-only" } as const;
+const V1 = { namespace: "multi_agent_v1" };
 const escaping = command("echo made", { escalate: "to see what happens" });
 
 /**
@@ -113,42 +114,88 @@ test("questions of others' turns are left to them", async () => {
   expect(warnings).toEqual([]);
 });
 
-test('a client with approvals: "accept" leaves another client\'s turn on its sub-agent to it', async () => {
-  const parent = [spawnNested("Do your part."), "Done."];
+/**
+ * The first client, with `approvals: "accept"`, has a sub-agent, which the other one has loaded. By
+ * what `start` does, the sub-agent asks for an approval, and the other client declines it only when the
+ * first has received the request too.
+ */
+async function onSubAgent(
+  start: (
+    threads: { readonly parent: Thread; readonly child: Thread },
+    gap: { begin(): void; end(): Promise<void> },
+    asked: Promise<void>,
+  ) => Promise<unknown>,
+) {
+  let childId = "";
+  const parent: ((() => Reply) | Reply)[] = [
+    spawnNested("Do your part."),
+    "Done.",
+    () => functionCall("send_input", { target: childId, message: "More." }, V1),
+    "Sent.",
+  ];
   const child = ["Done, too.", escaping, "done"];
   const isParents = ({ body }: ModelRequest) => JSON.stringify(body.input).includes('"go"');
-  await using model = await ScriptedModel.start(
-    (request) => (isParents(request) ? parent : child).shift() ?? "More.",
-  );
-  await using home = await isolatedHome({ ...scriptedConfig(model.url), ...NESTED_AGENTS });
-  await using server = await Codex.serve({
-    listen: "ws://127.0.0.1:0",
-    env: home.env,
-    cwd: home.path,
+  await using served = await startServed((request) => {
+    const next = (isParents(request) ? parent : child).shift() ?? "More.";
+    return typeof next === "function" ? next() : next;
   });
+  await using relay = await startRelay(served.port);
+  const reconnect = { initialDelayMs: 10, maxDelayMs: 10 };
   const { onWarning } = collectWarnings();
-  const transport = server.endpoint();
-  await using first = new Codex({ transport, onWarning, approvals: "accept" });
-  let decide = (): void => {};
-  const hasTime = new Promise<void>((resolve) => {
-    decide = resolve;
-  });
-  const command = () => hasTime.then(() => "decline" as const);
-  await using other = new Codex({ transport, onWarning, approvals: { command } });
-  const thread = await first.threadStart(ASKING);
+  const first = served.client({ onWarning, reconnect, approvals: "accept" }, relay.port);
+  const decided = new Gate();
+  const command = async (_params: unknown, { signal }: RequestContext) => {
+    await decided.wait(signal);
+    return "decline" as const;
+  };
+  const other = served.client({ onWarning, approvals: { command } });
+  const thread = await first.threadStart({ ...ASKING, config: NESTED_AGENTS });
   const ended = nextOf(first, "turn/completed", ({ threadId }) => threadId !== thread.id);
   await thread.run("go");
-  const { threadId } = await ended;
-  const theirs = await other.threadResume(threadId);
-  const waiting = nextOf(
-    first,
-    "thread/status/changed",
-    ({ status }) => "activeFlags" in status && status.activeFlags.includes("waitingOnApproval"),
-  );
-  const running = theirs.run("work");
-  await waiting;
-  // The request stands before the answers to these in the first client's connection.
-  for (let n = 0; n < 3; n++) await first.request("thread/read", { threadId });
-  decide();
-  expect(commandOf((await running).items)?.status).toBe("declined");
+  childId = (await ended).threadId;
+  const threads = {
+    parent: await other.threadResume(thread.id),
+    child: await other.threadResume(childId),
+  };
+  const gap = {
+    begin: () => {
+      relay.isOpen = false;
+      relay.cut();
+    },
+    end: async () => {
+      relay.isOpen = true;
+      await reconnected(first);
+    },
+  };
+  const asked = decided.reached;
+  const over = nextOf(other, "item/completed", ({ item }) => item.type === "commandExecution");
+  await start(threads, gap, asked);
+  await asked;
+  // The server repeats the request before it answers these.
+  await first.threadResume(childId);
+  for (let n = 0; n < 3; n++) await first.request("thread/read", { threadId: childId });
+  decided.open();
+  return commandOf([(await over).item])?.status;
+}
+
+describe('a client with approvals: "accept" leaves to another client', () => {
+  test("its turn on the first one's sub-agent", async () => {
+    const status = await onSubAgent(({ child }) => child.turn("work"));
+    expect(status).toBe("declined");
+  });
+
+  test("such a turn that began while the first one had no connection", async () => {
+    const status = await onSubAgent(async ({ child }, gap, asked) => {
+      gap.begin();
+      await child.turn("work");
+      await asked;
+      await gap.end();
+    });
+    expect(status).toBe("declined");
+  });
+
+  test("its turn on the parent, which gives the sub-agent more work", async () => {
+    const status = await onSubAgent(({ parent }) => parent.turn("give it more"));
+    expect(status).toBe("declined");
+  });
 });

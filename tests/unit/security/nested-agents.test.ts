@@ -8,6 +8,8 @@ it("a chain of 5,000 sub-agents neither overflows the stack nor keeps a turn fro
     const thread = { id: `t${level}`, parentThreadId: `t${level - 1}`, status: { type: "idle" } };
     server.notify("thread/started", { thread });
   }
+  const deepest = { id: "k", rootTurnId: "u1", status: "inProgress", items: [] };
+  server.notify("turn/started", { threadId: `t${count}`, turn: deepest });
   const params = { threadId: `t${count}`, turnId: "k", itemId: "i", command: "ls" };
   const answer = await server.ask("item/commandExecution/requestApproval", params, "q");
   expect(answer.result).toEqual({ decision: "accept" });

@@ -236,6 +236,13 @@ test("a request is answered when its turn turns out to be this client's while it
   await codex.close();
 });
 
+/** The turn "u2" of a sub-agent, which its parent has started. */
+const ofAgent = {
+  id: "u2",
+  status: "inProgress",
+  items: [{ type: "userMessage", id: "m2", clientId: null, content: [] }],
+};
+
 describe("a request of a thread whose owner the server doesn't report", () => {
   const COMMAND = "item/commandExecution/requestApproval";
   const asked = { threadId: "c1", turnId: "u2", itemId: "i1", command: "rm -rf x" };
@@ -250,7 +257,9 @@ describe("a request of a thread whose owner the server doesn't report", () => {
       if (fails) throw new Error("database is locked");
       return { thread: { id: threadId, parentThreadId: "t1", status: { type: "active" } } };
     });
-    server.answer("thread/turns/list", () => ({ data: [] }));
+    server.answer("thread/turns/list", ({ threadId }) => ({
+      data: threadId === "c1" ? [{ ...ofAgent, rootTurnId: "u1" }] : [],
+    }));
     const turn = await (await codex.threadStart()).turn("go");
     turn.run().catch(() => {});
     server.notify(...turnStarted("t1", "u1"));
@@ -316,7 +325,9 @@ describe("a sub-agent that another client's earlier turn has left at work", () =
     }));
     server.answer("thread/turns/list", ({ threadId }) => ({
       data:
-        threadId === "t1" ? [{ id: turnId, status: "completed", items: [message, spawned] }] : [],
+        threadId === "t1"
+          ? [{ id: turnId, status: "completed", items: [message, spawned] }]
+          : [ofAgent],
     }));
     await ownTurn(server, codex);
     expect(await isAnswered(server, codex)).toBe(isOurs);
@@ -328,9 +339,10 @@ describe("a sub-agent that another client's earlier turn has left at work", () =
       thread: { id: threadId, parentThreadId: "t1", status: { type: "active" } },
     }));
     let fails = true;
-    server.answer("thread/turns/list", (_params, { respond, fail }) => {
+    server.answer("thread/turns/list", ({ threadId }, { respond, fail }) => {
       if (fails) return fail(-32603, "database is locked");
-      return respond({ data: [{ id: "u1", status: "inProgress", items: [spawned] }] });
+      const turn = { id: "u1", status: "inProgress", items: [spawned] };
+      return respond({ data: [threadId === "t1" ? turn : ofAgent] });
     });
     await ownTurn(server, codex);
     let isAnswered = false;

@@ -32,7 +32,7 @@ async function client(options: CodexOptions = {}) {
   return { server, codex, thread, clientIdOf };
 }
 
-const said = (clientId: string | undefined) => ({
+const said = (clientId: string | null | undefined) => ({
   ...{ type: "userMessage", id: "m1", clientId, content: [] },
 });
 
@@ -141,6 +141,118 @@ describe("a turn that another client has started on this client's sub-agent", ()
   });
 });
 
+describe("a turn on this client's sub-agent", () => {
+  const command = "item/commandExecution/requestApproval";
+  const begun = { type: "subAgentActivity", id: "a1", kind: "started", agentThreadId: "kid" };
+  const inKid = { threadId: "kid", turnId: "k2" };
+
+  /** The sub-agent "kid" of this client's turn "u1" has done its work. */
+  async function withKid() {
+    const { server, codex } = await runningTurn({ approvals: "accept" });
+    server.answer("thread/turns/list", () => listOf());
+    server.answer("thread/resume", ({ threadId }) => ({
+      thread: { id: threadId, status: { type: "active" } },
+    }));
+    server.notify("item/started", { threadId: "t1", turnId: "u1", item: begun });
+    server.notify("turn/started", { threadId: "kid", turn: turnOf("k1", "u1") });
+    server.notify(...turnCompleted("kid", "k1"));
+    const asks = () => {
+      let isAnswered = false;
+      const answer = server.ask(command, { ...inKid, itemId: "i2", command: "ls", cwd: "/" });
+      answer.then(() => {
+        isAnswered = true;
+      });
+      return { answer, isAnswered: () => isAnswered };
+    };
+    return { server, codex, asks };
+  }
+
+  const turnOf = (id: string, rootTurnId: string | null, ...items: object[]) => ({
+    ...{ id, rootTurnId, status: "inProgress", items },
+  });
+
+  it.each([
+    ["names itself as its root", turnOf("k2", "k2", said("another's"))],
+    ["has a message without an id", turnOf("k2", "k2", said(null))],
+    ["names no root", turnOf("k2", null, said("another's"))],
+    ["works for another client's turn", turnOf("k2", "u2", said(null))],
+  ])("that began during a gap is left to the other client: it %s", async (_, turn) => {
+    const { server, codex, asks } = await withKid();
+    const lists: unknown[] = [];
+    const ofOther = turnOf("u2", "u2", said("another's"));
+    server.answer("thread/turns/list", ({ threadId }) => {
+      lists.push(threadId);
+      return listOf(threadId === "kid" ? turn : ofOther);
+    });
+    server.disconnect();
+    await expect.poll(() => codex.status.state).toBe("ready");
+    const { isAnswered } = asks();
+    await expect.poll(() => lists).toContain("kid");
+    for (let count = 0; count < 20; count++) await new Promise(setImmediate);
+    expect(isAnswered()).toBe(false);
+    await codex.close();
+  });
+
+  it.each([
+    ["names this client's turn as its root", turnOf("k2", "u1", said(null))],
+    ["names no root", turnOf("k2", null, said(null))],
+  ])("that began during a gap is answered when the history shows that it %s", async (_, turn) => {
+    const { server, codex, asks } = await withKid();
+    server.answer("thread/turns/list", ({ threadId }) =>
+      threadId === "kid" ? listOf(turn) : listOf(turnOf("u1", "u1", begun)),
+    );
+    server.disconnect();
+    await expect.poll(() => codex.status.state).toBe("ready");
+    expect(await asks().answer).toMatchObject({ result: { decision: "accept" } });
+    await codex.close();
+  });
+
+  it.each([
+    ["a program that gives its messages no ids has started it", "k2"],
+    ["another client's turn has given it to the sub-agent", "u2"],
+  ])("is left to the other client: %s", async (_, rootTurnId) => {
+    const { server, codex, asks } = await withKid();
+    server.notify("turn/started", { threadId: "t1", turn: turnOf("u2", "u2") });
+    server.notify("item/started", { threadId: "t1", turnId: "u2", item: said("another's") });
+    server.notify("turn/started", { threadId: "kid", turn: turnOf("k2", rootTurnId) });
+    server.notify("item/started", { ...inKid, item: said(null) });
+    const { isAnswered } = asks();
+    for (let count = 0; count < 20; count++) await new Promise(setImmediate);
+    expect(isAnswered()).toBe(false);
+    await codex.close();
+  });
+
+  it("is answered if a later turn of this client has given it to the sub-agent", async () => {
+    const { server, codex, asks } = await withKid();
+    server.notify(...turnCompleted("t1", "u1"));
+    const starting = codex.request("turn/start", { threadId: "t1", input });
+    (await server.request("turn/start")).respond({ turn: { id: "u3" } });
+    await starting;
+    server.notify("turn/started", { threadId: "t1", turn: turnOf("u3", "u3") });
+    server.notify("turn/started", { threadId: "kid", turn: turnOf("k2", "u3") });
+    server.notify("item/started", { ...inKid, item: said(null) });
+    expect(await asks().answer).toMatchObject({ result: { decision: "accept" } });
+    await codex.close();
+  });
+});
+
+it("leaves a turn to another client if its message was missed after its start", async () => {
+  const { server, codex } = await client({ approvals: "accept" });
+  const theirs = { id: "u1", status: "inProgress", items: [said("another's")] };
+  server.notify(...turnStarted("t1", "u1"));
+  server.answer("thread/turns/list", () => listOf(theirs));
+  server.disconnect();
+  await expect.poll(() => server.received.map(({ method }) => method)).toContain("thread/resume");
+  server.notify("item/started", { threadId: "t1", turnId: "u1", item: change });
+  let isAnswered = false;
+  server.ask(...ask("u1")).then(() => {
+    isAnswered = true;
+  });
+  for (let count = 0; count < 20; count++) await new Promise(setImmediate);
+  expect(isAnswered).toBe(false);
+  await codex.close();
+});
+
 describe("a sub-agent whose record was seen before the turn that has started it", () => {
   const begun = { type: "subAgentActivity", id: "a1", kind: "started", agentThreadId: "kid" };
   const askOfKid = [FILE, { threadId: "kid", turnId: "k1", itemId: "i1" }] as const;
@@ -156,7 +268,10 @@ describe("a sub-agent whose record was seen before the turn that has started it"
     server.answer("thread/read", () => ({
       thread: { id: "kid", parentThreadId: "t1", status: { type: "active" } },
     }));
-    server.answer("thread/turns/list", () => listOf(...listed));
+    const ofKid = { id: "k1", status: "inProgress", items: [said(null)] };
+    server.answer("thread/turns/list", ({ threadId }) =>
+      threadId === "kid" ? listOf(ofKid) : listOf(...listed),
+    );
     const answer = server.ask(...askOfKid);
     const asked = () => server.received.filter(({ method }) => method === "thread/turns/list");
     await expect.poll(() => asked().length).toBeGreaterThan(0);
@@ -189,8 +304,8 @@ describe("a sub-agent whose record was seen before the turn that has started it"
     answer.then(() => {
       isAnswered = true;
     });
-    // For the turn that has started it, and for the message that has started that turn.
-    await expect.poll(() => asked().length).toBe(2);
+    // For how its turn began, for the turn that has started it, and for that turn's message.
+    await expect.poll(() => asked().length).toBe(3);
     for (let count = 0; count < 5; count++) await new Promise(setImmediate);
     expect(isAnswered).toBe(false);
     await codex.close();

@@ -79,3 +79,12 @@ test("an uncompleted item is current until something was missed", () => {
   announced.see(completed(change("again", { startedAtMs: 2, status: "completed" })));
   expect(announced.isCurrent(again)).toBe(false);
 });
+
+test("after many items with one id, it stays unclear which of them are at work", () => {
+  const announced = new AnnouncedItems();
+  const items = Array.from({ length: 100 }, (_, n) => change(`file${n}`));
+  for (const item of items) announced.see(started(item));
+  for (const item of items) announced.see(completed({ ...item, status: "completed" }));
+  expect(announced.named("call").length).toBeGreaterThan(1);
+  expect(announced.named("call")).toEqual(announced.all());
+});

@@ -5,7 +5,7 @@ import { EventLog } from "../../../src/turn/event-log.ts";
 import { TurnFailedError, TurnResult } from "../../../src/turn/result.ts";
 import { TurnRecord } from "../../../src/turn/turn-record.ts";
 
-const quiet = { ended: () => {}, retrying: () => {} };
+const quiet = { ended: () => {}, learned: () => {}, retrying: () => {} };
 
 const METHODS = [
   "turn/started",

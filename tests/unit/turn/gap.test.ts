@@ -12,7 +12,7 @@ function newRecord(): TurnRecord {
   const record = new TurnRecord(
     "t",
     "u",
-    { ended: () => {}, retrying: () => {} },
+    { ended: () => {}, learned: () => {}, retrying: () => {} },
     { retain: true },
   );
   record.accept({ method: "turn/started", params: { ...about, turn: { id: "u" } } });

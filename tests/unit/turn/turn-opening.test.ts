@@ -51,3 +51,33 @@ describe("a message that was merged into another turn", () => {
     expect(opening.contradicts("mine")).toContain("never answered");
   });
 });
+
+describe("how a turn began", () => {
+  /** The opening after the start, a cut (undefined) and these items, in this order. */
+  const openingOf = (...events: readonly ("start" | object | undefined)[]) => {
+    const opening = new TurnOpening();
+    for (const event of events) {
+      if (event === undefined) opening.missed();
+      else if (event === "start") opening.see("turn/started", {});
+      else opening.see("item/started", { item: event });
+    }
+    return opening;
+  };
+
+  it("is known if nothing was missed from its start to its first item", () => {
+    expect(openingOf("start", message("mine")).message).toEqual({ id: "mine" });
+    expect(openingOf("start", message(null), undefined).message).toEqual({ id: undefined });
+    expect(openingOf("start", command).hasNoMessage).toBe(true);
+  });
+
+  it.each([
+    ["its start was missed", [command]],
+    ["its start is learned later", [command, "start"]],
+    ["its first item may have been missed", ["start", undefined, command]],
+  ] as const)("isn't known if %s", (_, events) => {
+    const { message: opener, wasSeen, hasNoMessage } = openingOf(...events);
+    expect({ opener, wasSeen, hasNoMessage }).toEqual({
+      ...{ opener: undefined, wasSeen: false, hasNoMessage: false },
+    });
+  });
+});

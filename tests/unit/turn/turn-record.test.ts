@@ -85,7 +85,7 @@ function textOf(id: string, all: readonly Notification[]): string {
 }
 
 function recordOf(): TurnRecord {
-  const events = { ended: () => {}, retrying: () => {} };
+  const events = { ended: () => {}, learned: () => {}, retrying: () => {} };
   return new TurnRecord("t", "u", events, { retain: true });
 }
 
