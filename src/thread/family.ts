@@ -101,7 +101,7 @@ export class Family<T> {
 
   /** Whether a turn of this program is running on the thread. */
   get hasOurs(): boolean {
-    return this.#self.turns.hasOurs({ ofSubAgent: this.#parent !== undefined });
+    return this.#self.turns.hasOurs();
   }
 
   /** Resolves if the turn proves to be this program's after all. Only the newest few are waited for. */
@@ -163,7 +163,7 @@ export class Family<T> {
   }
 
   #isSelfOurs(turnId: string): boolean {
-    return this.#self.turns.isOurs(turnId, { ofSubAgent: this.#parent !== undefined });
+    return this.#self.turns.isOurs(turnId);
   }
 
   /** The turn of another thread that this one works for, if it names one. */

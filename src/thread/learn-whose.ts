@@ -54,13 +54,11 @@ function learnOpening(
   isKnown: () => boolean,
   signal: AbortSignal,
 ): Promise<void> {
-  const { family, turns } = thread;
-  const ofSubAgent = family.parent !== undefined;
   return lookUp(thread, signal, {
     isKnown,
     learn: (listed) => {
       const turn = listed.find(({ id }) => id === turnId);
-      return turn !== undefined && turns.learn(turn, { ofSubAgent });
+      return turn !== undefined && thread.turns.learn(turn);
     },
   });
 }

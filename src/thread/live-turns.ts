@@ -4,6 +4,7 @@ import { TurnRecord, type TurnRecordEvents } from "../turn/turn-record.ts";
 import type { Wakes } from "../turn/wakes.ts";
 import { keepNewest } from "../util/keep-newest.ts";
 import { RecentIds } from "../util/recent-ids.ts";
+import { GoalOwner } from "./goal-owner.ts";
 
 /**
  * The number of ended turns, and of messages, that are remembered, so that late notifications don't
@@ -22,6 +23,8 @@ const NO_SIGN_OF_LIFE: ReadonlySet<string> = new Set([
  * server's own queue. A record is created when a turn is first seen.
  */
 export class LiveTurns {
+  /** Whose goal the thread has. */
+  readonly goal: GoalOwner = new GoalOwner();
   readonly #threadId: string;
   readonly #events: TurnRecordEvents;
   readonly #wakes: Wakes | undefined;
@@ -37,7 +40,9 @@ export class LiveTurns {
   readonly #begun = new RecentIds(REMEMBERED);
   /** Turns that this program has stopped. */
   readonly #stopped = new RecentIds(REMEMBERED);
-  /** Turns without a record that another client's message has started. */
+  /** Turns without a record that are this program's, although no request of it names them. */
+  readonly #ours = new RecentIds(REMEMBERED);
+  /** Turns without a record that another client has started. */
   readonly #others = new RecentIds(REMEMBERED);
   /** Turns without a record whose beginning is known. */
   readonly #known = new RecentIds(REMEMBERED);
@@ -145,57 +150,41 @@ export class LiveTurns {
   /** Whether it is known how the turn began. */
   knowsBeginning(turnId: string): boolean {
     if (this.get(turnId)?.opening.wasSeen || this.#begun.has(turnId)) return true;
-    return this.#known.has(turnId) || this.#others.has(turnId);
+    return this.#known.has(turnId) || this.#others.has(turnId) || this.#ours.has(turnId);
   }
 
   /**
    * Applies a turn from the server's list. Returns whether it shows how the turn began, and so who
    * owns it.
    */
-  learn(turn: WireTurn, { ofSubAgent = false }: { readonly ofSubAgent?: boolean } = {}): boolean {
-    const { id, items, rootTurnId } = turn;
+  learn({ id, items, rootTurnId }: WireTurn): boolean {
     const opening = new TurnOpening();
     for (const item of items ?? []) opening.see("item/completed", { item });
     this.hasRoot(id, rootTurnId);
-    if (
-      opening.isMessage ? this.#isOwnMessage(opening.messageId) : opening.isKnown && !ofSubAgent
-    ) {
-      this.#begun.add(id);
-    } else if (opening.isMessage && this.#isAnothersMessage(id, opening.messageId)) {
-      this.#others.add(id);
-    } else if (opening.isKnown) {
-      this.#known.add(id);
-    }
+    if (this.#isOwnMessage(opening.messageId)) this.#begun.add(id);
+    else if (opening.isKnown) this.#note(id, opening);
     this.#events.learned();
     return opening.isKnown;
   }
 
   /**
    * Whether this program has started the turn, by a request, a message or a goal, even if it has
-   * been given up since. A turn without a message doesn't show that on a sub-agent's thread.
+   * been given up since.
    */
-  isOurs(turnId: string, { ofSubAgent = false }: { readonly ofSubAgent?: boolean } = {}): boolean {
-    const record = this.get(turnId);
-    if (record?.isOwn || this.#begun.has(turnId)) return true;
-    return (
-      this.#isOwnMessage(record?.opening.message?.id) ||
-      (record?.opening.hasNoMessage === true && !ofSubAgent)
-    );
+  isOurs(turnId: string): boolean {
+    if (this.#isStartedByUs(turnId)) return true;
+    return this.get(turnId)?.opening.hasNoMessage === true && this.#worksOnOurs(turnId);
   }
 
-  /** Whether another client's message has started the turn, even on this client's sub-agent. */
+  /** Whether another client has started the turn, even on this client's sub-agent. */
   isAnothers(turnId: string): boolean {
-    const record = this.get(turnId);
-    if (record?.isOwn || this.#begun.has(turnId)) return false;
-    const message = record?.opening.message;
-    return (
-      this.#others.has(turnId) ||
-      (message !== undefined && this.#isAnothersMessage(turnId, message.id))
-    );
+    if (this.#isStartedByUs(turnId)) return false;
+    const opening = this.get(turnId)?.opening;
+    return this.#others.has(turnId) || (opening?.wasSeen === true && this.#shows(turnId, opening));
   }
 
-  hasOurs(options: { readonly ofSubAgent: boolean }): boolean {
-    return [...this.#live.keys()].some((id) => this.isOurs(id, options));
+  hasOurs(): boolean {
+    return [...this.#live.keys()].some((id) => this.isOurs(id));
   }
 
   /**
@@ -210,8 +199,7 @@ export class LiveTurns {
   }
 
   ended(record: TurnRecord): void {
-    if (this.isAnothers(record.turnId)) this.#others.add(record.turnId);
-    else if (record.opening.wasSeen) this.#known.add(record.turnId);
+    if (record.opening.wasSeen) this.#note(record.turnId, record.opening);
     if (this.#live.get(record.turnId) === record) this.#live.delete(record.turnId);
     for (const id of record.openCommands()) this.#left.add(id);
     // A turn that was given up appears again if it is still running.
@@ -262,9 +250,34 @@ export class LiveTurns {
     return id !== undefined && this.#ownMessages.has(id);
   }
 
-  /** A message without an id is an agent's, unless its turn works for nothing but itself. */
-  #isAnothersMessage(turnId: string, id: string | undefined): boolean {
-    return id === undefined ? this.#roots.get(turnId) === turnId : !this.#isOwnMessage(id);
+  #isStartedByUs(turnId: string): boolean {
+    const record = this.get(turnId);
+    if (record?.isOwn || this.#begun.has(turnId) || this.#ours.has(turnId)) return true;
+    return this.#isOwnMessage(record?.opening.message?.id);
+  }
+
+  /** Whether a turn without a message works for a turn of this program, or on its goal. */
+  #worksOnOurs(turnId: string): boolean {
+    const isOurs = (id: string) => this.#isStartedByUs(id);
+    return isOurs(this.#roots.get(turnId) ?? turnId) || this.goal.isOurs(isOurs);
+  }
+
+  /**
+   * Whether this opening shows that another client has started the turn. One without a client's id is
+   * an agent's, unless its turn works for nothing but itself.
+   */
+  #shows(turnId: string, { isKnown, isMessage, messageId }: TurnOpening): boolean {
+    if (messageId !== undefined) return !this.#isOwnMessage(messageId);
+    if (!isKnown || this.#roots.get(turnId) !== turnId) return false;
+    return isMessage || !this.#worksOnOurs(turnId);
+  }
+
+  /** Remembers whose the turn is, as far as this opening shows it. */
+  #note(turnId: string, opening: TurnOpening): void {
+    const isOnOurs = opening.isKnown && !opening.isMessage && this.#worksOnOurs(turnId);
+    if (isOnOurs || this.#isStartedByUs(turnId)) this.#ours.add(turnId);
+    else if (this.#shows(turnId, opening)) this.#others.add(turnId);
+    else this.#known.add(turnId);
   }
 
   #makeSeen(turnId: string, { mayBeOurs }: { mayBeOurs: boolean }): TurnRecord {

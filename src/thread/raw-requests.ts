@@ -34,6 +34,7 @@ const MAY_START_A_TURN: ReadonlyMap<string, Effect> = new Map([
     "thread/goal/set",
     (thread: ThreadState, result: unknown) => {
       const goal = isRecord(result) ? result.goal : undefined;
+      thread.turns.goal.answered(goal);
       if (isRecord(goal) && goal.status === "active") thread.starts.expectTurn();
     },
   ],
@@ -92,7 +93,11 @@ export function requestForThread(
     );
   }
   const mayStart = MAY_START_A_TURN.get(method);
-  if (mayStart) return whileSubscribed(threads.open(threadId), options, () => send(() => mayStart));
+  if (mayStart) {
+    const opened = threads.open(threadId);
+    if (method === "thread/goal/set" && isRecord(params)) opened.turns.goal.asks(params);
+    return whileSubscribed(opened, options, () => send(() => mayStart));
+  }
   if (method !== "thread/unsubscribe") return send(() => TELLS_OF_A_THREAD.get(method));
   let isSent = false;
   const onSent = (id: number) => {

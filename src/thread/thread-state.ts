@@ -177,6 +177,9 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
       case "thread/tokenUsage/updated":
         this.profile.count(params.tokenUsage);
         break;
+      case "thread/goal/updated":
+        this.turns.goal.reported(params.goal, turnId);
+        break;
       case "thread/queue/changed":
         this.queueChanged();
         return;

@@ -59,6 +59,8 @@ export class TurnOpening {
       this.#seeMessage(item as { clientId?: unknown });
       return;
     }
+    // A client can start a turn with the output of a tool instead of a message.
+    if (type === "functionCallOutput") this.#open("message");
     this.#open(isShellCommand(item) ? "shell command" : "goal or another request");
     if (isWork(item)) this.#seeWork(item.id);
   }
@@ -103,7 +105,7 @@ export class TurnOpening {
     for (const id of this.#answered.keys()) this.#answered.set(id, true);
   }
 
-  #open(how: "shell command" | "goal or another request"): void {
+  #open(how: "message" | "shell command" | "goal or another request"): void {
     if (this.#first === "nothing") this.#first = how;
   }
 }

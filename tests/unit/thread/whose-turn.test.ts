@@ -236,6 +236,125 @@ describe("a turn on this client's sub-agent", () => {
   });
 });
 
+describe("a turn without a message", () => {
+  const byGoal = (rootTurnId: string | null) => ({ id: "g1", rootTurnId, status: "inProgress" });
+  const setBy = (turnId: string | null, objective = "win") => {
+    return { threadId: "t1", turnId, goal: { objective, status: "active" } };
+  };
+
+  type Scene = Awaited<ReturnType<typeof client>>;
+  const goalIs = async ({ server, codex }: Scene, params: object, objective: string) => {
+    const setting = codex.request("thread/goal/set", { threadId: "t1", ...params });
+    const goal = { objective, status: "active" };
+    (await server.request("thread/goal/set")).respond({ goal });
+    await setting;
+  };
+  const runsTurn = async ({ server, codex }: Scene, id: string) => {
+    const starting = codex.request("turn/start", { threadId: "t1", input });
+    (await server.request("turn/start")).respond({ turn: { id } });
+    await starting;
+    server.notify("turn/started", { threadId: "t1", turn: { id, rootTurnId: id } });
+  };
+
+  /** Whether a request of the turn "g1" is accepted, by what was seen before. */
+  async function isAccepted(
+    rootTurnId: string | null,
+    before: (scene: Scene) => Promise<void> | void,
+    item: object = change,
+  ) {
+    const scene = await client({ approvals: "accept" });
+    const { server, codex } = scene;
+    server.answer("thread/turns/list", () => listOf());
+    await before(scene);
+    server.notify("turn/started", { threadId: "t1", turn: byGoal(rootTurnId) });
+    server.notify("item/started", { threadId: "t1", turnId: "g1", item });
+    let isAnswered = false;
+    const params = { threadId: "t1", turnId: "g1", itemId: "i2", command: "ls", cwd: "/" };
+    server.ask("item/commandExecution/requestApproval", params).then(() => {
+      isAnswered = true;
+    });
+    for (let count = 0; count < 20; count++) await new Promise(setImmediate);
+    await codex.close();
+    return isAnswered;
+  }
+
+  it.each<[string, string | null, (scene: Scene) => Promise<void> | void]>([
+    ["this client's goal", "g1", (scene) => goalIs(scene, { objective: "win" }, "win")],
+    ["this client's goal, on an older server", null, (s) => goalIs(s, { objective: "win" }, "win")],
+    [
+      "a goal that this client has resumed",
+      "g1",
+      async (scene) => {
+        scene.server.notify("thread/goal/updated", setBy(null));
+        await goalIs(scene, { status: "active" }, "win");
+      },
+    ],
+    [
+      "a goal that the agent has set in a turn of this client",
+      null,
+      async (scene) => {
+        await runsTurn(scene, "u1");
+        scene.server.notify("thread/goal/updated", setBy("u1"));
+        scene.server.notify(...turnCompleted("t1", "u1"));
+      },
+    ],
+    [
+      "a turn of this client, which it names as its root",
+      "u1",
+      async (scene) => {
+        await runsTurn(scene, "u1");
+        scene.server.notify(...turnCompleted("t1", "u1"));
+      },
+    ],
+  ])("is this client's if it works for %s", async (_, rootTurnId, before) => {
+    expect(await isAccepted(rootTurnId, before)).toBe(true);
+  });
+
+  it.each<[string, string | null, (scene: Scene) => Promise<void> | void]>([
+    [
+      "another client has set its goal",
+      "g1",
+      ({ server }) => {
+        server.notify("thread/goal/updated", setBy(null));
+      },
+    ],
+    [
+      "the same, on an older server",
+      null,
+      ({ server }) => {
+        server.notify("thread/goal/updated", setBy(null));
+      },
+    ],
+    [
+      "another client has replaced this client's goal",
+      "g1",
+      async (scene) => {
+        await goalIs(scene, { objective: "win" }, "win");
+        scene.server.notify("thread/goal/updated", setBy(null, "lose"));
+      },
+    ],
+    [
+      "the agent has set its goal in another client's turn",
+      "u1",
+      ({ server }) => {
+        server.notify("turn/started", { threadId: "t1", turn: { id: "u1", rootTurnId: "u1" } });
+        server.notify("item/started", { threadId: "t1", turnId: "u1", item: said("another's") });
+        server.notify("thread/goal/updated", setBy("u1"));
+        server.notify(...turnCompleted("t1", "u1"));
+      },
+    ],
+    ["nothing shows who has set its goal", "g1", () => {}],
+  ])("is another client's if %s", async (_, rootTurnId, before) => {
+    expect(await isAccepted(rootTurnId, before)).toBe(false);
+  });
+
+  it("is another client's if that client has started it with a tool's output", async () => {
+    const output = { type: "functionCallOutput", id: "o1", name: "lookup", output: "done" };
+    const before = (scene: Scene) => goalIs(scene, { objective: "win" }, "win");
+    expect(await isAccepted("g1", before, output)).toBe(false);
+  });
+});
+
 it("leaves a turn to another client if its message was missed after its start", async () => {
   const { server, codex } = await client({ approvals: "accept" });
   const theirs = { id: "u1", status: "inProgress", items: [said("another's")] };
@@ -314,11 +433,14 @@ describe("a sub-agent whose record was seen before the turn that has started it"
 
 describe("what is held while an older turn is being fetched", () => {
   /**
-   * The end of "u1" is delayed, and a turn for a goal, which sends a request, has started since.
+   * The end of "u1" is delayed, and a turn for the goal that it has set, which sends a request, has
+   * started since.
    */
   async function heldGoalTurn(approvals: CodexOptions["approvals"] = "decline") {
     const { server, codex, turn } = await runningTurn({ approvals });
     server.answer("thread/resume", () => threadIs("active"));
+    const goal = { objective: "win", status: "active" };
+    server.notify("thread/goal/updated", { threadId: "t1", turnId: "u1", goal });
     const running = { id: "u1", status: "inProgress", items: [] };
     server.answer("thread/turns/list", () => listOf(running));
     server.disconnect();
