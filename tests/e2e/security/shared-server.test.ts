@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { CodexOptions, RequestContext, Thread, ThreadItem } from "../../../src/index.ts";
+import type {
+  Codex,
+  CodexOptions,
+  RequestContext,
+  Thread,
+  ThreadItem,
+} from "../../../src/index.ts";
 import {
   command,
   functionCall,
@@ -178,7 +184,51 @@ async function onSubAgent(
   return commandOf([(await over).item])?.status;
 }
 
+/**
+ * The second client starts a turn without a message on the thread of the first one, which has
+ * `approvals: "accept"`. The second declines only when the first has received the request too.
+ */
+async function withoutMessage(start: (other: Codex, threadId: string) => Promise<unknown>) {
+  const complete = functionCall("update_goal", { status: "complete" });
+  await using served = await startServed(["hello", escaping, complete, "done", "done"]);
+  const { onWarning } = collectWarnings();
+  const first = served.client({ onWarning, approvals: "accept" });
+  const decided = new Gate();
+  const command = async (_params: unknown, { signal }: RequestContext) => {
+    await decided.wait(signal);
+    return "decline" as const;
+  };
+  const other = served.client({ onWarning, approvals: { command } });
+  const thread = await first.threadStart({ ...ASKING, config: { features: { goals: true } } });
+  await thread.run("hi");
+  await other.threadResume(thread.id);
+  const asked = decided.reached;
+  const over = nextOf(other, "item/completed", ({ item }) => item.type === "commandExecution");
+  await start(other, thread.id);
+  await asked;
+  for (let n = 0; n < 3; n++) await first.request("thread/read", { threadId: thread.id });
+  decided.open();
+  return commandOf([(await over).item])?.status;
+}
+
 describe('a client with approvals: "accept" leaves to another client', () => {
+  test("the turns of its goal", async () => {
+    const status = await withoutMessage((other, threadId) =>
+      other.request("thread/goal/set", { threadId, objective: "make it", status: "active" }),
+    );
+    expect(status).toBe("declined");
+  });
+
+  test("its turn that starts with a tool's output", async () => {
+    const status = await withoutMessage((other, threadId) =>
+      other.request("turn/start", {
+        ...{ threadId, input: [] },
+        toolOutput: { name: "lookup", namespace: null, output: "found" },
+      }),
+    );
+    expect(status).toBe("declined");
+  });
+
   test("its turn on the first one's sub-agent", async () => {
     const status = await onSubAgent(({ child }) => child.turn("work"));
     expect(status).toBe("declined");
