@@ -88,14 +88,18 @@ export class Family<T> {
     return this.#rootOf(turnId) !== undefined || turns.knowsBeginning(turnId);
   }
 
-  /** The threads that this one works for, closest first, with the turn that one of them runs. */
+  /**
+   * The turn that this one works for, if it isn't itself, and the threads that can have run it: this
+   * one, because sub-agents can give work back, and those that this one works for.
+   */
   rootOf(
     turnId: string,
   ): { readonly threads: (T & Relative<T>)[]; readonly turnId: string } | undefined {
     const root = this.#rootOf(turnId);
     if (root === undefined) return undefined;
     const threads: (T & Relative<T>)[] = [];
-    for (let one = this.#parent; one; one = one.family.#parent) threads.push(one);
+    let one: (T & Relative<T>) | undefined = this.#self;
+    for (; one; one = one.family.#parent) threads.push(one);
     return { threads, turnId: root };
   }
 
@@ -166,10 +170,10 @@ export class Family<T> {
     return this.#self.turns.isOurs(turnId);
   }
 
-  /** The turn of another thread that this one works for, if it names one. */
+  /** The other turn that this one works for, if it names one. */
   #rootOf(turnId: string): string | undefined {
     const root = this.#self.turns.rootOf(turnId);
-    return root === turnId || this.#parent === undefined ? undefined : root;
+    return root === turnId ? undefined : root;
   }
 
   /** Turns that name no other turn, as with older servers, work for the turn that started the thread. */

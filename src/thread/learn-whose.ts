@@ -20,15 +20,15 @@ export async function learnWhose(
 ): Promise<void> {
   const { family, turns } = thread;
   await learnOpening(thread, turnId, () => family.knowsOwner(turnId), signal);
-  const { parent } = family;
-  if (parent === undefined || turns.isAnothers(turnId)) return;
-  if (family.isKnownAsOurs(turnId)) return;
+  if (turns.isAnothers(turnId) || family.isKnownAsOurs(turnId)) return;
   const root = family.rootOf(turnId);
   if (root) {
     const isKnown = () => root.threads.some((one) => one.turns.knowsBeginning(root.turnId));
     await Promise.all(root.threads.map((one) => learnOpening(one, root.turnId, isKnown, signal)));
     return;
   }
+  const { parent } = family;
+  if (parent === undefined) return;
   await learnOrigin(thread, parent, signal);
   const { origin } = family;
   if (origin !== undefined) await learnWhose(parent, origin, signal);

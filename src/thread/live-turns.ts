@@ -173,7 +173,7 @@ export class LiveTurns {
    */
   isOurs(turnId: string): boolean {
     if (this.#isStartedByUs(turnId)) return true;
-    return this.get(turnId)?.opening.hasNoMessage === true && this.#worksOnOurs(turnId);
+    return this.get(turnId)?.opening.hasNoMessage === true && this.#worksOnOwnGoal(turnId);
   }
 
   /** Whether another client has started the turn, even on this client's sub-agent. */
@@ -256,10 +256,10 @@ export class LiveTurns {
     return this.#isOwnMessage(record?.opening.message?.id);
   }
 
-  /** Whether a turn without a message works for a turn of this program, or on its goal. */
-  #worksOnOurs(turnId: string): boolean {
-    const isOurs = (id: string) => this.#isStartedByUs(id);
-    return isOurs(this.#roots.get(turnId) ?? turnId) || this.goal.isOurs(isOurs);
+  /** Whether a turn without a message works on a goal of this program, and for no other turn. */
+  #worksOnOwnGoal(turnId: string): boolean {
+    if ((this.#roots.get(turnId) ?? turnId) !== turnId) return false;
+    return this.goal.isOurs((id) => this.#isStartedByUs(id));
   }
 
   /**
@@ -269,13 +269,13 @@ export class LiveTurns {
   #shows(turnId: string, { isKnown, isMessage, messageId }: TurnOpening): boolean {
     if (messageId !== undefined) return !this.#isOwnMessage(messageId);
     if (!isKnown || this.#roots.get(turnId) !== turnId) return false;
-    return isMessage || !this.#worksOnOurs(turnId);
+    return isMessage || !this.#worksOnOwnGoal(turnId);
   }
 
   /** Remembers whose the turn is, as far as this opening shows it. */
   #note(turnId: string, opening: TurnOpening): void {
-    const isOnOurs = opening.isKnown && !opening.isMessage && this.#worksOnOurs(turnId);
-    if (isOnOurs || this.#isStartedByUs(turnId)) this.#ours.add(turnId);
+    const isOnOwnGoal = opening.isKnown && !opening.isMessage && this.#worksOnOwnGoal(turnId);
+    if (isOnOwnGoal || this.#isStartedByUs(turnId)) this.#ours.add(turnId);
     else if (this.#shows(turnId, opening)) this.#others.add(turnId);
     else this.#known.add(turnId);
   }

@@ -236,7 +236,7 @@ describe("a turn on this client's sub-agent", () => {
   });
 });
 
-describe("a turn without a message", () => {
+describe("a turn without a client's message", () => {
   const byGoal = (rootTurnId: string | null) => ({ id: "g1", rootTurnId, status: "inProgress" });
   const setBy = (turnId: string | null, objective = "win") => {
     return { threadId: "t1", turnId, goal: { objective, status: "active" } };
@@ -346,6 +346,42 @@ describe("a turn without a message", () => {
     ["nothing shows who has set its goal", "g1", () => {}],
   ])("is another client's if %s", async (_, rootTurnId, before) => {
     expect(await isAccepted(rootTurnId, before)).toBe(false);
+  });
+
+  it.each([
+    ["this client's", true, async (scene: Scene) => await runsTurn(scene, "u1")],
+    [
+      "another client's",
+      false,
+      async ({ server }: Scene) => {
+        server.notify("turn/started", { threadId: "t1", turn: { id: "u1", rootTurnId: "u1" } });
+        server.notify("item/started", { threadId: "t1", turnId: "u1", item: said("another's") });
+      },
+    ],
+  ] as const)(
+    "is %s if a sub-agent of that client's turn gives work back",
+    async (_, is, begin) => {
+      const before = async (scene: Scene) => {
+        await begin(scene);
+        scene.server.notify(...turnCompleted("t1", "u1"));
+      };
+      expect(await isAccepted("u1", before, said(null))).toBe(is);
+    },
+  );
+
+  it("is this client's if the history shows that a sub-agent of its turn has given work back", async () => {
+    const { server, codex } = await runningTurn({ approvals: "accept" });
+    server.answer("thread/resume", () => threadIs("active"));
+    const items = [said(null)];
+    const given = { id: "g1", rootTurnId: "u1", status: "inProgress", items };
+    const ended = { id: "u1", rootTurnId: "u1", status: "completed", items: [] };
+    server.answer("thread/turns/list", () => listOf(given, ended));
+    server.disconnect();
+    await expect.poll(() => codex.status.state).toBe("ready");
+    const params = { threadId: "t1", turnId: "g1", itemId: "i2", command: "ls", cwd: "/" };
+    const answer = await server.ask("item/commandExecution/requestApproval", params);
+    expect(answer).toMatchObject({ result: { decision: "accept" } });
+    await codex.close();
   });
 
   it("is another client's if that client has started it with a tool's output", async () => {
