@@ -229,8 +229,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
    * delivered afterwards.
    */
   catchUp(connection: CurrentConnection): void {
-    const catchUp = new CatchUp(this, this.server, connection);
-    this.#fetch(() => catchUp.resume());
+    this.#fetch(() => new CatchUp(this, this.server, connection).resume());
   }
 
   heldOf(turnId: string): readonly Notification[] {
@@ -253,8 +252,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   stopIfStopped(record: TurnRecord, rootTurnId: unknown): void {
     const isStopped = this.family.beginsForStopped(record.turnId, rootTurnId);
-    if (!isStopped || record.isOwn || this.starts.isStarting) return;
-    this.#holder.interrupt(this, record);
+    if (isStopped && !record.isOwn && !this.starts.isStarting) this.#holder.interrupt(this, record);
   }
 
   // — Reports of the starts and the records
