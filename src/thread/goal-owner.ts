@@ -13,7 +13,7 @@ export class GoalOwner {
     else if (status === "active") this.#own = this.#current?.objective ?? this.#own;
   }
 
-  /** The server has answered that request. */
+  /** The server has answered that request, and the goal is active. */
   answered(goal: unknown): void {
     const objective = objectiveOf(goal);
     if (objective === undefined) return;

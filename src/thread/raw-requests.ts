@@ -34,8 +34,10 @@ const MAY_START_A_TURN: ReadonlyMap<string, Effect> = new Map([
     "thread/goal/set",
     (thread: ThreadState, result: unknown) => {
       const goal = isRecord(result) ? result.goal : undefined;
+      // A client that pauses another one's goal doesn't make it its own.
+      if (!isRecord(goal) || goal.status !== "active") return;
       thread.turns.goal.answered(goal);
-      if (isRecord(goal) && goal.status === "active") thread.starts.expectTurn();
+      thread.starts.expectTurn();
     },
   ],
 ]);

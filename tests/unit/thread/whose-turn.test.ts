@@ -243,9 +243,14 @@ describe("a turn without a client's message", () => {
   };
 
   type Scene = Awaited<ReturnType<typeof client>>;
-  const goalIs = async ({ server, codex }: Scene, params: object, objective: string) => {
+  const goalIs = async (
+    { server, codex }: Scene,
+    params: object,
+    objective: string,
+    status = "active",
+  ) => {
     const setting = codex.request("thread/goal/set", { threadId: "t1", ...params });
-    const goal = { objective, status: "active" };
+    const goal = { objective, status };
     (await server.request("thread/goal/set")).respond({ goal });
     await setting;
   };
@@ -341,6 +346,15 @@ describe("a turn without a client's message", () => {
         server.notify("item/started", { threadId: "t1", turnId: "u1", item: said("another's") });
         server.notify("thread/goal/updated", setBy("u1"));
         server.notify(...turnCompleted("t1", "u1"));
+      },
+    ],
+    [
+      "this client has only paused that client's goal",
+      "g1",
+      async (scene) => {
+        scene.server.notify("thread/goal/updated", setBy(null));
+        await goalIs(scene, { status: "paused" }, "win", "paused");
+        scene.server.notify("thread/goal/updated", setBy(null));
       },
     ],
     ["nothing shows who has set its goal", "g1", () => {}],
