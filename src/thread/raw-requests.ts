@@ -37,6 +37,7 @@ const MAY_START_A_TURN: ReadonlyMap<string, Effect> = new Map([
       // A client that pauses another one's goal doesn't make it its own.
       if (!isRecord(goal) || goal.status !== "active") return;
       thread.turns.goal.answered(goal);
+      thread.learned();
       thread.starts.expectTurn();
     },
   ],

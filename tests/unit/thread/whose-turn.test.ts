@@ -362,6 +362,26 @@ describe("a turn without a client's message", () => {
     expect(await isAccepted(rootTurnId, before)).toBe(false);
   });
 
+  it("is answered once this client resumes the goal that it has set in an earlier process", async () => {
+    const scene = await client({ approvals: "accept" });
+    const { server, codex } = scene;
+    server.answer("thread/turns/list", () => listOf());
+    server.notify("thread/goal/updated", setBy(null));
+    server.notify("turn/started", { threadId: "t1", turn: byGoal("g1") });
+    server.notify("item/started", { threadId: "t1", turnId: "g1", item: change });
+    const params = { threadId: "t1", turnId: "g1", itemId: "i2", command: "ls", cwd: "/" };
+    let isAnswered = false;
+    const answer = server.ask("item/commandExecution/requestApproval", params);
+    answer.then(() => {
+      isAnswered = true;
+    });
+    for (let count = 0; count < 20; count++) await new Promise(setImmediate);
+    expect(isAnswered).toBe(false);
+    await goalIs(scene, { status: "active" }, "win");
+    expect(await answer).toMatchObject({ result: { decision: "accept" } });
+    await codex.close();
+  });
+
   it.each([
     ["this client's", true, async (scene: Scene) => await runsTurn(scene, "u1")],
     [
