@@ -1,3 +1,4 @@
+import type { ThreadItem } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
 import { isSameItem } from "./announced-items.ts";
 import type { TurnFold } from "./fold.ts";
@@ -32,6 +33,17 @@ export function isRepeated(notification: Notification, { fold, hasStarted }: Kno
     default:
       return false;
   }
+}
+
+/**
+ * Whether an item that the server lists may be an earlier one than the open one with its id: of
+ * several, the server lists the last that ended, with the times of the first.
+ */
+export function mayBeEarlier(listed: ThreadItem, fold: TurnFold): boolean {
+  const known = fold.item(listed.id);
+  if (known === undefined || fold.isCompleted(listed.id)) return false;
+  const untimed = { ...known, startedAtMs: undefined } as unknown as ThreadItem;
+  return fold.isReused(listed.id) || !isSameItem(untimed, listed);
 }
 
 export function itemIdOf({ params }: Notification): string {
