@@ -4,18 +4,31 @@ import { isSameItem } from "./announced-items.ts";
 import type { TurnFold } from "./fold.ts";
 import { itemIn } from "./foreign.ts";
 
+interface ItemTimes {
+  readonly startedAtMs?: number | null;
+  readonly completedAtMs?: number | null;
+}
+
 /** The parts of a turn's state that are needed here. */
 interface Known {
   readonly fold: TurnFold;
   readonly hasStarted: boolean;
+  /** Whether something was missed: the history can describe the same item differently. */
+  readonly hasGap: boolean;
 }
 
 /** Whether a new item begins, with the id of one that has completed. */
-export function reusesItemId({ method, params }: Notification, { fold }: Known): boolean {
+export function reusesItemId({ method, params }: Notification, { fold, hasGap }: Known): boolean {
   const item = method === "item/started" ? itemIn(params) : undefined;
   if (item === undefined || !fold.isCompleted(item.id)) return false;
   const known = fold.item(item.id);
-  return known !== undefined && !isSameItem(known, item);
+  return known !== undefined && (hasGap ? startsAfter(item, known) : !isSameItem(known, item));
+}
+
+/** Whether the item started when the other one was over. Older servers don't send the times. */
+function startsAfter({ startedAtMs }: ItemTimes, other: ItemTimes): boolean {
+  const [start, end] = [startedAtMs ?? 0, other.completedAtMs ?? Infinity];
+  return start >= end && start > (other.startedAtMs ?? Infinity);
 }
 
 /**

@@ -177,9 +177,8 @@ export class TurnRecord {
   accept(notification: Notification): void {
     this.#silence = 0;
     this.announced.see(notification);
-    const known = { fold: this.#fold, hasStarted: this.hasStarted };
-    if (!this.#gap && reusesItemId(notification, known))
-      this.#fold.separate(itemIdOf(notification));
+    const known = { fold: this.#fold, hasStarted: this.hasStarted, hasGap: this.hasGap };
+    if (reusesItemId(notification, known)) this.#fold.separate(itemIdOf(notification));
     if (isRepeated(notification, known)) return;
     this.#followRetries(notification);
     this.#begin(notification);

@@ -3,7 +3,15 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type CodexOptions, describeRequest } from "../../../src/index.ts";
 import type { ThreadItem } from "../../../src/protocol/index.ts";
-import { command, functionCall, patch, reply, startScripted } from "../../../src/testing/index.ts";
+import {
+  command,
+  functionCall,
+  Gate,
+  patch,
+  reply,
+  startScripted,
+  text,
+} from "../../../src/testing/index.ts";
 import { temporaryDirectory } from "../../../src/testing/temporary-directory.ts";
 import type { ThreadView } from "../../../src/timeline/index.ts";
 import { isOver, shows } from "../../support/live-timelines.ts";
@@ -128,6 +136,30 @@ test("a command that runs during a cut isn't taken for the earlier one with its 
   using late = await thread.timeline();
   expect(commandsIn(late.snapshot).at(-1)?.state).toBe("running");
   writeFileSync(join(directory.path, "go"), "");
+  const { items } = await turn.run();
+  expect(outputsIn(items).toSorted()).toEqual(["first\n", "second\n"]);
+  const shown = await shows(timeline, isOver(1));
+  expect(commandsIn(shown).map(({ output }) => output.head)).toEqual(["first\n", "second\n"]);
+});
+
+test("a command that starts after a cut, with the id of one from before it, is in the result", async () => {
+  const gate = new Gate();
+  await using served = await startServed([
+    calling("echo first"),
+    reply(text(["Once ", gate, "more."]), calling("echo second")),
+    "done",
+  ]);
+  await using relay = await startRelay(served.port);
+  const codex = served.client({ approvals: "accept" }, relay.port);
+  const thread = await codex.threadStart();
+  using timeline = await thread.timeline();
+  const turn = await thread.turn("go");
+  await gate.reached;
+  await shows(timeline, (view) => commandsIn(view)[0]?.state === "completed");
+  const back = reconnected(codex);
+  relay.cut();
+  await back;
+  gate.open();
   const { items } = await turn.run();
   expect(outputsIn(items).toSorted()).toEqual(["first\n", "second\n"]);
   const shown = await shows(timeline, isOver(1));
