@@ -95,6 +95,43 @@ describe("too much", () => {
     gate.open();
   });
 
+  it("of large answers that aren't read is refused", async () => {
+    const handler = handlerForUsers({ limits: { requestsAtOnce: 2 } });
+    const thread = await clientOf(handler, as("alice")).threadStart();
+    server.model.enqueue("Long.");
+    await thread.turn("x".repeat(300_000));
+    const read = (user: string) =>
+      handler(new Request(`${ORIGIN}/threads/${thread.id}`, { headers: as(user) }));
+    await expect.poll(async () => (await (await read("alice")).text()).length).toBeGreaterThan(3e5);
+    const [one, two] = [await read("alice"), await read("alice")];
+    expect([one.status, two.status, (await read("alice")).status]).toEqual([200, 200, 429]);
+    const bobs = await clientOf(handler, as("bob")).threadList();
+    expect(bobs.threads).toEqual([]);
+    await one.body?.cancel();
+    expect(JSON.parse(await two.text()).view.threadId).toBe(thread.id);
+    const [again, third] = [await read("alice"), await read("alice")];
+    expect([again.status, third.status]).toEqual([200, 200]);
+    await Promise.all([again.text(), third.text()]);
+  });
+
+  it("of messages to a running turn is refused, because the server lists it in one message", async () => {
+    const handler = handlerForUsers({ limits: { bodyBytes: 100_000 } });
+    const alice = clientOf(handler, as("alice"));
+    const thread = await alice.threadStart();
+    const gate = new Gate();
+    server.model.enqueue(text(["Wait ", gate, "for me"]));
+    await thread.turn("Go.");
+    await gate.reached;
+    expect(await thread.steer("x".repeat(60_000))).toMatchObject({ steered: true });
+    const refusal = { status: 413, code: "TURN_TOO_LARGE" };
+    await expect(thread.steer("x".repeat(60_000))).rejects.toMatchObject(refusal);
+    const steering = thread.turn("x".repeat(60_000), { ifRunning: "steer" });
+    await expect(steering).rejects.toMatchObject(refusal);
+    expect(await thread.steer("Short.")).toMatchObject({ steered: true });
+    expect((await thread.interrupt()).turnId).toEqual(expect.any(String));
+    gate.open();
+  });
+
   it("of event streams is refused, at any client and in all", async () => {
     const limits = { streams: 1_000, streamsPerClient: 700, requestsPerMinute: 100_000 };
     const handler = handlerForUsers({ limits });
