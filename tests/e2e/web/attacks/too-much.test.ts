@@ -114,6 +114,19 @@ describe("too much", () => {
     await Promise.all([again.text(), third.text()]);
   });
 
+  it("of text is refused, because the server lists threads with their first message", async () => {
+    const handler = handlerForUsers();
+    const thread = await clientOf(handler, as("alice")).threadStart();
+    const refusal = { status: 413, code: "TEXT_TOO_LARGE" };
+    const long = "\u65e5".repeat(700_000);
+    await expect(thread.turn(long)).rejects.toMatchObject(refusal);
+    const parts = [long.slice(350_000), "\x01".repeat(350_000)].map(
+      (words) => ({ type: "text", text: words }) as const,
+    );
+    await expect(thread.turn(parts)).rejects.toMatchObject(refusal);
+    await expect(thread.steer(parts)).rejects.toMatchObject(refusal);
+  });
+
   it("of messages to a running turn is refused, because the server lists it in one message", async () => {
     const handler = handlerForUsers({ limits: { bodyBytes: 100_000 } });
     const alice = clientOf(handler, as("alice"));
