@@ -16,8 +16,8 @@ import { BusyLimit, RateLimit } from "./rate-limit.ts";
 import { RequestThreads } from "./request-threads.ts";
 import { respond } from "./respond.ts";
 import { SealedCursors } from "./sealed-cursors.ts";
-import { SteeredInput } from "./steered-input.ts";
 import { Streams } from "./streams.ts";
+import { TurnInput } from "./turn-input.ts";
 
 const DEFAULT_LINGER_MS = 60_000;
 
@@ -60,7 +60,7 @@ export function createHandler(codex: Codex, options: HandlerOptions): Handler {
     busy: new BusyLimit(limits.requestsAtOnce),
     requestThreads: new RequestThreads(codex),
     cursors: new SealedCursors(),
-    steered: new SteeredInput(limits.bodyBytes),
+    turnInput: new TurnInput(limits.bodyBytes),
   };
   const { origins = [] } = options;
   const policy = new OriginPolicy(origins);

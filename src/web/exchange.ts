@@ -14,9 +14,9 @@ import type {
 import type { BusyLimit, RateLimit } from "./rate-limit.ts";
 import type { RequestThreads } from "./request-threads.ts";
 import type { SealedCursors } from "./sealed-cursors.ts";
-import type { SteeredInput } from "./steered-input.ts";
 import type { Streams } from "./streams.ts";
 import type { ThreadFeed } from "./thread-feed.ts";
+import type { TurnInput } from "./turn-input.ts";
 
 /** The parts of a handler. */
 export interface HandlerParts {
@@ -29,7 +29,7 @@ export interface HandlerParts {
   readonly busy: BusyLimit;
   readonly requestThreads: RequestThreads;
   readonly cursors: SealedCursors;
-  readonly steered: SteeredInput;
+  readonly turnInput: TurnInput;
 }
 
 /** A request, and what it may do. */

@@ -27,6 +27,7 @@ export async function startTurn(exchange: Exchange, threadId: string): Promise<S
   const stop = onAbort(signal, () => waiting.abort(signal.reason));
   try {
     const { id } = await thread.turn(parts, { ...settings, signal: waiting.signal });
+    exchange.parts.turnInput.start(id, parts);
     exchange.parts.feeds.threads.hasRun(threadId);
     return { turnId: id, steered: false };
   } finally {
@@ -64,7 +65,7 @@ async function steer(
 ): Promise<string | undefined> {
   const turn = await thread.activeTurn({ signal });
   if (turn === undefined) return undefined;
-  parts.steered.add(turn.id, input);
+  parts.turnInput.add(turn.id, input);
   try {
     await turn.steer(input, { signal });
     return turn.id;

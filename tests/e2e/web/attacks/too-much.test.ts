@@ -133,9 +133,9 @@ describe("too much", () => {
     const thread = await alice.threadStart();
     const gate = new Gate();
     server.model.enqueue(text(["Wait ", gate, "for me"]));
-    await thread.turn("Go.");
+    await thread.turn("x".repeat(30_000));
     await gate.reached;
-    expect(await thread.steer("x".repeat(60_000))).toMatchObject({ steered: true });
+    expect(await thread.steer("x".repeat(30_000))).toMatchObject({ steered: true });
     const refusal = { status: 413, code: "TURN_TOO_LARGE" };
     await expect(thread.steer("x".repeat(60_000))).rejects.toMatchObject(refusal);
     const steering = thread.turn("x".repeat(60_000), { ifRunning: "steer" });
