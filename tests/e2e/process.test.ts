@@ -9,7 +9,7 @@ import { type ConfigTable, configArgs } from "../../src/process/config-args.ts";
 import { findCodexBinary } from "../../src/process/find-binary.ts";
 import { procTable } from "../../src/process/process-table.ts";
 import { commandModel } from "../support/command-model.ts";
-import { isRunning } from "../support/processes.ts";
+import { isRunning, suspend } from "../support/processes.ts";
 import { rawClient } from "../support/raw-stdio.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
@@ -78,12 +78,8 @@ describe("terminate", () => {
     `setsid ${sleeper(home, "own-session")} & ${sleeper(home, "background")} & ${sleeper(home, "plain")}`;
 
   test.each([
-    ["a server that works", () => {}, { code: 0, signal: null }],
-    [
-      "a server that hangs",
-      (pid: number) => void process.kill(pid, "SIGSTOP"),
-      { code: null, signal: "SIGKILL" },
-    ],
+    ["a server that works", async () => {}, { code: 0, signal: null }],
+    ["a server that hangs", suspend, { code: null, signal: "SIGKILL" }],
   ])("%s ends, and its agent's commands end with it", async (_what, before, status) => {
     const { home, env } = await startModel(commands);
     const { server, client } = await start(env);
@@ -93,7 +89,7 @@ describe("terminate", () => {
       await pidFrom(home, "background"),
       await pidFrom(home, "plain"),
     ];
-    before(server.pid);
+    await before(server.pid);
     expect(await server.terminate()).toEqual(status);
     await waitUntil("all are gone", () => !pids.some(isRunning));
   });

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import {
@@ -7,6 +7,7 @@ import {
   spawnAppServer,
 } from "../../src/process/app-server-process.ts";
 import { procTable } from "../../src/process/process-table.ts";
+import { waitUntil } from "./wait-until.ts";
 
 type Manner =
   | "ignores-sigterm"
@@ -42,6 +43,15 @@ function firstLine(server: AppServerProcess): Promise<[string]> {
 
 export function isRunning(pid: number): boolean {
   return procTable.startedAt(pid) !== undefined;
+}
+
+/** Stops a process. Resolves when all its threads have stopped, which can take a moment after the signal. */
+export async function suspend(pid: number): Promise<void> {
+  process.kill(pid, "SIGSTOP");
+  const stateOf = (thread: string) =>
+    /\) (\S)/.exec(readFileSync(`/proc/${pid}/task/${thread}/stat`, "utf8"))?.[1];
+  const hasStopped = () => readdirSync(`/proc/${pid}/task`).every((one) => stateOf(one) === "T");
+  await waitUntil(`${pid} has stopped`, hasStopped);
 }
 
 /** The command lines of a process and all its descendants, as every user can read them. */

@@ -5,7 +5,7 @@ import { type Codex, type CommandExecutionItem, TransportClosedError } from "../
 import { command, Gate, text } from "../../../src/testing/index.ts";
 import { temporaryDirectory } from "../../../src/testing/temporary-directory.ts";
 import { failureOf } from "../../support/e2e.ts";
-import { isRunning } from "../../support/processes.ts";
+import { isRunning, suspend } from "../../support/processes.ts";
 import { scriptedPool } from "../../support/scripted-pool.ts";
 import { waitUntil } from "../../support/wait-until.ts";
 
@@ -208,7 +208,7 @@ describe("a tenant in trouble leaves the others alone", () => {
     const { pool } = await scriptedPool(remembers, { maxServers: 1 });
     const { id } = await pool.use("ada", (codex) => say(codex, undefined, "the word is heron"));
     const pid = pidOf(pool, "ada");
-    process.kill(pid, "SIGSTOP");
+    await suspend(pid);
     await pool.use("bob", (codex) => say(codex, undefined, "hi"));
     expect(isRunning(pid)).toBe(false);
     const { text: word } = await pool.use("ada", (codex) => say(codex, id, "Which?"));
@@ -219,8 +219,8 @@ describe("a tenant in trouble leaves the others alone", () => {
     const { pool } = await scriptedPool(remembers);
     const { id } = await pool.use("ada", (codex) => say(codex, undefined, "the word is heron"));
     const pid = pidOf(pool, "ada");
-    const hung = await pool.use("ada", (codex) => {
-      process.kill(pid, "SIGSTOP");
+    const hung = await pool.use("ada", async (codex) => {
+      await suspend(pid);
       return failureOf(codex.request("model/list", {}, { timeoutMs: 100 }));
     });
     expect(hung).toMatchObject({ name: "RequestTimeoutError" });

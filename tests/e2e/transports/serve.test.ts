@@ -6,7 +6,7 @@ import { Codex, LaunchError, TransportClosedError } from "../../../src/index.ts"
 import { findCodexBinary } from "../../../src/process/find-binary.ts";
 import { procTable } from "../../../src/process/process-table.ts";
 import { failureOf } from "../../support/e2e.ts";
-import { isRunning } from "../../support/processes.ts";
+import { isRunning, suspend } from "../../support/processes.ts";
 import { serving } from "../../support/serving.ts";
 import { waitUntil } from "../../support/wait-until.ts";
 
@@ -106,7 +106,7 @@ describe("Codex.serve", () => {
     const codex = new Codex({ transport: server.endpoint(), reconnect: false });
     await codex.connect();
     const [hanging = 0] = procTable.children(server.pid);
-    process.kill(hanging, "SIGSTOP");
+    await suspend(hanging);
     const started = performance.now();
     await codex.close();
     expect(performance.now() - started).toBeLessThan(4_000);

@@ -33,7 +33,7 @@ describe("the limits on size", () => {
       nested(11),
       /is nested 11 levels deep, but at most 10 levels are allowed: flatten it/,
     ],
-    ["a depth that the stack bears", nested(2_000), /nested thousands of levels deep|on level 11/],
+    ["a depth that the stack bears", nested(2_000), /nested (thousands of|11) levels deep/],
     [
       "5,000 keys",
       object({ a: keys(2_500), b: keys(2_500) }),

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { isRunning, startFakeServer } from "../../support/processes.ts";
+import { isRunning, startFakeServer, suspend } from "../../support/processes.ts";
 import { waitUntil } from "../../support/wait-until.ts";
 
 const quick = { graceMs: 150 };
@@ -26,7 +26,7 @@ describe("the ladder", () => {
 
   test("a stopped server", async () => {
     const { server } = await startFakeServer();
-    process.kill(server.pid, "SIGSTOP");
+    await suspend(server.pid);
     expect(await server.terminate(quick)).toEqual({ code: null, signal: "SIGKILL" });
   });
 
