@@ -160,11 +160,12 @@ export class CatchUp {
       await this.#finish(record, turn, { method: "turn/completed", params });
       return;
     }
-    // It isn't known until the end which counted items are still to come: see `#finish`.
+    // It isn't known until the end which counted items, or with an id that is used again, are still
+    // to come: see `#finish`.
     const listed = asSeen(turn.items ?? [], record.items());
     giveItems(
       record,
-      listed.filter((item) => !isCounted(item)),
+      listed.filter((item) => !isCounted(item) && !record.isUnclear(item)),
     );
     this.#thread.adoptMissed(record.turnId, listed, this.#connection);
   }

@@ -10,6 +10,9 @@ import type { TurnEntry } from "./turn-entry.ts";
  */
 const MAX_PARTS = 10_000;
 
+/** The members that show what an item does, and don't change while it runs. */
+const SUBJECT = ["type", "command", "server", "tool", "arguments"];
+
 /** The texts of an item that the server streams, by the method of their deltas. */
 export type StreamMethod =
   | "item/agentMessage/delta"
@@ -75,6 +78,15 @@ export class ItemModel implements TurnEntry {
   isBefore(startedAt: number | null): boolean {
     if (!this.#isDone || this.startedAt === null || startedAt === null) return false;
     return startedAt > this.startedAt;
+  }
+
+  /** Whether the item is running, and the other one with its id does something else. */
+  isOther(item: Foreign): boolean {
+    if (this.#isDone) return false;
+    return SUBJECT.some((name) => {
+      const [own, other] = [this.#item[name], item[name]];
+      return own !== undefined && other !== undefined && !isSame(own, other);
+    });
   }
 
   /** The item is complete: its content replaces the streamed text. */

@@ -76,10 +76,11 @@ export class ThreadModel {
       const model = this.#turn(turn.id);
       if (!model) continue;
       const items = records(turn.items);
+      const isOver = turn.status !== "inProgress";
       for (const item of items) {
         this.#name(item);
         if (item.status === "inProgress") model.startItem(item, null);
-        else model.completeItem(item, null);
+        else model.mergeItem(item, { isOver });
       }
       this.#inform(model, turn);
       if (turn.itemsView !== undefined && turn.itemsView !== "full") continue;

@@ -127,6 +127,14 @@ export class TurnModel {
     this.#changed();
   }
 
+  /** A completed item from the history of a turn that may be running: of several with one id, the last that ended. */
+  mergeItem(item: Foreign, { isOver }: { readonly isOver: boolean }): void {
+    const id = text(item.id);
+    const known = this.#item(id);
+    const isEarlier = known && !known.isDone && (this.#reused.has(id) || known.isOther(item));
+    if (isOver || !isEarlier) this.completeItem(item, null);
+  }
+
   append(method: StreamMethod, itemId: string, delta: string, index: unknown): void {
     if (this.isOver) return;
     const entry = this.#last?.id === itemId ? this.#last : this.#streamed(method, itemId);

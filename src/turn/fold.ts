@@ -94,6 +94,11 @@ export class TurnFold {
     this.#keys.set(itemId, `${itemId}\0${this.#started.size}`);
   }
 
+  /** Whether an earlier item had this id. */
+  isReused(itemId: string): boolean {
+    return this.#keys.has(itemId);
+  }
+
   /** Sorts the completed items in this order; items that it doesn't name come last. */
   arrange(itemIds: readonly string[]): void {
     const rest = new Map(this.#completed);

@@ -1,20 +1,34 @@
+import type { ThreadItem } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
 import { isSameItem } from "./announced-items.ts";
 import type { TurnFold } from "./fold.ts";
 import { itemIn } from "./foreign.ts";
 
+interface ItemTimes {
+  readonly startedAtMs?: number | null;
+  readonly completedAtMs?: number | null;
+}
+
 /** The parts of a turn's state that are needed here. */
 interface Known {
   readonly fold: TurnFold;
   readonly hasStarted: boolean;
+  /** Whether something was missed: the history can describe the same item differently. */
+  readonly hasGap: boolean;
 }
 
 /** Whether a new item begins, with the id of one that has completed. */
-export function reusesItemId({ method, params }: Notification, { fold }: Known): boolean {
+export function reusesItemId({ method, params }: Notification, { fold, hasGap }: Known): boolean {
   const item = method === "item/started" ? itemIn(params) : undefined;
   if (item === undefined || !fold.isCompleted(item.id)) return false;
   const known = fold.item(item.id);
-  return known !== undefined && !isSameItem(known, item);
+  return known !== undefined && (hasGap ? startsAfter(item, known) : !isSameItem(known, item));
+}
+
+/** Whether the item started when the other one was over. Older servers don't send the times. */
+function startsAfter({ startedAtMs }: ItemTimes, other: ItemTimes): boolean {
+  const [start, end] = [startedAtMs ?? 0, other.completedAtMs ?? Infinity];
+  return start >= end && start > (other.startedAtMs ?? Infinity);
 }
 
 /**
@@ -32,6 +46,17 @@ export function isRepeated(notification: Notification, { fold, hasStarted }: Kno
     default:
       return false;
   }
+}
+
+/**
+ * Whether an item that the server lists may be an earlier one than the open one with its id: of
+ * several, the server lists the last that ended, with the times of the first.
+ */
+export function mayBeEarlier(listed: ThreadItem, fold: TurnFold): boolean {
+  const known = fold.item(listed.id);
+  if (known === undefined || fold.isCompleted(listed.id)) return false;
+  const untimed = { ...known, startedAtMs: undefined } as unknown as ThreadItem;
+  return fold.isReused(listed.id) || !isSameItem(untimed, listed);
 }
 
 export function itemIdOf({ params }: Notification): string {

@@ -9,7 +9,7 @@ import { GapFiller } from "./gap.ts";
 import { LineOutlet } from "./line-outlet.ts";
 import type { LogReader } from "./log-reader.ts";
 import { ObservedTurn } from "./observed-turn.ts";
-import { isRepeated, itemIdOf, reusesItemId } from "./repeats.ts";
+import { isRepeated, itemIdOf, mayBeEarlier, reusesItemId } from "./repeats.ts";
 import { retainFromStart } from "./retain.ts";
 import { textPicker } from "./text-deltas.ts";
 import { TurnOpening } from "./turn-opening.ts";
@@ -126,6 +126,11 @@ export class TurnRecord {
     return this.#fold.items();
   }
 
+  /** Whether a listed item may not be the open one with its id, so that it says nothing about that one. */
+  isUnclear(listed: ThreadItem): boolean {
+    return mayBeEarlier(listed, this.#fold);
+  }
+
   /** The ids of commands that have started but not ended. */
   openCommands(): string[] {
     return this.#fold.openItems().filter((id) => this.#fold.item(id)?.type === "commandExecution");
@@ -136,10 +141,7 @@ export class TurnRecord {
     return this.#start !== undefined;
   }
 
-  /**
-   * The reason why this turn doesn't answer the message that it was started with; undefined if it
-   * may.
-   */
+  /** Why this turn doesn't answer the message that it was started with; undefined if it may. */
   get unanswered(): string | undefined {
     return this.opening.contradicts(this.#clientMessageId);
   }
@@ -175,9 +177,8 @@ export class TurnRecord {
   accept(notification: Notification): void {
     this.#silence = 0;
     this.announced.see(notification);
-    const known = { fold: this.#fold, hasStarted: this.hasStarted };
-    if (!this.#gap && reusesItemId(notification, known))
-      this.#fold.separate(itemIdOf(notification));
+    const known = { fold: this.#fold, hasStarted: this.hasStarted, hasGap: this.hasGap };
+    if (reusesItemId(notification, known)) this.#fold.separate(itemIdOf(notification));
     if (isRepeated(notification, known)) return;
     this.#followRetries(notification);
     this.#begin(notification);

@@ -1,10 +1,22 @@
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type CodexOptions, describeRequest } from "../../../src/index.ts";
-import { command, functionCall, patch, reply, startScripted } from "../../../src/testing/index.ts";
+import type { ThreadItem } from "../../../src/protocol/index.ts";
+import {
+  command,
+  functionCall,
+  Gate,
+  patch,
+  reply,
+  startScripted,
+  text,
+} from "../../../src/testing/index.ts";
 import { temporaryDirectory } from "../../../src/testing/temporary-directory.ts";
-import { startServed } from "../../support/served.ts";
+import type { ThreadView } from "../../../src/timeline/index.ts";
+import { isOver, shows } from "../../support/live-timelines.ts";
+import { startRelay } from "../../support/relay.ts";
+import { reconnected, startServed } from "../../support/served.ts";
 
 const adding = (file: string) =>
   patch(`*** Begin Patch\n*** Add File: ${file}\n+text\n*** End Patch\n`, { callId: "call_same" });
@@ -99,4 +111,57 @@ test("input for a terminal whose id another one has is shown with a warning", as
   expect(shell?.subject).toContain("sh -i");
   expect(typed?.subject).toContain(`--session-id ${sessions[1]}`);
   expect(typed?.warnings).toContain("the input may go to a different one than the one shown");
+});
+
+const calling = (cmd: string) =>
+  command(cmd, { callId: "call_same", args: { yield_time_ms: 20_000 } });
+const commandsIn = ({ turns }: ThreadView) =>
+  (turns[0]?.entries ?? []).flatMap((one) => (one.kind === "command" ? [one] : []));
+const outputsIn = (items: readonly ThreadItem[]) =>
+  items.flatMap((one) => (one.type === "commandExecution" ? [one.aggregatedOutput] : []));
+
+test("a command that runs during a cut isn't taken for the earlier one with its id", async () => {
+  await using directory = await temporaryDirectory("reused-ids");
+  const second = calling("until [ -e go ]; do sleep 0.02; done; echo second");
+  await using served = await startServed([calling("echo first"), second, "done"]);
+  await using relay = await startRelay(served.port);
+  const codex = served.client({ approvals: "accept" }, relay.port);
+  const thread = await codex.threadStart({ cwd: directory.path });
+  using timeline = await thread.timeline();
+  const turn = await thread.turn("go");
+  await shows(timeline, (view) => commandsIn(view).length === 2);
+  const back = reconnected(codex);
+  relay.cut();
+  await back;
+  using late = await thread.timeline();
+  expect(commandsIn(late.snapshot).at(-1)?.state).toBe("running");
+  writeFileSync(join(directory.path, "go"), "");
+  const { items } = await turn.run();
+  expect(outputsIn(items).toSorted()).toEqual(["first\n", "second\n"]);
+  const shown = await shows(timeline, isOver(1));
+  expect(commandsIn(shown).map(({ output }) => output.head)).toEqual(["first\n", "second\n"]);
+});
+
+test("a command that starts after a cut, with the id of one from before it, is in the result", async () => {
+  const gate = new Gate();
+  await using served = await startServed([
+    calling("echo first"),
+    reply(text(["Once ", gate, "more."]), calling("echo second")),
+    "done",
+  ]);
+  await using relay = await startRelay(served.port);
+  const codex = served.client({ approvals: "accept" }, relay.port);
+  const thread = await codex.threadStart();
+  using timeline = await thread.timeline();
+  const turn = await thread.turn("go");
+  await gate.reached;
+  await shows(timeline, (view) => commandsIn(view)[0]?.state === "completed");
+  const back = reconnected(codex);
+  relay.cut();
+  await back;
+  gate.open();
+  const { items } = await turn.run();
+  expect(outputsIn(items).toSorted()).toEqual(["first\n", "second\n"]);
+  const shown = await shows(timeline, isOver(1));
+  expect(commandsIn(shown).map(({ output }) => output.head)).toEqual(["first\n", "second\n"]);
 });
