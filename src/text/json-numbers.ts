@@ -40,15 +40,23 @@ function isExact(number: string): boolean {
 }
 
 /**
+ * A longer power of ten makes every number infinite or zero, and converting millions of digits would
+ * take minutes.
+ */
+const MAX_POWER = 20;
+
+/**
  * A canonical text for a number: its digits without zeros at either end, and their power of ten.
  */
 function normal(number: string): string {
-  const [, sign, whole = "", fraction = "", power = "0"] =
+  const [, sign, whole = "", fraction = "", given = "0"] =
     /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(number) ?? [];
   if (sign === undefined) return "no number";
   const padded = (whole + fraction).replace(/^0+/, "");
   const digits = trimZeros(padded);
   if (digits === "") return "0";
+  const power = given.replace(/^([+-]?)0+(?=\d)/, "$1");
+  if (power.length > MAX_POWER) return "no double";
   const exponent = BigInt(power) - BigInt(fraction.length) + BigInt(padded.length - digits.length);
   return `${sign}${digits}e${exponent}`;
 }

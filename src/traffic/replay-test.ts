@@ -54,6 +54,12 @@ function isCall(row: Row): row is RequestRow {
   return row.kind === "request" && !row.byServer && row.method !== "initialize";
 }
 
+/**
+ * An id that is a whole value in JSON. After an escaped quote, it is the end of a longer text: without
+ * its quotes, the text would continue, and what follows it in quotes would be run.
+ */
+const ID = /(?<!\\)"[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}"(?!:)/g;
+
 /** How the test refers to ids of the recording. */
 class Names {
   readonly #expressions = new Map<string, string>();
@@ -79,10 +85,7 @@ class Names {
 
   /** A value as JavaScript. */
   code(value: unknown): string {
-    const json = jsonText(value);
-    return json.replaceAll(/"[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}"/g, (id) => {
-      return this.#expressions.get(id.slice(1, -1)) ?? id;
-    });
+    return jsonText(value).replaceAll(ID, (id) => this.#expressions.get(id.slice(1, -1)) ?? id);
   }
 }
 
@@ -143,7 +146,9 @@ function answersOf({ rows }: Traffic): string[] {
   for (const row of rows) {
     if (row.kind !== "request" || !row.byServer || !row.answer || !("result" in row.answer))
       continue;
-    results.set(row.method, [...(results.get(row.method) ?? []), row.answer.result]);
+    const given = results.get(row.method);
+    if (given) given.push(row.answer.result);
+    else results.set(row.method, [row.answer.result]);
   }
   if (results.size === 0) return [];
   const answers = [...results].map(

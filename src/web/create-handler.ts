@@ -4,6 +4,7 @@ import { errorResponse, HttpError, notFound, report } from "./errors.ts";
 import { Exchange, type HandlerParts } from "./exchange.ts";
 import { Feeds } from "./feeds.ts";
 import { jsonOf } from "./json-of.ts";
+import { isLarge, largeBody } from "./large-body.ts";
 import {
   checkHandlerOptions,
   DEFAULT_LIMITS,
@@ -16,6 +17,7 @@ import { RequestThreads } from "./request-threads.ts";
 import { respond } from "./respond.ts";
 import { SealedCursors } from "./sealed-cursors.ts";
 import { Streams } from "./streams.ts";
+import { TurnInput } from "./turn-input.ts";
 
 const DEFAULT_LINGER_MS = 60_000;
 
@@ -58,6 +60,7 @@ export function createHandler(codex: Codex, options: HandlerOptions): Handler {
     busy: new BusyLimit(limits.requestsAtOnce),
     requestThreads: new RequestThreads(codex),
     cursors: new SealedCursors(),
+    turnInput: new TurnInput(limits.bodyBytes),
   };
   const { origins = [] } = options;
   const policy = new OriginPolicy(origins);
@@ -80,10 +83,13 @@ export function createHandler(codex: Codex, options: HandlerOptions): Handler {
       if (request.method === "OPTIONS") {
         return new Response(null, { status: 204, headers: { ...headers, ...PREFLIGHT_HEADERS } });
       }
-      const answer = await respond(new Exchange(parts, request), route, headers);
+      const exchange = new Exchange(parts, request);
+      const answer = await respond(exchange, route, headers);
       if (answer instanceof Response) return answer;
       const type = { "content-type": "application/json" };
-      return new Response(jsonOf(answer), { headers: { ...headers, ...PRIVATE, ...type } });
+      const text = jsonOf(answer);
+      const body = isLarge(text) ? largeBody(text, parts.busy.enter(exchange.client)) : text;
+      return new Response(body, { headers: { ...headers, ...PRIVATE, ...type } });
     } catch (error) {
       return failed(error, request, headers, options);
     }

@@ -16,6 +16,7 @@ import type { RequestThreads } from "./request-threads.ts";
 import type { SealedCursors } from "./sealed-cursors.ts";
 import type { Streams } from "./streams.ts";
 import type { ThreadFeed } from "./thread-feed.ts";
+import type { TurnInput } from "./turn-input.ts";
 
 /** The parts of a handler. */
 export interface HandlerParts {
@@ -28,6 +29,7 @@ export interface HandlerParts {
   readonly busy: BusyLimit;
   readonly requestThreads: RequestThreads;
   readonly cursors: SealedCursors;
+  readonly turnInput: TurnInput;
 }
 
 /** A request, and what it may do. */

@@ -12,10 +12,13 @@ export interface OlderTurnsQuery {
   readonly signal: AbortSignal;
 }
 
-/** A page of a thread's stored turns, as a timeline shows them. */
+/** More turns with large messages could exceed the size of a message from the server, which ends the connection. */
+const MAX_TURNS = 20;
+
+/** A page of a thread's stored turns, as a timeline shows them: at most 20, even if more are asked for. */
 export async function olderTurns(codex: Codex, query: OlderTurnsQuery): Promise<TurnPage> {
-  const { threadId, cursor = null, limit, signal } = query;
-  const params = { threadId, cursor, limit };
+  const { threadId, cursor = null, signal } = query;
+  const params = { threadId, cursor, limit: Math.min(query.limit, MAX_TURNS) };
   try {
     const { data, nextCursor } = await codex.request(
       "thread/turns/list",

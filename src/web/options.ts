@@ -41,7 +41,10 @@ export type HandlerThreadOptions = Omit<ThreadStartOptions, "signal" | "timeoutM
 export type HandlerTurnOptions = Omit<TurnOptions, "signal" | "timeoutMs" | "outputSchema">;
 
 export interface HandlerLimits {
-  /** Maximum size of a request's body, in bytes. Default 4 MiB. */
+  /**
+   * Maximum size of a request's body, and of all messages that pages send to one turn, in bytes. A message's
+   * text can have 2 MiB. Default 4 MiB.
+   */
   readonly bodyBytes?: number | undefined;
   /** Time limit for receiving a request's body, in milliseconds. Default 30,000. */
   readonly bodyMs?: number | undefined;
@@ -49,7 +52,7 @@ export interface HandlerLimits {
   readonly requestsPerMinute?: number | undefined;
   /**
    * Maximum number of requests with a body that a client can have in progress, including requests that wait
-   * for a turn to end. Default 50.
+   * for a turn to end, and of large responses that it hasn't read. Default 50.
    */
   readonly requestsAtOnce?: number | undefined;
   /** Maximum number of open event streams per client. Default 50. */

@@ -51,18 +51,32 @@ export class BusyLimit {
 
   /** @throws HttpError if the client already has the maximum in progress. */
   async run<T>(client: string, work: () => Promise<T>): Promise<T> {
+    const leave = this.enter(client);
+    try {
+      return await work();
+    } finally {
+      leave();
+    }
+  }
+
+  /**
+   * Counts one more until the returned function is called.
+   * @throws HttpError if the client already has the maximum in progress.
+   */
+  enter(client: string): () => void {
     const count = this.#counts.get(client) ?? 0;
     if (count >= this.#atOnce) {
       const message = `This client has ${this.#atOnce} requests in progress, the maximum: wait until one has ended`;
       throw new HttpError(429, "TOO_MANY_REQUESTS", message, { "retry-after": "1" });
     }
     this.#counts.set(client, count + 1);
-    try {
-      return await work();
-    } finally {
+    let hasLeft = false;
+    return () => {
+      if (hasLeft) return;
+      hasLeft = true;
       const left = (this.#counts.get(client) ?? 1) - 1;
       if (left > 0) this.#counts.set(client, left);
       else this.#counts.delete(client);
-    }
+    };
   }
 }

@@ -19,7 +19,7 @@ export async function startTurn(exchange: Exchange, threadId: string): Promise<S
   if (ifRunning === "steer") await exchange.admit("turn.steer", threadId);
   const thread = await exchange.thread(threadId);
   const { signal } = exchange.request;
-  const running = ifRunning === "steer" ? await steer(thread, parts, signal) : undefined;
+  const running = ifRunning === "steer" ? await steer(exchange, thread, parts) : undefined;
   if (running !== undefined) return { turnId: running, steered: true };
   const settings = await exchange.turnOptions(options);
   // A page that leaves cancels the wait for the thread, but not a turn that has started.
@@ -27,6 +27,7 @@ export async function startTurn(exchange: Exchange, threadId: string): Promise<S
   const stop = onAbort(signal, () => waiting.abort(signal.reason));
   try {
     const { id } = await thread.turn(parts, { ...settings, signal: waiting.signal });
+    exchange.parts.turnInput.start(id, parts);
     exchange.parts.feeds.threads.hasRun(threadId);
     return { turnId: id, steered: false };
   } finally {
@@ -39,7 +40,7 @@ export async function steerTurn(exchange: Exchange, threadId: string): Promise<S
   const { input } = await exchange.body();
   const parts = inputOf(input);
   const thread = await exchange.thread(threadId);
-  const turnId = await steer(thread, parts, exchange.request.signal);
+  const turnId = await steer(exchange, thread, parts);
   if (turnId !== undefined) return { turnId, steered: true };
   throw new HttpError(409, "NO_TURN", "The thread has no running turn that accepts input");
 }
@@ -58,12 +59,13 @@ export async function interruptTurn(
 
 /** The id of the turn that accepted the input; undefined if no running turn does. */
 async function steer(
+  { parts, request: { signal } }: Exchange,
   thread: Thread,
   input: PageInput,
-  signal: AbortSignal,
 ): Promise<string | undefined> {
   const turn = await thread.activeTurn({ signal });
   if (turn === undefined) return undefined;
+  parts.turnInput.add(turn.id, input);
   try {
     await turn.steer(input, { signal });
     return turn.id;

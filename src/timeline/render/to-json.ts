@@ -1,3 +1,4 @@
+import { jsonText } from "../../text/json-text.ts";
 import type { ThreadView } from "../views.ts";
 
 /**
@@ -8,5 +9,5 @@ const VERSION = 1;
 
 /** Writes a thread as one line of JSON: `{ version, thread }`, with the members of `ThreadView`. */
 export function toJson(thread: ThreadView): string {
-  return `${JSON.stringify({ version: VERSION, thread })}\n`;
+  return `${jsonText({ version: VERSION, thread })}\n`;
 }

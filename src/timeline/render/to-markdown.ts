@@ -38,6 +38,9 @@ function inline(text: string): string {
   return line.replaceAll(/[\\`*_[\]<>&#|~]/g, "\\$&");
 }
 
+/** There can be more runs than a call can have arguments. */
 function longestRun(text: string): number {
-  return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  let longest = 0;
+  for (const [run] of text.matchAll(/`+/g)) longest = Math.max(longest, run.length);
+  return longest;
 }

@@ -13,6 +13,7 @@ describe("hasExactNumbers", () => {
     "123456789012345678901234567890e-10",
     '{"a":[{"b\\"":0.12345678901234567890}]}',
     `1e${"9".repeat(400)}`,
+    `1e-${"0".repeat(400)}${"9".repeat(400)}`,
   ])("is false for %s", (json) => {
     expect(hasExactNumbers(json)).toBe(false);
     expect(hasNumber(json)).toBe(true);
@@ -33,6 +34,8 @@ describe("hasExactNumbers", () => {
     "0.1",
     "5e-324",
     "1.7976931348623157e308",
+    `0e${"9".repeat(400)}`,
+    `1e+${"0".repeat(400)}1`,
   ])("is true for %s", (json) => {
     expect(hasExactNumbers(json)).toBe(true);
   });
@@ -42,6 +45,13 @@ describe("hasExactNumbers", () => {
     expect(hasExactNumbers(json)).toBe(true);
     expect(hasNumber(json)).toBe(false);
     expect(hasNumber("[true,null,[]]")).toBe(false);
+  });
+
+  it("doesn't convert a power of ten with millions of digits", () => {
+    const json = `[1e-${"9".repeat(8_000_000)}]`;
+    const before = process.cpuUsage();
+    expect(hasExactNumbers(json)).toBe(false);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(2_000);
   });
 
   it("is true for every number that was written from a double", () => {

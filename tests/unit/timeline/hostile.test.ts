@@ -2,7 +2,14 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Timeline, toJson, toMarkdown, toText } from "../../../src/timeline/index.ts";
 import { hostileJson, hostileText, nested, withProto } from "../../support/hostile.ts";
-import { entriesOf, runningTimeline, send, THREAD, TURN } from "../../support/timelines.ts";
+import {
+  complete,
+  entriesOf,
+  runningTimeline,
+  send,
+  THREAD,
+  TURN,
+} from "../../support/timelines.ts";
 
 const METHODS = [
   ...[
@@ -142,4 +149,20 @@ test("threads that work for each other without end, or in great number, are no p
   expect(deep.agentThreadIds).toHaveLength(64);
   for (const render of [toText, toMarkdown, toJson]) render(deep.snapshot);
   expect(wide.snapshot.agents).toHaveLength(20_000);
+});
+
+test("more backticks than a call can have arguments, and a call nested 20,000 deep, can be shown", () => {
+  const timeline = runningTimeline();
+  const text = "` ".repeat(300_000);
+  const call = { type: "mcpToolCall", server: "s", tool: "t", status: "completed" };
+  complete(timeline, {
+    ...call,
+    id: "a",
+    arguments: {},
+    result: { content: [{ type: "text", text }] },
+  });
+  complete(timeline, { ...call, id: "b", arguments: nested(20_000), result: null });
+  const { snapshot } = timeline;
+  expect(toMarkdown(snapshot)).toContain(text.trim());
+  expect(JSON.parse(toJson(snapshot)).thread.turns[0].entries).toHaveLength(2);
 });

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { familyOf, itemsOf } from "../../../inspector/data/thread-list.ts";
 import { recordIn } from "../../../src/trace/lines.ts";
 import { countMarks, filterRows, type TrafficFilter } from "../../../src/traffic/filter.ts";
@@ -260,6 +260,35 @@ test("a test that resumes a thread names it by its id, and only then by its vari
   );
   expect(code).toContain(`const thread1 = await codex.threadResume("${id}");`);
   expect(code).toContain("const thread2 = await codex.threadResume(thread1.id);");
+});
+
+test("a text that ends like an id stays a text in a test, and nothing in it is run", async () => {
+  const id = "01a216ca-45fc-75f0-982f-02814905fbbf";
+  const texts = [`x"${id}`, "+(globalThis.wasRun=true)+", "]});//", `\\"${id}`, `${id}"`];
+  const names = { [id]: id };
+  const code = replayTest(
+    trafficOf([
+      { at: 0, event: "connected" },
+      { at: 1, send: { id: 1, method: "thread/start", params: {} } },
+      { at: 2, receive: { id: 1, result: { thread: { id } } } },
+      { at: 3, send: { id: 2, method: "x", params: { threadId: id, texts } } },
+      { at: 4, receive: { id: 2, result: {} } },
+      { at: 5, send: { id: 3, method: "x", params: { names } } },
+      { at: 6, receive: { id: 3, result: {} } },
+    ]),
+    "x.jsonl",
+  );
+  const lines = code.split("\n").filter((one) => one.includes("codex.request("));
+  const request = vi.fn();
+  for (const line of lines) {
+    const run = new Function("codex", "thread1", `return (async () => { ${line}\n})()`);
+    await run({ request }, { id: "another" }).catch(() => {});
+  }
+  expect(globalThis).not.toHaveProperty("wasRun");
+  expect(request.mock.calls.map(([, params]) => params)).toEqual([
+    { threadId: "another", texts },
+    { names: { [id]: "another" } },
+  ]);
 });
 
 test("rows are found by kind, mark, thread and content", () => {

@@ -95,6 +95,59 @@ describe("too much", () => {
     gate.open();
   });
 
+  it("of large answers that aren't read is refused", async () => {
+    const handler = handlerForUsers({ limits: { requestsAtOnce: 2 } });
+    const thread = await clientOf(handler, as("alice")).threadStart();
+    server.model.enqueue("Long.");
+    await thread.turn("x".repeat(300_000));
+    const read = (user: string) =>
+      handler(new Request(`${ORIGIN}/threads/${thread.id}`, { headers: as(user) }));
+    const timeline = thread.timeline();
+    await showsInClient(timeline, isOver(1));
+    timeline.close();
+    const [one, two] = [await read("alice"), await read("alice")];
+    expect([one.status, two.status, (await read("alice")).status]).toEqual([200, 200, 429]);
+    const bobs = await clientOf(handler, as("bob")).threadList();
+    expect(bobs.threads).toEqual([]);
+    await one.body?.cancel();
+    expect(JSON.parse(await two.text()).view.threadId).toBe(thread.id);
+    const [again, third] = [await read("alice"), await read("alice")];
+    expect([again.status, third.status]).toEqual([200, 200]);
+    await Promise.all([again.text(), third.text()]);
+  });
+
+  it("of text is refused, because the server lists threads with their first message", async () => {
+    const handler = handlerForUsers();
+    const thread = await clientOf(handler, as("alice")).threadStart();
+    const refusal = { status: 413, code: "TEXT_TOO_LARGE" };
+    const long = "\u65e5".repeat(700_000);
+    await expect(thread.turn(long)).rejects.toMatchObject(refusal);
+    const parts = [long.slice(350_000), "\x01".repeat(350_000)].map(
+      (words) => ({ type: "text", text: words }) as const,
+    );
+    await expect(thread.turn(parts)).rejects.toMatchObject(refusal);
+    await expect(thread.steer(parts)).rejects.toMatchObject(refusal);
+  });
+
+  it("of messages to a running turn is refused, because the server lists it in one message", async () => {
+    const handler = handlerForUsers({ limits: { bodyBytes: 100_000 } });
+    const alice = clientOf(handler, as("alice"));
+    const thread = await alice.threadStart();
+    const [gate, again] = [new Gate(), new Gate()];
+    server.model.enqueue(text(["Wait ", gate, "for me"]), text(["Wait ", again, "again"]));
+    await thread.turn("x".repeat(30_000));
+    await gate.reached;
+    expect(await thread.steer("x".repeat(30_000))).toMatchObject({ steered: true });
+    await again.reached; // the server continues with the message
+    const refusal = { status: 413, code: "TURN_TOO_LARGE" };
+    await expect(thread.steer("x".repeat(60_000))).rejects.toMatchObject(refusal);
+    const steering = thread.turn("x".repeat(60_000), { ifRunning: "steer" });
+    await expect(steering).rejects.toMatchObject(refusal);
+    expect((await thread.interrupt()).turnId).toEqual(expect.any(String));
+    gate.open();
+    again.open();
+  });
+
   it("of event streams is refused, at any client and in all", async () => {
     const limits = { streams: 1_000, streamsPerClient: 700, requestsPerMinute: 100_000 };
     const handler = handlerForUsers({ limits });
