@@ -1,0 +1,193 @@
+import { describe, expect, it } from "vitest";
+import { turnCompleted } from "../../support/fake.ts";
+import { listOf, runningTurn, threadIs } from "../../support/running-turn.ts";
+import { change, client, isAnsweredSoon, said } from "../../support/whose-turn.ts";
+
+const input = [{ type: "text" as const, text: "hi", text_elements: [] }];
+
+describe("a turn without a client's message", () => {
+  const byGoal = (rootTurnId: string | null) => ({ id: "g1", rootTurnId, status: "inProgress" });
+  const setBy = (turnId: string | null, objective = "win") => {
+    return { threadId: "t1", turnId, goal: { objective, status: "active" } };
+  };
+
+  type Scene = Awaited<ReturnType<typeof client>>;
+  const goalIs = async (
+    { server, codex }: Scene,
+    params: object,
+    objective: string,
+    status = "active",
+  ) => {
+    const setting = codex.request("thread/goal/set", { threadId: "t1", ...params });
+    const goal = { objective, status };
+    (await server.request("thread/goal/set")).respond({ goal });
+    await setting;
+  };
+  const runsTurn = async ({ server, codex }: Scene, id: string) => {
+    const starting = codex.request("turn/start", { threadId: "t1", input });
+    (await server.request("turn/start")).respond({ turn: { id } });
+    await starting;
+    server.notify("turn/started", { threadId: "t1", turn: { id, rootTurnId: id } });
+  };
+
+  /** Whether a request of the turn "g1" is accepted, by what was seen before. */
+  async function isAccepted(
+    rootTurnId: string | null,
+    before: (scene: Scene) => Promise<void> | void,
+    item: object = change,
+  ) {
+    const scene = await client({ approvals: "accept" });
+    const { server, codex } = scene;
+    server.answer("thread/turns/list", () => listOf());
+    await before(scene);
+    server.notify("turn/started", { threadId: "t1", turn: byGoal(rootTurnId) });
+    server.notify("item/started", { threadId: "t1", turnId: "g1", item });
+    const params = { threadId: "t1", turnId: "g1", itemId: "i2", command: "ls", cwd: "/" };
+    const isAnswered = await isAnsweredSoon(
+      server.ask("item/commandExecution/requestApproval", params),
+    );
+    await codex.close();
+    return isAnswered;
+  }
+
+  it.each<[string, string | null, (scene: Scene) => Promise<void> | void]>([
+    ["this client's goal", "g1", (scene) => goalIs(scene, { objective: "win" }, "win")],
+    ["this client's goal, on an older server", null, (s) => goalIs(s, { objective: "win" }, "win")],
+    [
+      "a goal that this client has resumed",
+      "g1",
+      async (scene) => {
+        scene.server.notify("thread/goal/updated", setBy(null));
+        await goalIs(scene, { status: "active" }, "win");
+      },
+    ],
+    [
+      "a goal that the agent has set in a turn of this client",
+      null,
+      async (scene) => {
+        await runsTurn(scene, "u1");
+        scene.server.notify("thread/goal/updated", setBy("u1"));
+        scene.server.notify(...turnCompleted("t1", "u1"));
+      },
+    ],
+    [
+      "a turn of this client, which it names as its root",
+      "u1",
+      async (scene) => {
+        await runsTurn(scene, "u1");
+        scene.server.notify(...turnCompleted("t1", "u1"));
+      },
+    ],
+  ])("is this client's if it works for %s", async (_, rootTurnId, before) => {
+    expect(await isAccepted(rootTurnId, before)).toBe(true);
+  });
+
+  it.each<[string, string | null, (scene: Scene) => Promise<void> | void]>([
+    [
+      "another client has set its goal",
+      "g1",
+      ({ server }) => {
+        server.notify("thread/goal/updated", setBy(null));
+      },
+    ],
+    [
+      "the same, on an older server",
+      null,
+      ({ server }) => {
+        server.notify("thread/goal/updated", setBy(null));
+      },
+    ],
+    [
+      "another client has replaced this client's goal",
+      "g1",
+      async (scene) => {
+        await goalIs(scene, { objective: "win" }, "win");
+        scene.server.notify("thread/goal/updated", setBy(null, "lose"));
+      },
+    ],
+    [
+      "the agent has set its goal in another client's turn",
+      "u1",
+      ({ server }) => {
+        server.notify("turn/started", { threadId: "t1", turn: { id: "u1", rootTurnId: "u1" } });
+        server.notify("item/started", { threadId: "t1", turnId: "u1", item: said("another's") });
+        server.notify("thread/goal/updated", setBy("u1"));
+        server.notify(...turnCompleted("t1", "u1"));
+      },
+    ],
+    [
+      "this client has only paused that client's goal",
+      "g1",
+      async (scene) => {
+        scene.server.notify("thread/goal/updated", setBy(null));
+        await goalIs(scene, { status: "paused" }, "win", "paused");
+        scene.server.notify("thread/goal/updated", setBy(null));
+      },
+    ],
+    ["nothing shows who has set its goal", "g1", () => {}],
+  ])("is another client's if %s", async (_, rootTurnId, before) => {
+    expect(await isAccepted(rootTurnId, before)).toBe(false);
+  });
+
+  it("is answered once this client resumes the goal that it has set in an earlier process", async () => {
+    const scene = await client({ approvals: "accept" });
+    const { server, codex } = scene;
+    server.answer("thread/turns/list", () => listOf());
+    server.notify("thread/goal/updated", setBy(null));
+    server.notify("turn/started", { threadId: "t1", turn: byGoal("g1") });
+    server.notify("item/started", { threadId: "t1", turnId: "g1", item: change });
+    const params = { threadId: "t1", turnId: "g1", itemId: "i2", command: "ls", cwd: "/" };
+    let isAnswered = false;
+    const answer = server.ask("item/commandExecution/requestApproval", params);
+    answer.then(() => {
+      isAnswered = true;
+    });
+    for (let count = 0; count < 20; count++) await new Promise(setImmediate);
+    expect(isAnswered).toBe(false);
+    await goalIs(scene, { status: "active" }, "win");
+    expect(await answer).toMatchObject({ result: { decision: "accept" } });
+    await codex.close();
+  });
+
+  it.each([
+    ["this client's", true, async (scene: Scene) => await runsTurn(scene, "u1")],
+    [
+      "another client's",
+      false,
+      async ({ server }: Scene) => {
+        server.notify("turn/started", { threadId: "t1", turn: { id: "u1", rootTurnId: "u1" } });
+        server.notify("item/started", { threadId: "t1", turnId: "u1", item: said("another's") });
+      },
+    ],
+  ] as const)(
+    "is %s if a sub-agent of that client's turn gives work back",
+    async (_, is, begin) => {
+      const before = async (scene: Scene) => {
+        await begin(scene);
+        scene.server.notify(...turnCompleted("t1", "u1"));
+      };
+      expect(await isAccepted("u1", before, said(null))).toBe(is);
+    },
+  );
+
+  it("is this client's if the history shows that a sub-agent of its turn has given work back", async () => {
+    const { server, codex } = await runningTurn({ approvals: "accept" });
+    server.answer("thread/resume", () => threadIs("active"));
+    const items = [said(null)];
+    const given = { id: "g1", rootTurnId: "u1", status: "inProgress", items };
+    const ended = { id: "u1", rootTurnId: "u1", status: "completed", items: [] };
+    server.answer("thread/turns/list", () => listOf(given, ended));
+    server.disconnect();
+    await expect.poll(() => codex.status.state).toBe("ready");
+    const params = { threadId: "t1", turnId: "g1", itemId: "i2", command: "ls", cwd: "/" };
+    const answer = await server.ask("item/commandExecution/requestApproval", params);
+    expect(answer).toMatchObject({ result: { decision: "accept" } });
+    await codex.close();
+  });
+
+  it("is another client's if that client has started it with a tool's output", async () => {
+    const output = { type: "functionCallOutput", id: "o1", name: "lookup", output: "done" };
+    const before = (scene: Scene) => goalIs(scene, { objective: "win" }, "win");
+    expect(await isAccepted("g1", before, output)).toBe(false);
+  });
+});
