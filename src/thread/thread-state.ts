@@ -88,8 +88,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.turns = new LiveTurns(id, this, holder.wakes);
     this.shown = new ShownTurns(this.turns);
     this.starts = new ThreadStarts(this);
-    const { modelRetryMs } = server;
-    this.#retryLimit = modelRetryMs > 0 ? new ModelRetryLimit(modelRetryMs) : undefined;
+    this.#retryLimit = server.modelRetryMs > 0 ? new ModelRetryLimit(server) : undefined;
   }
 
   // — References to the thread
