@@ -21,10 +21,14 @@ export class GoalOwner {
     this.#current = { objective, turnId: undefined };
   }
 
-  /** The goal of any client; `turnId` if the agent has set or reported it in a turn. */
-  reported(goal: unknown, turnId: string | undefined): void {
+  /**
+   * The goal of any client; `turnId` if the agent has set or reported it in a turn. That turn can work
+   * on the goal before, so `isOurs` is asked about it before this one replaces that goal.
+   */
+  reported(goal: unknown, turnId: string | undefined, isOurs: (turnId: string) => boolean): void {
     const objective = objectiveOf(goal);
     if (objective === undefined || objective === this.#current?.objective) return;
+    if (turnId !== undefined && isOurs(turnId)) this.#own = objective;
     this.#current = { objective, turnId };
   }
 
@@ -32,7 +36,9 @@ export class GoalOwner {
   isOurs(isOurs: (turnId: string) => boolean): boolean {
     if (this.#current === undefined) return this.#own !== undefined;
     const { objective, turnId } = this.#current;
-    return objective === this.#own || (turnId !== undefined && isOurs(turnId));
+    // The turn may be forgotten before the goal is reached.
+    if (turnId !== undefined && isOurs(turnId)) this.#own = objective;
+    return objective === this.#own;
   }
 }
 
