@@ -91,8 +91,9 @@ async function stopAlone(
 }
 
 /**
- * Stops sub-agents at all levels: one that has ended may have started others that haven't. With
- * `root`, those that are known to work for another turn go on.
+ * Stops sub-agents at all levels: one that has ended may have started others that haven't. Turns that
+ * another client has started on them go on, and with `root`, those that are known to work for another
+ * turn.
  */
 async function stopFamily(thread: ThreadState, root: string | undefined): Promise<void> {
   const stopMember = async (member: ThreadState, record: TurnRecord) => {
@@ -103,7 +104,7 @@ async function stopFamily(thread: ThreadState, root: string | undefined): Promis
   await Promise.all(
     [...thread.family.children].flatMap((child) => [
       ...[...child.turns]
-        .filter(({ turnId }) => isOf(child.turns.rootOf(turnId)))
+        .filter(({ turnId }) => isOf(child.turns.rootOf(turnId)) && !child.turns.isAnothers(turnId))
         .map((record) => stopMember(child, record).catch(() => {})),
       stopFamily(child, root),
     ]),

@@ -57,3 +57,17 @@ it("it isn't interrupted with a turn that is over if it works for the one that h
   expect(interrupts).toHaveLength(1);
   await codex.close();
 });
+
+it("its turn isn't interrupted if another client has started that turn", async () => {
+  const { server, codex, turn } = await runningTurn();
+  const activity = { type: "subAgentActivity", id: "i1", kind: "started", agentThreadId: "kid" };
+  server.notify("item/started", { threadId: "t1", turnId: "u1", item: activity });
+  server.notify(...turnStarted("kid", "k1"));
+  const item = { type: "userMessage", id: "m1", clientId: "another's", content: [] };
+  server.notify("item/started", { threadId: "kid", turnId: "k1", item });
+  server.answer("turn/interrupt", () => ({}));
+  await turn.interrupt();
+  const interrupts = server.received.filter(({ method }) => method === "turn/interrupt");
+  expect(interrupts).toHaveLength(1);
+  await codex.close();
+});
