@@ -133,6 +133,7 @@ export class LiveTurns {
   /** There is a new connection: what the turns' items did in the meantime was missed. */
   missed(): void {
     for (const record of this.#live.values()) record.cut();
+    this.goal.missed();
   }
 
   /** The turn names the turn that it works for. The turns that clients start name themselves. */
@@ -244,6 +245,14 @@ export class LiveTurns {
 
   failAll(reason: Error): void {
     for (const record of [...this.#live.values()]) record.fail(reason);
+    this.goal.missed();
+  }
+
+  /** The server has reported the thread's goal; `turnId` if the agent has set or reported it in a turn. */
+  sawGoal(goal: unknown, turnId: string | undefined): void {
+    this.goal.reported(goal, turnId, (id, isFollowed) =>
+      isFollowed ? this.isOurs(id) : this.#isStartedByUs(id),
+    );
   }
 
   #isOwnMessage(id: string | undefined): boolean {

@@ -177,7 +177,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
         this.profile.count(params.tokenUsage);
         break;
       case "thread/goal/updated":
-        this.turns.goal.reported(params.goal, turnId, (id) => this.turns.isOurs(id));
+        this.turns.sawGoal(params.goal, turnId);
         break;
       case "thread/queue/changed":
         this.queueChanged();
