@@ -117,8 +117,13 @@ describe("a turn without a client's message", () => {
       server.answer("thread/turns/list", () => listOf());
       server.answer("thread/unsubscribe", () => ({ status: "unsubscribed" }));
       await goalIs(scene, { objective: "win" }, "win");
-      if (how === "the connection was lost") server.disconnect();
-      else await thread.unsubscribe();
+      const isBack = new Promise<void>((resolve) => {
+        codex.onStatus(({ state }) => state === "ready" && resolve());
+      });
+      if (how === "the connection was lost") {
+        server.disconnect();
+        await isBack;
+      } else await thread.unsubscribe();
       await codex.threadResume("t1");
       server.notify("turn/started", { threadId: "t1", turn: byGoal("g1") });
       server.notify("thread/goal/updated", setBy("g1", "theirs"));
