@@ -5,10 +5,10 @@ import type { Wakes } from "../turn/wakes.ts";
 import { keepNewest } from "../util/keep-newest.ts";
 import { RecentIds } from "../util/recent-ids.ts";
 import { GoalOwner } from "./goal-owner.ts";
+import { OwnMessages } from "./own-messages.ts";
 
 /**
- * The number of ended turns, and of messages, that are remembered, so that late notifications don't
- * revive a turn.
+ * The number of ended turns that are remembered, so that late notifications don't revive a turn.
  */
 const REMEMBERED = 64;
 
@@ -50,8 +50,7 @@ export class LiveTurns {
   readonly #roots = new Map<string, string>();
   /** Commands that turns have left running. */
   readonly #left = new RecentIds(REMEMBERED);
-  /** The client-side ids of messages that requests of this program have sent. */
-  readonly #ownMessages = new RecentIds(REMEMBERED);
+  readonly #ownMessages = new OwnMessages();
 
   /** `wakes` wakes the readers of all threads together. */
   constructor(threadId: string, events: TurnRecordEvents, wakes?: Wakes) {
@@ -162,7 +161,7 @@ export class LiveTurns {
     const opening = new TurnOpening();
     for (const item of items ?? []) opening.see("item/completed", { item });
     this.hasRoot(id, rootTurnId);
-    if (this.#isOwnMessage(opening.messageId)) this.#begun.add(id);
+    if (this.#ownMessages.has(opening.messageId)) this.#begun.add(id);
     else if (opening.isKnown) this.#note(id, opening);
     this.#events.learned();
     return opening.isKnown;
@@ -201,6 +200,7 @@ export class LiveTurns {
 
   ended(record: TurnRecord): void {
     if (record.opening.wasSeen) this.#note(record.turnId, record.opening);
+    this.#ownMessages.ended(record.opening.messageId);
     if (this.#live.get(record.turnId) === record) this.#live.delete(record.turnId);
     for (const id of record.openCommands()) this.#left.add(id);
     // A turn that was given up appears again if it is still running.
@@ -214,7 +214,7 @@ export class LiveTurns {
 
   /** A request of this program has sent this message. */
   sentMessage(id: string): void {
-    this.#ownMessages.add(id);
+    this.#ownMessages.sent(id);
   }
 
   /** The turn is being stopped, together with everything that it started. */
@@ -255,14 +255,10 @@ export class LiveTurns {
     );
   }
 
-  #isOwnMessage(id: string | undefined): boolean {
-    return id !== undefined && this.#ownMessages.has(id);
-  }
-
   #isStartedByUs(turnId: string): boolean {
     const record = this.get(turnId);
     if (record?.isOwn || this.#begun.has(turnId) || this.#ours.has(turnId)) return true;
-    return this.#isOwnMessage(record?.opening.message?.id);
+    return this.#ownMessages.has(record?.opening.message?.id);
   }
 
   /** Whether a turn without a message works on a goal of this program, and for no other turn. */
@@ -276,7 +272,7 @@ export class LiveTurns {
    * an agent's, unless its turn works for nothing but itself.
    */
   #shows(turnId: string, { isKnown, isMessage, messageId }: TurnOpening): boolean {
-    if (messageId !== undefined) return !this.#isOwnMessage(messageId);
+    if (messageId !== undefined) return !this.#ownMessages.has(messageId);
     if (!isKnown || this.#roots.get(turnId) !== turnId) return false;
     return isMessage || !this.#worksOnOwnGoal(turnId);
   }
