@@ -12,12 +12,15 @@ export class ListenerQueue {
   readonly #waiting = new Fifo<() => void>();
   #running = 0;
 
-  /** Calls a function that never throws: now, or before one of those that are running returns to its caller. */
+  /** Calls the function, which never throws: now, or before those that are running have returned. */
   run(notify: () => void): void {
     this.#waiting.push(notify);
     if (this.#running === MAX_NESTED) return;
     this.#running++;
-    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) next();
-    this.#running--;
+    try {
+      for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) next();
+    } finally {
+      this.#running--;
+    }
   }
 }
