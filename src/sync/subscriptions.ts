@@ -33,10 +33,7 @@ export class Subscriptions {
   }
 
   /** A listener that causes a warning if it throws. */
-  guarded<Args extends unknown[]>(
-    what: string,
-    listener: (...args: Args) => void,
-  ): Guarded<Args> {
+  guarded<Args extends unknown[]>(what: string, listener: (...args: Args) => void): Guarded<Args> {
     const listeners = new Listeners<Args>(what, this.#warn);
     const listening = listeners.add(listener);
     return { listening, notify: (...args) => this.#queue.run(() => listeners.tell(...args)) };
