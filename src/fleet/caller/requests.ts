@@ -6,10 +6,10 @@ import { checkListener } from "../../util/checks.ts";
 import { messageOf } from "../../util/describe.ts";
 import { Leavable } from "../../util/leavable.ts";
 import { turnOfRequest } from "../request-id.ts";
-import type { WaitingRequest } from "../wire.ts";
 import { sendCommand } from "./commands.ts";
 import type { FleetContext } from "./context.ts";
 import { type FleetWaitOptions, Wake, waitLimit } from "./wait.ts";
+import { waitingRequest } from "./waiting-request.ts";
 
 /** How long a listener waits for a notification before it checks for itself. */
 const RECHECK_MS = 3_000;
@@ -150,15 +150,15 @@ export class FleetRequests implements AsyncIterable<FleetRequest> {
   }
 
   async #of(turn: string): Promise<FleetRequest[]> {
-    const { redis, keys, codec } = this.#context;
+    const { redis, keys } = this.#context;
     const [waiting, key] = await Promise.all([
       redis.client.hgetall(keys.requests(turn)),
       redis.client.hmget(keys.turn(turn), "thread", "tenant"),
     ]);
     const [thread = "", tenant = ""] = key.map((one) => one ?? "");
     return Object.values(waiting).flatMap((text) => {
-      const request = codec.decode(text, `request ${turn}`) as WaitingRequest;
-      if (request.type !== "request") return [];
+      const request = waitingRequest(this.#context, turn, text);
+      if (request?.type !== "request") return [];
       const { data, worker } = request;
       const place = { turn, tenant, worker, thread: thread.slice(tenant.length + 1) };
       return [{ ...data, ...place, id: `${turn}.${data.id}` }];
