@@ -10,7 +10,7 @@ import type { Notification } from "../../../src/index.ts";
 import { describeRequest } from "../../../src/requests/describe-request.ts";
 import type { ModelRequest } from "../../../src/testing/index.ts";
 import { unwrapShell } from "../../../src/text/shell-words.ts";
-import { expectLinear, expectLinearIn } from "../../support/growth.ts";
+import { expectLinear } from "../../support/growth.ts";
 
 /** Shows an item of which every text is hostile, from its start to its end. */
 function showItem(item: object): void {
@@ -97,16 +97,5 @@ describe("takes time linear in the length", () => {
     ],
   ])("%s", (_name, run) => {
     expectLinear(run);
-  });
-
-  it("sub-agents", async () => {
-    await expectLinearIn((count) => {
-      const transcript = new Transcript("/project", plain);
-      for (let n = 0; n < count; n++) {
-        const about = { receiverThreadIds: [`kid${n}`], agentsStates: {}, status: "completed" };
-        const item = { type: "collabAgentToolCall", id: `i${n}`, tool: "spawnAgent", ...about };
-        transcript.accept({ method: "item/completed", params: { item } } as Notification);
-      }
-    }, 1_600);
   });
 });
