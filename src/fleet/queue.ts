@@ -36,9 +36,17 @@ export function turnOfJob({ id = "" }: Job<JobData>): string {
   return id.startsWith(JOB_PREFIX) ? id.slice(JOB_PREFIX.length) : id;
 }
 
-/** The job of a turn; undefined if there is none. */
-export function jobOf(queue: TurnQueue, turn: string): Promise<Job<JobData> | undefined> {
-  return queue.getJob(jobIdOf(turn));
+/** The job of a turn that hasn't ended; undefined if there is none. BullMQ can keep a job longer than its turn is kept. */
+export async function jobOf(queue: TurnQueue, turn: string): Promise<Job<JobData> | undefined> {
+  const job = await queue.getJob(jobIdOf(turn));
+  return job?.finishedOn === undefined ? job : undefined;
+}
+
+/** Removes the ended job of an earlier turn with this id: in its place, BullMQ would add no other. */
+export async function removeEnded(queue: TurnQueue, turn: string): Promise<void> {
+  const job = await queue.getJob(jobIdOf(turn));
+  // It fails if another process has replaced the job, which already runs.
+  if (job?.finishedOn !== undefined) await job.remove().catch(() => {});
 }
 
 /** Lets a parked job run now. Does nothing if it isn't parked, because then it is running or waiting for a worker. */
