@@ -20,7 +20,7 @@ export const firstTurn = {
       const times = await interleave(contenders, { rounds, onRound });
       const samples = ratios(times.ours, times.bare);
       const against = "bare pipe client";
-      const what = "first turn from nothing";
+      const what = "first turn, cold start";
       return { rows: [row({ what, against, atMost: 1.05, samples, raw: times })] };
     });
   },

@@ -64,7 +64,7 @@ function flat(what, points, unit, consumer) {
   const [first, last] = [points.at(0), points.at(-1)];
   const relative = ({ figures }) => ratios(figures[consumer], figures.loop);
   const samples = relative(last).map((ratio) => ratio / median(relative(first)));
-  const against = `${last.size.toLocaleString("en")} against ${first.size.toLocaleString("en")} ${unit}, both relative to the loop`;
+  const against = `${last.size.toLocaleString("en")} ${unit} against ${first.size.toLocaleString("en")}, both relative to the loop`;
   return row({ what, against, goal: "flat", atMost: 1.5, samples, raw: points });
 }
 

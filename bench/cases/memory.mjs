@@ -12,7 +12,7 @@ export const memory = {
     const deltas = quick ? 200_000 : 1_000_000;
     const rows = [];
     for (const [reader, who] of [
-      ["absent", "absent consumer"],
+      ["absent", "no reader"],
       ["idle", "a reader that stopped"],
     ]) {
       const held = await repeat(rounds, (round) => {

@@ -31,7 +31,7 @@ export const timeline = {
         }),
         row({
           what: "CPU per delta as a timeline entry grows",
-          against: `${most} against ${sizes[0].toLocaleString("en")} deltas`,
+          against: `${most} deltas against ${sizes[0].toLocaleString("en")}`,
           goal: "flat",
           atMost: 1.5,
           samples: last.timeline.map((value) => value / median(first.timeline)),

@@ -1,6 +1,6 @@
 import { median } from "./statistics.mjs";
 
-const HEAD = ["what", "against", "goal", "measured (least – most)", ""];
+const HEAD = ["what", "against", "goal", "measured (min – max)", ""];
 
 /** @param {import("./row.mjs").Row[]} rows */
 export function printedTable(rows) {

@@ -2,10 +2,10 @@ import type { PendingRequestData } from "../requests/pending-request-data.ts";
 import type { ThreadView, TurnView } from "../timeline/views.ts";
 import type { Patch } from "./patch.ts";
 
-/** What an event of an event stream holds: the whole state, or how it has changed since the last event. */
+/** The data of an event: the whole state, or how it has changed since the last event. */
 export type StreamMessage<State> = { readonly state: State } | { readonly patch: Patch };
 
-/** A thread, as its event stream keeps it up to date. */
+/** The state that the event stream of a thread delivers. */
 export interface LiveThread {
   readonly view: ThreadView;
   /** The pending requests of the thread and its sub-agents, oldest first. */
@@ -14,7 +14,7 @@ export interface LiveThread {
   readonly older: string | null;
 }
 
-/** The pending requests of all threads, as the event stream without a thread keeps them up to date. */
+/** The state that the event stream for all threads delivers: their pending requests. */
 export interface LiveRequests {
   readonly requests: readonly PendingRequestData[];
 }

@@ -15,7 +15,7 @@ export interface ClientTurnOptions extends CallOptions {
   readonly options?: unknown;
 }
 
-/** A thread of the program that has the handler. */
+/** A thread of the handler's program. */
 export class ClientThread {
   readonly id: string;
   readonly #connection: Connection;

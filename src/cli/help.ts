@@ -76,7 +76,7 @@ const SECTIONS: readonly (readonly [title: Shown, entries: readonly Entry[]])[] 
     show`Approvals`,
     [
       show`If stdin and stderr are a terminal, you are asked; otherwise requests are declined. A question shows the complete request, page by page if it is long, with invisible characters escaped (\\r, \\x1b, \\u{200b}), and offers the answers that the server allows. Only the lines of questions start with "┃". Keys that were typed before a question appeared are ignored.`,
-      show`Ctrl-C interrupts the turn, a second Ctrl-C quits.`,
+      show`Ctrl-C interrupts the turn; a second Ctrl-C quits.`,
     ],
   ],
   [

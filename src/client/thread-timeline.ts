@@ -9,7 +9,7 @@ import type { ThreadState } from "../thread/thread-state.ts";
 import type { Schedule } from "../timeline/schedule.ts";
 import { Timeline } from "../timeline/timeline.ts";
 import type { ThreadView } from "../timeline/views.ts";
-import { messageOf } from "../util/describe.ts";
+import { isRecord, messageOf } from "../util/describe.ts";
 import { checkCall } from "./check-calls.ts";
 import { TimelineHistory } from "./timeline-history.ts";
 
@@ -168,6 +168,7 @@ export class ThreadTimeline implements Disposable {
     return {
       notified: (notification) => this.#apply(notification),
       missed: (threadId) => this.#timeline.missed(threadId),
+      refused: (threadId) => this.#timeline.missed(threadId),
       subscribed: (threadId) =>
         this.#inBackground(threadId, (history) => this.#refresh(threadId, history)),
     };
@@ -176,7 +177,7 @@ export class ThreadTimeline implements Disposable {
   #apply(notification: Notification): void {
     this.#timeline.apply(notification);
     const { method, params } = notification;
-    const { threadId } = params as { readonly threadId: string };
+    const { threadId, item } = params as { readonly threadId: string; readonly item?: unknown };
     switch (method) {
       case "thread/reverted":
         this.#historyOf(threadId).cut();
@@ -188,7 +189,16 @@ export class ThreadTimeline implements Disposable {
         return;
       case "item/started":
         this.#describeAgents();
+        return;
+      case "item/completed":
+        if (isRecord(item) && item.type === "userMessage") this.#preview(threadId);
     }
+  }
+
+  /** A thread's first message becomes its preview, and no notification says so. */
+  #preview(threadId: string): void {
+    if (this.#timeline.previewOf(threadId) !== "") return;
+    this.#inBackground(threadId, (history) => history.describe(this.#limits));
   }
 
   /** Missed parts of a turn can be read once the turn is over. */

@@ -147,7 +147,7 @@ export class Thread {
 
   /**
    * Adds a message to the server's own queue, which the server processes when the thread is idle:
-   * `thread/queue/add`. `onTurn` reports the turn that it starts.
+   * `thread/queue/add`. `onTurn` reports the resulting turn.
    */
   async queue(input: Input, options: RequestOptions = {}): Promise<QueuedSubmission> {
     checkCall("request", "queue", options);

@@ -73,8 +73,8 @@ export class Turn<Output = unknown> {
   /**
    * Yields the turn's notifications, from the first up to and including `turn/completed`. Each call
    * yields all of them, with these exceptions. Deltas that arrive faster than they are read are
-   * joined; none is lost. Of notifications that replace earlier ones, such as `turn/diff/updated`,
-   * a late or slow reader gets only the newest. After a lost connection, the rest of an interrupted
+   * joined; none is lost. If a notification replaces earlier ones, as `turn/diff/updated` does, a
+   * late or slow reader gets only the newest. After a lost connection, the rest of an interrupted
    * text arrives as one delta when its item completes; if the completed text doesn't continue the
    * earlier deltas, no delta is added, and `item/completed` has the text. Leaving the loop doesn't
    * stop the turn; aborting the signal does.

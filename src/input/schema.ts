@@ -14,11 +14,11 @@ export type StandardSchema<Given = unknown, Output = Given> = StandardSchemaV1<G
   StandardJSONSchemaV1<Given, Output>;
 
 /**
- * A schema: a JSON Schema, or a library's schema. Answers and arguments come from a model, so
- * validation takes bounded time: after 2 seconds on this thread it is stopped, which counts as an
- * issue, since a regular expression can backtrack and `uniqueItems` compares every pair. Values
- * nested more than 128 levels deep, numbers that can't be represented, such as 1e400, and lone
- * surrogates match no schema; members named `__proto__` are dropped.
+ * A schema: a JSON Schema, or a library's schema. The values come from a model, and can make
+ * validation slow, for example because a regular expression backtracks. Validation that takes more
+ * than 2 seconds on this thread is stopped, which counts as an issue. Values nested more than 128
+ * levels deep, numbers that can't be represented, such as 1e400, and lone surrogates match no
+ * schema; members named `__proto__` are dropped.
  */
 export type Schema = StandardSchema | JsonSchema;
 

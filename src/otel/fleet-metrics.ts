@@ -14,8 +14,8 @@ export class FleetMetrics {
     this.#turns = meter.createGauge("codex.fleet.turns", {
       ...{ description: "Number of turns of the whole fleet.", unit: "{turn}" },
     });
-    this.#waits = seconds("codex.fleet.wait.duration", "Time that a turn waited for a worker.");
-    this.#durations = seconds("codex.fleet.turn.duration", "Time that a worker ran a turn.");
+    this.#waits = seconds("codex.fleet.wait.duration", "How long a turn waited for a worker.");
+    this.#durations = seconds("codex.fleet.turn.duration", "How long a worker ran a turn.");
   }
 
   load({ fleet, running, waiting, delayed }: FleetLoadDiagnostics): void {

@@ -90,7 +90,7 @@ export function checkTenantOptions(options: CodexOptions, hasHome: boolean): voi
   for (const [name, value] of Object.entries(options.env ?? {})) {
     if (value === undefined || !/^CODEX_(?:SQLITE_)?HOME$/i.test(name)) continue;
     throw new TypeError(
-      `CodexPool: env must not contain ${name}; a tenant's server keeps everything in the tenant's home, which the option home names`,
+      `CodexPool: env must not contain ${name}; a tenant's server keeps everything in the tenant's home, which the option home sets`,
     );
   }
 }

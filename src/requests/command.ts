@@ -12,7 +12,7 @@ import {
 
 const TITLES = {
   command: "Run this command",
-  humanCommand: "Run this command, of the kind humanCommand",
+  humanCommand: "Run this command (kind: humanCommand)",
   writeStdin: "Send this input to a running terminal",
 } as const;
 

@@ -28,8 +28,8 @@ const ORDER: readonly RequestSection["role"][] = [
 const MAX_CHARS = 4 * 2 ** 20;
 
 /**
- * Describes a server request as data to show: exact and complete, with everything escaped that
- * could control a screen, and the answers that it offers. Never throws.
+ * Describes a server request as data to show: exact and complete, with the answers that it offers.
+ * Everything that could control a screen is escaped. Never throws.
  *
  * `item` is the thread item that the request is about, if known: the diff of a file change is
  * there. If item and request differ, the request is described, with a warning. `exactNumbers` comes

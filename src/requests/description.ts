@@ -67,7 +67,7 @@ export interface RequestDescription {
   readonly title: VisibleText;
   /** Show all of them, in this order; the subject comes last. */
   readonly sections: readonly RequestSection[];
-  /** In the server's order. If there is nothing to show, the accepting options are missing. */
+  /** In the server's order. If there is nothing to show, the options that accept are missing. */
   readonly options: readonly RequestOption[];
   /** The answer to send if the user can't be asked, or doesn't answer. */
   readonly refusal: RequestOption;

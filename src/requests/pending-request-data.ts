@@ -30,8 +30,8 @@ export interface PendingRequestData {
   /** In the server's order. You can answer with "decline" even if it isn't listed. */
   readonly options: readonly AnswerOption[];
   /**
-   * The JSON Schema of the content that an accepting answer has: a form from an MCP server, or one
-   * text for each of the agent's questions, by the question's id. Text in the schema isn't escaped.
+   * The JSON Schema of the content to send when you accept: a form from an MCP server, or one text
+   * for each of the agent's questions, by the question's id. Text in the schema isn't escaped.
    */
   readonly form?: { readonly [keyword: string]: unknown } | undefined;
   /** When this client received it, in milliseconds since 1970. */

@@ -10,9 +10,6 @@ import type { CodexStatus } from "./status.ts";
 
 const MAX_LENGTH = 2_000;
 
-/** Texts of this length or more aren't converted to JSON again. */
-const LONG = 1_024;
-
 export interface TrafficLog {
   /** `isJson`: whether the text is known to be JSON. */
   message(direction: Direction, text: string, isJson: boolean): void;
@@ -35,9 +32,7 @@ export function trafficLog(recorder: TraceRecorder | undefined): TrafficLog {
   const record =
     recorder &&
     ((form: DeltaForm, line: DeltaLine) => {
-      const { text, time } = line;
-      if (text.length < LONG) recorder.delta(form.head, text, time);
-      else recorder.longDelta(form.head, text, time, form.jsonOf(line));
+      recorder.delta(form.head, line.text, line.time, form.jsonOf(line));
     });
   return {
     message(direction, text, isJson) {

@@ -7,5 +7,5 @@ export const omittedMembers = {
   start: "the constructor starts the server",
   /** Static. */
   serve: "the served app-server would end with the worker of the client that started it",
-  closed: "nothing could happen while the thread waits for the end: read status instead",
+  closed: "a promise can't settle while the calling thread is blocked: read status instead",
 } as const;

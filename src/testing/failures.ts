@@ -1,7 +1,7 @@
 import { HttpFailure } from "./http-failure.ts";
 import type { ModelEvent, Part } from "./part.ts";
 
-/** Failures of the model that the server distinguishes, named after its `codexErrorInfo` if it has one. */
+/** Failures of the model that the server distinguishes, named after their `codexErrorInfo` if they have one. */
 export interface Failure {
   /**
    * Answers with an HTTP status instead of a stream. The body is sent as JSON, or unchanged if it

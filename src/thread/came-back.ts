@@ -10,7 +10,7 @@ interface ResumedThread {
   catchUp(connection: CurrentConnection): void;
 }
 
-/** Fetches what the server sent no one between an unsubscribe and the resume that followed. */
+/** Fetches what the server didn't send between an unsubscribe and the resume that followed. */
 export function cameBack(thread: ResumedThread): void {
   thread.turns.missed();
   thread.shown.missed();

@@ -160,8 +160,8 @@ export class CatchUp {
       await this.#finish(record, turn, { method: "turn/completed", params });
       return;
     }
-    // It isn't known until the end which counted items, or with an id that is used again, are still
-    // to come: see `#finish`.
+    // Only at the end is it known which counted items, and which items with a reused id, are still to
+    // come: see `#finish`.
     const listed = asSeen(turn.items ?? [], record.items());
     giveItems(
       record,

@@ -28,7 +28,7 @@ export class GoalOwner {
     this.#current = { objective, turnId };
   }
 
-  /** Whether this program has set the goal, or a turn has that `isOurs` says is this program's. */
+  /** Whether this program set the goal, or a turn did for which `isOurs` returns true. */
   isOurs(isOurs: (turnId: string) => boolean): boolean {
     if (this.#current === undefined) return this.#own !== undefined;
     const { objective, turnId } = this.#current;

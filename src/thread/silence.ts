@@ -52,7 +52,7 @@ export class SilenceWatch {
     for (const thread of this.#threads()) {
       const connection = thread.server.connection();
       if (!connection || thread.isCatchingUp) continue;
-      // What was doubted before has been explained.
+      // An active thread explains an earlier silence.
       if (thread.starts.isActive) this.#trust(thread);
       const silences = thread.turns.awaited().map((record) => record.countSilence());
       const isDue = silences.some((count) => count % TICKS === 0);

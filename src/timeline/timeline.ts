@@ -147,6 +147,11 @@ export class Timeline {
     return this.#threads.get(threadId)?.record.facts.status ?? null;
   }
 
+  /** The preview of this thread or of one of its sub-agents: its first message, as stored. */
+  previewOf(threadId: string): string {
+    return this.#threads.get(threadId)?.record.facts.preview ?? "";
+  }
+
   /** The threads of the sub-agents, at all levels. */
   get agentThreadIds(): readonly string[] {
     return [...this.#threads.keys()].filter((id) => id !== this.threadId);

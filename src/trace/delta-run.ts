@@ -46,8 +46,10 @@ export class DeltaRun {
   #texts: string[] = [];
   /** The total length of the texts. */
   #chars = 0;
-  /** The texts as the content of a JSON string; undefined if that isn't known. */
-  #json: string | undefined = "";
+  /** The texts as the contents of JSON strings; undefined if they aren't known. */
+  #jsons: string[] | undefined = [];
+  /** Whether these are the texts themselves. */
+  #arePlain = true;
   /** All written text as the content of a JSON string; undefined if it contained a secret. */
   #plain: string | undefined = "";
   #groups: JoinedGroup[] = [];
@@ -138,7 +140,9 @@ export class DeltaRun {
       this.#group.lengths.push(...lengths);
     }
     this.#nextAt = at + lengths.length;
-    this.#json = json === undefined ? undefined : this.#json?.concat(json.slice(1, -1));
+    if (json !== text) this.#arePlain = false;
+    if (json === undefined) this.#jsons = undefined;
+    else this.#jsons?.push(json);
     this.#texts.push(text);
     this.#chars += text.length;
     return true;
@@ -156,7 +160,7 @@ export class DeltaRun {
     const before = this.#joined();
     if (before.includes(BEGIN) && isInPrivateKey(before)) return;
     const start = text.slice(0, SEAM);
-    // If a text that ends a line has no secret together with the next text, it has none alone.
+    // A text that ends a line, and has no secret together with the next one, has none on its own.
     const isSearched = endsLine && before.length <= WHOLE && this.#isHarmless(before + start);
     if (isSearched || this.#isCleanCut(before.slice(-SEAM), start, endsLine)) {
       this.close(write, isSearched);
@@ -195,8 +199,9 @@ export class DeltaRun {
     const [first] = groups;
     if (!first) return;
     const text = this.#joined();
-    const json = this.#json === undefined ? JSON.stringify(text) : `"${this.#json}"`;
-    this.#json = "";
+    const json = this.#arePlain ? text : (this.#jsons?.join("") ?? contentOf(text));
+    this.#arePlain = true;
+    this.#jsons = [];
     this.#texts = [];
     this.#chars = 0;
     this.#groups = [];
@@ -204,13 +209,13 @@ export class DeltaRun {
     const wrap = (masked: string) => this.#line(masked, first.emittedAtMs);
     const isPlain = write({ text, json, groups, wrap, isHarmless });
     if (this.#plain === undefined) return;
-    this.#plain = isPlain ? this.#plain + json.slice(1, -1) : undefined;
+    this.#plain = isPlain ? this.#plain + json : undefined;
   }
 
   /** The message, in JSON, of a single delta with this text. */
   #line(json: string, emittedAtMs: number | null): Parts {
     const time = emittedAtMs === null ? "" : `,"emittedAtMs":${emittedAtMs}`;
-    return [this.#head.slice(0, -1), json, `${this.#extra}}${time}}`];
+    return [this.#head, json, `"${this.#extra}}${time}}`];
   }
 }
 
@@ -225,7 +230,7 @@ export interface JoinedTexts {
   readonly at: number;
   /** The members after the text of each delta. */
   readonly extra?: string;
-  /** The text as a JSON string, if that is known. */
+  /** The text as the content of a JSON string, if that is known. */
   readonly json?: string | undefined;
 }
 
@@ -242,9 +247,10 @@ export interface JoinedGroup {
 /** Deltas to be written. */
 export interface CompleteDeltas {
   readonly text: string;
+  /** The text as the content of a JSON string. */
   readonly json: string;
   readonly groups: readonly JoinedGroup[];
-  /** The message, in JSON, of a single delta with a text. */
+  /** The message, in JSON, of a single delta with a text, given as the content of a JSON string. */
   readonly wrap: (json: string) => Parts;
   /** Whether the text is known to contain no secret. */
   readonly isHarmless: boolean;
@@ -254,6 +260,11 @@ export type IsHarmless = (text: string) => boolean;
 
 /** Returns whether nothing in the text is a secret. */
 export type Write = (deltas: CompleteDeltas) => boolean;
+
+/** A text as the content of a JSON string. */
+export function contentOf(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
 
 /** The value of the JSON string between two positions of a line; undefined if it isn't a string. */
 function readText(line: string, start: number, end: number): string | undefined {

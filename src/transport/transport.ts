@@ -27,7 +27,7 @@ export interface Transport {
   keepAlive?(on: boolean): void;
   /** The server's process, if this transport has started it. */
   readonly pid?: number | undefined;
-  /** Quotes output during the handshake that isn't a message, for the error if it fails. */
+  /** Output during the handshake that isn't a message, to quote in the error if the handshake fails. */
   readonly noise?: string | undefined;
 }
 

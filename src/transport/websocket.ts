@@ -45,7 +45,8 @@ const CHECKS: Readonly<Record<keyof WebSocketOptions, Check>> = {
 
 /**
  * Connects to an app-server that listens on `ws://` or `wss://`. A lost connection is
- * re-established, except, on Linux, if another user has taken the port of a server on this machine.
+ * re-established. On Linux, the client doesn't reconnect if another user has taken the port of a
+ * server on this machine.
  * @throws TypeError for any other kind of URL, an unknown option or a value of the wrong type, two
  *   sources of the token, or credentials that would be sent over a network unencrypted.
  *

@@ -103,9 +103,12 @@ export class DeltaForm {
     return line.slice(0, this.head.length) === this.head;
   }
 
-  /** The text of a line with this form, as JSON. */
-  jsonOf({ raw, time }: DeltaLine): string {
-    return raw.slice(this.head.length - 1, raw.length - endLength(time) + 1);
+  /** The text of a line with this form as the content of a JSON string: the same object without escapes. */
+  jsonOf({ raw, text, time }: DeltaLine): string {
+    const start = this.head.length;
+    const end = raw.length - endLength(time);
+    // An escape is longer than what it stands for.
+    return end - start === text.length ? text : raw.slice(start, end);
   }
 
   /** Reads a line with this form. */

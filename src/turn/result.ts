@@ -99,7 +99,7 @@ export class TurnFailedError extends CodexError {
   }
 }
 
-/** The turn completed, and its text doesn't match the `outputSchema`. */
+/** The turn completed, but its text doesn't match the `outputSchema`. */
 export class OutputValidationError extends CodexError {
   override name = "OutputValidationError";
   override readonly code = "OUTPUT_INVALID";

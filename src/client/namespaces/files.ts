@@ -70,7 +70,10 @@ export class Files {
     return (await this.#client.request("fs/readDirectory", { path }, options)).entries;
   }
 
-  /** Returns the type of a path, and when it was changed: `fs/getMetadata`. */
+  /**
+   * Returns whether a path is a file, folder or link, and when it was created and modified:
+   * `fs/getMetadata`.
+   */
   metadata(path: string, options?: RequestOptions): Promise<FsGetMetadataResponse> {
     return this.#client.request("fs/getMetadata", { path }, options);
   }

@@ -73,8 +73,8 @@ export class FleetTurn<Output = unknown> {
 
   /**
    * Yields the turn's notifications, from the first up to and including `turn/completed`, each with
-   * an `id`, which `after` takes to continue from there. A turn that is retried after its worker was lost yields the
-   * notifications of every attempt.
+   * an `id`: pass it as `after` to continue from there. A turn that is retried after its worker was
+   * lost yields the notifications of every attempt.
    * @throws FleetTurnError, UnknownTurnError, RequestTimeoutError, as `run()`.
    *
    * @example

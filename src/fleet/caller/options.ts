@@ -59,7 +59,7 @@ export interface FleetRunOptions<S extends Schema | undefined = undefined>
   readonly tools?: readonly (string | Tool)[] | undefined;
   /**
    * What happens to the turn if its worker is lost after the turn may have reached the model: it ends as
-   * interrupted, or runs again from the state before it. Default "interrupt".
+   * interrupted, or runs again from the thread's state before the turn. Default "interrupt".
    */
   readonly onWorkerLost?: OnWorkerLost | undefined;
   /**
@@ -67,8 +67,8 @@ export interface FleetRunOptions<S extends Schema | undefined = undefined>
    */
   readonly priority?: number | undefined;
   /**
-   * Delays the turn by this time, in milliseconds. Only then does it take its place in the thread's
-   * order.
+   * Delays the turn by this time, in milliseconds. It takes its place in the thread's order only after
+   * the delay.
    */
   readonly delayMs?: number | undefined;
 }

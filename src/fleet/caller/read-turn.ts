@@ -9,7 +9,7 @@ import { Wake } from "./wait.ts";
 
 const PAGE = 200;
 
-/** An event of a turn: what the server sent, and an id to continue after it. */
+/** An event of a turn: what the server sent, with an id from which reading can continue. */
 export type FleetEvent<N extends Notification = Notification> = N & { readonly id: string };
 
 /** Reads a turn's events to its end, from the beginning or after an event. */

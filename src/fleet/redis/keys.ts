@@ -50,7 +50,7 @@ export class Keys {
 
   /** New events of a turn, and its end. */
   eventsChannel = (turn: string): string => `${this.base}ch:${turn}`;
-  /** Answers of a turn's worker, and the turn's end. Who waits for them isn't woken by every event. */
+  /** Answers of a turn's worker, and the turn's end: callers that wait aren't woken by every event. */
   outcomeChannel = (turn: string): string => `${this.base}out:${turn}`;
   /** New turns of a thread. */
   threadChannel = (key: string): string => `${this.base}th:${key}`;

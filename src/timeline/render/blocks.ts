@@ -103,7 +103,7 @@ function command(entry: CommandEntry): Block[] {
   const note = [end, took].filter(Boolean).join(" · ");
   const shell = `$ ${exact(entry.command)}\n${textOf(entry.output)}`;
   return [
-    title(entry.by === "user" ? "Command of the user" : "Command", note),
+    title(entry.by === "user" ? "User's command" : "Command", note),
     ...code(shell, "console"),
   ];
 }

@@ -183,7 +183,7 @@ function* asEntry(entry: Entry): Generator<TurnPart> {
 
 function endingOf({ error }: ToolCall, state: Entry["state"]) {
   if (error !== undefined) return { state: "failed", error } as const;
-  if (state === "declined") return { state, error: "It was not allowed" } as const;
+  if (state === "declined") return { state, error: "The call was declined" } as const;
   if (state !== "interrupted" && state !== "running") {
     return { state: "completed", error: "" } as const;
   }

@@ -66,7 +66,7 @@ export function toolCall(entry: Entry): ToolCall | undefined {
         name,
         input: isKnown ? { path, prompt } : undefined,
         output: { path },
-        error: entry.state === "failed" ? "There is no image" : undefined,
+        error: entry.state === "failed" ? "The image isn't available" : undefined,
         media: data === null ? [] : [`data:${imageType(data)};base64,${data}`],
       };
     }

@@ -1,10 +1,13 @@
 import { expect, test } from "vitest";
 import { command, Gate, type Reply, reasoning, reply, text } from "../../../src/testing/index.ts";
+import type { Entry } from "../../../src/timeline/entries.ts";
 import { fromHistory, isOver, shows, stored } from "../../support/live-timelines.ts";
 import { randomOf } from "../../support/random.ts";
 import { startRelay } from "../../support/relay.ts";
 import { reconnected, startServed } from "../../support/served.ts";
 import { agentOf, SUB_AGENTS, spawnAgent, waitForAgents } from "../../support/sub-agents.ts";
+
+const textOf = (entry: Entry | undefined) => (entry?.kind === "assistant" ? entry.text : "");
 
 test("a turn that another client starts is in the timeline, live", async () => {
   await using served = await startServed([command("echo one"), text(["he", "llo"])]);
@@ -47,6 +50,31 @@ test("a timeline that is opened in the middle of a message contains all of it in
     { kind: "assistant", text: "one two three", incomplete: false },
   ]);
   expect(stored(live)).toEqual(stored(await fromHistory(ours, thread.id)));
+});
+
+test("a timeline shows no hole in a message, a part of which was sent while its thread was unsubscribed", async () => {
+  const gates = [new Gate(), new Gate()] as const;
+  await using served = await startServed(["first"]);
+  const [ours, theirs] = [served.client(), served.client()];
+  const thread = await ours.threadStart();
+  await thread.run("first");
+  const same = await theirs.threadResume(thread.id);
+  using timeline = await same.timeline();
+  served.model.enqueue(text(["one ", gates[0], "two ", gates[1], "three"]));
+  const turn = await thread.turn("second");
+  const message = () => timeline.snapshot.turns.at(-1)?.entries.at(-1);
+  await shows(timeline, () => textOf(message()) === "one ");
+  await same.unsubscribe();
+  expect(message()).toMatchObject({ state: "running", incomplete: true });
+  gates[0].open();
+  await gates[1].reached;
+  await theirs.threadResume(thread.id);
+  gates[1].open();
+  const shown: string[] = [];
+  timeline.subscribe(() => shown.push(textOf(message())));
+  await turn.run();
+  await shows(timeline, isOver(2));
+  expect(new Set(shown)).toEqual(new Set(["one ", "one two three"]));
 });
 
 test("a timeline that is opened while a sub-agent works follows it", async () => {

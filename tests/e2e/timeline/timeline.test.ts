@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { Gate, reply, text, usage } from "../../../src/testing/index.ts";
+import type { ThreadView } from "../../../src/timeline/views.ts";
 import { sharedServer } from "../../support/e2e.ts";
 import { isOver, shows } from "../../support/live-timelines.ts";
 
@@ -18,9 +19,10 @@ test("a timeline has the thread's name, model, tokens, context and goal", async 
   await thread.setName("A name");
   const objective = "win";
   await codex.request("thread/goal/set", { threadId: thread.id, objective, status: "paused" });
-  const view = await shows(timeline, ({ goal, name }) => goal !== null && name !== null);
+  const isInformed = ({ goal, name, preview }: ThreadView) => !!goal && !!name && preview !== "";
+  const view = await shows(timeline, isInformed);
   expect(view).toMatchObject({
-    ...{ name: "A name", model: "gpt-5.5", status: "idle", hasOlder: false },
+    ...{ name: "A name", preview: "first", model: "gpt-5.5", status: "idle", hasOlder: false },
     ...{ goal: { objective, status: "paused" }, usage: { totalTokens: 260 } },
     context: { used: 140, window: expect.any(Number) },
     turns: [{ usage: { totalTokens: 120 } }, { usage: { totalTokens: 140, outputTokens: 10 } }],

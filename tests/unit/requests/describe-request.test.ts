@@ -74,7 +74,7 @@ describe("a command", () => {
   });
 
   it.each([
-    ["humanCommand", "Run this command, of the kind humanCommand", "Command"],
+    ["humanCommand", "Run this command (kind: humanCommand)", "Command"],
     ["writeStdin", "Send this input to a running terminal", "Input"],
   ])("of the kind %s says so", (kind, title, label) => {
     const item = { type: "commandExecution", command: "cat", cwd: "/project" };
