@@ -82,7 +82,7 @@ export class ThreadOpener {
   }
 
   /**
-   * Makes the server unload a thread of which the caller has the only handle, if it can be loaded
+   * Makes the server unload a thread to which the caller has the only handle, if it can be loaded
    * again and nothing runs on it. Returns false otherwise.
    */
   async unload(thread: Thread): Promise<boolean> {

@@ -80,7 +80,7 @@ export function checkStrict(given: JsonSchema, name: string): void {
     throw new InvalidSchemaError(`${name}: ${place} ${what}, ${OFF}`, pointer);
   };
   if (schema.type !== "object" || schema.anyOf !== undefined) {
-    refuse("", "must be an object schema, without anyOf: make the value a key of an object");
+    refuse("", "must be an object schema, without anyOf: wrap the value in an object");
   }
   const excess = withinStack(() => {
     new StrictCheck(schema, refuse).checkRoot();
