@@ -36,7 +36,7 @@ export class ThreadOpener {
 
   async resume(threadId: string, options: ThreadResumeOptions): Promise<Thread> {
     const { tools, signal, timeoutMs, ...params } = options;
-    // Only until the caller gives up: the answer may never come.
+    // Unset when the caller gives up, because the answer may never come.
     let wanted: ThreadOpening | undefined = {
       tools: tools && new ToolSet(tools),
       settings: resumable(params),
@@ -111,7 +111,7 @@ export class ThreadOpener {
     opening: ThreadOpening,
   ): Promise<Thread> {
     let handle: Thread | undefined;
-    // Only until the caller gives up: the answer may never come.
+    // Unset when the caller gives up, because the answer may never come.
     let wanted: ThreadOpening | undefined = opening;
     const onResult = (result: unknown, id: number) => {
       const thread = threadIn(result);

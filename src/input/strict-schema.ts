@@ -138,7 +138,7 @@ class StrictCheck {
     if (beside !== undefined) {
       this.#refuse(
         at,
-        `has ${beside} beside $ref, which strict mode refuses: put the $ref into an anyOf of one`,
+        `has ${beside} beside $ref, which strict mode refuses: use an anyOf whose only entry is the $ref`,
       );
     }
     const [, holder, key] = /^#\/(\$defs|definitions)\/([^/]+)$/.exec(String($ref)) ?? [];

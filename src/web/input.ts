@@ -4,7 +4,7 @@ import { badRequest, HttpError } from "./errors.ts";
 
 /**
  * The server lists each thread with the whole text of its first message, up to 100 threads in one
- * message of its own, and a message of more than 256 MiB would end the connection.
+ * response, and a response of more than 256 MiB would end the connection.
  */
 const MAX_TEXT_BYTES = 2 * 2 ** 20;
 
