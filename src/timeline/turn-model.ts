@@ -127,10 +127,7 @@ export class TurnModel {
     this.#changed();
   }
 
-  /**
-   * Adds a completed item from the history of a turn that may be running. Of several items with the
-   * same id, the history has only the one that ended last.
-   */
+  /** Adds a completed item from the history, which has only the last of several items with one id. */
   mergeItem(item: Foreign, { isOver }: { readonly isOver: boolean }): void {
     const id = text(item.id);
     const known = this.#item(id);
