@@ -47,8 +47,7 @@ export async function prepareHomeIn(folder: string, key: string): Promise<string
 /**
  * Creates a tenant's home if it doesn't exist, makes it private to this user, and marks it as the
  * tenant's. Returns its real path.
- * @throws LaunchError if the home or its folder belongs to another user, or the home belongs to
- * another tenant.
+ * @throws LaunchError if another user could replace the home, or it belongs to another tenant.
  */
 export async function prepareHome(folder: string, key: string): Promise<string> {
   await mkdir(folder, { recursive: true, mode: PRIVATE });
@@ -60,25 +59,37 @@ export async function prepareHome(folder: string, key: string): Promise<string> 
 }
 
 /**
- * Whoever owns a folder, or can write to it, can replace the homes in it, and with them the commands
- * that servers run.
+ * Whoever owns a folder on the path, or can write to it, can replace the homes below it, and with
+ * them the commands that servers run. The path is checked from the root down, so others can't
+ * replace a part that has been checked. The owner of the root can replace everything anyway: inside
+ * a container that may be a number other than 0.
  */
 async function checkPlace(folder: string, key: string): Promise<void> {
   const user = process.geteuid?.();
   if (user === undefined) return;
-  const { uid, mode } = await stat(folder);
-  if (uid !== user && uid !== 0) {
+  const path = ancestorsOf(folder);
+  const trusted = [user, 0, (await stat(path[0] ?? folder)).uid];
+  for (const one of path) {
+    const { uid, mode } = await stat(one);
+    if (!trusted.includes(uid)) {
+      throw homeError(
+        key,
+        `a folder of its home's path, ${one}, belongs to the user ${uid}, who could replace the home: ` +
+          "use a path whose folders belong to the user of this process or to root",
+      );
+    }
+    if ((mode & EVERYONE_WRITES) === 0 || (mode & STICKY) !== 0) continue;
     throw homeError(
       key,
-      `the folder of its home, ${folder}, belongs to the user ${uid}, who could replace the home: ` +
-        "use a folder that belongs to the user of this process",
+      `every user can write to a folder of its home's path, ${one}, and could replace the home: chmod o-w`,
     );
   }
-  if ((mode & EVERYONE_WRITES) === 0 || (mode & STICKY) !== 0) return;
-  throw homeError(
-    key,
-    `every user can write to the folder of its home, ${folder}, and could replace the home: chmod o-w`,
-  );
+}
+
+/** The folder and those that contain it, from the root down. */
+function ancestorsOf(folder: string): string[] {
+  const parent = dirname(folder);
+  return parent === folder ? [folder] : [...ancestorsOf(parent), folder];
 }
 
 async function makePrivate(home: string, key: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
 import { LaunchError } from "../errors/errors.ts";
 import type { SpawnOptions } from "./app-server-process.ts";
 import { configArgs } from "./config-args.ts";
@@ -36,14 +36,16 @@ export function serverCommand(
 }
 
 /**
- * The command for a command line of the user: program first, as a path or a name on PATH.
+ * The command for a command line of the user: program first, as a path or a name on PATH. The
+ * system would look up a relative path in the server's working directory, where a repository could
+ * plant a program.
  * @throws LaunchError for a name that isn't on PATH.
  */
 export function givenCommand(
   [program = "", ...args]: readonly string[],
   env: EnvironmentOverrides | undefined,
 ): Command {
-  if (basename(program) !== program) return { command: program, args, env };
+  if (basename(program) !== program) return { command: resolve(program), args, env };
   const { platform, arch } = process;
   const { found, looked } = programOnPath(program, serverEnvironment(env), { platform, arch });
   if (found !== undefined) return { command: found, args, env };

@@ -2,7 +2,7 @@ import { TransportClosedError } from "../errors/errors.ts";
 import { messageOf } from "../util/describe.ts";
 import { CallerPacking, type Outgoing } from "./caller-packing.ts";
 import { CollectionWatch } from "./collection-watch.ts";
-import type { InterruptedError } from "./interrupted-error.ts";
+import { InterruptedError } from "./interrupted-error.ts";
 import { deliverInterrupt } from "./interruptible-wait.ts";
 import type { ObjectReference, Run, Settled, ToWorker, WorkerReference } from "./messages.ts";
 import { ByReference } from "./synchronous.ts";
@@ -186,7 +186,7 @@ export class Bridge {
       try {
         this.#thread.wait(seen);
       } catch (error) {
-        this.#interrupted = error as InterruptedError;
+        if (error instanceof InterruptedError) this.#interrupted = error;
         throw error;
       }
     }

@@ -1,3 +1,4 @@
+import { CodexError } from "../errors/errors.ts";
 import { TurnResult } from "../turn/result.ts";
 import { type CallerTables, packForWorker } from "./caller-references.ts";
 import { errorFromData } from "./error-data.ts";
@@ -6,6 +7,12 @@ import type { CallerReference, ObjectReference, Run, WorkerReference } from "./m
 import { type Packed, unpack } from "./packing.ts";
 import { SharedSignals } from "./shared-signals.ts";
 import { WorkerSignals } from "./worker-signals.ts";
+
+/**
+ * How many of the functions run during each other's calls. More would overflow the stack, which
+ * would end the process.
+ */
+const MAX_NESTED = 64;
 
 export interface CallerPackingOptions {
   /** One of the caller's signals has aborted. */
@@ -24,6 +31,7 @@ export class CallerPacking {
   readonly #signals: SharedSignals;
   readonly #workerSignals = new WorkerSignals();
   readonly #proxyOf: (object: ObjectReference) => unknown;
+  #running = 0;
 
   constructor({ onAbort, onUnused, proxyOf }: CallerPackingOptions) {
     this.#signals = new SharedSignals(onAbort, onUnused);
@@ -73,12 +81,19 @@ export class CallerPacking {
     });
   }
 
-  /** Runs a function of this thread for the worker. */
+  /**
+   * Runs a function of this thread for the worker.
+   * @throws CodexError if 64 functions are running; the function's own error.
+   */
   run({ handle, args }: Run): unknown {
     const run = this.#handles.get(handle) as (...args: unknown[]) => unknown;
+    this.#running++;
     try {
-      return run(...(this.unpack(args) as unknown[]));
+      const values = this.unpack(args) as unknown[];
+      if (this.#running > MAX_NESTED) throw new CodexError(TOO_MANY);
+      return run(...values);
     } finally {
+      this.#running--;
       for (const { reference } of args.references) {
         if (reference.type === "signal") this.#workerSignals.forget(reference.signal);
       }
@@ -147,3 +162,7 @@ export class Outgoing implements CallerTables {
     for (const handle of this.#handles.splice(0)) this.#handleTable.release(handle);
   }
 }
+
+const TOO_MANY =
+  `A function wasn't called: ${MAX_NESTED} functions are running, each during a call that another one ` +
+  "makes. Make fewer calls in approval rules, handlers and tools, or use the class Codex";

@@ -247,11 +247,8 @@ export class CodexSync implements Mirror {
 
   /** A namespace of the client. If its listeners throw, a warning is reported. */
   #member<Name extends keyof Mirror>(name: Name): Mirror[Name] {
-    const guard = (what: string, listener: (value: never) => void) => {
-      const listeners = this.#subscriptions.guarded<[value: never]>(what);
-      listeners.add(listener);
-      return (value: never) => listeners.tell(value);
-    };
+    const guard = (what: string, listener: (value: never) => void) =>
+      this.#subscriptions.guarded(what, listener).notify;
     return blockingObject(this.#remote, {}, { path: `${String(name)}.`, guard }) as Mirror[Name];
   }
 }

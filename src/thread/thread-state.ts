@@ -343,10 +343,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.learned();
   }
 
-  /**
-   * Turns aren't started until `work` has ended, because what it fetches may show that the thread is
-   * active.
-   */
+  /** No turn starts until `work` has ended, because what it fetches may show that the thread is active. */
   #fetch(work: () => Promise<void>): void {
     this.#holder.reroute();
     void this.starts.whileAsking(() =>

@@ -261,7 +261,7 @@ export class TurnModel {
   #ordered(parts: readonly TurnModel[]): readonly TurnEntry[] {
     this.#order ??= inOrder(this.#entries.values());
     if (parts.length === 0) return this.#order;
-    // Live items all belong to the same turn; in the history, some belong to a part. If an entry is
+    // While they arrive, all items belong to one turn; in the history, some belong to a part. If an entry is
     // in both, an ended copy takes precedence, and then this turn's copy.
     const all = new Map<string, TurnEntry>();
     for (const one of parts) for (const [id, entry] of one.#entries) all.set(id, entry);

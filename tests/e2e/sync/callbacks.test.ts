@@ -80,6 +80,26 @@ test("onWarning and listeners of notifications run during calls", async () => {
   expect(ended).toHaveLength(1);
 });
 
+test("listeners that make calls get every event of a flood, in order", async () => {
+  const words = Array.from({ length: 2_000 }, (_, index) => `${index} `);
+  await server.model.enqueue({ text: words }, "done");
+  const thread = clients.shared.threadStart();
+  const deltas: string[] = [];
+  let running = 0;
+  let deepest = 0;
+  using _listening = clients.shared.on("item/agentMessage/delta", ({ delta }) => {
+    deltas.push(delta);
+    deepest = Math.max(deepest, ++running);
+    clients.shared.loadedThreads().next();
+    running--;
+  });
+  expect(thread.run("go").text).toBe(words.join(""));
+  expect(deltas).toEqual(words);
+  expect(deepest).toBeGreaterThan(1);
+  expect(deepest).toBeLessThanOrEqual(16);
+  expect(thread.run("again").text).toBe("done");
+});
+
 test("listeners of the status run during calls", () => {
   const own = clients.client();
   const states: string[] = [];

@@ -147,29 +147,43 @@ describe("a home", () => {
   });
 });
 
-test("a folder that another user owns is refused, because that user could replace the homes", async () => {
-  const homes = path.join(await folder(), "homes");
-  await mkdir(homes);
-  // Only root can give the folder away; anybody else becomes another user.
-  if (process.geteuid?.() === 0) await chown(homes, 12_345, 12_345);
-  else vi.spyOn(process, "geteuid").mockReturnValue(12_345);
-  onTestFinished(() => void vi.restoreAllMocks());
-  const why =
-    /the folder of its home, .*homes, belongs to the user \d+, who could replace the home/;
-  await expect(prepareHomeIn(homes, "ada")).rejects.toThrow(why);
-  await expect(prepareHome(path.join(homes, "ada"), "ada")).rejects.toThrow(why);
-});
+/** Where the homes are, in a folder of someone else or in one below it. */
+const PLACES = [
+  ["homes", "homes"],
+  ["theirs", "theirs/homes"],
+  ["theirs", "theirs/mine/homes"],
+] as const;
 
-test.skipIf(process.platform === "win32")(
-  "a folder that everybody can write to is refused, unless nobody can replace others' files there",
-  async () => {
-    const homes = path.join(await folder(), "homes");
-    await mkdir(homes);
-    await chmod(homes, 0o777);
-    await expect(prepareHomeIn(homes, "ada")).rejects.toThrow(
-      `every user can write to the folder of its home, ${homes}`,
-    );
-    await chmod(homes, 0o1777);
-    expect(await prepareHomeIn(homes, "ada")).toBe(path.join(homes, folderOf("ada")));
+test.each(PLACES)(
+  "if another user owns %s, %s is refused, because that user could replace the homes",
+  async (theirs, place) => {
+    const root = await folder();
+    const homes = path.join(root, place);
+    await mkdir(homes, { recursive: true });
+    // Only root can give the folder away; anybody else becomes another user.
+    if (process.geteuid?.() === 0) await chown(path.join(root, theirs), 12_345, 12_345);
+    else vi.spyOn(process, "geteuid").mockReturnValue(12_345);
+    onTestFinished(() => void vi.restoreAllMocks());
+    const why =
+      /a folder of its home's path, .*, belongs to the user \d+, who could replace the home/;
+    await expect(prepareHomeIn(homes, "ada")).rejects.toThrow(why);
+    await expect(prepareHome(path.join(homes, "ada"), "ada")).rejects.toThrow(why);
   },
 );
+
+describe.skipIf(process.platform === "win32")("everybody can write to", () => {
+  test.each(PLACES)(
+    "%s: %s is refused, unless nobody can replace others' files there",
+    async (open, place) => {
+      const root = await folder();
+      const homes = path.join(root, place);
+      await mkdir(homes, { recursive: true });
+      await chmod(path.join(root, open), 0o777);
+      await expect(prepareHomeIn(homes, "ada")).rejects.toThrow(
+        `every user can write to a folder of its home's path, ${path.join(root, open)}`,
+      );
+      await chmod(path.join(root, open), 0o1777);
+      expect(await prepareHomeIn(homes, "ada")).toBe(path.join(homes, folderOf("ada")));
+    },
+  );
+});

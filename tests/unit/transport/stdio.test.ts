@@ -1,4 +1,7 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { temporaryDirectory } from "../../../src/testing/temporary-directory.ts";
 import { stdio } from "../../../src/transport/stdio.ts";
 import { isRunning } from "../../support/processes.ts";
 import { listenTo, shakeHands } from "../../support/transports.ts";
@@ -10,6 +13,17 @@ function scripted(code: string, options: Parameters<typeof stdio>[0] = {}) {
 }
 
 const pidIn = (message: string): number => Number(/pid (\d+)/.exec(message)?.[1]);
+
+it.skipIf(process.platform === "win32")(
+  "a program that a repository plants under a relative path isn't started in that repository",
+  async () => {
+    await using repository = await temporaryDirectory("repository-");
+    await writeFile(join(repository.path, "server"), "#!/bin/sh\ncat\n", { mode: 0o755 });
+    const planted = stdio({ launchArgs: ["./server"], cwd: repository.path });
+    const started = planted.connect(new AbortController().signal);
+    await expect(started).rejects.toThrow("it doesn't exist");
+  },
+);
 
 describe("bytes before a message on its line", () => {
   it.each([

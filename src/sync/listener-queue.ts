@@ -1,0 +1,26 @@
+import { Fifo } from "../util/fifo.ts";
+
+/** How many listeners run during each other's calls. */
+const MAX_NESTED = 16;
+
+/**
+ * Runs the listeners of events. A listener can make calls, during which more events arrive and run
+ * their listeners. Beyond 16 levels they wait until a listener has returned: a flood of events must
+ * not overflow the stack, which would end the process.
+ */
+export class ListenerQueue {
+  readonly #waiting = new Fifo<() => void>();
+  #running = 0;
+
+  /** Calls the function, which never throws: now, or before those that are running have returned. */
+  run(notify: () => void): void {
+    this.#waiting.push(notify);
+    if (this.#running === MAX_NESTED) return;
+    this.#running++;
+    try {
+      for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) next();
+    } finally {
+      this.#running--;
+    }
+  }
+}
