@@ -163,7 +163,7 @@ function threadIn(result: unknown): unknown {
 
 function idIn(thread: unknown, method: string): string {
   if (isRecord(thread) && typeof thread.id === "string") return thread.id;
-  throw new CodexError(`The server's answer to ${method} names no thread: is this an app-server?`);
+  throw new CodexError(`The server's answer to ${method} has no thread id: is this an app-server?`);
 }
 
 /** The settings to repeat when a restarted server resumes the thread. */

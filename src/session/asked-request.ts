@@ -150,8 +150,8 @@ export function identityOf({ id, method, params }: ServerRequest): { id: string;
 
 function named(optionId: unknown): string {
   return typeof optionId === "string"
-    ? `names the option "${quoteForeign(optionId, MAX_ID_CHARS)}", which the request doesn't have`
-    : "names no option";
+    ? `chooses the option "${quoteForeign(optionId, MAX_ID_CHARS)}", which the request doesn't have`
+    : "chooses no option";
 }
 
 function pathText(path: readonly PropertyKey[]): string {
