@@ -41,7 +41,7 @@ export class GoalRun implements Disposable {
 
   constructor(thread: ThreadState) {
     this.#thread = thread;
-    // Nothing waits for it while the goal is being stopped.
+    // Nothing awaits this promise while the goal is being stopped.
     this.#over.promise.catch(() => {});
     this.#stopTurns = followTurns(thread, (record) => {
       this.#turns.push(record);

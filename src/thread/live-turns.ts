@@ -268,8 +268,8 @@ export class LiveTurns {
   }
 
   /**
-   * Whether this opening shows that another client has started the turn. One without a client's id is
-   * an agent's, unless its turn works for nothing but itself.
+   * Whether this opening shows that another client has started the turn. An opening without a client's
+   * id comes from an agent, unless the turn names itself as the one that it works for.
    */
   #shows(turnId: string, { isKnown, isMessage, messageId }: TurnOpening): boolean {
     if (messageId !== undefined) return !this.#ownMessages.has(messageId);
