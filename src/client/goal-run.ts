@@ -12,6 +12,9 @@ import { isRecord } from "../util/describe.ts";
 /** How long to wait before asking the server again for a thread that it hasn't stored yet. */
 const NOT_YET_MS = 500;
 
+/** How long after the start of a turn the message that started it can arrive. */
+const MESSAGE_LAG_MS = 200;
+
 /** Notifications that end the work on a goal, because the thread is gone. */
 const GONE: Readonly<Record<string, string>> = {
   "thread/archived": "was archived",
@@ -76,9 +79,7 @@ export class GoalRun implements Disposable {
   /** The turns that worked on the goal, including those without any notification. */
   async turns(): Promise<readonly TurnRecord[]> {
     if (this.#hasMissed) await this.#addMissed();
-    return this.#turns.filter(
-      ({ isOwn, turnId }) => !isOwn && !this.#thread.turns.isAnothers(turnId),
-    );
+    return this.#turns.filter((record) => this.#isOfGoal(record));
   }
 
   /** Interrupts the running turn, and turns that the server starts until this is disposed of. */
@@ -116,19 +117,30 @@ export class GoalRun implements Disposable {
   }
 
   #interrupt(turnId: string): void {
-    const { turns } = this.#thread;
-    const record = turns.get(turnId);
+    const record = this.#thread.turns.get(turnId);
     if (record === undefined || record.isOwn) return;
     const interrupt = () => {
-      if (!turns.isAnothers(turnId)) interruptQuietly(this.#thread, record);
+      if (this.#isOfGoal(record)) interruptQuietly(this.#thread, record);
     };
-    if (turns.knowsBeginning(turnId)) interrupt();
-    else this.#learn(turnId).then(interrupt, interrupt);
+    if (record.opening.isKnown && record.opening.wasSeen) interrupt();
+    else this.#learn(record).then(interrupt, interrupt);
   }
 
-  /** Another client's turn may have been running when this client loaded the thread. */
-  async #learn(turnId: string): Promise<void> {
+  /** Whether no client has started the turn, so that the server has, for the goal. */
+  #isOfGoal({ opening, turnId }: TurnRecord): boolean {
+    const { turns } = this.#thread;
+    if (opening.message?.id !== undefined || turns.isRequested(turnId)) return false;
+    return !turns.isAnothers(turnId);
+  }
+
+  /**
+   * The turn may have begun a moment ago, so that a client's message may still arrive, or before
+   * this client loaded the thread.
+   */
+  async #learn({ opening, turnId }: TurnRecord): Promise<void> {
     const { id, server, turns } = this.#thread;
+    if (!opening.isKnown) await server.pause(MESSAGE_LAG_MS);
+    if (turns.knowsBeginning(turnId)) return;
     const listed = await recentTurns(id, (method, params) => server.request(method, params));
     const turn = listed.find((one) => one.id === turnId);
     if (turn) turns.learn(turn);
@@ -189,7 +201,7 @@ export class GoalRun implements Disposable {
     for (const turn of listed) if (!turns.knowsBeginning(turn.id)) turns.learn(turn);
     const ids = listed
       .filter((turn) => begins(turn) >= since && !turns.isAnothers(turn.id))
-      .filter((turn) => seen.has(turn.id) || !turns.isOurs(turn.id))
+      .filter((turn) => seen.has(turn.id) || !turns.isRequested(turn.id))
       .map((turn) => turn.id)
       .toReversed();
     const unseen = ids.filter((turnId) => !seen.has(turnId));

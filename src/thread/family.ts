@@ -72,6 +72,18 @@ export class Family<T> {
     return !this.knowsOwner(turnId) || !this.#worksForOurs(turnId);
   }
 
+  /** Whether the turn is known to work for another client, and not for the turn `except`. */
+  isForAnothers(turnId: string, except: string): boolean {
+    const { turns } = this.#self;
+    if (turnId === except || turns.isOurs(turnId)) return false;
+    if (turns.isAnothers(turnId)) return true;
+    const root = this.rootOf(turnId);
+    if (root?.turnId === except) return false;
+    if (root) return root.threads.some((one) => one.turns.isAnothers(root.turnId));
+    const origin = this.#origin;
+    return origin !== undefined && this.#parent?.family.isForAnothers(origin, except) === true;
+  }
+
   /**
    * Whether the turn is certainly this program's. Only the turn that it works for, or that started
    * its sub-agent, shows that: the parent's later turns don't.

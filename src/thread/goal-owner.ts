@@ -1,9 +1,14 @@
 import { isRecord } from "../util/describe.ts";
+import { keepNewest } from "../util/keep-newest.ts";
+
+const MAX_ASKED = 16;
 
 /** Whose goal a thread has: the turns that work on it start without a message. */
 export class GoalOwner {
   /** The objective that this program has set or resumed last. */
   #own: string | undefined;
+  /** The objectives of requests that the server hasn't answered, or will never answer. */
+  readonly #asked = new Set<string>();
   /** The objective that the server has reported last, with the turn that has set it, if one has. */
   #current: { readonly objective: string; readonly turnId: string | undefined } | undefined;
   /** Whether another client may have set another goal since. */
@@ -14,10 +19,17 @@ export class GoalOwner {
     this.#hasMissed = true;
   }
 
-  /** A request of this program sets the goal. Without an objective, it changes the current one. */
-  asks({ objective, status }: Readonly<Record<string, unknown>>): void {
-    if (typeof objective === "string") this.#own = objective;
-    else if (status === "active") this.#own = this.#current?.objective ?? this.#own;
+  /**
+   * A request of this program sets the goal. Without an objective, it changes the current one. Returns
+   * a function that must be called once the server has answered the request, or has refused it.
+   */
+  asks({ objective, status }: Readonly<Record<string, unknown>>): () => void {
+    const resumed = status === "active" ? (this.#current?.objective ?? this.#own) : undefined;
+    const asked = typeof objective === "string" ? objective : resumed;
+    if (asked === undefined) return () => {};
+    this.#asked.add(asked);
+    keepNewest(this.#asked, MAX_ASKED);
+    return () => this.#asked.delete(asked);
   }
 
   /** The server has answered that request, and the goal is active. */
@@ -49,11 +61,11 @@ export class GoalOwner {
 
   /** Whether this program set the goal, or a turn did for which `isOurs` returns true. */
   isOurs(isOurs: (turnId: string) => boolean): boolean {
-    if (this.#current === undefined) return this.#own !== undefined;
+    if (this.#current === undefined) return this.#own !== undefined || this.#asked.size > 0;
     const { objective, turnId } = this.#current;
     // The turn may be forgotten before the goal is reached.
     if (turnId !== undefined && isOurs(turnId)) this.#own = objective;
-    return objective === this.#own;
+    return objective === this.#own || this.#asked.has(objective);
   }
 }
 

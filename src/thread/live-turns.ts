@@ -131,7 +131,12 @@ export class LiveTurns {
 
   /** There is a new connection: what the turns' items did in the meantime was missed. */
   missed(): void {
-    for (const record of this.#live.values()) record.cut();
+    for (const record of this.#live.values()) {
+      // Later reports may be about another goal than the one that the turn works on.
+      const { opening, turnId } = record;
+      if (opening.isKnown && opening.wasSeen) this.#note(turnId, opening);
+      record.cut();
+    }
     this.goal.missed();
   }
 
@@ -174,6 +179,13 @@ export class LiveTurns {
   isOurs(turnId: string): boolean {
     if (this.#isStartedByUs(turnId)) return true;
     return this.get(turnId)?.opening.hasNoMessage === true && this.#worksOnOwnGoal(turnId);
+  }
+
+  /** Whether a request or a message of this program has started the turn, rather than a goal. */
+  isRequested(turnId: string): boolean {
+    const record = this.get(turnId);
+    if (record?.isOwn || this.#begun.has(turnId)) return true;
+    return this.#ownMessages.has(record?.opening.message?.id);
   }
 
   /** Whether another client has started the turn, even on this client's sub-agent. */
@@ -256,9 +268,7 @@ export class LiveTurns {
   }
 
   #isStartedByUs(turnId: string): boolean {
-    const record = this.get(turnId);
-    if (record?.isOwn || this.#begun.has(turnId) || this.#ours.has(turnId)) return true;
-    return this.#ownMessages.has(record?.opening.message?.id);
+    return this.isRequested(turnId) || this.#ours.has(turnId);
   }
 
   /** Whether a turn without a message works on a goal of this program, and for no other turn. */

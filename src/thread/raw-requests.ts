@@ -98,8 +98,9 @@ export function requestForThread(
   const mayStart = MAY_START_A_TURN.get(method);
   if (mayStart) {
     const opened = threads.open(threadId);
-    if (method === "thread/goal/set" && isRecord(params)) opened.turns.goal.asks(params);
-    return whileSubscribed(opened, options, () => send(() => mayStart));
+    const sendIt = (more?: SendOptions) =>
+      whileSubscribed(opened, options, () => send(() => mayStart, more));
+    return method === "thread/goal/set" ? settingGoal(opened, params, sendIt) : sendIt();
   }
   if (method !== "thread/unsubscribe") return send(() => TELLS_OF_A_THREAD.get(method));
   let isSent = false;
@@ -108,10 +109,33 @@ export function requestForThread(
     threads.known(threadId)?.subscription.leave(id);
   };
   return send(() => TELLS_OF_A_THREAD.get(method), { onSent }).catch((error: unknown) => {
-    const isRefusal = error instanceof JsonRpcError && !(error instanceof InternalRpcError);
-    if (isSent && !isRefusal && thread) mayBeUnsubscribed(thread);
+    if (isSent && !isRefusal(error) && thread) mayBeUnsubscribed(thread);
     throw error;
   });
+}
+
+/** Until the server has answered, it isn't known whether the goal is this program's. */
+async function settingGoal(
+  { turns }: ThreadState,
+  params: unknown,
+  send: (options: SendOptions) => Promise<unknown>,
+): Promise<unknown> {
+  let answered = () => {};
+  const onSent = () => {
+    if (isRecord(params)) answered = turns.goal.asks(params);
+  };
+  try {
+    const answer = await send({ onSent });
+    answered();
+    return answer;
+  } catch (error) {
+    if (isRefusal(error)) answered();
+    throw error;
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof JsonRpcError && !(error instanceof InternalRpcError);
 }
 
 /**

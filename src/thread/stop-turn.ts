@@ -63,7 +63,7 @@ async function stop(thread: ThreadState, record: TurnRecord): Promise<TurnInterr
   if (stopped) {
     const root = thread.turns.rootOf(record.turnId) ?? record.turnId;
     // The other turn that is active may have sub-agents too.
-    const family = stopFamily(thread, stopped.wasActive ? undefined : root);
+    const family = stopFamily(thread, root, { isAlone: stopped.wasActive });
     await Promise.all([endCommands(thread, record, stopped), family]);
   }
   return {};
@@ -91,22 +91,26 @@ async function stopAlone(
 }
 
 /**
- * Stops sub-agents at all levels: one that has ended may have started others that haven't. Turns that
- * another client has started on them go on, and with `root`, those that are known to work for another
- * turn.
+ * Stops the sub-agents of the turn `root`, at all levels: one that has ended may have started others
+ * that haven't. If it `isAlone` on the thread, those of earlier turns stop too, except other clients'.
  */
-async function stopFamily(thread: ThreadState, root: string | undefined): Promise<void> {
+async function stopFamily(
+  thread: ThreadState,
+  root: string,
+  { isAlone }: { readonly isAlone: boolean },
+): Promise<void> {
   const stopMember = async (member: ThreadState, record: TurnRecord) => {
     const stopped = await stopAlone(member, record);
     if (stopped) await endCommands(member, record, stopped);
   };
-  const isOf = (named = root) => root === undefined || named === root;
+  const isOf = (named = root) => isAlone || named === root;
   await Promise.all(
     [...thread.family.children].flatMap((child) => [
       ...[...child.turns]
-        .filter(({ turnId }) => isOf(child.turns.rootOf(turnId)) && !child.turns.isAnothers(turnId))
+        .filter(({ turnId }) => isOf(child.turns.rootOf(turnId)))
+        .filter(({ turnId }) => !child.family.isForAnothers(turnId, root))
         .map((record) => stopMember(child, record).catch(() => {})),
-      stopFamily(child, root),
+      stopFamily(child, root, { isAlone }),
     ]),
   );
 }

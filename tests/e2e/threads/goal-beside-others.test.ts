@@ -52,6 +52,30 @@ test.each(["early", "late"] as const)(
   },
 );
 
+test("aborting a goal doesn't interrupt the turn of a message from the server's queue", async () => {
+  const [first, second] = [new Gate(), new Gate()];
+  await using served = await startServed([
+    "hi",
+    reply(text(["One, ", first, "two."])),
+    reply(text(["Queued, ", second, "done."])),
+  ]);
+  const thread = await served.client({ onWarning }).threadStart({ config: features });
+  await thread.run("first");
+  const abort = new AbortController();
+  const running = thread.goal.run("do it", { signal: abort.signal });
+  running.catch(() => {});
+  await first.reached;
+  await thread.queue("queued");
+  first.open();
+  await second.reached;
+  const turn = await thread.activeTurn();
+  abort.abort(new Error("enough"));
+  await expect(running).rejects.toThrow("enough");
+  expect(await thread.goal.get()).toMatchObject({ status: "paused" });
+  second.open();
+  expect(await turn?.run()).toMatchObject({ status: "completed", text: "Queued, done." });
+});
+
 test("the turns of a goal don't include another client's", async () => {
   const { served, running, second } = await goalDuringTheirTurn({ loads: "early" });
   await using _ = served;

@@ -109,6 +109,40 @@ describe("goal.run", () => {
     await codex.close();
   });
 
+  test("an abort doesn't interrupt a turn that another client starts before the goal is paused", async () => {
+    const { codex, server, start } = await goalSet();
+    const controller = new AbortController();
+    const { running, request } = await start({ signal: controller.signal });
+    request.respond({ goal: goalOf() });
+    controller.abort(new Error("enough"));
+    await expect(running).rejects.toThrow("enough");
+    const goalTurn = { id: "u2", rootTurnId: "u2", status: "inProgress" };
+    const item = { type: "userMessage", id: "m1", clientId: "another's", content: [] };
+    server.notify(...turnStarted("t1", "u1"));
+    await new Promise(setImmediate);
+    server.notify("item/started", { threadId: "t1", turnId: "u1", item });
+    server.notify(...turnCompleted("t1", "u1"));
+    server.notify("turn/started", { threadId: "t1", turn: goalTurn });
+    expect((await server.request("turn/interrupt")).params).toMatchObject({ turnId: "u2" });
+    await codex.close();
+  });
+
+  test("keeps its turns if the server refuses to set another goal", async () => {
+    const { codex, server, thread, start } = await goalSet();
+    const { running, request } = await start();
+    request.respond({ goal: goalOf() });
+    const setting = thread.goal.set("x".repeat(5_000));
+    (await server.request("thread/goal/set")).fail(-32600, "the objective is too long");
+    await expect(setting).rejects.toThrow("too long");
+    const turn = { id: "u1", rootTurnId: "u1", status: "inProgress" };
+    server.notify("turn/started", { threadId: "t1", turn });
+    server.notify(...messageCompleted("t1", "u1", "Done."));
+    server.notify("thread/goal/updated", { threadId: "t1", goal: goalOf({ status: "complete" }) });
+    server.notify(...turnCompleted("t1", "u1"));
+    expect(await running).toMatchObject({ text: "Done.", turns: [{ text: "Done." }] });
+    await codex.close();
+  });
+
   test("isn't sent, and pauses no earlier goal, if its signal has already aborted", async () => {
     const { codex, server, thread } = await goalSet();
     const signal = AbortSignal.abort(new Error("enough"));

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import type { Turn } from "../../../src/index.ts";
 import { turnCompleted, turnStarted } from "../../support/fake.ts";
 import { listOf, runningTurn } from "../../support/running-turn.ts";
 
@@ -55,6 +56,58 @@ it("it isn't interrupted with a turn that is over if it works for the one that h
   await stopping;
   const interrupts = server.received.filter(({ method }) => method === "turn/interrupt");
   expect(interrupts).toHaveLength(1);
+  await codex.close();
+});
+
+it("its turn is interrupted with the other client's turn that it works for", async () => {
+  const { server, codex, thread, turn } = await runningTurn();
+  server.notify(...turnCompleted("t1", "u1"));
+  await turn.run();
+  const theirs = { id: "u2", status: "inProgress", items: [], rootTurnId: "u2" };
+  const following = new Promise<Turn<undefined>>((resolve) => thread.onTurn(resolve));
+  server.notify("turn/started", { threadId: "t1", turn: theirs });
+  const item = { type: "userMessage", id: "m2", clientId: "another's", content: [] };
+  server.notify("item/started", { threadId: "t1", turnId: "u2", item });
+  const activity = { type: "subAgentActivity", id: "i1", kind: "started", agentThreadId: "kid" };
+  server.notify("item/started", { threadId: "t1", turnId: "u2", item: activity });
+  const working = { id: "k1", status: "inProgress", items: [], rootTurnId: "u2" };
+  server.notify("turn/started", { threadId: "kid", turn: working });
+  server.notify("item/started", {
+    threadId: "kid",
+    turnId: "k1",
+    item: { ...item, clientId: null },
+  });
+  server.answer("turn/interrupt", () => ({}));
+  await (await following).interrupt();
+  const interrupts = server.received.filter(({ method }) => method === "turn/interrupt");
+  expect(interrupts.map(({ params }) => params)).toEqual([
+    { threadId: "t1", turnId: "u2" },
+    { threadId: "kid", turnId: "k1" },
+  ]);
+  await codex.close();
+});
+
+it("its turn isn't interrupted if it works for another client's turn", async () => {
+  const { server, codex, thread, turn } = await runningTurn();
+  server.notify(...turnCompleted("t1", "u1"));
+  await turn.run();
+  const theirs = { id: "u2", status: "inProgress", items: [], rootTurnId: "u2" };
+  server.notify("turn/started", { threadId: "t1", turn: theirs });
+  const item = { type: "userMessage", id: "m2", clientId: "another's", content: [] };
+  server.notify("item/started", { threadId: "t1", turnId: "u2", item });
+  const activity = { type: "subAgentActivity", id: "i1", kind: "started", agentThreadId: "kid" };
+  server.notify("item/started", { threadId: "t1", turnId: "u2", item: activity });
+  const working = { id: "k1", status: "inProgress", items: [], rootTurnId: "u2" };
+  server.notify("turn/started", { threadId: "kid", turn: working });
+  server.notify(...turnCompleted("t1", "u2"));
+  const starting = thread.turn("again");
+  (await server.request("turn/start")).respond({ turn: { id: "u3" } });
+  const later = await starting;
+  server.notify(...turnStarted("t1", "u3"));
+  server.answer("turn/interrupt", () => ({}));
+  await later.interrupt();
+  const interrupts = server.received.filter(({ method }) => method === "turn/interrupt");
+  expect(interrupts.map(({ params }) => params)).toEqual([{ threadId: "t1", turnId: "u3" }]);
   await codex.close();
 });
 

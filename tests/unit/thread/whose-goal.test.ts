@@ -109,6 +109,24 @@ describe("a turn without a client's message", () => {
     await codex.close();
   });
 
+  it("stays this client's if the agent has set the next goal in it during a cut", async () => {
+    const scene = await client({ approvals: "accept" });
+    const { server, codex } = scene;
+    const items = [change];
+    server.answer("thread/turns/list", () => listOf({ ...byGoal("g1"), items }));
+    await goalIs(scene, { objective: "win" }, "win");
+    server.notify("turn/started", { threadId: "t1", turn: byGoal("g1") });
+    server.notify("item/started", { threadId: "t1", turnId: "g1", item: change });
+    await new Promise(setImmediate);
+    server.disconnect();
+    await expect.poll(() => codex.status.state).toBe("ready");
+    server.notify("thread/goal/updated", setBy("g1", "win again"));
+    const params = { threadId: "t1", turnId: "g1", itemId: "i2", command: "ls", cwd: "/" };
+    const answer = await server.ask("item/commandExecution/requestApproval", params);
+    expect(answer).toMatchObject({ result: { decision: "accept" } });
+    await codex.close();
+  });
+
   it("is another client's if that client has set its goal while the thread was unsubscribed", async () => {
     const scene = await client({ approvals: "accept" });
     const { server, codex, thread } = scene;
