@@ -5,7 +5,13 @@ import type { PreparedOutput } from "../input/output-schema.ts";
 import { prepareInput } from "../input/prepare-input.ts";
 import type { TurnInterruptResponse, TurnSteerResponse } from "../protocol/index.ts";
 import type { PendingRequests } from "../session/pending-requests.ts";
-import { type InterruptOptions, interruptTurn, steerTurn } from "../thread/stop-turn.ts";
+import {
+  type InterruptOptions,
+  interruptOwn,
+  interruptQuietly,
+  interruptTurn,
+  steerTurn,
+} from "../thread/stop-turn.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
 import { OutputValidationError, TurnResult } from "../turn/result.ts";
@@ -150,7 +156,9 @@ export class Turn<Output = unknown> {
   }
 
   #stop(): void {
-    this.interrupt().catch(() => {});
+    const { thread, record } = this.#internals;
+    if (record.isOwn) interruptOwn(thread, record);
+    else interruptQuietly(thread, record);
   }
 
   /**

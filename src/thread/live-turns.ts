@@ -38,6 +38,8 @@ export class LiveTurns {
   readonly #ended = new RecentIds(REMEMBERED);
   /** Turns that requests of this program have started. */
   readonly #begun = new RecentIds(REMEMBERED);
+  /** Turns that this program has started from the server's queue, perhaps with another client's message. */
+  readonly #queued = new RecentIds(REMEMBERED);
   /** Turns that this program has stopped. */
   readonly #stopped = new RecentIds(REMEMBERED);
   /** Turns without a record that are this program's, although no request of it names them. */
@@ -122,6 +124,11 @@ export class LiveTurns {
     return record;
   }
 
+  /** The turn that this client has started from the server's queue. */
+  claimQueued(turnId: string): void {
+    this.#queued.add(turnId);
+  }
+
   /** A running turn for which the user wants a handle. */
   follow(turnId: string): TurnRecord {
     const record = this.get(turnId) ?? this.#make(turnId, true);
@@ -183,6 +190,7 @@ export class LiveTurns {
 
   /** Whether a request or a message of this program has started the turn, rather than a goal. */
   isRequested(turnId: string): boolean {
+    if (this.#isJoined(turnId)) return false;
     const record = this.get(turnId);
     if (record?.isOwn || this.#begun.has(turnId)) return true;
     return this.#ownMessages.has(record?.opening.message?.id);
@@ -211,6 +219,7 @@ export class LiveTurns {
   }
 
   ended(record: TurnRecord): void {
+    if (this.#isJoined(record.turnId)) this.#begun.delete(record.turnId);
     if (record.opening.wasSeen) this.#note(record.turnId, record.opening);
     this.#ownMessages.ended(record.opening.messageId);
     if (this.#live.get(record.turnId) === record) this.#live.delete(record.turnId);
@@ -265,6 +274,12 @@ export class LiveTurns {
     this.goal.reported(goal, turnId, (id, isFollowed) =>
       isFollowed ? this.isOurs(id) : this.#isStartedByUs(id),
     );
+  }
+
+  /** Whether another client has started the turn, and the server has merged a request of this program into it. */
+  #isJoined(turnId: string): boolean {
+    const id = this.get(turnId)?.opening.message?.id;
+    return id !== undefined && !this.#ownMessages.has(id) && !this.#queued.has(turnId);
   }
 
   #isStartedByUs(turnId: string): boolean {

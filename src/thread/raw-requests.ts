@@ -16,13 +16,17 @@ const claims: Effect = (thread, result, method) => {
   // A late answer can name a turn that is over.
   if (!thread.turns.isOver(turnId)) thread.claim(turnId);
 };
+const claimsQueued: Effect = (thread, result, method, id) => {
+  thread.turns.claimQueued(turnIdIn(result, method));
+  claims(thread, result, method, id);
+};
 const expects: Effect = (thread) => thread.starts.expectTurn();
 
 /** Requests that start a turn: they wait until the thread is free, and hold the next start back. */
 const STARTS_A_TURN: ReadonlyMap<string, Effect> = new Map([
   ["turn/start", claims],
   ["review/start", claims],
-  ["thread/queue/start", claims],
+  ["thread/queue/start", claimsQueued],
   ["thread/compact/start", expects],
   ["thread/shellCommand", expects],
 ]);
@@ -84,7 +88,8 @@ export function requestForThread(
   };
   if (typeof threadId !== "string") return server.request(method, params as object, options);
   const starts = STARTS_A_TURN.get(method);
-  const thread = starts ? threads.open(threadId) : threads.known(threadId);
+  const mayStart = MAY_START_A_TURN.get(method);
+  const thread = starts || mayStart ? threads.open(threadId) : threads.known(threadId);
   const messageId = isRecord(params) ? params.clientUserMessageId : undefined;
   if (typeof messageId === "string") thread?.turns.sentMessage(messageId);
   if (starts && thread) {
@@ -95,12 +100,10 @@ export function requestForThread(
       signal,
     );
   }
-  const mayStart = MAY_START_A_TURN.get(method);
-  if (mayStart) {
-    const opened = threads.open(threadId);
+  if (mayStart && thread) {
     const sendIt = (more?: SendOptions) =>
-      whileSubscribed(opened, options, () => send(() => mayStart, more));
-    return method === "thread/goal/set" ? settingGoal(opened, params, sendIt) : sendIt();
+      whileSubscribed(thread, options, () => send(() => mayStart, more));
+    return method === "thread/goal/set" ? settingGoal(thread, params, sendIt) : sendIt();
   }
   if (method !== "thread/unsubscribe") return send(() => TELLS_OF_A_THREAD.get(method));
   let isSent = false;

@@ -4,7 +4,7 @@ import type { TurnRecord } from "../turn/turn-record.ts";
 import { orAborted } from "../util/abort.ts";
 import { inSlot } from "./in-slot.ts";
 import { turnIdIn } from "./start-turn.ts";
-import { interruptQuietly, orInterrupted } from "./stop-turn.ts";
+import { interruptOwn, orInterrupted } from "./stop-turn.ts";
 import type { RequestOptions } from "./thread-server.ts";
 import type { ThreadState } from "./thread-state.ts";
 import type { TurnWatcher } from "./turn-watchers.ts";
@@ -32,7 +32,7 @@ export function startNamedTurn(
       if (late && thread.turns.isOver(turnId)) return;
       record = thread.claim(turnId);
       // The caller has already received an error, so nothing waits for this turn.
-      if (late) interruptQuietly(thread, record);
+      if (late) interruptOwn(thread, record);
     };
     try {
       await thread.server.request(method, params, { timeoutMs, onResult, unsent, retry: false });
@@ -59,7 +59,7 @@ export async function startNextTurn(
   /** The caller has already received an error, so nothing waits for this turn. */
   const stopLate = async ({ record }: TurnWatcher) => {
     const late = await record.catch(() => undefined);
-    if (late) interruptQuietly(thread, late);
+    if (late) interruptOwn(thread, late);
   };
   const { answer, next } = await orAborted(
     inSlot(thread, signal, async (unsent) => {

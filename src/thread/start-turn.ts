@@ -10,7 +10,7 @@ import { isRecord } from "../util/describe.ts";
 import { recentTurns } from "./history.ts";
 import { AGAIN, inSlot } from "./in-slot.ts";
 import { isOlder } from "./server-version.ts";
-import { interruptQuietly, orInterrupted } from "./stop-turn.ts";
+import { interruptOwn, orInterrupted } from "./stop-turn.ts";
 import type { ThreadState } from "./thread-state.ts";
 
 /**
@@ -76,7 +76,7 @@ async function askToStart(
     if (late && thread.turns.isOver(turnId)) return;
     record = thread.claim(turnId, params.clientUserMessageId);
     // The caller has already received an error, so nothing waits for this turn.
-    if (late) interruptQuietly(thread, record);
+    if (late) interruptOwn(thread, record);
   };
   try {
     await thread.server.request("turn/start", params, { onResult, unsent, retry: false });

@@ -58,6 +58,14 @@ export function interruptQuietly(thread: ThreadState, record: TurnRecord): void 
   interruptTurn(thread, record).catch(() => {});
 }
 
+/**
+ * Interrupts a turn that this program has started, once its caller has given it up. If the server has
+ * merged the start into another client's turn, that turn goes on.
+ */
+export function interruptOwn(thread: ThreadState, record: TurnRecord): void {
+  if (!thread.turns.isAnothers(record.turnId)) interruptQuietly(thread, record);
+}
+
 async function stop(thread: ThreadState, record: TurnRecord): Promise<TurnInterruptResponse> {
   const stopped = await stopAlone(thread, record);
   if (stopped) {
@@ -266,7 +274,7 @@ export function orInterrupted(
     (record) => {
       const stop = onAbort(signal, () => {
         record.abandon(givenUp(record, signal?.reason));
-        interruptQuietly(thread, record);
+        interruptOwn(thread, record);
       });
       record.outcome.then(stop, stop);
     },

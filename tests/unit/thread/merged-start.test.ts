@@ -1,0 +1,60 @@
+import { expect, it } from "vitest";
+import { turnCompleted } from "../../support/fake.ts";
+import { change, client, isAnsweredSoon, said } from "../../support/whose-turn.ts";
+
+/** A request that starts a turn, and that the server has merged into another client's turn "u1". */
+async function merged(method: "turn/start" | "thread/shellCommand") {
+  const scene = await client({ approvals: "accept" });
+  const { server, thread } = scene;
+  const { signal, abort } = abortable();
+  const starting =
+    method === "turn/start" ? thread.turn("hi", { signal }) : thread.shell("ls", { signal });
+  const request = await server.request(method);
+  const turn = { id: "u1", rootTurnId: "u1", status: "inProgress" };
+  server.notify("turn/started", { threadId: "t1", turn });
+  server.notify("item/started", { threadId: "t1", turnId: "u1", item: said("another's") });
+  server.notify("item/started", { threadId: "t1", turnId: "u1", item: change });
+  request.respond(method === "turn/start" ? { turn: { id: "u1" } } : {});
+  return { ...scene, abort, turn: await starting };
+}
+
+function abortable() {
+  const controller = new AbortController();
+  return { signal: controller.signal, abort: () => controller.abort(new Error("enough")) };
+}
+
+it.each(["turn/start", "thread/shellCommand"] as const)(
+  "another client's turn stays its own if the server merges %s into it",
+  async (method) => {
+    const { server, codex, turn, abort } = await merged(method);
+    const params = { threadId: "t1", turnId: "u1", itemId: "i1" };
+    const asked = server.ask("item/fileChange/requestApproval", params);
+    expect(await isAnsweredSoon(asked)).toBe(false);
+    const running = turn.run({ timeoutMs: 1 });
+    await expect(running).rejects.toThrow("within 1 ms");
+    abort();
+    await new Promise(setImmediate);
+    expect(server.received.map((message) => message.method)).not.toContain("turn/interrupt");
+    server.notify(...turnCompleted("t1", "u1"));
+    await codex.close();
+  },
+);
+
+it("a turn from the server's queue is this client's if it has started it, with any message", async () => {
+  const { server, codex } = await client({ approvals: "accept" });
+  const starting = codex.request("thread/queue/start", { threadId: "t1" } as never);
+  (await server.request("thread/queue/start")).respond({ turn: { id: "u1" } });
+  await starting;
+  const turn = { id: "u1", rootTurnId: "u1", status: "inProgress" };
+  server.notify("turn/started", { threadId: "t1", turn });
+  server.notify("item/started", {
+    threadId: "t1",
+    turnId: "u1",
+    item: said("an earlier process's"),
+  });
+  server.notify("item/started", { threadId: "t1", turnId: "u1", item: change });
+  const params = { threadId: "t1", turnId: "u1", itemId: "i1" };
+  const answer = await server.ask("item/fileChange/requestApproval", params);
+  expect(answer).toMatchObject({ result: { decision: "accept" } });
+  await codex.close();
+});
