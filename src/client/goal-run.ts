@@ -1,4 +1,4 @@
-import { CodexError } from "../errors/errors.ts";
+import { CodexError, ModelUnreachableError } from "../errors/errors.ts";
 import type { ThreadGoal } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
 import { followTurns } from "../thread/follow-turns.ts";
@@ -48,6 +48,10 @@ export class GoalRun implements Disposable {
     this.#over.promise.catch(() => {});
     this.#stopTurns = followTurns(thread, (record) => {
       this.#turns.push(record);
+      // The turn is interrupted, after which the server starts no other, and keeps the goal active.
+      record.outcome.catch((error) => {
+        if (error instanceof ModelUnreachableError) this.#over.reject(error);
+      });
       this.#sawStart(record.turnId);
     });
     this.#observing = thread.observers.add({

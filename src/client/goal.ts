@@ -1,4 +1,4 @@
-import { CodexError } from "../errors/errors.ts";
+import { CodexError, ModelUnreachableError } from "../errors/errors.ts";
 import type { ThreadGoal } from "../protocol/index.ts";
 import type { Session } from "../session/session.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
@@ -103,7 +103,8 @@ export class Goal {
   /**
    * Sets the goal, and waits until it is reached, paused, blocked, out of budget or removed.
    * Aborting pauses the goal and interrupts its turn.
-   * @throws RequestTimeoutError after `timeoutMs`; the signal's reason if it aborts.
+   * @throws RequestTimeoutError after `timeoutMs`; the signal's reason if it aborts; ModelUnreachableError
+   *   after the client's `modelRetryMs`, with the goal paused.
    */
   async run(objective: string, options: GoalOptions = {}): Promise<GoalResult> {
     checkCall("goal", "goal.run", options);
@@ -121,7 +122,8 @@ export class Goal {
       const turns = await orAborted(outcomesOf(run), limit.signal);
       return { goal, turns, text: turns.at(-1)?.text ?? "" };
     } catch (error) {
-      if (limit.signal?.aborted) stopping = this.#stop(run);
+      const isStopped = limit.signal?.aborted || error instanceof ModelUnreachableError;
+      if (isStopped) stopping = this.#stop(run);
       throw error;
     } finally {
       // Doesn't wait: the server might never answer.

@@ -33,7 +33,7 @@ export class ModelRetryLimit {
     const running = this.#timers.get(record);
     if (error && running && running.connection === connection) return;
     this.stop(record);
-    if (error === undefined || !record.isOwn) return;
+    if (error === undefined) return;
     const timer = startTimer(this.#limitMs, () => {
       this.#timers.delete(record);
       if (connection?.isLost !== false) return;

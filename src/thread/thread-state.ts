@@ -282,6 +282,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   }
 
   retrying(record: TurnRecord, error: TurnError | undefined): void {
+    if (error && !record.isOwn && !this.turns.isOurs(record.turnId)) return;
     this.#retryLimit?.follow(record, error, () => {
       if (!this.turns.isAnothers(record.turnId)) this.#holder.interrupt(this, record);
     });

@@ -40,4 +40,14 @@ describe("a model that can't be reached", () => {
     expect(error.message).toContain("Its last error: Reconnecting");
     expect(await ended).toBe("interrupted");
   });
+
+  it("for longer than modelRetryMs also ends the work on a goal, and pauses it", async () => {
+    await using scripted = await withoutModel({ modelRetryMs: 20 });
+    const thread = await scripted.codex.threadStart({ config: { features: { goals: true } } });
+    const paused = new Promise<void>((resolve) => {
+      thread.goal.onChange((goal) => goal?.status === "paused" && resolve());
+    });
+    expect(await failureOf(thread.goal.run("do it"))).toBeInstanceOf(ModelUnreachableError);
+    await paused;
+  });
 });

@@ -24,6 +24,19 @@ describe("a turn is known to be this client's", () => {
     await codex.close();
   });
 
+  it("by its message, even if codex.request() has queued it on a thread without a handle", async () => {
+    const { server, codex } = await client();
+    server.answer("thread/queue/add", () => ({ queuedSubmission: { id: "q" } }));
+    const message = { threadId: "t2", input, clientUserMessageId: "q1" };
+    await codex.request("thread/queue/add", message);
+    server.notify(...turnStarted("t2", "u1"));
+    server.notify("item/started", { threadId: "t2", turnId: "u1", item: said("q1") });
+    server.notify("item/started", { threadId: "t2", turnId: "u1", item: change });
+    const asked = server.ask(FILE, { threadId: "t2", turnId: "u1", itemId: "i1" });
+    expect(await isAnsweredSoon(asked)).toBe(true);
+    await codex.close();
+  });
+
   it("by its message, even if many more wait in the server's queue", async () => {
     const { server, codex } = await client();
     server.answer("thread/queue/add", () => ({ queuedSubmission: { id: "q" } }));
