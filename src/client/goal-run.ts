@@ -48,7 +48,7 @@ export class GoalRun implements Disposable {
     this.#over.promise.catch(() => {});
     this.#stopTurns = followTurns(thread, (record) => {
       this.#turns.push(record);
-      // The turn is interrupted, after which the server starts no other, and keeps the goal active.
+      // On the server the goal stays active, although no turn can reach the model.
       record.outcome.catch((error) => {
         if (error instanceof ModelUnreachableError) this.#over.reject(error);
       });
