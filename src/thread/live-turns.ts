@@ -179,10 +179,7 @@ export class LiveTurns {
     return opening.isKnown;
   }
 
-  /**
-   * Whether this program has started the turn, by a request, a message or a goal, even if it has
-   * been given up since.
-   */
+  /** Whether a request, a message or a goal of this program has started the turn, even if it was given up. */
   isOurs(turnId: string): boolean {
     if (this.#isStartedByUs(turnId)) return true;
     return this.get(turnId)?.opening.hasNoMessage === true && this.#worksOnOwnGoal(turnId);

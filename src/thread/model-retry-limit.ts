@@ -2,6 +2,7 @@ import { ModelUnreachableError } from "../errors/errors.ts";
 import type { TurnError } from "../protocol/index.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { startTimer, type Timer } from "../util/timer.ts";
+import type { LiveTurns } from "./live-turns.ts";
 import type { CurrentConnection, ThreadServer } from "./thread-server.ts";
 
 interface Running {
@@ -17,9 +18,11 @@ interface Running {
 export class ModelRetryLimit {
   readonly #limitMs: number;
   readonly #server: ThreadServer;
+  readonly #turns: LiveTurns;
   readonly #timers = new Map<TurnRecord, Running>();
 
-  constructor(server: ThreadServer) {
+  constructor(server: ThreadServer, turns: LiveTurns) {
+    this.#turns = turns;
     this.#limitMs = server.modelRetryMs;
     this.#server = server;
   }
@@ -33,12 +36,13 @@ export class ModelRetryLimit {
     const running = this.#timers.get(record);
     if (error && running && running.connection === connection) return;
     this.stop(record);
-    if (error === undefined) return;
+    const { turnId } = record;
+    if (error === undefined || !(record.isOwn || this.#turns.isOurs(turnId))) return;
     const timer = startTimer(this.#limitMs, () => {
       this.#timers.delete(record);
       if (connection?.isLost !== false) return;
       record.abandon(new ModelUnreachableError(record, this.#limitMs, record.retryError ?? error));
-      giveUp();
+      if (!this.#turns.isAnothers(turnId)) giveUp();
     });
     this.#timers.set(record, { timer, connection });
   }

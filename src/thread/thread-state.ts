@@ -88,7 +88,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.turns = new LiveTurns(id, this, holder.wakes);
     this.shown = new ShownTurns(this.turns);
     this.starts = new ThreadStarts(this);
-    this.#retryLimit = server.modelRetryMs > 0 ? new ModelRetryLimit(server) : undefined;
+    this.#retryLimit = server.modelRetryMs > 0 ? new ModelRetryLimit(server, this.turns) : undefined;
   }
 
   // — References to the thread
@@ -282,10 +282,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   }
 
   retrying(record: TurnRecord, error: TurnError | undefined): void {
-    if (error && !record.isOwn && !this.turns.isOurs(record.turnId)) return;
-    this.#retryLimit?.follow(record, error, () => {
-      if (!this.turns.isAnothers(record.turnId)) this.#holder.interrupt(this, record);
-    });
+    this.#retryLimit?.follow(record, error, () => this.#holder.interrupt(this, record));
   }
 
   #report(type: unknown, asked: boolean): void {
