@@ -38,6 +38,11 @@ export class LiveTurns {
   readonly #ended = new RecentIds(REMEMBERED);
   /** Turns that requests of this program have started. */
   readonly #begun = new RecentIds(REMEMBERED);
+  /**
+   * Turns that may have been another client's already when the server received this client's request,
+   * by their id; each with the id of the request's message, if it has one.
+   */
+  readonly #mergeable = new Map<string, string | undefined>();
   /** Turns that this program has stopped. */
   readonly #stopped = new RecentIds(REMEMBERED);
   /** Turns without a record that are this program's, although no request of it names them. */
@@ -119,8 +124,18 @@ export class LiveTurns {
     const record = this.get(turnId) ?? this.#make(turnId, true);
     record.claim(clientMessageId);
     this.#begun.add(turnId);
+    if (clientMessageId !== undefined) this.mayBeMerged(turnId, clientMessageId);
     this.#events.learned();
     return record;
+  }
+
+  /**
+   * The server may have merged the request of this program, which has this message or none, into another
+   * client's turn: the turn's first message shows it.
+   */
+  mayBeMerged(turnId: string, clientMessageId: string | undefined): void {
+    this.#mergeable.set(turnId, clientMessageId);
+    keepNewest(this.#mergeable, REMEMBERED);
   }
 
   /** A running turn for which the user wants a handle. */
@@ -252,8 +267,15 @@ export class LiveTurns {
 
   #isStartedByUs(turnId: string): boolean {
     const record = this.get(turnId);
+    if (this.#isMerged(turnId, record?.opening.message?.id)) return false;
     if (record?.isOwn || this.#begun.has(turnId) || this.#ours.has(turnId)) return true;
     return this.#isOwnMessage(record?.opening.message?.id);
+  }
+
+  /** Whether the turn started with this message of another client, and this client joined it. */
+  #isMerged(turnId: string, messageId: string | undefined): boolean {
+    if (messageId === undefined || !this.#mergeable.has(turnId)) return false;
+    return messageId !== this.#mergeable.get(turnId) && !this.#isOwnMessage(messageId);
   }
 
   /** Whether a turn without a message works on a goal of this program, and for no other turn. */
@@ -274,6 +296,7 @@ export class LiveTurns {
 
   /** Remembers whose the turn is, as far as this opening shows it. */
   #note(turnId: string, opening: TurnOpening): void {
+    if (this.#isMerged(turnId, opening.messageId)) this.#begun.delete(turnId);
     const isOnOwnGoal = opening.isKnown && !opening.isMessage && this.#worksOnOwnGoal(turnId);
     if (isOnOwnGoal || this.#isStartedByUs(turnId)) this.#ours.add(turnId);
     else if (this.#shows(turnId, opening)) this.#others.add(turnId);

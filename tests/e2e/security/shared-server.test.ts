@@ -12,6 +12,7 @@ import {
   Gate,
   type ModelRequest,
   type Reply,
+  text,
 } from "../../../src/testing/index.ts";
 import { collectWarnings, nextOf } from "../../support/e2e.ts";
 import { startRelay } from "../../support/relay.ts";
@@ -94,6 +95,37 @@ test("a client that starts a turn on another client's thread decides its approva
   const other = served.client({ approvals: "accept" });
   const resumed = await other.threadResume(thread.id);
   expect(commandOf((await resumed.run("go")).items)?.status).toBe("completed");
+});
+
+test("a client whose message was merged into another client's turn leaves that turn's approvals to it", async () => {
+  const begun = new Gate();
+  await using served = await startServed(["hello", text(["Well", begun]), escaping, "done"]);
+  await using relay = await startRelay(served.port);
+  const decided = new Gate();
+  const command = async (_params: unknown, { signal }: RequestContext) => {
+    await decided.wait(signal);
+    return "decline" as const;
+  };
+  const other = served.client({ approvals: { command } });
+  const theirs = await other.threadStart(ASKING);
+  await theirs.run("hi");
+  const first = served.client({ approvals: "accept" }, relay.port);
+  const thread = await first.threadResume(theirs.id);
+  const held = relay.hold();
+  const running = theirs.run("go");
+  await begun.reached;
+  // The first client hasn't heard of the turn yet.
+  const sent = relay.nextSent();
+  const joining = thread.turn("And be quick.");
+  await sent;
+  held[Symbol.dispose]();
+  const joined = await joining;
+  await decided.reached;
+  for (let n = 0; n < 3; n++) await first.request("thread/read", { threadId: thread.id });
+  decided.open();
+  const { turnId, items } = await running;
+  expect(joined.id).toBe(turnId);
+  expect(commandOf(items)?.status).toBe("declined");
 });
 
 test("questions of others' turns are left to them", async () => {
