@@ -267,15 +267,19 @@ export class LiveTurns {
 
   #isStartedByUs(turnId: string): boolean {
     const record = this.get(turnId);
-    if (this.#isMerged(turnId, record?.opening.message?.id)) return false;
+    if (record && this.#isMerged(turnId, record.opening)) return false;
     if (record?.isOwn || this.#begun.has(turnId) || this.#ours.has(turnId)) return true;
     return this.#isOwnMessage(record?.opening.message?.id);
   }
 
-  /** Whether the turn started with this message of another client, and this client joined it. */
-  #isMerged(turnId: string, messageId: string | undefined): boolean {
-    if (messageId === undefined || !this.#mergeable.has(turnId)) return false;
-    return messageId !== this.#mergeable.get(turnId) && !this.#isOwnMessage(messageId);
+  /** Whether another client's message or goal started the turn, and this client's request joined it. */
+  #isMerged(turnId: string, opening: TurnOpening): boolean {
+    if (!this.#mergeable.has(turnId)) return false;
+    const own = this.#mergeable.get(turnId);
+    const first = opening.message?.id;
+    if (first !== undefined) return first !== own && !this.#isOwnMessage(first);
+    if (own === undefined || !opening.isRequest) return false;
+    return this.goal.isOthers((id) => id !== turnId && this.#isStartedByUs(id));
   }
 
   /** Whether a turn without a message works on a goal of this program, and for no other turn. */
@@ -296,7 +300,7 @@ export class LiveTurns {
 
   /** Remembers whose the turn is, as far as this opening shows it. */
   #note(turnId: string, opening: TurnOpening): void {
-    if (this.#isMerged(turnId, opening.messageId)) this.#begun.delete(turnId);
+    if (this.#isMerged(turnId, opening)) this.#begun.delete(turnId);
     const isOnOwnGoal = opening.isKnown && !opening.isMessage && this.#worksOnOwnGoal(turnId);
     if (isOnOwnGoal || this.#isStartedByUs(turnId)) this.#ours.add(turnId);
     else if (this.#shows(turnId, opening)) this.#others.add(turnId);

@@ -39,6 +39,11 @@ export class TurnOpening {
     return this.wasSeen && !this.isMessage;
   }
 
+  /** Whether the turn was seen to start with neither a message nor a shell command. */
+  get isRequest(): boolean {
+    return this.wasSeen && this.#first === "goal or another request";
+  }
+
   /** The message that started the turn, if that was seen, with its client's id. Agents set none. */
   get message(): { readonly id: string | undefined } | undefined {
     return this.wasSeen && this.isMessage ? { id: this.#firstClientId } : undefined;
