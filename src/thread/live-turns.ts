@@ -278,6 +278,8 @@ export class LiveTurns {
     const own = this.#mergeable.get(turnId);
     const first = opening.message?.id;
     if (first !== undefined) return first !== own && !this.#isOwnMessage(first);
+    // A server that names the root of each turn also reports the ids of messages.
+    if (opening.isAnonymous) return this.#roots.get(turnId) === turnId;
     if (own === undefined || !opening.isRequest) return false;
     return this.goal.isOthers((id) => id !== turnId && this.#isStartedByUs(id));
   }

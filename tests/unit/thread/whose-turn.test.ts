@@ -89,6 +89,19 @@ describe("a turn that another client's message has started is left to that clien
     await codex.close();
   });
 
+  it("even if that message has no id", async () => {
+    const { server, codex, thread } = await client({ approvals: "accept" });
+    const starting = thread.turn("hi");
+    (await server.request("turn/start")).respond({ turn: { id: "u1" } });
+    await starting;
+    server.notify("turn/started", { threadId: "t1", turn: { id: "u1", rootTurnId: "u1" } });
+    for (const item of [said(null), change]) {
+      server.notify("item/started", { threadId: "t1", turnId: "u1", item });
+    }
+    expect(await isAnsweredSoon(server.ask(...ask("u1")))).toBe(false);
+    await codex.close();
+  });
+
   it("even if this client expects a turn of its own shell command", async () => {
     const { server, codex, thread } = await client({ approvals: "accept" });
     thread.shell("ls").catch(() => {});
