@@ -24,6 +24,11 @@ createBullBoard({
 
 // Job data can contain what users have written: don't let others in.
 const server = express()
+  // The name of another site can resolve to this machine.
+  .use(({ hostname }, response, next) => {
+    if (hostname === "127.0.0.1") next();
+    else response.status(403).end();
+  })
   .use("/queues", serverAdapter.getRouter())
   .listen(Number(process.env.PORT ?? 3000), "127.0.0.1");
 await once(server, "listening");

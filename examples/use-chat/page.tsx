@@ -83,9 +83,9 @@ function Request({ id, all }: { id: string; all: readonly Part[] }) {
       {detail.map(({ label, text }) => (
         <pre key={label}>{`${label}: ${text}`}</pre>
       ))}
-      {options.map(({ id: option, label }) => (
+      {options.map(({ id: option, label, grants }) => (
         <button type="button" key={option} onClick={() => post("/api/answer", { id, option })}>
-          {label}
+          {[label, ...grants.map((grant) => `${grant.label}: ${grant.text}`)].join("\n")}
         </button>
       ))}
     </aside>

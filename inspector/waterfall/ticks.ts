@@ -7,6 +7,8 @@ export function ticksOf(total: number): number[] {
   const rough = total / MOST;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = (STEPS.find((one) => one * power >= rough) ?? 10) * power;
+  // A trace from someone else can have the smallest of all numbers, for which there is no step.
+  if (!(step > 0)) return [];
   const count = Math.floor(total / step);
   return Array.from({ length: count + 1 }, (_, index) => index * step);
 }

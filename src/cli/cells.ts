@@ -53,8 +53,9 @@ export function wrapWords(line: Shown, cells: number): Shown[] {
     }
     const pieces = wrap(word as Shown, cells);
     if (row !== "") rows.push(row);
-    rows.push(...pieces.slice(0, -1));
-    row = pieces.at(-1) ?? row;
+    row = pieces.pop() ?? row;
+    // There can be more of them than a call can have arguments.
+    for (const piece of pieces) rows.push(piece);
   }
   return [...rows, row];
 }

@@ -1,5 +1,6 @@
 import type { Notification, ThreadItem } from "../index.ts";
-import { type Entry, Timeline, type TurnView } from "../timeline/index.ts";
+import type { Entry, TurnView } from "../timeline/index.ts";
+import { ThreadModel } from "../timeline/thread-model.ts";
 import { entryActivity, entryEnd, entryStart } from "./entries.ts";
 import { outputLine, outputText, type Paint, type Shown, show } from "./text.ts";
 import { turnEnd } from "./turn-end.ts";
@@ -27,9 +28,11 @@ const NOT_SHOWN =
 export class Transcript {
   readonly #cwd: string;
   readonly #paint: Paint;
-  readonly #timeline = new Timeline(TURN.threadId);
-  /** The entries as last drawn. */
-  #drawn = new Map<string, Entry>();
+  /** Without sub-agents, which aren't shown. */
+  readonly #thread = new ThreadModel(TURN.threadId, () => {});
+  /** The turn's entries as last drawn, in order and by their ids. */
+  #entries: readonly Entry[] = [];
+  readonly #drawn = new Map<string, Entry>();
   /** Entries whose start was shown. */
   readonly #begun = new Set<string>();
   /** How many characters of each message were streamed. */
@@ -70,22 +73,27 @@ export class Transcript {
   #apply(method: string, params: object): void {
     const { turn } = params as { readonly turn?: object };
     const about = turn ? { ...TURN, turn: { ...turn, id: TURN.turnId, rootTurnId: null } } : TURN;
-    this.#timeline.apply({ method, params: { ...params, ...about } });
+    this.#thread.apply(method, { ...params, ...about }, null);
   }
 
   get #turn(): TurnView {
-    const [turn] = this.#timeline.snapshot.turns;
+    const [turn] = this.#thread.view([]).turns;
     if (turn) return turn;
     throw new Error("the constructor starts the turn");
   }
 
   /** Shows the entries that have changed. */
   #draw(): Piece[] {
-    const drawn = this.#drawn;
-    const { entries } = this.#turn;
-    this.#drawn = new Map(entries.map((entry) => [entry.id, entry]));
-    const changed = entries.filter((entry) => drawn.get(entry.id) !== entry);
-    return changed.flatMap((entry) => this.#show(entry, drawn.get(entry.id)));
+    const before = this.#entries;
+    this.#entries = this.#turn.entries;
+    // Most are the same objects in the same places.
+    const moved = this.#entries.filter((entry, place) => entry !== before[place]);
+    return moved.flatMap((entry) => {
+      const drawn = this.#drawn.get(entry.id);
+      if (drawn === entry) return [];
+      this.#drawn.set(entry.id, entry);
+      return this.#show(entry, drawn);
+    });
   }
 
   #show(entry: Entry, before: Entry | undefined): Piece[] {

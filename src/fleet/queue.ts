@@ -1,4 +1,4 @@
-import { Queue } from "bullmq";
+import { type Job, Queue } from "bullmq";
 import type { FleetRedis } from "./redis/connection.ts";
 import type { Keys } from "./redis/keys.ts";
 import type { JobData } from "./wire.ts";
@@ -21,9 +21,37 @@ export function openQueue(redis: FleetRedis, keys: Keys, keepMs: number): TurnQu
   });
 }
 
+/**
+ * BullMQ stores a job beside its own lists, under a key that ends with the job's id: the job of a turn
+ * "wait" would take the place of the list of waiting jobs.
+ */
+const JOB_PREFIX = "turn.";
+
+/** The id of a turn's job. The ids of scheduled turns come from BullMQ, and have colons. */
+export function jobIdOf(turn: string): string {
+  return turn.includes(":") ? turn : `${JOB_PREFIX}${turn}`;
+}
+
+export function turnOfJob({ id = "" }: Job<JobData>): string {
+  return id.startsWith(JOB_PREFIX) ? id.slice(JOB_PREFIX.length) : id;
+}
+
+/** The job of a turn that hasn't ended; undefined if there is none. BullMQ can keep a job longer than its turn is kept. */
+export async function jobOf(queue: TurnQueue, turn: string): Promise<Job<JobData> | undefined> {
+  const job = await queue.getJob(jobIdOf(turn));
+  return job?.finishedOn === undefined ? job : undefined;
+}
+
+/** Removes the ended job of an earlier turn with this id: in its place, BullMQ would add no other. */
+export async function removeEnded(queue: TurnQueue, turn: string): Promise<void> {
+  const job = await queue.getJob(jobIdOf(turn));
+  // It fails if another process has replaced the job, which already runs.
+  if (job?.finishedOn !== undefined) await job.remove().catch(() => {});
+}
+
 /** Lets a parked job run now. Does nothing if it isn't parked, because then it is running or waiting for a worker. */
 export async function promote(queue: TurnQueue, turn: string): Promise<boolean> {
-  const job = await queue.getJob(turn);
+  const job = await jobOf(queue, turn);
   if (!job) return false;
   // `promote` fails unless the job is delayed, which may change at any time.
   await job.promote().catch(() => {});

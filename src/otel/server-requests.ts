@@ -8,15 +8,15 @@ import type { Turns } from "./turns.ts";
 const TOOL_CALL = "item/tool/call";
 
 /** The kind of each request, for the names of spans. */
-const NAMES: Readonly<Record<string, string>> = {
-  "item/commandExecution/requestApproval": "approval command",
-  "item/fileChange/requestApproval": "approval fileChange",
-  "item/permissions/requestApproval": "approval permissions",
-  execCommandApproval: "approval command",
-  applyPatchApproval: "approval fileChange",
-  "item/tool/requestUserInput": "question",
-  "mcpServer/elicitation/request": "elicitation",
-};
+const NAMES: ReadonlyMap<string, string> = new Map([
+  ["item/commandExecution/requestApproval", "approval command"],
+  ["item/fileChange/requestApproval", "approval fileChange"],
+  ["item/permissions/requestApproval", "approval permissions"],
+  ["execCommandApproval", "approval command"],
+  ["applyPatchApproval", "approval fileChange"],
+  ["item/tool/requestUserInput", "question"],
+  ["mcpServer/elicitation/request", "elicitation"],
+]);
 
 /** Spans of the server's requests during a turn. */
 export class ServerRequestSpans {
@@ -55,7 +55,7 @@ export class ServerRequestSpans {
   #start(event: ServerRequestDiagnostics, parent: ReturnType<typeof context.active>): Span {
     const { method } = event;
     const options = { kind: SpanKind.INTERNAL, attributes: { [RPC_METHOD]: method } };
-    const span = this.#tracer.startSpan(NAMES[method] ?? method, options, parent);
+    const span = this.#tracer.startSpan(NAMES.get(method) ?? method, options, parent);
     this.#spans.set(event, span);
     return span;
   }

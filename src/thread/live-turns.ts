@@ -5,10 +5,10 @@ import type { Wakes } from "../turn/wakes.ts";
 import { keepNewest } from "../util/keep-newest.ts";
 import { RecentIds } from "../util/recent-ids.ts";
 import { GoalOwner } from "./goal-owner.ts";
+import { OwnMessages } from "./own-messages.ts";
 
 /**
- * The number of ended turns, and of messages, that are remembered, so that late notifications don't
- * revive a turn.
+ * The number of ended turns that are remembered, so that late notifications don't revive a turn.
  */
 const REMEMBERED = 64;
 
@@ -55,8 +55,7 @@ export class LiveTurns {
   readonly #roots = new Map<string, string>();
   /** Commands that turns have left running. */
   readonly #left = new RecentIds(REMEMBERED);
-  /** The client-side ids of messages that requests of this program have sent. */
-  readonly #ownMessages = new RecentIds(REMEMBERED);
+  readonly #ownMessages = new OwnMessages();
 
   /** `wakes` wakes the readers of all threads together. */
   constructor(threadId: string, events: TurnRecordEvents, wakes?: Wakes) {
@@ -148,6 +147,7 @@ export class LiveTurns {
   /** There is a new connection: what the turns' items did in the meantime was missed. */
   missed(): void {
     for (const record of this.#live.values()) record.cut();
+    this.goal.missed();
   }
 
   /** The turn names the turn that it works for. The turns that clients start name themselves. */
@@ -176,7 +176,7 @@ export class LiveTurns {
     const opening = new TurnOpening();
     for (const item of items ?? []) opening.see("item/completed", { item });
     this.hasRoot(id, rootTurnId);
-    if (this.#isOwnMessage(opening.messageId)) this.#begun.add(id);
+    if (this.#ownMessages.has(opening.messageId)) this.#begun.add(id);
     else if (opening.isKnown) this.#note(id, opening);
     this.#events.learned();
     return opening.isKnown;
@@ -215,6 +215,7 @@ export class LiveTurns {
 
   ended(record: TurnRecord): void {
     if (record.opening.wasSeen) this.#note(record.turnId, record.opening);
+    this.#ownMessages.ended(record.opening.messageId);
     if (this.#live.get(record.turnId) === record) this.#live.delete(record.turnId);
     for (const id of record.openCommands()) this.#left.add(id);
     // A turn that was given up appears again if it is still running.
@@ -228,7 +229,7 @@ export class LiveTurns {
 
   /** A request of this program has sent this message. */
   sentMessage(id: string): void {
-    this.#ownMessages.add(id);
+    this.#ownMessages.sent(id);
   }
 
   /** The turn is being stopped, together with everything that it started. */
@@ -259,17 +260,21 @@ export class LiveTurns {
 
   failAll(reason: Error): void {
     for (const record of [...this.#live.values()]) record.fail(reason);
+    this.goal.missed();
   }
 
-  #isOwnMessage(id: string | undefined): boolean {
-    return id !== undefined && this.#ownMessages.has(id);
+  /** The server has reported the thread's goal; `turnId` if the agent has set or reported it in a turn. */
+  sawGoal(goal: unknown, turnId: string | undefined): void {
+    this.goal.reported(goal, turnId, (id, isFollowed) =>
+      isFollowed ? this.isOurs(id) : this.#isStartedByUs(id),
+    );
   }
 
   #isStartedByUs(turnId: string): boolean {
     const record = this.get(turnId);
     if (record && this.#isMerged(turnId, record.opening)) return false;
     if (record?.isOwn || this.#begun.has(turnId) || this.#ours.has(turnId)) return true;
-    return this.#isOwnMessage(record?.opening.message?.id);
+    return this.#ownMessages.has(record?.opening.message?.id);
   }
 
   /** Whether another client's message or goal started the turn, and this client's request joined it. */
@@ -277,7 +282,7 @@ export class LiveTurns {
     if (!this.#mergeable.has(turnId)) return false;
     const own = this.#mergeable.get(turnId);
     const first = opening.message?.id;
-    if (first !== undefined) return first !== own && !this.#isOwnMessage(first);
+    if (first !== undefined) return first !== own && !this.#ownMessages.has(first);
     // A server that names the root of each turn also reports the ids of messages.
     if (opening.isAnonymous) return this.#roots.get(turnId) === turnId;
     if (own === undefined || !opening.isRequest) return false;
@@ -291,11 +296,11 @@ export class LiveTurns {
   }
 
   /**
-   * Whether this opening shows that another client has started the turn. One without a client's id is
-   * an agent's, unless its turn works for nothing but itself.
+   * Whether this opening shows that another client has started the turn. An opening without a client's
+   * id comes from an agent, unless the turn names itself as the one that it works for.
    */
   #shows(turnId: string, { isKnown, isMessage, messageId }: TurnOpening): boolean {
-    if (messageId !== undefined) return !this.#isOwnMessage(messageId);
+    if (messageId !== undefined) return !this.#ownMessages.has(messageId);
     if (!isKnown || this.#roots.get(turnId) !== turnId) return false;
     return isMessage || !this.#worksOnOwnGoal(turnId);
   }

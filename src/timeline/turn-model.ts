@@ -97,7 +97,7 @@ export class TurnModel {
     if (entry) entry.ended = Number.POSITIVE_INFINITY;
   }
 
-  /** The turn's start has arrived. */
+  /** The notification of the turn's start has arrived. */
   seenToStart(): void {
     if (!this.isOver && this.#entries.size === 0) this.#wasSeenToStart = true;
   }
@@ -127,7 +127,7 @@ export class TurnModel {
     this.#changed();
   }
 
-  /** A completed item from the history of a turn that may be running: of several with one id, the last that ended. */
+  /** Adds a completed item from the history, which has only the last of several items with one id. */
   mergeItem(item: Foreign, { isOver }: { readonly isOver: boolean }): void {
     const id = text(item.id);
     const known = this.#item(id);
@@ -152,7 +152,7 @@ export class TurnModel {
     if (this.#item(itemId)?.setProgress(message)) this.#view = undefined;
   }
 
-  /** All ended items, from the server's list: in the order in which they ended. */
+  /** Orders the ended items as the server lists them: in the order in which they ended. */
   arrange(itemIds: readonly string[]): void {
     const listed = new Set(itemIds);
     const rest = [...this.#entries.values()]
@@ -247,7 +247,7 @@ export class TurnModel {
     };
     this.#lastView = sharedView(this.#lastView, view, ["entries"]);
     this.#view = this.#lastView;
-    // Parts that aren't drawn themselves count as seen.
+    // Marks the parts as unchanged. They have no view of their own.
     for (const part of parts) part.#view = this.#view;
     return this.#view;
   }
@@ -261,8 +261,8 @@ export class TurnModel {
   #ordered(parts: readonly TurnModel[]): readonly TurnEntry[] {
     this.#order ??= inOrder(this.#entries.values());
     if (parts.length === 0) return this.#order;
-    // Live, all items have the same turn; in the history, some belong to a part. An ended entry is
-    // better than one that isn't, then this turn's is better than a part's.
+    // While they arrive, all items belong to one turn; in the history, some belong to a part. If an entry is
+    // in both, an ended copy takes precedence, and then this turn's copy.
     const all = new Map<string, TurnEntry>();
     for (const one of parts) for (const [id, entry] of one.#entries) all.set(id, entry);
     for (const one of [...parts.toReversed(), this]) {

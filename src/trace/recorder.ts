@@ -207,8 +207,10 @@ export class TraceRecorder implements Disposable {
     if (!this.#fits(text)) return placeholder(text, text.length);
     const masked = this.#options.mask.apply(text);
     const isValid = (isJson && masked === text) || parsed(masked) !== undefined;
-    const isOneLine = !masked.includes("\n");
-    return isValid ? (isOneLine ? masked : masked.replaceAll("\n", " ")) : JSON.stringify(masked);
+    if (!isValid) return JSON.stringify(masked);
+    // JSON can have line breaks between values. Both kinds end a line of the inspector's event stream.
+    const isOneLine = !masked.includes("\n") && !masked.includes("\r");
+    return isOneLine ? masked : masked.replaceAll(/[\r\n]/g, " ");
   }
 
   #fits(text: string): boolean {

@@ -7,7 +7,7 @@ import type { Schema } from "../../input/schema.ts";
 import type { Tool } from "../../input/tool.ts";
 import { within } from "../../util/abort.ts";
 import { requireOptions } from "../../util/checks.ts";
-import { DEFAULT_KEEP_MS, JOB_NAME, openQueue } from "../queue.ts";
+import { DEFAULT_KEEP_MS, JOB_NAME, jobIdOf, openQueue, removeEnded } from "../queue.ts";
 import { Channels } from "../redis/channels.ts";
 import { Codec } from "../redis/codec.ts";
 import { FleetRedis } from "../redis/connection.ts";
@@ -106,8 +106,9 @@ export class Fleet implements AsyncDisposable {
       await this.#submit(id, data, jobOptions.delay);
       // Workers may call the tools as soon as they have the turn.
       if (tools.length > 0) await this.#tools.add(id, tools);
+      if (options.id !== undefined) await removeEnded(this.#context.queue, id);
       const job = trace ? { ...data, trace } : data;
-      await this.#context.queue.add(JOB_NAME, job, { ...jobOptions, jobId: id });
+      await this.#context.queue.add(JOB_NAME, job, { ...jobOptions, jobId: jobIdOf(id) });
     });
     return new FleetTurn(this.#context, id, output);
   }

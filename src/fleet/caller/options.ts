@@ -92,19 +92,22 @@ export function checkFleetOptions(options: FleetOptions): void {
 
 const MAX_NAME = 200;
 
-/** Used in Redis keys, where the first slash separates the tenant from the thread. */
+/**
+ * Used in Redis keys, where the first slash separates the tenant from the thread. Keys are UTF-8, in
+ * which all lone surrogates are the same character.
+ */
 export const tenantName: Check = is(
-  `a string of 1 to ${MAX_NAME} characters without "/" or control characters`,
-  (value) => typeof value === "string" && /^[^/\p{Cc}]{1,200}$/u.test(value),
+  `a string of 1 to ${MAX_NAME} characters without "/", control characters or lone surrogates`,
+  (value) => typeof value === "string" && /^[^/\p{Cc}\p{Cs}]{1,200}$/u.test(value),
 );
 export const threadName: Check = is(
-  `a string of 1 to ${MAX_NAME} characters without control characters`,
-  (value) => typeof value === "string" && /^[^\p{Cc}]{1,200}$/u.test(value),
+  `a string of 1 to ${MAX_NAME} characters without control characters or lone surrogates`,
+  (value) => typeof value === "string" && /^[^\p{Cc}\p{Cs}]{1,200}$/u.test(value),
 );
-/** BullMQ treats numbers as its own ids, and uses colons to separate the parts of its keys. */
+/** BullMQ separates the parts of its keys with colons. */
 const turnId: Check = is(
-  'a string of 1 to 128 letters, digits, "_" and "-" that isn\'t a number',
-  (value) => typeof value === "string" && /^(?!\d+$)[\w-]{1,128}$/.test(value),
+  'a string of 1 to 128 letters, digits, "_" and "-"',
+  (value) => typeof value === "string" && /^[\w-]{1,128}$/.test(value),
 );
 
 const RUN: Readonly<Record<string, Check>> = {

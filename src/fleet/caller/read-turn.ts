@@ -2,6 +2,7 @@ import { CodexError } from "../../errors/errors.ts";
 import { UnknownTurnError } from "../../errors/fleet-errors.ts";
 import type { Notification } from "../../rpc/messages.ts";
 import { type EventId, eventId, type ReadFrom } from "../event-log.ts";
+import { jobOf } from "../queue.ts";
 import type { Ending, EventBatch } from "../wire.ts";
 import type { FleetContext } from "./context.ts";
 import { Wake } from "./wait.ts";
@@ -71,5 +72,5 @@ export async function requireTurn(
   turn: string,
 ): Promise<void> {
   if ((await redis.client.exists(keys.turn(turn))) === 1) return;
-  if (!(await queue.getJob(turn))) throw new UnknownTurnError(turn);
+  if (!(await jobOf(queue, turn))) throw new UnknownTurnError(turn);
 }

@@ -6,10 +6,10 @@ import { checkListener } from "../../util/checks.ts";
 import { messageOf } from "../../util/describe.ts";
 import { Leavable } from "../../util/leavable.ts";
 import { turnOfRequest } from "../request-id.ts";
-import type { WaitingRequest } from "../wire.ts";
 import { sendCommand } from "./commands.ts";
 import type { FleetContext } from "./context.ts";
 import { type FleetWaitOptions, Wake, waitLimit } from "./wait.ts";
+import { waitingRequest } from "./waiting-request.ts";
 
 /** How long a listener waits for a notification before it checks for itself. */
 const RECHECK_MS = 3_000;
@@ -45,13 +45,23 @@ export class FleetRequests implements AsyncIterable<FleetRequest> {
     this.#turn = turn;
   }
 
-  /** Lists the pending requests, oldest first. */
+  /**
+   * Lists the pending requests, oldest first.
+   * @throws CodexError if there are some, but none can be read: the `encryptionKey` differs from the workers'.
+   */
   async list(): Promise<FleetRequest[]> {
+    const { requests, failures } = await this.#read();
+    if (requests.length === 0 && failures.length > 0) throw failures[0];
+    return requests;
+  }
+
+  async #read(): Promise<{ requests: FleetRequest[]; failures: readonly unknown[] }> {
+    const failures: unknown[] = [];
     const { redis, keys } = this.#context;
     const turns =
       this.#turn === undefined ? await redis.client.smembers(keys.withRequests) : [this.#turn];
-    const lists = await Promise.all(turns.map((turn) => this.#of(turn)));
-    return lists.flat().sort((a, b) => a.arrivedAt - b.arrivedAt);
+    const lists = await Promise.all(turns.map((turn) => this.#of(turn, failures)));
+    return { requests: lists.flat().sort((a, b) => a.arrivedAt - b.arrivedAt), failures };
   }
 
   /**
@@ -134,11 +144,12 @@ export class FleetRequests implements AsyncIterable<FleetRequest> {
     try {
       let last = "";
       for (;;) {
-        const requests = await this.list().catch((cause: unknown) => {
+        const read = await this.#read().catch((cause: unknown) => {
           if (!failed || limit.signal.aborted) throw cause;
           failed(cause);
           return undefined;
         });
+        const requests = read?.requests;
         const ids = requests?.map(({ id }) => id).join() ?? last;
         if (requests && ids !== last) yield requests;
         last = ids;
@@ -149,16 +160,16 @@ export class FleetRequests implements AsyncIterable<FleetRequest> {
     }
   }
 
-  async #of(turn: string): Promise<FleetRequest[]> {
-    const { redis, keys, codec } = this.#context;
+  async #of(turn: string, failures: unknown[]): Promise<FleetRequest[]> {
+    const { redis, keys } = this.#context;
     const [waiting, key] = await Promise.all([
       redis.client.hgetall(keys.requests(turn)),
       redis.client.hmget(keys.turn(turn), "thread", "tenant"),
     ]);
     const [thread = "", tenant = ""] = key.map((one) => one ?? "");
     return Object.values(waiting).flatMap((text) => {
-      const request = codec.decode(text, `request ${turn}`) as WaitingRequest;
-      if (request.type !== "request") return [];
+      const request = waitingRequest(this.#context, turn, text, failures);
+      if (request?.type !== "request") return [];
       const { data, worker } = request;
       const place = { turn, tenant, worker, thread: thread.slice(tenant.length + 1) };
       return [{ ...data, ...place, id: `${turn}.${data.id}` }];

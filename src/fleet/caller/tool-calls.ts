@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { CodexWarning } from "../../errors/warning.ts";
 import type { Tool, ToolContext } from "../../input/tool.ts";
 import { toolFailure } from "../../input/tool-result.ts";
 import type { JsonValue } from "../../protocol/index.ts";
-import { isRecord, messageOf } from "../../util/describe.ts";
+import { messageOf } from "../../util/describe.ts";
 import { callerKey } from "../redis/keys.ts";
 import type { WaitingRequest } from "../wire.ts";
 import { sendCommand } from "./commands.ts";
 import type { FleetContext } from "./context.ts";
 import { endingOf } from "./read-turn.ts";
+import { waitingRequest } from "./waiting-request.ts";
 
 /** How long workers assume that this process is running after it last reported. */
 const ALIVE_MS = 30_000;
@@ -75,24 +75,11 @@ export class ToolCalls {
     const { redis, keys } = this.#context;
     const waiting = await redis.client.hgetall(keys.requests(turn)).catch(() => ({}));
     for (const text of Object.values(waiting)) {
-      const call = this.#decoded(turn, text);
+      const call = waitingRequest(this.#context, turn, text);
       if (call?.type !== "toolCall" || call.caller !== this.caller) continue;
       if (started.has(call.callId)) continue;
       started.add(call.callId);
       void this.#run(turn, tools.get(call.tool), call);
-    }
-  }
-
-  /** Undefined, with a warning, for data that no process of this fleet wrote. */
-  #decoded(turn: string, text: string): WaitingRequest | undefined {
-    const { codec, warn } = this.#context;
-    try {
-      const request = codec.decode(text, `request ${turn}`);
-      return isRecord(request) ? (request as WaitingRequest) : undefined;
-    } catch (cause) {
-      const message = `A request of the turn ${turn} can't be read: ${messageOf(cause)}`;
-      warn(new CodexWarning("FLEET_RETRY", message, { cause }));
-      return undefined;
     }
   }
 

@@ -2,7 +2,7 @@ import { CodexWarning } from "../../errors/warning.ts";
 import type { Tool } from "../../input/tool.ts";
 import { messageOf } from "../../util/describe.ts";
 import { FencedError } from "../errors.ts";
-import { promote, type TurnQueue } from "../queue.ts";
+import { jobOf, promote, type TurnQueue } from "../queue.ts";
 import type { Ending, JobData, TurnOrder } from "../wire.ts";
 import { remoteTool } from "./caller-tools.ts";
 import {
@@ -189,7 +189,7 @@ export class Dispatcher {
       ...["phase", "at", "thread", "tenant"],
     );
     if (phase == null || key == null || tenant == null) return;
-    if (Date.now() - Number(at) < SUBMIT_GRACE_MS || (await this.#queue.getJob(id))) return;
+    if (Date.now() - Number(at) < SUBMIT_GRACE_MS || (await jobOf(this.#queue, id))) return;
     const turn = { turn: id, key, tenant, thread: key.slice(tenant.length + 1) };
     const claim = await this.#claim(turn, false);
     if (claim === "ended" || "reason" in claim) return;

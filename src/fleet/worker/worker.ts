@@ -6,7 +6,7 @@ import { CodexWarning, type Warn } from "../../errors/warning.ts";
 import { within } from "../../util/abort.ts";
 import { messageOf } from "../../util/describe.ts";
 import { startTicking, type Timer } from "../../util/timer.ts";
-import { DEFAULT_KEEP_MS, openQueue, type TurnQueue } from "../queue.ts";
+import { DEFAULT_KEEP_MS, jobOf, openQueue, type TurnQueue, turnOfJob } from "../queue.ts";
 import { Channels } from "../redis/channels.ts";
 import { Codec } from "../redis/codec.ts";
 import { FleetRedis, hideCommand } from "../redis/connection.ts";
@@ -179,7 +179,7 @@ export class FleetWorker implements AsyncDisposable {
       throw new DelayedError();
     }
     const delivery = {
-      ...{ turn: job.id ?? "", data: job.data, dueAt: dueAt(job) },
+      ...{ turn: turnOfJob(job), data: job.data, dueAt: dueAt(job) },
       ...{ mayYield: true, park },
     };
     const outcome = await this.#dispatcher.deliver(delivery).catch((cause) => {
@@ -192,7 +192,7 @@ export class FleetWorker implements AsyncDisposable {
 
   /** Runs a turn that is reserved for this worker, if it can. */
   async #take(turn: string): Promise<Outcome> {
-    const job = await this.#queue.getJob(turn);
+    const job = await jobOf(this.#queue, turn);
     const isFull = this.#dispatcher.open >= this.#concurrency;
     if (!job || isFull || this.#isClosing) return "parked";
     // The job is parked already, and is delivered again in any case.

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { get, type IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { beforeAll, expect, it } from "vitest";
 import { compileExamples } from "../../support/examples.ts";
@@ -30,6 +31,9 @@ describeWithRedis("Bull Board", () => {
       const url = String(line).trim();
       const page = await fetch(url);
       expect([page.status, await page.text()]).toEqual([200, expect.stringContaining("Bull")]);
+      const asked = get(url, { headers: { host: "board.example" } });
+      const [refused] = (await once(asked, "response")) as [IncomingMessage];
+      expect(refused.resume().statusCode).toBe(403);
       const query = new URLSearchParams({ activeQueue: test.name, page: "1", jobsPerPage: "10" });
       const shown = (await (await fetch(`${url}/api/queues?${query}`)).json()) as Shown;
       expect(shown.queues).toMatchObject([
@@ -37,7 +41,7 @@ describeWithRedis("Bull Board", () => {
           name: test.name,
           readOnlyMode: true,
           counts: { waiting: 1 },
-          jobs: [{ id: turn.id, data: { thread: "on-board" } }],
+          jobs: [{ id: `turn.${turn.id}`, data: { thread: "on-board" } }],
         },
       ]);
     } finally {

@@ -6,6 +6,12 @@ import { TestFleet } from "../../support/fleet.ts";
 import { describeWithRedis, startRedis } from "../../support/redis.ts";
 
 const PASSWORD = "correct-horse-battery";
+/** The keys of a queue of BullMQ, without its prefix and name. */
+const NAMES = [
+  ...["active", "wait", "waiting-children", "paused", "id", "delayed", "prioritized", "de"],
+  ...["stalled-check", "completed", "failed", "stalled", "repeat", "limiter", "meta", "events"],
+  ...["pc", "marker"],
+];
 
 describeWithRedis("a fleet keeps to itself", () => {
   it("the password of a Redis that refuses it", async () => {
@@ -40,5 +46,24 @@ describeWithRedis("a fleet keeps to itself", () => {
     expect((await again.run({ timeoutMs: 20_000 })).text).toBe("the secret of ada");
     const stolen = await failureOf(fleet.run("hi", { id: "order-1", tenant: "eve" }));
     expect(stolen.message).toContain('another tenant has a turn with the id "order-1"');
+  });
+
+  it("its queue from a tenant whose turns have the names of the queue's own keys", async () => {
+    await using test = await TestFleet.start(() => "done");
+    await test.worker();
+    const fleet = test.fleet();
+    for (const id of [...NAMES, "ours"]) {
+      const turn = await fleet.run("hi", { id, tenant: id === "ours" ? "ada" : "eve" });
+      expect((await turn.run({ timeoutMs: 20_000 })).text).toBe("done");
+    }
+  });
+
+  it("tenants whose names differ only in text that UTF-8 can't represent", async () => {
+    const fleet = new Fleet({ connection: "redis://127.0.0.1:1", onWarning: () => {} });
+    await using _fleet = fleet;
+    for (const options of [{ tenant: "a\ud800" }, { thread: "a\udc00" }]) {
+      expect((await failureOf(fleet.run("hi", options))).message).toContain("lone surrogates");
+    }
+    expect(() => fleet.thread("t", { tenant: "\ud800" })).toThrow("lone surrogates");
   });
 });

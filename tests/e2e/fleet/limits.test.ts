@@ -97,12 +97,16 @@ describeWithRedis("the limits of a fleet", () => {
     await using test = await TestFleet.start(() => "ok");
     await test.worker({ keepMs: 300 });
     const fleet = test.fleet({ keepMs: 300 });
-    const turn = await fleet.run("go");
+    const turn = await fleet.run("go", { id: "daily" });
     (await turn.run(SOON)).throwIfFailed();
     const client = new Redis(test.redis.url);
     const left = async () => (await client.keys(`*${test.name}.*${turn.id}*`)).length;
     while ((await left()) > 0) await new Promise((resolve) => setTimeout(resolve, 20));
     client.disconnect();
+    const isKnown = () => turn.phase().then(Boolean, () => false);
+    while (await isKnown()) await new Promise((resolve) => setTimeout(resolve, 20));
+    const next = await fleet.run("go", { id: "daily" });
+    (await next.run(SOON)).throwIfFailed();
   });
 
   it("gives each tenant its own server and home", async () => {

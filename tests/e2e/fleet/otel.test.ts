@@ -162,7 +162,7 @@ describeWithRedis("telemetry of a fleet", () => {
     const connection = { host: "127.0.0.1", port: Number(port) };
     const queue = new Queue(name, { connection, prefix: "{codex}" });
     try {
-      const job = await queue.getJob(id);
+      const job = await queue.getJob(`turn.${id}`);
       if (!job) throw new Error("no such job");
       return job;
     } finally {

@@ -47,6 +47,7 @@ describeWithRedis("a fleet survives", () => {
       const failure = await failureOf(stranger.turn(turn.id).interrupt({ timeoutMs: 1_000 }));
       expect(failure.message).toContain("no answer within");
       expect(warnings.join()).toContain("can't be read");
+      expect((await fleet.requests.list()).map(({ id }) => id)).toEqual([requestId]);
       await redis.hdel(`${base}requests:${turn.id}`, "stranger");
     } finally {
       redis.disconnect();

@@ -63,6 +63,13 @@ describe("a trace", () => {
     ]);
   });
 
+  it("has each message on one line, even if the message has line breaks between its values", () => {
+    const { text, entries } = traced(['{"method":"a",\r"params":{},\r\n"b":"\\r"}']);
+    expect(text).not.toContain("\r");
+    const message = { method: "a", params: {}, b: "\r" };
+    expect(entries).toMatchObject([{ direction: "receive", message }]);
+  });
+
   it("can be read by its owner only", () => {
     const file = path.join(traceFolder(), "run.jsonl");
     const { recorder } = recording({ path: file });

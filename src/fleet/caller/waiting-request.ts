@@ -1,0 +1,25 @@
+import { CodexWarning } from "../../errors/warning.ts";
+import { isRecord, messageOf } from "../../util/describe.ts";
+import type { WaitingRequest } from "../wire.ts";
+import type { FleetContext } from "./context.ts";
+
+/**
+ * An entry of a turn's requests; undefined, with a warning, for data that no process of this fleet wrote.
+ * `failures` receives the cause.
+ */
+export function waitingRequest(
+  { codec, warn }: FleetContext,
+  turn: string,
+  text: string,
+  failures: unknown[] = [],
+): WaitingRequest | undefined {
+  try {
+    const request = codec.decode(text, `request ${turn}`);
+    return isRecord(request) ? (request as WaitingRequest) : undefined;
+  } catch (cause) {
+    failures.push(cause);
+    const message = `A request of the turn ${turn} can't be read: ${messageOf(cause)}`;
+    warn(new CodexWarning("FLEET_RETRY", message, { cause }));
+    return undefined;
+  }
+}
