@@ -5,6 +5,7 @@ import type { Wakes } from "../turn/wakes.ts";
 import { keepNewest } from "../util/keep-newest.ts";
 import { RecentIds } from "../util/recent-ids.ts";
 import { GoalOwner } from "./goal-owner.ts";
+import { JoinedTurns } from "./joined-turns.ts";
 import { OwnMessages } from "./own-messages.ts";
 
 /**
@@ -38,11 +39,8 @@ export class LiveTurns {
   readonly #ended = new RecentIds(REMEMBERED);
   /** Turns that requests of this program have started. */
   readonly #begun = new RecentIds(REMEMBERED);
-  /**
-   * Turns that may have been another client's already when the server received this client's request,
-   * by their id; each with the id of the request's message, if it has one.
-   */
-  readonly #mergeable = new Map<string, string | undefined>();
+  /** Turns whose request the server may have merged into another client's turn. */
+  readonly joined: JoinedTurns = new JoinedTurns();
   /** Turns that this program has stopped. */
   readonly #stopped = new RecentIds(REMEMBERED);
   /** Turns without a record that are this program's, although no request of it names them. */
@@ -123,18 +121,9 @@ export class LiveTurns {
     const record = this.get(turnId) ?? this.#make(turnId, true);
     record.claim(clientMessageId);
     this.#begun.add(turnId);
-    if (clientMessageId !== undefined) this.mayBeMerged(turnId, clientMessageId);
+    if (clientMessageId !== undefined) this.joined.add(turnId, clientMessageId);
     this.#events.learned();
     return record;
-  }
-
-  /**
-   * The server may have merged the request of this program, which has this message or none, into another
-   * client's turn: the turn's first message shows it.
-   */
-  mayBeMerged(turnId: string, clientMessageId: string | undefined): void {
-    this.#mergeable.set(turnId, clientMessageId);
-    keepNewest(this.#mergeable, REMEMBERED);
   }
 
   /** A running turn for which the user wants a handle. */
@@ -277,16 +266,12 @@ export class LiveTurns {
     return this.#ownMessages.has(record?.opening.message?.id);
   }
 
-  /** Whether another client's message or goal started the turn, and this client's request joined it. */
   #isMerged(turnId: string, opening: TurnOpening): boolean {
-    if (!this.#mergeable.has(turnId)) return false;
-    const own = this.#mergeable.get(turnId);
-    const first = opening.message?.id;
-    if (first !== undefined) return first !== own && !this.#ownMessages.has(first);
-    // A server that names the root of each turn also reports the ids of messages.
-    if (opening.isAnonymous) return this.#roots.get(turnId) === turnId;
-    if (own === undefined || !opening.isRequest) return false;
-    return this.goal.isOthers((id) => id !== turnId && this.#isStartedByUs(id));
+    return this.joined.isAnothers(turnId, opening, {
+      isOwnMessage: (id) => this.#ownMessages.has(id),
+      rootTurnId: this.#roots.get(turnId),
+      hasOthersGoal: () => this.goal.isOthers((id) => id !== turnId && this.#isStartedByUs(id)),
+    });
   }
 
   /** Whether a turn without a message works on a goal of this program, and for no other turn. */
