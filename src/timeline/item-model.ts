@@ -12,6 +12,8 @@ const MAX_PARTS = 10_000;
 
 /** The members that show what an item does, and don't change while it runs. */
 const SUBJECT = ["type", "command", "server", "tool", "arguments"];
+/** These, and the members that don't change any more when it has ended. */
+const SUBJECT_AT_END = [...SUBJECT, "changes"];
 
 /** The texts of an item that the server streams, by the method of their deltas. */
 export type StreamMethod =
@@ -82,11 +84,17 @@ export class ItemModel implements TurnEntry {
 
   /** Whether the item is running, and the other one with its id does something else. */
   isOther(item: Foreign): boolean {
-    if (this.#isDone) return false;
-    return SUBJECT.some((name) => {
-      const [own, other] = [this.#item[name], item[name]];
-      return own !== undefined && other !== undefined && !isSame(own, other);
-    });
+    return !this.#isDone && SUBJECT.some((name) => this.#differs(item, name));
+  }
+
+  /** Whether the item has ended, and what the other one with its id did is something else. */
+  wasOther(item: Foreign): boolean {
+    return this.#isDone && SUBJECT_AT_END.some((name) => this.#differs(item, name));
+  }
+
+  #differs(item: Foreign, name: string): boolean {
+    const [own, other] = [this.#item[name], item[name]];
+    return own !== undefined && other !== undefined && !isSame(own, other);
   }
 
   /** The item is complete: its content replaces the streamed text. */
@@ -203,7 +211,7 @@ export class ItemModel implements TurnEntry {
 
   /** The view contains everything that is known. */
   #release(): void {
-    this.#item = { type: this.#item.type };
+    this.#item = Object.fromEntries(SUBJECT_AT_END.map((name) => [name, this.#item[name]]));
     this.#text = "";
     this.#summary = [];
     this.#raw = [];

@@ -26,8 +26,12 @@ export class TurnModel {
   /** The turn that this one is a part of: a review has two. */
   rootId: string | undefined;
   readonly #entries = new Map<string, TurnEntry>();
-  /** Entry ids for items whose id an earlier item already had. */
+  /** Entry ids for items whose id another entry already had. */
   readonly #reused = new Map<string, string>();
+  /** These entry ids. The model can also use one as the id of a call. */
+  readonly #given = new Set<string>();
+  /** The number in the last of them. */
+  #number = 0;
   #order: readonly TurnEntry[] | undefined;
   #count = 0;
   #ends = 0;
@@ -43,8 +47,8 @@ export class TurnModel {
   /** The entry for the error after which the server is retrying. */
   #retrying: string | undefined;
   #retries = 0;
-  /** The entry that the last delta went to. */
-  #last: ItemModel | undefined;
+  /** The item that the last delta belonged to, and its entry. */
+  #last: { readonly itemId: string; readonly entry: ItemModel | undefined } | undefined;
   /** Whether entries were lost that haven't been replaced yet. */
   hasGap = false;
   #view: TurnView | undefined;
@@ -111,16 +115,25 @@ export class TurnModel {
     const known = this.#item(id);
     if (known?.isBefore(numberOrNull(item.startedAtMs) ?? startedAt)) {
       // The model can use the id of a call again.
-      this.#reused.set(id, `${id}:${this.#count}`);
+      this.#rename(id);
       this.#last = undefined;
-    } else if (this.#entries.has(id)) return;
+    } else if (known) return;
     this.#add(new ItemModel(this.#entryOf(id), this.#count, item, true, startedAt));
+  }
+
+  /** The server reports that an item has ended. Of calls that are made at once with one id, it only announces the first. */
+  endItem(item: Foreign, endedAt: number | null): void {
+    const id = idOf(item);
+    const isOther = id !== undefined && this.#item(id)?.wasOther(item) === true;
+    if (isOther && !this.hasGap) this.#rename(id);
+    this.completeItem(item, endedAt);
   }
 
   completeItem(item: Foreign, endedAt: number | null): void {
     const id = idOf(item);
     if (id === undefined) return;
-    const known = this.#item(id) ?? this.#add(new ItemModel(id, this.#count, item, false, null));
+    const known =
+      this.#item(id) ?? this.#add(new ItemModel(this.#entryOf(id), this.#count, item, false, null));
     if (!known || known.isDone) return;
     known.complete(item, endedAt);
     known.ended = this.#ends++;
@@ -137,8 +150,9 @@ export class TurnModel {
 
   append(method: StreamMethod, itemId: string, delta: string, index: unknown): void {
     if (this.isOver) return;
-    const entry = this.#last?.id === itemId ? this.#last : this.#streamed(method, itemId);
-    this.#last = entry;
+    if (this.#last?.itemId !== itemId)
+      this.#last = { itemId, entry: this.#streamed(method, itemId) };
+    const { entry } = this.#last;
     if (this.#retrying !== undefined) this.endRetry();
     if (entry?.append(method, delta, index)) this.#view = undefined;
   }
@@ -274,15 +288,29 @@ export class TurnModel {
     return inOrder(all.values());
   }
 
-  #streamed(method: StreamMethod, itemId: string): ItemModel | undefined {
+  #streamed(method: StreamMethod, itemId: string): ItemModel {
     const known = this.#item(itemId);
-    if (known || this.#entries.has(itemId)) return known;
+    if (known) return known;
     const item = { type: typeOf(method), id: itemId };
-    return this.#add(new ItemModel(itemId, this.#count, item, false, null));
+    return this.#add(new ItemModel(this.#entryOf(itemId), this.#count, item, false, null));
   }
 
   #entryOf(itemId: string): string {
-    return this.#reused.get(itemId) ?? itemId;
+    const known = this.#reused.get(itemId);
+    if (known !== undefined) return known;
+    const isTaken = this.#given.has(itemId) || itemId.startsWith(`${this.id}:`);
+    return isTaken ? this.#rename(itemId) : itemId;
+  }
+
+  /** Gives the next item with this id an entry of its own. */
+  #rename(itemId: string): string {
+    const idOf = () => `${itemId}:${this.#number}`;
+    this.#number = Math.max(this.#number + 1, this.#count);
+    while (this.#entries.has(idOf())) this.#number++;
+    const id = idOf();
+    this.#reused.set(itemId, id);
+    this.#given.add(id);
+    return id;
   }
 
   #item(id: string): ItemModel | undefined {

@@ -35,6 +35,10 @@ export class TurnParts {
   readonly #turnId: string;
   readonly #items = new Map<string, OpenItem>();
   readonly #completed = new Set<string>();
+  /** The parts' ids of items whose own id another one has had. The model can choose the id of a call. */
+  readonly #renamed = new Map<string, string>();
+  readonly #given = new Set<string>();
+  #number = 0;
   readonly #requests = new RequestParts();
   /** Requests about items that haven't been read yet, by the requests' ids. */
   readonly #early = new Map<string, EarlyRequest>();
@@ -79,9 +83,11 @@ export class TurnParts {
         yield* this.#append(method, params, params.contentIndex);
         return;
       case "item/started":
+        this.#separate(recordOf(params.item));
         yield* this.#start(recordOf(params.item), numberOrNull(params.startedAtMs));
         return;
       case "item/completed":
+        this.#separate(recordOf(params.item));
         yield* this.#complete(recordOf(params.item), numberOrNull(params.completedAtMs));
         return;
       case "item/fileChange/patchUpdated":
@@ -113,9 +119,10 @@ export class TurnParts {
    */
   *ask(request: PendingRequestData, itemId: string | undefined): Generator<TurnPart> {
     if (this.#hasEnded) return;
-    const item = itemId === undefined ? undefined : this.#items.get(itemId);
-    const willBeRead = itemId !== undefined && !item && !this.#completed.has(itemId);
-    if (willBeRead) this.#early.set(request.id, { request, itemId });
+    const partId = itemId === undefined ? undefined : this.#idOf(itemId);
+    const item = partId === undefined ? undefined : this.#items.get(partId);
+    const willBeRead = partId !== undefined && !item && !this.#completed.has(partId);
+    if (willBeRead && itemId !== undefined) this.#early.set(request.id, { request, itemId });
     else yield* this.#requests.ask(request, item?.isCall ? item.id : undefined);
   }
 
@@ -149,26 +156,28 @@ export class TurnParts {
   *#append(method: StreamMethod, { itemId, delta }: Foreign, index: unknown): Generator<TurnPart> {
     if (typeof itemId !== "string" || typeof delta !== "string") return;
     if (this.#retrying) yield* this.#endRetry();
-    yield* this.#items.get(itemId)?.append(method, delta, index) ?? [];
+    yield* this.#items.get(this.#idOf(itemId))?.append(method, delta, index) ?? [];
   }
 
   *#start(item: Foreign, startedAt: number | null): Generator<TurnPart> {
-    const { id } = item;
-    if (typeof id !== "string" || this.#items.has(id) || this.#completed.has(id)) return;
+    if (typeof item.id !== "string") return;
+    const id = this.#idOf(item.id);
+    if (this.#items.has(id) || this.#completed.has(id)) return;
     yield* this.#endRetry();
     const open = new OpenItem(id, item, startedAt);
     this.#items.set(id, open);
     yield* open.start();
     for (const { request, itemId } of [...this.#early.values()]) {
-      if (itemId !== id) continue;
+      if (itemId !== item.id) continue;
       this.#early.delete(request.id);
-      yield* this.ask(request, id);
+      yield* this.ask(request, itemId);
     }
   }
 
   *#complete(item: Foreign, endedAt: number | null): Generator<TurnPart> {
-    const { id } = item;
-    if (typeof id !== "string" || this.#completed.has(id)) return;
+    if (typeof item.id !== "string") return;
+    const id = this.#idOf(item.id);
+    if (this.#completed.has(id)) return;
     if (!this.#items.has(id)) yield* this.#start(item, null);
     const open = this.#items.get(id);
     this.#items.delete(id);
@@ -263,7 +272,28 @@ export class TurnParts {
   }
 
   #item({ itemId }: Foreign): OpenItem | undefined {
-    return typeof itemId === "string" ? this.#items.get(itemId) : undefined;
+    return typeof itemId === "string" ? this.#items.get(this.#idOf(itemId)) : undefined;
+  }
+
+  #idOf(itemId: string): string {
+    const known = this.#renamed.get(itemId);
+    if (known !== undefined) return known;
+    return this.#given.has(itemId) ? this.#rename(itemId) : itemId;
+  }
+
+  /** An item with the id of one that has ended is another one: the turn's stream has no item twice. */
+  #separate({ id }: Foreign): void {
+    if (typeof id === "string" && this.#completed.has(this.#idOf(id))) this.#rename(id);
+  }
+
+  #rename(itemId: string): string {
+    const idOf = () => `${itemId}:${this.#number}`;
+    do this.#number++;
+    while (this.#items.has(idOf()) || this.#completed.has(idOf()));
+    const id = idOf();
+    this.#renamed.set(itemId, id);
+    this.#given.add(id);
+    return id;
   }
 }
 

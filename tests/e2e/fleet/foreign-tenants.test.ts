@@ -83,7 +83,7 @@ describeWithRedis("a fleet keeps to itself", () => {
     const daily = { pattern: "0 9 * * *" };
     await fleet.schedule("ada", daily, "hi", { tenant: "ada" });
     const client = new Redis(redis.url);
-    const [next = ""] = await client.zrange("{codex}:fleet:delayed", 0, -1);
+    const [next = ""] = await client.zrange("{codex}:fleet:delayed", "0", "-1");
     client.disconnect();
     expect(next).toMatch(/^repeat:ada:\d+$/);
     const id = next.slice("repeat:".length);

@@ -1,19 +1,21 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type CodexOptions, describeRequest } from "../../../src/index.ts";
+import { type CodexOptions, describeRequest, type ThreadStartOptions } from "../../../src/index.ts";
 import type { ThreadItem } from "../../../src/protocol/index.ts";
 import {
   command,
   functionCall,
   Gate,
   patch,
+  type Rule,
   reply,
   startScripted,
   text,
 } from "../../../src/testing/index.ts";
 import { temporaryDirectory } from "../../../src/testing/temporary-directory.ts";
 import type { ThreadView } from "../../../src/timeline/index.ts";
+import { toUIMessageStream } from "../../../src/web/index.ts";
 import { isOver, shows } from "../../support/live-timelines.ts";
 import { startRelay } from "../../support/relay.ts";
 import { reconnected, startServed } from "../../support/served.ts";
@@ -119,6 +121,64 @@ const commandsIn = ({ turns }: ThreadView) =>
   (turns[0]?.entries ?? []).flatMap((one) => (one.kind === "command" ? [one] : []));
 const outputsIn = (items: readonly ThreadItem[]) =>
   items.flatMap((one) => (one.type === "commandExecution" ? [one.aggregatedOutput] : []));
+
+/** What a turn shows of these commands: in its result, in a timeline and on a page. */
+async function shownIn(script: Rule, options: ThreadStartOptions = {}) {
+  await using s = await startScripted({ script, approvals: "accept", onWarning: () => {} });
+  const thread = await s.codex.threadStart(options);
+  using timeline = await thread.timeline();
+  const turn = await thread.turn("go");
+  const onPage: string[] = [];
+  for await (const chunk of toUIMessageStream(turn)) {
+    if (chunk.type === "tool-input-available") {
+      onPage.push((chunk.input as { command: string }).command);
+    }
+  }
+  const { items } = await turn.run();
+  const view = await shows(timeline, isOver(1));
+  const inTimeline = commandsIn(view).map(({ output }) => output.head);
+  return { inResult: outputsIn(items).toSorted(), inTimeline: inTimeline.toSorted(), onPage };
+}
+
+const ORDERS = [
+  ["x", "x", "x"],
+  // The second "x" needs an id of its own in a timeline and on a page.
+  ["x:1", "x:2", "x:3", "x:4", "x:5", "x", "x"],
+  ["x", "x", "x:1", "x:2", "x:3", "x:4", "x:5"],
+];
+
+test.each(ORDERS)("commands with the ids %s, %s, %s, … are all shown", async (...ids) => {
+  const names = ids.map((_, index) => `echo ${index}`);
+  const { inResult, inTimeline, onPage } = await shownIn(({ index }) =>
+    index < ids.length ? command(names[index] ?? "", { callId: ids[index] ?? "" }) : "done",
+  );
+  const outputs = ids.map((_, index) => `${index}\n`);
+  expect(inResult).toEqual(outputs);
+  expect(inTimeline).toEqual(outputs);
+  expect(onPage.map((one) => names.find((name) => one.includes(name)))).toEqual(names);
+});
+
+const AT_ONCE = [
+  ["ends first", "echo first; touch go", "until [ -e go ]; do sleep 0.02; done; echo second"],
+  ["ends last", "until [ -e go ]; do sleep 0.02; done; echo first", "echo second; touch go"],
+] as const;
+
+test.each(AT_ONCE)(
+  "of two commands with one id, of which the first %s, both are shown",
+  async (_when, first, second) => {
+    await using directory = await temporaryDirectory("reused-ids");
+    const args = { yield_time_ms: 20_000 };
+    const call = (cmd: string) => command(cmd, { callId: "call_same", args });
+    const { inResult, inTimeline, onPage } = await shownIn(
+      ({ index }) => (index === 0 ? reply(call(first), call(second)) : "done"),
+      { cwd: directory.path, sandbox: "workspace-write" },
+    );
+    expect(inResult).toEqual(["first\n", "second\n"]);
+    expect(inTimeline).toEqual(["first\n", "second\n"]);
+    expect(onPage.some((one) => one.includes("echo first"))).toBe(true);
+    expect(onPage.some((one) => one.includes("echo second"))).toBe(true);
+  },
+);
 
 test("a command that runs during a cut isn't taken for the earlier one with its id", async () => {
   await using directory = await temporaryDirectory("reused-ids");
