@@ -14,8 +14,8 @@ const HELP = `Usage: npm run bench -- [OPTIONS]
 Runs all measurements, prints the table, and updates docs/performance.md.
 
 Options:
-  --quick         Fewer rounds, within a minute; only prints
-  --only NAME,…   Only these cases; only prints
+  --quick         Fewer rounds, in less than a minute; doesn't update the page
+  --only NAME,…   Only these cases; doesn't update the page
   --help          Print this help`;
 
 const { quick, only } = readArguments(HELP, {

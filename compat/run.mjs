@@ -10,8 +10,8 @@ const HELP = `Usage: npm run compat -- [OPTIONS]
 Runs all behaviours on every version of the server, and updates docs/compatibility.md.
 
 Options:
-  --server VERSION,…   Only these versions; only prints
-  --only WORDS         Only the behaviours whose names contain these words; only prints
+  --server VERSION,…   Only these versions; doesn't update the page
+  --only WORDS         Only the behaviours whose names contain these words; doesn't update the page
   --help               Print this help`;
 
 const { server, only } = readArguments(HELP, {

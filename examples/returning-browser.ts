@@ -69,7 +69,7 @@ async function history(): Promise<object[]> {
 class Page {
   #timeline = new Timeline("");
   #lastEventId = "";
-  /** How often it received everything instead of only what it had missed. */
+  /** How many times it received everything instead of only what it had missed. */
   beginnings = 0;
 
   get view(): ThreadView {

@@ -14,7 +14,7 @@ const own = thread.usage()?.totalTokens ?? 0;
 const all = thread.usage({ withAgents: true })?.totalTokens ?? 0;
 console.log(`${own} tokens, ${all} with agents`);
 
-// An interrupt stops the agents with the turn; if the server doesn't comply in time, it escalates.
+// Also interrupts the sub-agents. Waits at most 5 seconds for the server to end the turn.
 const turn = await thread.turn("Have a helper count to a million.");
 await turn.interrupt({ deadlineMs: 5_000 });
 console.log((await turn.run()).status);

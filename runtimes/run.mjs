@@ -12,8 +12,8 @@ const HELP = `Usage: npm run runtimes -- [OPTIONS]
 Runs the suite in every setup, and updates docs/runtimes.md.
 
 Options:
-  --only WORDS        Only the setups whose names contain these words; only prints
-  --behaviour WORDS   Only the behaviours whose names contain these words; only prints
+  --only WORDS        Only the setups whose names contain these words; doesn't update the page
+  --behaviour WORDS   Only the behaviours whose names contain these words; doesn't update the page
   --list              Print the names of the setups
   --help              Print this help`;
 

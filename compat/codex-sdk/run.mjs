@@ -13,7 +13,7 @@ const HELP = `Usage: npm run compat:codex-sdk -- [OPTIONS]
 Runs all programs with both packages, and updates docs/compatibility-codex-sdk.md.
 
 Options:
-  --only WORDS   Only the programs whose names contain these words; only prints
+  --only WORDS   Only the programs whose names contain these words; doesn't update the page
   --help         Print this help`;
 
 const { only } = readArguments(HELP, { options: { only: { type: "string" } } }).values;

@@ -102,7 +102,7 @@ function summaryItem(summary: ThreadSummary): ThreadItem {
 export function familyOf(threadId: string, threads: readonly ThreadFacts[]): ReadonlySet<string> {
   const children = childrenOf(threads);
   const family = new Set([threadId]);
-  // A set that grows is read to its end.
+  // The loop also visits the threads that are added meanwhile.
   for (const id of family) {
     for (const child of children.get(id) ?? []) family.add(child.threadId);
   }

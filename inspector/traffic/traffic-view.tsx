@@ -45,7 +45,7 @@ export function TrafficView(props: TrafficViewProps) {
   const isPending = recording.isLive && traffic.rows.some(isOpen);
   useClock(isPending);
   const { now } = recording;
-  // What is pending becomes slow as time passes.
+  // Pending requests become slow as time passes.
   const seconds = isPending ? Math.floor(now / 1_000) : 0;
   const { rows, marks } = useMemo(
     () => ({ rows: filterRows(traffic.rows, filter, now), marks: countMarks(traffic.rows, now) }),

@@ -41,7 +41,7 @@ export class GoalRun implements Disposable {
 
   constructor(thread: ThreadState) {
     this.#thread = thread;
-    // Nothing waits for it while the goal is being stopped.
+    // Nothing awaits this promise while the goal is being stopped.
     this.#over.promise.catch(() => {});
     this.#stopTurns = followTurns(thread, (record) => {
       this.#turns.push(record);
@@ -76,7 +76,9 @@ export class GoalRun implements Disposable {
   /** The turns that worked on the goal, including those without any notification. */
   async turns(): Promise<readonly TurnRecord[]> {
     if (this.#hasMissed) await this.#addMissed();
-    return this.#turns.filter((record) => !record.isOwn);
+    return this.#turns.filter(
+      ({ isOwn, turnId }) => !isOwn && !this.#thread.turns.isAnothers(turnId),
+    );
   }
 
   /** Interrupts the running turn, and turns that the server starts until this is disposed of. */
@@ -114,8 +116,22 @@ export class GoalRun implements Disposable {
   }
 
   #interrupt(turnId: string): void {
-    const record = this.#thread.turns.get(turnId);
-    if (record && !record.isOwn) interruptQuietly(this.#thread, record);
+    const { turns } = this.#thread;
+    const record = turns.get(turnId);
+    if (record === undefined || record.isOwn) return;
+    const interrupt = () => {
+      if (!turns.isAnothers(turnId)) interruptQuietly(this.#thread, record);
+    };
+    if (turns.knowsBeginning(turnId)) interrupt();
+    else this.#learn(turnId).then(interrupt, interrupt);
+  }
+
+  /** Another client's turn may have been running when this client loaded the thread. */
+  async #learn(turnId: string): Promise<void> {
+    const { id, server, turns } = this.#thread;
+    const listed = await recentTurns(id, (method, params) => server.request(method, params));
+    const turn = listed.find((one) => one.id === turnId);
+    if (turn) turns.learn(turn);
   }
 
   #see(goal: ThreadGoal | null): void {
@@ -170,8 +186,10 @@ export class GoalRun implements Disposable {
       listed = await read();
     }
     const seen = new Map(this.#turns.map((record) => [record.turnId, record]));
+    for (const turn of listed) if (!turns.knowsBeginning(turn.id)) turns.learn(turn);
     const ids = listed
-      .filter((turn) => begins(turn) >= since && (seen.has(turn.id) || !turns.isOurs(turn.id)))
+      .filter((turn) => begins(turn) >= since && !turns.isAnothers(turn.id))
+      .filter((turn) => seen.has(turn.id) || !turns.isOurs(turn.id))
       .map((turn) => turn.id)
       .toReversed();
     const unseen = ids.filter((turnId) => !seen.has(turnId));

@@ -130,11 +130,11 @@ export class Goal {
     }
   }
 
-  /** The server can start another turn until it has paused the goal, and report that one later. */
+  /** Until the server has paused the goal, it can start another turn, which it may report later. */
   async #stop(run: GoalRun): Promise<void> {
     run.stop();
     const pausing = this.pause().catch(() => {});
-    // Queued first, before any turn that the caller starts once it has been notified.
+    // Queued now, so that it precedes any turn that the caller starts when this call has ended.
     const free = this.#thread.starts.acquire().then(
       (slot) => slot[Symbol.dispose](),
       () => {},

@@ -32,7 +32,7 @@ export async function inspectClient(
   }
 }
 
-/** Directly: in a worker, stderr is written by the main thread, which may be blocked. */
+/** Not through `process.stderr`: a worker's is written by the main thread, which may be blocked. */
 function printLink(link: string): void {
   writeSync(STDERR, `Codex inspector: ${link}\n`);
 }

@@ -13,8 +13,8 @@ export type Notification = {
 }[NotificationMethod];
 
 /**
- * Notifications, to read in a loop. In older TypeScript, `AsyncIterableIterator` has different
- * parameters.
+ * Notifications, to read in a loop. It doesn't extend `AsyncIterableIterator`, which has different type
+ * parameters in older versions of TypeScript.
  */
 export interface NotificationIterator extends AsyncIterator<Notification, undefined, undefined> {
   return(): Promise<IteratorResult<Notification, undefined>>;

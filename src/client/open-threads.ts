@@ -36,7 +36,7 @@ export class ThreadOpener {
 
   async resume(threadId: string, options: ThreadResumeOptions): Promise<Thread> {
     const { tools, signal, timeoutMs, ...params } = options;
-    // Only until the caller gives up: the answer may never come.
+    // Unset when the caller gives up, because the answer may never come.
     let wanted: ThreadOpening | undefined = {
       tools: tools && new ToolSet(tools),
       settings: resumable(params),
@@ -82,7 +82,7 @@ export class ThreadOpener {
   }
 
   /**
-   * Makes the server unload a thread of which the caller has the only handle, if it can be loaded
+   * Makes the server unload a thread to which the caller has the only handle, if it can be loaded
    * again and nothing runs on it. Returns false otherwise.
    */
   async unload(thread: Thread): Promise<boolean> {
@@ -111,7 +111,7 @@ export class ThreadOpener {
     opening: ThreadOpening,
   ): Promise<Thread> {
     let handle: Thread | undefined;
-    // Only until the caller gives up: the answer may never come.
+    // Unset when the caller gives up, because the answer may never come.
     let wanted: ThreadOpening | undefined = opening;
     const onResult = (result: unknown, id: number) => {
       const thread = threadIn(result);
@@ -163,7 +163,7 @@ function threadIn(result: unknown): unknown {
 
 function idIn(thread: unknown, method: string): string {
   if (isRecord(thread) && typeof thread.id === "string") return thread.id;
-  throw new CodexError(`The server's answer to ${method} names no thread: is this an app-server?`);
+  throw new CodexError(`The server's answer to ${method} has no thread id: is this an app-server?`);
 }
 
 /** The settings to repeat when a restarted server resumes the thread. */

@@ -49,7 +49,7 @@ export async function startWith<Output>(
   return new Turn({ thread: state, record, output, files, pending: session.pending });
 }
 
-/** How often to send a message that the server merges into other turns without answering it. */
+/** How many times to send a message that the server merges into other turns without answering it. */
 const MAX_RUNS = 3;
 
 /**

@@ -134,7 +134,7 @@ export class ThreadTimeline implements Disposable {
     this.close();
   }
 
-  /** What arrived before the timeline was opened: the history has only completed items. */
+  /** Applies what arrived before the timeline was opened, because the history has only completed items. */
   #showReceived(state: ThreadState): void {
     for (const one of receivedOf(state)) this.#timeline.apply(one);
     for (const agent of state.family.children) this.#showReceived(agent);

@@ -28,7 +28,7 @@ export class TimelineHistory {
   readonly #read = new Set<string>();
   #loading: Loading | undefined;
   #filling: Promise<void> | undefined;
-  /** Counts how often the history was truncated: earlier requests are then out of date. */
+  /** The number of times that the history was truncated: earlier requests are then out of date. */
   #cuts = 0;
 
   constructor(threadId: string, timeline: Timeline, server: ThreadServer, pageSize: number) {
@@ -221,7 +221,7 @@ interface Page {
   readonly next: string | null;
 }
 
-/** If the server refuses, that isn't a failure; if it doesn't answer, it is. */
+/** Ignores a refusal by the server, but not a missing answer. */
 function refused(error: unknown): void {
   if (!(error instanceof JsonRpcError) || !isNoAnswer(error)) throw error;
 }

@@ -80,7 +80,7 @@ export function checkStrict(given: JsonSchema, name: string): void {
     throw new InvalidSchemaError(`${name}: ${place} ${what}, ${OFF}`, pointer);
   };
   if (schema.type !== "object" || schema.anyOf !== undefined) {
-    refuse("", "must be an object schema, without anyOf: make the value a key of an object");
+    refuse("", "must be an object schema, without anyOf: wrap the value in an object");
   }
   const excess = withinStack(() => {
     new StrictCheck(schema, refuse).checkRoot();
@@ -138,7 +138,7 @@ class StrictCheck {
     if (beside !== undefined) {
       this.#refuse(
         at,
-        `has ${beside} beside $ref, which strict mode refuses: put the $ref into an anyOf of one`,
+        `has ${beside} beside $ref, which strict mode refuses: use an anyOf whose only entry is the $ref`,
       );
     }
     const [, holder, key] = /^#\/(\$defs|definitions)\/([^/]+)$/.exec(String($ref)) ?? [];

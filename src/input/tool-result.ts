@@ -138,7 +138,7 @@ function isContentItem(value: unknown): value is ToolContentItem {
   return field !== undefined && typeof value[field] === "string";
 }
 
-/** In bytes as JSON, or a smaller number that is still too large. */
+/** The size as JSON in bytes; a lower bound if that is enough to decide whether it is too large. */
 function sizeOf(items: readonly ToolContentItem[]): number {
   const chars = items.reduce((sum, item) => {
     const { [CONTENT_FIELDS[item.type]]: text } = item as unknown as Record<string, string>;

@@ -23,7 +23,7 @@ export function tomlValue(value: unknown, path: string): string {
 
 /**
  * The table as a file: its plain values first, then the tables in it.
- * @throws TypeError as `tomlValue`.
+ * @throws TypeError, like `tomlValue`.
  */
 export function tomlFile(table: ConfigTable, path: readonly string[] = []): string {
   const entries = Object.entries(table).filter(([, value]) => value !== undefined);

@@ -37,7 +37,7 @@ export interface RequestSection {
   /** If the format is "json", `JSON.parse` restores the value; otherwise `unescapeVisible` restores the text. */
   readonly text: VisibleText;
   readonly format: "text" | "diff" | "json";
-  /** How many characters of the original were omitted at the end. Always 0, except for a reason. */
+  /** How many characters of the original were omitted at the end: 0, except in the agent's reason. */
   readonly omitted: number;
 }
 

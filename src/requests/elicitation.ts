@@ -76,7 +76,7 @@ function argumentSections(asked: unknown, announced: unknown): RequestSection[] 
   const sections = exactJsonSections("Arguments", announced);
   if (Object.keys(Object(announced)).length === 0) return sections;
   return [
-    warning("The request names no arguments. Those below were announced earlier."),
+    warning("The request contains no arguments. Those below were announced earlier."),
     ...roundingWarning(sections),
     ...sections,
   ];

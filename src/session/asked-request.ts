@@ -38,7 +38,7 @@ export class AskedRequest {
     const { id, chars } = identityOf(request);
     this.#options = optionsOf(description);
     this.#form = formOf(description.kind, params);
-    // The server accepts it even if the request doesn't list it, and the turn continues.
+    // The server accepts "decline" even if the request doesn't list it, and the turn continues.
     this.#decline = refusalAmong(this.#options.filter(({ id }) => id === "decline"));
     this.data = {
       id,
@@ -115,7 +115,7 @@ function shown({ id, label, effect, grants }: Choice): AnswerOption {
   return { id, label, effect, grants };
 }
 
-/** The thread that a request names, in the form of its data. */
+/** The id of the thread that a request names, whichever member has it. */
 export function threadIdOf(
   { params }: ServerRequest,
   { threadId }: RequestContext,
@@ -140,8 +140,8 @@ function text(value: unknown): string | undefined {
 }
 
 /**
- * The id of a request as data, and about how many characters the request has. The server sends a
- * request again with its own id after a reconnect, and to other clients.
+ * The id of a request as data, and its approximate size in characters. The id stays the same when the
+ * server sends the request again after a reconnect, or to other clients.
  */
 export function identityOf({ id, method, params }: ServerRequest): { id: string; chars: number } {
   const { hash, chars } = digest([id, method, params]);
@@ -150,8 +150,8 @@ export function identityOf({ id, method, params }: ServerRequest): { id: string;
 
 function named(optionId: unknown): string {
   return typeof optionId === "string"
-    ? `names the option "${quoteForeign(optionId, MAX_ID_CHARS)}", which the request doesn't have`
-    : "names no option";
+    ? `chooses the option "${quoteForeign(optionId, MAX_ID_CHARS)}", which the request doesn't have`
+    : "chooses no option";
 }
 
 function pathText(path: readonly PropertyKey[]): string {

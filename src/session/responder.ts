@@ -21,7 +21,7 @@ export interface AskingTurn {
   readonly tools: ThreadTools | undefined;
   /** Whether another client of the server seems to have started the turn. */
   readonly isOthers: boolean;
-  /** Resolves if the turn turns out to be this client's. */
+  /** Resolves if the turn proves to be this client's. */
   readonly becomesOurs?: Promise<void> | undefined;
 }
 

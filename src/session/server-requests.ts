@@ -47,7 +47,7 @@ function whenOurs(thread: ThreadState, turnId: string, signal: AbortSignal): Pro
 
 /** Levels of sub-agents: more than any server allows. */
 const MAX_DEPTH = 16;
-/** How long to wait before asking the server again, and how often to ask it who owns a thread. */
+/** How long to wait before asking the server again, and how many times to ask who owns a thread. */
 const RETRY_MS = 500;
 const MAX_TRIES = 40;
 
@@ -320,7 +320,7 @@ export class ServerRequests {
     if (known || depth >= MAX_DEPTH) return known;
     const read = await threads.server.request("thread/read", { threadId });
     if (!isRecord(read) || !isRecord(read.thread)) {
-      throw new CodexError("The server's answer to thread/read names no thread");
+      throw new CodexError("The server's answer to thread/read has no thread id");
     }
     const parentId = parentNamedBy(read.thread);
     const parent = parentId === undefined ? undefined : await this.#threadOf(parentId, depth + 1);

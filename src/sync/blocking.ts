@@ -23,7 +23,8 @@ export interface Mirrors {
 }
 
 /**
- * An iterator to read in a loop. In older TypeScript, `IterableIterator` has different parameters.
+ * An iterator to read in a loop. It doesn't extend `IterableIterator`, which has different type parameters
+ * in older versions of TypeScript.
  */
 export interface BlockingIterator<Item> extends Iterator<Item, undefined> {
   [Symbol.iterator](): BlockingIterator<Item>;

@@ -12,7 +12,7 @@ export class RemoteIterator<T> implements BlockingIterator<T> {
 
   /**
    * @param entry The public function whose caller error stacks begin with. Default: `next`.
-   * @param isClosed Whether the client was closed, which ends the iterator. Default: it is an error.
+   * @param isClosed Whether the client was closed, which ends the iterator. Default: closing makes it throw.
    */
   constructor(
     remote: RemoteObject,

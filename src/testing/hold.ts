@@ -1,8 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/**
- * Pauses a reply until it resolves, or until `signal` aborts because the client has disconnected.
- */
+/** Pauses a reply until `wait()` settles. */
 export interface Hold {
   /** Resolves to continue the reply; rejects with the signal's reason if that aborts first. */
   wait(signal: AbortSignal): Promise<void>;

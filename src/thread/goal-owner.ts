@@ -6,6 +6,13 @@ export class GoalOwner {
   #own: string | undefined;
   /** The objective that the server has reported last, with the turn that has set it, if one has. */
   #current: { readonly objective: string; readonly turnId: string | undefined } | undefined;
+  /** Whether another client may have set another goal since. */
+  #hasMissed = false;
+
+  /** What other clients did was missed. */
+  missed(): void {
+    this.#hasMissed = true;
+  }
 
   /** A request of this program sets the goal. Without an objective, it changes the current one. */
   asks({ objective, status }: Readonly<Record<string, unknown>>): void {
@@ -19,12 +26,24 @@ export class GoalOwner {
     if (objective === undefined) return;
     this.#own = objective;
     this.#current = { objective, turnId: undefined };
+    this.#hasMissed = false;
   }
 
-  /** The goal of any client; `turnId` if the agent has set or reported it in a turn. */
-  reported(goal: unknown, turnId: string | undefined): void {
+  /**
+   * The goal of any client; `turnId` if the agent has set or reported it in a turn. `isOurs` says whether
+   * that turn is this program's: with `isFollowed`, also because it works on the goal that this one replaces.
+   */
+  reported(
+    goal: unknown,
+    turnId: string | undefined,
+    isOurs: (turnId: string, isFollowed: boolean) => boolean,
+  ): void {
     const objective = objectiveOf(goal);
-    if (objective === undefined || objective === this.#current?.objective) return;
+    if (objective === undefined) return;
+    const isFollowed = this.#current !== undefined && !this.#hasMissed;
+    this.#hasMissed = false;
+    if (objective === this.#current?.objective) return;
+    if (turnId !== undefined && isOurs(turnId, isFollowed)) this.#own = objective;
     this.#current = { objective, turnId };
   }
 
@@ -32,7 +51,9 @@ export class GoalOwner {
   isOurs(isOurs: (turnId: string) => boolean): boolean {
     if (this.#current === undefined) return this.#own !== undefined;
     const { objective, turnId } = this.#current;
-    return objective === this.#own || (turnId !== undefined && isOurs(turnId));
+    // The turn may be forgotten before the goal is reached.
+    if (turnId !== undefined && isOurs(turnId)) this.#own = objective;
+    return objective === this.#own;
   }
 }
 

@@ -5,10 +5,10 @@ import type { Wakes } from "../turn/wakes.ts";
 import { keepNewest } from "../util/keep-newest.ts";
 import { RecentIds } from "../util/recent-ids.ts";
 import { GoalOwner } from "./goal-owner.ts";
+import { OwnMessages } from "./own-messages.ts";
 
 /**
- * The number of ended turns, and of messages, that are remembered, so that late notifications don't
- * revive a turn.
+ * The number of ended turns that are remembered, so that late notifications don't revive a turn.
  */
 const REMEMBERED = 64;
 
@@ -50,8 +50,7 @@ export class LiveTurns {
   readonly #roots = new Map<string, string>();
   /** Commands that turns have left running. */
   readonly #left = new RecentIds(REMEMBERED);
-  /** The client-side ids of messages that requests of this program have sent. */
-  readonly #ownMessages = new RecentIds(REMEMBERED);
+  readonly #ownMessages = new OwnMessages();
 
   /** `wakes` wakes the readers of all threads together. */
   constructor(threadId: string, events: TurnRecordEvents, wakes?: Wakes) {
@@ -133,6 +132,7 @@ export class LiveTurns {
   /** There is a new connection: what the turns' items did in the meantime was missed. */
   missed(): void {
     for (const record of this.#live.values()) record.cut();
+    this.goal.missed();
   }
 
   /** The turn names the turn that it works for. The turns that clients start name themselves. */
@@ -161,7 +161,7 @@ export class LiveTurns {
     const opening = new TurnOpening();
     for (const item of items ?? []) opening.see("item/completed", { item });
     this.hasRoot(id, rootTurnId);
-    if (this.#isOwnMessage(opening.messageId)) this.#begun.add(id);
+    if (this.#ownMessages.has(opening.messageId)) this.#begun.add(id);
     else if (opening.isKnown) this.#note(id, opening);
     this.#events.learned();
     return opening.isKnown;
@@ -200,6 +200,7 @@ export class LiveTurns {
 
   ended(record: TurnRecord): void {
     if (record.opening.wasSeen) this.#note(record.turnId, record.opening);
+    this.#ownMessages.ended(record.opening.messageId);
     if (this.#live.get(record.turnId) === record) this.#live.delete(record.turnId);
     for (const id of record.openCommands()) this.#left.add(id);
     // A turn that was given up appears again if it is still running.
@@ -213,7 +214,7 @@ export class LiveTurns {
 
   /** A request of this program has sent this message. */
   sentMessage(id: string): void {
-    this.#ownMessages.add(id);
+    this.#ownMessages.sent(id);
   }
 
   /** The turn is being stopped, together with everything that it started. */
@@ -244,16 +245,20 @@ export class LiveTurns {
 
   failAll(reason: Error): void {
     for (const record of [...this.#live.values()]) record.fail(reason);
+    this.goal.missed();
   }
 
-  #isOwnMessage(id: string | undefined): boolean {
-    return id !== undefined && this.#ownMessages.has(id);
+  /** The server has reported the thread's goal; `turnId` if the agent has set or reported it in a turn. */
+  sawGoal(goal: unknown, turnId: string | undefined): void {
+    this.goal.reported(goal, turnId, (id, isFollowed) =>
+      isFollowed ? this.isOurs(id) : this.#isStartedByUs(id),
+    );
   }
 
   #isStartedByUs(turnId: string): boolean {
     const record = this.get(turnId);
     if (record?.isOwn || this.#begun.has(turnId) || this.#ours.has(turnId)) return true;
-    return this.#isOwnMessage(record?.opening.message?.id);
+    return this.#ownMessages.has(record?.opening.message?.id);
   }
 
   /** Whether a turn without a message works on a goal of this program, and for no other turn. */
@@ -263,11 +268,11 @@ export class LiveTurns {
   }
 
   /**
-   * Whether this opening shows that another client has started the turn. One without a client's id is
-   * an agent's, unless its turn works for nothing but itself.
+   * Whether this opening shows that another client has started the turn. An opening without a client's
+   * id comes from an agent, unless the turn names itself as the one that it works for.
    */
   #shows(turnId: string, { isKnown, isMessage, messageId }: TurnOpening): boolean {
-    if (messageId !== undefined) return !this.#isOwnMessage(messageId);
+    if (messageId !== undefined) return !this.#ownMessages.has(messageId);
     if (!isKnown || this.#roots.get(turnId) !== turnId) return false;
     return isMessage || !this.#worksOnOwnGoal(turnId);
   }

@@ -2,18 +2,26 @@ import { ModelUnreachableError } from "../errors/errors.ts";
 import type { TurnError } from "../protocol/index.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { startTimer, type Timer } from "../util/timer.ts";
+import type { CurrentConnection, ThreadServer } from "./thread-server.ts";
+
+interface Running {
+  readonly timer: Timer;
+  readonly connection: CurrentConnection | undefined;
+}
 
 /**
  * Ends turns whose model the server can't reach for too long, because current servers retry
- * forever. Any other notification of the turn restarts the time.
+ * forever. Any other notification of the turn restarts the time, and so does a new connection: the
+ * server may have reached the model in the meantime.
  */
 export class ModelRetryLimit {
   readonly #limitMs: number;
-  readonly #timers = new Map<TurnRecord, Timer>();
+  readonly #server: ThreadServer;
+  readonly #timers = new Map<TurnRecord, Running>();
 
-  /** In milliseconds. */
-  constructor(limitMs: number) {
-    this.#limitMs = limitMs;
+  constructor(server: ThreadServer) {
+    this.#limitMs = server.modelRetryMs;
+    this.#server = server;
   }
 
   /**
@@ -21,21 +29,22 @@ export class ModelRetryLimit {
    * model.
    */
   follow(record: TurnRecord, error: TurnError | undefined, giveUp: () => void): void {
-    if (error === undefined) {
-      this.stop(record);
-      return;
-    }
-    if (this.#timers.has(record) || !record.isOwn) return;
+    const connection = this.#server.connection();
+    const running = this.#timers.get(record);
+    if (error && running && running.connection === connection) return;
+    this.stop(record);
+    if (error === undefined || !record.isOwn) return;
     const timer = startTimer(this.#limitMs, () => {
       this.#timers.delete(record);
+      if (connection?.isLost !== false) return;
       record.abandon(new ModelUnreachableError(record, this.#limitMs, record.retryError ?? error));
       giveUp();
     });
-    this.#timers.set(record, timer);
+    this.#timers.set(record, { timer, connection });
   }
 
   stop(record: TurnRecord): void {
-    this.#timers.get(record)?.cancel();
+    this.#timers.get(record)?.timer.cancel();
     this.#timers.delete(record);
   }
 }

@@ -92,7 +92,7 @@ async function askToStart(
 export function turnIdIn(result: unknown, method: string): string {
   const turn = isRecord(result) ? result.turn : undefined;
   if (isRecord(turn) && typeof turn.id === "string") return turn.id;
-  throw new CodexError(`The server's answer to ${method} names no turn: is this an app-server?`);
+  throw new CodexError(`The server's answer to ${method} has no turn id: is this an app-server?`);
 }
 
 /** The oldest tested server that stores the id that a client gives its message. */

@@ -14,6 +14,7 @@ import { deadline } from "../util/deadline.ts";
 import { checkedMs } from "../util/timer.ts";
 import { isNotLoaded } from "./ask-status.ts";
 import { dataOf } from "./data-of.ts";
+import { recentTurns } from "./history.ts";
 import type { RequestOptions } from "./thread-server.ts";
 import type { ThreadState } from "./thread-state.ts";
 
@@ -58,67 +59,110 @@ export function interruptQuietly(thread: ThreadState, record: TurnRecord): void 
 }
 
 async function stop(thread: ThreadState, record: TurnRecord): Promise<TurnInterruptResponse> {
-  if (await stopAlone(thread, record)) {
-    await Promise.all([endCommands(thread, record), stopFamily(thread)]);
+  const stopped = await stopAlone(thread, record);
+  if (stopped) {
+    const root = thread.turns.rootOf(record.turnId) ?? record.turnId;
+    // The other turn that is active may have sub-agents too.
+    const family = stopFamily(thread, stopped.wasActive ? undefined : root);
+    await Promise.all([endCommands(thread, record, stopped), family]);
   }
   return {};
 }
 
-/** Returns false if the turn had already ended. One that was given up may still be running. */
-async function stopAlone(thread: ThreadState, record: TurnRecord): Promise<boolean> {
+/**
+ * Returns undefined if the turn had already ended. One that was given up may still be running.
+ * `wasActive`: until then, no other turn has followed it.
+ */
+async function stopAlone(
+  thread: ThreadState,
+  record: TurnRecord,
+): Promise<{ readonly wasActive: boolean } | undefined> {
   await record.started;
-  if (record.phase === "ended" && !record.isGivenUp) return false;
+  if (record.phase === "ended" && !record.isGivenUp) return undefined;
   thread.turns.stops(record.turnId);
   const asking = askToInterrupt(thread, record);
+  const ending = record.ending.then(() => record.state.status === "interrupted");
   try {
-    await (record.isGivenUp ? asking : Promise.race([asking, record.ending]));
+    return { wasActive: await (record.isGivenUp ? asking : Promise.race([asking, ending])) };
   } catch (error) {
     thread.turns.goesOn(record.turnId);
     throw error;
   }
-  return true;
 }
 
-/** Stops sub-agents at all levels: one that has ended may have started others that haven't. */
-async function stopFamily(thread: ThreadState): Promise<void> {
+/**
+ * Stops sub-agents at all levels: one that has ended may have started others that haven't. Turns that
+ * another client has started on them go on, and with `root`, those that are known to work for another
+ * turn.
+ */
+async function stopFamily(thread: ThreadState, root: string | undefined): Promise<void> {
   const stopMember = async (member: ThreadState, record: TurnRecord) => {
-    if (await stopAlone(member, record)) await endCommands(member, record);
+    const stopped = await stopAlone(member, record);
+    if (stopped) await endCommands(member, record, stopped);
   };
+  const isOf = (named = root) => root === undefined || named === root;
   await Promise.all(
     [...thread.family.children].flatMap((child) => [
-      ...[...child.turns].map((record) => stopMember(child, record).catch(() => {})),
-      stopFamily(child),
+      ...[...child.turns]
+        .filter(({ turnId }) => isOf(child.turns.rootOf(turnId)) && !child.turns.isAnothers(turnId))
+        .map((record) => stopMember(child, record).catch(() => {})),
+      stopFamily(child, root),
     ]),
   );
 }
 
-async function askToInterrupt(thread: ThreadState, record: TurnRecord): Promise<void> {
+/** Returns whether the turn was active. */
+async function askToInterrupt(thread: ThreadState, record: TurnRecord): Promise<boolean> {
   const { threadId, turnId } = record;
   const ask = (id: string) =>
     thread.server.request("turn/interrupt", { threadId, turnId: id }, { urgent: true });
   try {
     await ask(turnId);
+    return true;
   } catch (error) {
     const active = otherActiveTurn(error);
-    // A review runs under a different id than the one in its response and items.
-    if (
-      active !== undefined &&
-      record.phase === "running" &&
-      thread.turns.get(active)?.isOwn !== true
-    ) {
+    if (active !== undefined && (await isSecondId(thread, record, active))) {
       await ask(active);
-    } else if (!isNoActiveTurn(error) && !isGone(thread, error)) {
-      throw error;
+      return true;
     }
+    if (!isNoActiveTurn(error) && !isGone(thread, error)) throw error;
+    return false;
   }
 }
 
+/**
+ * Whether the server runs this review under the id of the active turn, instead of the one in its
+ * response and items. Otherwise that turn is a later one, perhaps of another client.
+ */
+async function isSecondId(
+  thread: ThreadState,
+  record: TurnRecord,
+  active: string,
+): Promise<boolean> {
+  const { turns } = thread;
+  if (record.phase === "ended" && !record.isGivenUp) return false;
+  const root = turns.rootOf(active) ?? (await listedRootOf(thread, active));
+  if (root !== undefined) return root === record.turnId;
+  // Older servers don't name it.
+  return record.phase === "running" && !record.opening.isMessage && !turns.get(active)?.isOwn;
+}
+
+async function listedRootOf({ id, server }: ThreadState, turnId: string) {
+  const ask = (method: string, params: object) => server.request(method, params, { urgent: true });
+  const listed = await recentTurns(id, ask).catch(() => []);
+  return listed.find((turn) => turn.id === turnId)?.rootTurnId ?? undefined;
+}
+
 /** The server leaves the commands of an interrupted turn running as background terminals. */
-async function endCommands(thread: ThreadState, record: TurnRecord): Promise<void> {
+async function endCommands(
+  thread: ThreadState,
+  record: TurnRecord,
+  { wasActive }: { readonly wasActive: boolean },
+): Promise<void> {
   const ids = new Set(record.openCommands());
   // A command whose start was missed counts as this turn's only if no other turn can have started it.
   const isSeenWhole = thread.profile.isNew || thread.family.parent !== undefined;
-  const mayHaveMore = isSeenWhole && (record.hasGap || thread.isCatchingUp);
+  const mayHaveMore = wasActive && isSeenWhole && (record.hasGap || thread.isCatchingUp);
   if (ids.size === 0 && !mayHaveMore) return;
   const { threadId } = record;
   const ask = (method: string, params: object) =>

@@ -43,7 +43,7 @@ export interface ThreadHolder {
   ): void;
   /** The turn must end on the server as soon as possible. */
   interrupt(thread: ThreadState, record: TurnRecord): void;
-  /** Lines of the thread's deltas may have a different destination than the last ones. */
+  /** The lines of the thread's next deltas may have a different destination than the previous ones. */
   reroute(): void;
   /** Wakes the readers of all threads together. */
   readonly wakes?: Wakes | undefined;
@@ -88,8 +88,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.turns = new LiveTurns(id, this, holder.wakes);
     this.shown = new ShownTurns(this.turns);
     this.starts = new ThreadStarts(this);
-    const { modelRetryMs } = server;
-    this.#retryLimit = modelRetryMs > 0 ? new ModelRetryLimit(modelRetryMs) : undefined;
+    this.#retryLimit = server.modelRetryMs > 0 ? new ModelRetryLimit(server) : undefined;
   }
 
   // — References to the thread
@@ -178,7 +177,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
         this.profile.count(params.tokenUsage);
         break;
       case "thread/goal/updated":
-        this.turns.goal.reported(params.goal, turnId);
+        this.turns.sawGoal(params.goal, turnId);
         break;
       case "thread/queue/changed":
         this.queueChanged();
@@ -343,7 +342,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.learned();
   }
 
-  /** Starts wait until then, because what arrives may show that the thread is active. */
+  /** No turn starts until `work` has ended, because what it fetches may show that the thread is active. */
   #fetch(work: () => Promise<void>): void {
     this.#holder.reroute();
     void this.starts.whileAsking(() =>

@@ -39,8 +39,8 @@ export interface EntryBase {
   /** Unix time in milliseconds. */
   readonly endedAt: number | null;
   /**
-   * Whether some of its text may be missing until it ends, because it wasn't seen from its start,
-   * or a connection was lost.
+   * Whether some of the entry's text may be missing until the entry ends, because its start was
+   * missed or a connection was lost.
    */
   readonly incomplete: boolean;
 }
@@ -78,7 +78,7 @@ export interface ReasoningEntry extends EntryBase {
   readonly raw: readonly string[];
 }
 
-/** Text of which only the beginning and end are kept if it is long. */
+/** A text. If it is long, only its beginning and end are kept. */
 export interface BoundedText {
   /** The complete text, unless something is omitted. */
   readonly head: string;

@@ -76,13 +76,13 @@ export class ItemModel implements TurnEntry {
     return this.#isDone;
   }
 
-  /** Whether the item has ended, so that an item that starts at this time is another one. */
+  /** Whether the item has ended, and an item with its id that starts at this time is a different one. */
   isBefore(startedAt: number | null): boolean {
     if (!this.#isDone || this.startedAt === null || startedAt === null) return false;
     return startedAt > this.startedAt;
   }
 
-  /** Whether the item is running, and the other one with its id does something else. */
+  /** Whether the item is running, and `item`, which has the same id, is a different action. */
   isOther(item: Foreign): boolean {
     return !this.#isDone && SUBJECT.some((name) => this.#differs(item, name));
   }

@@ -1,6 +1,7 @@
 import type { Entry } from "./entries.ts";
 import { errorView } from "./errors.ts";
 import { type Foreign, isSame, numberOrNull, text } from "./foreign.ts";
+import { ItemIds } from "./item-ids.ts";
 import { ItemModel, type StreamMethod, typeOf } from "./item-model.ts";
 import { Note, type NoteContent } from "./note.ts";
 import { sharedList, sharedView } from "./sharing.ts";
@@ -26,12 +27,7 @@ export class TurnModel {
   /** The turn that this one is a part of: a review has two. */
   rootId: string | undefined;
   readonly #entries = new Map<string, TurnEntry>();
-  /** Entry ids for items whose id another entry already had. */
-  readonly #reused = new Map<string, string>();
-  /** These entry ids. The model can also use one as the id of a call. */
-  readonly #given = new Set<string>();
-  /** The number in the last of them. */
-  #number = 0;
+  readonly #ids: ItemIds;
   #order: readonly TurnEntry[] | undefined;
   #count = 0;
   #ends = 0;
@@ -56,6 +52,8 @@ export class TurnModel {
 
   constructor(id: string) {
     this.id = id;
+    // The ids of notes begin with the turn's.
+    this.#ids = new ItemIds((entry) => this.#entries.has(entry), `${id}:`);
   }
 
   get isOver(): boolean {
@@ -101,7 +99,7 @@ export class TurnModel {
     if (entry) entry.ended = Number.POSITIVE_INFINITY;
   }
 
-  /** The turn's start has arrived. */
+  /** The notification of the turn's start has arrived. */
   seenToStart(): void {
     if (!this.isOver && this.#entries.size === 0) this.#wasSeenToStart = true;
   }
@@ -115,17 +113,17 @@ export class TurnModel {
     const known = this.#item(id);
     if (known?.isBefore(numberOrNull(item.startedAtMs) ?? startedAt)) {
       // The model can use the id of a call again.
-      this.#rename(id);
+      this.#ids.separate(id);
       this.#last = undefined;
     } else if (known) return;
-    this.#add(new ItemModel(this.#entryOf(id), this.#count, item, true, startedAt));
+    this.#add(new ItemModel(this.#ids.of(id), this.#count, item, true, startedAt));
   }
 
   /** The server reports that an item has ended. Of calls that are made at once with one id, it only announces the first. */
   endItem(item: Foreign, endedAt: number | null): void {
     const id = idOf(item);
     const isOther = id !== undefined && this.#item(id)?.wasOther(item) === true;
-    if (isOther && !this.hasGap) this.#rename(id);
+    if (isOther && !this.hasGap) this.#ids.separate(id);
     this.completeItem(item, endedAt);
   }
 
@@ -133,18 +131,18 @@ export class TurnModel {
     const id = idOf(item);
     if (id === undefined) return;
     const known =
-      this.#item(id) ?? this.#add(new ItemModel(this.#entryOf(id), this.#count, item, false, null));
+      this.#item(id) ?? this.#add(new ItemModel(this.#ids.of(id), this.#count, item, false, null));
     if (!known || known.isDone) return;
     known.complete(item, endedAt);
     known.ended = this.#ends++;
     this.#changed();
   }
 
-  /** A completed item from the history of a turn that may be running: of several with one id, the last that ended. */
+  /** Adds a completed item from the history, which has only the last of several items with one id. */
   mergeItem(item: Foreign, { isOver }: { readonly isOver: boolean }): void {
     const id = text(item.id);
     const known = this.#item(id);
-    const isEarlier = known && !known.isDone && (this.#reused.has(id) || known.isOther(item));
+    const isEarlier = known && !known.isDone && (this.#ids.isMade(id) || known.isOther(item));
     if (isOver || !isEarlier) this.completeItem(item, null);
   }
 
@@ -166,7 +164,7 @@ export class TurnModel {
     if (this.#item(itemId)?.setProgress(message)) this.#view = undefined;
   }
 
-  /** All ended items, from the server's list: in the order in which they ended. */
+  /** Orders the ended items as the server lists them: in the order in which they ended. */
   arrange(itemIds: readonly string[]): void {
     const listed = new Set(itemIds);
     const rest = [...this.#entries.values()]
@@ -261,7 +259,7 @@ export class TurnModel {
     };
     this.#lastView = sharedView(this.#lastView, view, ["entries"]);
     this.#view = this.#lastView;
-    // Parts that aren't drawn themselves count as seen.
+    // Marks the parts as unchanged. They have no view of their own.
     for (const part of parts) part.#view = this.#view;
     return this.#view;
   }
@@ -275,8 +273,8 @@ export class TurnModel {
   #ordered(parts: readonly TurnModel[]): readonly TurnEntry[] {
     this.#order ??= inOrder(this.#entries.values());
     if (parts.length === 0) return this.#order;
-    // Live, all items have the same turn; in the history, some belong to a part. An ended entry is
-    // better than one that isn't, then this turn's is better than a part's.
+    // While they arrive, all items belong to one turn; in the history, some belong to a part. If an entry is
+    // in both, an ended copy takes precedence, and then this turn's copy.
     const all = new Map<string, TurnEntry>();
     for (const one of parts) for (const [id, entry] of one.#entries) all.set(id, entry);
     for (const one of [...parts.toReversed(), this]) {
@@ -292,29 +290,11 @@ export class TurnModel {
     const known = this.#item(itemId);
     if (known) return known;
     const item = { type: typeOf(method), id: itemId };
-    return this.#add(new ItemModel(this.#entryOf(itemId), this.#count, item, false, null));
-  }
-
-  #entryOf(itemId: string): string {
-    const known = this.#reused.get(itemId);
-    if (known !== undefined) return known;
-    const isTaken = this.#given.has(itemId) || itemId.startsWith(`${this.id}:`);
-    return isTaken ? this.#rename(itemId) : itemId;
-  }
-
-  /** Gives the next item with this id an entry of its own. */
-  #rename(itemId: string): string {
-    const idOf = () => `${itemId}:${this.#number}`;
-    this.#number = Math.max(this.#number + 1, this.#count);
-    while (this.#entries.has(idOf())) this.#number++;
-    const id = idOf();
-    this.#reused.set(itemId, id);
-    this.#given.add(id);
-    return id;
+    return this.#add(new ItemModel(this.#ids.of(itemId), this.#count, item, false, null));
   }
 
   #item(id: string): ItemModel | undefined {
-    const entry = this.#entries.get(this.#entryOf(id));
+    const entry = this.#entries.get(this.#ids.of(id));
     return entry instanceof ItemModel ? entry : undefined;
   }
 

@@ -6,7 +6,7 @@ import { TracePath } from "./trace-path.ts";
 
 export interface Trace {
   readonly header: TraceHeader;
-  /** In the order in which it happened. */
+  /** In the order in which they happened. */
   readonly entries: readonly TraceEntry[];
   /** Whether the trace's beginning was deleted because the trace had reached its maximum size. */
   readonly isCut: boolean;
@@ -31,7 +31,7 @@ export function readTrace(file: string): Trace {
   return { header, entries: entries.sort((a, b) => a.at - b.at), isCut };
 }
 
-/** The lines of a trace with all its files. @throws as `readTrace` */
+/** The lines of a trace with all its files. @throws the same as `readTrace`. */
 export function readLines(file: string): TraceLines {
   const last = linesOf(file);
   const header = headerOf(file, last[0]);

@@ -55,8 +55,8 @@ function isCall(row: Row): row is RequestRow {
 }
 
 /**
- * An id that is a whole value in JSON. After an escaped quote, it is the end of a longer text: without
- * its quotes, the text would continue, and what follows it in quotes would be run.
+ * An id that is a complete string in JSON. An id after an escaped quote is only the end of a longer
+ * string: replacing it with its quotes would let the rest of the JSON run as code.
  */
 const ID = /(?<!\\)"[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}"(?!:)/g;
 

@@ -41,7 +41,7 @@ export class TurnFacts {
 
   /** What took time, in the order in which it began. */
   get spans(): readonly Span[] {
-    // Whether the request was answered is in its row.
+    // The row of each request knows whether it was answered.
     for (const { span, row } of this.#answers) {
       span.endedAt = row.endedAt;
       if (row.state === "failed") span.state = "failed";

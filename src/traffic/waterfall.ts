@@ -77,7 +77,7 @@ interface Gap {
   readonly end: number;
 }
 
-/** In how many gaps something streamed is shown, at most. */
+/** The maximum number of gaps in which something streamed is shown. */
 const MOST_GAPS = 100;
 
 /** A shorter gap between two items is the server's own work, in milliseconds. */
@@ -113,7 +113,7 @@ export function waterfallOf(turn: TurnFacts, now: number): Waterfall {
   return { startedAt, endedAt, bars: all, shares: sharesOf(all, startedAt, endedAt) };
 }
 
-/** What was streamed in each gap, in a time that doesn't grow with their product. */
+/** What was streamed in each gap. The time doesn't grow with the number of gaps times that of spans. */
 function partsOf(
   gaps: readonly Gap[],
   streamed: readonly Span[],
@@ -135,7 +135,7 @@ function partsOf(
   return parts;
 }
 
-/** When nothing else ran, the model did. */
+/** The times in which nothing else ran, so the model was working. */
 function gapsBetween(
   work: readonly Span[],
   startedAt: number,

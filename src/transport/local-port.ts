@@ -7,8 +7,8 @@ import { portUsers } from "./port-users.ts";
 /**
  * Connects to a server on this machine repeatedly. When the server has ended, another user can
  * listen on its port, and must receive neither a token nor anything else from the client. So later
- * connections are made only to a server of the same user as the first time, of this user, or of
- * root.
+ * connections are made only to a server that belongs to the same user as the first one, to this
+ * user, or to root.
  */
 export class LocalPort {
   readonly #name: string;

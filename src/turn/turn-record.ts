@@ -182,7 +182,7 @@ export class TurnRecord {
     if (isRepeated(notification, known)) return;
     this.#followRetries(notification);
     this.#begin(notification);
-    // After the outcome nothing reads on, but approvals and an interrupt still need the items.
+    // After the outcome the turn has no readers, but approvals and an interrupt still need its items.
     const isRead = !this.#hasOutcome;
     for (const one of (isRead && this.#gap?.fill(notification)) || [notification]) {
       this.#fold.apply(one);
@@ -253,7 +253,7 @@ export class TurnRecord {
     return this.#retryError;
   }
 
-  /** Returns how often this was called since the last sign of the turn. */
+  /** Returns how many times this was called since the last sign of the turn. */
   countSilence(): number {
     if (this.outlet.hasFlowed()) this.#silence = 0;
     return ++this.#silence;

@@ -18,7 +18,7 @@ export interface RequestDiagnostics {
   error?: unknown;
 }
 
-/** A turn of which this program has a handle: the same object is published at its start and its end. */
+/** A turn for which this program has a handle: the same object is published at its start and its end. */
 export interface TurnDiagnostics {
   readonly threadId: string;
   readonly turnId: string;

@@ -8,9 +8,9 @@ export interface Timer {
 }
 
 /**
- * Calls `fire` once after `ms` milliseconds, of any length. Used by everything that waits.
- * `Infinity` never fires.
- * @throws TypeError if it isn't a number, RangeError for NaN and negative numbers.
+ * Calls `fire` once after `ms` milliseconds, which can exceed the limit of `setTimeout`. `Infinity`
+ * never fires.
+ * @throws TypeError if `ms` isn't a number, RangeError for NaN and negative numbers.
  */
 export function startTimer(ms: number, fire: () => void): Timer {
   let remaining = checkedMs(ms);

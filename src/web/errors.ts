@@ -93,7 +93,7 @@ export function report(
   request: Request,
   onError: ((error: unknown, request: Request) => void) | undefined,
 ): void {
-  // It can be asynchronous. An error of `onError` itself has no other place to go.
+  // `onError` can be asynchronous. Its own errors are ignored, because nothing else could handle them.
   const reporting = async () => onError?.(error, request);
   reporting().catch(() => {});
 }

@@ -12,7 +12,7 @@ interface Loaded {
   readonly thread: Thread;
   /** Whether the handler has loaded the thread, rather than the rest of the program. */
   readonly isOurs: boolean;
-  /** The thread may not have run a turn yet: then the server couldn't load it again. */
+  /** Whether the thread may not have run a turn yet. The server couldn't load such a thread again. */
   isNew: boolean;
   lastUse: number;
 }

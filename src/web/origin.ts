@@ -44,7 +44,7 @@ export class OriginPolicy {
   }
 }
 
-/** What a browser asks before it sends a request from a page of a listed origin. */
+/** The answer to a browser's preflight request for a page of a listed origin. */
 export const PREFLIGHT_HEADERS: Readonly<Record<string, string>> = {
   "access-control-allow-methods": "GET, POST",
   "access-control-allow-headers": "Authorization, Content-Type, Last-Event-ID",

@@ -6,7 +6,7 @@ const MAX_TURNS = 1_000;
 
 /**
  * Limits what pages send to one turn. The server lists up to 50 turns, each with all its messages, in
- * one message of its own, and a message of more than 256 MiB would end the connection.
+ * one response, and a response of more than 256 MiB would end the connection.
  */
 export class TurnInput {
   readonly #maxBytes: number;
@@ -25,7 +25,7 @@ export class TurnInput {
   add(turnId: string, input: unknown): void {
     const bytes = (this.#turns.get(turnId) ?? 0) + bytesOf(input);
     if (bytes > this.#maxBytes) {
-      const message = `Pages can send ${this.#maxBytes} bytes to one turn: wait until the running turn has ended`;
+      const message = `Pages can send at most ${this.#maxBytes} bytes to one turn: wait until the running turn has ended`;
       throw new HttpError(413, "TURN_TOO_LARGE", message);
     }
     this.#set(turnId, bytes);

@@ -58,7 +58,7 @@ export class Mcp {
       completed: "mcpServer/oauthLogin/completed",
       start: () => this.#client.request("mcpServer/oauth/login", { ...params, name }, limits),
       pageOf: ({ authorizationUrl }) => authorizationUrl,
-      // Servers before 0.169 don't report which login it is.
+      // Servers before 0.169 don't report which login has ended.
       isEnd: (end, { loginId }) =>
         typeof loginId === "string" && end?.loginId != null
           ? end.loginId === loginId

@@ -75,7 +75,7 @@ export class FleetTurn<Output = unknown> {
    * Yields the turn's notifications, from the first up to and including `turn/completed`, each with
    * an `id`: pass it as `after` to continue from there. A turn that is retried after its worker was
    * lost yields the notifications of every attempt.
-   * @throws FleetTurnError, UnknownTurnError, RequestTimeoutError, as `run()`.
+   * @throws FleetTurnError, UnknownTurnError, RequestTimeoutError, like `run()`.
    *
    * @example
    * const fleet = new Fleet({ connection: "redis://127.0.0.1:6379" });
@@ -122,7 +122,7 @@ export class FleetTurn<Output = unknown> {
   }
 
   /**
-   * Adds input to the running turn: `turn/steer`. Resolves when its worker has sent it.
+   * Adds input to the running turn: `turn/steer`. Resolves when the turn's worker has sent the input.
    * @throws CodexError if the turn has ended or hasn't started.
    */
   async steer(input: Input, options: FleetWaitOptions = {}): Promise<TurnSteerResponse> {

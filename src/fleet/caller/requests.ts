@@ -47,7 +47,7 @@ export class FleetRequests implements AsyncIterable<FleetRequest> {
 
   /**
    * Lists the pending requests, oldest first.
-   * @throws CodexError if there are some, but none can be read: the `encryptionKey` isn't the workers'.
+   * @throws CodexError if there are some, but none can be read: the `encryptionKey` differs from the workers'.
    */
   async list(): Promise<FleetRequest[]> {
     const { requests, failures } = await this.#read();

@@ -39,7 +39,7 @@ export class Wake {
     this.#resume?.();
   }
 
-  /** Resolves when it has been woken since the last wait. */
+  /** Resolves once `wake()` has been called since the last wait. */
   async wait(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     if (!this.#isWoken) {

@@ -64,7 +64,10 @@ export class Channels {
     return client;
   }
 
-  /** Messages were missed until now. A lost connection ends it; the next one subscribes again. */
+  /**
+   * Subscribes. Listeners are called once, because messages may have been missed until now. The
+   * subscription ends with its connection; the next connection subscribes again.
+   */
   #listenOn(client: Redis, channel: string): void {
     client
       .subscribe(channel)

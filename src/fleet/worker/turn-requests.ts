@@ -80,7 +80,7 @@ export class TurnRequests implements Disposable {
     const isChild = parentThreadId !== undefined && this.#family.has(parentThreadId);
     if (isChild && threadId !== undefined) this.#family.add(threadId);
     if (this.#isOurs(request)) return this.#show(request);
-    // It comes from a sub-agent's sub-agent, or from another turn on this server.
+    // The request comes from a sub-agent's sub-agent, or from another turn on this server.
     return parentThreadId === undefined ? undefined : this.#showDescendant(request);
   }
 

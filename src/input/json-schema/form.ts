@@ -61,7 +61,7 @@ const FORMS: readonly Form[] = [
   },
   {
     holds: isSchemaMap,
-    what: "an object with a schema for each key",
+    what: "an object whose values are schemas",
     keywords: ["properties", "patternProperties", "dependentSchemas", "$defs", "definitions"],
   },
   {
@@ -103,14 +103,14 @@ const FORMS: readonly Form[] = [
   },
   {
     holds: (given) => isRecord(given) && Object.values(given).every(isTexts),
-    what: "an object with a list of keys for each key",
+    what: "an object whose values are lists of keys",
     keywords: ["dependentRequired"],
   },
   {
     holds: (given) => {
       return isRecord(given) && Object.values(given).every((one) => isSchema(one) || isTexts(one));
     },
-    what: "an object with a schema or a list of keys for each key",
+    what: "an object whose values are schemas or lists of keys",
     keywords: ["dependencies"],
   },
   { holds: isText, what: "a string", keywords: ["pattern", ...REFERENCE_KEYWORDS] },

@@ -4,7 +4,7 @@ import { quotedMarkdown } from "./quoted-markdown.ts";
 import { type Renderable, sectionsOf } from "./sections.ts";
 
 /**
- * Writes a thread, a turn or an entry as Markdown, for exports and issues. Messages are quotations
+ * Writes a thread, a turn or an entry as Markdown, for exports and issues. Messages are blockquotes
  * with their own formatting, but without HTML; commands, diffs and results are fenced, so that
  * nothing in them is read as Markdown.
  */

@@ -4,6 +4,7 @@ import type { AnswerOption, PendingRequestData } from "../../requests/pending-re
 import { quoteForeign, safeMessage } from "../../text/secrets.ts";
 import { errorView } from "../../timeline/errors.ts";
 import { type Foreign, numberOrNull, recordOf, records, text } from "../../timeline/foreign.ts";
+import { ItemIds } from "../../timeline/item-ids.ts";
 import type { StreamMethod } from "../../timeline/item-model.ts";
 import { Note, type NoteContent } from "../../timeline/note.ts";
 import { noted, retry, warning } from "../../timeline/notices.ts";
@@ -35,10 +36,7 @@ export class TurnParts {
   readonly #turnId: string;
   readonly #items = new Map<string, OpenItem>();
   readonly #completed = new Set<string>();
-  /** The parts' ids of items whose own id another one has had. The model can choose the id of a call. */
-  readonly #renamed = new Map<string, string>();
-  readonly #given = new Set<string>();
-  #number = 0;
+  readonly #ids = new ItemIds((id) => this.#items.has(id) || this.#completed.has(id));
   readonly #requests = new RequestParts();
   /** Requests about items that haven't been read yet, by the requests' ids. */
   readonly #early = new Map<string, EarlyRequest>();
@@ -119,7 +117,7 @@ export class TurnParts {
    */
   *ask(request: PendingRequestData, itemId: string | undefined): Generator<TurnPart> {
     if (this.#hasEnded) return;
-    const partId = itemId === undefined ? undefined : this.#idOf(itemId);
+    const partId = itemId === undefined ? undefined : this.#ids.of(itemId);
     const item = partId === undefined ? undefined : this.#items.get(partId);
     const willBeRead = partId !== undefined && !item && !this.#completed.has(partId);
     if (willBeRead && itemId !== undefined) this.#early.set(request.id, { request, itemId });
@@ -156,12 +154,12 @@ export class TurnParts {
   *#append(method: StreamMethod, { itemId, delta }: Foreign, index: unknown): Generator<TurnPart> {
     if (typeof itemId !== "string" || typeof delta !== "string") return;
     if (this.#retrying) yield* this.#endRetry();
-    yield* this.#items.get(this.#idOf(itemId))?.append(method, delta, index) ?? [];
+    yield* this.#items.get(this.#ids.of(itemId))?.append(method, delta, index) ?? [];
   }
 
   *#start(item: Foreign, startedAt: number | null): Generator<TurnPart> {
     if (typeof item.id !== "string") return;
-    const id = this.#idOf(item.id);
+    const id = this.#ids.of(item.id);
     if (this.#items.has(id) || this.#completed.has(id)) return;
     yield* this.#endRetry();
     const open = new OpenItem(id, item, startedAt);
@@ -176,7 +174,7 @@ export class TurnParts {
 
   *#complete(item: Foreign, endedAt: number | null): Generator<TurnPart> {
     if (typeof item.id !== "string") return;
-    const id = this.#idOf(item.id);
+    const id = this.#ids.of(item.id);
     if (this.#completed.has(id)) return;
     if (!this.#items.has(id)) yield* this.#start(item, null);
     const open = this.#items.get(id);
@@ -272,28 +270,12 @@ export class TurnParts {
   }
 
   #item({ itemId }: Foreign): OpenItem | undefined {
-    return typeof itemId === "string" ? this.#items.get(this.#idOf(itemId)) : undefined;
-  }
-
-  #idOf(itemId: string): string {
-    const known = this.#renamed.get(itemId);
-    if (known !== undefined) return known;
-    return this.#given.has(itemId) ? this.#rename(itemId) : itemId;
+    return typeof itemId === "string" ? this.#items.get(this.#ids.of(itemId)) : undefined;
   }
 
   /** An item with the id of one that has ended is another one: the turn's stream has no item twice. */
   #separate({ id }: Foreign): void {
-    if (typeof id === "string" && this.#completed.has(this.#idOf(id))) this.#rename(id);
-  }
-
-  #rename(itemId: string): string {
-    const idOf = () => `${itemId}:${this.#number}`;
-    do this.#number++;
-    while (this.#items.has(idOf()) || this.#completed.has(idOf()));
-    const id = idOf();
-    this.#renamed.set(itemId, id);
-    this.#given.add(id);
-    return id;
+    if (typeof id === "string" && this.#completed.has(this.#ids.of(id))) this.#ids.separate(id);
   }
 }
 

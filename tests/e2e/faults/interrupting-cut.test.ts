@@ -71,3 +71,53 @@ test("the command of a sub-agent that is spawned without a connection ends with 
   await turn.interrupt();
   await waitUntil(`${line} has ended`, () => !isRunning(line), 5_000);
 });
+
+/** The turn of one client is over, and another client's has followed, when the first is cut off. */
+async function followedByOthers(theirs: Script, begun: () => Promise<void>) {
+  const own = new Gate();
+  const served = await startServed((request) =>
+    request.userText === "mine" ? text([own, "Mine."]) : theirs(request),
+  );
+  const relay = await startRelay(served.port);
+  onTestFinished(async () => {
+    await served[Symbol.asyncDispose]();
+    await relay[Symbol.asyncDispose]();
+  });
+  const codex = served.client({ onWarning: () => {} }, relay.port);
+  const settings = { sandbox: "danger-full-access", approvalPolicy: "never" } as const;
+  const turn = await (await codex.threadStart(settings)).turn("mine");
+  await own.reached;
+  const thread = await served.client({ onWarning: () => {} }).threadResume(turn.threadId);
+  const following = await thread.activeTurn();
+  relay.isOpen = false;
+  relay.cut();
+  own.open();
+  await following?.run();
+  const other = await thread.turn("theirs");
+  await begun();
+  const interrupted = turn.interrupt();
+  relay.isOpen = true;
+  await interrupted;
+  expect(await turn.run()).toMatchObject({ status: "completed", text: "Mine." });
+  return other;
+}
+
+test("an interrupt doesn't stop another client's turn that has followed without a connection", async () => {
+  const gate = new Gate();
+  const other = await followedByOthers(
+    () => text([gate, "Theirs."]),
+    () => gate.reached,
+  );
+  gate.open();
+  expect(await other.run()).toMatchObject({ status: "completed", text: "Theirs." });
+});
+
+test("an interrupt doesn't stop the command of a turn that has followed without a connection", async () => {
+  const line = longSleep();
+  const other = await followedByOthers(
+    () => run(line, 30_000),
+    () => waitUntil(`${line} runs`, () => isRunning(line)),
+  );
+  expect(isRunning(line)).toBe(true);
+  await other.interrupt();
+});

@@ -6,13 +6,7 @@ import type {
   Thread,
   ThreadItem,
 } from "../../../src/index.ts";
-import {
-  command,
-  functionCall,
-  Gate,
-  type ModelRequest,
-  type Reply,
-} from "../../../src/testing/index.ts";
+import { command, functionCall, Gate, type ModelRequest } from "../../../src/testing/index.ts";
 import { collectWarnings, nextOf } from "../../support/e2e.ts";
 import { startRelay } from "../../support/relay.ts";
 import { reconnected, startServed } from "../../support/served.ts";
@@ -133,17 +127,18 @@ async function onSubAgent(
   ) => Promise<unknown>,
 ) {
   let childId = "";
-  const parent: ((() => Reply) | Reply)[] = [
-    spawnNested("Do your part."),
-    "Done.",
-    () => functionCall("send_input", { target: childId, message: "More." }, V1),
-    "Sent.",
+  const isSaid = ({ body }: ModelRequest, text: string) =>
+    JSON.stringify(body.input).includes(`"${text}"`);
+  const [spawn, giveMore] = [
+    [spawnNested("Do your part.")],
+    [() => functionCall("send_input", { target: childId, message: "More." }, V1)],
   ];
   const child = ["Done, too.", escaping, "done"];
-  const isParents = ({ body }: ModelRequest) => JSON.stringify(body.input).includes('"go"');
   await using served = await startServed((request) => {
-    const next = (isParents(request) ? parent : child).shift() ?? "More.";
-    return typeof next === "function" ? next() : next;
+    if (!isSaid(request, "go")) return child.shift() ?? "More.";
+    // The end of the sub-agent can make the server ask once more.
+    const more = isSaid(request, "give it more") ? giveMore.shift()?.() : undefined;
+    return spawn.shift() ?? more ?? "Done.";
   });
   await using relay = await startRelay(served.port);
   const reconnect = { initialDelayMs: 10, maxDelayMs: 10 };

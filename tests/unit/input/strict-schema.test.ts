@@ -140,7 +140,7 @@ describe("whatever strict mode doesn't support is refused, with its place and a 
       "a keyword beside $ref",
       { $ref: "#", description: "x" },
       "",
-      /has description beside \$ref, .* put the \$ref into an anyOf of one/,
+      /has description beside \$ref, .* use an anyOf whose only entry is the \$ref/,
     ],
     [
       "a $ref to a property",

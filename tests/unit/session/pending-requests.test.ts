@@ -44,11 +44,11 @@ describe("an answer", () => {
     const { id } = request;
     for (const wrong of ["acceptForSession", "yes", "", "__proto__", "toString"]) {
       expect(await refused(request.answer(wrong))).toBe(
-        `The answer to request ${id} names the option "${wrong}", which the request doesn't have; the options are "accept"`,
+        `The answer to request ${id} chooses the option "${wrong}", which the request doesn't have; the options are "accept"`,
       );
     }
     for (const wrong of [undefined, null, 5, {}, ["accept"]]) {
-      expect(await refused(requests.answer(id, wrong as never))).toContain("names no option");
+      expect(await refused(requests.answer(id, wrong as never))).toContain("chooses no option");
     }
     expect(await refused(request.answer("accept", {}))).toContain("takes none");
     expect(requests.get(id)).toBe(request);

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { turnCompleted, turnStarted } from "../../support/fake.ts";
-import { runningTurn } from "../../support/running-turn.ts";
+import { listOf, runningTurn } from "../../support/running-turn.ts";
 
 /** "u1" has started the sub-agent "kid" and is interrupted before "kid" starts to work. */
 async function stoppedParent() {
@@ -36,6 +36,37 @@ it("it isn't interrupted if it works for a later turn", async () => {
     item: { type: "agentMessage", id: "m1", text: "", phase: null },
   });
   await new Promise(setImmediate);
+  const interrupts = server.received.filter(({ method }) => method === "turn/interrupt");
+  expect(interrupts).toHaveLength(1);
+  await codex.close();
+});
+
+it("it isn't interrupted with a turn that is over if it works for the one that has followed", async () => {
+  const { server, codex, turn } = await runningTurn();
+  const activity = { type: "subAgentActivity", id: "i1", kind: "started", agentThreadId: "kid" };
+  server.notify("item/started", { threadId: "t1", turnId: "u1", item: activity });
+  const follower = { id: "u2", status: "inProgress", items: [], rootTurnId: "u2" };
+  const working = { id: "k1", status: "inProgress", items: [], rootTurnId: "u2" };
+  server.notify("turn/started", { threadId: "kid", turn: working });
+  server.answer("thread/turns/list", () => listOf(follower));
+  const stopping = turn.interrupt();
+  const message = "expected active turn id `u1` but found `u2`";
+  (await server.request("turn/interrupt")).fail(-32600, message);
+  await stopping;
+  const interrupts = server.received.filter(({ method }) => method === "turn/interrupt");
+  expect(interrupts).toHaveLength(1);
+  await codex.close();
+});
+
+it("its turn isn't interrupted if another client has started that turn", async () => {
+  const { server, codex, turn } = await runningTurn();
+  const activity = { type: "subAgentActivity", id: "i1", kind: "started", agentThreadId: "kid" };
+  server.notify("item/started", { threadId: "t1", turnId: "u1", item: activity });
+  server.notify(...turnStarted("kid", "k1"));
+  const item = { type: "userMessage", id: "m1", clientId: "another's", content: [] };
+  server.notify("item/started", { threadId: "kid", turnId: "k1", item });
+  server.answer("turn/interrupt", () => ({}));
+  await turn.interrupt();
   const interrupts = server.received.filter(({ method }) => method === "turn/interrupt");
   expect(interrupts).toHaveLength(1);
   await codex.close();

@@ -71,6 +71,19 @@ describe("a turn without a client's message", () => {
       },
     ],
     [
+      "a goal that the agent has set in a turn of this client, many turns ago",
+      "g1",
+      async (scene) => {
+        await runsTurn(scene, "u1");
+        scene.server.notify("thread/goal/updated", setBy("u1"));
+        scene.server.notify(...turnCompleted("t1", "u1"));
+        for (let count = 1; count <= 70; count++) {
+          await runsTurn(scene, `v${count}`);
+          scene.server.notify(...turnCompleted("t1", `v${count}`));
+        }
+      },
+    ],
+    [
       "a turn of this client, which it names as its root",
       "u1",
       async (scene) => {
@@ -80,6 +93,37 @@ describe("a turn without a client's message", () => {
     ],
   ])("is this client's if it works for %s", async (_, rootTurnId, before) => {
     expect(await isAccepted(rootTurnId, before)).toBe(true);
+  });
+
+  it("stays this client's if the agent sets the next goal in it", async () => {
+    const scene = await client({ approvals: "accept" });
+    const { server, codex } = scene;
+    server.answer("thread/turns/list", () => listOf());
+    await goalIs(scene, { objective: "win" }, "win");
+    server.notify("turn/started", { threadId: "t1", turn: byGoal("g1") });
+    server.notify("thread/goal/updated", setBy("g1", "win again"));
+    server.notify("item/started", { threadId: "t1", turnId: "g1", item: change });
+    const params = { threadId: "t1", turnId: "g1", itemId: "i2", command: "ls", cwd: "/" };
+    const asked = server.ask("item/commandExecution/requestApproval", params);
+    expect(await isAnsweredSoon(asked)).toBe(true);
+    await codex.close();
+  });
+
+  it("is another client's if that client has set its goal while the thread was unsubscribed", async () => {
+    const scene = await client({ approvals: "accept" });
+    const { server, codex, thread } = scene;
+    server.answer("thread/turns/list", () => listOf());
+    server.answer("thread/unsubscribe", () => ({ status: "unsubscribed" }));
+    await goalIs(scene, { objective: "win" }, "win");
+    await thread.unsubscribe();
+    await codex.threadResume("t1");
+    server.notify("turn/started", { threadId: "t1", turn: byGoal("g1") });
+    server.notify("thread/goal/updated", setBy("g1", "theirs"));
+    server.notify("item/started", { threadId: "t1", turnId: "g1", item: change });
+    const params = { threadId: "t1", turnId: "g1", itemId: "i2", command: "ls", cwd: "/" };
+    const asked = server.ask("item/commandExecution/requestApproval", params);
+    expect(await isAnsweredSoon(asked)).toBe(false);
+    await codex.close();
   });
 
   it.each<[string, string | null, (scene: Scene) => Promise<void> | void]>([

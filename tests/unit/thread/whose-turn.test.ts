@@ -24,6 +24,20 @@ describe("a turn is known to be this client's", () => {
     await codex.close();
   });
 
+  it("by its message, even if many more wait in the server's queue", async () => {
+    const { server, codex } = await client();
+    server.answer("thread/queue/add", () => ({ queuedSubmission: { id: "q" } }));
+    const ids = Array.from({ length: 100 }, (_, index) => `q${index}`);
+    const add = (clientUserMessageId: string) =>
+      codex.request("thread/queue/add", { threadId: "t1", input, clientUserMessageId });
+    await Promise.all(ids.map(add));
+    server.notify(...turnStarted("t1", "u1"));
+    server.notify("item/started", { threadId: "t1", turnId: "u1", item: said("q0") });
+    server.notify("item/started", { threadId: "t1", turnId: "u1", item: change });
+    expect(await server.ask(...ask("u1"))).toMatchObject(declined);
+    await codex.close();
+  });
+
   it("by the server's list, if its beginning was missed", async () => {
     const { server, codex, clientIdOf } = await client();
     const adding = codex.request("thread/queue/add", {

@@ -1,0 +1,27 @@
+import { RecentIds } from "../util/recent-ids.ts";
+
+/** A message can wait in the server's queue, behind many others. */
+const MAX_WAITING = 10_000;
+const REMEMBERED = 64;
+
+/** The client-side ids of messages that requests of this program have sent. */
+export class OwnMessages {
+  readonly #waiting = new RecentIds(MAX_WAITING);
+  /** The messages that have started turns which are over. */
+  readonly #over = new RecentIds(REMEMBERED);
+
+  sent(id: string): void {
+    this.#waiting.add(id);
+  }
+
+  /** The turn that the message has started is over. */
+  ended(id: string | undefined): void {
+    if (id === undefined || !this.#waiting.has(id)) return;
+    this.#waiting.delete(id);
+    this.#over.add(id);
+  }
+
+  has(id: string | undefined): boolean {
+    return id !== undefined && (this.#waiting.has(id) || this.#over.has(id));
+  }
+}

@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { functionCall, Gate, reply, text } from "../../../src/testing/index.ts";
+import { collectWarnings } from "../../support/e2e.ts";
+import { startServed } from "../../support/served.ts";
+
+const { onWarning } = collectWarnings();
+const features = { features: { goals: true } };
+
+/** A client sets a goal while another client's turn is running, which then begins its second message. */
+async function goalDuringTheirTurn({ loads }: { readonly loads: "early" | "late" }) {
+  const [first, second] = [new Gate(), new Gate()];
+  const theirReply = reply(
+    text(["One.", first], { phase: "commentary" }),
+    text(["Two, ", second, "three."]),
+  );
+  const served = await startServed([
+    "hi",
+    theirReply,
+    "Working.",
+    functionCall("update_goal", { status: "complete" }),
+    "Reached.",
+  ]);
+  const theirs = await served.client({ onWarning }).threadStart({ config: features });
+  await theirs.run("first");
+  const ours = served.client({ onWarning });
+  const load = () => ours.threadResume(theirs.id);
+  const early = loads === "early" ? await load() : undefined;
+  const turn = await theirs.turn("theirs");
+  await first.reached;
+  const thread = early ?? (await load());
+  const abort = new AbortController();
+  const isSet = new Promise((resolve) => ours.on("thread/goal/updated", resolve));
+  const running = thread.goal.run("do it", { signal: abort.signal });
+  running.catch(() => {});
+  await isSet;
+  const isSeen = new Promise((resolve) => ours.on("item/agentMessage/delta", resolve));
+  first.open();
+  await Promise.all([isSeen, second.reached]);
+  return { served, thread, turn, running, abort, second };
+}
+
+test.each(["early", "late"] as const)(
+  "aborting a goal doesn't interrupt another client's turn: the thread was loaded %s",
+  async (loads) => {
+    const { served, thread, turn, running, abort, second } = await goalDuringTheirTurn({ loads });
+    await using _ = served;
+    abort.abort(new Error("enough"));
+    await expect(running).rejects.toThrow("enough");
+    expect(await thread.goal.get()).toMatchObject({ status: "paused" });
+    second.open();
+    expect(await turn.run()).toMatchObject({ status: "completed", text: "Two, three." });
+  },
+);
+
+test("the turns of a goal don't include another client's", async () => {
+  const { served, running, second } = await goalDuringTheirTurn({ loads: "early" });
+  await using _ = served;
+  second.open();
+  const { turns } = await running;
+  expect(turns.map((turn) => turn.text)).toEqual(["Working.", "Reached."]);
+});
