@@ -77,6 +77,30 @@ test("a client that joins while the second change waits shows that one, or none"
   await running;
 });
 
+test("on a page, a command with the id of a running one isn't approved as that one", async () => {
+  await using s = await startScripted({
+    script: ({ index }) => {
+      if (index > 1) return "done";
+      // It runs until the turn ends.
+      if (index === 0) return command("sleep 60", { callId: "x", args: { yield_time_ms: 250 } });
+      return command("echo other", { callId: "x", escalate: "to talk" });
+    },
+    ...{ approvals: "ask", onWarning: () => {} },
+  });
+  const thread = await s.codex.threadStart({ approvalPolicy: "on-request", sandbox: "read-only" });
+  const inputs = new Map<string, string>();
+  const approved: (string | undefined)[] = [];
+  for await (const chunk of toUIMessageStream(await thread.turn("go"))) {
+    if (chunk.type === "tool-input-available") {
+      inputs.set(chunk.toolCallId, JSON.stringify(chunk.input));
+    } else if (chunk.type === "tool-approval-request") {
+      approved.push(inputs.get(chunk.toolCallId));
+      await s.codex.requests.answer(chunk.approvalId, "accept");
+    }
+  }
+  expect(approved).toEqual([expect.stringContaining("echo other")]);
+});
+
 test("input for a terminal whose id another one has is shown with a warning", async () => {
   const sessions: number[] = [];
   const shown: { subject: string; warnings: string }[] = [];
