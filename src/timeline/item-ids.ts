@@ -31,11 +31,17 @@ export class ItemIds {
 
   /** The next item with this id of its own is another one. */
   separate(itemId: string): string {
+    const id = this.another(itemId);
+    this.#made.set(itemId, id);
+    return id;
+  }
+
+  /** An id for an item beside the one with this id of its own. */
+  another(itemId: string): string {
     // The number only grows, so that this stays linear however many ids are taken.
     const next = () => `${itemId}:${++this.#count}`;
     let id = next();
     while (this.#isUsed(id)) id = next();
-    this.#made.set(itemId, id);
     this.#all.add(id);
     return id;
   }

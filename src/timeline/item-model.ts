@@ -82,14 +82,10 @@ export class ItemModel implements TurnEntry {
     return startedAt > this.startedAt;
   }
 
-  /** Whether the item is running, and `item`, which has the same id, is a different action. */
+  /** Whether `item`, which has the same id, is a different action. */
   isOther(item: Foreign): boolean {
-    return !this.#isDone && SUBJECT.some((name) => this.#differs(item, name));
-  }
-
-  /** Whether the item has ended, and what the other one with its id did is something else. */
-  wasOther(item: Foreign): boolean {
-    return this.#isDone && SUBJECT_AT_END.some((name) => this.#differs(item, name));
+    const subject = this.#isDone ? SUBJECT_AT_END : SUBJECT;
+    return subject.some((name) => this.#differs(item, name));
   }
 
   #differs(item: Foreign, name: string): boolean {

@@ -119,20 +119,27 @@ export class TurnModel {
     this.#add(new ItemModel(this.#ids.of(id), this.#count, item, true, startedAt));
   }
 
-  /** The server reports that an item has ended. Of calls that are made at once with one id, it only announces the first. */
+  /**
+   * The server reports that an item has ended. Of calls with one id that run at the same time, it may only
+   * have announced the first.
+   */
   endItem(item: Foreign, endedAt: number | null): void {
     const id = idOf(item);
-    const isOther = id !== undefined && this.#item(id)?.wasOther(item) === true;
-    if (isOther && !this.hasGap) this.#ids.separate(id);
-    this.completeItem(item, endedAt);
+    const known = id === undefined || this.hasGap ? undefined : this.#item(id);
+    if (id === undefined || !known?.isOther(item)) this.completeItem(item, endedAt);
+    else if (known.isDone)
+      this.#end(this.#unannounced(item, this.#ids.separate(id)), item, endedAt);
+    else this.#end(this.#unannounced(item, this.#ids.another(id)), item, endedAt);
   }
 
   completeItem(item: Foreign, endedAt: number | null): void {
     const id = idOf(item);
     if (id === undefined) return;
-    const known =
-      this.#item(id) ?? this.#add(new ItemModel(this.#ids.of(id), this.#count, item, false, null));
-    if (!known || known.isDone) return;
+    const known = this.#item(id) ?? this.#unannounced(item, this.#ids.of(id));
+    if (!known.isDone) this.#end(known, item, endedAt);
+  }
+
+  #end(known: ItemModel, item: Foreign, endedAt: number | null): void {
     known.complete(item, endedAt);
     known.ended = this.#ends++;
     this.#changed();
@@ -289,8 +296,11 @@ export class TurnModel {
   #streamed(method: StreamMethod, itemId: string): ItemModel {
     const known = this.#item(itemId);
     if (known) return known;
-    const item = { type: typeOf(method), id: itemId };
-    return this.#add(new ItemModel(this.#ids.of(itemId), this.#count, item, false, null));
+    return this.#unannounced({ type: typeOf(method), id: itemId }, this.#ids.of(itemId));
+  }
+
+  #unannounced(item: Foreign, entryId: string): ItemModel {
+    return this.#add(new ItemModel(entryId, this.#count, item, false, null));
   }
 
   #item(id: string): ItemModel | undefined {

@@ -85,8 +85,7 @@ export class TurnParts {
         yield* this.#start(recordOf(params.item), numberOrNull(params.startedAtMs));
         return;
       case "item/completed":
-        this.#separate(recordOf(params.item));
-        yield* this.#complete(recordOf(params.item), numberOrNull(params.completedAtMs));
+        yield* this.#ended(recordOf(params.item), numberOrNull(params.completedAtMs));
         return;
       case "item/fileChange/patchUpdated":
         yield* this.#item(params)?.update({ changes: params.changes }) ?? [];
@@ -170,6 +169,22 @@ export class TurnParts {
       this.#early.delete(request.id);
       yield* this.ask(request, itemId);
     }
+  }
+
+  *#ended(item: Foreign, endedAt: number | null): Generator<TurnPart> {
+    this.#separate(item);
+    const running =
+      typeof item.id === "string" ? this.#items.get(this.#ids.of(item.id)) : undefined;
+    if (typeof item.id !== "string" || !running?.isOther(item)) {
+      yield* this.#complete(item, endedAt);
+      return;
+    }
+    // Of calls with one id that run at the same time, the server may only have announced the first.
+    const id = this.#ids.another(item.id);
+    this.#completed.add(id);
+    const other = new OpenItem(id, item, null);
+    yield* other.start();
+    yield* other.complete(item, endedAt);
   }
 
   *#complete(item: Foreign, endedAt: number | null): Generator<TurnPart> {

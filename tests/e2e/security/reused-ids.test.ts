@@ -161,7 +161,9 @@ async function shownIn(script: Rule, options: ThreadStartOptions = {}) {
   const { items } = await turn.run();
   const view = await shows(timeline, isOver(1));
   const inTimeline = commandsIn(view).map(({ output }) => output.head);
-  return { inResult: outputsIn(items).toSorted(), inTimeline: inTimeline.toSorted(), onPage };
+  const commands = commandsIn(view).map(({ id, command, state }) => [id, command, state]);
+  const inResult = outputsIn(items).toSorted();
+  return { inResult, inTimeline: inTimeline.toSorted(), commands, onPage };
 }
 
 const ORDERS = [
@@ -203,6 +205,22 @@ test.each(AT_ONCE)(
     expect(onPage.some((one) => one.includes("echo second"))).toBe(true);
   },
 );
+
+test("a command that runs until the end of the turn isn't replaced by another one with its id", async () => {
+  const first = command("sleep 60", { callId: "x", args: { yield_time_ms: 250 } });
+  const { commands, onPage } = await shownIn(({ index }) => {
+    if (index > 1) return "done";
+    return index === 0 ? first : command("echo other", { callId: "x" });
+  });
+  expect(commands).toEqual([
+    ["x:1", expect.stringContaining("echo other"), "completed"],
+    ["x", expect.stringContaining("sleep 60"), "interrupted"],
+  ]);
+  expect(onPage).toEqual([
+    expect.stringContaining("sleep 60"),
+    expect.stringContaining("echo other"),
+  ]);
+});
 
 test("a command that runs during a cut isn't taken for the earlier one with its id", async () => {
   await using directory = await temporaryDirectory("reused-ids");
