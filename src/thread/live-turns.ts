@@ -5,6 +5,7 @@ import type { Wakes } from "../turn/wakes.ts";
 import { keepNewest } from "../util/keep-newest.ts";
 import { RecentIds } from "../util/recent-ids.ts";
 import { GoalOwner } from "./goal-owner.ts";
+import { JoinedTurns } from "./joined-turns.ts";
 import { OwnMessages } from "./own-messages.ts";
 
 /**
@@ -38,8 +39,8 @@ export class LiveTurns {
   readonly #ended = new RecentIds(REMEMBERED);
   /** Turns that requests of this program have started. */
   readonly #begun = new RecentIds(REMEMBERED);
-  /** Turns that this program has started from the server's queue, perhaps with another client's message. */
-  readonly #queued = new RecentIds(REMEMBERED);
+  /** Turns whose request the server may have merged into another client's turn. */
+  readonly joined: JoinedTurns = new JoinedTurns();
   /** Turns that this program has stopped. */
   readonly #stopped = new RecentIds(REMEMBERED);
   /** Turns without a record that are this program's, although no request of it names them. */
@@ -120,13 +121,9 @@ export class LiveTurns {
     const record = this.get(turnId) ?? this.#make(turnId, true);
     record.claim(clientMessageId);
     this.#begun.add(turnId);
+    if (clientMessageId !== undefined) this.joined.add(turnId, clientMessageId);
     this.#events.learned();
     return record;
-  }
-
-  /** The turn that this client has started from the server's queue. */
-  claimQueued(turnId: string): void {
-    this.#queued.add(turnId);
   }
 
   /** A running turn for which the user wants a handle. */
@@ -187,8 +184,8 @@ export class LiveTurns {
 
   /** Whether a request or a message of this program has started the turn, rather than a goal. */
   isRequested(turnId: string): boolean {
-    if (this.#isJoined(turnId)) return false;
     const record = this.get(turnId);
+    if (record && this.#isMerged(turnId, record.opening)) return false;
     if (record?.isOwn || this.#begun.has(turnId)) return true;
     return this.#ownMessages.has(record?.opening.message?.id);
   }
@@ -216,7 +213,6 @@ export class LiveTurns {
   }
 
   ended(record: TurnRecord): void {
-    if (this.#isJoined(record.turnId)) this.#begun.delete(record.turnId);
     if (record.opening.wasSeen) this.#note(record.turnId, record.opening);
     this.#ownMessages.ended(record.opening.messageId);
     if (this.#live.get(record.turnId) === record) this.#live.delete(record.turnId);
@@ -273,14 +269,18 @@ export class LiveTurns {
     );
   }
 
-  /** Whether another client has started the turn, and the server has merged a request of this program into it. */
-  #isJoined(turnId: string): boolean {
-    const id = this.get(turnId)?.opening.message?.id;
-    return id !== undefined && !this.#ownMessages.has(id) && !this.#queued.has(turnId);
+  #isStartedByUs(turnId: string): boolean {
+    if (this.isRequested(turnId)) return true;
+    const record = this.get(turnId);
+    return this.#ours.has(turnId) && !(record && this.#isMerged(turnId, record.opening));
   }
 
-  #isStartedByUs(turnId: string): boolean {
-    return this.isRequested(turnId) || this.#ours.has(turnId);
+  #isMerged(turnId: string, opening: TurnOpening): boolean {
+    return this.joined.isAnothers(turnId, opening, {
+      isOwnMessage: (id) => this.#ownMessages.has(id),
+      rootTurnId: this.#roots.get(turnId),
+      hasOthersGoal: () => this.goal.isOthers((id) => id !== turnId && this.#isStartedByUs(id)),
+    });
   }
 
   /** Whether a turn without a message works on a goal of this program, and for no other turn. */
@@ -301,6 +301,7 @@ export class LiveTurns {
 
   /** Remembers whose the turn is, as far as this opening shows it. */
   #note(turnId: string, opening: TurnOpening): void {
+    if (this.#isMerged(turnId, opening)) this.#begun.delete(turnId);
     const isOnOwnGoal = opening.isKnown && !opening.isMessage && this.#worksOnOwnGoal(turnId);
     if (isOnOwnGoal || this.#isStartedByUs(turnId)) this.#ours.add(turnId);
     else if (this.#shows(turnId, opening)) this.#others.add(turnId);

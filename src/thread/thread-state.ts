@@ -88,7 +88,8 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.turns = new LiveTurns(id, this, holder.wakes);
     this.shown = new ShownTurns(this.turns);
     this.starts = new ThreadStarts(this);
-    this.#retryLimit = server.modelRetryMs > 0 ? new ModelRetryLimit(server, this.turns) : undefined;
+    this.#retryLimit =
+      server.modelRetryMs > 0 ? new ModelRetryLimit(server, this.turns) : undefined;
   }
 
   // — References to the thread
