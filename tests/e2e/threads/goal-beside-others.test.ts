@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { functionCall, Gate, reply, text } from "../../../src/testing/index.ts";
+import { functionCall, Gate, type Reply, reply, text } from "../../../src/testing/index.ts";
 import { collectWarnings } from "../../support/e2e.ts";
 import { startServed } from "../../support/served.ts";
 
@@ -54,20 +54,26 @@ test.each(["early", "late"] as const)(
 
 test("aborting a goal doesn't interrupt the turn of a message from the server's queue", async () => {
   const [first, second] = [new Gate(), new Gate()];
-  await using served = await startServed([
-    "hi",
-    reply(text(["One, ", first, "two."])),
-    reply(text(["Queued, ", second, "done."])),
-  ]);
-  const thread = await served.client({ onWarning }).threadStart({ config: features });
+  const replies: Record<string, Reply> = {
+    first: "hi",
+    queued: reply(text(["Queued, ", second, "done."])),
+  };
+  // The server may also go on with the goal before it starts the queued message.
+  const working = reply(text(["One, ", first, "two."]));
+  await using served = await startServed(({ userText }) => replies[userText] ?? working);
+  const codex = served.client({ onWarning });
+  const thread = await codex.threadStart({ config: features });
   await thread.run("first");
+  const isSeen = new Promise<void>((resolve) => {
+    codex.on("item/agentMessage/delta", ({ delta }) => delta.startsWith("Queued") && resolve());
+  });
   const abort = new AbortController();
   const running = thread.goal.run("do it", { signal: abort.signal });
   running.catch(() => {});
   await first.reached;
   await thread.queue("queued");
   first.open();
-  await second.reached;
+  await Promise.all([isSeen, second.reached]);
   const turn = await thread.activeTurn();
   abort.abort(new Error("enough"));
   await expect(running).rejects.toThrow("enough");
