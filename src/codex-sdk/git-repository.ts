@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** Whether the directory or one above it is the root of a Git working tree. */
-export function isInGitRepository(directory: string): boolean {
+/** The root of the Git working tree that contains the directory; undefined if there is none. */
+export function gitRootOf(directory: string): string | undefined {
   for (let folder = directory; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, ".git"))) return true;
-    if (folder === dirname(folder)) return false;
+    if (existsSync(join(folder, ".git"))) return folder;
+    if (folder === dirname(folder)) return undefined;
   }
 }

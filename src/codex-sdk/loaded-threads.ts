@@ -4,6 +4,7 @@ import { repeatWhile } from "../errors/retry.ts";
 import { JsonRpcError } from "../errors/rpc-errors.ts";
 import { orAborted } from "../util/abort.ts";
 import { deferred } from "../util/deferred.ts";
+import { execFailure } from "./failures.ts";
 import { type Opening, openingOf } from "./opening.ts";
 import type { ThreadSettings } from "./thread-settings.ts";
 
@@ -113,7 +114,8 @@ export class LoadedThreads {
     clearTimeout(this.#unloading.get(id));
     this.#unloading.delete(id);
     const loaded = this.#loaded.get(id);
-    if (loaded?.isPinned || loaded?.settings === JSON.stringify(settings)) return loaded;
+    if (loaded?.settings === JSON.stringify(settings)) return loaded;
+    if (loaded?.isPinned) throw otherOptions(id);
     const { params, sandbox } = await this.#opening(settings, signal);
     if (loaded) await this.#unload(id, loaded.thread);
     const resume = () => this.#client.threadResume(id, params);
@@ -178,6 +180,14 @@ export class LoadedThreads {
       throw error;
     }
   }
+}
+
+/** Loading the thread again would also give its handle the other options, such as a wider sandbox. */
+function otherOptions(id: string): Error {
+  return execFailure(
+    `Thread ${id} stays loaded with the options with which native() was called, and this call has others: ` +
+      "use the same options, or set those of the turn with its native thread",
+  );
 }
 
 /**

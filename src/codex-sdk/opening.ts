@@ -1,8 +1,8 @@
-import { sep } from "node:path";
 import type { ThreadStartOptions } from "../client/thread-options.ts";
 import { isTable } from "../process/toml.ts";
 import type { Config, SandboxMode, SandboxPolicy, TurnStartParams } from "../protocol/index.ts";
 import { execFailure } from "./failures.ts";
+import { gitRootOf } from "./git-repository.ts";
 import type { ThreadSettings } from "./thread-settings.ts";
 
 /** How to start or resume a thread, and the sandbox to set for its turns. */
@@ -66,7 +66,11 @@ function sandboxPolicy(settings: ThreadSettings, configured: Config): SandboxPol
 
 function defaultSandbox({ cwd }: ThreadSettings, configured: Config): SandboxMode {
   const { projects, sandbox_mode: mode } = configured;
-  const decided = isTable(projects) ? Object.keys(projects) : [];
-  const isDecided = decided.some((project) => cwd === project || cwd.startsWith(project + sep));
+  const trust = isTable(projects) ? projects : {};
+  // A decision about a folder doesn't apply to the repositories in it.
+  const isDecided = [cwd, gitRootOf(cwd)].some((project) => {
+    const decision = project !== undefined && Object.hasOwn(trust, project) && trust[project];
+    return isTable(decision) && typeof decision.trust_level === "string";
+  });
   return mode ?? (isDecided ? "workspace-write" : "read-only");
 }

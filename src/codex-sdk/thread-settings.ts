@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { JsonValue } from "../protocol/index.ts";
 import { execFailure } from "./failures.ts";
-import { isInGitRepository } from "./git-repository.ts";
+import { gitRootOf } from "./git-repository.ts";
 import type { SandboxMode, ThreadOptions } from "./options.ts";
 
 /** The server settings for the options of a thread. */
@@ -49,7 +49,7 @@ export function threadSettings(options: ThreadOptions): ThreadSettings {
 function workingDirectory({ workingDirectory: given, skipGitRepoCheck }: ThreadOptions): string {
   const cwd = given ? resolve(given) : process.cwd();
   if (!existsSync(cwd)) throw execFailure(`The working directory ${cwd} doesn't exist`);
-  if (skipGitRepoCheck || isInGitRepository(cwd)) return cwd;
+  if (skipGitRepoCheck || gitRootOf(cwd) !== undefined) return cwd;
   throw execFailure(
     "Not inside a trusted directory and --skip-git-repo-check was not specified. " +
       `Set workingDirectory to a directory of a Git repository instead of ${cwd}, or skipGitRepoCheck to true.`,

@@ -47,6 +47,11 @@ export class GoalOwner {
     this.#current = { objective, turnId };
   }
 
+  /** Whether there is a goal that this program hasn't set, and neither has a turn of this kind. */
+  isOthers(isOurs: (turnId: string) => boolean): boolean {
+    return this.#current !== undefined && !this.isOurs(isOurs);
+  }
+
   /** Whether this program set the goal, or a turn did for which `isOurs` returns true. */
   isOurs(isOurs: (turnId: string) => boolean): boolean {
     if (this.#current === undefined) return this.#own !== undefined;

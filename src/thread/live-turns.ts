@@ -5,6 +5,7 @@ import type { Wakes } from "../turn/wakes.ts";
 import { keepNewest } from "../util/keep-newest.ts";
 import { RecentIds } from "../util/recent-ids.ts";
 import { GoalOwner } from "./goal-owner.ts";
+import { JoinedTurns } from "./joined-turns.ts";
 import { OwnMessages } from "./own-messages.ts";
 
 /**
@@ -38,6 +39,8 @@ export class LiveTurns {
   readonly #ended = new RecentIds(REMEMBERED);
   /** Turns that requests of this program have started. */
   readonly #begun = new RecentIds(REMEMBERED);
+  /** Turns whose request the server may have merged into another client's turn. */
+  readonly joined: JoinedTurns = new JoinedTurns();
   /** Turns that this program has stopped. */
   readonly #stopped = new RecentIds(REMEMBERED);
   /** Turns without a record that are this program's, although no request of it names them. */
@@ -118,6 +121,7 @@ export class LiveTurns {
     const record = this.get(turnId) ?? this.#make(turnId, true);
     record.claim(clientMessageId);
     this.#begun.add(turnId);
+    if (clientMessageId !== undefined) this.joined.add(turnId, clientMessageId);
     this.#events.learned();
     return record;
   }
@@ -257,8 +261,17 @@ export class LiveTurns {
 
   #isStartedByUs(turnId: string): boolean {
     const record = this.get(turnId);
+    if (record && this.#isMerged(turnId, record.opening)) return false;
     if (record?.isOwn || this.#begun.has(turnId) || this.#ours.has(turnId)) return true;
     return this.#ownMessages.has(record?.opening.message?.id);
+  }
+
+  #isMerged(turnId: string, opening: TurnOpening): boolean {
+    return this.joined.isAnothers(turnId, opening, {
+      isOwnMessage: (id) => this.#ownMessages.has(id),
+      rootTurnId: this.#roots.get(turnId),
+      hasOthersGoal: () => this.goal.isOthers((id) => id !== turnId && this.#isStartedByUs(id)),
+    });
   }
 
   /** Whether a turn without a message works on a goal of this program, and for no other turn. */
@@ -279,6 +292,7 @@ export class LiveTurns {
 
   /** Remembers whose the turn is, as far as this opening shows it. */
   #note(turnId: string, opening: TurnOpening): void {
+    if (this.#isMerged(turnId, opening)) this.#begun.delete(turnId);
     const isOnOwnGoal = opening.isKnown && !opening.isMessage && this.#worksOnOwnGoal(turnId);
     if (isOnOwnGoal || this.#isStartedByUs(turnId)) this.#ours.add(turnId);
     else if (this.#shows(turnId, opening)) this.#others.add(turnId);

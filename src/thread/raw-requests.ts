@@ -9,12 +9,21 @@ import type { ThreadRegistry } from "./thread-registry.ts";
 import type { SendOptions } from "./thread-server.ts";
 import type { ThreadState } from "./thread-state.ts";
 
-type Effect = (thread: ThreadState, result: unknown, method: string, requestId: number) => void;
+/** `messageId`: the id of the request's message, if it has one. */
+type Effect = (
+  thread: ThreadState,
+  result: unknown,
+  method: string,
+  requestId: number,
+  messageId?: string,
+) => void;
 
-const claims: Effect = (thread, result, method) => {
+const claims: Effect = (thread, result, method, _requestId, messageId) => {
   const turnId = turnIdIn(result, method);
   // A late answer can name a turn that is over.
-  if (!thread.turns.isOver(turnId)) thread.claim(turnId);
+  if (thread.turns.isOver(turnId)) return;
+  if (messageId !== undefined) thread.turns.joined.add(turnId, messageId);
+  thread.claim(turnId);
 };
 const expects: Effect = (thread) => thread.starts.expectTurn();
 
@@ -73,11 +82,12 @@ export function requestForThread(
 ): Promise<unknown> {
   const { server } = threads;
   const params = method === "turn/start" ? withMessageId(given) : given;
-  const threadId = isRecord(params) ? params.threadId : undefined;
+  const { threadId, clientUserMessageId } = isRecord(params) ? params : {};
+  const messageId = typeof clientUserMessageId === "string" ? clientUserMessageId : undefined;
   const send = (effect?: () => Effect | undefined, more?: SendOptions) => {
     const onResult = (result: unknown, id: number) => {
       const known = typeof threadId === "string" ? threads.known(threadId) : undefined;
-      if (known) effect?.()?.(known, result, method, id);
+      if (known) effect?.()?.(known, result, method, id, messageId);
       options.onResult?.(result, id);
     };
     return server.request(method, params as object, { ...options, ...more, onResult });
@@ -85,8 +95,7 @@ export function requestForThread(
   if (typeof threadId !== "string") return server.request(method, params as object, options);
   const starts = STARTS_A_TURN.get(method);
   const thread = starts ? threads.open(threadId) : threads.known(threadId);
-  const messageId = isRecord(params) ? params.clientUserMessageId : undefined;
-  if (typeof messageId === "string") thread?.turns.sentMessage(messageId);
+  if (messageId !== undefined) thread?.turns.sentMessage(messageId);
   if (starts && thread) {
     const { signal } = options;
     const more = { retry: false, signal: undefined };

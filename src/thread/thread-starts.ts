@@ -166,7 +166,10 @@ export class ThreadStarts {
   sawStart(record: TurnRecord, { mayBeAwaited }: { readonly mayBeAwaited: boolean }): void {
     this.#activity.saw();
     if (mayBeAwaited) {
-      if (!this.#watchers.isEmpty) this.#owner.turns.claim(record.turnId, undefined);
+      if (!this.#watchers.isEmpty) {
+        this.#owner.turns.joined.add(record.turnId, undefined);
+        this.#owner.turns.claim(record.turnId, undefined);
+      }
       this.#watchers.resolve(record);
     }
     this.#checkSlot();

@@ -12,6 +12,8 @@ const MAX_PARTS = 10_000;
 
 /** The members that show what an item does, and don't change while it runs. */
 const SUBJECT = ["type", "command", "server", "tool", "arguments"];
+/** These, and the members that don't change any more when it has ended. */
+const SUBJECT_AT_END = [...SUBJECT, "changes"];
 
 /** The texts of an item that the server streams, by the method of their deltas. */
 export type StreamMethod =
@@ -80,13 +82,15 @@ export class ItemModel implements TurnEntry {
     return startedAt > this.startedAt;
   }
 
-  /** Whether the item is running, and `item`, which has the same id, is a different action. */
+  /** Whether `item`, which has the same id, is a different action. */
   isOther(item: Foreign): boolean {
-    if (this.#isDone) return false;
-    return SUBJECT.some((name) => {
-      const [own, other] = [this.#item[name], item[name]];
-      return own !== undefined && other !== undefined && !isSame(own, other);
-    });
+    const subject = this.#isDone ? SUBJECT_AT_END : SUBJECT;
+    return subject.some((name) => this.#differs(item, name));
+  }
+
+  #differs(item: Foreign, name: string): boolean {
+    const [own, other] = [this.#item[name], item[name]];
+    return own !== undefined && other !== undefined && !isSame(own, other);
   }
 
   /** The item is complete: its content replaces the streamed text. */
@@ -203,7 +207,7 @@ export class ItemModel implements TurnEntry {
 
   /** The view contains everything that is known. */
   #release(): void {
-    this.#item = { type: this.#item.type };
+    this.#item = Object.fromEntries(SUBJECT_AT_END.map((name) => [name, this.#item[name]]));
     this.#text = "";
     this.#summary = [];
     this.#raw = [];

@@ -198,7 +198,7 @@ export class ThreadModel {
   #applyItem(turn: TurnModel, method: string, item: Foreign, params: Foreign): void {
     this.#name(item);
     if (method === "item/started") turn.startItem(item, numberOrNull(params.startedAtMs));
-    else turn.completeItem(item, numberOrNull(params.completedAtMs));
+    else turn.endItem(item, numberOrNull(params.completedAtMs));
   }
 
   #applyError(turn: TurnModel, params: Foreign, at: number | null): void {

@@ -1,6 +1,7 @@
 import type { Entry } from "./entries.ts";
 import { errorView } from "./errors.ts";
 import { type Foreign, isSame, numberOrNull, text } from "./foreign.ts";
+import { ItemIds } from "./item-ids.ts";
 import { ItemModel, type StreamMethod, typeOf } from "./item-model.ts";
 import { Note, type NoteContent } from "./note.ts";
 import { sharedList, sharedView } from "./sharing.ts";
@@ -26,8 +27,7 @@ export class TurnModel {
   /** The turn that this one is a part of: a review has two. */
   rootId: string | undefined;
   readonly #entries = new Map<string, TurnEntry>();
-  /** Entry ids for items whose id an earlier item already had. */
-  readonly #reused = new Map<string, string>();
+  readonly #ids: ItemIds;
   #order: readonly TurnEntry[] | undefined;
   #count = 0;
   #ends = 0;
@@ -43,8 +43,8 @@ export class TurnModel {
   /** The entry for the error after which the server is retrying. */
   #retrying: string | undefined;
   #retries = 0;
-  /** The entry that the last delta went to. */
-  #last: ItemModel | undefined;
+  /** The item that the last delta belonged to, and its entry. */
+  #last: { readonly itemId: string; readonly entry: ItemModel | undefined } | undefined;
   /** Whether entries were lost that haven't been replaced yet. */
   hasGap = false;
   #view: TurnView | undefined;
@@ -52,6 +52,8 @@ export class TurnModel {
 
   constructor(id: string) {
     this.id = id;
+    // The ids of notes begin with the turn's.
+    this.#ids = new ItemIds((entry) => this.#entries.has(entry), `${id}:`);
   }
 
   get isOver(): boolean {
@@ -111,17 +113,33 @@ export class TurnModel {
     const known = this.#item(id);
     if (known?.isBefore(numberOrNull(item.startedAtMs) ?? startedAt)) {
       // The model can use the id of a call again.
-      this.#reused.set(id, `${id}:${this.#count}`);
+      this.#ids.separate(id);
       this.#last = undefined;
-    } else if (this.#entries.has(id)) return;
-    this.#add(new ItemModel(this.#entryOf(id), this.#count, item, true, startedAt));
+    } else if (known) return;
+    this.#add(new ItemModel(this.#ids.of(id), this.#count, item, true, startedAt));
+  }
+
+  /**
+   * The server reports that an item has ended. Of calls with one id that run at the same time, it may only
+   * have announced the first.
+   */
+  endItem(item: Foreign, endedAt: number | null): void {
+    const id = idOf(item);
+    const known = id === undefined || this.hasGap ? undefined : this.#item(id);
+    if (id === undefined || !known?.isOther(item)) this.completeItem(item, endedAt);
+    else if (known.isDone)
+      this.#end(this.#unannounced(item, this.#ids.separate(id)), item, endedAt);
+    else this.#end(this.#unannounced(item, this.#ids.another(id)), item, endedAt);
   }
 
   completeItem(item: Foreign, endedAt: number | null): void {
     const id = idOf(item);
     if (id === undefined) return;
-    const known = this.#item(id) ?? this.#add(new ItemModel(id, this.#count, item, false, null));
-    if (!known || known.isDone) return;
+    const known = this.#item(id) ?? this.#unannounced(item, this.#ids.of(id));
+    if (!known.isDone) this.#end(known, item, endedAt);
+  }
+
+  #end(known: ItemModel, item: Foreign, endedAt: number | null): void {
     known.complete(item, endedAt);
     known.ended = this.#ends++;
     this.#changed();
@@ -131,14 +149,15 @@ export class TurnModel {
   mergeItem(item: Foreign, { isOver }: { readonly isOver: boolean }): void {
     const id = text(item.id);
     const known = this.#item(id);
-    const isEarlier = known && !known.isDone && (this.#reused.has(id) || known.isOther(item));
+    const isEarlier = known && !known.isDone && (this.#ids.isMade(id) || known.isOther(item));
     if (isOver || !isEarlier) this.completeItem(item, null);
   }
 
   append(method: StreamMethod, itemId: string, delta: string, index: unknown): void {
     if (this.isOver) return;
-    const entry = this.#last?.id === itemId ? this.#last : this.#streamed(method, itemId);
-    this.#last = entry;
+    if (this.#last?.itemId !== itemId)
+      this.#last = { itemId, entry: this.#streamed(method, itemId) };
+    const { entry } = this.#last;
     if (this.#retrying !== undefined) this.endRetry();
     if (entry?.append(method, delta, index)) this.#view = undefined;
   }
@@ -274,19 +293,18 @@ export class TurnModel {
     return inOrder(all.values());
   }
 
-  #streamed(method: StreamMethod, itemId: string): ItemModel | undefined {
+  #streamed(method: StreamMethod, itemId: string): ItemModel {
     const known = this.#item(itemId);
-    if (known || this.#entries.has(itemId)) return known;
-    const item = { type: typeOf(method), id: itemId };
-    return this.#add(new ItemModel(itemId, this.#count, item, false, null));
+    if (known) return known;
+    return this.#unannounced({ type: typeOf(method), id: itemId }, this.#ids.of(itemId));
   }
 
-  #entryOf(itemId: string): string {
-    return this.#reused.get(itemId) ?? itemId;
+  #unannounced(item: Foreign, entryId: string): ItemModel {
+    return this.#add(new ItemModel(entryId, this.#count, item, false, null));
   }
 
   #item(id: string): ItemModel | undefined {
-    const entry = this.#entries.get(this.#entryOf(id));
+    const entry = this.#entries.get(this.#ids.of(id));
     return entry instanceof ItemModel ? entry : undefined;
   }
 

@@ -24,13 +24,16 @@ const NEWLINE = 0x0a;
  * From these lengths on, text is written: up to the end of a line, at any place where no secret is
  * found around the cut, or completely.
  */
-const LINES = 4 * 2 ** 10;
+const LINES = 16 * 2 ** 10;
 const SEAMS = 32 * 2 ** 10;
 const ANYWHERE = 128 * 2 ** 10;
+/** Joining deltas of this length costs more than writing them earlier, from the second length on. */
+const LONG = 2 ** 10;
+const LONG_LINES = 4 * 2 ** 10;
 /** The length of text that is searched on each side of a cut. */
 const SEAM = 4 * 2 ** 10;
 /** Up to this length, a text that ends with a line is searched once, together with what follows. */
-const WHOLE = 16 * 2 ** 10;
+const WHOLE = 24 * 2 ** 10;
 
 /**
  * The unwritten deltas of one part of an item. They are joined, so that a secret that is split
@@ -130,7 +133,7 @@ export class DeltaRun {
     if (extra !== this.#extra) {
       this.close(write);
       this.#extra = extra;
-    } else if (this.#chars > LINES) {
+    } else if (this.#chars > (text.length < LONG ? LINES : LONG_LINES)) {
       this.#cutBefore(text, write);
     }
     if (this.#group === undefined || at !== this.#nextAt) {

@@ -42,7 +42,10 @@ export class TurnFold {
   /** By key. */
   readonly #started = new Map<string, ThreadItem>();
   readonly #completed = new Map<string, ThreadItem>();
-  /** The keys of items with an id that an earlier item had; the key of all others is their id. */
+  /**
+   * The keys of items with an id that an earlier item had. A key is the id, a NUL and a number, or nothing
+   * instead of the number: an id, which the model can choose, is no other item's key.
+   */
   readonly #keys = new Map<string, string>();
   #usage: ThreadTokenUsageUpdatedNotification | null = null;
   #turn: Partial<WireTurn> = {};
@@ -133,7 +136,7 @@ export class TurnFold {
   }
 
   #keyOf(id: string): string {
-    return this.#keys.get(id) ?? id;
+    return this.#keys.get(id) ?? `${id}\0`;
   }
 
   #applyTurn(turn: unknown): void {

@@ -17,12 +17,17 @@ interface Known {
   readonly hasGap: boolean;
 }
 
-/** Whether a new item begins, with the id of one that has completed. */
+/**
+ * Whether a new item begins, or one that wasn't announced ends, with the id of one that has completed. Of
+ * calls that the model makes at once with one id, the server only announces the first.
+ */
 export function reusesItemId({ method, params }: Notification, { fold, hasGap }: Known): boolean {
-  const item = method === "item/started" ? itemIn(params) : undefined;
+  const isStart = method === "item/started";
+  const item = isStart || method === "item/completed" ? itemIn(params) : undefined;
   if (item === undefined || !fold.isCompleted(item.id)) return false;
   const known = fold.item(item.id);
-  return known !== undefined && (hasGap ? startsAfter(item, known) : !isSameItem(known, item));
+  if (known === undefined) return false;
+  return hasGap ? isStart && startsAfter(item, known) : !isSameItem(known, item);
 }
 
 /** Whether the item started when the other one was over. Older servers don't send the times. */

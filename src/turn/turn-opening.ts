@@ -7,6 +7,8 @@ import type { ThreadItem } from "../protocol/index.ts";
 export class TurnOpening {
   #first: "nothing" | "message" | "shell command" | "goal or another request" = "nothing";
   #firstClientId: string | undefined;
+  /** Whether the message that started the turn is the output of a tool. */
+  #isToolOutput = false;
   #hasStarted = false;
   #hasMissed = false;
   /** Messages with a client's id, in order, each with whether the model has worked since then. */
@@ -39,6 +41,16 @@ export class TurnOpening {
     return this.wasSeen && !this.isMessage;
   }
 
+  /** Whether a user's message without a client's id started the turn, if that was seen. */
+  get isAnonymous(): boolean {
+    return this.message !== undefined && this.message.id === undefined && !this.#isToolOutput;
+  }
+
+  /** Whether the turn was seen to start with neither a message nor a shell command. */
+  get isRequest(): boolean {
+    return this.wasSeen && this.#first === "goal or another request";
+  }
+
   /** The message that started the turn, if that was seen, with its client's id. Agents set none. */
   get message(): { readonly id: string | undefined } | undefined {
     return this.wasSeen && this.isMessage ? { id: this.#firstClientId } : undefined;
@@ -60,7 +72,10 @@ export class TurnOpening {
       return;
     }
     // A client can start a turn with the output of a tool instead of a message.
-    if (type === "functionCallOutput") this.#open("message");
+    if (type === "functionCallOutput" && !this.isKnown) {
+      this.#isToolOutput = true;
+      this.#open("message");
+    }
     this.#open(isShellCommand(item) ? "shell command" : "goal or another request");
     if (isWork(item)) this.#seeWork(item.id);
   }

@@ -88,6 +88,8 @@ function requestOf(
   // Express removes the path that a handler is mounted at from `url`.
   const path = (incoming as { readonly originalUrl?: string }).originalUrl ?? incoming.url ?? "/";
   const base = `${isEncrypted ? "https" : "http"}://${headers.host ?? "localhost"}`;
+  // Otherwise a part of the host could become the path, and the path a query.
+  if (/[/\\?#@]/.test(headers.host ?? "")) return undefined;
   if (!path.startsWith("/") || !URL.canParse(base + path)) return undefined;
   const copied = new Headers();
   for (const [name, value] of Object.entries(headers)) {

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 
 /** A TCP relay to a server's port, whose connections a test can cut. */
@@ -7,12 +8,18 @@ export interface Relay extends AsyncDisposable {
   readonly taken: number;
   /** Cuts all connections, as a broken network would. */
   cut(): void;
+  /** Holds back what the server sends, until the result is disposed of. */
+  hold(): Disposable;
+  /** Resolves when a client has sent something. */
+  nextSent(): Promise<void>;
   /** Whether it takes connections; initially true. */
   isOpen: boolean;
 }
 
 export async function startRelay(targetPort: number): Promise<Relay> {
   const sockets = new Set<Socket>();
+  const targets = new Set<Socket>();
+  const sent = new EventEmitter();
   let taken = 0;
   const server = createServer((client) => {
     if (!relay.isOpen) {
@@ -21,6 +28,8 @@ export async function startRelay(targetPort: number): Promise<Relay> {
     }
     taken++;
     const target = connect(targetPort, "127.0.0.1");
+    targets.add(target);
+    target.on("close", () => targets.delete(target));
     for (const [one, other] of [
       [client, target],
       [target, client],
@@ -28,7 +37,10 @@ export async function startRelay(targetPort: number): Promise<Relay> {
       sockets.add(one);
       one.setNoDelay();
       one.on("error", () => {});
-      one.on("data", (data) => other.write(data));
+      one.on("data", (data) => {
+        other.write(data);
+        if (one === client) sent.emit("data");
+      });
       one.on("close", () => {
         sockets.delete(one);
         other.destroy();
@@ -46,6 +58,17 @@ export async function startRelay(targetPort: number): Promise<Relay> {
       return taken;
     },
     cut,
+    hold: () => {
+      for (const target of targets) target.pause();
+      return {
+        [Symbol.dispose]: () => {
+          for (const target of targets) target.resume();
+        },
+      };
+    },
+    nextSent: async () => {
+      await once(sent, "data");
+    },
     [Symbol.asyncDispose]: async () => {
       cut();
       await new Promise((resolve) => server.close(resolve));

@@ -10,8 +10,8 @@ export async function cancelled(context: FleetContext, turn: string): Promise<st
   const threadId = key.slice(key.indexOf("/") + 1);
   const ending: Ending = { kind: "result", threadId, turnId: turn, state: NOTHING_DONE };
   const data = codec.encode({ events: [], ending }, `turn ${turn}`);
-  const phase = String(await redis.run("cancel", turn, data, keepMs));
+  const phase = String(await redis.run("cancel", turn, data));
   // The turn's job is needed only to wake the turns behind it.
-  if (phase === "ended") await promote(queue, turn);
+  if (phase === "ended" && !(await promote(queue, turn))) await redis.run("expire", turn, keepMs);
   return phase;
 }

@@ -23,6 +23,7 @@ import {
   type FleetOptions,
   type FleetRepeat,
   type FleetRunOptions,
+  scheduleId,
   splitRunOptions,
   tenantName,
   threadName,
@@ -35,6 +36,7 @@ import { ToolCalls } from "./tool-calls.ts";
 
 const DEFAULT_TENANT = "default";
 const CLOSE_MS = 1_000;
+const SCHEDULE = { id: scheduleId };
 const THREAD = { thread: threadName, tenant: tenantName };
 
 /** The data that is submitted for a turn. */
@@ -125,6 +127,7 @@ export class Fleet implements AsyncDisposable {
     options: Omit<FleetRunOptions, "id" | "delayMs"> = {},
   ): Promise<void> {
     this.#requireOpen();
+    requireOptions("schedule", { id }, SCHEDULE);
     const { data, tools, options: opts } = await this.#prepare("schedule", input, options);
     if (tools.length > 0) {
       throw new TypeError("schedule: tools must be names of the workers' tools");
@@ -132,9 +135,13 @@ export class Fleet implements AsyncDisposable {
     await this.#context.queue.upsertJobScheduler(id, repeat, { name: JOB_NAME, data, opts });
   }
 
-  /** Stops repeating a turn. Resolves with false if there is no schedule with this id. */
+  /**
+   * Stops repeating a turn. Resolves with false if there is no schedule with this id.
+   * @throws TypeError for an id that no schedule can have.
+   */
   unschedule(id: string): Promise<boolean> {
     this.#requireOpen();
+    requireOptions("unschedule", { id }, SCHEDULE);
     return this.#context.queue.removeJobScheduler(id);
   }
 

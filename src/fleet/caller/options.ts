@@ -110,6 +110,12 @@ const turnId: Check = is(
   (value) => typeof value === "string" && /^[\w-]{1,128}$/.test(value),
 );
 
+/** Beside a schedule with the id "x", BullMQ stores its next turn as "x:<time>". */
+export const scheduleId: Check = is(
+  `a string of 1 to ${MAX_NAME} characters without ":", control characters or lone surrogates`,
+  (value) => typeof value === "string" && /^[^:\p{Cc}\p{Cs}]{1,200}$/u.test(value),
+);
+
 const RUN: Readonly<Record<string, Check>> = {
   thread: threadName,
   tenant: tenantName,

@@ -29,6 +29,11 @@ local function enrol(turn, thread)
   redis.call('ZADD', P .. 'threads', text(now), thread)
   redis.call('PUBLISH', P .. 'th:' .. thread, turn)
 end
+local function expire(turn, keep)
+  for _, key in ipairs({turnKey(turn), P .. 'events:' .. turn}) do
+    if redis.call('PTTL', key) == -1 then redis.call('PEXPIRE', key, keep) end
+  end
+end
 local function ended(turn)
   redis.call('PUBLISH', P .. 'out:' .. turn, 'x')
   redis.call('PUBLISH', P .. 'ch:' .. turn, 'x')
@@ -53,7 +58,7 @@ return 1
 
 /**
  * turn, thread, tenant, worker, nonce, lease ms, max turns of the tenant, max starts per window,
- * window ms, thread lifetime ms, "1" to leave it to the worker that has the thread loaded →
+ * window ms, thread lifetime ms, "1" to leave it to the worker that has the thread loaded, keep ms →
  * ended | behind head rank | leased ms | tenant ms | rate ms | warm ms |
  * ok epoch phase attempts previousEpoch interrupted previousWorker
  *
@@ -65,7 +70,10 @@ local lease, tenantMax = tonumber(ARGV[7]), tonumber(ARGV[8])
 local rateMax, rateMs, keepThread = tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11])
 if redis.call('EXISTS', turnKey(turn)) == 0 then create(turn, thread, tenant) end
 local phase = redis.call('HGET', turnKey(turn), 'phase')
-if phase == 'ended' then return {'ended'} end
+if phase == 'ended' then
+  expire(turn, tonumber(ARGV[13]))
+  return {'ended'}
+end
 local pending = P .. 'pending:' .. thread
 if not redis.call('ZSCORE', pending, turn) then enrol(turn, thread) end
 local head = redis.call('ZRANGE', pending, 0, 0)[1]
@@ -245,19 +253,27 @@ redis.call('ZREM', P .. 'active', turn)
 return 1
 `;
 
-/** turn, data, keep ms → the turn's phase, "" if it is unknown; ends a turn that no worker has claimed. */
+/**
+ * turn, data → the turn's phase, "" if it is unknown; ends a turn that no worker has claimed. Its time begins
+ * when its job is delivered, because a job whose turn is unknown would run.
+ */
 const CANCEL = `
-local turn, keep = ARGV[2], tonumber(ARGV[4])
+local turn = ARGV[2]
 local t = redis.call('HMGET', turnKey(turn), 'phase', 'thread', 'tenant')
 if t[1] ~= 'queued' then return t[1] or '' end
 redis.call('XADD', P .. 'events:' .. turn, text(now) .. '-1', 'd', ARGV[3], 'end', '1')
 redis.call('HSET', turnKey(turn), 'phase', 'ended', 'result', ARGV[3], 'endedAt', text(now))
 redis.call('ZREM', P .. 'pending:' .. t[2], turn)
 redis.call('ZREM', P .. 'waiting:' .. t[3], turn)
-redis.call('PEXPIRE', turnKey(turn), keep)
-redis.call('PEXPIRE', P .. 'events:' .. turn, keep)
+redis.call('DEL', P .. 'control:' .. turn)
 ended(turn)
 return 'ended'
+`;
+
+/** turn, keep ms → lets a cancelled turn whose job is gone expire. */
+const EXPIRE = `
+expire(ARGV[2], tonumber(ARGV[3]))
+return 1
 `;
 
 /** turn, command, "1" for an interrupt → the turn's phase, "" if it is unknown. */
@@ -305,6 +321,7 @@ export type ScriptName =
   | "next"
   | "release"
   | "cancel"
+  | "expire"
   | "control"
   | "reply"
   | "request";
@@ -321,6 +338,7 @@ const BODIES: Readonly<Record<ScriptName, string>> = {
   next: NEXT,
   release: RELEASE,
   cancel: CANCEL,
+  expire: EXPIRE,
   control: CONTROL,
   reply: REPLY,
   request: REQUEST,

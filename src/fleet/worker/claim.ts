@@ -71,6 +71,7 @@ export async function claimTurn(
     ...[turn, key, tenant, by.worker, by.nonce],
     ...[lockMs, tenantTurns, rate.max, rate.durationMs, Math.max(keepMs, 7 * 24 * 3_600_000)],
     by.mayYield ? "1" : "0",
+    keepMs,
   )) as string[];
   const [outcome, first = "", second = "", third = "", fourth = "", fifth, sixth = ""] = reply;
   switch (outcome) {

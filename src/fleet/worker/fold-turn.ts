@@ -2,6 +2,7 @@ import type { ThreadItem, Turn as WireTurn } from "../../protocol/index.ts";
 import type { Notification } from "../../rpc/messages.ts";
 import { EventLog } from "../../turn/event-log.ts";
 import { TurnFold, type TurnState } from "../../turn/fold.ts";
+import { itemIdOf, reusesItemId } from "../../turn/repeats.ts";
 import type { TurnResult } from "../../turn/result.ts";
 
 /**
@@ -11,6 +12,9 @@ export function foldTurn(events: Iterable<Notification>): TurnState {
   const log = new EventLog({ retain: true });
   const fold = new TurnFold(log);
   for (const event of events) {
+    // The stream of a turn has no item twice.
+    const isOther = reusesItemId(event, { fold, hasStarted: true, hasGap: false });
+    if (isOther) fold.separate(itemIdOf(event));
     fold.apply(event);
     log.append(event);
   }

@@ -50,6 +50,11 @@ export class OpenItem {
     return this.#isCall;
   }
 
+  /** Whether `item`, which has the same id, is a different action. */
+  isOther(item: Foreign): boolean {
+    return this.#model.isOther(item);
+  }
+
   *start(): Generator<TurnPart> {
     const entry = this.#model.view(false);
     if (entry.kind === "assistant") this.#phase = entry.phase;

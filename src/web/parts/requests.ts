@@ -1,4 +1,5 @@
 import type { SettledReason } from "../../errors/request-errors.ts";
+import type { RequestKind } from "../../requests/description.ts";
 import type { AnswerOption, PendingRequestData } from "../../requests/pending-request-data.ts";
 import type { TurnPart } from "./part.ts";
 
@@ -26,15 +27,15 @@ export class RequestParts {
 
   /** `itemId`: a call that is open. It can have one request at a time. */
   *ask(request: PendingRequestData, itemId: string | undefined): Generator<TurnPart> {
-    const { id, kind, title, threadId } = request;
+    const { id, kind, title, threadId, detail } = request;
     if (this.#asked.has(id)) return;
     const isTaken = [...this.#asked.values()].some(({ callId }) => callId === itemId);
-    const isOwn = itemId === undefined || isTaken;
+    const isOwn = itemId === undefined || isTaken || !isAboutCall(request);
     const callId = isOwn ? id : itemId;
     this.#asked.set(id, { request, callId, isOwn });
     if (isOwn) {
       yield { type: "callStart", id, name: kind };
-      yield { type: "callInput", id, name: kind, input: { title, threadId } };
+      yield { type: "callInput", id, name: kind, input: { title, threadId, detail } };
     }
     yield { type: "request", request, callId };
   }
@@ -74,4 +75,15 @@ export class RequestParts {
   *end(): Generator<TurnPart> {
     for (const id of [...this.#asked.keys()]) yield* this.settle(id, "turnEnded", undefined);
   }
+}
+
+/** What these requests ask for isn't what their call does. */
+const OTHER_SUBJECTS: ReadonlySet<RequestKind> = new Set(["writeStdin", "networkAccess"]);
+
+/**
+ * Whether a page can show the request as the approval of its call: it asks for what the call's input says.
+ * The model can choose the id of another call, whose input would be shown instead; then there is a warning.
+ */
+function isAboutCall({ kind, detail }: PendingRequestData): boolean {
+  return !OTHER_SUBJECTS.has(kind) && !detail.some(({ role }) => role === "warning");
 }

@@ -4,6 +4,7 @@ import type { AnswerOption, PendingRequestData } from "../../requests/pending-re
 import { quoteForeign, safeMessage } from "../../text/secrets.ts";
 import { errorView } from "../../timeline/errors.ts";
 import { type Foreign, numberOrNull, recordOf, records, text } from "../../timeline/foreign.ts";
+import { ItemIds } from "../../timeline/item-ids.ts";
 import type { StreamMethod } from "../../timeline/item-model.ts";
 import { Note, type NoteContent } from "../../timeline/note.ts";
 import { noted, retry, warning } from "../../timeline/notices.ts";
@@ -35,6 +36,7 @@ export class TurnParts {
   readonly #turnId: string;
   readonly #items = new Map<string, OpenItem>();
   readonly #completed = new Set<string>();
+  readonly #ids = new ItemIds((id) => this.#items.has(id) || this.#completed.has(id));
   readonly #requests = new RequestParts();
   /** Requests about items that haven't been read yet, by the requests' ids. */
   readonly #early = new Map<string, EarlyRequest>();
@@ -79,10 +81,11 @@ export class TurnParts {
         yield* this.#append(method, params, params.contentIndex);
         return;
       case "item/started":
+        this.#separate(recordOf(params.item));
         yield* this.#start(recordOf(params.item), numberOrNull(params.startedAtMs));
         return;
       case "item/completed":
-        yield* this.#complete(recordOf(params.item), numberOrNull(params.completedAtMs));
+        yield* this.#ended(recordOf(params.item), numberOrNull(params.completedAtMs));
         return;
       case "item/fileChange/patchUpdated":
         yield* this.#item(params)?.update({ changes: params.changes }) ?? [];
@@ -113,9 +116,10 @@ export class TurnParts {
    */
   *ask(request: PendingRequestData, itemId: string | undefined): Generator<TurnPart> {
     if (this.#hasEnded) return;
-    const item = itemId === undefined ? undefined : this.#items.get(itemId);
-    const willBeRead = itemId !== undefined && !item && !this.#completed.has(itemId);
-    if (willBeRead) this.#early.set(request.id, { request, itemId });
+    const partId = itemId === undefined ? undefined : this.#ids.of(itemId);
+    const item = partId === undefined ? undefined : this.#items.get(partId);
+    const willBeRead = partId !== undefined && !item && !this.#completed.has(partId);
+    if (willBeRead && itemId !== undefined) this.#early.set(request.id, { request, itemId });
     else yield* this.#requests.ask(request, item?.isCall ? item.id : undefined);
   }
 
@@ -149,26 +153,44 @@ export class TurnParts {
   *#append(method: StreamMethod, { itemId, delta }: Foreign, index: unknown): Generator<TurnPart> {
     if (typeof itemId !== "string" || typeof delta !== "string") return;
     if (this.#retrying) yield* this.#endRetry();
-    yield* this.#items.get(itemId)?.append(method, delta, index) ?? [];
+    yield* this.#items.get(this.#ids.of(itemId))?.append(method, delta, index) ?? [];
   }
 
   *#start(item: Foreign, startedAt: number | null): Generator<TurnPart> {
-    const { id } = item;
-    if (typeof id !== "string" || this.#items.has(id) || this.#completed.has(id)) return;
+    if (typeof item.id !== "string") return;
+    const id = this.#ids.of(item.id);
+    if (this.#items.has(id) || this.#completed.has(id)) return;
     yield* this.#endRetry();
     const open = new OpenItem(id, item, startedAt);
     this.#items.set(id, open);
     yield* open.start();
     for (const { request, itemId } of [...this.#early.values()]) {
-      if (itemId !== id) continue;
+      if (itemId !== item.id) continue;
       this.#early.delete(request.id);
-      yield* this.ask(request, id);
+      yield* this.ask(request, itemId);
     }
   }
 
+  *#ended(item: Foreign, endedAt: number | null): Generator<TurnPart> {
+    this.#separate(item);
+    const running =
+      typeof item.id === "string" ? this.#items.get(this.#ids.of(item.id)) : undefined;
+    if (typeof item.id !== "string" || !running?.isOther(item)) {
+      yield* this.#complete(item, endedAt);
+      return;
+    }
+    // Of calls with one id that run at the same time, the server may only have announced the first.
+    const id = this.#ids.another(item.id);
+    this.#completed.add(id);
+    const other = new OpenItem(id, item, null);
+    yield* other.start();
+    yield* other.complete(item, endedAt);
+  }
+
   *#complete(item: Foreign, endedAt: number | null): Generator<TurnPart> {
-    const { id } = item;
-    if (typeof id !== "string" || this.#completed.has(id)) return;
+    if (typeof item.id !== "string") return;
+    const id = this.#ids.of(item.id);
+    if (this.#completed.has(id)) return;
     if (!this.#items.has(id)) yield* this.#start(item, null);
     const open = this.#items.get(id);
     this.#items.delete(id);
@@ -263,7 +285,12 @@ export class TurnParts {
   }
 
   #item({ itemId }: Foreign): OpenItem | undefined {
-    return typeof itemId === "string" ? this.#items.get(itemId) : undefined;
+    return typeof itemId === "string" ? this.#items.get(this.#ids.of(itemId)) : undefined;
+  }
+
+  /** An item with the id of one that has ended is another one: the turn's stream has no item twice. */
+  #separate({ id }: Foreign): void {
+    if (typeof id === "string" && this.#completed.has(this.#ids.of(id))) this.#ids.separate(id);
   }
 }
 

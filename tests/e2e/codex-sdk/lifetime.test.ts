@@ -1,4 +1,6 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import type { Thread } from "../../../src/codex-sdk/index.ts";
@@ -129,6 +131,23 @@ test("native() starts a thread that has none", async () => {
   expect(same).toBe(native);
   expect(conversation.id).toBe(native.id);
   expect((await conversation.run("one")).finalResponse).toBe("One.");
+});
+
+test("a thread that native() keeps loaded can't be run with a different sandbox", async () => {
+  const { codex, cwd, model } = await dropIn(["One.", command("touch written"), "Two."]);
+  const client = codex();
+  const wide = client.startThread({ workingDirectory: cwd, sandboxMode: "danger-full-access" });
+  await wide.run("one");
+  await wide.native();
+  const readOnly = { workingDirectory: cwd, sandboxMode: "read-only" } as const;
+  const narrow = client.resumeThread(String(wide.id), readOnly);
+  const message = /^Codex Exec exited with code 1: Thread \S+ stays loaded with the options/;
+  expect((await failureOf(narrow.run("two"))).message).toMatch(message);
+  expect((await failureOf(narrow.native())).message).toMatch(message);
+  expect(existsSync(join(cwd, "written"))).toBe(false);
+  expect(model.requests).toHaveLength(1);
+  await wide.run("two");
+  expect(existsSync(join(cwd, "written"))).toBe(true);
 });
 
 /** Reads a run; when `reached` resolves, calls `then` with the output of its first command. */

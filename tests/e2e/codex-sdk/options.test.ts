@@ -1,4 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -31,6 +38,20 @@ test("a thread is read-only and asks for nothing by default", async () => {
   expect(metadataOf(request).thread_source).toBe("user");
   expect(textOf(request)).toContain("Approval policy is currently never");
   expect(request.headers.originator).toBe("codex_sdk_ts");
+});
+
+test.each([
+  ["a folder that contains the repository", "..", ".", "read-only"],
+  ["the repository", ".", ".", "workspace-write"],
+  ["the repository, when a folder in it is used", ".", "docs", "workspace-write"],
+])("trust in %s", async (_name, trusted, used, sandbox) => {
+  const { thread, model, home, cwd } = await dropIn(["Done."]);
+  const key = JSON.stringify(path.resolve(cwd, trusted));
+  appendFileSync(path.join(home, "config.toml"), `\n[projects.${key}]\ntrust_level = "trusted"\n`);
+  const workingDirectory = path.join(cwd, used);
+  mkdirSync(workingDirectory, { recursive: true });
+  await thread({ workingDirectory }).run("Go.");
+  expect(metadataOf(model.requests[0]).sandbox_mode).toBe(sandbox);
 });
 
 test("model and sandbox of a thread apply to its turns, and no project becomes trusted", async () => {

@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { Redis } from "ioredis";
 import { expect, it } from "vitest";
 import { Fleet, FleetWorker, redisStore } from "../../../src/fleet/index.ts";
 import { failureOf } from "../../support/e2e.ts";
@@ -48,6 +49,24 @@ describeWithRedis("a fleet keeps to itself", () => {
     expect(stolen.message).toContain('another tenant has a turn with the id "order-1"');
   });
 
+  it("the id of an interrupted turn, for as long as its job waits for a worker", async () => {
+    await using test = await TestFleet.start(({ userText }) => userText);
+    const fleet = test.fleet({ keepMs: 1 });
+    const turn = await fleet.run("an interrupted turn", { id: "order-1", tenant: "ada" });
+    await turn.interrupt();
+    expect(await turn.phase()).toBe("ended");
+    const stolen = await failureOf(fleet.run("hi", { id: "order-1", tenant: "eve" }));
+    expect(stolen.message).toContain('another tenant has a turn with the id "order-1"');
+    const worker = await test.worker({ keepMs: 1 });
+    const isKnown = () => turn.phase().then(Boolean, () => false);
+    while (await isKnown()) await new Promise((resolve) => setTimeout(resolve, 20));
+    await worker.end("SIGTERM");
+    await test.worker();
+    const next = await fleet.run("hi", { id: "order-1", tenant: "eve" });
+    expect((await next.run({ timeoutMs: 20_000 })).text).toBe("hi");
+    expect(test.model.requests).toHaveLength(1);
+  });
+
   it("its queue from a tenant whose turns have the names of the queue's own keys", async () => {
     await using test = await TestFleet.start(() => "done");
     await test.worker();
@@ -56,6 +75,23 @@ describeWithRedis("a fleet keeps to itself", () => {
       const turn = await fleet.run("hi", { id, tenant: id === "ours" ? "ada" : "eve" });
       expect((await turn.run({ timeoutMs: 20_000 })).text).toBe("done");
     }
+  });
+
+  it("a schedule from one whose id is that of its next turn", async () => {
+    await using redis = await startRedis();
+    await using fleet = new Fleet({ connection: redis.url });
+    const daily = { pattern: "0 9 * * *" };
+    await fleet.schedule("ada", daily, "hi", { tenant: "ada" });
+    const client = new Redis(redis.url);
+    const [next = ""] = await client.zrange("{codex}:fleet:delayed", "0", "-1");
+    client.disconnect();
+    expect(next).toMatch(/^repeat:ada:\d+$/);
+    const id = next.slice("repeat:".length);
+    for (const one of [id, "a\ud800", ""]) {
+      const refused = await failureOf(fleet.schedule(one, daily, "hi", { tenant: "eve" }));
+      expect(refused.message).toContain('without ":", control characters or lone surrogates');
+    }
+    expect(await fleet.unschedule("ada")).toBe(true);
   });
 
   it("tenants whose names differ only in text that UTF-8 can't represent", async () => {

@@ -1,19 +1,21 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type CodexOptions, describeRequest } from "../../../src/index.ts";
+import { type CodexOptions, describeRequest, type ThreadStartOptions } from "../../../src/index.ts";
 import type { ThreadItem } from "../../../src/protocol/index.ts";
 import {
   command,
   functionCall,
   Gate,
   patch,
+  type Rule,
   reply,
   startScripted,
   text,
 } from "../../../src/testing/index.ts";
 import { temporaryDirectory } from "../../../src/testing/temporary-directory.ts";
 import type { ThreadView } from "../../../src/timeline/index.ts";
+import { toUIMessageStream } from "../../../src/web/index.ts";
 import { isOver, shows } from "../../support/live-timelines.ts";
 import { startRelay } from "../../support/relay.ts";
 import { reconnected, startServed } from "../../support/served.ts";
@@ -75,6 +77,30 @@ test("a client that joins while the second change waits shows that one, or none"
   await running;
 });
 
+test("on a page, a command with the id of a running one isn't approved as that one", async () => {
+  await using s = await startScripted({
+    script: ({ index }) => {
+      if (index > 1) return "done";
+      // It runs until the turn ends.
+      if (index === 0) return command("sleep 60", { callId: "x", args: { yield_time_ms: 250 } });
+      return command("echo other", { callId: "x", escalate: "to talk" });
+    },
+    ...{ approvals: "ask", onWarning: () => {} },
+  });
+  const thread = await s.codex.threadStart({ approvalPolicy: "on-request", sandbox: "read-only" });
+  const inputs = new Map<string, string>();
+  const approved: (string | undefined)[] = [];
+  for await (const chunk of toUIMessageStream(await thread.turn("go"))) {
+    if (chunk.type === "tool-input-available") {
+      inputs.set(chunk.toolCallId, JSON.stringify(chunk.input));
+    } else if (chunk.type === "tool-approval-request") {
+      approved.push(inputs.get(chunk.toolCallId));
+      await s.codex.requests.answer(chunk.approvalId, "accept");
+    }
+  }
+  expect(approved).toEqual([expect.stringContaining("echo other")]);
+});
+
 test("input for a terminal whose id another one has is shown with a warning", async () => {
   const sessions: number[] = [];
   const shown: { subject: string; warnings: string }[] = [];
@@ -119,6 +145,82 @@ const commandsIn = ({ turns }: ThreadView) =>
   (turns[0]?.entries ?? []).flatMap((one) => (one.kind === "command" ? [one] : []));
 const outputsIn = (items: readonly ThreadItem[]) =>
   items.flatMap((one) => (one.type === "commandExecution" ? [one.aggregatedOutput] : []));
+
+/** What a turn shows of these commands: in its result, in a timeline and on a page. */
+async function shownIn(script: Rule, options: ThreadStartOptions = {}) {
+  await using s = await startScripted({ script, approvals: "accept", onWarning: () => {} });
+  const thread = await s.codex.threadStart(options);
+  using timeline = await thread.timeline();
+  const turn = await thread.turn("go");
+  const onPage: string[] = [];
+  for await (const chunk of toUIMessageStream(turn)) {
+    if (chunk.type === "tool-input-available") {
+      onPage.push((chunk.input as { command: string }).command);
+    }
+  }
+  const { items } = await turn.run();
+  const view = await shows(timeline, isOver(1));
+  const inTimeline = commandsIn(view).map(({ output }) => output.head);
+  const commands = commandsIn(view).map(({ id, command, state }) => [id, command, state]);
+  const inResult = outputsIn(items).toSorted();
+  return { inResult, inTimeline: inTimeline.toSorted(), commands, onPage };
+}
+
+const ORDERS = [
+  ["x", "x", "x"],
+  // The second "x" needs an id of its own in a timeline and on a page.
+  ["x:1", "x:2", "x:3", "x:4", "x:5", "x", "x"],
+  ["x", "x", "x:1", "x:2", "x:3", "x:4", "x:5"],
+];
+
+test.each(ORDERS)("commands with the ids %s, %s, %s, … are all shown", async (...ids) => {
+  const names = ids.map((_, index) => `echo ${index}`);
+  const { inResult, inTimeline, onPage } = await shownIn(({ index }) =>
+    index < ids.length ? command(names[index] ?? "", { callId: ids[index] ?? "" }) : "done",
+  );
+  const outputs = ids.map((_, index) => `${index}\n`);
+  expect(inResult).toEqual(outputs);
+  expect(inTimeline).toEqual(outputs);
+  expect(onPage.map((one) => names.find((name) => one.includes(name)))).toEqual(names);
+});
+
+const AT_ONCE = [
+  ["ends first", "echo first; touch go", "until [ -e go ]; do sleep 0.02; done; echo second"],
+  ["ends last", "until [ -e go ]; do sleep 0.02; done; echo first", "echo second; touch go"],
+] as const;
+
+test.each(AT_ONCE)(
+  "of two commands with one id, of which the first %s, both are shown",
+  async (_when, first, second) => {
+    await using directory = await temporaryDirectory("reused-ids");
+    const args = { yield_time_ms: 20_000 };
+    const call = (cmd: string) => command(cmd, { callId: "call_same", args });
+    const { inResult, inTimeline, onPage } = await shownIn(
+      ({ index }) => (index === 0 ? reply(call(first), call(second)) : "done"),
+      { cwd: directory.path, sandbox: "workspace-write" },
+    );
+    expect(inResult).toEqual(["first\n", "second\n"]);
+    expect(inTimeline).toEqual(["first\n", "second\n"]);
+    expect(onPage.some((one) => one.includes("echo first"))).toBe(true);
+    expect(onPage.some((one) => one.includes("echo second"))).toBe(true);
+  },
+);
+
+test("a command that runs until the end of the turn isn't replaced by another one with its id", async () => {
+  const first = command("sleep 60", { callId: "x", args: { yield_time_ms: 250 } });
+  const { commands, onPage } = await shownIn(({ index }) => {
+    if (index > 1) return "done";
+    return index === 0 ? first : command("echo other", { callId: "x" });
+  });
+  expect(commands).toEqual([
+    ["x:1", expect.stringContaining("echo other"), "completed"],
+    ["x", expect.stringContaining("sleep 60"), "interrupted"],
+  ]);
+  expect(onPage).toEqual([
+    expect.stringContaining("sleep 60"),
+    expect.stringContaining("echo other"),
+  ]);
+});
 
 test("a command that runs during a cut isn't taken for the earlier one with its id", async () => {
   await using directory = await temporaryDirectory("reused-ids");

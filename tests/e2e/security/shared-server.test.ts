@@ -6,7 +6,13 @@ import type {
   Thread,
   ThreadItem,
 } from "../../../src/index.ts";
-import { command, functionCall, Gate, type ModelRequest } from "../../../src/testing/index.ts";
+import {
+  command,
+  functionCall,
+  Gate,
+  type ModelRequest,
+  text,
+} from "../../../src/testing/index.ts";
 import { collectWarnings, nextOf } from "../../support/e2e.ts";
 import { startRelay } from "../../support/relay.ts";
 import { reconnected, startServed } from "../../support/served.ts";
@@ -89,6 +95,51 @@ test("a client that starts a turn on another client's thread decides its approva
   const resumed = await other.threadResume(thread.id);
   expect(commandOf((await resumed.run("go")).items)?.status).toBe("completed");
 });
+
+test.each([
+  ["turn", (_other: Codex, theirs: Thread) => theirs.turn("go")],
+  [
+    "goal",
+    (other: Codex, { id: threadId }: Thread) =>
+      other.request("thread/goal/set", { threadId, objective: "make it", status: "active" }),
+  ],
+])(
+  "a client whose message was merged into another client's %s leaves the approvals to it",
+  async (_name, start) => {
+    const begun = new Gate();
+    const complete = functionCall("update_goal", { status: "complete" });
+    const replies = ["hello", text(["Well", begun]), escaping, complete, "done", "done"];
+    await using served = await startServed(replies);
+    await using relay = await startRelay(served.port);
+    const decided = new Gate();
+    const command = async (_params: unknown, { signal }: RequestContext) => {
+      await decided.wait(signal);
+      return "decline" as const;
+    };
+    const { onWarning } = collectWarnings();
+    const other = served.client({ onWarning, approvals: { command } });
+    const theirs = await other.threadStart({ ...ASKING, config: { features: { goals: true } } });
+    await theirs.run("hi");
+    const first = served.client({ onWarning, approvals: "accept" }, relay.port);
+    const thread = await first.threadResume(theirs.id);
+    const ended = nextOf(other, "item/completed", ({ item }) => item.type === "commandExecution");
+    const held = relay.hold();
+    await start(other, theirs);
+    await begun.reached;
+    // The first client hasn't heard of the turn yet.
+    const sent = relay.nextSent();
+    const joining = thread.turn("And be quick.");
+    await sent;
+    held[Symbol.dispose]();
+    const joined = await joining;
+    await decided.reached;
+    for (let n = 0; n < 3; n++) await first.request("thread/read", { threadId: thread.id });
+    decided.open();
+    const { turnId, item } = await ended;
+    expect(turnId).toBe(joined.id);
+    expect(commandOf([item])?.status).toBe("declined");
+  },
+);
 
 test("questions of others' turns are left to them", async () => {
   const options = [{ label: "Red", description: "like roses" }];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { CodexOptions, RequestContext } from "../../../src/index.ts";
+import type { Codex, CodexOptions, RequestContext, Thread } from "../../../src/index.ts";
 import type { FakeRequest } from "../../../src/testing/fake-app-server.ts";
 import { turnCompleted, turnStarted } from "../../support/fake.ts";
 import { listOf, runningTurn, threadIs } from "../../support/running-turn.ts";
@@ -83,6 +83,83 @@ it("leaves a turn to another client if its message was missed after its start", 
   await expect.poll(() => server.received.map(({ method }) => method)).toContain("thread/resume");
   server.notify("item/started", { threadId: "t1", turnId: "u1", item: change });
   expect(await isAnsweredSoon(server.ask(...ask("u1")))).toBe(false);
+  await codex.close();
+});
+
+describe("a turn that another client's message has started is left to that client", () => {
+  it.each([
+    ["thread.turn()", (_codex: Codex, thread: Thread) => thread.turn("hi")],
+    ["codex.request()", (codex: Codex) => codex.request("turn/start", { threadId: "t1", input })],
+  ])("even if the message of a %s was merged into it", async (_name, start) => {
+    const { server, codex, thread } = await client({ approvals: "accept" });
+    const starting = start(codex, thread);
+    (await server.request("turn/start")).respond({ turn: { id: "u1" } });
+    await starting;
+    server.notify(...turnStarted("t1", "u1"));
+    for (const item of [said("another's"), change]) {
+      server.notify("item/started", { threadId: "t1", turnId: "u1", item });
+    }
+    expect(await isAnsweredSoon(server.ask(...ask("u1")))).toBe(false);
+    await codex.close();
+  });
+
+  it("even if that message has no id", async () => {
+    const { server, codex, thread } = await client({ approvals: "accept" });
+    const starting = thread.turn("hi");
+    (await server.request("turn/start")).respond({ turn: { id: "u1" } });
+    await starting;
+    server.notify("turn/started", { threadId: "t1", turn: { id: "u1", rootTurnId: "u1" } });
+    for (const item of [said(null), change]) {
+      server.notify("item/started", { threadId: "t1", turnId: "u1", item });
+    }
+    expect(await isAnsweredSoon(server.ask(...ask("u1")))).toBe(false);
+    await codex.close();
+  });
+
+  it("even if this client expects a turn of its own shell command", async () => {
+    const { server, codex, thread } = await client({ approvals: "accept" });
+    thread.shell("ls").catch(() => {});
+    (await server.request("thread/shellCommand")).respond({});
+    server.notify(...turnStarted("t1", "u1"));
+    for (const item of [said("another's"), change]) {
+      server.notify("item/started", { threadId: "t1", turnId: "u1", item });
+    }
+    expect(await isAnsweredSoon(server.ask(...ask("u1")))).toBe(false);
+    await codex.close();
+  });
+
+  it("and so are requests of the sub-agent that it has started, after its end", async () => {
+    const { server, codex, thread } = await client({ approvals: "accept" });
+    const starting = thread.turn("hi");
+    (await server.request("turn/start")).respond({ turn: { id: "u1" } });
+    const turn = await starting;
+    const begun = { type: "subAgentActivity", id: "a1", kind: "started", agentThreadId: "kid" };
+    server.notify(...turnStarted("t1", "u1"));
+    for (const item of [said("another's"), said(turn.id), begun]) {
+      server.notify("item/started", { threadId: "t1", turnId: "u1", item });
+    }
+    server.notify(...turnCompleted("t1", "u1"));
+    server.notify(...turnStarted("kid", "k1"));
+    server.notify("item/started", { threadId: "kid", turnId: "k1", item: change });
+    const about = { threadId: "kid", turnId: "k1", itemId: "i1" };
+    expect(await isAnsweredSoon(server.ask(FILE, about))).toBe(false);
+    await codex.close();
+  });
+});
+
+it("answers for a turn of this client while many others are waiting to start", async () => {
+  const { server, codex, thread, clientIdOf } = await client();
+  const starting = thread.turn("hi");
+  const started = await server.request("turn/start");
+  const item = said(clientIdOf("turn/start"));
+  started.respond({ turn: { id: "u1" } });
+  await starting;
+  for (let count = 0; count < 100; count++) thread.turn("next").catch(() => {});
+  server.notify(...turnStarted("t1", "u1"));
+  for (const one of [item, change]) {
+    server.notify("item/started", { threadId: "t1", turnId: "u1", item: one });
+  }
+  expect(await server.ask(...ask("u1"))).toMatchObject(declined);
   await codex.close();
 });
 

@@ -1,0 +1,48 @@
+/**
+ * The ids under which the items of a turn are shown: their own, or another one if that is taken. The model
+ * chooses the ids of calls: it can use one again, or one that was made here.
+ */
+export class ItemIds {
+  readonly #isUsed: (id: string) => boolean;
+  readonly #reserved: string | undefined;
+  /** The made ids, by the item's own id, and all of them. */
+  readonly #made = new Map<string, string>();
+  readonly #all = new Set<string>();
+  #count = 0;
+
+  /** `reserved`: the beginning of ids that no item can have. */
+  constructor(isUsed: (id: string) => boolean, reserved?: string) {
+    this.#isUsed = isUsed;
+    this.#reserved = reserved;
+  }
+
+  /** The id of the newest item with this id of its own. */
+  of(itemId: string): string {
+    const made = this.#made.get(itemId);
+    if (made !== undefined) return made;
+    const isReserved = this.#reserved !== undefined && itemId.startsWith(this.#reserved);
+    return isReserved || this.#all.has(itemId) ? this.separate(itemId) : itemId;
+  }
+
+  /** Whether the item is shown under another id than its own. */
+  isMade(itemId: string): boolean {
+    return this.#made.has(itemId);
+  }
+
+  /** The next item with this id of its own is another one. */
+  separate(itemId: string): string {
+    const id = this.another(itemId);
+    this.#made.set(itemId, id);
+    return id;
+  }
+
+  /** An id for an item beside the one with this id of its own. */
+  another(itemId: string): string {
+    // The number only grows, so that this stays linear however many ids are taken.
+    const next = () => `${itemId}:${++this.#count}`;
+    let id = next();
+    while (this.#isUsed(id)) id = next();
+    this.#all.add(id);
+    return id;
+  }
+}

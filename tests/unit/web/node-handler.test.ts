@@ -1,0 +1,28 @@
+import { EventEmitter } from "node:events";
+import { expect, test } from "vitest";
+import { type Handler, toNodeHandler } from "../../../src/web/index.ts";
+
+/** The status of a request that doesn't reach a loopback address, and the URLs that the handler gets. */
+async function requested(host: string) {
+  const urls: string[] = [];
+  const handler = async ({ url }: Request) => {
+    urls.push(url);
+    return new Response();
+  };
+  const incoming = { method: "GET", url: "/public", headers: { host }, complete: true };
+  const socket = { localAddress: "10.0.0.1" };
+  const status = await new Promise<number>((resolve) => {
+    const outgoing = new EventEmitter();
+    const writeHead = (code: number) => Object.assign(outgoing, { end: () => resolve(code) });
+    const listener = toNodeHandler(Object.assign(handler, { origins: [] }) as unknown as Handler);
+    listener({ ...incoming, socket } as never, Object.assign(outgoing, { writeHead }) as never);
+  });
+  return { status, urls };
+}
+
+test("a host that contains a path or a query, which would replace the request's own, is refused", async () => {
+  for (const host of ["a/threads/1?", "a/threads/1#", "a\\threads\\1?", "a?b", "user@a"]) {
+    expect([host, await requested(host)]).toEqual([host, { status: 400, urls: [] }]);
+  }
+  expect(await requested("a:1")).toEqual({ status: 200, urls: ["http://a:1/public"] });
+});
